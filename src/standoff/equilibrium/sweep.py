@@ -1,0 +1,392 @@
+"""The two sweeps and their derivative: the whole arithmetic of a game, for a few worlds at a time.
+
+All arrays have worlds as the last axis, `LANES` of them, so that one instruction serves several worlds.
+
+- `strategies` turns log-odds into probabilities;
+- `forward` gives the probability of reaching each situation and from it the beliefs at each information set;
+- `backward` values every situation from the last to the first and lets each information set respond on the way
+  (logit response: log-odds = rationality * difference of expected payoffs; McKelvey and Palfrey 1998, eq. 3);
+- `linearised` is the derivative of the two together.
+
+Reach is kept as mantissa and exponent, m * 2^(512 k), with m in [2^-256, 2^256): a plain float dies of
+underflow when several unlikely moves follow one another, and beliefs there would be lost. Derivatives are those
+of logarithms, which need no such care.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from standoff.situations.graph import Graph, Index
+
+LANES = 8  # worlds in step: one AVX-512 register, or two of AVX2
+BIG, SMALL = 2.0**512, 2.0**-512  # one unit of the exponent of reach
+LOG_BIG = 512 * math.log(2.0)
+LOWEST = 2.0**-256  # a mantissa below this is carried into the exponent
+LOG_PLAIN = -150.0  # log-probabilities above this need no exponent of their own
+NEVER = -1.0e9  # exponent of what has not been reached
+
+Array = npt.NDArray[np.float64]
+
+
+class Plan(NamedTuple):
+    """A `Graph` as the kernels want it: its arrays, and what follows from them.
+
+    Attributes:
+        shaping: `[k]` information sets whose log-odds are the unknowns.
+        unknown_start: `[k + 1]` first unknown of each; a set of n options has n - 1, relative to its first option.
+        flow_from, flow_edge: `[flow]` the edges on the way to information sets with several members, by their
+            first end and their number, in topological order; only these matter to beliefs.
+        mixed: `[set]` information sets with several members.
+    """
+
+    actors: int
+    edge_start: Index
+    edge_to: Index
+    edge_prob: Index
+    edge_pay: Index
+    slot_start: Index
+    set_actor: Index
+    member_start: Index
+    members: Index
+    order: Index
+    shaping: Index
+    unknown_start: Index
+    flow_from: Index
+    flow_edge: Index
+    mixed: Index
+
+
+def plan(graph: Graph) -> Plan:
+    """The arrays of a graph for the kernels."""
+    sizes = np.diff(graph.slot_start)[graph.shaping] - 1
+    mixed = np.flatnonzero(np.diff(graph.member_start) > 1).astype(np.int32)
+    wanted = np.zeros(graph.situations, dtype=bool)
+    for information_set in mixed:
+        wanted[graph.members[graph.member_start[information_set] : graph.member_start[information_set + 1]]] = True
+    source = np.repeat(np.arange(graph.situations, dtype=np.int32), np.diff(graph.edge_start))
+    for edge in range(graph.edges - 1, -1, -1):  # successors come later, so one pass backward finds all ancestors
+        if wanted[graph.edge_to[edge]]:
+            wanted[source[edge]] = True
+    flow = np.flatnonzero(wanted[graph.edge_to]).astype(np.int32)
+    return Plan(
+        actors=graph.actors,
+        edge_start=graph.edge_start,
+        edge_to=graph.edge_to,
+        edge_prob=graph.edge_prob,
+        edge_pay=graph.edge_pay,
+        slot_start=graph.slot_start,
+        set_actor=graph.set_actor,
+        member_start=graph.member_start,
+        members=graph.members,
+        order=graph.order,
+        shaping=graph.shaping,
+        unknown_start=np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32),
+        flow_from=source[flow],
+        flow_edge=flow,
+        mixed=mixed,
+    )
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def scaled(log_probability: float) -> tuple[float, float]:
+    """exp of a log-probability as mantissa and exponent."""
+    if log_probability > LOG_PLAIN:
+        return math.exp(log_probability), 0.0
+    exponent = math.ceil(log_probability / LOG_BIG - 0.25)
+    return math.exp(log_probability - exponent * LOG_BIG), exponent
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def strategies(plan: Plan, x: Array, p: Array, mantissa: Array, exponent: Array) -> None:
+    """Probabilities of the shaping sets from their log-odds.
+
+    Args:
+        x: `[unknown, lane]` log-odds relative to the first option.
+        p, mantissa, exponent: `[slot and chance row, lane]`, rows of the shaping sets are written.
+    """
+    for k in range(len(plan.shaping)):
+        s = plan.shaping[k]
+        first, last = plan.slot_start[s], plan.slot_start[s + 1]
+        u = plan.unknown_start[k]
+        for w in range(LANES):
+            highest = 0.0
+            for a in range(1, last - first):
+                highest = max(highest, x[u + a - 1, w])
+            total = math.exp(-highest)
+            for a in range(1, last - first):
+                total += math.exp(x[u + a - 1, w] - highest)
+            shift = highest + math.log(total)
+            for a in range(last - first):
+                log_p = (x[u + a - 1, w] if a > 0 else 0.0) - shift
+                m, e = scaled(log_p)
+                mantissa[first + a, w] = m
+                exponent[first + a, w] = e
+                p[first + a, w] = m if e == 0.0 else math.exp(log_p)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def forward(
+    plan: Plan, mantissa: Array, exponent: Array, reach: Array, power: Array, belief: Array, share: Array
+) -> None:
+    """Reach of every situation that leads to an information set with several members, and the beliefs there.
+
+    Args:
+        mantissa, exponent: `[slot and chance row, lane]` of probabilities.
+        reach, power: `[situation, lane]` written: mantissa and exponent.
+        belief: `[situation, lane]` written for members of mixed sets: probability of the situation given its set.
+            A set that cannot be reached at all (nature forbids it) is believed uniformly.
+        share: `[flow, lane]` written: the part of a situation's reach that comes along each edge.
+    """
+    for n in range(reach.shape[0]):
+        for w in range(LANES):
+            reach[n, w] = 0.0
+            power[n, w] = NEVER
+    for w in range(LANES):
+        reach[0, w] = 1.0
+        power[0, w] = 0.0
+    for f in range(len(plan.flow_edge)):
+        n = plan.flow_from[f]
+        edge = plan.flow_edge[f]
+        to = plan.edge_to[edge]
+        row = plan.edge_prob[edge]
+        for w in range(LANES):
+            m = reach[n, w] * mantissa[row, w]
+            e = power[n, w] + exponent[row, w]
+            if m < LOWEST:
+                m *= BIG
+                e -= 1.0
+            share[f, w] = m
+            if m > 0.0:
+                if e == power[to, w]:
+                    reach[to, w] += m
+                elif e > power[to, w]:
+                    reach[to, w] = m + (reach[to, w] * SMALL if e - power[to, w] == 1.0 else 0.0)
+                    power[to, w] = e
+                elif power[to, w] - e == 1.0:
+                    reach[to, w] += m * SMALL
+    for f in range(len(plan.flow_edge)):
+        n = plan.flow_from[f]
+        edge = plan.flow_edge[f]
+        to = plan.edge_to[edge]
+        row = plan.edge_prob[edge]
+        for w in range(LANES):
+            m = share[f, w]
+            if m > 0.0:
+                # the exponent the edge had: as above
+                e = power[n, w] + exponent[row, w]
+                if reach[n, w] * mantissa[row, w] < LOWEST:
+                    e -= 1.0
+                gap = power[to, w] - e
+                if gap == 1.0:
+                    m *= SMALL
+                elif gap > 1.0:
+                    m = 0.0
+                share[f, w] = m / reach[to, w]
+    for k in range(len(plan.mixed)):
+        s = plan.mixed[k]
+        first, last = plan.member_start[s], plan.member_start[s + 1]
+        for w in range(LANES):
+            top = NEVER
+            for j in range(first, last):
+                top = max(top, power[plan.members[j], w])
+            total = 0.0
+            for j in range(first, last):
+                n = plan.members[j]
+                gap = top - power[n, w]
+                m = reach[n, w] if gap == 0.0 else (reach[n, w] * SMALL if gap == 1.0 else 0.0)
+                belief[n, w] = m
+                total += m
+            for j in range(first, last):
+                n = plan.members[j]
+                belief[n, w] = belief[n, w] / total if total > 0.0 else 1.0 / (last - first)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def value_situation(plan: Plan, n: int, p: Array, pay: Array, value: Array) -> None:
+    """`value[n, actor, lane]` from the successors of situation n."""
+    for i in range(plan.actors):
+        for w in range(LANES):
+            value[n, i, w] = 0.0
+    for edge in range(plan.edge_start[n], plan.edge_start[n + 1]):
+        to = plan.edge_to[edge]
+        row = plan.edge_prob[edge]
+        for i in range(plan.actors):
+            paid = plan.edge_pay[edge, i]
+            for w in range(LANES):
+                value[n, i, w] += p[row, w] * (value[to, i, w] + pay[paid, w])
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def backward(
+    plan: Plan,
+    pay: Array,
+    rationality: Array,
+    factor: Array,
+    belief: Array,
+    before: Array,
+    p: Array,
+    value: Array,
+    slope: Array,
+    respond: bool,
+) -> None:
+    """Values of all situations, last to first, and the logit response of every information set.
+
+    Args:
+        pay: `[payoff row, lane]`.
+        rationality: `[actor, lane]`; factor: `[lane]` what it is multiplied by (0 to 1 along the branch).
+        belief: `[situation, lane]`.
+        before: `[slot and chance row, lane]` strategies before the response (used for lagged sets).
+        p: `[slot and chance row, lane]` strategies; overwritten with the response where `respond`.
+        value: `[situation, actor, lane]` written.
+        slope: `[slot, lane]` written: rationality times expected payoff, relative to the set's first option; the
+            response in log-odds is `factor * slope`.
+    """
+    situations = len(plan.edge_start) - 1
+    for step in range(len(plan.order)):
+        op = plan.order[step]
+        if op >= situations:
+            value_situation(plan, op - situations, before, pay, value)
+        elif op >= 0:
+            value_situation(plan, op, p, pay, value)
+        else:
+            s = -1 - op
+            i = plan.set_actor[s]
+            first, last = plan.slot_start[s], plan.slot_start[s + 1]
+            for a in range(first, last):
+                for w in range(LANES):
+                    slope[a, w] = 0.0
+            for j in range(plan.member_start[s], plan.member_start[s + 1]):
+                n = plan.members[j]
+                start = plan.edge_start[n]
+                for a in range(last - first):
+                    to = plan.edge_to[start + a]
+                    paid = plan.edge_pay[start + a, i]
+                    for w in range(LANES):
+                        slope[first + a, w] += belief[n, w] * (value[to, i, w] + pay[paid, w])
+            for a in range(last - first - 1, -1, -1):
+                for w in range(LANES):
+                    slope[first + a, w] = rationality[i, w] * (slope[first + a, w] - slope[first, w])
+            if respond:
+                for w in range(LANES):
+                    highest = 0.0
+                    for a in range(first + 1, last):
+                        highest = max(highest, factor[w] * slope[a, w])
+                    total = 0.0
+                    for a in range(first, last):
+                        p[a, w] = math.exp(factor[w] * slope[a, w] - highest)
+                        total += p[a, w]
+                    for a in range(first, last):
+                        p[a, w] /= total
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def linearised(
+    plan: Plan,
+    pay: Array,
+    rationality: Array,
+    factor: Array,
+    belief: Array,
+    share: Array,
+    before: Array,
+    p: Array,
+    value: Array,
+    slope: Array,
+    dx: Array,
+    dfactor: Array,
+    d_log_p: Array,
+    d_log_reach: Array,
+    d_belief: Array,
+    d_p: Array,
+    d_value: Array,
+    d_y: Array,
+) -> None:
+    """The change of the response when the log-odds before it change by `dx` and the factor by `dfactor`.
+
+    The first row of arguments is as `forward` and `backward` left it. `d_y [slot, lane]` is the answer; the arrays
+    before it are room to work in (`d_log_p`, `d_p` are zero in rows of chance and of sets that do not shape).
+    """
+    situations = len(plan.edge_start) - 1
+    for k in range(len(plan.shaping)):
+        s = plan.shaping[k]
+        first, last = plan.slot_start[s], plan.slot_start[s + 1]
+        u = plan.unknown_start[k] - 1
+        for w in range(LANES):
+            mean = 0.0
+            for a in range(1, last - first):
+                mean += before[first + a, w] * dx[u + a, w]
+            for a in range(last - first):
+                d_log_p[first + a, w] = (dx[u + a, w] if a > 0 else 0.0) - mean
+                d_p[first + a, w] = before[first + a, w] * d_log_p[first + a, w]
+    for n in range(situations):
+        for w in range(LANES):
+            d_log_reach[n, w] = 0.0
+    for f in range(len(plan.flow_edge)):
+        n = plan.flow_from[f]
+        edge = plan.flow_edge[f]
+        to = plan.edge_to[edge]
+        row = plan.edge_prob[edge]
+        for w in range(LANES):
+            d_log_reach[to, w] += share[f, w] * (d_log_reach[n, w] + d_log_p[row, w])
+    for k in range(len(plan.mixed)):
+        s = plan.mixed[k]
+        first, last = plan.member_start[s], plan.member_start[s + 1]
+        for w in range(LANES):
+            mean = 0.0
+            for j in range(first, last):
+                n = plan.members[j]
+                mean += belief[n, w] * d_log_reach[n, w]
+            for j in range(first, last):
+                n = plan.members[j]
+                d_belief[n, w] = belief[n, w] * (d_log_reach[n, w] - mean)
+    for step in range(len(plan.order)):
+        op = plan.order[step]
+        if op >= 0:
+            n = op if op < situations else op - situations
+            old = op >= situations
+            for i in range(plan.actors):
+                for w in range(LANES):
+                    d_value[n, i, w] = 0.0
+            for edge in range(plan.edge_start[n], plan.edge_start[n + 1]):
+                to = plan.edge_to[edge]
+                row = plan.edge_prob[edge]
+                for i in range(plan.actors):
+                    paid = plan.edge_pay[edge, i]
+                    for w in range(LANES):
+                        chance = before[row, w] if old else p[row, w]
+                        d_value[n, i, w] += d_p[row, w] * (value[to, i, w] + pay[paid, w]) + chance * d_value[to, i, w]
+        else:
+            s = -1 - op
+            i = plan.set_actor[s]
+            first, last = plan.slot_start[s], plan.slot_start[s + 1]
+            single = plan.member_start[s + 1] - plan.member_start[s] == 1
+            for a in range(first, last):
+                for w in range(LANES):
+                    d_y[a, w] = 0.0
+            for j in range(plan.member_start[s], plan.member_start[s + 1]):
+                n = plan.members[j]
+                start = plan.edge_start[n]
+                for a in range(last - first):
+                    to = plan.edge_to[start + a]
+                    paid = plan.edge_pay[start + a, i]
+                    if single:
+                        for w in range(LANES):
+                            d_y[first + a, w] += d_value[to, i, w]
+                    else:
+                        for w in range(LANES):
+                            d_y[first + a, w] += belief[n, w] * d_value[to, i, w] + d_belief[n, w] * (
+                                value[to, i, w] + pay[paid, w]
+                            )
+            for w in range(LANES):
+                base = d_y[first, w]
+                mean = 0.0
+                for a in range(first, last):
+                    d_y[a, w] = factor[w] * rationality[i, w] * (d_y[a, w] - base) + dfactor[w] * slope[a, w]
+                    mean += p[a, w] * d_y[a, w]
+                for a in range(first, last):
+                    d_p[a, w] = p[a, w] * (d_y[a, w] - mean)

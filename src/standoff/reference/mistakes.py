@@ -1,0 +1,155 @@
+"""Every mistake in the tables a scenario carries and in the checks that name them, for `standoff check`.
+
+Tables and places that nobody declared are found where all unknown names are, by the check of the scenario;
+here they only stop `check_fact`. What the tables say is the business of `fact`.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterator
+
+from standoff.reference.table import Table, read_table, shown
+from standoff.reference.value import days, numbers
+from standoff.scenario.model import Check, Distance, Scenario
+from standoff.scenario.problem import Problem, ScenarioError, did_you_mean
+
+Where = Callable[[tuple[str, ...]], tuple[str, int, int]]
+"""From the keys that lead to an entry of the scenario, such as ("claims", "fuel", "check", "row"), to its
+file, line and column."""
+
+_MOST_COMPARED = 5000  # names that are compared with a misspelt one
+_LONGEST_COMPARED = 200  # characters of a name
+
+
+def by_keys(keys: tuple[str, ...]) -> tuple[str, int, int]:
+    """Where an entry is when the scenario's file is not at hand: its keys are its place."""
+    return ".".join(keys), 0, 0
+
+
+def problems(scenario: Scenario, where: Where = by_keys) -> tuple[Problem, ...]:
+    """Every mistake with the tables of `scenario`: files, and rows, columns and bounds of its checks."""
+    found: set[Problem] = set()
+    tables: dict[str, Table | None] = {}
+    for name in scenario.tables:
+        try:
+            tables[name] = open_table(scenario, name, where)
+        except ScenarioError as error:
+            tables[name] = None
+            found.update(error.problems)
+    for name, claim in scenario.claims.items():
+        if claim.check is not None:
+            table = tables.get(claim.check.table) if claim.check.table is not None else None
+            found.update(check_problems(claim.check, table, ("claims", name, "check"), where))
+    return tuple(sorted(found))
+
+
+def open_table(scenario: Scenario, name: str, where: Where = by_keys) -> Table:
+    """The table that the scenario calls `name`, from a file inside its folder.
+
+    Raises:
+        ScenarioError: if it is not declared, not there, not inside, or not a proper table.
+    """
+
+    def refuse(what: str, right: str) -> ScenarioError:
+        return ScenarioError([Problem(*where(("tables", name)), what, right)])
+
+    if name not in scenario.tables:
+        raise refuse(f"there is no table `{name}`", did_you_mean(name, scenario.tables))
+    file = scenario.tables[name]
+    if scenario.folder is None:
+        right = "give the scenario the `folder` in which its tables are"
+        raise refuse(f"`{shown(file)}` cannot be found, as the scenario has no folder", right)
+    inside = "a table is a file of the scenario's folder"
+    try:
+        folder, path = scenario.folder.resolve(), (scenario.folder / file).resolve()
+        present = path.exists()
+        others = [] if present else sorted(other.name for other in folder.glob("*.csv"))
+    except (OSError, RuntimeError, ValueError):  # too long, forbidden, a loop of links, a NUL
+        raise refuse(f"`{shown(file)}` is not the name of a file that can be read", inside) from None
+    if not path.is_relative_to(folder):
+        raise refuse(f"`{shown(file)}` leads outside the scenario's folder", inside)
+    if not present:
+        right = _nearest(file, others) if others else inside
+        raise refuse(f"there is no file `{shown(file)}` in the scenario's folder", right)
+    return read_table(scenario.folder / file)
+
+
+def check_problems(check: Check, table: Table | None, at: tuple[str, ...], where: Where) -> Iterator[Problem]:
+    """The mistakes in one check, whose entry is reached by `at`; `table` is None if it cannot be read."""
+    if table is not None and check.row is not None and check.column is not None:
+        if not table.rows(check.row):
+            what = f"the table `{check.table}` has no row `{shown(check.row)}`"
+            yield Problem(*where((*at, "row")), what, _nearest(check.row, table.keys))
+        if check.column.strip() not in table.columns:
+            what = f"the table `{check.table}` has no column `{shown(check.column)}`"
+            yield Problem(*where((*at, "column")), what, _nearest(check.column, table.columns))
+    if check.not_checked is None:
+        yield from _bound_problems(check, at, where)
+
+
+def unknown_names(scenario: Scenario, check: Check, at: tuple[str, ...], where: Where) -> Iterator[Problem]:
+    """The table and the places that a check names and the scenario does not have."""
+    if check.table is not None and check.table not in scenario.tables:
+        right = did_you_mean(check.table, scenario.tables)
+        yield Problem(*where((*at, "table")), f"there is no table `{check.table}`", right)
+    places: list[tuple[tuple[str, ...], str | None]] = [(("from",), check.start), (("to",), check.end)]
+    for key, bound in (("at_least", check.at_least), ("at_most", check.at_most)):
+        if isinstance(bound, Distance):
+            places += [((key, "from"), bound.start), ((key, "to"), bound.end)]
+    for keys, place in places:
+        if place is not None and place not in scenario.places:
+            right = did_you_mean(place, scenario.places)
+            yield Problem(*where((*at, *keys)), f"there is no place `{place}`", right)
+
+
+def comparison(check: Check) -> tuple[str, tuple[str | Distance, ...]]:
+    """The comparison a check makes, as the file calls it, and its bound, or its two bounds."""
+    if check.between is not None:
+        return "between", check.between
+    for key, bound in (("is", check.equal), ("is_not", check.unequal), ("at_least", check.at_least)):
+        if bound is not None:
+            return key, (bound,)
+    assert check.at_most is not None  # the model asks for exactly one
+    return "at_most", (check.at_most,)
+
+
+def _bound_problems(check: Check, at: tuple[str, ...], where: Where) -> Iterator[Problem]:
+    key, bounds = comparison(check)
+    written = [bound for bound in bounds if isinstance(bound, str)]
+    distance = check.start is not None
+    if key in ("is", "is_not"):
+        if distance and numbers(written[0]) is None:
+            yield Problem(
+                *where((*at, key)), f"`{shown(written[0])}` is not a number", "a distance is a number of km"
+            )
+        return
+    for bound in written:
+        if numbers(bound, plain=True) is None and (distance or days(bound, plain=True) is None):
+            what = f"`{shown(bound)}` is not " + ("a number" if distance else "one number or one date")
+            right = "a distance is a number of km" if distance else "write 4500, 4,500 or 2017-05-15"
+            yield Problem(*where((*at, key)), what, right)
+            return
+    if key == "between":
+        for read in (numbers, days):
+            low, high = (read(bound, plain=True) for bound in written)
+            if low is not None and high is not None:
+                if low.low > high.high:
+                    what = f"between `{shown(written[0])}` and `{shown(written[1])}` lies nothing"
+                    yield Problem(*where((*at, key)), what, "write the lower bound first")
+                return
+        yield Problem(
+            *where((*at, key)), "a number and a date cannot be two ends", "two numbers or two dates"
+        )
+
+
+def _nearest(wrong: str, known: tuple[str, ...] | list[str]) -> str:
+    """The end of a complaint about an unknown row or column: the nearest, those that contain it first."""
+    known = [name for name in known if name and len(name) <= _LONGEST_COMPARED][:_MOST_COMPARED]
+    sought = wrong.strip().casefold()
+    near = [name for name in known if sought and sought in name.casefold()]
+    near += [name for name in difflib.get_close_matches(wrong, known, n=3) if name not in near]
+    if len(near) < 2:
+        return did_you_mean(wrong, near or known)
+    quoted = [f"`{shown(name)}`" for name in near[:3]]
+    return f"did you mean {', '.join(quoted[:-1])} or {quoted[-1]}?"

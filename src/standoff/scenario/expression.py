@@ -1,0 +1,487 @@
+"""The expression language: text in, a small frozen tree out.
+
+One grammar serves formulas (`-trade * pressure`), conditions (`1 <= pressure <= 4 and test = icbm`) and
+queries (`P(oil = cut | do(approach = outsource), given view = asset)`). The text is parsed by hand with
+bounded length and depth, and nothing in it is ever executed as Python. Every node knows the column (from 0)
+it came from, so that a later complaint can point at it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+LONGEST = 4000  # characters in one expression
+MOST_TOKENS = 400  # keeps the tree shallow enough to walk, hash and compare: a sum of n terms is n deep
+DEEPEST = 30  # nested parentheses, calls and signs
+LARGEST_EXPONENT = 16  # `^` takes a plain number up to this
+FUNCTIONS = {"min": (2, 20), "max": (2, 20), "abs": (1, 1), "exp": (1, 1), "log": (1, 1), "sqrt": (1, 1), "if": (3, 3)}
+WORDS = frozenset(
+    {"and", "or", "not", "in", "given", "do", "P", "E", "belief", "payoff", "interest", "rest", *FUNCTIONS}
+)
+
+
+class ExpressionError(ValueError):
+    """A mistake in an expression: `column` (from 0), `what` is wrong and what would be `right`."""
+
+    def __init__(self, column: int, what: str, right: str) -> None:
+        super().__init__(f"column {column + 1}: {what}: {right}")
+        self.column, self.what, self.right = column, what, right
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    value: float
+    column: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A quoted word: an option whose name is not an identifier."""
+
+    value: str
+    column: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A parameter, a move, a quantity, or (beside a move in a comparison) one of its options."""
+
+    name: str
+    column: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Unary:
+    operator: str  # "-" or "not"
+    operand: Expression
+    column: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    operator: str  # "+", "-", "*", "/", "^"
+    left: Expression
+    right: Expression
+    column: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """A chain `first op second op third`; operators are "=", "!=", "<", "<=", ">", ">="."""
+
+    operands: tuple[Expression, ...]
+    operators: tuple[str, ...]
+    column: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """`item in [a, b]`"""
+
+    item: Expression
+    choices: tuple[Expression, ...]
+    column: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Logic:
+    operator: str  # "and" or "or"
+    operands: tuple[Expression, ...]
+    column: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    function: str
+    arguments: tuple[Expression, ...]
+    column: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Payoff:
+    """`payoff(actor)` or, with an interest, `interest(actor, interest)`; only inside `E(...)`."""
+
+    actor: str
+    interest: str | None = None
+    column: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """`move = option` inside `do(...)`."""
+
+    move: str
+    option: str
+    column: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """`P(of | do, given)`, `E(of | ...)`, or `belief(at, of | ...)`; `kind` is "P", "E" or "belief"."""
+
+    kind: str
+    of: Expression
+    do: tuple[Commitment, ...] = ()
+    given: Expression | None = None
+    at: str | None = None
+    column: int = field(default=0, compare=False)
+
+
+Expression = Number | Text | Name | Unary | Binary | Compare | Among | Logic | Call | Payoff | Query
+
+_TOKEN = re.compile(
+    r"\s*(?:(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?%?)"
+    r"|(?P<name>[^\W\d]\w*)"
+    r"|(?P<text>'[^']*'|\"[^\"]*\")"
+    r"|(?P<operator>\*\*|==|!=|<=|>=|[-+*/^=<>()\[\],|]))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    kind: str  # "number", "name", "text", "operator" or "end"
+    text: str
+    column: int
+
+
+def _tokens(text: str) -> Iterator[_Token]:
+    position = 0
+    end = len(text.rstrip())
+    while position < end:
+        match = _TOKEN.match(text, position)
+        if match is None:
+            column = position + len(text[position:]) - len(text[position:].lstrip())
+            if text[column] in "'\"":
+                raise ExpressionError(column, "a quotation mark is not closed", "close it with the same mark")
+            raise ExpressionError(
+                column, f"`{text[column]}` means nothing here", "see the expression language in the scenario file page"
+            )
+        kind = str(match.lastgroup)
+        yield _Token(kind, match.group(kind), match.start(kind))
+        position = match.end()
+    yield _Token("end", "", end)
+
+
+class _Parser:
+    """Recursive descent, one method per level of precedence, loosest first."""
+
+    def __init__(self, text: str) -> None:
+        self.tokens = list(_tokens(text))
+        if len(self.tokens) > MOST_TOKENS:
+            column = self.tokens[MOST_TOKENS].column
+            raise ExpressionError(
+                column, f"more than {MOST_TOKENS} names, numbers and signs", "name parts of it as quantities"
+            )
+        self.at = 0
+        self.depth = 0
+        self.inside_query = False
+
+    # -- small steps -------------------------------------------------------------------------------------
+
+    @property
+    def here(self) -> _Token:
+        return self.tokens[self.at]
+
+    def take(self, *texts: str) -> _Token | None:
+        token = self.here
+        if token.kind in ("operator", "name") and token.text in texts:
+            self.at += 1
+            return token
+        return None
+
+    def need(self, text: str, why: str) -> _Token:
+        token = self.take(text)
+        if token is None:
+            found = f"`{self.here.text}`" if self.here.kind != "end" else "the end"
+            raise ExpressionError(self.here.column, f"found {found} where `{text}` belongs", why)
+        return token
+
+    def name(self, what: str) -> _Token:
+        token = self.here
+        if token.kind != "name" or token.text in WORDS:
+            raise ExpressionError(token.column, f"expected {what}", "write its name here")
+        self.at += 1
+        return token
+
+    def deeper(self) -> None:
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise ExpressionError(
+                self.here.column, f"nested more than {DEEPEST} deep", "name parts of it as quantities of the timeline"
+            )
+
+    # -- the grammar -------------------------------------------------------------------------------------
+
+    def whole(self) -> Expression:
+        if self.here.kind == "end":
+            raise ExpressionError(0, "the expression is empty", "write a number, a name or a formula")
+        result = self.disjunction()
+        if self.here.kind != "end":
+            token = self.here
+            raise ExpressionError(
+                token.column, f"`{token.text}` is left over", "join it to the rest with an operator, or remove it"
+            )
+        return result
+
+    def disjunction(self) -> Expression:
+        return self._logic("or", self.conjunction)
+
+    def conjunction(self) -> Expression:
+        return self._logic("and", self.negation)
+
+    def _logic(self, word: str, inner) -> Expression:  # type: ignore[no-untyped-def]
+        start = self.here.column
+        operands = [inner()]
+        while self.take(word):
+            operands.append(inner())
+        return operands[0] if len(operands) == 1 else Logic(word, tuple(operands), start)
+
+    def negation(self) -> Expression:
+        token = self.take("not")
+        if token is None:
+            return self.comparison()
+        self.deeper()
+        operand = self.negation()
+        self.depth -= 1
+        return Unary("not", operand, token.column)
+
+    def comparison(self) -> Expression:
+        start = self.here.column
+        first = self.sum()
+        if self.take("in"):
+            self.need("[", "write the choices as a list: test in [icbm, nuclear]")
+            choices = [self.sum()]
+            while self.take(","):
+                choices.append(self.sum())
+            self.need("]", "close the list of choices")
+            return Among(first, tuple(choices), start)
+        operands, operators = [first], []
+        while token := self.take("=", "==", "!=", "<", "<=", ">", ">="):
+            operators.append("=" if token.text == "==" else token.text)
+            operands.append(self.sum())
+        return Compare(tuple(operands), tuple(operators), start) if operators else first
+
+    def sum(self) -> Expression:
+        left = self.product()
+        while token := self.take("+", "-"):
+            left = Binary(token.text, left, self.product(), token.column)
+        return left
+
+    def product(self) -> Expression:
+        left = self.signed()
+        while token := self.take("*", "/"):
+            left = Binary(token.text, left, self.signed(), token.column)
+        return left
+
+    def signed(self) -> Expression:
+        token = self.take("-", "+")
+        if token is None:
+            return self.power()
+        self.deeper()
+        operand = self.signed()
+        self.depth -= 1
+        return Unary("-", operand, token.column) if token.text == "-" else operand
+
+    def power(self) -> Expression:
+        base = self.atom()
+        token = self.take("^", "**")
+        if token is None:
+            return base
+        sign = -1.0 if self.take("-") else 1.0
+        exponent = self.here
+        if (
+            exponent.kind != "number"
+            or exponent.text.endswith("%")
+            or float(exponent.text) > LARGEST_EXPONENT
+            or self.tokens[self.at + 1].text in ("^", "**")
+        ):
+            raise ExpressionError(
+                exponent.column,
+                "the exponent is not a plain number",
+                f"use a number up to {LARGEST_EXPONENT}, as in x^2, or exp(...) and log(...)",
+            )
+        self.at += 1
+        return Binary("^", base, Number(sign * float(exponent.text), exponent.column), token.column)
+
+    def atom(self) -> Expression:
+        token = self.here
+        if token.kind == "number":
+            self.at += 1
+            value = float(token.text[:-1]) / 100 if token.text.endswith("%") else float(token.text)
+            if not math.isfinite(value):
+                raise ExpressionError(token.column, f"{token.text} is too large", "use a number below 1e308")
+            return Number(value, token.column)
+        if token.kind == "text":
+            self.at += 1
+            return Text(token.text[1:-1], token.column)
+        if self.take("("):
+            self.deeper()
+            inner = self.disjunction()
+            self.need(")", "close the parenthesis")
+            self.depth -= 1
+            return inner
+        if token.kind == "name":
+            return self.named(token)
+        found = f"`{token.text}`" if token.kind != "end" else "the end"
+        raise ExpressionError(token.column, f"found {found} where a value belongs", "write a number, a name or (...)")
+
+    def named(self, token: _Token) -> Expression:
+        word = token.text
+        called = self.tokens[self.at + 1].text == "(" and self.tokens[self.at + 1].kind == "operator"
+        if word in ("P", "E", "belief") and called:
+            return self.query(token)
+        if word in ("payoff", "interest") and called:
+            return self.payoff(token)
+        if word in FUNCTIONS and called:
+            return self.call(token)
+        if called:
+            raise ExpressionError(
+                token.column, f"there is no function `{word}`", f"the functions are {', '.join(sorted(FUNCTIONS))}"
+            )
+        if word in WORDS:
+            raise ExpressionError(
+                token.column, f"`{word}` is a word of the expression language", "it cannot stand here on its own"
+            )
+        self.at += 1
+        return Name(word, token.column)
+
+    def call(self, token: _Token) -> Expression:
+        self.at += 2
+        self.deeper()
+        arguments = [self.disjunction()]
+        while self.take(","):
+            arguments.append(self.disjunction())
+        self.need(")", f"close {token.text}(...)")
+        self.depth -= 1
+        fewest, most = FUNCTIONS[token.text]
+        if not fewest <= len(arguments) <= most:
+            takes = str(fewest) if fewest == most else f"{fewest} or more"
+            raise ExpressionError(
+                token.column, f"{token.text} is given {len(arguments)} values", f"it takes {takes}"
+            )
+        return Call(token.text, tuple(arguments), token.column)
+
+    def payoff(self, token: _Token) -> Expression:
+        self.at += 2
+        actor = self.name("an actor").text
+        interest = None
+        if token.text == "interest":
+            self.need(",", "write interest(actor, name of the interest)")
+            interest = self.name("an interest").text
+        self.need(")", f"close {token.text}(...)")
+        return Payoff(actor, interest, token.column)
+
+    def query(self, token: _Token) -> Expression:
+        if self.inside_query:
+            raise ExpressionError(token.column, "a query stands inside another", "combine queries side by side instead")
+        self.inside_query = True
+        self.at += 2
+        self.deeper()
+        at = None
+        if token.text == "belief":
+            at = self.name("a decision").text
+            self.need(",", "write belief(decision, event | given what is seen there)")
+        of = self.disjunction()
+        do: list[Commitment] = []
+        given: list[Expression] = []
+        if self.take("|"):
+            self.clause(do, given)
+            while self.take(","):
+                self.clause(do, given)
+        self.need(")", f"close {token.text}(...)")
+        self.depth -= 1
+        self.inside_query = False
+        condition = None
+        if given:
+            condition = given[0] if len(given) == 1 else Logic("and", tuple(given), given[0].column)
+        return Query(token.text, of, tuple(do), condition, at, token.column)
+
+    def clause(self, do: list[Commitment], given: list[Expression]) -> None:
+        start = self.here
+        if self.take("do"):
+            self.need("(", "write do(move = option)")
+            while True:
+                move = self.name("a move")
+                if not self.take("=", "=="):
+                    self.need("=", "write do(move = option)")
+                option = self.here
+                if option.kind not in ("name", "text", "number"):
+                    raise ExpressionError(option.column, "expected an option", f"write do({move.text} = option)")
+                self.at += 1
+                label = option.text[1:-1] if option.kind == "text" else option.text
+                if any(earlier.move == move.text for earlier in do):
+                    raise ExpressionError(move.column, f"`{move.text}` is committed twice", "commit it once")
+                do.append(Commitment(move.text, label, move.column))
+                if not self.take(","):
+                    break
+            self.need(")", "close do(...)")
+        elif self.take("given"):
+            given.append(self.disjunction())
+        elif given:  # `given a = b, c = d`
+            given.append(self.disjunction())
+        else:
+            raise ExpressionError(
+                start.column, "after `|` comes a commitment or a condition", "write do(move = option) or given condition"
+            )
+
+
+@lru_cache(maxsize=4096)
+def parse(text: str) -> Expression:
+    """The expression that `text` says.
+
+    Raises:
+        ExpressionError: with the column of the first mistake.
+    """
+    if len(text) > LONGEST:
+        raise ExpressionError(0, f"the expression has {len(text)} characters", f"keep it under {LONGEST}")
+    return _Parser(text).whole()
+
+
+def children(expression: Expression) -> tuple[Expression, ...]:
+    """The expressions directly inside one, left to right."""
+    match expression:
+        case Unary(operand=operand):
+            return (operand,)
+        case Binary(left=left, right=right):
+            return (left, right)
+        case Compare(operands=operands) | Logic(operands=operands):
+            return operands
+        case Among(item=item, choices=choices):
+            return (item, *choices)
+        case Call(arguments=arguments):
+            return arguments
+        case Query(of=of, given=given):
+            return (of,) if given is None else (of, given)
+        case _:
+            return ()
+
+
+def walk(expression: Expression) -> Iterator[Expression]:
+    """The expression and everything inside it, outside first."""
+    waiting = [expression]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting.extend(reversed(children(node)))
+
+
+def names(expression: Expression) -> tuple[str, ...]:
+    """Every name in the expression, in the order of first appearance; options are among them."""
+    return tuple(dict.fromkeys(node.name for node in walk(expression) if isinstance(node, Name)))
+
+
+def addends(expression: Expression) -> tuple[Expression, ...]:
+    """The terms of a sum, signs and subtraction carried into them: `a - (b + c)` gives `a, -b, -c`."""
+    match expression:
+        case Binary("+", left, right):
+            return addends(left) + addends(right)
+        case Binary("-", left, right):
+            return addends(left) + tuple(Unary("-", term, term.column) for term in addends(right))
+        case Unary("-", operand):
+            return tuple(Unary("-", term, term.column) for term in addends(operand))
+        case _:
+            return (expression,)

@@ -1,0 +1,409 @@
+"""The nouns of a scenario, exactly as the file has them: what the reader makes, what a Python author builds.
+
+Everything is frozen. Expressions and priors stay the text the analyst typed, so that writing a scenario gives
+back what was read; they are parsed where they are used (`expression.parse`, `prior.parse_prior`). The models
+check shape and type; what only the whole scenario can tell (unknown names, a decision that sees the future)
+is found by `check`.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from standoff.scenario.expression import WORDS
+
+FORMAT = 1
+EVERYONE, NOBODY, REST = "everyone", "nobody", "rest"
+
+LONGEST_NAME = 100  # characters
+
+_IDENTIFIER = re.compile(r"[^\W\d]\w*\Z")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
+
+
+def _identifier(text: str) -> str:
+    if len(text) > LONGEST_NAME:
+        raise PydanticCustomError("identifier", "a name has more than {most} characters", {"most": LONGEST_NAME})
+    if text in WORDS:
+        raise PydanticCustomError("identifier", "`{text}` is a word of the expression language", {"text": text})
+    if not _IDENTIFIER.match(text):
+        raise PydanticCustomError(
+            "identifier", "`{text}` is not a name: letters, digits and _, starting with a letter", {"text": text}
+        )
+    return text
+
+
+def _typed(value: Any) -> Any:
+    """A number given by a Python author becomes the text a file would have."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return repr(value) if isinstance(value, float) else str(value) if isinstance(value, int) else value
+
+
+def _day(value: Any) -> Any:
+    """Only `YYYY-MM-DD` is a day; pydantic alone would take `20170515` for seconds since 1970."""
+    if isinstance(value, str):
+        if not _DAY.match(value):
+            raise PydanticCustomError("day", "`{text}` is not a day", {"text": value[:40]})
+        try:
+            return datetime.date.fromisoformat(value)
+        except ValueError:
+            raise PydanticCustomError("day", "`{text}` is not in the calendar", {"text": value}) from None
+    if isinstance(value, datetime.datetime) or not isinstance(value, datetime.date):
+        raise PydanticCustomError("day", "this is not a day", {})
+    return value
+
+
+def _several(value: Any) -> Any:
+    """One name stands for a list of one."""
+    return (value,) if isinstance(value, str) else value
+
+
+Identifier = Annotated[str, AfterValidator(_identifier)]
+Formula = Annotated[
+    str, BeforeValidator(_typed), WithJsonSchema({"type": ["string", "number"], "description": "an expression"})
+]
+PriorText = Annotated[
+    str,
+    BeforeValidator(_typed),
+    WithJsonSchema({"type": ["string", "number"], "description": "3, 3 to 9, 20% to 80%, normal(5, 2), ..."}),
+]
+Label = Annotated[Identifier, BeforeValidator(_typed), WithJsonSchema({"type": ["string", "boolean"]})]
+Names = Annotated[
+    tuple[Identifier, ...],
+    BeforeValidator(_several),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]
+Number = Annotated[float, Field(allow_inf_nan=False)]
+Day = Annotated[datetime.date, BeforeValidator(_day)]
+
+
+class Part(BaseModel):
+    """Anything in a scenario: frozen, no unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Reasoned(Part):
+    """Anything an analyst has to justify."""
+
+    about: str | None = None
+    reason: str | None = None
+    quote: str | None = None
+    source: str | None = None
+
+
+class Source(Part):
+    author: str | None = None
+    title: str | None = None
+    published: Day | None = None
+    publisher: str | None = None
+    url: str | None = None
+    licence: str | None = None
+
+
+class Place(Part):
+    """A point on the globe: `at` is latitude and longitude in degrees, north and east positive."""
+
+    at: tuple[Annotated[Number, Field(ge=-90, le=90)], Annotated[Number, Field(ge=-180, le=180)]]
+    name: str | None = None
+    source: str | None = None
+
+
+class Parameter(Reasoned):
+    """A number the analyst is unsure of."""
+
+    prior: PriorText
+    unit: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare_prior(cls, value: Any) -> Any:
+        return {"prior": value} if isinstance(value, str | int | float) else value
+
+
+class _Move(Reasoned):
+    seen_by: Annotated[Names | None, Field(description="everyone, nobody, an actor or a list of actors")] = None
+
+    @property
+    def public(self) -> bool:
+        return self.seen_by is None or EVERYONE in self.seen_by
+
+
+class Chance(_Move):
+    """A move by nature."""
+
+    name: Identifier = Field(alias="chance")
+    outcomes: dict[Label, Formula] = Field(min_length=1)
+    values: dict[Label, Number] = {}
+    when: Formula | None = None
+
+    def __init__(self, name: str | None = None, /, **fields: Any) -> None:
+        super().__init__(**({"name": name} if name is not None else {}), **fields)
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        return tuple(self.outcomes)
+
+    @property
+    def numbers(self) -> tuple[float | None, ...]:
+        """What each outcome counts in arithmetic, in the order of `options`; None if it carries no number."""
+        return tuple(self.values.get(option, _YES_NO.get(option)) for option in self.outcomes)
+
+
+class Decision(_Move):
+    """One move of one actor."""
+
+    name: Identifier = Field(alias="decision")
+    actor: Identifier
+    choices: dict[Label, Number | None] = Field(alias="options", min_length=1)
+    sees: Names | None = None
+    forgets: Names = ()
+    together: Identifier | None = None
+    when: Formula | None = None
+
+    def __init__(self, name: str | None = None, /, **fields: Any) -> None:
+        super().__init__(**({"name": name} if name is not None else {}), **fields)
+
+    @field_validator("choices", mode="before")
+    @classmethod
+    def _listed(cls, value: Any) -> Any:
+        if not isinstance(value, list | tuple):
+            return value
+        labels = [_typed(label) for label in value]
+        for position, label in enumerate(labels):
+            if label in labels[:position]:
+                raise PydanticCustomError("twice", "the option `{label}` is used twice", {"label": str(label)})
+        return dict.fromkeys(labels)
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        return tuple(self.choices)
+
+    @property
+    def numbers(self) -> tuple[float | None, ...]:
+        """What each option counts in arithmetic, in the order of `options`; None if it carries no number."""
+        return tuple(_YES_NO.get(label) if number is None else number for label, number in self.choices.items())
+
+
+class Quantity(_Move):
+    """A value computed from earlier moves."""
+
+    name: Identifier = Field(alias="quantity")
+    value: Formula
+
+    def __init__(self, name: str | None = None, /, **fields: Any) -> None:
+        super().__init__(**({"name": name} if name is not None else {}), **fields)
+
+
+_YES_NO = {"yes": 1.0, "no": 0.0}
+Move = Chance | Decision
+_ENTRY_KINDS = ("chance", "decision", "quantity")
+
+
+def _entry_kind(entry: Any) -> str | None:
+    if isinstance(entry, dict):
+        return next((kind for kind in _ENTRY_KINDS if kind in entry), None)
+    return type(entry).__name__.lower() if isinstance(entry, _Move) else None
+
+
+Entry = Annotated[
+    Annotated[Chance, Tag("chance")] | Annotated[Decision, Tag("decision")] | Annotated[Quantity, Tag("quantity")],
+    Discriminator(
+        _entry_kind,
+        custom_error_type="entry",
+        custom_error_message="an entry of the timeline is a chance, a decision or a quantity",
+    ),
+]
+
+
+class Interest(Reasoned):
+    """What an actor gains or loses: `weight * value`."""
+
+    value: Formula
+    weight: Formula = "1"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare_value(cls, value: Any) -> Any:
+        return {"value": value} if isinstance(value, str | int | float) else value
+
+
+class Distance(Part):
+    """The geodesic distance between two places, in km."""
+
+    start: Identifier = Field(alias="from")
+    end: Identifier = Field(alias="to")
+
+
+Bound = Annotated[
+    str,
+    BeforeValidator(_typed),
+    WithJsonSchema({"type": ["string", "number", "boolean"], "description": "a number, a date or a word"}),
+]
+
+
+class Check(Part):
+    """How a claim of fact is checked: a cell of a table, or a distance, against a bound."""
+
+    table: Identifier | None = None
+    row: Annotated[str, BeforeValidator(_typed)] | None = None
+    column: str | None = None
+    start: Identifier | None = Field(default=None, alias="from")
+    end: Identifier | None = Field(default=None, alias="to")
+    equal: Bound | None = Field(default=None, alias="is")
+    unequal: Bound | None = Field(default=None, alias="is_not")
+    at_least: Distance | Bound | None = None
+    at_most: Distance | Bound | None = None
+    between: tuple[Bound, Bound] | None = None
+    not_checked: str | None = None
+
+    @model_validator(mode="after")
+    def _one_of_each(self) -> Check:
+        cell = (self.table, self.row, self.column)
+        ends = (self.start, self.end)
+        comparisons = [self.equal, self.unequal, self.at_least, self.at_most, self.between]
+        given = sum(comparison is not None for comparison in comparisons)
+        if self.not_checked is not None:
+            if given or any(cell) or any(ends):
+                raise PydanticCustomError("check", "`not_checked` stands alone", {})
+            return self
+        if any(cell) == any(ends) or not (all(cell) or all(ends)):
+            raise PydanticCustomError("check", "a check names `table`, `row` and `column`, or `from` and `to`", {})
+        if given != 1:
+            raise PydanticCustomError(
+                "check", "a check has one comparison: is, is_not, at_least, at_most or between", {}
+            )
+        return self
+
+
+class Kind(StrEnum):
+    """What sort of sentence a claim is."""
+
+    FACT = "fact"
+    MECHANISM = "mechanism"
+    COMPARISON = "comparison"
+    PREFERENCE = "preference"
+    FORECAST = "forecast"
+    JUDGEMENT = "judgement"
+
+
+class Claim(Part):
+    """A quoted sentence and the test of it."""
+
+    kind: Kind
+    quote: str
+    about: str | None = None
+    reason: str | None = None
+    source: str | None = None
+    holds: Formula | None = None
+    check: Check | None = None
+    by: Day | None = None
+    resolves: str | None = None
+
+    @model_validator(mode="after")
+    def _what_its_kind_needs(self) -> Claim:
+        needed = {
+            Kind.FACT: ("check",),
+            Kind.FORECAST: ("holds", "by", "resolves"),
+            Kind.JUDGEMENT: ("reason",),
+        }.get(self.kind, ("holds",))
+        for key in needed:
+            if getattr(self, key) is None:
+                raise PydanticCustomError("needs", "a {kind} needs `{key}`", {"kind": str(self.kind), "key": key})
+        for key in ("holds", "check", "by", "resolves"):
+            if key not in needed and getattr(self, key) is not None:
+                raise PydanticCustomError("extra", "a {kind} has no `{key}`", {"kind": str(self.kind), "key": key})
+        return self
+
+
+class Evidence(Part):
+    """A dated observation."""
+
+    date: Day
+    observe: Formula
+    reliability: Annotated[Number, Field(gt=0, le=1)] = 1.0
+    source: str | None = None
+    about: str | None = None
+
+
+class Question(Part):
+    """A dated, resolvable forecast."""
+
+    text: str
+    date: Day
+    resolves: str
+    query: Formula
+    about: str | None = None
+
+
+class Scenario(Part):
+    """What the analyst writes: who wants what, who can do what, who knows what, and what is claimed.
+
+    `folder` is where the scenario was read from; its tables are looked for there. It is not part of the file.
+    """
+
+    standoff: Literal[1] = 1
+    title: str
+    as_of: Day | None = None
+    about: str | None = None
+    notes: str | None = None
+    source: Source | None = None
+    actors: dict[Identifier, str] = Field(min_length=1)
+    places: dict[Identifier, Place] = {}
+    tables: dict[Identifier, str] = {}
+    parameters: dict[Identifier, Parameter] = {}
+    timeline: tuple[Entry, ...] = Field(min_length=1)
+    interests: dict[Identifier, dict[Identifier, Interest]] = {}
+    rationality: dict[Identifier, Parameter] = {}
+    claims: dict[Identifier, Claim] = {}
+    evidence: dict[Identifier, Evidence] = {}
+    questions: dict[Identifier, Question] = {}
+    folder: Path | None = Field(default=None, exclude=True)
+
+    @field_validator("standoff", mode="before")
+    @classmethod
+    def _version(cls, value: Any) -> Any:
+        return int(value) if isinstance(value, str) and value.isdigit() else value
+
+    @property
+    def moves(self) -> tuple[Move, ...]:
+        """The chance moves and decisions, in the order of play."""
+        return tuple(entry for entry in self.timeline if not isinstance(entry, Quantity))
+
+    @property
+    def decisions(self) -> tuple[Decision, ...]:
+        return tuple(entry for entry in self.timeline if isinstance(entry, Decision))
+
+    @property
+    def quantities(self) -> tuple[Quantity, ...]:
+        return tuple(entry for entry in self.timeline if isinstance(entry, Quantity))
+
+    def entry(self, name: str) -> Chance | Decision | Quantity:
+        """The entry of the timeline called `name`.
+
+        Raises:
+            KeyError: if there is none.
+        """
+        for entry in self.timeline:
+            if entry.name == name:
+                return entry
+        raise KeyError(name)

@@ -1,0 +1,308 @@
+"""YAML text in, a tree of marked nodes out: every key and value knows its line and column (from 1).
+
+Only the shape of YAML is used. A scalar stays the text that was typed, whatever a YAML reader would make of
+`no`, `1e3` or `1:30`. Anchors, aliases, tags and several documents are refused, and so is anything large or
+deep enough to be an attack rather than a scenario: the events are read one at a time and the reading stops at
+the first of them that goes too far, so nothing is ever expanded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import yaml  # type: ignore[import-untyped,unused-ignore]
+
+LARGEST = 1_000_000  # bytes in a file
+DEEPEST = 20  # lists and mappings inside one another; a scenario needs 7
+MOST_NODES = 100_000  # keys, values, lists and mappings in one file
+MOST_COMPLAINTS = 500  # after that the reader stops looking for more
+NOTHING = frozenset({"", "~", "null", "Null", "NULL"})  # plain words that mean no value
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NOT_TEXT = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+_HEADER = re.compile("[|>][^\n\r\x85\u2028\u2029]*")
+_ESCAPED = re.compile(r"\\x[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8}|\\.|.", re.DOTALL)
+
+
+class Complaint(NamedTuple):
+    """What is wrong at a line and column (from 1), and what would be right."""
+
+    line: int
+    column: int
+    what: str
+    right: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """One value, as typed. `style` is "" (plain), "'", '"', "|" or ">"; `source` is where it begins and ends in the text."""
+
+    text: str
+    line: int
+    column: int
+    style: str = ""
+    source: tuple[int, int] = field(default=(0, 0), compare=False)
+
+    @property
+    def empty(self) -> bool:
+        return self.style == "" and self.text in NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    line: int
+    column: int
+    flow: bool
+    items: list[Node]
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    line: int
+    column: int
+    flow: bool
+    keys: dict[str, Scalar]
+    values: dict[str, Node]
+
+
+Node = Scalar | Items | Pairs
+
+
+def brief(text: str, most: int = 60) -> str:
+    """The text, cut where a message would become unreadable."""
+    text = " ".join(text.split())
+    return text if len(text) <= most else text[: most - 3] + "..."
+
+
+class _Refused(Exception):
+    def __init__(self, line: int, column: int, what: str, right: str) -> None:
+        super().__init__(what)
+        self.complaint = Complaint(line, column, what, right)
+
+
+def tree(text: str) -> tuple[Node | None, list[Complaint]]:
+    """The tree that `text` spells, and what is wrong with its YAML; None where it cannot be read to its end."""
+    complaints: list[Complaint] = []
+    try:
+        _refuse_the_unreadable(text)
+        return _build(text, complaints), complaints
+    except _Refused as refused:
+        return None, [*complaints, refused.complaint]
+
+
+def _refuse_the_unreadable(text: str) -> None:
+    # No character is less than a byte, so the first test spares encoding what is far too long.
+    if len(text) > LARGEST or len(text.encode("utf-8", "surrogatepass")) > LARGEST:
+        raise _Refused(1, 1, "the file is larger than 1 MB", "keep facts in tables beside it, and texts short")
+    if match := _NOT_TEXT.search(text):
+        line, column = _place(text, match.start())
+        what = f"the character U+{ord(match.group()):04X} is not text"
+        raise _Refused(line, column, what, "remove it, or save the file as UTF-8 text")
+
+
+def _place(text: str, index: int) -> tuple[int, int]:
+    line, start = 1, 0
+    for match in _BREAK.finditer(text, 0, index):
+        line, start = line + 1, match.end()
+    return line, index - start + 1
+
+
+@dataclass(slots=True)
+class _Open:
+    """A list or mapping that has begun and not ended; `key` is the key that waits for its value."""
+
+    node: Items | Pairs
+    key: Scalar | None = None
+    unwanted: bool = False  # a duplicate, or the value of a key that is no word: read past, and forgotten
+
+
+def _build(text: str, complaints: list[Complaint]) -> Node | None:
+    root: Node | None = None
+    stack: list[_Open] = []
+    documents = count = 0
+    for event in _events(text):
+        mark = event.start_mark
+        line, column = mark.line + 1, mark.column + 1
+        if isinstance(event, yaml.DocumentStartEvent):
+            documents += 1
+            if documents > 1:
+                raise _Refused(line, column, "a second document begins here", "keep one scenario in one file")
+            continue
+        if isinstance(event, yaml.CollectionEndEvent):
+            done = stack.pop()
+            if not stack:
+                root = done.node
+            continue
+        if not isinstance(event, yaml.NodeEvent):
+            continue
+
+        count += 1
+        if count > MOST_NODES:
+            raise _Refused(line, column, f"the file has more than {MOST_NODES} values", "split the scenario")
+        if len(complaints) > MOST_COMPLAINTS:
+            raise _Refused(line, column, "there are too many mistakes to go on", "mend these first")
+        if isinstance(event, yaml.AliasEvent):
+            complaints.append(Complaint(line, column, f"`*{event.anchor}` is an alias", "write the value out again"))
+            node: Node = Scalar("", line, column, "*")
+        else:
+            if event.anchor is not None:
+                complaints.append(
+                    Complaint(line, column, f"`&{event.anchor}` is an anchor", "remove it, and write each value out")
+                )
+            if event.tag is not None:
+                shown = event.tag.replace("tag:yaml.org,2002:", "!!")
+                complaints.append(Complaint(line, column, f"`{shown}` is a tag", "remove it: values mean what is typed"))
+            if isinstance(event, yaml.ScalarEvent):
+                source = (mark.index, event.end_mark.index)
+                style = event.style if event.style in ("'", '"', "|", ">") else ""
+                node = Scalar(event.value, line, column, style, source)
+            elif isinstance(event, yaml.MappingStartEvent):
+                node = Pairs(line, column, bool(event.flow_style), {}, {})
+            else:
+                node = Items(line, column, bool(event.flow_style), [])
+
+        unwanted = _place_in_parent(node, stack, complaints)
+        if not isinstance(node, Scalar):
+            stack.append(_Open(node, unwanted=unwanted))
+            if len(stack) > DEEPEST:
+                raise _Refused(line, column, f"more than {DEEPEST} lists inside one another", "a scenario needs 7")
+        elif not stack:
+            root = node
+    return root
+
+
+def _place_in_parent(node: Node, stack: list[_Open], complaints: list[Complaint]) -> bool:
+    """Give `node` to the list or mapping it stands in. True if there is no place for what is inside it."""
+    if not stack:
+        return False
+    parent = stack[-1]
+    if isinstance(parent.node, Items):
+        parent.node.items.append(node)
+        return parent.unwanted
+    key, parent.key = parent.key, None
+    if key is None:  # the node is itself a key
+        if not isinstance(node, Scalar):
+            right = "write a word, a colon and a value; put a formula with brackets or commas in quotes"
+            complaints.append(Complaint(node.line, node.column, "a list or mapping stands where a key belongs", right))
+            parent.key = Scalar("", node.line, node.column, "?")
+            return True
+        if node.text == "" and node.style == "":
+            complaints.append(Complaint(node.line, node.column, "a value has no key", "write its name before the colon"))
+            node = Scalar("", node.line, node.column, "?")
+        parent.key = node
+        return False
+    if key.style == "?" or parent.unwanted:
+        return True
+    if key.text in parent.node.keys:
+        first = parent.node.keys[key.text]
+        what = f"`{brief(key.text)}` is given twice, here and on line {first.line}"
+        complaints.append(Complaint(key.line, key.column, what, "keep one of them"))
+        return True
+    parent.node.keys[key.text] = key
+    parent.node.values[key.text] = node
+    return False
+
+
+def _events(text: str) -> Iterator[Any]:
+    try:
+        yield from yaml.parse(text, Loader=_LOADER)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        what, right = _plain_words(error, text, line, column)
+        raise _Refused(line, column, what, right) from None
+    except yaml.YAMLError as error:
+        raise _Refused(1, 1, f"this is not YAML ({brief(str(error))})", "save it as UTF-8 text") from None
+
+
+# What the YAML scanner says (libyaml and PyYAML word it alike), and what an analyst can do about it.
+_IN_PLAIN_WORDS = (
+    ("mapping values are not allowed", "a second `: ` stands on this line", "put the text in quotes"),
+    ("expected ',' or '}'", "a {...} is not closed, or a comma is missing in it", "write {key: value, key: value}"),
+    ("expected ',' or ']'", "a [...] is not closed, or a comma is missing in it", "write [one, two]"),
+    ("could not find expected ':'", "a line here is neither `key: value` nor an item", "add the colon, or indent it"),
+    ("unexpected end of stream", "a quotation mark is not closed", "close it with the same mark"),
+    ("document indicator", "a quotation mark is not closed", "close it with the same mark"),
+    ("expected key", "this line does not fit the ones above it", "give keys of one thing the same indentation"),
+    ("expected <block end>", "this line does not fit the ones above it", "give keys of one thing the same indentation"),
+    ("'-' indicator", "this line does not fit the ones above it", "give items of one list the same indentation"),
+    ("block sequence entries", "a `-` stands where no list can begin", "begin the list on a line of its own"),
+    ("block mapping", "a `?` or `:` stands where no key can begin", "put the text in quotes"),
+    ("cannot start any token", "no value can begin with this character", "put the text in quotes"),
+    ("escape", "a `\\` in double quotes begins something unknown", "write \\\\, or use single quotes"),
+    ("expected node content", "a value is missing here", "write one, or remove the comma or bracket"),
+    ("directive", "a line begins with %", "put the text in quotes"),
+    ("tag", "a value begins with `!`", "put the text in quotes"),
+    ("anchor", "a value begins with `&` and is no word", "put the text in quotes"),
+    ("alias", "a value begins with `*`", "put the text in quotes"),
+    ("<document start>", "something is left over after the scenario", "give it a key, at the margin"),
+)
+
+
+def _plain_words(error: Any, text: str, line: int, column: int) -> tuple[str, str]:
+    lines = _BREAK.split(text)
+    here = lines[line - 1] if line <= len(lines) else ""
+    if "\t" in here[: len(here) - len(here.lstrip())]:
+        return "a tab indents this line", "indent with spaces"
+    if column <= len(here) and here[column - 1] == "\t":
+        return "a tab stands here", "use spaces"
+    said = f"{error.problem or ''} {error.context or ''}"
+    for sign, what, right in _IN_PLAIN_WORDS:
+        if sign in said:
+            return what, right
+    return f"this is not YAML ({brief(said)})", "see the scenario file page"
+
+
+def point(text: str, scalar: Scalar, offset: int | None) -> tuple[int, int]:
+    """The line and column (from 1) of the character of `scalar` at `offset`, wherever quotes and folds put it.
+
+    Folding and indentation only move white space, so the n-th visible character of the value is the n-th
+    visible one of the source; escapes count as the one character they stand for.
+    """
+    if offset is None:
+        return scalar.line, scalar.column
+    source = text[slice(*scalar.source)]
+    begin = 0
+    if scalar.style in ("'", '"'):
+        begin = 1
+    elif scalar.style in ("|", ">") and (header := _HEADER.match(source)):
+        begin = header.end()
+    wanted = sum(not character.isspace() for character in scalar.text[:offset])
+    position, passed, after = begin, 0, begin
+    for unit in _units(source, scalar.style, begin):
+        if not _blank(unit):
+            if passed == wanted:
+                break
+            passed += 1
+            after = position + len(unit)
+        position += len(unit)
+    else:
+        position = after
+    if offset >= len(scalar.text.rstrip()):
+        position = after
+    line, column = _place(source, position)
+    return scalar.line + line - 1, column + (scalar.column - 1 if line == 1 else 0)
+
+
+def _blank(unit: str) -> bool:
+    """White space, or an escape that stands for it (or, at the end of a line, for nothing)."""
+    return unit.isspace() or (unit[0] == "\\" and unit[1:2] in " \n\ttnrvfNLP_") or unit == "\\x20"
+
+
+def _units(source: str, style: str, begin: int) -> Iterator[str]:
+    """The source in pieces that each stand for one character of the value."""
+    if style == '"':
+        for match in _ESCAPED.finditer(source, begin):
+            yield match.group()
+    elif style == "'":
+        position = begin
+        while position < len(source):
+            size = 2 if source.startswith("''", position) else 1
+            yield source[position : position + size]
+            position += size
+    else:
+        yield from source[begin:]

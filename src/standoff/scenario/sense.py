@@ -1,0 +1,508 @@
+"""Does an expression mean something where it stands? Its names, its words, what is a number and what a condition.
+
+`Index` knows what every name of a scenario stands for; a `Rule` says what may be read in a place; `judge` goes
+through one expression and says what is wrong with it. Beside a move, a word that is one of its options means
+that option, whatever else it may name.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from standoff.scenario.expression import (
+    Among,
+    Binary,
+    Call,
+    Compare,
+    Expression,
+    ExpressionError,
+    Logic,
+    Name,
+    Number,
+    Payoff,
+    Query,
+    Text,
+    Unary,
+    names,
+    parse,
+    walk,
+)
+from standoff.scenario.model import Decision, Move, Quantity, Scenario
+from standoff.scenario.problem import did_you_mean
+from standoff.scenario.sight import seen, seers
+
+MOST_SUGGESTIONS = 100  # comparing names letter by letter is slow; nobody reads more of them than this
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """Something wrong at a column (from 0) of an expression.
+
+    `depends` has the names whose definitions it rests on, and "names" if it rests on there being no such name.
+    """
+
+    column: int
+    what: str
+    right: str
+    depends: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What an expression may read: `place` is what it is, for complaints."""
+
+    place: str
+    own: str | None = None  # the entry of the timeline that the expression belongs to
+    before: int | None = None  # only entries of the timeline before this one; all of them if None
+    moves: bool = True
+    parameters: bool = True
+    queries: bool = False  # if so, moves are read inside queries only
+    circle: Collection[str] = ()  # quantities that read one another, complained about already
+
+
+class Index:
+    """What every name of a scenario stands for."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self.position: dict[str, int] = {}
+        self.moves: dict[str, Move] = {}
+        self.quantities: dict[str, Quantity] = {}
+        for position, entry in enumerate(scenario.timeline):
+            if entry.name in self.position:
+                continue
+            self.position[entry.name] = position
+            if isinstance(entry, Quantity):
+                self.quantities[entry.name] = entry
+            else:
+                self.moves[entry.name] = entry
+        self.parametric = self._parametric()
+        self._suggested = 0
+
+    def _parametric(self) -> dict[str, str]:
+        """For each quantity that reads a parameter, itself or through another quantity: which."""
+        result: dict[str, str] = {}
+        for name, quantity in self.quantities.items():
+            try:
+                mentioned = names(parse(quantity.value))
+            except ExpressionError:
+                continue
+            for read in mentioned:
+                if read in self.position:
+                    if read in result:
+                        result[name] = result[read]
+                elif read in self.scenario.parameters:
+                    result[name] = read
+        return result
+
+    @cached_property
+    def options(self) -> dict[str, str]:
+        """Every option, and the first move that has it."""
+        found: dict[str, str] = {}
+        for name, move in self.moves.items():
+            for option in move.options:
+                found.setdefault(option, name)
+        return found
+
+    @cached_property
+    def seers(self) -> dict[str, frozenset[str]]:
+        return seers(self.scenario)
+
+    def seen(self, decision: Decision) -> tuple[str, ...]:
+        return seen(self.scenario, decision, self.seers)
+
+    def known(self, name: str) -> bool:
+        return name in self.position or name in self.scenario.parameters
+
+    def suggest(self, wrong: str, known: Iterable[str]) -> str:
+        self._suggested += 1
+        return did_you_mean(wrong, known) if self._suggested <= MOST_SUGGESTIONS else "there is none of this name"
+
+
+def judge(expression: Expression, index: Index, rule: Rule) -> tuple[str, list[Objection]]:
+    """What the expression is ("number", "condition", or "unknown" where that cannot be told), and what is wrong."""
+    judging = _Judge(index, rule)
+    kind = judging.number(expression)
+    return kind, list(dict.fromkeys(judging.objections))
+
+
+def requires_condition(expression: Expression, kind: str, index: Index) -> Objection | None:
+    """The objection to an expression that should be true or false and is a number."""
+    if kind != "number":
+        return None
+    if isinstance(expression, Name) and expression.name in index.moves:
+        move = index.moves[expression.name]
+        what, right = f"`{move.name}` is a move, not a condition", f"compare it, as in {move.name} = {move.options[0]}"
+        return Objection(expression.column, what, right, frozenset({move.name}))
+    depends = frozenset(names(expression))
+    return Objection(_start(expression), "this is a number, not a condition", "compare it, as in ... > 0", depends)
+
+
+def _start(expression: Expression) -> int:
+    return min(node.column for node in walk(expression))
+
+
+class Undefined(ArithmeticError):
+    """A constant formula with no value: a division by zero, the logarithm of a negative number."""
+
+
+def constant(expression: Expression) -> float | None:
+    """The value of a formula without names; None if it has names (or is no formula).
+
+    Raises:
+        Undefined: if it has no value.
+    """
+    try:
+        value = _constant(expression)
+    except (ArithmeticError, ValueError) as error:
+        raise Undefined(str(error)) from None
+    if value is not None and not math.isfinite(value):
+        raise Undefined("infinite")
+    return value
+
+
+_OPERATIONS = {
+    "=": lambda a, b: a == b,
+    "!=": lambda a, b: a != b,
+    "<": lambda a, b: a < b,
+    "<=": lambda a, b: a <= b,
+    ">": lambda a, b: a > b,
+    ">=": lambda a, b: a >= b,
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+    "/": lambda a, b: a / b,
+    "^": lambda a, b: float(a) ** b,
+}
+_FUNCTIONS = {"min": min, "max": max, "abs": abs, "exp": math.exp, "log": math.log, "sqrt": math.sqrt}
+
+
+def _constant(expression: Expression) -> float | None:
+    match expression:
+        case Number(value):
+            return value
+        case Name() | Text() | Payoff() | Query():
+            return None
+        case Unary(operator, operand):
+            inner = _constant(operand)
+            return inner if inner is None else -inner if operator == "-" else float(not inner)
+        case Binary(operator, left, right):
+            first, second = _constant(left), _constant(right)
+            if first is None or second is None:
+                return None
+            value = _OPERATIONS[operator](first, second)
+            return None if isinstance(value, complex) else float(value)
+        case Compare(operands, operators):
+            sides = [_constant(operand) for operand in operands]
+            if any(side is None for side in sides):
+                return None
+            pairs = zip(operators, sides, sides[1:], strict=False)
+            return float(all(_OPERATIONS[operator](left, right) for operator, left, right in pairs))
+        case Among(item, choices):
+            sides = [_constant(each) for each in (item, *choices)]
+            return None if any(side is None for side in sides) else float(sides[0] in sides[1:])
+        case Logic(operator, operands):
+            sides = [_constant(operand) for operand in operands]
+            if any(side is None for side in sides):
+                return None
+            return float(all(sides) if operator == "and" else any(sides))
+        case Call("if", (condition, then, otherwise)):
+            truth = _constant(condition)
+            return None if truth is None else _constant(then if truth else otherwise)
+        case Call(function, arguments):
+            given = [argument for each in arguments if (argument := _constant(each)) is not None]
+            if len(given) < len(arguments):
+                return None
+            return float(_FUNCTIONS[function](given) if function in ("min", "max") else _FUNCTIONS[function](*given))
+    return None
+
+
+@dataclass(slots=True)
+class _Judge:
+    index: Index
+    rule: Rule
+    objections: list[Objection] = field(default_factory=list)
+    kinds: dict[int, str] = field(default_factory=dict)  # by the identity of a node: none is judged twice
+    read: list[Name] = field(default_factory=list)  # names that stand for an entry of the timeline
+    in_query: bool = False
+    in_expectation: bool = False
+
+    def object(self, column: int, what: str, right: str, *depends: str) -> None:
+        self.objections.append(Objection(column, what, right, frozenset(depends)))
+
+    # -- numbers and conditions --------------------------------------------------------------------------
+
+    def number(self, node: Expression) -> str:
+        """The kind of `node` where a number belongs (a condition counts 1 or 0)."""
+        kind = self.kinds.get(id(node))
+        if kind is None:
+            kind = self.kinds[id(node)] = self._kind(node)
+            if kind == "move" and isinstance(node, Name):
+                self._carries_numbers(node)
+        return "number" if kind == "move" else kind
+
+    def condition(self, node: Expression) -> None:
+        before = len(self.objections)
+        kind = self._kind(node) if isinstance(node, Name) else self.number(node)
+        if len(self.objections) == before:
+            objection = requires_condition(node, "number" if kind == "move" else kind, self.index)
+            if objection:
+                self.objections.append(objection)
+
+    def _carries_numbers(self, node: Name) -> None:
+        move = self.index.moves[node.name]
+        lacking = [option for option, number in zip(move.options, move.numbers, strict=True) if number is None]
+        if not lacking:
+            return
+        where = "options" if isinstance(move, Decision) else "values"
+        example = ", ".join(f"{option}: {number}" for number, option in enumerate(move.options[:3]))
+        example += ", ..." if len(move.options) > 3 else ""
+        if len(lacking) < len(move.options):
+            what = f"`{move.name}` carries numbers for some of its options and none for `{lacking[0]}`"
+            right = f"give each a number, as in {where}: {{{example}}}"
+        else:
+            what = f"`{move.name}` carries no numbers"
+            kind = "options" if isinstance(move, Decision) else "outcomes"
+            right = f"give its {kind} numbers, as in {where}: {{{example}}}, or compare it with a word"
+        self.object(node.column, what, right, move.name)
+
+    def _kind(self, node: Expression) -> str:
+        match node:
+            case Number():
+                return "number"
+            case Text(value):
+                self.object(node.column, f"the word `{value}` stands where a number belongs", "compare a move with it")
+                return "unknown"
+            case Name():
+                return self._name(node)
+            case Unary("-", operand):
+                self.number(operand)
+                return "number"
+            case Unary(_, operand):
+                self.condition(operand)
+                return "condition"
+            case Binary(_, left, right):
+                self.number(left)
+                self.number(right)
+                return "number"
+            case Compare(operands, operators):
+                for operator, left, right in zip(operators, operands, operands[1:], strict=False):
+                    self._compare(operator, left, right)
+                return "condition"
+            case Among(item, choices):
+                for choice in choices:
+                    self._compare("=", item, choice)
+                return "condition"
+            case Logic(_, operands):
+                for operand in operands:
+                    self.condition(operand)
+                return "condition"
+            case Call("if", (condition, then, otherwise)):
+                self.condition(condition)
+                branches = {self.number(then), self.number(otherwise)}
+                return branches.pop() if len(branches) == 1 else "unknown" if "unknown" in branches else "number"
+            case Call(_, arguments):
+                for argument in arguments:
+                    self.number(argument)
+                return "number"
+            case Payoff():
+                self._payoff(node)
+                return "number"
+            case Query():
+                self._query(node)
+                return "number"
+
+    # -- names and words ---------------------------------------------------------------------------------
+
+    def _name(self, node: Name) -> str:
+        name, index, rule = node.name, self.index, self.rule
+        if name in index.position:
+            self.read.append(node)
+            self._may_read(node)
+            return "move" if name in index.moves else "number"
+        if name in index.scenario.parameters:
+            if not rule.parameters:
+                what = f"`{name}` is a parameter, and {rule.place} reads moves only"
+                self.object(node.column, what, "use a move or a number", name)
+            return "number"
+        if name in index.scenario.actors:
+            what, right = f"`{name}` is an actor, not a number", "use the name of a move, a quantity or a parameter"
+            self.object(node.column, what, right, name)
+        elif name in index.options:
+            move = index.options[name]
+            what, right = f"`{name}` is an option of `{move}` and means nothing by itself", f"write {move} = {name}"
+            self.object(node.column, what, right, name, "names", move)
+        else:
+            right = index.suggest(name, self._readable())
+            self.object(node.column, f"unknown name `{name}`", right, name, "names")
+        return "unknown"
+
+    def _readable(self) -> list[str]:
+        rule, index = self.rule, self.index
+        entries = [name for name, at in index.position.items() if rule.before is None or at < rule.before]
+        parameters = list(index.scenario.parameters) if rule.parameters else []
+        return (entries if rule.moves else []) + parameters
+
+    def _may_read(self, node: Name) -> None:
+        name, index, rule = node.name, self.index, self.rule
+        sort = "move" if name in index.moves else "quantity"
+        if rule.queries and not self.in_query:
+            example = f"P({name} = {index.moves[name].options[0]})" if sort == "move" else f"E({name})"
+            what = f"the {sort} `{name}` stands outside a query"
+            self.object(node.column, what, f"write {example}", name)
+        elif not rule.moves:
+            what = f"`{name}` is a {sort}, and {rule.place} reads parameters only"
+            self.object(node.column, what, "read it in the value instead", name)
+        elif name == rule.own and name not in rule.circle:
+            self.object(node.column, f"`{name}` reads itself", "read what comes earlier in the timeline", name)
+        elif rule.before is not None and index.position[name] >= rule.before and name not in rule.circle:
+            what = f"`{name}` comes later in the timeline, and {rule.place} cannot see the future"
+            self.object(node.column, what, f"move `{name}` up, or read something earlier", name)
+        elif not rule.parameters and name in index.parametric:
+            what = f"`{name}` reads the parameter `{index.parametric[name]}`, and {rule.place} reads moves only"
+            self.object(node.column, what, "use the moves it is made of", name, index.parametric[name])
+
+    def _compare(self, operator: str, left: Expression, right: Expression) -> None:
+        moves = self.index.moves
+        for side, other in ((right, left), (left, right)):
+            if isinstance(other, Name) and other.name in moves and isinstance(side, Name | Text):
+                word = side.name if isinstance(side, Name) else side.value
+                move = moves[other.name]
+                if word in move.options:
+                    self._name(other)
+                    if operator not in ("=", "!="):
+                        what = f"`{operator}` cannot order the options of `{move.name}`"
+                        right_ = f"compare with a number, or write {move.name} in [...]"
+                        self.object(side.column, what, right_, move.name)
+                    return
+        if isinstance(left, Name) and isinstance(right, Name) and left.name in moves and right.name in moves:
+            self._two_moves(operator, left, right)
+            return
+        for side, other in ((right, left), (left, right)):
+            if isinstance(side, Text) or (isinstance(side, Name) and not self.index.known(side.name)):
+                word = side.name if isinstance(side, Name) else side.value
+                if isinstance(other, Name) and other.name in moves:
+                    self._name(other)
+                    what = f"`{other.name}` has no option `{word}`"
+                    suggestion = self.index.suggest(word, moves[other.name].options)
+                    self.object(side.column, what, suggestion, other.name, word, "names")
+                    return
+                if self._word_beside_number(side, word, other):
+                    return
+        self.number(left)
+        self.number(right)
+
+    def _word_beside_number(self, side: Expression, word: str, other: Expression) -> bool:
+        """`pressure = high`: complain, unless `high` looks like a slip for the name of something."""
+        if not isinstance(other, Name) or not self.index.known(other.name):
+            return False
+        suggestion = self.index.suggest(word, self._readable())
+        if isinstance(side, Name) and suggestion.startswith("did you mean"):
+            return False
+        self._name(other)
+        sort = "quantity" if other.name in self.index.quantities else "parameter"
+        what = f"`{other.name}` is a {sort}, and `{word}` is a word"
+        self.object(side.column, what, "compare it with a number", word, other.name, "names")
+        return True
+
+    def _two_moves(self, operator: str, left: Name, right: Name) -> None:
+        self._name(left)
+        self._name(right)
+        first, second = self.index.moves[left.name], self.index.moves[right.name]
+        if None not in first.numbers and None not in second.numbers:
+            return
+        if operator not in ("=", "!="):
+            self._carries_numbers(left)
+            self._carries_numbers(right)
+        elif not set(first.options) & set(second.options):
+            what = f"`{first.name}` and `{second.name}` have no option in common"
+            self.object(right.column, what, "compare each with its own options", first.name, second.name)
+
+    # -- queries -----------------------------------------------------------------------------------------
+
+    def _payoff(self, node: Payoff) -> None:
+        scenario = self.index.scenario
+        written = "payoff(...)" if node.interest is None else "interest(...)"
+        if not self.in_expectation:
+            right = f"write E({written})" if self.rule.queries else "queries belong in claims and questions"
+            self.object(node.column, f"{written} stands outside E(...)", right)
+        if node.actor not in scenario.actors:
+            right = self.index.suggest(node.actor, scenario.actors)
+            self.object(node.column, f"unknown actor `{node.actor}`", right, node.actor, "names")
+        elif not scenario.interests.get(node.actor):
+            what = f"`{node.actor}` has no interests"
+            self.object(node.column, what, "give it some under `interests`", f"interests.{node.actor}", "interests")
+        elif node.interest is not None and node.interest not in scenario.interests[node.actor]:
+            what = f"`{node.actor}` has no interest `{node.interest}`"
+            right = self.index.suggest(node.interest, scenario.interests[node.actor])
+            self.object(node.column, what, right, f"interests.{node.actor}", "interests")
+
+    def _query(self, node: Query) -> None:
+        if not self.rule.queries:
+            what = f"{self.rule.place} cannot ask {node.kind}(...)"
+            self.object(node.column, what, "queries belong in claims and questions")
+            return
+        self.in_query = True
+        decision = self._believer(node)
+        for commitment in node.do:
+            self._commitment(commitment.move, commitment.option, commitment.column)
+        self.in_expectation = node.kind == "E"
+        if node.kind == "E":
+            self.number(node.of)
+        else:
+            self.condition(node.of)
+        self.in_expectation = False
+        if node.given is not None:
+            before = len(self.read)
+            self.condition(node.given)
+            if decision is not None:
+                self._seen_there(decision, self.read[before:])
+        self.in_query = False
+
+    def _believer(self, node: Query) -> Decision | None:
+        if node.at is None:
+            return None
+        column = node.column + len("belief(")
+        if node.at not in self.index.position:
+            decisions = [move.name for move in self.index.scenario.decisions]
+            right = self.index.suggest(node.at, decisions)
+            self.object(column, f"unknown decision `{node.at}`", right, node.at, "names")
+            return None
+        move = self.index.moves.get(node.at)
+        if not isinstance(move, Decision):
+            sort = "quantity" if move is None else "chance move"
+            what = f"`{node.at}` is a {sort}: nobody decides there, and nobody believes anything"
+            self.object(column, what, "name a decision", node.at)
+            return None
+        return move
+
+    def _seen_there(self, decision: Decision, read: list[Name]) -> None:
+        there = set(self.index.seen(decision))
+        for node in read:
+            quantity = self.index.quantities.get(node.name)
+            if node.name in there or quantity is not None and set(names(parse(quantity.value))) <= there:
+                continue
+            listed = ", ".join(f"`{name}`" for name in self.index.seen(decision)) or "nothing"
+            what = f"`{node.name}` is not seen at `{decision.name}`"
+            right = f"{decision.actor} sees {listed} there"
+            self.object(node.column, what, right, decision.name, node.name, *there)
+
+    def _commitment(self, name: str, option: str, column: int) -> None:
+        index = self.index
+        if name not in index.moves:
+            if name in index.quantities:
+                what = f"`{name}` is a quantity, and nobody can be committed to it"
+                self.object(column, what, "commit the moves it is made of, or write given", name)
+            else:
+                self.object(column, f"unknown move `{name}`", index.suggest(name, index.moves), name, "names")
+            return
+        move = index.moves[name]
+        if option not in move.options:
+            right = index.suggest(option, move.options)
+            for label, number in zip(move.options, move.numbers, strict=True):
+                if number is not None and option == f"{number:g}":
+                    right = f"write do({name} = {label})"
+            self.object(column, f"`{name}` has no option `{option}`", right, name)

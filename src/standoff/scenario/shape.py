@@ -1,0 +1,485 @@
+"""Is each part of the file of the right shape? The marked tree in; a scenario out, made of the parts that are.
+
+Pydantic decides what is valid; this file says it in an analyst's words and at the right place. A part that is
+not valid is replaced by a stand-in or left out, so that the rest can still be checked; what was so replaced is
+remembered, and nothing that depends on it is complained about a second time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel, ValidationError
+
+from standoff.scenario.model import (
+    Chance,
+    Check,
+    Claim,
+    Decision,
+    Distance,
+    Evidence,
+    Interest,
+    Kind,
+    Parameter,
+    Place,
+    Quantity,
+    Question,
+    Scenario,
+    Source,
+)
+from standoff.scenario.nodes import Items, Node, Pairs, Scalar, brief
+from standoff.scenario.problem import did_you_mean, nearest
+
+Path = tuple[str | int, ...]
+Data = Any  # str, None, list[Data] or dict[str, Data]
+
+_ENTRIES: dict[str, type[BaseModel]] = {"chance": Chance, "decision": Decision, "quantity": Quantity}
+_SECTIONS: dict[str, type[BaseModel]] = {
+    "places": Place,
+    "parameters": Parameter,
+    "rationality": Parameter,
+    "claims": Claim,
+    "evidence": Evidence,
+    "questions": Question,
+}
+_SHORT = {"parameters", "rationality", "interests"}  # sections whose parts may be a bare value
+
+# What a key looks like when it is right, for those whose shape can be got wrong.
+_EXAMPLES = {
+    "standoff": "standoff: 1",
+    "title": "title: North Korea, May 2017",
+    "actors": "actors: {us: United States, china: China}",
+    "places": "places: {guam: {name: Guam, at: [13.4, 144.8]}}",
+    "at": "at: [latitude, longitude]",
+    "tables": "tables: {missiles: missiles.csv}",
+    "parameters": "parameters: {trade: 3 to 9}",
+    "timeline": "a list of moves, each beginning with `- chance:`, `- decision:` or `- quantity:`",
+    "outcomes": "outcomes: {yes: 0.2, no: rest}",
+    "values": "values: {low: 1, high: 2}",
+    "options": "options: [wait, act] or options: {wait: 0, act: 1}",
+    "actor": "actor: and the actor who decides",
+    "value": "value: and a formula",
+    "interests": "interests: {china: {buffer: -3 * (collapse = yes)}}",
+    "rationality": "rationality: {china: 1 to 6}",
+    "prior": "prior: 3 to 9",
+    "claims": "claims: {its_name: {kind: comparison, quote: ..., holds: ...}}",
+    "kind": "kind: fact, mechanism, comparison, preference, forecast or judgement",
+    "quote": "quote: and the words of the text",
+    "check": "check: {table: missiles, row: Hwasong-12, column: fuel, is: solid}",
+    "holds": "holds: P(oil = cut) > 0.5",
+    "by": "by: 2017-12-31",
+    "resolves": "resolves: and how one will know",
+    "at_least": "at_least: 4500 or at_least: {from: pyongyang, to: guam}",
+    "at_most": "at_most: 4500 or at_most: {from: pyongyang, to: guam}",
+    "between": "between: [lowest, highest]",
+    "from": "{from: pyongyang, to: guam}",
+    "to": "{from: pyongyang, to: guam}",
+    "about": "one text",
+    "sees": "sees: [approach, oil], the names of earlier moves",
+    "seen_by": "seen_by: everyone, nobody, an actor, or [a list of actors]",
+    "forgets": "forgets: [approach], the names of earlier moves",
+    "together": "together: and one name, the same at each of the decisions",
+    "when": "when: and a condition on earlier moves, as in test = icbm",
+    "date": "date: 2017-12-31",
+    "observe": "observe: test = icbm",
+    "query": "query: P(test = icbm)",
+    "text": "text: and the question",
+    "source": "source: {author: ..., title: ..., published: 2017-05-15}",
+    "evidence": "evidence: {its_name: {date: 2017-05-14, observe: test = icbm}}",
+    "questions": "questions: {its_name: {text: ..., date: 2017-12-31, resolves: ..., query: P(test = icbm)}}",
+}
+_STAND_INS: dict[str, Data] = {
+    "standoff": "1",
+    "title": "?",
+    "actors": {"_": "?"},
+    "timeline": [{"quantity": "_", "value": "0"}],
+    "outcomes": {"_": "1"},
+    "options": ["_"],
+    "value": "0",
+    "prior": "1",
+    "quote": "?",
+    "resolves": "?",
+    "reason": "?",
+    "text": "?",
+    "by": "2000-01-01",
+    "date": "2000-01-01",
+    "check": {"not_checked": "?"},
+}
+_NEEDED = {"chance", "decision", "quantity"}
+
+
+class Misshapen(NamedTuple):
+    """Something of the wrong shape at `path`; at its key rather than its value if `at_key`."""
+
+    path: Path
+    what: str
+    right: str
+    at_key: bool = False
+
+
+@dataclass(slots=True)
+class Shaped:
+    """What could be made of a tree.
+
+    `scenario` is None when too little is left. `origin` gives, for each entry of its timeline, where it stands
+    in the file. `unsure` has the names whose meaning is not known for the mistakes in their definition (and
+    `section` or `section.name` for other parts), `broken` the paths (in the file) that were replaced.
+    """
+
+    scenario: Scenario | None = None
+    origin: list[int] = field(default_factory=list)
+    unsure: set[str] = field(default_factory=set)
+    broken: set[Path] = field(default_factory=set)
+    renamed: dict[Path, str] = field(default_factory=dict)  # the path as it was meant, to the key as it is typed
+    mistakes: list[Misshapen] = field(default_factory=list)
+
+
+def shape(root: Pairs) -> Shaped:
+    """The scenario that the tree spells as far as it has the right shape, and where it has not."""
+    return _Shaping(root).done
+
+
+class _Shaping:
+    def __init__(self, root: Pairs) -> None:
+        self.done = Shaped()
+        self.said: set[Path] = set()  # complained about already: pydantic need not do so again
+        self.data: dict[str, Data] = self._mapping(root, ())
+        self._known_keys()
+        self.done.origin = list(range(len(self._timeline())))
+        for path in tuple(self.said):
+            self._doubt(path)
+        self._validate()
+
+    # -- from nodes to plain data ------------------------------------------------------------------------
+
+    def _plain(self, node: Node, path: Path, in_flow: bool) -> Data:
+        if isinstance(node, Pairs):
+            return self._mapping(node, path)
+        if isinstance(node, Items):
+            return [self._plain(item, (*path, index), node.flow) for index, item in enumerate(node.items)]
+        if node.style == "*":  # an alias, complained about where it was read
+            self.said.add(path)
+            return None
+        if node.empty:
+            right = "write one, or remove it"
+            if in_flow:
+                right += "; inside {...} or [...] a formula with a comma is put in quotes"
+            named = f"`{brief(str(path[-1]))}`" if isinstance(path[-1], str) else "an item of the list"
+            self._complain(path, f"{named} has no value", right, at_key=True)
+            return None
+        return node.text
+
+    def _mapping(self, node: Pairs, path: Path) -> dict[str, Data]:
+        return {key: self._plain(value, (*path, key), node.flow) for key, value in node.values.items()}
+
+    def _timeline(self) -> list[Data]:
+        timeline = self.data.get("timeline")
+        return timeline if isinstance(timeline, list) else []
+
+    # -- unknown keys ------------------------------------------------------------------------------------
+
+    def _known_keys(self) -> None:
+        self._only(self.data, (), Scenario, "a scenario")
+        self._only(self.data.get("source"), ("source",), Source, "`source`")
+        for section, model in _SECTIONS.items():
+            for name, part in self._parts(section):
+                self._only(part, (section, name), model, f"an item of `{section}`")
+                if section == "claims" and isinstance(part, dict):
+                    check, path = part.get("check"), (section, name, "check")
+                    self._only(check, path, Check, "a check")
+                    for bound in ("at_least", "at_most") if isinstance(check, dict) else ():
+                        self._only(check.get(bound), (*path, bound), Distance, "a distance")
+        for actor, terms in self._parts("interests"):
+            for name, part in terms.items() if isinstance(terms, dict) else ():
+                self._only(part, ("interests", actor, name), Interest, "an interest")
+        for index, entry in enumerate(self._timeline()):
+            if isinstance(entry, dict):
+                self._entry_keys(entry, ("timeline", index))
+
+    def _parts(self, section: str) -> list[tuple[str, Data]]:
+        found = self.data.get(section)
+        return list(found.items()) if isinstance(found, dict) else []
+
+    def _entry_keys(self, entry: dict[str, Data], path: Path) -> None:
+        kinds = [key for key in entry if key in _ENTRIES]
+        if len(kinds) > 1:
+            what = f"this entry is a {kinds[0]} and a {kinds[1]}"
+            self._complain((*path, kinds[1]), what, "begin each move with a dash of its own", at_key=True)
+            for kind in kinds[1:]:
+                self._forget_name(entry.pop(kind))
+        if not kinds and (first := next(iter(entry), None)) is not None:
+            meant = nearest(first, _ENTRIES)
+            if meant:
+                what = f"unknown key `{brief(first)}` at the start of a move"
+                self._complain((*path, first), what, f"did you mean `{meant}`?", at_key=True)
+                entry[meant] = entry.pop(first)
+                self.done.renamed[*path, meant] = first
+                kinds = [meant]
+        if kinds:
+            article = "a chance move" if kinds[0] == "chance" else f"a {kinds[0]}"
+            self._only(entry, path, _ENTRIES[kinds[0]], article)
+
+    def _only(self, part: Data, path: Path, model: type[BaseModel], where: str) -> None:
+        """Complain about the keys that `model` does not have; read a misspelt one as the one that was meant."""
+        if not isinstance(part, dict):
+            return
+        known = [spelling for name, info in model.model_fields.items() if (spelling := info.alias or name) != "folder"]
+        for key in [key for key in part if key not in known]:
+            value = part.pop(key)
+            absent = [name for name in known if name not in part]
+            meant = nearest(key, absent)
+            right = f"did you mean `{meant}`?" if meant else did_you_mean(key, known)
+            self._complain((*path, key), f"unknown key `{brief(key)}` in {where}", right, at_key=True)
+            if meant:
+                part[meant] = value
+                self.done.renamed[*path, meant] = key
+
+    # -- pydantic ----------------------------------------------------------------------------------------
+
+    def _validate(self) -> None:
+        if "standoff" not in self.data:
+            what = "the file does not say which version of the format it is written in"
+            self._complain(("standoff",), what, "begin it with `standoff: 1`")
+            self.data["standoff"] = "1"
+        errors = self._errors()
+        for error in errors:
+            self._report(error)
+        # Replacing one part may leave the one around it without something it needs, and so on outwards.
+        for _ in range(30):
+            if not errors:
+                return
+            for error in errors:
+                self._mend(error)
+            for index in reversed([index for index, entry in enumerate(self._timeline()) if entry is None]):
+                del self._timeline()[index], self.done.origin[index]
+            errors = self._errors()
+
+    def _errors(self) -> list[dict[str, Any]]:
+        try:
+            self.done.scenario = Scenario.model_validate(self.data, by_alias=True, by_name=False)
+        except ValidationError as error:
+            found: list[dict[str, Any]] = [dict(each) for each in error.errors(include_url=False)]
+            for each in found:
+                each["loc"], each["at_key"] = self._cleaned(each["loc"])
+            return [each for each in found if not self._other_branch(each)]
+        return []
+
+    def _other_branch(self, error: dict[str, Any]) -> bool:
+        """A bound that is a mapping is meant as a distance; that it is no number needs no saying."""
+        path = error["loc"]
+        bound = path[3:] in (("at_least",), ("at_most",)) and error["type"] == "string_type"
+        return bound and isinstance(self._value(path), dict)
+
+    def _cleaned(self, location: Path) -> tuple[Path, bool]:
+        """A pydantic location as the file spells it: without the names of the branches of unions."""
+        at_key = location[-1:] == ("[key]",)
+        steps = list(location[:-1] if at_key else location)
+        if steps[:1] == ["timeline"] and len(steps) > 2:
+            del steps[2]
+        for bound in ("at_least", "at_most"):
+            if steps[:1] == ["claims"] and bound in steps[3:]:
+                del steps[4:5]
+        return tuple(steps), at_key
+
+    def _value(self, path: Path) -> Data:
+        value: Data = self.data
+        for step in path:
+            try:
+                value = value[step]
+            except (KeyError, IndexError, TypeError):
+                return None
+        return value
+
+    def _report(self, error: dict[str, Any]) -> None:
+        path: Path = error["loc"]
+        if any(path[:length] in self.said for length in range(1, len(path) + 1)):
+            return
+        kind, value, context = error["type"], self._value(path), error.get("ctx", {})
+        name = f"`{brief(next(step for step in reversed(path) if isinstance(step, str)))}`"
+        key = _key(path)
+        example = _EXAMPLES.get(key or str(path[0]))
+        at_key, found = bool(error["at_key"]), _found(value)
+        match kind:
+            case "missing" if key == "value" and path[0] == "interests":
+                what, right = "this interest has no `value`", "write value: and what the actor gains or loses"
+            case "missing":
+                what, right = f"{name} is missing", f"write {example}"
+                self._complain(path, what, right, at=path[:-1])
+                return
+            case "identifier":
+                what, right = error["msg"], "use another name" if "word of" in error["msg"] else "write it so"
+                if "is not a name" in error["msg"]:
+                    shown = context["text"]
+                    what, right = f"`{brief(shown)}` is not a name", "use letters, digits and _, not beginning with a digit"
+                    if path[:1] == ("timeline",) and key == "options":
+                        right += "; options that carry numbers are written {wait: 0, act: 1}"
+            case "twice":
+                what, right = error["msg"], "keep one of them"
+                items = value if isinstance(value, list) else []
+                second = [index for index, item in enumerate(items) if item == context["label"]][1:2]
+                path = (*path, *second)
+            case "day":
+                what = error["msg"] if isinstance(value, str) else f"{name} is {found}"
+                right = "write it as 2017-12-31"
+            case "needs":
+                what, right = error["msg"], f"write {_EXAMPLES.get(context['key'], context['key'] + ': and why not')}"
+                self._complain((*path, context["key"]), what, right, at=path)
+                return
+            case "extra":
+                what, right = error["msg"], "remove it, or change the kind"
+                path, at_key = (*path, context["key"]), True
+            case "check":
+                what, right = error["msg"], f"write {_EXAMPLES['check']}, or {{from: pyongyang, to: guam, at_most: 4000}}"
+            case "entry":
+                what = f"an entry of the timeline is {found}" if not isinstance(value, dict) else error["msg"]
+                right = "begin it with `- chance:`, `- decision:` or `- quantity:` and its name"
+            case "enum":
+                what = f"there is no kind of claim `{brief(str(value))}`" if isinstance(value, str) else f"{name} is {found}"
+                kinds = [str(each) for each in Kind]
+                right = did_you_mean(value, kinds) if isinstance(value, str) else f"write one of {', '.join(kinds)}"
+            case "literal_error":
+                what, right = f"this Standoff does not read version {brief(str(value))} of the format", "write standoff: 1"
+            case "float_parsing" | "float_type" | "finite_number":
+                what = f"{name} is {found}, not a number" if isinstance(path[-1], str) else f"{found} is not a number"
+                right = "write a number" + (f", as in {example}" if example else "")
+                if key == "options" and len(path) == 4:
+                    right = "give every option a number, as in {wait: 0, act: 1}"
+            case "greater_than_equal" | "less_than_equal" | "greater_than":
+                limit = next(f"{value:g}" for value in context.values())
+                sign = {"greater_than_equal": "at least", "less_than_equal": "at most"}.get(kind, "more than")
+                what = f"{brief(str(value))} is out of range" if isinstance(path[-1], int) else f"{name} is out of range"
+                right = f"it must be {sign} {limit}"
+                if path[0] == "places":
+                    right += ": write [latitude, longitude] in degrees"
+            case "too_short" if value:  # it is not, but for the mistakes in its items
+                return
+            case "too_short" | "too_long":
+                what = f"{name} is empty" if not value else f"{name} has {len(value)} items"
+                right = f"write {example}"
+            case "string_type" | "dict_type" | "tuple_type" | "model_type" | "list_type":
+                what = f"{name} is {found}"
+                if isinstance(path[-1], int):
+                    what = f"an item of {name} is {found}"
+                right = f"write {example}" if example else "write one line of text"
+                if key == "source" and path[0] != "source":
+                    right = "write one line of text"
+                if path[0] == "actors" and len(path) == 2 or path[0] == "tables" and len(path) == 2:
+                    right = f"write one line of text, as in {example}"
+            case _:
+                what, right = f"{name}: {error['msg']}", f"write {example}" if example else "see the scenario file page"
+        self._complain(path, what, right, at_key=at_key)
+
+    # -- what is left ------------------------------------------------------------------------------------
+
+    def _mend(self, error: dict[str, Any]) -> None:
+        """Put a stand-in where the mistake is, or leave the part out."""
+        path: Path = error["loc"]
+        kind, context = error["type"], error.get("ctx", {})
+        if len(path) > 1 and self._value(path[:-1]) is None:  # left out a moment ago
+            return
+        self._doubt(path)
+        replaceable = path[-1] in _STAND_INS and path[-1] == _key(path) and path[0] != "source"
+        if kind == "needs":
+            if context["key"] in _STAND_INS:
+                self._replace((*path, context["key"]))
+            else:
+                self._remove(path)
+        elif kind == "extra":
+            self._remove((*path, context["key"]))
+        elif kind == "missing" and not replaceable:
+            self._remove(path[:-1])
+        elif kind == "enum" and len(path) == 3:
+            claim = self._value(path[:-1])
+            claim["kind"] = "fact" if "check" in claim else "mechanism" if "holds" in claim else "judgement"
+            self._broken(path)
+        elif error["at_key"]:
+            if path[0] in ("actors", "parameters"):
+                self.done.unsure.add("names")
+            self._remove(path)
+        elif kind == "twice":
+            options = self._value(path)
+            options[:] = dict.fromkeys(options)
+        elif replaceable:
+            self._replace(path)
+        elif path[:1] == ("timeline",) and len(path) == 3 and path[2] in _NEEDED:
+            self._value(path[:-1])[path[2]] = f"_{path[1]}"
+            self.done.unsure.add("names")
+            self._broken(path)
+        else:
+            self._remove(path)
+
+    def _replace(self, path: Path) -> None:
+        inside = self._value(path[:-1])
+        if isinstance(inside, dict):
+            stand_in = _STAND_INS[str(path[-1])]
+            inside[str(path[-1])] = dict(stand_in) if isinstance(stand_in, dict) else stand_in
+            self._broken(path)
+        else:
+            self._remove(path)
+
+    def _remove(self, path: Path) -> None:
+        """Leave out the part at `path`: its key, its entry of the timeline, or the whole list it is an item of."""
+        self._broken(path)
+        inside = self._value(path[:-1])
+        if inside is None:
+            return
+        if isinstance(inside, dict):
+            inside.pop(str(path[-1]), None)
+        elif path[:1] == ("timeline",) and len(path) == 2 and isinstance(inside, list):
+            self._doubt(path)
+            self.done.unsure.add("timeline")
+            inside[int(path[1])] = None
+        elif isinstance(inside, list) and path[2:3] == ("options",):
+            inside[:] = [label for label in inside if label != path[3]]
+        elif len(path) > 1:
+            self._remove(path[:-1])
+
+    def _forget_name(self, name: Data) -> None:
+        self.done.unsure.add(name if isinstance(name, str) else "names")
+
+    def _broken(self, path: Path) -> None:
+        self.done.broken.add(self._in_file(path))
+
+    def _in_file(self, path: Path) -> Path:
+        """Entries that were left out shift those after them; say where this one stands in the file."""
+        origin = self.done.origin
+        if path[:1] == ("timeline",) and len(path) > 1 and int(path[1]) < len(origin):
+            return ("timeline", origin[int(path[1])], *path[2:])
+        return path
+
+    def _doubt(self, path: Path) -> None:
+        """Remember that what `path` belongs to is not known for sure."""
+        if not path:
+            return
+        section, unsure = str(path[0]), self.done.unsure
+        if len(path) == 1:
+            unsure.update({section, "names"} if section in ("actors", "parameters", "timeline") else {section})
+        elif section == "timeline":
+            entry = self._value(path[:2])
+            names = [entry[kind] for kind in _ENTRIES if kind in entry] if isinstance(entry, dict) else []
+            self._forget_name(names[0] if names else None)
+        elif section in ("actors", "parameters"):
+            unsure.add(str(path[1]))
+        else:
+            unsure.add(f"{section}.{path[1]}")
+
+    def _complain(self, path: Path, what: str, right: str, at_key: bool = False, at: Path | None = None) -> None:
+        self.said.add(path)
+        self.done.mistakes.append(Misshapen(path if at is None else at, what, right, at_key))
+
+
+def _key(path: Path) -> str:
+    """The key of the format that `path` leads to or through last; names that the analyst chose are not keys."""
+    if len(path) > 3 and path[0] == "claims" and path[2] == "check":
+        return str(path[min(len(path), 5) - 1]) if isinstance(path[min(len(path), 5) - 1], str) else str(path[3])
+    place = {"source": 1, "timeline": 2, "interests": 3}.get(str(path[0]), 2)
+    return str(path[0]) if len(path) == 1 else str(path[place]) if len(path) > place else ""
+
+
+def _found(value: Data) -> str:
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list):
+        return "a list"
+    return "empty" if value is None else f"`{brief(str(value))}`"

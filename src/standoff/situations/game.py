@@ -1,0 +1,96 @@
+"""A compiled game: the graph, what its information sets mean, and the tables that worlds fill."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from standoff.scenario.expression import Expression
+from standoff.situations.evaluate import Domain
+from standoff.situations.formula import Formula
+from standoff.situations.graph import Graph, Index
+from standoff.situations.tables import Array, Rows, Sums
+
+
+class TooLarge(ValueError):
+    """A game that would not fit the machine: `what` it is and what would be `right`."""
+
+    def __init__(self, what: str, right: str) -> None:
+        super().__init__(f"{what}: {right}")
+        self.what, self.right = what, right
+
+
+@dataclass(frozen=True, slots=True)
+class InformationSet:
+    """Where an actor decides: the decision, and what it sees there (option names, or values of quantities)."""
+
+    actor: str
+    actor_number: int
+    decision: str
+    seen: Mapping[str, Any]
+    options: tuple[str, ...]
+    order: Any = ()
+
+    @property
+    def label(self) -> str:
+        """`test | approach = outsource, pressure = 2`"""
+        seen = ", ".join(f"{name} = {_plain(value)}" for name, value in self.seen.items())
+        return f"{self.decision} | {seen}" if seen else self.decision
+
+
+def _plain(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Situations:
+    """A game ready to be solved in any world.
+
+    Attributes:
+        graph: indices only; what the solver works on.
+        actors: names, in the order of the payoff axis.
+        sets: what each information set of the graph is.
+        domains: the options of every move.
+        chances, terms, sums: fill the tables of a block of worlds (see `tables`).
+        commitments: moves committed by `do`.
+        set_index, chance_formulas: how a query finds the same sets and rows again.
+    """
+
+    graph: Graph
+    actors: tuple[str, ...]
+    sets: tuple[InformationSet, ...]
+    domains: Mapping[str, Domain]
+    chances: Rows
+    terms: Rows
+    sums: Sums
+    commitments: Mapping[str, str]
+    set_index: Mapping[Any, int]
+    chance_formulas: Mapping[Any, Formula]
+
+    def tables(self, parameters: Mapping[str, Array], worlds: int) -> tuple[Array, Array]:
+        """Chance probabilities `[chance row, world]` and payoffs `[payoff row, world]`.
+
+        Args:
+            parameters: the value of each in each world, `[world]`.
+        """
+        return self.chances.fill(parameters, worlds), self.sums.fill(self.terms.fill(parameters, worlds))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tracked:
+    """The same game unrolled just far enough to tell, at its end, how the moves a query names came out.
+
+    Attributes:
+        edge_start, edge_to, edge_prob: as in `Graph`, with the slots and chance rows of the game it tracks.
+        finals: `[final]` the situations at the end.
+        values: for each tracked name its value at each of them, `[final, 1]`, ready for `evaluate`.
+        inlined: quantities that depend on parameters, written out.
+    """
+
+    edge_start: Index
+    edge_to: Index
+    edge_prob: Index
+    finals: Index
+    values: Mapping[str, Any]
+    inlined: Mapping[str, Expression]

@@ -1,0 +1,216 @@
+"""The graph that the solver sees: situations, moves between them, information sets, and who is paid what.
+
+Nothing here knows of text or of worlds. A `Graph` is made of index arrays; the numbers that differ from world to
+world (chance probabilities and payoffs) are rows of two tables that `tables.py` fills.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Index = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Graph:
+    """A game as layers of situations.
+
+    Situations are numbered so that every edge leads to a higher number; 0 is the root. A *slot* is one option of
+    one information set; slots are numbered set by set. The probability of edge `e` is row `edge_prob[e]` of one
+    table: rows below `slots` are strategies, the rest are chance. Edge `e` pays actor `i` row
+    `edge_pay[e, i]` of the payoff table; row 0 pays nothing.
+
+    Attributes:
+        actors: how many there are.
+        edge_start: `[situation + 1]` first edge of each situation (they are consecutive).
+        edge_to, edge_prob: `[edge]`.
+        edge_pay: `[edge, actor]`.
+        slot_start: `[information set + 1]` first slot of each set.
+        set_actor: `[information set]`.
+        member_start, members: `[information set + 1]`, and the situations of each set.
+        order: how to sweep backward. `-1 - s` lets information set s respond; `n` below `situations` values
+            situation n from its successors. In a game whose sets cannot be put in order, `situations + n`
+            values situation n with the strategy its set had before it responds; such a set is among `shaping`.
+        shaping: the sets whose strategies the sweep must know beforehand, since beliefs at some set depend on
+            them (or since they are lagged); everything else follows from these in one backward sweep.
+    """
+
+    actors: int
+    edge_start: Index
+    edge_to: Index
+    edge_prob: Index
+    edge_pay: Index
+    slot_start: Index
+    set_actor: Index
+    member_start: Index
+    members: Index
+    chances: int
+    payoffs: int
+    order: Index
+    shaping: Index
+
+    @property
+    def situations(self) -> int:
+        return len(self.edge_start) - 1
+
+    @property
+    def edges(self) -> int:
+        return len(self.edge_to)
+
+    @property
+    def sets(self) -> int:
+        return len(self.set_actor)
+
+    @property
+    def slots(self) -> int:
+        return int(self.slot_start[-1])
+
+
+def build(
+    actors: int,
+    edges: Sequence[Sequence[tuple[int, int, Sequence[int]]]],
+    set_of: Sequence[int],
+    set_actor: Sequence[int],
+    set_options: Sequence[int],
+    chances: int,
+    payoffs: int,
+) -> Graph:
+    """A graph from lists.
+
+    Args:
+        edges: for each situation, in topological order, its moves as (successor, probability, payoffs of the
+            actors), where the probability is a slot of the situation's information set counted from 0 when it has
+            one, and a chance row otherwise.
+        set_of: for each situation its information set, -1 if it has none.
+        set_actor, set_options: for each information set.
+        chances, payoffs: how many rows the two tables have.
+    """
+    slot_start = np.concatenate([[0], np.cumsum(set_options, dtype=np.int64)]).astype(np.int32)
+    slots = int(slot_start[-1])
+    edge_start = np.concatenate([[0], np.cumsum([len(out) for out in edges], dtype=np.int64)]).astype(np.int32)
+    edge_to, edge_prob, edge_pay = [], [], []
+    for situation, out in enumerate(edges):
+        base = int(slot_start[set_of[situation]]) if set_of[situation] >= 0 else slots
+        for to, probability, pay in out:
+            edge_to.append(to)
+            edge_prob.append(base + probability)
+            edge_pay.append(pay)
+    members: list[list[int]] = [[] for _ in set_actor]
+    for situation, information_set in enumerate(set_of):
+        if information_set >= 0:
+            members[information_set].append(situation)
+    order, lagged = _order(edges, set_of, members)
+    shaping = _shaping(edges, set_of, members, slot_start) | lagged
+    return Graph(
+        actors=actors,
+        edge_start=edge_start,
+        edge_to=np.asarray(edge_to, dtype=np.int32),
+        edge_prob=np.asarray(edge_prob, dtype=np.int32),
+        edge_pay=np.asarray(edge_pay, dtype=np.int32).reshape(len(edge_to), actors),
+        slot_start=slot_start,
+        set_actor=np.asarray(set_actor, dtype=np.int32),
+        member_start=np.concatenate([[0], np.cumsum([len(m) for m in members], dtype=np.int64)]).astype(np.int32),
+        members=np.asarray([s for m in members for s in m], dtype=np.int32),
+        chances=chances,
+        payoffs=payoffs,
+        order=np.asarray(order, dtype=np.int32),
+        shaping=np.asarray(sorted(shaping), dtype=np.int32),
+    )
+
+
+def _order(
+    edges: Sequence[Sequence[tuple[int, int, Sequence[int]]]],
+    set_of: Sequence[int],
+    members: Sequence[Sequence[int]],
+) -> tuple[list[int], set[int]]:
+    """The backward order, and the sets that had to be valued before they could respond.
+
+    1. A situation is ready when all its successors are valued.
+    2. A set responds when all its members are ready; then its members are valued.
+    3. When nothing is ready so, the last ready situation that waits for its set is valued with the strategy
+       the set had before; the set is lagged and responds as soon as its last member is ready.
+    """
+    waiting = [len(out) for out in edges]  # successors not yet valued
+    parents: list[list[int]] = [[] for _ in edges]
+    for situation, out in enumerate(edges):
+        for to, _, _ in out:
+            parents[to].append(situation)
+    missing = [len(group) for group in members]  # members not yet ready
+    order: list[int] = []
+    valued = [False] * len(edges)
+    lagged: set[int] = set()
+    ready = [situation for situation, count in enumerate(waiting) if count == 0]
+    held: list[int] = []  # ready situations whose set still waits for others
+    done = 0
+    while done < len(edges):
+        while ready:
+            situation = ready.pop()
+            group = set_of[situation]
+            if group < 0:
+                now = [situation]
+            else:
+                missing[group] -= 1
+                if missing[group] > 0:
+                    held.append(situation)
+                    continue
+                order.append(-1 - group)
+                now = [member for member in members[group] if not valued[member]]
+            for member in now:
+                order.append(member)
+                valued[member] = True
+                done += 1
+                for parent in parents[member]:
+                    waiting[parent] -= 1
+                    if waiting[parent] == 0:
+                        ready.append(parent)
+        held = [situation for situation in held if not valued[situation]]
+        if done < len(edges):
+            situation = max(held)
+            lagged.add(set_of[situation])
+            order.append(len(edges) + situation)
+            valued[situation] = True
+            done += 1
+            for parent in parents[situation]:
+                waiting[parent] -= 1
+                if waiting[parent] == 0:
+                    ready.append(parent)
+    return order, lagged
+
+
+def _shaping(
+    edges: Sequence[Sequence[tuple[int, int, Sequence[int]]]],
+    set_of: Sequence[int],
+    members: Sequence[Sequence[int]],
+    slot_start: Index,
+) -> set[int]:
+    """The sets whose strategies change beliefs somewhere.
+
+    A slot changes the beliefs at a set when some history into the set uses it and some does not; a slot that
+    every history uses cancels. `may` and `must` hold, for each situation, the slots used by some and by all
+    histories into it, as bits.
+    """
+    may = [0] * len(edges)
+    must: list[int | None] = [None] * len(edges)
+    must[0] = 0
+    for situation, out in enumerate(edges):
+        base = int(slot_start[set_of[situation]]) if set_of[situation] >= 0 else -1
+        some, every = may[situation], must[situation] or 0
+        for to, probability, _ in out:
+            bit = 1 << (base + probability) if base >= 0 else 0
+            may[to] |= some | bit
+            before = must[to]
+            must[to] = every | bit if before is None else before & (every | bit)
+    changing = 0
+    for group in members:
+        if len(group) > 1:
+            some, every = 0, -1
+            for situation in group:
+                some |= may[situation]
+                every &= must[situation] or 0
+            changing |= some & ~every
+    owner = np.repeat(np.arange(len(members)), np.diff(slot_start))
+    return {int(owner[slot]) for slot in range(int(slot_start[-1])) if changing >> slot & 1}

@@ -1,0 +1,429 @@
+"""From a timeline to layers of situations: histories that nothing later can tell apart are merged.
+
+Walking the timeline, a situation is what is still *needed* of the past: moves that a later decision sees, that a
+later probability, quantity or `when` reads, or that an unfinished interest needs. Sums are carried as running
+totals. An interest pays on the first edge where all it reads is known, term by term. With `merge=False` nothing is
+forgotten and the game unrolls into its tree; the two are equivalent, and the tests hold them to it.
+
+1. Quantities that read parameters are written into what reads them; the others become values of the walk.
+2. Every reader says when it reads: a decision or a chance move at its own layer, a quantity or an interest just
+   after the last move it reads. A name is needed until its last reader.
+3. Layer by layer, each situation is extended by each option; totals and quantities are brought up to date, due
+   interests are paid, and what is no longer needed is dropped. Equal remains are one situation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any
+
+import numpy as np
+
+from standoff.scenario.expression import Binary, Expression, Number, names, parse
+from standoff.scenario.model import REST, Chance, Decision, Scenario
+from standoff.scenario.sight import seen
+from standoff.situations.evaluate import Choice, Domain, evaluate
+from standoff.situations.formula import Formula, mentions, spread, substitute
+from standoff.situations.game import InformationSet, Situations, TooLarge, Tracked
+from standoff.situations.graph import build
+from standoff.situations.tables import Rows, Sums
+
+MOST_SITUATIONS = 2_000_000  # beyond this a scenario is refused: it would not fit the machine
+DIGITS = 12  # running totals that agree to this many digits are the same total
+
+
+@dataclass(frozen=True, slots=True)
+class _Total:
+    """A quantity that is a sum: `parts` by the position of the last move each reads."""
+
+    name: str  # of the quantity; its running total is ("total", name)
+    parts: dict[int, Formula]
+
+
+class _Timeline:
+    """A scenario made ready to walk: formulas inlined, and the position at which each is read."""
+
+    def __init__(self, scenario: Scenario, commitments: Mapping[str, str]) -> None:
+        self.scenario = scenario
+        self.commitments = commitments
+        self.moves = scenario.moves
+        self.position = {move.name: at for at, move in enumerate(self.moves)}
+        self.domains = {move.name: Domain(move.options, move.numbers) for move in self.moves}
+        self.ready = dict(self.position)  # position of the move after which a name is known
+        self.inlined: dict[str, Expression] = {}
+        self.totals: dict[int, list[_Total]] = {}  # by position of each part
+        self.finished: dict[int, list[tuple[str, Formula | None]]] = {}  # quantities known after a position
+        self.first: dict[str, int] = {}  # position of the first part of a running total
+        self._quantities()
+
+    def formula(self, expression: Expression) -> Formula:
+        """The expression with parametric quantities written out, and what it then reads."""
+        whole = substitute(expression, self.inlined)
+        mentioned = set(names(whole))
+        return Formula(whole, tuple(name for name in self.ready if name in mentioned))
+
+    def due(self, formula: Formula) -> int:
+        """The position of the last move that a formula waits for; -1 if it reads none."""
+        return max((self.ready[name] for name in formula.reads), default=-1)
+
+    def constant(self, expression: Expression) -> bool:
+        return not mentions(expression, self.ready)
+
+    def _quantities(self) -> None:
+        parameters = self.scenario.parameters
+        for quantity in self.scenario.quantities:
+            formula = self.formula(parse(quantity.value))
+            if mentions(formula.expression, parameters):
+                self.inlined[quantity.name] = formula.expression
+                continue
+            self.ready[quantity.name] = due = self.due(formula)
+            parts: dict[int, list[Expression]] = {}
+            for term in spread(formula.expression, self.constant):
+                parts.setdefault(self.due(self.formula(term)), []).append(term)
+            if len(parts) == 1:
+                self.finished.setdefault(due, []).append((quantity.name, formula))
+                continue
+            total = _Total(quantity.name, {at: self.formula(_sum(terms)) for at, terms in parts.items()})
+            self.first[quantity.name] = min(parts)
+            for at in parts:
+                self.totals.setdefault(at, []).append(total)
+            self.finished.setdefault(due, []).append((quantity.name, None))
+
+
+def _sum(terms: list[Expression]) -> Expression:
+    return reduce(lambda left, right: Binary("+", left, right), terms)
+
+
+def outcome_formulas(timeline: _Timeline, chance: Chance) -> tuple[Formula, ...]:
+    """The probability of each outcome; `rest` is one less the others."""
+    given = {label: parse(text) for label, text in chance.outcomes.items() if text.strip() != REST}
+    rest = reduce(lambda left, right: Binary("-", left, right), given.values(), Number(1.0))
+    return tuple(timeline.formula(given.get(label, rest)) for label in chance.options)
+
+
+@dataclass(slots=True)
+class _Step:
+    """One move of the timeline, ready to be walked."""
+
+    position: int
+    name: str
+    domain: Domain
+    when: Formula | None
+    probabilities: tuple[Formula, ...]  # of a chance move
+    decision: Decision | None
+    seen: tuple[str, ...]
+    committed: int | None  # the code of the option that the mover is committed to
+
+
+class Walk:
+    """The walk itself. `tracked` names are kept to the end, for queries; without `paid`, interests are left out."""
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        commitments: Mapping[str, str],
+        merge: bool = True,
+        tracked: Collection[str] = (),
+        paid: bool = True,
+    ) -> None:
+        self.timeline = timeline = _Timeline(scenario, commitments)
+        self.actors = tuple(scenario.actors)
+        self.steps = [self._step(at) for at in range(len(timeline.moves))]
+        self.terms = self._terms() if paid else {}
+        self.needed = self._needed(merge, tracked)
+        self._memo: dict[tuple[int, tuple[Any, ...]], float] = {}
+        self._formulas: dict[Any, Formula] = {}
+
+    def _step(self, at: int) -> _Step:
+        timeline = self.timeline
+        move = timeline.moves[at]
+        domain = timeline.domains[move.name]
+        committed = timeline.commitments.get(move.name)
+        return _Step(
+            position=at,
+            name=move.name,
+            domain=domain,
+            when=None if move.when is None else timeline.formula(parse(move.when)),
+            probabilities=outcome_formulas(timeline, move) if isinstance(move, Chance) else (),
+            decision=move if isinstance(move, Decision) else None,
+            seen=seen(timeline.scenario, move) if isinstance(move, Decision) else (),
+            committed=None if committed is None else domain.options.index(committed),
+        )
+
+    def _terms(self) -> dict[int, list[tuple[int, Formula]]]:
+        """What is paid after each position: (actor, formula). Terms that read the same are one formula."""
+        timeline = self.timeline
+        collected: dict[tuple[int, tuple[str, ...]], list[Expression]] = {}
+        for number, actor in enumerate(self.actors):
+            for interest in timeline.scenario.interests.get(actor, {}).values():
+                value = timeline.formula(parse(interest.value)).expression
+                weight = timeline.formula(parse(interest.weight)).expression
+                whole = value if weight == Number(1.0) else Binary("*", weight, value)
+                for term in spread(whole, timeline.constant):
+                    collected.setdefault((number, timeline.formula(term).reads), []).append(term)
+        due: dict[int, list[tuple[int, Formula]]] = {}
+        for (number, reads), expressions in collected.items():
+            formula = Formula(_sum(expressions), reads)
+            due.setdefault(max(timeline.due(formula), 0), []).append((number, formula))
+        return due
+
+    def _needed(self, merge: bool, tracked: Collection[str]) -> dict[Any, int]:
+        """For each name the last position at which it is read; running totals under ("total", name)."""
+        timeline = self.timeline
+        end = len(self.steps)
+        needed: dict[Any, int] = {}
+
+        def read(reads: Collection[str], at: int) -> None:
+            for name in reads:
+                needed[name] = max(needed.get(name, -1), at)
+
+        for step in self.steps:
+            read(step.seen, step.position)
+            for formula in (*step.probabilities, *([step.when] if step.when else [])):
+                read(formula.reads, step.position)
+        for at, totals in timeline.totals.items():
+            for total in totals:
+                read(total.parts[at].reads, at)
+        for at, quantities in timeline.finished.items():
+            for _, formula in quantities:
+                if formula is not None:
+                    read(formula.reads, at)
+        for at, terms in self.terms.items():
+            for _, formula in terms:
+                read(formula.reads, at)
+        read(tracked, end)
+        for name in timeline.first:
+            needed["total", name] = timeline.ready[name]
+        if not merge:
+            for name in timeline.ready:
+                needed[name] = end
+        return needed
+
+    # -- one history extended ---------------------------------------------------------------------------------
+
+    def _value(self, formula: Formula, state: Mapping[Any, Any]) -> float:
+        """A formula without parameters at one situation."""
+        values = _read(formula, state)
+        key = (id(formula), values)
+        if key not in self._memo:
+            domains = self.timeline.domains
+            named = {
+                name: Choice(value, domains[name]) if name in domains else value
+                for name, value in zip(formula.reads, values, strict=True)
+            }
+            self._memo[key] = round(float(evaluate(formula.expression, named)), DIGITS) + 0.0
+        return self._memo[key]
+
+    def _settle(self, state: dict[Any, Any], at: int) -> None:
+        """Brings totals and quantities up to date after the move at position `at`."""
+        timeline = self.timeline
+        finished = {name: formula for name, formula in timeline.finished.get(at, ())}
+        totals = {total.name: total for total in timeline.totals.get(at, ())}
+        for name in timeline.ready:  # in the order of the timeline: a quantity may read an earlier one
+            if name in totals:
+                part = self._value(totals[name].parts[at], state)
+                state["total", name] = round(state.get(("total", name), 0.0) + part, DIGITS) + 0.0
+            if name in finished:
+                formula = finished[name]
+                state[name] = state["total", name] if formula is None else self._value(formula, state)
+
+    def _remains(self, state: Mapping[Any, Any], after: int) -> tuple[tuple[Any, Any], ...]:
+        return tuple((name, value) for name, value in state.items() if self.needed.get(name, -1) > after)
+
+    # -- the walk ---------------------------------------------------------------------------------------------
+
+    def run(self, base: Situations | None = None) -> tuple[Situations | None, Tracked | None]:
+        """Walks the timeline. Without `base` gives the game; with it, the layers for a query on that game,
+        whose information sets and chance rows are those of `base`."""
+        timeline = self.timeline
+        chances = Rows(timeline.domains) if base is None else base.chances
+        terms, sums = Rows(timeline.domains), Sums()
+        one = Formula(Number(1.0), ())
+        set_index: dict[tuple[int, tuple[Any, ...]], int] = {} if base is None else base.set_index
+        sets: list[InformationSet] = []
+        edges: list[list[tuple[int, int, tuple[int, ...]]]] = []
+        set_of: list[int] = []
+        start: dict[Any, Any] = {}
+        self._settle(start, -1)
+        layer: dict[tuple[tuple[Any, Any], ...], int] = {self._remains(start, -1): 0}
+        count = 1
+        for step in self.steps:
+            following: dict[tuple[tuple[Any, Any], ...], int] = {}
+            due = self.terms.get(step.position, [])
+            for remains in layer:
+                state = dict(remains)
+                group = -1
+                moves: list[tuple[int, int]]  # option code, slot or chance row
+                if step.when is not None and not self._value(step.when, state):
+                    moves = [(step.domain.skipped, self._chance(chances, base, ("one",), one, ()))]
+                elif step.committed is not None:
+                    moves = [(step.committed, self._chance(chances, base, ("one",), one, ()))]
+                elif step.decision is None:
+                    moves = [
+                        (code, self._chance(chances, base, (step.name, code), formula, _read(formula, state)))
+                        for code, formula in enumerate(step.probabilities)
+                    ]
+                else:
+                    key = (step.position, tuple(state[name] for name in step.seen))
+                    if key not in set_index:
+                        set_index[key] = len(sets)
+                        sets.append(self._information_set(step, key[1]))
+                    group = set_index[key]
+                    moves = [(code, code) for code in range(len(step.domain.options))]
+                out = []
+                for code, probability in moves:
+                    after = dict(state)
+                    after[step.name] = code
+                    self._settle(after, step.position)
+                    pay = self._pay(due, terms, sums, after)
+                    rest = self._remains(after, step.position)
+                    if rest not in following:
+                        following[rest] = count
+                        count += 1
+                        if count > MOST_SITUATIONS:
+                            raise TooLarge(
+                                f"more than {MOST_SITUATIONS:,} situations at `{step.name}`",
+                                "let later decisions see less (`sees`, `forgets`), or join moves into quantities",
+                            )
+                    out.append((following[rest], probability, pay))
+                edges.append(out)
+                set_of.append(group)
+            layer = following
+        edges.extend([] for _ in layer)
+        set_of.extend(-1 for _ in layer)
+        if base is not None:
+            return None, self._tracked(base, edges, set_of, layer)
+        edges, set_of, sets, set_index = _in_order(edges, set_of, sets, set_index)
+        graph = build(
+            actors=len(self.actors),
+            edges=edges,
+            set_of=set_of,
+            set_actor=[s.actor_number for s in sets],
+            set_options=[len(s.options) for s in sets],
+            chances=len(chances),
+            payoffs=len(sums),
+        )
+        return (
+            Situations(
+                graph=graph,
+                actors=self.actors,
+                sets=tuple(sets),
+                domains=timeline.domains,
+                chances=chances,
+                terms=terms,
+                sums=sums,
+                commitments=dict(timeline.commitments),
+                set_index=set_index,
+                chance_formulas=self._formulas,
+            ),
+            None,
+        )
+
+    def _chance(
+        self, chances: Rows, base: Situations | None, key: Any, formula: Formula, values: tuple[Any, ...]
+    ) -> int:
+        """The chance row of an outcome; a query asks its base for the very formula the game was built with."""
+        if base is not None:
+            return base.chances.row(base.chance_formulas[key], values)
+        return chances.row(self._formulas.setdefault(key, formula), values)
+
+    def _pay(
+        self, due: list[tuple[int, Formula]], terms: Rows, sums: Sums, state: Mapping[Any, Any]
+    ) -> tuple[int, ...]:
+        paid: list[list[int]] = [[] for _ in self.actors]
+        for actor, formula in due:
+            paid[actor].append(terms.row(formula, _read(formula, state)))
+        return tuple(sums.row(tuple(rows)) for rows in paid)
+
+    def _information_set(self, step: _Step, values: tuple[Any, ...]) -> InformationSet:
+        decision = step.decision
+        assert decision is not None
+        domains = self.timeline.domains
+        return InformationSet(
+            actor=decision.actor,
+            actor_number=self.actors.index(decision.actor),
+            decision=decision.name,
+            seen={
+                name: domains[name].label(value) if name in domains else value
+                for name, value in zip(step.seen, values, strict=True)
+            },
+            options=step.domain.options,
+            order=(step.position, values),
+        )
+
+    def _tracked(
+        self,
+        base: Situations,
+        edges: list[list[tuple[int, int, tuple[int, ...]]]],
+        set_of: list[int],
+        layer: Mapping[tuple[tuple[Any, Any], ...], int],
+    ) -> Tracked:
+        graph = base.graph
+        edge_start = np.concatenate([[0], np.cumsum([len(out) for out in edges])]).astype(np.int32)
+        edge_to, edge_prob = [], []
+        for out, group in zip(edges, set_of, strict=True):
+            first = int(graph.slot_start[group]) if group >= 0 else graph.slots
+            for to, probability, _ in out:
+                edge_to.append(to)
+                edge_prob.append(first + probability)
+        names_kept = [name for name in self.timeline.ready if self.needed.get(name, -1) >= len(self.steps)]
+        finals = [dict(remains) for remains in layer]
+        return Tracked(
+            edge_start=edge_start,
+            edge_to=np.asarray(edge_to, dtype=np.int32),
+            edge_prob=np.asarray(edge_prob, dtype=np.int32),
+            finals=np.asarray(list(layer.values()), dtype=np.int32),
+            values={
+                name: (
+                    Choice(np.asarray([final[name] for final in finals])[:, None], self.timeline.domains[name])
+                    if name in self.timeline.domains
+                    else np.asarray([final[name] for final in finals])[:, None]
+                )
+                for name in names_kept
+            },
+            inlined=self.timeline.inlined,
+        )
+
+
+def _read(formula: Formula, state: Mapping[Any, Any]) -> tuple[Any, ...]:
+    return tuple(state[name] for name in formula.reads)
+
+
+def _in_order(
+    edges: list[Any], set_of: list[int], sets: list[InformationSet], set_index: dict[Any, int]
+) -> tuple[list[Any], list[int], list[InformationSet], dict[Any, int]]:
+    """Information sets in the order of the file: by decision, then by what is seen there."""
+    ranked = sorted(range(len(sets)), key=lambda number: sets[number].order)
+    new = {old: rank for rank, old in enumerate(ranked)}
+    return (
+        edges,
+        [new[group] if group >= 0 else -1 for group in set_of],
+        [sets[old] for old in ranked],
+        {key: new[old] for key, old in set_index.items()},
+    )
+
+
+def compile_timeline(
+    scenario: Scenario, commitments: Mapping[str, str] | None = None, merge: bool = True
+) -> Situations:
+    """The game of a scenario as layers of merged situations.
+
+    Args:
+        commitments: moves whose mover is committed to an option before play, known to all (`do`).
+        merge: False keeps every history apart.
+
+    Raises:
+        TooLarge: where there are more situations than a machine can hold.
+    """
+    situations, _ = Walk(scenario, commitments or {}, merge).run()
+    assert situations is not None
+    return situations
+
+
+def track(scenario: Scenario, situations: Situations, tracked: Collection[str]) -> Tracked:
+    """Layers over the same game that keep `tracked` (moves and quantities) to the end, for a query about them."""
+    _, result = Walk(scenario, situations.commitments, tracked=tracked, paid=False).run(situations)
+    assert result is not None
+    return result

@@ -1,0 +1,120 @@
+"""From a game tree (a Gambit file) to situations: the tree is kept as it is, one situation a node."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cache
+
+import numpy as np
+
+from standoff.scenario.expression import WORDS, Number
+from standoff.scenario.tree import GameTree
+from standoff.situations.evaluate import Choice, Domain
+from standoff.situations.formula import Formula
+from standoff.situations.game import InformationSet, Situations, Tracked
+from standoff.situations.graph import build
+from standoff.situations.tables import Rows, Sums
+
+
+def names_of_sets(tree: GameTree) -> tuple[str, ...]:
+    """What each information set is called in queries: its label where that is a name borne by no other, else
+    `p1_2` for the second set of player 1 and `chance_1` for the first of nature."""
+    labels = Counter(s.label for s in tree.information_sets)
+    result = []
+    for s in tree.information_sets:
+        usable = re.fullmatch(r"[^\W\d]\w*", s.label) and s.label not in WORDS and labels[s.label] == 1
+        numbered = f"p{s.player}_{s.number}" if s.player else f"chance_{s.number}"
+        result.append(s.label if usable else numbered)
+    twice = Counter(result)
+    return tuple(
+        name if twice[name] == 1 else f"{name}_{position + 1}" for position, name in enumerate(result)
+    )
+
+
+def compile_tree(tree: GameTree) -> Situations:
+    """The game of a tree. Situation 0 is a root that only pays what an outcome at the tree's root pays."""
+    names = names_of_sets(tree)
+    domains = {
+        name: Domain(_distinct(s.actions), (None,) * len(s.actions))
+        for name, s in zip(names, tree.information_sets, strict=True)
+    }
+    chances, terms, sums = Rows(domains), Rows(domains), Sums()
+
+    @cache
+    def constant(value: float) -> Formula:
+        return Formula(Number(value), ())
+
+    def pay(node: int) -> tuple[int, ...]:
+        outcome = tree.nodes[node].outcome
+        if outcome is None:
+            return (0,) * len(tree.players)
+        payoffs = [float(payoff) for payoff in tree.outcomes[outcome].payoffs]
+        return tuple(sums.row((terms.row(constant(p), ()),)) if p else 0 for p in payoffs)
+
+    personal = [number for number, s in enumerate(tree.information_sets) if s.player]
+    position = {number: at for at, number in enumerate(personal)}
+    edges: list[list[tuple[int, int, tuple[int, ...]]]] = [[(1, chances.row(constant(1.0), ()), pay(0))]]
+    set_of = [-1]
+    for node in tree.nodes:
+        out = []
+        group = -1
+        if node.information_set is not None:
+            group = position.get(node.information_set, -1)
+            probabilities = tree.information_sets[node.information_set].probabilities
+            for option, child in enumerate(node.children):
+                row = option if group >= 0 else chances.row(constant(float(probabilities[option])), ())
+                out.append((child + 1, row, pay(child)))
+        edges.append(out)
+        set_of.append(group)
+    sets = tuple(
+        InformationSet(
+            actor=tree.players[tree.information_sets[number].player - 1],
+            actor_number=tree.information_sets[number].player - 1,
+            decision=names[number],
+            seen={},
+            options=domains[names[number]].options,
+        )
+        for number in personal
+    )
+    graph = build(
+        actors=len(tree.players),
+        edges=edges,
+        set_of=set_of,
+        set_actor=[s.actor_number for s in sets],
+        set_options=[len(s.options) for s in sets],
+        chances=len(chances),
+        payoffs=len(sums),
+    )
+    return Situations(graph, tree.players, sets, domains, chances, terms, sums, {}, {}, {})
+
+
+def _distinct(actions: tuple[str, ...]) -> tuple[str, ...]:
+    """Actions by name; those without a name, or with another's, by their number as well."""
+    counts = Counter(actions)
+    return tuple(
+        action if action and counts[action] == 1 else f"{action}#{number}"
+        for number, action in enumerate(actions, start=1)
+    )
+
+
+def track_tree(tree: GameTree, situations: Situations) -> Tracked:
+    """The tree itself, with every move of the path into each terminal node."""
+    names = names_of_sets(tree)
+    finals = tree.terminals()
+    by_node: dict[int, dict[int, int]] = {0: {}}
+    for number, node in enumerate(tree.nodes):
+        for option, child in enumerate(node.children):
+            assert node.information_set is not None
+            by_node[child] = {**by_node[number], node.information_set: option}
+        if node.children:
+            del by_node[number]
+    values = {}
+    for at, name in enumerate(names):
+        domain = situations.domains[name]
+        codes = [by_node[final].get(at, domain.skipped) for final in finals]
+        values[name] = Choice(np.asarray(codes)[:, None], domain)
+    graph = situations.graph
+    return Tracked(
+        graph.edge_start, graph.edge_to, graph.edge_prob, np.asarray(finals, dtype=np.int32) + 1, values, {}
+    )
