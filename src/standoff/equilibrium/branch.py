@@ -10,8 +10,12 @@ The curve is followed by predictor and corrector with pseudo-arclength (Turocy 2
 1. At an accepted point solve [H_x H_t; c] d = (0, 1), with c the direction so far: the tangent.
 2. Predict a step along it; if that would pass t = 1, step onto t = 1 and hold it there.
 3. Correct by Newton: [H_x H_t; c] d = (-H, 0), or d_t = 0 where t is held.
-4. Accept if Newton contracts and neither strategies nor beliefs moved further from the prediction than `JUMP`;
-   otherwise go back and halve the step. The next step is sized by the error of this prediction.
+4. Accept if Newton contracts, neither strategies nor beliefs moved further from the prediction than `JUMP`, and the
+   tangent at the new point has not turned by more than `BEND`: two arms of a curve that turns back may lie
+   close together, and this is what keeps the path from leaping from one to the other. Otherwise halve the step and
+   go back to the last point, which is first brought nearer to the curve and given a better tangent, as a sharp bend
+   needs. The next step is sized by the error of this prediction.
+5. At t = 1 the tangent is checked as at any other point; then the world is done.
 
 Both linear systems are solved by GMRES (Saad and Schultz 1986) whose products are one linearised sweep each, so no
 Jacobian is ever formed. `LANES` worlds go in step, each at its own point of its own curve; a lane that is done takes the
@@ -28,16 +32,21 @@ from numba import njit
 from standoff.equilibrium.sweep import LANES, Array, Plan, backward, forward, linearised, strategies
 
 TIGHT = 1e-12  # residual in log-odds at the end of the branch, relative to the largest log-odds
-LOOSE = 1e-4  # residual in log-odds that is near enough on the way
+LOOSE, NEAR = 1e-4, 1e-9  # residual in log-odds that is near enough on the way; where the branch bends sharply
 STUCK = 1e-9  # at the end, a residual (relative as TIGHT) that no longer falls is accepted below this
-JUMP = 0.2  # prediction error in a probability or belief that is too large to trust the step
+BEND = 0.8  # cosine of the largest angle between the tangents of neighbouring points
+JUMP = 0.15  # prediction error in a probability or belief that is too large to trust the step
 AIM = 0.04  # prediction error that step sizes aim at
 FIRST = 0.5  # largest change of a log-odds in the first step
-NEWTON = 8  # corrections before a step is given up
-ROUNDS = 3000  # sweeps before a world is given up
+NEWTON = 5  # corrections before a step is given up
+CONTRACTS = 0.5  # part of the residual that a correction may leave; more says that the step was too long
+ROUNDS = 4000  # sweeps before a world is given up
+BEHIND = -0.01  # the curve never goes back past t = 0; a path that does has leapt to where it came from
+STRICT = 0.25  # a world that was given up is tried once more with steps held this much tighter
 SHORTEST = 1e-7  # step, in log-odds, below which a world is given up
 KRYLOV = 60  # largest dimension of the search space of GMRES
-ROUGH, FINE = 1e-2, 1e-3  # relative residual of GMRES for tangents and corrections
+ROUGH, FINE, EXACT = 1e-2, 1e-3, 1e-9  # relative residual of GMRES: tangents, corrections, sharp bends
+CAREFUL = 6  # accepted steps after a rejection during which NEAR and EXACT are asked for
 
 # What became of a world, as `trace` reports it
 FOLLOWED, GAVE_UP, STOPPED = 0, 1, 2
@@ -50,6 +59,28 @@ def _dot(a: Array, b: Array, lane: int) -> float:
     for i in range(a.shape[0]):
         total += a[i, lane] * b[i, lane]
     return total
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _finish(plan: Plan, lane: int, world: int, factor: float, slope: Array, log_p: Array) -> None:
+    """The logarithms of the strategies that a lane has arrived at."""
+    for s in range(len(plan.set_actor)):
+        first, last = plan.slot_start[s], plan.slot_start[s + 1]
+        highest = 0.0
+        for a in range(first, last):
+            highest = max(highest, factor * slope[a, lane])
+        total = 0.0
+        for a in range(first, last):
+            total += math.exp(factor * slope[a, lane] - highest)
+        for a in range(first, last):
+            log_p[a, world] = factor * slope[a, lane] - highest - math.log(total)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _account(report: Array, world: int, rounds: int, steps: int, turns: int) -> None:
+    report[1, world] = rounds
+    report[2, world] = steps
+    report[3, world] = turns
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -103,6 +134,9 @@ def trace(
     # a lane's place on its branch: z = (x, t) now, at the last accepted point, and as predicted
     z = np.zeros((m + 1, LANES))
     base = np.zeros((m + 1, LANES))
+    earlier = np.zeros((m + 1, LANES))  # the accepted point before `base`, and its tangent and step
+    earlier_direction = np.zeros((m + 1, LANES))
+    earlier_step = np.zeros(LANES)
     guess = np.zeros((m + 1, LANES))
     direction = np.zeros((m + 1, LANES))
     border = np.zeros((m + 1, LANES))
@@ -113,6 +147,9 @@ def trace(
     last_error = np.zeros(LANES)
     tries = np.zeros(LANES, dtype=np.int64)
     phase = np.zeros(LANES, dtype=np.int64)
+    strict = np.ones(LANES)  # 1, or STRICT at the second try
+    care = np.zeros(LANES, dtype=np.int64)
+    again = np.zeros(LANES, dtype=np.bool_)  # back at the last accepted point, to start anew from there
     held = np.zeros(LANES, dtype=np.bool_)
     tangent = np.zeros(LANES, dtype=np.bool_)
     wants = np.zeros(LANES, dtype=np.bool_)
@@ -154,11 +191,13 @@ def trace(
                 for i in range(m + 1):
                     z[i, w] = base[i, w] = guess[i, w] = direction[i, w] = 0.0
                 phase[w] = START
+                strict[w] = 1.0
                 held[w] = m == 0
                 if m == 0:
                     z[m, w] = 1.0
                 step[w] = 0.0
-                rounds[w] = steps[w] = turns[w] = tries[w] = 0
+                rounds[w] = steps[w] = turns[w] = tries[w] = care[w] = 0
+                again[w] = False
         if active == 0:
             return
 
@@ -199,7 +238,15 @@ def trace(
             done = False
             reject = False
             accept = False
-            if stop[0] != 0 or rounds[w] > ROUNDS:
+            hopeless = rounds[w] > ROUNDS or z[m, w] < BEHIND
+            if hopeless and strict[w] == 1.0 and stop[0] == 0:  # once more from the start
+                strict[w] = STRICT
+                for i in range(m + 1):
+                    z[i, w] = base[i, w] = guess[i, w] = direction[i, w] = 0.0
+                phase[w] = START
+                held[w] = again[w] = False
+                rounds[w] = steps[w] = turns[w] = tries[w] = care[w] = 0
+            elif hopeless or stop[0] != 0:
                 done = True
                 report[0, world[w]] = STOPPED if stop[0] != 0 else GAVE_UP
             elif phase[w] == START:
@@ -214,12 +261,12 @@ def trace(
                         s = plan.mixed[k]
                         for j in range(plan.member_start[s], plan.member_start[s + 1]):
                             predicted[plan.members[j], w] = belief[plan.members[j], w]
-                good = error <= (TIGHT * largest if held[w] else LOOSE)
+                good = error <= (TIGHT * largest if held[w] else NEAR * largest if care[w] > 0 else LOOSE)
                 if not good and tries[w] > 0 and held[w] and error <= STUCK * largest:
                     good = error > 0.5 * last_error[w] or tries[w] >= NEWTON
                 if good:
                     accept = True
-                elif tries[w] >= NEWTON or error > 1e6 or (tries[w] > 0 and error > 2.0 * last_error[w]):
+                elif tries[w] >= NEWTON or error > 1e6 or (tries[w] > 0 and error > strict[w] * CONTRACTS * last_error[w]):
                     reject = True
                 else:
                     wants[w] = True
@@ -250,35 +297,24 @@ def trace(
                     for j in range(plan.member_start[s], plan.member_start[s + 1]):
                         n = plan.members[j]
                         off = max(off, abs(belief[n, w] - predicted[n, w]))
-                if off > JUMP and step[w] > 10.0 * SHORTEST:
+                if again[w]:
+                    pass
+                elif off > strict[w] * JUMP:
                     accept = False
                     reject = True
                     wants[w] = False
                 else:
                     steps[w] += 1
-                    if held[w]:
-                        done = True
-                        report[0, world[w]] = FOLLOWED
-                    else:
-                        grow = math.sqrt(AIM / max(off, 1e-9))
-                        if tries[w] >= 4:
+                    earlier_step[w] = step[w]
+                    if not held[w]:
+                        grow = math.sqrt(strict[w] * AIM / max(off, 1e-9))
+                        if tries[w] >= 3:
                             grow = min(grow, 0.8)
                         step[w] *= min(max(grow, 0.4), 4.0)
+                        care[w] = max(care[w] - 1, 0)
             if done:
-                c = world[w]
-                for s in range(len(plan.set_actor)):
-                    first, last = plan.slot_start[s], plan.slot_start[s + 1]
-                    highest = 0.0
-                    for a in range(first, last):
-                        highest = max(highest, factor[w] * slope[a, w])
-                    total = 0.0
-                    for a in range(first, last):
-                        total += math.exp(factor[w] * slope[a, w] - highest)
-                    for a in range(first, last):
-                        log_p[a, c] = factor[w] * slope[a, w] - highest - math.log(total)
-                report[1, c] = rounds[w]
-                report[2, c] = steps[w]
-                report[3, c] = turns[w]
+                _finish(plan, w, world[w], factor[w], slope, log_p)
+                _account(report, world[w], rounds[w], steps[w], turns[w])
                 phase[w] = IDLE
                 active -= 1
                 for i in range(m + 1):
@@ -286,6 +322,9 @@ def trace(
                 continue
             if accept:
                 for i in range(m + 1):
+                    if not again[w]:
+                        earlier[i, w] = base[i, w]
+                        earlier_direction[i, w] = direction[i, w]
                     base[i, w] = z[i, w]
                     border[i, w] = direction[i, w]
                 if phase[w] == START:
@@ -293,19 +332,21 @@ def trace(
                 for i in range(m):
                     residual[i, w] = 0.0
                 residual[m, w] = 1.0
-                held[w] = False
                 tangent[w] = True
                 wants[w] = True
             elif reject:
                 step[w] *= 0.5
-                if step[w] < SHORTEST:
+                if step[w] < SHORTEST or again[w]:
                     rounds[w] = ROUNDS  # given up at the next sweep
+                again[w] = care[w] == 0
+                care[w] = CAREFUL
                 tries[w] = 0
                 held[w] = False
                 for i in range(m):
                     residual[i, w] = 0.0
+                ahead = 0.0 if again[w] else step[w]
                 for i in range(m + 1):
-                    z[i, w] = guess[i, w] = base[i, w] + step[w] * direction[i, w]
+                    z[i, w] = guess[i, w] = base[i, w] + ahead * direction[i, w]
             else:
                 for i in range(m + 1):
                     border[i, w] = 0.0 if held[w] else direction[i, w]
@@ -382,7 +423,7 @@ def trace(
                 hessenberg[j + 1, j, w] = 0.0
                 gap[j + 1, w] = -sine[j, w] * gap[j, w]
                 gap[j, w] *= cosine[j, w]
-                enough = start_gap[w] * (ROUGH if tangent[w] else FINE)
+                enough = start_gap[w] * (EXACT if care[w] > 0 else ROUGH if tangent[w] else FINE)
                 if abs(gap[j + 1, w]) <= enough or norm <= 1e-14 * long:
                     open_lane[w] = False
                 for i in range(m + 1):
@@ -411,10 +452,34 @@ def trace(
                 continue
             norm = math.sqrt(_dot(correction, correction, w))
             if not (norm > 0.0 and math.isfinite(norm)):
-                rounds[w] = ROUNDS
+                rounds[w] = ROUNDS  # given up at the next sweep
                 continue
-            if phase[w] == CORRECT and correction[m, w] * direction[m, w] < 0.0:
-                turns[w] += 1
+            if phase[w] == CORRECT and not again[w]:
+                straight = _dot(correction, direction, w) / norm
+                if straight < 1.0 - strict[w] * (1.0 - BEND) or (held[w] and correction[m, w] <= 0.0):
+                    steps[w] -= 1
+                    step[w] = 0.5 * earlier_step[w]
+                    if step[w] < SHORTEST:
+                        rounds[w] = ROUNDS
+                    care[w] = CAREFUL
+                    held[w] = False
+                    tries[w] = 0
+                    for i in range(m + 1):
+                        base[i, w] = earlier[i, w]
+                        direction[i, w] = earlier_direction[i, w]
+                        z[i, w] = guess[i, w] = base[i, w] + step[w] * direction[i, w]
+                    continue
+                if correction[m, w] * direction[m, w] < 0.0:
+                    turns[w] += 1
+            if held[w]:
+                report[0, world[w]] = FOLLOWED
+                _finish(plan, w, world[w], factor[w], slope, log_p)
+                _account(report, world[w], rounds[w], steps[w], turns[w])
+                phase[w] = IDLE
+                active -= 1
+                for i in range(m + 1):
+                    z[i, w] = 0.0
+                continue
             steepest = 0.0
             for i in range(m + 1):
                 direction[i, w] = correction[i, w] / norm
@@ -426,6 +491,7 @@ def trace(
             if direction[m, w] > 0.0 and base[m, w] + step[w] * direction[m, w] >= 1.0:
                 step[w] = (1.0 - base[m, w]) / direction[m, w]
                 held[w] = True
+            again[w] = False
             tries[w] = 0
             for i in range(m + 1):
                 z[i, w] = guess[i, w] = base[i, w] + step[w] * direction[i, w]

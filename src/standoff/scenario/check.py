@@ -27,7 +27,8 @@ from standoff.scenario.model import (
 )
 from standoff.scenario.prior import Prior, PriorError, parse_prior
 from standoff.scenario.problem import Problem
-from standoff.scenario.sense import Index, Rule, Undefined, constant, judge, requires_condition
+from standoff.scenario.sense import SIGHT, Index, Rule, Undefined, constant, judge, requires_condition
+from standoff.scenario.sight import known_unless_forgotten
 
 SLACK = 1e-9  # by how much probabilities that are written out may miss a sum of 1
 
@@ -39,9 +40,9 @@ _TABLE_FILE = re.compile(r"[^/\\:.\s][^/\\:]*\.csv\Z", re.IGNORECASE)
 class Fault:
     """What is wrong at `path` and what would be right.
 
-    `column` (from 0) counts inside the expression there; `at_key` says that the key is wrong and not its value.
-    `depends` has the names whose definitions the complaint rests on ("names" if it rests on there being no such
-    name; `section` or `section.name` for other parts): it is void if those cannot be read.
+    `column` (from 0) counts inside the expression there; `at_key` says that the key is wrong and not its
+    value. `depends` has the names whose definitions the complaint rests on ("names" if it rests on there
+    being no such name; `section` or `section.name` for other parts): it is void if those cannot be read.
     """
 
     path: Path
@@ -54,7 +55,14 @@ class Fault:
 
 def check(scenario: Scenario) -> list[Fault]:
     """Everything that is wrong with the meaning of `scenario`, in the order of the file."""
-    return _Check(scenario).faults
+    found = _Check(scenario).faults
+    # Who sees what cannot be told while an entry has mistakes of its own.
+    shaky = {
+        scenario.timeline[int(fault.path[1])].name
+        for fault in found
+        if fault.path[0] == "timeline" and SIGHT not in fault.depends
+    }
+    return [fault for fault in found if SIGHT not in fault.depends or not fault.depends & shaky]
 
 
 def problems(scenario: Scenario) -> tuple[Problem, ...]:
@@ -126,7 +134,12 @@ class _Check:
 
     def _once(self, path: Path, name: str, sort: str, taken: dict[str, str]) -> None:
         if name in taken:
-            self.fault(path, f"`{name}` is already the name of {taken[name]}", "give this another", at_key=len(path) == 2)
+            self.fault(
+                path,
+                f"`{name}` is already the name of {taken[name]}",
+                "give this another",
+                at_key=len(path) == 2,
+            )
         taken.setdefault(name, sort)
 
     def _actor(self, path: Path, name: str, at_key: bool = False) -> bool:
@@ -139,7 +152,7 @@ class _Check:
     # -- expressions -------------------------------------------------------------------------------------
 
     def _expression(self, path: Path, text: str, rule: Rule) -> tuple[Expression | None, str]:
-        """The expression at `path` and its kind; None where it cannot be read. Complains of all that is wrong."""
+        """The expression at `path` and its kind; None if it cannot be read. Complains of what is wrong."""
         try:
             expression = parse(text)
         except ExpressionError as error:
@@ -158,12 +171,8 @@ class _Check:
 
     def _circles(self) -> dict[str, tuple[str, ...]]:
         """Quantities that read one another in a circle, each with the circle it is on."""
-        graph: dict[str, set[str]] = {}
-        for name, quantity in self.index.quantities.items():
-            try:
-                graph[name] = {read for read in names(parse(quantity.value)) if read in self.index.quantities}
-            except ExpressionError:
-                graph[name] = set()
+        index = self.index
+        graph = {name: index.quantities.keys() & set(index.reads(name)) for name in index.quantities}
         circles: dict[str, tuple[str, ...]] = {}
         for _ in range(20):  # circles told of; no scenario has more
             try:
@@ -179,7 +188,9 @@ class _Check:
                     graph[name] -= set(circle)
                     circles.setdefault(name, circle)
                 if len(circle) > 1:
-                    chain = ", ".join(f"`{a}` reads `{b}`" for a, b in zip(circle, (*circle[1:], first), strict=True))
+                    chain = ", ".join(
+                        f"`{a}` reads `{b}`" for a, b in zip(circle, (*circle[1:], first), strict=True)
+                    )
                     path = ("timeline", self.index.position[first], "value")
                     self.fault(path, f"quantities read one another in a circle: {chain}", "break it", *circle)
         return {name: circle for name, circle in circles.items() if len(circle) > 1}
@@ -222,7 +233,11 @@ class _Check:
         special = [name for name in entry.seen_by if name in (EVERYONE, NOBODY)]
         if special and len(entry.seen_by) > 1:
             what = f"`{special[0]}` stands beside other names"
-            self.fault((*path, entry.seen_by.index(special[0])), what, f"write seen_by: {special[0]}, or name the actors")
+            self.fault(
+                (*path, entry.seen_by.index(special[0])),
+                what,
+                f"write seen_by: {special[0]}, or name the actors",
+            )
         parameter = self.index.parametric.get(entry.name)
         if parameter is not None and tuple(entry.seen_by) not in ((NOBODY,), ()):
             what = f"`{entry.name}` reads the parameter `{parameter}`, so nobody can see it"
@@ -262,7 +277,9 @@ class _Check:
         try:
             value = constant(expression)
         except Undefined:
-            self.fault(path, "this has no value (a division by zero, or the like)", "write a number from 0 to 1")
+            self.fault(
+                path, "this has no value (a division by zero, or the like)", "write a number from 0 to 1"
+            )
             return None
         if value is not None and not -SLACK <= value <= 1 + SLACK:
             self.fault(path, f"{value:.6g} is not a probability", "write a number from 0 to 1")
@@ -277,18 +294,18 @@ class _Check:
             self.fault((*path, "options"), what, "give a number to each of them, or to none", decision.name)
         for number, name in enumerate(decision.sees or ()):
             self._sees((*path, "sees", number), position, decision, name)
-        if decision.forgets:
-            known = self.index.seen(decision.model_copy(update={"forgets": ()}))
-            for number, name in enumerate(decision.forgets):
-                where = (*path, "forgets", number)
-                if not self._earlier(where, position, name, "forget"):
-                    continue
-                if name in (decision.sees or ()):
-                    what = f"`{name}` is both in `sees` and in `forgets`"
-                    self.fault(where, what, "keep one of them", decision.name, name)
-                elif name not in known:
-                    what = f"{decision.actor} does not know `{name}` here anyway"
-                    self.fault(where, what, "take it out of `forgets`", decision.name, decision.actor, name)
+        for number, name in enumerate(decision.forgets):
+            where = (*path, "forgets", number)
+            if not self._earlier(where, position, name, "forget"):
+                continue
+            entry = self.scenario.timeline[self.index.position[name]]
+            if name in (decision.sees or ()):
+                what = f"`{name}` is both in `sees` and in `forgets`"
+                self.fault(where, what, "keep one of them", decision.name, name)
+            elif not known_unless_forgotten(decision, entry, self.index.seers):
+                what = f"{decision.actor} does not know `{name}` here anyway"
+                right = "take it out of `forgets`"
+                self.fault(where, what, right, SIGHT, decision.name, decision.actor, name)
 
     def _earlier(self, path: Path, position: int, name: str, verb: str) -> bool:
         """Whether `name` is a move or quantity before `position`; complains if not."""
@@ -326,24 +343,32 @@ class _Check:
             right = f"add `{actor}` to the `seen_by` of `{name}`, or take it out"
             hidden: Iterable[str] = ()
             if name in index.quantities and index.quantities[name].seen_by is None:
-                hidden = [read for read in names(parse(index.quantities[name].value)) if read in index.position]
-                hidden = [read for read in hidden if actor not in index.seers[read]]
-                seen_by = f"it reads `{next(iter(hidden))}`, which {actor} does not see" if hidden else seen_by
+                hidden = [read for read in index.reads(name) if actor not in index.seers[read]]
+                seen_by = (
+                    f"it reads `{next(iter(hidden))}`, which {actor} does not see" if hidden else seen_by
+                )
                 right = f"give `{name}` a `seen_by` with `{actor}` in it, or take it out"
-            self.fault(path, f"{actor} cannot see `{name}`: {seen_by}", right, decision.name, name, actor, *hidden)
+            what = f"{actor} cannot see `{name}`: {seen_by}"
+            self.fault(path, what, right, SIGHT, decision.name, name, actor, *hidden)
         elif name in index.quantities and decision.together is not None:
-            for read in names(parse(index.quantities[name].value)):
+            for read in index.reads(name):
                 if self._taken_together(decision, read):
                     what = f"`{name}` reads `{read}`, which is taken together with `{decision.name}`"
-                    self.fault(path, what, "take it out of `sees`, or out of `together`", decision.name, name, read)
+                    self.fault(
+                        path, what, "take it out of `sees`, or out of `together`", decision.name, name, read
+                    )
 
     def _taken_together(self, decision: Decision, name: str) -> bool:
         other = self.index.moves.get(name)
-        return isinstance(other, Decision) and other.together is not None and other.together == decision.together
+        return (
+            isinstance(other, Decision) and other.together is not None and other.together == decision.together
+        )
 
     def _together(self) -> None:
         entries = self.scenario.timeline
-        groups = [entry.together for entry in entries if isinstance(entry, Decision) and entry.together is not None]
+        groups = [
+            entry.together for entry in entries if isinstance(entry, Decision) and entry.together is not None
+        ]
         count = Counter(groups)
         for position, entry in enumerate(entries):
             if isinstance(entry, Decision) and entry.together is not None and count[entry.together] == 1:
@@ -367,7 +392,9 @@ class _Check:
             if not self.scenario.interests.get(actor):
                 what = f"`{actor}` decides (`{decision}`) and has no interests"
                 depends = ("interests", f"interests.{actor}", decision)
-                self.fault(("interests", actor), what, f"say under `interests` what {actor} gains or loses", *depends)
+                self.fault(
+                    ("interests", actor), what, f"say under `interests` what {actor} gains or loses", *depends
+                )
 
     def _who_decides(self) -> dict[str, str]:
         """Each actor who decides, and the first decision it takes."""
@@ -379,9 +406,10 @@ class _Check:
 
     def _rationality(self) -> None:
         deciders = self._who_decides()
+        all_known = all(decision.actor in self.scenario.actors for decision in self.scenario.decisions)
         for actor, parameter in self.scenario.rationality.items():
             path: Path = ("rationality", actor)
-            if self._actor(path, actor, at_key=True) and actor not in deciders:
+            if self._actor(path, actor, at_key=True) and actor not in deciders and all_known:
                 what = f"`{actor}` never decides, and needs no rationality"
                 self.fault(path, what, "remove it", "timeline", "names", at_key=True)
             if parameter.prior.strip().casefold() == "rational":
@@ -390,12 +418,16 @@ class _Check:
                 continue
             prior = self._prior((*path, "prior"), parameter.prior)
             if prior is not None and (why := _can_be_negative(prior)):
-                self.fault((*path, "prior"), f"rationality cannot be negative, and {why}", "keep all of it above 0")
+                self.fault(
+                    (*path, "prior"), f"rationality cannot be negative, and {why}", "keep all of it above 0"
+                )
         for actor, decision in deciders.items():
             if actor not in self.scenario.rationality:
                 what = f"`{actor}` decides (`{decision}`) and has no rationality"
                 depends = ("rationality", f"rationality.{actor}", decision)
-                self.fault(("rationality", actor), what, f"write {actor}: 1 to 6 under `rationality`", *depends)
+                self.fault(
+                    ("rationality", actor), what, f"write {actor}: 1 to 6 under `rationality`", *depends
+                )
 
     # -- claims and questions ----------------------------------------------------------------------------
 
@@ -432,7 +464,9 @@ class _Check:
             _, unknown = judge(expression, self.index, Rule("a claim"))
             for objection in unknown:
                 self.fault(path, objection.what, objection.right, *objection.depends, column=objection.column)
-            self.fault(path, "nothing is asked here: there is no query", f"write {example} or the like", column=0)
+            self.fault(
+                path, "nothing is asked here: there is no query", f"write {example} or the like", column=0
+            )
             return None
         return expression
 

@@ -367,7 +367,11 @@ class _Parser:
 
     def payoff(self, token: _Token) -> Expression:
         self.at += 2
-        actor = self.name("an actor").text
+        if self.here.kind == "text":  # players of a Gambit file may be called anything
+            actor = self.here.text[1:-1]
+            self.at += 1
+        else:
+            actor = self.name("an actor").text
         interest = None
         if token.text == "interest":
             self.need(",", "write interest(actor, name of the interest)")
@@ -419,9 +423,7 @@ class _Parser:
                 if not self.take(","):
                     break
             self.need(")", "close do(...)")
-        elif self.take("given"):
-            given.append(self.disjunction())
-        elif given:  # `given a = b, c = d`
+        elif self.take("given") or given:  # `given a = b, c = d` needs the word once
             given.append(self.disjunction())
         else:
             raise ExpressionError(

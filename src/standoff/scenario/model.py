@@ -157,7 +157,8 @@ class Chance(_Move):
     when: Formula | None = None
 
     def __init__(self, name: str | None = None, /, **fields: Any) -> None:
-        super().__init__(**({"name": name} if name is not None else {}), **fields)
+        given: dict[str, Any] = fields if name is None else {"name": name, **fields}
+        super().__init__(**given)
 
     @property
     def options(self) -> tuple[str, ...]:
@@ -181,7 +182,8 @@ class Decision(_Move):
     when: Formula | None = None
 
     def __init__(self, name: str | None = None, /, **fields: Any) -> None:
-        super().__init__(**({"name": name} if name is not None else {}), **fields)
+        given: dict[str, Any] = fields if name is None else {"name": name, **fields}
+        super().__init__(**given)
 
     @field_validator("choices", mode="before")
     @classmethod
@@ -211,7 +213,8 @@ class Quantity(_Move):
     value: Formula
 
     def __init__(self, name: str | None = None, /, **fields: Any) -> None:
-        super().__init__(**({"name": name} if name is not None else {}), **fields)
+        given: dict[str, Any] = fields if name is None else {"name": name, **fields}
+        super().__init__(**given)
 
 
 _YES_NO = {"yes": 1.0, "no": 0.0}

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-import yaml  # type: ignore[import-untyped,unused-ignore]
+import yaml  # type: ignore[import-untyped,unused-ignore]  # stubs may or may not be there
 
 LARGEST = 1_000_000  # bytes in a file
 DEEPEST = 20  # lists and mappings inside one another; a scenario needs 7
@@ -21,6 +21,7 @@ MOST_NODES = 100_000  # keys, values, lists and mappings in one file
 MOST_COMPLAINTS = 500  # after that the reader stops looking for more
 NOTHING = frozenset({"", "~", "null", "Null", "NULL"})  # plain words that mean no value
 
+_NODES = {"AliasEvent", "ScalarEvent", "SequenceStartEvent", "MappingStartEvent"}
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NOT_TEXT = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
@@ -39,7 +40,10 @@ class Complaint(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """One value, as typed. `style` is "" (plain), "'", '"', "|" or ">"; `source` is where it begins and ends in the text."""
+    """One value, as typed.
+
+    `style` is "" (plain), "'", '"', "|" or ">"; `source` is where it begins and ends in the text.
+    """
 
     text: str
     line: int
@@ -85,7 +89,7 @@ class _Refused(Exception):
 
 
 def tree(text: str) -> tuple[Node | None, list[Complaint]]:
-    """The tree that `text` spells, and what is wrong with its YAML; None where it cannot be read to its end."""
+    """The tree that `text` spells, and what is wrong with its YAML; None if it cannot be read to its end."""
     complaints: list[Complaint] = []
     try:
         _refuse_the_unreadable(text)
@@ -97,7 +101,9 @@ def tree(text: str) -> tuple[Node | None, list[Complaint]]:
 def _refuse_the_unreadable(text: str) -> None:
     # No character is less than a byte, so the first test spares encoding what is far too long.
     if len(text) > LARGEST or len(text.encode("utf-8", "surrogatepass")) > LARGEST:
-        raise _Refused(1, 1, "the file is larger than 1 MB", "keep facts in tables beside it, and texts short")
+        raise _Refused(
+            1, 1, "the file is larger than 1 MB", "keep facts in tables beside it, and texts short"
+        )
     if match := _NOT_TEXT.search(text):
         line, column = _place(text, match.start())
         what = f"the character U+{ord(match.group()):04X} is not text"
@@ -124,20 +130,21 @@ def _build(text: str, complaints: list[Complaint]) -> Node | None:
     root: Node | None = None
     stack: list[_Open] = []
     documents = count = 0
+    event: Any
     for event in _events(text):
-        mark = event.start_mark
+        kind, mark = type(event).__name__, event.start_mark
         line, column = mark.line + 1, mark.column + 1
-        if isinstance(event, yaml.DocumentStartEvent):
+        if kind == "DocumentStartEvent":
             documents += 1
             if documents > 1:
                 raise _Refused(line, column, "a second document begins here", "keep one scenario in one file")
             continue
-        if isinstance(event, yaml.CollectionEndEvent):
+        if kind in ("SequenceEndEvent", "MappingEndEvent"):
             done = stack.pop()
             if not stack:
                 root = done.node
             continue
-        if not isinstance(event, yaml.NodeEvent):
+        if kind not in _NODES:
             continue
 
         count += 1
@@ -145,22 +152,28 @@ def _build(text: str, complaints: list[Complaint]) -> Node | None:
             raise _Refused(line, column, f"the file has more than {MOST_NODES} values", "split the scenario")
         if len(complaints) > MOST_COMPLAINTS:
             raise _Refused(line, column, "there are too many mistakes to go on", "mend these first")
-        if isinstance(event, yaml.AliasEvent):
-            complaints.append(Complaint(line, column, f"`*{event.anchor}` is an alias", "write the value out again"))
+        if kind == "AliasEvent":
+            complaints.append(
+                Complaint(line, column, f"`*{event.anchor}` is an alias", "write the value out again")
+            )
             node: Node = Scalar("", line, column, "*")
         else:
             if event.anchor is not None:
                 complaints.append(
-                    Complaint(line, column, f"`&{event.anchor}` is an anchor", "remove it, and write each value out")
+                    Complaint(
+                        line, column, f"`&{event.anchor}` is an anchor", "remove it, and write each value out"
+                    )
                 )
             if event.tag is not None:
                 shown = event.tag.replace("tag:yaml.org,2002:", "!!")
-                complaints.append(Complaint(line, column, f"`{shown}` is a tag", "remove it: values mean what is typed"))
-            if isinstance(event, yaml.ScalarEvent):
+                complaints.append(
+                    Complaint(line, column, f"`{shown}` is a tag", "remove it: values mean what is typed")
+                )
+            if kind == "ScalarEvent":
                 source = (mark.index, event.end_mark.index)
                 style = event.style if event.style in ("'", '"', "|", ">") else ""
                 node = Scalar(event.value, line, column, style, source)
-            elif isinstance(event, yaml.MappingStartEvent):
+            elif kind == "MappingStartEvent":
                 node = Pairs(line, column, bool(event.flow_style), {}, {})
             else:
                 node = Items(line, column, bool(event.flow_style), [])
@@ -169,7 +182,9 @@ def _build(text: str, complaints: list[Complaint]) -> Node | None:
         if not isinstance(node, Scalar):
             stack.append(_Open(node, unwanted=unwanted))
             if len(stack) > DEEPEST:
-                raise _Refused(line, column, f"more than {DEEPEST} lists inside one another", "a scenario needs 7")
+                raise _Refused(
+                    line, column, f"more than {DEEPEST} lists inside one another", "a scenario needs 7"
+                )
         elif not stack:
             root = node
     return root
@@ -187,11 +202,15 @@ def _place_in_parent(node: Node, stack: list[_Open], complaints: list[Complaint]
     if key is None:  # the node is itself a key
         if not isinstance(node, Scalar):
             right = "write a word, a colon and a value; put a formula with brackets or commas in quotes"
-            complaints.append(Complaint(node.line, node.column, "a list or mapping stands where a key belongs", right))
+            complaints.append(
+                Complaint(node.line, node.column, "a list or mapping stands where a key belongs", right)
+            )
             parent.key = Scalar("", node.line, node.column, "?")
             return True
         if node.text == "" and node.style == "":
-            complaints.append(Complaint(node.line, node.column, "a value has no key", "write its name before the colon"))
+            complaints.append(
+                Complaint(node.line, node.column, "a value has no key", "write its name before the colon")
+            )
             node = Scalar("", node.line, node.column, "?")
         parent.key = node
         return False
@@ -222,19 +241,39 @@ def _events(text: str) -> Iterator[Any]:
 # What the YAML scanner says (libyaml and PyYAML word it alike), and what an analyst can do about it.
 _IN_PLAIN_WORDS = (
     ("mapping values are not allowed", "a second `: ` stands on this line", "put the text in quotes"),
-    ("expected ',' or '}'", "a {...} is not closed, or a comma is missing in it", "write {key: value, key: value}"),
+    (
+        "expected ',' or '}'",
+        "a {...} is not closed, or a comma is missing in it",
+        "write {key: value, key: value}",
+    ),
     ("expected ',' or ']'", "a [...] is not closed, or a comma is missing in it", "write [one, two]"),
-    ("could not find expected ':'", "a line here is neither `key: value` nor an item", "add the colon, or indent it"),
+    (
+        "could not find expected ':'",
+        "a line here is neither `key: value` nor an item",
+        "add the colon, or indent it",
+    ),
     ("unexpected end of stream", "a quotation mark is not closed", "close it with the same mark"),
     ("document indicator", "a quotation mark is not closed", "close it with the same mark"),
-    ("expected key", "this line does not fit the ones above it", "give keys of one thing the same indentation"),
-    ("expected <block end>", "this line does not fit the ones above it", "give keys of one thing the same indentation"),
-    ("'-' indicator", "this line does not fit the ones above it", "give items of one list the same indentation"),
+    (
+        "expected key",
+        "this line does not fit the ones above it",
+        "give keys of one thing the same indentation",
+    ),
+    (
+        "expected <block end>",
+        "this line does not fit the ones above it",
+        "give keys of one thing the same indentation",
+    ),
+    (
+        "'-' indicator",
+        "this line does not fit the ones above it",
+        "give items of one list the same indentation",
+    ),
     ("block sequence entries", "a `-` stands where no list can begin", "begin the list on a line of its own"),
     ("block mapping", "a `?` or `:` stands where no key can begin", "put the text in quotes"),
     ("cannot start any token", "no value can begin with this character", "put the text in quotes"),
     ("escape", "a `\\` in double quotes begins something unknown", "write \\\\, or use single quotes"),
-    ("expected node content", "a value is missing here", "write one, or remove the comma or bracket"),
+    ("node content", "a value is missing here", "write one, or remove the comma or bracket"),
     ("directive", "a line begins with %", "put the text in quotes"),
     ("tag", "a value begins with `!`", "put the text in quotes"),
     ("anchor", "a value begins with `&` and is no word", "put the text in quotes"),
@@ -258,7 +297,7 @@ def _plain_words(error: Any, text: str, line: int, column: int) -> tuple[str, st
 
 
 def point(text: str, scalar: Scalar, offset: int | None) -> tuple[int, int]:
-    """The line and column (from 1) of the character of `scalar` at `offset`, wherever quotes and folds put it.
+    """The line and column (from 1) of the character at `offset` in `scalar`, whatever quotes and folds do.
 
     Folding and indentation only move white space, so the n-th visible character of the value is the n-th
     visible one of the source; escapes count as the one character they stand for.

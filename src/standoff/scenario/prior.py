@@ -67,7 +67,8 @@ def _finite(text: str) -> float:
 
 def _interval(low: float, high: float, per_cent: bool) -> Prior:
     if not low < high:
-        raise PriorError(f"{low:g} to {high:g} is empty", "write the lower number first")
+        sign = "%" if per_cent else ""
+        raise PriorError(f"{low:g}{sign} to {high:g}{sign} is empty", "write the lower number first")
     if per_cent:
         if not 0 < low < high < 100:
             raise PriorError(f"{low:g}% to {high:g}% is not inside 0 to 100 %", "use ends above 0 % and below 100 %")

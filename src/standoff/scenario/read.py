@@ -1,12 +1,13 @@
 """A scenario file in, a `Scenario` out; or a `ScenarioError` with every mistake in it, each at its line.
 
-Three readings in turn: is it YAML (`nodes`), has every part the right shape (`shape`), and does the whole make
-sense (`check`). What one reading refuses is left out of the next, so that all mistakes are named at once and
-none is named twice.
+Three readings in turn: is it YAML (`nodes`), has every part the right shape (`shape`), and does the whole
+make sense (`check`). What one reading refuses is left out of the next, so that all mistakes are named at once
+and none is named twice.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from standoff.scenario.check import Fault, check
@@ -35,7 +36,9 @@ def load_scenario(path: Path | str) -> Scenario:
         with path.open("rb") as opened:
             content = opened.read(LARGEST + 1)  # never more, however large the file is
     except OSError as error:
-        raise ScenarioError([Problem(str(path), 0, 0, f"the file cannot be read ({error.strerror})", "see to it")]) from None
+        raise ScenarioError(
+            [Problem(str(path), 0, 0, f"the file cannot be read ({error.strerror})", "see to it")]
+        ) from None
     if len(content) > LARGEST:
         right = "keep facts in tables beside it, and texts short"
         raise ScenarioError([Problem(str(path), 1, 1, "the file is larger than 1 MB", right)])
@@ -58,11 +61,13 @@ def read_scenario(text: str, file: str = FILE_NAME, folder: Path | None = None) 
     text = text.removeprefix("\ufeff")
     root, complaints = tree(text)
     scenario = None
-    if root is None or isinstance(root, Scalar) and root.empty:
+    if root is None or (isinstance(root, Scalar) and root.empty):
         if not complaints:
             complaints.append(Complaint(1, 1, "the file is empty", "begin it with `standoff: 1`"))
     elif not isinstance(root, Pairs):
-        what = "a scenario is keys with values, and this is " + ("a list" if isinstance(root, Items) else "one value")
+        what = "a scenario is keys with values, and this is " + (
+            "a list" if isinstance(root, Items) else "one value"
+        )
         complaints.append(Complaint(root.line, root.column, what, "begin it with `standoff: 1`"))
     else:
         shaped = shape(root)
@@ -82,6 +87,22 @@ def read_scenario(text: str, file: str = FILE_NAME, folder: Path | None = None) 
     return scenario.model_copy(update={"folder": folder}) if folder is not None else scenario
 
 
+def places(text: str, file: str = FILE_NAME) -> Callable[[Sequence[str | int]], tuple[str, int, int]]:
+    """A function from the keys that lead to a part of `text` to its file, line and column.
+
+    It is for complaints that only later rooms can make (what a table holds, say) about a scenario that reads.
+    """
+    text = text.removeprefix("\ufeff")
+    root, _ = tree(text)
+
+    def place(keys: Sequence[str | int]) -> tuple[str, int, int]:
+        if not isinstance(root, Pairs):
+            return file, 1, 1
+        return (file, *_place(text, root, Shaped(), tuple(keys), False, None))
+
+    return place
+
+
 def _as_problems(complaints: list[Complaint], file: str) -> list[Problem]:
     told = [Problem(file, *complaint) for complaint in sorted(set(complaints))]
     if len(told) > MOST_PROBLEMS:
@@ -92,8 +113,8 @@ def _as_problems(complaints: list[Complaint], file: str) -> list[Problem]:
 
 
 def _in_file(path: tuple[str | int, ...], shaped: Shaped) -> tuple[str | int, ...]:
-    """The path as the file has it: entries that could not be read are missing from the scenario's timeline."""
-    if len(path) > 1 and path[0] == "timeline":
+    """The path as the file has it: entries that could not be read are missing from the timeline."""
+    if len(path) > 1 and path[0] == "timeline" and shaped.origin:
         return ("timeline", shaped.origin[int(path[1])], *path[2:])
     return path
 
@@ -114,13 +135,12 @@ def _place(
     """
     node: Node = root
     key: Scalar | None = None
-    reached = 0
-    for step in path:
+    for length, step in enumerate(path, 1):
         if isinstance(node, Pairs):
-            typed = shaped.renamed.get(path[: reached + 1], str(step))
+            typed = shaped.renamed.get(path[:length], str(step))
             if typed not in node.values:
                 break
-            node, key = node.values[typed], node.keys[typed]
+            key, node = node.keys[typed], node.values[typed]
         elif isinstance(node, Items):
             found = _item(node, step)
             if found is None:
@@ -128,7 +148,6 @@ def _place(
             node, key = found, None
         else:  # a short form: the value stands for the mapping
             break
-        reached += 1
     if key is not None and (at_key or not isinstance(node, Scalar)):
         return key.line, key.column
     return point(text, node, offset) if isinstance(node, Scalar) else (node.line, node.column)

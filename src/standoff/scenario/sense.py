@@ -1,16 +1,17 @@
-"""Does an expression mean something where it stands? Its names, its words, what is a number and what a condition.
+"""Does an expression mean something where it stands? Its names and words, its numbers and conditions.
 
-`Index` knows what every name of a scenario stands for; a `Rule` says what may be read in a place; `judge` goes
-through one expression and says what is wrong with it. Beside a move, a word that is one of its options means
-that option, whatever else it may name.
+`Index` knows what every name of a scenario stands for; a `Rule` says what may be read in a place; `judge`
+goes through one expression and says what is wrong with it. Beside a move, a word that is one of its options
+means that option, whatever else it may name.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeGuard
 
 from standoff.scenario.expression import (
     Among,
@@ -34,6 +35,7 @@ from standoff.scenario.model import Decision, Move, Quantity, Scenario
 from standoff.scenario.problem import did_you_mean
 from standoff.scenario.sight import seen, seers
 
+SIGHT = "sight"  # among what a complaint depends on: who sees what
 MOST_SUGGESTIONS = 100  # comparing names letter by letter is slow; nobody reads more of them than this
 
 
@@ -41,7 +43,7 @@ MOST_SUGGESTIONS = 100  # comparing names letter by letter is slow; nobody reads
 class Objection:
     """Something wrong at a column (from 0) of an expression.
 
-    `depends` has the names whose definitions it rests on, and "names" if it rests on there being no such name.
+    `depends` has the names whose definitions it rests on, and "names" if it rests on there being none such.
     """
 
     column: int
@@ -72,24 +74,25 @@ class Index:
         self.moves: dict[str, Move] = {}
         self.quantities: dict[str, Quantity] = {}
         for position, entry in enumerate(scenario.timeline):
-            if entry.name in self.position:
-                continue
+            if (
+                entry.name in self.position
+                or entry.name in scenario.parameters
+                or entry.name in scenario.actors
+            ):
+                continue  # the first of a name has it; the others are complained about elsewhere
             self.position[entry.name] = position
             if isinstance(entry, Quantity):
                 self.quantities[entry.name] = entry
             else:
                 self.moves[entry.name] = entry
+        self.mentions = {name: _mentioned(quantity.value) for name, quantity in self.quantities.items()}
         self.parametric = self._parametric()
         self._suggested = 0
 
     def _parametric(self) -> dict[str, str]:
         """For each quantity that reads a parameter, itself or through another quantity: which."""
         result: dict[str, str] = {}
-        for name, quantity in self.quantities.items():
-            try:
-                mentioned = names(parse(quantity.value))
-            except ExpressionError:
-                continue
+        for name, mentioned in self.mentions.items():
             for read in mentioned:
                 if read in self.position:
                     if read in result:
@@ -114,16 +117,31 @@ class Index:
     def seen(self, decision: Decision) -> tuple[str, ...]:
         return seen(self.scenario, decision, self.seers)
 
+    def reads(self, quantity: str) -> tuple[str, ...]:
+        """The moves and quantities that a quantity reads."""
+        return tuple(name for name in self.mentions[quantity] if name in self.position)
+
     def known(self, name: str) -> bool:
         return name in self.position or name in self.scenario.parameters
 
     def suggest(self, wrong: str, known: Iterable[str]) -> str:
         self._suggested += 1
-        return did_you_mean(wrong, known) if self._suggested <= MOST_SUGGESTIONS else "there is none of this name"
+        return (
+            did_you_mean(wrong, known)
+            if self._suggested <= MOST_SUGGESTIONS
+            else "there is none of this name"
+        )
+
+
+def _mentioned(text: str) -> tuple[str, ...]:
+    try:
+        return names(parse(text))
+    except ExpressionError:  # complained about where the formula is judged
+        return ()
 
 
 def judge(expression: Expression, index: Index, rule: Rule) -> tuple[str, list[Objection]]:
-    """What the expression is ("number", "condition", or "unknown" where that cannot be told), and what is wrong."""
+    """What the expression is ("number", "condition", "unknown" if it cannot be told), and what is wrong."""
     judging = _Judge(index, rule)
     kind = judging.number(expression)
     return kind, list(dict.fromkeys(judging.objections))
@@ -135,10 +153,15 @@ def requires_condition(expression: Expression, kind: str, index: Index) -> Objec
         return None
     if isinstance(expression, Name) and expression.name in index.moves:
         move = index.moves[expression.name]
-        what, right = f"`{move.name}` is a move, not a condition", f"compare it, as in {move.name} = {move.options[0]}"
+        what, right = (
+            f"`{move.name}` is a move, not a condition",
+            f"compare it, as in {move.name} = {move.options[0]}",
+        )
         return Objection(expression.column, what, right, frozenset({move.name}))
     depends = frozenset(names(expression))
-    return Objection(_start(expression), "this is a number, not a condition", "compare it, as in ... > 0", depends)
+    return Objection(
+        _start(expression), "this is a number, not a condition", "compare it, as in ... > 0", depends
+    )
 
 
 def _start(expression: Expression) -> int:
@@ -164,7 +187,7 @@ def constant(expression: Expression) -> float | None:
     return value
 
 
-_OPERATIONS = {
+_OPERATIONS: dict[str, Callable[[float, float], Any]] = {
     "=": lambda a, b: a == b,
     "!=": lambda a, b: a != b,
     "<": lambda a, b: a < b,
@@ -177,7 +200,12 @@ _OPERATIONS = {
     "/": lambda a, b: a / b,
     "^": lambda a, b: float(a) ** b,
 }
-_FUNCTIONS = {"min": min, "max": max, "abs": abs, "exp": math.exp, "log": math.log, "sqrt": math.sqrt}
+_FUNCTIONS: dict[str, Callable[[float], float]] = {
+    "abs": abs,
+    "exp": math.exp,
+    "log": math.log,
+    "sqrt": math.sqrt,
+}
 
 
 def _constant(expression: Expression) -> float | None:
@@ -196,28 +224,33 @@ def _constant(expression: Expression) -> float | None:
             value = _OPERATIONS[operator](first, second)
             return None if isinstance(value, complex) else float(value)
         case Compare(operands, operators):
-            sides = [_constant(operand) for operand in operands]
-            if any(side is None for side in sides):
-                return None
+            sides = _constants(operands)
             pairs = zip(operators, sides, sides[1:], strict=False)
-            return float(all(_OPERATIONS[operator](left, right) for operator, left, right in pairs))
+            holds = all(_OPERATIONS[operator](left, right) for operator, left, right in pairs)
+            return float(holds) if sides else None
         case Among(item, choices):
-            sides = [_constant(each) for each in (item, *choices)]
-            return None if any(side is None for side in sides) else float(sides[0] in sides[1:])
+            sides = _constants((item, *choices))
+            return float(sides[0] in sides[1:]) if sides else None
         case Logic(operator, operands):
-            sides = [_constant(operand) for operand in operands]
-            if any(side is None for side in sides):
-                return None
-            return float(all(sides) if operator == "and" else any(sides))
+            sides = _constants(operands)
+            return float(all(sides) if operator == "and" else any(sides)) if sides else None
         case Call("if", (condition, then, otherwise)):
             truth = _constant(condition)
             return None if truth is None else _constant(then if truth else otherwise)
         case Call(function, arguments):
-            given = [argument for each in arguments if (argument := _constant(each)) is not None]
-            if len(given) < len(arguments):
+            given = _constants(arguments)
+            if not given:
                 return None
-            return float(_FUNCTIONS[function](given) if function in ("min", "max") else _FUNCTIONS[function](*given))
+            if function in ("min", "max"):
+                return min(given) if function == "min" else max(given)
+            return _FUNCTIONS[function](given[0])
     return None
+
+
+def _constants(expressions: tuple[Expression, ...]) -> list[float]:
+    """The values of them all, or none if one of them has names."""
+    values = [value for each in expressions if (value := _constant(each)) is not None]
+    return values if len(values) == len(expressions) else []
 
 
 @dataclass(slots=True)
@@ -254,7 +287,9 @@ class _Judge:
 
     def _carries_numbers(self, node: Name) -> None:
         move = self.index.moves[node.name]
-        lacking = [option for option, number in zip(move.options, move.numbers, strict=True) if number is None]
+        lacking = [
+            option for option, number in zip(move.options, move.numbers, strict=True) if number is None
+        ]
         if not lacking:
             return
         where = "options" if isinstance(move, Decision) else "values"
@@ -274,7 +309,8 @@ class _Judge:
             case Number():
                 return "number"
             case Text(value):
-                self.object(node.column, f"the word `{value}` stands where a number belongs", "compare a move with it")
+                what = f"the word `{value}` stands where a number belongs"
+                self.object(node.column, what, "compare a move with it")
                 return "unknown"
             case Name():
                 return self._name(node)
@@ -303,7 +339,9 @@ class _Judge:
             case Call("if", (condition, then, otherwise)):
                 self.condition(condition)
                 branches = {self.number(then), self.number(otherwise)}
-                return branches.pop() if len(branches) == 1 else "unknown" if "unknown" in branches else "number"
+                return (
+                    branches.pop() if len(branches) == 1 else "unknown" if "unknown" in branches else "number"
+                )
             case Call(_, arguments):
                 for argument in arguments:
                     self.number(argument)
@@ -329,11 +367,17 @@ class _Judge:
                 self.object(node.column, what, "use a move or a number", name)
             return "number"
         if name in index.scenario.actors:
-            what, right = f"`{name}` is an actor, not a number", "use the name of a move, a quantity or a parameter"
+            what, right = (
+                f"`{name}` is an actor, not a number",
+                "use the name of a move, a quantity or a parameter",
+            )
             self.object(node.column, what, right, name)
         elif name in index.options:
             move = index.options[name]
-            what, right = f"`{name}` is an option of `{move}` and means nothing by itself", f"write {move} = {name}"
+            what, right = (
+                f"`{name}` is an option of `{move}` and means nothing by itself",
+                f"write {move} = {name}",
+            )
             self.object(node.column, what, right, name, "names", move)
         else:
             right = index.suggest(name, self._readable())
@@ -357,12 +401,16 @@ class _Judge:
             what = f"`{name}` is a {sort}, and {rule.place} reads parameters only"
             self.object(node.column, what, "read it in the value instead", name)
         elif name == rule.own and name not in rule.circle:
-            self.object(node.column, f"`{name}` reads itself", "read what comes earlier in the timeline", name)
+            self.object(
+                node.column, f"`{name}` reads itself", "read what comes earlier in the timeline", name
+            )
         elif rule.before is not None and index.position[name] >= rule.before and name not in rule.circle:
             what = f"`{name}` comes later in the timeline, and {rule.place} cannot see the future"
             self.object(node.column, what, f"move `{name}` up, or read something earlier", name)
         elif not rule.parameters and name in index.parametric:
-            what = f"`{name}` reads the parameter `{index.parametric[name]}`, and {rule.place} reads moves only"
+            what = (
+                f"`{name}` reads the parameter `{index.parametric[name]}`, and {rule.place} reads moves only"
+            )
             self.object(node.column, what, "use the moves it is made of", name, index.parametric[name])
 
     def _compare(self, operator: str, left: Expression, right: Expression) -> None:
@@ -381,8 +429,12 @@ class _Judge:
         if isinstance(left, Name) and isinstance(right, Name) and left.name in moves and right.name in moves:
             self._two_moves(operator, left, right)
             return
+        if self._unknown(left) and self._unknown(right):
+            # One is a slip for a move, the other its option: say so of the first only.
+            self.number(right if left.name in self.index.options else left)
+            return
         for side, other in ((right, left), (left, right)):
-            if isinstance(side, Text) or (isinstance(side, Name) and not self.index.known(side.name)):
+            if isinstance(side, Text) or self._unknown(side):
                 word = side.name if isinstance(side, Name) else side.value
                 if isinstance(other, Name) and other.name in moves:
                     self._name(other)
@@ -394,6 +446,9 @@ class _Judge:
                     return
         self.number(left)
         self.number(right)
+
+    def _unknown(self, node: Expression) -> TypeGuard[Name]:
+        return isinstance(node, Name) and not self.index.known(node.name)
 
     def _word_beside_number(self, side: Expression, word: str, other: Expression) -> bool:
         """`pressure = high`: complain, unless `high` looks like a slip for the name of something."""
@@ -434,7 +489,9 @@ class _Judge:
             self.object(node.column, f"unknown actor `{node.actor}`", right, node.actor, "names")
         elif not scenario.interests.get(node.actor):
             what = f"`{node.actor}` has no interests"
-            self.object(node.column, what, "give it some under `interests`", f"interests.{node.actor}", "interests")
+            self.object(
+                node.column, what, "give it some under `interests`", f"interests.{node.actor}", "interests"
+            )
         elif node.interest is not None and node.interest not in scenario.interests[node.actor]:
             what = f"`{node.actor}` has no interest `{node.interest}`"
             right = self.index.suggest(node.interest, scenario.interests[node.actor])
@@ -482,13 +539,13 @@ class _Judge:
     def _seen_there(self, decision: Decision, read: list[Name]) -> None:
         there = set(self.index.seen(decision))
         for node in read:
-            quantity = self.index.quantities.get(node.name)
-            if node.name in there or quantity is not None and set(names(parse(quantity.value))) <= there:
+            known = node.name in self.index.quantities and there.issuperset(self.index.reads(node.name))
+            if node.name in there or known:
                 continue
             listed = ", ".join(f"`{name}`" for name in self.index.seen(decision)) or "nothing"
             what = f"`{node.name}` is not seen at `{decision.name}`"
             right = f"{decision.actor} sees {listed} there"
-            self.object(node.column, what, right, decision.name, node.name, *there)
+            self.object(node.column, what, right, SIGHT, decision.name, node.name, *there)
 
     def _commitment(self, name: str, option: str, column: int) -> None:
         index = self.index

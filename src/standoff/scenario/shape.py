@@ -1,8 +1,8 @@
-"""Is each part of the file of the right shape? The marked tree in; a scenario out, made of the parts that are.
+"""Is each part of the file of the right shape? The marked tree in; a scenario of the parts that are, out.
 
-Pydantic decides what is valid; this file says it in an analyst's words and at the right place. A part that is
-not valid is replaced by a stand-in or left out, so that the rest can still be checked; what was so replaced is
-remembered, and nothing that depends on it is complained about a second time.
+Pydantic decides what is valid; this file says it in an analyst's words and at the right place. A part that
+is not valid is replaced by a stand-in or left out, so that the rest can still be checked; what was so
+replaced is remembered, and nothing that depends on it is complained about a second time.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from standoff.scenario.model import (
     Scenario,
     Source,
 )
-from standoff.scenario.nodes import Items, Node, Pairs, Scalar, brief
+from standoff.scenario.nodes import Items, Node, Pairs, brief
 from standoff.scenario.problem import did_you_mean, nearest
 
 Path = tuple[str | int, ...]
@@ -66,6 +66,7 @@ _EXAMPLES = {
     "claims": "claims: {its_name: {kind: comparison, quote: ..., holds: ...}}",
     "kind": "kind: fact, mechanism, comparison, preference, forecast or judgement",
     "quote": "quote: and the words of the text",
+    "reason": "reason: and why",
     "check": "check: {table: missiles, row: Hwasong-12, column: fuel, is: solid}",
     "holds": "holds: P(oil = cut) > 0.5",
     "by": "by: 2017-12-31",
@@ -106,6 +107,7 @@ _STAND_INS: dict[str, Data] = {
     "date": "2000-01-01",
     "check": {"not_checked": "?"},
 }
+_NAMING = ("actors", "parameters", "timeline")  # sections whose names expressions may use
 _NEEDED = {"chance", "decision", "quantity"}
 
 
@@ -122,16 +124,19 @@ class Misshapen(NamedTuple):
 class Shaped:
     """What could be made of a tree.
 
-    `scenario` is None when too little is left. `origin` gives, for each entry of its timeline, where it stands
-    in the file. `unsure` has the names whose meaning is not known for the mistakes in their definition (and
-    `section` or `section.name` for other parts), `broken` the paths (in the file) that were replaced.
+    - `scenario`: None when too little is left;
+    - `origin`: for each entry of its timeline, where it stands in the file;
+    - `unsure`: names whose meaning is not known, for the mistakes in their definition (and `section` or
+      `section.name` for other parts);
+    - `broken`: the paths, in the file, of what was replaced or left out;
+    - `renamed`: for a key that was misspelt, the path as it was meant and the key as it is typed.
     """
 
     scenario: Scenario | None = None
     origin: list[int] = field(default_factory=list)
     unsure: set[str] = field(default_factory=set)
     broken: set[Path] = field(default_factory=set)
-    renamed: dict[Path, str] = field(default_factory=dict)  # the path as it was meant, to the key as it is typed
+    renamed: dict[Path, str] = field(default_factory=dict)
     mistakes: list[Misshapen] = field(default_factory=list)
 
 
@@ -157,7 +162,11 @@ class _Shaping:
         if isinstance(node, Pairs):
             return self._mapping(node, path)
         if isinstance(node, Items):
-            return [self._plain(item, (*path, index), node.flow) for index, item in enumerate(node.items)]
+            plain = [self._plain(item, (*path, index), node.flow) for index, item in enumerate(node.items)]
+            if None in plain and path != ("timeline",):
+                self.said.add(path)  # without the item the list says something else: leave it out
+                return None
+            return plain
         if node.style == "*":  # an alias, complained about where it was read
             self.said.add(path)
             return None
@@ -188,10 +197,12 @@ class _Shaping:
                 if section == "claims" and isinstance(part, dict):
                     check, path = part.get("check"), (section, name, "check")
                     self._only(check, path, Check, "a check")
-                    for bound in ("at_least", "at_most") if isinstance(check, dict) else ():
-                        self._only(check.get(bound), (*path, bound), Distance, "a distance")
+                    if isinstance(check, dict):
+                        for bound in ("at_least", "at_most"):
+                            self._only(check.get(bound), (*path, bound), Distance, "a distance")
         for actor, terms in self._parts("interests"):
-            for name, part in terms.items() if isinstance(terms, dict) else ():
+            terms = terms if isinstance(terms, dict) else {}
+            for name, part in terms.items():
                 self._only(part, ("interests", actor, name), Interest, "an interest")
         for index, entry in enumerate(self._timeline()):
             if isinstance(entry, dict):
@@ -221,17 +232,18 @@ class _Shaping:
             self._only(entry, path, _ENTRIES[kinds[0]], article)
 
     def _only(self, part: Data, path: Path, model: type[BaseModel], where: str) -> None:
-        """Complain about the keys that `model` does not have; read a misspelt one as the one that was meant."""
+        """Complain about keys that `model` does not have; read a misspelt one as the one that was meant."""
         if not isinstance(part, dict):
             return
-        known = [spelling for name, info in model.model_fields.items() if (spelling := info.alias or name) != "folder"]
+        known = [info.alias or name for name, info in model.model_fields.items() if name != "folder"]
         for key in [key for key in part if key not in known]:
             value = part.pop(key)
-            absent = [name for name in known if name not in part]
-            meant = nearest(key, absent)
+            meant = nearest(key, [name for name in known if name not in part])
+            if key in model.model_fields:  # as Python calls it
+                meant = model.model_fields[key].alias
             right = f"did you mean `{meant}`?" if meant else did_you_mean(key, known)
             self._complain((*path, key), f"unknown key `{brief(key)}` in {where}", right, at_key=True)
-            if meant:
+            if meant and meant not in part:
                 part[meant] = value
                 self.done.renamed[*path, meant] = key
 
@@ -310,8 +322,8 @@ class _Shaping:
             case "identifier":
                 what, right = error["msg"], "use another name" if "word of" in error["msg"] else "write it so"
                 if "is not a name" in error["msg"]:
-                    shown = context["text"]
-                    what, right = f"`{brief(shown)}` is not a name", "use letters, digits and _, not beginning with a digit"
+                    what = f"`{brief(context['text'])}` is not a name"
+                    right = "use letters, digits and _, not beginning with a digit"
                     if path[:1] == ("timeline",) and key == "options":
                         right += "; options that carry numbers are written {wait: 0, act: 1}"
             case "twice":
@@ -323,32 +335,37 @@ class _Shaping:
                 what = error["msg"] if isinstance(value, str) else f"{name} is {found}"
                 right = "write it as 2017-12-31"
             case "needs":
-                what, right = error["msg"], f"write {_EXAMPLES.get(context['key'], context['key'] + ': and why not')}"
+                what, right = error["msg"], f"write {_EXAMPLES[context['key']]}"
                 self._complain((*path, context["key"]), what, right, at=path)
                 return
             case "extra":
                 what, right = error["msg"], "remove it, or change the kind"
                 path, at_key = (*path, context["key"]), True
             case "check":
-                what, right = error["msg"], f"write {_EXAMPLES['check']}, or {{from: pyongyang, to: guam, at_most: 4000}}"
+                what = error["msg"]
+                right = f"write {_EXAMPLES['check']}, or {{from: pyongyang, to: guam, at_most: 4000}}"
             case "entry":
                 what = f"an entry of the timeline is {found}" if not isinstance(value, dict) else error["msg"]
                 right = "begin it with `- chance:`, `- decision:` or `- quantity:` and its name"
             case "enum":
-                what = f"there is no kind of claim `{brief(str(value))}`" if isinstance(value, str) else f"{name} is {found}"
-                kinds = [str(each) for each in Kind]
-                right = did_you_mean(value, kinds) if isinstance(value, str) else f"write one of {', '.join(kinds)}"
+                what, right = f"{name} is {found}", f"write {example}"
+                if isinstance(value, str):
+                    what = f"there is no kind of claim `{brief(value)}`"
+                    right = did_you_mean(value, [str(each) for each in Kind])
             case "literal_error":
-                what, right = f"this Standoff does not read version {brief(str(value))} of the format", "write standoff: 1"
+                what = f"this Standoff does not read version {brief(str(value))} of the format"
+                right = "write standoff: 1"
             case "float_parsing" | "float_type" | "finite_number":
-                what = f"{name} is {found}, not a number" if isinstance(path[-1], str) else f"{found} is not a number"
+                what = f"{found} is not a number"
+                if isinstance(path[-1], str):
+                    what = f"{name} is {found}, not a number"
                 right = "write a number" + (f", as in {example}" if example else "")
                 if key == "options" and len(path) == 4:
                     right = "give every option a number, as in {wait: 0, act: 1}"
             case "greater_than_equal" | "less_than_equal" | "greater_than":
                 limit = next(f"{value:g}" for value in context.values())
                 sign = {"greater_than_equal": "at least", "less_than_equal": "at most"}.get(kind, "more than")
-                what = f"{brief(str(value))} is out of range" if isinstance(path[-1], int) else f"{name} is out of range"
+                what = f"{brief(str(value)) if isinstance(path[-1], int) else name} is out of range"
                 right = f"it must be {sign} {limit}"
                 if path[0] == "places":
                     right += ": write [latitude, longitude] in degrees"
@@ -364,10 +381,11 @@ class _Shaping:
                 right = f"write {example}" if example else "write one line of text"
                 if key == "source" and path[0] != "source":
                     right = "write one line of text"
-                if path[0] == "actors" and len(path) == 2 or path[0] == "tables" and len(path) == 2:
+                if (path[0] == "actors" and len(path) == 2) or (path[0] == "tables" and len(path) == 2):
                     right = f"write one line of text, as in {example}"
             case _:
-                what, right = f"{name}: {error['msg']}", f"write {example}" if example else "see the scenario file page"
+                what = f"{name}: {error['msg']}"
+                right = f"write {example}" if example else "see the scenario file page"
         self._complain(path, what, right, at_key=at_key)
 
     # -- what is left ------------------------------------------------------------------------------------
@@ -394,7 +412,7 @@ class _Shaping:
             claim["kind"] = "fact" if "check" in claim else "mechanism" if "holds" in claim else "judgement"
             self._broken(path)
         elif error["at_key"]:
-            if path[0] in ("actors", "parameters"):
+            if path[0] in _NAMING and len(path) == 2:
                 self.done.unsure.add("names")
             self._remove(path)
         elif kind == "twice":
@@ -419,7 +437,7 @@ class _Shaping:
             self._remove(path)
 
     def _remove(self, path: Path) -> None:
-        """Leave out the part at `path`: its key, its entry of the timeline, or the whole list it is an item of."""
+        """Leave out the part at `path`: its key, its entry of the timeline, or all of the list it is in."""
         self._broken(path)
         inside = self._value(path[:-1])
         if inside is None:
@@ -454,25 +472,27 @@ class _Shaping:
             return
         section, unsure = str(path[0]), self.done.unsure
         if len(path) == 1:
-            unsure.update({section, "names"} if section in ("actors", "parameters", "timeline") else {section})
+            unsure.update({section, "names"} if section in _NAMING else {section})
         elif section == "timeline":
             entry = self._value(path[:2])
             names = [entry[kind] for kind in _ENTRIES if kind in entry] if isinstance(entry, dict) else []
             self._forget_name(names[0] if names else None)
-        elif section in ("actors", "parameters"):
+        elif section in _NAMING:
             unsure.add(str(path[1]))
         else:
             unsure.add(f"{section}.{path[1]}")
 
-    def _complain(self, path: Path, what: str, right: str, at_key: bool = False, at: Path | None = None) -> None:
+    def _complain(
+        self, path: Path, what: str, right: str, at_key: bool = False, at: Path | None = None
+    ) -> None:
         self.said.add(path)
         self.done.mistakes.append(Misshapen(path if at is None else at, what, right, at_key))
 
 
 def _key(path: Path) -> str:
-    """The key of the format that `path` leads to or through last; names that the analyst chose are not keys."""
+    """The key of the format that `path` leads to or through last; what the analyst named is not a key."""
     if len(path) > 3 and path[0] == "claims" and path[2] == "check":
-        return str(path[min(len(path), 5) - 1]) if isinstance(path[min(len(path), 5) - 1], str) else str(path[3])
+        return str(path[4] if len(path) > 4 and isinstance(path[4], str) else path[3])
     place = {"source": 1, "timeline": 2, "interests": 3}.get(str(path[0]), 2)
     return str(path[0]) if len(path) == 1 else str(path[place]) if len(path) > place else ""
 

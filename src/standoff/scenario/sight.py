@@ -18,7 +18,7 @@ def seers(scenario: Scenario) -> dict[str, frozenset[str]]:
     """The actors who can see each move and quantity, once it has been made.
 
     A quantity without a `seen_by` is seen by those who can see everything it reads, and by nobody if it reads
-    a parameter (itself or through another quantity) or nothing at all.
+    a parameter (itself or through another quantity).
     """
     everyone, nobody = frozenset(scenario.actors), frozenset[str]()
     result: dict[str, frozenset[str]] = {}
@@ -26,9 +26,8 @@ def seers(scenario: Scenario) -> dict[str, frozenset[str]]:
         if entry.seen_by is not None:
             result[entry.name] = everyone if EVERYONE in entry.seen_by else everyone & set(entry.seen_by)
         elif isinstance(entry, Quantity):
-            mentioned = _mentioned(entry.value)
-            shared = everyone if mentioned else nobody
-            for name in mentioned:
+            shared = everyone
+            for name in _mentioned(entry.value):
                 shared &= nobody if name in scenario.parameters else result.get(name, everyone)
             result[entry.name] = shared
         else:
@@ -65,23 +64,27 @@ def seen(
     """
     if seen_by is None:
         seen_by = seers(scenario)
-    listed = set(decision.sees or ())
     result = []
     for entry in scenario.timeline:
         if entry.name == decision.name:
             break
-        if entry.name in decision.forgets:
-            continue
-        if isinstance(entry, Decision) and entry.together is not None and entry.together == decision.together:
-            continue
-        visible = decision.actor in seen_by[entry.name]
-        own = isinstance(entry, Decision) and entry.actor == decision.actor
-        private = isinstance(entry, Chance) and not entry.public and visible
-        if own or private:
-            result.append(entry.name)
-        elif decision.sees is not None:
-            if entry.name in listed:
-                result.append(entry.name)
-        elif visible and (not isinstance(entry, Quantity) or entry.seen_by is not None):
+        if entry.name not in decision.forgets and known_unless_forgotten(decision, entry, seen_by):
             result.append(entry.name)
     return tuple(result)
+
+
+def known_unless_forgotten(
+    decision: Decision, entry: Chance | Decision | Quantity, seen_by: Mapping[str, frozenset[str]]
+) -> bool:
+    """Whether `decision` takes account of an earlier `entry`, leaving aside what it forgets."""
+    if isinstance(entry, Decision):
+        if entry.together is not None and entry.together == decision.together:
+            return False
+        if entry.actor == decision.actor:
+            return True
+    visible = decision.actor in seen_by[entry.name]
+    if isinstance(entry, Chance) and not entry.public and visible:
+        return True
+    if decision.sees is not None:
+        return entry.name in decision.sees
+    return visible and (not isinstance(entry, Quantity) or entry.seen_by is not None)

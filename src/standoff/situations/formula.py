@@ -28,15 +28,16 @@ class Formula:
     reads: tuple[str, ...]
 
 
-def substitute(expression: Expression, replacements: Mapping[str, Expression]) -> Expression:
-    """The expression with some names replaced by what they stand for."""
+def rewrite(expression: Expression, change: Callable[[Expression], Expression | None]) -> Expression:
+    """The expression with each part that `change` has a new form for replaced by it, from the outside in."""
+    changed = change(expression)
+    if changed is not None:
+        return changed
 
     def again(inner: Expression) -> Expression:
-        return substitute(inner, replacements)
+        return rewrite(inner, change)
 
     match expression:
-        case Name(name):
-            return replacements.get(name, expression)
         case Unary(operator, operand):
             return Unary(operator, again(operand), expression.column)
         case Binary(operator, left, right):
@@ -53,6 +54,11 @@ def substitute(expression: Expression, replacements: Mapping[str, Expression]) -
             return Query(kind, again(of), do, None if given is None else again(given), at, expression.column)
         case _:
             return expression
+
+
+def substitute(expression: Expression, replacements: Mapping[str, Expression]) -> Expression:
+    """The expression with some names replaced by what they stand for."""
+    return rewrite(expression, lambda part: replacements.get(part.name) if isinstance(part, Name) else None)
 
 
 def spread(expression: Expression, constant: Callable[[Expression], bool]) -> tuple[Expression, ...]:

@@ -15,7 +15,7 @@ forgotten and the game unrolls into its tree; the two are equivalent, and the te
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any
 
@@ -294,7 +294,12 @@ class Walk:
         edges.extend([] for _ in layer)
         set_of.extend(-1 for _ in layer)
         if base is not None:
-            return None, self._tracked(base, edges, set_of, layer)
+            tracked = self._tracked(base, edges, set_of, layer)
+            if self.terms:
+                pays = [pay for out in edges for _, _, pay in out]
+                pay_index = np.asarray(pays, dtype=np.int32).reshape(-1, len(self.actors))
+                tracked = replace(tracked, edge_pay=pay_index, terms=terms, sums=sums)
+            return None, tracked
         edges, set_of, sets, set_index = _in_order(edges, set_of, sets, set_index)
         graph = build(
             actors=len(self.actors),
@@ -422,8 +427,9 @@ def compile_timeline(
     return situations
 
 
-def track(scenario: Scenario, situations: Situations, tracked: Collection[str]) -> Tracked:
-    """Layers over the same game that keep `tracked` (moves and quantities) to the end, for a query about them."""
-    _, result = Walk(scenario, situations.commitments, tracked=tracked, paid=False).run(situations)
+def track(scenario: Scenario, situations: Situations, tracked: Collection[str], paid: bool = False) -> Tracked:
+    """Layers over the same game that keep `tracked` (moves and quantities) to the end, for a query about them;
+    with `paid`, what the actors are paid on the way as well."""
+    _, result = Walk(scenario, situations.commitments, tracked=tracked, paid=paid).run(situations)
     assert result is not None
     return result

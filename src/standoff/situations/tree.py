@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from functools import cache
 
 import numpy as np
@@ -32,8 +33,13 @@ def names_of_sets(tree: GameTree) -> tuple[str, ...]:
     )
 
 
-def compile_tree(tree: GameTree) -> Situations:
-    """The game of a tree. Situation 0 is a root that only pays what an outcome at the tree's root pays."""
+def compile_tree(tree: GameTree, commitments: Mapping[str, str] | None = None) -> Situations:
+    """The game of a tree. Situation 0 is a root that only pays what an outcome at the tree's root pays.
+
+    Args:
+        commitments: information sets (by name) whose mover is committed to an option before play (`do`).
+    """
+    commitments = dict(commitments or {})
     names = names_of_sets(tree)
     domains = {
         name: Domain(_distinct(s.actions), (None,) * len(s.actions))
@@ -52,7 +58,9 @@ def compile_tree(tree: GameTree) -> Situations:
         payoffs = [float(payoff) for payoff in tree.outcomes[outcome].payoffs]
         return tuple(sums.row((terms.row(constant(p), ()),)) if p else 0 for p in payoffs)
 
-    personal = [number for number, s in enumerate(tree.information_sets) if s.player]
+    personal = [
+        number for number, s in enumerate(tree.information_sets) if s.player and names[number] not in commitments
+    ]
     position = {number: at for at, number in enumerate(personal)}
     edges: list[list[tuple[int, int, tuple[int, ...]]]] = [[(1, chances.row(constant(1.0), ()), pay(0))]]
     set_of = [-1]
@@ -60,6 +68,13 @@ def compile_tree(tree: GameTree) -> Situations:
         out = []
         group = -1
         if node.information_set is not None:
+            committed = commitments.get(names[node.information_set])
+            if committed is not None:
+                option = domains[names[node.information_set]].options.index(committed)
+                child = node.children[option]
+                edges.append([(child + 1, chances.row(constant(1.0), ()), pay(child))])
+                set_of.append(-1)
+                continue
             group = position.get(node.information_set, -1)
             probabilities = tree.information_sets[node.information_set].probabilities
             for option, child in enumerate(node.children):
@@ -86,7 +101,7 @@ def compile_tree(tree: GameTree) -> Situations:
         chances=len(chances),
         payoffs=len(sums),
     )
-    return Situations(graph, tree.players, sets, domains, chances, terms, sums, {}, {}, {})
+    return Situations(graph, tree.players, sets, domains, chances, terms, sums, commitments, {}, {})
 
 
 def _distinct(actions: tuple[str, ...]) -> tuple[str, ...]:
@@ -116,5 +131,6 @@ def track_tree(tree: GameTree, situations: Situations) -> Tracked:
         values[name] = Choice(np.asarray(codes)[:, None], domain)
     graph = situations.graph
     return Tracked(
-        graph.edge_start, graph.edge_to, graph.edge_prob, np.asarray(finals, dtype=np.int32) + 1, values, {}
-    )
+        graph.edge_start, graph.edge_to, graph.edge_prob, np.asarray(finals, dtype=np.int32) + 1, values, {},
+        edge_pay=graph.edge_pay, terms=situations.terms, sums=situations.sums,
+    )  # fmt: skip

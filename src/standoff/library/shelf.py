@@ -1,0 +1,47 @@
+"""The scenarios that ship, and finding any scenario by the name or path an analyst gives."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from standoff.scenario.gambit import load_efg
+from standoff.scenario.model import Scenario
+from standoff.scenario.problem import Problem, ScenarioError, did_you_mean
+from standoff.scenario.read import FILE_NAME, load_scenario
+from standoff.scenario.tree import GameTree
+
+SHELF = Path(__file__).parent
+
+
+def shipped() -> tuple[str, ...]:
+    """The names of the scenarios that ship."""
+    return tuple(sorted(folder.parent.name for folder in SHELF.glob(f"*/{FILE_NAME}")))
+
+
+def find(name: str | Path) -> Path:
+    """The file of a scenario: one that ships, by its name, or a path to a file, to a folder or to a `.efg`.
+
+    Raises:
+        ScenarioError: if there is none.
+    """
+    if str(name) in shipped():
+        return SHELF / str(name) / FILE_NAME
+    path = Path(name)
+    if path.is_dir():
+        path = path / FILE_NAME
+    if path.is_file():
+        return path
+    what = f"there is no scenario or file `{name}`"
+    right = f"{did_you_mean(str(name), shipped())} `standoff list` shows what ships; `standoff new` begins a new one"
+    raise ScenarioError([Problem("standoff", 0, 0, what, right)])
+
+
+def load(name: str | Path) -> Scenario | GameTree:
+    """The scenario of that name or path; a Gambit file gives its tree.
+
+    Raises:
+        ScenarioError: with every mistake in it, or if there is none.
+        EfgError: with the first mistake in a Gambit file.
+    """
+    path = find(name)
+    return load_efg(path) if path.suffix.lower() == ".efg" else load_scenario(path)

@@ -1,0 +1,248 @@
+"""What is asked about: a scenario or a game tree, behind one face.
+
+A game compiles itself under commitments, tracks moves for a query, and knows its actors; whether it came from a
+timeline or from a Gambit file is known here and nowhere further right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+
+import numpy as np
+
+from standoff.scenario.expression import (
+    Among,
+    Binary,
+    Compare,
+    Expression,
+    ExpressionError,
+    Name,
+    Number,
+    Payoff,
+    Query,
+    Text,
+    children,
+    parse,
+    walk,
+)
+from standoff.scenario.model import Scenario
+from standoff.scenario.problem import did_you_mean
+from standoff.scenario.sense import Index, Objection, Rule, judge
+from standoff.scenario.tree import GameTree
+from standoff.situations.formula import mentions, rewrite, substitute
+from standoff.situations.game import Situations, Tracked
+from standoff.situations.timeline import compile_timeline, track
+from standoff.situations.tree import compile_tree, names_of_sets, track_tree
+from standoff.worlds.draw import Worlds, block_sizes, draw, single
+
+
+class QueryError(ValueError):
+    """A query that asks nothing sensible of a game; `objections` say what is wrong, and where (columns from 0)."""
+
+    def __init__(self, text: str, objections: Sequence[Objection]) -> None:
+        self.text, self.objections = text, tuple(objections)
+        super().__init__(
+            "\n".join(f"`{text}`, column {found.column + 1}: {found.what}: {found.right}" for found in objections)
+        )
+
+
+class Game:
+    """A scenario or a tree, with every compiled form of it kept: compiling is done once per commitment and query."""
+
+    def __init__(self, source: Scenario | GameTree, rationality: float | None = None) -> None:
+        """`rationality` is everyone's, in place of what a scenario says; a tree says nothing, and takes 1."""
+        self.source = source
+        self.rationality = rationality
+        self._situations: dict[tuple[tuple[str, str], ...], Situations] = {}
+        self._tracked: dict[tuple[tuple[tuple[str, str], ...], frozenset[str], bool], Tracked] = {}
+
+    @cached_property
+    def actors(self) -> tuple[str, ...]:
+        return tuple(self.source.actors) if isinstance(self.source, Scenario) else self.source.players
+
+    @cached_property
+    def trackable(self) -> frozenset[str]:
+        """Moves, and quantities that do not depend on parameters."""
+        if isinstance(self.source, GameTree):
+            return frozenset(names_of_sets(self.source))
+        names = {move.name for move in self.source.moves}
+        names |= {quantity.name for quantity in self.source.quantities}
+        return frozenset(names - set(self._parametric))
+
+    @cached_property
+    def _parametric(self) -> dict[str, Expression]:
+        """Quantities that read parameters, written out."""
+        if isinstance(self.source, GameTree):
+            return {}
+        result: dict[str, Expression] = {}
+        for quantity in self.source.quantities:
+            value = substitute(parse(quantity.value), result)
+            if mentions(value, self.source.parameters):
+                result[quantity.name] = value
+        return result
+
+    def written_out(self, expression: Expression) -> Expression:
+        """The expression with quantities that read parameters written out."""
+        return substitute(expression, self._parametric)
+
+    def actor(self, name: str) -> int:
+        """The number of an actor; in a tree player 2 is also called `p2`.
+
+        Raises:
+            KeyError: if there is none of that name.
+        """
+        if name in self.actors:
+            return self.actors.index(name)
+        numbered = [f"p{number}" for number in range(1, len(self.actors) + 1)]
+        if isinstance(self.source, GameTree) and name in numbered:
+            return numbered.index(name)
+        raise KeyError(name)
+
+    def made(self, decision: str) -> Expression | None:
+        """The condition that a decision is taken at all; None where it always is."""
+        if isinstance(self.source, Scenario):
+            move = self.source.entry(decision)
+            if getattr(move, "when", None) is None:
+                return None
+            options = move.options  # type: ignore[union-attr]
+        else:
+            options = self.situations(()).domains[decision].options
+        return Among(Name(decision), tuple(Text(option) for option in options))
+
+    def with_payoffs(self, expression: Expression) -> Expression:
+        """The expression with `payoff(actor)` and `interest(actor, interest)` written as the formulas they are."""
+        assert isinstance(self.source, Scenario)
+        scenario = self.source
+
+        def formula(node: Expression) -> Expression | None:
+            if not isinstance(node, Payoff):
+                return None
+            interests = scenario.interests.get(node.actor, {})
+            chosen = interests.values() if node.interest is None else [interests[node.interest]]
+            total: Expression = Number(0.0)
+            for interest in chosen:
+                total = Binary("+", total, Binary("*", parse(interest.weight), parse(interest.value)))
+            return total
+
+        return rewrite(expression, formula)
+
+    def draw(self, count: int, seed: int) -> Iterator[Worlds]:
+        """`count` worlds in blocks; the worlds of a tree are all alike."""
+        if isinstance(self.source, Scenario):
+            blocks = draw(self.source, count, seed)
+        else:
+            blocks = (Worlds(start, {}, np.ones((len(self.actors), size))) for start, size in block_sizes(count))
+        for block in blocks:
+            yield self._at_rationality(block)
+
+    def single(
+        self, values: Mapping[str, float] | None = None, rationality: Mapping[str, float] | None = None
+    ) -> Worlds:
+        """One world: parameters and rationalities as given, or at the medians of their priors."""
+        if isinstance(self.source, Scenario):
+            return self._at_rationality(single(self.source, values, rationality))
+        return self._at_rationality(Worlds(0, {}, np.ones((len(self.actors), 1))))
+
+    def _at_rationality(self, worlds: Worlds) -> Worlds:
+        if self.rationality is None:
+            return worlds
+        return Worlds(worlds.start, worlds.parameters, np.full_like(worlds.rationality, self.rationality))
+
+    def size(self, commitments: Iterable[tuple[str, str]]) -> tuple[int, int, int]:
+        """Situations, edges and information sets of the compiled game."""
+        graph = self.situations(commitments).graph
+        return graph.situations, graph.edges, graph.sets
+
+    def check_query(self, text: str) -> None:
+        """Nothing, if `text` is a query of this game.
+
+        Raises:
+            QueryError: with everything that is wrong with it.
+        """
+        try:
+            expression = parse(text)
+        except ExpressionError as error:
+            raise QueryError(text, [Objection(error.column, error.what, error.right)]) from None
+        if isinstance(self.source, Scenario):
+            _, objections = judge(expression, Index(self.source), Rule("a query", queries=True))
+        else:
+            objections = self._judge_in_tree(expression)
+        if not objections and not any(isinstance(node, Query) for node in walk(expression)):
+            objections = [Objection(0, "nothing is asked here: there is no query", "write P(...) or E(...)")]
+        if objections:
+            raise QueryError(text, objections)
+
+    def _judge_in_tree(self, expression: Expression) -> list[Objection]:
+        """What is wrong with a query of a tree: its names are information sets and their options."""
+        found: list[Objection] = []
+        domains = self.situations(()).domains
+
+        def unknown(column: int, name: str, known: Iterable[str]) -> None:
+            found.append(Objection(column, f"there is no `{name}` here", did_you_mean(name, known)))
+
+        def visit(node: Expression, compared: Sequence[str] = ()) -> None:
+            match node:
+                case Name(name) if name not in domains and name not in compared:
+                    options = [option for names in compared for option in domains[names].options]
+                    if name not in options:
+                        unknown(node.column, name, [*options, *domains])
+                case Text(value):
+                    options = [option for name in compared for option in domains[name].options]
+                    if value not in options:
+                        unknown(node.column, value, options or domains)
+                case Name(name) if not compared:
+                    right = f"compare it with one of its options, as in {name} = '{domains[name].options[0]}'"
+                    found.append(Objection(node.column, f"`{name}` carries no numbers", right))
+                case Payoff(actor, interest):
+                    if interest is not None:
+                        found.append(Objection(node.column, "a game tree names no interests", "ask for the payoff"))
+                    try:
+                        self.actor(actor)
+                    except KeyError:
+                        unknown(node.column, actor, self.actors)
+                case Compare() | Among():
+                    inside = children(node)
+                    here = [part.name for part in inside if isinstance(part, Name) and part.name in domains]
+                    for part in inside:
+                        visit(part, here)
+                case Query(do=do, at=at):
+                    if at is not None and at not in domains:
+                        unknown(node.column, at, domains)
+                    for commitment in do:
+                        if commitment.move not in domains:
+                            unknown(commitment.column, commitment.move, domains)
+                        elif commitment.option not in domains[commitment.move].options:
+                            unknown(commitment.column, commitment.option, domains[commitment.move].options)
+                    for part in children(node):
+                        visit(part)
+                case _:
+                    for part in children(node):
+                        visit(part)
+
+        visit(expression)
+        return found
+
+    def situations(self, commitments: Iterable[tuple[str, str]]) -> Situations:
+        """The compiled game in which some movers are committed."""
+        key = tuple(commitments)
+        if key not in self._situations:
+            compiled = (
+                compile_timeline(self.source, dict(key))
+                if isinstance(self.source, Scenario)
+                else compile_tree(self.source, dict(key))
+            )
+            self._situations[key] = compiled
+        return self._situations[key]
+
+    def track(self, commitments: Iterable[tuple[str, str]], names: frozenset[str], paid: bool = False) -> Tracked:
+        """The compiled game unrolled far enough to tell how the moves in `names` came out."""
+        key = (tuple(commitments), names, paid)
+        if key not in self._tracked:
+            situations = self.situations(key[0])
+            self._tracked[key] = (
+                track(self.source, situations, names, paid)
+                if isinstance(self.source, Scenario)
+                else track_tree(self.source, situations)
+            )
+        return self._tracked[key]

@@ -1,0 +1,83 @@
+"""One world solved: behaviour at every information set, its certificate, and any query asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from standoff.queries.ensemble import solve_games
+from standoff.queries.game import Game
+from standoff.queries.query import compile_query
+from standoff.worlds.draw import Worlds
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """What an actor does at one information set: `information_set` is what it sees there, move by move."""
+
+    actor: str
+    decision: str
+    information_set: Mapping[str, Any]
+    label: str
+    probabilities: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Solution:
+    """The agent logit equilibrium of one world, on the branch that starts at rationality zero.
+
+    Attributes:
+        converged: whether it is certified; residual: the largest gap between behaviour and the response to it, in
+            probability; residual_in_odds: the same in log-odds.
+        behaviour: of every information set, in the order of the file.
+        payoffs: what each actor expects.
+    """
+
+    game: Game
+    worlds: Worlds
+    converged: bool
+    residual: float
+    residual_in_odds: float
+    behaviour: tuple[Behaviour, ...]
+    payoffs: Mapping[str, float]
+
+    def ask(self, query: str) -> float:
+        """A query in this world; NaN where its condition cannot happen."""
+        self.game.check_query(query)
+        compiled = compile_query(self.game, query)
+        games = solve_games(self.game, compiled.games, self.worlds)
+        return float(compiled.ask(games, self.worlds.parameters, 1)[0])
+
+
+def solve_world(
+    game: Game, values: Mapping[str, float] | None = None, rationality: Mapping[str, float] | None = None
+) -> Solution:
+    """One world: parameters at `values` or at the medians of their priors, and so the rationalities."""
+    worlds = game.single(values, rationality)
+    solved_game = solve_games(game, [()], worlds)[()]
+    situations, solved = solved_game.situations, solved_game.solved
+    p = np.exp(solved.log_p[:, 0])
+    behaviour = []
+    for number, information_set in enumerate(situations.sets):
+        first = int(situations.graph.slot_start[number])
+        behaviour.append(
+            Behaviour(
+                actor=information_set.actor,
+                decision=information_set.decision,
+                information_set=dict(information_set.seen),
+                label=information_set.label,
+                probabilities={option: float(p[first + a]) for a, option in enumerate(information_set.options)},
+            )
+        )
+    return Solution(
+        game=game,
+        worlds=worlds,
+        converged=bool(solved.converged[0]),
+        residual=float(solved.gap[0]),
+        residual_in_odds=float(solved.gap_in_odds[0]),
+        behaviour=tuple(behaviour),
+        payoffs={actor: float(solved.worth[i, 0]) for i, actor in enumerate(situations.actors)},
+    )

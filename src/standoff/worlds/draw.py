@@ -1,0 +1,96 @@
+"""Worlds: one value of every parameter and every rationality each, drawn block by block from a seed.
+
+Points are a scrambled Sobol sequence (Sobol 1967; Owen 1998), which covers many parameters more evenly than
+independent draws. The sequence is one and the same for a seed: the first 1,000 worlds of 10,000 are the 1,000
+worlds of that seed, and it does not matter how many cores work on them.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from standoff.scenario.model import Scenario
+from standoff.scenario.prior import parse_prior
+from standoff.worlds.quantile import median, quantile
+
+Array = npt.NDArray[np.float64]
+
+BLOCK = 256  # worlds drawn and solved together
+MIDDLE = 2.0**-31  # Sobol points are multiples of 2^-30, 0 among them; this moves them off 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Worlds:
+    """A block of worlds.
+
+    Attributes:
+        start: the number of its first world.
+        parameters: each `[world]`.
+        rationality: `[actor, world]`, actors in the order of the scenario; 0 for one who never decides.
+    """
+
+    start: int
+    parameters: dict[str, Array]
+    rationality: Array
+
+    @property
+    def count(self) -> int:
+        return int(self.rationality.shape[1])
+
+
+def block_sizes(count: int) -> Iterator[tuple[int, int]]:
+    """The first world and the size of every block of `count` worlds."""
+    for start in range(0, count, BLOCK):
+        yield start, min(BLOCK, count - start)
+
+
+def draw(scenario: Scenario, count: int, seed: int) -> Iterator[Worlds]:
+    """`count` worlds of `scenario` in blocks of `BLOCK`."""
+    priors = {("parameter", name): parse_prior(p.prior) for name, p in scenario.parameters.items()}
+    priors |= {("rationality", actor): parse_prior(p.prior) for actor, p in scenario.rationality.items()}
+    uncertain = [key for key, prior in priors.items() if not prior.fixed]
+    sequence = _sobol(len(uncertain), seed)
+    for start, size in block_sizes(count):
+        points = next(sequence)[:size]
+        column = {key: points[:, position] for position, key in enumerate(uncertain)}
+        values = {key: quantile(prior, column.get(key, np.full(size, 0.5))) for key, prior in priors.items()}
+        yield _worlds(scenario, start, values, size)
+
+
+def single(
+    scenario: Scenario,
+    values: Mapping[str, float] | None = None,
+    rationality: Mapping[str, float] | None = None,
+) -> Worlds:
+    """One world: parameters at `values`, or at the medians of their priors; likewise the rationalities."""
+    drawn = {("parameter", name): median(parse_prior(p.prior)) for name, p in scenario.parameters.items()}
+    drawn |= {("rationality", actor): median(parse_prior(p.prior)) for actor, p in scenario.rationality.items()}
+    drawn |= {("parameter", name): value for name, value in (values or {}).items()}
+    drawn |= {("rationality", actor): value for actor, value in (rationality or {}).items()}
+    return _worlds(scenario, 0, {key: np.asarray([value], dtype=float) for key, value in drawn.items()}, 1)
+
+
+def _worlds(scenario: Scenario, start: int, values: dict[tuple[str, str], Array], size: int) -> Worlds:
+    return Worlds(
+        start=start,
+        parameters={name: values["parameter", name] for name in scenario.parameters},
+        rationality=np.stack([values.get(("rationality", actor), np.zeros(size)) for actor in scenario.actors]),
+    )
+
+
+def _sobol(dimensions: int, seed: int) -> Iterator[Array]:
+    if dimensions == 0:
+        while True:
+            yield np.empty((BLOCK, 0))
+    from scipy.stats import qmc  # slow to import, and not needed to check or list
+
+    engine = qmc.Sobol(dimensions, scramble=True, rng=np.random.default_rng(seed))
+    while True:
+        with warnings.catch_warnings():  # it warns that a count is no power of 2; BLOCK is
+            warnings.simplefilter("ignore")
+            yield engine.random(BLOCK) + MIDDLE

@@ -1,0 +1,56 @@
+"""Priors as quantile functions: a uniform number in, a draw out. All are inverted, so that quasi-random points work."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from scipy import special
+
+from standoff.scenario.prior import Prior
+
+Array = npt.NDArray[np.float64]
+
+
+def quantile(prior: Prior, u: Array) -> Array:
+    """The `u`-quantiles of a prior, `u` in (0, 1), of any shape."""
+    numbers = prior.numbers
+    match prior.kind:
+        case "point":
+            return np.full_like(u, numbers[0])
+        case "normal":
+            return numbers[0] + numbers[1] * special.ndtri(u)
+        case "lognormal":
+            return np.exp(numbers[0] + numbers[1] * special.ndtri(u))
+        case "logitnormal":
+            return special.expit(numbers[0] + numbers[1] * special.ndtri(u))
+        case "beta":
+            return special.betaincinv(numbers[0], numbers[1], u)
+        case "uniform":
+            return numbers[0] + (numbers[1] - numbers[0]) * u
+        case "triangular":
+            return _triangular(*numbers, u)
+        case "pert":  # Vose 2008: a beta on [low, high] whose mean is (low + 4 mode + high) / 6
+            low, mode, high = numbers
+            a = 1 + 4 * (mode - low) / (high - low)
+            b = 1 + 4 * (high - mode) / (high - low)
+            return low + (high - low) * special.betaincinv(a, b, u)
+        case "discrete":
+            order = np.argsort(numbers)
+            edges = np.cumsum(np.asarray(prior.weights)[order])
+            index = np.minimum(np.searchsorted(edges, u, side="right"), len(order) - 1)
+            return np.asarray(numbers)[order][index]
+    raise ValueError(f"no such prior: {prior.kind}")
+
+
+def _triangular(low: float, mode: float, high: float, u: Array) -> Array:
+    turn = (mode - low) / (high - low)
+    return np.where(
+        u < turn,
+        low + np.sqrt(u * (high - low) * (mode - low)),
+        high - np.sqrt((1 - u) * (high - low) * (high - mode)),
+    )
+
+
+def median(prior: Prior) -> float:
+    """What a single world takes when nothing else is said."""
+    return float(quantile(prior, np.asarray([0.5]))[0])
