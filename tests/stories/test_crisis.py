@@ -59,7 +59,9 @@ def by_hand(sharp, resolved, audience):
 
 
 @pytest.mark.parametrize("sharp", [0.5, 2.0, 6.0, 50.0])
-@pytest.mark.parametrize("resolved, audience", [(0.3, 0.5), (0.3, 1.5), (0.3, 2.5), (0.7, 0.5), (0.5, 1.0), (0.02, 1.9)])
+@pytest.mark.parametrize(
+    "resolved, audience", [(0.3, 0.5), (0.3, 1.5), (0.3, 2.5), (0.7, 0.5), (0.5, 1.0), (0.02, 1.9)]
+)
 def test_every_answer_follows_from_one_unknown(scenario, sharp, resolved, audience):
     world = {"resolved": resolved, "audience": audience}
     solution = standoff.solve(scenario, values=world, rationality=sharp)

@@ -47,7 +47,7 @@ def by_hand(sharp, credibility, war_challenger, retreat):
     [{}, {"credibility": 0.2, "war_challenger": 0.7}, {"credibility": 0.9, "war_challenger": 1.4, "retreat": 0.3}],
 )
 def test_every_answer_is_the_logit_formula(scenario, sharp, values):
-    solution = standoff.solve(scenario, values=values, rationality=dict(zip(("challenger", "defender"), sharp)))
+    solution = standoff.solve(scenario, values=values, rationality={"challenger": sharp[0], "defender": sharp[1]})
     assert solution.converged and solution.residual < 1e-9
     for query, answer in by_hand(sharp, **(MEDIANS | values)).items():
         assert solution.ask(query) == pytest.approx(answer, abs=1e-9), query

@@ -18,7 +18,7 @@ def scenario():
 
 
 def by_hand(sharp, exposed, cost, committed=False):
-    """Every probability at the one root; `exposed` and `cost` may be arrays. `committed`: sanctions are sure to follow."""
+    """Every probability at the one root, or where sanctions are sure; `exposed` and `cost` may be arrays."""
     finish = {kind: expit(sharp * (pain - 1 - TOLL)) for kind, pain in PAIN.items()}  # the probability of yielding
     under = {kind: -finish[kind] * (1 + TOLL) - (1 - finish[kind]) * pain for kind, pain in PAIN.items()}
 
@@ -92,7 +92,7 @@ def test_the_limit(scenario, exposed, cost):
     assert solution.ask("P(impose = yes | given reply = resist)") == pytest.approx(follow, abs=5e-3)
     assert solution.ask("P(finish = yield | given impose = yes)") == pytest.approx(late, abs=5e-3)
     assert solution.ask("E(payoff(sender) | do(threat = yes))") == pytest.approx(worth, abs=5e-3)
-    assert solution.ask("P(threat = yes)") == pytest.approx(worth > 0, abs=1e-3)
+    assert solution.ask("P(threat = yes)") == pytest.approx(float(worth > 0), abs=1e-3)
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,9 @@ backward sweep: x holds only the log-odds that shape beliefs, all else follows f
 
 The curve is followed by predictor and corrector with pseudo-arclength (Turocy 2010; Allgower and Georg 1990, ch. 6):
 
-1. At an accepted point solve [H_x H_t; c] d = (0, 1), with c the direction so far: the tangent.
+1. At an accepted point solve H_x d_x = -H_t, d_t = 1, and turn d to agree with the direction so far: the tangent.
 2. Predict a step along it; if that would pass t = 1, step onto t = 1 and hold it there.
-3. Correct by Newton: [H_x H_t; c] d = (-H, 0), or d_t = 0 where t is held.
+3. Correct by Newton: [H_x H_t; c] d = (-H, 0), with c the tangent, or d_t = 0 where t is held.
 4. Accept if Newton contracts, neither strategies nor beliefs moved further from the prediction than `JUMP`, and the
    tangent at the new point has not turned by more than `BEND`: two arms of a curve that turns back may lie
    close together, and this is what keeps the path from leaping from one to the other. Otherwise halve the step and
@@ -29,7 +29,17 @@ import math
 import numpy as np
 from numba import njit
 
-from standoff.equilibrium.sweep import LANES, Array, Plan, backward, forward, linearised, strategies
+from standoff.equilibrium.sweep import (
+    LANES,
+    UNDERFLOW,
+    Array,
+    Plan,
+    backward,
+    forward,
+    linearised,
+    shares,
+    strategies,
+)
 
 TIGHT = 1e-12  # residual in log-odds at the end of the branch, relative to the largest log-odds
 LOOSE, NEAR = 1e-4, 1e-9  # residual in log-odds that is near enough on the way; where the branch bends sharply
@@ -40,7 +50,7 @@ AIM = 0.04  # prediction error that step sizes aim at
 FIRST = 0.5  # largest change of a log-odds in the first step
 NEWTON = 5  # corrections before a step is given up
 CONTRACTS = 0.5  # part of the residual that a correction may leave; more says that the step was too long
-ROUNDS = 4000  # sweeps before a world is given up
+ROUNDS = 600  # sweeps before a world is given up
 BEHIND = -0.01  # the curve never goes back past t = 0; a path that does has leapt to where it came from
 STRICT = 0.25  # a world that was given up is tried once more with steps held this much tighter
 SHORTEST = 1e-7  # step, in log-odds, below which a world is given up
@@ -62,7 +72,7 @@ def _dot(a: Array, b: Array, lane: int) -> float:
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _finish(plan: Plan, lane: int, world: int, factor: float, slope: Array, log_p: Array) -> None:
+def write_log_p(plan: Plan, lane: int, world: int, factor: float, slope: Array, log_p: Array) -> None:
     """The logarithms of the strategies that a lane has arrived at."""
     for s in range(len(plan.set_actor)):
         first, last = plan.slot_start[s], plan.slot_start[s + 1]
@@ -77,7 +87,7 @@ def _finish(plan: Plan, lane: int, world: int, factor: float, slope: Array, log_
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _account(report: Array, world: int, rounds: int, steps: int, turns: int) -> None:
+def account(report: Array, world: int, rounds: int, steps: int, turns: int) -> None:
     report[1, world] = rounds
     report[2, world] = steps
     report[3, world] = turns
@@ -154,6 +164,7 @@ def trace(
     tangent = np.zeros(LANES, dtype=np.bool_)
     wants = np.zeros(LANES, dtype=np.bool_)
     world = np.full(LANES, -1)
+    rarest = np.zeros(LANES)  # logarithm of the lowest probability of nature
     rounds = np.zeros(LANES, dtype=np.int64)
     steps = np.zeros(LANES, dtype=np.int64)
     turns = np.zeros(LANES, dtype=np.int64)
@@ -186,8 +197,11 @@ def trace(
                     for a in range(first, last):
                         p[a, w] = before[a, w] = mantissa[a, w] = 1.0 / (last - first)
                         exponent[a, w] = 0.0
+                rarest[w] = 0.0
                 for r in range(chance.shape[0]):
                     p[slots + r, w] = before[slots + r, w] = mantissa[slots + r, w] = chance[r, c]
+                    if chance[r, c] > 0.0:
+                        rarest[w] = min(rarest[w], math.log(chance[r, c]))
                 for i in range(m + 1):
                     z[i, w] = base[i, w] = guess[i, w] = direction[i, w] = 0.0
                 phase[w] = START
@@ -204,13 +218,16 @@ def trace(
         # one sweep for all lanes
         for w in range(LANES):
             factor[w] = z[m, w]
-        strategies(plan, z, before, mantissa, exponent)
+        lowest = strategies(plan, z, before, mantissa, exponent)
         for k in range(len(plan.shaping)):
             s = plan.shaping[k]
             for a in range(plan.slot_start[s], plan.slot_start[s + 1]):
                 for w in range(LANES):
                     p[a, w] = before[a, w]
-        forward(plan, mantissa, exponent, reach, power, belief, share)
+        for w in range(LANES):
+            lowest = min(lowest, rarest[w])
+        deep = plan.depth * lowest < UNDERFLOW
+        forward(plan, mantissa, exponent, deep, reach, power, belief)
         backward(plan, pays, lam, factor, belief, before, p, value, slope, True)
 
         # what each lane does next
@@ -238,7 +255,7 @@ def trace(
             done = False
             reject = False
             accept = False
-            hopeless = rounds[w] > ROUNDS or z[m, w] < BEHIND
+            hopeless = rounds[w] > ROUNDS or base[m, w] < BEHIND
             if hopeless and strict[w] == 1.0 and stop[0] == 0:  # once more from the start
                 strict[w] = STRICT
                 for i in range(m + 1):
@@ -313,8 +330,8 @@ def trace(
                         step[w] *= min(max(grow, 0.4), 4.0)
                         care[w] = max(care[w] - 1, 0)
             if done:
-                _finish(plan, w, world[w], factor[w], slope, log_p)
-                _account(report, world[w], rounds[w], steps[w], turns[w])
+                write_log_p(plan, w, world[w], factor[w], slope, log_p)
+                account(report, world[w], rounds[w], steps[w], turns[w])
                 phase[w] = IDLE
                 active -= 1
                 for i in range(m + 1):
@@ -326,9 +343,8 @@ def trace(
                         earlier[i, w] = base[i, w]
                         earlier_direction[i, w] = direction[i, w]
                     base[i, w] = z[i, w]
-                    border[i, w] = direction[i, w]
-                if phase[w] == START:
-                    border[m, w] = 1.0
+                    border[i, w] = 0.0
+                border[m, w] = 1.0
                 for i in range(m):
                     residual[i, w] = 0.0
                 residual[m, w] = 1.0
@@ -357,6 +373,7 @@ def trace(
             continue
 
         # GMRES for all lanes that want it
+        shares(plan, mantissa, exponent, reach, power, share)
         for w in range(LANES):
             norm = math.sqrt(_dot(residual, residual, w)) if wants[w] else 0.0
             open_lane[w] = norm > 0.0
@@ -454,9 +471,12 @@ def trace(
             if not (norm > 0.0 and math.isfinite(norm)):
                 rounds[w] = ROUNDS  # given up at the next sweep
                 continue
+            straight = _dot(correction, direction, w) / norm
+            if straight < 0.0:
+                straight = -straight
+                norm = -norm
             if phase[w] == CORRECT and not again[w]:
-                straight = _dot(correction, direction, w) / norm
-                if straight < 1.0 - strict[w] * (1.0 - BEND) or (held[w] and correction[m, w] <= 0.0):
+                if straight < 1.0 - strict[w] * (1.0 - BEND) or (held[w] and norm < 0.0):
                     steps[w] -= 1
                     step[w] = 0.5 * earlier_step[w]
                     if step[w] < SHORTEST:
@@ -469,12 +489,12 @@ def trace(
                         direction[i, w] = earlier_direction[i, w]
                         z[i, w] = guess[i, w] = base[i, w] + step[w] * direction[i, w]
                     continue
-                if correction[m, w] * direction[m, w] < 0.0:
+                if correction[m, w] / norm * direction[m, w] < 0.0:
                     turns[w] += 1
             if held[w]:
                 report[0, world[w]] = FOLLOWED
-                _finish(plan, w, world[w], factor[w], slope, log_p)
-                _account(report, world[w], rounds[w], steps[w], turns[w])
+                write_log_p(plan, w, world[w], factor[w], slope, log_p)
+                account(report, world[w], rounds[w], steps[w], turns[w])
                 phase[w] = IDLE
                 active -= 1
                 for i in range(m + 1):

@@ -35,7 +35,6 @@ def certify(
     reach = np.zeros((situations, LANES))
     power = np.zeros((situations, LANES))
     belief = np.ones((situations, LANES))
-    share = np.zeros((len(plan.flow_edge), LANES))
     value = np.zeros((situations, plan.actors, LANES))
     slope = np.zeros((slots, LANES))
     pays = np.zeros((pay.shape[0], LANES))
@@ -55,7 +54,7 @@ def certify(
                 p[a, w] = math.exp(log_p[a, c])
             for r in range(chance.shape[0]):
                 p[slots + r, w] = mantissa[slots + r, w] = chance[r, c]
-        forward(plan, mantissa, exponent, reach, power, belief, share)
+        forward(plan, mantissa, exponent, True, reach, power, belief)
         backward(plan, pays, lam, whole, belief, p, p, value, slope, False)
         for w in range(min(LANES, worlds - start)):
             c = start + w

@@ -8,8 +8,9 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from standoff.equilibrium.branch import FOLLOWED, trace
+from standoff.equilibrium.branch import FOLLOWED, GAVE_UP, trace
 from standoff.equilibrium.certificate import certify
+from standoff.equilibrium.iterate import iterate
 from standoff.equilibrium.sweep import Array, Plan, plan
 from standoff.situations.graph import Graph
 
@@ -57,12 +58,34 @@ class Solver(Protocol):
     ) -> None: ...
 
 
+def principal_branch(
+    plan: Plan, chance: Array, pay: Array, rationality: Array, log_p: Array, report: Array, stop: Array
+) -> None:
+    """The first point of the principal branch that reaches the rationalities asked for: by sweeps where they contract,
+    and where they do not, by following the curve."""
+    iterate(plan, chance, pay, rationality, log_p, report, stop)
+    hard = np.flatnonzero(report[0] == GAVE_UP)
+    if hard.size:
+        hard_p, hard_report = log_p[:, hard], report[:, hard]
+        trace(
+            plan,
+            np.ascontiguousarray(chance[:, hard]),
+            np.ascontiguousarray(pay[:, hard]),
+            np.ascontiguousarray(rationality[:, hard]),
+            hard_p,
+            hard_report,
+            stop,
+        )
+        hard_report[1] += report[1, hard]
+        log_p[:, hard], report[:, hard] = hard_p, hard_report
+
+
 def solve(
     graph: Graph,
     chance: Array,
     pay: Array,
     rationality: Array,
-    solver: Solver = trace,
+    solver: Solver = principal_branch,
     stop: npt.NDArray[np.int64] | None = None,
 ) -> Solved:
     """The agent logit equilibrium of every world of a block, on the branch that starts at rationality zero.

@@ -8,9 +8,9 @@ All arrays have worlds as the last axis, `LANES` of them, so that one instructio
   (logit response: log-odds = rationality * difference of expected payoffs; McKelvey and Palfrey 1998, eq. 3);
 - `linearised` is the derivative of the two together.
 
-Reach is kept as mantissa and exponent, m * 2^(512 k), with m in [2^-256, 2^256): a plain float dies of
-underflow when several unlikely moves follow one another, and beliefs there would be lost. Derivatives are those
-of logarithms, which need no such care.
+Where several unlikely moves follow one another a plain float dies of underflow, and beliefs there would be lost.
+Reach is then kept as mantissa and exponent, m * 2^(512 k), with m in [2^-256, 2^256). Derivatives are those of
+logarithms, which need no such care.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ LOG_BIG = 512 * math.log(2.0)
 LOWEST = 2.0**-256  # a mantissa below this is carried into the exponent
 LOG_PLAIN = -150.0  # log-probabilities above this need no exponent of their own
 NEVER = -1.0e9  # exponent of what has not been reached
+UNDERFLOW = -600.0  # the logarithm of a path's probability above which plain floats serve (they end at -708)
 
 Array = npt.NDArray[np.float64]
 
@@ -43,6 +44,7 @@ class Plan(NamedTuple):
         flow_from, flow_edge: `[flow]` the edges on the way to information sets with several members, by their
             first end and their number, in topological order; only these matter to beliefs.
         mixed: `[set]` information sets with several members.
+        depth: moves on the longest path.
     """
 
     actors: int
@@ -60,6 +62,7 @@ class Plan(NamedTuple):
     flow_from: Index
     flow_edge: Index
     mixed: Index
+    depth: int
 
 
 def plan(graph: Graph) -> Plan:
@@ -73,6 +76,10 @@ def plan(graph: Graph) -> Plan:
     for edge in range(graph.edges - 1, -1, -1):  # successors come later, so one pass backward finds all ancestors
         if wanted[graph.edge_to[edge]]:
             wanted[source[edge]] = True
+    moves = np.zeros(graph.situations, dtype=np.int64)  # on the longest path into each situation
+    for n in range(graph.situations):
+        to = graph.edge_to[graph.edge_start[n] : graph.edge_start[n + 1]]
+        moves[to] = np.maximum(moves[to], moves[n] + 1)
     flow = np.flatnonzero(wanted[graph.edge_to]).astype(np.int32)
     return Plan(
         actors=graph.actors,
@@ -90,6 +97,7 @@ def plan(graph: Graph) -> Plan:
         flow_from=source[flow],
         flow_edge=flow,
         mixed=mixed,
+        depth=int(moves.max()),
     )
 
 
@@ -103,13 +111,14 @@ def scaled(log_probability: float) -> tuple[float, float]:
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def strategies(plan: Plan, x: Array, p: Array, mantissa: Array, exponent: Array) -> None:
-    """Probabilities of the shaping sets from their log-odds.
+def strategies(plan: Plan, x: Array, p: Array, mantissa: Array, exponent: Array) -> float:
+    """Probabilities of the shaping sets from their log-odds; gives the lowest log-probability.
 
     Args:
         x: `[unknown, lane]` log-odds relative to the first option.
         p, mantissa, exponent: `[slot and chance row, lane]`, rows of the shaping sets are written.
     """
+    lowest = 0.0
     for k in range(len(plan.shaping)):
         s = plan.shaping[k]
         first, last = plan.slot_start[s], plan.slot_start[s + 1]
@@ -128,25 +137,27 @@ def strategies(plan: Plan, x: Array, p: Array, mantissa: Array, exponent: Array)
                 mantissa[first + a, w] = m
                 exponent[first + a, w] = e
                 p[first + a, w] = m if e == 0.0 else math.exp(log_p)
+                lowest = min(lowest, log_p)
+    return lowest
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def forward(
-    plan: Plan, mantissa: Array, exponent: Array, reach: Array, power: Array, belief: Array, share: Array
+    plan: Plan, mantissa: Array, exponent: Array, deep: bool, reach: Array, power: Array, belief: Array
 ) -> None:
     """Reach of every situation that leads to an information set with several members, and the beliefs there.
 
     Args:
         mantissa, exponent: `[slot and chance row, lane]` of probabilities.
+        deep: whether exponents are needed; without them `power` is 0.
         reach, power: `[situation, lane]` written: mantissa and exponent.
         belief: `[situation, lane]` written for members of mixed sets: probability of the situation given its set.
             A set that cannot be reached at all (nature forbids it) is believed uniformly.
-        share: `[flow, lane]` written: the part of a situation's reach that comes along each edge.
     """
     for n in range(reach.shape[0]):
         for w in range(LANES):
             reach[n, w] = 0.0
-            power[n, w] = NEVER
+            power[n, w] = NEVER if deep else 0.0
     for w in range(LANES):
         reach[0, w] = 1.0
         power[0, w] = 0.0
@@ -155,13 +166,16 @@ def forward(
         edge = plan.flow_edge[f]
         to = plan.edge_to[edge]
         row = plan.edge_prob[edge]
+        if not deep:
+            for w in range(LANES):
+                reach[to, w] += reach[n, w] * mantissa[row, w]
+            continue
         for w in range(LANES):
             m = reach[n, w] * mantissa[row, w]
             e = power[n, w] + exponent[row, w]
             if m < LOWEST:
                 m *= BIG
                 e -= 1.0
-            share[f, w] = m
             if m > 0.0:
                 if e == power[to, w]:
                     reach[to, w] += m
@@ -170,24 +184,6 @@ def forward(
                     power[to, w] = e
                 elif power[to, w] - e == 1.0:
                     reach[to, w] += m * SMALL
-    for f in range(len(plan.flow_edge)):
-        n = plan.flow_from[f]
-        edge = plan.flow_edge[f]
-        to = plan.edge_to[edge]
-        row = plan.edge_prob[edge]
-        for w in range(LANES):
-            m = share[f, w]
-            if m > 0.0:
-                # the exponent the edge had: as above
-                e = power[n, w] + exponent[row, w]
-                if reach[n, w] * mantissa[row, w] < LOWEST:
-                    e -= 1.0
-                gap = power[to, w] - e
-                if gap == 1.0:
-                    m *= SMALL
-                elif gap > 1.0:
-                    m = 0.0
-                share[f, w] = m / reach[to, w]
     for k in range(len(plan.mixed)):
         s = plan.mixed[k]
         first, last = plan.member_start[s], plan.member_start[s + 1]
@@ -205,6 +201,26 @@ def forward(
             for j in range(first, last):
                 n = plan.members[j]
                 belief[n, w] = belief[n, w] / total if total > 0.0 else 1.0 / (last - first)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def shares(plan: Plan, mantissa: Array, exponent: Array, reach: Array, power: Array, share: Array) -> None:
+    """The part of a situation's reach that comes along each edge, as `forward` left reach: `share [flow, lane]`."""
+    for f in range(len(plan.flow_edge)):
+        n = plan.flow_from[f]
+        edge = plan.flow_edge[f]
+        to = plan.edge_to[edge]
+        row = plan.edge_prob[edge]
+        for w in range(LANES):
+            m = reach[n, w] * mantissa[row, w] if reach[to, w] > 0.0 else 0.0
+            gap = power[to, w] - power[n, w] - exponent[row, w]
+            if gap == -1.0:
+                m *= BIG
+            elif gap == 1.0:
+                m *= SMALL
+            elif gap != 0.0:
+                m = 0.0
+            share[f, w] = m / reach[to, w] if m > 0.0 else 0.0
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -234,8 +250,10 @@ def backward(
     value: Array,
     slope: Array,
     respond: bool,
-) -> None:
+) -> float:
     """Values of all situations, last to first, and the logit response of every information set.
+
+    Gives a bound below the logarithms of all probabilities of the response.
 
     Args:
         pay: `[payoff row, lane]`.
@@ -248,6 +266,7 @@ def backward(
             response in log-odds is `factor * slope`.
     """
     situations = len(plan.edge_start) - 1
+    lowest = 0.0
     for step in range(len(plan.order)):
         op = plan.order[step]
         if op >= situations:
@@ -275,14 +294,18 @@ def backward(
             if respond:
                 for w in range(LANES):
                     highest = 0.0
+                    least = 0.0
                     for a in range(first + 1, last):
                         highest = max(highest, factor[w] * slope[a, w])
+                        least = min(least, factor[w] * slope[a, w])
+                    lowest = min(lowest, least - highest - math.log(last - first))
                     total = 0.0
                     for a in range(first, last):
                         p[a, w] = math.exp(factor[w] * slope[a, w] - highest)
                         total += p[a, w]
                     for a in range(first, last):
                         p[a, w] /= total
+    return lowest
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

@@ -55,7 +55,7 @@ class Choice:
         return np.asarray([*numbers, 0.0])[self.codes]
 
 
-def evaluate(expression: Expression, values: Mapping[str, Any]) -> Any:
+def evaluate(expression: Expression | _Valued, values: Mapping[str, Any]) -> Any:
     """The value of `expression` where each name has the value `values` gives it.
 
     Conditions give 1.0 and 0.0. Shapes broadcast as in numpy.
@@ -65,7 +65,7 @@ def evaluate(expression: Expression, values: Mapping[str, Any]) -> Any:
         ValueError: for a word where a number belongs; `scenario.check` finds these first.
     """
     match expression:
-        case Number(value):
+        case Number(value) | _Valued(value):
             return value
         case Name(name):
             value = values[name]
@@ -77,14 +77,17 @@ def evaluate(expression: Expression, values: Mapping[str, Any]) -> Any:
         case Binary(operator, left, right):
             return _arithmetic(operator, evaluate(left, values), evaluate(right, values))
         case Compare(operands, operators):
+            # what is not a bare name is valued once: nested chains would double at every level
+            sides = [operand if isinstance(operand, Name | Text) else _Valued(evaluate(operand, values)) for operand in operands]
             result: Any = 1.0
-            for operator, left, right in zip(operators, operands, operands[1:], strict=False):
+            for operator, left, right in zip(operators, sides, sides[1:], strict=False):
                 result = result * _compare(operator, left, right, values)
             return result
         case Among(item, choices):
             matches: Any = 0.0
+            chosen = item if isinstance(item, Name | Text) else _Valued(evaluate(item, values))
             for choice in choices:
-                matches = np.maximum(matches, _compare("=", item, choice, values))
+                matches = np.maximum(matches, _compare("=", chosen, choice, values))
             return matches
         case Logic("and", operands):
             both: Any = 1.0
@@ -99,6 +102,13 @@ def evaluate(expression: Expression, values: Mapping[str, Any]) -> Any:
         case Call(function, arguments):
             return _call(function, [evaluate(argument, values) for argument in arguments])
     raise ValueError(f"{expression} has no value here")
+
+
+@dataclass(frozen=True, slots=True)
+class _Valued:
+    """An operand that has its value already."""
+
+    value: Any
 
 
 def _truth(value: Any) -> Any:
@@ -130,7 +140,7 @@ _COMPARISONS = {
 }
 
 
-def _word(side: Expression, other: Expression, values: Mapping[str, Any]) -> tuple[str, Choice] | None:
+def _word(side: Expression | _Valued, other: Expression | _Valued, values: Mapping[str, Any]) -> tuple[str, Choice] | None:
     """`side` read as an option of the move `other`, if that is what it is."""
     if not isinstance(other, Name) or not isinstance(values.get(other.name), Choice):
         return None
@@ -139,7 +149,7 @@ def _word(side: Expression, other: Expression, values: Mapping[str, Any]) -> tup
     return (word, move) if word is not None and word in move.domain.options else None
 
 
-def _compare(operator: str, left: Expression, right: Expression, values: Mapping[str, Any]) -> Any:
+def _compare(operator: str, left: Expression | _Valued, right: Expression | _Valued, values: Mapping[str, Any]) -> Any:
     for side, other in ((right, left), (left, right)):
         if found := _word(side, other, values):
             word, move = found
@@ -150,8 +160,7 @@ def _compare(operator: str, left: Expression, right: Expression, values: Mapping
         if isinstance(first, Choice) and isinstance(second, Choice):
             if None in first.domain.numbers or None in second.domain.numbers:
                 return _same_option(operator, first, second)
-    result = _COMPARISONS[operator](evaluate(left, values), evaluate(right, values))
-    return np.where(result, 1.0, 0.0)
+    return np.where(_COMPARISONS[operator](evaluate(left, values), evaluate(right, values)), 1.0, 0.0)
 
 
 def _same_option(operator: str, first: Choice, second: Choice) -> Any:

@@ -1,0 +1,253 @@
+"""The cheap way along the branch: fixed-point sweeps at a few factors, where they contract.
+
+A sweep S takes strategies to the response to them. Where the derivative of S is small all along the branch, the
+equation x = S(x, t) has a regular solution for every t: the branch neither turns nor forks, and may be
+followed by letting t grow and sweeping until nothing changes. The contraction is watched, not assumed:
+
+1. Start at t = 0, where everyone mixes evenly.
+2. Predict at a larger t by carrying on the slope (log-odds over t) of the last two points.
+3. Sweep until the change of log-odds is small; `WINDOW` sweeps must leave at most `CONTRACTS` of a change (several,
+   since with complex eigenvalues single sweeps may seem to lose ground).
+4. Accept if neither strategies nor beliefs moved further from the prediction than `JUMP`; else halve the step.
+
+A world where sweeps do not contract at some t, or steps become too short, is handed back as GAVE_UP and followed by
+`branch.trace` instead. Lanes that are done take the next world, so that easy worlds do not wait for others.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+
+from standoff.equilibrium.branch import FOLLOWED, GAVE_UP, IDLE, START, STOPPED, account, write_log_p
+from standoff.equilibrium.sweep import LANES, UNDERFLOW, Array, Plan, backward, forward, scaled
+
+TIGHT = 1e-12  # change in log-odds at the end, relative to the largest log-odds
+ROUNDING = 1e-10  # change that may be rounding when it no longer falls
+LOOSE = 1e-2  # change in log-odds that is near enough on the way
+WINDOW, CONTRACTS = 4, 0.4  # so many sweeps may leave this part of a change: about 0.8 each
+JUMP = 0.25  # prediction error in a probability or belief that is too large to trust the step
+AIM = 0.1  # prediction error that step sizes aim at
+FIRST = 0.25  # first step in t
+SHORTEST = 0.02  # step in t below which the other way is the better one
+SWEEPS = 300  # before a world is handed back
+SETTLE = 12  # sweeps allowed at a factor on the way
+FOLLOW = 3  # phase: sweeping at a factor
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def iterate(
+    plan: Plan, chance: Array, pay: Array, rationality: Array, log_p: Array, report: Array, stop: Array
+) -> None:
+    """Follows the branch of every world of a block to t = 1, where sweeps contract; arguments as `branch.trace`."""
+    worlds = pay.shape[1]
+    situations = len(plan.edge_start) - 1
+    slots = plan.slot_start[-1]
+    rows = slots + chance.shape[0]
+    m = plan.unknown_start[-1]
+
+    pays = np.zeros((pay.shape[0], LANES))
+    lam = np.zeros((plan.actors, LANES))
+    p = np.zeros((rows, LANES))
+    before = np.zeros((rows, LANES))
+    mantissa = np.ones((rows, LANES))
+    exponent = np.zeros((rows, LANES))
+    reach = np.zeros((situations, LANES))
+    power = np.zeros((situations, LANES))
+    belief = np.ones((situations, LANES))
+    predicted = np.ones((situations, LANES))
+    value = np.zeros((situations, plan.actors, LANES))
+    slope = np.zeros((slots, LANES))
+    last_slope = np.zeros((slots, LANES))
+    at_base = np.zeros((slots, LANES))  # slopes at the last accepted factor, and at the one before
+    at_earlier = np.zeros((slots, LANES))
+    guess = np.zeros((slots, LANES))  # strategies as predicted
+    factor = np.zeros(LANES)
+    base = np.zeros(LANES)
+    earlier = np.zeros(LANES)
+    step = np.zeros(LANES)
+    changes = np.zeros((WINDOW, LANES))  # of the last sweeps, by their number modulo WINDOW
+    rarest = np.zeros(LANES)
+    tries = np.zeros(LANES, dtype=np.int64)
+    rounds = np.zeros(LANES, dtype=np.int64)
+    steps = np.zeros(LANES, dtype=np.int64)
+    phase = np.zeros(LANES, dtype=np.int64)
+    world = np.full(LANES, -1)
+    lowest = 0.0
+    upcoming = 0
+    active = 0
+    while True:
+        for w in range(LANES):
+            if phase[w] == IDLE and upcoming < worlds:
+                c = upcoming
+                upcoming += 1
+                active += 1
+                world[w] = c
+                for r in range(pay.shape[0]):
+                    pays[r, w] = pay[r, c]
+                for i in range(plan.actors):
+                    lam[i, w] = rationality[i, c]
+                for s in range(len(plan.set_actor)):
+                    first, last = plan.slot_start[s], plan.slot_start[s + 1]
+                    for a in range(first, last):
+                        p[a, w] = 1.0 / (last - first)
+                        lowest = min(lowest, -math.log(last - first))
+                rarest[w] = 0.0
+                for r in range(chance.shape[0]):
+                    p[slots + r, w] = mantissa[slots + r, w] = chance[r, c]
+                    if chance[r, c] > 0.0:
+                        rarest[w] = min(rarest[w], math.log(chance[r, c]))
+                factor[w] = base[w] = earlier[w] = 0.0
+                rounds[w] = steps[w] = tries[w] = 0
+                phase[w] = START
+                if m == 0:  # nothing shapes beliefs: one sweep at the end of the branch is exact
+                    factor[w] = 1.0
+        if active == 0:
+            return
+
+        # one sweep for all lanes
+        for w in range(LANES):
+            lowest = min(lowest, rarest[w])
+        deep = plan.depth * lowest < UNDERFLOW
+        for a in range(slots):
+            for w in range(LANES):
+                last_slope[a, w] = slope[a, w]
+                before[a, w] = mantissa[a, w] = p[a, w]
+        if deep:
+            _deepen(plan, factor, slope, phase, tries, p, mantissa, exponent)
+        forward(plan, mantissa, exponent, deep, reach, power, belief)
+        if deep:
+            exponent[:] = 0.0
+        lowest = backward(plan, pays, lam, factor, belief, before, p, value, slope, True)
+
+        for w in range(LANES):
+            if phase[w] == IDLE:
+                continue
+            rounds[w] += 1
+            done = False
+            accept = False
+            reject = False
+            change = 0.0
+            largest = 1.0
+            if stop[0] != 0:
+                done = True
+                report[0, world[w]] = STOPPED
+            elif phase[w] == START:
+                if m == 0:
+                    done = True
+                    report[0, world[w]] = FOLLOWED
+                else:
+                    accept = True
+            else:
+                for k in range(len(plan.shaping)):
+                    s = plan.shaping[k]
+                    for a in range(plan.slot_start[s], plan.slot_start[s + 1]):
+                        change = max(change, factor[w] * abs(slope[a, w] - last_slope[a, w]))
+                        largest = max(largest, factor[w] * abs(slope[a, w]))
+                if not math.isfinite(change):
+                    change = math.inf
+                if tries[w] == 0:
+                    for k in range(len(plan.mixed)):
+                        s = plan.mixed[k]
+                        for j in range(plan.member_start[s], plan.member_start[s + 1]):
+                            predicted[plan.members[j], w] = belief[plan.members[j], w]
+                    for a in range(slots):
+                        guess[a, w] = p[a, w]
+                tries[w] += 1
+                at_end = factor[w] == 1.0
+                if tries[w] >= 2 and change <= (TIGHT * largest if at_end else LOOSE):
+                    accept = True
+                elif tries[w] > WINDOW + 1 and change > CONTRACTS * changes[tries[w] % WINDOW, w]:
+                    accept = at_end and change <= ROUNDING * largest
+                    reject = not accept
+                elif not at_end and tries[w] > SETTLE:
+                    reject = True
+                changes[tries[w] % WINDOW, w] = change
+                if accept:
+                    off = 0.0
+                    for k in range(len(plan.shaping)):
+                        s = plan.shaping[k]
+                        for a in range(plan.slot_start[s], plan.slot_start[s + 1]):
+                            off = max(off, abs(p[a, w] - guess[a, w]))
+                    for k in range(len(plan.mixed)):
+                        s = plan.mixed[k]
+                        for j in range(plan.member_start[s], plan.member_start[s + 1]):
+                            n = plan.members[j]
+                            off = max(off, abs(belief[n, w] - predicted[n, w]))
+                    if off > JUMP:
+                        accept = False
+                        reject = True
+                    elif at_end:
+                        done = True
+                        steps[w] += 1
+                        report[0, world[w]] = FOLLOWED
+                    else:
+                        steps[w] += 1
+                        step[w] *= min(max(math.sqrt(AIM / max(off, 1e-6)), 0.5), 3.0)
+            if not done and (rounds[w] > SWEEPS or (reject and step[w] < 2.0 * SHORTEST)):
+                done = True
+                report[0, world[w]] = GAVE_UP
+            if done:
+                write_log_p(plan, w, world[w], factor[w], slope, log_p)
+                account(report, world[w], rounds[w], steps[w], 0)
+                phase[w] = IDLE
+                active -= 1
+                continue
+            if accept:
+                if phase[w] == START:
+                    step[w] = FIRST
+                    for a in range(slots):
+                        at_earlier[a, w] = slope[a, w]
+                else:
+                    earlier[w] = base[w]
+                    for a in range(slots):
+                        at_earlier[a, w] = at_base[a, w]
+                base[w] = factor[w]
+                for a in range(slots):
+                    at_base[a, w] = slope[a, w]
+                phase[w] = FOLLOW
+            if reject:
+                step[w] *= 0.5
+            if accept or reject:  # predict
+                factor[w] = base[w] + step[w]
+                if factor[w] > 0.95:
+                    factor[w] = 1.0
+                    step[w] = 1.0 - base[w]
+                tries[w] = 0
+                beyond = (factor[w] - base[w]) / (base[w] - earlier[w]) if base[w] > earlier[w] else 0.0
+                for s in range(len(plan.set_actor)):
+                    first, last = plan.slot_start[s], plan.slot_start[s + 1]
+                    highest = least = 0.0
+                    for a in range(first, last):
+                        slope[a, w] = at_base[a, w] + beyond * (at_base[a, w] - at_earlier[a, w])
+                        highest = max(highest, factor[w] * slope[a, w])
+                        least = min(least, factor[w] * slope[a, w])
+                    lowest = min(lowest, least - highest - math.log(last - first))
+                    total = 0.0
+                    for a in range(first, last):
+                        p[a, w] = math.exp(factor[w] * slope[a, w] - highest)
+                        total += p[a, w]
+                    for a in range(first, last):
+                        p[a, w] /= total
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _deepen(
+    plan: Plan, factor: Array, slope: Array, phase: Array, tries: Array, p: Array, mantissa: Array, exponent: Array
+) -> None:
+    """Mantissas and exponents of the strategies, whose log-odds are `factor * slope`."""
+    for s in range(len(plan.set_actor)):
+        first, last = plan.slot_start[s], plan.slot_start[s + 1]
+        for w in range(LANES):
+            if phase[w] != FOLLOW:  # evenly mixed, or nothing at all
+                continue
+            highest = 0.0
+            for a in range(first, last):
+                highest = max(highest, factor[w] * slope[a, w])
+            total = 0.0
+            for a in range(first, last):
+                total += math.exp(factor[w] * slope[a, w] - highest)
+            for a in range(first, last):
+                mantissa[a, w], exponent[a, w] = scaled(factor[w] * slope[a, w] - highest - math.log(total))
