@@ -1,0 +1,37 @@
+"""Standoff makes strategic arguments executable: actors, moves and interests in, verdicts on sentences out.
+
+    import standoff
+
+    scenario = standoff.load("north-korea-2017")
+    report = standoff.judge(scenario, worlds=1000)
+    answer = standoff.ask(scenario, "P(oil = cut | do(approach = outsource))")
+    solution = standoff.solve(scenario)
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from standoff.api import Answer, ask, check, judge, load, save, solve
+    from standoff.queries.ensemble import Ensemble
+    from standoff.queries.solution import Solution
+    from standoff.scenario.model import Scenario
+
+_ROOM = {
+    **dict.fromkeys(("Answer", "ask", "check", "judge", "load", "save", "solve"), "standoff.api"),
+    "Ensemble": "standoff.queries.ensemble",
+    "Solution": "standoff.queries.solution",
+    "Scenario": "standoff.scenario.model",
+}
+__all__ = ["Answer", "Ensemble", "Scenario", "Solution", "ask", "check", "judge", "load", "save", "solve"]
+
+
+def __getattr__(name: str) -> Any:
+    """Rooms are imported when first asked for: `standoff --help` must not wait for a compiler."""
+    if name in _ROOM:
+        return getattr(importlib.import_module(_ROOM[name]), name)
+    raise AttributeError(f"module 'standoff' has no attribute '{name}'")

@@ -111,15 +111,12 @@ def test_the_limit_without(scenario, resolved, audience):
     assert solution.ask("P(finish = fight)") == pytest.approx(0, abs=1e-3)
 
 
-@pytest.fixture(scope="module")
-def shares():
-    """The share of the prior in which each claim is true at the file's rationality, on a grid of both priors."""
-    middles = (np.arange(160) + 0.5) / 160
-    resolved, audience = middles[:, None], 3 * middles[None, :]
+def truths(resolved, audience):
+    """Whether each claim is true at the file's rationality; both may be arrays."""
     hand = by_hand(SHARP, resolved, audience)
     fight, resisted = last_move(SHARP, audience)
     bound = reply(SHARP, fight, resolved)
-    truth = {
+    return {
         "believed": hand["P(reply = concede | given threat = yes)"] > 0.5,
         "bluff": hand["P(threat = yes | given resolve = low)"] > 0.5,
         "news": hand["belief(reply, resolve = high | given threat = yes)"] > resolved + 0.05,
@@ -128,22 +125,26 @@ def shares():
         "strong_speaks": bound + (1 - bound) * resisted["high"] > 0,
         "weak_speaks": bound + (1 - bound) * resisted["low"] > 0,
     }
-    return {name: float(np.mean(true)) for name, true in truth.items()}
 
 
 LIMITS = {"believed": 5 / 6, "bluff": 7 / 9, "news": 0.3, "tied_hands": 1 / 3, "war_is_rare": 0.8, "strong_speaks": 1}
 
 
-def test_the_shares_near_the_paper_s(shares):
+def test_the_shares_of_the_prior_near_the_paper_s():
+    middles = (np.arange(160) + 0.5) / 160  # both priors are uniform
+    truth = truths(middles[:, None], 3 * middles[None, :])
     for name, limit in (LIMITS | {"weak_speaks": 2 / 3}).items():
-        assert shares[name] == pytest.approx(limit, abs=0.03), name
+        assert np.mean(truth[name]) == pytest.approx(limit, abs=0.03), name
 
 
-def test_the_share_of_worlds_in_which_each_claim_holds(scenario, shares):
-    report = standoff.claims(scenario, worlds=WORLDS, seed=1)
+def test_each_claim_holds_in_the_worlds_it_should(scenario):
+    report = standoff.judge(scenario, worlds=WORLDS, seed=1)
     verdicts = {verdict.id: verdict for verdict in report.verdicts}
     assert list(verdicts) == list(scenario.claims)
-    for name, share in shares.items():
-        noise = 3 * np.sqrt(share * (1 - share) / WORLDS)
-        assert verdicts[name].share == pytest.approx(share, abs=noise + 0.005 * (0 < share < 1)), name
+    drawn = report.ensemble.parameters
+    for name, truth in truths(drawn["resolved"], drawn["audience"]).items():
+        assert np.array_equal(report.ensemble.answers[scenario.claims[name].holds], truth), name
+        assert verdicts[name].share == np.mean(truth)
+    for name, limit in (LIMITS | {"weak_speaks": 2 / 3}).items():
+        assert verdicts[name].share == pytest.approx(limit, abs=0.05), name
     assert verdicts["honest"].kind == "judgement" and verdicts["honest"].reason

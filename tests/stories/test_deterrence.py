@@ -3,6 +3,7 @@ to the first gives every quantal response in closed form, and the credibility th
 
 import math
 
+import numpy as np
 import pytest
 from scipy.optimize import brentq
 from scipy.special import expit
@@ -106,7 +107,7 @@ def test_a_committed_defender_is_met_by_the_last_two_moves_alone(scenario):
 
 
 def test_the_share_of_worlds_is_the_prior_beyond_the_threshold(scenario):
-    report = standoff.claims(scenario, worlds=WORLDS, seed=1)
+    report = standoff.judge(scenario, worlds=WORLDS, seed=1)
     verdicts = {verdict.id: verdict for verdict in report.verdicts}
     assert list(verdicts) == list(scenario.claims)
     deterred = 1 - math.log(5 / 3)  # P(credibility > 1 / (1 + war)), war uniform on 0.5 to 1.5
@@ -114,4 +115,7 @@ def test_the_share_of_worlds_is_the_prior_beyond_the_threshold(scenario):
     for name, share in (shares | {"tie_hands": 1 - deterred}).items():
         noise = 3 * math.sqrt(share * (1 - share) / WORLDS)
         assert verdicts[name].share == pytest.approx(share, abs=noise + 0.005 * (0 < share < 1)), name
+    drawn, sharp = report.ensemble.parameters, report.ensemble.rationality
+    hand = by_hand((sharp["challenger"], sharp["defender"]), *(drawn[name] for name in MEDIANS))
+    assert np.mean(hand["P(challenge = yes)"] < 0.5) == verdicts["deterred"].share  # in just the worlds it should
     assert verdicts["fragile_peace"].kind == "judgement" and verdicts["fragile_peace"].reason

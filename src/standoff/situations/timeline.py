@@ -127,7 +127,9 @@ class Walk:
         merge: bool = True,
         tracked: Collection[str] = (),
         paid: bool = True,
+        most: int = MOST_SITUATIONS,
     ) -> None:
+        self.most = most
         self.timeline = timeline = _Timeline(scenario, commitments)
         self.actors = tuple(scenario.actors)
         self.steps = [self._step(at) for at in range(len(timeline.moves))]
@@ -282,9 +284,9 @@ class Walk:
                     if rest not in following:
                         following[rest] = count
                         count += 1
-                        if count > MOST_SITUATIONS:
+                        if count > self.most:
                             raise TooLarge(
-                                f"more than {MOST_SITUATIONS:,} situations at `{step.name}`",
+                                f"more than {self.most:,} situations at `{step.name}`",
                                 "let later decisions see less (`sees`, `forgets`), or join moves into quantities",
                             )
                     out.append((following[rest], probability, pay))
@@ -411,18 +413,22 @@ def _in_order(
 
 
 def compile_timeline(
-    scenario: Scenario, commitments: Mapping[str, str] | None = None, merge: bool = True
+    scenario: Scenario,
+    commitments: Mapping[str, str] | None = None,
+    merge: bool = True,
+    most: int = MOST_SITUATIONS,
 ) -> Situations:
     """The game of a scenario as layers of merged situations.
 
     Args:
         commitments: moves whose mover is committed to an option before play, known to all (`do`).
         merge: False keeps every history apart.
+        most: situations beyond which the scenario is refused.
 
     Raises:
         TooLarge: where there are more situations than a machine can hold.
     """
-    situations, _ = Walk(scenario, commitments or {}, merge).run()
+    situations, _ = Walk(scenario, commitments or {}, merge, most=most).run()
     assert situations is not None
     return situations
 

@@ -1,0 +1,36 @@
+# The few commands there are. `make demo` and `make test` set up all they need in .venv first.
+PYTHON ?= python3.11
+BIN := .venv/bin
+
+.PHONY: help demo test check bench clean
+
+help:
+	@echo "make demo    set up, then run the main job on the flagship scenario"
+	@echo "make test    set up, then lint, types and every test, fast and slow"
+	@echo "make check   lint and types alone"
+	@echo "make clean   remove what these commands made"
+
+.venv/ready: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@touch $@
+
+.venv/ready-to-test: .venv/ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[test]"
+	@touch $@
+
+demo: .venv/ready
+	$(BIN)/standoff run north-korea-2017
+
+check: .venv/ready-to-test
+	$(BIN)/ruff check src tests
+	$(BIN)/ruff format --check src tests
+	$(BIN)/mypy
+
+test: check
+	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -m slow
+
+clean:
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis src/*.egg-info
+	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +

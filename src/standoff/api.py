@@ -1,0 +1,170 @@
+"""The public face: the functions that the command line, a notebook and (later) the app all call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from standoff.claims.judge import Report, Spread, judge, spread
+from standoff.library.shelf import find, load
+from standoff.queries.ensemble import Ensemble, Progress, UnsoundWorlds, study
+from standoff.queries.game import Game
+from standoff.queries.solution import Solution, solve_world
+from standoff.queries.unsound import explain
+from standoff.reference import Where
+from standoff.reference import problems as table_problems
+from standoff.reference.mistakes import by_keys
+from standoff.scenario.model import Scenario
+from standoff.scenario.prior import parse_prior
+from standoff.scenario.problem import Problem, ScenarioError
+from standoff.scenario.read import places
+from standoff.scenario.tree import GameTree
+from standoff.scenario.write import write_scenario
+from standoff.situations.soundness import unsound
+from standoff.situations.unroll import unroll
+
+__all__ = ["Answer", "Report", "Spread", "as_tree", "ask", "check", "check_tables", "judge", "load", "save", "solve"]
+
+TRIAL = 1000  # worlds in which a check looks for probabilities that make no sense
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answer:
+    """A query's number across worlds.
+
+    Attributes:
+        values: `[world]`, NaN where the query is undefined or the world is not certified.
+        mean, p05, p50, p95: of the defined values. A value is a probability or an expectation inside a world; the
+            percentiles are across worlds.
+        worlds: how many were solved; converged: in how many every game is certified; undefined: in how many there
+            is no answer.
+    """
+
+    query: str
+    values: npt.NDArray[np.float64]
+    mean: float
+    p05: float
+    p50: float
+    p95: float
+    worlds: int
+    converged: int
+    undefined: int
+    ensemble: Ensemble
+
+
+def ask(
+    scenario: Scenario | GameTree,
+    query: str,
+    worlds: int = 1000,
+    seed: int = 0,
+    rationality: float | None = None,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Answer:
+    """A query in many worlds.
+
+    Args:
+        rationality: everyone's, in place of the scenario's priors.
+
+    Raises:
+        QueryError: if the query asks nothing sensible of this scenario.
+        UnsoundWorlds: where probabilities or payoffs make no sense in some world.
+    """
+    game = Game(scenario, rationality)
+    game.check_query(query)
+    ensemble = study(game, [query], worlds, seed, threads, progress)
+    values = ensemble.answers[query]
+    across = spread(values)
+    return Answer(
+        query=query,
+        values=values,
+        mean=across.mean,
+        p05=across.p05,
+        p50=across.p50,
+        p95=across.p95,
+        worlds=ensemble.count,
+        converged=int(ensemble.converged.sum()),
+        undefined=int((~np.isfinite(values)).sum()),
+        ensemble=ensemble,
+    )
+
+
+def solve(
+    scenario: Scenario | GameTree,
+    values: Mapping[str, float] | None = None,
+    rationality: float | Mapping[str, float] | None = None,
+) -> Solution:
+    """One world: parameters at `values`, or at the medians of their priors; likewise `rationality`, for everyone or by
+    actor. A tree says nothing of rationality, and takes 1."""
+    by_actor = rationality if isinstance(rationality, Mapping) else None
+    game = Game(scenario, rationality if isinstance(rationality, int | float) else None)
+    return solve_world(game, values, by_actor)
+
+
+def check(name: str | Path, worlds: int = TRIAL) -> tuple[Problem, ...]:
+    """Every mistake in a scenario: in its file, in its tables, and in the worlds it makes possible.
+
+    Gives nothing for a scenario without mistakes. Does not raise for mistakes; see `load` for other errors.
+    """
+    path = find(name)
+    try:
+        scenario = load(name)
+    except ScenarioError as error:
+        return error.problems
+    if isinstance(scenario, GameTree):
+        return ()
+    found = check_tables(scenario, name)
+    return tuple(sorted(found or unsound_problems(scenario, worlds, _places(path))))
+
+
+def check_tables(scenario: Scenario | GameTree, name: str | Path) -> tuple[Problem, ...]:
+    """Every mistake in the tables of a scenario that has been loaded from `name`."""
+    return () if isinstance(scenario, GameTree) else table_problems(scenario, _places(find(name)))
+
+
+def _places(path: Path) -> Where:
+    return places(path.read_text(encoding="utf-8-sig"), str(path))
+
+
+def unsound_problems(scenario: Scenario, worlds: int = TRIAL, where: Where = by_keys) -> list[Problem]:
+    """Probabilities and payoffs that make no sense in one of the first `worlds` worlds."""
+    game = Game(scenario)
+    situations = game.situations(())
+    for block in game.draw(worlds, seed=0):
+        found = list(unsound(situations, *situations.tables(block.parameters, block.count)))
+        if found:
+            return explain(scenario, UnsoundWorlds(found, block), where)
+    return []
+
+
+def save(scenario: Scenario, path: str | Path) -> None:
+    """Writes a scenario to a YAML file, all of it or nothing."""
+    path = Path(path)
+    text = write_scenario(scenario)
+    part = path.with_name(path.name + ".part")
+    part.write_text(text, encoding="utf-8")
+    part.replace(path)
+
+
+def as_tree(scenario: Scenario, values: Mapping[str, float] | None = None) -> tuple[GameTree, tuple[str, ...]]:
+    """One world of a scenario as a game tree, and notes on what that left out.
+
+    Raises:
+        TooLarge: where the tree would have too many nodes.
+    """
+    worlds = Game(scenario).single(values)
+    tree = unroll(scenario, worlds.parameters)
+    uncertain = [
+        name
+        for name, parameter in scenario.parameters.items()
+        if not parse_prior(parameter.prior).fixed and name not in (values or {})
+    ]
+    notes = []
+    if uncertain:
+        notes.append(f"note: {len(uncertain)} uncertain parameters are at the medians of their priors; --set fixes them")
+    notes.append("note: a game tree says nothing of rationality, claims, evidence and questions")
+    return tree, tuple(notes)

@@ -1,0 +1,173 @@
+"""Every claim of a scenario, judged: tested in every world, checked against its table, or listed as not testable.
+
+No sentence is dropped in silence. A world in which a claim cannot be evaluated (its condition cannot happen there,
+or the world's game is not certified) is left out of the share, counted, and shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from standoff.claims.band import interval, verdict
+from standoff.queries.ensemble import Ensemble, Progress, study
+from standoff.queries.game import Game
+from standoff.reference import check_fact
+from standoff.scenario.expression import Compare, parse
+from standoff.scenario.model import Claim, Kind, Scenario
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """A number across worlds: its mean and percentiles. Each value is a probability or expectation inside a world;
+    the spread is what the analyst does not know."""
+
+    mean: float
+    p05: float
+    p50: float
+    p95: float
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of a claim.
+
+    Attributes:
+        verdict: a band of `claims.band` for a tested claim; supported, contradicted, contested or not checked for a
+            fact; not testable for a judgement.
+        share: of the worlds in which the claim could be evaluated, in how many it holds; None if it is not tested.
+        interval: 95 % Monte Carlo interval of the share.
+        worlds: in how many it could be evaluated; undefined: in how many not.
+        reason: one sentence: what was found, or why it is not tested.
+        sources: of a fact.
+        sides: for a comparison of two numbers, each across worlds, left and right.
+    """
+
+    id: str
+    quote: str
+    kind: Kind
+    verdict: str
+    reason: str
+    share: float | None = None
+    interval: tuple[float, float] | None = None
+    worlds: int = 0
+    undefined: int = 0
+    sources: tuple[str, ...] = ()
+    sides: tuple[Spread, Spread] | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Report:
+    """The verdicts on a scenario, in the order of its claims, what each actor expects to gain, across worlds, and the
+    ensemble they rest on."""
+
+    scenario: Scenario
+    verdicts: tuple[Verdict, ...]
+    payoffs: Mapping[str, Spread]
+    ensemble: Ensemble
+
+
+def spread(values: Array) -> Spread:
+    """Mean and percentiles of the defined values; NaN if there are none."""
+    defined = values[np.isfinite(values)]
+    if not defined.size:
+        return Spread(*(float("nan"),) * 4)
+    low, middle, high = np.percentile(defined, [5, 50, 95])
+    return Spread(float(defined.mean()), float(low), float(middle), float(high))
+
+
+def _sides(text: str) -> tuple[str, str] | None:
+    """The two sides of a plain comparison, as texts."""
+    expression = parse(text)
+    if not isinstance(expression, Compare) or len(expression.operands) != 2:
+        return None
+    # the operator stands between the operands and outside every bracket of theirs
+    depth = 0
+    for position, letter in enumerate(text):
+        depth += (letter in "([") - (letter in ")]")
+        if depth == 0 and letter in "<>=!":
+            length = 2 if text[position : position + 2] in ("<=", ">=", "!=", "==") else 1
+            return text[:position].strip(), text[position + length :].strip()
+    return None
+
+
+def queries_of(scenario: Scenario) -> tuple[str, ...]:
+    """Every query that a report on a scenario needs."""
+    result = [_expected(actor) for actor in scenario.actors]
+    for claim in scenario.claims.values():
+        if claim.holds is not None:
+            result.append(claim.holds)
+            result.extend(_sides(claim.holds) or ())
+    return tuple(dict.fromkeys(result))
+
+
+def judge(
+    scenario: Scenario,
+    worlds: int = 1000,
+    seed: int = 0,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Solves a scenario in many worlds and judges every claim of it.
+
+    Raises:
+        ScenarioError: for mistakes in the tables that facts are checked against.
+        UnsoundWorlds: where probabilities or payoffs make no sense in some world.
+    """
+    facts = {name: check_fact(scenario, claim.check) for name, claim in scenario.claims.items() if claim.check}
+    ensemble = study(Game(scenario), queries_of(scenario), worlds, seed, threads, progress)
+    verdicts = []
+    for name, claim in scenario.claims.items():
+        if claim.kind is Kind.FACT:
+            finding = facts[name]
+            verdicts.append(
+                Verdict(name, claim.quote, claim.kind, finding.verdict, finding.reason, sources=finding.sources)
+            )
+        elif claim.kind is Kind.JUDGEMENT:
+            verdicts.append(Verdict(name, claim.quote, claim.kind, "not testable", claim.reason or ""))
+        else:
+            verdicts.append(_tested(name, claim, ensemble))
+    payoffs = {actor: spread(ensemble.answers[_expected(actor)]) for actor in scenario.actors}
+    return Report(scenario, tuple(verdicts), payoffs, ensemble)
+
+
+def _expected(actor: str) -> str:
+    return f"E(payoff({actor}))"
+
+
+def _tested(name: str, claim: Claim, ensemble: Ensemble) -> Verdict:
+    assert claim.holds is not None
+    answers = ensemble.answers[claim.holds]
+    defined = np.isfinite(answers)
+    count = int(defined.sum())
+    true = int((answers[defined] != 0.0).sum())
+    share = true / count if count else None
+    texts = _sides(claim.holds)
+    sides = (spread(ensemble.answers[texts[0]]), spread(ensemble.answers[texts[1]])) if texts else None
+    reason = f"holds in {true:,} of {count:,} worlds"
+    if sides is not None:
+        reason += f"; on average {_number(sides[0].mean)} against {_number(sides[1].mean)}"
+    missing = len(answers) - count
+    if missing:
+        reason += f"; undefined in {missing:,}"
+    return Verdict(
+        id=name,
+        quote=claim.quote,
+        kind=claim.kind,
+        verdict=verdict(share if share is not None else 0.0, count),
+        reason=reason,
+        share=share,
+        interval=interval(true, count) if count else None,
+        worlds=count,
+        undefined=missing,
+        sides=sides,
+    )
+
+
+def _number(value: float) -> str:
+    return f"{value:.3g}"

@@ -1,0 +1,143 @@
+"""Results as JSON, as documented in docs/reference/json.md. A number that is undefined is null."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import standoff
+from standoff.api import Answer
+from standoff.claims.judge import Report, Spread
+from standoff.queries.solution import Solution
+from standoff.scenario.tree import GameTree
+
+
+def _spread(across: Spread) -> dict[str, float]:
+    return {"mean": across.mean, "p05": across.p05, "p50": across.p50, "p95": across.p95}
+
+
+def report_json(report: Report) -> dict[str, Any]:
+    """`standoff run --json`."""
+    ensemble = report.ensemble
+    return {
+        "standoff": standoff.__version__,
+        "title": report.scenario.title,
+        "worlds": {
+            "count": ensemble.count,
+            "converged": int(ensemble.converged.sum()),
+            "seed": ensemble.seed,
+            "games": [
+                {
+                    "do": dict(commitments),
+                    "converged": int(certificate.converged.sum()),
+                    "situations": ensemble.sizes[commitments][0],
+                    "information_sets": ensemble.sizes[commitments][2],
+                }
+                for commitments, certificate in ensemble.certificates.items()
+            ],
+        },
+        "actors": [
+            {"id": actor, "name": name, "payoff": _spread(report.payoffs[actor])}
+            for actor, name in report.scenario.actors.items()
+        ],
+        "claims": [
+            {
+                "id": verdict.id,
+                "quote": verdict.quote,
+                "kind": str(verdict.kind),
+                "verdict": verdict.verdict,
+                "share": verdict.share,
+                "interval": verdict.interval,
+                "reason": verdict.reason,
+                "worlds": verdict.worlds,
+                "undefined": verdict.undefined,
+                "sources": verdict.sources,
+                "left": _spread(verdict.sides[0]) if verdict.sides else None,
+                "right": _spread(verdict.sides[1]) if verdict.sides else None,
+            }
+            for verdict in report.verdicts
+        ],
+    }
+
+
+def answer_json(answer: Answer, scenario: str, seed: int) -> dict[str, Any]:
+    """`standoff ask --json`."""
+    return {
+        "scenario": scenario,
+        "query": answer.query,
+        "mean": answer.mean,
+        "p05": answer.p05,
+        "p50": answer.p50,
+        "p95": answer.p95,
+        "worlds": answer.worlds,
+        "converged": answer.converged,
+        "undefined": answer.undefined,
+        "seed": seed,
+    }
+
+
+def solution_json(solution: Solution) -> dict[str, Any]:
+    """`standoff solve --json`. Information sets are numbered per actor: as in the file for a tree, else in order."""
+    source = solution.game.source
+    if isinstance(source, GameTree):
+        personal = [s for s in source.information_sets if s.player]
+        numbers, labels = [s.number for s in personal], [s.label for s in personal]
+    else:
+        count: Counter[str] = Counter()
+        numbers = []
+        for behaviour in solution.behaviour:
+            count[behaviour.actor] += 1
+            numbers.append(count[behaviour.actor])
+        labels = [behaviour.label for behaviour in solution.behaviour]
+    return {
+        "converged": solution.converged,
+        "residual": solution.residual,
+        "payoffs": dict(solution.payoffs),
+        "behaviour": [
+            {
+                "actor": behaviour.actor,
+                "information_set": number,
+                "label": label,
+                "decision": behaviour.decision,
+                "seen": dict(behaviour.information_set),
+                "probabilities": dict(behaviour.probabilities),
+            }
+            for behaviour, number, label in zip(solution.behaviour, numbers, labels, strict=True)
+        ],
+    }
+
+
+def _plain(value: Any) -> Any:
+    """What JSON can say: numbers that are undefined become null."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    return value
+
+
+def write_json(data: dict[str, Any], file: str) -> None:
+    """To a file, or to standard output for `-`."""
+    write_text(json.dumps(_plain(data), indent=2, ensure_ascii=False) + "\n", file)
+
+
+def write_text(text: str, file: str) -> None:
+    """To a file, all of it or nothing; to standard output for `-`."""
+    if file == "-":
+        sys.stdout.write(text)
+        sys.stdout.flush()
+        return
+    path = Path(file)
+    part = path.with_name(path.name + ".part")
+    try:
+        part.write_text(text, encoding="utf-8")
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise

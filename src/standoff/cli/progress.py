@@ -1,0 +1,55 @@
+"""Progress on anything over a second: a bar on a terminal, a line now and then elsewhere; always on standard error."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from standoff.queries.ensemble import Progress
+
+PATIENCE = 1.0  # seconds before anything is shown
+SELDOM = 10.0  # seconds between lines where there is no terminal
+
+
+@contextmanager
+def told(worlds: int) -> Iterator[Progress]:
+    """A function to tell how many worlds are done."""
+    if not sys.stderr.isatty():
+        yield _lines(time.monotonic())
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    columns = (TextColumn("solving worlds"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    bar = Bar(*columns, console=Console(stderr=True), transient=True)
+    task = bar.add_task("worlds", total=worlds)
+    begun = time.monotonic()
+    shown = False
+
+    def tell(done: int, total: int) -> None:
+        nonlocal shown
+        if not shown and time.monotonic() - begun > PATIENCE and done < total:
+            bar.start()
+            shown = True
+        bar.update(task, completed=done)
+
+    try:
+        yield tell
+    finally:
+        if shown:
+            bar.stop()
+
+
+def _lines(begun: float) -> Progress:
+    last = begun
+
+    def tell(done: int, total: int) -> None:
+        nonlocal last
+        if time.monotonic() - last > SELDOM and done < total:
+            last = time.monotonic()
+            sys.stderr.write(f"{done:,} of {total:,} worlds solved\n")
+
+    return tell

@@ -1,0 +1,143 @@
+"""Results as text: tables on a terminal, plain aligned lines elsewhere. The two kinds of probability are always named."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Mapping
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from standoff.api import Answer
+from standoff.claims.band import BANDS
+from standoff.claims.judge import Report, Verdict
+from standoff.queries.query import Commitments
+from standoff.queries.solution import Solution
+from standoff.scenario.model import Scenario
+from standoff.scenario.tree import GameTree
+
+WIDTH = 120  # of plain output, where no terminal says
+STYLES = {
+    "holds": "bold green",
+    "supported": "bold green",
+    "mostly holds": "green",
+    "contingent": "yellow",
+    "contested": "yellow",
+    "mostly fails": "red",
+    "fails": "bold red",
+    "contradicted": "bold red",
+}
+
+
+def _console() -> Console:
+    plain = not sys.stdout.isatty()
+    return Console(width=WIDTH if plain else None, highlight=False, markup=False, emoji=False, no_color=plain or None)
+
+
+def _table(*columns: str) -> Table:
+    plain = not sys.stdout.isatty()
+    table = Table(box=None if plain else box.SIMPLE, pad_edge=False, show_edge=False)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table
+
+
+def show_shelf(scenarios: Mapping[str, Scenario | GameTree]) -> None:
+    """`standoff list`."""
+    table = _table("scenario", "title", "actors", "claims", "after")
+    for name, scenario in scenarios.items():
+        assert isinstance(scenario, Scenario)
+        source = scenario.source
+        after = ""
+        if source is not None:
+            after = ", ".join(part for part in (source.author, source.published and str(source.published.year)) if part)
+        table.add_row(name, scenario.title, str(len(scenario.actors)), str(len(scenario.claims)), after)
+    _console().print(table)
+
+
+def show_report(report: Report) -> None:
+    """`standoff run`."""
+    console = _console()
+    ensemble, scenario = report.ensemble, report.scenario
+    console.print(Text(scenario.title, style="bold"))
+    if scenario.source is not None and scenario.source.title:
+        author = f"{scenario.source.author}, " if scenario.source.author else ""
+        console.print(f"{author}“{scenario.source.title}”, {scenario.source.published or ''}".rstrip(", "))
+    console.print()
+    table = _table("verdict", "worlds in which it holds", "claim")
+    table.columns[0].no_wrap = True
+    for verdict in report.verdicts:
+        table.add_row(
+            Text(verdict.verdict, style=STYLES.get(verdict.verdict, "")), _share(verdict), _claim(verdict)
+        )
+    console.print(table)
+    console.print()
+    counts = Counter((verdict.share is not None, verdict.verdict) for verdict in report.verdicts)
+    tested = sum(count for (is_tested, _), count in counts.items() if is_tested)
+    console.print(f"{len(report.verdicts)} claims, {tested} of them tested in worlds:")
+    for (_, name), count in sorted(counts.items(), key=lambda item: (-item[0][0], -item[1])):
+        console.print(f"  {count:3d} {name}")
+    bands = ", ".join(f"{name} from {lowest:.0%}" for lowest, name in BANDS[:-1])
+    console.print(f"Bands of the share of worlds: {bands}, fails below.")
+    console.print(
+        "A share counts worlds, the analyst's ignorance; probabilities in a claim are chances inside a world. "
+        "The interval is the 95 % Monte Carlo interval of the share."
+    )
+    console.print()
+    certified = int(ensemble.converged.sum())
+    console.print(
+        f"{ensemble.count:,} worlds solved (seed {ensemble.seed}), {certified:,} certified ({certified / ensemble.count:.2%})."
+    )
+    for commitments, certificate in ensemble.certificates.items():
+        missing = int((~certificate.converged).sum())
+        if missing:
+            console.print(f"  {missing:,} worlds of {_game(commitments)} are not certified and are left out of its claims.")
+
+
+def _game(commitments: Commitments) -> str:
+    if not commitments:
+        return "the game itself"
+    return "the game with " + ", ".join(f"do({move} = {option})" for move, option in commitments)
+
+
+def _share(verdict: Verdict) -> Text:
+    if verdict.share is None or verdict.interval is None:
+        return Text("")
+    low, high = verdict.interval
+    return Text(f"{verdict.share:6.1%}  ({low:.1%} to {high:.1%})")
+
+
+def _claim(verdict: Verdict) -> Text:
+    result = Text(f"“{verdict.quote}”")
+    result.append(f"\n{verdict.id} ({verdict.kind}): {verdict.reason}", style="dim")
+    return result
+
+
+def show_answer(answer: Answer) -> None:
+    """`standoff ask`."""
+    console = _console()
+    console.print(Text(answer.query, style="bold"))
+    console.print(f"mean {answer.mean:.4g}, and across worlds: 5 % {answer.p05:.4g}, median {answer.p50:.4g}, 95 % {answer.p95:.4g}")
+    console.print("Each world gives one number, a chance or an expectation inside it; the percentiles are across worlds.")
+    line = f"{answer.worlds:,} worlds, {answer.converged:,} certified"
+    if answer.undefined:
+        line += f"; no answer in {answer.undefined:,} of them, which are left out"
+    console.print(line + ".")
+
+
+def show_solution(solution: Solution) -> None:
+    """`standoff solve`."""
+    console = _console()
+    table = _table("actor", "information set", "behaviour")
+    for behaviour in solution.behaviour:
+        chances = ", ".join(f"{option} {p:.4f}" for option, p in behaviour.probabilities.items())
+        table.add_row(behaviour.actor, behaviour.label, chances)
+    console.print(table)
+    console.print()
+    payoffs = ", ".join(f"{actor} {payoff:.4g}" for actor, payoff in solution.payoffs.items())
+    console.print(f"Expected payoffs: {payoffs}.")
+    state = "certified" if solution.converged else "NOT certified"
+    console.print(f"One world, {state}: largest gap between behaviour and response {solution.residual:.1e}.")

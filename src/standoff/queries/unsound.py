@@ -1,0 +1,50 @@
+"""Numbers that make no sense in some world, told as problems of the scenario: where in the file, which world, what to do."""
+
+from __future__ import annotations
+
+from standoff.queries.ensemble import UnsoundWorlds
+from standoff.reference import Where
+from standoff.reference.mistakes import by_keys
+from standoff.scenario.expression import names, parse
+from standoff.scenario.model import REST, Chance, Scenario
+from standoff.scenario.problem import Problem
+from standoff.situations.soundness import Unsound
+from standoff.worlds.draw import Worlds
+
+
+def explain(scenario: Scenario, error: UnsoundWorlds, where: Where = by_keys) -> list[Problem]:
+    """One problem for each outcome, sum or payoff that makes no sense."""
+    result: dict[tuple[str, str | None], Problem] = {}
+    for found in error.found:
+        key = (found.move or "", found.outcome)
+        if key not in result:
+            result[key] = _problem(scenario, found, error.worlds, where)
+    return list(result.values())
+
+
+def _problem(scenario: Scenario, found: Unsound, worlds: Worlds, where: Where) -> Problem:
+    number = worlds.start + found.world
+    if found.move is None:
+        what = f"a payoff is not a finite number in world {number}"
+        right = "look for a division by zero, or log and sqrt of what may be negative, among the interests"
+        return Problem(*where(("interests",)), what, right)
+    position, chance = next(
+        (at, entry) for at, entry in enumerate(scenario.timeline) if entry.name == found.move
+    )
+    assert isinstance(chance, Chance)
+    texts = chance.outcomes.values() if found.outcome is None else [chance.outcomes[found.outcome]]
+    if found.outcome is not None and chance.outcomes[found.outcome].strip() == REST:
+        texts = chance.outcomes.values()
+    read = dict.fromkeys(name for text in texts if text.strip() != REST for name in names(parse(text)))
+    values = [f"{name} = {worlds.parameters[name][found.world]:.4g}" for name in read if name in worlds.parameters]
+    circumstances = "; ".join(part for part in (found.at, ", ".join(values)) if part)
+    there = f"world {number} ({circumstances})" if circumstances else f"world {number}"
+    keys: tuple[str | int, ...] = ("timeline", position, "outcomes")
+    if found.outcome is None:
+        what = f"the probabilities of `{found.move}` sum to {found.value:.6g} in {there}"
+        right = f"make them sum to 1; one of them may be `{REST}`"
+    else:
+        keys = (*keys, found.outcome)
+        what = f"the probability of `{found.outcome}` is {found.value:.4g} in {there}"
+        right = "keep it between 0 and 1 in every world, as with min(1, ...), or a prior such as 20% to 80%"
+    return Problem(*where(keys), what, right)  # type: ignore[arg-type]
