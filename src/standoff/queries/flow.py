@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numba import njit
 
-from standoff.equilibrium.sweep import BIG, LOG_BIG, LOG_PLAIN, LOWEST, NEVER, SMALL, Array
+from standoff.equilibrium.sweep import BIG, LOG_BIG, LOG_PLAIN, LOWEST, NEVER, SMALL, UNDERFLOW, Array
 from standoff.situations.graph import Index
 
 TOGETHER = 32  # worlds swept together: what a sweep writes stays in cache
@@ -21,12 +21,21 @@ def scale(log_p: Array) -> tuple[Array, Array]:
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def log_reach(
-    edge_start: Index, edge_to: Index, edge_prob: Index, finals: Index, mantissa: Array, exponent: Array, result: Array
+    edge_start: Index,
+    edge_to: Index,
+    edge_prob: Index,
+    finals: Index,
+    mantissa: Array,
+    exponent: Array,
+    rarest: Array,
+    result: Array,
 ) -> None:
     """Logarithm of the probability of each end.
 
     Args:
         mantissa, exponent: `[slot and chance row, world]` of probabilities.
+        rarest: `[world]` a bound below the logarithm of the probability of any history; where it is above
+            `UNDERFLOW`, plain floats serve.
         result: `[final, world]` written.
     """
     situations = len(edge_start) - 1
@@ -35,14 +44,21 @@ def log_reach(
     power = np.zeros((situations, TOGETHER))
     for start in range(0, worlds, TOGETHER):
         count = min(TOGETHER, worlds - start)
+        deep = False
+        for w in range(count):
+            deep = deep or rarest[start + w] < UNDERFLOW
         reach[:] = 0.0
-        power[:] = NEVER
+        power[:] = NEVER if deep else 0.0
         reach[0] = 1.0
         power[0] = 0.0
         for n in range(situations):
             for edge in range(edge_start[n], edge_start[n + 1]):
                 to = edge_to[edge]
                 row = edge_prob[edge]
+                if not deep:
+                    for w in range(count):
+                        reach[to, w] += reach[n, w] * mantissa[row, start + w]
+                    continue
                 for w in range(count):
                     m = reach[n, w] * mantissa[row, start + w]
                     e = power[n, w] + exponent[row, start + w]

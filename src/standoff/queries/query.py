@@ -45,6 +45,9 @@ class SolvedGame:
 
     Attributes:
         chance: `[chance row, world]`; pay: `[payoff row, world]`; parameters: each `[world]`.
+        scaled: mantissas and exponents of all probabilities, `[slot and chance row, world]`.
+        rarest: `[world]` logarithm of the lowest probability of any move.
+        ends: for each `Tracked` asked about, the logarithms of the probabilities of its ends.
     """
 
     situations: Situations
@@ -53,12 +56,32 @@ class SolvedGame:
     pay: Array
     parameters: Mapping[str, Array]
     scaled: tuple[Array, Array]
+    rarest: Array
+    ends: dict[int, Array]
+
+    def log_ends(self, tracked: Tracked) -> Array:
+        """Logarithm of the probability of each end, `[final, world]`; found once for all queries that share it."""
+        key = id(tracked)  # `Game` keeps every `Tracked`, so that ids stay their own
+        if key not in self.ends:
+            self.ends[key] = np.empty((len(tracked.finals), self.chance.shape[1]))
+            log_reach(
+                tracked.edge_start,
+                tracked.edge_to,
+                tracked.edge_prob,
+                tracked.finals,
+                *self.scaled,
+                tracked.depth * self.rarest,
+                self.ends[key],
+            )
+        return self.ends[key]
 
 
 def solved_game(
     situations: Situations, solved: Solved, chance: Array, pay: Array, parameters: Mapping[str, Array]
 ) -> SolvedGame:
     mantissa, exponent = scale(solved.log_p)
+    possible = np.log(chance, where=chance > 0.0, out=np.zeros_like(chance))
+    rarest = np.minimum(solved.log_p.min(axis=0, initial=0.0), possible.min(axis=0, initial=0.0))
     return SolvedGame(
         situations,
         solved,
@@ -66,6 +89,8 @@ def solved_game(
         pay,
         parameters,
         (np.concatenate([mantissa, chance]), np.concatenate([exponent, np.zeros_like(chance)])),
+        rarest,
+        {},
     )
 
 
@@ -97,8 +122,7 @@ class Measure:
     def _mean(self, game: SolvedGame, values: Mapping[str, Any], given: Any) -> Array:
         assert self.tracked is not None and self.of is not None
         tracked = self.tracked
-        logs = np.empty((len(tracked.finals), game.chance.shape[1]))
-        log_reach(tracked.edge_start, tracked.edge_to, tracked.edge_prob, tracked.finals, *game.scaled, logs)
+        logs = game.log_ends(tracked)
         given = np.broadcast_to(given, logs.shape)
         counted = np.where(given != 0.0, logs, -np.inf)
         highest = counted.max(axis=0)

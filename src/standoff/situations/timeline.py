@@ -218,21 +218,37 @@ class Walk:
             self._memo[key] = round(float(evaluate(formula.expression, named)), DIGITS) + 0.0
         return self._memo[key]
 
-    def _settle(self, state: dict[Any, Any], at: int) -> None:
-        """Brings totals and quantities up to date after the move at position `at`."""
+    def _settling(self, at: int) -> list[tuple[str, Formula | None, bool]]:
+        """What comes up to date after the move at position `at`, in the order of the timeline (a quantity may read
+        an earlier one): (quantity, its formula or the part of it that is due, whether that is added to a total).
+        """
         timeline = self.timeline
-        finished = {name: formula for name, formula in timeline.finished.get(at, ())}
+        finished = dict(timeline.finished.get(at, ()))
         totals = {total.name: total for total in timeline.totals.get(at, ())}
-        for name in timeline.ready:  # in the order of the timeline: a quantity may read an earlier one
+        result: list[tuple[str, Formula | None, bool]] = []
+        for name in timeline.ready:
             if name in totals:
-                part = self._value(totals[name].parts[at], state)
-                state["total", name] = round(state.get(("total", name), 0.0) + part, DIGITS) + 0.0
+                result.append((name, totals[name].parts[at], True))
             if name in finished:
-                formula = finished[name]
+                result.append((name, finished[name], False))
+        return result
+
+    def _settle(self, state: dict[Any, Any], settling: list[tuple[str, Formula | None, bool]]) -> None:
+        """Brings totals and quantities up to date."""
+        for name, formula, adds in settling:
+            if adds:
+                assert formula is not None
+                total = state.get(("total", name), 0.0) + self._value(formula, state)
+                state["total", name] = round(total, DIGITS) + 0.0
+            else:
                 state[name] = state["total", name] if formula is None else self._value(formula, state)
 
-    def _remains(self, state: Mapping[Any, Any], after: int) -> tuple[tuple[Any, Any], ...]:
-        return tuple((name, value) for name, value in state.items() if self.needed.get(name, -1) > after)
+    def _kept(self, after: int) -> tuple[Any, ...]:
+        """What situations after the move at position `after` consist of: names, and totals as ("total", name)."""
+        timeline = self.timeline
+        known: dict[Any, int] = dict(timeline.ready)
+        known |= {("total", name): first for name, first in timeline.first.items()}
+        return tuple(name for name, at in known.items() if at <= after and self.needed.get(name, -1) > after)
 
     # -- the walk ---------------------------------------------------------------------------------------------
 
@@ -248,14 +264,18 @@ class Walk:
         edges: list[list[tuple[int, int, tuple[int, ...]]]] = []
         set_of: list[int] = []
         start: dict[Any, Any] = {}
-        self._settle(start, -1)
-        layer: dict[tuple[tuple[Any, Any], ...], int] = {self._remains(start, -1): 0}
+        self._settle(start, self._settling(-1))
+        names = self._kept(-1)
+        layer: dict[tuple[Any, ...], int] = {tuple(start[name] for name in names): 0}
+        nothing = (0,) * len(self.actors)
         count = 1
         for step in self.steps:
-            following: dict[tuple[tuple[Any, Any], ...], int] = {}
+            following: dict[tuple[Any, ...], int] = {}
             due = self.terms.get(step.position, [])
-            for remains in layer:
-                state = dict(remains)
+            settling = self._settling(step.position)
+            kept = self._kept(step.position)
+            for values in layer:
+                state = dict(zip(names, values, strict=True))
                 group = -1
                 moves: list[tuple[int, int]]  # option code, slot or chance row
                 if step.when is not None and not self._value(step.when, state):
@@ -268,7 +288,7 @@ class Walk:
                         for code, formula in enumerate(step.probabilities)
                     ]
                 else:
-                    key = (step.position, tuple(state[name] for name in step.seen))
+                    key = (step.position, tuple([state[name] for name in step.seen]))
                     if key not in set_index:
                         set_index[key] = len(sets)
                         sets.append(self._information_set(step, key[1]))
@@ -276,11 +296,12 @@ class Walk:
                     moves = [(code, code) for code in range(len(step.domain.options))]
                 out = []
                 for code, probability in moves:
-                    after = dict(state)
+                    after = state.copy()
                     after[step.name] = code
-                    self._settle(after, step.position)
-                    pay = self._pay(due, terms, sums, after)
-                    rest = self._remains(after, step.position)
+                    if settling:
+                        self._settle(after, settling)
+                    pay = self._pay(due, terms, sums, after) if due else nothing
+                    rest = tuple([after[name] for name in kept])
                     if rest not in following:
                         following[rest] = count
                         count += 1
@@ -292,11 +313,11 @@ class Walk:
                     out.append((following[rest], probability, pay))
                 edges.append(out)
                 set_of.append(group)
-            layer = following
+            layer, names = following, kept
         edges.extend([] for _ in layer)
         set_of.extend(-1 for _ in layer)
         if base is not None:
-            tracked = self._tracked(base, edges, set_of, layer)
+            tracked = self._tracked(base, edges, set_of, names, layer)
             if self.terms:
                 pays = [pay for out in edges for _, _, pay in out]
                 pay_index = np.asarray(pays, dtype=np.int32).reshape(-1, len(self.actors))
@@ -365,37 +386,35 @@ class Walk:
         base: Situations,
         edges: list[list[tuple[int, int, tuple[int, ...]]]],
         set_of: list[int],
-        layer: Mapping[tuple[tuple[Any, Any], ...], int],
+        names: tuple[Any, ...],
+        layer: Mapping[tuple[Any, ...], int],
     ) -> Tracked:
         graph = base.graph
         edge_start = np.concatenate([[0], np.cumsum([len(out) for out in edges])]).astype(np.int32)
-        edge_to, edge_prob = [], []
+        edge_to: list[int] = []
+        edge_prob: list[int] = []
         for out, group in zip(edges, set_of, strict=True):
             first = int(graph.slot_start[group]) if group >= 0 else graph.slots
             for to, probability, _ in out:
                 edge_to.append(to)
                 edge_prob.append(first + probability)
-        names_kept = [name for name in self.timeline.ready if self.needed.get(name, -1) >= len(self.steps)]
-        finals = [dict(remains) for remains in layer]
+        columns = {name: np.asarray([end[at] for end in layer])[:, None] for at, name in enumerate(names)}
         return Tracked(
             edge_start=edge_start,
             edge_to=np.asarray(edge_to, dtype=np.int32),
             edge_prob=np.asarray(edge_prob, dtype=np.int32),
             finals=np.asarray(list(layer.values()), dtype=np.int32),
             values={
-                name: (
-                    Choice(np.asarray([final[name] for final in finals])[:, None], self.timeline.domains[name])
-                    if name in self.timeline.domains
-                    else np.asarray([final[name] for final in finals])[:, None]
-                )
-                for name in names_kept
+                name: Choice(column, self.timeline.domains[name]) if name in self.timeline.domains else column
+                for name, column in columns.items()
             },
             inlined=self.timeline.inlined,
+            depth=len(self.steps),
         )
 
 
 def _read(formula: Formula, state: Mapping[Any, Any]) -> tuple[Any, ...]:
-    return tuple(state[name] for name in formula.reads)
+    return tuple([state[name] for name in formula.reads])
 
 
 def _in_order(
