@@ -1,11 +1,11 @@
 """Standoff makes strategic arguments executable: actors, moves and interests in, verdicts on sentences out.
 
-    import standoff
+import standoff
 
-    scenario = standoff.load("north-korea-2017")
-    report = standoff.judge(scenario, worlds=1000)
-    answer = standoff.ask(scenario, "P(oil = cut | do(approach = outsource))")
-    solution = standoff.solve(scenario)
+scenario = standoff.load("north-korea-2017")
+report = standoff.judge(scenario, worlds=1000)
+answer = standoff.ask(scenario, "P(oil = cut | do(approach = outsource))")
+solution = standoff.solve(scenario)
 """
 
 from __future__ import annotations

@@ -27,7 +27,19 @@ from standoff.scenario.write import write_scenario
 from standoff.situations.soundness import unsound
 from standoff.situations.unroll import unroll
 
-__all__ = ["Answer", "Report", "Spread", "as_tree", "ask", "check", "check_tables", "judge", "load", "save", "solve"]
+__all__ = [
+    "Answer",
+    "Report",
+    "Spread",
+    "as_tree",
+    "ask",
+    "check",
+    "check_tables",
+    "judge",
+    "load",
+    "save",
+    "solve",
+]
 
 TRIAL = 1000  # worlds in which a check looks for probabilities that make no sense
 
@@ -165,6 +177,8 @@ def as_tree(scenario: Scenario, values: Mapping[str, float] | None = None) -> tu
     ]
     notes = []
     if uncertain:
-        notes.append(f"note: {len(uncertain)} uncertain parameters are at the medians of their priors; --set fixes them")
+        notes.append(
+            f"note: {len(uncertain)} uncertain parameters are at the medians of their priors; --set fixes them"
+        )
     notes.append("note: a game tree says nothing of rationality, claims, evidence and questions")
     return tree, tuple(notes)

@@ -10,7 +10,13 @@ import math
 
 NINETY_FIVE = 1.959963984540054  # the 97.5th percentile of the standard normal
 # lowest share of worlds, and the verdict from there on
-BANDS = ((0.95, "holds"), (0.75, "mostly holds"), (0.25, "contingent"), (0.05, "mostly fails"), (0.0, "fails"))
+BANDS = (
+    (0.95, "holds"),
+    (0.75, "mostly holds"),
+    (0.25, "contingent"),
+    (0.05, "mostly fails"),
+    (0.0, "fails"),
+)
 FEWEST = 30  # worlds that must bear on a claim for it to have a verdict
 UNDECIDED = "too few worlds"
 

@@ -30,7 +30,8 @@ Seed = Annotated[int, typer.Option("--seed", min=0, help="the same seed gives th
 Json = Annotated[str | None, typer.Option("--json", metavar="FILE", help="write JSON to FILE; - for the terminal")]
 Cores = Annotated[int | None, typer.Option("--cores", min=1, help="how many to use; all unless given")]
 Rationality = Annotated[
-    float | None, typer.Option("--rationality", min=0.0, max=1e6, help="everyone's, in place of the scenario's")
+    float | None,
+    typer.Option("--rationality", min=0.0, max=1e6, help="everyone's, in place of the scenario's"),
 ]
 Setting = Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="a parameter's value")]
 

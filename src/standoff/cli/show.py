@@ -70,9 +70,7 @@ def show_report(report: Report) -> None:
     table = _table("verdict", "worlds in which it holds", "claim")
     table.columns[0].no_wrap = True
     for verdict in report.verdicts:
-        table.add_row(
-            Text(verdict.verdict, style=STYLES.get(verdict.verdict, "")), _share(verdict), _claim(verdict)
-        )
+        table.add_row(Text(verdict.verdict, style=STYLES.get(verdict.verdict, "")), _share(verdict), _claim(verdict))
     console.print(table)
     console.print()
     counts = Counter((verdict.share is not None, verdict.verdict) for verdict in report.verdicts)
@@ -89,12 +87,15 @@ def show_report(report: Report) -> None:
     console.print()
     certified = int(ensemble.converged.sum())
     console.print(
-        f"{ensemble.count:,} worlds solved (seed {ensemble.seed}), {certified:,} certified ({certified / ensemble.count:.2%})."
+        f"{ensemble.count:,} worlds solved (seed {ensemble.seed}), "
+        f"{certified:,} certified ({certified / ensemble.count:.2%})."
     )
     for commitments, certificate in ensemble.certificates.items():
         missing = int((~certificate.converged).sum())
         if missing:
-            console.print(f"  {missing:,} worlds of {_game(commitments)} are not certified and are left out of its claims.")
+            console.print(
+                f"  {missing:,} worlds of {_game(commitments)} are not certified and are left out of its claims."
+            )
 
 
 def _game(commitments: Commitments) -> str:
@@ -120,8 +121,13 @@ def show_answer(answer: Answer) -> None:
     """`standoff ask`."""
     console = _console()
     console.print(Text(answer.query, style="bold"))
-    console.print(f"mean {answer.mean:.4g}, and across worlds: 5 % {answer.p05:.4g}, median {answer.p50:.4g}, 95 % {answer.p95:.4g}")
-    console.print("Each world gives one number, a chance or an expectation inside it; the percentiles are across worlds.")
+    console.print(
+        f"mean {answer.mean:.4g}, and across worlds: 5 % {answer.p05:.4g}, "
+        f"median {answer.p50:.4g}, 95 % {answer.p95:.4g}"
+    )
+    console.print(
+        "Each world gives one number, a chance or an expectation inside it; the percentiles are across worlds."
+    )
     line = f"{answer.worlds:,} worlds, {answer.converged:,} certified"
     if answer.undefined:
         line += f"; no answer in {answer.undefined:,} of them, which are left out"

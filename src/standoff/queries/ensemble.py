@@ -70,7 +70,7 @@ class Ensemble:
     @property
     def converged(self) -> npt.NDArray[np.bool_]:
         """`[world]` whether every game of the world is certified."""
-        return np.logical_and.reduce([certificate.converged for certificate in self.certificates.values()])
+        return np.asarray(np.all([game.converged for game in self.certificates.values()], axis=0), dtype=np.bool_)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -152,9 +152,7 @@ def study(
             actor: np.concatenate([block.worlds.rationality[number] for block in blocks])
             for number, actor in enumerate(game.actors)
         },
-        answers={
-            query.text: np.concatenate([block.answers[query.text] for block in blocks]) for query in compiled
-        },
+        answers={query.text: np.concatenate([block.answers[query.text] for block in blocks]) for query in compiled},
         certificates={
             key: Certificates(
                 *(

@@ -114,7 +114,8 @@ class Measure:
         """Its value in each world, `[world]`; NaN where it is undefined."""
         if self.tracked is None:
             assert self.actor is not None
-            return game.solved.worth[self.actor]
+            worth: Array = game.solved.worth[self.actor]
+            return worth
         values = {name: array[None, :] for name, array in game.parameters.items()} | dict(self.tracked.values)
         given = 1.0 if self.given is None else evaluate(self.given, values)
         return self._payoff(game, given) if self.of is None else self._mean(game, values, given)
@@ -131,7 +132,7 @@ class Measure:
         total = weight.sum(axis=0)
         value = np.where(weight > 0.0, evaluate(self.of, values), 0.0)  # what cannot happen may be undefined
         with np.errstate(invalid="ignore", divide="ignore"):
-            return np.where(possible, (weight * value).sum(axis=0) / total, np.nan)
+            return np.asarray(np.where(possible, (weight * value).sum(axis=0) / total, np.nan))
 
     def _payoff(self, game: SolvedGame, given: Any) -> Array:
         assert self.tracked is not None and self.actor is not None
@@ -147,7 +148,7 @@ class Measure:
         )  # fmt: skip
         counted = np.broadcast_to(given, reached.shape) != 0.0
         with np.errstate(invalid="ignore", divide="ignore"):
-            return np.where(counted, gained, 0.0).sum(axis=0) / np.where(counted, reached, 0.0).sum(axis=0)
+            return np.asarray(np.where(counted, gained, 0.0).sum(axis=0) / np.where(counted, reached, 0.0).sum(axis=0))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

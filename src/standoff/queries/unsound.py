@@ -1,4 +1,4 @@
-"""Numbers that make no sense in some world, told as problems of the scenario: where in the file, which world, what to do."""
+"""Numbers that make no sense in some world, told as problems of the scenario: place, world, and what to do."""
 
 from __future__ import annotations
 
@@ -28,9 +28,7 @@ def _problem(scenario: Scenario, found: Unsound, worlds: Worlds, where: Where) -
         what = f"a payoff is not a finite number in world {number}"
         right = "look for a division by zero, or log and sqrt of what may be negative, among the interests"
         return Problem(*where(("interests",)), what, right)
-    position, chance = next(
-        (at, entry) for at, entry in enumerate(scenario.timeline) if entry.name == found.move
-    )
+    position, chance = next((at, entry) for at, entry in enumerate(scenario.timeline) if entry.name == found.move)
     assert isinstance(chance, Chance)
     texts = chance.outcomes.values() if found.outcome is None else [chance.outcomes[found.outcome]]
     if found.outcome is not None and chance.outcomes[found.outcome].strip() == REST:

@@ -6,7 +6,7 @@ points too, where the spherical formula is some 0.5 % off and Vincenty's method 
 
 from __future__ import annotations
 
-from geographiclib.geodesic import Geodesic  # type: ignore[import-untyped]
+from geographiclib.geodesic import Geodesic
 
 from standoff.scenario.model import Place
 

@@ -67,9 +67,7 @@ def check(scenario: Scenario) -> list[Fault]:
 
 def problems(scenario: Scenario) -> tuple[Problem, ...]:
     """Everything that is wrong with the meaning of a scenario built in Python: no lines, only the path."""
-    return tuple(
-        Problem(_spelled(scenario, fault.path), 0, 0, fault.what, fault.right) for fault in check(scenario)
-    )
+    return tuple(Problem(_spelled(scenario, fault.path), 0, 0, fault.what, fault.right) for fault in check(scenario))
 
 
 def _spelled(scenario: Scenario, path: Path) -> str:
@@ -188,9 +186,7 @@ class _Check:
                     graph[name] -= set(circle)
                     circles.setdefault(name, circle)
                 if len(circle) > 1:
-                    chain = ", ".join(
-                        f"`{a}` reads `{b}`" for a, b in zip(circle, (*circle[1:], first), strict=True)
-                    )
+                    chain = ", ".join(f"`{a}` reads `{b}`" for a, b in zip(circle, (*circle[1:], first), strict=True))
                     path = ("timeline", self.index.position[first], "value")
                     self.fault(path, f"quantities read one another in a circle: {chain}", "break it", *circle)
         return {name: circle for name, circle in circles.items() if len(circle) > 1}
@@ -277,9 +273,7 @@ class _Check:
         try:
             value = constant(expression)
         except Undefined:
-            self.fault(
-                path, "this has no value (a division by zero, or the like)", "write a number from 0 to 1"
-            )
+            self.fault(path, "this has no value (a division by zero, or the like)", "write a number from 0 to 1")
             return None
         if value is not None and not -SLACK <= value <= 1 + SLACK:
             self.fault(path, f"{value:.6g} is not a probability", "write a number from 0 to 1")
@@ -344,9 +338,7 @@ class _Check:
             hidden: Iterable[str] = ()
             if name in index.quantities and index.quantities[name].seen_by is None:
                 hidden = [read for read in index.reads(name) if actor not in index.seers[read]]
-                seen_by = (
-                    f"it reads `{next(iter(hidden))}`, which {actor} does not see" if hidden else seen_by
-                )
+                seen_by = f"it reads `{next(iter(hidden))}`, which {actor} does not see" if hidden else seen_by
                 right = f"give `{name}` a `seen_by` with `{actor}` in it, or take it out"
             what = f"{actor} cannot see `{name}`: {seen_by}"
             self.fault(path, what, right, SIGHT, decision.name, name, actor, *hidden)
@@ -354,21 +346,15 @@ class _Check:
             for read in index.reads(name):
                 if self._taken_together(decision, read):
                     what = f"`{name}` reads `{read}`, which is taken together with `{decision.name}`"
-                    self.fault(
-                        path, what, "take it out of `sees`, or out of `together`", decision.name, name, read
-                    )
+                    self.fault(path, what, "take it out of `sees`, or out of `together`", decision.name, name, read)
 
     def _taken_together(self, decision: Decision, name: str) -> bool:
         other = self.index.moves.get(name)
-        return (
-            isinstance(other, Decision) and other.together is not None and other.together == decision.together
-        )
+        return isinstance(other, Decision) and other.together is not None and other.together == decision.together
 
     def _together(self) -> None:
         entries = self.scenario.timeline
-        groups = [
-            entry.together for entry in entries if isinstance(entry, Decision) and entry.together is not None
-        ]
+        groups = [entry.together for entry in entries if isinstance(entry, Decision) and entry.together is not None]
         count = Counter(groups)
         for position, entry in enumerate(entries):
             if isinstance(entry, Decision) and entry.together is not None and count[entry.together] == 1:
@@ -392,9 +378,7 @@ class _Check:
             if not self.scenario.interests.get(actor):
                 what = f"`{actor}` decides (`{decision}`) and has no interests"
                 depends = ("interests", f"interests.{actor}", decision)
-                self.fault(
-                    ("interests", actor), what, f"say under `interests` what {actor} gains or loses", *depends
-                )
+                self.fault(("interests", actor), what, f"say under `interests` what {actor} gains or loses", *depends)
 
     def _who_decides(self) -> dict[str, str]:
         """Each actor who decides, and the first decision it takes."""
@@ -418,16 +402,12 @@ class _Check:
                 continue
             prior = self._prior((*path, "prior"), parameter.prior)
             if prior is not None and (why := _can_be_negative(prior)):
-                self.fault(
-                    (*path, "prior"), f"rationality cannot be negative, and {why}", "keep all of it above 0"
-                )
+                self.fault((*path, "prior"), f"rationality cannot be negative, and {why}", "keep all of it above 0")
         for actor, decision in deciders.items():
             if actor not in self.scenario.rationality:
                 what = f"`{actor}` decides (`{decision}`) and has no rationality"
                 depends = ("rationality", f"rationality.{actor}", decision)
-                self.fault(
-                    ("rationality", actor), what, f"write {actor}: 1 to 6 under `rationality`", *depends
-                )
+                self.fault(("rationality", actor), what, f"write {actor}: 1 to 6 under `rationality`", *depends)
 
     # -- claims and questions ----------------------------------------------------------------------------
 
@@ -464,9 +444,7 @@ class _Check:
             _, unknown = judge(expression, self.index, Rule("a claim"))
             for objection in unknown:
                 self.fault(path, objection.what, objection.right, *objection.depends, column=objection.column)
-            self.fault(
-                path, "nothing is asked here: there is no query", f"write {example} or the like", column=0
-            )
+            self.fault(path, "nothing is asked here: there is no query", f"write {example} or the like", column=0)
             return None
         return expression
 

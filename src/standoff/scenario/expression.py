@@ -360,9 +360,7 @@ class _Parser:
         fewest, most = FUNCTIONS[token.text]
         if not fewest <= len(arguments) <= most:
             takes = str(fewest) if fewest == most else f"{fewest} or more"
-            raise ExpressionError(
-                token.column, f"{token.text} is given {len(arguments)} values", f"it takes {takes}"
-            )
+            raise ExpressionError(token.column, f"{token.text} is given {len(arguments)} values", f"it takes {takes}")
         return Call(token.text, tuple(arguments), token.column)
 
     def payoff(self, token: _Token) -> Expression:
@@ -427,7 +425,9 @@ class _Parser:
             given.append(self.disjunction())
         else:
             raise ExpressionError(
-                start.column, "after `|` comes a commitment or a condition", "write do(move = option) or given condition"
+                start.column,
+                "after `|` comes a commitment or a condition",
+                "write do(move = option) or given condition",
             )
 
 

@@ -284,9 +284,7 @@ class _Reader:
         if self.kind == "word" and self.text.startswith("NFG", self.start):
             self.fail("this is a strategic-form game (.nfg)", right)
         if self.kind == "word" and self.text.startswith("<", self.start):
-            self.fail(
-                "this is an XML file, perhaps a Gambit workbook (.gbt)", "in Gambit, save the game as .efg"
-            )
+            self.fail("this is an XML file, perhaps a Gambit workbook (.gbt)", "in Gambit, save the game as .efg")
         for thing, words in (
             ("EFG", ("EFG",)),
             ("version 2", ("2",)),
@@ -349,15 +347,11 @@ class _Reader:
             actions = []
             while not self.at("}"):
                 example = '{ "Left" 1/2 "Right" 1/2 }' if player == 0 else '{ "Left" "Right" }'
-                actions.append(
-                    self.take_text("an action or }", f"actions without commas, closed by }}: {example}")
-                )
+                actions.append(self.take_text("an action or }", f"actions without commas, closed by }}: {example}"))
                 if player == 0:
                     probabilities.append(self.take_number(f"the probability of {actions[-1]!r}"))
             if not actions:
-                self.fail(
-                    "the list of actions is empty", "at least one action; a node without any is terminal (t)"
-                )
+                self.fail("the list of actions is empty", "at least one action; a node without any is terminal (t)")
             self.advance()
 
         index = self.set_numbers.get((player, number))
@@ -366,9 +360,7 @@ class _Reader:
                 name = set_name(InformationSet(player, number, "", ()))
                 missing = "label" if label is None else "actions"
                 right = 'its label and its actions, as in "" { "Left" "Right" }, where it is first mentioned'
-                self.fail(
-                    f"{name} is new, and its {missing} missing", right, place if label is None else self.start
-                )
+                self.fail(f"{name} is new, and its {missing} missing", right, place if label is None else self.start)
             index = self.set_numbers[player, number] = len(self.sets)
             self.sets.append(InformationSet(player, number, label, tuple(actions), tuple(probabilities)))
             self.places["information set"].append(described)
@@ -453,9 +445,7 @@ def _braces(words: Iterable[str]) -> str:
 def _set_words(index: int, each: InformationSet) -> tuple[str, str]:
     """The letter before the node's label, and all that stands between the label and the outcome."""
     if each.player == 0:
-        numbers = [
-            _number_words(p, "information set", index) for p in _exact_distribution(each.probabilities)
-        ]
+        numbers = [_number_words(p, "information set", index) for p in _exact_distribution(each.probabilities)]
         actions = _braces(f"{_quote(a)} {p}" for a, p in zip(each.actions, numbers, strict=True))
         return "c", f"{each.number} {_quote(each.label)} {actions} "
     return "p", f"{each.player} {each.number} {_quote(each.label)} {_braces(map(_quote, each.actions))} "

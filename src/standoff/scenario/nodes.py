@@ -101,9 +101,7 @@ def tree(text: str) -> tuple[Node | None, list[Complaint]]:
 def _refuse_the_unreadable(text: str) -> None:
     # No character is less than a byte, so the first test spares encoding what is far too long.
     if len(text) > LARGEST or len(text.encode("utf-8", "surrogatepass")) > LARGEST:
-        raise _Refused(
-            1, 1, "the file is larger than 1 MB", "keep facts in tables beside it, and texts short"
-        )
+        raise _Refused(1, 1, "the file is larger than 1 MB", "keep facts in tables beside it, and texts short")
     if match := _NOT_TEXT.search(text):
         line, column = _place(text, match.start())
         what = f"the character U+{ord(match.group()):04X} is not text"
@@ -153,16 +151,12 @@ def _build(text: str, complaints: list[Complaint]) -> Node | None:
         if len(complaints) > MOST_COMPLAINTS:
             raise _Refused(line, column, "there are too many mistakes to go on", "mend these first")
         if kind == "AliasEvent":
-            complaints.append(
-                Complaint(line, column, f"`*{event.anchor}` is an alias", "write the value out again")
-            )
+            complaints.append(Complaint(line, column, f"`*{event.anchor}` is an alias", "write the value out again"))
             node: Node = Scalar("", line, column, "*")
         else:
             if event.anchor is not None:
                 complaints.append(
-                    Complaint(
-                        line, column, f"`&{event.anchor}` is an anchor", "remove it, and write each value out"
-                    )
+                    Complaint(line, column, f"`&{event.anchor}` is an anchor", "remove it, and write each value out")
                 )
             if event.tag is not None:
                 shown = event.tag.replace("tag:yaml.org,2002:", "!!")
@@ -182,9 +176,7 @@ def _build(text: str, complaints: list[Complaint]) -> Node | None:
         if not isinstance(node, Scalar):
             stack.append(_Open(node, unwanted=unwanted))
             if len(stack) > DEEPEST:
-                raise _Refused(
-                    line, column, f"more than {DEEPEST} lists inside one another", "a scenario needs 7"
-                )
+                raise _Refused(line, column, f"more than {DEEPEST} lists inside one another", "a scenario needs 7")
         elif not stack:
             root = node
     return root
@@ -202,9 +194,7 @@ def _place_in_parent(node: Node, stack: list[_Open], complaints: list[Complaint]
     if key is None:  # the node is itself a key
         if not isinstance(node, Scalar):
             right = "write a word, a colon and a value; put a formula with brackets or commas in quotes"
-            complaints.append(
-                Complaint(node.line, node.column, "a list or mapping stands where a key belongs", right)
-            )
+            complaints.append(Complaint(node.line, node.column, "a list or mapping stands where a key belongs", right))
             parent.key = Scalar("", node.line, node.column, "?")
             return True
         if node.text == "" and node.style == "":

@@ -65,9 +65,7 @@ def read_scenario(text: str, file: str = FILE_NAME, folder: Path | None = None) 
         if not complaints:
             complaints.append(Complaint(1, 1, "the file is empty", "begin it with `standoff: 1`"))
     elif not isinstance(root, Pairs):
-        what = "a scenario is keys with values, and this is " + (
-            "a list" if isinstance(root, Items) else "one value"
-        )
+        what = "a scenario is keys with values, and this is " + ("a list" if isinstance(root, Items) else "one value")
         complaints.append(Complaint(root.line, root.column, what, "begin it with `standoff: 1`"))
     else:
         shaped = shape(root)

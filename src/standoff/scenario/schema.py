@@ -111,9 +111,7 @@ def _entry() -> Schema:
     return {
         "type": "object",
         "oneOf": [{"required": [kind]} for kind in kinds],
-        "allOf": [
-            {"if": {"required": [kind]}, "then": {"$ref": f"#/$defs/{kind.title()}"}} for kind in kinds
-        ],
+        "allOf": [{"if": {"required": [kind]}, "then": {"$ref": f"#/$defs/{kind.title()}"}} for kind in kinds],
     }
 
 

@@ -74,11 +74,7 @@ class Index:
         self.moves: dict[str, Move] = {}
         self.quantities: dict[str, Quantity] = {}
         for position, entry in enumerate(scenario.timeline):
-            if (
-                entry.name in self.position
-                or entry.name in scenario.parameters
-                or entry.name in scenario.actors
-            ):
+            if entry.name in self.position or entry.name in scenario.parameters or entry.name in scenario.actors:
                 continue  # the first of a name has it; the others are complained about elsewhere
             self.position[entry.name] = position
             if isinstance(entry, Quantity):
@@ -126,11 +122,7 @@ class Index:
 
     def suggest(self, wrong: str, known: Iterable[str]) -> str:
         self._suggested += 1
-        return (
-            did_you_mean(wrong, known)
-            if self._suggested <= MOST_SUGGESTIONS
-            else "there is none of this name"
-        )
+        return did_you_mean(wrong, known) if self._suggested <= MOST_SUGGESTIONS else "there is none of this name"
 
 
 def _mentioned(text: str) -> tuple[str, ...]:
@@ -159,9 +151,7 @@ def requires_condition(expression: Expression, kind: str, index: Index) -> Objec
         )
         return Objection(expression.column, what, right, frozenset({move.name}))
     depends = frozenset(names(expression))
-    return Objection(
-        _start(expression), "this is a number, not a condition", "compare it, as in ... > 0", depends
-    )
+    return Objection(_start(expression), "this is a number, not a condition", "compare it, as in ... > 0", depends)
 
 
 def _start(expression: Expression) -> int:
@@ -287,9 +277,7 @@ class _Judge:
 
     def _carries_numbers(self, node: Name) -> None:
         move = self.index.moves[node.name]
-        lacking = [
-            option for option, number in zip(move.options, move.numbers, strict=True) if number is None
-        ]
+        lacking = [option for option, number in zip(move.options, move.numbers, strict=True) if number is None]
         if not lacking:
             return
         where = "options" if isinstance(move, Decision) else "values"
@@ -339,9 +327,7 @@ class _Judge:
             case Call("if", (condition, then, otherwise)):
                 self.condition(condition)
                 branches = {self.number(then), self.number(otherwise)}
-                return (
-                    branches.pop() if len(branches) == 1 else "unknown" if "unknown" in branches else "number"
-                )
+                return branches.pop() if len(branches) == 1 else "unknown" if "unknown" in branches else "number"
             case Call(_, arguments):
                 for argument in arguments:
                     self.number(argument)
@@ -401,16 +387,12 @@ class _Judge:
             what = f"`{name}` is a {sort}, and {rule.place} reads parameters only"
             self.object(node.column, what, "read it in the value instead", name)
         elif name == rule.own and name not in rule.circle:
-            self.object(
-                node.column, f"`{name}` reads itself", "read what comes earlier in the timeline", name
-            )
+            self.object(node.column, f"`{name}` reads itself", "read what comes earlier in the timeline", name)
         elif rule.before is not None and index.position[name] >= rule.before and name not in rule.circle:
             what = f"`{name}` comes later in the timeline, and {rule.place} cannot see the future"
             self.object(node.column, what, f"move `{name}` up, or read something earlier", name)
         elif not rule.parameters and name in index.parametric:
-            what = (
-                f"`{name}` reads the parameter `{index.parametric[name]}`, and {rule.place} reads moves only"
-            )
+            what = f"`{name}` reads the parameter `{index.parametric[name]}`, and {rule.place} reads moves only"
             self.object(node.column, what, "use the moves it is made of", name, index.parametric[name])
 
     def _compare(self, operator: str, left: Expression, right: Expression) -> None:
@@ -489,9 +471,7 @@ class _Judge:
             self.object(node.column, f"unknown actor `{node.actor}`", right, node.actor, "names")
         elif not scenario.interests.get(node.actor):
             what = f"`{node.actor}` has no interests"
-            self.object(
-                node.column, what, "give it some under `interests`", f"interests.{node.actor}", "interests"
-            )
+            self.object(node.column, what, "give it some under `interests`", f"interests.{node.actor}", "interests")
         elif node.interest is not None and node.interest not in scenario.interests[node.actor]:
             what = f"`{node.actor}` has no interest `{node.interest}`"
             right = self.index.suggest(node.interest, scenario.interests[node.actor])

@@ -482,9 +482,7 @@ class _Shaping:
         else:
             unsure.add(f"{section}.{path[1]}")
 
-    def _complain(
-        self, path: Path, what: str, right: str, at_key: bool = False, at: Path | None = None
-    ) -> None:
+    def _complain(self, path: Path, what: str, right: str, at_key: bool = False, at: Path | None = None) -> None:
         self.said.add(path)
         self.done.mistakes.append(Misshapen(path if at is None else at, what, right, at_key))
 

@@ -124,9 +124,7 @@ class GameTree:
         here = 0
         for action in actions:
             node = self.nodes[here]
-            labels = (
-                () if node.information_set is None else self.information_sets[node.information_set].actions
-            )
+            labels = () if node.information_set is None else self.information_sets[node.information_set].actions
             if isinstance(action, str):
                 if action not in labels:
                     raise TreeError("node", here, f"no action {action!r} here", f"one of {list(labels)}")
@@ -167,19 +165,13 @@ def _check_outcomes(tree: GameTree) -> None:
     for index, outcome in enumerate(tree.outcomes):
         name = f"outcome {outcome.number}"
         if outcome.number < 1:
-            raise TreeError(
-                "outcome", index, f"{name} is not a positive number", "1, 2, ...; 0 means no outcome"
-            )
+            raise TreeError("outcome", index, f"{name} is not a positive number", "1, 2, ...; 0 means no outcome")
         if outcome.number in numbers:
-            raise TreeError(
-                "outcome", index, f"{name} is defined twice", "a number of its own for each outcome"
-            )
+            raise TreeError("outcome", index, f"{name} is defined twice", "a number of its own for each outcome")
         numbers.add(outcome.number)
         if len(outcome.payoffs) != len(tree.players):
             what = f"{name} has {_count(len(outcome.payoffs), 'payoff')}"
-            raise TreeError(
-                "outcome", index, what, f"one for each of the {_count(len(tree.players), 'player')}"
-            )
+            raise TreeError("outcome", index, what, f"one for each of the {_count(len(tree.players), 'player')}")
         if not all(math.isfinite(payoff) for payoff in outcome.payoffs if isinstance(payoff, float)):
             raise TreeError("outcome", index, f"{name} has a payoff that is not finite", "a finite number")
 
@@ -216,9 +208,7 @@ def _check_probabilities(chance: InformationSet, wrong: Callable[[str, str], Tre
     total: Number = Fraction(0)
     for action, probability in zip(chance.actions, chance.probabilities, strict=True):
         if not 0 <= probability <= 1:  # also catches a float that is not a number
-            raise wrong(
-                f"{name}: the probability of {action!r} is {show(probability)}", "a number from 0 to 1"
-            )
+            raise wrong(f"{name}: the probability of {action!r} is {show(probability)}", "a number from 0 to 1")
         total += probability
         if isinstance(total, Fraction) and total.denominator.bit_length() > LARGEST_DENOMINATOR_BITS:
             raise wrong(f"{name}: the probabilities have no workable common denominator", "shorter fractions")
@@ -262,9 +252,7 @@ def _check_nodes(tree: GameTree) -> tuple[tuple[int | None, ...], tuple[tuple[in
         which = node.information_set
         if which is None:
             if node.children:
-                raise TreeError(
-                    "node", index, "children without an information set", "a decision, or no children"
-                )
+                raise TreeError("node", index, "children without an information set", "a decision, or no children")
             continue
         if not 0 <= which < len(members) or (which > 0 and not members[which - 1]):
             right = "information sets listed in the order in which the nodes first use them"
@@ -290,17 +278,13 @@ def _check_nodes(tree: GameTree) -> tuple[tuple[int | None, ...], tuple[tuple[in
             todo.append(~index)
         for child in reversed(node.children):
             if not index < child < len(tree.nodes):
-                what = (
-                    f"child [{child}] does not come after its parent in the list of {len(tree.nodes)} nodes"
-                )
+                what = f"child [{child}] does not come after its parent in the list of {len(tree.nodes)} nodes"
                 raise TreeError("node", index, what, "nodes in prefix order")
             parents[child] = index
             todo.append(child)
 
     if expected != len(tree.nodes):
-        raise TreeError(
-            "node", expected, "this node is nobody's child", "every node but the root has a parent"
-        )
+        raise TreeError("node", expected, "this node is nobody's child", "every node but the root has a parent")
     for index, nodes in enumerate(members):
         if not nodes:
             what = f"{set_name(tree.information_sets[index])} has no nodes"

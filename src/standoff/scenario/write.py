@@ -152,9 +152,7 @@ def _pair(key: str, value: Data, indent: int, levels: int) -> str:
         if (flow := _on_one_line(value, WIDTH - len(head) - 1)) is not None and (levels == 0 or not value):
             return f"{head} {flow}"
         if isinstance(value, dict):
-            return "\n".join(
-                [head, *(_pair(each, value[each], indent + 2, max(levels - 1, 0)) for each in value)]
-            )
+            return "\n".join([head, *(_pair(each, value[each], indent + 2, max(levels - 1, 0)) for each in value)])
         return "\n".join([head, *(_item(each, indent + 2, max(levels - 1, 0)) for each in value)])
     return f"{head} {_scalar(value, indent, len(head))}"
 
@@ -241,9 +239,7 @@ def _block(text: str, inside: str) -> str | None:
         return _indented(f">{chomp}", wrapped, inside)
     if len(lines) == 1:
         return None
-    indented = (
-        "2" if text.startswith((" ", "\n")) else ""
-    )  # YAML cannot tell by itself how deep such a block is
+    indented = "2" if text.startswith((" ", "\n")) else ""  # YAML cannot tell by itself how deep such a block is
     return _indented(f"|{indented}{chomp}", lines, inside)
 
 

@@ -78,14 +78,19 @@ def evaluate(expression: Expression | _Valued, values: Mapping[str, Any]) -> Any
             return _arithmetic(operator, evaluate(left, values), evaluate(right, values))
         case Compare(operands, operators):
             # what is not a bare name is valued once: nested chains would double at every level
-            sides = [operand if isinstance(operand, Name | Text) else _Valued(evaluate(operand, values)) for operand in operands]
+            sides: list[Expression | _Valued] = [
+                operand if isinstance(operand, Name | Text) else _Valued(evaluate(operand, values))
+                for operand in operands
+            ]
             result: Any = 1.0
-            for operator, left, right in zip(operators, sides, sides[1:], strict=False):
-                result = result * _compare(operator, left, right, values)
+            for operator, before, after in zip(operators, sides, sides[1:], strict=False):
+                result = result * _compare(operator, before, after, values)
             return result
         case Among(item, choices):
             matches: Any = 0.0
-            chosen = item if isinstance(item, Name | Text) else _Valued(evaluate(item, values))
+            chosen: Expression | _Valued = item
+            if not isinstance(item, Name | Text):
+                chosen = _Valued(evaluate(item, values))
             for choice in choices:
                 matches = np.maximum(matches, _compare("=", chosen, choice, values))
             return matches
@@ -140,7 +145,9 @@ _COMPARISONS = {
 }
 
 
-def _word(side: Expression | _Valued, other: Expression | _Valued, values: Mapping[str, Any]) -> tuple[str, Choice] | None:
+def _word(
+    side: Expression | _Valued, other: Expression | _Valued, values: Mapping[str, Any]
+) -> tuple[str, Choice] | None:
     """`side` read as an option of the move `other`, if that is what it is."""
     if not isinstance(other, Name) or not isinstance(values.get(other.name), Choice):
         return None
@@ -155,11 +162,11 @@ def _compare(operator: str, left: Expression | _Valued, right: Expression | _Val
             word, move = found
             same = np.equal(move.codes, move.domain.options.index(word))
             return np.where(same if operator == "=" else np.logical_not(same), 1.0, 0.0)
-    if isinstance(left, Name) and isinstance(right, Name):
-        first, second = values.get(left.name), values.get(right.name)
-        if isinstance(first, Choice) and isinstance(second, Choice):
-            if None in first.domain.numbers or None in second.domain.numbers:
-                return _same_option(operator, first, second)
+    first = values.get(left.name) if isinstance(left, Name) else None
+    second = values.get(right.name) if isinstance(right, Name) else None
+    if isinstance(first, Choice) and isinstance(second, Choice):
+        if None in (*first.domain.numbers, *second.domain.numbers):
+            return _same_option(operator, first, second)
     return np.where(_COMPARISONS[operator](evaluate(left, values), evaluate(right, values)), 1.0, 0.0)
 
 

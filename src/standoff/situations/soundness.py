@@ -1,14 +1,19 @@
-"""Do a scenario's numbers make sense in these worlds? Probabilities in [0, 1] that sum to one, payoffs that are finite."""
+"""Do a scenario's numbers make sense in these worlds? Probabilities in [0, 1] that sum to one, finite payoffs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
+from standoff.situations.formula import Formula
 from standoff.situations.game import Situations
 from standoff.situations.tables import Array
+
+Mask = npt.NDArray[np.bool_]
 
 SLACK = 1e-9  # rounding by which a probability or a sum may miss its bounds
 
@@ -70,7 +75,12 @@ def unsound(situations: Situations, chance: Array, pay: Array) -> Iterator[Unsou
 
 
 def _unsound(
-    situations: Situations, source: tuple, move: str, outcome: str | None, bad: np.ndarray, values: Array
+    situations: Situations,
+    source: tuple[Formula, tuple[Any, ...]],
+    move: str,
+    outcome: str | None,
+    bad: Mask,
+    values: Array,
 ) -> Unsound:
     formula, read = source
     at = ", ".join(

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -93,13 +92,18 @@ class _Timeline:
 
 
 def _sum(terms: list[Expression]) -> Expression:
-    return reduce(lambda left, right: Binary("+", left, right), terms)
+    total = terms[0]
+    for term in terms[1:]:
+        total = Binary("+", total, term)
+    return total
 
 
 def outcome_formulas(timeline: _Timeline, chance: Chance) -> tuple[Formula, ...]:
     """The probability of each outcome; `rest` is one less the others."""
     given = {label: parse(text) for label, text in chance.outcomes.items() if text.strip() != REST}
-    rest = reduce(lambda left, right: Binary("-", left, right), given.values(), Number(1.0))
+    rest: Expression = Number(1.0)
+    for probability in given.values():
+        rest = Binary("-", rest, probability)
     return tuple(timeline.formula(given.get(label, rest)) for label in chance.options)
 
 
@@ -189,9 +193,9 @@ class Walk:
             for total in totals:
                 read(total.parts[at].reads, at)
         for at, quantities in timeline.finished.items():
-            for _, formula in quantities:
-                if formula is not None:
-                    read(formula.reads, at)
+            for _, whole in quantities:
+                if whole is not None:
+                    read(whole.reads, at)
         for at, terms in self.terms.items():
             for _, formula in terms:
                 read(formula.reads, at)
@@ -259,7 +263,7 @@ class Walk:
         chances = Rows(timeline.domains) if base is None else base.chances
         terms, sums = Rows(timeline.domains), Sums()
         one = Formula(Number(1.0), ())
-        set_index: dict[tuple[int, tuple[Any, ...]], int] = {} if base is None else base.set_index
+        set_index: dict[tuple[int, tuple[Any, ...]], int] = {} if base is None else dict(base.set_index)
         sets: list[InformationSet] = []
         edges: list[list[tuple[int, int, tuple[int, ...]]]] = []
         set_of: list[int] = []

@@ -28,9 +28,7 @@ def names_of_sets(tree: GameTree) -> tuple[str, ...]:
         numbered = f"p{s.player}_{s.number}" if s.player else f"chance_{s.number}"
         result.append(s.label if usable else numbered)
     twice = Counter(result)
-    return tuple(
-        name if twice[name] == 1 else f"{name}_{position + 1}" for position, name in enumerate(result)
-    )
+    return tuple(name if twice[name] == 1 else f"{name}_{position + 1}" for position, name in enumerate(result))
 
 
 def compile_tree(tree: GameTree, commitments: Mapping[str, str] | None = None) -> Situations:

@@ -64,7 +64,11 @@ def unroll(scenario: Scenario, parameters: Mapping[str, Array]) -> GameTree:
             counts[0] += 1
             sets.append(
                 InformationSet(
-                    0, counts[0], name, situations.domains[name].options, tuple(float(chance[row]) for row in rows)
+                    0,
+                    counts[0],
+                    name,
+                    situations.domains[name].options,
+                    tuple(float(chance[row]) for row in rows),
                 )
             )
             index = len(sets) - 1

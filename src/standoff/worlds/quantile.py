@@ -1,6 +1,8 @@
-"""Priors as quantile functions: a uniform number in, a draw out. All are inverted, so that quasi-random points work."""
+"""Priors as quantile functions: a uniform number in, a draw out; quasi-random points need just that."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +15,10 @@ Array = npt.NDArray[np.float64]
 
 def quantile(prior: Prior, u: Array) -> Array:
     """The `u`-quantiles of a prior, `u` in (0, 1), of any shape."""
+    return np.asarray(_quantile(prior, u), dtype=np.float64)
+
+
+def _quantile(prior: Prior, u: Array) -> Any:
     numbers = prior.numbers
     match prior.kind:
         case "point":
@@ -28,7 +34,7 @@ def quantile(prior: Prior, u: Array) -> Array:
         case "uniform":
             return numbers[0] + (numbers[1] - numbers[0]) * u
         case "triangular":
-            return _triangular(*numbers, u)
+            return _triangular(u, *numbers)
         case "pert":  # Vose 2008: a beta on [low, high] whose mean is (low + 4 mode + high) / 6
             low, mode, high = numbers
             a = 1 + 4 * (mode - low) / (high - low)
@@ -42,7 +48,7 @@ def quantile(prior: Prior, u: Array) -> Array:
     raise ValueError(f"no such prior: {prior.kind}")
 
 
-def _triangular(low: float, mode: float, high: float, u: Array) -> Array:
+def _triangular(u: Array, low: float, mode: float, high: float) -> Array:
     turn = (mode - low) / (high - low)
     return np.where(
         u < turn,
