@@ -1,5 +1,5 @@
 # The few commands there are. `make demo` and `make test` set up all they need in .venv first.
-PYTHON ?= python3.11
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
 .PHONY: help demo test check bench clean

@@ -35,6 +35,7 @@ def report_json(report: Report) -> dict[str, Any]:
                     "do": dict(commitments),
                     "converged": int(certificate.converged.sum()),
                     "situations": ensemble.sizes[commitments][0],
+                    "histories": ensemble.sizes[commitments][1],
                     "information_sets": ensemble.sizes[commitments][2],
                 }
                 for commitments, certificate in ensemble.certificates.items()

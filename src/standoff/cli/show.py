@@ -85,6 +85,11 @@ def show_report(report: Report) -> None:
         "The interval is the 95 % Monte Carlo interval of the share."
     )
     console.print()
+    situations, histories, sets = ensemble.sizes[()]
+    console.print(
+        f"The game: {situations:,} situations, merged from {histories:,} histories; {sets:,} information sets; "
+        f"solved under {len(ensemble.sizes)} sets of commitments."
+    )
     certified = int(ensemble.converged.sum())
     console.print(
         f"{ensemble.count:,} worlds solved (seed {ensemble.seed}), "

@@ -52,7 +52,7 @@ class Ensemble:
         parameters: the draws, each `[world]`; rationality: of each actor, `[world]`.
         answers: for each query text its number in each world, `[world]`, NaN where undefined.
         certificates: for each set of commitments of the games that were solved.
-        sizes: for each of them (situations, edges, information sets).
+        sizes: for each of them (situations, the histories they were merged from, information sets).
     """
 
     seed: int

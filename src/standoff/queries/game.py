@@ -150,9 +150,9 @@ class Game:
         return Worlds(worlds.start, worlds.parameters, np.full_like(worlds.rationality, self.rationality))
 
     def size(self, commitments: Iterable[tuple[str, str]]) -> tuple[int, int, int]:
-        """Situations, edges and information sets of the compiled game."""
+        """Situations, the histories they were merged from, and information sets of the compiled game."""
         graph = self.situations(commitments).graph
-        return graph.situations, graph.edges, graph.sets
+        return graph.situations, graph.histories, graph.sets
 
     def check_query(self, text: str) -> None:
         """Nothing, if `text` is a query of this game.

@@ -58,6 +58,16 @@ class Graph:
         return len(self.edge_start) - 1
 
     @property
+    def histories(self) -> int:
+        """Situations of the unmerged tree: the ways into each situation, summed."""
+        ways = [0] * self.situations
+        ways[0] = 1
+        for situation in range(self.situations):
+            for edge in range(self.edge_start[situation], self.edge_start[situation + 1]):
+                ways[self.edge_to[edge]] += ways[situation]
+        return sum(ways)
+
+    @property
     def edges(self) -> int:
         return len(self.edge_to)
 
