@@ -153,13 +153,36 @@ def unsound_problems(scenario: Scenario, worlds: int = TRIAL, where: Where = by_
     return []
 
 
+def explained(scenario: Scenario, error: UnsoundWorlds, name: str | Path) -> list[Problem]:
+    """The mistakes of a scenario loaded from `name` that came to light in some world, each at its place."""
+    return explain(scenario, error, _places(find(name)))
+
+
 def save(scenario: Scenario, path: str | Path) -> None:
     """Writes a scenario to a YAML file, all of it or nothing."""
-    path = Path(path)
-    text = write_scenario(scenario)
-    part = path.with_name(path.name + ".part")
-    part.write_text(text, encoding="utf-8")
-    part.replace(path)
+    write_whole(write_scenario(scenario), Path(path))
+
+
+def write_whole(text: str, path: Path) -> None:
+    """Writes a text to a file, all of it or nothing. A link is followed; what is no file (/dev/null, say) is written
+    to and never replaced.
+
+    Raises:
+        OSError: naming `path`, where that cannot be done.
+    """
+    whole = path.is_file() or not path.exists()
+    target = path.resolve() if whole else path
+    part = target.with_name(target.name + ".part") if whole else path
+    try:
+        part.write_text(text, encoding="utf-8", errors="backslashreplace")
+        if whole:
+            part.replace(target)
+    except BaseException as error:
+        if whole:
+            part.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise OSError(error.errno, error.strerror, str(path)) from None
+        raise
 
 
 def as_tree(scenario: Scenario, values: Mapping[str, float] | None = None) -> tuple[GameTree, tuple[str, ...]]:
@@ -167,8 +190,13 @@ def as_tree(scenario: Scenario, values: Mapping[str, float] | None = None) -> tu
 
     Raises:
         TooLarge: where the tree would have too many nodes.
+        UnsoundWorlds: where probabilities or payoffs make no sense in that world.
     """
-    worlds = Game(scenario).single(values)
+    game = Game(scenario)
+    worlds = game.single(values)
+    situations = game.situations(())
+    if found := list(unsound(situations, *situations.tables(worlds.parameters, worlds.count))):
+        raise UnsoundWorlds(found, worlds)
     tree = unroll(scenario, worlds.parameters)
     uncertain = [
         name

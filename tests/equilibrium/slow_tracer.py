@@ -60,13 +60,10 @@ class Branch:
             nodes = tree.members(n)
             belief = reach[list(nodes)] / reach[list(nodes)].sum()
             gained = sum(
-                b * worth[list(tree.nodes[node].children), s.player - 1]
-                for b, node in zip(belief, nodes, strict=True)
+                b * worth[list(tree.nodes[node].children), s.player - 1] for b, node in zip(belief, nodes, strict=True)
             )
             first = self.start[n]
-            result[first : first + len(s.actions) - 1] -= (
-                t * self.rationality[s.player - 1] * (gained[1:] - gained[0])
-            )
+            result[first : first + len(s.actions) - 1] -= t * self.rationality[s.player - 1] * (gained[1:] - gained[0])
         return result
 
     def jacobian(self, z: np.ndarray) -> np.ndarray:

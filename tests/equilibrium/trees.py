@@ -122,7 +122,6 @@ def reversed_actions(tree: GameTree) -> GameTree:
         return names[node.information_set], {action: words(child) for action, child in pairs}
 
     owners = {
-        name: s.player or list(s.probabilities)[::-1]
-        for name, s in zip(names, tree.information_sets, strict=True)
+        name: s.player or list(s.probabilities)[::-1] for name, s in zip(names, tree.information_sets, strict=True)
     }
     return tree_of(words(0), owners, len(tree.players))

@@ -80,7 +80,9 @@ def sums(known: Known, parameters: bool, most: int = 4) -> st.SearchStrategy[str
         return parts[0] + "".join(f" {sign} {part}" for sign, part in zip(signs, parts[1:], strict=False))
 
     flat = st.builds(
-        join, st.lists(term, min_size=1, max_size=most), st.lists(st.sampled_from("+-"), min_size=most, max_size=most)
+        join,
+        st.lists(term, min_size=1, max_size=most),
+        st.lists(st.sampled_from("+-"), min_size=most, max_size=most),
     )
     return st.one_of(
         flat,
@@ -140,7 +142,9 @@ def scenarios(draw: st.DrawFn, most_moves: int = 5, plain: bool = False) -> Scen
         else:
             actor = draw(some(actors))
             seeable = [entry.name for entry in timeline if _visible(timeline, entry, actor)]
-            sees = draw(st.one_of(st.none(), st.none(), st.lists(some(seeable), unique=True) if seeable else st.just([])))
+            sees = draw(
+                st.one_of(st.none(), st.none(), st.lists(some(seeable), unique=True) if seeable else st.just([]))
+            )
             own = [e.name for e in timeline if isinstance(e, Decision) and e.actor == actor]
             forgets = draw(st.lists(some(own), unique=True)) if own and not plain and draw(st.booleans()) else []
             together = draw(some([None, None, "at_once"])) if not plain and when is None else None
@@ -175,6 +179,7 @@ def scenarios(draw: st.DrawFn, most_moves: int = 5, plain: bool = False) -> Scen
     groups = [entry for entry in timeline if isinstance(entry, Decision) and entry.together]
     if len(groups) == 1:
         timeline = [e.model_copy(update={"together": None}) if e is groups[0] else e for e in timeline]
+    deciding = [actor for actor in actors if any(isinstance(e, Decision) and e.actor == actor for e in timeline)]
     weight = some(["1", "0.5", "w", "0.3 * known"])
     interests = {
         actor: {
@@ -189,8 +194,9 @@ def scenarios(draw: st.DrawFn, most_moves: int = 5, plain: bool = False) -> Scen
         parameters=PARAMETERS,
         timeline=timeline,
         interests=interests,
-        rationality={actor: {"prior": draw(some(["uniform(0.3, 2)", "1.5", "0.4"]))} for actor in actors},
+        rationality={actor: {"prior": draw(some(["uniform(0.3, 2)", "1.5", "0.4"]))} for actor in deciding},
     )
+    assert not check(scenario), check(scenario)
     return scenario
 
 
@@ -200,11 +206,4 @@ def _visible(timeline: list, entry: Chance | Decision | Quantity, actor: str) ->
         if read & set(PARAMETERS):
             return False
         return all(_visible(timeline, other, actor) for other in timeline if other.name in read)
-    return (
-        entry.seen_by is None or actor in entry.seen_by or (isinstance(entry, Decision) and entry.actor == actor)
-    )
-
-
-def mistakes(scenario: Scenario) -> list[str]:
-    """What `check` says, other than that an actor without decisions has a rationality."""
-    return [fault.what for fault in check(scenario) if fault.path[0] != "rationality"]
+    return entry.seen_by is None or actor in entry.seen_by or (isinstance(entry, Decision) and entry.actor == actor)

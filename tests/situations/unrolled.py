@@ -52,7 +52,7 @@ FUNCTIONS = {
 
 
 def value(text: str, names: Mapping[str, Any]) -> float:
-    return float(eval(_code(text), {"__builtins__": {}}, names))  # noqa: S307
+    return float(eval(_code(text), {"__builtins__": {}}, names))
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,10 @@ class Unrolled:
     """Every history of a scenario in one world."""
 
     def __init__(
-        self, scenario: Scenario, parameters: Mapping[str, float], commitments: Mapping[str, str] | None = None
+        self,
+        scenario: Scenario,
+        parameters: Mapping[str, float],
+        commitments: Mapping[str, str] | None = None,
     ) -> None:
         self.scenario = scenario
         self.commitments = commitments or {}

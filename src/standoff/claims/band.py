@@ -36,4 +36,4 @@ def interval(true: int, worlds: int) -> tuple[float, float]:
     z2 = NINETY_FIVE**2
     centre = (share + z2 / (2 * worlds)) / (1 + z2 / worlds)
     half = NINETY_FIVE / (1 + z2 / worlds) * math.sqrt(share * (1 - share) / worlds + z2 / (4 * worlds**2))
-    return max(0.0, centre - half), min(1.0, centre + half)
+    return (0.0 if true == 0 else centre - half), (1.0 if true == worlds else centre + half)

@@ -16,7 +16,7 @@ from standoff.claims.band import interval, verdict
 from standoff.queries.ensemble import Ensemble, Progress, study
 from standoff.queries.game import Game
 from standoff.reference import check_fact
-from standoff.scenario.expression import Compare, parse
+from standoff.scenario.expression import Compare, Expression, ExpressionError, parse
 from standoff.scenario.model import Claim, Kind, Scenario
 
 Array = npt.NDArray[np.float64]
@@ -92,8 +92,16 @@ def _sides(text: str) -> tuple[str, str] | None:
         depth += (letter in "([") - (letter in ")]")
         if depth == 0 and letter in "<>=!":
             length = 2 if text[position : position + 2] in ("<=", ">=", "!=", "==") else 1
-            return text[:position].strip(), text[position + length :].strip()
+            sides = text[:position].strip(), text[position + length :].strip()
+            return sides if tuple(map(_parsed, sides)) == expression.operands else None
     return None
+
+
+def _parsed(text: str) -> Expression | None:
+    try:
+        return parse(text)
+    except ExpressionError:
+        return None
 
 
 def queries_of(scenario: Scenario) -> tuple[str, ...]:

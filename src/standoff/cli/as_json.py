@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import standoff
-from standoff.api import Answer
+from standoff.api import Answer, write_whole
 from standoff.claims.judge import Report, Spread
 from standoff.queries.solution import Solution
 from standoff.scenario.tree import GameTree
@@ -131,14 +131,8 @@ def write_json(data: dict[str, Any], file: str) -> None:
 def write_text(text: str, file: str) -> None:
     """To a file, all of it or nothing; to standard output for `-`."""
     if file == "-":
-        sys.stdout.write(text)
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))  # whatever the terminal's encoding
         sys.stdout.flush()
         return
-    path = Path(file)
-    part = path.with_name(path.name + ".part")
-    try:
-        part.write_text(text, encoding="utf-8")
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
+    write_whole(text, Path(file))

@@ -6,8 +6,12 @@ wrongly; 3 nothing could be certified; 70 a defect of Standoff; 130 ended by Ctr
 
 from __future__ import annotations
 
+import io
+import math
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -66,6 +70,8 @@ def new(
 ) -> None:
     """A commented starting file for a scenario of your own."""
     path = Path(name if name.endswith((".yaml", ".yml")) else f"{name}.yaml")
+    if path.name in (".yaml", ".yml"):
+        raise typer.BadParameter("say what to call it, as in `standoff new border`", param_hint="NAME")
     template = (Path(__file__).parent / "template.yaml").read_text(encoding="utf-8")
     try:
         with path.open("x", encoding="utf-8") as file:
@@ -103,9 +109,8 @@ def run(
     from standoff.cli.show import show_report
 
     loaded = _scenario(scenario)
-    if json not in (None, "-"):
-        _writable(str(json))
-    with told(worlds) as progress:
+    _writable(json)
+    with _explained(loaded, scenario), told(worlds) as progress:
         report = api.judge(loaded, worlds, seed, cores, progress)
     if json is not None:
         write_json(report_json(report), json)
@@ -131,8 +136,10 @@ def ask(
     from standoff.cli.progress import told
     from standoff.cli.show import show_answer
 
-    with told(worlds) as progress:
-        answer = api.ask(_sound(api.load(scenario), scenario), query, worlds, seed, rationality, cores, progress)
+    loaded = _sound(api.load(scenario), scenario)
+    _writable(json)
+    with _explained(loaded, scenario), told(worlds) as progress:
+        answer = api.ask(loaded, query, worlds, seed, rationality, cores, progress)
     if json is not None:
         write_json(answer_json(answer, scenario, seed), json)
     if json != "-":
@@ -154,7 +161,10 @@ def solve(
     from standoff.cli.show import show_solution
 
     loaded = api.load(scenario)
-    solution = api.solve(loaded, _settings(loaded, set_ or []), rationality)
+    settings = _settings(loaded, set_ or [])
+    _writable(json)
+    with _explained(loaded, scenario):
+        solution = api.solve(loaded, settings, rationality)
     if json is not None:
         write_json(solution_json(solution), json)
     if json != "-":
@@ -180,6 +190,7 @@ def export(
     loaded = api.load(scenario)
     if to not in ("efg", "json", "yaml"):
         raise typer.BadParameter(f"`{to}` is not a format: write efg, json or yaml", param_hint="--to")
+    _writable(out)
     if isinstance(loaded, GameTree):
         if to != "efg":
             _fail(f"{scenario}: a game tree has no timeline to write as {to}: use --to efg")
@@ -187,7 +198,8 @@ def export(
         return
     settings = _settings(loaded, set_ or [])
     if to == "efg":
-        tree, notes = api.as_tree(loaded, settings)
+        with _explained(loaded, scenario):
+            tree, notes = api.as_tree(loaded, settings)
         for note in notes:
             typer.echo(note, err=True)
         write_text(write_efg(tree), out)
@@ -232,17 +244,39 @@ def _settings(loaded: Any, settings: list[str]) -> dict[str, float]:
         try:
             result[name] = float(value)
         except ValueError:
-            raise typer.BadParameter(f"`{setting}` is not NAME=NUMBER", param_hint="--set") from None
+            result[name] = math.nan
+        if not math.isfinite(result[name]):
+            raise typer.BadParameter(f"`{setting}` is not NAME=NUMBER", param_hint="--set")
     return result
 
 
-def _writable(file: str) -> None:
+@contextmanager
+def _explained(loaded: Any, name: str) -> Iterator[None]:
+    """Numbers that make no sense in some world are told as mistakes of the scenario, each at its place in the file."""
+    from standoff import api
+    from standoff.queries.ensemble import UnsoundWorlds
+    from standoff.scenario.model import Scenario
+    from standoff.scenario.problem import ScenarioError
+
+    try:
+        yield
+    except UnsoundWorlds as error:
+        if not isinstance(loaded, Scenario):
+            raise
+        raise ScenarioError(api.explained(loaded, error, name)) from None
+
+
+def _writable(file: str | None) -> None:
     """Fails before the work and not after it."""
-    folder = Path(file).parent
-    if not folder.is_dir():
-        _fail(f"{file}: there is no folder {folder}: make it first")
-    if Path(file).is_dir():
+    if file in (None, "-"):
+        return
+    path = Path(str(file))
+    if not path.parent.is_dir():
+        _fail(f"{file}: there is no folder {path.parent}: make it first")
+    if path.is_dir():
         _fail(f"{file}: this is a folder: name a file in it")
+    if not os.access(path if path.exists() and not path.is_file() else path.parent, os.W_OK):
+        _fail(f"{file}: you may not write there: name a file in a folder of yours")
 
 
 def _fail(message: str) -> Any:
@@ -252,28 +286,27 @@ def _fail(message: str) -> Any:
 
 def main() -> None:
     """Runs the command line; what goes wrong is told in a sentence, never as a traceback."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # what the terminal cannot show is no reason to fail
     try:
         code = app(standalone_mode=False)
-    except KeyboardInterrupt:
-        sys.stderr.write("\nstandoff: stopped; nothing was written\n")
+    except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
-    except BrokenPipeError:  # the reader of our output has had enough
+    except (BrokenPipeError, SystemExit):  # typer and rich exit so: the reader of our output has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
     except Exception as error:
         code = _told(error)
+    if code == INTERRUPTED:
+        sys.stderr.write("\nstandoff: stopped; nothing was written\n")
     sys.exit(code if isinstance(code, int) else 0)
 
 
 def _told(error: Exception) -> int:
-    import click
-
-    if isinstance(error, click.exceptions.Abort):
-        sys.stderr.write("\nstandoff: stopped; nothing was written\n")
-        return INTERRUPTED
-    if isinstance(error, click.ClickException):
-        error.show()
-        return error.exit_code
+    show = getattr(error, "show", None)  # a command typed wrongly; typer's versions have its class in several places
+    if show is not None:
+        show()
+        return int(error.exit_code)  # type: ignore[attr-defined]
     from standoff.cli.complain import complaint
 
     message = complaint(error)

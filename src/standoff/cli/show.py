@@ -1,23 +1,26 @@
-"""Results as text: tables on a terminal, plain aligned lines elsewhere. The two kinds of probability are always named."""
+"""Results as text: tables on a terminal, aligned lines elsewhere. The two kinds of probability are always named."""
 
 from __future__ import annotations
 
 import sys
 from collections import Counter
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from standoff.api import Answer
 from standoff.claims.band import BANDS
-from standoff.claims.judge import Report, Verdict
-from standoff.queries.query import Commitments
-from standoff.queries.solution import Solution
 from standoff.scenario.model import Scenario
 from standoff.scenario.tree import GameTree
+
+if TYPE_CHECKING:  # `standoff list` must not wait for a compiler
+    from standoff.api import Answer
+    from standoff.claims.judge import Report, Verdict
+    from standoff.queries.query import Commitments
+    from standoff.queries.solution import Solution
 
 WIDTH = 120  # of plain output, where no terminal says
 STYLES = {

@@ -11,7 +11,7 @@ import math
 import numpy as np
 from numba import njit
 
-from standoff.equilibrium.sweep import LANES, Array, Plan, backward, forward, scaled
+from standoff.equilibrium.sweep import Array, Plan, backward, forward, scaled
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -26,22 +26,23 @@ def certify(
         worth: `[actor, world]` written: expected payoffs of the game.
     """
     worlds = pay.shape[1]
+    lanes = len(plan.lanes)
     situations = len(plan.edge_start) - 1
     slots = plan.slot_start[-1]
     rows = slots + chance.shape[0]
-    p = np.zeros((rows, LANES))
-    mantissa = np.zeros((rows, LANES))
-    exponent = np.zeros((rows, LANES))
-    reach = np.zeros((situations, LANES))
-    power = np.zeros((situations, LANES))
-    belief = np.ones((situations, LANES))
-    value = np.zeros((situations, plan.actors, LANES))
-    slope = np.zeros((slots, LANES))
-    pays = np.zeros((pay.shape[0], LANES))
-    lam = np.zeros((plan.actors, LANES))
-    whole = np.ones(LANES)
-    for start in range(0, worlds, LANES):
-        for w in range(LANES):
+    p = np.zeros((rows, lanes))
+    mantissa = np.zeros((rows, lanes))
+    exponent = np.zeros((rows, lanes))
+    reach = np.zeros((situations, lanes))
+    power = np.zeros((situations, lanes))
+    belief = np.ones((situations, lanes))
+    value = np.zeros((situations, plan.actors, lanes))
+    slope = np.zeros((slots, lanes))
+    pays = np.zeros((pay.shape[0], lanes))
+    lam = np.zeros((plan.actors, lanes))
+    whole = np.ones(lanes)
+    for start in range(0, worlds, lanes):
+        for w in range(lanes):
             c = min(start + w, worlds - 1)
             for r in range(pay.shape[0]):
                 pays[r, w] = pay[r, c]
@@ -56,7 +57,7 @@ def certify(
                 p[slots + r, w] = mantissa[slots + r, w] = chance[r, c]
         forward(plan, mantissa, exponent, True, reach, power, belief)
         backward(plan, pays, lam, whole, belief, p, p, value, slope, False)
-        for w in range(min(LANES, worlds - start)):
+        for w in range(min(lanes, worlds - start)):
             c = start + w
             in_odds = in_probability = 0.0
             for s in range(len(plan.set_actor)):

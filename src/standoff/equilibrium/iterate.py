@@ -22,14 +22,14 @@ import numpy as np
 from numba import njit
 
 from standoff.equilibrium.branch import FOLLOWED, GAVE_UP, IDLE, START, STOPPED, account, write_log_p
-from standoff.equilibrium.sweep import LANES, UNDERFLOW, Array, Plan, backward, forward, scaled
+from standoff.equilibrium.sweep import Array, Plan, backward, forward, needs_exponents, scaled
 
 TIGHT = 1e-12  # change in log-odds at the end, relative to the largest log-odds
 ROUNDING = 1e-10  # change that may be rounding when it no longer falls
 LOOSE = 1e-2  # change in log-odds that is near enough on the way
 WINDOW, CONTRACTS = 4, 0.4  # so many sweeps may leave this part of a change: about 0.8 each
-JUMP = 0.25  # prediction error in a probability or belief that is too large to trust the step
-AIM = 0.1  # prediction error that step sizes aim at
+JUMP = 0.12  # prediction error in a probability or belief that is too large to trust the step
+AIM = 0.05  # prediction error that step sizes aim at
 FIRST = 0.25  # first step in t
 SHORTEST = 0.02  # step in t below which the other way is the better one
 SWEEPS = 300  # before a world is handed back
@@ -43,43 +43,44 @@ def iterate(
 ) -> None:
     """Follows the branch of every world of a block to t = 1, where sweeps contract; arguments as `branch.trace`."""
     worlds = pay.shape[1]
+    lanes = len(plan.lanes)
     situations = len(plan.edge_start) - 1
     slots = plan.slot_start[-1]
     rows = slots + chance.shape[0]
     m = plan.unknown_start[-1]
 
-    pays = np.zeros((pay.shape[0], LANES))
-    lam = np.zeros((plan.actors, LANES))
-    p = np.zeros((rows, LANES))
-    before = np.zeros((rows, LANES))
-    mantissa = np.ones((rows, LANES))
-    exponent = np.zeros((rows, LANES))
-    reach = np.zeros((situations, LANES))
-    power = np.zeros((situations, LANES))
-    belief = np.ones((situations, LANES))
-    predicted = np.ones((situations, LANES))
-    value = np.zeros((situations, plan.actors, LANES))
-    slope = np.zeros((slots, LANES))
-    last_slope = np.zeros((slots, LANES))
-    at_base = np.zeros((slots, LANES))  # slopes at the last accepted factor, and at the one before
-    at_earlier = np.zeros((slots, LANES))
-    guess = np.zeros((slots, LANES))  # strategies as predicted
-    factor = np.zeros(LANES)
-    base = np.zeros(LANES)
-    earlier = np.zeros(LANES)
-    step = np.zeros(LANES)
-    changes = np.zeros((WINDOW, LANES))  # of the last sweeps, by their number modulo WINDOW
-    rarest = np.zeros(LANES)
-    tries = np.zeros(LANES, dtype=np.int64)
-    rounds = np.zeros(LANES, dtype=np.int64)
-    steps = np.zeros(LANES, dtype=np.int64)
-    phase = np.zeros(LANES, dtype=np.int64)
-    world = np.full(LANES, -1)
+    pays = np.zeros((pay.shape[0], lanes))
+    lam = np.zeros((plan.actors, lanes))
+    p = np.zeros((rows, lanes))
+    before = np.zeros((rows, lanes))
+    mantissa = np.ones((rows, lanes))
+    exponent = np.zeros((rows, lanes))
+    reach = np.zeros((situations, lanes))
+    power = np.zeros((situations, lanes))
+    belief = np.ones((situations, lanes))
+    predicted = np.ones((situations, lanes))
+    value = np.zeros((situations, plan.actors, lanes))
+    slope = np.zeros((slots, lanes))
+    last_slope = np.zeros((slots, lanes))
+    at_base = np.zeros((slots, lanes))  # slopes at the last accepted factor, and at the one before
+    at_earlier = np.zeros((slots, lanes))
+    guess = np.zeros((slots, lanes))  # strategies as predicted
+    factor = np.zeros(lanes)
+    base = np.zeros(lanes)
+    earlier = np.zeros(lanes)
+    step = np.zeros(lanes)
+    changes = np.zeros((WINDOW, lanes))  # of the last sweeps, by their number modulo WINDOW
+    rarest = np.zeros(lanes)
+    tries = np.zeros(lanes, dtype=np.int64)
+    rounds = np.zeros(lanes, dtype=np.int64)
+    steps = np.zeros(lanes, dtype=np.int64)
+    phase = np.zeros(lanes, dtype=np.int64)
+    world = np.full(lanes, -1)
     lowest = 0.0
     upcoming = 0
     active = 0
     while True:
-        for w in range(LANES):
+        for w in range(lanes):
             if phase[w] == IDLE and upcoming < worlds:
                 c = upcoming
                 upcoming += 1
@@ -108,21 +109,21 @@ def iterate(
             return
 
         # one sweep for all lanes
-        for w in range(LANES):
+        for w in range(lanes):
             lowest = min(lowest, rarest[w])
-        deep = plan.depth * lowest < UNDERFLOW
+        deep = needs_exponents(plan.depth, lowest)
         for a in range(slots):
-            for w in range(LANES):
+            for w in range(lanes):
                 last_slope[a, w] = slope[a, w]
                 before[a, w] = mantissa[a, w] = p[a, w]
         if deep:
-            _deepen(plan, factor, slope, phase, tries, p, mantissa, exponent)
+            _deepen(plan, factor, slope, phase, rarest, mantissa, exponent)
         forward(plan, mantissa, exponent, deep, reach, power, belief)
         if deep:
             exponent[:] = 0.0
         lowest = backward(plan, pays, lam, factor, belief, before, p, value, slope, True)
 
-        for w in range(LANES):
+        for w in range(lanes):
             if phase[w] == IDLE:
                 continue
             rounds[w] += 1
@@ -154,7 +155,7 @@ def iterate(
                         for j in range(plan.member_start[s], plan.member_start[s + 1]):
                             predicted[plan.members[j], w] = belief[plan.members[j], w]
                     for a in range(slots):
-                        guess[a, w] = p[a, w]
+                        guess[a, w] = before[a, w]
                 tries[w] += 1
                 at_end = factor[w] == 1.0
                 if tries[w] >= 2 and change <= (TIGHT * largest if at_end else LOOSE):
@@ -235,13 +236,28 @@ def iterate(
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _deepen(
-    plan: Plan, factor: Array, slope: Array, phase: Array, tries: Array, p: Array, mantissa: Array, exponent: Array
+    plan: Plan, factor: Array, slope: Array, phase: Array, rarest: Array, mantissa: Array, exponent: Array
 ) -> None:
-    """Mantissas and exponents of the strategies, whose log-odds are `factor * slope`."""
+    """Mantissas and exponents of the strategies, whose log-odds are `factor * slope`.
+
+    Only for worlds that need it, so that what a world comes to does not depend on its neighbours to the last bit.
+    """
+    lanes = len(plan.lanes)
+    lowest = np.zeros(lanes)
+    for w in range(lanes):
+        lowest[w] = rarest[w]
     for s in range(len(plan.set_actor)):
         first, last = plan.slot_start[s], plan.slot_start[s + 1]
-        for w in range(LANES):
-            if phase[w] != FOLLOW:  # evenly mixed, or nothing at all
+        for w in range(lanes):
+            highest = least = 0.0
+            for a in range(first, last):
+                highest = max(highest, factor[w] * slope[a, w])
+                least = min(least, factor[w] * slope[a, w])
+            lowest[w] = min(lowest[w], least - highest - math.log(last - first))
+    for s in range(len(plan.set_actor)):
+        first, last = plan.slot_start[s], plan.slot_start[s + 1]
+        for w in range(lanes):
+            if phase[w] != FOLLOW or not needs_exponents(plan.depth, lowest[w]):
                 continue
             highest = 0.0
             for a in range(first, last):

@@ -8,12 +8,13 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from standoff.equilibrium.branch import FOLLOWED, GAVE_UP, trace
+from standoff.equilibrium.branch import EFFORT, FOLLOWED, GAVE_UP, trace
 from standoff.equilibrium.certificate import certify
 from standoff.equilibrium.iterate import iterate
 from standoff.equilibrium.sweep import Array, Plan, plan
 from standoff.situations.graph import Graph
 
+BRIEF = 4e6  # effort spent on a world in step with others before it is taken alone
 CERTIFIED = 1e-6  # largest gap in probability of a certified world
 
 
@@ -64,18 +65,16 @@ def principal_branch(
     """The first point of the principal branch that reaches the rationalities asked for: by sweeps where they contract,
     and where they do not, by following the curve."""
     iterate(plan, chance, pay, rationality, log_p, report, stop)
-    hard = np.flatnonzero(report[0] == GAVE_UP)
-    if hard.size:
-        hard_p, hard_report = log_p[:, hard], report[:, hard]
-        trace(
-            plan,
-            np.ascontiguousarray(chance[:, hard]),
-            np.ascontiguousarray(pay[:, hard]),
-            np.ascontiguousarray(rationality[:, hard]),
-            hard_p,
-            hard_report,
-            stop,
-        )
+    # A long way round is gone alone: beside it the other lanes would stand idle, and cost as much
+    single = plan._replace(lanes=(0,))
+    for arrays, effort in ((plan, BRIEF), (single, EFFORT)):
+        hard = np.flatnonzero(report[0] == GAVE_UP)
+        if not hard.size:
+            return
+        # in one memory order always, or the kernel would be compiled once for each
+        tables = [np.ascontiguousarray(table[:, hard]) for table in (chance, pay, rationality, log_p, report)]
+        trace(arrays, *tables, stop, effort)
+        hard_p, hard_report = tables[3:]
         hard_report[1] += report[1, hard]
         log_p[:, hard], report[:, hard] = hard_p, hard_report
 

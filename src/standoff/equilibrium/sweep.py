@@ -45,6 +45,8 @@ class Plan(NamedTuple):
             first end and their number, in topological order; only these matter to beliefs.
         mixed: `[set]` information sets with several members.
         depth: moves on the longest path.
+        lanes: `(0, 1, ...)` the worlds in step. A tuple, since its length is known when a kernel is compiled: one
+            kernel for `LANES` worlds and one for a single world come of the same source.
     """
 
     actors: int
@@ -63,10 +65,11 @@ class Plan(NamedTuple):
     flow_edge: Index
     mixed: Index
     depth: int
+    lanes: tuple[int, ...]
 
 
-def plan(graph: Graph) -> Plan:
-    """The arrays of a graph for the kernels."""
+def plan(graph: Graph, lanes: int = LANES) -> Plan:
+    """The arrays of a graph for kernels that take so many worlds in step."""
     sizes = np.diff(graph.slot_start)[graph.shaping] - 1
     mixed = np.flatnonzero(np.diff(graph.member_start) > 1).astype(np.int32)
     wanted = np.zeros(graph.situations, dtype=bool)
@@ -98,7 +101,15 @@ def plan(graph: Graph) -> Plan:
         flow_edge=flow,
         mixed=mixed,
         depth=int(moves.max()),
+        lanes=tuple(range(lanes)),
     )
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def needs_exponents(depth: int, lowest: float) -> bool:
+    """Whether reach may underflow along `depth` moves whose log-probabilities are `lowest` or more, or a single
+    probability already carries an exponent (see `scaled`)."""
+    return lowest <= LOG_PLAIN or depth * lowest < UNDERFLOW
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -123,7 +134,7 @@ def strategies(plan: Plan, x: Array, p: Array, mantissa: Array, exponent: Array)
         s = plan.shaping[k]
         first, last = plan.slot_start[s], plan.slot_start[s + 1]
         u = plan.unknown_start[k]
-        for w in range(LANES):
+        for w in range(len(plan.lanes)):
             highest = 0.0
             for a in range(1, last - first):
                 highest = max(highest, x[u + a - 1, w])
@@ -155,10 +166,10 @@ def forward(
             A set that cannot be reached at all (nature forbids it) is believed uniformly.
     """
     for n in range(reach.shape[0]):
-        for w in range(LANES):
+        for w in range(len(plan.lanes)):
             reach[n, w] = 0.0
             power[n, w] = NEVER if deep else 0.0
-    for w in range(LANES):
+    for w in range(len(plan.lanes)):
         reach[0, w] = 1.0
         power[0, w] = 0.0
     for f in range(len(plan.flow_edge)):
@@ -167,10 +178,10 @@ def forward(
         to = plan.edge_to[edge]
         row = plan.edge_prob[edge]
         if not deep:
-            for w in range(LANES):
+            for w in range(len(plan.lanes)):
                 reach[to, w] += reach[n, w] * mantissa[row, w]
             continue
-        for w in range(LANES):
+        for w in range(len(plan.lanes)):
             m = reach[n, w] * mantissa[row, w]
             e = power[n, w] + exponent[row, w]
             if m < LOWEST:
@@ -187,7 +198,7 @@ def forward(
     for k in range(len(plan.mixed)):
         s = plan.mixed[k]
         first, last = plan.member_start[s], plan.member_start[s + 1]
-        for w in range(LANES):
+        for w in range(len(plan.lanes)):
             top = NEVER
             for j in range(first, last):
                 top = max(top, power[plan.members[j], w])
@@ -211,7 +222,7 @@ def shares(plan: Plan, mantissa: Array, exponent: Array, reach: Array, power: Ar
         edge = plan.flow_edge[f]
         to = plan.edge_to[edge]
         row = plan.edge_prob[edge]
-        for w in range(LANES):
+        for w in range(len(plan.lanes)):
             m = reach[n, w] * mantissa[row, w] if reach[to, w] > 0.0 else 0.0
             gap = power[to, w] - power[n, w] - exponent[row, w]
             if gap == -1.0:
@@ -223,18 +234,22 @@ def shares(plan: Plan, mantissa: Array, exponent: Array, reach: Array, power: Ar
             share[f, w] = m / reach[to, w] if m > 0.0 else 0.0
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(inline="always", error_model="numpy")  # a call would copy the plan for every situation
 def value_situation(plan: Plan, n: int, p: Array, pay: Array, value: Array) -> None:
     """`value[n, actor, lane]` from the successors of situation n."""
     for i in range(plan.actors):
-        for w in range(LANES):
+        for w in range(len(plan.lanes)):
             value[n, i, w] = 0.0
     for edge in range(plan.edge_start[n], plan.edge_start[n + 1]):
         to = plan.edge_to[edge]
         row = plan.edge_prob[edge]
         for i in range(plan.actors):
             paid = plan.edge_pay[edge, i]
-            for w in range(LANES):
+            if paid == 0:  # nothing
+                for w in range(len(plan.lanes)):
+                    value[n, i, w] += p[row, w] * value[to, i, w]
+                continue
+            for w in range(len(plan.lanes)):
                 value[n, i, w] += p[row, w] * (value[to, i, w] + pay[paid, w])
 
 
@@ -278,7 +293,7 @@ def backward(
             i = plan.set_actor[s]
             first, last = plan.slot_start[s], plan.slot_start[s + 1]
             for a in range(first, last):
-                for w in range(LANES):
+                for w in range(len(plan.lanes)):
                     slope[a, w] = 0.0
             for j in range(plan.member_start[s], plan.member_start[s + 1]):
                 n = plan.members[j]
@@ -286,13 +301,13 @@ def backward(
                 for a in range(last - first):
                     to = plan.edge_to[start + a]
                     paid = plan.edge_pay[start + a, i]
-                    for w in range(LANES):
+                    for w in range(len(plan.lanes)):
                         slope[first + a, w] += belief[n, w] * (value[to, i, w] + pay[paid, w])
             for a in range(last - first - 1, -1, -1):
-                for w in range(LANES):
+                for w in range(len(plan.lanes)):
                     slope[first + a, w] = rationality[i, w] * (slope[first + a, w] - slope[first, w])
             if respond:
-                for w in range(LANES):
+                for w in range(len(plan.lanes)):
                     highest = 0.0
                     least = 0.0
                     for a in range(first + 1, last):
@@ -335,11 +350,12 @@ def linearised(
     before it are room to work in (`d_log_p`, `d_p` are zero in rows of chance and of sets that do not shape).
     """
     situations = len(plan.edge_start) - 1
+    slots = plan.slot_start[-1]
     for k in range(len(plan.shaping)):
         s = plan.shaping[k]
         first, last = plan.slot_start[s], plan.slot_start[s + 1]
         u = plan.unknown_start[k] - 1
-        for w in range(LANES):
+        for w in range(len(plan.lanes)):
             mean = 0.0
             for a in range(1, last - first):
                 mean += before[first + a, w] * dx[u + a, w]
@@ -347,19 +363,19 @@ def linearised(
                 d_log_p[first + a, w] = (dx[u + a, w] if a > 0 else 0.0) - mean
                 d_p[first + a, w] = before[first + a, w] * d_log_p[first + a, w]
     for n in range(situations):
-        for w in range(LANES):
+        for w in range(len(plan.lanes)):
             d_log_reach[n, w] = 0.0
     for f in range(len(plan.flow_edge)):
         n = plan.flow_from[f]
         edge = plan.flow_edge[f]
         to = plan.edge_to[edge]
         row = plan.edge_prob[edge]
-        for w in range(LANES):
+        for w in range(len(plan.lanes)):
             d_log_reach[to, w] += share[f, w] * (d_log_reach[n, w] + d_log_p[row, w])
     for k in range(len(plan.mixed)):
         s = plan.mixed[k]
         first, last = plan.member_start[s], plan.member_start[s + 1]
-        for w in range(LANES):
+        for w in range(len(plan.lanes)):
             mean = 0.0
             for j in range(first, last):
                 n = plan.members[j]
@@ -373,14 +389,18 @@ def linearised(
             n = op if op < situations else op - situations
             old = op >= situations
             for i in range(plan.actors):
-                for w in range(LANES):
+                for w in range(len(plan.lanes)):
                     d_value[n, i, w] = 0.0
             for edge in range(plan.edge_start[n], plan.edge_start[n + 1]):
                 to = plan.edge_to[edge]
                 row = plan.edge_prob[edge]
                 for i in range(plan.actors):
+                    if row >= slots:  # nature does not respond
+                        for w in range(len(plan.lanes)):
+                            d_value[n, i, w] += p[row, w] * d_value[to, i, w]
+                        continue
                     paid = plan.edge_pay[edge, i]
-                    for w in range(LANES):
+                    for w in range(len(plan.lanes)):
                         chance = before[row, w] if old else p[row, w]
                         d_value[n, i, w] += d_p[row, w] * (value[to, i, w] + pay[paid, w]) + chance * d_value[to, i, w]
         else:
@@ -389,7 +409,7 @@ def linearised(
             first, last = plan.slot_start[s], plan.slot_start[s + 1]
             single = plan.member_start[s + 1] - plan.member_start[s] == 1
             for a in range(first, last):
-                for w in range(LANES):
+                for w in range(len(plan.lanes)):
                     d_y[a, w] = 0.0
             for j in range(plan.member_start[s], plan.member_start[s + 1]):
                 n = plan.members[j]
@@ -398,14 +418,14 @@ def linearised(
                     to = plan.edge_to[start + a]
                     paid = plan.edge_pay[start + a, i]
                     if single:
-                        for w in range(LANES):
+                        for w in range(len(plan.lanes)):
                             d_y[first + a, w] += d_value[to, i, w]
                     else:
-                        for w in range(LANES):
+                        for w in range(len(plan.lanes)):
                             d_y[first + a, w] += belief[n, w] * d_value[to, i, w] + d_belief[n, w] * (
                                 value[to, i, w] + pay[paid, w]
                             )
-            for w in range(LANES):
+            for w in range(len(plan.lanes)):
                 base = d_y[first, w]
                 mean = 0.0
                 for a in range(first, last):

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numba import njit
 
-from standoff.equilibrium.sweep import BIG, LOG_BIG, LOG_PLAIN, LOWEST, NEVER, SMALL, UNDERFLOW, Array
+from standoff.equilibrium.sweep import BIG, LOG_BIG, LOG_PLAIN, LOWEST, NEVER, SMALL, Array
 from standoff.situations.graph import Index
 
 TOGETHER = 32  # worlds swept together: what a sweep writes stays in cache
@@ -35,7 +35,7 @@ def log_reach(
     Args:
         mantissa, exponent: `[slot and chance row, world]` of probabilities.
         rarest: `[world]` a bound below the logarithm of the probability of any history; where it is above
-            `UNDERFLOW`, plain floats serve.
+            `LOG_PLAIN` in every world swept together, no exponent is needed, and none would change a bit.
         result: `[final, world]` written.
     """
     situations = len(edge_start) - 1
@@ -46,7 +46,7 @@ def log_reach(
         count = min(TOGETHER, worlds - start)
         deep = False
         for w in range(count):
-            deep = deep or rarest[start + w] < UNDERFLOW
+            deep = deep or rarest[start + w] < LOG_PLAIN
         reach[:] = 0.0
         power[:] = NEVER if deep else 0.0
         reach[0] = 1.0
@@ -86,37 +86,54 @@ def paid(
     edge_prob: Index,
     edge_pay: Index,
     finals: Index,
-    p: Array,
+    mantissa: Array,
+    exponent: Array,
     pay: Array,
     reached: Array,
     gained: Array,
 ) -> None:
-    """Probability of each end and the expected payoff there: `gained / reached` is the mean over histories.
+    """Logarithm of the probability of each end, and the mean of what has been paid to those who come there.
 
     Args:
         edge_pay: `[edge]` payoff row of the actor asked about.
-        p: `[slot and chance row, world]`; pay: `[payoff row, world]`.
-        reached, gained: `[final, world]` written.
+        mantissa, exponent: `[slot and chance row, world]` of probabilities; pay: `[payoff row, world]`.
+        reached, gained: `[final, world]` written; the mean is 0 where the end cannot be reached.
     """
     situations = len(edge_start) - 1
-    worlds = p.shape[1]
+    worlds = mantissa.shape[1]
     reach = np.zeros((situations, TOGETHER))
+    power = np.zeros((situations, TOGETHER))
     gain = np.zeros((situations, TOGETHER))
     for start in range(0, worlds, TOGETHER):
         count = min(TOGETHER, worlds - start)
         reach[:] = 0.0
+        power[:] = NEVER
         gain[:] = 0.0
         reach[0] = 1.0
+        power[0] = 0.0
         for n in range(situations):
             for edge in range(edge_start[n], edge_start[n + 1]):
                 to = edge_to[edge]
                 row = edge_prob[edge]
                 paid_row = edge_pay[edge]
                 for w in range(count):
-                    moved = reach[n, w] * p[row, start + w]
-                    reach[to, w] += moved
-                    gain[to, w] += gain[n, w] * p[row, start + w] + moved * pay[paid_row, start + w]
+                    m = reach[n, w] * mantissa[row, start + w]
+                    e = power[n, w] + exponent[row, start + w]
+                    if m < LOWEST:
+                        m *= BIG
+                        e -= 1.0
+                    if m <= 0.0:
+                        continue
+                    before = reach[to, w]  # on the scale of the larger of the two
+                    if e > power[to, w]:
+                        before = before * SMALL if e - power[to, w] == 1.0 else 0.0
+                        power[to, w] = e
+                    elif e < power[to, w]:
+                        m = m * SMALL if power[to, w] - e == 1.0 else 0.0
+                    reach[to, w] = before + m
+                    gain[to, w] += m / reach[to, w] * (gain[n, w] + pay[paid_row, start + w] - gain[to, w])
         for f in range(len(finals)):
             for w in range(count):
-                reached[f, start + w] = reach[finals[f], w]
+                m = reach[finals[f], w]
+                reached[f, start + w] = math.log(m) + power[finals[f], w] * LOG_BIG if m > 0.0 else -math.inf
                 gained[f, start + w] = gain[finals[f], w]

@@ -11,6 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
+from standoff.scenario.check import problems
 from standoff.scenario.expression import (
     Among,
     Binary,
@@ -27,9 +28,10 @@ from standoff.scenario.expression import (
     walk,
 )
 from standoff.scenario.model import Scenario
-from standoff.scenario.problem import did_you_mean
+from standoff.scenario.problem import ScenarioError, did_you_mean
 from standoff.scenario.sense import Index, Objection, Rule, judge
 from standoff.scenario.tree import GameTree
+from standoff.situations.evaluate import Domain
 from standoff.situations.formula import mentions, rewrite, substitute
 from standoff.situations.game import Situations, Tracked
 from standoff.situations.timeline import compile_timeline, track
@@ -51,7 +53,13 @@ class Game:
     """A scenario or a tree, with every compiled form of it kept: compiling is done once per commitment and query."""
 
     def __init__(self, source: Scenario | GameTree, rationality: float | None = None) -> None:
-        """`rationality` is everyone's, in place of what a scenario says; a tree says nothing, and takes 1."""
+        """`rationality` is everyone's, in place of what a scenario says; a tree says nothing, and takes 1.
+
+        Raises:
+            ScenarioError: for a scenario built in Python that makes no sense; one from a file has been checked.
+        """
+        if isinstance(source, Scenario) and (found := problems(source)):
+            raise ScenarioError(found)
         self.source = source
         self.rationality = rationality
         self._situations: dict[tuple[tuple[str, str], ...], Situations] = {}
@@ -177,6 +185,7 @@ class Game:
         """What is wrong with a query of a tree: its names are information sets and their options."""
         found: list[Objection] = []
         domains = self.situations(()).domains
+        deciding = {information_set.decision for information_set in self.situations(()).sets}
 
         def unknown(column: int, name: str, known: Iterable[str]) -> None:
             found.append(Objection(column, f"there is no `{name}` here", did_you_mean(name, known)))
@@ -202,13 +211,22 @@ class Game:
                     except KeyError:
                         unknown(node.column, actor, self.actors)
                 case Compare() | Among():
+                    for move in self._counted(node, domains):
+                        right = (
+                            f"compare it with one of its options, as in {move.name} = '{domains[move.name].options[0]}'"
+                        )
+                        found.append(Objection(move.column, f"`{move.name}` carries no numbers", right))
                     inside = children(node)
                     here = [part.name for part in inside if isinstance(part, Name) and part.name in domains]
                     for part in inside:
-                        visit(part, here)
+                        if here or not isinstance(part, Text):  # a word beside an unknown name says nothing more
+                            visit(part, here)
                 case Query(do=do, at=at):
                     if at is not None and at not in domains:
                         unknown(node.column, at, domains)
+                    elif at is not None and at not in deciding:
+                        what = f"`{at}` is a move of nature, which believes nothing"
+                        found.append(Objection(node.column, what, "name a set where a player decides"))
                     for commitment in do:
                         if commitment.move not in domains:
                             unknown(commitment.column, commitment.move, domains)
@@ -222,6 +240,21 @@ class Game:
 
         visit(expression)
         return found
+
+    @staticmethod
+    def _counted(node: Compare | Among, domains: Mapping[str, Domain]) -> Iterator[Name]:
+        """The moves of a tree that a comparison takes for numbers, which none of them carries."""
+        if isinstance(node, Compare):
+            pairs = list(zip(node.operators, node.operands, node.operands[1:], strict=False))
+        else:
+            pairs = [("=", node.item, choice) for choice in node.choices]
+        told: set[str] = set()
+        for operator, left, right in pairs:
+            for side, other in ((left, right), (right, left)):
+                if isinstance(side, Name) and side.name in domains and side.name not in told:
+                    if operator not in ("=", "!=") or not isinstance(other, Name | Text):
+                        told.add(side.name)
+                        yield side
 
     def situations(self, commitments: Iterable[tuple[str, str]]) -> Situations:
         """The compiled game in which some movers are committed."""

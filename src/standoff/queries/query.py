@@ -122,17 +122,7 @@ class Measure:
 
     def _mean(self, game: SolvedGame, values: Mapping[str, Any], given: Any) -> Array:
         assert self.tracked is not None and self.of is not None
-        tracked = self.tracked
-        logs = game.log_ends(tracked)
-        given = np.broadcast_to(given, logs.shape)
-        counted = np.where(given != 0.0, logs, -np.inf)
-        highest = counted.max(axis=0)
-        possible = np.isfinite(highest)
-        weight = np.exp(counted - np.where(possible, highest, 0.0))
-        total = weight.sum(axis=0)
-        value = np.where(weight > 0.0, evaluate(self.of, values), 0.0)  # what cannot happen may be undefined
-        with np.errstate(invalid="ignore", divide="ignore"):
-            return np.asarray(np.where(possible, (weight * value).sum(axis=0) / total, np.nan))
+        return _weighed(game.log_ends(self.tracked), evaluate(self.of, values), given)
 
     def _payoff(self, game: SolvedGame, given: Any) -> Array:
         assert self.tracked is not None and self.actor is not None
@@ -141,14 +131,23 @@ class Measure:
         worlds = game.chance.shape[1]
         pay = tracked.sums.fill(tracked.terms.fill(game.parameters, worlds))
         reached, gained = np.empty((2, len(tracked.finals), worlds))
-        p = np.concatenate([np.exp(game.solved.log_p), game.chance])
         edge_pay = np.ascontiguousarray(tracked.edge_pay[:, self.actor])
         paid(
-            tracked.edge_start, tracked.edge_to, tracked.edge_prob, edge_pay, tracked.finals, p, pay, reached, gained
+            tracked.edge_start, tracked.edge_to, tracked.edge_prob, edge_pay, tracked.finals, *game.scaled, pay,
+            reached, gained,
         )  # fmt: skip
-        counted = np.broadcast_to(given, reached.shape) != 0.0
-        with np.errstate(invalid="ignore", divide="ignore"):
-            return np.asarray(np.where(counted, gained, 0.0).sum(axis=0) / np.where(counted, reached, 0.0).sum(axis=0))
+        return _weighed(reached, gained, given)
+
+
+def _weighed(logs: Array, value: Any, given: Any) -> Array:
+    """The mean of `value` over the ends where `given` holds, each as likely as exp(`logs` `[final, world]`)."""
+    counted = np.where(np.broadcast_to(given, logs.shape) != 0.0, logs, -np.inf)
+    highest = counted.max(axis=0)
+    possible = np.isfinite(highest)
+    weight = np.exp(counted - np.where(possible, highest, 0.0))
+    value = np.where(weight > 0.0, value, 0.0)  # what cannot happen may be undefined
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(np.where(possible, (weight * value).sum(axis=0) / weight.sum(axis=0), np.nan))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -64,13 +64,26 @@ def seen(
     """
     if seen_by is None:
         seen_by = seers(scenario)
+    hidden = telling(scenario, decision)
     result = []
     for entry in scenario.timeline:
         if entry.name == decision.name:
             break
-        if entry.name not in decision.forgets and known_unless_forgotten(decision, entry, seen_by):
+        if entry.name not in {*decision.forgets, *hidden} and known_unless_forgotten(decision, entry, seen_by):
             result.append(entry.name)
     return tuple(result)
+
+
+def telling(scenario: Scenario, decision: Decision) -> frozenset[str]:
+    """The decisions taken together with `decision`, and the quantities that would tell how they came out."""
+    if decision.together is None:
+        return frozenset()
+    result: set[str] = set()
+    for entry in scenario.timeline:
+        partner = isinstance(entry, Decision) and entry.together == decision.together and entry.name != decision.name
+        if partner or (isinstance(entry, Quantity) and not result.isdisjoint(_mentioned(entry.value))):
+            result.add(entry.name)
+    return frozenset(result)
 
 
 def known_unless_forgotten(

@@ -87,7 +87,7 @@ def unroll(scenario: Scenario, parameters: Mapping[str, Array]) -> GameTree:
     return GameTree(
         title=scenario.title,
         comment=scenario.about or "",
-        players=tuple(scenario.actors.values()),
+        players=_players(scenario),
         information_sets=tuple(sets),
         outcomes=tuple(outcomes),
         nodes=tuple(
@@ -95,3 +95,9 @@ def unroll(scenario: Scenario, parameters: Mapping[str, Array]) -> GameTree:
             for number, node in enumerate(nodes)
         ),
     )
+
+
+def _players(scenario: Scenario) -> tuple[str, ...]:
+    """The names of the actors, with what the file calls them where two share a name."""
+    shared = Counter(scenario.actors.values())
+    return tuple(name if shared[name] == 1 else f"{name} ({actor})" for actor, name in scenario.actors.items())

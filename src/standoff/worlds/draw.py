@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from standoff.scenario.model import Scenario
 from standoff.scenario.prior import parse_prior
+from standoff.scenario.problem import did_you_mean
 from standoff.worlds.quantile import median, quantile
 
 Array = npt.NDArray[np.float64]
@@ -67,7 +68,18 @@ def single(
     values: Mapping[str, float] | None = None,
     rationality: Mapping[str, float] | None = None,
 ) -> Worlds:
-    """One world: parameters at `values`, or at the medians of their priors; likewise the rationalities."""
+    """One world: parameters at `values`, or at the medians of their priors; likewise the rationalities.
+
+    Raises:
+        ValueError: for a name that is none of the scenario's parameters, or of its actors who decide.
+    """
+    for what, given, known in (
+        ("parameter", values, scenario.parameters),
+        ("rationality of an actor", rationality, scenario.rationality),
+    ):
+        for name in given or {}:
+            if name not in known:
+                raise ValueError(f"there is no {what} called `{name}`: {did_you_mean(name, known)}")
     drawn = {("parameter", name): median(parse_prior(p.prior)) for name, p in scenario.parameters.items()}
     drawn |= {("rationality", actor): median(parse_prior(p.prior)) for actor, p in scenario.rationality.items()}
     drawn |= {("parameter", name): value for name, value in (values or {}).items()}

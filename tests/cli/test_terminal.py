@@ -1,0 +1,177 @@
+"""What only a real process and a real terminal show: Ctrl-C, pipes, colour, encodings, and how quick
+the start is.
+"""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import select
+import signal
+import subprocess
+import time
+
+import pytest
+
+from cli.person import COMMAND, edited, terminal
+
+LONG = ["run", "crisis", "--worlds", "2000000", "--json", "out.json", "--cores", "1"]
+ESCAPE = "\x1b"
+BOX = re.compile("[\u2500-\u259f]")
+
+
+def interruptible():
+    """Ctrl-C reaches the child, even where this process was started with it switched off."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.mark.parametrize("patience", [0.7, 4.0], ids=["while it starts", "under way"])
+def test_ctrl_c(tmp_path, patience):
+    process = subprocess.Popen(
+        [*COMMAND, *LONG],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=interruptible,
+    )
+    time.sleep(patience)
+    assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    begun = time.monotonic()
+    out, err = process.communicate(timeout=30)
+    assert time.monotonic() - begun < 10
+    assert "Traceback" not in err and out == ""
+    if patience > 1:
+        assert process.returncode == 130 and err == "\nstandoff: stopped; nothing was written\n"
+    else:  # the start of C libraries may end without a word
+        assert process.returncode in (130, -signal.SIGINT)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "list",
+        "--help",
+        pytest.param("run crisis --worlds 40 --cores 1", marks=pytest.mark.slow),
+        pytest.param("solve crisis --json -", marks=pytest.mark.slow),
+    ],
+)
+def test_a_closed_pipe(command, tmp_path):
+    """Nobody reads: `| true` is `| head -1` at its worst."""
+    for reader in ("head -1", "true"):
+        line = f'{" ".join(COMMAND)} {command} | {reader}; echo "ended ${{PIPESTATUS[0]}}" >&2'
+        ended = subprocess.run(["bash", "-c", line], capture_output=True, text=True, cwd=tmp_path, timeout=60)
+        assert ended.stderr == "ended 0\n"
+
+
+PLAIN = [
+    ["list"],
+    ["run", "sanctions-threat", "--worlds", "40", "--cores", "1"],
+    pytest.param(["ask", "crisis", "P(threat = yes)", "--worlds", "40"], marks=pytest.mark.slow),
+    pytest.param(["solve", "crisis"], marks=pytest.mark.slow),
+]
+
+
+@pytest.mark.parametrize("arguments", PLAIN, ids=lambda arguments: arguments[0])
+def test_output_is_plain_where_there_is_no_terminal(arguments):
+    said = terminal(*arguments, TERM="xterm-256color", COLUMNS="60")
+    assert said.code == 0 and said.err == ""
+    assert ESCAPE not in said.out and not BOX.search(said.out)
+    assert max(map(len, said.out.splitlines())) <= 120
+
+
+def on_a_terminal(arguments, **environment):
+    """What comes out of a pseudo-terminal."""
+    leader, follower = pty.openpty()
+    coloured = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
+    process = subprocess.Popen(
+        [*COMMAND, *arguments],
+        stdin=follower,
+        stdout=follower,
+        stderr=follower,
+        env={**coloured, "TERM": "xterm-256color", "COLUMNS": "100", **environment},
+        close_fds=True,
+    )
+    os.close(follower)
+    out = b""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        ready, _, _ = select.select([leader], [], [], 1.0)
+        if not ready:
+            continue
+        try:
+            read = os.read(leader, 65536)
+        except OSError:  # the other end is closed
+            break
+        if not read:
+            break
+        out += read
+    os.close(leader)
+    return process.wait(timeout=10), out.decode()
+
+
+def test_colour_on_a_terminal():
+    code, out = on_a_terminal(PLAIN[1])
+    assert code == 0 and ESCAPE + "[" in out and BOX.search(out)
+    assert "Most targets do not concede" in out and "Traceback" not in out
+
+
+@pytest.mark.slow
+def test_no_colour_where_none_is_wanted():
+    code, out = on_a_terminal(PLAIN[1], NO_COLOR="1")
+    assert code == 0 and not re.search(r"\x1b\[[0-9;]*3[0-7]m", out)
+
+
+@pytest.mark.slow
+def test_json_on_a_terminal_is_json_still():
+    code, out = on_a_terminal(["solve", "crisis", "--json", "-"])
+    assert code == 0 and out.startswith("{\r\n") and ESCAPE not in out
+
+
+TITLE = "Корея, 朝鲜 — “naïve” 🚀"
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        pytest.param({"LANG": "C", "LC_ALL": "C"}, marks=pytest.mark.slow),
+        pytest.param({"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}, marks=pytest.mark.slow),
+        pytest.param({"PYTHONIOENCODING": "ascii"}, marks=pytest.mark.slow),
+        pytest.param({"PYTHONIOENCODING": "latin-1"}, marks=pytest.mark.slow),
+    ],
+    ids=str,
+)
+def test_titles_in_any_script_where_the_terminal_has_few_letters(tmp_path, environment):
+    path = edited(tmp_path, "crisis", {"title: A crisis with audience costs": f"title: {TITLE}"})
+    said = terminal("run", path, "--worlds", "30", "--cores", "1", **environment)
+    assert said.code == 0 and said.err == "" and "believed" in said.out
+    said = terminal("run", path, "--worlds", "30", "--cores", "1", "--json", "-", **environment)
+    assert said.json["title"] == TITLE
+
+
+def test_a_file_named_in_any_script(tmp_path):
+    edited(tmp_path, "crisis", {}, "朝鲜.yaml")
+    said = terminal("check", "朝鲜.yaml", folder=tmp_path, LC_ALL="C", PYTHONIOENCODING="ascii")
+    assert said.code == 0 and "no mistakes" in said.out
+
+
+@pytest.mark.parametrize("command", ["--help", "--version", "list", "run --help"])
+def test_a_quick_start_waits_for_no_compiler(command):
+    ended = subprocess.run(
+        [COMMAND[0], "-X", "importtime", *COMMAND[1:], *command.split()],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    imported = {line.rsplit("|", 1)[-1].strip().split(".")[0] for line in ended.stderr.splitlines()}
+    assert ended.returncode == 0 and "typer" in imported
+    assert not imported & {"numba", "scipy", "llvmlite"}
+
+
+def test_importing_the_package_imports_next_to_nothing():
+    code = "import sys, standoff; standoff.Scenario; print(*{m.split('.')[0] for m in sys.modules})"
+    ended = subprocess.run([COMMAND[0], "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert not set(ended.stdout.split()) & {"numba", "scipy", "rich", "typer"}

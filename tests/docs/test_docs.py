@@ -1,0 +1,303 @@
+"""The pages are true: their scenarios read, their commands and their Python run and print what they show,
+their links lead somewhere, and the reference names every option, key of the JSON and public function.
+
+In a page, "Save this as `name.yaml`" goes before a scenario and puts it in the page's folder; "Change `this`
+to `that`" edits the file last saved; a `console` block shows commands with what they print; an `sh` block
+shows commands alone.
+`python tests/docs/test_docs.py` writes into the `console` blocks what the commands print now.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import inspect
+import io
+import os
+import re
+import shlex
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import pytest
+import typer.main
+
+import standoff
+from standoff import api
+from standoff.claims.judge import Verdict
+from standoff.cli import main as cli
+from standoff.cli.as_json import answer_json, report_json, solution_json
+from standoff.queries.ensemble import Certificates
+from standoff.queries.solution import Behaviour
+from standoff.scenario.read import read_scenario
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+PART = re.compile(
+    r"[Ss]ave\s+this\s+as\s+`(?P<file>[\w./-]+)`|[Cc]hange\s+`(?P<old>[^`]+)`\s+to\s+`(?P<new>[^`]+)`"
+    r"|^```(?P<kind>\w*)\n(?P<text>.*?)^```$",
+    re.MULTILINE | re.DOTALL,
+)
+NUMBER = re.compile(r"(?<![\w.])-?\d[\d,]*(?:\.\d+)?(?:e[-+]\d+)?")
+UNCERTIFIED = re.compile(r"(?m);\s+undefined\s+in\s+\d+|^ +\d+ worlds? of .* left out of its claims\.$")
+SECTION = re.compile(r"^## `standoff (\w+)[^\n]*\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
+COMMAND = re.compile(r"^\$ (standoff .*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+OPEN = {"do", "payoffs", "seen", "probabilities"}  # JSON objects whose keys are names from the scenario
+
+
+def name(page: Path) -> str:
+    return str(page.relative_to(ROOT))
+
+
+def shown_as(value: Path | str) -> str:
+    return name(value) if isinstance(value, Path) else ""
+
+
+def blocks(page: Path, kind: str) -> list[str]:
+    return [text for found, text in FENCE.findall(page.read_text("utf-8")) if found == kind]
+
+
+def run(command: str) -> tuple[int, str]:
+    """Exit code and what a `standoff` command prints: the result, or the mistakes."""
+    program, *arguments = shlex.split(command)
+    assert program == "standoff", command
+    out, told = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+    with (
+        mock.patch.object(sys, "argv", [program, *arguments]),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(told),
+        pytest.raises(SystemExit) as left,
+    ):
+        cli.main()
+    code = int(left.value.code or 0)
+    printed = (out if code == 0 else told).buffer
+    assert isinstance(printed, io.BytesIO)
+    return code, printed.getvalue().decode("utf-8")
+
+
+@dataclasses.dataclass
+class Shown:
+    """A command of a page, what the page says it prints (None if it does not say), and what it prints."""
+
+    command: str
+    expected: str | None
+    code: int
+    printed: str
+
+
+def plain(text: str) -> str:
+    return "\n".join(line.rstrip() for line in text.strip().splitlines())
+
+
+def alike(printed: str, shown: str) -> bool:
+    """Whether two texts are the same, but for spacing, the last digits of numbers, in which machines may
+    differ, and the odd world that is not certified, which may go either way with them."""
+    texts = [" ".join(UNCERTIFIED.sub("", text).split()) for text in (printed, shown)]
+    numbers = [[float(number.replace(",", "")) for number in NUMBER.findall(text)] for text in texts]
+    same = NUMBER.split(texts[0]) == NUMBER.split(texts[1])
+    return same and numbers[0] == pytest.approx(numbers[1], rel=1e-2, abs=1e-3)
+
+
+def walk(page: Path) -> Iterator[Shown | tuple[int, int, str]]:
+    """Follows a page from top to bottom, in the folder one is in; for each `console` block also its place and
+    what it ought to say."""
+    pending = file = ""
+    for part in PART.finditer(page.read_text("utf-8")):
+        if part["file"]:
+            pending = part["file"]
+        elif part["old"]:
+            text = Path(file).read_text("utf-8")
+            assert text.count(part["old"]) == 1, f"{part['old']} is not once in {file}"
+            Path(file).write_text(text.replace(part["old"], part["new"]), "utf-8")
+        elif pending:
+            Path(pending).parent.mkdir(parents=True, exist_ok=True)
+            Path(pending).write_text(part["text"], "utf-8")
+            file, pending = (pending if part["kind"] == "yaml" else file), ""
+        elif part["kind"] == "sh":
+            for command in re.findall(r"^standoff .*", part["text"], re.MULTILINE):
+                yield Shown(command, None, *run(command))
+        elif part["kind"] == "console":
+            now = ""
+            for command, expected in COMMAND.findall(part["text"]):
+                shown = Shown(command, expected, *run(command))
+                now += f"$ {command}\n{plain(shown.printed)}\n\n"
+                yield shown
+            yield part.start("text"), part.end("text"), now.rstrip("\n") + "\n"
+
+
+WALKED = [page for page in PAGES if re.search(r"^(\$ )?standoff ", page.read_text("utf-8"), re.MULTILINE)]
+
+
+@pytest.mark.parametrize("page", WALKED, ids=name)
+def test_commands_print_what_is_shown(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    seen = 0
+    for step in walk(page):
+        if isinstance(step, Shown):
+            seen += 1
+            if step.expected is None:
+                assert step.code == 0, f"{step.command}\n{step.printed}"
+            else:
+                assert alike(step.printed, step.expected), f"{step.command}\n{step.printed}"
+                mistaken = re.search(r"^standoff: \d+ mistake", step.printed, re.MULTILINE)
+                assert step.code == (cli.MISTAKES if mistaken else 0)
+    assert seen
+
+
+def changed(page: Path, text: str) -> str:
+    """The text with the changes that the page asks for: a tutorial may begin with a mistake."""
+    for part in PART.finditer(page.read_text("utf-8")):
+        if part["old"]:
+            text = text.replace(part["old"], part["new"])
+    return text
+
+
+YAML = [(page, text) for page in PAGES for text in blocks(page, "yaml")]
+WHOLE = [(page, changed(page, text)) for page, text in YAML if text.startswith("standoff: 1")]
+
+
+@pytest.mark.parametrize(("page", "text"), WHOLE, ids=shown_as)
+def test_scenarios_have_no_mistakes(page: Path, text: str) -> None:
+    assert not api.unsound_problems(read_scenario(text), worlds=256)
+
+
+def test_there_are_scenarios() -> None:
+    assert {name(page) for page, _ in WHOLE} >= {"README.md", "docs/tutorial/first-verdict.md"}
+
+
+PYTHON = [(page, text) for page in PAGES for text in blocks(page, "python")]
+
+
+@pytest.mark.parametrize(("page", "text"), PYTHON, ids=shown_as)
+def test_python_runs(page: Path, text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    exec(compile(text, name(page), "exec"), {})
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in LINK.findall(FENCE.sub("", page.read_text("utf-8"))):
+        if target.startswith("https://doi.org/"):
+            continue
+        path, _, anchor = target.partition("#")
+        assert not path.startswith(("http:", "https:", "/")), target
+        there = (page.parent / path).resolve() if path else page
+        assert there.exists(), target
+        assert there.is_relative_to(ROOT), target
+        if anchor:
+            headings = re.findall(r"^#+ (.*)$", there.read_text("utf-8"), re.MULTILINE)
+            anchors = {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+            assert anchor in anchors, target
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_nothing_but_the_project(page: Path) -> None:
+    for word in ("pypi.org", "/work/", "/tmp/", "/home/", "/root/", "\u2014"):
+        assert word not in page.read_text("utf-8"), word
+
+
+def test_every_page_is_reached_from_the_readme() -> None:
+    reached, waiting = set(), [ROOT / "README.md"]
+    while waiting:
+        page = waiting.pop()
+        if page not in reached and page.suffix == ".md":
+            reached.add(page)
+            links = (link.partition("#")[0] for link in LINK.findall(page.read_text("utf-8")))
+            waiting += [(page.parent / link).resolve() for link in links if link and ":" not in link]
+    assert set(PAGES) <= reached
+
+
+def test_every_command_and_option_is_in_the_reference() -> None:
+    page = (ROOT / "docs/reference/cli.md").read_text("utf-8")
+    command: Any = typer.main.get_command(cli.app)
+    sections = dict(SECTION.findall(page))
+    assert set(sections) == set(command.commands)
+    for word, each in command.commands.items():
+        for parameter in each.params:
+            for option in parameter.opts:
+                if option.startswith("-"):
+                    assert f"`{option}" in sections[word], f"{word} {option}"
+    for parameter in command.params:
+        assert all(f"`{option}" in page for option in parameter.opts)
+
+
+@pytest.mark.parametrize("code", [0, cli.MISTAKES, 2, cli.UNCERTIFIED, cli.DEFECT, cli.INTERRUPTED])
+@pytest.mark.parametrize("page", ["README.md", "docs/reference/cli.md"])
+def test_every_exit_code_is_told(page: str, code: int) -> None:
+    assert re.search(rf"^\| {code} \|", (ROOT / page).read_text("utf-8"), re.MULTILINE)
+
+
+def keys(data: Any) -> Iterator[str]:
+    if isinstance(data, dict):
+        for key, inner in data.items():
+            yield key
+            if key not in OPEN:
+                yield from keys(inner)
+    elif isinstance(data, list | tuple):
+        for inner in data:
+            yield from keys(inner)
+
+
+def test_every_key_of_the_json_is_told() -> None:
+    page = (ROOT / "docs/reference/json.md").read_text("utf-8")
+    scenario = api.load("crisis")
+    query = "P(threat = yes)"
+    told = {
+        "run": report_json(api.judge(scenario, worlds=32)),
+        "ask": answer_json(api.ask(scenario, query, worlds=32), "crisis", 0),
+        "solve": solution_json(api.solve(scenario)),
+    }
+    sections = dict(SECTION.findall(page))
+    for command, data in told.items():
+        named = re.findall(r"^\| `(?:[\w.\[\]]+\.)?(\w+)` \|", sections[command], re.MULTILINE)
+        assert set(named) == set(keys(data)), command
+
+
+def test_every_public_name_is_told() -> None:
+    page = (ROOT / "docs/reference/python.md").read_text("utf-8")
+    for public in standoff.__all__:
+        value = getattr(standoff, public)
+        if inspect.isfunction(value):
+            given = inspect.signature(value).parameters.values()
+            said = [p.name if p.default is p.empty else f"{p.name}={p.default!r}" for p in given]
+            assert f"`standoff.{public}({', '.join(said)})`" in page, public
+        else:
+            assert f"`standoff.{public}`" in page
+    for shape in (
+        api.Answer,
+        api.Report,
+        Verdict,
+        api.Spread,
+        standoff.Ensemble,
+        Certificates,
+        Behaviour,
+        standoff.Solution,
+    ):
+        for field in dataclasses.fields(shape):
+            assert f"`{field.name}`" in page, f"{shape.__name__}.{field.name}"
+
+
+def write() -> None:
+    """Writes into the console blocks of every page what its commands print now."""
+    for page in WALKED:
+        text, shift = page.read_text("utf-8"), 0
+        back = Path.cwd()
+        with tempfile.TemporaryDirectory() as folder:
+            os.chdir(folder)
+            for step in walk(page):
+                if isinstance(step, tuple):
+                    start, end, now = step
+                    text = text[: start + shift] + now + text[end + shift :]
+                    shift += len(now) - (end - start)
+            os.chdir(back)
+        page.write_text(text, "utf-8")
+
+
+if __name__ == "__main__":
+    write()

@@ -1,0 +1,124 @@
+"""The certificate: it is computed from the strategies alone, sees any disturbance, and can be read as a distance."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from equilibrium.slow_tracer import Branch
+from equilibrium.trees import random_tree, solved, tree_of
+from standoff.equilibrium.branch import FOLLOWED
+from standoff.equilibrium.certificate import certify
+from standoff.equilibrium.solve import CERTIFIED, solve
+from standoff.equilibrium.sweep import plan
+from standoff.situations.tree import compile_tree
+
+WORLDS = 11
+
+
+@pytest.fixture(scope="module")
+def block():
+    tree = random_tree(np.random.default_rng(5), 3, depth=4)
+    situations = compile_tree(tree)
+    chance, pay = situations.tables({}, WORLDS)
+    sharp = np.tile(np.linspace(0.2, 2.0, WORLDS), (3, 1))
+    solution = solve(situations.graph, chance, pay, sharp)
+    assert solution.converged.all()
+    return tree, situations.graph, chance, pay, sharp, solution
+
+
+def gaps_of(block, log_p):
+    _, graph, chance, pay, sharp, _ = block
+    gaps, worth = np.zeros((2, WORLDS)), np.zeros((graph.actors, WORLDS))
+    certify(plan(graph), chance, pay, sharp, log_p, gaps, worth)
+    return gaps, worth
+
+
+def test_a_solution_certifies(block):
+    solution = block[-1]
+    gaps, worth = gaps_of(block, solution.log_p)
+    assert np.array_equal(gaps, [solution.gap_in_odds, solution.gap])
+    assert np.array_equal(worth, solution.worth)
+    assert (gaps[0] < 1e-8).all() and (gaps[1] < 1e-9).all()
+
+
+def test_any_disturbance_is_seen_in_its_world_and_no_other(block):
+    graph, solution = block[1], block[-1]
+    for information_set in range(graph.sets):
+        first, last = graph.slot_start[information_set], graph.slot_start[information_set + 1]
+        log_p = solution.log_p.copy()
+        log_p[first, 4] += 0.01
+        log_p[first:last, 4] -= np.log(np.exp(log_p[first:last, 4]).sum())
+        gaps, _ = gaps_of(block, log_p)
+        assert 0.001 < gaps[0, 4] < 0.1 and gaps[1, 4] > 1e-9
+        assert np.array_equal(np.delete(gaps, 4, axis=1), np.delete([solution.gap_in_odds, solution.gap], 4, axis=1))
+
+
+def test_the_gap_is_the_distance_to_the_response(block):
+    """For any strategies, equilibrium or not: the same gap in odds as computed in plain numpy."""
+    tree, graph, _, _, sharp, _ = block
+    random = np.random.default_rng(0)
+    branch = Branch(tree, [1.0] * 3)
+    x = random.normal(size=(branch.size, WORLDS))
+    log_p = np.concatenate([np.log(strategy) for strategy in _columns(branch, x, graph)])
+    gaps, _ = gaps_of(block, log_p)
+    expected = [np.abs(branch.residual(x[:, w], sharp[0, w]).real).max() for w in range(WORLDS)]
+    assert gaps[0] == pytest.approx(expected, rel=1e-9)
+
+
+def _columns(branch, x, graph):
+    played = [branch.played(column) for column in x.T]
+    for n in branch.sets:
+        yield np.stack([each[n] for each in played], axis=1)
+    assert sum(len(played[0][n]) for n in branch.sets) == graph.slots
+
+
+def test_what_is_not_a_number_is_infinitely_far(block):
+    log_p = block[-1].log_p.copy()
+    log_p[0, 2] = math.nan
+    gaps, _ = gaps_of(block, log_p)
+    assert (gaps[:, 2] == math.inf).all() and np.isfinite(np.delete(gaps, 2, axis=1)).all()
+
+
+def test_a_solver_is_not_believed(block):
+    """What decides is the certificate, not what the solver says of itself; and a branch not followed never counts."""
+    _, graph, chance, pay, sharp, solution = block
+
+    def boasts(plan, chance, pay, rationality, log_p, report, stop):
+        report[0] = FOLLOWED
+        log_p[:] = np.log(0.5)
+
+    def gives_up(plan, chance, pay, rationality, log_p, report, stop):
+        log_p[:] = solution.log_p
+        report[0] = FOLLOWED + 1
+
+    boasted = solve(graph, chance, pay, sharp, solver=boasts)
+    assert boasted.followed.all() and not boasted.converged.any() and (boasted.gap > CERTIFIED).all()
+    gave_up = solve(graph, chance, pay, sharp, solver=gives_up)
+    assert (gave_up.gap < CERTIFIED).all() and not gave_up.converged.any()
+
+
+def test_a_stop_is_heeded_and_reported(block):
+    _, graph, chance, pay, sharp, _ = block
+    stopped = solve(graph, chance, pay, sharp, stop=np.ones(1, dtype=np.int64))
+    assert not stopped.followed.any() and not stopped.converged.any()
+
+
+def test_payoffs_that_are_no_numbers_are_not_certified(block):
+    _, graph, chance, pay, sharp, solution = block
+    spoilt = pay.copy()
+    spoilt[1, 3] = math.nan
+    found = solve(graph, chance, spoilt, sharp)
+    assert not found.converged[3]
+    assert found.converged[np.arange(WORLDS) != 3].all()
+    others = np.arange(WORLDS) != 3
+    assert np.array_equal(found.log_p[:, others], solution.log_p[:, others])
+
+
+def test_worth_is_the_expected_payoff_of_the_game():
+    tree = tree_of(("x", {"l": (1, 0), "r": ("n", {"h": (4, 2), "t": (0, 6)})}), {"x": 1, "n": ["1/4", "3/4"]})
+    solution = solved(tree, [0.0, 2.0])
+    right = 1 / (1 + np.exp(0))  # the lottery is worth 1 to player 1: it mixes evenly at every rationality
+    assert solution.worth[0] == pytest.approx([1, 1]) and solution.worth[1] == pytest.approx([right * 5, right * 5])

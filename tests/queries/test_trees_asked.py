@@ -1,0 +1,94 @@
+"""Game trees (.efg) asked by the names of their information sets."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from scipy.special import expit
+
+from standoff.queries.game import Game
+from standoff.queries.solution import solve_world
+from standoff.scenario.gambit import load_efg, read_efg
+
+# the sender's moves do not depend on the reply, so the belief is Bayes's rule on two logistic functions
+SIGNAL = """EFG 2 R "a signal" { "Sender" "Receiver" }
+""
+c "" 1 "kind" { "strong" 3/4 "weak" 1/4 } 0
+p "" 1 1 "strong_sends" { "high" "low" } 1 "sent high" { 2, 0 }
+p "" 2 1 "" { "trust" "doubt" } 0
+t "" 2 "" { 0, 1 }
+t "" 3 "" { 0, 0 }
+t "" 4 "" { 1, 0 }
+p "" 1 2 "weak_sends" { "high" "low" } 0
+p "" 2 1 "" { "trust" "doubt" } 0
+t "" 5 "" { -1, -2 }
+t "" 3 "" { 0, 0 }
+t "" 6 "" { 0, 0 }
+"""
+
+
+def test_queries_by_name():
+    text = SIGNAL.replace('1 "sent high" { 2, 0 }', "0")
+    solution = solve_world(Game(read_efg(text)))
+    asked = solution.ask
+    # receiver: trust pays 1 if strong, -2 if weak; sender weak loses 1 where trusted, strong gains 1 by low
+    trust = asked("P(p2_1 = trust | given p2_1 in [trust, doubt])")
+    high_strong, high_weak = expit(-1.0), expit(-trust)
+    belief = 0.75 * high_strong / (0.75 * high_strong + 0.25 * high_weak)
+    assert trust == pytest.approx(expit(belief - 2 * (1 - belief)), abs=1e-10)
+    assert asked("belief(p2_1, kind = strong)") == pytest.approx(belief, abs=1e-10)
+    assert asked("P(strong_sends = high | given kind = strong)") == pytest.approx(high_strong)
+    assert asked("P(weak_sends = high)") == pytest.approx(0.25 * high_weak)
+    assert asked("P(strong_sends = high | do(p2_1 = doubt))") == pytest.approx(0.75 * expit(-1.0))
+    assert asked("P(weak_sends = high | do(p2_1 = doubt), given kind = weak)") == pytest.approx(0.5)
+    worth = 0.75 * (1 - high_strong) - 0.25 * high_weak * trust
+    assert asked("E(payoff(Sender))") == asked("E(payoff(p1))") == pytest.approx(worth)
+    given = "given kind = weak"
+    assert asked(f"E(payoff(p1) | {given})") == pytest.approx(-high_weak * trust)
+    assert asked("E(payoff(p1) | do(weak_sends = low), given kind = weak)") == pytest.approx(0, abs=1e-12)
+    assert math.isnan(asked("P(p2_1 = trust | given kind = weak and weak_sends = low and p2_1 = trust)"))
+    assert solution.payoffs == pytest.approx({"Sender": worth, "Receiver": asked("E(payoff(p2))")})
+
+
+def test_payoffs_on_the_way_count():
+    """An outcome in the middle of a tree is paid to all who pass it."""
+    tree = read_efg(SIGNAL)
+    solution = solve_world(Game(tree))
+    # the strong are paid 2 as they are to move: whatever follows they have it, and it changes nothing they do
+    assert {tree.payoffs(n)[0] for n in tree.terminals()} == {3, 2, 0, -1}
+    assert solution.ask("P(strong_sends = high | given kind = strong)") == pytest.approx(expit(-1))
+    assert solution.ask("E(payoff(p1) | given kind = strong)") == pytest.approx(2 + expit(1))
+
+
+def test_rationality_of_a_tree_is_one_unless_given():
+    text = """EFG 2 R "choice" { "One" }
+p "" 1 1 "c" { "a" "b" "" } 0
+t "" 1 "" { 1 }
+t "" 2 "" { 2 }
+t "" 3 "" { 0 }
+"""
+    weights = [math.exp(1), math.exp(2), 1]
+    assert list(solve_world(Game(read_efg(text))).behaviour[0].probabilities.values()) == pytest.approx(
+        [w / sum(weights) for w in weights]
+    )
+    sharp = solve_world(Game(read_efg(text), rationality=4.0))
+    assert sharp.ask("P(c = b) / P(c = a)") == pytest.approx(math.exp(4))
+    assert sharp.ask("P(c = '#3') / P(c = a)") == pytest.approx(math.exp(-4))
+
+
+def quoted(option):
+    return f'"{option}"' if "'" in option else f"'{option}'"
+
+
+def test_every_published_game_can_be_asked(published_games):
+    for path in sorted(published_games.glob("*.efg")):
+        tree = load_efg(path)
+        game = Game(tree, rationality=0.02)
+        solution = solve_world(game)
+        assert solution.converged, path.name
+        for behaviour in solution.behaviour:
+            total = " + ".join(f"P({behaviour.decision} = {quoted(option)})" for option in behaviour.probabilities)
+            assert solution.ask(f"0 < {total} <= 1.000000001") == 1.0, (path.name, behaviour.decision)
+        for number in range(1, len(tree.players) + 1):
+            assert solution.ask(f"E(payoff(p{number}))") == pytest.approx(list(solution.payoffs.values())[number - 1])

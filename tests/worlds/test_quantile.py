@@ -1,0 +1,90 @@
+"""Every prior's quantile function against scipy's own distributions."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from standoff.scenario.prior import NINETY, parse_prior
+from standoff.worlds.quantile import median, quantile
+
+U = np.concatenate([[2.0**-31, 1e-6], np.linspace(0.001, 0.999, 999), [1 - 1e-6, 1 - 2.0**-31]])
+
+
+def pert(low, mode, high):
+    a, b = 1 + 4 * (mode - low) / (high - low), 1 + 4 * (high - mode) / (high - low)
+    return stats.beta(a, b, loc=low, scale=high - low)
+
+
+KNOWN = {
+    "normal(5, 2)": stats.norm(5, 2),
+    "normal(-1, 0.1)": stats.norm(-1, 0.1),
+    "lognormal(1.2, 0.4)": stats.lognorm(0.4, scale=math.exp(1.2)),
+    "beta(2, 5)": stats.beta(2, 5),
+    "beta(0.3, 0.3)": stats.beta(0.3, 0.3),
+    "uniform(-1, 3)": stats.uniform(-1, 4),
+    "triangular(0, 2, 5)": stats.triang(0.4, 0, 5),
+    "triangular(1, 1, 4)": stats.triang(0, 1, 3),
+    "triangular(1, 4, 4)": stats.triang(1, 1, 3),
+    "pert(0, 2, 5)": pert(0, 2, 5),
+    "pert(-1, -1, 1)": pert(-1, -1, 1),
+    "3 to 9": stats.lognorm(math.log(9 / 3) / (2 * NINETY), scale=math.sqrt(27)),
+    "-2 to 4": stats.norm(1, 6 / (2 * NINETY)),
+    "0 to 4": stats.norm(2, 4 / (2 * NINETY)),
+}
+
+
+@pytest.mark.parametrize("text", KNOWN)
+def test_quantiles_are_scipy_s(text):
+    drawn = quantile(parse_prior(text), U)
+    assert drawn == pytest.approx(KNOWN[text].ppf(U), rel=1e-9, abs=1e-12)
+    assert median(parse_prior(text)) == pytest.approx(KNOWN[text].median(), rel=1e-9)
+    assert (np.diff(drawn) >= 0).all()
+
+
+@pytest.mark.parametrize(
+    "text, low, high",
+    [("3 to 9", 3, 9), ("-2 to 4", -2, 4), ("20% to 80%", 0.2, 0.8), ("1% to 3%", 0.01, 0.03)],
+)
+def test_an_interval_is_from_the_5th_to_the_95th_percentile(text, low, high):
+    assert quantile(parse_prior(text), np.array([0.05, 0.95])) == pytest.approx([low, high], rel=1e-12)
+
+
+def test_a_probability_stays_one():
+    drawn = quantile(parse_prior("1% to 99.9%"), U)
+    assert (drawn > 0).all() and (drawn < 1).all()
+
+
+def test_a_logit_normal_is_normal_in_log_odds():
+    drawn = quantile(parse_prior("20% to 80%"), U)
+    assert np.log(drawn / (1 - drawn)) == pytest.approx(stats.norm(0, math.log(4) / NINETY).ppf(U), abs=1e-9)
+
+
+def test_a_known_number_is_that_number_everywhere():
+    assert (quantile(parse_prior("7.5"), U) == 7.5).all()
+    assert (quantile(parse_prior("30%"), U) == 0.3).all()
+    assert median(parse_prior("7.5")) == 7.5
+
+
+def test_a_discrete_prior_steps_at_its_weights():
+    prior = parse_prior("discrete(5: 0.3, 1: 0.2, 2: 0.5)")
+    u = np.array([1e-9, 0.1999, 0.2001, 0.4, 0.6999, 0.7001, 1 - 1e-12])
+    assert list(quantile(prior, u)) == [1, 1, 2, 2, 2, 5, 5]
+    assert median(prior) == 2
+    even = (np.arange(100_000) + 0.5) / 100_000
+    values, counts = np.unique(quantile(prior, even), return_counts=True)
+    assert list(values) == [1, 2, 5] and list(counts / 100_000) == pytest.approx([0.2, 0.5, 0.3], abs=1e-4)
+
+
+def test_weights_of_zero_are_never_drawn():
+    assert set(quantile(parse_prior("discrete(1: 0, 2: 0.5, 3: 0.5, 4: 0)"), U)) == {2, 3}
+
+
+@pytest.mark.parametrize("shape", [(4,), (2, 3), (1,)])
+def test_any_shape(shape):
+    u = np.full(shape, 0.25)
+    for text in [*KNOWN, "20% to 80%", "discrete(1: 0.5, 2: 0.5)", "4"]:
+        assert quantile(parse_prior(text), u).shape == shape
