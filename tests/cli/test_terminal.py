@@ -28,6 +28,8 @@ def interruptible():
 
 @pytest.mark.parametrize("patience", [0.7, 4.0], ids=["while it starts", "under way"])
 def test_ctrl_c(tmp_path, patience):
+    if patience > 1:  # a kernel that is being compiled, once on a machine, cannot be stopped
+        assert terminal("run", "crisis", "--worlds", "5", "--cores", "1").code == 0
     process = subprocess.Popen(
         [*COMMAND, *LONG],
         cwd=tmp_path,
@@ -42,10 +44,10 @@ def test_ctrl_c(tmp_path, patience):
     begun = time.monotonic()
     out, err = process.communicate(timeout=30)
     assert time.monotonic() - begun < 10
-    assert "Traceback" not in err and out == ""
+    assert out == ""
     if patience > 1:
         assert process.returncode == 130 and err == "\nstandoff: stopped; nothing was written\n"
-    else:  # the start of C libraries may end without a word
+    else:  # Python itself may end it: before our first line runs, or where an import was interrupted
         assert process.returncode in (130, -signal.SIGINT)
     assert list(tmp_path.iterdir()) == []
 
