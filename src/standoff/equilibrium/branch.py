@@ -128,7 +128,8 @@ def trace(
     enough_work = effort / len(plan.edge_to)  # the same time for games of every size
 
     # a lane's game
-    pays = np.zeros((pay.shape[0], lanes))
+    pays = np.zeros((len(plan.payments), plan.actors, lanes))
+    wide = np.zeros((rows, plan.actors, lanes))
     lam = np.zeros((plan.actors, lanes))
     p = np.zeros((rows, lanes))
     before = np.zeros((rows, lanes))
@@ -144,7 +145,7 @@ def trace(
     slope = np.zeros((slots, lanes))
     # room for derivatives
     d_log_p = np.zeros((rows, lanes))
-    d_p = np.zeros((rows, lanes))
+    d_wide = np.zeros((rows, plan.actors, lanes))
     d_log_reach = np.zeros((situations, lanes))
     d_belief = np.zeros((situations, lanes))
     d_value = np.zeros((situations, plan.actors, lanes))
@@ -197,8 +198,9 @@ def trace(
                 upcoming += 1
                 active += 1
                 world[w] = c
-                for r in range(pay.shape[0]):
-                    pays[r, w] = pay[r, c]
+                for r in range(pays.shape[0]):
+                    for i in range(plan.actors):
+                        pays[r, i, w] = pay[plan.payments[r, i], c]
                 for i in range(plan.actors):
                     lam[i, w] = rationality[i, c]
                 for s in range(len(plan.set_actor)):
@@ -209,6 +211,8 @@ def trace(
                 rarest[w] = 0.0
                 for r in range(chance.shape[0]):
                     p[slots + r, w] = before[slots + r, w] = mantissa[slots + r, w] = chance[r, c]
+                    for i in range(plan.actors):
+                        wide[slots + r, i, w] = chance[r, c]
                     if chance[r, c] > 0.0:
                         rarest[w] = min(rarest[w], math.log(chance[r, c]))
                 for i in range(m + 1):
@@ -237,7 +241,7 @@ def trace(
             lowest = min(lowest, rarest[w])
         deep = needs_exponents(plan.depth, lowest)
         forward(plan, mantissa, exponent, deep, reach, power, belief)
-        backward(plan, pays, lam, factor, belief, before, p, value, slope, True)
+        backward(plan, pays, lam, factor, belief, before, p, wide, value, slope, True)
 
         # what each lane does next
         any_wants = False
@@ -396,8 +400,8 @@ def trace(
             if not some:
                 break
             linearised(
-                plan, pays, lam, factor, belief, share, before, p, value, slope, space[j], space[j, m],
-                d_log_p, d_log_reach, d_belief, d_p, d_value, d_y,
+                plan, pays, lam, factor, belief, share, before, p, wide, value, slope, space[j], space[j, m],
+                d_log_p, d_log_reach, d_belief, d_wide, d_value, d_y,
             )  # fmt: skip
             following = space[j + 1]
             for k in range(len(plan.shaping)):

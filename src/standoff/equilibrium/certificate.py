@@ -38,14 +38,16 @@ def certify(
     belief = np.ones((situations, lanes))
     value = np.zeros((situations, plan.actors, lanes))
     slope = np.zeros((slots, lanes))
-    pays = np.zeros((pay.shape[0], lanes))
+    pays = np.zeros((len(plan.payments), plan.actors, lanes))
+    wide = np.zeros((rows, plan.actors, lanes))
     lam = np.zeros((plan.actors, lanes))
     whole = np.ones(lanes)
     for start in range(0, worlds, lanes):
         for w in range(lanes):
             c = min(start + w, worlds - 1)
-            for r in range(pay.shape[0]):
-                pays[r, w] = pay[r, c]
+            for r in range(pays.shape[0]):
+                for i in range(plan.actors):
+                    pays[r, i, w] = pay[plan.payments[r, i], c]
             for i in range(plan.actors):
                 lam[i, w] = rationality[i, c]
             for a in range(slots):
@@ -56,7 +58,9 @@ def certify(
             for r in range(chance.shape[0]):
                 p[slots + r, w] = mantissa[slots + r, w] = chance[r, c]
         forward(plan, mantissa, exponent, True, reach, power, belief)
-        backward(plan, pays, lam, whole, belief, p, p, value, slope, False)
+        for i in range(plan.actors):
+            wide[:, i] = p
+        backward(plan, pays, lam, whole, belief, p, p, wide, value, slope, False)
         for w in range(min(lanes, worlds - start)):
             c = start + w
             in_odds = in_probability = 0.0

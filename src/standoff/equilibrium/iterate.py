@@ -49,7 +49,8 @@ def iterate(
     rows = slots + chance.shape[0]
     m = plan.unknown_start[-1]
 
-    pays = np.zeros((pay.shape[0], lanes))
+    pays = np.zeros((len(plan.payments), plan.actors, lanes))
+    wide = np.zeros((rows, plan.actors, lanes))
     lam = np.zeros((plan.actors, lanes))
     p = np.zeros((rows, lanes))
     before = np.zeros((rows, lanes))
@@ -86,8 +87,9 @@ def iterate(
                 upcoming += 1
                 active += 1
                 world[w] = c
-                for r in range(pay.shape[0]):
-                    pays[r, w] = pay[r, c]
+                for r in range(pays.shape[0]):
+                    for i in range(plan.actors):
+                        pays[r, i, w] = pay[plan.payments[r, i], c]
                 for i in range(plan.actors):
                     lam[i, w] = rationality[i, c]
                 for s in range(len(plan.set_actor)):
@@ -98,6 +100,8 @@ def iterate(
                 rarest[w] = 0.0
                 for r in range(chance.shape[0]):
                     p[slots + r, w] = mantissa[slots + r, w] = chance[r, c]
+                    for i in range(plan.actors):
+                        wide[slots + r, i, w] = chance[r, c]
                     if chance[r, c] > 0.0:
                         rarest[w] = min(rarest[w], math.log(chance[r, c]))
                 factor[w] = base[w] = earlier[w] = 0.0
@@ -121,7 +125,7 @@ def iterate(
         forward(plan, mantissa, exponent, deep, reach, power, belief)
         if deep:
             exponent[:] = 0.0
-        lowest = backward(plan, pays, lam, factor, belief, before, p, value, slope, True)
+        lowest = backward(plan, pays, lam, factor, belief, before, p, wide, value, slope, True)
 
         for w in range(lanes):
             if phase[w] == IDLE:
