@@ -25,9 +25,7 @@ def test_every_public_name_is_there():
 
 def test_load_by_name_path_and_folder():
     by_name = standoff.load("crisis")
-    assert (
-        by_name == standoff.load(SHELF / "crisis") == standoff.load(str(SHELF / "crisis" / "scenario.yaml"))
-    )
+    assert by_name == standoff.load(SHELF / "crisis") == standoff.load(str(SHELF / "crisis" / "scenario.yaml"))
 
 
 @pytest.mark.parametrize("name", ["crisys", "", "no/such/file.yaml", "."])
@@ -56,9 +54,7 @@ def test_ask_gives_one_number_a_world():
     answer = standoff.ask(
         scenario, "P(threat = yes) + 0 * audience", 600, 7, threads=1, progress=lambda *at: told.append(at)
     )
-    assert (
-        answer.values.shape == (600,) and answer.worlds == 600 and answer.undefined == 600 - answer.converged
-    )
+    assert answer.values.shape == (600,) and answer.worlds == 600 and answer.undefined == 600 - answer.converged
     defined = answer.values[np.isfinite(answer.values)]
     assert answer.mean == defined.mean()
     assert [answer.p05, answer.p50, answer.p95] == list(np.percentile(defined, [5, 50, 95]))

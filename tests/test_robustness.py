@@ -37,9 +37,7 @@ def damaged(draw):
         line = draw(st.integers(0, len(lines) - 1))
         other = draw(st.integers(0, len(lines) - 1))
         length = draw(st.integers(1, 12))
-        match draw(
-            st.sampled_from(["drop", "insert", "replace", "cut", "double", "swap", "indent", "value", "take"])
-        ):
+        match draw(st.sampled_from(["drop", "insert", "replace", "cut", "double", "swap", "indent", "value", "take"])):
             case "drop":
                 text = text[:at] + text[at + length :]
             case "insert":
@@ -74,10 +72,7 @@ def clean_report(content: bytes) -> None:
             assert said.out == f"{path}: no mistakes\n" and said.err == ""
         else:
             *mistakes, count = said.err.rstrip("\n").split("\n")
-            assert (
-                said.out == ""
-                and count == f"standoff: {len(mistakes)} mistake{'s' if len(mistakes) > 1 else ''}"
-            )
+            assert said.out == "" and count == f"standoff: {len(mistakes)} mistake{'s' if len(mistakes) > 1 else ''}"
             for mistake in mistakes:
                 assert MISTAKE.match(mistake), mistake
             assert not re.search("[\x00-\x08\x0b-\x1f\x7f]", said.err)

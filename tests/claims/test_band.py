@@ -71,9 +71,7 @@ def test_wilson_is_the_set_of_shares_not_refuted(counts):
     low, high = interval(true, worlds)
     assert 0 <= low <= share <= high <= 1
     for end in (low, high):
-        assert (share - end) ** 2 == pytest.approx(
-            NINETY_FIVE**2 * end * (1 - end) / worlds, rel=1e-6, abs=1e-12
-        )
+        assert (share - end) ** 2 == pytest.approx(NINETY_FIVE**2 * end * (1 - end) / worlds, rel=1e-6, abs=1e-12)
     mirrored = interval(worlds - true, worlds)
     assert (1 - high, 1 - low) == pytest.approx(mirrored, abs=1e-12)
 

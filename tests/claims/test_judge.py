@@ -181,9 +181,7 @@ def test_a_game_that_is_not_certified_is_left_out_of_exactly_the_claims_that_nee
         "itself": sentence("P(open = yes) = 0.5"),
         "knocked": sentence("P(open = yes | do(knock = yes)) = 0.5"),
         "opened": sentence("E(payoff(b) | do(open = yes)) > 0.999"),
-        "all_three": sentence(
-            "P(open = yes) = P(open = yes | do(knock = yes)) + 0 * P(open = yes | do(open = yes))"
-        ),
+        "all_three": sentence("P(open = yes) = P(open = yes | do(knock = yes)) + 0 * P(open = yes | do(open = yes))"),
         "parameters": sentence("w < 2 and P(open = yes | do(knock = yes)) < 2"),
     }
     spoilt = {(): np.arange(300) % 10 == 0, ("knock",): np.arange(300) < 90, ("open",): np.arange(300) >= 290}
@@ -209,9 +207,7 @@ def test_a_game_that_is_not_certified_is_left_out_of_exactly_the_claims_that_nee
     }
     for verdict in report.verdicts:
         left_out = int(missing[verdict.id].sum())
-        assert (verdict.undefined, verdict.worlds, verdict.share) == (left_out, 300 - left_out, 1.0), (
-            verdict.id
-        )
+        assert (verdict.undefined, verdict.worlds, verdict.share) == (left_out, 300 - left_out, 1.0), verdict.id
         assert (np.isnan(report.ensemble.answers[claims[verdict.id]["holds"]]) == missing[verdict.id]).all()
     assert (report.ensemble.converged == ~(itself | knock | opened)).all()
 

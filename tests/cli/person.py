@@ -62,9 +62,7 @@ def terminal(*arguments: str | Path, folder: Path | None = None, **environment: 
         timeout=60,
         check=False,
     )
-    said = Said(
-        ended.returncode, ended.stdout.decode(errors="replace"), ended.stderr.decode(errors="replace")
-    )
+    said = Said(ended.returncode, ended.stdout.decode(errors="replace"), ended.stderr.decode(errors="replace"))
     decent(said)
     return said
 

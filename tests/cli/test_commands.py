@@ -118,16 +118,12 @@ def test_the_same_seed_gives_the_same_bytes(sanctions, tmp_path):
 
 
 def test_more_blocks_than_one_give_the_same_bytes_on_any_number_of_cores():
-    one, two = (
-        typed("run", "beer-quiche", "--worlds", "700", "--cores", cores, "--json", "-").out for cores in "12"
-    )
+    one, two = (typed("run", "beer-quiche", "--worlds", "700", "--cores", cores, "--json", "-").out for cores in "12")
     assert one == two
 
 
 def test_the_first_worlds_of_a_larger_run_are_those_of_a_smaller():
-    few, many = (
-        standoff.ask(standoff.load("deterrence"), "P(challenge = yes)", n, 3).values for n in (100, 300)
-    )
+    few, many = (standoff.ask(standoff.load("deterrence"), "P(challenge = yes)", n, 3).values for n in (100, 300))
     assert (few == many[:100]).all()
 
 
@@ -145,9 +141,7 @@ def test_the_report_in_words_agrees_with_the_numbers(sanctions):
 
 
 def test_ask():
-    data = typed(
-        "ask", "deterrence", "P(challenge = yes)", "--worlds", "100", "--cores", "1", "--json", "-"
-    ).json
+    data = typed("ask", "deterrence", "P(challenge = yes)", "--worlds", "100", "--cores", "1", "--json", "-").json
     assert 0 <= data["p05"] <= data["p50"] <= data["p95"] <= 1
     assert data["p05"] <= data["mean"] <= data["p95"]
     assert data["worlds"] == 100 and data["converged"] == 100 and data["undefined"] == 0
@@ -175,9 +169,7 @@ def test_ask_what_cannot_happen(tmp_path):
 
 
 def test_ask_with_a_rationality_of_nought_is_chance():
-    data = typed(
-        "ask", "crisis", "P(threat = yes)", "--worlds", "10", "--rationality", "0", "--json", "-"
-    ).json
+    data = typed("ask", "crisis", "P(threat = yes)", "--worlds", "10", "--rationality", "0", "--json", "-").json
     assert data["p05"] == data["p95"] == pytest.approx(0.5, abs=1e-12)
 
 
@@ -203,14 +195,9 @@ def test_solve(name):
 
 
 def test_solve_at_set_values():
-    at = {
-        value: typed("solve", "crisis", "--set", f"audience={value}", "--json", "-").json
-        for value in ("0.5", "2.5")
-    }
+    at = {value: typed("solve", "crisis", "--set", f"audience={value}", "--json", "-").json for value in ("0.5", "2.5")}
     finish = {
-        value: next(
-            e for e in data["behaviour"] if e["decision"] == "finish" and e["seen"]["resolve"] == "low"
-        )
+        value: next(e for e in data["behaviour"] if e["decision"] == "finish" and e["seen"]["resolve"] == "low")
         for value, data in at.items()
     }
     assert finish["0.5"]["probabilities"]["fight"] < 0.01 and finish["2.5"]["probabilities"]["fight"] > 0.99
@@ -223,9 +210,7 @@ def test_solve_a_gambit_file_as_gambit_does(published_games):
             expected = game["aqre"].get(rationality)
             if expected is None:
                 continue
-            said = typed(
-                "solve", published_games / f"{name}.efg", "--rationality", rationality, "--json", "-"
-            )
+            said = typed("solve", published_games / f"{name}.efg", "--rationality", rationality, "--json", "-")
             assert said.code == 0 and said.json["converged"]
             players = {p: f"P{n}" for n, p in enumerate(said.json["payoffs"], start=1)}
             found = {
@@ -301,9 +286,7 @@ def test_gambit_reads_the_efg_and_agrees(name, tmp_path):
 
 
 def test_export_at_set_values(tmp_path):
-    one, other = (
-        typed("export", "crisis", "--to", "efg", "--set", f"resolved={p}").out for p in ("0.25", "0.75")
-    )
+    one, other = (typed("export", "crisis", "--to", "efg", "--set", f"resolved={p}").out for p in ("0.25", "0.75"))
     assert '"high" 0.25 "low" 0.75' in one and '"high" 0.75 "low" 0.25' in other
 
 

@@ -123,9 +123,7 @@ def test_what_is_no_file_is_written_to_and_not_replaced(arguments):
 
 
 def test_the_way_out_is_not_replaced_either():
-    assert (
-        '"behaviour"' in terminal(*COMMANDS["solve"], "/dev/stdout").out and Path("/dev/stdout").is_symlink()
-    )
+    assert '"behaviour"' in terminal(*COMMANDS["solve"], "/dev/stdout").out and Path("/dev/stdout").is_symlink()
 
 
 def test_a_link_is_followed(tmp_path):
@@ -146,8 +144,7 @@ def test_an_older_result_stays_when_the_run_fails(tmp_path):
 # -- files that are no scenario ----------------------------------------------------------------------------
 
 BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
-    f"{there}: &{there} [{', '.join(['*' + here] * 9)}]\n"
-    for here, there in zip("abcdefgh", "bcdefghi", strict=True)
+    f"{there}: &{there} [{', '.join(['*' + here] * 9)}]\n" for here, there in zip("abcdefgh", "bcdefghi", strict=True)
 )
 NOT_SCENARIOS = {
     "empty": (b"", "1:1: the file is empty: begin it with `standoff: 1`"),
@@ -188,9 +185,7 @@ def test_files_that_are_no_scenario(tmp_path, name):
     assert not (tmp_path / "hacked").exists()
 
 
-@pytest.mark.parametrize(
-    "content", [b"", bytes(range(256)), b"EFG 2 R", b'EFG 2 R "x" { "a" } ' + b"{" * 50_000]
-)
+@pytest.mark.parametrize("content", [b"", bytes(range(256)), b"EFG 2 R", b'EFG 2 R "x" { "a" } ' + b"{" * 50_000])
 def test_gambit_files_that_are_none(tmp_path, content):
     path = tmp_path / "game.efg"
     path.write_bytes(content)
@@ -235,9 +230,7 @@ THREAT = "  - {decision: threat,"
     ids=lambda value: value[:30],
 )
 def test_formulas_that_are_none(tmp_path, formula, told):
-    path = edited(
-        tmp_path, CRISIS, {GOOD: f"good: {formula}" if ":" not in formula else f'good: "{formula}"'}
-    )
+    path = edited(tmp_path, CRISIS, {GOOD: f"good: {formula}" if ":" not in formula else f'good: "{formula}"'})
     said = typed("check", path)
     assert told in said.err, said.err
     assert said.code == 1
@@ -269,9 +262,7 @@ def test_numbers_that_make_no_sense_in_some_world(tmp_path, command):
 def test_numbers_that_make_no_sense_as_set():
     for command in (["solve", CRISIS], ["export", CRISIS, "--to", "efg"]):
         said = typed(*command, "--set", "resolved=2")
-        assert (
-            said.code == 1 and "36:22: the probability of `high` is 2 in world 0 (resolved = 2)" in said.err
-        )
+        assert said.code == 1 and "36:22: the probability of `high` is 2 in world 0 (resolved = 2)" in said.err
         assert "EFG" not in said.out
 
 

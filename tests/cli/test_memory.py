@@ -26,9 +26,7 @@ def peak(worlds: int) -> int:
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
     )
     run = [*COMMAND, "run", "crisis", "--worlds", str(worlds), "--cores", "1"]
-    ended = subprocess.run(
-        [sys.executable, "-c", code, *run], capture_output=True, text=True, check=True, timeout=300
-    )
+    ended = subprocess.run([sys.executable, "-c", code, *run], capture_output=True, text=True, check=True, timeout=300)
     return int(ended.stdout) * 1024
 
 

@@ -69,9 +69,7 @@ THREE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "mistakes", THREE, ids=lambda three: " ".join(wrong.split("\n")[0] for _, wrong in three)
-)
+@pytest.mark.parametrize("mistakes", THREE, ids=lambda three: " ".join(wrong.split("\n")[0] for _, wrong in three))
 def test_three_mistakes_are_mended_by_following_the_messages(tmp_path, mistakes):
     path = tmp_path / "strait.yaml"
     text = SCENARIO
@@ -85,9 +83,7 @@ def test_three_mistakes_are_mended_by_following_the_messages(tmp_path, mistakes)
         *messages, count = said.err.splitlines() or [""]
         if said.code == 0:
             break
-        assert (
-            said.code == 1 and count == f"standoff: {len(messages)} mistake{'s' if len(messages) > 1 else ''}"
-        )
+        assert said.code == 1 and count == f"standoff: {len(messages)} mistake{'s' if len(messages) > 1 else ''}"
         for message in reversed(messages):  # from the end, so that columns stay true
             follow(path, message)
             followed += 1

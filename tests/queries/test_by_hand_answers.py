@@ -223,7 +223,7 @@ def test_the_same_seed_gives_the_same_bytes_whatever_the_threads(game):
 def test_progress_is_told_after_every_block(game):
     told = []
     study(game, ["P(offer = half)"], worlds=600, progress=lambda done, of: told.append((done, of)))
-    assert told == [(256, 600), (512, 600), (600, 600)]
+    assert told == [(512, 600), (600, 600)]
 
 
 def test_an_ensemble_has_a_world(game):

@@ -234,8 +234,7 @@ def test_a_cell_is_what_it_says_and_not_what_it_does_not(tmp: Path, cell: str, b
     with (tmp / "t.csv").open("w", encoding="utf-8", newline="", errors="replace") as file:
         file.write(f'k,v,source\na,"{quoted}",s\n')
     same, other = (
-        check_fact(scenario, made(table="t", row="a", column="v", **{key: bound})).verdict
-        for key in ("is", "is_not")
+        check_fact(scenario, made(table="t", row="a", column="v", **{key: bound})).verdict for key in ("is", "is_not")
     )
     opposite = {"supported": "contradicted", "contradicted": "supported"}
     assert other == opposite.get(same, same)

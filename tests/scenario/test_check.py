@@ -169,10 +169,7 @@ MISTAKES = {
         "out of `together`",
     ),
     "sees through a quantity what is taken together": (
-        (
-            "  - decision: oil\n    actor: china\n"
-            "    options: {continue: 0, curtail: 1, cut: 2}\n    sees: [approach]"
-        ),
+        ("  - decision: oil\n    actor: china\n    options: {continue: 0, curtail: 1, cut: 2}\n    sees: [approach]"),
         (
             "  - {quantity: so_far, value: coal}\n  - decision: oil\n    actor: china\n"
             "    options: {continue: 0, curtail: 1, cut: 2}\n    sees: [approach, »so_far]"
@@ -737,9 +734,7 @@ def test_options_of_which_some_carry_numbers():
     scenario = built(
         timeline=[Decision("go", actor="us", options={"fast": 1, "slow": None})], interests={"us": {"a": "1"}}
     )
-    assert [problem.what for problem in problems(scenario)] == [
-        "some options of `go` carry a number and some do not"
-    ]
+    assert [problem.what for problem in problems(scenario)] == ["some options of `go` carry a number and some do not"]
 
 
 def test_three_in_a_circle_and_one_outside():
@@ -758,13 +753,9 @@ def test_three_in_a_circle_and_one_outside():
 def test_the_check_of_a_long_timeline_takes_no_time():
     count = 2000
     moves = [
-        Decision(f"d{i}", actor="us", options=["a", "b"], forgets=[f"d{i - 1}"] if i else [])
-        for i in range(count)
+        Decision(f"d{i}", actor="us", options=["a", "b"], forgets=[f"d{i - 1}"] if i else []) for i in range(count)
     ]
-    sums = [
-        Quantity(f"q{i}", value=" + ".join(f"q{j}" for j in range(max(0, i - 30), i)) or "1")
-        for i in range(count)
-    ]
+    sums = [Quantity(f"q{i}", value=" + ".join(f"q{j}" for j in range(max(0, i - 30), i)) or "1") for i in range(count)]
     scenario = built(timeline=[*moves, *sums], interests={"us": {"gain": "q9"}})
     started = time.perf_counter()
     assert check(scenario) == []
@@ -780,9 +771,7 @@ def test_the_longest_sum_is_checked_in_a_short_stack():
     try:
         longest = "+".join(["go"] * (MOST_TOKENS // 2))
         assert check(built(interests={"us": {"gain": longest}})) == []
-        chance = Chance(
-            "weather", outcomes={"fair": "+".join(["0.001"] * (MOST_TOKENS // 2)), "foul": "rest"}
-        )
+        chance = Chance("weather", outcomes={"fair": "+".join(["0.001"] * (MOST_TOKENS // 2)), "foul": "rest"})
         assert check(built(timeline=[chance, *built().timeline[1:]])) == []
     finally:
         sys.setrecursionlimit(limit)

@@ -136,11 +136,7 @@ def test_what_is_wrong_and_where(text, column, what, right):
 
 
 def test_every_node_knows_its_column():
-    found = {
-        node.name: node.column
-        for node in walk(parse("alpha * (beta - 2) >= gamma"))
-        if isinstance(node, Name)
-    }
+    found = {node.name: node.column for node in walk(parse("alpha * (beta - 2) >= gamma")) if isinstance(node, Name)}
     assert found == {"alpha": 0, "beta": 9, "gamma": 22}
 
 

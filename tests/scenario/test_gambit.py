@@ -75,9 +75,7 @@ def _assert_same_game(tree: GameTree, game: Any) -> None:
     assert len(game.get_histories(pygambit.H.after())) == len(tree.nodes)
     assert len(game.get_histories(pygambit.H.plays)) == len(tree.terminals())
     payoffs = tree.terminal_payoffs()
-    todo: list[tuple[int, tuple[str, ...], tuple[Number, ...]]] = [
-        (0, (), (Fraction(0),) * len(tree.players))
-    ]
+    todo: list[tuple[int, tuple[str, ...], tuple[Number, ...]]] = [(0, (), (Fraction(0),) * len(tree.players))]
     while todo:
         index, history, gained = todo.pop()
         node = tree.nodes[index]
@@ -185,9 +183,7 @@ def test_gambit_reads_what_was_written(tree: GameTree) -> None:
     tree = replace(
         tree,
         nodes=tuple(replace(each, label=f"{n}{each.label}") for n, each in enumerate(tree.nodes)),
-        information_sets=tuple(
-            replace(each, label=f"{n}{each.label}") for n, each in enumerate(tree.information_sets)
-        ),
+        information_sets=tuple(replace(each, label=f"{n}{each.label}") for n, each in enumerate(tree.information_sets)),
     )
     _assert_same_game(tree, pygambit.read_efg(io.StringIO(write_efg(tree))))
 
@@ -229,9 +225,7 @@ def test_float_probabilities_are_written_to_sum_to_one(weights: list[float]) -> 
 )
 def test_every_number_that_can_be_read_can_be_written(sign: str, whole: str, places: str, power: int) -> None:
     if whole + places:
-        tree = read_efg(
-            f'{HEADER}t "" 1 "" {{ {sign}{whole}.{places}e{power} {sign}.{whole + places}E{power} }}'
-        )
+        tree = read_efg(f'{HEADER}t "" 1 "" {{ {sign}{whole}.{places}e{power} {sign}.{whole + places}E{power} }}')
         assert read_efg(write_efg(tree)) == tree
 
 
@@ -348,10 +342,7 @@ def test_chance_may_draw_again_on_one_path() -> None:
 
 
 def test_a_very_deep_game_is_read_and_written_without_recursion() -> None:
-    lines = [
-        f'p "" {1 + n % 2} {n + 1} "" {{ "take" "pass" }} 0\nt "" {n + 1} "" {{ {n}, 1 }}'
-        for n in range(10_000)
-    ]
+    lines = [f'p "" {1 + n % 2} {n + 1} "" {{ "take" "pass" }} 0\nt "" {n + 1} "" {{ {n}, 1 }}' for n in range(10_000)]
     start = time.perf_counter()
     tree = read_efg(HEADER + "\n".join(lines) + '\nt "" 0\n')
     assert read_efg(write_efg(tree)) == tree
@@ -482,9 +473,7 @@ def test_a_damaged_file_is_an_error_or_a_game_but_never_a_crash(data: st.DataObj
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, min(len(text), start + 9)))
     try:
-        tree = read_efg(
-            text[:start] + data.draw(st.text('cpt0123456789-/.e{}", \n', max_size=4)) + text[end:]
-        )
+        tree = read_efg(text[:start] + data.draw(st.text('cpt0123456789-/.e{}", \n', max_size=4)) + text[end:])
     except EfgError as error:
         assert error.line <= text.count("\n") + 5
     else:

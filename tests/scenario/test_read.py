@@ -50,9 +50,7 @@ def test_words_mean_what_was_typed(small, word):
     assert scenario.entry("approach").options == ("outsource", "coerce", word)
 
 
-@pytest.mark.parametrize(
-    "typed", ["1e3", "1:30", "0x10", "017", "1_000", ".5", "2017-05-15", "yes", "off", "~ x"]
-)
+@pytest.mark.parametrize("typed", ["1e3", "1:30", "0x10", "017", "1_000", ".5", "2017-05-15", "yes", "off", "~ x"])
 def test_texts_stay_as_typed(small, typed):
     text = small.replace("about: what a year of trade is worth", f"about: {typed}\n    unit: {typed}")
     assert read_scenario(text).parameters["trade"].about == typed
@@ -97,9 +95,7 @@ def test_a_folder_and_a_file(small, tmp_path):
 def test_complaints_name_the_file(small, tmp_path):
     path = tmp_path / "scenario.yaml"
     path.write_text(small.replace("title", "titel"))
-    with pytest.raises(
-        ScenarioError, match=rf"{path}:2:1: unknown key `titel` in a scenario: did you mean `title`\?"
-    ):
+    with pytest.raises(ScenarioError, match=rf"{path}:2:1: unknown key `titel` in a scenario: did you mean `title`\?"):
         load_scenario(tmp_path)
 
 
@@ -193,17 +189,13 @@ def test_an_empty_file(text):
     ("text", "what"), [("- a\n", "a list"), ("some words\n", "one value"), ("'null'", "one value")]
 )
 def test_a_file_that_is_no_mapping(text, what):
-    assert complaints(text) == [
-        f"1:1: a scenario is keys with values, and this is {what}: begin it with `standoff: 1`"
-    ]
+    assert complaints(text) == [f"1:1: a scenario is keys with values, and this is {what}: begin it with `standoff: 1`"]
 
 
 def test_bytes_that_are_not_text(tmp_path):
     path = tmp_path / "scenario.yaml"
     path.write_bytes("standoff: 1\ntitle: Caf\u00e9".encode("latin-1"))
-    with pytest.raises(
-        ScenarioError, match=r":2:11: the byte 0xE9 is not UTF-8: save the file as UTF-8 text"
-    ):
+    with pytest.raises(ScenarioError, match=r":2:11: the byte 0xE9 is not UTF-8: save the file as UTF-8 text"):
         load_scenario(path)
 
 
@@ -546,9 +538,7 @@ def test_a_section_that_is_broken_is_one_mistake(section, small):
     lines = small.split("\n")
     start = next(number for number, line in enumerate(lines) if line.startswith(f"{section}:"))
     end = next(
-        number
-        for number in range(start + 1, len(lines) + 1)
-        if number == len(lines) or lines[number][:1].strip()
+        number for number in range(start + 1, len(lines) + 1) if number == len(lines) or lines[number][:1].strip()
     )
     said = complaints("\n".join([*lines[:start], f"{section}: 7", *lines[end:]]))
     assert len(said) == 1, said

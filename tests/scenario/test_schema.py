@@ -48,8 +48,8 @@ def test_it_is_a_schema():
 
 
 def test_the_published_schema_is_current():
-    assert PUBLISHED.read_text() == schema_text(), (
-        "write it anew: python -m standoff.scenario.schema > " + str(PUBLISHED)
+    assert PUBLISHED.read_text() == schema_text(), "write it anew: python -m standoff.scenario.schema > " + str(
+        PUBLISHED
     )
 
 
@@ -95,9 +95,7 @@ def test_the_evidence_and_questions_of_the_page_are_accepted():
     accepts(around(**as_editors_read(example("evidence:"), words=True)))
 
 
-@pytest.mark.parametrize(
-    "prior", [3, 0.5, "3 to 9", "20% to 80%", {"prior": "3 to 9", "reason": "so"}, {"prior": 3}]
-)
+@pytest.mark.parametrize("prior", [3, 0.5, "3 to 9", "20% to 80%", {"prior": "3 to 9", "reason": "so"}, {"prior": 3}])
 def test_parameters_long_and_short(prior):
     accepts(around(parameters={"p": prior}, rationality={"us": prior}))
 

@@ -10,9 +10,7 @@ from standoff.scenario.model import Chance, Decision, Quantity, Scenario
 from standoff.scenario.sight import can_see, reads, seen, seers
 
 
-def scenario(
-    *timeline: Chance | Decision | Quantity, parameters: dict[str, object] | None = None
-) -> Scenario:
+def scenario(*timeline: Chance | Decision | Quantity, parameters: dict[str, object] | None = None) -> Scenario:
     actors = {"us": "United States", "china": "China"}
     return Scenario(title="Sight", actors=actors, parameters=parameters or {}, timeline=list(timeline))
 
@@ -48,10 +46,7 @@ def test_sees_nothing_but_its_own():
 
 def test_a_hidden_move_is_not_seen():
     assert what_is_seen(chance("one", seen_by="nobody"), decision("here")) == ()
-    assert (
-        what_is_seen(chance("one", seen_by="china"), decision("two", "china", seen_by=[]), decision("here"))
-        == ()
-    )
+    assert what_is_seen(chance("one", seen_by="china"), decision("two", "china", seen_by=[]), decision("here")) == ()
 
 
 def test_private_information_needs_no_sees():

@@ -136,13 +136,9 @@ def scenarios(draw: st.DrawFn) -> Scenario:
     actors, parameters, moves = taken[:2], taken[2:4], taken[4:]
     timeline: list[Chance | Decision | Quantity] = []
     for name in moves:
-        numeric = [
-            entry.name for entry in timeline if isinstance(entry, Quantity) or None not in entry.numbers
-        ]
+        numeric = [entry.name for entry in timeline if isinstance(entry, Quantity) or None not in entry.numbers]
         formulas = st.sampled_from([*numeric, *parameters, "2", "0.5"]).flatmap(
-            lambda name: st.sampled_from(
-                [name, f"-{name}", f"min({name}, 2) + 1", f"2 *\n  {name}", f" {name} * 1e3"]
-            )
+            lambda name: st.sampled_from([name, f"-{name}", f"min({name}, 2) + 1", f"2 *\n  {name}", f" {name} * 1e3"])
         )
         earlier = [entry for entry in timeline if not isinstance(entry, Quantity)]
         conditions = st.none()
@@ -160,9 +156,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
                 options = labels if draw(st.booleans()) else {label: draw(NUMBERS) for label in labels}
                 actor = draw(st.sampled_from(actors))
                 sees = draw(st.sampled_from([None, ()]))
-                timeline.append(
-                    Decision(actor=actor, options=options, sees=sees, when=draw(conditions), **common)
-                )
+                timeline.append(Decision(actor=actor, options=options, sees=sees, when=draw(conditions), **common))
             case _:
                 timeline.append(Quantity(value=draw(formulas), **{**common, "seen_by": None}))
     deciders = {entry.actor for entry in timeline if isinstance(entry, Decision)}
@@ -180,9 +174,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
     event = f"{first.name} = {first.options[0]}" if first is not None else "1 = 1"
     claims = st.one_of(
         st.builds(Claim, kind=st.just("judgement"), quote=TEXTS, reason=TEXTS, about=OPTIONAL),
-        st.builds(
-            Claim, kind=st.just("mechanism"), quote=TEXTS, holds=st.just(f"P({event}) > 0.5"), source=OPTIONAL
-        ),
+        st.builds(Claim, kind=st.just("mechanism"), quote=TEXTS, holds=st.just(f"P({event}) > 0.5"), source=OPTIONAL),
         st.builds(
             Claim,
             kind=st.just("forecast"),
@@ -217,9 +209,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         as_of=draw(st.none() | DAYS),
         about=draw(OPTIONAL),
         notes=draw(OPTIONAL),
-        source=draw(
-            st.none() | st.builds(Source, author=OPTIONAL, title=OPTIONAL, published=st.none() | DAYS)
-        ),
+        source=draw(st.none() | st.builds(Source, author=OPTIONAL, title=OPTIONAL, published=st.none() | DAYS)),
         actors=parts(draw, actors, TEXTS),
         places={
             "here": Place(at=(draw(st.floats(-90, 90)), draw(st.integers(-180, 180))), name=draw(OPTIONAL)),
@@ -229,17 +219,14 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         parameters=parts(draw, parameters, parameter | short),
         timeline=timeline,
         interests={
-            actor: parts(draw, draw(st.lists(NAMES, min_size=1, max_size=2, unique=True)), interest)
-            for actor in actors
+            actor: parts(draw, draw(st.lists(NAMES, min_size=1, max_size=2, unique=True)), interest) for actor in actors
         },
         rationality=parts(draw, sorted(deciders), parameter | short),
         claims=parts(draw, ids, claims),
         evidence=parts(
             draw,
             ids,
-            st.builds(
-                Evidence, date=DAYS, observe=st.just(event), reliability=st.floats(0.01, 1), source=OPTIONAL
-            ),
+            st.builds(Evidence, date=DAYS, observe=st.just(event), reliability=st.floats(0.01, 1), source=OPTIONAL),
         ),
         questions=parts(
             draw,
@@ -270,11 +257,7 @@ def test_awkward_texts_read_back(text):
         actors={"us": text},
         parameters={"p": Parameter(prior="1", about=text, quote=text)},
         timeline=[Chance("c", outcomes={"a": "1"}, about=text)],
-        claims={
-            "k": Claim(
-                kind="fact", quote=text, check=Check(table="t", row="r", column="c", between=(text, text))
-            )
-        },
+        claims={"k": Claim(kind="fact", quote=text, check=Check(table="t", row="r", column="c", between=(text, text)))},
         tables={"t": "t.csv"},
     )
     assert read_scenario(write_scenario(scenario)) == scenario

@@ -122,8 +122,7 @@ def test_titles_with_quotes_and_other_scripts():
 
 def test_parameters_are_at_their_medians_or_as_set():
     probabilities = [
-        as_tree(scenario_with(), values)[0].information_sets[0].probabilities[0]
-        for values in (None, {"p": 0.125})
+        as_tree(scenario_with(), values)[0].information_sets[0].probabilities[0] for values in (None, {"p": 0.125})
     ]
     assert probabilities == [pytest.approx(0.5, abs=1e-9), 0.125]
     assert "1 uncertain parameter" in as_tree(scenario_with())[1][0]

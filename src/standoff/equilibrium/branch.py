@@ -23,8 +23,8 @@ the fold of one part all others must walk back along theirs (the problem of the 
 hundreds of steps, and `EFFORT` bounds what is spent on one.
 
 Both linear systems are solved by GMRES (Saad and Schultz 1986) whose products are one linearised sweep each, so no
-Jacobian is ever formed. `LANES` worlds go in step, each at its own point of its own curve; a lane that is done takes the
-next world. What happens in a lane depends on its world alone: results do not depend on the number of cores.
+Jacobian is ever formed. `LANES` worlds go in step, each at its own point of its own curve; a lane that is done takes
+the next world. What happens in a lane depends on its world alone: results do not depend on the number of cores.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ from numba import njit
 from standoff.equilibrium.sweep import (
     Array,
     Plan,
+    Whole,
     backward,
     forward,
     linearised,
@@ -54,7 +55,7 @@ AIM = 0.015  # prediction error that step sizes aim at
 FIRST = 0.5  # largest change of a log-odds in the first step
 NEWTON = 6  # corrections before a step is given up
 CONTRACTS = 0.5  # part of the residual that a correction may leave; more says that the step was too long
-EFFORT = 2.5e7  # edges passed in sweeps and products before a world is given up: about a second of a core
+EFFORT = 1.6e7  # edges passed in sweeps and products before a world is given up: about a second of a core
 BEHIND = -0.01  # the curve never goes back past t = 0; a path that does has leapt to where it came from
 STRICT = 0.25  # a world that was given up is tried once more with steps held this much tighter
 SHORTEST = 1e-7  # step, in log-odds, below which a world is given up
@@ -105,7 +106,7 @@ def trace(
     rationality: Array,
     log_p: Array,
     report: Array,
-    stop: Array,
+    stop: Whole,
     effort: float = EFFORT,
 ) -> None:
     """Follows the branch of every world of a block to t = 1.
@@ -299,7 +300,11 @@ def trace(
                     good = error > 0.5 * last_error[w] or tries[w] >= NEWTON
                 if good:
                     accept = True
-                elif tries[w] >= NEWTON or error > 1e6 or (tries[w] > 0 and error > strict[w] * CONTRACTS * last_error[w]):
+                elif (
+                    tries[w] >= NEWTON
+                    or error > 1e6
+                    or (tries[w] > 0 and error > strict[w] * CONTRACTS * last_error[w])
+                ):
                     reject = True
                 else:
                     wants[w] = True

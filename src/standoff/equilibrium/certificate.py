@@ -15,9 +15,7 @@ from standoff.equilibrium.sweep import Array, Plan, backward, forward, scaled
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def certify(
-    plan: Plan, chance: Array, pay: Array, rationality: Array, log_p: Array, gaps: Array, worth: Array
-) -> None:
+def certify(plan: Plan, chance: Array, pay: Array, rationality: Array, log_p: Array, gaps: Array, worth: Array) -> None:
     """Gaps of every world of a block.
 
     Args:

@@ -22,7 +22,7 @@ import numpy as np
 from numba import njit
 
 from standoff.equilibrium.branch import FOLLOWED, GAVE_UP, IDLE, START, STOPPED, account, write_log_p
-from standoff.equilibrium.sweep import Array, Plan, backward, forward, needs_exponents, scaled
+from standoff.equilibrium.sweep import Array, Plan, Whole, backward, forward, needs_exponents, scaled
 
 TIGHT = 1e-12  # change in log-odds at the end, relative to the largest log-odds
 ROUNDING = 1e-10  # change that may be rounding when it no longer falls
@@ -39,7 +39,7 @@ FOLLOW = 3  # phase: sweeping at a factor
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def iterate(
-    plan: Plan, chance: Array, pay: Array, rationality: Array, log_p: Array, report: Array, stop: Array
+    plan: Plan, chance: Array, pay: Array, rationality: Array, log_p: Array, report: Array, stop: Whole
 ) -> None:
     """Follows the branch of every world of a block to t = 1, where sweeps contract; arguments as `branch.trace`."""
     worlds = pay.shape[1]
@@ -240,7 +240,7 @@ def iterate(
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _deepen(
-    plan: Plan, factor: Array, slope: Array, phase: Array, rarest: Array, mantissa: Array, exponent: Array
+    plan: Plan, factor: Array, slope: Array, phase: Whole, rarest: Array, mantissa: Array, exponent: Array
 ) -> None:
     """Mantissas and exponents of the strategies, whose log-odds are `factor * slope`.
 

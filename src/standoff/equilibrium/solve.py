@@ -11,10 +11,11 @@ import numpy.typing as npt
 from standoff.equilibrium.branch import EFFORT, FOLLOWED, GAVE_UP, trace
 from standoff.equilibrium.certificate import certify
 from standoff.equilibrium.iterate import iterate
-from standoff.equilibrium.sweep import Array, Plan, plan
+from standoff.equilibrium.sweep import Array, Plan, Whole, plan
 from standoff.situations.graph import Graph
 
-BRIEF = 4e6  # effort spent on a world in step with others before it is taken alone
+BRIEF = 4e6  # effort spent on a world before it counts as one with a long way round
+FEW = 3  # worlds below which one at a time is faster than in step
 CERTIFIED = 1e-6  # largest gap in probability of a certified world
 
 
@@ -55,26 +56,28 @@ class Solver(Protocol):
     """
 
     def __call__(
-        self, plan: Plan, chance: Array, pay: Array, rationality: Array, log_p: Array, report: Array, stop: Array
+        self, plan: Plan, chance: Array, pay: Array, rationality: Array, log_p: Array, report: Array, stop: Whole
     ) -> None: ...
 
 
 def principal_branch(
-    plan: Plan, chance: Array, pay: Array, rationality: Array, log_p: Array, report: Array, stop: Array
+    plan: Plan, chance: Array, pay: Array, rationality: Array, log_p: Array, report: Array, stop: Whole
 ) -> None:
     """The first point of the principal branch that reaches the rationalities asked for: by sweeps where they contract,
     and where they do not, by following the curve."""
     iterate(plan, chance, pay, rationality, log_p, report, stop)
-    # A long way round is gone alone: beside it the other lanes would stand idle, and cost as much
-    single = plan._replace(lanes=(0,))
-    for arrays, effort in ((plan, BRIEF), (single, EFFORT)):
+    # Most are soon done. A long way round is gone in step with others of its kind, or alone: beside short ones, lanes
+    # would stand idle and cost as much
+    for effort in (BRIEF, EFFORT):
         hard = np.flatnonzero(report[0] == GAVE_UP)
         if not hard.size:
             return
+        arrays = plan if hard.size >= FEW else plan._replace(lanes=(0,))
         # in one memory order always, or the kernel would be compiled once for each
-        tables = [np.ascontiguousarray(table[:, hard]) for table in (chance, pay, rationality, log_p, report)]
-        trace(arrays, *tables, stop, effort)
-        hard_p, hard_report = tables[3:]
+        hard_chance, hard_pay, hard_rationality, hard_p, hard_report = (
+            np.ascontiguousarray(table[:, hard]) for table in (chance, pay, rationality, log_p, report)
+        )
+        trace(arrays, hard_chance, hard_pay, hard_rationality, hard_p, hard_report, stop, effort)
         hard_report[1] += report[1, hard]
         log_p[:, hard], report[:, hard] = hard_p, hard_report
 
@@ -85,7 +88,7 @@ def solve(
     pay: Array,
     rationality: Array,
     solver: Solver = principal_branch,
-    stop: npt.NDArray[np.int64] | None = None,
+    stop: Whole | None = None,
 ) -> Solved:
     """The agent logit equilibrium of every world of a block, on the branch that starts at rationality zero.
 

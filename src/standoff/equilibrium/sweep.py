@@ -33,6 +33,7 @@ NEVER = -1.0e9  # exponent of what has not been reached
 UNDERFLOW = -600.0  # the logarithm of a path's probability above which plain floats serve (they end at -708)
 
 Array = npt.NDArray[np.float64]
+Whole = npt.NDArray[np.int64]
 
 
 class Plan(NamedTuple):

@@ -183,10 +183,7 @@ def _table_finding(scenario: Scenario, check: Check, rows: tuple[Row, ...], colu
     if silent:
         reason += f" (nothing from {nothing_from})"
     places = [
-        place
-        for bound in written
-        if isinstance(bound, Distance)
-        for place in _ends(scenario, bound.start, bound.end)
+        place for bound in written if isinstance(bound, Distance) for place in _ends(scenario, bound.start, bound.end)
     ]
     sources = _unique([row.source for row in telling] + [place.source for place in places])
     share = None if verdict == NOT_CHECKED else outcomes.count(_Outcome.HOLDS) / len(telling)

@@ -120,9 +120,7 @@ def _bound_problems(check: Check, at: tuple[str, ...], where: Where) -> Iterator
     distance = check.start is not None
     if key in ("is", "is_not"):
         if distance and numbers(written[0]) is None:
-            yield Problem(
-                *where((*at, key)), f"`{shown(written[0])}` is not a number", "a distance is a number of km"
-            )
+            yield Problem(*where((*at, key)), f"`{shown(written[0])}` is not a number", "a distance is a number of km")
         return
     for bound in written:
         if numbers(bound, plain=True) is None and (distance or days(bound, plain=True) is None):
@@ -138,9 +136,7 @@ def _bound_problems(check: Check, at: tuple[str, ...], where: Where) -> Iterator
                     what = f"between `{shown(written[0])}` and `{shown(written[1])}` lies nothing"
                     yield Problem(*where((*at, key)), what, "write the lower bound first")
                 return
-        yield Problem(
-            *where((*at, key)), "a number and a date cannot be two ends", "two numbers or two dates"
-        )
+        yield Problem(*where((*at, key)), "a number and a date cannot be two ends", "two numbers or two dates")
 
 
 def _nearest(wrong: str, known: tuple[str, ...] | list[str]) -> str:

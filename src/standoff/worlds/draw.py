@@ -21,7 +21,7 @@ from standoff.worlds.quantile import median, quantile
 
 Array = npt.NDArray[np.float64]
 
-BLOCK = 256  # worlds drawn and solved together
+BLOCK = 512  # worlds drawn and solved together
 MIDDLE = 2.0**-31  # Sobol points are multiples of 2^-30, 0 among them; this moves them off 0
 
 
