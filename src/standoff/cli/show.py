@@ -101,9 +101,9 @@ def show_report(report: Report) -> None:
     for commitments, certificate in ensemble.certificates.items():
         missing = int((~certificate.converged).sum())
         if missing:
-            console.print(
-                f"  {missing:,} worlds of {_game(commitments)} are not certified and are left out of its claims."
-            )
+            lack = "1 world" if missing == 1 else f"{missing:,} worlds"
+            verb = "is" if missing == 1 else "are"
+            console.print(f"  {lack} of {_game(commitments)} {verb} not certified and {verb} left out of its claims.")
 
 
 def _game(commitments: Commitments) -> str:

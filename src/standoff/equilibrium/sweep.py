@@ -47,6 +47,7 @@ class Plan(NamedTuple):
         mixed: `[set]` information sets with several members.
         edge_pay, payments: `[edge]` what each edge pays, as a row of `payments [payment, actor]`, which has the payoff
             rows of the actors: what is paid to all of them is one row to a kernel.
+        moving: `order` without the situations after which nobody decides: their values never change.
         depth: moves on the longest path.
         lanes: `(0, 1, ...)` the worlds in step. A tuple, since its length is known when a kernel is compiled: one
             kernel for `LANES` worlds and one for a single world come of the same source.
@@ -68,6 +69,7 @@ class Plan(NamedTuple):
     flow_edge: Index
     mixed: Index
     payments: Index
+    moving: Index
     depth: int
     lanes: tuple[int, ...]
 
@@ -87,6 +89,11 @@ def plan(graph: Graph, lanes: int = LANES) -> Plan:
     for n in range(graph.situations):
         to = graph.edge_to[graph.edge_start[n] : graph.edge_start[n + 1]]
         moves[to] = np.maximum(moves[to], moves[n] + 1)
+    decides = np.zeros(graph.situations, dtype=bool)
+    decides[graph.members] = True
+    for edge in range(graph.edges - 1, -1, -1):
+        if decides[graph.edge_to[edge]]:
+            decides[source[edge]] = True
     payments, edge_pay = np.unique(graph.edge_pay, axis=0, return_inverse=True)
     flow = np.flatnonzero(wanted[graph.edge_to]).astype(np.int32)
     return Plan(
@@ -106,6 +113,7 @@ def plan(graph: Graph, lanes: int = LANES) -> Plan:
         flow_edge=flow,
         mixed=mixed,
         payments=np.ascontiguousarray(payments, dtype=np.int32),
+        moving=graph.order[(graph.order < 0) | decides[np.maximum(graph.order, 0) % graph.situations]],
         depth=int(moves.max()),
         lanes=tuple(range(lanes)),
     )
@@ -405,8 +413,8 @@ def linearised(
     axis = plan.actors * len(plan.lanes)
     v, q, paid = value.reshape(-1, axis), wide.reshape(-1, axis), pay.reshape(-1, axis)
     d_v, d_q = d_value.reshape(-1, axis), d_wide.reshape(-1, axis)
-    for step in range(len(plan.order)):
-        op = plan.order[step]
+    for step in range(len(plan.moving)):
+        op = plan.moving[step]
         if op >= situations:  # valued with the strategy its set had before
             n = op - situations
             for i in range(plan.actors):

@@ -31,8 +31,14 @@ def find(name: str | Path) -> Path:
         path = path / FILE_NAME
     if path.is_file():
         return path
+    if Path(name).is_dir():
+        what = f"the folder `{name}` holds no {FILE_NAME}"
+        raise ScenarioError(
+            [Problem("standoff", 0, 0, what, "put the scenario there under that name, or name its file")]
+        )
     what = f"there is no scenario or file `{name}`"
-    right = f"{did_you_mean(str(name), shipped())} `standoff list` shows what ships; `standoff new` begins a new one"
+    near = did_you_mean(str(name), shipped())
+    right = f"{near}; `standoff list` shows what ships, `standoff new` begins a new one"
     raise ScenarioError([Problem("standoff", 0, 0, what, right)])
 
 

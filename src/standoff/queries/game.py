@@ -150,7 +150,10 @@ class Game:
         """One world: parameters and rationalities as given, or at the medians of their priors."""
         if isinstance(self.source, Scenario):
             return self._at_rationality(single(self.source, values, rationality))
-        return self._at_rationality(Worlds(0, {}, np.ones((len(self.actors), 1))))
+        worlds = Worlds(0, {}, np.ones((len(self.actors), 1)))
+        for actor, value in (rationality or {}).items():
+            worlds.rationality[self.actor(actor), 0] = value
+        return self._at_rationality(worlds)
 
     def _at_rationality(self, worlds: Worlds) -> Worlds:
         if self.rationality is None:

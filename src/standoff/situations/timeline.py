@@ -29,7 +29,7 @@ from standoff.situations.game import InformationSet, Situations, TooLarge, Track
 from standoff.situations.graph import build
 from standoff.situations.tables import Rows, Sums
 
-MOST_SITUATIONS = 2_000_000  # beyond this a scenario is refused: it would not fit the machine
+MOST_SITUATIONS = 500_000  # beyond this a scenario is refused: it would not fit the machine
 DIGITS = 12  # running totals that agree to this many digits are the same total
 
 
