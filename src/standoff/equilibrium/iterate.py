@@ -22,7 +22,7 @@ import numpy as np
 from numba import njit
 
 from standoff.equilibrium.branch import FOLLOWED, GAVE_UP, IDLE, START, STOPPED, account, write_log_p
-from standoff.equilibrium.sweep import Array, Plan, Whole, backward, forward, needs_exponents, scaled
+from standoff.equilibrium.sweep import Array, Plan, Whole, backward, forward, logit_response, needs_exponents, scaled
 
 TIGHT = 1e-12  # change in log-odds at the end, relative to the largest log-odds
 ROUNDING = 1e-10  # change that may be rounding when it no longer falls
@@ -224,18 +224,9 @@ def iterate(
                 beyond = (factor[w] - base[w]) / (base[w] - earlier[w]) if base[w] > earlier[w] else 0.0
                 for s in range(len(plan.set_actor)):
                     first, last = plan.slot_start[s], plan.slot_start[s + 1]
-                    highest = least = 0.0
                     for a in range(first, last):
                         slope[a, w] = at_base[a, w] + beyond * (at_base[a, w] - at_earlier[a, w])
-                        highest = max(highest, factor[w] * slope[a, w])
-                        least = min(least, factor[w] * slope[a, w])
-                    lowest = min(lowest, least - highest - math.log(last - first))
-                    total = 0.0
-                    for a in range(first, last):
-                        p[a, w] = math.exp(factor[w] * slope[a, w] - highest)
-                        total += p[a, w]
-                    for a in range(first, last):
-                        p[a, w] /= total
+                    lowest = min(lowest, logit_response(first, last, w, factor[w], slope, p))
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

@@ -263,6 +263,26 @@ def value_lagged(plan: Plan, n: int, before: Array, pay: Array, value: Array) ->
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
+def logit_response(first: int, last: int, lane: int, factor: float, slope: Array, p: Array) -> float:
+    """`p` of slots `first` to `last` of one world from the log-odds `factor * slope`, relative to the first slot.
+
+    Gives a bound below the logarithms of these probabilities.
+    """
+    highest = 0.0
+    least = 0.0
+    for a in range(first + 1, last):
+        highest = max(highest, factor * slope[a, lane])
+        least = min(least, factor * slope[a, lane])
+    total = 0.0
+    for a in range(first, last):
+        p[a, lane] = math.exp(factor * slope[a, lane] - highest)
+        total += p[a, lane]
+    for a in range(first, last):
+        p[a, lane] /= total
+    return least - highest - math.log(last - first)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
 def backward(
     plan: Plan,
     pay: Array,
@@ -330,18 +350,7 @@ def backward(
                     slope[first + a, w] = rationality[i, w] * (slope[first + a, w] - slope[first, w])
             if respond:
                 for w in range(len(plan.lanes)):
-                    highest = 0.0
-                    least = 0.0
-                    for a in range(first + 1, last):
-                        highest = max(highest, factor[w] * slope[a, w])
-                        least = min(least, factor[w] * slope[a, w])
-                    lowest = min(lowest, least - highest - math.log(last - first))
-                    total = 0.0
-                    for a in range(first, last):
-                        p[a, w] = math.exp(factor[w] * slope[a, w] - highest)
-                        total += p[a, w]
-                    for a in range(first, last):
-                        p[a, w] /= total
+                    lowest = min(lowest, logit_response(first, last, w, factor[w], slope, p))
                 for a in range(first, last):
                     for j in range(plan.actors):
                         for w in range(len(plan.lanes)):
