@@ -10,7 +10,7 @@ import pytest
 from equilibrium.slow_tracer import Branch
 from equilibrium.trees import random_tree, solved, tree_of
 from standoff.equilibrium.branch import FOLLOWED
-from standoff.equilibrium.certificate import certify
+from standoff.equilibrium.certificate import certify, spread
 from standoff.equilibrium.solve import CERTIFIED, solve
 from standoff.equilibrium.sweep import plan
 from standoff.situations.tree import compile_tree
@@ -31,7 +31,7 @@ def block():
 
 def gaps_of(block, log_p):
     _, graph, chance, pay, sharp, _ = block
-    gaps, worth = np.zeros((2, WORLDS)), np.zeros((graph.actors, WORLDS))
+    gaps, worth = np.zeros((3, WORLDS)), np.zeros((graph.actors, WORLDS))
     certify(plan(graph), chance, pay, sharp, log_p, gaps, worth)
     return gaps, worth
 
@@ -39,7 +39,7 @@ def gaps_of(block, log_p):
 def test_a_solution_certifies(block):
     solution = block[-1]
     gaps, worth = gaps_of(block, solution.log_p)
-    assert np.array_equal(gaps, [solution.gap_in_odds, solution.gap])
+    assert np.array_equal(gaps, [solution.gap_in_odds, solution.gap, solution.regret])
     assert np.array_equal(worth, solution.worth)
     assert (gaps[0] < 1e-8).all() and (gaps[1] < 1e-9).all()
 
@@ -53,7 +53,9 @@ def test_any_disturbance_is_seen_in_its_world_and_no_other(block):
         log_p[first:last, 4] -= np.log(np.exp(log_p[first:last, 4]).sum())
         gaps, _ = gaps_of(block, log_p)
         assert 0.001 < gaps[0, 4] < 0.1 and gaps[1, 4] > 1e-9
-        assert np.array_equal(np.delete(gaps, 4, axis=1), np.delete([solution.gap_in_odds, solution.gap], 4, axis=1))
+        assert np.array_equal(
+            np.delete(gaps, 4, axis=1), np.delete([solution.gap_in_odds, solution.gap, solution.regret], 4, axis=1)
+        )
 
 
 def test_the_gap_is_the_distance_to_the_response(block):
@@ -122,3 +124,26 @@ def test_worth_is_the_expected_payoff_of_the_game():
     solution = solved(tree, [0.0, 2.0])
     right = 1 / (1 + np.exp(0))  # the lottery is worth 1 to player 1: it mixes evenly at every rationality
     assert solution.worth[0] == pytest.approx([1, 1]) and solution.worth[1] == pytest.approx([right * 5, right * 5])
+
+
+def test_regret_is_what_the_best_option_would_add(block):
+    """As computed in plain numpy from the responses: at rationality 1 log-odds of a response are payoff differences."""
+    tree, graph, chance, pay, _, _ = block
+    random = np.random.default_rng(3)
+    branch = Branch(tree, [1.0] * 3)
+    x = random.normal(size=(branch.size, WORLDS))
+    log_p = np.concatenate([np.log(strategy) for strategy in _columns(branch, x, graph)])
+    gaps, worth = np.zeros((3, WORLDS)), np.zeros((graph.actors, WORLDS))
+    arrays = plan(graph)
+    certify(arrays, chance, pay, np.ones((graph.actors, WORLDS)), log_p, gaps, worth)
+    span = np.zeros((graph.actors, WORLDS))
+    spread(arrays, pay, span)
+    for w in range(WORLDS):
+        response = branch.played(x[:, w] - branch.residual(x[:, w], 1.0).real)
+        played = branch.played(x[:, w])
+        expected = 0.0
+        for number, s in enumerate(branch.sets):
+            worths = np.log(response[s])
+            lost = worths.max() - played[s] @ worths
+            expected = max(expected, lost / span[graph.set_actor[number], w])
+        assert gaps[2, w] == pytest.approx(expected, rel=1e-9)

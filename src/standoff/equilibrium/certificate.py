@@ -1,4 +1,4 @@
-"""The certificate of a solved world: the largest gap between its behaviour and the response to it.
+"""The certificate of a solved world: the largest gap between its behaviour and the response to it, and regret.
 
 It is computed afresh from the strategies alone, whatever found them: beliefs from a forward sweep, expected payoffs
 from a backward sweep with the strategies held fixed, and the logit response to those.
@@ -20,7 +20,9 @@ def certify(plan: Plan, chance: Array, pay: Array, rationality: Array, log_p: Ar
 
     Args:
         chance, pay, rationality, log_p: as in `branch.trace`.
-        gaps: `[2, world]` written: the largest gap in log-odds and in probability over all information sets.
+        gaps: `[3, world]` written, each the largest over all information sets, reached or not: the gap in log-odds, in
+            probability, and regret: what the actor who decides there expects of the best option beyond what it plays,
+            as part of the spread of its payoffs in the game.
         worth: `[actor, world]` written: expected payoffs of the game.
     """
     worlds = pay.shape[1]
@@ -39,7 +41,10 @@ def certify(plan: Plan, chance: Array, pay: Array, rationality: Array, log_p: Ar
     pays = np.zeros((len(plan.payments), plan.actors, lanes))
     wide = np.zeros((rows, plan.actors, lanes))
     lam = np.zeros((plan.actors, lanes))
+    one = np.ones((plan.actors, lanes))
     whole = np.ones(lanes)
+    span = np.zeros((plan.actors, worlds))
+    spread(plan, pay, span)
     for start in range(0, worlds, lanes):
         for w in range(lanes):
             c = min(start + w, worlds - 1)
@@ -58,26 +63,53 @@ def certify(plan: Plan, chance: Array, pay: Array, rationality: Array, log_p: Ar
         forward(plan, mantissa, exponent, True, reach, power, belief)
         for i in range(plan.actors):
             wide[:, i] = p
-        backward(plan, pays, lam, whole, belief, p, p, wide, value, slope, False)
+        backward(plan, pays, one, whole, belief, p, p, wide, value, slope, False)
         for w in range(min(lanes, worlds - start)):
             c = start + w
-            in_odds = in_probability = 0.0
+            in_odds = in_probability = regret = 0.0
             for s in range(len(plan.set_actor)):
                 first, last = plan.slot_start[s], plan.slot_start[s + 1]
-                highest = 0.0
+                sharp = lam[plan.set_actor[s], w]
+                best = 0.0
                 for a in range(first, last):
-                    highest = max(highest, slope[a, w])
-                total = 0.0
+                    best = max(best, slope[a, w])
+                lost = total = 0.0
                 for a in range(first, last):
-                    total += math.exp(slope[a, w] - highest)
+                    total += math.exp(sharp * (slope[a, w] - best))
+                    lost += p[a, w] * (best - slope[a, w])
+                if span[plan.set_actor[s], c] > 0.0:
+                    lost /= span[plan.set_actor[s], c]
+                regret = max(regret, lost if lost >= 0.0 else math.inf)
                 for a in range(first, last):
-                    odds = abs(log_p[a, c] - log_p[first, c] - slope[a, w])
-                    response = math.exp(slope[a, w] - highest) / total
+                    odds = abs(log_p[a, c] - log_p[first, c] - sharp * slope[a, w])
+                    response = math.exp(sharp * (slope[a, w] - best)) / total
                     # written so that a gap that is not a number counts as infinite
                     in_odds = max(in_odds, odds if odds >= 0.0 else math.inf)
                     off = abs(response - p[a, w])
                     in_probability = max(in_probability, off if off >= 0.0 else math.inf)
             gaps[0, c] = in_odds
             gaps[1, c] = in_probability
+            gaps[2, c] = regret
             for i in range(plan.actors):
                 worth[i, c] = value[0, i, w]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def spread(plan: Plan, pay: Array, span: Array) -> None:
+    """The highest payoff of each actor less its lowest, over all histories: `span [actor, world]` written."""
+    worlds = pay.shape[1]
+    situations = len(plan.edge_start) - 1
+    for c in range(worlds):
+        high = np.zeros((situations, plan.actors))
+        low = np.zeros((situations, plan.actors))
+        for n in range(situations - 1, -1, -1):
+            for edge in range(plan.edge_start[n], plan.edge_start[n + 1]):
+                to = plan.edge_to[edge]
+                for i in range(plan.actors):
+                    gain = pay[plan.payments[plan.edge_pay[edge], i], c]
+                    if edge == plan.edge_start[n] or gain + high[to, i] > high[n, i]:
+                        high[n, i] = gain + high[to, i]
+                    if edge == plan.edge_start[n] or gain + low[to, i] < low[n, i]:
+                        low[n, i] = gain + low[to, i]
+        for i in range(plan.actors):
+            span[i, c] = high[0, i] - low[0, i]

@@ -275,12 +275,16 @@ def _index(values: list[int]) -> Index:
     return np.asarray(values, dtype=np.int32)
 
 
-def part(graph: Graph, relation: Dependence, sets: list[int], solved: set[int], lanes: int) -> Part:
+def part(
+    graph: Graph, relation: Dependence, sets: list[int], solved: set[int], lanes: int, explicit: bool = False
+) -> Part:
     """The arrays of one part.
 
     Args:
         sets: the information sets of the part; solved: those of the parts before it.
         lanes: how many worlds the kernels take in step.
+        explicit: leaves nothing to be substituted out, if there are unknowns at all. At very high rationality the
+            rounding of one response would be magnified by the next.
     """
     start, to, prob = graph.edge_start.tolist(), graph.edge_to.tolist(), graph.edge_prob.tolist()
     slot_start = graph.slot_start.tolist()
@@ -325,11 +329,13 @@ def part(graph: Graph, relation: Dependence, sets: list[int], solved: set[int], 
     changing = 0
     for s in sets:
         changing |= relation.changing[s]
+    free = [k in lagged or bool(changing & (1 << slot_start[s + 1]) - (1 << slot_start[s])) for k, s in enumerate(sets)]
+    if explicit and any(free):
+        free = [True] * len(sets)
     unknown, n_unknown = [], 0
     for k, s in enumerate(sets):
-        free = k in lagged or any(changing >> slot & 1 for slot in range(slot_start[s], slot_start[s + 1]))
-        unknown.append(n_unknown if free else -1)
-        n_unknown += slot_start[s + 1] - slot_start[s] - 1 if free else 0
+        unknown.append(n_unknown if free[k] else -1)
+        n_unknown += slot_start[s + 1] - slot_start[s] - 1 if free[k] else 0
 
     # the ways to sets with several members
     wanted = {n for group in groups if len(group) > 1 for n in group}

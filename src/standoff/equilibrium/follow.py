@@ -34,6 +34,7 @@ STUCK = 1e-9  # at the end, a residual (relative as TIGHT) that no longer falls 
 NEAR = 2e-3  # residual in log-odds on the way that one correction makes small enough
 SURE = 1e-4  # change of probabilities and beliefs by the last correction on the way
 AFTER = 1e-6  # residual and change that may be left after the last correction, where two before it tell
+ROUNDING = 1e-14  # the same, relative to the payoffs in log-odds: what rounding leaves of their differences
 BEND = 0.5  # cosine of the largest angle between the tangents of neighbouring points
 JUMP = 0.06  # prediction error in a probability or belief that is too large
 AIM = 0.015  # prediction error that step sizes aim at
@@ -441,6 +442,7 @@ def follow(
     stop: Whole,
     visits: int = VISITS,
     strict: float = 1.0,
+    nudge: float = 0.0,
 ) -> None:
     """Follows the branch of a part to t = 1 in every world of a block.
 
@@ -448,10 +450,14 @@ def follow(
         chance: `[chance row, world]`; pay: `[payoff row, world]`; rationality: `[actor, world]`.
         worth: `[situation * actors, world]` what situations after the part are worth; entry: as `outside` gives it.
         log_p: `[slot, world]` written in the rows of the part.
-        report: `[4, world]` what became of the part (FOLLOWED, GAVE_UP, STOPPED), visits, accepted steps, turns;
-            worlds that are not FOLLOWED on entry are left out, the rest is added up.
+        report: `[5, world]` what became of the part (FOLLOWED, GAVE_UP, STOPPED), visits, accepted steps, turns, and
+            the factor at which a world was given up; worlds that are not FOLLOWED on entry are left out, the rest is
+            added up.
         stop: `[1]` set from outside to a number other than 0 to end early.
         visits: points before a world is given up; strict: smaller holds steps so much tighter.
+        nudge: so much is added to the log-odds of first options on the way, less for each unknown than for the one
+            before it, and nothing at the end. Where two arms of the curve cross at a point, as in games with a
+            symmetry, this parts them.
     """
     worlds = pay.shape[1]
     lanes = len(part.lanes)
@@ -500,6 +506,7 @@ def follow(
     straight = np.zeros(lanes)
     step = np.zeros(lanes)
     care = np.ones(lanes)  # how much shorter steps are held
+    size = np.zeros(lanes)  # of payoffs, in log-odds
     unit = np.ones(lanes)  # t = unit * z[n]
     t = np.zeros(lanes)
     held = np.zeros(lanes, dtype=np.bool_)
@@ -535,10 +542,16 @@ def follow(
                     own_chance[r, w] = p
                     c[part.at_chance + r, w] = p
                     own_chance[natures + r, w] = math.log(p) if p > 0.0 else IMPOSSIBLE
+                size[w] = 0.0
+                for g in range(len(part.gain_pay)):
+                    size[w] = max(size[w], abs(constant[g, w]))
                 for e in range(part.entries):
                     own_entry[e, w] = entry[e, at]
+                sharpest = 0.0
                 for i in range(rationality.shape[0]):
                     lam[i, w] = rationality[i, at]
+                    sharpest = max(sharpest, lam[i, w])
+                size[w] *= sharpest
                 for i in range(m):
                     z[i, w] = base[i, w] = direction[i, w] = curve[i, w] = twist[i, w] = 0.0
                 direction[n, w] = unit[w] = 1.0
@@ -571,6 +584,8 @@ def follow(
                     i = u + b - 1
                     for w in range(lanes):
                         gap = t[w] * slope[first + b, w] - z[i, w]
+                        if not held[w]:
+                            gap -= nudge / (1.0 + i)
                         a[i, m, w] = gap
                         a[i, m + 1, w] = 0.0
                         error[w] = max(error[w], abs(gap))
@@ -617,7 +632,7 @@ def follow(
                 done = STOPPED
             elif n == 0:
                 done = FOLLOWED
-            elif rounds[w] > visits or base[n, w] * unit[w] < BEHIND:
+            elif rounds[w] > visits or base[n, w] < BEHIND:
                 done = GAVE_UP
             elif phase[w] == START:
                 accept = sound[w] > 0.0 and upright[w] > 0.0
@@ -633,7 +648,7 @@ def follow(
                 at_end = False
                 if good and held[w]:
                     at_end = error[w] <= TIGHT * largest[w]
-                    if not at_end and tries[w] > 0 and error[w] <= STUCK * largest[w]:
+                    if not at_end and tries[w] > 0 and error[w] <= max(STUCK * largest[w], ROUNDING * size[w]):
                         at_end = error[w] > 0.5 * last_error[w] or tries[w] >= NEWTON
                 near = not held[w] and error[w] <= care[w] * NEAR and off[w] <= care[w] * SURE
                 if not held[w] and not near and tries[w] > 0:
@@ -649,7 +664,8 @@ def follow(
                     if reject:  # a fork or a narrow turn is near: go gently
                         care[w] = max(CARE * care[w], CAREFUL * strict)
                 elif tries[w] >= NEWTON or (
-                    tries[w] > 0 and (error[w] > CONTRACTS * last_error[w] or off[w] > max(CONTRACTS * last_off[w], LITTLE))
+                    tries[w] > 0
+                    and (error[w] > CONTRACTS * last_error[w] or off[w] > max(CONTRACTS * last_off[w], LITTLE))
                 ):
                     reject = True
                 else:
@@ -717,6 +733,7 @@ def follow(
                 report[1, world[w]] += rounds[w]
                 report[2, world[w]] += steps[w]
                 report[3, world[w]] += turns[w]
+                report[4, world[w]] = base[n, w] * unit[w]
                 for k in range(sets):
                     first, last = part.slot_start[k], part.slot_start[k + 1]
                     top = 0.0

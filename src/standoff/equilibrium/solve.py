@@ -10,17 +10,26 @@ import numpy as np
 import numpy.typing as npt
 
 from standoff.equilibrium.branch import EFFORT, FOLLOWED, GAVE_UP, trace
-from standoff.equilibrium.certificate import certify
-from standoff.equilibrium.components import Part, dependence, part, parts
+from standoff.equilibrium.certificate import certify, spread
+from standoff.equilibrium.components import Dependence, Part, dependence, part, parts
 from standoff.equilibrium.follow import VISITS, follow, outside, settle
 from standoff.equilibrium.iterate import iterate
+from standoff.equilibrium.polish import polish
 from standoff.equilibrium.sweep import LANES, Array, Plan, Whole, plan
 from standoff.situations.graph import Graph
 
 BRIEF = 4e6  # effort spent on a world before it counts as one with a long way round
 FEW = 3  # worlds below which one at a time is faster than in step
 DENSE = 100  # unknowns of a part up to which its Jacobian is written out
-STRICTER = (0.25, 0.0625)  # how much shorter steps are held in worlds that were lost
+PASSES = (
+    (1.0, 0.0),
+    (0.25, 0.0),
+    (0.25, 1e-4),
+    (0.0625, 1e-4),
+)  # how short steps are held, and the nudge, for those lost
+SHARP = 1e6  # rationality, times the spread of payoffs, up to which a branch is followed before its end is polished
+SHARPER = 1e10  # the same where there is nothing to follow
+REGRET = 1e-8  # largest regret of a certified sequential equilibrium, as part of the spread of payoffs
 TABLE = 4_000_000  # numbers in the table of what situations are worth: worlds are taken in groups that fit
 CERTIFIED = 1e-8  # largest gap in probability of a certified world
 
@@ -33,24 +42,37 @@ class Solved:
         log_p: `[slot, world]` logarithms of the strategies.
         gap_in_odds, gap: `[world]` largest difference between behaviour and the response to it, in log-odds and
             in probability.
+        regret: `[world]` the largest of any information set, reached or not: what the best option there is worth beyond
+            what is played, as part of the spread of the actor's payoffs.
         followed: `[world]` whether the branch was followed to its target without a jump.
+        forked: `[world]` the part of the way (of the target rationality) at which the branch forks, NaN where it does
+            not: there one arm was taken, nearest to the first options, and another is as good.
         sweeps, steps, turns: `[world]` work done, and how often the branch turned back.
         worth: `[actor, world]` expected payoffs.
+        limit: whether this is the limit of the branch, a sequential equilibrium; then regret is what certifies.
     """
 
     log_p: Array
     gap_in_odds: Array
     gap: Array
+    regret: Array
     followed: npt.NDArray[np.bool_]
+    forked: Array
     sweeps: Array
     steps: Array
     turns: Array
     worth: Array
+    limit: bool = False
 
     @property
     def converged(self) -> npt.NDArray[np.bool_]:
-        """`[world]` certified: the branch was followed and the gap in probability is below `CERTIFIED`."""
-        return self.followed & (self.gap <= CERTIFIED)
+        """`[world]` certified: the branch was followed, and the gap in probability is at most `CERTIFIED`; or regret at
+        most `REGRET`, in the limit."""
+        good = self.regret <= REGRET if self.limit else self.gap <= CERTIFIED
+        return np.asarray(self.followed & good, dtype=np.bool_)
+
+
+Parts = list[tuple[npt.NDArray[np.int64], Part]]  # each with the situations that are to be valued before it
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,22 +86,35 @@ class Prepared:
         return plan(self.graph)
 
     @cached_property
-    def parts(self) -> list[tuple[npt.NDArray[np.int64], Part]] | None:
-        """The parts in the order of solving, each with the situations that are to be valued before it; None where one
-        of them is too large for a Jacobian of its own."""
+    def parts(self) -> Parts | None:
+        """The parts in the order of solving; None where one is too large for a Jacobian of its own."""
+        return self._parts(explicit=False)
+
+    @cached_property
+    def explicit_parts(self) -> Parts | None:
+        """The same with nothing substituted out, for very high rationality."""
+        return self._parts(explicit=True)
+
+    def _parts(self, explicit: bool) -> Parts | None:
         graph = self.graph
-        relation = dependence(graph)
+        relation = self.relation
         ready = np.zeros(graph.situations, dtype=bool)
         solved: set[int] = set()
         result = []
         for sets in parts(relation):
             shaping = np.flatnonzero(relation.shapes[sets].any(axis=0))
-            if np.sum(np.diff(graph.slot_start)[np.intersect1d(shaping, sets)] - 1) > DENSE:
+            within = np.intersect1d(shaping, sets)
+            counted = sets if explicit and within.size else within
+            if np.sum(np.diff(graph.slot_start)[counted] - 1) > DENSE:
                 return None
             now = self._now_ready(relation.set_of, solved, ready)
-            result.append((now, part(graph, relation, sets, solved, LANES)))
+            result.append((now, part(graph, relation, sets, solved, LANES, explicit)))
             solved.update(sets)
         return result
+
+    @cached_property
+    def relation(self) -> Dependence:
+        return dependence(self.graph)
 
     def _now_ready(self, set_of: list[int], solved: set[int], ready: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
         """Situations, last first, whose value the sets solved so far decide and that were not `ready` before."""
@@ -103,7 +138,7 @@ class Solver(Protocol):
 
     Args:
         chance: `[chance row, world]`; pay: `[payoff row, world]`; rationality: `[actor, world]`.
-        log_p: `[slot, world]`, report: `[4, world]`, stop: `[1]`, as in `branch.trace`.
+        log_p: `[slot, world]`, report: `[5, world]`, stop: `[1]`, as in `branch.trace`.
     """
 
     def __call__(
@@ -118,35 +153,74 @@ def principal_branch(
 
     Where the game falls into parts that are small, each is followed on its own branch; else the whole game at once.
     """
-    if game.parts is None:
+    _follow(game, game.parts, chance, pay, rationality, log_p, report, stop)
+
+
+def _follow(
+    game: Prepared,
+    those: Parts | None,
+    chance: Array,
+    pay: Array,
+    rationality: Array,
+    log_p: Array,
+    report: Array,
+    stop: Whole,
+    to_the_end: bool = False,
+) -> None:
+    if those is None:
         _whole(game.plan, chance, pay, rationality, log_p, report, stop)
     else:
         report[1] = 0.0
-        _part_by_part(game, chance, pay, rationality, log_p, report, stop)
+        _part_by_part(game.graph, those, chance, pay, rationality, log_p, report, stop, to_the_end)
+
+
+def rational(
+    game: Prepared, chance: Array, pay: Array, rationality: Array, log_p: Array, report: Array, stop: Whole
+) -> None:
+    """The end of the principal branch: every actor's rationality grown without bound, all at the same pace.
+
+    The end is not waited for: on the last stretch the curve is nearly straight, steps grow threefold each, and from
+    a rationality of `SHARP` over the spread of payoffs it is polished (see `polish`). A limit of agent logit equilibria
+    is a sequential equilibrium (McKelvey and Palfrey 1998, theorem 4).
+    """
+    span = np.zeros_like(rationality)
+    spread(game.plan, pay, span)
+    sharp = SHARP / np.maximum(span.max(axis=0), 1e-300)
+    _follow(game, game.explicit_parts, chance, pay, np.tile(sharp, (len(rationality), 1)), log_p, report, stop, True)
 
 
 def _part_by_part(
-    game: Prepared, chance: Array, pay: Array, rationality: Array, log_p: Array, report: Array, stop: Whole
+    graph: Graph,
+    those: Parts,
+    chance: Array,
+    pay: Array,
+    rationality: Array,
+    log_p: Array,
+    report: Array,
+    stop: Whole,
+    to_the_end: bool = False,
 ) -> None:
     """Parts last to first; worlds that are lost on the way go once more with shorter steps."""
     worlds = pay.shape[1]
-    group = max(8 * LANES, TABLE // max(game.graph.situations * game.graph.actors, 1))
+    group = max(8 * LANES, TABLE // max(graph.situations * graph.actors, 1))
     some: list[npt.NDArray[np.int64]] = [
         np.arange(start, min(start + group, worlds)) for start in range(0, worlds, group)
     ]
-    for strict in (1.0, *STRICTER):
+    for strict, nudge in PASSES:
         for these in some:
             here, paid, sharp = (np.ascontiguousarray(table[:, these]) for table in (chance, pay, rationality))
             p, told = np.zeros((len(log_p), len(these))), np.zeros((len(report), len(these)))
-            _pass(game, here, paid, sharp, p, told, stop, strict)
+            _pass(graph, those, here, paid, sharp, p, told, stop, strict, nudge, to_the_end)
             told[1] += report[1, these]
+            told[4] = np.where(told[0] != FOLLOWED, told[4], report[4, these] if nudge else np.nan)
             log_p[:, these], report[:, these] = p, told
         lost = np.flatnonzero(report[0] == GAVE_UP)
         some = [lost[start : start + group] for start in range(0, lost.size, group)]
 
 
 def _pass(
-    game: Prepared,
+    graph: Graph,
+    those: Parts,
     chance: Array,
     pay: Array,
     rationality: Array,
@@ -154,20 +228,24 @@ def _pass(
     report: Array,
     stop: Whole,
     strict: float,
+    nudge: float,
+    to_the_end: bool,
 ) -> None:
-    graph, worlds = game.graph, pay.shape[1]
+    worlds = pay.shape[1]
     with np.errstate(divide="ignore"):
         log_chance = np.log(chance)
     worth = np.zeros((graph.situations * graph.actors, worlds))
-    assert game.parts is not None
-    for ready, arrays in game.parts:
+    for ready, arrays in those:
         settle(
             ready, graph.actors, graph.edge_start, graph.edge_to, graph.edge_prob, graph.edge_pay, graph.slots,
             chance, pay, log_p, worth,
         )  # fmt: skip
         entry = np.zeros((arrays.entries, worlds))
         outside(arrays, graph.slots, log_chance, log_p, entry)
-        follow(arrays, chance, pay, rationality, worth, entry, log_p, report, stop, VISITS, strict)
+        sharp = rationality * (SHARPER / SHARP) if to_the_end and arrays.n == 0 else rationality
+        follow(arrays, chance, pay, sharp, worth, entry, log_p, report, stop, VISITS, strict, nudge)
+        if to_the_end and arrays.n > 0:
+            polish(arrays, chance, pay, rationality, worth, entry, log_p, report)
 
 
 def _whole(plan: Plan, chance: Array, pay: Array, rationality: Array, log_p: Array, report: Array, stop: Whole) -> None:
@@ -207,9 +285,10 @@ def solve(
     game = prepared(graph)
     chance, pay, rationality = (np.ascontiguousarray(table, dtype=np.float64) for table in (chance, pay, rationality))
     log_p = np.zeros((graph.slots, worlds))
-    report = np.zeros((4, worlds))
+    report = np.zeros((5, worlds))
     report[0] = np.inf
-    gaps = np.zeros((2, worlds))
+    report[4] = np.nan
+    gaps = np.zeros((3, worlds))
     worth = np.zeros((graph.actors, worlds))
     solver(game, chance, pay, rationality, log_p, report, np.zeros(1, dtype=np.int64) if stop is None else stop)
     certify(game.plan, chance, pay, rationality, log_p, gaps, worth)
@@ -217,9 +296,12 @@ def solve(
         log_p=log_p,
         gap_in_odds=gaps[0],
         gap=gaps[1],
+        regret=gaps[2],
         followed=report[0] == FOLLOWED,
+        forked=np.where(report[0] == FOLLOWED, report[4], np.nan),
         sweeps=report[1],
         steps=report[2],
         turns=report[3],
         worth=worth,
+        limit=solver is rational,
     )
