@@ -609,7 +609,8 @@ def _frame_damage(path: Path, about: Mapping[str, Any]) -> Iterator[str]:
 
 def _there(path: Path) -> set[int]:
     """The numbers of the blocks that have a record."""
-    return {int(match[1]) for file in (path / RECORD).iterdir() if (match := _BLOCK_RECORD.match(file.name))}
+    files = (path / RECORD).glob("*.json")
+    return {int(match[1]) for file in files if (match := _BLOCK_RECORD.match(file.name))}
 
 
 def _recorded(path: Path, worlds: int, growing: bool = False) -> tuple[set[int], dict[int, list[str]]]:
