@@ -131,7 +131,8 @@ def walk(page: Path) -> Iterator[Shown | tuple[int, int, str]]:
             yield part.start("text"), part.end("text"), now.rstrip("\n") + "\n"
 
 
-WALKED = [page for page in PAGES if re.search(r"^(\$ )?standoff ", page.read_text("utf-8"), re.MULTILINE)]
+RUN = re.compile(r"^(\$ )?standoff ", re.MULTILINE)
+WALKED = [page for page in PAGES if any(RUN.search(text) for kind in ("console", "sh") for text in blocks(page, kind))]
 
 
 @pytest.mark.parametrize("page", WALKED, ids=name)

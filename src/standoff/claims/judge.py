@@ -15,7 +15,7 @@ import numpy.typing as npt
 from standoff.claims.band import interval, verdict
 from standoff.queries.ensemble import Ensemble, Progress, study
 from standoff.queries.game import Game
-from standoff.reference import check_fact
+from standoff.reference import Finding, check_fact
 from standoff.scenario.expression import Compare, Expression, ExpressionError, parse
 from standoff.scenario.model import Claim, Kind, Scenario
 
@@ -120,15 +120,31 @@ def judge(
     seed: int = 0,
     threads: int | None = None,
     progress: Progress | None = None,
+    on: str | None = None,
 ) -> Report:
     """Solves a scenario in many worlds and judges every claim of it.
 
     Raises:
         ScenarioError: for mistakes in the tables that facts are checked against.
         UnsoundWorlds: where probabilities or payoffs make no sense in some world.
+        ClusterError: where the cluster named by `on` cannot do it.
     """
-    facts = {name: check_fact(scenario, claim.check) for name, claim in scenario.claims.items() if claim.check}
-    ensemble = study(Game(scenario), queries_of(scenario), worlds, seed, threads, progress)
+    facts = facts_of(scenario)
+    ensemble = study(Game(scenario), queries_of(scenario), worlds, seed, threads, progress, on)
+    return report_on(scenario, facts, ensemble)
+
+
+def facts_of(scenario: Scenario) -> dict[str, Finding]:
+    """What became of the facts that a scenario claims.
+
+    Raises:
+        ScenarioError: for mistakes in the tables that they are checked against.
+    """
+    return {name: check_fact(scenario, claim.check) for name, claim in scenario.claims.items() if claim.check}
+
+
+def report_on(scenario: Scenario, facts: Mapping[str, Finding], ensemble: Ensemble) -> Report:
+    """The verdicts that facts and an ensemble with the answers to `queries_of` make."""
     verdicts = []
     for name, claim in scenario.claims.items():
         if claim.kind is Kind.FACT:

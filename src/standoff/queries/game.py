@@ -135,13 +135,16 @@ class Game:
 
         return rewrite(expression, formula)
 
-    def draw(self, count: int, seed: int) -> Iterator[Worlds]:
-        """`count` worlds in blocks; the worlds of a tree are all alike."""
+    def draw(self, count: int, seed: int, blocks: Iterable[int] | None = None) -> Iterator[Worlds]:
+        """`count` worlds in blocks, of which those of the numbers `blocks`, ascending, or all; the worlds of a tree
+        are all alike."""
         if isinstance(self.source, Scenario):
-            blocks = draw(self.source, count, seed)
+            drawn = draw(self.source, count, seed, blocks)
         else:
-            blocks = (Worlds(start, {}, np.ones((len(self.actors), size))) for start, size in block_sizes(count))
-        for block in blocks:
+            sizes = list(block_sizes(count))
+            wanted = sizes if blocks is None else [sizes[number] for number in blocks]
+            drawn = (Worlds(start, {}, np.ones((len(self.actors), size))) for start, size in wanted)
+        for block in drawn:
             yield self._at_rationality(block)
 
     def single(

@@ -8,7 +8,7 @@ worlds of that seed, and it does not matter how many cores work on them.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,14 +50,20 @@ def block_sizes(count: int) -> Iterator[tuple[int, int]]:
         yield start, min(BLOCK, count - start)
 
 
-def draw(scenario: Scenario, count: int, seed: int) -> Iterator[Worlds]:
-    """`count` worlds of `scenario` in blocks of `BLOCK`."""
+def draw(scenario: Scenario, count: int, seed: int, blocks: Iterable[int] | None = None) -> Iterator[Worlds]:
+    """`count` worlds of `scenario` in blocks of `BLOCK`.
+
+    Args:
+        blocks: the numbers of those wanted, ascending; all unless given.
+    """
     priors = {("parameter", name): parse_prior(p.prior) for name, p in scenario.parameters.items()}
     priors |= {("rationality", actor): parse_prior(p.prior) for actor, p in scenario.rationality.items()}
     uncertain = [key for key, prior in priors.items() if not prior.fixed]
-    sequence = _sobol(len(uncertain), seed)
-    for start, size in block_sizes(count):
-        points = next(sequence)[:size]
+    sizes = list(block_sizes(count))
+    numbers = range(len(sizes)) if blocks is None else list(blocks)
+    for number, sheet in zip(numbers, _sobol(len(uncertain), seed, numbers), strict=True):
+        start, size = sizes[number]
+        points = sheet[:size]
         column = {key: points[:, position] for position, key in enumerate(uncertain)}
         values = {key: quantile(prior, column.get(key, np.full(size, 0.5))) for key, prior in priors.items()}
         yield _worlds(scenario, start, values, size)
@@ -95,14 +101,17 @@ def _worlds(scenario: Scenario, start: int, values: dict[tuple[str, str], Array]
     )
 
 
-def _sobol(dimensions: int, seed: int) -> Iterator[Array]:
+def _sobol(dimensions: int, seed: int, numbers: Iterable[int]) -> Iterator[Array]:
+    """The points of the blocks of these numbers, ascending: `[BLOCK, dimension]` each."""
     if dimensions == 0:
-        while True:
-            yield np.empty((BLOCK, 0))
+        yield from (np.empty((BLOCK, 0)) for _ in numbers)
+        return
     from scipy.stats import qmc  # slow to import, and not needed to check or list
 
     engine = qmc.Sobol(dimensions, scramble=True, rng=np.random.default_rng(seed))
-    while True:
+    for number in numbers:
+        if number * BLOCK > engine.num_generated:
+            engine.fast_forward(number * BLOCK - engine.num_generated)
         with warnings.catch_warnings():  # it warns that a count is no power of 2; BLOCK is
             warnings.simplefilter("ignore")
             yield engine.random(BLOCK) + MIDDLE
