@@ -22,7 +22,8 @@ import numpy as np
 
 from standoff.scenario.expression import Binary, Expression, Number, names, parse
 from standoff.scenario.model import REST, Chance, Decision, Scenario
-from standoff.scenario.sight import seen
+from standoff.scenario.periods import Counter, write_out
+from standoff.scenario.sight import seen, seers
 from standoff.situations.evaluate import Choice, Domain, evaluate
 from standoff.situations.formula import Formula, mentions, spread, substitute
 from standoff.situations.game import InformationSet, Situations, TooLarge, Tracked
@@ -50,11 +51,14 @@ class _Timeline:
         self.moves = scenario.moves
         self.position = {move.name: at for at, move in enumerate(self.moves)}
         self.domains = {move.name: Domain(move.options, move.numbers) for move in self.moves}
+        self.seers = seers(scenario)
+        self.counters = {quantity.name for quantity in scenario.quantities if isinstance(quantity, Counter)}
         self.ready = dict(self.position)  # position of the move after which a name is known
         self.inlined: dict[str, Expression] = {}
         self.totals: dict[int, list[_Total]] = {}  # by position of each part
         self.finished: dict[int, list[tuple[str, Formula | None]]] = {}  # quantities known after a position
         self.first: dict[str, int] = {}  # position of the first part of a running total
+        self.made_of: dict[str, list[tuple[int, Formula]]] = {}  # what a quantity is computed from, and when
         self._quantities()
 
     def formula(self, expression: Expression) -> Formula:
@@ -68,7 +72,8 @@ class _Timeline:
         return max((self.ready[name] for name in formula.reads), default=-1)
 
     def constant(self, expression: Expression) -> bool:
-        return not mentions(expression, self.ready)
+        """Whether a factor can be multiplied into a sum: it reads no move, or only whether the period is played."""
+        return all(name not in self.ready or name in self.counters for name in names(expression))
 
     def _quantities(self) -> None:
         parameters = self.scenario.parameters
@@ -83,9 +88,11 @@ class _Timeline:
                 parts.setdefault(self.due(self.formula(term)), []).append(term)
             if len(parts) == 1:
                 self.finished.setdefault(due, []).append((quantity.name, formula))
+                self.made_of[quantity.name] = [(due, formula)]
                 continue
             total = _Total(quantity.name, {at: self.formula(_sum(terms)) for at, terms in parts.items()})
             self.first[quantity.name] = min(parts)
+            self.made_of[quantity.name] = list(total.parts.items())
             for at in parts:
                 self.totals.setdefault(at, []).append(total)
             self.finished.setdefault(due, []).append((quantity.name, None))
@@ -154,7 +161,7 @@ class Walk:
             when=None if move.when is None else timeline.formula(parse(move.when)),
             probabilities=outcome_formulas(timeline, move) if isinstance(move, Chance) else (),
             decision=move if isinstance(move, Decision) else None,
-            seen=seen(timeline.scenario, move) if isinstance(move, Decision) else (),
+            seen=seen(timeline.scenario, move, timeline.seers) if isinstance(move, Decision) else (),
             committed=None if committed is None else domain.options.index(committed),
         )
 
@@ -189,22 +196,19 @@ class Walk:
             read(step.seen, step.position)
             for formula in (*step.probabilities, *([step.when] if step.when else [])):
                 read(formula.reads, step.position)
-        for at, totals in timeline.totals.items():
-            for total in totals:
-                read(total.parts[at].reads, at)
-        for at, quantities in timeline.finished.items():
-            for _, whole in quantities:
-                if whole is not None:
-                    read(whole.reads, at)
         for at, terms in self.terms.items():
             for _, formula in terms:
                 read(formula.reads, at)
         read(tracked, end)
-        for name in timeline.first:
-            needed["total", name] = timeline.ready[name]
         if not merge:
-            for name in timeline.ready:
-                needed[name] = end
+            read(tuple(timeline.ready), end)
+        for quantity in reversed(timeline.scenario.quantities):  # one that nobody reads reads nothing
+            name = quantity.name
+            if name in needed:
+                for at, formula in timeline.made_of.get(name, ()):
+                    read(formula.reads, at)
+                if name in timeline.first:
+                    needed["total", name] = timeline.ready[name]
         return needed
 
     # -- one history extended ---------------------------------------------------------------------------------
@@ -230,11 +234,12 @@ class Walk:
         finished = dict(timeline.finished.get(at, ()))
         totals = {total.name: total for total in timeline.totals.get(at, ())}
         result: list[tuple[str, Formula | None, bool]] = []
-        for name in timeline.ready:
-            if name in totals:
-                result.append((name, totals[name].parts[at], True))
-            if name in finished:
-                result.append((name, finished[name], False))
+        if totals or finished:
+            for name in timeline.ready:
+                if name in totals and name in self.needed:
+                    result.append((name, totals[name].parts[at], True))
+                if name in finished and name in self.needed:
+                    result.append((name, finished[name], False))
         return result
 
     def _settle(self, state: dict[Any, Any], settling: list[tuple[str, Formula | None, bool]]) -> None:
@@ -451,7 +456,7 @@ def compile_timeline(
     Raises:
         TooLarge: where there are more situations than a machine can hold.
     """
-    situations, _ = Walk(scenario, commitments or {}, merge, most=most).run()
+    situations, _ = Walk(write_out(scenario), commitments or {}, merge, most=most).run()
     assert situations is not None
     return situations
 
@@ -459,6 +464,6 @@ def compile_timeline(
 def track(scenario: Scenario, situations: Situations, tracked: Collection[str], paid: bool = False) -> Tracked:
     """Layers over the same game that keep `tracked` (moves and quantities) to the end, for a query about them;
     with `paid`, what the actors are paid on the way as well."""
-    _, result = Walk(scenario, situations.commitments, tracked=tracked, paid=paid).run(situations)
+    _, result = Walk(write_out(scenario), situations.commitments, tracked=tracked, paid=paid).run(situations)
     assert result is not None
     return result
