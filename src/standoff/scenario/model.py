@@ -21,6 +21,7 @@ from pydantic import (
     ConfigDict,
     Discriminator,
     Field,
+    PlainValidator,
     Tag,
     WithJsonSchema,
     field_validator,
@@ -60,7 +61,9 @@ def _reference(text: str) -> str:
     _identifier(name)
     if at and not _PERIOD.match(period):
         raise PydanticCustomError(
-            "identifier", "`{text}` is not a name: a period is written {name}@1 or {name}@end", {"text": text, "name": name}
+            "identifier",
+            "`{text}` is not a name: a period is written {name}@1 or {name}@end",
+            {"text": text, "name": name},
         )
     return text
 
@@ -107,20 +110,28 @@ References = Annotated[tuple[Annotated[str, AfterValidator(_reference)], ...], B
 
 
 def _how_long(value: Any) -> Any:
-    """A list of names is remembered for one period."""
+    """A name, or a list of names, is remembered for one period."""
     value = _several(value)
-    return dict.fromkeys(value, 1) if isinstance(value, list | tuple) else value
-
-
-def _span(value: Any) -> Any:
-    """How many periods: a number, or the word `all`."""
-    return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value
+    names = isinstance(value, list | tuple) and all(isinstance(name, str) for name in value)
+    return dict.fromkeys(value, 1) if names else value
 
 
 ALL = "all"
-Span = Annotated[Annotated[int, Field(ge=1)] | Literal["all"], BeforeValidator(_span)]
+
+
+def _span(value: Any) -> int | str:
+    """For how many periods something is remembered: a number, or the word `all`."""
+    if isinstance(value, str) and value.isascii() and value.isdigit():
+        value = int(value)
+    if value == ALL:
+        return ALL
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
+        return value
+    raise PydanticCustomError("span", "something is remembered for 1, 2, ... periods or for all of them", {})
+
+
 Memory = Annotated[
-    dict[Identifier, Span],
+    dict[Identifier, Annotated[int | str, PlainValidator(_span)]],
     BeforeValidator(_how_long),
     WithJsonSchema(
         {
@@ -291,13 +302,31 @@ def _count(value: Any) -> Any:
     return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value
 
 
+def _by_actor(value: Any) -> str | dict[str, str]:
+    """A formula, or one for each actor."""
+    if isinstance(value, dict) and value and all(isinstance(_typed(each), str) for each in value.values()):
+        return {_identifier(str(actor)): _typed(each) for actor, each in value.items()}
+    if isinstance(_typed(value), str):
+        return str(_typed(value))
+    raise PydanticCustomError("discount", "`discount` is neither a formula nor a formula for each actor", {})
+
+
 class Periods(Reasoned):
     """Moves that are made again in every period. `name` counts the periods: 1, 2, ..."""
 
     count: Annotated[int, BeforeValidator(_count), Field(alias="periods", ge=1, le=MOST_PERIODS)]
     name: Identifier = "period"
     discount: Annotated[
-        Formula | dict[Identifier, Formula], Field(description="a formula, or one for each actor: actor: formula")
+        str | dict[str, str],
+        PlainValidator(_by_actor),
+        WithJsonSchema(
+            {
+                "anyOf": [
+                    {"type": ["string", "number"]},
+                    {"type": "object", "additionalProperties": {"type": ["string", "number"]}, "minProperties": 1},
+                ]
+            }
+        ),
     ] = "1"
     state: dict[Identifier, State] = {}
     remembers: Memory = {}

@@ -97,7 +97,11 @@ def found_in(text: str, options: Options) -> Found:
             pairs = [(node.item, choice) for choice in node.choices]
         for left, right in pairs:
             for side, other in ((right, left), (left, right)):
-                if isinstance(side, Name) and isinstance(other, Name) and side.name in options.get(base(other.name), ()):
+                if (
+                    isinstance(side, Name)
+                    and isinstance(other, Name)
+                    and side.name in options.get(base(other.name), ())
+                ):
                     words.add(side.column)
                     break
     found = {(node.column, node.name) for node in walk(expression) if isinstance(node, Name)}
@@ -223,10 +227,7 @@ class _WritingOut:
                 self.after = True
             else:
                 self._put(entry, self._deciding(entry, entry, None) if self.after else entry)
-        interests = {
-            actor: dict(self._each(actor, stated))
-            for actor, stated in self.scenario.interests.items()
-        }
+        interests = {actor: dict(self._each(actor, stated)) for actor, stated in self.scenario.interests.items()}
         return self.scenario.model_copy(update={"timeline": tuple(self.timeline), "interests": interests})
 
     def _found(self, text: str) -> Found:
@@ -344,4 +345,3 @@ class _WritingOut:
         if period > 1 and parse(factor) != Number(1.0):
             weight = f"({weight}) * {power(factor, period - 1)}"
         return interest.model_copy(update={"value": value, "weight": weight})
-
