@@ -197,7 +197,9 @@ class _Check:
     def _circles(self) -> dict[str, tuple[str, ...]]:
         """Quantities that read one another in a circle, each with the circle it is on."""
         index = self.index
-        names = {name for name, each in index.quantities.items() if isinstance(each, Quantity) and name == base(name)}
+        names = {
+            name for name, each in index.quantities.items() if isinstance(each, Quantity) and name == index.plain(name)
+        }
         graph = {name: names & set(index.reads(name)) for name in names}
         circles: dict[str, tuple[str, ...]] = {}
         for _ in range(20):  # circles told of; no scenario has more
@@ -388,7 +390,7 @@ class _Check:
             where = (*path, "forgets", number)
             if not self._earlier(where, position, name, "forget"):
                 continue
-            thing = self.index.placed[self.index.position[base(name)]].thing
+            thing = self.index.placed[self.index.position[self.index.plain(name)]].thing
             if name in (decision.sees or ()):
                 what = f"`{name}` is both in `sees` and in `forgets`"
                 self.fault(where, what, "keep one of them", decision.name, name)
@@ -399,7 +401,7 @@ class _Check:
 
     def _knows(self, decision: Decision, name: str, thing: Chance | Decision | Quantity | State | Periods) -> bool:
         """Whether a decision takes account of an earlier move, quantity or state, leaving aside what it forgets."""
-        if isinstance(thing, Periods | State) or name != base(name):
+        if isinstance(thing, Periods | State) or name != self.index.plain(name):
             willing = decision.model_copy(update={"forgets": tuple(n for n in decision.forgets if n != name)})
             return name in self.index.known_at(willing)
         return known_unless_forgotten(decision, thing, self.index.seers)
@@ -438,7 +440,7 @@ class _Check:
         if not self._earlier(path, position, name, "see"):
             return
         index = self.index
-        actor, plain = decision.actor, base(name)
+        actor, plain = decision.actor, index.plain(name)
         if self._taken_together(decision, name):
             what = f"`{decision.name}` is taken together with `{name}`, without seeing it"
             self.fault(path, what, "take it out of `sees`, or out of `together`", decision.name, name)

@@ -142,18 +142,24 @@ class Index:
             return True
         return self.position[name] < rule.before and not (rule.block is not None and self.elsewhen(name, rule.block))
 
+    def plain(self, name: str) -> str:
+        """The name that the file gives to what is called so in one of its periods."""
+        return base(name) if base(name) in self.blocks else name
+
     def elsewhen(self, name: str, block: Periods) -> bool:
         """Whether `name` is of a given period of `block`."""
         return name != base(name) and self.blocks.get(base(name)) is block
 
     def _parametric(self) -> dict[str, str]:
-        """For each quantity that reads a parameter, itself or through another quantity: which."""
+        """For each quantity that reads a parameter, itself or through another quantity: which. A state may not."""
         result: dict[str, str] = {}
         for name, mentioned in self.mentions.items():
+            if isinstance(self.quantities[name], State):
+                continue
             for read in mentioned:
                 if read in self.position:
-                    if base(read) in result:
-                        result[name] = result[base(read)]
+                    if self.plain(read) in result:
+                        result[name] = result[self.plain(read)]
                 elif read in self.scenario.parameters:
                     result[name] = read
         for name, block in self.blocks.items():
@@ -542,7 +548,7 @@ class _Judge:
             right = "carry over what later periods depend on, under `state`"
             self.object(node.column, what, right, base(name))
             return True
-        if rule.block is block or not rule.moves:
+        if rule.block is block or not rule.moves or not self.index.before(name, rule):
             return False
         if rule.each:
             self.each.setdefault(block.name, node)

@@ -525,6 +525,11 @@ class _Shaping:
         elif section == "timeline":
             entry = self._value(path[:4] if _in_timeline(path[:4]) else path[:2])
             if isinstance(entry, dict) and "periods" in entry:
+                if path[2:3] == ("state",) and len(path) > 3:
+                    unsure.add(str(path[3]))
+                    return
+                if path[2:] and path[2] not in ("periods", "name", "state", "timeline"):  # nothing is named there
+                    return
                 self.done.unsure.update({"names", str(entry.get("name", "period")), *_inside(entry)})
                 return
             names = [entry[kind] for kind in _PLAYED if kind in entry] if isinstance(entry, dict) else []
