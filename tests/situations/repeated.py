@@ -6,7 +6,9 @@ that of the period, and what has been is kept under names such as `m0@2`, which 
 
 from __future__ import annotations
 
+import math
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -43,6 +45,7 @@ class Repeated(Unrolled):
                 self.owner[move.name] = move.actor
                 for period in range(1, self._count(move.name) + 1):
                     self.owner[f"{move.name}@{period}"] = move.actor
+        self.worth_then = self._dates()
         self.histories = list(self._entries(scenario.timeline, 1.0, (), {}))
 
     def _count(self, name: str) -> int:
@@ -125,21 +128,56 @@ class Repeated(Unrolled):
                 else:
                     yield 1.0, ((self._seen(entry, name, names, block, period), option),), after
 
+    def _dates(self) -> dict[str, float]:
+        """What something counts for at the beginning, by the name (written with its period) that comes to be known."""
+        worth, result = 1.0, {}
+        for entry in self.scenario.timeline:
+            if isinstance(entry, Periods):
+                names = [name for name, block in self.inside.items() if block is entry]
+                for period in range(1, entry.count + 1):
+                    worth *= self._value(entry.discount, self.start) if period > 1 else 1.0
+                    result |= {f"{name}@{period}": worth for name in names}
+                result |= {f"{name}@end": worth for name in (entry.name, *entry.state)}
+            else:
+                result[entry.name] = worth
+        return result
+
     def _payoff(self, actor: str, names: Mapping[str, Any]) -> float:
         total = 0.0
         for interest in self.scenario.interests.get(actor, {}).values():
-            bare = [name for name in re.findall(r"\w+(?:@\w+)?", interest.value) if name in self.inside]
+            read = re.findall(r"\w+(?:@\w+)?", interest.value)
+            bare = [name for name in read if name in self.inside]
             here = self._here(names)
             weight = self._value(interest.weight, here)
             if not bare:
-                total += weight * self._value(interest.value, here)
+                date = min((self.worth_then[name] for name in read if name in self.worth_then), default=1.0)
+                total += weight * self._value(interest.value, here) * date
                 continue
             block = self.inside[bare[0]]
-            factor = block.discount if isinstance(block.discount, str) else block.discount.get(actor, "1")
             for period in range(1, int(names[f"{block.name}@end"]) + 1):
                 worth = self._value(interest.value, self._here(names, block, period))
-                total += weight * self._value(factor, here) ** (period - 1) * worth
+                total += weight * self.worth_then[f"{block.name}@{period}"] * worth
         return total
+
+    def gap(self, behaviour: Mapping, rationality: Mapping[str, float]) -> float:
+        """As for any game, but that everybody counts from the time of the decision."""
+        paid: dict = defaultdict(float)
+        reached: dict = defaultdict(float)
+        for p, history in zip(self.probabilities(behaviour), self.histories, strict=True):
+            for key, option in history.decided:
+                now = self.worth_then[key[0]]
+                paid[key, option] += p / behaviour[key][option] * history.payoffs[self.owner[key[0]]] / now
+                reached[key, option] += p / behaviour[key][option]
+        largest = 0.0
+        for key, played in behaviour.items():
+            options = list(played)
+            if not reached.get((key, options[0])):
+                continue
+            worth = [paid[key, option] / reached[key, option] for option in options]
+            for option, gained in zip(options, worth, strict=True):
+                odds = math.log(played[option]) - math.log(played[options[0]])
+                largest = max(largest, abs(odds - rationality[self.owner[key[0]]] * (gained - worth[0])))
+        return largest
 
     # -- what is seen --------------------------------------------------------------------------------------
 
@@ -271,7 +309,7 @@ def repeated_scenarios(draw: st.DrawFn) -> Scenario:
     block = Periods(
         count,
         name="round",
-        discount=draw(some(["1", "known", "p", {"us": "0.5"}])),
+        discount=draw(some(["1", "known", "p", "0.5 * p"])),
         state={"s0": state},
         remembers={name: draw(some([1, "all"])) for name in draw(st.lists(some(public), unique=True))}
         if public

@@ -28,7 +28,7 @@ from standoff.scenario.expression import (
     walk,
 )
 from standoff.scenario.model import Scenario
-from standoff.scenario.periods import base, blocks, periods_of, write_out
+from standoff.scenario.periods import Dated, GoingOn, base, blocks, discounted, periods_of, write_out
 from standoff.scenario.problem import ScenarioError, did_you_mean
 from standoff.scenario.sense import Index, Objection, Rule, judge
 from standoff.scenario.tree import GameTree
@@ -81,7 +81,7 @@ class Game:
         """Moves, and quantities that do not depend on parameters."""
         if isinstance(self.source, GameTree):
             return frozenset(names_of_sets(self.source))
-        names = {entry.name for entry in self.written_scenario.entries}
+        names = {entry.name for entry in self.written_scenario.entries if not isinstance(entry, GoingOn)}
         return frozenset(names - set(self._parametric))
 
     @cached_property
@@ -147,7 +147,10 @@ class Game:
             chosen = [each for name, each in interests.items() if node.interest in (None, base(name))]
             total: Expression = Number(0.0)
             for interest in chosen:
-                total = Binary("+", total, Binary("*", parse(interest.weight), parse(interest.value)))
+                paid: Expression = Binary("*", parse(interest.weight), parse(interest.value))
+                if isinstance(interest, Dated) and (factor := discounted(scenario, 0, interest.date)) is not None:
+                    paid = Binary("*", factor, paid)
+                total = Binary("+", total, paid)
             return total
 
         return rewrite(expression, formula)

@@ -6,7 +6,7 @@ from standoff.queries.ensemble import UnsoundWorlds
 from standoff.reference import Where
 from standoff.reference.mistakes import by_keys
 from standoff.scenario.expression import names, parse
-from standoff.scenario.model import REST, Chance, Scenario
+from standoff.scenario.model import REST, Chance, Periods, Scenario
 from standoff.scenario.periods import base
 from standoff.scenario.problem import Problem
 from standoff.scenario.sense import placed
@@ -31,6 +31,10 @@ def _problem(scenario: Scenario, found: Unsound, worlds: Worlds, where: Where) -
         right = "look for a division by zero, or log and sqrt of what may be negative, among the interests"
         return Problem(*where(("interests",)), what, right)
     place = next(each for each in placed(scenario) if each.name == base(found.move))
+    if isinstance(place.thing, Periods):
+        what = f"the discount of `{place.name}` is {found.value:.4g} in world {number}"
+        right = "keep it between 0 and 1 in every world, as with a prior such as 60% to 95%"
+        return Problem(*where((*place.path, "discount")), what, right)  # type: ignore[arg-type]
     chance = place.thing
     assert isinstance(chance, Chance)
     texts = chance.outcomes.values() if found.outcome is None else [chance.outcomes[found.outcome]]

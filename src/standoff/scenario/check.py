@@ -27,7 +27,7 @@ from standoff.scenario.model import (
     Scenario,
     State,
 )
-from standoff.scenario.periods import at, base, blocks, discount, found_in, power, renamed
+from standoff.scenario.periods import at, base, found_in, going_on, renamed
 from standoff.scenario.prior import Prior, PriorError, parse_prior
 from standoff.scenario.problem import Problem
 from standoff.scenario.sense import (
@@ -259,21 +259,17 @@ class _Check:
 
     def _block(self, path: Path, position: int, block: Periods) -> None:
         after = self.index.over[block.name] + 1
-        factors = (
-            {(): block.discount} if isinstance(block.discount, str) else {(a,): t for a, t in block.discount.items()}
-        )
-        for key, text in factors.items():
-            where = (*path, "discount", *key)
-            if key:
-                self._actor(where, key[0], at_key=True)
-            expression, _ = self._expression(where, text, Rule("a discount", moves=False))
-            try:
-                value = None if expression is None else constant(expression)
-            except Undefined:
-                value = float("nan")
-            if value is not None and not 0 <= value <= 1:
-                what = f"{text.strip()} is not a discount"
-                self.fault(where, what, "write a number from 0 to 1: what a period later is worth today")
+        where = (*path, "discount")
+        expression, _ = self._expression(where, block.discount, Rule("a discount", moves=False))
+        try:
+            value = None if expression is None else constant(expression)
+        except Undefined:
+            value = float("nan")
+        if value is not None and not 0 <= value <= 1:
+            what = f"{block.discount.strip()} is not a discount"
+            self.fault(where, what, "write a number from 0 to 1: what a payoff one period later is worth")
+        elif expression is not None and not parses(going_on(block.discount)):
+            self.fault(where, "this formula is too long for a discount", "make it a parameter")
         if block.ends is not None:
             rule = Rule("`ends`", None, after, parameters=False, block=block)
             self._condition((*path, "ends"), block.ends, rule)
@@ -498,11 +494,6 @@ class _Check:
                 path = ("interests", actor, name)
                 self._expression((*path, "value"), interest.value, Rule("an interest", each=True))
                 self._expression((*path, "weight"), interest.weight, Rule("a weight", moves=False))
-                for block in blocks(self.scenario):
-                    if not parses(f"({interest.weight}) * {power(discount(block, actor), block.count - 1)}"):
-                        if parses(interest.weight) and parses(discount(block, actor)):
-                            what = "the weight and the discount are too long to be multiplied"
-                            self.fault((*path, "weight"), what, "make one of them a parameter")
         for actor, decision in self._who_decides().items():
             if not self.scenario.interests.get(actor):
                 what = f"`{actor}` decides (`{decision}`) and has no interests"

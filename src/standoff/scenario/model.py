@@ -302,32 +302,12 @@ def _count(value: Any) -> Any:
     return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value
 
 
-def _by_actor(value: Any) -> str | dict[str, str]:
-    """A formula, or one for each actor."""
-    if isinstance(value, dict) and value and all(isinstance(_typed(each), str) for each in value.values()):
-        return {_identifier(str(actor)): _typed(each) for actor, each in value.items()}
-    if isinstance(_typed(value), str):
-        return str(_typed(value))
-    raise PydanticCustomError("discount", "`discount` is neither a formula nor a formula for each actor", {})
-
-
 class Periods(Reasoned):
     """Moves that are made again in every period. `name` counts the periods: 1, 2, ..."""
 
     count: Annotated[int, BeforeValidator(_count), Field(alias="periods", ge=1, le=MOST_PERIODS)]
     name: Identifier = "period"
-    discount: Annotated[
-        str | dict[str, str],
-        PlainValidator(_by_actor),
-        WithJsonSchema(
-            {
-                "anyOf": [
-                    {"type": ["string", "number"]},
-                    {"type": "object", "additionalProperties": {"type": ["string", "number"]}, "minProperties": 1},
-                ]
-            }
-        ),
-    ] = "1"
+    discount: Formula = "1"
     state: dict[Identifier, State] = {}
     remembers: Memory = {}
     ends: Formula | None = None

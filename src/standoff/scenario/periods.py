@@ -7,7 +7,8 @@ as long as little is remembered.
 
 - `episode@2`, after the name of the block, is 2 where there is a second period and 0 where play has ended before;
   moves of a period that is not played are skipped, quantities are 0, and states stay as they were.
-- An interest that reads the block is one interest for each period, discounted.
+- An interest that reads the block is one interest for each period.
+- Time passes between periods, where there is a discount (`GoingOn`).
 - What a decision conditions on is said outright, in `sees` and `forgets`.
 """
 
@@ -15,11 +16,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from standoff.scenario.expression import Among, Compare, Expression, ExpressionError, Name, Number, parse, walk
+from standoff.scenario.expression import Among, Binary, Compare, Expression, ExpressionError, Name, Number, parse, walk
 from standoff.scenario.model import (
     ALL,
     EVERYONE,
     NOBODY,
+    REST,
     Chance,
     Decision,
     Interest,
@@ -30,6 +32,7 @@ from standoff.scenario.model import (
 from standoff.scenario.sight import known_unless_forgotten, seers, telling
 
 END = "end"
+LEAST_DISCOUNT = 1e-12  # a discount of 0 is this; twelve digits of a payoff are more than anyone knows
 
 Options = Mapping[str, tuple[str, ...]]  # of every move
 Seers = Mapping[str, frozenset[str]]
@@ -58,11 +61,6 @@ def blocks(scenario: Scenario) -> tuple[Periods, ...]:
 def members(block: Periods) -> tuple[str, ...]:
     """Every name that a block defines: its counter, its states, its moves and quantities."""
     return (block.name, *block.state, *(entry.name for entry in block.timeline))
-
-
-def discount(block: Periods, actor: str) -> str:
-    """By how much what `actor` gains counts for less with every period."""
-    return block.discount if isinstance(block.discount, str) else block.discount.get(actor, "1")
 
 
 def periods_of(block: Periods, name: str) -> tuple[str, ...]:
@@ -118,15 +116,40 @@ def renamed(text: str, names: Mapping[str, str], found: Found) -> str:
     return "".join([*parts, text[done:]])
 
 
-def power(text: str, exponent: int) -> str:
-    """`text` to a power, in the words of the expression language (whose exponents go up to 16)."""
-    factors, digit_base = [], f"({text})"
-    while exponent:
-        exponent, digit = divmod(exponent, 16)
-        if digit:
-            factors.append(f"{digit_base}^{digit}" if digit > 1 else digit_base)
-        digit_base = f"({digit_base}^16)"
-    return " * ".join(factors) or "1"
+# -- discounting ---------------------------------------------------------------------------------------------
+
+
+class GoingOn(Chance):
+    """Time passes between two periods: what comes after counts for less.
+
+    To those who decide, a discount is a chance that nothing more will count, and so it stands in the game: with
+    the rest of the probability play is over, unseen. What a decision is worth is then what it is worth when it
+    is taken, and an actor is as sharp in a late period as in an early one. To a query time always goes on.
+    """
+
+    factor: str
+
+
+class Dated(Interest):
+    """An interest that is paid after time has passed: `date` counts the passages before it."""
+
+    date: int = 0
+
+
+def going_on(discount: str) -> str:
+    """The chance that stands for a discount. Not quite zero: what cannot be reached has no beliefs."""
+    return f"if(({discount}) = 0, {LEAST_DISCOUNT}, {discount})"
+
+
+def discounted(scenario: Scenario, since: int, until: int) -> Expression | None:
+    """What something counts for that is paid after the passage of time number `until`, seen after number `since`; None
+    where that is all of it. For a scenario written out."""
+    factors = [entry.factor for entry in scenario.timeline if isinstance(entry, GoingOn)][since:until]
+    result: Expression | None = None
+    for factor in dict.fromkeys(factors):
+        power = Binary("^", parse(factor), Number(float(factors.count(factor))))
+        result = power if result is None else Binary("*", result, power)
+    return result
 
 
 # -- who knows what ------------------------------------------------------------------------------------------
@@ -219,6 +242,8 @@ class _WritingOut:
         self.timeline: list[Entry] = []
         self.kept: dict[str, list[str]] = {}  # by actor: names written out that it knows unless it forgets them
         self.after = False  # whether a block has been written out
+        self.passed = 0  # how often time has passed between periods
+        self.date: dict[str, int] = {}  # by name written out, how often it had when that came about
 
     def result(self) -> Scenario:
         for entry in self.scenario.timeline:
@@ -227,7 +252,7 @@ class _WritingOut:
                 self.after = True
             else:
                 self._put(entry, self._deciding(entry, entry, None) if self.after else entry)
-        interests = {actor: dict(self._each(actor, stated)) for actor, stated in self.scenario.interests.items()}
+        interests = {actor: dict(self._each(stated)) for actor, stated in self.scenario.interests.items()}
         return self.scenario.model_copy(update={"timeline": tuple(self.timeline), "interests": interests})
 
     def _found(self, text: str) -> Found:
@@ -238,8 +263,12 @@ class _WritingOut:
     def _formula(self, text: str, names: Mapping[str, str]) -> str:
         return renamed(text, names, self._found(text))
 
-    def _put(self, template: Entry, entry: Entry) -> None:
+    def _add(self, entry: Entry) -> None:
         self.timeline.append(entry)
+        self.date[entry.name] = self.passed
+
+    def _put(self, template: Entry, entry: Entry) -> None:
+        self._add(entry)
         if isinstance(template, Decision):
             self.kept.setdefault(template.actor, []).append(entry.name)
         elif isinstance(template, Chance) and not template.public:
@@ -258,10 +287,10 @@ class _WritingOut:
     def _quantity(self, name: str, template: str, value: str) -> None:
         """A quantity that those see who see the quantity or state `template`."""
         seen_by = tuple(actor for actor in self.scenario.actors if actor in self.seers[template]) or (NOBODY,)
-        self.timeline.append(Quantity.model_construct(name=name, value=value, seen_by=seen_by))
+        self._add(Quantity.model_construct(name=name, value=value, seen_by=seen_by))
 
     def _counter(self, name: str, value: str) -> None:
-        self.timeline.append(Counter.model_construct(name=name, value=value, seen_by=(EVERYONE,)))
+        self._add(Counter.model_construct(name=name, value=value, seen_by=(EVERYONE,)))
 
     def _block(self, block: Periods) -> None:
         self._counter(at(block.name, 1), "1")
@@ -297,17 +326,29 @@ class _WritingOut:
                 self._put(entry, self._deciding(entry, made, period))
         last = period == block.count
         if not last:
-            going_on = str(period + 1)
+            self._pass_time(block, period)
+            following = str(period + 1)
             if block.ends is not None:
                 ends = self._formula(block.ends, names)
-                going_on = f"if({f'{played} > 0 and ' if doubtful else ''}not ({ends}), {going_on}, 0)"
-            self._counter(at(block.name, period + 1), going_on)
+                following = f"if({f'{played} > 0 and ' if doubtful else ''}not ({ends}), {following}, 0)"
+            self._counter(at(block.name, period + 1), following)
         for name, state in block.state.items():
             following = self._formula(state.next, names)
             if doubtful:
                 self._quantity(f"{at(name, period)}next", name, following)
                 following = f"if({played} > 0, {at(name, period)}next, {at(name, period)})"
             self._quantity(at(name, END if last else period + 1), name, following)
+
+    def _pass_time(self, block: Periods, period: int) -> None:
+        if parse(block.discount) == Number(1.0):
+            return
+        self.passed += 1
+        outcomes = {"on": going_on(block.discount), "off": REST}
+        name = f"{at(block.name, period)}on"
+        passage = GoingOn.model_construct(
+            name=name, factor=block.discount, outcomes=outcomes, values={}, seen_by=(NOBODY,), when=None
+        )
+        self._add(passage)
 
     def _counter_at_end(self, block: Periods) -> None:
         """`episode@end`: how many periods were played."""
@@ -323,25 +364,26 @@ class _WritingOut:
         if block.count == 1:
             self._counter(at(block.name, END), "1")
 
-    def _each(self, actor: str, stated: Mapping[str, Interest]) -> list[tuple[str, Interest]]:
-        """The interests of an actor, those that read a block once for every period: what is paid, and its weight."""
+    def _each(self, stated: Mapping[str, Interest]) -> list[tuple[str, Interest]]:
+        """The interests of an actor: those that read a block once for every period, and when each is paid."""
         result: list[tuple[str, Interest]] = []
         for name, interest in stated.items():
             read = {found for _, found in self._found(interest.value)}
             block = next((block for block in self.blocks if not read.isdisjoint(members(block))), None)
             if block is None:
-                result.append((name, interest))
+                date = max((self.date.get(each, 0) for each in read), default=0)
+                result.append((name, self._dated(interest, interest.value, date)))
                 continue
             for period in range(1, block.count + 1):
-                result.append((at(name, period), self._in_period(interest, block, actor, period)))
+                names = {each: at(each, period) for each in members(block)} | {block.name: str(period)}
+                value = self._formula(interest.value, names)
+                if block.ends is not None and period > 1:
+                    value = f"({at(block.name, period)} > 0) * ({value})"
+                result.append((at(name, period), self._dated(interest, value, self.date[at(block.name, period)])))
         return result
 
-    def _in_period(self, interest: Interest, block: Periods, actor: str, period: int) -> Interest:
-        names = {name: at(name, period) for name in members(block)} | {block.name: str(period)}
-        value, weight = self._formula(interest.value, names), interest.weight
-        if block.ends is not None and period > 1:
-            value = f"({at(block.name, period)} > 0) * ({value})"
-        factor = discount(block, actor)
-        if period > 1 and parse(factor) != Number(1.0):
-            weight = f"({weight}) * {power(factor, period - 1)}"
-        return interest.model_copy(update={"value": value, "weight": weight})
+    @staticmethod
+    def _dated(interest: Interest, value: str, date: int) -> Interest:
+        if date == 0:
+            return interest.model_copy(update={"value": value})
+        return Dated.model_construct(**{**interest.__dict__, "value": value, "date": date})

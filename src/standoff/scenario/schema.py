@@ -65,7 +65,7 @@ _DESCRIPTIONS = {
     "query": "as in P(test = icbm)",
     "periods": "how often the moves of the block are made",
     "name": "name of a place; of a block of periods, which counts them: 1, 2, ...",
-    "discount": "what a payoff one period later is worth now, a formula over parameters; or one for each actor",
+    "discount": "what a payoff one period later is worth now, a formula over parameters; 1 unless given",
     "state": "what is carried over from period to period: id: {start, next}",
     "start": "a formula over moves before the block: the state in the first period",
     "next": "a formula over the state and the moves of a period: the state in the period after",

@@ -236,6 +236,8 @@ def judge(expression: Expression, index: Index, rule: Rule) -> tuple[str, list[O
         what = f"`{node.name}` is of the block `{second}`, and `{judging.each[first].name}` of the block `{first}`"
         right = f"make two interests of it, or say of which period, as in {at(node.name, 1)}"
         judging.object(node.column, what, right, node.name, judging.each[first].name)
+    for each in judging.each.values() if len(judging.each) == 1 else ():
+        judging.paid_in_each(each)
     return kind, list(dict.fromkeys(judging.objections))
 
 
@@ -556,6 +558,17 @@ class _Judge:
         what, right = without_period(name, block)
         self.object(node.column, what, right, name)
         return True
+
+    def paid_in_each(self, each: Name) -> None:
+        """Complains of what is not known in every period in which an interest is paid; `each` is why it is."""
+        block = self.index.blocks[each.name]
+        for node in self.read:
+            what, right = f"`{each.name}` is read in every period, and `{node.name}` ", "make two interests of it"
+            if self.index.blocks.get(base(node.name)) is block and node.name != base(node.name):
+                self.object(node.column, f"{what}is of one", f"{right}, or carry it over under `state`", node.name)
+            elif node.name not in self.index.blocks and self.index.position[node.name] > self.index.over[block.name]:
+                right += f", or say of which period, as in {at(each.name, 1)}"
+                self.object(node.column, f"{what}comes after them", right, node.name, each.name)
 
     def _compare(self, operator: str, left: Expression, right: Expression) -> None:
         moves = self.index.moves

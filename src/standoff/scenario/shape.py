@@ -66,7 +66,7 @@ _EXAMPLES = {
     "timeline": "a list of moves, each beginning with `- chance:`, `- decision:` or `- quantity:`",
     "periods": "periods: 3, how often the moves are made",
     "name": "name: episode, a name for the block that counts its periods",
-    "discount": "discount: 0.9, or discount: {china: 0.9, us: patience}",
+    "discount": "discount: 0.9, or a formula over parameters",
     "state": "state: {blinks: {start: 0, next: blinks + (reply = blink)}}",
     "start": "start: 0, what it is in the first period",
     "next": "next: and a formula, what it is in the period after",
@@ -388,7 +388,7 @@ class _Shaping:
                 right = "begin it with `- chance:`, `- decision:` or `- quantity:` and its name"
                 if len(_within(path)) == len(path):
                     right += ", or with `- periods:` and how many"
-            case "span" | "discount":
+            case "span":
                 what, right = error["msg"], f"write {example}"
             case "int_parsing" | "int_type" | "int_from_float":
                 what, right = f"{name} is {found}, not a whole number", f"write {example}"

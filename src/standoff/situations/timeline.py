@@ -22,7 +22,7 @@ import numpy as np
 
 from standoff.scenario.expression import Binary, Expression, Number, names, parse
 from standoff.scenario.model import REST, Chance, Decision, Scenario
-from standoff.scenario.periods import Counter, write_out
+from standoff.scenario.periods import Counter, Dated, GoingOn, discounted, write_out
 from standoff.scenario.sight import seen, seers
 from standoff.situations.evaluate import Choice, Domain, evaluate
 from standoff.situations.formula import Formula, mentions, spread, substitute
@@ -31,6 +31,7 @@ from standoff.situations.graph import build
 from standoff.situations.tables import Rows, Sums
 
 MOST_SITUATIONS = 500_000  # beyond this a scenario is refused: it would not fit the machine
+OVER = ("over",)  # in place of what is still needed, where nothing more counts
 DIGITS = 12  # running totals that agree to this many digits are the same total
 
 
@@ -126,10 +127,15 @@ class _Step:
     decision: Decision | None
     seen: tuple[str, ...]
     committed: int | None  # the code of the option that the mover is committed to
+    time_passes: bool  # a discount: with the probability of its second outcome nothing more counts
 
 
 class Walk:
-    """The walk itself. `tracked` names are kept to the end, for queries; without `paid`, interests are left out."""
+    """The walk itself. `tracked` names are kept to the end, for queries; without `paid`, interests are left out.
+
+    Where there are discounts, time passes in the game as a chance that nothing more counts, and everything is paid at
+    its worth at that time. To a query (`whole`) it does not, and everything is paid at its worth at the beginning.
+    """
 
     def __init__(
         self,
@@ -138,13 +144,14 @@ class Walk:
         merge: bool = True,
         tracked: Collection[str] = (),
         paid: bool = True,
+        whole: bool = False,
         most: int = MOST_SITUATIONS,
     ) -> None:
         self.most = most
         self.timeline = timeline = _Timeline(scenario, commitments)
         self.actors = tuple(scenario.actors)
         self.steps = [self._step(at) for at in range(len(timeline.moves))]
-        self.terms = self._terms() if paid else {}
+        self.terms = self._terms(whole) if paid else {}
         self.needed = self._needed(merge, tracked)
         self._memo: dict[tuple[int, tuple[Any, ...]], float] = {}
         self._formulas: dict[Any, Formula] = {}
@@ -163,23 +170,29 @@ class Walk:
             decision=move if isinstance(move, Decision) else None,
             seen=seen(timeline.scenario, move, timeline.seers) if isinstance(move, Decision) else (),
             committed=None if committed is None else domain.options.index(committed),
+            time_passes=isinstance(move, GoingOn),
         )
 
-    def _terms(self) -> dict[int, list[tuple[int, Formula]]]:
+    def _terms(self, whole: bool) -> dict[int, list[tuple[int, Formula]]]:
         """What is paid after each position: (actor, formula). Terms that read the same are one formula."""
         timeline = self.timeline
-        collected: dict[tuple[int, tuple[str, ...]], list[Expression]] = {}
+        collected: dict[tuple[int, int, tuple[str, ...]], list[Expression]] = {}
         for number, actor in enumerate(self.actors):
             for interest in timeline.scenario.interests.get(actor, {}).values():
+                date = interest.date if isinstance(interest, Dated) else 0
                 value = timeline.formula(parse(interest.value)).expression
                 weight = timeline.formula(parse(interest.weight)).expression
-                whole = value if weight == Number(1.0) else Binary("*", weight, value)
-                for term in spread(whole, timeline.constant):
-                    collected.setdefault((number, timeline.formula(term).reads), []).append(term)
+                weighted = value if weight == Number(1.0) else Binary("*", weight, value)
+                for term in spread(weighted, timeline.constant):
+                    collected.setdefault((number, date, timeline.formula(term).reads), []).append(term)
         due: dict[int, list[tuple[int, Formula]]] = {}
-        for (number, reads), expressions in collected.items():
-            formula = Formula(_sum(expressions), reads)
-            due.setdefault(max(timeline.due(formula), 0), []).append((number, formula))
+        for (number, date, reads), expressions in collected.items():
+            total = _sum(expressions)
+            position = max(timeline.due(Formula(total, reads)), 0)
+            passed = 0 if whole else sum(step.time_passes for step in self.steps[:position])
+            factor = discounted(timeline.scenario, passed, date)
+            formula = Formula(total if factor is None else Binary("*", factor, total), reads)
+            due.setdefault(position, []).append((number, formula))
         return due
 
     def _needed(self, merge: bool, tracked: Collection[str]) -> dict[Any, int]:
@@ -278,16 +291,24 @@ class Walk:
         layer: dict[tuple[Any, ...], int] = {tuple(start[name] for name in names): 0}
         nothing = (0,) * len(self.actors)
         count = 1
+        if any(step.time_passes for step in self.steps):  # a query needs the row of what is certain
+            self._chance(chances, base, ("one",), one, ())
         for step in self.steps:
             following: dict[tuple[Any, ...], int] = {}
             due = self.terms.get(step.position, [])
             settling = self._settling(step.position)
             kept = self._kept(step.position)
             for values in layer:
+                if values == OVER:
+                    edges.append([])
+                    set_of.append(-1)
+                    continue
                 state = dict(zip(names, values, strict=True))
                 group = -1
                 moves: list[tuple[int, int]]  # option code, slot or chance row
-                if step.when is not None and not self._value(step.when, state):
+                if step.time_passes and base is not None:
+                    moves = [(0, self._chance(chances, base, ("one",), one, ()))]
+                elif step.when is not None and not self._value(step.when, state):
                     moves = [(step.domain.skipped, self._chance(chances, base, ("one",), one, ()))]
                 elif step.committed is not None:
                     moves = [(step.committed, self._chance(chances, base, ("one",), one, ()))]
@@ -311,6 +332,8 @@ class Walk:
                         self._settle(after, settling)
                     pay = self._pay(due, terms, sums, after) if due else nothing
                     rest = tuple([after[name] for name in kept])
+                    if step.time_passes and code == 1:
+                        rest, pay = OVER, nothing
                     if rest not in following:
                         following[rest] = count
                         count += 1
@@ -464,6 +487,8 @@ def compile_timeline(
 def track(scenario: Scenario, situations: Situations, tracked: Collection[str], paid: bool = False) -> Tracked:
     """Layers over the same game that keep `tracked` (moves and quantities) to the end, for a query about them;
     with `paid`, what the actors are paid on the way as well."""
-    _, result = Walk(write_out(scenario), situations.commitments, tracked=tracked, paid=paid).run(situations)
+    _, result = Walk(write_out(scenario), situations.commitments, tracked=tracked, paid=paid, whole=True).run(
+        situations
+    )
     assert result is not None
     return result
