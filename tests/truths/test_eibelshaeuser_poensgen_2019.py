@@ -110,12 +110,12 @@ def test_loaded_scissors_comes_near_its_stationary_equilibrium():
     for _ in range(200):
         mixtures, value = one_step_back(value, rationality, delta)
     away = []
-    for count in (2, 4, 8):
+    for count in (2, 3, 5):
         solution = solve(loaded_scissors(count, delta), rationality=rationality)
         assert solution.converged
         away.append(np.abs(played(solution, "p@1", **{"loaded@1": 0.0}) - mixtures[0, 0]).max())
     assert away[2] < away[1] < away[0]
-    assert away[2] < delta**8
+    assert away[2] < delta**5
 
 
 # -- two firms that set prices in turn -----------------------------------------------------------------------
@@ -139,12 +139,12 @@ def duopoly(count, delta):
     options = {f"p{place}": place for place in range(len(PRICES))}
     turn = "1 - 2 * (period in [" + ", ".join(str(k) for k in range(2, count + 1, 2)) + "])" if count > 1 else "1"
     mine = " + ".join(
-        f"{profit(own, other)!r} * (set = {i} and locked = {j})"
+        f"{float(profit(own, other))!r} * (set = {i} and locked = {j})"
         for i, own in enumerate(PRICES)
         for j, other in enumerate(PRICES)
     )
     theirs = " + ".join(
-        f"{profit(other, own)!r} * (set = {i} and locked = {j})"
+        f"{float(profit(other, own))!r} * (set = {i} and locked = {j})"
         for i, own in enumerate(PRICES)
         for j, other in enumerate(PRICES)
     )
@@ -186,7 +186,7 @@ def before_the_other_moves(mover, other, rationality, delta):
 
 
 def test_two_firms_that_set_prices_in_turn():
-    delta, rationality, count = 0.7, 6.0, 30
+    delta, rationality, count = 0.7, 6.0, 24
     solution = solve(duopoly(count, delta), rationality=rationality)
     assert solution.converged
     mover, other = np.zeros((2, len(PRICES)))
