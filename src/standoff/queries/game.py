@@ -28,7 +28,7 @@ from standoff.scenario.expression import (
     walk,
 )
 from standoff.scenario.model import Scenario
-from standoff.scenario.periods import Dated, GoingOn, base, blocks, discounted, periods_of, write_out
+from standoff.scenario.periods import Dated, GoingOn, base, blocks, discounted, factors, periods_of, write_out
 from standoff.scenario.problem import ScenarioError, did_you_mean
 from standoff.scenario.sense import Index, Objection, Rule, judge
 from standoff.scenario.tree import GameTree
@@ -139,6 +139,7 @@ class Game:
         """The expression with `payoff(actor)` and `interest(actor, interest)` written as the formulas they are."""
         assert isinstance(self.source, Scenario)
         scenario = self.written_scenario
+        passages = factors(scenario)
 
         def formula(node: Expression) -> Expression | None:
             if not isinstance(node, Payoff):
@@ -148,7 +149,7 @@ class Game:
             total: Expression = Number(0.0)
             for interest in chosen:
                 paid: Expression = Binary("*", parse(interest.weight), parse(interest.value))
-                if isinstance(interest, Dated) and (factor := discounted(scenario, 0, interest.date)) is not None:
+                if isinstance(interest, Dated) and (factor := discounted(passages[: interest.date])) is not None:
                     paid = Binary("*", factor, paid)
                 total = Binary("+", total, paid)
             return total

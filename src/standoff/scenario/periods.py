@@ -14,7 +14,8 @@ as long as little is remembered.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import collections
+from collections.abc import Mapping, Sequence
 
 from standoff.scenario.expression import Among, Binary, Compare, Expression, ExpressionError, Name, Number, parse, walk
 from standoff.scenario.model import (
@@ -141,13 +142,16 @@ def going_on(discount: str) -> str:
     return f"if(({discount}) = 0, {LEAST_DISCOUNT}, {discount})"
 
 
-def discounted(scenario: Scenario, since: int, until: int) -> Expression | None:
-    """What something counts for that is paid after the passage of time number `until`, seen after number `since`; None
-    where that is all of it. For a scenario written out."""
-    factors = [entry.factor for entry in scenario.timeline if isinstance(entry, GoingOn)][since:until]
+def factors(scenario: Scenario) -> tuple[str, ...]:
+    """The discount of every passage of time, in the order of play, in a scenario written out."""
+    return tuple(entry.factor for entry in scenario.timeline if isinstance(entry, GoingOn))
+
+
+def discounted(passages: Sequence[str]) -> Expression | None:
+    """What something counts for that is paid after all of these passages of time; None where that is all of it."""
     result: Expression | None = None
-    for factor in dict.fromkeys(factors):
-        power = Binary("^", parse(factor), Number(float(factors.count(factor))))
+    for factor, times in collections.Counter(passages).items():
+        power = Binary("^", parse(factor), Number(float(times)))
         result = power if result is None else Binary("*", result, power)
     return result
 
@@ -168,10 +172,11 @@ def conditions_on(scenario: Scenario, decision: Decision, period: int | None, se
     """
     hidden = telling(scenario, decision)
     forgotten, listed = set(decision.forgets), decision.sees
+    left_out = forgotten | hidden
     result: list[str] = []
 
     def usual(entry: Entry) -> bool:
-        return entry.name not in forgotten | hidden and known_unless_forgotten(decision, entry, seen_by)
+        return entry.name not in left_out and known_unless_forgotten(decision, entry, seen_by)
 
     for entry in scenario.timeline:
         if not isinstance(entry, Periods):

@@ -87,12 +87,12 @@ def seen(
     """
     if seen_by is None:
         seen_by = seers(scenario)
-    hidden = telling(scenario, decision)
+    left_out = {*decision.forgets, *telling(scenario, decision)}
     result = []
     for entry in scenario.entries:
         if entry.name == decision.name:
             break
-        if entry.name not in {*decision.forgets, *hidden} and known_unless_forgotten(decision, entry, seen_by):
+        if entry.name not in left_out and known_unless_forgotten(decision, entry, seen_by):
             result.append(entry.name)
     return tuple(result)
 

@@ -22,7 +22,7 @@ import numpy as np
 
 from standoff.scenario.expression import Binary, Expression, Number, names, parse
 from standoff.scenario.model import REST, Chance, Decision, Scenario
-from standoff.scenario.periods import Counter, Dated, GoingOn, discounted, write_out
+from standoff.scenario.periods import Counter, Dated, GoingOn, discounted, factors, write_out
 from standoff.scenario.sight import seen, seers
 from standoff.situations.evaluate import Choice, Domain, evaluate
 from standoff.situations.formula import Formula, mentions, spread, substitute
@@ -185,12 +185,13 @@ class Walk:
                 weighted = value if weight == Number(1.0) else Binary("*", weight, value)
                 for term in spread(weighted, timeline.constant):
                     collected.setdefault((number, date, timeline.formula(term).reads), []).append(term)
+        passages = factors(timeline.scenario)
         due: dict[int, list[tuple[int, Formula]]] = {}
         for (number, date, reads), expressions in collected.items():
             total = _sum(expressions)
             position = max(timeline.due(Formula(total, reads)), 0)
             passed = 0 if whole else sum(step.time_passes for step in self.steps[:position])
-            factor = discounted(timeline.scenario, passed, date)
+            factor = discounted(passages[passed:date])
             formula = Formula(total if factor is None else Binary("*", factor, total), reads)
             due.setdefault(position, []).append((number, formula))
         return due
