@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from situations.random_scenarios import Known, conditions
 from situations.repeated import Repeated, repeated_scenarios
 from situations.test_merge import behaviour, one, solved, worlds_of
+from situations.test_unroll import same_game
 from standoff.queries.ensemble import solve_games
 from standoff.queries.game import Game
 from standoff.queries.query import compile_query
@@ -109,6 +110,12 @@ def test_queries_of_a_period_are_those_of_the_histories(data, scenario):
     query = compile_query(game, text)
     answers = query.ask(solve_games(game, query.games, worlds), worlds.parameters, worlds.count)
     assert np.allclose(answers, 0, atol=1e-8)
+
+
+@given(repeated_scenarios())
+@settings(max_examples=10)
+def test_the_tree_of_repeated_play_is_the_same_game(scenario):
+    same_game(scenario)
 
 
 def bluffing(count: int, remembers: dict[str, int | str] | None = None, ends: str | None = "war = yes") -> Scenario:

@@ -305,7 +305,9 @@ def _count(value: Any) -> Any:
 class Periods(Reasoned):
     """Moves that are made again in every period. `name` counts the periods: 1, 2, ..."""
 
-    count: Annotated[int, BeforeValidator(_count), Field(alias="periods", strict=True, ge=1, le=MOST_PERIODS)]
+    count: Annotated[
+        Annotated[int, Field(strict=True, ge=1, le=MOST_PERIODS)], BeforeValidator(_count), Field(alias="periods")
+    ]
     name: Identifier = "period"
     discount: Formula = "1"
     state: dict[Identifier, State] = {}
