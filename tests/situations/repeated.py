@@ -253,6 +253,13 @@ class Repeated(Unrolled):
             return entry.actor == actor
         return isinstance(entry, Chance) and entry.seen_by is not None and actor in entry.seen_by
 
+    def expected_payoff(self, actor: str, behaviour: Mapping, given: str) -> float:
+        above = below = 0.0
+        for p, history in zip(self.probabilities(behaviour), self.histories, strict=True):
+            if p > 0 and self._value(given, history.names):
+                above, below = above + p * history.payoffs[actor], below + p
+        return above / below if below > 0 else math.nan
+
     def expected(self, of: str, behaviour: Mapping, given: str = "1") -> float:
         return super().expected(plain(of), behaviour, plain(given))
 
@@ -283,7 +290,9 @@ def repeated_scenarios(draw: st.DrawFn) -> Scenario:
             outcomes = {"a": draw(chances(known)), "b": "rest"}
             entries.append(Chance(name, outcomes=outcomes, values=numbers, seen_by=seen_by, when=when))
         else:
-            memory = {e.name: draw(some([1, 2, "all"])) for e in entries if e.seen_by is None}
+            memory = {
+                e.name: draw(some([1, 2, "all"])) for e in entries if e.seen_by is None and not isinstance(e, Quantity)
+            }
             own = draw(st.one_of(st.none(), st.none(), st.just(memory), st.just({})))
             actor = draw(some(actors))
             seeable = [

@@ -105,6 +105,14 @@ def test_queries_of_a_period_are_those_of_the_histories(data, scenario):
             expected = unrolled.expected(formula, played, condition)
             assert answers[world] == pytest.approx(expected, abs=1e-7, nan_ok=True), text
     actor = next(iter(scenario.actors))
+    query = compile_query(game, f"E(payoff({actor}) | given {condition})")
+    games = solve_games(game, query.games, worlds)
+    answers = query.ask(games, worlds.parameters, worlds.count)
+    for world in range(worlds.count):
+        played = behaviour(games[()].situations, games[()].solved, world)
+        unrolled = Repeated(scenario, one(worlds, world))
+        paid = unrolled.expected_payoff(actor, played, condition)
+        assert answers[world] == pytest.approx(paid, abs=1e-7, nan_ok=True)
     text = f"E(payoff({actor})) - E(interest({actor}, i0)) - E(interest({actor}, i1)) - E(interest({actor}, i2))"
     text += f" - E(interest({actor}, i3))" if "i3" in scenario.interests[actor] else ""
     query = compile_query(game, text)

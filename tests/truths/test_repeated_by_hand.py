@@ -118,6 +118,31 @@ def test_without_a_future_every_period_is_the_one_shot_game():
     assert solution.payoffs["a"] == pytest.approx((GIVES - COSTS) * logistic(-2 * COSTS), abs=1e-9)
 
 
+def test_one_block_after_another_and_a_move_after_both():
+    """Time passes between the periods of a block, and not between blocks: payoffs count 1, 1/2; 1/2, 1/4; and the move
+    after them 1/4. All are made as sharply as if they were made today."""
+    scenario = Scenario(
+        title="Two blocks",
+        actors={"a": "A"},
+        timeline=[
+            Periods(2, name="first", discount="0.5", timeline=[Decision("x", actor="a", options=["no", "yes"])]),
+            Periods(2, name="second", discount="0.5", timeline=[Decision("y", actor="a", options=["no", "yes"])]),
+            Decision("z", actor="a", options=["no", "yes"]),
+        ],
+        interests={"a": {"x": "x", "y": "y", "z": "z"}},
+        rationality={"a": "1"},
+    )
+    solution = solve(scenario, rationality=1.5)
+    p = logistic(1.5)
+    assert solution.ask("E(interest(a, x))") == pytest.approx(1.5 * p, abs=1e-9)
+    assert solution.ask("E(interest(a, y))") == pytest.approx(0.75 * p, abs=1e-9)
+    assert solution.ask("E(interest(a, z))") == pytest.approx(0.25 * p, abs=1e-9)
+    assert solution.payoffs["a"] == pytest.approx(2.5 * p, abs=1e-9)
+    assert solution.ask("E(payoff(a) | given x@2 = yes, y@1 = no)") == pytest.approx(p + 0.5 + 0.25 * 2 * p, abs=1e-9)
+    for behaviour in solution.behaviour:
+        assert behaviour.probabilities["yes"] == pytest.approx(p, abs=1e-9)
+
+
 def test_high_rationality_unravels():
     """Selten (1978): with dominance in the last period, and nothing to win before it, nobody ever cooperates."""
     solution = solve(dilemma(4, "0.9"), rationality=40)

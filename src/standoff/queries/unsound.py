@@ -7,7 +7,7 @@ from standoff.reference import Where
 from standoff.reference.mistakes import by_keys
 from standoff.scenario.expression import names, parse
 from standoff.scenario.model import REST, Chance, Periods, Scenario
-from standoff.scenario.periods import base
+from standoff.scenario.periods import base, blocks
 from standoff.scenario.problem import Problem
 from standoff.scenario.sense import placed
 from standoff.situations.soundness import Unsound
@@ -15,10 +15,12 @@ from standoff.worlds.draw import Worlds
 
 
 def explain(scenario: Scenario, error: UnsoundWorlds, where: Where = by_keys) -> list[Problem]:
-    """One problem for each outcome, sum or payoff that makes no sense."""
+    """One problem for each outcome, sum, payoff or discount that makes no sense; the first of its periods."""
     result: dict[tuple[str, str | None], Problem] = {}
+    discounts = {block.name for block in blocks(scenario)}
     for found in error.found:
-        key = (found.move or "", found.outcome)
+        name = base(found.move or "")
+        key = (name, None if name in discounts else found.outcome)
         if key not in result:
             result[key] = _problem(scenario, found, error.worlds, where)
     return list(result.values())
