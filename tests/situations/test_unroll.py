@@ -96,7 +96,7 @@ def test_nodes_come_in_prefix_order():
 
 
 def test_information_sets_of_a_player_are_numbered_from_one():
-    for name in ("crisis", "sanctions-threat", "beer-quiche"):
+    for name in ("crisis", "sanctions-threat", "beer-quiche", "calling-bluffs"):
         tree = same_game(standoff.load(name), 3)
         for player in range(len(tree.players) + 1):
             numbers = [s.number for s in tree.information_sets if s.player == player]

@@ -28,6 +28,7 @@ from standoff.scenario.expression import (
     walk,
 )
 from standoff.scenario.model import Scenario
+from standoff.scenario.periods import Dated, GoingOn, base, blocks, discounted, factors, periods_of, write_out
 from standoff.scenario.problem import ScenarioError, did_you_mean
 from standoff.scenario.sense import Index, Objection, Rule, judge
 from standoff.scenario.tree import GameTree
@@ -70,12 +71,17 @@ class Game:
         return tuple(self.source.actors) if isinstance(self.source, Scenario) else self.source.players
 
     @cached_property
+    def written_scenario(self) -> Scenario:
+        """The scenario with repeated play written out period by period."""
+        assert isinstance(self.source, Scenario)
+        return write_out(self.source)
+
+    @cached_property
     def trackable(self) -> frozenset[str]:
         """Moves, and quantities that do not depend on parameters."""
         if isinstance(self.source, GameTree):
             return frozenset(names_of_sets(self.source))
-        names = {move.name for move in self.source.moves}
-        names |= {quantity.name for quantity in self.source.quantities}
+        names = {entry.name for entry in self.written_scenario.entries if not isinstance(entry, GoingOn)}
         return frozenset(names - set(self._parametric))
 
     @cached_property
@@ -84,7 +90,7 @@ class Game:
         if isinstance(self.source, GameTree):
             return {}
         result: dict[str, Expression] = {}
-        for quantity in self.source.quantities:
+        for quantity in self.written_scenario.quantities:
             value = substitute(parse(quantity.value), result)
             if mentions(value, self.source.parameters):
                 result[quantity.name] = value
@@ -110,7 +116,7 @@ class Game:
     def made(self, decision: str) -> Expression | None:
         """The condition that a decision is taken at all; None where it always is."""
         if isinstance(self.source, Scenario):
-            move = self.source.entry(decision)
+            move = self.written_scenario.entry(decision)
             if getattr(move, "when", None) is None:
                 return None
             options = move.options  # type: ignore[union-attr]
@@ -118,19 +124,34 @@ class Game:
             options = self.situations(()).domains[decision].options
         return Among(Name(decision), tuple(Text(option) for option in options))
 
+    def commitments(self, query: Query) -> tuple[tuple[str, str], ...]:
+        """The commitments of a query, sorted; one to a move of a block of periods is made in every period."""
+        result: list[tuple[str, str]] = []
+        for commitment in query.do:
+            names: tuple[str, ...] = (commitment.move,)
+            for block in blocks(self.source) if isinstance(self.source, Scenario) else ():
+                if any(entry.name == commitment.move for entry in block.timeline):
+                    names = periods_of(block, commitment.move)
+            result += [(name, commitment.option) for name in names]
+        return tuple(sorted(result))
+
     def with_payoffs(self, expression: Expression) -> Expression:
         """The expression with `payoff(actor)` and `interest(actor, interest)` written as the formulas they are."""
         assert isinstance(self.source, Scenario)
-        scenario = self.source
+        scenario = self.written_scenario
+        passages = factors(scenario)
 
         def formula(node: Expression) -> Expression | None:
             if not isinstance(node, Payoff):
                 return None
             interests = scenario.interests.get(node.actor, {})
-            chosen = interests.values() if node.interest is None else [interests[node.interest]]
+            chosen = [each for name, each in interests.items() if node.interest in (None, base(name))]
             total: Expression = Number(0.0)
             for interest in chosen:
-                total = Binary("+", total, Binary("*", parse(interest.weight), parse(interest.value)))
+                paid: Expression = Binary("*", parse(interest.weight), parse(interest.value))
+                if isinstance(interest, Dated) and (factor := discounted(passages[: interest.date])) is not None:
+                    paid = Binary("*", factor, paid)
+                total = Binary("+", total, paid)
             return total
 
         return rewrite(expression, formula)
@@ -267,7 +288,7 @@ class Game:
         key = tuple(commitments)
         if key not in self._situations:
             compiled = (
-                compile_timeline(self.source, dict(key))
+                compile_timeline(self.written_scenario, dict(key))
                 if isinstance(self.source, Scenario)
                 else compile_tree(self.source, dict(key))
             )
@@ -280,7 +301,7 @@ class Game:
         if key not in self._tracked:
             situations = self.situations(key[0])
             self._tracked[key] = (
-                track(self.source, situations, names, paid)
+                track(self.written_scenario, situations, names, paid)
                 if isinstance(self.source, Scenario)
                 else track_tree(self.source, situations)
             )
