@@ -14,7 +14,8 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
-from standoff.equilibrium.solve import Solved, solve
+from standoff.equilibrium.solve import Solved
+from standoff.equilibrium.theory import play
 from standoff.queries.game import Game
 from standoff.queries.query import Commitments, Compiled, SolvedGame, compile_query, solved_game
 from standoff.situations.soundness import Unsound, unsound
@@ -95,7 +96,7 @@ def solve_games(
         if found := list(unsound(situations, chance, pay)):
             raise UnsoundWorlds(found, worlds)
         np.clip(chance, 0.0, 1.0, out=chance)
-        solved = solve(situations.graph, chance, pay, worlds.rationality, stop=stop)
+        solved = play(game.theory, situations.graph, chance, pay, worlds.rationality, worlds.tau, stop)
         result[committed] = solved_game(situations, solved, chance, pay, worlds.parameters)
     return result
 

@@ -113,7 +113,7 @@ def build(
     for situation, information_set in enumerate(set_of):
         if information_set >= 0:
             members[information_set].append(situation)
-    order, lagged = _order(edges, set_of, members)
+    order, lagged = backward_order(edges, set_of, members)
     shaping = _shaping(edges, set_of, members, slot_start) | lagged
     return Graph(
         actors=actors,
@@ -132,7 +132,7 @@ def build(
     )
 
 
-def _order(
+def backward_order(
     edges: Sequence[Sequence[tuple[int, int, Sequence[int]]]],
     set_of: Sequence[int],
     members: Sequence[Sequence[int]],
