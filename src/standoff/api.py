@@ -9,7 +9,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from standoff.claims.compare import Comparison, compare
 from standoff.claims.judge import Report, Spread, judge, spread
+from standoff.equilibrium.theory import Theory
 from standoff.library.shelf import find, load
 from standoff.queries.ensemble import Ensemble, Progress, UnsoundWorlds, study
 from standoff.queries.game import Game
@@ -29,12 +31,14 @@ from standoff.situations.unroll import unroll
 
 __all__ = [
     "Answer",
+    "Comparison",
     "Report",
     "Spread",
     "as_tree",
     "ask",
     "check",
     "check_tables",
+    "compare",
     "judge",
     "load",
     "save",
@@ -54,6 +58,7 @@ class Answer:
             percentiles are across worlds.
         worlds: how many were solved; converged: in how many every game is certified; undefined: in how many there
             is no answer.
+        theory: of the actors, as the option `behaviour` spells it.
     """
 
     query: str
@@ -66,6 +71,7 @@ class Answer:
     converged: int
     undefined: int
     ensemble: Ensemble
+    theory: str
 
 
 def ask(
@@ -76,17 +82,20 @@ def ask(
     rationality: float | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
+    behaviour: str | Theory | None = None,
 ) -> Answer:
     """A query in many worlds.
 
     Args:
         rationality: everyone's, in place of the scenario's priors.
+        behaviour: how the actors behave (see `equilibrium.theory`); the logit, or as the scenario says.
 
     Raises:
+        BehaviourError: for a behaviour that makes no sense, or not with this rationality.
         QueryError: if the query asks nothing sensible of this scenario.
         UnsoundWorlds: where probabilities or payoffs make no sense in some world.
     """
-    game = Game(scenario, rationality)
+    game = Game(scenario, rationality, behaviour)
     game.check_query(query)
     ensemble = study(game, [query], worlds, seed, threads, progress)
     values = ensemble.answers[query]
@@ -102,6 +111,7 @@ def ask(
         converged=int(ensemble.converged.sum()),
         undefined=int((~np.isfinite(values)).sum()),
         ensemble=ensemble,
+        theory=game.theory.name,
     )
 
 
@@ -109,11 +119,16 @@ def solve(
     scenario: Scenario | GameTree,
     values: Mapping[str, float] | None = None,
     rationality: float | Mapping[str, float] | None = None,
+    behaviour: str | Theory | None = None,
 ) -> Solution:
     """One world: parameters at `values`, or at the medians of their priors; likewise `rationality`, for everyone or by
-    actor. A tree says nothing of rationality, and takes 1."""
+    actor. A tree says nothing of rationality, and takes 1.
+
+    Raises:
+        BehaviourError: for a behaviour that makes no sense, or not with this rationality.
+    """
     by_actor = rationality if isinstance(rationality, Mapping) else None
-    game = Game(scenario, rationality if isinstance(rationality, int | float) else None)
+    game = Game(scenario, rationality if isinstance(rationality, int | float) else None, behaviour)
     return solve_world(game, values, by_actor)
 
 

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from standoff.claims.band import interval, verdict
+from standoff.equilibrium.theory import Theory
 from standoff.queries.ensemble import Ensemble, Progress, study
 from standoff.queries.game import Game
 from standoff.reference import check_fact
@@ -63,13 +64,14 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Report:
-    """The verdicts on a scenario, in the order of its claims, what each actor expects to gain, across worlds, and the
-    ensemble they rest on."""
+    """The verdicts on a scenario, in the order of its claims, what each actor expects to gain, across worlds, the
+    ensemble they rest on, and the theory of the actors they were found under, as the option `behaviour` spells it."""
 
     scenario: Scenario
     verdicts: tuple[Verdict, ...]
     payoffs: Mapping[str, Spread]
     ensemble: Ensemble
+    theory: str
 
 
 def spread(values: Array) -> Spread:
@@ -120,15 +122,29 @@ def judge(
     seed: int = 0,
     threads: int | None = None,
     progress: Progress | None = None,
+    behaviour: str | Theory | None = None,
 ) -> Report:
     """Solves a scenario in many worlds and judges every claim of it.
 
+    Args:
+        behaviour: how the actors behave (see `equilibrium.theory`); the logit, or as the scenario says.
+
     Raises:
+        BehaviourError: for a behaviour that makes no sense here.
         ScenarioError: for mistakes in the tables that facts are checked against.
         UnsoundWorlds: where probabilities or payoffs make no sense in some world.
     """
+    return judge_game(Game(scenario, behaviour=behaviour), worlds, seed, threads, progress)
+
+
+def judge_game(
+    game: Game, worlds: int, seed: int = 0, threads: int | None = None, progress: Progress | None = None
+) -> Report:
+    """As `judge`, of a game of a scenario that may have been compiled already."""
+    scenario = game.source
+    assert isinstance(scenario, Scenario)
     facts = {name: check_fact(scenario, claim.check) for name, claim in scenario.claims.items() if claim.check}
-    ensemble = study(Game(scenario), queries_of(scenario), worlds, seed, threads, progress)
+    ensemble = study(game, queries_of(scenario), worlds, seed, threads, progress)
     verdicts = []
     for name, claim in scenario.claims.items():
         if claim.kind is Kind.FACT:
@@ -141,7 +157,7 @@ def judge(
         else:
             verdicts.append(_tested(name, claim, ensemble))
     payoffs = {actor: spread(ensemble.answers[_expected(actor)]) for actor in scenario.actors}
-    return Report(scenario, tuple(verdicts), payoffs, ensemble)
+    return Report(scenario, tuple(verdicts), payoffs, ensemble, game.theory.name)
 
 
 def _expected(actor: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 import standoff
 from standoff.api import Answer, write_whole
+from standoff.claims.compare import Comparison
 from standoff.claims.judge import Report, Spread
 from standoff.queries.solution import Solution
 from standoff.scenario.tree import GameTree
@@ -26,6 +27,7 @@ def report_json(report: Report) -> dict[str, Any]:
     return {
         "standoff": standoff.__version__,
         "title": report.scenario.title,
+        "theory": report.theory,
         "worlds": {
             "count": ensemble.count,
             "converged": int(ensemble.converged.sum()),
@@ -65,6 +67,48 @@ def report_json(report: Report) -> dict[str, Any]:
     }
 
 
+def comparison_json(comparison: Comparison) -> dict[str, Any]:
+    """`standoff run --behaviours --json`."""
+    reports = comparison.reports
+    first = next(iter(reports.values()))
+    found = {name: {verdict.id: verdict for verdict in report.verdicts} for name, report in reports.items()}
+    return {
+        "standoff": standoff.__version__,
+        "title": comparison.scenario.title,
+        "worlds": {"count": first.ensemble.count, "seed": first.ensemble.seed},
+        "theories": [
+            {
+                "theory": name,
+                "converged": int(report.ensemble.converged.sum()),
+                "actors": [{"id": actor, "payoff": _spread(report.payoffs[actor])} for actor in report.payoffs],
+            }
+            for name, report in reports.items()
+        ],
+        "missing": [{"theory": name, "reason": reason} for name, reason in comparison.missing.items()],
+        "claims": [
+            {
+                "id": verdict.id,
+                "quote": verdict.quote,
+                "kind": str(verdict.kind),
+                "survives": verdict.id in comparison.surviving,
+                "verdicts": [
+                    {
+                        "theory": name,
+                        "verdict": found[name][verdict.id].verdict,
+                        "share": found[name][verdict.id].share,
+                        "interval": found[name][verdict.id].interval,
+                        "worlds": found[name][verdict.id].worlds,
+                        "undefined": found[name][verdict.id].undefined,
+                    }
+                    for name in reports
+                ],
+            }
+            for verdict in first.verdicts
+            if verdict.id in comparison.tested
+        ],
+    }
+
+
 def answer_json(answer: Answer, scenario: str, seed: int) -> dict[str, Any]:
     """`standoff ask --json`."""
     return {
@@ -78,6 +122,7 @@ def answer_json(answer: Answer, scenario: str, seed: int) -> dict[str, Any]:
         "converged": answer.converged,
         "undefined": answer.undefined,
         "seed": seed,
+        "theory": answer.theory,
     }
 
 
@@ -95,6 +140,7 @@ def solution_json(solution: Solution) -> dict[str, Any]:
             numbers.append(count[behaviour.actor])
         labels = [behaviour.label for behaviour in solution.behaviour]
     return {
+        "theory": solution.theory,
         "converged": solution.converged,
         "residual": solution.residual,
         "payoffs": dict(solution.payoffs),

@@ -37,6 +37,19 @@ Rationality = Annotated[
     float | None,
     typer.Option("--rationality", min=0.0, max=1e6, help="everyone's, in place of the scenario's"),
 ]
+Behaviour = Annotated[
+    str | None,
+    typer.Option(
+        "--behaviour",
+        metavar="NAME",
+        help="how actors behave: logit, rational, level-k, hierarchy or best-response; the scenario's unless given",
+    ),
+]
+Level = Annotated[int | None, typer.Option("--level", min=0, max=50, help="the level of level-k; 2 unless given")]
+Tau = Annotated[
+    str | None,
+    typer.Option("--tau", metavar="PRIOR", help="the mean level of a hierarchy, such as 1 to 2; 1.5 unless given"),
+]
 Setting = Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="a parameter's value")]
 
 
@@ -101,6 +114,13 @@ def run(
     seed: Seed = 0,
     json: Json = None,
     cores: Cores = None,
+    behaviour: Behaviour = None,
+    level: Level = None,
+    tau: Tau = None,
+    behaviours: Annotated[
+        str | None,
+        typer.Option("--behaviours", metavar="LIST", help="every claim under each: all, or such as logit,level-1"),
+    ] = None,
 ) -> None:
     """The main job: solve a scenario in many worlds and judge every claim of it."""
     from standoff import api
@@ -108,10 +128,16 @@ def run(
     from standoff.cli.progress import told
     from standoff.cli.show import show_report
 
+    if behaviours is not None:
+        if (behaviour, level, tau) != (None, None, None):
+            raise typer.BadParameter("it goes without --behaviour, --level and --tau", param_hint="--behaviours")
+        _compare(scenario, behaviours, worlds, seed, json, cores)
+        return
+    theory = _behaviour(behaviour, level, tau)
     loaded = _scenario(scenario)
     _writable(json)
     with _explained(loaded, scenario), told(worlds) as progress:
-        report = api.judge(loaded, worlds, seed, cores, progress)
+        report = api.judge(loaded, worlds, seed, cores, progress, theory)
     if json is not None:
         write_json(report_json(report), json)
     if json != "-":
@@ -129,6 +155,9 @@ def ask(
     rationality: Rationality = None,
     json: Json = None,
     cores: Cores = None,
+    behaviour: Behaviour = None,
+    level: Level = None,
+    tau: Tau = None,
 ) -> None:
     """A query in many worlds: its mean and its percentiles across them."""
     from standoff import api
@@ -136,10 +165,11 @@ def ask(
     from standoff.cli.progress import told
     from standoff.cli.show import show_answer
 
+    theory = _behaviour(behaviour, level, tau)
     loaded = _sound(api.load(scenario), scenario)
     _writable(json)
     with _explained(loaded, scenario), told(worlds) as progress:
-        answer = api.ask(loaded, query, worlds, seed, rationality, cores, progress)
+        answer = api.ask(loaded, query, worlds, seed, rationality, cores, progress, theory)
     if json is not None:
         write_json(answer_json(answer, scenario, seed), json)
     if json != "-":
@@ -154,17 +184,21 @@ def solve(
     rationality: Rationality = None,
     set_: Setting = None,
     json: Json = None,
+    behaviour: Behaviour = None,
+    level: Level = None,
+    tau: Tau = None,
 ) -> None:
     """One world: what everyone does at every information set. Parameters are at their medians unless --set."""
     from standoff import api
     from standoff.cli.as_json import solution_json, write_json
     from standoff.cli.show import show_solution
 
+    theory = _behaviour(behaviour, level, tau)
     loaded = api.load(scenario)
     settings = _settings(loaded, set_ or [])
     _writable(json)
     with _explained(loaded, scenario):
-        solution = api.solve(loaded, settings, rationality)
+        solution = api.solve(loaded, settings, rationality, theory)
     if json is not None:
         write_json(solution_json(solution), json)
     if json != "-":
@@ -205,6 +239,45 @@ def export(
         write_text(write_efg(tree), out)
     else:
         write_text(scenario_json(loaded) if to == "json" else write_scenario(loaded), out)
+
+
+def _compare(scenario: str, behaviours: str, worlds: int, seed: int, json: str | None, cores: int | None) -> None:
+    """`standoff run --behaviours`: every claim under several theories of the actors."""
+    from standoff import api
+    from standoff.cli.as_json import comparison_json, write_json
+    from standoff.cli.progress import told
+    from standoff.cli.show import show_comparison
+
+    names = None if behaviours.strip() == "all" else [name for name in behaviours.split(",") if name.strip()]
+    theories = None if names is None else [_behaviour(name, None, None, "--behaviours") for name in names]
+    if theories == []:
+        raise typer.BadParameter("name some, as in logit,level-1, or all", param_hint="--behaviours")
+    loaded = _scenario(scenario)
+    _writable(json)
+    with _explained(loaded, scenario), told(worlds) as progress:
+        comparison = api.compare(loaded, theories, worlds, seed, cores, progress)
+    if json is not None:
+        write_json(comparison_json(comparison), json)
+    if json != "-":
+        show_comparison(comparison)
+    if not any(report.ensemble.converged.any() for report in comparison.reports.values()):
+        raise typer.Exit(UNCERTIFIED)
+
+
+def _behaviour(name: str | None, level: int | None, tau: str | None, hint: str = "--behaviour") -> Any:
+    """The theory of the actors that the options name; None where they name none."""
+    from standoff.equilibrium.theory import BehaviourError, parse_behaviour
+
+    if name is None:
+        if level is not None:
+            raise typer.BadParameter("it goes with --behaviour level-k", param_hint="--level")
+        if tau is not None:
+            raise typer.BadParameter("it goes with --behaviour hierarchy", param_hint="--tau")
+        return None
+    try:
+        return parse_behaviour(name, level, tau)
+    except BehaviourError as error:
+        raise typer.BadParameter(str(error), param_hint=hint) from None
 
 
 def _scenario(name: str) -> Any:

@@ -283,14 +283,16 @@ def certify_response(
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def join(plan: Plan, log_p: Array, part: Array, mixture: Array, weight: Array) -> None:
+def join(plan: Plan, chance: Array, log_p: Array, part: Array, mixture: Array, weight: Array) -> None:
     """Adds a level to a mixture of levels.
 
     Somebody of this level has come to an information set of theirs with the product of the probabilities of their own
-    moves on the way; it is told relative to blind choice, which keeps it near 1. (On the ways into a set of an actor
-    that remembers, own moves are all the same; of one that does not, the ways are averaged.)
+    moves on the way. It is found as how likely the set is when they play so and all others blindly, against how likely
+    it is when everybody plays blindly: others and nature cancel, since on all ways into a set of an actor that
+    remembers, own moves are the same. (Of one that does not, the ways are weighed so.)
 
     Args:
+        chance: `[chance row, world]`.
         log_p: `[slot, world]` what the level does; part: `[world]` its part of the population.
         mixture, weight: `[slot, world]`, `[set, world]` added to: the strategies, times those who have come there, and
             how many those are.
@@ -300,15 +302,14 @@ def join(plan: Plan, log_p: Array, part: Array, mixture: Array, weight: Array) -
     situations = len(plan.edge_start) - 1
     slots = plan.slot_start[-1]
     owner = np.full(slots, -1)
-    options = np.zeros(slots)
+    even = np.zeros(slots)
     for s in range(len(plan.set_actor)):
         for a in range(plan.slot_start[s], plan.slot_start[s + 1]):
             owner[a] = plan.set_actor[s]
-            options[a] = plan.slot_start[s + 1] - plan.slot_start[s]
-    ways = np.zeros(situations)
-    for edge in range(len(plan.edge_to)):
-        ways[plan.edge_to[edge]] += 1.0
-    come = np.zeros((situations, plan.actors, lanes))
+            even[a] = 1.0 / (plan.slot_start[s + 1] - plan.slot_start[s])
+    come = np.zeros((situations, plan.actors + 1, lanes))  # of each actor's level; last where everybody is blind
+    blindly = np.zeros(lanes)
+    its = np.zeros(lanes)
     for start in range(0, worlds, lanes):
         count = min(lanes, worlds - start)
         come[:] = 0.0
@@ -317,20 +318,21 @@ def join(plan: Plan, log_p: Array, part: Array, mixture: Array, weight: Array) -
             for edge in range(plan.edge_start[n], plan.edge_start[n + 1]):
                 to = plan.edge_to[edge]
                 row = plan.edge_prob[edge]
-                for i in range(plan.actors):
-                    if row < slots and owner[row] == i:
-                        for w in range(count):
-                            come[to, i, w] += come[n, i, w] * math.exp(log_p[row, start + w]) * options[row] / ways[to]
-                    else:
-                        for w in range(count):
-                            come[to, i, w] += come[n, i, w] / ways[to]
+                for w in range(count):
+                    blindly[w] = even[row] if row < slots else chance[row - slots, start + w]
+                    its[w] = math.exp(log_p[row, start + w]) if row < slots else 0.0
+                for i in range(plan.actors + 1):
+                    probability = its if row < slots and owner[row] == i else blindly
+                    for w in range(count):
+                        come[to, i, w] += come[n, i, w] * probability[w]
         for s in range(len(plan.set_actor)):
-            first, last = plan.member_start[s], plan.member_start[s + 1]
             for w in range(count):
-                here = 0.0
-                for j in range(first, last):
-                    here += come[plan.members[j], plan.set_actor[s], w] / (last - first)
-                here *= part[start + w]
+                here = everybody = 0.0
+                for j in range(plan.member_start[s], plan.member_start[s + 1]):
+                    here += come[plan.members[j], plan.set_actor[s], w]
+                    everybody += come[plan.members[j], plan.actors, w]
+                # where nature leads nobody, levels are as in the population
+                here = part[start + w] * (here / everybody if everybody > 0.0 else 1.0)
                 weight[s, start + w] += here
                 for a in range(plan.slot_start[s], plan.slot_start[s + 1]):
                     mixture[a, start + w] += here * math.exp(log_p[a, start + w])
@@ -407,7 +409,7 @@ def _climb(
         if parts is None:
             believed = log_p
         else:
-            join(arrays, log_p, parts[k], mixture, weight)
+            join(arrays, chance, log_p, parts[k], mixture, weight)
             believed = np.log(mixture / weight[set_of_slot])
         if stop[0] != 0:
             break

@@ -69,6 +69,24 @@ class Theory:
         return self.kind
 
     @property
+    def about(self) -> str:
+        """What it says, in a sentence."""
+        how = "best responds" if self.exact else "responds by the logit"
+        match self.kind:
+            case "logit":
+                return "the logit equilibrium: everyone responds by the logit to what everyone does"
+            case "rational":
+                return "the limit of the logit as rationality grows without end: a sequential equilibrium"
+            case "level" if self.level == 0:
+                return "everyone chooses blindly"
+            case "level" if self.level == 1:
+                return f"everyone {how} to blind choice"
+            case "level":
+                return f"everyone {how} to others of level {self.level - 1}, and level 0 chooses blindly"
+            case "hierarchy":
+                return f"a mixture of levels with mean {self.tau}, each of which {how} to a mixture of lower ones"
+
+    @property
     def sharp(self) -> bool:
         """Whether actors do the best thing, so that their rationality is no number."""
         return self.exact or self.kind == "rational"
