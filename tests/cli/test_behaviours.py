@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from claims.test_others import HUNT
 from cli.person import SHELF, edited, typed
 
 QUERY = "P(threat = yes)"
@@ -104,3 +105,34 @@ def test_one_behaviour_or_several(options):
     said = typed("run", "crisis", "--behaviours", "all", *options)
     assert said.code == 2 and "it goes without --behaviour" in " ".join(said.err.split())
     assert typed("run", "crisis", "--behaviours", " , ").code == 2
+
+
+# -- other equilibria --------------------------------------------------------------------------------------------------
+
+
+def test_other_equilibria_are_shown(tmp_path):
+    path = tmp_path / "hunt.yaml"
+    path.write_text(HUNT)
+    said = typed("run", path, "--worlds", "64", "--other-equilibria", "32")
+    assert said.code == 0
+    assert "Other equilibria were looked for in 32 worlds, from 64 random starts in each game of each." in said.out
+    data = typed("run", path, "--worlds", "64", "--other-equilibria", "32", "--json", "-").json["other_equilibria"]
+    assert data["worlds"] == 32 and data["most"] == 3 and data["games"][0]["do"] == {}
+    share = f"{data['several']:,} of them, {data['share']:.1%} ({data['interval'][0]:.1%} to {data['interval'][1]:.1%})"
+    text = " ".join(said.out.split())
+    assert share in text and "this is a lower bound" in text
+    (together,) = (claim for claim in data["claims"] if claim["id"] == "together")
+    assert together["depends"] > 0 and f"{together['depends']} of 32" in text
+    assert not [line for line in said.out.splitlines() if line.endswith("bound") and " of 32" in line]
+
+
+def test_none_found_is_no_proof():
+    said = typed("run", "beer-quiche", "--worlds", "32", "--other-equilibria", "16")
+    assert said.code == 0 and "None was found. That does not prove that there are none." in said.out
+    assert typed("run", "beer-quiche", "--worlds", "32", "--json", "-").json["other_equilibria"] is None
+
+
+def test_other_equilibria_are_of_the_logit():
+    said = typed("run", "crisis", "--worlds", "32", "--behaviour", "level-2", "--other-equilibria", "16")
+    assert said.code == 1 and "other equilibria are those of the logit" in said.err
+    assert typed("run", "crisis", "--behaviours", "all", "--other-equilibria", "16").code == 2

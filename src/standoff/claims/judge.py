@@ -7,13 +7,14 @@ or the world's game is not certified) is left out of the share, counted, and sho
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from standoff.claims.band import interval, verdict
-from standoff.equilibrium.theory import Theory
+from standoff.claims.others import OtherEquilibria, look_for_others
+from standoff.equilibrium.theory import LOGIT, BehaviourError, Theory
 from standoff.queries.ensemble import Ensemble, Progress, study
 from standoff.queries.game import Game
 from standoff.reference import check_fact
@@ -65,13 +66,15 @@ class Verdict:
 @dataclass(frozen=True, slots=True, eq=False)
 class Report:
     """The verdicts on a scenario, in the order of its claims, what each actor expects to gain, across worlds, the
-    ensemble they rest on, and the theory of the actors they were found under, as the option `behaviour` spells it."""
+    ensemble they rest on, the theory of the actors they were found under, as the option `behaviour` spells it, and what
+    was found of other equilibria, if they were looked for."""
 
     scenario: Scenario
     verdicts: tuple[Verdict, ...]
     payoffs: Mapping[str, Spread]
     ensemble: Ensemble
     theory: str
+    others: OtherEquilibria | None = None
 
 
 def spread(values: Array) -> Spread:
@@ -123,18 +126,29 @@ def judge(
     threads: int | None = None,
     progress: Progress | None = None,
     behaviour: str | Theory | None = None,
+    other_equilibria: int = 0,
 ) -> Report:
     """Solves a scenario in many worlds and judges every claim of it.
 
     Args:
         behaviour: how the actors behave (see `equilibrium.theory`); the logit, or as the scenario says.
+        other_equilibria: in how many of the first worlds to look for others than that of the principal branch.
 
     Raises:
         BehaviourError: for a behaviour that makes no sense here.
         ScenarioError: for mistakes in the tables that facts are checked against.
         UnsoundWorlds: where probabilities or payoffs make no sense in some world.
     """
-    return judge_game(Game(scenario, behaviour=behaviour), worlds, seed, threads, progress)
+    game = Game(scenario, behaviour=behaviour)
+    if other_equilibria and game.theory != LOGIT:
+        what = f"other equilibria are those of the logit, and this is `{game.theory.name}`"
+        raise BehaviourError(what, "leave out one of the two")
+    report = judge_game(game, worlds, seed, threads, progress)
+    if not other_equilibria:
+        return report
+    tested = {name: claim.holds for name, claim in scenario.claims.items() if claim.holds is not None}
+    sample = min(other_equilibria, worlds)
+    return replace(report, others=look_for_others(game, tested, sample, seed, threads, progress))
 
 
 def judge_game(

@@ -13,6 +13,7 @@ import standoff
 from standoff.api import Answer, write_whole
 from standoff.claims.compare import Comparison
 from standoff.claims.judge import Report, Spread
+from standoff.claims.others import OtherEquilibria
 from standoff.queries.solution import Solution
 from standoff.scenario.tree import GameTree
 
@@ -63,6 +64,29 @@ def report_json(report: Report) -> dict[str, Any]:
                 "right": _spread(verdict.sides[1]) if verdict.sides else None,
             }
             for verdict in report.verdicts
+        ],
+        "other_equilibria": None if report.others is None else _others(report.others),
+    }
+
+
+def _others(others: OtherEquilibria) -> dict[str, Any]:
+    return {
+        "worlds": others.worlds,
+        "starts": others.starts,
+        "several": others.several,
+        "share": others.several / others.worlds if others.worlds else None,
+        "interval": others.interval,
+        "most": others.most,
+        "games": [{"do": dict(commitments), "several": several} for commitments, several in others.games.items()],
+        "claims": [
+            {
+                "id": hinge.id,
+                "worlds": hinge.worlds,
+                "depends": hinge.depends,
+                "share": hinge.depends / hinge.worlds if hinge.worlds else None,
+                "interval": hinge.interval,
+            }
+            for hinge in others.claims
         ],
     }
 

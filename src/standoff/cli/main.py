@@ -121,6 +121,12 @@ def run(
         str | None,
         typer.Option("--behaviours", metavar="LIST", help="every claim under each: all, or such as logit,level-1"),
     ] = None,
+    other_equilibria: Annotated[
+        int,
+        typer.Option(
+            "--other-equilibria", min=0, max=100_000, metavar="N", help="look for others in the first N worlds"
+        ),
+    ] = 0,
 ) -> None:
     """The main job: solve a scenario in many worlds and judge every claim of it."""
     from standoff import api
@@ -129,15 +135,16 @@ def run(
     from standoff.cli.show import show_report
 
     if behaviours is not None:
-        if (behaviour, level, tau) != (None, None, None):
-            raise typer.BadParameter("it goes without --behaviour, --level and --tau", param_hint="--behaviours")
+        if (behaviour, level, tau, other_equilibria) != (None, None, None, 0):
+            told_apart = "it goes without --behaviour, --level, --tau and --other-equilibria"
+            raise typer.BadParameter(told_apart, param_hint="--behaviours")
         _compare(scenario, behaviours, worlds, seed, json, cores)
         return
     theory = _behaviour(behaviour, level, tau)
     loaded = _scenario(scenario)
     _writable(json)
     with _explained(loaded, scenario), told(worlds) as progress:
-        report = api.judge(loaded, worlds, seed, cores, progress, theory)
+        report = api.judge(loaded, worlds, seed, cores, progress, theory, other_equilibria)
     if json is not None:
         write_json(report_json(report), json)
     if json != "-":

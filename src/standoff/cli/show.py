@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # `standoff list` must not wait for a compiler
     from standoff.api import Answer
     from standoff.claims.compare import Comparison
     from standoff.claims.judge import Report, Verdict
+    from standoff.claims.others import OtherEquilibria
     from standoff.queries.query import Commitments
     from standoff.queries.solution import Solution
 
@@ -106,6 +107,36 @@ def show_report(report: Report) -> None:
             lack = "1 world" if missing == 1 else f"{missing:,} worlds"
             verb = "is" if missing == 1 else "are"
             console.print(f"  {lack} of {_game(commitments)} {verb} not certified and {verb} left out of its claims.")
+    if report.others is not None:
+        console.print()
+        _show_others(console, report.others)
+
+
+def _show_others(console: Console, others: OtherEquilibria) -> None:
+    """What was found of other equilibria, and which claims hinge on them."""
+    console.print(
+        f"Other equilibria were looked for in {others.worlds:,} worlds, from {others.starts} random starts in each "
+        "game of each."
+    )
+    if not others.several:
+        console.print("None was found. That does not prove that there are none.")
+        return
+    low, high = others.interval
+    console.print(
+        f"In {others.several:,} of them, {others.several / others.worlds:.1%} ({low:.1%} to {high:.1%}), some game has "
+        f"more than one; at most {others.most} were found of one game. There may be more: this is a lower bound."
+    )
+    hinging = [hinge for hinge in others.claims if hinge.depends]
+    if not hinging:
+        console.print("Whether a claim is true depends in none of them on which equilibrium is played.")
+        return
+    console.print("Whether a claim is true depends on which equilibrium is played, at least in so many worlds:")
+    table = _table("worlds", "share", "claim")
+    for hinge in hinging:
+        low, high = hinge.interval
+        share = f"{hinge.depends / hinge.worlds:6.1%}  ({low:.1%} to {high:.1%})"
+        table.add_row(f"{hinge.depends:,} of {hinge.worlds:,}", share, hinge.id)
+    console.print(table)
 
 
 def _theory(console: Console, name: str) -> None:
