@@ -29,6 +29,7 @@ import typer.main
 import standoff
 from standoff import api
 from standoff.claims.judge import Verdict
+from standoff.claims.others import Hinge, OtherEquilibria
 from standoff.cli import main as cli
 from standoff.cli.as_json import answer_json, comparison_json, report_json, solution_json
 from standoff.queries.ensemble import Certificates
@@ -251,7 +252,7 @@ def test_every_key_of_the_json_is_told() -> None:
     query = "P(threat = yes)"
     comparison = api.compare(scenario, ["logit", "level-1"], worlds=32)
     told = {
-        "run": report_json(api.judge(scenario, worlds=32)),
+        "run": report_json(api.judge(scenario, worlds=32, other_equilibria=2)),
         "run --behaviours": comparison_json(dataclasses.replace(comparison, missing={"rational": "for the test"})),
         "ask": answer_json(api.ask(scenario, query, worlds=32), "crisis", 0),
         "solve": solution_json(api.solve(scenario)),
@@ -277,6 +278,8 @@ def test_every_public_name_is_told() -> None:
         api.Comparison,
         api.Report,
         Verdict,
+        OtherEquilibria,
+        Hinge,
         api.Spread,
         standoff.Ensemble,
         Certificates,
