@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from equilibrium.trees import tree_of
+from standoff.equilibrium import theory
+from standoff.equilibrium.solve import principal_branch, solve
 from standoff.equilibrium.theory import ALL, LEVEL, TAU, BehaviourError, Theory, parse_behaviour, play
 from standoff.situations.tree import compile_tree
 
@@ -90,3 +92,16 @@ def test_chicken_by_hand():
         solved = play(Theory("level", level=level, exact=True), situations.graph, chance, pay, np.ones((2, 1)))
         dares.append(float(np.exp(solved.log_p[0, 0])))
     assert dares == pytest.approx([0.5, 0.0, 1.0, 0.0], abs=1e-15)
+
+
+def test_rational_is_what_the_limit_gives(monkeypatch):
+    """Whatever solver is put there is used, and certified as any other."""
+    situations = compile_tree(chicken())
+    chance, pay = situations.tables({}, 2)
+    rationality = np.full((2, 2), 0.3)
+    monkeypatch.setattr(theory, "LIMIT", principal_branch)
+    limit = play(theory.RATIONAL, situations.graph, chance, pay, rationality)
+    assert limit.log_p.tobytes() == solve(situations.graph, chance, pay, rationality).log_p.tobytes()
+    monkeypatch.setattr(theory, "LIMIT", None)
+    with pytest.raises(BehaviourError, match="not there yet"):
+        play(theory.RATIONAL, situations.graph, chance, pay, rationality)

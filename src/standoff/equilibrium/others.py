@@ -12,8 +12,9 @@ backward sweep at the world's rationality (`branch`). Roots are looked for, and 
    where S is steep.
 4. What converges is certified afresh, as any solution, and is another equilibrium if somewhere a probability differs
    by more than `APART` from each one that is known. Off the path of play counts as well.
-5. Between any two equilibria so found there may be a third, to which nothing contracts: Newton once more, from points
-   on the lines between them, in log-odds and in probabilities. Again until nothing new comes of it.
+5. Between any two equilibria so found there may be a third, to which nothing contracts. On the lines between them, in
+   log-odds and in probabilities, S leads back to one end here and on to the other there; where the one turns into the
+   other, found by bisection, Newton once more. Again until nothing new comes of it.
 
 What is found depends on the seed and the world alone.
 """
@@ -24,6 +25,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from numba import njit
 
 from standoff.equilibrium.certificate import certify
@@ -51,7 +53,8 @@ FALLS, SHORTEST = 0.999, 1e-3  # part of the residual that a careful step may le
 FAR = 8.0  # log-odds that a Newton step may go, or as much as half of the largest there is
 TIGHT = 1e-11  # residual in log-odds of a root, relative to the largest log-odds
 KRYLOV, FINE = 60, 1e-4  # dimension of the search space of GMRES, and its relative residual
-BETWEEN = (0.01, 0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95, 0.99)  # points on a line between two equilibria
+BETWEEN = np.linspace(0.0, 1.0, 18)[1:-1]  # points on a line between two equilibria
+HALVINGS = 50  # of the gap between two such points
 MOST = 12  # equilibria of a world after which no more are looked for
 
 
@@ -83,9 +86,11 @@ def roots(
     starts: Array,
     known: Array,
     sweeps: int,
+    newton: int,
     careful: bool,
     log_p: Array,
     done: Array,
+    left: Array,
     stop: Whole,
 ) -> None:
     """Newton's method from every start, in one world.
@@ -93,9 +98,11 @@ def roots(
     Args:
         chance: `[chance row]`; pay: `[payoff row]`; rationality: `[actor]`.
         starts: `[unknown, start]` log-odds; known: `[unknown, root]` roots to keep off.
-        sweeps: damped ones before Newton's method; careful: whether steps are halved in place of deflated.
+        sweeps: damped ones before Newton's method; newton: steps of it before a start is given up, none to look at the
+            residual alone; careful: whether steps are halved in place of deflated.
         log_p: `[slot, start]` written: logarithms of the strategies come to.
         done: `[start]` written: 1 where Newton's method has converged, else 0.
+        left: `[unknown, start]` written: the residual where it ended; 0 where it is as good as none, or not a number.
         stop: `[1]` set from outside to a number other than 0 to end early.
     """
     lanes = len(plan.lanes)
@@ -163,7 +170,7 @@ def roots(
             base_error[w] = math.inf
             for u in range(m):
                 z[u, w] = starts[u, c]
-        for turn in range(sweeps + NEWTON + 1):
+        for turn in range(sweeps + newton + 1):
             if stop[0] != 0:
                 return
             lowest = min(rarest, strategies(plan, z, before, mantissa, exponent))
@@ -205,7 +212,10 @@ def roots(
                     for u in range(m):
                         z[u, w] = residual[u, w] = 0.0
                 some = some or active[w]
-            if not some or turn == sweeps + NEWTON:
+            if not some or turn == sweeps + newton:
+                for w in range(min(lanes, starts.shape[1] - start)):
+                    for u in range(m):
+                        left[u, start + w] = residual[u, w]
                 break
             if turn < sweeps:
                 for u in range(m):
@@ -340,11 +350,18 @@ def other_equilibria(
 
     found = [np.ascontiguousarray(log_p)]
 
+    def run(at: Array, sweeps: int, newton: int, careful: bool) -> tuple[Array, Array, Array]:
+        reached, done = np.zeros((graph.slots, at.shape[1])), np.zeros(at.shape[1])
+        known, left = np.stack([unknown(strategy) for strategy in found], axis=1), np.zeros(at.shape)
+        at = np.ascontiguousarray(at)
+        roots(
+            arrays, chance, pay, rationality, at, known, sweeps, newton, careful, reached, done, left, stop
+        )  # fmt: skip
+        return reached, done, left
+
     def look(at: Array, sweeps: int, careful: bool) -> None:
         """Newton's method from `at` `[unknown, start]`; what is new goes to `found`."""
-        reached, done = np.zeros((graph.slots, at.shape[1])), np.zeros(at.shape[1])
-        known = np.stack([unknown(strategy) for strategy in found], axis=1)
-        roots(arrays, chance, pay, rationality, np.ascontiguousarray(at), known, sweeps, careful, reached, done, stop)
+        reached, done, _ = run(at, sweeps, NEWTON, careful)
         candidates = np.ascontiguousarray(reached[:, done == 1.0])
         if not candidates.size:
             return
@@ -354,6 +371,28 @@ def other_equilibria(
             apart = min(np.abs(np.exp(strategy) - np.exp(other)).max() for other in found)
             if gap <= SURE and apart > APART and len(found) < MOST:
                 found.append(strategy)
+
+    def watershed(one: Array, other: Array, mixed: int) -> Array:
+        """Points on the line from `one` to `other`, in log-odds or in probabilities, from which S leads neither way."""
+        way = unknown(other) - unknown(one)
+
+        def point(part: float) -> Array:
+            if mixed:
+                return unknown(np.logaddexp(math.log1p(-part) + one, math.log(part) + other))
+            return unknown(one) + part * way
+
+        def onward(parts: Array) -> npt.NDArray[np.bool_]:
+            left = run(np.stack([point(float(part)) for part in parts], axis=1), 0, 0, True)[2]
+            return np.asarray(way @ left > 0.0)
+
+        leads = onward(BETWEEN)
+        turns = np.flatnonzero(~leads[:-1] & leads[1:])
+        low, high = BETWEEN[turns], BETWEEN[turns + 1]
+        for _ in range(HALVINGS if turns.size else 0):
+            middle = 0.5 * (low + high)
+            leads = onward(middle)
+            low, high = np.where(leads, low, middle), np.where(leads, middle, high)
+        return np.stack([point(float(part)) for part in low], axis=1) if turns.size else np.zeros((unknowns, 0))
 
     if unknowns:
         # what a move can matter at most, roughly: an actor's rationality times its largest payoff
@@ -366,17 +405,11 @@ def other_equilibria(
             (i, j) for j in range(len(found)) for i in range(j) if (i, j) not in tried and len(found) < MOST
         ]:
             tried.update(pairs)
-            between = [
-                unknown(point)
-                for i, j in pairs
-                for part in BETWEEN
-                for point in (
-                    found[i] + part * (found[j] - found[i]),
-                    np.logaddexp(math.log(1.0 - part) + found[i], math.log(part) + found[j]),
-                )
-            ]
-            look(np.stack(between, axis=1), 0, False)
-            look(np.stack(between, axis=1), 0, True)
+            between = np.concatenate(
+                [watershed(found[i], found[j], mixed) for i, j in pairs for mixed in (0, 1)], axis=1
+            )
+            if between.size:
+                look(between, 0, True)
     strategies_found = np.stack(found, axis=1)
     gap, worth = _certified(arrays, chance, pay, rationality, strategies_found)
     return Equilibria(strategies_found, gap, worth)

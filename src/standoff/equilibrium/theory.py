@@ -18,7 +18,7 @@ from typing import Literal
 import numpy as np
 
 from standoff.equilibrium.levels import hierarchy, level_k
-from standoff.equilibrium.solve import Solved, solve
+from standoff.equilibrium.solve import Solved, Solver, solve
 from standoff.equilibrium.sweep import Array, Whole
 from standoff.scenario.prior import Prior, PriorError, parse_prior
 from standoff.scenario.problem import did_you_mean
@@ -97,6 +97,7 @@ class Theory:
         return parse_prior(self.tau) if self.kind == "hierarchy" else None
 
 
+LIMIT: Solver | None = None  # finds the limit of the logit
 LOGIT = Theory("logit")
 RATIONAL = Theory("rational")
 
@@ -168,7 +169,11 @@ def play(
         case "logit":
             return solve(graph, chance, pay, rationality, stop=stop)
         case "rational":
-            raise BehaviourError("the behaviour `rational` is not there yet", "use the logit at a rationality of 50")
+            if LIMIT is None:
+                raise BehaviourError(
+                    "the behaviour `rational` is not there yet", "use the logit at a rationality of 50"
+                )
+            return solve(graph, chance, pay, rationality, solver=LIMIT, stop=stop)
         case "level":
             return level_k(graph, chance, pay, rationality, theory.level, theory.exact, stop)
         case "hierarchy":
