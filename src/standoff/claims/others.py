@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from standoff.claims.band import interval
-from standoff.equilibrium.others import STARTS, Equilibria, other_equilibria
+from standoff.equilibrium.others import MOST, STARTS, Equilibria, other_equilibria
 from standoff.equilibrium.solve import Solved
 from standoff.equilibrium.theory import LOGIT
 from standoff.queries.ensemble import Progress, solve_games
@@ -67,6 +67,11 @@ class OtherEquilibria:
     games: Mapping[Commitments, int]
     starts: int
     claims: tuple[Hinge, ...]
+
+    @property
+    def cut(self) -> bool:
+        """Whether the search ended somewhere for having found enough."""
+        return self.most >= MOST
 
 
 @dataclass(frozen=True, slots=True, eq=False)

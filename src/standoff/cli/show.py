@@ -124,7 +124,8 @@ def _show_others(console: Console, others: OtherEquilibria) -> None:
     low, high = others.interval
     console.print(
         f"In {others.several:,} of them, {others.several / others.worlds:.1%} ({low:.1%} to {high:.1%}), some game has "
-        f"more than one; at most {others.most} were found of one game. There may be more: this is a lower bound."
+        f"more than one; at most {others.most} were found of one game{', where the search ends' if others.cut else ''}. "
+        "There may be more: this is a lower bound."
     )
     hinging = [hinge for hinge in others.claims if hinge.depends]
     if not hinging:

@@ -4,8 +4,8 @@ Level 0 mixes evenly at every information set. A higher level responds to what i
 
 - level k of *level-k* (Stahl and Wilson 1995; Nagel 1995; in extensive form Ho and Su 2013) takes everybody else to
   be of level k - 1, and when all are of level k that is what is reported;
-- level k of the *cognitive hierarchy* (Camerer, Ho and Chong 2004, eq. 1) takes each of the others for one of the
-  levels 0 to k - 1, with the chances of a Poisson distribution of mean tau, made to sum to one. Somebody's level does
+- level k of the *cognitive hierarchy* (Camerer, Ho and Chong 2004) takes each of the others for one of the levels
+  0 to k - 1, with the chances of a Poisson distribution of mean tau, made to sum to one. Somebody's level does
   not change while the game is played, so moves that are seen tell of it, and beliefs about it follow from them by
   Bayes' rule (the dynamic cognitive hierarchy of Lin and Palfrey 2024). What is reported is the behaviour of the
   population.

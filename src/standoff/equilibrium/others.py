@@ -6,7 +6,7 @@ backward sweep at the world's rationality (`branch`). Roots are looked for, and 
 1. Start at random strategies: at each information set log-odds from anywhere between even and nearly certain.
 2. Half of the starts are first swept, x <- S(x), damped: this leads to equilibria to which sweeps contract.
 3. Newton's method from there, its linear systems solved by GMRES (Saad and Schultz 1986), in one of two ways. After
-   sweeps, the roots that are known are divided out (deflation; Farrell, Birkisson and Funke 2015, eq. 2.2): the
+   sweeps, the roots that are known are divided out (deflation; Farrell, Birkisson and Funke 2015): the
    residual is multiplied by the product of 1 + 1 / |x - root|^2. That only changes the length of a Newton step, and
    keeps it off them. Without sweeps, steps are halved until the residual falls, so as not to leap from flat to flat
    where S is steep.

@@ -26,7 +26,7 @@ from standoff.situations.graph import Graph
 
 LEVEL = 2  # of `level-k`: with level 1 the commonest in experiments (Nagel 1995; Costa-Gomes and Crawford 2006)
 HIGHEST = 50  # level
-TAU = "1.5"  # mean level of a hierarchy: what fits many games (Camerer, Ho and Chong 2004, p. 876)
+TAU = "1.5"  # mean level of a hierarchy: what fits many games (Camerer, Ho and Chong 2004)
 LARGEST = 20.0  # tau
 ALL = ("logit", "rational", "level-1", "level-2", "hierarchy", "best-response")  # what `all` behaviours are
 NAMES = ("logit", "rational", "level-k", "level-1", "level-2", "hierarchy", "best-response")
