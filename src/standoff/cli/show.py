@@ -122,10 +122,10 @@ def _show_others(console: Console, others: OtherEquilibria) -> None:
         console.print("None was found. That does not prove that there are none.")
         return
     low, high = others.interval
+    end = ", where the search ends" if others.cut else ""
     console.print(
         f"In {others.several:,} of them, {others.several / others.worlds:.1%} ({low:.1%} to {high:.1%}), some game has "
-        f"more than one; at most {others.most} were found of one game{', where the search ends' if others.cut else ''}. "
-        "There may be more: this is a lower bound."
+        f"more than one; at most {others.most} were found of one game{end}. There may be more: this is a lower bound."
     )
     hinging = [hinge for hinge in others.claims if hinge.depends]
     if not hinging:
