@@ -86,11 +86,11 @@ def test_a_solver_is_not_believed(block):
     """What decides is the certificate, not what the solver says of itself; and a branch not followed never counts."""
     _, graph, chance, pay, sharp, solution = block
 
-    def boasts(plan, chance, pay, rationality, log_p, report, stop):
+    def boasts(game, chance, pay, rationality, log_p, report, stop):
         report[0] = FOLLOWED
         log_p[:] = np.log(0.5)
 
-    def gives_up(plan, chance, pay, rationality, log_p, report, stop):
+    def gives_up(game, chance, pay, rationality, log_p, report, stop):
         log_p[:] = solution.log_p
         report[0] = FOLLOWED + 1
 

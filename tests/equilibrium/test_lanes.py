@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from equilibrium.trees import random_tree
+from equilibrium.trees import random_tree, whole
 from standoff.equilibrium.branch import trace
 from standoff.equilibrium.iterate import iterate
 from standoff.equilibrium.solve import principal_branch, solve
@@ -33,31 +33,31 @@ def same(one, other, at=slice(None)):
 
 
 @pytest.mark.parametrize("sharpest", [3.0, 400.0])  # the second needs exponents in some worlds and not in others
-@pytest.mark.parametrize("solver", [principal_branch, iterate, trace])
+@pytest.mark.parametrize("solver", [principal_branch, whole(iterate), whole(trace)])
 @pytest.mark.parametrize("seed", [1, 2, 3, 4])
 def test_neighbours_and_places_do_not_matter(seed, solver, sharpest):
     graph, chance, pay, sharp = worlds_of(seed, sharpest)
-    whole = solve(graph, chance, pay, sharp, solver=solver)
+    together = solve(graph, chance, pay, sharp, solver=solver)
     order = np.random.default_rng(seed).permutation(WORLDS)
-    same(whole, solve(graph, chance[:, order], pay[:, order], sharp[:, order], solver=solver), order)
+    same(together, solve(graph, chance[:, order], pay[:, order], sharp[:, order], solver=solver), order)
 
 
 @pytest.mark.parametrize("sharpest", [3.0, 400.0])
 def test_neither_does_the_size_of_the_block(sharpest):
     graph, chance, pay, sharp = worlds_of(7, sharpest)
-    whole = solve(graph, chance, pay, sharp)
+    together = solve(graph, chance, pay, sharp)
     for size in (1, 5, 8, 20):
         for start in range(0, WORLDS, size):
             part = slice(start, min(start + size, WORLDS))
-            same(whole, solve(graph, chance[:, part], pay[:, part], sharp[:, part]), part)
+            same(together, solve(graph, chance[:, part], pay[:, part], sharp[:, part]), part)
 
 
 def test_nor_do_threads():
     graph, chance, pay, sharp = worlds_of(8, 3.0)
-    whole = solve(graph, chance, pay, sharp)
+    together = solve(graph, chance, pay, sharp)
     with ThreadPoolExecutor(3) as pool:
         for other in pool.map(lambda _: solve(graph, chance, pay, sharp), range(6)):
-            same(whole, other)
+            same(together, other)
 
 
 def test_inputs_are_left_as_they_were():

@@ -13,7 +13,7 @@ from scipy.optimize import brentq
 from scipy.special import expit, log_expit
 
 import standoff
-from equilibrium.trees import solved, strategies, tree_of
+from equilibrium.trees import solved, strategies, tree_of, whole
 from standoff.equilibrium.branch import trace
 from standoff.equilibrium.solve import principal_branch, solve
 from standoff.scenario.read import read_scenario
@@ -122,7 +122,7 @@ def test_nature_as_good_as_impossible():
     assert strategies(game, solution)["guess"]["l"] == pytest.approx(expit(third - 2 * third), rel=1e-9)
 
 
-@pytest.mark.parametrize("solver", [principal_branch, trace])
+@pytest.mark.parametrize("solver", [principal_branch, whole(trace)])
 @pytest.mark.parametrize("sharp", [100.0, 180.0, 250.0, 270.0, 280.0, 295.0, 320.0, 1000.0])
 def test_one_impossible_move_among_two(sharp, solver):
     """A timeline of two moves, so short that exponents are thought needless for longest: matching costs one player a

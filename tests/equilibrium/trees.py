@@ -9,9 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from standoff.equilibrium.solve import Solved, solve
+from standoff.equilibrium.solve import Solved, Solver, solve
 from standoff.scenario.tree import GameTree, InformationSet, Outcome, TreeNode
 from standoff.situations.tree import compile_tree, names_of_sets
+
+
+def whole(kernel: Any) -> Solver:
+    """A kernel that takes a whole game at once, as a solver."""
+    return lambda game, *block: kernel(game.plan, *block)
+
 
 # ("set", {"action": subtree, ...}) is a move, and (1, 2) an end with its payoffs
 Words = Any

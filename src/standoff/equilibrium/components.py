@@ -1,0 +1,587 @@
+"""Who depends on whom: a game in parts that can be solved one after the other.
+
+An information set depends on the sets that follow it (they decide what its options are worth) and on the sets that
+shape its beliefs (they decide where in it one is). The strongly connected components of this relation are put together
+as parts, see `parts`; what a part needs from the parts before it is then a number in each world: what a move out of
+the part is worth, and how likely its first situations are.
+
+Within a part only the sets that shape its own beliefs are unknowns. All others follow from them in one backward
+sweep: the last movers are substituted out.
+
+The derivative of the sweep is written down here once, as a list of multiplications and additions (a tape) in which
+everything that is always zero is left out: forward differentiation (Griewank and Walther 2008, ch. 3 and 7) over the
+pattern of the game, shared by all worlds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import connected_components
+
+from standoff.situations.graph import Graph, Index, backward_order
+
+ALWAYS = -1  # a derivative that is one
+CERTAIN, LESS = 0, 1  # coefficients that are one and minus one
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dependence:
+    """What each information set depends on.
+
+    Attributes:
+        follows: `[set, set]` whether the second can come after the first.
+        shapes: `[set, set]` whether the second shapes the beliefs at the first.
+        changing: for each set the slots that change its beliefs, as bits.
+        set_of: `[situation]` its information set, or -1.
+        below: for each situation the sets at it or after it, as bits.
+    """
+
+    follows: npt.NDArray[np.bool_]
+    shapes: npt.NDArray[np.bool_]
+    changing: list[int]
+    set_of: list[int]
+    below: list[int]
+
+
+def _ones(bits: int) -> Iterator[int]:
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest
+
+
+def dependence(graph: Graph) -> Dependence:
+    """What the information sets of a graph depend on.
+
+    A slot changes the beliefs at a set when some history into the set uses it and some does not; one that every
+    history uses cancels.
+    """
+    set_of = [-1] * graph.situations
+    groups = [members_of(graph, s) for s in range(graph.sets)]
+    for s, group in enumerate(groups):
+        for n in group:
+            set_of[n] = s
+    start, to, prob = graph.edge_start.tolist(), graph.edge_to.tolist(), graph.edge_prob.tolist()
+    slots = graph.slots
+    below = [0] * graph.situations  # sets at or after each situation
+    for n in range(graph.situations - 1, -1, -1):
+        bits = 1 << set_of[n] if set_of[n] >= 0 else 0
+        for edge in range(start[n], start[n + 1]):
+            bits |= below[to[edge]]
+        below[n] = bits
+    some = [0] * graph.situations  # slots used by some, and by all, histories into each situation
+    every: list[int | None] = [None] * graph.situations
+    every[0] = 0
+    for n in range(graph.situations):
+        all_here = every[n] or 0
+        for edge in range(start[n], start[n + 1]):
+            bit = 1 << prob[edge] if prob[edge] < slots else 0
+            child = to[edge]
+            some[child] |= some[n] | bit
+            before = every[child]
+            every[child] = all_here | bit if before is None else before & (all_here | bit)
+    owner = np.repeat(np.arange(graph.sets), np.diff(graph.slot_start))
+    follows = np.zeros((graph.sets, graph.sets), dtype=bool)
+    shapes = np.zeros((graph.sets, graph.sets), dtype=bool)
+    changing = []
+    for s, group in enumerate(groups):
+        after = 0
+        any_use, all_use = 0, -1
+        for n in group:
+            for edge in range(start[n], start[n + 1]):
+                after |= below[to[edge]]
+            any_use |= some[n]
+            all_use &= every[n] or 0
+        follows[s, list(_ones(after))] = True
+        change = any_use & ~all_use if len(group) > 1 else 0
+        shapes[s, owner[list(_ones(change))]] = True
+        changing.append(change)
+    return Dependence(follows, shapes, changing, set_of, below)
+
+
+def members_of(graph: Graph, information_set: int) -> list[int]:
+    first, last = graph.member_start[information_set], graph.member_start[information_set + 1]
+    return [int(n) for n in graph.members[first:last]]
+
+
+def parts(relation: Dependence) -> list[list[int]]:
+    """The information sets of each part, in the order in which parts are solved.
+
+    Components with a cycle, and all that they depend on, are to be followed together: while rationality grows, what
+    they depend on moves too. They fall into groups that have nothing to do with each other, and these come first. Each
+    may be followed on a branch of its own: where several turn back, the branch of the whole game goes back and forth
+    between them, but it arrives where they arrive each by itself (the mountain climbers' theorem). The rest, without
+    a cycle and needed by none, follows from them exactly.
+    """
+    together = relation.follows | relation.shapes
+    count, label = connected_components(csr_matrix(together), directed=True, connection="strong")
+    components: list[list[int]] = [[] for _ in range(count)]
+    for s, component in enumerate(label):
+        components[component].append(s)
+    needs = [set(label[np.flatnonzero(together[those].any(axis=0))].tolist()) for those in components]
+    followed: set[int] = set()
+    frontier = [number for number, those in enumerate(components) if number in needs[number]]
+    while frontier:
+        component = frontier.pop()
+        if component not in followed:
+            followed.add(component)
+            frontier += needs[component]
+    links = np.zeros((count, count), dtype=bool)
+    for component in followed:
+        links[component, list(needs[component])] = True
+    _, group = connected_components(csr_matrix(links), directed=True, connection="weak")
+    result = [
+        sorted(s for component in followed if group[component] == number for s in components[component])
+        for number in sorted({group[component] for component in followed})
+    ]
+    # the rest in layers: neighbours are put together as long as none shapes the beliefs of another
+    shaped_by = [set(label[np.flatnonzero(relation.shapes[those].any(axis=0))].tolist()) for those in components]
+    layer = [0 if component in followed else -1 for component in range(count)]
+    pending = [component for component in range(count) if layer[component] < 0]
+    while pending:  # a component comes once all that it needs have
+        later = []
+        for component in pending:
+            if any(layer[other] < 0 for other in needs[component]):
+                later.append(component)
+            else:
+                layer[component] = max(
+                    (layer[other] + (other in shaped_by[component]) for other in needs[component]), default=0
+                )
+        pending = later
+    for number in range(max(layer, default=-1) + 1):
+        plain = (s for component in range(count) if component not in followed and layer[component] == number
+                 for s in components[component])  # fmt: skip
+        if here := sorted(plain):
+            result.append(here)
+    return result
+
+
+class Part(NamedTuple):
+    """A part of a game as the kernels want it; "own" numbers count within the part.
+
+    A *way* is a move into a situation on the way to an information set with several members. A *gain* is what a move
+    is worth to one actor, and a *value* what a situation is worth to one.
+
+    Attributes:
+        slot_start, slots: `[set + 1]` first own slot of each own set, and `[slot]` its number in the graph.
+        actor, unknown: `[set]` who decides, and the first unknown, or -1 where the set is substituted out.
+        n: how many unknowns: one less than options, of each set that shapes beliefs within the part.
+        way_start: `[flow + 1]` first way into each situation on the way to a mixed set.
+        way_from, way_slot, way_chance, way_entry: `[way]` the flow situation it comes from, the own slot and the own
+            chance it takes, and the row of the likelihoods from outside; each -1 where there is none.
+        member_start, member_flow: `[set + 1]`, and the flow situation of each member, -1 where it is the only one.
+        gain_pay, gain_outside, gain_value: `[gain]` row of the payoffs; row of the values outside the part; own value.
+            The last two are -1 where there is none.
+        option_start, option_gain: `[set]` where the gains of its members and options begin, `[member, option]`.
+        program: the backward sweep: `v` sums up value v, `-1 - s` lets set s respond.
+        term_start, term_gain, term_slot, term_chance: `[value + 1]`, and the moves that a value is the mean of.
+        chances: `[own chance]` its row of the table.
+        target_start, target, source, factor: the tape: derivative `target[k]` is the sum of products of a derivative
+            (-1: one) and a coefficient from `target_start[k]` to `target_start[k + 1]`. The first `n * (n + 1)`
+            derivatives are those of the responses of the unknowns by the unknowns and the factor, row by row.
+        derivatives, coefficients: how many there are.
+        answer_start, answer_column, answer_row: for each own slot that is substituted out, on what its response
+            depends (an own slot, or `len(slots)` for the factor) and the row of that derivative.
+        at_chance, at_slot, at_member, at_less, at_belief, at_edge, at_share, at_slope: where coefficients begin.
+        reach_start, reach_from, reach_prob, entry_flow: the way to the part from the root: see `outside`.
+        lanes: `(0, 1, ...)` worlds in step.
+    """
+
+    slot_start: Index
+    slots: Index
+    actor: Index
+    unknown: Index
+    n: int
+    way_start: Index
+    way_from: Index
+    way_slot: Index
+    way_chance: Index
+    way_entry: Index
+    member_start: Index
+    member_flow: Index
+    gain_pay: Index
+    gain_outside: Index
+    gain_value: Index
+    option_start: Index
+    option_gain: Index
+    program: Index
+    term_start: Index
+    term_gain: Index
+    term_slot: Index
+    term_chance: Index
+    chances: Index
+    target_start: Index
+    target: Index
+    source: Index
+    factor: Index
+    answer_start: Index
+    answer_column: Index
+    answer_row: Index
+    derivatives: int
+    coefficients: int
+    at_chance: int
+    at_slot: int
+    at_member: int
+    at_less: int
+    at_belief: int
+    at_edge: int
+    at_share: int
+    at_slope: int
+    reach_start: Index
+    reach_from: Index
+    reach_prob: Index
+    entries: int
+    lanes: tuple[int, ...]
+
+
+Pattern = dict[int, int]  # what a derivative is by each column that it depends on: its row of the tape, or ALWAYS
+
+
+class _Tape:
+    """Rows of derivatives, each the sum of products of a row and a coefficient."""
+
+    def __init__(self, rows: int) -> None:
+        self.rows = rows
+        self.target_start, self.target = [0], list[int]()
+        self.source, self.factor = list[int](), list[int]()
+
+    def write(self, products: list[tuple[int, int]], row: int = -1) -> int:
+        if row < 0:
+            row = self.rows
+            self.rows += 1
+        self.target.append(row)
+        for source, factor in products:
+            self.source.append(source)
+            self.factor.append(factor)
+        self.target_start.append(len(self.source))
+        return row
+
+    def sum(self, patterns: list[tuple[Pattern, int]]) -> Pattern:
+        """The pattern of a weighted sum of patterns."""
+        products: dict[int, list[tuple[int, int]]] = {}
+        for pattern, factor in patterns:
+            for column, row in pattern.items():
+                products.setdefault(column, []).append((row, factor))
+        return {column: self.write(those) for column, those in products.items()}
+
+
+def _index(values: list[int]) -> Index:
+    return np.asarray(values, dtype=np.int32)
+
+
+def part(graph: Graph, relation: Dependence, sets: list[int], solved: set[int], lanes: int) -> Part:
+    """The arrays of one part.
+
+    Args:
+        sets: the information sets of the part; solved: those of the parts before it.
+        lanes: how many worlds the kernels take in step.
+    """
+    start, to, prob = graph.edge_start.tolist(), graph.edge_to.tolist(), graph.edge_prob.tolist()
+    slot_start = graph.slot_start.tolist()
+    pay = graph.edge_pay
+    own_set = {s: k for k, s in enumerate(sets)}
+    mask = sum(1 << s for s in sets)
+    groups = [members_of(graph, s) for s in sets]
+    heads = {n for group in groups for n in group}
+
+    # situations of the part: where its sets decide, and what lies between such
+    inside = set(heads)
+    frontier = list(heads)
+    while frontier:
+        n = frontier.pop()
+        for edge in range(start[n], start[n + 1]):
+            child = to[edge]
+            if relation.below[child] & mask and child not in inside:
+                inside.add(child)
+                frontier.append(child)
+    region = sorted(inside)
+    local = {n: k for k, n in enumerate(region)}
+    own_slots: list[int] = []
+    own_start = [0]
+    for s in sets:
+        own_slots += range(slot_start[s], slot_start[s + 1])
+        own_start.append(len(own_slots))
+    own_slot = {slot: k for k, slot in enumerate(own_slots)}
+    slots = len(own_slots)
+    chances: dict[int, int] = {}
+
+    def drawn(row: int) -> tuple[int, int]:
+        """Own slot and own chance of a row of probabilities."""
+        if row < graph.slots:
+            return own_slot[row], -1
+        return -1, chances.setdefault(row - graph.slots, len(chances))
+
+    # which sets are unknown, and the order of the backward sweep
+    edges = [[(local[to[e]], 0, ()) for e in range(start[n], start[n + 1]) if to[e] in local] for n in region]
+    order, lagged = backward_order(
+        edges, [own_set.get(relation.set_of[n], -1) for n in region], [[local[n] for n in group] for group in groups]
+    )
+    changing = 0
+    for s in sets:
+        changing |= relation.changing[s]
+    unknown, n_unknown = [], 0
+    for k, s in enumerate(sets):
+        free = k in lagged or any(changing >> slot & 1 for slot in range(slot_start[s], slot_start[s + 1]))
+        unknown.append(n_unknown if free else -1)
+        n_unknown += slot_start[s + 1] - slot_start[s] - 1 if free else 0
+
+    # the ways to sets with several members
+    wanted = {n for group in groups if len(group) > 1 for n in group}
+    for n in reversed(region):
+        if any(to[edge] in wanted for edge in range(start[n], start[n + 1])):
+            wanted.add(n)
+    flow = {n: k for k, n in enumerate(n for n in region if n in wanted)}
+    parents: dict[int, list[tuple[int, int]]] = {n: [] for n in flow}
+    for n in flow:
+        for edge in range(start[n], start[n + 1]):
+            if to[edge] in flow:
+                parents[to[edge]].append((n, prob[edge]))
+    reach_start, reach_from, reach_prob, entry_of = _outside(graph, relation, set(flow), inside, solved)
+    way_start, ways = [0], list[tuple[int, int, int, int]]()
+    for n in flow:
+        if n in entry_of:
+            ways.append((-1, -1, -1, entry_of[n]))
+        for parent, row in parents[n]:
+            slot, chance = drawn(row)
+            if slot >= 0 and unknown[own_set[relation.set_of[parent]]] < 0:
+                slot = -1  # it changes no beliefs: it cancels
+            ways.append((flow[parent], slot, chance, -1))
+        way_start.append(len(ways))
+
+    # values: of what follows some set of the part, to those who decided before
+    needed: dict[int, set[int]] = {n: set() for n in region}
+    for n in region:
+        here = needed[n] | ({int(graph.set_actor[relation.set_of[n]])} if n in heads else set())
+        for edge in range(start[n], start[n + 1]):
+            if to[edge] in local:
+                needed[to[edge]] |= here
+    value_of = {pair: v for v, pair in enumerate((n, i) for n in region for i in sorted(needed[n]))}
+    gains: dict[tuple[int, int], int] = {}
+
+    def gain(edge: int, actor: int) -> int:
+        return gains.setdefault((edge, actor), len(gains))
+
+    program, term_start, terms = list[int](), [0] * (len(value_of) + 1), list[tuple[int, int, int]]()
+    value_number: dict[int, int] = {}  # values are numbered as they are summed up
+    for op in order:
+        if op < 0:
+            program.append(op)
+            continue
+        n = region[op % len(region)]
+        for actor in sorted(needed[n]):
+            number = value_number.setdefault(value_of[n, actor], len(value_number))
+            program.append(number)
+            for edge in range(start[n], start[n + 1]):
+                slot, chance = drawn(prob[edge])
+                terms.append((gain(edge, actor), slot, chance))
+            term_start[number + 1] = len(terms)
+    member_start, member_flow, option_start, option_gain = [0], list[int](), list[int](), list[int]()
+    for s, group in zip(sets, groups, strict=True):
+        option_start.append(len(option_gain))
+        for n in group:
+            member_flow.append(flow[n] if len(group) > 1 else -1)
+            option_gain += [gain(edge, int(graph.set_actor[s])) for edge in range(start[n], start[n + 1])]
+        member_start.append(len(member_flow))
+    gain_pay, gain_outside, gain_value = [], [], []
+    terminal = [start[n] == start[n + 1] for n in range(graph.situations)]
+    for edge, actor in gains:
+        child = to[edge]
+        gain_pay.append(int(pay[edge, actor]))
+        gain_value.append(value_number[value_of[child, actor]] if child in local else -1)
+        gain_outside.append(-1 if child in local or terminal[child] else child * graph.actors + actor)
+
+    # coefficients
+    at_chance = 2
+    at_slot = at_chance + len(chances)
+    at_member = at_slot + slots
+    at_less = at_member + len(member_flow)
+    at_belief = at_less + len(member_flow)
+    at_edge = at_belief + len(option_gain)
+    at_share = at_edge + len(terms)
+    at_slope = at_share + len(ways)
+    coefficients = at_slope + slots
+
+    # the tape: first how likelihoods change with the logarithms of strategies
+    tape = _Tape(n_unknown * (n_unknown + 1))
+    likelihood: list[Pattern] = []
+    for f in range(len(flow)):
+        into = []
+        for w in range(way_start[f], way_start[f + 1]):
+            source, slot, _, _ = ways[w]
+            pattern = dict(likelihood[source]) if source >= 0 else {}
+            if slot >= 0:
+                pattern[slot] = (
+                    ALWAYS if slot not in pattern else tape.write([(pattern[slot], CERTAIN), (ALWAYS, CERTAIN)])
+                )
+            into.append(pattern)
+        if len(into) == 1:
+            likelihood.append(into[0])
+            continue
+        shared = {c for c in into[0] if all(pattern.get(c) == ALWAYS for pattern in into)}
+        rest = [{c: row for c, row in pattern.items() if c not in shared} for pattern in into]
+        mixed = tape.sum([(pattern, at_share + way_start[f] + w) for w, pattern in enumerate(rest)])
+        likelihood.append(mixed | dict.fromkeys(shared, ALWAYS))
+    # then values and responses, last to first
+    by_factor = slots
+    worth: dict[int, Pattern] = {}
+    response: dict[int, list[Pattern]] = {}
+    gain_list = list(gains)
+
+    def of_gain(number: int) -> Pattern:
+        return worth[gain_value[number]] if gain_value[number] >= 0 else {}
+
+    set_of_slot = np.repeat(np.arange(len(sets)), np.diff(own_start)).tolist()
+    for op in program:
+        if op >= 0:
+            sums = []
+            for k in range(term_start[op], term_start[op + 1]):
+                number, slot, chance = terms[k]
+                sums.append((of_gain(number), at_chance + chance if slot < 0 else at_slot + slot))
+                if slot >= 0:
+                    owner = set_of_slot[slot]
+                    if unknown[owner] >= 0:
+                        sums.append(({slot: ALWAYS}, at_edge + k))
+                    elif slot > own_start[owner]:
+                        sums.append((response[owner][slot - own_start[owner]], at_edge + k))
+            worth[op] = tape.sum(sums)
+            continue
+        k = -1 - op
+        first, last = member_start[k], member_start[k + 1]
+        options = own_start[k + 1] - own_start[k]
+        common = {
+            c
+            for c in (likelihood[member_flow[first]] if last - first > 1 else {})
+            if all(likelihood[member_flow[j]].get(c) == ALWAYS for j in range(first, last))
+        }
+        response[k] = [{}]
+        for a in range(1, options):
+            sums = [({by_factor: ALWAYS}, at_slope + own_start[k] + a)]
+            for j in range(first, last):
+                at = option_start[k] + (j - first) * options
+                if last - first > 1:
+                    moved = {c: row for c, row in likelihood[member_flow[j]].items() if c not in common}
+                    sums.append((moved, at_belief + at + a))
+                sums.append((of_gain(option_gain[at + a]), at_member + j))
+                sums.append((of_gain(option_gain[at]), at_less + j))
+            response[k].append(tape.sum(sums))
+    answer_start, answers = [0], list[tuple[int, int]]()
+    for slot in range(slots):
+        k = set_of_slot[slot]
+        answers += response[k][slot - own_start[k]].items() if unknown[k] < 0 else ()
+        answer_start.append(len(answers))
+    # and by log-odds instead of logarithms: d log p[a] = dx[a] - sum of p[b] dx[b]
+    for k in range(len(sets)):
+        if unknown[k] < 0:
+            continue
+        for a in range(1, own_start[k + 1] - own_start[k]):
+            pattern = response[k][a]
+            row = (unknown[k] + a - 1) * (n_unknown + 1)
+            tape.write([(pattern[by_factor], CERTAIN)], row + n_unknown)
+            for other in sorted({set_of_slot[c] for c in pattern if c != by_factor}):
+                columns = range(own_start[other], own_start[other + 1])
+                total = tape.write([(pattern[c], LESS) for c in columns if c in pattern])
+                for c in columns[1:]:
+                    products = [(pattern[c], CERTAIN)] if c in pattern else []
+                    tape.write([*products, (total, at_slot + c)], row + unknown[other] + c - columns[0] - 1)
+    assert len(gain_list) == len(gains)
+    return Part(
+        slot_start=_index(own_start),
+        slots=_index(own_slots),
+        actor=graph.set_actor[sets],
+        unknown=_index(unknown),
+        n=n_unknown,
+        way_start=_index(way_start),
+        way_from=_index([way[0] for way in ways]),
+        way_slot=_index([way[1] for way in ways]),
+        way_chance=_index([way[2] for way in ways]),
+        way_entry=_index([way[3] for way in ways]),
+        member_start=_index(member_start),
+        member_flow=_index(member_flow),
+        gain_pay=_index(gain_pay),
+        gain_outside=_index(gain_outside),
+        gain_value=_index(gain_value),
+        option_start=_index(option_start),
+        option_gain=_index(option_gain),
+        program=_index(program),
+        term_start=_index(term_start),
+        term_gain=_index([term[0] for term in terms]),
+        term_slot=_index([term[1] for term in terms]),
+        term_chance=_index([term[2] for term in terms]),
+        chances=_index(list(chances)),
+        target_start=_index(tape.target_start),
+        target=_index(tape.target),
+        source=_index(tape.source),
+        factor=_index(tape.factor),
+        answer_start=_index(answer_start),
+        answer_column=_index([column for column, _ in answers]),
+        answer_row=_index([row for _, row in answers]),
+        derivatives=tape.rows,
+        coefficients=coefficients,
+        at_chance=at_chance,
+        at_slot=at_slot,
+        at_member=at_member,
+        at_less=at_less,
+        at_belief=at_belief,
+        at_edge=at_edge,
+        at_share=at_share,
+        at_slope=at_slope,
+        reach_start=reach_start,
+        reach_from=reach_from,
+        reach_prob=reach_prob,
+        entries=len(entry_of),
+        lanes=tuple(range(lanes)),
+    )
+
+
+def _outside(
+    graph: Graph, relation: Dependence, flow: set[int], inside: set[int], solved: set[int]
+) -> tuple[Index, Index, Index, dict[int, int]]:
+    """How play comes to a part: its likelihoods from the root, over situations that are not of the part.
+
+    Gives, for a list of situations in topological order that ends with those of `flow` that can be entered from
+    outside, where the moves into each begin, the number in this list that each comes from, and its row of
+    probabilities, -1 where it is certain or cancels; and for each entered situation its row among the entered.
+    """
+    parents: dict[int, list[tuple[int, int]]] = {}
+    source = np.repeat(np.arange(graph.situations), np.diff(graph.edge_start))
+    if not flow:
+        return _index([0]), _index([]), _index([]), {}
+    into: list[list[tuple[int, int]]] = _ways_into(graph, source)
+    entered = sorted(n for n in flow if not into[n] or any(parent not in inside for parent, _ in into[n]))
+    outside: set[int] = set()
+    frontier = [parent for n in entered for parent, _ in into[n] if parent not in inside]
+    while frontier:
+        n = frontier.pop()
+        if n not in outside:
+            outside.add(n)
+            frontier += [parent for parent, _ in into[n]]
+    before = sorted(outside)
+    number = {n: k for k, n in enumerate(before)}
+    for n in before:
+        parents[n] = into[n]
+    start, origin, row = [0], list[int](), list[int]()
+    for n in [*before, *entered]:
+        if n > 0 and not into[n]:  # no way leads here
+            origin.append(-1)
+            row.append(-1)
+        for parent, probability in into[n]:
+            if parent in inside:
+                continue
+            known = probability >= graph.slots or relation.set_of[parent] in solved
+            origin.append(number[parent])
+            row.append(probability if known else -1)
+        start.append(len(origin))
+    return _index(start), _index(origin), _index(row), {n: k for k, n in enumerate(entered)}
+
+
+def _ways_into(graph: Graph, source: npt.NDArray[np.int64]) -> list[list[tuple[int, int]]]:
+    into: list[list[tuple[int, int]]] = [[] for _ in range(graph.situations)]
+    for edge, (child, row) in enumerate(zip(graph.edge_to.tolist(), graph.edge_prob.tolist(), strict=True)):
+        into[child].append((int(source[edge]), row))
+    return into

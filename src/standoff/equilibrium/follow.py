@@ -1,0 +1,755 @@
+"""Following the branch of one part of a game, many worlds in step.
+
+The equilibria of a part form a curve in (log-odds x, factor t), where every rationality is t times its target:
+H(x, t) = x - t S(x, t) = 0, S being one forward and one backward sweep. The curve starts at t = 0, where everyone
+mixes evenly; wanted is the first point of it with t = 1 (McKelvey and Palfrey 1998; Turocy 2005). It is followed by
+predictor and corrector with pseudo-arclength (Turocy 2010; Allgower and Georg 1990, ch. 6). A visit to a point z:
+
+1. sweep, with its derivative by the tape of the part (see `components`): H and its Jacobian;
+2. eliminate [H_x H_t; c], c being the direction so far, with two right sides: (-H, 0) gives the correction, (0, 1)
+   the tangent, and the pivots the sign of the determinant, which is positive at t = 0 and stays so along the curve;
+3. where the residual is small enough to be gone after the correction, correct, accept, and predict the next point from
+   the tangent, bent as the last two tangents say; else correct and visit again.
+
+A point is refused, and half the step tried, where the corrections together change a probability or a belief by more
+than `JUMP`, where they do not contract, or where the determinant is negative or the tangent turned by more than `BEND`:
+then the path has leapt to another arm. Each lane is at its own point of its own curve, and one that is done takes
+the next world, so easy worlds do not wait for hard ones. Likelihoods are kept as logarithms throughout.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+
+from standoff.equilibrium.components import Part
+from standoff.equilibrium.elementary import exp
+from standoff.equilibrium.sweep import Array, Whole
+from standoff.situations.graph import Index
+
+TIGHT = 1e-12  # residual in log-odds at the end of the branch, relative to the largest log-odds
+STUCK = 1e-9  # at the end, a residual (relative as TIGHT) that no longer falls is accepted below this
+NEAR = 2e-3  # residual in log-odds on the way that one correction makes small enough
+SURE = 1e-4  # change of probabilities and beliefs by the last correction on the way
+BEND = 0.5  # cosine of the largest angle between the tangents of neighbouring points
+JUMP = 0.06  # prediction error in a probability or belief that is too large
+AIM = 0.015  # prediction error that step sizes aim at
+FIRST = 0.5  # largest change of a log-odds in the first step
+NEWTON = 8  # corrections before a step is given up
+CONTRACTS = 0.5  # part of the residual that a correction may leave
+BEHIND = -0.01  # the curve never goes back past t = 0
+SHORTEST = 1e-9  # step below which a world is given up
+VISITS = 4000  # points before a world is given up
+PIVOT = 0.1  # part of the largest number of its column that a pivot must have
+IMPOSSIBLE = -1e30  # logarithm of what nature forbids
+
+FOLLOWED, GAVE_UP, STOPPED = 0, 1, 2
+IDLE, START, CORRECT = 0, 1, 2
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def outside(part: Part, slots: int, log_chance: Array, log_p: Array, entry: Array) -> None:
+    """Logarithms of how likely each situation that the part is entered by is: `entry [entered, world]` written.
+
+    Moves of sets that are not solved yet change no beliefs in this part and count as certain.
+    """
+    worlds = entry.shape[1]
+    count = len(part.reach_start) - 1
+    reach = np.zeros((count, worlds))
+    for n in range(count):
+        first, last = part.reach_start[n], part.reach_start[n + 1]
+        for k in range(first, last):
+            source, row = part.reach_from[k], part.reach_prob[k]
+            for w in range(worlds):
+                way = reach[source, w] if source >= 0 else IMPOSSIBLE
+                if row >= slots:
+                    way += log_chance[row - slots, w]
+                elif row >= 0:
+                    way += log_p[row, w]
+                if k == first:
+                    reach[n, w] = way
+                else:
+                    high = max(reach[n, w], way)
+                    low = min(reach[n, w], way)
+                    reach[n, w] = high + math.log1p(math.exp(low - high))
+        for w in range(worlds):
+            reach[n, w] = max(reach[n, w], IMPOSSIBLE)
+    for k in range(part.entries):
+        entry[k] = reach[count - part.entries + k]
+
+
+@njit(inline="always", cache=True, error_model="numpy")
+def _evaluate(
+    part: Part,
+    z: Array,
+    t: Array,
+    lam: Array,
+    constant: Array,
+    chance: Array,
+    entry: Array,
+    log_p: Array,
+    likelihood: Array,
+    belief: Array,
+    value: Array,
+    slope: Array,
+    c: Array,
+    high: Array,
+    total: Array,
+) -> None:
+    """One sweep at z = (x, t): likelihoods, beliefs, values and responses, and the coefficients of the tape."""
+    lanes = range(len(part.lanes))
+    for k in range(len(part.actor)):
+        u = part.unknown[k]
+        if u < 0:
+            continue
+        first, last = part.slot_start[k], part.slot_start[k + 1]
+        for w in lanes:
+            high[w] = 0.0
+        for a in range(1, last - first):
+            for w in lanes:
+                high[w] = max(high[w], z[u + a - 1, w])
+        for w in lanes:
+            c[part.at_slot + first, w] = total[w] = exp(-high[w])
+        for a in range(1, last - first):
+            for w in lanes:
+                c[part.at_slot + first + a, w] = exp(z[u + a - 1, w] - high[w])
+                total[w] += c[part.at_slot + first + a, w]
+        for w in lanes:
+            high[w] += math.log(total[w])
+            log_p[first, w] = -high[w]
+            total[w] = 1.0 / total[w]
+            c[part.at_slot + first, w] *= total[w]
+        for a in range(1, last - first):
+            for w in lanes:
+                log_p[first + a, w] = z[u + a - 1, w] - high[w]
+                c[part.at_slot + first + a, w] *= total[w]
+    # likelihoods
+    for f in range(len(part.way_start) - 1):
+        first, last = part.way_start[f], part.way_start[f + 1]
+        for way in range(first, last):
+            out = likelihood[f] if last - first == 1 else c[part.at_share + way]
+            source, slot, nature = part.way_from[way], part.way_slot[way], part.way_chance[way]
+            if source < 0:
+                for w in lanes:
+                    out[w] = entry[part.way_entry[way], w]
+            else:
+                for w in lanes:
+                    out[w] = likelihood[source, w]
+            if slot >= 0:
+                for w in lanes:
+                    out[w] += log_p[slot, w]
+            if nature >= 0:
+                for w in lanes:
+                    out[w] += chance[len(part.chances) + nature, w]
+            for w in lanes:
+                out[w] = max(out[w], IMPOSSIBLE)
+        if last - first > 1:
+            for w in lanes:
+                high[w] = c[part.at_share + first, w]
+                total[w] = 0.0
+            for way in range(first + 1, last):
+                for w in lanes:
+                    high[w] = max(high[w], c[part.at_share + way, w])
+            for way in range(first, last):
+                for w in lanes:
+                    c[part.at_share + way, w] = exp(c[part.at_share + way, w] - high[w])
+                    total[w] += c[part.at_share + way, w]
+            for w in lanes:
+                likelihood[f, w] = high[w] + math.log(total[w])
+                total[w] = 1.0 / total[w]
+            for way in range(first, last):
+                for w in lanes:
+                    c[part.at_share + way, w] *= total[w]
+    # beliefs
+    for k in range(len(part.actor)):
+        first, last = part.member_start[k], part.member_start[k + 1]
+        if last - first == 1:
+            continue
+        for w in lanes:
+            high[w] = likelihood[part.member_flow[first], w]
+            total[w] = 0.0
+        for j in range(first + 1, last):
+            for w in lanes:
+                high[w] = max(high[w], likelihood[part.member_flow[j], w])
+        for j in range(first, last):
+            for w in lanes:
+                belief[j, w] = exp(likelihood[part.member_flow[j], w] - high[w])
+                total[w] += belief[j, w]
+        for w in lanes:
+            total[w] = 1.0 / total[w]
+        for j in range(first, last):
+            for w in lanes:
+                belief[j, w] *= total[w]
+    # values and responses
+    for step in range(len(part.program)):
+        op = part.program[step]
+        if op >= 0:
+            first, last = part.term_start[op], part.term_start[op + 1]
+            for w in lanes:
+                total[w] = 0.0
+            for k in range(first, last):
+                g = part.term_gain[k]
+                v = part.gain_value[g]
+                slot = part.term_slot[k]
+                weight = part.at_slot + slot if slot >= 0 else part.at_chance + part.term_chance[k]
+                if v >= 0:
+                    for w in lanes:
+                        c[part.at_edge + k, w] = constant[g, w] + value[v, w]
+                else:
+                    for w in lanes:
+                        c[part.at_edge + k, w] = constant[g, w]
+                for w in lanes:
+                    total[w] += c[weight, w] * c[part.at_edge + k, w]
+            for w in lanes:
+                value[op, w] = total[w]
+            for k in range(first, last):
+                slot = part.term_slot[k]
+                if slot >= 0:
+                    for w in lanes:
+                        c[part.at_edge + k, w] = c[part.at_slot + slot, w] * (c[part.at_edge + k, w] - total[w])
+            continue
+        k = -1 - op
+        i = part.actor[k]
+        first, last = part.slot_start[k], part.slot_start[k + 1]
+        options = last - first
+        for a in range(options):
+            for w in lanes:
+                slope[first + a, w] = 0.0
+        for j in range(part.member_start[k], part.member_start[k + 1]):
+            at = part.option_start[k] + (j - part.member_start[k]) * options
+            for a in range(options):
+                g = part.option_gain[at + a]
+                v = part.gain_value[g]
+                if v >= 0:
+                    for w in lanes:
+                        c[part.at_belief + at + a, w] = constant[g, w] + value[v, w]
+                else:
+                    for w in lanes:
+                        c[part.at_belief + at + a, w] = constant[g, w]
+            for a in range(options - 1, -1, -1):
+                for w in lanes:
+                    c[part.at_belief + at + a, w] -= c[part.at_belief + at, w]
+                    slope[first + a, w] += belief[j, w] * c[part.at_belief + at + a, w]
+        for j in range(part.member_start[k], part.member_start[k + 1]):
+            at = part.option_start[k] + (j - part.member_start[k]) * options
+            for w in lanes:
+                c[part.at_member + j, w] = t[w] * lam[i, w] * belief[j, w]
+                c[part.at_less + j, w] = -c[part.at_member + j, w]
+            for a in range(1, options):
+                for w in lanes:
+                    c[part.at_belief + at + a, w] = c[part.at_member + j, w] * (
+                        c[part.at_belief + at + a, w] - slope[first + a, w]
+                    )
+        for a in range(options):
+            for w in lanes:
+                slope[first + a, w] *= lam[i, w]
+                c[part.at_slope + first + a, w] = slope[first + a, w]
+        if part.unknown[k] < 0:
+            for w in lanes:
+                high[w] = 0.0
+                total[w] = 0.0
+            for a in range(1, options):
+                for w in lanes:
+                    high[w] = max(high[w], t[w] * slope[first + a, w])
+            for a in range(options):
+                for w in lanes:
+                    c[part.at_slot + first + a, w] = exp(t[w] * slope[first + a, w] - high[w])
+                    total[w] += c[part.at_slot + first + a, w]
+            for w in lanes:
+                total[w] = 1.0 / total[w]
+            for a in range(options):
+                for w in lanes:
+                    c[part.at_slot + first + a, w] *= total[w]
+
+
+@njit(inline="always", cache=True, error_model="numpy")
+def _differentiate(part: Part, c: Array, d: Array) -> None:
+    """The tape: all derivatives from the coefficients. Row `derivatives` of `d` is one."""
+    for k in range(len(part.target)):
+        first, last = part.target_start[k], part.target_start[k + 1]
+        row = d[part.target[k]]
+        for w in range(len(part.lanes)):
+            row[w] = 0.0
+        for j in range(first, last):
+            factor = c[part.factor[j]]
+            source = d[part.source[j]]
+            for w in range(len(part.lanes)):
+                row[w] += factor[w] * source[w]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def eliminate(a: Array, upright: Array, sound: Array, lanes: tuple[int, ...], best: Array, columns: Whole) -> None:
+    """Solves `a [row, column, lane]`, m equations with two right sides in columns m and m + 1, in place.
+
+    Gaussian elimination with pivots exchanged, lane by lane, only where one is below `PIVOT` of its column.
+
+    Args:
+        upright: `[lane]` written: the sign of the determinant; sound: `[lane]` written: 0 where a pivot vanished.
+        best, columns: `[lane]` and `[m + 2]`, room.
+    """
+    m = a.shape[0]
+    for w in range(len(lanes)):
+        upright[w] = 1.0
+        sound[w] = 1.0
+    for k in range(m):
+        for w in range(len(lanes)):
+            best[w] = 0.0
+        for i in range(k + 1, m):
+            for w in range(len(lanes)):
+                best[w] = max(best[w], abs(a[i, k, w]))
+        for w in range(len(lanes)):
+            if abs(a[k, k, w]) < PIVOT * best[w]:
+                where = k + 1
+                while abs(a[where, k, w]) < best[w]:
+                    where += 1
+                for j in range(k, m + 2):
+                    a[k, j, w], a[where, j, w] = a[where, j, w], a[k, j, w]
+                upright[w] = -upright[w]
+            if a[k, k, w] == 0.0 or not math.isfinite(a[k, k, w]):
+                sound[w] = 0.0
+                a[k, k, w] = 1.0
+            if a[k, k, w] < 0.0:
+                upright[w] = -upright[w]
+        count = 0
+        for j in range(k + 1, m + 2):
+            some = False
+            for w in range(len(lanes)):
+                some = some or a[k, j, w] != 0.0
+            if some:
+                columns[count] = j
+                count += 1
+        pivot = a[k, k]
+        for w in range(len(lanes)):
+            pivot[w] = 1.0 / pivot[w]
+        for i in range(k + 1, m):
+            some = False
+            for w in range(len(lanes)):
+                some = some or a[i, k, w] != 0.0
+            if not some:
+                continue
+            part = a[i, k]
+            for w in range(len(lanes)):
+                part[w] *= pivot[w]
+            for q in range(count):
+                j = columns[q]
+                above, below = a[k, j], a[i, j]
+                for w in range(len(lanes)):
+                    below[w] -= part[w] * above[w]
+    for right in range(m, m + 2):
+        for k in range(m - 1, -1, -1):
+            row = a[k, right]
+            for j in range(k + 1, m):
+                for w in range(len(lanes)):
+                    row[w] -= a[k, j, w] * a[j, right, w]
+            for w in range(len(lanes)):
+                row[w] *= a[k, k, w]
+
+
+@njit(inline="always", cache=True, error_model="numpy")
+def _moved(
+    part: Part,
+    change: Array,
+    unit: Array,
+    c: Array,
+    d: Array,
+    belief: Array,
+    d_log_p: Array,
+    d_likelihood: Array,
+    total: Array,
+    off: Array,
+) -> None:
+    """How much a change of (x, t) changes a probability or a belief at most, to first order: `off [lane]`."""
+    lanes = range(len(part.lanes))
+    for w in lanes:
+        off[w] = 0.0
+    for k in range(len(part.actor)):
+        u = part.unknown[k]
+        if u < 0:
+            continue
+        first, last = part.slot_start[k], part.slot_start[k + 1]
+        for w in lanes:
+            total[w] = 0.0
+        for a in range(1, last - first):
+            for w in lanes:
+                total[w] += c[part.at_slot + first + a, w] * change[u + a - 1, w]
+        for a in range(last - first):
+            for w in lanes:
+                d_log_p[first + a, w] = (change[u + a - 1, w] if a > 0 else 0.0) - total[w]
+                off[w] = max(off[w], abs(c[part.at_slot + first + a, w] * d_log_p[first + a, w]))
+    for w in lanes:
+        d_log_p[len(part.slots), w] = change[part.n, w] * unit[w]
+    for k in range(len(part.actor)):
+        if part.unknown[k] >= 0:
+            continue
+        first, last = part.slot_start[k], part.slot_start[k + 1]
+        for w in lanes:
+            total[w] = 0.0
+        for a in range(first, last):
+            for w in lanes:
+                d_log_p[a, w] = 0.0
+            for q in range(part.answer_start[a], part.answer_start[a + 1]):
+                column, row = part.answer_column[q], part.answer_row[q]
+                for w in lanes:
+                    d_log_p[a, w] += d[row, w] * d_log_p[column, w]
+            for w in lanes:
+                total[w] += c[part.at_slot + a, w] * d_log_p[a, w]
+        for a in range(first, last):
+            for w in lanes:
+                off[w] = max(off[w], abs(c[part.at_slot + a, w] * (d_log_p[a, w] - total[w])))
+    for f in range(len(part.way_start) - 1):
+        first, last = part.way_start[f], part.way_start[f + 1]
+        for w in lanes:
+            d_likelihood[f, w] = 0.0
+        for way in range(first, last):
+            source, slot = part.way_from[way], part.way_slot[way]
+            for w in lanes:
+                share = c[part.at_share + way, w] if last - first > 1 else 1.0
+                if source >= 0:
+                    d_likelihood[f, w] += share * d_likelihood[source, w]
+                if slot >= 0:
+                    d_likelihood[f, w] += share * d_log_p[slot, w]
+    for k in range(len(part.actor)):
+        first, last = part.member_start[k], part.member_start[k + 1]
+        if last - first == 1:
+            continue
+        for w in lanes:
+            total[w] = 0.0
+        for j in range(first, last):
+            for w in lanes:
+                total[w] += belief[j, w] * d_likelihood[part.member_flow[j], w]
+        for j in range(first, last):
+            for w in lanes:
+                off[w] = max(off[w], abs(belief[j, w] * (d_likelihood[part.member_flow[j], w] - total[w])))
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def follow(
+    part: Part,
+    chance: Array,
+    pay: Array,
+    rationality: Array,
+    worth: Array,
+    entry: Array,
+    log_p: Array,
+    report: Array,
+    stop: Whole,
+    visits: int = VISITS,
+    strict: float = 1.0,
+) -> None:
+    """Follows the branch of a part to t = 1 in every world of a block.
+
+    Args:
+        chance: `[chance row, world]`; pay: `[payoff row, world]`; rationality: `[actor, world]`.
+        worth: `[situation * actors, world]` what situations after the part are worth; entry: as `outside` gives it.
+        log_p: `[slot, world]` written in the rows of the part.
+        report: `[4, world]` what became of the part (FOLLOWED, GAVE_UP, STOPPED), visits, accepted steps, turns;
+            worlds that are not FOLLOWED on entry are left out, the rest is added up.
+        stop: `[1]` set from outside to a number other than 0 to end early.
+        visits: points before a world is given up; strict: smaller holds steps so much tighter.
+    """
+    worlds = pay.shape[1]
+    lanes = len(part.lanes)
+    n = part.n
+    m = n + 1
+    slots = len(part.slots)
+    natures = len(part.chances)
+    sets = len(part.actor)
+
+    # a lane's game
+    constant = np.zeros((len(part.gain_pay), lanes))
+    own_chance = np.zeros((2 * natures, lanes))  # probabilities, then their logarithms
+    own_entry = np.zeros((part.entries, lanes))
+    lam = np.zeros((rationality.shape[0], lanes))
+    # what a sweep leaves
+    own_log_p = np.zeros((slots, lanes))
+    likelihood = np.zeros((len(part.way_start) - 1, lanes))
+    belief = np.ones((len(part.member_flow), lanes))
+    value = np.zeros((len(part.term_start) - 1, lanes))
+    slope = np.zeros((slots, lanes))
+    c = np.zeros((part.coefficients, lanes))
+    d = np.zeros((part.derivatives + 1, lanes))
+    d_log_p = np.zeros((slots + 1, lanes))
+    d_likelihood = np.zeros((len(part.way_start) - 1, lanes))
+    high = np.zeros(lanes)
+    total = np.zeros(lanes)
+    # a lane's place on its branch: z = (x, t) now and at the last accepted point
+    z = np.zeros((m, lanes))
+    base = np.zeros((m, lanes))
+    direction = np.zeros((m, lanes))
+    curve = np.zeros((m, lanes))  # second derivative of the path at `base`
+    a = np.zeros((m, m + 2, lanes))
+    change = np.zeros((m, lanes))
+    columns = np.zeros(m + 2, dtype=np.int64)
+    upright = np.zeros(lanes)
+    sound = np.zeros(lanes)
+    off = np.zeros(lanes)
+    moved = np.zeros(lanes)
+    error = np.zeros(lanes)
+    largest = np.zeros(lanes)
+    last_error = np.zeros(lanes)
+    norm = np.zeros(lanes)
+    straight = np.zeros(lanes)
+    step = np.zeros(lanes)
+    unit = np.ones(lanes)  # t = unit * z[n]
+    t = np.zeros(lanes)
+    held = np.zeros(lanes, dtype=np.bool_)
+    tries = np.zeros(lanes, dtype=np.int64)
+    phase = np.zeros(lanes, dtype=np.int64)
+    rounds = np.zeros(lanes, dtype=np.int64)
+    steps = np.zeros(lanes, dtype=np.int64)
+    turns = np.zeros(lanes, dtype=np.int64)
+    world = np.full(lanes, -1)
+
+    for r in range(part.coefficients):
+        for w in range(lanes):
+            c[r, w] = -1.0 if r == 1 else 1.0
+    for w in range(lanes):
+        d[part.derivatives, w] = 1.0
+    upcoming = 0
+    active = 0
+    while True:
+        for w in range(lanes):
+            while phase[w] == IDLE and upcoming < worlds:
+                at = upcoming
+                upcoming += 1
+                if report[0, at] != FOLLOWED:
+                    continue
+                active += 1
+                world[w] = at
+                for g in range(len(part.gain_pay)):
+                    constant[g, w] = pay[part.gain_pay[g], at]
+                    if part.gain_outside[g] >= 0:
+                        constant[g, w] += worth[part.gain_outside[g], at]
+                for r in range(natures):
+                    p = chance[part.chances[r], at]
+                    own_chance[r, w] = p
+                    c[part.at_chance + r, w] = p
+                    own_chance[natures + r, w] = math.log(p) if p > 0.0 else IMPOSSIBLE
+                for e in range(part.entries):
+                    own_entry[e, w] = entry[e, at]
+                for i in range(rationality.shape[0]):
+                    lam[i, w] = rationality[i, at]
+                for i in range(m):
+                    z[i, w] = base[i, w] = direction[i, w] = curve[i, w] = 0.0
+                direction[n, w] = unit[w] = 1.0
+                phase[w] = START
+                held[w] = n == 0
+                step[w] = 0.0
+                rounds[w] = steps[w] = turns[w] = tries[w] = 0
+                moved[w] = 0.0
+        if active == 0:
+            return
+
+        for w in range(lanes):
+            t[w] = 1.0 if held[w] else z[n, w] * unit[w]
+        _evaluate(
+            part, z, t, lam, constant, own_chance, own_entry, own_log_p, likelihood, belief, value, slope, c, high,
+            total,
+        )  # fmt: skip
+        if n > 0:
+            _differentiate(part, c, d)
+            for w in range(lanes):
+                error[w] = 0.0
+                largest[w] = 1.0
+            for k in range(sets):
+                u = part.unknown[k]
+                if u < 0:
+                    continue
+                first = part.slot_start[k]
+                for b in range(1, part.slot_start[k + 1] - first):
+                    i = u + b - 1
+                    for w in range(lanes):
+                        gap = t[w] * slope[first + b, w] - z[i, w]
+                        a[i, m, w] = gap
+                        a[i, m + 1, w] = 0.0
+                        error[w] = max(error[w], abs(gap))
+                        largest[w] = max(largest[w], abs(z[i, w]))
+                    for j in range(m):
+                        row = d[i * m + j]
+                        for w in range(lanes):
+                            a[i, j, w] = -row[w]
+                    for w in range(lanes):
+                        a[i, i, w] += 1.0
+                        a[i, n, w] *= unit[w]
+            for j in range(m):
+                for w in range(lanes):
+                    a[n, j, w] = direction[j, w]
+            for w in range(lanes):
+                a[n, m, w] = 0.0
+                a[n, m + 1, w] = 1.0
+            eliminate(a, upright, sound, part.lanes, high, columns)
+            for w in range(lanes):
+                norm[w] = straight[w] = 0.0
+            for i in range(m):
+                for w in range(lanes):
+                    norm[w] += a[i, m + 1, w] * a[i, m + 1, w]
+                    straight[w] += a[i, m + 1, w] * direction[i, w]
+            for w in range(lanes):
+                norm[w] = math.sqrt(norm[w])
+                straight[w] /= norm[w]
+                total[w] = 0.0
+                if held[w]:  # the correction that leaves t where it is
+                    total[w] = -a[n, m, w] / a[n, m + 1, w]
+            for i in range(m):
+                for w in range(lanes):
+                    change[i, w] = a[i, m, w] + total[w] * a[i, m + 1, w]
+            _moved(part, change, unit, c, d, belief, d_log_p, d_likelihood, total, off)
+
+        for w in range(lanes):
+            if phase[w] == IDLE:
+                continue
+            rounds[w] += 1
+            accept = False
+            reject = False
+            done = -1
+            if stop[0] != 0:
+                done = STOPPED
+            elif n == 0:
+                done = FOLLOWED
+            elif rounds[w] > visits or base[n, w] * unit[w] < BEHIND:
+                done = GAVE_UP
+            elif phase[w] == START:
+                accept = sound[w] > 0.0 and upright[w] > 0.0
+                if not accept:
+                    done = GAVE_UP
+            else:
+                moved[w] += off[w]
+                good = math.isfinite(error[w]) and math.isfinite(norm[w]) and sound[w] > 0.0
+                at_end = False
+                if good and held[w]:
+                    at_end = error[w] <= TIGHT * largest[w]
+                    if not at_end and tries[w] > 0 and error[w] <= STUCK * largest[w]:
+                        at_end = error[w] > 0.5 * last_error[w] or tries[w] >= NEWTON
+                if not good or moved[w] > strict * JUMP:
+                    reject = True
+                elif at_end or (not held[w] and error[w] <= strict * NEAR and off[w] <= strict * SURE):
+                    accept = upright[w] > 0.0 and straight[w] >= 1.0 - strict * (1.0 - BEND)
+                    accept = accept and not (held[w] and a[n, m + 1, w] < 0.0)
+                    reject = not accept
+                elif tries[w] >= NEWTON or (tries[w] > 0 and error[w] > CONTRACTS * last_error[w]):
+                    reject = True
+                else:
+                    tries[w] += 1
+                    for i in range(n if held[w] else m):
+                        z[i, w] += change[i, w]
+                last_error[w] = error[w]
+            if accept:
+                if phase[w] == CORRECT:
+                    steps[w] += 1
+                    if a[n, m + 1, w] * direction[n, w] < 0.0:
+                        turns[w] += 1
+                    if held[w]:
+                        done = FOLLOWED
+            if done < 0 and accept:
+                if phase[w] == START:  # t is measured so that at first it counts as much as log-odds
+                    steepest = 0.0
+                    for i in range(n):
+                        steepest = max(steepest, abs(a[i, m + 1, w] / a[n, m + 1, w]))
+                    unit[w] = 1.0 / max(steepest, 1.0)
+                    a[n, m + 1, w] /= unit[w]
+                    norm[w] = 0.0
+                    for i in range(m):
+                        norm[w] += a[i, m + 1, w] * a[i, m + 1, w]
+                    norm[w] = math.sqrt(norm[w])
+                steepest = 0.0
+                for i in range(m):
+                    now = a[i, m + 1, w] / norm[w]
+                    curve[i, w] = (now - direction[i, w]) / step[w] if phase[w] == CORRECT else 0.0
+                    direction[i, w] = now
+                    if phase[w] == CORRECT:
+                        base[i, w] = z[i, w] + change[i, w]
+                    steepest = max(steepest, abs(now))
+                if phase[w] == START:
+                    step[w] = strict * FIRST / steepest
+                    phase[w] = CORRECT
+                else:
+                    grow = (strict * AIM / max(moved[w], 1e-9)) ** (1.0 / 3.0)  # the prediction is of second order
+                    if tries[w] >= 4:
+                        grow = min(grow, 0.8)
+                    step[w] *= min(max(grow, 0.4), 3.0)
+                ahead = base[n, w] + step[w] * (direction[n, w] + 0.5 * step[w] * curve[n, w])
+                held[w] = direction[n, w] > 0.0 and ahead * unit[w] >= 1.0
+                if held[w]:  # the step at which the prediction reaches t = 1: the root of the quadratic that is nearest
+                    rest = 1.0 / unit[w] - base[n, w]
+                    under = direction[n, w] * direction[n, w] + 2.0 * curve[n, w] * rest
+                    step[w] = 2.0 * rest / (direction[n, w] + math.sqrt(max(under, 0.0)))
+            elif reject:
+                step[w] *= 0.5
+                held[w] = False
+                if step[w] < SHORTEST:
+                    done = GAVE_UP
+            if done >= 0:
+                report[0, world[w]] = done
+                report[1, world[w]] += rounds[w]
+                report[2, world[w]] += steps[w]
+                report[3, world[w]] += turns[w]
+                for k in range(sets):
+                    first, last = part.slot_start[k], part.slot_start[k + 1]
+                    top = 0.0
+                    for b in range(first, last):
+                        if part.unknown[k] >= 0 and b > first:  # as they are, not as the response to them would be
+                            slope[b, w] = z[part.unknown[k] + b - first - 1, w]
+                        else:
+                            slope[b, w] *= t[w]
+                        top = max(top, slope[b, w])
+                    mass = 0.0
+                    for b in range(first, last):
+                        mass += math.exp(slope[b, w] - top)
+                    for b in range(first, last):
+                        log_p[part.slots[b], world[w]] = slope[b, w] - top - math.log(mass)
+                phase[w] = IDLE
+                active -= 1
+                for i in range(m):
+                    z[i, w] = 0.0
+            elif accept or reject:  # predict
+                tries[w] = 0
+                moved[w] = 0.0
+                for i in range(m):
+                    z[i, w] = base[i, w] + step[w] * (direction[i, w] + 0.5 * step[w] * curve[i, w])
+                if held[w]:
+                    z[n, w] = 1.0 / unit[w]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def settle(
+    situations: Whole,
+    actors: int,
+    edge_start: Index,
+    edge_to: Index,
+    edge_prob: Index,
+    edge_pay: Index,
+    slots: int,
+    chance: Array,
+    pay: Array,
+    log_p: Array,
+    worth: Array,
+) -> None:
+    """What situations are worth to each actor, once all that follows is solved: `worth [situation * actors, world]`."""
+    worlds = worth.shape[1]
+    p = np.zeros(worlds)
+    for q in range(len(situations)):
+        n = situations[q]
+        for i in range(actors):
+            worth[n * actors + i] = 0.0
+        for edge in range(edge_start[n], edge_start[n + 1]):
+            row = edge_prob[edge]
+            if row < slots:
+                for w in range(worlds):
+                    p[w] = exp(log_p[row, w])
+            else:
+                for w in range(worlds):
+                    p[w] = chance[row - slots, w]
+            to = edge_to[edge]
+            last = edge_start[to] == edge_start[to + 1]
+            for i in range(actors):
+                total = worth[n * actors + i]
+                gain = pay[edge_pay[edge, i]]
+                if last:
+                    for w in range(worlds):
+                        total[w] += p[w] * gain[w]
+                else:
+                    after = worth[to * actors + i]
+                    for w in range(worlds):
+                        total[w] += p[w] * (gain[w] + after[w])
