@@ -38,8 +38,8 @@ from functools import lru_cache
 import numpy as np
 from numba import njit
 
-from standoff.equilibrium.solve import Solved
-from standoff.equilibrium.sweep import LOG_BIG, Array, Plan, Whole, forward, plan, scaled
+from standoff.equilibrium.solve import Solved, prepared
+from standoff.equilibrium.sweep import LOG_BIG, Array, Plan, Whole, forward, scaled
 from standoff.situations.graph import Graph, Index, backward_order
 
 TREMBLE = -4.0 * LOG_BIG  # log-probability of a mistake of exact play: far below what chance and shared options come to
@@ -393,7 +393,7 @@ def _climb(
     chance, pay, rationality = (np.ascontiguousarray(table, dtype=np.float64) for table in (chance, pay, rationality))
     stop = np.zeros(1, dtype=np.int64) if stop is None else stop
     worlds = pay.shape[1]
-    arrays = plan(graph)
+    arrays = prepared(graph).plan
     order, order_start = own_orders(graph)
     set_of_slot = np.repeat(np.arange(graph.sets), np.diff(graph.slot_start))
     log_p = believed = blind(graph, worlds)

@@ -29,6 +29,7 @@ import numpy.typing as npt
 from numba import njit
 
 from standoff.equilibrium.certificate import certify
+from standoff.equilibrium.solve import prepared
 from standoff.equilibrium.sweep import (
     Array,
     Plan,
@@ -37,7 +38,6 @@ from standoff.equilibrium.sweep import (
     forward,
     linearised,
     needs_exponents,
-    plan,
     shares,
     strategies,
 )
@@ -336,7 +336,7 @@ def other_equilibria(
         log_p: `[slot]` logarithms of the strategies on the principal branch.
         random: where random starts are drawn from.
     """
-    arrays = plan(graph)
+    arrays = prepared(graph).plan
     stop = np.zeros(1, dtype=np.int64) if stop is None else stop
     unknowns = int(arrays.unknown_start[-1])
     first = np.repeat(graph.slot_start[:-1], np.diff(graph.slot_start))
