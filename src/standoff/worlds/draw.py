@@ -104,12 +104,13 @@ def _worlds(scenario: Scenario, start: int, values: dict[tuple[str, str], Array]
 def with_mean_level(blocks: Iterable[Worlds], prior: Prior, seed: int | None) -> Iterator[Worlds]:
     """The same worlds, each with a mean level drawn from `prior`; its median where `seed` is None.
 
-    The draws are independent ones, so that everything else of a world stays as it is without them. (A second Sobol
+    Blocks are drawn for one by one, and are whole or the last. The draws are independent ones, so that everything else of a world stays as it is without them. (A second Sobol
     sequence would not be independent of the first.)
     """
-    random = None if prior.fixed or seed is None else np.random.default_rng([seed, MEAN_LEVEL])
     for block in blocks:
-        points = np.full(block.count, 0.5) if random is None else random.random(block.count) + MIDDLE
+        points = np.full(block.count, 0.5)
+        if seed is not None and not prior.fixed:
+            points = np.random.default_rng([seed, MEAN_LEVEL, block.start]).random(block.count) + MIDDLE
         yield replace(block, tau=quantile(prior, np.minimum(points, 1.0 - MIDDLE)))
 
 
