@@ -104,8 +104,8 @@ def _worlds(scenario: Scenario, start: int, values: dict[tuple[str, str], Array]
 def with_mean_level(blocks: Iterable[Worlds], prior: Prior, seed: int | None) -> Iterator[Worlds]:
     """The same worlds, each with a mean level drawn from `prior`; its median where `seed` is None.
 
-    Blocks are drawn for one by one, and are whole or the last. The draws are independent ones, so that everything else of a world stays as it is without them. (A second Sobol
-    sequence would not be independent of the first.)
+    What a block gets depends on the seed and its first world. The draws are independent ones, so that everything else of
+    a world stays as it is without them. (A second Sobol sequence would not be independent of the first.)
     """
     for block in blocks:
         points = np.full(block.count, 0.5)
