@@ -16,14 +16,15 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from standoff.api import Answer, Store, ask, check, judge, load, open_store, save, solve
+    from standoff.api import Answer, Comparison, Store, ask, check, compare, judge, load, open_store, save, solve
     from standoff.queries.ensemble import Ensemble
     from standoff.queries.solution import Solution
     from standoff.scenario.model import Scenario
 
 _ROOM = {
     **dict.fromkeys(
-        ("Answer", "Store", "ask", "check", "judge", "load", "open_store", "save", "solve"), "standoff.api"
+        ("Answer", "Comparison", "Store", "ask", "check", "compare", "judge", "load", "open_store", "save", "solve"),
+        "standoff.api",
     ),
     "Ensemble": "standoff.queries.ensemble",
     "Solution": "standoff.queries.solution",
@@ -31,12 +32,14 @@ _ROOM = {
 }
 __all__ = [
     "Answer",
+    "Comparison",
     "Ensemble",
     "Scenario",
     "Solution",
     "Store",
     "ask",
     "check",
+    "compare",
     "judge",
     "load",
     "open_store",

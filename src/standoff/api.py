@@ -10,8 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 import standoff
-from standoff.claims.judge import Report, Spread, facts_of, queries_of, report_on, spread
+from standoff.claims.compare import Comparison, compare
+from standoff.claims.judge import Report, Spread, facts_of, only_logit, queries_of, report_on, spread, with_others
 from standoff.claims.judge import judge as judge_in_memory
+from standoff.equilibrium.theory import Theory
 from standoff.library.shelf import find, load
 from standoff.queries.ensemble import Ensemble, Progress, UnsoundWorlds, study
 from standoff.queries.game import Game
@@ -33,6 +35,7 @@ from standoff.situations.unroll import unroll
 
 __all__ = [
     "Answer",
+    "Comparison",
     "Report",
     "Spread",
     "Store",
@@ -40,6 +43,7 @@ __all__ = [
     "ask",
     "check",
     "check_tables",
+    "compare",
     "judge",
     "load",
     "open_store",
@@ -61,6 +65,7 @@ class Answer:
         worlds: how many were solved; converged: in how many every game is certified; undefined: in how many there
             is no answer.
         solved: the commitments of the games that were solved for it; none where a store had them all.
+        theory: of the actors, as the option `behaviour` spells it.
     """
 
     query: str
@@ -73,6 +78,7 @@ class Answer:
     converged: int
     undefined: int
     ensemble: Ensemble
+    theory: str
     solved: tuple[Commitments, ...] = ()
 
 
@@ -86,6 +92,8 @@ def judge(
     out: str | Path | None = None,
     text: str | None = None,
     mend: bool = False,
+    behaviour: str | Theory | None = None,
+    other_equilibria: int = 0,
 ) -> Report:
     """Solves a scenario in many worlds and judges every claim of it; or judges it again from a store, as it is there.
 
@@ -95,26 +103,36 @@ def judge(
             already is not solved again.
         text: the file of the scenario, kept there word for word.
         mend: solve again what is damaged there.
+        behaviour: how the actors behave (see `equilibrium.theory`); the logit, or as the scenario says. A store has its
+            own.
+        other_equilibria: in how many of the first worlds to look for others than that of the principal branch.
 
     Raises:
+        BehaviourError: for a behaviour that makes no sense here.
         ScenarioError: for mistakes in the tables that facts are checked against.
         UnsoundWorlds: where probabilities or payoffs make no sense in some world.
         StoreError: where the store is another's, is damaged, or cannot be written.
         ClusterError: where the cluster cannot do it.
     """
+    if not isinstance(scenario, Store) and out is None:
+        return judge_in_memory(scenario, worlds, seed, threads, progress, on, behaviour, other_equilibria)
     if isinstance(scenario, Store):
         store, scenario = scenario, scenario.scenario
+        game = store.game
         facts, queries = facts_of(scenario), queries_of(scenario)
         here = set(queries) <= set(store.queries)
-        return report_on(scenario, facts, store.ensemble() if here else store.ask(queries, threads, progress))
-    if out is None:
-        return judge_in_memory(scenario, worlds, seed, threads, progress, on)
-    facts = facts_of(scenario)
-    version = standoff.__version__
-    ensemble = keep(
-        scenario, queries_of(scenario), out, worlds, seed, threads, progress, on, text=text, mend=mend, version=version
-    )
-    return report_on(scenario, facts, ensemble)
+        ensemble = store.ensemble() if here else store.ask(queries, threads, progress)
+    else:
+        assert out is not None
+        game = Game(scenario, behaviour=behaviour)
+        facts, queries, version = facts_of(scenario), queries_of(scenario), standoff.__version__
+        ensemble = keep(
+            scenario, queries, out, worlds, seed, threads, progress, on, text, mend, version, game.theory
+        )  # fmt: skip
+    if other_equilibria:
+        only_logit(game)
+    report = report_on(scenario, facts, ensemble, game.theory.name)
+    return with_others(report, game, other_equilibria, threads, progress) if other_equilibria else report
 
 
 def ask(
@@ -126,6 +144,7 @@ def ask(
     threads: int | None = None,
     progress: Progress | None = None,
     on: str | None = None,
+    behaviour: str | Theory | None = None,
 ) -> Answer:
     """A query in many worlds. Of a store, in all of its worlds, from the behaviour it holds; only games that it does
     not hold are solved.
@@ -133,18 +152,21 @@ def ask(
     Args:
         rationality: everyone's, in place of the scenario's priors; not for a store.
         on: a cluster that solves: `local:N` or `tcp://host:port`; not for a store.
+        behaviour: how the actors behave (see `equilibrium.theory`); the logit, or as the scenario says. A store has its
+            own.
 
     Raises:
+        BehaviourError: for a behaviour that makes no sense, or not with this rationality.
         QueryError: if the query asks nothing sensible of this scenario.
         UnsoundWorlds: where probabilities or payoffs make no sense in some world.
         StoreError: where the store holds nothing yet.
         ClusterError: where the cluster cannot do it.
     """
     if isinstance(scenario, Store):
-        solved = scenario.missing(query)
+        game, solved = scenario.game, scenario.missing(query)
         ensemble = scenario.ask([query], threads, progress)
     else:
-        game = Game(scenario, rationality)
+        game = Game(scenario, rationality, behaviour)
         game.check_query(query)
         ensemble = study(game, [query], worlds, seed, threads, progress, on)
         solved = tuple(ensemble.certificates)
@@ -161,6 +183,7 @@ def ask(
         converged=int(ensemble.converged.sum()),
         undefined=int((~np.isfinite(values)).sum()),
         ensemble=ensemble,
+        theory=game.theory.name,
         solved=solved,
     )
 
@@ -169,11 +192,16 @@ def solve(
     scenario: Scenario | GameTree,
     values: Mapping[str, float] | None = None,
     rationality: float | Mapping[str, float] | None = None,
+    behaviour: str | Theory | None = None,
 ) -> Solution:
     """One world: parameters at `values`, or at the medians of their priors; likewise `rationality`, for everyone or by
-    actor. A tree says nothing of rationality, and takes 1."""
+    actor. A tree says nothing of rationality, and takes 1.
+
+    Raises:
+        BehaviourError: for a behaviour that makes no sense, or not with this rationality.
+    """
     by_actor = rationality if isinstance(rationality, Mapping) else None
-    game = Game(scenario, rationality if isinstance(rationality, int | float) else None)
+    game = Game(scenario, rationality if isinstance(rationality, int | float) else None, behaviour)
     return solve_world(game, values, by_actor)
 
 

@@ -114,6 +114,15 @@ def test_parameters_long_and_short(prior):
     accepts(around(parameters={"p": prior}, rationality={"us": prior}))
 
 
+def test_rationality_for_everyone():
+    accepts(around(rationality="rational"))
+
+
+@pytest.mark.parametrize("wrong", ["3 to 9", 3, ["us"], {"us": ["1"]}])
+def test_rationality_is_one_word_or_for_each_actor(wrong):
+    assert list(VALIDATOR.iter_errors(around(rationality=wrong)))
+
+
 @pytest.mark.parametrize("interest", [1, "-q", {"value": "-q", "weight": 2, "about": "x"}])
 def test_interests_long_and_short(interest):
     accepts(around(interests={"us": {"i": interest}}))

@@ -48,6 +48,19 @@ Rationality = Annotated[
     float | None,
     typer.Option("--rationality", min=0.0, max=1e6, help="everyone's, in place of the scenario's"),
 ]
+Behaviour = Annotated[
+    str | None,
+    typer.Option(
+        "--behaviour",
+        metavar="NAME",
+        help="how actors behave: logit, rational, level-k, hierarchy or best-response; the scenario's unless given",
+    ),
+]
+Level = Annotated[int | None, typer.Option("--level", min=0, max=50, help="the level of level-k; 2 unless given")]
+Tau = Annotated[
+    str | None,
+    typer.Option("--tau", metavar="PRIOR", help="the mean level of a hierarchy, such as 1 to 2; 1.5 unless given"),
+]
 Setting = Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="a parameter's value")]
 
 
@@ -118,6 +131,19 @@ def run(
         typer.Option("--out", metavar="NAME.zarr", help="keep everything there; a run that was stopped goes on"),
     ] = None,
     mend: Annotated[bool, typer.Option("--mend", help="with --out: solve again what is damaged there")] = False,
+    behaviour: Behaviour = None,
+    level: Level = None,
+    tau: Tau = None,
+    behaviours: Annotated[
+        str | None,
+        typer.Option("--behaviours", metavar="LIST", help="every claim under each: all, or such as logit,level-1"),
+    ] = None,
+    other_equilibria: Annotated[
+        int,
+        typer.Option(
+            "--other-equilibria", min=0, max=100_000, metavar="N", help="look for others in the first N worlds"
+        ),
+    ] = 0,
 ) -> None:
     """The main job: solve a scenario in 10,000 worlds, or --worlds, and judge every claim of it. Of a NAME.zarr that
     --out made, judge what is there."""
@@ -126,7 +152,17 @@ def run(
     from standoff.cli.progress import told
     from standoff.cli.show import show_report
 
-    store = _stored(scenario, {"--worlds": worlds, "--seed": seed, "--on": on, "--out": out})
+    options = {"--worlds": worlds, "--seed": seed, "--on": on, "--out": out}
+    if behaviours is not None:
+        if (behaviour, level, tau, out, other_equilibria) != (None, None, None, None, 0):
+            told_apart = "it goes without --behaviour, --level, --tau, --out and --other-equilibria"
+            raise typer.BadParameter(told_apart, param_hint="--behaviours")
+        _stored(scenario, {**options, "--behaviours": behaviours})
+        _cluster(on)
+        _compare(scenario, behaviours, 10_000 if worlds is None else worlds, seed or 0, json, cores, on)
+        return
+    theory = _behaviour(behaviour, level, tau)
+    store = _stored(scenario, {**options, "--behaviour": behaviour})
     loaded = store.scenario if store else _scenario(scenario)
     worlds = store.done if store else 10_000 if worlds is None else worlds
     _writable(json)
@@ -135,10 +171,12 @@ def run(
         raise typer.BadParameter("say what to mend, as in --out NAME.zarr --mend", param_hint="--mend")
     with _explained(loaded, scenario), _resumable(out), told(worlds) as progress:
         if store:
-            report = api.judge(store, threads=cores, progress=progress)
+            report = api.judge(store, threads=cores, progress=progress, other_equilibria=other_equilibria)
         else:
             text = api.text_of(scenario) if out is not None else None
-            report = api.judge(loaded, worlds, seed or 0, cores, progress, on, out, text, mend)
+            report = api.judge(
+                loaded, worlds, seed or 0, cores, progress, on, out, text, mend, theory, other_equilibria
+            )  # fmt: skip
     if json is not None:
         write_json(report_json(report), json)
     if json != "-":
@@ -159,6 +197,9 @@ def ask(
     json: Json = None,
     cores: Cores = None,
     on: On = None,
+    behaviour: Behaviour = None,
+    level: Level = None,
+    tau: Tau = None,
 ) -> None:
     """A query in 1,000 worlds, or --worlds: its mean and its percentiles across them. Of a NAME.zarr that
     `standoff run --out` made, in all the worlds there, without solving them again."""
@@ -168,7 +209,9 @@ def ask(
     from standoff.cli.show import show_answer
     from standoff.queries.layout import in_words
 
-    store = _stored(scenario, {"--worlds": worlds, "--seed": seed, "--on": on, "--rationality": rationality})
+    theory = _behaviour(behaviour, level, tau)
+    options = {"--worlds": worlds, "--seed": seed, "--on": on, "--rationality": rationality, "--behaviour": behaviour}
+    store = _stored(scenario, options)
     loaded = store.scenario if store else _sound(api.load(scenario), scenario)
     worlds = store.done if store else 1000 if worlds is None else worlds
     _writable(json)
@@ -176,7 +219,7 @@ def ask(
     for commitments in store.missing(query) if store else ():
         typer.echo(f"note: {scenario} does not hold {in_words(commitments)}: solving that game in its worlds", err=True)
     with _explained(loaded, scenario), told(worlds) as progress:
-        answer = api.ask(store or loaded, query, worlds, seed or 0, rationality, cores, progress, on)
+        answer = api.ask(store or loaded, query, worlds, seed or 0, rationality, cores, progress, on, theory)
     if json is not None:
         write_json(answer_json(answer, scenario, store.seed if store else seed or 0), json)
     if json != "-":
@@ -194,17 +237,21 @@ def solve(
     rationality: Rationality = None,
     set_: Setting = None,
     json: Json = None,
+    behaviour: Behaviour = None,
+    level: Level = None,
+    tau: Tau = None,
 ) -> None:
     """One world: what everyone does at every information set. Parameters are at their medians unless --set."""
     from standoff import api
     from standoff.cli.as_json import solution_json, write_json
     from standoff.cli.show import show_solution
 
+    theory = _behaviour(behaviour, level, tau)
     loaded = api.load(scenario)
     settings = _settings(loaded, set_ or [])
     _writable(json)
     with _explained(loaded, scenario):
-        solution = api.solve(loaded, settings, rationality)
+        solution = api.solve(loaded, settings, rationality, theory)
     if json is not None:
         write_json(solution_json(solution), json)
     if json != "-":
@@ -289,6 +336,47 @@ def _resumable(out: str | None) -> Iterator[None]:
         if out is None:
             raise
         raise Stopped(f"stopped; what was solved is kept in {out}: the same command goes on") from None
+
+
+def _compare(
+    scenario: str, behaviours: str, worlds: int, seed: int, json: str | None, cores: int | None, on: str | None
+) -> None:
+    """`standoff run --behaviours`: every claim under several theories of the actors."""
+    from standoff import api
+    from standoff.cli.as_json import comparison_json, write_json
+    from standoff.cli.progress import told
+    from standoff.cli.show import show_comparison
+
+    names = None if behaviours.strip() == "all" else [name for name in behaviours.split(",") if name.strip()]
+    theories = None if names is None else [_behaviour(name, None, None, "--behaviours") for name in names]
+    if theories == []:
+        raise typer.BadParameter("name some, as in logit,level-1, or all", param_hint="--behaviours")
+    loaded = _scenario(scenario)
+    _writable(json)
+    with _explained(loaded, scenario), told(worlds) as progress:
+        comparison = api.compare(loaded, theories, worlds, seed, cores, progress, on)
+    if json is not None:
+        write_json(comparison_json(comparison), json)
+    if json != "-":
+        show_comparison(comparison)
+    if not any(report.ensemble.converged.any() for report in comparison.reports.values()):
+        raise typer.Exit(UNCERTIFIED)
+
+
+def _behaviour(name: str | None, level: int | None, tau: str | None, hint: str = "--behaviour") -> Any:
+    """The theory of the actors that the options name; None where they name none."""
+    from standoff.equilibrium.theory import BehaviourError, parse_behaviour
+
+    if name is None:
+        if level is not None:
+            raise typer.BadParameter("it goes with --behaviour level-k", param_hint="--level")
+        if tau is not None:
+            raise typer.BadParameter("it goes with --behaviour hierarchy", param_hint="--tau")
+        return None
+    try:
+        return parse_behaviour(name, level, tau)
+    except BehaviourError as error:
+        raise typer.BadParameter(str(error), param_hint=hint) from None
 
 
 def _scenario(name: str) -> Any:

@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from standoff.equilibrium.solve import Solved, solve
+from standoff.equilibrium.solve import Solved
+from standoff.equilibrium.theory import Theory, play
 from standoff.queries.game import Game
 from standoff.queries.query import Commitments, Compiled, SolvedGame, compile_query, solved_game
 from standoff.scenario.model import Scenario
@@ -114,7 +115,8 @@ class Job:
     def __reduce__(self) -> tuple[Any, ...]:
         """What travels is the text of it; it is compiled again where it arrives."""
         texts = tuple(query.text for query in self.queries)
-        return job, (self.game.source, self.game.rationality, texts, self.worlds, self.seed, self.keep)
+        game = self.game
+        return job, (game.source, game.rationality, game.theory, texts, self.worlds, self.seed, self.keep)
 
     @property
     def games(self) -> frozenset[Commitments]:
@@ -126,10 +128,16 @@ class Job:
 
 
 def job(
-    source: Scenario | GameTree, rationality: float | None, queries: Iterable[str], worlds: int, seed: int, keep: bool
+    source: Scenario | GameTree,
+    rationality: float | None,
+    behaviour: Theory,
+    queries: Iterable[str],
+    worlds: int,
+    seed: int,
+    keep: bool,
 ) -> Job:
     """The job of a game and queries that have been checked already."""
-    return job_of(Game(source, rationality), queries, worlds, seed, keep)
+    return job_of(Game(source, rationality, behaviour), queries, worlds, seed, keep)
 
 
 def job_of(game: Game, queries: Iterable[str], worlds: int, seed: int, keep: bool = False) -> Job:
@@ -153,7 +161,7 @@ def solve_games(
         if found := list(unsound(situations, chance, pay)):
             raise UnsoundWorlds(found, worlds)
         np.clip(chance, 0.0, 1.0, out=chance)
-        solved = solve(situations.graph, chance, pay, worlds.rationality, stop=stop)
+        solved = play(game.theory, situations.graph, chance, pay, worlds.rationality, worlds.tau, stop)
         result[committed] = solved_game(situations, solved, chance, pay, worlds.parameters)
     return result
 

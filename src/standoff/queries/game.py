@@ -7,10 +7,13 @@ timeline or from a Gambit file is known here and nowhere further right.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 
+from standoff.equilibrium.theory import LOGIT, RATIONAL, BehaviourError, Theory, parse_behaviour
 from standoff.scenario.check import problems
 from standoff.scenario.expression import (
     Among,
@@ -37,7 +40,7 @@ from standoff.situations.formula import mentions, rewrite, substitute
 from standoff.situations.game import Situations, Tracked
 from standoff.situations.timeline import compile_timeline, track
 from standoff.situations.tree import compile_tree, names_of_sets, track_tree
-from standoff.worlds.draw import Worlds, block_sizes, draw, single
+from standoff.worlds.draw import Worlds, block_sizes, draw, single, with_mean_level
 
 
 class QueryError(ValueError):
@@ -53,18 +56,49 @@ class QueryError(ValueError):
 class Game:
     """A scenario or a tree, with every compiled form of it kept: compiling is done once per commitment and query."""
 
-    def __init__(self, source: Scenario | GameTree, rationality: float | None = None) -> None:
+    def __init__(
+        self,
+        source: Scenario | GameTree,
+        rationality: float | None = None,
+        behaviour: str | Theory | None = None,
+    ) -> None:
         """`rationality` is everyone's, in place of what a scenario says; a tree says nothing, and takes 1.
+        `behaviour` is how everyone behaves: the logit unless given, or `rational` where a scenario says so.
 
         Raises:
             ScenarioError: for a scenario built in Python that makes no sense; one from a file has been checked.
+            BehaviourError: for a behaviour that makes no sense, or not with this rationality.
         """
         if isinstance(source, Scenario) and (found := problems(source)):
             raise ScenarioError(found)
         self.source = source
         self.rationality = rationality
+        self.theory = self._theory(behaviour)
         self._situations: dict[tuple[tuple[str, str], ...], Situations] = {}
         self._tracked: dict[tuple[tuple[tuple[str, str], ...], frozenset[str], bool], Tracked] = {}
+
+    def behaving(self, behaviour: str | Theory | None) -> Game:
+        """The same game, and all that has been compiled of it, under another theory of the actors.
+
+        Raises:
+            BehaviourError: as the game itself.
+        """
+        other = copy(self)
+        other.theory = self._theory(behaviour)
+        return other
+
+    def _theory(self, behaviour: str | Theory | None) -> Theory:
+        rational = isinstance(self.source, Scenario) and self.source.rational and self.rationality is None
+        if behaviour is None:
+            return RATIONAL if rational else LOGIT
+        theory = behaviour if isinstance(behaviour, Theory) else parse_behaviour(behaviour)
+        if rational and theory.kind == "logit":
+            what = "the scenario says `rationality: rational`, and the logit needs numbers"
+            raise BehaviourError(what, "give a rationality, or ask for `rational`")
+        if theory.sharp and self.rationality is not None:
+            what = f"`{theory.name}` does the best thing, and takes no rationality"
+            raise BehaviourError(what, "leave out one of the two")
+        return replace(theory, exact=True) if rational and theory.kind in ("level", "hierarchy") else theory
 
     @cached_property
     def actors(self) -> tuple[str, ...]:
@@ -165,24 +199,35 @@ class Game:
             sizes = list(block_sizes(count))
             wanted = sizes if blocks is None else [sizes[number] for number in blocks]
             drawn = (Worlds(start, {}, np.ones((len(self.actors), size))) for start, size in wanted)
-        for block in drawn:
+        prior = self.theory.mean_level
+        for block in drawn if prior is None else with_mean_level(drawn, prior, seed):
             yield self._at_rationality(block)
 
     def single(
         self, values: Mapping[str, float] | None = None, rationality: Mapping[str, float] | None = None
     ) -> Worlds:
-        """One world: parameters and rationalities as given, or at the medians of their priors."""
+        """One world: parameters and rationalities as given, or at the medians of their priors.
+
+        Raises:
+            BehaviourError: for rationalities of actors who do the best thing.
+        """
+        if rationality and self.theory.sharp:
+            what = f"`{self.theory.name}` does the best thing, and takes no rationality"
+            raise BehaviourError(what, "leave out one of the two")
         if isinstance(self.source, Scenario):
-            return self._at_rationality(single(self.source, values, rationality))
-        worlds = Worlds(0, {}, np.ones((len(self.actors), 1)))
-        for actor, value in (rationality or {}).items():
-            worlds.rationality[self.actor(actor), 0] = value
+            worlds = single(self.source, values, rationality)
+        else:
+            worlds = Worlds(0, {}, np.ones((len(self.actors), 1)))
+            for actor, value in (rationality or {}).items():
+                worlds.rationality[self.actor(actor), 0] = value
+        if (prior := self.theory.mean_level) is not None:
+            worlds = next(with_mean_level([worlds], prior, None))
         return self._at_rationality(worlds)
 
     def _at_rationality(self, worlds: Worlds) -> Worlds:
         if self.rationality is None:
             return worlds
-        return Worlds(worlds.start, worlds.parameters, np.full_like(worlds.rationality, self.rationality))
+        return replace(worlds, rationality=np.full_like(worlds.rationality, self.rationality))
 
     def size(self, commitments: Iterable[tuple[str, str]]) -> tuple[int, int, int]:
         """Situations, the histories they were merged from, and information sets of the compiled game."""

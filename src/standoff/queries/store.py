@@ -23,6 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from standoff.equilibrium.solve import Solved
+from standoff.equilibrium.theory import Theory
 from standoff.queries.ensemble import (
     Block,
     Certificates,
@@ -43,7 +44,7 @@ from standoff.scenario.model import Scenario
 from standoff.scenario.problem import ScenarioError
 from standoff.scenario.read import FILE_NAME, load_scenario, read_scenario
 from standoff.scenario.write import as_data, scenario_json, write_scenario
-from standoff.worlds.draw import BLOCK, Worlds, block_sizes
+from standoff.worlds.draw import BLOCK, Worlds, block_sizes, with_mean_level
 from standoff.worlds.durable import (
     ASIDE,
     Taken,
@@ -122,6 +123,11 @@ class Store:
     done: int
 
     @property
+    def game(self) -> Game:
+        """What was solved: the scenario, under the theory of the actors that it was solved under."""
+        return Game(self.scenario, behaviour=str(self.about["behaviour"]))
+
+    @property
     def worlds(self) -> int:
         return int(self.about["worlds"])
 
@@ -145,7 +151,7 @@ class Store:
         Raises:
             QueryError: if the query asks nothing sensible of the scenario.
         """
-        game = Game(self.scenario)
+        game = self.game
         game.check_query(query)
         return tuple(sorted(compile_query(game, query).games - set(self.games)))
 
@@ -157,7 +163,7 @@ class Store:
             StoreError: where the store holds no world yet, or lays out its games in another way.
         """
         self._some()
-        game = Game(self.scenario)
+        game = self.game
         job = job_of(game, queries, self.worlds, self.seed)
         group = _opened(self.path)
         stored = sorted(job.games & set(self.games))
@@ -189,7 +195,7 @@ class Store:
 
     def with_answers(self, answers: Mapping[str, npt.NDArray[np.float64]]) -> Ensemble:
         group = _opened(self.path)
-        game = Game(self.scenario)
+        game = self.game
         done = self.done
 
         def of_games(commitments: Commitments) -> Certificates:
@@ -251,6 +257,7 @@ def keep(
     text: str | None = None,
     mend: bool = False,
     version: str = "",
+    behaviour: str | Theory | None = None,
 ) -> Ensemble:
     """Solves and asks as `study` does, and keeps everything in a store: begins it, goes on with it, or adds to it.
 
@@ -258,6 +265,7 @@ def keep(
         text: the file of the scenario, kept word for word; else it is written afresh.
         mend: solve again what is damaged in the store.
         version: of Standoff.
+        behaviour: how the actors behave; the logit, or as the scenario says.
 
     Raises:
         DamagedStore: where the store is not as it was written; `mend` solves that part again.
@@ -267,7 +275,7 @@ def keep(
     if worlds < 1:
         raise ValueError("an ensemble has at least one world")
     path = Path(out)
-    game = Game(scenario)
+    game = Game(scenario, behaviour=behaviour)
     job = job_of(game, queries, worlds, seed, keep=True)
     about = _identity(scenario, job, version)
     done = 0
@@ -322,6 +330,7 @@ def _identity(scenario: Scenario, job: Job, version: str) -> dict[str, Any]:
         "layout": LAYOUT,
         "scenario": digest(scenario_json(scenario).encode()),
         "tables": tables,
+        "behaviour": job.game.theory.name,
         "seed": job.seed,
         "worlds": job.worlds,
         "block": BLOCK,
@@ -349,7 +358,7 @@ def _attributes(scenario: Scenario, about: Mapping[str, Any]) -> dict[str, Any]:
         "about": "An ensemble kept by Standoff: worlds drawn, solved, asked. The scenario is in the folder `scenario`.",
         "scenario_sha256": about["scenario"],
         "tables_sha256": about["tables"],
-        **{name: about[name] for name in ("layout", "seed", "worlds", "block", "made_by")},
+        **{name: about[name] for name in ("layout", "behaviour", "seed", "worlds", "block", "made_by")},
     }
 
 
@@ -483,6 +492,8 @@ def _refuse_others(path: Path, held: Mapping[str, Any], about: Mapping[str, Any]
         differs.append(f"its tables are others: {', '.join(names)}")
     elif any(held[name] != about[name] for name in ("queries", "games")):
         differs.append("it holds the answers to other queries")
+    if held["behaviour"] != about["behaviour"]:
+        differs.append(f"its behaviour is {held['behaviour']}, not {about['behaviour']}")
     if held["seed"] != about["seed"]:
         differs.append(f"its seed is {held['seed']}, not {about['seed']}")
     extended = _extending(path)
@@ -696,6 +707,8 @@ def _asked(
         parameters=dict(zip(job.game.source.parameters, rows, strict=True)),  # type: ignore[union-attr]
         rationality=group["rationality"][:, these],
     )
+    if (prior := job.game.theory.mean_level) is not None:
+        worlds = next(with_mean_level([worlds], prior, job.seed))
     games = {}
     for commitments in stored:
         place = f"games/{name_of(commitments)}"

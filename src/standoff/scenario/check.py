@@ -16,6 +16,7 @@ from standoff.scenario.expression import Compare, Expression, ExpressionError, Q
 from standoff.scenario.model import (
     EVERYONE,
     NOBODY,
+    RATIONAL,
     REST,
     Chance,
     Check,
@@ -509,22 +510,25 @@ class _Check:
         return found
 
     def _rationality(self) -> None:
+        if self.scenario.rational:
+            return
         deciders = self._who_decides()
         all_known = all(decision.actor in self.scenario.actors for decision in self.scenario.decisions)
-        for actor, parameter in self.scenario.rationality.items():
+        for actor, parameter in self.scenario.rationalities.items():
             path: Path = ("rationality", actor)
             if self._actor(path, actor, at_key=True) and actor not in deciders and all_known:
                 what = f"`{actor}` never decides, and needs no rationality"
                 self.fault(path, what, "remove it", "timeline", "names", at_key=True)
-            if parameter.prior.strip().casefold() == "rational":
-                what = "`rational` is not a number, and a number is needed for now"
-                self.fault((*path, "prior"), what, "write a large one, such as 50")
+            if parameter.prior.strip().casefold() == RATIONAL:
+                what = f"one actor alone cannot be `{RATIONAL}`"
+                right = f"write `rationality: {RATIONAL}` for the whole game, or a large number here, such as 50"
+                self.fault((*path, "prior"), what, right)
                 continue
             prior = self._prior((*path, "prior"), parameter.prior)
             if prior is not None and (why := _can_be_negative(prior)):
                 self.fault((*path, "prior"), f"rationality cannot be negative, and {why}", "keep all of it above 0")
         for actor, decision in deciders.items():
-            if actor not in self.scenario.rationality:
+            if actor not in self.scenario.rationalities:
                 what = f"`{actor}` decides (`{decision}`) and has no rationality"
                 depends = ("rationality", f"rationality.{actor}", decision)
                 self.fault(("rationality", actor), what, f"write {actor}: 1 to 6 under `rationality`", *depends)

@@ -32,7 +32,7 @@ from pydantic_core import PydanticCustomError
 from standoff.scenario.expression import WORDS
 
 FORMAT = 1
-EVERYONE, NOBODY, REST = "everyone", "nobody", "rest"
+EVERYONE, NOBODY, REST, RATIONAL = "everyone", "nobody", "rest", "rational"
 
 LONGEST_NAME = 100  # characters
 
@@ -453,6 +453,24 @@ class Question(Part):
     about: str | None = None
 
 
+def _all_rational(value: Any) -> str:
+    """Which of its two forms `rationality` has."""
+    return RATIONAL if isinstance(value, str) and value.strip().casefold() == RATIONAL else "by actor"
+
+
+# a prior for each actor who decides, or one word for the whole game
+Rationality = Annotated[
+    Annotated[dict[Identifier, Parameter], Tag("by actor")]
+    | Annotated[
+        Literal["rational"],
+        BeforeValidator(lambda text: text.strip().casefold()),
+        WithJsonSchema({"enum": [RATIONAL]}),
+        Tag(RATIONAL),
+    ],
+    Discriminator(_all_rational),
+]
+
+
 class Scenario(Part):
     """What the analyst writes: who wants what, who can do what, who knows what, and what is claimed.
 
@@ -471,7 +489,7 @@ class Scenario(Part):
     parameters: dict[Identifier, Parameter] = {}
     timeline: tuple[Entry, ...] = Field(min_length=1)
     interests: dict[Identifier, dict[Identifier, Interest]] = {}
-    rationality: dict[Identifier, Parameter] = {}
+    rationality: Rationality = {}
     claims: dict[Identifier, Claim] = {}
     evidence: dict[Identifier, Evidence] = {}
     questions: dict[Identifier, Question] = {}
@@ -487,6 +505,16 @@ class Scenario(Part):
         """The chance moves, decisions and quantities in the order of play, those of a block of periods once."""
         blocks = ((entry.timeline if isinstance(entry, Periods) else (entry,)) for entry in self.timeline)
         return tuple(entry for block in blocks for entry in block)
+
+    @property
+    def rational(self) -> bool:
+        """Whether everyone is rational: the limit of the logit as rationality grows without end."""
+        return self.rationality == RATIONAL
+
+    @property
+    def rationalities(self) -> dict[str, Parameter]:
+        """The rationality of each actor; none where everyone is rational."""
+        return {} if isinstance(self.rationality, str) else self.rationality
 
     @property
     def moves(self) -> tuple[Move, ...]:

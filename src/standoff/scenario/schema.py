@@ -51,7 +51,7 @@ _DESCRIPTIONS = {
     "together": "a name shared by decisions that are taken without seeing one another",
     "when": "a condition on earlier moves; where it is false the move is skipped",
     "interests": "actor: {id: formula}, what the actor gains or loses",
-    "rationality": "actor: prior, how sharply it responds to differences in payoff",
+    "rationality": "actor: prior, how sharply it responds to differences in payoff; or `rational` for everyone",
     "claims": "sentences of the text, and the tests of them",
     "kind": "what sort of sentence it is",
     "holds": "a condition over queries, as in P(oil = cut) > 0.5",

@@ -78,7 +78,7 @@ _EXAMPLES = {
     "actor": "actor: and the actor who decides",
     "value": "value: and a formula",
     "interests": "interests: {china: {buffer: -3 * (collapse = yes)}}",
-    "rationality": "rationality: {china: 1 to 6}",
+    "rationality": "rationality: {china: 1 to 6}, or rationality: rational",
     "prior": "prior: 3 to 9",
     "claims": "claims: {its_name: {kind: comparison, quote: ..., holds: ...}}",
     "kind": "kind: fact, mechanism, comparison, preference, forecast or judgement",
@@ -326,6 +326,8 @@ class _Shaping:
             del steps[2]
             if steps[2:3] == ["timeline"] and len(steps) > 4:
                 del steps[4]
+        if steps[:1] == ["rationality"] and len(steps) > 1:
+            del steps[1]
         for bound in ("at_least", "at_most"):
             if steps[:1] == ["claims"] and bound in steps[3:]:
                 del steps[4:5]
