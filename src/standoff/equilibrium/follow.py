@@ -33,12 +33,16 @@ TIGHT = 1e-12  # residual in log-odds at the end of the branch, relative to the 
 STUCK = 1e-9  # at the end, a residual (relative as TIGHT) that no longer falls is accepted below this
 NEAR = 2e-3  # residual in log-odds on the way that one correction makes small enough
 SURE = 1e-4  # change of probabilities and beliefs by the last correction on the way
+AFTER = 1e-6  # residual and change that may be left after the last correction, where two before it tell
 BEND = 0.5  # cosine of the largest angle between the tangents of neighbouring points
 JUMP = 0.06  # prediction error in a probability or belief that is too large
 AIM = 0.015  # prediction error that step sizes aim at
+CARE, CAREFUL, EASE = 0.2, 0.1, 1.5  # after a leap steps are held so much shorter, at the least, and ever less so
 FIRST = 0.5  # largest change of a log-odds in the first step
 NEWTON = 8  # corrections before a step is given up
-CONTRACTS = 0.5  # part of the residual that a correction may leave
+CONTRACTS = 0.3  # part of the residual, and of a change by it, that a correction may leave
+LITTLE = 1e-6  # change that need not contract
+DRIFT = 0.25  # length of corrections as part of the step
 BEHIND = -0.01  # the curve never goes back past t = 0
 SHORTEST = 1e-9  # step below which a world is given up
 VISITS = 4000  # points before a world is given up
@@ -478,7 +482,8 @@ def follow(
     z = np.zeros((m, lanes))
     base = np.zeros((m, lanes))
     direction = np.zeros((m, lanes))
-    curve = np.zeros((m, lanes))  # second derivative of the path at `base`
+    curve = np.zeros((m, lanes))  # second and third coefficient of the cubic that the path is taken for at `base`
+    twist = np.zeros((m, lanes))
     a = np.zeros((m, m + 2, lanes))
     change = np.zeros((m, lanes))
     columns = np.zeros(m + 2, dtype=np.int64)
@@ -486,12 +491,15 @@ def follow(
     sound = np.zeros(lanes)
     off = np.zeros(lanes)
     moved = np.zeros(lanes)
+    shift = np.zeros(lanes)
     error = np.zeros(lanes)
     largest = np.zeros(lanes)
     last_error = np.zeros(lanes)
+    last_off = np.zeros(lanes)
     norm = np.zeros(lanes)
     straight = np.zeros(lanes)
     step = np.zeros(lanes)
+    care = np.ones(lanes)  # how much shorter steps are held
     unit = np.ones(lanes)  # t = unit * z[n]
     t = np.zeros(lanes)
     held = np.zeros(lanes, dtype=np.bool_)
@@ -532,13 +540,14 @@ def follow(
                 for i in range(rationality.shape[0]):
                     lam[i, w] = rationality[i, at]
                 for i in range(m):
-                    z[i, w] = base[i, w] = direction[i, w] = curve[i, w] = 0.0
+                    z[i, w] = base[i, w] = direction[i, w] = curve[i, w] = twist[i, w] = 0.0
                 direction[n, w] = unit[w] = 1.0
                 phase[w] = START
                 held[w] = n == 0
                 step[w] = 0.0
+                care[w] = strict
                 rounds[w] = steps[w] = turns[w] = tries[w] = 0
-                moved[w] = 0.0
+                moved[w] = shift[w] = 0.0
         if active == 0:
             return
 
@@ -616,28 +625,43 @@ def follow(
                     done = GAVE_UP
             else:
                 moved[w] += off[w]
+                far = 0.0
+                for i in range(m):
+                    far += change[i, w] * change[i, w]
+                shift[w] += math.sqrt(far)
                 good = math.isfinite(error[w]) and math.isfinite(norm[w]) and sound[w] > 0.0
                 at_end = False
                 if good and held[w]:
                     at_end = error[w] <= TIGHT * largest[w]
                     if not at_end and tries[w] > 0 and error[w] <= STUCK * largest[w]:
                         at_end = error[w] > 0.5 * last_error[w] or tries[w] >= NEWTON
-                if not good or moved[w] > strict * JUMP:
+                near = not held[w] and error[w] <= care[w] * NEAR and off[w] <= care[w] * SURE
+                if not held[w] and not near and tries[w] > 0:
+                    # two corrections tell how the next would be: each is as its last one squared
+                    rest = max(error[w] / last_error[w], off[w] / last_off[w]) ** 2
+                    near = rest * error[w] <= care[w] * AFTER and rest * off[w] <= care[w] * AFTER
+                if not good or moved[w] > care[w] * JUMP or shift[w] > DRIFT * abs(step[w]):
                     reject = True
-                elif at_end or (not held[w] and error[w] <= strict * NEAR and off[w] <= strict * SURE):
-                    accept = upright[w] > 0.0 and straight[w] >= 1.0 - strict * (1.0 - BEND)
+                elif at_end or near:
+                    accept = upright[w] > 0.0 and straight[w] >= 1.0 - care[w] * (1.0 - BEND)
                     accept = accept and not (held[w] and a[n, m + 1, w] < 0.0)
                     reject = not accept
-                elif tries[w] >= NEWTON or (tries[w] > 0 and error[w] > CONTRACTS * last_error[w]):
+                    if reject:  # a fork or a narrow turn is near: go gently
+                        care[w] = max(CARE * care[w], CAREFUL * strict)
+                elif tries[w] >= NEWTON or (
+                    tries[w] > 0 and (error[w] > CONTRACTS * last_error[w] or off[w] > max(CONTRACTS * last_off[w], LITTLE))
+                ):
                     reject = True
                 else:
                     tries[w] += 1
                     for i in range(n if held[w] else m):
                         z[i, w] += change[i, w]
                 last_error[w] = error[w]
+                last_off[w] = max(off[w], 1e-300)
             if accept:
                 if phase[w] == CORRECT:
                     steps[w] += 1
+                    care[w] = min(EASE * care[w], strict)
                     if a[n, m + 1, w] * direction[n, w] < 0.0:
                         turns[w] += 1
                     if held[w]:
@@ -654,31 +678,39 @@ def follow(
                         norm[w] += a[i, m + 1, w] * a[i, m + 1, w]
                     norm[w] = math.sqrt(norm[w])
                 steepest = 0.0
+                length = 0.0
+                if phase[w] == CORRECT:
+                    for i in range(m):
+                        z[i, w] += change[i, w]
+                        length += (z[i, w] - base[i, w]) ** 2
+                    length = math.sqrt(length)
                 for i in range(m):
                     now = a[i, m + 1, w] / norm[w]
-                    curve[i, w] = (now - direction[i, w]) / step[w] if phase[w] == CORRECT else 0.0
-                    direction[i, w] = now
                     if phase[w] == CORRECT:
-                        base[i, w] = z[i, w] + change[i, w]
+                        chord = (z[i, w] - base[i, w]) / length
+                        curve[i, w] = (2.0 * now + direction[i, w] - 3.0 * chord) / length
+                        twist[i, w] = (now + direction[i, w] - 2.0 * chord) / (length * length)
+                    direction[i, w] = now
+                    base[i, w] = z[i, w]
                     steepest = max(steepest, abs(now))
                 if phase[w] == START:
-                    step[w] = strict * FIRST / steepest
+                    step[w] = care[w] * FIRST / steepest
                     phase[w] = CORRECT
                 else:
-                    grow = (strict * AIM / max(moved[w], 1e-9)) ** (1.0 / 3.0)  # the prediction is of second order
+                    grow = (care[w] * AIM / max(moved[w], 1e-9)) ** 0.25  # the prediction is of third order
                     if tries[w] >= 4:
                         grow = min(grow, 0.8)
                     step[w] *= min(max(grow, 0.4), 3.0)
-                ahead = base[n, w] + step[w] * (direction[n, w] + 0.5 * step[w] * curve[n, w])
+                ahead = base[n, w] + step[w] * (direction[n, w] + step[w] * (curve[n, w] + step[w] * twist[n, w]))
                 held[w] = direction[n, w] > 0.0 and ahead * unit[w] >= 1.0
                 if held[w]:  # the step at which the prediction reaches t = 1: the root of the quadratic that is nearest
                     rest = 1.0 / unit[w] - base[n, w]
-                    under = direction[n, w] * direction[n, w] + 2.0 * curve[n, w] * rest
+                    under = direction[n, w] * direction[n, w] + 4.0 * curve[n, w] * rest
                     step[w] = 2.0 * rest / (direction[n, w] + math.sqrt(max(under, 0.0)))
             elif reject:
                 step[w] *= 0.5
                 held[w] = False
-                if step[w] < SHORTEST:
+                if abs(step[w]) < SHORTEST:
                     done = GAVE_UP
             if done >= 0:
                 report[0, world[w]] = done
@@ -705,9 +737,9 @@ def follow(
                     z[i, w] = 0.0
             elif accept or reject:  # predict
                 tries[w] = 0
-                moved[w] = 0.0
+                moved[w] = shift[w] = 0.0
                 for i in range(m):
-                    z[i, w] = base[i, w] + step[w] * (direction[i, w] + 0.5 * step[w] * curve[i, w])
+                    z[i, w] = base[i, w] + step[w] * (direction[i, w] + step[w] * (curve[i, w] + step[w] * twist[i, w]))
                 if held[w]:
                     z[n, w] = 1.0 / unit[w]
 
