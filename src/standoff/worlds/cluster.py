@@ -29,6 +29,7 @@ Result = TypeVar("Result")
 ANSWER = 10.0  # seconds in which a scheduler must answer, and a worker must be there
 GLANCE = 2.0  # seconds between looks at whether there are workers still
 DESERTED = 60.0  # seconds without any worker before the work is given up
+GONE = "the scheduler is gone"
 DEATHS = 3  # workers that may die over the same block before it is given up
 
 _LOCAL = re.compile(r"local:([1-9]\d{0,3})\Z")
@@ -59,7 +60,10 @@ def run_on(on: str, work: Callable[[bytes, int], Result], job: bytes, numbers: S
         raise ClusterError(wrong)
     with ExitStack() as stack:
         client = stack.enter_context(_client(on))
-        _same_everywhere(client)
+        try:
+            _same_everywhere(client)
+        except OSError:
+            raise ClusterError(GONE) from None
         task = partial(_checked, work, maker(), job)
         under_way: deque[tuple[int, Any]] = deque()
         waiting = deque(numbers)
@@ -226,10 +230,10 @@ def _awaited(client: Any, number: int, future: Any) -> Any:
         except _Differs as error:
             raise ClusterError(f"a worker would give other numbers: {error}") from None
         except (CancelledError, FutureCancelledError, OSError):
-            raise ClusterError("the scheduler is gone") from None
+            raise ClusterError(GONE) from None
         if _threads(client):
             alive = time.monotonic()
         if client.status != "running" and time.monotonic() - alive > ANSWER:
-            raise ClusterError("the scheduler is gone")
+            raise ClusterError(GONE)
         if time.monotonic() - alive > DESERTED:
             raise ClusterError("every worker is gone")
