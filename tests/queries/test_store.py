@@ -187,6 +187,19 @@ def test_a_store_answers_as_solving_again_would(scenario, whole, query, solved, 
     assert contents(whole) == before
 
 
+def test_what_an_older_version_did_not_keep_is_said(whole, monkeypatch):
+    more = dataclasses.make_dataclass("Solved", ["log_p", "regret"])
+    monkeypatch.setattr(room, "Solved", more)
+    with pytest.raises(StoreError, match="did not keep regret"):
+        standoff.ask(open_store(whole), STORED)
+
+
+def test_a_game_laid_out_in_another_way_is_not_asked(whole, monkeypatch):
+    monkeypatch.setattr(room, "labels", lambda situations: {"option": ["other"]})
+    with pytest.raises(StoreError, match="lays out the game itself in another way"):
+        standoff.ask(open_store(whole), STORED)
+
+
 def test_a_query_that_makes_no_sense(whole):
     with pytest.raises(QueryError, match="did you mean `threat`"):
         standoff.ask(open_store(whole), "P(thret = yes)")

@@ -98,7 +98,8 @@ def test_two_processes_give_the_bytes_of_one(tmp_path):
     here, there = tmp_path / "here.zarr", tmp_path / "there.zarr"
     assert typed(*run, here).code == 0
     said = typed(*run, there, "--on", "local:2")
-    assert said.code == 0 and said.err == ""
+    assert said.code == 0
+    assert all(line.endswith(" worlds solved") for line in said.err.splitlines())  # it says so every ten seconds
     assert contents(here) == contents(there)
     asked = [typed("ask", "crisis", "P(threat = yes)", "--worlds", "700", "--json", "-", *on).out for on in (
         (), ("--on", "local:2"),
@@ -212,5 +213,5 @@ def test_other_versions_and_mistakes_come_home(tmp_path, monkeypatch):
         standoff.ask(standoff.load(path), "P(threat = yes)", 40, on="local:1")
     assert raised.value.found and raised.value.worlds.count == 40
     monkeypatch.setattr(cluster, "maker", lambda: {**maker(), "numba": "0.1"})
-    with pytest.raises(ClusterError, match=r"the worker tcp://.* would give other numbers: numba is .* 0\.1 here"):
+    with pytest.raises(ClusterError, match=r"worker.* would give other numbers: numba is .* 0\.1 here"):
         standoff.ask(standoff.load("crisis"), "P(threat = yes)", 40, on="local:1")

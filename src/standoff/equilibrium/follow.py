@@ -649,7 +649,8 @@ def follow(
                     if reject:  # a fork or a narrow turn is near: go gently
                         care[w] = max(CARE * care[w], CAREFUL * strict)
                 elif tries[w] >= NEWTON or (
-                    tries[w] > 0 and (error[w] > CONTRACTS * last_error[w] or off[w] > max(CONTRACTS * last_off[w], LITTLE))
+                    tries[w] > 0
+                    and (error[w] > CONTRACTS * last_error[w] or off[w] > max(CONTRACTS * last_off[w], LITTLE))
                 ):
                     reject = True
                 else:

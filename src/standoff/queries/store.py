@@ -115,17 +115,14 @@ class Store:
         about: what it says of itself: seed, worlds, games, queries, who made it, checksums.
         scenario: that it was made of.
         done: how many worlds it holds so far; `worlds`: how many it is to hold.
+        game: the compiled scenario, under the theory of the actors that it was solved under.
     """
 
     path: Path
     about: Mapping[str, Any]
     scenario: Scenario
     done: int
-
-    @property
-    def game(self) -> Game:
-        """What was solved: the scenario, under the theory of the actors that it was solved under."""
-        return Game(self.scenario, behaviour=str(self.about["behaviour"]))
+    game: Game
 
     @property
     def worlds(self) -> int:
@@ -151,9 +148,8 @@ class Store:
         Raises:
             QueryError: if the query asks nothing sensible of the scenario.
         """
-        game = self.game
-        game.check_query(query)
-        return tuple(sorted(compile_query(game, query).games - set(self.games)))
+        self.game.check_query(query)
+        return tuple(sorted(compile_query(self.game, query).games - set(self.games)))
 
     def ask(self, queries: Iterable[str], threads: int | None = None, progress: Progress | None = None) -> Ensemble:
         """New queries of the stored worlds, checked already: from stored behaviour, and where a game is not stored,
@@ -190,13 +186,15 @@ class Store:
             StoreError: where it holds no world yet.
         """
         self._some()
-        values = _opened(self.path)["answers"][:, : self.done]
+        group = _opened(self.path)
+        for commitments in self.games:
+            _has(self.path, group, commitments, Certificates)
+        values = group["answers"][:, : self.done]
         return self.with_answers({query: values[number] for number, query in enumerate(self.queries)})
 
     def with_answers(self, answers: Mapping[str, npt.NDArray[np.float64]]) -> Ensemble:
         group = _opened(self.path)
-        game = self.game
-        done = self.done
+        game, done = self.game, self.done
 
         def of_games(commitments: Commitments) -> Certificates:
             place = f"games/{name_of(commitments)}"
@@ -242,7 +240,8 @@ def open_store(path: str | Path) -> Store:
     if found or damaged:
         raise DamagedStore(path, [*found, *(line for lines in damaged.values() for line in lines)])
     done = sum(size for number, (_, size) in enumerate(block_sizes(int(about["worlds"]))) if number in sound)
-    return Store(path, about, load_scenario(path / SCENARIO), done)
+    scenario = load_scenario(path / SCENARIO)
+    return Store(path, about, scenario, done, Game(scenario, behaviour=str(about["behaviour"])))
 
 
 def keep(
@@ -313,7 +312,7 @@ def keep(
                 f"{where}{error.strerror or error}; {path} holds {done:,} of {worlds:,} worlds: once this is mended, "
                 "the same command goes on from there"
             ) from None
-    store = Store(path, about, scenario, worlds)
+    store = Store(path, about, scenario, worlds, game)
     return store.with_answers({query.text: answers[row] for row, query in enumerate(job.queries)})
 
 
@@ -680,12 +679,27 @@ def _size(group: Any, commitments: Commitments) -> tuple[int, int, int]:
     return int(about["situations"]), int(about["histories"]), int(about["information_sets"])
 
 
+def _has(path: Path, group: Any, commitments: Commitments, kind: type[Solved] | type[Certificates]) -> None:
+    """Nothing, if the store holds of a game all that is wanted now.
+
+    Raises:
+        StoreError: if the version that made it kept less.
+    """
+    held = group[f"games/{name_of(commitments)}"]
+    if lacking := [field.name for field in fields(kind) if field.name not in held]:
+        raise StoreError(
+            f"{path} was made by a version of Standoff that did not keep {', '.join(lacking)}: "
+            f"ask the scenario itself, {path / SCENARIO}"
+        )
+
+
 def _same_slots(path: Path, group: Any, commitments: Commitments, game: Game) -> None:
     """Nothing, if the game is laid out as it was when it was stored.
 
     Raises:
         StoreError: if it is not.
     """
+    _has(path, group, commitments, Solved)
     held = group[f"games/{name_of(commitments)}"]
     for name, values in labels(game.situations(commitments)).items():
         if held[name][:].tolist() != values:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import re
+import signal
 import tempfile
 import time
 import warnings
@@ -18,6 +19,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from importlib.metadata import version
+from multiprocessing import resource_tracker
 from typing import Any, TypeVar
 
 from standoff.worlds.maker import maker
@@ -27,6 +29,7 @@ Result = TypeVar("Result")
 ANSWER = 10.0  # seconds in which a scheduler must answer, and a worker must be there
 GLANCE = 2.0  # seconds between looks at whether there are workers still
 DESERTED = 60.0  # seconds without any worker before the work is given up
+GONE = "the scheduler is gone"
 DEATHS = 3  # workers that may die over the same block before it is given up
 
 _LOCAL = re.compile(r"local:([1-9]\d{0,3})\Z")
@@ -57,12 +60,15 @@ def run_on(on: str, work: Callable[[bytes, int], Result], job: bytes, numbers: S
         raise ClusterError(wrong)
     with ExitStack() as stack:
         client = stack.enter_context(_client(on))
-        _same_everywhere(client)
+        try:
+            _same_everywhere(client)
+        except OSError:
+            raise ClusterError(GONE) from None
         task = partial(_checked, work, maker(), job)
         under_way: deque[tuple[int, Any]] = deque()
         waiting = deque(numbers)
         while under_way or waiting:
-            slots = 2 * max(1, sum(client.nthreads().values())) + 1
+            slots = 2 * max(1, _threads(client)) + 1
             while waiting and len(under_way) < slots:
                 number = waiting.popleft()
                 under_way.append((number, client.submit(task, number, pure=False, retries=0)))
@@ -94,17 +100,18 @@ def _client(on: str) -> Iterator[Any]:
         address: Any = on
         if local := _LOCAL.match(on):
             scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="standoff-", ignore_cleanup_errors=True))
-            address = distributed.LocalCluster(  # type: ignore[no-untyped-call]
-                n_workers=int(local[1]),
-                threads_per_worker=1,
-                processes=True,
-                host="127.0.0.1",
-                dashboard_address=None,
-                scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"},
-                memory_limit=0,
-                local_directory=scratch,
-                silence_logs=logging.CRITICAL,
-            )
+            with _deaf():
+                address = distributed.LocalCluster(  # type: ignore[no-untyped-call]
+                    n_workers=int(local[1]),
+                    threads_per_worker=1,
+                    processes=True,
+                    host="127.0.0.1",
+                    dashboard_address=None,
+                    scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"},
+                    memory_limit=0,
+                    local_directory=scratch,
+                    silence_logs=logging.CRITICAL,
+                )
             stack.callback(_closed, address, 5)
         try:
             client = distributed.Client(address, timeout=ANSWER, set_as_default=False)  # type: ignore[no-untyped-call]
@@ -119,6 +126,20 @@ def _client(on: str) -> Iterator[Any]:
         except TimeoutError:
             raise ClusterError(f"the scheduler at {on} has no workers: start some with `dask worker {on}`") from None
         yield client
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Threads and processes begun here do not hear Ctrl-C, which a terminal sends to all: we do, and end them."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    resource_tracker.ensure_running()  # beginning it would unblock the signal
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager
@@ -178,6 +199,14 @@ def _checked(work: Callable[[bytes, int], Result], ours: dict[str, str], job: by
     return work(job, number)
 
 
+def _threads(client: Any) -> int:
+    """How many the workers have together; 0 if nobody says."""
+    try:
+        return sum(client.nthreads().values())
+    except OSError:
+        return 0
+
+
 def _awaited(client: Any, number: int, future: Any) -> Any:
     """The result of a future, as long as there is anyone to give it."""
     from concurrent.futures import CancelledError
@@ -201,11 +230,10 @@ def _awaited(client: Any, number: int, future: Any) -> Any:
         except _Differs as error:
             raise ClusterError(f"a worker would give other numbers: {error}") from None
         except (CancelledError, FutureCancelledError, OSError):
-            raise ClusterError("the scheduler is gone") from None
-        with suppress(Exception):
-            if client.nthreads():
-                alive = time.monotonic()
+            raise ClusterError(GONE) from None
+        if _threads(client):
+            alive = time.monotonic()
         if client.status != "running" and time.monotonic() - alive > ANSWER:
-            raise ClusterError("the scheduler is gone")
+            raise ClusterError(GONE)
         if time.monotonic() - alive > DESERTED:
             raise ClusterError("every worker is gone")
