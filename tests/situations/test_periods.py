@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -167,6 +169,13 @@ def test_the_graph_grows_in_proportion_to_periods_when_what_is_remembered_is_bou
 def test_it_grows_faster_when_everything_is_remembered():
     sizes = [compile_timeline(bluffing(count, {"answer": "all"})).graph.situations for count in (2, 4, 6)]
     assert sizes[2] - sizes[1] > 3 * (sizes[1] - sizes[0])
+
+
+def test_ten_periods_compile_in_well_under_a_second():
+    scenario = bluffing(10, {"provoke": 1})
+    began = time.perf_counter()
+    compile_timeline(scenario)
+    assert time.perf_counter() - began < 1  # 0.1 s when nothing else runs
 
 
 def test_a_query_keeps_the_growth():

@@ -103,6 +103,19 @@ def test_information_sets_of_a_player_are_numbered_from_one():
             assert numbers == list(range(1, len(numbers) + 1))
 
 
+def test_no_label_of_a_player_is_there_twice():
+    """Gambit takes none twice, for nature either: what it does in several places is numbered."""
+    for scenario in (scenario_with(), standoff.load("calling-bluffs")):
+        tree = same_game(scenario)
+        labels = Counter((s.player, s.label) for s in tree.information_sets)
+        assert set(labels.values()) == {1}
+    assert {s.label for s in same_game(scenario_with()).information_sets if not s.player} == {
+        "mood",
+        "storm 1",
+        "storm 2",
+    }
+
+
 def test_an_outcome_that_cannot_happen_stays_in_the_tree():
     tree = same_game(scenario_with(calm="1"))
     assert tree.information_sets[0].probabilities == (1.0, 0.0)

@@ -501,12 +501,6 @@ class Scenario(Part):
         return int(value) if isinstance(value, str) and value.isdigit() else value
 
     @property
-    def entries(self) -> tuple[Chance | Decision | Quantity, ...]:
-        """The chance moves, decisions and quantities in the order of play, those of a block of periods once."""
-        blocks = ((entry.timeline if isinstance(entry, Periods) else (entry,)) for entry in self.timeline)
-        return tuple(entry for block in blocks for entry in block)
-
-    @property
     def rational(self) -> bool:
         """Whether everyone is rational: the limit of the logit as rationality grows without end."""
         return self.rationality == RATIONAL
@@ -528,6 +522,12 @@ class Scenario(Part):
     @property
     def quantities(self) -> tuple[Quantity, ...]:
         return tuple(entry for entry in self.entries if isinstance(entry, Quantity))
+
+    @property
+    def entries(self) -> tuple[Chance | Decision | Quantity, ...]:
+        """The chance moves, decisions and quantities in the order of play, those of a block of periods once."""
+        blocks = ((entry.timeline if isinstance(entry, Periods) else (entry,)) for entry in self.timeline)
+        return tuple(entry for block in blocks for entry in block)
 
     def entry(self, name: str) -> Chance | Decision | Quantity:
         """The entry of the timeline called `name`.

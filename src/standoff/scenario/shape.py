@@ -322,10 +322,10 @@ class _Shaping:
         """A pydantic location as the file spells it: without the names of the branches of unions."""
         at_key = location[-1:] == ("[key]",)
         steps = list(location[:-1] if at_key else location)
+        if steps[:1] == steps[3:4] == ["timeline"] and len(steps) > 5:
+            del steps[5]
         if steps[:1] == ["timeline"] and len(steps) > 2:
             del steps[2]
-            if steps[2:3] == ["timeline"] and len(steps) > 4:
-                del steps[4]
         if steps[:1] == ["rationality"] and len(steps) > 1:
             del steps[1]
         for bound in ("at_least", "at_most"):
