@@ -104,7 +104,7 @@ def _worlds(scenario: Scenario, start: int, values: dict[tuple[str, str], Array]
 def with_mean_level(blocks: Iterable[Worlds], prior: Prior, seed: int | None) -> Iterator[Worlds]:
     """The same worlds, each with a mean level drawn from `prior`; its median where `seed` is None.
 
-    What a block gets depends on the seed and its first world. The draws are independent ones, so that everything else of
+    What a block gets depends on the seed and its first world. Draws are independent ones, so that everything else of
     a world stays as it is without them. (A second Sobol sequence would not be independent of the first.)
     """
     for block in blocks:
