@@ -16,18 +16,36 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from standoff.api import Answer, ask, check, judge, load, save, solve
+    from standoff.api import Answer, Comparison, Store, ask, check, compare, judge, load, open_store, save, solve
     from standoff.queries.ensemble import Ensemble
     from standoff.queries.solution import Solution
     from standoff.scenario.model import Scenario
 
 _ROOM = {
-    **dict.fromkeys(("Answer", "ask", "check", "judge", "load", "save", "solve"), "standoff.api"),
+    **dict.fromkeys(
+        ("Answer", "Comparison", "Store", "ask", "check", "compare", "judge", "load", "open_store", "save", "solve"),
+        "standoff.api",
+    ),
     "Ensemble": "standoff.queries.ensemble",
     "Solution": "standoff.queries.solution",
     "Scenario": "standoff.scenario.model",
 }
-__all__ = ["Answer", "Ensemble", "Scenario", "Solution", "ask", "check", "judge", "load", "save", "solve"]
+__all__ = [
+    "Answer",
+    "Comparison",
+    "Ensemble",
+    "Scenario",
+    "Solution",
+    "Store",
+    "ask",
+    "check",
+    "compare",
+    "judge",
+    "load",
+    "open_store",
+    "save",
+    "solve",
+]
 
 
 def __getattr__(name: str) -> Any:

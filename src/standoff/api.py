@@ -9,11 +9,17 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from standoff.claims.judge import Report, Spread, judge, spread
+import standoff
+from standoff.claims.compare import Comparison, compare
+from standoff.claims.judge import Report, Spread, facts_of, only_logit, queries_of, report_on, spread, with_others
+from standoff.claims.judge import judge as judge_in_memory
+from standoff.equilibrium.theory import Theory
 from standoff.library.shelf import find, load
 from standoff.queries.ensemble import Ensemble, Progress, UnsoundWorlds, study
 from standoff.queries.game import Game
+from standoff.queries.query import Commitments
 from standoff.queries.solution import Solution, solve_world
+from standoff.queries.store import Store, keep, open_store
 from standoff.queries.unsound import explain
 from standoff.reference import Where
 from standoff.reference import problems as table_problems
@@ -29,14 +35,18 @@ from standoff.situations.unroll import unroll
 
 __all__ = [
     "Answer",
+    "Comparison",
     "Report",
     "Spread",
+    "Store",
     "as_tree",
     "ask",
     "check",
     "check_tables",
+    "compare",
     "judge",
     "load",
+    "open_store",
     "save",
     "solve",
 ]
@@ -54,6 +64,8 @@ class Answer:
             percentiles are across worlds.
         worlds: how many were solved; converged: in how many every game is certified; undefined: in how many there
             is no answer.
+        solved: the commitments of the games that were solved for it; none where a store had them all.
+        theory: of the actors, as the option `behaviour` spells it.
     """
 
     query: str
@@ -66,29 +78,98 @@ class Answer:
     converged: int
     undefined: int
     ensemble: Ensemble
+    theory: str
+    solved: tuple[Commitments, ...] = ()
+
+
+def judge(
+    scenario: Scenario | Store,
+    worlds: int = 1000,
+    seed: int = 0,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    on: str | None = None,
+    out: str | Path | None = None,
+    text: str | None = None,
+    mend: bool = False,
+    behaviour: str | Theory | None = None,
+    other_equilibria: int = 0,
+) -> Report:
+    """Solves a scenario in many worlds and judges every claim of it; or judges it again from a store, as it is there.
+
+    Args:
+        on: a cluster that solves: `local:N` or `tcp://host:port`.
+        out: a folder in which worlds, behaviour, certificates and answers are kept, block by block. What is there
+            already is not solved again.
+        text: the file of the scenario, kept there word for word.
+        mend: solve again what is damaged there.
+        behaviour: how the actors behave (see `equilibrium.theory`); the logit, or as the scenario says. A store has its
+            own.
+        other_equilibria: in how many of the first worlds to look for others than that of the principal branch.
+
+    Raises:
+        BehaviourError: for a behaviour that makes no sense here.
+        ScenarioError: for mistakes in the tables that facts are checked against.
+        UnsoundWorlds: where probabilities or payoffs make no sense in some world.
+        StoreError: where the store is another's, is damaged, or cannot be written.
+        ClusterError: where the cluster cannot do it.
+    """
+    if not isinstance(scenario, Store) and out is None:
+        return judge_in_memory(scenario, worlds, seed, threads, progress, on, behaviour, other_equilibria)
+    if isinstance(scenario, Store):
+        store, scenario = scenario, scenario.scenario
+        game = store.game
+        facts, queries = facts_of(scenario), queries_of(scenario)
+        here = set(queries) <= set(store.queries)
+        ensemble = store.ensemble() if here else store.ask(queries, threads, progress)
+    else:
+        assert out is not None
+        game = Game(scenario, behaviour=behaviour)
+        facts, queries, version = facts_of(scenario), queries_of(scenario), standoff.__version__
+        ensemble = keep(
+            scenario, queries, out, worlds, seed, threads, progress, on, text, mend, version, game.theory
+        )  # fmt: skip
+    if other_equilibria:
+        only_logit(game)
+    report = report_on(scenario, facts, ensemble, game.theory.name)
+    return with_others(report, game, other_equilibria, threads, progress) if other_equilibria else report
 
 
 def ask(
-    scenario: Scenario | GameTree,
+    scenario: Scenario | GameTree | Store,
     query: str,
     worlds: int = 1000,
     seed: int = 0,
     rationality: float | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
+    on: str | None = None,
+    behaviour: str | Theory | None = None,
 ) -> Answer:
-    """A query in many worlds.
+    """A query in many worlds. Of a store, in all of its worlds, from the behaviour it holds; only games that it does
+    not hold are solved.
 
     Args:
-        rationality: everyone's, in place of the scenario's priors.
+        rationality: everyone's, in place of the scenario's priors; not for a store.
+        on: a cluster that solves: `local:N` or `tcp://host:port`; not for a store.
+        behaviour: how the actors behave (see `equilibrium.theory`); the logit, or as the scenario says. A store has its
+            own.
 
     Raises:
+        BehaviourError: for a behaviour that makes no sense, or not with this rationality.
         QueryError: if the query asks nothing sensible of this scenario.
         UnsoundWorlds: where probabilities or payoffs make no sense in some world.
+        StoreError: where the store holds nothing yet.
+        ClusterError: where the cluster cannot do it.
     """
-    game = Game(scenario, rationality)
-    game.check_query(query)
-    ensemble = study(game, [query], worlds, seed, threads, progress)
+    if isinstance(scenario, Store):
+        game, solved = scenario.game, scenario.missing(query)
+        ensemble = scenario.ask([query], threads, progress)
+    else:
+        game = Game(scenario, rationality, behaviour)
+        game.check_query(query)
+        ensemble = study(game, [query], worlds, seed, threads, progress, on)
+        solved = tuple(ensemble.certificates)
     values = ensemble.answers[query]
     across = spread(values)
     return Answer(
@@ -102,6 +183,8 @@ def ask(
         converged=int(ensemble.converged.sum()),
         undefined=int((~np.isfinite(values)).sum()),
         ensemble=ensemble,
+        theory=game.theory.name,
+        solved=solved,
     )
 
 
@@ -109,11 +192,16 @@ def solve(
     scenario: Scenario | GameTree,
     values: Mapping[str, float] | None = None,
     rationality: float | Mapping[str, float] | None = None,
+    behaviour: str | Theory | None = None,
 ) -> Solution:
     """One world: parameters at `values`, or at the medians of their priors; likewise `rationality`, for everyone or by
-    actor. A tree says nothing of rationality, and takes 1."""
+    actor. A tree says nothing of rationality, and takes 1.
+
+    Raises:
+        BehaviourError: for a behaviour that makes no sense, or not with this rationality.
+    """
     by_actor = rationality if isinstance(rationality, Mapping) else None
-    game = Game(scenario, rationality if isinstance(rationality, int | float) else None)
+    game = Game(scenario, rationality if isinstance(rationality, int | float) else None, behaviour)
     return solve_world(game, values, by_actor)
 
 
@@ -136,6 +224,11 @@ def check(name: str | Path, worlds: int = TRIAL) -> tuple[Problem, ...]:
 def check_tables(scenario: Scenario | GameTree, name: str | Path) -> tuple[Problem, ...]:
     """Every mistake in the tables of a scenario that has been loaded from `name`."""
     return () if isinstance(scenario, GameTree) else table_problems(scenario, _places(find(name)))
+
+
+def text_of(name: str | Path) -> str:
+    """The file of a scenario, word for word."""
+    return find(name).read_text(encoding="utf-8-sig")
 
 
 def _places(path: Path) -> Where:

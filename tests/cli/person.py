@@ -20,7 +20,7 @@ from unittest import mock
 from standoff.cli.main import main
 
 COMMAND = [sys.executable, "-m", "standoff.cli.main"]
-SMALL = ["beer-quiche", "crisis", "deterrence", "sanctions-threat"]
+SMALL = ["beer-quiche", "calling-bluffs", "crisis", "deterrence", "sanctions-threat"]
 SHELF = Path(__file__).parents[2] / "src" / "standoff" / "library"
 
 

@@ -10,6 +10,7 @@ import yaml
 import standoff
 from cli.person import SHELF, SMALL, edited, typed
 from standoff import Scenario
+from standoff.scenario.periods import write_out
 
 ALL = [*SMALL, "north-korea-2017"]
 
@@ -182,12 +183,12 @@ def test_solve(name):
     data = said.json
     assert said.code == 0 and data["converged"] is True and 0 <= data["residual"] < 1e-6
     scenario = standoff.load(name)
-    order = [decision.name for decision in scenario.decisions]
+    order = [entry.name for entry in write_out(scenario).decisions]
     places = [order.index(entry["decision"]) for entry in data["behaviour"]]
     assert places == sorted(places)
     for entry in data["behaviour"]:
         assert {"actor", "information_set", "label", "probabilities"} <= entry.keys()
-        decision = scenario.entry(entry["decision"])
+        decision = scenario.entry(entry["decision"].partition("@")[0])
         assert entry["actor"] == decision.actor
         assert list(entry["probabilities"]) == list(decision.options)
         assert sum(entry["probabilities"].values()) == pytest.approx(1, abs=1e-12)

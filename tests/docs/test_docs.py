@@ -29,8 +29,9 @@ import typer.main
 import standoff
 from standoff import api
 from standoff.claims.judge import Verdict
+from standoff.claims.others import Hinge, OtherEquilibria
 from standoff.cli import main as cli
-from standoff.cli.as_json import answer_json, report_json, solution_json
+from standoff.cli.as_json import answer_json, comparison_json, report_json, solution_json
 from standoff.queries.ensemble import Certificates
 from standoff.queries.solution import Behaviour
 from standoff.scenario.read import read_scenario
@@ -46,6 +47,7 @@ PART = re.compile(
 NUMBER = re.compile(r"(?<![\w.])-?\d[\d,]*(?:\.\d+)?(?:e[-+]\d+)?")
 UNCERTIFIED = re.compile(r"(?m);\s+undefined\s+in\s+\d+|^ +\d+ worlds? of .* left out of its claims\.$")
 SECTION = re.compile(r"^## `standoff (\w+)[^\n]*\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
+JSON_SECTION = re.compile(r"^## `standoff ([^`\n]*) --json`\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 COMMAND = re.compile(r"^\$ (standoff .*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 OPEN = {"do", "payoffs", "seen", "probabilities"}  # JSON objects whose keys are names from the scenario
@@ -131,7 +133,8 @@ def walk(page: Path) -> Iterator[Shown | tuple[int, int, str]]:
             yield part.start("text"), part.end("text"), now.rstrip("\n") + "\n"
 
 
-WALKED = [page for page in PAGES if re.search(r"^(\$ )?standoff ", page.read_text("utf-8"), re.MULTILINE)]
+RUN = re.compile(r"^(\$ )?standoff ", re.MULTILINE)
+WALKED = [page for page in PAGES if any(RUN.search(text) for kind in ("console", "sh") for text in blocks(page, kind))]
 
 
 @pytest.mark.parametrize("page", WALKED, ids=name)
@@ -248,12 +251,14 @@ def test_every_key_of_the_json_is_told() -> None:
     page = (ROOT / "docs/reference/json.md").read_text("utf-8")
     scenario = api.load("crisis")
     query = "P(threat = yes)"
+    comparison = api.compare(scenario, ["logit", "level-1"], worlds=32)
     told = {
-        "run": report_json(api.judge(scenario, worlds=32)),
+        "run": report_json(api.judge(scenario, worlds=32, other_equilibria=2)),
+        "run --behaviours": comparison_json(dataclasses.replace(comparison, missing={"rational": "for the test"})),
         "ask": answer_json(api.ask(scenario, query, worlds=32), "crisis", 0),
         "solve": solution_json(api.solve(scenario)),
     }
-    sections = dict(SECTION.findall(page))
+    sections = dict(JSON_SECTION.findall(page))
     for command, data in told.items():
         named = re.findall(r"^\| `(?:[\w.\[\]]+\.)?(\w+)` \|", sections[command], re.MULTILINE)
         assert set(named) == set(keys(data)), command
@@ -271,8 +276,11 @@ def test_every_public_name_is_told() -> None:
             assert f"`standoff.{public}`" in page
     for shape in (
         api.Answer,
+        api.Comparison,
         api.Report,
         Verdict,
+        OtherEquilibria,
+        Hinge,
         api.Spread,
         standoff.Ensemble,
         Certificates,

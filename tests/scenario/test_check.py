@@ -525,7 +525,12 @@ MISTAKES = {
     ),
     "a prior": ("prior: 3 to 9", "prior: »9 to 3", "9 to 3 is empty", "write the lower number first"),
     "a short prior": ("p_asset: 40% to 85%", "p_asset: »some", "`some` is not a prior", "write 3, 3 to 9"),
-    "rational": ("dprk: 2}", "dprk: »rational}", "`rational` is not a number", "write a large one"),
+    "one rational actor": (
+        "dprk: 2}",
+        "dprk: »Rational}",
+        "one actor alone cannot be `rational`",
+        "write `rationality: rational` for the whole game, or a large number here",
+    ),
     "negative rationality": (
         "dprk: 2}",
         "dprk: »-2}",
@@ -675,6 +680,8 @@ FINE = {
     "thirds": ("{yes: 0.02 * pressure, no: rest}", "{yes: 1/3, no: 2/3}"),
     "percentages": ("{yes: 0.02 * pressure, no: rest}", "{yes: 20%, no: 80%}"),
     "known rationality": ("dprk: 2}", "dprk: 0}"),
+    "rational for everyone": ("rationality: {us: 1 to 6, china: 1 to 6, dprk: 2}", "rationality: rational"),
+    "with a capital": ("rationality: {us: 1 to 6, china: 1 to 6, dprk: 2}", "rationality: Rational"),
     "the complement of a question": ("query: P(test = icbm)", "query: 1 - P(test = icbm) * P(oil = cut)"),
     "logic of queries": (
         "P(oil = cut | do(approach = coerce)) > P(oil = cut)",

@@ -86,6 +86,20 @@ def test_the_timeline_of_the_page_is_accepted(words):
     accepts(around(timeline=as_editors_read(example("- chance: view"), words)))
 
 
+@pytest.mark.parametrize("words", [True, False])
+def test_the_block_of_periods_of_the_page_is_accepted(words):
+    accepts(around(timeline=as_editors_read(example("- periods: 3"), words)))
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"periods": 0}, {"periods": 2, "timeline": []}, {"end": "x"}, {"timeline": [{"periods": 2}]}]
+)
+def test_a_block_of_periods_that_is_wrong_is_refused(wrong):
+    block = {"periods": 2, "timeline": [{"quantity": "q", "value": 1}], **wrong}
+    with pytest.raises(jsonschema.ValidationError):
+        accepts(around(timeline=[block]))
+
+
 def test_the_checks_of_the_page_are_accepted():
     for line in example("check: {table").strip().split("\n"):
         accepts(around(claims={"c": {"kind": "fact", "quote": "q", **as_editors_read(line, words=True)}}))
@@ -98,6 +112,15 @@ def test_the_evidence_and_questions_of_the_page_are_accepted():
 @pytest.mark.parametrize("prior", [3, 0.5, "3 to 9", "20% to 80%", {"prior": "3 to 9", "reason": "so"}, {"prior": 3}])
 def test_parameters_long_and_short(prior):
     accepts(around(parameters={"p": prior}, rationality={"us": prior}))
+
+
+def test_rationality_for_everyone():
+    accepts(around(rationality="rational"))
+
+
+@pytest.mark.parametrize("wrong", ["3 to 9", 3, ["us"], {"us": ["1"]}])
+def test_rationality_is_one_word_or_for_each_actor(wrong):
+    assert list(VALIDATOR.iter_errors(around(rationality=wrong)))
 
 
 @pytest.mark.parametrize("interest", [1, "-q", {"value": "-q", "weight": 2, "about": "x"}])

@@ -221,7 +221,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         interests={
             actor: parts(draw, draw(st.lists(NAMES, min_size=1, max_size=2, unique=True)), interest) for actor in actors
         },
-        rationality=parts(draw, sorted(deciders), parameter | short),
+        rationality="rational" if draw(st.booleans()) else parts(draw, sorted(deciders), parameter | short),
         claims=parts(draw, ids, claims),
         evidence=parts(
             draw,

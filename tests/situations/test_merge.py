@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from situations.random_scenarios import PARAMETERS, Known, conditions, scenarios, sums
 from situations.unrolled import Unrolled, key_of
 from standoff.equilibrium.solve import solve
+from standoff.equilibrium.theory import parse_behaviour, play
 from standoff.queries.ensemble import solve_games
 from standoff.queries.game import Game
 from standoff.queries.query import compile_query
@@ -77,6 +78,25 @@ def merged_equals_unrolled(scenario):
 @settings(max_examples=60)
 def test_merged_and_unrolled_games_have_one_equilibrium(scenario):
     merged_equals_unrolled(scenario)
+
+
+@given(scenarios(), st.sampled_from(["level-1", "level-3", "hierarchy-0.8", "level-2-exact", "hierarchy-1-exact"]))
+@settings(max_examples=60)
+def test_levels_do_the_same_merged_and_unrolled(scenario, name):
+    worlds = worlds_of(scenario)
+    theory, tau = parse_behaviour(name), np.array([0.8, 1.0, 1.5])
+    results = []
+    for merge in (True, False):
+        situations = compile_timeline(scenario, merge=merge)
+        tables = situations.tables(worlds.parameters, worlds.count)
+        results.append((situations, play(theory, situations.graph, *tables, worlds.rationality, tau)))
+    (merged, small), (apart, large) = results
+    assert small.converged.all() and large.converged.all()
+    assert np.allclose(small.worth, large.worth, atol=1e-9)
+    for world in range(worlds.count):
+        here, there = behaviour(merged, small, world), behaviour(apart, large, world)
+        for key in Unrolled(scenario, one(worlds, world)).possible(here):
+            assert here[key] == pytest.approx(there[key], abs=1e-9), key
 
 
 @pytest.mark.slow

@@ -96,11 +96,24 @@ def test_nodes_come_in_prefix_order():
 
 
 def test_information_sets_of_a_player_are_numbered_from_one():
-    for name in ("crisis", "sanctions-threat", "beer-quiche"):
+    for name in ("crisis", "sanctions-threat", "beer-quiche", "calling-bluffs"):
         tree = same_game(standoff.load(name), 3)
         for player in range(len(tree.players) + 1):
             numbers = [s.number for s in tree.information_sets if s.player == player]
             assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_no_label_of_a_player_is_there_twice():
+    """Gambit takes none twice, for nature either: what it does in several places is numbered."""
+    for scenario in (scenario_with(), standoff.load("calling-bluffs")):
+        tree = same_game(scenario)
+        labels = Counter((s.player, s.label) for s in tree.information_sets)
+        assert set(labels.values()) == {1}
+    assert {s.label for s in same_game(scenario_with()).information_sets if not s.player} == {
+        "mood",
+        "storm 1",
+        "storm 2",
+    }
 
 
 def test_an_outcome_that_cannot_happen_stays_in_the_tree():

@@ -45,6 +45,18 @@ def test_blocks_cover_every_world_once():
         assert [(b.start, b.count) for b in blocks] == sizes
 
 
+@pytest.mark.parametrize("wanted", [[0], [2], [1, 3], [0, 1, 2, 3], []])
+@pytest.mark.parametrize("parameters", [PRIORS, {"normal": "1"}])
+def test_blocks_can_be_drawn_by_number(wanted, parameters):
+    of = scenario(parameters, {"us": "1", "china": "2"})
+    every = list(draw(of, 3 * BLOCK + 5, 4))
+    some = list(draw(of, 3 * BLOCK + 5, 4, wanted))
+    assert [block.start for block in some] == [number * BLOCK for number in wanted]
+    for number, block in zip(wanted, some, strict=True):
+        for name, values in every[number].parameters.items():
+            assert np.array_equal(values, block.parameters[name])
+
+
 def test_fewer_worlds_are_the_first_of_more():
     few, many = whole(300, 7), whole(1000, 7)
     for name, values in few.items():

@@ -7,15 +7,17 @@ or the world's game is not certified) is left out of the share, counted, and sho
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from standoff.claims.band import interval, verdict
+from standoff.claims.others import OtherEquilibria, look_for_others
+from standoff.equilibrium.theory import LOGIT, BehaviourError, Theory
 from standoff.queries.ensemble import Ensemble, Progress, study
 from standoff.queries.game import Game
-from standoff.reference import check_fact
+from standoff.reference import Finding, check_fact
 from standoff.scenario.expression import Compare, Expression, ExpressionError, parse
 from standoff.scenario.model import Claim, Kind, Scenario
 
@@ -63,13 +65,16 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Report:
-    """The verdicts on a scenario, in the order of its claims, what each actor expects to gain, across worlds, and the
-    ensemble they rest on."""
+    """The verdicts on a scenario, in the order of its claims, what each actor expects to gain, across worlds, the
+    ensemble they rest on, the theory of the actors they were found under, as the option `behaviour` spells it, and what
+    was found of other equilibria, if they were looked for."""
 
     scenario: Scenario
     verdicts: tuple[Verdict, ...]
     payoffs: Mapping[str, Spread]
     ensemble: Ensemble
+    theory: str
+    others: OtherEquilibria | None = None
 
 
 def spread(values: Array) -> Spread:
@@ -120,15 +125,77 @@ def judge(
     seed: int = 0,
     threads: int | None = None,
     progress: Progress | None = None,
+    on: str | None = None,
+    behaviour: str | Theory | None = None,
+    other_equilibria: int = 0,
 ) -> Report:
     """Solves a scenario in many worlds and judges every claim of it.
 
+    Args:
+        behaviour: how the actors behave (see `equilibrium.theory`); the logit, or as the scenario says.
+        other_equilibria: in how many of the first worlds to look for others than that of the principal branch.
+
     Raises:
+        BehaviourError: for a behaviour that makes no sense here.
         ScenarioError: for mistakes in the tables that facts are checked against.
         UnsoundWorlds: where probabilities or payoffs make no sense in some world.
+        ClusterError: where the cluster named by `on` cannot do it.
     """
-    facts = {name: check_fact(scenario, claim.check) for name, claim in scenario.claims.items() if claim.check}
-    ensemble = study(Game(scenario), queries_of(scenario), worlds, seed, threads, progress)
+    game = Game(scenario, behaviour=behaviour)
+    if other_equilibria:
+        only_logit(game)
+    report = judge_game(game, worlds, seed, threads, progress, on)
+    return with_others(report, game, other_equilibria, threads, progress) if other_equilibria else report
+
+
+def only_logit(game: Game) -> None:
+    """Nothing, if the game has other equilibria to look for.
+
+    Raises:
+        BehaviourError: where actors do not behave by the logit.
+    """
+    if game.theory != LOGIT:
+        what = f"other equilibria are those of the logit, and this is `{game.theory.name}`"
+        raise BehaviourError(what, "leave out one of the two")
+
+
+def with_others(
+    report: Report, game: Game, sample: int, threads: int | None = None, progress: Progress | None = None
+) -> Report:
+    """The report, with what is found of other equilibria in the first `sample` of its worlds."""
+    tested = {name: claim.holds for name, claim in report.scenario.claims.items() if claim.holds is not None}
+    ensemble = report.ensemble
+    sample = min(sample, ensemble.count)
+    return replace(report, others=look_for_others(game, tested, sample, ensemble.seed, threads, progress))
+
+
+def judge_game(
+    game: Game,
+    worlds: int,
+    seed: int = 0,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    on: str | None = None,
+) -> Report:
+    """As `judge`, of a game of a scenario that may have been compiled already."""
+    scenario = game.source
+    assert isinstance(scenario, Scenario)
+    facts = facts_of(scenario)
+    ensemble = study(game, queries_of(scenario), worlds, seed, threads, progress, on)
+    return report_on(scenario, facts, ensemble, game.theory.name)
+
+
+def facts_of(scenario: Scenario) -> dict[str, Finding]:
+    """What became of the facts that a scenario claims.
+
+    Raises:
+        ScenarioError: for mistakes in the tables that they are checked against.
+    """
+    return {name: check_fact(scenario, claim.check) for name, claim in scenario.claims.items() if claim.check}
+
+
+def report_on(scenario: Scenario, facts: Mapping[str, Finding], ensemble: Ensemble, theory: str) -> Report:
+    """The verdicts that facts and an ensemble with the answers to `queries_of` make."""
     verdicts = []
     for name, claim in scenario.claims.items():
         if claim.kind is Kind.FACT:
@@ -141,7 +208,7 @@ def judge(
         else:
             verdicts.append(_tested(name, claim, ensemble))
     payoffs = {actor: spread(ensemble.answers[_expected(actor)]) for actor in scenario.actors}
-    return Report(scenario, tuple(verdicts), payoffs, ensemble)
+    return Report(scenario, tuple(verdicts), payoffs, ensemble, theory)
 
 
 def _expected(actor: str) -> str:

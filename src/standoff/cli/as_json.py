@@ -11,7 +11,9 @@ from typing import Any
 
 import standoff
 from standoff.api import Answer, write_whole
+from standoff.claims.compare import Comparison
 from standoff.claims.judge import Report, Spread
+from standoff.claims.others import OtherEquilibria
 from standoff.queries.solution import Solution
 from standoff.scenario.tree import GameTree
 
@@ -26,6 +28,7 @@ def report_json(report: Report) -> dict[str, Any]:
     return {
         "standoff": standoff.__version__,
         "title": report.scenario.title,
+        "theory": report.theory,
         "worlds": {
             "count": ensemble.count,
             "converged": int(ensemble.converged.sum()),
@@ -62,6 +65,71 @@ def report_json(report: Report) -> dict[str, Any]:
             }
             for verdict in report.verdicts
         ],
+        "other_equilibria": None if report.others is None else _others(report.others),
+    }
+
+
+def _others(others: OtherEquilibria) -> dict[str, Any]:
+    return {
+        "worlds": others.worlds,
+        "starts": others.starts,
+        "several": others.several,
+        "share": others.several / others.worlds if others.worlds else None,
+        "interval": others.interval,
+        "most": others.most,
+        "games": [{"do": dict(commitments), "several": several} for commitments, several in others.games.items()],
+        "claims": [
+            {
+                "id": hinge.id,
+                "worlds": hinge.worlds,
+                "depends": hinge.depends,
+                "share": hinge.depends / hinge.worlds if hinge.worlds else None,
+                "interval": hinge.interval,
+            }
+            for hinge in others.claims
+        ],
+    }
+
+
+def comparison_json(comparison: Comparison) -> dict[str, Any]:
+    """`standoff run --behaviours --json`."""
+    reports = comparison.reports
+    first = next(iter(reports.values()))
+    found = {name: {verdict.id: verdict for verdict in report.verdicts} for name, report in reports.items()}
+    return {
+        "standoff": standoff.__version__,
+        "title": comparison.scenario.title,
+        "worlds": {"count": first.ensemble.count, "seed": first.ensemble.seed},
+        "theories": [
+            {
+                "theory": name,
+                "converged": int(report.ensemble.converged.sum()),
+                "actors": [{"id": actor, "payoff": _spread(report.payoffs[actor])} for actor in report.payoffs],
+            }
+            for name, report in reports.items()
+        ],
+        "missing": [{"theory": name, "reason": reason} for name, reason in comparison.missing.items()],
+        "claims": [
+            {
+                "id": verdict.id,
+                "quote": verdict.quote,
+                "kind": str(verdict.kind),
+                "survives": verdict.id in comparison.surviving,
+                "verdicts": [
+                    {
+                        "theory": name,
+                        "verdict": found[name][verdict.id].verdict,
+                        "share": found[name][verdict.id].share,
+                        "interval": found[name][verdict.id].interval,
+                        "worlds": found[name][verdict.id].worlds,
+                        "undefined": found[name][verdict.id].undefined,
+                    }
+                    for name in reports
+                ],
+            }
+            for verdict in first.verdicts
+            if verdict.id in comparison.tested
+        ],
     }
 
 
@@ -78,6 +146,7 @@ def answer_json(answer: Answer, scenario: str, seed: int) -> dict[str, Any]:
         "converged": answer.converged,
         "undefined": answer.undefined,
         "seed": seed,
+        "theory": answer.theory,
     }
 
 
@@ -95,6 +164,7 @@ def solution_json(solution: Solution) -> dict[str, Any]:
             numbers.append(count[behaviour.actor])
         labels = [behaviour.label for behaviour in solution.behaviour]
     return {
+        "theory": solution.theory,
         "converged": solution.converged,
         "residual": solution.residual,
         "payoffs": dict(solution.payoffs),

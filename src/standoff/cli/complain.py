@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from standoff.equilibrium.theory import BehaviourError
 from standoff.queries.ensemble import UnsoundWorlds
 from standoff.queries.game import QueryError
+from standoff.queries.store import StoreError
 from standoff.scenario.gambit import EfgError
 from standoff.scenario.problem import ScenarioError
 from standoff.scenario.tree import TreeError
 from standoff.situations.game import TooLarge
+from standoff.worlds.cluster import ClusterError
 
 
 def complaint(error: Exception) -> str | None:
@@ -24,7 +27,7 @@ def complaint(error: Exception) -> str | None:
                 lines += [f"  {error.text}", "  " + " " * objection.column + "^"]
                 lines.append(f"column {objection.column + 1}: {objection.what}: {objection.right}")
             return "\n".join(["standoff: the query has mistakes", *lines])
-        case TooLarge() | TreeError():
+        case TooLarge() | TreeError() | BehaviourError() | StoreError() | ClusterError():
             return f"standoff: {error}"
         case UnsoundWorlds():
             return f"standoff: {error}: `standoff check` says which"

@@ -19,6 +19,11 @@ import typer
 
 MISTAKES, UNCERTIFIED, DEFECT, INTERRUPTED = 1, 3, 70, 130
 
+
+class Stopped(Exception):
+    """Ctrl-C, where there is something to say about it."""
+
+
 app = typer.Typer(
     name="standoff",
     help="Strategic arguments made executable: from a written argument to a verdict on every sentence.",
@@ -29,13 +34,32 @@ app = typer.Typer(
 )
 
 ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help="a scenario that ships, or a path")]
-WorldCount = Annotated[int, typer.Option("--worlds", min=1, max=10_000_000, help="how many worlds to solve")]
-Seed = Annotated[int, typer.Option("--seed", min=0, help="the same seed gives the same worlds")]
+WorldCount = Annotated[
+    int | None, typer.Option("--worlds", min=1, max=10_000_000, help="how many worlds to solve", show_default=False)
+]
+Seed = Annotated[int | None, typer.Option("--seed", min=0, help="the same seed gives the same worlds; 0 unless given")]
+On = Annotated[
+    str | None,
+    typer.Option("--on", metavar="CLUSTER", help="where to solve: local:4 for four processes, or tcp://host:8786"),
+]
 Json = Annotated[str | None, typer.Option("--json", metavar="FILE", help="write JSON to FILE; - for the terminal")]
 Cores = Annotated[int | None, typer.Option("--cores", min=1, help="how many to use; all unless given")]
 Rationality = Annotated[
     float | None,
     typer.Option("--rationality", min=0.0, max=1e6, help="everyone's, in place of the scenario's"),
+]
+Behaviour = Annotated[
+    str | None,
+    typer.Option(
+        "--behaviour",
+        metavar="NAME",
+        help="how actors behave: logit, rational, level-k, hierarchy or best-response; the scenario's unless given",
+    ),
+]
+Level = Annotated[int | None, typer.Option("--level", min=0, max=50, help="the level of level-k; 2 unless given")]
+Tau = Annotated[
+    str | None,
+    typer.Option("--tau", metavar="PRIOR", help="the mean level of a hierarchy, such as 1 to 2; 1.5 unless given"),
 ]
 Setting = Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="a parameter's value")]
 
@@ -97,25 +121,68 @@ def check(file: ScenarioName) -> None:
 @app.command()
 def run(
     scenario: ScenarioName,
-    worlds: WorldCount = 10_000,
-    seed: Seed = 0,
+    worlds: WorldCount = None,
+    seed: Seed = None,
     json: Json = None,
     cores: Cores = None,
+    on: On = None,
+    out: Annotated[
+        str | None,
+        typer.Option("--out", metavar="NAME.zarr", help="keep everything there; a run that was stopped goes on"),
+    ] = None,
+    mend: Annotated[bool, typer.Option("--mend", help="with --out: solve again what is damaged there")] = False,
+    behaviour: Behaviour = None,
+    level: Level = None,
+    tau: Tau = None,
+    behaviours: Annotated[
+        str | None,
+        typer.Option("--behaviours", metavar="LIST", help="every claim under each: all, or such as logit,level-1"),
+    ] = None,
+    other_equilibria: Annotated[
+        int,
+        typer.Option(
+            "--other-equilibria", min=0, max=100_000, metavar="N", help="look for others in the first N worlds"
+        ),
+    ] = 0,
 ) -> None:
-    """The main job: solve a scenario in many worlds and judge every claim of it."""
+    """The main job: solve a scenario in 10,000 worlds, or --worlds, and judge every claim of it. Of a NAME.zarr that
+    --out made, judge what is there."""
     from standoff import api
     from standoff.cli.as_json import report_json, write_json
     from standoff.cli.progress import told
     from standoff.cli.show import show_report
 
-    loaded = _scenario(scenario)
+    options = {"--worlds": worlds, "--seed": seed, "--on": on, "--out": out}
+    if behaviours is not None:
+        if (behaviour, level, tau, out, other_equilibria) != (None, None, None, None, 0):
+            told_apart = "it goes without --behaviour, --level, --tau, --out and --other-equilibria"
+            raise typer.BadParameter(told_apart, param_hint="--behaviours")
+        _stored(scenario, {**options, "--behaviours": behaviours})
+        _cluster(on)
+        _compare(scenario, behaviours, 10_000 if worlds is None else worlds, seed or 0, json, cores, on)
+        return
+    theory = _behaviour(behaviour, level, tau)
+    store = _stored(scenario, {**options, "--behaviour": behaviour})
+    loaded = store.scenario if store else _scenario(scenario)
+    worlds = store.done if store else 10_000 if worlds is None else worlds
     _writable(json)
-    with _explained(loaded, scenario), told(worlds) as progress:
-        report = api.judge(loaded, worlds, seed, cores, progress)
+    _cluster(on)
+    if mend and out is None:
+        raise typer.BadParameter("say what to mend, as in --out NAME.zarr --mend", param_hint="--mend")
+    with _explained(loaded, scenario), _resumable(out), told(worlds) as progress:
+        if store:
+            report = api.judge(store, threads=cores, progress=progress, other_equilibria=other_equilibria)
+        else:
+            text = api.text_of(scenario) if out is not None else None
+            report = api.judge(
+                loaded, worlds, seed or 0, cores, progress, on, out, text, mend, theory, other_equilibria
+            )  # fmt: skip
     if json is not None:
         write_json(report_json(report), json)
     if json != "-":
         show_report(report)
+        if out is not None:
+            typer.echo(f"Everything is kept in {out}.")
     if not report.ensemble.converged.any():
         raise typer.Exit(UNCERTIFIED)
 
@@ -124,26 +191,42 @@ def run(
 def ask(
     scenario: ScenarioName,
     query: Annotated[str, typer.Argument(help='such as "P(oil = cut | do(approach = outsource))"')],
-    worlds: WorldCount = 1000,
-    seed: Seed = 0,
+    worlds: WorldCount = None,
+    seed: Seed = None,
     rationality: Rationality = None,
     json: Json = None,
     cores: Cores = None,
+    on: On = None,
+    behaviour: Behaviour = None,
+    level: Level = None,
+    tau: Tau = None,
 ) -> None:
-    """A query in many worlds: its mean and its percentiles across them."""
+    """A query in 1,000 worlds, or --worlds: its mean and its percentiles across them. Of a NAME.zarr that
+    `standoff run --out` made, in all the worlds there, without solving them again."""
     from standoff import api
     from standoff.cli.as_json import answer_json, write_json
     from standoff.cli.progress import told
     from standoff.cli.show import show_answer
+    from standoff.queries.layout import in_words
 
-    loaded = _sound(api.load(scenario), scenario)
+    theory = _behaviour(behaviour, level, tau)
+    options = {"--worlds": worlds, "--seed": seed, "--on": on, "--rationality": rationality, "--behaviour": behaviour}
+    store = _stored(scenario, options)
+    loaded = store.scenario if store else _sound(api.load(scenario), scenario)
+    worlds = store.done if store else 1000 if worlds is None else worlds
     _writable(json)
+    _cluster(on)
+    for commitments in store.missing(query) if store else ():
+        typer.echo(f"note: {scenario} does not hold {in_words(commitments)}: solving that game in its worlds", err=True)
     with _explained(loaded, scenario), told(worlds) as progress:
-        answer = api.ask(loaded, query, worlds, seed, rationality, cores, progress)
+        answer = api.ask(store or loaded, query, worlds, seed or 0, rationality, cores, progress, on, theory)
     if json is not None:
-        write_json(answer_json(answer, scenario, seed), json)
+        write_json(answer_json(answer, scenario, store.seed if store else seed or 0), json)
     if json != "-":
         show_answer(answer)
+        if store:
+            games = ", ".join(map(in_words, answer.solved))
+            typer.echo(f"From {scenario}; {f'{games} solved for this answer' if games else 'nothing was solved'}.")
     if not answer.converged:
         raise typer.Exit(UNCERTIFIED)
 
@@ -154,17 +237,21 @@ def solve(
     rationality: Rationality = None,
     set_: Setting = None,
     json: Json = None,
+    behaviour: Behaviour = None,
+    level: Level = None,
+    tau: Tau = None,
 ) -> None:
     """One world: what everyone does at every information set. Parameters are at their medians unless --set."""
     from standoff import api
     from standoff.cli.as_json import solution_json, write_json
     from standoff.cli.show import show_solution
 
+    theory = _behaviour(behaviour, level, tau)
     loaded = api.load(scenario)
     settings = _settings(loaded, set_ or [])
     _writable(json)
     with _explained(loaded, scenario):
-        solution = api.solve(loaded, settings, rationality)
+        solution = api.solve(loaded, settings, rationality, theory)
     if json is not None:
         write_json(solution_json(solution), json)
     if json != "-":
@@ -205,6 +292,91 @@ def export(
         write_text(write_efg(tree), out)
     else:
         write_text(scenario_json(loaded) if to == "json" else write_scenario(loaded), out)
+
+
+def _stored(name: str, options: dict[str, Any]) -> Any:
+    """The store of that name, if there is one; none of the options is for a store."""
+    from standoff import api
+    from standoff.queries.store import is_store
+
+    if not is_store(name):
+        return None
+    for option, value in options.items():
+        if value is not None:
+            raise typer.BadParameter(
+                f"{name} has its own worlds: ask the scenario itself, {Path(name) / 'scenario'}", param_hint=option
+            )
+    store = api.open_store(name)
+    if store.done < store.worlds:
+        typer.echo(
+            f"note: {name} holds {store.done:,} of {store.worlds:,} worlds so far; the command that began it goes on",
+            err=True,
+        )
+    return store
+
+
+def _cluster(on: str | None) -> None:
+    """Fails where no cluster is named."""
+    if on is None:
+        return
+    from standoff.worlds.cluster import problem
+
+    if wrong := problem(on):
+        raise typer.BadParameter(wrong, param_hint="--on")
+
+
+@contextmanager
+def _resumable(out: str | None) -> Iterator[None]:
+    """Ctrl-C says what became of the work."""
+    if out is not None and not Path(out).absolute().parent.is_dir():
+        _fail(f"{out}: there is no folder {Path(out).parent}: make it first")
+    try:
+        yield
+    except KeyboardInterrupt:
+        if out is None:
+            raise
+        raise Stopped(f"stopped; what was solved is kept in {out}: the same command goes on") from None
+
+
+def _compare(
+    scenario: str, behaviours: str, worlds: int, seed: int, json: str | None, cores: int | None, on: str | None
+) -> None:
+    """`standoff run --behaviours`: every claim under several theories of the actors."""
+    from standoff import api
+    from standoff.cli.as_json import comparison_json, write_json
+    from standoff.cli.progress import told
+    from standoff.cli.show import show_comparison
+
+    names = None if behaviours.strip() == "all" else [name for name in behaviours.split(",") if name.strip()]
+    theories = None if names is None else [_behaviour(name, None, None, "--behaviours") for name in names]
+    if theories == []:
+        raise typer.BadParameter("name some, as in logit,level-1, or all", param_hint="--behaviours")
+    loaded = _scenario(scenario)
+    _writable(json)
+    with _explained(loaded, scenario), told(worlds) as progress:
+        comparison = api.compare(loaded, theories, worlds, seed, cores, progress, on)
+    if json is not None:
+        write_json(comparison_json(comparison), json)
+    if json != "-":
+        show_comparison(comparison)
+    if not any(report.ensemble.converged.any() for report in comparison.reports.values()):
+        raise typer.Exit(UNCERTIFIED)
+
+
+def _behaviour(name: str | None, level: int | None, tau: str | None, hint: str = "--behaviour") -> Any:
+    """The theory of the actors that the options name; None where they name none."""
+    from standoff.equilibrium.theory import BehaviourError, parse_behaviour
+
+    if name is None:
+        if level is not None:
+            raise typer.BadParameter("it goes with --behaviour level-k", param_hint="--level")
+        if tau is not None:
+            raise typer.BadParameter("it goes with --behaviour hierarchy", param_hint="--tau")
+        return None
+    try:
+        return parse_behaviour(name, level, tau)
+    except BehaviourError as error:
+        raise typer.BadParameter(str(error), param_hint=hint) from None
 
 
 def _scenario(name: str) -> Any:
@@ -288,17 +460,20 @@ def main() -> None:
     """Runs the command line; what goes wrong is told in a sentence, never as a traceback."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # what the terminal cannot show is no reason to fail
+    said = "stopped; nothing was written"
     try:
         code = app(standalone_mode=False)
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
+    except Stopped as stopped:
+        code, said = INTERRUPTED, str(stopped)
     except (BrokenPipeError, SystemExit):  # typer and rich exit so: the reader of our output has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
     except Exception as error:
         code = _told(error)
     if code == INTERRUPTED:
-        sys.stderr.write("\nstandoff: stopped; nothing was written\n")
+        sys.stderr.write(f"\nstandoff: {said}\n")
     sys.exit(code if isinstance(code, int) else 0)
 
 

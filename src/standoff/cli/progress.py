@@ -34,7 +34,7 @@ def told(worlds: int) -> Iterator[Progress]:
         if not shown and time.monotonic() - begun > PATIENCE and done < total:
             bar.start()
             shown = True
-        bar.update(task, completed=done)
+        bar.update(task, completed=done, total=total)
 
     try:
         yield tell

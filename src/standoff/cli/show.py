@@ -18,7 +18,9 @@ from standoff.scenario.tree import GameTree
 
 if TYPE_CHECKING:  # `standoff list` must not wait for a compiler
     from standoff.api import Answer
+    from standoff.claims.compare import Comparison
     from standoff.claims.judge import Report, Verdict
+    from standoff.claims.others import OtherEquilibria
     from standoff.queries.query import Commitments
     from standoff.queries.solution import Solution
 
@@ -93,6 +95,7 @@ def show_report(report: Report) -> None:
         f"The game: {situations:,} situations, merged from {histories:,} histories; {sets:,} information sets; "
         f"solved under {len(ensemble.sizes)} sets of commitments."
     )
+    _theory(console, report.theory)
     certified = int(ensemble.converged.sum())
     console.print(
         f"{ensemble.count:,} worlds solved (seed {ensemble.seed}), "
@@ -104,6 +107,81 @@ def show_report(report: Report) -> None:
             lack = "1 world" if missing == 1 else f"{missing:,} worlds"
             verb = "is" if missing == 1 else "are"
             console.print(f"  {lack} of {_game(commitments)} {verb} not certified and {verb} left out of its claims.")
+    if report.others is not None:
+        console.print()
+        _show_others(console, report.others)
+
+
+def _show_others(console: Console, others: OtherEquilibria) -> None:
+    """What was found of other equilibria, and which claims hinge on them."""
+    console.print(
+        f"Other equilibria were looked for in {others.worlds:,} worlds, from {others.starts} random starts in each "
+        "game of each."
+    )
+    if not others.several:
+        console.print("None was found. That does not prove that there are none.")
+        return
+    low, high = others.interval
+    end = ", where the search ends" if others.cut else ""
+    console.print(
+        f"In {others.several:,} of them, {others.several / others.worlds:.1%} ({low:.1%} to {high:.1%}), some game has "
+        f"more than one; at most {others.most} were found of one game{end}. There may be more: this is a lower bound."
+    )
+    hinging = [hinge for hinge in others.claims if hinge.depends]
+    if not hinging:
+        console.print("Whether a claim is true depends in none of them on which equilibrium is played.")
+        return
+    console.print("Whether a claim is true depends on which equilibrium is played, at least in so many worlds:")
+    table = _table("worlds", "share", "claim")
+    for hinge in hinging:
+        low, high = hinge.interval
+        share = f"{hinge.depends / hinge.worlds:6.1%}  ({low:.1%} to {high:.1%})"
+        table.add_row(f"{hinge.depends:,} of {hinge.worlds:,}", share, hinge.id)
+    console.print(table)
+
+
+def _theory(console: Console, name: str) -> None:
+    """How actors behave, where it is not by the logit."""
+    if name != "logit":
+        from standoff.equilibrium.theory import parse_behaviour
+
+        console.print(f"Behaviour {name}: {parse_behaviour(name).about}.")
+
+
+def show_comparison(comparison: Comparison) -> None:
+    """`standoff run --behaviours`."""
+    console = _console()
+    reports = comparison.reports
+    console.print(Text(comparison.scenario.title, style="bold"))
+    console.print()
+    table = _table("claim", *reports)
+    found = {name: {verdict.id: verdict for verdict in report.verdicts} for name, report in reports.items()}
+    for claim in comparison.tested:
+        cells = []
+        for name in reports:
+            verdict = found[name][claim]
+            share = "" if verdict.share is None else f"{verdict.share:.1%} "
+            cells.append(Text(share + verdict.verdict, style=STYLES.get(verdict.verdict, "")))
+        same = " =" if claim in comparison.surviving else ""
+        table.add_row(Text(claim + same), *cells)
+    console.print(table)
+    console.print()
+    console.print(
+        f"{len(comparison.surviving):,} of {len(comparison.tested):,} tested claims have the same verdict (=) under "
+        f"every behaviour."
+    )
+    console.print(
+        "Shares of worlds in which a claim holds: the analyst's ignorance, and the same worlds in every column."
+    )
+    for name in reports:
+        from standoff.equilibrium.theory import parse_behaviour
+
+        console.print(f"  {name}: {parse_behaviour(name).about}.")
+    for name, reason in comparison.missing.items():
+        console.print(f"  {name} is left out: {reason}.")
+    first = next(iter(reports.values())).ensemble
+    certified = ", ".join(f"{int(report.ensemble.converged.sum()):,} ({name})" for name, report in reports.items())
+    console.print(f"{first.count:,} worlds solved (seed {first.seed}), certified: {certified}.")
 
 
 def _game(commitments: Commitments) -> str:
@@ -136,6 +214,7 @@ def show_answer(answer: Answer) -> None:
     console.print(
         "Each world gives one number, a chance or an expectation inside it; the percentiles are across worlds."
     )
+    _theory(console, answer.theory)
     line = f"{answer.worlds:,} worlds, {answer.converged:,} certified"
     if answer.undefined:
         line += f"; no answer in {answer.undefined:,} of them, which are left out"
@@ -153,5 +232,6 @@ def show_solution(solution: Solution) -> None:
     console.print()
     payoffs = ", ".join(f"{actor} {payoff:.4g}" for actor, payoff in solution.payoffs.items())
     console.print(f"Expected payoffs: {payoffs}.")
+    _theory(console, solution.theory)
     state = "certified" if solution.converged else "NOT certified"
     console.print(f"One world, {state}: largest gap between behaviour and response {solution.residual:.1e}.")

@@ -19,7 +19,8 @@ def shipped() -> tuple[str, ...]:
 
 
 def find(name: str | Path) -> Path:
-    """The file of a scenario: one that ships, by its name, or a path to a file, to a folder or to a `.efg`.
+    """The file of a scenario: one that ships, by its name, or a path to a file, to a folder, to a `.efg`, or to a
+    stored ensemble, which has its scenario in it.
 
     Raises:
         ScenarioError: if there is none.
@@ -28,7 +29,8 @@ def find(name: str | Path) -> Path:
         return SHELF / str(name) / FILE_NAME
     path = Path(name)
     if path.is_dir():
-        path = path / FILE_NAME
+        inside = path / "scenario" / FILE_NAME
+        path = inside if inside.is_file() and not (path / FILE_NAME).is_file() else path / FILE_NAME
     if path.is_file():
         return path
     if Path(name).is_dir():

@@ -7,18 +7,23 @@ the size of the game times the number of worlds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
+import pickle
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import lru_cache, partial
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from standoff.equilibrium.solve import Solved, solve
+from standoff.equilibrium.solve import Solved
+from standoff.equilibrium.theory import Theory, play
 from standoff.queries.game import Game
 from standoff.queries.query import Commitments, Compiled, SolvedGame, compile_query, solved_game
+from standoff.scenario.model import Scenario
+from standoff.scenario.tree import GameTree
 from standoff.situations.soundness import Unsound, unsound
-from standoff.worlds.draw import Worlds
+from standoff.worlds.draw import Worlds, block_sizes
 from standoff.worlds.work import Stop, run_blocks
 
 Array = npt.NDArray[np.float64]
@@ -31,6 +36,10 @@ class UnsoundWorlds(ValueError):
     def __init__(self, found: Sequence[Unsound], worlds: Worlds) -> None:
         super().__init__(f"{len(found)} numbers make no sense")
         self.found, self.worlds = tuple(found), worlds
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """It travels from where a block was solved."""
+        return UnsoundWorlds, (self.found, self.worlds)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,7 +57,10 @@ class Certificates:
 class Ensemble:
     """Worlds, solved and asked.
 
+    What is kept in a store is read from there when it is looked at (see `queries.store`).
+
     Attributes:
+        count: how many worlds there are.
         parameters: the draws, each `[world]`; rationality: of each actor, `[world]`.
         answers: for each query text its number in each world, `[world]`, NaN where undefined.
         certificates: for each set of commitments of the games that were solved.
@@ -56,16 +68,12 @@ class Ensemble:
     """
 
     seed: int
+    count: int
     parameters: Mapping[str, Array]
     rationality: Mapping[str, Array]
     answers: Mapping[str, Array]
     certificates: Mapping[Commitments, Certificates]
     sizes: Mapping[Commitments, tuple[int, int, int]]
-
-    @property
-    def count(self) -> int:
-        """How many worlds there are."""
-        return len(next(iter(self.certificates.values())).converged)
 
     @property
     def converged(self) -> npt.NDArray[np.bool_]:
@@ -74,10 +82,68 @@ class Ensemble:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Block:
+class Block:
+    """A block of worlds, solved and asked.
+
+    Attributes:
+        answers, certificates: as in `Ensemble`, for these worlds.
+        solved: for each set of commitments the behaviour itself; empty where it is not to be kept.
+    """
+
+    number: int
     worlds: Worlds
     answers: dict[str, Array]
     certificates: dict[Commitments, Certificates]
+    solved: dict[Commitments, Solved]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is to be done with every block: enough to do it anywhere.
+
+    Attributes:
+        worlds, seed: of the whole ensemble.
+        keep: whether behaviour is wanted as well.
+    """
+
+    game: Game
+    queries: tuple[Compiled, ...]
+    worlds: int
+    seed: int
+    keep: bool = False
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What travels is the text of it; it is compiled again where it arrives."""
+        texts = tuple(query.text for query in self.queries)
+        game = self.game
+        return job, (game.source, game.rationality, game.theory, texts, self.worlds, self.seed, self.keep)
+
+    @property
+    def games(self) -> frozenset[Commitments]:
+        """The commitments of every game to be solved; the game itself always is."""
+        return frozenset[Commitments]({()}).union(*(query.games for query in self.queries))
+
+    def draw(self, number: int) -> Worlds:
+        return next(self.game.draw(self.worlds, self.seed, [number]))
+
+
+def job(
+    source: Scenario | GameTree,
+    rationality: float | None,
+    behaviour: Theory,
+    queries: Iterable[str],
+    worlds: int,
+    seed: int,
+    keep: bool,
+) -> Job:
+    """The job of a game and queries that have been checked already."""
+    return job_of(Game(source, rationality, behaviour), queries, worlds, seed, keep)
+
+
+def job_of(game: Game, queries: Iterable[str], worlds: int, seed: int, keep: bool = False) -> Job:
+    """As `job`, of a game that is there."""
+    compiled = tuple(compile_query(game, text) for text in dict.fromkeys(queries))
+    return Job(game, compiled, worlds, seed, keep)
 
 
 def solve_games(
@@ -95,20 +161,60 @@ def solve_games(
         if found := list(unsound(situations, chance, pay)):
             raise UnsoundWorlds(found, worlds)
         np.clip(chance, 0.0, 1.0, out=chance)
-        solved = solve(situations.graph, chance, pay, worlds.rationality, stop=stop)
+        solved = play(game.theory, situations.graph, chance, pay, worlds.rationality, worlds.tau, stop)
         result[committed] = solved_game(situations, solved, chance, pay, worlds.parameters)
     return result
 
 
-def _certificates(solved: Solved) -> Certificates:
-    return Certificates(solved.converged, solved.gap, solved.gap_in_odds, solved.sweeps, solved.turns)
+def certificates(solved: Solved) -> Certificates:
+    return Certificates(**{field.name: getattr(solved, field.name) for field in fields(Certificates)})
 
 
-def _solve_block(game: Game, queries: Sequence[Compiled], worlds: Worlds, stop: Stop) -> _Block:
-    needed = frozenset[Commitments]({()}).union(*(query.games for query in queries))
-    games = solve_games(game, needed, worlds, stop)
-    answers = {query.text: query.ask(games, worlds.parameters, worlds.count) for query in queries}
-    return _Block(worlds, answers, {key: _certificates(solved.solved) for key, solved in games.items()})
+def _solve_block(job: Job, numbered: tuple[int, Worlds], stop: Stop) -> Block:
+    number, worlds = numbered
+    games = solve_games(job.game, job.games, worlds, stop)
+    return Block(
+        number=number,
+        worlds=worlds,
+        answers={query.text: query.ask(games, worlds.parameters, worlds.count) for query in job.queries},
+        certificates={key: certificates(solved.solved) for key, solved in games.items()},
+        solved={key: solved.solved for key, solved in games.items()} if job.keep else {},
+    )
+
+
+@lru_cache(maxsize=2)
+def _arrived(job: bytes) -> Job:
+    result: Job = pickle.loads(job)
+    return result
+
+
+def solve_remotely(job: bytes, number: int) -> Block:
+    """One block of a pickled job, on another machine; the job is unpacked and compiled once."""
+    arrived = _arrived(job)
+    return _solve_block(arrived, (number, arrived.draw(number)), np.zeros(1, dtype=np.int64))
+
+
+def solve_blocks(
+    job: Job, numbers: Sequence[int] | None = None, threads: int | None = None, on: str | None = None
+) -> Iterator[Block]:
+    """The blocks of these numbers, ascending, or all; in this order, and the same bytes wherever they are solved.
+
+    Args:
+        threads: how many work at once; all cores unless given.
+        on: `local:N` or `tcp://host:port`: see `worlds.cluster`.
+
+    Raises:
+        UnsoundWorlds: as `solve_games`.
+        ClusterError: where the cluster cannot do it.
+    """
+    if numbers is None:
+        numbers = range(len(list(block_sizes(job.worlds))))
+    if on is not None:
+        from standoff.worlds.cluster import run_on  # slow to import, and an extra
+
+        return run_on(on, solve_remotely, pickle.dumps(job), numbers)
+    drawn = job.game.draw(job.worlds, job.seed, numbers)
+    return run_blocks(partial(_solve_block, job), zip(numbers, drawn, strict=True), threads)
 
 
 def study(
@@ -118,6 +224,7 @@ def study(
     seed: int = 0,
     threads: int | None = None,
     progress: Progress | None = None,
+    on: str | None = None,
 ) -> Ensemble:
     """Draws, solves and asks.
 
@@ -125,25 +232,31 @@ def study(
 
     Args:
         queries: texts, checked already.
-        threads: how many work at once; all cores unless given.
+        threads, on: as `solve_blocks`.
         progress: told after every block.
 
     Raises:
-        UnsoundWorlds: as `solve_games`.
+        UnsoundWorlds, ClusterError: as `solve_blocks`.
     """
     if worlds < 1:
         raise ValueError("an ensemble has at least one world")
-    compiled = [compile_query(game, text) for text in dict.fromkeys(queries)]
-    blocks: list[_Block] = []
+    job = job_of(game, queries, worlds, seed)
+    blocks: list[Block] = []
     done = 0
-    for block in run_blocks(partial(_solve_block, game, compiled), game.draw(worlds, seed), threads):
+    for block in solve_blocks(job, threads=threads, on=on):
         blocks.append(block)
         done += block.worlds.count
         if progress is not None:
             progress(done, worlds)
+    return joined(game, seed, blocks)
+
+
+def joined(game: Game, seed: int, blocks: Sequence[Block]) -> Ensemble:
+    """The ensemble that blocks make, in their order."""
     first = blocks[0]
     return Ensemble(
         seed=seed,
+        count=sum(block.worlds.count for block in blocks),
         parameters={
             name: np.concatenate([block.worlds.parameters[name] for block in blocks])
             for name in first.worlds.parameters
@@ -152,12 +265,12 @@ def study(
             actor: np.concatenate([block.worlds.rationality[number] for block in blocks])
             for number, actor in enumerate(game.actors)
         },
-        answers={query.text: np.concatenate([block.answers[query.text] for block in blocks]) for query in compiled},
+        answers={text: np.concatenate([block.answers[text] for block in blocks]) for text in first.answers},
         certificates={
             key: Certificates(
                 *(
-                    np.concatenate([getattr(block.certificates[key], name) for block in blocks])
-                    for name in Certificates.__slots__
+                    np.concatenate([getattr(block.certificates[key], field.name) for block in blocks])
+                    for field in fields(Certificates)
                 )
             )
             for key in first.certificates

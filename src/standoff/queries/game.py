@@ -7,10 +7,13 @@ timeline or from a Gambit file is known here and nowhere further right.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 
+from standoff.equilibrium.theory import LOGIT, RATIONAL, BehaviourError, Theory, parse_behaviour
 from standoff.scenario.check import problems
 from standoff.scenario.expression import (
     Among,
@@ -28,6 +31,7 @@ from standoff.scenario.expression import (
     walk,
 )
 from standoff.scenario.model import Scenario
+from standoff.scenario.periods import Dated, GoingOn, base, blocks, discounted, factors, periods_of, write_out
 from standoff.scenario.problem import ScenarioError, did_you_mean
 from standoff.scenario.sense import Index, Objection, Rule, judge
 from standoff.scenario.tree import GameTree
@@ -36,7 +40,7 @@ from standoff.situations.formula import mentions, rewrite, substitute
 from standoff.situations.game import Situations, Tracked
 from standoff.situations.timeline import compile_timeline, track
 from standoff.situations.tree import compile_tree, names_of_sets, track_tree
-from standoff.worlds.draw import Worlds, block_sizes, draw, single
+from standoff.worlds.draw import Worlds, block_sizes, draw, single, with_mean_level
 
 
 class QueryError(ValueError):
@@ -52,30 +56,66 @@ class QueryError(ValueError):
 class Game:
     """A scenario or a tree, with every compiled form of it kept: compiling is done once per commitment and query."""
 
-    def __init__(self, source: Scenario | GameTree, rationality: float | None = None) -> None:
+    def __init__(
+        self,
+        source: Scenario | GameTree,
+        rationality: float | None = None,
+        behaviour: str | Theory | None = None,
+    ) -> None:
         """`rationality` is everyone's, in place of what a scenario says; a tree says nothing, and takes 1.
+        `behaviour` is how everyone behaves: the logit unless given, or `rational` where a scenario says so.
 
         Raises:
             ScenarioError: for a scenario built in Python that makes no sense; one from a file has been checked.
+            BehaviourError: for a behaviour that makes no sense, or not with this rationality.
         """
         if isinstance(source, Scenario) and (found := problems(source)):
             raise ScenarioError(found)
         self.source = source
         self.rationality = rationality
+        self.theory = self._theory(behaviour)
         self._situations: dict[tuple[tuple[str, str], ...], Situations] = {}
         self._tracked: dict[tuple[tuple[tuple[str, str], ...], frozenset[str], bool], Tracked] = {}
+
+    def behaving(self, behaviour: str | Theory | None) -> Game:
+        """The same game, and all that has been compiled of it, under another theory of the actors.
+
+        Raises:
+            BehaviourError: as the game itself.
+        """
+        other = copy(self)
+        other.theory = self._theory(behaviour)
+        return other
+
+    def _theory(self, behaviour: str | Theory | None) -> Theory:
+        rational = isinstance(self.source, Scenario) and self.source.rational and self.rationality is None
+        if behaviour is None:
+            return RATIONAL if rational else LOGIT
+        theory = behaviour if isinstance(behaviour, Theory) else parse_behaviour(behaviour)
+        if rational and theory.kind == "logit":
+            what = "the scenario says `rationality: rational`, and the logit needs numbers"
+            raise BehaviourError(what, "give a rationality, or ask for `rational`")
+        if theory.sharp and self.rationality is not None:
+            what = f"`{theory.name}` does the best thing, and takes no rationality"
+            raise BehaviourError(what, "leave out one of the two")
+        return replace(theory, exact=True) if rational and theory.kind in ("level", "hierarchy") else theory
 
     @cached_property
     def actors(self) -> tuple[str, ...]:
         return tuple(self.source.actors) if isinstance(self.source, Scenario) else self.source.players
 
     @cached_property
+    def written_scenario(self) -> Scenario:
+        """The scenario with repeated play written out period by period."""
+        assert isinstance(self.source, Scenario)
+        return write_out(self.source)
+
+    @cached_property
     def trackable(self) -> frozenset[str]:
         """Moves, and quantities that do not depend on parameters."""
         if isinstance(self.source, GameTree):
             return frozenset(names_of_sets(self.source))
-        names = {move.name for move in self.source.moves}
-        names |= {quantity.name for quantity in self.source.quantities}
+        names = {entry.name for entry in self.written_scenario.entries if not isinstance(entry, GoingOn)}
         return frozenset(names - set(self._parametric))
 
     @cached_property
@@ -84,7 +124,7 @@ class Game:
         if isinstance(self.source, GameTree):
             return {}
         result: dict[str, Expression] = {}
-        for quantity in self.source.quantities:
+        for quantity in self.written_scenario.quantities:
             value = substitute(parse(quantity.value), result)
             if mentions(value, self.source.parameters):
                 result[quantity.name] = value
@@ -110,7 +150,7 @@ class Game:
     def made(self, decision: str) -> Expression | None:
         """The condition that a decision is taken at all; None where it always is."""
         if isinstance(self.source, Scenario):
-            move = self.source.entry(decision)
+            move = self.written_scenario.entry(decision)
             if getattr(move, "when", None) is None:
                 return None
             options = move.options  # type: ignore[union-attr]
@@ -118,47 +158,76 @@ class Game:
             options = self.situations(()).domains[decision].options
         return Among(Name(decision), tuple(Text(option) for option in options))
 
+    def commitments(self, query: Query) -> tuple[tuple[str, str], ...]:
+        """The commitments of a query, sorted; one to a move of a block of periods is made in every period."""
+        result: list[tuple[str, str]] = []
+        for commitment in query.do:
+            names: tuple[str, ...] = (commitment.move,)
+            for block in blocks(self.source) if isinstance(self.source, Scenario) else ():
+                if any(entry.name == commitment.move for entry in block.timeline):
+                    names = periods_of(block, commitment.move)
+            result += [(name, commitment.option) for name in names]
+        return tuple(sorted(result))
+
     def with_payoffs(self, expression: Expression) -> Expression:
         """The expression with `payoff(actor)` and `interest(actor, interest)` written as the formulas they are."""
         assert isinstance(self.source, Scenario)
-        scenario = self.source
+        scenario = self.written_scenario
+        passages = factors(scenario)
 
         def formula(node: Expression) -> Expression | None:
             if not isinstance(node, Payoff):
                 return None
             interests = scenario.interests.get(node.actor, {})
-            chosen = interests.values() if node.interest is None else [interests[node.interest]]
+            chosen = [each for name, each in interests.items() if node.interest in (None, base(name))]
             total: Expression = Number(0.0)
             for interest in chosen:
-                total = Binary("+", total, Binary("*", parse(interest.weight), parse(interest.value)))
+                paid: Expression = Binary("*", parse(interest.weight), parse(interest.value))
+                if isinstance(interest, Dated) and (factor := discounted(passages[: interest.date])) is not None:
+                    paid = Binary("*", factor, paid)
+                total = Binary("+", total, paid)
             return total
 
         return rewrite(expression, formula)
 
-    def draw(self, count: int, seed: int) -> Iterator[Worlds]:
-        """`count` worlds in blocks; the worlds of a tree are all alike."""
+    def draw(self, count: int, seed: int, blocks: Iterable[int] | None = None) -> Iterator[Worlds]:
+        """`count` worlds in blocks, of which those of the numbers `blocks`, ascending, or all; the worlds of a tree
+        are all alike."""
         if isinstance(self.source, Scenario):
-            blocks = draw(self.source, count, seed)
+            drawn = draw(self.source, count, seed, blocks)
         else:
-            blocks = (Worlds(start, {}, np.ones((len(self.actors), size))) for start, size in block_sizes(count))
-        for block in blocks:
+            sizes = list(block_sizes(count))
+            wanted = sizes if blocks is None else [sizes[number] for number in blocks]
+            drawn = (Worlds(start, {}, np.ones((len(self.actors), size))) for start, size in wanted)
+        prior = self.theory.mean_level
+        for block in drawn if prior is None else with_mean_level(drawn, prior, seed):
             yield self._at_rationality(block)
 
     def single(
         self, values: Mapping[str, float] | None = None, rationality: Mapping[str, float] | None = None
     ) -> Worlds:
-        """One world: parameters and rationalities as given, or at the medians of their priors."""
+        """One world: parameters and rationalities as given, or at the medians of their priors.
+
+        Raises:
+            BehaviourError: for rationalities of actors who do the best thing.
+        """
+        if rationality and self.theory.sharp:
+            what = f"`{self.theory.name}` does the best thing, and takes no rationality"
+            raise BehaviourError(what, "leave out one of the two")
         if isinstance(self.source, Scenario):
-            return self._at_rationality(single(self.source, values, rationality))
-        worlds = Worlds(0, {}, np.ones((len(self.actors), 1)))
-        for actor, value in (rationality or {}).items():
-            worlds.rationality[self.actor(actor), 0] = value
+            worlds = single(self.source, values, rationality)
+        else:
+            worlds = Worlds(0, {}, np.ones((len(self.actors), 1)))
+            for actor, value in (rationality or {}).items():
+                worlds.rationality[self.actor(actor), 0] = value
+        if (prior := self.theory.mean_level) is not None:
+            worlds = next(with_mean_level([worlds], prior, None))
         return self._at_rationality(worlds)
 
     def _at_rationality(self, worlds: Worlds) -> Worlds:
         if self.rationality is None:
             return worlds
-        return Worlds(worlds.start, worlds.parameters, np.full_like(worlds.rationality, self.rationality))
+        return replace(worlds, rationality=np.full_like(worlds.rationality, self.rationality))
 
     def size(self, commitments: Iterable[tuple[str, str]]) -> tuple[int, int, int]:
         """Situations, the histories they were merged from, and information sets of the compiled game."""
@@ -264,7 +333,7 @@ class Game:
         key = tuple(commitments)
         if key not in self._situations:
             compiled = (
-                compile_timeline(self.source, dict(key))
+                compile_timeline(self.written_scenario, dict(key))
                 if isinstance(self.source, Scenario)
                 else compile_tree(self.source, dict(key))
             )
@@ -277,7 +346,7 @@ class Game:
         if key not in self._tracked:
             situations = self.situations(key[0])
             self._tracked[key] = (
-                track(self.source, situations, names, paid)
+                track(self.written_scenario, situations, names, paid)
                 if isinstance(self.source, Scenario)
                 else track_tree(self.source, situations)
             )

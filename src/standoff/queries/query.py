@@ -190,7 +190,7 @@ def compile_query(game: Game, text: str) -> Compiled:
 
 
 def _measure(game: Game, query: Query) -> Measure:
-    commitments = tuple(sorted((commitment.move, commitment.option) for commitment in query.do))
+    commitments = game.commitments(query)
     given = query.given
     if query.at is not None and (made := game.made(query.at)) is not None:
         given = made if given is None else Logic("and", (made, given))

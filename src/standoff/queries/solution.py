@@ -27,7 +27,8 @@ class Behaviour:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Solution:
-    """The agent logit equilibrium of one world, on the branch that starts at rationality zero.
+    """What everyone does in one world: the agent logit equilibrium on its principal branch, unless the game has another
+    theory of the actors.
 
     Attributes:
         converged: whether it is certified; residual: the largest gap between behaviour and the response to it, in
@@ -43,6 +44,11 @@ class Solution:
     residual_in_odds: float
     behaviour: tuple[Behaviour, ...]
     payoffs: Mapping[str, float]
+
+    @property
+    def theory(self) -> str:
+        """The theory of the actors, as the option `behaviour` spells it."""
+        return self.game.theory.name
 
     def ask(self, query: str) -> float:
         """A query in this world; NaN where its condition cannot happen."""

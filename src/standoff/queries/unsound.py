@@ -6,17 +6,21 @@ from standoff.queries.ensemble import UnsoundWorlds
 from standoff.reference import Where
 from standoff.reference.mistakes import by_keys
 from standoff.scenario.expression import names, parse
-from standoff.scenario.model import REST, Chance, Scenario
+from standoff.scenario.model import REST, Chance, Periods, Scenario
+from standoff.scenario.periods import base, blocks
 from standoff.scenario.problem import Problem
+from standoff.scenario.sense import placed
 from standoff.situations.soundness import Unsound
 from standoff.worlds.draw import Worlds
 
 
 def explain(scenario: Scenario, error: UnsoundWorlds, where: Where = by_keys) -> list[Problem]:
-    """One problem for each outcome, sum or payoff that makes no sense."""
+    """One problem for each outcome, sum, payoff or discount that makes no sense; the first of its periods."""
     result: dict[tuple[str, str | None], Problem] = {}
+    discounts = {block.name for block in blocks(scenario)}
     for found in error.found:
-        key = (found.move or "", found.outcome)
+        name = base(found.move or "")
+        key = (name, None if name in discounts else found.outcome)
         if key not in result:
             result[key] = _problem(scenario, found, error.worlds, where)
     return list(result.values())
@@ -28,7 +32,12 @@ def _problem(scenario: Scenario, found: Unsound, worlds: Worlds, where: Where) -
         what = f"a payoff is not a finite number in world {number}"
         right = "look for a division by zero, or log and sqrt of what may be negative, among the interests"
         return Problem(*where(("interests",)), what, right)
-    position, chance = next((at, entry) for at, entry in enumerate(scenario.timeline) if entry.name == found.move)
+    place = next(each for each in placed(scenario) if each.name == base(found.move))
+    if isinstance(place.thing, Periods):
+        what = f"the discount of `{place.name}` is {found.value:.4g} in world {number}"
+        right = "keep it between 0 and 1 in every world, as with a prior such as 60% to 95%"
+        return Problem(*where((*place.path, "discount")), what, right)  # type: ignore[arg-type]
+    chance = place.thing
     assert isinstance(chance, Chance)
     texts = chance.outcomes.values() if found.outcome is None else [chance.outcomes[found.outcome]]
     if found.outcome is not None and chance.outcomes[found.outcome].strip() == REST:
@@ -37,7 +46,7 @@ def _problem(scenario: Scenario, found: Unsound, worlds: Worlds, where: Where) -
     values = [f"{name} = {worlds.parameters[name][found.world]:.4g}" for name in read if name in worlds.parameters]
     circumstances = "; ".join(part for part in (found.at, ", ".join(values)) if part)
     there = f"world {number} ({circumstances})" if circumstances else f"world {number}"
-    keys: tuple[str | int, ...] = ("timeline", position, "outcomes")
+    keys: tuple[str | int, ...] = (*place.path, "outcomes")
     if found.outcome is None:
         what = f"the probabilities of `{found.move}` sum to {found.value:.6g} in {there}"
         right = f"make them sum to 1; one of them may be `{REST}`"

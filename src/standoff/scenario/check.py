@@ -16,18 +16,34 @@ from standoff.scenario.expression import Compare, Expression, ExpressionError, Q
 from standoff.scenario.model import (
     EVERYONE,
     NOBODY,
+    RATIONAL,
     REST,
     Chance,
     Check,
     Decision,
     Distance,
     Kind,
+    Periods,
     Quantity,
     Scenario,
+    State,
 )
+from standoff.scenario.periods import at, base, found_in, going_on, renamed
 from standoff.scenario.prior import Prior, PriorError, parse_prior
 from standoff.scenario.problem import Problem
-from standoff.scenario.sense import SIGHT, Index, Rule, Undefined, constant, judge, requires_condition
+from standoff.scenario.sense import (
+    SIGHT,
+    Index,
+    Placed,
+    Rule,
+    Undefined,
+    constant,
+    judge,
+    no_such_period,
+    placed,
+    requires_condition,
+    without_period,
+)
 from standoff.scenario.sight import known_unless_forgotten
 
 SLACK = 1e-9  # by how much probabilities that are written out may miss a sum of 1
@@ -57,10 +73,13 @@ def check(scenario: Scenario) -> list[Fault]:
     """Everything that is wrong with the meaning of `scenario`, in the order of the file."""
     found = _Check(scenario).faults
     # Who sees what cannot be told while an entry has mistakes of its own.
+    things = placed(scenario)
     shaky = {
-        scenario.timeline[int(fault.path[1])].name
+        each.name
         for fault in found
         if fault.path[0] == "timeline" and SIGHT not in fault.depends
+        for each in things
+        if fault.path[: len(each.path)] == each.path
     }
     return [fault for fault in found if SIGHT not in fault.depends or not fault.depends & shaky]
 
@@ -73,7 +92,10 @@ def problems(scenario: Scenario) -> tuple[Problem, ...]:
 def _spelled(scenario: Scenario, path: Path) -> str:
     steps = list(path)
     if len(steps) > 1 and steps[0] == "timeline":
-        steps[1] = scenario.timeline[int(steps[1])].name
+        entry = scenario.timeline[int(steps[1])]
+        steps[1] = entry.name
+        if isinstance(entry, Periods) and steps[2:3] == ["timeline"] and len(steps) > 3:
+            steps[3] = entry.timeline[int(steps[3])].name
     return ".".join(map(str, steps))
 
 
@@ -88,8 +110,8 @@ class _Check:
             self._table_file(name, file)
         for name, parameter in scenario.parameters.items():
             self._prior(("parameters", name, "prior"), parameter.prior)
-        for position, entry in enumerate(scenario.timeline):
-            self._entry(position, entry)
+        for position, each in enumerate(self.index.placed):
+            self._entry(position, each)
         self._together()
         self._interests()
         self._rationality()
@@ -125,19 +147,23 @@ class _Check:
             taken[name] = "an actor"
         for name in self.scenario.parameters:
             self._once(("parameters", name), name, "a parameter", taken)
-        for position, entry in enumerate(self.scenario.timeline):
-            kind = type(entry).__name__.lower()
-            sort = "a chance move" if kind == "chance" else f"a {kind}"
-            self._once(("timeline", position, kind), name=entry.name, sort=sort, taken=taken)
+        for each in self.index.placed:
+            if isinstance(each.thing, State):
+                self._once(each.path, each.name, "a state", taken, at_key=True)
+            elif isinstance(each.thing, Periods):
+                self._once((*each.path, "name"), each.name, "a block of periods", taken)
+            else:
+                kind = type(each.thing).__name__.lower()
+                sort = "a chance move" if kind == "chance" else f"a {kind}"
+                self._once((*each.path, kind), each.name, sort, taken)
 
-    def _once(self, path: Path, name: str, sort: str, taken: dict[str, str]) -> None:
+    def _once(self, path: Path, name: str, sort: str, taken: dict[str, str], at_key: bool = False) -> None:
         if name in taken:
-            self.fault(
-                path,
-                f"`{name}` is already the name of {taken[name]}",
-                "give this another",
-                at_key=len(path) == 2,
-            )
+            right = "give this another"
+            if sort == taken[name] == "a block of periods":
+                right = "name each block, as in name: round"
+            what = f"`{name}` is already the name of {taken[name]}"
+            self.fault(path, what, right, at_key=at_key or len(path) == 2)
         taken.setdefault(name, sort)
 
     def _actor(self, path: Path, name: str, at_key: bool = False) -> bool:
@@ -159,6 +185,8 @@ class _Check:
         kind, objections = judge(expression, self.index, rule)
         for objection in objections:
             self.fault(path, objection.what, objection.right, *objection.depends, column=objection.column)
+        if not objections and (rule.block is not None or rule.each) and not writable(text, self.index):
+            self.fault(path, "this formula is too long to be repeated", "name parts of it as quantities")
         return expression, "unknown" if objections else kind
 
     def _condition(self, path: Path, text: str, rule: Rule) -> Expression | None:
@@ -170,7 +198,10 @@ class _Check:
     def _circles(self) -> dict[str, tuple[str, ...]]:
         """Quantities that read one another in a circle, each with the circle it is on."""
         index = self.index
-        graph = {name: index.quantities.keys() & set(index.reads(name)) for name in index.quantities}
+        names = {
+            name for name, each in index.quantities.items() if isinstance(each, Quantity) and name == index.plain(name)
+        }
+        graph = {name: names & set(index.reads(name)) for name in names}
         circles: dict[str, tuple[str, ...]] = {}
         for _ in range(20):  # circles told of; no scenario has more
             try:
@@ -187,7 +218,7 @@ class _Check:
                     circles.setdefault(name, circle)
                 if len(circle) > 1:
                     chain = ", ".join(f"`{a}` reads `{b}`" for a, b in zip(circle, (*circle[1:], first), strict=True))
-                    path = ("timeline", self.index.position[first], "value")
+                    path = (*index.placed[index.position[first]].path, "value")
                     self.fault(path, f"quantities read one another in a circle: {chain}", "break it", *circle)
         return {name: circle for name, circle in circles.items() if len(circle) > 1}
 
@@ -200,19 +231,24 @@ class _Check:
 
     # -- the timeline ------------------------------------------------------------------------------------
 
-    def _entry(self, position: int, entry: Chance | Decision | Quantity) -> None:
-        path: Path = ("timeline", position)
-        self._seen_by((*path, "seen_by"), entry)
+    def _entry(self, position: int, each: Placed) -> None:
+        path, entry, block = each.path, each.thing, each.block
+        if isinstance(entry, Periods):
+            self._block(path, position, entry)
+            return
+        self._seen_by((*path, "seen_by"), each)
         match entry:
             case Chance():
-                self._chance(path, position, entry)
+                self._chance(path, position, entry, block)
             case Decision():
-                self._decision(path, position, entry)
+                self._decision(path, position, entry, block)
             case Quantity():
-                rule = Rule("a quantity", entry.name, position, circle=self.circles.get(entry.name, ()))
+                rule = Rule("a quantity", entry.name, position, circle=self.circles.get(entry.name, ()), block=block)
                 self._expression((*path, "value"), entry.value, rule)
-        if not isinstance(entry, Quantity) and entry.when is not None:
-            rule = Rule("`when`", entry.name, position, parameters=False)
+            case State():
+                self._state(path, position, each)
+        if isinstance(entry, Chance | Decision) and entry.when is not None:
+            rule = Rule("`when`", entry.name, position, parameters=False, block=block)
             expression = self._condition((*path, "when"), entry.when, rule)
             if isinstance(entry, Decision) and entry.together is not None and expression is not None:
                 for name in names(expression):
@@ -220,8 +256,55 @@ class _Check:
                         what = f"`{entry.name}` is taken together with `{name}` and cannot wait for it"
                         self.fault((*path, "when"), what, "take one of them later", entry.name, name)
 
-    def _seen_by(self, path: Path, entry: Chance | Decision | Quantity) -> None:
-        if entry.seen_by is None:
+    # -- blocks of periods -------------------------------------------------------------------------------
+
+    def _block(self, path: Path, position: int, block: Periods) -> None:
+        after = self.index.over[block.name] + 1
+        where = (*path, "discount")
+        expression, _ = self._expression(where, block.discount, Rule("a discount", moves=False))
+        try:
+            value = None if expression is None else constant(expression)
+        except Undefined:
+            value = float("nan")
+        if value is not None and not 0 <= value <= 1:
+            what = f"{block.discount.strip()} is not a discount"
+            self.fault(where, what, "write a number from 0 to 1: what a payoff one period later is worth")
+        elif expression is not None and not parses(going_on(block.discount)):
+            self.fault(where, "this formula is too long for a discount", "make it a parameter")
+        if block.ends is not None:
+            rule = Rule("`ends`", None, after, parameters=False, block=block)
+            self._condition((*path, "ends"), block.ends, rule)
+        self._memory((*path, "remembers"), block, tuple(block.remembers))
+
+    def _memory(self, path: Path, block: Periods, remembered: tuple[str, ...]) -> None:
+        inside = {entry.name: entry for entry in block.timeline}
+        for name in remembered:
+            where = (*path, name)
+            if name in block.state or name == block.name:
+                what = f"`{name}` is known in every period"
+                self.fault(where, what, "take it out of `remembers`", name, at_key=True)
+            elif name not in inside:
+                if name in self.index.position:
+                    what, right = f"`{name}` is not of this block of periods", "take it out: it is seen as usual"
+                    self.fault(where, what, right, name, at_key=True)
+                else:
+                    right = self.index.suggest(name, inside)
+                    self.fault(where, f"unknown move `{name}`", right, name, "names", at_key=True)
+            elif parameter := self.index.parametric.get(name):
+                what = f"`{name}` reads the parameter `{parameter}`, so nobody can see it"
+                self.fault(where, what, "list the moves it is made of", name, parameter, at_key=True)
+
+    def _state(self, path: Path, position: int, each: Placed) -> None:
+        state, block = each.thing, each.block
+        assert isinstance(state, State) and block is not None
+        first = self.index.position.get(block.name, position)
+        self._expression((*path, "start"), state.start, Rule("a state", None, first, parameters=False))
+        rule = Rule("a state", None, self.index.over[block.name] + 1, parameters=False, block=block)
+        self._expression((*path, "next"), state.next, rule)
+
+    def _seen_by(self, path: Path, each: Placed) -> None:
+        entry = each.thing
+        if isinstance(entry, Periods) or entry.seen_by is None:
             return
         for number, name in enumerate(entry.seen_by):
             if name not in (EVERYONE, NOBODY):
@@ -234,18 +317,18 @@ class _Check:
                 what,
                 f"write seen_by: {special[0]}, or name the actors",
             )
-        parameter = self.index.parametric.get(entry.name)
+        parameter = self.index.parametric.get(each.name)
         if parameter is not None and tuple(entry.seen_by) not in ((NOBODY,), ()):
-            what = f"`{entry.name}` reads the parameter `{parameter}`, so nobody can see it"
-            self.fault(path, what, "remove `seen_by`, or take the parameter out", entry.name, parameter)
+            what = f"`{each.name}` reads the parameter `{parameter}`, so nobody can see it"
+            self.fault(path, what, "remove `seen_by`, or take the parameter out", each.name, parameter)
 
-    def _chance(self, path: Path, position: int, chance: Chance) -> None:
+    def _chance(self, path: Path, position: int, chance: Chance, block: Periods | None) -> None:
         for label in chance.values:
             if label not in chance.outcomes:
                 right = self.index.suggest(label, chance.outcomes)
                 what = f"`{chance.name}` has no outcome `{label}`"
                 self.fault((*path, "values", label), what, right, chance.name, at_key=True)
-        rule = Rule("a probability", chance.name, position)
+        rule = Rule("a probability", chance.name, position, block=block)
         rests = [label for label, text in chance.outcomes.items() if text.strip() == REST]
         for label in rests[1:]:
             what = f"`{rests[0]}` and `{label}` are both `rest`"
@@ -280,7 +363,7 @@ class _Check:
             return None
         return value
 
-    def _decision(self, path: Path, position: int, decision: Decision) -> None:
+    def _decision(self, path: Path, position: int, decision: Decision, block: Periods | None) -> None:
         self._actor((*path, "actor"), decision.actor)
         numbered = [number is not None for number in decision.choices.values()]
         if any(numbered) and not all(numbered):
@@ -288,35 +371,65 @@ class _Check:
             self.fault((*path, "options"), what, "give a number to each of them, or to none", decision.name)
         for number, name in enumerate(decision.sees or ()):
             self._sees((*path, "sees", number), position, decision, name)
+        if decision.remembers is not None and block is None:
+            what = f"`{decision.name}` is made once, and remembers what it sees"
+            self.fault((*path, "remembers"), what, "write `sees`", decision.name, at_key=True)
+        elif decision.remembers is not None and block is not None:
+            self._memory((*path, "remembers"), block, tuple(decision.remembers))
+            for name in decision.remembers:
+                if name in self.index.position and decision.actor not in self.index.seers[name]:
+                    if name not in self.index.parametric and decision.actor in self.scenario.actors:
+                        what = f"{decision.actor} cannot see `{name}`, and cannot remember it"
+                        right = f"add `{decision.actor}` to the `seen_by` of `{name}`, or take it out"
+                        where = (*path, "remembers", name)
+                        self.fault(where, what, right, SIGHT, decision.name, name, decision.actor, at_key=True)
         for number, name in enumerate(decision.forgets):
             where = (*path, "forgets", number)
             if not self._earlier(where, position, name, "forget"):
                 continue
-            entry = self.scenario.timeline[self.index.position[name]]
+            thing = self.index.placed[self.index.position[self.index.plain(name)]].thing
             if name in (decision.sees or ()):
                 what = f"`{name}` is both in `sees` and in `forgets`"
                 self.fault(where, what, "keep one of them", decision.name, name)
-            elif not known_unless_forgotten(decision, entry, self.index.seers):
+            elif not self._knows(decision, name, thing):
                 what = f"{decision.actor} does not know `{name}` here anyway"
                 right = "take it out of `forgets`"
-                self.fault(where, what, right, SIGHT, decision.name, decision.actor, name)
+                self.fault(where, what, right, SIGHT, decision.name, decision.actor, base(name))
+
+    def _knows(self, decision: Decision, name: str, thing: Chance | Decision | Quantity | State | Periods) -> bool:
+        """Whether a decision takes account of an earlier move, quantity or state, leaving aside what it forgets."""
+        if isinstance(thing, Periods | State) or name != self.index.plain(name):
+            willing = decision.model_copy(update={"forgets": tuple(n for n in decision.forgets if n != name)})
+            return name in self.index.known_at(willing)
+        return known_unless_forgotten(decision, thing, self.index.seers)
 
     def _earlier(self, path: Path, position: int, name: str, verb: str) -> bool:
         """Whether `name` is a move or quantity before `position`; complains if not."""
         index = self.index
-        at = index.position.get(name)
-        if at is None:
+        here = index.placed[position].block
+        where = index.position.get(name)
+        block = index.blocks.get(base(name))
+        if where is None:
             if name in self.scenario.parameters:
                 what = f"`{name}` is a parameter, and all actors know the world they are in"
                 self.fault(path, what, "name moves and quantities only", name)
+            elif (objection := no_such_period(name, index)) is not None:
+                self.fault(path, *objection, base(name))
             else:
-                earlier = [entry.name for entry in self.scenario.timeline[:position]]
+                earlier = [each.name for each in index.placed[:position] if each.block in (None, here)]
                 self.fault(path, f"unknown move `{name}`", index.suggest(name, earlier), name, "names")
             return False
-        if at >= position:
-            when = "is this decision itself" if at == position else "comes later in the timeline"
+        if block is not None and block is here and name != base(name):
+            what = f"`{name}` stands inside the block, where `{base(name)}` is that of the same period"
+            self.fault(path, what, "list what is known of earlier periods in `remembers`", base(name))
+            return False
+        if where >= position:
+            when = "is this decision itself" if where == position else "comes later in the timeline"
             what = f"`{name}` {when}, and nobody can {verb} the future"
             self.fault(path, what, f"move `{name}` up, or take it out", name)
+            return False
+        if block is not None and block is not here and name == base(name):
+            self.fault(path, *without_period(name, block), name)
             return False
         return True
 
@@ -324,25 +437,25 @@ class _Check:
         if not self._earlier(path, position, name, "see"):
             return
         index = self.index
-        actor = decision.actor
+        actor, plain = decision.actor, index.plain(name)
         if self._taken_together(decision, name):
             what = f"`{decision.name}` is taken together with `{name}`, without seeing it"
             self.fault(path, what, "take it out of `sees`, or out of `together`", decision.name, name)
         elif parameter := index.parametric.get(name):
             what = f"`{name}` reads the parameter `{parameter}`, so nobody can see it"
-            self.fault(path, what, "list the moves it is made of", name, parameter)
+            self.fault(path, what, "list the moves it is made of", plain, parameter)
         elif actor in self.scenario.actors and actor not in index.seers[name]:
             who = sorted(index.seers[name], key=list(self.scenario.actors).index)
             seen_by = "nobody sees it" if not who else f"only {' and '.join(who)} can"
-            right = f"add `{actor}` to the `seen_by` of `{name}`, or take it out"
+            right = f"add `{actor}` to the `seen_by` of `{plain}`, or take it out"
             hidden: Iterable[str] = ()
             if name in index.quantities and index.quantities[name].seen_by is None:
-                hidden = [read for read in index.reads(name) if actor not in index.seers[read]]
+                hidden = [read for read in index.reads(plain) if actor not in index.seers[read]]
                 seen_by = f"it reads `{next(iter(hidden))}`, which {actor} does not see" if hidden else seen_by
-                right = f"give `{name}` a `seen_by` with `{actor}` in it, or take it out"
+                right = f"give `{plain}` a `seen_by` with `{actor}` in it, or take it out"
             what = f"{actor} cannot see `{name}`: {seen_by}"
-            self.fault(path, what, right, SIGHT, decision.name, name, actor, *hidden)
-        elif name in index.quantities and decision.together is not None:
+            self.fault(path, what, right, SIGHT, decision.name, plain, actor, *hidden)
+        elif isinstance(index.quantities.get(name), Quantity) and decision.together is not None:
             for read in index.reads(name):
                 if self._taken_together(decision, read):
                     what = f"`{name}` reads `{read}`, which is taken together with `{decision.name}`"
@@ -353,17 +466,25 @@ class _Check:
         return isinstance(other, Decision) and other.together is not None and other.together == decision.together
 
     def _together(self) -> None:
-        entries = self.scenario.timeline
-        groups = [entry.together for entry in entries if isinstance(entry, Decision) and entry.together is not None]
+        decisions = [(each, each.thing) for each in self.index.placed if isinstance(each.thing, Decision)]
+        block_of = {each.name: each.block for each in self.index.placed}
+        groups = [entry.together for _, entry in decisions if entry.together is not None]
         count = Counter(groups)
-        for position, entry in enumerate(entries):
-            if isinstance(entry, Decision) and entry.together is not None and count[entry.together] == 1:
+        for each, entry in decisions:
+            if entry.together is None:
+                continue
+            path = (*each.path, "together")
+            others = [other for _, other in decisions if other.together == entry.together and other is not entry]
+            if count[entry.together] == 1:
                 what = f"only `{entry.name}` is taken together as `{entry.together}`"
-                others = [group for group in count if group != entry.together]
-                right = self.index.suggest(entry.together, others) if others else ""
+                known = [group for group in count if group != entry.together]
+                right = self.index.suggest(entry.together, known) if known else ""
                 if not right.startswith("did you mean"):
                     right = "give another decision the same `together`, or remove it"
-                self.fault(("timeline", position, "together"), what, right, "timeline", "names", entry.name)
+                self.fault(path, what, right, "timeline", "names", entry.name)
+            elif apart := next((other for other in others if block_of[other.name] is not each.block), None):
+                what = f"`{entry.name}` and `{apart.name}` are taken together, and not in the same period"
+                self.fault(path, what, "give each group a name of its own", entry.name, apart.name)
 
     # -- interests and rationality -----------------------------------------------------------------------
 
@@ -372,7 +493,7 @@ class _Check:
             self._actor(("interests", actor), actor, at_key=True)
             for name, interest in interests.items():
                 path = ("interests", actor, name)
-                self._expression((*path, "value"), interest.value, Rule("an interest"))
+                self._expression((*path, "value"), interest.value, Rule("an interest", each=True))
                 self._expression((*path, "weight"), interest.weight, Rule("a weight", moves=False))
         for actor, decision in self._who_decides().items():
             if not self.scenario.interests.get(actor):
@@ -389,22 +510,25 @@ class _Check:
         return found
 
     def _rationality(self) -> None:
+        if self.scenario.rational:
+            return
         deciders = self._who_decides()
         all_known = all(decision.actor in self.scenario.actors for decision in self.scenario.decisions)
-        for actor, parameter in self.scenario.rationality.items():
+        for actor, parameter in self.scenario.rationalities.items():
             path: Path = ("rationality", actor)
             if self._actor(path, actor, at_key=True) and actor not in deciders and all_known:
                 what = f"`{actor}` never decides, and needs no rationality"
                 self.fault(path, what, "remove it", "timeline", "names", at_key=True)
-            if parameter.prior.strip().casefold() == "rational":
-                what = "`rational` is not a number, and a number is needed for now"
-                self.fault((*path, "prior"), what, "write a large one, such as 50")
+            if parameter.prior.strip().casefold() == RATIONAL:
+                what = f"one actor alone cannot be `{RATIONAL}`"
+                right = f"write `rationality: {RATIONAL}` for the whole game, or a large number here, such as 50"
+                self.fault((*path, "prior"), what, right)
                 continue
             prior = self._prior((*path, "prior"), parameter.prior)
             if prior is not None and (why := _can_be_negative(prior)):
                 self.fault((*path, "prior"), f"rationality cannot be negative, and {why}", "keep all of it above 0")
         for actor, decision in deciders.items():
-            if actor not in self.scenario.rationality:
+            if actor not in self.scenario.rationalities:
                 what = f"`{actor}` decides (`{decision}`) and has no rationality"
                 depends = ("rationality", f"rationality.{actor}", decision)
                 self.fault(("rationality", actor), what, f"write {actor}: 1 to 6 under `rationality`", *depends)
@@ -471,6 +595,24 @@ class _Check:
         if name is not None and name not in self.scenario.places:
             right = self.index.suggest(name, self.scenario.places)
             self.fault(path, f"unknown place `{name}`", right, "places", f"places.{name}")
+
+
+def parses(text: str) -> bool:
+    try:
+        parse(text)
+    except ExpressionError:
+        return False
+    return True
+
+
+def writable(text: str, index: Index) -> bool:
+    """Whether a formula that parses is short enough to be written out period by period."""
+    names = {name: at(name, f"{block.count}next") for name, block in index.blocks.items()}
+    if not names:
+        return True
+    whole = renamed(text, names, found_in(text, {name: move.options for name, move in index.moves.items()}))
+    longest = max(names.values(), key=len)
+    return parses(f"if({longest} > 0 and not ({whole}), {longest}, {longest})")
 
 
 def _can_be_negative(prior: Prior) -> str | None:

@@ -48,7 +48,8 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A parameter, a move, a quantity, or (beside a move in a comparison) one of its options."""
+    """A parameter, a move, a quantity, or (beside a move in a comparison) one of its options; `provoke@2` is the move
+    `provoke` in the second of the periods in which it is made."""
 
     name: str
     column: int = field(default=0, compare=False)
@@ -135,7 +136,7 @@ Expression = Number | Text | Name | Unary | Binary | Compare | Among | Logic | C
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?%?)"
-    r"|(?P<name>[^\W\d]\w*)"
+    r"|(?P<name>[^\W\d]\w*(?:@\w+)?)"  # provoke@2: in the second period
     r"|(?P<text>'[^']*'|\"[^\"]*\")"
     r"|(?P<operator>\*\*|==|!=|<=|>=|[-+*/^=<>()\[\],|]))"
 )

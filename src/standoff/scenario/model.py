@@ -21,6 +21,7 @@ from pydantic import (
     ConfigDict,
     Discriminator,
     Field,
+    PlainValidator,
     Tag,
     WithJsonSchema,
     field_validator,
@@ -31,11 +32,14 @@ from pydantic_core import PydanticCustomError
 from standoff.scenario.expression import WORDS
 
 FORMAT = 1
-EVERYONE, NOBODY, REST = "everyone", "nobody", "rest"
+EVERYONE, NOBODY, REST, RATIONAL = "everyone", "nobody", "rest", "rational"
 
 LONGEST_NAME = 100  # characters
 
+MOST_PERIODS = 1000  # of one block
+
 _IDENTIFIER = re.compile(r"[^\W\d]\w*\Z")
+_PERIOD = re.compile(r"[1-9]\d*\Z|end\Z", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
 
 
@@ -47,6 +51,19 @@ def _identifier(text: str) -> str:
     if not _IDENTIFIER.match(text):
         raise PydanticCustomError(
             "identifier", "`{text}` is not a name: letters, digits and _, starting with a letter", {"text": text}
+        )
+    return text
+
+
+def _reference(text: str) -> str:
+    """A name, or `name@2` or `name@end`: a name of a block of periods, in one of its periods or after the last."""
+    name, at, period = text.partition("@")
+    _identifier(name)
+    if at and not _PERIOD.match(period):
+        raise PydanticCustomError(
+            "identifier",
+            "`{text}` is not a name: a period is written {name}@1 or {name}@end",
+            {"text": text, "name": name},
         )
     return text
 
@@ -87,10 +104,44 @@ PriorText = Annotated[
     WithJsonSchema({"type": ["string", "number"], "description": "3, 3 to 9, 20% to 80%, normal(5, 2), ..."}),
 ]
 Label = Annotated[Identifier, BeforeValidator(_typed), WithJsonSchema({"type": ["string", "boolean"]})]
-Names = Annotated[
-    tuple[Identifier, ...],
-    BeforeValidator(_several),
-    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+_SEVERAL = WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]})
+Names = Annotated[tuple[Identifier, ...], BeforeValidator(_several), _SEVERAL]
+References = Annotated[tuple[Annotated[str, AfterValidator(_reference)], ...], BeforeValidator(_several), _SEVERAL]
+
+
+def _how_long(value: Any) -> Any:
+    """A name, or a list of names, is remembered for one period."""
+    value = _several(value)
+    names = isinstance(value, list | tuple) and all(isinstance(name, str) for name in value)
+    return dict.fromkeys(value, 1) if names else value
+
+
+ALL = "all"
+
+
+def _span(value: Any) -> int | str:
+    """For how many periods something is remembered: a number, or the word `all`."""
+    if isinstance(value, str) and value.isascii() and value.isdigit():
+        value = int(value)
+    if value == ALL:
+        return ALL
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
+        return value
+    raise PydanticCustomError("span", "something is remembered for 1, 2, ... periods or for all of them", {})
+
+
+Memory = Annotated[
+    dict[Identifier, Annotated[int | str, PlainValidator(_span)]],
+    BeforeValidator(_how_long),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string"},
+                {"type": "array", "items": {"type": "string"}},
+                {"type": "object", "additionalProperties": {"type": ["string", "number"]}},
+            ]
+        }
+    ),
 ]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 Day = Annotated[datetime.date, BeforeValidator(_day)]
@@ -176,8 +227,9 @@ class Decision(_Move):
     name: Identifier = Field(alias="decision")
     actor: Identifier
     choices: dict[Label, Number | None] = Field(alias="options", min_length=1)
-    sees: Names | None = None
-    forgets: Names = ()
+    sees: References | None = None
+    remembers: Memory | None = None
+    forgets: References = ()
     together: Identifier | None = None
     when: Formula | None = None
 
@@ -219,21 +271,64 @@ class Quantity(_Move):
 
 _YES_NO = {"yes": 1.0, "no": 0.0}
 Move = Chance | Decision
-_ENTRY_KINDS = ("chance", "decision", "quantity")
+_ENTRY_KINDS = ("chance", "decision", "quantity", "periods")
 
 
 def _entry_kind(entry: Any) -> str | None:
     if isinstance(entry, dict):
         return next((kind for kind in _ENTRY_KINDS if kind in entry), None)
-    return type(entry).__name__.lower() if isinstance(entry, _Move) else None
+    return type(entry).__name__.lower() if isinstance(entry, _Move | Periods) else None
 
 
-Entry = Annotated[
+Played = Annotated[
     Annotated[Chance, Tag("chance")] | Annotated[Decision, Tag("decision")] | Annotated[Quantity, Tag("quantity")],
     Discriminator(
         _entry_kind,
         custom_error_type="entry",
-        custom_error_message="an entry of the timeline is a chance, a decision or a quantity",
+        custom_error_message="an entry of a period is a chance, a decision or a quantity",
+    ),
+]
+
+
+class State(Reasoned):
+    """A number carried over from one period to the next."""
+
+    start: Formula
+    next: Formula
+    seen_by: Annotated[Names | None, Field(description="everyone, nobody, an actor or a list of actors")] = None
+
+
+def _count(value: Any) -> Any:
+    return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value
+
+
+class Periods(Reasoned):
+    """Moves that are made again in every period. `name` counts the periods: 1, 2, ..."""
+
+    count: Annotated[
+        Annotated[int, Field(strict=True, ge=1, le=MOST_PERIODS)], BeforeValidator(_count), Field(alias="periods")
+    ]
+    name: Identifier = "period"
+    discount: Formula = "1"
+    state: dict[Identifier, State] = {}
+    remembers: Memory = {}
+    ends: Formula | None = None
+    timeline: tuple[Played, ...] = Field(min_length=1)
+
+    def __init__(self, count: int | None = None, /, **fields: Any) -> None:
+        given: dict[str, Any] = fields if count is None else {"count": count, **fields}
+        super().__init__(**given)
+
+
+Entry = Annotated[
+    Annotated[Chance, Tag("chance")]
+    | Annotated[Decision, Tag("decision")]
+    | Annotated[Quantity, Tag("quantity")]
+    | Annotated[Periods, Tag("periods")],
+    Discriminator(
+        _entry_kind,
+        custom_error_type="entry",
+        custom_error_message="an entry of the timeline is a chance, a decision, a quantity or a block of periods",
     ),
 ]
 
@@ -358,6 +453,24 @@ class Question(Part):
     about: str | None = None
 
 
+def _all_rational(value: Any) -> str:
+    """Which of its two forms `rationality` has."""
+    return RATIONAL if isinstance(value, str) and value.strip().casefold() == RATIONAL else "by actor"
+
+
+# a prior for each actor who decides, or one word for the whole game
+Rationality = Annotated[
+    Annotated[dict[Identifier, Parameter], Tag("by actor")]
+    | Annotated[
+        Literal["rational"],
+        BeforeValidator(lambda text: text.strip().casefold()),
+        WithJsonSchema({"enum": [RATIONAL]}),
+        Tag(RATIONAL),
+    ],
+    Discriminator(_all_rational),
+]
+
+
 class Scenario(Part):
     """What the analyst writes: who wants what, who can do what, who knows what, and what is claimed.
 
@@ -376,7 +489,7 @@ class Scenario(Part):
     parameters: dict[Identifier, Parameter] = {}
     timeline: tuple[Entry, ...] = Field(min_length=1)
     interests: dict[Identifier, dict[Identifier, Interest]] = {}
-    rationality: dict[Identifier, Parameter] = {}
+    rationality: Rationality = {}
     claims: dict[Identifier, Claim] = {}
     evidence: dict[Identifier, Evidence] = {}
     questions: dict[Identifier, Question] = {}
@@ -388,17 +501,33 @@ class Scenario(Part):
         return int(value) if isinstance(value, str) and value.isdigit() else value
 
     @property
+    def rational(self) -> bool:
+        """Whether everyone is rational: the limit of the logit as rationality grows without end."""
+        return self.rationality == RATIONAL
+
+    @property
+    def rationalities(self) -> dict[str, Parameter]:
+        """The rationality of each actor; none where everyone is rational."""
+        return {} if isinstance(self.rationality, str) else self.rationality
+
+    @property
     def moves(self) -> tuple[Move, ...]:
         """The chance moves and decisions, in the order of play."""
-        return tuple(entry for entry in self.timeline if not isinstance(entry, Quantity))
+        return tuple(entry for entry in self.entries if not isinstance(entry, Quantity))
 
     @property
     def decisions(self) -> tuple[Decision, ...]:
-        return tuple(entry for entry in self.timeline if isinstance(entry, Decision))
+        return tuple(entry for entry in self.entries if isinstance(entry, Decision))
 
     @property
     def quantities(self) -> tuple[Quantity, ...]:
-        return tuple(entry for entry in self.timeline if isinstance(entry, Quantity))
+        return tuple(entry for entry in self.entries if isinstance(entry, Quantity))
+
+    @property
+    def entries(self) -> tuple[Chance | Decision | Quantity, ...]:
+        """The chance moves, decisions and quantities in the order of play, those of a block of periods once."""
+        blocks = ((entry.timeline if isinstance(entry, Periods) else (entry,)) for entry in self.timeline)
+        return tuple(entry for block in blocks for entry in block)
 
     def entry(self, name: str) -> Chance | Decision | Quantity:
         """The entry of the timeline called `name`.
@@ -406,7 +535,7 @@ class Scenario(Part):
         Raises:
             KeyError: if there is none.
         """
-        for entry in self.timeline:
+        for entry in self.entries:
             if entry.name == name:
                 return entry
         raise KeyError(name)

@@ -51,7 +51,7 @@ _DESCRIPTIONS = {
     "together": "a name shared by decisions that are taken without seeing one another",
     "when": "a condition on earlier moves; where it is false the move is skipped",
     "interests": "actor: {id: formula}, what the actor gains or loses",
-    "rationality": "actor: prior, how sharply it responds to differences in payoff",
+    "rationality": "actor: prior, how sharply it responds to differences in payoff; or `rational` for everyone",
     "claims": "sentences of the text, and the tests of them",
     "kind": "what sort of sentence it is",
     "holds": "a condition over queries, as in P(oil = cut) > 0.5",
@@ -63,6 +63,14 @@ _DESCRIPTIONS = {
     "reliability": "chance that the report is right; 1 unless given",
     "questions": "dated forecasts that will be resolved",
     "query": "as in P(test = icbm)",
+    "periods": "how often the moves of the block are made",
+    "name": "name of a place; of a block of periods, which counts them: 1, 2, ...",
+    "discount": "what a payoff one period later is worth now, a formula over parameters; 1 unless given",
+    "state": "what is carried over from period to period: id: {start, next}",
+    "start": "a formula over moves before the block: the state in the first period",
+    "next": "a formula over the state and the moves of a period: the state in the period after",
+    "remembers": "moves of earlier periods that are taken into account: [of the last], or id: how many periods, or all",
+    "ends": "a condition on the moves of a period; where it is true no further period is played",
     "not_checked": "why not",
 }
 
@@ -88,7 +96,8 @@ def json_schema() -> Schema:
         "description": _DESCRIPTIONS["standoff"],
     }
     schema["required"] = ["standoff", *schema["required"]]
-    schema["properties"]["timeline"]["items"] = _entry()
+    schema["properties"]["timeline"]["items"] = _entry("chance", "decision", "quantity", "periods")
+    parts["Periods"]["properties"]["timeline"]["items"] = _entry("chance", "decision", "quantity")
     labels = {"type": "array", "items": {"type": _TYPED}, "minItems": 1, "uniqueItems": True}
     _either(parts["Decision"]["properties"], "options", labels)
     for part in ("Parameter", "Interest"):
@@ -106,8 +115,7 @@ def schema_text() -> str:
     return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
-def _entry() -> Schema:
-    kinds = ("chance", "decision", "quantity")
+def _entry(*kinds: str) -> Schema:
     return {
         "type": "object",
         "oneOf": [{"required": [kind]} for kind in kinds],

@@ -31,9 +31,10 @@ from standoff.scenario.expression import (
     parse,
     walk,
 )
-from standoff.scenario.model import Decision, Move, Quantity, Scenario
+from standoff.scenario.model import Chance, Decision, Move, Periods, Quantity, Scenario, State
+from standoff.scenario.periods import END, at, base, conditions_on, periods_of
 from standoff.scenario.problem import did_you_mean
-from standoff.scenario.sight import seen, seers
+from standoff.scenario.sight import seers
 
 SIGHT = "sight"  # among what a complaint depends on: who sees what
 MOST_SUGGESTIONS = 100  # comparing names letter by letter is slow; nobody reads more of them than this
@@ -63,38 +64,107 @@ class Rule:
     parameters: bool = True
     queries: bool = False  # if so, moves are read inside queries only
     circle: Collection[str] = ()  # quantities that read one another, complained about already
+    block: Periods | None = None  # of periods, in which the expression stands
+    each: bool = False  # if so, a name of a block stands for every period
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """One thing of the timeline that has a name: where it is in the file, and in which block of periods.
+
+    `thing` is the block itself for the name that counts its periods.
+    """
+
+    path: tuple[str | int, ...]
+    name: str
+    thing: Chance | Decision | Quantity | State | Periods
+    block: Periods | None = None
+
+
+def placed(scenario: Scenario) -> tuple[Placed, ...]:
+    """Everything in the timeline that has a name, in the order of play; what a block carries over comes first in it."""
+    result: list[Placed] = []
+    for position, entry in enumerate(scenario.timeline):
+        path: tuple[str | int, ...] = ("timeline", position)
+        if not isinstance(entry, Periods):
+            result.append(Placed(path, entry.name, entry))
+            continue
+        result.append(Placed(path, entry.name, entry, entry))
+        result += [Placed((*path, "state", name), name, state, entry) for name, state in entry.state.items()]
+        for inner, each in enumerate(entry.timeline):
+            result.append(Placed((*path, "timeline", inner), each.name, each, entry))
+    return tuple(result)
 
 
 class Index:
-    """What every name of a scenario stands for."""
+    """What every name of a scenario stands for.
+
+    Attributes:
+        placed: everything with a name, in the order of play; position: by name, its place there. A name of a block
+            in one of its periods (`provoke@2`) is known once the block is over.
+        blocks: the names of blocks, without a period, and their block.
+    """
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
+        self.placed = placed(scenario)
         self.position: dict[str, int] = {}
         self.moves: dict[str, Move] = {}
-        self.quantities: dict[str, Quantity] = {}
-        for position, entry in enumerate(scenario.timeline):
-            if entry.name in self.position or entry.name in scenario.parameters or entry.name in scenario.actors:
+        self.quantities: dict[str, Quantity | State] = {}
+        self.blocks: dict[str, Periods] = {}
+        self.over: dict[str, int] = {}  # by name of a block, the position of the last thing in it
+        for position, each in enumerate(self.placed):
+            if each.block is not None:
+                self.over[each.block.name] = position
+            if each.name in self.position or each.name in scenario.parameters or each.name in scenario.actors:
                 continue  # the first of a name has it; the others are complained about elsewhere
-            self.position[entry.name] = position
-            if isinstance(entry, Quantity):
-                self.quantities[entry.name] = entry
-            else:
-                self.moves[entry.name] = entry
-        self.mentions = {name: _mentioned(quantity.value) for name, quantity in self.quantities.items()}
+            self.position[each.name] = position
+            if isinstance(each.thing, Quantity | State):
+                self.quantities[each.name] = each.thing
+            elif not isinstance(each.thing, Periods):
+                self.moves[each.name] = each.thing
+            if each.block is not None:
+                self.blocks[each.name] = each.block
+        self.mentions = {name: _mentioned(*_formulas(quantity)) for name, quantity in self.quantities.items()}
+        for name, block in self.blocks.items():
+            for called in periods_of(block, name):
+                self.position[called] = self.over[block.name]
+                if name in self.moves:
+                    self.moves[called] = self.moves[name]
+                elif name in self.quantities:
+                    self.quantities[called] = self.quantities[name]
         self.parametric = self._parametric()
         self._suggested = 0
 
+    def before(self, name: str, rule: Rule) -> bool:
+        """Whether a name of the timeline is known where an expression stands."""
+        if rule.before is None:
+            return True
+        return self.position[name] < rule.before and not (rule.block is not None and self.elsewhen(name, rule.block))
+
+    def plain(self, name: str) -> str:
+        """The name that the file gives to what is called so in one of its periods."""
+        return base(name) if base(name) in self.blocks else name
+
+    def elsewhen(self, name: str, block: Periods) -> bool:
+        """Whether `name` is of a given period of `block`."""
+        return name != base(name) and self.blocks.get(base(name)) is block
+
     def _parametric(self) -> dict[str, str]:
-        """For each quantity that reads a parameter, itself or through another quantity: which."""
+        """For each quantity that reads a parameter, itself or through another quantity: which. A state may not."""
         result: dict[str, str] = {}
         for name, mentioned in self.mentions.items():
+            if isinstance(self.quantities[name], State):
+                continue
             for read in mentioned:
                 if read in self.position:
-                    if read in result:
-                        result[name] = result[read]
+                    if self.plain(read) in result:
+                        result[name] = result[self.plain(read)]
                 elif read in self.scenario.parameters:
                     result[name] = read
+        for name, block in self.blocks.items():
+            if name in result:
+                result |= dict.fromkeys(periods_of(block, name), result[name])
         return result
 
     @cached_property
@@ -108,14 +178,32 @@ class Index:
 
     @cached_property
     def seers(self) -> dict[str, frozenset[str]]:
-        return seers(self.scenario)
+        """Who can see what, by the names of the file and those of each period."""
+        known = seers(self.scenario)
+        return known | {
+            called: known[name] for name, block in self.blocks.items() for called in periods_of(block, name)
+        }
 
-    def seen(self, decision: Decision) -> tuple[str, ...]:
-        return seen(self.scenario, decision, self.seers)
+    def seen(self, name: str) -> tuple[str, ...]:
+        """What the decision of that name (of one period, in a block) conditions on."""
+        decision = self.moves[name]
+        assert isinstance(decision, Decision)
+        period = name.partition("@")[2]
+        return conditions_on(self.scenario, decision, int(period) if period else None, self.seers)
+
+    def known_at(self, decision: Decision) -> frozenset[str]:
+        """What a decision conditions on (in the last period, in a block), by the names that it uses itself."""
+        block = self.blocks.get(decision.name)
+        known = conditions_on(self.scenario, decision, None if block is None else block.count, self.seers)
+        return frozenset(
+            base(name) if block is not None and self.blocks.get(base(name)) is block else name for name in known
+        )
 
     def reads(self, quantity: str) -> tuple[str, ...]:
-        """The moves and quantities that a quantity reads."""
-        return tuple(name for name in self.mentions[quantity] if name in self.position)
+        """The moves and quantities that a quantity reads; of a period, if it is of that period."""
+        name, _, period = quantity.partition("@")
+        read = tuple(each for each in self.mentions.get(name, ()) if each in self.position)
+        return tuple(at(each, period) if period and each in self.blocks else each for each in read)
 
     def known(self, name: str) -> bool:
         return name in self.position or name in self.scenario.parameters
@@ -125,18 +213,58 @@ class Index:
         return did_you_mean(wrong, known) if self._suggested <= MOST_SUGGESTIONS else "there is none of this name"
 
 
-def _mentioned(text: str) -> tuple[str, ...]:
-    try:
-        return names(parse(text))
-    except ExpressionError:  # complained about where the formula is judged
-        return ()
+def _formulas(quantity: Quantity | State) -> tuple[str, ...]:
+    return (quantity.value,) if isinstance(quantity, Quantity) else (quantity.start, quantity.next)
+
+
+def _mentioned(*texts: str) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for text in texts:
+        try:
+            found |= dict.fromkeys(names(parse(text)))
+        except ExpressionError:  # complained about where the formula is judged
+            continue
+    return tuple(found)
 
 
 def judge(expression: Expression, index: Index, rule: Rule) -> tuple[str, list[Objection]]:
     """What the expression is ("number", "condition", "unknown" if it cannot be told), and what is wrong."""
     judging = _Judge(index, rule)
     kind = judging.number(expression)
+    for first, second in zip(judging.each, list(judging.each)[1:], strict=False):
+        node = judging.each[second]
+        what = f"`{node.name}` is of the block `{second}`, and `{judging.each[first].name}` of the block `{first}`"
+        right = f"make two interests of it, or say of which period, as in {at(node.name, 1)}"
+        judging.object(node.column, what, right, node.name, judging.each[first].name)
+    for each in judging.each.values() if len(judging.each) == 1 else ():
+        judging.paid_in_each(each)
     return kind, list(dict.fromkeys(judging.objections))
+
+
+def without_period(name: str, block: Periods) -> tuple[str, str]:
+    """What is wrong with a name of a block that does not say of which period, and what would be right."""
+    if name == block.name:
+        return (
+            f"`{name}` counts periods, and this stands outside them",
+            f"write {at(name, END)} for how many there were",
+        )
+    calls = periods_of(block, name)
+    verb = "is carried from period to period" if name in block.state else "comes in every period"
+    return f"`{name}` {verb}", f"say of which: {calls[0]}" + (f" to {calls[-1]}" if len(calls) > 1 else "")
+
+
+def no_such_period(name: str, index: Index) -> tuple[str, str] | None:
+    """What is wrong with `provoke@9` where there is a `provoke`, and what would be right."""
+    known, period = base(name), name.partition("@")[2]
+    if not period or known not in index.position:
+        return None
+    block = index.blocks.get(known)
+    if block is None:
+        return f"`{known}` is not of a block of periods", f"write {known}"
+    calls = periods_of(block, known)
+    if period == END:
+        return f"`{known}` is not carried over", f"say of which period: {calls[0]} to {calls[-1]}"
+    return f"there is no period {period} of `{known}`", f"there are {calls[0]} to {calls[-1]}"
 
 
 def requires_condition(expression: Expression, kind: str, index: Index) -> Objection | None:
@@ -252,9 +380,10 @@ class _Judge:
     read: list[Name] = field(default_factory=list)  # names that stand for an entry of the timeline
     in_query: bool = False
     in_expectation: bool = False
+    each: dict[str, Name] = field(default_factory=dict)  # by block, a name that stands for every period of it
 
     def object(self, column: int, what: str, right: str, *depends: str) -> None:
-        self.objections.append(Objection(column, what, right, frozenset(depends)))
+        self.objections.append(Objection(column, what, right, frozenset(map(base, depends))))
 
     # -- numbers and conditions --------------------------------------------------------------------------
 
@@ -365,20 +494,36 @@ class _Judge:
                 f"write {move} = {name}",
             )
             self.object(node.column, what, right, name, "names", move)
-        else:
+        elif not self._no_such_period(node):
             right = index.suggest(name, self._readable())
             self.object(node.column, f"unknown name `{name}`", right, name, "names")
         return "unknown"
 
+    def _no_such_period(self, node: Name) -> bool:
+        """Complains of a period that there is not, of a name that there is."""
+        if (objection := no_such_period(node.name, self.index)) is None:
+            return False
+        self.object(node.column, *objection, base(node.name))
+        return True
+
     def _readable(self) -> list[str]:
         rule, index = self.rule, self.index
-        entries = [name for name, at in index.position.items() if rule.before is None or at < rule.before]
+        entries = [
+            name
+            for name in index.position
+            if index.before(name, rule)
+            and (rule.each or index.blocks.get(name) in (None, rule.block))
+            and name.partition("@")[2] in ("", "1", END)  # one period stands for all
+        ]
         parameters = list(index.scenario.parameters) if rule.parameters else []
         return (entries if rule.moves else []) + parameters
 
     def _may_read(self, node: Name) -> None:
         name, index, rule = node.name, self.index, self.rule
         sort = "move" if name in index.moves else "quantity"
+        block = index.blocks.get(base(name))
+        if block is not None and self._of_another_period(node, block):
+            return
         if rule.queries and not self.in_query:
             example = f"P({name} = {index.moves[name].options[0]})" if sort == "move" else f"E({name})"
             what = f"the {sort} `{name}` stands outside a query"
@@ -388,12 +533,42 @@ class _Judge:
             self.object(node.column, what, "read it in the value instead", name)
         elif name == rule.own and name not in rule.circle:
             self.object(node.column, f"`{name}` reads itself", "read what comes earlier in the timeline", name)
-        elif rule.before is not None and index.position[name] >= rule.before and name not in rule.circle:
+        elif not index.before(name, rule) and name not in rule.circle:
             what = f"`{name}` comes later in the timeline, and {rule.place} cannot see the future"
             self.object(node.column, what, f"move `{name}` up, or read something earlier", name)
         elif not rule.parameters and name in index.parametric:
             what = f"`{name}` reads the parameter `{index.parametric[name]}`, and {rule.place} reads moves only"
             self.object(node.column, what, "use the moves it is made of", name, index.parametric[name])
+
+    def _of_another_period(self, node: Name, block: Periods) -> bool:
+        """Complains of a name of a block of periods that does not say of which period, or says so within the block."""
+        name, rule = node.name, self.rule
+        if name != base(name):
+            if rule.block is not block:
+                return False
+            what = f"`{name}` stands inside the block, where `{base(name)}` is that of the same period"
+            right = "carry over what later periods depend on, under `state`"
+            self.object(node.column, what, right, base(name))
+            return True
+        if rule.block is block or not rule.moves or not self.index.before(name, rule):
+            return False
+        if rule.each:
+            self.each.setdefault(block.name, node)
+            return False
+        what, right = without_period(name, block)
+        self.object(node.column, what, right, name)
+        return True
+
+    def paid_in_each(self, each: Name) -> None:
+        """Complains of what is not known in every period in which an interest is paid; `each` is why it is."""
+        block = self.index.blocks[each.name]
+        for node in self.read:
+            what, right = f"`{each.name}` is read in every period, and `{node.name}` ", "make two interests of it"
+            if self.index.blocks.get(base(node.name)) is block and node.name != base(node.name):
+                self.object(node.column, f"{what}is of one", f"{right}, or carry it over under `state`", node.name)
+            elif node.name not in self.index.blocks and self.index.position[node.name] > self.index.over[block.name]:
+                right += f", or say of which period, as in {at(each.name, 1)}"
+                self.object(node.column, f"{what}comes after them", right, node.name, each.name)
 
     def _compare(self, operator: str, left: Expression, right: Expression) -> None:
         moves = self.index.moves
@@ -484,7 +659,11 @@ class _Judge:
             return
         self.in_query = True
         decision = self._believer(node)
+        whole = {commitment.move for commitment in node.do}
         for commitment in node.do:
+            if commitment.move != base(commitment.move) and base(commitment.move) in whole:
+                what = f"`{commitment.move}` is committed twice: `{base(commitment.move)}` is every period of it"
+                self.object(commitment.column, what, "commit it once", commitment.move)
             self._commitment(commitment.move, commitment.option, commitment.column)
         self.in_expectation = node.kind == "E"
         if node.kind == "E":
@@ -496,14 +675,21 @@ class _Judge:
             before = len(self.read)
             self.condition(node.given)
             if decision is not None:
-                self._seen_there(decision, self.read[before:])
+                self._seen_there(str(node.at), decision, self.read[before:])
         self.in_query = False
 
     def _believer(self, node: Query) -> Decision | None:
         if node.at is None:
             return None
         column = node.column + len("belief(")
+        block = self.index.blocks.get(node.at)
+        if block is not None and node.at in self.index.moves:
+            self.object(column, *without_period(node.at, block), node.at)
+            return None
         if node.at not in self.index.position:
+            if (objection := no_such_period(node.at, self.index)) is not None:
+                self.object(column, *objection, base(node.at))
+                return None
             decisions = [move.name for move in self.index.scenario.decisions]
             right = self.index.suggest(node.at, decisions)
             self.object(column, f"unknown decision `{node.at}`", right, node.at, "names")
@@ -516,16 +702,17 @@ class _Judge:
             return None
         return move
 
-    def _seen_there(self, decision: Decision, read: list[Name]) -> None:
-        there = set(self.index.seen(decision))
+    def _seen_there(self, name: str, decision: Decision, read: list[Name]) -> None:
+        there = set(self.index.seen(name))
         for node in read:
-            known = node.name in self.index.quantities and there.issuperset(self.index.reads(node.name))
-            if node.name in there or known:
+            known = isinstance(self.index.quantities.get(node.name), Quantity)
+            if node.name in there or (known and there.issuperset(self.index.reads(node.name))):
                 continue
-            listed = ", ".join(f"`{name}`" for name in self.index.seen(decision)) or "nothing"
-            what = f"`{node.name}` is not seen at `{decision.name}`"
+            listed = ", ".join(f"`{each}`" for each in self.index.seen(name)) or "nothing"
+            what = f"`{node.name}` is not seen at `{name}`"
             right = f"{decision.actor} sees {listed} there"
-            self.object(node.column, what, right, SIGHT, decision.name, node.name, *there)
+            depends = {decision.name, base(node.name), *map(base, there)}
+            self.object(node.column, what, right, SIGHT, *depends)
 
     def _commitment(self, name: str, option: str, column: int) -> None:
         index = self.index
@@ -533,8 +720,11 @@ class _Judge:
             if name in index.quantities:
                 what = f"`{name}` is a quantity, and nobody can be committed to it"
                 self.object(column, what, "commit the moves it is made of, or write given", name)
+            elif (objection := no_such_period(name, index)) is not None:
+                self.object(column, *objection, base(name))
             else:
-                self.object(column, f"unknown move `{name}`", index.suggest(name, index.moves), name, "names")
+                moves = [each for each in index.moves if each == base(each)]
+                self.object(column, f"unknown move `{name}`", index.suggest(name, moves), name, "names")
             return
         move = index.moves[name]
         if option not in move.options:

@@ -22,11 +22,13 @@ from standoff.scenario.model import (
     Interest,
     Kind,
     Parameter,
+    Periods,
     Place,
     Quantity,
     Question,
     Scenario,
     Source,
+    State,
 )
 from standoff.scenario.nodes import Items, Node, Pairs, brief
 from standoff.scenario.problem import did_you_mean, nearest
@@ -34,7 +36,14 @@ from standoff.scenario.problem import did_you_mean, nearest
 Path = tuple[str | int, ...]
 Data = Any  # str, None, list[Data] or dict[str, Data]
 
-_ENTRIES: dict[str, type[BaseModel]] = {"chance": Chance, "decision": Decision, "quantity": Quantity}
+_PLAYED: dict[str, type[BaseModel]] = {"chance": Chance, "decision": Decision, "quantity": Quantity}
+_ENTRIES: dict[str, type[BaseModel]] = {**_PLAYED, "periods": Periods}
+_ARTICLES = {
+    "chance": "a chance move",
+    "decision": "a decision",
+    "quantity": "a quantity",
+    "periods": "a block of periods",
+}
 _SECTIONS: dict[str, type[BaseModel]] = {
     "places": Place,
     "parameters": Parameter,
@@ -55,13 +64,21 @@ _EXAMPLES = {
     "tables": "tables: {missiles: missiles.csv}",
     "parameters": "parameters: {trade: 3 to 9}",
     "timeline": "a list of moves, each beginning with `- chance:`, `- decision:` or `- quantity:`",
+    "periods": "periods: 3, how often the moves are made",
+    "name": "name: episode, a name for the block that counts its periods",
+    "discount": "discount: 0.9, or a formula over parameters",
+    "state": "state: {blinks: {start: 0, next: blinks + (reply = blink)}}",
+    "start": "start: 0, what it is in the first period",
+    "next": "next: and a formula, what it is in the period after",
+    "remembers": "remembers: [reply], or remembers: {reply: 2, test: all}, the moves of earlier periods",
+    "ends": "ends: and a condition on the moves of a period, as in war = yes",
     "outcomes": "outcomes: {yes: 0.2, no: rest}",
     "values": "values: {low: 1, high: 2}",
     "options": "options: [wait, act] or options: {wait: 0, act: 1}",
     "actor": "actor: and the actor who decides",
     "value": "value: and a formula",
     "interests": "interests: {china: {buffer: -3 * (collapse = yes)}}",
-    "rationality": "rationality: {china: 1 to 6}",
+    "rationality": "rationality: {china: 1 to 6}, or rationality: rational",
     "prior": "prior: 3 to 9",
     "claims": "claims: {its_name: {kind: comparison, quote: ..., holds: ...}}",
     "kind": "kind: fact, mechanism, comparison, preference, forecast or judgement",
@@ -98,6 +115,9 @@ _STAND_INS: dict[str, Data] = {
     "outcomes": {"_": "1"},
     "options": ["_"],
     "value": "0",
+    "start": "0",
+    "next": "0",
+    "periods": "1",
     "prior": "1",
     "quote": "?",
     "resolves": "?",
@@ -163,7 +183,7 @@ class _Shaping:
             return self._mapping(node, path)
         if isinstance(node, Items):
             plain = [self._plain(item, (*path, index), node.flow) for index, item in enumerate(node.items)]
-            if None in plain and path != ("timeline",):
+            if None in plain and path != ("timeline",) and not _in_timeline((*path, 0)):
                 self.said.add(path)  # without the item the list says something else: leave it out
                 return None
             return plain
@@ -212,15 +232,15 @@ class _Shaping:
         found = self.data.get(section)
         return list(found.items()) if isinstance(found, dict) else []
 
-    def _entry_keys(self, entry: dict[str, Data], path: Path) -> None:
-        kinds = [key for key in entry if key in _ENTRIES]
+    def _entry_keys(self, entry: dict[str, Data], path: Path, known: dict[str, type[BaseModel]] = _ENTRIES) -> None:
+        kinds = [key for key in entry if key in known]
         if len(kinds) > 1:
-            what = f"this entry is a {kinds[0]} and a {kinds[1]}"
+            what = f"this entry is {_ARTICLES[kinds[0]]} and {_ARTICLES[kinds[1]]}"
             self._complain((*path, kinds[1]), what, "begin each move with a dash of its own", at_key=True)
             for kind in kinds[1:]:
                 self._forget_name(entry.pop(kind))
         if not kinds and (first := next(iter(entry), None)) is not None:
-            meant = nearest(first, _ENTRIES)
+            meant = nearest(first, known)
             if meant:
                 what = f"unknown key `{brief(first)}` at the start of a move"
                 self._complain((*path, first), what, f"did you mean `{meant}`?", at_key=True)
@@ -228,8 +248,23 @@ class _Shaping:
                 self.done.renamed[*path, meant] = first
                 kinds = [meant]
         if kinds:
-            article = "a chance move" if kinds[0] == "chance" else f"a {kinds[0]}"
-            self._only(entry, path, _ENTRIES[kinds[0]], article)
+            self._only(entry, path, _ENTRIES[kinds[0]], _ARTICLES[kinds[0]])
+        if kinds[:1] == ["periods"]:
+            self._block_keys(entry, path)
+
+    def _block_keys(self, block: dict[str, Data], path: Path) -> None:
+        states, timeline = block.get("state"), block.get("timeline")
+        for name, state in states.items() if isinstance(states, dict) else ():
+            self._only(state, (*path, "state", name), State, "a state")
+        for index, entry in enumerate(timeline if isinstance(timeline, list) else ()):
+            inside = (*path, "timeline", index)
+            if isinstance(entry, dict) and "periods" in entry:
+                what = "a block of periods stands inside another"
+                self._complain((*inside, "periods"), what, "let one follow the other", at_key=True)
+                self.done.unsure.add("names")
+                self._remove(inside)
+            elif isinstance(entry, dict):
+                self._entry_keys(entry, inside, _PLAYED)
 
     def _only(self, part: Data, path: Path, model: type[BaseModel], where: str) -> None:
         """Complain about keys that `model` does not have; read a misspelt one as the one that was meant."""
@@ -287,8 +322,12 @@ class _Shaping:
         """A pydantic location as the file spells it: without the names of the branches of unions."""
         at_key = location[-1:] == ("[key]",)
         steps = list(location[:-1] if at_key else location)
+        if steps[:1] == steps[3:4] == ["timeline"] and len(steps) > 5:
+            del steps[5]
         if steps[:1] == ["timeline"] and len(steps) > 2:
             del steps[2]
+        if steps[:1] == ["rationality"] and len(steps) > 1:
+            del steps[1]
         for bound in ("at_least", "at_most"):
             if steps[:1] == ["claims"] and bound in steps[3:]:
                 del steps[4:5]
@@ -326,6 +365,8 @@ class _Shaping:
                     right = "use letters, digits and _, not beginning with a digit"
                     if path[:1] == ("timeline",) and key == "options":
                         right += "; options that carry numbers are written {wait: 0, act: 1}"
+                    if "name" in context:
+                        right = f"a period is written {context['name']}@1, and what is left at the end @end"
             case "twice":
                 what, right = error["msg"], "keep one of them"
                 items = value if isinstance(value, list) else []
@@ -347,6 +388,12 @@ class _Shaping:
             case "entry":
                 what = f"an entry of the timeline is {found}" if not isinstance(value, dict) else error["msg"]
                 right = "begin it with `- chance:`, `- decision:` or `- quantity:` and its name"
+                if len(_within(path)) == len(path):
+                    right += ", or with `- periods:` and how many"
+            case "span":
+                what, right = error["msg"], f"write {example}"
+            case "int_parsing" | "int_type" | "int_from_float":
+                what, right = f"{name} is {found}, not a whole number", f"write {example}"
             case "enum":
                 what, right = f"{name} is {found}", f"write {example}"
                 if isinstance(value, str):
@@ -360,7 +407,7 @@ class _Shaping:
                 if isinstance(path[-1], str):
                     what = f"{name} is {found}, not a number"
                 right = "write a number" + (f", as in {example}" if example else "")
-                if key == "options" and len(path) == 4:
+                if key == "options" and len(_within(path)) == 4:
                     right = "give every option a number, as in {wait: 0, act: 1}"
             case "greater_than_equal" | "less_than_equal" | "greater_than":
                 limit = next(f"{value:g}" for value in context.values())
@@ -420,8 +467,8 @@ class _Shaping:
             options[:] = dict.fromkeys(options)
         elif replaceable:
             self._replace(path)
-        elif path[:1] == ("timeline",) and len(path) == 3 and path[2] in _NEEDED:
-            self._value(path[:-1])[path[2]] = f"_{path[1]}"
+        elif path[:1] == ("timeline",) and len(_within(path)) == 3 and path[-1] in _NEEDED:
+            self._value(path[:-1])[path[-1]] = _stand_in_name(path)
             self.done.unsure.add("names")
             self._broken(path)
         else:
@@ -448,8 +495,12 @@ class _Shaping:
             self._doubt(path)
             self.done.unsure.add("timeline")
             inside[int(path[1])] = None
-        elif isinstance(inside, list) and path[2:3] == ("options",):
-            inside[:] = [label for label in inside if label != path[3]]
+        elif _in_timeline(path) and isinstance(inside, list):
+            self._doubt(path)
+            self.done.unsure.add("timeline")
+            inside[int(path[-1])] = {"quantity": _stand_in_name(path), "value": "0"}
+        elif isinstance(inside, list) and _within(path)[2:3] == ("options",):
+            inside[:] = [label for label in inside if label != path[-1]]
         elif len(path) > 1:
             self._remove(path[:-1])
 
@@ -474,8 +525,16 @@ class _Shaping:
         if len(path) == 1:
             unsure.update({section, "names"} if section in _NAMING else {section})
         elif section == "timeline":
-            entry = self._value(path[:2])
-            names = [entry[kind] for kind in _ENTRIES if kind in entry] if isinstance(entry, dict) else []
+            entry = self._value(path[:4] if _in_timeline(path[:4]) else path[:2])
+            if isinstance(entry, dict) and "periods" in entry:
+                if path[2:3] == ("state",) and len(path) > 3:
+                    unsure.add(str(path[3]))
+                    return
+                if path[2:] and path[2] not in ("periods", "name", "state", "timeline"):  # nothing is named there
+                    return
+                self.done.unsure.update({"names", str(entry.get("name", "period")), *_inside(entry)})
+                return
+            names = [entry[kind] for kind in _PLAYED if kind in entry] if isinstance(entry, dict) else []
             self._forget_name(names[0] if names else None)
         elif section in _NAMING:
             unsure.add(str(path[1]))
@@ -491,8 +550,35 @@ def _key(path: Path) -> str:
     """The key of the format that `path` leads to or through last; what the analyst named is not a key."""
     if len(path) > 3 and path[0] == "claims" and path[2] == "check":
         return str(path[4] if len(path) > 4 and isinstance(path[4], str) else path[3])
+    path = _within(path)
+    if path[0] == "timeline" and path[2:3] == ("state",) and len(path) > 4:
+        return str(path[4])
     place = {"source": 1, "timeline": 2, "interests": 3}.get(str(path[0]), 2)
     return str(path[0]) if len(path) == 1 else str(path[place]) if len(path) > place else ""
+
+
+def _in_timeline(path: Path) -> bool:
+    """Whether `path` leads to an entry of the timeline of a block of periods."""
+    return len(path) == 4 and path[0] == path[2] == "timeline"
+
+
+def _within(path: Path) -> Path:
+    """The path to something in a block of periods as it would be outside."""
+    return path[2:] if _in_timeline(path[:4]) else path
+
+
+def _stand_in_name(path: Path) -> str:
+    return "".join(f"_{step}" for step in path if isinstance(step, int))
+
+
+def _inside(block: dict[str, Data]) -> list[str]:
+    """The names that the entries and states of a block of periods have, as far as they can be read."""
+    entries, states = block.get("timeline"), block.get("state")
+    names = list(states) if isinstance(states, dict) else []
+    for entry in entries if isinstance(entries, list) else ():
+        if isinstance(entry, dict):
+            names += [entry[kind] for kind in _PLAYED if isinstance(entry.get(kind), str)]
+    return names
 
 
 def _found(value: Data) -> str:

@@ -2,38 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from standoff.scenario.expression import ExpressionError, names, parse
-from standoff.scenario.model import EVERYONE, Chance, Decision, Quantity, Scenario
+from standoff.scenario.model import EVERYONE, Chance, Decision, Periods, Quantity, Scenario
 
 
 def reads(scenario: Scenario, text: str) -> tuple[str, ...]:
     """The moves and quantities that an expression reads, in the order of the timeline."""
     mentioned = set(names(parse(text)))
-    return tuple(entry.name for entry in scenario.timeline if entry.name in mentioned)
+    return tuple(entry.name for entry in scenario.entries if entry.name in mentioned)
 
 
 def seers(scenario: Scenario) -> dict[str, frozenset[str]]:
     """The actors who can see each move and quantity, once it has been made.
 
     A quantity without a `seen_by` is seen by those who can see everything it reads, and by nobody if it reads
-    a parameter (itself or through another quantity).
+    a parameter (itself or through another quantity). So is a state of a block of periods, which reads what it starts
+    from and what it is made of in every period, and may read itself. Everyone knows which period it is.
     """
-    everyone, nobody = frozenset(scenario.actors), frozenset[str]()
+    everyone = frozenset(scenario.actors)
     result: dict[str, frozenset[str]] = {}
-    for entry in scenario.timeline:
+
+    def shared(*texts: str) -> frozenset[str]:
+        seen_by = everyone
+        for text in texts:
+            for name in _mentioned(text):
+                known = result.get(name, result.get(name.partition("@")[0], everyone))
+                seen_by &= frozenset() if name in scenario.parameters else known
+        return seen_by
+
+    def told(seen_by: Collection[str]) -> frozenset[str]:
+        return everyone if EVERYONE in seen_by else everyone & set(seen_by)
+
+    def see(entry: Chance | Decision | Quantity) -> None:
         if entry.seen_by is not None:
-            result[entry.name] = everyone if EVERYONE in entry.seen_by else everyone & set(entry.seen_by)
-        elif isinstance(entry, Quantity):
-            shared = everyone
-            for name in _mentioned(entry.value):
-                shared &= nobody if name in scenario.parameters else result.get(name, everyone)
-            result[entry.name] = shared
+            result[entry.name] = told(entry.seen_by)
         else:
-            result[entry.name] = everyone
+            result[entry.name] = shared(entry.value) if isinstance(entry, Quantity) else everyone
         if isinstance(entry, Decision):
             result[entry.name] |= {entry.actor}
+
+    for entry in scenario.timeline:
+        if not isinstance(entry, Periods):
+            see(entry)
+            continue
+        result[entry.name] = everyone
+        result |= {name: everyone if s.seen_by is None else told(s.seen_by) for name, s in entry.state.items()}
+        carried: dict[str, frozenset[str]] | None = None
+        while carried != (carried := {name: result[name] for name in entry.state}):  # until nobody else is shut out
+            for inner in entry.timeline:
+                see(inner)
+            for name, state in entry.state.items():
+                if state.seen_by is None:
+                    result[name] &= shared(state.start, state.next)
     return result
 
 
@@ -60,16 +82,17 @@ def seen(
 
     Those listed in `sees` (all earlier ones the actor can see, where there is no list), and the actor's own
     earlier decisions and private information, less those taken together with it and those it forgets.
-    `seen_by` is `seers(scenario)`, for a caller who asks about many decisions.
+    `seen_by` is `seers(scenario)`, for a caller who asks about many decisions. For a scenario without blocks of
+    periods; for one with them see `periods.conditions_on`.
     """
     if seen_by is None:
         seen_by = seers(scenario)
-    hidden = telling(scenario, decision)
+    left_out = {*decision.forgets, *telling(scenario, decision)}
     result = []
-    for entry in scenario.timeline:
+    for entry in scenario.entries:
         if entry.name == decision.name:
             break
-        if entry.name not in {*decision.forgets, *hidden} and known_unless_forgotten(decision, entry, seen_by):
+        if entry.name not in left_out and known_unless_forgotten(decision, entry, seen_by):
             result.append(entry.name)
     return tuple(result)
 
@@ -79,7 +102,7 @@ def telling(scenario: Scenario, decision: Decision) -> frozenset[str]:
     if decision.together is None:
         return frozenset()
     result: set[str] = set()
-    for entry in scenario.timeline:
+    for entry in scenario.entries:
         partner = isinstance(entry, Decision) and entry.together == decision.together and entry.name != decision.name
         if partner or (isinstance(entry, Quantity) and not result.isdisjoint(_mentioned(entry.value))):
             result.add(entry.name)

@@ -21,10 +21,12 @@ from standoff.scenario.model import (
     Evidence,
     Interest,
     Parameter,
+    Periods,
     Place,
     Quantity,
     Question,
     Scenario,
+    State,
 )
 from standoff.scenario.nodes import NOTHING
 
@@ -44,7 +46,7 @@ _LEVELS = {
 }
 _ENTRY = (
     *("chance", "decision", "quantity", "about", "actor", "when", "outcomes", "values", "options", "value"),
-    *("seen_by", "sees", "forgets", "together", "reason", "quote", "source"),
+    *("seen_by", "sees", "remembers", "forgets", "together", "reason", "quote", "source"),
 )
 
 # The order of keys where it is not that of the model.
@@ -58,7 +60,13 @@ _ORDER: dict[type[BaseModel], tuple[str, ...]] = {
     Chance: _ENTRY,
     Decision: _ENTRY,
     Quantity: _ENTRY,
+    Periods: (
+        *("periods", "name", "about", "discount", "state", "remembers", "ends"),
+        *("reason", "quote", "source", "timeline"),
+    ),
+    State: ("start", "next", "about", "seen_by", "reason", "quote", "source"),
 }
+_IN_BLOCK = {"timeline": 2, "state": 1}  # the same as `_LEVELS`, for the keys of a block of periods
 
 _UNUSUAL = re.compile("[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _INDICATORS = frozenset("-?:,[]{}#&*!|>'\"%@`=")
@@ -128,6 +136,8 @@ def _fields(part: BaseModel) -> dict[str, Data]:
             result[info.alias or name] = _data(value)
     if isinstance(seen_by := result.get("seen_by"), list) and len(seen_by) == 1:
         result["seen_by"] = seen_by[0]
+    if isinstance(memory := result.get("remembers"), dict) and all(span == 1 for span in memory.values()):
+        result["remembers"] = list(memory)
     order = _ORDER.get(type(part), tuple(result))
     return {key: result[key] for key in order if key in result}
 
@@ -161,7 +171,9 @@ def _item(value: Data, indent: int, levels: int) -> str:
     """`- value` at `indent`: the first key of a mapping stands beside the dash."""
     dash = " " * indent + "- "
     if isinstance(value, dict):
-        inside = "\n".join(_pair(key, value[key], indent + 2, max(levels - 1, 0)) for key in value)
+        deeper = _IN_BLOCK if "periods" in value else {}
+        lines = (_pair(key, value[key], indent + 2, deeper.get(key, max(levels - 1, 0))) for key in value)
+        inside = "\n".join(lines)
         return dash + inside[indent + 2 :]
     if isinstance(value, list):
         return dash + str(_on_one_line(value, 10**9))

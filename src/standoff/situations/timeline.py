@@ -22,7 +22,8 @@ import numpy as np
 
 from standoff.scenario.expression import Binary, Expression, Number, names, parse
 from standoff.scenario.model import REST, Chance, Decision, Scenario
-from standoff.scenario.sight import seen
+from standoff.scenario.periods import Counter, Dated, GoingOn, discounted, factors, write_out
+from standoff.scenario.sight import seen, seers
 from standoff.situations.evaluate import Choice, Domain, evaluate
 from standoff.situations.formula import Formula, mentions, spread, substitute
 from standoff.situations.game import InformationSet, Situations, TooLarge, Tracked
@@ -30,6 +31,7 @@ from standoff.situations.graph import build
 from standoff.situations.tables import Rows, Sums
 
 MOST_SITUATIONS = 500_000  # beyond this a scenario is refused: it would not fit the machine
+OVER = ("over",)  # in place of what is still needed, where nothing more counts
 DIGITS = 12  # running totals that agree to this many digits are the same total
 
 
@@ -50,11 +52,14 @@ class _Timeline:
         self.moves = scenario.moves
         self.position = {move.name: at for at, move in enumerate(self.moves)}
         self.domains = {move.name: Domain(move.options, move.numbers) for move in self.moves}
+        self.seers = seers(scenario)
+        self.counters = {quantity.name for quantity in scenario.quantities if isinstance(quantity, Counter)}
         self.ready = dict(self.position)  # position of the move after which a name is known
         self.inlined: dict[str, Expression] = {}
         self.totals: dict[int, list[_Total]] = {}  # by position of each part
         self.finished: dict[int, list[tuple[str, Formula | None]]] = {}  # quantities known after a position
         self.first: dict[str, int] = {}  # position of the first part of a running total
+        self.made_of: dict[str, list[tuple[int, Formula]]] = {}  # what a quantity is computed from, and when
         self._quantities()
 
     def formula(self, expression: Expression) -> Formula:
@@ -68,7 +73,8 @@ class _Timeline:
         return max((self.ready[name] for name in formula.reads), default=-1)
 
     def constant(self, expression: Expression) -> bool:
-        return not mentions(expression, self.ready)
+        """Whether a factor can be multiplied into a sum: it reads no move, or only whether the period is played."""
+        return all(name not in self.ready or name in self.counters for name in names(expression))
 
     def _quantities(self) -> None:
         parameters = self.scenario.parameters
@@ -83,9 +89,11 @@ class _Timeline:
                 parts.setdefault(self.due(self.formula(term)), []).append(term)
             if len(parts) == 1:
                 self.finished.setdefault(due, []).append((quantity.name, formula))
+                self.made_of[quantity.name] = [(due, formula)]
                 continue
             total = _Total(quantity.name, {at: self.formula(_sum(terms)) for at, terms in parts.items()})
             self.first[quantity.name] = min(parts)
+            self.made_of[quantity.name] = list(total.parts.items())
             for at in parts:
                 self.totals.setdefault(at, []).append(total)
             self.finished.setdefault(due, []).append((quantity.name, None))
@@ -119,10 +127,15 @@ class _Step:
     decision: Decision | None
     seen: tuple[str, ...]
     committed: int | None  # the code of the option that the mover is committed to
+    time_passes: bool  # a discount: with the probability of its second outcome nothing more counts
 
 
 class Walk:
-    """The walk itself. `tracked` names are kept to the end, for queries; without `paid`, interests are left out."""
+    """The walk itself. `tracked` names are kept to the end, for queries; without `paid`, interests are left out.
+
+    Where there are discounts, time passes in the game as a chance that nothing more counts, and everything is paid at
+    its worth at that time. To a query (`whole`) it does not, and everything is paid at its worth at the beginning.
+    """
 
     def __init__(
         self,
@@ -131,13 +144,14 @@ class Walk:
         merge: bool = True,
         tracked: Collection[str] = (),
         paid: bool = True,
+        whole: bool = False,
         most: int = MOST_SITUATIONS,
     ) -> None:
         self.most = most
         self.timeline = timeline = _Timeline(scenario, commitments)
         self.actors = tuple(scenario.actors)
         self.steps = [self._step(at) for at in range(len(timeline.moves))]
-        self.terms = self._terms() if paid else {}
+        self.terms = self._terms(whole) if paid else {}
         self.needed = self._needed(merge, tracked)
         self._memo: dict[tuple[int, tuple[Any, ...]], float] = {}
         self._formulas: dict[Any, Formula] = {}
@@ -154,25 +168,32 @@ class Walk:
             when=None if move.when is None else timeline.formula(parse(move.when)),
             probabilities=outcome_formulas(timeline, move) if isinstance(move, Chance) else (),
             decision=move if isinstance(move, Decision) else None,
-            seen=seen(timeline.scenario, move) if isinstance(move, Decision) else (),
+            seen=seen(timeline.scenario, move, timeline.seers) if isinstance(move, Decision) else (),
             committed=None if committed is None else domain.options.index(committed),
+            time_passes=isinstance(move, GoingOn),
         )
 
-    def _terms(self) -> dict[int, list[tuple[int, Formula]]]:
+    def _terms(self, whole: bool) -> dict[int, list[tuple[int, Formula]]]:
         """What is paid after each position: (actor, formula). Terms that read the same are one formula."""
         timeline = self.timeline
-        collected: dict[tuple[int, tuple[str, ...]], list[Expression]] = {}
+        collected: dict[tuple[int, int, tuple[str, ...]], list[Expression]] = {}
         for number, actor in enumerate(self.actors):
             for interest in timeline.scenario.interests.get(actor, {}).values():
+                date = interest.date if isinstance(interest, Dated) else 0
                 value = timeline.formula(parse(interest.value)).expression
                 weight = timeline.formula(parse(interest.weight)).expression
-                whole = value if weight == Number(1.0) else Binary("*", weight, value)
-                for term in spread(whole, timeline.constant):
-                    collected.setdefault((number, timeline.formula(term).reads), []).append(term)
+                weighted = value if weight == Number(1.0) else Binary("*", weight, value)
+                for term in spread(weighted, timeline.constant):
+                    collected.setdefault((number, date, timeline.formula(term).reads), []).append(term)
+        passages = factors(timeline.scenario)
         due: dict[int, list[tuple[int, Formula]]] = {}
-        for (number, reads), expressions in collected.items():
-            formula = Formula(_sum(expressions), reads)
-            due.setdefault(max(timeline.due(formula), 0), []).append((number, formula))
+        for (number, date, reads), expressions in collected.items():
+            total = _sum(expressions)
+            position = max(timeline.due(Formula(total, reads)), 0)
+            passed = 0 if whole else sum(step.time_passes for step in self.steps[:position])
+            factor = discounted(passages[passed:date])
+            formula = Formula(total if factor is None else Binary("*", factor, total), reads)
+            due.setdefault(position, []).append((number, formula))
         return due
 
     def _needed(self, merge: bool, tracked: Collection[str]) -> dict[Any, int]:
@@ -189,22 +210,19 @@ class Walk:
             read(step.seen, step.position)
             for formula in (*step.probabilities, *([step.when] if step.when else [])):
                 read(formula.reads, step.position)
-        for at, totals in timeline.totals.items():
-            for total in totals:
-                read(total.parts[at].reads, at)
-        for at, quantities in timeline.finished.items():
-            for _, whole in quantities:
-                if whole is not None:
-                    read(whole.reads, at)
         for at, terms in self.terms.items():
             for _, formula in terms:
                 read(formula.reads, at)
         read(tracked, end)
-        for name in timeline.first:
-            needed["total", name] = timeline.ready[name]
         if not merge:
-            for name in timeline.ready:
-                needed[name] = end
+            read(tuple(timeline.ready), end)
+        for quantity in reversed(timeline.scenario.quantities):  # one that nobody reads reads nothing
+            name = quantity.name
+            if name in needed:
+                for at, formula in timeline.made_of.get(name, ()):
+                    read(formula.reads, at)
+                if name in timeline.first:
+                    needed["total", name] = timeline.ready[name]
         return needed
 
     # -- one history extended ---------------------------------------------------------------------------------
@@ -230,11 +248,12 @@ class Walk:
         finished = dict(timeline.finished.get(at, ()))
         totals = {total.name: total for total in timeline.totals.get(at, ())}
         result: list[tuple[str, Formula | None, bool]] = []
-        for name in timeline.ready:
-            if name in totals:
-                result.append((name, totals[name].parts[at], True))
-            if name in finished:
-                result.append((name, finished[name], False))
+        if totals or finished:
+            for name in timeline.ready:
+                if name in totals and name in self.needed:
+                    result.append((name, totals[name].parts[at], True))
+                if name in finished and name in self.needed:
+                    result.append((name, finished[name], False))
         return result
 
     def _settle(self, state: dict[Any, Any], settling: list[tuple[str, Formula | None, bool]]) -> None:
@@ -273,16 +292,24 @@ class Walk:
         layer: dict[tuple[Any, ...], int] = {tuple(start[name] for name in names): 0}
         nothing = (0,) * len(self.actors)
         count = 1
+        if any(step.time_passes for step in self.steps):  # a query needs the row of what is certain
+            self._chance(chances, base, ("one",), one, ())
         for step in self.steps:
             following: dict[tuple[Any, ...], int] = {}
             due = self.terms.get(step.position, [])
             settling = self._settling(step.position)
             kept = self._kept(step.position)
             for values in layer:
+                if values == OVER:
+                    edges.append([])
+                    set_of.append(-1)
+                    continue
                 state = dict(zip(names, values, strict=True))
                 group = -1
                 moves: list[tuple[int, int]]  # option code, slot or chance row
-                if step.when is not None and not self._value(step.when, state):
+                if step.time_passes and base is not None:
+                    moves = [(0, self._chance(chances, base, ("one",), one, ()))]
+                elif step.when is not None and not self._value(step.when, state):
                     moves = [(step.domain.skipped, self._chance(chances, base, ("one",), one, ()))]
                 elif step.committed is not None:
                     moves = [(step.committed, self._chance(chances, base, ("one",), one, ()))]
@@ -306,6 +333,8 @@ class Walk:
                         self._settle(after, settling)
                     pay = self._pay(due, terms, sums, after) if due else nothing
                     rest = tuple([after[name] for name in kept])
+                    if step.time_passes and code == 1:
+                        rest, pay = OVER, nothing
                     if rest not in following:
                         following[rest] = count
                         count += 1
@@ -451,7 +480,7 @@ def compile_timeline(
     Raises:
         TooLarge: where there are more situations than a machine can hold.
     """
-    situations, _ = Walk(scenario, commitments or {}, merge, most=most).run()
+    situations, _ = Walk(write_out(scenario), commitments or {}, merge, most=most).run()
     assert situations is not None
     return situations
 
@@ -459,6 +488,8 @@ def compile_timeline(
 def track(scenario: Scenario, situations: Situations, tracked: Collection[str], paid: bool = False) -> Tracked:
     """Layers over the same game that keep `tracked` (moves and quantities) to the end, for a query about them;
     with `paid`, what the actors are paid on the way as well."""
-    _, result = Walk(scenario, situations.commitments, tracked=tracked, paid=paid).run(situations)
+    _, result = Walk(write_out(scenario), situations.commitments, tracked=tracked, paid=paid, whole=True).run(
+        situations
+    )
     assert result is not None
     return result

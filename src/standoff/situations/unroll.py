@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 
 from standoff.scenario.model import Scenario
 from standoff.scenario.tree import GameTree, InformationSet, Outcome, TreeNode
@@ -88,13 +89,25 @@ def unroll(scenario: Scenario, parameters: Mapping[str, Array]) -> GameTree:
         title=scenario.title,
         comment=scenario.about or "",
         players=_players(scenario),
-        information_sets=tuple(sets),
+        information_sets=_numbered(sets),
         outcomes=tuple(outcomes),
         nodes=tuple(
             TreeNode(node.label, node.information_set, node.outcome, tuple(children[number]))
             for number, node in enumerate(nodes)
         ),
     )
+
+
+def _numbered(sets: list[InformationSet]) -> tuple[InformationSet, ...]:
+    """The sets with a label each: what nature does in several places is numbered, since Gambit takes no label twice."""
+    often, met = Counter(each.label for each in sets if each.player == 0), Counter[str]()
+    result = []
+    for each in sets:
+        if each.player == 0 and often[each.label] > 1:
+            met[each.label] += 1
+            each = replace(each, label=f"{each.label} {met[each.label]}")
+        result.append(each)
+    return tuple(result)
 
 
 def _players(scenario: Scenario) -> tuple[str, ...]:

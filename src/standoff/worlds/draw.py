@@ -8,20 +8,21 @@ worlds of that seed, and it does not matter how many cores work on them.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from standoff.scenario.model import Scenario
-from standoff.scenario.prior import parse_prior
+from standoff.scenario.prior import Prior, parse_prior
 from standoff.scenario.problem import did_you_mean
 from standoff.worlds.quantile import median, quantile
 
 Array = npt.NDArray[np.float64]
 
 BLOCK = 512  # worlds drawn and solved together
+MEAN_LEVEL = 1  # which of the streams of a seed the mean levels are drawn from
 MIDDLE = 2.0**-31  # Sobol points are multiples of 2^-30, 0 among them; this moves them off 0
 
 
@@ -32,12 +33,15 @@ class Worlds:
     Attributes:
         start: the number of its first world.
         parameters: each `[world]`.
-        rationality: `[actor, world]`, actors in the order of the scenario; 0 for one who never decides.
+        rationality: `[actor, world]`, actors in the order of the scenario; 0 for one who never decides, and 1 where
+            everyone is rational.
+        tau: `[world]` the mean level of a cognitive hierarchy; None where actors behave otherwise.
     """
 
     start: int
     parameters: dict[str, Array]
     rationality: Array
+    tau: Array | None = None
 
     @property
     def count(self) -> int:
@@ -50,14 +54,20 @@ def block_sizes(count: int) -> Iterator[tuple[int, int]]:
         yield start, min(BLOCK, count - start)
 
 
-def draw(scenario: Scenario, count: int, seed: int) -> Iterator[Worlds]:
-    """`count` worlds of `scenario` in blocks of `BLOCK`."""
+def draw(scenario: Scenario, count: int, seed: int, blocks: Iterable[int] | None = None) -> Iterator[Worlds]:
+    """`count` worlds of `scenario` in blocks of `BLOCK`.
+
+    Args:
+        blocks: the numbers of those wanted, ascending; all unless given.
+    """
     priors = {("parameter", name): parse_prior(p.prior) for name, p in scenario.parameters.items()}
-    priors |= {("rationality", actor): parse_prior(p.prior) for actor, p in scenario.rationality.items()}
+    priors |= {("rationality", actor): parse_prior(p.prior) for actor, p in scenario.rationalities.items()}
     uncertain = [key for key, prior in priors.items() if not prior.fixed]
-    sequence = _sobol(len(uncertain), seed)
-    for start, size in block_sizes(count):
-        points = next(sequence)[:size]
+    sizes = list(block_sizes(count))
+    numbers = range(len(sizes)) if blocks is None else list(blocks)
+    for number, sheet in zip(numbers, _sobol(len(uncertain), seed, numbers), strict=True):
+        start, size = sizes[number]
+        points = sheet[:size]
         column = {key: points[:, position] for position, key in enumerate(uncertain)}
         values = {key: quantile(prior, column.get(key, np.full(size, 0.5))) for key, prior in priors.items()}
         yield _worlds(scenario, start, values, size)
@@ -75,13 +85,13 @@ def single(
     """
     for what, given, known in (
         ("parameter", values, scenario.parameters),
-        ("rationality of an actor", rationality, scenario.rationality),
+        ("rationality of an actor", rationality, scenario.rationalities),
     ):
         for name in given or {}:
             if name not in known:
                 raise ValueError(f"there is no {what} called `{name}`: {did_you_mean(name, known)}")
     drawn = {("parameter", name): median(parse_prior(p.prior)) for name, p in scenario.parameters.items()}
-    drawn |= {("rationality", actor): median(parse_prior(p.prior)) for actor, p in scenario.rationality.items()}
+    drawn |= {("rationality", actor): median(parse_prior(p.prior)) for actor, p in scenario.rationalities.items()}
     drawn |= {("parameter", name): value for name, value in (values or {}).items()}
     drawn |= {("rationality", actor): value for actor, value in (rationality or {}).items()}
     return _worlds(scenario, 0, {key: np.asarray([value], dtype=float) for key, value in drawn.items()}, 1)
@@ -91,18 +101,36 @@ def _worlds(scenario: Scenario, start: int, values: dict[tuple[str, str], Array]
     return Worlds(
         start=start,
         parameters={name: values["parameter", name] for name in scenario.parameters},
-        rationality=np.stack([values.get(("rationality", actor), np.zeros(size)) for actor in scenario.actors]),
+        rationality=np.stack(
+            [values.get(("rationality", actor), np.full(size, float(scenario.rational))) for actor in scenario.actors]
+        ),
     )
 
 
-def _sobol(dimensions: int, seed: int) -> Iterator[Array]:
+def with_mean_level(blocks: Iterable[Worlds], prior: Prior, seed: int | None) -> Iterator[Worlds]:
+    """The same worlds, each with a mean level drawn from `prior`; its median where `seed` is None.
+
+    What a block gets depends on the seed and its first world. Draws are independent ones, so that everything else of
+    a world stays as it is without them. (A second Sobol sequence would not be independent of the first.)
+    """
+    for block in blocks:
+        points = np.full(block.count, 0.5)
+        if seed is not None and not prior.fixed:
+            points = np.random.default_rng([seed, MEAN_LEVEL, block.start]).random(block.count) + MIDDLE
+        yield replace(block, tau=quantile(prior, np.minimum(points, 1.0 - MIDDLE)))
+
+
+def _sobol(dimensions: int, seed: int, numbers: Iterable[int]) -> Iterator[Array]:
+    """The points of the blocks of these numbers, ascending: `[BLOCK, dimension]` each."""
     if dimensions == 0:
-        while True:
-            yield np.empty((BLOCK, 0))
+        yield from (np.empty((BLOCK, 0)) for _ in numbers)
+        return
     from scipy.stats import qmc  # slow to import, and not needed to check or list
 
     engine = qmc.Sobol(dimensions, scramble=True, rng=np.random.default_rng(seed))
-    while True:
+    for number in numbers:
+        if number * BLOCK > engine.num_generated:
+            engine.fast_forward(number * BLOCK - engine.num_generated)
         with warnings.catch_warnings():  # it warns that a count is no power of 2; BLOCK is
             warnings.simplefilter("ignore")
             yield engine.random(BLOCK) + MIDDLE

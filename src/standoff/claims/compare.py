@@ -1,0 +1,88 @@
+"""Does a claim survive another theory of the actors? Every claim judged under several, in the same worlds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from standoff.claims.judge import Report, judge_game
+from standoff.equilibrium.theory import ALL, BehaviourError, Theory
+from standoff.queries.ensemble import Progress
+from standoff.queries.game import Game
+from standoff.scenario.model import Scenario
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Comparison:
+    """The verdicts on a scenario under several theories of the actors, all in the same worlds.
+
+    Attributes:
+        reports: one for each theory, by its name.
+        missing: theories of `all` that cannot be had here, and why not.
+    """
+
+    scenario: Scenario
+    reports: Mapping[str, Report]
+    missing: Mapping[str, str]
+
+    @property
+    def tested(self) -> tuple[str, ...]:
+        """The claims that are tested in worlds."""
+        return tuple(name for name, claim in self.scenario.claims.items() if claim.holds is not None)
+
+    @property
+    def surviving(self) -> tuple[str, ...]:
+        """The tested claims that have the same verdict under every theory."""
+        verdicts: dict[str, set[str]] = {name: set() for name in self.tested}
+        for report in self.reports.values():
+            for verdict in report.verdicts:
+                if verdict.id in verdicts:
+                    verdicts[verdict.id].add(verdict.verdict)
+        return tuple(name for name, found in verdicts.items() if len(found) == 1)
+
+
+def compare(
+    scenario: Scenario,
+    behaviours: Sequence[str | Theory] | None = None,
+    worlds: int = 1000,
+    seed: int = 0,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    on: str | None = None,
+) -> Comparison:
+    """Judges every claim under each of `behaviours`, in the same worlds; under all that ship unless given.
+
+    Args:
+        progress: told the worlds done and the worlds in all, of all behaviours together.
+        on: a cluster that solves: `local:N` or `tcp://host:port`.
+
+    Raises:
+        BehaviourError: for a behaviour that makes no sense here; not for one of those that ship.
+        ScenarioError, UnsoundWorlds, ClusterError: as `judge`.
+    """
+    game = Game(scenario)
+    games: dict[str, Game] = {}
+    missing: dict[str, str] = {}
+    for behaviour in ALL if behaviours is None else behaviours:
+        try:
+            other = game.behaving(behaviour)
+        except BehaviourError as error:
+            if behaviours is not None:
+                raise
+            missing[str(behaviour)] = error.what
+        else:
+            games.setdefault(other.theory.name, other)
+    reports: dict[str, Report] = {}
+    for number, (name, each) in enumerate(games.items()):
+
+        def tell(done: int, total: int, before: int = number * worlds) -> None:
+            if progress is not None:
+                progress(before + done, len(games) * worlds)
+
+        try:
+            reports[name] = judge_game(each, worlds, seed, threads, tell, on)
+        except BehaviourError as error:
+            if behaviours is not None:
+                raise
+            missing[name] = error.what
+    return Comparison(scenario, reports, missing)

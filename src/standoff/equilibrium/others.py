@@ -1,0 +1,432 @@
+"""Other logit equilibria of a world, besides the one on the principal branch.
+
+An equilibrium is a root of x - S(x), where x holds the log-odds that shape beliefs and S is one forward and one
+backward sweep at the world's rationality (`branch`). Roots are looked for, and nothing proves that all are found:
+
+1. Start at random strategies: at each information set log-odds from anywhere between even and nearly certain.
+2. Half of the starts are first swept, x <- S(x), damped: this leads to equilibria to which sweeps contract.
+3. Newton's method from there, its linear systems solved by GMRES (Saad and Schultz 1986), in one of two ways. After
+   sweeps, the roots that are known are divided out (deflation; Farrell, Birkisson and Funke 2015): the
+   residual is multiplied by the product of 1 + 1 / |x - root|^2. That only changes the length of a Newton step, and
+   keeps it off them. Without sweeps, steps are halved until the residual falls, so as not to leap from flat to flat
+   where S is steep.
+4. What converges is certified afresh, as any solution, and is another equilibrium if somewhere a probability differs
+   by more than `APART` from each one that is known. Off the path of play counts as well.
+5. Between any two equilibria so found there may be a third, to which nothing contracts. On the lines between them, in
+   log-odds and in probabilities, S leads back to one end here and on to the other there; where the one turns into the
+   other, found by bisection, Newton once more. Again until nothing new comes of it.
+
+What is found depends on the seed and the world alone.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from standoff.equilibrium.certificate import certify
+from standoff.equilibrium.solve import prepared
+from standoff.equilibrium.sweep import (
+    Array,
+    Plan,
+    Whole,
+    backward,
+    forward,
+    linearised,
+    needs_exponents,
+    shares,
+    strategies,
+)
+from standoff.situations.graph import Graph
+
+STARTS = 64  # random ones, of each world
+BLUNT = 0.5  # standard deviation of the log-odds of the bluntest of them
+APART = 1e-4  # in a probability: equilibria that differ less are the same one
+SURE = 1e-8  # largest gap in probability of an equilibrium that counts
+SWEEPS, DAMPED = 60, 0.5  # before Newton, for half of the starts; part of the response that is taken on
+NEWTON = 80  # steps before a start is given up
+FALLS, SHORTEST = 0.999, 1e-3  # part of the residual that a careful step may leave, unless it is as short as this
+FAR = 8.0  # log-odds that a Newton step may go, or as much as half of the largest there is
+TIGHT = 1e-11  # residual in log-odds of a root, relative to the largest log-odds
+KRYLOV, FINE = 60, 1e-4  # dimension of the search space of GMRES, and its relative residual
+BETWEEN = np.linspace(0.0, 1.0, 18)[1:-1]  # points on a line between two equilibria
+HALVINGS = 50  # of the gap between two such points
+MOST = 12  # equilibria of a world after which no more are looked for
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Equilibria:
+    """The logit equilibria of one world that are known: that of the principal branch, and those that were found.
+
+    Attributes:
+        log_p: `[slot, equilibrium]` logarithms of the strategies.
+        gap: `[equilibrium]` largest difference between behaviour and the response to it, in probability.
+        worth: `[actor, equilibrium]` expected payoffs.
+    """
+
+    log_p: Array
+    gap: Array
+    worth: Array
+
+    @property
+    def count(self) -> int:
+        return int(self.log_p.shape[1])
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def roots(
+    plan: Plan,
+    chance: Array,
+    pay: Array,
+    rationality: Array,
+    starts: Array,
+    known: Array,
+    sweeps: int,
+    newton: int,
+    careful: bool,
+    log_p: Array,
+    done: Array,
+    left: Array,
+    stop: Whole,
+) -> None:
+    """Newton's method from every start, in one world.
+
+    Args:
+        chance: `[chance row]`; pay: `[payoff row]`; rationality: `[actor]`.
+        starts: `[unknown, start]` log-odds; known: `[unknown, root]` roots to keep off.
+        sweeps: damped ones before Newton's method; newton: steps of it before a start is given up, none to look at the
+            residual alone; careful: whether steps are halved in place of deflated.
+        log_p: `[slot, start]` written: logarithms of the strategies come to.
+        done: `[start]` written: 1 where Newton's method has converged, else 0.
+        left: `[unknown, start]` written: the residual where it ended; 0 where it is as good as none, or not a number.
+        stop: `[1]` set from outside to a number other than 0 to end early.
+    """
+    lanes = len(plan.lanes)
+    situations = len(plan.edge_start) - 1
+    slots = plan.slot_start[-1]
+    rows = slots + chance.shape[0]
+    m = plan.unknown_start[-1]
+    krylov = min(KRYLOV, m)
+
+    pays = np.zeros((len(plan.payments), plan.actors, lanes))
+    wide = np.zeros((rows, plan.actors, lanes))
+    lam = np.zeros((plan.actors, lanes))
+    p = np.zeros((rows, lanes))
+    before = np.zeros((rows, lanes))
+    mantissa = np.ones((rows, lanes))
+    exponent = np.zeros((rows, lanes))
+    reach = np.zeros((situations, lanes))
+    power = np.zeros((situations, lanes))
+    belief = np.ones((situations, lanes))
+    share = np.zeros((len(plan.flow_edge), lanes))
+    value = np.zeros((situations, plan.actors, lanes))
+    slope = np.zeros((slots, lanes))
+    factor = np.ones(lanes)
+    still = np.zeros(lanes)
+    d_log_p = np.zeros((rows, lanes))
+    d_wide = np.zeros((rows, plan.actors, lanes))
+    d_log_reach = np.zeros((situations, lanes))
+    d_belief = np.zeros((situations, lanes))
+    d_value = np.zeros((situations, plan.actors, lanes))
+    d_y = np.zeros((slots, lanes))
+    z = np.zeros((m, lanes))
+    residual = np.zeros((m, lanes))
+    step = np.zeros((m, lanes))
+    base = np.zeros((m, lanes))  # the last point from which a step was taken, and the residual there
+    base_error = np.zeros(lanes)
+    length = np.zeros(lanes)
+    halve = np.zeros(lanes, dtype=np.bool_)
+    space = np.zeros((krylov + 1, m, lanes))
+    hessenberg = np.zeros((krylov + 1, krylov, lanes))
+    cosine = np.zeros((krylov, lanes))
+    sine = np.zeros((krylov, lanes))
+    gap = np.zeros((krylov + 1, lanes))
+    size = np.zeros(lanes, dtype=np.int64)
+    open_lane = np.zeros(lanes, dtype=np.bool_)
+    active = np.zeros(lanes, dtype=np.bool_)
+
+    rarest = 0.0
+    for r in range(chance.shape[0]):
+        if chance[r] > 0.0:
+            rarest = min(rarest, math.log(chance[r]))
+        for w in range(lanes):
+            p[slots + r, w] = before[slots + r, w] = mantissa[slots + r, w] = chance[r]
+            for i in range(plan.actors):
+                wide[slots + r, i, w] = chance[r]
+    for w in range(lanes):
+        for i in range(plan.actors):
+            lam[i, w] = rationality[i]
+            for r in range(pays.shape[0]):
+                pays[r, i, w] = pay[plan.payments[r, i]]
+
+    for start in range(0, starts.shape[1], lanes):
+        for w in range(lanes):
+            c = min(start + w, starts.shape[1] - 1)
+            active[w] = start + w < starts.shape[1]
+            base_error[w] = math.inf
+            for u in range(m):
+                z[u, w] = starts[u, c]
+        for turn in range(sweeps + newton + 1):
+            if stop[0] != 0:
+                return
+            lowest = min(rarest, strategies(plan, z, before, mantissa, exponent))
+            for k in range(len(plan.shaping)):
+                s = plan.shaping[k]
+                for a in range(plan.slot_start[s], plan.slot_start[s + 1]):
+                    for w in range(lanes):
+                        p[a, w] = before[a, w]
+            deep = needs_exponents(plan.depth, lowest)
+            forward(plan, mantissa, exponent, deep, reach, power, belief)
+            backward(plan, pays, lam, factor, belief, before, p, wide, value, slope, True)
+            some = False
+            for w in range(lanes):
+                error, largest = 0.0, 1.0
+                for k in range(len(plan.shaping)):
+                    first = plan.slot_start[plan.shaping[k]]
+                    for u in range(plan.unknown_start[k], plan.unknown_start[k + 1]):
+                        residual[u, w] = slope[first + 1 + u - plan.unknown_start[k], w] - z[u, w]
+                        error = max(error, abs(residual[u, w]))
+                        largest = max(largest, abs(z[u, w]))
+                if active[w] and not math.isfinite(error):
+                    active[w] = False
+                halve[w] = careful and error > FALLS * base_error[w] and length[w] > SHORTEST
+                if not halve[w]:
+                    base_error[w] = error if turn >= sweeps else math.inf
+                if active[w] and turn >= sweeps and error <= TIGHT * largest:
+                    active[w] = False
+                    done[start + w] = 1.0
+                    for s in range(len(plan.set_actor)):
+                        first, last = plan.slot_start[s], plan.slot_start[s + 1]
+                        highest = total = 0.0
+                        for a in range(first, last):
+                            highest = max(highest, slope[a, w])
+                        for a in range(first, last):
+                            total += math.exp(slope[a, w] - highest)
+                        for a in range(first, last):
+                            log_p[a, start + w] = slope[a, w] - highest - math.log(total)
+                if not active[w]:  # keep its numbers finite
+                    for u in range(m):
+                        z[u, w] = residual[u, w] = 0.0
+                some = some or active[w]
+            if not some or turn == sweeps + newton:
+                for w in range(min(lanes, starts.shape[1] - start)):
+                    for u in range(m):
+                        left[u, start + w] = residual[u, w]
+                break
+            if turn < sweeps:
+                for u in range(m):
+                    for w in range(lanes):
+                        z[u, w] += DAMPED * residual[u, w]
+                continue
+
+            # GMRES: (1 - S') step = residual
+            shares(plan, mantissa, exponent, reach, power, share)
+            for w in range(lanes):
+                norm = 0.0
+                for u in range(m):
+                    norm += residual[u, w] ** 2
+                norm = math.sqrt(norm)
+                open_lane[w] = active[w] and norm > 0.0 and not halve[w]
+                size[w] = 0
+                for j in range(krylov + 1):
+                    gap[j, w] = 0.0
+                gap[0, w] = norm
+                for u in range(m):
+                    space[0, u, w] = residual[u, w] / norm if open_lane[w] else 0.0
+                    step[u, w] = step[u, w] if halve[w] else 0.0
+            for j in range(krylov):
+                any_open = False
+                for w in range(lanes):
+                    any_open = any_open or open_lane[w]
+                if not any_open:
+                    break
+                linearised(
+                    plan, pays, lam, factor, belief, share, before, p, wide, value, slope, space[j], still,
+                    d_log_p, d_log_reach, d_belief, d_wide, d_value, d_y,
+                )  # fmt: skip
+                following = space[j + 1]
+                for k in range(len(plan.shaping)):
+                    first = plan.slot_start[plan.shaping[k]]
+                    for u in range(plan.unknown_start[k], plan.unknown_start[k + 1]):
+                        for w in range(lanes):
+                            following[u, w] = space[j, u, w] - d_y[first + 1 + u - plan.unknown_start[k], w]
+                for q in range(j + 1):  # modified Gram-Schmidt
+                    for w in range(lanes):
+                        hessenberg[q, j, w] = 0.0
+                    for u in range(m):
+                        for w in range(lanes):
+                            hessenberg[q, j, w] += space[q, u, w] * following[u, w]
+                    for u in range(m):
+                        for w in range(lanes):
+                            following[u, w] -= hessenberg[q, j, w] * space[q, u, w]
+                for w in range(lanes):
+                    norm = 0.0
+                    for u in range(m):
+                        norm += following[u, w] ** 2
+                    norm = math.sqrt(norm)
+                    if open_lane[w]:
+                        for q in range(j):  # the rotations so far
+                            upper, lower = hessenberg[q, j, w], hessenberg[q + 1, j, w]
+                            hessenberg[q, j, w] = cosine[q, w] * upper + sine[q, w] * lower
+                            hessenberg[q + 1, j, w] = cosine[q, w] * lower - sine[q, w] * upper
+                        long = math.hypot(hessenberg[j, j, w], norm)
+                        if long == 0.0 or not math.isfinite(long):
+                            open_lane[w] = False
+                        else:
+                            size[w] = j + 1
+                            cosine[j, w] = hessenberg[j, j, w] / long
+                            sine[j, w] = norm / long
+                            hessenberg[j, j, w] = long
+                            gap[j + 1, w] = -sine[j, w] * gap[j, w]
+                            gap[j, w] *= cosine[j, w]
+                            open_lane[w] = abs(gap[j + 1, w]) > FINE * abs(gap[0, w]) and norm > 1e-14 * long
+                    for u in range(m):
+                        following[u, w] = following[u, w] / norm if norm > 0.0 and open_lane[w] else 0.0
+            for w in range(lanes):
+                if not active[w]:
+                    continue
+                if halve[w]:
+                    length[w] *= 0.5
+                    for u in range(m):
+                        z[u, w] = base[u, w] + length[w] * step[u, w]
+                    continue
+                for j in range(size[w] - 1, -1, -1):
+                    y = gap[j, w]
+                    for q in range(j + 1, size[w]):
+                        y -= hessenberg[j, q, w] * gap[q, w]
+                    gap[j, w] = y / hessenberg[j, j, w]
+                along = 0.0  # the change of the logarithm of the deflating factor along the step
+                longest, largest = 0.0, 2.0 * FAR
+                for j in range(size[w]):
+                    for u in range(m):
+                        step[u, w] += gap[j, w] * space[j, u, w]
+                for r in range(0 if careful else known.shape[1]):
+                    square = product = 0.0
+                    for u in range(m):
+                        square += (z[u, w] - known[u, r]) ** 2
+                        product += (z[u, w] - known[u, r]) * step[u, w]
+                    along -= 2.0 * product / (square * (square + 1.0)) if square > 0.0 else 0.0
+                for u in range(m):
+                    longest = max(longest, abs(step[u, w] / (1.0 - along)))
+                    largest = max(largest, abs(z[u, w]))
+                length[w] = min(1.0, 0.5 * largest / longest) / (1.0 - along) if longest > 0.0 else 0.0
+                for u in range(m):
+                    base[u, w] = z[u, w]
+                    z[u, w] += length[w] * step[u, w]
+
+
+def other_equilibria(
+    graph: Graph,
+    chance: Array,
+    pay: Array,
+    rationality: Array,
+    log_p: Array,
+    random: np.random.Generator,
+    starts: int = STARTS,
+    stop: Whole | None = None,
+) -> Equilibria:
+    """The logit equilibria of one world: that of the principal branch first, then those that are found besides.
+
+    Args:
+        chance: `[chance row]`; pay: `[payoff row]`; rationality: `[actor]`.
+        log_p: `[slot]` logarithms of the strategies on the principal branch.
+        random: where random starts are drawn from.
+    """
+    arrays = prepared(graph).plan
+    stop = np.zeros(1, dtype=np.int64) if stop is None else stop
+    unknowns = int(arrays.unknown_start[-1])
+    first = np.repeat(graph.slot_start[:-1], np.diff(graph.slot_start))
+    free = np.concatenate(
+        [np.arange(graph.slot_start[s] + 1, graph.slot_start[s + 1]) for s in graph.shaping]
+        or [np.zeros(0, dtype=np.int64)]
+    )
+
+    def unknown(strategy: Array) -> Array:
+        return np.asarray((strategy - strategy[first])[free])
+
+    found = [np.ascontiguousarray(log_p)]
+
+    def run(at: Array, sweeps: int, newton: int, careful: bool) -> tuple[Array, Array, Array]:
+        reached, done = np.zeros((graph.slots, at.shape[1])), np.zeros(at.shape[1])
+        known, left = np.stack([unknown(strategy) for strategy in found], axis=1), np.zeros(at.shape)
+        at = np.ascontiguousarray(at)
+        roots(
+            arrays, chance, pay, rationality, at, known, sweeps, newton, careful, reached, done, left, stop
+        )  # fmt: skip
+        return reached, done, left
+
+    def look(at: Array, sweeps: int, careful: bool) -> None:
+        """Newton's method from `at` `[unknown, start]`; what is new goes to `found`."""
+        reached, done, _ = run(at, sweeps, NEWTON, careful)
+        candidates = np.ascontiguousarray(reached[:, done == 1.0])
+        if not candidates.size:
+            return
+        for strategy, gap in zip(
+            candidates.T, _certified(arrays, chance, pay, rationality, candidates)[0], strict=True
+        ):
+            apart = min(np.abs(np.exp(strategy) - np.exp(other)).max() for other in found)
+            if gap <= SURE and apart > APART and len(found) < MOST:
+                found.append(strategy)
+
+    def watershed(one: Array, other: Array, mixed: int) -> Array:
+        """Points on the line from `one` to `other`, in log-odds or in probabilities, from which S leads neither way."""
+        way = unknown(other) - unknown(one)
+
+        def point(part: float) -> Array:
+            if mixed:
+                return unknown(np.logaddexp(math.log1p(-part) + one, math.log(part) + other))
+            return unknown(one) + part * way
+
+        def onward(parts: Array) -> npt.NDArray[np.bool_]:
+            left = run(np.stack([point(float(part)) for part in parts], axis=1), 0, 0, True)[2]
+            return np.asarray(way @ left > 0.0)
+
+        leads = onward(BETWEEN)
+        turns = np.flatnonzero(~leads[:-1] & leads[1:])
+        low, high = BETWEEN[turns], BETWEEN[turns + 1]
+        for _ in range(HALVINGS if turns.size else 0):
+            middle = 0.5 * (low + high)
+            leads = onward(middle)
+            low, high = np.where(leads, low, middle), np.where(leads, middle, high)
+        return np.stack([point(float(part)) for part in low], axis=1) if turns.size else np.zeros((unknowns, 0))
+
+    if unknowns:
+        # what a move can matter at most, roughly: an actor's rationality times its largest payoff
+        largest = max(float(rationality[i] * np.abs(pay[arrays.payments[:, i]]).max()) for i in range(graph.actors))
+        at = _random_starts(unknowns, starts, max(largest, BLUNT), random)
+        look(at[:, ::2], SWEEPS, False)
+        look(at[:, 1::2], 0, True)
+        tried: set[tuple[int, int]] = set()
+        while pairs := [
+            (i, j) for j in range(len(found)) for i in range(j) if (i, j) not in tried and len(found) < MOST
+        ]:
+            tried.update(pairs)
+            between = np.concatenate(
+                [watershed(found[i], found[j], mixed) for i, j in pairs for mixed in (0, 1)], axis=1
+            )
+            if between.size:
+                look(between, 0, True)
+    strategies_found = np.stack(found, axis=1)
+    gap, worth = _certified(arrays, chance, pay, rationality, strategies_found)
+    return Equilibria(strategies_found, gap, worth)
+
+
+def _random_starts(unknowns: int, starts: int, sharpest: float, random: np.random.Generator) -> Array:
+    """`[unknown, start]` log-odds: each start has its own sharpness, from near even to as certain as can be."""
+    sharpness = np.exp(random.uniform(math.log(BLUNT), math.log(sharpest), starts))
+    return np.asarray(random.standard_normal((unknowns, starts)) * sharpness)
+
+
+def _certified(arrays: Plan, chance: Array, pay: Array, rationality: Array, log_p: Array) -> tuple[Array, Array]:
+    """Gaps in probability `[equilibrium]` and expected payoffs `[actor, equilibrium]` of strategies in one world."""
+    count = log_p.shape[1]
+    gaps, worth = np.zeros((2, count)), np.zeros((arrays.actors, count))
+    chances, pays, sharp = (
+        np.ascontiguousarray(np.repeat(table[:, None], count, axis=1)) for table in (chance, pay, rationality)
+    )
+    certify(arrays, chances, pays, sharp, np.ascontiguousarray(log_p), gaps, worth)
+    return gaps[1], worth

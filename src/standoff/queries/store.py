@@ -1,0 +1,736 @@
+"""An ensemble that lasts: worlds, behaviour, certificates and answers in a folder, written block by block.
+
+1. A store is laid out whole (`layout.Sheets`), aside, and renamed into place; `record/store.json` says what it is and
+   has a checksum of every file that holds no world.
+2. Of a block, its chunks are written first, and last `record/000017.json`, which has their checksums. What is not
+   recorded is not there: a run that was killed goes on after the last record, and writes the same bytes.
+3. More worlds are added under `record/extending.json`: it says so until everything has its new size.
+
+To open a store is to check every byte of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from standoff.equilibrium.solve import Solved
+from standoff.equilibrium.theory import Theory
+from standoff.queries.ensemble import (
+    Block,
+    Certificates,
+    Ensemble,
+    Job,
+    Progress,
+    certificates,
+    job_of,
+    joined,
+    solve_blocks,
+    solve_games,
+)
+from standoff.queries.game import Game
+from standoff.queries.layout import Sheets, in_words, labels, name_of
+from standoff.queries.query import Commitments, compile_query, solved_game
+from standoff.reference.mistakes import open_table
+from standoff.scenario.model import Scenario
+from standoff.scenario.problem import ScenarioError
+from standoff.scenario.read import FILE_NAME, load_scenario, read_scenario
+from standoff.scenario.write import as_data, scenario_json, write_scenario
+from standoff.worlds.draw import BLOCK, Worlds, block_sizes, with_mean_level
+from standoff.worlds.durable import (
+    ASIDE,
+    Taken,
+    alone,
+    digest,
+    remove,
+    seal,
+    sweep_aside,
+    sync_folder,
+    unseal,
+    write_files,
+)
+from standoff.worlds.maker import maker
+from standoff.worlds.work import Stop, cores, run_blocks
+
+Key = TypeVar("Key")
+Values = TypeVar("Values")
+
+LAYOUT = 1  # of the folder; a reader refuses those it does not know
+RECORD = "record"
+ABOUT = f"{RECORD}/store.json"
+EXTENDING = f"{RECORD}/extending.json"
+SCENARIO = "scenario"
+MENDS = "the same command with --mend solves what is damaged again, and leaves the rest as it is"
+
+_BLOCK_RECORD = re.compile(r"(\d{6,})\.json\Z")
+
+
+class StoreError(ValueError):
+    """Why a store cannot be used as asked, in words for whoever asked."""
+
+
+class DamagedStore(StoreError):
+    """A store that is not as it was written; `found` has a line for every file."""
+
+    def __init__(self, path: Path, found: Iterable[str]) -> None:
+        self.path, self.found = path, tuple(found)
+        super().__init__("\n  ".join([f"{path} is damaged:", *self.found]))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return DamagedStore, (self.path, self.found)
+
+
+class _Looked(Mapping[Key, Values]):
+    """A mapping whose values are read from the store when they are looked at, and not kept."""
+
+    def __init__(self, keys: Iterable[Key], read: Callable[[Key], Values]) -> None:
+        self._keys, self._read = dict.fromkeys(keys), read
+
+    def __getitem__(self, key: Key) -> Values:
+        if key not in self._keys:
+            raise KeyError(key)
+        return self._read(key)
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """A store that has been opened, and found as it was written.
+
+    Attributes:
+        path: its folder.
+        about: what it says of itself: seed, worlds, games, queries, who made it, checksums.
+        scenario: that it was made of.
+        done: how many worlds it holds so far; `worlds`: how many it is to hold.
+        game: the compiled scenario, under the theory of the actors that it was solved under.
+    """
+
+    path: Path
+    about: Mapping[str, Any]
+    scenario: Scenario
+    done: int
+    game: Game
+
+    @property
+    def worlds(self) -> int:
+        return int(self.about["worlds"])
+
+    @property
+    def seed(self) -> int:
+        return int(self.about["seed"])
+
+    @property
+    def queries(self) -> tuple[str, ...]:
+        """The texts of the queries whose answers it holds."""
+        return tuple(self.about["queries"])
+
+    @property
+    def games(self) -> tuple[Commitments, ...]:
+        """The commitments of the games whose behaviour it holds."""
+        return _commitments(self.about["games"])
+
+    def missing(self, query: str) -> tuple[Commitments, ...]:
+        """The commitments of the games that a query needs and the store does not hold; they must be solved.
+
+        Raises:
+            QueryError: if the query asks nothing sensible of the scenario.
+        """
+        self.game.check_query(query)
+        return tuple(sorted(compile_query(self.game, query).games - set(self.games)))
+
+    def ask(self, queries: Iterable[str], threads: int | None = None, progress: Progress | None = None) -> Ensemble:
+        """New queries of the stored worlds, checked already: from stored behaviour, and where a game is not stored,
+        by solving it. Nothing is added to the store.
+
+        Raises:
+            StoreError: where the store holds no world yet, or lays out its games in another way.
+        """
+        self._some()
+        game = self.game
+        job = job_of(game, queries, self.worlds, self.seed)
+        group = _opened(self.path)
+        stored = sorted(job.games & set(self.games))
+        for commitments in job.games:
+            game.situations(commitments)  # compiled here once, and not in every thread
+            if commitments in stored:
+                _same_slots(self.path, group, commitments, game)
+        sizes = [(start, size) for start, size in block_sizes(self.worlds) if start < self.done]
+        blocks = []
+        done = 0
+        for block in run_blocks(
+            lambda numbered, stop: _asked(job, group, stored, numbered, stop), enumerate(sizes), threads
+        ):
+            blocks.append(block)
+            done += block.worlds.count
+            if progress is not None:
+                progress(done, self.done)
+        return joined(game, self.seed, blocks)
+
+    def ensemble(self) -> Ensemble:
+        """What the store holds. Answers are in memory; draws and certificates are read when they are looked at.
+
+        Raises:
+            StoreError: where it holds no world yet.
+        """
+        self._some()
+        group = _opened(self.path)
+        for commitments in self.games:
+            _has(self.path, group, commitments, Certificates)
+        values = group["answers"][:, : self.done]
+        return self.with_answers({query: values[number] for number, query in enumerate(self.queries)})
+
+    def with_answers(self, answers: Mapping[str, npt.NDArray[np.float64]]) -> Ensemble:
+        group = _opened(self.path)
+        game, done = self.game, self.done
+
+        def of_games(commitments: Commitments) -> Certificates:
+            place = f"games/{name_of(commitments)}"
+            return Certificates(**{f.name: group[f"{place}/{f.name}"][:done] for f in fields(Certificates)})
+
+        parameters = {name: number for number, name in enumerate(self.scenario.parameters)}
+        return Ensemble(
+            seed=self.seed,
+            count=done,
+            parameters=_Looked(parameters, lambda name: group["parameters"][parameters[name], :done]),
+            rationality=_Looked(game.actors, lambda name: group["rationality"][game.actors.index(name), :done]),
+            answers=answers,
+            certificates=_Looked(self.games, of_games),
+            sizes={commitments: _size(group, commitments) for commitments in self.games},
+        )
+
+    def _some(self) -> None:
+        if not self.done:
+            raise StoreError(f"{self.path} holds no world yet: give the command that began it again")
+
+
+def is_store(path: str | Path) -> bool:
+    """Whether there is a store, sound or not."""
+    folder = Path(path)
+    return (folder / RECORD).is_dir() or ((folder / "zarr.json").is_file() and (folder / SCENARIO).is_dir())
+
+
+def open_store(path: str | Path) -> Store:
+    """A store, once every byte of it has been checked.
+
+    Raises:
+        DamagedStore: naming every file that is not as it was written.
+        StoreError: where there is no store, or one that cannot be read here.
+    """
+    path = Path(path)
+    about = _about(path)
+    if (extended := _extending(path)) is not None:
+        raise StoreError(
+            f"{path} was being extended to {extended:,} worlds: give that command again before it can be read"
+        )
+    found = list(_frame_damage(path, about))
+    sound, damaged = _recorded(path, int(about["worlds"]))
+    if found or damaged:
+        raise DamagedStore(path, [*found, *(line for lines in damaged.values() for line in lines)])
+    done = sum(size for number, (_, size) in enumerate(block_sizes(int(about["worlds"]))) if number in sound)
+    scenario = load_scenario(path / SCENARIO)
+    return Store(path, about, scenario, done, Game(scenario, behaviour=str(about["behaviour"])))
+
+
+def keep(
+    scenario: Scenario,
+    queries: Iterable[str],
+    out: str | Path,
+    worlds: int = 1000,
+    seed: int = 0,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    on: str | None = None,
+    text: str | None = None,
+    mend: bool = False,
+    version: str = "",
+    behaviour: str | Theory | None = None,
+) -> Ensemble:
+    """Solves and asks as `study` does, and keeps everything in a store: begins it, goes on with it, or adds to it.
+
+    Args:
+        text: the file of the scenario, kept word for word; else it is written afresh.
+        mend: solve again what is damaged in the store.
+        version: of Standoff.
+        behaviour: how the actors behave; the logit, or as the scenario says.
+
+    Raises:
+        DamagedStore: where the store is not as it was written; `mend` solves that part again.
+        StoreError: where the store is another's, or cannot be written; what it holds is left as it is.
+        UnsoundWorlds, ClusterError: as `solve_blocks`.
+    """
+    if worlds < 1:
+        raise ValueError("an ensemble has at least one world")
+    path = Path(out)
+    game = Game(scenario, behaviour=behaviour)
+    job = job_of(game, queries, worlds, seed, keep=True)
+    about = _identity(scenario, job, version)
+    done = 0
+    with ExitStack() as stack:
+        try:
+            if path.exists() and not (path.is_dir() and not any(path.iterdir())):
+                sheets, recorded = _resumed(stack, path, about, job, scenario, text, mend)
+            else:
+                sheets, recorded = _begun(stack, path, about, job, scenario, text), set()
+            sizes = list(block_sizes(worlds))
+            answers = np.full((len(job.queries), worlds), np.nan)
+            group = _opened(path)
+            for number in sorted(recorded):
+                start, size = sizes[number]
+                answers[:, start : start + size] = group["answers"][:, start : start + size]
+                done += size
+            if progress is not None and done:
+                progress(done, worlds)
+            numbers = [number for number in range(len(sizes)) if number not in recorded]
+            blocks = solve_blocks(job, numbers, threads, on)
+            stack.callback(blocks.close)  # type: ignore[attr-defined]
+            for block in blocks:
+                _write_block(path, block, sheets)
+                start, size = sizes[block.number]
+                for row, query in enumerate(job.queries):
+                    answers[row, start : start + size] = block.answers[query.text]
+                done += size
+                if progress is not None:
+                    progress(done, worlds)
+        except Taken as error:
+            raise StoreError(f"{error}: wait for it, or name another store") from None
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            raise StoreError(
+                f"{where}{error.strerror or error}; {path} holds {done:,} of {worlds:,} worlds: once this is mended, "
+                "the same command goes on from there"
+            ) from None
+    store = Store(path, about, scenario, worlds, game)
+    return store.with_answers({query.text: answers[row] for row, query in enumerate(job.queries)})
+
+
+# -- what a store says of itself ---------------------------------------------------------------------------
+
+
+def _identity(scenario: Scenario, job: Job, version: str) -> dict[str, Any]:
+    """Everything that the bytes of a store depend on."""
+    tables = {}
+    for name, file in scenario.tables.items():
+        tables[file] = digest(open_table(scenario, name).path.read_bytes())
+    made = {"standoff": version, **maker()}
+    return {
+        "layout": LAYOUT,
+        "scenario": digest(scenario_json(scenario).encode()),
+        "tables": tables,
+        "behaviour": job.game.theory.name,
+        "seed": job.seed,
+        "worlds": job.worlds,
+        "block": BLOCK,
+        "queries": [query.text for query in job.queries],
+        "games": [[list(pair) for pair in commitments] for commitments in sorted(job.games)],
+        "made_by": made | _libraries(),
+    }
+
+
+def _libraries() -> dict[str, str]:
+    """Those that write the chunks."""
+    from importlib.metadata import version
+
+    return {name: version(name) for name in ("zarr", "numcodecs")}
+
+
+def _commitments(data: Iterable[Iterable[Iterable[str]]]) -> tuple[Commitments, ...]:
+    return tuple(tuple((move, option) for move, option in game) for game in data)
+
+
+def _attributes(scenario: Scenario, about: Mapping[str, Any]) -> dict[str, Any]:
+    """What someone who opens the store with xarray reads first."""
+    return {
+        "title": scenario.title,
+        "about": "An ensemble kept by Standoff: worlds drawn, solved, asked. The scenario is in the folder `scenario`.",
+        "scenario_sha256": about["scenario"],
+        "tables_sha256": about["tables"],
+        **{name: about[name] for name in ("layout", "behaviour", "seed", "worlds", "block", "made_by")},
+    }
+
+
+def _frame(scenario: Scenario, job: Job, about: Mapping[str, Any], text: str | None) -> tuple[Sheets, dict[str, bytes]]:
+    """The arrays, and every file that holds no world but the last, `record/store.json`."""
+    sheets = Sheets(
+        job.game, job.games, [query.text for query in job.queries], job.worlds, _attributes(scenario, about)
+    )
+    files = dict(sheets.frame)
+    files[f"{SCENARIO}/{FILE_NAME}"] = _spelt(scenario, text).encode()
+    for name, file in scenario.tables.items():
+        files[f"{SCENARIO}/{file}"] = open_table(scenario, name).path.read_bytes()
+    return sheets, files
+
+
+def _spelt(scenario: Scenario, text: str | None) -> str:
+    """The text of the scenario: as the analyst wrote it, if that is what it says."""
+    if text is not None:
+        try:
+            read = read_scenario(text)
+        except ScenarioError:
+            read = None
+        if read is not None and scenario_json(read) == scenario_json(scenario):
+            return text
+    return write_scenario(scenario)
+
+
+def _sealed(about: Mapping[str, Any], files: Mapping[str, bytes]) -> bytes:
+    return seal({**about, "files": _sums(files)})
+
+
+def _sums(files: Mapping[str, bytes]) -> dict[str, Any]:
+    return {name: {"bytes": len(content), "sha256": digest(content)} for name, content in sorted(files.items())}
+
+
+# -- begin, go on, extend, mend ----------------------------------------------------------------------------
+
+
+def _begun(
+    stack: ExitStack, path: Path, about: Mapping[str, Any], job: Job, scenario: Scenario, text: str | None
+) -> Sheets:
+    """Lays out a store aside, and renames it into place."""
+    sheets, files = _frame(scenario, job, about, text)
+    files[ABOUT] = _sealed(about, files)
+    aside = path.with_name(path.name + ASIDE)
+    aside.mkdir(exist_ok=True)
+    stack.enter_context(alone(aside))
+    there = (file.relative_to(aside).as_posix() for file in sorted(aside.rglob("*")) if file.is_file())
+    if strange := [name for name in there if name.removesuffix(ASIDE) not in files]:
+        raise StoreError(f"{aside} is in the way, with {strange[0]} in it: move it away, or name another store")
+    sweep_aside(aside)
+    write_files(aside, files)
+    aside.replace(path)
+    sync_folder(path.absolute().parent)
+    return sheets
+
+
+def _resumed(
+    stack: ExitStack,
+    path: Path,
+    about: Mapping[str, Any],
+    job: Job,
+    scenario: Scenario,
+    text: str | None,
+    mend: bool,
+) -> tuple[Sheets, set[int]]:
+    """Makes a store ready to be gone on with: its arrays, and the numbers of the blocks it holds.
+
+    What is not damaged is never written again, and nothing is touched where the store is refused.
+    """
+    if not is_store(path):
+        raise StoreError(f"{path} is there and is no store of Standoff's; it was left as it is: name another")
+    stack.enter_context(alone(path))
+    try:
+        held = _about(path)
+    except DamagedStore as damage:
+        if not mend:
+            raise DamagedStore(path, [*damage.found, MENDS]) from None
+        held = _guessed(path, about, job, scenario, text, damage)
+    _refuse_others(path, held, about, scenario)
+    extended = _extending(path) is not None
+    grows = extended or job.worlds > int(held["worlds"])
+    frame = [] if extended else list(_frame_damage(path, held))
+    sound, damaged = _recorded(path, job.worlds, growing=grows)
+    if (frame or damaged) and not mend:
+        raise DamagedStore(path, [*frame, *(line for lines in damaged.values() for line in lines), MENDS])
+    sweep_aside(path)
+    if grows:
+        write_files(path, {EXTENDING: seal({"worlds": job.worlds})})
+    for number in _there(path) - sound:
+        remove(_record_of(path, number))
+    sheets, files = _frame(scenario, job, about, _kept_text(path, held, text))
+    if grows or mend:
+        write_files(path, {name: content for name, content in files.items() if not _holds(path / name, content)})
+        write_files(path, {ABOUT: _sealed(about, files)})
+        remove(path / EXTENDING)
+    return sheets, sound
+
+
+def _guessed(
+    path: Path, about: Mapping[str, Any], job: Job, scenario: Scenario, text: str | None, damage: DamagedStore
+) -> dict[str, Any]:
+    """What a store is that cannot say so any more: what was asked for, if all its other files say that.
+
+    Raises:
+        DamagedStore: if they do not.
+    """
+    _, files = _frame(scenario, job, about, text)
+    files.pop(f"{SCENARIO}/{FILE_NAME}")  # its comments may be others
+    if not all(_holds(path / name, content) for name, content in files.items()):
+        nothing = "and nothing else says for certain what it is: name another store"
+        raise DamagedStore(path, [*damage.found, nothing]) from None
+    return {**about, "files": _sums(files)}
+
+
+def _refuse_others(path: Path, held: Mapping[str, Any], about: Mapping[str, Any], scenario: Scenario) -> None:
+    """Nothing, if the store is of what is asked for, with no more worlds.
+
+    Raises:
+        StoreError: saying in what they differ.
+    """
+    differs = []
+    if held["scenario"] != about["scenario"]:
+        differs.append(_changed(path, scenario))
+    elif held["tables"] != about["tables"]:
+        names = sorted(
+            name
+            for name in {*held["tables"], *about["tables"]}
+            if held["tables"].get(name) != about["tables"].get(name)
+        )
+        differs.append(f"its tables are others: {', '.join(names)}")
+    elif any(held[name] != about[name] for name in ("queries", "games")):
+        differs.append("it holds the answers to other queries")
+    if held["behaviour"] != about["behaviour"]:
+        differs.append(f"its behaviour is {held['behaviour']}, not {about['behaviour']}")
+    if held["seed"] != about["seed"]:
+        differs.append(f"its seed is {held['seed']}, not {about['seed']}")
+    extended = _extending(path)
+    if extended is not None and extended != about["worlds"]:
+        differs.append(f"it was being extended to {extended:,} worlds: go on with --worlds {extended}")
+    elif held["worlds"] > about["worlds"]:
+        differs.append(f"it is of {held['worlds']:,} worlds: give --worlds {held['worlds']}, or more")
+    if held["block"] != about["block"]:
+        differs.append(f"its blocks are of {held['block']} worlds, not {about['block']}")
+    for name in sorted({*held["made_by"], *about["made_by"]}):
+        theirs, ours = (each["made_by"].get(name, "unknown") for each in (held, about))
+        if theirs != ours:
+            what = {"code": "Standoff's code", "standoff": "Standoff"}.get(name, name)
+            differs.append(f"{what} was {theirs} when it was begun, and is {ours}: the last digits might differ")
+    if differs:
+        lines = "\n  ".join(differs)
+        raise StoreError(f"{path} holds something else; it was left as it is: name another store\n  {lines}")
+
+
+def _changed(path: Path, scenario: Scenario) -> str:
+    """In what the scenario of a store is another."""
+    try:
+        theirs, ours = as_data(load_scenario(path / SCENARIO)), as_data(scenario)
+    except (ScenarioError, OSError, ValueError):
+        return "its scenario is another"
+    if theirs.get("title") != ours.get("title"):
+        return f"its scenario is another: {theirs.get('title')}"
+    sections = [name for name in {**theirs, **ours} if theirs.get(name) != ours.get(name)]
+    return f"the scenario has changed since, in its {', '.join(sections)}"
+
+
+def _kept_text(path: Path, held: Mapping[str, Any], text: str | None) -> str | None:
+    """The text of the scenario in the store, if it is as it was written; else the one given."""
+    name = f"{SCENARIO}/{FILE_NAME}"
+    content, damage = _read(path, name, held["files"].get(name))
+    return content.decode() if damage is None else text
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    try:
+        return path.read_bytes() == content
+    except OSError:
+        return False
+
+
+def _write_block(path: Path, block: Block, sheets: Sheets) -> None:
+    """The chunks of a block, and when they are on disk, the record that they are."""
+    files = sheets.files(block)
+    write_files(path, files)
+    worlds = block.worlds
+    record = {"block": block.number, "first": worlds.start, "worlds": worlds.count, "files": _sums(files)}
+    write_files(path, {_record_name(block.number): seal(record)})
+
+
+# -- check and read ----------------------------------------------------------------------------------------
+
+
+def _record_name(number: int) -> str:
+    return f"{RECORD}/{number:06d}.json"
+
+
+def _record_of(path: Path, number: int) -> Path:
+    return path / _record_name(number)
+
+
+def _read(path: Path, name: str, expected: Mapping[str, Any] | None) -> tuple[bytes, str | None]:
+    """The content of a file, and what is wrong with it; `expected` has its length and checksum."""
+    try:
+        content = (path / name).read_bytes()
+    except FileNotFoundError:
+        return b"", "it is missing"
+    except OSError as error:
+        return b"", f"it cannot be read ({error.strerror})"
+    if expected is None:
+        return content, "nothing is known of it"
+    if len(content) < expected["bytes"]:
+        return content, f"it is cut off: {len(content):,} of {expected['bytes']:,} bytes"
+    if len(content) != expected["bytes"] or digest(content) != expected["sha256"]:
+        return content, "its bytes are not as they were written"
+    return content, None
+
+
+def _about(path: Path) -> dict[str, Any]:
+    """What a store says of itself.
+
+    Raises:
+        StoreError: where there is no store, or one of another layout; DamagedStore: where it does not say.
+    """
+    if not is_store(path):
+        raise StoreError(f"{path} is no store of Standoff's: `standoff run SCENARIO --out {path}` makes one")
+    try:
+        about = unseal((path / ABOUT).read_bytes())
+    except FileNotFoundError:
+        raise DamagedStore(path, [f"{ABOUT}: it is missing"]) from None
+    except OSError as error:
+        raise DamagedStore(path, [f"{ABOUT}: it cannot be read ({error.strerror})"]) from None
+    except ValueError as error:
+        raise DamagedStore(path, [f"{ABOUT}: {error}"]) from None
+    if about.get("layout") != LAYOUT:
+        raise StoreError(f"{path} has layout {about.get('layout')}, and this Standoff reads layout {LAYOUT}")
+    return about
+
+
+def _extending(path: Path) -> int | None:
+    """The number of worlds to which a store is being extended; None if it is not.
+
+    Raises:
+        DamagedStore: where it does not say.
+    """
+    try:
+        return int(unseal((path / EXTENDING).read_bytes())["worlds"])
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        raise DamagedStore(path, [f"{EXTENDING}: {error}; remove it to go on"]) from None
+
+
+def _frame_damage(path: Path, about: Mapping[str, Any]) -> Iterator[str]:
+    """A line for every file without worlds that is not as it was written."""
+    for name, expected in about["files"].items():
+        if damage := _read(path, name, expected)[1]:
+            yield f"{name}: {damage}"
+
+
+def _there(path: Path) -> set[int]:
+    """The numbers of the blocks that have a record."""
+    files = (path / RECORD).glob("*.json")
+    return {int(match[1]) for file in files if (match := _BLOCK_RECORD.match(file.name))}
+
+
+def _recorded(path: Path, worlds: int, growing: bool = False) -> tuple[set[int], dict[int, list[str]]]:
+    """The numbers of the blocks that a store of so many worlds holds whole, and lines on each that is damaged.
+
+    Args:
+        growing: whether the last block may be the short one of fewer worlds; it counts as not there.
+    """
+    sizes = list(block_sizes(worlds))
+    last = max(_there(path), default=-1)
+
+    def lines(number: int) -> list[str] | None:
+        name = _record_name(number)
+        if number >= len(sizes):
+            return [f"{name}: there is no such block"]
+        start, size = sizes[number]
+        where = f"block {number}, worlds {start:,} to {start + size - 1:,}"
+        try:
+            record = unseal((path / name).read_bytes())
+        except FileNotFoundError:
+            return [f"{name} ({where}): it is missing"]
+        except (OSError, ValueError) as error:
+            return [f"{name} ({where}): {error}"]
+        if growing and number == last and record.get("worlds", size) < size:
+            return None
+        if (record.get("block"), record.get("first"), record.get("worlds")) != (number, start, size):
+            return [f"{name} ({where}): it is of another block"]
+        found = []
+        for chunk, expected in record["files"].items():
+            if damage := _read(path, chunk, expected)[1]:
+                found.append(f"{chunk} ({_array(chunk)}, {where}): {damage}")
+        return found
+
+    with ThreadPoolExecutor(cores()) as pool:
+        found = dict(enumerate(pool.map(lines, range(last + 1))))
+    return {number for number, bad in found.items() if bad == []}, {n: bad for n, bad in found.items() if bad}
+
+
+def _array(chunk: str) -> str:
+    """What the chunk is of, in words."""
+    array = chunk.partition("/c/")[0]
+    if array.startswith("games/"):
+        _, game, name = array.split("/")
+        return f"{name} of {'the game itself' if game == name_of(()) else game}"
+    return array
+
+
+def _opened(path: Path) -> Any:
+    import zarr
+
+    return zarr.open_group(str(path), mode="r")
+
+
+def _size(group: Any, commitments: Commitments) -> tuple[int, int, int]:
+    about = group[f"games/{name_of(commitments)}"].attrs
+    return int(about["situations"]), int(about["histories"]), int(about["information_sets"])
+
+
+def _has(path: Path, group: Any, commitments: Commitments, kind: type[Solved] | type[Certificates]) -> None:
+    """Nothing, if the store holds of a game all that is wanted now.
+
+    Raises:
+        StoreError: if the version that made it kept less.
+    """
+    held = group[f"games/{name_of(commitments)}"]
+    if lacking := [field.name for field in fields(kind) if field.name not in held]:
+        raise StoreError(
+            f"{path} was made by a version of Standoff that did not keep {', '.join(lacking)}: "
+            f"ask the scenario itself, {path / SCENARIO}"
+        )
+
+
+def _same_slots(path: Path, group: Any, commitments: Commitments, game: Game) -> None:
+    """Nothing, if the game is laid out as it was when it was stored.
+
+    Raises:
+        StoreError: if it is not.
+    """
+    _has(path, group, commitments, Solved)
+    held = group[f"games/{name_of(commitments)}"]
+    for name, values in labels(game.situations(commitments)).items():
+        if held[name][:].tolist() != values:
+            raise StoreError(
+                f"this version of Standoff lays out {in_words(commitments)} in another way than the one that made "
+                f"{path}: ask the scenario itself, {path / SCENARIO}"
+            )
+
+
+def _asked(
+    job: Job, group: Any, stored: Iterable[Commitments], numbered: tuple[int, tuple[int, int]], stop: Stop
+) -> Block:
+    """A block of stored worlds: behaviour where it is stored, solved where it is not, and asked."""
+    number, (start, size) = numbered
+    these = slice(start, start + size)
+    rows = group["parameters"][:, these]
+    worlds = Worlds(
+        start=start,
+        parameters=dict(zip(job.game.source.parameters, rows, strict=True)),  # type: ignore[union-attr]
+        rationality=group["rationality"][:, these],
+    )
+    if (prior := job.game.theory.mean_level) is not None:
+        worlds = next(with_mean_level([worlds], prior, job.seed))
+    games = {}
+    for commitments in stored:
+        place = f"games/{name_of(commitments)}"
+        solved = Solved(**{field.name: group[f"{place}/{field.name}"][..., these] for field in fields(Solved)})
+        situations = job.game.situations(commitments)
+        chance, pay = situations.tables(worlds.parameters, size)
+        np.clip(chance, 0.0, 1.0, out=chance)
+        games[commitments] = solved_game(situations, solved, chance, pay, worlds.parameters)
+    games |= solve_games(job.game, job.games - games.keys(), worlds, stop)
+    answers = {query.text: query.ask(games, worlds.parameters, size) for query in job.queries}
+    return Block(number, worlds, answers, {key: certificates(each.solved) for key, each in games.items()}, {})

@@ -1,0 +1,239 @@
+"""Blocks on several processes or machines, by dask.distributed: a job and block numbers out, results back in order.
+
+`local:N` starts N worker processes on this machine, for this work alone and reachable from nowhere else.
+`tcp://host:port` uses a scheduler that is running already; each of its workers has Standoff installed, at the same
+version. What a worker that died had not delivered is solved by another. What a block gives depends on the block
+alone, so that the bytes are those of one process.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import signal
+import tempfile
+import time
+import warnings
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
+from importlib.metadata import version
+from multiprocessing import resource_tracker
+from typing import Any, TypeVar
+
+from standoff.worlds.maker import maker
+
+Result = TypeVar("Result")
+
+ANSWER = 10.0  # seconds in which a scheduler must answer, and a worker must be there
+GLANCE = 2.0  # seconds between looks at whether there are workers still
+DESERTED = 60.0  # seconds without any worker before the work is given up
+GONE = "the scheduler is gone"
+DEATHS = 3  # workers that may die over the same block before it is given up
+
+_LOCAL = re.compile(r"local:([1-9]\d{0,3})\Z")
+_ADDRESS = re.compile(r"(tcp|tls|ucx|ws|wss)://[^\s/]+:\d{1,5}\Z")
+
+
+class ClusterError(RuntimeError):
+    """Why a cluster cannot do the work, in words for whoever asked for it."""
+
+
+def problem(on: str) -> str | None:
+    """What is wrong with how a cluster is named; None if nothing is."""
+    if _LOCAL.match(on) or _ADDRESS.match(on):
+        return None
+    return f"`{on}` names no cluster: write local:4 for four processes here, or tcp://host:8786 for a scheduler"
+
+
+def run_on(on: str, work: Callable[[bytes, int], Result], job: bytes, numbers: Sequence[int]) -> Iterator[Result]:
+    """`work(job, number)` for every number, in order; few are under way at once, so memory stays flat.
+
+    Args:
+        work: a function of Standoff's, found by its name on every worker.
+
+    Raises:
+        ClusterError: where there is no such cluster, or it cannot do it.
+    """
+    if wrong := problem(on):
+        raise ClusterError(wrong)
+    with ExitStack() as stack:
+        client = stack.enter_context(_client(on))
+        try:
+            _same_everywhere(client)
+        except OSError:
+            raise ClusterError(GONE) from None
+        task = partial(_checked, work, maker(), job)
+        under_way: deque[tuple[int, Any]] = deque()
+        waiting = deque(numbers)
+        while under_way or waiting:
+            slots = 2 * max(1, _threads(client)) + 1
+            while waiting and len(under_way) < slots:
+                number = waiting.popleft()
+                under_way.append((number, client.submit(task, number, pure=False, retries=0)))
+            number, future = under_way.popleft()
+            yield _awaited(client, number, future)
+
+
+@contextmanager
+def _client(on: str) -> Iterator[Any]:
+    """A client of the cluster, and for `local:N` the cluster itself, gone when this ends."""
+    try:
+        import dask
+        import distributed
+    except ImportError as error:
+        raise ClusterError(
+            f"work on a cluster needs dask.distributed ({error}): install it with pip install 'standoff[cluster]'"
+        ) from None
+    quiet = {
+        "distributed.logging": {"distributed": "critical", "tornado.application": "critical"},
+        "distributed.scheduler.allowed-failures": DEATHS,
+        "distributed.worker.memory.terminate": False,
+        "distributed.comm.timeouts.connect": ANSWER,
+    }
+    with ExitStack() as stack:
+        stack.enter_context(dask.config.set(quiet))
+        stack.enter_context(warnings.catch_warnings())
+        warnings.simplefilter("ignore")  # versions are compared below, in our own words
+        stack.enter_context(_hushed())
+        address: Any = on
+        if local := _LOCAL.match(on):
+            scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="standoff-", ignore_cleanup_errors=True))
+            with _deaf():
+                address = distributed.LocalCluster(  # type: ignore[no-untyped-call]
+                    n_workers=int(local[1]),
+                    threads_per_worker=1,
+                    processes=True,
+                    host="127.0.0.1",
+                    dashboard_address=None,
+                    scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"},
+                    memory_limit=0,
+                    local_directory=scratch,
+                    silence_logs=logging.CRITICAL,
+                )
+            stack.callback(_closed, address, 5)
+        try:
+            client = distributed.Client(address, timeout=ANSWER, set_as_default=False)  # type: ignore[no-untyped-call]
+        except (OSError, ValueError) as error:
+            raise ClusterError(
+                f"no scheduler answers at {on} ({type(error).__name__}): start one with `dask scheduler`, or look "
+                "at the address"
+            ) from None
+        stack.callback(_closed, client, 5)
+        try:
+            client.wait_for_workers(1, timeout=ANSWER)
+        except TimeoutError:
+            raise ClusterError(f"the scheduler at {on} has no workers: start some with `dask worker {on}`") from None
+        yield client
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Threads and processes begun here do not hear Ctrl-C, which a terminal sends to all: we do, and end them."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    resource_tracker.ensure_running()  # beginning it would unblock the signal
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _hushed() -> Iterator[None]:
+    """Dask tells its log of every worker that comes and goes; whoever watches the work is told in words."""
+    loggers = [
+        logging.getLogger(name) for name in ("distributed", "distributed.client", "distributed.nanny", "tornado")
+    ]
+    before = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, before, strict=True):
+            logger.setLevel(level)
+
+
+def _closed(what: Any, timeout: float) -> None:
+    with suppress(Exception):
+        what.close(timeout=timeout)
+
+
+def _same_everywhere(client: Any) -> None:
+    """Looks at every worker that is there; those that come later are looked at with their first block.
+
+    Raises:
+        ClusterError: naming the first worker on which Standoff is missing or another version.
+    """
+    for worker, found in client.run(version, "standoff", on_error="return").items():
+        if isinstance(found, BaseException):
+            raise ClusterError(f"the worker {worker} has no Standoff ({found}): install the same version there")
+    for worker, found in client.run(maker, on_error="return").items():
+        theirs = {} if isinstance(found, BaseException) else found
+        if differs := difference(maker(), theirs):
+            raise ClusterError(f"the worker {worker} would give other numbers: {differs}")
+
+
+def difference(ours: dict[str, str], theirs: dict[str, str]) -> str:
+    """In what two makers differ, in words; nothing if they are the same."""
+    parts = []
+    for name, mine in ours.items():
+        if theirs.get(name) != mine:
+            what = "Standoff's code" if name == "code" else name
+            parts.append(f"{what} is {theirs.get(name, 'unknown')} there and {mine} here")
+    return "; ".join(parts)
+
+
+class _Differs(RuntimeError):
+    """Raised on a worker: `args[0]` says in what."""
+
+
+def _checked(work: Callable[[bytes, int], Result], ours: dict[str, str], job: bytes, number: int) -> Result:
+    """On a worker: the work, if it would give the same bytes as at home."""
+    if differs := difference(ours, maker()):
+        raise _Differs(differs)
+    return work(job, number)
+
+
+def _threads(client: Any) -> int:
+    """How many the workers have together; 0 if nobody says."""
+    try:
+        return sum(client.nthreads().values())
+    except OSError:
+        return 0
+
+
+def _awaited(client: Any, number: int, future: Any) -> Any:
+    """The result of a future, as long as there is anyone to give it."""
+    from concurrent.futures import CancelledError
+
+    from distributed import KilledWorker
+    from distributed.client import FutureCancelledError
+
+    alive = time.monotonic()
+    while True:
+        try:
+            result = future.result(timeout=GLANCE)
+            future.release()
+            return result
+        except TimeoutError:
+            if future.done():
+                raise
+        except KilledWorker:
+            raise ClusterError(
+                f"{DEATHS + 1} workers died over block {number}, one after the other: is there memory enough?"
+            ) from None
+        except _Differs as error:
+            raise ClusterError(f"a worker would give other numbers: {error}") from None
+        except (CancelledError, FutureCancelledError, OSError):
+            raise ClusterError(GONE) from None
+        if _threads(client):
+            alive = time.monotonic()
+        if client.status != "running" and time.monotonic() - alive > ANSWER:
+            raise ClusterError(GONE)
+        if time.monotonic() - alive > DESERTED:
+            raise ClusterError("every worker is gone")

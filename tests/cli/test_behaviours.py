@@ -1,0 +1,138 @@
+"""How actors behave, as a person asks for it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from claims.test_others import HUNT
+from cli.person import SHELF, edited, typed
+
+QUERY = "P(threat = yes)"
+
+
+def test_run_under_one_behaviour():
+    said = typed("run", "crisis", "--worlds", "64", "--behaviour", "level-k", "--level", "1")
+    assert said.code == 0
+    assert "Behaviour level-1: everyone responds by the logit to blind choice." in said.out
+    data = typed("run", "crisis", "--worlds", "64", "--behaviour", "level-1", "--json", "-").json
+    assert data["theory"] == "level-1" and data["worlds"]["converged"] == 64
+    plain = typed("run", "crisis", "--worlds", "64", "--json", "-").json
+    assert plain["theory"] == "logit"
+    assert [claim["share"] for claim in plain["claims"]] != [claim["share"] for claim in data["claims"]]
+    assert "Behaviour" not in typed("run", "crisis", "--worlds", "64").out
+
+
+def test_ask_and_solve_under_one_behaviour():
+    data = typed(
+        "ask", "crisis", QUERY, "--worlds", "64", "--behaviour", "hierarchy", "--tau", "1 to 2", "--json", "-"
+    ).json
+    assert data["theory"] == "hierarchy-1 to 2" and data["converged"] == 64
+    blind = typed("ask", "crisis", QUERY, "--worlds", "4", "--behaviour", "level-0", "--json", "-").json
+    assert blind["mean"] == pytest.approx(0.5, abs=1e-12)
+    said = typed("solve", "crisis", "--behaviour", "best-response")
+    assert said.code == 0 and "Behaviour best-response: everyone best responds to blind choice." in said.out
+    assert re.search(r"certified: largest gap between behaviour and response 0\.0e\+00", said.out)
+    solved = typed("solve", "crisis", "--behaviour", "level-2", "--rationality", "3", "--json", "-").json
+    assert solved["theory"] == "level-2" and solved["converged"]
+
+
+def test_claims_under_each_behaviour():
+    said = typed("run", "crisis", "--worlds", "64", "--behaviours", "logit,level-1,best-response")
+    assert said.code == 0
+    head = next(line for line in said.out.splitlines() if line.startswith("claim "))
+    assert head.split() == ["claim", "logit", "level-1", "best-response"]
+    data = typed("run", "crisis", "--worlds", "64", "--behaviours", "logit,level-1,best-response", "--json", "-").json
+    assert [each["theory"] for each in data["theories"]] == ["logit", "level-1", "best-response"]
+    tested = [claim["id"] for claim in data["claims"]]
+    rows = [line.split()[0] for line in said.out.splitlines() if line.split()[:1] and line.split()[0] in tested]
+    assert rows == tested
+    alone = typed("run", "crisis", "--worlds", "64", "--behaviour", "level-1", "--json", "-").json
+    shares = {claim["id"]: claim["share"] for claim in alone["claims"]}
+    for claim in data["claims"]:
+        assert claim["verdicts"][1]["share"] == shares[claim["id"]]
+        assert claim["survives"] == (len({each["verdict"] for each in claim["verdicts"]}) == 1)
+        line = next(line for line in said.out.splitlines() if line.startswith(claim["id"]))
+        assert ("=" in line) == claim["survives"]
+        for each in claim["verdicts"]:
+            assert f"{each['share']:.1%} {each['verdict']}" in line
+
+
+def test_all_behaviours_of_what_ships():
+    said = typed("run", "beer-quiche", "--worlds", "32", "--behaviours", "all")
+    assert said.code == 0
+    for name in ("logit", "level-1", "level-2", "hierarchy", "best-response"):
+        assert f"  {name}: " in said.out
+
+
+def test_a_scenario_whose_actors_are_rational(tmp_path):
+    lines = (SHELF / "crisis" / "scenario.yaml").read_text(encoding="utf-8").split("\n")
+    start = lines.index("rationality:")
+    path = edited(tmp_path, "crisis", {"\n".join(lines[start : start + 3]): "rationality: rational"})
+    assert typed("check", path).out == f"{path}: no mistakes\n"
+    said = typed("solve", path, "--behaviour", "level-1")
+    assert said.code == 0 and "Behaviour best-response" in said.out
+    assert typed("ask", path, QUERY, "--rationality", "2", "--worlds", "8").code == 0
+    said = typed("ask", path, QUERY, "--behaviour", "logit", "--worlds", "8")
+    assert said.code == 1 and "the logit needs numbers: give a rationality" in said.err
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "told"),
+    [
+        (["--behaviour", "levl-2"], 2, "there is no behaviour `levl-2`: did you mean `level-2`?"),
+        (["--level", "2"], 2, "it goes with --behaviour level-k"),
+        (["--tau", "2"], 2, "it goes with --behaviour hierarchy"),
+        (["--behaviour", "hierarchy", "--tau", "-1"], 2, "out of range"),
+        (["--behaviour", "level-2", "--level", "1"], 2, "a level goes with level-k"),
+    ],
+)
+def test_what_is_typed_wrongly(options, code, told):
+    for command in (["run", "crisis"], ["ask", "crisis", QUERY], ["solve", "crisis"]):
+        said = typed(*command, *options)
+        assert said.code == code
+        assert told in " ".join(said.err.split())
+
+
+def test_best_responses_take_no_rationality():
+    said = typed("solve", "crisis", "--behaviour", "best-response", "--rationality", "3")
+    assert said.code == 1 and "takes no rationality" in said.err
+
+
+@pytest.mark.parametrize("options", [["--behaviour", "logit"], ["--level", "1"], ["--tau", "1"]])
+def test_one_behaviour_or_several(options):
+    said = typed("run", "crisis", "--behaviours", "all", *options)
+    assert said.code == 2 and "it goes without --behaviour" in " ".join(said.err.split())
+    assert typed("run", "crisis", "--behaviours", " , ").code == 2
+
+
+# -- other equilibria --------------------------------------------------------------------------------------------------
+
+
+def test_other_equilibria_are_shown(tmp_path):
+    path = tmp_path / "hunt.yaml"
+    path.write_text(HUNT)
+    said = typed("run", path, "--worlds", "64", "--other-equilibria", "32")
+    assert said.code == 0
+    assert "Other equilibria were looked for in 32 worlds, from 64 random starts in each game of each." in said.out
+    data = typed("run", path, "--worlds", "64", "--other-equilibria", "32", "--json", "-").json["other_equilibria"]
+    assert data["worlds"] == 32 and data["most"] == 3 and data["games"][0]["do"] == {}
+    share = f"{data['several']:,} of them, {data['share']:.1%} ({data['interval'][0]:.1%} to {data['interval'][1]:.1%})"
+    text = " ".join(said.out.split())
+    assert share in text and "this is a lower bound" in text
+    (together,) = (claim for claim in data["claims"] if claim["id"] == "together")
+    assert together["depends"] > 0 and f"{together['depends']} of 32" in text
+    assert not [line for line in said.out.splitlines() if line.endswith("bound") and " of 32" in line]
+
+
+def test_none_found_is_no_proof():
+    said = typed("run", "beer-quiche", "--worlds", "32", "--other-equilibria", "16")
+    assert said.code == 0 and "None was found. That does not prove that there are none." in said.out
+    assert typed("run", "beer-quiche", "--worlds", "32", "--json", "-").json["other_equilibria"] is None
+
+
+def test_other_equilibria_are_of_the_logit():
+    said = typed("run", "crisis", "--worlds", "32", "--behaviour", "level-2", "--other-equilibria", "16")
+    assert said.code == 1 and "other equilibria are those of the logit" in said.err
+    assert typed("run", "crisis", "--behaviours", "all", "--other-equilibria", "16").code == 2

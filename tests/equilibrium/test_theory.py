@@ -1,0 +1,107 @@
+"""Theories of the actors by name, and the one door to solving under any of them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from equilibrium.trees import tree_of
+from standoff.equilibrium import theory
+from standoff.equilibrium.solve import principal_branch, solve
+from standoff.equilibrium.theory import ALL, LEVEL, TAU, BehaviourError, Theory, parse_behaviour, play
+from standoff.situations.tree import compile_tree
+
+NAMED = {
+    "logit": Theory("logit"),
+    "rational": Theory("rational"),
+    " Level-K ": Theory("level", level=LEVEL),
+    "level-0": Theory("level", level=0),
+    "level-7": Theory("level", level=7),
+    "level-3-exact": Theory("level", level=3, exact=True),
+    "level-k-exact": Theory("level", level=LEVEL, exact=True),
+    "best-response": Theory("level", level=1, exact=True),
+    "hierarchy": Theory("hierarchy", tau=TAU),
+    "hierarchy-exact": Theory("hierarchy", tau=TAU, exact=True),
+    "hierarchy-0.7": Theory("hierarchy", tau="0.7"),
+    "hierarchy-1 to 2.5-exact": Theory("hierarchy", tau="1 to 2.5", exact=True),
+}
+
+
+@pytest.mark.parametrize("text", NAMED)
+def test_names(text):
+    theory = parse_behaviour(text)
+    assert theory == NAMED[text]
+    assert parse_behaviour(theory.name) == theory
+    assert theory.about
+
+
+def test_level_and_tau_apart():
+    assert parse_behaviour("level-k", level=4) == parse_behaviour("level-4")
+    assert parse_behaviour("level-k-exact", level=1).name == "best-response"
+    assert parse_behaviour("hierarchy", tau=" 1  to 2 ").name == "hierarchy-1 to 2"
+    assert [parse_behaviour(name).name for name in ALL] == list(ALL)
+
+
+@pytest.mark.parametrize(
+    ("text", "more", "what", "right"),
+    [
+        ("levl-2", {}, "there is no behaviour `levl-2`", "did you mean `level-2`?"),
+        ("bold", {}, "there is no behaviour `bold`", "there are `logit`"),
+        ("level-51", {}, "there is no level 51", "use 0 to 50"),
+        ("level--1", {}, "there is no behaviour `level--1`", "did you mean `level-1`?"),
+        ("level-2", {"level": 3}, "`level-2` takes no level", "a level goes with level-k"),
+        ("hierarchy", {"level": 3}, "`hierarchy` takes no level", "a level goes with level-k"),
+        ("logit", {"tau": "2"}, "`logit` takes no tau", "tau goes with hierarchy"),
+        ("hierarchy-2", {"tau": "2"}, "`hierarchy-2` takes no tau", "tau goes with hierarchy"),
+        ("hierarchy-many", {}, "tau: `many` is not a prior", "such as 1 to 2"),
+        ("hierarchy-21", {}, "tau `21` is out of range", "between 0 and 20"),
+        ("hierarchy-uniform(-1, 2)", {}, "tau `uniform(-1, 2)` is out of range", "between 0 and 20"),
+        ("hierarchy", {"tau": "0 to 2"}, "tau `0 to 2` may be negative", "as in 1 to 2"),
+    ],
+)
+def test_what_is_no_behaviour(text, more, what, right):
+    with pytest.raises(BehaviourError) as caught:
+        parse_behaviour(text, **more)
+    assert what in caught.value.what and right in caught.value.right
+
+
+def chicken():
+    root = (
+        "one",
+        {"dare": ("two", {"dare": (-9, -9), "yield": (4, 1)}), "yield": ("two", {"dare": (1, 4), "yield": (3, 3)})},
+    )
+    return tree_of(root, {"one": 1, "two": 2})
+
+
+@pytest.mark.parametrize("name", [name for name in ALL if name != "rational"])
+def test_every_theory_gives_certified_worlds(name):
+    situations = compile_tree(chicken())
+    worlds = 5
+    chance, pay = situations.tables({}, worlds)
+    solved = play(parse_behaviour(name), situations.graph, chance, pay, np.full((2, worlds), 0.3), np.full(worlds, 1.5))
+    assert solved.converged.all() and solved.worth.shape == (2, worlds)
+    assert np.exp(solved.log_p).reshape(2, 2, worlds).sum(axis=1) == pytest.approx(np.ones((2, worlds)), abs=1e-12)
+
+
+def test_chicken_by_hand():
+    """Against a coin, daring is worth -2.5 and yielding 2; against one who yields, 4 and 3."""
+    situations = compile_tree(chicken())
+    chance, pay = situations.tables({}, 1)
+    dares = []
+    for level in range(4):
+        solved = play(Theory("level", level=level, exact=True), situations.graph, chance, pay, np.ones((2, 1)))
+        dares.append(float(np.exp(solved.log_p[0, 0])))
+    assert dares == pytest.approx([0.5, 0.0, 1.0, 0.0], abs=1e-15)
+
+
+def test_rational_is_what_the_limit_gives(monkeypatch):
+    """Whatever solver is put there is used, and certified as any other."""
+    situations = compile_tree(chicken())
+    chance, pay = situations.tables({}, 2)
+    rationality = np.full((2, 2), 0.3)
+    monkeypatch.setattr(theory, "LIMIT", principal_branch)
+    limit = play(theory.RATIONAL, situations.graph, chance, pay, rationality)
+    assert limit.log_p.tobytes() == solve(situations.graph, chance, pay, rationality).log_p.tobytes()
+    monkeypatch.setattr(theory, "LIMIT", None)
+    with pytest.raises(BehaviourError, match="not there yet"):
+        play(theory.RATIONAL, situations.graph, chance, pay, rationality)
