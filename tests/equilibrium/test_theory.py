@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from equilibrium.trees import tree_of
+from standoff.equilibrium import solve as solving
 from standoff.equilibrium import theory
-from standoff.equilibrium.solve import principal_branch, solve
+from standoff.equilibrium.solve import REGRET, rational, solve
 from standoff.equilibrium.theory import ALL, LEVEL, TAU, BehaviourError, Theory, parse_behaviour, play
 from standoff.situations.tree import compile_tree
 
@@ -94,14 +95,20 @@ def test_chicken_by_hand():
     assert dares == pytest.approx([0.5, 0.0, 1.0, 0.0], abs=1e-15)
 
 
-def test_rational_is_what_the_limit_gives(monkeypatch):
-    """Whatever solver is put there is used, and certified as any other."""
+def test_rational_is_the_limit_and_certified_by_regret():
+    """In chicken the branch forks, and one of the two who dare is let through."""
     situations = compile_tree(chicken())
     chance, pay = situations.tables({}, 2)
-    rationality = np.full((2, 2), 0.3)
-    monkeypatch.setattr(theory, "LIMIT", principal_branch)
-    limit = play(theory.RATIONAL, situations.graph, chance, pay, rationality)
-    assert limit.log_p.tobytes() == solve(situations.graph, chance, pay, rationality).log_p.tobytes()
-    monkeypatch.setattr(theory, "LIMIT", None)
-    with pytest.raises(BehaviourError, match="not there yet"):
-        play(theory.RATIONAL, situations.graph, chance, pay, rationality)
+    limit = play(theory.RATIONAL, situations.graph, chance, pay, np.full((2, 2), 0.3))
+    assert limit.limit and limit.converged.all() and (limit.regret <= REGRET).all()
+    assert (
+        limit.log_p.tobytes() == solve(situations.graph, chance, pay, np.ones((2, 2)), solver=rational).log_p.tobytes()
+    )
+
+
+def test_what_is_too_large_for_the_limit_is_refused(monkeypatch):
+    monkeypatch.setattr(solving, "DENSE", 1)
+    situations = compile_tree(chicken())
+    chance, pay = situations.tables({}, 2)
+    with pytest.raises(BehaviourError, match="too large for the limit"):
+        play(theory.RATIONAL, situations.graph, chance, pay, np.full((2, 2), 0.3))

@@ -9,6 +9,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 import standoff
 from standoff.api import Answer, write_whole
 from standoff.claims.compare import Comparison
@@ -37,6 +39,8 @@ def report_json(report: Report) -> dict[str, Any]:
                 {
                     "do": dict(commitments),
                     "converged": int(certificate.converged.sum()),
+                    "turned": int((certificate.turns > 0).sum()),
+                    "forked": int(np.isfinite(certificate.forked).sum()),
                     "situations": ensemble.sizes[commitments][0],
                     "histories": ensemble.sizes[commitments][1],
                     "information_sets": ensemble.sizes[commitments][2],

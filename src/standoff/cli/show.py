@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+import numpy as np
 from rich import box
 from rich.console import Console
 from rich.table import Table
@@ -107,6 +108,11 @@ def show_report(report: Report) -> None:
             lack = "1 world" if missing == 1 else f"{missing:,} worlds"
             verb = "is" if missing == 1 else "are"
             console.print(f"  {lack} of {_game(commitments)} {verb} not certified and {verb} left out of its claims.")
+        if forks := int(np.isfinite(certificate.forked).sum()):
+            where = "1 world" if forks == 1 else f"{forks:,} worlds"
+            console.print(
+                f"  In {where} of {_game(commitments)} the branch forks: one arm was taken, another is as good."
+            )
     if report.others is not None:
         console.print()
         _show_others(console, report.others)

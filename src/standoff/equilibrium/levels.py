@@ -420,8 +420,10 @@ def _climb(
         log_p=played,
         gap_in_odds=gaps[0],
         gap=gaps[1],
+        regret=np.full(worlds, np.nan),  # a level does regret: that is what makes it one
         followed=np.full(worlds, stop[0] == 0),
         sweeps=np.full(worlds, 2.0 * level),
+        forked=np.full(worlds, np.nan),
         steps=np.zeros(worlds),
         turns=np.zeros(worlds),
         worth=worth,

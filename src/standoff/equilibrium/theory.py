@@ -18,7 +18,7 @@ from typing import Literal
 import numpy as np
 
 from standoff.equilibrium.levels import hierarchy, level_k
-from standoff.equilibrium.solve import Solved, Solver, solve
+from standoff.equilibrium.solve import DENSE, Solved, prepared, rational, solve
 from standoff.equilibrium.sweep import Array, Whole
 from standoff.scenario.prior import Prior, PriorError, parse_prior
 from standoff.scenario.problem import did_you_mean
@@ -97,7 +97,6 @@ class Theory:
         return parse_prior(self.tau) if self.kind == "hierarchy" else None
 
 
-LIMIT: Solver | None = None  # finds the limit of the logit
 LOGIT = Theory("logit")
 RATIONAL = Theory("rational")
 
@@ -169,11 +168,12 @@ def play(
         case "logit":
             return solve(graph, chance, pay, rationality, stop=stop)
         case "rational":
-            if LIMIT is None:
+            if prepared(graph).explicit_parts is None:
                 raise BehaviourError(
-                    "the behaviour `rational` is not there yet", "use the logit at a rationality of 50"
+                    f"the game is too large for the limit: more than {DENSE} probabilities depend on each other in it",
+                    "use the logit, or commit some moves by do(...)",
                 )
-            return solve(graph, chance, pay, rationality, solver=LIMIT, stop=stop)
+            return solve(graph, chance, pay, rationality, solver=rational, stop=stop)
         case "level":
             return level_k(graph, chance, pay, rationality, theory.level, theory.exact, stop)
         case "hierarchy":

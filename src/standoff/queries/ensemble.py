@@ -49,6 +49,8 @@ class Certificates:
     converged: npt.NDArray[np.bool_]
     gap: Array
     gap_in_odds: Array
+    regret: Array
+    forked: Array
     sweeps: Array
     turns: Array
 
