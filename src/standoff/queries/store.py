@@ -278,7 +278,7 @@ def keep(
     done = 0
     with ExitStack() as stack:
         try:
-            if path.exists() and not (path.is_dir() and not any(path.iterdir())):
+            if path.exists() and not _vacant(path):
                 sheets, recorded = _resumed(stack, path, about, job, scenario, text, mend)
             else:
                 sheets, recorded = _begun(stack, path, about, job, scenario, text), set()
@@ -395,6 +395,11 @@ def _sums(files: Mapping[str, bytes]) -> dict[str, Any]:
 
 
 # -- begin, go on, extend, mend ----------------------------------------------------------------------------
+
+
+def _vacant(path: Path) -> bool:
+    """Whether there is an empty folder, which a store may take the place of; not of the one we are in."""
+    return path.is_dir() and not any(path.iterdir()) and path.resolve() != Path.cwd()
 
 
 def _begun(
