@@ -8,6 +8,7 @@ import json
 import os
 import random
 import shutil
+import typing
 from itertools import cycle
 from pathlib import Path
 
@@ -19,6 +20,7 @@ import standoff
 from cli.person import edited
 from standoff.claims.judge import queries_of
 from standoff.equilibrium.solve import Solved
+from standoff.queries import layout
 from standoff.queries import store as room
 from standoff.queries.ensemble import Certificates, solve_games
 from standoff.queries.game import Game, QueryError
@@ -118,6 +120,15 @@ def test_xarray_opens_it_and_finds_behaviour_with_its_labels(scenario, whole, re
         if slot:
             sums = np.exp(data.log_p).groupby("information_set").sum()
             assert np.allclose(sums, 1.0, atol=1e-12)
+
+
+def test_what_a_certificate_gains_is_kept_as_well(scenario, monkeypatch):
+    """A field of `Solved` is an array of the store, without a word about it here."""
+    hints = {**typing.get_type_hints(Solved), "regret": np.ndarray[tuple[int, ...], np.dtype[np.float64]]}
+    monkeypatch.setattr(layout, "Solved", dataclasses.make_dataclass("Solved", hints.items()))
+    frame = layout.Sheets(Game(scenario), [()], [], 600, {}).frame
+    held = json.loads(frame["games/itself/regret/zarr.json"])
+    assert (held["shape"], held["data_type"], held["dimension_names"]) == ([600], "float64", ["world"])
 
 
 def test_games_with_odd_names_have_plain_folders():
@@ -377,6 +388,17 @@ def test_a_folder_of_the_users_is_never_touched(scenario, tmp_path):
         with pytest.raises(StoreError, match="is no store"):
             open_store(tmp_path / name)
     assert contents(tmp_path) == before
+
+
+def test_an_empty_folder_is_taken_but_not_from_under_us(scenario, tmp_path, monkeypatch):
+    (tmp_path / "here").mkdir()
+    run(scenario, tmp_path / "here", 5)
+    assert open_store(tmp_path / "here").done == 5
+    (tmp_path / "there").mkdir()
+    monkeypatch.chdir(tmp_path / "there")
+    with pytest.raises(StoreError, match="left as it is"):
+        run(scenario, ".", 5)
+    assert list((tmp_path / "there").iterdir()) == []
 
 
 def test_another_layout_is_refused(copy):

@@ -156,7 +156,13 @@ def test_a_scheduler_of_the_users(tmp_path):
         await_records(there, 12, work)
         processes[0].kill()
         out, err = work.communicate(timeout=120)
-        assert work.returncode == 1 and "the scheduler is gone" in err and "Traceback" not in err and out == ""
+        assert (
+            work.returncode == 1
+            and "the scheduler is gone; " in err
+            and "the same command goes on" in err
+            and "Traceback" not in err
+            and out == ""
+        )
     finally:
         ended(processes)
     assert len(list(there.glob("record/0*.json"))) < 24

@@ -38,7 +38,7 @@ from functools import lru_cache
 import numpy as np
 from numba import njit
 
-from standoff.equilibrium.solve import Solved, prepared
+from standoff.equilibrium.solve import CERTIFIED, Solved, prepared
 from standoff.equilibrium.sweep import LOG_BIG, Array, Plan, Whole, forward, scaled
 from standoff.situations.graph import Graph, Index, backward_order
 
@@ -421,6 +421,7 @@ def _climb(
         gap_in_odds=gaps[0],
         gap=gaps[1],
         regret=np.full(worlds, np.nan),  # a level does regret: that is what makes it one
+        converged=(gaps[1] <= CERTIFIED) & (stop[0] == 0),
         followed=np.full(worlds, stop[0] == 0),
         sweeps=np.full(worlds, 2.0 * level),
         forked=np.full(worlds, np.nan),

@@ -44,32 +44,26 @@ class Solved:
             in probability.
         regret: `[world]` the largest of any information set, reached or not: what the best option there is worth beyond
             what is played, as part of the spread of the actor's payoffs.
+        converged: `[world]` certified: the branch was followed, and the gap in probability is at most `CERTIFIED`; or
+            regret at most `REGRET`, in the limit.
         followed: `[world]` whether the branch was followed to its target without a jump.
         forked: `[world]` the part of the way (of the target rationality) at which the branch forks, NaN where it does
             not: there one arm was taken, nearest to the first options, and another is as good.
         sweeps, steps, turns: `[world]` work done, and how often the branch turned back.
         worth: `[actor, world]` expected payoffs.
-        limit: whether this is the limit of the branch, a sequential equilibrium; then regret is what certifies.
     """
 
     log_p: Array
     gap_in_odds: Array
     gap: Array
     regret: Array
+    converged: npt.NDArray[np.bool_]
     followed: npt.NDArray[np.bool_]
     forked: Array
     sweeps: Array
     steps: Array
     turns: Array
     worth: Array
-    limit: bool = False
-
-    @property
-    def converged(self) -> npt.NDArray[np.bool_]:
-        """`[world]` certified: the branch was followed, and the gap in probability is at most `CERTIFIED`; or regret at
-        most `REGRET`, in the limit."""
-        good = self.regret <= REGRET if self.limit else self.gap <= CERTIFIED
-        return np.asarray(self.followed & good, dtype=np.bool_)
 
 
 Parts = list[tuple[npt.NDArray[np.int64], Part]]  # each with the situations that are to be valued before it
@@ -292,16 +286,18 @@ def solve(
     worth = np.zeros((graph.actors, worlds))
     solver(game, chance, pay, rationality, log_p, report, np.zeros(1, dtype=np.int64) if stop is None else stop)
     certify(game.plan, chance, pay, rationality, log_p, gaps, worth)
+    followed = report[0] == FOLLOWED
+    good = gaps[2] <= REGRET if solver is rational else gaps[1] <= CERTIFIED
     return Solved(
         log_p=log_p,
         gap_in_odds=gaps[0],
         gap=gaps[1],
         regret=gaps[2],
-        followed=report[0] == FOLLOWED,
-        forked=np.where(report[0] == FOLLOWED, report[4], np.nan),
+        converged=followed & good,
+        followed=followed,
+        forked=np.where(followed, report[4], np.nan),
         sweeps=report[1],
         steps=report[2],
         turns=report[3],
         worth=worth,
-        limit=solver is rational,
     )

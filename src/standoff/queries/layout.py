@@ -29,7 +29,7 @@ NAMED = re.compile(r"[a-z0-9_=,-]{1,100}\Z")  # commitments that can name a fold
 
 # what stands before the world in the fields of `Solved` that have more axes than it
 AXES = {"log_p": ("slot",), "worth": ("actor",)}
-ABOUT = {
+LONG_NAMES = {
     "parameters": "the draw of every parameter in every world",
     "rationality": "the rationality of every actor in every world; 0 for one who never decides",
     "answers": "what each query gives in every world; NaN where it is undefined or the world is not certified",
@@ -39,6 +39,8 @@ ABOUT = {
     "followed": "whether the branch was followed to its target without a jump",
     "gap": "the largest difference, in probability, between behaviour and the response to it",
     "gap_in_odds": "the same in log-odds",
+    "regret": "the largest regret at any information set, as part of the spread of the actor's payoffs",
+    "forked": "the part of the way at which the branch forks; NaN where it does not",
     "sweeps": "work done: sweeps of the game",
     "steps": "work done: steps along the branch",
     "turns": "how often the branch turned back",
@@ -167,7 +169,7 @@ class Sheets:
             dtype=kind,
             dimension_names=[axis or name],
             compressors=None,
-            attributes={"long_name": ABOUT[name]},
+            attributes={"long_name": LONG_NAMES[name]},
             config={"write_empty_chunks": True},
         )
         if len(values):
@@ -186,7 +188,7 @@ class Sheets:
             fill_value=np.nan if kind.kind == "f" else kind.type(0),
             dimension_names=[*(axis for axis, _ in axes), "world"],
             compressors=[ZstdCodec(level=LEVEL, checksum=True)],
-            attributes={"long_name": ABOUT.get(name, name.replace("_", " "))},
+            attributes={"long_name": LONG_NAMES.get(name, name.replace("_", " "))},
             config={"write_empty_chunks": True},
         )
         self._arrays[array.path] = array

@@ -44,6 +44,7 @@ from standoff.scenario.model import Scenario
 from standoff.scenario.problem import ScenarioError
 from standoff.scenario.read import FILE_NAME, load_scenario, read_scenario
 from standoff.scenario.write import as_data, scenario_json, write_scenario
+from standoff.worlds.cluster import ClusterError
 from standoff.worlds.draw import BLOCK, Worlds, block_sizes, with_mean_level
 from standoff.worlds.durable import (
     ASIDE,
@@ -163,7 +164,7 @@ class Store:
         job = job_of(game, queries, self.worlds, self.seed)
         group = _opened(self.path)
         stored = sorted(job.games & set(self.games))
-        for commitments in job.games:
+        for commitments in sorted(job.games):
             game.situations(commitments)  # compiled here once, and not in every thread
             if commitments in stored:
                 _same_slots(self.path, group, commitments, game)
@@ -280,7 +281,7 @@ def keep(
     done = 0
     with ExitStack() as stack:
         try:
-            if path.exists() and not (path.is_dir() and not any(path.iterdir())):
+            if path.exists() and not _vacant(path):
                 sheets, recorded = _resumed(stack, path, about, job, scenario, text, mend)
             else:
                 sheets, recorded = _begun(stack, path, about, job, scenario, text), set()
@@ -306,6 +307,10 @@ def keep(
                     progress(done, worlds)
         except Taken as error:
             raise StoreError(f"{error}: wait for it, or name another store") from None
+        except ClusterError as error:
+            raise ClusterError(
+                f"{error}; {path} holds {done:,} of {worlds:,} worlds, and the same command goes on"
+            ) from None
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
             raise StoreError(
@@ -396,13 +401,19 @@ def _sums(files: Mapping[str, bytes]) -> dict[str, Any]:
 # -- begin, go on, extend, mend ----------------------------------------------------------------------------
 
 
+def _vacant(path: Path) -> bool:
+    """Whether there is an empty folder, which a store may take the place of; not of the one we are in."""
+    return path.is_dir() and not any(path.iterdir()) and path.resolve() != Path.cwd()
+
+
 def _begun(
     stack: ExitStack, path: Path, about: Mapping[str, Any], job: Job, scenario: Scenario, text: str | None
 ) -> Sheets:
     """Lays out a store aside, and renames it into place."""
     sheets, files = _frame(scenario, job, about, text)
     files[ABOUT] = _sealed(about, files)
-    aside = path.with_name(path.name + ASIDE)
+    place = path.absolute()
+    aside = place.with_name(place.name + ASIDE)
     aside.mkdir(exist_ok=True)
     stack.enter_context(alone(aside))
     there = (file.relative_to(aside).as_posix() for file in sorted(aside.rglob("*")) if file.is_file())
@@ -410,8 +421,8 @@ def _begun(
         raise StoreError(f"{aside} is in the way, with {strange[0]} in it: move it away, or name another store")
     sweep_aside(aside)
     write_files(aside, files)
-    aside.replace(path)
-    sync_folder(path.absolute().parent)
+    aside.replace(place)
+    sync_folder(place.parent)
     return sheets
 
 
