@@ -627,6 +627,7 @@ def follow(
             rounds[w] += 1
             accept = False
             reject = False
+            polished = False
             done = -1
             if stop[0] != 0:
                 done = STOPPED
@@ -646,10 +647,14 @@ def follow(
                 shift[w] += math.sqrt(far)
                 good = math.isfinite(error[w]) and math.isfinite(norm[w]) and sound[w] > 0.0
                 at_end = False
+                polished = False
                 if good and held[w]:
                     at_end = error[w] <= TIGHT * largest[w]
                     if not at_end and tries[w] > 0 and error[w] <= max(STUCK * largest[w], ROUNDING * size[w]):
                         at_end = error[w] > 0.5 * last_error[w] or tries[w] >= NEWTON
+                    if not at_end and tries[w] > 0 and error[w] < 1.0:  # the last correction need not be seen
+                        ahead = (error[w] / last_error[w]) ** 2
+                        at_end = polished = ahead * error[w] <= TIGHT * largest[w]
                 near = not held[w] and error[w] <= care[w] * NEAR and off[w] <= care[w] * SURE
                 if not held[w] and not near and tries[w] > 0:
                     # two corrections tell how the next would be: each is as its last one squared
@@ -738,10 +743,11 @@ def follow(
                     first, last = part.slot_start[k], part.slot_start[k + 1]
                     top = 0.0
                     for b in range(first, last):
+                        i = part.unknown[k] + b - first - 1
                         if part.unknown[k] >= 0 and b > first:  # as they are, not as the response to them would be
-                            slope[b, w] = z[part.unknown[k] + b - first - 1, w]
+                            slope[b, w] = z[i, w] + (change[i, w] if polished else 0.0)
                         else:
-                            slope[b, w] *= t[w]
+                            slope[b, w] = t[w] * slope[b, w] + (d_log_p[b, w] if polished and b > first else 0.0)
                         top = max(top, slope[b, w])
                     mass = 0.0
                     for b in range(first, last):

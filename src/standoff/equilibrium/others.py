@@ -424,7 +424,7 @@ def _random_starts(unknowns: int, starts: int, sharpest: float, random: np.rando
 def _certified(arrays: Plan, chance: Array, pay: Array, rationality: Array, log_p: Array) -> tuple[Array, Array]:
     """Gaps in probability `[equilibrium]` and expected payoffs `[actor, equilibrium]` of strategies in one world."""
     count = log_p.shape[1]
-    gaps, worth = np.zeros((2, count)), np.zeros((arrays.actors, count))
+    gaps, worth = np.zeros((3, count)), np.zeros((arrays.actors, count))
     chances, pays, sharp = (
         np.ascontiguousarray(np.repeat(table[:, None], count, axis=1)) for table in (chance, pay, rationality)
     )
