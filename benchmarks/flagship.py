@@ -64,7 +64,11 @@ def main() -> None:
                 }
             )
     for row in rows:
-        print("  ".join(f"{key}: {value:,.4g}" if isinstance(value, float) else f"{key}: {value}" for key, value in row.items()))
+        print(
+            "  ".join(
+                f"{key}: {value:,.4g}" if isinstance(value, float) else f"{key}: {value}" for key, value in row.items()
+            )
+        )
     if options.json:
         options.json.write_text(json.dumps({"rows": rows}, indent=2) + "\n")
 
