@@ -23,14 +23,11 @@ from typing import Any
 from llvmlite import ir
 from numba import extending, njit, types
 from numba.core import cgutils
-from numba.core.typing import templates
+from numba.core.typing.templates import AbstractTemplate, infer_global, signature
 from numba.extending import lower_builtin, models, register_model
 
-# Untyped: a checker does not know that numba fills the first argument of an intrinsic, nor the types of the others
-intrinsic: Any = extending.intrinsic
-infer_global: Any = templates.infer_global
-signature: Any = templates.signature
-get_or_insert_function: Any = cgutils.get_or_insert_function
+intrinsic: Any = extending.intrinsic  # a checker does not know that numba fills the first argument
+
 REAL, WHOLE = ir.DoubleType(), ir.IntType(64)
 
 # exp: x = k log 2 + r, and a polynomial in r (Cody and Waite 1980, ch. 6)
@@ -46,13 +43,17 @@ class Row(types.Type):
 
     def __init__(self, count: int) -> None:
         self.count = count
-        super().__init__(name=f"Row({count})")  # type: ignore[no-untyped-call]
+        super().__init__(name=f"Row({count})")
 
 
 @register_model(Row)
 class _RowModel(models.PrimitiveModel):
     def __init__(self, manager: Any, row: Row) -> None:
         super().__init__(manager, row, ir.VectorType(REAL, row.count))
+
+
+def _fits(array: Any) -> bool:
+    return isinstance(array, types.Array) and array.layout == "C" and array.dtype == types.float64
 
 
 def _pointer(context: Any, builder: Any, array_type: Any, array: Any, index: Any, count: int) -> Any:
@@ -68,7 +69,7 @@ def load(typing: Any, array: Any, index: Any, lanes: Any) -> Any:
     def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         return builder.load(_pointer(context, builder, sig.args[0], args[0], args[1], len(lanes)), align=8)
 
-    return Row(len(lanes))(array, types.int64, lanes), generate
+    return (Row(len(lanes))(array, types.int64, lanes), generate) if _fits(array) else None
 
 
 @intrinsic
@@ -79,7 +80,7 @@ def store(typing: Any, array: Any, index: Any, row: Any) -> Any:
         builder.store(args[2], _pointer(context, builder, sig.args[0], args[0], args[1], row.count), align=8)
         return context.get_dummy_value()
 
-    return types.void(array, types.int64, row), generate
+    return (types.void(array, types.int64, row), generate) if _fits(array) else None
 
 
 def _spread(builder: Any, number: Any, count: int) -> Any:
@@ -99,7 +100,7 @@ def row_of(typing: Any, number: Any, lanes: Any) -> Any:
     return Row(len(lanes))(types.float64, lanes), generate
 
 
-class _Arithmetic(templates.AbstractTemplate):
+class _Arithmetic(AbstractTemplate):
     def generic(self, args: Any, kws: Any) -> Any:
         one, other = args
         rows = [each for each in args if isinstance(each, Row)]
@@ -142,7 +143,7 @@ def fused(typing: Any, a: Any, b: Any, c: Any) -> Any:
     def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         kind = ir.VectorType(REAL, a.count)
         function = ir.FunctionType(kind, [kind] * 3)
-        fma = get_or_insert_function(builder.module, function, f"llvm.fma.v{a.count}f64")
+        fma = cgutils.get_or_insert_function(builder.module, function, f"llvm.fma.v{a.count}f64")
         return builder.call(fma, args)
 
     return a(a, a, a), generate

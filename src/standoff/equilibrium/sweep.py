@@ -296,19 +296,6 @@ def shares(plan: Plan, mantissa: Array, exponent: Array, reach: Array, power: Ar
             store(share, f, load(reach, n, lanes) * load(mantissa, row, lanes) * unit * part)
 
 
-@njit(inline="always", error_model="numpy")  # a call would copy the plan for every situation
-def value_of(plan: Plan, n: int, p: Array, pay: Array, value: Array) -> None:
-    """`value[n, actor, lane]` of a situation from those of its successors, when `p` is played."""
-    lanes = plan.lanes
-    for i in range(plan.actors):
-        total = row_of(0.0, lanes)
-        for edge in range(plan.edge_start[n], plan.edge_start[n + 1]):
-            gain = load(value, plan.edge_to[edge] * plan.actors + i, lanes)
-            gain += load(pay, plan.edge_pay[edge] * plan.actors + i, lanes)
-            total = fused(load(p, plan.edge_prob[edge], lanes), gain, total)
-        store(value, n * plan.actors + i, total)
-
-
 @njit(cache=True, nogil=True, error_model="numpy")
 def logit_response(first: int, last: int, lane: int, factor: float, slope: Array, p: Array) -> float:
     """`p` of slots `first` to `last` of one world from the log-odds `factor * slope`, relative to the first slot.
@@ -357,17 +344,37 @@ def backward(
         slope: `[slot, lane]` written: rationality times expected payoff, relative to the set's first option; the
             response in log-odds is `factor * slope`.
     """
-    lanes = plan.lanes
+    lanes, actors = plan.lanes, plan.actors
     situations = len(plan.edge_start) - 1
     zero = row_of(0.0, lanes)
     times = load(factor, 0, lanes)
     lowest = zero
     for step in range(len(plan.order)):
         op = plan.order[step]
-        if op >= situations:
-            value_of(plan, op - situations, before, pay, value)
+        if op >= situations:  # with the strategy its set had before
+            n = op - situations
+            for i in range(actors):
+                one = zero
+                for edge in range(plan.edge_start[n], plan.edge_start[n + 1]):
+                    worth = load(value, plan.edge_to[edge] * actors + i, lanes)
+                    worth += load(pay, plan.edge_pay[edge] * actors + i, lanes)
+                    one = fused(load(before, plan.edge_prob[edge], lanes), worth, one)
+                store(value, n * actors + i, one)
         elif op >= 0:
-            value_of(plan, op, p, pay, value)
+            # Three actors together, since what is short is not arithmetic but finding out where the numbers are; where
+            # fewer are left the last of them is valued again
+            for i in range(0, actors, 3):
+                second, third = min(i + 1, actors - 1), min(i + 2, actors - 1)
+                one = two = three = zero
+                for edge in range(plan.edge_start[op], plan.edge_start[op + 1]):
+                    to, paid = plan.edge_to[edge] * actors, plan.edge_pay[edge] * actors
+                    played = load(p, plan.edge_prob[edge], lanes)
+                    one = fused(played, load(value, to + i, lanes) + load(pay, paid + i, lanes), one)
+                    two = fused(played, load(value, to + second, lanes) + load(pay, paid + second, lanes), two)
+                    three = fused(played, load(value, to + third, lanes) + load(pay, paid + third, lanes), three)
+                store(value, op * actors + i, one)
+                store(value, op * actors + second, two)
+                store(value, op * actors + third, three)
         else:
             s = -1 - op
             i = plan.set_actor[s]
@@ -382,9 +389,9 @@ def backward(
                 for j in range(j_first, j_last):
                     n = plan.members[j]
                     edge = plan.edge_start[n] + a - first
-                    paid = load(value, plan.edge_to[edge] * plan.actors + i, lanes)
-                    paid += load(pay, plan.edge_pay[edge] * plan.actors + i, lanes)
-                    gain = fused(load(belief, n, lanes), paid, gain) if j_last - j_first > 1 else paid
+                    worth = load(value, plan.edge_to[edge] * actors + i, lanes)
+                    worth += load(pay, plan.edge_pay[edge] * actors + i, lanes)
+                    gain = fused(load(belief, n, lanes), worth, gain) if j_last - j_first > 1 else worth
                 if a == first:
                     base = gain
                 gain = sharp * (gain - base)
@@ -432,8 +439,7 @@ def linearised(
     before it are room to work in, shaped as what they are the changes of; `d_log_p` is zero in rows of chance and of
     sets that do not shape.
     """
-    lanes = plan.lanes
-    actors = plan.actors
+    lanes, actors = plan.lanes, plan.actors
     situations = len(plan.edge_start) - 1
     slots = plan.slot_start[-1]
     zero = row_of(0.0, lanes)
@@ -467,26 +473,35 @@ def linearised(
             store(d_belief, n, load(belief, n, lanes) * (load(d_log_reach, n, lanes) - mean))
     for step in range(len(plan.moving)):
         op = plan.moving[step]
-        if op >= situations:  # valued with the strategy its set had before
+        if op >= situations:  # with the strategy its set had before
             n = op - situations
             for i in range(actors):
-                change = zero
+                one = zero
                 for edge in range(plan.edge_start[n], plan.edge_start[n + 1]):
                     to, row = plan.edge_to[edge] * actors + i, plan.edge_prob[edge]
-                    gain = load(value, to, lanes) + load(pay, plan.edge_pay[edge] * actors + i, lanes)
-                    gain = fused(load(d_log_p, row, lanes), gain, load(d_value, to, lanes))
-                    change = fused(load(before, row, lanes), gain, change)
-                store(d_value, n * actors + i, change)
+                    worth = load(value, to, lanes) + load(pay, plan.edge_pay[edge] * actors + i, lanes)
+                    worth = fused(load(d_log_p, row, lanes), worth, load(d_value, to, lanes))
+                    one = fused(load(before, row, lanes), worth, one)
+                store(d_value, n * actors + i, one)
         elif op >= 0:
-            for i in range(actors):
-                change = zero
+            for i in range(0, actors, 3):  # three together, as in `backward`
+                second, third = min(i + 1, actors - 1), min(i + 2, actors - 1)
+                one = two = three = zero
                 for edge in range(plan.edge_start[op], plan.edge_start[op + 1]):
-                    to, row = plan.edge_to[edge] * actors + i, plan.edge_prob[edge]
-                    change = fused(load(p, row, lanes), load(d_value, to, lanes), change)
+                    to, row = plan.edge_to[edge] * actors, plan.edge_prob[edge]
+                    played = load(p, row, lanes)
+                    one = fused(played, load(d_value, to + i, lanes), one)
+                    two = fused(played, load(d_value, to + second, lanes), two)
+                    three = fused(played, load(d_value, to + third, lanes), three)
                     if row < slots:  # nature does not respond
-                        gain = load(value, to, lanes) + load(pay, plan.edge_pay[edge] * actors + i, lanes)
-                        change = fused(load(d_wide, row, lanes), gain, change)
-                store(d_value, op * actors + i, change)
+                        paid = plan.edge_pay[edge] * actors
+                        change = load(d_wide, row, lanes)
+                        one = fused(change, load(value, to + i, lanes) + load(pay, paid + i, lanes), one)
+                        two = fused(change, load(value, to + second, lanes) + load(pay, paid + second, lanes), two)
+                        three = fused(change, load(value, to + third, lanes) + load(pay, paid + third, lanes), three)
+                store(d_value, op * actors + i, one)
+                store(d_value, op * actors + second, two)
+                store(d_value, op * actors + third, three)
         else:
             s = -1 - op
             i = plan.set_actor[s]
