@@ -198,14 +198,16 @@ def measure(
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="3 seconds a game instead of 20")
+    parser.add_argument("--seconds", type=float, help="for each game")
     parser.add_argument("--json", type=Path, help="write the rows to a file")
     options = parser.parse_args()
+    duration = options.seconds or (3.0 if options.quick else 20.0)
     rows = []
     print("  game              edges   ours/s    C/s      ours to C   two threads to one   (C)    agree")
     with tempfile.TemporaryDirectory() as folder:
         library = compiled(Path(folder))
         for name, *game in games():
-            row = measure(library, name, tuple(game), 3.0 if options.quick else 20.0)
+            row = measure(library, name, tuple(game), duration)
             rows.append(row)
             print(
                 f"  {name:16}  {row['edges']:5d}  {row['ours_per_second']:8,.0f}  {row['peer_per_second']:8,.0f}  "
