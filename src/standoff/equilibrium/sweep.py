@@ -16,6 +16,7 @@ logarithms, which need no such care.
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -91,6 +92,7 @@ class Plan(NamedTuple):
     lanes: tuple[int, ...]
 
 
+@lru_cache(maxsize=64)  # the blocks of an ensemble share a graph, and threads would wait for one another here
 def plan(graph: Graph, lanes: int = LANES) -> Plan:
     """The arrays of a graph for kernels that take so many worlds in step."""
     sizes = np.diff(graph.slot_start)[graph.shaping] - 1
