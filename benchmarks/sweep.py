@@ -63,7 +63,6 @@ class Block:
     factor: Array
     p: Array
     exponent: Array
-    wide: Array
     reach: Array
     power: Array
     belief: Array
@@ -85,7 +84,6 @@ def block_of(graph: Graph, chance: Array, pay: Array, rationality: Array) -> Blo
         factor=np.linspace(0.3, 1.0, LANES),
         p=p,
         exponent=np.zeros((rows, LANES)),
-        wide=np.ascontiguousarray(np.repeat(p[:, None], graph.actors, axis=1)),
         reach=np.zeros((graph.situations, LANES)),
         power=np.zeros((graph.situations, LANES)),
         belief=np.ones((graph.situations, LANES)),
@@ -96,13 +94,13 @@ def block_of(graph: Graph, chance: Array, pay: Array, rationality: Array) -> Blo
 
 @njit(nogil=True, error_model="numpy")
 def sweeps(
-    plan: Plan, pay: Array, rationality: Array, factor: Array, p: Array, exponent: Array, wide: Array, reach: Array,
+    plan: Plan, pay: Array, rationality: Array, factor: Array, p: Array, exponent: Array, reach: Array,
     power: Array, belief: Array, value: Array, slope: Array, times: int,
 ) -> None:  # fmt: skip
     """So many sweeps, each of which starts from the strategies that the one before gave."""
     for _ in range(times):
         forward(plan, p, exponent, False, reach, power, belief)
-        backward(plan, pay, rationality, factor, belief, p, p, wide, value, slope, True)
+        backward(plan, pay, rationality, factor, belief, p, p, value, slope, True)
 
 
 def ours(block: Block, times: int) -> None:

@@ -33,7 +33,6 @@ class Sweep:
             table[graph.slots :] = chance[:, :lanes]
         self.reach, self.power = np.zeros((2, graph.situations, lanes))
         self.belief = np.ones((graph.situations, lanes))
-        self.wide = np.repeat(self.before[:, None], graph.actors, axis=1)
         self.value = np.zeros((graph.situations, graph.actors, lanes))
         self.slope = np.zeros((graph.slots, lanes))
 
@@ -43,7 +42,7 @@ class Sweep:
         self.p = self.before.copy()
         forward(self.plan, self.mantissa, self.exponent, deep, self.reach, self.power, self.belief)
         self.lowest = backward(
-            self.plan, self.pay, self.rationality, self.factor, self.belief, self.before, self.p, self.wide,
+            self.plan, self.pay, self.rationality, self.factor, self.belief, self.before, self.p,
             self.value, self.slope, True,
         )  # fmt: skip
         return self
@@ -51,9 +50,9 @@ class Sweep:
     def derivative(self, dx, dfactor):
         share = np.zeros((len(self.plan.flow_edge), self.lanes))
         shares(self.plan, self.mantissa, self.exponent, self.reach, self.power, share)
-        like = [np.zeros_like(a) for a in (self.before, self.reach, self.belief, self.wide, self.value, self.slope)]
+        like = [np.zeros_like(a) for a in (self.before, self.reach, self.belief, self.before, self.value, self.slope)]
         linearised(
-            self.plan, self.pay, self.rationality, self.factor, self.belief, share, self.before, self.p, self.wide,
+            self.plan, self.pay, self.rationality, self.factor, self.belief, share, self.before, self.p,
             self.value, self.slope, dx, dfactor, *like,
         )  # fmt: skip
         return like[-1]

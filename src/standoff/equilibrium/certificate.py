@@ -37,7 +37,6 @@ def certify(plan: Plan, chance: Array, pay: Array, rationality: Array, log_p: Ar
     value = np.zeros((situations, plan.actors, lanes))
     slope = np.zeros((slots, lanes))
     pays = np.zeros((len(plan.payments), plan.actors, lanes))
-    wide = np.zeros((rows, plan.actors, lanes))
     lam = np.zeros((plan.actors, lanes))
     whole = np.ones(lanes)
     for start in range(0, worlds, lanes):
@@ -56,9 +55,7 @@ def certify(plan: Plan, chance: Array, pay: Array, rationality: Array, log_p: Ar
             for r in range(chance.shape[0]):
                 p[slots + r, w] = mantissa[slots + r, w] = chance[r, c]
         forward(plan, mantissa, exponent, True, reach, power, belief)
-        for i in range(plan.actors):
-            wide[:, i] = p
-        backward(plan, pays, lam, whole, belief, p, p, wide, value, slope, False)
+        backward(plan, pays, lam, whole, belief, p, p, value, slope, False)
         for w in range(min(lanes, worlds - start)):
             c = start + w
             in_odds = in_probability = 0.0

@@ -327,7 +327,6 @@ def backward(
     belief: Array,
     before: Array,
     p: Array,
-    wide: Array,
     value: Array,
     slope: Array,
     respond: bool,
@@ -423,7 +422,6 @@ def linearised(
     share: Array,
     before: Array,
     p: Array,
-    wide: Array,
     value: Array,
     slope: Array,
     dx: Array,
@@ -431,7 +429,7 @@ def linearised(
     d_log_p: Array,
     d_log_reach: Array,
     d_belief: Array,
-    d_wide: Array,
+    d_p: Array,
     d_value: Array,
     d_y: Array,
 ) -> None:
@@ -497,7 +495,7 @@ def linearised(
                     three = fused(played, load(d_value, to + third, lanes), three)
                     if row < slots:  # nature does not respond
                         paid = plan.edge_pay[edge] * actors
-                        change = load(d_wide, row, lanes)
+                        change = load(d_p, row, lanes)
                         one = fused(change, load(value, to + i, lanes) + load(pay, paid + i, lanes), one)
                         two = fused(change, load(value, to + second, lanes) + load(pay, paid + second, lanes), two)
                         three = fused(change, load(value, to + third, lanes) + load(pay, paid + third, lanes), three)
@@ -530,4 +528,4 @@ def linearised(
                 mean = fused(load(p, a, lanes), change, mean)
                 store(d_y, a, change)
             for a in range(first, last):
-                store(d_wide, a, load(p, a, lanes) * (load(d_y, a, lanes) - mean))
+                store(d_p, a, load(p, a, lanes) * (load(d_y, a, lanes) - mean))
