@@ -8,6 +8,7 @@ help:
 	@echo "make demo    set up, then run the main job on the flagship scenario"
 	@echo "make test    set up, then lint, types and every test, fast and slow"
 	@echo "make check   lint and types alone"
+	@echo "make bench   the four benchmarks, in their quick form (benchmarks/README.md has the long one)"
 	@echo "make clean   remove what these commands made"
 
 .venv/ready: pyproject.toml constraints.txt
@@ -23,13 +24,19 @@ demo: .venv/ready
 	$(BIN)/standoff run north-korea-2017
 
 check: .venv/ready-to-test
-	$(BIN)/ruff check src tests
-	$(BIN)/ruff format --check src tests
+	$(BIN)/ruff check src tests benchmarks
+	$(BIN)/ruff format --check src tests benchmarks
 	$(BIN)/mypy
 
 test: check
 	$(BIN)/python -m pytest -q
 	$(BIN)/python -m pytest -q -m slow
+
+bench: .venv/ready-to-test
+	$(BIN)/python benchmarks/gambit.py --quick
+	$(BIN)/python benchmarks/sweep.py --quick
+	$(BIN)/python benchmarks/growth.py --quick
+	$(BIN)/python benchmarks/flagship.py --quick
 
 clean:
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis src/*.egg-info

@@ -1,72 +1,178 @@
-"""The flagship scenario: where the time goes, and what it holds in memory.
+"""The flagship scenario: how long it takes from a cold and from a warm start, and where the time goes.
 
     python benchmarks/flagship.py [--quick] [--json FILE]
 
-Each figure is taken in a process of its own, so that start-up counts and memory is that of the run. Seconds depend on
-the machine and on what else it does; the ratios (cold to warm, seconds per world at two sizes) do not, or less.
+Runs are those of the command line, each in a process of its own, so that start-up counts and memory is that of the
+run. The cold start has an empty cache of compiled kernels; `new_kernels` counts what a run compiled. The few worlds of
+the starts may all be easy ones, so a run of 1,000, which may compile more, comes before those that are timed. Seconds
+depend on the machine and on what else it does; ratios (cold to warm, seconds a world at two sizes, shares of the
+stages) do so less.
+
+`rows`: `what`, `seconds`, `megabytes` (largest resident size), and where worlds were solved `worlds`,
+`worlds_per_second`, `certified`, `situations`, `histories`, `new_kernels` and `agree` (the verdicts are the same bytes
+as in the run before with as many worlds). `stages`: where the seconds of one core go in a block of worlds, by kernel
+and, for what is plain Python, by file (of the engine; what it asks of numpy counts for it).
 """
 
 from __future__ import annotations
 
 import argparse
+import cProfile
 import json
+import os
+import pstats
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from pathlib import Path
+from typing import Any
 
 SCENARIO = "north-korea-2017"
+FEW, ENOUGH = 16, 1000  # worlds of a run that is nothing but its start, and of one that needs every kernel
+PROFILED = 512  # worlds whose time is taken apart: a block
+PROGRAM = """
+import resource, sys
+from standoff.cli.main import main
+sys.argv[0] = "standoff"
+try:
+    main()
+finally:
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)
+"""
 
 
-def run(*arguments: str) -> tuple[float, float]:
-    """Seconds and peak resident megabytes of `standoff` with `arguments`."""
-    program = (
-        "import sys, resource\n"
-        "from standoff.cli.main import main\n"
-        "sys.argv[0] = 'standoff'\n"
-        "try:\n    main()\n"
-        "finally:\n    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)\n"
-    )
+def run(cache: Path, *arguments: str) -> dict[str, Any]:
+    """Seconds and peak resident megabytes of `standoff` with `arguments`, and how many kernels it compiled."""
+    before = kernels(cache)
     begun = time.perf_counter()
     done = subprocess.run(
-        [sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=False, timeout=3600
+        [sys.executable, "-c", PROGRAM, *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "NUMBA_CACHE_DIR": str(cache)},
     )
     seconds = time.perf_counter() - begun
     if done.returncode:
         raise SystemExit(done.stderr)
-    return seconds, float(done.stderr.split()[-1]) / 1024
+    megabytes = float(done.stderr.split()[-1]) / 1024 / (1024 if sys.platform == "darwin" else 1)
+    return {"seconds": seconds, "megabytes": megabytes, "new_kernels": len(kernels(cache) - before)}
+
+
+def kernels(cache: Path) -> set[tuple[Path, int]]:
+    """The compiled kernels in a cache, with the time they were written."""
+    return {(path, path.stat().st_mtime_ns) for path in cache.rglob("*.nbc")}
+
+
+def runs(folder: Path, sizes: tuple[int, ...]) -> list[dict[str, Any]]:
+    cache, out = folder / "kernels", folder / "run.json"
+    cache.mkdir()
+    rows: list[dict[str, Any]] = []
+    last: dict[int, Any] = {}
+    plan = [("cold start", FEW), ("warm start", FEW), (f"{ENOUGH:,}, the first time", ENOUGH)]
+    plan += [(f"{worlds:,} worlds", worlds) for worlds in sizes]
+    for what, worlds in plan:
+        row = {"what": what, **run(cache, "run", SCENARIO, "--worlds", str(worlds), "--json", str(out))}
+        report = json.loads(out.read_text())
+        game = report["worlds"]["games"][0]
+        row |= {
+            "worlds": worlds,
+            "worlds_per_second": worlds / row["seconds"],
+            "certified": report["worlds"]["converged"] / worlds,
+            "situations": game["situations"],
+            "histories": game["histories"],
+        }
+        if worlds in last:
+            row["agree"] = last[worlds] == report
+        last[worlds] = report
+        show(row)
+        rows.append(row)
+    rows.append({"what": "standoff --help", **run(cache, "--help")})
+    show(rows[-1])
+    return rows
+
+
+def show(row: dict[str, Any]) -> None:
+    print(
+        f"  {row['what']:21} {row['seconds']:9.2f} s  {row['megabytes']:6.0f} MB  {row['new_kernels']:3d} new kernels"
+        + (f"  {row['worlds_per_second']:8.1f} worlds/s  {row['certified']:.2%} certified" if "worlds" in row else ""),
+        flush=True,
+    )
+
+
+def stages() -> list[dict[str, Any]]:
+    """Where the seconds of one core go, from compiling the game to the verdicts, for a block of worlds."""
+    from standoff.api import judge
+    from standoff.library.shelf import load
+    from standoff.worlds import work
+
+    scenario = load(SCENARIO)
+    judge(scenario, PROFILED, threads=1)  # kernels are there now
+    compiled = set(compiled_functions())
+    work.ThreadPoolExecutor = Here  # type: ignore[assignment, misc]
+    profile = cProfile.Profile(builtins=False)  # what numpy does counts for who asked for it
+    begun = time.perf_counter()
+    profile.enable()
+    judge(scenario, PROFILED, threads=1)
+    profile.disable()
+    whole = time.perf_counter() - begun
+    source = Path(__file__).parents[1] / "src" / "standoff"
+    spent: dict[str, float] = {}
+    for (file, _, name), (_, _, seconds, _, _) in pstats.Stats(profile).stats.items():  # type: ignore[attr-defined]
+        path = Path(file)
+        stage = str(path.relative_to(source)) if path.is_relative_to(source) else "libraries"
+        if (file, name) in compiled:
+            stage += f": {name} (kernel)"
+        spent[stage] = spent.get(stage, 0.0) + seconds
+    found = [{"stage": stage, "seconds": seconds, "share": seconds / whole} for stage, seconds in spent.items()]
+    return sorted(found, key=lambda row: -float(row["seconds"]))
+
+
+def compiled_functions() -> Iterator[tuple[str, str]]:
+    """File and name of every kernel."""
+    from numba.core.dispatcher import Dispatcher
+
+    for name, module in list(sys.modules.items()):
+        if name.startswith("standoff."):
+            for thing in vars(module).values():
+                if isinstance(thing, Dispatcher):
+                    yield thing.py_func.__code__.co_filename, thing.py_func.__name__
+
+
+class Here:
+    """In place of the pool of threads in which blocks run: this thread, since a profile sees no other."""
+
+    def __init__(self, threads: int) -> None:
+        pass
+
+    def submit(self, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
+        done: Future[Any] = Future()
+        done.set_result(function(*arguments))
+        return done
+
+    def shutdown(self, wait: bool, cancel_futures: bool) -> None:
+        pass
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="fewer worlds")
+    parser.add_argument("--quick", action="store_true", help="1,000 worlds instead of 10,000 and 100,000")
+    parser.add_argument("--worlds", type=int, nargs="+", help="worlds of the runs")
     parser.add_argument("--json", type=Path, help="write the rows to a file")
     options = parser.parse_args()
-    sizes = (256, 1024) if options.quick else (1000, 10_000)
-    rows = []
-    seconds, _ = run("--help")
-    rows.append({"what": "standoff --help", "seconds": seconds})
+    sizes = options.worlds or ((1000,) if options.quick else (10_000, 100_000))
     with tempfile.TemporaryDirectory() as folder:
-        for worlds in sizes:
-            out = Path(folder) / "run.json"
-            seconds, megabytes = run("run", SCENARIO, "--worlds", str(worlds), "--json", str(out))
-            report = json.loads(out.read_text())
-            rows.append(
-                {
-                    "what": f"run, {worlds:,} worlds",
-                    "seconds": seconds,
-                    "worlds_per_second": worlds / seconds,
-                    "megabytes": megabytes,
-                    "certified": report["worlds"]["converged"] / worlds,
-                    "situations": report["worlds"]["games"][0]["situations"],
-                    "histories": report["worlds"]["games"][0]["histories"],
-                }
-            )
-    for row in rows:
-        print("  ".join(f"{key}: {value:,.4g}" if isinstance(value, float) else f"{key}: {value}" for key, value in row.items()))
+        rows = runs(Path(folder), tuple(sizes))
+    taken_apart = stages()
+    print(f"  one core, {PROFILED} worlds:")
+    for row in taken_apart:
+        if row["share"] >= 0.005:
+            print(f"    {row['stage']:44} {row['seconds']:8.2f} s  {row['share']:6.1%}")
     if options.json:
-        options.json.write_text(json.dumps({"rows": rows}, indent=2) + "\n")
+        options.json.write_text(json.dumps({"rows": rows, "stages": taken_apart}, indent=2) + "\n")
 
 
 if __name__ == "__main__":

@@ -111,7 +111,7 @@ def jacobian(tree, sharp, x, t):
     _evaluate(
         arrays, x[:, None], np.array([t]), np.full((graph.actors, 1), sharp), constant,
         np.concatenate([own, np.log(own)]), entry, np.zeros((slots, 1)), np.zeros((flows, 1)),
-        np.ones((len(arrays.member_flow), 1)), np.zeros((len(arrays.term_start) - 1, 1)), slope, c, room, room.copy(),
+        np.ones((len(arrays.member_flow), 1)), np.zeros((len(arrays.term_start) - 1, 1)), slope, c, room,
     )  # fmt: skip
     d = np.ones((arrays.derivatives + 1, 1))
     d[: arrays.n * (arrays.n + 1)] = 0.0

@@ -424,14 +424,17 @@ def _settings(loaded: Any, settings: list[str]) -> dict[str, float]:
 
 @contextmanager
 def _explained(loaded: Any, name: str) -> Iterator[None]:
-    """Numbers that make no sense in some world are told as mistakes of the scenario, each at its place in the file."""
+    """Numbers that make no sense in some world are told as mistakes of the scenario, each at its place in the file; and
+    that the solver is being compiled, where that comes first."""
     from standoff import api
+    from standoff.cli.progress import compiling_told
     from standoff.queries.ensemble import UnsoundWorlds
     from standoff.scenario.model import Scenario
     from standoff.scenario.problem import ScenarioError
 
     try:
-        yield
+        with compiling_told():
+            yield
     except UnsoundWorlds as error:
         if not isinstance(loaded, Scenario):
             raise

@@ -1,4 +1,7 @@
-"""Progress on anything over a second: a bar on a terminal, a line now and then elsewhere; always on standard error."""
+"""Progress on anything over a second: a bar on a terminal, a line now and then elsewhere; always on standard error.
+
+The solver is compiled when it is first used on a machine, which takes longer than most runs, so that is told as well.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,13 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from standoff.queries.ensemble import Progress
 
 PATIENCE = 1.0  # seconds before anything is shown
 SELDOM = 10.0  # seconds between lines where there is no terminal
+COMPILING = "compiling the solver: up to a minute, the first time it is used on this machine\n"
 
 
 @contextmanager
@@ -53,3 +58,26 @@ def _lines(begun: float) -> Progress:
             sys.stderr.write(f"{done:,} of {total:,} worlds solved\n")
 
     return tell
+
+
+@contextmanager
+def compiling_told() -> Iterator[None]:
+    """Says so, once, when a kernel has to be compiled; nothing where it is there already."""
+    from numba.core import event
+
+    numba: Any = event  # which carries no types
+    said = False
+
+    class Listener(numba.Listener):  # type: ignore[misc]
+        def on_start(self, happening: Any) -> None:
+            nonlocal said
+            if not said and happening.data["dispatcher"].py_func.__module__.startswith("standoff."):
+                said = True
+                sys.stderr.write(COMPILING)
+                sys.stderr.flush()
+
+        def on_end(self, happening: Any) -> None:
+            pass
+
+    with numba.install_listener("numba:compile", Listener()):
+        yield

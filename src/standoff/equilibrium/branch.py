@@ -130,7 +130,6 @@ def trace(
 
     # a lane's game
     pays = np.zeros((len(plan.payments), plan.actors, lanes))
-    wide = np.zeros((rows, plan.actors, lanes))
     lam = np.zeros((plan.actors, lanes))
     p = np.zeros((rows, lanes))
     before = np.zeros((rows, lanes))
@@ -146,7 +145,7 @@ def trace(
     slope = np.zeros((slots, lanes))
     # room for derivatives
     d_log_p = np.zeros((rows, lanes))
-    d_wide = np.zeros((rows, plan.actors, lanes))
+    d_p = np.zeros((rows, lanes))
     d_log_reach = np.zeros((situations, lanes))
     d_belief = np.zeros((situations, lanes))
     d_value = np.zeros((situations, plan.actors, lanes))
@@ -212,8 +211,6 @@ def trace(
                 rarest[w] = 0.0
                 for r in range(chance.shape[0]):
                     p[slots + r, w] = before[slots + r, w] = mantissa[slots + r, w] = chance[r, c]
-                    for i in range(plan.actors):
-                        wide[slots + r, i, w] = chance[r, c]
                     if chance[r, c] > 0.0:
                         rarest[w] = min(rarest[w], math.log(chance[r, c]))
                 for i in range(m + 1):
@@ -242,7 +239,7 @@ def trace(
             lowest = min(lowest, rarest[w])
         deep = needs_exponents(plan.depth, lowest)
         forward(plan, mantissa, exponent, deep, reach, power, belief)
-        backward(plan, pays, lam, factor, belief, before, p, wide, value, slope, True)
+        backward(plan, pays, lam, factor, belief, before, p, value, slope, True)
 
         # what each lane does next
         any_wants = False
@@ -405,8 +402,8 @@ def trace(
             if not some:
                 break
             linearised(
-                plan, pays, lam, factor, belief, share, before, p, wide, value, slope, space[j], space[j, m],
-                d_log_p, d_log_reach, d_belief, d_wide, d_value, d_y,
+                plan, pays, lam, factor, belief, share, before, p, value, slope, space[j], space[j, m],
+                d_log_p, d_log_reach, d_belief, d_p, d_value, d_y,
             )  # fmt: skip
             following = space[j + 1]
             for k in range(len(plan.shaping)):

@@ -11,6 +11,7 @@ import math
 import numpy as np
 from numba import njit
 
+from standoff.equilibrium.lanes import larger, load, row_of, smaller, store
 from standoff.equilibrium.sweep import Array, Plan, backward, forward, scaled
 
 
@@ -39,7 +40,6 @@ def certify(plan: Plan, chance: Array, pay: Array, rationality: Array, log_p: Ar
     value = np.zeros((situations, plan.actors, lanes))
     slope = np.zeros((slots, lanes))
     pays = np.zeros((len(plan.payments), plan.actors, lanes))
-    wide = np.zeros((rows, plan.actors, lanes))
     lam = np.zeros((plan.actors, lanes))
     one = np.ones((plan.actors, lanes))
     whole = np.ones(lanes)
@@ -61,9 +61,7 @@ def certify(plan: Plan, chance: Array, pay: Array, rationality: Array, log_p: Ar
             for r in range(chance.shape[0]):
                 p[slots + r, w] = mantissa[slots + r, w] = chance[r, c]
         forward(plan, mantissa, exponent, True, reach, power, belief)
-        for i in range(plan.actors):
-            wide[:, i] = p
-        backward(plan, pays, one, whole, belief, p, p, wide, value, slope, False)
+        backward(plan, pays, one, whole, belief, p, p, value, slope, False)
         for w in range(min(lanes, worlds - start)):
             c = start + w
             in_odds = in_probability = regret = 0.0
@@ -98,18 +96,28 @@ def certify(plan: Plan, chance: Array, pay: Array, rationality: Array, log_p: Ar
 def spread(plan: Plan, pay: Array, span: Array) -> None:
     """The highest payoff of each actor less its lowest, over all histories: `span [actor, world]` written."""
     worlds = pay.shape[1]
+    lanes = plan.lanes
     situations = len(plan.edge_start) - 1
-    for c in range(worlds):
-        high = np.zeros((situations, plan.actors))
-        low = np.zeros((situations, plan.actors))
+    pays = np.zeros((len(plan.payments), plan.actors, len(lanes)))
+    high = np.zeros((situations, plan.actors, len(lanes)))
+    low = np.zeros((situations, plan.actors, len(lanes)))
+    for start in range(0, worlds, len(lanes)):
+        for r in range(len(plan.payments)):
+            for i in range(plan.actors):
+                for w in range(len(lanes)):
+                    pays[r, i, w] = pay[plan.payments[r, i], min(start + w, worlds - 1)]
         for n in range(situations - 1, -1, -1):
-            for edge in range(plan.edge_start[n], plan.edge_start[n + 1]):
-                to = plan.edge_to[edge]
-                for i in range(plan.actors):
-                    gain = pay[plan.payments[plan.edge_pay[edge], i], c]
-                    if edge == plan.edge_start[n] or gain + high[to, i] > high[n, i]:
-                        high[n, i] = gain + high[to, i]
-                    if edge == plan.edge_start[n] or gain + low[to, i] < low[n, i]:
-                        low[n, i] = gain + low[to, i]
-        for i in range(plan.actors):
-            span[i, c] = high[0, i] - low[0, i]
+            for i in range(plan.actors):
+                most = row_of(-np.inf, lanes)
+                least = row_of(np.inf, lanes)
+                for edge in range(plan.edge_start[n], plan.edge_start[n + 1]):
+                    to = plan.edge_to[edge] * plan.actors + i
+                    gain = load(pays, plan.edge_pay[edge] * plan.actors + i, lanes)
+                    most = larger(most, gain + load(high, to, lanes))
+                    least = smaller(least, gain + load(low, to, lanes))
+                if plan.edge_start[n] < plan.edge_start[n + 1]:
+                    store(high, n * plan.actors + i, most)
+                    store(low, n * plan.actors + i, least)
+        for w in range(min(len(lanes), worlds - start)):
+            for i in range(plan.actors):
+                span[i, start + w] = high[0, i, w] - low[0, i, w]

@@ -25,7 +25,7 @@ import numpy as np
 from numba import njit
 
 from standoff.equilibrium.components import Part
-from standoff.equilibrium.elementary import exp
+from standoff.equilibrium.lanes import exponential, fused, larger, load, row_of, store
 from standoff.equilibrium.sweep import Array, Whole
 from standoff.situations.graph import Index
 
@@ -100,188 +100,168 @@ def _evaluate(
     value: Array,
     slope: Array,
     c: Array,
-    high: Array,
     total: Array,
 ) -> None:
-    """One sweep at z = (x, t): likelihoods, beliefs, values and responses, and the coefficients of the tape."""
-    lanes = range(len(part.lanes))
+    """One sweep at (x, t), x being the rows of `z`: likelihoods, beliefs, values and responses, and the coefficients of
+    the tape. `total [lane]` is room."""
+    lanes = part.lanes
+    zero = row_of(0.0, lanes)
+    impossible = row_of(IMPOSSIBLE, lanes)
+    pace = load(t, 0, lanes)
     for k in range(len(part.actor)):
         u = part.unknown[k]
         if u < 0:
             continue
         first, last = part.slot_start[k], part.slot_start[k + 1]
-        for w in lanes:
-            high[w] = 0.0
+        high = zero
         for a in range(1, last - first):
-            for w in lanes:
-                high[w] = max(high[w], z[u + a - 1, w])
-        for w in lanes:
-            c[part.at_slot + first, w] = total[w] = exp(-high[w])
+            high = larger(high, load(z, u + a - 1, lanes))
+        mass = exponential(zero - high, lanes)
+        store(c, part.at_slot + first, mass)
         for a in range(1, last - first):
-            for w in lanes:
-                c[part.at_slot + first + a, w] = exp(z[u + a - 1, w] - high[w])
-                total[w] += c[part.at_slot + first + a, w]
-        for w in lanes:
-            high[w] += math.log(total[w])
-            log_p[first, w] = -high[w]
-            total[w] = 1.0 / total[w]
-            c[part.at_slot + first, w] *= total[w]
+            each = exponential(load(z, u + a - 1, lanes) - high, lanes)
+            store(c, part.at_slot + first + a, each)
+            mass += each
+        store(total, 0, mass)
+        for w in range(len(lanes)):
+            total[w] = math.log(total[w])
+        high += load(total, 0, lanes)
+        mass = 1.0 / mass
+        store(log_p, np.int64(first), zero - high)
+        store(c, part.at_slot + first, load(c, part.at_slot + first, lanes) * mass)
         for a in range(1, last - first):
-            for w in lanes:
-                log_p[first + a, w] = z[u + a - 1, w] - high[w]
-                c[part.at_slot + first + a, w] *= total[w]
+            store(log_p, first + a, load(z, u + a - 1, lanes) - high)
+            store(c, part.at_slot + first + a, load(c, part.at_slot + first + a, lanes) * mass)
     # likelihoods
     for f in range(len(part.way_start) - 1):
         first, last = part.way_start[f], part.way_start[f + 1]
+        high = impossible
         for way in range(first, last):
-            out = likelihood[f] if last - first == 1 else c[part.at_share + way]
             source, slot, nature = part.way_from[way], part.way_slot[way], part.way_chance[way]
             if source < 0:
-                for w in lanes:
-                    out[w] = entry[part.way_entry[way], w]
+                out = load(entry, np.int64(part.way_entry[way]), lanes)
             else:
-                for w in lanes:
-                    out[w] = likelihood[source, w]
+                out = load(likelihood, np.int64(source), lanes)
             if slot >= 0:
-                for w in lanes:
-                    out[w] += log_p[slot, w]
+                out += load(log_p, np.int64(slot), lanes)
             if nature >= 0:
-                for w in lanes:
-                    out[w] += chance[len(part.chances) + nature, w]
-            for w in lanes:
-                out[w] = max(out[w], IMPOSSIBLE)
+                out += load(chance, len(part.chances) + nature, lanes)
+            out = larger(out, impossible)
+            high = larger(high, out)
+            if last - first > 1:
+                store(c, part.at_share + way, out)
         if last - first > 1:
-            for w in lanes:
-                high[w] = c[part.at_share + first, w]
-                total[w] = 0.0
-            for way in range(first + 1, last):
-                for w in lanes:
-                    high[w] = max(high[w], c[part.at_share + way, w])
+            mass = zero
             for way in range(first, last):
-                for w in lanes:
-                    c[part.at_share + way, w] = exp(c[part.at_share + way, w] - high[w])
-                    total[w] += c[part.at_share + way, w]
-            for w in lanes:
-                likelihood[f, w] = high[w] + math.log(total[w])
-                total[w] = 1.0 / total[w]
+                each = exponential(load(c, part.at_share + way, lanes) - high, lanes)
+                store(c, part.at_share + way, each)
+                mass += each
+            store(total, 0, mass)
+            for w in range(len(lanes)):
+                total[w] = math.log(total[w])
+            high += load(total, 0, lanes)
+            mass = 1.0 / mass
             for way in range(first, last):
-                for w in lanes:
-                    c[part.at_share + way, w] *= total[w]
+                store(c, part.at_share + way, load(c, part.at_share + way, lanes) * mass)
+        store(likelihood, f, high)
     # beliefs
     for k in range(len(part.actor)):
         first, last = part.member_start[k], part.member_start[k + 1]
         if last - first == 1:
             continue
-        for w in lanes:
-            high[w] = likelihood[part.member_flow[first], w]
-            total[w] = 0.0
-        for j in range(first + 1, last):
-            for w in lanes:
-                high[w] = max(high[w], likelihood[part.member_flow[j], w])
+        high = impossible
         for j in range(first, last):
-            for w in lanes:
-                belief[j, w] = exp(likelihood[part.member_flow[j], w] - high[w])
-                total[w] += belief[j, w]
-        for w in lanes:
-            total[w] = 1.0 / total[w]
+            high = larger(high, load(likelihood, np.int64(part.member_flow[j]), lanes))
+        mass = zero
         for j in range(first, last):
-            for w in lanes:
-                belief[j, w] *= total[w]
+            each = exponential(load(likelihood, np.int64(part.member_flow[j]), lanes) - high, lanes)
+            store(belief, j, each)
+            mass += each
+        mass = 1.0 / mass
+        for j in range(first, last):
+            store(belief, j, load(belief, j, lanes) * mass)
     # values and responses
     for step in range(len(part.program)):
         op = part.program[step]
         if op >= 0:
             first, last = part.term_start[op], part.term_start[op + 1]
-            for w in lanes:
-                total[w] = 0.0
+            worth = zero
             for k in range(first, last):
                 g = part.term_gain[k]
                 v = part.gain_value[g]
                 slot = part.term_slot[k]
                 weight = part.at_slot + slot if slot >= 0 else part.at_chance + part.term_chance[k]
+                gain = load(constant, np.int64(g), lanes)
                 if v >= 0:
-                    for w in lanes:
-                        c[part.at_edge + k, w] = constant[g, w] + value[v, w]
-                else:
-                    for w in lanes:
-                        c[part.at_edge + k, w] = constant[g, w]
-                for w in lanes:
-                    total[w] += c[weight, w] * c[part.at_edge + k, w]
-            for w in lanes:
-                value[op, w] = total[w]
+                    gain += load(value, np.int64(v), lanes)
+                store(c, part.at_edge + k, gain)
+                worth = fused(load(c, weight, lanes), gain, worth)
+            store(value, np.int64(op), worth)
             for k in range(first, last):
                 slot = part.term_slot[k]
                 if slot >= 0:
-                    for w in lanes:
-                        c[part.at_edge + k, w] = c[part.at_slot + slot, w] * (c[part.at_edge + k, w] - total[w])
+                    gain = load(c, part.at_edge + k, lanes) - worth
+                    store(c, part.at_edge + k, load(c, part.at_slot + slot, lanes) * gain)
             continue
         k = -1 - op
-        i = part.actor[k]
+        sharp = load(lam, np.int64(part.actor[k]), lanes)
         first, last = part.slot_start[k], part.slot_start[k + 1]
         options = last - first
-        for a in range(options):
-            for w in lanes:
-                slope[first + a, w] = 0.0
-        for j in range(part.member_start[k], part.member_start[k + 1]):
-            at = part.option_start[k] + (j - part.member_start[k]) * options
+        start, end = part.member_start[k], part.member_start[k + 1]
+        for a in range(first, last):
+            store(slope, a, zero)
+        for j in range(start, end):
+            at = part.option_start[k] + (j - start) * options
+            believed = load(belief, j, lanes)
+            base = zero
             for a in range(options):
                 g = part.option_gain[at + a]
                 v = part.gain_value[g]
+                gain = load(constant, np.int64(g), lanes)
                 if v >= 0:
-                    for w in lanes:
-                        c[part.at_belief + at + a, w] = constant[g, w] + value[v, w]
+                    gain += load(value, np.int64(v), lanes)
+                if a == 0:
+                    base = gain
                 else:
-                    for w in lanes:
-                        c[part.at_belief + at + a, w] = constant[g, w]
-            for a in range(options - 1, -1, -1):
-                for w in lanes:
-                    c[part.at_belief + at + a, w] -= c[part.at_belief + at, w]
-                    slope[first + a, w] += belief[j, w] * c[part.at_belief + at + a, w]
-        for j in range(part.member_start[k], part.member_start[k + 1]):
-            at = part.option_start[k] + (j - part.member_start[k]) * options
-            for w in lanes:
-                c[part.at_member + j, w] = t[w] * lam[i, w] * belief[j, w]
-                c[part.at_less + j, w] = -c[part.at_member + j, w]
+                    gain -= base
+                    store(c, part.at_belief + at + a, gain)
+                    store(slope, first + a, fused(believed, gain, load(slope, first + a, lanes)))
+        for j in range(start, end):
+            at = part.option_start[k] + (j - start) * options
+            weight = pace * sharp * load(belief, j, lanes)
+            store(c, part.at_member + j, weight)
+            store(c, part.at_less + j, zero - weight)
             for a in range(1, options):
-                for w in lanes:
-                    c[part.at_belief + at + a, w] = c[part.at_member + j, w] * (
-                        c[part.at_belief + at + a, w] - slope[first + a, w]
-                    )
-        for a in range(options):
-            for w in lanes:
-                slope[first + a, w] *= lam[i, w]
-                c[part.at_slope + first + a, w] = slope[first + a, w]
+                gain = load(c, part.at_belief + at + a, lanes) - load(slope, first + a, lanes)
+                store(c, part.at_belief + at + a, weight * gain)
+        high = zero
+        for a in range(first, last):
+            by = load(slope, a, lanes) * sharp
+            store(slope, a, by)
+            store(c, part.at_slope + a, by)
+            high = larger(high, pace * by)
         if part.unknown[k] < 0:
-            for w in lanes:
-                high[w] = 0.0
-                total[w] = 0.0
-            for a in range(1, options):
-                for w in lanes:
-                    high[w] = max(high[w], t[w] * slope[first + a, w])
-            for a in range(options):
-                for w in lanes:
-                    c[part.at_slot + first + a, w] = exp(t[w] * slope[first + a, w] - high[w])
-                    total[w] += c[part.at_slot + first + a, w]
-            for w in lanes:
-                total[w] = 1.0 / total[w]
-            for a in range(options):
-                for w in lanes:
-                    c[part.at_slot + first + a, w] *= total[w]
+            mass = zero
+            for a in range(first, last):
+                each = exponential(pace * load(slope, a, lanes) - high, lanes)
+                store(c, part.at_slot + a, each)
+                mass += each
+            mass = 1.0 / mass
+            for a in range(first, last):
+                store(c, part.at_slot + a, load(c, part.at_slot + a, lanes) * mass)
 
 
 @njit(inline="always", cache=True, error_model="numpy")
 def _differentiate(part: Part, c: Array, d: Array) -> None:
-    """The tape: all derivatives from the coefficients. Row `derivatives` of `d` is one."""
+    """The tape: all derivatives from the coefficients. The last row of `d` is one."""
+    one = len(d) - 1
     for k in range(len(part.target)):
-        first, last = part.target_start[k], part.target_start[k + 1]
-        row = d[part.target[k]]
-        for w in range(len(part.lanes)):
-            row[w] = 0.0
-        for j in range(first, last):
-            factor = c[part.factor[j]]
-            source = d[part.source[j]]
-            for w in range(len(part.lanes)):
-                row[w] += factor[w] * source[w]
+        total = row_of(0.0, part.lanes)
+        for j in range(part.target_start[k], part.target_start[k + 1]):
+            source = part.source[j]
+            source = one if source < 0 else source
+            total = fused(load(c, np.int64(part.factor[j]), part.lanes), load(d, np.int64(source), part.lanes), total)
+        store(d, np.int64(part.target[k]), total)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -337,19 +317,20 @@ def eliminate(a: Array, upright: Array, sound: Array, lanes: tuple[int, ...], be
             part = a[i, k]
             for w in range(len(lanes)):
                 part[w] *= pivot[w]
+            less = row_of(-1.0, lanes) * load(a, np.int64(i * (m + 2) + k), lanes)
             for q in range(count):
                 j = columns[q]
-                above, below = a[k, j], a[i, j]
-                for w in range(len(lanes)):
-                    below[w] -= part[w] * above[w]
-    for right in range(m, m + 2):
-        for k in range(m - 1, -1, -1):
-            row = a[k, right]
-            for j in range(k + 1, m):
-                for w in range(len(lanes)):
-                    row[w] -= a[k, j, w] * a[j, right, w]
-            for w in range(len(lanes)):
-                row[w] *= a[k, k, w]
+                at = i * (m + 2) + j
+                store(a, at, fused(less, load(a, k * (m + 2) + j, lanes), load(a, at, lanes)))
+    for k in range(m - 1, -1, -1):
+        one, other = row_of(0.0, lanes), row_of(0.0, lanes)
+        for j in range(k + 1, m):
+            factor = load(a, k * (m + 2) + j, lanes)
+            one = fused(factor, load(a, j * (m + 2) + m, lanes), one)
+            other = fused(factor, load(a, j * (m + 2) + m + 1, lanes), other)
+        factor = load(a, k * (m + 2) + k, lanes)
+        store(a, k * (m + 2) + m, (load(a, k * (m + 2) + m, lanes) - one) * factor)
+        store(a, k * (m + 2) + m + 1, (load(a, k * (m + 2) + m + 1, lanes) - other) * factor)
 
 
 @njit(inline="always", cache=True, error_model="numpy")
@@ -567,9 +548,8 @@ def follow(
         for w in range(lanes):
             t[w] = 1.0 if held[w] else z[n, w] * unit[w]
         _evaluate(
-            part, z, t, lam, constant, own_chance, own_entry, own_log_p, likelihood, belief, value, slope, c, high,
-            total,
-        )  # fmt: skip
+            part, z, t, lam, constant, own_chance, own_entry, own_log_p, likelihood, belief, value, slope, c, total
+        )
         if n > 0:
             _differentiate(part, c, d)
             for w in range(lanes):
@@ -792,7 +772,7 @@ def settle(
             row = edge_prob[edge]
             if row < slots:
                 for w in range(worlds):
-                    p[w] = exp(log_p[row, w])
+                    p[w] = math.exp(log_p[row, w])
             else:
                 for w in range(worlds):
                     p[w] = chance[row - slots, w]

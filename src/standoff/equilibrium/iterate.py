@@ -50,7 +50,6 @@ def iterate(
     m = plan.unknown_start[-1]
 
     pays = np.zeros((len(plan.payments), plan.actors, lanes))
-    wide = np.zeros((rows, plan.actors, lanes))
     lam = np.zeros((plan.actors, lanes))
     p = np.zeros((rows, lanes))
     before = np.zeros((rows, lanes))
@@ -100,8 +99,6 @@ def iterate(
                 rarest[w] = 0.0
                 for r in range(chance.shape[0]):
                     p[slots + r, w] = mantissa[slots + r, w] = chance[r, c]
-                    for i in range(plan.actors):
-                        wide[slots + r, i, w] = chance[r, c]
                     if chance[r, c] > 0.0:
                         rarest[w] = min(rarest[w], math.log(chance[r, c]))
                 factor[w] = base[w] = earlier[w] = 0.0
@@ -125,7 +122,7 @@ def iterate(
         forward(plan, mantissa, exponent, deep, reach, power, belief)
         if deep:
             exponent[:] = 0.0
-        lowest = backward(plan, pays, lam, factor, belief, before, p, wide, value, slope, True)
+        lowest = backward(plan, pays, lam, factor, belief, before, p, value, slope, True)
 
         for w in range(lanes):
             if phase[w] == IDLE:

@@ -113,7 +113,6 @@ def roots(
     krylov = min(KRYLOV, m)
 
     pays = np.zeros((len(plan.payments), plan.actors, lanes))
-    wide = np.zeros((rows, plan.actors, lanes))
     lam = np.zeros((plan.actors, lanes))
     p = np.zeros((rows, lanes))
     before = np.zeros((rows, lanes))
@@ -128,7 +127,7 @@ def roots(
     factor = np.ones(lanes)
     still = np.zeros(lanes)
     d_log_p = np.zeros((rows, lanes))
-    d_wide = np.zeros((rows, plan.actors, lanes))
+    d_p = np.zeros((rows, lanes))
     d_log_reach = np.zeros((situations, lanes))
     d_belief = np.zeros((situations, lanes))
     d_value = np.zeros((situations, plan.actors, lanes))
@@ -155,8 +154,6 @@ def roots(
             rarest = min(rarest, math.log(chance[r]))
         for w in range(lanes):
             p[slots + r, w] = before[slots + r, w] = mantissa[slots + r, w] = chance[r]
-            for i in range(plan.actors):
-                wide[slots + r, i, w] = chance[r]
     for w in range(lanes):
         for i in range(plan.actors):
             lam[i, w] = rationality[i]
@@ -181,7 +178,7 @@ def roots(
                         p[a, w] = before[a, w]
             deep = needs_exponents(plan.depth, lowest)
             forward(plan, mantissa, exponent, deep, reach, power, belief)
-            backward(plan, pays, lam, factor, belief, before, p, wide, value, slope, True)
+            backward(plan, pays, lam, factor, belief, before, p, value, slope, True)
             some = False
             for w in range(lanes):
                 error, largest = 0.0, 1.0
@@ -245,8 +242,8 @@ def roots(
                 if not any_open:
                     break
                 linearised(
-                    plan, pays, lam, factor, belief, share, before, p, wide, value, slope, space[j], still,
-                    d_log_p, d_log_reach, d_belief, d_wide, d_value, d_y,
+                    plan, pays, lam, factor, belief, share, before, p, value, slope, space[j], still,
+                    d_log_p, d_log_reach, d_belief, d_p, d_value, d_y,
                 )  # fmt: skip
                 following = space[j + 1]
                 for k in range(len(plan.shaping)):

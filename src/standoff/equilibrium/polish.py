@@ -98,9 +98,8 @@ def polish(
             least[w] = math.inf
         for _ in range(ROUNDS + 1):
             _evaluate(
-                part, x, t, lam, constant, own_chance, own_entry, own_log_p, likelihood, belief, value, slope, c, high,
-                total,
-            )  # fmt: skip
+                part, x, t, lam, constant, own_chance, own_entry, own_log_p, likelihood, belief, value, slope, c, total
+            )
             _differentiate(part, c, d)
             a[:] = 0.0
             for w in range(lanes):

@@ -202,7 +202,7 @@ def _part_by_part(
     ]
     for strict, nudge in PASSES:
         for these in some:
-            here, paid, sharp = (np.ascontiguousarray(table[:, these]) for table in (chance, pay, rationality))
+            here, paid, sharp = (_these(table, these) for table in (chance, pay, rationality))
             p, told = np.zeros((len(log_p), len(these))), np.zeros((len(report), len(these)))
             _pass(graph, those, here, paid, sharp, p, told, stop, strict, nudge, to_the_end)
             told[1] += report[1, these]
@@ -210,6 +210,10 @@ def _part_by_part(
             log_p[:, these], report[:, these] = p, told
         lost = np.flatnonzero(report[0] == GAVE_UP)
         some = [lost[start : start + group] for start in range(0, lost.size, group)]
+
+
+def _these(table: Array, worlds: npt.NDArray[np.int64]) -> Array:
+    return table if len(worlds) == table.shape[1] else np.ascontiguousarray(table[:, worlds])
 
 
 def _pass(

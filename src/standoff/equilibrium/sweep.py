@@ -16,12 +16,25 @@ logarithms, which need no such care.
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from standoff.equilibrium.lanes import (
+    exponential,
+    fused,
+    larger,
+    load,
+    row_of,
+    smaller,
+    smallest,
+    store,
+    where_equal,
+    where_less,
+)
 from standoff.situations.graph import Graph, Index
 
 LANES = 8  # worlds in step: one AVX-512 register, or two of AVX2
@@ -42,11 +55,14 @@ class Plan(NamedTuple):
     Attributes:
         shaping: `[k]` information sets whose log-odds are the unknowns.
         unknown_start: `[k + 1]` first unknown of each; a set of n options has n - 1, relative to its first option.
-        flow_from, flow_edge: `[flow]` the edges on the way to information sets with several members, by their
-            first end and their number, in topological order; only these matter to beliefs.
+        flow_to, flow_start: `[reached]`, `[reached + 1]` the situations on the way to information sets with several
+            members, in topological order, and the first of the edges into each; only these matter to beliefs.
+        flow_from, flow_edge: `[flow]` those edges, by their first end and their number.
         mixed: `[set]` information sets with several members.
         edge_pay, payments: `[edge]` what each edge pays, as a row of `payments [payment, actor]`, which has the payoff
             rows of the actors: what is paid to all of them is one row to a kernel.
+        edge_to: as in the graph, but for ends, which are all alike: edges lead to the first of them.
+        order: as in the graph, without the other ends.
         moving: `order` without the situations after which nobody decides: their values never change.
         depth: moves on the longest path.
         lanes: `(0, 1, ...)` the worlds in step. A tuple, since its length is known when a kernel is compiled: one
@@ -65,6 +81,8 @@ class Plan(NamedTuple):
     order: Index
     shaping: Index
     unknown_start: Index
+    flow_to: Index
+    flow_start: Index
     flow_from: Index
     flow_edge: Index
     mixed: Index
@@ -74,46 +92,53 @@ class Plan(NamedTuple):
     lanes: tuple[int, ...]
 
 
+@lru_cache(maxsize=64)  # the blocks of an ensemble share a graph, and threads would wait for one another here
 def plan(graph: Graph, lanes: int = LANES) -> Plan:
     """The arrays of a graph for kernels that take so many worlds in step."""
     sizes = np.diff(graph.slot_start)[graph.shaping] - 1
     mixed = np.flatnonzero(np.diff(graph.member_start) > 1).astype(np.int32)
     wanted = np.zeros(graph.situations, dtype=bool)
-    for information_set in mixed:
-        wanted[graph.members[graph.member_start[information_set] : graph.member_start[information_set + 1]]] = True
+    decides = np.zeros(graph.situations, dtype=bool)
+    decides[graph.members] = True
+    in_mixed = np.repeat(np.diff(graph.member_start) > 1, np.diff(graph.member_start))
+    wanted[graph.members[in_mixed]] = True
     source = np.repeat(np.arange(graph.situations, dtype=np.int32), np.diff(graph.edge_start))
-    for edge in range(graph.edges - 1, -1, -1):  # successors come later, so one pass backward finds all ancestors
-        if wanted[graph.edge_to[edge]]:
-            wanted[source[edge]] = True
+    for n in range(graph.situations - 1, -1, -1):  # successors come later, so one pass backward finds all ancestors
+        to = graph.edge_to[graph.edge_start[n] : graph.edge_start[n + 1]]
+        wanted[n] |= wanted[to].any()
+        decides[n] |= decides[to].any()
     moves = np.zeros(graph.situations, dtype=np.int64)  # on the longest path into each situation
     for n in range(graph.situations):
         to = graph.edge_to[graph.edge_start[n] : graph.edge_start[n + 1]]
         moves[to] = np.maximum(moves[to], moves[n] + 1)
-    decides = np.zeros(graph.situations, dtype=bool)
-    decides[graph.members] = True
-    for edge in range(graph.edges - 1, -1, -1):
-        if decides[graph.edge_to[edge]]:
-            decides[source[edge]] = True
     payments, edge_pay = np.unique(graph.edge_pay, axis=0, return_inverse=True)
     flow = np.flatnonzero(wanted[graph.edge_to]).astype(np.int32)
+    flow = flow[np.argsort(graph.edge_to[flow], kind="stable")]
+    flow_to, flow_start = np.unique(graph.edge_to[flow], return_index=True)
+    ends = np.diff(graph.edge_start) == 0
+    end = int(np.argmax(ends))
+    at = np.maximum(graph.order, 0) % graph.situations
+    needed = (graph.order < 0) | ~ends[at] | (at == end)
     return Plan(
         actors=graph.actors,
         edge_start=graph.edge_start,
-        edge_to=graph.edge_to,
+        edge_to=np.where(ends[graph.edge_to], np.int32(end), graph.edge_to),
         edge_prob=graph.edge_prob,
         edge_pay=edge_pay.astype(np.int32).ravel(),
         slot_start=graph.slot_start,
         set_actor=graph.set_actor,
         member_start=graph.member_start,
         members=graph.members,
-        order=graph.order,
+        order=graph.order[needed],
         shaping=graph.shaping,
         unknown_start=np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32),
+        flow_to=flow_to.astype(np.int32),
+        flow_start=np.append(flow_start, len(flow)).astype(np.int32),
         flow_from=source[flow],
         flow_edge=flow,
         mixed=mixed,
         payments=np.ascontiguousarray(payments, dtype=np.int32),
-        moving=graph.order[(graph.order < 0) | decides[np.maximum(graph.order, 0) % graph.situations]],
+        moving=graph.order[(graph.order < 0) | decides[at]],
         depth=int(moves.max()),
         lanes=tuple(range(lanes)),
     )
@@ -137,33 +162,55 @@ def scaled(log_probability: float) -> tuple[float, float]:
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def strategies(plan: Plan, x: Array, p: Array, mantissa: Array, exponent: Array) -> float:
-    """Probabilities of the shaping sets from their log-odds; gives the lowest log-probability.
+    """Probabilities of the shaping sets from their log-odds; gives a bound below their logarithms.
 
     Args:
         x: `[unknown, lane]` log-odds relative to the first option.
         p, mantissa, exponent: `[slot and chance row, lane]`, rows of the shaping sets are written.
     """
-    lowest = 0.0
+    lanes = plan.lanes
+    zero = row_of(0.0, lanes)
+    bound = 0.0
     for k in range(len(plan.shaping)):
         s = plan.shaping[k]
         first, last = plan.slot_start[s], plan.slot_start[s + 1]
-        u = plan.unknown_start[k]
-        for w in range(len(plan.lanes)):
-            highest = 0.0
-            for a in range(1, last - first):
-                highest = max(highest, x[u + a - 1, w])
-            total = math.exp(-highest)
-            for a in range(1, last - first):
-                total += math.exp(x[u + a - 1, w] - highest)
-            shift = highest + math.log(total)
-            for a in range(last - first):
-                log_p = (x[u + a - 1, w] if a > 0 else 0.0) - shift
-                m, e = scaled(log_p)
-                mantissa[first + a, w] = m
-                exponent[first + a, w] = e
-                p[first + a, w] = m if e == 0.0 else math.exp(log_p)
-                lowest = min(lowest, log_p)
-    return lowest
+        u = plan.unknown_start[k] - 1 - first
+        highest = zero
+        least = zero
+        for a in range(first + 1, last):
+            odds = load(x, u + a, lanes)
+            highest = larger(highest, odds)
+            least = smaller(least, odds)
+        total = exponential(zero - highest, lanes)
+        store(p, first, total)
+        for a in range(first + 1, last):
+            e = exponential(load(x, u + a, lanes) - highest, lanes)
+            total += e
+            store(p, a, e)
+        part = 1.0 / total
+        for a in range(first, last):
+            e = load(p, a, lanes) * part
+            store(p, a, e)
+            store(mantissa, a, e)
+            store(exponent, a, zero)
+        lowest = smallest(least - highest, lanes) - math.log(last - first)
+        bound = min(bound, lowest)
+        if lowest > LOG_PLAIN:
+            continue
+        for w in range(len(lanes)):  # some probabilities may need an exponent
+            top = 0.0
+            for a in range(first + 1, last):
+                top = max(top, x[u + a, w])
+            whole = math.exp(-top)
+            for a in range(first + 1, last):
+                whole += math.exp(x[u + a, w] - top)
+            shift = top + math.log(whole)
+            for a in range(first, last):
+                log_p = (x[u + a, w] if a > first else 0.0) - shift
+                if log_p <= LOG_PLAIN:
+                    p[a, w] = math.exp(log_p)
+                    mantissa[a, w], exponent[a, w] = scaled(log_p)
+    return bound
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -179,87 +226,76 @@ def forward(
         belief: `[situation, lane]` written for members of mixed sets: probability of the situation given its set.
             A set that cannot be reached at all (nature forbids it) is believed uniformly.
     """
-    for n in range(reach.shape[0]):
-        for w in range(len(plan.lanes)):
-            reach[n, w] = 0.0
-            power[n, w] = NEVER if deep else 0.0
-    for w in range(len(plan.lanes)):
-        reach[0, w] = 1.0
-        power[0, w] = 0.0
-    for f in range(len(plan.flow_edge)):
-        n = plan.flow_from[f]
-        edge = plan.flow_edge[f]
-        to = plan.edge_to[edge]
-        row = plan.edge_prob[edge]
+    lanes = plan.lanes
+    zero, one = row_of(0.0, lanes), row_of(1.0, lanes)
+    least, big, small = row_of(LOWEST, lanes), row_of(BIG, lanes), row_of(SMALL, lanes)
+    store(reach, 0, one)
+    store(power, 0, zero)
+    for g in range(len(plan.flow_to)):
+        total = zero
         if not deep:
-            for w in range(len(plan.lanes)):
-                reach[to, w] += reach[n, w] * mantissa[row, w]
+            for f in range(plan.flow_start[g], plan.flow_start[g + 1]):
+                row = plan.edge_prob[plan.flow_edge[f]]
+                total = fused(load(reach, plan.flow_from[f], lanes), load(mantissa, row, lanes), total)
+            store(reach, plan.flow_to[g], total)
+            store(power, plan.flow_to[g], zero)
             continue
-        for w in range(len(plan.lanes)):
-            m = reach[n, w] * mantissa[row, w]
-            e = power[n, w] + exponent[row, w]
-            if m < LOWEST:
-                m *= BIG
-                e -= 1.0
-            if m > 0.0:
-                if e == power[to, w]:
-                    reach[to, w] += m
-                elif e > power[to, w]:
-                    reach[to, w] = m + (reach[to, w] * SMALL if e - power[to, w] == 1.0 else 0.0)
-                    power[to, w] = e
-                elif power[to, w] - e == 1.0:
-                    reach[to, w] += m * SMALL
+        highest = row_of(NEVER, lanes)
+        for f in range(plan.flow_start[g], plan.flow_start[g + 1]):
+            n, row = plan.flow_from[f], plan.edge_prob[plan.flow_edge[f]]
+            m = load(reach, n, lanes) * load(mantissa, row, lanes)
+            e = load(power, n, lanes) + load(exponent, row, lanes)
+            e = where_less(m, least, e - one, e)
+            m = where_less(m, least, m * big, m)
+            # the sum of two numbers with exponents; one that is smaller by more than one unit is lost
+            gap = e - highest
+            lower = where_equal(gap, zero, total + m, where_equal(gap, zero - one, fused(m, small, total), total))
+            higher = where_equal(gap, one, fused(total, small, m), m)
+            total = where_less(zero, m, where_less(zero, gap, higher, lower), total)
+            highest = where_less(zero, m, larger(highest, e), highest)
+        store(reach, plan.flow_to[g], total)
+        store(power, plan.flow_to[g], highest)
     for k in range(len(plan.mixed)):
         s = plan.mixed[k]
         first, last = plan.member_start[s], plan.member_start[s + 1]
-        for w in range(len(plan.lanes)):
-            top = NEVER
+        total = zero
+        if not deep:
             for j in range(first, last):
-                top = max(top, power[plan.members[j], w])
-            total = 0.0
+                total += load(reach, plan.members[j], lanes)
+        else:
+            highest = row_of(NEVER, lanes)
+            for j in range(first, last):
+                highest = larger(highest, load(power, plan.members[j], lanes))
             for j in range(first, last):
                 n = plan.members[j]
-                gap = top - power[n, w]
-                m = reach[n, w] if gap == 0.0 else (reach[n, w] * SMALL if gap == 1.0 else 0.0)
-                belief[n, w] = m
+                m = load(reach, n, lanes)
+                gap = highest - load(power, n, lanes)
+                m = where_equal(gap, zero, m, where_equal(gap, one, m * small, zero))
+                store(belief, n, m)
                 total += m
-            for j in range(first, last):
-                n = plan.members[j]
-                belief[n, w] = belief[n, w] / total if total > 0.0 else 1.0 / (last - first)
+        part = one / total
+        evenly = row_of(1.0 / (last - first), lanes)
+        for j in range(first, last):
+            n = plan.members[j]
+            m = load(belief, n, lanes) if deep else load(reach, n, lanes)
+            store(belief, n, where_less(zero, total, m * part, evenly))
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def shares(plan: Plan, mantissa: Array, exponent: Array, reach: Array, power: Array, share: Array) -> None:
     """The part of a situation's reach that comes along each edge, as `forward` left reach: `share [flow, lane]`."""
-    for f in range(len(plan.flow_edge)):
-        n = plan.flow_from[f]
-        edge = plan.flow_edge[f]
-        to = plan.edge_to[edge]
-        row = plan.edge_prob[edge]
-        for w in range(len(plan.lanes)):
-            m = reach[n, w] * mantissa[row, w] if reach[to, w] > 0.0 else 0.0
-            gap = power[to, w] - power[n, w] - exponent[row, w]
-            if gap == -1.0:
-                m *= BIG
-            elif gap == 1.0:
-                m *= SMALL
-            elif gap != 0.0:
-                m = 0.0
-            share[f, w] = m / reach[to, w] if m > 0.0 else 0.0
-
-
-@njit(inline="always", error_model="numpy")  # a call would copy the plan for every situation
-def value_lagged(plan: Plan, n: int, before: Array, pay: Array, value: Array) -> None:
-    """`value[n, actor, lane]` of a situation whose set has not responded yet, with the strategy it had before."""
-    for i in range(plan.actors):
-        for w in range(len(plan.lanes)):
-            value[n, i, w] = 0.0
-    for edge in range(plan.edge_start[n], plan.edge_start[n + 1]):
-        to = plan.edge_to[edge]
-        row = plan.edge_prob[edge]
-        for i in range(plan.actors):
-            for w in range(len(plan.lanes)):
-                value[n, i, w] += before[row, w] * (value[to, i, w] + pay[plan.edge_pay[edge], i, w])
+    lanes = plan.lanes
+    zero, one = row_of(0.0, lanes), row_of(1.0, lanes)
+    big, small = row_of(BIG, lanes), row_of(SMALL, lanes)
+    for g in range(len(plan.flow_to)):
+        whole, e = load(reach, plan.flow_to[g], lanes), load(power, plan.flow_to[g], lanes)
+        part = where_less(zero, whole, one / whole, zero)
+        for f in range(plan.flow_start[g], plan.flow_start[g + 1]):
+            n, row = plan.flow_from[f], plan.edge_prob[plan.flow_edge[f]]
+            gap = e - load(power, n, lanes) - load(exponent, row, lanes)
+            unit = where_equal(gap, one, small, where_equal(gap, zero - one, big, zero))
+            unit = where_equal(gap, zero, one, unit)
+            store(share, f, load(reach, n, lanes) * load(mantissa, row, lanes) * unit * part)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -291,7 +327,6 @@ def backward(
     belief: Array,
     before: Array,
     p: Array,
-    wide: Array,
     value: Array,
     slope: Array,
     respond: bool,
@@ -303,59 +338,78 @@ def backward(
     Args:
         pay: `[payment, actor, lane]`.
         rationality: `[actor, lane]`; factor: `[lane]` what it is multiplied by (0 to 1 along the branch).
-        belief: `[situation, lane]`.
+        belief: `[situation, lane]`, 1 in sets of one member.
         before: `[slot and chance row, lane]` strategies before the response (used for lagged sets).
         p: `[slot and chance row, lane]` strategies; overwritten with the response where `respond`.
-        wide: `[slot and chance row, actor, lane]` the same for each actor, so that actors and worlds are one long
-            axis to the machine (it is four times faster); rows of chance and, where not `respond`, of strategies
-            are the caller's to fill.
         value: `[situation, actor, lane]` written.
         slope: `[slot, lane]` written: rationality times expected payoff, relative to the set's first option; the
             response in log-odds is `factor * slope`.
     """
+    lanes, actors = plan.lanes, plan.actors
     situations = len(plan.edge_start) - 1
-    lowest = 0.0
-    axis = plan.actors * len(plan.lanes)
-    v, q, paid = value.reshape(-1, axis), wide.reshape(-1, axis), pay.reshape(-1, axis)
+    zero = row_of(0.0, lanes)
+    times = load(factor, 0, lanes)
+    lowest = zero
     for step in range(len(plan.order)):
         op = plan.order[step]
-        if op >= situations:
-            value_lagged(plan, op - situations, before, pay, value)
+        if op >= situations:  # with the strategy its set had before
+            n = op - situations
+            for i in range(actors):
+                one = zero
+                for edge in range(plan.edge_start[n], plan.edge_start[n + 1]):
+                    worth = load(value, plan.edge_to[edge] * actors + i, lanes)
+                    worth += load(pay, plan.edge_pay[edge] * actors + i, lanes)
+                    one = fused(load(before, plan.edge_prob[edge], lanes), worth, one)
+                store(value, n * actors + i, one)
         elif op >= 0:
-            for k in range(axis):
-                v[op, k] = 0.0
-            for edge in range(plan.edge_start[op], plan.edge_start[op + 1]):
-                to = plan.edge_to[edge]
-                row = plan.edge_prob[edge]
-                payment = plan.edge_pay[edge]
-                for k in range(axis):
-                    v[op, k] += q[row, k] * (v[to, k] + paid[payment, k])
+            # Three actors together, since what is short is not arithmetic but finding out where the numbers are; where
+            # fewer are left the last of them is valued again
+            for i in range(0, actors, 3):
+                second, third = min(i + 1, actors - 1), min(i + 2, actors - 1)
+                one = two = three = zero
+                for edge in range(plan.edge_start[op], plan.edge_start[op + 1]):
+                    to, paid = plan.edge_to[edge] * actors, plan.edge_pay[edge] * actors
+                    played = load(p, plan.edge_prob[edge], lanes)
+                    one = fused(played, load(value, to + i, lanes) + load(pay, paid + i, lanes), one)
+                    two = fused(played, load(value, to + second, lanes) + load(pay, paid + second, lanes), two)
+                    three = fused(played, load(value, to + third, lanes) + load(pay, paid + third, lanes), three)
+                store(value, op * actors + i, one)
+                store(value, op * actors + second, two)
+                store(value, op * actors + third, three)
         else:
             s = -1 - op
             i = plan.set_actor[s]
             first, last = plan.slot_start[s], plan.slot_start[s + 1]
+            j_first, j_last = plan.member_start[s], plan.member_start[s + 1]
+            sharp = load(rationality, i, lanes)
+            base = zero
+            highest = zero
+            least = zero
             for a in range(first, last):
-                for w in range(len(plan.lanes)):
-                    slope[a, w] = 0.0
-            for j in range(plan.member_start[s], plan.member_start[s + 1]):
-                n = plan.members[j]
-                start = plan.edge_start[n]
-                for a in range(last - first):
-                    to = plan.edge_to[start + a]
-                    payment = plan.edge_pay[start + a]
-                    for w in range(len(plan.lanes)):
-                        slope[first + a, w] += belief[n, w] * (value[to, i, w] + pay[payment, i, w])
-            for a in range(last - first - 1, -1, -1):
-                for w in range(len(plan.lanes)):
-                    slope[first + a, w] = rationality[i, w] * (slope[first + a, w] - slope[first, w])
+                gain = zero
+                for j in range(j_first, j_last):
+                    n = plan.members[j]
+                    edge = plan.edge_start[n] + a - first
+                    worth = load(value, plan.edge_to[edge] * actors + i, lanes)
+                    worth += load(pay, plan.edge_pay[edge] * actors + i, lanes)
+                    gain = fused(load(belief, n, lanes), worth, gain) if j_last - j_first > 1 else worth
+                if a == first:
+                    base = gain
+                gain = sharp * (gain - base)
+                store(slope, a, gain)
+                highest = larger(highest, times * gain)
+                least = smaller(least, times * gain)
             if respond:
-                for w in range(len(plan.lanes)):
-                    lowest = min(lowest, logit_response(first, last, w, factor[w], slope, p))
+                total = zero
                 for a in range(first, last):
-                    for j in range(plan.actors):
-                        for w in range(len(plan.lanes)):
-                            wide[a, j, w] = p[a, w]
-    return lowest
+                    e = exponential(times * load(slope, a, lanes) - highest, lanes)
+                    total += e
+                    store(p, a, e)
+                part = 1.0 / total
+                for a in range(first, last):
+                    store(p, a, load(p, a, lanes) * part)
+                lowest = smaller(lowest, least - highest - math.log(last - first))
+    return float(smallest(lowest, lanes))
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -368,7 +422,6 @@ def linearised(
     share: Array,
     before: Array,
     p: Array,
-    wide: Array,
     value: Array,
     slope: Array,
     dx: Array,
@@ -376,7 +429,7 @@ def linearised(
     d_log_p: Array,
     d_log_reach: Array,
     d_belief: Array,
-    d_wide: Array,
+    d_p: Array,
     d_value: Array,
     d_y: Array,
 ) -> None:
@@ -386,97 +439,93 @@ def linearised(
     before it are room to work in, shaped as what they are the changes of; `d_log_p` is zero in rows of chance and of
     sets that do not shape.
     """
+    lanes, actors = plan.lanes, plan.actors
     situations = len(plan.edge_start) - 1
     slots = plan.slot_start[-1]
+    zero = row_of(0.0, lanes)
+    times, d_times = load(factor, 0, lanes), load(dfactor, 0, lanes)
     for k in range(len(plan.shaping)):
         s = plan.shaping[k]
         first, last = plan.slot_start[s], plan.slot_start[s + 1]
-        u = plan.unknown_start[k] - 1
-        for w in range(len(plan.lanes)):
-            mean = 0.0
-            for a in range(1, last - first):
-                mean += before[first + a, w] * dx[u + a, w]
-            for a in range(last - first):
-                d_log_p[first + a, w] = (dx[u + a, w] if a > 0 else 0.0) - mean
-    for n in range(situations):
-        for w in range(len(plan.lanes)):
-            d_log_reach[n, w] = 0.0
-    for f in range(len(plan.flow_edge)):
-        n = plan.flow_from[f]
-        edge = plan.flow_edge[f]
-        to = plan.edge_to[edge]
-        row = plan.edge_prob[edge]
-        for w in range(len(plan.lanes)):
-            d_log_reach[to, w] += share[f, w] * (d_log_reach[n, w] + d_log_p[row, w])
+        u = plan.unknown_start[k] - 1 - first
+        mean = zero
+        for a in range(first + 1, last):
+            mean = fused(load(before, a, lanes), load(dx, u + a, lanes), mean)
+        store(d_log_p, first, zero - mean)
+        for a in range(first + 1, last):
+            store(d_log_p, a, load(dx, u + a, lanes) - mean)
+    store(d_log_reach, 0, zero)
+    for g in range(len(plan.flow_to)):
+        change = zero
+        for f in range(plan.flow_start[g], plan.flow_start[g + 1]):
+            along = load(d_log_reach, plan.flow_from[f], lanes)
+            along += load(d_log_p, plan.edge_prob[plan.flow_edge[f]], lanes)
+            change = fused(load(share, f, lanes), along, change)
+        store(d_log_reach, plan.flow_to[g], change)
     for k in range(len(plan.mixed)):
         s = plan.mixed[k]
-        first, last = plan.member_start[s], plan.member_start[s + 1]
-        for w in range(len(plan.lanes)):
-            mean = 0.0
-            for j in range(first, last):
-                n = plan.members[j]
-                mean += belief[n, w] * d_log_reach[n, w]
-            for j in range(first, last):
-                n = plan.members[j]
-                d_belief[n, w] = belief[n, w] * (d_log_reach[n, w] - mean)
-    axis = plan.actors * len(plan.lanes)
-    v, q, paid = value.reshape(-1, axis), wide.reshape(-1, axis), pay.reshape(-1, axis)
-    d_v, d_q = d_value.reshape(-1, axis), d_wide.reshape(-1, axis)
+        mean = zero
+        for j in range(plan.member_start[s], plan.member_start[s + 1]):
+            n = plan.members[j]
+            mean = fused(load(belief, n, lanes), load(d_log_reach, n, lanes), mean)
+        for j in range(plan.member_start[s], plan.member_start[s + 1]):
+            n = plan.members[j]
+            store(d_belief, n, load(belief, n, lanes) * (load(d_log_reach, n, lanes) - mean))
     for step in range(len(plan.moving)):
         op = plan.moving[step]
-        if op >= situations:  # valued with the strategy its set had before
+        if op >= situations:  # with the strategy its set had before
             n = op - situations
-            for i in range(plan.actors):
-                for w in range(len(plan.lanes)):
-                    d_value[n, i, w] = 0.0
-            for edge in range(plan.edge_start[n], plan.edge_start[n + 1]):
-                to = plan.edge_to[edge]
-                row = plan.edge_prob[edge]
-                for i in range(plan.actors):
-                    for w in range(len(plan.lanes)):
-                        gain = value[to, i, w] + pay[plan.edge_pay[edge], i, w]
-                        d_value[n, i, w] += before[row, w] * (d_log_p[row, w] * gain + d_value[to, i, w])
+            for i in range(actors):
+                one = zero
+                for edge in range(plan.edge_start[n], plan.edge_start[n + 1]):
+                    to, row = plan.edge_to[edge] * actors + i, plan.edge_prob[edge]
+                    worth = load(value, to, lanes) + load(pay, plan.edge_pay[edge] * actors + i, lanes)
+                    worth = fused(load(d_log_p, row, lanes), worth, load(d_value, to, lanes))
+                    one = fused(load(before, row, lanes), worth, one)
+                store(d_value, n * actors + i, one)
         elif op >= 0:
-            for k in range(axis):
-                d_v[op, k] = 0.0
-            for edge in range(plan.edge_start[op], plan.edge_start[op + 1]):
-                to = plan.edge_to[edge]
-                row = plan.edge_prob[edge]
-                if row >= slots:  # nature does not respond
-                    for k in range(axis):
-                        d_v[op, k] += q[row, k] * d_v[to, k]
-                    continue
-                payment = plan.edge_pay[edge]
-                for k in range(axis):
-                    d_v[op, k] += d_q[row, k] * (v[to, k] + paid[payment, k]) + q[row, k] * d_v[to, k]
+            for i in range(0, actors, 3):  # three together, as in `backward`
+                second, third = min(i + 1, actors - 1), min(i + 2, actors - 1)
+                one = two = three = zero
+                for edge in range(plan.edge_start[op], plan.edge_start[op + 1]):
+                    to, row = plan.edge_to[edge] * actors, plan.edge_prob[edge]
+                    played = load(p, row, lanes)
+                    one = fused(played, load(d_value, to + i, lanes), one)
+                    two = fused(played, load(d_value, to + second, lanes), two)
+                    three = fused(played, load(d_value, to + third, lanes), three)
+                    if row < slots:  # nature does not respond
+                        paid = plan.edge_pay[edge] * actors
+                        change = load(d_p, row, lanes)
+                        one = fused(change, load(value, to + i, lanes) + load(pay, paid + i, lanes), one)
+                        two = fused(change, load(value, to + second, lanes) + load(pay, paid + second, lanes), two)
+                        three = fused(change, load(value, to + third, lanes) + load(pay, paid + third, lanes), three)
+                store(d_value, op * actors + i, one)
+                store(d_value, op * actors + second, two)
+                store(d_value, op * actors + third, three)
         else:
             s = -1 - op
             i = plan.set_actor[s]
             first, last = plan.slot_start[s], plan.slot_start[s + 1]
-            single = plan.member_start[s + 1] - plan.member_start[s] == 1
+            j_first, j_last = plan.member_start[s], plan.member_start[s + 1]
+            sharp = times * load(rationality, i, lanes)
+            base = zero
+            mean = zero
             for a in range(first, last):
-                for w in range(len(plan.lanes)):
-                    d_y[a, w] = 0.0
-            for j in range(plan.member_start[s], plan.member_start[s + 1]):
-                n = plan.members[j]
-                start = plan.edge_start[n]
-                for a in range(last - first):
-                    to = plan.edge_to[start + a]
-                    payment = plan.edge_pay[start + a]
-                    if single:
-                        for w in range(len(plan.lanes)):
-                            d_y[first + a, w] += d_value[to, i, w]
+                change = zero
+                for j in range(j_first, j_last):
+                    n = plan.members[j]
+                    edge = plan.edge_start[n] + a - first
+                    to = plan.edge_to[edge] * actors + i
+                    if j_last - j_first == 1:
+                        change = load(d_value, to, lanes)
                     else:
-                        for w in range(len(plan.lanes)):
-                            d_y[first + a, w] += belief[n, w] * d_value[to, i, w] + d_belief[n, w] * (
-                                value[to, i, w] + pay[payment, i, w]
-                            )
-            for w in range(len(plan.lanes)):
-                base = d_y[first, w]
-                mean = 0.0
-                for a in range(first, last):
-                    d_y[a, w] = factor[w] * rationality[i, w] * (d_y[a, w] - base) + dfactor[w] * slope[a, w]
-                    mean += p[a, w] * d_y[a, w]
-                for a in range(first, last):
-                    for j in range(plan.actors):
-                        d_wide[a, j, w] = p[a, w] * (d_y[a, w] - mean)
+                        gain = load(value, to, lanes) + load(pay, plan.edge_pay[edge] * actors + i, lanes)
+                        change = fused(load(belief, n, lanes), load(d_value, to, lanes), change)
+                        change = fused(load(d_belief, n, lanes), gain, change)
+                if a == first:
+                    base = change
+                change = fused(sharp, change - base, d_times * load(slope, a, lanes))
+                mean = fused(load(p, a, lanes), change, mean)
+                store(d_y, a, change)
+            for a in range(first, last):
+                store(d_p, a, load(p, a, lanes) * (load(d_y, a, lanes) - mean))

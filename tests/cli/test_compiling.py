@@ -1,0 +1,37 @@
+"""The solver is compiled once on a machine: the first run says so, and the second finds everything there."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+
+import pytest
+
+from cli.person import COMMAND
+from standoff.cli.progress import COMPILING
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["run", "sanctions-threat", "--worlds", "300"],
+        ["ask", "crisis", "E(payoff(rival))", "--worlds", "50"],
+    ],
+    ids=lambda command: command[0],
+)
+def test_the_second_run_of_anything_compiles_nothing(tmp_path, command):
+    def run():
+        ended = subprocess.run(
+            [*COMMAND, *command],
+            capture_output=True,
+            text=True,
+            env={**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)},
+            timeout=600,
+            check=True,
+        )
+        return ended.stderr, {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*") if path.is_file()}
+
+    said, kept = run()
+    assert said.count(COMPILING) == 1 and kept
+    assert run() == ("", kept)

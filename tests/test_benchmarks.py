@@ -1,0 +1,80 @@
+"""The benchmarks run, write what they say they write, and everything in them agrees; how fast is not a test."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
+
+pytestmark = pytest.mark.slow
+
+
+def bench(folder, name, *options):
+    out = folder / "rows.json"
+    command = [sys.executable, BENCHMARKS / name, *options, "--json", out]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=1800, check=False)
+    assert ended.returncode == 0, ended.stderr
+    return json.loads(out.read_text())
+
+
+def test_gambit(tmp_path):
+    pytest.importorskip("pygambit")
+    found = bench(tmp_path, "gambit.py", "--draws", "120", "--seconds", "1", "--terminals", "24", "54", "216")
+    rows = found["rows"]
+    assert [(row["terminals"], row["rationality"]) for row in rows] == [(n, r) for n in (24, 54, 216) for r in (1, 10)]
+    for row in rows:
+        assert row["ratio"] == pytest.approx(row["ours_per_second"] / row["peer_per_second"])
+        assert row["draws"] >= 16 and row["peer_draws"] >= row["compared"] > 0
+        assert row["peer_not_finished"] == []
+        assert len(row["disagreements"]) == pytest.approx(row["compared"] * (1.0 - row["agree"]))
+        for found in row["disagreements"]:  # Gambit's answer may be off; a certified one of ours may not
+            assert found["our_residual"] < 1e-8 or found["draw"] in row["not_certified"]
+            assert found["who"]
+        if row["rationality"] == 1:
+            assert row["agree"] == 1.0 and row["certified_to_1e-8"] == 1.0
+
+
+@pytest.mark.skipif(shutil.which("cc") is None, reason="no C compiler here")
+def test_sweep(tmp_path):
+    rows = bench(tmp_path, "sweep.py", "--seconds", "0.5")["rows"]
+    assert [row["game"] for row in rows] == ["north-korea-2017", "crisis 216", "crisis 864"]
+    for row in rows:
+        assert row["agree"] is True and row["difference"] < 1e-10
+        assert row["ratio"] == pytest.approx(row["ours_per_second"] / row["peer_per_second"])
+        assert row["cores_ratio"] > 0.0 and row["peer_cores_ratio"] > 0.0
+
+
+def test_growth(tmp_path):
+    found = bench(tmp_path, "growth.py", "--quick")
+    rows = found["rows"]
+    assert {row["axis"] for row in rows} == {"worlds", "episodes", "channels", "cores"}
+    assert all(row["certified"] > 0.99 for row in rows)
+    assert all(row["agree"] for row in rows if row["axis"] == "cores")
+    for axis in ("episodes", "channels"):  # one more costs as many situations, however many there are
+        some = [row for row in rows if row["axis"] == axis]
+        steps = [
+            (after["situations"] - before["situations"]) / (after["size"] - before["size"])
+            for before, after in pairwise(some)
+        ]
+        assert steps[0] == steps[1]
+    let_go = [row["megabytes"] for row in rows if row["axis"] == "worlds" and not row["kept"]]
+    assert max(let_go) < 1.1 * min(let_go)
+    assert set(found["exponents"]) == {"worlds", "worlds, kept", "episodes", "channels"}
+
+
+def test_flagship(tmp_path):
+    found = bench(tmp_path, "flagship.py", "--worlds", "1000")
+    rows = {row["what"]: row for row in found["rows"]}
+    assert list(rows) == ["cold start", "warm start", "1,000, the first time", "1,000 worlds", "standoff --help"]
+    assert rows["cold start"]["new_kernels"] > 0
+    assert all(rows[what]["new_kernels"] == 0 for what in ("warm start", "1,000 worlds", "standoff --help"))
+    assert rows["warm start"]["agree"] is True and rows["1,000 worlds"]["agree"] is True
+    assert rows["1,000 worlds"]["certified"] > 0.98
+    assert sum(row["share"] for row in found["stages"]) == pytest.approx(1.0, abs=0.1)
