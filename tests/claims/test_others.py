@@ -110,8 +110,8 @@ def test_worlds_without_a_certificate_are_left_out(monkeypatch, report):
     def spoilt(game, needed, worlds, stop):
         games = solve_games(game, needed, worlds, stop)
         solved = games[()].solved
-        followed = solved.followed & (np.arange(worlds.start, worlds.start + worlds.count) % 2 == 0)
-        return {**games, (): replace(games[()], solved=replace(solved, followed=followed))}
+        converged = solved.converged & (np.arange(worlds.start, worlds.start + worlds.count) % 2 == 0)
+        return {**games, (): replace(games[()], solved=replace(solved, converged=converged))}
 
     monkeypatch.setattr(others, "solve_games", spoilt)
     half = standoff.judge(read_scenario(HUNT), WORLDS, other_equilibria=WORLDS).others

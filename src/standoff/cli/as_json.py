@@ -171,6 +171,8 @@ def solution_json(solution: Solution) -> dict[str, Any]:
         "theory": solution.theory,
         "converged": solution.converged,
         "residual": solution.residual,
+        "regret": solution.regret,
+        "forked": solution.forked,
         "payoffs": dict(solution.payoffs),
         "behaviour": [
             {

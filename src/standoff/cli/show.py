@@ -240,4 +240,10 @@ def show_solution(solution: Solution) -> None:
     console.print(f"Expected payoffs: {payoffs}.")
     _theory(console, solution.theory)
     state = "certified" if solution.converged else "NOT certified"
-    console.print(f"One world, {state}: largest gap between behaviour and response {solution.residual:.1e}.")
+    if np.isnan(solution.residual):
+        how = f"largest regret at any information set {solution.regret:.1e} of the spread of payoffs"
+    else:
+        how = f"largest gap between behaviour and response {solution.residual:.1e}"
+    console.print(f"One world, {state}: {how}.")
+    if np.isfinite(solution.forked):
+        console.print(f"The branch forks at {solution.forked:.4f} of the way: one arm was taken, another is as good.")

@@ -41,7 +41,7 @@ class Solved:
     Attributes:
         log_p: `[slot, world]` logarithms of the strategies.
         gap_in_odds, gap: `[world]` largest difference between behaviour and the response to it, in log-odds and
-            in probability.
+            in probability; NaN in the limit, where rationality is no number.
         regret: `[world]` the largest of any information set, reached or not: what the best option there is worth beyond
             what is played, as part of the spread of the actor's payoffs.
         converged: `[world]` certified: the branch was followed, and the gap in probability is at most `CERTIFIED`; or
@@ -291,6 +291,8 @@ def solve(
     solver(game, chance, pay, rationality, log_p, report, np.zeros(1, dtype=np.int64) if stop is None else stop)
     certify(game.plan, chance, pay, rationality, log_p, gaps, worth)
     followed = report[0] == FOLLOWED
+    if solver is rational:
+        gaps[:2] = np.nan
     good = gaps[2] <= REGRET if solver is rational else gaps[1] <= CERTIFIED
     return Solved(
         log_p=log_p,

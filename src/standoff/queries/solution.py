@@ -32,7 +32,9 @@ class Solution:
 
     Attributes:
         converged: whether it is certified; residual: the largest gap between behaviour and the response to it, in
-            probability; residual_in_odds: the same in log-odds.
+            probability; residual_in_odds: the same in log-odds. Both NaN in the limit.
+        regret: the largest of any information set, as part of the spread of the actor's payoffs.
+        forked: the part of the way at which the branch forks, NaN where it does not.
         behaviour: of every information set, in the order of the file.
         payoffs: what each actor expects.
     """
@@ -42,6 +44,8 @@ class Solution:
     converged: bool
     residual: float
     residual_in_odds: float
+    regret: float
+    forked: float
     behaviour: tuple[Behaviour, ...]
     payoffs: Mapping[str, float]
 
@@ -84,6 +88,8 @@ def solve_world(
         converged=bool(solved.converged[0]),
         residual=float(solved.gap[0]),
         residual_in_odds=float(solved.gap_in_odds[0]),
+        regret=float(solved.regret[0]),
+        forked=float(solved.forked[0]),
         behaviour=tuple(behaviour),
         payoffs={actor: float(solved.worth[i, 0]) for i, actor in enumerate(situations.actors)},
     )
