@@ -55,7 +55,7 @@ AIM = 0.015  # prediction error that step sizes aim at
 FIRST = 0.5  # largest change of a log-odds in the first step
 NEWTON = 6  # corrections before a step is given up
 CONTRACTS = 0.5  # part of the residual that a correction may leave; more says that the step was too long
-EFFORT = 1.6e7  # edges passed in sweeps and products before a world is given up: about a second of a core
+EFFORT = 6.4e7  # edges passed in sweeps and products before a world is given up: about a second of a core
 BEHIND = -0.01  # the curve never goes back past t = 0; a path that does has leapt to where it came from
 STRICT = 0.25  # a world that was given up is tried once more with steps held this much tighter
 SHORTEST = 1e-7  # step, in log-odds, below which a world is given up
@@ -113,9 +113,10 @@ def trace(
 
     Args:
         chance: `[chance row, world]`; pay: `[payoff row, world]`; rationality: `[actor, world]`.
-        log_p: `[slot, world]` written: logarithms of the strategies at the end of the branch.
-        report: `[4, world]` written: what became of the world (FOLLOWED, GAVE_UP, STOPPED), sweeps, accepted steps,
-            turns of the branch (times at which t began to fall or to rise again).
+        log_p: `[slot, world]` written where the branch was followed: logarithms of the strategies at its end.
+        report: `[5, world]` written: what became of the world (FOLLOWED, GAVE_UP, STOPPED), sweeps, accepted steps,
+            turns of the branch (times at which t began to fall or to rise again). The last row is read: the factor up
+            to which the branch has been gone already, to strategies `log_p`; NaN where it is to be gone from zero.
         stop: `[1]` set from outside to a number other than 0 to end early.
         effort: edges passed in sweeps and products before a world is given up.
     """
@@ -216,6 +217,13 @@ def trace(
                 for i in range(m + 1):
                     z[i, w] = base[i, w] = guess[i, w] = direction[i, w] = curve[i, w] = 0.0
                 direction[m, w] = 1.0
+                if m > 0 and report[4, c] > 0.0:  # part of the way is gone already
+                    z[m, w] = base[m, w] = report[4, c]
+                    for k in range(len(plan.shaping)):
+                        first = plan.slot_start[plan.shaping[k]]
+                        for i in range(plan.unknown_start[k], plan.unknown_start[k + 1]):
+                            a = first + 1 + i - plan.unknown_start[k]
+                            z[i, w] = base[i, w] = log_p[a, c] - log_p[first, c]
                 phase[w] = START
                 strict[w] = 1.0
                 held[w] = m == 0
@@ -284,8 +292,13 @@ def trace(
                 if held[w]:
                     done = True
                     report[0, world[w]] = FOLLOWED
-                else:
+                elif error <= LOOSE:
                     accept = True
+                elif tries[w] < NEWTON:
+                    wants[w] = True
+                    tries[w] += 1
+                else:
+                    step[w] = -1.0
             else:
                 if tries[w] == 0:
                     for k in range(len(plan.mixed)):
@@ -345,7 +358,8 @@ def trace(
                             grow = min(grow, 0.8)
                         step[w] *= min(max(grow, 0.4), 3.0)
             if done:
-                write_log_p(plan, w, world[w], factor[w], slope, log_p)
+                if report[0, world[w]] == FOLLOWED:
+                    write_log_p(plan, w, world[w], factor[w], slope, log_p)
                 account(report, world[w], work[w], steps[w], turns[w])
                 phase[w] = IDLE
                 active -= 1

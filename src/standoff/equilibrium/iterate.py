@@ -192,7 +192,11 @@ def iterate(
                 done = True
                 report[0, world[w]] = GAVE_UP
             if done:
-                write_log_p(plan, w, world[w], factor[w], slope, log_p)
+                if report[0, world[w]] == GAVE_UP:  # how far it came
+                    write_log_p(plan, w, world[w], base[w], at_base, log_p)
+                    report[4, world[w]] = base[w]
+                else:
+                    write_log_p(plan, w, world[w], factor[w], slope, log_p)
                 account(report, world[w], rounds[w], steps[w], 0)
                 phase[w] = IDLE
                 active -= 1

@@ -20,6 +20,7 @@ from standoff.situations.graph import Graph
 
 BRIEF = 4e6  # effort spent on a world before it counts as one with a long way round
 FEW = 3  # worlds below which one at a time is faster than in step
+SMALL = 40  # unknowns of a part up to which following it costs less than sweeping until nothing changes
 DENSE = 100  # unknowns of a part up to which its Jacobian is written out
 PASSES = (
     (1.0, 0.0),
@@ -145,9 +146,17 @@ def principal_branch(
 ) -> None:
     """The first point of the principal branch that reaches the rationalities asked for.
 
-    Where the game falls into parts that are small, each is followed on its own branch; else the whole game at once.
+    Where the game falls into parts, each is followed on its own branch; if they are not quite small, only in worlds
+    where sweeps do not contract. Where a part is too large for that, the whole game is followed at once.
     """
-    _follow(game, game.parts, chance, pay, rationality, log_p, report, stop)
+    if game.parts is None or max((arrays.n for _, arrays in game.parts), default=0) <= SMALL:
+        _follow(game, game.parts, chance, pay, rationality, log_p, report, stop)
+        return
+    iterate(game.plan, chance, pay, rationality, log_p, report, stop)
+    if (hard := np.flatnonzero(report[0] == GAVE_UP)).size:
+        here, paid, sharp, p, told = (_these(table, hard) for table in (chance, pay, rationality, log_p, report))
+        _part_by_part(game.graph, game.parts, here, paid, sharp, p, told, stop)
+        log_p[:, hard], report[:, hard] = p, told
 
 
 def _follow(
@@ -254,7 +263,7 @@ def _whole(plan: Plan, chance: Array, pay: Array, rationality: Array, log_p: Arr
     for effort in (BRIEF, EFFORT):
         hard = np.flatnonzero(report[0] == GAVE_UP)
         if not hard.size:
-            return
+            break
         arrays = plan if hard.size >= FEW else plan._replace(lanes=(0,))
         # in one memory order always, or the kernel would be compiled once for each
         hard_chance, hard_pay, hard_rationality, hard_p, hard_report = (
@@ -263,6 +272,7 @@ def _whole(plan: Plan, chance: Array, pay: Array, rationality: Array, log_p: Arr
         trace(arrays, hard_chance, hard_pay, hard_rationality, hard_p, hard_report, stop, effort)
         hard_report[1] += report[1, hard]
         log_p[:, hard], report[:, hard] = hard_p, hard_report
+    report[4] = np.nan
 
 
 def solve(
