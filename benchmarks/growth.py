@@ -1,20 +1,22 @@
-"""How time and memory grow: with worlds, with episodes and channels of a scenario, and with cores.
+"""How time and memory grow: with worlds, with periods, episodes and channels of a scenario, and with cores.
 
     python benchmarks/growth.py [--quick] [--json FILE]
 
 The scenario is made here, as large as one likes. In each *episode* a patron of hidden nerve threatens, a client acts,
 the patron replies; what is carried on is a tension between 0 and 3. Then the patron pulls *channels* one after the
 other, looking only at how many it has pulled (up to 3), and the client, who sees that number, gives in or does not.
-What later moves need to know of the past does not grow, so neither should the cost of one more episode or channel.
+What later moves need to know of the past does not grow, so neither should the cost of one more episode or channel. In
+an episode nerves are hidden, and what is believed of them depends on all other episodes; *periods* are a plainer
+scenario, one block of repeated play without anything hidden.
 
 Every figure is taken in a process of its own, after a first small run that gets the kernels ready. Memory is the
 largest resident size of the process: of worlds that are solved and let go, which should be flat, and of worlds that are
 asked a query and kept (`kept`), which grows by the numbers kept of each.
 
-Each row: `axis` (what grows: worlds, episodes, channels, cores), `size`, `worlds`, `situations`, `compile_seconds`
-(from text to situations), `seconds` (solving), `megabytes`, `kept`, `certified` and, for cores, `speedup` (to one) and
-`agree` (the same bytes as on one). `exponents` has for each axis the power with which time, situations and memory grow
-over the larger half of the sizes; 1 is linear, 0 is flat.
+Each row: `axis` (what grows: worlds, periods, episodes, channels, cores), `size`, `worlds`, `situations`,
+`compile_seconds` (from text to situations), `seconds` (solving), `megabytes`, `kept`, `certified` and, for cores,
+`speedup` (to one) and `agree` (the same bytes as on one). `exponents` has for each axis the power with which time,
+situations and memory grow over the larger half of the sizes; 1 is linear, 0 is flat.
 """
 
 from __future__ import annotations
@@ -113,6 +115,31 @@ def scenario(episodes: int, channels: int) -> str:
     )
 
 
+def repeated(periods: int) -> str:
+    """The text of a scenario of one block of so many periods; everyone sees everything."""
+    return f"""
+standoff: 1
+title: A client and a patron who meet again and again
+actors: {{client: Client, patron: Patron}}
+parameters:
+  gain: {{prior: 0.5 to 1.5, about: what a provocation that is ignored is worth, reason: made up for a benchmark}}
+  pain: {{prior: 0.5 to 2, about: what being punished costs, reason: made up for a benchmark}}
+timeline:
+  - periods: {periods}
+    name: round
+    discount: 0.9
+    state:
+      tension: {{start: 0, next: 'max(0, min(3, tension + act - reply))'}}
+    timeline:
+      - {{decision: act, actor: client, options: {{wait: 0, provoke: 1}}}}
+      - {{decision: reply, actor: patron, options: {{ignore: 0, punish: 1}}}}
+interests:
+  client: {{episode: gain * act * (1 - reply) - pain * act * reply}}
+  patron: {{punishing: -0.5 * reply, tension: -0.4 * tension}}
+rationality: {{client: 2, patron: 2}}
+"""
+
+
 def solved(game: Game, worlds: Worlds, stop: Stop) -> npt.NDArray[np.bool_]:
     return solve_games(game, [()], worlds, stop)[()].solved.converged
 
@@ -120,7 +147,8 @@ def solved(game: Game, worlds: Worlds, stop: Stop) -> npt.NDArray[np.bool_]:
 def figures(task: dict[str, Any]) -> dict[str, Any]:
     """One row, measured in this process."""
     begun = time.perf_counter()
-    game = Game(read_scenario(scenario(task["episodes"], task["channels"])))
+    periods = task.get("periods")
+    game = Game(read_scenario(repeated(periods) if periods else scenario(task["episodes"], task["channels"])))
     situations = game.size(())[0]
     compiling = time.perf_counter() - begun
     list(run_blocks(partial(solved, game), game.draw(64, SEED), 1))
@@ -151,7 +179,7 @@ def tasks(quick: bool) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for kept in (False, True):
         found += [{"axis": "worlds", "size": 10**n, "worlds": 10**n, "kept": kept} for n in range(3, most + 1)]
-    for axis, first in (("episodes", 4), ("channels", 16)):
+    for axis, first in (("periods", 8), ("episodes", 4), ("channels", 16)):
         sizes = [first * 2**n for n in range(3 if quick else 5)]
         found += [{"axis": axis, "size": n, axis: n, "worlds": 512 if quick else 2048} for n in sizes]
     several = dict.fromkeys([1, min(2, cores()), cores()])
@@ -167,6 +195,7 @@ def exponents(rows: list[dict[str, Any]]) -> dict[str, dict[str, float]]:
     for name, axis, kept, figures_of in (
         ("worlds", "worlds", False, ("seconds", "megabytes")),
         ("worlds, kept", "worlds", True, ("seconds", "megabytes")),
+        ("periods", "periods", False, ("seconds", "compile_seconds", "situations", "megabytes")),
         ("episodes", "episodes", False, ("seconds", "compile_seconds", "situations", "megabytes")),
         ("channels", "channels", False, ("seconds", "compile_seconds", "situations", "megabytes")),
     ):
@@ -179,7 +208,9 @@ def exponents(rows: list[dict[str, Any]]) -> dict[str, dict[str, float]]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="up to 100,000 worlds, 8 episodes and 8 channels")
+    parser.add_argument(
+        "--quick", action="store_true", help="up to 100,000 worlds, 32 periods, 16 episodes and 64 channels"
+    )
     parser.add_argument("--json", type=Path, help="write the rows to a file")
     parser.add_argument("--task", help=argparse.SUPPRESS)
     options = parser.parse_args()

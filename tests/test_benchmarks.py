@@ -54,10 +54,10 @@ def test_sweep(tmp_path):
 def test_growth(tmp_path):
     found = bench(tmp_path, "growth.py", "--quick")
     rows = found["rows"]
-    assert {row["axis"] for row in rows} == {"worlds", "episodes", "channels", "cores"}
+    assert {row["axis"] for row in rows} == {"worlds", "periods", "episodes", "channels", "cores"}
     assert all(row["certified"] > 0.99 for row in rows)
     assert all(row["agree"] for row in rows if row["axis"] == "cores")
-    for axis in ("episodes", "channels"):  # one more costs as many situations, however many there are
+    for axis in ("periods", "episodes", "channels"):  # one more costs as many situations, however many there are
         some = [row for row in rows if row["axis"] == axis]
         steps = [
             (after["situations"] - before["situations"]) / (after["size"] - before["size"])
@@ -66,7 +66,7 @@ def test_growth(tmp_path):
         assert steps[0] == steps[1]
     let_go = [row["megabytes"] for row in rows if row["axis"] == "worlds" and not row["kept"]]
     assert max(let_go) < 1.1 * min(let_go)
-    assert set(found["exponents"]) == {"worlds", "worlds, kept", "episodes", "channels"}
+    assert set(found["exponents"]) == {"worlds", "worlds, kept", "periods", "episodes", "channels"}
 
 
 def test_flagship(tmp_path):

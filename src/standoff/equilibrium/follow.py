@@ -279,11 +279,11 @@ def eliminate(a: Array, upright: Array, sound: Array, lanes: tuple[int, ...], be
         upright[w] = 1.0
         sound[w] = 1.0
     for k in range(m):
-        for w in range(len(lanes)):
-            best[w] = 0.0
+        high = row_of(0.0, lanes)
         for i in range(k + 1, m):
-            for w in range(len(lanes)):
-                best[w] = max(best[w], abs(a[i, k, w]))
+            each = load(a, i * (m + 2) + k, lanes)
+            high = larger(high, larger(each, row_of(0.0, lanes) - each))
+        store(best, 0, high)
         for w in range(len(lanes)):
             if abs(a[k, k, w]) < PIVOT * best[w]:
                 where = k + 1
@@ -343,71 +343,68 @@ def _moved(
     belief: Array,
     d_log_p: Array,
     d_likelihood: Array,
-    total: Array,
     off: Array,
 ) -> None:
     """How much a change of (x, t) changes a probability or a belief at most, to first order: `off [lane]`."""
-    lanes = range(len(part.lanes))
-    for w in lanes:
-        off[w] = 0.0
+    lanes = part.lanes
+    zero = row_of(0.0, lanes)
+    most = zero
     for k in range(len(part.actor)):
         u = part.unknown[k]
         if u < 0:
             continue
         first, last = part.slot_start[k], part.slot_start[k + 1]
-        for w in lanes:
-            total[w] = 0.0
+        mean = zero
         for a in range(1, last - first):
-            for w in lanes:
-                total[w] += c[part.at_slot + first + a, w] * change[u + a - 1, w]
+            mean = fused(load(c, part.at_slot + first + a, lanes), load(change, u + a - 1, lanes), mean)
         for a in range(last - first):
-            for w in lanes:
-                d_log_p[first + a, w] = (change[u + a - 1, w] if a > 0 else 0.0) - total[w]
-                off[w] = max(off[w], abs(c[part.at_slot + first + a, w] * d_log_p[first + a, w]))
-    for w in lanes:
-        d_log_p[len(part.slots), w] = change[part.n, w] * unit[w]
+            by = zero - mean
+            if a > 0:
+                by += load(change, u + a - 1, lanes)
+            store(d_log_p, first + a, by)
+            by *= load(c, part.at_slot + first + a, lanes)
+            most = larger(most, larger(by, zero - by))
+    store(d_log_p, len(part.slots), load(change, part.n, lanes) * load(unit, 0, lanes))
     for k in range(len(part.actor)):
         if part.unknown[k] >= 0:
             continue
         first, last = part.slot_start[k], part.slot_start[k + 1]
-        for w in lanes:
-            total[w] = 0.0
+        mean = zero
         for a in range(first, last):
-            for w in lanes:
-                d_log_p[a, w] = 0.0
+            by = zero
             for q in range(part.answer_start[a], part.answer_start[a + 1]):
-                column, row = part.answer_column[q], part.answer_row[q]
-                for w in lanes:
-                    d_log_p[a, w] += d[row, w] * d_log_p[column, w]
-            for w in lanes:
-                total[w] += c[part.at_slot + a, w] * d_log_p[a, w]
+                moved = load(d_log_p, np.int64(part.answer_column[q]), lanes)
+                by = fused(load(d, np.int64(part.answer_row[q]), lanes), moved, by)
+            store(d_log_p, a, by)
+            mean = fused(load(c, part.at_slot + a, lanes), by, mean)
         for a in range(first, last):
-            for w in lanes:
-                off[w] = max(off[w], abs(c[part.at_slot + a, w] * (d_log_p[a, w] - total[w])))
+            by = (load(d_log_p, a, lanes) - mean) * load(c, part.at_slot + a, lanes)
+            most = larger(most, larger(by, zero - by))
     for f in range(len(part.way_start) - 1):
         first, last = part.way_start[f], part.way_start[f + 1]
-        for w in lanes:
-            d_likelihood[f, w] = 0.0
+        by = zero
         for way in range(first, last):
             source, slot = part.way_from[way], part.way_slot[way]
-            for w in lanes:
-                share = c[part.at_share + way, w] if last - first > 1 else 1.0
-                if source >= 0:
-                    d_likelihood[f, w] += share * d_likelihood[source, w]
-                if slot >= 0:
-                    d_likelihood[f, w] += share * d_log_p[slot, w]
+            along = zero
+            if source >= 0:
+                along += load(d_likelihood, np.int64(source), lanes)
+            if slot >= 0:
+                along += load(d_log_p, np.int64(slot), lanes)
+            if last - first > 1:
+                along *= load(c, part.at_share + way, lanes)
+            by += along
+        store(d_likelihood, f, by)
     for k in range(len(part.actor)):
         first, last = part.member_start[k], part.member_start[k + 1]
         if last - first == 1:
             continue
-        for w in lanes:
-            total[w] = 0.0
+        mean = zero
         for j in range(first, last):
-            for w in lanes:
-                total[w] += belief[j, w] * d_likelihood[part.member_flow[j], w]
+            mean = fused(load(belief, j, lanes), load(d_likelihood, np.int64(part.member_flow[j]), lanes), mean)
         for j in range(first, last):
-            for w in lanes:
-                off[w] = max(off[w], abs(belief[j, w] * (d_likelihood[part.member_flow[j], w] - total[w])))
+            by = (load(d_likelihood, np.int64(part.member_flow[j]), lanes) - mean) * load(belief, j, lanes)
+            most = larger(most, larger(by, zero - by))
+    store(off, 0, most)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -484,6 +481,8 @@ def follow(
     last_error = np.zeros(lanes)
     last_off = np.zeros(lanes)
     norm = np.zeros(lanes)
+    far = np.zeros(lanes)
+    slack = np.zeros(lanes)
     straight = np.zeros(lanes)
     step = np.zeros(lanes)
     care = np.ones(lanes)  # how much shorter steps are held
@@ -553,8 +552,10 @@ def follow(
         if n > 0:
             _differentiate(part, c, d)
             for w in range(lanes):
-                error[w] = 0.0
-                largest[w] = 1.0
+                slack[w] = 0.0 if held[w] else nudge
+            zero = row_of(0.0, part.lanes)
+            pace, measure = load(t, 0, part.lanes), load(unit, 0, part.lanes)
+            most, long = zero, row_of(1.0, part.lanes)
             for k in range(sets):
                 u = part.unknown[k]
                 if u < 0:
@@ -562,44 +563,47 @@ def follow(
                 first = part.slot_start[k]
                 for b in range(1, part.slot_start[k + 1] - first):
                     i = u + b - 1
-                    for w in range(lanes):
-                        gap = t[w] * slope[first + b, w] - z[i, w]
-                        if not held[w]:
-                            gap -= nudge / (1.0 + i)
-                        a[i, m, w] = gap
-                        a[i, m + 1, w] = 0.0
-                        error[w] = max(error[w], abs(gap))
-                        largest[w] = max(largest[w], abs(z[i, w]))
-                    for j in range(m):
-                        row = d[i * m + j]
-                        for w in range(lanes):
-                            a[i, j, w] = -row[w]
-                    for w in range(lanes):
-                        a[i, i, w] += 1.0
-                        a[i, n, w] *= unit[w]
+                    here = load(z, i, part.lanes)
+                    gap = pace * load(slope, first + b, part.lanes) - here
+                    gap -= load(slack, 0, part.lanes) * (1.0 / (1.0 + i))
+                    most = larger(most, larger(gap, zero - gap))
+                    long = larger(long, larger(here, zero - here))
+                    at = i * (m + 2)
+                    for j in range(n):
+                        store(a, at + j, zero - load(d, i * m + j, part.lanes))
+                    store(a, at + i, load(a, at + i, part.lanes) + 1.0)
+                    store(a, at + n, zero - load(d, i * m + n, part.lanes) * measure)
+                    store(a, at + m, gap)
+                    store(a, at + m + 1, zero)
+            store(error, 0, most)
+            store(largest, 0, long)
             for j in range(m):
-                for w in range(lanes):
-                    a[n, j, w] = direction[j, w]
-            for w in range(lanes):
-                a[n, m, w] = 0.0
-                a[n, m + 1, w] = 1.0
+                store(a, n * (m + 2) + j, load(direction, j, part.lanes))
+            store(a, n * (m + 2) + m, zero)
+            store(a, n * (m + 2) + m + 1, row_of(1.0, part.lanes))
             eliminate(a, upright, sound, part.lanes, high, columns)
-            for w in range(lanes):
-                norm[w] = straight[w] = 0.0
+            squares, along = zero, zero
             for i in range(m):
-                for w in range(lanes):
-                    norm[w] += a[i, m + 1, w] * a[i, m + 1, w]
-                    straight[w] += a[i, m + 1, w] * direction[i, w]
+                each = load(a, i * (m + 2) + m + 1, part.lanes)
+                squares = fused(each, each, squares)
+                along = fused(each, load(direction, i, part.lanes), along)
+            store(norm, 0, squares)
+            store(straight, 0, along)
             for w in range(lanes):
                 norm[w] = math.sqrt(norm[w])
                 straight[w] /= norm[w]
                 total[w] = 0.0
                 if held[w]:  # the correction that leaves t where it is
                     total[w] = -a[n, m, w] / a[n, m + 1, w]
+            less = load(total, 0, part.lanes)
+            squares = zero
             for i in range(m):
-                for w in range(lanes):
-                    change[i, w] = a[i, m, w] + total[w] * a[i, m + 1, w]
-            _moved(part, change, unit, c, d, belief, d_log_p, d_likelihood, total, off)
+                at = i * (m + 2) + m
+                each = fused(less, load(a, at + 1, part.lanes), load(a, at, part.lanes))
+                store(change, i, each)
+                squares = fused(each, each, squares)
+            store(far, 0, squares)
+            _moved(part, change, unit, c, d, belief, d_log_p, d_likelihood, off)
 
         for w in range(lanes):
             if phase[w] == IDLE:
@@ -621,10 +625,7 @@ def follow(
                     done = GAVE_UP
             else:
                 moved[w] += off[w]
-                far = 0.0
-                for i in range(m):
-                    far += change[i, w] * change[i, w]
-                shift[w] += math.sqrt(far)
+                shift[w] += math.sqrt(far[w])
                 good = math.isfinite(error[w]) and math.isfinite(norm[w]) and sound[w] > 0.0
                 at_end = False
                 polished = False
