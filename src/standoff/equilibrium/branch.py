@@ -55,7 +55,7 @@ AIM = 0.015  # prediction error that step sizes aim at
 FIRST = 0.5  # largest change of a log-odds in the first step
 NEWTON = 6  # corrections before a step is given up
 CONTRACTS = 0.5  # part of the residual that a correction may leave; more says that the step was too long
-EFFORT = 6.4e7  # edges passed in sweeps and products before a world is given up: about a second of a core
+EFFORT = 1.6e7  # edges passed in sweeps and products before a world is given up: a quarter of a second of a core
 BEHIND = -0.01  # the curve never goes back past t = 0; a path that does has leapt to where it came from
 STRICT = 0.25  # a world that was given up is tried once more with steps held this much tighter
 SHORTEST = 1e-7  # step, in log-odds, below which a world is given up
