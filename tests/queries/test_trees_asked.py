@@ -92,3 +92,12 @@ def test_every_published_game_can_be_asked(published_games):
             assert solution.ask(f"0 < {total} <= 1.000000001") == 1.0, (path.name, behaviour.decision)
         for number in range(1, len(tree.players) + 1):
             assert solution.ask(f"E(payoff(p{number}))") == pytest.approx(list(solution.payoffs.values())[number - 1])
+
+
+def test_players_of_one_name_and_of_none_are_told_apart():
+    """Gambit allows both; each keeps its own payoff."""
+    text = 'EFG 2 R "" {{ "{0}" "{0}" }} p "" 1 1 "" {{ "l" "r" }} 0 t "" 1 "" {{ 1, 2 }} t "" 2 "" {{ 1, 2 }}'
+    named, nameless = (solve_world(Game(read_efg(text.format(name)))) for name in ("A", ""))
+    assert named.payoffs == pytest.approx({"A (player 1)": 1.0, "A (player 2)": 2.0})
+    assert nameless.payoffs == pytest.approx({"player 1": 1.0, "player 2": 2.0})
+    assert named.ask("E(payoff(p2))") == pytest.approx(2.0)

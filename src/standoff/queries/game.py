@@ -102,7 +102,7 @@ class Game:
 
     @cached_property
     def actors(self) -> tuple[str, ...]:
-        return tuple(self.source.actors) if isinstance(self.source, Scenario) else self.source.players
+        return tuple(self.source.actors)
 
     @cached_property
     def written_scenario(self) -> Scenario:

@@ -99,6 +99,15 @@ class GameTree:
         object.__setattr__(self, "parents", parents)
         object.__setattr__(self, "_members", members)
 
+    @property
+    def actors(self) -> tuple[str, ...]:
+        """The names of the players where each must be told from the others: `player 2` for one without a name, and
+        `name (player 2)` for one whose name another bears as well."""
+        return tuple(
+            f"player {number}" if not name else f"{name} (player {number})" if self.players.count(name) > 1 else name
+            for number, name in enumerate(self.players, 1)
+        )
+
     def terminals(self) -> tuple[int, ...]:
         """The nodes where play ends, in prefix order."""
         return tuple(index for index, node in enumerate(self.nodes) if node.information_set is None)

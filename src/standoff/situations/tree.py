@@ -82,7 +82,7 @@ def compile_tree(tree: GameTree, commitments: Mapping[str, str] | None = None) -
         set_of.append(group)
     sets = tuple(
         InformationSet(
-            actor=tree.players[tree.information_sets[number].player - 1],
+            actor=tree.actors[tree.information_sets[number].player - 1],
             actor_number=tree.information_sets[number].player - 1,
             decision=names[number],
             seen={},
@@ -99,7 +99,7 @@ def compile_tree(tree: GameTree, commitments: Mapping[str, str] | None = None) -
         chances=len(chances),
         payoffs=len(sums),
     )
-    return Situations(graph, tree.players, sets, domains, chances, terms, sums, commitments, {}, {})
+    return Situations(graph, tree.actors, sets, domains, chances, terms, sums, commitments, {}, {})
 
 
 def _distinct(actions: tuple[str, ...]) -> tuple[str, ...]:
