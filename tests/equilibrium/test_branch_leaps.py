@@ -6,13 +6,17 @@ other. What is certified there is an equilibrium, but not the one that rationali
 
 from __future__ import annotations
 
+import importlib.util
+import sys
+from pathlib import Path
+
 import pytest
 
 from equilibrium.slow_tracer import Branch
 from equilibrium.test_against_gambit import agree, shape_of
 from equilibrium.trees import random_tree, solved, strategies, whole
 from standoff.equilibrium.branch import trace
-from standoff.scenario.gambit import write_efg
+from standoff.scenario.gambit import read_efg, write_efg
 from standoff.situations.tree import names_of_sets
 
 LEAPS = [
@@ -51,3 +55,21 @@ def test_followed_slowly_it_leads_there(seed, sharp):
     for number, name in enumerate(names_of_sets(tree)):
         if name in here:
             assert list(here[name].values()) == pytest.approx(list(slow[number]), abs=1e-6), write_efg(tree)
+
+
+@pytest.mark.slow
+def test_a_crisis_of_the_benchmark_that_once_leapt():
+    """Draw 6,074 with 54 ends at rationality 10: the arms are 5 log-odds apart, where hardly anyone goes."""
+    place = Path(__file__).parents[2] / "benchmarks" / "crisis.py"
+    specification = importlib.util.spec_from_file_location("crisis", place)
+    crisis = importlib.util.module_from_spec(specification)
+    sys.modules["crisis"] = crisis  # dataclasses look it up there
+    specification.loader.exec_module(crisis)
+    game = crisis.SIZES[54]
+    chance, pay = game.draw(20170515, 6074, 1)
+    tree = read_efg(game.efg(chance[:, 0], pay[:, 0]))
+    slow, _ = Branch(tree, [10.0] * 3).to_the_end()
+    here = strategies(tree, solved(tree, [10.0]))
+    for number, name in enumerate(names_of_sets(tree)):
+        if name in here:
+            assert list(here[name].values()) == pytest.approx(list(slow[number]), abs=1e-6)

@@ -36,14 +36,14 @@ SURE = 1e-4  # change of probabilities and beliefs by the last correction on the
 AFTER = 1e-6  # residual and change that may be left after the last correction, where two before it tell
 ROUNDING = 1e-14  # the same, relative to the payoffs in log-odds: what rounding leaves of their differences
 BEND = 0.5  # cosine of the largest angle between the tangents of neighbouring points
-JUMP = 0.06  # prediction error in a probability or belief that is too large
+JUMP = 0.04  # prediction error in a probability or belief that is too large
 AIM = 0.015  # prediction error that step sizes aim at
 CARE, CAREFUL, EASE = 0.2, 0.1, 1.5  # after a leap steps are held so much shorter, at the least, and ever less so
 FIRST = 0.5  # largest change of a log-odds in the first step
 NEWTON = 8  # corrections before a step is given up
 CONTRACTS = 0.3  # part of the residual, and of a change by it, that a correction may leave
 LITTLE = 1e-6  # change that need not contract
-DRIFT = 0.25  # length of corrections as part of the step
+DRIFT = 0.2  # length of corrections as part of the step
 BEHIND = -0.01  # the curve never goes back past t = 0
 SHORTEST = 1e-9  # step below which a world is given up
 VISITS = 4000  # points before a world is given up
