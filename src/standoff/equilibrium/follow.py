@@ -86,6 +86,37 @@ def outside(part: Part, slots: int, log_chance: Array, log_p: Array, entry: Arra
 
 
 @njit(inline="always", cache=True, error_model="numpy")
+def take(
+    part: Part,
+    world: int,
+    lane: int,
+    chance: Array,
+    pay: Array,
+    rationality: Array,
+    worth: Array,
+    entry: Array,
+    constant: Array,
+    own_chance: Array,
+    own_entry: Array,
+    lam: Array,
+    c: Array,
+) -> None:
+    """Puts the numbers of a world into a lane: gains, chances and below them their logarithms, entries, rationality."""
+    for g in range(len(part.gain_pay)):
+        constant[g, lane] = pay[part.gain_pay[g], world]
+        if part.gain_outside[g] >= 0:
+            constant[g, lane] += worth[part.gain_outside[g], world]
+    for r in range(len(part.chances)):
+        p = chance[part.chances[r], world]
+        own_chance[r, lane] = c[part.at_chance + r, lane] = p
+        own_chance[len(part.chances) + r, lane] = math.log(p) if p > 0.0 else IMPOSSIBLE
+    for e in range(part.entries):
+        own_entry[e, lane] = entry[e, world]
+    for i in range(rationality.shape[0]):
+        lam[i, lane] = rationality[i, world]
+
+
+@njit(inline="always", cache=True, error_model="numpy")
 def _evaluate(
     part: Part,
     z: Array,
@@ -513,23 +544,11 @@ def follow(
                     continue
                 active += 1
                 world[w] = at
-                for g in range(len(part.gain_pay)):
-                    constant[g, w] = pay[part.gain_pay[g], at]
-                    if part.gain_outside[g] >= 0:
-                        constant[g, w] += worth[part.gain_outside[g], at]
-                for r in range(natures):
-                    p = chance[part.chances[r], at]
-                    own_chance[r, w] = p
-                    c[part.at_chance + r, w] = p
-                    own_chance[natures + r, w] = math.log(p) if p > 0.0 else IMPOSSIBLE
-                size[w] = 0.0
+                take(part, at, w, chance, pay, rationality, worth, entry, constant, own_chance, own_entry, lam, c)
+                size[w] = sharpest = 0.0
                 for g in range(len(part.gain_pay)):
                     size[w] = max(size[w], abs(constant[g, w]))
-                for e in range(part.entries):
-                    own_entry[e, w] = entry[e, at]
-                sharpest = 0.0
                 for i in range(rationality.shape[0]):
-                    lam[i, w] = rationality[i, at]
                     sharpest = max(sharpest, lam[i, w])
                 size[w] *= sharpest
                 for i in range(m):

@@ -20,7 +20,7 @@ import numpy as np
 from numba import njit
 
 from standoff.equilibrium.components import Part
-from standoff.equilibrium.follow import FOLLOWED, IMPOSSIBLE, _differentiate, _evaluate, eliminate
+from standoff.equilibrium.follow import FOLLOWED, _differentiate, _evaluate, eliminate, take
 from standoff.equilibrium.sweep import Array
 
 PLAYED = 2e-4  # probability from which an option counts as played
@@ -73,18 +73,7 @@ def polish(
     for start in range(0, worlds, lanes):
         for w in range(lanes):
             at = min(start + w, worlds - 1)
-            for g in range(len(part.gain_pay)):
-                constant[g, w] = pay[part.gain_pay[g], at]
-                if part.gain_outside[g] >= 0:
-                    constant[g, w] += worth[part.gain_outside[g], at]
-            for r in range(natures):
-                p = chance[part.chances[r], at]
-                own_chance[r, w] = c[part.at_chance + r, w] = p
-                own_chance[natures + r, w] = math.log(p) if p > 0.0 else IMPOSSIBLE
-            for e in range(part.entries):
-                own_entry[e, w] = entry[e, at]
-            for i in range(rationality.shape[0]):
-                lam[i, w] = rationality[i, at]
+            take(part, at, w, chance, pay, rationality, worth, entry, constant, own_chance, own_entry, lam, c)
             for k in range(sets):
                 first, last = part.slot_start[k], part.slot_start[k + 1]
                 u = part.unknown[k]
