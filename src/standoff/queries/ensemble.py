@@ -23,7 +23,8 @@ from standoff.queries.query import Commitments, Compiled, SolvedGame, compile_qu
 from standoff.scenario.model import Scenario
 from standoff.scenario.tree import GameTree
 from standoff.situations.soundness import Unsound, unsound
-from standoff.worlds.draw import Worlds, block_sizes
+from standoff.worlds.draw import MIDDLE, RATIONALITY, Worlds, block_sizes, uncertain
+from standoff.worlds.quantile import cdf
 from standoff.worlds.work import Stop, run_blocks
 
 Array = npt.NDArray[np.float64]
@@ -251,6 +252,47 @@ def study(
         if progress is not None:
             progress(done, worlds)
     return joined(game, seed, blocks)
+
+
+def study_worlds(
+    game: Game,
+    queries: Iterable[str],
+    blocks: Sequence[Worlds],
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Ensemble:
+    """As `study`, of worlds that have been placed (`worlds.draw.placed`) and not drawn.
+
+    Raises:
+        UnsoundWorlds: as `solve_blocks`.
+    """
+    worlds = sum(block.count for block in blocks)
+    job = job_of(game, queries, worlds, seed=0)
+    done: list[Block] = []
+    for block in run_blocks(partial(_solve_block, job), enumerate(map(game.placed, blocks)), threads):
+        done.append(block)
+        if progress is not None:
+            progress(sum(each.worlds.count for each in done), worlds)
+    return joined(game, 0, done)
+
+
+def draws(scenario: Scenario, ensemble: Ensemble) -> dict[str, Array]:
+    """The value in every world, `[world]`, of everything that is uncertain, named as by `worlds.draw.uncertain`."""
+    return {
+        name: ensemble.rationality[name.removeprefix(RATIONALITY)]
+        if name.startswith(RATIONALITY)
+        else ensemble.parameters[name]
+        for name in uncertain(scenario)
+    }
+
+
+def points(scenario: Scenario, ensemble: Ensemble) -> dict[str, Array]:
+    """The same as quantiles of the priors, `[world]` each, in (0, 1)."""
+    priors = uncertain(scenario)
+    return {
+        name: np.clip(cdf(priors[name], values), MIDDLE, 1.0 - MIDDLE)
+        for name, values in draws(scenario, ensemble).items()
+    }
 
 
 def joined(game: Game, seed: int, blocks: Sequence[Block]) -> Ensemble:

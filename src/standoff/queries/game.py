@@ -220,6 +220,10 @@ class Game:
             worlds = Worlds(0, {}, np.ones((len(self.actors), 1)))
             for actor, value in (rationality or {}).items():
                 worlds.rationality[self.actor(actor), 0] = value
+        return self.placed(worlds)
+
+    def placed(self, worlds: Worlds) -> Worlds:
+        """Worlds that someone placed, as this game plays them: a mean level at its median, rationality as given."""
         if (prior := self.theory.mean_level) is not None:
             worlds = next(with_mean_level([worlds], prior, None))
         return self._at_rationality(worlds)
