@@ -17,6 +17,7 @@ LEFT = {
     "equilibrium": {"scenario", "situations", "worlds"},
     "reference": {"scenario"},
     "library": {"scenario"},
+    "text": {"scenario"},
     "queries": {"scenario", "situations", "worlds", "equilibrium", "reference", "library"},
     "claims": {"scenario", "situations", "worlds", "equilibrium", "queries", "reference", "library"},
 }
