@@ -18,6 +18,7 @@ from standoff.library.shelf import find, load
 from standoff.queries.ensemble import Ensemble, Progress, UnsoundWorlds, study
 from standoff.queries.game import Game
 from standoff.queries.query import Commitments
+from standoff.queries.report import Asked
 from standoff.queries.solution import Solution, solve_world
 from standoff.queries.store import Store, keep, open_store
 from standoff.queries.unsound import explain
@@ -191,7 +192,7 @@ def ask(
 
 def studied(
     scenario: Scenario | Store,
-    queries: Iterable[str],
+    queries: Iterable[Asked],
     worlds: int = 1000,
     seed: int = 0,
     threads: int | None = None,
@@ -208,8 +209,8 @@ def studied(
     """
     queries = tuple(dict.fromkeys(queries))
     game = scenario.game if isinstance(scenario, Store) else Game(scenario, behaviour=behaviour)
-    for query in queries:
-        game.check_query(query)
+    for asked in queries:
+        game.check_asked(asked)
     if not isinstance(scenario, Store):
         return game, study(game, queries, worlds, seed, threads, progress, on)
     here = set(queries) <= set(scenario.queries)
