@@ -8,6 +8,7 @@ believe. The library `scoringrules` computes them, `scipy.stats.bootstrap` their
 
 from __future__ import annotations
 
+import datetime
 import math
 import warnings
 from collections.abc import Mapping, Sequence
@@ -169,14 +170,22 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """A set of forecasts, scored.
+    """The forecasts of one day, scored.
 
     Attributes:
         readings: as resolved; and where outcomes are contested, without those, and with those the other way.
+        title: of the scenario; as_of: the day of the forecasts.
+        entry: of the ledger, if they were sealed; sealed: when, by what that entry says.
+        others: the questions that have an outcome and no forecast.
     """
 
     questions: tuple[ScoredQuestion, ...]
     readings: tuple[Reading, ...]
+    title: str = ""
+    as_of: datetime.date | None = None
+    entry: int | None = None
+    sealed: datetime.datetime | None = None
+    others: tuple[str, ...] = ()
 
     def count(self, state: State) -> int:
         return sum(question.state == state for question in self.questions)
@@ -185,6 +194,14 @@ class Scores:
     def contested(self) -> int:
         """How many scored questions have an outcome that is contested."""
         return sum(bool(q.outcome and q.outcome.contested) for q in self.questions if q.state == State.SCORED)
+
+    @property
+    def late(self) -> int:
+        """How many scored forecasts were sealed after the question was settled: they test a model, not foresight."""
+        if self.sealed is None:
+            return 0
+        day = self.sealed.date()
+        return sum(bool(q.outcome and q.outcome.date < day) for q in self.questions if q.state == State.SCORED)
 
 
 def score(forecasts: Sequence[Forecast], outcomes: Mapping[str, Outcome]) -> Scores:
@@ -203,7 +220,9 @@ def score(forecasts: Sequence[Forecast], outcomes: Mapping[str, Outcome]) -> Sco
     if len(sure) < len(resolved):
         readings.append(_reading("without contested", sure))
         readings.append(_reading("contested reversed", [_reversed(question) for question in resolved]))
-    return Scores(questions, tuple(readings))
+    as_of = forecasts[0].as_of if forecasts else None
+    others = tuple(name for name in outcomes if name not in names)
+    return Scores(questions, tuple(readings), as_of=as_of, others=others)
 
 
 def probabilities(forecast: Forecast) -> dict[str, float]:
