@@ -18,7 +18,8 @@ from standoff.equilibrium.theory import Theory
 from standoff.evidence.learned import Learned
 from standoff.evidence.learned import learn as update
 from standoff.evidence.watch import WatchList, watch
-from standoff.forecast.forecast import Forecast, forecast
+from standoff.forecast.backtest import Backtest, backtest
+from standoff.forecast.forecast import Forecast, Forecasts, forecast
 from standoff.forecast.ledger import Entry, LedgerError, append, check_appendable
 from standoff.forecast.record import outcomes_of, score_made, score_sealed
 from standoff.forecast.score import Scores
@@ -46,8 +47,10 @@ from standoff.situations.unroll import unroll
 
 __all__ = [
     "Answer",
+    "Backtest",
     "Comparison",
     "Entry",
+    "Forecasts",
     "Learned",
     "Report",
     "Scores",
@@ -57,12 +60,15 @@ __all__ = [
     "WatchList",
     "as_tree",
     "ask",
+    "backtest",
     "check",
     "check_tables",
     "compare",
+    "forecast",
     "judge",
     "load",
     "open_store",
+    "outcomes",
     "save",
     "score",
     "seal",
@@ -72,6 +78,8 @@ __all__ = [
     "verify",
     "watch",
 ]
+
+outcomes = outcomes_of
 
 TRIAL = 1000  # worlds in which a check looks for probabilities that make no sense
 
@@ -362,8 +370,7 @@ def score(
         entry: of a ledger, the one to score. What follows is for scenarios, as for `forecast`.
 
     Raises:
-        LedgerError: where the ledger is not as it was sealed.
-        ScoreError: where there are no outcomes, or no such entry.
+        LedgerError: where the ledger is not as it was sealed, or has no such entry.
         ScenarioError: with every mistake in the table of outcomes.
         ForecastError and others: as `forecast`.
     """

@@ -16,7 +16,7 @@ import typer
 
 from standoff.cli import options
 from standoff.cli.evidence import update, watch
-from standoff.cli.forecasting import score, seal, verify
+from standoff.cli.forecasting import backtest, forecast, score, seal, verify
 from standoff.cli.options import (
     DEFECT,
     INTERRUPTED,
@@ -303,9 +303,11 @@ def _compare(
 
 app.command()(update)
 app.command()(watch)
+app.command()(forecast)
 app.command()(seal)
 app.command()(verify)
 app.command()(score)
+app.command()(backtest)
 
 
 def main() -> None:
