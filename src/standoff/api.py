@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from standoff.queries.ensemble import Ensemble, Progress, UnsoundWorlds, study
 from standoff.queries.game import Game
 from standoff.queries.query import Commitments
 from standoff.queries.solution import Solution, solve_world
-from standoff.queries.store import Store, keep, open_store
+from standoff.queries.store import Store, keep, open_store, studied
 from standoff.queries.unsound import explain
 from standoff.reference import Where
 from standoff.reference import problems as table_problems
@@ -187,33 +187,6 @@ def ask(
         theory=game.theory.name,
         solved=solved,
     )
-
-
-def studied(
-    scenario: Scenario | Store,
-    queries: Iterable[str],
-    worlds: int = 1000,
-    seed: int = 0,
-    threads: int | None = None,
-    progress: Progress | None = None,
-    on: str | None = None,
-    behaviour: str | Theory | None = None,
-) -> tuple[Game, Ensemble]:
-    """Answers to queries in many worlds, and the game they were asked of: what everything in the lab begins with.
-
-    Of a store, in all of its worlds, whatever `worlds` and `seed` say; only games that it does not hold are solved.
-
-    Raises:
-        QueryError, UnsoundWorlds, StoreError, ClusterError, BehaviourError: as `ask`.
-    """
-    queries = tuple(dict.fromkeys(queries))
-    game = scenario.game if isinstance(scenario, Store) else Game(scenario, behaviour=behaviour)
-    for query in queries:
-        game.check_query(query)
-    if not isinstance(scenario, Store):
-        return game, study(game, queries, worlds, seed, threads, progress, on)
-    here = set(queries) <= set(scenario.queries)
-    return game, scenario.ensemble() if here else scenario.ask(queries, threads, progress)
 
 
 def solve(

@@ -20,6 +20,7 @@ from standoff.equilibrium.solve import Solved
 from standoff.equilibrium.theory import Theory, play
 from standoff.queries.game import Game
 from standoff.queries.query import Commitments, Compiled, SolvedGame, compile_query, solved_game
+from standoff.queries.report import Asked
 from standoff.scenario.model import Scenario
 from standoff.scenario.tree import GameTree
 from standoff.situations.soundness import Unsound, unsound
@@ -65,7 +66,7 @@ class Ensemble:
     Attributes:
         count: how many worlds there are.
         parameters: the draws, each `[world]`; rationality: of each actor, `[world]`.
-        answers: for each query text its number in each world, `[world]`, NaN where undefined.
+        answers: for each query its number in each world, `[world]`, NaN where undefined.
         certificates: for each set of commitments of the games that were solved.
         sizes: for each of them (situations, the histories they were merged from, information sets).
     """
@@ -74,7 +75,7 @@ class Ensemble:
     count: int
     parameters: Mapping[str, Array]
     rationality: Mapping[str, Array]
-    answers: Mapping[str, Array]
+    answers: Mapping[Asked, Array]
     certificates: Mapping[Commitments, Certificates]
     sizes: Mapping[Commitments, tuple[int, int, int]]
 
@@ -95,7 +96,7 @@ class Block:
 
     number: int
     worlds: Worlds
-    answers: dict[str, Array]
+    answers: dict[Asked, Array]
     certificates: dict[Commitments, Certificates]
     solved: dict[Commitments, Solved]
 
@@ -117,9 +118,9 @@ class Job:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """What travels is the text of it; it is compiled again where it arrives."""
-        texts = tuple(query.text for query in self.queries)
+        asked = tuple(query.asked for query in self.queries)
         game = self.game
-        return job, (game.source, game.rationality, game.theory, texts, self.worlds, self.seed, self.keep)
+        return job, (game.source, game.rationality, game.theory, asked, self.worlds, self.seed, self.keep)
 
     @property
     def games(self) -> frozenset[Commitments]:
@@ -134,7 +135,7 @@ def job(
     source: Scenario | GameTree,
     rationality: float | None,
     behaviour: Theory,
-    queries: Iterable[str],
+    queries: Iterable[Asked],
     worlds: int,
     seed: int,
     keep: bool,
@@ -143,9 +144,9 @@ def job(
     return job_of(Game(source, rationality, behaviour), queries, worlds, seed, keep)
 
 
-def job_of(game: Game, queries: Iterable[str], worlds: int, seed: int, keep: bool = False) -> Job:
+def job_of(game: Game, queries: Iterable[Asked], worlds: int, seed: int, keep: bool = False) -> Job:
     """As `job`, of a game that is there."""
-    compiled = tuple(compile_query(game, text) for text in dict.fromkeys(queries))
+    compiled = tuple(compile_query(game, asked) for asked in dict.fromkeys(queries))
     return Job(game, compiled, worlds, seed, keep)
 
 
@@ -179,7 +180,7 @@ def _solve_block(job: Job, numbered: tuple[int, Worlds], stop: Stop) -> Block:
     return Block(
         number=number,
         worlds=worlds,
-        answers={query.text: query.ask(games, worlds.parameters, worlds.count) for query in job.queries},
+        answers={query.asked: query.ask(games, worlds.parameters, worlds.count) for query in job.queries},
         certificates={key: certificates(solved.solved) for key, solved in games.items()},
         solved={key: solved.solved for key, solved in games.items()} if job.keep else {},
     )
@@ -222,7 +223,7 @@ def solve_blocks(
 
 def study(
     game: Game,
-    queries: Iterable[str],
+    queries: Iterable[Asked],
     worlds: int = 1000,
     seed: int = 0,
     threads: int | None = None,
@@ -234,7 +235,7 @@ def study(
     The same seed gives the same bytes whatever the number of threads.
 
     Args:
-        queries: texts, checked already.
+        queries: checked already.
         threads, on: as `solve_blocks`.
         progress: told after every block.
 
@@ -256,7 +257,7 @@ def study(
 
 def study_worlds(
     game: Game,
-    queries: Iterable[str],
+    queries: Iterable[Asked],
     blocks: Sequence[Worlds],
     threads: int | None = None,
     progress: Progress | None = None,
