@@ -145,7 +145,7 @@ def learn(
             kind,
             {counted: answers[Seen(f"P({event})", reports, counted)] for counted in sets},
             logs,
-            posterior.mean(posterior.ensemble.answers[posterior.seen(f"P({event})")]),
+            posterior.mean(posterior.answer(f"P({event})")),
         )
         for event, kind in kinds.items()
     }
