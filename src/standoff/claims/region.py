@@ -24,7 +24,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from standoff.claims.drivers import effective
+from standoff.claims.variance import effective
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.int64]

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import qmc
 
-from standoff.claims.drivers import drivers, drivers_of_each
+from standoff.claims.variance import decided_by, each_decided_by
 
 
 def sobol(dimensions, power, seed=0):
@@ -28,7 +28,7 @@ def named(points):
 
 def test_an_additive_outcome_has_the_shares_of_its_terms():
     points = sobol(4, 12)
-    found = drivers(named(points), 4 * points[0] + 2 * points[1] - points[2])
+    found = decided_by(named(points), 4 * points[0] + 2 * points[1] - points[2])
     for name, exact in {"x1": 16 / 21, "x2": 4 / 21, "x3": 1 / 21, "x4": 0.0}.items():
         assert shares(found)[name] == pytest.approx(exact, abs=0.01)
         low, high = next(driver.interval for driver in found.drivers if driver.name == name)
@@ -44,7 +44,7 @@ def test_ishigami():
     """Ishigami and Homma (1990): exact indices, and an interaction of a number that by itself decides nothing."""
     points = sobol(3, 14)
     a, b, c = -np.pi + 2 * np.pi * points
-    found = drivers(named(points), np.sin(a) + 7 * np.sin(b) ** 2 + 0.1 * c**4 * np.sin(a))
+    found = decided_by(named(points), np.sin(a) + 7 * np.sin(b) ** 2 + 0.1 * c**4 * np.sin(a))
     exact = {"x1": 0.3139, "x2": 0.4424, "x3": 0.0}
     assert shares(found) == pytest.approx(exact, abs=0.02)
     assert [pair.names for pair in found.interactions] == [("x1", "x3")]
@@ -59,7 +59,7 @@ def test_sobol_g():
     outcome = np.prod((np.abs(4 * points - 2) + a[:, None]) / (1 + a[:, None]), axis=0)
     parts = 1 / (3 * (1 + a) ** 2)
     exact = parts / (np.prod(1 + parts) - 1)
-    found = drivers(named(points), outcome)
+    found = decided_by(named(points), outcome)
     assert shares(found) == pytest.approx({f"x{n}": value for n, value in enumerate(exact, 1)}, abs=0.02)
     assert [driver.direction for driver in found.drivers[:2]] == ["ends", "ends"]
     assert found.interactions[0].names == ("x1", "x2")
@@ -68,7 +68,7 @@ def test_sobol_g():
 
 def test_a_threshold_in_one_number_explains_all():
     points = sobol(3, 12)
-    found = drivers(named(points), (points[1] > 0.75).astype(float))
+    found = decided_by(named(points), (points[1] > 0.75).astype(float))
     assert found.truth and found.mean == 0.25
     assert found.drivers[0].name == "x2" and found.drivers[0].share == pytest.approx(1.0, abs=0.02)
     assert (found.drivers[0].low, found.drivers[0].middle) == (0.0, 0.0)
@@ -78,14 +78,14 @@ def test_a_threshold_in_one_number_explains_all():
 
 def test_a_hump_is_the_middle():
     points = sobol(2, 11)
-    found = drivers(named(points), (abs(points[0] - 0.5) < 0.2).astype(float))
+    found = decided_by(named(points), (abs(points[0] - 0.5) < 0.2).astype(float))
     assert found.drivers[0].direction == "middle"
 
 
 def test_either_of_two_is_an_interaction():
     """An exclusive or: neither explains anything by itself, both explain all."""
     points = sobol(6, 12)
-    found = drivers(named(points), ((points[0] > 0.5) != (points[1] > 0.5)).astype(float))
+    found = decided_by(named(points), ((points[0] > 0.5) != (points[1] > 0.5)).astype(float))
     assert all(driver.noise for driver in found.drivers)
     assert found.interactions[0].names == ("x1", "x2")
     assert found.interactions[0].share == pytest.approx(1.0, abs=0.02)
@@ -95,11 +95,11 @@ def test_either_of_two_is_an_interaction():
 def test_a_discrete_number():
     points = sobol(2, 12)
     steps = np.floor(points[0] * 3)
-    found = drivers({"steps": steps, "other": points[1]}, (steps == 1).astype(float))
+    found = decided_by({"steps": steps, "other": points[1]}, (steps == 1).astype(float))
     assert found.drivers[0].name == "steps" and found.drivers[0].share == pytest.approx(1.0, abs=1e-4)
     assert (found.drivers[0].low, found.drivers[0].middle, found.drivers[0].high) == (0.0, 1.0, 0.0)
     assert found.drivers[0].direction == "middle"
-    coin = drivers({"coin": (points[0] > 0.5).astype(float), "other": points[1]}, (points[0] > 0.5).astype(float))
+    coin = decided_by({"coin": (points[0] > 0.5).astype(float), "other": points[1]}, (points[0] > 0.5).astype(float))
     assert coin.drivers[0].direction == "high"
     assert (coin.drivers[0].low, coin.drivers[0].high) == (0.0, 1.0) and np.isnan(coin.drivers[0].middle)
 
@@ -109,12 +109,12 @@ def test_weights_are_worlds_counted_more_often():
     points = sobol(3, 13)
     regime = points[2] > 0.5
     outcome = np.where(regime, points[0], points[1])
-    left = drivers({"a": points[0], "b": points[1]}, outcome, weights=np.where(regime, 1.0, 0.0))
+    left = decided_by({"a": points[0], "b": points[1]}, outcome, weights=np.where(regime, 1.0, 0.0))
     assert shares(left) == pytest.approx({"a": 1.0, "b": 0.0}, abs=0.02)
     doubled = np.concatenate((points[0], points[0][regime])), np.concatenate((points[1], points[1][regime]))
     outcomes = np.concatenate((outcome, outcome[regime]))
-    weighed = drivers({"a": points[0], "b": points[1]}, outcome, weights=np.where(regime, 2.0, 1.0))
-    counted = drivers({"a": doubled[0], "b": doubled[1]}, outcomes)
+    weighed = decided_by({"a": points[0], "b": points[1]}, outcome, weights=np.where(regime, 2.0, 1.0))
+    counted = decided_by({"a": doubled[0], "b": doubled[1]}, outcomes)
     assert shares(weighed) == pytest.approx(shares(counted), abs=0.01)
     assert weighed.mean == pytest.approx(counted.mean)
 
@@ -128,7 +128,7 @@ def test_noise_is_called_noise(worlds, share):
     random = np.random.default_rng(8)
     draws = named(random.random((40, worlds)))
     outcomes = {str(n): (random.random(worlds) < share).astype(float) for n in range(120)}
-    found = drivers_of_each(draws, outcomes)
+    found = each_decided_by(draws, outcomes)
     wrong = sum(any(not driver.noise for driver in each.drivers) for each in found.values())
     assert wrong <= 13  # the 99th percentile of a binomial of 120 and 0.05 is 12
     assert sum(bool(each.interactions) for each in found.values()) <= 14
@@ -141,7 +141,7 @@ def test_the_interval_covers():
     covered = 0
     for _ in range(60):
         points = random.random((3, 500))
-        found = drivers(named(points), points[0] + 0.5 * points[1] + points[2])
+        found = decided_by(named(points), points[0] + 0.5 * points[1] + points[2])
         low, high = next(driver.interval for driver in found.drivers if driver.name == "x2")
         covered += low <= 0.25 / 2.25 <= high
     assert covered >= 50  # of 95 %, less what bins lose
@@ -151,7 +151,7 @@ def test_the_interval_covers():
 
 
 def reason(outcome, weights=None):
-    found = drivers({"x": np.arange(len(outcome), dtype=float)}, np.asarray(outcome, dtype=float), weights)
+    found = decided_by({"x": np.arange(len(outcome), dtype=float)}, np.asarray(outcome, dtype=float), weights)
     assert found.drivers == () and found.interactions == ()
     return found.reason
 
@@ -165,24 +165,24 @@ def test_too_little_to_say():
     assert "fails in only 3 of 100 worlds" in reason([0.0] * 3 + [1.0] * 97)
     assert "holds in only 9 of 100 worlds" in reason([1.0] * 9 + [0.0] * 91)
     assert "by their weights they are worth 2" in reason([0.0, 1.0] * 50, np.array([1.0, 1.0] + [1e-9] * 98))
-    assert drivers({}, np.array([0.0, 1.0] * 50)).reason == "nothing is uncertain here"
+    assert decided_by({}, np.array([0.0, 1.0] * 50)).reason == "nothing is uncertain here"
 
 
 def test_undefined_worlds_are_left_out_and_counted():
     points = sobol(3, 11)
     outcome = points[0] + points[1]
     gaps = points[2] < 0.3
-    found = drivers(named(points[:2]), np.where(gaps, np.nan, outcome))
-    alone = drivers(named(points[:2, ~gaps]), outcome[~gaps])
+    found = decided_by(named(points[:2]), np.where(gaps, np.nan, outcome))
+    alone = decided_by(named(points[:2, ~gaps]), outcome[~gaps])
     assert found.undefined == gaps.sum() and found.worlds == (~gaps).sum()
     assert found.drivers == alone.drivers and found.floor == alone.floor
 
 
 def test_rows_of_different_lengths_are_refused():
     with pytest.raises(ValueError, match="as many worlds"):
-        drivers({"x": np.zeros(10)}, np.zeros(9))
+        decided_by({"x": np.zeros(10)}, np.zeros(9))
     with pytest.raises(ValueError, match="not negative"):
-        drivers({"x": np.zeros(10)}, np.zeros(10), -np.ones(10))
+        decided_by({"x": np.zeros(10)}, np.zeros(10), -np.ones(10))
 
 
 # -- invariants --------------------------------------------------------------------------------------------------
@@ -195,10 +195,10 @@ def test_scale_and_order_do_not_matter(seed, threshold, order):
     points[3] = np.floor(points[3] * 4)
     outcome = (points[0] + points[1] ** 2 > threshold).astype(float)
     draws = named(points)
-    found = drivers(draws, outcome)
+    found = decided_by(draws, outcome)
     bent = {"x1": np.exp(5 * points[0]), "x2": points[1] ** 3 - 7, "x3": np.log(points[2]), "x4": points[3] * 10 + 1}
-    assert drivers(bent, outcome) == found
-    again = drivers({name: draws[name] for name in order}, outcome)
+    assert decided_by(bent, outcome) == found
+    again = decided_by({name: draws[name] for name in order}, outcome)
     assert {each.name: each for each in again.drivers} == {each.name: each for each in found.drivers}
     assert again.floor == found.floor and again.interactions == found.interactions
 
@@ -207,7 +207,7 @@ def test_scale_and_order_do_not_matter(seed, threshold, order):
 @given(seed=st.integers(0, 10**6), scale=st.sampled_from([0.5, 4.0, -8.0]))
 def test_the_unit_of_a_number_does_not_matter(seed, scale):
     points = np.random.default_rng(seed).random((3, 200))
-    one, other = (drivers(named(points), factor * (points[0] + points[1])) for factor in (1.0, scale))
+    one, other = (decided_by(named(points), factor * (points[0] + points[1])) for factor in (1.0, scale))
     assert shares(one) == pytest.approx(shares(other), abs=1e-5)
     assert one.unexplained == pytest.approx(other.unexplained, abs=1e-5)
 
@@ -215,7 +215,7 @@ def test_the_unit_of_a_number_does_not_matter(seed, scale):
 def test_many_outcomes_are_as_one_at_a_time():
     points = sobol(4, 9)
     outcomes = {"a": points[0], "b": points[1] * points[2], "c": (points[3] > 0.4).astype(float)}
-    together = drivers_of_each(named(points), outcomes, seed=3, threads=2)
+    together = each_decided_by(named(points), outcomes, seed=3, threads=2)
     for name, outcome in outcomes.items():
-        assert drivers(named(points), outcome, seed=3) == together[name]
-    assert drivers(named(points), outcomes["a"], seed=4) != together["a"]
+        assert decided_by(named(points), outcome, seed=3) == together[name]
+    assert decided_by(named(points), outcomes["a"], seed=4) != together["a"]
