@@ -155,7 +155,7 @@ def _analysed(values: Array, numbers: int, second_order: bool, seed: int) -> Map
 
     if len(values) == 0 or float(np.ptp(values)) == 0.0:  # here it is the same, whatever it is elsewhere
         zero = np.zeros((numbers, numbers))
-        return {key: zero[0] for key in ("S1", "S1_conf", "ST", "ST_conf")} | {"S2": zero, "S2_conf": zero}
+        return dict.fromkeys(("S1", "S1_conf", "ST", "ST_conf"), zero[0]) | {"S2": zero, "S2_conf": zero}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of resamples that are all alike
         result: Mapping[str, Any] = sobol.analyze(
