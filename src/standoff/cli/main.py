@@ -16,6 +16,7 @@ import typer
 
 from standoff.cli import options
 from standoff.cli.evidence import update, watch
+from standoff.cli.forecasting import backtest, forecast
 from standoff.cli.options import (
     DEFECT,
     INTERRUPTED,
@@ -302,6 +303,8 @@ def _compare(
 
 app.command()(update)
 app.command()(watch)
+app.command()(forecast)
+app.command()(backtest)
 
 
 def main() -> None:
