@@ -14,6 +14,9 @@ from standoff.claims.compare import Comparison, compare
 from standoff.claims.judge import Report, Spread, facts_of, only_logit, queries_of, report_on, spread, with_others
 from standoff.claims.judge import judge as judge_in_memory
 from standoff.equilibrium.theory import Theory
+from standoff.evidence.learned import Learned
+from standoff.evidence.learned import learn as update
+from standoff.evidence.watch import WatchList, watch
 from standoff.library.shelf import find, load
 from standoff.queries.ensemble import Ensemble, Progress, UnsoundWorlds, study
 from standoff.queries.game import Game
@@ -36,9 +39,11 @@ from standoff.situations.unroll import unroll
 __all__ = [
     "Answer",
     "Comparison",
+    "Learned",
     "Report",
     "Spread",
     "Store",
+    "WatchList",
     "as_tree",
     "ask",
     "check",
@@ -50,6 +55,8 @@ __all__ = [
     "save",
     "solve",
     "studied",
+    "update",
+    "watch",
 ]
 
 TRIAL = 1000  # worlds in which a check looks for probabilities that make no sense

@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 
 from standoff.cli import options
+from standoff.cli.evidence import update, watch
 from standoff.cli.options import (
     DEFECT,
     INTERRUPTED,
@@ -297,6 +298,10 @@ def _compare(
         show_comparison(comparison)
     if not any(report.ensemble.converged.any() for report in comparison.reports.values()):
         raise typer.Exit(UNCERTIFIED)
+
+
+app.command()(update)
+app.command()(watch)
 
 
 def main() -> None:
