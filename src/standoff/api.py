@@ -18,7 +18,12 @@ from standoff.equilibrium.theory import Theory
 from standoff.evidence.learned import Learned
 from standoff.evidence.learned import learn as update
 from standoff.evidence.watch import WatchList, watch
+<<<<<<< HEAD
 from standoff.forecast.backtest import Backtest, backtest
+=======
+from standoff.forecast.backtest import Backtest
+from standoff.forecast.backtest import backtest as backtest_against
+>>>>>>> main
 from standoff.forecast.forecast import Forecast, Forecasts, forecast
 from standoff.forecast.ledger import Entry, LedgerError, append, check_appendable
 from standoff.forecast.record import outcomes_of, score_made, score_sealed
@@ -68,7 +73,6 @@ __all__ = [
     "judge",
     "load",
     "open_store",
-    "outcomes",
     "save",
     "score",
     "seal",
@@ -284,6 +288,37 @@ def unsound_problems(scenario: Scenario, worlds: int = TRIAL, where: Where = by_
     return []
 
 
+<<<<<<< HEAD
+=======
+def backtest(
+    scenario: Scenario | Store,
+    outcomes: str | Path | None = None,
+    start: datetime.date | None = None,
+    end: datetime.date | None = None,
+    worlds: int = 1000,
+    seed: int = 0,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    on: str | None = None,
+    behaviour: str | Theory | None = None,
+) -> Backtest:
+    """Forecasts as of one day after another, each with what was known by then, held against what happened.
+
+    Args:
+        outcomes: a table of them; that which the scenario names under `resolutions` unless given.
+        start: the scenario's own day unless given; then the end of every month, to `end`: the day of the last evidence
+            unless given.
+
+    Raises:
+        ScoreError: where there is no table of outcomes; ScenarioError: with every mistake in it.
+        ForecastError and others: as `forecast`.
+    """
+    source = scenario.scenario if isinstance(scenario, Store) else scenario
+    happened = outcomes_of(source, outcomes)
+    return backtest_against(scenario, happened, start, end, worlds, seed, threads, progress, on, behaviour)
+
+
+>>>>>>> main
 def explained(scenario: Scenario, error: UnsoundWorlds, name: str | Path) -> list[Problem]:
     """The mistakes of a scenario loaded from `name` that came to light in some world, each at its place."""
     return explain(scenario, error, _places(find(name)))

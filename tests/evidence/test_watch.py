@@ -27,9 +27,7 @@ def told(p=0.5, right=0.9, **more):
         timeline=[
             Chance("state", outcomes={"bad": "p", "good": "rest"}, seen_by="one"),
             Decision("act", actor="one", options=["stay", "go"], sees=[]),
-            Chance(
-                "sign", outcomes={"alarm": f"if(state = bad, {right}, {1 - right})", "quiet": "rest"}, by=games.day(9)
-            ),
+            Chance("sign", outcomes={"alarm": alarm, "quiet": "rest"}, by=games.day(9)),
             Chance("noise", outcomes={"heads": "0.5", "tails": "rest"}),
             Chance("late", outcomes={"up": "if(state = bad, 0.8, 0.5)", "down": "rest"}, when="sign = alarm"),
         ],

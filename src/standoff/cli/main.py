@@ -304,10 +304,10 @@ def _compare(
 app.command()(update)
 app.command()(watch)
 app.command()(forecast)
+app.command()(backtest)
 app.command()(seal)
 app.command()(verify)
 app.command()(score)
-app.command()(backtest)
 
 
 def main() -> None:
