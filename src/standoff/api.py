@@ -18,12 +18,8 @@ from standoff.equilibrium.theory import Theory
 from standoff.evidence.learned import Learned
 from standoff.evidence.learned import learn as update
 from standoff.evidence.watch import WatchList, watch
-<<<<<<< HEAD
-from standoff.forecast.backtest import Backtest, backtest
-=======
 from standoff.forecast.backtest import Backtest
 from standoff.forecast.backtest import backtest as backtest_against
->>>>>>> main
 from standoff.forecast.forecast import Forecast, Forecasts, forecast
 from standoff.forecast.ledger import Entry, LedgerError, append, check_appendable
 from standoff.forecast.record import outcomes_of, score_made, score_sealed
@@ -82,8 +78,6 @@ __all__ = [
     "verify",
     "watch",
 ]
-
-outcomes = outcomes_of
 
 TRIAL = 1000  # worlds in which a check looks for probabilities that make no sense
 
@@ -288,8 +282,6 @@ def unsound_problems(scenario: Scenario, worlds: int = TRIAL, where: Where = by_
     return []
 
 
-<<<<<<< HEAD
-=======
 def backtest(
     scenario: Scenario | Store,
     outcomes: str | Path | None = None,
@@ -318,7 +310,6 @@ def backtest(
     return backtest_against(scenario, happened, start, end, worlds, seed, threads, progress, on, behaviour)
 
 
->>>>>>> main
 def explained(scenario: Scenario, error: UnsoundWorlds, name: str | Path) -> list[Problem]:
     """The mistakes of a scenario loaded from `name` that came to light in some world, each at its place."""
     return explain(scenario, error, _places(find(name)))
@@ -405,7 +396,8 @@ def score(
         entry: of a ledger, the one to score. What follows is for scenarios, as for `forecast`.
 
     Raises:
-        LedgerError: where the ledger is not as it was sealed, or has no such entry.
+        LedgerError: where the ledger is not as it was sealed.
+        ScoreError: where there are no outcomes, or no such entry.
         ScenarioError: with every mistake in the table of outcomes.
         ForecastError and others: as `forecast`.
     """

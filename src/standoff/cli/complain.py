@@ -6,10 +6,7 @@ from standoff.equilibrium.theory import BehaviourError
 from standoff.evidence.update import EvidenceError
 from standoff.forecast.forecast import ForecastError
 from standoff.forecast.ledger import LedgerError
-<<<<<<< HEAD
-=======
 from standoff.forecast.record import ScoreError
->>>>>>> main
 from standoff.queries.ensemble import UnsoundWorlds
 from standoff.queries.game import QueryError
 from standoff.queries.store import StoreError
@@ -34,20 +31,9 @@ def complaint(error: Exception) -> str | None:
                 lines += [f"  {error.text}", "  " + " " * objection.column + "^"]
                 lines.append(f"column {objection.column + 1}: {objection.what}: {objection.right}")
             return "\n".join(["standoff: the query has mistakes", *lines])
-<<<<<<< HEAD
-        case (
-            TooLarge()
-            | TreeError()
-            | BehaviourError()
-            | StoreError()
-            | ClusterError()
-            | EvidenceError()
-            | ForecastError()
-            | LedgerError()
-        ):
-=======
         case TooLarge() | TreeError() | BehaviourError() | StoreError() | ClusterError() | EvidenceError():
->>>>>>> main
+            return f"standoff: {error}"
+        case ForecastError() | LedgerError() | ScoreError():
             return f"standoff: {error}"
         case UnsoundWorlds():
             return f"standoff: {error}: `standoff check` says which"

@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-"""The commands about forecasts: how likely, in numbers and words; sealed, so that nobody changes them; and scored."""
-=======
 """The commands about forecasts: how likely, in numbers and words; sealed, checked and scored."""
->>>>>>> main
 
 from __future__ import annotations
 
@@ -65,12 +61,12 @@ def forecast(
         show_forecasts(found, scale)
 
 
-def seal(
+def backtest(
     scenario: ScenarioName,
-    ledger: Annotated[str, typer.Option("--ledger", metavar="FILE", help="where to; begun if it is not there")],
+    outcomes: Annotated[
+        str | None, typer.Option("--outcomes", metavar="FILE.csv", help="the scenario's `resolutions` unless given")
+    ] = None,
     as_of: AsOf = None,
-<<<<<<< HEAD
-=======
     until: Annotated[
         str | None, typer.Option("--until", metavar="DATE", help="the day of the last evidence unless given")
     ] = None,
@@ -109,7 +105,6 @@ def seal(
     scenario: ScenarioName,
     ledger: Annotated[str, typer.Option("--ledger", metavar="FILE", help="where to; begun if it is not there")],
     as_of: AsOf = None,
->>>>>>> main
     mend: Annotated[
         bool, typer.Option("--mend", help="if its last line was cut short in writing, move that aside and go on")
     ] = False,
@@ -227,50 +222,6 @@ def score(
         show_scores(sets)
 
 
-<<<<<<< HEAD
-def backtest(
-    scenario: ScenarioName,
-    outcomes: Annotated[
-        str | None, typer.Option("--outcomes", metavar="FILE.csv", help="the scenario's `resolutions` unless given")
-    ] = None,
-    as_of: AsOf = None,
-    until: Annotated[
-        str | None, typer.Option("--until", metavar="DATE", help="the day of the last evidence unless given")
-    ] = None,
-    words: Scale = "icd-203",
-    worlds: WorldCount = None,
-    seed: Seed = None,
-    json: Json = None,
-    cores: Cores = None,
-    on: On = None,
-    behaviour: Behaviour = None,
-    level: Level = None,
-    tau: Tau = None,
-) -> None:
-    """Forecasts as of the scenario's day, then month by month as evidence comes in, scored against what happened and
-    against baselines. In 1,000 worlds, or --worlds, or those of a NAME.zarr."""
-    from standoff import api
-    from standoff.cli.as_json import write_json
-    from standoff.cli.forecast_json import backtest_json
-    from standoff.cli.progress import told
-    from standoff.cli.show_forecasts import show_backtest
-
-    scale = _scale(words)
-    source = options.worlds_of(scenario, worlds, seed, on, json, behaviour, level, tau)
-    first, last = options.day(as_of), options.day(until, "--until")
-    happened = api.outcomes(source.scenario, outcomes)
-    with source.explained(), told(source.count) as progress:
-        found = api.backtest(
-            source.asked, happened, first, last, source.count, seed or 0, cores, progress, on, source.theory
-        )
-    if json is not None:
-        write_json(backtest_json(found, scale), json)
-    if json != "-":
-        show_backtest(found, scale)
-
-
-=======
->>>>>>> main
 def _scale(name: str) -> str:
     """The name of a scale of likelihood, if it is one."""
     from standoff.text.likelihood import scale_named

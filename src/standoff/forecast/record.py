@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from standoff.forecast.forecast import Forecast, ForecastError
-from standoff.forecast.ledger import LedgerError, sound_ledger
+from standoff.forecast.forecast import Forecast
+from standoff.forecast.ledger import sound_ledger
 from standoff.forecast.outcomes import Outcome, read_outcomes
 from standoff.forecast.score import Scores, score
 from standoff.forecast.seal import Sealed, unsealed
@@ -15,19 +15,25 @@ from standoff.reference.mistakes import open_table
 from standoff.scenario.model import Scenario
 
 
-def outcomes_of(scenario: Scenario, file: str | Path | None = None) -> dict[str, Outcome]:
-    """How the questions of a scenario resolved: by the table it names under `resolutions`, or by a CSV file.
+class ScoreError(ValueError):
+    """Why nothing can be scored, in words for whoever asked."""
+
+
+def outcomes_of(scenario: Scenario, path: str | Path | None = None) -> dict[str, Outcome]:
+    """How the questions of a scenario resolved: from the table at `path`, or else from the one it names itself.
 
     Raises:
-        ForecastError: where the scenario names no table and no file is given.
-        ScenarioError: with every mistake in the table, each with line and column.
+        ScoreError: where there is no table.
+        ScenarioError: with every mistake in it.
     """
-    questions = {name: question.date for name, question in scenario.questions.items()}
-    if file is not None:
-        return read_outcomes(file, questions, others=True)
-    if scenario.resolutions is None:
-        raise ForecastError("the scenario does not say how its questions resolved: give --outcomes FILE.csv")
-    return read_outcomes(open_table(scenario, scenario.resolutions).path, questions)
+    if path is None:
+        if scenario.resolutions is None:
+            raise ScoreError(
+                "the scenario does not say how its questions resolved: name a table under `resolutions`, or give "
+                "--outcomes FILE.csv"
+            )
+        path = open_table(scenario, scenario.resolutions).path
+    return read_outcomes(path, {name: question.date for name, question in scenario.questions.items()})
 
 
 def score_made(scenario: Scenario, made: Sequence[Forecast], outcomes: Mapping[str, Outcome]) -> Scores:
@@ -40,16 +46,17 @@ def score_sealed(path: str | Path, outcomes: str | Path | None, entry: int | Non
     several questions.
 
     Raises:
-        LedgerError: where the ledger is not as it was sealed, no outcomes are given, there is no such entry, or two
-            entries ask different things under one name.
+        LedgerError: where the ledger is not as it was sealed.
+        ScoreError: where no outcomes are given, there is no such entry, or two entries ask different things under one
+            name.
         ScenarioError: with every mistake in the table of outcomes.
     """
     entries = sound_ledger(path).entries
     if outcomes is None:
-        raise LedgerError(f"{path}: a ledger does not say how questions resolved: name the table, --outcomes FILE.csv")
+        raise ScoreError(f"{path}: a ledger does not say how questions resolved: name the table, --outcomes FILE.csv")
     if entry is not None and not 0 < entry <= len(entries):
         count = "1 entry" if len(entries) == 1 else f"{len(entries)} entries"
-        raise LedgerError(f"{path} has {count}, and no entry {entry}")
+        raise ScoreError(f"{path} has {count}, and no entry {entry}")
     sealed = [unsealed(each) for each in entries if entry is None or each.number == entry]
     _demand_one_meaning(sealed)
     sets = []
@@ -76,7 +83,7 @@ def _demand_one_meaning(sealed: Sequence[Sealed]) -> None:
         for forecast in each.forecasts:
             number, before = first.setdefault(forecast.id, (each.entry.number, forecast))
             if (before.text, before.date) != (forecast.text, forecast.date):
-                raise LedgerError(
+                raise ScoreError(
                     f"`{forecast.id}` asks one thing in entry {number} and another in entry {each.entry.number}: score "
                     "them one at a time, with --entry and a table of outcomes for each"
                 )
