@@ -14,6 +14,12 @@ from standoff.claims.compare import Comparison, compare
 from standoff.claims.judge import Report, Spread, facts_of, only_logit, queries_of, report_on, spread, with_others
 from standoff.claims.judge import judge as judge_in_memory
 from standoff.equilibrium.theory import Theory
+from standoff.evidence.learned import Learned
+from standoff.evidence.learned import learn as update
+from standoff.evidence.watch import WatchList, watch
+from standoff.forecast.backtest import Backtest, backtest
+from standoff.forecast.forecast import ForecastError, Forecasts, forecast
+from standoff.forecast.outcomes import Outcome, read_outcomes
 from standoff.library.shelf import find, load
 from standoff.queries.ensemble import Ensemble, Progress, UnsoundWorlds, study
 from standoff.queries.game import Game
@@ -23,7 +29,7 @@ from standoff.queries.store import Store, keep, open_store, studied
 from standoff.queries.unsound import explain
 from standoff.reference import Where
 from standoff.reference import problems as table_problems
-from standoff.reference.mistakes import by_keys
+from standoff.reference.mistakes import by_keys, open_table
 from standoff.scenario.model import Scenario
 from standoff.scenario.prior import parse_prior
 from standoff.scenario.problem import Problem, ScenarioError
@@ -32,24 +38,36 @@ from standoff.scenario.tree import GameTree
 from standoff.scenario.write import write_scenario
 from standoff.situations.soundness import unsound
 from standoff.situations.unroll import unroll
+from standoff.text.draft import Draft, draft
 
 __all__ = [
     "Answer",
+    "Backtest",
     "Comparison",
+    "Draft",
+    "Forecasts",
+    "Learned",
     "Report",
     "Spread",
     "Store",
+    "WatchList",
     "as_tree",
     "ask",
+    "backtest",
     "check",
     "check_tables",
     "compare",
+    "draft",
+    "forecast",
     "judge",
     "load",
     "open_store",
+    "outcomes",
     "save",
     "solve",
     "studied",
+    "update",
+    "watch",
 ]
 
 TRIAL = 1000  # worlds in which a check looks for probabilities that make no sense
@@ -245,6 +263,21 @@ def unsound_problems(scenario: Scenario, worlds: int = TRIAL, where: Where = by_
         if found:
             return explain(scenario, UnsoundWorlds(found, block), where)
     return []
+
+
+def outcomes(scenario: Scenario, file: str | Path | None = None) -> dict[str, Outcome]:
+    """How the questions of a scenario resolved: by the table it names under `resolutions`, or by a CSV file.
+
+    Raises:
+        ForecastError: where the scenario names no table and no file is given.
+        ScenarioError: with every mistake in the table, each with line and column.
+    """
+    questions = {name: question.date for name, question in scenario.questions.items()}
+    if file is not None:
+        return read_outcomes(file, questions, others=True)
+    if scenario.resolutions is None:
+        raise ForecastError("the scenario does not say how its questions resolved: give --outcomes FILE.csv")
+    return read_outcomes(open_table(scenario, scenario.resolutions).path, questions)
 
 
 def explained(scenario: Scenario, error: UnsoundWorlds, name: str | Path) -> list[Problem]:

@@ -255,9 +255,7 @@ def _root(covariance: Array) -> Array:
     return np.asarray(root)
 
 
-def _gain(
-    fit: _Fit, coefficients: Array, shrunk: Array, spread: Array, draws: Array, size: int
-) -> tuple[Array, Array]:
+def _gain(fit: _Fit, coefficients: Array, shrunk: Array, spread: Array, draws: Array, size: int) -> tuple[Array, Array]:
     """What fits promise to who knows the parameter, `[repeat]`, and what fits drawn around them do, `[repeat, draw]`.
 
     Args:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from standoff.equilibrium.theory import BehaviourError
+from standoff.evidence.update import EvidenceError
+from standoff.forecast.forecast import ForecastError
 from standoff.queries.ensemble import UnsoundWorlds
 from standoff.queries.game import QueryError
 from standoff.queries.store import StoreError
@@ -10,6 +12,7 @@ from standoff.scenario.gambit import EfgError
 from standoff.scenario.problem import ScenarioError
 from standoff.scenario.tree import TreeError
 from standoff.situations.game import TooLarge
+from standoff.text.draft import TextError
 from standoff.worlds.cluster import ClusterError
 
 
@@ -27,7 +30,16 @@ def complaint(error: Exception) -> str | None:
                 lines += [f"  {error.text}", "  " + " " * objection.column + "^"]
                 lines.append(f"column {objection.column + 1}: {objection.what}: {objection.right}")
             return "\n".join(["standoff: the query has mistakes", *lines])
-        case TooLarge() | TreeError() | BehaviourError() | StoreError() | ClusterError():
+        case (
+            TooLarge()
+            | TreeError()
+            | BehaviourError()
+            | StoreError()
+            | ClusterError()
+            | EvidenceError()
+            | ForecastError()
+            | TextError()
+        ):
             return f"standoff: {error}"
         case UnsoundWorlds():
             return f"standoff: {error}: `standoff check` says which"

@@ -28,10 +28,10 @@ def draft(
 ) -> None:
     """A text as a scenario to begin with: each sentence a claim, with a proposal for its kind and the likelihood in
     its words. It proposes, you decide; a file is never overwritten."""
-    from standoff import api
     from standoff.cli.as_json import write_json
     from standoff.cli.show_draft import show_draft
     from standoff.text.draft import LONGEST_TEXT, decoded, read_text
+    from standoff.text.draft import draft as propose
 
     to_file = out is not None and out != TERMINAL
     if to_file and Path(str(out)).exists():
@@ -39,9 +39,9 @@ def draft(
     options.writable(json)
     if text == TERMINAL:
         content = sys.stdin.buffer.read(LONGEST_TEXT + 1)
-        drafted = api.draft(decoded(content, "standard input"), "standard input")
+        drafted = propose(decoded(content, "standard input"), "standard input")
     else:
-        drafted = api.draft(read_text(text), Path(text).name)
+        drafted = propose(read_text(text), Path(text).name)
     if to_file:
         _write_new(drafted.yaml, Path(str(out)))
     if json is not None:

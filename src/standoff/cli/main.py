@@ -15,6 +15,9 @@ from typing import Annotated
 import typer
 
 from standoff.cli import options
+from standoff.cli.drafting import draft
+from standoff.cli.evidence import update, watch
+from standoff.cli.forecasting import backtest, forecast
 from standoff.cli.options import (
     DEFECT,
     INTERRUPTED,
@@ -297,6 +300,13 @@ def _compare(
         show_comparison(comparison)
     if not any(report.ensemble.converged.any() for report in comparison.reports.values()):
         raise typer.Exit(UNCERTIFIED)
+
+
+app.command()(update)
+app.command()(watch)
+app.command()(forecast)
+app.command()(backtest)
+app.command()(draft)
 
 
 def main() -> None:

@@ -6,16 +6,16 @@ from collections import Counter
 
 from rich.text import Text
 
-from standoff.cli.show import console, table
+from standoff.cli.show import grid, terminal
 from standoff.text.draft import Draft
 
 
 def show_draft(drafted: Draft) -> None:
     """`standoff draft --out`."""
-    out = console()
+    out = terminal()
     out.print(Text(drafted.title, style="bold"))
     out.print()
-    listed = table("sentence", "likelihood in its words", "put as", "proposed", "text")
+    listed = grid("sentence", "likelihood in its words", "put as", "proposed", "text")
     listed.columns[0].no_wrap = True
     for sentence in drafted.sentences:
         for number, reading in enumerate(sentence.readings):
@@ -36,6 +36,6 @@ def show_draft(drafted: Draft) -> None:
     for kind, number in kinds.most_common():
         out.print(f"  {number:3d} {kind}")
     out.print(
-        "The range is the probability that the words may be taken for, of what the sentence says without its negations. "
+        "The range is the probability, as the words may be taken, of what the sentence says without its negations. "
         "These are proposals; nothing is modelled or tested yet."
     )

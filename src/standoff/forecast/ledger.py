@@ -180,21 +180,18 @@ def _misplaced(entry: Entry, before: int) -> str:
     return "it does not follow the line before it: one of the two was rewritten or inserted"
 
 
-def since(ledger: Ledger, head: str) -> int:
-    """How many entries were sealed after the one with the hash `head`.
+def since(ledger: Ledger, head: str) -> int | None:
+    """How many entries were sealed after the one with the hash `head`; None if there is no such entry, because those
+    up to it were removed or rewritten.
 
     Raises:
-        LedgerError: if there is no such entry: those up to it were removed or rewritten.
+        LedgerError: if `head` is no hash.
     """
     head = head.strip().lower()
     if not _HASH.match(head):
-        raise LedgerError(f"`{head}` is not a head: it has 64 digits, 0 to 9 and a to f")
+        raise LedgerError(f"`{head[:100]}` is not a head: it has 64 digits, 0 to 9 and a to f")
     hashes = [NOTHING, *(entry.hash for entry in ledger.entries)]
-    if head not in hashes:
-        raise LedgerError(
-            f"no entry has the hash {head}: the end of the ledger was left off, or it was rewritten, or it is another"
-        )
-    return len(hashes) - 1 - hashes.index(head)
+    return len(hashes) - 1 - hashes.index(head) if head in hashes else None
 
 
 def read_ledger(path: str | Path) -> Ledger:
