@@ -198,6 +198,7 @@ _CUES: tuple[tuple[Kind, str], ...] = (
     (Kind.PREFERENCE, r"prefers?|would rather|wants?|nightmare|valuable|(?:its|his|her|their) interests?"),
     (Kind.PREFERENCE, r"hopes? (?:to|that)|fears? (?:that|of)|priorit(?:y|ies)|own reasons"),
     (Kind.COMPARISON, r"(?:more|less|fewer|rather|better|worse|greater|larger|smaller) (?:\w+ ){0,3}than(?! an? | \d)"),
+    (Kind.COMPARISON, r"(?!other)\w{2,}er than(?! an? | \d)"),
     (Kind.COMPARISON, r"worse still|(?:in|by) contrast|far more|much more|unlike|worse|better off|diverge\w*"),
     (Kind.MECHANISM, r"because|as long as|so long as|unless|if|therefore|thus|hence|dictates?|leads? to|results? in"),
     (Kind.MECHANISM, r"in order to|so that|deters?|forces?|allows?|enables?|causes?|(?<=\w )since(?! \d| early| last)"),
@@ -292,7 +293,7 @@ def _dated(sentences: Sequence[Sentence]) -> tuple[datetime.date, str] | None:
 
 # -- the file ----------------------------------------------------------------------------------------------
 
-SHOWN = 8  # phrases beside the source of their range
+SHOWN = 8  # phrases beside the source of their range, likelihoods of one sentence
 _HEAD = (
     "# It proposes, you decide. Kinds are guessed from cues, which are named; likelihoods are what the words may be",
     "# taken for, with the source of the range. Nothing is modelled yet, so no sentence is tested yet.",
@@ -361,7 +362,7 @@ def _claim(sentence: Sentence) -> list[str]:
     lines = [f"  {sentence.id}:"]
     if (own := sum(reading.standing in OWN for reading in sentence.readings)) > 1:
         lines.append(f"    # {own} likelihoods: it may be {own} claims")
-    for reading in sentence.readings:
+    for reading in sentence.readings[:SHOWN]:
         said = f"{_quote(reading.words)} [{reading.band}], {reading.standing}; {reading.source.name}"
         lines.append(f"    # likelihood: {_visible(said)}")
     quote, reason = in_quotes(sentence.text), in_quotes(_reason(sentence))
@@ -381,7 +382,9 @@ def _reason(sentence: Sentence) -> str:
     else:
         said = f"not yet modelled; proposed as a {sentence.kind}: {sentence.because}"
     own = [reading for reading in sentence.readings if reading.standing in OWN]
-    return "; ".join([said, *(f"{_quote(reading.words)} read as {reading.band}" for reading in own)])
+    read = [f"{_quote(reading.words)} read as {reading.band}" for reading in own[:SHOWN]]
+    more = [f"and {len(own) - SHOWN:,} more"] if len(own) > SHOWN else []
+    return "; ".join([said, *read, *more])
 
 
 def _visible(text: str) -> str:
