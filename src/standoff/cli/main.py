@@ -17,7 +17,7 @@ import typer
 from standoff.cli import options
 from standoff.cli.drafting import draft
 from standoff.cli.evidence import update, watch
-from standoff.cli.forecasting import backtest, forecast
+from standoff.cli.forecasting import backtest, forecast, score, seal, verify
 from standoff.cli.options import (
     DEFECT,
     INTERRUPTED,
@@ -306,6 +306,9 @@ app.command()(update)
 app.command()(watch)
 app.command()(forecast)
 app.command()(backtest)
+app.command()(seal)
+app.command()(verify)
+app.command()(score)
 app.command()(draft)
 
 
