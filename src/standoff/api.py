@@ -45,11 +45,13 @@ from standoff.scenario.tree import GameTree
 from standoff.scenario.write import write_scenario
 from standoff.situations.soundness import unsound
 from standoff.situations.unroll import unroll
+from standoff.text.draft import Draft, draft
 
 __all__ = [
     "Answer",
     "Backtest",
     "Comparison",
+    "Draft",
     "Entry",
     "Forecasts",
     "Learned",
@@ -65,6 +67,7 @@ __all__ = [
     "check",
     "check_tables",
     "compare",
+    "draft",
     "forecast",
     "judge",
     "load",
