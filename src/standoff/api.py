@@ -11,6 +11,8 @@ import numpy.typing as npt
 
 import standoff
 from standoff.claims.compare import Comparison, compare
+from standoff.claims.drivers import Deciding, drivers
+from standoff.claims.flip import Flips, flip
 from standoff.claims.judge import Report, Spread, facts_of, only_logit, queries_of, report_on, spread, with_others
 from standoff.claims.judge import judge as judge_in_memory
 from standoff.equilibrium.theory import Theory
@@ -43,6 +45,8 @@ __all__ = [
     "Answer",
     "Backtest",
     "Comparison",
+    "Deciding",
+    "Flips",
     "Forecasts",
     "Learned",
     "Report",
@@ -55,6 +59,8 @@ __all__ = [
     "check",
     "check_tables",
     "compare",
+    "drivers",
+    "flip",
     "forecast",
     "judge",
     "load",

@@ -17,6 +17,7 @@ import typer
 from standoff.cli import options
 from standoff.cli.evidence import update, watch
 from standoff.cli.forecasting import backtest, forecast
+from standoff.cli.lab import drivers, flip
 from standoff.cli.options import (
     DEFECT,
     INTERRUPTED,
@@ -301,6 +302,8 @@ def _compare(
         raise typer.Exit(UNCERTIFIED)
 
 
+app.command()(drivers)
+app.command()(flip)
 app.command()(update)
 app.command()(watch)
 app.command()(forecast)
