@@ -16,7 +16,7 @@ import typer
 
 from standoff.cli import options
 from standoff.cli.evidence import update, watch
-from standoff.cli.forecasting import backtest, forecast
+from standoff.cli.forecasting import backtest, forecast, score, seal, verify
 from standoff.cli.lab import drivers, flip
 from standoff.cli.options import (
     DEFECT,
@@ -308,6 +308,9 @@ app.command()(update)
 app.command()(watch)
 app.command()(forecast)
 app.command()(backtest)
+app.command()(seal)
+app.command()(verify)
+app.command()(score)
 
 
 def main() -> None:

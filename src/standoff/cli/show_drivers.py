@@ -38,9 +38,9 @@ def show_drivers(found: Deciding) -> None:
             _sobol(console, found.sobol[name])
     console.print()
     console.print(
-        "share: of the variance across worlds that a number explains by itself, with its 95 % bootstrap interval; below "
-        "the floor it is noise. A pair explains what is said of it beyond the sum of both. Thirds: the share of worlds in "
-        "which it holds, or its mean, in the lowest, the middle and the highest third of the number."
+        "share: of the variance across worlds that a number explains by itself, with its 95 % bootstrap interval; "
+        "below the floor it is noise. A pair explains what is said of it beyond the sum of both. Thirds: the share of "
+        "worlds in which it holds, or its mean, in the lowest, the middle and the highest third of the number."
     )
     _worlds(console, found.ensemble, found.theory)
 
@@ -65,8 +65,8 @@ def show_flips(found: Flips) -> None:
     )
     if found.nearest:
         console.print(
-            "Distance is how far numbers were moved from their medians, in quantiles of their priors, all together: from "
-            "a median to a 90th percentile is 0.40. That no world is nearer is not proved."
+            "Distance is how far numbers were moved from their medians, in quantiles of their priors, all together: "
+            "from a median to a 90th percentile is 0.40. That no world is nearer is not proved."
         )
     _worlds(console, found.ensemble, found.theory)
 

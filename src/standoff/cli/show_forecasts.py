@@ -32,9 +32,9 @@ def show_forecasts(found: Forecasts, scale: str) -> None:
         )
     console.print(table)
     console.print(
-        "The probability is inside a world, averaged over the weighted worlds; across worlds its 5th to 95th percentile\n"
-        f"is given, which is what the analyst does not know. Words are those of {scale_named(scale).name}; where it has\n"
-        "none there is only the number."
+        "The probability is inside a world, averaged over the weighted worlds; across worlds its 5th to 95th\n"
+        f"percentile is given, which is what the analyst does not know. Words are those of {scale_named(scale).name};\n"
+        "where it has none there is only the number."
     )
     undefined = max((each.undefined for each in found.forecasts), default=0)
     if undefined:
