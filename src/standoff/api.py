@@ -14,12 +14,15 @@ from standoff.claims.compare import Comparison, compare
 from standoff.claims.judge import Report, Spread, facts_of, only_logit, queries_of, report_on, spread, with_others
 from standoff.claims.judge import judge as judge_in_memory
 from standoff.equilibrium.theory import Theory
+from standoff.evidence.learned import Learned
+from standoff.evidence.learned import learn as update
+from standoff.evidence.watch import WatchList, watch
 from standoff.library.shelf import find, load
 from standoff.queries.ensemble import Ensemble, Progress, UnsoundWorlds, study
 from standoff.queries.game import Game
 from standoff.queries.query import Commitments
 from standoff.queries.solution import Solution, solve_world
-from standoff.queries.store import Store, keep, open_store
+from standoff.queries.store import Store, keep, open_store, studied
 from standoff.queries.unsound import explain
 from standoff.reference import Where
 from standoff.reference import problems as table_problems
@@ -36,9 +39,11 @@ from standoff.situations.unroll import unroll
 __all__ = [
     "Answer",
     "Comparison",
+    "Learned",
     "Report",
     "Spread",
     "Store",
+    "WatchList",
     "as_tree",
     "ask",
     "check",
@@ -49,6 +54,9 @@ __all__ = [
     "open_store",
     "save",
     "solve",
+    "studied",
+    "update",
+    "watch",
 ]
 
 TRIAL = 1000  # worlds in which a check looks for probabilities that make no sense

@@ -562,6 +562,12 @@ MISTAKES = {
         "an observation cannot ask P(...)",
         "claims and questions",
     ),
+    "resolutions in an unknown table": (
+        "resolutions: missiles",
+        "resolutions: »misiles",
+        "unknown table `misiles`",
+        "did you mean `missiles`?",
+    ),
     "a question that asks nothing": (
         "query: P(test = icbm)",
         "query: »trade * 2",

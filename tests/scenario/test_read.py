@@ -246,6 +246,24 @@ SHAPES = {
         "unknown key `autor` in `source`",
         "`author`",
     ),
+    "a key of a base rate": (
+        "{value: 0.1, reason",
+        "{»vlaue: 0.1, reason",
+        "unknown key `vlaue` in a base rate",
+        "did you mean `value`?",
+    ),
+    "a base rate that is no probability": (
+        "base_rate: {value: 0.1",
+        "base_rate: {value: »10",
+        "`value` is out of range",
+        "it must be at most 1",
+    ),
+    "neither yes nor no": (
+        "status_quo: no",
+        "status_quo: »perhaps",
+        "`status_quo` is `perhaps`, neither yes nor no",
+        "write status_quo: no",
+    ),
     "a section": (
         "questions:",
         "»question:",

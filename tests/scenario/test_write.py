@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from standoff.scenario.check import check
 from standoff.scenario.expression import WORDS
 from standoff.scenario.model import (
+    BaseRate,
     Chance,
     Check,
     Claim,
@@ -231,7 +232,17 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         questions=parts(
             draw,
             ids,
-            st.builds(Question, text=TEXTS, date=DAYS, resolves=TEXTS, query=st.just(f"P({event})")),
+            st.builds(
+                Question,
+                text=TEXTS,
+                date=DAYS,
+                resolves=TEXTS,
+                query=st.just(f"P({event})"),
+                base_rate=st.none() | st.builds(BaseRate, value=st.floats(0, 1), reason=TEXTS),
+                status_quo=st.none() | st.booleans(),
+                quote=st.none() | TEXTS,
+                asserts=st.booleans(),
+            ),
         ),
     )
 

@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from standoff.scenario.model import Decision, Scenario
-from standoff.worlds.draw import BLOCK, block_sizes, draw, single
+from standoff.worlds.draw import BLOCK, block_sizes, draw, placed, single, uncertain
 
 PRIORS = {
     "normal": "normal(5, 2)", "wide": "3 to 9", "chance": "20% to 80%", "beta": "beta(2, 5)", "flat": "uniform(0, 1)",
@@ -132,3 +132,27 @@ def test_one_world_at_the_medians_or_as_told():
     told = single(scenario(), {"normal": -1.5}, {"china": 9.0})
     assert told.parameters["normal"][0] == -1.5 and told.rationality[2, 0] == 9
     assert told.parameters["wide"][0] == world.parameters["wide"][0]
+
+
+def test_worlds_are_placed_at_quantiles():
+    high = np.full(BLOCK + 3, 0.95)
+    blocks = placed(scenario(), {"wide": high, "rationality.us": 1 - high})
+    assert [block.count for block in blocks] == [BLOCK, 3] and [block.start for block in blocks] == [0, BLOCK]
+    assert blocks[1].parameters["wide"] == pytest.approx(9) and blocks[1].rationality[0] == pytest.approx(1)
+    assert blocks[0].parameters["normal"] == pytest.approx(5)  # at its median, as not named
+    assert set(uncertain(scenario())) == {*PRIORS, "rationality.us"} - {"known"}
+
+
+@pytest.mark.parametrize(
+    "points, said",
+    [
+        ({"wdie": [0.5]}, "did you mean `wide`"),
+        ({"known": [0.5]}, "nothing uncertain is called `known`"),
+        ({"wide": [0.0]}, "between 0 and 1"),
+        ({"wide": [np.nan]}, "between 0 and 1"),
+        ({"wide": [0.5], "flat": [0.5, 0.5]}, "as many worlds"),
+    ],
+)
+def test_worlds_that_cannot_be_placed(points, said):
+    with pytest.raises(ValueError, match=said):
+        placed(scenario(), points)

@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from standoff.scenario.prior import NINETY, parse_prior
-from standoff.worlds.quantile import median, quantile
+from standoff.worlds.quantile import cdf, median, quantile
 
 U = np.concatenate([[2.0**-31, 1e-6], np.linspace(0.001, 0.999, 999), [1 - 1e-6, 1 - 2.0**-31]])
 
@@ -88,3 +88,17 @@ def test_any_shape(shape):
     u = np.full(shape, 0.25)
     for text in [*KNOWN, "20% to 80%", "discrete(1: 0.5, 2: 0.5)", "4"]:
         assert quantile(parse_prior(text), u).shape == shape
+
+
+@pytest.mark.parametrize("text", [*KNOWN, "20% to 80%"])
+def test_the_distribution_function_undoes_the_quantiles(text):
+    prior = parse_prior(text)
+    inside = U[(U > 1e-4) & (U < 1 - 1e-4)]
+    assert cdf(prior, quantile(prior, inside)) == pytest.approx(inside, rel=1e-6, abs=1e-9)
+
+
+def test_a_discrete_value_stands_in_the_middle_of_its_step():
+    prior = parse_prior("discrete(3: 0.3, 1: 0.2, 2: 0.5)")
+    assert cdf(prior, np.array([1.0, 2.0, 3.0])) == pytest.approx([0.1, 0.45, 0.85])
+    assert quantile(prior, cdf(prior, np.array([1.0, 2.0, 3.0]))) == pytest.approx([1, 2, 3])
+    assert cdf(parse_prior("4"), np.array([4.0])) == 0.5

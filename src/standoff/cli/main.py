@@ -7,22 +7,33 @@ wrongly; 3 nothing could be certified; 70 a defect of Standoff; 130 ended by Ctr
 from __future__ import annotations
 
 import io
-import math
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-MISTAKES, UNCERTIFIED, DEFECT, INTERRUPTED = 1, 3, 70, 130
-
-
-class Stopped(Exception):
-    """Ctrl-C, where there is something to say about it."""
-
+from standoff.cli import options
+from standoff.cli.evidence import update, watch
+from standoff.cli.options import (
+    DEFECT,
+    INTERRUPTED,
+    MISTAKES,
+    UNCERTIFIED,
+    Behaviour,
+    Cores,
+    Json,
+    Level,
+    On,
+    Rationality,
+    ScenarioName,
+    Seed,
+    Setting,
+    Stopped,
+    Tau,
+    WorldCount,
+)
 
 app = typer.Typer(
     name="standoff",
@@ -32,36 +43,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-
-ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help="a scenario that ships, or a path")]
-WorldCount = Annotated[
-    int | None, typer.Option("--worlds", min=1, max=10_000_000, help="how many worlds to solve", show_default=False)
-]
-Seed = Annotated[int | None, typer.Option("--seed", min=0, help="the same seed gives the same worlds; 0 unless given")]
-On = Annotated[
-    str | None,
-    typer.Option("--on", metavar="CLUSTER", help="where to solve: local:4 for four processes, or tcp://host:8786"),
-]
-Json = Annotated[str | None, typer.Option("--json", metavar="FILE", help="write JSON to FILE; - for the terminal")]
-Cores = Annotated[int | None, typer.Option("--cores", min=1, help="how many to use; all unless given")]
-Rationality = Annotated[
-    float | None,
-    typer.Option("--rationality", min=0.0, max=1e6, help="everyone's, in place of the scenario's"),
-]
-Behaviour = Annotated[
-    str | None,
-    typer.Option(
-        "--behaviour",
-        metavar="NAME",
-        help="how actors behave: logit, rational, level-k, hierarchy or best-response; the scenario's unless given",
-    ),
-]
-Level = Annotated[int | None, typer.Option("--level", min=0, max=50, help="the level of level-k; 2 unless given")]
-Tau = Annotated[
-    str | None,
-    typer.Option("--tau", metavar="PRIOR", help="the mean level of a hierarchy, such as 1 to 2; 1.5 unless given"),
-]
-Setting = Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="a parameter's value")]
 
 
 def _version(wanted: bool) -> None:
@@ -101,7 +82,7 @@ def new(
         with path.open("x", encoding="utf-8") as file:
             file.write(template)
     except FileExistsError:
-        _fail(f"{path}: there is such a file already: take another name, or remove it first")
+        options.fail(f"{path}: there is such a file already: take another name, or remove it first")
     typer.echo(f"{path} written. Next: standoff check {path}, then standoff run {path}")
 
 
@@ -114,7 +95,7 @@ def check(file: ScenarioName) -> None:
     if found:
         for problem in found:
             typer.echo(str(problem), err=True)
-        _fail(f"{len(found)} mistake{'s' if len(found) > 1 else ''}")
+        options.fail(f"{len(found)} mistake{'s' if len(found) > 1 else ''}")
     typer.echo(f"{file}: no mistakes")
 
 
@@ -152,24 +133,24 @@ def run(
     from standoff.cli.progress import told
     from standoff.cli.show import show_report
 
-    options = {"--worlds": worlds, "--seed": seed, "--on": on, "--out": out}
+    given = {"--worlds": worlds, "--seed": seed, "--on": on, "--out": out}
     if behaviours is not None:
         if (behaviour, level, tau, out, other_equilibria) != (None, None, None, None, 0):
             told_apart = "it goes without --behaviour, --level, --tau, --out and --other-equilibria"
             raise typer.BadParameter(told_apart, param_hint="--behaviours")
-        _stored(scenario, {**options, "--behaviours": behaviours})
-        _cluster(on)
+        options.stored(scenario, {**given, "--behaviours": behaviours})
+        options.cluster(on)
         _compare(scenario, behaviours, 10_000 if worlds is None else worlds, seed or 0, json, cores, on)
         return
-    theory = _behaviour(behaviour, level, tau)
-    store = _stored(scenario, {**options, "--behaviour": behaviour})
-    loaded = store.scenario if store else _scenario(scenario)
+    theory = options.behaviour(behaviour, level, tau)
+    store = options.stored(scenario, {**given, "--behaviour": behaviour})
+    loaded = store.scenario if store else options.scenario(scenario)
     worlds = store.done if store else 10_000 if worlds is None else worlds
-    _writable(json)
-    _cluster(on)
+    options.writable(json)
+    options.cluster(on)
     if mend and out is None:
         raise typer.BadParameter("say what to mend, as in --out NAME.zarr --mend", param_hint="--mend")
-    with _explained(loaded, scenario), _resumable(out), told(worlds) as progress:
+    with options.explained(loaded, scenario), options.resumable(out), told(worlds) as progress:
         if store:
             report = api.judge(store, threads=cores, progress=progress, other_equilibria=other_equilibria)
         else:
@@ -209,16 +190,16 @@ def ask(
     from standoff.cli.show import show_answer
     from standoff.queries.layout import in_words
 
-    theory = _behaviour(behaviour, level, tau)
-    options = {"--worlds": worlds, "--seed": seed, "--on": on, "--rationality": rationality, "--behaviour": behaviour}
-    store = _stored(scenario, options)
-    loaded = store.scenario if store else _sound(api.load(scenario), scenario)
+    theory = options.behaviour(behaviour, level, tau)
+    given = {"--worlds": worlds, "--seed": seed, "--on": on, "--rationality": rationality, "--behaviour": behaviour}
+    store = options.stored(scenario, given)
+    loaded = store.scenario if store else options.sound(api.load(scenario), scenario)
     worlds = store.done if store else 1000 if worlds is None else worlds
-    _writable(json)
-    _cluster(on)
+    options.writable(json)
+    options.cluster(on)
     for commitments in store.missing(query) if store else ():
         typer.echo(f"note: {scenario} does not hold {in_words(commitments)}: solving that game in its worlds", err=True)
-    with _explained(loaded, scenario), told(worlds) as progress:
+    with options.explained(loaded, scenario), told(worlds) as progress:
         answer = api.ask(store or loaded, query, worlds, seed or 0, rationality, cores, progress, on, theory)
     if json is not None:
         write_json(answer_json(answer, scenario, store.seed if store else seed or 0), json)
@@ -246,11 +227,11 @@ def solve(
     from standoff.cli.as_json import solution_json, write_json
     from standoff.cli.show import show_solution
 
-    theory = _behaviour(behaviour, level, tau)
+    theory = options.behaviour(behaviour, level, tau)
     loaded = api.load(scenario)
-    settings = _settings(loaded, set_ or [])
-    _writable(json)
-    with _explained(loaded, scenario):
+    settings = options.settings(loaded, set_ or [])
+    options.writable(json)
+    with options.explained(loaded, scenario):
         solution = api.solve(loaded, settings, rationality, theory)
     if json is not None:
         write_json(solution_json(solution), json)
@@ -277,65 +258,21 @@ def export(
     loaded = api.load(scenario)
     if to not in ("efg", "json", "yaml"):
         raise typer.BadParameter(f"`{to}` is not a format: write efg, json or yaml", param_hint="--to")
-    _writable(out)
+    options.writable(out)
     if isinstance(loaded, GameTree):
         if to != "efg":
-            _fail(f"{scenario}: a game tree has no timeline to write as {to}: use --to efg")
+            options.fail(f"{scenario}: a game tree has no timeline to write as {to}: use --to efg")
         write_text(write_efg(loaded), out)
         return
-    settings = _settings(loaded, set_ or [])
+    settings = options.settings(loaded, set_ or [])
     if to == "efg":
-        with _explained(loaded, scenario):
+        with options.explained(loaded, scenario):
             tree, notes = api.as_tree(loaded, settings)
         for note in notes:
             typer.echo(note, err=True)
         write_text(write_efg(tree), out)
     else:
         write_text(scenario_json(loaded) if to == "json" else write_scenario(loaded), out)
-
-
-def _stored(name: str, options: dict[str, Any]) -> Any:
-    """The store of that name, if there is one; none of the options is for a store."""
-    from standoff import api
-    from standoff.queries.store import is_store
-
-    if not is_store(name):
-        return None
-    for option, value in options.items():
-        if value is not None:
-            raise typer.BadParameter(
-                f"{name} has its own worlds: ask the scenario itself, {Path(name) / 'scenario'}", param_hint=option
-            )
-    store = api.open_store(name)
-    if store.done < store.worlds:
-        typer.echo(
-            f"note: {name} holds {store.done:,} of {store.worlds:,} worlds so far; the command that began it goes on",
-            err=True,
-        )
-    return store
-
-
-def _cluster(on: str | None) -> None:
-    """Fails where no cluster is named."""
-    if on is None:
-        return
-    from standoff.worlds.cluster import problem
-
-    if wrong := problem(on):
-        raise typer.BadParameter(wrong, param_hint="--on")
-
-
-@contextmanager
-def _resumable(out: str | None) -> Iterator[None]:
-    """Ctrl-C says what became of the work."""
-    if out is not None and not Path(out).absolute().parent.is_dir():
-        _fail(f"{out}: there is no folder {Path(out).parent}: make it first")
-    try:
-        yield
-    except KeyboardInterrupt:
-        if out is None:
-            raise
-        raise Stopped(f"stopped; what was solved is kept in {out}: the same command goes on") from None
 
 
 def _compare(
@@ -348,12 +285,12 @@ def _compare(
     from standoff.cli.show import show_comparison
 
     names = None if behaviours.strip() == "all" else [name for name in behaviours.split(",") if name.strip()]
-    theories = None if names is None else [_behaviour(name, None, None, "--behaviours") for name in names]
+    theories = None if names is None else [options.behaviour(name, None, None, "--behaviours") for name in names]
     if theories == []:
         raise typer.BadParameter("name some, as in logit,level-1, or all", param_hint="--behaviours")
-    loaded = _scenario(scenario)
-    _writable(json)
-    with _explained(loaded, scenario), told(worlds) as progress:
+    loaded = options.scenario(scenario)
+    options.writable(json)
+    with options.explained(loaded, scenario), told(worlds) as progress:
         comparison = api.compare(loaded, theories, worlds, seed, cores, progress, on)
     if json is not None:
         write_json(comparison_json(comparison), json)
@@ -363,100 +300,8 @@ def _compare(
         raise typer.Exit(UNCERTIFIED)
 
 
-def _behaviour(name: str | None, level: int | None, tau: str | None, hint: str = "--behaviour") -> Any:
-    """The theory of the actors that the options name; None where they name none."""
-    from standoff.equilibrium.theory import BehaviourError, parse_behaviour
-
-    if name is None:
-        if level is not None:
-            raise typer.BadParameter("it goes with --behaviour level-k", param_hint="--level")
-        if tau is not None:
-            raise typer.BadParameter("it goes with --behaviour hierarchy", param_hint="--tau")
-        return None
-    try:
-        return parse_behaviour(name, level, tau)
-    except BehaviourError as error:
-        raise typer.BadParameter(str(error), param_hint=hint) from None
-
-
-def _scenario(name: str) -> Any:
-    from standoff import api
-    from standoff.scenario.tree import GameTree
-
-    loaded = api.load(name)
-    if isinstance(loaded, GameTree):
-        _fail(f"{name}: a game tree has no claims to judge: use `standoff solve` or `standoff ask`")
-    return _sound(loaded, name)
-
-
-def _sound(loaded: Any, name: str) -> Any:
-    """The scenario, once its tables are known to be sound as well."""
-    from standoff import api
-
-    problems = api.check_tables(loaded, name)
-    if problems:
-        from standoff.scenario.problem import ScenarioError
-
-        raise ScenarioError(problems)
-    return loaded
-
-
-def _settings(loaded: Any, settings: list[str]) -> dict[str, float]:
-    """`--set buffer=5` as a mapping; each names a parameter and a number."""
-    from standoff.scenario.problem import did_you_mean
-    from standoff.scenario.tree import GameTree
-
-    known = () if isinstance(loaded, GameTree) else tuple(loaded.parameters)
-    result = {}
-    for setting in settings:
-        name, _, value = setting.partition("=")
-        name = name.strip()
-        if name not in known:
-            raise typer.BadParameter(f"no parameter `{name}`: {did_you_mean(name, known)}", param_hint="--set")
-        try:
-            result[name] = float(value)
-        except ValueError:
-            result[name] = math.nan
-        if not math.isfinite(result[name]):
-            raise typer.BadParameter(f"`{setting}` is not NAME=NUMBER", param_hint="--set")
-    return result
-
-
-@contextmanager
-def _explained(loaded: Any, name: str) -> Iterator[None]:
-    """Numbers that make no sense in some world are told as mistakes of the scenario, each at its place in the file; and
-    that the solver is being compiled, where that comes first."""
-    from standoff import api
-    from standoff.cli.progress import compiling_told
-    from standoff.queries.ensemble import UnsoundWorlds
-    from standoff.scenario.model import Scenario
-    from standoff.scenario.problem import ScenarioError
-
-    try:
-        with compiling_told():
-            yield
-    except UnsoundWorlds as error:
-        if not isinstance(loaded, Scenario):
-            raise
-        raise ScenarioError(api.explained(loaded, error, name)) from None
-
-
-def _writable(file: str | None) -> None:
-    """Fails before the work and not after it."""
-    if file in (None, "-"):
-        return
-    path = Path(str(file))
-    if not path.parent.is_dir():
-        _fail(f"{file}: there is no folder {path.parent}: make it first")
-    if path.is_dir():
-        _fail(f"{file}: this is a folder: name a file in it")
-    if not os.access(path if path.exists() and not path.is_file() else path.parent, os.W_OK):
-        _fail(f"{file}: you may not write there: name a file in a folder of yours")
-
-
-def _fail(message: str) -> Any:
-    typer.echo(f"standoff: {message}", err=True)
-    raise typer.Exit(MISTAKES)
+app.command()(update)
+app.command()(watch)
 
 
 def main() -> None:

@@ -38,12 +38,12 @@ STYLES = {
 }
 
 
-def _console() -> Console:
+def terminal() -> Console:
     plain = not sys.stdout.isatty()
     return Console(width=WIDTH if plain else None, highlight=False, markup=False, emoji=False, no_color=plain or None)
 
 
-def _table(*columns: str) -> Table:
+def grid(*columns: str) -> Table:
     plain = not sys.stdout.isatty()
     table = Table(box=None if plain else box.SIMPLE, pad_edge=False, show_edge=False)
     for column in columns:
@@ -53,7 +53,7 @@ def _table(*columns: str) -> Table:
 
 def show_shelf(scenarios: Mapping[str, Scenario | GameTree]) -> None:
     """`standoff list`."""
-    table = _table("scenario", "title", "actors", "claims", "after")
+    table = grid("scenario", "title", "actors", "claims", "after")
     for name, scenario in scenarios.items():
         assert isinstance(scenario, Scenario)
         source = scenario.source
@@ -61,19 +61,19 @@ def show_shelf(scenarios: Mapping[str, Scenario | GameTree]) -> None:
         if source is not None:
             after = ", ".join(part for part in (source.author, source.published and str(source.published.year)) if part)
         table.add_row(name, scenario.title, str(len(scenario.actors)), str(len(scenario.claims)), after)
-    _console().print(table)
+    terminal().print(table)
 
 
 def show_report(report: Report) -> None:
     """`standoff run`."""
-    console = _console()
+    console = terminal()
     ensemble, scenario = report.ensemble, report.scenario
     console.print(Text(scenario.title, style="bold"))
     if scenario.source is not None and scenario.source.title:
         author = f"{scenario.source.author}, " if scenario.source.author else ""
         console.print(f"{author}“{scenario.source.title}”, {scenario.source.published or ''}".rstrip(", "))
     console.print()
-    table = _table("verdict", "worlds in which it holds", "claim")
+    table = grid("verdict", "worlds in which it holds", "claim")
     table.columns[0].no_wrap = True
     for verdict in report.verdicts:
         table.add_row(Text(verdict.verdict, style=STYLES.get(verdict.verdict, "")), _share(verdict), _claim(verdict))
@@ -138,7 +138,7 @@ def _show_others(console: Console, others: OtherEquilibria) -> None:
         console.print("Whether a claim is true depends in none of them on which equilibrium is played.")
         return
     console.print("Whether a claim is true depends on which equilibrium is played, at least in so many worlds:")
-    table = _table("worlds", "share", "claim")
+    table = grid("worlds", "share", "claim")
     for hinge in hinging:
         low, high = hinge.interval
         share = f"{hinge.depends / hinge.worlds:6.1%}  ({low:.1%} to {high:.1%})"
@@ -156,11 +156,11 @@ def _theory(console: Console, name: str) -> None:
 
 def show_comparison(comparison: Comparison) -> None:
     """`standoff run --behaviours`."""
-    console = _console()
+    console = terminal()
     reports = comparison.reports
     console.print(Text(comparison.scenario.title, style="bold"))
     console.print()
-    table = _table("claim", *reports)
+    table = grid("claim", *reports)
     found = {name: {verdict.id: verdict for verdict in report.verdicts} for name, report in reports.items()}
     for claim in comparison.tested:
         cells = []
@@ -211,7 +211,7 @@ def _claim(verdict: Verdict) -> Text:
 
 def show_answer(answer: Answer) -> None:
     """`standoff ask`."""
-    console = _console()
+    console = terminal()
     console.print(Text(answer.query, style="bold"))
     console.print(
         f"mean {answer.mean:.4g}, and across worlds: 5 % {answer.p05:.4g}, "
@@ -229,8 +229,8 @@ def show_answer(answer: Answer) -> None:
 
 def show_solution(solution: Solution) -> None:
     """`standoff solve`."""
-    console = _console()
-    table = _table("actor", "information set", "behaviour")
+    console = terminal()
+    table = grid("actor", "information set", "behaviour")
     for behaviour in solution.behaviour:
         chances = ", ".join(f"{option} {p:.4f}" for option, p in behaviour.probabilities.items())
         table.add_row(behaviour.actor, behaviour.label, chances)

@@ -20,10 +20,12 @@ from standoff.equilibrium.solve import Solved
 from standoff.equilibrium.theory import Theory, play
 from standoff.queries.game import Game
 from standoff.queries.query import Commitments, Compiled, SolvedGame, compile_query, solved_game
+from standoff.queries.report import Asked
 from standoff.scenario.model import Scenario
 from standoff.scenario.tree import GameTree
 from standoff.situations.soundness import Unsound, unsound
-from standoff.worlds.draw import Worlds, block_sizes
+from standoff.worlds.draw import MIDDLE, RATIONALITY, Worlds, block_sizes, uncertain
+from standoff.worlds.quantile import cdf
 from standoff.worlds.work import Stop, run_blocks
 
 Array = npt.NDArray[np.float64]
@@ -64,7 +66,7 @@ class Ensemble:
     Attributes:
         count: how many worlds there are.
         parameters: the draws, each `[world]`; rationality: of each actor, `[world]`.
-        answers: for each query text its number in each world, `[world]`, NaN where undefined.
+        answers: for each query its number in each world, `[world]`, NaN where undefined.
         certificates: for each set of commitments of the games that were solved.
         sizes: for each of them (situations, the histories they were merged from, information sets).
     """
@@ -73,7 +75,7 @@ class Ensemble:
     count: int
     parameters: Mapping[str, Array]
     rationality: Mapping[str, Array]
-    answers: Mapping[str, Array]
+    answers: Mapping[Asked, Array]
     certificates: Mapping[Commitments, Certificates]
     sizes: Mapping[Commitments, tuple[int, int, int]]
 
@@ -94,7 +96,7 @@ class Block:
 
     number: int
     worlds: Worlds
-    answers: dict[str, Array]
+    answers: dict[Asked, Array]
     certificates: dict[Commitments, Certificates]
     solved: dict[Commitments, Solved]
 
@@ -116,9 +118,9 @@ class Job:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """What travels is the text of it; it is compiled again where it arrives."""
-        texts = tuple(query.text for query in self.queries)
+        asked = tuple(query.asked for query in self.queries)
         game = self.game
-        return job, (game.source, game.rationality, game.theory, texts, self.worlds, self.seed, self.keep)
+        return job, (game.source, game.rationality, game.theory, asked, self.worlds, self.seed, self.keep)
 
     @property
     def games(self) -> frozenset[Commitments]:
@@ -133,7 +135,7 @@ def job(
     source: Scenario | GameTree,
     rationality: float | None,
     behaviour: Theory,
-    queries: Iterable[str],
+    queries: Iterable[Asked],
     worlds: int,
     seed: int,
     keep: bool,
@@ -142,9 +144,9 @@ def job(
     return job_of(Game(source, rationality, behaviour), queries, worlds, seed, keep)
 
 
-def job_of(game: Game, queries: Iterable[str], worlds: int, seed: int, keep: bool = False) -> Job:
+def job_of(game: Game, queries: Iterable[Asked], worlds: int, seed: int, keep: bool = False) -> Job:
     """As `job`, of a game that is there."""
-    compiled = tuple(compile_query(game, text) for text in dict.fromkeys(queries))
+    compiled = tuple(compile_query(game, asked) for asked in dict.fromkeys(queries))
     return Job(game, compiled, worlds, seed, keep)
 
 
@@ -178,7 +180,7 @@ def _solve_block(job: Job, numbered: tuple[int, Worlds], stop: Stop) -> Block:
     return Block(
         number=number,
         worlds=worlds,
-        answers={query.text: query.ask(games, worlds.parameters, worlds.count) for query in job.queries},
+        answers={query.asked: query.ask(games, worlds.parameters, worlds.count) for query in job.queries},
         certificates={key: certificates(solved.solved) for key, solved in games.items()},
         solved={key: solved.solved for key, solved in games.items()} if job.keep else {},
     )
@@ -221,7 +223,7 @@ def solve_blocks(
 
 def study(
     game: Game,
-    queries: Iterable[str],
+    queries: Iterable[Asked],
     worlds: int = 1000,
     seed: int = 0,
     threads: int | None = None,
@@ -233,7 +235,7 @@ def study(
     The same seed gives the same bytes whatever the number of threads.
 
     Args:
-        queries: texts, checked already.
+        queries: checked already.
         threads, on: as `solve_blocks`.
         progress: told after every block.
 
@@ -251,6 +253,47 @@ def study(
         if progress is not None:
             progress(done, worlds)
     return joined(game, seed, blocks)
+
+
+def study_worlds(
+    game: Game,
+    queries: Iterable[Asked],
+    blocks: Sequence[Worlds],
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Ensemble:
+    """As `study`, of worlds that have been placed (`worlds.draw.placed`) and not drawn.
+
+    Raises:
+        UnsoundWorlds: as `solve_blocks`.
+    """
+    worlds = sum(block.count for block in blocks)
+    job = job_of(game, queries, worlds, seed=0)
+    done: list[Block] = []
+    for block in run_blocks(partial(_solve_block, job), enumerate(map(game.placed, blocks)), threads):
+        done.append(block)
+        if progress is not None:
+            progress(sum(each.worlds.count for each in done), worlds)
+    return joined(game, 0, done)
+
+
+def draws(scenario: Scenario, ensemble: Ensemble) -> dict[str, Array]:
+    """The value in every world, `[world]`, of everything that is uncertain, named as by `worlds.draw.uncertain`."""
+    return {
+        name: ensemble.rationality[name.removeprefix(RATIONALITY)]
+        if name.startswith(RATIONALITY)
+        else ensemble.parameters[name]
+        for name in uncertain(scenario)
+    }
+
+
+def points(scenario: Scenario, ensemble: Ensemble) -> dict[str, Array]:
+    """The same as quantiles of the priors, `[world]` each, in (0, 1)."""
+    priors = uncertain(scenario)
+    return {
+        name: np.clip(cdf(priors[name], values), MIDDLE, 1.0 - MIDDLE)
+        for name, values in draws(scenario, ensemble).items()
+    }
 
 
 def joined(game: Game, seed: int, blocks: Sequence[Block]) -> Ensemble:

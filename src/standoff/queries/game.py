@@ -10,10 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 from standoff.equilibrium.theory import LOGIT, RATIONAL, BehaviourError, Theory, parse_behaviour
+from standoff.queries.report import Asked, Report, Seen
 from standoff.scenario.check import problems
 from standoff.scenario.expression import (
     Among,
@@ -33,7 +35,7 @@ from standoff.scenario.expression import (
 from standoff.scenario.model import Scenario
 from standoff.scenario.periods import Dated, GoingOn, base, blocks, discounted, factors, periods_of, write_out
 from standoff.scenario.problem import ScenarioError, did_you_mean
-from standoff.scenario.sense import Index, Objection, Rule, judge
+from standoff.scenario.sense import Index, Objection, Rule, judge, requires_condition
 from standoff.scenario.tree import GameTree
 from standoff.situations.evaluate import Domain
 from standoff.situations.formula import mentions, rewrite, substitute
@@ -75,7 +77,7 @@ class Game:
         self.rationality = rationality
         self.theory = self._theory(behaviour)
         self._situations: dict[tuple[tuple[str, str], ...], Situations] = {}
-        self._tracked: dict[tuple[tuple[tuple[str, str], ...], frozenset[str], bool], Tracked] = {}
+        self._tracked: dict[Any, Tracked] = {}
 
     def behaving(self, behaviour: str | Theory | None) -> Game:
         """The same game, and all that has been compiled of it, under another theory of the actors.
@@ -220,6 +222,10 @@ class Game:
             worlds = Worlds(0, {}, np.ones((len(self.actors), 1)))
             for actor, value in (rationality or {}).items():
                 worlds.rationality[self.actor(actor), 0] = value
+        return self.placed(worlds)
+
+    def placed(self, worlds: Worlds) -> Worlds:
+        """Worlds that someone placed, as this game plays them: a mean level at its median, rationality as given."""
         if (prior := self.theory.mean_level) is not None:
             worlds = next(with_mean_level([worlds], prior, None))
         return self._at_rationality(worlds)
@@ -250,6 +256,38 @@ class Game:
             objections = self._judge_in_tree(expression)
         if not objections and not any(isinstance(node, Query) for node in walk(expression)):
             objections = [Objection(0, "nothing is asked here: there is no query", "write P(...) or E(...)")]
+        if objections:
+            raise QueryError(text, objections)
+
+    def check_asked(self, asked: Asked) -> None:
+        """Nothing, if it asks something sensible of this game, in the light of reports that do so too.
+
+        Raises:
+            QueryError: with everything that is wrong with it.
+        """
+        query = asked.query if isinstance(asked, Seen) else asked
+        if query is not None:
+            self.check_query(query)
+        for report in asked.reports if isinstance(asked, Seen) else ():
+            self.check_report(report)
+
+    def check_report(self, report: Report) -> None:
+        """Nothing, if what is reported is a condition on the moves of a scenario.
+
+        Raises:
+            QueryError: with everything that is wrong with it.
+        """
+        text = report.observe
+        if not isinstance(self.source, Scenario):
+            raise QueryError(text, [Objection(0, "a game tree has no evidence", "observe the moves of a scenario")])
+        try:
+            expression = parse(text)
+        except ExpressionError as error:
+            raise QueryError(text, [Objection(error.column, error.what, error.right)]) from None
+        index = Index(self.source)
+        condition, objections = judge(expression, index, Rule("an observation"))
+        if not objections and (missing := requires_condition(expression, condition, index)):
+            objections = [missing]
         if objections:
             raise QueryError(text, objections)
 
@@ -340,13 +378,21 @@ class Game:
             self._situations[key] = compiled
         return self._situations[key]
 
-    def track(self, commitments: Iterable[tuple[str, str]], names: frozenset[str], paid: bool = False) -> Tracked:
-        """The compiled game unrolled far enough to tell how the moves in `names` came out."""
-        key = (tuple(commitments), names, paid)
+    def track(
+        self,
+        commitments: Iterable[tuple[str, str]],
+        names: frozenset[str],
+        paid: bool = False,
+        reports: tuple[Report, ...] = (),
+    ) -> Tracked:
+        """The compiled game unrolled far enough to tell how the moves in `names` came out, and what `reports` make of
+        each of its histories."""
+        told = tuple(report.observe for report in reports)
+        key = (tuple(commitments), names, paid, told)
         if key not in self._tracked:
             situations = self.situations(key[0])
             self._tracked[key] = (
-                track(self.written_scenario, situations, names, paid)
+                track(self.written_scenario, situations, names, paid, tuple(map(parse, told)))
                 if isinstance(self.source, Scenario)
                 else track_tree(self.source, situations)
             )

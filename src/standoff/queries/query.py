@@ -12,7 +12,7 @@ undefined (NaN): it is counted and shown, never averaged.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,7 @@ import numpy.typing as npt
 from standoff.equilibrium.solve import Solved
 from standoff.queries.flow import log_reach, paid, scale
 from standoff.queries.game import Game
+from standoff.queries.report import Asked, Seen, log_weights
 from standoff.scenario.expression import (
     Expression,
     Logic,
@@ -47,7 +48,8 @@ class SolvedGame:
         chance: `[chance row, world]`; pay: `[payoff row, world]`; parameters: each `[world]`.
         scaled: mantissas and exponents of all probabilities, `[slot and chance row, world]`.
         rarest: `[world]` logarithm of the lowest probability of any move.
-        ends: for each `Tracked` asked about, the logarithms of the probabilities of its ends.
+        ends: for each `Tracked` asked about, and the reports that count, the logarithms of the probabilities of its
+            ends (times the likelihood of the reports).
     """
 
     situations: Situations
@@ -57,23 +59,42 @@ class SolvedGame:
     parameters: Mapping[str, Array]
     scaled: tuple[Array, Array]
     rarest: Array
-    ends: dict[int, Array]
+    ends: dict[tuple[int, Seen | None], Array]
 
-    def log_ends(self, tracked: Tracked) -> Array:
+    def log_ends(self, tracked: Tracked, seen: Seen | None = None) -> Array:
         """Logarithm of the probability of each end, `[final, world]`; found once for all queries that share it."""
-        key = id(tracked)  # `Game` keeps every `Tracked`, so that ids stay their own
-        if key not in self.ends:
+        key = id(tracked), None if seen is None else replace(seen, query=None)
+        if key not in self.ends:  # `Game` keeps every `Tracked`, so that ids stay their own
             self.ends[key] = np.empty((len(tracked.finals), self.chance.shape[1]))
+            mantissa, exponent, rarest = self.weighed(tracked, seen)
             log_reach(
                 tracked.edge_start,
                 tracked.edge_to,
                 tracked.edge_prob,
                 tracked.finals,
-                *self.scaled,
-                tracked.depth * self.rarest,
+                mantissa,
+                exponent,
+                rarest,
                 self.ends[key],
             )
         return self.ends[key]
+
+    def weighed(self, tracked: Tracked, seen: Seen | None) -> tuple[Array, Array, Array]:
+        """Mantissas and exponents of the probabilities of `tracked`, `[row, world]`, those of edges that reports weigh
+        among them, and a bound below the logarithm of any history's that is not impossible, `[world]`."""
+        mantissa, exponent = self.scaled
+        if tracked.weighing is None or seen is None:
+            return mantissa, exponent, tracked.depth * self.rarest
+        weighing, worlds = tracked.weighing, self.chance.shape[1]
+        logs = log_weights(weighing, seen.reports, seen.counting, self.parameters, worlds)
+        probability, weight = weighing.rows.T
+        possible = np.where(np.isfinite(logs), logs, 0.0)
+        rarest = tracked.depth * (self.rarest + possible.min(axis=0, initial=0.0))
+        return (
+            np.concatenate([mantissa, mantissa[probability] * np.exp(logs[weight])]),
+            np.concatenate([exponent, exponent[probability]]),
+            rarest,
+        )
 
 
 def solved_game(
@@ -102,6 +123,7 @@ class Measure:
         commitments: of the game it is taken on.
         of: what is averaged over the ends where `given` holds; None when it is the payoff of `actor`.
         tracked: None when the payoff is asked of the whole game, whose value is known at the root.
+        seen: the reports that histories are weighed by, if any.
     """
 
     commitments: Commitments
@@ -109,6 +131,7 @@ class Measure:
     given: Expression | None
     tracked: Tracked | None
     actor: int | None = None
+    seen: Seen | None = None
 
     def take(self, game: SolvedGame) -> Array:
         """Its value in each world, `[world]`; NaN where it is undefined."""
@@ -122,7 +145,7 @@ class Measure:
 
     def _mean(self, game: SolvedGame, values: Mapping[str, Any], given: Any) -> Array:
         assert self.tracked is not None and self.of is not None
-        return _weighed(game.log_ends(self.tracked), evaluate(self.of, values), given)
+        return _weighed(game.log_ends(self.tracked, self.seen), evaluate(self.of, values), given)
 
     def _payoff(self, game: SolvedGame, given: Any) -> Array:
         assert self.tracked is not None and self.actor is not None
@@ -132,8 +155,9 @@ class Measure:
         pay = tracked.sums.fill(tracked.terms.fill(game.parameters, worlds))
         reached, gained = np.empty((2, len(tracked.finals), worlds))
         edge_pay = np.ascontiguousarray(tracked.edge_pay[:, self.actor])
+        mantissa, exponent, _ = game.weighed(tracked, self.seen)
         paid(
-            tracked.edge_start, tracked.edge_to, tracked.edge_prob, edge_pay, tracked.finals, *game.scaled, pay,
+            tracked.edge_start, tracked.edge_to, tracked.edge_prob, edge_pay, tracked.finals, mantissa, exponent, pay,
             reached, gained,
         )  # fmt: skip
         return _weighed(reached, gained, given)
@@ -151,12 +175,35 @@ def _weighed(logs: Array, value: Any, given: Any) -> Array:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Compiled:
-    """A query ready to be asked: `expression` reads parameters and, as `#0`, `#1`, ..., its measures."""
+class Likelihood:
+    """The logarithm of the likelihood of reports; -inf where they cannot be."""
 
-    text: str
+    tracked: Tracked
+    seen: Seen
+    commitments: Commitments = ()
+
+    def take(self, game: SolvedGame) -> Array:
+        ends = game.log_ends(self.tracked, self.seen)
+        return np.asarray(np.logaddexp.reduce(ends, axis=0))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Compiled:
+    """A query ready to be asked: `expression` reads parameters and, as `#0`, `#1`, ..., its measures.
+
+    Attributes:
+        asked: what it was compiled from.
+    """
+
+    asked: Asked
     expression: Expression
-    measures: tuple[Measure, ...]
+    measures: tuple[Measure | Likelihood, ...]
+
+    @property
+    def text(self) -> str:
+        """Of a query that is nothing but its text, as those in a store are."""
+        assert isinstance(self.asked, str)
+        return self.asked
 
     @property
     def games(self) -> frozenset[Commitments]:
@@ -169,28 +216,38 @@ class Compiled:
         defined = np.ones(worlds, dtype=bool)
         for position, measure in enumerate(self.measures):
             taken = measure.take(games[measure.commitments])
-            defined &= np.isfinite(taken) & games[measure.commitments].solved.converged
+            possible = ~np.isnan(taken) if isinstance(measure, Likelihood) else np.isfinite(taken)
+            defined &= possible & games[measure.commitments].solved.converged
             values[f"#{position}"] = taken
         result = np.broadcast_to(np.asarray(evaluate(self.expression, values), dtype=float), (worlds,))
         return np.where(defined, result, np.nan)
 
 
-def compile_query(game: Game, text: str) -> Compiled:
-    """The query `text` on a game. Its names have been checked already (`Game.check_query`)."""
+def compile_query(game: Game, asked: Asked) -> Compiled:
+    """A query of a game. Its names have been checked already (`Game.check_query`), and so has what was reported."""
+    seen = asked if isinstance(asked, Seen) else None
+    text = asked.query if isinstance(asked, Seen) else asked
+    if seen is not None and text is None:
+        tracked = game.track((), frozenset(), reports=seen.reports)
+        return Compiled(asked, Name("#0"), (Likelihood(tracked, seen),))
+    assert text is not None
     measures: list[Measure] = []
 
     def place(part: Expression) -> Expression | None:
         if not isinstance(part, Query):
             return None
-        measures.append(_measure(game, part))
+        measures.append(_measure(game, part, seen))
         return Name(f"#{len(measures) - 1}", part.column)
 
     expression = rewrite(parse(text), place)
-    return Compiled(text, expression, tuple(measures))
+    return Compiled(asked, expression, tuple(measures))
 
 
-def _measure(game: Game, query: Query) -> Measure:
+def _measure(game: Game, query: Query, seen: Seen | None) -> Measure:
     commitments = game.commitments(query)
+    if commitments:
+        seen = None  # that game is played anew
+    reports = () if seen is None else seen.reports
     given = query.given
     if query.at is not None and (made := game.made(query.at)) is not None:
         given = made if given is None else Logic("and", (made, given))
@@ -198,23 +255,26 @@ def _measure(game: Game, query: Query) -> Measure:
     payoffs = [node for node in walk(query.of) if isinstance(node, Payoff)]
     if payoffs and isinstance(query.of, Payoff) and query.of.interest is None:
         actor = game.actor(query.of.actor)
-        if given is None:
+        if given is None and seen is None:
             return Measure(commitments, None, None, None, actor)
-        tracked = game.track(commitments, _reads(game, given), paid=True)
-        return Measure(commitments, None, substitute(given, tracked.inlined), tracked, actor)
+        tracked = game.track(commitments, _reads(game, given), paid=True, reports=reports)
+        when = None if given is None else substitute(given, tracked.inlined)
+        return Measure(commitments, None, when, tracked, actor, seen)
     if payoffs:
         of = game.with_payoffs(query.of)
     assert of is not None
-    reads = _reads(game, of) | (_reads(game, given) if given is not None else frozenset())
-    tracked = game.track(commitments, reads)
+    tracked = game.track(commitments, _reads(game, of) | _reads(game, given), reports=reports)
     return Measure(
         commitments,
         substitute(of, tracked.inlined),
         None if given is None else substitute(given, tracked.inlined),
         tracked,
+        seen=seen,
     )
 
 
-def _reads(game: Game, expression: Expression) -> frozenset[str]:
+def _reads(game: Game, expression: Expression | None) -> frozenset[str]:
     """The moves and quantities whose outcome the expression depends on."""
+    if expression is None:
+        return frozenset()
     return frozenset(name for name in names(game.written_out(expression)) if name in game.trackable)

@@ -35,10 +35,12 @@ from standoff.queries.ensemble import (
     joined,
     solve_blocks,
     solve_games,
+    study,
 )
 from standoff.queries.game import Game
 from standoff.queries.layout import Sheets, in_words, labels, name_of
 from standoff.queries.query import Commitments, compile_query, solved_game
+from standoff.queries.report import Asked
 from standoff.reference.mistakes import open_table
 from standoff.scenario.model import Scenario
 from standoff.scenario.problem import ScenarioError
@@ -152,7 +154,7 @@ class Store:
         self.game.check_query(query)
         return tuple(sorted(compile_query(self.game, query).games - set(self.games)))
 
-    def ask(self, queries: Iterable[str], threads: int | None = None, progress: Progress | None = None) -> Ensemble:
+    def ask(self, queries: Iterable[Asked], threads: int | None = None, progress: Progress | None = None) -> Ensemble:
         """New queries of the stored worlds, checked already: from stored behaviour, and where a game is not stored,
         by solving it. Nothing is added to the store.
 
@@ -193,7 +195,7 @@ class Store:
         values = group["answers"][:, : self.done]
         return self.with_answers({query: values[number] for number, query in enumerate(self.queries)})
 
-    def with_answers(self, answers: Mapping[str, npt.NDArray[np.float64]]) -> Ensemble:
+    def with_answers(self, answers: Mapping[Asked, npt.NDArray[np.float64]]) -> Ensemble:
         group = _opened(self.path)
         game, done = self.game, self.done
 
@@ -243,6 +245,33 @@ def open_store(path: str | Path) -> Store:
     done = sum(size for number, (_, size) in enumerate(block_sizes(int(about["worlds"]))) if number in sound)
     scenario = load_scenario(path / SCENARIO)
     return Store(path, about, scenario, done, Game(scenario, behaviour=str(about["behaviour"])))
+
+
+def studied(
+    scenario: Scenario | Store,
+    queries: Iterable[Asked],
+    worlds: int = 1000,
+    seed: int = 0,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    on: str | None = None,
+    behaviour: str | Theory | None = None,
+) -> tuple[Game, Ensemble]:
+    """Answers to queries in many worlds, and the game they were asked of: what everything in the lab begins with.
+
+    Of a store, in all of its worlds, whatever `worlds` and `seed` say; only games that it does not hold are solved.
+
+    Raises:
+        QueryError, UnsoundWorlds, StoreError, ClusterError, BehaviourError: as `ask`.
+    """
+    queries = tuple(dict.fromkeys(queries))
+    game = scenario.game if isinstance(scenario, Store) else Game(scenario, behaviour=behaviour)
+    for asked in queries:
+        game.check_asked(asked)
+    if not isinstance(scenario, Store):
+        return game, study(game, queries, worlds, seed, threads, progress, on)
+    here = set(queries) <= set(scenario.queries)
+    return game, scenario.ensemble() if here else scenario.ask(queries, threads, progress)
 
 
 def keep(
@@ -743,5 +772,5 @@ def _asked(
         np.clip(chance, 0.0, 1.0, out=chance)
         games[commitments] = solved_game(situations, solved, chance, pay, worlds.parameters)
     games |= solve_games(job.game, job.games - games.keys(), worlds, stop)
-    answers = {query.text: query.ask(games, worlds.parameters, size) for query in job.queries}
+    answers = {query.asked: query.ask(games, worlds.parameters, size) for query in job.queries}
     return Block(number, worlds, answers, {key: certificates(each.solved) for key, each in games.items()}, {})

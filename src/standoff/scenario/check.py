@@ -122,6 +122,9 @@ class _Check:
                 self._table_and_places(("claims", name, "check"), claim.check)
         for name, evidence in scenario.evidence.items():
             self._condition(("evidence", name, "observe"), evidence.observe, Rule("an observation"))
+        if scenario.resolutions is not None and scenario.resolutions not in scenario.tables:
+            right = self.index.suggest(scenario.resolutions, scenario.tables)
+            self.fault(("resolutions",), f"unknown table `{scenario.resolutions}`", right, "tables")
         for name, question in scenario.questions.items():
             self._question(("questions", name, "query"), question.query)
 

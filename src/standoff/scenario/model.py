@@ -206,6 +206,7 @@ class Chance(_Move):
     outcomes: dict[Label, Formula] = Field(min_length=1)
     values: dict[Label, Number] = {}
     when: Formula | None = None
+    by: Day | None = None
 
     def __init__(self, name: str | None = None, /, **fields: Any) -> None:
         given: dict[str, Any] = fields if name is None else {"name": name, **fields}
@@ -232,6 +233,7 @@ class Decision(_Move):
     forgets: References = ()
     together: Identifier | None = None
     when: Formula | None = None
+    by: Day | None = None
 
     def __init__(self, name: str | None = None, /, **fields: Any) -> None:
         given: dict[str, Any] = fields if name is None else {"name": name, **fields}
@@ -443,14 +445,44 @@ class Evidence(Part):
     about: str | None = None
 
 
+class BaseRate(Part):
+    """How often such a thing happens, as a probability, and how one knows."""
+
+    value: Annotated[Number, Field(ge=0, le=1)]
+    reason: str
+    source: str | None = None
+
+
+def _yes_or_no(value: Any) -> Any:
+    """`yes` and `no`, and what Python has for them."""
+    if isinstance(value, bool):
+        return value
+    word = value.strip().casefold() if isinstance(value, str) else None
+    if word not in ("yes", "no"):
+        raise PydanticCustomError("yes_or_no", "this is neither yes nor no", {})
+    return word == "yes"
+
+
+YesOrNo = Annotated[bool, BeforeValidator(_yes_or_no), WithJsonSchema({"enum": ["yes", "no", True, False]})]
+
+
 class Question(Part):
-    """A dated, resolvable forecast."""
+    """A dated, resolvable forecast, and what it will be measured against.
+
+    Attributes:
+        status_quo: how it resolves if nothing changes.
+        quote: the words of the text that forecast it; asserts: whether they say that it will be so, or that it won't.
+    """
 
     text: str
     date: Day
     resolves: str
     query: Formula
     about: str | None = None
+    base_rate: BaseRate | None = None
+    status_quo: YesOrNo | None = None
+    quote: str | None = None
+    asserts: YesOrNo = True
 
 
 def _all_rational(value: Any) -> str:
@@ -493,6 +525,7 @@ class Scenario(Part):
     claims: dict[Identifier, Claim] = {}
     evidence: dict[Identifier, Evidence] = {}
     questions: dict[Identifier, Question] = {}
+    resolutions: Identifier | None = None
     folder: Path | None = Field(default=None, exclude=True)
 
     @field_validator("standoff", mode="before")

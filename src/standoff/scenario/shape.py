@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel, ValidationError
 
 from standoff.scenario.model import (
+    BaseRate,
     Chance,
     Check,
     Claim,
@@ -101,6 +102,10 @@ _EXAMPLES = {
     "when": "when: and a condition on earlier moves, as in test = icbm",
     "date": "date: 2017-12-31",
     "observe": "observe: test = icbm",
+    "base_rate": "base_rate: {value: 0.2, reason: two such tests in ten years}",
+    "status_quo": "status_quo: no",
+    "asserts": "asserts: no",
+    "resolutions": "resolutions: and the name of one of the `tables`",
     "query": "query: P(test = icbm)",
     "text": "text: and the question",
     "source": "source: {author: ..., title: ..., published: 2017-05-15}",
@@ -214,6 +219,8 @@ class _Shaping:
         for section, model in _SECTIONS.items():
             for name, part in self._parts(section):
                 self._only(part, (section, name), model, f"an item of `{section}`")
+                if section == "questions" and isinstance(part, dict):
+                    self._only(part.get("base_rate"), (section, name, "base_rate"), BaseRate, "a base rate")
                 if section == "claims" and isinstance(part, dict):
                     check, path = part.get("check"), (section, name, "check")
                     self._only(check, path, Check, "a check")
@@ -390,6 +397,8 @@ class _Shaping:
                 right = "begin it with `- chance:`, `- decision:` or `- quantity:` and its name"
                 if len(_within(path)) == len(path):
                     right += ", or with `- periods:` and how many"
+            case "yes_or_no":
+                what, right = f"{name} is {found}, neither yes nor no", f"write {example}"
             case "span":
                 what, right = error["msg"], f"write {example}"
             case "int_parsing" | "int_type" | "int_from_float":

@@ -46,7 +46,7 @@ _LEVELS = {
 }
 _ENTRY = (
     *("chance", "decision", "quantity", "about", "actor", "when", "outcomes", "values", "options", "value"),
-    *("seen_by", "sees", "remembers", "forgets", "together", "reason", "quote", "source"),
+    *("seen_by", "sees", "remembers", "forgets", "together", "by", "reason", "quote", "source"),
 )
 
 # The order of keys where it is not that of the model.
@@ -56,7 +56,10 @@ _ORDER: dict[type[BaseModel], tuple[str, ...]] = {
     Interest: ("value", "weight", "about", "reason", "quote", "source"),
     Claim: ("kind", "quote", "about", "holds", "check", "by", "resolves", "reason", "source"),
     Evidence: ("about", "date", "observe", "reliability", "source"),
-    Question: ("text", "about", "date", "resolves", "query"),
+    Question: (
+        *("text", "about", "date", "resolves", "query"),
+        *("base_rate", "status_quo", "quote", "asserts"),
+    ),
     Chance: _ENTRY,
     Decision: _ENTRY,
     Quantity: _ENTRY,
@@ -121,6 +124,8 @@ def _data(value: Any) -> Data:
             return {str(key): _data(each) for key, each in value.items()}
         case tuple() | list():
             return [_data(each) for each in value]
+        case bool():
+            return "yes" if value else "no"
         case int() | float():
             return int(value) if float(value).is_integer() and abs(value) < 1e15 else float(value)
         case _:

@@ -78,6 +78,23 @@ class Situations:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Weighing:
+    """What reports make of the edges of a game: each weighs the edge on which what it tells of is known.
+
+    Attributes:
+        rows: `[row, 2]` the probability row and the row of `sums` of every edge that is weighed; such an edge has the
+            row `slots + chances + row` in `Tracked.edge_prob`.
+        terms: whether a report is true, `[term, world]`; sums: those that weigh one edge.
+        report: `[term]` the number of the report that each term is of.
+    """
+
+    rows: Index
+    terms: Rows
+    sums: Sums
+    report: Index
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Tracked:
     """The same game unrolled just far enough to tell, at its end, how the moves a query names came out.
 
@@ -88,6 +105,7 @@ class Tracked:
         inlined: quantities that depend on parameters, written out.
         depth: moves on the longest path.
         edge_pay, terms, sums: what edges pay, where the query asks about payoffs; as in `Graph` and `Situations`.
+        weighing: what reports make of the edges, if there are any.
     """
 
     edge_start: Index
@@ -100,3 +118,4 @@ class Tracked:
     edge_pay: Index | None = None
     terms: Rows | None = None
     sums: Sums | None = None
+    weighing: Weighing | None = None

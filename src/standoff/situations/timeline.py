@@ -14,7 +14,7 @@ forgotten and the game unrolls into its tree; the two are equivalent, and the te
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -26,7 +26,7 @@ from standoff.scenario.periods import Counter, Dated, GoingOn, discounted, facto
 from standoff.scenario.sight import seen, seers
 from standoff.situations.evaluate import Choice, Domain, evaluate
 from standoff.situations.formula import Formula, mentions, spread, substitute
-from standoff.situations.game import InformationSet, Situations, TooLarge, Tracked
+from standoff.situations.game import InformationSet, Situations, TooLarge, Tracked, Weighing
 from standoff.situations.graph import build
 from standoff.situations.tables import Rows, Sums
 
@@ -132,6 +132,7 @@ class _Step:
 
 class Walk:
     """The walk itself. `tracked` names are kept to the end, for queries; without `paid`, interests are left out.
+    `reports` are conditions that weigh the edge on which they come out, as interests are paid.
 
     Where there are discounts, time passes in the game as a chance that nothing more counts, and everything is paid at
     its worth at that time. To a query (`whole`) it does not, and everything is paid at its worth at the beginning.
@@ -145,6 +146,7 @@ class Walk:
         tracked: Collection[str] = (),
         paid: bool = True,
         whole: bool = False,
+        reports: Sequence[Expression] = (),
         most: int = MOST_SITUATIONS,
     ) -> None:
         self.most = most
@@ -152,6 +154,7 @@ class Walk:
         self.actors = tuple(scenario.actors)
         self.steps = [self._step(at) for at in range(len(timeline.moves))]
         self.terms = self._terms(whole) if paid else {}
+        self.told = self._told(reports)
         self.needed = self._needed(merge, tracked)
         self._memo: dict[tuple[int, tuple[Any, ...]], float] = {}
         self._formulas: dict[Any, Formula] = {}
@@ -196,6 +199,14 @@ class Walk:
             due.setdefault(position, []).append((number, formula))
         return due
 
+    def _told(self, reports: Sequence[Expression]) -> dict[int, list[tuple[int, Formula]]]:
+        """What is reported after each position: (number of the report, formula)."""
+        told: dict[int, list[tuple[int, Formula]]] = {}
+        for number, report in enumerate(reports):
+            formula = self.timeline.formula(report)
+            told.setdefault(max(self.timeline.due(formula), 0), []).append((number, formula))
+        return told
+
     def _needed(self, merge: bool, tracked: Collection[str]) -> dict[Any, int]:
         """For each name the last position at which it is read; running totals under ("total", name)."""
         timeline = self.timeline
@@ -210,7 +221,7 @@ class Walk:
             read(step.seen, step.position)
             for formula in (*step.probabilities, *([step.when] if step.when else [])):
                 read(formula.reads, step.position)
-        for at, terms in self.terms.items():
+        for at, terms in (*self.terms.items(), *self.told.items()):
             for _, formula in terms:
                 read(formula.reads, at)
         read(tracked, end)
@@ -281,6 +292,8 @@ class Walk:
         timeline = self.timeline
         chances = Rows(timeline.domains) if base is None else base.chances
         terms, sums = Rows(timeline.domains), Sums()
+        tellings, weights = Rows(timeline.domains), Sums()
+        weight: list[int] = []  # of each edge, in order: a row of `weights`
         one = Formula(Number(1.0), ())
         set_index: dict[tuple[int, tuple[Any, ...]], int] = {} if base is None else dict(base.set_index)
         sets: list[InformationSet] = []
@@ -297,6 +310,7 @@ class Walk:
         for step in self.steps:
             following: dict[tuple[Any, ...], int] = {}
             due = self.terms.get(step.position, [])
+            told = self.told.get(step.position, [])
             settling = self._settling(step.position)
             kept = self._kept(step.position)
             for values in layer:
@@ -335,6 +349,9 @@ class Walk:
                     rest = tuple([after[name] for name in kept])
                     if step.time_passes and code == 1:
                         rest, pay = OVER, nothing
+                    if self.told:
+                        known = [tellings.row(formula, _read(formula, after)) for _, formula in told]
+                        weight.append(weights.row(tuple(known)))
                     if rest not in following:
                         following[rest] = count
                         count += 1
@@ -355,6 +372,8 @@ class Walk:
                 pays = [pay for out in edges for _, _, pay in out]
                 pay_index = np.asarray(pays, dtype=np.int32).reshape(-1, len(self.actors))
                 tracked = replace(tracked, edge_pay=pay_index, terms=terms, sums=sums)
+            if self.told:
+                tracked = self._weighed(tracked, base, weight, tellings, weights)
             return None, tracked
         edges, set_of, sets, set_index = _in_order(edges, set_of, sets, set_index)
         graph = build(
@@ -445,6 +464,25 @@ class Walk:
             depth=len(self.steps),
         )
 
+    def _weighed(
+        self, tracked: Tracked, base: Situations, weight: Sequence[int], tellings: Rows, weights: Sums
+    ) -> Tracked:
+        """The layers with edges that reports weigh: each pair of a probability and a weight is a row of its own."""
+        pairs: dict[tuple[int, int], int] = {}
+        edge_prob = tracked.edge_prob.copy()
+        first = base.graph.slots + base.graph.chances
+        for edge, row in enumerate(weight):
+            if row:
+                edge_prob[edge] = first + pairs.setdefault((int(edge_prob[edge]), row), len(pairs))
+        number = {id(formula): report for told in self.told.values() for report, formula in told}
+        weighing = Weighing(
+            rows=np.asarray(list(pairs), dtype=np.int32).reshape(-1, 2),
+            terms=tellings,
+            sums=weights,
+            report=np.asarray([number[id(formula)] for formula, _ in tellings.sources()], dtype=np.int32),
+        )
+        return replace(tracked, edge_prob=edge_prob, weighing=weighing)
+
 
 def _read(formula: Formula, state: Mapping[Any, Any]) -> tuple[Any, ...]:
     return tuple([state[name] for name in formula.reads])
@@ -485,11 +523,18 @@ def compile_timeline(
     return situations
 
 
-def track(scenario: Scenario, situations: Situations, tracked: Collection[str], paid: bool = False) -> Tracked:
+def track(
+    scenario: Scenario,
+    situations: Situations,
+    tracked: Collection[str],
+    paid: bool = False,
+    reports: Sequence[Expression] = (),
+) -> Tracked:
     """Layers over the same game that keep `tracked` (moves and quantities) to the end, for a query about them;
-    with `paid`, what the actors are paid on the way as well."""
-    _, result = Walk(write_out(scenario), situations.commitments, tracked=tracked, paid=paid, whole=True).run(
-        situations
-    )
+    with `paid`, what the actors are paid on the way as well; with `reports`, what these make of each history."""
+    walk = Walk(
+        write_out(scenario), situations.commitments, tracked=tracked, paid=paid, whole=True, reports=reports
+    )  # fmt: skip
+    _, result = walk.run(situations)
     assert result is not None
     return result

@@ -22,6 +22,7 @@ from standoff.worlds.quantile import median, quantile
 Array = npt.NDArray[np.float64]
 
 BLOCK = 512  # worlds drawn and solved together
+RATIONALITY = "rationality."  # before the name of an actor
 MEAN_LEVEL = 1  # which of the streams of a seed the mean levels are drawn from
 MIDDLE = 2.0**-31  # Sobol points are multiples of 2^-30, 0 among them; this moves them off 0
 
@@ -60,17 +61,59 @@ def draw(scenario: Scenario, count: int, seed: int, blocks: Iterable[int] | None
     Args:
         blocks: the numbers of those wanted, ascending; all unless given.
     """
-    priors = {("parameter", name): parse_prior(p.prior) for name, p in scenario.parameters.items()}
-    priors |= {("rationality", actor): parse_prior(p.prior) for actor, p in scenario.rationalities.items()}
-    uncertain = [key for key, prior in priors.items() if not prior.fixed]
+    names = list(uncertain(scenario))
     sizes = list(block_sizes(count))
     numbers = range(len(sizes)) if blocks is None else list(blocks)
-    for number, sheet in zip(numbers, _sobol(len(uncertain), seed, numbers), strict=True):
+    for number, sheet in zip(numbers, _sobol(len(names), seed, numbers), strict=True):
         start, size = sizes[number]
-        points = sheet[:size]
-        column = {key: points[:, position] for position, key in enumerate(uncertain)}
-        values = {key: quantile(prior, column.get(key, np.full(size, 0.5))) for key, prior in priors.items()}
-        yield _worlds(scenario, start, values, size)
+        yield _at(scenario, start, {name: sheet[:size, position] for position, name in enumerate(names)}, size)
+
+
+def uncertain(scenario: Scenario) -> dict[str, Prior]:
+    """The prior of everything in a world that is not a fixed number, by its name: `buffer`, `rationality.us`."""
+    return {name: prior for name, prior in _priors(scenario).items() if not prior.fixed}
+
+
+def placed(scenario: Scenario, points: Mapping[str, Array]) -> list[Worlds]:
+    """Worlds at given quantiles of their priors, in blocks.
+
+    Args:
+        points: for names of `uncertain`, `[world]` each, in (0, 1); whatever is not named stands at its median.
+
+    Raises:
+        ValueError: for a name that is not uncertain here, numbers of worlds that differ, or points outside (0, 1).
+    """
+    known = uncertain(scenario)
+    for name in points:
+        if name not in known:
+            raise ValueError(f"nothing uncertain is called `{name}`: {did_you_mean(name, known)}")
+    arrays = {name: np.asarray(values, dtype=np.float64) for name, values in points.items()}
+    if len({values.shape for values in arrays.values()}) != 1 or any(values.ndim != 1 for values in arrays.values()):
+        raise ValueError("the points of every name are one row of as many worlds")
+    if not all(np.all((values > 0.0) & (values < 1.0)) for values in arrays.values()):
+        raise ValueError("a quantile lies between 0 and 1")
+    count = len(next(iter(arrays.values())))
+    return [
+        _at(scenario, start, {name: values[start : start + size] for name, values in arrays.items()}, size)
+        for start, size in block_sizes(count)
+    ]
+
+
+def _priors(scenario: Scenario) -> dict[str, Prior]:
+    """The prior of every parameter, and of every actor's rationality."""
+    priors = {name: parse_prior(parameter.prior) for name, parameter in scenario.parameters.items()}
+    return priors | {RATIONALITY + actor: parse_prior(p.prior) for actor, p in scenario.rationalities.items()}
+
+
+def _at(scenario: Scenario, start: int, points: Mapping[str, Array], size: int) -> Worlds:
+    """A block of worlds at quantiles of their priors; at the median where none is given."""
+    middle = np.full(size, 0.5)
+    return _worlds(
+        scenario,
+        start,
+        {name: quantile(prior, points.get(name, middle)) for name, prior in _priors(scenario).items()},
+        size,
+    )
 
 
 def single(
@@ -90,19 +133,18 @@ def single(
         for name in given or {}:
             if name not in known:
                 raise ValueError(f"there is no {what} called `{name}`: {did_you_mean(name, known)}")
-    drawn = {("parameter", name): median(parse_prior(p.prior)) for name, p in scenario.parameters.items()}
-    drawn |= {("rationality", actor): median(parse_prior(p.prior)) for actor, p in scenario.rationalities.items()}
-    drawn |= {("parameter", name): value for name, value in (values or {}).items()}
-    drawn |= {("rationality", actor): value for actor, value in (rationality or {}).items()}
-    return _worlds(scenario, 0, {key: np.asarray([value], dtype=float) for key, value in drawn.items()}, 1)
+    drawn = {name: median(prior) for name, prior in _priors(scenario).items()}
+    drawn |= values or {}
+    drawn |= {RATIONALITY + actor: value for actor, value in (rationality or {}).items()}
+    return _worlds(scenario, 0, {name: np.asarray([value], dtype=float) for name, value in drawn.items()}, 1)
 
 
-def _worlds(scenario: Scenario, start: int, values: dict[tuple[str, str], Array], size: int) -> Worlds:
+def _worlds(scenario: Scenario, start: int, values: Mapping[str, Array], size: int) -> Worlds:
     return Worlds(
         start=start,
-        parameters={name: values["parameter", name] for name in scenario.parameters},
+        parameters={name: values[name] for name in scenario.parameters},
         rationality=np.stack(
-            [values.get(("rationality", actor), np.full(size, float(scenario.rational))) for actor in scenario.actors]
+            [values.get(RATIONALITY + actor, np.full(size, float(scenario.rational))) for actor in scenario.actors]
         ),
     )
 

@@ -57,6 +57,45 @@ def _triangular(u: Array, low: float, mode: float, high: float) -> Array:
     )
 
 
+def cdf(prior: Prior, x: Array) -> Array:
+    """The probability of `x` or less under a prior, `x` of any shape: the inverse of `quantile`. The value of a
+    discrete prior stands in the middle of its step, so that it is never 0 or 1."""
+    return np.asarray(_cdf(prior, np.asarray(x, dtype=np.float64)), dtype=np.float64)
+
+
+def _cdf(prior: Prior, x: Array) -> Any:
+    numbers = prior.numbers
+    match prior.kind:
+        case "point":
+            return np.full_like(x, 0.5)
+        case "normal":
+            return special.ndtr((x - numbers[0]) / numbers[1])
+        case "lognormal":
+            return special.ndtr((np.log(x) - numbers[0]) / numbers[1])
+        case "logitnormal":
+            return special.ndtr((special.logit(x) - numbers[0]) / numbers[1])
+        case "beta":
+            return special.betainc(numbers[0], numbers[1], x)
+        case "uniform":
+            return (x - numbers[0]) / (numbers[1] - numbers[0])
+        case "triangular":
+            low, mode, high = numbers
+            rising = (x - low) ** 2 / ((high - low) * (mode - low)) if mode > low else np.zeros_like(x)
+            falling = 1 - (high - x) ** 2 / ((high - low) * (high - mode)) if mode < high else np.ones_like(x)
+            return np.where(x < mode, rising, falling)
+        case "pert":
+            low, mode, high = numbers
+            a = 1 + 4 * (mode - low) / (high - low)
+            b = 1 + 4 * (high - mode) / (high - low)
+            return special.betainc(a, b, (x - low) / (high - low))
+        case "discrete":
+            order = np.argsort(numbers)
+            weights = np.asarray(prior.weights)[order]
+            middle = np.cumsum(weights) - weights / 2
+            return middle[np.searchsorted(np.asarray(numbers)[order], x)]
+    raise ValueError(f"no such prior: {prior.kind}")
+
+
 def median(prior: Prior) -> float:
     """What a single world takes when nothing else is said."""
     return float(quantile(prior, np.asarray([0.5]))[0])

@@ -1,0 +1,249 @@
+"""What the commands share: their options, and the guards that turn a slip into a sentence before any work is done."""
+
+from __future__ import annotations
+
+import datetime
+import math
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+MISTAKES, UNCERTIFIED, DEFECT, INTERRUPTED = 1, 3, 70, 130
+
+
+class Stopped(Exception):
+    """Ctrl-C, where there is something to say about it."""
+
+
+ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help="a scenario that ships, or a path")]
+WorldCount = Annotated[
+    int | None, typer.Option("--worlds", min=1, max=10_000_000, help="how many worlds to solve", show_default=False)
+]
+Seed = Annotated[int | None, typer.Option("--seed", min=0, help="the same seed gives the same worlds; 0 unless given")]
+On = Annotated[
+    str | None,
+    typer.Option("--on", metavar="CLUSTER", help="where to solve: local:4 for four processes, or tcp://host:8786"),
+]
+Json = Annotated[str | None, typer.Option("--json", metavar="FILE", help="write JSON to FILE; - for the terminal")]
+Cores = Annotated[int | None, typer.Option("--cores", min=1, help="how many to use; all unless given")]
+Rationality = Annotated[
+    float | None,
+    typer.Option("--rationality", min=0.0, max=1e6, help="everyone's, in place of the scenario's"),
+]
+Behaviour = Annotated[
+    str | None,
+    typer.Option(
+        "--behaviour",
+        metavar="NAME",
+        help="how actors behave: logit, rational, level-k, hierarchy or best-response; the scenario's unless given",
+    ),
+]
+Level = Annotated[int | None, typer.Option("--level", min=0, max=50, help="the level of level-k; 2 unless given")]
+Tau = Annotated[
+    str | None,
+    typer.Option("--tau", metavar="PRIOR", help="the mean level of a hierarchy, such as 1 to 2; 1.5 unless given"),
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="DATE", help="evidence up to that day counts; the scenario's own unless given"),
+]
+Setting = Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="a parameter's value")]
+
+
+def stored(name: str, options: dict[str, Any]) -> Any:
+    """The store of that name, if there is one; none of the options is for a store."""
+    from standoff import api
+    from standoff.queries.store import is_store
+
+    if not is_store(name):
+        return None
+    for option, value in options.items():
+        if value is not None:
+            raise typer.BadParameter(
+                f"{name} has its own worlds: ask the scenario itself, {Path(name) / 'scenario'}", param_hint=option
+            )
+    store = api.open_store(name)
+    if store.done < store.worlds:
+        typer.echo(
+            f"note: {name} holds {store.done:,} of {store.worlds:,} worlds so far; the command that began it goes on",
+            err=True,
+        )
+    return store
+
+
+def cluster(on: str | None) -> None:
+    """Fails where no cluster is named."""
+    if on is None:
+        return
+    from standoff.worlds.cluster import problem
+
+    if wrong := problem(on):
+        raise typer.BadParameter(wrong, param_hint="--on")
+
+
+@contextmanager
+def resumable(out: str | None) -> Iterator[None]:
+    """Ctrl-C says what became of the work."""
+    if out is not None and not Path(out).absolute().parent.is_dir():
+        fail(f"{out}: there is no folder {Path(out).parent}: make it first")
+    try:
+        yield
+    except KeyboardInterrupt:
+        if out is None:
+            raise
+        raise Stopped(f"stopped; what was solved is kept in {out}: the same command goes on") from None
+
+
+def behaviour(name: str | None, level: int | None, tau: str | None, hint: str = "--behaviour") -> Any:
+    """The theory of the actors that the options name; None where they name none."""
+    from standoff.equilibrium.theory import BehaviourError, parse_behaviour
+
+    if name is None:
+        if level is not None:
+            raise typer.BadParameter("it goes with --behaviour level-k", param_hint="--level")
+        if tau is not None:
+            raise typer.BadParameter("it goes with --behaviour hierarchy", param_hint="--tau")
+        return None
+    try:
+        return parse_behaviour(name, level, tau)
+    except BehaviourError as error:
+        raise typer.BadParameter(str(error), param_hint=hint) from None
+
+
+def scenario(name: str) -> Any:
+    from standoff import api
+    from standoff.scenario.tree import GameTree
+
+    loaded = api.load(name)
+    if isinstance(loaded, GameTree):
+        fail(f"{name}: a game tree has no claims to judge: use `standoff solve` or `standoff ask`")
+    return sound(loaded, name)
+
+
+def sound(loaded: Any, name: str) -> Any:
+    """The scenario, once its tables are known to be sound as well."""
+    from standoff import api
+
+    problems = api.check_tables(loaded, name)
+    if problems:
+        from standoff.scenario.problem import ScenarioError
+
+        raise ScenarioError(problems)
+    return loaded
+
+
+def settings(loaded: Any, settings: list[str]) -> dict[str, float]:
+    """`--set buffer=5` as a mapping; each names a parameter and a number."""
+    from standoff.scenario.problem import did_you_mean
+    from standoff.scenario.tree import GameTree
+
+    known = () if isinstance(loaded, GameTree) else tuple(loaded.parameters)
+    result = {}
+    for setting in settings:
+        name, _, value = setting.partition("=")
+        name = name.strip()
+        if name not in known:
+            raise typer.BadParameter(f"no parameter `{name}`: {did_you_mean(name, known)}", param_hint="--set")
+        try:
+            result[name] = float(value)
+        except ValueError:
+            result[name] = math.nan
+        if not math.isfinite(result[name]):
+            raise typer.BadParameter(f"`{setting}` is not NAME=NUMBER", param_hint="--set")
+    return result
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a command of the lab has its worlds from: a scenario, to be solved, or a store.
+
+    Attributes:
+        name: as it was typed; scenario: loaded, and its tables known to be sound; asked: it, or the store.
+        count: of worlds; theory: of the actors, None where none was named.
+    """
+
+    name: str
+    scenario: Any
+    asked: Any
+    count: int
+    theory: Any
+
+    def explained(self) -> Any:
+        """See `explained`."""
+        return explained(self.scenario, self.name)
+
+
+def worlds_of(
+    name: str,
+    worlds: int | None,
+    seed: int | None,
+    on: str | None,
+    json: str | None = None,
+    behaviour_: str | None = None,
+    level: int | None = None,
+    tau: str | None = None,
+    usual: int = 1000,
+) -> Source:
+    """The worlds that a command of the lab asks, once all that was typed has been checked."""
+    given = {"--worlds": worlds, "--seed": seed, "--on": on, "--behaviour": behaviour_}
+    theory = behaviour(behaviour_, level, tau)
+    store = stored(name, given)
+    loaded = store.scenario if store else scenario(name)
+    writable(json)
+    cluster(on)
+    count = store.done if store else usual if worlds is None else worlds
+    return Source(name, loaded, store or loaded, count, theory)
+
+
+def day(text: str | None, hint: str = "--as-of") -> datetime.date | None:
+    """A day as it is typed, `2017-05-15`; None where none is."""
+    if text is None:
+        return None
+    try:
+        if len(text) != 10:
+            raise ValueError
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"`{text}` is not a day: write it as 2017-05-15", param_hint=hint) from None
+
+
+@contextmanager
+def explained(loaded: Any, name: str) -> Iterator[None]:
+    """Numbers that make no sense in some world are told as mistakes of the scenario, each at its place in the file; and
+    that the solver is being compiled, where that comes first."""
+    from standoff import api
+    from standoff.cli.progress import compiling_told
+    from standoff.queries.ensemble import UnsoundWorlds
+    from standoff.scenario.model import Scenario
+    from standoff.scenario.problem import ScenarioError
+
+    try:
+        with compiling_told():
+            yield
+    except UnsoundWorlds as error:
+        if not isinstance(loaded, Scenario):
+            raise
+        raise ScenarioError(api.explained(loaded, error, name)) from None
+
+
+def writable(file: str | None) -> None:
+    """Fails before the work and not after it."""
+    if file in (None, "-"):
+        return
+    path = Path(str(file))
+    if not path.parent.is_dir():
+        fail(f"{file}: there is no folder {path.parent}: make it first")
+    if path.is_dir():
+        fail(f"{file}: this is a folder: name a file in it")
+    if not os.access(path if path.exists() and not path.is_file() else path.parent, os.W_OK):
+        fail(f"{file}: you may not write there: name a file in a folder of yours")
+
+
+def fail(message: str) -> Any:
+    typer.echo(f"standoff: {message}", err=True)
+    raise typer.Exit(MISTAKES)
