@@ -203,8 +203,8 @@ def test_memory_does_not_grow_but_for_answers(tmp_path):
         return int(ended.stdout) * 1024
 
     queries = 10  # of `crisis`, at most
-    few, many = peak(10_000), peak(70_000)
-    assert many - few < 60_000 * 8 * (2 * queries) + 20e6
+    few, many = peak(5_000), peak(45_000)
+    assert many - few < 40_000 * 8 * (2 * queries) + 15e6
 
 
 def test_a_process_in_the_way(small, tmp_path):
