@@ -158,6 +158,21 @@ def test_the_degree_of_pressure_is_the_sum_of_the_channels(outcomes):
     assert outcomes["punishing_2017"].happened == (points >= 6)
 
 
+def test_the_page_about_it_says_the_same(scenario, outcomes):
+    page = (Path(__file__).resolve().parents[2] / "docs" / "explanation" / "the-flagship-scored.md").read_text("utf-8")
+    assert f"{len(scenario.evidence)} dated reports, {len(scenario.questions)} questions" in page
+    said = dict(re.findall(r"^\| `(\w+)` \| (\w+ \| [\w ]*) ?\|", page, re.MULTILINE))
+    assert list(said) == list(scenario.questions)
+    for name, cells in said.items():
+        outcome, day = (cell.strip() for cell in cells.split("|"))
+        if name in OPEN:
+            assert (outcome, day) == ("open", "")
+        else:
+            assert outcome == ("yes" if outcomes[name].happened else "no"), name
+            assert days_in(day) == [outcomes[name].date], name
+    assert {name for name in said if re.search(rf"`{name}` .*contested:", page)} == CONTESTED
+
+
 def test_what_holds_at_two_dates_hangs_together(outcomes):
     for kept in ("oil", "banking"):  # "without a new cap" cannot come back
         assert outcomes[f"{kept}_2017"].happened or not outcomes[f"{kept}_2018"].happened

@@ -16,6 +16,7 @@ import typer
 
 from standoff.cli import options
 from standoff.cli.evidence import update, watch
+from standoff.cli.forecasting import backtest, forecast, score, seal, verify
 from standoff.cli.options import (
     DEFECT,
     INTERRUPTED,
@@ -302,6 +303,11 @@ def _compare(
 
 app.command()(update)
 app.command()(watch)
+app.command()(forecast)
+app.command()(backtest)
+app.command()(seal)
+app.command()(verify)
+app.command()(score)
 
 
 def main() -> None:

@@ -188,8 +188,8 @@ def _notes(console: Console, sets: Sequence[Scores]) -> None:
         return
     console.print(
         "Scores are penalties: 0 is perfect; the Brier score is at most 1, the log score is in nats. In brackets the "
-        "95 % interval, by drawing questions again as if each were independent; where several hang on one thing it is too "
-        f"narrow, and of few questions as well. Below {FEWEST} nobody is ranked."
+        "95 % interval, by drawing questions again as if each were independent; where several hang on one thing it is "
+        f"too narrow, and of few questions as well. Below {FEWEST} nobody is ranked."
     )
     console.print(
         "The model's probability is the mean across worlds of the probability inside a world. Status quo is "

@@ -182,7 +182,10 @@ def repeat(sealed: Sealed, standoff: str, make: Callable[[Scenario, Provenance],
     except ScenarioError as error:
         reason = f"this version of Standoff reads its scenario otherwise: {error.problems[0]}"
         return Repeat(number, None, (), others, reason)
-    again = {forecast.id: forecast for forecast in make(scenario, sealed.provenance)}
+    try:
+        again = {forecast.id: forecast for forecast in make(scenario, sealed.provenance)}
+    except ValueError as error:  # whatever a scenario can be refused for
+        return Repeat(number, None, (), others, f"{error}".splitlines()[0])
     before = {forecast.id: forecast for forecast in sealed.forecasts}
     differences = {name: _apart(before[name], again[name]) for name in before if name in again}
     differing = [name for name, apart in differences.items() if apart > TOLERANCE]
