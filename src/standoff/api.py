@@ -12,6 +12,8 @@ import numpy.typing as npt
 
 import standoff
 from standoff.claims.compare import Comparison, compare
+from standoff.claims.drivers import Deciding, drivers
+from standoff.claims.flip import Flips, flip
 from standoff.claims.judge import Report, Spread, facts_of, only_logit, queries_of, report_on, spread, with_others
 from standoff.claims.judge import judge as judge_in_memory
 from standoff.equilibrium.theory import Theory
@@ -45,12 +47,16 @@ from standoff.scenario.tree import GameTree
 from standoff.scenario.write import write_scenario
 from standoff.situations.soundness import unsound
 from standoff.situations.unroll import unroll
+from standoff.text.draft import Draft, draft
 
 __all__ = [
     "Answer",
     "Backtest",
     "Comparison",
+    "Deciding",
+    "Draft",
     "Entry",
+    "Flips",
     "Forecasts",
     "Learned",
     "Report",
@@ -65,6 +71,9 @@ __all__ = [
     "check",
     "check_tables",
     "compare",
+    "draft",
+    "drivers",
+    "flip",
     "forecast",
     "judge",
     "load",

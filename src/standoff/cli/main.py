@@ -15,8 +15,10 @@ from typing import Annotated
 import typer
 
 from standoff.cli import options
+from standoff.cli.drafting import draft
 from standoff.cli.evidence import update, watch
 from standoff.cli.forecasting import backtest, forecast, score, seal, verify
+from standoff.cli.lab import drivers, flip
 from standoff.cli.options import (
     DEFECT,
     INTERRUPTED,
@@ -301,6 +303,8 @@ def _compare(
         raise typer.Exit(UNCERTIFIED)
 
 
+app.command()(drivers)
+app.command()(flip)
 app.command()(update)
 app.command()(watch)
 app.command()(forecast)
@@ -308,6 +312,7 @@ app.command()(backtest)
 app.command()(seal)
 app.command()(verify)
 app.command()(score)
+app.command()(draft)
 
 
 def main() -> None:
