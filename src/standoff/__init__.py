@@ -16,7 +16,25 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from standoff.api import Answer, Comparison, Store, ask, check, compare, judge, load, open_store, save, solve
+    from standoff.api import (
+        Answer,
+        Comparison,
+        Entry,
+        Scores,
+        Store,
+        Verification,
+        ask,
+        check,
+        compare,
+        judge,
+        load,
+        open_store,
+        save,
+        score,
+        seal,
+        solve,
+        verify,
+    )
     from standoff.queries.ensemble import Ensemble
     from standoff.queries.solution import Solution
     from standoff.scenario.model import Scenario
@@ -27,6 +45,7 @@ _ROOM = {
         ("Answer", "Comparison", "Store", "ask", "check", "compare", "judge", "load", "open_store", "save", "solve"),
         "standoff.api",
     ),
+    **dict.fromkeys(("Entry", "Scores", "Verification", "score", "seal", "verify"), "standoff.api"),
     "Ensemble": "standoff.queries.ensemble",
     "Solution": "standoff.queries.solution",
     "Scenario": "standoff.scenario.model",
@@ -37,9 +56,12 @@ __all__ = [
     "Comparison",
     "Draft",
     "Ensemble",
+    "Entry",
     "Scenario",
+    "Scores",
     "Solution",
     "Store",
+    "Verification",
     "ask",
     "check",
     "compare",
@@ -48,7 +70,10 @@ __all__ = [
     "load",
     "open_store",
     "save",
+    "score",
+    "seal",
     "solve",
+    "verify",
 ]
 
 

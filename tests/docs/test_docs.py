@@ -32,6 +32,11 @@ from standoff.claims.judge import Verdict
 from standoff.claims.others import Hinge, OtherEquilibria
 from standoff.cli import main as cli
 from standoff.cli.as_json import answer_json, comparison_json, report_json, solution_json
+from standoff.cli.scores_json import scores_json, sealed_json, verification_json
+from standoff.forecast import score as scored
+from standoff.forecast.forecast import Forecast
+from standoff.forecast.ledger import Fault
+from standoff.forecast.seal import Repeat
 from standoff.queries.ensemble import Certificates
 from standoff.queries.solution import Behaviour
 from standoff.scenario.read import read_scenario
@@ -247,12 +252,21 @@ def keys(data: Any) -> Iterator[str]:
             yield from keys(inner)
 
 
-def test_every_key_of_the_json_is_told() -> None:
+def test_every_key_of_the_json_is_told(tmp_path: Path) -> None:
     page = (ROOT / "docs/reference/json.md").read_text("utf-8")
     scenario = api.load("crisis")
     query = "P(threat = yes)"
     comparison = api.compare(scenario, ["logit", "level-1"], worlds=32)
+    ledger = tmp_path / "forecasts.jsonl"
+    entry = api.seal(scenario, ledger, worlds=32)
+    again = Repeat(1, None, (), {"numpy": ("2.3", "2.4")}, "for the test")
+    verified = dataclasses.replace(api.verify(ledger), faults=(Fault(1, "for the test"),), repeats=(again,))
+    outcomes = tmp_path / "outcomes.csv"
+    outcomes.write_text("id,outcome,date,contested,source\nwar_1994,no,1994-12-31,for the test,x\n")
     told = {
+        "seal": sealed_json(entry, "forecasts.jsonl"),
+        "verify": verification_json(verified),
+        "score": scores_json(api.score(ledger, outcomes)),
         "run": report_json(api.judge(scenario, worlds=32, other_equilibria=2)),
         "run --behaviours": comparison_json(dataclasses.replace(comparison, missing={"rational": "for the test"})),
         "ask": answer_json(api.ask(scenario, query, worlds=32), "crisis", 0),
@@ -282,6 +296,17 @@ def test_every_public_name_is_told() -> None:
         OtherEquilibria,
         Hinge,
         api.Spread,
+        Forecast,
+        standoff.Entry,
+        standoff.Verification,
+        standoff.Scores,
+        scored.ScoredQuestion,
+        scored.Reading,
+        scored.Score,
+        scored.Difference,
+        scored.Estimate,
+        scored.Decomposition,
+        scored.ReliabilityPoint,
         standoff.Ensemble,
         Certificates,
         Behaviour,

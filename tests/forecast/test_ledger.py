@@ -71,6 +71,13 @@ def test_the_format_is_what_the_page_says():
         previous = data["sha256"]
 
 
+def test_the_example_of_the_page_is_a_ledger():
+    page = Path(__file__).parents[2] / "docs" / "reference" / "ledger.md"
+    (line,) = [line for line in page.read_bytes().splitlines(keepends=True) if line.startswith(b'{"entry":')]
+    ledger = examine(line)
+    assert ledger.sound and ledger.entries[0].previous == NOTHING
+
+
 # -- attacks -----------------------------------------------------------------------------------------------
 
 

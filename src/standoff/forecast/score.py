@@ -48,7 +48,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A mean over questions, and its 95 % interval; None of fewer than two questions."""
+    """A mean over questions, and its 95 % interval; None of fewer than two questions, and where all are alike."""
 
     value: float
     interval: tuple[float, float] | None
@@ -334,8 +334,10 @@ def _difference(baseline: str, questions: Sequence[ScoredQuestion]) -> Differenc
     both = [question for question in questions if baseline in question.brier]
     brier = estimate(np.array([question.brier[MODEL] - question.brier[baseline] for question in both]))
     log = estimate(np.array([question.log[MODEL] - question.log[baseline] for question in both]))
-    if len(both) < FEWEST or brier.interval is None:
+    if len(both) < FEWEST:
         verdict = "too few questions"
+    elif brier.interval is None:
+        verdict = "no telling"
     elif brier.interval[1] < 0:
         verdict = "better"
     else:
@@ -362,7 +364,7 @@ def estimate(values: Array) -> Estimate:
     if len(values) < 2:
         return Estimate(mean, None)
     if np.ptp(values) == 0:
-        return Estimate(mean, (mean, mean))
+        return Estimate(mean, None)  # there is nothing to learn from drawing the same again
     from scipy.stats import bootstrap
 
     with warnings.catch_warnings():
