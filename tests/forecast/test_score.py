@@ -237,14 +237,16 @@ def test_certainty_is_clipped_for_the_log_score_counted_and_left_to_the_brier_sc
 
 
 def test_fewer_than_ten_questions_are_not_ranked():
-    good, happened = [0.9, 0.1] * 6, [1, 0] * 6
+    good, happened = [p + n / 1000 for n, p in enumerate([0.9, 0.1] * 6)], [1, 0] * 6
     few = scored(good[:9], happened[:9])
     assert few.readings[0].ranking is None and against(few, EVEN).verdict == "too few questions"
     assert against(few, EVEN).brier.interval[1] < 0  # however clear
-    enough = scored([p + n / 1000 for n, p in enumerate(good)], happened)
+    enough = scored(good, happened)
     assert enough.readings[0].ranking == (MODEL, EVEN) and against(enough, EVEN).verdict == "better"
     assert against(scored([0.1 + n / 1000 for n in range(12)], [1] * 12), EVEN).verdict == "worse"
     assert against(scored([0.7, 0.3] * 6, [1, 0, 0, 1] * 3), EVEN).verdict == "no telling"
+    alike = against(scored([0.9] * 12, [1] * 12), EVEN)
+    assert alike.brier.interval is None and alike.verdict == "no telling"
 
 
 def test_a_ranking_is_over_the_questions_on_which_all_in_it_speak():
