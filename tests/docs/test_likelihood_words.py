@@ -19,7 +19,14 @@ def tables() -> str:
     """The tables: the scales, then the lexicon by source."""
     lines: list[str] = []
     for option, scale in SCALES.items():
-        lines += [f"## {scale.name}", "", f"`--scale {option}`. {scale.source}.", "", "| band | word |", "|---|---|"]
+        lines += [
+            f"## {scale.name}",
+            "",
+            f"In options and in Python `{option}`. {scale.source}.",
+            "",
+            "| band | word |",
+            "|---|---|",
+        ]
         lines += [f"| {word.band} | {word.text} |" for word in scale.words]
         lines.append("")
     lines += ["## The lexicon", ""]
