@@ -12,6 +12,8 @@ import numpy.typing as npt
 
 import standoff
 from standoff.claims.compare import Comparison, compare
+from standoff.claims.drivers import Deciding, drivers
+from standoff.claims.flip import Flips, flip
 from standoff.claims.judge import Report, Spread, facts_of, only_logit, queries_of, report_on, spread, with_others
 from standoff.claims.judge import judge as judge_in_memory
 from standoff.equilibrium.theory import Theory
@@ -51,8 +53,10 @@ __all__ = [
     "Answer",
     "Backtest",
     "Comparison",
+    "Deciding",
     "Draft",
     "Entry",
+    "Flips",
     "Forecasts",
     "Learned",
     "Report",
@@ -68,6 +72,8 @@ __all__ = [
     "check_tables",
     "compare",
     "draft",
+    "drivers",
+    "flip",
     "forecast",
     "judge",
     "load",

@@ -59,7 +59,7 @@ def drivers(
 
     Args:
         about: names of claims, or queries; all tested claims unless given.
-        worlds, seed, threads, progress, on, behaviour: as `studied`. `seed` is that of permutations and resamples as well.
+        worlds, seed, threads, progress, on, behaviour: as `studied`. Permutations and resamples have the seed as well.
         weights: of the worlds, `[world]`, such as evidence gives them; all alike unless given. Not for Sobol indices.
         sobol_rows: rows of a design for Sobol indices, a power of two; none unless given. It takes this many times two
             more worlds than there are uncertain numbers, and with `second_order` about twice as many.

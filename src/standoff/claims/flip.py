@@ -271,7 +271,8 @@ def _answers(
         rows = sheet[start : start + together]
         blocks += placed(game.source, {name: rows[:, number] for number, name in enumerate(names)})
     try:
-        return dict(study_worlds(game, queries, blocks, threads).answers)
+        answers = study_worlds(game, queries, blocks, threads).answers
+        return {query: answers[query] for query in queries}
     except UnsoundWorlds:
         if len(sheet) == 1:
             return {query: np.full(1, np.nan) for query in queries}
@@ -328,16 +329,12 @@ def where_in_words(scenario: Scenario, found: Flip) -> str:
     if found.worlds and found.share in (0.0, 1.0):
         return f"It {'holds in every' if found.share else 'holds in no'} world: there is no region to find."
     if region.reason is not None:
-        return (
-            f"It {found.side} in {_percent(region.prevalence)} of worlds: {region.reason}."
-            if (np.isfinite(region.prevalence))
-            else f"Where it {found.side} cannot be said: {region.reason}."
-        )
+        return f"Where it {found.side}: {region.reason}."
     priors = uncertain(scenario)
     limits = [_limit(scenario, priors[each.name], each.name, each.low, each.high) for each in region.restrictions]
     return (
-        f"It {found.side} where {_listed(limits)}: so in {_percent(region.density)} of such worlds "
-        f"(of all worlds: {_percent(region.prevalence)}), which are {_percent(region.coverage)} of all {what}."
+        f"It {found.side} where {_listed(limits)}: in {_percent(region.density)} of such worlds (of all worlds: "
+        f"{_percent(region.prevalence)}), which are {_percent(region.coverage)} of all {what}."
     )
 
 

@@ -1,8 +1,8 @@
 """The nearest world that is otherwise: which few numbers would have to be elsewhere, and how far.
 
-Distance is measured in quantiles of the priors, from the base world in which every number stands at its median: the sum
-over all numbers of how far each has moved. A number moved from the median to its 90th percentile is 0.4 away. A sum, and
-not the root of a sum of squares, because it prefers few numbers moved far to all of them moved a little.
+Distance is measured in quantiles of the priors, from the base world in which every number stands at its median: the
+sum over all numbers of how far each has moved. A number moved from the median to its 90th percentile is 0.4 away. It
+is a sum, and not the root of a sum of squares, because that prefers few numbers moved far to all of them moved some.
 
 The search asks for worlds and is told which of them are otherwise; it is a generator, so that many searches can have
 their worlds solved together.

@@ -84,8 +84,8 @@ class Region:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Data:
-    """Worlds: `cells` `[number, world]` the percentile each number stands at, `weight` and `wanted` (weight where looked
-    for, else 0), each `[world]`."""
+    """Worlds: `cells` `[number, world]` the percentile each number stands at, `weight` and `wanted` (the weight of one
+    that is looked for, else 0), each `[world]`."""
 
     cells: Index
     weight: Array
@@ -234,10 +234,8 @@ def _by_cell(cells: Index, data: _Data) -> tuple[Array, Array]:
     """`[number, cell]` weight, and weight looked for."""
     flat = (cells + GRID * np.arange(len(cells))[:, None]).ravel()
     size = GRID * len(cells)
-    return (
-        np.bincount(flat, np.tile(data.weight, len(cells)), size).reshape(-1, GRID),
-        np.bincount(flat, np.tile(data.wanted, len(cells)), size).reshape(-1, GRID),
-    )
+    held, found = (np.bincount(flat, np.tile(each, len(cells)), size) for each in (data.weight, data.wanted))
+    return np.asarray(held.reshape(-1, GRID), np.float64), np.asarray(found.reshape(-1, GRID), np.float64)
 
 
 def _peeled(data: _Data, numbers: Index, most: int) -> Box:

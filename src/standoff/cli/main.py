@@ -18,6 +18,7 @@ from standoff.cli import options
 from standoff.cli.drafting import draft
 from standoff.cli.evidence import update, watch
 from standoff.cli.forecasting import backtest, forecast, score, seal, verify
+from standoff.cli.lab import drivers, flip
 from standoff.cli.options import (
     DEFECT,
     INTERRUPTED,
@@ -302,6 +303,8 @@ def _compare(
         raise typer.Exit(UNCERTIFIED)
 
 
+app.command()(drivers)
+app.command()(flip)
 app.command()(update)
 app.command()(watch)
 app.command()(forecast)

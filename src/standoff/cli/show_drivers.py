@@ -1,0 +1,167 @@
+"""`standoff drivers` and `standoff flip` as text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from rich.console import Console
+from rich.text import Text
+
+from standoff.claims.drivers import Deciding
+from standoff.claims.flip import Flips, nearest_in_words, where_in_words
+from standoff.claims.sobol import Sobol
+from standoff.claims.variance import Drivers
+from standoff.cli.show import grid, terminal
+from standoff.queries.ensemble import Ensemble
+from standoff.scenario.model import Scenario
+
+MOST_ROWS = 8  # of a table; the JSON has all
+WHERE = {
+    "high": "where it is high",
+    "low": "where it is low",
+    "middle": "in the middle",
+    "ends": "at both ends",
+    "mixed": "mixed",
+}
+
+
+def show_drivers(found: Deciding) -> None:
+    """`standoff drivers`."""
+    console = terminal()
+    console.print(Text(found.scenario.title, style="bold"))
+    for name, each in found.found.items():
+        console.print()
+        _asked(console, found.scenario, name, found.asked[name])
+        _drivers(console, each)
+        if name in found.sobol:
+            _sobol(console, found.sobol[name])
+    console.print()
+    console.print(
+        "share: of the variance across worlds that a number explains by itself, with its 95 % bootstrap interval; "
+        "below the floor it is noise. A pair explains what is said of it beyond the sum of both. Thirds: the share of "
+        "worlds in which it holds, or its mean, in the lowest, the middle and the highest third of the number."
+    )
+    _worlds(console, found.ensemble, found.theory)
+
+
+def show_flips(found: Flips) -> None:
+    """`standoff flip`."""
+    console = terminal()
+    console.print(Text(found.scenario.title, style="bold"))
+    for name, each in found.found.items():
+        console.print()
+        _asked(console, found.scenario, name, each.query)
+        if each.worlds:
+            undefined = f"; undefined in {each.undefined:,}" if each.undefined else ""
+            console.print(f"It holds in {each.share:.1%} of {each.worlds:,} worlds{undefined}.")
+        console.print(where_in_words(found.scenario, each))
+        if found.nearest:
+            console.print(nearest_in_words(found.scenario, each))
+    console.print()
+    console.print(
+        "A share counts worlds, the analyst's ignorance. Those of a region are of worlds that were not used to find it "
+        "(fivefold cross-validation)."
+    )
+    if found.nearest:
+        console.print(
+            "Distance is how far numbers were moved from their medians, in quantiles of their priors, all together: "
+            "from a median to a 90th percentile is 0.40. That no world is nearer is not proved."
+        )
+    _worlds(console, found.ensemble, found.theory)
+
+
+def _asked(console: Console, scenario: Scenario, name: str, query: str) -> None:
+    claim = scenario.claims.get(name)
+    console.print(Text(f"{name}: “{claim.quote}”" if claim else query, style="bold"))
+    if claim:
+        console.print(Text(" ".join(query.split()), style="dim"))
+
+
+def _drivers(console: Console, found: Drivers) -> None:
+    number = _percent if found.truth else _number
+    what = f"It holds in {found.mean:.1%} of" if found.truth else f"Its mean is {found.mean:.4g} across"
+    undefined = f"; undefined in {found.undefined:,}" if found.undefined else ""
+    if found.worlds:
+        console.print(f"{what} {found.worlds:,} worlds{undefined}.")
+    if found.reason is not None:
+        console.print(f"No drivers: {found.reason}.")
+        return
+    above = [driver for driver in found.drivers if not driver.noise]
+    if above:
+        more = "holds more" if found.truth else "is larger"
+        table = grid("driver", "share", "interval", more, "thirds: lowest", "middle", "highest")
+        for driver in above[:MOST_ROWS]:
+            low, high = driver.interval
+            table.add_row(
+                driver.name,
+                f"{driver.share:6.1%}",
+                f"{low:.1%} to {high:.1%}",
+                WHERE[driver.direction],
+                *(_third(level, number) for level in (driver.low, driver.middle, driver.high)),
+            )
+        console.print(table)
+    if len(above) > MOST_ROWS:
+        console.print(f"{len(above) - MOST_ROWS} more above the floor; --json has them.")
+    noise = len(found.drivers) - len(above)
+    if not above:
+        console.print(
+            f"No uncertain number by itself exceeds the noise floor of {found.floor:.1%}: all {noise} are noise."
+        )
+    else:
+        rest = f"{noise} of {len(found.drivers)} uncertain numbers are noise" if noise else "all exceed it"
+        console.print(f"Noise floor {found.floor:.1%}: {rest}.")
+    if found.interactions:
+        pairs = ", ".join(f"{' and '.join(pair.names)} {pair.share:.1%}" for pair in found.interactions)
+        console.print(f"Together (floor {found.interaction_floor:.1%}): {pairs}.")
+    console.print(f"Left unexplained: {found.unexplained:.0%}.")
+
+
+def _sobol(console: Console, found: Sobol) -> None:
+    if found.reason is not None:
+        console.print(f"No Sobol indices: {found.reason}.")
+        return
+    table = grid("Sobol indices", "first order", "interval", "total", "interval")
+    for index in found.indices[:MOST_ROWS]:
+        table.add_row(
+            index.name,
+            f"{index.first:6.2f}",
+            "{:.2f} to {:.2f}".format(*index.first_interval),
+            f"{index.total:6.2f}",
+            "{:.2f} to {:.2f}".format(*index.total_interval),
+        )
+    console.print(table)
+    if len(found.indices) > MOST_ROWS:
+        console.print(f"{len(found.indices) - MOST_ROWS} more with a smaller total; --json has them.")
+    sure = [pair for pair in found.pairs if pair.interval[0] > 0.0]
+    if sure:
+        pairs = ", ".join(
+            f"{' and '.join(pair.names)} {pair.second:.2f} ({pair.interval[0]:.2f} to {pair.interval[1]:.2f})"
+            for pair in sure[:MOST_ROWS]
+        )
+        console.print(f"Second order, where the interval is above zero: {pairs}.")
+    elif found.pairs:
+        console.print("Second order: no pair has an interval above zero.")
+    undefined = f"; undefined in {found.undefined:,}, whose rows are left out" if found.undefined else ""
+    console.print(f"From {found.worlds:,} worlds placed for it, {found.rows:,} rows{undefined}.")
+
+
+def _worlds(console: Console, ensemble: Ensemble, theory: str) -> None:
+    if theory != "logit":
+        from standoff.equilibrium.theory import parse_behaviour
+
+        console.print(f"Behaviour {theory}: {parse_behaviour(theory).about}.")
+    certified = int(ensemble.converged.sum())
+    console.print(f"{ensemble.count:,} worlds (seed {ensemble.seed}), {certified:,} certified.")
+
+
+def _third(level: float, number: Callable[[float], str]) -> str:
+    return "" if np.isnan(level) else number(level)
+
+
+def _percent(value: float) -> str:
+    return f"{value:.0%}"
+
+
+def _number(value: float) -> str:
+    return f"{value:.3g}"
