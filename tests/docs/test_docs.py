@@ -37,9 +37,12 @@ from standoff.forecast import score as scored
 from standoff.forecast.forecast import Forecast
 from standoff.forecast.ledger import Fault
 from standoff.forecast.seal import Repeat
+from standoff.cli.drafting import draft_json
 from standoff.queries.ensemble import Certificates
 from standoff.queries.solution import Behaviour
 from standoff.scenario.read import read_scenario
+from standoff.text import Entry, Reading, Scale, Source, Word
+from standoff.text.draft import Sentence
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -271,6 +274,7 @@ def test_every_key_of_the_json_is_told(tmp_path: Path) -> None:
         "run --behaviours": comparison_json(dataclasses.replace(comparison, missing={"rational": "for the test"})),
         "ask": answer_json(api.ask(scenario, query, worlds=32), "crisis", 0),
         "solve": solution_json(api.solve(scenario)),
+        "draft": draft_json(api.draft("China and China or China will not act on 3 March 2021.")),
     }
     sections = dict(JSON_SECTION.findall(page))
     for command, data in told.items():
@@ -311,6 +315,13 @@ def test_every_public_name_is_told() -> None:
         Certificates,
         Behaviour,
         standoff.Solution,
+        standoff.Draft,
+        Sentence,
+        Reading,
+        Word,
+        Scale,
+        Entry,
+        Source,
     ):
         for field in dataclasses.fields(shape):
             assert f"`{field.name}`" in page, f"{shape.__name__}.{field.name}"

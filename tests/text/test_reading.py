@@ -94,6 +94,9 @@ NEGATED = [
     ("It is not unlikely that they will not attack.", 0, 55),
     ("It will not be possible.", 0, 1),
     ("No attack is likely.", 0, 55),
+    ("There is no guarantee that they will attack.", 0, 95),
+    ("There is no certainty.", 0, 95),
+    ("There is no real possibility of an attack.", 0, 20),
 ]
 
 

@@ -28,7 +28,7 @@ def draft(
 ) -> None:
     """A text as a scenario to begin with: each sentence a claim, with a proposal for its kind and the likelihood in
     its words. It proposes, you decide; a file is never overwritten."""
-    from standoff.cli.as_json import write_json
+    from standoff.cli.as_json import write_json, write_text
     from standoff.cli.show_draft import show_draft
     from standoff.text.draft import LONGEST_TEXT, decoded, read_text
     from standoff.text.draft import draft as propose
@@ -49,7 +49,7 @@ def draft(
     if json == TERMINAL:
         return
     if not to_file:
-        typer.echo(drafted.yaml, nl=False)
+        write_text(drafted.yaml, TERMINAL)
         return
     show_draft(drafted)
     typer.echo(f"{out} written. Next: read it, change it, and standoff check {out}")

@@ -24,13 +24,15 @@ def show_draft(drafted: Draft) -> None:
                 Text(sentence.id if first else ""),
                 Text(str(reading)),
                 Text(str(reading.standing)),
-                Text((str(sentence.kind) if sentence.kind else "claims nothing") if first else ""),
+                Text((str(sentence.kind) if sentence.kind else "nothing") if first else ""),
                 Text(sentence.text if first else ""),
             )
     if listed.row_count:
         out.print(listed)
         out.print()
-    kinds = Counter(str(sentence.kind) if sentence.kind else "claims nothing" for sentence in drafted.sentences)
+    kinds = Counter(
+        str(sentence.kind) if sentence.kind else "claims nothing of its own" for sentence in drafted.sentences
+    )
     count = "1 sentence" if len(drafted.sentences) == 1 else f"{len(drafted.sentences):,} sentences"
     out.print(f"{count}, each a claim of the draft; proposed:")
     for kind, number in kinds.most_common():

@@ -109,7 +109,7 @@ _ALL = [
     *_entries(87, 99, KENT, "virtually certain, virtually certainly, all but certain"),
     *_entries(87, 99, KENT, "odds overwhelming, chances overwhelming, overwhelming odds, odds are overwhelming"),
     *_entries(63, 87, KENT, "we believe, I believe, we estimate, I estimate", Role.BELIEF),
-    *_entries(40, 60, KENT, "chances about even, chances are about even, odds are about even, about even"),
+    *_entries(40, 60, KENT, "chances about even, chances are about even, odds are about even"),
     *_entries(40, 60, KENT, "little better than even, little less than even"),
     *_entries(20, 40, KENT, "we doubt, I doubt, doubtful, doubt that, doubt whether, doubt if"),
     *_entries(2, 12, KENT, "virtually impossible, almost impossible, some slight chance, highly doubtful"),
@@ -130,7 +130,7 @@ _ALL = [
     # -- conventions ---------------------------------------------------------------------------------------
     *_entries(95, 100, SURE, "certainly, certain, certain to, certain that"),
     *_entries(95, 100, SURE, "certainty, definitely, undoubtedly, indisputably, unquestionably, inevitable"),
-    *_entries(95, 100, SURE, "inevitably, inevitability, guaranteed to, guaranteed that, guarantee that, guarantee"),
+    *_entries(95, 100, SURE, "inevitably, inevitability, guaranteed to, guaranteed that, guarantee that"),
     *_entries(95, 100, SURE, "bound to, is sure to, are sure to, be sure to happen, is sure that, are sure that"),
     *_entries(95, 100, SURE, "without doubt, without a doubt, beyond doubt, no doubt, doubtless, without question"),
     *_entries(0, 5, NEVER, "impossible, impossibility"),

@@ -242,6 +242,8 @@ def _marked(words: Sequence[_Token]) -> list[_Mark]:
             here += 1
             continue
         if isinstance(leaf, Entry) and not _is_a_noun_or_name(words, here, length):
+            if here and words[here - 1].text == "no" and leaf.role in (Role.WORD, Role.POSSIBLE):  # no guarantee that
+                marks.append(_Mark(here - 1, here - 1, None))
             marks.append(_Mark(here, here + length - 1, leaf))
         elif leaf == _NEGATION:
             marks.append(_Mark(here, here + length - 1, None))
