@@ -32,7 +32,7 @@ from typing import Any
 
 SCENARIO = "north-korea-2017"
 FEW, ENOUGH = 16, 1000  # worlds of a run that is nothing but its start, and of one that needs every kernel
-PROFILED = 512  # worlds whose time is taken apart: a block
+PROFILED = 512  # worlds whose time is taken apart, at most: a block
 PROGRAM = """
 import resource, sys
 from standoff.cli.main import main
@@ -72,7 +72,8 @@ def runs(folder: Path, sizes: tuple[int, ...]) -> list[dict[str, Any]]:
     cache.mkdir()
     rows: list[dict[str, Any]] = []
     last: dict[int, Any] = {}
-    plan = [("cold start", FEW), ("warm start", FEW), (f"{ENOUGH:,}, the first time", ENOUGH)]
+    enough = min((ENOUGH, *sizes))
+    plan = [("cold start", FEW), ("warm start", FEW), (f"{enough:,}, the first time", enough)]
     plan += [(f"{worlds:,} worlds", worlds) for worlds in sizes]
     for what, worlds in plan:
         row = {"what": what, **run(cache, "run", SCENARIO, "--worlds", str(worlds), "--json", str(out))}
@@ -103,20 +104,20 @@ def show(row: dict[str, Any]) -> None:
     )
 
 
-def stages() -> list[dict[str, Any]]:
-    """Where the seconds of one core go, from compiling the game to the verdicts, for a block of worlds."""
+def stages(worlds: int) -> list[dict[str, Any]]:
+    """Where the seconds of one core go, from compiling the game to the verdicts."""
     from standoff.api import judge
     from standoff.library.shelf import load
     from standoff.worlds import work
 
     scenario = load(SCENARIO)
-    judge(scenario, PROFILED, threads=1)  # kernels are there now
+    judge(scenario, worlds, threads=1)  # kernels are there now
     compiled = set(compiled_functions())
     work.ThreadPoolExecutor = Here  # type: ignore[assignment, misc]
     profile = cProfile.Profile(builtins=False)  # what numpy does counts for who asked for it
     begun = time.perf_counter()
     profile.enable()
-    judge(scenario, PROFILED, threads=1)
+    judge(scenario, worlds, threads=1)
     profile.disable()
     whole = time.perf_counter() - begun
     source = Path(__file__).parents[1] / "src" / "standoff"
@@ -166,8 +167,9 @@ def main() -> None:
     sizes = options.worlds or ((1000,) if options.quick else (10_000, 100_000))
     with tempfile.TemporaryDirectory() as folder:
         rows = runs(Path(folder), tuple(sizes))
-    taken_apart = stages()
-    print(f"  one core, {PROFILED} worlds:")
+    profiled = min((PROFILED, *sizes))
+    taken_apart = stages(profiled)
+    print(f"  one core, {profiled} worlds:")
     for row in taken_apart:
         if row["share"] >= 0.005:
             print(f"    {row['stage']:44} {row['seconds']:8.2f} s  {row['share']:6.1%}")

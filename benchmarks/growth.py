@@ -1,6 +1,6 @@
 """How time and memory grow: with worlds, with periods, episodes and channels of a scenario, and with cores.
 
-    python benchmarks/growth.py [--quick] [--json FILE]
+    python benchmarks/growth.py [--quick] [--together] [--json FILE]
 
 The scenario is made here, as large as one likes. In each *episode* a patron of hidden nerve threatens, a client acts,
 the patron replies; what is carried on is a tension between 0 and 3. Then the patron pulls *channels* one after the
@@ -11,7 +11,8 @@ scenario, one block of repeated play without anything hidden.
 
 Every figure is taken in a process of its own, after a first small run that gets the kernels ready. Memory is the
 largest resident size of the process: of worlds that are solved and let go, which should be flat, and of worlds that are
-asked a query and kept (`kept`), which grows by the numbers kept of each.
+asked a query and kept (`kept`), which grows by the numbers kept of each. (`--together` takes all figures in one
+process, which is quicker; memory is then the largest so far.)
 
 Each row: `axis` (what grows: worlds, periods, episodes, channels, cores), `size`, `worlds`, `situations`,
 `compile_seconds` (from text to situations), `seconds` (solving), `megabytes`, `kept`, `certified` and, for cores,
@@ -211,6 +212,7 @@ def main() -> None:
     parser.add_argument(
         "--quick", action="store_true", help="up to 100,000 worlds, 32 periods, 16 episodes and 64 channels"
     )
+    parser.add_argument("--together", action="store_true", help="all in one process: memory is the largest so far")
     parser.add_argument("--json", type=Path, help="write the rows to a file")
     parser.add_argument("--task", help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -220,7 +222,7 @@ def main() -> None:
     rows = []
     print("  axis            size  situations  compiled in   seconds   worlds/s      MB  certified")
     for task in tasks(options.quick):
-        row = {**task, **elsewhere(task)}
+        row = {**task, **(figures if options.together else elsewhere)(task)}
         if row["axis"] == "cores":
             one = next((each for each in rows if each["axis"] == "cores"), row)
             row |= {"speedup": one["seconds"] / row["seconds"], "agree": one["answers"] == row["answers"]}

@@ -52,7 +52,7 @@ def test_sweep(tmp_path):
 
 
 def test_growth(tmp_path):
-    found = bench(tmp_path, "growth.py", "--quick")
+    found = bench(tmp_path, "growth.py", "--quick", "--together")
     rows = found["rows"]
     assert {row["axis"] for row in rows} == {"worlds", "periods", "episodes", "channels", "cores"}
     assert all(row["certified"] > 0.99 for row in rows)
@@ -67,14 +67,19 @@ def test_growth(tmp_path):
     let_go = [row["megabytes"] for row in rows if row["axis"] == "worlds" and not row["kept"]]
     assert max(let_go) < 1.1 * min(let_go)
     assert set(found["exponents"]) == {"worlds", "worlds, kept", "periods", "episodes", "channels"}
+    task = {"episodes": 2, "channels": 3, "worlds": 1000, "cores": 1, "kept": True}
+    command = [sys.executable, BENCHMARKS / "growth.py", "--task", json.dumps(task)]  # in a process of its own
+    apart = json.loads(subprocess.run(command, capture_output=True, timeout=600, check=True).stdout)
+    assert {apart["answers"]} == {row["answers"] for row in rows if row["kept"] and row["size"] == 1000}
 
 
 def test_flagship(tmp_path):
-    found = bench(tmp_path, "flagship.py", "--worlds", "1000")
+    """The few worlds of the starts and no others: more would have more kernels compiled, which takes a minute."""
+    found = bench(tmp_path, "flagship.py", "--worlds", "16")
     rows = {row["what"]: row for row in found["rows"]}
-    assert list(rows) == ["cold start", "warm start", "1,000, the first time", "1,000 worlds", "standoff --help"]
+    assert list(rows) == ["cold start", "warm start", "16, the first time", "16 worlds", "standoff --help"]
     assert rows["cold start"]["new_kernels"] > 0
-    assert all(rows[what]["new_kernels"] == 0 for what in ("warm start", "1,000 worlds", "standoff --help"))
-    assert rows["warm start"]["agree"] is True and rows["1,000 worlds"]["agree"] is True
-    assert rows["1,000 worlds"]["certified"] > 0.98
+    assert all(rows[what]["new_kernels"] == 0 for what in list(rows)[1:])
+    assert all(rows[what]["agree"] is True for what in list(rows)[1:4])
+    assert rows["16 worlds"]["certified"] > 0.98
     assert sum(row["share"] for row in found["stages"]) == pytest.approx(1.0, abs=0.1)

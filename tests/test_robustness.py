@@ -91,7 +91,7 @@ def test_a_damaged_scenario_gets_a_clean_report(text):
 
 @pytest.mark.slow
 @given(damaged())
-@settings(max_examples=1200)
+@settings(max_examples=500)
 def test_many_damaged_scenarios_get_a_clean_report(text):
     clean_report(encoded(text))
 

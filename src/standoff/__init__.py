@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from standoff.queries.ensemble import Ensemble
     from standoff.queries.solution import Solution
     from standoff.scenario.model import Scenario
+    from standoff.text.draft import Draft, draft
 
 _ROOM = {
     **dict.fromkeys(
@@ -29,10 +30,12 @@ _ROOM = {
     "Ensemble": "standoff.queries.ensemble",
     "Solution": "standoff.queries.solution",
     "Scenario": "standoff.scenario.model",
+    **dict.fromkeys(("Draft", "draft"), "standoff.text.draft"),
 }
 __all__ = [
     "Answer",
     "Comparison",
+    "Draft",
     "Ensemble",
     "Scenario",
     "Solution",
@@ -40,6 +43,7 @@ __all__ = [
     "ask",
     "check",
     "compare",
+    "draft",
     "judge",
     "load",
     "open_store",

@@ -47,12 +47,14 @@ from standoff.scenario.tree import GameTree
 from standoff.scenario.write import write_scenario
 from standoff.situations.soundness import unsound
 from standoff.situations.unroll import unroll
+from standoff.text.draft import Draft, draft
 
 __all__ = [
     "Answer",
     "Backtest",
     "Comparison",
     "Deciding",
+    "Draft",
     "Entry",
     "Flips",
     "Forecasts",
@@ -69,6 +71,7 @@ __all__ = [
     "check",
     "check_tables",
     "compare",
+    "draft",
     "drivers",
     "flip",
     "forecast",

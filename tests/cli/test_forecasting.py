@@ -212,7 +212,7 @@ def test_open_questions_and_outcomes_without_a_forecast_are_told(probe):
         (["score", "f.jsonl", "--outcomes", "answers.csv", "--worlds", "9"], 2, "is a ledger"),
         (["score", ".", "--entry", "1"], 2, "no ledger"),
         (["score", "nowhere.jsonl"], 1, "no scenario or file"),
-        (["score", "deterrence"], 1, "does not say how its questions resolved"),
+        (["score", "bare.yaml"], 1, "does not say how its questions resolved"),
         (["verify", "nowhere.jsonl"], 1, "nowhere.jsonl"),
         (["verify", "."], 1, "not a file"),
         (["seal", "."], 2, "--ledger"),
@@ -222,11 +222,13 @@ def test_open_questions_and_outcomes_without_a_forecast_are_told(probe):
         (["seal", ".", "--ledger", "answers.csv"], 1, "answers.csv is not as it was sealed; nothing was added"),
         (["seal", ".", "--ledger", "f.jsonl", "--as-of", "May"], 2, "is not a day"),
         (["seal", ".", "--ledger", "f.jsonl", "--as-of", "2018-05-15"], 1, "nothing to seal"),
-        (["seal", "deterrence", "--ledger", "f.jsonl", "--as-of", "2017-05-15"], 1, "the scenario has no questions"),
+        (["seal", "bare.yaml", "--ledger", "f.jsonl"], 1, "the scenario has no questions"),
     ],
 )
 def test_mistakes_in_words(probe, arguments, code, what):
     seal()
+    bare = PROBE[: PROBE.index("questions:")].replace("tables: {answers: answers.csv}\n", "")
+    (probe / "bare.yaml").write_text(bare)
     before = {path.name: path.read_bytes() for path in probe.iterdir()}
     said = typed(*arguments)
     assert said.code == code, said

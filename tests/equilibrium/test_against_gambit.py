@@ -77,13 +77,13 @@ def test_published_games(published_games, name):
 def test_many_random_games():
     """Those in which Gambit sees the branch fork are left out: which way is the principal one is convention there."""
     compared = 0
-    for seed in range(3000, 4500):
+    for seed in range(3000, 3700):
         random, players, depth = shape_of(seed)
         tree = random_tree(random, players, depth, crossing=seed % 2 == 0)
         if not forks(write_efg(tree), 3.0):
             agree(tree, [0.5, 1.5, 3.0])
             compared += 1
-    assert compared > 1400
+    assert compared > 650
 
 
 def forks(text, sharp):

@@ -146,7 +146,7 @@ def test_a_backtest_by_hand():
     assert before == pytest.approx(2 / 7, abs=1e-3) and between == before and after == pytest.approx(1)
     scores = found.first.readings[0].scores
     assert scores[0].brier.value == pytest.approx((1 - before) ** 2)
-    states = [{each.forecast.id: each.state for each in step.scores.questions} for step in found.steps]
+    states = [{each.forecast.id: each.state for each in step.questions} for step in found.steps]
     assert [state["first"] for state in states] == [State.SCORED, State.SCORED, State.KNOWN]
     assert states[0]["next"] == State.OPEN
     (weight,) = found.reasons["base rate"]

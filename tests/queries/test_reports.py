@@ -114,4 +114,4 @@ def test_reports_of_one_period_of_many():
 @pytest.mark.parametrize("observe, said", [("sginal = loud", "signal"), ("noise", "compare it"), ("P(", "column")])
 def test_a_report_that_makes_no_sense(observe, said):
     with pytest.raises(QueryError, match=said):
-        GAME.check_asked(Seen("P(type = strong)", (Report(observe),)))
+        GAME.check_asked([Seen("P(type = strong)", (Report(observe),))])

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -12,8 +15,8 @@ from standoff.scenario.model import Chance, Decision, Quantity, Scenario
 
 OPTIONS = ("a", "b", "c")
 PARAMETERS = {"p": "uniform(0.1, 0.9)", "w": "uniform(-1.5, 1.5)", "v": "normal(0.5, 0.6)", "known": "0.7"}
-NUMBERS = st.sampled_from([0, 1, 2, 3, -1, 0.5, 0.1, 0.2])
-POINTS = st.sampled_from(["0", "1", "2", "0.5", "-1", "3"])
+NUMBERS = [0, 1, 2, 3, -1, 0.5, 0.1, 0.2]
+POINTS = ["0", "1", "2", "0.5", "-1", "3"]
 
 
 @dataclass
@@ -25,110 +28,107 @@ class Known:
     hidden: list[str] = field(default_factory=list)  # quantities that read parameters
 
 
-def conditions(known: Known, parametric: bool = False) -> st.SearchStrategy[str]:
+def pick(draw: st.DrawFn, choices: Sequence[Any]) -> Any:
+    """One of some; the first is the simplest.
+
+    Numbers come from strategies that are kept: to make strategies while an example is drawn, and for Hypothesis to look
+    into them, takes far longer than what is tested.
+    """
+    return choices[draw(_below(len(choices)))]
+
+
+@cache
+def _below(count: int) -> st.SearchStrategy[int]:
+    return st.integers(0, count - 1)
+
+
+def subset(draw: st.DrawFn, choices: Sequence[Any]) -> list[Any]:
+    """Some of these, or none, in any order."""
+    left = list(choices)
+    return [left.pop(pick(draw, range(len(left)))) for _ in range(pick(draw, range(len(choices) + 1)))]
+
+
+def condition(draw: st.DrawFn, known: Known, parametric: bool = False) -> str:
     """A condition on earlier moves and quantities."""
-    simple = []
-    for name, options in known.moves.items():
-        simple.append(st.builds(lambda o, n=name: f"{n} = {o}", st.sampled_from(options)))
-        simple.append(st.builds(lambda o, n=name: f"{n} != {o}", st.sampled_from(options)))
-        simple.append(st.just(f"{name} in [{options[0]}, {options[-1]}]"))
+    form = pick(draw, ["{}", "{}", "({} and {})", "({} or not {})"])
+    return form.format(*(_comparison(draw, known, parametric) for _ in range(form.count("{}"))))
+
+
+def _comparison(draw: st.DrawFn, known: Known, parametric: bool) -> str:
     readable = known.numeric + (known.hidden if parametric else [])
-    for name in readable:
-        compared = st.tuples(st.sampled_from(["<", "<=", ">", ">=", "=", "!="]), POINTS)
-        simple.append(st.builds(lambda t, n=name: f"{n} {t[0]} {t[1]}", compared))
-        simple.append(st.just(f"0 <= {name} < 2"))
-    base = st.one_of(simple)
-    return st.one_of(
-        base,
-        base,
-        st.builds(lambda a, b: f"({a} and {b})", base, base),
-        st.builds(lambda a, b: f"({a} or not {b})", base, base),
-    )
+    forms = [(name, form) for name in known.moves for form in ("=", "!=", "in")]
+    forms += [(name, form) for name in readable for form in ("number", "between")]
+    name, form = pick(draw, forms)
+    if form == "in":
+        return f"{name} in [{known.moves[name][0]}, {known.moves[name][-1]}]"
+    if form == "number":
+        return f"{name} {pick(draw, ['<', '<=', '>', '>=', '=', '!='])} {pick(draw, POINTS)}"
+    return f"0 <= {name} < 2" if form == "between" else f"{name} {form} {pick(draw, known.moves[name])}"
 
 
-def terms(known: Known, parameters: bool) -> st.SearchStrategy[str]:
+def _leaf(draw: st.DrawFn, known: Known, parameters: bool) -> str:
+    kinds = ["number"] + ["numeric"] * 3 * bool(known.numeric) + ["parameter"] * parameters
+    kind = pick(draw, kinds + ["condition", "condition", "if"] * bool(known.moves))
+    if kind == "number":
+        return str(pick(draw, ["1", "0.5", "2"]))
+    if kind == "numeric":
+        return str(pick(draw, known.numeric))
+    if kind == "parameter":
+        return str(pick(draw, [*PARAMETERS, *known.hidden]))
+    held = condition(draw, known, parameters)
+    return f"if({held}, 1, -0.5)" if kind == "if" else f"({held})"
+
+
+def _term(draw: st.DrawFn, known: Known, parameters: bool) -> str:
     """A factor of a formula: a name, a condition, a function of several."""
-    leaves: list[st.SearchStrategy[str]] = [st.sampled_from(["1", "0.5", "2"])]
-    if known.numeric:
-        leaves += [st.sampled_from(known.numeric)] * 3
-    if parameters:
-        leaves.append(st.sampled_from([*PARAMETERS, *known.hidden]))
-    if known.moves:
-        condition = conditions(known, parameters)
-        leaves += [st.builds(lambda c: f"({c})", condition)] * 2
-        leaves.append(st.builds(lambda c: f"if({c}, 1, -0.5)", condition))
-    leaf = st.one_of(leaves)
-    return st.one_of(
-        leaf,
-        leaf,
-        leaf,
-        st.builds(lambda a, b: f"{a} * {b}", leaf, leaf),
-        st.builds(lambda a, b: f"max({a}, {b})", leaf, leaf),
-        st.builds(lambda a, b: f"min({a}, 2 - {b})", leaf, leaf),
-        st.builds(lambda a: f"abs({a})", leaf),
-        st.builds(lambda a: f"exp(-abs({a}))", leaf),
-        st.builds(lambda a: f"({a})^2", leaf),
-    )
+    forms = ["{}", "{}", "{}", "{} * {}", "max({}, {})", "min({}, 2 - {})", "abs({})", "exp(-abs({}))", "({})^2"]
+    form = pick(draw, forms)
+    return form.format(*(_leaf(draw, known, parameters) for _ in range(form.count("{}"))))
 
 
-def sums(known: Known, parameters: bool, most: int = 4) -> st.SearchStrategy[str]:
+def a_sum(draw: st.DrawFn, known: Known, parameters: bool, most: int = 4) -> str:
     """A sum of terms, some of them with a factor before or after a bracket."""
-    term = terms(known, parameters)
-    factor = st.sampled_from(["0.5", "2", "known", "w"] if parameters else ["0.5", "2", "-1"])
-
-    def join(parts: list[str], signs: list[str]) -> str:
-        return parts[0] + "".join(f" {sign} {part}" for sign, part in zip(signs, parts[1:], strict=False))
-
-    flat = st.builds(
-        join,
-        st.lists(term, min_size=1, max_size=most),
-        st.lists(st.sampled_from("+-"), min_size=most, max_size=most),
-    )
-    return st.one_of(
-        flat,
-        flat,
-        st.builds(lambda f, s: f"{f} * ({s})", factor, flat),
-        st.builds(lambda s: f"-({s}) / 2", flat),
-        st.builds(lambda t, f, s: f"{t} - {f} * ({s})", term, factor, flat),
+    form = pick(draw, ["{sum}", "{sum}", "{factor} * ({sum})", "-({sum}) / 2", "{term} - {factor} * ({sum})"])
+    flat = _term(draw, known, parameters)
+    for _ in range(pick(draw, range(most))):
+        flat += f" {pick(draw, '+-')} {_term(draw, known, parameters)}"
+    return form.format(
+        sum=flat,
+        factor=pick(draw, ["0.5", "2", "known", "w"] if parameters else ["0.5", "2", "-1"]) if "factor" in form else "",
+        term=_term(draw, known, parameters) if "term" in form else "",
     )
 
 
-def chances(known: Known) -> st.SearchStrategy[str]:
+def chance(draw: st.DrawFn, known: Known) -> str:
     """An expression that is a probability, whatever comes before it."""
-    fixed = ["p", "0.3", "1 - p", "0.5 * known"]
-    if not known.moves:
-        return st.sampled_from(fixed)
-    condition = conditions(known, parametric=True)
-    choices = [
-        st.sampled_from(fixed),
-        st.builds(lambda c: f"0.1 + 0.7 * ({c})", condition),
-        st.builds(lambda c: f"if({c}, p, 0.6)", condition),
-        st.builds(lambda c: f"p * ({c}) + 0.2 * (1 - p)", condition),
-    ]
-    if known.numeric:
-        choices.append(st.builds(lambda n: f"p * exp(-abs({n}))", st.sampled_from(known.numeric)))
-    return st.one_of(choices)
+    forms = ["", *["0.1 + 0.7 * ({})", "if({}, p, 0.6)", "p * ({}) + 0.2 * (1 - p)"] * bool(known.moves)]
+    form = pick(draw, [*forms, *["p * exp(-abs({}))"] * bool(known.moves and known.numeric)])
+    if not form:
+        return str(pick(draw, ["p", "0.3", "1 - p", "0.5 * known"]))
+    return form.format(pick(draw, known.numeric) if "abs" in form else condition(draw, known, parametric=True))
+
+
+conditions, sums = st.composite(condition), st.composite(a_sum)
 
 
 @st.composite
 def scenarios(draw: st.DrawFn, most_moves: int = 5, plain: bool = False) -> Scenario:
     """A scenario without mistakes. `plain` ones have no `together`, `forgets` or `when`."""
-    actors = draw(st.sampled_from([("us", "china"), ("us", "china", "dprk")]))
+    actors = pick(draw, [("us", "china"), ("us", "china", "dprk")])
     known = Known()
     timeline: list[Chance | Decision | Quantity] = []
-    count = draw(st.integers(2, most_moves))
-    some = st.sampled_from
+    count = pick(draw, range(2, most_moves + 1))
     for number in range(count):
         name = f"m{number}"
-        options = OPTIONS[: draw(some([2, 2, 3]))]
-        numbers = draw(st.one_of(st.none(), st.lists(NUMBERS, min_size=len(options), max_size=len(options))))
-        seen_by = draw(some([None, None, None, "nobody", actors[:1], actors[1:2], actors[:2], actors[-1:]]))
+        options = OPTIONS[: pick(draw, [2, 2, 3])]
+        numbers = pick(draw, [None, [pick(draw, NUMBERS) for _ in options]])
+        seen_by = pick(draw, [None, None, None, "nobody", actors[:1], actors[1:2], actors[:2], actors[-1:]])
         earlier = list(known.moves)
         when = None
-        if not plain and earlier and draw(some([False, False, True])):
-            when = draw(conditions(known))
-        if draw(some([False, False, True])) and number < count - 1:
-            first = draw(chances(known))
+        if not plain and earlier and pick(draw, [False, False, True]):
+            when = condition(draw, known)
+        if pick(draw, [False, False, True]) and number < count - 1:
+            first = chance(draw, known)
             parts = [first] if len(options) == 2 else [f"({first}) / 2", "0.25"]
             timeline.append(
                 Chance(
@@ -140,14 +140,12 @@ def scenarios(draw: st.DrawFn, most_moves: int = 5, plain: bool = False) -> Scen
                 )
             )
         else:
-            actor = draw(some(actors))
+            actor = pick(draw, actors)
             seeable = [entry.name for entry in timeline if _visible(timeline, entry, actor)]
-            sees = draw(
-                st.one_of(st.none(), st.none(), st.lists(some(seeable), unique=True) if seeable else st.just([]))
-            )
+            sees = subset(draw, seeable) if pick(draw, [False, False, True]) else None
             own = [e.name for e in timeline if isinstance(e, Decision) and e.actor == actor]
-            forgets = draw(st.lists(some(own), unique=True)) if own and not plain and draw(st.booleans()) else []
-            together = draw(some([None, None, "at_once"])) if not plain and when is None else None
+            forgets = subset(draw, own) if own and not plain and pick(draw, [False, True]) else []
+            together = pick(draw, [None, None, "at_once"]) if not plain and when is None else None
             group = {e.name for e in timeline if isinstance(e, Decision) and together and e.together == together}
             for entry in timeline:  # quantities give away what they read
                 if isinstance(entry, Quantity) and group & set(names(parse(entry.value))):
@@ -169,10 +167,10 @@ def scenarios(draw: st.DrawFn, most_moves: int = 5, plain: bool = False) -> Scen
         known.moves[name] = options
         if numbers is not None:
             known.numeric.append(name)
-        if draw(some([False, False, True])):
+        if pick(draw, [False, False, True]):
             quantity = f"q{number}"
-            parametric = draw(some([False, False, True]))
-            value = draw(sums(known, parametric))
+            parametric = pick(draw, [False, False, True])
+            value = a_sum(draw, known, parametric)
             timeline.append(Quantity(quantity, value=value))
             reads_parameters = {*PARAMETERS, *known.hidden} & set(names(parse(value)))
             (known.hidden if reads_parameters else known.numeric).append(quantity)
@@ -180,11 +178,11 @@ def scenarios(draw: st.DrawFn, most_moves: int = 5, plain: bool = False) -> Scen
     if len(groups) == 1:
         timeline = [e.model_copy(update={"together": None}) if e is groups[0] else e for e in timeline]
     deciding = [actor for actor in actors if any(isinstance(e, Decision) and e.actor == actor for e in timeline)]
-    weight = some(["1", "0.5", "w", "0.3 * known"])
+    weights = ["1", "0.5", "w", "0.3 * known"]
     interests = {
         actor: {
-            f"i{number}": {"value": draw(sums(known, True, 3)), "weight": draw(weight)}
-            for number in range(draw(some([1, 2, 3])))
+            f"i{number}": {"value": a_sum(draw, known, True, 3), "weight": pick(draw, weights)}
+            for number in range(pick(draw, [1, 2, 3]))
         }
         for actor in actors
     }
@@ -194,7 +192,7 @@ def scenarios(draw: st.DrawFn, most_moves: int = 5, plain: bool = False) -> Scen
         parameters=PARAMETERS,
         timeline=timeline,
         interests=interests,
-        rationality={actor: {"prior": draw(some(["uniform(0.3, 2)", "1.5", "0.4"]))} for actor in deciding},
+        rationality={actor: {"prior": pick(draw, ["uniform(0.3, 2)", "1.5", "0.4"])} for actor in deciding},
     )
     assert not check(scenario), check(scenario)
     return scenario

@@ -10,16 +10,18 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
 
-from situations.random_scenarios import OPTIONS, PARAMETERS, Known, chances, conditions, sums
+from situations.random_scenarios import OPTIONS, PARAMETERS, Known, a_sum, chance, condition, pick, subset
 from situations.unrolled import FUNCTIONS, History, Key, Made, Unrolled, key_of, value
 from standoff.scenario.check import check
 from standoff.scenario.model import Chance, Decision, Periods, Quantity, Scenario, State
 
 
+@cache
 def plain(text: str) -> str:
     return text.replace("@", "_at_")
 
@@ -267,38 +269,37 @@ class Repeated(Unrolled):
 @st.composite
 def repeated_scenarios(draw: st.DrawFn) -> Scenario:
     """A scenario without mistakes in which a block of periods stands between other moves."""
-    some = st.sampled_from
     actors = ("us", "china")
     known = Known()
     timeline: list[Any] = []
-    if draw(st.booleans()):
-        seen_by = draw(some([None, "nobody", ("us",), ("china",)]))
-        outcomes = {"a": draw(some(["p", "0.3"])), "b": "rest"}
+    if pick(draw, [False, True]):
+        seen_by = pick(draw, [None, "nobody", ("us",), ("china",)])
+        outcomes = {"a": pick(draw, ["p", "0.3"]), "b": "rest"}
         timeline.append(Chance("m0", outcomes=outcomes, values={"a": 0, "b": 1}, seen_by=seen_by))
         known.moves["m0"] = ("a", "b")
         known.numeric.append("m0")
-    count = draw(some([1, 2, 2, 3]))
+    count = pick(draw, [1, 2, 2, 3])
     before = Known(dict(known.moves), list(known.numeric))
     known.numeric += ["round", "s0"]
     entries: list[Any] = []
-    for number in range(1, draw(some([2, 2, 3])) + (count < 3)):
-        name, options = f"m{number}", OPTIONS[: draw(some([2, 2, 3]))]
-        seen_by = draw(some([None, None, None, "nobody", ("us",), ("china",)]))
-        when = draw(st.one_of(st.none(), st.none(), conditions(known)))
+    for number in range(1, pick(draw, [2, 2, 3]) + (count < 3)):
+        name, options = f"m{number}", OPTIONS[: pick(draw, [2, 2, 3])]
+        seen_by = pick(draw, [None, None, None, "nobody", ("us",), ("china",)])
+        when = condition(draw, known) if pick(draw, [False, False, True]) else None
         numbers = dict(zip(options, (0, 1, 2), strict=False))
-        if draw(some([False, False, True])) and len(options) == 2:
-            outcomes = {"a": draw(chances(known)), "b": "rest"}
+        if pick(draw, [False, False, True]) and len(options) == 2:
+            outcomes = {"a": chance(draw, known), "b": "rest"}
             entries.append(Chance(name, outcomes=outcomes, values=numbers, seen_by=seen_by, when=when))
         else:
             memory = {
-                e.name: draw(some([1, 2, "all"])) for e in entries if e.seen_by is None and not isinstance(e, Quantity)
+                e.name: pick(draw, [1, 2, "all"]) for e in entries if e.seen_by is None and not isinstance(e, Quantity)
             }
-            own = draw(st.one_of(st.none(), st.none(), st.just(memory), st.just({})))
-            actor = draw(some(actors))
+            own = pick(draw, [None, None, memory, {}])
+            actor = pick(draw, actors)
             seeable = [
                 m for m in ("m0", *(e.name for e in entries)) if m in known.moves and _open(m, entries, timeline)
             ]
-            sees = draw(st.one_of(st.none(), st.none(), st.lists(some(["s0", *seeable]), unique=True)))
+            sees = subset(draw, ["s0", *seeable]) if pick(draw, [False, False, True]) else None
             entries.append(
                 Decision(
                     name, actor=actor, options=numbers, seen_by=seen_by, when=when, remembers=own,
@@ -307,36 +308,33 @@ def repeated_scenarios(draw: st.DrawFn) -> Scenario:
             )  # fmt: skip
         known.moves[name] = options
         known.numeric.append(name)
-        if draw(some([False, False, True])):
-            entries.append(Quantity(f"q{number}", value=draw(sums(known, False, 2))))
+        if pick(draw, [False, False, True]):
+            entries.append(Quantity(f"q{number}", value=a_sum(draw, known, False, 2)))
             known.numeric.append(f"q{number}")
-    following = draw(sums(known, False, 2))
+    following = a_sum(draw, known, False, 2)
     state = State(
-        start=draw(some(["0", "1", *before.numeric])), next=f"min(max({following}, -1), 2)", seen_by="everyone"
+        start=pick(draw, ["0", "1", *before.numeric]), next=f"min(max({following}, -1), 2)", seen_by="everyone"
     )
     public = [entry.name for entry in entries if isinstance(entry, Chance | Decision) and entry.seen_by is None]
     block = Periods(
         count,
         name="round",
-        discount=draw(some(["1", "known", "p", "0.5 * p"])),
+        discount=pick(draw, ["1", "known", "p", "0.5 * p"]),
         state={"s0": state},
-        remembers={name: draw(some([1, "all"])) for name in draw(st.lists(some(public), unique=True))}
-        if public
-        else {},
-        ends=draw(st.one_of(st.none(), conditions(known))),
+        remembers={name: pick(draw, [1, "all"]) for name in subset(draw, public)},
+        ends=condition(draw, known) if pick(draw, [False, True]) else None,
         timeline=entries,
     )
     timeline.append(block)
-    if draw(some([False, False, True])):
+    if pick(draw, [False, False, True]):
         after = [f"{name}@{count}" for name in public] + ["s0@end", "round@end"]
-        sees = draw(st.one_of(st.none(), st.lists(some(after), unique=True)))
-        actor = draw(some(actors))
+        sees = subset(draw, after) if pick(draw, [False, True]) else None
+        actor = pick(draw, actors)
         timeline.append(Decision("late", actor=actor, options={"a": 0, "b": 1}, sees=sees, when="s0@end >= 0"))
-    weight = some(["1", "0.5", "w"])
     interests = {
         actor: {
-            "i0": {"value": draw(sums(known, True, 3)), "weight": draw(weight)},
-            "i1": {"value": draw(sums(known, True, 2))},
+            "i0": {"value": a_sum(draw, known, True, 3), "weight": pick(draw, ["1", "0.5", "w"])},
+            "i1": {"value": a_sum(draw, known, True, 2)},
             "i2": {"value": f"w * s0@end - {entries[0].name}@1"},
             **({"i3": {"value": "v * late * s0@end"}} if len(timeline) > 1 and timeline[-1] is not block else {}),
         }
@@ -350,7 +348,7 @@ def repeated_scenarios(draw: st.DrawFn) -> Scenario:
         timeline=timeline,
         interests=interests,
         rationality={
-            actor: {"prior": draw(some(["uniform(0.3, 2)", "0.4"]))}
+            actor: {"prior": pick(draw, ["uniform(0.3, 2)", "0.4"])}
             for actor in actors
             if any(decision.actor == actor for decision in everyone)
         },

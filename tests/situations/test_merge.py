@@ -230,8 +230,10 @@ def with_fixed(scenario, name, option):
             sure = {o: "1" if o == option else "0" for o in entry.options}
             entry = Chance(name, outcomes=sure, values=numbers, seen_by=seen_by)
         elif isinstance(entry, Decision) and name in entry.forgets:
-            timeline.append(entry.model_copy(update={"forgets": tuple(set(entry.forgets) - {name})}))
-            continue
+            entry = entry.model_copy(update={"forgets": tuple(set(entry.forgets) - {name})})
+        elif isinstance(entry, Decision) and entry.sees is not None and name in seen(scenario, entry):
+            # its own move, which it saw without being told
+            entry = entry.model_copy(update={"sees": tuple(dict.fromkeys([*entry.sees, name]))})
         timeline.append(entry)
     return scenario.model_copy(update={"timeline": tuple(timeline)})
 

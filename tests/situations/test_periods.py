@@ -48,7 +48,7 @@ def test_a_block_of_periods_is_what_its_histories_say(scenario):
 
 @pytest.mark.slow
 @given(repeated_scenarios())
-@settings(max_examples=500)
+@settings(max_examples=300)
 def test_more_of_them(scenario):
     is_what_its_histories_say(scenario)
 

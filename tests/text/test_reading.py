@@ -182,6 +182,8 @@ def test_how_a_sentence_puts_it():
         return [reading.standing for reading in read_likelihoods(sentence)]
 
     assert standings("As long as it is an asset, it will not do it.") == [Standing.CONDITIONAL]
+    assert standings("If this test is any indication, it will not do it.") == [Standing.ASSERTED]
+    assert standings("Beijing would claim it.") == [Standing.CONDITIONAL]
     assert standings("If Xi will solve it, Trump will be glad.") == [Standing.SUPPOSED, Standing.CONDITIONAL]
     assert standings("Beijing hopes that it will work.") == [Standing.REPORTED]
     assert standings("According to the White House, it will work.") == [Standing.REPORTED]
@@ -208,7 +210,7 @@ def test_ambiguous_words_stay_wide():
 @pytest.mark.parametrize("phrase", LEXICON)
 def test_every_entry_is_found_and_has_a_source(phrase):
     entry = LEXICON[phrase]
-    assert 0 <= entry.low <= entry.high <= 1 and entry.source
+    assert 0 <= entry.low <= entry.high <= 1 and entry.source.name and entry.source.why
     for text in (f"is {phrase}", f"IS {phrase.upper()}", "is " + phrase.replace(" ", "\n  ").replace("'", "’")):
         found = [reading for reading in read_likelihoods(text) if reading.entry.phrase.endswith(phrase)]
         assert found, text
@@ -222,8 +224,8 @@ def test_neutral_phrases_say_nothing(phrase):
 
 def test_the_directive_and_the_yardstick_come_first():
     for word, low, high in (("likely", 0.55, 0.8), ("probably", 0.55, 0.8), ("very unlikely", 0.05, 0.2)):
-        assert (LEXICON[word].low, LEXICON[word].high, LEXICON[word].source) == (low, high, "ICD 203")
-    assert LEXICON["highly likely"].source == "PHIA" and LEXICON["we doubt"].source.startswith("Kent")
+        assert (LEXICON[word].low, LEXICON[word].high, LEXICON[word].source.name) == (low, high, "ICD 203")
+    assert LEXICON["highly likely"].source.name == "PHIA" and LEXICON["we doubt"].source.name == "Kent 1964"
 
 
 def test_inside_other_words_nothing_is_found():

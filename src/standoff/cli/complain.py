@@ -14,6 +14,7 @@ from standoff.scenario.gambit import EfgError
 from standoff.scenario.problem import ScenarioError
 from standoff.scenario.tree import TreeError
 from standoff.situations.game import TooLarge
+from standoff.text.draft import TextError
 from standoff.worlds.cluster import ClusterError
 
 
@@ -33,7 +34,7 @@ def complaint(error: Exception) -> str | None:
             return "\n".join(["standoff: the query has mistakes", *lines])
         case TooLarge() | TreeError() | BehaviourError() | StoreError() | ClusterError() | EvidenceError():
             return f"standoff: {error}"
-        case ForecastError() | LedgerError() | ScoreError():
+        case ForecastError() | LedgerError() | ScoreError() | TextError():
             return f"standoff: {error}"
         case UnsoundWorlds():
             return f"standoff: {error}: `standoff check` says which"

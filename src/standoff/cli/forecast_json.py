@@ -8,6 +8,7 @@ from standoff.cli.evidence_json import posterior_json
 from standoff.cli.scores_json import scores_json
 from standoff.forecast.backtest import Backtest
 from standoff.forecast.forecast import Forecast, Forecasts
+from standoff.forecast.score import FORECASTERS
 from standoff.text.likelihood import word_for
 
 
@@ -52,7 +53,8 @@ def backtest_json(found: Backtest, scale: str) -> dict[str, Any]:
                 "effective": step.forecasts.posterior.effective,
                 "moved": step.forecasts.posterior.moved is not None,
                 "surprises": [item.id for item in step.forecasts.posterior.surprises],
-                "scores": scores_json([step.scores])["scores"],
+                "questions": len(step.scored),
+                "brier": {name: step.brier(name) for name in FORECASTERS},
             }
             for step in found.steps
         ],

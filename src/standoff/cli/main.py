@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 
 from standoff.cli import options
+from standoff.cli.drafting import draft
 from standoff.cli.evidence import update, watch
 from standoff.cli.forecasting import backtest, forecast, score, seal, verify
 from standoff.cli.lab import drivers, flip
@@ -311,6 +312,7 @@ app.command()(backtest)
 app.command()(seal)
 app.command()(verify)
 app.command()(score)
+app.command()(draft)
 
 
 def main() -> None:

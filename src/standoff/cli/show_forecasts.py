@@ -11,7 +11,7 @@ from standoff.cli.show_evidence import show_posterior
 from standoff.cli.show_scores import show_scores
 from standoff.forecast.backtest import WEIGHTIEST, Backtest
 from standoff.forecast.forecast import Forecasts
-from standoff.forecast.score import MODEL, SOURCE, State
+from standoff.forecast.score import SOURCE
 from standoff.text.likelihood import percent, scale_named, word_for
 
 
@@ -82,13 +82,12 @@ def _show_courses(found: Backtest) -> None:
     table = grid("as of", "evidence", "effective", "open questions", "their Brier score", "surprises")
     for step in found.steps:
         posterior = step.forecasts.posterior
-        scored = [each.brier[MODEL] for each in step.scores.questions if each.state == State.SCORED]
         table.add_row(
             str(step.as_of),
             str(len(posterior.items)),
             f"{posterior.effective:,.0f}" + (" (moved)" if posterior.moved else ""),
-            str(len(scored)),
-            f"{sum(scored) / len(scored):.3f}" if scored else "",
+            str(len(step.scored)),
+            f"{step.brier():.3f}" if step.scored else "",
             ", ".join(item.id for item in posterior.surprises),
         )
     console.print(table)

@@ -77,7 +77,8 @@ def show_scores(sets: Sequence[Scores]) -> None:
 def _show(console: Console, scores: Scores) -> None:
     from standoff.forecast.score import FORECASTERS, State
 
-    console.print(Text(scores.title, style="bold"))
+    if scores.title:
+        console.print(Text(scores.title, style="bold"))
     as_of = f"Forecasts as of {scores.as_of}" if scores.as_of else "Forecasts"
     if scores.entry is not None and scores.sealed is not None:
         as_of += f", entry {scores.entry}, sealed {scores.sealed:%Y-%m-%d %H:%M} UTC"

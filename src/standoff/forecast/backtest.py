@@ -7,13 +7,14 @@ of the first day are the test: those of later days show how fast the scenario le
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from standoff.equilibrium.theory import Theory
 from standoff.forecast.forecast import Forecast, ForecastError, Forecasts, day_of, forecasts_on
 from standoff.forecast.outcomes import Outcome
-from standoff.forecast.score import FORECASTERS, MODEL, Scores, State, score
+from standoff.forecast.score import FORECASTERS, MODEL, ScoredQuestion, Scores, State, score, scored
 from standoff.queries.ensemble import Progress
 from standoff.queries.store import Store
 from standoff.scenario.model import Scenario
@@ -34,14 +35,23 @@ class Weight:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Step:
-    """The forecasts of one day, and how they fared."""
+    """The forecasts of one day, and how those on questions still open then fared."""
 
     forecasts: Forecasts
-    scores: Scores
+    questions: tuple[ScoredQuestion, ...]
 
     @property
     def as_of(self) -> datetime.date:
         return self.forecasts.as_of
+
+    @property
+    def scored(self) -> tuple[ScoredQuestion, ...]:
+        return tuple(each for each in self.questions if each.state == State.SCORED)
+
+    def brier(self, forecaster: str = MODEL) -> float:
+        """The mean Brier score of a forecaster over the questions it speaks to; NaN where there are none."""
+        found = [each.brier[forecaster] for each in self.scored if forecaster in each.brier]
+        return sum(found) / len(found) if found else math.nan
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,7 +59,7 @@ class Backtest:
     """Forecasts of several days, scored.
 
     Attributes:
-        steps: in the order of their days; the first is the test.
+        steps: in the order of their days; the first is the test, and `first` are its scores.
         outcomes: how the questions resolved.
         reasons: for each baseline the questions that add most to its comparison with the model on the first day,
             weightiest first.
@@ -57,12 +67,9 @@ class Backtest:
 
     scenario: Scenario
     steps: tuple[Step, ...]
+    first: Scores
     outcomes: Mapping[str, Outcome]
     reasons: Mapping[str, tuple[Weight, ...]]
-
-    @property
-    def first(self) -> Scores:
-        return self.steps[0].scores
 
     def course(self, question: str) -> tuple[Forecast, ...]:
         """What was said of a question from day to day."""
@@ -96,9 +103,12 @@ def backtest(
     if end < start:
         raise ForecastError(f"the last day, {end}, is before the first, {start}")
     made = forecasts_on(scenario, months(start, end), None, worlds, seed, threads, progress, on, behaviour)
-    steps = tuple(Step(each, score(each.forecasts, outcomes)) for each in made)
-    reasons = {name: _reasons(steps[0].scores, name) for name in FORECASTERS if name != MODEL}
-    return Backtest(source, steps, outcomes, reasons)
+    steps = tuple(
+        Step(each, tuple(scored(one, outcomes.get(one.id)) for one in each.forecasts)) for each in made
+    )  # fmt: skip
+    first = replace(score(made[0].forecasts, outcomes), title=source.title)
+    reasons = {name: _reasons(first, name) for name in FORECASTERS if name != MODEL}
+    return Backtest(source, steps, first, outcomes, reasons)
 
 
 def months(start: datetime.date, end: datetime.date) -> tuple[datetime.date, ...]:

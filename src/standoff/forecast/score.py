@@ -213,7 +213,7 @@ def score(forecasts: Sequence[Forecast], outcomes: Mapping[str, Outcome]) -> Sco
     names = [forecast.id for forecast in forecasts]
     if len(set(names)) < len(names):
         raise ValueError("there are two forecasts of one question: score those of one day at a time")
-    questions = tuple(_scored(forecast, outcomes.get(forecast.id)) for forecast in forecasts)
+    questions = tuple(scored(forecast, outcomes.get(forecast.id)) for forecast in forecasts)
     resolved = [question for question in questions if question.state == State.SCORED]
     sure = [question for question in resolved if question.outcome and not question.outcome.contested]
     readings = [_reading("as resolved", resolved)]
@@ -260,7 +260,8 @@ def log_scores(said: Array, happened: npt.NDArray[np.bool_]) -> Array:
     return np.asarray(scores, dtype=np.float64).reshape(said.shape)
 
 
-def _scored(forecast: Forecast, outcome: Outcome | None) -> ScoredQuestion:
+def scored(forecast: Forecast, outcome: Outcome | None) -> ScoredQuestion:
+    """A forecast held against what happened; without scores where that is not known, or was known already."""
     said = probabilities(forecast)
     if outcome is None:
         state = State.OPEN

@@ -107,6 +107,12 @@ class Game:
         return tuple(self.source.actors)
 
     @cached_property
+    def _index(self) -> Index:
+        """The names of a scenario, as whoever judges its expressions needs them."""
+        assert isinstance(self.source, Scenario)
+        return Index(self.source)
+
+    @cached_property
     def written_scenario(self) -> Scenario:
         """The scenario with repeated play written out period by period."""
         assert isinstance(self.source, Scenario)
@@ -251,7 +257,7 @@ class Game:
         except ExpressionError as error:
             raise QueryError(text, [Objection(error.column, error.what, error.right)]) from None
         if isinstance(self.source, Scenario):
-            _, objections = judge(expression, Index(self.source), Rule("a query", queries=True))
+            _, objections = judge(expression, self._index, Rule("a query", queries=True))
         else:
             objections = self._judge_in_tree(expression)
         if not objections and not any(isinstance(node, Query) for node in walk(expression)):
@@ -259,16 +265,18 @@ class Game:
         if objections:
             raise QueryError(text, objections)
 
-    def check_asked(self, asked: Asked) -> None:
-        """Nothing, if it asks something sensible of this game, in the light of reports that do so too.
+    def check_asked(self, asked: Iterable[Asked]) -> None:
+        """Nothing, if all that is asked makes sense here, and all the reports in whose light it is asked.
 
         Raises:
-            QueryError: with everything that is wrong with it.
+            QueryError: with everything that is wrong with the first that does not.
         """
-        query = asked.query if isinstance(asked, Seen) else asked
-        if query is not None:
-            self.check_query(query)
-        for report in asked.reports if isinstance(asked, Seen) else ():
+        asked = tuple(asked)
+        lit = [each for each in asked if isinstance(each, Seen)]
+        for query in dict.fromkeys(each.query if isinstance(each, Seen) else each for each in asked):
+            if query is not None:
+                self.check_query(query)
+        for report in dict.fromkeys(report for reports in {each.reports for each in lit} for report in reports):
             self.check_report(report)
 
     def check_report(self, report: Report) -> None:
@@ -284,9 +292,8 @@ class Game:
             expression = parse(text)
         except ExpressionError as error:
             raise QueryError(text, [Objection(error.column, error.what, error.right)]) from None
-        index = Index(self.source)
-        condition, objections = judge(expression, index, Rule("an observation"))
-        if not objections and (missing := requires_condition(expression, condition, index)):
+        condition, objections = judge(expression, self._index, Rule("an observation"))
+        if not objections and (missing := requires_condition(expression, condition, self._index)):
             objections = [missing]
         if objections:
             raise QueryError(text, objections)

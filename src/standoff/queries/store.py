@@ -266,8 +266,7 @@ def studied(
     """
     queries = tuple(dict.fromkeys(queries))
     game = scenario.game if isinstance(scenario, Store) else Game(scenario, behaviour=behaviour)
-    for asked in queries:
-        game.check_asked(asked)
+    game.check_asked(queries)
     if not isinstance(scenario, Store):
         return game, study(game, queries, worlds, seed, threads, progress, on)
     here = set(queries) <= set(scenario.queries)

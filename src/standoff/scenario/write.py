@@ -204,7 +204,7 @@ def _in_flow(value: Data, quoted: bool) -> str | None:
         return repr(value)
     if _plain(value) and not any(sign in ",[]{}:?" for sign in value):
         return value
-    return _quoted(value) if quoted else None
+    return in_quotes(value) if quoted else None
 
 
 def _scalar(value: Data, indent: int, column: int) -> str:
@@ -218,7 +218,7 @@ def _scalar(value: Data, indent: int, column: int) -> str:
         block = _block(value, " " * (indent + 2))
         if block is not None:
             return block
-    return value if _plain(value) else _quoted(value)
+    return value if _plain(value) else in_quotes(value)
 
 
 def _plain(text: str) -> bool:
@@ -230,7 +230,8 @@ def _plain(text: str) -> bool:
     return text[0] not in _INDICATORS or (text[0] == "-" and text[1:2] not in ("", " "))
 
 
-def _quoted(text: str) -> str:
+def in_quotes(text: str) -> str:
+    """A text as YAML (and JSON) has it in double quotes, whatever characters are in it, on one line."""
     return _escaped(json.dumps(text, ensure_ascii=False))
 
 

@@ -25,53 +25,70 @@ class Role(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """Where a range is from: `name` in a word or two, and `why` in full: the publication, or why the lexicon has it."""
+
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A phrase as dictionaries have it, and the probabilities from `low` to `high` that it may stand for."""
 
     phrase: str
     low: float
     high: float
-    source: str
+    source: Source
     role: Role = Role.WORD
 
 
-KENT = "Kent (1964), Words of Estimative Probability"
-IPCC = "Mastrandrea et al. (2010), guidance note of the IPCC on uncertainty"
-SURVEY = "zonination (2015), Perceptions of Probability and Numbers: 10th to 90th percentile of 46 readers"
-MAUBOUSSIN = "Mauboussin and Mauboussin (2018), If You Say Something Is “Likely”: spread of 1,700 readers"
-GOOD_JUDGMENT = "Good Judgment Inc, How Distinct Is a “Distinct Possibility”?: spread of answers in a workshop"
+KENT = Source("Kent 1964", "Sherman Kent, Words of Estimative Probability, Studies in Intelligence, 1964")
+IPCC = Source("IPCC 2010", "Mastrandrea et al., guidance note of the IPCC on the treatment of uncertainties, 2010")
+SURVEY = Source(
+    "zonination 2015",
+    "Perceptions of Probability and Numbers, 2015: from the 10th to the 90th percentile of 46 readers",
+)
+MAUBOUSSIN = Source(
+    "Mauboussin 2018", "Mauboussin and Mauboussin, If You Say Something Is “Likely”, 2018: the spread of 1,700 readers"
+)
+GOOD_JUDGMENT = Source(
+    "Good Judgment", "Good Judgment Inc, How Distinct Is a “Distinct Possibility”?: the spread of answers in a workshop"
+)
 
 # Why the conventions of this lexicon are what they are.
-PLAIN = (
-    "convention: a plain statement about the future claims more than an even chance (55 %, where `likely` begins) and "
-    "is no certainty (99 %, where ICD 203 ends)"
+CONVENTION = "convention"
+PLAIN = Source(
+    CONVENTION,
+    "a plain statement about the future claims more than an even chance (55 %, where `likely` begins) and is no "
+    "certainty (99 %, where ICD 203 ends)",
 )
-WIDE = "convention, after Kent (1964), for whom such a word gives no odds: anything but certain either way"
-SURE = "convention: Kent (1964) has 100 %, but writers use it for emphasis, so from where `almost certain` begins"
-NEVER = "convention: the mirror image of `certain`"
-EXPECTED = "convention: from `likely` to `very likely` in ICD 203, since the word itself does not say which"
-DOUBTED = "convention: from `very unlikely` to `unlikely` in ICD 203, since the word itself does not say which"
-STRONG = "convention: from `very likely` to certain"
-DENIED = "convention: whoever calls a belief mistaken denies it: the mirror image of a plain statement about the future"
-REFUTED = "convention: an emphatic denial, `very unlikely` or less"
-SEEMING = "convention: what is put forward as an appearance is held to be more likely than not"
-LIKE_ICD = "ICD 203, in other words of the same stem"
-LIKE_PHIA = "PHIA, in other words of the same stem"
+WIDE = Source(CONVENTION, "such a word gives no odds (Kent 1964): anything but certain either way")
+SURE = Source(
+    CONVENTION, "Kent (1964) has 100 %, but writers use it for emphasis: from where `almost certain` begins in ICD 203"
+)
+NEVER = Source(CONVENTION, "the mirror image of `certain`")
+EXPECTED = Source(CONVENTION, "from `likely` to `very likely` in ICD 203: the words do not say which")
+DOUBTED = Source(CONVENTION, "from `very unlikely` to `unlikely` in ICD 203: the words do not say which")
+STRONG = Source(CONVENTION, "from `very likely` in ICD 203 up")
+DENIED = Source(CONVENTION, "whoever calls a belief mistaken denies it: the mirror image of a plain statement")
+REFUTED = Source(CONVENTION, "an emphatic denial: `very unlikely` in ICD 203 or less")
+SEEMING = Source(CONVENTION, "what is put forward as an appearance is held to be more likely than not")
+WELL = Source(CONVENTION, "may, with some weight: less than what is put forward as an appearance")
+LIKE_ICD = Source(ICD_203.name, f"in other words of the same stem; {ICD_203.source}")
+LIKE_PHIA = Source(PHIA.name, f"in other words of the same stem; {PHIA.source}")
+MEANT = Source(KENT.name, f"{KENT.why}: what those who wrote it had meant")
 
 
 def _scale(scale: Scale) -> list[Entry]:
     """The words of a scale and their other spellings."""
     words = {word.text: word for word in scale.words}
-    spelled = {**{text: text for text in words}, **scale.also}
-    alone = {"remote"}
-    return [
-        Entry(text, words[word].low, words[word].high, scale.name)
-        for text, word in spelled.items()
-        if text not in alone
-    ]
+    words |= {text: words[word] for text, word in scale.also.items()}
+    source = Source(scale.name, scale.source)
+    return [Entry(text, word.low, word.high, source) for text, word in words.items()]
 
 
-def _entries(low: int | float, high: int | float, source: str, phrases: str, role: Role = Role.WORD) -> list[Entry]:
+def _entries(low: float, high: float, source: Source, phrases: str, role: Role = Role.WORD) -> list[Entry]:
     return [Entry(phrase.strip(), low / 100, high / 100, source, role) for phrase in phrases.split(",")]
 
 
@@ -96,7 +113,7 @@ _ALL = [
     *_entries(40, 60, KENT, "little better than even, little less than even"),
     *_entries(20, 40, KENT, "we doubt, I doubt, doubtful, doubt that, doubt whether, doubt if"),
     *_entries(2, 12, KENT, "virtually impossible, almost impossible, some slight chance, highly doubtful"),
-    *_entries(20, 80, KENT + ": what its own authors had meant", "serious possibility"),
+    *_entries(20, 80, MEANT, "serious possibility"),
     # -- the IPCC's scale, where the others have no word ---------------------------------------------------
     *_entries(95, 100, IPCC, "extremely likely"),
     *_entries(50, 100, IPCC, "more likely than not"),
@@ -136,7 +153,7 @@ _ALL = [
     *_entries(1, 45, DENIED, "is mistaken, are mistaken, be mistaken, is wrong to think, are wrong to think"),
     *_entries(1, 45, DENIED, "is wrong to believe, are wrong to believe, under the illusion"),
     *_entries(50, 95, SEEMING, "appears to, appear to, seems to, seem to, apparently, seemingly"),
-    *_entries(30, 95, SEEMING + ", and `may well` less than that", "may well, might well, could well"),
+    *_entries(30, 95, WELL, "may well, might well, could well"),
     *_entries(55, 99, PLAIN, "will, shall, would, is going to, are going to, going to", Role.FUTURE),
     *_entries(55, 99, PLAIN, "is set to, are set to, is about to, are about to", Role.FUTURE),
     *_entries(1, 99, WIDE, "may, might, could, possible, possibly, perhaps, maybe, conceivable", Role.POSSIBLE),
@@ -146,7 +163,7 @@ _ALL = [
 
 # `we do not believe that it will` says of what one believes that it will not be (Horn 1978, neg-raising)
 _ALL += [
-    Entry(f"{who} do not {verb}", 1 - entry.high, 1 - entry.low, f"{entry.source}, denied", Role.BELIEF)
+    Entry(f"{who} do not {verb}", 1 - entry.high, 1 - entry.low, entry.source, Role.BELIEF)
     for entry in _ALL
     if entry.role is Role.BELIEF
     for who, verb in [entry.phrase.split()]

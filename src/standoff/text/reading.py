@@ -27,7 +27,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Any
 
-from standoff.text.lexicon import LEXICON, NEGATIONS, NEUTRAL, NOBODY, Entry, Role
+from standoff.text.lexicon import LEXICON, NEGATIONS, NEUTRAL, NOBODY, Entry, Role, Source
 from standoff.text.likelihood import DECIMALS, percent
 
 
@@ -77,7 +77,7 @@ class Reading:
         return self.spans[-1][1]
 
     @property
-    def source(self) -> str:
+    def source(self) -> Source:
         """Where the range of its entry is from."""
         return self.entry.source
 
@@ -309,7 +309,7 @@ _LINKS = _set("of is are at was were be stands stand that the a an to about arou
 _IS = _set("is are at was were be stands")
 _FARTHEST = 12  # tokens from `the chance` of something to its number
 _TO = frozenset({"to", "and", "-", "–", "or"})
-_STATED = "the number in the sentence itself"
+STATED = Source("number", "the number in the sentence itself")
 
 
 def _numbers(words: Sequence[_Token]) -> Iterator[_Mark]:
@@ -329,7 +329,7 @@ def _numbers(words: Sequence[_Token]) -> Iterator[_Mark]:
             continue
         first, last = mark
         phrase = " ".join(word.text for word in words[here : found[2] + 1])
-        yield _Mark(first, last, Entry(phrase, low, high, _STATED))
+        yield _Mark(first, last, Entry(phrase, low, high, STATED))
         here = last + 1
 
 
@@ -409,7 +409,7 @@ def _bounded(words: Sequence[_Token], mark: _Mark) -> _Mark:
     """A mark with the bound before it: at best a slim chance, at least 60 percent likely."""
     if mark.entry is None or mark.entry.role not in (Role.WORD, Role.POSSIBLE):
         return mark
-    stated = mark.entry.source == _STATED
+    stated = mark.entry.source == STATED
     inside = " ".join(word.text for word in words[mark.first : mark.last + 1])
     number = mark.first
     if stated and not inside.startswith(mark.entry.phrase):  # a chance of at least 60 percent
@@ -739,7 +739,16 @@ class _Places:
             return True
         if words[step].text == "if" and step > start and words[step - 1].text == "as":
             return False
+        if words[step].text == "if" and self._indication(step):
+            return False
         return any(tuple(word.text for word in words[step : step + len(each)]) == each for each in _CONDITIONS)
+
+    def _indication(self, step: int) -> bool:
+        """If this test is any indication, ...: no condition, but what a judgement rests on."""
+        for word in self.words[step : step + _LONGEST]:
+            if word.text in ("indication", "guide", "sign", "evidence") or word.text in _ENDS_ASIDE:
+                return word.text not in _ENDS_ASIDE
+        return False
 
     def _relative(self, step: int, start: int) -> bool:
         """Whether a clause that only adds something begins here: sanctions that could, Beijing, which will."""
@@ -763,8 +772,10 @@ class _Places:
             return False
         return step + 1 < end and words[step + 1].text not in _NOT_SAYING
 
-    def standing(self, mark: _Mark) -> Standing:
-        step = mark.first
+    def standing(self, claim: _Claim) -> Standing:
+        """How the sentence puts a claim. What would be has a condition, whether it is named or not."""
+        step = claim.mark.first
+        would = any(self.words[mark.first].text == "would" for mark in (claim.mark, *claim.with_it))
         if self.asked[step]:
             return Standing.ASKED
         if self.supposed[step]:
@@ -773,7 +784,7 @@ class _Places:
             return Standing.REPORTED
         if self.aside[step]:
             return Standing.ASIDE
-        return Standing.CONDITIONAL if self.conditional[step] else Standing.ASSERTED
+        return Standing.CONDITIONAL if self.conditional[step] or would else Standing.ASSERTED
 
 
 def _reading(text: str, words: Sequence[_Token], claim: _Claim, places: _Places) -> Reading:
@@ -789,4 +800,4 @@ def _reading(text: str, words: Sequence[_Token], claim: _Claim, places: _Places)
     low, high = claim.range
     said = " … ".join(" ".join(text[start:end].split()) for start, end in spans)
     denials = tuple(text[words[mark.first].start : words[mark.last].end] for mark in turned)
-    return Reading(low, high, tuple(spans), said, claim.entry, denials, places.standing(claim.mark))
+    return Reading(low, high, tuple(spans), said, claim.entry, denials, places.standing(claim))

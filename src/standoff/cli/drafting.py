@@ -1,0 +1,105 @@
+"""`standoff draft`: from a text to a scenario to begin with."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from standoff.cli import options
+from standoff.cli.options import Json
+
+if TYPE_CHECKING:
+    from standoff.text.draft import Draft, Sentence
+    from standoff.text.reading import Reading
+
+TERMINAL = "-"  # in place of a file: standard input, standard output
+
+
+def draft(
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="a text file; - for standard input")],
+    out: Annotated[
+        str | None,
+        typer.Option("--out", metavar="FILE.yaml", help="where to write the scenario; the terminal unless given"),
+    ] = None,
+    json: Json = None,
+) -> None:
+    """A text as a scenario to begin with: each sentence a claim, with a proposal for its kind and the likelihood in
+    its words. It proposes, you decide; a file is never overwritten."""
+    from standoff.cli.as_json import write_json
+    from standoff.cli.show_draft import show_draft
+    from standoff.text.draft import LONGEST_TEXT, decoded, read_text
+    from standoff.text.draft import draft as propose
+
+    to_file = out is not None and out != TERMINAL
+    if to_file and Path(str(out)).exists():
+        options.fail(f"{out}: there is such a file already: take another name, or remove it first")
+    options.writable(json)
+    if text == TERMINAL:
+        content = sys.stdin.buffer.read(LONGEST_TEXT + 1)
+        drafted = propose(decoded(content, "standard input"), "standard input")
+    else:
+        drafted = propose(read_text(text), Path(text).name)
+    if to_file:
+        _write_new(drafted.yaml, Path(str(out)))
+    if json is not None:
+        write_json(draft_json(drafted), json)
+    if json == TERMINAL:
+        return
+    if not to_file:
+        typer.echo(drafted.yaml, nl=False)
+        return
+    show_draft(drafted)
+    typer.echo(f"{out} written. Next: read it, change it, and standoff check {out}")
+
+
+def _write_new(text: str, path: Path) -> None:
+    """Writes a file that was not there, all of it or nothing."""
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            try:
+                file.write(text)
+            except BaseException:
+                path.unlink(missing_ok=True)
+                raise
+    except FileExistsError:
+        options.fail(f"{path}: there is such a file already: take another name, or remove it first")
+
+
+def draft_json(drafted: Draft) -> dict[str, Any]:
+    """What `standoff draft --json` writes."""
+    return {
+        "title": drafted.title,
+        "dated": None if drafted.dated is None else drafted.dated[0].isoformat(),
+        "names": [{"name": name, "count": count} for name, count in drafted.names],
+        "sentences": [_sentence(sentence) for sentence in drafted.sentences],
+    }
+
+
+def _sentence(sentence: Sentence) -> dict[str, Any]:
+    return {
+        "id": sentence.id,
+        "quote": sentence.text,
+        "start": sentence.start,
+        "end": sentence.end,
+        "paragraph": sentence.paragraph,
+        "kind": None if sentence.kind is None else str(sentence.kind),
+        "because": sentence.because,
+        "likelihoods": [_likelihood(reading) for reading in sentence.readings],
+    }
+
+
+def _likelihood(reading: Reading) -> dict[str, Any]:
+    return {
+        "words": reading.words,
+        "low": reading.low,
+        "high": reading.high,
+        "spans": [list(span) for span in reading.spans],
+        "entry": reading.entry.phrase,
+        "source": reading.source.name,
+        "why": reading.source.why,
+        "negations": list(reading.negations),
+        "standing": str(reading.standing),
+    }

@@ -1,0 +1,41 @@
+"""A draft as text: the sentences that give a likelihood, and how many of each kind are proposed."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from rich.text import Text
+
+from standoff.cli.show import grid, terminal
+from standoff.text.draft import Draft
+
+
+def show_draft(drafted: Draft) -> None:
+    """`standoff draft --out`."""
+    out = terminal()
+    out.print(Text(drafted.title, style="bold"))
+    out.print()
+    listed = grid("sentence", "likelihood in its words", "put as", "proposed", "text")
+    listed.columns[0].no_wrap = True
+    for sentence in drafted.sentences:
+        for number, reading in enumerate(sentence.readings):
+            first = number == 0
+            listed.add_row(
+                Text(sentence.id if first else ""),
+                Text(str(reading)),
+                Text(str(reading.standing)),
+                Text((str(sentence.kind) if sentence.kind else "claims nothing") if first else ""),
+                Text(sentence.text if first else ""),
+            )
+    if listed.row_count:
+        out.print(listed)
+        out.print()
+    kinds = Counter(str(sentence.kind) if sentence.kind else "claims nothing" for sentence in drafted.sentences)
+    count = "1 sentence" if len(drafted.sentences) == 1 else f"{len(drafted.sentences):,} sentences"
+    out.print(f"{count}, each a claim of the draft; proposed:")
+    for kind, number in kinds.most_common():
+        out.print(f"  {number:3d} {kind}")
+    out.print(
+        "The range is the probability, as the words may be taken, of what the sentence says without its negations. "
+        "These are proposals; nothing is modelled or tested yet."
+    )
