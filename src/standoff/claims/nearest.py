@@ -36,6 +36,7 @@ TOGETHER = 16  # worlds asked for at once, at most, where more would be of littl
 STEPS = 12  # worlds on the way back of one number
 ENOUGH = 0.002  # quantile to which an end is found
 SWEEPS = 6  # over all that are left
+EXCHANGED = 5  # numbers, at most, of which it is tried whether one of them pushed further lets others go back
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -167,17 +168,19 @@ def _moved_back(point: Array, number: int) -> Search[int]:
 def _exchanged(best: Otherwise, slopes: Array) -> Search[list[Otherwise]]:
     """The same world with one of its numbers pushed to its end, and then brought as near as it goes."""
     moved = np.flatnonzero(best.point != 0.5)
-    if len(moved) < 2:
+    if not 2 <= len(moved) <= EXCHANGED:
         return []
     further = np.tile(best.point, (len(moved), 1))
     for row, number in zip(further, moved, strict=True):
         row[number] = min(row[number], END) if row[number] < 0.5 else max(row[number], 1.0 - END)
     answers = yield further
-    starts = [row for row, is_so in zip(further, answers, strict=True) if is_so]
-    # what was pushed goes back last
-    keen = [np.where(row != best.point, np.inf, slopes) for row in starts]
-    keen = [np.where(np.isinf(each), np.sign(row - 0.5) * np.inf, each) for each, row in zip(keen, starts, strict=True)]
-    found = yield from _in_step([_nearer(row, each) for row, each in zip(starts, keen, strict=True)])
+    searches = []
+    for row, number, is_so in zip(further, moved, answers, strict=True):
+        if is_so:
+            keen = slopes.copy()
+            keen[number] = np.inf if row[number] > 0.5 else -np.inf  # what was pushed goes back last
+            searches.append(_nearer(row, keen))
+    found = yield from _in_step(searches)
     return found
 
 
