@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 import standoff
+from standoff.claims.alternatives import Alternatives, Comparing, first_decision
 from standoff.claims.compare import Comparison, compare
 from standoff.claims.judge import Report, Spread, facts_of, only_logit, queries_of, report_on, spread, with_others
 from standoff.claims.judge import judge as judge_in_memory
@@ -35,11 +36,13 @@ from standoff.situations.soundness import unsound
 from standoff.situations.unroll import unroll
 
 __all__ = [
+    "Alternatives",
     "Answer",
     "Comparison",
     "Report",
     "Spread",
     "Store",
+    "alternatives",
     "as_tree",
     "ask",
     "check",
@@ -215,6 +218,37 @@ def studied(
         return game, study(game, queries, worlds, seed, threads, progress, on)
     here = set(queries) <= set(scenario.queries)
     return game, scenario.ensemble() if here else scenario.ask(queries, threads, progress)
+
+
+def alternatives(
+    scenario: Scenario | Store,
+    decision: str | None = None,
+    do: Mapping[str, str] | None = None,
+    worlds: int = 1000,
+    seed: int = 0,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    on: str | None = None,
+    behaviour: str | Theory | None = None,
+    weights: npt.NDArray[np.float64] | None = None,
+) -> Alternatives:
+    """The options of a decision compared across worlds, by what its actor can expect of each; and what it would be
+    worth to know more before choosing.
+
+    Args:
+        decision: the first public one with more than one option, unless given.
+        do: other moves that are committed, the same for every option: move to option.
+        weights: of the worlds, `[world]`, such as evidence gives them; all alike unless given.
+        worlds, seed, threads, progress, on, behaviour: as `studied`.
+
+    Raises:
+        AlternativesError: where there is no such decision or move, or nothing to compare.
+        UnsoundWorlds, StoreError, ClusterError, BehaviourError: as `ask`.
+    """
+    source = scenario.scenario if isinstance(scenario, Store) else scenario
+    comparing = Comparing(source, first_decision(source) if decision is None else decision, do or {})
+    game, ensemble = studied(scenario, comparing.queries, worlds, seed, threads, progress, on, behaviour)
+    return comparing.judged(ensemble, game.theory.name, weights)
 
 
 def solve(

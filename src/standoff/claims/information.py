@@ -30,6 +30,7 @@ Array = npt.NDArray[np.float64]
 
 FEW_VALUES = 12  # a parameter with as many or fewer is regressed value by value
 SEGMENTS = 40  # of a spline at most, and a tenth of the worlds
+CAUTION = 1.4  # what a degree of freedom counts in cross-validation, against wiggles (Kim and Gu 2004)
 SURE = 0.95  # of the draws in which one option must be best for it to be called so
 PERMUTATIONS = 1000
 DRAWS = 400
@@ -103,27 +104,24 @@ def worth_of_all(payoffs: Array, weights: Array) -> Worth:
     return _mean(payoffs.max(axis=0) - payoffs[best], weights)
 
 
-def worth_of_type(payoffs: Array, chances: Array, weights: Array) -> tuple[Worth, Array]:
+def worth_of_type(parts: Array, weights: Array) -> tuple[Worth, Array, npt.NDArray[np.intp]]:
     """The value of knowing a hidden type and nothing else: to one who is as unsure of the world as the analyst, and
-    `[world]` to one who knows the world.
+    `[world]` to one who knows the world; and the option that is best against each type across worlds, `[type]`.
 
     Args:
-        payoffs: what each option pays against each type, `[type, option, world]`.
-        chances: the probability of each type, `[type, world]`.
+        parts: what each option pays against each type, times the probability of the type, `[type, option, world]`.
         weights: as above.
     """
-    parts = chances[:, None, :] * payoffs
     without = parts.sum(axis=0)
     inside = parts.max(axis=1).sum(axis=0) - without.max(axis=0)
     chosen = (parts @ weights).argmax(axis=1)
     told = np.take_along_axis(parts, chosen[:, None, None], axis=1)[:, 0].sum(axis=0)
     best = int((without @ weights).argmax())
-    return _mean(told - without[best], weights), np.maximum(inside, 0.0)
+    return _mean(told - without[best], weights), np.maximum(inside, 0.0), chosen
 
 
-def worth_of_both(payoffs: Array, chances: Array, weights: Array) -> Worth:
+def worth_of_both(parts: Array, weights: Array) -> Worth:
     """The value of knowing the world and the type; arguments as for `worth_of_type`."""
-    parts = chances[:, None, :] * payoffs
     without = parts.sum(axis=0)
     best = int((without @ weights).argmax())
     return _mean(parts.max(axis=1).sum(axis=0) - without[best], weights)
@@ -233,7 +231,7 @@ class _Fit:
             h = h[:1]
         explained = np.einsum("lk,rko->rlo", 2.0 * h - h**2, coefficients**2)
         left = np.maximum(total - explained, 0.0) / np.maximum(total, 1e-300)
-        free = np.maximum(self.count - h.sum(axis=1), 1.0)
+        free = np.maximum(self.count - CAUTION * h.sum(axis=1), 1.0)
         score = left.sum(axis=2) / free**2
         return np.asarray(h[score.argmin(axis=1)])
 
