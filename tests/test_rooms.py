@@ -17,9 +17,12 @@ LEFT = {
     "equilibrium": {"scenario", "situations", "worlds"},
     "reference": {"scenario"},
     "library": {"scenario"},
+    "text": {"scenario"},
     "queries": {"scenario", "situations", "worlds", "equilibrium", "reference", "library"},
     "claims": {"scenario", "situations", "worlds", "equilibrium", "queries", "reference", "library"},
 }
+LEFT["evidence"] = {*LEFT}
+LEFT["forecast"] = {*LEFT}
 LEFT["cli"] = {*LEFT} | {"api", ""}  # "" is the package itself, whose few names are the public ones
 FACES = {"__init__.py": "", "api.py": "api", "__main__.py": "cli"}  # beside the rooms: what the user imports
 FORBIDDEN = {"utils", "util", "helpers", "common", "core", "base", "manager"}

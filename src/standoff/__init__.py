@@ -16,14 +16,42 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from standoff.api import Answer, Comparison, Store, ask, check, compare, judge, load, open_store, save, solve
+    from standoff.api import (
+        Alternatives,
+        Answer,
+        Comparison,
+        Store,
+        alternatives,
+        ask,
+        check,
+        compare,
+        judge,
+        load,
+        open_store,
+        save,
+        solve,
+    )
     from standoff.queries.ensemble import Ensemble
     from standoff.queries.solution import Solution
     from standoff.scenario.model import Scenario
 
 _ROOM = {
     **dict.fromkeys(
-        ("Answer", "Comparison", "Store", "ask", "check", "compare", "judge", "load", "open_store", "save", "solve"),
+        (
+            "Alternatives",
+            "Answer",
+            "Comparison",
+            "Store",
+            "alternatives",
+            "ask",
+            "check",
+            "compare",
+            "judge",
+            "load",
+            "open_store",
+            "save",
+            "solve",
+        ),
         "standoff.api",
     ),
     "Ensemble": "standoff.queries.ensemble",
@@ -31,12 +59,14 @@ _ROOM = {
     "Scenario": "standoff.scenario.model",
 }
 __all__ = [
+    "Alternatives",
     "Answer",
     "Comparison",
     "Ensemble",
     "Scenario",
     "Solution",
     "Store",
+    "alternatives",
     "ask",
     "check",
     "compare",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 import standoff
-from standoff.claims.alternatives import Alternatives, Comparing, first_decision
+from standoff.claims.alternatives import Alternatives, alternatives
 from standoff.claims.compare import Comparison, compare
 from standoff.claims.judge import Report, Spread, facts_of, only_logit, queries_of, report_on, spread, with_others
 from standoff.claims.judge import judge as judge_in_memory
@@ -19,9 +19,8 @@ from standoff.library.shelf import find, load
 from standoff.queries.ensemble import Ensemble, Progress, UnsoundWorlds, study
 from standoff.queries.game import Game
 from standoff.queries.query import Commitments
-from standoff.queries.report import Asked
 from standoff.queries.solution import Solution, solve_world
-from standoff.queries.store import Store, keep, open_store
+from standoff.queries.store import Store, keep, open_store, studied
 from standoff.queries.unsound import explain
 from standoff.reference import Where
 from standoff.reference import problems as table_problems
@@ -191,64 +190,6 @@ def ask(
         theory=game.theory.name,
         solved=solved,
     )
-
-
-def studied(
-    scenario: Scenario | Store,
-    queries: Iterable[Asked],
-    worlds: int = 1000,
-    seed: int = 0,
-    threads: int | None = None,
-    progress: Progress | None = None,
-    on: str | None = None,
-    behaviour: str | Theory | None = None,
-) -> tuple[Game, Ensemble]:
-    """Answers to queries in many worlds, and the game they were asked of: what everything in the lab begins with.
-
-    Of a store, in all of its worlds, whatever `worlds` and `seed` say; only games that it does not hold are solved.
-
-    Raises:
-        QueryError, UnsoundWorlds, StoreError, ClusterError, BehaviourError: as `ask`.
-    """
-    queries = tuple(dict.fromkeys(queries))
-    game = scenario.game if isinstance(scenario, Store) else Game(scenario, behaviour=behaviour)
-    for asked in queries:
-        game.check_asked(asked)
-    if not isinstance(scenario, Store):
-        return game, study(game, queries, worlds, seed, threads, progress, on)
-    here = set(queries) <= set(scenario.queries)
-    return game, scenario.ensemble() if here else scenario.ask(queries, threads, progress)
-
-
-def alternatives(
-    scenario: Scenario | Store,
-    decision: str | None = None,
-    do: Mapping[str, str] | None = None,
-    worlds: int = 1000,
-    seed: int = 0,
-    threads: int | None = None,
-    progress: Progress | None = None,
-    on: str | None = None,
-    behaviour: str | Theory | None = None,
-    weights: npt.NDArray[np.float64] | None = None,
-) -> Alternatives:
-    """The options of a decision compared across worlds, by what its actor can expect of each; and what it would be
-    worth to know more before choosing.
-
-    Args:
-        decision: the first public one with more than one option, unless given.
-        do: other moves that are committed, the same for every option: move to option.
-        weights: of the worlds, `[world]`, such as evidence gives them; all alike unless given.
-        worlds, seed, threads, progress, on, behaviour: as `studied`.
-
-    Raises:
-        AlternativesError: where there is no such decision or move, or nothing to compare.
-        UnsoundWorlds, StoreError, ClusterError, BehaviourError: as `ask`.
-    """
-    source = scenario.scenario if isinstance(scenario, Store) else scenario
-    comparing = Comparing(source, first_decision(source) if decision is None else decision, do or {})
-    game, ensemble = studied(scenario, comparing.queries, worlds, seed, threads, progress, on, behaviour)
-    return comparing.judged(ensemble, game.theory.name, weights)
 
 
 def solve(

@@ -26,8 +26,10 @@ import numpy.typing as npt
 from standoff.claims.band import FEWEST, interval
 from standoff.claims.information import Turn, Worth, effective, even, worth_of_all, worth_of_both, worth_of_each
 from standoff.claims.information import worth_of_type as worth_of_types
-from standoff.claims.judge import Spread
-from standoff.queries.ensemble import Ensemble, draws
+from standoff.claims.judge import Spread, spread
+from standoff.equilibrium.theory import Theory
+from standoff.queries.ensemble import Ensemble, Progress, draws
+from standoff.queries.store import Store, studied
 from standoff.scenario.model import Chance, Decision, Periods, Quantity, Scenario
 from standoff.scenario.periods import base, blocks, conditions_on, found_in, move_options
 from standoff.scenario.problem import did_you_mean
@@ -184,6 +186,37 @@ class Alternatives:
     payoffs: Array
 
 
+def alternatives(
+    scenario: Scenario | Store,
+    decision: str | None = None,
+    do: Mapping[str, str] | None = None,
+    worlds: int = 1000,
+    seed: int = 0,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    on: str | None = None,
+    behaviour: str | Theory | None = None,
+    weights: Array | None = None,
+) -> Alternatives:
+    """The options of a decision compared across worlds, by what its actor can expect of each; and what it would be
+    worth to know more before choosing. Of a store, in all of its worlds.
+
+    Args:
+        decision: the first public one with more than one option, unless given.
+        do: other moves that are committed, the same for every option: move to option.
+        weights: of the worlds, `[world]`, such as evidence gives them; all alike unless given.
+        worlds, seed, threads, progress, on, behaviour: as `studied`.
+
+    Raises:
+        AlternativesError: where there is no such decision or move, or nothing to compare.
+        UnsoundWorlds, StoreError, ClusterError, BehaviourError: as `studied`.
+    """
+    source = scenario.scenario if isinstance(scenario, Store) else scenario
+    comparing = Comparing(source, first_decision(source) if decision is None else decision, do or {})
+    game, ensemble = studied(scenario, comparing.queries, worlds, seed, threads, progress, on, behaviour)
+    return comparing.judged(ensemble, game.theory.name, weights)
+
+
 @dataclass(frozen=True)
 class Comparing:
     """A decision to be compared, and the queries that takes.
@@ -335,7 +368,6 @@ class Comparing:
         weight = even(worlds) if weights is None else heavy[kept] / heavy[kept].sum()
         enough = effective(weight) >= FEWEST
         free = ensemble.answers[self.free][kept]
-        also = np.isfinite(free)
         hidden, both = self._hidden(ensemble, kept, weight) if enough else ((), None)
         return Alternatives(
             scenario=scenario,
@@ -344,7 +376,7 @@ class Comparing:
             do=dict(self.do),
             unit=_unit(scenario, actor),
             options=_options(options, pays, weight),
-            free=_spread(free[also], weight[also] / max(weight[also].sum(), 1e-300)),
+            free=_across(free, weight),
             choices=_choices(options, pays, weight) if enough else (),
             perfect=worth_of_all(pays, weight) if enough else None,
             factors=_factors(scenario, ensemble, kept, options, pays, weight) if enough else (),
@@ -384,7 +416,7 @@ class Comparing:
                         types=dict(zip(each.options, likely, strict=True)),
                         best={t: self.move.options[o] for t, o in zip(each.options, best, strict=True)},
                         worth=worth,
-                        inside=_spread(inside, weights),
+                        inside=_across(inside, weights),
                     )
                 )
             both = worth_of_both(parts, weights) if len(self.groups) == 1 else None
@@ -417,14 +449,17 @@ def _unit(scenario: Scenario, actor: str) -> str | None:
     return " ".join(found[1].split()) if found else text
 
 
-def _spread(values: Array, weights: Array) -> Spread:
-    if not values.size:
-        return Spread(*(float("nan"),) * 4)
-    return Spread(float(values @ weights), *(_percentile(values, weights, at) for at in (5, 50, 95)))
+def _across(values: Array, weights: Array) -> Spread:
+    """Of values that count alike, what `spread` makes of them without weights."""
+    return spread(values, None if _alike(weights) else weights)
+
+
+def _alike(weights: Array) -> bool:
+    return not weights.size or float(np.ptp(weights)) == 0.0
 
 
 def _percentile(values: Array, weights: Array, at: float) -> float:
-    if np.ptp(weights) == 0.0:
+    if _alike(weights):
         return float(np.percentile(values, at))
     return float(np.quantile(values, at / 100.0, weights=weights, method="inverted_cdf"))
 
@@ -450,7 +485,7 @@ def _options(options: Sequence[str], pays: Array, weights: Array) -> tuple[Optio
         result.append(
             Option(
                 name=name,
-                payoff=_spread(pays[number], weights),
+                payoff=_across(pays[number], weights),
                 best=int(alone[number].sum()),
                 tied=int((at_top[number] & ~alone[number]).sum()),
                 share=share,

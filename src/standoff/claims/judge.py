@@ -77,13 +77,17 @@ class Report:
     others: OtherEquilibria | None = None
 
 
-def spread(values: Array) -> Spread:
-    """Mean and percentiles of the defined values; NaN if there are none."""
-    defined = values[np.isfinite(values)]
-    if not defined.size:
+def spread(values: Array, weights: Array | None = None) -> Spread:
+    """Mean and percentiles of the defined values, each counted by its weight; NaN if there are none."""
+    defined = np.isfinite(values) if weights is None else np.isfinite(values) & (weights > 0.0)
+    if not defined.any():
         return Spread(*(float("nan"),) * 4)
-    low, middle, high = np.percentile(defined, [5, 50, 95])
-    return Spread(float(defined.mean()), float(low), float(middle), float(high))
+    if weights is None:
+        low, middle, high = np.percentile(values[defined], [5, 50, 95])
+        return Spread(float(values[defined].mean()), float(low), float(middle), float(high))
+    values, weights = values[defined], weights[defined] / weights[defined].sum()
+    low, middle, high = np.quantile(values, [0.05, 0.5, 0.95], weights=weights, method="inverted_cdf")
+    return Spread(float(values @ weights), float(low), float(middle), float(high))
 
 
 def _sides(text: str) -> tuple[str, str] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from standoff.claims.alternatives import AlternativesError
 from standoff.equilibrium.theory import BehaviourError
 from standoff.queries.ensemble import UnsoundWorlds
 from standoff.queries.game import QueryError
@@ -27,7 +28,7 @@ def complaint(error: Exception) -> str | None:
                 lines += [f"  {error.text}", "  " + " " * objection.column + "^"]
                 lines.append(f"column {objection.column + 1}: {objection.what}: {objection.right}")
             return "\n".join(["standoff: the query has mistakes", *lines])
-        case TooLarge() | TreeError() | BehaviourError() | StoreError() | ClusterError():
+        case TooLarge() | TreeError() | AlternativesError() | BehaviourError() | ClusterError() | StoreError():
             return f"standoff: {error}"
         case UnsoundWorlds():
             return f"standoff: {error}: `standoff check` says which"

@@ -42,8 +42,10 @@ from standoff.equilibrium.sweep import (
     forward,
     linearised,
     needs_exponents,
+    room,
     shares,
     strategies,
+    take_world,
 )
 
 TIGHT = 1e-12  # residual in log-odds at the end of the branch, relative to the largest log-odds
@@ -129,21 +131,9 @@ def trace(
     krylov = min(KRYLOV, m + 1)
     enough_work = effort / len(plan.edge_to)  # the same time for games of every size
 
-    # a lane's game
-    pays = np.zeros((len(plan.payments), plan.actors, lanes))
-    lam = np.zeros((plan.actors, lanes))
-    p = np.zeros((rows, lanes))
-    before = np.zeros((rows, lanes))
-    mantissa = np.ones((rows, lanes))
-    exponent = np.zeros((rows, lanes))
-    # what the sweeps leave
-    reach = np.zeros((situations, lanes))
-    power = np.zeros((situations, lanes))
-    belief = np.ones((situations, lanes))
+    pays, lam, p, before, mantissa, exponent, reach, power, belief, value, slope = room(plan, chance.shape[0])
     predicted = np.ones((situations, lanes))
     share = np.zeros((len(plan.flow_edge), lanes))
-    value = np.zeros((situations, plan.actors, lanes))
-    slope = np.zeros((slots, lanes))
     # room for derivatives
     d_log_p = np.zeros((rows, lanes))
     d_p = np.zeros((rows, lanes))
@@ -199,21 +189,14 @@ def trace(
                 upcoming += 1
                 active += 1
                 world[w] = c
-                for r in range(pays.shape[0]):
-                    for i in range(plan.actors):
-                        pays[r, i, w] = pay[plan.payments[r, i], c]
-                for i in range(plan.actors):
-                    lam[i, w] = rationality[i, c]
+                rarest[w] = take_world(plan, c, w, chance, pay, rationality, pays, lam, p, mantissa)
+                for r in range(slots, rows):
+                    before[r, w] = p[r, w]
                 for s in range(len(plan.set_actor)):
                     first, last = plan.slot_start[s], plan.slot_start[s + 1]
                     for a in range(first, last):
                         p[a, w] = before[a, w] = mantissa[a, w] = 1.0 / (last - first)
                         exponent[a, w] = 0.0
-                rarest[w] = 0.0
-                for r in range(chance.shape[0]):
-                    p[slots + r, w] = before[slots + r, w] = mantissa[slots + r, w] = chance[r, c]
-                    if chance[r, c] > 0.0:
-                        rarest[w] = min(rarest[w], math.log(chance[r, c]))
                 for i in range(m + 1):
                     z[i, w] = base[i, w] = guess[i, w] = direction[i, w] = curve[i, w] = 0.0
                 direction[m, w] = 1.0

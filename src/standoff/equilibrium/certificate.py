@@ -12,7 +12,7 @@ import numpy as np
 from numba import njit
 
 from standoff.equilibrium.lanes import larger, load, row_of, smaller, store
-from standoff.equilibrium.sweep import Array, Plan, backward, forward, scaled
+from standoff.equilibrium.sweep import Array, Plan, backward, forward, room, scaled, take_world
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -28,19 +28,8 @@ def certify(plan: Plan, chance: Array, pay: Array, rationality: Array, log_p: Ar
     """
     worlds = pay.shape[1]
     lanes = len(plan.lanes)
-    situations = len(plan.edge_start) - 1
     slots = plan.slot_start[-1]
-    rows = slots + chance.shape[0]
-    p = np.zeros((rows, lanes))
-    mantissa = np.zeros((rows, lanes))
-    exponent = np.zeros((rows, lanes))
-    reach = np.zeros((situations, lanes))
-    power = np.zeros((situations, lanes))
-    belief = np.ones((situations, lanes))
-    value = np.zeros((situations, plan.actors, lanes))
-    slope = np.zeros((slots, lanes))
-    pays = np.zeros((len(plan.payments), plan.actors, lanes))
-    lam = np.zeros((plan.actors, lanes))
+    pays, lam, p, _, mantissa, exponent, reach, power, belief, value, slope = room(plan, chance.shape[0])
     one = np.ones((plan.actors, lanes))
     whole = np.ones(lanes)
     span = np.zeros((plan.actors, worlds))
@@ -48,18 +37,12 @@ def certify(plan: Plan, chance: Array, pay: Array, rationality: Array, log_p: Ar
     for start in range(0, worlds, lanes):
         for w in range(lanes):
             c = min(start + w, worlds - 1)
-            for r in range(pays.shape[0]):
-                for i in range(plan.actors):
-                    pays[r, i, w] = pay[plan.payments[r, i], c]
-            for i in range(plan.actors):
-                lam[i, w] = rationality[i, c]
+            take_world(plan, c, w, chance, pay, rationality, pays, lam, p, mantissa)
             for a in range(slots):
                 m, e = scaled(log_p[a, c])
                 mantissa[a, w] = m
                 exponent[a, w] = e
                 p[a, w] = math.exp(log_p[a, c])
-            for r in range(chance.shape[0]):
-                p[slots + r, w] = mantissa[slots + r, w] = chance[r, c]
         forward(plan, mantissa, exponent, True, reach, power, belief)
         backward(plan, pays, one, whole, belief, p, p, value, slope, False)
         for w in range(min(lanes, worlds - start)):

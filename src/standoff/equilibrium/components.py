@@ -40,6 +40,7 @@ class Dependence:
         changing: for each set the slots that change its beliefs, as bits.
         set_of: `[situation]` its information set, or -1.
         below: for each situation the sets at it or after it, as bits.
+        into: for each situation the moves into it: where each comes from, and its row of probabilities.
     """
 
     follows: npt.NDArray[np.bool_]
@@ -47,6 +48,7 @@ class Dependence:
     changing: list[int]
     set_of: list[int]
     below: list[int]
+    into: list[list[tuple[int, int]]]
 
 
 def _ones(bits: int) -> Iterator[int]:
@@ -75,6 +77,7 @@ def dependence(graph: Graph) -> Dependence:
         for edge in range(start[n], start[n + 1]):
             bits |= below[to[edge]]
         below[n] = bits
+    into: list[list[tuple[int, int]]] = [[] for _ in range(graph.situations)]
     some = [0] * graph.situations  # slots used by some, and by all, histories into each situation
     every: list[int | None] = [None] * graph.situations
     every[0] = 0
@@ -83,6 +86,7 @@ def dependence(graph: Graph) -> Dependence:
         for edge in range(start[n], start[n + 1]):
             bit = 1 << prob[edge] if prob[edge] < slots else 0
             child = to[edge]
+            into[child].append((n, prob[edge]))
             some[child] |= some[n] | bit
             before = every[child]
             every[child] = all_here | bit if before is None else before & (all_here | bit)
@@ -102,7 +106,7 @@ def dependence(graph: Graph) -> Dependence:
         change = any_use & ~all_use if len(group) > 1 else 0
         shapes[s, owner[list(_ones(change))]] = True
         changing.append(change)
-    return Dependence(follows, shapes, changing, set_of, below)
+    return Dependence(follows, shapes, changing, set_of, below, into)
 
 
 def members_of(graph: Graph, information_set: int) -> list[int]:
@@ -348,7 +352,7 @@ def part(
         for edge in range(start[n], start[n + 1]):
             if to[edge] in flow:
                 parents[to[edge]].append((n, prob[edge]))
-    reach_start, reach_from, reach_prob, entry_of = _outside(graph, relation, set(flow), inside, solved)
+    reach_start, reach_from, reach_prob, entry_of = _outside(graph.slots, relation, set(flow), inside, solved)
     way_start, ways = [0], list[tuple[int, int, int, int]]()
     for n in flow:
         if n in entry_of:
@@ -367,26 +371,25 @@ def part(
         for edge in range(start[n], start[n + 1]):
             if to[edge] in local:
                 needed[to[edge]] |= here
-    value_of = {pair: v for v, pair in enumerate((n, i) for n in region for i in sorted(needed[n]))}
     gains: dict[tuple[int, int], int] = {}
 
     def gain(edge: int, actor: int) -> int:
         return gains.setdefault((edge, actor), len(gains))
 
-    program, term_start, terms = list[int](), [0] * (len(value_of) + 1), list[tuple[int, int, int]]()
-    value_number: dict[int, int] = {}  # values are numbered as they are summed up
+    program, term_start, terms = list[int](), [0], list[tuple[int, int, int]]()
+    value_of: dict[tuple[int, int], int] = {}  # by situation and actor, numbered as they are summed up
     for op in order:
         if op < 0:
             program.append(op)
             continue
         n = region[op % len(region)]
         for actor in sorted(needed[n]):
-            number = value_number.setdefault(value_of[n, actor], len(value_number))
-            program.append(number)
+            value_of[n, actor] = len(value_of)
+            program.append(value_of[n, actor])
             for edge in range(start[n], start[n + 1]):
                 slot, chance = drawn(prob[edge])
                 terms.append((gain(edge, actor), slot, chance))
-            term_start[number + 1] = len(terms)
+            term_start.append(len(terms))
     member_start, member_flow, option_start, option_gain = [0], list[int](), list[int](), list[int]()
     for s, group in zip(sets, groups, strict=True):
         option_start.append(len(option_gain))
@@ -399,7 +402,7 @@ def part(
     for edge, actor in gains:
         child = to[edge]
         gain_pay.append(int(pay[edge, actor]))
-        gain_value.append(value_number[value_of[child, actor]] if child in local else -1)
+        gain_value.append(value_of[child, actor] if child in local else -1)
         gain_outside.append(-1 if child in local or terminal[child] else child * graph.actors + actor)
 
     # coefficients
@@ -437,7 +440,6 @@ def part(
     by_factor = slots
     worth: dict[int, Pattern] = {}
     response: dict[int, list[Pattern]] = {}
-    gain_list = list(gains)
 
     def of_gain(number: int) -> Pattern:
         return worth[gain_value[number]] if gain_value[number] >= 0 else {}
@@ -495,7 +497,6 @@ def part(
                 for c in columns[1:]:
                     products = [(pattern[c], CERTAIN)] if c in pattern else []
                     tape.write([*products, (total, at_slot + c)], row + unknown[other] + c - columns[0] - 1)
-    assert len(gain_list) == len(gains)
     return Part(
         slot_start=_index(own_start),
         slots=_index(own_slots),
@@ -546,7 +547,7 @@ def part(
 
 
 def _outside(
-    graph: Graph, relation: Dependence, flow: set[int], inside: set[int], solved: set[int]
+    slots: int, relation: Dependence, flow: set[int], inside: set[int], solved: set[int]
 ) -> tuple[Index, Index, Index, dict[int, int]]:
     """How play comes to a part: its likelihoods from the root, over situations that are not of the part.
 
@@ -554,11 +555,7 @@ def _outside(
     outside, where the moves into each begin, the number in this list that each comes from, and its row of
     probabilities, -1 where it is certain or cancels; and for each entered situation its row among the entered.
     """
-    parents: dict[int, list[tuple[int, int]]] = {}
-    source = np.repeat(np.arange(graph.situations), np.diff(graph.edge_start))
-    if not flow:
-        return _index([0]), _index([]), _index([]), {}
-    into: list[list[tuple[int, int]]] = _ways_into(graph, source)
+    into = relation.into
     entered = sorted(n for n in flow if not into[n] or any(parent not in inside for parent, _ in into[n]))
     outside: set[int] = set()
     frontier = [parent for n in entered for parent, _ in into[n] if parent not in inside]
@@ -569,8 +566,6 @@ def _outside(
             frontier += [parent for parent, _ in into[n]]
     before = sorted(outside)
     number = {n: k for k, n in enumerate(before)}
-    for n in before:
-        parents[n] = into[n]
     start, origin, row = [0], list[int](), list[int]()
     for n in [*before, *entered]:
         if n > 0 and not into[n]:  # no way leads here
@@ -579,15 +574,8 @@ def _outside(
         for parent, probability in into[n]:
             if parent in inside:
                 continue
-            known = probability >= graph.slots or relation.set_of[parent] in solved
+            known = probability >= slots or relation.set_of[parent] in solved
             origin.append(number[parent])
             row.append(probability if known else -1)
         start.append(len(origin))
     return _index(start), _index(origin), _index(row), {n: k for k, n in enumerate(entered)}
-
-
-def _ways_into(graph: Graph, source: npt.NDArray[np.int64]) -> list[list[tuple[int, int]]]:
-    into: list[list[tuple[int, int]]] = [[] for _ in range(graph.situations)]
-    for edge, (child, row) in enumerate(zip(graph.edge_to.tolist(), graph.edge_prob.tolist(), strict=True)):
-        into[child].append((int(source[edge]), row))
-    return into

@@ -24,6 +24,7 @@ import math
 import numpy as np
 from numba import njit
 
+from standoff.equilibrium.branch import CORRECT, FOLLOWED, GAVE_UP, IDLE, START, STOPPED
 from standoff.equilibrium.components import Part
 from standoff.equilibrium.lanes import exponential, fused, larger, load, row_of, store
 from standoff.equilibrium.sweep import Array, Whole
@@ -49,9 +50,6 @@ SHORTEST = 1e-9  # step below which a world is given up
 VISITS = 4000  # points before a world is given up
 PIVOT = 0.1  # part of the largest number of its column that a pivot must have
 IMPOSSIBLE = -1e30  # logarithm of what nature forbids
-
-FOLLOWED, GAVE_UP, STOPPED = 0, 1, 2
-IDLE, START, CORRECT = 0, 1, 2
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

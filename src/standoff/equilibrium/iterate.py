@@ -22,7 +22,18 @@ import numpy as np
 from numba import njit
 
 from standoff.equilibrium.branch import FOLLOWED, GAVE_UP, IDLE, START, STOPPED, account, write_log_p
-from standoff.equilibrium.sweep import Array, Plan, Whole, backward, forward, logit_response, needs_exponents, scaled
+from standoff.equilibrium.sweep import (
+    Array,
+    Plan,
+    Whole,
+    backward,
+    forward,
+    logit_response,
+    needs_exponents,
+    room,
+    scaled,
+    take_world,
+)
 
 TIGHT = 1e-12  # change in log-odds at the end, relative to the largest log-odds
 ROUNDING = 1e-10  # change that may be rounding when it no longer falls
@@ -46,21 +57,10 @@ def iterate(
     lanes = len(plan.lanes)
     situations = len(plan.edge_start) - 1
     slots = plan.slot_start[-1]
-    rows = slots + chance.shape[0]
     m = plan.unknown_start[-1]
 
-    pays = np.zeros((len(plan.payments), plan.actors, lanes))
-    lam = np.zeros((plan.actors, lanes))
-    p = np.zeros((rows, lanes))
-    before = np.zeros((rows, lanes))
-    mantissa = np.ones((rows, lanes))
-    exponent = np.zeros((rows, lanes))
-    reach = np.zeros((situations, lanes))
-    power = np.zeros((situations, lanes))
-    belief = np.ones((situations, lanes))
+    pays, lam, p, before, mantissa, exponent, reach, power, belief, value, slope = room(plan, chance.shape[0])
     predicted = np.ones((situations, lanes))
-    value = np.zeros((situations, plan.actors, lanes))
-    slope = np.zeros((slots, lanes))
     last_slope = np.zeros((slots, lanes))
     at_base = np.zeros((slots, lanes))  # slopes at the last accepted factor, and at the one before
     at_earlier = np.zeros((slots, lanes))
@@ -86,21 +86,12 @@ def iterate(
                 upcoming += 1
                 active += 1
                 world[w] = c
-                for r in range(pays.shape[0]):
-                    for i in range(plan.actors):
-                        pays[r, i, w] = pay[plan.payments[r, i], c]
-                for i in range(plan.actors):
-                    lam[i, w] = rationality[i, c]
+                rarest[w] = take_world(plan, c, w, chance, pay, rationality, pays, lam, p, mantissa)
                 for s in range(len(plan.set_actor)):
                     first, last = plan.slot_start[s], plan.slot_start[s + 1]
                     for a in range(first, last):
                         p[a, w] = 1.0 / (last - first)
                         lowest = min(lowest, -math.log(last - first))
-                rarest[w] = 0.0
-                for r in range(chance.shape[0]):
-                    p[slots + r, w] = mantissa[slots + r, w] = chance[r, c]
-                    if chance[r, c] > 0.0:
-                        rarest[w] = min(rarest[w], math.log(chance[r, c]))
                 factor[w] = base[w] = earlier[w] = 0.0
                 rounds[w] = steps[w] = tries[w] = 0
                 phase[w] = START

@@ -39,7 +39,7 @@ import numpy as np
 from numba import njit
 
 from standoff.equilibrium.solve import CERTIFIED, Solved, prepared
-from standoff.equilibrium.sweep import LOG_BIG, Array, Plan, Whole, forward, scaled
+from standoff.equilibrium.sweep import LOG_BIG, Array, Plan, Whole, forward, room, scaled
 from standoff.situations.graph import Graph, Index, backward_order
 
 TREMBLE = -4.0 * LOG_BIG  # log-probability of a mistake of exact play: far below what chance and shared options come to
@@ -70,6 +70,17 @@ def own_orders(graph: Graph) -> tuple[Index, Index]:
         orders.append(np.asarray(backward_order(edges, set_of, members)[0], dtype=np.int32))
     start = np.concatenate([[0], np.cumsum([len(order) for order in orders])]).astype(np.int32)
     return np.concatenate(orders), start
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _room(
+    plan: Plan, chances: int
+) -> tuple[Array, Array, Array, Array, Array, Array, Array, Array, Array, Array, Array]:
+    """What these sweeps work on, as `sweep.room`, for one actor at a time: payments, what counts as a tie, what is held
+    fixed, strategies, mantissas, exponents, reach and its powers, beliefs, values to the actor, and gains."""
+    pays, tie, held, p, mantissa, exponent, reach, power, belief, _, gain = room(plan, chances)
+    value = np.zeros((len(plan.edge_start) - 1, len(plan.lanes)))
+    return pays, tie, held, p, mantissa, exponent, reach, power, belief, value, gain
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -149,19 +160,8 @@ def respond(
     worlds = pay.shape[1]
     lanes = len(plan.lanes)
     situations = len(plan.edge_start) - 1
-    slots = plan.slot_start[-1]
-    rows = slots + chance.shape[0]
-    held = np.zeros((rows, lanes))  # what is believed
-    p = np.zeros((rows, lanes))  # that, and of the actor at hand what it does
-    mantissa = np.zeros((rows, lanes))
-    exponent = np.zeros((rows, lanes))
-    reach = np.zeros((situations, lanes))
-    power = np.zeros((situations, lanes))
-    belief = np.ones((situations, lanes))
-    value = np.zeros((situations, lanes))
-    gain = np.zeros((slots, lanes))
-    pays = np.zeros((len(plan.payments), plan.actors, lanes))
-    tie = np.zeros((plan.actors, lanes))
+    # `held` is what is believed; `p` that, and of the actor at hand what it does
+    pays, tie, held, p, mantissa, exponent, reach, power, belief, value, gain = _room(plan, chance.shape[0])
     for start in range(0, worlds, lanes):
         if stop[0] != 0:
             return
@@ -222,19 +222,8 @@ def certify_response(
     worlds = pay.shape[1]
     lanes = len(plan.lanes)
     situations = len(plan.edge_start) - 1
-    slots = plan.slot_start[-1]
-    rows = slots + chance.shape[0]
-    held = np.zeros((rows, lanes))  # what is believed
-    p = np.zeros((rows, lanes))  # that, and of the actor at hand what it does
-    mantissa = np.zeros((rows, lanes))
-    exponent = np.zeros((rows, lanes))
-    reach = np.zeros((situations, lanes))
-    power = np.zeros((situations, lanes))
-    belief = np.ones((situations, lanes))
-    value = np.zeros((situations, lanes))
-    gain = np.zeros((slots, lanes))
-    pays = np.zeros((len(plan.payments), plan.actors, lanes))
-    tie = np.zeros((plan.actors, lanes))
+    # `held` is what is believed; `p` that, and of the actor at hand what it does
+    pays, tie, held, p, mantissa, exponent, reach, power, belief, value, gain = _room(plan, chance.shape[0])
     for start in range(0, worlds, lanes):
         _load(plan, start, chance, pay, believed, pays, held, mantissa, exponent, tie)
         forward(plan, mantissa, exponent, True, reach, power, belief)

@@ -38,6 +38,7 @@ from standoff.equilibrium.sweep import (
     forward,
     linearised,
     needs_exponents,
+    room,
     shares,
     strategies,
 )
@@ -112,18 +113,8 @@ def roots(
     m = plan.unknown_start[-1]
     krylov = min(KRYLOV, m)
 
-    pays = np.zeros((len(plan.payments), plan.actors, lanes))
-    lam = np.zeros((plan.actors, lanes))
-    p = np.zeros((rows, lanes))
-    before = np.zeros((rows, lanes))
-    mantissa = np.ones((rows, lanes))
-    exponent = np.zeros((rows, lanes))
-    reach = np.zeros((situations, lanes))
-    power = np.zeros((situations, lanes))
-    belief = np.ones((situations, lanes))
+    pays, lam, p, before, mantissa, exponent, reach, power, belief, value, slope = room(plan, chance.shape[0])
     share = np.zeros((len(plan.flow_edge), lanes))
-    value = np.zeros((situations, plan.actors, lanes))
-    slope = np.zeros((slots, lanes))
     factor = np.ones(lanes)
     still = np.zeros(lanes)
     d_log_p = np.zeros((rows, lanes))

@@ -19,8 +19,9 @@ import math
 import numpy as np
 from numba import njit
 
+from standoff.equilibrium.branch import FOLLOWED
 from standoff.equilibrium.components import Part
-from standoff.equilibrium.follow import FOLLOWED, _differentiate, _evaluate, eliminate, take
+from standoff.equilibrium.follow import _differentiate, _evaluate, eliminate, take
 from standoff.equilibrium.sweep import Array
 
 PLAYED = 2e-4  # probability from which an option counts as played

@@ -91,18 +91,18 @@ class Prepared:
         return self._parts(explicit=True)
 
     def _parts(self, explicit: bool) -> Parts | None:
-        graph = self.graph
-        relation = self.relation
-        ready = np.zeros(graph.situations, dtype=bool)
+        graph, relation = self.graph, self.relation
+        together = parts(relation)
+        stage = self._stages(together)
         solved: set[int] = set()
         result = []
-        for sets in parts(relation):
+        for number, sets in enumerate(together):
             shaping = np.flatnonzero(relation.shapes[sets].any(axis=0))
             within = np.intersect1d(shaping, sets)
             counted = sets if explicit and within.size else within
             if np.sum(np.diff(graph.slot_start)[counted] - 1) > DENSE:
                 return None
-            now = self._now_ready(relation.set_of, solved, ready)
+            now = np.flatnonzero(stage == number)[::-1]
             result.append((now, part(graph, relation, sets, solved, LANES, explicit)))
             solved.update(sets)
         return result
@@ -111,18 +111,17 @@ class Prepared:
     def relation(self) -> Dependence:
         return dependence(self.graph)
 
-    def _now_ready(self, set_of: list[int], solved: set[int], ready: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
-        """Situations, last first, whose value the sets solved so far decide and that were not `ready` before."""
+    def _stages(self, together: list[list[int]]) -> npt.NDArray[np.int64]:
+        """`[situation]` how many parts must be solved before its value is known; -1 at the end, where it is nothing."""
         graph = self.graph
-        found = []
+        part_of = {s: number for number, sets in enumerate(together) for s in sets}
+        stage = np.full(graph.situations, -1)
         for n in range(graph.situations - 1, -1, -1):
-            if ready[n] or (set_of[n] >= 0 and set_of[n] not in solved):
-                continue
-            if ready[graph.edge_to[graph.edge_start[n] : graph.edge_start[n + 1]]].all():
-                ready[n] = True
-                if graph.edge_start[n] < graph.edge_start[n + 1]:
-                    found.append(n)
-        return np.asarray(found, dtype=np.int64)
+            first, last = graph.edge_start[n], graph.edge_start[n + 1]
+            if first < last:
+                own = part_of.get(self.relation.set_of[n], -1) + 1
+                stage[n] = max(own, stage[graph.edge_to[first:last]].max())
+        return stage
 
 
 prepared = lru_cache(maxsize=64)(Prepared)
@@ -222,6 +221,8 @@ def _part_by_part(
 
 
 def _these(table: Array, worlds: npt.NDArray[np.int64]) -> Array:
+    """Some worlds of a table, in one memory order always, or kernels would be compiled once for each; the table itself
+    where they are all."""
     return table if len(worlds) == table.shape[1] else np.ascontiguousarray(table[:, worlds])
 
 
@@ -265,13 +266,11 @@ def _whole(plan: Plan, chance: Array, pay: Array, rationality: Array, log_p: Arr
         if not hard.size:
             break
         arrays = plan if hard.size >= FEW else plan._replace(lanes=(0,))
-        # in one memory order always, or the kernel would be compiled once for each
-        hard_chance, hard_pay, hard_rationality, hard_p, hard_report = (
-            np.ascontiguousarray(table[:, hard]) for table in (chance, pay, rationality, log_p, report)
-        )
-        trace(arrays, hard_chance, hard_pay, hard_rationality, hard_p, hard_report, stop, effort)
-        hard_report[1] += report[1, hard]
-        log_p[:, hard], report[:, hard] = hard_p, hard_report
+        here, paid, sharp, p, told = (_these(table, hard) for table in (chance, pay, rationality, log_p, report))
+        before = report[1, hard]
+        trace(arrays, here, paid, sharp, p, told, stop, effort)
+        told[1] += before
+        log_p[:, hard], report[:, hard] = p, told
     report[4] = np.nan
 
 

@@ -16,7 +16,6 @@ logarithms, which need no such care.
 from __future__ import annotations
 
 import math
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -92,7 +91,6 @@ class Plan(NamedTuple):
     lanes: tuple[int, ...]
 
 
-@lru_cache(maxsize=64)  # the blocks of an ensemble share a graph, and threads would wait for one another here
 def plan(graph: Graph, lanes: int = LANES) -> Plan:
     """The arrays of a graph for kernels that take so many worlds in step."""
     sizes = np.diff(graph.slot_start)[graph.shaping] - 1
@@ -142,6 +140,62 @@ def plan(graph: Graph, lanes: int = LANES) -> Plan:
         depth=int(moves.max()),
         lanes=tuple(range(lanes)),
     )
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def room(
+    plan: Plan, chances: int
+) -> tuple[Array, Array, Array, Array, Array, Array, Array, Array, Array, Array, Array]:
+    """What the sweeps work on, for a plan with so many rows of chance: payments, rationality, strategies `p`, those
+    `before` a response, their mantissas and exponents, reach and its powers, beliefs, values and slopes."""
+    lanes = len(plan.lanes)
+    situations = len(plan.edge_start) - 1
+    slots = plan.slot_start[-1]
+    rows = slots + chances
+    return (
+        np.zeros((len(plan.payments), plan.actors, lanes)),
+        np.zeros((plan.actors, lanes)),
+        np.zeros((rows, lanes)),
+        np.zeros((rows, lanes)),
+        np.ones((rows, lanes)),
+        np.zeros((rows, lanes)),
+        np.zeros((situations, lanes)),
+        np.zeros((situations, lanes)),
+        np.ones((situations, lanes)),
+        np.zeros((situations, plan.actors, lanes)),
+        np.zeros((slots, lanes)),
+    )
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def take_world(
+    plan: Plan,
+    world: int,
+    lane: int,
+    chance: Array,
+    pay: Array,
+    rationality: Array,
+    pays: Array,
+    lam: Array,
+    p: Array,
+    mantissa: Array,
+) -> float:
+    """Puts the numbers of a world into a lane: payments, rationality, and chance into `p` and its mantissa.
+
+    Gives the logarithm of the lowest probability of nature that is not 0.
+    """
+    slots = plan.slot_start[-1]
+    for r in range(pays.shape[0]):
+        for i in range(plan.actors):
+            pays[r, i, lane] = pay[plan.payments[r, i], world]
+    for i in range(plan.actors):
+        lam[i, lane] = rationality[i, world]
+    rarest = 0.0
+    for r in range(chance.shape[0]):
+        p[slots + r, lane] = mantissa[slots + r, lane] = chance[r, world]
+        if chance[r, world] > 0.0:
+            rarest = min(rarest, math.log(chance[r, world]))
+    return rarest
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

@@ -35,6 +35,7 @@ from standoff.queries.ensemble import (
     joined,
     solve_blocks,
     solve_games,
+    study,
 )
 from standoff.queries.game import Game
 from standoff.queries.layout import Sheets, in_words, labels, name_of
@@ -244,6 +245,33 @@ def open_store(path: str | Path) -> Store:
     done = sum(size for number, (_, size) in enumerate(block_sizes(int(about["worlds"]))) if number in sound)
     scenario = load_scenario(path / SCENARIO)
     return Store(path, about, scenario, done, Game(scenario, behaviour=str(about["behaviour"])))
+
+
+def studied(
+    scenario: Scenario | Store,
+    queries: Iterable[Asked],
+    worlds: int = 1000,
+    seed: int = 0,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    on: str | None = None,
+    behaviour: str | Theory | None = None,
+) -> tuple[Game, Ensemble]:
+    """Answers to queries in many worlds, and the game they were asked of: what everything in the lab begins with.
+
+    Of a store, in all of its worlds, whatever `worlds` and `seed` say; only games that it does not hold are solved.
+
+    Raises:
+        QueryError, UnsoundWorlds, StoreError, ClusterError, BehaviourError: as `ask`.
+    """
+    queries = tuple(dict.fromkeys(queries))
+    game = scenario.game if isinstance(scenario, Store) else Game(scenario, behaviour=behaviour)
+    for asked in queries:
+        game.check_asked(asked)
+    if not isinstance(scenario, Store):
+        return game, study(game, queries, worlds, seed, threads, progress, on)
+    here = set(queries) <= set(scenario.queries)
+    return game, scenario.ensemble() if here else scenario.ask(queries, threads, progress)
 
 
 def keep(

@@ -113,6 +113,15 @@ def read_table(path: Path | str) -> Table:
     return Table(path, columns, tuple(body))
 
 
+def place_of(table: Table, row: Row, column: str) -> tuple[int, int]:
+    """Line and column, from 1, at which a cell begins in the file as it is now; of its row if that has changed."""
+    text, _ = _decoded(_bytes(table.path), str(table.path))
+    for record in _records(text, str(table.path)):
+        if isinstance(record, _Record) and record.line == row.line and record.cells == row.cells:
+            return record.places()[table.columns.index(column)]
+    return row.line, 1
+
+
 @dataclass(frozen=True, slots=True)
 class _Record:
     cells: tuple[str, ...]

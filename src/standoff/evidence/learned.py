@@ -1,0 +1,238 @@
+"""What evidence taught: posterior against prior for every parameter, hidden type and claim, and an audit of it.
+
+The audit is laid out as analysts of competing hypotheses do it (Heuer 1999): hypotheses in rows, evidence in columns.
+With S the items before item e, and H a hypothesis, the cell is the likelihood ratio
+
+    P(e | H, S) / P(e | not H, S)  =  odds(H | S, e) / odds(H | S),
+
+so that prior odds times the cells of a row are the posterior odds. Next to it stands what the hypothesis would be
+without the item: the effect of each, when all the others are there.
+
+A hypothesis is a claim, true or false in each world, or an event inside a world, such as a hidden type.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from standoff.claims.judge import Spread, spread
+from standoff.equilibrium.theory import Theory
+from standoff.evidence.update import Posterior, effective, first, normalised, reports_of, until, update
+from standoff.queries.ensemble import Progress, draws
+from standoff.queries.report import Asked, Seen
+from standoff.queries.store import Store
+from standoff.scenario.model import EVERYONE, NOBODY, Chance, Scenario
+from standoff.scenario.periods import write_out
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A parameter, or an actor's rationality, before and after evidence, across worlds.
+
+    Attributes:
+        moved: by how many standard deviations of the prior the mean has moved.
+        narrowed: the standard deviation after evidence as part of that before.
+    """
+
+    name: str
+    prior: Spread
+    posterior: Spread
+    moved: float
+    narrowed: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """Something evidence bears on.
+
+    Attributes:
+        id: of the claim, or the event, as in `view = asset`.
+        of: `claim` (its probability is the share of worlds in which it holds) or `type`, or `event` (the mean across
+            worlds of its probability inside a world).
+        prior, posterior: its probability before and after all the evidence.
+        ratios: for each item the likelihood ratio, given those before it; NaN where it has none.
+        alone: the same for each item as if it were the only one.
+        without: for each item, the posterior without it.
+    """
+
+    id: str
+    of: str
+    prior: float
+    posterior: float
+    ratios: tuple[float, ...]
+    alone: tuple[float, ...]
+    without: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Learned:
+    """What evidence taught.
+
+    Attributes:
+        parameters: those that moved most first.
+        hypotheses: types first, then claims, in the order of the file, then the events that were asked about.
+        effective: for each item the effective sample size of the worlds with all but that item.
+        reliable: for each item whether the samples behind its column (up to it, alone, and without it) are above the
+            floor.
+    """
+
+    posterior: Posterior
+    parameters: tuple[Shift, ...]
+    hypotheses: tuple[Hypothesis, ...]
+    effective: tuple[float, ...]
+    reliable: tuple[bool, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return tuple(item.id for item in self.posterior.items)
+
+
+def types_of(scenario: Scenario) -> tuple[str, ...]:
+    """The hidden types as events, `view = asset`: outcomes of chance moves that some actor sees and not everyone."""
+    return tuple(
+        f"{move.name} = {outcome}"
+        for move in write_out(scenario).moves
+        if isinstance(move, Chance) and not move.public and move.seen_by not in (None, (NOBODY,), (EVERYONE,))
+        for outcome in move.outcomes
+    )
+
+
+def learn(
+    scenario: Scenario | Store,
+    as_of: datetime.date | None = None,
+    events: Sequence[str] = (),
+    worlds: int = 1000,
+    seed: int = 0,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    on: str | None = None,
+    behaviour: str | Theory | None = None,
+) -> Learned:
+    """Posterior against prior for everything in a scenario, and the audit of its evidence up to `as_of`.
+
+    Args:
+        events: further hypotheses, conditions on moves such as `oil = cut`.
+
+    Raises:
+        EvidenceError: where the evidence is impossible, or leaves too few worlds.
+        QueryError, UnsoundWorlds, StoreError, ClusterError, BehaviourError: as `update`.
+    """
+    source = scenario.scenario if isinstance(scenario, Store) else scenario
+    reports = reports_of(until(source, as_of).values())
+    total = len(reports)
+    kinds = dict.fromkeys(types_of(source), "type") | dict.fromkeys(events, "event")
+    claims = {name: claim.holds for name, claim in source.claims.items() if claim.holds is not None}
+    sets = {*_prefixes(total), *_alone(total), *_without(total)}
+    asked: list[Asked] = [Seen(None, reports, counted) for counted in sets]
+    asked += [Seen(f"P({event})", reports, counted) for event in kinds for counted in sets]
+    asked += claims.values()
+    posterior = update(
+        scenario, as_of, [f"P({event})" for event in kinds], asked, worlds, seed, threads, progress, on, behaviour
+    )  # fmt: skip
+    answers = posterior.drawn.answers
+    logs = {counted: answers[Seen(None, reports, counted)] for counted in sets}
+    of_events = {
+        event: _audited(
+            event,
+            kind,
+            {counted: answers[Seen(f"P({event})", reports, counted)] for counted in sets},
+            logs,
+            posterior.mean(posterior.ensemble.answers[posterior.seen(f"P({event})")]),
+        )
+        for event, kind in kinds.items()
+    }
+    of_claims = [
+        _audited(
+            name, "claim", dict.fromkeys(sets, answers[holds]), logs, posterior.mean(posterior.ensemble.answers[holds])
+        )
+        for name, holds in claims.items()
+    ]
+    hypotheses = [
+        *(row for row in of_events.values() if row.of == "type"),
+        *of_claims,
+        *(row for row in of_events.values() if row.of == "event"),
+    ]
+    sizes = {counted: effective(normalised(values)) for counted, values in logs.items()}
+    columns = zip(_prefixes(total)[1:], _alone(total), _without(total), strict=True)
+    return Learned(
+        posterior=posterior,
+        parameters=_shifts(posterior),
+        hypotheses=tuple(hypotheses),
+        effective=tuple(sizes[counted] for counted in _without(total)),
+        reliable=tuple(all(sizes[counted] >= posterior.floor for counted in column) for column in columns),
+    )
+
+
+def _prefixes(total: int) -> list[tuple[bool, ...]]:
+    return [first(count, total) for count in range(total + 1)]
+
+
+def _alone(total: int) -> list[tuple[bool, ...]]:
+    return [tuple(number == one for number in range(total)) for one in range(total)]
+
+
+def _without(total: int) -> list[tuple[bool, ...]]:
+    return [tuple(number != one for number in range(total)) for one in range(total)]
+
+
+def _audited(
+    name: str,
+    kind: str,
+    values: Mapping[tuple[bool, ...], Array],
+    logs: Mapping[tuple[bool, ...], Array],
+    posterior: float,
+) -> Hypothesis:
+    """A row of the audit, from what the hypothesis is in each world, and the likelihood, after each set of items."""
+    total = len(next(iter(values)))
+
+    def after(counted: tuple[bool, ...]) -> float:
+        weights = normalised(logs[counted])
+        defined = (weights > 0.0) & np.isfinite(values[counted])
+        weight = weights[defined].sum()
+        return float(weights[defined] @ values[counted][defined] / weight) if weight > 0.0 else float("nan")
+
+    steps = [after(counted) for counted in _prefixes(total)]
+    return Hypothesis(
+        id=name,
+        of=kind,
+        prior=steps[0],
+        posterior=posterior,
+        ratios=tuple(_ratio(before, now) for before, now in pairwise(steps)),
+        alone=tuple(_ratio(steps[0], after(counted)) for counted in _alone(total)),
+        without=tuple(after(counted) for counted in _without(total)),
+    )
+
+
+def _ratio(before: float, after: float) -> float:
+    """By what the odds were multiplied; NaN where they were 0 or infinite already."""
+    if not (0.0 < before < 1.0) or np.isnan(after):
+        return float("nan")
+    return after * (1.0 - before) / (before * (1.0 - after)) if after < 1.0 else float("inf")
+
+
+def _shifts(posterior: Posterior) -> tuple[Shift, ...]:
+    scenario = posterior.scenario
+    before, after = draws(scenario, posterior.drawn), draws(scenario, posterior.ensemble)
+    result = []
+    for name, values in before.items():
+        deviation = float(values.std())
+        prior, now = spread(values), spread(after[name], posterior.weights)
+        around = float(np.sqrt(posterior.weights @ (after[name] - now.mean) ** 2))
+        result.append(
+            Shift(
+                name=name,
+                prior=prior,
+                posterior=now,
+                moved=(now.mean - prior.mean) / deviation if deviation > 0.0 else 0.0,
+                narrowed=around / deviation if deviation > 0.0 else 1.0,
+            )
+        )
+    return tuple(sorted(result, key=lambda shift: (-abs(shift.moved), shift.name)))

@@ -1,0 +1,290 @@
+"""Evidence: dated observations weigh the worlds by the likelihood that the solved game gives them.
+
+Bayes' rule, world by world: the weight of a world after evidence is proportional to the probability of the reports in
+it (`queries.report`), with what was not reported summed out. Items are taken in the order of their dates.
+
+1. The likelihood of the first item, of the first two, and so on, in every world.
+2. How likely each item was, given those before it; one that is near impossible in every world is a surprise.
+3. Weights, and how many worlds they are worth (effective sample size, Kong 1992). Below a floor the worlds are moved to
+   where the evidence is (`evidence.move`), or the answer is refused.
+
+A world whose game is not certified has no likelihood: it weighs nothing, and is counted.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from standoff.equilibrium.theory import Theory
+from standoff.evidence.move import Moved, NotMoved, move
+from standoff.queries.ensemble import Ensemble, Progress, points, study_worlds
+from standoff.queries.game import Game
+from standoff.queries.report import Asked, Report, Seen
+from standoff.queries.store import Store, studied
+from standoff.scenario.model import Evidence, Scenario
+from standoff.worlds.draw import placed
+
+Array = npt.NDArray[np.float64]
+
+FLOOR = 0.1  # of the worlds, which an effective sample is at least
+LEAST = 50  # worlds, which it is at least in any case, as far as there are so many
+SURPRISE = 0.01  # an observation is a surprise where no world gives it so much, after what came before
+
+
+class EvidenceError(ValueError):
+    """Why evidence cannot be used, in words for whoever asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One observation, and what the worlds made of it.
+
+    Attributes:
+        expected: the probability of the report after those before it, across worlds as they were weighed then.
+        true: the same of what it tells of.
+        highest: the largest `true` in any world that has weight; surprise: whether that is below `SURPRISE`.
+        effective: the effective sample size after it, in worlds.
+    """
+
+    id: str
+    evidence: Evidence
+    expected: float
+    true: float
+    highest: float
+    effective: float
+
+    @property
+    def surprise(self) -> bool:
+        return self.highest < SURPRISE
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Posterior:
+    """Worlds after evidence.
+
+    Attributes:
+        as_of: the last day that counts; None where everything does.
+        items: the evidence up to that day, in the order of its dates; later: how many items are dated after it.
+        reports: what the items report.
+        drawn: the worlds drawn from the priors; drawn_weights: theirs after the evidence, `[world]`, sum 1.
+        ensemble: the worlds that the answers are from: those drawn, or those moved from there.
+        weights: theirs, `[world]`, sum 1.
+        effective: how many independent worlds these are worth.
+        floor: below which they are moved.
+        log_likelihood: the logarithm of the probability of all the evidence, across worlds.
+        uncertified: worlds without a likelihood.
+        moved: how the worlds were moved; None where they were not.
+    """
+
+    scenario: Scenario
+    game: Game
+    as_of: datetime.date | None
+    items: tuple[Item, ...]
+    later: int
+    reports: tuple[Report, ...]
+    drawn: Ensemble
+    drawn_weights: Array
+    ensemble: Ensemble
+    weights: Array
+    effective: float
+    floor: float
+    log_likelihood: float
+    uncertified: int
+    moved: Moved | None = None
+
+    @property
+    def surprises(self) -> tuple[Item, ...]:
+        return tuple(item for item in self.items if item.surprise)
+
+    def seen(self, query: str | None) -> Seen:
+        """A query in the light of all the evidence."""
+        return Seen(query, self.reports)
+
+    def mean(self, values: Array) -> float:
+        """The mean of `values` `[world]` over the worlds after evidence in which they are defined; NaN if none."""
+        defined = np.isfinite(values) & (self.weights > 0.0)
+        weight = self.weights[defined].sum()
+        return float(self.weights[defined] @ values[defined] / weight) if weight > 0.0 else float("nan")
+
+
+def until(scenario: Scenario, as_of: datetime.date | None = None) -> dict[str, Evidence]:
+    """The evidence dated up to a day, that day included, in the order of its dates (and of the file within a day).
+    Nothing else of the scenario's evidence is used for anything as of that day."""
+    dated = sorted(scenario.evidence.items(), key=lambda pair: pair[1].date)
+    return {name: evidence for name, evidence in dated if as_of is None or evidence.date <= as_of}
+
+
+def reports_of(evidence: Iterable[Evidence]) -> tuple[Report, ...]:
+    return tuple(Report(item.observe, item.reliability) for item in evidence)
+
+
+def first(count: int, of: int) -> tuple[bool, ...]:
+    """Which reports count where the first `count` do."""
+    return tuple(number < count for number in range(of))
+
+
+def effective(weights: Array) -> float:
+    """How many equally weighted worlds are worth as much (Kong 1992): (sum of w)^2 / sum of w^2."""
+    square = float((weights**2).sum())
+    return float(weights.sum()) ** 2 / square if square > 0.0 else 0.0
+
+
+def normalised(log_likelihood: Array) -> Array:
+    """Weights `[world]` of sum 1 from logarithms of likelihoods; 0 where there is none, or where it is zero."""
+    possible = np.isfinite(log_likelihood)
+    if not possible.any():
+        return np.zeros_like(log_likelihood)
+    weights = np.where(possible, np.exp(np.where(possible, log_likelihood, 0.0) - log_likelihood[possible].max()), 0.0)
+    return np.asarray(weights / weights.sum())
+
+
+def floor_of(worlds: int) -> float:
+    """The effective sample size below which worlds are moved."""
+    return min(max(FLOOR * worlds, LEAST), worlds / 2)
+
+
+def update(
+    scenario: Scenario | Store,
+    as_of: datetime.date | None = None,
+    queries: Iterable[str] = (),
+    asked: Sequence[Asked] = (),
+    worlds: int = 1000,
+    seed: int = 0,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    on: str | None = None,
+    behaviour: str | Theory | None = None,
+    moving: bool = True,
+) -> Posterior:
+    """The worlds after the evidence dated up to `as_of`.
+
+    Args:
+        as_of: unless given, all the evidence of the scenario counts.
+        queries: to be answered in the light of the evidence: `posterior.ensemble.answers[posterior.seen(query)]`.
+        asked: to be answered as they are.
+        moving: whether worlds may be moved where the effective sample is too small.
+
+    Raises:
+        EvidenceError: where the evidence is impossible in every world, or too few worlds are left.
+        QueryError, UnsoundWorlds, StoreError, ClusterError, BehaviourError: as `queries.store.studied`.
+    """
+    source = scenario.scenario if isinstance(scenario, Store) else scenario
+    items = until(source, as_of)
+    reports = reports_of(items.values())
+    total = len(reports)
+    steps = [Seen(None, reports, first(count, total)) for count in range(total + 1)]
+    truths = [Seen(f"P({report.observe})", reports, first(number, total)) for number, report in enumerate(reports)]
+    wanted: list[Asked] = [*(Seen(query, reports) for query in queries), *asked]
+    game, ensemble = studied(
+        scenario, [*steps, *truths, *wanted], worlds, seed, threads, progress, on, behaviour
+    )  # fmt: skip
+    logs = np.stack([ensemble.answers[step] for step in steps])  # [items + 1, world]
+    told = []
+    for number, (name, item) in enumerate(items.items()):
+        before, after = normalised(logs[number]), normalised(logs[number + 1])
+        if not after.any():
+            raise EvidenceError(_impossible(name, item, list(items)[:number]))
+        true = ensemble.answers[truths[number]]
+        weighty = np.isfinite(true) & (before > 0.0)
+        told.append(
+            Item(
+                id=name,
+                evidence=item,
+                expected=_share(before, np.exp(logs[number + 1] - np.where(before > 0.0, logs[number], np.inf))),
+                true=_share(before, true),
+                highest=float(true[weighty].max(initial=0.0)),
+                effective=effective(after),
+            )
+        )
+    weights = normalised(logs[-1])
+    if not weights.any():
+        raise EvidenceError("no world is certified, so nothing can be said about evidence")
+    finite = np.isfinite(logs[-1])
+    posterior = Posterior(
+        scenario=source,
+        game=game,
+        as_of=as_of,
+        items=tuple(told),
+        later=len(source.evidence) - total,
+        reports=reports,
+        drawn=ensemble,
+        drawn_weights=weights,
+        ensemble=ensemble,
+        weights=weights,
+        effective=effective(weights),
+        floor=floor_of(ensemble.count),
+        log_likelihood=float(np.logaddexp.reduce(logs[-1][finite]) - np.log((~np.isnan(logs[-1])).sum())),
+        uncertified=int(np.isnan(logs[-1]).sum()),
+    )
+    if posterior.effective >= posterior.floor:
+        return posterior
+    if not moving:
+        raise EvidenceError(f"{_too_few(posterior)}: use more worlds")
+    return _moved(posterior, logs[-1], wanted, seed, threads, progress)
+
+
+def _share(weights: Array, values: Array) -> float:
+    """The mean of `values` over the worlds that have weight and a value."""
+    counted = (weights > 0.0) & np.isfinite(values)
+    weight = weights[counted].sum()
+    return float(weights[counted] @ values[counted] / weight) if weight > 0.0 else float("nan")
+
+
+def _too_few(posterior: Posterior) -> str:
+    return (
+        f"the evidence leaves an effective sample of {posterior.effective:.1f} of {posterior.drawn.count:,} worlds, "
+        f"and at least {posterior.floor:.0f} are needed"
+    )
+
+
+def _impossible(name: str, item: Evidence, before: Sequence[str]) -> str:
+    after = f" after {', '.join(f'`{earlier}`' for earlier in before)}" if before else ""
+    return (
+        f"evidence `{name}` ({item.observe}) is impossible in every world{after}: give it, or what it contradicts, a "
+        "reliability below 1, or change the scenario"
+    )
+
+
+def _moved(
+    posterior: Posterior,
+    log_likelihood: Array,
+    wanted: Sequence[Asked],
+    seed: int,
+    threads: int | None,
+    progress: Progress | None,
+) -> Posterior:
+    """The same evidence in worlds that have been moved to where it is likely."""
+    scenario, game = posterior.scenario, posterior.game
+    prior = game.theory.mean_level
+    if prior is not None and not prior.fixed:
+        raise EvidenceError(f"{_too_few(posterior)}; a mean level that is drawn cannot be moved: use more worlds")
+    likelihood = posterior.seen(None)
+    start = points(scenario, posterior.drawn)
+    if not start:
+        raise EvidenceError(f"{_too_few(posterior)}, and nothing is uncertain in them that could be moved")
+
+    def solved(at: Array) -> Array:
+        blocks = placed(scenario, dict(zip(start, at, strict=True)))
+        return study_worlds(game, [likelihood], blocks, threads, progress).answers[likelihood]
+
+    certain = np.isfinite(log_likelihood)
+    try:
+        moved = move(
+            np.stack(list(start.values()))[:, certain], log_likelihood[certain], solved, seed, posterior.floor
+        )  # fmt: skip
+    except NotMoved as error:
+        raise EvidenceError(f"{_too_few(posterior)}; {error}") from None
+    blocks = placed(scenario, dict(zip(start, moved.points, strict=True)))
+    ensemble = study_worlds(game, list(wanted), blocks, threads, progress)
+    return replace(
+        posterior,
+        ensemble=ensemble,
+        weights=np.full(ensemble.count, 1.0 / ensemble.count),
+        effective=moved.distinct,
+        moved=moved,
+    )
