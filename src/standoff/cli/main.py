@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from standoff.cli import options
+from standoff.cli import lab, options
 from standoff.cli.options import (
     DEFECT,
     INTERRUPTED,
@@ -297,6 +297,9 @@ def _compare(
         show_comparison(comparison)
     if not any(report.ensemble.converged.any() for report in comparison.reports.values()):
         raise typer.Exit(UNCERTIFIED)
+
+
+app.command()(lab.alternatives)
 
 
 def main() -> None:
