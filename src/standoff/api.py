@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,18 @@ from standoff.claims.compare import Comparison, compare
 from standoff.claims.judge import Report, Spread, facts_of, only_logit, queries_of, report_on, spread, with_others
 from standoff.claims.judge import judge as judge_in_memory
 from standoff.equilibrium.theory import Theory
+from standoff.evidence.learned import Learned
+from standoff.evidence.learned import learn as update
+from standoff.evidence.watch import WatchList, watch
+from standoff.forecast.backtest import Backtest
+from standoff.forecast.backtest import backtest as backtest_against
+from standoff.forecast.forecast import Forecast, Forecasts, forecast
+from standoff.forecast.ledger import Entry, LedgerError, append, check_appendable
+from standoff.forecast.record import outcomes_of, score_made, score_sealed
+from standoff.forecast.score import Scores
+from standoff.forecast.seal import Provenance, content, provenance
+from standoff.forecast.verify import Verification
+from standoff.forecast.verify import verify as verify_with
 from standoff.library.shelf import find, load
 from standoff.queries.ensemble import Ensemble, Progress, UnsoundWorlds, study
 from standoff.queries.game import Game
@@ -37,22 +50,36 @@ from standoff.situations.unroll import unroll
 __all__ = [
     "Alternatives",
     "Answer",
+    "Backtest",
     "Comparison",
+    "Entry",
+    "Forecasts",
+    "Learned",
     "Report",
+    "Scores",
     "Spread",
     "Store",
+    "Verification",
+    "WatchList",
     "alternatives",
     "as_tree",
     "ask",
+    "backtest",
     "check",
     "check_tables",
     "compare",
+    "forecast",
     "judge",
     "load",
     "open_store",
     "save",
+    "score",
+    "seal",
     "solve",
     "studied",
+    "update",
+    "verify",
+    "watch",
 ]
 
 TRIAL = 1000  # worlds in which a check looks for probabilities that make no sense
@@ -227,7 +254,15 @@ def check(name: str | Path, worlds: int = TRIAL) -> tuple[Problem, ...]:
 
 def check_tables(scenario: Scenario | GameTree, name: str | Path) -> tuple[Problem, ...]:
     """Every mistake in the tables of a scenario that has been loaded from `name`."""
-    return () if isinstance(scenario, GameTree) else table_problems(scenario, _places(find(name)))
+    if isinstance(scenario, GameTree):
+        return ()
+    found = table_problems(scenario, _places(find(name)))
+    if not found and scenario.resolutions is not None:
+        try:
+            outcomes_of(scenario)
+        except ScenarioError as error:
+            return error.problems
+    return found
 
 
 def text_of(name: str | Path) -> str:
@@ -250,9 +285,131 @@ def unsound_problems(scenario: Scenario, worlds: int = TRIAL, where: Where = by_
     return []
 
 
+def backtest(
+    scenario: Scenario | Store,
+    outcomes: str | Path | None = None,
+    start: datetime.date | None = None,
+    end: datetime.date | None = None,
+    worlds: int = 1000,
+    seed: int = 0,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    on: str | None = None,
+    behaviour: str | Theory | None = None,
+) -> Backtest:
+    """Forecasts as of one day after another, each with what was known by then, held against what happened.
+
+    Args:
+        outcomes: a table of them; that which the scenario names under `resolutions` unless given.
+        start: the scenario's own day unless given; then the end of every month, to `end`: the day of the last evidence
+            unless given.
+
+    Raises:
+        ScoreError: where there is no table of outcomes; ScenarioError: with every mistake in it.
+        ForecastError and others: as `forecast`.
+    """
+    source = scenario.scenario if isinstance(scenario, Store) else scenario
+    happened = outcomes_of(source, outcomes)
+    return backtest_against(scenario, happened, start, end, worlds, seed, threads, progress, on, behaviour)
+
+
 def explained(scenario: Scenario, error: UnsoundWorlds, name: str | Path) -> list[Problem]:
     """The mistakes of a scenario loaded from `name` that came to light in some world, each at its place."""
     return explain(scenario, error, _places(find(name)))
+
+
+def seal(
+    scenario: Scenario | Store,
+    ledger: str | Path,
+    as_of: datetime.date | None = None,
+    worlds: int = 1000,
+    seed: int = 0,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    on: str | None = None,
+    behaviour: str | Theory | None = None,
+    text: str | None = None,
+    mend: bool = False,
+) -> Entry:
+    """Adds the forecasts of a scenario to a ledger, or begins one, with everything needed to repeat them.
+
+    Args:
+        as_of: as for `forecast`.
+        text: the file of the scenario, kept word for word.
+        mend: a last line whose writing was cut short is moved to a file of its own first.
+
+    Raises:
+        LedgerError: where the ledger is not as it was sealed, which leaves it as it is; or where no question is left.
+        ForecastError and others: as `forecast`.
+        ScenarioError: where a table cannot be read.
+        OSError: where the ledger cannot be written.
+    """
+    check_appendable(ledger, mend)
+    made = forecast(scenario, as_of, None, worlds, seed, threads, progress, on, behaviour)
+    if not made.forecasts:
+        raise LedgerError(f"there is nothing to seal: every question was over by {made.as_of}")
+    drawn, theory = made.posterior.drawn, made.posterior.game.theory.name
+    source = scenario.scenario if isinstance(scenario, Store) else scenario
+    made_from = provenance(source, text, made.as_of, drawn.seed, drawn.count, theory, standoff.__version__)
+    return append(ledger, content(made.forecasts, made_from), mend)
+
+
+def verify(
+    ledger: str | Path,
+    head: str | None = None,
+    repeat: bool = False,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Verification:
+    """Everything in a ledger that is not as it was sealed.
+
+    Args:
+        head: the hash of an entry, noted when it was the last; it must still be there.
+        repeat: whether to make every forecast again, from nothing but its entry, and compare.
+
+    Raises:
+        LedgerError: where `ledger` is no file, or `head` no hash.
+        OSError: where it cannot be read.
+    """
+
+    def make(scenario: Scenario, made_from: Provenance) -> Sequence[Forecast]:
+        worlds, seed, theory = made_from.worlds, made_from.seed, made_from.behaviour
+        return forecast(scenario, made_from.as_of, None, worlds, seed, threads, progress, None, theory).forecasts
+
+    return verify_with(ledger, head, make if repeat else None, standoff.__version__)
+
+
+def score(
+    source: str | Path | Scenario | Store,
+    outcomes: str | Path | None = None,
+    entry: int | None = None,
+    as_of: datetime.date | None = None,
+    worlds: int = 1000,
+    seed: int = 0,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    on: str | None = None,
+    behaviour: str | Theory | None = None,
+) -> tuple[Scores, ...]:
+    """How forecasts fared: those sealed in a ledger, entry by entry, or those that a scenario makes now.
+
+    Args:
+        source: the path of a ledger; or a scenario, or a store.
+        outcomes: the table of them; the scenario's own unless given.
+        entry: of a ledger, the one to score. What follows is for scenarios, as for `forecast`.
+
+    Raises:
+        LedgerError: where the ledger is not as it was sealed.
+        ScoreError: where there are no outcomes, or no such entry.
+        ScenarioError: with every mistake in the table of outcomes.
+        ForecastError and others: as `forecast`.
+    """
+    if isinstance(source, str | Path):
+        return score_sealed(source, outcomes, entry)
+    scenario = source.scenario if isinstance(source, Store) else source
+    found = outcomes_of(scenario, outcomes)
+    made = forecast(source, as_of, None, worlds, seed, threads, progress, on, behaviour)
+    return (score_made(scenario, made.forecasts, found),)
 
 
 def save(scenario: Scenario, path: str | Path) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from standoff.claims.judge import spread
-from standoff.evidence.update import LEAST, EvidenceError, effective, floor_of, normalised, until, update
+from standoff.evidence.update import LEAST, EvidenceError, effective, floor_of, normalised, until, update, updates
 from standoff.queries.ensemble import draws
 
 _spec = importlib.util.spec_from_file_location("games", Path(__file__).parent / "games.py")
@@ -67,8 +67,19 @@ def test_nothing_after_the_day_is_used():
     assert cut.later == 2 and only.later == 0
     assert np.array_equal(cut.weights, only.weights)
     asked = "P(type = strong)"
-    assert np.array_equal(cut.ensemble.answers[cut.seen(asked)], only.ensemble.answers[only.seen(asked)])
+    assert np.array_equal(cut.answer(asked), only.answer(asked))
     assert list(until(games.signalling(items), games.day(0))) == []
+
+
+def test_several_days_at_once_are_each_as_alone():
+    items = games.evidence("signal = loud", "end = bad", "reply = fight", reliability=0.9)
+    scenario, asked = games.signalling(items), "P(type = strong)"
+    days = [games.day(2), games.day(0), None]
+    for day, found in zip(days, updates(scenario, days, [asked], worlds=200), strict=True):
+        alone = update(scenario, day, [asked], worlds=200)
+        assert found.weights == pytest.approx(alone.weights, rel=1e-12)
+        assert found.answer(asked) == pytest.approx(alone.answer(asked), rel=1e-12)
+        assert [item.id for item in found.items] == [item.id for item in alone.items] and found.later == alone.later
 
 
 def test_no_evidence_leaves_the_worlds_as_they_were():
@@ -86,7 +97,7 @@ def test_a_type_given_a_signal_is_bayes_rule_in_each_world():
     )
     answers = posterior.ensemble.answers
     inside = answers["P(type = strong | given signal = loud)"]
-    assert answers[posterior.seen("P(type = strong)")] == pytest.approx(inside, rel=1e-12)
+    assert posterior.answer("P(type = strong)") == pytest.approx(inside, rel=1e-12)
     loud = answers["P(signal = loud)"]
     assert posterior.mean(inside) == pytest.approx((loud * inside).sum() / loud.sum(), rel=1e-12)
 

@@ -7,6 +7,7 @@ import pytest
 from scipy.special import expit, log_expit, logit
 
 import standoff
+from standoff.evidence.update import update
 
 SHARP, WORLDS = 30.0, 1000  # the file's rationality
 
@@ -144,3 +145,27 @@ def test_each_claim_holds_in_the_worlds_it_should(scenario):
         assert verdicts[name].share == np.mean(truth)
         assert verdicts[name].share == pytest.approx(LIMITS[name], abs=0.05), name
     assert verdicts["bad_manners"].kind == "judgement" and verdicts["bad_manners"].reason
+
+
+def test_what_a_mug_behind_a_misty_window_teaches(scenario):
+    """Seen with reliability 0.8. On paper beer comes from all the tough, from as many of the meek where fear > 1 (from
+    all of them where strong > 1/2), and from no meek where fear < 1: 0.633 for tough becomes 0.720."""
+    queries = ["P(kind = tough)", "P(answer = fight)"]
+    posterior = update(scenario, queries=queries, worlds=WORLDS, seed=1)
+    drawn = posterior.ensemble.parameters
+    strong = drawn["strong"]
+    hand = by_hand(SHARP, strong, drawn["fear"])
+    seen = 0.2 + 0.6 * hand["P(breakfast = beer)"]
+    assert posterior.moved is None and posterior.weights == pytest.approx(seen / seen.sum(), abs=1e-9)
+    tough = posterior.answer("P(kind = tough)")
+    of_tough = 0.2 + 0.6 * hand["P(breakfast = beer | given kind = tough)"]
+    assert tough == pytest.approx(strong * of_tough / seen, abs=1e-7)
+    beer = hand["P(breakfast = beer)"]
+    fights = 0.8 * beer * hand["P(answer = fight | given breakfast = beer)"]
+    fights = fights + 0.2 * (1 - beer) * hand["P(answer = fight | given breakfast = quiche)"]
+    assert posterior.answer("P(answer = fight)") == pytest.approx(fights / seen, abs=1e-7)
+    mean = (0 + 0.9 + 1) / 3  # of strong
+    bluffing = 4 / 0.9 / 24 + 1 - 0.25 / 0.9  # the mean of min(1, 2 strong)
+    on_paper = 0.8 * mean / (0.2 + 0.6 * (0.25 * mean + 0.75 * bluffing))
+    assert on_paper == pytest.approx(0.720, abs=5e-4)
+    assert posterior.mean(tough) == pytest.approx(on_paper, abs=0.02)

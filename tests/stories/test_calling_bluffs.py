@@ -8,6 +8,9 @@ import pytest
 from scipy.special import expit
 
 import standoff
+from standoff.api import studied
+from standoff.evidence.update import update
+from standoff.forecast.outcomes import read_outcomes
 
 MIDDLE = {
     "vital": 0.6, "dear": 3.0, "cheap": 0.4, "face": 0.7, "risk": 0.08, "buffer": 7.0, "prize": 1.2, "pain": 1.5,
@@ -116,3 +119,31 @@ def test_every_sentence_is_in_the_report(scenario):
     assert all(verdict.worlds == 128 for verdict in tested)
     answers = report.ensemble.answers
     assert all(np.isfinite(values).all() for values in answers.values())
+
+
+def test_what_the_fathers_episodes_teach(scenario):
+    """Bayes by hand in each world: reports err apart from one another, given what happened."""
+    posterior = update(scenario, queries=["P(bond = vital)"], worlds=64, seed=1)
+    told = (
+        "(0.3 + 0.4 * (answer@1 = blink)) * (0.35 + 0.3 * (answer@2 = blink)) * (0.45 + 0.1 * (answer@2 = punish))"
+        " * (0.03 + 0.94 * (provoke@3 = yes))"
+    )
+    queries = [f"E({told} | given bond = {kind})" for kind in ("vital", "loose")]
+    _, ensemble = studied(scenario, queries, worlds=64, seed=1)
+    vital, loose = (ensemble.answers[query] for query in queries)
+    prior = ensemble.parameters["vital"]
+    total = prior * vital + (1 - prior) * loose
+    assert np.exp(posterior.drawn.answers[posterior.likelihood]) == pytest.approx(total, rel=1e-9)
+    assert posterior.drawn_weights == pytest.approx(total / total.sum(), abs=1e-12)
+    assert posterior.moved is None
+    assert posterior.answer("P(bond = vital)") == pytest.approx(prior * vital / total, rel=1e-9)
+    assert np.mean(vital > loose) > 0.9  # who has blinked looks as if it could not do without
+    assert posterior.mean(posterior.answer("P(bond = vital)")) > prior.mean()
+
+
+def test_its_question_has_its_outcome(scenario):
+    question = scenario.questions["punished_2018"]
+    table = scenario.folder / scenario.tables[scenario.resolutions]
+    outcome = read_outcomes(table, {"punished_2018": question.date})["punished_2018"]
+    assert not outcome.happened and outcome.contested and outcome.date <= question.date
+    assert all(item.date <= scenario.as_of for item in scenario.evidence.values())

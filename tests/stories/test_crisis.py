@@ -2,11 +2,15 @@
 probability that a threat is heeded: it fixes both types' threats, these the rival's belief, and that the reply. The
 more a threat is heeded the more the unresolved join in, so the reply falls in it: one root, at every rationality."""
 
+import datetime
+
 import numpy as np
 import pytest
 from scipy.special import expit, log_expit, logit
 
 import standoff
+from standoff.evidence.update import update
+from standoff.forecast.forecast import forecast
 
 GAIN_HIGH, WAR_LOW, WAR_RIVAL = 0.2, 2.0, 2.0  # in the file
 SHARP, WORLDS = 50.0, 1000  # the file's rationality
@@ -148,3 +152,29 @@ def test_each_claim_holds_in_the_worlds_it_should(scenario):
     for name, limit in (LIMITS | {"weak_speaks": 2 / 3}).items():
         assert verdicts[name].share == pytest.approx(limit, abs=0.05), name
     assert verdicts["honest"].kind == "judgement" and verdicts["honest"].reason
+
+
+def test_what_a_threat_teaches(scenario):
+    """A threat is made by all the resolved and, where it is a bluff that pays, by as many of the others: on paper
+    1/2 for resolved becomes 3/5, the mean of the prior 17/30, and war log(3) / 20."""
+    posterior = update(scenario, queries=["P(resolve = high)", "P(finish = fight)"], worlds=WORLDS, seed=1)
+    drawn = posterior.ensemble.parameters
+    hand = by_hand(SHARP, drawn["resolved"], drawn["audience"])
+    assert posterior.moved is None
+    assert posterior.weights == pytest.approx(hand["P(threat = yes)"] / hand["P(threat = yes)"].sum(), abs=1e-9)
+    belief = posterior.answer("P(resolve = high)")
+    assert belief == pytest.approx(hand["belief(reply, resolve = high | given threat = yes)"], abs=1e-8)
+    assert posterior.answer("P(finish = fight)") == pytest.approx(
+        hand["P(finish = fight)"] / hand["P(threat = yes)"], abs=1e-8
+    )
+    assert posterior.mean(belief) == pytest.approx(3 / 5, abs=0.02)
+    assert posterior.mean(drawn["resolved"]) == pytest.approx(17 / 30, abs=0.02)
+    assert posterior.mean(posterior.answer("P(finish = fight)")) == pytest.approx(np.log(3) / 20, abs=0.02)
+
+
+def test_its_question_is_asked_in_the_light_of_the_threat(scenario):
+    said = forecast(scenario, worlds=WORLDS, seed=1).forecasts[0]
+    assert said.id == "war_1994" and said.base_rate == 0.3 and said.status_quo is False
+    assert said.probability == pytest.approx(np.log(3) / 20, abs=0.02)
+    before = forecast(scenario, as_of=datetime.date(1994, 9, 9), worlds=WORLDS, seed=1).forecasts[0]
+    assert before.probability == pytest.approx(5 / 6 * np.log(3) / 20, abs=0.02)

@@ -9,6 +9,7 @@ from scipy.optimize import brentq
 from scipy.special import expit
 
 import standoff
+from standoff.evidence.update import update
 
 HARD, SOFT = 0.5, 1.5  # what war costs either defender, in the file
 MEDIANS = {"credibility": 0.5, "war_challenger": 1.0, "retreat": 2.0}
@@ -119,3 +120,20 @@ def test_the_share_of_worlds_is_the_prior_beyond_the_threshold(scenario):
     hand = by_hand((sharp["challenger"], sharp["defender"]), *(drawn[name] for name in MEDIANS))
     assert np.mean(hand["P(challenge = yes)"] < 0.5) == verdicts["deterred"].share  # in just the worlds it should
     assert verdicts["fragile_peace"].kind == "judgement" and verdicts["fragile_peace"].reason
+
+
+def test_what_a_challenge_teaches(scenario):
+    """Who is challenged was not believed: on paper, with T = 1 / (1 + war), the mean of credibility becomes
+    E(T^2 / 2) / E(T), and so do resistance and the probability of a hard defender."""
+    queries = ["P(nerve = hard)", "P(answer = resist)", "P(press = fight)"]
+    posterior = update(scenario, queries=queries, worlds=WORLDS, seed=1)
+    drawn, sharp = posterior.ensemble.parameters, posterior.ensemble.rationality
+    hand = by_hand((sharp["challenger"], sharp["defender"]), *(drawn[name] for name in MEDIANS))
+    challenge = hand["P(challenge = yes)"]
+    assert posterior.moved is None and posterior.weights == pytest.approx(challenge / challenge.sum(), abs=1e-9)
+    assert posterior.answer("P(nerve = hard)") == pytest.approx(drawn["credibility"], abs=1e-8)
+    assert posterior.answer("P(press = fight)") == pytest.approx(hand["P(press = fight)"] / challenge, abs=1e-8)
+    on_paper = (1 / 1.5 - 1 / 2.5) / 2 / math.log(5 / 3)
+    assert on_paper == pytest.approx(0.261, abs=5e-4)
+    for query in ("P(nerve = hard)", "P(answer = resist)"):
+        assert posterior.mean(posterior.answer(query)) == pytest.approx(on_paper, abs=0.02), query

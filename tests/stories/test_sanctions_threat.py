@@ -7,6 +7,8 @@ import pytest
 from scipy.special import expit, log_expit, logit, ndtri
 
 import standoff
+from standoff.evidence.update import update
+from standoff.reference.table import read_table
 
 FACE, TOLL, PAIN = 0.5, 0.2, {"vulnerable": 2.0, "hardened": 0.5}  # in the file
 SHARP, WORLDS = 50.0, 1000  # the file's rationality
@@ -155,3 +157,35 @@ def test_the_question_is_asked_of_every_world(scenario):
     assert answer.worlds == WORLDS and answer.converged == WORLDS and len(answer.values) == WORLDS
     assert answer.mean == pytest.approx(float(hand.mean()), abs=3 * float(hand.std()) / np.sqrt(WORLDS))
     assert 0 <= answer.p05 <= answer.p50 <= answer.p95 <= 1
+
+
+def test_what_a_threat_and_a_refusal_teach(scenario):
+    queries = ["P(exposure = vulnerable)", "P(impose = yes)"]
+    posterior = update(scenario, queries=queries, worlds=WORLDS, seed=1)
+    drawn = posterior.ensemble.parameters
+
+    def on_paper(exposed, cost):
+        """The likelihood of both reports, and then the probabilities of a vulnerable target and of sanctions."""
+        hand = by_hand(SHARP, exposed, cost)
+        resisted = 1 - hand["P(reply = concede | given threat = yes)"]
+        by_the_vulnerable = hand["P(reply = resist | given exposure = vulnerable, threat = yes)"]
+        told = 0.9 * resisted + 0.1 * (1 - resisted)
+        vulnerable = exposed * (0.9 * by_the_vulnerable + 0.1 * (1 - by_the_vulnerable)) / told
+        imposed = 0.9 * resisted * hand["P(impose = yes | given reply = resist)"] / told
+        return hand["P(threat = yes)"] * told, vulnerable, imposed
+
+    likelihood, vulnerable, imposed = on_paper(drawn["exposed"], drawn["cost"])
+    assert posterior.moved is None and posterior.weights == pytest.approx(likelihood / likelihood.sum(), abs=1e-8)
+    assert posterior.answer("P(exposure = vulnerable)") == pytest.approx(vulnerable, abs=1e-6)
+    assert posterior.answer("P(impose = yes)") == pytest.approx(imposed, abs=1e-6)
+    likelihood, vulnerable, imposed = on_paper(*grid())
+    for query, values in zip(queries, (vulnerable, imposed), strict=True):
+        mean = float((likelihood * values).sum() / likelihood.sum())
+        assert posterior.mean(posterior.answer(query)) == pytest.approx(mean, abs=0.03), query
+
+
+def test_the_record_is_the_base_rate(scenario):
+    rows = {row.key: int(row["times"]) for row in read_table(scenario.folder / scenario.tables["record"]).body}
+    rate = scenario.questions["imposed_2004"].base_rate
+    assert rate.value == pytest.approx(rows["imposed"] / sum(rows.values()), abs=0.005)
+    assert f"{rows['imposed']} of {sum(rows.values())}" in rate.reason

@@ -24,9 +24,11 @@ import numpy as np
 import numpy.typing as npt
 
 from standoff.claims.band import FEWEST, interval
-from standoff.claims.information import Turn, Worth, effective, even, worth_of_all, worth_of_both, worth_of_each
+from standoff.claims.information import Turn, Worth, even, worth_of_all, worth_of_both, worth_of_each
 from standoff.claims.information import worth_of_type as worth_of_types
 from standoff.claims.judge import Spread, spread
+from standoff.claims.variance import Drivers, each_decided_by
+from standoff.claims.variance import effective as effective_of
 from standoff.equilibrium.theory import Theory
 from standoff.queries.ensemble import Ensemble, Progress, draws
 from standoff.queries.store import Store, studied
@@ -158,6 +160,8 @@ class Alternatives:
         choices: one for each criterion; none where there are too few worlds.
         perfect: the value of knowing the world before choosing; None where there are too few worlds.
         factors: every uncertain parameter, those first that are worth most; none where there are too few worlds.
+        leads: what decides whether the option with the highest mean payoff is best; margin: what decides by how much
+            it pays more than the next (see `claims.variance`); None where there are too few worlds.
         hidden: the types that could be known before choosing; both: the value of knowing all of them, and the world.
         untold: hidden chance moves that could not be known, each with the reason.
         worlds: in how many all options have a payoff; left_out: in how many not.
@@ -175,6 +179,8 @@ class Alternatives:
     choices: tuple[Choice, ...]
     perfect: Worth | None
     factors: tuple[Factor, ...]
+    leads: Drivers | None
+    margin: Drivers | None
     hidden: tuple[Hidden, ...]
     both: Worth | None
     untold: Mapping[str, str]
@@ -366,7 +372,10 @@ class Comparing:
         kept = counted & (heavy > 0.0)
         worlds, pays = int(kept.sum()), everything[:, kept]
         weight = even(worlds) if weights is None else heavy[kept] / heavy[kept].sum()
-        enough = effective(weight) >= FEWEST
+        effective = effective_of(weight) if worlds else 0.0
+        enough = effective >= FEWEST
+        values = {name: column[kept] for name, column in draws(scenario, ensemble).items()}
+        leads, margin = _decided(pays, values, weight) if enough else (None, None)
         free = ensemble.answers[self.free][kept]
         hidden, both = self._hidden(ensemble, kept, weight) if enough else ((), None)
         return Alternatives(
@@ -379,13 +388,15 @@ class Comparing:
             free=_across(free, weight),
             choices=_choices(options, pays, weight) if enough else (),
             perfect=worth_of_all(pays, weight) if enough else None,
-            factors=_factors(scenario, ensemble, kept, options, pays, weight) if enough else (),
+            factors=_factors(values, options, pays, weight) if enough else (),
+            leads=leads,
+            margin=margin,
             hidden=hidden,
             both=both,
             untold=self.untold,
             worlds=worlds,
             left_out=int((~counted).sum()),
-            effective=effective(weight),
+            effective=effective,
             theory=theory,
             ensemble=ensemble,
             payoffs=np.where(counted, everything, np.nan),
@@ -466,7 +477,7 @@ def _percentile(values: Array, weights: Array, at: float) -> float:
 
 def _options(options: Sequence[str], pays: Array, weights: Array) -> tuple[Option, ...]:
     worlds = pays.shape[1]
-    count = effective(weights)
+    count = effective_of(weights) if worlds else 0.0
     means = pays @ weights if worlds else np.full(len(options), np.nan)
     ranks = {int(number): rank for rank, number in enumerate(np.argsort(-means, kind="stable"), start=1)}
     highest = pays.max(axis=0)
@@ -525,7 +536,7 @@ def _choices(options: Sequence[str], pays: Array, weights: Array) -> tuple[Choic
 
     chosen = np.zeros((3, len(options)), dtype=int)
     for _ in range(RESAMPLED):
-        again = found(random.multinomial(round(effective(weights)), weights).astype(float))
+        again = found(random.multinomial(round(effective_of(weights)), weights).astype(float))
         chosen[np.arange(3), again.argmin(axis=1)] += 1
     all_ = [_regret(row, weights) for row in regret]
     result = []
@@ -542,16 +553,8 @@ def _choices(options: Sequence[str], pays: Array, weights: Array) -> tuple[Choic
     return tuple(result)
 
 
-def _factors(
-    scenario: Scenario,
-    ensemble: Ensemble,
-    kept: npt.NDArray[np.bool_],
-    options: Sequence[str],
-    pays: Array,
-    weights: Array,
-) -> tuple[Factor, ...]:
+def _factors(values: Mapping[str, Array], options: Sequence[str], pays: Array, weights: Array) -> tuple[Factor, ...]:
     """Every uncertain parameter, those first that are worth most."""
-    values = {name: column[kept] for name, column in draws(scenario, ensemble).items()}
     known = worth_of_each(values, pays, weights)
 
     def named(turn: Turn) -> Switch:
@@ -559,3 +562,13 @@ def _factors(
 
     factors = [Factor(name, each.worth, tuple(map(named, each.turns))) for name, each in known.items()]
     return tuple(sorted(factors, key=lambda factor: (factor.worth.noise, -factor.worth.value)))
+
+
+def _decided(pays: Array, values: Mapping[str, Array], weights: Array) -> tuple[Drivers, Drivers]:
+    """What decides whether the option with the highest mean payoff is best, and by how much it pays more than the
+    next."""
+    first, second = np.argsort(-(pays @ weights), kind="stable")[:2]
+    best = (pays[first] >= pays.max(axis=0) - ALIKE * float(np.ptp(pays))).astype(float)
+    outcomes = {"leads": best, "margin": pays[first] - pays[second]}
+    found = each_decided_by(values, outcomes, None if _alike(weights) else weights)
+    return found["leads"], found["margin"]

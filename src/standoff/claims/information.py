@@ -29,6 +29,7 @@ import numpy as np
 import numpy.typing as npt
 
 from standoff.claims.band import NINETY_FIVE
+from standoff.claims.variance import effective
 
 Array = npt.NDArray[np.float64]
 
@@ -93,11 +94,6 @@ class Known:
 def even(worlds: int) -> Array:
     """Weights of worlds that all count alike, `[world]`."""
     return np.full(worlds, 1.0 / max(worlds, 1))
-
-
-def effective(weights: Array) -> float:
-    """The effective number of worlds (Kish 1965) of weights `[world]` that sum to one."""
-    return float(1.0 / (weights**2).sum()) if weights.size else 0.0
 
 
 def worth_of_all(payoffs: Array, weights: Array) -> Worth:
@@ -278,7 +274,8 @@ class _Fit:
         if self.few:
             return self.values, self.mass, self._turn
         places = (np.arange(size) + 0.5) / size
-        return np.interp(places, self._middle, self.values), np.full(size, 1.0 / size), self._basis(places) @ self._turn
+        values = np.asarray(np.interp(places, self._middle, self.values), dtype=np.float64)
+        return values, np.full(size, 1.0 / size), self._basis(places) @ self._turn
 
     def shrink(self, coefficients: Array, total: Array) -> Array:
         """h by generalised cross-validation, one for all outputs, `[repeat, coefficient]`.
@@ -298,7 +295,7 @@ class _Fit:
         """Coefficients `[coefficient, output]`, h `[coefficient]`, and a root of the covariance of what is left over,
         `[output, output]`, of gains `[world, output]`."""
         heavy = weights[:, None] * self.count
-        coefficients: Array = self.columns.T @ (heavy * gains)
+        coefficients = np.asarray(self.columns.T @ (heavy * gains), dtype=np.float64)
         h = self.shrink(coefficients[None], (heavy * gains**2).sum(axis=0))[0]
         left = gains - self.columns @ (h[:, None] * coefficients)
         covariance = (heavy * left).T @ left / max(self.count - h.sum(), 1.0)

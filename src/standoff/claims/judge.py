@@ -90,7 +90,7 @@ def spread(values: Array, weights: Array | None = None) -> Spread:
     return Spread(float(values @ weights), float(low), float(middle), float(high))
 
 
-def _sides(text: str) -> tuple[str, str] | None:
+def sides_of(text: str) -> tuple[str, str] | None:
     """The two sides of a plain comparison, as texts."""
     expression = parse(text)
     if not isinstance(expression, Compare) or len(expression.operands) != 2:
@@ -119,7 +119,7 @@ def queries_of(scenario: Scenario) -> tuple[str, ...]:
     for claim in scenario.claims.values():
         if claim.holds is not None:
             result.append(claim.holds)
-            result.extend(_sides(claim.holds) or ())
+            result.extend(sides_of(claim.holds) or ())
     return tuple(dict.fromkeys(result))
 
 
@@ -226,7 +226,7 @@ def _tested(name: str, claim: Claim, ensemble: Ensemble) -> Verdict:
     count = int(defined.sum())
     true = int((answers[defined] != 0.0).sum())
     share = true / count if count else None
-    texts = _sides(claim.holds)
+    texts = sides_of(claim.holds)
     sides = (spread(ensemble.answers[texts[0]]), spread(ensemble.answers[texts[1]])) if texts else None
     reason = f"holds in {true:,} of {count:,} worlds"
     if sides is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 import standoff
@@ -45,6 +46,8 @@ def _decision(found: Alternatives) -> dict[str, Any]:
             }
             for choice in found.choices
         ],
+        "leads": None if found.leads is None else asdict(found.leads),
+        "margin": None if found.margin is None else asdict(found.margin),
         "knowing": {
             "world": None if found.perfect is None else _worth(found.perfect),
             "world_and_types": None if found.both is None else _worth(found.both),

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from standoff.claims.alternatives import AlternativesError
 from standoff.equilibrium.theory import BehaviourError
+from standoff.evidence.update import EvidenceError
+from standoff.forecast.forecast import ForecastError
+from standoff.forecast.ledger import LedgerError
+from standoff.forecast.record import ScoreError
 from standoff.queries.ensemble import UnsoundWorlds
 from standoff.queries.game import QueryError
 from standoff.queries.store import StoreError
@@ -28,7 +32,9 @@ def complaint(error: Exception) -> str | None:
                 lines += [f"  {error.text}", "  " + " " * objection.column + "^"]
                 lines.append(f"column {objection.column + 1}: {objection.what}: {objection.right}")
             return "\n".join(["standoff: the query has mistakes", *lines])
-        case TooLarge() | TreeError() | AlternativesError() | BehaviourError() | ClusterError() | StoreError():
+        case TooLarge() | TreeError() | BehaviourError() | StoreError() | ClusterError() | EvidenceError():
+            return f"standoff: {error}"
+        case ForecastError() | LedgerError() | ScoreError() | AlternativesError():
             return f"standoff: {error}"
         case UnsoundWorlds():
             return f"standoff: {error}: `standoff check` says which"

@@ -14,7 +14,10 @@ from typing import Annotated
 
 import typer
 
-from standoff.cli import lab, options
+from standoff.cli import options
+from standoff.cli.evidence import update, watch
+from standoff.cli.forecasting import backtest, forecast, score, seal, verify
+from standoff.cli.lab import alternatives
 from standoff.cli.options import (
     DEFECT,
     INTERRUPTED,
@@ -299,7 +302,14 @@ def _compare(
         raise typer.Exit(UNCERTIFIED)
 
 
-app.command()(lab.alternatives)
+app.command()(alternatives)
+app.command()(update)
+app.command()(watch)
+app.command()(forecast)
+app.command()(backtest)
+app.command()(seal)
+app.command()(verify)
+app.command()(score)
 
 
 def main() -> None:

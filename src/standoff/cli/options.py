@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -45,6 +47,10 @@ Level = Annotated[int | None, typer.Option("--level", min=0, max=50, help="the l
 Tau = Annotated[
     str | None,
     typer.Option("--tau", metavar="PRIOR", help="the mean level of a hierarchy, such as 1 to 2; 1.5 unless given"),
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="DATE", help="evidence up to that day counts; the scenario's own unless given"),
 ]
 Setting = Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="a parameter's value")]
 
@@ -150,6 +156,60 @@ def settings(loaded: Any, settings: list[str]) -> dict[str, float]:
         if not math.isfinite(result[name]):
             raise typer.BadParameter(f"`{setting}` is not NAME=NUMBER", param_hint="--set")
     return result
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a command of the lab has its worlds from: a scenario, to be solved, or a store.
+
+    Attributes:
+        name: as it was typed; scenario: loaded, and its tables known to be sound; asked: it, or the store.
+        count: of worlds; theory: of the actors, None where none was named.
+    """
+
+    name: str
+    scenario: Any
+    asked: Any
+    count: int
+    theory: Any
+
+    def explained(self) -> Any:
+        """See `explained`."""
+        return explained(self.scenario, self.name)
+
+
+def worlds_of(
+    name: str,
+    worlds: int | None,
+    seed: int | None,
+    on: str | None,
+    json: str | None = None,
+    behaviour_: str | None = None,
+    level: int | None = None,
+    tau: str | None = None,
+    usual: int = 1000,
+) -> Source:
+    """The worlds that a command of the lab asks, once all that was typed has been checked."""
+    given = {"--worlds": worlds, "--seed": seed, "--on": on, "--behaviour": behaviour_}
+    theory = behaviour(behaviour_, level, tau)
+    store = stored(name, given)
+    loaded = store.scenario if store else scenario(name)
+    writable(json)
+    cluster(on)
+    count = store.done if store else usual if worlds is None else worlds
+    return Source(name, loaded, store or loaded, count, theory)
+
+
+def day(text: str | None, hint: str = "--as-of") -> datetime.date | None:
+    """A day as it is typed, `2017-05-15`; None where none is."""
+    if text is None:
+        return None
+    try:
+        if len(text) != 10:
+            raise ValueError
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"`{text}` is not a day: write it as 2017-05-15", param_hint=hint) from None
 
 
 @contextmanager

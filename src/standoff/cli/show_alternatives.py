@@ -15,6 +15,7 @@ from standoff.cli.show import behaving, grid, terminal
 
 Number = Callable[[float], str]
 MOST_ROWS = 12  # parameters worth knowing that are listed; the JSON has all
+MOST_NAMED = 6  # of what decides
 CRITERIA = {
     "mean regret": "Least mean regret (the highest mean payoff)",
     "90th percentile of regret": "Least 90th percentile of regret (Lempert et al. 2006)",
@@ -54,6 +55,8 @@ def _show(console: Console, found: Alternatives) -> None:
         return
     console.print()
     _choices(console, found, number)
+    console.print()
+    _decided(console, found)
     console.print()
     _knowing(console, found, number)
 
@@ -121,6 +124,26 @@ def _choice(choice: Choice, number: Number) -> str:
     return (
         f"{CRITERIA[choice.criterion]}: {choice.option} {number(choice.value)}, then {choice.second} "
         f"{number(choice.second_value)}; {choice.option} in {choice.stands:.0%} of resampled ensembles."
+    )
+
+
+def _decided(console: Console, found: Alternatives) -> None:
+    """Which parameters switch the ranking, and by how much they do."""
+    first, second = sorted(found.options, key=lambda option: option.rank)[:2]
+    for drivers, what in (
+        (found.leads, f"whether {first.name} is best"),
+        (found.margin, f"how much more {first.name} pays than {second.name}"),
+    ):
+        assert drivers is not None
+        if drivers.reason is not None:
+            console.print(f"What decides {what}: {drivers.reason}.")
+            continue
+        loud = [driver for driver in drivers.drivers if not driver.noise]
+        listed = ", ".join(f"{driver.name} {driver.share:.0%} ({driver.direction})" for driver in loud[:MOST_NAMED])
+        more = f", and {len(loud) - MOST_NAMED} more" if len(loud) > MOST_NAMED else ""
+        console.print(f"What decides {what}: {listed or 'no parameter by itself'}{more}.")
+    console.print(
+        "Each with its part of the variance across worlds, and where along it the one comes true or the other grows."
     )
 
 

@@ -61,6 +61,7 @@ class Hypothesis:
         ratios: for each item the likelihood ratio, given those before it; NaN where it has none.
         alone: the same for each item as if it were the only one.
         without: for each item, the posterior without it.
+        error: the Monte Carlo error (one standard deviation) of the change from prior to posterior.
     """
 
     id: str
@@ -70,6 +71,12 @@ class Hypothesis:
     ratios: tuple[float, ...]
     alone: tuple[float, ...]
     without: tuple[float, ...]
+    error: float
+
+    @property
+    def moved(self) -> bool:
+        """Whether it has moved by more than twice its Monte Carlo error."""
+        return abs(self.posterior - self.prior) > 2.0 * self.error
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -145,7 +152,7 @@ def learn(
             kind,
             {counted: answers[Seen(f"P({event})", reports, counted)] for counted in sets},
             logs,
-            posterior.mean(posterior.ensemble.answers[posterior.seen(f"P({event})")]),
+            posterior.mean(posterior.answer(f"P({event})")),
         )
         for event, kind in kinds.items()
     }
@@ -199,6 +206,7 @@ def _audited(
         weight = weights[defined].sum()
         return float(weights[defined] @ values[counted][defined] / weight) if weight > 0.0 else float("nan")
 
+    none, whole = first(0, total), first(total, total)
     steps = [after(counted) for counted in _prefixes(total)]
     return Hypothesis(
         id=name,
@@ -208,7 +216,18 @@ def _audited(
         ratios=tuple(_ratio(before, now) for before, now in pairwise(steps)),
         alone=tuple(_ratio(steps[0], after(counted)) for counted in _alone(total)),
         without=tuple(after(counted) for counted in _without(total)),
+        error=_error(values[none], values[whole], logs[none], logs[whole]),
     )
+
+
+def _error(before: Array, after: Array, logs_before: Array, logs_after: Array) -> float:
+    """Of the difference of two weighted means over the same worlds, by the delta method for ratios."""
+    old, new = normalised(logs_before), normalised(logs_after)
+    defined = np.isfinite(before) & (old > 0.0)
+    old, new = np.where(defined, old, 0.0), np.where(defined & np.isfinite(after), new, 0.0)
+    before, after = np.where(defined, before, 0.0), np.where(new > 0.0, after, 0.0)
+    apart = new * (after - new @ after / new.sum()) - old * (before - old @ before / old.sum())
+    return float(np.sqrt((apart**2).sum()))
 
 
 def _ratio(before: float, after: float) -> float:

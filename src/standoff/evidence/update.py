@@ -70,7 +70,7 @@ class Posterior:
     Attributes:
         as_of: the last day that counts; None where everything does.
         items: the evidence up to that day, in the order of its dates; later: how many items are dated after it.
-        reports: what the items report.
+        likelihood: what they report, as a query for the logarithm of its likelihood.
         drawn: the worlds drawn from the priors; drawn_weights: theirs after the evidence, `[world]`, sum 1.
         ensemble: the worlds that the answers are from: those drawn, or those moved from there.
         weights: theirs, `[world]`, sum 1.
@@ -86,7 +86,7 @@ class Posterior:
     as_of: datetime.date | None
     items: tuple[Item, ...]
     later: int
-    reports: tuple[Report, ...]
+    likelihood: Seen
     drawn: Ensemble
     drawn_weights: Array
     ensemble: Ensemble
@@ -101,9 +101,13 @@ class Posterior:
     def surprises(self) -> tuple[Item, ...]:
         return tuple(item for item in self.items if item.surprise)
 
-    def seen(self, query: str | None) -> Seen:
-        """A query in the light of all the evidence."""
-        return Seen(query, self.reports)
+    def seen(self, query: str) -> Seen:
+        """A query in the light of the evidence."""
+        return replace(self.likelihood, query=query)
+
+    def answer(self, query: str) -> Array:
+        """What one of the `queries` of `update` gives in each world in the light of the evidence, `[world]`."""
+        return self.ensemble.answers[self.seen(query)]
 
     def mean(self, values: Array) -> float:
         """The mean of `values` `[world]` over the worlds after evidence in which they are defined; NaN if none."""
@@ -152,7 +156,7 @@ def update(
     scenario: Scenario | Store,
     as_of: datetime.date | None = None,
     queries: Iterable[str] = (),
-    asked: Sequence[Asked] = (),
+    asked: Iterable[Asked] = (),
     worlds: int = 1000,
     seed: int = 0,
     threads: int | None = None,
@@ -165,25 +169,54 @@ def update(
 
     Args:
         as_of: unless given, all the evidence of the scenario counts.
-        queries: to be answered in the light of the evidence: `posterior.ensemble.answers[posterior.seen(query)]`.
-        asked: to be answered as they are.
+        queries: to be answered in the light of the evidence: `posterior.answer(query)`.
+        asked: to be answered as they are, in `posterior.drawn` and `posterior.ensemble`.
         moving: whether worlds may be moved where the effective sample is too small.
 
     Raises:
         EvidenceError: where the evidence is impossible in every world, or too few worlds are left.
         QueryError, UnsoundWorlds, StoreError, ClusterError, BehaviourError: as `queries.store.studied`.
     """
+    return updates(
+        scenario, [as_of], queries, asked, worlds, seed, threads, progress, on, behaviour, moving
+    )[0]  # fmt: skip
+
+
+def updates(
+    scenario: Scenario | Store,
+    days: Sequence[datetime.date | None],
+    queries: Iterable[str] = (),
+    asked: Iterable[Asked] = (),
+    worlds: int = 1000,
+    seed: int = 0,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    on: str | None = None,
+    behaviour: str | Theory | None = None,
+    moving: bool = True,
+) -> tuple[Posterior, ...]:
+    """As `update` for each of several days, from worlds that are solved once. Of each day only what is dated up to it
+    counts: everything later is a factor of 1.
+
+    Raises:
+        EvidenceError, QueryError, UnsoundWorlds, StoreError, ClusterError, BehaviourError: as `update`.
+    """
     source = scenario.scenario if isinstance(scenario, Store) else scenario
-    items = until(source, as_of)
+    known = [day for day in days if day is not None]
+    items = until(source, max(known) if len(known) == len(days) else None)
     reports = reports_of(items.values())
     total = len(reports)
+    counts = [sum(day is None or item.date <= day for item in items.values()) for day in days]
     steps = [Seen(None, reports, first(count, total)) for count in range(total + 1)]
     truths = [Seen(f"P({report.observe})", reports, first(number, total)) for number, report in enumerate(reports)]
-    wanted: list[Asked] = [*(Seen(query, reports) for query in queries), *asked]
+    queries, asked = tuple(queries), tuple(asked)
+    lit = [Seen(query, reports, first(count, total)) for count in dict.fromkeys(counts) for query in queries]
     game, ensemble = studied(
-        scenario, [*steps, *truths, *wanted], worlds, seed, threads, progress, on, behaviour
+        scenario, [*steps, *truths, *lit, *asked], worlds, seed, threads, progress, on, behaviour
     )  # fmt: skip
     logs = np.stack([ensemble.answers[step] for step in steps])  # [items + 1, world]
+    if not normalised(logs[0]).any():
+        raise EvidenceError("no world is certified, so nothing can be said about evidence")
     told = []
     for number, (name, item) in enumerate(items.items()):
         before, after = normalised(logs[number]), normalised(logs[number + 1])
@@ -201,31 +234,33 @@ def update(
                 effective=effective(after),
             )
         )
-    weights = normalised(logs[-1])
-    if not weights.any():
-        raise EvidenceError("no world is certified, so nothing can be said about evidence")
-    finite = np.isfinite(logs[-1])
-    posterior = Posterior(
-        scenario=source,
-        game=game,
-        as_of=as_of,
-        items=tuple(told),
-        later=len(source.evidence) - total,
-        reports=reports,
-        drawn=ensemble,
-        drawn_weights=weights,
-        ensemble=ensemble,
-        weights=weights,
-        effective=effective(weights),
-        floor=floor_of(ensemble.count),
-        log_likelihood=float(np.logaddexp.reduce(logs[-1][finite]) - np.log((~np.isnan(logs[-1])).sum())),
-        uncertified=int(np.isnan(logs[-1]).sum()),
-    )
-    if posterior.effective >= posterior.floor:
-        return posterior
-    if not moving:
-        raise EvidenceError(f"{_too_few(posterior)}: use more worlds")
-    return _moved(posterior, logs[-1], wanted, seed, threads, progress)
+    result = []
+    for day, count in zip(days, counts, strict=True):
+        weights = normalised(logs[count])
+        finite = np.isfinite(logs[count])
+        posterior = Posterior(
+            scenario=source,
+            game=game,
+            as_of=day,
+            items=tuple(told[:count]),
+            later=len(source.evidence) - count,
+            likelihood=steps[count],
+            drawn=ensemble,
+            drawn_weights=weights,
+            ensemble=ensemble,
+            weights=weights,
+            effective=effective(weights),
+            floor=floor_of(ensemble.count),
+            log_likelihood=float(np.logaddexp.reduce(logs[count][finite]) - np.log((~np.isnan(logs[count])).sum())),
+            uncertified=int(np.isnan(logs[count]).sum()),
+        )
+        if posterior.effective < posterior.floor:
+            if not moving:
+                raise EvidenceError(f"{_too_few(posterior)}: use more worlds")
+            wanted = [*map(posterior.seen, queries), *asked]
+            posterior = _moved(posterior, logs[count], wanted, seed, threads, progress)
+        result.append(posterior)
+    return tuple(result)
 
 
 def _share(weights: Array, values: Array) -> float:
@@ -263,7 +298,7 @@ def _moved(
     prior = game.theory.mean_level
     if prior is not None and not prior.fixed:
         raise EvidenceError(f"{_too_few(posterior)}; a mean level that is drawn cannot be moved: use more worlds")
-    likelihood = posterior.seen(None)
+    likelihood = posterior.likelihood
     start = points(scenario, posterior.drawn)
     if not start:
         raise EvidenceError(f"{_too_few(posterior)}, and nothing is uncertain in them that could be moved")

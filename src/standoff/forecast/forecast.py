@@ -1,9 +1,36 @@
-"""What a scenario says of a question: a probability, and how far worlds differ on it."""
+"""What a scenario says of its questions: a probability each, and how far worlds differ on it.
+
+As of a day, with weights w of the worlds after the evidence up to that day, a question has the probability
+
+    sum over worlds of w * P(query | the same evidence, in that world):
+
+what is known bears both on which worlds there are and, inside each, on what has happened in it so far.
+"""
 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from standoff.claims.judge import spread
+from standoff.equilibrium.theory import Theory
+from standoff.evidence.update import Posterior, updates
+from standoff.queries.ensemble import Progress
+from standoff.queries.store import Store
+from standoff.scenario.model import Question, Scenario
+from standoff.scenario.problem import did_you_mean
+from standoff.text.reading import read_likelihood
+
+Array = npt.NDArray[np.float64]
+ROUNDING = 1e-9  # by which a number may leave [0, 1]
+
+
+class ForecastError(ValueError):
+    """Why there is no forecast, in words for whoever asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +65,137 @@ class Forecast:
     source_range: tuple[float, float] | None = None
     base_rate: float | None = None
     status_quo: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Forecasts:
+    """The forecasts of a scenario as of a day.
+
+    Attributes:
+        forecasts: in the order of the file.
+        past: questions whose day is over by then, of which nothing is said.
+        posterior: the worlds they rest on.
+    """
+
+    as_of: datetime.date
+    forecasts: tuple[Forecast, ...]
+    past: tuple[str, ...]
+    posterior: Posterior
+
+
+def forecast(
+    scenario: Scenario | Store,
+    as_of: datetime.date | None = None,
+    questions: Sequence[str] | None = None,
+    worlds: int = 1000,
+    seed: int = 0,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    on: str | None = None,
+    behaviour: str | Theory | None = None,
+) -> Forecasts:
+    """The probability of every question, or of those named, as of a day: the scenario's own unless given.
+
+    Raises:
+        ForecastError: where there is no such question, no day, or a query gives no probability.
+        EvidenceError: where the evidence is impossible, or leaves too few worlds.
+        QueryError, UnsoundWorlds, StoreError, ClusterError, BehaviourError: as `queries.store.studied`.
+    """
+    source = scenario.scenario if isinstance(scenario, Store) else scenario
+    return forecasts_on(
+        scenario, [as_of or day_of(source)], questions, worlds, seed, threads, progress, on, behaviour
+    )[0]  # fmt: skip
+
+
+def forecasts_on(
+    scenario: Scenario | Store,
+    days: Sequence[datetime.date],
+    questions: Sequence[str] | None = None,
+    worlds: int = 1000,
+    seed: int = 0,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    on: str | None = None,
+    behaviour: str | Theory | None = None,
+) -> tuple[Forecasts, ...]:
+    """As `forecast` for each of several days, from worlds that are solved once.
+
+    Raises:
+        ForecastError, EvidenceError, QueryError, UnsoundWorlds, StoreError, ClusterError, BehaviourError: as
+            `forecast`.
+    """
+    source = scenario.scenario if isinstance(scenario, Store) else scenario
+    asked = _asked(source, questions)
+    queries = list(dict.fromkeys(question.query for question in asked.values()))
+    found = updates(
+        scenario, list(days), queries, (), worlds, seed, threads, progress, on, behaviour
+    )  # fmt: skip
+    result = []
+    for day, posterior in zip(days, found, strict=True):
+        current = {name: question for name, question in asked.items() if question.date >= day}
+        result.append(
+            Forecasts(
+                as_of=day,
+                forecasts=tuple(_forecast(name, question, day, posterior) for name, question in current.items()),
+                past=tuple(name for name in asked if name not in current),
+                posterior=posterior,
+            )
+        )
+    return tuple(result)
+
+
+def day_of(scenario: Scenario) -> datetime.date:
+    """The day a scenario speaks from: its `as_of`, or else that of its last evidence.
+
+    Raises:
+        ForecastError: where it has neither.
+    """
+    days = [scenario.as_of] if scenario.as_of is not None else [item.date for item in scenario.evidence.values()]
+    if not days:
+        raise ForecastError("the scenario does not say as of which day it speaks: give --as-of, or write `as_of`")
+    return max(days)
+
+
+def source_range(question: Question) -> tuple[float, float] | None:
+    """The range of probabilities that the source text's own words leave open for a question; None where it says nothing
+    of it, or nothing of how likely it is."""
+    reading = read_likelihood(question.quote) if question.quote is not None else None
+    if reading is None:
+        return None
+    return (reading.low, reading.high) if question.asserts else (1.0 - reading.high, 1.0 - reading.low)
+
+
+def _asked(scenario: Scenario, names: Sequence[str] | None) -> dict[str, Question]:
+    if not scenario.questions:
+        raise ForecastError("the scenario has no questions: write them under `questions`")
+    for name in names or ():
+        if name not in scenario.questions:
+            raise ForecastError(f"there is no question `{name}`: {did_you_mean(name, scenario.questions)}")
+    return {name: question for name, question in scenario.questions.items() if names is None or name in names}
+
+
+def _forecast(name: str, question: Question, day: datetime.date, posterior: Posterior) -> Forecast:
+    values = posterior.answer(question.query)
+    defined = np.isfinite(values) & (posterior.weights > 0.0)
+    outside = values[defined & ((values < -ROUNDING) | (values > 1.0 + ROUNDING))]
+    if outside.size:
+        raise ForecastError(
+            f"question `{name}`: {question.query} gives {outside[0]:.3g} in some world, which is no probability"
+        )
+    across = spread(np.clip(values, 0.0, 1.0), posterior.weights)
+    return Forecast(
+        id=name,
+        text=question.text,
+        date=question.date,
+        as_of=day,
+        query=question.query,
+        probability=across.mean,
+        low=across.p05,
+        high=across.p95,
+        worlds=int(defined.sum()),
+        effective=posterior.effective,
+        undefined=len(values) - int(defined.sum()),
+        source_range=source_range(question),
+        base_rate=None if question.base_rate is None else question.base_rate.value,
+        status_quo=question.status_quo,
+    )

@@ -28,6 +28,8 @@ NOTHING = "0" * 64  # stands for the hash before the first
 PATIENCE = 10.0  # seconds to wait for another who writes
 MOST_TOLD = 20  # faults in a message
 
+SUFFIX = ".jsonl"  # of the file, if one likes
+_BEGINNING = b'{"entry":'
 _LINE = re.compile(rb'\{"entry":(\{.*\}),"sha256":"([0-9a-f]{64})"\}', re.DOTALL)
 _HASH = re.compile(r"[0-9a-f]{64}\Z")
 _KEYS = {"content", "format", "number", "previous", "sealed"}
@@ -105,7 +107,7 @@ def line_of(number: int, previous: str, sealed: datetime.datetime, content: Mapp
         "sealed": sealed.astimezone(datetime.UTC).isoformat(timespec="seconds"),
     }
     body = canonical(entry)
-    return b'{"entry":' + body + b',"sha256":"' + digest(body).encode() + b'"}\n'
+    return _BEGINNING + body + b',"sha256":"' + digest(body).encode() + b'"}\n'
 
 
 def examine(raw: bytes) -> Ledger:
@@ -180,21 +182,18 @@ def _misplaced(entry: Entry, before: int) -> str:
     return "it does not follow the line before it: one of the two was rewritten or inserted"
 
 
-def since(ledger: Ledger, head: str) -> int:
-    """How many entries were sealed after the one with the hash `head`.
+def since(ledger: Ledger, head: str) -> int | None:
+    """How many entries were sealed after the one with the hash `head`; None if there is no such entry, because those
+    up to it were removed or rewritten.
 
     Raises:
-        LedgerError: if there is no such entry: those up to it were removed or rewritten.
+        LedgerError: if `head` is no hash.
     """
     head = head.strip().lower()
     if not _HASH.match(head):
-        raise LedgerError(f"`{head}` is not a head: it has 64 digits, 0 to 9 and a to f")
+        raise LedgerError(f"`{head[:100]}` is not a head: it has 64 digits, 0 to 9 and a to f")
     hashes = [NOTHING, *(entry.hash for entry in ledger.entries)]
-    if head not in hashes:
-        raise LedgerError(
-            f"no entry has the hash {head}: the end of the ledger was left off, or it was rewritten, or it is another"
-        )
-    return len(hashes) - 1 - hashes.index(head)
+    return len(hashes) - 1 - hashes.index(head) if head in hashes else None
 
 
 def read_ledger(path: str | Path) -> Ledger:
@@ -217,6 +216,28 @@ def sound_ledger(path: str | Path) -> Ledger:
     ledger = read_ledger(path)
     _demand_sound(Path(path), ledger.faults)
     return ledger
+
+
+def is_ledger(path: str | Path) -> bool:
+    """Whether a file looks like a ledger, sound or not: by its beginning, or by its name if it is empty."""
+    path = Path(path)
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        beginning = file.read(len(_BEGINNING))
+    return beginning == _BEGINNING or path.suffix == SUFFIX
+
+
+def check_appendable(path: str | Path, mend: bool = False) -> None:
+    """Finds before any work is done whether `append` would refuse.
+
+    Raises:
+        LedgerError: where it would.
+        OSError: where the ledger cannot be read.
+    """
+    path = Path(path)
+    if path.exists():
+        _appendable(path, examine(_file(path).read_bytes()), mend)
 
 
 def append(
@@ -266,15 +287,9 @@ def _to_append_to(path: Path, handle: int, mend: bool) -> Ledger:
     """The ledger in which nothing is wrong, once what was cut short has been put aside."""
     raw = path.read_bytes()
     ledger = examine(raw)
-    faults = ledger.faults[:-1] if ledger.torn else ledger.faults
-    _demand_sound(path, faults, "; nothing was added")
+    _appendable(path, ledger, mend)
     if not ledger.torn:
         return ledger
-    if not mend:
-        raise LedgerError(
-            f"{path}:{ledger.faults[-1].line}: {ledger.faults[-1].what}: the same command with --mend moves them to a "
-            "file of their own and goes on; nothing was added"
-        )
     whole = examine(raw + b"\n")
     if whole.sound:  # only the line feed is missing
         _write(path, handle, b"\n")
@@ -283,6 +298,16 @@ def _to_append_to(path: Path, handle: int, mend: bool) -> Ledger:
     os.ftruncate(handle, len(raw) - len(ledger.torn))
     os.fsync(handle)
     return examine(raw[: len(raw) - len(ledger.torn)])
+
+
+def _appendable(path: Path, ledger: Ledger, mend: bool) -> None:
+    """Refuses a ledger in which something is wrong, but for an end that is to be mended."""
+    _demand_sound(path, ledger.faults[:-1] if ledger.torn else ledger.faults, "; nothing was added")
+    if ledger.torn and not mend:
+        raise LedgerError(
+            f"{path}:{ledger.faults[-1].line}: {ledger.faults[-1].what}: the same command with --mend moves them to a "
+            "file of their own and goes on; nothing was added"
+        )
 
 
 def torn_file(path: Path) -> Path:

@@ -1,0 +1,43 @@
+"""What a command of the lab is asked about: claims by their names, or queries as they are written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from standoff.queries.game import Game, QueryError
+from standoff.scenario.expression import parse
+from standoff.scenario.model import Scenario
+from standoff.scenario.problem import did_you_mean
+from standoff.scenario.sense import Index, Objection, Rule, judge
+
+NAME = re.compile(r"[A-Za-z_]\w*\Z")
+
+
+def asked(scenario: Scenario, names: Iterable[str] = ()) -> dict[str, str]:
+    """Queries by name: the claims of these names, and queries by their own text; all tested claims unless given.
+
+    Raises:
+        QueryError: for a name that is no claim, or a claim that is not tested in worlds.
+    """
+    tested = {name: claim.holds for name, claim in scenario.claims.items() if claim.holds is not None}
+    names = list(dict.fromkeys(name.strip() for name in names))
+    result: dict[str, str] = {}
+    for name in names or tested:
+        if name in tested:
+            result[name] = tested[name]
+        elif name in scenario.claims:
+            what = f"the claim `{name}` is a {scenario.claims[name].kind}, and not tested in worlds"
+            raise QueryError(name, [Objection(0, what, "name one that has `holds`")])
+        elif NAME.match(name):
+            raise QueryError(name, [Objection(0, f"there is no claim `{name}`", did_you_mean(name, tested))])
+        else:
+            result[name] = name
+    return result
+
+
+def is_condition(game: Game, query: str) -> bool:
+    """Whether a query that has been checked is true or false in a world, and not a number."""
+    assert isinstance(game.source, Scenario)
+    kind, _ = judge(parse(query), Index(game.source), Rule("a query", queries=True))
+    return kind == "condition"

@@ -1,0 +1,78 @@
+"""Drivers: which uncertain numbers decide a claim or a query of a scenario.
+
+From the worlds that are solved (`claims.variance`), and on request by Sobol indices in worlds placed for the purpose
+(`claims.sobol`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from standoff.claims.asked import asked
+from standoff.claims.sobol import Sobol, sobol
+from standoff.claims.variance import Drivers, each_decided_by
+from standoff.equilibrium.theory import Theory
+from standoff.queries.ensemble import Ensemble, Progress, draws
+from standoff.queries.store import Store, studied
+from standoff.scenario.model import Scenario
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Deciding:
+    """What decides claims and queries.
+
+    Attributes:
+        asked: the query of each, by the name of the claim, or by its own text.
+        found: the drivers of each, from the worlds of the ensemble.
+        sobol: Sobol indices of each, where they were asked for.
+        theory: of the actors, as the option `behaviour` spells it.
+    """
+
+    scenario: Scenario
+    asked: Mapping[str, str]
+    found: Mapping[str, Drivers]
+    sobol: Mapping[str, Sobol]
+    ensemble: Ensemble
+    theory: str
+
+
+def drivers(
+    scenario: Scenario | Store,
+    about: Iterable[str] = (),
+    worlds: int = 1000,
+    seed: int = 0,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    on: str | None = None,
+    behaviour: str | Theory | None = None,
+    weights: Array | None = None,
+    sobol_rows: int = 0,
+    second_order: bool = False,
+) -> Deciding:
+    """Which uncertain numbers decide claims and queries. Of a store, in all of its worlds.
+
+    Args:
+        about: names of claims, or queries; all tested claims unless given.
+        worlds, seed, threads, progress, on, behaviour: as `studied`. `seed` is that of permutations and resamples as well.
+        weights: of the worlds, `[world]`, such as evidence gives them; all alike unless given. Not for Sobol indices.
+        sobol_rows: rows of a design for Sobol indices, a power of two; none unless given. It takes this many times two
+            more worlds than there are uncertain numbers, and with `second_order` about twice as many.
+
+    Raises:
+        QueryError: for a name that is no claim tested in worlds, or a query that asks nothing sensible.
+        ValueError: for rows that are no power of two, or weights that fit no world.
+        UnsoundWorlds, StoreError, ClusterError, BehaviourError: as `studied`.
+    """
+    source = scenario.scenario if isinstance(scenario, Store) else scenario
+    queries = asked(source, about)
+    game, ensemble = studied(scenario, queries.values(), worlds, seed, threads, progress, on, behaviour)
+    answers = {name: np.asarray(ensemble.answers[query], dtype=np.float64) for name, query in queries.items()}
+    found = each_decided_by(draws(source, ensemble), answers, weights, seed, threads)
+    placed = sobol(game, queries, sobol_rows, second_order, seed, threads, progress) if sobol_rows else {}
+    return Deciding(source, queries, found, placed, ensemble, game.theory.name)

@@ -1,0 +1,406 @@
+"""The flip of a claim, or of any query with a comparison: where it fails, and what would have to be otherwise.
+
+*Where*: the simplest region of quantiles of the priors that holds the worlds in which it fails, or those in which it
+holds, whichever are rarer unless said (`claims.region`). *What would have to be true*: the nearest world, from that in
+which every number stands at its median, in which the answer is the other one (`claims.nearest`); its worlds are solved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import stats
+
+from standoff.claims.asked import asked, is_condition
+from standoff.claims.judge import sides_of
+from standoff.claims.nearest import Flags, Otherwise, nearest, together
+from standoff.claims.region import MOST, Region, region
+from standoff.equilibrium.theory import Theory
+from standoff.queries.ensemble import Ensemble, Progress, UnsoundWorlds, points, study_worlds
+from standoff.queries.game import Game, QueryError
+from standoff.queries.query import Commitments, compile_query
+from standoff.queries.store import Store, studied
+from standoff.scenario.expression import Compare, parse
+from standoff.scenario.model import Scenario
+from standoff.scenario.prior import Prior
+from standoff.scenario.sense import Objection
+from standoff.worlds.draw import RATIONALITY, placed, uncertain
+from standoff.worlds.quantile import cdf, quantile
+from standoff.worlds.work import cores
+
+Array = npt.NDArray[np.float64]
+
+FAILS, HOLDS = "fails", "holds"
+LANES = 8  # worlds solved in step
+GUESS = 200  # worlds that a search may still ask for, for want of knowing better
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One number moved from its median to a value, which is this quantile of its prior."""
+
+    name: str
+    median: float
+    value: float
+    quantile: float
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """The nearest world found in which the answer is the other one.
+
+    Attributes:
+        moves: the numbers that differ from their medians, the furthest first.
+        distance: the sum of how far they moved, in quantiles.
+        worlds: how many were solved to find it.
+    """
+
+    moves: tuple[Move, ...]
+    distance: float
+    worlds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """Where a claim or a query flips.
+
+    Attributes:
+        query: what is true or false in each world.
+        share: of the worlds in which it is defined, in how many it holds; NaN where it never is.
+        worlds, undefined: in how many it is defined, and in how many not.
+        side: which worlds the region is of: "fails" or "holds".
+        region: where they are, or why that cannot be said simply.
+        at_medians: whether it holds in the world in which every number stands at its median; None if it is undefined
+            there, or was not looked at.
+        turned: the nearest world in which it is otherwise; None if none was found.
+        reason: why there is none.
+    """
+
+    query: str
+    share: float
+    worlds: int
+    undefined: int
+    side: str
+    region: Region
+    at_medians: bool | None = None
+    turned: Turned | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Flips:
+    """The flips of claims and queries.
+
+    Attributes:
+        found: of each, by the name of the claim, or by its own text.
+        nearest: whether the nearest world was looked for.
+        theory: of the actors, as the option `behaviour` spells it.
+    """
+
+    scenario: Scenario
+    found: Mapping[str, Flip]
+    nearest: bool
+    ensemble: Ensemble
+    theory: str
+
+
+def flip(
+    scenario: Scenario | Store,
+    about: Iterable[str] = (),
+    worlds: int = 1000,
+    seed: int = 0,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    on: str | None = None,
+    behaviour: str | Theory | None = None,
+    weights: Array | None = None,
+    where: str | None = None,
+    nearest: bool = True,
+    most: int = MOST,
+) -> Flips:
+    """Where claims fail, and the nearest world in which each is otherwise. Of a store, in all of its worlds.
+
+    Args:
+        about: names of claims, or queries with a comparison; all tested claims unless given.
+        worlds, seed, threads, progress, on, behaviour: as `studied`. `seed` is that of the cross-validation as well.
+        weights: of the worlds, `[world]`, such as evidence gives them; all alike unless given. The nearest world is
+            measured from the medians of the priors all the same.
+        where: "fails" or "holds": the worlds that regions are of; the rarer ones unless given.
+        nearest: whether to look for the nearest world; that takes some hundred worlds for each claim.
+        most: how many numbers a region may restrict.
+
+    Raises:
+        QueryError: for a name that is no claim tested in worlds, or a query that is a number or asks nothing sensible.
+        ValueError: for another `where`, or weights that fit no world.
+        UnsoundWorlds, StoreError, ClusterError, BehaviourError: as `studied`.
+    """
+    if where not in (None, FAILS, HOLDS):
+        raise ValueError(f"`{where}` is neither `{FAILS}` nor `{HOLDS}`")
+    source = scenario.scenario if isinstance(scenario, Store) else scenario
+    queries = asked(source, about)
+    game = scenario.game if isinstance(scenario, Store) else Game(source, behaviour=behaviour)
+    for query in queries.values():
+        game.check_query(query)
+        if not is_condition(game, query):
+            what = "this is a number, and there is nothing to flip"
+            raise QueryError(query, [Objection(0, what, "compare it with one, as in `... > 0.5`")])
+    compared = {name: sides_of(query) or () for name, query in queries.items()}
+    every = [*queries.values(), *(side for sides in compared.values() for side in sides if _asks(side))]
+    game, ensemble = studied(scenario, every, worlds, seed, threads, progress, on, behaviour)
+    at = points(source, ensemble)
+    found = {
+        name: _where(at, np.asarray(ensemble.answers[query], dtype=np.float64), query, weights, seed, where, most)
+        for name, query in queries.items()
+    }
+    if nearest and at:
+        found = _turned(game, found, ensemble, at, threads, progress)
+    elif nearest:
+        found = {name: _with(each, None, None, "nothing is uncertain here") for name, each in found.items()}
+    return Flips(source, found, nearest, ensemble, game.theory.name)
+
+
+def _asks(side: str) -> bool:
+    """Whether a side of a comparison asks anything; a bare number does not."""
+    try:
+        float(side)
+    except ValueError:
+        return "(" in side
+    return False
+
+
+def _with(found: Flip, at_medians: bool | None, turned: Turned | None, reason: str | None) -> Flip:
+    return Flip(
+        found.query, found.share, found.worlds, found.undefined, found.side, found.region, at_medians, turned, reason
+    )
+
+
+def _where(
+    at: Mapping[str, Array],
+    answers: Array,
+    query: str,
+    weights: Array | None,
+    seed: int,
+    where: str | None,
+    most: int,
+) -> Flip:
+    """All of a flip but the nearest world."""
+    defined = np.isfinite(answers)
+    weight = np.ones(len(answers)) if weights is None else np.asarray(weights, dtype=np.float64)
+    count = int(defined.sum())
+    counted = float(weight[defined].sum())
+    share = float((weight[defined] * (answers[defined] != 0.0)).sum() / counted) if counted > 0.0 else np.nan
+    side = where or (FAILS if share > 0.5 else HOLDS)
+    wanted = np.where(defined, (answers != 0.0) == (side == HOLDS), np.nan)
+    return Flip(query, share, count, len(answers) - count, side, region(at, wanted, weights, seed, most))
+
+
+def _turned(
+    game: Game,
+    found: Mapping[str, Flip],
+    ensemble: Ensemble,
+    at: Mapping[str, Array],
+    threads: int | None,
+    progress: Progress | None,
+) -> dict[str, Flip]:
+    """The nearest world of each, all searches side by side."""
+    scenario = game.source
+    assert isinstance(scenario, Scenario)
+    names = list(at)
+    sheet = np.stack([at[name] for name in names], axis=1)
+    queries = {name: each.query for name, each in found.items()}
+    middle = placed(scenario, {name: np.full(1, 0.5) for name in names})
+    base = study_worlds(game, dict.fromkeys(queries.values()), middle, threads).answers
+    holds = {name: bool(base[query][0]) for name, query in queries.items() if np.isfinite(base[query][0])}
+    groups: dict[frozenset[Commitments], list[str]] = {}
+    for name, query in queries.items():
+        groups.setdefault(compile_query(game, query).games, []).append(name)
+    solved = 0
+
+    def solve(wanted: Mapping[str, Array]) -> dict[str, Flags]:
+        """Worlds of claims that need the same games are solved together."""
+        nonlocal solved
+        result: dict[str, Flags] = {}
+        for members in groups.values():
+            here = [name for name in members if name in wanted]
+            if not here:
+                continue
+            answers = _answers(
+                game, names, np.concatenate([wanted[name] for name in here]), {queries[n] for n in here}, threads
+            )
+            start = 0
+            for name in here:
+                answer = answers[queries[name]][start : start + len(wanted[name])]
+                result[name] = np.isfinite(answer) & ((answer != 0.0) != holds[name])
+                start += len(wanted[name])
+            solved += start
+            if progress is not None:
+                progress(solved, solved + GUESS * len(wanted))
+        return result
+
+    searches = {}
+    for name in holds:
+        answers = np.asarray(ensemble.answers[queries[name]], dtype=np.float64)
+        otherwise = np.where(np.isfinite(answers), (answers != 0.0) != holds[name], np.nan)
+        searches[name] = nearest(sheet, otherwise, _slopes(sheet, otherwise, queries[name], holds[name], ensemble))
+    ended = together(searches, solve)
+    priors = uncertain(scenario)
+    result = {}
+    for name, each in found.items():
+        if name not in holds:
+            result[name] = _with(each, None, None, "it is undefined where every number stands at its median")
+        elif (other := ended[name]) is None:
+            reason = "no world was found in which it is otherwise, with numbers between their 1st and 99th percentiles"
+            result[name] = _with(each, holds[name], None, reason)
+        else:
+            result[name] = _with(each, holds[name], _moves(priors, names, other), None)
+    return result
+
+
+def _answers(
+    game: Game, names: list[str], sheet: Array, queries: Iterable[str], threads: int | None
+) -> dict[str, Array]:
+    """Answers in worlds placed at quantiles `[world, number]`; NaN also where numbers there make no sense together."""
+    assert isinstance(game.source, Scenario)
+    queries = tuple(queries)
+    together = LANES * -(-len(sheet) // (LANES * (threads or cores())))
+    blocks = []
+    for start in range(0, len(sheet), together):
+        rows = sheet[start : start + together]
+        blocks += placed(game.source, {name: rows[:, number] for number, name in enumerate(names)})
+    try:
+        return dict(study_worlds(game, queries, blocks, threads).answers)
+    except UnsoundWorlds:
+        if len(sheet) == 1:
+            return {query: np.full(1, np.nan) for query in queries}
+        half = len(sheet) // 2
+        parts = [_answers(game, names, part, queries, threads) for part in (sheet[:half], sheet[half:])]
+        return {query: np.concatenate([part[query] for part in parts]) for query in queries}
+
+
+def _slopes(sheet: Array, otherwise: Array, query: str, holds: bool, ensemble: Ensemble) -> Array:
+    """`[number]` what goes with the answer being otherwise, by each quantile: the difference of the two sides of a
+    comparison, by rank, or else the answer itself."""
+    towards = otherwise
+    expression, sides = parse(query), sides_of(query)
+    if sides is not None and isinstance(expression, Compare) and expression.operators[0] not in ("=", "!="):
+        left, right = (_side(side, ensemble) for side in sides)
+        sign = 1.0 if expression.operators[0] in (">", ">=") else -1.0
+        towards = (left - right) * (-sign if holds else sign)
+    known = np.isfinite(towards)
+    if known.sum() < 2:
+        return np.zeros(sheet.shape[1])
+    ranks = stats.rankdata(towards[known])
+    centred = sheet[known] - sheet[known].mean(axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        slopes = centred.T @ (ranks - ranks.mean()) / (centred**2).sum(axis=0)
+    return np.asarray(np.nan_to_num(slopes / len(ranks)))
+
+
+def _side(side: str, ensemble: Ensemble) -> Array:
+    if _asks(side):
+        return np.asarray(ensemble.answers[side], dtype=np.float64)
+    try:
+        return np.full(ensemble.count, float(side))
+    except ValueError:
+        return np.asarray(ensemble.parameters.get(side, np.full(ensemble.count, np.nan)), dtype=np.float64)
+
+
+def _moves(priors: Mapping[str, Prior], names: list[str], other: Otherwise) -> Turned:
+    moves = []
+    for name, place in zip(names, other.point, strict=True):
+        if place != 0.5:
+            median, value = (float(quantile(priors[name], np.asarray([each]))[0]) for each in (0.5, place))
+            moves.append(Move(name, median, value, float(place)))
+    moves.sort(key=lambda move: (-abs(move.quantile - 0.5), move.name))
+    return Turned(tuple(moves), other.distance, other.asked)
+
+
+# -- in words ----------------------------------------------------------------------------------------------
+
+
+def where_in_words(scenario: Scenario, found: Flip) -> str:
+    """A sentence on the region: where, how dense, and how much of it all."""
+    region = found.region
+    what = "failures" if found.side == FAILS else "worlds in which it holds"
+    if found.worlds and found.share in (0.0, 1.0):
+        return f"It {'holds in every' if found.share else 'holds in no'} world: there is no region to find."
+    if region.reason is not None:
+        return (
+            f"It {found.side} in {_percent(region.prevalence)} of worlds: {region.reason}."
+            if (np.isfinite(region.prevalence))
+            else f"Where it {found.side} cannot be said: {region.reason}."
+        )
+    priors = uncertain(scenario)
+    limits = [_limit(scenario, priors[each.name], each.name, each.low, each.high) for each in region.restrictions]
+    return (
+        f"It {found.side} where {_listed(limits)}: so in {_percent(region.density)} of such worlds "
+        f"(of all worlds: {_percent(region.prevalence)}), which are {_percent(region.coverage)} of all {what}."
+    )
+
+
+def nearest_in_words(scenario: Scenario, found: Flip) -> str:
+    """A sentence on the nearest world that is otherwise."""
+    if found.at_medians is None:
+        return f"Nearest world: {found.reason}."
+    now, then = ("holds", "fails") if found.at_medians else ("fails", "holds")
+    begin = f"With every number at its median it {now}."
+    if found.turned is None:
+        return f"{begin} {(found.reason or '').capitalize()}."
+    priors = uncertain(scenario)
+    moves = [
+        f"{label(scenario, move.name)} at {amount(scenario, priors[move.name], move.name, move.value)} in place of "
+        f"{amount(scenario, priors[move.name], move.name, move.median)} (quantile {move.quantile:.2f})"
+        for move in found.turned.moves
+    ]
+    return f"{begin} It {then} with {_listed(moves)}: {found.turned.distance:.2f} quantiles away."
+
+
+def label(scenario: Scenario, name: str) -> str:
+    """An uncertain number by its name, and what it is."""
+    if name.startswith(RATIONALITY):
+        actor = name.removeprefix(RATIONALITY)
+        return f"{name} (how sharply {scenario.actors[actor]} responds to payoffs)"
+    about = " ".join((scenario.parameters[name].about or "").split()).split(";")[0].rstrip(" .")
+    return f"{name} ({about})" if about else name
+
+
+def amount(scenario: Scenario, prior: Prior, name: str, value: float) -> str:
+    """A value of an uncertain number, in its own unit."""
+    if name.startswith(RATIONALITY):
+        return f"{value:.3g}"
+    parameter = scenario.parameters[name]
+    if prior.kind == "logitnormal" or "%" in str(parameter.prior):
+        return f"{100.0 * value:.3g} %"
+    return f"{value:.3g} {parameter.unit}" if parameter.unit else f"{value:.3g}"
+
+
+def _limit(scenario: Scenario, prior: Prior, name: str, low: float, high: float) -> str:
+    """A restriction to quantiles, said in the unit of the number."""
+    what = label(scenario, name)
+    if prior.kind == "discrete":
+        values = np.sort(np.asarray(prior.numbers))
+        places = cdf(prior, values)
+        kept = [amount(scenario, prior, name, float(v)) for v, p in zip(values, places, strict=True) if low <= p < high]
+        if len(kept) == 1:
+            return f"{what} is {kept[0]}"
+        if low <= places[0]:
+            return f"{what} is at most {kept[-1]}"
+        return f"{what} is at least {kept[0]}" if places[-1] < high else f"{what} is {kept[0]} to {kept[-1]}"
+    ends = [amount(scenario, prior, name, float(v)) for v in quantile(prior, np.clip([low, high], 1e-9, 1.0 - 1e-9))]
+    if low <= 0.0:
+        return f"{what} is below {ends[1]}"
+    return f"{what} is above {ends[0]}" if high >= 1.0 else f"{what} is between {ends[0]} and {ends[1]}"
+
+
+def _percent(share: float) -> str:
+    """A share as people write it, and never 100 % of what is not all."""
+    if 0.0 < share < 0.005 or 0.995 < share < 1.0:
+        return f"{100.0 * share:.2g} %" if share < 0.5 else f"{np.floor(1000.0 * share) / 10.0:.1f} %"
+    return f"{100.0 * share:.0f} %"
+
+
+def _listed(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

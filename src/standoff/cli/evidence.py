@@ -1,0 +1,90 @@
+"""The commands about evidence: what it taught, and what to watch for next."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from standoff.cli import options
+from standoff.cli.options import AsOf, Behaviour, Cores, Json, Level, On, ScenarioName, Seed, Tau, WorldCount
+
+Hypotheses = Annotated[
+    list[str] | None,
+    typer.Option("--hypothesis", metavar="EVENT", help='a further hypothesis, as in "oil = cut"; may be repeated'),
+]
+
+
+def update(
+    scenario: ScenarioName,
+    as_of: AsOf = None,
+    hypothesis: Hypotheses = None,
+    worlds: WorldCount = None,
+    seed: Seed = None,
+    json: Json = None,
+    cores: Cores = None,
+    on: On = None,
+    behaviour: Behaviour = None,
+    level: Level = None,
+    tau: Tau = None,
+) -> None:
+    """What the evidence teaches: posterior against prior for every parameter, hidden type and claim, and the table of
+    hypotheses by evidence. In 1,000 worlds, or --worlds, or those of a NAME.zarr."""
+    from standoff import api
+    from standoff.cli.as_json import write_json
+    from standoff.cli.evidence_json import learned_json
+    from standoff.cli.progress import told
+    from standoff.cli.show_evidence import show_learned
+
+    source = options.worlds_of(scenario, worlds, seed, on, json, behaviour, level, tau)
+    day = options.day(as_of) or source.scenario.as_of
+    with source.explained(), told(source.count) as progress:
+        learned = api.update(
+            source.asked, day, hypothesis or (), source.count, seed or 0, cores, progress, on, source.theory
+        )
+    if json is not None:
+        write_json(learned_json(learned), json)
+    if json != "-":
+        show_learned(learned)
+
+
+def watch(
+    scenario: ScenarioName,
+    about: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--for", metavar="WHAT", help='a claim, a question, or an event as in "oil = cut"; may be repeated'
+        ),
+    ] = None,
+    as_of: AsOf = None,
+    move: Annotated[
+        list[str] | None, typer.Option("--move", metavar="MOVE", help="one to look at; may be repeated")
+    ] = None,
+    most: Annotated[int, typer.Option("--most", min=1, help="how many lines to show")] = 20,
+    worlds: WorldCount = None,
+    seed: Seed = None,
+    json: Json = None,
+    cores: Cores = None,
+    on: On = None,
+    behaviour: Behaviour = None,
+    level: Level = None,
+    tau: Tau = None,
+) -> None:
+    """A watch list: the moves still to be seen that would tell most about claims, hidden types or forecasts. In 1,000
+    worlds, or --worlds, or those of a NAME.zarr."""
+    from standoff import api
+    from standoff.cli.as_json import write_json
+    from standoff.cli.evidence_json import watch_json
+    from standoff.cli.progress import told
+    from standoff.cli.show_evidence import show_watch
+
+    source = options.worlds_of(scenario, worlds, seed, on, json, behaviour, level, tau)
+    day = options.day(as_of)
+    with source.explained(), told(source.count) as progress:
+        found = api.watch(
+            source.asked, about or None, day, move or None, source.count, seed or 0, cores, progress, on, source.theory
+        )
+    if json is not None:
+        write_json(watch_json(found), json)
+    if json != "-":
+        show_watch(found, most)

@@ -1,0 +1,233 @@
+"""The commands about forecasts: how likely, in numbers and words; sealed, checked and scored."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from standoff.cli import options
+from standoff.cli.options import (
+    MISTAKES,
+    AsOf,
+    Behaviour,
+    Cores,
+    Json,
+    Level,
+    On,
+    ScenarioName,
+    Seed,
+    Tau,
+    WorldCount,
+)
+
+LedgerName = Annotated[str, typer.Argument(metavar="LEDGER", help="a file that `standoff seal` wrote")]
+Scale = Annotated[str, typer.Option("--words", metavar="SCALE", help="icd-203 or phia")]
+
+
+def forecast(
+    scenario: ScenarioName,
+    question: Annotated[list[str] | None, typer.Argument(help="which; every one unless given")] = None,
+    as_of: AsOf = None,
+    words: Scale = "icd-203",
+    worlds: WorldCount = None,
+    seed: Seed = None,
+    json: Json = None,
+    cores: Cores = None,
+    on: On = None,
+    behaviour: Behaviour = None,
+    level: Level = None,
+    tau: Tau = None,
+) -> None:
+    """The probability of every question, its band across worlds, and the word for it, as of a day. In 1,000 worlds, or
+    --worlds, or those of a NAME.zarr."""
+    from standoff import api
+    from standoff.cli.as_json import write_json
+    from standoff.cli.forecast_json import forecasts_json
+    from standoff.cli.progress import told
+    from standoff.cli.show_forecasts import show_forecasts
+
+    scale = _scale(words)
+    source = options.worlds_of(scenario, worlds, seed, on, json, behaviour, level, tau)
+    day = options.day(as_of)
+    with source.explained(), told(source.count) as progress:
+        found = api.forecast(
+            source.asked, day, question or None, source.count, seed or 0, cores, progress, on, source.theory
+        )
+    if json is not None:
+        write_json(forecasts_json(found, scale), json)
+    if json != "-":
+        show_forecasts(found, scale)
+
+
+def backtest(
+    scenario: ScenarioName,
+    outcomes: Annotated[
+        str | None, typer.Option("--outcomes", metavar="FILE.csv", help="the scenario's `resolutions` unless given")
+    ] = None,
+    as_of: AsOf = None,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="DATE", help="the day of the last evidence unless given")
+    ] = None,
+    words: Scale = "icd-203",
+    worlds: WorldCount = None,
+    seed: Seed = None,
+    json: Json = None,
+    cores: Cores = None,
+    on: On = None,
+    behaviour: Behaviour = None,
+    level: Level = None,
+    tau: Tau = None,
+) -> None:
+    """Forecasts as of the scenario's day, then month by month as evidence comes in, scored against what happened and
+    against baselines. In 1,000 worlds, or --worlds, or those of a NAME.zarr."""
+    from standoff import api
+    from standoff.cli.as_json import write_json
+    from standoff.cli.forecast_json import backtest_json
+    from standoff.cli.progress import told
+    from standoff.cli.show_forecasts import show_backtest
+
+    scale = _scale(words)
+    source = options.worlds_of(scenario, worlds, seed, on, json, behaviour, level, tau)
+    first, last = options.day(as_of), options.day(until, "--until")
+    with source.explained(), told(source.count) as progress:
+        found = api.backtest(
+            source.asked, outcomes, first, last, source.count, seed or 0, cores, progress, on, source.theory
+        )
+    if json is not None:
+        write_json(backtest_json(found, scale), json)
+    if json != "-":
+        show_backtest(found, scale)
+
+
+def seal(
+    scenario: ScenarioName,
+    ledger: Annotated[str, typer.Option("--ledger", metavar="FILE", help="where to; begun if it is not there")],
+    as_of: AsOf = None,
+    mend: Annotated[
+        bool, typer.Option("--mend", help="if its last line was cut short in writing, move that aside and go on")
+    ] = False,
+    worlds: WorldCount = None,
+    seed: Seed = None,
+    json: Json = None,
+    cores: Cores = None,
+    on: On = None,
+    behaviour: Behaviour = None,
+    level: Level = None,
+    tau: Tau = None,
+) -> None:
+    """Adds the forecasts of a scenario to a ledger, with everything needed to repeat them. Nothing in a ledger is ever
+    rewritten, and `standoff verify` finds any change."""
+    from standoff import api
+    from standoff.cli.as_json import write_json
+    from standoff.cli.progress import told
+    from standoff.cli.scores_json import sealed_json
+    from standoff.cli.show_scores import show_sealed
+    from standoff.forecast.ledger import check_appendable
+
+    if ledger == "-":
+        raise typer.BadParameter("a ledger is a file", param_hint="--ledger")
+    options.writable(ledger)
+    check_appendable(ledger, mend)
+    source = options.worlds_of(scenario, worlds, seed, on, json, behaviour, level, tau)
+    day = options.day(as_of)
+    text = api.text_of(scenario)
+    with source.explained(), told(source.count) as progress:
+        entry = api.seal(
+            source.asked, ledger, day, source.count, seed or 0, cores, progress, on, source.theory, text, mend
+        )
+    if json is not None:
+        write_json(sealed_json(entry, ledger), json)
+    if json != "-":
+        show_sealed(entry, ledger, len(entry.content["forecasts"]))
+
+
+def verify(
+    ledger: LedgerName,
+    head: Annotated[
+        str | None, typer.Option("--head", metavar="HASH", help="one that was noted; it must still be there")
+    ] = None,
+    repeat: Annotated[bool, typer.Option("--repeat", help="make every forecast again, and compare")] = False,
+    json: Json = None,
+    cores: Cores = None,
+) -> None:
+    """Finds any change to a ledger: entries edited, removed, inserted or moved. That its end was left off, only a head
+    can tell that was noted elsewhere."""
+    from standoff import api
+    from standoff.cli.as_json import write_json
+    from standoff.cli.progress import compiling_told, told
+    from standoff.cli.scores_json import verification_json
+    from standoff.cli.show_scores import show_verification
+
+    options.writable(json)
+    with compiling_told(), told(0) as progress:
+        found = api.verify(ledger, head, repeat, cores, progress)
+    if json is not None:
+        write_json(verification_json(found), json)
+    if json != "-":
+        show_verification(found)
+    if not found.good:
+        raise typer.Exit(MISTAKES)
+
+
+def score(
+    name: Annotated[str, typer.Argument(metavar="LEDGER|SCENARIO", help="sealed forecasts, or a scenario to forecast")],
+    outcomes: Annotated[
+        str | None,
+        typer.Option("--outcomes", metavar="FILE.csv", help="how questions resolved; the scenario's unless given"),
+    ] = None,
+    entry: Annotated[
+        int | None, typer.Option("--entry", min=1, metavar="N", help="of a ledger, the one to score; all unless given")
+    ] = None,
+    as_of: AsOf = None,
+    worlds: WorldCount = None,
+    seed: Seed = None,
+    json: Json = None,
+    cores: Cores = None,
+    on: On = None,
+    behaviour: Behaviour = None,
+    level: Level = None,
+    tau: Tau = None,
+) -> None:
+    """How forecasts fared: Brier and log scores with intervals, against even odds, the status quo, base rates and the
+    words of the source text. Of sealed forecasts as they stand; of a scenario as it would forecast now."""
+    from standoff import api
+    from standoff.cli.as_json import write_json
+    from standoff.cli.progress import told
+    from standoff.cli.scores_json import scores_json
+    from standoff.cli.show_scores import show_scores
+    from standoff.forecast.ledger import is_ledger
+
+    if is_ledger(name):
+        given = {"--as-of": as_of, "--worlds": worlds, "--seed": seed, "--cores": cores, "--on": on}
+        given |= {"--behaviour": behaviour, "--level": level, "--tau": tau}
+        for option, value in given.items():
+            if value is not None:
+                raise typer.BadParameter(f"{name} is a ledger, whose forecasts are made", param_hint=option)
+        options.writable(json)
+        sets = api.score(Path(name), outcomes, entry)
+    else:
+        if entry is not None:
+            raise typer.BadParameter(f"{name} is no ledger: it has no entries", param_hint="--entry")
+        source = options.worlds_of(name, worlds, seed, on, json, behaviour, level, tau)
+        day = options.day(as_of)
+        with source.explained(), told(source.count) as progress:
+            sets = api.score(
+                source.asked, outcomes, None, day, source.count, seed or 0, cores, progress, on, source.theory
+            )
+    if json is not None:
+        write_json(scores_json(sets), json)
+    if json != "-":
+        show_scores(sets)
+
+
+def _scale(name: str) -> str:
+    """The name of a scale of likelihood, if it is one."""
+    from standoff.text.likelihood import scale_named
+
+    try:
+        scale_named(name)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--words") from None
+    return name

@@ -1,0 +1,178 @@
+"""Evidence as text: what it was, what it taught, and what to watch for."""
+
+from __future__ import annotations
+
+import math
+
+from rich.text import Text
+
+from standoff.cli.show import grid, terminal
+from standoff.evidence.learned import Learned
+from standoff.evidence.update import SURPRISE, Posterior
+from standoff.evidence.watch import Indicator, WatchList
+
+MOST_PARAMETERS = 10
+
+
+def show_posterior(posterior: Posterior) -> None:
+    """What is said first, whatever was asked: the worlds, and how many of them the evidence left."""
+    console = terminal()
+    console.print(Text(posterior.scenario.title, style="bold"))
+    day = f"As of {posterior.as_of}: " if posterior.as_of else ""
+    count, later = len(posterior.items), posterior.later
+    console.print(
+        f"{day}{count} item{'s' if count != 1 else ''} of evidence"
+        + (f"; {later} dated later, and not used" if later else "")
+        + f". {posterior.drawn.count:,} worlds drawn (seed {posterior.drawn.seed})"
+        + (f", {posterior.uncertified:,} not certified and left out" if posterior.uncertified else "")
+        + "."
+    )
+    worth = f"Effective sample: {posterior.effective:,.0f} worlds (at least {posterior.floor:,.0f} are wanted)."
+    if posterior.moved is not None:
+        moved = posterior.moved
+        worth += (
+            f" The worlds were moved to where the evidence is likely, in {len(moved.degrees)} degrees, solving "
+            f"{moved.solved:,}; {sum(moved.accepted) / len(moved.accepted):.0%} of the proposals were accepted."
+        )
+    console.print(worth)
+    for item in posterior.surprises:
+        console.print(
+            Text(
+                f"SURPRISE: {item.id} ({item.evidence.observe}): no world gives it more than {item.highest:.2g} after "
+                f"what came before (below {SURPRISE:.0%} in all). The model does not account for it, and what follows "
+                "leans on worlds that do not fit.",
+                style="bold red",
+            )
+        )
+    console.print()
+
+
+def show_learned(learned: Learned) -> None:
+    """`standoff update`."""
+    posterior = learned.posterior
+    show_posterior(posterior)
+    console = terminal()
+    letters = {name: _letter(number) for number, name in enumerate(learned.columns)}
+    if not letters:
+        console.print("There is no evidence up to that day: everything stands as it was before.")
+        return
+    table = grid("", "date", "evidence", "observed", "reliability", "expected", "effective")
+    for item in posterior.items:
+        table.add_row(
+            letters[item.id],
+            str(item.evidence.date),
+            item.id,
+            item.evidence.observe,
+            f"{item.evidence.reliability:g}",
+            f"{item.expected:.2f}",
+            f"{item.effective:,.0f}",
+        )
+    console.print(table)
+    console.print(
+        "expected: the probability of the report after those before it, averaged over worlds. effective: the sample "
+        "after it.\n"
+    )
+    _show_audit(learned, letters)
+    _show_parameters(learned)
+
+
+def _show_audit(learned: Learned, letters: dict[str, str]) -> None:
+    console = terminal()
+    rows = [row for row in learned.hypotheses if row.of != "claim" or row.moved]
+    rest = len(learned.hypotheses) - len(rows)
+    console.print(Text("Hypotheses by evidence: likelihood ratios", style="bold"))
+    table = grid("hypothesis", "before", "after", *letters.values())
+    without = grid("hypothesis", "with all", *(f"no {letter}" for letter in letters.values()))
+    for row in rows:
+        table.add_row(row.id, f"{row.prior:.2f}", f"{row.posterior:.2f}", *(_times(ratio) for ratio in row.ratios))
+        without.add_row(row.id, f"{row.posterior:.2f}", *(_share(each) for each in row.without))
+    console.print(table)
+    console.print(
+        "A cell says by what the item multiplies the odds of the hypothesis, given the items before it. Of a type or\n"
+        "an event the probability is inside a world, averaged over worlds; of a claim it is the share of worlds."
+    )
+    if rest:
+        console.print(f"{rest} of {rest + sum(row.of == 'claim' for row in rows)} claims moved by no more than chance.")
+    weak = [letter for letter, sound in zip(letters.values(), learned.reliable, strict=True) if not sound]
+    if weak:
+        console.print(
+            f"Columns {', '.join(weak)} rest on an effective sample below {learned.posterior.floor:,.0f} worlds."
+        )
+    console.print()
+    console.print(Text("Each item left out", style="bold"))
+    console.print(without)
+    console.print()
+
+
+def _show_parameters(learned: Learned) -> None:
+    console = terminal()
+    console.print(Text("Parameters that moved most", style="bold"))
+    table = grid("parameter", "before: median (90 %)", "after: median (90 %)", "moved", "narrowed to")
+    for shift in learned.parameters[:MOST_PARAMETERS]:
+        before, after = shift.prior, shift.posterior
+        table.add_row(
+            shift.name,
+            f"{before.p50:.3g} ({before.p05:.3g} to {before.p95:.3g})",
+            f"{after.p50:.3g} ({after.p05:.3g} to {after.p95:.3g})",
+            f"{shift.moved:+.2f} sd",
+            f"{shift.narrowed:.0%}",
+        )
+    console.print(table)
+    rest = len(learned.parameters) - MOST_PARAMETERS
+    if rest > 0:
+        console.print(f"{rest} others moved by less; --json has them all.")
+
+
+def show_watch(found: WatchList, most: int) -> None:
+    """`standoff watch`."""
+    show_posterior(found.posterior)
+    console = terminal()
+    told = [each for each in found.indicators if not each.noise]
+    if not told:
+        console.print("No move that is still to be seen would tell anything beyond chance.")
+    table = grid("what it tells of", "now", "move", "known by", "bits", "if it is seen")
+    for each in told[:most]:
+        table.add_row(
+            each.hypothesis,
+            _share(each.now),
+            each.move,
+            str(each.by or ""),
+            f"{each.information:.3f}",
+            _signs(each),
+        )
+    if told:
+        console.print(table)
+        console.print(
+            "bits: expected information; 1 bit settles an even chance. Then: the probability that each outcome would\n"
+            "leave (its likelihood ratio in brackets), for outcomes likelier than 1 %. Of a claim it is the share of\n"
+            "worlds."
+        )
+    quiet, more = len(found.indicators) - len(told), len(told) - most
+    if more > 0:
+        console.print(f"{more} more lines with less information: --most shows them.")
+    if quiet:
+        console.print(f"{quiet} pairs of a claim and a move tell no more than chance would show.")
+    if found.settled:
+        console.print(f"Nothing left to tell, or over by then: {', '.join(found.settled)}.")
+
+
+def _signs(each: Indicator) -> str:
+    return "; ".join(
+        f"{sign.outcome}: {_share(sign.then)} ({_times(sign.ratio)})"
+        for sign in each.signs
+        if sign.probability > 0.01 and not math.isnan(sign.then)
+    )
+
+
+def _letter(number: int) -> str:
+    """A, B, ..., Z, AA, AB, ..."""
+    first, last = divmod(number, 26)
+    return (_letter(first - 1) if first else "") + chr(ord("A") + last)
+
+
+def _times(ratio: float) -> str:
+    return "" if math.isnan(ratio) else "inf" if math.isinf(ratio) else f"{ratio:.2f}" if ratio < 10 else f"{ratio:.0f}"
+
+
+def _share(value: float) -> str:
+    return "" if math.isnan(value) else f"{value:.2f}"

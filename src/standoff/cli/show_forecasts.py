@@ -1,0 +1,117 @@
+"""Forecasts as text: the probability first, then the word with its band, then how far worlds differ."""
+
+from __future__ import annotations
+
+import math
+
+from rich.text import Text
+
+from standoff.cli.show import grid, terminal
+from standoff.cli.show_evidence import show_posterior
+from standoff.cli.show_scores import show_scores
+from standoff.forecast.backtest import WEIGHTIEST, Backtest
+from standoff.forecast.forecast import Forecasts
+from standoff.forecast.score import MODEL, SOURCE, State
+from standoff.text.likelihood import percent, scale_named, word_for
+
+
+def show_forecasts(found: Forecasts, scale: str) -> None:
+    """`standoff forecast`."""
+    show_posterior(found.posterior)
+    console = terminal()
+    table = grid("question", "by", "probability", "in words", "across worlds", "the text's words")
+    for each in found.forecasts:
+        word = word_for(each.probability, scale)
+        table.add_row(
+            f"{each.id}: {each.text}",
+            str(each.date),
+            _percent(each.probability),
+            str(word) if word else "",
+            f"{_percent(each.low)} to {_percent(each.high)}",
+            percent(*each.source_range) if each.source_range else "",
+        )
+    console.print(table)
+    console.print(
+        "The probability is inside a world, averaged over the weighted worlds; across worlds its 5th to 95th\n"
+        f"percentile is given, which is what the analyst does not know. Words are those of {scale_named(scale).name};\n"
+        "where it has none there is only the number."
+    )
+    undefined = max((each.undefined for each in found.forecasts), default=0)
+    if undefined:
+        console.print(f"In up to {undefined:,} worlds a question has no answer (not certified, or not reached).")
+    if found.past:
+        console.print(f"Over by that day, and left out: {', '.join(found.past)}.")
+
+
+def show_backtest(found: Backtest, scale: str) -> None:
+    """`standoff backtest`."""
+    show_posterior(found.steps[0].forecasts.posterior)
+    console = terminal()
+    show_scores([found.first])
+    console.print()
+    _show_reasons(found)
+    _show_courses(found)
+
+
+def _show_reasons(found: Backtest) -> None:
+    """Whether the model lost to a baseline on the first day, and why."""
+    console = terminal()
+    differences = {each.baseline: each for each in found.first.readings[0].differences}
+    console.print(Text("What decides the comparison, in mean Brier score", style="bold"))
+    for name, weights in found.reasons.items():
+        if not weights:
+            continue
+        difference = differences[name]
+        what = "the text's own words" if name == SOURCE else name
+        result = "LOSES to" if difference.brier.value > 0.0 else "does better than"
+        clear = difference.verdict in ("better", "worse")
+        open_ = "" if clear else ", which the interval leaves open"
+        told = "; ".join(
+            f"{weight.id} ({'yes' if weight.happened else 'no'}; model {weight.model:.2f}, {name} "
+            f"{weight.baseline:.2f}): {weight.adds:+.3f}"
+            for weight in weights[:WEIGHTIEST]
+        )
+        console.print(f"The model {result} {what} by {abs(difference.brier.value):.3f}{open_}. Most weight: {told}.")
+    console.print()
+
+
+def _show_courses(found: Backtest) -> None:
+    console = terminal()
+    days = [step.as_of for step in found.steps]
+    console.print(Text("Month by month", style="bold"))
+    table = grid("as of", "evidence", "effective", "open questions", "their Brier score", "surprises")
+    for step in found.steps:
+        posterior = step.forecasts.posterior
+        scored = [each.brier[MODEL] for each in step.scores.questions if each.state == State.SCORED]
+        table.add_row(
+            str(step.as_of),
+            str(len(posterior.items)),
+            f"{posterior.effective:,.0f}" + (" (moved)" if posterior.moved else ""),
+            str(len(scored)),
+            f"{sum(scored) / len(scored):.3f}" if scored else "",
+            ", ".join(item.id for item in posterior.surprises),
+        )
+    console.print(table)
+    console.print(
+        "As questions are settled they drop out, so that Brier scores of different days are of different questions.\n"
+    )
+    shown = days if len(days) <= 7 else [days[round(at * (len(days) - 1) / 6)] for at in range(7)]
+    courses = grid("question", "outcome", *(f"{day:%b %Y}" for day in shown))
+    names = dict.fromkeys(each.id for step in found.steps for each in step.forecasts.forecasts)
+    for name in names:
+        outcome = found.outcomes.get(name)
+        said = {each.as_of: each.probability for each in found.course(name)}
+        settled = outcome.date if outcome else None
+        courses.add_row(
+            name,
+            "open" if outcome is None else ("yes" if outcome.happened else "no") + ("*" if outcome.contested else ""),
+            *("settled" if settled and settled <= day else _percent(said.get(day, math.nan)) for day in shown),
+        )
+    console.print(courses)
+    console.print("* contested. Probabilities are means across the worlds as weighed by the evidence up to each day.")
+
+
+def _percent(value: float) -> str:
+    if math.isnan(value):
+        return ""
+    return f"{value:.0%}" if 0.01 <= value <= 0.99 else f"{value:.1%}"

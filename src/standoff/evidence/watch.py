@@ -1,0 +1,290 @@
+"""What to watch: among moves that everyone will see, those that would tell most about a claim, a type or a forecast.
+
+With H what one wants to know and M a move still to come, both after the evidence so far, the joint distribution of
+them is averaged over the weighted worlds, and
+
+    expected information  I(H; M) = sum of p(h, m) log2( p(h, m) / (p(h) p(m)) )   bits (Lindley 1956)
+
+is what seeing M is expected to take from the uncertainty about H. For each outcome m stand its probability, what H
+becomes if it is seen, and its likelihood ratio P(m | H) / P(m | not H).
+
+A claim is true or false in each world. What a move says of it is found from the worlds alone, so that a little
+information shows by chance: its floor is what 95 of 100 random relabellings of the worlds stay under.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from standoff.equilibrium.theory import Theory
+from standoff.evidence.learned import types_of
+from standoff.evidence.update import EvidenceError, Posterior, update
+from standoff.queries.ensemble import Progress
+from standoff.queries.report import Asked
+from standoff.queries.store import Store
+from standoff.scenario.expression import Query, parse
+from standoff.scenario.model import Chance, Decision, Scenario
+from standoff.scenario.periods import write_out
+from standoff.scenario.problem import did_you_mean
+
+Array = npt.NDArray[np.float64]
+
+SETTLED = 0.99  # a move with an outcome this probable has nothing left to tell
+RELABELLINGS = 200
+NOT_MADE = "not made"
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """An outcome of a move that would be seen.
+
+    Attributes:
+        probability: of the outcome, after the evidence so far.
+        then: what becomes of the probability of the hypothesis if it is seen; NaN where it cannot be.
+        ratio: P(outcome | hypothesis) / P(outcome | not hypothesis); inf or NaN where the latter is 0.
+    """
+
+    outcome: str
+    probability: float
+    then: float
+    ratio: float
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """What one move would tell of one hypothesis.
+
+    Attributes:
+        hypothesis: id of a claim or a question, or an event; of: `claim`, `question`, `type` or `event`.
+        now: the probability of the hypothesis after the evidence so far.
+        by: the day by which the move is known; None where the scenario does not say.
+        information: expected, in bits; share: of the uncertainty about the hypothesis.
+        floor: for a claim, what chance alone shows in 95 of 100 cases, in bits; 0 for others.
+        signs: the outcomes, in the order of the file.
+    """
+
+    hypothesis: str
+    of: str
+    now: float
+    move: str
+    by: datetime.date | None
+    information: float
+    share: float
+    floor: float
+    signs: tuple[Sign, ...]
+
+    @property
+    def noise(self) -> bool:
+        return self.information <= self.floor
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WatchList:
+    """Indicators, the most informative first.
+
+    Attributes:
+        settled: moves that have nothing left to tell, or whose day is over.
+    """
+
+    posterior: Posterior
+    indicators: tuple[Indicator, ...]
+    settled: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Hypothesis:
+    """What is asked about: a claim's text, or an event, with what the question takes as given."""
+
+    id: str
+    of: str
+    text: str
+    given: str = ""
+
+    def query(self, event: str) -> str:
+        return f"P({event} | given {self.given})" if self.given else f"P({event})"
+
+
+def watch(
+    scenario: Scenario | Store,
+    about: Sequence[str] | None = None,
+    as_of: datetime.date | None = None,
+    moves: Sequence[str] | None = None,
+    worlds: int = 1000,
+    seed: int = 0,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    on: str | None = None,
+    behaviour: str | Theory | None = None,
+) -> WatchList:
+    """What to watch, as of a day.
+
+    Args:
+        about: ids of claims or questions, or events such as `oil = cut`; every claim and hidden type unless given.
+        as_of: the last day whose evidence counts; the scenario's own unless given, and all evidence where it has none.
+        moves: those to look at; unless given, every move that everyone will see and that is not settled.
+
+    Raises:
+        EvidenceError: for what cannot be watched, or evidence that cannot be used.
+        QueryError, UnsoundWorlds, StoreError, ClusterError, BehaviourError: as `update`.
+    """
+    source = scenario.scenario if isinstance(scenario, Store) else scenario
+    as_of = as_of or source.as_of
+    hypotheses = _hypotheses(source, about)
+    candidates, over = _candidates(source, moves, as_of)
+    claims: list[Asked] = list(dict.fromkeys(each.text for each in hypotheses if each.of == "claim"))
+    queries = [each.query(each.text) for each in hypotheses if each.of != "claim"]
+    outcomes = {name: _outcomes(move) for name, move in candidates.items()}
+    for each in hypotheses:
+        for events in outcomes.values():
+            for event in events.values():
+                queries.append(each.query(event))
+                if each.of != "claim":
+                    queries.append(each.query(f"({each.text}) and ({event})"))
+    posterior = update(
+        scenario, as_of, dict.fromkeys(queries), claims, worlds, seed, threads, progress, on, behaviour
+    )  # fmt: skip
+    blind = {name: _distribution(posterior, outcomes[name], _Hypothesis("", "event", "")) for name in candidates}
+    settled = [name for name, shares in blind.items() if np.nanmax(shares) >= SETTLED and moves is None]
+    found = [
+        _indicator(posterior, each, name, candidates[name].by, outcomes[name])
+        for each in hypotheses
+        for name in candidates
+        if name not in settled
+    ]
+    ranked = sorted(found, key=lambda each: -each.information)
+    return WatchList(posterior, tuple(ranked), (*over, *settled))
+
+
+def _hypotheses(scenario: Scenario, about: Sequence[str] | None) -> list[_Hypothesis]:
+    claims = {name: claim.holds for name, claim in scenario.claims.items() if claim.holds is not None}
+    if about is None:
+        types: dict[str, list[str]] = {}
+        for event in types_of(scenario):
+            types.setdefault(event.partition(" = ")[0], []).append(event)
+        events = [event for group in types.values() for event in (group[:1] if len(group) == 2 else group)]
+        return [
+            *(_Hypothesis(event, "type", event) for event in events),
+            *(_Hypothesis(name, "claim", holds) for name, holds in claims.items()),
+        ]
+    result = []
+    for name in about:
+        if name in claims:
+            result.append(_Hypothesis(name, "claim", claims[name]))
+        elif name in scenario.claims:
+            raise EvidenceError(f"the claim `{name}` is not tested in worlds, so no move tells of it")
+        elif name in scenario.questions:
+            result.append(_of_question(name, scenario.questions[name].query))
+        elif name.isidentifier():
+            known = (*claims, *scenario.questions)
+            raise EvidenceError(f"there is no claim or question `{name}`: {did_you_mean(name, known)}")
+        else:
+            result.append(_Hypothesis(name, "event", name))
+    return result
+
+
+def _of_question(name: str, text: str) -> _Hypothesis:
+    query = parse(text)
+    if not isinstance(query, Query) or query.kind != "P" or query.do or query.at is not None:
+        raise EvidenceError(f"question `{name}` asks {text}, which is no single event: name an event in its place")
+    inside = text.strip()[2:-1]
+    event, bar, condition = inside.partition("|")
+    return _Hypothesis(name, "question", event.strip(), condition.strip().removeprefix("given").strip() if bar else "")
+
+
+def _candidates(
+    scenario: Scenario, names: Sequence[str] | None, as_of: datetime.date | None
+) -> tuple[dict[str, Chance | Decision], tuple[str, ...]]:
+    """The moves to look at, and those whose day is over."""
+    public = {move.name: move for move in write_out(scenario).moves if move.public and len(move.options) > 1}
+    if names is not None:
+        for name in names:
+            if name not in public:
+                raise EvidenceError(f"there is no move `{name}` that everyone sees: {did_you_mean(name, public)}")
+        return {name: public[name] for name in names}, ()
+    over = tuple(name for name, move in public.items() if move.by and as_of and move.by <= as_of)
+    return {name: move for name, move in public.items() if name not in over}, over
+
+
+def _outcomes(move: Chance | Decision) -> dict[str, str]:
+    """Each outcome of a move as an event."""
+    result = {option: f"{move.name} = {_word(option)}" for option in move.options}
+    if move.when is not None:
+        result[NOT_MADE] = f"not ({move.name} in [{', '.join(map(_word, move.options))}])"
+    return result
+
+
+def _word(option: str) -> str:
+    return option if option.isidentifier() else f"'{option}'"
+
+
+def _distribution(posterior: Posterior, outcomes: dict[str, str], of: _Hypothesis) -> Array:
+    return np.asarray([posterior.mean(posterior.answer(of.query(event))) for event in outcomes.values()])
+
+
+def _indicator(
+    posterior: Posterior, each: _Hypothesis, move: str, by: datetime.date | None, outcomes: dict[str, str]
+) -> Indicator:
+    inside = np.stack([posterior.answer(each.query(event)) for event in outcomes.values()])  # [outcome, world]
+    if each.of == "claim":
+        truth = posterior.ensemble.answers[each.text]
+        joint_inside = inside * np.where(np.isnan(truth), np.nan, truth != 0.0)
+    else:
+        truth = posterior.answer(each.query(each.text))
+        joint_inside = np.stack([posterior.answer(each.query(f"({each.text}) and ({e})")) for e in outcomes.values()])
+    defined = np.isfinite(inside).all(axis=0) & np.isfinite(truth) & (posterior.weights > 0.0)
+    weights = np.where(defined, posterior.weights, 0.0)
+    if not weights.any():
+        return Indicator(each.id, each.of, float("nan"), move, by, 0.0, 0.0, 0.0, ())
+    weights = weights / weights.sum()
+    marginal = np.where(defined, inside, 0.0) @ weights  # [outcome]
+    joint = np.where(defined, joint_inside, 0.0) @ weights
+    now = float(np.where(defined, truth if each.of != "claim" else truth != 0.0, 0.0) @ weights)
+    information = float(_information(joint, marginal, np.asarray(now)))
+    floor = 0.0
+    if each.of == "claim":
+        floor = _floor(inside[:, defined], truth[defined] != 0.0, weights[defined], marginal)
+    uncertainty = _entropy(np.asarray([now, 1.0 - now]))
+    signs = tuple(
+        Sign(outcome, float(m), float(h / m) if m > 0.0 else float("nan"), _ratio(float(h), float(m), now))
+        for outcome, m, h in zip(outcomes, marginal, joint, strict=True)
+    )
+    share = information / uncertainty if uncertainty > 0.0 else 0.0
+    return Indicator(each.id, each.of, now, move, by, information, share, floor, signs)
+
+
+def _ratio(joint: float, marginal: float, now: float) -> float:
+    """P(m | H) / P(m | not H)."""
+    if not 0.0 < now < 1.0:
+        return float("nan")
+    with_it, without = joint / now, (marginal - joint) / (1.0 - now)
+    if without > 0.0:
+        return with_it / without
+    return float("inf") if with_it > 0.0 else float("nan")
+
+
+def _information(joint: Array, marginal: Array, now: Array) -> Array:
+    """Bits, from p(H, m) `[outcome, ...]`, p(m) `[outcome]` and p(H) `[...]`."""
+    shape = (len(marginal),) + (1,) * (joint.ndim - 1)
+    both = np.stack([joint, np.maximum(marginal.reshape(shape) - joint, 0.0)])
+    apart = np.stack([now, 1.0 - now])[:, None] * marginal.reshape(shape)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        bits = np.where(both > 0.0, both * np.log2(both / apart), 0.0)
+    return np.asarray(np.maximum(bits.sum(axis=(0, 1)), 0.0))
+
+
+def _entropy(shares: Array) -> float:
+    positive = shares[shares > 0.0]
+    return float(-(positive * np.log2(positive)).sum())
+
+
+def _floor(inside: Array, truth: npt.NDArray[np.bool_], weights: Array, marginal: Array) -> float:
+    """The 95th percentile of the information that is left when truths are dealt to the worlds at random."""
+    rng = np.random.default_rng(0)
+    dealt = np.stack([rng.permutation(truth) for _ in range(RELABELLINGS)], axis=1)  # [world, relabelling]
+    joint = (inside * weights) @ dealt
+    return float(np.quantile(_information(joint, marginal, weights @ dealt), 0.95))

@@ -1,0 +1,128 @@
+"""Forecasts made as of one day after another, with what was known by each, and held against what happened.
+
+The worlds are drawn and solved once; for every day they are weighed by the evidence up to that day alone. The forecasts
+of the first day are the test: those of later days show how fast the scenario learns, on the questions still open then.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from standoff.equilibrium.theory import Theory
+from standoff.forecast.forecast import Forecast, ForecastError, Forecasts, day_of, forecasts_on
+from standoff.forecast.outcomes import Outcome
+from standoff.forecast.score import FORECASTERS, MODEL, Scores, State, score
+from standoff.queries.ensemble import Progress
+from standoff.queries.store import Store
+from standoff.scenario.model import Scenario
+
+WEIGHTIEST = 3  # questions that are named as the reason why a comparison came out as it did
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """What one question adds to the difference of mean Brier scores between the model and a baseline."""
+
+    id: str
+    happened: bool
+    model: float
+    baseline: float
+    adds: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """The forecasts of one day, and how they fared."""
+
+    forecasts: Forecasts
+    scores: Scores
+
+    @property
+    def as_of(self) -> datetime.date:
+        return self.forecasts.as_of
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Backtest:
+    """Forecasts of several days, scored.
+
+    Attributes:
+        steps: in the order of their days; the first is the test.
+        outcomes: how the questions resolved.
+        reasons: for each baseline the questions that add most to its comparison with the model on the first day,
+            weightiest first.
+    """
+
+    scenario: Scenario
+    steps: tuple[Step, ...]
+    outcomes: Mapping[str, Outcome]
+    reasons: Mapping[str, tuple[Weight, ...]]
+
+    @property
+    def first(self) -> Scores:
+        return self.steps[0].scores
+
+    def course(self, question: str) -> tuple[Forecast, ...]:
+        """What was said of a question from day to day."""
+        return tuple(each for step in self.steps for each in step.forecasts.forecasts if each.id == question)
+
+
+def backtest(
+    scenario: Scenario | Store,
+    outcomes: Mapping[str, Outcome],
+    start: datetime.date | None = None,
+    end: datetime.date | None = None,
+    worlds: int = 1000,
+    seed: int = 0,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    on: str | None = None,
+    behaviour: str | Theory | None = None,
+) -> Backtest:
+    """Forecasts as of `start`, then at the end of every month to `end`, scored.
+
+    Args:
+        start: the scenario's own day unless given; end: that of its last evidence.
+
+    Raises:
+        ForecastError: where the scenario has no questions, or the days make no sense.
+        EvidenceError, QueryError, UnsoundWorlds, StoreError, ClusterError, BehaviourError: as `forecast`.
+    """
+    source = scenario.scenario if isinstance(scenario, Store) else scenario
+    start = start or day_of(source)
+    end = end or max([start, *(item.date for item in source.evidence.values())])
+    if end < start:
+        raise ForecastError(f"the last day, {end}, is before the first, {start}")
+    made = forecasts_on(scenario, months(start, end), None, worlds, seed, threads, progress, on, behaviour)
+    steps = tuple(Step(each, score(each.forecasts, outcomes)) for each in made)
+    reasons = {name: _reasons(steps[0].scores, name) for name in FORECASTERS if name != MODEL}
+    return Backtest(source, steps, outcomes, reasons)
+
+
+def months(start: datetime.date, end: datetime.date) -> tuple[datetime.date, ...]:
+    """`start`, the last day of every month after it, and `end`."""
+    days = [start]
+    following = (start.replace(day=1) + datetime.timedelta(days=32)).replace(day=1)
+    while following - datetime.timedelta(days=1) < end:
+        last = following - datetime.timedelta(days=1)
+        if last > start:
+            days.append(last)
+        following = (following + datetime.timedelta(days=32)).replace(day=1)
+    return (*days, end) if end > days[-1] else tuple(days)
+
+
+def _reasons(scores: Scores, baseline: str) -> tuple[Weight, ...]:
+    both = [each for each in scores.questions if each.state == State.SCORED and baseline in each.brier]
+    found = [
+        Weight(
+            id=each.forecast.id,
+            happened=bool(each.outcome and each.outcome.happened),
+            model=each.probabilities[MODEL],
+            baseline=each.probabilities[baseline],
+            adds=(each.brier[MODEL] - each.brier[baseline]) / len(both),
+        )
+        for each in both
+    ]
+    return tuple(sorted(found, key=lambda weight: -abs(weight.adds)))

@@ -1,0 +1,89 @@
+"""Forecasts held against a table of outcomes: those of a scenario, or those sealed in a ledger, day by day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from standoff.forecast.forecast import Forecast
+from standoff.forecast.ledger import sound_ledger
+from standoff.forecast.outcomes import Outcome, read_outcomes
+from standoff.forecast.score import Scores, score
+from standoff.forecast.seal import Sealed, unsealed
+from standoff.reference.mistakes import open_table
+from standoff.scenario.model import Scenario
+
+
+class ScoreError(ValueError):
+    """Why nothing can be scored, in words for whoever asked."""
+
+
+def outcomes_of(scenario: Scenario, path: str | Path | None = None) -> dict[str, Outcome]:
+    """How the questions of a scenario resolved: from the table at `path`, or else from the one it names itself.
+
+    Raises:
+        ScoreError: where there is no table.
+        ScenarioError: with every mistake in it.
+    """
+    if path is None:
+        if scenario.resolutions is None:
+            raise ScoreError(
+                "the scenario does not say how its questions resolved: name a table under `resolutions`, or give "
+                "--outcomes FILE.csv"
+            )
+        path = open_table(scenario, scenario.resolutions).path
+    return read_outcomes(path, {name: question.date for name, question in scenario.questions.items()})
+
+
+def score_made(scenario: Scenario, made: Sequence[Forecast], outcomes: Mapping[str, Outcome]) -> Scores:
+    """The scores of the forecasts of one day."""
+    return replace(score(made, outcomes), title=scenario.title)
+
+
+def score_sealed(path: str | Path, outcomes: str | Path | None, entry: int | None = None) -> tuple[Scores, ...]:
+    """The scores of every entry of a ledger, or of one, each on its own: the same question asked on several days is not
+    several questions.
+
+    Raises:
+        LedgerError: where the ledger is not as it was sealed.
+        ScoreError: where no outcomes are given, there is no such entry, or two entries ask different things under one
+            name.
+        ScenarioError: with every mistake in the table of outcomes.
+    """
+    entries = sound_ledger(path).entries
+    if outcomes is None:
+        raise ScoreError(f"{path}: a ledger does not say how questions resolved: name the table, --outcomes FILE.csv")
+    if entry is not None and not 0 < entry <= len(entries):
+        count = "1 entry" if len(entries) == 1 else f"{len(entries)} entries"
+        raise ScoreError(f"{path} has {count}, and no entry {entry}")
+    sealed = [unsealed(each) for each in entries if entry is None or each.number == entry]
+    _demand_one_meaning(sealed)
+    sets = []
+    for each in sealed:
+        days = {forecast.id: forecast.date for forecast in each.forecasts}
+        found = score(each.forecasts, read_outcomes(outcomes, days, others=True))
+        made_from = each.provenance
+        sets.append(
+            replace(
+                found,
+                title=made_from.title,
+                as_of=found.as_of or made_from.as_of,
+                entry=each.entry.number,
+                sealed=each.entry.sealed,
+            )
+        )
+    return tuple(sets)
+
+
+def _demand_one_meaning(sealed: Sequence[Sealed]) -> None:
+    """Refuses outcomes that would be held against two different questions."""
+    first: dict[str, tuple[int, Forecast]] = {}
+    for each in sealed:
+        for forecast in each.forecasts:
+            number, before = first.setdefault(forecast.id, (each.entry.number, forecast))
+            if (before.text, before.date) != (forecast.text, forecast.date):
+                raise ScoreError(
+                    f"`{forecast.id}` asks one thing in entry {number} and another in entry {each.entry.number}: score "
+                    "them one at a time, with --entry and a table of outcomes for each"
+                )

@@ -1,0 +1,68 @@
+"""A ledger in, everything that was done to it out; and its forecasts made again, if asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from standoff.forecast.forecast import Forecast
+from standoff.forecast.ledger import Fault, read_ledger, since
+from standoff.forecast.seal import Provenance, Repeat, contents, repeat
+from standoff.scenario.model import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What became of a ledger.
+
+    Attributes:
+        entries: how many have a hash that is right; head: the last one.
+        faults: all that is not as it was sealed, in the order of lines.
+        since: how many entries were sealed after the head that was given; None where none was, or it is not there.
+        repeats: the entries that were made again.
+    """
+
+    path: Path
+    entries: int
+    head: str
+    faults: tuple[Fault, ...]
+    since: int | None
+    repeats: tuple[Repeat, ...]
+
+    @property
+    def sound(self) -> bool:
+        """Whether everything is as it was sealed."""
+        return not self.faults
+
+    @property
+    def good(self) -> bool:
+        """Whether it is sound, and comes out the same where it was repeated."""
+        return self.sound and all(repeated.same for repeated in self.repeats)
+
+
+def verify(
+    path: str | Path,
+    head: str | None = None,
+    make: Callable[[Scenario, Provenance], Sequence[Forecast]] | None = None,
+    standoff: str = "",
+) -> Verification:
+    """Checks every entry of a ledger.
+
+    Args:
+        head: a hash that was noted when the ledger was sound; it must still be there.
+        make: makes forecasts again, as `seal.repeat` has it; standoff: the version that does.
+
+    Raises:
+        LedgerError: where `path` is no file, or `head` no hash.
+        OSError: where it cannot be read.
+    """
+    path = Path(path)
+    ledger = read_ledger(path)
+    sealed, wrong = contents(ledger.entries)
+    faults = sorted([*ledger.faults, *wrong], key=lambda fault: fault.line)
+    after = None if head is None else since(ledger, head)
+    if head is not None and after is None:
+        faults.append(Fault(0, f"no entry has the hash {head}: the end was left off or rewritten, or it is another"))
+    repeats = [repeat(each, standoff, make) for each in sealed] if make is not None else []
+    return Verification(path, len(ledger.entries), ledger.head, tuple(faults), after, tuple(repeats))

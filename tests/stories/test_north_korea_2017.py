@@ -1,0 +1,312 @@
+"""The flagship's record: evidence as it became known, and how its questions resolved.
+
+What is tested is the coding and not the model: dates, sources, arithmetic of base rates, agreement with the shared data
+where they are present. No forecast of the model is looked at.
+"""
+
+import calendar
+import csv
+import datetime
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import standoff
+from standoff.forecast.outcomes import read_outcomes
+from standoff.reference.table import read_table
+from standoff.scenario.expression import names, parse
+
+SHARED = Path(__file__).resolve().parents[2].parent / "shared"
+DATA = SHARED / "data" / "north_korea"
+FIRST, LAST = datetime.date(2017, 2, 18), datetime.date(2018, 6, 30)
+YEAR = 365.25
+CHANNELS = ("coal", "dual_use", "labour", "oil", "banking", "telecom")
+OPEN = {"coal_2018", "telecom_2018"}
+CONTESTED = {
+    "coal_2017", "dual_use_2017", "banking_2017", "banking_2018", "telecom_2017", "half_way_2017", "punishing_2017",
+    "tighten_2018", "calm_2018",
+}  # fmt: skip
+MONTHS = list(calendar.month_name)[1:]
+
+present = pytest.mark.skipif(not DATA.exists(), reason="the shared data is not here")
+
+
+@pytest.fixture(scope="module")
+def scenario():
+    return standoff.load("north-korea-2017")
+
+
+@pytest.fixture(scope="module")
+def outcomes(scenario):
+    days = {name: question.date for name, question in scenario.questions.items()}
+    return read_outcomes(scenario.folder / scenario.tables[scenario.resolutions], days)
+
+
+def days_in(source):
+    """The days named in a source, such as `Reuters, 5 July 2017`."""
+    return [
+        datetime.date(int(year), MONTHS.index(month) + 1, int(day))
+        for day, month, year in re.findall(rf"(\d+) ({'|'.join(MONTHS)}) (\d{{4}})", source)
+    ]
+
+
+def rows(file):
+    with (DATA / file).open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def quantity(item, period, flow="imports"):
+    found = [row["value"] for row in rows("china_trade.csv") if (row["item"], row["period"], row["flow"]) == (
+        item, period, flow)]  # fmt: skip
+    assert len(found) == 1
+    return float(found[0])
+
+
+# ---- evidence --------------------------------------------------------------------------------------
+
+
+def test_evidence_is_dated_sourced_and_in_order(scenario):
+    dates = [item.date for item in scenario.evidence.values()]
+    assert dates == sorted(dates) and dates[0] == FIRST and dates[-1] <= LAST
+    for name, item in scenario.evidence.items():
+        assert item.source and item.about, name
+        assert 0.5 < item.reliability < 1, name  # a report against something observes its negation
+
+
+def test_evidence_is_dated_by_when_it_could_be_read(scenario):
+    """Where sources name days, one of them is the item's or before it; else it is a database or a timeline."""
+    for name, item in scenario.evidence.items():
+        named = days_in(item.source)
+        if not named or min(named) > item.date:
+            assert re.search(r"Database|timeline|announcement|AsiaNews|collection", item.source), name
+
+
+def test_an_item_is_about_one_move(scenario):
+    moves = {move.name for move in scenario.timeline}
+    about = {}
+    for name, item in scenario.evidence.items():
+        read = set(names(parse(item.observe))) & moves
+        assert len(read) == 1, name
+        about.setdefault(*read, []).append(name)
+    assert set(about) == {*CHANNELS, "approach", "test", "second", "later", "answer", "nuclear", "shield"}
+
+
+def test_what_repeats_counts_for_little(scenario):
+    """After the clearest report of a move, others of the same observation together weigh less than it does."""
+    groups = {}
+    for item in scenario.evidence.values():
+        if item.date <= scenario.as_of:
+            groups.setdefault(item.observe, []).append(item.reliability / (1 - item.reliability))
+    for observed, odds in groups.items():
+        rest = np.prod(sorted(odds)[:-1])
+        assert rest <= max(odds) or max(odds) < 2.5, observed
+
+
+def test_the_record_at_the_time_of_the_article(scenario):
+    known = [name for name, item in scenario.evidence.items() if item.date <= scenario.as_of]
+    assert len(known) == 14
+    assert {"coal_announced", "trade_offered", "warnings_go_on", "paid_in_advance", "shield_begun", "may_test"} <= {
+        *known
+    }
+    assert len(scenario.evidence) - len(known) >= 40
+
+
+# ---- questions and how they resolved ---------------------------------------------------------------
+
+
+def test_every_question_is_ready_to_be_scored(scenario):
+    assert scenario.resolutions == "outcomes"
+    for name, question in scenario.questions.items():
+        assert question.date in (datetime.date(2017, 12, 31), datetime.date(2018, 12, 31)), name
+        assert question.base_rate is not None and question.base_rate.source, name
+        assert question.status_quo is not None, name
+        assert "given" not in question.query, name  # evidence takes the place of conditions
+    for channel in CHANNELS:
+        assert {f"{channel}_2017", f"{channel}_2018"} <= set(scenario.questions)
+
+
+def test_every_question_has_an_outcome_or_the_reason_why_not(scenario, outcomes):
+    table = read_table(scenario.folder / scenario.tables["outcomes"])
+    assert set(table.keys) == set(scenario.questions) == set(outcomes) | OPEN
+    for row in table.body:
+        assert row.source
+        assert (row["contested"] != "") == (row.key in CONTESTED | OPEN), row.key
+        if row.key in OPEN:
+            assert row["outcome"] == row["date"] == ""
+
+
+def test_outcomes_are_settled_after_the_article_and_by_their_day(scenario, outcomes):
+    for name, outcome in outcomes.items():
+        assert scenario.as_of < outcome.date <= scenario.questions[name].date, name
+
+
+def test_the_degree_of_pressure_is_the_sum_of_the_channels(outcomes):
+    """The score that `half_way_2017` and `punishing_2017` resolve by, from the other rows and the last figures."""
+    coal = 1  # banned since August, none in customs data for October and November
+    points = (
+        coal
+        + outcomes["dual_use_2017"].happened
+        + outcomes["labour_2017"].happened
+        + (not outcomes["oil_2017"].happened)
+        + (not outcomes["banking_2017"].happened)
+        + (not outcomes["telecom_2017"].happened)
+    )
+    assert points == 4
+    assert outcomes["half_way_2017"].happened == (3 <= points <= 5)
+    assert outcomes["punishing_2017"].happened == (points >= 6)
+
+
+def test_the_page_about_it_says_the_same(scenario, outcomes):
+    page = (Path(__file__).resolve().parents[2] / "docs" / "explanation" / "the-flagship-scored.md").read_text("utf-8")
+    assert f"{len(scenario.evidence)} dated reports, {len(scenario.questions)} questions" in page
+    said = dict(re.findall(r"^\| `(\w+)` \| (\w+ \| [\w ]*) ?\|", page, re.MULTILINE))
+    assert list(said) == list(scenario.questions)
+    for name, cells in said.items():
+        outcome, day = (cell.strip() for cell in cells.split("|"))
+        if name in OPEN:
+            assert (outcome, day) == ("open", "")
+        else:
+            assert outcome == ("yes" if outcomes[name].happened else "no"), name
+            assert days_in(day) == [outcomes[name].date], name
+    assert {name for name in said if re.search(rf"`{name}` .*contested:", page)} == CONTESTED
+
+
+def test_what_holds_at_two_dates_hangs_together(outcomes):
+    for kept in ("oil", "banking"):  # "without a new cap" cannot come back
+        assert outcomes[f"{kept}_2017"].happened or not outcomes[f"{kept}_2018"].happened
+    assert outcomes["dual_use_2018"].happened >= outcomes["dual_use_2017"].happened
+
+
+# k of n years, and whether the question asks that it does not happen
+RATES = {
+    "dual_use_2017": (2, 11, False), "dual_use_2018": (2, 11, False), "labour_2017": (4, 12, False),
+    "labour_2018": (0, 12, True), "oil_2017": (5, 14, True), "oil_2018": (5, 14, True), "oil_cut_2018": (2, 14, False),
+    "banking_2017": (2, 11, True), "banking_2018": (2, 11, True), "telecom_2017": (0, 6, True),
+    "telecom_2018": (0, 6, True), "icbm_2017": (0, 33, False), "nuclear_2018": (4, 11, False),
+    "calm_2018": (4, 11, True), "firms_2017": (2, 12, False), "talks_2018": (2, 24, False), "war_2018": (6, 63, False),
+    "collapse_2018": (0, 68, False),
+}  # fmt: skip
+CASES = {
+    "coal_2017": (0, 2), "coal_2018": (0, 2), "half_way_2017": (0, 4), "punishing_2017": (0, 4), "tighten_2018": (0, 6),
+    "shield_2017": (1, 1),
+}  # fmt: skip
+
+
+def test_base_rates_follow_one_rule(scenario):
+    assert set(RATES) | set(CASES) == set(scenario.questions) and not set(RATES) & set(CASES)
+    for name, (happened, years, kept) in RATES.items():
+        question = scenario.questions[name]
+        horizon = (question.date - scenario.as_of).days / YEAR
+        never = (1 - (happened + 1) / (years + 2)) ** horizon
+        assert question.base_rate.value == pytest.approx(never if kept else 1 - never, abs=0.0051), name
+    for name, (happened, cases) in CASES.items():
+        value = scenario.questions[name].base_rate.value
+        assert value == pytest.approx((happened + 1) / (cases + 2), abs=0.0051), name
+
+
+def test_reasons_say_the_counts(scenario):
+    for name, (happened, years, _) in RATES.items():
+        reason = scenario.questions[name].base_rate.reason
+        if "as for" in reason:
+            continue
+        said = {str(happened)} | ({"none", "never", "no"} if happened == 0 else set())
+        assert said & set(re.findall(r"\w+", reason)), name
+        assert re.search(rf"\b({years}|six)\b", reason), name
+
+
+def test_questions_need_nothing_that_was_known_later(scenario):
+    """Without later evidence and without outcomes, every question is still asked and answered in every world."""
+    early = {name: item for name, item in scenario.evidence.items() if item.date <= scenario.as_of}
+    stripped = scenario.model_copy(update={"evidence": early, "resolutions": None})
+    queries = [question.query for question in scenario.questions.values()]
+    _, ensemble = standoff.api.studied(stripped, queries, worlds=4, seed=3, threads=1)
+    for query in queries:
+        answers = ensemble.answers[query]
+        assert np.all((answers >= -1e-12) & (answers <= 1 + 1e-12)), query
+
+
+@pytest.mark.skipif(not (SHARED / "article.txt").exists(), reason="the article is not here")
+def test_quotes_are_words_of_the_article(scenario):
+    article = " ".join((SHARED / "article.txt").read_text(encoding="utf-8").split())
+    quoted = {name: question.quote for name, question in scenario.questions.items() if question.quote}
+    assert len(quoted) >= 12
+    for name, quote in quoted.items():
+        assert quote in article, name
+
+
+def test_quotes_say_how_likely(scenario):
+    reading = pytest.importorskip("standoff.text.reading")
+    for name, question in scenario.questions.items():
+        if question.quote:
+            assert reading.read_likelihood(question.quote) is not None, name
+
+
+# ---- against the shared data -----------------------------------------------------------------------
+
+
+@present
+def test_missiles_agree_with_the_database(scenario, outcomes):
+    tests = rows("missile_tests.csv")
+    far = sorted(row["date"] for row in tests if row["missile_class"] == "ICBM")
+    assert far[0] == outcomes["icbm_2017"].date.isoformat()
+    assert far[:3] == ["2017-07-04", "2017-07-28", "2017-11-28"]
+    assert not any(row["date"].startswith("2018") for row in tests)
+    known = [item.date for item in scenario.evidence.values() if item.observe == "test = icbm"]
+    flown = [datetime.date.fromisoformat(day) for day in far[:3]]
+    assert [(day - flight).days for day, flight in zip(known, flown, strict=True)] == [1, 0, 0]
+    years = {row["date"][:4] for row in tests if row["missile_class"] in ("MRBM", "IRBM", "ICBM")}
+    assert sorted(years & {str(year) for year in range(2006, 2017)}) == ["2006", "2009", "2014", "2016"]
+
+
+@present
+def test_nuclear_tests_agree(outcomes):
+    dates = [row["date"] for row in rows("nuclear_tests.csv")]
+    assert outcomes["nuclear_2018"].date.isoformat() == dates[-1]
+    assert len({date[:4] for date in dates if date < "2017"}) == 4
+
+
+@present
+def test_trade_agrees(outcomes):
+    coal = "coal (HS2701, anthracite)"
+    assert quantity(coal, "2017-08") == 1_600_000 and quantity(coal, "2017-09") == 511_619
+    assert quantity(coal, "2017-11") == 0 and not outcomes["coal_2017"].happened
+    fallen = quantity("all goods", "2018") < quantity("all goods", "2017") / 2
+    assert outcomes["tighten_2018"].happened == fallen
+    assert not any(row["period"] == "2018-12" and "coal" in row["item"] for row in rows("china_trade.csv"))
+
+
+# what an item tells of, by the first words of the row of shared events
+EVENTS = {
+    "coal_announced": ("2017-02-18", "China announces suspension"), "summit_held": ("2017-04-07", "Mar-a-Lago"),
+    "trade_offered": ("2017-04-12", "Trump tells WSJ"), "paid_in_advance": ("2017-04-14", "Treasury report"),
+    "shield_begun": ("2017-04-26", "THAAD components"), "may_test": ("2017-05-14", "Hwasong-12 success"),
+    "not_worked_out": ("2017-06-20", "Trump tweet"), "coal_banned_by_council": ("2017-08-05", "UNSCR 2371"),
+    "coal_order": ("2017-08-15", "China starts enforcing"), "september_nuclear_test": ("2017-09-03", "6th nuclear"),
+    "shield_complete": ("2017-09-07", "Remaining 4 THAAD"), "oil_capped_by_council": ("2017-09-11", "UNSCR 2375"),
+    "central_bank_order": ("2017-09-18", "PBoC tells banks"), "oil_order": ("2017-09-23", "China bans DPRK textiles"),
+    "workers_leave": ("2017-09-12", "China stops extending"), "cuts_voted_for_2018": ("2017-12-22", "UNSCR 2397"),
+    "invitation": ("2018-03-08", "Trump accepts"), "kim_in_beijing": ("2018-03-27", "Kim in Beijing"),
+    "tests_stopped": ("2018-04-20", "DPRK announces freeze"), "site_demolished": ("2018-05-24", "Punggye-ri"),
+    "singapore": ("2018-06-12", "Singapore summit"),
+}  # fmt: skip
+
+
+@present
+def test_events_agree_and_are_not_known_before_they_happen(scenario):
+    shared = rows("events_2016_2018.csv")
+    for name, (day, words) in EVENTS.items():
+        assert any(row["date"] == day and row["event"].startswith(words) for row in shared), name
+        late = (scenario.evidence[name].date - datetime.date.fromisoformat(day)).days
+        assert -1 <= late <= 3 or (name == "workers_leave" and late > 0), name  # orders are printed the day before
+
+
+@present
+def test_council_votes_agree(scenario):
+    votes = {row["resolution"]: row["date"] for row in rows("sanctions_timeline_unsc.csv")}
+    for name, resolution in {
+        "coal_banned_by_council": "2371", "oil_capped_by_council": "2375", "labour_permits_voted": "2375",
+        "two_years_for_workers": "2397", "crude_kept": "2397", "cuts_voted_for_2018": "2397",
+    }.items():  # fmt: skip
+        assert scenario.evidence[name].date.isoformat() == votes[resolution], name
