@@ -155,6 +155,7 @@ class Alternatives:
     Attributes:
         do: other moves committed, the same for every option.
         unit: what the actor's payoffs are measured in, if the scenario says; each actor has its own.
+        seen: what the actor will have seen by then of nature and of others, and a commitment makes no use of.
         options: in the order of the scenario.
         free: what the actor can expect where it is not committed, across worlds.
         choices: one for each criterion; none where there are too few worlds.
@@ -174,6 +175,7 @@ class Alternatives:
     actor: str
     do: Mapping[str, str]
     unit: str | None
+    seen: tuple[str, ...]
     options: tuple[Option, ...]
     free: Spread
     choices: tuple[Choice, ...]
@@ -270,6 +272,13 @@ class Comparing:
     def free(self) -> str:
         others = ", ".join(f"{move} = {option}" for move, option in self.do.items())
         return f"E(payoff({self.move.actor}){f' | do({others})' if others else ''})"
+
+    @cached_property
+    def _seen(self) -> tuple[str, ...]:
+        """The moves of nature and of others that the decision takes account of, in the order of play."""
+        names = {base(name) for name in conditions_on(self.scenario, self.move, 1, seers(self.scenario))}
+        own = {each.name for each in self.scenario.decisions if each.actor == self.move.actor}
+        return tuple(each.name for each in self.scenario.moves if each.name in names - own - set(self.do))
 
     @cached_property
     def _types(self) -> tuple[dict[str, Chance], dict[str, str]]:
@@ -384,6 +393,7 @@ class Comparing:
             actor=actor,
             do=dict(self.do),
             unit=_unit(scenario, actor),
+            seen=self._seen,
             options=_options(options, pays, weight),
             free=_across(free, weight),
             choices=_choices(options, pays, weight) if enough else (),

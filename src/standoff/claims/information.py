@@ -226,7 +226,7 @@ class _Fit:
         self.count = effective(weights)
         values, index = np.unique(parameter, return_inverse=True)
         self.few = values.size <= FEW_VALUES
-        share = np.bincount(index, weights)
+        share = np.asarray(np.bincount(index, weights), dtype=np.float64)
         if self.few:
             self.values, self.mass = values, share
             basis = np.eye(values.size)[index]
@@ -275,7 +275,7 @@ class _Fit:
             return self.values, self.mass, self._turn
         places = (np.arange(size) + 0.5) / size
         values = np.asarray(np.interp(places, self._middle, self.values), dtype=np.float64)
-        return values, np.full(size, 1.0 / size), self._basis(places) @ self._turn
+        return values, np.full(size, 1.0 / size), np.asarray(self._basis(places) @ self._turn, dtype=np.float64)
 
     def shrink(self, coefficients: Array, total: Array) -> Array:
         """h by generalised cross-validation, one for all outputs, `[repeat, coefficient]`.

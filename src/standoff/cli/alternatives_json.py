@@ -30,6 +30,7 @@ def _decision(found: Alternatives) -> dict[str, Any]:
         "actor": found.actor,
         "do": dict(found.do),
         "unit": found.unit,
+        "seen": found.seen,
         "worlds": found.worlds,
         "left_out": found.left_out,
         "effective": found.effective,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -49,33 +49,19 @@ def alternatives(
     from standoff.cli.as_json import write_json
     from standoff.cli.progress import told
     from standoff.cli.show_alternatives import show_alternatives
-    from standoff.scenario.tree import GameTree
 
-    theory = options.behaviour(behaviour, level, tau)
-    given = {"--worlds": worlds, "--seed": seed, "--on": on, "--behaviour": behaviour}
-    store = options.stored(scenario, given)
-    loaded: Any = store.scenario if store else api.load(scenario)
-    if isinstance(loaded, GameTree):
-        options.fail(f"{scenario}: a game tree has no parameters to be unsure of: `standoff ask` compares its moves")
-    if not store:
-        options.sound(loaded, scenario)
+    source = options.worlds_of(scenario, worlds, seed, on, json, behaviour, level, tau)
     committed = _committed(do or [])
-    names = list(dict.fromkeys(decision or [first_decision(loaded)]))
-    comparing = [Comparing(loaded, name, committed) for name in names]
-    options.writable(json)
-    options.cluster(on)
-    for each in comparing if store else ():
-        missing = {game for query in each.queries for game in store.missing(query)}
-        if missing:
-            games = "a game" if len(missing) == 1 else f"{len(missing)} games"
-            typer.echo(f"note: {scenario} does not hold {games} of `{each.decision}`: solving in its worlds", err=True)
-    worlds = store.done if store else 1000 if worlds is None else worlds
+    names = list(dict.fromkeys(decision or [first_decision(source.scenario)]))
+    for name in names:
+        Comparing(source.scenario, name, committed)  # whatever is wrong is said before anything is solved
     found = []
     for name in names:
-        with options.explained(loaded, scenario), told(worlds) as progress:
-            found.append(
-                api.alternatives(store or loaded, name, committed, worlds, seed or 0, cores, progress, on, theory)
-            )  # fmt: skip
+        with source.explained(), told(source.count) as progress:
+            one = api.alternatives(
+                source.asked, name, committed, source.count, seed or 0, cores, progress, on, source.theory
+            )
+        found.append(one)
     if json is not None:
         write_json(alternatives_json(found), json)
     if json != "-":

@@ -46,6 +46,8 @@ def _show(console: Console, found: Alternatives) -> None:
         "Each option is a commitment: made before play, known to all, and answered as the game is solved. Free: what "
         "the actor can expect when it decides as the game has it."
     )
+    if found.seen:
+        console.print(f"By then {actor} will have seen {_list(found.seen)}; a commitment makes no use of that.")
     console.print(
         "A payoff is an expectation inside a world; means, percentiles and shares are across worlds. Regret is how "
         "much less an option pays than the best one of the same world."
@@ -166,16 +168,23 @@ def _knowing(console: Console, found: Alternatives, number: Number) -> None:
         row(_type(found, hidden), hidden.worth, _against(hidden))
     telling = [factor for factor in found.factors if not factor.worth.noise]
     for factor in telling[:MOST_ROWS]:
-        then = "; ".join(map(_switch, factor.switches)) or f"{best}, or another: too few worlds to say where"
+        then = "; ".join(map(_switch, factor.switches)) or "too few worlds to say where"
         row(factor.name, factor.worth, then)
     console.print(table)
     if len(telling) > MOST_ROWS:
         console.print(f"{len(telling) - MOST_ROWS} more parameters are worth something, each less: --json has them.")
     dull = len(found.factors) - len(telling)
     if dull:
-        floors = sorted({factor.worth.floor or 0.0 for factor in found.factors})
-        what = "No parameter" if not telling else f"None of the {dull} other parameters" if dull > 1 else "No other"
-        console.print(f"{what} alone is worth more than noise would seem to be ({number(floors[-1])}).")
+        what = (
+            "No parameter"
+            if not telling
+            else f"None of the {dull} other parameters"
+            if dull > 1
+            else "No other parameter"
+        )
+        floor = max(factor.worth.floor or 0.0 for factor in found.factors)
+        below = f" ({number(floor)})" if float(number(floor)) else ""
+        console.print(f"{what} alone is worth more than noise would seem to be{below}.")
     for hidden in found.hidden:
         inside = hidden.inside
         console.print(
