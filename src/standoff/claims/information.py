@@ -43,8 +43,8 @@ CAUTION = 1.4  # what a degree of freedom counts in cross-validation, against wi
 SURE = 0.95  # of the draws in which one option must be best for it to be called so
 PERMUTATIONS = 1000
 DRAWS = 400
-GRID, COARSE = 256, 64  # places along a parameter; COARSE and FEW_DRAWS are for permutations
-FEW_DRAWS = 48
+GRID, COARSE = 256, 32  # places along a parameter; COARSE and FEW_DRAWS are for permutations
+FEW_DRAWS = 32
 
 
 @dataclass(frozen=True, slots=True)
