@@ -17,12 +17,14 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from standoff.api import (
+        Alternatives,
         Answer,
         Comparison,
         Entry,
         Scores,
         Store,
         Verification,
+        alternatives,
         ask,
         check,
         compare,
@@ -42,7 +44,21 @@ if TYPE_CHECKING:
 
 _ROOM = {
     **dict.fromkeys(
-        ("Answer", "Comparison", "Store", "ask", "check", "compare", "judge", "load", "open_store", "save", "solve"),
+        (
+            "Alternatives",
+            "Answer",
+            "Comparison",
+            "Store",
+            "alternatives",
+            "ask",
+            "check",
+            "compare",
+            "judge",
+            "load",
+            "open_store",
+            "save",
+            "solve",
+        ),
         "standoff.api",
     ),
     **dict.fromkeys(("Entry", "Scores", "Verification", "score", "seal", "verify"), "standoff.api"),
@@ -52,6 +68,7 @@ _ROOM = {
     **dict.fromkeys(("Draft", "draft"), "standoff.text.draft"),
 }
 __all__ = [
+    "Alternatives",
     "Answer",
     "Comparison",
     "Draft",
@@ -62,6 +79,7 @@ __all__ = [
     "Solution",
     "Store",
     "Verification",
+    "alternatives",
     "ask",
     "check",
     "compare",

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 import standoff
+from standoff.claims.alternatives import Alternatives, alternatives
 from standoff.claims.compare import Comparison, compare
 from standoff.claims.drivers import Deciding, drivers
 from standoff.claims.flip import Flips, flip
@@ -50,6 +51,7 @@ from standoff.situations.unroll import unroll
 from standoff.text.draft import Draft, draft
 
 __all__ = [
+    "Alternatives",
     "Answer",
     "Backtest",
     "Comparison",
@@ -65,6 +67,7 @@ __all__ = [
     "Store",
     "Verification",
     "WatchList",
+    "alternatives",
     "as_tree",
     "ask",
     "backtest",

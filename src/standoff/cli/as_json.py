@@ -20,7 +20,7 @@ from standoff.queries.solution import Solution
 from standoff.scenario.tree import GameTree
 
 
-def _spread(across: Spread) -> dict[str, float]:
+def spread_json(across: Spread) -> dict[str, float]:
     return {"mean": across.mean, "p05": across.p05, "p50": across.p50, "p95": across.p95}
 
 
@@ -49,7 +49,7 @@ def report_json(report: Report) -> dict[str, Any]:
             ],
         },
         "actors": [
-            {"id": actor, "name": name, "payoff": _spread(report.payoffs[actor])}
+            {"id": actor, "name": name, "payoff": spread_json(report.payoffs[actor])}
             for actor, name in report.scenario.actors.items()
         ],
         "claims": [
@@ -64,8 +64,8 @@ def report_json(report: Report) -> dict[str, Any]:
                 "worlds": verdict.worlds,
                 "undefined": verdict.undefined,
                 "sources": verdict.sources,
-                "left": _spread(verdict.sides[0]) if verdict.sides else None,
-                "right": _spread(verdict.sides[1]) if verdict.sides else None,
+                "left": spread_json(verdict.sides[0]) if verdict.sides else None,
+                "right": spread_json(verdict.sides[1]) if verdict.sides else None,
             }
             for verdict in report.verdicts
         ],
@@ -108,7 +108,7 @@ def comparison_json(comparison: Comparison) -> dict[str, Any]:
             {
                 "theory": name,
                 "converged": int(report.ensemble.converged.sum()),
-                "actors": [{"id": actor, "payoff": _spread(report.payoffs[actor])} for actor in report.payoffs],
+                "actors": [{"id": actor, "payoff": spread_json(report.payoffs[actor])} for actor in report.payoffs],
             }
             for name, report in reports.items()
         ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from standoff.claims.alternatives import AlternativesError
 from standoff.equilibrium.theory import BehaviourError
 from standoff.evidence.update import EvidenceError
 from standoff.forecast.forecast import ForecastError
@@ -35,6 +36,7 @@ def complaint(error: Exception) -> str | None:
         case TooLarge() | TreeError() | BehaviourError() | StoreError() | ClusterError() | EvidenceError():
             return f"standoff: {error}"
         case ForecastError() | LedgerError() | ScoreError() | TextError():
+        case ForecastError() | LedgerError() | ScoreError() | AlternativesError():
             return f"standoff: {error}"
         case UnsoundWorlds():
             return f"standoff: {error}: `standoff check` says which"

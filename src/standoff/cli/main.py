@@ -18,7 +18,7 @@ from standoff.cli import options
 from standoff.cli.drafting import draft
 from standoff.cli.evidence import update, watch
 from standoff.cli.forecasting import backtest, forecast, score, seal, verify
-from standoff.cli.lab import drivers, flip
+from standoff.cli.lab import alternatives, drivers, flip
 from standoff.cli.options import (
     DEFECT,
     INTERRUPTED,
@@ -305,6 +305,7 @@ def _compare(
 
 app.command()(drivers)
 app.command()(flip)
+app.command()(alternatives)
 app.command()(update)
 app.command()(watch)
 app.command()(forecast)

@@ -96,7 +96,7 @@ def show_report(report: Report) -> None:
         f"The game: {situations:,} situations, merged from {histories:,} histories; {sets:,} information sets; "
         f"solved under {len(ensemble.sizes)} sets of commitments."
     )
-    _theory(console, report.theory)
+    behaving(console, report.theory)
     certified = int(ensemble.converged.sum())
     console.print(
         f"{ensemble.count:,} worlds solved (seed {ensemble.seed}), "
@@ -146,7 +146,7 @@ def _show_others(console: Console, others: OtherEquilibria) -> None:
     console.print(table)
 
 
-def _theory(console: Console, name: str) -> None:
+def behaving(console: Console, name: str) -> None:
     """How actors behave, where it is not by the logit."""
     if name != "logit":
         from standoff.equilibrium.theory import parse_behaviour
@@ -220,7 +220,7 @@ def show_answer(answer: Answer) -> None:
     console.print(
         "Each world gives one number, a chance or an expectation inside it; the percentiles are across worlds."
     )
-    _theory(console, answer.theory)
+    behaving(console, answer.theory)
     line = f"{answer.worlds:,} worlds, {answer.converged:,} certified"
     if answer.undefined:
         line += f"; no answer in {answer.undefined:,} of them, which are left out"
@@ -238,7 +238,7 @@ def show_solution(solution: Solution) -> None:
     console.print()
     payoffs = ", ".join(f"{actor} {payoff:.4g}" for actor, payoff in solution.payoffs.items())
     console.print(f"Expected payoffs: {payoffs}.")
-    _theory(console, solution.theory)
+    behaving(console, solution.theory)
     state = "certified" if solution.converged else "NOT certified"
     if np.isnan(solution.residual):
         how = f"largest regret at any information set {solution.regret:.1e} of the spread of payoffs"

@@ -1,0 +1,584 @@
+"""The options of a decision compared across worlds, by what its actor can expect of each; and what it would be worth
+to know more before choosing.
+
+1. Each option is a commitment, `do(decision = option)`: made before play and known to all, who answer as the solved
+   game has it. Its payoff in a world is `E(payoff(actor) | do(decision = option))` there.
+2. Its regret in a world is how much less that is than the best option of the same world (Savage 1951).
+3. Three criteria choose an option that does well whatever the world: least mean regret (which is the highest mean
+   payoff), least 90th percentile of regret (after Lempert, Groves, Popper and Bankes 2006), least worst regret.
+4. What knowing a parameter or a hidden type beforehand would be worth: see `claims.information`.
+
+A world counts if the games of all options are certified there; the others are counted and left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+from math import prod
+
+import numpy as np
+import numpy.typing as npt
+
+from standoff.claims.band import FEWEST, interval
+from standoff.claims.information import Turn, Worth, even, worth_of_all, worth_of_both, worth_of_each
+from standoff.claims.information import worth_of_type as worth_of_types
+from standoff.claims.judge import Spread, spread
+from standoff.claims.variance import Drivers, each_decided_by
+from standoff.claims.variance import effective as effective_of
+from standoff.equilibrium.theory import Theory
+from standoff.queries.ensemble import Ensemble, Progress, draws
+from standoff.queries.store import Store, studied
+from standoff.scenario.model import Chance, Decision, Periods, Quantity, Scenario
+from standoff.scenario.periods import base, blocks, conditions_on, found_in, move_options
+from standoff.scenario.problem import did_you_mean
+from standoff.scenario.sight import seers
+
+Array = npt.NDArray[np.float64]
+
+ALIKE = 1e-7  # payoffs closer than this part of their whole range are taken for equal
+RESAMPLED = 200  # ensembles drawn from the ensemble, to see whether a choice stands
+MOST_TYPES = 24  # combinations of hidden types that are looked at together
+
+
+class AlternativesError(ValueError):
+    """Why a decision cannot be compared option by option, and what can."""
+
+
+@dataclass(frozen=True, slots=True)
+class Regret:
+    """How much less an option pays than the best one of the same world, across worlds."""
+
+    mean: float
+    p90: float
+    worst: float
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One option of the decision.
+
+    Attributes:
+        payoff: what the actor can expect of it inside a world, across worlds.
+        best: in how many worlds it alone is best; tied: in how many it is best together with others.
+        share: of the worlds in which it alone is best; interval: the 95 % Monte Carlo interval of that.
+        regret: across worlds.
+        rank: by mean payoff, from 1.
+        dominated_by: the options that are better than it in every world.
+    """
+
+    name: str
+    payoff: Spread
+    best: int
+    tied: int
+    share: float
+    interval: tuple[float, float]
+    regret: Regret
+    rank: int
+    dominated_by: tuple[str, ...] = ()
+
+    @property
+    def never_best(self) -> bool:
+        """Whether there is no world in which nothing beats it."""
+        return self.best + self.tied == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a criterion chooses.
+
+    Attributes:
+        criterion: `mean regret`, `90th percentile of regret` or `worst regret`.
+        option: for which it is least, and `value`; `second` and `second_value` are the next.
+        stands: the share of ensembles resampled from this one in which the same option is chosen.
+    """
+
+    criterion: str
+    option: str
+    value: float
+    second: str
+    second_value: float
+    stands: float
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """Where along a parameter the preferred option changes: `below` and `above` that value, which lies in `interval`
+    with 95 %."""
+
+    below: str
+    above: str
+    at: float
+    interval: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """An uncertain parameter and the choice.
+
+    Attributes:
+        worth: of knowing it alone before choosing.
+        switches: where along it another option has the highest mean payoff.
+    """
+
+    name: str
+    worth: Worth
+    switches: tuple[Switch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """A type that the actor does not see, and someone else does.
+
+    Attributes:
+        types: each with its mean probability across worlds.
+        best: against each type, the option with the highest mean payoff.
+        worth: of knowing the type alone before choosing, to one who does not know the world either.
+        inside: the same to one who knows the world, across worlds.
+    """
+
+    name: str
+    seen_by: tuple[str, ...]
+    types: Mapping[str, float]
+    best: Mapping[str, str]
+    worth: Worth
+    inside: Spread
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Alternatives:
+    """The options of a decision, compared across worlds.
+
+    Attributes:
+        do: other moves committed, the same for every option.
+        unit: what the actor's payoffs are measured in, if the scenario says; each actor has its own.
+        seen: what the actor will have seen by then of nature and of others, and a commitment makes no use of.
+        options: in the order of the scenario.
+        free: what the actor can expect where it is not committed, across worlds.
+        choices: one for each criterion; none where there are too few worlds.
+        perfect: the value of knowing the world before choosing; None where there are too few worlds.
+        factors: every uncertain parameter, those first that are worth most; none where there are too few worlds.
+        leads: what decides whether the option with the highest mean payoff is best; margin: what decides by how much
+            it pays more than the next (see `claims.variance`); None where there are too few worlds.
+        hidden: the types that could be known before choosing; both: the value of knowing all of them, and the world.
+        untold: hidden chance moves that could not be known, each with the reason.
+        worlds: in how many all options have a payoff; left_out: in how many not.
+        effective: the effective number of worlds, lower than `worlds` where they are weighted.
+        payoffs: `[option, world]`, NaN in worlds left out.
+    """
+
+    scenario: Scenario
+    decision: str
+    actor: str
+    do: Mapping[str, str]
+    unit: str | None
+    seen: tuple[str, ...]
+    options: tuple[Option, ...]
+    free: Spread
+    choices: tuple[Choice, ...]
+    perfect: Worth | None
+    factors: tuple[Factor, ...]
+    leads: Drivers | None
+    margin: Drivers | None
+    hidden: tuple[Hidden, ...]
+    both: Worth | None
+    untold: Mapping[str, str]
+    worlds: int
+    left_out: int
+    effective: float
+    theory: str
+    ensemble: Ensemble
+    payoffs: Array
+
+
+def alternatives(
+    scenario: Scenario | Store,
+    decision: str | None = None,
+    do: Mapping[str, str] | None = None,
+    worlds: int = 1000,
+    seed: int = 0,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    on: str | None = None,
+    behaviour: str | Theory | None = None,
+    weights: Array | None = None,
+) -> Alternatives:
+    """The options of a decision compared across worlds, by what its actor can expect of each; and what it would be
+    worth to know more before choosing. Of a store, in all of its worlds.
+
+    Args:
+        decision: the first public one with more than one option, unless given.
+        do: other moves that are committed, the same for every option: move to option.
+        weights: of the worlds, `[world]`, such as evidence gives them; all alike unless given.
+        worlds, seed, threads, progress, on, behaviour: as `studied`.
+
+    Raises:
+        AlternativesError: where there is no such decision or move, or nothing to compare.
+        UnsoundWorlds, StoreError, ClusterError, BehaviourError: as `studied`.
+    """
+    source = scenario.scenario if isinstance(scenario, Store) else scenario
+    comparing = Comparing(source, first_decision(source) if decision is None else decision, do or {})
+    game, ensemble = studied(scenario, comparing.queries, worlds, seed, threads, progress, on, behaviour)
+    return comparing.judged(ensemble, game.theory.name, weights)
+
+
+@dataclass(frozen=True)
+class Comparing:
+    """A decision to be compared, and the queries that takes.
+
+    Raises:
+        AlternativesError: where there is no such decision, or it has nothing to compare.
+    """
+
+    scenario: Scenario
+    decision: str
+    do: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        known = {entry.name: entry for entry in self.scenario.moves}
+        if base(self.decision) not in (decision.name for decision in self.scenario.decisions):
+            what = "is a move of nature" if self.decision in known else "is not there"
+            right = did_you_mean(self.decision, [decision.name for decision in self.scenario.decisions])
+            raise AlternativesError(f"the decision `{self.decision}` {what}: {right}")
+        if len(self.move.options) < 2:
+            raise AlternativesError(f"`{self.decision}` has one option: there is nothing to compare")
+        for move, option in self.do.items():
+            if base(move) not in known:
+                raise AlternativesError(f"there is no move `{move}` to commit: {did_you_mean(move, known)}")
+            if option not in (options := known[base(move)].options):
+                raise AlternativesError(f"`{move}` has no option `{option}`: {did_you_mean(option, options)}")
+            if base(move) == base(self.decision):
+                raise AlternativesError(f"`{move}` is what is compared: commit other moves")
+
+    @cached_property
+    def move(self) -> Decision:
+        return next(each for each in self.scenario.decisions if each.name == base(self.decision))
+
+    @cached_property
+    def _committed(self) -> tuple[str, ...]:
+        """What `do(...)` has for each option."""
+        others = "".join(f", {move} = {option}" for move, option in self.do.items())
+        return tuple(f"do({self.decision} = {option}{others})" for option in self.move.options)
+
+    @cached_property
+    def payoffs(self) -> tuple[str, ...]:
+        """The payoff of each option."""
+        return tuple(f"E(payoff({self.move.actor}) | {committed})" for committed in self._committed)
+
+    @cached_property
+    def free(self) -> str:
+        others = ", ".join(f"{move} = {option}" for move, option in self.do.items())
+        return f"E(payoff({self.move.actor}){f' | do({others})' if others else ''})"
+
+    @cached_property
+    def _seen(self) -> tuple[str, ...]:
+        """The moves of nature and of others that the decision takes account of, in the order of play."""
+        names = {base(name) for name in conditions_on(self.scenario, self.move, 1, seers(self.scenario))}
+        own = {each.name for each in self.scenario.decisions if each.actor == self.move.actor}
+        return tuple(each.name for each in self.scenario.moves if each.name in names - own - set(self.do))
+
+    @cached_property
+    def _types(self) -> tuple[dict[str, Chance], dict[str, str]]:
+        """The hidden types that could be known before choosing, and of those that could not, why not."""
+        scenario, move = self.scenario, self.move
+        sight = seers(scenario)
+        seen = {base(name) for name in conditions_on(scenario, move, 1, sight)}
+        told: dict[str, Chance] = {}
+        untold: dict[str, str] = {}
+        before = True
+        for entry in scenario.timeline:
+            inside = isinstance(entry, Periods)
+            for each in entry.timeline if isinstance(entry, Periods) else (entry,):
+                before = before and each.name != move.name
+                others = sight.get(each.name, frozenset()) - {move.actor}
+                hidden = isinstance(each, Chance) and not each.public and each.name not in seen and others
+                if not hidden or len(each.options) < 2:  # type: ignore[union-attr]
+                    continue
+                assert isinstance(each, Chance)
+                if inside:
+                    untold[each.name] = "it is drawn again in every period"
+                elif not before:
+                    untold[each.name] = "it comes after the decision"
+                elif each.when is not None:
+                    untold[each.name] = "it is not drawn in every course of play"
+                elif by := self._moved_by((each.name,)):
+                    untold[each.name] = f"it depends on `{by}`, and that may depend on what is chosen"
+                elif each.name in self.do:
+                    untold[each.name] = "it is committed"
+                else:
+                    told[each.name] = each
+        return told, untold
+
+    def _moved_by(self, starts: Iterable[str]) -> str | None:
+        """The first decision, or block of periods, that something depends on; None where it depends on none."""
+        entries = {entry.name: entry for entry in self.scenario.timeline}
+        waiting, looked = list(starts), set[str]()
+        options = move_options(self.scenario)
+        while waiting:
+            name = waiting.pop()
+            entry = entries.get(base(name))
+            if name in looked:
+                continue
+            looked.add(name)
+            if entry is None and any(base(name) in _of_block(block) for block in blocks(self.scenario)):
+                return name
+            match entry:
+                case Decision() | Periods():
+                    return name
+                case Chance():
+                    texts = [*entry.outcomes.values(), *([entry.when] if entry.when else [])]
+                    waiting += [each for text in texts for _, each in found_in(text, options)]
+                case Quantity():
+                    waiting += [each for _, each in found_in(entry.value, options)]
+        return None
+
+    @property
+    def untold(self) -> Mapping[str, str]:
+        return self._types[1]
+
+    @cached_property
+    def groups(self) -> tuple[tuple[Chance, ...], ...]:
+        """The hidden types, those together that are looked at together: all, unless there are too many combinations."""
+        types = tuple(self._types[0].values())
+        if not types:
+            return ()
+        return (types,) if prod(len(each.options) for each in types) <= MOST_TYPES else tuple((each,) for each in types)
+
+    def typed(self, group: Sequence[Chance]) -> list[tuple[tuple[str, ...], str, tuple[str, ...]]]:
+        """For each combination of types: the types, the query of its probability, and those of the payoffs of the
+        options given it."""
+        result = []
+        for types in product(*(each.options for each in group)):
+            conditions = [f"{each.name} = {option}" for each, option in zip(group, types, strict=True)]
+            likely = f"P({' and '.join(conditions)} | {self._committed[0]})"
+            actor, given = self.move.actor, ", ".join(conditions)
+            paid = tuple(f"E(payoff({actor}) | {committed}, given {given})" for committed in self._committed)
+            result.append((types, likely, paid))
+        return result
+
+    @cached_property
+    def queries(self) -> tuple[str, ...]:
+        """Every query that the comparison takes."""
+        result = [*self.payoffs, self.free]
+        for group in self.groups:
+            for _, likely, paid in self.typed(group):
+                result += [likely, *paid]
+        return tuple(dict.fromkeys(result))
+
+    def judged(self, ensemble: Ensemble, theory: str, weights: Array | None = None) -> Alternatives:
+        """The comparison that the answers in an ensemble make.
+
+        Args:
+            weights: of the worlds, `[world]`, such as evidence gives them; all alike unless given.
+        """
+        scenario, actor, options = self.scenario, self.move.actor, self.move.options
+        everything = np.stack([ensemble.answers[query] for query in self.payoffs])
+        counted = np.isfinite(everything).all(axis=0)
+        heavy = np.ones(ensemble.count) if weights is None else weights
+        kept = counted & (heavy > 0.0)
+        worlds, pays = int(kept.sum()), everything[:, kept]
+        weight = even(worlds) if weights is None else heavy[kept] / heavy[kept].sum()
+        effective = effective_of(weight) if worlds else 0.0
+        enough = effective >= FEWEST
+        values = {name: column[kept] for name, column in draws(scenario, ensemble).items()}
+        leads, margin = _decided(pays, values, weight) if enough else (None, None)
+        free = ensemble.answers[self.free][kept]
+        hidden, both = self._hidden(ensemble, kept, weight) if enough else ((), None)
+        return Alternatives(
+            scenario=scenario,
+            decision=self.decision,
+            actor=actor,
+            do=dict(self.do),
+            unit=_unit(scenario, actor),
+            seen=self._seen,
+            options=_options(options, pays, weight),
+            free=_across(free, weight),
+            choices=_choices(options, pays, weight) if enough else (),
+            perfect=worth_of_all(pays, weight) if enough else None,
+            factors=_factors(values, options, pays, weight) if enough else (),
+            leads=leads,
+            margin=margin,
+            hidden=hidden,
+            both=both,
+            untold=self.untold,
+            worlds=worlds,
+            left_out=int((~counted).sum()),
+            effective=effective,
+            theory=theory,
+            ensemble=ensemble,
+            payoffs=np.where(counted, everything, np.nan),
+        )
+
+    def _hidden(
+        self, ensemble: Ensemble, kept: npt.NDArray[np.bool_], weights: Array
+    ) -> tuple[tuple[Hidden, ...], Worth | None]:
+        """What each hidden type is worth, and what all of them and the world are."""
+        sight, result, both = seers(self.scenario), [], None
+        for group in self.groups:
+            combinations = self.typed(group)
+            chances = np.stack([ensemble.answers[likely][kept] for _, likely, _ in combinations])
+            paid = np.stack([[ensemble.answers[query][kept] for query in queries] for _, _, queries in combinations])
+            parts = np.where(chances[:, None, :] > 0.0, chances[:, None, :] * paid, 0.0)
+            for position, each in enumerate(group):
+                its = [
+                    [types[position] == option for types, _, _ in combinations] for option in each.options
+                ]  # [type, combination]
+                own = np.stack([parts[one].sum(axis=0) for one in its])
+                worth, inside, best = worth_of_types(own, weights)
+                seen_by = tuple(name for name in self.scenario.actors if name in sight[each.name] - {self.move.actor})
+                likely = [float(chances[one].sum(axis=0) @ weights) for one in its]
+                result.append(
+                    Hidden(
+                        name=each.name,
+                        seen_by=seen_by,
+                        types=dict(zip(each.options, likely, strict=True)),
+                        best={t: self.move.options[o] for t, o in zip(each.options, best, strict=True)},
+                        worth=worth,
+                        inside=_across(inside, weights),
+                    )
+                )
+            both = worth_of_both(parts, weights) if len(self.groups) == 1 else None
+        return tuple(result), both
+
+
+def first_decision(scenario: Scenario) -> str:
+    """The decision that is compared where none is named: the first public one with more than one option.
+
+    Raises:
+        AlternativesError: where there is none.
+    """
+    several = [decision for decision in scenario.decisions if len(decision.options) > 1]
+    for decision in [*(each for each in several if each.public), *several]:
+        return decision.name
+    raise AlternativesError("the scenario has no decision with more than one option: there is nothing to compare")
+
+
+def _of_block(block: Periods) -> set[str]:
+    return {block.name, *block.state, *(entry.name for entry in block.timeline)}
+
+
+def _unit(scenario: Scenario, actor: str) -> str | None:
+    """What an actor's payoffs are measured in: `advance payment`, where its rationality is `per advance payment`."""
+    rationality = scenario.rationalities.get(actor)
+    if rationality is None:
+        return None
+    text = rationality.unit or rationality.about
+    found = re.search(r"\bper (.+)", text or "", re.DOTALL)
+    return " ".join(found[1].split()) if found else text
+
+
+def _across(values: Array, weights: Array) -> Spread:
+    """Of values that count alike, what `spread` makes of them without weights."""
+    return spread(values, None if _alike(weights) else weights)
+
+
+def _alike(weights: Array) -> bool:
+    return not weights.size or float(np.ptp(weights)) == 0.0
+
+
+def _percentile(values: Array, weights: Array, at: float) -> float:
+    if _alike(weights):
+        return float(np.percentile(values, at))
+    return float(np.quantile(values, at / 100.0, weights=weights, method="inverted_cdf"))
+
+
+def _options(options: Sequence[str], pays: Array, weights: Array) -> tuple[Option, ...]:
+    worlds = pays.shape[1]
+    count = effective_of(weights) if worlds else 0.0
+    means = pays @ weights if worlds else np.full(len(options), np.nan)
+    ranks = {int(number): rank for rank, number in enumerate(np.argsort(-means, kind="stable"), start=1)}
+    highest = pays.max(axis=0)
+    alike = ALIKE * float(np.ptp(pays)) if worlds else 0.0
+    at_top = pays >= highest - alike
+    alone = at_top & (at_top.sum(axis=0) == 1)
+    result = []
+    for number, name in enumerate(options):
+        regret = highest - pays[number]
+        share = float(alone[number] @ weights) if worlds else float("nan")
+        better = [
+            other
+            for position, other in enumerate(options)
+            if worlds and (pays[position] > pays[number] + alike).all()
+        ]  # fmt: skip
+        result.append(
+            Option(
+                name=name,
+                payoff=_across(pays[number], weights),
+                best=int(alone[number].sum()),
+                tied=int((at_top[number] & ~alone[number]).sum()),
+                share=share,
+                interval=interval(round(share * count), round(count)) if worlds else (0.0, 1.0),
+                regret=_regret(regret, weights),
+                rank=ranks[number],
+                dominated_by=tuple(better),
+            )
+        )
+    return tuple(result)
+
+
+def _regret(regret: Array, weights: Array) -> Regret:
+    if not regret.size:
+        return Regret(*(float("nan"),) * 3)
+    return Regret(float(regret @ weights), _percentile(regret, weights, 90), float(regret.max()))
+
+
+def _choices(options: Sequence[str], pays: Array, weights: Array) -> tuple[Choice, ...]:
+    """What each criterion chooses, and whether it stands when worlds are drawn again from these."""
+    regret = pays.max(axis=0) - pays
+    ascending = np.argsort(regret, axis=1)
+    ordered = np.take_along_axis(regret, ascending, axis=1)
+    random = np.random.default_rng(0)
+
+    def found(heavy: Array) -> Array:
+        """The three figures of each option, `[criterion, option]`, with worlds weighted so."""
+        below = np.cumsum(heavy[ascending], axis=1)
+        ninety = np.argmax(below >= 0.9 * below[:, -1:] * (1.0 - 1e-12), axis=1)
+        return np.stack(
+            [
+                regret @ heavy / heavy.sum(),
+                np.take_along_axis(ordered, ninety[:, None], axis=1)[:, 0],
+                regret[:, heavy > 0.0].max(axis=1),
+            ]
+        )
+
+    chosen = np.zeros((3, len(options)), dtype=int)
+    for _ in range(RESAMPLED):
+        again = found(random.multinomial(round(effective_of(weights)), weights).astype(float))
+        chosen[np.arange(3), again.argmin(axis=1)] += 1
+    all_ = [_regret(row, weights) for row in regret]
+    result = []
+    for number, (criterion, value) in enumerate(
+        (
+            ("mean regret", [each.mean for each in all_]),
+            ("90th percentile of regret", [each.p90 for each in all_]),
+            ("worst regret", [each.worst for each in all_]),
+        )
+    ):
+        first, second = np.argsort(value, kind="stable")[:2]
+        stands = chosen[number, first] / RESAMPLED
+        result.append(Choice(criterion, options[first], value[first], options[second], value[second], float(stands)))
+    return tuple(result)
+
+
+def _factors(values: Mapping[str, Array], options: Sequence[str], pays: Array, weights: Array) -> tuple[Factor, ...]:
+    """Every uncertain parameter, those first that are worth most."""
+    known = worth_of_each(values, pays, weights)
+
+    def named(turn: Turn) -> Switch:
+        return Switch(options[turn.below], options[turn.above], turn.at, turn.interval)
+
+    factors = [Factor(name, each.worth, tuple(map(named, each.turns))) for name, each in known.items()]
+    return tuple(sorted(factors, key=lambda factor: (factor.worth.noise, -factor.worth.value)))
+
+
+def _decided(pays: Array, values: Mapping[str, Array], weights: Array) -> tuple[Drivers, Drivers]:
+    """What decides whether the option with the highest mean payoff is best, and by how much it pays more than the
+    next."""
+    first, second = np.argsort(-(pays @ weights), kind="stable")[:2]
+    best = (pays[first] >= pays.max(axis=0) - ALIKE * float(np.ptp(pays))).astype(float)
+    outcomes = {"leads": best, "margin": pays[first] - pays[second]}
+    found = each_decided_by(values, outcomes, None if _alike(weights) else weights)
+    return found["leads"], found["margin"]

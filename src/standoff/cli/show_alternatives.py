@@ -1,0 +1,224 @@
+"""`standoff alternatives` as text."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+from rich.console import Console
+from rich.text import Text
+
+from standoff.claims.alternatives import Alternatives, Choice, Hidden, Switch
+from standoff.claims.band import FEWEST
+from standoff.claims.information import Worth
+from standoff.cli.show import behaving, grid, terminal
+
+Number = Callable[[float], str]
+MOST_ROWS = 12  # parameters worth knowing that are listed; the JSON has all
+MOST_NAMED = 6  # of what decides
+CRITERIA = {
+    "mean regret": "Least mean regret (the highest mean payoff)",
+    "90th percentile of regret": "Least 90th percentile of regret (Lempert et al. 2006)",
+    "worst regret": "Least worst regret (minimax regret, Savage 1951)",
+}
+
+
+def show_alternatives(found: Sequence[Alternatives]) -> None:
+    """`standoff alternatives`."""
+    console = terminal()
+    console.print(Text(found[0].scenario.title, style="bold"))
+    for each in found:
+        console.print()
+        _show(console, each)
+    behaving(console, found[0].theory)
+
+
+def _show(console: Console, found: Alternatives) -> None:
+    actor = found.scenario.actors[found.actor]
+    number = _decimals(found)
+    others = "".join(f", with {move} = {option}" for move, option in found.do.items())
+    console.print(Text(f"{actor}: the options of `{found.decision}`{others}", style="bold"))
+    console.print(f"Payoffs of {actor}{f', in units of: {found.unit}' if found.unit else ''}.")
+    console.print()
+    _table(console, found, number)
+    console.print()
+    console.print(
+        "Each option is a commitment: made before play, known to all, and answered as the game is solved. Free: what "
+        "the actor can expect when it decides as the game has it."
+    )
+    if found.seen:
+        console.print(f"By then {actor} will have seen {_list(found.seen)}; a commitment makes no use of that.")
+    console.print(
+        "A payoff is an expectation inside a world; means, percentiles and shares are across worlds. Regret is how "
+        "much less an option pays than the best one of the same world."
+    )
+    _left_out(console, found)
+    if not found.choices:
+        return
+    console.print()
+    _choices(console, found, number)
+    console.print()
+    _decided(console, found)
+    console.print()
+    _knowing(console, found, number)
+
+
+def _decimals(found: Alternatives) -> Number:
+    """Numbers with so many decimals that the options are told apart."""
+    regrets = [option.regret.mean for option in found.options if math.isfinite(option.regret.mean)]
+    largest = max(regrets, default=0.0)
+    decimals = min(max(2 - math.floor(math.log10(largest)), 0), 6) if largest > 0.0 else 2
+
+    def number(value: float) -> str:
+        return f"{round(value, decimals) + 0.0:.{decimals}f}" if math.isfinite(value) else ""
+
+    return number
+
+
+def _table(console: Console, found: Alternatives, number: Number) -> None:
+    ties = any(option.tied for option in found.options)
+    columns = ["option", "payoff: mean", "5 %", "median", "95 %", "best in (worlds)"]
+    columns += ["tied"] if ties else []
+    columns += ["regret: mean", "90 %", "worst"]
+    table = grid(*columns)
+    for column in table.columns[1:]:
+        column.justify = "right"
+    leading = None if not found.worlds else min(found.options, key=lambda option: option.rank)
+    for option in sorted(found.options, key=lambda option: option.rank):
+        payoff, regret = option.payoff, option.regret
+        low, high = option.interval
+        share = f"{option.share:.1%}  ({low:.1%} to {high:.1%})" if found.worlds else ""
+        table.add_row(
+            Text(option.name, style="bold" if option is leading else ""),
+            *map(number, (payoff.mean, payoff.p05, payoff.p50, payoff.p95)),
+            share,
+            *([f"{option.tied / found.worlds:.1%}"] if ties else []),
+            *map(number, (regret.mean, regret.p90, regret.worst)),
+        )
+    free = found.free
+    table.add_row("(free)", *map(number, (free.mean, free.p05, free.p50, free.p95)))
+    console.print(table)
+
+
+def _left_out(console: Console, found: Alternatives) -> None:
+    line = f"{found.worlds:,} worlds (seed {found.ensemble.seed})"
+    if found.left_out:
+        line += f"; {found.left_out:,} more are left out, where the game of some option is not certified"
+    if found.effective < 0.999 * found.worlds:
+        line += f". They are weighted, and count as {found.effective:,.0f}"
+    console.print(f"{line}.")
+    if found.worlds and not found.choices:
+        console.print(f"Too few worlds to choose by, or to say what is worth knowing: it takes {FEWEST}.")
+
+
+def _choices(console: Console, found: Alternatives, number: Number) -> None:
+    for choice in found.choices:
+        console.print(_choice(choice, number))
+    console.print("The worst regret is that of the worlds drawn: more worlds can only raise it.")
+    for option in found.options:
+        if option.dominated_by:
+            console.print(f"Dominated: {option.name} pays less than {_list(option.dominated_by)} in every world.")
+        elif option.never_best:
+            console.print(f"Never best: {option.name}, though none of the others beats it in every world.")
+
+
+def _choice(choice: Choice, number: Number) -> str:
+    return (
+        f"{CRITERIA[choice.criterion]}: {choice.option} {number(choice.value)}, then {choice.second} "
+        f"{number(choice.second_value)}; {choice.option} in {choice.stands:.0%} of resampled ensembles."
+    )
+
+
+def _decided(console: Console, found: Alternatives) -> None:
+    """Which parameters switch the ranking, and by how much they do."""
+    first, second = sorted(found.options, key=lambda option: option.rank)[:2]
+    for drivers, what in (
+        (found.leads, f"whether {first.name} is best"),
+        (found.margin, f"how much more {first.name} pays than {second.name}"),
+    ):
+        assert drivers is not None
+        if drivers.reason is not None:
+            console.print(f"What decides {what}: {drivers.reason}.")
+            continue
+        loud = [driver for driver in drivers.drivers if not driver.noise]
+        listed = ", ".join(f"{driver.name} {driver.share:.0%} ({driver.direction})" for driver in loud[:MOST_NAMED])
+        more = f", and {len(loud) - MOST_NAMED} more" if len(loud) > MOST_NAMED else ""
+        console.print(f"What decides {what}: {listed or 'no parameter by itself'}{more}.")
+    console.print(
+        "Each with its part of the variance across worlds, and where along it the one comes true or the other grows."
+    )
+
+
+def _knowing(console: Console, found: Alternatives, number: Number) -> None:
+    """The value of information."""
+    assert found.perfect is not None
+    best = found.choices[0].option
+    console.print(Text("What it would be worth to know before choosing", style="bold"))
+    table = grid("what", "worth", "95 % interval", "and then choose")
+    table.columns[1].justify = "right"
+
+    def row(what: str, worth: Worth, then: str) -> None:
+        low, high = map(number, worth.interval)
+        table.add_row(what, number(worth.value), f"{low} to {high}", then)
+
+    row("the world: all parameters", found.perfect, "the best option of the world")
+    if found.both is not None:
+        row("the world and the hidden types", found.both, "the best option against the types in the world")
+    for hidden in found.hidden:
+        row(_type(found, hidden), hidden.worth, _against(hidden))
+    telling = [factor for factor in found.factors if not factor.worth.noise]
+    for factor in telling[:MOST_ROWS]:
+        then = "; ".join(map(_switch, factor.switches)) or "too few worlds to say where"
+        row(factor.name, factor.worth, then)
+    console.print(table)
+    if len(telling) > MOST_ROWS:
+        console.print(f"{len(telling) - MOST_ROWS} more parameters are worth something, each less: --json has them.")
+    dull = len(found.factors) - len(telling)
+    if dull:
+        what = (
+            "No parameter"
+            if not telling
+            else f"None of the {dull} other parameters"
+            if dull > 1
+            else "No other parameter"
+        )
+        floor = max(factor.worth.floor or 0.0 for factor in found.factors)
+        below = f" ({number(floor)})" if float(number(floor)) else ""
+        console.print(f"{what} alone is worth more than noise would seem to be{below}.")
+    for hidden in found.hidden:
+        inside = hidden.inside
+        console.print(
+            f"To one who knows the world, knowing {hidden.name} as well is worth {number(inside.mean)} on average "
+            f"({number(inside.p05)} to {number(inside.p95)} in 90 % of worlds)."
+        )
+    for name, reason in found.untold.items():
+        console.print(f"{name} cannot be known before choosing: {reason}.")
+    console.print(
+        f"Worth is how much more {found.scenario.actors[found.actor]} could expect, on average across worlds, by "
+        f"knowing it and choosing accordingly, than by {best} whatever is so. The others are taken to behave as "
+        "solved: they do not learn that it knows."
+    )
+
+
+def _type(found: Alternatives, hidden: Hidden) -> str:
+    seen_by = _list([found.scenario.actors[name] for name in hidden.seen_by])
+    return f"{hidden.name} (seen by {seen_by})"
+
+
+def _against(hidden: Hidden) -> str:
+    """`talk if asset or nuisance, coerce if liability`"""
+    options = dict.fromkeys(hidden.best.values())
+    if len(options) == 1:
+        return f"{next(iter(options))}, whatever it is"
+    return ", ".join(
+        f"{option} if {' or '.join(name for name, best in hidden.best.items() if best == option)}" for option in options
+    )
+
+
+def _switch(switch: Switch) -> str:
+    low, high = switch.interval
+    return f"{switch.below} below {switch.at:.3g} ({low:.3g} to {high:.3g}), {switch.above} above"
+
+
+def _list(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
