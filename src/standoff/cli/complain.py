@@ -35,8 +35,7 @@ def complaint(error: Exception) -> str | None:
             return "\n".join(["standoff: the query has mistakes", *lines])
         case TooLarge() | TreeError() | BehaviourError() | StoreError() | ClusterError() | EvidenceError():
             return f"standoff: {error}"
-        case ForecastError() | LedgerError() | ScoreError() | TextError():
-        case ForecastError() | LedgerError() | ScoreError() | AlternativesError():
+        case ForecastError() | LedgerError() | ScoreError() | TextError() | AlternativesError():
             return f"standoff: {error}"
         case UnsoundWorlds():
             return f"standoff: {error}: `standoff check` says which"
