@@ -22,7 +22,7 @@ LEFT = {
     "claims": {"scenario", "situations", "worlds", "equilibrium", "queries", "reference", "library"},
 }
 LEFT["evidence"] = {*LEFT}
-LEFT["forecast"] = {*LEFT}
+LEFT["forecasts"] = {*LEFT}
 LEFT["cli"] = {*LEFT} | {"api", ""}  # "" is the package itself, whose few names are the public ones
 FACES = {"__init__.py": "", "api.py": "api", "__main__.py": "cli"}  # beside the rooms: what the user imports
 FORBIDDEN = {"utils", "util", "helpers", "common", "core", "base", "manager"}

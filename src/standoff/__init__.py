@@ -19,15 +19,26 @@ if TYPE_CHECKING:
     from standoff.api import (
         Alternatives,
         Answer,
+        Backtest,
         Comparison,
+        Deciding,
         Entry,
+        Flips,
+        Forecasts,
+        Learned,
+        Report,
         Scores,
         Store,
         Verification,
+        WatchList,
         alternatives,
         ask,
+        backtest,
         check,
         compare,
+        drivers,
+        flip,
+        forecast,
         judge,
         load,
         open_store,
@@ -35,55 +46,43 @@ if TYPE_CHECKING:
         score,
         seal,
         solve,
+        update,
         verify,
+        watch,
     )
     from standoff.queries.ensemble import Ensemble
     from standoff.queries.solution import Solution
     from standoff.scenario.model import Scenario
     from standoff.text.draft import Draft, draft
 
-_ROOM = {
-    **dict.fromkeys(
-        (
-            "Alternatives",
-            "Answer",
-            "Comparison",
-            "Store",
-            "alternatives",
-            "ask",
-            "check",
-            "compare",
-            "judge",
-            "load",
-            "open_store",
-            "save",
-            "solve",
-        ),
-        "standoff.api",
-    ),
-    **dict.fromkeys(("Entry", "Scores", "Verification", "score", "seal", "verify"), "standoff.api"),
-    "Ensemble": "standoff.queries.ensemble",
-    "Solution": "standoff.queries.solution",
-    "Scenario": "standoff.scenario.model",
-    **dict.fromkeys(("Draft", "draft"), "standoff.text.draft"),
-}
 __all__ = [
     "Alternatives",
     "Answer",
+    "Backtest",
     "Comparison",
+    "Deciding",
     "Draft",
     "Ensemble",
     "Entry",
+    "Flips",
+    "Forecasts",
+    "Learned",
+    "Report",
     "Scenario",
     "Scores",
     "Solution",
     "Store",
     "Verification",
+    "WatchList",
     "alternatives",
     "ask",
+    "backtest",
     "check",
     "compare",
     "draft",
+    "drivers",
+    "flip",
+    "forecast",
     "judge",
     "load",
     "open_store",
@@ -91,8 +90,17 @@ __all__ = [
     "score",
     "seal",
     "solve",
+    "update",
     "verify",
+    "watch",
 ]
+_ELSEWHERE = {
+    "Ensemble": "standoff.queries.ensemble",
+    "Solution": "standoff.queries.solution",
+    "Scenario": "standoff.scenario.model",
+    **dict.fromkeys(("Draft", "draft"), "standoff.text.draft"),
+}
+_ROOM = {name: _ELSEWHERE.get(name, "standoff.api") for name in __all__}
 
 
 def __getattr__(name: str) -> Any:

@@ -21,15 +21,15 @@ from standoff.equilibrium.theory import Theory
 from standoff.evidence.learned import Learned
 from standoff.evidence.learned import learn as update
 from standoff.evidence.watch import WatchList, watch
-from standoff.forecast.backtest import Backtest
-from standoff.forecast.backtest import backtest as backtest_against
-from standoff.forecast.forecast import Forecast, Forecasts, forecast
-from standoff.forecast.ledger import Entry, LedgerError, append, check_appendable
-from standoff.forecast.record import outcomes_of, score_made, score_sealed
-from standoff.forecast.score import Scores
-from standoff.forecast.seal import Provenance, content, provenance
-from standoff.forecast.verify import Verification
-from standoff.forecast.verify import verify as verify_with
+from standoff.forecasts.backtest import Backtest
+from standoff.forecasts.backtest import backtest as backtest_against
+from standoff.forecasts.forecast import Forecast, Forecasts, forecast
+from standoff.forecasts.ledger import Entry, LedgerError, append, check_appendable
+from standoff.forecasts.record import outcomes_of, score_made, score_sealed
+from standoff.forecasts.score import Scores
+from standoff.forecasts.seal import Provenance, content, provenance
+from standoff.forecasts.verify import Verification
+from standoff.forecasts.verify import verify as verify_with
 from standoff.library.shelf import find, load
 from standoff.queries.ensemble import Ensemble, Progress, UnsoundWorlds, study
 from standoff.queries.game import Game

@@ -86,3 +86,11 @@ def edited(folder: Path, name: str, changes: Mapping[str, str], called: str = "m
     for table in (SHELF / name).glob("*.csv"):
         (folder / table.name).write_bytes(table.read_bytes())
     return path
+
+
+def line_of(begins: str, scenario: Path | str) -> str:
+    """The number of the one line that begins so, in a file or in a shipped scenario, as a message writes it."""
+    path = scenario if isinstance(scenario, Path) else SHELF / scenario / "scenario.yaml"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    (found,) = (number for number, line in enumerate(lines, 1) if line.lstrip().startswith(begins))
+    return str(found)

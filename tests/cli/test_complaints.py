@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.person import edited, terminal, typed
+from cli.person import edited, line_of, terminal, typed
 
 SLOWEST = 10.0  # seconds for any complaint; nearly all of it is numba's start
 
@@ -210,9 +210,9 @@ THREAT = "  - {decision: threat,"
 @pytest.mark.parametrize(
     ("formula", "told"),
     [
-        ("__import__('os').system('touch hacked')", "48:27: `.` means nothing here"),
+        ("__import__('os').system('touch hacked')", "{GOOD}:27: `.` means nothing here"),
         ("__import__(os)", "`__import__`"),
-        ("9**9**9", "48:14: the exponent is not a plain number"),
+        ("9**9**9", "{GOOD}:14: the exponent is not a plain number"),
         ("9^99999", "exponent"),
         ("(" * 1500 + "1" + ")" * 1500, ""),
         ("1 + " * 900 + "1", "name parts of it as quantities"),
@@ -232,7 +232,7 @@ THREAT = "  - {decision: threat,"
 def test_formulas_that_are_none(tmp_path, formula, told):
     path = edited(tmp_path, CRISIS, {GOOD: f"good: {formula}" if ":" not in formula else f'good: "{formula}"'})
     said = typed("check", path)
-    assert told in said.err, said.err
+    assert told.replace("{GOOD}", line_of(GOOD, CRISIS)) in said.err, said.err
     assert said.code == 1
     assert not (tmp_path / "hacked").exists()
 
@@ -240,6 +240,7 @@ def test_formulas_that_are_none(tmp_path, formula, told):
 @pytest.mark.parametrize("command", ["check", "run", "ask"])
 def test_numbers_that_make_no_sense_in_some_world(tmp_path, command):
     query = ["P(threat = yes)"] if command == "ask" else []
+    chance = line_of("outcomes: {high", CRISIS)
 
     def told(name, changes):
         path = edited(tmp_path, name, changes)
@@ -249,20 +250,21 @@ def test_numbers_that_make_no_sense_in_some_world(tmp_path, command):
         return said.err.removeprefix(f"{path}:")
 
     too_large = told(CRISIS, {CHANCE: "{high: 1.2 * resolved, low: rest}"})
-    assert too_large.startswith("36:22: the probability of `high` is 1.0") and "in world " in too_large
+    assert too_large.startswith(f"{chance}:22: the probability of `high` is 1.0") and "in world " in too_large
     assert "(resolved = 0." in too_large and "keep it between 0 and 1" in too_large
     negative = told(CRISIS, {CHANCE: "{high: rest, low: resolved - 0.5}"})
-    assert "36:33: the probability of `low` is -0." in negative
+    assert f"{chance}:33: the probability of `low` is -0." in negative
     no_sum = told(CRISIS, {CHANCE: "{high: resolved, low: 0.5}"})
-    assert no_sum.startswith("36:5: the probabilities of `resolve` sum to 0.9") and "`rest`" in no_sum
+    assert no_sum.startswith(f"{chance}:5: the probabilities of `resolve` sum to 0.9") and "`rest`" in no_sum
     not_finite = told(CRISIS, {GOOD: "good: log(1 - audience)"})
     assert "a payoff is not a finite number in world " in not_finite and "log and sqrt" in not_finite
 
 
 def test_numbers_that_make_no_sense_as_set():
+    chance = line_of("outcomes: {high", CRISIS)
     for command in (["solve", CRISIS], ["export", CRISIS, "--to", "efg"]):
         said = typed(*command, "--set", "resolved=2")
-        assert said.code == 1 and "36:22: the probability of `high` is 2 in world 0 (resolved = 2)" in said.err
+        assert said.code == 1 and f"{chance}:22: the probability of `high` is 2 in world 0 (resolved = 2)" in said.err
         assert "EFG" not in said.out
 
 
@@ -297,7 +299,11 @@ def test_circular_quantities(tmp_path):
         {THREAT: "  - {quantity: hot, value: 2 * cold}\n  - {quantity: cold, value: hot - 1}\n" + THREAT},
     )
     said = typed("check", path)
-    assert said.code == 1 and "38:28: quantities read one another in a circle: `hot` reads `cold`" in said.err
+    assert (
+        said.code == 1
+        and f"{line_of('- {quantity: hot', path)}:28: quantities read one another in a circle: `hot` reads `cold`"
+        in said.err
+    )
     own = edited(tmp_path, CRISIS, {THREAT: f"  - {{quantity: q, value: q + 1}}\n{THREAT}"})
     assert "`q`" in typed("check", own).err
 

@@ -129,7 +129,7 @@ def test_a_forecast_that_comes_out_otherwise_is_told(probe):
     """A ledger whose chain is right and whose numbers were never the model's."""
     seal()
     entry = json.loads((probe / "f.jsonl").read_text())["entry"]
-    from standoff.forecast.ledger import append
+    from standoff.forecasts.ledger import append
 
     entry["content"]["forecasts"][0]["probability"] = 0.99
     (probe / "f.jsonl").unlink()

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.person import COMMAND, edited, terminal, typed
+from cli.person import COMMAND, edited, line_of, terminal, typed
 from queries.test_store import contents
 
 RUN = ("run", "crisis", "--worlds", "600", "--cores", "1")
@@ -87,7 +87,7 @@ def test_damage_is_said(small, tmp_path):
 def test_a_mistake_in_some_world_is_told_as_ever(tmp_path):
     path = edited(tmp_path, "crisis", {"high: resolved": "high: 2 * resolved"})
     said = typed("run", path, "--worlds", "40", "--out", tmp_path / "kept.zarr")
-    assert said.code == 1 and "in world" in said.err and f"{path}:36:22" in said.err
+    assert said.code == 1 and "in world" in said.err and f"{path}:{line_of('outcomes: {high', path)}:22" in said.err
 
 
 # -- the process ends --------------------------------------------------------------------------------------

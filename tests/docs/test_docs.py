@@ -34,10 +34,10 @@ from standoff.cli import main as cli
 from standoff.cli.as_json import answer_json, comparison_json, report_json, solution_json
 from standoff.cli.drafting import draft_json
 from standoff.cli.scores_json import scores_json, sealed_json, verification_json
-from standoff.forecast import score as scored
-from standoff.forecast.forecast import Forecast
-from standoff.forecast.ledger import Fault
-from standoff.forecast.seal import Repeat
+from standoff.forecasts import score as scored
+from standoff.forecasts.forecast import Forecast
+from standoff.forecasts.ledger import Fault
+from standoff.forecasts.seal import Repeat
 from standoff.queries.ensemble import Certificates
 from standoff.queries.solution import Behaviour
 from standoff.scenario.read import read_scenario

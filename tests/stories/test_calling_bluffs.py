@@ -10,7 +10,7 @@ from scipy.special import expit
 import standoff
 from standoff.api import studied
 from standoff.evidence.update import update
-from standoff.forecast.outcomes import read_outcomes
+from standoff.forecasts.outcomes import read_outcomes
 
 MIDDLE = {
     "vital": 0.6, "dear": 3.0, "cheap": 0.4, "face": 0.7, "risk": 0.08, "buffer": 7.0, "prize": 1.2, "pain": 1.5,

@@ -10,7 +10,7 @@ from scipy.special import expit, log_expit, logit
 
 import standoff
 from standoff.evidence.update import update
-from standoff.forecast.forecast import forecast
+from standoff.forecasts.forecast import forecast
 
 GAIN_HIGH, WAR_LOW, WAR_RIVAL = 0.2, 2.0, 2.0  # in the file
 SHARP, WORLDS = 50.0, 1000  # the file's rationality

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 import standoff
-from standoff.forecast.outcomes import read_outcomes
+from standoff.forecasts.outcomes import read_outcomes
 from standoff.reference.table import read_table
 from standoff.scenario.expression import names, parse
 

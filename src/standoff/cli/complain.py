@@ -5,9 +5,9 @@ from __future__ import annotations
 from standoff.claims.alternatives import AlternativesError
 from standoff.equilibrium.theory import BehaviourError
 from standoff.evidence.update import EvidenceError
-from standoff.forecast.forecast import ForecastError
-from standoff.forecast.ledger import LedgerError
-from standoff.forecast.record import ScoreError
+from standoff.forecasts.forecast import ForecastError
+from standoff.forecasts.ledger import LedgerError
+from standoff.forecasts.record import ScoreError
 from standoff.queries.ensemble import UnsoundWorlds
 from standoff.queries.game import QueryError
 from standoff.queries.store import StoreError

@@ -6,9 +6,9 @@ from typing import Any
 
 from standoff.cli.evidence_json import posterior_json
 from standoff.cli.scores_json import scores_json
-from standoff.forecast.backtest import Backtest
-from standoff.forecast.forecast import Forecast, Forecasts
-from standoff.forecast.score import FORECASTERS
+from standoff.forecasts.backtest import Backtest
+from standoff.forecasts.forecast import Forecast, Forecasts
+from standoff.forecasts.score import FORECASTERS
 from standoff.text.likelihood import word_for
 
 

@@ -124,7 +124,7 @@ def seal(
     from standoff.cli.progress import told
     from standoff.cli.scores_json import sealed_json
     from standoff.cli.show_scores import show_sealed
-    from standoff.forecast.ledger import check_appendable
+    from standoff.forecasts.ledger import check_appendable
 
     if ledger == "-":
         raise typer.BadParameter("a ledger is a file", param_hint="--ledger")
@@ -197,7 +197,7 @@ def score(
     from standoff.cli.progress import told
     from standoff.cli.scores_json import scores_json
     from standoff.cli.show_scores import show_scores
-    from standoff.forecast.ledger import is_ledger
+    from standoff.forecasts.ledger import is_ledger
 
     if is_ledger(name):
         given = {"--as-of": as_of, "--worlds": worlds, "--seed": seed, "--cores": cores, "--on": on}

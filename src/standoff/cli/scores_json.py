@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import standoff
-from standoff.forecast.ledger import Entry
-from standoff.forecast.score import Difference, Reading, Score, ScoredQuestion, Scores
-from standoff.forecast.verify import Verification
+from standoff.forecasts.ledger import Entry
+from standoff.forecasts.score import Difference, Reading, Score, ScoredQuestion, Scores
+from standoff.forecasts.verify import Verification
 
 
 def sealed_json(entry: Entry, ledger: str) -> dict[str, Any]:

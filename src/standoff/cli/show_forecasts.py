@@ -9,9 +9,9 @@ from rich.text import Text
 from standoff.cli.show import grid, terminal
 from standoff.cli.show_evidence import show_posterior
 from standoff.cli.show_scores import show_scores
-from standoff.forecast.backtest import WEIGHTIEST, Backtest
-from standoff.forecast.forecast import Forecasts
-from standoff.forecast.score import SOURCE
+from standoff.forecasts.backtest import WEIGHTIEST, Backtest
+from standoff.forecasts.forecast import Forecasts
+from standoff.forecasts.score import SOURCE
 from standoff.text.likelihood import percent, scale_named, word_for
 
 

@@ -12,9 +12,9 @@ from rich.text import Text
 from standoff.cli.show import grid, terminal
 
 if TYPE_CHECKING:  # `standoff --help` must not wait for a compiler
-    from standoff.forecast.ledger import Entry
-    from standoff.forecast.score import Estimate, Reading, Score, ScoredQuestion, Scores
-    from standoff.forecast.verify import Verification
+    from standoff.forecasts.ledger import Entry
+    from standoff.forecasts.score import Estimate, Reading, Score, ScoredQuestion, Scores
+    from standoff.forecasts.verify import Verification
 
 SAYS_NOTHING = "-"
 
@@ -75,7 +75,7 @@ def show_scores(sets: Sequence[Scores]) -> None:
 
 
 def _show(console: Console, scores: Scores) -> None:
-    from standoff.forecast.score import FORECASTERS, State
+    from standoff.forecasts.score import FORECASTERS, State
 
     if scores.title:
         console.print(Text(scores.title, style="bold"))
@@ -112,7 +112,7 @@ def _show(console: Console, scores: Scores) -> None:
 
 
 def _resolved(question: ScoredQuestion) -> str:
-    from standoff.forecast.score import State
+    from standoff.forecasts.score import State
 
     if question.outcome is None:
         return "open"
@@ -122,7 +122,7 @@ def _resolved(question: ScoredQuestion) -> str:
 
 
 def _show_reading(console: Console, reading: Reading) -> None:
-    from standoff.forecast.score import FEWEST
+    from standoff.forecasts.score import FEWEST
 
     questions = "1 question" if reading.questions == 1 else f"{reading.questions} questions"
     console.print(Text(f"{reading.outcomes.capitalize()}: {questions}, {reading.happened} yes", style="bold"))
@@ -160,7 +160,7 @@ def _show_reading(console: Console, reading: Reading) -> None:
 
 
 def _remarks(console: Console, scores: Sequence[Score]) -> None:
-    from standoff.forecast.score import CLIP, MODEL
+    from standoff.forecasts.score import CLIP, MODEL
 
     for score in scores:
         if score.brier_range and score.log_range:
@@ -183,7 +183,7 @@ def _remarks(console: Console, scores: Sequence[Score]) -> None:
 
 
 def _notes(console: Console, sets: Sequence[Scores]) -> None:
-    from standoff.forecast.score import FEWEST, SURE
+    from standoff.forecasts.score import FEWEST, SURE
 
     if not any(reading.questions for scores in sets for reading in scores.readings):
         return

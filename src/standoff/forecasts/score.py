@@ -18,8 +18,8 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
-from standoff.forecast.forecast import Forecast
-from standoff.forecast.outcomes import Outcome
+from standoff.forecasts.forecast import Forecast
+from standoff.forecasts.outcomes import Outcome
 
 Array = npt.NDArray[np.float64]
 

@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from standoff.equilibrium.theory import Theory
-from standoff.forecast.forecast import Forecast, ForecastError, Forecasts, day_of, forecasts_on
-from standoff.forecast.outcomes import Outcome
-from standoff.forecast.score import FORECASTERS, MODEL, ScoredQuestion, Scores, State, score, scored
+from standoff.forecasts.forecast import Forecast, ForecastError, Forecasts, day_of, forecasts_on
+from standoff.forecasts.outcomes import Outcome
+from standoff.forecasts.score import FORECASTERS, MODEL, ScoredQuestion, Scores, State, score, scored
 from standoff.queries.ensemble import Progress
 from standoff.queries.store import Store
 from standoff.scenario.model import Scenario

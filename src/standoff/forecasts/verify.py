@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from standoff.forecast.forecast import Forecast
-from standoff.forecast.ledger import Fault, read_ledger, since
-from standoff.forecast.seal import Provenance, Repeat, contents, repeat
+from standoff.forecasts.forecast import Forecast
+from standoff.forecasts.ledger import Fault, read_ledger, since
+from standoff.forecasts.seal import Provenance, Repeat, contents, repeat
 from standoff.scenario.model import Scenario
 
 

@@ -6,7 +6,7 @@ import datetime
 
 import pytest
 
-from standoff.forecast.outcomes import Outcome, read_outcomes
+from standoff.forecasts.outcomes import Outcome, read_outcomes
 from standoff.scenario.problem import ScenarioError
 
 YEAR_END = datetime.date(2017, 12, 31)

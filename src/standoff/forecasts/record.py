@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from standoff.forecast.forecast import Forecast
-from standoff.forecast.ledger import sound_ledger
-from standoff.forecast.outcomes import Outcome, read_outcomes
-from standoff.forecast.score import Scores, score
-from standoff.forecast.seal import Sealed, unsealed
+from standoff.forecasts.forecast import Forecast
+from standoff.forecasts.ledger import sound_ledger
+from standoff.forecasts.outcomes import Outcome, read_outcomes
+from standoff.forecasts.score import Scores, score
+from standoff.forecasts.seal import Sealed, unsealed
 from standoff.reference.mistakes import open_table
 from standoff.scenario.model import Scenario
 

@@ -10,10 +10,10 @@ import math
 
 import pytest
 
-from standoff.forecast.forecast import Forecast
-from standoff.forecast.ledger import NOTHING, LedgerError, append, read_ledger
-from standoff.forecast.seal import TOLERANCE, content, provenance, repeat, unsealed
-from standoff.forecast.verify import verify
+from standoff.forecasts.forecast import Forecast
+from standoff.forecasts.ledger import NOTHING, LedgerError, append, read_ledger
+from standoff.forecasts.seal import TOLERANCE, content, provenance, repeat, unsealed
+from standoff.forecasts.verify import verify
 from standoff.library.shelf import find, load
 from standoff.worlds.durable import digest
 

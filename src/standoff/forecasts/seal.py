@@ -14,8 +14,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from standoff.forecast.forecast import Forecast
-from standoff.forecast.ledger import Entry, Fault, LedgerError
+from standoff.forecasts.forecast import Forecast
+from standoff.forecasts.ledger import Entry, Fault, LedgerError
 from standoff.reference.mistakes import open_table
 from standoff.scenario.model import Scenario
 from standoff.scenario.problem import ScenarioError

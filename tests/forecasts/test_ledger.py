@@ -16,8 +16,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from standoff.forecast import ledger as module
-from standoff.forecast.ledger import (
+from standoff.forecasts import ledger as module
+from standoff.forecasts.ledger import (
     NOTHING,
     LedgerError,
     append,
@@ -247,7 +247,7 @@ def test_a_full_disk_leaves_the_ledger_as_it_was(tmp_path):
 
 DYING = """
 import os, sys
-from standoff.forecast import ledger
+from standoff.forecasts import ledger
 write = os.write
 def dies(handle, data):
     write(handle, data[:int(sys.argv[2])])

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from standoff.forecast.backtest import backtest, months
-from standoff.forecast.forecast import ForecastError, day_of, forecast, forecasts_on, source_range
-from standoff.forecast.outcomes import Outcome
-from standoff.forecast.score import State
+from standoff.forecasts.backtest import backtest, months
+from standoff.forecasts.forecast import ForecastError, day_of, forecast, forecasts_on, source_range
+from standoff.forecasts.outcomes import Outcome
+from standoff.forecasts.score import State
 from standoff.scenario.model import BaseRate, Evidence, Question
 
 _spec = importlib.util.spec_from_file_location("games", Path(__file__).parents[1] / "evidence" / "games.py")

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from standoff.forecast.forecast import Forecast
-from standoff.forecast.outcomes import Outcome
-from standoff.forecast.score import (
+from standoff.forecasts.forecast import Forecast
+from standoff.forecasts.outcomes import Outcome
+from standoff.forecasts.score import (
     BASE_RATE,
     CLIP,
     EVEN,
