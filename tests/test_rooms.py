@@ -23,6 +23,8 @@ LEFT = {
 }
 LEFT["evidence"] = {*LEFT}
 LEFT["forecasts"] = {*LEFT}
+LEFT["reports"] = {*LEFT} | {"api"}
+LEFT["app"] = {*LEFT} | {"api", ""}
 LEFT["cli"] = {*LEFT} | {"api", ""}  # "" is the package itself, whose few names are the public ones
 FACES = {"__init__.py": "", "api.py": "api", "__main__.py": "cli"}  # beside the rooms: what the user imports
 FORBIDDEN = {"utils", "util", "helpers", "common", "core", "base", "manager"}

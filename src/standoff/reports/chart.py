@@ -1,0 +1,252 @@
+"""A chart: a picture with its title, the sentence that says what to see in it, and the table of its numbers.
+
+Pictures are SVG, drawn with the standard library's ElementTree, so that any text of a scenario is escaped. They name
+classes (`reports.ink`) and no colours. The report sets them as they are; the app sets the same with `live` parts that
+can be clicked and reached by keyboard, each with `data-...` attributes that say what it is.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import xml.etree.ElementTree as ET
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from standoff.reports.ink import LIGHT, chart_style
+
+NARROW = 0.56  # mean width of a letter, as part of the size of the type: good enough to keep labels apart
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Columns and rows, all as they are read; a column is right-aligned where its heading is in `numeric`."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numeric: frozenset[str] = frozenset()
+
+    def html(self, caption: str = "") -> str:
+        marks = [' class="n"' if name in self.numeric else "" for name in self.head]
+        head = "".join(
+            f'<th scope="col"{mark}>{escape(name)}</th>' for name, mark in zip(self.head, marks, strict=True)
+        )
+        body = "".join(f"<tr>{''.join(map(_cell, range(len(row)), marks, row))}</tr>" for row in self.rows)
+        told = f"<caption>{escape(caption)}</caption>" if caption else ""
+        return (
+            f'<div class="wide" tabindex="0" role="region" aria-label="{escape(caption or "table")}">'
+            f"<table>{told}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        )
+
+    def csv(self) -> str:
+        """With a first line of headings. A cell that a spreadsheet would take for a formula is led by an apostrophe."""
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(self.head)
+        writer.writerows([_plain(cell) for cell in row] for row in self.rows)
+        return out.getvalue()
+
+
+def _cell(column: int, mark: str, text: str) -> str:
+    if column == 0:
+        return f'<th scope="row"{mark}>{escape(text)}</th>'
+    return f"<td{mark}>{escape(text)}</td>"
+
+
+def _plain(cell: str) -> str:
+    if cell[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        try:
+            float(cell.replace("%", "").replace(",", "").strip())
+        except ValueError:
+            return "'" + cell
+    return cell
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture, what it is called, what to see in it, and its numbers.
+
+    Attributes:
+        name: an identifier of letters, digits and hyphens, one of its kind on a page.
+        svg: the picture: an `svg` element of class `chart`, with a title and a description, of no colours of its own.
+    """
+
+    name: str
+    title: str
+    sentence: str
+    svg: str
+    table: Table
+
+    def figure(self) -> str:
+        """As HTML: the picture, its sentence, and its table folded away."""
+        return (
+            f'<figure id="{self.name}"><figcaption><strong>{escape(self.title)}</strong> '
+            f'{escape(self.sentence)}</figcaption><div class="picture" tabindex="0" role="group" '
+            f'aria-label="{escape(self.title)}">{self.svg}</div>'
+            f"<details><summary>The same as a table</summary>{self.table.html(self.title)}</details></figure>"
+        )
+
+    def standalone(self, theme: Mapping[str, str] = LIGHT) -> str:
+        """A file of its own: the same picture, with its colours in it."""
+        start = self.svg.index(">") + 1
+        return f"{self.svg[:start]}<style>{chart_style(theme)}</style>{self.svg[start:]}"
+
+
+class Drawing:
+    """An SVG in the making: `width` by `height` pixels, which scale with the page.
+
+    Args:
+        live: whether parts can be chosen (in the app); else `Drawing.live` makes plain groups.
+    """
+
+    def __init__(
+        self, width: float, height: float, name: str, title: str, description: str, live: bool = False
+    ) -> None:
+        self.width, self.height, self._live = width, height, live
+        self.root = ET.Element(
+            "svg",
+            {
+                "xmlns": "http://www.w3.org/2000/svg",
+                "class": "chart",
+                "viewBox": f"0 0 {number(width)} {number(height)}",
+                "width": number(width),
+                "height": number(height),
+                "role": "img",
+                "aria-labelledby": f"{name}-title {name}-desc",
+            },
+        )
+        ET.SubElement(self.root, "title", {"id": f"{name}-title"}).text = title
+        ET.SubElement(self.root, "desc", {"id": f"{name}-desc"}).text = description
+
+    def add(self, tag: str, kind: str = "", into: ET.Element | None = None, **attributes: float | str) -> ET.Element:
+        """An element of class `kind`; `x_y` is written `x-y`, and `class_` as `class`."""
+        given = {"class": kind} if kind else {}
+        for key, value in attributes.items():
+            given[key.rstrip("_").replace("_", "-")] = value if isinstance(value, str) else number(value)
+        return ET.SubElement(self.root if into is None else into, tag, given)
+
+    def text(
+        self, x: float, y: float, words: str, kind: str = "", anchor: str = "start", into: ET.Element | None = None
+    ) -> ET.Element:
+        """One line of text on the baseline `y`; `anchor` is start, middle or end."""
+        element = self.add("text", kind, into, x=x, y=y)
+        if anchor != "start":
+            element.set("text-anchor", anchor)
+        element.text = words
+        return element
+
+    def line(self, x1: float, y1: float, x2: float, y2: float, kind: str, into: ET.Element | None = None) -> ET.Element:
+        return self.add("line", kind, into, x1=x1, y1=y1, x2=x2, y2=y2)
+
+    def rect(
+        self, x: float, y: float, width: float, height: float, kind: str, into: ET.Element | None = None, r: float = 0
+    ) -> ET.Element:
+        rounded: dict[str, float | str] = {"rx": r} if r else {}
+        return self.add("rect", kind, into, x=x, y=y, width=max(width, 0.0), height=max(height, 0.0), **rounded)
+
+    def circle(self, x: float, y: float, r: float, kind: str, into: ET.Element | None = None) -> ET.Element:
+        return self.add("circle", kind, into, cx=x, cy=y, r=r)
+
+    def path(self, d: str, kind: str, into: ET.Element | None = None) -> ET.Element:
+        return self.add("path", kind, into, d=d)
+
+    def group(self, kind: str = "", into: ET.Element | None = None, **attributes: str) -> ET.Element:
+        return self.add("g", kind, into, **attributes)
+
+    def live(self, label: str, into: ET.Element | None = None, **data: str) -> ET.Element:
+        """A group that can be clicked or chosen by keyboard in the app: `data` says what it is."""
+        marked = {f"data-{key}": value for key, value in data.items()}
+        if not self._live:
+            return self.add("g", "", into, **marked)
+        group = self.add("g", "live", into, tabindex="0", role="button", aria_label=label, **marked)
+        # a picture with parts to choose is a group of them, and no single image
+        self.root.set("role", "group")
+        return group
+
+    def hover(self, element: ET.Element, words: str) -> None:
+        """What is shown while the pointer rests on an element."""
+        title = ET.Element("title")
+        title.text = words
+        element.insert(0, title)
+
+    def svg(self) -> str:
+        return ET.tostring(self.root, encoding="unicode")
+
+
+def number(value: float) -> str:
+    """A number of a picture: two decimals at the most, the same on every machine."""
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
+
+
+def scale(low: float, high: float, start: float, end: float) -> Callable[[float], float]:
+    """A straight scale from values to pixels; one value is put in the middle."""
+    if high == low:
+        return lambda value: (start + end) / 2
+    return lambda value: start + (value - low) / (high - low) * (end - start)
+
+
+def ticks(low: float, high: float, most: int = 6) -> list[float]:
+    """Round numbers from low to high, `most` at the most."""
+    if not (math.isfinite(low) and math.isfinite(high)) or high <= low:
+        return [low] if math.isfinite(low) else []
+    rough = (high - low) / max(most - 1, 1)
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= rough * 0.999)
+    first = math.ceil(low / step - 1e-9)
+    last = math.floor(high / step + 1e-9)
+    return [index * step for index in range(first, last + 1)]
+
+
+def width_of(words: str, size: float = 12.0) -> float:
+    """About how many pixels a text takes."""
+    wide = sum(2.0 if ord(letter) > 0x2E80 else 1.0 for letter in words)
+    return wide * size * NARROW
+
+
+def cut(words: str, room: float, size: float = 12.0) -> str:
+    """The text, cut at the end with an ellipsis where it would take more than `room` pixels."""
+    if width_of(words, size) <= room:
+        return words
+    keep = max(int(room / (size * NARROW)) - 1, 1)
+    return words[:keep].rstrip() + "…"
+
+
+def lines(words: str, room: float, size: float = 12.0, most: int = 3) -> list[str]:
+    """The text in lines of `room` pixels, `most` at the most, the last one cut."""
+    found: list[str] = []
+    current = ""
+    for word in words.split():
+        longer = f"{current} {word}".strip()
+        if current and width_of(longer, size) > room:
+            found.append(current)
+            current = word
+        else:
+            current = longer
+    if current:
+        found.append(current)
+    if len(found) > most:
+        found = [*found[: most - 1], " ".join(found[most - 1 :])]
+    return [cut(each, room, size) for each in found]
+
+
+def percent(share: float) -> str:
+    """A probability or a share as it is read: `64 %`, `<1 %`, `>99 %`; never 0 or 100 where it is not so."""
+    if not math.isfinite(share):
+        return "–"
+    if 0.0 < share < 0.005:
+        return "<1 %"
+    if 0.995 < share < 1.0:
+        return ">99 %"
+    return f"{100.0 * share:.0f} %"
+
+
+def plain(value: float) -> str:
+    """A number as it is read: three figures."""
+    return f"{value:.3g}" if math.isfinite(value) else "–"
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], numeric: Iterable[str] = ()) -> Table:
+    return Table(tuple(head), tuple(tuple(row) for row in rows), frozenset(numeric))
