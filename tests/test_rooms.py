@@ -23,7 +23,7 @@ LEFT = {
 }
 LEFT["evidence"] = {*LEFT}
 LEFT["forecasts"] = {*LEFT}
-LEFT["reports"] = {*LEFT} | {"api"}
+LEFT["reports"] = {*LEFT}
 LEFT["app"] = {*LEFT} | {"api", ""}
 LEFT["cli"] = {*LEFT} | {"api", ""}  # "" is the package itself, whose few names are the public ones
 FACES = {"__init__.py": "", "api.py": "api", "__main__.py": "cli"}  # beside the rooms: what the user imports
