@@ -29,6 +29,10 @@ import typer.main
 
 import standoff
 from standoff import api
+from standoff.claims import alternatives as comparing
+from standoff.claims import flip as flipping
+from standoff.claims import region, sobol, variance
+from standoff.claims.information import Worth
 from standoff.claims.judge import Verdict
 from standoff.claims.others import Hinge, OtherEquilibria
 from standoff.cli import main as cli
@@ -39,8 +43,12 @@ from standoff.cli.drivers_json import drivers_json, flips_json
 from standoff.cli.evidence_json import learned_json, watch_json
 from standoff.cli.forecast_json import backtest_json, forecasts_json
 from standoff.cli.scores_json import scores_json, sealed_json, verification_json
+from standoff.evidence.learned import Hypothesis, Shift
 from standoff.evidence.move import Moved
+from standoff.evidence.update import Item, Posterior
+from standoff.evidence.watch import Indicator, Sign
 from standoff.forecasts import score as scored
+from standoff.forecasts.backtest import Step, Weight
 from standoff.forecasts.forecast import Forecast
 from standoff.forecasts.ledger import Fault
 from standoff.forecasts.seal import Repeat
@@ -353,6 +361,40 @@ def test_every_public_name_is_told() -> None:
         Scale,
         Entry,
         Source,
+        standoff.Deciding,
+        variance.Drivers,
+        variance.Driver,
+        variance.Interaction,
+        sobol.Sobol,
+        sobol.Index,
+        sobol.Pair,
+        standoff.Flips,
+        flipping.Flip,
+        flipping.Turned,
+        flipping.Move,
+        region.Region,
+        region.Restriction,
+        standoff.Alternatives,
+        comparing.Option,
+        comparing.Regret,
+        comparing.Choice,
+        comparing.Factor,
+        comparing.Switch,
+        comparing.Hidden,
+        Worth,
+        standoff.Learned,
+        Shift,
+        Hypothesis,
+        Posterior,
+        Item,
+        Moved,
+        standoff.WatchList,
+        Indicator,
+        Sign,
+        standoff.Forecasts,
+        standoff.Backtest,
+        Step,
+        Weight,
     ):
         for field in dataclasses.fields(shape):
             assert f"`{field.name}`" in page, f"{shape.__name__}.{field.name}"
