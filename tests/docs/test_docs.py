@@ -23,18 +23,32 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+import numpy as np
 import pytest
 import typer.main
 
 import standoff
 from standoff import api
+from standoff.claims import alternatives as comparing
+from standoff.claims import flip as flipping
+from standoff.claims import region, sobol, variance
+from standoff.claims.information import Worth
 from standoff.claims.judge import Verdict
 from standoff.claims.others import Hinge, OtherEquilibria
 from standoff.cli import main as cli
+from standoff.cli.alternatives_json import alternatives_json
 from standoff.cli.as_json import answer_json, comparison_json, report_json, solution_json
 from standoff.cli.drafting import draft_json
+from standoff.cli.drivers_json import drivers_json, flips_json
+from standoff.cli.evidence_json import learned_json, watch_json
+from standoff.cli.forecast_json import backtest_json, forecasts_json
 from standoff.cli.scores_json import scores_json, sealed_json, verification_json
+from standoff.evidence.learned import Hypothesis, Shift
+from standoff.evidence.move import Moved
+from standoff.evidence.update import Item, Posterior
+from standoff.evidence.watch import Indicator, Sign
 from standoff.forecasts import score as scored
+from standoff.forecasts.backtest import Step, Weight
 from standoff.forecasts.forecast import Forecast
 from standoff.forecasts.ledger import Fault
 from standoff.forecasts.seal import Repeat
@@ -55,10 +69,12 @@ PART = re.compile(
 NUMBER = re.compile(r"(?<![\w.])-?\d[\d,]*(?:\.\d+)?(?:e[-+]\d+)?")
 UNCERTIFIED = re.compile(r"(?m);\s+undefined\s+in\s+\d+|^ +\d+ worlds? of .* left out of its claims\.$")
 SECTION = re.compile(r"^## `standoff (\w+)[^\n]*\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
-JSON_SECTION = re.compile(r"^## `standoff ([^`\n]*) --json`\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
+JSON_SECTION = re.compile(r"^## ([^\n]*)\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
+JSON_KEY = re.compile(r"^\| `(?:[\w.<>\[\]]+\.)?(\w+)` \|", re.MULTILINE)
 COMMAND = re.compile(r"^\$ (standoff .*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
-OPEN = {"do", "payoffs", "seen", "probabilities"}  # JSON objects whose keys are names from the scenario
+# JSON objects whose keys are names: in OPEN with nothing but a value behind each
+OPEN, NAMED = {"do", "payoffs", "seen", "probabilities"}, {"reasons", "brier"}
 
 
 def name(page: Path) -> str:
@@ -191,6 +207,10 @@ def test_python_runs(page: Path, text: str, tmp_path: Path, monkeypatch: pytest.
     exec(compile(text, name(page), "exec"), {})
 
 
+def anchor_of(heading: str) -> str:
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_links_lead_somewhere(page: Path) -> None:
     for target in LINK.findall(FENCE.sub("", page.read_text("utf-8"))):
@@ -203,8 +223,7 @@ def test_links_lead_somewhere(page: Path) -> None:
         assert there.is_relative_to(ROOT), target
         if anchor:
             headings = re.findall(r"^#+ (.*)$", there.read_text("utf-8"), re.MULTILINE)
-            anchors = {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
-            assert anchor in anchors, target
+            assert anchor in map(anchor_of, headings), target
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name)
@@ -248,7 +267,9 @@ def keys(data: Any) -> Iterator[str]:
     if isinstance(data, dict):
         for key, inner in data.items():
             yield key
-            if key not in OPEN:
+            if key in NAMED and isinstance(inner, dict):
+                yield from keys(list(inner.values()))
+            elif key not in OPEN:
                 yield from keys(inner)
     elif isinstance(data, list | tuple):
         for inner in data:
@@ -266,7 +287,20 @@ def test_every_key_of_the_json_is_told(tmp_path: Path) -> None:
     verified = dataclasses.replace(api.verify(ledger), faults=(Fault(1, "for the test"),), repeats=(again,))
     outcomes = tmp_path / "outcomes.csv"
     outcomes.write_text("id,outcome,date,contested,source\nwar_1994,no,1994-12-31,for the test,x\n")
+    decided = api.drivers(scenario, ["believed"], worlds=300, sobol_rows=16, second_order=True)
+    compared = [api.alternatives(api.load(each), worlds=300) for each in ("crisis", "deterrence")]
+    compared[0] = dataclasses.replace(compared[0], untold={"resolve": "for the test"})
+    learned = api.update(scenario, worlds=300)
+    moved = Moved(np.zeros((1, 1)), (1.0,), (0.3,), 1.0, 300, 0)
+    learned = dataclasses.replace(learned, posterior=dataclasses.replace(learned.posterior, moved=moved))
     told = {
+        "drivers": drivers_json(decided),
+        "flip": flips_json(api.flip(scenario, ["believed"], worlds=300)),
+        "alternatives": alternatives_json(compared),
+        "update": learned_json(learned),
+        "watch": watch_json(api.watch(scenario, worlds=64)),
+        "forecast": forecasts_json(api.forecast(scenario, worlds=64), "icd-203"),
+        "backtest": backtest_json(api.backtest(api.load("calling-bluffs"), worlds=64), "icd-203"),
         "seal": sealed_json(entry, "forecasts.jsonl"),
         "verify": verification_json(verified),
         "score": scores_json(api.score(ledger, outcomes)),
@@ -277,9 +311,14 @@ def test_every_key_of_the_json_is_told(tmp_path: Path) -> None:
         "draft": draft_json(api.draft("China and China or China will not act on 3 March 2021.")),
     }
     sections = dict(JSON_SECTION.findall(page))
+    own = {anchor_of(heading): set(JSON_KEY.findall(text)) for heading, text in sections.items()}
     for command, data in told.items():
-        named = re.findall(r"^\| `(?:[\w.\[\]]+\.)?(\w+)` \|", sections[command], re.MULTILINE)
-        assert set(named) == set(keys(data)), command
+        heading = f"`standoff {command} --json`"
+        linked = [link[1:] for link in LINK.findall(sections[heading]) if link.startswith("#")]
+        found, here = set(keys(data)), own[anchor_of(heading)]
+        assert here <= found, command
+        assert found <= here.union(*(own[anchor] for anchor in linked)), command
+    assert {f"`standoff {command} --json`" for command in told} == {each for each in sections if "--json" in each}
 
 
 def test_every_public_name_is_told() -> None:
@@ -322,6 +361,40 @@ def test_every_public_name_is_told() -> None:
         Scale,
         Entry,
         Source,
+        standoff.Deciding,
+        variance.Drivers,
+        variance.Driver,
+        variance.Interaction,
+        sobol.Sobol,
+        sobol.Index,
+        sobol.Pair,
+        standoff.Flips,
+        flipping.Flip,
+        flipping.Turned,
+        flipping.Move,
+        region.Region,
+        region.Restriction,
+        standoff.Alternatives,
+        comparing.Option,
+        comparing.Regret,
+        comparing.Choice,
+        comparing.Factor,
+        comparing.Switch,
+        comparing.Hidden,
+        Worth,
+        standoff.Learned,
+        Shift,
+        Hypothesis,
+        Posterior,
+        Item,
+        Moved,
+        standoff.WatchList,
+        Indicator,
+        Sign,
+        standoff.Forecasts,
+        standoff.Backtest,
+        Step,
+        Weight,
     ):
         for field in dataclasses.fields(shape):
             assert f"`{field.name}`" in page, f"{shape.__name__}.{field.name}"

@@ -87,3 +87,9 @@ def test_by_hand_in_one_world():
     assert row(learned, "type = strong").posterior == pytest.approx(0.5)
     assert row(learned, "noise = 2").posterior == pytest.approx(0.225 / (0.225 + 0.3))
     assert row(learned, "noise = 2").ratios == pytest.approx([0.9 / 0.4])
+
+
+def test_as_of_the_scenario_s_own_day_unless_given():
+    scenario = games.signalling(ITEMS, claims=CLAIMS, as_of=games.day(2))
+    assert learn(scenario, worlds=64).columns == ("e1", "e2")
+    assert learn(scenario, games.day(3), worlds=64).columns == ("e1", "e2", "e3")

@@ -37,7 +37,7 @@ def update(
     from standoff.cli.show_evidence import show_learned
 
     source = options.worlds_of(scenario, worlds, seed, on, json, behaviour, level, tau)
-    day = options.day(as_of) or source.scenario.as_of
+    day = options.day(as_of)
     with source.explained(), told(source.count) as progress:
         learned = api.update(
             source.asked, day, hypothesis or (), source.count, seed or 0, cores, progress, on, source.theory

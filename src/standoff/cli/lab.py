@@ -14,7 +14,7 @@ def drivers(
     scenario: ScenarioName,
     about: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[CLAIM|QUERY]...", help="names of claims, or queries; all tested claims unless given"),
+        typer.Argument(metavar="CLAIM|QUERY", help="names of claims, or queries; all tested claims unless given"),
     ] = None,
     sobol: Annotated[
         int,
@@ -78,7 +78,7 @@ def flip(
     about: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[CLAIM|QUERY]...",
+            metavar="CLAIM|QUERY",
             help='names of claims, or queries with a comparison, as "P(oil = cut) > 0.5"; all tested claims else',
         ),
     ] = None,
@@ -136,7 +136,7 @@ def alternatives(
     scenario: ScenarioName,
     decision: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[DECISION]...", help="whose options to compare; the first public one unless given"),
+        typer.Argument(metavar="DECISION", help="whose options to compare; the first public one unless given"),
     ] = None,
     do: Annotated[
         list[str] | None,

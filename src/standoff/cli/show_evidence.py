@@ -107,7 +107,7 @@ def _show_audit(learned: Learned, letters: dict[str, str]) -> None:
 def _show_parameters(learned: Learned) -> None:
     console = terminal()
     console.print(Text("Parameters that moved most", style="bold"))
-    table = grid("parameter", "before: median (90 %)", "after: median (90 %)", "moved", "narrowed to")
+    table = grid("parameter", "before: median (90 %)", "after: median (90 %)", "moved", "spread left")
     for shift in learned.parameters[:MOST_PARAMETERS]:
         before, after = shift.prior, shift.posterior
         table.add_row(
@@ -171,7 +171,9 @@ def _letter(number: int) -> str:
 
 
 def _times(ratio: float) -> str:
-    return "" if math.isnan(ratio) else "inf" if math.isinf(ratio) else f"{ratio:.2f}" if ratio < 10 else f"{ratio:.0f}"
+    if math.isnan(ratio) or math.isinf(ratio):
+        return "" if math.isnan(ratio) else "inf"
+    return f"{ratio:.2f}" if ratio < 10 else f"{ratio:.0f}" if ratio < 1000 else ">1000"
 
 
 def _share(value: float) -> str:

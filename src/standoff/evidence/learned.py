@@ -126,6 +126,7 @@ def learn(
     """Posterior against prior for everything in a scenario, and the audit of its evidence up to `as_of`.
 
     Args:
+        as_of: the last day whose evidence counts; the scenario's own unless given, and all evidence where it has none.
         events: further hypotheses, conditions on moves such as `oil = cut`.
 
     Raises:
@@ -133,6 +134,7 @@ def learn(
         QueryError, UnsoundWorlds, StoreError, ClusterError, BehaviourError: as `update`.
     """
     source = scenario.scenario if isinstance(scenario, Store) else scenario
+    as_of = as_of or source.as_of
     reports = reports_of(until(source, as_of).values())
     total = len(reports)
     kinds = dict.fromkeys(types_of(source), "type") | dict.fromkeys(events, "event")
