@@ -174,6 +174,15 @@ def test_a_scenario_is_scored_by_the_outcomes_it_names(probe):
     assert reversed_["differences"][0]["baseline"] == "even odds"
 
 
+def test_two_days_of_a_month_are_told_apart(probe):
+    said = typed("backtest", ".", "--until", "2017-05-20", *FEW)
+    assert said.code == 0 and "outcome  2017-05-15  2017-05-20" in said.out
+    assert (
+        "outcome  May 2017  Jun 2017"
+        in typed("backtest", ".", "--as-of", "2017-05-31", "--until", "2017-06-30", *FEW).out
+    )
+
+
 def test_what_was_settled_by_the_day_is_no_forecast(probe):
     said = typed("score", ".", *FEW, "--as-of", "2017-08-01")
     assert "1 settled by that day and left out" in said.out and "yes, before" in said.out

@@ -95,7 +95,9 @@ def _show_courses(found: Backtest) -> None:
         "As questions are settled they drop out, so that Brier scores of different days are of different questions.\n"
     )
     shown = days if len(days) <= 7 else [days[round(at * (len(days) - 1) / 6)] for at in range(7)]
-    courses = grid("question", "outcome", *(f"{day:%b %Y}" for day in shown))
+    months = [f"{day:%b %Y}" for day in shown]
+    heads = months if len(set(months)) == len(months) else [str(day) for day in shown]
+    courses = grid("question", "outcome", *heads)
     names = dict.fromkeys(each.id for step in found.steps for each in step.forecasts.forecasts)
     for name in names:
         outcome = found.outcomes.get(name)
