@@ -9,7 +9,7 @@ import pytest
 
 from claims.chances import TEXT, chances
 from standoff.api import drivers, flip, judge, open_store
-from standoff.claims.flip import amount, nearest_in_words, where_in_words
+from standoff.claims.flip import Move, Turned, amount, nearest_in_words, where_in_words
 from standoff.queries.game import QueryError
 from standoff.scenario.prior import parse_prior
 from standoff.scenario.read import read_scenario
@@ -67,7 +67,7 @@ def test_the_planted_box_and_the_planted_nearest_world(scenario):
     assert where_in_words(scenario, found).startswith("It fails where ")
     assert "rain (how likely rain is) is above 0.7 of one" in where_in_words(scenario, found)
     assert "wind (how likely wind is) is below 0.4" in where_in_words(scenario, found)
-    assert "of all failures." in where_in_words(scenario, found)
+    assert "Coverage: " in where_in_words(scenario, found)
     said = nearest_in_words(scenario, found)
     assert said.startswith(
         "With every number at its median it holds. It fails with rain (how likely rain is) at 0.7 of one"
@@ -102,8 +102,25 @@ def test_a_discrete_number_flips_at_its_step(scenario):
     assert (move.name, move.median, move.value) == ("steps", 2.0, 3.0)
     assert found.turned.distance == pytest.approx(0.1, abs=0.005)
     assert where_in_words(scenario, found) == (
-        "It fails where steps is 3: in 100 % of such worlds (of all worlds: 40 %), which are 100 % of all failures."
+        "It fails where steps is 3. Density: it fails in 100 % of the worlds there, and in 40 % of all worlds. "
+        "Coverage: 100 % of the worlds in which it fails are there."
     )
+
+
+def test_a_thin_region_is_said_to_be_no_more_than_likelier(scenario):
+    """Where it fails in fewer than half of the worlds of a region, "it fails where" would say too much."""
+    found = flip(scenario, ["stepped"], worlds=400).found["stepped"]
+    thin = dataclasses.replace(found, region=dataclasses.replace(found.region, density=0.45))
+    assert where_in_words(scenario, thin).startswith("It fails more often where steps is 3. Density: it fails in 45 %")
+
+
+def test_a_hair_s_breadth_is_said_with_the_digits_that_show_it(scenario):
+    query = "P(r = yes) > 0.49999"
+    found = flip(scenario, [query], worlds=64).found[query]
+    edge = Turned((Move("rain", 0.5, 0.49998, 0.49998),), 0.00002, 9)
+    said = nearest_in_words(scenario, dataclasses.replace(found, turned=edge))
+    assert "at 0.49998 of one in place of 0.5 of one (quantile 0.50)" in said
+    assert said.endswith("less than 0.01 quantiles away, so that the medians stand at its edge.")
 
 
 def test_sides_and_what_cannot_be_flipped(scenario):

@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from cli.person import COMMAND, typed
+from standoff.cli.show_forecasts import _percent
 
 PROBE = """\
 standoff: 1
@@ -172,6 +173,31 @@ def test_a_scenario_is_scored_by_the_outcomes_it_names(probe):
     model = resolved["forecasters"][0]
     assert model["reliability"] - model["resolution"] + model["uncertainty"] == pytest.approx(model["brier"])
     assert reversed_["differences"][0]["baseline"] == "even odds"
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (1.0, "100%"),
+        (0.0, "0%"),
+        (0.9999, ">99.9%"),
+        (0.0004, "<0.1%"),
+        (0.004, "0.4%"),
+        (0.994, "99.4%"),
+        (0.5, "50%"),
+    ],
+)
+def test_only_what_is_certain_is_said_to_be(value, said):
+    assert _percent(value) == said
+
+
+def test_two_days_of_a_month_are_told_apart(probe):
+    said = typed("backtest", ".", "--until", "2017-05-20", *FEW)
+    assert said.code == 0 and "outcome  2017-05-15  2017-05-20" in said.out
+    assert (
+        "outcome  May 2017  Jun 2017"
+        in typed("backtest", ".", "--as-of", "2017-05-31", "--until", "2017-06-30", *FEW).out
+    )
 
 
 def test_what_was_settled_by_the_day_is_no_forecast(probe):

@@ -1,9 +1,9 @@
 """The pages are true: their scenarios read, their commands and their Python run and print what they show,
 their links lead somewhere, and the reference names every option, key of the JSON and public function.
 
-In a page, "Save this as `name.yaml`" goes before a scenario and puts it in the page's folder; "Change `this`
-to `that`" edits the file last saved; a `console` block shows commands with what they print; an `sh` block
-shows commands alone.
+In a page, "Save this as `name.yaml`" goes before a scenario and puts it in the page's folder; "Add this to the
+end of `name.yaml`" goes before more of it; "Change `this` to `that`" edits the file last saved; a `console` block
+shows commands with what they print; an `sh` block shows commands alone.
 `python tests/docs/test_docs.py` writes into the `console` blocks what the commands print now.
 """
 
@@ -62,7 +62,8 @@ ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PART = re.compile(
-    r"[Ss]ave\s+this\s+as\s+`(?P<file>[\w./-]+)`|[Cc]hange\s+`(?P<old>[^`]+)`\s+to\s+`(?P<new>[^`]+)`"
+    r"[Ss]ave\s+this\s+as\s+`(?P<file>[\w./-]+)`|[Aa]dd\s+this\s+to\s+the\s+end\s+of\s+`(?P<more>[\w./-]+)`"
+    r"|[Cc]hange\s+`(?P<old>[^`]+)`\s+to\s+`(?P<new>[^`]+)`"
     r"|^```(?P<kind>\w*)\n(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
@@ -133,17 +134,19 @@ def alike(printed: str, shown: str) -> bool:
 def walk(page: Path) -> Iterator[Shown | tuple[int, int, str]]:
     """Follows a page from top to bottom, in the folder one is in; for each `console` block also its place and
     what it ought to say."""
-    pending = file = ""
+    pending = file = before = ""
     for part in PART.finditer(page.read_text("utf-8")):
         if part["file"]:
-            pending = part["file"]
+            pending, before = part["file"], ""
+        elif part["more"]:
+            pending, before = part["more"], Path(part["more"]).read_text("utf-8") + "\n"
         elif part["old"]:
             text = Path(file).read_text("utf-8")
             assert text.count(part["old"]) == 1, f"{part['old']} is not once in {file}"
             Path(file).write_text(text.replace(part["old"], part["new"]), "utf-8")
         elif pending:
             Path(pending).parent.mkdir(parents=True, exist_ok=True)
-            Path(pending).write_text(part["text"], "utf-8")
+            Path(pending).write_text(before + part["text"], "utf-8")
             file, pending = (pending if part["kind"] == "yaml" else file), ""
         elif part["kind"] == "sh":
             for command in re.findall(r"^standoff .*", part["text"], re.MULTILINE):

@@ -35,6 +35,7 @@ Array = npt.NDArray[np.float64]
 
 FAILS, HOLDS = "fails", "holds"
 LANES = 8  # worlds solved in step
+EDGE = 0.01  # quantiles, below which the medians are as good as on the line
 GUESS = 200  # worlds that a search may still ask for, for want of knowing better
 
 
@@ -323,18 +324,19 @@ def _moves(priors: Mapping[str, Prior], names: list[str], other: Otherwise) -> T
 
 
 def where_in_words(scenario: Scenario, found: Flip) -> str:
-    """A sentence on the region: where, how dense, and how much of it all."""
+    """Sentences on the region: where, how dense, and how much of it all."""
     region = found.region
-    what = "failures" if found.side == FAILS else "worlds in which it holds"
     if found.worlds and found.share in (0.0, 1.0):
         return f"It {'holds in every' if found.share else 'holds in no'} world: there is no region to find."
     if region.reason is not None:
         return f"Where it {found.side}: {region.reason}."
     priors = uncertain(scenario)
     limits = [_limit(scenario, priors[each.name], each.name, each.low, each.high) for each in region.restrictions]
+    rarely = "" if region.density >= 0.5 else " more often"
     return (
-        f"It {found.side} where {_listed(limits)}: in {_percent(region.density)} of such worlds (of all worlds: "
-        f"{_percent(region.prevalence)}), which are {_percent(region.coverage)} of all {what}."
+        f"It {found.side}{rarely} where {_listed(limits)}. Density: it {found.side} in {_percent(region.density)} of "
+        f"the worlds there, and in {_percent(region.prevalence)} of all worlds. Coverage: "
+        f"{_percent(region.coverage)} of the worlds in which it {found.side} are there."
     )
 
 
@@ -348,11 +350,14 @@ def nearest_in_words(scenario: Scenario, found: Flip) -> str:
         return f"{begin} {(found.reason or '').capitalize()}."
     priors = uncertain(scenario)
     moves = [
-        f"{label(scenario, move.name)} at {amount(scenario, priors[move.name], move.name, move.value)} in place of "
-        f"{amount(scenario, priors[move.name], move.name, move.median)} (quantile {move.quantile:.2f})"
+        f"{label(scenario, move.name)} at {value} in place of {median} (quantile {move.quantile:.2f})"
         for move in found.turned.moves
+        for value, median in [_apart(scenario, priors[move.name], move)]
     ]
-    return f"{begin} It {then} with {_listed(moves)}: {found.turned.distance:.2f} quantiles away."
+    far = f"{found.turned.distance:.2f} quantiles away"
+    if found.turned.distance < EDGE:
+        far = f"less than {EDGE} quantiles away, so that the medians stand at its edge"
+    return f"{begin} It {then} with {_listed(moves)}: {far}."
 
 
 def label(scenario: Scenario, name: str) -> str:
@@ -364,14 +369,23 @@ def label(scenario: Scenario, name: str) -> str:
     return f"{name} ({about})" if about else name
 
 
-def amount(scenario: Scenario, prior: Prior, name: str, value: float) -> str:
+def amount(scenario: Scenario, prior: Prior, name: str, value: float, digits: int = 3) -> str:
     """A value of an uncertain number, in its own unit."""
     if name.startswith(RATIONALITY):
-        return f"{value:.3g}"
+        return f"{value:.{digits}g}"
     parameter = scenario.parameters[name]
     if prior.kind == "logitnormal" or "%" in str(parameter.prior):
-        return f"{100.0 * value:.3g} %"
-    return f"{value:.3g} {parameter.unit}" if parameter.unit else f"{value:.3g}"
+        return f"{100.0 * value:.{digits}g} %"
+    return f"{value:.{digits}g} {parameter.unit}" if parameter.unit else f"{value:.{digits}g}"
+
+
+def _apart(scenario: Scenario, prior: Prior, move: Move) -> tuple[str, str]:
+    """Where a number was moved to and its median, with as many digits as it takes to tell them apart."""
+    for digits in range(3, 9):
+        value, median = (amount(scenario, prior, move.name, each, digits) for each in (move.value, move.median))
+        if value != median:
+            break
+    return value, median
 
 
 def _limit(scenario: Scenario, prior: Prior, name: str, low: float, high: float) -> str:

@@ -40,6 +40,7 @@ GAIN = 0.01  # of the score, what restricting one more end must bring
 QUASI = 0.05  # the largest quasi-p-value of a restriction
 CHANCE = 0.01  # that noise is taken for a region
 FOLDED = 21  # stream of a seed
+NOTHING_SIMPLE = "no simple region; limits on a few numbers do no better, on worlds not used to find them, than none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,7 @@ def region(
     whole = 2.0 * prevalence / (1.0 + prevalence)
     by_luck = stats.binom.sf(np.ceil(hit[number]) - 1, max(round(inside[number]), 1), prevalence)
     if not box or score[number] <= whole + error[number] or by_luck > CHANCE:
-        return _none(float(prevalence), worlds, "no simple region: no box does better than the whole on unseen worlds")
+        return _none(float(prevalence), worlds, NOTHING_SIMPLE)
     held, found, everything = _counts(data, box)
     restrictions = [
         Restriction(names[each], low / GRID, high / GRID, _quasi_p(data, box, each))

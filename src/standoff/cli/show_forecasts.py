@@ -14,6 +14,8 @@ from standoff.forecasts.forecast import Forecasts
 from standoff.forecasts.score import SOURCE
 from standoff.text.likelihood import percent, scale_named, word_for
 
+SURE = 1e-9  # how far from 0 or 1 is rounding
+
 
 def show_forecasts(found: Forecasts, scale: str) -> None:
     """`standoff forecast`."""
@@ -95,7 +97,9 @@ def _show_courses(found: Backtest) -> None:
         "As questions are settled they drop out, so that Brier scores of different days are of different questions.\n"
     )
     shown = days if len(days) <= 7 else [days[round(at * (len(days) - 1) / 6)] for at in range(7)]
-    courses = grid("question", "outcome", *(f"{day:%b %Y}" for day in shown))
+    months = [f"{day:%b %Y}" for day in shown]
+    heads = months if len(set(months)) == len(months) else [str(day) for day in shown]
+    courses = grid("question", "outcome", *heads)
     names = dict.fromkeys(each.id for step in found.steps for each in step.forecasts.forecasts)
     for name in names:
         outcome = found.outcomes.get(name)
@@ -113,4 +117,8 @@ def _show_courses(found: Backtest) -> None:
 def _percent(value: float) -> str:
     if math.isnan(value):
         return ""
+    if min(value, 1.0 - value) < SURE:
+        return f"{value:.0%}"
+    if min(value, 1.0 - value) < 0.0005:
+        return "<0.1%" if value < 0.5 else ">99.9%"
     return f"{value:.0%}" if 0.01 <= value <= 0.99 else f"{value:.1%}"
