@@ -37,6 +37,7 @@ from standoff.cli.options import (
     Tau,
     WorldCount,
 )
+from standoff.cli.serving import serve
 
 app = typer.Typer(
     name="standoff",
@@ -314,6 +315,7 @@ app.command()(seal)
 app.command()(verify)
 app.command()(score)
 app.command()(draft)
+app.command()(serve)
 
 
 def main() -> None:

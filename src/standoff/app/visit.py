@@ -1,0 +1,47 @@
+"""A visit: somebody has a page of a book open. What the page is given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from standoff.app.shelf import Book, Shelf
+from standoff.app.work import Bench
+from standoff.queries.store import Store, open_store
+from standoff.scenario.model import Scenario
+from standoff.scenario.read import read_scenario
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One open page.
+
+    Attributes:
+        view: what the address says to show, by name; a link brings the same view back.
+    """
+
+    book: Book
+    shelf: Shelf
+    bench: Bench
+    view: Mapping[str, str]
+
+    @cached_property
+    def scenario(self) -> Scenario:
+        """The scenario, with the folder of its tables.
+
+        Raises:
+            ScenarioError: with every mistake in it.
+        """
+        if self.store is not None:
+            return self.store.scenario
+        return read_scenario(self.book.text, str(self.book.path), self.book.path.parent)
+
+    @cached_property
+    def store(self) -> Store | None:
+        """The store that was opened, if the book is one.
+
+        Raises:
+            StoreError: where it cannot be read.
+        """
+        return open_store(self.book.path) if self.book.origin == "store" else None

@@ -1,0 +1,47 @@
+"""`standoff serve`: the app, in a browser on this machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from standoff.cli import options
+
+DRAFTS = "standoff-drafts"  # the folder of drafts, here, unless another is named
+
+
+def serve(
+    scenario: Annotated[
+        list[str] | None, typer.Argument(metavar="[SCENARIO|NAME.zarr]...", help="what to open; the shelf unless given")
+    ] = None,
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="where the app listens")] = 8080,
+    host: Annotated[
+        str, typer.Option("--host", metavar="ADDRESS", help="on another address than loopback it asks for a token")
+    ] = "127.0.0.1",
+    token: Annotated[
+        str | None, typer.Option("--token", metavar="TEXT", help="that a browser must show; made up unless given")
+    ] = None,
+    drafts: Annotated[
+        str, typer.Option("--drafts", metavar="FOLDER", help="where drafts are kept; made when the first is")
+    ] = DRAFTS,
+    show: Annotated[bool, typer.Option("--show/--no-show", help="open a browser")] = True,
+) -> None:
+    """The app: scenarios to read, to change and to ask, in a browser. It listens on this machine alone, and sends
+    nothing anywhere."""
+    import socket
+
+    names = scenario or []
+    for name in names:
+        if options.stored(name, {}) is None:
+            options.scenario(name)  # whatever is wrong is said before a browser opens
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError as error:
+            options.fail(f"cannot listen on {host}:{port} ({error.strerror}): take another --port")
+    from standoff.app.serve import serve as run
+
+    run(names, Path(drafts), host, port, token, show, lambda address: typer.echo(f"Open {address}\nCtrl-C ends it."))
