@@ -345,11 +345,12 @@ def _told(error: Exception) -> int:
         show()
         return int(error.exit_code)  # type: ignore[attr-defined]
     from standoff.cli.complain import complaint
+    from standoff.evidence.update import NothingCertified
 
     message = complaint(error)
     if message is not None:
         sys.stderr.write(message + "\n")
-        return MISTAKES
+        return UNCERTIFIED if isinstance(error, NothingCertified) else MISTAKES
     if os.environ.get("STANDOFF_DEBUG"):
         raise error
     sys.stderr.write(

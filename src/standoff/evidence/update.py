@@ -40,6 +40,10 @@ class EvidenceError(ValueError):
     """Why evidence cannot be used, in words for whoever asked."""
 
 
+class NothingCertified(EvidenceError):
+    """No world is certified, so that nothing can be said about evidence."""
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One observation, and what the worlds made of it.
@@ -216,7 +220,7 @@ def updates(
     )  # fmt: skip
     logs = np.stack([ensemble.answers[step] for step in steps])  # [items + 1, world]
     if not normalised(logs[0]).any():
-        raise EvidenceError("no world is certified, so nothing can be said about evidence")
+        raise NothingCertified("no world is certified, so nothing can be said about evidence")
     told = []
     for number, (name, item) in enumerate(items.items()):
         before, after = normalised(logs[number]), normalised(logs[number + 1])
