@@ -87,3 +87,11 @@ def test_by_hand_in_one_world():
     assert row(learned, "type = strong").posterior == pytest.approx(0.5)
     assert row(learned, "noise = 2").posterior == pytest.approx(0.225 / (0.225 + 0.3))
     assert row(learned, "noise = 2").ratios == pytest.approx([0.9 / 0.4])
+
+
+def test_what_holds_in_every_world_is_moved_by_nothing():
+    """Weights sum to one but for rounding, and odds of what is certain were infinite then."""
+    found = learn(load("crisis"), worlds=300)
+    certain = row(found, "strong_speaks")
+    assert certain.prior == pytest.approx(1.0, abs=1e-12) and np.isnan(certain.ratios).all()
+    assert np.isnan(certain.alone).all() and not certain.moved
