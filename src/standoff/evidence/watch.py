@@ -273,7 +273,7 @@ def _information(joint: Array, marginal: Array, now: Array) -> Array:
     both = np.stack([joint, np.maximum(marginal.reshape(shape) - joint, 0.0)])
     apart = np.stack([now, 1.0 - now])[:, None] * marginal.reshape(shape)
     with np.errstate(divide="ignore", invalid="ignore"):
-        bits = np.where(both > 0.0, both * np.log2(both / apart), 0.0)
+        bits = np.where(both > ROUNDING, both * np.log2(both / apart), 0.0)
     return np.asarray(np.maximum(bits.sum(axis=(0, 1)), 0.0))
 
 
