@@ -203,7 +203,7 @@ def ask(
     options.cluster(on)
     for commitments in store.missing(query) if store else ():
         typer.echo(f"note: {scenario} does not hold {in_words(commitments)}: solving that game in its worlds", err=True)
-    with options.explained(loaded, scenario), told(worlds) as progress:
+    with options.explained(loaded, scenario), options.resumable(scenario if store else None), told(worlds) as progress:
         answer = api.ask(store or loaded, query, worlds, seed or 0, rationality, cores, progress, on, theory)
     if json is not None:
         write_json(answer_json(answer, scenario, store.seed if store else seed or 0), json)

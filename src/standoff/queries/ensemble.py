@@ -19,6 +19,7 @@ import numpy.typing as npt
 from standoff.equilibrium.solve import Solved
 from standoff.equilibrium.theory import Theory, play
 from standoff.queries.game import Game
+from standoff.queries.pieces import Arrays, Pieces
 from standoff.queries.query import Commitments, Compiled, SolvedGame, compile_query, solved_game
 from standoff.queries.report import Asked
 from standoff.scenario.model import Scenario
@@ -186,6 +187,38 @@ def _solve_block(job: Job, numbered: tuple[int, Worlds], stop: Stop) -> Block:
     )
 
 
+def kept_block(
+    pieces: Pieces | None, job: Job, worlds: Worlds, number: int, stop: Stop, solve: Callable[[], Block]
+) -> Block:
+    """A block as `solve` gives it, without behaviour, or as it was kept among `pieces` when it was solved before."""
+    if pieces is None:
+        return solve()
+    queries = [query.asked for query in job.queries]
+    games = sorted(job.games)
+
+    def work() -> Arrays:
+        block = solve()
+        arrays = {f"answer {row}": block.answers[query] for row, query in enumerate(queries)}
+        for row, committed in enumerate(games):
+            for field in fields(Certificates):
+                arrays[f"{field.name} {row}"] = getattr(block.certificates[committed], field.name)
+        return arrays
+
+    draws = [np.asarray(values, dtype=np.float64) for values in worlds.parameters.values()]
+    tau = [] if worlds.tau is None else [worlds.tau]
+    held = pieces.piece(["block", repr(queries), *draws, worlds.rationality, *tau], work, stop)
+    return Block(
+        number=number,
+        worlds=worlds,
+        answers={query: np.asarray(held[f"answer {row}"], dtype=np.float64) for row, query in enumerate(queries)},
+        certificates={
+            committed: Certificates(**{field.name: held[f"{field.name} {row}"] for field in fields(Certificates)})  # type: ignore[arg-type]
+            for row, committed in enumerate(games)
+        },
+        solved={},
+    )
+
+
 @lru_cache(maxsize=2)
 def _arrived(job: bytes) -> Job:
     result: Job = pickle.loads(job)
@@ -261,8 +294,12 @@ def study_worlds(
     blocks: Sequence[Worlds],
     threads: int | None = None,
     progress: Progress | None = None,
+    pieces: Pieces | None = None,
 ) -> Ensemble:
     """As `study`, of worlds that have been placed (`worlds.draw.placed`) and not drawn.
+
+    Args:
+        pieces: where blocks that are solved are kept, and found again.
 
     Raises:
         UnsoundWorlds: as `solve_blocks`.
@@ -270,7 +307,11 @@ def study_worlds(
     worlds = sum(block.count for block in blocks)
     job = job_of(game, queries, worlds, seed=0)
     done: list[Block] = []
-    for block in run_blocks(partial(_solve_block, job), enumerate(map(game.placed, blocks)), threads):
+
+    def work(numbered: tuple[int, Worlds], stop: Stop) -> Block:
+        return kept_block(pieces, job, numbered[1], numbered[0], stop, lambda: _solve_block(job, numbered, stop))
+
+    for block in run_blocks(work, enumerate(map(game.placed, blocks)), threads):
         done.append(block)
         if progress is not None:
             progress(sum(each.worlds.count for each in done), worlds)
