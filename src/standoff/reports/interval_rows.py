@@ -119,8 +119,8 @@ def draw_rows(
     y = top
     for panel, each in zip(panels, heights, strict=True):
         y = _draw_panel(drawing, panel, each, y, (left, start, end, room))
-    for line_number, line in enumerate(told):
-        drawing.text(0.0, y + 10.0 + LEAD * line_number, line, "s m")
+    for place, note in enumerate(told):
+        drawing.text(0.0, y + 10.0 + LEAD * place, note, "s m")
     return drawing.svg()
 
 
@@ -181,7 +181,7 @@ def _wide(row: Row) -> float:
 
 
 def _wide_words(row: Row) -> float:
-    return max((width_of(words, 12.0 if not number else SMALL) for number, words in enumerate(row.words)), default=0.0)
+    return max((width_of(words, SMALL if place else 12.0) for place, words in enumerate(row.words)), default=0.0)
 
 
 def _label(row: Row, room: float) -> list[tuple[str, str]]:
@@ -195,8 +195,8 @@ def _label(row: Row, room: float) -> list[tuple[str, str]]:
 
 def _words(row: Row, room: float) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
-    for number_, words in enumerate(row.words):
-        size, kind = (SMALL, "s m") if number_ else (12.0, "b" if row.strong else "")
+    for place, words in enumerate(row.words):
+        size, kind = (SMALL, "s m") if place else (12.0, "b" if row.strong else "")
         found += [(line, kind) for line in lines(words, room, size, most=3)]
     return found
 
@@ -243,7 +243,7 @@ def _draw_panel(
             anchor = "start" if x < (start + end) / 2.0 else "end"
             drawing.text(x, first - 5.0, words, "s m", anchor)
     for row, height in zip(panel.rows, heights, strict=True):
-        group = drawing.live(_spoken(row), **row.data) if row.data else drawing.group()
+        group = drawing.live(_spoken(row), None, **row.data) if row.data else drawing.group()
         if row.tip:
             drawing.hover(group, row.tip)
         drawing.add("rect", "", group, x=0.0, y=y, width=WIDTH, height=height, fill="none", pointer_events="all")
@@ -269,8 +269,8 @@ def _spoken(row: Row) -> str:
 
 def _lines(drawing: Drawing, into: ET.Element, found: Sequence[tuple[str, str]], x: float, middle: float) -> None:
     first = middle + 4.0 - LEAD * (len(found) - 1) / 2.0
-    for number_, (words, kind) in enumerate(found):
-        drawing.text(x, first + LEAD * number_, words, kind, into=into)
+    for place, (words, kind) in enumerate(found):
+        drawing.text(x, first + LEAD * place, words, kind, into=into)
 
 
 def spread_out(marks: Iterable[tuple[float, str]], size: float = SMALL) -> list[tuple[float, str]]:
