@@ -72,6 +72,8 @@ def _sentence(backtest: Backtest, courses: Sequence[Course]) -> str:
         first, last = (abs(each.probability - outcome.happened) for each in (said[0], said[-1]))
         right += last < first - 0.005
         wrong += last > first + 0.005
+    if len(backtest.steps) == 1:
+        return f"There is one day of forecasts, {backtest.steps[0].as_of}: no course yet."
     days = f"from {backtest.steps[0].as_of} to {backtest.steps[-1].as_of}"
     moved = len(courses) - still
     if not moved:

@@ -131,10 +131,12 @@ def in_words(each: Indicator) -> str:
         return f"Of {each.move} nothing is known that could tell of {each.hypothesis}."
     by = f" by {each.by}" if each.by else ""
     before, then = percent(each.now), percent(sign.then)
+    claim = each.of == "claim"
+    what = f"the share of worlds in which {each.hypothesis} holds" if claim else f"the probability of {each.hypothesis}"
     if before == then:
-        return f"If {_seen(each, sign)}{by}, {each.hypothesis} stays at {before}."
+        return f"If {_seen(each, sign)}{by}, {what} stays at {before}."
     rises = "rises" if sign.then > each.now else "falls"
-    return f"If {_seen(each, sign)}{by}, {each.hypothesis} {rises} from {before} to {then}."
+    return f"If {_seen(each, sign)}{by}, {what} {rises} from {before} to {then}."
 
 
 def _question(each: Forecast, scale: str, outcome: Outcome | None) -> Row:

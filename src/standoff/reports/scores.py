@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from standoff.forecasts.score import FEWEST, MODEL, Estimate, Reading, ReliabilityPoint, Score, Scores
 from standoff.reports.chart import Chart, Drawing, lines, percent, scale, table
-from standoff.reports.interval_rows import LEAD, SMALL, WIDTH, Mark, Panel, Row, draw_rows
+from standoff.reports.interval_rows import LEAD, SMALL, WIDTH, Mark, Panel, Row, Shape, draw_rows
 
 SIDE = 330.0  # of the reliability diagram
 
@@ -32,13 +32,17 @@ def scores_chart(sets: Sequence[Scores]) -> Chart | None:
     ]
     notes = [
         "The 95 % interval is by drawing questions again as if each were independent; where several hang on one thing "
-        f"it is too narrow, and of few questions as well. Below {FEWEST} questions nobody is ranked. Forecasters are in a "
-        "fixed order, not in that of their scores."
+        f"it is too narrow, and of few questions as well. Below {FEWEST} questions nobody is ranked. Forecasters are in "
+        "a fixed order, not in that of their scores."
     ]
     for scores, _ in found:
         for reading in scores.readings[1:]:
-            notes.append(f"{_of(scores)}, {reading.outcomes}: {_verdicts(reading)}")
-    svg = draw_rows(name, title, sentence, panels, [("dot", "mean"), ("whisker", "95 % interval")], notes)
+            of = f"{_of(scores)}, {reading.outcomes}" if len(found) > 1 else reading.outcomes
+            notes.append(f"{of[:1].upper()}{of[1:]}: {_verdicts(reading)}")
+    legend: list[tuple[Shape, str]] = [("dot", "mean"), ("whisker", "95 % interval")]
+    if any(mark.shape == "bracket" for panel in panels for row in panel.rows for mark in row.marks):
+        legend.append(("bracket", "from the best to the worst end of each range of its words"))
+    svg = draw_rows(name, title, sentence, panels, legend, notes)
     cells = [
         [
             _of(scores),
@@ -68,7 +72,7 @@ def reliability_chart(scores: Scores) -> Chart | None:
     outside = [point for point in points if not point.low <= point.happened <= point.high]
     questions = _questions(score.questions)
     sentence = (
-        f"Over {questions}, {'every point lies' if not outside else f'{len(outside)} of {len(points)} points lie'} "
+        f"Over {questions}, {'every point lies' if not outside else f'{len(outside)} of {len(points)} points {'lies' if len(outside) == 1 else 'lie'}'} "
         f"{'inside' if not outside else 'outside'} what luck would do to probabilities that are right"
     )
     parts = score.decomposition
@@ -95,20 +99,29 @@ def _panel(found: Sequence[tuple[Scores, Reading]], which: str, heading: str, ax
         if len(found) > 1:
             rows.append(Row(f"{_of(scores)}: {_questions(reading.questions)}"))
         for score in reading.scores:
-            rows.append(_row(score, score.brier if which == "brier" else score.log))
+            brier = which == "brier"
+            ends = score.brier_range if brier else score.log_range
+            rows.append(_row(score, score.brier if brier else score.log, ends))
     return Panel(tuple(rows), axis, heading, low=0.0, tick=lambda value: f"{value:.3g}")
 
 
-def _row(score: Score, estimate: Estimate) -> Row:
+def _row(score: Score, estimate: Estimate, ends: tuple[float, float] | None) -> Row:
     if not score.questions:
         return Row(score.forecaster, (), ("says nothing of these questions",))
     marks = [Mark("dot", estimate.value)]
     if estimate.interval is not None:
         marks.insert(0, Mark("whisker", *estimate.interval))
     value, interval = _written(estimate)
-    words = value if estimate.interval is None else f"{value} ({interval})"
+    words = [value if estimate.interval is None else f"{value} ({interval})"]
+    if ends is not None:
+        marks.append(Mark("bracket", *ends))
+        words.append(f"its words at their best {ends[0]:.3f}, at their worst {ends[1]:.3f}")
     return Row(
-        score.forecaster, tuple(marks), (words,), under=_questions(score.questions), strong=score.forecaster == MODEL
+        score.forecaster,
+        tuple(marks),
+        tuple(words),
+        under=_questions(score.questions),
+        strong=score.forecaster == MODEL,
     )
 
 
