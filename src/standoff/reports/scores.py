@@ -32,8 +32,8 @@ def scores_chart(sets: Sequence[Scores]) -> Chart | None:
     ]
     notes = [
         "The 95 % interval is by drawing questions again as if each were independent; where several hang on one thing "
-        f"it is too narrow, and of few questions as well. Below {FEWEST} questions nobody is ranked. Forecasters are in "
-        "a fixed order, not in that of their scores."
+        f"it is too narrow, and of few questions as well. Below {FEWEST} questions nobody is ranked. Forecasters are "
+        "in a fixed order, not in that of their scores."
     ]
     for scores, _ in found:
         for reading in scores.readings[1:]:
@@ -71,10 +71,10 @@ def reliability_chart(scores: Scores) -> Chart | None:
     points = score.reliability
     outside = [point for point in points if not point.low <= point.happened <= point.high]
     questions = _questions(score.questions)
-    sentence = (
-        f"Over {questions}, {'every point lies' if not outside else f'{len(outside)} of {len(points)} points {'lies' if len(outside) == 1 else 'lie'}'} "
-        f"{'inside' if not outside else 'outside'} what luck would do to probabilities that are right"
-    )
+    lie = "every point lies inside"
+    if outside:
+        lie = f"{len(outside)} of {len(points)} points {'lies' if len(outside) == 1 else 'lie'} outside"
+    sentence = f"Over {questions}, {lie} what luck would do to probabilities that are right"
     parts = score.decomposition
     if parts is not None:
         mean, high = parts.calibrated
