@@ -381,11 +381,11 @@ def nearest_in_words(scenario: Scenario, found: Flip) -> str:
         return f"{begin} {(found.reason or '').capitalize()}."
     priors = uncertain(scenario)
     moves = [
-        f"{label(scenario, move.name)} at {value} in place of {median} (quantile {_quantile(move.quantile, 0.5)})"
+        f"{label(scenario, move.name)} at {value} in place of {median} (quantile {move.quantile:.2f})"
         for move in found.turned.moves
         for value, median in [_apart(scenario, priors[move.name], move)]
     ]
-    far = f"{_quantile(found.turned.distance, 0.0)} quantiles away"
+    far = f"{found.turned.distance:.2f} quantiles away"
     if found.turned.distance < EDGE:
         far = f"less than {EDGE} quantiles away, so that the medians stand at its edge"
     return f"{begin} It {then} with {_listed(moves)}: {far}."
@@ -435,11 +435,6 @@ def _limit(scenario: Scenario, prior: Prior, name: str, low: float, high: float)
     if low <= 0.0:
         return f"{what} is below {ends[1]}"
     return f"{what} is above {ends[0]}" if high >= 1.0 else f"{what} is between {ends[0]} and {ends[1]}"
-
-
-def _quantile(value: float, unlike: float) -> str:
-    """Two decimals, and a third where without it a number looks like the one that it is not."""
-    return f"{value:.3f}" if f"{value:.2f}" == f"{unlike:.2f}" else f"{value:.2f}"
 
 
 def _percent(share: float) -> str:
