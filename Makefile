@@ -33,8 +33,8 @@ browser:
 	tests/app/install-browser
 
 test: check browser
-	$(BIN)/python -m pytest -q
-	$(BIN)/python -m pytest -q -m slow
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m slow
 
 bench: .venv/ready-to-test
 	$(BIN)/python benchmarks/gambit.py --quick
