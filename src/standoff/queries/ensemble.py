@@ -19,7 +19,7 @@ import numpy.typing as npt
 from standoff.equilibrium.solve import Solved
 from standoff.equilibrium.theory import Theory, play
 from standoff.queries.game import Game
-from standoff.queries.query import Commitments, Compiled, SolvedGame, compile_query, solved_game
+from standoff.queries.query import Commitments, Compiled, Joint, SolvedGame, compile_asked, solved_game
 from standoff.queries.report import Asked
 from standoff.scenario.model import Scenario
 from standoff.scenario.tree import GameTree
@@ -66,7 +66,8 @@ class Ensemble:
     Attributes:
         count: how many worlds there are.
         parameters: the draws, each `[world]`; rationality: of each actor, `[world]`.
-        answers: for each query its number in each world, `[world]`, NaN where undefined.
+        answers: for each query its number in each world, `[world]`, NaN where undefined; for `Outcomes`
+            `[outcome, world]`.
         certificates: for each set of commitments of the games that were solved.
         sizes: for each of them (situations, the histories they were merged from, information sets).
     """
@@ -111,7 +112,7 @@ class Job:
     """
 
     game: Game
-    queries: tuple[Compiled, ...]
+    queries: tuple[Compiled | Joint, ...]
     worlds: int
     seed: int
     keep: bool = False
@@ -146,7 +147,7 @@ def job(
 
 def job_of(game: Game, queries: Iterable[Asked], worlds: int, seed: int, keep: bool = False) -> Job:
     """As `job`, of a game that is there."""
-    compiled = tuple(compile_query(game, asked) for asked in dict.fromkeys(queries))
+    compiled = tuple(compile_asked(game, asked) for asked in dict.fromkeys(queries))
     return Job(game, compiled, worlds, seed, keep)
 
 
@@ -310,7 +311,7 @@ def joined(game: Game, seed: int, blocks: Sequence[Block]) -> Ensemble:
             actor: np.concatenate([block.worlds.rationality[number] for block in blocks])
             for number, actor in enumerate(game.actors)
         },
-        answers={text: np.concatenate([block.answers[text] for block in blocks]) for text in first.answers},
+        answers={text: np.concatenate([block.answers[text] for block in blocks], axis=-1) for text in first.answers},
         certificates={
             key: Certificates(
                 *(
