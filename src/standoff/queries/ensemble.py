@@ -20,7 +20,7 @@ from standoff.equilibrium.solve import Solved
 from standoff.equilibrium.theory import Theory, play
 from standoff.queries.game import Game
 from standoff.queries.pieces import Arrays, Pieces
-from standoff.queries.query import Commitments, Compiled, SolvedGame, compile_query, solved_game
+from standoff.queries.query import Commitments, Compiled, Joint, SolvedGame, compile_asked, solved_game
 from standoff.queries.report import Asked
 from standoff.scenario.model import Scenario
 from standoff.scenario.tree import GameTree
@@ -67,7 +67,8 @@ class Ensemble:
     Attributes:
         count: how many worlds there are.
         parameters: the draws, each `[world]`; rationality: of each actor, `[world]`.
-        answers: for each query its number in each world, `[world]`, NaN where undefined.
+        answers: for each query its number in each world, `[world]`, NaN where undefined; for `Outcomes`
+            `[outcome, world]`.
         certificates: for each set of commitments of the games that were solved.
         sizes: for each of them (situations, the histories they were merged from, information sets).
     """
@@ -112,7 +113,7 @@ class Job:
     """
 
     game: Game
-    queries: tuple[Compiled, ...]
+    queries: tuple[Compiled | Joint, ...]
     worlds: int
     seed: int
     keep: bool = False
@@ -147,7 +148,7 @@ def job(
 
 def job_of(game: Game, queries: Iterable[Asked], worlds: int, seed: int, keep: bool = False) -> Job:
     """As `job`, of a game that is there."""
-    compiled = tuple(compile_query(game, asked) for asked in dict.fromkeys(queries))
+    compiled = tuple(compile_asked(game, asked) for asked in dict.fromkeys(queries))
     return Job(game, compiled, worlds, seed, keep)
 
 
@@ -351,7 +352,7 @@ def joined(game: Game, seed: int, blocks: Sequence[Block]) -> Ensemble:
             actor: np.concatenate([block.worlds.rationality[number] for block in blocks])
             for number, actor in enumerate(game.actors)
         },
-        answers={text: np.concatenate([block.answers[text] for block in blocks]) for text in first.answers},
+        answers={text: np.concatenate([block.answers[text] for block in blocks], axis=-1) for text in first.answers},
         certificates={
             key: Certificates(
                 *(
