@@ -11,6 +11,8 @@ from __future__ import annotations
 import json
 import sys
 from collections import defaultdict
+from itertools import pairwise
+from pathlib import Path
 
 import shapefile
 
@@ -27,9 +29,9 @@ def borders(path: str) -> set[tuple[Point, Point]]:
     edges: set[tuple[Point, Point]] = set()
     for shape in shapefile.Reader(path).shapes():
         starts = [*shape.parts, len(shape.points)]
-        for first, last in zip(starts, starts[1:], strict=False):
+        for first, last in pairwise(starts):
             corners = [rounded(*point[:2]) for point in shape.points[first:last]]
-            for edge in zip(corners, corners[1:], strict=False):
+            for edge in pairwise(corners):
                 if edge[0] == edge[1]:
                     continue
                 if edge[::-1] in edges:
@@ -70,9 +72,10 @@ def rings(edges: set[tuple[Point, Point]]) -> list[list[Point]]:
 
 
 def main(shapes: str, out: str) -> None:
-    lines = ",\n".join(json.dumps([n for point in ring for n in point], separators=(",", ":")) for ring in rings(borders(shapes)))
-    with open(out, "w", encoding="utf-8") as file:
-        file.write(f'{{"about": {json.dumps(ABOUT)},\n"rings": [\n{lines}\n]}}\n')
+    lines = ",\n".join(
+        json.dumps([n for point in ring for n in point], separators=(",", ":")) for ring in rings(borders(shapes))
+    )
+    Path(out).write_text(f'{{"about": {json.dumps(ABOUT)},\n"rings": [\n{lines}\n]}}\n', encoding="utf-8")
 
 
 if __name__ == "__main__":
