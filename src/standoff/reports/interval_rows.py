@@ -224,7 +224,7 @@ def _draw_panel(
     to_x = scale(low, high, start + 7.0, end - 7.0)
     y = top
     if panel.heading:
-        drawing.text(0.0, y + 14.0, panel.heading, "b")
+        drawing.text(0.0, y + 14.0, cut(panel.heading, WIDTH, 12.7), "b")
         y += 24.0
     far = sum(heights) > FAR and not panel.rules
     y += 16.0 if panel.rules else 20.0 if far else 0.0
