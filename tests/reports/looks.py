@@ -51,7 +51,7 @@ def assert_sound(chart):
                 assert not re.search(r"nan|inf", value), f"{element.tag} {key}={value}"
     placed = boxes(chart)
     for left, right, y, text in placed:
-        assert -1.0 <= left and right <= width + 1.0, f"{text!r} leaves the picture: {left:.0f} to {right:.0f}"
+        assert left >= -1.0 and right <= width + 1.0, f"{text!r} leaves the picture: {left:.0f} to {right:.0f}"
         assert 0.0 <= y <= height, f"{text!r} leaves the picture at {y:.0f} of {height:.0f}"
     for (a, b, y, one), (c, d, z, other) in combinations(placed, 2):
         assert abs(y - z) >= 9.0 or b <= c or d <= a, f"{one!r} stands on {other!r}"

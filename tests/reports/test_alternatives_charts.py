@@ -6,8 +6,8 @@ import dataclasses
 import math
 
 import pytest
-from reports.looks import assert_sound, words
 
+from reports.looks import assert_sound, words
 from standoff.claims.alternatives import alternatives
 from standoff.claims.judge import Spread
 from standoff.library.shelf import load

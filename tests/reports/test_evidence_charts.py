@@ -7,8 +7,8 @@ import datetime
 import math
 
 import pytest
-from reports.looks import assert_sound, root, words
 
+from reports.looks import assert_sound, root, words
 from standoff.evidence.learned import Hypothesis, learn
 from standoff.library.shelf import load
 from standoff.reports.audit import letter, times

@@ -278,7 +278,7 @@ def _lines(drawing: Drawing, into: ET.Element, found: Sequence[tuple[str, str]],
 def spread_out(marks: Iterable[tuple[float, str]], size: float = SMALL) -> list[tuple[float, str]]:
     """Those of the marks of a scale that leave their neighbours room: every one, or every second, and so on."""
     found = list(marks)
-    while len(found) > 2 and any(
+    while len(found) > 1 and any(
         abs(b - a) < (width_of(one, size) + width_of(other, size)) / 2.0 + 6.0
         for (a, one), (b, other) in pairwise(found)
     ):
