@@ -89,3 +89,10 @@ def test_any_number_of_options_with_any_names(found, draw, count):
         for number in range(count)
     ]
     assert_sound(draw(dataclasses.replace(found, options=tuple(some))))
+
+
+@pytest.mark.parametrize("draw", CHARTS)
+def test_the_decision_of_a_period_gives_a_name_that_a_page_can_point_to(found, draw):
+    later = dataclasses.replace(found, decision="answer@2")
+    assert_sound(draw(later))
+    assert draw(later).name.endswith("-answer-2")
