@@ -449,7 +449,9 @@ SOME = [
 ]
 
 
-@pytest.mark.parametrize(("name", "harm"), list(zip(SOME, cycle(HARMS))), ids=str)
+@pytest.mark.parametrize(
+    ("name", "harm"), list(zip(SOME, cycle(HARMS))), ids=lambda value: getattr(value, "__name__", value)
+)
 def test_damage_is_named_and_mended(scenario, whole, copy, name, harm):
     harm(copy / name)
     for attempt in (lambda: open_store(copy), lambda: run(scenario, copy)):
