@@ -40,6 +40,10 @@ from standoff.queries.unsound import explain
 from standoff.reference import Where
 from standoff.reference import problems as table_problems
 from standoff.reference.mistakes import by_keys
+from standoff.reports.findings import Findings
+from standoff.reports.findings import find as find_all
+from standoff.reports.page import page
+from standoff.reports.pdf import pdf as as_pdf
 from standoff.scenario.model import Scenario
 from standoff.scenario.prior import parse_prior
 from standoff.scenario.problem import Problem, ScenarioError
@@ -58,6 +62,7 @@ __all__ = [
     "Deciding",
     "Draft",
     "Entry",
+    "Findings",
     "Flips",
     "Forecasts",
     "Learned",
@@ -81,6 +86,7 @@ __all__ = [
     "judge",
     "load",
     "open_store",
+    "report",
     "save",
     "score",
     "seal",
@@ -419,6 +425,45 @@ def score(
     found = outcomes_of(scenario, outcomes)
     made = forecast(source, as_of, None, worlds, seed, threads, progress, on, behaviour)
     return (score_made(scenario, made.forecasts, found),)
+
+
+def report(
+    scenario: Scenario | Store,
+    worlds: int = 1000,
+    seed: int = 0,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    on: str | None = None,
+    behaviour: str | Theory | None = None,
+    out: str | Path | None = None,
+    pdf: str | Path | None = None,
+    as_of: datetime.date | None = None,
+    decision: str | None = None,
+    full: bool = True,
+    words: str = "icd-203",
+) -> Findings:
+    """Everything that can be said of a scenario, gathered, and written as one page where `out` or `pdf` name a file.
+    Of a store, in all of its worlds.
+
+    Args:
+        out: a file for HTML that needs nothing else; pdf: a file for the same on paper.
+        as_of: the last day whose evidence counts; the scenario's own unless given.
+        decision: the one whose options are compared; the first public one unless given.
+        full: whether to make what takes long as well: nearest worlds, other equilibria and behaviours, the backtest.
+        words: the scale of likelihood, `icd-203` or `phia`.
+
+    Raises:
+        PdfError: where WeasyPrint or what it needs of the system is absent.
+        ScenarioError, AlternativesError, UnsoundWorlds, StoreError, ClusterError, BehaviourError: as
+            `reports.findings.find`.
+        OSError: where a file cannot be written.
+    """
+    found = find_all(scenario, worlds, seed, threads, progress, on, behaviour, as_of, decision, full)
+    if out is not None:
+        write_whole(page(found, words, standoff.__version__), Path(out))
+    if pdf is not None:
+        Path(pdf).write_bytes(as_pdf(page(found, words, standoff.__version__, printed=True)))
+    return found
 
 
 def save(scenario: Scenario, path: str | Path) -> None:

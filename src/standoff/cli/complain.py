@@ -11,6 +11,7 @@ from standoff.forecasts.record import ScoreError
 from standoff.queries.ensemble import UnsoundWorlds
 from standoff.queries.game import QueryError
 from standoff.queries.store import StoreError
+from standoff.reports.pdf import PdfError
 from standoff.scenario.gambit import EfgError
 from standoff.scenario.problem import ScenarioError
 from standoff.scenario.tree import TreeError
@@ -35,7 +36,7 @@ def complaint(error: Exception) -> str | None:
             return "\n".join(["standoff: the query has mistakes", *lines])
         case TooLarge() | TreeError() | BehaviourError() | StoreError() | ClusterError() | EvidenceError():
             return f"standoff: {error}"
-        case ForecastError() | LedgerError() | ScoreError() | TextError() | AlternativesError():
+        case ForecastError() | LedgerError() | ScoreError() | TextError() | AlternativesError() | PdfError():
             return f"standoff: {error}"
         case UnsoundWorlds():
             return f"standoff: {error}: `standoff check` says which"

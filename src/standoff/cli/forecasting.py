@@ -48,7 +48,7 @@ def forecast(
     from standoff.cli.progress import told
     from standoff.cli.show_forecasts import show_forecasts
 
-    scale = _scale(words)
+    scale = likelihood_scale(words)
     source = options.worlds_of(scenario, worlds, seed, on, json, behaviour, level, tau)
     day = options.day(as_of)
     with source.explained(), told(source.count) as progress:
@@ -88,7 +88,7 @@ def backtest(
     from standoff.cli.progress import told
     from standoff.cli.show_forecasts import show_backtest
 
-    scale = _scale(words)
+    scale = likelihood_scale(words)
     source = options.worlds_of(scenario, worlds, seed, on, json, behaviour, level, tau)
     first, last = options.day(as_of), options.day(until, "--until")
     with source.explained(), told(source.count) as progress:
@@ -222,7 +222,7 @@ def score(
         show_scores(sets)
 
 
-def _scale(name: str) -> str:
+def likelihood_scale(name: str) -> str:
     """The name of a scale of likelihood, if it is one."""
     from standoff.text.likelihood import scale_named
 

@@ -37,6 +37,7 @@ from standoff.cli.options import (
     Tau,
     WorldCount,
 )
+from standoff.cli.reporting import report
 from standoff.cli.serving import serve
 
 app = typer.Typer(
@@ -315,6 +316,7 @@ app.command()(seal)
 app.command()(verify)
 app.command()(score)
 app.command()(draft)
+app.command()(report)
 app.command()(serve)
 
 

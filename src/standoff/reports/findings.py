@@ -35,8 +35,9 @@ from standoff.forecasts.record import ScoreError, outcomes_of, score_made
 from standoff.forecasts.score import Scores
 from standoff.queries.ensemble import Ensemble, Progress, UnsoundWorlds, draws
 from standoff.queries.game import QueryError
-from standoff.queries.store import Store, keep, open_store, studied
+from standoff.queries.store import Store, keep, open_store
 from standoff.reports.moves import move_probabilities, move_queries
+from standoff.reports.paths import Courses, courses
 from standoff.scenario.model import Scenario
 from standoff.scenario.problem import ScenarioError
 from standoff.situations.game import TooLarge
@@ -78,6 +79,7 @@ class Findings:
         drivers: of every claim that is tested in worlds; flips: likewise.
         nearest: whether the nearest world was looked for in which each claim is otherwise.
         moves: the probability of every option of every move, across worlds (see `moves.move_probabilities`).
+        courses: the most likely courses of events; None where they cannot be told.
         alternatives: the options of one decision compared; None where there is none to compare.
         as_of: the day that evidence, forecasts and the watch list speak from; None for all evidence.
         learned: what the evidence up to that day taught; None where the scenario has none.
@@ -96,6 +98,7 @@ class Findings:
     flips: Mapping[str, Flip]
     nearest: bool
     moves: Mapping[str, Mapping[str, Spread]]
+    courses: Courses | None
     alternatives: Alternatives | None
     as_of: datetime.date | None
     learned: Learned | None
@@ -209,8 +212,8 @@ class _Making:
     def made(self, store: Store, queries: tuple[str, ...], comparing: Comparing | None) -> Findings:
         scenario, threads, progress, as_of = self.scenario, self.threads, self.progress, self.as_of
         facts = facts_of(scenario)
-        game, lazy = studied(store, queries, threads=threads, progress=progress)
-        ensemble = _held(lazy)
+        here = set(queries) <= set(store.queries)
+        game, ensemble = store.game, _held(store.ensemble() if here else store.ask(queries, threads, progress))
         report = report_on(scenario, facts, ensemble, game.theory.name)
         tested = asked(scenario)
         answers = {name: np.asarray(ensemble.answers[query], dtype=np.float64) for name, query in tested.items()}
@@ -236,6 +239,7 @@ class _Making:
             flips=flips,
             nearest=self.full and bool(tested),
             moves=move_probabilities(scenario, ensemble),
+            courses=self.part("courses", lambda: courses(store, threads=threads, progress=progress)),
             alternatives=options,
             as_of=as_of,
             learned=learned,

@@ -1,0 +1,72 @@
+"""`standoff report`: every answer on one page, to mail or to print."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Annotated
+
+import typer
+
+from standoff.cli import options
+from standoff.cli.options import AsOf, Behaviour, Cores, Level, On, ScenarioName, Seed, Tau, WorldCount
+
+
+def report(
+    scenario: ScenarioName,
+    out: Annotated[
+        str | None, typer.Option("--out", metavar="FILE.html", help="where to; NAME-report.html here unless given")
+    ] = None,
+    pdf: Annotated[str | None, typer.Option("--pdf", metavar="FILE.pdf", help="on paper as well")] = None,
+    brief: Annotated[
+        bool, typer.Option("--brief", help="leave out what takes long: nearest worlds, other behaviours, backtest")
+    ] = False,
+    decision: Annotated[
+        str | None,
+        typer.Option("--decision", metavar="DECISION", help="whose options to compare"),
+    ] = None,
+    as_of: AsOf = None,
+    words: Annotated[str, typer.Option("--words", metavar="SCALE", help="icd-203 or phia")] = "icd-203",
+    worlds: WorldCount = None,
+    seed: Seed = None,
+    cores: Cores = None,
+    on: On = None,
+    behaviour: Behaviour = None,
+    level: Level = None,
+    tau: Tau = None,
+) -> None:
+    """Every answer on one page of HTML that needs no network: verdicts, drivers, flips, the game as a picture, courses,
+    alternatives, evidence, forecasts and assumptions. In 1,000 worlds, or --worlds, or those of a NAME.zarr."""
+    from pathlib import Path
+
+    from standoff import api
+    from standoff.cli.forecasting import likelihood_scale
+    from standoff.cli.progress import told
+
+    scale = likelihood_scale(words)
+    stem = Path(scenario).resolve().stem if Path(scenario).exists() else scenario
+    target = out if out is not None else f"{stem}-report.html"
+    for file in (target, pdf):
+        options.writable(file)
+    source = options.worlds_of(scenario, worlds, seed, on, None, behaviour, level, tau)
+    day: datetime.date | None = options.day(as_of)
+    with source.explained(), told(source.count) as progress:
+        made = api.report(
+            source.asked,
+            source.count,
+            seed or 0,
+            cores,
+            progress,
+            on,
+            source.theory,
+            out=target,
+            pdf=pdf,
+            as_of=day,
+            decision=decision,
+            full=not brief,
+            words=scale,
+        )
+    for each in made.missing:
+        typer.echo(f"note: not in the report: {each.part} ({each.reason})", err=True)
+    typer.echo(f"{target} written{f', and {pdf}' if pdf else ''}: {source.count:,} worlds.")
+    if not made.ensemble.converged.any():
+        raise typer.Exit(options.UNCERTIFIED)

@@ -1,0 +1,434 @@
+"""A report as one page of HTML: findings go in, a text comes out that needs no other file, no script and no network.
+
+The same findings give the same bytes. Whatever a scenario says is escaped: by the templates, or by the charts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from standoff.claims.flip import nearest_in_words
+from standoff.claims.judge import Report, Verdict
+from standoff.queries.layout import in_words
+from standoff.reports.alternatives import payoffs_chart, regret_chart, worth_chart
+from standoff.reports.chart import Chart, Table, percent, plain, table
+from standoff.reports.drivers import driver_chart, hinge_chart
+from standoff.reports.evidence import (
+    hypotheses_chart,
+    parameters_chart,
+    posterior_chart,
+    sample_chart,
+    timeline_chart,
+)
+from standoff.reports.findings import Findings
+from standoff.reports.forecasts import course_chart, forecast_chart, reliability_chart, scores_chart, watch_chart
+from standoff.reports.ink import DARK, LIGHT, SANS, SERIF, chart_style, tokens
+from standoff.reports.paths import paths_chart
+from standoff.reports.priors import prior_chart, priors_sentence
+from standoff.reports.shares import share_charts, share_mark
+from standoff.reports.situation import situation
+from standoff.reports.strip import strip
+from standoff.reports.words import (
+    SIGNS,
+    about,
+    bands_sentence,
+    claim_words,
+    counted,
+    counts_sentence,
+    flip_words,
+    hinge_sentence,
+    hinges,
+    listed,
+    range_of,
+)
+from standoff.reports.world_map import world_map
+from standoff.scenario.model import Kind, Scenario
+from standoff.text.likelihood import ICD_203
+from standoff.worlds.draw import RATIONALITY
+
+TEMPLATES = Path(__file__).with_name("templates")
+CONTENTS = (
+    ("answer", "The answer"),
+    ("argument", "The argument"),
+    ("situation", "The situation"),
+    ("courses", "The paths that matter"),
+    ("options", "Alternatives"),
+    ("evidence", "Evidence"),
+    ("forecasts", "Forecasts"),
+    ("assumptions", "Assumptions"),
+    ("limits", "Where the numbers may be wrong"),
+)
+NAMED = 3  # numbers that everything hinges on, in the answer
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A claim as the page sets it: `more` are facts to unfold, named by `summary`; `chart` is of its drivers."""
+
+    verdict: Verdict
+    sign: str
+    band: str
+    mark: str
+    sentence: str
+    flip: str
+    summary: str
+    more: tuple[tuple[str, str], ...]
+    chart: Chart | None
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """An uncertain number, or a fixed one, as the page sets it."""
+
+    name: str
+    about: str
+    prior: str
+    unit: str
+    quote: str
+    reason: str
+    source: str
+    chart: Chart
+
+
+def page(findings: Findings, scale: str = ICD_203.name, version: str = "", printed: bool = False) -> str:
+    """The whole page.
+
+    Args:
+        scale: the name of the words of likelihood.
+        version: of Standoff, for the foot of the page.
+        printed: for paper, with the colours in every picture and nothing folded away.
+    """
+    return _environment(printed).get_template("page.html").render(**_told(findings, scale, version, printed))
+
+
+@lru_cache(maxsize=2)
+def _environment(printed: bool) -> Environment:
+    """The templates. Everything put into them is escaped, but pictures and tables, which are so already."""
+
+    def svg(text: str) -> Markup:
+        return Markup(_coloured(text) if printed else text)
+
+    def figure(chart: Chart | None) -> Markup:
+        if chart is None:
+            return Markup()
+        if not printed:
+            return Markup(chart.figure())
+        words = Markup("<strong>{}</strong> {}").format(chart.title, chart.sentence)
+        return Markup(
+            f'<figure id="{chart.name}"><figcaption>{words}</figcaption>'
+            f'<div class="picture">{_coloured(chart.svg)}</div></figure>'
+        )
+
+    def set_table(found: Table, caption: str) -> Markup:
+        return Markup(found.html(caption))
+
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    environment.globals.update(figure=figure, svg=svg, table=set_table)
+    return environment
+
+
+def _coloured(text: str) -> str:
+    """A picture with its colours in it: what makes a PDF takes no style of the page for it."""
+    if not text:
+        return text
+    start = text.index(">") + 1
+    return f"{text[:start]}<style>{chart_style(LIGHT)}</style>{text[start:]}"
+
+
+def _style(printed: bool) -> str:
+    style = (TEMPLATES / "style.css").read_text("utf-8").replace("SERIF", SERIF).replace("SANS", SANS)
+    dark = "" if printed else f"@media (prefers-color-scheme: dark) {{ :root {{ {tokens(DARK)} }} }}\n"
+    paper = f"@media print {{ :root {{ {tokens(LIGHT)} }} }}\n"
+    return f":root {{ {tokens(LIGHT)} }}\n{dark}{paper}{chart_style()}{style}"
+
+
+def _told(findings: Findings, scale: str, version: str, printed: bool) -> dict[str, Any]:
+    """Everything that the templates name."""
+    scenario, report = findings.scenario, findings.report
+    found = hinges(findings.drivers)
+    hinge_sentences = [hinge_sentence(scenario, hinge) for hinge in found[:NAMED]]
+    source = scenario.source
+    told = [source.author, source.title, source.publisher, source.published] if source is not None else []
+    return {
+        "scenario": scenario,
+        "style": Markup(_style(printed)),
+        "printed": printed,
+        "version": version,
+        "contents": CONTENTS,
+        "byline": ", ".join(str(part) for part in told if part),
+        "link": _link(source.url if source is not None else None),
+        "counts_sentence": counts_sentence(report.verdicts),
+        "bands_sentence": bands_sentence(),
+        "strip": strip(report.verdicts) if report.verdicts else None,
+        "hinge_sentences": hinge_sentences,
+        "no_hinges": "No single number bears on any claim more than noise would.",
+        "hinge_chart": hinge_chart(scenario, findings.drivers),
+        "certified_words": certified_words(report),
+        "missing": findings.missing,
+        "missing_words": listed([each.part for each in findings.missing]),
+        "claims": [_row(findings, verdict) for verdict in report.verdicts],
+        "share_charts": share_charts(report.verdicts),
+        "situation": situation(scenario, findings.moves),
+        "payoffs": _payoffs(report),
+        "places": world_map(scenario),
+        "courses": None if findings.courses is None else paths_chart(findings.courses),
+        "options": [] if findings.alternatives is None else _of(findings, "options"),
+        "alternatives": findings.alternatives,
+        "learned": findings.learned,
+        "evidence_charts": _of(findings, "evidence"),
+        "forecast": None if findings.forecasts is None else forecast_chart(findings.forecasts, scale),
+        "watch": None if findings.watch is None else watch_chart(findings.watch),
+        "score_charts": _of(findings, "scores"),
+        "scores_known": findings.scores is not None,
+        "as_of": findings.as_of,
+        "priors_sentence": priors_sentence(scenario, tuple(_names(scenario)), findings.learned),
+        "evidenced": findings.learned is not None,
+        "assumptions": _assumptions(findings),
+        "interests": _interests(scenario),
+        "games": _games(report),
+        "doubts": list(_doubts(report)),
+        "others_words": _others_words(findings),
+        "hinging": _hinging(report),
+        "behaviours_words": _behaviours_words(findings),
+        "differing": _differing(findings),
+        "effective_words": _effective_words(findings),
+        "ensemble_words": f"{counted(report.ensemble.count, 'world')}, seed {report.ensemble.seed}, {report.theory}.",
+    }
+
+
+def _link(url: str | None) -> str | None:
+    """An address that may be followed: of the web, and of nothing that runs."""
+    return url if url is not None and urlsplit(url).scheme in ("http", "https") else None
+
+
+def _of(findings: Findings, part: str) -> list[Chart]:
+    """The charts of a part that are there."""
+    made: list[Chart | None] = []
+    if part == "options" and findings.alternatives is not None:
+        compared = findings.alternatives
+        made = [payoffs_chart(compared), regret_chart(compared), worth_chart(compared)]
+    if part == "evidence":
+        made = [timeline_chart(findings.scenario, findings.as_of)]
+        if (learned := findings.learned) is not None:
+            made += [
+                posterior_chart(learned),
+                parameters_chart(learned),
+                hypotheses_chart(learned),
+                sample_chart(learned),
+            ]
+    if part == "scores" and findings.scores is not None:
+        made = [scores_chart([findings.scores]), reliability_chart(findings.scores)]
+        if findings.backtest is not None:
+            made.append(course_chart(findings.backtest))
+    return [chart for chart in made if chart is not None]
+
+
+def _row(findings: Findings, verdict: Verdict) -> Row:
+    scenario = findings.scenario
+    claim = scenario.claims[verdict.id]
+    drivers, found = findings.drivers.get(verdict.id), findings.flips.get(verdict.id)
+    more = [("test", claim.holds)] if claim.holds is not None else []
+    if claim.about:
+        more.append(("about", claim.about))
+    if claim.reason and verdict.kind not in (Kind.FACT, Kind.JUDGEMENT):
+        more.append(("reason", claim.reason))
+    if claim.source:
+        more.append(("source", claim.source))
+    if found is not None and findings.nearest:
+        more.append(("nearest world", nearest_in_words(scenario, found)))
+    chart = driver_chart(scenario, verdict.id, drivers) if drivers is not None else None
+    sign, band = SIGNS[verdict.verdict]
+    return Row(
+        verdict=verdict,
+        sign=sign,
+        band=band,
+        mark=share_mark(verdict),
+        sentence=claim_words(scenario, verdict, drivers),
+        flip=flip_words(scenario, found),
+        summary="Sources" if verdict.sources else "The test, and what decides it" if claim.holds else "More",
+        more=tuple(more),
+        chart=chart,
+    )
+
+
+def certified_words(report: Report) -> str:
+    """How many worlds were solved and how many are certified, and what that means."""
+    ensemble = report.ensemble
+    good = int(ensemble.converged.sum())
+    games = len(ensemble.certificates)
+    told = (
+        f"{counted(ensemble.count, 'world')} drawn from the priors (seed {ensemble.seed}) and solved, each under "
+        f"{counted(games, 'set of commitments', 'sets of commitments')}; actors behave by {report.theory}. "
+    )
+    if good == ensemble.count:
+        return told + "Every world is certified: behaviour equals the response to it within one in a hundred million."
+    return (
+        f"{told}{good:,} of them are certified ({percent(good / ensemble.count)}): behaviour equals the response to it "
+        f"within one in a hundred million. The other {ensemble.count - good:,} are left out of claims that need them."
+    )
+
+
+def _payoffs(report: Report) -> Table:
+    rows = [
+        (report.scenario.actors[actor], *(plain(value) for value in (each.mean, each.p05, each.p50, each.p95)))
+        for actor, each in report.payoffs.items()
+    ]
+    return table(("actor", "mean", "5 %", "median", "95 %"), rows, ("mean", "5 %", "median", "95 %"))
+
+
+def _names(scenario: Scenario) -> Iterator[str]:
+    yield from scenario.parameters
+    yield from (RATIONALITY + actor for actor in scenario.rationalities)
+
+
+def _assumptions(findings: Findings) -> list[tuple[str, list[Number]]]:
+    scenario = findings.scenario
+    groups = []
+    numbers = [_number(findings, name) for name in scenario.parameters]
+    if numbers:
+        groups.append(("Parameters", numbers))
+    sharp = [_number(findings, RATIONALITY + actor) for actor in scenario.rationalities]
+    if sharp:
+        groups.append(("Rationality", sharp))
+    return groups
+
+
+def _number(findings: Findings, name: str) -> Number:
+    scenario = findings.scenario
+    chart = prior_chart(scenario, name, findings.learned)
+    if name.startswith(RATIONALITY):
+        each: Any = scenario.rationalities[name.removeprefix(RATIONALITY)]
+    else:
+        each = scenario.parameters[name]
+    return Number(
+        name=name,
+        about=about(scenario, name) if name.startswith(RATIONALITY) else each.about or "",
+        prior=str(each.prior),
+        unit=getattr(each, "unit", None) or "",
+        quote=getattr(each, "quote", None) or "",
+        reason=getattr(each, "reason", None) or "",
+        source=getattr(each, "source", None) or "",
+        chart=chart,
+    )
+
+
+def _interests(scenario: Scenario) -> Table:
+    rows = [
+        (scenario.actors[actor], name, each.weight, each.value, " ".join((each.about or "").split()))
+        for actor, interests in scenario.interests.items()
+        for name, each in interests.items()
+    ]
+    return table(("actor", "interest", "weight", "value", "about"), rows)
+
+
+def _games(report: Report) -> Table:
+    ensemble = report.ensemble
+    rows = []
+    for commitments, certificates in ensemble.certificates.items():
+        situations, histories, sets = ensemble.sizes[commitments]
+        rows.append(
+            (
+                in_words(commitments),
+                f"{situations:,}",
+                f"{histories:,}",
+                f"{sets:,}",
+                f"{int(certificates.converged.sum()):,} of {ensemble.count:,}",
+            )
+        )
+    head = ("game", "situations", "histories they stand for", "information sets", "worlds certified")
+    return table(head, rows, head[1:])
+
+
+def _doubts(report: Report) -> Iterator[str]:
+    undefined = [verdict for verdict in report.verdicts if verdict.undefined]
+    if undefined:
+        most = max(undefined, key=lambda verdict: verdict.undefined)
+        yield (
+            f"{counted(len(undefined), 'claim has', 'claims have')} worlds in which nothing can be said; most of all "
+            f"{most.id}, in {counted(most.undefined, 'world')}. They are left out of its share."
+        )
+    yield (
+        "A certified world is an equilibrium that was checked. That the path to it took no leap to another branch was "
+        "watched for, and is not proved."
+    )
+
+
+def _others_words(findings: Findings) -> str:
+    others = findings.report.others
+    if others is None:
+        reason = next((each.reason for each in findings.missing if each.part == "other equilibria"), "")
+        return f"It was not looked into ({reason})." if reason else "It was not looked into."
+    if not others.worlds:
+        return "No world that was looked into is certified."
+    return (
+        f"Others than that of the principal branch were looked for in {counted(others.worlds, 'world')}: "
+        f"{others.several:,} of them have more than one ({range_of(others.interval)} of worlds). That none was found "
+        f"elsewhere does not say that there is none."
+    )
+
+
+def _hinging(report: Report) -> Table:
+    rows = [
+        (each.id, f"{each.depends:,} of {each.worlds:,}", range_of(each.interval))
+        for each in (report.others.claims if report.others is not None else ())
+        if each.depends
+    ]
+    return table(("claim", "worlds", "interval of the share"), rows, ("worlds", "interval of the share"))
+
+
+def _behaviours_words(findings: Findings) -> str:
+    compared = findings.behaviours
+    if compared is None:
+        reason = next((each.reason for each in findings.missing if each.part == "other behaviours"), "")
+        return f"It was not looked into ({reason})." if reason else "It was not looked into."
+    names = listed(list(compared.reports))
+    return (
+        f"In the same worlds under {names}: {len(compared.surviving):,} of "
+        f"{counted(len(compared.tested), 'claim')} tested in worlds have the same verdict under each."
+    )
+
+
+def _differing(findings: Findings) -> Table:
+    compared = findings.behaviours
+    if compared is None:
+        return table(("claim",), ())
+    by: Mapping[str, Mapping[str, Verdict]] = {
+        theory: {verdict.id: verdict for verdict in report.verdicts} for theory, report in compared.reports.items()
+    }
+    rows = [
+        (name, *(_brief(verdicts[name]) for verdicts in by.values()))
+        for name in compared.tested
+        if name not in compared.surviving
+    ]
+    return table(("claim", *by), rows)
+
+
+def _brief(verdict: Verdict) -> str:
+    return verdict.verdict if verdict.share is None else f"{verdict.verdict} ({percent(verdict.share)})"
+
+
+def _effective_words(findings: Findings) -> str:
+    learned = findings.learned
+    if learned is None:
+        return "The scenario has no evidence that counts by then, or none could be used."
+    posterior = learned.posterior
+    drawn = counted(posterior.drawn.count, "world")
+    told = (
+        f"The evidence leaves an effective sample of {posterior.effective:,.0f} of {drawn}; "
+        f"at least {posterior.floor:,.0f} are wanted."
+    )
+    if posterior.moved is not None:
+        told += " It was less, so the worlds were moved by sequential Monte Carlo until it was enough."
+    if posterior.surprises:
+        told += f" Surprises, all but impossible in every world: {listed([item.id for item in posterior.surprises])}."
+    return told

@@ -1,0 +1,30 @@
+"""A report on paper: the page goes in, a PDF comes out, by WeasyPrint and without a browser."""
+
+from __future__ import annotations
+
+MISSING = (
+    "a PDF is made by WeasyPrint, which is not here: install standoff[pdf], and Pango from the system "
+    "(libpango-1.0-0 and libpangoft2-1.0-0 on Debian), or print the HTML report from a browser"
+)
+
+
+class PdfError(RuntimeError):
+    """Why there is no PDF, in words for whoever asked."""
+
+
+def pdf(html: str) -> bytes:
+    """The PDF of a page that was made for paper (`page(..., printed=True)`). Nothing is fetched for it.
+
+    Raises:
+        PdfError: where WeasyPrint or what it needs of the system is absent.
+    """
+    try:
+        from weasyprint import HTML
+    except (ImportError, OSError):
+        raise PdfError(MISSING) from None
+
+    def refuse(url: str, *_: object, **__: object) -> None:
+        raise ValueError(f"a report fetches nothing, and this is an address: {url}")
+
+    made: bytes = HTML(string=html, url_fetcher=refuse).write_pdf()
+    return made
