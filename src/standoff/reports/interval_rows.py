@@ -27,6 +27,8 @@ MOST_LABEL, MOST_WORDS, LEAST_PLOT = 230.0, 260.0, 200.0  # pixels
 GAP = 14.0  # between label, plot and words
 AXIS = 34.0  # what the scale under a panel takes
 FAR = 420.0  # pixels of rows, beyond which the scale stands above them as well
+# how far below the middle of a row a sign stands, so that it does not hide the value
+ASIDE: Mapping[Shape, float] = {"triangle": 8.0, "square": -9.0, "bracket": 8.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def draw_rows(
     drawing = Drawing(WIDTH, tall + LEAD * len(told) + 6.0, name, title, description, live)
     for x, line, shape, words in placed:
         sign = drawing.group()
-        draw_mark(drawing, sign, shape, x + 2.0, x + 24.0, 22.0 * line + 11.0)
+        draw_mark(drawing, sign, shape, x + 2.0, x + 24.0, 22.0 * line + 11.0 - ASIDE.get(shape, 0.0))
         drawing.text(x + 32.0, 22.0 * line + 15.0, words, "s m")
     y = top
     for panel, each in zip(panels, heights, strict=True):
@@ -189,7 +191,7 @@ def _label(row: Row, room: float) -> list[tuple[str, str]]:
     strong = "b" if row.strong else ""
     if not row.marks and not row.words:
         return [(line, "b") for line in lines(row.label, WIDTH, 12.0, most=2)]
-    found = [(line, strong) for line in lines(row.label, room, 12.5 if row.strong else 12.0, most=3)]
+    found = [(line, strong) for line in lines(row.label, room, 12.5 if row.strong else 12.0, most=4)]
     return found + [(line, "s m") for line in lines(row.under, room, SMALL, most=2)]
 
 
@@ -222,7 +224,7 @@ def _draw_panel(
     to_x = scale(low, high, start + 7.0, end - 7.0)
     y = top
     if panel.heading:
-        drawing.text(0.0, y + 14.0, panel.heading, "b")
+        drawing.text(0.0, y + 14.0, cut(panel.heading, WIDTH, 12.7), "b")
         y += 24.0
     far = sum(heights) > FAR and not panel.rules
     y += 16.0 if panel.rules else 20.0 if far else 0.0
@@ -276,7 +278,7 @@ def _lines(drawing: Drawing, into: ET.Element, found: Sequence[tuple[str, str]],
 def spread_out(marks: Iterable[tuple[float, str]], size: float = SMALL) -> list[tuple[float, str]]:
     """Those of the marks of a scale that leave their neighbours room: every one, or every second, and so on."""
     found = list(marks)
-    while len(found) > 2 and any(
+    while len(found) > 1 and any(
         abs(b - a) < (width_of(one, size) + width_of(other, size)) / 2.0 + 6.0
         for (a, one), (b, other) in pairwise(found)
     ):
