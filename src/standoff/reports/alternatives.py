@@ -1,0 +1,347 @@
+"""The options of a decision in pictures: what each pays, what each may cost, and what would be worth knowing first.
+
+The comparison (`claims.alternatives`) comes in, charts go out. A payoff is an expectation inside a world; means,
+percentiles and shares are across worlds, and the charts say so.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+from standoff.claims.alternatives import Alternatives, Choice, Hidden, Option, Switch
+from standoff.claims.information import Worth
+from standoff.reports.chart import Chart, Drawing, lines, percent, table, width_of
+from standoff.reports.interval_rows import LEAD, SMALL, WIDTH, Mark, Panel, Row, draw_rows, percents
+
+MOST_WORTH = 12  # parameters worth knowing that are drawn; the table has all
+CRITERIA = {
+    "mean regret": "Mean regret",
+    "90th percentile of regret": "90th percentile of regret",
+    "worst regret": "Worst regret",
+}
+LABEL, BAR = 170.0, 14.0
+
+
+def payoffs_chart(found: Alternatives) -> Chart | None:
+    """What each option pays, and in how many worlds it is best; None where no world has a payoff of every option."""
+    ranked = ranked_options(found)
+    if not found.worlds or not ranked:
+        return None
+    number = decimals(found)
+    free = found.free
+    rows = [
+        Row(
+            each.name,
+            (Mark("band", each.payoff.p05, each.payoff.p95), Mark("dot", each.payoff.mean)),
+            (number(each.payoff.mean), f"{number(each.payoff.p05)} to {number(each.payoff.p95)}"),
+            strong=each.rank == 1,
+        )
+        for each in ranked
+    ]
+    rows.append(
+        Row(
+            "(not committed)",
+            (Mark("band", free.p05, free.p95), Mark("ring", free.mean)),
+            (number(free.mean), f"{number(free.p05)} to {number(free.p95)}"),
+        )
+    )
+    ties = any(each.tied for each in ranked)
+    best = [
+        Row(
+            each.name,
+            (Mark("whisker", *each.interval), Mark("dot", each.share)),
+            (
+                f"{percent(each.share)} of worlds ({percents(*each.interval)})",
+                *([f"tied for best in {percent(each.tied / found.worlds)} more"] if each.tied else []),
+            ),
+            strong=each.rank == 1,
+        )
+        for each in ranked
+    ]
+    name = f"payoffs-{found.decision}"
+    title = f"{_actor(found)}: what the options of {found.decision} pay"
+    sentence = f"{_first_sentence(found, ranked, number)} {_left_out(found)}"
+    unit = f", in units of: {found.unit}" if found.unit else ""
+    panels = [
+        Panel(tuple(rows), f"payoff of {_actor(found)}{unit}", "Payoff: mean and 5 to 95 % across worlds"),
+        Panel(
+            tuple(best),
+            "share of worlds, with its 95 % Monte Carlo interval",
+            "In how many worlds it alone is best" if ties else "In how many worlds it is best",
+            0.0,
+            1.0,
+            percent,
+        ),
+    ]
+    svg = draw_rows(
+        name,
+        title,
+        sentence,
+        panels,
+        [("dot", "mean"), ("band", "5 to 95 % across worlds"), ("ring", "where it decides as the game has it")],
+    )
+    cells = [_payoff_row(found, each, number) for each in ranked]
+    cells.append(["(not committed)", *map(number, (free.mean, free.p05, free.p50, free.p95)), "–", "–", "–"])
+    head = ["option", "mean", "5 %", "median", "95 %", "best in", "95 % interval", "tied"]
+    return Chart(name, title, sentence, svg, table(head, cells, head[1:]))
+
+
+def regret_chart(found: Alternatives) -> Chart | None:
+    """What each option may cost against the best one of the same world, and what three criteria choose; None where no
+    world has a payoff of every option."""
+    ranked = ranked_options(found)
+    if not found.worlds or not ranked:
+        return None
+    number = decimals(found)
+    name = f"regret-{found.decision}"
+    title = f"{_actor(found)}: how much less the options of {found.decision} may pay than the best one"
+    sentence = _regret_sentence(found, number)
+    svg = _regret_svg(found, ranked, number, (name, title, sentence))
+    cells = []
+    for each in ranked:
+        by = [
+            f"{choice.criterion} ({percent(choice.stands)})" for choice in found.choices if choice.option == each.name
+        ]
+        cells.append([each.name, *map(number, _regrets(each)), ", ".join(by) or "–"])
+    head = ["option", "mean regret", "90th percentile", "worst", "chosen by (in resampled ensembles)"]
+    return Chart(name, title, sentence, svg, table(head, cells, head[1:4]))
+
+
+def worth_chart(found: Alternatives) -> Chart | None:
+    """What it would be worth to know something before choosing; None where there are too few worlds to say."""
+    if found.perfect is None or not found.choices:
+        return None
+    number = decimals(found)
+    telling = [factor for factor in found.factors if not factor.worth.noise]
+    whole = [("the world: all parameters", found.perfect, "the best option of the world")]
+    if found.both is not None:
+        whole.append(("the world and the hidden types", found.both, "the best option against the types in the world"))
+    types = [(_type(found, hidden), hidden.worth, _against(hidden)) for hidden in found.hidden]
+    each = [
+        (
+            factor.name,
+            factor.worth,
+            "; ".join(map(_switch, factor.switches)) or "too few worlds to say where it switches",
+        )
+        for factor in telling
+    ]
+    rows = [_worth_row(*known, number) for known in (*whole, *types, *each[:MOST_WORTH])]
+    floor = max((factor.worth.floor or 0.0 for factor in found.factors), default=0.0)
+    name = f"worth-{found.decision}"
+    title = f"{_actor(found)}: what it would be worth to know before choosing {found.decision}"
+    sentence = _worth_sentence(found, number, len(telling))
+    notes = []
+    if len(each) > MOST_WORTH:
+        notes.append(f"{len(each) - MOST_WORTH} more parameters are worth something, each less: the table has them.")
+    dull = len(found.factors) - len(telling)
+    if dull:
+        others = "parameters" if dull > 1 else "parameter"
+        notes.append(f"{dull} {others}, each alone, worth no more than noise would seem to be ({number(floor)}).")
+    notes += [f"{hidden} cannot be known before choosing: {reason}." for hidden, reason in found.untold.items()]
+    unit = f" of {found.unit}" if found.unit else ""
+    panel = Panel(
+        tuple(rows),
+        f"worth{unit}: how much higher the mean payoff across worlds would be",
+        low=0.0,
+        rules=((floor, "noise"),) if floor > 0.0 else (),
+    )
+    svg = draw_rows(name, title, sentence, [panel], [("dot", "worth"), ("whisker", "95 % interval")], notes)
+    cells = [_worth_cells(*known, number) for known in (*whole, *types, *each)]
+    cells += [_worth_cells(factor.name, factor.worth, "–", number) for factor in found.factors if factor.worth.noise]
+    head = ["what", "worth", "low", "high", "noise reaches", "and then choose"]
+    return Chart(name, title, sentence, svg, table(head, cells, head[1:5]))
+
+
+def ranked_options(found: Alternatives) -> list[Option]:
+    """The option with the highest mean payoff first."""
+    return sorted(found.options, key=lambda option: option.rank)
+
+
+def decimals(found: Alternatives) -> Callable[[float], str]:
+    """How payoffs are written: with so many decimals that the options are told apart."""
+    regrets = [option.regret.mean for option in found.options if math.isfinite(option.regret.mean)]
+    largest = max(regrets, default=0.0)
+    places = min(max(2 - math.floor(math.log10(largest)), 0), 6) if largest > 0.0 else 2
+
+    def number(value: float) -> str:
+        return f"{round(value, places) + 0.0:.{places}f}" if math.isfinite(value) else "–"
+
+    return number
+
+
+def _actor(found: Alternatives) -> str:
+    return found.scenario.actors[found.actor]
+
+
+def _left_out(found: Alternatives) -> str:
+    line = f"In {found.worlds:,} worlds"
+    if found.left_out:
+        line += f"; {found.left_out:,} more are left out, where the game of some option is not certified"
+    if found.effective < 0.999 * found.worlds:
+        line += f"; they are weighted, and count as {found.effective:,.0f}"
+    return f"{line}."
+
+
+def _first_sentence(found: Alternatives, ranked: Sequence[Option], number: Callable[[float], str]) -> str:
+    first = ranked[0]
+    if len(ranked) == 1:
+        return f"There is one option, {first.name}: it pays {number(first.payoff.mean)} on average across worlds."
+    second = ranked[1]
+    often = max(ranked, key=lambda option: option.share)
+    others = [option for option in ranked if option is not often and option.share > 0.0]
+    next_ = max(others, key=lambda option: option.share, default=None)
+    most = "and is" if often is first else f"and {often.name} is"
+    line = (
+        f"Across worlds {first.name} pays most on average ({number(first.payoff.mean)}; next {second.name}, "
+        f"{number(second.payoff.mean)}), {most} most often best (in {percent(often.share)} of worlds"
+    )
+    if next_ is not None:
+        line += f"; {next_.name} in {percent(next_.share)}"
+        if next_.interval[1] >= often.interval[0]:
+            line += ", and their intervals overlap"
+    return f"{line})."
+
+
+def _payoff_row(found: Alternatives, each: Option, number: Callable[[float], str]) -> list[str]:
+    payoff, (low, high) = each.payoff, each.interval
+    return [
+        each.name,
+        *map(number, (payoff.mean, payoff.p05, payoff.p50, payoff.p95)),
+        _share(each.share),
+        f"{_share(low)} to {_share(high)}",
+        _share(each.tied / found.worlds),
+    ]
+
+
+def _share(value: float) -> str:
+    return f"{value:.1%}" if math.isfinite(value) else "–"
+
+
+def _regrets(each: Option) -> tuple[float, float, float]:
+    return each.regret.mean, each.regret.p90, each.regret.worst
+
+
+def _regret_sentence(found: Alternatives, number: Callable[[float], str]) -> str:
+    if not found.choices:
+        return f"Too few worlds to choose by: {found.worlds:,}."
+    options = dict.fromkeys(choice.option for choice in found.choices)
+    firm = ", ".join(
+        f"{choice.option} by {choice.criterion} ({number(choice.value)}, in {percent(choice.stands)} of resampled "
+        "ensembles)"
+        for choice in found.choices
+    )
+    agree = "All three criteria choose the same" if len(options) == 1 else "The criteria do not agree"
+    return f"{agree}: {firm}. The worst is that of the worlds drawn, and more worlds can only raise it."
+
+
+def _regret_svg(
+    found: Alternatives, ranked: Sequence[Option], number: Callable[[float], str], told: tuple[str, str, str]
+) -> str:
+    """Three columns of bars from zero, one for each criterion, each on its own scale."""
+    label = min(max(width_of(each.name) * 1.06 for each in ranked), LABEL)
+    column = (WIDTH - label - 12.0) / 3.0
+    choices = {choice.criterion: choice for choice in found.choices}
+    under = [_stands(choices.get(criterion), number, column - 24.0) for criterion in CRITERIA]
+    named = [lines(each.name, label, 12.0, most=2) for each in ranked]
+    heights = [max(LEAD * len(each) + 8.0, 26.0) for each in named]
+    top = 30.0
+    foot = max(len(each) for each in under)
+    drawing = Drawing(WIDTH, top + sum(heights) + 14.0 + LEAD * foot + 6.0, *told)
+    for place, (criterion, heading) in enumerate(CRITERIA.items()):
+        x = label + 12.0 + column * place
+        values = [_regrets(each)[place] for each in ranked]
+        finite = [value for value in values if math.isfinite(value)]
+        longest = max(finite, default=0.0)
+        figures = max((width_of(number(value)) for value in values), default=0.0)
+        room = column - 24.0 - figures - 20.0
+        drawing.text(x, 16.0, heading, "b")
+        y = top
+        choice = choices.get(criterion)
+        for each, value, height in zip(ranked, values, heights, strict=True):
+            chosen = choice is not None and choice.option == each.name
+            wide = room * value / longest if longest > 0.0 and math.isfinite(value) else 0.0
+            drawing.rect(x, y + (height - BAR) / 2.0, wide, BAR, "mark" if chosen else "quiet")
+            words = number(value)
+            drawing.text(x + wide + 5.0, y + height / 2.0 + 4.0, words, "b" if chosen else "")
+            if chosen:
+                at = x + wide + 12.0 + width_of(words) * 1.06
+                middle = y + height / 2.0
+                drawing.path(f"M{at:.2f} {middle:.2f}l3 4l6 -8", "trace")
+            y += height
+        drawing.line(x, top, x, y, "axis")
+        for line, words in enumerate(under[place]):
+            drawing.text(x, y + 22.0 + LEAD * line, words, "s m")
+    y = top
+    for each, names, height in zip(ranked, named, heights, strict=True):
+        first = y + height / 2.0 + 4.0 - LEAD * (len(names) - 1) / 2.0
+        group = drawing.group()
+        drawing.hover(group, each.name)
+        for line, words in enumerate(names):
+            drawing.text(0.0, first + LEAD * line, words, into=group)
+        y += height
+    return drawing.svg()
+
+
+def _stands(choice: Choice | None, number: Callable[[float], str], room: float) -> list[str]:
+    if choice is None:
+        return lines("Too few worlds to choose by.", room, SMALL)
+    then = f"then {choice.second} {number(choice.second_value)}"
+    return lines(
+        f"Chosen: {choice.option}, {then}. Stands in {percent(choice.stands)} of resampled ensembles.", room, SMALL, 5
+    )
+
+
+def _worth_row(what: str, worth: Worth, then: str, number: Callable[[float], str]) -> Row:
+    low, high = map(number, worth.interval)
+    return Row(
+        what,
+        (Mark("whisker", *worth.interval), Mark("dot", worth.value)),
+        (f"{number(worth.value)} ({low} to {high})", then),
+        tip=f"{what}: {number(worth.value)}, then {then}",
+    )
+
+
+def _worth_cells(what: str, worth: Worth, then: str, number: Callable[[float], str]) -> list[str]:
+    floor = "–" if worth.floor is None else number(worth.floor)
+    return [what, number(worth.value), *map(number, worth.interval), floor, then]
+
+
+def _worth_sentence(found: Alternatives, number: Callable[[float], str], telling: int) -> str:
+    assert found.perfect is not None
+    best = found.choices[0].option
+    line = (
+        f"To know everything uncertain before choosing would be worth {number(found.perfect.value)} on average across "
+        f"worlds, beyond choosing {best} whatever is so"
+    )
+    if telling:
+        most = max((factor for factor in found.factors if not factor.worth.noise), key=lambda each: each.worth.value)
+        line += f"; of single parameters {most.name} is worth most, {number(most.worth.value)}"
+        if most.switches:
+            line += f" ({_switch(most.switches[0])})"
+    else:
+        line += "; no parameter alone is worth more than noise would seem to be"
+    return f"{line}."
+
+
+def _type(found: Alternatives, hidden: Hidden) -> str:
+    return f"{hidden.name} (seen by {_listed([found.scenario.actors[name] for name in hidden.seen_by])})"
+
+
+def _against(hidden: Hidden) -> str:
+    """`talk if asset or nuisance, coerce if liability`"""
+    options = dict.fromkeys(hidden.best.values())
+    if len(options) == 1:
+        return f"{next(iter(options))}, whatever it is"
+    return ", ".join(
+        f"{option} if {' or '.join(name for name, best in hidden.best.items() if best == option)}" for option in options
+    )
+
+
+def _switch(switch: Switch) -> str:
+    low, high = switch.interval
+    return f"{switch.below} below {switch.at:.3g} ({low:.3g} to {high:.3g}), {switch.above} above"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
