@@ -1,0 +1,304 @@
+"""Everything a report shows, gathered: a scenario or a store of solved worlds goes in, `Findings` come out.
+
+The worlds are drawn and solved once. A scenario is solved into a store in a temporary folder, and everything is asked
+of that; so a report on a scenario and one on a store of the same worlds are the same. What cannot be had is listed
+under `missing` with its reason, and nothing else is lost for it.
+"""
+
+from __future__ import annotations
+
+import datetime
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+
+from standoff.claims.alternatives import Alternatives, AlternativesError, Comparing, first_decision
+from standoff.claims.asked import asked
+from standoff.claims.compare import Comparison, compare
+from standoff.claims.flip import Flip, flip
+from standoff.claims.judge import Report, Spread, facts_of, only_logit, queries_of, report_on, with_others
+from standoff.claims.others import SAMPLE
+from standoff.claims.variance import Drivers, each_decided_by
+from standoff.equilibrium.theory import BehaviourError, Theory
+from standoff.evidence.learned import Learned, learn
+from standoff.evidence.update import EvidenceError
+from standoff.evidence.watch import WatchList, watch
+from standoff.forecasts.backtest import Backtest, backtest
+from standoff.forecasts.forecast import ForecastError, Forecasts, forecast
+from standoff.forecasts.outcomes import Outcome
+from standoff.forecasts.record import ScoreError, outcomes_of, score_made
+from standoff.forecasts.score import Scores
+from standoff.queries.ensemble import Ensemble, Progress, UnsoundWorlds, draws
+from standoff.queries.game import QueryError
+from standoff.queries.store import Store, keep, open_store, studied
+from standoff.reports.moves import move_probabilities, move_queries
+from standoff.scenario.model import Scenario
+from standoff.scenario.problem import ScenarioError
+from standoff.situations.game import TooLarge
+
+BEHAVED = 200  # worlds in which other behaviours are tried
+
+Doing = Callable[[str], None]  # told what is being made
+Part = TypeVar("Part")
+
+# why a part of a report may be impossible although the worlds have been solved
+IMPOSSIBLE = (
+    AlternativesError,
+    BehaviourError,
+    EvidenceError,
+    ForecastError,
+    QueryError,
+    ScenarioError,
+    ScoreError,
+    TooLarge,
+    UnsoundWorlds,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A part that a report of this scenario could have, and why it is not there."""
+
+    part: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Findings:
+    """What a report shows.
+
+    Attributes:
+        report: the verdicts, in the order of the claims, what each actor expects to gain, and the worlds; with other
+            equilibria, if they were looked for.
+        drivers: of every claim that is tested in worlds; flips: likewise.
+        nearest: whether the nearest world was looked for in which each claim is otherwise.
+        moves: the probability of every option of every move, across worlds (see `moves.move_probabilities`).
+        alternatives: the options of one decision compared; None where there is none to compare.
+        as_of: the day that evidence, forecasts and the watch list speak from; None for all evidence.
+        learned: what the evidence up to that day taught; None where the scenario has none.
+        forecasts: as of that day; None where the scenario has no questions. watch: likewise, None where nothing is left
+            to see.
+        scores: of these forecasts, where the scenario says how its questions came out; backtest: with what was known
+            day after day.
+        behaviours: the claims under other theories of the actors, in the first worlds.
+        full: whether what takes long was made: the nearest worlds, other equilibria, other behaviours and the backtest.
+        missing: what is not there, and why.
+    """
+
+    scenario: Scenario
+    report: Report
+    drivers: Mapping[str, Drivers]
+    flips: Mapping[str, Flip]
+    nearest: bool
+    moves: Mapping[str, Mapping[str, Spread]]
+    alternatives: Alternatives | None
+    as_of: datetime.date | None
+    learned: Learned | None
+    forecasts: Forecasts | None
+    watch: WatchList | None
+    scores: Scores | None
+    backtest: Backtest | None
+    behaviours: Comparison | None
+    full: bool
+    missing: tuple[Missing, ...]
+
+    @property
+    def ensemble(self) -> Ensemble:
+        return self.report.ensemble
+
+
+def find(
+    source: Scenario | Store,
+    worlds: int = 1000,
+    seed: int = 0,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    on: str | None = None,
+    behaviour: str | Theory | None = None,
+    as_of: datetime.date | None = None,
+    decision: str | None = None,
+    full: bool = True,
+    doing: Doing | None = None,
+) -> Findings:
+    """Everything a report on a scenario shows. Of a store, in all of its worlds.
+
+    Args:
+        worlds, seed, threads, progress, on, behaviour: as `studied`; a store has its own.
+        as_of: the last day whose evidence counts; the scenario's own unless given.
+        decision: the one whose options are compared; the first public one unless given.
+        full: whether to make what takes long as well.
+        doing: told what is being made, part by part.
+
+    Raises:
+        BehaviourError, UnsoundWorlds, TooLarge, StoreError, ClusterError: as `studied`.
+        ScenarioError: for mistakes in the tables that facts are checked against.
+        AlternativesError: where `decision` is given and there is no such decision.
+    """
+    scenario = source.scenario if isinstance(source, Store) else source
+    making = _Making(scenario, threads, progress, as_of or scenario.as_of, full, doing or (lambda part: None))
+    comparing = making.comparing(decision)
+    queries = dict.fromkeys(queries_of(scenario))
+    queries |= dict.fromkeys(query for options in move_queries(scenario).values() for query in options.values())
+    queries |= dict.fromkeys(comparing.queries if comparing else ())
+    making.doing("solving the worlds")
+    with _solved(source, tuple(queries), worlds, seed, threads, progress, on, behaviour) as store:
+        return making.made(store, tuple(queries), comparing)
+
+
+@contextmanager
+def _solved(
+    source: Scenario | Store,
+    queries: tuple[str, ...],
+    worlds: int,
+    seed: int,
+    threads: int | None,
+    progress: Progress | None,
+    on: str | None,
+    behaviour: str | Theory | None,
+) -> Iterator[Store]:
+    """The store itself, or one in a folder that is there as long as it is needed."""
+    if isinstance(source, Store):
+        yield source
+        return
+    with tempfile.TemporaryDirectory(prefix="standoff-") as folder:
+        path = Path(folder) / "worlds.zarr"
+        keep(source, queries, path, worlds, seed, threads, progress, on, behaviour=behaviour)
+        yield replace(open_store(path), scenario=source)
+
+
+@dataclass
+class _Making:
+    """The parts, made one after another."""
+
+    scenario: Scenario
+    threads: int | None
+    progress: Progress | None
+    as_of: datetime.date | None
+    full: bool
+    doing: Doing
+
+    def __post_init__(self) -> None:
+        self.missing: list[Missing] = []
+
+    def comparing(self, decision: str | None) -> Comparing | None:
+        if decision is not None:
+            return Comparing(self.scenario, decision, {})
+        return self.part("alternatives", lambda: Comparing(self.scenario, first_decision(self.scenario), {}))
+
+    def part(self, name: str, make: Callable[[], Part]) -> Part | None:
+        """What `make` gives; where that is impossible nothing, and the reason is kept."""
+        self.doing(name)
+        try:
+            return make()
+        except IMPOSSIBLE as error:
+            self.missing.append(Missing(name, _reason(error)))
+            return None
+
+    def longer(self, name: str, make: Callable[[], Part]) -> Part | None:
+        """As `part`, for what only a full report has."""
+        if self.full:
+            return self.part(name, make)
+        self.missing.append(Missing(name, "left out of a brief report, because it takes long"))
+        return None
+
+    def made(self, store: Store, queries: tuple[str, ...], comparing: Comparing | None) -> Findings:
+        scenario, threads, progress, as_of = self.scenario, self.threads, self.progress, self.as_of
+        facts = facts_of(scenario)
+        game, lazy = studied(store, queries, threads=threads, progress=progress)
+        ensemble = _held(lazy)
+        report = report_on(scenario, facts, ensemble, game.theory.name)
+        tested = asked(scenario)
+        answers = {name: np.asarray(ensemble.answers[query], dtype=np.float64) for name, query in tested.items()}
+        self.doing("what decides each claim")
+        drivers = each_decided_by(draws(scenario, ensemble), answers, None, store.seed, threads) if tested else {}
+        flips = self.flips(store, tested)
+        options = None
+        if comparing is not None:
+            options = self.part("alternatives", lambda: comparing.judged(ensemble, game.theory.name))
+        learned = None
+        if scenario.evidence:
+            learned = self.part("evidence", lambda: learn(store, as_of, (), threads=threads, progress=progress))
+        forecasts, scores, back = self.foretold(store)
+        watched = None
+        if tested or scenario.questions:
+            watched = self.part("watch list", lambda: watch(store, None, as_of, threads=threads, progress=progress))
+        others = self.longer("other equilibria", lambda: self.others(report, store))
+        behaviours = self.longer("other behaviours", lambda: self.behaviours(report))
+        return Findings(
+            scenario=scenario,
+            report=others or report,
+            drivers=drivers,
+            flips=flips,
+            nearest=self.full and bool(tested),
+            moves=move_probabilities(scenario, ensemble),
+            alternatives=options,
+            as_of=as_of,
+            learned=learned,
+            forecasts=forecasts,
+            watch=watched,
+            scores=scores,
+            backtest=back,
+            behaviours=behaviours,
+            full=self.full,
+            missing=tuple(self.missing),
+        )
+
+    def flips(self, store: Store, tested: Mapping[str, str]) -> Mapping[str, Flip]:
+        if not tested:
+            return {}
+        self.doing("where each claim flips")
+        threads, progress = self.threads, self.progress
+
+        def found(nearest: bool) -> Mapping[str, Flip]:
+            return flip(store, (), 0, store.seed, threads, progress, nearest=nearest).found
+
+        whole = self.longer("nearest worlds", lambda: found(True))
+        return whole if whole is not None else found(False)
+
+    def foretold(self, store: Store) -> tuple[Forecasts | None, Scores | None, Backtest | None]:
+        if not self.scenario.questions:
+            return None, None, None
+        threads, progress, as_of = self.threads, self.progress, self.as_of
+        made = self.part("forecasts", lambda: forecast(store, as_of, threads=threads, progress=progress))
+        if made is None or self.scenario.resolutions is None:
+            return made, None, None
+        outcomes: Mapping[str, Outcome] | None = self.part("scores", lambda: outcomes_of(self.scenario))
+        if outcomes is None:
+            return made, None, None
+        scores = score_made(self.scenario, made.forecasts, outcomes)
+        back = self.longer(
+            "backtest", lambda: backtest(store, outcomes, as_of, threads=threads, progress=progress)
+        )  # fmt: skip
+        return made, scores, back
+
+    def others(self, report: Report, store: Store) -> Report:
+        only_logit(store.game)
+        return with_others(report, store.game, SAMPLE, self.threads, self.progress)
+
+    def behaviours(self, report: Report) -> Comparison:
+        count, seed = min(report.ensemble.count, BEHAVED), report.ensemble.seed
+        return compare(self.scenario, None, count, seed, self.threads, self.progress)
+
+
+def _held(ensemble: Ensemble) -> Ensemble:
+    """The same in memory, whatever becomes of the store it is from."""
+    return replace(
+        ensemble,
+        parameters=dict(ensemble.parameters),
+        rationality=dict(ensemble.rationality),
+        certificates=dict(ensemble.certificates),
+    )
+
+
+def _reason(error: Exception) -> str:
+    """An error as one sentence, without the address of a file."""
+    if isinstance(error, ScenarioError):
+        return "; ".join(problem.what for problem in error.problems)
+    if isinstance(error, QueryError):
+        return "; ".join(objection.what for objection in error.objections)
+    return " ".join(str(error).split())

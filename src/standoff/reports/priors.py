@@ -1,0 +1,159 @@
+"""Priors as pictures: what the analyst thought of a number, and after evidence what became of that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+from scipy import stats
+
+from standoff.claims.flip import amount
+from standoff.evidence.learned import Learned
+from standoff.queries.ensemble import draws
+from standoff.reports.chart import Chart, Drawing, number, scale, table
+from standoff.reports.words import counted
+from standoff.scenario.model import Scenario
+from standoff.scenario.prior import Prior, parse_prior
+from standoff.worlds.draw import RATIONALITY
+from standoff.worlds.quantile import cdf, quantile
+
+Array = npt.NDArray[np.float64]
+Scale = Callable[[float], float]
+
+WIDTH, TALL, FOOT = 240.0, 56.0, 15.0
+POINTS = 49  # of a curve
+TAIL = 0.005  # of the prior that is left out of the picture at either end
+ENDS = (0.05, 0.5, 0.95)
+SMOOTH = 0.07  # bandwidth, in quantiles of the prior, of how far evidence has moved its density
+
+
+def prior_of(scenario: Scenario, name: str) -> Prior:
+    """The prior of a parameter, or of `rationality.` and an actor."""
+    if name.startswith(RATIONALITY):
+        return parse_prior(scenario.rationalities[name.removeprefix(RATIONALITY)].prior)
+    return parse_prior(scenario.parameters[name].prior)
+
+
+def prior_chart(scenario: Scenario, name: str, learned: Learned | None = None) -> Chart:
+    """One number: the density of its prior with the 90 % interval shaded, and over it that of its posterior."""
+    prior = prior_of(scenario, name)
+    if prior.fixed:
+        return _fixed(scenario, name, prior)
+    after = _after(scenario, name, learned)
+    low, middle, high = (float(value) for value in quantile(prior, np.asarray(ENDS)))
+    told = [amount(scenario, prior, name, value) for value in (low, middle, high)]
+    sentence = f"Between {told[0]} and {told[2]} with 90 %, median {told[1]}"
+    rows = [("prior", *told)]
+    if after is not None:
+        values, weights = after
+        ends = np.quantile(values, ENDS, weights=weights, method="inverted_cdf")
+        now = [amount(scenario, prior, name, float(value)) for value in ends]
+        rows.append(("posterior", *now))
+        sentence += f"; after the evidence between {now[0]} and {now[2]}, median {now[1]}"
+    drawing = Drawing(WIDTH, TALL, f"prior-{name.replace('.', '-')}", f"Prior of {name}", sentence + ".")
+    if prior.kind == "discrete":
+        _bars(drawing, prior, after)
+    else:
+        _curves(drawing, prior, after)
+    base = TALL - FOOT
+    drawing.line(4, base, WIDTH - 4, base, "axis")
+    drawing.text(4, TALL - 3, told[0].split(" ")[0], "s m")
+    drawing.text(WIDTH / 2, TALL - 3, told[1].split(" ")[0], "s m", "middle")
+    drawing.text(WIDTH - 4, TALL - 3, told[2].split(" ")[0], "s m", "end")
+    return Chart(
+        name=f"prior-{name.replace('.', '-')}",
+        title=f"Prior of {name}",
+        sentence=sentence + ".",
+        svg=drawing.svg(),
+        table=table(("", "5 %", "median", "95 %"), rows, ("5 %", "median", "95 %")),
+    )
+
+
+def priors_sentence(scenario: Scenario, names: tuple[str, ...], learned: Learned | None) -> str:
+    """How many numbers there are, and which the evidence moved most."""
+    unsure = [name for name in names if not prior_of(scenario, name).fixed]
+    fixed = len(names) - len(unsure)
+    told = f"{counted(len(unsure), 'number is', 'numbers are')} uncertain"
+    told += f" and {counted(fixed, 'is', 'are')} fixed." if fixed else "."
+    if learned is not None and learned.posterior.items and learned.parameters:
+        most = learned.parameters[0]
+        told += (
+            f" The evidence moved {most.name} most: by {abs(most.moved):.1f} standard deviations of its prior, "
+            f"{'up' if most.moved > 0 else 'down'}."
+        )
+    return told
+
+
+def _fixed(scenario: Scenario, name: str, prior: Prior) -> Chart:
+    value = amount(scenario, prior, name, prior.numbers[0])
+    drawing = Drawing(WIDTH, TALL, f"prior-{name.replace('.', '-')}", f"Prior of {name}", f"Fixed at {value}.")
+    base = TALL - FOOT
+    drawing.line(4, base, WIDTH - 4, base, "axis")
+    drawing.line(WIDTH / 2, 6, WIDTH / 2, base, "trace")
+    drawing.text(WIDTH / 2, TALL - 3, value.split(" ")[0], "s m", "middle")
+    return Chart(
+        name=f"prior-{name.replace('.', '-')}",
+        title=f"Prior of {name}",
+        sentence=f"Fixed at {value}.",
+        svg=drawing.svg(),
+        table=table(("", "value"), [("prior", value)], ("value",)),
+    )
+
+
+def _after(scenario: Scenario, name: str, learned: Learned | None) -> tuple[Array, Array] | None:
+    """What the number is in the worlds after evidence that count, and how much each counts."""
+    if learned is None or not learned.posterior.items:
+        return None
+    weights = learned.posterior.weights
+    values = draws(scenario, learned.posterior.ensemble)[name]
+    return (values[weights > 0.0], weights[weights > 0.0]) if (weights > 0.0).any() else None
+
+
+def _curves(drawing: Drawing, prior: Prior, after: tuple[Array, Array] | None) -> None:
+    left, right = (float(value) for value in quantile(prior, np.asarray([TAIL, 1.0 - TAIL])))
+    edges = np.linspace(left, right, POINTS + 1)
+    middles = (edges[1:] + edges[:-1]) / 2
+    before = np.diff(cdf(prior, edges))
+    now = before * _change(prior, middles, after) if after is not None else None
+    tallest = max(float(before.max()), 0.0 if now is None else float(now.max())) or 1.0
+    x, y = scale(left, right, 4.0, WIDTH - 4.0), scale(0.0, tallest, TALL - FOOT, 4.0)
+    low, high = (float(value) for value in quantile(prior, np.asarray([ENDS[0], ENDS[2]])))
+    inside = [(m, d) for m, d in zip(middles, before, strict=True) if low <= m <= high]
+    if inside:
+        shaded = [(inside[0][0], 0.0), *inside, (inside[-1][0], 0.0)]
+        drawing.path(_path(shaded, x, y) + "Z", "quiet")
+    drawing.path(_path(list(zip(middles, before, strict=True)), x, y), "axis" if now is not None else "trace")
+    if now is not None:
+        drawing.path(_path(list(zip(middles, now, strict=True)), x, y), "trace")
+
+
+def _change(prior: Prior, at: Array, after: tuple[Array, Array]) -> Array:
+    """By what evidence multiplies the density of the prior at some values: the density, on (0, 1), of the quantiles
+    that the worlds stand at, by a weighted kernel estimate mirrored at both ends."""
+    values, weights = after
+    places, worlds = cdf(prior, at), cdf(prior, values)
+    each = weights / weights.sum()
+    mirrored = np.concatenate([worlds, -worlds, 2.0 - worlds])
+    kernel = stats.norm.pdf((places[:, None] - mirrored[None, :]) / SMOOTH) / SMOOTH
+    return np.asarray(kernel @ np.tile(each, 3))
+
+
+def _bars(drawing: Drawing, prior: Prior, after: tuple[Array, Array] | None) -> None:
+    order = np.argsort(prior.numbers)
+    values, chances = np.asarray(prior.numbers)[order], np.asarray(prior.weights)[order]
+    now = None
+    if after is not None:
+        now = np.asarray([after[1][after[0] == value].sum() for value in values]) / after[1].sum()
+    tallest = max(float(chances.max()), 0.0 if now is None else float(now.max())) or 1.0
+    room = (WIDTH - 8) / len(values)
+    y = scale(0.0, tallest, TALL - FOOT, 4.0)
+    for place, chance in enumerate(chances):
+        x = 4 + room * place
+        drawing.rect(x + room * 0.15, y(chance), room * 0.7, TALL - FOOT - y(chance), "quiet")
+        if now is not None:
+            drawing.line(x + room * 0.1, y(now[place]), x + room * 0.9, y(now[place]), "trace")
+
+
+def _path(points: Sequence[tuple[float, float]], x: Scale, y: Scale) -> str:
+    return "M" + "L".join(f"{number(x(a))},{number(y(b))}" for a, b in points)

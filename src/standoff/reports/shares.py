@@ -1,0 +1,113 @@
+"""Shares of worlds against the verdict bands: each claim tested in worlds, with its Monte Carlo interval."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from collections.abc import Callable, Sequence
+
+from standoff.claims.band import BANDS
+from standoff.claims.judge import Verdict
+from standoff.reports.chart import Chart, Drawing, cut, percent, scale, table
+from standoff.reports.words import SIGNS, counted, range_of, share_words
+
+MOST = 40  # claims in a picture: more would not stand on a page
+WIDTH, LEFT, RIGHT, ROW, TOP = 1000.0, 330.0, 150.0, 18.0, 34.0
+BAR, TALL = 170.0, 14.0  # of the small picture beside a claim
+
+
+def share_charts(verdicts: Sequence[Verdict], live: bool = False) -> tuple[Chart, ...]:
+    """The claims tested in worlds, those that hold in most of them first; as many pictures as pages need, none where
+    nothing was tested.
+
+    Args:
+        live: each row can be chosen, and says of which claim it is (`data-claim`).
+    """
+    numbers = {verdict.id: place + 1 for place, verdict in enumerate(verdicts)}
+    tested = sorted((verdict for verdict in verdicts if verdict.share is not None), key=lambda v: -(v.share or 0.0))
+    parts = -(-len(tested) // MOST)
+    size = -(-len(tested) // parts) if parts else 0
+    return tuple(
+        _chart(tested[part * size : (part + 1) * size], numbers, part + 1, parts, live) for part in range(parts)
+    )
+
+
+def _chart(tested: Sequence[Verdict], numbers: dict[str, int], part: int, parts: int, live: bool) -> Chart:
+    first, last = tested[0], tested[-1]
+    unsure = [each for each in tested if _bands_of(each) > 1]
+    sentence = (
+        f"From {first.id} ({percent(first.share or 0.0)} of worlds) down to {last.id} ({percent(last.share or 0.0)}); "
+        f"the interval of {counted(len(unsure), 'claim')} reaches into a second band, so that more worlds could change "
+        "the verdict."
+    )
+    title = "In what share of worlds each claim holds" + (f" ({part} of {parts})" if parts > 1 else "")
+    name = f"shares-{part}"
+    height = TOP + ROW * len(tested) + 8
+    drawing = Drawing(WIDTH, height, name, title, sentence, live)
+    at = scale(0.0, 1.0, LEFT, WIDTH - RIGHT)
+    upper = 1.0
+    for lowest, band in BANDS:
+        drawing.rect(at(lowest), TOP - 6, at(upper) - at(lowest), height - TOP + 2, "sheet")
+        drawing.line(at(lowest), TOP - 6, at(lowest), height - 4, "grid")
+        sign = SIGNS[band][0]
+        label = f"{sign} {band}" if upper - lowest > 0.15 else sign
+        drawing.text((at(lowest) + at(upper)) / 2, 12, label, "s m", "middle")
+        upper = lowest
+    for lowest, _ in BANDS[:-1]:
+        drawing.text(at(lowest), 25, percent(lowest), "s m", "middle")
+    for place, verdict in enumerate(tested):
+        y = TOP + ROW * place + ROW / 2
+        said = f"{verdict.id}: {share_words(verdict)}"
+        into = drawing.live(said, claim=verdict.id)
+        drawing.hover(into, said)
+        drawing.text(30, y + 4, f"{numbers[verdict.id]}", "s m", "end", into)
+        drawing.text(38, y + 4, cut(verdict.id, LEFT - 50, 12.0), "", "start", into)
+        _mark(drawing, verdict, at, y, into)
+        told = f"{percent(verdict.share or 0.0)}  ({range_of(verdict.interval or (0.0, 1.0))})"
+        drawing.text(WIDTH - RIGHT + 10, y + 4, told, "s", "start", into)
+    return Chart(
+        name=name,
+        title=title,
+        sentence=sentence,
+        svg=drawing.svg(),
+        table=table(
+            ("claim", "verdict", "share of worlds", "interval", "worlds", "undefined"),
+            (
+                (
+                    v.id,
+                    v.verdict,
+                    percent(v.share or 0.0),
+                    range_of(v.interval or (0.0, 1.0)),
+                    f"{v.worlds:,}",
+                    f"{v.undefined:,}",
+                )
+                for v in tested
+            ),
+            ("share of worlds", "interval", "worlds", "undefined"),
+        ),
+    )
+
+
+def share_mark(verdict: Verdict) -> str:
+    """The share of one claim as a small picture to stand beside it; nothing where it was not tested."""
+    if verdict.share is None:
+        return ""
+    name = f"share-{verdict.id}"
+    drawing = Drawing(BAR, TALL, name, f"Share of worlds in which {verdict.id} holds", share_words(verdict))
+    at = scale(0.0, 1.0, 4.0, BAR - 4.0)
+    drawing.rect(at(0.0), 3, at(1.0) - at(0.0), TALL - 6, "sheet")
+    for lowest, _ in BANDS[:-1]:
+        drawing.line(at(lowest), 1, at(lowest), TALL - 1, "axis")
+    _mark(drawing, verdict, at, TALL / 2, None)
+    return drawing.svg()
+
+
+def _mark(drawing: Drawing, verdict: Verdict, at: Callable[[float], float], y: float, into: ET.Element | None) -> None:
+    low, high = verdict.interval or (0.0, 1.0)
+    drawing.line(at(low), y, at(high), y, "trace", into)
+    drawing.circle(at(verdict.share or 0.0), y, 3.5, "mark", into)
+
+
+def _bands_of(verdict: Verdict) -> int:
+    """Over how many bands the interval reaches."""
+    low, high = verdict.interval or (0.0, 1.0)
+    return 1 + sum(low < lowest <= high for lowest, _ in BANDS[:-1])

@@ -1,0 +1,227 @@
+"""The sentences of a report: numbers go in, plain words come out, each in one place.
+
+A share always says that it counts worlds; what is a chance inside a world says so as well.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from standoff.claims.band import BANDS, UNDECIDED
+from standoff.claims.flip import Flip, where_in_words
+from standoff.claims.judge import Verdict
+from standoff.claims.variance import Driver, Drivers
+from standoff.reports.chart import percent, plain
+from standoff.scenario.model import EVERYONE, NOBODY, Kind, Scenario
+from standoff.worlds.draw import RATIONALITY
+
+# the sign of each verdict, which tells it apart without its colour, and the class of its colour
+SIGNS: Mapping[str, tuple[str, str]] = {
+    "holds": ("++", "holds"),
+    "mostly holds": ("+", "mostly-holds"),
+    "contingent": ("±", "contingent"),
+    "mostly fails": ("−", "mostly-fails"),
+    "fails": ("−−", "fails"),
+    UNDECIDED: ("·", "none"),
+    "supported": ("S", "holds"),
+    "contested": ("D", "contingent"),
+    "contradicted": ("X", "fails"),
+    "not checked": ("?", "none"),
+    "not testable": ("n", "none"),
+}
+MEANINGS: Mapping[str, str] = {
+    "supported": "fact, supported by its sources",
+    "contested": "fact, on which the sources disagree",
+    "contradicted": "fact, contradicted by its sources",
+    "not checked": "fact, not checked",
+    "not testable": "judgement, not testable",
+    UNDECIDED: "fewer than 30 worlds bear on it",
+}
+DIRECTIONS: Mapping[str, str] = {
+    "high": "the higher it is, the more often it holds",
+    "low": "the lower it is, the more often it holds",
+    "middle": "it holds more often where that is in the middle",
+    "ends": "it holds more often where that is at either end",
+    "mixed": "up and down by turns",
+}
+NAMED = 3  # drivers in a sentence
+
+
+def counted(count: int, one: str, many: str | None = None) -> str:
+    """`1 claim`, `1,200 claims`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
+
+
+def range_of(interval: tuple[float, float]) -> str:
+    """`79–84 %`; to a decimal where the ends would look the same."""
+    low, high = (100.0 * end for end in interval)
+    if round(low) == round(high):
+        return f"{low:.1f}–{high:.1f} %"
+    return f"{low:.0f}–{high:.0f} %"
+
+
+def share_words(verdict: Verdict) -> str:
+    """`Holds in 815 of 999 worlds (82 %; interval 79–84 %)`, of a claim that is tested in worlds."""
+    if verdict.share is None or verdict.interval is None:
+        return f"Undefined in all {counted(verdict.undefined, 'world')}"
+    holds = round(verdict.share * verdict.worlds)
+    told = f"Holds in {holds:,} of {counted(verdict.worlds, 'world')} ({percent(verdict.share)}; interval "
+    return f"{told}{range_of(verdict.interval)})"
+
+
+def claim_words(scenario: Scenario, verdict: Verdict, drivers: Drivers | None) -> str:
+    """What became of a claim and what it hinges on, in plain words."""
+    if verdict.kind is Kind.FACT:
+        return f"{verdict.verdict.capitalize()}: {_ended(verdict.reason)}"
+    if verdict.kind is Kind.JUDGEMENT:
+        return f"Not tested: {_ended(verdict.reason)}"
+    parts = [share_words(verdict) + "."]
+    if verdict.sides is not None and all(math.isfinite(side.mean) for side in verdict.sides):
+        left, right = verdict.sides
+        parts.append(f"Across worlds its two sides are on average {plain(left.mean)} and {plain(right.mean)}.")
+    if verdict.undefined and verdict.share is not None:
+        parts.append(f"Undefined in {counted(verdict.undefined, 'world')}.")
+    if drivers is not None:
+        parts.append(hinge_words(scenario, drivers))
+    return " ".join(parts)
+
+
+def hinge_words(scenario: Scenario, drivers: Drivers) -> str:
+    """What a claim hinges on: `Hinges on reach (…): the higher, ...`."""
+    if drivers.reason is not None:
+        return f"Nothing can be said of what decides it: {_ended(drivers.reason)}"
+    telling = [driver for driver in drivers.drivers if not driver.noise]
+    if not telling:
+        return "No single number decides it."
+    named = [driver_words(driver) for driver in telling[:NAMED]]
+    more = len(telling) - len(named)
+    rest = f", and less on {more} more" if more else ""
+    return f"Hinges on {listed(named)}{rest}."
+
+
+def driver_words(driver: Driver) -> str:
+    """`reach (13 %, holds more where it is high)`."""
+    where = {"high": "where it is high", "low": "where it is low", "middle": "in its middle", "ends": "at its ends"}
+    told = f", holds more {where[driver.direction]}" if driver.direction in where else ""
+    return f"{driver.name} ({percent(driver.share)}{told})"
+
+
+def flip_words(scenario: Scenario, found: Flip | None) -> str:
+    """Where a claim flips, if there is a simple region; nothing otherwise."""
+    if found is None or found.region.reason is not None or not found.region.restrictions:
+        return ""
+    return where_in_words(scenario, found)
+
+
+@dataclass(frozen=True, slots=True)
+class Hinge:
+    """An uncertain number, over all the claims that it could decide.
+
+    Attributes:
+        share: the mean over these claims of the variance across worlds that it explains by itself, noise counted as 0.
+        first: of how many it is the strongest driver; above: in how many it is above the noise; claims: how many there
+            are.
+    """
+
+    name: str
+    share: float
+    first: int
+    above: int
+    claims: int
+
+
+def hinges(drivers: Mapping[str, Drivers]) -> tuple[Hinge, ...]:
+    """What everything hinges on, the strongest first: numbers above the noise in at least one claim."""
+    told = [each for each in drivers.values() if each.reason is None]
+    shares: dict[str, float] = {}
+    above: Counter[str] = Counter()
+    first: Counter[str] = Counter()
+    for each in told:
+        telling = [driver for driver in each.drivers if not driver.noise]
+        for place, driver in enumerate(telling):
+            shares[driver.name] = shares.get(driver.name, 0.0) + driver.share
+            above[driver.name] += 1
+            first[driver.name] += place == 0
+    found = [Hinge(name, share / len(told), first[name], above[name], len(told)) for name, share in shares.items()]
+    return tuple(sorted(found, key=lambda hinge: (-hinge.share, hinge.name)))
+
+
+def hinge_sentence(scenario: Scenario, hinge: Hinge) -> str:
+    """`reach, what a proven missile is worth: above the noise in 25 of 40 claims, the strongest in 12.`"""
+    meaning = about(scenario, hinge.name)
+    told = f"{hinge.name} ({meaning})" if meaning else hinge.name
+    strongest = f", and the strongest number in {hinge.first:,} of them" if hinge.first else ""
+    return f"{told}: bears on {hinge.above:,} of {counted(hinge.claims, 'claim')}{strongest}."
+
+
+def about(scenario: Scenario, name: str) -> str:
+    """What an uncertain number is, in the words of the scenario, shortened to the first clause."""
+    if name.startswith(RATIONALITY):
+        actor = name.removeprefix(RATIONALITY)
+        return f"how sharply {scenario.actors.get(actor, actor)} responds to payoffs"
+    return " ".join((scenario.parameters[name].about or "").split()).split(";")[0].rstrip(" .")
+
+
+def counts(verdicts: Iterable[Verdict]) -> tuple[tuple[str, int], ...]:
+    """How many claims have each verdict, in the order of `SIGNS`, none left out that is there."""
+    found = Counter(verdict.verdict for verdict in verdicts)
+    return tuple((name, found[name]) for name in SIGNS if found[name])
+
+
+def counts_sentence(verdicts: Sequence[Verdict]) -> str:
+    """`Of 70 claims tested in worlds, 12 hold, ... Of 26 facts, 20 are supported, ...`"""
+    tested = [verdict for verdict in verdicts if verdict.kind not in (Kind.FACT, Kind.JUDGEMENT)]
+    facts = [verdict for verdict in verdicts if verdict.kind is Kind.FACT]
+    judgements = len(verdicts) - len(tested) - len(facts)
+    parts = []
+    for group, what in ((tested, "claim tested in worlds"), (facts, "fact")):
+        if group:
+            found = [_counted_verdict(name, count) for name, count in counts(group)]
+            many = what.replace("claim", "claims") if "claim" in what else None
+            parts.append(f"Of {counted(len(group), what, many)}, {listed(found)}.")
+    if judgements:
+        parts.append(
+            f"{counted(judgements, 'judgement is', 'judgements are')} listed as not testable, with the reason."
+        )
+    return " ".join(parts) if parts else "The scenario makes no claims."
+
+
+def _counted_verdict(name: str, count: int) -> str:
+    one = count == 1
+    verb = {
+        "holds": "holds" if one else "hold",
+        "mostly holds": "mostly holds" if one else "mostly hold",
+        "contingent": "is contingent" if one else "are contingent",
+        "mostly fails": "mostly fails" if one else "mostly fail",
+        "fails": "fails" if one else "fail",
+        UNDECIDED: "has too few worlds for a verdict" if one else "have too few worlds for a verdict",
+    }
+    return f"{count:,} {verb.get(name, ('is ' if one else 'are ') + name)}"
+
+
+def bands_sentence() -> str:
+    told = [f"{name} from {lowest:.0%}".replace("%", " %") for lowest, name in BANDS[:-1]]
+    return f"Verdicts are bands of the share of worlds in which a claim holds: {', '.join(told)}, fails below."
+
+
+def seen_words(scenario: Scenario, seen_by: Sequence[str] | None) -> str:
+    """Who sees a move: everyone, nobody, or actors by name."""
+    if seen_by is None or EVERYONE in seen_by:
+        return "everyone"
+    if tuple(seen_by) == (NOBODY,):
+        return "nobody"
+    return listed([scenario.actors.get(actor, actor) for actor in seen_by])
+
+
+def _ended(sentence: str) -> str:
+    """With a full stop, and the first letter as it is."""
+    words = " ".join(sentence.split())
+    return words if words.endswith((".", "?", "!")) else f"{words}."
