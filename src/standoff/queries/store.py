@@ -195,6 +195,21 @@ class Store:
         values = group["answers"][:, : self.done]
         return self.with_answers({query: values[number] for number, query in enumerate(self.queries)})
 
+    def blocks(self) -> Iterator[Block]:
+        """Everything it holds but answers: worlds, behaviour and certificates, block by block.
+
+        Raises:
+            StoreError: as `ask`.
+        """
+        self._some()
+        game, group = self.game, _opened(self.path)
+        for commitments in self.games:
+            _same_slots(self.path, group, commitments, game)
+        for number, placed in enumerate(block_sizes(self.worlds)):
+            if placed[0] < self.done:
+                worlds, found = _stored(game, self.seed, group, self.games, placed)
+                yield Block(number, worlds, {}, {key: certificates(each) for key, each in found.items()}, found)
+
     def with_answers(self, answers: Mapping[Asked, npt.NDArray[np.float64]]) -> Ensemble:
         group = _opened(self.path)
         game, done = self.game, self.done
@@ -748,28 +763,41 @@ def _same_slots(path: Path, group: Any, commitments: Commitments, game: Game) ->
             )
 
 
-def _asked(
-    job: Job, group: Any, stored: Iterable[Commitments], numbered: tuple[int, tuple[int, int]], stop: Stop
-) -> Block:
-    """A block of stored worlds: behaviour where it is stored, solved where it is not, and asked."""
-    number, (start, size) = numbered
+def _stored(
+    game: Game, seed: int, group: Any, stored: Iterable[Commitments], placed: tuple[int, int]
+) -> tuple[Worlds, dict[Commitments, Solved]]:
+    """A block of stored worlds, by its first world and its size, and their behaviour in the games that are stored."""
+    start, size = placed
     these = slice(start, start + size)
     rows = group["parameters"][:, these]
     worlds = Worlds(
         start=start,
-        parameters=dict(zip(job.game.source.parameters, rows, strict=True)),  # type: ignore[union-attr]
+        parameters=dict(zip(game.source.parameters, rows, strict=True)),  # type: ignore[union-attr]
         rationality=group["rationality"][:, these],
     )
-    if (prior := job.game.theory.mean_level) is not None:
-        worlds = next(with_mean_level([worlds], prior, job.seed))
-    games = {}
+    if (prior := game.theory.mean_level) is not None:
+        worlds = next(with_mean_level([worlds], prior, seed))
+    found = {}
     for commitments in stored:
         place = f"games/{name_of(commitments)}"
-        solved = Solved(**{field.name: group[f"{place}/{field.name}"][..., these] for field in fields(Solved)})
+        found[commitments] = Solved(
+            **{field.name: group[f"{place}/{field.name}"][..., these] for field in fields(Solved)}
+        )
+    return worlds, found
+
+
+def _asked(
+    job: Job, group: Any, stored: Iterable[Commitments], numbered: tuple[int, tuple[int, int]], stop: Stop
+) -> Block:
+    """A block of stored worlds: behaviour where it is stored, solved where it is not, and asked."""
+    number, placed = numbered
+    worlds, found = _stored(job.game, job.seed, group, stored, placed)
+    games = {}
+    for commitments, solved in found.items():
         situations = job.game.situations(commitments)
-        chance, pay = situations.tables(worlds.parameters, size)
+        chance, pay = situations.tables(worlds.parameters, worlds.count)
         np.clip(chance, 0.0, 1.0, out=chance)
         games[commitments] = solved_game(situations, solved, chance, pay, worlds.parameters)
     games |= solve_games(job.game, job.games - games.keys(), worlds, stop)
-    answers = {query.asked: query.ask(games, worlds.parameters, size) for query in job.queries}
+    answers = {query.asked: query.ask(games, worlds.parameters, worlds.count) for query in job.queries}
     return Block(number, worlds, answers, {key: certificates(each.solved) for key, each in games.items()}, {})

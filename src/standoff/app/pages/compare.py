@@ -9,9 +9,10 @@ from nicegui import ui
 
 from standoff.app.fields import Field
 from standoff.app.frame import address, complaint, frame
-from standoff.app.shelf import Book, ShelfError
+from standoff.app.known import worlds_of
+from standoff.app.shelf import ShelfError
 from standoff.app.visit import Visit
-from standoff.app.waiting import waited
+from standoff.app.wait import wait_for
 from standoff.claims.differences import Differences, differences
 from standoff.claims.judge import Report, facts_of, queries_of, report_on
 from standoff.queries.ensemble import Progress, study
@@ -20,8 +21,6 @@ from standoff.queries.store import StoreError
 from standoff.reports.differences import claims_chart, moves_chart, payoffs_chart, texts_tables
 from standoff.reports.moves import move_queries
 from standoff.scenario.problem import ScenarioError
-
-WORLDS = 1000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,34 +64,17 @@ def show(visit: Visit) -> None:
         except (ShelfError, ScenarioError, StoreError, OSError, UnicodeDecodeError) as error:
             complaint(str(error))
             return
-        box = ui.element("div")
-        place = ui.element("div")
-        worlds = _worlds(visit.view.get("worlds", ""))
+        worlds, seed = worlds_of(visit)
 
-        async def begin() -> None:
-            names = _names(book, other.book)
+        def make(progress: Progress) -> Compared:
+            first = _solved(visit, worlds, seed, lambda done, total: progress(done, 2 * total))
+            second = _solved(other, worlds, seed, lambda done, total: progress(total + done, 2 * total))
+            moves = move_queries(first.scenario), move_queries(second.scenario)
+            counts = first.ensemble.count, second.ensemble.count
+            return Compared(differences(first, second, moves), (book.id, other.book.id), counts)
 
-            def make(progress: Progress) -> Compared:
-                first = _solved(visit, worlds, lambda done, total: progress(done, 2 * total))
-                second = _solved(other, worlds, lambda done, total: progress(total + done, 2 * total))
-                moves = move_queries(first.scenario), move_queries(second.scenario)
-                counts = first.ensemble.count, second.ensemble.count
-                return Compared(differences(first, second, moves), names, counts)
-
-            key = ("compared", book.id, book.stamp, other.book.id, other.book.stamp, worlds)
-            try:
-                compared = await waited(visit.bench.of(key, make), box, "Solving both")
-            except Exception as error:  # whatever it is, it is said, and the page stays
-                with place:
-                    complaint(str(error))
-                return
-            with place:
-                if compared is None:
-                    ui.html("<p>Stopped.</p>", sanitize=False)
-                else:
-                    _show(compared)
-
-        ui.timer(0, begin, once=True)
+        key = ("compared", book.id, book.stamp, other.book.id, other.book.stamp, worlds, seed)
+        wait_for(ui.element("div"), "Solving both", lambda: visit.bench.of(key, make), _show)
 
 
 def _show(compared: Compared) -> None:
@@ -120,7 +102,7 @@ def _show(compared: Compared) -> None:
         ui.html(f"<h2>{escape(heading)}</h2>{each.html(heading)}", sanitize=False)
 
 
-def _solved(visit: Visit, worlds: int, progress: Progress) -> Report:
+def _solved(visit: Visit, worlds: int, seed: int, progress: Progress) -> Report:
     """The report of a book, and how likely every option of every move is; of a store, in its worlds."""
     scenario = visit.scenario
     moves = [query for options in move_queries(scenario).values() for query in options.values()]
@@ -129,13 +111,5 @@ def _solved(visit: Visit, worlds: int, progress: Progress) -> Report:
     if store is not None:
         return report_on(scenario, facts_of(scenario), store.ask(queries, None, progress), store.game.theory.name)
     game = Game(scenario)
-    ensemble = study(game, queries, worlds, 0, None, progress)
+    ensemble = study(game, queries, worlds, seed, None, progress)
     return report_on(scenario, facts_of(scenario), ensemble, game.theory.name)
-
-
-def _names(book: Book, other: Book) -> tuple[str, str]:
-    return book.id, other.id
-
-
-def _worlds(text: str) -> int:
-    return min(max(int(text), 1), 100_000) if text.isascii() and text.isdigit() and len(text) < 8 else WORLDS

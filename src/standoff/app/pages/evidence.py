@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from html import escape
 from typing import Any
 
@@ -13,8 +13,10 @@ from nicegui import ui
 from standoff.app.course import Course, Day, fill, move
 from standoff.app.fields import Field
 from standoff.app.frame import address, complaint, frame
+from standoff.app.known import worlds_of
 from standoff.app.visit import Visit
-from standoff.app.waiting import waited
+from standoff.app.wait import wait_for
+from standoff.app.work import Work
 from standoff.forecasts.score import FEWEST, MODEL
 from standoff.queries.store import Store, StoreError
 from standoff.reports.chart import percent, plain, table
@@ -24,8 +26,8 @@ from standoff.scenario.model import Scenario
 from standoff.scenario.problem import ScenarioError
 from standoff.text.likelihood import SCALES
 
-WORLDS, MOST_WORLDS = 1000, 20_000
 MOST_TOLD = 8  # hypotheses that an item is said to have moved
+EVERY = 0.4  # seconds between two looks at which days are there
 PAUSE = 0.4  # seconds on a day before its worlds are moved
 NAMES = {scale: words.name for scale, words in SCALES.items()}
 
@@ -60,10 +62,9 @@ class Time:
     def __init__(self, visit: Visit, scenario: Scenario) -> None:
         self.visit, self.scenario = visit, scenario
         self.source: Scenario | Store = visit.store or scenario
-        self.worlds = _number(visit.view.get("worlds"), WORLDS, 1, MOST_WORLDS)
-        self.seed = _number(visit.view.get("seed"), 0, 0, 2**31)
+        self.worlds, self.seed = worlds_of(visit)
         if visit.store is not None:
-            self.worlds = visit.store.done
+            self.worlds, self.seed = visit.store.done, visit.store.seed
         self.key: tuple[Hashable, ...] = (visit.book.id, visit.book.stamp, self.worlds, self.seed)
         self.course: Course = visit.bench.of(("course", *self.key), lambda _: Course(scenario)).future.result()
         self.days = self.course.days
@@ -71,8 +72,8 @@ class Time:
         self.at = self._place(visit.view.get("as_of", ""))
         self.item = visit.view.get("item", "")
         self.shown: Day | None = None
-        self.failed = ""
         self.turn = 0
+        self._leave: Callable[[], None] = lambda: None  # gives up waiting for worlds to be moved
         self._build()
         ui.timer(0, self._fill, once=True)
 
@@ -129,7 +130,7 @@ class Time:
         with self.chosen:
             Field("Item of evidence", self.item, told=self.choose, choices=listed)
         self.detail = ui.html("", sanitize=False).props('aria-live="polite"')
-        self.box = ui.element("div")
+        self.box, self.moving = ui.element("div"), ui.element("div")
         self.state = ui.html("", sanitize=False).props('role="status"')
         self.forecasts = ui.html("", sanitize=False).classes("chart-box")
         self.marks = ui.html("", sanitize=False)
@@ -145,24 +146,24 @@ class Time:
             f'<input type="date" id="as-of-date" value="{self.day}" min="{self.days[0]}">'
         )
 
-    async def _fill(self) -> None:
+    def _fill(self) -> None:
         """Has every day worked out, and shows them as they come."""
-        work = self.visit.bench.of(
-            ("days", *self.key),
-            lambda progress: fill(self.course, self.source, self.day, self.worlds, self.seed, progress),
-        )
+
+        def begin() -> Work[int]:
+            return self.visit.bench.of(
+                ("days", *self.key),
+                lambda progress: fill(self.course, self.source, self.day, self.worlds, self.seed, progress),
+            )
+
         with self.line:
-            ticking = ui.timer(0.4, self._come)
-        try:
-            done = await waited(work, self.box, f"Working out {len(self.days)} days in {self.worlds:,} worlds")
-        except Exception as error:  # whatever it is, it is said, and the page stays
-            self.failed = str(error)
-        else:
-            if done is None:
-                self.failed = f"Stopped: {len(self.course.found)} of {len(self.days)} days are worked out."
-        ticking.cancel()
-        self._draw()
-        await self._rested(self.turn)
+            ticking = ui.timer(EVERY, self._come)
+
+        def done(_: int) -> None:
+            ticking.cancel()
+            self._draw()
+            self._rest()
+
+        wait_for(self.box, f"Working out {len(self.days)} days in {self.worlds:,} worlds", begin, done, "days")
 
     def _come(self) -> None:
         if self.shown is not self.course.found.get(self.day):
@@ -176,27 +177,28 @@ class Time:
         self.turn += 1
         mine = self.turn
         self._draw()
+        self._leave()
         await asyncio.sleep(PAUSE)
         if mine == self.turn:
             self.date.set_content(self._date())
-            await self._rested(mine)
+            self._address()
+            self._rest()
 
-    async def _rested(self, mine: int) -> None:
+    def _rest(self) -> None:
         """Whoever stays on a day whose worlds are too few has them moved."""
-        self._address()
-        found = self.course.found.get(self.day)
+        found, day = self.course.found.get(self.day), self.day
         if found is None or not found.short:
             return
-        day = self.day
-        work = self.visit.bench.of(
-            ("moved", day, *self.key),
-            lambda progress: move(self.course, self.source, day, self.worlds, self.seed, progress),
-        )
-        try:
-            await waited(work, self.box, f"Moving worlds to where the evidence up to {day} is likely")
-        except Exception as error:
-            self.failed = str(error)
-        self._draw()
+
+        def begin() -> Work[Day]:
+            return self.visit.bench.of(
+                ("moved", day, *self.key),
+                lambda progress: move(self.course, self.source, day, self.worlds, self.seed, progress),
+            )
+
+        self._leave()
+        told = f"Moving worlds to where the evidence up to {day} is likely"
+        self._leave = wait_for(self.moving, told, begin, lambda _: self._draw())
 
     async def _dated(self, event: Any) -> None:
         place = self._place(event.args if isinstance(event.args, str) else "")
@@ -232,8 +234,7 @@ class Time:
         self.line.set_content(drawn.figure() if drawn is not None else "")
         self._told()
         if found is None:
-            words = self.failed or "This day is still being worked out."
-            self.state.set_content(f'<p class="{"wrong" if self.failed else "muted"}">{escape(words)}</p>')
+            self.state.set_content('<p class="muted">This day is not worked out yet.</p>')
         elif found.refused:
             self.state.set_content(f'<p class="wrong">{escape(found.refused)}</p>')
         else:
@@ -327,13 +328,10 @@ def _marks(found: Day) -> str:
     model = next((each for each in found.marks if each.forecaster == MODEL), None)
     told = ""
     if model is not None:
-        told = f"<p>On the {model.questions} questions that were open on {found.day} and are resolved, the mean Brier "
+        asked = f"{model.questions} questions that were" if model.questions != 1 else "one question that was"
+        told = f"<p>On the {asked} open on {found.day} and since resolved, the mean Brier "
         told += f"score of these forecasts is {model.brier:.3f} (0 is perfect, 0.25 is what even odds get)."
         told += f" With fewer than {FEWEST} nobody is ranked.</p>" if model.questions < FEWEST else "</p>"
     cells = [[each.forecaster, str(each.questions), f"{each.brier:.3f}"] for each in found.marks]
     head = ("forecaster", "questions", "mean Brier score")
     return f"<h2>How it came out</h2>{told}" + table(head, cells, head[1:]).html("Each over the questions it speaks to")
-
-
-def _number(text: str | None, other: int, least: int, most: int) -> int:
-    return min(max(int(text), least), most) if text and text.isascii() and text.isdigit() and len(text) < 12 else other
