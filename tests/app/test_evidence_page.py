@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 
 from app.browser import axe, looks, too_wide
-from standoff.api import forecast, update
+from standoff.api import forecast
+from standoff.evidence.update import update
 from standoff.library.shelf import load
 from standoff.reports.chart import percent
 
@@ -32,7 +33,7 @@ def test_every_day_says_what_the_command_line_says(app_server, page):
         page.locator("figure#forecasts figcaption", has_text=day).wait_for()
         made = forecast(scenario, datetime.date.fromisoformat(day), worlds=200)
         assert {name: row[2] for name, row in cells(page, "forecasts").items()} == {
-            each.id: percent(each.probability) for each in made.forecasts
+            each.id: f"{each.probability:.1%}" for each in made.forecasts
         }
         page.wait_for_url(f"**as_of={day}**")  # a link brings the view back
     claims = {name: claim.holds for name, claim in scenario.claims.items() if claim.holds}
@@ -65,13 +66,13 @@ def test_outcomes_that_are_known_are_scored(app_server, page):
     page.goto(f"{app_server}/calling-bluffs/evidence?worlds=200&as_of=2017-05-15")
     ready(page)
     page.get_by_role("heading", name="How it came out").wait_for()
-    assert "nobody is ranked" in page.locator("main").inner_text()
+    assert "nobody is ranked" in page.locator("#main").inner_text()
 
 
 def test_without_evidence_there_is_a_way_on(app_server, page):
     page.goto(f"{app_server}/beer-quiche/evidence")
-    page.locator("main h1").wait_for()
-    assert page.locator("main figure#forecasts").count() == 0
+    page.locator("#main h1").wait_for()
+    assert page.locator("#main figure#forecasts").count() == 0
 
 
 def test_everybody_can_read_it(app_server, page):

@@ -77,7 +77,7 @@ window.standoffEditor = (() => {
           field,
           CM.syntaxHighlighting(style),
           CM.EditorState.languageData.of(() => [{ autocomplete: complete }]),
-          CM.EditorView.contentAttributes.of({ "aria-label": "The scenario, as YAML", "aria-describedby": "editor-help", spellcheck: "false" }),
+          CM.EditorView.contentAttributes.of({ "aria-label": "The scenario, as YAML", "aria-describedby": "editor-help", tabindex: "0", spellcheck: "false" }),
           CM.EditorState.changeFilter.of((change) => {
             if (!change.docChanged || change.newDoc.length <= options.most) return true;
             emitEvent("standoff-too-long", change.newDoc.length);
