@@ -61,7 +61,7 @@ def frame(title: str, book: Book | None = None, way: str = "") -> Iterator[None]
         def other() -> None:
             dark.set_value(not dark.value)
 
-        ui.button("Light or dark", on_click=other).props("flat dense no-caps").classes("tone")
+        ui.button("Light or dark", on_click=other, color=None).props("flat dense no-caps").classes("tone")
     with ui.element("main").props('id=main tabindex="-1"').classes("page"):
         yield
 

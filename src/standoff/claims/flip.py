@@ -167,6 +167,12 @@ def flip(
     return Flips(source, found, nearest, ensemble, game.theory.name)
 
 
+def where_otherwise(scenario: Scenario, ensemble: Ensemble, query: str, seed: int = 0) -> Flip:
+    """Where a query with a comparison fails, or holds, in an ensemble that has been asked it; without nearest world."""
+    answers = np.asarray(ensemble.answers[query], dtype=np.float64)
+    return _where(points(scenario, ensemble), answers, query, None, seed, None, MOST)
+
+
 def _asks(side: str) -> bool:
     """Whether a side of a comparison asks anything; a bare number does not."""
     try:

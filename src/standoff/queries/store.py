@@ -202,6 +202,22 @@ class Store:
         values = group["answers"][:, : self.done]
         return self.with_answers({query: values[number] for number, query in enumerate(self.queries)})
 
+    def blocks(self) -> Iterator[Block]:
+        """Everything it holds but answers: worlds, behaviour and certificates, block by block.
+
+        Raises:
+            StoreError: as `ask`.
+        """
+        self._some()
+        game, group = self.game, _opened(self.path)
+        for commitments in self.games:
+            _same_slots(self.path, group, commitments, game)
+        for number, placed in enumerate(block_sizes(self.worlds)):
+            if placed[0] < self.done:
+                found = {commitments: _behaviour(group, commitments, placed) for commitments in self.games}
+                certified = {commitments: certificates(solved) for commitments, solved in found.items()}
+                yield Block(number, _worlds(game, self.seed, group, placed), {}, certified, found)
+
     def with_answers(self, answers: Mapping[Asked, npt.NDArray[np.float64]]) -> Ensemble:
         group = _opened(self.path)
         game, done = self.game, self.done
@@ -755,6 +771,28 @@ def _same_slots(path: Path, group: Any, commitments: Commitments, game: Game) ->
             )
 
 
+def _worlds(game: Game, seed: int, group: Any, placed: tuple[int, int]) -> Worlds:
+    """A block of stored worlds, by its first world and its size."""
+    start, size = placed
+    these = slice(start, start + size)
+    rows = group["parameters"][:, these]
+    worlds = Worlds(
+        start=start,
+        parameters=dict(zip(game.source.parameters, rows, strict=True)),  # type: ignore[union-attr]
+        rationality=group["rationality"][:, these],
+    )
+    if (prior := game.theory.mean_level) is not None:
+        worlds = next(with_mean_level([worlds], prior, seed))
+    return worlds
+
+
+def _behaviour(group: Any, commitments: Commitments, placed: tuple[int, int]) -> Solved:
+    """What everyone does in a game in such a block."""
+    start, size = placed
+    place = f"games/{name_of(commitments)}"
+    return Solved(**{field.name: group[f"{place}/{field.name}"][..., start : start + size] for field in fields(Solved)})
+
+
 def _asked(
     job: Job,
     group: Any,
@@ -764,22 +802,14 @@ def _asked(
     stop: Stop,
 ) -> Block:
     """A block of stored worlds: behaviour where it is stored, solved where it is not, and asked."""
-    number, (start, size) = numbered
-    these = slice(start, start + size)
-    rows = group["parameters"][:, these]
-    worlds = Worlds(
-        start=start,
-        parameters=dict(zip(job.game.source.parameters, rows, strict=True)),  # type: ignore[union-attr]
-        rationality=group["rationality"][:, these],
-    )
-    if (prior := job.game.theory.mean_level) is not None:
-        worlds = next(with_mean_level([worlds], prior, job.seed))
+    number, placed = numbered
+    size = placed[1]
+    worlds = _worlds(job.game, job.seed, group, placed)
 
     def solve() -> Block:
         games = {}
         for commitments in stored:
-            place = f"games/{name_of(commitments)}"
-            solved = Solved(**{field.name: group[f"{place}/{field.name}"][..., these] for field in fields(Solved)})
+            solved = _behaviour(group, commitments, placed)
             situations = job.game.situations(commitments)
             chance, pay = situations.tables(worlds.parameters, size)
             np.clip(chance, 0.0, 1.0, out=chance)

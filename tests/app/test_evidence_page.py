@@ -1,0 +1,83 @@
+"""Evidence and forecasts in the app: the same numbers as the command line, for whatever day one drags to."""
+
+from __future__ import annotations
+
+import datetime
+
+from app.browser import axe, looks, too_wide
+from standoff.api import forecast
+from standoff.evidence.update import update
+from standoff.library.shelf import load
+from standoff.reports.chart import percent
+
+
+def ready(page):
+    page.locator("figure#forecasts").wait_for()
+    page.locator("[role=progressbar]").wait_for(state="detached")
+
+
+def cells(page, figure):
+    script = "t => [...t.querySelectorAll('tbody tr')].map(r => [...r.children].map(c => c.textContent))"
+    return {row[0]: row[1:] for row in page.locator(f"figure#{figure} table").evaluate(script)}
+
+
+def test_every_day_says_what_the_command_line_says(app_server, page):
+    scenario = load("sanctions-threat")
+    page.goto(f"{app_server}/sanctions-threat/evidence?worlds=200&as_of=2004-02-01")
+    ready(page)
+    for place, day in ((0, "2004-01-19"), (2, "2004-01-31")):
+        page.locator("#as-of").evaluate(
+            "(slide, place) => { slide.value = place; slide.dispatchEvent(new Event('input', {bubbles: true})); }",
+            place,
+        )
+        page.locator("figure#forecasts figcaption", has_text=day).wait_for()
+        made = forecast(scenario, datetime.date.fromisoformat(day), worlds=200)
+        assert {name: row[2] for name, row in cells(page, "forecasts").items()} == {
+            each.id: f"{each.probability:.1%}" for each in made.forecasts
+        }
+        page.wait_for_url(f"**as_of={day}**")  # a link brings the view back
+    claims = {name: claim.holds for name, claim in scenario.claims.items() if claim.holds}
+    posterior = update(scenario, datetime.date(2004, 1, 31), (), claims.values(), 200)
+    shown = cells(page, "leanings")
+    for name, holds in claims.items():
+        assert shown[name][2] == percent(posterior.mean(posterior.ensemble.answers[holds])), name
+
+
+def test_an_item_says_what_was_seen_and_what_it_does(app_server, page):
+    page.goto(f"{app_server}/sanctions-threat/evidence?worlds=200&as_of=2004-01-31")
+    ready(page)
+    page.locator("[data-evidence=refused]").focus()
+    page.keyboard.press("Enter")
+    detail = page.locator("[aria-live=polite]", has_text="reply = resist")
+    detail.wait_for()
+    assert "0.9" in detail.inner_text()
+    assert "exposure = vulnerable" in detail.inner_text()
+    page.wait_for_url("**item=refused**")
+
+
+def test_the_words_are_those_of_the_scale_that_is_chosen(app_server, page):
+    page.goto(f"{app_server}/sanctions-threat/evidence?worlds=200")
+    ready(page)
+    page.get_by_label("Words of").select_option("phia")
+    page.locator("figure#forecasts", has_text="Words are those of PHIA").wait_for()
+
+
+def test_outcomes_that_are_known_are_scored(app_server, page):
+    page.goto(f"{app_server}/calling-bluffs/evidence?worlds=200&as_of=2017-05-15")
+    ready(page)
+    page.get_by_role("heading", name="How it came out").wait_for()
+    assert "nobody is ranked" in page.locator("#main").inner_text()
+
+
+def test_without_evidence_there_is_a_way_on(app_server, page):
+    page.goto(f"{app_server}/beer-quiche/evidence")
+    page.locator("#main h1").wait_for()
+    assert page.locator("#main figure#forecasts").count() == 0
+
+
+def test_everybody_can_read_it(app_server, page):
+    page.goto(f"{app_server}/sanctions-threat/evidence?worlds=200&item=refused")
+    ready(page)
+    for look in looks(page):
+        assert not axe(page), look
+        assert too_wide(page) == 0, look
