@@ -78,7 +78,8 @@ def heading(known: Known, name: str) -> str:
     elif isinstance(entry, Quantity):
         who = f"Computed as <code>{escape(entry.value)}</code>"
     else:
-        who = f"It begins at <code>{escape(entry.start)}</code> and becomes <code>{escape(entry.next)}</code> every period"
+        begins, becomes = escape(entry.start), escape(entry.next)
+        who = f"It begins at <code>{begins}</code> and becomes <code>{becomes}</code> every period"
     kind = "Quantity" if isinstance(entry, Quantity) else "State" if isinstance(entry, State) else "Move"
     parts = [f'<h2 id="move" tabindex="-1">{kind} ']
     parts.append(f"<code>{escape(name)}</code></h2><p>{who}. {seen}")
