@@ -38,8 +38,8 @@ def histogram(name: str, title: str, values: npt.NDArray[np.float64], axis: str,
         low, high = low - pad, high + pad
     counts, edges = np.histogram(defined, bins=BINS, range=(low, high))
     sentence = (
-        f"On average {written(across.mean)}; half of {counted(len(defined), 'world')} lie above {written(across.p50)}, "
-        f"and nine in ten between {written(across.p05)} and {written(across.p95)}.{left_out}"
+        f"On average {written(across.mean)} across {counted(len(defined), 'world')}; the middle one has "
+        f"{written(across.p50)}, and nine in ten lie between {written(across.p05)} and {written(across.p95)}.{left_out}"
     )
     drawing = Drawing(WIDTH, HEIGHT, name, title, sentence)
     most = int(counts.max())

@@ -242,12 +242,12 @@ def _made(scenario: Scenario) -> Iterator[str]:
         yield f"E(payoff({first.actor}) | do({first.name} = {first.options[-1]}))"
         for hidden in chances:
             if not hidden.public and hidden.seen_by != (NOBODY,):
-                yield f"P({hidden.name} = {hidden.options[0]} | given {first.name} = {first.options[0]})"
+                yield f"P({hidden.name} = {hidden.options[0]} | given {first.name} = {first.options[-1]})"
                 for decision in public[1:]:
                     if decision.actor not in (hidden.seen_by or ()):
                         yield (
                             f"belief({decision.name}, {hidden.name} = {hidden.options[0]} | given "
-                            f"{first.name} = {first.options[0]})"
+                            f"{first.name} = {first.options[-1]})"
                         )
                         break
                 break

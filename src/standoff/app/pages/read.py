@@ -26,7 +26,7 @@ from standoff.reports.situation import situation
 from standoff.reports.strip import strip
 from standoff.reports.verdicts_json import as_text, verdicts_json
 from standoff.reports.words import counted
-from standoff.scenario.model import Decision, Quantity
+from standoff.scenario.model import Decision, Quantity, State
 from standoff.scenario.problem import ScenarioError
 
 CHOOSE = """(e) => {
@@ -98,7 +98,7 @@ class _Reading:
                     self.list = ui.html("", sanitize=False).classes("scrolls")
                 with ui.element("section").props('aria-label="The chosen claim"').classes("detail"):
                     self.details = ui.html("", sanitize=False)
-                    self.sides, self.drivers = Exhibit(book), Exhibit(book)
+            self.sides, self.drivers = Exhibit(book), Exhibit(book)
             with ui.element("section").props('aria-label="The game"'):
                 self.outline = ui.html("", sanitize=False)
                 self.picture = Exhibit(book)
@@ -224,7 +224,7 @@ class _Reading:
             return
         entry = moves.entry_of(known, name)
         head = moves.heading(known, name)
-        if isinstance(entry, Quantity) or entry is None:
+        if isinstance(entry, Quantity | State) or entry is None:
             self.about.set_content(head)
             return
         written = moves.written_names(known, name)
@@ -281,8 +281,8 @@ class _Reading:
 
 
 def _outlined(names: tuple[str, ...]) -> str:
-    """The style that outlines moves in the picture; names are letters, digits and underscores."""
-    marks = ", ".join(f'.game svg.chart [data-move="{name}"] .box' for name in names)
+    """The style that outlines moves in the picture, but not the rings on them; names are letters, digits and _."""
+    marks = ", ".join(f'.game svg.chart [data-move="{name}"] .box:not([rx="7"])' for name in names)
     return f"<style>{marks} {{ stroke: var(--ink); stroke-width: 3; }}</style>" if names else ""
 
 

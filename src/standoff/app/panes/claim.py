@@ -15,7 +15,7 @@ from standoff.claims.judge import Verdict, sides_of
 from standoff.claims.reads import Reads, reads
 from standoff.claims.variance import Drivers, decided_by
 from standoff.queries.ensemble import draws
-from standoff.reports.chart import Chart
+from standoff.reports.chart import Chart, percent, plain
 from standoff.reports.drivers import driver_chart
 from standoff.reports.spreads import spreads_chart
 from standoff.reports.words import SIGNS, claim_words, listed, range_of
@@ -138,11 +138,12 @@ def sides_chart(known: Known, claim: str) -> Chart | None:
     if len(rows) < 2:
         return None
     what = "probability inside a world" if chances else "value inside a world"
+    said = [percent(side.mean) if chances else plain(side.mean) for side in verdict.sides]
     return spreads_chart(
         f"sides-{claim}",
         "The two sides of the comparison.",
-        f"The dot is the mean across worlds of each {what}, the band holds nine worlds in ten. Where bands overlap, it "
-        "can still hold in nearly every world, since both sides move together.",
+        f"On average across worlds {said[0]} against {said[1]}: the share of worlds in which the claim holds is not "
+        "seen here, since both sides move together from world to world.",
         {"": rows},
         what,
         chances,

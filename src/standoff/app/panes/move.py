@@ -12,17 +12,18 @@ from standoff.app.known import Known
 from standoff.claims.judge import Spread, spread
 from standoff.queries.course import Course
 from standoff.reports.chart import Chart, percent, table
+from standoff.reports.interval_rows import Mark, Panel, Row, draw_rows
 from standoff.reports.spreads import spreads_chart
 from standoff.reports.words import counted, listed, seen_words
-from standoff.scenario.model import Chance, Decision, Periods, Quantity
+from standoff.scenario.model import Chance, Decision, Periods, Quantity, State
 from standoff.scenario.periods import base
 
-MOST_ROWS = 60  # information sets in the table on the page; the file has all
 
-
-def entry_of(known: Known, name: str) -> Chance | Decision | Quantity | None:
-    """The entry of a timeline by its plain name."""
+def entry_of(known: Known, name: str) -> Chance | Decision | Quantity | State | None:
+    """The entry of a timeline by its plain name, or the state of a block of periods."""
     for entry in known.scenario.timeline:
+        if isinstance(entry, Periods) and name in entry.state:
+            return entry.state[name]
         for each in entry.timeline if isinstance(entry, Periods) else (entry,):
             if each.name == base(name):
                 return each
@@ -74,9 +75,13 @@ def heading(known: Known, name: str) -> str:
         who = f"{escape(scenario.actors.get(entry.actor, entry.actor))} decides"
     elif isinstance(entry, Chance):
         who = "Nature moves"
-    else:
+    elif isinstance(entry, Quantity):
         who = f"Computed as <code>{escape(entry.value)}</code>"
-    parts = [f'<h2 id="move" tabindex="-1">{"Quantity" if isinstance(entry, Quantity) else "Move"} ']
+    else:
+        begins, becomes = escape(entry.start), escape(entry.next)
+        who = f"It begins at <code>{begins}</code> and becomes <code>{becomes}</code> every period"
+    kind = "Quantity" if isinstance(entry, Quantity) else "State" if isinstance(entry, State) else "Move"
+    parts = [f'<h2 id="move" tabindex="-1">{kind} ']
     parts.append(f"<code>{escape(name)}</code></h2><p>{who}. {seen}")
     if (when := getattr(entry, "when", None)) is not None:
         parts.append(f" It is made only if <code>{escape(when)}</code>.")
@@ -187,29 +192,33 @@ def payoffs_chart(known: Known, number: int) -> Chart | None:
 
 
 def all_sets(known: Known, decision: str) -> Chart | None:
-    """The behaviour at every information set, as a table; the picture has the ones most often reached."""
+    """The behaviour at every information set: in the picture a stroke for each, in the table all that is seen there."""
     numbers = known.courses.sets_of(decision)
     if len(numbers) < 2:
         return None
     options = known.courses.information_set(numbers[0]).options
-    rows, groups = [], {}
-    for number in numbers:
-        across = {option: spread(values) for option, values in known.courses.behaviour(number).items()}
-        rows.append((seen_in_words(known, number), *(percent(across[option].mean) for option in options)))
-        if len(numbers) <= 8:
-            groups[seen_in_words(known, number)] = across
-    told = [{option: float(np.nanmean(known.courses.behaviour(n)[option])) for option in options} for n in numbers]
-    least, most = (
-        (f(told, key=lambda each: each[options[0]])[options[0]]) for f in (min, max)
-    )  # fmt: skip
+    means = {
+        number: {option: spread(values).mean for option, values in known.courses.behaviour(number).items()}
+        for number in numbers
+    }
+    rows, widest, room = [], options[0], -1.0
+    for option in options:
+        told = [each[option] for each in means.values() if np.isfinite(each[option])]
+        low, high = (min(told), max(told)) if told else (np.nan, np.nan)
+        if high - low > room:
+            widest, room = option, high - low
+        rows.append(Row(option, tuple(Mark("tick", each) for each in told), (f"{percent(low)} to {percent(high)}",)))
+    told = [each[widest] for each in means.values() if np.isfinite(each[widest])]
+    ends = f"from {percent(min(told))} to {percent(max(told))}" if told else "nowhere defined"
+    title = "What it does, whatever it sees."
     sentence = (
-        f"In {counted(len(numbers), 'information set')} the probability of {options[0]}, on average across worlds, "
-        f"goes from {percent(least)} to {percent(most)}, as its actor sees one thing or another."
+        f"What is seen matters most for {widest}: over {counted(len(numbers), 'information set')} its probability, on "
+        f"average across worlds, goes {ends}."
     )
-    chart = spreads_chart(
-        "all-sets", "What it does, whatever it sees.", sentence, groups, "probability inside a world"
-    )  # fmt: skip
-    return Chart(chart.name, chart.title, chart.sentence, chart.svg, table(("sees", *options), rows, options))
+    panel = Panel(tuple(rows), "probability inside a world", low=0.0, high=1.0, tick=percent)
+    svg = draw_rows("all-sets", title, sentence, [panel], [("tick", "one information set, mean across worlds")])
+    cells = ((seen_in_words(known, n), *(percent(means[n][option]) for option in options)) for n in numbers)
+    return Chart("all-sets", title, sentence, svg, table(("sees", *options), cells, options))
 
 
 def chance_chart(known: Known, name: str) -> Chart:

@@ -40,7 +40,9 @@ def board(known: Known, chosen: Mapping[str, str], course: Course) -> str:
     """Every move in the order of play, each option to be chosen, with its probability given what is chosen."""
     scenario = known.scenario
     worlds = int(np.isfinite(course.chances[next(iter(course.chances))][_any(course)]).sum()) if course.chances else 0
-    next_up = next((name for name in course.chances if name not in chosen and _open(course, name)), None)
+    names = list(course.chances)
+    after = max((names.index(name) for name in chosen), default=-1) + 1
+    next_up = next((name for name in names[after:] if _open(course, name)), None)
     rows = []
     for move in known.courses.moves:
         if move.name not in course.chances:
@@ -98,17 +100,18 @@ def _option(
     chosen: Mapping[str, str],
 ) -> str:
     pressed = chosen.get(move) == option
-    mean = across.mean
+    mean, base = across.mean, spread(before).mean
+    change = ""
     if pressed:
-        numbers = "chosen"
+        numbers = f"chosen; {percent(base)} before"
+    elif move in chosen:
+        numbers = f"{percent(base)} before"
     elif np.isfinite(mean):
-        numbers = f"{percent(mean)} ({percent(across.p05)}–{percent(across.p95)})"
+        numbers = f"{percent(mean)} ({percent(across.p05)} to {percent(across.p95)})"
+        if chosen and np.isfinite(base) and abs(mean - base) >= 0.005:
+            change = f"{'▲' if mean > base else '▼'} from {percent(base)}"
     else:
         numbers = "–"
-    base = spread(before).mean
-    change = ""
-    if chosen and not pressed and np.isfinite(mean) and np.isfinite(base) and abs(mean - base) >= 0.005:
-        change = f"{'▲' if mean > base else '▼'} from {percent(base)}"
     width = 100.0 * mean if np.isfinite(mean) else 0.0
     return (
         f'<button type="button" data-do="play" data-of="{escape(move)}" data-as="{escape(option)}" '
