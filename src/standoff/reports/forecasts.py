@@ -23,6 +23,7 @@ from standoff.text.likelihood import scale_named, word_for
 
 __all__ = ["course_chart", "forecast_chart", "reliability_chart", "scores_chart", "watch_chart"]
 
+LISTED = 100  # indicators in the table of the watch list
 LIKELY = 0.01  # the least probability of an outcome of a move that is shown
 
 
@@ -88,10 +89,10 @@ def watch_chart(watchlist: WatchList, most: int = 12) -> Chart | None:
         "which it holds; of a type, a question or an event it is inside a world, averaged over worlds."
     ]
     if len(told) > len(shown):
-        notes.append(f"{len(told) - len(shown)} more tell less: the table has them.")
+        notes.append(f"{len(told) - len(shown)} more tell less: the table has the first {LISTED}.")
     quiet = len(indicators) - len(told)
     if quiet:
-        notes.append(f"{quiet} more tell no more than chance would: the table has them." if told else "All are noise.")
+        notes.append(f"{quiet} more tell no more than chance would." if told else "All are noise.")
     if watchlist.settled:
         notes.append(f"Settled, with nothing left to tell: {', '.join(watchlist.settled)}.")
     panel = Panel(rows, "probability of what it tells of, now and if it is seen", "", 0.0, 1.0, percent)
@@ -116,7 +117,7 @@ def watch_chart(watchlist: WatchList, most: int = 12) -> Chart | None:
             f"{each.information:.3f}",
             "noise" if each.noise else "–",
         ]
-        for each in indicators
+        for each in (told or list(indicators))[:LISTED]
         for sign in each.signs
     ]
     head = ["what it tells of", "kind", "now", "if", "known by", "its probability", "then", "likelihood ratio", "bits"]

@@ -12,6 +12,7 @@ from html import escape
 
 from nicegui import events, ui
 
+from standoff import __version__
 from standoff.app.export import Exhibit, file_name, save
 from standoff.app.frame import address, complaint, frame
 from standoff.app.known import Known, known, worlds_of
@@ -20,8 +21,11 @@ from standoff.app.panes import move as moves
 from standoff.app.panes import play
 from standoff.app.visit import Visit
 from standoff.app.wait import wait_for
-from standoff.app.work import Newest
+from standoff.app.work import Newest, Work
+from standoff.queries.ensemble import Progress
 from standoff.queries.store import StoreError
+from standoff.reports.findings import find
+from standoff.reports.page import page
 from standoff.reports.situation import situation
 from standoff.reports.strip import strip
 from standoff.reports.verdicts_json import as_text, verdicts_json
@@ -91,6 +95,7 @@ class _Reading:
             whole.on(kind, self.choose, js_handler=CHOOSE)
         with whole:
             ui.html(self.lead(), sanitize=False)
+            self.report_place = ui.element("div")
             Exhibit(book).show(strip(self.known.report.verdicts, live=True))
             with ui.element("div").classes("two"):
                 with ui.element("section").props('aria-label="All claims"'):
@@ -130,7 +135,8 @@ class _Reading:
         )
         return (
             f'<p>{escape(told)}</p><p class="exports"><button type="button" data-do="json">Save the verdicts as JSON'
-            '</button></p><p class="muted"><a href="#claims">Claims</a> · <a href="#situation">The game</a> · '
+            '</button> <button type="button" data-do="report">Save the report</button></p>'
+            '<p class="muted"><a href="#claims">Claims</a> · <a href="#situation">The game</a> · '
             '<a href="#play">Play a course of events</a></p>'
         )
 
@@ -172,12 +178,28 @@ class _Reading:
         elif what == "course":
             course = known.courses.course(self.chosen)
             save(play.as_table(known, self.chosen, course).csv(), file_name(book, "course", ending="csv"), "text/csv")
+        elif what == "report":
+            self.save_report()
         elif what == "json":
-            from standoff import __version__
-
             text = as_text(verdicts_json(known.report, __version__))
             save(text, file_name(book, "verdicts", ending="json"), "application/json")
         self.link()
+
+    def save_report(self) -> None:
+        """The report on these worlds, without what takes minutes, as a file."""
+        visit, (worlds, seed) = self.visit, worlds_of(self.visit)
+
+        def begin() -> Work[str]:
+            def make(progress: Progress) -> str:
+                source = visit.store or visit.scenario
+                return page(find(source, worlds, seed, progress=progress, full=False), version=__version__)
+
+            return visit.bench.of(("report", visit.book.id, visit.book.stamp, worlds, seed), make)
+
+        def then(text: str) -> None:
+            save(text, file_name(visit.book.id, "report", ending="html"), "text/html")
+
+        wait_for(self.report_place, "Making the report", begin, then)
 
     def link(self) -> None:
         """The address says what is chosen."""

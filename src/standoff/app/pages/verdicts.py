@@ -1,0 +1,149 @@
+"""The map of verdicts: a claim over any two uncertain numbers, first coarse, then fine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from html import escape
+
+from nicegui import events, ui
+
+from standoff.app.export import Exhibit
+from standoff.app.frame import address, complaint, frame
+from standoff.app.visit import Visit
+from standoff.app.wait import wait_for
+from standoff.app.work import Work
+from standoff.claims.surface import Surface, surface
+from standoff.queries.ensemble import Progress, UnsoundWorlds
+from standoff.queries.game import Game
+from standoff.queries.store import StoreError
+from standoff.reports.verdict_map import verdict_map
+from standoff.reports.words import about
+from standoff.scenario.model import Scenario
+from standoff.scenario.problem import ScenarioError
+from standoff.worlds.draw import uncertain
+
+FINENESS = (9, 21)  # points along each axis: a first look, and the map
+DRAWS = {"1": "at their medians", "8": "drawn 8 times from their priors"}
+CHANGED = "(e) => { const s = e.target.closest('select'); if (s) emit([s.name, s.value]); }"
+
+
+def show(visit: Visit) -> None:
+    """The page."""
+    try:
+        scenario = visit.scenario
+    except (ScenarioError, StoreError, OSError) as error:
+        with frame(visit.book.id, visit.book, "verdicts"):
+            complaint(str(error))
+            ui.link("Mend it", address(visit.book, "write"))
+        return
+    with frame(scenario.title, visit.book, "verdicts"):
+        ui.html(
+            "<h1>Map of verdicts</h1><p>Where a claim holds and where it fails, over any two of the numbers the analyst "
+            "is unsure of.</p>",
+            sanitize=False,
+        )
+        tested = [name for name, claim in scenario.claims.items() if claim.holds is not None]
+        numbers = list(uncertain(scenario))
+        if not tested or len(numbers) < 2:
+            ui.html(
+                "<p>A map needs a claim that is tested in worlds, and two numbers with a prior.</p>", sanitize=False
+            )
+            return
+        _Map(visit, scenario, tested, numbers).build()
+
+
+class _Map:
+    """What is chosen on the page."""
+
+    def __init__(self, visit: Visit, scenario: Scenario, tested: list[str], numbers: list[str]) -> None:
+        self.visit, self.scenario, self.tested, self.numbers = visit, scenario, tested, numbers
+        self.game = visit.store.game if visit.store is not None else Game(scenario)
+        view = visit.view
+        self.chosen = {
+            "claim": view["claim"] if view.get("claim") in tested else tested[0],
+            "x": view["x"] if view.get("x") in numbers else numbers[0],
+            "y": view["y"] if view.get("y") in numbers else numbers[1],
+            "others": view["others"] if view.get("others") in DRAWS else "1",
+        }
+        self.give_up: Callable[[], None] = _nothing
+
+    def build(self) -> None:
+        self.controls = ui.html(self._controls(), sanitize=False).classes("choices")
+        self.controls.on("change", self.choose, js_handler=CHANGED)
+        self.quote = ui.html("", sanitize=False)
+        self.exhibit = Exhibit(self.visit.book.id)
+        self.place = ui.element("div").props('aria-live="polite"')
+        self.draw()
+
+    def _controls(self) -> str:
+        names = {name: f"{name}: {about(self.scenario, name)}"[:90] for name in self.numbers}
+        claims = {name: f"{name}: {self.scenario.claims[name].quote}"[:90] for name in self.tested}
+        return "".join(
+            f'<label>{escape(label)} <select name="{key}">{_options(options, self.chosen[key])}</select></label>'
+            for key, label, options in (
+                ("claim", "Claim", claims),
+                ("x", "Across", names),
+                ("y", "Upwards", names),
+                ("others", "All other numbers", DRAWS),
+            )
+        )
+
+    def choose(self, event: events.GenericEventArguments) -> None:
+        if not (isinstance(event.args, list) and len(event.args) == 2 and event.args[0] in self.chosen):
+            return
+        key, value = event.args
+        known = {"claim": self.tested, "x": self.numbers, "y": self.numbers, "others": list(DRAWS)}[key]
+        if value in known:
+            self.chosen[key] = value
+            self.draw()
+
+    def draw(self) -> None:
+        ui.navigate.history.replace(address(self.visit.book, "verdicts", **self.chosen))
+        claim = self.scenario.claims[self.chosen["claim"]]
+        self.quote.set_content(f"<p>“{escape(claim.quote)}”</p><p><code>{escape(claim.holds or '')}</code></p>")
+        self.give_up()
+        self.give_up = _nothing
+        if self.chosen["x"] == self.chosen["y"]:
+            self.exhibit.show(None)
+            self.place.clear()
+            with self.place:
+                complaint("Choose two different numbers.")
+            return
+        self.look(0)
+
+    def look(self, step: int) -> None:
+        """Draws the map at one fineness, and then at the next."""
+        chosen = dict(self.chosen)
+        claim = self.scenario.claims[chosen["claim"]]
+
+        def begin() -> Work[Surface]:
+            def make(progress: Progress) -> Surface:
+                count, draws = FINENESS[step], int(chosen["others"])
+                x, y = chosen["x"], chosen["y"]
+                try:
+                    return surface(self.game, claim.holds or "", x, y, count, draws, progress=progress)
+                except UnsoundWorlds:
+                    raise ValueError("somewhere on this map the numbers make no sense together") from None
+
+            book = self.visit.book
+            return self.visit.bench.of(("map", book.id, book.stamp, step, *chosen.values()), make)
+
+        def then(found: Surface) -> None:
+            if chosen != self.chosen:
+                return
+            self.exhibit.show(verdict_map(self.scenario, chosen["claim"], found))
+            if step + 1 < len(FINENESS):
+                self.look(step + 1)
+
+        self.give_up = wait_for(self.place, "A first look" if step == 0 else "Finer", begin, then)
+
+
+def _nothing() -> None:
+    """Nothing is under way."""
+
+
+def _options(known: Mapping[str, str], chosen: str) -> str:
+    return "".join(
+        f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>{escape(words)}</option>'
+        for value, words in known.items()
+    )

@@ -1,0 +1,137 @@
+"""The map of a verdict: whether a claim holds along two uncertain numbers, all others held.
+
+A grid of worlds is placed at even quantiles of the two; all other numbers stand at their medians, or at a few common
+draws of their priors, the same at every point. So the map shows what the two do, and its boundary where it flips.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from standoff.claims.judge import sides_of
+from standoff.queries.ensemble import Progress, study_worlds
+from standoff.queries.game import Game
+from standoff.scenario.model import Scenario
+from standoff.scenario.problem import did_you_mean
+from standoff.worlds.draw import RATIONALITY, Worlds, uncertain
+from standoff.worlds.quantile import quantile
+
+Array = npt.NDArray[np.float64]
+
+EDGE = 0.02  # the outermost quantiles: beyond, a prior says little
+BLOCK = 64  # worlds solved together, so that progress is told
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Surface:
+    """Where a query holds.
+
+    Attributes:
+        query: what is true or false in each world; x, y: the two numbers, as `worlds.draw.uncertain` names them.
+        at: `[n]` the quantiles of the grid, the same for both.
+        share: `[n (y), n (x)]` the share of the draws of the other numbers in which it holds; NaN where it is undefined
+            in all.
+        margin: the same grid, by how much its left side exceeds its right one, on average; None where it is no plain
+            comparison.
+        draws: of the other numbers; 1 where they stand at their medians.
+    """
+
+    query: str
+    x: str
+    y: str
+    at: Array
+    share: Array
+    margin: Array | None
+    draws: int
+
+
+def surface(
+    game: Game,
+    query: str,
+    x: str,
+    y: str,
+    count: int = 21,
+    draws: int = 1,
+    seed: int = 0,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Surface:
+    """The map of a query over `count` by `count` points.
+
+    Raises:
+        ValueError: where x or y is nothing uncertain, or both are the same.
+        QueryError: for a query that asks nothing sensible.
+        UnsoundWorlds: where numbers make no sense in some world.
+    """
+    scenario = game.source
+    assert isinstance(scenario, Scenario)
+    known = uncertain(scenario)
+    for name in (x, y):
+        if name not in known:
+            raise ValueError(f"nothing uncertain is called `{name}`: {did_you_mean(name, known)}")
+    if x == y:
+        raise ValueError("a map needs two different numbers")
+    game.check_query(query)
+    sides = sides_of(query)
+    at = np.linspace(EDGE, 1.0 - EDGE, count)
+    others = next(game.draw(draws, seed)) if draws > 1 else game.single()
+    points = count * count
+    across = {
+        x: np.tile(np.repeat(quantile(known[x], at), draws), count),  # x runs within a row, y from row to row
+        y: np.repeat(quantile(known[y], at), count * draws),
+    }
+    worlds = Worlds(
+        start=0,
+        parameters={name: np.tile(values, points) for name, values in others.parameters.items()},
+        rationality=np.tile(others.rationality, (1, points)),
+        tau=None if others.tau is None else np.tile(others.tau, points),
+    )
+    for name, values in across.items():
+        if name.startswith(RATIONALITY):
+            worlds.rationality[game.actor(name.removeprefix(RATIONALITY))] = values
+        else:
+            worlds.parameters[name] = values
+    asked = [query, *(side for side in sides or () if "(" in side)]
+    answers = study_worlds(game, asked, list(_blocks(worlds)), threads, progress).answers
+    grid = (count, count, draws)
+    truth = np.asarray(answers[query], dtype=np.float64).reshape(grid)
+    margin = None
+    if sides is not None:
+        left, right = (_values(answers, side, worlds).reshape(grid) for side in sides)
+        margin = _mean(np.where(np.isfinite(truth), left - right, np.nan))
+    return Surface(query, x, y, at, _mean(np.where(np.isfinite(truth), truth != 0.0, np.nan)), margin, draws)
+
+
+def _blocks(worlds: Worlds) -> list[Worlds]:
+    return [
+        replace(
+            worlds,
+            start=start,
+            parameters={name: values[start : start + BLOCK] for name, values in worlds.parameters.items()},
+            rationality=worlds.rationality[:, start : start + BLOCK],
+            tau=None if worlds.tau is None else worlds.tau[start : start + BLOCK],
+        )
+        for start in range(0, worlds.count, BLOCK)
+    ]
+
+
+def _values(answers: Mapping[Any, Array], side: str, worlds: Worlds) -> Array:
+    """A side of a comparison in every world: an answer, a number or a parameter."""
+    if "(" in side:
+        return np.asarray(answers[side], dtype=np.float64)
+    try:
+        return np.full(worlds.count, float(side))
+    except ValueError:
+        return np.asarray(worlds.parameters.get(side, np.full(worlds.count, np.nan)), dtype=np.float64)
+
+
+def _mean(values: Array) -> Array:
+    """The mean over the last axis of what is defined; NaN where nothing is."""
+    known = np.isfinite(values)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(np.where(known, values, 0.0).sum(axis=-1) / known.sum(axis=-1))

@@ -1,0 +1,139 @@
+"""The map of a verdict as a picture: two uncertain numbers as axes, where the claim holds as colour and sign, the base
+case, and the line along which it flips."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+from contourpy import contour_generator
+
+from standoff.claims.band import BANDS
+from standoff.claims.flip import amount
+from standoff.claims.surface import Surface
+from standoff.reports.chart import Chart, Drawing, cut, number, percent, scale, table, width_of
+from standoff.reports.words import SIGNS, about, listed
+from standoff.scenario.model import Scenario
+from standoff.worlds.draw import uncertain
+from standoff.worlds.quantile import quantile
+
+WIDTH, LEFT, TOP, SIDE = 720, 170, 16, 460
+TICKS = (0.05, 0.25, 0.5, 0.75, 0.95)  # quantiles named along the axes
+
+
+def verdict_map(scenario: Scenario, called: str, found: Surface) -> Chart:
+    """The picture.
+
+    Args:
+        called: what the claim or the query is called.
+    """
+    priors = uncertain(scenario)
+
+    def value(name: str, place: float) -> str:
+        return amount(scenario, priors[name], name, float(quantile(priors[name], np.asarray([place]))[0]))
+
+    name, title = "verdict-map", f"Where `{called}` holds"
+    sentence = _sentence(found, called, value)
+    height = TOP + SIDE + 112
+    drawing = Drawing(WIDTH, height, name, title, sentence)
+    low, high = float(found.at[0]), float(found.at[-1])
+    to_x, to_y = scale(low, high, LEFT, LEFT + SIDE), scale(low, high, TOP + SIDE, TOP)
+    step = (high - low) / max(len(found.at) - 1, 1)
+    for row, at_y in enumerate(found.at):
+        for column, at_x in enumerate(found.at):
+            share = float(found.share[row, column])
+            x, right = (to_x(min(max(at_x + half, low), high)) for half in (-step / 2, step / 2))
+            top, bottom = (to_y(min(max(at_y + half, low), high)) for half in (step / 2, -step / 2))
+            cell = drawing.rect(x, top, right - x + 0.3, bottom - top + 0.3, f"band-{_band(share)}")
+            where = f"{found.x} {value(found.x, float(at_x))}, {found.y} {value(found.y, float(at_y))}"
+            drawing.hover(cell, f"{where}: {_says(share, found.draws)}")
+    for line in _boundary(found):
+        path = " L".join(f"{number(to_x(float(x)))} {number(to_y(float(y)))}" for x, y in line)
+        drawing.path(f"M{path}", "rule")
+    drawing.circle(to_x(0.5), to_y(0.5), 6, "hollow")
+    drawing.text(to_x(0.5) + 10, to_y(0.5) - 8, "base case", "b s")
+    for place in TICKS:
+        x, y = to_x(place), to_y(place)
+        drawing.line(x, TOP + SIDE, x, TOP + SIDE + 5, "axis")
+        drawing.line(LEFT - 5, y, LEFT, y, "axis")
+        drawing.text(x, TOP + SIDE + 18, cut(value(found.x, place), SIDE / 4 - 6, 11.0), "s", "middle")
+        drawing.text(LEFT - 8, y + 4, cut(value(found.y, place), LEFT - 14, 11.0), "s", "end")
+    drawing.text(LEFT, TOP + SIDE + 38, cut(_axis(scenario, found.x), WIDTH - LEFT - 6), "b")
+    drawing.text(4, TOP + SIDE + 56, cut(f"upwards: {_axis(scenario, found.y)}", WIDTH - 10), "b")
+    at_x = 4.0
+    for band in ("holds", "fails") if found.draws == 1 else tuple(each for _, each in BANDS):
+        drawing.rect(at_x, TOP + SIDE + 74, 14, 14, f"band-{SIGNS[band][1]}")
+        drawing.text(at_x + 20, TOP + SIDE + 86, f"{SIGNS[band][0]} {band}", "s")
+        at_x += 40 + width_of(f"{SIGNS[band][0]} {band}", 11.0)
+    drawing.text(at_x, TOP + SIDE + 86, "line: where it flips; ticks: the 5th to 95th percentile of each", "s m")
+    rows = [
+        [
+            value(found.y, float(at_y)),
+            *(_says(float(found.share[row, column]), found.draws) for column in range(len(found.at))),
+        ]
+        for row, at_y in reversed(list(enumerate(found.at)))
+    ]
+    head = [f"{found.y} \\ {found.x}", *(_apart(found.at, column, value, found.x) for column in range(len(found.at)))]
+    return Chart(name, title, sentence, drawing.svg(), table(head, rows))
+
+
+def _axis(scenario: Scenario, name: str) -> str:
+    meaning = about(scenario, name)
+    return f"{name}: {meaning}" if meaning else name
+
+
+def _apart(at: npt.NDArray[np.float64], column: int, value: Callable[[str, float], str], name: str) -> str:
+    """A heading, told apart by its quantile."""
+    place = float(at[column])
+    return f"{value(name, place)} (quantile {place:.2f})"
+
+
+def _band(share: float) -> str:
+    if not np.isfinite(share):
+        return "none"
+    return next(SIGNS[name][1] for lowest, name in BANDS if share >= lowest)
+
+
+def _says(share: float, draws: int) -> str:
+    if not np.isfinite(share):
+        return "undefined"
+    if draws == 1:
+        return "holds" if share >= 0.5 else "fails"
+    return f"holds in {percent(share)}"
+
+
+def _boundary(found: Surface) -> list[npt.NDArray[np.float64]]:
+    """The lines along which it flips, in quantiles: where the margin changes its sign, or the share crosses one half."""
+    levels = found.margin if found.margin is not None and found.draws == 1 else found.share - 0.5
+    if levels is None or not np.isfinite(levels).any() or len(found.at) < 2:
+        return []
+    lines = contour_generator(found.at, found.at, np.ma.masked_invalid(levels)).lines(0.0)
+    return [line for line in lines if len(line) > 1]
+
+
+def _sentence(found: Surface, called: str, value: Callable[[str, float], str]) -> str:
+    known = np.isfinite(found.share)
+    others = "the others at their medians" if found.draws == 1 else f"the others drawn {found.draws} times"
+    if not known.any():
+        return f"With {others}, `{called}` is undefined at every point."
+    holds = float((found.share[known] >= 0.5).mean())
+    middle = len(found.at) // 2
+    here = _says(float(found.share[middle, middle]), found.draws)
+    if holds in (0.0, 1.0):
+        return (
+            f"With {others}, `{called}` {'holds' if holds else 'fails'} wherever {found.x} and {found.y} stand within "
+            "their priors: it does not flip along them."
+        )
+    crossings = []
+    for name, along in ((found.x, found.share[middle, :]), (found.y, found.share[:, middle])):
+        sure = along >= 0.5
+        turns = np.flatnonzero(sure[1:] != sure[:-1])
+        if len(turns) == 1:
+            place = float(found.at[turns[0] : turns[0] + 2].mean())
+            crossings.append(f"{name} passes about {value(name, place)}")
+    flips = f" From the base case it flips where {listed(crossings).replace(' and ', ' or ')}." if crossings else ""
+    return (
+        f"With {others}, `{called}` holds over {percent(holds)} of the map of {found.x} and {found.y}; in the base case "
+        f"it {here}.{flips}"
+    )
