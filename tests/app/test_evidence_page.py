@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from app.browser import axe, looks, too_wide
+from app.browser import axe, looks, running, too_wide
 from standoff.api import forecast
 from standoff.evidence.update import update
 from standoff.library.shelf import load
@@ -69,10 +69,14 @@ def test_outcomes_that_are_known_are_scored(app_server, page):
     assert "nobody is ranked" in page.locator("#main").inner_text()
 
 
-def test_without_evidence_there_is_a_way_on(app_server, page):
-    page.goto(f"{app_server}/beer-quiche/evidence")
-    page.locator("#main h1").wait_for()
-    assert page.locator("#main figure#forecasts").count() == 0
+def test_without_evidence_and_a_day_there_is_a_way_on(tmp_path, page):
+    (tmp_path / "drafts").mkdir()
+    small = "standoff: 1\ntitle: t\nactors: {a: A}\ntimeline:\n  - {chance: c, outcomes: {h: 0.5, l: rest}}\n"
+    (tmp_path / "drafts" / "small.yaml").write_text(small)
+    with running(tmp_path) as app:
+        page.goto(f"{app.url}/draft-small/evidence")
+        page.locator("#main", has_text="no dated evidence").wait_for()
+        assert page.locator("#main").get_by_role("link", name="Write").get_attribute("href") == "/draft-small/write"
 
 
 def test_everybody_can_read_it(app_server, page):
