@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 
-from app.browser import axe, looks, too_wide
+from app.browser import axe, looks, running, too_wide
 from standoff.api import forecast
 from standoff.evidence.update import update
 from standoff.library.shelf import load
 from standoff.reports.chart import percent
+from standoff.scenario.read import read_scenario
 
 
 def ready(page):
@@ -69,10 +70,40 @@ def test_outcomes_that_are_known_are_scored(app_server, page):
     assert "nobody is ranked" in page.locator("#main").inner_text()
 
 
-def test_without_evidence_there_is_a_way_on(app_server, page):
-    page.goto(f"{app_server}/beer-quiche/evidence")
-    page.locator("#main h1").wait_for()
-    assert page.locator("#main figure#forecasts").count() == 0
+def test_without_evidence_and_a_day_there_is_a_way_on(tmp_path, page):
+    (tmp_path / "drafts").mkdir()
+    small = "standoff: 1\ntitle: t\nactors: {a: A}\ntimeline:\n  - {chance: c, outcomes: {h: 0.5, l: rest}}\n"
+    (tmp_path / "drafts" / "small.yaml").write_text(small)
+    with running(tmp_path) as app:
+        page.goto(f"{app.url}/draft-small/evidence")
+        page.locator("#main", has_text="no dated evidence").wait_for()
+        assert page.locator("#main").get_by_role("link", name="Write").get_attribute("href") == "/draft-small/write"
+
+
+def test_where_too_few_worlds_are_left_they_are_moved_for_whoever_stays(tmp_path, page):
+    text = """standoff: 1
+title: Rare
+actors: {a: A}
+parameters:
+  p: uniform(0, 1)
+timeline:
+  - {chance: c, outcomes: {seen: p^16 * p^16 * p^16, not_seen: rest}}
+  - {decision: d, actor: a, options: [x, y]}
+interests: {a: {gain: p * (d = x)}}
+rationality: {a: 1}
+claims: {likes: {kind: mechanism, quote: It likes x., holds: P(d = x) > 0.72}}
+evidence: {rare: {date: 2020-01-02, observe: c = seen}}
+"""
+    (tmp_path / "drafts").mkdir()
+    (tmp_path / "drafts" / "rare.yaml").write_text(text)
+    asked = read_scenario(text)
+    posterior = update(asked, datetime.date(2020, 1, 2), (), ["P(d = x) > 0.72"], 200)
+    assert posterior.moved is not None
+    with running(tmp_path) as app:
+        page.goto(f"{app.url}/draft-rare/evidence?worlds=200&as_of=2020-01-02")
+        page.locator("#main", has_text="The worlds were moved to where").wait_for()
+        share = percent(posterior.mean(posterior.ensemble.answers["P(d = x) > 0.72"]))
+        assert cells(page, "leanings")["likes"][2] == share
 
 
 def test_everybody_can_read_it(app_server, page):

@@ -71,12 +71,28 @@ class Day:
 
 
 class Course:
-    """What is known so far of the days of a scenario, `found` by day; it is filled while people look at it."""
+    """What is known so far of the days of a scenario, `found` by day; it is filled while people look at it.
+
+    Attributes:
+        wanted: the day that somebody looks at; it comes next.
+        before: what was thought of each hypothesis before any evidence.
+    """
 
     def __init__(self, scenario: Scenario) -> None:
         self.days = days_of(scenario)
         self.found: dict[datetime.date, Day] = {}
-        self.before: dict[str, float] = {}  # hypotheses before any evidence
+        self.wanted: datetime.date | None = None
+        self.before: dict[str, float] = {}
+
+    def turn(self) -> list[datetime.date]:
+        """The days to work out next, together: first that which is looked at, then those after it, then the others."""
+        missing = [day for day in self.days if day not in self.found]
+        wanted = self.wanted
+        if missing and missing[0] == self.days[0]:  # it has no evidence, and all others are held against it
+            return [day for day in missing if day in (self.days[0], wanted)]
+        if wanted is not None:
+            missing = [day for day in missing if day >= wanted] + [day for day in missing if day < wanted]
+        return missing[: 2 if wanted in missing else AT_ONCE]
 
 
 def days_of(scenario: Scenario) -> tuple[datetime.date, ...]:
@@ -109,14 +125,14 @@ def fill(
     def tell(done: int, of: int) -> None:
         progress(len(course.found), total)  # which stops the work, where nobody waits any more
 
-    for days in _turns(course.days, first):
-        wanted = [day for day in days if day not in course.found]
+    course.wanted = first
+    while wanted := course.turn():
         for day, posterior in _posteriors(source, wanted, worlds, seed, tell):
             if isinstance(posterior, str):
                 course.found[day] = Day(day, refused=posterior)
             else:
                 if not course.before:
-                    course.before.update(_hypotheses(posterior))  # the first of all days has no evidence
+                    course.before.update(_hypotheses(posterior))
                 course.found[day] = said(course, posterior, day, outcomes)
         progress(len(course.found), total)
     return len(course.found)
@@ -133,13 +149,6 @@ def move(
     except EvidenceError as error:
         course.found[day] = Day(day, refused=str(error))
     return course.found[day]
-
-
-def _turns(days: Sequence[datetime.date], first: datetime.date) -> Iterator[tuple[datetime.date, ...]]:
-    yield (days[0], first) if first != days[0] else (first,)
-    rest = [day for day in days[1:] if day != first]
-    for start in range(0, len(rest), AT_ONCE):
-        yield tuple(rest[start : start + AT_ONCE])
 
 
 def _posteriors(

@@ -22,13 +22,17 @@ from standoff.queries.store import Store, StoreError
 from standoff.reports.chart import percent, plain, table
 from standoff.reports.evidence import timeline_chart
 from standoff.reports.leanings import Leaning, leanings_chart, points
-from standoff.scenario.model import Scenario
+from standoff.scenario.model import Question, Scenario
 from standoff.scenario.problem import ScenarioError
 from standoff.text.likelihood import SCALES
 
 MOST_TOLD = 8  # hypotheses that an item is said to have moved
 EVERY = 0.4  # seconds between two looks at which days are there
 PAUSE = 0.4  # seconds on a day before its worlds are moved
+_PART = (  # what was chosen in the line of time, in the browser
+    "const found = event.target.closest('[data-evidence], [data-question]');"
+    " const name = found && (found.dataset.evidence || found.dataset.question);"
+)
 NAMES = {scale: words.name for scale, words in SCALES.items()}
 
 
@@ -73,7 +77,8 @@ class Time:
         self.item = visit.view.get("item", "")
         self.shown: Day | None = None
         self.turn = 0
-        self._leave: Callable[[], None] = lambda: None  # gives up waiting for worlds to be moved
+        self._moving: datetime.date | None = None  # the day whose worlds this page waits to be moved
+        self._leave: Callable[[], None] = lambda: None  # gives up waiting for that
         self._build()
         ui.timer(0, self._fill, once=True)
 
@@ -115,20 +120,19 @@ class Time:
         self.line.on(
             "click",
             lambda event: self.choose(event.args),
-            js_handler="(event) => { const found = event.target.closest('[data-evidence]');"
-            " if (found) emit(found.dataset.evidence); }",
+            js_handler=f"(event) => {{ {_PART} if (found) emit(name); }}",
         )
         self.line.on(
             "keydown",
             lambda event: self.choose(event.args),
-            js_handler="(event) => { const found = event.target.closest('[data-evidence]');"
-            " if (found && (event.key === 'Enter' || event.key === ' '))"
-            " { event.preventDefault(); emit(found.dataset.evidence); } }",
+            js_handler=f"(event) => {{ {_PART} if (found && (event.key === 'Enter' || event.key === ' '))"
+            " { event.preventDefault(); emit(name); } }",
         )
         listed = {"": "none", **{name: f"{each.date} {name}" for name, each in self._items()}}
+        asked = {name: f"{each.date} question {name}" for name, each in self.scenario.questions.items()}
         self.chosen = ui.element("div")
         with self.chosen:
-            Field("Item of evidence", self.item, told=self.choose, choices=listed)
+            Field("Evidence or question", self.item, told=self.choose, choices=listed | asked)
         self.detail = ui.html("", sanitize=False).props('aria-live="polite"')
         self.box, self.moving = ui.element("div"), ui.element("div")
         self.state = ui.html("", sanitize=False).props('role="status"')
@@ -160,24 +164,27 @@ class Time:
 
         def done(_: int) -> None:
             ticking.cancel()
-            self._draw()
-            self._rest()
+            self._come()
 
         wait_for(self.box, f"Working out {len(self.days)} days in {self.worlds:,} worlds", begin, done, "days")
 
     def _come(self) -> None:
-        if self.shown is not self.course.found.get(self.day):
+        found = self.course.found.get(self.day)
+        if self.shown is not found:
             self._draw()
+            self._rest()
 
     async def go(self, place: Any) -> None:
         """To a day, by its place among them."""
         if not isinstance(place, int) or not 0 <= place < len(self.days):
             return
         self.at = place
+        self.course.wanted = self.day
         self.turn += 1
         mine = self.turn
         self._draw()
         self._leave()
+        self._moving = None
         await asyncio.sleep(PAUSE)
         if mine == self.turn:
             self.date.set_content(self._date())
@@ -187,8 +194,9 @@ class Time:
     def _rest(self) -> None:
         """Whoever stays on a day whose worlds are too few has them moved."""
         found, day = self.course.found.get(self.day), self.day
-        if found is None or not found.short:
+        if found is None or not found.short or day == self._moving:
             return
+        self._moving = day
 
         def begin() -> Work[Day]:
             return self.visit.bench.of(
@@ -216,8 +224,9 @@ class Time:
             self._address()
 
     def choose(self, name: Any) -> None:
-        """An item of evidence, or none."""
-        self.item = name if isinstance(name, str) and name in self.scenario.evidence else ""
+        """An item of evidence or a question, or none."""
+        known = isinstance(name, str) and (name in self.scenario.evidence or name in self.scenario.questions)
+        self.item = name if known else ""
         self._told()
         self._address()
 
@@ -248,7 +257,10 @@ class Time:
 
     def _told(self) -> None:
         """What is to be said of the item that is chosen."""
-        if not self.item:
+        if self.item in self.scenario.questions and self.item not in self.scenario.evidence:
+            self.detail.set_content(_question(self.item, self.scenario.questions[self.item]))
+            return
+        if self.item not in self.scenario.evidence:
             self.detail.set_content("")
             return
         item = self.scenario.evidence[self.item]
@@ -276,6 +288,23 @@ class Time:
         elif not (after is not None and after.refused):
             html += "<p class='muted'>What it does to each hypothesis is still being worked out.</p>"
         self.detail.set_content(html)
+
+
+def _question(name: str, question: Question) -> str:
+    """What is asked, and how one will know."""
+    status = {True: "yes", False: "no", None: "–"}[question.status_quo]
+    rate = question.base_rate
+    rows = [
+        ("Asks", question.text),
+        ("By", str(question.date)),
+        ("Resolves", question.resolves),
+        ("Query", question.query),
+        ("Base rate", "–" if rate is None else f"{percent(rate.value)}: {rate.reason}"),
+        ("If nothing changes", status),
+        ("The text's own words", question.quote or "–"),
+    ]
+    told = "".join(f"<dt>{escape(heading)}</dt><dd>{escape(words)}</dd>" for heading, words in rows)
+    return f"<h2>{escape(name)}</h2><dl class='facts'>{told}</dl>"
 
 
 def _effect(before: Day, after: Day, others: list[str]) -> str:
