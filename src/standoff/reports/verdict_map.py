@@ -104,12 +104,12 @@ def _says(share: float, draws: int) -> str:
 
 
 def _boundary(found: Surface) -> list[npt.NDArray[np.float64]]:
-    """The lines along which it flips, in quantiles: where the margin changes its sign, or the share crosses one half."""
+    """The lines along which it flips, in quantiles: where the margin changes sign, or the share crosses one half."""
     levels = found.margin if found.margin is not None and found.draws == 1 else found.share - 0.5
     if levels is None or not np.isfinite(levels).any() or len(found.at) < 2:
         return []
-    lines = contour_generator(found.at, found.at, np.ma.masked_invalid(levels)).lines(0.0)
-    return [line for line in lines if len(line) > 1]
+    lines = contour_generator(found.at, found.at, np.ma.masked_invalid(levels), line_type="Separate").lines(0.0)
+    return [np.asarray(line, dtype=np.float64) for line in lines if line is not None and len(line) > 1]
 
 
 def _sentence(found: Surface, called: str, value: Callable[[str, float], str]) -> str:
@@ -126,14 +126,20 @@ def _sentence(found: Surface, called: str, value: Callable[[str, float], str]) -
             "their priors: it does not flip along them."
         )
     crossings = []
-    for name, along in ((found.x, found.share[middle, :]), (found.y, found.share[:, middle])):
+    margin = found.margin if found.margin is not None and found.draws == 1 else found.share - 0.5
+    for name, along, by in (
+        (found.x, found.share[middle, :], margin[middle, :]),
+        (found.y, found.share[:, middle], margin[:, middle]),
+    ):
         sure = along >= 0.5
         turns = np.flatnonzero(sure[1:] != sure[:-1])
         if len(turns) == 1:
-            place = float(found.at[turns[0] : turns[0] + 2].mean())
+            at, next_ = int(turns[0]), int(turns[0]) + 1
+            part = by[at] / (by[at] - by[next_]) if by[at] != by[next_] else 0.5
+            place = float(found.at[at] + part * (found.at[next_] - found.at[at]))
             crossings.append(f"{name} passes about {value(name, place)}")
     flips = f" From the base case it flips where {listed(crossings).replace(' and ', ' or ')}." if crossings else ""
     return (
-        f"With {others}, `{called}` holds over {percent(holds)} of the map of {found.x} and {found.y}; in the base case "
-        f"it {here}.{flips}"
+        f"With {others}, `{called}` holds over {percent(holds)} of the map of {found.x} and {found.y}; in the base "
+        f"case it {here}.{flips}"
     )

@@ -38,8 +38,8 @@ def show(visit: Visit) -> None:
         return
     with frame(scenario.title, visit.book, "verdicts"):
         ui.html(
-            "<h1>Map of verdicts</h1><p>Where a claim holds and where it fails, over any two of the numbers the analyst "
-            "is unsure of.</p>",
+            "<h1>Map of verdicts</h1><p>Where a claim holds and where it fails, over any two of the numbers that "
+            "the analyst is unsure of.</p>",
             sanitize=False,
         )
         tested = [name for name, claim in scenario.claims.items() if claim.holds is not None]
