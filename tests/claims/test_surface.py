@@ -58,12 +58,14 @@ def test_a_boundary_that_is_known():
     game = Game(scenario)
     found = surface(game, "P(threat = yes) * 0 + E(1) * 0.5 < 0.2 + audience * 0", "audience", "resolved", count=3)
     assert np.all(found.share == 0.0)
-    found = surface(game, "E(0) < audience - 1.5", "audience", "resolved", count=21)
-    inside = quantile(uncertain(scenario)["audience"], found.at) > 1.5
-    assert np.array_equal(found.share, np.tile(inside.astype(float), (21, 1)))
+    for query, exact in (("E(0) < audience - 1.5", False), ("E(1.5) < audience", True)):
+        found = surface(game, query, "audience", "resolved", count=20)
+        inside = quantile(uncertain(scenario)["audience"], found.at) > 1.5
+        assert np.array_equal(found.share, np.tile(inside.astype(float), (20, 1)))
+        assert (found.margin is not None) == exact
     chart = verdict_map(scenario, "half", found)
     assert "audience passes about 1.5" in chart.sentence and 'class="rule"' in chart.svg
-    assert len(chart.table.rows) == 21 and {len(row) for row in chart.table.rows} == {22}
+    assert len(chart.table.rows) == 20 and {len(row) for row in chart.table.rows} == {21}
 
 
 @pytest.mark.parametrize(("x", "y", "told"), [("audiense", "resolved", "audience"), ("audience", "audience", "two")])

@@ -103,7 +103,8 @@ def surface(
     margin = None
     if sides is not None:
         left, right = (_values(answers, side, worlds).reshape(grid) for side in sides)
-        margin = _mean(np.where(np.isfinite(truth), left - right, np.nan))
+        if not np.isnan((left - right)[np.isfinite(truth)]).any():  # a side that is neither answer, number nor name
+            margin = _mean(np.where(np.isfinite(truth), left - right, np.nan))
     return Surface(query, x, y, at, _mean(np.where(np.isfinite(truth), truth != 0.0, np.nan)), margin, draws)
 
 

@@ -104,6 +104,7 @@ def watch_chart(watchlist: WatchList, most: int = 12) -> Chart | None:
         [("ring", "now"), ("dot", "if that is seen"), ("tick", "if another outcome is seen")],
         notes,
     )
+    listed = [*told, *(each for each in indicators if each.noise)][:LISTED]
     cells = [
         [
             each.hypothesis,
@@ -117,7 +118,7 @@ def watch_chart(watchlist: WatchList, most: int = 12) -> Chart | None:
             f"{each.information:.3f}",
             "noise" if each.noise else "–",
         ]
-        for each in (told or list(indicators))[:LISTED]
+        for each in listed
         for sign in each.signs
     ]
     head = ["what it tells of", "kind", "now", "if", "known by", "its probability", "then", "likelihood ratio", "bits"]
