@@ -267,14 +267,33 @@ def study_worlds(
     Raises:
         UnsoundWorlds: as `solve_blocks`.
     """
+    job = job_of(game, queries, sum(block.count for block in blocks), seed=0)
+    return study_placed(job, blocks, threads, progress)
+
+
+def study_placed(
+    job: Job,
+    blocks: Sequence[Worlds],
+    threads: int | None = None,
+    progress: Progress | None = None,
+    stop: Stop | None = None,
+) -> Ensemble:
+    """As `study_worlds`, of a job whose queries have been compiled already.
+
+    Args:
+        progress: told after every block; what it raises ends the work.
+        stop: another thread sets it to end the work early; worlds not done then are not certified.
+
+    Raises:
+        UnsoundWorlds: as `solve_blocks`.
+    """
     worlds = sum(block.count for block in blocks)
-    job = job_of(game, queries, worlds, seed=0)
     done: list[Block] = []
-    for block in run_blocks(partial(_solve_block, job), enumerate(map(game.placed, blocks)), threads):
+    for block in run_blocks(partial(_solve_block, job), enumerate(map(job.game.placed, blocks)), threads, stop):
         done.append(block)
         if progress is not None:
             progress(sum(each.worlds.count for each in done), worlds)
-    return joined(game, 0, done)
+    return joined(job.game, job.seed, done)
 
 
 def draws(scenario: Scenario, ensemble: Ensemble) -> dict[str, Array]:
