@@ -2,12 +2,13 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: help demo test check bench clean
+.PHONY: help demo test check browser bench clean
 
 help:
 	@echo "make demo    set up, then run the main job on the flagship scenario"
 	@echo "make test    set up, then lint, types and every test, fast and slow"
 	@echo "make check   lint and types alone"
+	@echo "make browser install what the tests of the page need (Chromium), where one may"
 	@echo "make bench   the four benchmarks, in their quick form (benchmarks/README.md has the long one)"
 	@echo "make clean   remove what these commands made"
 
@@ -28,9 +29,12 @@ check: .venv/ready-to-test
 	$(BIN)/ruff format --check src tests benchmarks
 	$(BIN)/mypy
 
-test: check
-	$(BIN)/python -m pytest -q
-	$(BIN)/python -m pytest -q -m slow
+browser:
+	tests/app/install-browser
+
+test: check browser
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m slow
 
 bench: .venv/ready-to-test
 	$(BIN)/python benchmarks/gambit.py --quick

@@ -32,7 +32,12 @@ def test_one_number_is_enough():
     found, asked = search(lambda u: u[:, 0] + 0.3 * u[:, 1] > 0.9, 20)
     assert found.point[0] == pytest.approx(0.75, abs=CLOSE)
     assert (found.point[1:] == 0.5).all() and found.distance == pytest.approx(0.25, abs=CLOSE)
-    assert asked < 800
+    assert asked < 300
+
+
+def test_every_world_that_was_solved_is_counted():
+    found, asked = search(lambda u: (u[:, 0] + u[:, 1] > 1.3) & (u[:, 2] < 0.6), 20)
+    assert found.asked == asked < 500
 
 
 def test_two_are_needed_and_the_third_stays():

@@ -92,6 +92,16 @@ def test_either_of_two_is_an_interaction():
     assert found.unexplained < 0.02
 
 
+@pytest.mark.parametrize("rule", [lambda a, b: (a > 0.6) == (b > 0.4), lambda a, b: 12.0 * (a - 0.5) * (b - 0.5)])
+def test_two_that_decide_all_together_and_nothing_alone(rule):
+    """Neither has a share of its own, among thirty others that have none: the pair is found all the same."""
+    draws = named(np.random.default_rng(3).random((32, 1000)))
+    found = decided_by(draws, rule(draws["x30"], draws["x31"]).astype(float))
+    assert [pair.names for pair in found.interactions] == [("x30", "x31")]
+    assert found.interactions[0].share == pytest.approx(0.8, abs=0.15)
+    assert all(driver.share < 0.1 for driver in found.drivers)
+
+
 def test_a_discrete_number():
     points = sobol(2, 12)
     steps = np.floor(points[0] * 3)

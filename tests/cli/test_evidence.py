@@ -1,12 +1,51 @@
-"""`standoff update` and `standoff watch`, typed as a person types them."""
+"""What `standoff update` and `standoff watch` print, as it is read."""
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from cli.person import typed
+from cli.person import edited, typed
 
 FEW = ("--worlds", "200", "--cores", "1")
+LONG = "a_claim_with_quite_a_long_name"
+TOSSES = 40
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory):
+    """As much evidence as does not find room side by side."""
+    folder = tmp_path_factory.mktemp("many")
+    items = "".join(
+        f"  item_{number}:\n    date: 1994-09-{1 + number % 10:02}\n    observe: threat = yes\n    reliability: 0.6\n"
+        for number in range(TOSSES)
+    )
+    return edited(folder, "crisis", {"evidence:\n": f"evidence:\n{items}", "  war_is_rare:\n": f"  {LONG}:\n"})
+
+
+def test_the_audit_fits_and_no_cell_is_broken(many):
+    said = typed("update", many, "--worlds", "300")
+    lines = said.out.splitlines()
+    assert said.code == 0 and max(map(len, lines)) <= 120
+    heads = [line.split()[3:] for line in lines if line.startswith("hypothesis") and "before after" in line]
+    letters = [*map(chr, range(65, 91)), *(f"A{chr(each)}" for each in range(65, 65 + TOSSES + 1 - 26))]
+    assert [letter for head in heads for letter in head] == letters and len(heads) > 1
+    rows = [line.split() for line in lines if line.startswith(LONG)]
+    assert len(rows) >= len(heads)
+    for row in rows:
+        assert all(re.fullmatch(r"\.|inf|\d+(\.\d\d)?", cell) for cell in row[1:]), row
+
+
+def test_what_changes_nothing_is_a_dot(many):
+    out = typed("update", many, "--worlds", "300").out
+    assert "1.00" not in out.split("Hypotheses by evidence")[1].split("A cell says")[0].replace("strong_speaks", "")
+    assert "; . by 1.00." in out and re.search(r"\d+ hypothes[ei]s stays? within 0.01, whichever item is left out", out)
+
+
+def test_the_first_of_the_watch_list_are_sentences():
+    out = typed("watch", "crisis", "--worlds", "300").out
+    assert "If reply = resist, `weak_speaks` falls from 0.81 to 0.05." in out
 
 
 def test_a_likelihood_ratio_without_measure_is_only_said_to_be_large():

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 from cli.person import COMMAND, typed
@@ -286,3 +287,18 @@ def test_a_store_is_sealed_with_the_worlds_it_holds(probe):
     made_from = json.loads((probe / "f.jsonl").read_text())["entry"]["content"]["made_from"]
     assert (made_from["seed"], made_from["worlds"], made_from["text"]) == (5, 64, PROBE)
     assert typed("verify", "f.jsonl", "--repeat", "--cores", "1").code == 0
+
+
+@pytest.mark.parametrize("command", ["update", "watch", "forecast", "backtest", "score"])
+def test_where_nothing_is_certified_that_is_the_code(command, monkeypatch):
+    def none_certified(logs):
+        return np.zeros_like(logs)
+
+    monkeypatch.setattr("standoff.evidence.update.normalised", none_certified)
+    said = typed(command, "calling-bluffs", "--worlds", "20", "--cores", "1")
+    assert said.code == 3 and "no world is certified" in said.err and said.out == ""
+
+
+def test_a_title_stands_once(tmp_path):
+    said = typed("backtest", "calling-bluffs", "--worlds", "40", "--cores", "1")
+    assert said.code == 0 and said.out.count(said.out.splitlines()[0]) == 1

@@ -93,3 +93,11 @@ def test_as_of_the_scenario_s_own_day_unless_given():
     scenario = games.signalling(ITEMS, claims=CLAIMS, as_of=games.day(2))
     assert learn(scenario, worlds=64).columns == ("e1", "e2")
     assert learn(scenario, games.day(3), worlds=64).columns == ("e1", "e2", "e3")
+
+
+def test_what_holds_in_every_world_is_moved_by_nothing():
+    """Weights sum to one but for rounding, and odds of what is certain were infinite then."""
+    found = learn(load("crisis"), worlds=300)
+    certain = row(found, "strong_speaks")
+    assert certain.prior == pytest.approx(1.0, abs=1e-12) and np.isnan(certain.ratios).all()
+    assert np.isnan(certain.alone).all() and not certain.moved

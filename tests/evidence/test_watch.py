@@ -10,6 +10,7 @@ import pytest
 
 from standoff.evidence.update import EvidenceError
 from standoff.evidence.watch import NOT_MADE, watch
+from standoff.library.shelf import load
 from standoff.scenario.model import Chance, Claim, Decision, Question, Scenario
 
 _spec = importlib.util.spec_from_file_location("games", Path(__file__).parent / "games.py")
@@ -122,3 +123,11 @@ def test_what_cannot_be_watched(about, said):
     claims = {"wise": Claim(kind="judgement", quote="Wise.", reason="words")}
     with pytest.raises(EvidenceError, match=said):
         watch(told(questions=questions, claims=claims), about, worlds=4)
+
+
+@pytest.mark.filterwarnings("error")
+def test_of_what_is_certain_nothing_is_told():
+    """Its probability is one but for rounding, which is no information; there was a warning of numpy's here."""
+    found = watch(load("crisis"), about=["strong_speaks"], worlds=60)
+    assert found.indicators and all(each.noise for each in found.indicators)
+    assert all(each.information == each.floor == 0.0 for each in found.indicators)

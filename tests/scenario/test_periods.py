@@ -354,7 +354,7 @@ def test_time_passes_between_periods_only():
 
 def test_many_mistakes_in_many_periods_do_not_take_long():
     text = REPEATED.replace("periods: 3", "periods: 1000").replace("provoke@2 = yes", "provoke@2000 = yes")
-    began = time.perf_counter()
+    began = time.process_time()
     (found,) = mistakes_of(text)
     assert "no period 2000" in found.what and "provoke@1 to provoke@1000" in found.right
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5

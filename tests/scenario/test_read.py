@@ -645,9 +645,9 @@ HOSTILE = {
 def test_what_is_hostile_is_refused_at_once(name):
     text, words = HOSTILE[name]
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    started = time.perf_counter()
+    started = time.process_time()
     said = complaints(text)
-    elapsed = time.perf_counter() - started
+    elapsed = time.process_time() - started
     assert any(words in line for line in said), said[:5]
     assert elapsed < 1.5  # under 0.4 s when nothing else runs
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory < 100_000  # kB
@@ -720,6 +720,6 @@ def test_whatever_is_left_out_there_is_an_answer(data):
 @pytest.mark.skipif(not (LIBRARY / "north-korea-2017" / "scenario.yaml").exists(), reason="not there yet")
 def test_the_flagship_is_read_quickly():
     load_scenario(LIBRARY / "north-korea-2017")
-    started = time.perf_counter()
+    started = time.process_time()
     load_scenario(LIBRARY / "north-korea-2017")
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5

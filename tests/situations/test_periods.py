@@ -173,9 +173,9 @@ def test_it_grows_faster_when_everything_is_remembered():
 
 def test_ten_periods_compile_in_well_under_a_second():
     scenario = bluffing(10, {"provoke": 1})
-    began = time.perf_counter()
+    began = time.process_time()
     compile_timeline(scenario)
-    assert time.perf_counter() - began < 1  # 0.1 s when nothing else runs
+    assert time.process_time() - began < 1  # 0.1 s when nothing else runs
 
 
 def test_a_query_keeps_the_growth():

@@ -336,6 +336,6 @@ def test_nothing_is_invented(words):
     ],
 )
 def test_a_hostile_text_is_read_in_time(text):
-    began = time.perf_counter()
+    began = time.process_time()
     read_likelihoods("It is " + text * (100_000 // len(text)))
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5

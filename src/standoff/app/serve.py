@@ -10,12 +10,17 @@ from nicegui import app, ui
 
 from standoff.app.frame import WAYS, complaint, frame
 from standoff.app.guard import Guard, is_loopback
+from standoff.app.pages import ask as ask_page
+from standoff.app.pages import read as read_page
 from standoff.app.pages import shelf as shelf_page
 from standoff.app.shelf import Shelf, ShelfError
 from standoff.app.visit import Visit
 from standoff.app.work import Bench
 
-PAGES: dict[str, Callable[[Visit], None]] = {}  # by their way, as in `frame.WAYS`
+PAGES: dict[str, Callable[[Visit], None]] = {
+    "ask": ask_page.show,
+    "read": read_page.show,
+}  # by their way, as in `frame.WAYS`
 
 
 def serve(

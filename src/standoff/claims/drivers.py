@@ -74,5 +74,6 @@ def drivers(
     game, ensemble = studied(scenario, queries.values(), worlds, seed, threads, progress, on, behaviour)
     answers = {name: np.asarray(ensemble.answers[query], dtype=np.float64) for name, query in queries.items()}
     found = each_decided_by(draws(source, ensemble), answers, weights, seed, threads)
-    placed = sobol(game, queries, sobol_rows, second_order, seed, threads, progress) if sobol_rows else {}
+    pieces = scenario.pieces if isinstance(scenario, Store) else None
+    placed = sobol(game, queries, sobol_rows, second_order, seed, threads, progress, pieces) if sobol_rows else {}
     return Deciding(source, queries, found, placed, ensemble, game.theory.name)

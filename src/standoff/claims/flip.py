@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -19,9 +20,10 @@ from standoff.claims.judge import sides_of
 from standoff.claims.nearest import Flags, Otherwise, nearest, together
 from standoff.claims.region import MOST, Region, region
 from standoff.equilibrium.theory import Theory
-from standoff.queries.ensemble import Ensemble, Progress, UnsoundWorlds, points, study_worlds
+from standoff.queries.ensemble import Ensemble, Progress, UnsoundWorlds, points, solve_games, study_worlds
 from standoff.queries.game import Game, QueryError
-from standoff.queries.query import Commitments, compile_query
+from standoff.queries.pieces import Pieces
+from standoff.queries.query import Commitments, Compiled, compile_query
 from standoff.queries.store import Store, studied
 from standoff.scenario.expression import Compare, parse
 from standoff.scenario.model import Scenario
@@ -29,13 +31,14 @@ from standoff.scenario.prior import Prior
 from standoff.scenario.sense import Objection
 from standoff.worlds.draw import RATIONALITY, placed, uncertain
 from standoff.worlds.quantile import cdf, quantile
-from standoff.worlds.work import cores
+from standoff.worlds.work import Stop, cores, run_blocks
 
 Array = npt.NDArray[np.float64]
 
 FAILS, HOLDS = "fails", "holds"
 LANES = 8  # worlds solved in step
 EDGE = 0.01  # quantiles, below which the medians are as good as on the line
+TOGETHER = 64  # worlds in a block of a search, at most
 GUESS = 200  # worlds that a search may still ask for, for want of knowing better
 
 
@@ -157,10 +160,17 @@ def flip(
         for name, query in queries.items()
     }
     if nearest and at:
-        found = _turned(game, found, ensemble, at, threads, progress)
+        pieces = scenario.pieces if isinstance(scenario, Store) else None
+        found = _turned(game, found, ensemble, at, threads, progress, pieces)
     elif nearest:
         found = {name: _with(each, None, None, "nothing is uncertain here") for name, each in found.items()}
     return Flips(source, found, nearest, ensemble, game.theory.name)
+
+
+def where_otherwise(scenario: Scenario, ensemble: Ensemble, query: str, seed: int = 0) -> Flip:
+    """Where a query with a comparison fails, or holds, in an ensemble that has been asked it; without nearest world."""
+    answers = np.asarray(ensemble.answers[query], dtype=np.float64)
+    return _where(points(scenario, ensemble), answers, query, None, seed, None, MOST)
 
 
 def _asks(side: str) -> bool:
@@ -205,6 +215,7 @@ def _turned(
     at: Mapping[str, Array],
     threads: int | None,
     progress: Progress | None,
+    pieces: Pieces | None,
 ) -> dict[str, Flip]:
     """The nearest world of each, all searches side by side."""
     scenario = game.source
@@ -215,31 +226,18 @@ def _turned(
     middle = placed(scenario, {name: np.full(1, 0.5) for name in names})
     base = study_worlds(game, dict.fromkeys(queries.values()), middle, threads).answers
     holds = {name: bool(base[query][0]) for name, query in queries.items() if np.isfinite(base[query][0])}
-    groups: dict[frozenset[Commitments], list[str]] = {}
-    for name, query in queries.items():
-        groups.setdefault(compile_query(game, query).games, []).append(name)
+    compiled = {name: compile_query(game, query) for name, query in queries.items()}
     solved = 0
 
     def solve(wanted: Mapping[str, Array]) -> dict[str, Flags]:
-        """Worlds of claims that need the same games are solved together."""
         nonlocal solved
-        result: dict[str, Flags] = {}
-        for members in groups.values():
-            here = [name for name in members if name in wanted]
-            if not here:
-                continue
-            answers = _answers(
-                game, names, np.concatenate([wanted[name] for name in here]), {queries[n] for n in here}, threads
-            )
-            start = 0
-            for name in here:
-                answer = answers[queries[name]][start : start + len(wanted[name])]
-                result[name] = np.isfinite(answer) & ((answer != 0.0) != holds[name])
-                start += len(wanted[name])
-            solved += start
-            if progress is not None:
-                progress(solved, solved + GUESS * len(wanted))
-        return result
+        work = partial(_answers, game, names, wanted, compiled, threads)
+        asked_with = [each for name, sheet in wanted.items() for each in (queries[name], sheet)]
+        answers = work() if pieces is None else pieces.piece(["flip", *names, *asked_with], work)
+        solved += sum(map(len, wanted.values()))
+        if progress is not None:
+            progress(solved, solved + GUESS * len(wanted))
+        return {name: np.isfinite(each) & ((each != 0.0) != holds[name]) for name, each in answers.items()}
 
     searches = {}
     for name in holds:
@@ -261,25 +259,64 @@ def _turned(
 
 
 def _answers(
-    game: Game, names: list[str], sheet: Array, queries: Iterable[str], threads: int | None
+    game: Game, names: list[str], wanted: Mapping[str, Array], queries: Mapping[str, Compiled], threads: int | None
 ) -> dict[str, Array]:
-    """Answers in worlds placed at quantiles `[world, number]`; NaN also where numbers there make no sense together."""
+    """The answer to each query in the worlds that are wanted of it, placed at quantiles `[world, number]`.
+
+    Worlds of queries that need the same games are solved together, in blocks small enough that few queries share one:
+    to ask all of them everywhere would take longer than to solve.
+    """
+    groups: dict[frozenset[Commitments], list[str]] = {}
+    for name in wanted:
+        groups.setdefault(queries[name].games, []).append(name)
+    blocks: list[list[tuple[str, Array]]] = []
+    for games, members in groups.items():
+        for commitments in sorted(games):
+            game.situations(commitments)  # compiled here once, and not in every thread
+        rows = sum(len(wanted[name]) for name in members)
+        size = min(TOGETHER, LANES * -(-rows // (LANES * (threads or cores()))))
+        room = 0
+        for name in members:
+            start = 0
+            while start < len(wanted[name]):
+                if room == 0:
+                    blocks.append([])
+                    room = size
+                part = wanted[name][start : start + room]
+                blocks[-1].append((name, part))
+                start, room = start + len(part), room - len(part)
+
+    def work(block: list[tuple[str, Array]], stop: Stop) -> list[Array]:
+        return _block(game, names, [(queries[name], sheet) for name, sheet in block], stop)
+
+    parts: dict[str, list[Array]] = {name: [np.zeros(0)] for name in wanted}
+    for block, answers in zip(blocks, run_blocks(work, blocks, threads), strict=True):
+        for (name, _), answer in zip(block, answers, strict=True):
+            parts[name].append(answer)
+    return {name: np.concatenate(each) for name, each in parts.items()}
+
+
+def _block(game: Game, names: list[str], asked: list[tuple[Compiled, Array]], stop: Stop) -> list[Array]:
+    """Worlds of several queries that need the same games; NaN also where numbers make no sense together."""
     assert isinstance(game.source, Scenario)
-    queries = tuple(queries)
-    together = LANES * -(-len(sheet) // (LANES * (threads or cores())))
-    blocks = []
-    for start in range(0, len(sheet), together):
-        rows = sheet[start : start + together]
-        blocks += placed(game.source, {name: rows[:, number] for number, name in enumerate(names)})
+    sheet = np.concatenate([each for _, each in asked])
+    [worlds] = placed(game.source, {name: sheet[:, number] for number, name in enumerate(names)})
+    worlds = game.placed(worlds)
     try:
-        answers = study_worlds(game, queries, blocks, threads).answers
-        return {query: answers[query] for query in queries}
+        games = solve_games(game, asked[0][0].games, worlds, stop)
     except UnsoundWorlds:
         if len(sheet) == 1:
-            return {query: np.full(1, np.nan) for query in queries}
-        half = len(sheet) // 2
-        parts = [_answers(game, names, part, queries, threads) for part in (sheet[:half], sheet[half:])]
-        return {query: np.concatenate([part[query] for part in parts]) for query in queries}
+            return [np.full(1, np.nan)]
+        return [
+            np.concatenate([_block(game, names, [(query, row[None])], stop)[0] for row in each])
+            for query, each in asked
+        ]
+    result, start = [], 0
+    for query, each in asked:
+        answer = query.ask(games, worlds.parameters, worlds.count)
+        result.append(answer[start : start + len(each)])
+        start += len(each)
+    return result
 
 
 def _slopes(sheet: Array, otherwise: Array, query: str, holds: bool, ensemble: Ensemble) -> Array:

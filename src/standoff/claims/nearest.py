@@ -10,8 +10,10 @@ their worlds solved together.
 1. Starts: the nearest worlds of the ensemble that are otherwise; the base world with the most telling numbers pushed
    to their ends, as few of them as will do; and each of these numbers pushed alone.
 2. Of each start, all numbers are moved back to the median that can be, those first which help least.
-3. Those that are left are moved back one by one as far as the world stays otherwise, those first which help least, and
-   again, until nothing moves. Then it is tried whether one of them pushed further lets others go back.
+3. Those that are left are moved back one by one as far as the world stays otherwise, those first which help least; at
+   first only roughly. Worlds that could not be the nearest even so are given up.
+4. The others are moved back as far as it goes, and again, until nothing moves. Then it is tried whether one number
+   pushed further lets others go back.
 What is found is a world that was solved and is otherwise. That none is nearer is not proved.
 """
 
@@ -34,6 +36,7 @@ STARTS = 3  # worlds of the ensemble to start from
 ALONE = 12  # numbers that are pushed alone
 TOGETHER = 16  # worlds asked for at once, at most, where more would be of little use
 STEPS = 12  # worlds on the way back of one number
+FINER = 4  # worlds between two of them, and again, until the end is found
 ENOUGH = 0.002  # quantile to which an end is found
 SWEEPS = 6  # over all that are left
 EXCHANGED = 5  # numbers, at most, of which it is tried whether one of them pushed further lets others go back
@@ -62,22 +65,55 @@ def nearest(points: Array, otherwise: Array, slopes: Array) -> Search[Otherwise 
         slopes: `[number]` by how much the chance that a world is otherwise, or anything that goes with it, grows with
             each quantile.
     """
-    asked = 0
-    starts = yield from _starts(points[otherwise == 1.0], slopes)
-    found = yield from _in_step([_nearer(start, slopes) for start in starts])
-    asked = sum(each.asked for each in found)
+    search, answers, asked = _nearest(points[otherwise == 1.0], slopes), None, 0
+    while True:
+        try:
+            wanted = search.send(answers)  # type: ignore[arg-type]
+        except StopIteration as ended:
+            found: Array | None = ended.value
+            return None if found is None else Otherwise(found, float(distance(found)), asked)
+        asked += len(wanted)
+        answers = yield wanted
+
+
+def _nearest(known: Array, slopes: Array) -> Search[Array | None]:
+    """The same, from worlds that are otherwise, without counting."""
+    starts = yield from _starts(known, slopes)
+    rough = yield from _in_step([_roughly(start, slopes) for start in starts])
+    found = yield from _best(rough)
     if not found:
         return None
     best = min(found, key=_key)
-    exchanged = yield from _exchanged(best, slopes)
-    asked += sum(each.asked for each in exchanged)
-    best = min([best, *exchanged], key=_key)
-    return Otherwise(best.point, best.distance, asked)
+    pushed = yield from _exchanged(best, slopes)
+    exchanged = yield from _best(pushed, float(distance(best)))
+    return min([best, *exchanged], key=_key)
 
 
-def _key(found: Otherwise) -> tuple[float, int, tuple[float, ...]]:
-    """The nearest; of those as near, the one with the fewest numbers moved."""
-    return round(found.distance / ENOUGH), int((found.point != 0.5).sum()), tuple(found.point)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Rough:
+    """A world that is otherwise, brought near roughly: to go on with where it may be worth it.
+
+    Attributes:
+        point: `[number]` its quantiles; slack: `[number]` how much nearer each may go.
+        slopes: `[number]`, as `nearest` has them, but for a number that is to go back last.
+    """
+
+    point: Array
+    slack: Array
+    slopes: Array
+
+
+def _best(rough: Sequence[_Rough], least: float = np.inf) -> Search[list[Array]]:
+    """Those of the worlds that may become the nearest, and nearer than `least`, brought as near as they go."""
+    least = min([least, *(float(distance(each.point)) for each in rough)])
+    able = [each for each in rough if distance(each.point) - each.slack.sum() <= least]
+    found = yield from _in_step([_nearer(each) for each in able])
+    return found
+
+
+def _key(point: Array) -> tuple[float, int, tuple[float, ...]]:
+    """The nearest first; of those as near, the one with the fewest numbers moved."""
+    return round(float(distance(point)) / ENOUGH), int((point != 0.5).sum()), tuple(point)
 
 
 def distance(points: Array) -> Array:
@@ -104,73 +140,118 @@ def _starts(known: Array, slopes: Array) -> Search[list[Array]]:
     return starts + list(nearest_known)
 
 
-def _nearer(point: Array, slopes: Array) -> Search[Otherwise]:
-    """A world that is otherwise, brought as near as it goes."""
+def _roughly(point: Array, slopes: Array) -> Search[_Rough]:
+    """A world that is otherwise, with what can stand at its median there, and the rest moved back roughly."""
     point = point.copy()
-    asked = yield from _reset(point, slopes)
-    for _ in range(SWEEPS):
-        before = distance(point)
-        moved = np.flatnonzero(point != 0.5)
-        for number in moved[np.argsort(np.abs(slopes[moved]), kind="stable")]:
-            asked += yield from _moved_back(point, int(number))
-        if before - distance(point) < ENOUGH or len(moved) < 2:
+    slack = np.zeros_like(point)
+    yield from _reset(point, slopes)
+    for number in _order(point, slopes):
+        slack[number] = yield from _scanned(point, int(number))
+    return _Rough(point, slack, slopes)
+
+
+def _nearer(rough: _Rough) -> Search[Array]:
+    """It brought as near as it goes."""
+    point, slack = rough.point.copy(), rough.slack
+    for sweep in range(SWEEPS):
+        before, order = distance(point), _order(point, rough.slopes)
+        for number in order:
+            yield from _narrowed(point, int(number), float(slack[number]))
+        if len(order) < 2 or (sweep and before - distance(point) < ENOUGH):
             break
-    return Otherwise(point, float(distance(point)), asked)
+        slack = np.zeros_like(point)
+    return point
 
 
-def _reset(point: Array, slopes: Array) -> Search[int]:
-    """Numbers are put at the median while the world stays otherwise; `point` is written. Returns worlds asked for."""
-    asked = 0
+def _order(point: Array, slopes: Array) -> npt.NDArray[np.intp]:
+    """The numbers that are not at the median, those first which help least."""
+    moved = np.flatnonzero(point != 0.5)
+    return moved[np.argsort(np.abs(slopes[moved]), kind="stable")]
+
+
+def _reset(point: Array, slopes: Array) -> Search[None]:
+    """Numbers are put at the median while the world stays otherwise; `point` is written."""
+    needed = np.zeros(len(point), dtype=np.bool_)  # numbers that could not be put back when they were tried alone
     while True:
+        free = np.flatnonzero((point != 0.5) & ~needed)
         moved = np.flatnonzero(point != 0.5)
         if len(moved) <= 1:
-            return asked
-        helps = slopes[moved] * (point[moved] - 0.5)
-        moved = moved[np.argsort(helps, kind="stable")]
-        counts = np.unique(np.linspace(1, len(moved) - 1, min(TOGETHER, len(moved) - 1)).astype(int))
-        fewer = np.tile(point, (len(counts), 1))
-        for row, count in zip(fewer, counts, strict=True):
-            row[moved[:count]] = 0.5
-        answers = yield fewer
-        asked += len(fewer)
-        if answers.any():
-            point[:] = fewer[np.flatnonzero(answers)[-1]]
+            return
+        if len(free) == 0:  # with fewer left, it may be otherwise
+            answers = yield from _put_back(point, [moved[each : each + 1] for each in range(len(moved))])
+            if not answers.any():
+                return
+            needed[moved] = ~answers
             continue
-        one_less = np.tile(point, (len(moved), 1))
-        one_less[np.arange(len(moved)), moved] = 0.5
-        answers = yield one_less
-        asked += len(one_less)
-        if not answers.any():
-            return asked
-        point[:] = min(one_less[answers], key=lambda row: float(distance(row)))
+        free = free[np.argsort(slopes[free] * (point[free] - 0.5), kind="stable")]
+        counts = np.unique(np.linspace(1, len(free), min(TOGETHER, len(free))).astype(int))
+        answers = yield from _put_back(point, [free[:count] for count in counts])
+        if answers.any():
+            continue
+        answers = yield from _put_back(point, [free[each : each + 1] for each in range(1, len(free))])
+        needed[free[0]] = True
+        needed[free[1:][~answers]] = True
 
 
-def _moved_back(point: Array, number: int) -> Search[int]:
-    """One number moved back as far as the world stays otherwise; `point` is written. Returns worlds asked for."""
-    asked, near, far = 0, 0.5, float(point[number])
-    first = True
-    while abs(far - near) > ENOUGH:
-        steps = np.linspace(near, far, STEPS + 1)[0 if first else 1 : -1]
+def _put_back(point: Array, sets: Sequence[npt.NDArray[np.intp]]) -> Search[Flags]:
+    """Whether the world stays otherwise with each set of numbers at the median; the last that does is written."""
+    tried = np.tile(point, (len(sets), 1))
+    for row, numbers in zip(tried, sets, strict=True):
+        row[numbers] = 0.5
+    if not len(tried):
+        return np.zeros(0, dtype=np.bool_)
+    answers = yield tried
+    if answers.any():
+        point[:] = tried[np.flatnonzero(answers)[-1]]
+    return answers
+
+
+def _scanned(point: Array, number: int) -> Search[float]:
+    """One number moved back to the first of a few places where the world is otherwise; `point` is written. Returns how
+    much nearer it may go."""
+    far = float(point[number])
+    steps = np.linspace(0.5, far, STEPS + 1)[:-1]
+    tried = np.tile(point, (len(steps), 1))
+    tried[:, number] = steps
+    answers = yield tried
+    so = np.flatnonzero(answers)
+    point[number] = steps[so[0]] if len(so) else far
+    return 0.0 if len(so) and so[0] == 0 else abs(far - 0.5) / STEPS
+
+
+def _narrowed(point: Array, number: int, slack: float) -> Search[None]:
+    """One number moved back as far as the world stays otherwise, by `slack` at most; where that is 0 it is looked
+    whether it moves at all, and if so, how far. `point` is written."""
+    far = float(point[number])
+    if far == 0.5:
+        return
+    if slack == 0.0:
+        steps = np.append(np.linspace(0.5, far, FINER)[:-1], far + np.copysign(min(ENOUGH, abs(far - 0.5)), 0.5 - far))
         tried = np.tile(point, (len(steps), 1))
         tried[:, number] = steps
         answers = yield tried
-        asked += len(tried)
+        if not answers.any():
+            return
+        slack = yield from _scanned(point, number)
+        far = float(point[number])
+    near = far + np.copysign(slack, 0.5 - far)
+    while abs(far - near) > ENOUGH:
+        steps = np.linspace(near, far, FINER + 2)[1:-1]
+        tried = np.tile(point, (len(steps), 1))
+        tried[:, number] = steps
+        answers = yield tried
         so = np.flatnonzero(answers)
-        last = int(so[0]) if len(so) else len(steps)
-        near, far = (float(steps[last - 1]) if last else near), (float(steps[last]) if len(so) else far)
-        if first and last == 0:
-            far = near = 0.5
-        first = False
+        first = int(so[0]) if len(so) else len(steps)
+        near, far = (float(steps[first - 1]) if first else near), (float(steps[first]) if len(so) else far)
     point[number] = far
-    return asked
 
 
-def _exchanged(best: Otherwise, slopes: Array) -> Search[list[Otherwise]]:
-    """The same world with one of its numbers pushed to its end, and then brought as near as it goes."""
-    moved = np.flatnonzero(best.point != 0.5)
+def _exchanged(best: Array, slopes: Array) -> Search[list[_Rough]]:
+    """The same world with one of its numbers pushed to its end, and then brought near roughly."""
+    moved = np.flatnonzero(best != 0.5)
     if not 2 <= len(moved) <= EXCHANGED:
         return []
-    further = np.tile(best.point, (len(moved), 1))
+    further = np.tile(best, (len(moved), 1))
     for row, number in zip(further, moved, strict=True):
         row[number] = min(row[number], END) if row[number] < 0.5 else max(row[number], 1.0 - END)
     answers = yield further
@@ -179,7 +260,7 @@ def _exchanged(best: Otherwise, slopes: Array) -> Search[list[Otherwise]]:
         if is_so:
             keen = slopes.copy()
             keen[number] = np.inf if row[number] > 0.5 else -np.inf  # what was pushed goes back last
-            searches.append(_nearer(row, keen))
+            searches.append(_roughly(row, keen))
     found = yield from _in_step(searches)
     return found
 

@@ -22,6 +22,7 @@ import numpy.typing as npt
 
 from standoff.queries.ensemble import Progress, study_worlds
 from standoff.queries.game import Game
+from standoff.queries.pieces import Pieces
 from standoff.scenario.model import Scenario
 from standoff.worlds.draw import MIDDLE, placed, uncertain
 
@@ -180,8 +181,12 @@ def sobol(
     seed: int = 0,
     threads: int | None = None,
     progress: Progress | None = None,
+    pieces: Pieces | None = None,
 ) -> dict[str, Sobol]:
     """Sobol indices of queries, by their names, of a scenario.
+
+    Args:
+        pieces: where worlds that are solved are kept, and found again.
 
     Raises:
         ValueError: where the number of rows is no power of two.
@@ -192,5 +197,5 @@ def sobol(
     if not names:
         return {name: Sobol((), (), rows, 0, 0, "nothing is uncertain here") for name in queries}
     worlds = placed(game.source, design(names, rows, second_order, seed))
-    answers = study_worlds(game, dict.fromkeys(queries.values()), worlds, threads, progress).answers
+    answers = study_worlds(game, dict.fromkeys(queries.values()), worlds, threads, progress, pieces).answers
     return {name: indices(names, answers[query], rows, second_order, seed) for name, query in queries.items()}

@@ -203,7 +203,7 @@ def ask(
     options.cluster(on)
     for commitments in store.missing(query) if store else ():
         typer.echo(f"note: {scenario} does not hold {in_words(commitments)}: solving that game in its worlds", err=True)
-    with options.explained(loaded, scenario), told(worlds) as progress:
+    with options.explained(loaded, scenario), options.resumable(scenario if store else None), told(worlds) as progress:
         answer = api.ask(store or loaded, query, worlds, seed or 0, rationality, cores, progress, on, theory)
     if json is not None:
         write_json(answer_json(answer, scenario, store.seed if store else seed or 0), json)
@@ -345,11 +345,12 @@ def _told(error: Exception) -> int:
         show()
         return int(error.exit_code)  # type: ignore[attr-defined]
     from standoff.cli.complain import complaint
+    from standoff.evidence.update import NothingCertified
 
     message = complaint(error)
     if message is not None:
         sys.stderr.write(message + "\n")
-        return MISTAKES
+        return UNCERTIFIED if isinstance(error, NothingCertified) else MISTAKES
     if os.environ.get("STANDOFF_DEBUG"):
         raise error
     sys.stderr.write(

@@ -173,9 +173,24 @@ class Source:
     count: int
     theory: Any
 
-    def explained(self) -> Any:
-        """See `explained`."""
-        return explained(self.scenario, self.name)
+    @contextmanager
+    def explained(self) -> Iterator[None]:
+        """As `explained`; and Ctrl-C says what became of the work."""
+        try:
+            with explained(self.scenario, self.name):
+                yield
+        except KeyboardInterrupt:
+            raise Stopped(self._stopped()) from None
+
+    def _stopped(self) -> str:
+        if self.asked is self.scenario:
+            return (
+                f"stopped; nothing was written. To be able to stop and go on, keep the worlds first: `standoff run "
+                f"{self.name} --worlds {self.count} --out NAME.zarr`, and then ask NAME.zarr in place of {self.name}"
+            )
+        if not os.access(self.name, os.W_OK):
+            return f"stopped; nothing was kept, since nothing may be written in {self.name}"
+        return f"stopped; what was solved is kept in {self.name}: the same command goes on"
 
 
 def worlds_of(

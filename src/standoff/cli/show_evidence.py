@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
+from rich.table import Table
 from rich.text import Text
 
 from standoff.cli.show import grid, terminal
 from standoff.evidence.learned import Learned
 from standoff.evidence.update import SURPRISE, Posterior
-from standoff.evidence.watch import Indicator, WatchList
+from standoff.evidence.watch import NOT_MADE, Indicator, WatchList
 
 MOST_PARAMETERS = 10
+SAME = "."  # in place of a number that changes nothing
+CELL, HEADS, FEWEST_COLUMNS = 5, 14, 4  # widths of a column of the audit, and of those before it
+LIKELY = 0.01  # the least probability of an outcome of a move that is shown
+IN_WORDS = 3  # lines of the watch list said as sentences
 
 
 def show_posterior(posterior: Posterior) -> None:
@@ -81,18 +87,21 @@ def _show_audit(learned: Learned, letters: dict[str, str]) -> None:
     rows = [row for row in learned.hypotheses if row.of != "claim" or row.moved]
     rest = len(learned.hypotheses) - len(rows)
     console.print(Text("Hypotheses by evidence: likelihood ratios", style="bold"))
-    table = grid("hypothesis", "before", "after", *letters.values())
-    without = grid("hypothesis", "with all", *(f"no {letter}" for letter in letters.values()))
-    for row in rows:
-        table.add_row(row.id, f"{row.prior:.2f}", f"{row.posterior:.2f}", *(_times(ratio) for ratio in row.ratios))
-        without.add_row(row.id, f"{row.posterior:.2f}", *(_share(each) for each in row.without))
-    console.print(table)
+    for some in _columns(console.width, [row.id for row in rows], list(letters.values())):
+        table = _matrix("hypothesis", "before", "after", *(letter for _, letter in some))
+        for row in rows:
+            cells = (_unless_same(_times(row.ratios[number]), "1.00") for number, _ in some)
+            table.add_row(row.id, f"{row.prior:.2f}", f"{row.posterior:.2f}", *cells)
+        console.print(table)
+        console.print()
     console.print(
-        "A cell says by what the item multiplies the odds of the hypothesis, given the items before it. Of a type or\n"
-        "an event the probability is inside a world, averaged over worlds; of a claim it is the share of worlds."
+        f"A cell says by what the item multiplies the odds of the hypothesis, given the items before it; {SAME} by "
+        "1.00. Of a type or an event the probability is inside a world, averaged over worlds; of a claim it is the "
+        "share of worlds."
     )
     if rest:
-        console.print(f"{rest} of {rest + sum(row.of == 'claim' for row in rows)} claims moved by no more than chance.")
+        moved = f"{rest} of {rest + sum(row.of == 'claim' for row in rows)} claims moved by no more than chance"
+        console.print(f"{moved}: --json has them.")
     weak = [letter for letter, sound in zip(letters.values(), learned.reliable, strict=True) if not sound]
     if weak:
         console.print(
@@ -100,8 +109,41 @@ def _show_audit(learned: Learned, letters: dict[str, str]) -> None:
         )
     console.print()
     console.print(Text("Each item left out", style="bold"))
-    console.print(without)
+    changed = [row for row in rows if any(_share(each) != _share(row.posterior) for each in row.without)]
+    for some in _columns(console.width, [row.id for row in changed], list(letters.values())) if changed else ():
+        without = _matrix("hypothesis", "with all", *(letter for _, letter in some))
+        for row in changed:
+            now = _share(row.posterior)
+            without.add_row(row.id, now, *(_unless_same(_share(row.without[number]), now) for number, _ in some))
+        console.print(without)
+        console.print()
+    if changed:
+        console.print(f"A cell says what the hypothesis would be without the item, all others there; {SAME} the same.")
+    if unchanged := len(rows) - len(changed):
+        what = "1 hypothesis stays" if unchanged == 1 else f"{unchanged} hypotheses stay"
+        console.print(f"{what} within 0.01, whichever item is left out.")
     console.print()
+
+
+def _matrix(*columns: str) -> Table:
+    """A table of narrow columns, of which none is broken."""
+    table = grid()
+    table.padding = (0, 1, 0, 0)
+    for number, column in enumerate(columns):
+        table.add_column(column, no_wrap=True, justify="right" if number else "left", min_width=CELL - 1)
+    return table
+
+
+def _columns(width: int, names: Sequence[str], letters: Sequence[str]) -> list[list[tuple[int, str]]]:
+    """The numbers and letters of the items, those together that find room side by side in a table."""
+    room = (width - max(map(len, names), default=0) - HEADS) // CELL
+    some = list(enumerate(letters))
+    size = max(FEWEST_COLUMNS, room)
+    return [some[start : start + size] for start in range(0, len(some), size)]
+
+
+def _unless_same(cell: str, same: str) -> str:
+    return SAME if cell == same else cell
 
 
 def _show_parameters(learned: Learned) -> None:
@@ -147,6 +189,10 @@ def show_watch(found: WatchList, most: int) -> None:
             "leave (its likelihood ratio in brackets), for outcomes likelier than 1 %. Of a claim it is the share of\n"
             "worlds."
         )
+        for each in told[: min(most, IN_WORDS)]:
+            if sentence := _in_words(each):
+                console.print(sentence)
+        console.print()
     quiet, more = len(found.indicators) - len(told), len(told) - most
     if more > 0:
         console.print(f"{more} more lines with less information: --most shows them.")
@@ -160,8 +206,20 @@ def _signs(each: Indicator) -> str:
     return "; ".join(
         f"{sign.outcome}: {_share(sign.then)} ({_times(sign.ratio)})"
         for sign in each.signs
-        if sign.probability > 0.01 and not math.isnan(sign.then)
+        if sign.probability > LIKELY and not math.isnan(sign.then)
     )
+
+
+def _in_words(each: Indicator) -> str:
+    """What the most telling outcome of a move would do, as a sentence."""
+    signs = [sign for sign in each.signs if sign.probability > LIKELY and not math.isnan(sign.then)]
+    if not signs:
+        return ""
+    sign = max(signs, key=lambda sign: abs(sign.then - each.now))
+    by = f" by {each.by}" if each.by else ""
+    rises = "rises" if sign.then > each.now else "falls"
+    seen = f"{each.move} is not made" if sign.outcome == NOT_MADE else f"{each.move} = {sign.outcome}"
+    return f"If {seen}{by}, `{each.hypothesis}` {rises} from {_share(each.now)} to {_share(sign.then)}."
 
 
 def _letter(number: int) -> str:

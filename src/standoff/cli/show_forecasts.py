@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from rich.text import Text
 
@@ -49,7 +50,7 @@ def show_backtest(found: Backtest, scale: str) -> None:
     """`standoff backtest`."""
     show_posterior(found.steps[0].forecasts.posterior)
     console = terminal()
-    show_scores([found.first])
+    show_scores([replace(found.first, title="")])  # the title stands above
     console.print()
     _show_reasons(found)
     _show_courses(found)
@@ -65,7 +66,7 @@ def _show_reasons(found: Backtest) -> None:
             continue
         difference = differences[name]
         what = "the text's own words" if name == SOURCE else name
-        result = "LOSES to" if difference.brier.value > 0.0 else "does better than"
+        result = "does worse than" if difference.brier.value > 0.0 else "does better than"
         clear = difference.verdict in ("better", "worse")
         open_ = "" if clear else ", which the interval leaves open"
         told = "; ".join(

@@ -32,6 +32,8 @@ from standoff.scenario.periods import write_out
 
 Array = npt.NDArray[np.float64]
 
+ROUNDING = 1e-12  # weights sum to one but for this: a probability as near to 1 is taken for it
+
 
 @dataclass(frozen=True, slots=True)
 class Shift:
@@ -76,7 +78,7 @@ class Hypothesis:
     @property
     def moved(self) -> bool:
         """Whether it has moved by more than twice its Monte Carlo error."""
-        return abs(self.posterior - self.prior) > 2.0 * self.error
+        return abs(self.posterior - self.prior) > 2.0 * self.error + ROUNDING
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -234,9 +236,9 @@ def _error(before: Array, after: Array, logs_before: Array, logs_after: Array) -
 
 def _ratio(before: float, after: float) -> float:
     """By what the odds were multiplied; NaN where they were 0 or infinite already."""
-    if not (0.0 < before < 1.0) or np.isnan(after):
+    if not (0.0 < before < 1.0 - ROUNDING) or np.isnan(after):
         return float("nan")
-    return after * (1.0 - before) / (before * (1.0 - after)) if after < 1.0 else float("inf")
+    return after * (1.0 - before) / (before * (1.0 - after)) if after < 1.0 - ROUNDING else float("inf")
 
 
 def _shifts(posterior: Posterior) -> tuple[Shift, ...]:

@@ -24,6 +24,7 @@ from standoff.equilibrium.theory import Theory
 from standoff.evidence.move import Moved, NotMoved, move
 from standoff.queries.ensemble import Ensemble, Progress, points, study_worlds
 from standoff.queries.game import Game
+from standoff.queries.pieces import Pieces
 from standoff.queries.report import Asked, Report, Seen
 from standoff.queries.store import Store, studied
 from standoff.scenario.model import Evidence, Scenario
@@ -38,6 +39,10 @@ SURPRISE = 0.01  # an observation is a surprise where no world gives it so much,
 
 class EvidenceError(ValueError):
     """Why evidence cannot be used, in words for whoever asked."""
+
+
+class NothingCertified(EvidenceError):
+    """No world is certified, so that nothing can be said about evidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,9 +219,10 @@ def updates(
     game, ensemble = studied(
         scenario, [*steps, *truths, *lit, *asked], worlds, seed, threads, progress, on, behaviour
     )  # fmt: skip
+    pieces = scenario.pieces if isinstance(scenario, Store) else None
     logs = np.stack([ensemble.answers[step] for step in steps])  # [items + 1, world]
     if not normalised(logs[0]).any():
-        raise EvidenceError("no world is certified, so nothing can be said about evidence")
+        raise NothingCertified("no world is certified, so nothing can be said about evidence")
     told = []
     for number, (name, item) in enumerate(items.items()):
         before, after = normalised(logs[number]), normalised(logs[number + 1])
@@ -258,7 +264,7 @@ def updates(
             if not moving:
                 raise EvidenceError(f"{_too_few(posterior)}: use more worlds")
             wanted = [*map(posterior.seen, queries), *asked]
-            posterior = _moved(posterior, logs[count], wanted, seed, threads, progress)
+            posterior = _moved(posterior, logs[count], wanted, seed, threads, progress, pieces)
         result.append(posterior)
     return tuple(result)
 
@@ -292,6 +298,7 @@ def _moved(
     seed: int,
     threads: int | None,
     progress: Progress | None,
+    pieces: Pieces | None,
 ) -> Posterior:
     """The same evidence in worlds that have been moved to where it is likely."""
     scenario, game = posterior.scenario, posterior.game
@@ -305,7 +312,7 @@ def _moved(
 
     def solved(at: Array) -> Array:
         blocks = placed(scenario, dict(zip(start, at, strict=True)))
-        return study_worlds(game, [likelihood], blocks, threads, progress).answers[likelihood]
+        return study_worlds(game, [likelihood], blocks, threads, progress, pieces).answers[likelihood]
 
     certain = np.isfinite(log_likelihood)
     try:
@@ -315,7 +322,7 @@ def _moved(
     except NotMoved as error:
         raise EvidenceError(f"{_too_few(posterior)}; {error}") from None
     blocks = placed(scenario, dict(zip(start, moved.points, strict=True)))
-    ensemble = study_worlds(game, list(wanted), blocks, threads, progress)
+    ensemble = study_worlds(game, list(wanted), blocks, threads, progress, pieces)
     return replace(
         posterior,
         ensemble=ensemble,

@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from standoff.equilibrium.theory import Theory
-from standoff.evidence.learned import types_of
+from standoff.evidence.learned import ROUNDING, types_of
 from standoff.evidence.update import EvidenceError, Posterior, update
 from standoff.queries.ensemble import Progress
 from standoff.queries.report import Asked
@@ -80,7 +80,7 @@ class Indicator:
 
     @property
     def noise(self) -> bool:
-        return self.information <= self.floor
+        return self.information <= self.floor + ROUNDING
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -259,7 +259,7 @@ def _indicator(
 
 def _ratio(joint: float, marginal: float, now: float) -> float:
     """P(m | H) / P(m | not H)."""
-    if not 0.0 < now < 1.0:
+    if not 0.0 < now < 1.0 - ROUNDING:
         return float("nan")
     with_it, without = joint / now, (marginal - joint) / (1.0 - now)
     if without > 0.0:
@@ -273,7 +273,7 @@ def _information(joint: Array, marginal: Array, now: Array) -> Array:
     both = np.stack([joint, np.maximum(marginal.reshape(shape) - joint, 0.0)])
     apart = np.stack([now, 1.0 - now])[:, None] * marginal.reshape(shape)
     with np.errstate(divide="ignore", invalid="ignore"):
-        bits = np.where(both > 0.0, both * np.log2(both / apart), 0.0)
+        bits = np.where(both > ROUNDING, both * np.log2(both / apart), 0.0)
     return np.asarray(np.maximum(bits.sum(axis=(0, 1)), 0.0))
 
 

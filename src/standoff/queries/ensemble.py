@@ -19,7 +19,8 @@ import numpy.typing as npt
 from standoff.equilibrium.solve import Solved
 from standoff.equilibrium.theory import Theory, play
 from standoff.queries.game import Game
-from standoff.queries.query import Commitments, Compiled, SolvedGame, compile_query, solved_game
+from standoff.queries.pieces import Arrays, Pieces
+from standoff.queries.query import Commitments, Compiled, Joint, SolvedGame, compile_asked, solved_game
 from standoff.queries.report import Asked
 from standoff.scenario.model import Scenario
 from standoff.scenario.tree import GameTree
@@ -66,7 +67,8 @@ class Ensemble:
     Attributes:
         count: how many worlds there are.
         parameters: the draws, each `[world]`; rationality: of each actor, `[world]`.
-        answers: for each query its number in each world, `[world]`, NaN where undefined.
+        answers: for each query its number in each world, `[world]`, NaN where undefined; for `Outcomes`
+            `[outcome, world]`.
         certificates: for each set of commitments of the games that were solved.
         sizes: for each of them (situations, the histories they were merged from, information sets).
     """
@@ -111,7 +113,7 @@ class Job:
     """
 
     game: Game
-    queries: tuple[Compiled, ...]
+    queries: tuple[Compiled | Joint, ...]
     worlds: int
     seed: int
     keep: bool = False
@@ -146,7 +148,7 @@ def job(
 
 def job_of(game: Game, queries: Iterable[Asked], worlds: int, seed: int, keep: bool = False) -> Job:
     """As `job`, of a game that is there."""
-    compiled = tuple(compile_query(game, asked) for asked in dict.fromkeys(queries))
+    compiled = tuple(compile_asked(game, asked) for asked in dict.fromkeys(queries))
     return Job(game, compiled, worlds, seed, keep)
 
 
@@ -183,6 +185,38 @@ def _solve_block(job: Job, numbered: tuple[int, Worlds], stop: Stop) -> Block:
         answers={query.asked: query.ask(games, worlds.parameters, worlds.count) for query in job.queries},
         certificates={key: certificates(solved.solved) for key, solved in games.items()},
         solved={key: solved.solved for key, solved in games.items()} if job.keep else {},
+    )
+
+
+def kept_block(
+    pieces: Pieces | None, job: Job, worlds: Worlds, number: int, stop: Stop, solve: Callable[[], Block]
+) -> Block:
+    """A block as `solve` gives it, without behaviour, or as it was kept among `pieces` when it was solved before."""
+    if pieces is None:
+        return solve()
+    queries = [query.asked for query in job.queries]
+    games = sorted(job.games)
+
+    def work() -> Arrays:
+        block = solve()
+        arrays = {f"answer {row}": block.answers[query] for row, query in enumerate(queries)}
+        for row, committed in enumerate(games):
+            for field in fields(Certificates):
+                arrays[f"{field.name} {row}"] = getattr(block.certificates[committed], field.name)
+        return arrays
+
+    draws = [np.asarray(values, dtype=np.float64) for values in worlds.parameters.values()]
+    tau = [] if worlds.tau is None else [worlds.tau]
+    held = pieces.piece(["block", repr(queries), *draws, worlds.rationality, *tau], work, stop)
+    return Block(
+        number=number,
+        worlds=worlds,
+        answers={query: np.asarray(held[f"answer {row}"], dtype=np.float64) for row, query in enumerate(queries)},
+        certificates={
+            committed: Certificates(**{field.name: held[f"{field.name} {row}"] for field in fields(Certificates)})  # type: ignore[arg-type]
+            for row, committed in enumerate(games)
+        },
+        solved={},
     )
 
 
@@ -261,14 +295,18 @@ def study_worlds(
     blocks: Sequence[Worlds],
     threads: int | None = None,
     progress: Progress | None = None,
+    pieces: Pieces | None = None,
 ) -> Ensemble:
     """As `study`, of worlds that have been placed (`worlds.draw.placed`) and not drawn.
+
+    Args:
+        pieces: where blocks that are solved are kept, and found again.
 
     Raises:
         UnsoundWorlds: as `solve_blocks`.
     """
     job = job_of(game, queries, sum(block.count for block in blocks), seed=0)
-    return study_placed(job, blocks, threads, progress)
+    return study_placed(job, blocks, threads, progress, pieces=pieces)
 
 
 def study_placed(
@@ -277,19 +315,25 @@ def study_placed(
     threads: int | None = None,
     progress: Progress | None = None,
     stop: Stop | None = None,
+    pieces: Pieces | None = None,
 ) -> Ensemble:
     """As `study_worlds`, of a job whose queries have been compiled already.
 
     Args:
         progress: told after every block; what it raises ends the work.
         stop: another thread sets it to end the work early; worlds not done then are not certified.
+        pieces: as `study_worlds`.
 
     Raises:
         UnsoundWorlds: as `solve_blocks`.
     """
     worlds = sum(block.count for block in blocks)
     done: list[Block] = []
-    for block in run_blocks(partial(_solve_block, job), enumerate(map(job.game.placed, blocks)), threads, stop):
+
+    def work(numbered: tuple[int, Worlds], stop: Stop) -> Block:
+        return kept_block(pieces, job, numbered[1], numbered[0], stop, lambda: _solve_block(job, numbered, stop))
+
+    for block in run_blocks(work, enumerate(map(job.game.placed, blocks)), threads, stop):
         done.append(block)
         if progress is not None:
             progress(sum(each.worlds.count for each in done), worlds)
@@ -329,7 +373,7 @@ def joined(game: Game, seed: int, blocks: Sequence[Block]) -> Ensemble:
             actor: np.concatenate([block.worlds.rationality[number] for block in blocks])
             for number, actor in enumerate(game.actors)
         },
-        answers={text: np.concatenate([block.answers[text] for block in blocks]) for text in first.answers},
+        answers={text: np.concatenate([block.answers[text] for block in blocks], axis=-1) for text in first.answers},
         certificates={
             key: Certificates(
                 *(

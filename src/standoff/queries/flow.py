@@ -1,10 +1,12 @@
-"""One forward sweep for a query: how likely each end is, and what has been paid on the way, in a block of worlds."""
+"""Sweeps for queries, in a block of worlds: how likely each end is, what has been paid on the way, and how likely every
+move is in a course of events."""
 
 from __future__ import annotations
 
 import math
 
 import numpy as np
+import numpy.typing as npt
 from numba import njit
 
 from standoff.equilibrium.sweep import BIG, LOG_BIG, LOG_PLAIN, LOWEST, NEVER, SMALL, Array
@@ -137,3 +139,69 @@ def paid(
                 m = reach[finals[f], w]
                 reached[f, start + w] = math.log(m) + power[finals[f], w] * LOG_BIG if m > 0.0 else -math.inf
                 gained[f, start + w] = gain[finals[f], w]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def through(
+    edge_start: Index,
+    edge_to: Index,
+    edge_prob: Index,
+    edge_pay: Index,
+    label: Index,
+    allowed: npt.NDArray[np.bool_],
+    probability: Array,
+    pay: Array,
+    reached: Array,
+    chances: Array,
+    worth: Array,
+) -> None:
+    """How likely the histories over allowed edges are together, and, given one of them, each label and every payoff.
+
+    With a(n) the probability of coming to situation n over allowed edges, and b(n) that of going on over allowed edges
+    from there, P(edge e from n to m | allowed) = a(n) p(e) b(m) / b(root).
+
+    Args:
+        edge_pay: `[edge, actor]` payoff rows.
+        label, allowed: `[edge]`.
+        probability: `[slot and chance row, world]`; pay: `[payoff row, world]`.
+        reached: `[world]` written: b(root), which underflows to 0 below about 1e-300.
+        chances: `[label, world]` written; worth: `[actor, world]` written; both NaN where nothing allowed can happen.
+    """
+    situations = len(edge_start) - 1
+    actors = edge_pay.shape[1]
+    worlds = probability.shape[1]
+    to_here = np.zeros((situations, TOGETHER))
+    from_here = np.zeros((situations, TOGETHER))
+    chances[:] = 0.0
+    worth[:] = 0.0
+    for start in range(0, worlds, TOGETHER):
+        count = min(TOGETHER, worlds - start)
+        to_here[:] = 0.0
+        to_here[0] = 1.0
+        for n in range(situations):
+            for edge in range(edge_start[n], edge_start[n + 1]):
+                if allowed[edge]:
+                    for w in range(count):
+                        to_here[edge_to[edge], w] += to_here[n, w] * probability[edge_prob[edge], start + w]
+        for n in range(situations - 1, -1, -1):
+            from_here[n] = 1.0 if edge_start[n] == edge_start[n + 1] else 0.0
+            for edge in range(edge_start[n], edge_start[n + 1]):
+                if allowed[edge]:
+                    for w in range(count):
+                        from_here[n, w] += probability[edge_prob[edge], start + w] * from_here[edge_to[edge], w]
+        for w in range(count):
+            reached[start + w] = from_here[0, w]
+        for n in range(situations):
+            for edge in range(edge_start[n], edge_start[n + 1]):
+                if allowed[edge]:
+                    for w in range(count):
+                        flow = to_here[n, w] * probability[edge_prob[edge], start + w] * from_here[edge_to[edge], w]
+                        if flow > 0.0:
+                            flow /= from_here[0, w]
+                            chances[label[edge], start + w] += flow
+                            for i in range(actors):
+                                worth[i, start + w] += flow * pay[edge_pay[edge, i], start + w]
+    for w in range(worlds):
+        if not reached[w] > 0.0:
+            chances[:, w] = np.nan
+            worth[:, w] = np.nan

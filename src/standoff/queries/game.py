@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from standoff.equilibrium.theory import LOGIT, RATIONAL, BehaviourError, Theory, parse_behaviour
+from standoff.queries.outcomes import Outcomes
 from standoff.queries.report import Asked, Report, Seen
 from standoff.scenario.check import problems
 from standoff.scenario.expression import (
@@ -272,8 +273,13 @@ class Game:
             QueryError: with everything that is wrong with the first that does not.
         """
         asked = tuple(asked)
+        for name in dict.fromkeys(name for each in asked if isinstance(each, Outcomes) for name in each.names):
+            if name not in self.trackable:
+                what = f"there is no move `{name}`, nor a quantity of moves alone"
+                raise QueryError(name, [Objection(0, what, did_you_mean(name, self.trackable))])
         lit = [each for each in asked if isinstance(each, Seen)]
-        for query in dict.fromkeys(each.query if isinstance(each, Seen) else each for each in asked):
+        texts = [each for each in asked if isinstance(each, str)]
+        for query in dict.fromkeys([*texts, *(each.query for each in lit)]):
             if query is not None:
                 self.check_query(query)
         for report in dict.fromkeys(report for reports in {each.reports for each in lit} for report in reports):

@@ -19,8 +19,9 @@ import numpy as np
 import numpy.typing as npt
 
 from standoff.equilibrium.solve import Solved
-from standoff.queries.flow import log_reach, paid, scale
+from standoff.queries.flow import TOGETHER, log_reach, paid, scale
 from standoff.queries.game import Game
+from standoff.queries.outcomes import Outcome, Outcomes, outcomes_of
 from standoff.queries.report import Asked, Seen, log_weights
 from standoff.scenario.expression import (
     Expression,
@@ -223,7 +224,66 @@ class Compiled:
         return np.where(defined, result, np.nan)
 
 
-def compile_query(game: Game, asked: Asked) -> Compiled:
+@dataclass(frozen=True, slots=True, eq=False)
+class Joint:
+    """Moves asked about together, ready to be asked.
+
+    Attributes:
+        outcomes: how they can come out; of_end: `[final]` which of these the ends of `tracked` are.
+    """
+
+    asked: Outcomes
+    tracked: Tracked
+    outcomes: tuple[Outcome, ...]
+    of_end: npt.NDArray[np.int64]
+
+    @property
+    def text(self) -> str:
+        """A store keeps the answers to queries that are texts, and asks this anew."""
+        raise TypeError("moves asked about together are no text")
+
+    @property
+    def games(self) -> frozenset[Commitments]:
+        return frozenset({()})
+
+    def ask(self, games: Mapping[Commitments, SolvedGame], parameters: Mapping[str, Array], worlds: int) -> Array:
+        """How likely each outcome is, `[outcome, world]`; NaN in worlds that are not certified."""
+        solved = games[()]
+        order = np.argsort(self.of_end, kind="stable")
+        first = np.searchsorted(self.of_end[order], np.arange(len(self.outcomes)))
+        result = np.empty((len(self.outcomes), worlds))
+        mantissa, exponent = solved.scaled
+        rarest = self.tracked.depth * solved.rarest
+        for start in range(0, worlds, TOGETHER):  # few at a time: there may be many more ends than outcomes
+            these = slice(start, min(start + TOGETHER, worlds))
+            logs = np.empty((len(self.tracked.finals), these.stop - start))
+            log_reach(
+                self.tracked.edge_start,
+                self.tracked.edge_to,
+                self.tracked.edge_prob,
+                self.tracked.finals,
+                np.ascontiguousarray(mantissa[:, these]),
+                np.ascontiguousarray(exponent[:, these]),
+                np.ascontiguousarray(rarest[these]),
+                logs,
+            )
+            result[:, these] = np.add.reduceat(np.exp(logs)[order], first, axis=0)
+        result[:, ~solved.solved.converged] = np.nan
+        return result
+
+
+def compile_joint(game: Game, asked: Outcomes) -> Joint:
+    """Moves of a game asked about together; their names have been checked already (`Game.check_asked`)."""
+    tracked = game.track((), frozenset(asked.names))
+    return Joint(asked, tracked, *outcomes_of(tracked, asked.names))
+
+
+def compile_asked(game: Game, asked: Asked) -> Compiled | Joint:
+    """Whatever can be asked of a game, ready to be asked."""
+    return compile_joint(game, asked) if isinstance(asked, Outcomes) else compile_query(game, asked)
+
+
+def compile_query(game: Game, asked: str | Seen) -> Compiled:
     """A query of a game. Its names have been checked already (`Game.check_query`), and so has what was reported."""
     seen = asked if isinstance(asked, Seen) else None
     text = asked.query if isinstance(asked, Seen) else asked

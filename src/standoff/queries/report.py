@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from standoff.queries.outcomes import Outcomes
 from standoff.situations.game import Weighing
 
 Array = npt.NDArray[np.float64]
@@ -48,7 +49,7 @@ class Seen:
         return (True,) * len(self.reports) if self.counted is None else self.counted
 
 
-Asked = str | Seen
+Asked = str | Seen | Outcomes
 
 
 def log_weights(

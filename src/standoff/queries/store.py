@@ -12,7 +12,7 @@ To open a store is to check every byte of it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, fields
@@ -33,12 +33,14 @@ from standoff.queries.ensemble import (
     certificates,
     job_of,
     joined,
+    kept_block,
     solve_blocks,
     solve_games,
     study,
 )
 from standoff.queries.game import Game
 from standoff.queries.layout import Sheets, in_words, labels, name_of
+from standoff.queries.pieces import Pieces
 from standoff.queries.query import Commitments, compile_query, solved_game
 from standoff.queries.report import Asked
 from standoff.reference.mistakes import open_table
@@ -145,6 +147,11 @@ class Store:
         """The commitments of the games whose behaviour it holds."""
         return _commitments(self.about["games"])
 
+    @property
+    def pieces(self) -> Pieces:
+        """Where what is solved beyond the store is kept, beside it and no part of it."""
+        return Pieces(self.path, f"{self.about['scenario']} {self.game.theory.name} {maker()}")
+
     def missing(self, query: str) -> tuple[Commitments, ...]:
         """The commitments of the games that a query needs and the store does not hold; they must be solved.
 
@@ -156,7 +163,7 @@ class Store:
 
     def ask(self, queries: Iterable[Asked], threads: int | None = None, progress: Progress | None = None) -> Ensemble:
         """New queries of the stored worlds, checked already: from stored behaviour, and where a game is not stored,
-        by solving it. Nothing is added to the store.
+        by solving it. Nothing is added to the store itself; what is solved is kept among its `pieces`.
 
         Raises:
             StoreError: where the store holds no world yet, or lays out its games in another way.
@@ -174,7 +181,7 @@ class Store:
         blocks = []
         done = 0
         for block in run_blocks(
-            lambda numbered, stop: _asked(job, group, stored, numbered, stop), enumerate(sizes), threads
+            lambda numbered, stop: _asked(job, group, stored, self.pieces, numbered, stop), enumerate(sizes), threads
         ):
             blocks.append(block)
             done += block.worlds.count
@@ -194,6 +201,22 @@ class Store:
             _has(self.path, group, commitments, Certificates)
         values = group["answers"][:, : self.done]
         return self.with_answers({query: values[number] for number, query in enumerate(self.queries)})
+
+    def blocks(self) -> Iterator[Block]:
+        """Everything it holds but answers: worlds, behaviour and certificates, block by block.
+
+        Raises:
+            StoreError: as `ask`.
+        """
+        self._some()
+        game, group = self.game, _opened(self.path)
+        for commitments in self.games:
+            _same_slots(self.path, group, commitments, game)
+        for number, placed in enumerate(block_sizes(self.worlds)):
+            if placed[0] < self.done:
+                found = {commitments: _behaviour(group, commitments, placed) for commitments in self.games}
+                certified = {commitments: certificates(solved) for commitments, solved in found.items()}
+                yield Block(number, _worlds(game, self.seed, group, placed), {}, certified, found)
 
     def with_answers(self, answers: Mapping[Asked, npt.NDArray[np.float64]]) -> Ensemble:
         group = _opened(self.path)
@@ -748,28 +771,52 @@ def _same_slots(path: Path, group: Any, commitments: Commitments, game: Game) ->
             )
 
 
-def _asked(
-    job: Job, group: Any, stored: Iterable[Commitments], numbered: tuple[int, tuple[int, int]], stop: Stop
-) -> Block:
-    """A block of stored worlds: behaviour where it is stored, solved where it is not, and asked."""
-    number, (start, size) = numbered
+def _worlds(game: Game, seed: int, group: Any, placed: tuple[int, int]) -> Worlds:
+    """A block of stored worlds, by its first world and its size."""
+    start, size = placed
     these = slice(start, start + size)
     rows = group["parameters"][:, these]
     worlds = Worlds(
         start=start,
-        parameters=dict(zip(job.game.source.parameters, rows, strict=True)),  # type: ignore[union-attr]
+        parameters=dict(zip(game.source.parameters, rows, strict=True)),  # type: ignore[union-attr]
         rationality=group["rationality"][:, these],
     )
-    if (prior := job.game.theory.mean_level) is not None:
-        worlds = next(with_mean_level([worlds], prior, job.seed))
-    games = {}
-    for commitments in stored:
-        place = f"games/{name_of(commitments)}"
-        solved = Solved(**{field.name: group[f"{place}/{field.name}"][..., these] for field in fields(Solved)})
-        situations = job.game.situations(commitments)
-        chance, pay = situations.tables(worlds.parameters, size)
-        np.clip(chance, 0.0, 1.0, out=chance)
-        games[commitments] = solved_game(situations, solved, chance, pay, worlds.parameters)
-    games |= solve_games(job.game, job.games - games.keys(), worlds, stop)
-    answers = {query.asked: query.ask(games, worlds.parameters, size) for query in job.queries}
-    return Block(number, worlds, answers, {key: certificates(each.solved) for key, each in games.items()}, {})
+    if (prior := game.theory.mean_level) is not None:
+        worlds = next(with_mean_level([worlds], prior, seed))
+    return worlds
+
+
+def _behaviour(group: Any, commitments: Commitments, placed: tuple[int, int]) -> Solved:
+    """What everyone does in a game in such a block."""
+    start, size = placed
+    place = f"games/{name_of(commitments)}"
+    return Solved(**{field.name: group[f"{place}/{field.name}"][..., start : start + size] for field in fields(Solved)})
+
+
+def _asked(
+    job: Job,
+    group: Any,
+    stored: Sequence[Commitments],
+    pieces: Pieces,
+    numbered: tuple[int, tuple[int, int]],
+    stop: Stop,
+) -> Block:
+    """A block of stored worlds: behaviour where it is stored, solved where it is not, and asked."""
+    number, placed = numbered
+    size = placed[1]
+    worlds = _worlds(job.game, job.seed, group, placed)
+
+    def solve() -> Block:
+        games = {}
+        for commitments in stored:
+            solved = _behaviour(group, commitments, placed)
+            situations = job.game.situations(commitments)
+            chance, pay = situations.tables(worlds.parameters, size)
+            np.clip(chance, 0.0, 1.0, out=chance)
+            games[commitments] = solved_game(situations, solved, chance, pay, worlds.parameters)
+        games.update(solve_games(job.game, job.games - games.keys(), worlds, stop))
+        answers = {query.asked: query.ask(games, worlds.parameters, size) for query in job.queries}
+        return Block(number, worlds, answers, {key: certificates(each.solved) for key, each in games.items()}, {})
+
+    missing = len(job.games) > len(stored)  # only then is it work that is worth keeping
+    return kept_block(pieces if missing else None, job, worlds, number, stop, solve)

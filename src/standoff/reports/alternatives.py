@@ -7,6 +7,7 @@ percentiles and shares are across worlds, and the charts say so.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 
 from standoff.claims.alternatives import Alternatives, Choice, Hidden, Option, Switch
@@ -59,7 +60,7 @@ def payoffs_chart(found: Alternatives) -> Chart | None:
         )
         for each in ranked
     ]
-    name = f"payoffs-{found.decision}"
+    name = _named("payoffs", found)
     title = f"{_actor(found)}: what the options of {found.decision} pay"
     sentence = f"{_first_sentence(found, ranked, number)} {_left_out(found)}"
     unit = f", in units of: {found.unit}" if found.unit else ""
@@ -94,7 +95,7 @@ def regret_chart(found: Alternatives) -> Chart | None:
     if not found.worlds or not ranked:
         return None
     number = decimals(found)
-    name = f"regret-{found.decision}"
+    name = _named("regret", found)
     title = f"{_actor(found)}: how much less the options of {found.decision} may pay than the best one"
     sentence = _regret_sentence(found, number)
     svg = _regret_svg(found, ranked, number, (name, title, sentence))
@@ -128,7 +129,7 @@ def worth_chart(found: Alternatives) -> Chart | None:
     ]
     rows = [_worth_row(*known, number) for known in (*whole, *types, *each[:MOST_WORTH])]
     floor = max((factor.worth.floor or 0.0 for factor in found.factors), default=0.0)
-    name = f"worth-{found.decision}"
+    name = _named("worth", found)
     title = f"{_actor(found)}: what it would be worth to know before choosing {found.decision}"
     sentence = _worth_sentence(found, number, len(telling))
     notes = []
@@ -168,6 +169,11 @@ def decimals(found: Alternatives) -> Callable[[float], str]:
         return f"{round(value, places) + 0.0:.{places}f}" if math.isfinite(value) else "–"
 
     return number
+
+
+def _named(what: str, found: Alternatives) -> str:
+    """The name of a chart: the decision of a period is `answer@2`, which is no identifier of a page."""
+    return "-".join([what, *re.findall("[A-Za-z0-9]+", found.decision)])
 
 
 def _actor(found: Alternatives) -> str:

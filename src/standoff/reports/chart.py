@@ -210,7 +210,9 @@ def cut(words: str, room: float, size: float = 12.0) -> str:
     """The text, cut at the end with an ellipsis where it would take more than `room` pixels."""
     if width_of(words, size) <= room:
         return words
-    keep = max(int(room / (size * NARROW)) - 1, 1)
+    keep = 1
+    while width_of(words[: keep + 1] + "…", size) <= room:
+        keep += 1
     return words[:keep].rstrip() + "…"
 
 

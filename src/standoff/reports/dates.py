@@ -18,6 +18,7 @@ from standoff.scenario.model import Scenario
 
 MOST_NAMED = 12  # on one side of the line
 SIZE, LANE = 11.0, 17.0  # of a sign in a stack, and of a line of names
+SIGN = 12.0  # from the outer edge of a sign to where its name begins
 EDGE = 14.0
 LONGEST = 260.0
 MONTHS = 72  # beyond which only years are named
@@ -204,8 +205,8 @@ def _in_lanes(signs: Sequence[tuple[_Sign, float]]) -> tuple[list[_Placed], floa
         lane = 0
         while any(
             (other == lane and start < to and end > begin)
-            or (other > lane and start < leader < end)
-            or (other < lane and begin < x < to)
+            or (other > lane and start + SIGN < leader < end - SIGN)
+            or (other < lane and begin + SIGN < x < to - SIGN)
             for begin, to, leader, other in taken
         ):
             lane += 1

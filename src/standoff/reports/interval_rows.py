@@ -224,7 +224,7 @@ def _draw_panel(
     to_x = scale(low, high, start + 7.0, end - 7.0)
     y = top
     if panel.heading:
-        drawing.text(0.0, y + 14.0, panel.heading, "b")
+        drawing.text(0.0, y + 14.0, cut(panel.heading, WIDTH, 12.7), "b")
         y += 24.0
     far = sum(heights) > FAR and not panel.rules
     y += 16.0 if panel.rules else 20.0 if far else 0.0
@@ -278,7 +278,7 @@ def _lines(drawing: Drawing, into: ET.Element, found: Sequence[tuple[str, str]],
 def spread_out(marks: Iterable[tuple[float, str]], size: float = SMALL) -> list[tuple[float, str]]:
     """Those of the marks of a scale that leave their neighbours room: every one, or every second, and so on."""
     found = list(marks)
-    while len(found) > 2 and any(
+    while len(found) > 1 and any(
         abs(b - a) < (width_of(one, size) + width_of(other, size)) / 2.0 + 6.0
         for (a, one), (b, other) in pairwise(found)
     ):

@@ -1,0 +1,67 @@
+"""What is known of a scenario once its worlds are solved: solved once for everybody who looks at it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from standoff.app.visit import Visit
+from standoff.app.work import Work
+from standoff.claims.judge import Report, Spread, facts_of, queries_of, report_on, spread
+from standoff.queries.course import Course, Courses
+from standoff.queries.ensemble import Progress
+from standoff.queries.held import Held, hold
+from standoff.reports.moves import NOT_MADE, move_queries
+from standoff.scenario.model import Scenario
+
+WORLDS, MOST_WORLDS = 1000, 20_000  # unless the address says otherwise, and what it may say
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Known:
+    """What is known.
+
+    Attributes:
+        report: as `api.judge` gives it in these worlds.
+        base: the course of events with nothing fixed.
+    """
+
+    held: Held
+    report: Report
+    courses: Courses
+    base: Course
+
+    @property
+    def scenario(self) -> Scenario:
+        return self.report.scenario
+
+    @property
+    def moves(self) -> dict[str, dict[str, Spread]]:
+        """As `moves.move_probabilities`, of the moves in the picture of the game."""
+        result: dict[str, dict[str, Spread]] = {}
+        for name, options in move_queries(self.scenario).items():
+            told = {**self.base.chances[name], NOT_MADE: self.base.skipped[name]}
+            result[name] = {option: spread(told[option]) for option in options}
+        return result
+
+
+def worlds_of(visit: Visit) -> tuple[int, int]:
+    """How many worlds the page is to show, and from which seed: as the address says, if that makes sense."""
+    worlds, seed = visit.view.get("worlds", ""), visit.view.get("seed", "")
+    count = int(worlds) if worlds.isascii() and worlds.isdigit() and len(worlds) < 9 else WORLDS
+    return min(max(count, 1), MOST_WORLDS), int(seed) if seed.isascii() and seed.isdigit() and len(seed) < 9 else 0
+
+
+def known(visit: Visit) -> Work[Known]:
+    """The work that solves the worlds of a visit."""
+    worlds, seed = worlds_of(visit)
+    book = visit.book
+
+    def make(progress: Progress) -> Known:
+        source = visit.store or visit.scenario
+        scenario = visit.scenario
+        facts = facts_of(scenario)
+        held = hold(source, queries_of(scenario), worlds, seed, progress=progress)
+        courses = Courses(held)
+        return Known(held, report_on(scenario, facts, held.ensemble, held.game.theory.name), courses, courses.course())
+
+    return visit.bench.of(("known", book.id, book.stamp, worlds, seed), make)

@@ -1,0 +1,257 @@
+"""Ask: any query of a scenario, answered in the worlds that its reading has solved already.
+
+What is wrong with a query is said under the column where it is wrong, while it is typed. Answers stay on the page, the
+newest on top; a new question takes the place of one that is still being answered.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from html import escape
+
+import numpy as np
+from nicegui import events, ui
+
+from standoff.app.export import Exhibit
+from standoff.app.frame import address, complaint, frame
+from standoff.app.known import Known, known, worlds_of
+from standoff.app.visit import Visit
+from standoff.app.wait import wait_for
+from standoff.app.work import Work
+from standoff.claims.asked import is_condition
+from standoff.claims.judge import spread
+from standoff.queries.ensemble import Ensemble, Progress
+from standoff.queries.game import Game, QueryError
+from standoff.queries.store import StoreError
+from standoff.reports.chart import Chart, percent, plain, table
+from standoff.reports.histogram import histogram
+from standoff.reports.words import counted
+from standoff.scenario.expression import LONGEST, WORDS, Query, parse
+from standoff.scenario.model import NOBODY, Chance, Decision, Scenario
+from standoff.scenario.problem import ScenarioError
+
+KEPT = 12  # answers on the page
+
+# names are completed in the browser: the list holds the query so far with its last word completed
+COMPLETE = """(e) => {
+  const box = e.target, list = document.getElementById('names'), names = JSON.parse(list.dataset.names);
+  const word = /[\\p{L}_][\\p{L}\\p{N}_@]*$/u.exec(box.value), found = word ? word[0] : '';
+  const before = box.value.slice(0, box.value.length - found.length);
+  const fitting = found ? names.filter(n => n.toLowerCase().startsWith(found.toLowerCase()) && n !== found) : [];
+  list.replaceChildren(...fitting.slice(0, 12).map(n => { const o = document.createElement('option');
+    o.value = before + n; o.label = n; return o; }));
+  emit(box.value);
+}"""
+SENT = "(e) => { e.preventDefault(); emit(document.getElementById('query').value); }"
+EXAMPLE = """(e) => { const t = e.target.closest('[data-query]'); if (t) {
+  document.getElementById('query').value = t.dataset.query; emit(t.dataset.query); } }"""
+
+
+def show(visit: Visit) -> None:
+    """The page."""
+    try:
+        scenario = visit.scenario
+    except ScenarioError as error:
+        with frame(visit.book.id, visit.book, "ask"):
+            complaint("\n".join(f"{problem.what}: {problem.right}" for problem in error.problems))
+            ui.link("Mend it", address(visit.book, "write"))
+        return
+    except (StoreError, OSError) as error:
+        with frame(visit.book.id, visit.book, "ask"):
+            complaint(str(error))
+        return
+    with frame(scenario.title, visit.book, "ask"):
+        _Asking(visit, scenario)
+
+
+class _Asking:
+    """The page: its box, and the answers so far."""
+
+    def __init__(self, visit: Visit, scenario: Scenario) -> None:
+        self.visit, self.scenario = visit, scenario
+        self.game = visit.store.game if visit.store is not None else Game(scenario)
+        self.give_up: Callable[[], None] | None = None
+        self.answers: list[ui.element] = []
+        query = visit.view.get("query", "")[:LONGEST]
+        names = json.dumps(sorted(_names(scenario)))
+        ui.html(
+            "<h1>Ask</h1><p>A query is answered in every world: <code>P</code> is a probability, <code>E</code> an "
+            "expectation, <code>belief</code> what an actor believes where it decides. After <code>|</code> comes "
+            "<code>do(move = option)</code> for what somebody is committed to, and <code>given</code> for what is "
+            "observed.</p>",
+            sanitize=False,
+        )
+        form = ui.element("form").classes("question").on("submit", self.sent, js_handler=SENT)
+        with form:
+            box = ui.html(
+                f'<label>Query <input id="query" type="text" list="names" maxlength="{LONGEST}" autocomplete="off" '
+                f'spellcheck="false" autocapitalize="off" aria-describedby="wrong" value="{escape(query)}"></label>'
+                f'<datalist id="names" data-names="{escape(names)}"></datalist>'
+                '<button type="submit" class="plain-button">Ask</button>',
+                sanitize=False,
+            ).classes("question")
+            box.on("input", self.typed, throttle=0.3, leading_events=False, js_handler=COMPLETE)
+        self.wrong = ui.html("", sanitize=False).props('id="wrong" role="status"')
+        given = "".join(
+            f'<button type="button" data-query="{escape(each)}">{escape(each)}</button>'
+            for each in examples(scenario, self.game)
+        )
+        ui.html(f"<h2>For example</h2><div class='examples'>{given}</div>", sanitize=False).on(
+            "click", self.sent, js_handler=EXAMPLE
+        )
+        ui.html('<h2 id="answers">Answers</h2>', sanitize=False)
+        self.waiting = ui.element("div")
+        self.history = ui.element("div")
+        if query:
+            self.ask(query)
+
+    def typed(self, event: events.GenericEventArguments) -> None:
+        text = str(event.args)[: LONGEST + 1]
+        self.wrong.set_content(_objections(self.game, text) if text.strip() else "")
+
+    def sent(self, event: events.GenericEventArguments) -> None:
+        self.ask(str(event.args)[: LONGEST + 1])
+
+    def ask(self, query: str) -> None:
+        """Answers a query, in place of one that is under way."""
+        query = query.strip()
+        found = _objections(self.game, query)
+        self.wrong.set_content(found)
+        if found:
+            return
+        if self.give_up is not None:
+            self.give_up()
+        ui.navigate.history.replace(address(self.visit.book, "ask", **self._worlds(), query=query))
+        visit = self.visit
+        worlds, seed = worlds_of(visit)
+
+        def solved(all_known: Known) -> None:
+            def make(progress: Progress) -> Ensemble:
+                return all_known.held.ask([query], progress=progress)
+
+            def asked() -> Work[Ensemble]:
+                return visit.bench.of(("asked", visit.book.id, visit.book.stamp, worlds, seed, query), make)
+
+            self.give_up = wait_for(self.waiting, "Asking", asked, lambda answered: self.answered(query, answered))
+
+        self.give_up = wait_for(self.waiting, "Solving", lambda: known(visit), solved)
+
+    def _worlds(self) -> dict[str, str]:
+        return {name: value for name, value in self.visit.view.items() if name in ("worlds", "seed")}
+
+    def answered(self, query: str, ensemble: Ensemble) -> None:
+        values = np.asarray(ensemble.answers[query], dtype=np.float64)
+        number = len(self.answers)
+        with self.history:
+            box = ui.element("article").classes("answer")
+            with box:
+                link = address(self.visit.book, "ask", **self._worlds(), query=query)
+                ui.html(
+                    f'<pre class="query">{escape(query)}</pre>{in_numbers(query, self.game, ensemble)}'
+                    f'<p class="muted"><a href="{escape(link)}">Link to this question</a></p>',
+                    sanitize=False,
+                )
+                Exhibit(self.visit.book.id).show(answer_chart(f"answer-{number}", query, self.game, values))
+        box.move(self.history, 0)
+        self.answers.append(box)
+        if len(self.answers) > KEPT:
+            self.answers[-KEPT - 1].delete()
+
+
+def _objections(game: Game, text: str) -> str:
+    """What is wrong with a query, each under its column; nothing if it can be asked."""
+    try:
+        if len(text) > LONGEST:
+            return f'<p class="wrong">A query has {LONGEST:,} characters at the most.</p>'
+        game.check_query(text)
+    except QueryError as error:
+        shown = "".join(" " if each in "\n\r\t" else each for each in text)
+        told = "".join(
+            f"{' ' * found.column}^ {found.what}: {found.right}\n"
+            for found in sorted(error.objections, key=lambda each: each.column)
+        )
+        return f'<pre class="caret" tabindex="0">{escape(shown)}\n{escape(told)}</pre>'
+    return ""
+
+
+def in_numbers(query: str, game: Game, ensemble: Ensemble) -> str:
+    """The answer in figures, the same as `standoff ask` gives."""
+    values = np.asarray(ensemble.answers[query], dtype=np.float64)
+    across = spread(values)
+    undefined = int((~np.isfinite(values)).sum())
+    certified = int(ensemble.converged.sum())
+    of = f"{counted(ensemble.count, 'world')}, {certified:,} certified, undefined in {undefined:,}"
+    if is_condition(game, query):
+        told = f"Holds in {percent(across.mean)} of the worlds in which it is defined ({of})."
+        return f"<p><strong>{escape(told)}</strong></p>"
+    written = percent if _is_chance(query) else plain
+    rows = [tuple(f"{value:.6g}" for value in (across.mean, across.p05, across.p50, across.p95))]
+    head = ("mean", "5 %", "median", "95 %")
+    told = f"{written(across.mean)} on average across worlds ({of})."
+    caption = "A chance inside a world, across worlds" if _is_chance(query) else "A value inside a world, across worlds"
+    return f"<p><strong>{escape(told)}</strong></p>{table(head, rows, head).html(caption)}"
+
+
+def answer_chart(name: str, query: str, game: Game, values: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> Chart:
+    """Where the answers lie."""
+    chance = _is_chance(query) or is_condition(game, query)
+    axis = "truth in a world: 0 % where it fails, 100 % where it holds" if is_condition(game, query) else ""
+    axis = axis or ("probability inside a world" if chance else "value inside a world")
+    return histogram(name, "In how many worlds it is where.", values, axis, chance)
+
+
+def _is_chance(query: str) -> bool:
+    expression = parse(query)
+    return isinstance(expression, Query) and expression.kind in ("P", "belief")
+
+
+def _names(scenario: Scenario) -> set[str]:
+    options = {option for entry in scenario.moves for option in entry.options}
+    entries = {entry.name for entry in scenario.entries}
+    interests = {name for each in scenario.interests.values() for name in each}
+    return entries | options | interests | set(scenario.actors) | set(scenario.parameters) | (set(WORDS) - {"rest"})
+
+
+def examples(scenario: Scenario, game: Game) -> list[str]:
+    """Queries that fit a scenario, made of its own moves and actors; only such as can be asked."""
+
+    def fit(query: str) -> bool:
+        try:
+            game.check_query(query)
+        except QueryError:
+            return False
+        return True
+
+    return [query for query in dict.fromkeys(_made(scenario)) if fit(query)][:7]
+
+
+def _made(scenario: Scenario) -> Iterator[str]:
+    decisions = [entry for entry in scenario.timeline if isinstance(entry, Decision)]
+    chances = [entry for entry in scenario.timeline if isinstance(entry, Chance)]
+    public = [each for each in decisions if each.public and len(each.options) > 1]
+    if public:
+        first, last = public[0], public[-1]
+        yield f"P({first.name} = {first.options[0]})"
+        yield f"P({last.name} = {last.options[0]} | do({first.name} = {first.options[0]}))"
+        if first is not last:
+            yield (
+                f"P({last.name} = {last.options[0]} | do({first.name} = {first.options[0]})) > "
+                f"P({last.name} = {last.options[0]} | do({first.name} = {first.options[-1]}))"
+            )
+        yield f"E(payoff({first.actor}) | do({first.name} = {first.options[-1]}))"
+        for hidden in chances:
+            if not hidden.public and hidden.seen_by != (NOBODY,):
+                yield f"P({hidden.name} = {hidden.options[0]} | given {first.name} = {first.options[-1]})"
+                for decision in public[1:]:
+                    if decision.actor not in (hidden.seen_by or ()):
+                        yield (
+                            f"belief({decision.name}, {hidden.name} = {hidden.options[0]} | given "
+                            f"{first.name} = {first.options[-1]})"
+                        )
+                        break
+                break
+    for actor in scenario.actors:
+        yield f"E(payoff({actor}))"
+    for entry in scenario.moves:
+        yield f"P({entry.name} = {entry.options[0]})"

@@ -1,0 +1,296 @@
+"""Read: the answer, claim by claim; the picture of the game beneath it, move by move; and a course of events, played.
+
+What is chosen (a claim, a move and what is seen there, a course of events) stands in the address, so that a link brings
+it back. Everything that can be clicked is a button, or a part of a picture that Enter and Space choose as well.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from html import escape
+
+from nicegui import events, ui
+
+from standoff.app.export import Exhibit, file_name, save
+from standoff.app.frame import address, complaint, frame
+from standoff.app.known import Known, known, worlds_of
+from standoff.app.panes import claim as claims
+from standoff.app.panes import move as moves
+from standoff.app.panes import play
+from standoff.app.visit import Visit
+from standoff.app.wait import wait_for
+from standoff.app.work import Newest
+from standoff.queries.store import StoreError
+from standoff.reports.situation import situation
+from standoff.reports.strip import strip
+from standoff.reports.verdicts_json import as_text, verdicts_json
+from standoff.reports.words import counted
+from standoff.scenario.model import Decision, Quantity, State
+from standoff.scenario.problem import ScenarioError
+
+CHOOSE = """(e) => {
+  if (e.type === 'change') {
+    const s = e.target.closest('[data-change]');
+    if (s) emit([s.dataset.change, s.dataset.of, s.value]);
+    return;
+  }
+  const t = e.target.closest('[data-do],[data-claim],[data-move]');
+  if (!t) return;
+  if (e.type === 'keydown') {
+    if ((e.key !== 'Enter' && e.key !== ' ') || t.tagName === 'BUTTON') return;
+    e.preventDefault();
+  }
+  if (t.dataset.do) emit([t.dataset.do, t.dataset.of || '', t.dataset.as || '']);
+  else if (t.dataset.claim) emit(['claim', t.dataset.claim, 'strip']);
+  else emit(['move', t.dataset.move, 'picture']);
+}"""
+
+
+def show(visit: Visit) -> None:
+    """The page."""
+    try:
+        scenario = visit.scenario
+    except ScenarioError as error:
+        with frame(visit.book.id, visit.book, "read"):
+            complaint("\n".join(f"{problem.what}: {problem.right}" for problem in error.problems))
+            ui.link("Mend it", address(visit.book, "write"))
+        return
+    except (StoreError, OSError) as error:
+        with frame(visit.book.id, visit.book, "read"):
+            complaint(str(error))
+        return
+    with frame(scenario.title, visit.book, "read"):
+        source = scenario.source
+        by = " · ".join(
+            escape(str(part))
+            for part in ((source.author, source.title, source.publisher, source.published) if source else ())
+            if part
+        )
+        ui.html(f"<h1>{escape(scenario.title)}</h1>{f'<p class=muted>{by}</p>' if by else ''}", sanitize=False)
+        place = ui.element("div").classes("whole")
+        wait_for(place, "Solving", lambda: known(visit), lambda found: _Reading(visit, found).build())
+
+
+class _Reading:
+    """The page once its worlds are solved, and what is chosen on it."""
+
+    def __init__(self, visit: Visit, found: Known) -> None:
+        self.visit, self.known = visit, found
+        view = visit.view
+        self.claim = view.get("claim") if view.get("claim") in found.scenario.claims else None
+        self.move = view.get("move") if moves.entry_of(found, view.get("move", "")) is not None else None
+        self.seen = dict(part.split(":", 1) for part in view.get("seen", "").split(play.APART) if ":" in part)
+        self.chosen = play.read_choices(found, view.get("play", ""))
+        self.newest = {"claim": Newest(), "move": Newest(), "play": Newest()}
+
+    async def build(self) -> None:
+        book = self.visit.book.id
+        whole = ui.element("div").classes("reading")
+        for kind in ("click", "keydown", "change"):
+            whole.on(kind, self.choose, js_handler=CHOOSE)
+        with whole:
+            ui.html(self.lead(), sanitize=False)
+            Exhibit(book).show(strip(self.known.report.verdicts, live=True))
+            with ui.element("div").classes("two"):
+                with ui.element("section").props('aria-label="All claims"'):
+                    ui.html('<h2 id="claims">The claims</h2>', sanitize=False)
+                    self.list = ui.html("", sanitize=False).classes("scrolls")
+                with ui.element("section").props('aria-label="The chosen claim"').classes("detail"):
+                    self.details = ui.html("", sanitize=False)
+            self.sides, self.drivers = Exhibit(book), Exhibit(book)
+            with ui.element("section").props('aria-label="The game"'):
+                self.outline = ui.html("", sanitize=False)
+                self.picture = Exhibit(book)
+                self.picture.box.classes("game")
+            with ui.element("section").props('aria-label="The chosen move"').classes("detail"):
+                self.about = ui.html("", sanitize=False)
+                self.does, self.expects = Exhibit(book), Exhibit(book)
+                self.believes, self.every = Exhibit(book), Exhibit(book)
+            with ui.element("section").props('aria-label="A course of events"'):
+                ui.html('<h2 id="play" tabindex="-1">Play a course of events</h2>', sanitize=False)
+                self.board = ui.html("", sanitize=False)
+                ui.html(
+                    '<p class="exports"><button type="button" data-do="again">Begin again</button> '
+                    '<button type="button" data-do="course">Save as CSV</button></p>',
+                    sanitize=False,
+                )
+        await self.show_claim()
+        await self.show_move()
+        await self.show_play()
+
+    def lead(self) -> str:
+        report = self.known.report
+        ensemble = report.ensemble
+        certified = int(ensemble.converged.sum())
+        told = (
+            f"Judged in {counted(ensemble.count, 'world')} (seed {ensemble.seed}), {certified:,} of them certified; "
+            f"actors behave by the theory {report.theory}. "
+            "A probability is a chance inside a world; a share counts worlds."
+        )
+        return (
+            f'<p>{escape(told)}</p><p class="exports"><button type="button" data-do="json">Save the verdicts as JSON'
+            '</button></p><p class="muted"><a href="#claims">Claims</a> · <a href="#situation">The game</a> · '
+            '<a href="#play">Play a course of events</a></p>'
+        )
+
+    async def choose(self, event: events.GenericEventArguments) -> None:
+        """Somebody pressed something: what, of which name, and as what."""
+        if not (isinstance(event.args, list) and len(event.args) == 3 and all(isinstance(a, str) for a in event.args)):
+            return
+        what, of, as_ = event.args
+        known, book = self.known, self.visit.book.id
+        if what == "claim" and of in known.scenario.claims:
+            self.claim = of
+            await self.show_claim()
+            where = f'[data-claim="{of}"]' if as_ == "strip" else f'[data-do="claim"][data-of="{of}"]'
+            _focus(where)
+        elif what == "move" and moves.entry_of(known, of) is not None:
+            self.move, self.seen = of, {}
+            await self.show_move()
+            _focus("#move", scroll=as_ != "picture")
+        elif what == "see":
+            self.seen[of] = as_
+            await self.show_move(keep=of)
+            _focus(f'[data-change="see"][data-of="{of}"]')
+        elif what == "period":
+            self.move, self.seen = as_, {}
+            await self.show_move()
+            _focus('[data-change="period"]')
+        elif what == "play" and as_ in known.base.chances.get(of, {}):
+            if self.chosen.get(of) == as_:
+                del self.chosen[of]
+            else:
+                self.chosen[of] = as_
+            names = list(known.base.chances)
+            self.chosen = dict(sorted(self.chosen.items(), key=lambda each: names.index(each[0])))
+            await self.show_play()
+            _focus(f'[data-do="play"][data-of="{of}"][data-as="{as_}"]')
+        elif what == "again":
+            self.chosen = {}
+            await self.show_play()
+        elif what == "course":
+            course = known.courses.course(self.chosen)
+            save(play.as_table(known, self.chosen, course).csv(), file_name(book, "course", ending="csv"), "text/csv")
+        elif what == "json":
+            from standoff import __version__
+
+            text = as_text(verdicts_json(known.report, __version__))
+            save(text, file_name(book, "verdicts", ending="json"), "application/json")
+        self.link()
+
+    def link(self) -> None:
+        """The address says what is chosen."""
+        worlds, seed = worlds_of(self.visit)
+        asked = {name: value for name, value in self.visit.view.items() if name in ("worlds", "seed")}
+        view = {
+            "worlds": str(worlds) if "worlds" in asked else "",
+            "seed": str(seed) if "seed" in asked else "",
+            "claim": self.claim or "",
+            "move": self.move or "",
+            "seen": play.APART.join(f"{name}:{value}" for name, value in self.seen.items()),
+            "play": play.write_choices(self.chosen),
+        }
+        ui.navigate.history.replace(address(self.visit.book, "read", **view))
+
+    async def show_claim(self) -> None:
+        known, book, claim = self.known, self.visit.book, self.claim
+        self.list.set_content(claims.listing(known, claim))
+        rests = claims.rests_on(known, claim)
+        names = (*rests.moves, *rests.quantities) if rests is not None else ()
+        self.outline.set_content(_outlined(names))
+        if claim is None:
+            self.details.set_content('<p class="muted">Choose a claim to see what it rests on.</p>')
+            return
+        self.details.set_content(claims.details(known, book, claim, None))
+        self.sides.show(claims.sides_chart(known, claim))
+        self.drivers.show(None)
+
+        def then(found: claims.Found | None) -> None:
+            if self.claim == claim:
+                self.details.set_content(claims.details(known, book, claim, found))
+                self.drivers.show(claims.drivers_of(known, claim, found))
+
+        await self.newest["claim"].ask(lambda: claims.look_into(known, claim), then)
+
+    async def show_move(self, keep: str | None = None) -> None:
+        known, name = self.known, self.move
+        self.picture.show(situation(known.scenario, known.moves, live=True, chosen=name))
+        for exhibit in (self.does, self.expects, self.believes, self.every):
+            exhibit.show(None)
+        if name is None:
+            told = "Choose a move in the picture to see who knows what there, what is done and believed, and why."
+            self.about.set_content(f'<p class="muted">{told}</p>')
+            return
+        entry = moves.entry_of(known, name)
+        head = moves.heading(known, name)
+        if isinstance(entry, Quantity | State) or entry is None:
+            self.about.set_content(head)
+            return
+        written = moves.written_names(known, name)
+        here = name if name in written else written[0]
+        if len(written) > 1:
+            options = "".join(
+                f"<option{' selected' if each == here else ''}>{escape(each)}</option>" for each in written
+            )
+            head += f'<p><label>In the period <select data-change="period">{options}</select></label></p>'
+        if not isinstance(entry, Decision):
+            self.about.set_content(head)
+            self.does.show(moves.chance_chart(known, here))
+            return
+        number = moves.sets_where(known, here, self.seen)
+        if number is None and keep is not None:
+            # nobody sees that together with the rest: what was just chosen counts, the rest gives way
+            self.seen = {keep: self.seen[keep]}
+            number = moves.sets_where(known, here, self.seen)
+            head += "<p class='muted' role='status'>With this, other things cannot be seen as they stood.</p>"
+        if number is None:
+            self.seen = {}
+            number = moves.sets_where(known, here, {})
+        if number is None:
+            self.about.set_content(head + "<p>It is decided nowhere.</p>")
+            return
+        at = number
+        values = known.courses.information_set(at).seen
+        self.seen = {each: moves.plain_value(value) for each, value in values.items()} if self.seen else {}
+        self.about.set_content(head + moves.selects(known, here, at, self.seen))
+        self.does.show(moves.behaviour_chart(known, at))
+
+        def look() -> tuple[object, ...]:
+            course = known.courses.course(at=at)
+            return (
+                moves.payoffs_chart(known, at),
+                moves.beliefs_chart(known, at, course),
+                moves.all_sets(known, here),
+            )
+
+        def then(found: tuple[object, ...]) -> None:
+            if self.move == name:
+                for exhibit, chart in zip((self.expects, self.believes, self.every), found, strict=True):
+                    exhibit.show(chart)  # type: ignore[arg-type]
+
+        await self.newest["move"].ask(look, then)
+
+    async def show_play(self) -> None:
+        known, chosen = self.known, dict(self.chosen)
+        course: Callable[[], object] = lambda: known.courses.course(chosen)  # noqa: E731
+        await self.newest["play"].ask(
+            course,
+            lambda found: self.board.set_content(play.board(known, chosen, found)),  # type: ignore[arg-type]
+        )
+
+
+def _outlined(names: tuple[str, ...]) -> str:
+    """The style that outlines moves in the picture, but not the rings on them; names are letters, digits and _."""
+    marks = ", ".join(f'.game svg.chart [data-move="{name}"] .box:not([rx="7"])' for name in names)
+    return f"<style>{marks} {{ stroke: var(--ink); stroke-width: 3; }}</style>" if names else ""
+
+
+def _focus(selector: str, scroll: bool = False) -> None:
+    """Puts the focus where it was before a part of the page was drawn again."""
+    find = json.dumps(selector)
+    told = "true" if not scroll else "false"
+    ui.run_javascript(
+        f"setTimeout(() => {{ const e = document.querySelector({find});"
+        f" if (e && e !== document.activeElement) e.focus({{preventScroll: {told}}}); }}, 60)"
+    )

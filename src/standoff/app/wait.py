@@ -1,0 +1,104 @@
+"""Waiting for long work in a page: how far it is, a way to stop it, and an end when the page is closed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from html import escape
+from typing import TypeVar
+
+from nicegui import background_tasks, ui
+
+from standoff.app.frame import complaint
+from standoff.app.work import Stopped, Work
+from standoff.scenario.problem import ScenarioError
+
+T = TypeVar("T")
+EVERY = 0.25  # seconds between two looks at how far the work is
+
+
+def wait_for(
+    place: ui.element,
+    what: str,
+    begin: Callable[[], Work[T]],
+    then: Callable[[T], Awaitable[None] | None],
+) -> Callable[[], None]:
+    """Shows in `place` how the work goes, and calls `then` with what it came to; what went wrong is said there.
+
+    Gives a function that gives up waiting, without a word. The work itself ends once nobody waits for it.
+
+    Args:
+        begin: gives the work; called again where somebody stopped it and wants it after all.
+    """
+    running: list[asyncio.Task[None]] = []
+    place.clear()
+    with place:
+        inner = ui.element("div")
+
+    def start() -> None:
+        running[:] = [background_tasks.create(waiting(begin()), name=what)]
+
+    def stop() -> None:
+        for task in running:
+            task.cancel()
+
+    def give_up() -> None:
+        stop()
+        if not inner.is_deleted:
+            inner.delete()
+
+    def button(words: str, does: Callable[[], None]) -> None:
+        with ui.element("button").props('type="button"').classes("plain-button").on("click", does):
+            ui.html(words, sanitize=False, tag="span")
+
+    async def waiting(work: Work[T]) -> None:
+        inner.clear()
+        with inner:
+            told = ui.html(_progress(what, 0, 0), sanitize=False)
+            button("Stop", stop)
+            timer = ui.timer(EVERY, lambda: told.set_content(_progress(what, work.done, work.total)))
+        try:
+            found = await work.result()
+        except (asyncio.CancelledError, Stopped):
+            timer.cancel()
+            if not inner.is_deleted:
+                inner.clear()
+                with inner:
+                    ui.html(f"<p>{escape(what)}: stopped.</p>", sanitize=False)
+                    button("Go on after all", start)
+            return
+        except (ValueError, OSError, MemoryError) as error:
+            timer.cancel()
+            if not inner.is_deleted:
+                inner.clear()
+                with inner:
+                    complaint(_reason(error))
+            return
+        timer.cancel()
+        if inner.is_deleted:
+            return
+        inner.delete()
+        with place:
+            after = then(found)
+            if after is not None:
+                await after
+
+    start()
+    ui.context.client.on_delete(stop)
+    return give_up
+
+
+def _progress(what: str, done: int, total: int) -> str:
+    share = f"{100 * done // total}" if total else "0"
+    told = f"{what}: {done:,} of {total:,} worlds" if total else f"{what} …"
+    return (
+        f'<p id="waiting">{escape(told)}</p><div class="progress" role="progressbar" aria-labelledby="waiting" '
+        f'aria-valuemin="0" aria-valuemax="100" aria-valuenow="{share}" aria-valuetext="{escape(told)}">'
+        f'<div style="width: {share}%"></div></div>'
+    )
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, ScenarioError):
+        return "\n".join(f"{problem.what}: {problem.right}" for problem in error.problems)
+    return str(error) or type(error).__name__

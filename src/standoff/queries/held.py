@@ -1,0 +1,124 @@
+"""Worlds held in memory with their behaviour, so that anything more can be asked of them without solving them again.
+
+What a store is on disk, this is for a page that is open: the worlds are solved once, and every further query takes a
+sweep of the game and no equilibrium. The numbers are those that `study` and a store give.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+
+from standoff.queries.ensemble import (
+    Block,
+    Ensemble,
+    Job,
+    Progress,
+    certificates,
+    job_of,
+    joined,
+    solve_blocks,
+    solve_games,
+)
+from standoff.queries.game import Game
+from standoff.queries.query import Commitments, solved_game
+from standoff.queries.report import Asked
+from standoff.queries.store import Store
+from standoff.scenario.model import Scenario
+from standoff.worlds.work import Stop, run_blocks
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Held:
+    """Worlds in memory.
+
+    Attributes:
+        blocks: with the behaviour of every game that has been solved.
+        ensemble: with the answers that were asked for in the beginning.
+    """
+
+    game: Game
+    seed: int
+    blocks: tuple[Block, ...]
+    ensemble: Ensemble
+
+    @property
+    def games(self) -> tuple[Commitments, ...]:
+        """The commitments of the games whose behaviour is held."""
+        return tuple(self.blocks[0].solved)
+
+    def ask(self, queries: Iterable[Asked], threads: int | None = None, progress: Progress | None = None) -> Ensemble:
+        """More queries of these worlds, checked already; only games that are not held are solved, and not kept.
+
+        Raises:
+            UnsoundWorlds: as `study`.
+        """
+        job = job_of(self.game, queries, self.ensemble.count, self.seed)
+        for commitments in sorted(job.games):
+            self.game.situations(commitments)  # compiled here once, and not in every thread
+        blocks: list[Block] = []
+        done = 0
+        for block in run_blocks(partial(_asked, job), self.blocks, threads):
+            blocks.append(block)
+            done += block.worlds.count
+            if progress is not None:
+                progress(done, self.ensemble.count)
+        return joined(self.game, self.seed, blocks)
+
+
+def hold(
+    source: Scenario | Store,
+    queries: Iterable[str] = (),
+    worlds: int = 1000,
+    seed: int = 0,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Held:
+    """Worlds solved and held, or those of a store.
+
+    Args:
+        queries: checked already, and answered for the ensemble.
+        worlds, seed: of a scenario; a store has its own.
+
+    Raises:
+        UnsoundWorlds, StoreError: as `studied`.
+    """
+    queries = tuple(dict.fromkeys(queries))
+    if isinstance(source, Store):
+        blocks = []
+        done = 0
+        for block in source.blocks():
+            blocks.append(block)
+            done += block.worlds.count
+            if progress is not None:
+                progress(done, source.done)
+        held = Held(source.game, source.seed, tuple(blocks), source.ensemble())
+        if set(queries) <= set(source.queries):
+            return held
+        return replace(held, ensemble=held.ask(queries, threads, progress))
+    game = Game(source)
+    job = job_of(game, queries, worlds, seed, keep=True)
+    blocks = []
+    done = 0
+    for block in solve_blocks(job, threads=threads):
+        blocks.append(block)
+        done += block.worlds.count
+        if progress is not None:
+            progress(done, worlds)
+    return Held(game, seed, tuple(blocks), joined(game, seed, blocks))
+
+
+def _asked(job: Job, block: Block, stop: Stop) -> Block:
+    worlds = block.worlds
+    games = {}
+    for commitments in job.games & block.solved.keys():
+        situations = job.game.situations(commitments)
+        chance, pay = situations.tables(worlds.parameters, worlds.count)
+        np.clip(chance, 0.0, 1.0, out=chance)
+        games[commitments] = solved_game(situations, block.solved[commitments], chance, pay, worlds.parameters)
+    games |= solve_games(job.game, job.games - games.keys(), worlds, stop)
+    answers = {query.asked: query.ask(games, worlds.parameters, worlds.count) for query in job.queries}
+    return Block(block.number, worlds, answers, {key: certificates(each.solved) for key, each in games.items()}, {})

@@ -1,0 +1,98 @@
+"""Charts of a comparison of options: their numbers are those of the comparison, and no scenario breaks them."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+
+import pytest
+
+from reports.looks import assert_sound, words
+from standoff.claims.alternatives import alternatives
+from standoff.claims.judge import Spread
+from standoff.library.shelf import load
+from standoff.reports.alternatives import decimals, payoffs_chart, regret_chart, worth_chart
+
+CHARTS = [payoffs_chart, regret_chart, worth_chart]
+HOSTILE = "<script>alert('1')</script>_" + "a_name_that_goes_on_and_on_" * 3
+
+
+@pytest.fixture(scope="module")
+def found():
+    return alternatives(load("deterrence"), worlds=200)
+
+
+def cell(chart, row, column):
+    at = chart.table.head.index(column)
+    return next(each[at] for each in chart.table.rows if each[0] == row)
+
+
+@pytest.mark.parametrize("draw", CHARTS)
+def test_charts_are_sound_and_the_same_each_time(found, draw):
+    chart = draw(found)
+    assert_sound(chart)
+    assert chart == draw(found)
+
+
+def test_payoffs_are_those_of_the_comparison(found):
+    chart = payoffs_chart(found)
+    number = decimals(found)
+    for option in found.options:
+        assert cell(chart, option.name, "mean") == number(option.payoff.mean)
+        assert cell(chart, option.name, "best in") == f"{option.share:.1%}"
+        assert any(number(option.payoff.mean) in line for line in words(chart))
+    assert f"{found.worlds:,} worlds" in chart.sentence
+
+
+def test_regret_names_the_choice_of_each_criterion_and_how_firmly_it_stands(found):
+    chart = regret_chart(found)
+    for choice in found.choices:
+        assert f"{choice.option} by {choice.criterion}" in chart.sentence
+        assert choice.criterion in cell(chart, choice.option, chart.table.head[-1])
+    told = " ".join(words(chart))
+    assert told.count("resampled ensembles") == len(found.choices)
+
+
+def test_worth_has_every_parameter_in_the_table_and_what_is_noise_only_there(found):
+    chart = worth_chart(found)
+    rows = [row[0] for row in chart.table.rows]
+    for factor in found.factors:
+        assert rows.count(factor.name) == 1
+        assert (factor.name in words(chart)) == (not factor.worth.noise)
+    assert decimals(found)(found.perfect.value) in chart.sentence
+
+
+def test_too_few_worlds_choose_nothing_and_say_so(found):
+    few = dataclasses.replace(found, choices=(), perfect=None, factors=(), leads=None, margin=None, both=None, worlds=7)
+    assert worth_chart(few) is None
+    assert "Too few worlds" in regret_chart(few).sentence
+    assert_sound(regret_chart(few))
+
+
+@pytest.mark.parametrize("draw", CHARTS)
+def test_without_worlds_there_is_no_chart(found, draw):
+    nothing = dataclasses.replace(found, worlds=0, choices=(), perfect=None, factors=())
+    assert draw(nothing) is None
+
+
+@pytest.mark.parametrize("draw", [payoffs_chart, regret_chart])
+@pytest.mark.parametrize("count", [1, 20, 60])
+def test_any_number_of_options_with_any_names(found, draw, count):
+    undefined = Spread(*(math.nan,) * 4)
+    some = [
+        dataclasses.replace(
+            found.options[number % 2],
+            name=f"{HOSTILE}{number}",
+            rank=number + 1,
+            payoff=undefined if number == 3 else found.options[number % 2].payoff,
+        )
+        for number in range(count)
+    ]
+    assert_sound(draw(dataclasses.replace(found, options=tuple(some))))
+
+
+@pytest.mark.parametrize("draw", CHARTS)
+def test_the_decision_of_a_period_gives_a_name_that_a_page_can_point_to(found, draw):
+    later = dataclasses.replace(found, decision="answer@2")
+    assert_sound(draw(later))
+    assert draw(later).name.endswith("-answer-2")
