@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from cli.person import SHELF, typed
 
 TEXTS = [(SHELF / name / "scenario.yaml").read_text(encoding="utf-8") for name in ("crisis", "beer-quiche")]
-TEXTS.append((SHELF.parent / "cli" / "template.yaml").read_text(encoding="utf-8"))
+TEXTS.append((SHELF / "template.yaml").read_text(encoding="utf-8"))
 MISTAKE = re.compile(r"^.+?mine\.yaml:[1-9]\d*:[1-9]\d*: .+: .+$")
 PIECES = """null|~|[]|{}|''|1e400|-1|.nan|.inf|0x1F|1_000|2017-02-30|!!int x|<<: *a|&a x|rest|do(|given|P(
 payoff(home)|if(1, 2|not|yes|1 / 0|log(0)|9^16^16|0.9 to 0.1|-3 to 5|120% to 130%|beta(0, 1)|discrete(1: 2)

@@ -11,6 +11,8 @@ from nicegui import app, ui
 from standoff.app.frame import WAYS, complaint, frame
 from standoff.app.guard import Guard, is_loopback
 from standoff.app.pages import ask as ask_page
+from standoff.app.pages import compare, evidence, write
+from standoff.app.pages import new as new_page
 from standoff.app.pages import read as read_page
 from standoff.app.pages import shelf as shelf_page
 from standoff.app.shelf import Shelf, ShelfError
@@ -19,7 +21,10 @@ from standoff.app.work import Bench
 
 PAGES: dict[str, Callable[[Visit], None]] = {
     "ask": ask_page.show,
+    "compare": compare.show,
+    "evidence": evidence.show,
     "read": read_page.show,
+    "write": write.show,
 }  # by their way, as in `frame.WAYS`
 
 
@@ -75,6 +80,10 @@ def _routes(shelf: Shelf, bench: Bench) -> None:
     @ui.page("/")
     def shelf_() -> None:
         shelf_page.show(shelf)
+
+    @ui.page("/new")
+    def new_() -> None:
+        new_page.show(shelf)
 
     @ui.page("/{name}/{way}")
     def book_(name: str, way: str) -> None:

@@ -2,11 +2,14 @@
 
 A book is a scenario that ships, a file (or a store) named on the command line, or a draft. Only drafts are ever
 written, each whole or not at all, so that a crash loses nothing; a scenario that ships or a file is never changed.
+A draft is a file, or where it has tables of facts a folder with a `scenario.yaml` and them.
 """
 
 from __future__ import annotations
 
 import re
+import shutil
+import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,13 +17,22 @@ from pathlib import Path
 from standoff.api import write_whole
 from standoff.library.shelf import find, shipped
 from standoff.queries.store import is_store
+from standoff.scenario.nodes import LARGEST
+from standoff.scenario.read import FILE_NAME
 
-LONGEST = 2_000_000  # characters of a scenario that the app takes
+LONGEST = LARGEST  # bytes of a scenario that the app takes: what the reader takes
 SUFFIX = ".yaml"
+
+
+Stamp = tuple[int, int]
 
 
 class ShelfError(ValueError):
     """Why a book cannot be opened or kept, in words for whoever asked."""
+
+
+class ChangedMeanwhile(ShelfError):
+    """A draft is not as it was when it was last read: somebody else has written to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +50,22 @@ class Book:
     path: Path
 
     @property
-    def text(self) -> str:
-        """The file, word for word."""
-        path = self.path / "scenario" / "scenario.yaml" if self.origin == "store" else self.path
-        return path.read_text(encoding="utf-8-sig")
+    def file(self) -> Path:
+        """Where its text is: of a store, inside."""
+        return self.path / "scenario" / FILE_NAME if self.origin == "store" else self.path
 
     @property
-    def stamp(self) -> tuple[int, int]:
+    def folder(self) -> Path:
+        """Where its tables are."""
+        return self.file.parent
+
+    @property
+    def text(self) -> str:
+        """The file, word for word."""
+        return self.file.read_text(encoding="utf-8-sig")
+
+    @property
+    def stamp(self) -> Stamp:
         """Changes whenever the file does."""
         status = self.path.stat()
         return status.st_mtime_ns, status.st_size
@@ -60,6 +81,7 @@ class Shelf:
 
     def __init__(self, drafts: Path, given: Iterable[str] = ()) -> None:
         self.drafts = drafts
+        self._writing = threading.Lock()
         self._given: dict[str, Book] = {}
         for name in given:
             if name not in shipped():
@@ -72,8 +94,10 @@ class Shelf:
         """Those given, the drafts, the newest first, and those that ship."""
         yield from self._given.values()
         if self.drafts.is_dir():
-            for path in sorted(self.drafts.glob(f"*{SUFFIX}"), key=lambda each: -each.stat().st_mtime_ns):
-                yield Book(f"draft-{path.stem}", "draft", path)
+            files = (*self.drafts.glob(f"*{SUFFIX}"), *self.drafts.glob(f"*/{FILE_NAME}"))
+            for path in sorted(files, key=lambda each: -each.stat().st_mtime_ns):
+                name = path.stem if path.parent == self.drafts else path.parent.name
+                yield Book(f"draft-{name}", "draft", path)
         for name in shipped():
             yield Book(name, "shipped", find(name))
 
@@ -88,28 +112,59 @@ class Shelf:
                 return book
         raise ShelfError(f"there is no scenario `{id}` on the shelf")
 
-    def keep(self, name: str, text: str) -> Book:
+    def keep(self, name: str, text: str, seen: Stamp | None = None) -> Book:
         """Keeps a draft, in place of the one of that name.
 
+        Args:
+            seen: the stamp of the draft when it was last read or kept; given, nothing newer is written over.
+
         Raises:
+            ChangedMeanwhile: where it has another stamp by now.
             ShelfError: where the name or the text will not do, or it cannot be written.
         """
         slug = _slug(name)
-        if len(text) > LONGEST:
-            raise ShelfError(f"this is too long for a scenario: keep it under {LONGEST:,} characters")
-        try:
-            self.drafts.mkdir(parents=True, exist_ok=True)
-            write_whole(text, self.drafts / f"{slug}{SUFFIX}")
-        except OSError as error:
-            raise ShelfError(f"the draft could not be kept: {error.strerror}") from None
-        return self.book(f"draft-{slug}")
+        _demand_short(text)
+        folder = self.drafts / slug / FILE_NAME
+        path = folder if folder.is_file() else self.drafts / f"{slug}{SUFFIX}"
+        with self._writing:
+            try:
+                if seen is not None and path.exists() and Book("", "draft", path).stamp != seen:
+                    raise ChangedMeanwhile(f"somebody else has changed the draft `{slug}` meanwhile")
+                path.parent.mkdir(parents=True, exist_ok=True)
+                write_whole(text, path)
+            except OSError as error:
+                raise ShelfError(f"the draft could not be kept: {error.strerror}") from None
+        return Book(f"draft-{slug}", "draft", path)
+
+    def begin(self, name: str, text: str, tables: Path | None = None) -> Book:
+        """Keeps a new draft, called after `name`; no other draft is touched.
+
+        Args:
+            tables: the folder of the scenario it was made from, whose tables of facts go with it.
+
+        Raises:
+            ShelfError: as `keep`.
+        """
+        _demand_short(text)
+        facts = sorted(tables.glob("*.csv")) if tables is not None else []
+        with self._writing:
+            slug = self.new_name(name)
+            path = self.drafts / slug / FILE_NAME if facts else self.drafts / f"{slug}{SUFFIX}"
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                for table in facts:
+                    shutil.copyfile(table, path.parent / table.name)
+                write_whole(text, path)
+            except OSError as error:
+                raise ShelfError(f"the draft could not be kept: {error.strerror}") from None
+        return Book(f"draft-{slug}", "draft", path)
 
     def new_name(self, name: str) -> str:
         """A name for a new draft, after `name`, that no draft has."""
         slug = _slug(name)
         number = 1
         found = slug
-        while (self.drafts / f"{found}{SUFFIX}").exists():
+        while (self.drafts / f"{found}{SUFFIX}").exists() or (self.drafts / found).exists():
             number += 1
             found = f"{slug}-{number}"
         return found
@@ -121,6 +176,11 @@ class Shelf:
             number += 1
             found = f"{slug}-{number}"
         return found
+
+
+def _demand_short(text: str) -> None:
+    if len(text) > LONGEST or len(text.encode("utf-8", "surrogatepass")) > LONGEST:
+        raise ShelfError(f"this is too long for a scenario: keep it under {LONGEST:,} bytes")
 
 
 def _slug(name: str) -> str:

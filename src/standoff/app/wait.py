@@ -22,6 +22,7 @@ def wait_for(
     what: str,
     begin: Callable[[], Work[T]],
     then: Callable[[T], Awaitable[None] | None],
+    unit: str = "worlds",
 ) -> Callable[[], None]:
     """Shows in `place` how the work goes, and calls `then` with what it came to; what went wrong is said there.
 
@@ -29,6 +30,7 @@ def wait_for(
 
     Args:
         begin: gives the work; called again where somebody stopped it and wants it after all.
+        unit: what the work counts.
     """
     running: list[asyncio.Task[None]] = []
     place.clear()
@@ -54,9 +56,9 @@ def wait_for(
     async def waiting(work: Work[T]) -> None:
         inner.clear()
         with inner:
-            told = ui.html(_progress(what, 0, 0), sanitize=False)
+            told = ui.html(_progress(what, 0, 0, unit), sanitize=False)
             button("Stop", stop)
-            timer = ui.timer(EVERY, lambda: told.set_content(_progress(what, work.done, work.total)))
+            timer = ui.timer(EVERY, lambda: told.set_content(_progress(what, work.done, work.total, unit)))
         try:
             found = await work.result()
         except (asyncio.CancelledError, Stopped):
@@ -88,9 +90,9 @@ def wait_for(
     return give_up
 
 
-def _progress(what: str, done: int, total: int) -> str:
+def _progress(what: str, done: int, total: int, unit: str) -> str:
     share = f"{100 * done // total}" if total else "0"
-    told = f"{what}: {done:,} of {total:,} worlds" if total else f"{what} …"
+    told = f"{what}: {done:,} of {total:,} {unit}" if total else f"{what} …"
     return (
         f'<p id="waiting">{escape(told)}</p><div class="progress" role="progressbar" aria-labelledby="waiting" '
         f'aria-valuemin="0" aria-valuemax="100" aria-valuenow="{share}" aria-valuetext="{escape(told)}">'

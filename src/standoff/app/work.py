@@ -58,7 +58,10 @@ class Work(Generic[T]):
         """
         self.waiting += 1
         try:
-            return await asyncio.shield(asyncio.wrap_future(self.future))
+            awaited = asyncio.wrap_future(self.future)
+            # what a work raises when nobody waits any more is nobody's business, and not to be complained of
+            awaited.add_done_callback(lambda done: done.cancelled() or done.exception())
+            return await asyncio.shield(awaited)
         finally:
             self.waiting -= 1
             if self.waiting == 0 and not self.future.done():

@@ -81,7 +81,9 @@ def new(
     path = Path(name if name.endswith((".yaml", ".yml")) else f"{name}.yaml")
     if path.name in (".yaml", ".yml"):
         raise typer.BadParameter("say what to call it, as in `standoff new border`", param_hint="NAME")
-    template = (Path(__file__).parent / "template.yaml").read_text(encoding="utf-8")
+    from standoff.library.shelf import TEMPLATE
+
+    template = TEMPLATE.read_text(encoding="utf-8")
     try:
         with path.open("x", encoding="utf-8") as file:
             file.write(template)

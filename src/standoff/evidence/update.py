@@ -206,6 +206,37 @@ def updates(
     Raises:
         EvidenceError, QueryError, UnsoundWorlds, StoreError, ClusterError, BehaviourError: as `update`.
     """
+    queries, asked = tuple(queries), tuple(asked)
+    found = weighed(scenario, days, queries, asked, worlds, seed, threads, progress, on, behaviour)
+    result = []
+    for posterior in found:
+        if posterior.effective < posterior.floor:
+            if not moving:
+                raise EvidenceError(f"{_too_few(posterior)}: use more worlds")
+            pieces = scenario.pieces if isinstance(scenario, Store) else None
+            posterior = moved_to(posterior, queries, asked, seed, threads, progress, pieces)
+        result.append(posterior)
+    return tuple(result)
+
+
+def weighed(
+    scenario: Scenario | Store,
+    days: Sequence[datetime.date | None],
+    queries: Iterable[str] = (),
+    asked: Iterable[Asked] = (),
+    worlds: int = 1000,
+    seed: int = 0,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    on: str | None = None,
+    behaviour: str | Theory | None = None,
+) -> tuple[Posterior, ...]:
+    """As `updates`, but no world is moved: where `effective` is below `floor`, the answers are not to be trusted until
+    `moved_to` has moved them.
+
+    Raises:
+        EvidenceError, QueryError, UnsoundWorlds, StoreError, ClusterError, BehaviourError: as `update`.
+    """
     source = scenario.scenario if isinstance(scenario, Store) else scenario
     known = [day for day in days if day is not None]
     items = until(source, max(known) if len(known) == len(days) else None)
@@ -214,12 +245,11 @@ def updates(
     counts = [sum(day is None or item.date <= day for item in items.values()) for day in days]
     steps = [Seen(None, reports, first(count, total)) for count in range(total + 1)]
     truths = [Seen(f"P({report.observe})", reports, first(number, total)) for number, report in enumerate(reports)]
-    queries, asked = tuple(queries), tuple(asked)
+    queries = tuple(queries)
     lit = [Seen(query, reports, first(count, total)) for count in dict.fromkeys(counts) for query in queries]
     game, ensemble = studied(
         scenario, [*steps, *truths, *lit, *asked], worlds, seed, threads, progress, on, behaviour
     )  # fmt: skip
-    pieces = scenario.pieces if isinstance(scenario, Store) else None
     logs = np.stack([ensemble.answers[step] for step in steps])  # [items + 1, world]
     if not normalised(logs[0]).any():
         raise NothingCertified("no world is certified, so nothing can be said about evidence")
@@ -260,13 +290,26 @@ def updates(
             log_likelihood=float(np.logaddexp.reduce(logs[count][finite]) - np.log((~np.isnan(logs[count])).sum())),
             uncertified=int(np.isnan(logs[count]).sum()),
         )
-        if posterior.effective < posterior.floor:
-            if not moving:
-                raise EvidenceError(f"{_too_few(posterior)}: use more worlds")
-            wanted = [*map(posterior.seen, queries), *asked]
-            posterior = _moved(posterior, logs[count], wanted, seed, threads, progress, pieces)
         result.append(posterior)
     return tuple(result)
+
+
+def moved_to(
+    posterior: Posterior,
+    queries: Iterable[str] = (),
+    asked: Iterable[Asked] = (),
+    seed: int = 0,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    pieces: Pieces | None = None,
+) -> Posterior:
+    """The same evidence in worlds that have been moved to where it is likely, with the answers of `weighed` anew.
+
+    Raises:
+        EvidenceError: where they cannot be moved.
+    """
+    wanted = [*map(posterior.seen, queries), *asked]
+    return _moved(posterior, posterior.drawn.answers[posterior.likelihood], wanted, seed, threads, progress, pieces)
 
 
 def _share(weights: Array, values: Array) -> float:

@@ -130,18 +130,23 @@ def forecasts_on(
     found = updates(
         scenario, list(days), queries, (), worlds, seed, threads, progress, on, behaviour
     )  # fmt: skip
-    result = []
-    for day, posterior in zip(days, found, strict=True):
-        current = {name: question for name, question in asked.items() if question.date >= day}
-        result.append(
-            Forecasts(
-                as_of=day,
-                forecasts=tuple(_forecast(name, question, day, posterior) for name, question in current.items()),
-                past=tuple(name for name in asked if name not in current),
-                posterior=posterior,
-            )
-        )
-    return tuple(result)
+    return tuple(forecasts_from(posterior, day, questions) for day, posterior in zip(days, found, strict=True))
+
+
+def forecasts_from(posterior: Posterior, day: datetime.date, questions: Sequence[str] | None = None) -> Forecasts:
+    """The forecasts of a day from the worlds after the evidence up to it, which have been asked the questions' queries.
+
+    Raises:
+        ForecastError: where there is no such question, or a query gives no probability.
+    """
+    asked = _asked(posterior.scenario, questions)
+    current = {name: question for name, question in asked.items() if question.date >= day}
+    return Forecasts(
+        as_of=day,
+        forecasts=tuple(_forecast(name, question, day, posterior) for name, question in current.items()),
+        past=tuple(name for name in asked if name not in current),
+        posterior=posterior,
+    )
 
 
 def day_of(scenario: Scenario) -> datetime.date:

@@ -11,6 +11,7 @@ from standoff.scenario.read import FILE_NAME, load_scenario
 from standoff.scenario.tree import GameTree
 
 SHELF = Path(__file__).parent
+TEMPLATE = SHELF / "template.yaml"  # a commented scenario to begin with, which runs as it is
 
 
 def shipped() -> tuple[str, ...]:

@@ -19,7 +19,8 @@ _TYPED = ["string", "number", "boolean"]  # what an editor may take a word, a fo
 _NUMERAL = r"^\s*[-+]?(\d[\d_]*\.?\d*|\.\d+)([eE][-+]?\d+)?\s*$"
 _DAY = r"^\d{4}-\d{2}-\d{2}$"
 
-_DESCRIPTIONS = {
+# What each key is, in a few words: for editors, and for the app.
+DESCRIPTIONS = {
     "standoff": "version of the format",
     "title": "one line",
     "as_of": "the day the scenario speaks from",
@@ -97,7 +98,7 @@ def json_schema() -> Schema:
     parts = schema["$defs"]
     schema["properties"]["standoff"] = {
         "enum": [FORMAT, str(FORMAT)],
-        "description": _DESCRIPTIONS["standoff"],
+        "description": DESCRIPTIONS["standoff"],
     }
     schema["required"] = ["standoff", *schema["required"]]
     schema["properties"]["timeline"]["items"] = _entry("chance", "decision", "quantity", "periods")
@@ -165,8 +166,8 @@ def _as_typed(schema: Any, key: str | None = None) -> Any:
         result["pattern"] = _DAY
     elif result.get("type") in ("string", ["string", "number"]) and "enum" not in result:
         result["type"] = list(_TYPED)
-    if key in _DESCRIPTIONS:
-        result["description"] = _DESCRIPTIONS[key]
+    if key in DESCRIPTIONS:
+        result["description"] = DESCRIPTIONS[key]
     return result
 
 

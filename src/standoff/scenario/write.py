@@ -83,10 +83,25 @@ def write_scenario(scenario: Scenario) -> str:
     """
     parts: list[str] = []
     for key, value in as_data(scenario).items():
-        part = _pair(key, value, 0, _LEVELS.get(key, 0))
+        part = section(key, value)
         apart = parts and ("\n" in part or "\n" in parts[-1])
         parts.append(f"\n{part}" if apart else part)
     return "\n".join(parts) + "\n"
+
+
+def section(key: str, value: Data) -> str:
+    """A top-level key of a file with its value, as `as_data` has it."""
+    return _pair(key, value, 0, _LEVELS.get(key, 0))
+
+
+def entry(key: str, value: Data, indent: int, inside: str, depth: int = 1) -> str:
+    """A key and its value in the section `inside`, `depth` mappings deep, at the column `indent`."""
+    return _pair(key, value, indent, max(_LEVELS.get(inside, 0) - depth, 0))
+
+
+def item(value: Data, indent: int) -> str:
+    """An item of a timeline, its dash at the column `indent`."""
+    return _item(value, indent, max(_LEVELS["timeline"] - 1, 0))
 
 
 def scenario_json(scenario: Scenario) -> str:

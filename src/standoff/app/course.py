@@ -1,0 +1,242 @@
+"""The course of a scenario as evidence comes in: what it says as of each day on which something becomes known.
+
+The days are worked out in turn, that which is looked at first; each is there for everybody as soon as it is found. Days
+whose worlds are too few for the evidence are worked out again, in worlds moved to where it is likely, when asked for.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from standoff.evidence.learned import types_of
+from standoff.evidence.update import EvidenceError, Item, Posterior, update, weighed
+from standoff.forecasts.backtest import Step
+from standoff.forecasts.forecast import ForecastError, Forecasts, day_of, forecasts_from
+from standoff.forecasts.outcomes import Outcome
+from standoff.forecasts.record import ScoreError, outcomes_of
+from standoff.forecasts.score import FORECASTERS, scored
+from standoff.queries.ensemble import Progress
+from standoff.queries.store import Store
+from standoff.reports.chart import Chart
+from standoff.reports.forecasts import forecast_chart
+from standoff.reports.leanings import Leaning
+from standoff.scenario.model import Scenario
+from standoff.scenario.problem import ScenarioError
+from standoff.text.likelihood import SCALES
+
+AT_ONCE = 6  # days that share one solving of the worlds
+BEFORE = datetime.timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """How a forecaster has fared so far: its mean Brier score over so many questions."""
+
+    forecaster: str
+    questions: int
+    brier: float
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What is said as of a day.
+
+    Attributes:
+        items: the evidence up to then.
+        worlds: drawn; effective: what they are worth; floor: what they must be worth.
+        moved: whether worlds had to be moved, and were.
+        charts: the forecasts, by the scale of their words; empty where there are no questions.
+        leanings: types and claims.
+        marks: of the forecasts of this day, on what was still open then; empty where no outcomes are known.
+        refused: why nothing is said; empty where something is.
+    """
+
+    day: datetime.date
+    items: tuple[Item, ...] = ()
+    worlds: int = 0
+    effective: float = 0.0
+    floor: float = 0.0
+    moved: bool = False
+    charts: Mapping[str, Chart | None] = field(default_factory=dict)
+    leanings: tuple[Leaning, ...] = ()
+    marks: tuple[Marks, ...] = ()
+    refused: str = ""
+
+    @property
+    def short(self) -> bool:
+        """Whether its worlds are too few, and have not been moved."""
+        return not self.moved and not self.refused and self.effective < self.floor
+
+
+class Course:
+    """What is known so far of the days of a scenario, `found` by day; it is filled while people look at it.
+
+    Attributes:
+        wanted: the day that somebody looks at; it comes next.
+        before: what was thought of each hypothesis before any evidence.
+    """
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.days = days_of(scenario)
+        self.found: dict[datetime.date, Day] = {}
+        self.wanted: datetime.date | None = None
+        self.before: dict[str, float] = {}
+
+    def turn(self) -> list[datetime.date]:
+        """The days to work out next, together: first that which is looked at, then those after it, then the others."""
+        missing = [day for day in self.days if day not in self.found]
+        wanted = self.wanted
+        if missing and missing[0] == self.days[0]:  # it has no evidence, and all others are held against it
+            return [day for day in missing if day in (self.days[0], wanted)]
+        if wanted is not None:
+            missing = [day for day in missing if day >= wanted] + [day for day in missing if day < wanted]
+        return missing[: 2 if wanted in missing else AT_ONCE]
+
+
+def days_of(scenario: Scenario) -> tuple[datetime.date, ...]:
+    """The day before the first evidence, that of each item, and that from which the scenario speaks."""
+    dates = {item.date for item in scenario.evidence.values()}
+    if dates:
+        dates.add(min(dates) - BEFORE)
+    try:
+        dates.add(day_of(scenario))
+    except ForecastError:
+        return tuple(sorted(dates))
+    return tuple(sorted(dates))
+
+
+def fill(
+    course: Course, source: Scenario | Store, first: datetime.date, worlds: int, seed: int, progress: Progress
+) -> int:
+    """Works out every day of a course that is not there yet, `first` before the others; how many there are then.
+
+    Args:
+        progress: told the days done and the days in all.
+
+    Raises:
+        QueryError, UnsoundWorlds, StoreError and others: as `evidence.update.weighed`.
+    """
+    scenario = source.scenario if isinstance(source, Store) else source
+    outcomes = _outcomes(scenario)
+    total = len(course.days)
+
+    def tell(done: int, of: int) -> None:
+        progress(len(course.found), total)  # which stops the work, where nobody waits any more
+
+    course.wanted = first
+    while wanted := course.turn():
+        for day, posterior in _posteriors(source, wanted, worlds, seed, tell):
+            if isinstance(posterior, str):
+                course.found[day] = Day(day, refused=posterior)
+            else:
+                if not course.before:
+                    course.before.update(_hypotheses(posterior))
+                course.found[day] = said(course, posterior, day, outcomes)
+        progress(len(course.found), total)
+    return len(course.found)
+
+
+def move(
+    course: Course, source: Scenario | Store, day: datetime.date, worlds: int, seed: int, progress: Progress
+) -> Day:
+    """A day anew, in worlds moved to where its evidence is likely; it takes the place of the one that was found."""
+    scenario = source.scenario if isinstance(source, Store) else source
+    try:
+        posterior = update(source, day, _queries(scenario), _claims(scenario).values(), worlds, seed, None, progress)
+        course.found[day] = said(course, posterior, day, _outcomes(scenario))
+    except EvidenceError as error:
+        course.found[day] = Day(day, refused=str(error))
+    return course.found[day]
+
+
+def _posteriors(
+    source: Scenario | Store, days: Sequence[datetime.date], worlds: int, seed: int, progress: Progress
+) -> Iterator[tuple[datetime.date, Posterior | str]]:
+    """The worlds after the evidence of each day, or why there are none."""
+    scenario = source.scenario if isinstance(source, Store) else source
+    if not days:
+        return
+    try:
+        asked = _claims(scenario).values()
+        found = weighed(source, days, _queries(scenario), asked, worlds, seed, None, progress)
+    except EvidenceError as error:
+        if len(days) == 1:
+            yield days[0], str(error)
+            return
+        for day in days:  # those before what cannot be are still there
+            yield from _posteriors(source, [day], worlds, seed, progress)
+        return
+    yield from zip(days, found, strict=True)
+
+
+def said(course: Course, posterior: Posterior, day: datetime.date, outcomes: Mapping[str, Outcome]) -> Day:
+    """What worlds after evidence say as of a day."""
+    scenario = posterior.scenario
+    now = _hypotheses(posterior)
+    claims = _claims(scenario)
+    leanings = tuple(
+        Leaning(
+            name,
+            "claim" if name in claims else "type",
+            scenario.claims[name].quote if name in claims else "",
+            course.before.get(name, float("nan")),
+            value,
+        )
+        for name, value in now.items()
+    )
+    charts: dict[str, Chart | None] = {}
+    marks: tuple[Marks, ...] = ()
+    if scenario.questions:
+        try:
+            forecasts = forecasts_from(posterior, day)
+        except ForecastError as error:
+            return Day(day, refused=str(error))
+        charts = {scale: forecast_chart(forecasts, scale, False, outcomes) for scale in SCALES}
+        marks = _marks(forecasts, outcomes) if outcomes else ()
+    return Day(
+        day=day,
+        items=posterior.items,
+        worlds=posterior.drawn.count,
+        effective=posterior.effective,
+        floor=posterior.floor,
+        moved=posterior.moved is not None,
+        charts=charts,
+        leanings=leanings,
+        marks=marks,
+    )
+
+
+def _marks(forecasts: Forecasts, outcomes: Mapping[str, Outcome]) -> tuple[Marks, ...]:
+    step = Step(forecasts, tuple(scored(each, outcomes.get(each.id)) for each in forecasts.forecasts))
+    result = []
+    for name in FORECASTERS:
+        count = sum(name in each.brier for each in step.scored)
+        if count:
+            result.append(Marks(name, count, step.brier(name)))
+    return tuple(result)
+
+
+def _claims(scenario: Scenario) -> dict[str, str]:
+    return {name: claim.holds for name, claim in scenario.claims.items() if claim.holds is not None}
+
+
+def _queries(scenario: Scenario) -> list[str]:
+    asked = [question.query for question in scenario.questions.values()]
+    return list(dict.fromkeys([*asked, *(f"P({event})" for event in types_of(scenario))]))
+
+
+def _hypotheses(posterior: Posterior) -> dict[str, float]:
+    """What is thought of each type and claim."""
+    scenario = posterior.scenario
+    found = {event: posterior.mean(posterior.answer(f"P({event})")) for event in types_of(scenario)}
+    claims = _claims(scenario)
+    return found | {name: posterior.mean(posterior.ensemble.answers[holds]) for name, holds in claims.items()}
+
+
+def _outcomes(scenario: Scenario) -> Mapping[str, Outcome]:
+    try:
+        return outcomes_of(scenario) if scenario.questions else {}
+    except (ScoreError, ScenarioError):
+        return {}  # none are known, or their table has mistakes, which Write tells

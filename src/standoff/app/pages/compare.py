@@ -1,0 +1,115 @@
+"""Compare: two scenarios, or two ensembles, difference by difference."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+
+from nicegui import ui
+
+from standoff.app.fields import Field
+from standoff.app.frame import address, complaint, frame
+from standoff.app.known import worlds_of
+from standoff.app.shelf import ShelfError
+from standoff.app.visit import Visit
+from standoff.app.wait import wait_for
+from standoff.claims.differences import Differences, differences
+from standoff.claims.judge import Report, facts_of, queries_of, report_on
+from standoff.queries.ensemble import Progress, study
+from standoff.queries.game import Game
+from standoff.queries.store import StoreError
+from standoff.reports.differences import claims_chart, moves_chart, payoffs_chart, texts_tables
+from standoff.reports.moves import move_queries
+from standoff.scenario.problem import ScenarioError
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Compared:
+    """What became of two books, and how many worlds each rests on."""
+
+    found: Differences
+    names: tuple[str, str]
+    worlds: tuple[int, int]
+
+
+def show(visit: Visit) -> None:
+    """The page."""
+    book = visit.book
+    try:
+        title = visit.scenario.title
+    except (ScenarioError, StoreError, OSError, UnicodeDecodeError) as error:
+        with frame(book.id, book, "compare"):
+            complaint(str(error))
+            ui.link("Mend it under Write", address(book, "write"))
+        return
+    with frame(title, book, "compare"):
+        ui.html(f"<h1>Compare: {escape(title)}</h1>", sanitize=False)
+        others = {each.id: each.id for each in visit.shelf.books() if each.id != book.id}
+        wanted = visit.view.get("with", "")
+
+        def chosen(name: str) -> None:
+            ui.navigate.to(address(book, "compare", **{"with": name, "worlds": visit.view.get("worlds", "")}))
+
+        Field("With", wanted, told=chosen, choices={"": "choose a scenario or an ensemble", **others})
+        if not wanted:
+            ui.html(
+                "<p>Two scenarios are solved, each in worlds of its own, and held against each other: claims and moves "
+                "that both have, by name, and what only one of them says.</p>",
+                sanitize=False,
+            )
+            return
+        try:
+            other = Visit(visit.shelf.book(wanted), visit.shelf, visit.bench, {})
+            _ = other.scenario  # whatever is wrong with it, is said here
+        except (ShelfError, ScenarioError, StoreError, OSError, UnicodeDecodeError) as error:
+            complaint(str(error))
+            return
+        worlds, seed = worlds_of(visit)
+
+        def make(progress: Progress) -> Compared:
+            first = _solved(visit, worlds, seed, lambda done, total: progress(done, 2 * total))
+            second = _solved(other, worlds, seed, lambda done, total: progress(total + done, 2 * total))
+            moves = move_queries(first.scenario), move_queries(second.scenario)
+            counts = first.ensemble.count, second.ensemble.count
+            return Compared(differences(first, second, moves), (book.id, other.book.id), counts)
+
+        key = ("compared", book.id, book.stamp, other.book.id, other.book.stamp, worlds, seed)
+        wait_for(ui.element("div"), "Solving both", lambda: visit.bench.of(key, make), _show)
+
+
+def _show(compared: Compared) -> None:
+    found, names = compared.found, compared.names
+    first, second = compared.worlds
+    counted = f"{first:,} worlds each" if first == second else f"{first:,} worlds and {second:,} worlds"
+    ui.html(
+        f"<p>First: <strong>{escape(names[0])}</strong>. Second: <strong>{escape(names[1])}</strong>. {counted}, from "
+        "the priors of each.</p>",
+        sanitize=False,
+    )
+    same = not (found.parts or found.priors)
+    if same:
+        ui.html("<p>Both say the same, word for word but for their comments.</p>", sanitize=False)
+    for chart, missing in (
+        (claims_chart(found, names), "No claim that is tested in worlds is in both, by its name."),
+        (moves_chart(found, names), "No move is in both, by its name and its options."),
+        (payoffs_chart(found, names), "No actor is in both, by its name."),
+    ):
+        if chart is not None:
+            ui.html(chart.figure(), sanitize=False).classes("chart-box")
+        else:
+            ui.html(f'<p class="muted">{missing}</p>', sanitize=False)
+    for heading, each in texts_tables(found, names).items():
+        ui.html(f"<h2>{escape(heading)}</h2>{each.html(heading)}", sanitize=False)
+
+
+def _solved(visit: Visit, worlds: int, seed: int, progress: Progress) -> Report:
+    """The report of a book, and how likely every option of every move is; of a store, in its worlds."""
+    scenario = visit.scenario
+    moves = [query for options in move_queries(scenario).values() for query in options.values()]
+    queries = list(dict.fromkeys([*queries_of(scenario), *moves]))
+    store = visit.store
+    if store is not None:
+        return report_on(scenario, facts_of(scenario), store.ask(queries, None, progress), store.game.theory.name)
+    game = Game(scenario)
+    ensemble = study(game, queries, worlds, seed, None, progress)
+    return report_on(scenario, facts_of(scenario), ensemble, game.theory.name)

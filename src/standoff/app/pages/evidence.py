@@ -1,0 +1,366 @@
+"""Evidence and forecasts: a line of time, and what the scenario says as of any day on it."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+from collections.abc import Callable, Hashable
+from html import escape
+from typing import Any
+
+from nicegui import ui
+
+from standoff.app.course import Course, Day, fill, move
+from standoff.app.fields import Field
+from standoff.app.frame import address, complaint, frame
+from standoff.app.known import worlds_of
+from standoff.app.visit import Visit
+from standoff.app.wait import wait_for
+from standoff.app.work import Work
+from standoff.forecasts.score import FEWEST, MODEL
+from standoff.queries.store import Store, StoreError
+from standoff.reports.chart import percent, plain, table
+from standoff.reports.evidence import timeline_chart
+from standoff.reports.leanings import Leaning, leanings_chart, points
+from standoff.scenario.model import Question, Scenario
+from standoff.scenario.problem import ScenarioError
+from standoff.text.likelihood import SCALES
+
+MOST_TOLD = 8  # hypotheses that an item is said to have moved
+EVERY = 0.4  # seconds between two looks at which days are there
+PAUSE = 0.4  # seconds on a day before its worlds are moved
+_PART = (  # what was chosen in the line of time, in the browser
+    "const found = event.target.closest('[data-evidence], [data-question]');"
+    " const name = found && (found.dataset.evidence || found.dataset.question);"
+)
+NAMES = {scale: words.name for scale, words in SCALES.items()}
+
+
+def show(visit: Visit) -> None:
+    """The page."""
+    book = visit.book
+    try:
+        scenario = visit.scenario
+    except (ScenarioError, StoreError, OSError, UnicodeDecodeError) as error:
+        with frame(book.id, book, "evidence"):
+            complaint(str(error))
+            ui.link("Mend it under Write", address(book, "write"))
+        return
+    with frame(scenario.title, book, "evidence"):
+        ui.html(f"<h1>Evidence and forecasts: {escape(scenario.title)}</h1>", sanitize=False)
+        course = Course(scenario)
+        if not course.days:
+            ui.html(
+                "<p>This scenario has no dated evidence, and no day from which it speaks. Write observations under "
+                "<code>evidence</code>, and what is to be forecast under <code>questions</code>.</p>",
+                sanitize=False,
+            )
+            ui.link("Write", address(book, "write"))
+            return
+        Time(visit, scenario)
+
+
+class Time:
+    """The page, once it is shown."""
+
+    def __init__(self, visit: Visit, scenario: Scenario) -> None:
+        self.visit, self.scenario = visit, scenario
+        self.source: Scenario | Store = visit.store or scenario
+        self.worlds, self.seed = worlds_of(visit)
+        if visit.store is not None:
+            self.worlds, self.seed = visit.store.done, visit.store.seed
+        self.key: tuple[Hashable, ...] = (visit.book.id, visit.book.stamp, self.worlds, self.seed)
+        self.course: Course = visit.bench.of(("course", *self.key), lambda _: Course(scenario)).future.result()
+        self.days = self.course.days
+        self.scale = visit.view.get("scale", "") if visit.view.get("scale", "") in SCALES else next(iter(SCALES))
+        self.at = self._place(visit.view.get("as_of", ""))
+        self.item = visit.view.get("item", "")
+        self.shown: Day | None = None
+        self.turn = 0
+        self._moving: datetime.date | None = None  # the day whose worlds this page waits to be moved
+        self._leave: Callable[[], None] = lambda: None  # gives up waiting for that
+        self._build()
+        ui.timer(0, self._fill, once=True)
+
+    @property
+    def day(self) -> datetime.date:
+        return self.days[self.at]
+
+    def _place(self, text: str) -> int:
+        """The last day of the course up to that of a text; the scenario's own unless it says any."""
+        try:
+            day = datetime.date.fromisoformat(text)
+        except ValueError:
+            day = self.scenario.as_of or self.days[-1]
+        return max((place for place, each in enumerate(self.days) if each <= day), default=0)
+
+    def _build(self) -> None:
+        last = len(self.days) - 1
+        with ui.element("div").classes("asof"):
+            self.slider = ui.html(
+                f'<label for="as-of">As of <output id="as-of-day">{self.day}</output></label>'
+                f'<input type="range" id="as-of" min="0" max="{last}" step="1" value="{self.at}" '
+                f'aria-valuetext="{self.day}">',
+                sanitize=False,
+            ).classes("field slide")
+            # the browser says the day at once; the server follows
+            days = ",".join(f'"{day}"' for day in self.days)
+            self.slider.on(
+                "input",
+                lambda event: self.go(event.args),
+                throttle=0.08,
+                js_handler=f"(event) => {{ const days = [{days}]; const day = days[+event.target.value];"
+                " event.target.setAttribute('aria-valuetext', day);"
+                " document.getElementById('as-of-day').textContent = day; emit(+event.target.value); }",
+            )
+            self.date = ui.html(self._date(), sanitize=False).classes("field exact")
+            self.date.on("change", self._dated, js_handler="(event) => emit(event.target.value)")
+            Field("Words of", self.scale, told=self._worded, choices=NAMES)
+        self.line = ui.html("", sanitize=False).classes("chart-box")
+        self.line.on(
+            "click",
+            lambda event: self.choose(event.args),
+            js_handler=f"(event) => {{ {_PART} if (found) emit(name); }}",
+        )
+        self.line.on(
+            "keydown",
+            lambda event: self.choose(event.args),
+            js_handler=f"(event) => {{ {_PART} if (found && (event.key === 'Enter' || event.key === ' '))"
+            " { event.preventDefault(); emit(name); } }",
+        )
+        listed = {"": "none", **{name: f"{each.date} {name}" for name, each in self._items()}}
+        asked = {name: f"{each.date} question {name}" for name, each in self.scenario.questions.items()}
+        self.chosen = ui.element("div")
+        with self.chosen:
+            Field("Evidence or question", self.item, told=self.choose, choices=listed | asked)
+        self.detail = ui.html("", sanitize=False).props('aria-live="polite"')
+        self.box, self.moving = ui.element("div"), ui.element("div")
+        self.state = ui.html("", sanitize=False).props('role="status"')
+        self.forecasts = ui.html("", sanitize=False).classes("chart-box")
+        self.marks = ui.html("", sanitize=False)
+        self.leanings = ui.html("", sanitize=False).classes("chart-box")
+        self._draw()
+
+    def _items(self) -> list[tuple[str, Any]]:
+        return sorted(self.scenario.evidence.items(), key=lambda pair: pair[1].date)
+
+    def _date(self) -> str:
+        return (
+            '<label for="as-of-date">or a day</label>'
+            f'<input type="date" id="as-of-date" value="{self.day}" min="{self.days[0]}">'
+        )
+
+    def _fill(self) -> None:
+        """Has every day worked out, and shows them as they come."""
+
+        def begin() -> Work[int]:
+            return self.visit.bench.of(
+                ("days", *self.key),
+                lambda progress: fill(self.course, self.source, self.day, self.worlds, self.seed, progress),
+            )
+
+        with self.line:
+            ticking = ui.timer(EVERY, self._come)
+
+        def done(_: int) -> None:
+            ticking.cancel()
+            self._come()
+
+        wait_for(self.box, f"Working out {len(self.days)} days in {self.worlds:,} worlds", begin, done, "days")
+
+    def _come(self) -> None:
+        found = self.course.found.get(self.day)
+        if self.shown is not found:
+            self._draw()
+            self._rest()
+
+    async def go(self, place: Any) -> None:
+        """To a day, by its place among them."""
+        if not isinstance(place, int) or not 0 <= place < len(self.days):
+            return
+        self.at = place
+        self.course.wanted = self.day
+        self.turn += 1
+        mine = self.turn
+        self._draw()
+        self._leave()
+        self._moving = None
+        await asyncio.sleep(PAUSE)
+        if mine == self.turn:
+            self.date.set_content(self._date())
+            self._address()
+            self._rest()
+
+    def _rest(self) -> None:
+        """Whoever stays on a day whose worlds are too few has them moved."""
+        found, day = self.course.found.get(self.day), self.day
+        if found is None or not found.short or day == self._moving:
+            return
+        self._moving = day
+
+        def begin() -> Work[Day]:
+            return self.visit.bench.of(
+                ("moved", day, *self.key),
+                lambda progress: move(self.course, self.source, day, self.worlds, self.seed, progress),
+            )
+
+        self._leave()
+        told = f"Moving worlds to where the evidence up to {day} is likely"
+        self._leave = wait_for(self.moving, told, begin, lambda _: self._draw())
+
+    async def _dated(self, event: Any) -> None:
+        place = self._place(event.args if isinstance(event.args, str) else "")
+        ui.run_javascript(
+            f"const slide = document.getElementById('as-of'); slide.value = {place};"
+            f"slide.setAttribute('aria-valuetext', '{self.days[place]}');"
+            f"document.getElementById('as-of-day').textContent = '{self.days[place]}';"
+        )
+        await self.go(place)
+
+    def _worded(self, scale: str) -> None:
+        if scale in SCALES:
+            self.scale = scale
+            self._draw()
+            self._address()
+
+    def choose(self, name: Any) -> None:
+        """An item of evidence or a question, or none."""
+        known = isinstance(name, str) and (name in self.scenario.evidence or name in self.scenario.questions)
+        self.item = name if known else ""
+        self._told()
+        self._address()
+
+    def _address(self) -> None:
+        view = {"as_of": str(self.day), "scale": self.scale, "item": self.item}
+        for name in ("worlds", "seed"):
+            view[name] = self.visit.view.get(name, "")
+        ui.navigate.history.replace(address(self.visit.book, "evidence", **view))
+
+    def _draw(self) -> None:
+        found = self.course.found.get(self.day)
+        self.shown = found
+        drawn = timeline_chart(self.scenario, self.day, live=True)
+        self.line.set_content(drawn.figure() if drawn is not None else "")
+        self._told()
+        if found is None:
+            self.state.set_content('<p class="muted">This day is not worked out yet.</p>')
+        elif found.refused:
+            self.state.set_content(f'<p class="wrong">{escape(found.refused)}</p>')
+        else:
+            self.state.set_content(f"<p>{escape(_worth(found))}</p>{_surprises(found)}")
+        speaks = found is not None and not found.refused and not found.short
+        chart = found.charts.get(self.scale) if found is not None and speaks else None
+        self.forecasts.set_content(chart.figure() if chart is not None else "")
+        self.marks.set_content(_marks(found) if found is not None and speaks and found.marks else "")
+        leaning = leanings_chart(found.leanings, found.day) if found is not None and speaks else None
+        self.leanings.set_content(leaning.figure() if leaning is not None else "")
+
+    def _told(self) -> None:
+        """What is to be said of the item that is chosen."""
+        if self.item in self.scenario.questions and self.item not in self.scenario.evidence:
+            self.detail.set_content(_question(self.item, self.scenario.questions[self.item]))
+            return
+        if self.item not in self.scenario.evidence:
+            self.detail.set_content("")
+            return
+        item = self.scenario.evidence[self.item]
+        place = self.days.index(item.date)
+        after = self.course.found.get(item.date)
+        before = self.course.found.get(self.days[place - 1]) if place else None
+        seen = next((each for each in after.items if each.id == self.item), None) if after is not None else None
+        rows = [
+            ("On", str(item.date)),
+            ("Observed", item.observe),
+            ("About", item.about or "–"),
+            ("Reliability of the report", f"{item.reliability:g}"),
+            ("Source", item.source or "–"),
+        ]
+        if seen is not None:
+            rows.append(("Expected, after what came before", f"{percent(seen.expected)} (inside a world, over worlds)"))
+            rows.append(("Effective sample after it", f"{seen.effective:,.0f} worlds"))
+            if seen.surprise:
+                rows.append(("Surprise", "no world gives it one per cent: the model does not account for it"))
+        told = "".join(f"<dt>{escape(name)}</dt><dd>{escape(words)}</dd>" for name, words in rows)
+        others = [name for name, each in self.scenario.evidence.items() if each.date == item.date and name != self.item]
+        html = f"<h2>{escape(self.item)}</h2><dl class='facts'>{told}</dl>"
+        if before is not None and after is not None and before.leanings and after.leanings:
+            html += _effect(before, after, others)
+        elif not (after is not None and after.refused):
+            html += "<p class='muted'>What it does to each hypothesis is still being worked out.</p>"
+        self.detail.set_content(html)
+
+
+def _question(name: str, question: Question) -> str:
+    """What is asked, and how one will know."""
+    status = {True: "yes", False: "no", None: "–"}[question.status_quo]
+    rate = question.base_rate
+    rows = [
+        ("Asks", question.text),
+        ("By", str(question.date)),
+        ("Resolves", question.resolves),
+        ("Query", question.query),
+        ("Base rate", "–" if rate is None else f"{percent(rate.value)}: {rate.reason}"),
+        ("If nothing changes", status),
+        ("The text's own words", question.quote or "–"),
+    ]
+    told = "".join(f"<dt>{escape(heading)}</dt><dd>{escape(words)}</dd>" for heading, words in rows)
+    return f"<h2>{escape(name)}</h2><dl class='facts'>{told}</dl>"
+
+
+def _effect(before: Day, after: Day, others: list[str]) -> str:
+    """What the evidence of a day does to each hypothesis."""
+    was = {each.id: each.now for each in before.leanings}
+    found = sorted(after.leanings, key=lambda each: -_change(was, each))
+    moved = [each for each in found if _change(was, each) >= 0.005][:MOST_TOLD]
+    together = f", with {', '.join(others)} of the same day" if others else ""
+    few = "<p>The worlds are too few here for these to be relied on.</p>" if before.short or after.short else ""
+    if not moved:
+        return f"<p>It moves no hypothesis by a per cent{escape(together)}.</p>{few}"
+    cells = [
+        [each.id, each.of, percent(was[each.id]), percent(each.now), points(each.now - was[each.id])] for each in moved
+    ]
+    head = ("hypothesis", "kind", "before it", "after it", "points")
+    return table(head, cells, head[2:]).html(f"What it does to hypotheses{together}; the most moved first") + few
+
+
+def _change(was: dict[str, float], each: Leaning) -> float:
+    change = abs(each.now - was.get(each.id, float("nan")))
+    return change if change == change else 0.0
+
+
+def _worth(found: Day) -> str:
+    count = len(found.items)
+    told = f"{count} item{'s' if count != 1 else ''} of evidence up to {found.day}."
+    worth = f" Effective sample: {found.effective:,.0f} of {found.worlds:,} worlds"
+    worth += f" (at least {found.floor:,.0f} are wanted)."
+    if found.moved:
+        worth += " The worlds were moved to where the evidence is likely."
+    if found.short:
+        worth += " That is too few to say anything: they are moved to where the evidence is likely, if you stay."
+    return told + worth
+
+
+def _surprises(found: Day) -> str:
+    surprises = [item for item in found.items if item.surprise]
+    if not surprises:
+        return ""
+    rows = "".join(
+        f"<li>{escape(item.id)} ({escape(item.evidence.observe)}): no world gives it more than {plain(item.highest)} "
+        "after what came before</li>"
+        for item in surprises
+    )
+    return f'<div class="wrong"><p>Surprises, which the model does not account for:</p><ul>{rows}</ul></div>'
+
+
+def _marks(found: Day) -> str:
+    """How the forecasts of a day fared, where that is known."""
+    model = next((each for each in found.marks if each.forecaster == MODEL), None)
+    told = ""
+    if model is not None:
+        asked = f"{model.questions} questions that were" if model.questions != 1 else "one question that was"
+        told = f"<p>On the {asked} open on {found.day} and since resolved, the mean Brier "
+        told += f"score of these forecasts is {model.brier:.3f} (0 is perfect, 0.25 is what even odds get)."
+        told += f" With fewer than {FEWEST} nobody is ranked.</p>" if model.questions < FEWEST else "</p>"
+    cells = [[each.forecaster, str(each.questions), f"{each.brier:.3f}"] for each in found.marks]
+    head = ("forecaster", "questions", "mean Brier score")
+    return f"<h2>How it came out</h2>{told}" + table(head, cells, head[1:]).html("Each over the questions it speaks to")

@@ -1,0 +1,239 @@
+"""Write: the scenario as text, its mistakes on their lines as one types, and its picture; or as a form."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from nicegui import ui
+
+from standoff.app.completion import Name, keys, names
+from standoff.app.desk import Desk, said
+from standoff.app.fields import button
+from standoff.app.form import Form
+from standoff.app.frame import address, complaint, frame
+from standoff.app.reading import read, tried
+from standoff.app.shelf import LONGEST, ShelfError
+from standoff.app.visit import Visit
+from standoff.reports.chart import Chart
+from standoff.reports.situation import situation
+from standoff.scenario.model import Scenario
+from standoff.scenario.problem import Problem
+
+SCRIPT = Path(__file__).parents[1] / "editor.js"
+PAUSE = 0.3  # seconds of rest before a text is read and kept
+REST = 0.7  # further seconds before its worlds are tried
+AT_LEAST_EVERY = 1.0  # seconds: somebody who never rests is kept as well
+MOST_ON_LINES = 60  # mistakes that are written on their lines; the list beside has them all
+MOST_SENT = 900_000  # characters of one change: what a message to the server can hold
+NOT_A_DRAFT = {
+    "shipped": "This scenario ships and is never changed: your first change begins a draft of it.",
+    "file": "This file is never changed: your first change begins a draft of it.",
+    "store": "This is the scenario of a kept ensemble, which is never changed: your first change begins a draft of it.",
+}
+
+
+def show(visit: Visit) -> None:
+    """The page."""
+    book = visit.book
+    try:
+        text = book.text
+    except (OSError, UnicodeDecodeError) as error:
+        with frame(book.id, book, "write"):
+            complaint(f"The file cannot be read: {error}")
+        return
+    first = read(text, book.file)
+    title = first.scenario.title if first.scenario is not None else book.id
+    with frame(title, book, "write"):
+        ui.html(f"<h1>Write: {escape(title)}</h1>", sanitize=False)
+        desk = Desk(visit.shelf, book, text)
+        if visit.view.get("form"):
+            Form(desk, first)
+        else:
+            Writing(desk, first.scenario, first.problems)
+
+
+class Writing:
+    """The page with the text, once it is shown."""
+
+    def __init__(self, desk: Desk, scenario: Scenario | None, problems: Sequence[Problem]) -> None:
+        self.desk = desk
+        self.kept_at = time.monotonic()
+        self.drawn: Chart | None = None
+        self.names: tuple[Name, ...] = ()
+        self.problems: tuple[Problem, ...] = ()
+        ui.add_body_html(f"<script>{SCRIPT.read_text('utf-8')}</script>")
+        with ui.element("div").classes("tools"):
+            button("Solve it", self._solve, "strong")
+            button("Write by form", self._form)
+            told = NOT_A_DRAFT.get(desk.book.origin, "This is a draft: every change of it is kept.")
+            self.status = ui.html(escape(told), sanitize=False).props('role="status"').classes("muted")
+        self.notice = ui.element("div")
+        with ui.element("div").classes("write"):
+            with ui.element("div").classes("text"):
+                self.editor = ui.codemirror(
+                    desk.text, language="YAML", indent="  ", line_wrapping=True, on_change=self._changed
+                ).classes("editor")
+                ui.html(
+                    '<p id="editor-help" class="hint">Names and keys are completed as you type, and by Ctrl-Space. Tab '
+                    "indents; to leave the text by keyboard, press Escape and then Tab.</p>",
+                    sanitize=False,
+                )
+            with ui.element("div").classes("beside"):
+                with ui.element("section").props('aria-label="Mistakes"'):
+                    self.verdict = ui.html("", sanitize=False).props('role="status"').classes("verdict")
+                    self.list = ui.html("", sanitize=False).on(
+                        "click",
+                        js_handler="(event) => { const place = event.target.closest('[data-line]');"
+                        " if (place) standoffEditor.jump(+place.dataset.line, +place.dataset.column); }",
+                    )
+                with ui.element("section").props('aria-label="The game"'):
+                    self.stale = ui.html("", sanitize=False).classes("muted")
+                    self.picture = ui.html("", sanitize=False).classes("chart-box")
+        self.page = ui.context.client
+        self.page.on_disconnect(self._left)
+        ui.on("standoff-too-long", self._too_long)
+        ui.on("standoff-unsent", self._unsent)
+        self._tell(scenario, tuple(problems), desk.text)
+        ui.timer(0, self._begin, once=True)
+
+    async def _begin(self) -> None:
+        """Hangs the script on to the editor, once there is one."""
+        options = {"book": self.desk.book.id, "most": MOST_SENT, "words": self._words()}
+        self._run(f"await standoffEditor.attach({self.editor.id}, {_json(options)}); {self._marked()}")
+        await self._rest(self.desk.changes)
+
+    async def _changed(self, event: Any) -> None:
+        self.desk.change(event.value or "")
+        mine = self.desk.changes
+        await asyncio.sleep(PAUSE)
+        if mine != self.desk.changes and time.monotonic() - self.kept_at < AT_LEAST_EVERY:
+            return
+        await self._keep()
+        if mine == self.desk.changes:
+            await self._rest(mine)
+
+    async def _rest(self, mine: int) -> None:
+        """Reads the text as it stands after so many changes, and tries its worlds if nothing is changed any more."""
+        text, path = self.desk.text, self.desk.book.file
+        reading = await asyncio.to_thread(read, text, path)
+        if mine != self.desk.changes:
+            return
+        self._tell(reading.scenario, reading.problems, text)
+        if reading.scenario is None:
+            return
+        await asyncio.sleep(REST)
+        if mine != self.desk.changes:
+            return
+        found = await asyncio.to_thread(tried, reading.scenario, text, path)
+        if mine == self.desk.changes and found:
+            self._tell(reading.scenario, found, text)
+
+    async def _keep(self) -> None:
+        try:
+            kept = await self.desk.keep()
+        except ShelfError as error:
+            self._say(f"Not kept: {error}.")
+            return
+        self.kept_at = time.monotonic()
+        if kept is not None:
+            self._say(said(kept))
+            if kept.was is not None:
+                self._run(f"standoffEditor.moved({_json(kept.was.id)}, {_json(kept.book.id)})")
+            self._run(f"standoffEditor.kept({kept.changes}, {_json(kept.book.id)})")
+
+    def _left(self) -> None:
+        """Whoever leaves has everything kept, whatever was still waiting."""
+        try:
+            self.desk.keep_at_once()
+        except ShelfError as error:
+            self._say(f"Not kept: {error}.")
+
+    def _tell(self, scenario: Scenario | None, problems: tuple[Problem, ...], text: str) -> None:
+        self.problems = problems
+        count = len(problems)
+        words = "No mistakes." if not count else f"{count} mistake{'s' if count > 1 else ''}."
+        self.verdict.set_content(f"<h2>{words}</h2>")
+        rows = "".join(
+            f'<li><button type="button" class="place" data-line="{each.line}" data-column="{each.column}" '
+            f'aria-label="Line {each.line}, column {each.column}: go there">{each.line}:{each.column}</button> '
+            f"{escape(each.what)}: {escape(each.right)}</li>"
+            for each in problems
+        )
+        self.list.set_content(f'<ol class="complaints">{rows}</ol>' if rows else "")
+        self._run(self._marked())
+        if scenario is not None:
+            drawn = situation(scenario, None)
+            if self.drawn != drawn:
+                self.picture.set_content(drawn.figure())
+            self.drawn = drawn
+            self.stale.set_content("")
+        elif self.drawn is None:
+            self.stale.set_content("The game is drawn here as soon as the text can be read.")
+        else:
+            self.stale.set_content("The game as it was when the text could last be read:")
+        found = names(text)
+        if found != self.names and (len(found) >= len(self.names) or scenario is not None):
+            self.names = found
+            self._run(f"standoffEditor.words({_json(self._words())})")
+
+    def _marked(self) -> str:
+        marks = [
+            {"line": max(each.line, 1), "column": each.column, "text": f"{each.what}: {each.right}"}
+            for each in self.problems[:MOST_ON_LINES]
+        ]
+        return f"standoffEditor.mistakes({_json(marks)})"
+
+    def _words(self) -> dict[str, list[dict[str, str]]]:
+        def told(found: Sequence[Name], kind: str) -> list[dict[str, str]]:
+            return [{"label": each.label, "detail": each.told[:60], "type": kind} for each in found]
+
+        keyed = [{**each, "apply": f"{each['label']}: "} for each in told(keys(), "property")]
+        return {"keys": keyed, "names": told(self.names, "variable")}
+
+    def _say(self, words: str) -> None:
+        self.status.set_content(escape(words))
+
+    def _run(self, code: str) -> None:
+        if self.page.has_socket_connection:
+            self.page.run_javascript(f"(async () => {{ {code} }})()")
+
+    async def _solve(self) -> None:
+        await self._keep()
+        ui.navigate.to(address(self.desk.book, "read"))
+
+    async def _form(self) -> None:
+        await self._keep()
+        ui.navigate.to(address(self.desk.book, "write", form="1"))
+
+    def _too_long(self) -> None:
+        self._say(
+            f"Too long for a scenario, and not taken: keep it under {min(MOST_SENT, LONGEST):,} characters, facts in "
+            "tables beside it."
+        )
+
+    def _unsent(self) -> None:
+        """This browser has a text that the server never got."""
+        self.notice.clear()
+        with self.notice, ui.element("div").classes("wrong"):
+            ui.html("<p>This browser holds changes of this scenario that were never kept.</p>", sanitize=False)
+            button("Take them up", self._restore)
+            button("Throw them away", self._forget)
+
+    def _restore(self) -> None:
+        self._run("standoffEditor.restore()")
+        self.notice.clear()
+
+    def _forget(self) -> None:
+        self._run("standoffEditor.forget()")
+        self.notice.clear()
+
+
+def _json(value: Any) -> str:
+    """A value in a script of a page: nothing in it ends the script, or a line of it."""
+    return json.dumps(value).replace("<", "\\u003c")

@@ -1,0 +1,296 @@
+"""The parts of a scenario as a form has them: what is listed, what is asked of each, and what of it goes into the file.
+
+A scenario comes in, as data (`scenario.write.as_data`); entries with their values as texts go out, and of values the
+changes of the file. What a form does not ask of a part stays as it was.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from standoff.scenario.edit import Change, Way
+from standoff.scenario.model import Kind
+
+Data = Any
+Values = Mapping[str, str]
+DECISION, CHANCE = "decision", "chance"
+SHARP = "1 to 6"  # rationality of who did not decide before: from near chance to nearly always the better option
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Something asked: its name among the values, its label, and what helps to fill it in."""
+
+    name: str
+    label: str
+    hint: str = ""
+    long: bool = False
+    choices: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A part that is there, or an empty one to be added.
+
+    Attributes:
+        key: of its kind on the page; words: as it is listed; under: a smaller second line.
+        way: where it is in the file; of a new one, where it would be but for its name.
+        fixed: whether the form can only remove it.
+    """
+
+    kind: str
+    key: str
+    words: str
+    way: Way
+    values: Values
+    under: str = ""
+    old: Data = None
+    fixed: bool = False
+    actors: Mapping[str, str] = field(default_factory=dict)
+
+
+def entries(data: Mapping[str, Data]) -> dict[str, list[Entry]]:
+    """What is listed, by section, in the order of the file."""
+    actors: Mapping[str, str] = data["actors"]
+    sharp = data.get("rationality", {})
+    result: dict[str, list[Entry]] = {"actors": [], "timeline": [], "parameters": [], "interests": [], "claims": []}
+    for name, called in actors.items():
+        said = _long(sharp.get(name), "prior").get("prior", "") if isinstance(sharp, dict) else ""
+        values = {"id": name, "name": called, "sharp": str(said)}
+        under = f"rationality {said}" if said else ""
+        result["actors"].append(Entry("actor", name, f"{name}: {called}", ("actors", name), values, under, called))
+    for number, move in enumerate(data["timeline"]):
+        result["timeline"].append(_move(number, move, actors))
+    for name, given in data.get("parameters", {}).items():
+        old = _long(given, "prior")
+        under = str(old.get("about", ""))
+        words = f"{name}: {old['prior']}"
+        values = {"id": name, **_texts(old, "prior", "about", "reason", "source")}
+        result["parameters"].append(Entry("parameter", name, words, ("parameters", name), values, under, old))
+    for actor, terms in data.get("interests", {}).items():
+        for name, given in terms.items():
+            old = _long(given, "value")
+            values = {"id": name, "actor": actor, **_texts(old, "value", "weight", "about", "reason")}
+            words, way = f"{actor}: {name}: {old['value']}", ("interests", actor, name)
+            under = str(old.get("about", ""))
+            result["interests"].append(
+                Entry("interest", f"{actor}.{name}", words, way, values, under, old, False, actors)
+            )
+    for name, old in data.get("claims", {}).items():
+        values = {"id": name, **_texts(old, "kind", "quote", "holds", "by", "resolves", "reason")}
+        under = " ".join(str(each) for each in (old["kind"], old.get("holds", "")) if each)
+        result["claims"].append(Entry("claim", name, f"{name}: “{old['quote']}”", ("claims", name), values, under, old))
+    return result
+
+
+def _move(number: int, move: Data, actors: Mapping[str, str]) -> Entry:
+    way: Way = ("timeline", number)
+    key = str(number)
+    if DECISION in move:
+        values = {
+            "id": str(move[DECISION]),
+            "options": _listed(move["options"]),
+            **_texts(move, "actor", "when", "about"),
+            "sees": _listed(move["sees"]) if "sees" in move else "",
+            "seen_by": _listed(move.get("seen_by", "")),
+        }
+        words = f"{values['id']}: {actors.get(move['actor'], move['actor'])} chooses {values['options']}"
+        return Entry(DECISION, key, words, way, values, _seen(values), move, False, actors)
+    if CHANCE in move:
+        values = {
+            "id": str(move[CHANCE]),
+            "outcomes": "\n".join(f"{outcome}: {chance}" for outcome, chance in move["outcomes"].items()),
+            **_texts(move, "when", "about"),
+            "seen_by": _listed(move.get("seen_by", "")),
+        }
+        words = f"{values['id']}: chance, {', '.join(move['outcomes'])}"
+        return Entry(CHANCE, key, words, way, values, _seen(values), move, False, actors)
+    if "quantity" in move:
+        return Entry("quantity", key, f"{move['quantity']}: computed, {move['value']}", way, {}, "", move, True)
+    return Entry("periods", key, f"a block of {move['periods']} periods", way, {}, "", move, True)
+
+
+def _seen(values: Values) -> str:
+    return f"seen by {values['seen_by']}" if values["seen_by"] else "seen by everyone"
+
+
+def new(kind: str, data: Mapping[str, Data]) -> Entry:
+    """An empty part of a kind, to be added."""
+    actors: Mapping[str, str] = data["actors"]
+    ways: dict[str, Way] = {
+        "actor": ("actors",),
+        DECISION: ("timeline", len(data["timeline"])),
+        CHANCE: ("timeline", len(data["timeline"])),
+        "parameter": ("parameters",),
+        "interest": ("interests",),
+        "claim": ("claims",),
+    }
+    return Entry(kind, f"new {kind}", "", ways[kind], {}, actors=actors)
+
+
+def boxes(entry: Entry) -> tuple[Box, ...]:
+    """What is asked of a part."""
+    name = Box("id", "Short name", "letters, digits and _, as the formulas write it")
+    adding = entry.old is None
+    formula = "a formula over parameters and moves, such as prize * (answer = no)"
+    seen = Box("seen_by", "Seen by", "everyone, unless you name actors, or nobody; several with commas between")
+    when = Box("when", "Only if", "a condition on earlier moves, such as threat = yes; always, unless given")
+    about = Box("about", "About", "what this is, in a sentence")
+    reason = Box("reason", "Reason", "why this, and not something else")
+    asked: tuple[Box, ...]
+    match entry.kind:
+        case "actor":
+            sharp = Box("sharp", "Rationality", "how sharply it responds to differences in payoff")
+            if adding:
+                return name, Box("name", "Name")
+            return (Box("name", "Name"), sharp) if entry.values["sharp"] else (Box("name", "Name"),)
+        case "decision":
+            options = Box("options", "Options", "with commas between; a number after a colon counts in formulas")
+            sees = Box("sees", "Sees", "the earlier moves it takes into account; all it can see, unless given")
+            return name, Box("actor", "Actor", choices=entry.actors), options, sees, seen, when, about
+        case "chance":
+            outcomes = Box(
+                "outcomes", "Outcomes", "one on a line, with its probability: high: 0.3; one may be rest", True
+            )
+            return name, outcomes, seen, when, about
+        case "parameter":
+            prior = Box("prior", "Prior", "3 to 9 is a 90 % interval; 20% to 80% that of a probability; or one number")
+            asked = (prior, about, reason, Box("source", "Source", "where it comes from"))
+            return (name, *asked) if adding else asked
+        case "interest":
+            terms = (Box("value", "Value", formula), Box("weight", "Weight", "1, unless given"), about, reason)
+            return (Box("actor", "Actor", choices=entry.actors), name, *terms) if adding else terms
+        case "claim":
+            kinds = {str(kind): str(kind) for kind in Kind}
+            if not adding and entry.values["kind"] == Kind.FACT:
+                return Box("quote", "Quote", "the sentence, word for word", True), about
+            asked = (
+                Box("quote", "Quote", "the sentence, word for word", True),
+                Box("kind", "Kind", choices={key: words for key, words in kinds.items() if key != Kind.FACT}),
+                Box("holds", "Holds if", "a condition over queries, such as P(threat = yes) > 0.5; not of a judgement"),
+                Box("by", "By", "of a forecast: the day by which it happens, as 2025-12-31"),
+                Box("resolves", "Resolves", "of a forecast: how one will know"),
+                Box("reason", "Reason", "of a judgement: why nothing could test it"),
+            )
+            return (name, *asked) if adding else asked
+    return ()
+
+
+def changes(entry: Entry, values: Values) -> list[Change]:
+    """What of the file is to be changed, so that it says what was filled in."""
+    given = {name: value.strip() for name, value in values.items()}
+    name = given.get("id", "")
+    old: dict[str, Data] = dict(entry.old) if isinstance(entry.old, dict) else {}
+    match entry.kind:
+        case "actor":
+            name = name or entry.key
+            told: list[Change] = [(("actors", name), given["name"] or name)]
+            if given.get("sharp") and given["sharp"] != entry.values["sharp"]:
+                told.append((("rationality", name), given["sharp"]))
+            return told
+        case "decision":
+            made = {**old, DECISION: name, "actor": given["actor"], "options": _options(given["options"])}
+            _fill(made, given, "when", "about")
+            _fill_list(made, given, "sees", "seen_by")
+            return [(entry.way, made)]
+        case "chance":
+            made = {**old, CHANCE: name, "outcomes": _outcomes(given["outcomes"])}
+            _fill(made, given, "when", "about")
+            _fill_list(made, given, "seen_by")
+            return [(entry.way, made)]
+        case "parameter":
+            _fill(old, given, "prior", "about", "reason", "source")
+            return [(_place(entry, name), _short(old, "prior"))]
+        case "interest":
+            _fill(old, given, "value", "weight", "about", "reason")
+            way: Way = ("interests", given["actor"], name) if entry.old is None else entry.way
+            return [(way, _short(old, "value"))]
+        case "claim":
+            _fill(
+                old, given, *(each for each in ("kind", "quote", "holds", "by", "resolves", "reason") if each in given)
+            )
+            return [(_place(entry, name), old)]
+    return []
+
+
+def removal(entry: Entry) -> list[Change]:
+    """What is to be changed so that a part is gone; of an actor, its interests as well."""
+    if entry.kind == "actor":
+        return [(("actors", entry.key), None), (("interests", entry.key), None)]
+    return [(entry.way, None)]
+
+
+def settled(data: Mapping[str, Data], wanted: Sequence[Change]) -> list[Change]:
+    """The changes, and that whoever then decides has a rationality, and nobody else."""
+    sharp = data.get("rationality", {})
+    if not isinstance(sharp, dict):
+        return list(wanted)
+    timeline = list(data["timeline"])
+    told = set(sharp)
+    for way, value in wanted:
+        if way[0] == "timeline" and len(way) == 2:
+            at = int(way[1])
+            timeline[at : at + 1] = [] if value is None else [value]
+        if way[0] == "rationality" and value is not None:
+            told.add(str(way[1]))
+    moves = [inner for entry in timeline for inner in (entry.get("timeline", [entry]))]
+    deciding = {str(move["actor"]) for move in moves if DECISION in move and move.get("actor")}
+    missing: list[Change] = [(("rationality", name), SHARP) for name in sorted(deciding - told)]
+    idle: list[Change] = [(("rationality", name), None) for name in sorted(told - deciding)]
+    return [*wanted, *missing, *idle]
+
+
+def _place(entry: Entry, name: str) -> Way:
+    return (*entry.way, name) if entry.old is None else entry.way
+
+
+def _fill(made: dict[str, Data], given: Values, *names: str) -> None:
+    for name in names:
+        if given.get(name):
+            made[name] = given[name]
+        else:
+            made.pop(name, None)
+
+
+def _fill_list(made: dict[str, Data], given: Values, *names: str) -> None:
+    for name in names:
+        listed = [each for each in re.split(r"[,\s]+", given.get(name, "")) if each]
+        if listed:
+            made[name] = listed
+        else:
+            made.pop(name, None)
+
+
+def _options(text: str) -> Data:
+    pairs = [each.partition(":") for each in re.split(r"[,\n]", text) if each.strip()]
+    if any(colon for _, colon, _ in pairs):
+        return {name.strip(): value.strip() for name, _, value in pairs}
+    return [name.strip() for name, _, _ in pairs]
+
+
+def _outcomes(text: str) -> dict[str, str]:
+    pairs = [each.partition(":") for each in text.splitlines() if each.strip()]
+    return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+def _listed(given: Data) -> str:
+    if isinstance(given, dict):
+        return ", ".join(f"{name}: {value}" for name, value in given.items())
+    return ", ".join(map(str, given)) if isinstance(given, list | tuple) else str(given)
+
+
+def _long(given: Data, key: str) -> dict[str, Data]:
+    if given is None:
+        return {}
+    return dict(given) if isinstance(given, dict) else {key: given}
+
+
+def _short(made: dict[str, Data], key: str) -> Data:
+    return made[key] if set(made) == {key} else made
+
+
+def _texts(data: Mapping[str, Data], *names: str) -> dict[str, str]:
+    return {name: str(data.get(name, "")) for name in names}

@@ -1,0 +1,49 @@
+"""A scenario that is being written, read: every mistake with its place, and at rest those that only the worlds show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from standoff.api import unsound_problems
+from standoff.forecasts.record import outcomes_of
+from standoff.reference.mistakes import problems as table_problems
+from standoff.scenario.model import Scenario
+from standoff.scenario.problem import Problem, ScenarioError
+from standoff.scenario.read import places, read_scenario
+
+WORLDS = 200  # in which probabilities are tried while somebody waits
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a text came to.
+
+    Attributes:
+        scenario: None where it cannot be read.
+        problems: every mistake, by line.
+    """
+
+    scenario: Scenario | None
+    problems: tuple[Problem, ...]
+
+
+def read(text: str, path: Path) -> Reading:
+    """A text that is kept at `path`, beside its tables."""
+    try:
+        return Reading(read_scenario(text, path.name, path.parent), ())
+    except ScenarioError as error:
+        return Reading(None, error.problems)
+
+
+def tried(scenario: Scenario, text: str, path: Path) -> tuple[Problem, ...]:
+    """The mistakes of a scenario that reads: in its tables, and in the worlds it makes possible."""
+    where = places(text, path.name)
+    found: Sequence[Problem] = table_problems(scenario, where)
+    if not found and scenario.resolutions is not None:
+        try:
+            outcomes_of(scenario)
+        except ScenarioError as error:
+            found = error.problems
+    return tuple(sorted(found or unsound_problems(scenario, WORLDS, where)))

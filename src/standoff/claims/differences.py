@@ -1,0 +1,211 @@
+"""Two scenarios, or two ensembles of one, held against each other: claims, moves, payoffs, numbers and texts.
+
+A share or a mean of one is subtracted from that of the other, with a 95 % interval of the Monte Carlo noise of both. A
+difference whose interval holds 0 may be nothing but noise, and is said to be so. Worlds of two scenarios are taken as
+drawn independently; where they are the same worlds, the interval is too wide rather than too narrow.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from standoff.claims.band import NINETY_FIVE
+from standoff.claims.judge import Array, Report, Verdict
+from standoff.scenario.model import Scenario
+from standoff.scenario.write import as_data
+
+SECTIONS = ("actors", "places", "tables", "parameters", "interests", "rationality", "claims", "evidence", "questions")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A number of both, and the second less the first.
+
+    Attributes:
+        id: what it is of: a claim, an option of a move as `test = yes`, an actor.
+        about: what that says.
+        first, second: the numbers; NaN where one has none.
+        low, high: the 95 % Monte Carlo interval of the difference.
+        verdicts: of a claim, in both; empty elsewhere.
+    """
+
+    id: str
+    about: str
+    first: float
+    second: float
+    low: float
+    high: float
+    verdicts: tuple[str, str] = ("", "")
+
+    @property
+    def change(self) -> float:
+        return self.second - self.first
+
+    @property
+    def noise(self) -> bool:
+        """Whether it may be nothing but noise."""
+        return not (self.low > 0.0 or self.high < 0.0)
+
+    @property
+    def turned(self) -> bool:
+        return self.verdicts[0] != self.verdicts[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """A parameter or rationality whose prior is not the same in both; None where one has none."""
+
+    name: str
+    first: str | None
+    second: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the text that is not the same: `only in the first`, `only in the second`, or `different`."""
+
+    section: str
+    name: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """Everything that is not the same. Claims, moves and payoffs are those that both have, same or not.
+
+    Attributes:
+        facts: claims that are not tested in worlds and came out otherwise: id, and both verdicts.
+    """
+
+    claims: tuple[Difference, ...]
+    facts: tuple[tuple[str, str, str], ...]
+    moves: tuple[Difference, ...]
+    payoffs: tuple[Difference, ...]
+    priors: tuple[Prior, ...]
+    parts: tuple[Part, ...]
+
+
+def differences(
+    first: Report, second: Report, moves: tuple[Mapping[str, Mapping[str, str]], Mapping[str, Mapping[str, str]]]
+) -> Differences:
+    """What is not the same in two reports.
+
+    Args:
+        moves: of each the queries for every option of every move, which its ensemble has been asked.
+    """
+    verdicts = {verdict.id: verdict for verdict in second.verdicts}
+    both = [(one, verdicts[one.id]) for one in first.verdicts if one.id in verdicts]
+    asked = [
+        {(move, option): query for move, each in found.items() for option, query in each.items()} for found in moves
+    ]
+    options = [key for key in asked[0] if key in asked[1]]
+    answers = first.ensemble.answers, second.ensemble.answers
+    actors = [actor for actor in first.scenario.actors if actor in second.scenario.actors]
+    return Differences(
+        claims=tuple(_shares(one, other) for one, other in both if one.share is not None and other.share is not None),
+        facts=tuple(
+            (one.id, one.verdict, other.verdict)
+            for one, other in both
+            if (one.share is None or other.share is None) and one.verdict != other.verdict
+        ),
+        moves=tuple(
+            _means(
+                f"{move} = {option}",
+                "",
+                answers[0][asked[0][move, option]],
+                answers[1][asked[1][move, option]],
+            )
+            for move, option in options
+        ),
+        payoffs=tuple(
+            _means(
+                actor,
+                second.scenario.actors[actor],
+                answers[0][f"E(payoff({actor}))"],
+                answers[1][f"E(payoff({actor}))"],
+            )
+            for actor in actors
+        ),
+        priors=tuple(_priors(first.scenario, second.scenario)),
+        parts=tuple(_parts(as_data(first.scenario), as_data(second.scenario))),
+    )
+
+
+def _shares(one: Verdict, other: Verdict) -> Difference:
+    """The difference of two shares, by Newcombe (1998, method 10): from the Wilson interval of each."""
+    assert one.share is not None and other.share is not None
+    first, second = one.interval or (0.0, 1.0), other.interval or (0.0, 1.0)
+    change = other.share - one.share
+    low = change - math.hypot(other.share - second[0], first[1] - one.share)
+    high = change + math.hypot(second[1] - other.share, one.share - first[0])
+    return Difference(
+        one.id, other.quote, one.share, other.share, max(low, -1.0), min(high, 1.0), (one.verdict, other.verdict)
+    )
+
+
+def _means(name: str, about: str, one: Array, other: Array) -> Difference:
+    """The difference of two means across worlds, by the normal approximation."""
+    (first, error), (second, another) = _mean(one), _mean(other)
+    half = NINETY_FIVE * math.hypot(error, another)
+    return Difference(name, about, first, second, second - first - half, second - first + half)
+
+
+def _mean(values: Array) -> tuple[float, float]:
+    """The mean of the defined values, and its standard error."""
+    defined = values[np.isfinite(values)]
+    if defined.size == 0:
+        return math.nan, math.nan
+    error = float(defined.std(ddof=1)) / math.sqrt(defined.size) if defined.size > 1 else math.inf
+    return float(defined.mean()), error
+
+
+def _priors(one: Scenario, other: Scenario) -> Iterable[Prior]:
+    first, second = _numbers(one), _numbers(other)
+    for name in dict.fromkeys([*first, *second]):
+        if first.get(name) != second.get(name):
+            yield Prior(name, first.get(name), second.get(name))
+
+
+def _numbers(scenario: Scenario) -> dict[str, str]:
+    sharp = {f"rationality.{actor}": each.prior for actor, each in scenario.rationalities.items()}
+    return {name: each.prior for name, each in scenario.parameters.items()} | sharp
+
+
+def _parts(one: Mapping[str, Any], other: Mapping[str, Any]) -> Iterable[Part]:
+    for section in SECTIONS:
+        first, second = _named(one.get(section)), _named(other.get(section))
+        yield from _unlike(section, first, second)
+    yield from _unlike("timeline", _moves(one["timeline"]), _moves(other["timeline"]))
+    for key in ("title", "as_of", "about", "notes", "source", "resolutions"):
+        yield from _unlike("", {key: one[key]} if key in one else {}, {key: other[key]} if key in other else {})
+
+
+def _named(found: Any) -> Mapping[str, Any]:
+    return found if isinstance(found, dict) else {} if found is None else {"": found}
+
+
+def _moves(timeline: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    kinds = ("chance", "decision", "quantity")
+    found: dict[str, Any] = {}
+    for entry in timeline:
+        if "timeline" in entry:
+            found |= {str(entry.get("name", "period")): {key: each for key, each in entry.items() if key != "timeline"}}
+            found |= _moves(entry["timeline"])
+        else:
+            found[next(str(entry[kind]) for kind in kinds if kind in entry)] = entry
+    return found
+
+
+def _unlike(section: str, first: Mapping[str, Any], second: Mapping[str, Any]) -> Iterable[Part]:
+    for name in dict.fromkeys([*first, *second]):
+        if name not in second:
+            yield Part(section, name, "only in the first")
+        elif name not in first:
+            yield Part(section, name, "only in the second")
+        elif first[name] != second[name]:
+            yield Part(section, name, "different")

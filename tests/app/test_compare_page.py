@@ -1,0 +1,28 @@
+"""Two scenarios compared in the app: nothing is said to differ that is the same."""
+
+from __future__ import annotations
+
+from app.browser import axe, looks, running, too_wide
+from standoff.library.shelf import find
+
+
+def test_a_copy_differs_in_nothing_and_a_change_is_found(tmp_path, page):
+    drafts = tmp_path / "drafts"
+    drafts.mkdir()
+    text = find("crisis").read_text("utf-8")
+    (drafts / "same.yaml").write_text(text)
+    (drafts / "other.yaml").write_text(text.replace("prior: uniform(0, 3)", "prior: uniform(0, 0.3)"))
+    with running(tmp_path) as app:
+        page.goto(f"{app.url}/crisis/compare?with=draft-same&worlds=200")
+        page.locator("figure#claims-compared", has_text="None of 7 claims differs").wait_for()
+        assert "Both say the same" in page.locator("#main").inner_text()
+        page.get_by_label("With").select_option("draft-other")
+        page.wait_for_url("**with=draft-other**")
+        page.locator("figure#claims-compared").wait_for()
+        assert "uniform(0, 0.3)" in page.locator("#main").inner_text()
+        assert "have another verdict" in page.locator("figure#claims-compared figcaption").inner_text()
+        for look in looks(page):
+            assert not axe(page), look
+            assert too_wide(page) == 0, look
+        page.goto(f"{app.url}/crisis/compare?with=beer-quiche&worlds=100")
+        page.locator("#main", has_text="No claim that is tested in worlds is in both").wait_for()
