@@ -305,18 +305,39 @@ def study_worlds(
     Raises:
         UnsoundWorlds: as `solve_blocks`.
     """
+    job = job_of(game, queries, sum(block.count for block in blocks), seed=0)
+    return study_placed(job, blocks, threads, progress, pieces=pieces)
+
+
+def study_placed(
+    job: Job,
+    blocks: Sequence[Worlds],
+    threads: int | None = None,
+    progress: Progress | None = None,
+    stop: Stop | None = None,
+    pieces: Pieces | None = None,
+) -> Ensemble:
+    """As `study_worlds`, of a job whose queries have been compiled already.
+
+    Args:
+        progress: told after every block; what it raises ends the work.
+        stop: another thread sets it to end the work early; worlds not done then are not certified.
+        pieces: as `study_worlds`.
+
+    Raises:
+        UnsoundWorlds: as `solve_blocks`.
+    """
     worlds = sum(block.count for block in blocks)
-    job = job_of(game, queries, worlds, seed=0)
     done: list[Block] = []
 
     def work(numbered: tuple[int, Worlds], stop: Stop) -> Block:
         return kept_block(pieces, job, numbered[1], numbered[0], stop, lambda: _solve_block(job, numbered, stop))
 
-    for block in run_blocks(work, enumerate(map(game.placed, blocks)), threads):
+    for block in run_blocks(work, enumerate(map(job.game.placed, blocks)), threads, stop):
         done.append(block)
         if progress is not None:
             progress(sum(each.worlds.count for each in done), worlds)
-    return joined(game, 0, done)
+    return joined(job.game, job.seed, done)
 
 
 def draws(scenario: Scenario, ensemble: Ensemble) -> dict[str, Array]:

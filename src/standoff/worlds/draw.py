@@ -61,12 +61,21 @@ def draw(scenario: Scenario, count: int, seed: int, blocks: Iterable[int] | None
     Args:
         blocks: the numbers of those wanted, ascending; all unless given.
     """
+    for start, points, size in sheets(scenario, count, seed, blocks):
+        yield at_quantiles(scenario, start, points, size)
+
+
+def sheets(
+    scenario: Scenario, count: int, seed: int, blocks: Iterable[int] | None = None
+) -> Iterator[tuple[int, dict[str, Array], int]]:
+    """The quantiles at which `draw` places its worlds: of each block the number of its first world, by name of
+    `uncertain` the points, `[world]`, and how many worlds there are."""
     names = list(uncertain(scenario))
     sizes = list(block_sizes(count))
     numbers = range(len(sizes)) if blocks is None else list(blocks)
     for number, sheet in zip(numbers, _sobol(len(names), seed, numbers), strict=True):
         start, size = sizes[number]
-        yield _at(scenario, start, {name: sheet[:size, position] for position, name in enumerate(names)}, size)
+        yield start, {name: sheet[:size, position] for position, name in enumerate(names)}, size
 
 
 def uncertain(scenario: Scenario) -> dict[str, Prior]:
@@ -94,9 +103,30 @@ def placed(scenario: Scenario, points: Mapping[str, Array]) -> list[Worlds]:
         raise ValueError("a quantile lies between 0 and 1")
     count = len(next(iter(arrays.values())))
     return [
-        _at(scenario, start, {name: values[start : start + size] for name, values in arrays.items()}, size)
+        at_quantiles(scenario, start, {name: values[start : start + size] for name, values in arrays.items()}, size)
         for start, size in block_sizes(count)
     ]
+
+
+def part_of(worlds: Worlds, first: int, last: int) -> Worlds:
+    """Some of a block's worlds, from `first` to before `last`, counted from 0 in the block."""
+    return Worlds(
+        start=worlds.start + first,
+        parameters={name: values[first:last] for name, values in worlds.parameters.items()},
+        rationality=np.ascontiguousarray(worlds.rationality[:, first:last]),
+        tau=None if worlds.tau is None else worlds.tau[first:last],
+    )
+
+
+def set_values(scenario: Scenario, worlds: Worlds, values: Mapping[str, Array]) -> Worlds:
+    """The same worlds, with some of their numbers, named as by `uncertain`, at given values, `[world]` each."""
+    actors = list(scenario.actors)
+    rationality = worlds.rationality.copy()
+    for name, each in values.items():
+        if name.startswith(RATIONALITY):
+            rationality[actors.index(name.removeprefix(RATIONALITY))] = each
+    plain = {name: each for name, each in values.items() if not name.startswith(RATIONALITY)}
+    return replace(worlds, parameters=worlds.parameters | plain, rationality=rationality)
 
 
 def _priors(scenario: Scenario) -> dict[str, Prior]:
@@ -105,8 +135,9 @@ def _priors(scenario: Scenario) -> dict[str, Prior]:
     return priors | {RATIONALITY + actor: parse_prior(p.prior) for actor, p in scenario.rationalities.items()}
 
 
-def _at(scenario: Scenario, start: int, points: Mapping[str, Array], size: int) -> Worlds:
-    """A block of worlds at quantiles of their priors; at the median where none is given."""
+def at_quantiles(scenario: Scenario, start: int, points: Mapping[str, Array], size: int) -> Worlds:
+    """A block of worlds at quantiles of their priors, in (0, 1); at the median where none is given. Names that are no
+    number of the scenario are passed over, so that the points of one scenario place the worlds of another like it."""
     middle = np.full(size, 0.5)
     return _worlds(
         scenario,

@@ -26,15 +26,21 @@ def cores() -> int:
 
 
 def run_blocks(
-    work: Callable[[Block, Stop], Result], blocks: Iterable[Block], threads: int | None = None
+    work: Callable[[Block, Stop], Result],
+    blocks: Iterable[Block],
+    threads: int | None = None,
+    stop: Stop | None = None,
 ) -> Iterator[Result]:
     """`work(block, stop)` of every block, in order; at most a few blocks are under way, so memory stays flat.
+
+    Args:
+        stop: another thread sets it to have the kernels end early; what they give then is not certified.
 
     When the consumer stops or an exception comes (Ctrl-C among them), `stop[0]` is set, kernels under way end at
     their next sweep, and every thread is gone before this returns.
     """
     threads = threads or cores()
-    stop: Stop = np.zeros(1, dtype=np.int64)
+    stop = np.zeros(1, dtype=np.int64) if stop is None else stop
     under_way: deque[Future[Result]] = deque()
     pool = ThreadPoolExecutor(threads)
     try:

@@ -1,0 +1,402 @@
+"""What if: a scenario solved with some of it changed, in the very worlds of the base case.
+
+Numbers are fixed or given another prior, moves are committed or taken as known; what comes out are the claims, the
+chances of every move and the payoffs in each world. A world of the base case stands at a point of every prior, and
+the changed case is solved at the same points (common random numbers), so that a difference between the two is due
+to the change and hardly to the draw. The first 100 worlds of 1,000 are the 100 worlds of that seed.
+
+A game does not depend on priors: it is compiled once for each set of commitments and conditions, and a slider only
+has it solved again.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from standoff.app.work import Stopped
+from standoff.queries.ensemble import Job, Progress, job_of, study_placed
+from standoff.queries.game import Game, QueryError
+from standoff.reports.moves import move_queries
+from standoff.scenario.expression import WORDS, Query, names, parse, walk
+from standoff.scenario.model import Parameter, Scenario
+from standoff.scenario.periods import base, blocks
+from standoff.scenario.prior import Prior, PriorError, parse_prior
+from standoff.scenario.problem import did_you_mean
+from standoff.worlds.draw import MIDDLE, RATIONALITY, Worlds, at_quantiles, part_of, sheets
+from standoff.worlds.work import Stop, cores
+
+Array = npt.NDArray[np.float64]
+
+SEED = 0  # as the command line has it
+AT_REST = 1000  # worlds that `standoff run` takes as well
+FEWEST, MOST = 32, 512  # worlds while something moves; with fewer than 30 no claim has a verdict
+SOON = 0.22  # seconds in which an answer is to be there while something moves
+SOLVED_AT_ONCE = 64  # worlds of a block at rest: small, so that it can be stopped
+COMPILED = 4  # sets of commitments and conditions that stay compiled
+ADDED = 2  # which of the streams of a seed places numbers that only the change makes uncertain
+_OUTSIDE = re.compile(r",(?![^()]*\))")  # a comma that stands in no bracket
+
+
+class ChangeError(ValueError):
+    """A change that makes no sense; `name` is what was to be changed."""
+
+    def __init__(self, name: str, message: str) -> None:
+        super().__init__(message)
+        self.name = name
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What is otherwise than in the base case, each sorted by name.
+
+    Attributes:
+        priors: of parameters and `rationality.ACTOR`, as the file spells them; a number fixes the parameter.
+        do: moves and the options they are committed to; given: moves and the options that are taken as known.
+    """
+
+    priors: tuple[tuple[str, str], ...] = ()
+    do: tuple[tuple[str, str], ...] = ()
+    given: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, priors: Mapping[str, str] = {}, do: Mapping[str, str] = {}, given: Mapping[str, str] = {}) -> Changes:
+        def ordered(these: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+            return tuple(sorted(these.items()))
+
+        return cls(ordered(priors), ordered(do), ordered(given))
+
+    @classmethod
+    def read(cls, view: Mapping[str, str]) -> Changes:
+        """From an address: `set=buffer:5,talk_cost:2 to 5`, `do=approach:talk`, `given=view:asset`."""
+        return cls.of(*(_pairs(view.get(key, "")) for key in ("set", "do", "given")))
+
+    def view(self) -> dict[str, str]:
+        """As it stands in an address."""
+        parts = (("set", self.priors), ("do", self.do), ("given", self.given))
+        return {key: ",".join(f"{name}:{value}" for name, value in pairs) for key, pairs in parts if pairs}
+
+    def __bool__(self) -> bool:
+        return bool(self.priors or self.do or self.given)
+
+    def __len__(self) -> int:
+        return len(self.priors) + len(self.do) + len(self.given)
+
+
+def _pairs(text: str) -> dict[str, str]:
+    pairs = (part.partition(":") for part in _OUTSIDE.split(text) if ":" in part)
+    return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answers:
+    """What every query of the page came to.
+
+    Attributes:
+        values: by the query as the base case has it, `[world]`, NaN where it is undefined or the world not certified.
+        converged: in how many worlds every game is certified.
+        unconditional: the queries that could not be asked under the conditions, and were asked without.
+        seconds: that it took.
+    """
+
+    values: Mapping[str, Array]
+    worlds: int
+    converged: int
+    unconditional: frozenset[str] = frozenset()
+    seconds: float = 0.0
+
+    def first(self, worlds: int) -> Answers:
+        """The same, of the first worlds only."""
+        if worlds >= self.worlds:
+            return self
+        part = {query: values[:worlds] for query, values in self.values.items()}
+        return Answers(part, worlds, min(self.converged, worlds), self.unconditional)
+
+
+class Halt:
+    """For another thread to end a solving at once: kernels stop at their next sweep."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        self.stop: Stop = np.zeros(1, dtype=np.int64)
+
+    def now(self) -> None:
+        self.asked = True
+        self.stop[0] = 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Asked:
+    """A game compiled, and the queries of the page as they are asked of it."""
+
+    game: Game
+    job: Job
+    texts: Mapping[str, str]
+    unconditional: frozenset[str]
+
+
+@dataclass(eq=False)
+class WhatIf:
+    """A scenario that can be asked what if; it may be asked from many threads.
+
+    Attributes:
+        claims: tests by the name of the claim; payoffs: queries by actor; moves: by move and option.
+        drag: how many worlds are solved while something moves: as many as come in time.
+    """
+
+    scenario: Scenario
+    seed: int = SEED
+    drag: int = FEWEST
+    claims: dict[str, str] = field(init=False)
+    payoffs: dict[str, str] = field(init=False)
+    moves: dict[str, dict[str, str]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        scenario = self.scenario
+        self.claims = {name: claim.holds for name, claim in scenario.claims.items() if claim.holds is not None}
+        self.payoffs = {actor: f"E(payoff({actor}))" for actor in scenario.actors}
+        self.moves = move_queries(scenario)
+        self._asked: OrderedDict[tuple[tuple[tuple[str, str], ...], ...], _Asked] = OrderedDict()
+        self._lock = threading.Lock()
+
+    @property
+    def queries(self) -> tuple[str, ...]:
+        """Everything that is asked, as the base case has it."""
+        options = (query for each in self.moves.values() for query in each.values())
+        return tuple(dict.fromkeys([*self.claims.values(), *self.payoffs.values(), *options]))
+
+    # -- what may be changed ---------------------------------------------------------------------------------
+
+    @property
+    def numbers(self) -> dict[str, Parameter]:
+        """Every number that can be changed: the parameters, and the rationality of every actor who has one."""
+        scenario = self.scenario
+        return scenario.parameters | {RATIONALITY + actor: each for actor, each in scenario.rationalities.items()}
+
+    @property
+    def commitable(self) -> dict[str, tuple[str, ...]]:
+        """The decisions that can be committed, and their options."""
+        return {move.name: move.options for move in self.scenario.decisions}
+
+    @property
+    def knowable(self) -> dict[str, tuple[str, ...]]:
+        """The moves that can be taken as known; those of repeated play have no single outcome."""
+        repeated = {entry.name for block in blocks(self.scenario) for entry in block.timeline}
+        return {move.name: move.options for move in self.scenario.moves if move.name not in repeated}
+
+    def check(self, changes: Changes) -> None:
+        """Nothing, if the changes make sense here.
+
+        Raises:
+            ChangeError: with the first that does not.
+        """
+        numbers = self.numbers
+        for name, text in changes.priors:
+            if name not in numbers:
+                raise ChangeError(name, f"no number is called `{name}`: {did_you_mean(name, numbers)}")
+            prior_of(name, text)
+        for pairs, known, what in (
+            (changes.do, self.commitable, "no decision"),
+            (changes.given, self.knowable, "no move"),
+        ):
+            for move, option in pairs:
+                if move not in known:
+                    raise ChangeError(move, f"{what} is called `{move}`: {did_you_mean(move, known)}")
+                if option not in known[move]:
+                    raise ChangeError(move, f"`{move}` has no option `{option}`: {did_you_mean(option, known[move])}")
+
+    def changed(self, changes: Changes) -> Scenario:
+        """The scenario with the changed priors. Commitments and conditions are no part of a scenario.
+
+        Raises:
+            ChangeError: as `check`.
+        """
+        self.check(changes)
+        parameters, rationality = dict(self.scenario.parameters), dict(self.scenario.rationalities)
+        for name, text in changes.priors:
+            actor = name.removeprefix(RATIONALITY)
+            where, key = (rationality, actor) if name.startswith(RATIONALITY) else (parameters, name)
+            where[key] = where[key].model_copy(update={"prior": text})
+        update: dict[str, object] = {"parameters": parameters}
+        if not self.scenario.rational:
+            update["rationality"] = rationality
+        return self.scenario.model_copy(update=update)
+
+    # -- solved ------------------------------------------------------------------------------------------------
+
+    def worlds(self, changes: Changes, count: int) -> list[Worlds]:
+        """The first worlds of the seed, as the changes move them, in the blocks that `study` would have drawn.
+
+        Raises:
+            ChangeError: as `check`.
+        """
+        changed = self.changed(changes)
+        order = list(self.numbers)
+        added = [name for name, _ in changes.priors if parse_prior(self.numbers[name].prior).fixed]
+        found = []
+        for start, points, size in sheets(self.scenario, count, self.seed):
+            for name in added:  # not among the points of the base case
+                source = np.random.default_rng([self.seed, ADDED, order.index(name), start])
+                points[name] = np.minimum(source.random(size) + MIDDLE, 1.0 - MIDDLE)
+            found.append(at_quantiles(changed, start, points, size))
+        return found
+
+    def solve(
+        self,
+        changes: Changes,
+        worlds: int,
+        progress: Progress | None = None,
+        halt: Halt | None = None,
+        threads: int | None = None,
+    ) -> Answers:
+        """Everything in the first `worlds` worlds.
+
+        Args:
+            progress: told after every block; what it raises ends the work.
+            halt: for another thread to end the work.
+
+        Raises:
+            ChangeError: as `check`.
+            UnsoundWorlds: where the change makes probabilities or payoffs senseless in some world.
+            Stopped: once that is asked.
+        """
+        placed = self.worlds(changes, worlds)
+        asked = self._compiled(changes.do, changes.given)
+        halt = Halt() if halt is None else halt
+        if halt.asked:
+            raise Stopped
+        began = time.perf_counter()
+        size = min(SOLVED_AT_ONCE, -(-worlds // cores()))
+
+        def told(done: int, total: int) -> None:
+            if halt.asked:
+                raise Stopped
+            if progress is not None:
+                progress(done, total)
+
+        ensemble = study_placed(asked.job, list(_parts(placed, size)), threads, told, halt.stop)
+        return Answers(
+            values={query: ensemble.answers[text] for query, text in asked.texts.items()},
+            worlds=worlds,
+            converged=int(ensemble.converged.sum()),
+            unconditional=asked.unconditional,
+            seconds=time.perf_counter() - began,
+        )
+
+    def measure(self, changes: Changes) -> Answers:
+        """Solves the first worlds, and settles by the time it takes how many there are while something moves."""
+        self.solve(changes, FEWEST)  # kernels and queries are compiled
+        found = self.solve(changes, FEWEST)
+        self.drag = timely(FEWEST, found.seconds)
+        return found if self.drag == FEWEST else self.solve(changes, self.drag)
+
+    def _compiled(self, do: tuple[tuple[str, str], ...], given: tuple[tuple[str, str], ...]) -> _Asked:
+        """The game and the queries under commitments and conditions, compiled by one thread for all."""
+        with self._lock:
+            key = (do, given)
+            if key not in self._asked:
+                self._asked[key] = self._compile(do, given)
+            self._asked.move_to_end(key)
+            unchanged: tuple[tuple[tuple[str, str], ...], ...] = ((), ())
+            for old in list(self._asked):
+                if len(self._asked) <= COMPILED:
+                    break
+                if old not in (key, unchanged):
+                    del self._asked[old]
+            return self._asked[key]
+
+    def _compile(self, do: tuple[tuple[str, str], ...], given: tuple[tuple[str, str], ...]) -> _Asked:
+        game = Game(self.scenario)  # one of its own, so that what it has compiled goes when it goes
+        texts, unconditional = {}, set()
+        for query in self.queries:
+            texts[query] = under(query, dict(do), dict(given))
+            try:
+                game.check_query(texts[query])
+            except QueryError:  # such as a belief, which is held where the condition is not seen
+                texts[query] = under(query, dict(do), {})
+                unconditional.add(query)
+        job = job_of(game, texts.values(), worlds=0, seed=self.seed)
+        for committed in job.games:
+            game.situations(committed)
+        return _Asked(game, job, texts, frozenset(unconditional))
+
+
+def _parts(placed: list[Worlds], size: int) -> Iterator[Worlds]:
+    for block in placed:
+        for first in range(0, block.count, size):
+            yield part_of(block, first, min(first + size, block.count))
+
+
+def timely(worlds: int, seconds: float) -> int:
+    """How many worlds can be solved in time, if so many took so long; a power of two."""
+    count = FEWEST
+    while count < MOST and seconds * 2 * count / worlds <= SOON:
+        count *= 2
+    return count
+
+
+def prior_of(name: str, text: str) -> Prior:
+    """The prior that a text says for a number.
+
+    Raises:
+        ChangeError: where it says none.
+    """
+    try:
+        return parse_prior(text)
+    except PriorError as error:
+        raise ChangeError(name, str(error)) from None
+
+
+def under(text: str, do: Mapping[str, str], given: Mapping[str, str]) -> str:
+    """A query, each `P`, `E` and `belief` of which is asked under commitments and conditions as well.
+
+    What a query says of a move itself stands: its own commitment of a move, and its own condition on it.
+    """
+    if not do and not given:
+        return text
+    asked = [node for node in walk(parse(text)) if isinstance(node, Query)]
+    for node in sorted(asked, key=lambda each: -each.column):  # last first: columns before it stay as they are
+        committed = {base(commitment.move) for commitment in node.do}
+        known = {base(name) for name in names(node.given)} if node.given is not None else set()
+        adds = [f"do({move} = {_spelled(option)})" for move, option in do.items() if move not in committed]
+        conditions = [
+            f"{move} = {_spelled(option)}"
+            for move, option in given.items()
+            if move not in committed | known and move not in do
+        ]
+        adds += [f"given {conditions[0]}", *conditions[1:]] if conditions else []
+        if adds:
+            end = _closing(text, node.column)
+            sign = ", " if node.do or node.given is not None else " | "
+            text = f"{text[:end]}{sign}{', '.join(adds)}{text[end:]}"
+    return text
+
+
+def _closing(text: str, start: int) -> int:
+    """Where the bracket closes that opens first after `start`."""
+    depth, quoted = 0, ""
+    for position in range(text.index("(", start), len(text)):
+        letter = text[position]
+        if quoted:
+            quoted = "" if letter == quoted else quoted
+        elif letter in "'\"":
+            quoted = letter
+        elif letter == "(":
+            depth += 1
+        elif letter == ")":
+            depth -= 1
+            if depth == 0:
+                return position
+    raise ValueError(f"a bracket is not closed in `{text}`")
+
+
+def _spelled(option: str) -> str:
+    """An option as an expression has it; one that is no plain name stands in quotation marks."""
+    return option if re.fullmatch(r"[^\W\d]\w*", option) and option not in WORDS else f"'{option}'"
