@@ -11,7 +11,7 @@ from nicegui import app, ui
 from standoff.app.frame import WAYS, complaint, frame
 from standoff.app.guard import Guard, is_loopback
 from standoff.app.pages import ask as ask_page
-from standoff.app.pages import compare, evidence, verdicts, write
+from standoff.app.pages import compare, evidence, verdicts, what_if, write
 from standoff.app.pages import new as new_page
 from standoff.app.pages import read as read_page
 from standoff.app.pages import shelf as shelf_page
@@ -25,6 +25,7 @@ PAGES: dict[str, Callable[[Visit], None]] = {
     "evidence": evidence.show,
     "read": read_page.show,
     "verdicts": verdicts.show,
+    "what-if": what_if.show,
     "write": write.show,
 }  # by their way, as in `frame.WAYS`
 

@@ -1,0 +1,304 @@
+"""What if: every number on a slider, commitments and conditions by choice, and what they change against the base case.
+
+While something moves a few worlds are solved, at once; at rest as many as elsewhere. Both cases stand in the same
+worlds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from html import escape
+
+import numpy as np
+from nicegui import background_tasks, events, ui
+
+from standoff.app.export import Exhibit
+from standoff.app.frame import address, complaint, frame
+from standoff.app.shelf import ShelfError
+from standoff.app.visit import Visit
+from standoff.app.wait import wait_for
+from standoff.app.whatif import AT_REST, Answers, ChangeError, Changes, Halt, WhatIf
+from standoff.app.work import Newest, Stopped, Work
+from standoff.claims.flip import amount
+from standoff.queries.ensemble import Progress, UnsoundWorlds
+from standoff.queries.store import StoreError
+from standoff.reports.what_if import claims_chart, moves_chart, payoffs_now
+from standoff.reports.words import about, counted
+from standoff.scenario.prior import parse_prior
+from standoff.scenario.problem import ScenarioError
+from standoff.scenario.write import write_scenario
+from standoff.worlds.quantile import quantile
+
+STEPS = 99  # places of a slider: the 1st to the 99th percentile
+REST = 0.7  # seconds without a change before all worlds are solved
+MOVED = """(e) => {
+  const t = e.target;
+  if (e.type === 'input' && t.matches('input[type=range]')) {
+    const shown = JSON.parse(t.dataset.values)[t.value - 1];
+    t.closest('.slider').querySelector('output').textContent = shown;
+    t.setAttribute('aria-valuetext', shown);
+    emit(['slide', t.dataset.of, t.value]);
+  } else if (e.type === 'input' && t.matches('input[type=search]')) {
+    const wanted = t.value.toLowerCase();
+    for (const row of t.closest('.numbers').querySelectorAll('.slider'))
+      row.hidden = !row.textContent.toLowerCase().includes(wanted);
+  } else if (e.type === 'change' && t.matches('input[type=text], select')) {
+    emit([t.dataset.kind, t.dataset.of, t.value]);
+  } else if (e.type === 'click') {
+    const b = t.closest('button[data-kind]');
+    if (b) emit([b.dataset.kind, b.dataset.of || '', '']);
+  }
+}"""
+
+
+def show(visit: Visit) -> None:
+    """The page."""
+    try:
+        scenario = visit.scenario
+    except (ScenarioError, StoreError, OSError) as error:
+        with frame(visit.book.id, visit.book, "what-if"):
+            complaint(str(error))
+            ui.link("Mend it", address(visit.book, "write"))
+        return
+    with frame(scenario.title, visit.book, "what-if"):
+        ui.html(
+            "<h1>What if</h1><p>Move a number, commit an actor, or take something as known, and see what becomes of "
+            "the claims in the same worlds.</p>",
+            sanitize=False,
+        )
+        place = ui.element("div").classes("whole")
+
+        def begin() -> Work[tuple[WhatIf, Answers]]:
+            def make(progress: Progress) -> tuple[WhatIf, Answers]:
+                engine = WhatIf(scenario)
+                try:
+                    return engine, engine.measure(Changes())
+                except UnsoundWorlds:
+                    raise ValueError("the numbers of the scenario make no sense together in some world") from None
+
+            return visit.bench.of(("what if", visit.book.id, visit.book.stamp), make)
+
+        wait_for(place, "Solving the base case", begin, lambda found: _Asking(visit, *found).build())
+
+
+class _Asking:
+    """The page once the base case is there, and what is changed on it."""
+
+    def __init__(self, visit: Visit, engine: WhatIf, base: Answers) -> None:
+        self.visit, self.engine, self.base = visit, engine, base
+        self.changes = Changes.read(visit.view)
+        self.wrong = ""
+        try:
+            engine.check(self.changes)
+        except ChangeError as error:
+            self.changes, self.wrong = Changes(), f"{error.name}: {error}"
+        self.newest = Newest()
+        self.halt = Halt()
+        self.resting: asyncio.Task[None] | None = None
+
+    async def build(self) -> None:
+        with ui.element("div").classes("two"):
+            with ui.element("section").props('aria-label="What is changed"'):
+                self.told = ui.html("", sanitize=False).props('aria-live="polite"')
+                self.told.on("click", self.choose, js_handler=MOVED)
+                self.left = ui.html(self._controls(), sanitize=False).classes("numbers")
+                for kind in ("input", "change", "click"):
+                    self.left.on(kind, self.choose, js_handler=MOVED)
+            with ui.element("section").props('aria-label="What comes of it"'):
+                self.worlds = ui.html("", sanitize=False).props('role="status"')
+                book = self.visit.book.id
+                self.claims, self.moves, self.payoffs = Exhibit(book), Exhibit(book), Exhibit(book)
+        ui.context.client.on_delete(self._leave)
+        await self.solve()
+
+    def _leave(self) -> None:
+        self.halt.now()
+        if self.resting is not None:
+            self.resting.cancel()
+
+    # -- controls --------------------------------------------------------------------------------------------
+
+    def _controls(self) -> str:
+        changed = dict(self.changes.priors)
+        rows = "".join(self._slider(name, changed.get(name, "")) for name in self.engine.numbers)
+        do, given = dict(self.changes.do), dict(self.changes.given)
+        committed = "".join(_choice("do", move, options, do) for move, options in self.engine.commitable.items())
+        known = "".join(_choice("given", move, options, given) for move, options in self.engine.knowable.items())
+        return (
+            f"<details open><summary>Commitments: made before play, and known to all</summary>{committed}</details>"
+            f"<details><summary>Conditions: what is taken as known</summary>{known}</details>"
+            '<h2>Numbers</h2><label>Find <input type="search" aria-label="Find a number"></label>' + rows
+        )
+
+    def _slider(self, name: str, changed: str) -> str:
+        scenario, number = self.engine.scenario, self.engine.numbers[name]
+        prior = parse_prior(number.prior)
+        field = (
+            f'<label class="muted">prior <input type="text" size="14" data-kind="prior" data-of="{escape(name)}" '
+            f'aria-label="Prior of {escape(name)}" placeholder="{escape(str(number.prior))}" value="{escape(changed)}">'
+            "</label>"
+        )
+        slide = ""
+        if not prior.fixed:
+            places = np.arange(1, STEPS + 1) / (STEPS + 1)
+            values = [amount(scenario, prior, name, float(value)) for value in quantile(prior, places)]
+            at = self._place(prior, changed)
+            slide = (
+                f"<output>{escape(values[at - 1] if changed else values[STEPS // 2])}</output>"
+                f'<input type="range" min="1" max="{STEPS}" value="{at}" data-of="{escape(name)}" '
+                f'aria-label="{escape(name)}" aria-valuetext="{escape(values[at - 1])}" '
+                f'data-values="{escape(json.dumps(values))}">'
+            )
+        meaning = about(scenario, name)
+        return (
+            f'<div class="slider" id="number-{escape(name)}"><strong>{escape(name)}</strong> '
+            f'<span class="muted">{escape(meaning)}</span>{slide}{field} '
+            f'<button type="button" data-kind="reset" data-of="{escape(name)}" aria-label="Reset {escape(name)}">Reset'
+            "</button></div>"
+        )
+
+    @staticmethod
+    def _place(prior: object, changed: str) -> int:
+        """Where a slider stands: at the number it is fixed at, or else in the middle."""
+        try:
+            value = float(changed)
+        except ValueError:
+            return (STEPS + 1) // 2
+        values = quantile(prior, np.arange(1, STEPS + 1) / (STEPS + 1))  # type: ignore[arg-type]
+        return int(np.abs(values - value).argmin()) + 1
+
+    # -- changes ---------------------------------------------------------------------------------------------
+
+    async def choose(self, event: events.GenericEventArguments) -> None:
+        if not (isinstance(event.args, list) and len(event.args) == 3 and all(isinstance(a, str) for a in event.args)):
+            return
+        kind, name, value = event.args
+        priors, do, given = (dict(each) for each in (self.changes.priors, self.changes.do, self.changes.given))
+        again = False
+        if kind == "slide" and name in self.engine.numbers and value.isdigit() and 1 <= int(value) <= STEPS:
+            prior = parse_prior(self.engine.numbers[name].prior)
+            fixed = float(quantile(prior, np.asarray([int(value) / (STEPS + 1)]))[0])
+            priors[name] = f"{fixed:.6g}"
+        elif kind in ("prior", "do", "given"):
+            of = {"prior": priors, "do": do, "given": given}[kind]
+            if value.strip():
+                of[name] = value.strip()
+            else:
+                of.pop(name, None)
+        elif kind == "reset":
+            priors.pop(name, None)
+            again = True
+        elif kind == "all":
+            priors, do, given, again = {}, {}, {}, True
+        elif kind == "save":
+            self.save()
+            return
+        else:
+            return
+        changes = Changes.of(priors, do, given)
+        try:
+            self.engine.check(changes)
+        except ChangeError as error:
+            self.wrong = f"{error.name}: {error}"
+            self.tell()
+            return
+        self.changes, self.wrong = changes, ""
+        if again:
+            self.left.set_content(self._controls())
+        ui.navigate.history.replace(address(self.visit.book, "what-if", **changes.view()))
+        await self.solve()
+
+    def tell(self) -> None:
+        """What is changed, and what was wrong."""
+        changes = [
+            *(f"{name} = {text}" for name, text in self.changes.priors),
+            *(f"do({move} = {option})" for move, option in self.changes.do),
+            *(f"given {move} = {option}" for move, option in self.changes.given),
+        ]
+        listed = "".join(f"<li>{escape(each)}</li>" for each in changes)
+        buttons = (
+            '<p class="exports"><button type="button" data-kind="all">Back to the base case</button> '
+            '<button type="button" data-kind="save">Save as a new scenario</button></p>'
+        )
+        wrong = f'<p class="wrong" role="alert">{escape(self.wrong)}</p>' if self.wrong else ""
+        said = f"<ul>{listed}</ul>{buttons}" if changes else "<p>Nothing is changed: this is the base case.</p>"
+        self.told.set_content(f"<h2>Changed</h2>{wrong}{said}")
+
+    def save(self) -> None:
+        """The changed priors as a scenario of its own; commitments and conditions are no part of one."""
+        scenario = self.engine.changed(self.changes)
+        try:
+            book = self.visit.shelf.begin(
+                f"{self.visit.book.id}-what-if", write_scenario(scenario), self.visit.scenario.folder
+            )
+        except ShelfError as error:
+            self.wrong = str(error)
+            self.tell()
+            return
+        ui.navigate.to(address(book, "read"))
+
+    # -- answers ---------------------------------------------------------------------------------------------
+
+    async def solve(self) -> None:
+        """A few worlds at once, the newest change first; all of them once it has come to rest."""
+        self._leave()
+        self.tell()
+        changes, engine = self.changes, self.engine
+
+        def answer(found: Answers | str) -> None:
+            if isinstance(found, str):
+                self.wrong = found
+                self.tell()
+            else:
+                self.show(changes, self.base.first(engine.drag), found, "while something moves")
+
+        await self.newest.ask(lambda: _solved(engine, changes, engine.drag, None), answer)
+        if changes == self.changes:
+            self.resting = background_tasks.create(self.rest(), name="what if, at rest")
+
+    async def rest(self) -> None:
+        await asyncio.sleep(REST)
+        changes, engine = self.changes, self.engine
+        halt = self.halt = Halt()
+        try:
+            work = self.visit.bench.of(
+                ("what if, base", self.visit.book.id, self.visit.book.stamp),
+                lambda progress: engine.solve(Changes(), AT_REST, progress),
+            )
+            base = await work.result()
+            found = base if not changes else await asyncio.to_thread(_solved, engine, changes, AT_REST, halt)
+        except Stopped:
+            return
+        if changes == self.changes and isinstance(found, Answers):
+            self.show(changes, base, found, "at rest")
+
+    def show(self, changes: Changes, base: Answers, now: Answers, when: str) -> None:
+        engine = self.engine
+        self.worlds.set_content(
+            f"<p>{escape(when.capitalize())}: {counted(now.worlds, 'world')}, {now.converged:,} certified, the same in "
+            "both cases. A share counts worlds; a chance is inside a world, averaged over them.</p>"
+        )
+        self.claims.show(claims_chart(engine.claims, base.values, now.values))
+        self.moves.show(moves_chart(engine.moves, base.values, now.values))
+        self.payoffs.show(payoffs_now(engine.scenario.actors, engine.payoffs, base.values, now.values))
+
+
+def _solved(engine: WhatIf, changes: Changes, worlds: int, halt: Halt | None) -> Answers | str:
+    """The answers, or what was wrong."""
+    try:
+        return engine.solve(changes, worlds, halt=halt)
+    except UnsoundWorlds:
+        return "with this change the numbers make no sense together in some world"
+
+
+def _choice(kind: str, move: str, options: tuple[str, ...], chosen: dict[str, str]) -> str:
+    free = "as it is played" if kind == "do" else "not known"
+    listed = "".join(
+        f'<option value="{escape(option)}"{" selected" if chosen.get(move) == option else ""}>{escape(option)}</option>'
+        for option in options
+    )
+    return (
+        f'<label class="choice">{escape(move)} <select data-kind="{kind}" data-of="{escape(move)}">'
+        f'<option value="">{free}</option>{listed}</select></label>'
+    )
