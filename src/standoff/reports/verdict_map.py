@@ -30,10 +30,14 @@ def verdict_map(scenario: Scenario, called: str, found: Surface) -> Chart:
     """
     priors = uncertain(scenario)
 
+    def unitless(name: str, place: float) -> str:
+        unit = scenario.parameters[name].unit if name in scenario.parameters else None
+        return value(name, place).removesuffix(f" {unit}") if unit else value(name, place)
+
     def value(name: str, place: float) -> str:
         return amount(scenario, priors[name], name, float(quantile(priors[name], np.asarray([place]))[0]))
 
-    name, title = "verdict-map", f"Where `{called}` holds"
+    name, title = "verdict-map", f"Where {called} holds"
     sentence = _sentence(found, called, value)
     height = TOP + SIDE + 112
     drawing = Drawing(WIDTH, height, name, title, sentence)
@@ -52,13 +56,13 @@ def verdict_map(scenario: Scenario, called: str, found: Surface) -> Chart:
         path = " L".join(f"{number(to_x(float(x)))} {number(to_y(float(y)))}" for x, y in line)
         drawing.path(f"M{path}", "rule")
     drawing.circle(to_x(0.5), to_y(0.5), 6, "hollow")
-    drawing.text(to_x(0.5) + 10, to_y(0.5) - 8, "base case", "b s")
+    drawing.text(to_x(0.5) + 10, to_y(0.5) - 8, "base case", "on b s")
     for place in TICKS:
         x, y = to_x(place), to_y(place)
         drawing.line(x, TOP + SIDE, x, TOP + SIDE + 5, "axis")
         drawing.line(LEFT - 5, y, LEFT, y, "axis")
-        drawing.text(x, TOP + SIDE + 18, cut(value(found.x, place), SIDE / 4 - 6, 11.0), "s", "middle")
-        drawing.text(LEFT - 8, y + 4, cut(value(found.y, place), LEFT - 14, 11.0), "s", "end")
+        drawing.text(x, TOP + SIDE + 18, cut(unitless(found.x, place), SIDE / 4 - 6, 11.0), "s", "middle")
+        drawing.text(LEFT - 8, y + 4, cut(unitless(found.y, place), LEFT - 14, 11.0), "s", "end")
     drawing.text(LEFT, TOP + SIDE + 38, cut(_axis(scenario, found.x), WIDTH - LEFT - 6), "b")
     drawing.text(4, TOP + SIDE + 56, cut(f"upwards: {_axis(scenario, found.y)}", WIDTH - 10), "b")
     at_x = 4.0
@@ -80,7 +84,8 @@ def verdict_map(scenario: Scenario, called: str, found: Surface) -> Chart:
 
 def _axis(scenario: Scenario, name: str) -> str:
     meaning = about(scenario, name)
-    return f"{name}: {meaning}" if meaning else name
+    unit = scenario.parameters[name].unit if name in scenario.parameters else None
+    return (f"{name}: {meaning}" if meaning else name) + (f" ({unit})" if unit else "")
 
 
 def _apart(at: npt.NDArray[np.float64], column: int, value: Callable[[str, float], str], name: str) -> str:

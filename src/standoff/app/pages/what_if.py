@@ -105,7 +105,7 @@ class _Asking:
                 self.left = ui.html(self._controls(), sanitize=False).classes("numbers")
                 for kind in ("input", "change", "click"):
                     self.left.on(kind, self.choose, js_handler=MOVED)
-            with ui.element("section").props('aria-label="What comes of it"'):
+            with ui.element("section").props('aria-label="What comes of it" tabindex="0"').classes("beside"):
                 self.worlds = ui.html("", sanitize=False).props('role="status"')
                 book = self.visit.book.id
                 self.claims, self.moves, self.payoffs = Exhibit(book), Exhibit(book), Exhibit(book)
