@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -56,6 +57,7 @@ def serve(
         app.add_middleware(Guard, token=None)
     else:
         app.add_middleware(Guard, token=token)
+    logging.getLogger("uvicorn.error").addFilter(_worth_telling)
     _routes(shelf, bench)
     app.on_shutdown(bench.close)
     opened = next((f"/{book.id}/read" for book in shelf.books() if book.origin in ("file", "store")), "/")
@@ -74,6 +76,13 @@ def serve(
         show_welcome_message=False,
         reconnect_timeout=30.0,
     )
+
+
+def _worth_telling(record: logging.LogRecord) -> bool:
+    """Whether the server's complaint is one: a reader who leaves while a page still loads is none, though the layers
+    that wait for an answer then raise `No response returned`."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not (isinstance(error, RuntimeError) and str(error) == "No response returned.")
 
 
 def _routes(shelf: Shelf, bench: Bench) -> None:

@@ -14,8 +14,9 @@ import numpy as np
 from nicegui import events, ui
 
 from standoff.app.export import Exhibit
-from standoff.app.frame import address, complaint, frame
+from standoff.app.frame import address, frame
 from standoff.app.known import Known, known, worlds_of
+from standoff.app.opened import opened
 from standoff.app.visit import Visit
 from standoff.app.wait import wait_for
 from standoff.app.work import Work
@@ -23,13 +24,11 @@ from standoff.claims.asked import is_condition
 from standoff.claims.judge import spread
 from standoff.queries.ensemble import Ensemble, Progress
 from standoff.queries.game import Game, QueryError
-from standoff.queries.store import StoreError
 from standoff.reports.chart import Chart, percent, plain, table
 from standoff.reports.histogram import histogram
 from standoff.reports.words import counted
 from standoff.scenario.expression import LONGEST, WORDS, Query, parse
 from standoff.scenario.model import NOBODY, Chance, Decision, Scenario
-from standoff.scenario.problem import ScenarioError
 
 KEPT = 12  # answers on the page
 
@@ -50,16 +49,8 @@ EXAMPLE = """(e) => { const t = e.target.closest('[data-query]'); if (t) {
 
 def show(visit: Visit) -> None:
     """The page."""
-    try:
-        scenario = visit.scenario
-    except ScenarioError as error:
-        with frame(visit.book.id, visit.book, "ask"):
-            complaint("\n".join(f"{problem.what}: {problem.right}" for problem in error.problems))
-            ui.link("Mend it", address(visit.book, "write"))
-        return
-    except (StoreError, OSError) as error:
-        with frame(visit.book.id, visit.book, "ask"):
-            complaint(str(error))
+    scenario = opened(visit, "ask")
+    if scenario is None:
         return
     with frame(scenario.title, visit.book, "ask"):
         _Asking(visit, scenario)

@@ -14,8 +14,9 @@ from nicegui import events, ui
 
 from standoff import __version__
 from standoff.app.export import Exhibit, file_name, save
-from standoff.app.frame import address, complaint, frame
+from standoff.app.frame import address, frame
 from standoff.app.known import Known, known, worlds_of
+from standoff.app.opened import opened
 from standoff.app.panes import claim as claims
 from standoff.app.panes import move as moves
 from standoff.app.panes import play
@@ -23,7 +24,6 @@ from standoff.app.visit import Visit
 from standoff.app.wait import wait_for
 from standoff.app.work import Newest, Work
 from standoff.queries.ensemble import Progress
-from standoff.queries.store import StoreError
 from standoff.reports.findings import find
 from standoff.reports.page import page
 from standoff.reports.situation import situation
@@ -31,7 +31,6 @@ from standoff.reports.strip import strip
 from standoff.reports.verdicts_json import as_text, verdicts_json
 from standoff.reports.words import counted
 from standoff.scenario.model import Decision, Quantity, State
-from standoff.scenario.problem import ScenarioError
 
 CHOOSE = """(e) => {
   if (e.type === 'change') {
@@ -53,16 +52,8 @@ CHOOSE = """(e) => {
 
 def show(visit: Visit) -> None:
     """The page."""
-    try:
-        scenario = visit.scenario
-    except ScenarioError as error:
-        with frame(visit.book.id, visit.book, "read"):
-            complaint("\n".join(f"{problem.what}: {problem.right}" for problem in error.problems))
-            ui.link("Mend it", address(visit.book, "write"))
-        return
-    except (StoreError, OSError) as error:
-        with frame(visit.book.id, visit.book, "read"):
-            complaint(str(error))
+    scenario = opened(visit, "read")
+    if scenario is None:
         return
     with frame(scenario.title, visit.book, "read"):
         source = scenario.source

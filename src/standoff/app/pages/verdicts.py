@@ -9,17 +9,16 @@ from nicegui import events, ui
 
 from standoff.app.export import Exhibit
 from standoff.app.frame import address, complaint, frame
+from standoff.app.opened import opened
 from standoff.app.visit import Visit
 from standoff.app.wait import wait_for
 from standoff.app.work import Work
 from standoff.claims.surface import Surface, surface
 from standoff.queries.ensemble import Progress, UnsoundWorlds
 from standoff.queries.game import Game
-from standoff.queries.store import StoreError
 from standoff.reports.verdict_map import verdict_map
 from standoff.reports.words import about
 from standoff.scenario.model import Scenario
-from standoff.scenario.problem import ScenarioError
 from standoff.worlds.draw import uncertain
 
 FINENESS = (9, 21)  # points along each axis: a first look, and the map
@@ -29,12 +28,8 @@ CHANGED = "(e) => { const s = e.target.closest('select'); if (s) emit([s.name, s
 
 def show(visit: Visit) -> None:
     """The page."""
-    try:
-        scenario = visit.scenario
-    except (ScenarioError, StoreError, OSError) as error:
-        with frame(visit.book.id, visit.book, "verdicts"):
-            complaint(str(error))
-            ui.link("Mend it", address(visit.book, "write"))
+    scenario = opened(visit, "verdicts")
+    if scenario is None:
         return
     with frame(scenario.title, visit.book, "verdicts"):
         ui.html(

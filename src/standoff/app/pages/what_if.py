@@ -14,7 +14,8 @@ import numpy as np
 from nicegui import background_tasks, events, ui
 
 from standoff.app.export import Exhibit
-from standoff.app.frame import address, complaint, frame
+from standoff.app.frame import address, frame
+from standoff.app.opened import opened
 from standoff.app.shelf import ShelfError
 from standoff.app.visit import Visit
 from standoff.app.wait import wait_for
@@ -22,11 +23,9 @@ from standoff.app.whatif import AT_REST, Answers, ChangeError, Changes, Halt, Wh
 from standoff.app.work import Newest, Stopped, Work
 from standoff.claims.flip import amount
 from standoff.queries.ensemble import Progress, UnsoundWorlds
-from standoff.queries.store import StoreError
 from standoff.reports.what_if import claims_chart, moves_chart, payoffs_now
 from standoff.reports.words import about, counted
 from standoff.scenario.prior import parse_prior
-from standoff.scenario.problem import ScenarioError
 from standoff.scenario.write import write_scenario
 from standoff.worlds.quantile import quantile
 
@@ -54,12 +53,8 @@ MOVED = """(e) => {
 
 def show(visit: Visit) -> None:
     """The page."""
-    try:
-        scenario = visit.scenario
-    except (ScenarioError, StoreError, OSError) as error:
-        with frame(visit.book.id, visit.book, "what-if"):
-            complaint(str(error))
-            ui.link("Mend it", address(visit.book, "write"))
+    scenario = opened(visit, "what-if")
+    if scenario is None:
         return
     with frame(scenario.title, visit.book, "what-if"):
         ui.html(
@@ -105,7 +100,7 @@ class _Asking:
                 self.left = ui.html(self._controls(), sanitize=False).classes("numbers")
                 for kind in ("input", "change", "click"):
                     self.left.on(kind, self.choose, js_handler=MOVED)
-            with ui.element("section").props('aria-label="What comes of it" tabindex="0"').classes("beside"):
+            with ui.element("section").props('aria-label="What comes of it" tabindex="0"').classes("follows"):
                 self.worlds = ui.html("", sanitize=False).props('role="status"')
                 book = self.visit.book.id
                 self.claims, self.moves, self.payoffs = Exhibit(book), Exhibit(book), Exhibit(book)

@@ -1,0 +1,26 @@
+"""A page of a book, opened: its scenario, or what is wrong with it and where to mend that."""
+
+from __future__ import annotations
+
+from nicegui import ui
+
+from standoff.app.frame import address, complaint, frame
+from standoff.app.visit import Visit
+from standoff.queries.store import StoreError
+from standoff.scenario.model import Scenario
+from standoff.scenario.problem import ScenarioError
+
+
+def opened(visit: Visit, way: str) -> Scenario | None:
+    """The scenario; None where it cannot be read, which the page then says."""
+    try:
+        return visit.scenario
+    except ScenarioError as error:
+        told = "\n".join(f"{problem.what}: {problem.right}" for problem in error.problems)
+        with frame(visit.book.id, visit.book, way):
+            complaint(told)
+            ui.link("Mend it", address(visit.book, "write"))
+    except (StoreError, OSError) as error:
+        with frame(visit.book.id, visit.book, way):
+            complaint(str(error))
+    return None
