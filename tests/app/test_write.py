@@ -120,7 +120,12 @@ def test_two_people_do_not_disturb_each_other(tmp_path, chromium, page):
         page.wait_for_timeout(1200)
         other.keyboard.type("# more of the second\n")
         other.locator("[role=status]", has_text="Somebody else has changed").wait_for()
-        everything = "".join(path.read_text() for path in (tmp_path / "drafts").glob("*.yaml"))
+        everything = ""
+        for _ in range(100):  # what is typed is kept a moment after the last key
+            everything = "".join(path.read_text() for path in (tmp_path / "drafts").glob("*.yaml"))
+            if "# more of the first" in everything and "# more of the second" in everything:
+                break
+            other.wait_for_timeout(200)
         assert "# more of the first" in everything
         assert "# more of the second" in everything
         other_context.close()
