@@ -20,7 +20,7 @@ def opened(visit: Visit, way: str) -> Scenario | None:
         with frame(visit.book.id, visit.book, way):
             complaint(told)
             ui.link("Mend it", address(visit.book, "write"))
-    except (StoreError, OSError) as error:
+    except (StoreError, OSError, UnicodeDecodeError) as error:
         with frame(visit.book.id, visit.book, way):
             complaint(str(error))
     return None

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 
 from rich.console import Console
 from rich.text import Text
 
-from standoff.claims.alternatives import Alternatives, Choice, Hidden, Switch
+from standoff.claims.alternatives import Alternatives, Choice
 from standoff.claims.band import FEWEST
 from standoff.claims.information import Worth
 from standoff.cli.show import behaving, grid, terminal
+from standoff.reports.alternatives import against_words, decimals, switch_words, type_words
+from standoff.reports.words import listed
 
 Number = Callable[[float], str]
 MOST_ROWS = 12  # parameters worth knowing that are listed; the JSON has all
@@ -35,7 +36,7 @@ def show_alternatives(found: Sequence[Alternatives]) -> None:
 
 def _show(console: Console, found: Alternatives) -> None:
     actor = found.scenario.actors[found.actor]
-    number = _decimals(found)
+    number = decimals(found, missing="")
     others = "".join(f", with {move} = {option}" for move, option in found.do.items())
     console.print(Text(f"{actor}: the options of `{found.decision}`{others}", style="bold"))
     console.print(f"Payoffs of {actor}{f', in units of: {found.unit}' if found.unit else ''}.")
@@ -47,7 +48,7 @@ def _show(console: Console, found: Alternatives) -> None:
         "the actor can expect when it decides as the game has it."
     )
     if found.seen:
-        console.print(f"By then {actor} will have seen {_list(found.seen)}; a commitment makes no use of that.")
+        console.print(f"By then {actor} will have seen {listed(found.seen)}; a commitment makes no use of that.")
     console.print(
         "A payoff is an expectation inside a world; means, percentiles and shares are across worlds. Regret is how "
         "much less an option pays than the best one of the same world."
@@ -61,18 +62,6 @@ def _show(console: Console, found: Alternatives) -> None:
     _decided(console, found)
     console.print()
     _knowing(console, found, number)
-
-
-def _decimals(found: Alternatives) -> Number:
-    """Numbers with so many decimals that the options are told apart."""
-    regrets = [option.regret.mean for option in found.options if math.isfinite(option.regret.mean)]
-    largest = max(regrets, default=0.0)
-    decimals = min(max(2 - math.floor(math.log10(largest)), 0), 6) if largest > 0.0 else 2
-
-    def number(value: float) -> str:
-        return f"{round(value, decimals) + 0.0:.{decimals}f}" if math.isfinite(value) else ""
-
-    return number
 
 
 def _table(console: Console, found: Alternatives, number: Number) -> None:
@@ -117,7 +106,7 @@ def _choices(console: Console, found: Alternatives, number: Number) -> None:
     console.print("The worst regret is that of the worlds drawn: more worlds can only raise it.")
     for option in found.options:
         if option.dominated_by:
-            console.print(f"Dominated: {option.name} pays less than {_list(option.dominated_by)} in every world.")
+            console.print(f"Dominated: {option.name} pays less than {listed(option.dominated_by)} in every world.")
         elif option.never_best:
             console.print(f"Never best: {option.name}, though none of the others beats it in every world.")
 
@@ -165,10 +154,10 @@ def _knowing(console: Console, found: Alternatives, number: Number) -> None:
     if found.both is not None:
         row("the world and the hidden types", found.both, "the best option against the types in the world")
     for hidden in found.hidden:
-        row(_type(found, hidden), hidden.worth, _against(hidden))
+        row(type_words(found, hidden), hidden.worth, against_words(hidden))
     telling = [factor for factor in found.factors if not factor.worth.noise]
     for factor in telling[:MOST_ROWS]:
-        then = "; ".join(map(_switch, factor.switches)) or "too few worlds to say where"
+        then = "; ".join(map(switch_words, factor.switches)) or "too few worlds to say where"
         row(factor.name, factor.worth, then)
     console.print(table)
     if len(telling) > MOST_ROWS:
@@ -198,27 +187,3 @@ def _knowing(console: Console, found: Alternatives, number: Number) -> None:
         f"knowing it and choosing accordingly, than by {best} whatever is so. The others are taken to behave as "
         "solved: they do not learn that it knows."
     )
-
-
-def _type(found: Alternatives, hidden: Hidden) -> str:
-    seen_by = _list([found.scenario.actors[name] for name in hidden.seen_by])
-    return f"{hidden.name} (seen by {seen_by})"
-
-
-def _against(hidden: Hidden) -> str:
-    """`talk if asset or nuisance, coerce if liability`"""
-    options = dict.fromkeys(hidden.best.values())
-    if len(options) == 1:
-        return f"{next(iter(options))}, whatever it is"
-    return ", ".join(
-        f"{option} if {' or '.join(name for name, best in hidden.best.items() if best == option)}" for option in options
-    )
-
-
-def _switch(switch: Switch) -> str:
-    low, high = switch.interval
-    return f"{switch.below} below {switch.at:.3g} ({low:.3g} to {high:.3g}), {switch.above} above"
-
-
-def _list(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

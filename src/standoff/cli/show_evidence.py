@@ -12,6 +12,7 @@ from standoff.cli.show import grid, terminal
 from standoff.evidence.learned import Learned
 from standoff.evidence.update import SURPRISE, Posterior
 from standoff.evidence.watch import NOT_MADE, Indicator, WatchList
+from standoff.reports.audit import letter, times
 
 MOST_PARAMETERS = 10
 SAME = "."  # in place of a number that changes nothing
@@ -58,7 +59,7 @@ def show_learned(learned: Learned) -> None:
     posterior = learned.posterior
     show_posterior(posterior)
     console = terminal()
-    letters = {name: _letter(number) for number, name in enumerate(learned.columns)}
+    letters = {name: letter(number) for number, name in enumerate(learned.columns)}
     if not letters:
         console.print("There is no evidence up to that day: everything stands as it was before.")
         return
@@ -90,7 +91,7 @@ def _show_audit(learned: Learned, letters: dict[str, str]) -> None:
     for some in _columns(console.width, [row.id for row in rows], list(letters.values())):
         table = _matrix("hypothesis", "before", "after", *(letter for _, letter in some))
         for row in rows:
-            cells = (_unless_same(_times(row.ratios[number]), "1.00") for number, _ in some)
+            cells = (_unless_same(times(row.ratios[number]), "1.00") for number, _ in some)
             table.add_row(row.id, f"{row.prior:.2f}", f"{row.posterior:.2f}", *cells)
         console.print(table)
         console.print()
@@ -204,7 +205,7 @@ def show_watch(found: WatchList, most: int) -> None:
 
 def _signs(each: Indicator) -> str:
     return "; ".join(
-        f"{sign.outcome}: {_share(sign.then)} ({_times(sign.ratio)})"
+        f"{sign.outcome}: {_share(sign.then)} ({times(sign.ratio)})"
         for sign in each.signs
         if sign.probability > LIKELY and not math.isnan(sign.then)
     )
@@ -220,18 +221,6 @@ def _in_words(each: Indicator) -> str:
     rises = "rises" if sign.then > each.now else "falls"
     seen = f"{each.move} is not made" if sign.outcome == NOT_MADE else f"{each.move} = {sign.outcome}"
     return f"If {seen}{by}, `{each.hypothesis}` {rises} from {_share(each.now)} to {_share(sign.then)}."
-
-
-def _letter(number: int) -> str:
-    """A, B, ..., Z, AA, AB, ..."""
-    first, last = divmod(number, 26)
-    return (_letter(first - 1) if first else "") + chr(ord("A") + last)
-
-
-def _times(ratio: float) -> str:
-    if math.isnan(ratio) or math.isinf(ratio):
-        return "" if math.isnan(ratio) else "inf"
-    return f"{ratio:.2f}" if ratio < 10 else f"{ratio:.0f}" if ratio < 1000 else ">1000"
 
 
 def _share(value: float) -> str:

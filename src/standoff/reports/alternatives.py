@@ -14,6 +14,7 @@ from standoff.claims.alternatives import Alternatives, Choice, Hidden, Option, S
 from standoff.claims.information import Worth
 from standoff.reports.chart import Chart, Drawing, lines, percent, table, width_of
 from standoff.reports.interval_rows import LEAD, SMALL, WIDTH, Mark, Panel, Row, draw_rows, percents
+from standoff.reports.words import listed
 
 MOST_WORTH = 12  # parameters worth knowing that are drawn; the table has all
 CRITERIA = {
@@ -118,12 +119,12 @@ def worth_chart(found: Alternatives) -> Chart | None:
     whole = [("the world: all parameters", found.perfect, "the best option of the world")]
     if found.both is not None:
         whole.append(("the world and the hidden types", found.both, "the best option against the types in the world"))
-    types = [(_type(found, hidden), hidden.worth, _against(hidden)) for hidden in found.hidden]
+    types = [(type_words(found, hidden), hidden.worth, against_words(hidden)) for hidden in found.hidden]
     each = [
         (
             factor.name,
             factor.worth,
-            "; ".join(map(_switch, factor.switches)) or "too few worlds to say where it switches",
+            "; ".join(map(switch_words, factor.switches)) or "too few worlds to say where it switches",
         )
         for factor in telling
     ]
@@ -159,14 +160,14 @@ def ranked_options(found: Alternatives) -> list[Option]:
     return sorted(found.options, key=lambda option: option.rank)
 
 
-def decimals(found: Alternatives) -> Callable[[float], str]:
-    """How payoffs are written: with so many decimals that the options are told apart."""
+def decimals(found: Alternatives, missing: str = "–") -> Callable[[float], str]:
+    """How payoffs are written: with so many decimals that the options are told apart; `missing` where there is none."""
     regrets = [option.regret.mean for option in found.options if math.isfinite(option.regret.mean)]
     largest = max(regrets, default=0.0)
     places = min(max(2 - math.floor(math.log10(largest)), 0), 6) if largest > 0.0 else 2
 
     def number(value: float) -> str:
-        return f"{round(value, places) + 0.0:.{places}f}" if math.isfinite(value) else "–"
+        return f"{round(value, places) + 0.0:.{places}f}" if math.isfinite(value) else missing
 
     return number
 
@@ -324,17 +325,18 @@ def _worth_sentence(found: Alternatives, number: Callable[[float], str], telling
         most = max((factor for factor in found.factors if not factor.worth.noise), key=lambda each: each.worth.value)
         line += f"; of single parameters {most.name} is worth most, {number(most.worth.value)}"
         if most.switches:
-            line += f" ({_switch(most.switches[0])})"
+            line += f" ({switch_words(most.switches[0])})"
     else:
         line += "; no parameter alone is worth more than noise would seem to be"
     return f"{line}."
 
 
-def _type(found: Alternatives, hidden: Hidden) -> str:
-    return f"{hidden.name} (seen by {_listed([found.scenario.actors[name] for name in hidden.seen_by])})"
+def type_words(found: Alternatives, hidden: Hidden) -> str:
+    """A hidden type, and who sees it."""
+    return f"{hidden.name} (seen by {listed([found.scenario.actors[name] for name in hidden.seen_by])})"
 
 
-def _against(hidden: Hidden) -> str:
+def against_words(hidden: Hidden) -> str:
     """`talk if asset or nuisance, coerce if liability`"""
     options = dict.fromkeys(hidden.best.values())
     if len(options) == 1:
@@ -344,10 +346,7 @@ def _against(hidden: Hidden) -> str:
     )
 
 
-def _switch(switch: Switch) -> str:
+def switch_words(switch: Switch) -> str:
+    """Where along a number the preferred option changes."""
     low, high = switch.interval
     return f"{switch.below} below {switch.at:.3g} ({low:.3g} to {high:.3g}), {switch.above} above"
-
-
-def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

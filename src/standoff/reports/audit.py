@@ -75,7 +75,9 @@ def times(ratio: float) -> str:
     """A likelihood ratio as it is read; nothing where there is none."""
     if math.isnan(ratio):
         return ""
-    return "inf" if math.isinf(ratio) else f"{ratio:.2f}" if ratio < 10.0 else f"{ratio:.0f}"
+    if math.isinf(ratio):
+        return "inf"
+    return f"{ratio:.2f}" if ratio < 10.0 else f"{ratio:.0f}" if ratio < 1000.0 else ">1000"
 
 
 def share(value: float) -> str:

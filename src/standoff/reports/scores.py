@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from standoff.forecasts.score import FEWEST, MODEL, Estimate, Reading, ReliabilityPoint, Score, Scores
 from standoff.reports.chart import Chart, Drawing, lines, percent, scale, table
 from standoff.reports.interval_rows import LEAD, SMALL, WIDTH, Mark, Panel, Row, Shape, draw_rows
+from standoff.reports.words import listed
 
 SIDE = 330.0  # of the reliability diagram
 
@@ -179,15 +180,11 @@ def _verdicts(reading: Reading) -> str:
         "no telling": "there is no telling it from {}",
         "too few questions": "there are too few questions to compare it with {}",
     }
-    told = "; ".join(worded[verdict].format(_listed(names)) for verdict, names in by.items())
+    told = "; ".join(worded[verdict].format(listed(list(names))) for verdict, names in by.items())
     told = f"{told[:1].upper()}{told[1:]}. " if told else ""
     if reading.ranking is None:
         return f"{told}No ranking: fewer than {FEWEST} resolved questions on which all have something to say."
     return f"{told}By Brier score, over {_questions(reading.ranked)}: {', '.join(reading.ranking)}."
-
-
-def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _reliability_svg(score: Score, told: tuple[str, str, str]) -> str:

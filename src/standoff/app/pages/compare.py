@@ -10,6 +10,7 @@ from nicegui import ui
 from standoff.app.fields import Field
 from standoff.app.frame import address, complaint, frame
 from standoff.app.known import worlds_of
+from standoff.app.opened import opened
 from standoff.app.shelf import ShelfError
 from standoff.app.visit import Visit
 from standoff.app.wait import wait_for
@@ -35,15 +36,11 @@ class Compared:
 def show(visit: Visit) -> None:
     """The page."""
     book = visit.book
-    try:
-        title = visit.scenario.title
-    except (ScenarioError, StoreError, OSError, UnicodeDecodeError) as error:
-        with frame(book.id, book, "compare"):
-            complaint(str(error))
-            ui.link("Mend it under Write", address(book, "write"))
+    scenario = opened(visit, "compare")
+    if scenario is None:
         return
-    with frame(title, book, "compare"):
-        ui.html(f"<h1>Compare: {escape(title)}</h1>", sanitize=False)
+    with frame(scenario.title, book, "compare"):
+        ui.html(f"<h1>Compare: {escape(scenario.title)}</h1>", sanitize=False)
         others = {each.id: each.id for each in visit.shelf.books() if each.id != book.id}
         wanted = visit.view.get("with", "")
 

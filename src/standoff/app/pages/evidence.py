@@ -12,18 +12,18 @@ from nicegui import ui
 
 from standoff.app.course import Course, Day, fill, move
 from standoff.app.fields import Field
-from standoff.app.frame import address, complaint, frame
+from standoff.app.frame import address, frame
 from standoff.app.known import worlds_of
+from standoff.app.opened import opened
 from standoff.app.visit import Visit
 from standoff.app.wait import wait_for
 from standoff.app.work import Work
 from standoff.forecasts.score import FEWEST, MODEL
-from standoff.queries.store import Store, StoreError
+from standoff.queries.store import Store
 from standoff.reports.chart import percent, plain, table
 from standoff.reports.evidence import timeline_chart
 from standoff.reports.leanings import Leaning, leanings_chart, points
 from standoff.scenario.model import Question, Scenario
-from standoff.scenario.problem import ScenarioError
 from standoff.text.likelihood import SCALES
 
 MOST_TOLD = 8  # hypotheses that an item is said to have moved
@@ -39,12 +39,8 @@ NAMES = {scale: words.name for scale, words in SCALES.items()}
 def show(visit: Visit) -> None:
     """The page."""
     book = visit.book
-    try:
-        scenario = visit.scenario
-    except (ScenarioError, StoreError, OSError, UnicodeDecodeError) as error:
-        with frame(book.id, book, "evidence"):
-            complaint(str(error))
-            ui.link("Mend it under Write", address(book, "write"))
+    scenario = opened(visit, "evidence")
+    if scenario is None:
         return
     with frame(scenario.title, book, "evidence"):
         ui.html(f"<h1>Evidence and forecasts: {escape(scenario.title)}</h1>", sanitize=False)
