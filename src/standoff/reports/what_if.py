@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from standoff.claims.band import verdict
+from standoff.claims.band import NINETY_FIVE, verdict
 from standoff.reports.chart import Chart, percent, plain, table
 from standoff.reports.interval_rows import Mark, Panel, Row, Shape, draw_rows
 from standoff.reports.words import counted, listed
@@ -21,7 +21,6 @@ from standoff.reports.words import counted, listed
 Array = npt.NDArray[np.float64]
 
 SHOWN = 24  # rows of a picture; the table has all
-Z = 1.96  # of a 95 % interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ def shift(name: str, before: Array, after: Array) -> Shift:
     if not count:
         return Shift(name, float("nan"), float("nan"), float("nan"), 0)
     moved = after[known] - before[known]
-    half = Z * float(moved.std(ddof=1)) / count**0.5 if count > 1 else float("inf")
+    half = NINETY_FIVE * float(moved.std(ddof=1)) / count**0.5 if count > 1 else float("inf")
     return Shift(name, float(before[known].mean()), float(after[known].mean()), half, count)
 
 
