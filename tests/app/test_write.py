@@ -32,6 +32,15 @@ def kept(page):
     page.locator("[role=status]", has_text="ept at").wait_for()
 
 
+def written(page, folder, words):
+    """Waits until a draft has these words: they are kept a moment after the last key."""
+    for _ in range(150):
+        if any(words in path.read_text() for path in (folder / "drafts").glob("*.yaml")):
+            return
+        page.wait_for_timeout(200)
+    raise AssertionError(f"no draft has {words!r}")
+
+
 def test_a_newcomer_comes_from_a_text_to_a_draft_and_mends_a_slip(tmp_path, page):
     with running(tmp_path) as app:
         page.goto(f"{app.url}/new")
@@ -117,17 +126,16 @@ def test_two_people_do_not_disturb_each_other(tmp_path, chromium, page):
         editor(other).click()
         other.keyboard.press("Control+Home")
         page.keyboard.type("# more of the first\n")
-        page.wait_for_timeout(1200)
+        written(page, tmp_path, "# more of the first\n")
         other.keyboard.type("# more of the second\n")
-        other.locator("[role=status]", has_text="Somebody else has changed").wait_for()
-        everything = ""
-        for _ in range(100):  # what is typed is kept a moment after the last key
-            everything = "".join(path.read_text() for path in (tmp_path / "drafts").glob("*.yaml"))
-            if "# more of the first" in everything and "# more of the second" in everything:
-                break
-            other.wait_for_timeout(200)
-        assert "# more of the first" in everything
-        assert "# more of the second" in everything
+        written(other, tmp_path, "# more of the second\n")
+        told = other.get_by_role("alert").filter(has_text="Somebody else has changed")
+        told.wait_for()
+        other.keyboard.type("# and more\n")
+        written(other, tmp_path, "# and more\n")
+        assert told.is_visible()  # what is kept later does not hide it
+        written(page, tmp_path, "# more of the first\n")
+        assert page.get_by_role("alert").filter(has_text="Somebody").count() == 0
         other_context.close()
 
 

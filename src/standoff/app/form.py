@@ -173,7 +173,8 @@ class Form:
         if kept is not None:
             self.status.set_content(escape(said(kept)))
             if kept.was is not None:
-                ui.navigate.to(address(kept.book, "write", form="1"))
+                parted = {"parted": kept.was.id} if kept.theirs else {}
+                ui.navigate.to(address(kept.book, "write", form="1", **parted))
                 return
         self.reading = await asyncio.to_thread(read, text, self.desk.book.file)
         self.choose(None)

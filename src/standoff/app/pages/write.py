@@ -53,6 +53,8 @@ def show(visit: Visit) -> None:
         ui.html(f"<h1>Write: {escape(title)}</h1>", sanitize=False)
         desk = Desk(visit.shelf, book, text)
         if visit.view.get("form"):
+            if visit.view.get("parted"):
+                complaint(f"Somebody else has changed {visit.view['parted']} meanwhile; theirs is untouched.")
             Form(desk, first)
         else:
             Writing(desk, first.scenario, first.problems)
@@ -73,6 +75,7 @@ class Writing:
             button("Write by form", self._form)
             told = NOT_A_DRAFT.get(desk.book.origin, "This is a draft: every change of it is kept.")
             self.status = ui.html(escape(told), sanitize=False).props('role="status"').classes("muted")
+        self.parted = ui.html("", sanitize=False).props('role="alert"')
         self.notice = ui.element("div")
         with ui.element("div").classes("write"):
             with ui.element("div").classes("text"):
@@ -143,6 +146,8 @@ class Writing:
         self.kept_at = time.monotonic()
         if kept is not None:
             self._say(said(kept))
+            if kept.theirs:
+                self.parted.set_content(f'<p class="wrong">{escape(said(kept))}</p>')  # stays when more is kept
             if kept.was is not None:
                 self._run(f"standoffEditor.moved({_json(kept.was.id)}, {_json(kept.book.id)})")
             self._run(f"standoffEditor.kept({kept.changes}, {_json(kept.book.id)})")
