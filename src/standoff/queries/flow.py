@@ -9,9 +9,11 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from standoff.equilibrium.sweep import BIG, LOG_BIG, LOG_PLAIN, LOWEST, NEVER, SMALL, Array
+from standoff.equilibrium.lanes import larger, load, row_of, smallest, store, where_equal, where_less
+from standoff.equilibrium.sweep import BIG, LANES, LOG_BIG, LOG_PLAIN, LOWEST, NEVER, SMALL, Array
 from standoff.situations.graph import Index
 
+IN_STEP = (0,) * LANES
 TOGETHER = 32  # worlds swept together: what a sweep writes stays in cache
 
 
@@ -29,56 +31,75 @@ def log_reach(
     finals: Index,
     mantissa: Array,
     exponent: Array,
-    rarest: Array,
+    carried: npt.NDArray[np.bool_],
     result: Array,
 ) -> None:
     """Logarithm of the probability of each end.
 
+    Worlds in step are first swept without exponents, and only if a product became small once more with them; where
+    none did, no exponent would have changed a bit.
+
     Args:
-        mantissa, exponent: `[slot and chance row, world]` of probabilities.
-        rarest: `[world]` a bound below the logarithm of the probability of any history; where it is above
-            `LOG_PLAIN` in every world swept together, no exponent is needed, and none would change a bit.
+        mantissa, exponent: `[slot and chance row, world]` of probabilities; carried: `[world]` whether any has an
+            exponent.
         result: `[final, world]` written.
     """
-    situations = len(edge_start) - 1
-    worlds = mantissa.shape[1]
-    reach = np.zeros((situations, TOGETHER))
-    power = np.zeros((situations, TOGETHER))
-    for start in range(0, worlds, TOGETHER):
-        count = min(TOGETHER, worlds - start)
+    lanes = IN_STEP
+    situations, worlds, rows = len(edge_start) - 1, mantissa.shape[1], len(mantissa)
+    zero, one = row_of(0.0, lanes), row_of(1.0, lanes)
+    least, big, small = row_of(LOWEST, lanes), row_of(BIG, lanes), row_of(SMALL, lanes)
+    reach = np.empty((situations, len(lanes)))
+    power = np.empty((situations, len(lanes)))
+    here = np.zeros((rows, len(lanes)))
+    raised = np.zeros((rows, len(lanes)))
+    for start in range(0, worlds, len(lanes)):
+        count = min(len(lanes), worlds - start)
         deep = False
         for w in range(count):
-            deep = deep or rarest[start + w] < LOG_PLAIN
-        reach[:] = 0.0
-        power[:] = NEVER if deep else 0.0
-        reach[0] = 1.0
-        power[0] = 0.0
-        for n in range(situations):
-            for edge in range(edge_start[n], edge_start[n + 1]):
-                to = edge_to[edge]
-                row = edge_prob[edge]
-                if not deep:
-                    for w in range(count):
-                        reach[to, w] += reach[n, w] * mantissa[row, start + w]
-                    continue
+            deep = deep or carried[start + w]
+        for row in range(rows):
+            for w in range(count):
+                here[row, w] = mantissa[row, start + w]
+        if not deep:
+            reach[:] = 0.0
+            store(reach, 0, one)
+            low = zero
+            for n in range(situations):
+                before = load(reach, n, lanes)
+                for edge in range(edge_start[n], edge_start[n + 1]):
+                    p = load(here, edge_prob[edge], lanes)
+                    m = before * p
+                    low = where_less(m, least, where_less(zero, before, where_less(zero, p, one, low), low), low)
+                    store(reach, edge_to[edge], load(reach, edge_to[edge], lanes) + m)
+            deep = smallest(zero - low, lanes) < 0.0
+        if deep:
+            for row in range(rows):
                 for w in range(count):
-                    m = reach[n, w] * mantissa[row, start + w]
-                    e = power[n, w] + exponent[row, start + w]
-                    if m < LOWEST:
-                        m *= BIG
-                        e -= 1.0
-                    if m > 0.0:
-                        if e == power[to, w]:
-                            reach[to, w] += m
-                        elif e > power[to, w]:
-                            reach[to, w] = m + (reach[to, w] * SMALL if e - power[to, w] == 1.0 else 0.0)
-                            power[to, w] = e
-                        elif power[to, w] - e == 1.0:
-                            reach[to, w] += m * SMALL
+                    raised[row, w] = exponent[row, start + w]
+            reach[:] = 0.0
+            power[:] = NEVER
+            store(reach, 0, one)
+            store(power, 0, zero)
+            for n in range(situations):
+                before, e_before = load(reach, n, lanes), load(power, n, lanes)
+                for edge in range(edge_start[n], edge_start[n + 1]):
+                    to = edge_to[edge]
+                    m = before * load(here, edge_prob[edge], lanes)
+                    e = e_before + load(raised, edge_prob[edge], lanes)
+                    e = where_less(m, least, e - one, e)
+                    m = where_less(m, least, m * big, m)
+                    total, highest = load(reach, to, lanes), load(power, to, lanes)
+                    # the sum of two numbers with exponents; one that is smaller by more than one unit is lost
+                    gap = e - highest
+                    lower = where_equal(gap, zero, total + m, where_equal(gap, zero - one, total + m * small, total))
+                    higher = where_equal(gap, one, m + total * small, m)
+                    store(reach, to, where_less(zero, m, where_less(zero, gap, higher, lower), total))
+                    store(power, to, where_less(zero, m, larger(highest, e), highest))
         for f in range(len(finals)):
             for w in range(count):
                 m = reach[finals[f], w]
-                result[f, start + w] = math.log(m) + power[finals[f], w] * LOG_BIG if m > 0.0 else -math.inf
+                e = power[finals[f], w] if deep else 0.0
+                result[f, start + w] = math.log(m) + e * LOG_BIG if m > 0.0 else -math.inf
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

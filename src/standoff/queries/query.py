@@ -12,7 +12,7 @@ undefined (NaN): it is counted and shown, never averaged.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -48,9 +48,10 @@ class SolvedGame:
     Attributes:
         chance: `[chance row, world]`; pay: `[payoff row, world]`; parameters: each `[world]`.
         scaled: mantissas and exponents of all probabilities, `[slot and chance row, world]`.
-        rarest: `[world]` logarithm of the lowest probability of any move.
+        carried: `[world]` whether any of them has an exponent.
         ends: for each `Tracked` asked about, and the reports that count, the logarithms of the probabilities of its
             ends (times the likelihood of the reports).
+        paid: for each `Tracked` asked about payoffs, what its edges pay, `[payoff row, world]`.
     """
 
     situations: Situations
@@ -59,15 +60,16 @@ class SolvedGame:
     pay: Array
     parameters: Mapping[str, Array]
     scaled: tuple[Array, Array]
-    rarest: Array
-    ends: dict[tuple[int, Seen | None], Array]
+    carried: npt.NDArray[np.bool_]
+    ends: dict[tuple[int, Seen | None], Array] = field(default_factory=dict)
+    paid: dict[int, Array] = field(default_factory=dict)
 
     def log_ends(self, tracked: Tracked, seen: Seen | None = None) -> Array:
         """Logarithm of the probability of each end, `[final, world]`; found once for all queries that share it."""
         key = id(tracked), None if seen is None else replace(seen, query=None)
         if key not in self.ends:  # `Game` keeps every `Tracked`, so that ids stay their own
             self.ends[key] = np.empty((len(tracked.finals), self.chance.shape[1]))
-            mantissa, exponent, rarest = self.weighed(tracked, seen)
+            mantissa, exponent = self.weighed(tracked, seen)
             log_reach(
                 tracked.edge_start,
                 tracked.edge_to,
@@ -75,26 +77,30 @@ class SolvedGame:
                 tracked.finals,
                 mantissa,
                 exponent,
-                rarest,
+                self.carried,
                 self.ends[key],
             )
         return self.ends[key]
 
-    def weighed(self, tracked: Tracked, seen: Seen | None) -> tuple[Array, Array, Array]:
+    def pays(self, tracked: Tracked) -> Array:
+        """What the edges of `tracked` pay, `[payoff row, world]`; found once for all actors."""
+        if id(tracked) not in self.paid:
+            assert tracked.terms is not None and tracked.sums is not None
+            self.paid[id(tracked)] = tracked.sums.fill(tracked.terms.fill(self.parameters, self.chance.shape[1]))
+        return self.paid[id(tracked)]
+
+    def weighed(self, tracked: Tracked, seen: Seen | None) -> tuple[Array, Array]:
         """Mantissas and exponents of the probabilities of `tracked`, `[row, world]`, those of edges that reports weigh
-        among them, and a bound below the logarithm of any history's that is not impossible, `[world]`."""
+        among them."""
         mantissa, exponent = self.scaled
         if tracked.weighing is None or seen is None:
-            return mantissa, exponent, tracked.depth * self.rarest
+            return mantissa, exponent
         weighing, worlds = tracked.weighing, self.chance.shape[1]
         logs = log_weights(weighing, seen.reports, seen.counting, self.parameters, worlds)
         probability, weight = weighing.rows.T
-        possible = np.where(np.isfinite(logs), logs, 0.0)
-        rarest = tracked.depth * (self.rarest + possible.min(axis=0, initial=0.0))
         return (
             np.concatenate([mantissa, mantissa[probability] * np.exp(logs[weight])]),
             np.concatenate([exponent, exponent[probability]]),
-            rarest,
         )
 
 
@@ -102,8 +108,6 @@ def solved_game(
     situations: Situations, solved: Solved, chance: Array, pay: Array, parameters: Mapping[str, Array]
 ) -> SolvedGame:
     mantissa, exponent = scale(solved.log_p)
-    possible = np.log(chance, where=chance > 0.0, out=np.zeros_like(chance))
-    rarest = np.minimum(solved.log_p.min(axis=0, initial=0.0), possible.min(axis=0, initial=0.0))
     return SolvedGame(
         situations,
         solved,
@@ -111,8 +115,7 @@ def solved_game(
         pay,
         parameters,
         (np.concatenate([mantissa, chance]), np.concatenate([exponent, np.zeros_like(chance)])),
-        rarest,
-        {},
+        np.asarray(exponent.any(axis=0)),
     )
 
 
@@ -151,15 +154,13 @@ class Measure:
     def _payoff(self, game: SolvedGame, given: Any) -> Array:
         assert self.tracked is not None and self.actor is not None
         tracked = self.tracked
-        assert tracked.edge_pay is not None and tracked.terms is not None and tracked.sums is not None
-        worlds = game.chance.shape[1]
-        pay = tracked.sums.fill(tracked.terms.fill(game.parameters, worlds))
-        reached, gained = np.empty((2, len(tracked.finals), worlds))
+        assert tracked.edge_pay is not None
+        reached, gained = np.empty((2, len(tracked.finals), game.chance.shape[1]))
         edge_pay = np.ascontiguousarray(tracked.edge_pay[:, self.actor])
-        mantissa, exponent, _ = game.weighed(tracked, self.seen)
+        mantissa, exponent = game.weighed(tracked, self.seen)
         paid(
-            tracked.edge_start, tracked.edge_to, tracked.edge_prob, edge_pay, tracked.finals, mantissa, exponent, pay,
-            reached, gained,
+            tracked.edge_start, tracked.edge_to, tracked.edge_prob, edge_pay, tracked.finals, mantissa, exponent,
+            game.pays(tracked), reached, gained,
         )  # fmt: skip
         return _weighed(reached, gained, given)
 
@@ -253,7 +254,6 @@ class Joint:
         first = np.searchsorted(self.of_end[order], np.arange(len(self.outcomes)))
         result = np.empty((len(self.outcomes), worlds))
         mantissa, exponent = solved.scaled
-        rarest = self.tracked.depth * solved.rarest
         for start in range(0, worlds, TOGETHER):  # few at a time: there may be many more ends than outcomes
             these = slice(start, min(start + TOGETHER, worlds))
             logs = np.empty((len(self.tracked.finals), these.stop - start))
@@ -264,7 +264,7 @@ class Joint:
                 self.tracked.finals,
                 np.ascontiguousarray(mantissa[:, these]),
                 np.ascontiguousarray(exponent[:, these]),
-                np.ascontiguousarray(rarest[these]),
+                solved.carried[these],
                 logs,
             )
             result[:, these] = np.add.reduceat(np.exp(logs)[order], first, axis=0)

@@ -55,7 +55,7 @@ class Choice:
         return np.asarray([*numbers, 0.0])[self.codes]
 
 
-def evaluate(expression: Expression | _Valued, values: Mapping[str, Any]) -> Any:
+def evaluate(expression: Expression, values: Mapping[str, Any]) -> Any:
     """The value of `expression` where each name has the value `values` gives it.
 
     Conditions give 1.0 and 0.0. Shapes broadcast as in numpy.
@@ -64,6 +64,11 @@ def evaluate(expression: Expression | _Valued, values: Mapping[str, Any]) -> Any
         KeyError: for a name without a value.
         ValueError: for a word where a number belongs; `scenario.check` finds these first.
     """
+    with np.errstate(all="ignore"):  # what is not finite is reported where the result is used, with its world
+        return _evaluate(expression, values)
+
+
+def _evaluate(expression: Expression | _Valued, values: Mapping[str, Any]) -> Any:
     match expression:
         case Number(value) | _Valued(value):
             return value
@@ -71,15 +76,15 @@ def evaluate(expression: Expression | _Valued, values: Mapping[str, Any]) -> Any
             value = values[name]
             return value.count() if isinstance(value, Choice) else value
         case Unary("-", operand):
-            return -evaluate(operand, values)
+            return -_evaluate(operand, values)
         case Unary("not", operand):
-            return 1.0 - _truth(evaluate(operand, values))
+            return 1.0 - _truth(_evaluate(operand, values))
         case Binary(operator, left, right):
-            return _arithmetic(operator, evaluate(left, values), evaluate(right, values))
+            return _arithmetic(operator, _evaluate(left, values), _evaluate(right, values))
         case Compare(operands, operators):
             # what is not a bare name is valued once: nested chains would double at every level
             sides: list[Expression | _Valued] = [
-                operand if isinstance(operand, Name | Text) else _Valued(evaluate(operand, values))
+                operand if isinstance(operand, Name | Text) else _Valued(_evaluate(operand, values))
                 for operand in operands
             ]
             result: Any = 1.0
@@ -90,22 +95,22 @@ def evaluate(expression: Expression | _Valued, values: Mapping[str, Any]) -> Any
             matches: Any = 0.0
             chosen: Expression | _Valued = item
             if not isinstance(item, Name | Text):
-                chosen = _Valued(evaluate(item, values))
+                chosen = _Valued(_evaluate(item, values))
             for choice in choices:
                 matches = np.maximum(matches, _compare("=", chosen, choice, values))
             return matches
         case Logic("and", operands):
             both: Any = 1.0
             for operand in operands:
-                both = both * _truth(evaluate(operand, values))
+                both = both * _truth(_evaluate(operand, values))
             return both
         case Logic(_, operands):
             either: Any = 0.0
             for operand in operands:
-                either = np.maximum(either, _truth(evaluate(operand, values)))
+                either = np.maximum(either, _truth(_evaluate(operand, values)))
             return either
         case Call(function, arguments):
-            return _call(function, [evaluate(argument, values) for argument in arguments])
+            return _call(function, [_evaluate(argument, values) for argument in arguments])
     raise ValueError(f"{expression} has no value here")
 
 
@@ -121,18 +126,17 @@ def _truth(value: Any) -> Any:
 
 
 def _arithmetic(operator: str, left: Any, right: Any) -> Any:
-    with np.errstate(all="ignore"):  # what is not finite is reported where the result is used, with its world
-        match operator:
-            case "+":
-                return left + right
-            case "-":
-                return left - right
-            case "*":
-                return left * right
-            case "/":
-                return np.divide(left, right)
-            case _:
-                return np.power(np.asarray(left, dtype=float), right)
+    match operator:
+        case "+":
+            return left + right
+        case "-":
+            return left - right
+        case "*":
+            return left * right
+        case "/":
+            return np.divide(left, right)
+        case _:
+            return np.power(np.asarray(left, dtype=float), right)
 
 
 _COMPARISONS = {
@@ -167,7 +171,7 @@ def _compare(operator: str, left: Expression | _Valued, right: Expression | _Val
     if isinstance(first, Choice) and isinstance(second, Choice):
         if None in (*first.domain.numbers, *second.domain.numbers):
             return _same_option(operator, first, second)
-    return np.where(_COMPARISONS[operator](evaluate(left, values), evaluate(right, values)), 1.0, 0.0)
+    return np.where(_COMPARISONS[operator](_evaluate(left, values), _evaluate(right, values)), 1.0, 0.0)
 
 
 def _same_option(operator: str, first: Choice, second: Choice) -> Any:
@@ -180,15 +184,14 @@ def _same_option(operator: str, first: Choice, second: Choice) -> Any:
 
 
 def _call(function: str, arguments: list[Any]) -> Any:
-    with np.errstate(all="ignore"):
-        match function:
-            case "min" | "max":
-                pick = np.minimum if function == "min" else np.maximum
-                result = arguments[0]
-                for argument in arguments[1:]:
-                    result = pick(result, argument)
-                return result
-            case "if":
-                return np.where(np.not_equal(arguments[0], 0.0), arguments[1], arguments[2])
-            case _:
-                return {"abs": np.abs, "exp": np.exp, "log": np.log, "sqrt": np.sqrt}[function](arguments[0])
+    match function:
+        case "min" | "max":
+            pick = np.minimum if function == "min" else np.maximum
+            result = arguments[0]
+            for argument in arguments[1:]:
+                result = pick(result, argument)
+            return result
+        case "if":
+            return np.where(np.not_equal(arguments[0], 0.0), arguments[1], arguments[2])
+        case _:
+            return {"abs": np.abs, "exp": np.exp, "log": np.log, "sqrt": np.sqrt}[function](arguments[0])

@@ -103,7 +103,6 @@ class Tracked:
         finals: `[final]` the situations at the end.
         values: for each tracked name its value at each of them, `[final, 1]`, ready for `evaluate`.
         inlined: quantities that depend on parameters, written out.
-        depth: moves on the longest path.
         edge_pay, terms, sums: what edges pay, where the query asks about payoffs; as in `Graph` and `Situations`.
         weighing: what reports make of the edges, if there are any.
     """
@@ -114,7 +113,6 @@ class Tracked:
     finals: Index
     values: Mapping[str, Any]
     inlined: Mapping[str, Expression]
-    depth: int
     edge_pay: Index | None = None
     terms: Rows | None = None
     sums: Sums | None = None

@@ -52,20 +52,12 @@ class Graph:
     payoffs: int
     order: Index
     shaping: Index
+    lotteries: tuple[tuple[int, ...], ...]
+    histories: int
 
     @property
     def situations(self) -> int:
         return len(self.edge_start) - 1
-
-    @property
-    def histories(self) -> int:
-        """Situations of the unmerged tree: the ways into each situation, summed."""
-        ways = [0] * self.situations
-        ways[0] = 1
-        for situation in range(self.situations):
-            for edge in range(self.edge_start[situation], self.edge_start[situation + 1]):
-                ways[self.edge_to[edge]] += ways[situation]
-        return sum(ways)
 
     @property
     def edges(self) -> int:
@@ -129,7 +121,26 @@ def build(
         payoffs=payoffs,
         order=np.asarray(order, dtype=np.int32),
         shaping=np.asarray(sorted(shaping), dtype=np.int32),
+        lotteries=tuple(
+            sorted(
+                {
+                    tuple(row for _, row, _ in out)
+                    for out, group in zip(edges, set_of, strict=True)
+                    if group < 0 and len(out) > 1
+                }
+            )
+        ),
+        histories=_histories(edges),
     )
+
+
+def _histories(edges: Sequence[Sequence[tuple[int, int, Sequence[int]]]]) -> int:
+    ways = [0] * len(edges)
+    ways[0] = 1
+    for situation, out in enumerate(edges):
+        for to, _, _ in out:
+            ways[to] += ways[situation]
+    return sum(ways)
 
 
 def backward_order(

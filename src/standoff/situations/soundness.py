@@ -56,13 +56,7 @@ def unsound(situations: Situations, chance: Array, pay: Array) -> Iterator[Unsou
             bad = ~((chance[row] >= -SLACK) & (chance[row] <= 1 + SLACK))
             code = key_of[id(sources[row][0])][1]
             yield _unsound(situations, sources[row], move, situations.domains[move].options[code], bad, chance[row])
-    graph = situations.graph
-    of_chance = graph.edge_prob[graph.edge_start[:-1].clip(max=graph.edges - 1)] >= graph.slots
-    groups = {
-        tuple(graph.edge_prob[graph.edge_start[n] : graph.edge_start[n + 1]] - graph.slots)
-        for n in np.flatnonzero(of_chance & (np.diff(graph.edge_start) > 1))
-    }
-    for rows in sorted(groups):
+    for rows in situations.graph.lotteries:
         move = move_of(rows[0])
         total = chance[list(rows)].sum(axis=0)
         bad = ~(np.abs(total - 1) <= SLACK)

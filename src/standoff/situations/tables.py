@@ -16,6 +16,7 @@ from standoff.situations.evaluate import Choice, Domain, evaluate
 from standoff.situations.formula import Formula
 
 Array = npt.NDArray[np.float64]
+Index = npt.NDArray[np.int64]
 
 
 class Rows:
@@ -27,6 +28,7 @@ class Rows:
         self._assignments: list[dict[tuple[Any, ...], int]] = []
         self._number: dict[int, int] = {}
         self._count = 0
+        self._read: list[tuple[Index, dict[str, Any]]] = []  # of each formula its rows and what it reads there
 
     def __len__(self) -> int:
         return self._count
@@ -55,11 +57,18 @@ class Rows:
         """
         result = np.empty((self._count, worlds))
         across = {name: values[None, :] for name, values in parameters.items()}
-        for formula, assignments in zip(self._formulas, self._assignments, strict=True):
-            values = dict(across)
-            values.update(columns(formula.reads, list(assignments), self._domains))
-            result[list(assignments.values())] = evaluate(formula.expression, values)
+        for formula, (rows, read) in zip(self._formulas, self._ready(), strict=True):
+            result[rows] = evaluate(formula.expression, across | read)
         return result
+
+    def _ready(self) -> list[tuple[Index, dict[str, Any]]]:
+        """The same for every block of worlds, and so found once, when all rows are there."""
+        if sum(len(rows) for rows, _ in self._read) != self._count:
+            self._read = [
+                (np.asarray(list(assignments.values())), columns(formula.reads, list(assignments), self._domains))
+                for formula, assignments in zip(self._formulas, self._assignments, strict=True)
+            ]
+        return self._read
 
     def sources(self) -> list[tuple[Formula, tuple[Any, ...]]]:
         """For each row its formula and the values of what it reads."""
@@ -86,6 +95,8 @@ class Sums:
 
     def __init__(self) -> None:
         self._rows: dict[tuple[int, ...], int] = {(): 0}
+        self._added: list[tuple[Index, Index]] = []  # what is added first, second, ...: to which rows, and which terms
+        self._of = 0  # how many rows that is of
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -96,7 +107,16 @@ class Sums:
     def fill(self, terms: Array) -> Array:
         """The sums `[row, world]` of the rows of `terms` `[term, world]`."""
         result = np.zeros((len(self._rows), terms.shape[1]))
-        for parts, row in self._rows.items():
-            for part in parts:
-                result[row] += terms[part]
+        for rows, parts in self._ready():
+            result[rows] += terms[parts]
         return result
+
+    def _ready(self) -> list[tuple[Index, Index]]:
+        if self._of != len(self._rows):
+            added = []
+            for place in range(max(map(len, self._rows))):
+                longer = [(row, parts[place]) for parts, row in self._rows.items() if len(parts) > place]
+                rows, parts = np.asarray(longer).T
+                added.append((rows, parts))
+            self._added, self._of = added, len(self._rows)
+        return self._added

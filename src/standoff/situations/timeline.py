@@ -461,7 +461,6 @@ class Walk:
                 for name, column in columns.items()
             },
             inlined=self.timeline.inlined,
-            depth=len(self.steps),
         )
 
     def _weighed(

@@ -128,8 +128,7 @@ def track_tree(tree: GameTree, situations: Situations) -> Tracked:
         codes = [by_node[final].get(at, domain.skipped) for final in finals]
         values[name] = Choice(np.asarray(codes)[:, None], domain)
     graph = situations.graph
-    depth = max(len(tree.path(final)) for final in finals)
     return Tracked(
-        graph.edge_start, graph.edge_to, graph.edge_prob, np.asarray(finals, dtype=np.int32) + 1, values, {}, depth,
+        graph.edge_start, graph.edge_to, graph.edge_prob, np.asarray(finals, dtype=np.int32) + 1, values, {},
         edge_pay=graph.edge_pay, terms=situations.terms, sums=situations.sums,
     )  # fmt: skip
