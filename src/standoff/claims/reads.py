@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from standoff.scenario.expression import Name, Payoff, Query, names, parse, walk
+from standoff.scenario.expression import Name, Payoff, Query, names, parse, walk, worded
 from standoff.scenario.model import Periods, Quantity, Scenario
-from standoff.scenario.periods import base
+from standoff.scenario.periods import base, move_options
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +29,11 @@ class Reads:
 
 def reads(scenario: Scenario, query: str) -> Reads:
     """What a query that has been checked rests on; moves of periods are told by their plain names."""
+    options = move_options(scenario)
     found: set[str] = set()
     done: set[str] = set()
     payoffs: dict[str, None] = {}
-    for node in walk(parse(query)):
+    for node in walk(worded(parse(query), options)):
         if isinstance(node, Name):
             found.add(base(node.name))
         elif isinstance(node, Query):
@@ -50,7 +51,7 @@ def reads(scenario: Scenario, query: str) -> Reads:
                 formulas[each.name] = each.value
     waiting = [name for name in found if name in formulas]
     while waiting:
-        for name in names(parse(formulas[waiting.pop()])):
+        for name in names(worded(parse(formulas[waiting.pop()]), options)):
             if base(name) not in found:
                 found.add(base(name))
                 if base(name) in formulas:

@@ -66,6 +66,8 @@ def show_shelf(scenarios: Mapping[str, Scenario | GameTree]) -> None:
 
 def show_report(report: Report) -> None:
     """`standoff run`."""
+    from standoff.reports.words import counted  # slow to import
+
     console = terminal()
     ensemble, scenario = report.ensemble, report.scenario
     console.print(Text(scenario.title, style="bold"))
@@ -81,7 +83,7 @@ def show_report(report: Report) -> None:
     console.print()
     counts = Counter((verdict.share is not None, verdict.verdict) for verdict in report.verdicts)
     tested = sum(count for (is_tested, _), count in counts.items() if is_tested)
-    console.print(f"{len(report.verdicts)} claims, {tested} of them tested in worlds:")
+    console.print(f"{counted(len(report.verdicts), 'claim')}, {tested} of them tested in worlds:")
     for (_, name), count in sorted(counts.items(), key=lambda item: (-item[0][0], -item[1])):
         console.print(f"  {count:3d} {name}")
     bands = ", ".join(f"{name} from {lowest:.0%}" for lowest, name in BANDS[:-1])
@@ -93,8 +95,9 @@ def show_report(report: Report) -> None:
     console.print()
     situations, histories, sets = ensemble.sizes[()]
     console.print(
-        f"The game: {situations:,} situations, merged from {histories:,} histories; {sets:,} information sets; "
-        f"solved under {len(ensemble.sizes)} sets of commitments."
+        f"The game: {counted(situations, 'situation')}, merged from {counted(histories, 'history', 'histories')}; "
+        f"{counted(sets, 'information set')}; "
+        f"solved under {counted(len(ensemble.sizes), 'set')} of commitments."
     )
     behaving(console, report.theory)
     certified = int(ensemble.converged.sum())

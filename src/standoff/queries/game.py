@@ -31,15 +31,27 @@ from standoff.scenario.expression import (
     Text,
     children,
     parse,
+    rewrite,
     walk,
+    worded,
 )
 from standoff.scenario.model import Scenario
-from standoff.scenario.periods import Dated, GoingOn, base, blocks, discounted, factors, periods_of, write_out
+from standoff.scenario.periods import (
+    Dated,
+    GoingOn,
+    base,
+    blocks,
+    discounted,
+    factors,
+    move_options,
+    periods_of,
+    write_out,
+)
 from standoff.scenario.problem import ScenarioError, did_you_mean
 from standoff.scenario.sense import Index, Objection, Rule, judge, requires_condition
 from standoff.scenario.tree import GameTree
 from standoff.situations.evaluate import Domain
-from standoff.situations.formula import mentions, rewrite, substitute
+from standoff.situations.formula import mentions, substitute
 from standoff.situations.game import Situations, Tracked
 from standoff.situations.timeline import compile_timeline, track
 from standoff.situations.tree import compile_tree, names_of_sets, track_tree
@@ -120,6 +132,14 @@ class Game:
         return write_out(self.source)
 
     @cached_property
+    def _options(self) -> dict[str, tuple[str, ...]]:
+        return move_options(self.source) if isinstance(self.source, Scenario) else {}
+
+    def worded(self, expression: Expression) -> Expression:
+        """The expression with options told from whatever else has their name."""
+        return worded(expression, self._options)
+
+    @cached_property
     def trackable(self) -> frozenset[str]:
         """Moves, and quantities that do not depend on parameters."""
         if isinstance(self.source, GameTree):
@@ -134,14 +154,14 @@ class Game:
             return {}
         result: dict[str, Expression] = {}
         for quantity in self.written_scenario.quantities:
-            value = substitute(parse(quantity.value), result)
+            value = substitute(self.worded(parse(quantity.value)), result)
             if mentions(value, self.source.parameters):
                 result[quantity.name] = value
         return result
 
     def written_out(self, expression: Expression) -> Expression:
         """The expression with quantities that read parameters written out."""
-        return substitute(expression, self._parametric)
+        return substitute(self.worded(expression), self._parametric)
 
     def actor(self, name: str) -> int:
         """The number of an actor; in a tree player 2 is also called `p2`.
@@ -191,7 +211,7 @@ class Game:
             chosen = [each for name, each in interests.items() if node.interest in (None, base(name))]
             total: Expression = Number(0.0)
             for interest in chosen:
-                paid: Expression = Binary("*", parse(interest.weight), parse(interest.value))
+                paid: Expression = Binary("*", parse(interest.weight), self.worded(parse(interest.value)))
                 if isinstance(interest, Dated) and (factor := discounted(passages[: interest.date])) is not None:
                     paid = Binary("*", factor, paid)
                 total = Binary("+", total, paid)

@@ -31,10 +31,11 @@ from standoff.scenario.expression import (
     Query,
     names,
     parse,
+    rewrite,
     walk,
 )
 from standoff.situations.evaluate import evaluate
-from standoff.situations.formula import rewrite, substitute
+from standoff.situations.formula import substitute
 from standoff.situations.game import Situations, Tracked
 
 Array = npt.NDArray[np.float64]
@@ -299,7 +300,7 @@ def compile_query(game: Game, asked: str | Seen) -> Compiled:
         measures.append(_measure(game, part, seen))
         return Name(f"#{len(measures) - 1}", part.column)
 
-    expression = rewrite(parse(text), place)
+    expression = rewrite(game.worded(parse(text)), place)
     return Compiled(asked, expression, tuple(measures))
 
 

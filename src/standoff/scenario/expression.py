@@ -8,9 +8,10 @@ it came from, so that a later complaint can point at it.
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -472,8 +473,74 @@ def walk(expression: Expression) -> Iterator[Expression]:
         waiting.extend(reversed(children(node)))
 
 
+def rewrite(expression: Expression, change: Callable[[Expression], Expression | None]) -> Expression:
+    """The expression with each part that `change` has a new form for replaced by it, from the outside in."""
+    changed = change(expression)
+    if changed is not None:
+        return changed
+
+    def again(inner: Expression) -> Expression:
+        return rewrite(inner, change)
+
+    match expression:
+        case Unary(operator, operand):
+            return Unary(operator, again(operand), expression.column)
+        case Binary(operator, left, right):
+            return Binary(operator, again(left), again(right), expression.column)
+        case Compare(operands, operators):
+            return Compare(tuple(map(again, operands)), operators, expression.column)
+        case Among(item, choices):
+            return Among(again(item), tuple(map(again, choices)), expression.column)
+        case Logic(operator, operands):
+            return Logic(operator, tuple(map(again, operands)), expression.column)
+        case Call(function, arguments):
+            return Call(function, tuple(map(again, arguments)), expression.column)
+        case Query(kind, of, do, given, at):
+            return Query(kind, again(of), do, None if given is None else again(given), at, expression.column)
+        case _:
+            return expression
+
+
+def worded(expression: Expression, options: Mapping[str, Collection[str]]) -> Expression:
+    """The expression with the words beside a move that are options of it as `Text`, whatever else they may name.
+
+    Args:
+        options: of every move; a move of one period may be given by its plain name.
+    """
+
+    def of(side: Expression) -> Collection[str]:
+        known = side.name if isinstance(side, Name) else ""
+        return options.get(known, options.get(known.partition("@")[0], ()))
+
+    def beside(left: Expression, right: Expression) -> tuple[Expression, Expression]:
+        if isinstance(right, Name) and right.name in of(left):
+            return left, Text(right.name, right.column)
+        if isinstance(left, Name) and left.name in of(right):
+            return Text(left.name, left.column), right
+        return left, right
+
+    def change(part: Expression) -> Expression | None:
+        if isinstance(part, Compare):
+            sides = tuple(rewrite(side, change) for side in part.operands)
+            pairs = [beside(*pair) for pair in itertools.pairwise(sides)]
+            compared = [
+                Compare(pair, (operator,), part.column) for pair, operator in zip(pairs, part.operators, strict=True)
+            ]
+            if len(compared) == 1:
+                return compared[0]
+            if not any(isinstance(side, Text) for pair in pairs for side in pair):
+                return Compare(sides, part.operators, part.column)
+            return Logic("and", tuple(compared), part.column)
+        if isinstance(part, Among):
+            item = rewrite(part.item, change)
+            return Among(item, tuple(beside(item, rewrite(each, change))[1] for each in part.choices), part.column)
+        return None
+
+    return rewrite(expression, change)
+
+
 def names(expression: Expression) -> tuple[str, ...]:
-    """Every name in the expression, in the order of first appearance; options are among them."""
+    """Every name in the expression, in the order of first appearance; options are among them (but see `worded`)."""
     return tuple(dict.fromkeys(node.name for node in walk(expression) if isinstance(node, Name)))
 
 

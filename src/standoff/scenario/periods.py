@@ -17,7 +17,7 @@ from __future__ import annotations
 import collections
 from collections.abc import Mapping, Sequence
 
-from standoff.scenario.expression import Among, Binary, Compare, Expression, ExpressionError, Name, Number, parse, walk
+from standoff.scenario.expression import Binary, Expression, ExpressionError, Name, Number, parse, walk, worded
 from standoff.scenario.model import (
     ALL,
     EVERYONE,
@@ -87,24 +87,8 @@ def found_in(text: str, options: Options) -> Found:
         expression = parse(text)
     except ExpressionError:  # complained about elsewhere
         return ()
-    words: set[int] = set()
-    for node in walk(expression):
-        pairs: list[tuple[Expression, Expression]] = []
-        if isinstance(node, Compare):
-            pairs = list(zip(node.operands, node.operands[1:], strict=False))
-        elif isinstance(node, Among):
-            pairs = [(node.item, choice) for choice in node.choices]
-        for left, right in pairs:
-            for side, other in ((right, left), (left, right)):
-                if (
-                    isinstance(side, Name)
-                    and isinstance(other, Name)
-                    and side.name in options.get(base(other.name), ())
-                ):
-                    words.add(side.column)
-                    break
-    found = {(node.column, node.name) for node in walk(expression) if isinstance(node, Name)}
-    return tuple(sorted(each for each in found if each[0] not in words))
+    found = {(node.column, node.name) for node in walk(worded(expression, options)) if isinstance(node, Name)}
+    return tuple(sorted(found))
 
 
 def renamed(text: str, names: Mapping[str, str], found: Found) -> str:

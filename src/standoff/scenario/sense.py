@@ -8,7 +8,7 @@ means that option, whatever else it may name.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeGuard
@@ -30,6 +30,7 @@ from standoff.scenario.expression import (
     names,
     parse,
     walk,
+    worded,
 )
 from standoff.scenario.model import Chance, Decision, Move, Periods, Quantity, Scenario, State
 from standoff.scenario.periods import END, at, base, conditions_on, periods_of
@@ -125,7 +126,8 @@ class Index:
                 self.moves[each.name] = each.thing
             if each.block is not None:
                 self.blocks[each.name] = each.block
-        self.mentions = {name: _mentioned(*_formulas(quantity)) for name, quantity in self.quantities.items()}
+        options = {name: move.options for name, move in self.moves.items()}
+        self.mentions = {name: _mentioned(_formulas(quantity), options) for name, quantity in self.quantities.items()}
         for name, block in self.blocks.items():
             for called in periods_of(block, name):
                 self.position[called] = self.over[block.name]
@@ -217,11 +219,11 @@ def _formulas(quantity: Quantity | State) -> tuple[str, ...]:
     return (quantity.value,) if isinstance(quantity, Quantity) else (quantity.start, quantity.next)
 
 
-def _mentioned(*texts: str) -> tuple[str, ...]:
+def _mentioned(texts: Iterable[str], options: Mapping[str, Collection[str]]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for text in texts:
         try:
-            found |= dict.fromkeys(names(parse(text)))
+            found |= dict.fromkeys(names(worded(parse(text), options)))
         except ExpressionError:  # complained about where the formula is judged
             continue
     return tuple(found)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from standoff.scenario.expression import ExpressionError, names, parse
+from standoff.scenario.expression import ExpressionError, names, parse, worded
 from standoff.scenario.model import EVERYONE, Chance, Decision, Periods, Quantity, Scenario
 
 
 def reads(scenario: Scenario, text: str) -> tuple[str, ...]:
     """The moves and quantities that an expression reads, in the order of the timeline."""
-    mentioned = set(names(parse(text)))
+    mentioned = set(names(worded(parse(text), {move.name: move.options for move in scenario.moves})))
     return tuple(entry.name for entry in scenario.entries if entry.name in mentioned)
 
 
@@ -22,12 +22,13 @@ def seers(scenario: Scenario) -> dict[str, frozenset[str]]:
     from and what it is made of in every period, and may read itself. Everyone knows which period it is.
     """
     everyone = frozenset(scenario.actors)
+    options = {move.name: move.options for move in scenario.moves}
     result: dict[str, frozenset[str]] = {}
 
     def shared(*texts: str) -> frozenset[str]:
         seen_by = everyone
         for text in texts:
-            for name in _mentioned(text):
+            for name in _mentioned(text, options):
                 known = result.get(name, result.get(name.partition("@")[0], everyone))
                 seen_by &= frozenset() if name in scenario.parameters else known
         return seen_by
@@ -59,9 +60,9 @@ def seers(scenario: Scenario) -> dict[str, frozenset[str]]:
     return result
 
 
-def _mentioned(text: str) -> tuple[str, ...]:
+def _mentioned(text: str, options: Mapping[str, Collection[str]]) -> tuple[str, ...]:
     try:
-        return names(parse(text))
+        return names(worded(parse(text), options))
     except ExpressionError:  # complained about elsewhere
         return ()
 
@@ -102,9 +103,10 @@ def telling(scenario: Scenario, decision: Decision) -> frozenset[str]:
     if decision.together is None:
         return frozenset()
     result: set[str] = set()
+    options = {move.name: move.options for move in scenario.moves}
     for entry in scenario.entries:
         partner = isinstance(entry, Decision) and entry.together == decision.together and entry.name != decision.name
-        if partner or (isinstance(entry, Quantity) and not result.isdisjoint(_mentioned(entry.value))):
+        if partner or (isinstance(entry, Quantity) and not result.isdisjoint(_mentioned(entry.value, options))):
             result.add(entry.name)
     return frozenset(result)
 

@@ -5,19 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
-from standoff.scenario.expression import (
-    Among,
-    Binary,
-    Call,
-    Compare,
-    Expression,
-    Logic,
-    Name,
-    Query,
-    Unary,
-    addends,
-    names,
-)
+from standoff.scenario.expression import Binary, Expression, Name, Unary, addends, names, rewrite
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,34 +14,6 @@ class Formula:
 
     expression: Expression
     reads: tuple[str, ...]
-
-
-def rewrite(expression: Expression, change: Callable[[Expression], Expression | None]) -> Expression:
-    """The expression with each part that `change` has a new form for replaced by it, from the outside in."""
-    changed = change(expression)
-    if changed is not None:
-        return changed
-
-    def again(inner: Expression) -> Expression:
-        return rewrite(inner, change)
-
-    match expression:
-        case Unary(operator, operand):
-            return Unary(operator, again(operand), expression.column)
-        case Binary(operator, left, right):
-            return Binary(operator, again(left), again(right), expression.column)
-        case Compare(operands, operators):
-            return Compare(tuple(map(again, operands)), operators, expression.column)
-        case Among(item, choices):
-            return Among(again(item), tuple(map(again, choices)), expression.column)
-        case Logic(operator, operands):
-            return Logic(operator, tuple(map(again, operands)), expression.column)
-        case Call(function, arguments):
-            return Call(function, tuple(map(again, arguments)), expression.column)
-        case Query(kind, of, do, given, at):
-            return Query(kind, again(of), do, None if given is None else again(given), at, expression.column)
-        case _:
-            return expression
 
 
 def substitute(expression: Expression, replacements: Mapping[str, Expression]) -> Expression:

@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from standoff.scenario.expression import Binary, Expression, Number, names, parse
+from standoff.scenario.expression import Binary, Expression, Number, names, parse, worded
 from standoff.scenario.model import REST, Chance, Decision, Scenario
 from standoff.scenario.periods import Counter, Dated, GoingOn, discounted, factors, write_out
 from standoff.scenario.sight import seen, seers
@@ -51,6 +51,7 @@ class _Timeline:
         self.commitments = commitments
         self.moves = scenario.moves
         self.position = {move.name: at for at, move in enumerate(self.moves)}
+        self.options = {move.name: move.options for move in self.moves}
         self.domains = {move.name: Domain(move.options, move.numbers) for move in self.moves}
         self.seers = seers(scenario)
         self.counters = {quantity.name for quantity in scenario.quantities if isinstance(quantity, Counter)}
@@ -64,7 +65,7 @@ class _Timeline:
 
     def formula(self, expression: Expression) -> Formula:
         """The expression with parametric quantities written out, and what it then reads."""
-        whole = substitute(expression, self.inlined)
+        whole = substitute(worded(expression, self.options), self.inlined)
         mentioned = set(names(whole))
         return Formula(whole, tuple(name for name in self.ready if name in mentioned))
 
