@@ -163,6 +163,7 @@ class WhatIf:
         self.claims = {name: claim.holds for name, claim in scenario.claims.items() if claim.holds is not None}
         self.payoffs = {actor: f"E(payoff({actor}))" for actor in scenario.actors}
         self.moves = move_queries(scenario)
+        self._game = Game(scenario)
         self._asked: OrderedDict[tuple[tuple[tuple[str, str], ...], ...], _Asked] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -313,7 +314,7 @@ class WhatIf:
             return self._asked[key]
 
     def _compile(self, do: tuple[tuple[str, str], ...], given: tuple[tuple[str, str], ...]) -> _Asked:
-        game = Game(self.scenario)  # one of its own, so that what it has compiled goes when it goes
+        game = self._game.again() if do or given else self._game
         texts, unconditional = {}, set()
         for query in self.queries:
             texts[query] = under(query, dict(do), dict(given))

@@ -102,6 +102,12 @@ class Game:
         other.theory = self._theory(behaviour)
         return other
 
+    def again(self) -> Game:
+        """The same game with all that has been compiled so far; what it compiles from here on goes when it goes."""
+        other = copy(self)
+        other._situations, other._tracked = dict(self._situations), dict(self._tracked)
+        return other
+
     def _theory(self, behaviour: str | Theory | None) -> Theory:
         rational = isinstance(self.source, Scenario) and self.source.rational and self.rationality is None
         if behaviour is None:
