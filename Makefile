@@ -9,7 +9,7 @@ help:
 	@echo "make test    set up, then lint, types and every test, fast and slow"
 	@echo "make check   lint and types alone"
 	@echo "make browser install what the tests of the page need (Chromium), where one may"
-	@echo "make bench   the four benchmarks, in their quick form (benchmarks/README.md has the long one)"
+	@echo "make bench   the five benchmarks, in their quick form (benchmarks/README.md has the long one)"
 	@echo "make clean   remove what these commands made"
 
 .venv/ready: pyproject.toml constraints.txt
@@ -36,11 +36,12 @@ test: check browser
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m slow
 
-bench: .venv/ready-to-test
+bench: .venv/ready-to-test browser
 	$(BIN)/python benchmarks/gambit.py --quick
 	$(BIN)/python benchmarks/sweep.py --quick
 	$(BIN)/python benchmarks/growth.py --quick
 	$(BIN)/python benchmarks/flagship.py --quick
+	$(BIN)/python benchmarks/slider.py --moves 10
 
 clean:
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis src/*.egg-info
