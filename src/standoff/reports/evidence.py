@@ -176,7 +176,7 @@ def sample_chart(learned: Learned) -> Chart | None:
         ]
         for place, item in enumerate(items)
     ]
-    head = ["", "date", "evidence", "observed", "reliability", "expected", "effective sample", "surprise"]
+    head = ["item", "date", "evidence", "observed", "reliability", "expected", "effective sample", "surprise"]
     return Chart(name, title, sentence, svg, table(head, cells, head[4:7]))
 
 
