@@ -88,11 +88,16 @@ def test_a_tall_picture_is_parted_between_its_rows():
     assert [top for top, _ in windows[1:]] == [top + height for top, height in windows[:-1]]
     assert sum(height for _, height in windows) == 1000.0
     assert {top % 50.0 for top, _ in windows} == {0.0}
-    assert max(height for _, height in windows) - min(height for _, height in windows) <= 50.0
+    assert [height for _, height in windows] == [400.0, 400.0, 200.0]
     names = [name for each in parts for name in re.findall(r' id="([^"]*)"', each)]
     assert len(names) == len(set(names))
     for each in parts:
         ET.fromstring(each)
+
+
+def test_what_is_left_for_the_last_part_is_worth_a_page():
+    heights = [float(re.search(r' height="(\S+)"', each)[1]) for each in tall(17, 850.0).parts(400.0)]
+    assert heights[0] == 400.0 and sorted(heights[1:]) == [200.0, 250.0]  # and not 400 and 50
 
 
 def test_a_picture_that_finds_room_or_may_not_be_parted_stays_whole():

@@ -43,6 +43,9 @@ WIDTHS: Mapping[str, float] = {
 CAPITAL, SMALL_LETTER, SQUARE, SIGN = 1.05, 0.9, 1.0, 1.3  # of other scripts; of the East; of emoji and other signs
 
 
+SHORT = 12  # rows of a table that stays on one page of paper
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """Columns and rows, all as they are read; a column is right-aligned where its heading is in `numeric`."""
@@ -58,8 +61,9 @@ class Table:
         )
         body = "".join(f"<tr>{''.join(map(_cell, range(len(row)), marks, row))}</tr>" for row in self.rows)
         told = f"<caption>{escape(caption)}</caption>" if caption else ""
+        kind = "wide short" if len(self.rows) <= SHORT else "wide"
         return (
-            f'<div class="wide" tabindex="0" role="region" aria-label="{escape(caption or "table")}">'
+            f'<div class="{kind}" tabindex="0" role="region" aria-label="{escape(caption or "table")}">'
             f"<table>{told}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         )
 
@@ -115,31 +119,38 @@ class Chart:
             f"<details><summary>The same as a table</summary>{self.table.html(self.title)}</details></figure>"
         )
 
+    @property
+    def size(self) -> tuple[float, float]:
+        """How wide and how tall the picture is, in pixels."""
+        found = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', self.svg)
+        assert found is not None
+        return float(found[1]), float(found[2])
+
     def parts(self, tall: float) -> tuple[str, ...]:
         """The picture for paper: whole, or cut where it may be (`Drawing.may_part`) into parts of `tall` pixels at the
-        most, about as tall as one another."""
+        most: as much as finds room, and no last part that is hardly worth a page."""
         found = re.match(r'<svg[^>]* data-parts="([^"]*)"[^>]*>', self.svg)
-        sized = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', self.svg)
-        if found is None or sized is None or float(sized[2]) <= tall:
+        width, height = self.size
+        if found is None or height <= tall:
             return (self.svg,)
-        width, height = sized[1], float(sized[2])
         places = [float(each) for each in found[1].split()]
         edges = [0.0]
         while height - edges[-1] > tall:
-            left = math.ceil((height - edges[-1]) / tall)
             inside = [each for each in places if edges[-1] < each <= edges[-1] + tall]
             if not inside:
                 break
-            wanted = edges[-1] + (height - edges[-1]) / left
-            edges.append(min(inside, key=lambda each: abs(each - wanted)))
+            rest = height - edges[-1]
+            small = rest - tall < tall / 4
+            edges.append(min(inside, key=lambda each: abs(each - edges[-1] - rest / 2)) if small else inside[-1])
         edges.append(height)
         drawn = self.svg[found.end() :]
         unnamed = re.sub(r' id="[^"]*"', "", drawn)  # names are for the first part
-        return tuple(
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 {number(top)} {width} '
-            f'{number(bottom - top)}" width="{width}" height="{number(bottom - top)}">{unnamed if top else drawn}'
-            for top, bottom in pairwise(edges)
-        )
+        found_parts = []
+        for top, bottom in pairwise(edges):
+            box = f"0 {number(top)} {number(width)} {number(bottom - top)}"
+            start = f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="{box}" width="{number(width)}" '
+            found_parts.append(f'{start}height="{number(bottom - top)}">{unnamed if top else drawn}')
+        return tuple(found_parts)
 
     def standalone(self, theme: Mapping[str, str] = LIGHT) -> str:
         """A file of its own: the same picture, with its colours in it."""

@@ -72,8 +72,10 @@ svg.chart text.on { fill: $paper; }
 svg.chart .axis { stroke: $line; stroke-width: 1; fill: none; }
 svg.chart .grid { stroke: $grid; stroke-width: 1; fill: none; }
 svg.chart .rule { stroke: $ink; stroke-width: 1; fill: none; }
+svg.chart .faint { stroke: $muted; stroke-width: 1; fill: none; }
 svg.chart .dash { stroke-dasharray: 3 3; }
 svg.chart .box { fill: $paper; stroke: $line; stroke-width: 1; }
+svg.chart .ground { fill: $paper; stroke: none; }
 svg.chart .sheet { fill: $sheet; stroke: none; }
 svg.chart .land { fill: $land; stroke: $coast; stroke-width: 0.6; }
 svg.chart .quiet { fill: $quiet; stroke: none; }
