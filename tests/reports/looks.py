@@ -9,7 +9,7 @@ from itertools import combinations
 from standoff.reports.chart import width_of
 
 SVG = "{http://www.w3.org/2000/svg}"
-REAL = 0.8  # the width of words as drawn, of what is set aside for them
+REAL = 0.96  # the width of words in plain type as drawn, of what is set aside for them
 SIZES = {"s": 11.0}
 
 
@@ -41,6 +41,7 @@ def assert_sound(chart):
     """What holds of every chart, whatever is in it."""
     assert chart.sentence.strip() and chart.title.strip() and chart.table.rows
     assert re.fullmatch(r"[A-Za-z0-9_-]+", chart.name)
+    assert all(name.strip() for name in chart.table.head), f"a heading without text: {chart.table.head}"
     assert all(len(row) == len(chart.table.head) for row in chart.table.rows)
     assert chart.table.numeric <= set(chart.table.head)
     picture = root(chart)

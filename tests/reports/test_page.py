@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from standoff.reports.findings import find
 from standoff.reports.page import page
 from standoff.reports.pdf import PdfError, pdf
 from standoff.reports.words import share_words
+from standoff.scenario.model import Kind
 from standoff.scenario.read import read_scenario
 
 HOSTILE = '<script>alert("1")</script>'
@@ -30,6 +32,11 @@ interests:
   a: {{dry: umbrella * rain - 0.3 * umbrella}}
 rationality: {{a: 1 to 6}}
 """
+
+
+def kept(words):
+    """As the page writes it: a number and its sign stay on one line."""
+    return words.replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 @pytest.fixture(scope="module", params=["crisis", "calling-bluffs", "sanctions-threat"])
@@ -60,7 +67,7 @@ def test_every_claim_is_there_once_with_its_numbers(findings, html):
         assert html.count(f'id="claim-{verdict.id}"') == 1
         assert escape(verdict.quote, quote=False).replace("'", "&#39;").replace('"', "&#34;") in html
         if verdict.share is not None:
-            assert share_words(verdict) in html
+            assert kept(share_words(verdict)) in html
     for name in findings.scenario.parameters:
         assert html.count(f'id="number-{name}"') == 1
 
@@ -93,6 +100,15 @@ def test_what_is_left_out_is_said(findings, html):
     assert findings.missing
     for each in findings.missing:
         assert each.part in html and escape(each.reason, quote=False) in html
+
+
+def test_a_source_is_named_once(findings):
+    """Where the sentence on a fact names it, it is not listed again."""
+    first = replace(findings.report.verdicts[0], reason="date is 1994 (The Herald)", sources=("The Herald", "The Post"))
+    facts = [replace(first, kind=Kind.FACT, verdict="supported", share=None), *findings.report.verdicts[1:]]
+    html = page(replace(findings, report=replace(findings.report, verdicts=tuple(facts))))
+    for source in first.sources:
+        assert html.count(source) == 1, source
 
 
 def test_on_paper(findings):
@@ -132,7 +148,12 @@ def test_everybody_can_read_it(html, tmp_path, scheme):
         assert shown.evaluate("document.documentElement.scrollWidth") <= 390
         shown.set_viewport_size({"width": 1200, "height": 900})
         found = Axe().run(shown).response["violations"]
-        serious = {each["id"]: each["nodes"][0]["html"] for each in found if each["impact"] in ("serious", "critical")}
+        counted = ("empty-table-header",)  # a small fault that is easily made
+        serious = {
+            each["id"]: each["nodes"][0]["html"]
+            for each in found
+            if each["impact"] in ("serious", "critical") or each["id"] in counted
+        }
         assert serious == {}
         assert said == [] and {url.partition(":")[0] for url in asked} == {"file"}
         browser.close()

@@ -141,10 +141,10 @@ def worth_chart(found: Alternatives) -> Chart | None:
         others = "parameters" if dull > 1 else "parameter"
         notes.append(f"{dull} {others}, each alone, worth no more than noise would seem to be ({number(floor)}).")
     notes += [f"{hidden} cannot be known before choosing: {reason}." for hidden, reason in found.untold.items()]
-    unit = f" of {found.unit}" if found.unit else ""
+    unit = f", in units of: {found.unit}" if found.unit else ""
     panel = Panel(
         tuple(rows),
-        f"worth{unit}: how much higher the mean payoff across worlds would be",
+        f"how much higher the mean payoff across worlds would be{unit}",
         low=0.0,
         rules=((floor, "noise"),) if floor > 0.0 else (),
     )

@@ -77,6 +77,8 @@ def times(ratio: float) -> str:
         return ""
     if math.isinf(ratio):
         return "inf"
+    if 0.0 < ratio < 0.005:
+        return "<0.01"
     return f"{ratio:.2f}" if ratio < 10.0 else f"{ratio:.0f}" if ratio < 1000.0 else ">1000"
 
 
@@ -252,11 +254,13 @@ def _notes(learned: Learned, rows: Sequence[Hypothesis], columns: Sequence[int],
     still = sum(each.of == "claim" and not each.moved for each in learned.hypotheses)
     more = len(learned.hypotheses) - len(rows)
     if more:
-        quiet = f", {min(still, more)} of them claims that moved by no more than noise" if still else ""
-        notes.append(f"{more} more hypotheses are in the table{quiet}.")
+        notes.append(
+            f"{more} more {'hypothesis is' if more == 1 else 'hypotheses are'} in the table{_quiet(still, more)}."
+        )
     fewer = len(learned.posterior.items) - len(columns)
     if fewer:
-        notes.append(f"{fewer} more items are in the table: each changes the odds of the hypotheses shown by less.")
+        items = "item is" if fewer == 1 else "items are"
+        notes.append(f"{fewer} more {items} in the table: each changes the odds of the hypotheses shown by less.")
     if changed < len(rows):
         stay = len(rows) - changed
         notes.append(
@@ -268,3 +272,13 @@ def _notes(learned: Learned, rows: Sequence[Hypothesis], columns: Sequence[int],
             f"° Columns {', '.join(weak)} rest on an effective sample below {learned.posterior.floor:,.0f} worlds."
         )
     return notes
+
+
+def _quiet(still: int, more: int) -> str:
+    """How many of the hypotheses that are not drawn are claims that hardly moved."""
+    if not still:
+        return ""
+    if more == 1:
+        return ", a claim that moved by no more than noise"
+    count = min(still, more)
+    return f", {count} of them {'a claim' if count == 1 else 'claims'} that moved by no more than noise"

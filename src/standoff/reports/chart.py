@@ -10,14 +10,40 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
+import unicodedata
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
+from itertools import pairwise
 
 from standoff.reports.ink import LIGHT, chart_style
 
-NARROW = 0.56  # mean width of a letter, as part of the size of the type: good enough to keep labels apart
+# how wide letters are in bold type of the Helvetica kind, as parts of its size; in plain type none is wider by more
+# than a fortieth of it
+WIDTHS: Mapping[str, float] = {
+    letter: width
+    for width, letters in (
+        (0.28, " ijlI'’‘,.|/\\·"),
+        (0.34, "ft!()[]-:;`‚"),
+        (0.40, "r*{}°²"),
+        (0.50, '"“”„'),
+        (0.56, "acekvxysJz0123456789#$_–"),
+        (0.62, "bdghnopquFLTZ?+<=>~^±×÷−¬"),
+        (0.73, "ABCDEHKNPRSUVXY&"),
+        (0.79, "GOQw"),
+        (0.90, "mM%"),
+        (0.95, "W"),
+        (1.00, "@…—→←↔†‡•"),
+    )
+    for letter in letters
+}
+CAPITAL, SMALL_LETTER, SQUARE, SIGN = 1.05, 0.9, 1.0, 1.3  # of other scripts; of the East; of emoji and other signs
+
+
+SHORT = 12  # rows of a table that stays on one page of paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +61,9 @@ class Table:
         )
         body = "".join(f"<tr>{''.join(map(_cell, range(len(row)), marks, row))}</tr>" for row in self.rows)
         told = f"<caption>{escape(caption)}</caption>" if caption else ""
+        kind = "wide short" if len(self.rows) <= SHORT else "wide"
         return (
-            f'<div class="wide" tabindex="0" role="region" aria-label="{escape(caption or "table")}">'
+            f'<div class="{kind}" tabindex="0" role="region" aria-label="{escape(caption or "table")}">'
             f"<table>{told}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         )
 
@@ -50,7 +77,7 @@ class Table:
 
 
 def _cell(column: int, mark: str, text: str) -> str:
-    if column == 0:
+    if column == 0 and text:
         return f'<th scope="row"{mark}>{escape(text)}</th>'
     return f"<td{mark}>{escape(text)}</td>"
 
@@ -79,14 +106,51 @@ class Chart:
     svg: str
     table: Table
 
-    def figure(self) -> str:
-        """As HTML: the picture, its sentence, and its table folded away."""
+    def caption(self, told: bool = True) -> str:
+        """As HTML: the title, and the sentence unless it is `told` elsewhere."""
+        sentence = f" {escape(self.sentence)}" if told else ""
+        return f"<figcaption><strong>{escape(self.title)}</strong>{sentence}</figcaption>"
+
+    def figure(self, told: bool = True) -> str:
+        """As HTML: the picture, its sentence unless that stands beside it, and its table folded away."""
         return (
-            f'<figure id="{self.name}"><figcaption><strong>{escape(self.title)}</strong> '
-            f'{escape(self.sentence)}</figcaption><div class="picture" tabindex="0" role="group" '
+            f'<figure id="{self.name}">{self.caption(told)}<div class="picture" tabindex="0" role="group" '
             f'aria-label="{escape(self.title)}">{self.svg}</div>'
             f"<details><summary>The same as a table</summary>{self.table.html(self.title)}</details></figure>"
         )
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """How wide and how tall the picture is, in pixels."""
+        found = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', self.svg)
+        assert found is not None
+        return float(found[1]), float(found[2])
+
+    def parts(self, tall: float) -> tuple[str, ...]:
+        """The picture for paper: whole, or cut where it may be (`Drawing.may_part`) into parts of `tall` pixels at the
+        most: as much as finds room, and no last part that is hardly worth a page."""
+        found = re.match(r'<svg[^>]* data-parts="([^"]*)"[^>]*>', self.svg)
+        width, height = self.size
+        if found is None or height <= tall:
+            return (self.svg,)
+        places = [float(each) for each in found[1].split()]
+        edges = [0.0]
+        while height - edges[-1] > tall:
+            inside = [each for each in places if edges[-1] < each <= edges[-1] + tall]
+            if not inside:
+                break
+            rest = height - edges[-1]
+            small = rest - tall < tall / 4
+            edges.append(min(inside, key=lambda each: abs(each - edges[-1] - rest / 2)) if small else inside[-1])
+        edges.append(height)
+        drawn = self.svg[found.end() :]
+        unnamed = re.sub(r' id="[^"]*"', "", drawn)  # names are for the first part
+        found_parts = []
+        for top, bottom in pairwise(edges):
+            box = f"0 {number(top)} {number(width)} {number(bottom - top)}"
+            start = f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="{box}" width="{number(width)}" '
+            found_parts.append(f'{start}height="{number(bottom - top)}">{unnamed if top else drawn}')
+        return tuple(found_parts)
 
     def standalone(self, theme: Mapping[str, str] = LIGHT) -> str:
         """A file of its own: the same picture, with its colours in it."""
@@ -105,6 +169,7 @@ class Drawing:
         self, width: float, height: float, name: str, title: str, description: str, live: bool = False
     ) -> None:
         self.width, self.height, self._live = width, height, live
+        self._parts: list[float] = []
         self.root = ET.Element(
             "svg",
             {
@@ -171,7 +236,13 @@ class Drawing:
         title.text = words
         element.insert(0, title)
 
+    def may_part(self, y: float) -> None:
+        """Paper may end here, and the picture go on on the next page."""
+        self._parts.append(y)
+
     def svg(self) -> str:
+        if self._parts:
+            self.root.set("data-parts", " ".join(map(number, self._parts)))
         return ET.tostring(self.root, encoding="unicode")
 
 
@@ -201,19 +272,40 @@ def ticks(low: float, high: float, most: int = 6) -> list[float]:
 
 
 def width_of(words: str, size: float = 12.0) -> float:
-    """About how many pixels a text takes."""
-    wide = sum(2.0 if ord(letter) > 0x2E80 else 1.0 for letter in words)
-    return wide * size * NARROW
+    """How many pixels a text takes, in bold type; hardly more than that in plain type."""
+    return sum(map(_width, words)) * size
+
+
+@lru_cache(maxsize=4096)
+def _width(letter: str) -> float:
+    """The width of a letter as part of the size of its type, rather too much than too little."""
+    if letter in WIDTHS:
+        return WIDTHS[letter]
+    kind = unicodedata.category(letter)
+    if kind in ("Mn", "Me", "Cf"):
+        return 0.0  # stands on the letter before it, or is not seen
+    plain_letter = unicodedata.normalize("NFD", letter)[0]
+    if plain_letter in WIDTHS:
+        return WIDTHS[plain_letter]
+    if kind == "So" or (kind == "Sk" and ord(letter) > 0xFFFF):
+        return SIGN
+    if unicodedata.east_asian_width(letter) in ("W", "F"):
+        return SQUARE
+    return SMALL_LETTER if kind in ("Ll", "Lo") else CAPITAL
 
 
 def cut(words: str, room: float, size: float = 12.0) -> str:
     """The text, cut at the end with an ellipsis where it would take more than `room` pixels."""
     if width_of(words, size) <= room:
         return words
-    keep = 1
-    while width_of(words[: keep + 1] + "…", size) <= room:
+    left = room - width_of("…", size)
+    keep = 0
+    for letter in words:
+        left -= _width(letter) * size
+        if left < 0.0:
+            break
         keep += 1
-    return words[:keep].rstrip() + "…"
+    return words[: max(keep, 1)].rstrip() + "…"
 
 
 def lines(words: str, room: float, size: float = 12.0, most: int = 3) -> list[str]:

@@ -20,7 +20,7 @@ from standoff.reports.interval_rows import LEAD, SMALL, WIDTH
 
 ACROSS = 3  # panels side by side
 PLOT, HEAD, FOOT = 78.0, 46.0, 30.0  # heights
-GAP, LEFT = 22.0, 34.0
+GAP, LEFT = 22.0, 38.0
 
 
 def course_chart(backtest: Backtest) -> Chart | None:
@@ -96,6 +96,8 @@ def _svg(backtest: Backtest, courses: Sequence[Course], told: tuple[str, str, st
     for number, course in enumerate(courses):
         x = (wide + GAP) * (number % ACROSS)
         y = legend + tall * (number // ACROSS)
+        if x == 0.0 and number:
+            drawing.may_part(y)
         _panel(drawing, course, (x, y, wide), (first, last))
     return drawing.svg()
 
@@ -126,7 +128,7 @@ def _panel(
     to_y = scale(0.0, 1.0, bottom, top)
     for value in (0.0, 0.5, 1.0):
         drawing.line(start, to_y(value), end, to_y(value), "axis" if value == 0.0 else "grid", group)
-        drawing.text(start - 4.0, to_y(value) + 4.0, f"{value:.0%}", "s m", "end", group)
+        drawing.text(start - 4.0, to_y(value) + 4.0, percent(value), "s m", "end", group)
     for defined, part in groupby(_while_open(said, outcome), key=lambda each: math.isfinite(each.probability)):
         if defined:
             _line(drawing, group, list(part), to_x, to_y)

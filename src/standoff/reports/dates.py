@@ -175,10 +175,11 @@ def _chosen(drawing: Drawing, sign: _Sign) -> ET.Element:
 
 def _name(drawing: Drawing, group: ET.Element, sign: _Sign, x: float, y: float) -> None:
     words = cut(sign.id, LONGEST, SMALL)
-    if x + 9.0 + width_of(words, SMALL) <= WIDTH:
-        drawing.text(x + 9.0, y, words, "s", into=group)
-    else:
-        drawing.text(x - 9.0, y, words, "s", "end", group)
+    wide = width_of(words, SMALL)
+    right = x + 9.0 + wide <= WIDTH
+    # the line of the day one speaks from passes behind a name
+    drawing.rect(x + 7.0 if right else x - 9.0 - wide, y - 10.0, wide + 2.0, 13.0, "ground", group)
+    drawing.text(x + 9.0 if right else x - 9.0, y, words, "s", "start" if right else "end", group)
 
 
 def _layout(signs: Sequence[_Sign], to_x: Callable[[float], float]) -> tuple[list[_Placed], float]:

@@ -9,7 +9,8 @@ from standoff.reports.chart import Chart, Drawing, cut, percent, scale, table
 from standoff.reports.words import DIRECTIONS, about, counted, hinge_words, hinges, listed
 from standoff.scenario.model import Scenario
 
-WIDTH, LEFT, MIDDLE, ROW = 1000.0, 190.0, 420.0, 22.0
+WIDTH, LEFT, MIDDLE, ROW = 720.0, 170.0, 260.0, 22.0  # MIDDLE is the longest bar
+THIRDS = 56.0  # from the end of the bars to the thirds of the worlds
 SMALL = 6  # drivers of one claim in its picture
 LARGE = 12  # numbers in the picture of all claims
 
@@ -32,8 +33,9 @@ def driver_chart(scenario: Scenario, claim: str, found: Drivers, live: bool = Fa
     drawing = Drawing(WIDTH, 24 + ROW * len(shown) + 6, name, title, sentence, live)
     most = max(found.floor, *(driver.interval[1] for driver in shown), *(driver.share for driver in shown))
     at = scale(0.0, max(most, 1e-9), LEFT, LEFT + MIDDLE)
-    drawing.text(LEFT, 12, "share of the variance across worlds it explains by itself", "s m")
-    drawing.text(LEFT + MIDDLE + 60, 12, "holds in the lowest, middle, highest third of it", "s m")
+    drawing.text(LEFT, 12, "share of the variance it explains by itself", "s m")
+    thirds = "it holds in its lowest, middle, highest third" if found.truth else "in its lowest, middle, highest third"
+    drawing.text(LEFT + MIDDLE + THIRDS, 12, cut(thirds, WIDTH - LEFT - MIDDLE - THIRDS, 11.0), "s m")
     floor = at(found.floor)
     drawing.line(floor, 18, floor, 24 + ROW * len(shown), "rule dash")
     for place, driver in enumerate(shown):
@@ -46,7 +48,7 @@ def driver_chart(scenario: Scenario, claim: str, found: Drivers, live: bool = Fa
         low, high = (min(max(end, 0.0), most) for end in driver.interval)
         drawing.line(at(low), y + 10, at(high), y + 10, "rule", into)
         drawing.text(LEFT + MIDDLE + 10, y + 14, percent(driver.share), "s", "start", into)
-        drawing.text(LEFT + MIDDLE + 60, y + 14, _thirds(driver, found.truth), "s", "start", into)
+        drawing.text(LEFT + MIDDLE + THIRDS, y + 14, _thirds(driver, found.truth), "s", "start", into)
     return Chart(
         name=name,
         title=title,
@@ -93,10 +95,10 @@ def hinge_chart(scenario: Scenario, drivers: Mapping[str, Drivers], live: bool =
         f"{'explains' if len(named) == 1 else 'explain'} most of the difference between worlds."
     )
     drawing = Drawing(WIDTH, 24 + ROW * len(shown) + 6, name, title, sentence, live)
-    at = scale(0.0, shown[0].share, LEFT, LEFT + MIDDLE - 120)
-    words = LEFT + MIDDLE - 60
-    drawing.text(LEFT, 12, "share of the variance of a claim across worlds, on average", "s m")
-    drawing.text(words, 12, "claims: above the noise / strongest", "s m")
+    at = scale(0.0, shown[0].share, LEFT, LEFT + MIDDLE / 2)
+    words = LEFT + MIDDLE / 2 + 60
+    drawing.text(LEFT, 12, "share of the variance, on average", "s m")
+    drawing.text(words + 30, 12, "claims: above the noise / strongest; what it is", "s m")
     for place, hinge in enumerate(shown):
         y = 24 + ROW * place
         meaning = about(scenario, hinge.name)
@@ -105,7 +107,7 @@ def hinge_chart(scenario: Scenario, drivers: Mapping[str, Drivers], live: bool =
         drawing.text(LEFT - 8, y + 14, cut(hinge.name, LEFT - 12), "b" if place < 3 else "", "end", into)
         drawing.rect(at(0.0), y + 4, at(hinge.share) - at(0.0), 12, "mark" if place < 3 else "quiet", into)
         drawing.text(at(hinge.share) + 6, y + 14, f"{100 * hinge.share:.1f} %", "s", "start", into)
-        drawing.text(words, y + 14, f"{hinge.above:,} / {hinge.first:,}", "s", "start", into)
+        drawing.text(words + 48, y + 14, f"{hinge.above:,} / {hinge.first:,}", "s", "end", into)
         drawing.text(words + 62, y + 14, cut(meaning, WIDTH - words - 66, 11.0), "s m", "start", into)
     return Chart(
         name=name,

@@ -13,9 +13,9 @@ from standoff.claims.judge import Spread
 from standoff.evidence.learned import Hypothesis, Learned, Shift
 from standoff.evidence.update import SURPRISE
 from standoff.reports.audit import hypotheses_chart, letter, moved_first
-from standoff.reports.chart import Chart, Drawing, lines, percent, plain, scale, table, ticks
+from standoff.reports.chart import Chart, Drawing, cut, lines, percent, plain, scale, table, ticks
 from standoff.reports.dates import timeline_chart
-from standoff.reports.interval_rows import LEAD, SMALL, WIDTH, Mark, Panel, Row, draw_rows, spread_out
+from standoff.reports.interval_rows import LEAD, MOST_LABEL, SMALL, WIDTH, Mark, Panel, Row, draw_rows, spread_out
 
 __all__ = ["hypotheses_chart", "parameters_chart", "posterior_chart", "sample_chart", "timeline_chart"]
 
@@ -85,8 +85,8 @@ def parameters_chart(learned: Learned) -> Chart | None:
     shown = learned.parameters[:MOST_PARAMETERS]
     most = learned.parameters[0]
     sentence = (
-        f"{most.name} moved most: its mean by {_signed(most.moved)} standard deviations of what it was before, its "
-        f"90 % interval from {_interval(most.prior)} to {_interval(most.posterior)}, across worlds."
+        f"{most.name} moved most: its mean by {_signed(most.moved)} standard deviations of what it was before. Nine in "
+        f"ten worlds had it from {_interval(most.prior)}, and now have it from {_interval(most.posterior)}."
     )
     rows = tuple(_shift(learned, each) for each in shown)
     left = len(learned.parameters) - len(shown)
@@ -176,7 +176,7 @@ def sample_chart(learned: Learned) -> Chart | None:
         ]
         for place, item in enumerate(items)
     ]
-    head = ["", "date", "evidence", "observed", "reliability", "expected", "effective sample", "surprise"]
+    head = ["item", "date", "evidence", "observed", "reliability", "expected", "effective sample", "surprise"]
     return Chart(name, title, sentence, svg, table(head, cells, head[4:7]))
 
 
@@ -204,7 +204,15 @@ def _hypothesis(learned: Learned, each: Hypothesis) -> Row:
         marks = (Mark("faint arrow", each.prior, each.posterior), Mark("ring", each.prior), Mark("dot", each.posterior))
     said = f"{percent(each.prior)} → {percent(each.posterior)}"
     words = said if each.moved else f"{said}, no more than noise"
-    return Row(each.id, marks, (words,), tip=f"{each.id}: {claim.quote}" if claim is not None else each.id)
+    if claim is None:
+        return Row(each.id, marks, (words,), tip=each.id)
+    return Row(
+        cut(claim.quote, MOST_LABEL),
+        marks,
+        (words,),
+        under=cut(each.id, MOST_LABEL, SMALL),
+        tip=f"{each.id}: {claim.quote}",
+    )
 
 
 def _shift(learned: Learned, each: Shift) -> Row:

@@ -15,9 +15,9 @@ from standoff.forecasts.forecast import Forecast, Forecasts
 from standoff.forecasts.outcomes import Outcome
 from standoff.forecasts.score import SURE
 from standoff.reports.audit import times
-from standoff.reports.chart import Chart, percent, table
+from standoff.reports.chart import Chart, cut, percent, table
 from standoff.reports.courses import course_chart
-from standoff.reports.interval_rows import Mark, Panel, Row, Shape, draw_rows, percents
+from standoff.reports.interval_rows import MOST_LABEL, SMALL, Mark, Panel, Row, Shape, draw_rows, percents
 from standoff.reports.scores import reliability_chart, scores_chart
 from standoff.text.likelihood import scale_named, word_for
 
@@ -80,7 +80,11 @@ def watch_chart(watchlist: WatchList, most: int = 12) -> Chart | None:
         return None
     told = [each for each in indicators if not each.noise]
     shown = (told or list(indicators))[: max(most, 1)]
-    rows = tuple(_watched(each) for each in shown)
+    claims = watchlist.posterior.scenario.claims
+    rows = tuple(
+        _watched(each, claims[each.hypothesis].quote if each.of == "claim" and each.hypothesis in claims else "")
+        for each in shown
+    )
     name, title = "watch", "What to watch for"
     first = in_words(shown[0])
     sentence = first if told else "No move that is still to be seen would tell anything beyond chance."
@@ -224,7 +228,8 @@ def _seen(each: Indicator, sign: Sign) -> str:
     return f"{each.move} is not made" if sign.outcome == NOT_MADE else f"{each.move} = {sign.outcome}"
 
 
-def _watched(each: Indicator) -> Row:
+def _watched(each: Indicator, quote: str) -> Row:
+    """A row for one indicator, of a claim with its quote."""
     sign = _most_telling(each)
     by = f" by {each.by}" if each.by else ""
     label = f"if {_seen(each, sign)}{by}" if sign else f"{each.move}{by}"
@@ -239,4 +244,5 @@ def _watched(each: Indicator) -> Row:
         ]
     told = f"{each.information:.3f} bits expected"
     words.append(f"{told}: no more than chance" if each.noise else f"{told} ({percent(each.share)} of what is open)")
-    return Row(label, tuple(marks), tuple(words), tip=in_words(each))
+    under = cut(f"“{quote}”", MOST_LABEL, SMALL) if quote else ""
+    return Row(label, tuple(marks), tuple(words), under, tip=in_words(each))

@@ -18,6 +18,8 @@ LIGHT: Mapping[str, str] = {
     "grid": "#e6e4df",
     "accent": "#1f5f99",
     "quiet": "#d3dbe4",
+    "land": "#efece4",
+    "coast": "#a9a69c",
     "holds": "#1f5f99",
     "mostly-holds": "#7fa9cf",
     "contingent": "#bdb9ae",
@@ -40,6 +42,8 @@ DARK: Mapping[str, str] = {
     "grid": "#2c3036",
     "accent": "#7fb4e3",
     "quiet": "#34414f",
+    "land": "#333840",
+    "coast": "#767c87",
     "holds": "#6aa9e0",
     "mostly-holds": "#3f6f9c",
     "contingent": "#77746b",
@@ -68,10 +72,12 @@ svg.chart text.on { fill: $paper; }
 svg.chart .axis { stroke: $line; stroke-width: 1; fill: none; }
 svg.chart .grid { stroke: $grid; stroke-width: 1; fill: none; }
 svg.chart .rule { stroke: $ink; stroke-width: 1; fill: none; }
+svg.chart .faint { stroke: $muted; stroke-width: 1; fill: none; }
 svg.chart .dash { stroke-dasharray: 3 3; }
 svg.chart .box { fill: $paper; stroke: $line; stroke-width: 1; }
+svg.chart .ground { fill: $paper; stroke: none; }
 svg.chart .sheet { fill: $sheet; stroke: none; }
-svg.chart .land { fill: $sheet; stroke: $line; stroke-width: 0.6; }
+svg.chart .land { fill: $land; stroke: $coast; stroke-width: 0.6; }
 svg.chart .quiet { fill: $quiet; stroke: none; }
 svg.chart .mark { fill: $accent; stroke: none; }
 svg.chart .trace { stroke: $accent; stroke-width: 2; fill: none; }

@@ -120,6 +120,8 @@ def draw_rows(
         drawing.text(x + 32.0, 22.0 * line + 15.0, words, "s m")
     y = top
     for panel, each in zip(panels, heights, strict=True):
+        if y > top:
+            drawing.may_part(y)
         y = _draw_panel(drawing, panel, each, y, (left, start, end, room))
     for place, note in enumerate(told):
         drawing.text(0.0, y + 10.0 + LEAD * place, note, "s m")
@@ -144,7 +146,7 @@ def draw_mark(drawing: Drawing, into: ET.Element, shape: Shape, x: float, to: fl
             d = f"M{number(x)} {number(y + 6)}v5H{number(to)}v-5"
             drawing.path(d, "line-two", into)
         case "arrow" | "faint arrow":
-            _arrow(drawing, into, x, to, y, "trace" if shape == "arrow" else "axis dash")
+            _arrow(drawing, into, x, to, y, "trace" if shape == "arrow" else "faint dash")
         case "tick":
             drawing.line(middle, y - 7.0, middle, y + 7.0, "rule", into)
         case "triangle":
@@ -248,6 +250,8 @@ def _draw_panel(
         group = drawing.live(_spoken(row), None, **row.data) if row.data else drawing.group()
         if row.tip:
             drawing.hover(group, row.tip)
+        if y > first:
+            drawing.may_part(y)
         drawing.add("rect", "", group, x=0.0, y=y, width=WIDTH, height=height, fill="none", pointer_events="all")
         middle = y + height / 2.0
         if row.marks:

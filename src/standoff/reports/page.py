@@ -34,7 +34,9 @@ from standoff.reports.ink import DARK, LIGHT, SANS, SERIF, chart_style, tokens
 from standoff.reports.paths import paths_chart
 from standoff.reports.priors import prior_chart, priors_sentence
 from standoff.reports.shares import share_charts, share_mark
+from standoff.reports.situation import ACROSS as SCREEN_CARDS
 from standoff.reports.situation import situation
+from standoff.reports.strip import ACROSS as SCREEN_CELLS
 from standoff.reports.strip import strip
 from standoff.reports.words import (
     SIGNS,
@@ -67,11 +69,17 @@ CONTENTS = (
     ("limits", "Where the numbers may be wrong"),
 )
 NAMED = 3  # numbers that everything hinges on, in the answer
+# on paper, in pixels: how wide and how tall a picture may be on an upright page, and on one that lies on its side, for
+# what would be less than `LEAST` of its size otherwise; and what stands side by side
+UPRIGHT, LYING = (680.0, 850.0), (1008.0, 530.0)
+LEAST = 0.75
+CARDS, CELLS = 4, 23
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A claim as the page sets it: `more` are facts to unfold, named by `summary`; `chart` is of its drivers."""
+    """A claim as the page sets it: `sources` are those its sentence does not name, `more` are facts to unfold, named by
+    `summary`; `chart` is of its drivers."""
 
     verdict: Verdict
     sign: str
@@ -80,6 +88,7 @@ class Row:
     sentence: str
     flip: str
     summary: str
+    sources: tuple[str, ...]
     more: tuple[tuple[str, str], ...]
     chart: Chart | None
 
@@ -106,7 +115,8 @@ def page(findings: Findings, scale: str = ICD_203.name, version: str = "", print
         version: of Standoff, for the foot of the page.
         printed: for paper, with the colours in every picture and nothing folded away.
     """
-    return _environment(printed).get_template("page.html").render(**_told(findings, scale, version, printed))
+    written = _environment(printed).get_template("page.html").render(**_told(findings, scale, version, printed))
+    return written.replace(" %", "\N{NO-BREAK SPACE}%")  # no line begins with the sign
 
 
 @lru_cache(maxsize=2)
@@ -116,16 +126,10 @@ def _environment(printed: bool) -> Environment:
     def svg(text: str) -> Markup:
         return Markup(_coloured(text) if printed else text)
 
-    def figure(chart: Chart | None) -> Markup:
+    def figure(chart: Chart | None, told: bool = True) -> Markup:
         if chart is None:
             return Markup()
-        if not printed:
-            return Markup(chart.figure())
-        words = Markup("<strong>{}</strong> {}").format(chart.title, chart.sentence)
-        return Markup(
-            f'<figure id="{chart.name}"><figcaption>{words}</figcaption>'
-            f'<div class="picture">{_coloured(chart.svg)}</div></figure>'
-        )
+        return Markup(_printed(chart, told) if printed else chart.figure(told))
 
     def set_table(found: Table, caption: str) -> Markup:
         return Markup(found.html(caption))
@@ -137,6 +141,17 @@ def _environment(printed: bool) -> Environment:
     return environment
 
 
+def _printed(chart: Chart, told: bool) -> str:
+    """A figure on paper: a picture that is taller than a page in parts, the first under the caption."""
+    width, _ = chart.size
+    lying = width * LEAST > UPRIGHT[0]
+    across, tall = LYING if lying else UPRIGHT
+    parts = [f'<div class="picture">{_coloured(part)}</div>' for part in chart.parts(tall * max(width / across, 1.0))]
+    first = f'<div class="whole">{chart.caption(told)}{parts[0]}</div>'
+    kinds = " ".join(kind for kind, so in (("parted", parts[1:]), ("lying", lying)) if so)
+    return f'<figure id="{chart.name}" class="{kinds}">{first}{"".join(parts[1:])}</figure>'
+
+
 def _coloured(text: str) -> str:
     """A picture with its colours in it: what makes a PDF takes no style of the page for it."""
     if not text:
@@ -146,10 +161,13 @@ def _coloured(text: str) -> str:
 
 
 def _style(printed: bool) -> str:
-    style = (TEMPLATES / "style.css").read_text("utf-8").replace("SERIF", SERIF).replace("SANS", SANS)
+    style, paper = (
+        (TEMPLATES / name).read_text("utf-8").replace("SERIF", SERIF).replace("SANS", SANS)
+        for name in ("style.css", "paper.css")
+    )
     dark = "" if printed else f"@media (prefers-color-scheme: dark) {{ :root {{ {tokens(DARK)} }} }}\n"
-    paper = f"@media print {{ :root {{ {tokens(LIGHT)} }} }}\n"
-    return f":root {{ {tokens(LIGHT)} }}\n{dark}{paper}{chart_style()}{style}"
+    light = f"@media print {{ :root {{ {tokens(LIGHT)} }} }}\n"
+    return f":root {{ {tokens(LIGHT)} }}\n{dark}{light}{chart_style()}{style}{paper}"
 
 
 def _told(findings: Findings, scale: str, version: str, printed: bool) -> dict[str, Any]:
@@ -158,6 +176,7 @@ def _told(findings: Findings, scale: str, version: str, printed: bool) -> dict[s
     found = hinges(findings.drivers)
     hinge_sentences = [hinge_sentence(scenario, hinge) for hinge in found[:NAMED]]
     source = scenario.source
+    wide: dict[str, Any] = {"page": UPRIGHT[0]} if printed else {}
     told = [source.author, source.title, source.publisher, source.published] if source is not None else []
     return {
         "scenario": scenario,
@@ -169,7 +188,7 @@ def _told(findings: Findings, scale: str, version: str, printed: bool) -> dict[s
         "link": _link(source.url if source is not None else None),
         "counts_sentence": counts_sentence(report.verdicts),
         "bands_sentence": bands_sentence(),
-        "strip": strip(report.verdicts) if report.verdicts else None,
+        "strip": strip(report.verdicts, across=CELLS if printed else SCREEN_CELLS) if report.verdicts else None,
         "hinge_sentences": hinge_sentences,
         "no_hinges": "No single number bears on any claim more than noise would.",
         "hinge_chart": hinge_chart(scenario, findings.drivers),
@@ -178,10 +197,10 @@ def _told(findings: Findings, scale: str, version: str, printed: bool) -> dict[s
         "missing_words": listed([each.part for each in findings.missing]),
         "claims": [_row(findings, verdict) for verdict in report.verdicts],
         "share_charts": share_charts(report.verdicts),
-        "situation": situation(scenario, findings.moves),
+        "situation": situation(scenario, findings.moves, across=CARDS if printed else SCREEN_CARDS),
         "payoffs": _payoffs(report),
-        "places": world_map(scenario),
-        "courses": None if findings.courses is None else paths_chart(findings.courses),
+        "places": world_map(scenario, **wide),
+        "courses": None if findings.courses is None else paths_chart(findings.courses, **wide),
         "options": [] if findings.alternatives is None else _of(findings, "options"),
         "alternatives": findings.alternatives,
         "learned": findings.learned,
@@ -255,7 +274,8 @@ def _row(findings: Findings, verdict: Verdict) -> Row:
         mark=share_mark(verdict),
         sentence=claim_words(scenario, verdict, drivers),
         flip=flip_words(scenario, found),
-        summary="Sources" if verdict.sources else "The test, and what decides it" if claim.holds else "More",
+        summary="The test, and what decides it" if claim.holds else "More",
+        sources=tuple(each for each in verdict.sources if each not in (verdict.reason or "")),
         more=tuple(more),
         chart=chart,
     )
@@ -370,10 +390,11 @@ def _others_words(findings: Findings) -> str:
         return f"It was not looked into ({reason})." if reason else "It was not looked into."
     if not others.worlds:
         return "No world that was looked into is certified."
+    several = {0: "none of them has", 1: "1 of them has"}.get(others.several, f"{others.several:,} of them have")
     return (
-        f"Others than that of the principal branch were looked for in {counted(others.worlds, 'world')}: "
-        f"{others.several:,} of them have more than one ({range_of(others.interval)} of worlds). That none was found "
-        f"elsewhere does not say that there is none."
+        f"Others than that of the principal branch were looked for in {counted(others.worlds, 'world')}: {several} "
+        f"more than one (95 % interval: {range_of(others.interval)} of worlds). Where none was found there may be one "
+        "all the same."
     )
 
 

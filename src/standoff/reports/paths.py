@@ -334,14 +334,14 @@ BAR, FIGURE = 130.0, 44.0  # room for the bars, and for the percentages
 PAGE = 1000.0
 
 
-def paths_chart(found: Courses, live: bool = False) -> Chart:
+def paths_chart(found: Courses, live: bool = False, page: float = PAGE) -> Chart:
     """Courses as rows, the likeliest branches on top; shared beginnings are one box. In the app a course can be chosen
-    (`data-course`, its rank from 1)."""
+    (`data-course`, its rank from 1). It is wider than `page` only where there are many moves."""
     title = "The most likely courses of events"
     sentence = _sentence(found)
     moves = _with_steps(found)
     ranked = _as_tree(found, moves)
-    room = PAGE - 2 * MARGIN - BAR - FIGURE - 34
+    room = page - 2 * MARGIN - BAR - FIGURE - 34
     column = min(max(room / max(len(moves), 1), NARROWEST), WIDEST)
     bars = MARGIN + 24 + column * len(moves) + 6
     width = max(bars + BAR + FIGURE + MARGIN, 520.0)

@@ -11,7 +11,8 @@ from scipy import stats
 from standoff.claims.flip import amount
 from standoff.evidence.learned import Learned
 from standoff.queries.ensemble import draws
-from standoff.reports.chart import Chart, Drawing, number, scale, table
+from standoff.reports.chart import Chart, Drawing, number, scale, table, width_of
+from standoff.reports.interval_rows import spread_out
 from standoff.reports.words import counted
 from standoff.scenario.model import Scenario
 from standoff.scenario.prior import Prior, parse_prior
@@ -21,7 +22,8 @@ from standoff.worlds.quantile import cdf, quantile
 Array = npt.NDArray[np.float64]
 Scale = Callable[[float], float]
 
-WIDTH, TALL, FOOT = 240.0, 56.0, 15.0
+WIDTH, TALL, FOOT, LINE = 240.0, 56.0, 15.0, 12.0  # pixels; LINE is what a further line of labels takes
+SMALL = 11.0  # of type
 POINTS = 49  # of a curve
 TAIL = 0.005  # of the prior that is left out of the picture at either end
 ENDS = (0.05, 0.5, 0.95)
@@ -41,33 +43,95 @@ def prior_chart(scenario: Scenario, name: str, learned: Learned | None = None) -
     if prior.fixed:
         return _fixed(scenario, name, prior)
     after = _after(scenario, name, learned)
-    low, middle, high = (float(value) for value in quantile(prior, np.asarray(ENDS)))
-    told = [amount(scenario, prior, name, value) for value in (low, middle, high)]
-    sentence = f"Between {told[0]} and {told[2]} with 90 %, median {told[1]}"
+    ends = [float(value) for value in quantile(prior, np.asarray(ENDS))]
+    told = [amount(scenario, prior, name, value) for value in ends]
     rows = [("prior", *told)]
+    sentence = f"Nine times in ten {_range_in_words(told)}"
     if after is not None:
         values, weights = after
-        ends = np.quantile(values, ENDS, weights=weights, method="inverted_cdf")
-        now = [amount(scenario, prior, name, float(value)) for value in ends]
+        later = np.quantile(values, ENDS, weights=weights, method="inverted_cdf")
+        now = [_roughly(scenario, prior, name, float(value)) for value in later]
         rows.append(("posterior", *now))
-        sentence += f"; after the evidence between {now[0]} and {now[2]}, median {now[1]}"
-    drawing = Drawing(WIDTH, TALL, f"prior-{name.replace('.', '-')}", f"Prior of {name}", sentence + ".")
+        sentence += f"; after the evidence {_range_in_words(now)}"
+    sentence += "."
+    called, title = f"prior-{name.replace('.', '-')}", f"Prior of {name}"
+    marks = _marks(prior, ends, lambda value: amount(scenario, prior, name, value))
+    placed = _placed(marks)
+    below = LINE * max(line for _, line, _ in placed)
+    drawing = Drawing(WIDTH, TALL + below, called, title, sentence)
     if prior.kind == "discrete":
         _bars(drawing, prior, after)
     else:
         _curves(drawing, prior, after)
     base = TALL - FOOT
     drawing.line(4, base, WIDTH - 4, base, "axis")
-    drawing.text(4, TALL - 3, told[0].split(" ")[0], "s m")
-    drawing.text(WIDTH / 2, TALL - 3, told[1].split(" ")[0], "s m", "middle")
-    drawing.text(WIDTH - 4, TALL - 3, told[2].split(" ")[0], "s m", "end")
+    for x, _ in marks:
+        drawing.line(x, base - 2, x, base + 3, "rule")
+    for middle, line, words in placed:
+        drawing.text(middle, TALL - 2 + LINE * line, words, "s m", "middle")
     return Chart(
-        name=f"prior-{name.replace('.', '-')}",
-        title=f"Prior of {name}",
-        sentence=sentence + ".",
+        name=called,
+        title=title,
+        sentence=sentence,
         svg=drawing.svg(),
-        table=table(("", "5 %", "median", "95 %"), rows, ("5 %", "median", "95 %")),
+        table=table(("of", "5 %", "median", "95 %"), rows, ("5 %", "median", "95 %")),
     )
+
+
+def _range_in_words(told: Sequence[str]) -> str:
+    """`between 20 and 75 %, median 46.4 %`: a unit that is more than a sign stands once."""
+    low, middle, high = told
+    unit = low.partition(" ")[2]
+    if low == high:
+        return f"at {low}"
+    if unit:
+        low = low.removesuffix(f" {unit}")
+        middle = middle if unit == "%" else middle.removesuffix(f" {unit}")
+    return f"between {low} and {high}, median {middle}"
+
+
+def _roughly(scenario: Scenario, prior: Prior, name: str, value: float) -> str:
+    """A value of which a sample tells two figures."""
+    words = amount(scenario, prior, name, value, 2)
+    return amount(scenario, prior, name, value) if "e+" in words else words
+
+
+def _marks(prior: Prior, ends: Sequence[float], said: Callable[[float], str]) -> list[tuple[float, str]]:
+    """Where along the picture something is marked, and the number there: percentiles on a curve, values at their
+    bars."""
+
+    def short(value: float) -> str:
+        words = said(value)
+        return words if words.endswith(" %") else words.partition(" ")[0]
+
+    if prior.kind == "discrete":
+        room = (WIDTH - 8) / len(prior.numbers)
+        bars = [(4 + room * (place + 0.5), short(value)) for place, value in enumerate(sorted(prior.numbers))]
+        return spread_out(bars, SMALL)
+    x = _across(prior)
+    return [(x(ends[place]), short(ends[place])) for place in (0, 2, 1)]
+
+
+def _across(prior: Prior) -> Scale:
+    """Where a value stands in the picture of a curve."""
+    left, right = (float(value) for value in quantile(prior, np.asarray([TAIL, 1.0 - TAIL])))
+    return scale(left, right, 4.0, WIDTH - 4.0)
+
+
+def _placed(marks: Sequence[tuple[float, str]]) -> list[tuple[float, int, str]]:
+    """The middle and the line of each label: at its mark as far as the picture goes, and a line lower where another
+    stands already."""
+    taken: list[tuple[float, float, int]] = []
+    found = []
+    for x, words in marks:
+        half = width_of(words, SMALL) / 2.0
+        middle = min(max(x, half), WIDTH - half)
+        line = 0
+        while any(middle - half < end + 3.0 and start - 3.0 < middle + half for start, end, on in taken if on == line):
+            line += 1
+        taken.append((middle - half, middle + half, line))
+        found.append((middle, line, words))
+    return found
 
 
 def priors_sentence(scenario: Scenario, names: tuple[str, ...], learned: Learned | None) -> str:
@@ -97,7 +161,7 @@ def _fixed(scenario: Scenario, name: str, prior: Prior) -> Chart:
         title=f"Prior of {name}",
         sentence=f"Fixed at {value}.",
         svg=drawing.svg(),
-        table=table(("", "value"), [("prior", value)], ("value",)),
+        table=table(("of", "value"), [("prior", value)], ("value",)),
     )
 
 
@@ -112,12 +176,13 @@ def _after(scenario: Scenario, name: str, learned: Learned | None) -> tuple[Arra
 
 def _curves(drawing: Drawing, prior: Prior, after: tuple[Array, Array] | None) -> None:
     left, right = (float(value) for value in quantile(prior, np.asarray([TAIL, 1.0 - TAIL])))
+    x = _across(prior)
     edges = np.linspace(left, right, POINTS + 1)
     middles = (edges[1:] + edges[:-1]) / 2
     before = np.diff(cdf(prior, edges))
     now = before * _change(prior, middles, after) if after is not None else None
     tallest = max(float(before.max()), 0.0 if now is None else float(now.max())) or 1.0
-    x, y = scale(left, right, 4.0, WIDTH - 4.0), scale(0.0, tallest, TALL - FOOT, 4.0)
+    y = scale(0.0, tallest, TALL - FOOT, 4.0)
     low, high = (float(value) for value in quantile(prior, np.asarray([ENDS[0], ENDS[2]])))
     inside = [(m, d) for m, d in zip(middles, before, strict=True) if low <= m <= high]
     if inside:

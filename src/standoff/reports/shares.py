@@ -7,11 +7,13 @@ from collections.abc import Callable, Sequence
 
 from standoff.claims.band import BANDS
 from standoff.claims.judge import Verdict
-from standoff.reports.chart import Chart, Drawing, cut, percent, scale, table
-from standoff.reports.words import SIGNS, counted, range_of, share_words
+from standoff.reports.chart import Chart, Drawing, cut, lines, percent, scale, table
+from standoff.reports.words import SIGNS, range_of, share_words
 
-MOST = 40  # claims in a picture: more would not stand on a page
-WIDTH, LEFT, RIGHT, ROW, TOP = 1000.0, 330.0, 150.0, 18.0, 34.0
+MOST = 20  # claims in a picture: with more, little else would stand on its page
+WIDTH, LEFT, RIGHT, ROW, TOP = 720.0, 300.0, 110.0, 29.0, 48.0
+NAME = 34.0  # where what a claim is called begins
+QUOTED = 6  # words of a quote in a sentence
 BAR, TALL = 170.0, 14.0  # of the small picture beside a claim
 
 
@@ -35,9 +37,8 @@ def _chart(tested: Sequence[Verdict], numbers: dict[str, int], part: int, parts:
     first, last = tested[0], tested[-1]
     unsure = [each for each in tested if _bands_of(each) > 1]
     sentence = (
-        f"From {first.id} ({percent(first.share or 0.0)} of worlds) down to {last.id} ({percent(last.share or 0.0)}); "
-        f"the interval of {counted(len(unsure), 'claim')} reaches into a second band, so that more worlds could change "
-        "the verdict."
+        f"From {_called(first)} ({percent(first.share or 0.0)} of worlds) down to {_called(last)} "
+        f"({percent(last.share or 0.0)}). {_unsure(len(unsure))}"
     )
     title = "In what share of worlds each claim holds" + (f" ({part} of {parts})" if parts > 1 else "")
     name = f"shares-{part}"
@@ -49,31 +50,37 @@ def _chart(tested: Sequence[Verdict], numbers: dict[str, int], part: int, parts:
         drawing.rect(at(lowest), TOP - 6, at(upper) - at(lowest), height - TOP + 2, "sheet")
         drawing.line(at(lowest), TOP - 6, at(lowest), height - 4, "grid")
         sign = SIGNS[band][0]
-        label = f"{sign} {band}" if upper - lowest > 0.15 else sign
-        drawing.text((at(lowest) + at(upper)) / 2, 12, label, "s m", "middle")
+        wide = at(upper) - at(lowest)
+        named = lines(f"{sign} {band}", wide, 11.0, 2) if wide > 50.0 else [sign]
+        for line, words in enumerate(named):
+            drawing.text((at(lowest) + at(upper)) / 2, 11 + 13 * line, words, "s m", "middle")
         upper = lowest
     for lowest, _ in BANDS[:-1]:
-        drawing.text(at(lowest), 25, percent(lowest), "s m", "middle")
+        drawing.text(at(lowest), TOP - 10, percent(lowest), "s m", "middle")
     for place, verdict in enumerate(tested):
         y = TOP + ROW * place + ROW / 2
-        said = f"{verdict.id}: {share_words(verdict)}"
+        said = f"{verdict.quote} ({verdict.id}): {share_words(verdict)}"
         into = drawing.live(said, claim=verdict.id)
         drawing.hover(into, said)
-        drawing.text(30, y + 4, f"{numbers[verdict.id]}", "s m", "end", into)
-        drawing.text(38, y + 4, cut(verdict.id, LEFT - 50, 12.0), "", "start", into)
+        drawing.text(NAME - 8, y - 2, f"{numbers[verdict.id]}", "s m", "end", into)
+        drawing.text(NAME, y - 2, cut(verdict.quote, LEFT - NAME - 12, 12.0), "", "start", into)
+        drawing.text(NAME, y + 11, cut(verdict.id, LEFT - NAME - 12, 11.0), "s m", "start", into)
         _mark(drawing, verdict, at, y, into)
         told = f"{percent(verdict.share or 0.0)}  ({range_of(verdict.interval or (0.0, 1.0))})"
-        drawing.text(WIDTH - RIGHT + 10, y + 4, told, "s", "start", into)
+        drawing.text(WIDTH - RIGHT + 8, y + 4, told, "s", "start", into)
+        if place:
+            drawing.may_part(y - ROW / 2)
     return Chart(
         name=name,
         title=title,
         sentence=sentence,
         svg=drawing.svg(),
         table=table(
-            ("claim", "verdict", "share of worlds", "interval", "worlds", "undefined"),
+            ("claim", "quote", "verdict", "share of worlds", "interval", "worlds", "undefined"),
             (
                 (
                     v.id,
+                    v.quote,
                     v.verdict,
                     percent(v.share or 0.0),
                     range_of(v.interval or (0.0, 1.0)),
@@ -85,6 +92,20 @@ def _chart(tested: Sequence[Verdict], numbers: dict[str, int], part: int, parts:
             ("share of worlds", "interval", "worlds", "undefined"),
         ),
     )
+
+
+def _called(verdict: Verdict) -> str:
+    """A claim in a sentence: the beginning of its quote, and its name."""
+    words = verdict.quote.split()
+    short = " ".join(words[:QUOTED])
+    return f"“{short}{'…' if len(words) > QUOTED else ''}” ({verdict.id})"
+
+
+def _unsure(count: int) -> str:
+    if not count:
+        return "No interval reaches into a second band."
+    which = "The interval of 1 claim reaches" if count == 1 else f"The intervals of {count:,} claims reach"
+    return f"{which} into a second band, so that more worlds could change the verdict."
 
 
 def share_mark(verdict: Verdict) -> str:

@@ -89,16 +89,18 @@ def situation(
     probabilities: Mapping[str, Mapping[str, Spread]] | None,
     live: bool = False,
     chosen: str | None = None,
+    across: int = ACROSS,
 ) -> Chart:
     """The game of a scenario, with the probabilities of `moves.move_probabilities` if there are any.
 
     Args:
         live: each move and quantity can be chosen, and says which it is (`data-move`).
         chosen: the move or quantity that is set off, and with it what it sees.
+        across: how many cards stand side by side.
     """
     found = items(scenario)
     told = probabilities or {}
-    picture = _Picture(scenario, found, told, live, chosen)
+    picture = _Picture(scenario, found, told, live, chosen, across)
     return Chart(
         name="situation",
         title="The game: who moves when, and what they see",
@@ -122,8 +124,9 @@ class _Picture:
         told: Mapping[str, Mapping[str, Spread]],
         live: bool,
         chosen: str | None,
+        across: int,
     ) -> None:
-        self.scenario, self.items, self.told, self.live = scenario, found, told, live
+        self.scenario, self.items, self.told, self.live, self.across = scenario, found, told, live, across
         self.chosen = next((item for item in found if item.name == chosen), None)
         self.numbers = {actor: str(number) for number, actor in enumerate(scenario.actors, 1)}
         deciding = dict.fromkeys(
@@ -196,11 +199,11 @@ class _Picture:
     def _systems(self) -> list[list[int]]:
         """The steps on each line of the page."""
         result: list[list[int]] = [[]]
-        room = ACROSS
+        room = self.across
         for step, wide in self.wide.items():
             if result[-1] and wide > room:
                 result.append([])
-                room = ACROSS
+                room = self.across
             result[-1].append(step)
             room -= wide
         return result
@@ -226,6 +229,8 @@ class _Picture:
         for position, words in enumerate(legend):
             self.drawing.text(MARGIN, MARGIN + 11 + position * 16, words, "m s")
         for steps, top in zip(systems, tops, strict=True):
+            if top > tops[0]:
+                self.drawing.may_part(top)
             self._system(steps, top, width)
         return self.drawing.svg()
 
@@ -281,6 +286,8 @@ class _Picture:
         y = top + STEP
         for lane in self._lanes(steps):
             tall = HEAD + self._lane_height(steps, lane)
+            if y > top + STEP:
+                self.drawing.may_part(y - 4)
             self.drawing.rect(0, y, width, tall, "sheet")
             self._lane_head(lane, y, width)
             for step in steps:

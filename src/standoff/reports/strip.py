@@ -14,14 +14,15 @@ LEGEND = 19.0  # height of a line of the legend
 LIGHT_TYPE = frozenset({"holds", "fails"})  # cells so dark that their sign is light
 
 
-def strip(verdicts: Sequence[Verdict], live: bool = False) -> Chart:
+def strip(verdicts: Sequence[Verdict], live: bool = False, across: int = ACROSS) -> Chart:
     """The verdicts on a text, cell by cell.
 
     Args:
         live: each cell can be chosen, and says of which claim it is (`data-claim`); else it is a link to `#claim-...`.
+        across: how many cells stand in a row.
     """
     found = counts(verdicts)
-    across = max(min(ACROSS, len(verdicts)), 20)
+    across = max(min(across, len(verdicts)), 20)
     rows = max(-(-len(verdicts) // across), 1)
     width = across * (CELL + GAP)
     columns = max(int(width // 150), 1)

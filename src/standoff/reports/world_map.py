@@ -66,8 +66,9 @@ def ways_of(scenario: Scenario) -> tuple[Way, ...]:
     return tuple(found.values())
 
 
-def world_map(scenario: Scenario, live: bool = False) -> Chart | None:
-    """The map of a scenario; None where it has no places. In the app a place can be chosen (`data-place`)."""
+def world_map(scenario: Scenario, live: bool = False, page: float = PAGE) -> Chart | None:
+    """The map of a scenario, `page` pixels wide at the most; None where it has no places. In the app a place can be
+    chosen (`data-place`)."""
     if not scenario.places:
         return None
     found, ways = rings_of(scenario), ways_of(scenario)
@@ -77,7 +78,7 @@ def world_map(scenario: Scenario, live: bool = False) -> Chart | None:
     beyond = tuple(each for each in found if each not in rings)
     title = "How far things are, and how far they reach"
     sentence = _sentence(scenario, rings, ways)
-    picture = _Map(scenario, middle, rings, ways, beyond)
+    picture = _Map(scenario, middle, rings, ways, beyond, page)
     return Chart("map", title, sentence, picture.drawn(title, sentence, live), _table(scenario, found))
 
 
@@ -85,7 +86,13 @@ class _Map:
     """The window, its scale, and what has been written in it."""
 
     def __init__(
-        self, scenario: Scenario, middle: str, rings: Sequence[Ring], ways: Sequence[Way], beyond: Sequence[Ring]
+        self,
+        scenario: Scenario,
+        middle: str,
+        rings: Sequence[Ring],
+        ways: Sequence[Way],
+        beyond: Sequence[Ring],
+        page: float,
     ) -> None:
         self.places, self.rings, self.ways, self.middle, self.beyond = scenario.places, rings, ways, middle, beyond
         at = scenario.places[middle].at
@@ -102,10 +109,10 @@ class _Map:
         half = max(right - left, high - low, 2 * SMALLEST) * 0.58
         across = max((right - left) * 0.56, half, SMALLEST)
         up = max((high - low) * 0.56, across * 0.5)
-        across = max(across, min(up * PAGE / TALLEST, RIM))
+        across = max(across, min(up * page / TALLEST, RIM))
         x, y = (left + right) / 2, (low + high) / 2
         self.window = Window(x - across, x + across, y - up, y + up)
-        self.scale = min((PAGE - 2 * MARGIN) / (2 * across), TALLEST / (2 * up))
+        self.scale = min((page - 2 * MARGIN) / (2 * across), TALLEST / (2 * up))
         self.width, self.height = 2 * across * self.scale, 2 * up * self.scale
         self.taken: list[tuple[float, float, float, float]] = []
 
