@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from app.browser import axe, looks, running, too_wide
 from standoff import api
 from standoff.app.whatif import Changes, WhatIf
+from standoff.library.shelf import load
 from standoff.reports.chart import percent
 
 
@@ -65,8 +68,54 @@ def test_what_makes_no_sense_is_said_and_changes_nothing(app, page):
     field.fill("2 to 3")
     field.press("Enter")
     page.locator("li", has_text="audience = 2 to 3").wait_for()
+
+
+def shares(page):
+    """What the table of claims on a what-if page says they are now, by claim."""
+    rows = page.locator("figure#claims-now tbody tr")
+    return {cells[0]: cells[2] for cells in (row.split("\t") for row in rows.all_inner_texts())}
+
+
+def saved(page):
+    """Saves what was found, and gives the shares that the page of the new scenario shows."""
     page.get_by_role("button", name="Save as a new scenario").click()
-    page.wait_for_url("**/draft-crisis-what-if/read")
+    page.wait_for_url("**/draft-crisis-what-if*/read")
+    page.locator("#played").wait_for()
+    told = {name: page.locator(f".claims [data-of='{name}']").inner_text() for name in load("crisis").claims}
+    found = {name: re.search(r"in ([\d.]+) % of 1,000 worlds", words) for name, words in told.items()}
+    return {name: float(match[1]) / 100 for name, match in found.items() if match}
+
+
+def test_what_was_found_is_saved_whole(app, page):
+    """A prior and a commitment: the new scenario stands in the same worlds, and says the same."""
+    page.goto(f"{app.url}/crisis/what-if?do=threat:yes")
+    page.get_by_label("Prior of audience").fill("0.5 to 2")
+    page.get_by_label("Prior of audience").press("Enter")
+    page.locator("li", has_text="audience = 0.5 to 2").wait_for()
+    page.locator("[role=status]", has_text="At rest: 1,000 worlds").wait_for()
+    page.locator("figure#claims-now summary").click()
+    now = shares(page)
+    then = saved(page)
+    assert "if audience = 0.5 to 2 and do(threat = yes)" in page.locator("h1").inner_text()
+    assert len(set(now.values())) > 2
+    assert {name: percent(share) for name, share in then.items()} == now
+
+
+def test_a_number_fixed_by_slider_is_saved_up_to_chance_and_that_is_said(app, page):
+    page.goto(f"{app.url}/crisis/what-if?do=threat:yes")
+    page.locator("figure#claims-now").wait_for()
+    page.get_by_role("slider", name="audience").focus()
+    page.keyboard.press("End")
+    page.locator("li", has_text="audience = ").wait_for()
+    assert "other worlds than these, because audience is no longer drawn" in changed(page).inner_text()
+    page.locator("[role=status]", has_text="At rest: 1,000 worlds").wait_for()
+    page.locator("figure#claims-now summary").click()
+    now = shares(page)
+    then = saved(page)
+    for name, share in now.items():
+        apart = abs(then[name] - float(re.search(r"\d+", share)[0]) / 100)
+        half = 1.96 * (2 * then[name] * (1 - then[name]) / 1000) ** 0.5  # of the difference of two such shares
+        assert apart <= 0.01 + half, name  # the page rounds
 
 
 def test_a_map_is_drawn_and_a_link_brings_it_back(app, page):

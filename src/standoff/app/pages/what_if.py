@@ -20,13 +20,14 @@ from standoff.app.shelf import ShelfError
 from standoff.app.visit import Visit
 from standoff.app.wait import wait_for
 from standoff.app.whatif import AT_REST, Answers, ChangeError, Changes, Halt, WhatIf
+from standoff.app.whatif_text import redrawn, spelled, written
 from standoff.app.work import Newest, Stopped, Work
 from standoff.claims.flip import amount
 from standoff.queries.ensemble import Progress, UnsoundWorlds
 from standoff.reports.what_if import claims_chart, moves_chart, payoffs_now
-from standoff.reports.words import about, counted
+from standoff.reports.words import about, counted, listed
 from standoff.scenario.prior import parse_prior
-from standoff.scenario.write import write_scenario
+from standoff.scenario.problem import ScenarioError
 from standoff.worlds.quantile import quantile
 
 STEPS = 99  # places of a slider: the 1st to the 99th percentile
@@ -187,7 +188,7 @@ class _Asking:
         elif kind == "all":
             priors, do, given, again = {}, {}, {}, True
         elif kind == "save":
-            self.save()
+            await self.save()
             return
         else:
             return
@@ -208,30 +209,39 @@ class _Asking:
         """What is changed, and what was wrong."""
         changes = [
             *(f"{name} = {text}" for name, text in self.changes.priors),
-            *(f"do({move} = {option})" for move, option in self.changes.do),
-            *(f"given {move} = {option}" for move, option in self.changes.given),
+            *spelled(self.changes.do, self.changes.given),
         ]
-        listed = "".join(f"<li>{escape(each)}</li>" for each in changes)
+        items = "".join(f"<li>{escape(each)}</li>" for each in changes)
         buttons = (
             '<p class="exports"><button type="button" data-kind="all">Back to the base case</button> '
             '<button type="button" data-kind="save">Save as a new scenario</button></p>'
         )
         wrong = f'<p class="wrong" role="alert">{escape(self.wrong)}</p>' if self.wrong else ""
-        said = f"<ul>{listed}</ul>{buttons}" if changes else "<p>Nothing is changed: this is the base case.</p>"
+        anew = redrawn(self.engine.scenario, self.changes)
+        if anew:
+            buttons += (
+                f'<p class="muted">The new scenario will have other worlds than these, because {escape(anew)}: its '
+                "shares will be as these are, up to chance.</p>"
+            )
+        said = f"<ul>{items}</ul>{buttons}" if changes else "<p>Nothing is changed: this is the base case.</p>"
         self.told.set_content(f"<h2>Changed</h2>{wrong}{said}")
 
-    def save(self) -> None:
-        """The changed priors as a scenario of its own; commitments and conditions are no part of one."""
-        scenario = self.engine.changed(self.changes)
+    async def save(self) -> None:
+        """What was found, as a scenario of its own."""
+        book, shelf, changes = self.visit.book, self.visit.shelf, self.changes
         try:
-            book = self.visit.shelf.begin(
-                f"{self.visit.book.id}-what-if", write_scenario(scenario), self.visit.scenario.folder
-            )
-        except ShelfError as error:
+            found = await asyncio.to_thread(written, book.text, self.engine.scenario, changes, book.id)
+            name = book.id.removeprefix("draft-").partition("-what-if")[0]
+            tables = book.folder if book.folder != shelf.drafts else None
+            made = await asyncio.to_thread(shelf.begin, f"{name}-what-if", found.text, tables)
+        except ScenarioError as error:
+            self.wrong = "; ".join(f"{each.what}: {each.right}" for each in error.problems[:3])
+        except (ShelfError, OSError, UnicodeDecodeError) as error:
             self.wrong = str(error)
-            self.tell()
+        else:
+            ui.navigate.to(address(made, "read"))
             return
-        ui.navigate.to(address(book, "read"))
+        self.tell()
 
     # -- answers ---------------------------------------------------------------------------------------------
 
@@ -272,11 +282,20 @@ class _Asking:
         engine = self.engine
         self.worlds.set_content(
             f"<p>{escape(when.capitalize())}: {counted(now.worlds, 'world')}, {now.converged:,} certified, the same in "
-            "both cases. A share counts worlds; a chance is inside a world, averaged over them.</p>"
+            "both cases. A share counts worlds; a chance is inside a world, averaged over them."
+            f"{self._without(now)}</p>"
         )
         self.claims.show(claims_chart(engine.claims, base.values, now.values))
         self.moves.show(moves_chart(engine.moves, base.values, now.values))
         self.payoffs.show(payoffs_now(engine.scenario.actors, engine.payoffs, base.values, now.values))
+
+    def _without(self, now: Answers) -> str:
+        """What was asked without the conditions."""
+        names = [name for name, query in self.engine.claims.items() if query in now.unconditional]
+        if not names:
+            return ""
+        them = "it is" if len(names) == 1 else "they are"
+        return f" {escape(listed(names))} cannot be asked under what is given: {them} asked without."
 
 
 def _solved(engine: WhatIf, changes: Changes, worlds: int, halt: Halt | None) -> Answers | str:
