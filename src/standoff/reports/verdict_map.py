@@ -39,7 +39,7 @@ def verdict_map(scenario: Scenario, called: str, found: Surface) -> Chart:
 
     name, title = "verdict-map", f"Where {called} holds"
     sentence = _sentence(found, called, value)
-    height = TOP + SIDE + 112
+    height = TOP + SIDE + 118
     drawing = Drawing(WIDTH, height, name, title, sentence)
     low, high = float(found.at[0]), float(found.at[-1])
     to_x, to_y = scale(low, high, LEFT, LEFT + SIDE), scale(low, high, TOP + SIDE, TOP)
@@ -70,7 +70,7 @@ def verdict_map(scenario: Scenario, called: str, found: Surface) -> Chart:
         drawing.rect(at_x, TOP + SIDE + 74, 14, 14, f"band-{SIGNS[band][1]}")
         drawing.text(at_x + 20, TOP + SIDE + 86, f"{SIGNS[band][0]} {band}", "s")
         at_x += 40 + width_of(f"{SIGNS[band][0]} {band}", 11.0)
-    drawing.text(at_x, TOP + SIDE + 86, "line: where it flips; ticks: the 5th to 95th percentile of each", "s m")
+    drawing.text(4, TOP + SIDE + 106, "line: where it flips; ticks: the 5th to 95th percentile of each", "s m")
     rows = [
         [
             value(found.y, float(at_y)),

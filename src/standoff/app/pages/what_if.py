@@ -22,9 +22,10 @@ from standoff.app.wait import wait_for
 from standoff.app.whatif import AT_REST, Answers, ChangeError, Changes, Halt, WhatIf
 from standoff.app.whatif_text import redrawn, spelled, written
 from standoff.app.work import Newest, Stopped, Work
+from standoff.claims.differences import shifts
 from standoff.claims.flip import amount
 from standoff.queries.ensemble import Progress, UnsoundWorlds
-from standoff.reports.what_if import claims_chart, moves_chart, payoffs_now
+from standoff.reports.differences import NOW, claims_chart, moves_chart, payoffs_chart
 from standoff.reports.words import about, counted, listed
 from standoff.scenario.prior import parse_prior
 from standoff.scenario.problem import ScenarioError
@@ -285,9 +286,10 @@ class _Asking:
             "both cases. A share counts worlds; a chance is inside a world, averaged over them."
             f"{self._without(now)}</p>"
         )
-        self.claims.show(claims_chart(engine.claims, base.values, now.values))
-        self.moves.show(moves_chart(engine.moves, base.values, now.values))
-        self.payoffs.show(payoffs_now(engine.scenario.actors, engine.payoffs, base.values, now.values))
+        found = shifts(engine.scenario, engine.moves, base.values, now.values)
+        self.claims.show(claims_chart(found, NOW))
+        self.moves.show(moves_chart(found, NOW))
+        self.payoffs.show(payoffs_chart(found, NOW))
 
     def _without(self, now: Answers) -> str:
         """What was asked without the conditions."""
