@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pytest
 
 from app.browser import axe, looks, running, too_wide
@@ -11,6 +12,8 @@ from standoff import api
 from standoff.app.whatif import Changes, WhatIf
 from standoff.library.shelf import load
 from standoff.reports.chart import percent
+from standoff.scenario.prior import parse_prior
+from standoff.worlds.quantile import quantile
 
 
 @pytest.fixture(scope="module")
@@ -21,6 +24,11 @@ def app(tmp_path_factory):
 
 def changed(page):
     return page.locator("section[aria-label='What is changed']")
+
+
+def at_rest(page, what):
+    """Waits for the answer to a change in all worlds."""
+    page.locator(".now", has_text=re.compile(f"{re.escape(what)}.*At rest: 1,000 worlds", re.DOTALL)).wait_for()
 
 
 def test_a_number_is_moved_by_keyboard_and_the_claims_follow(app, page):
@@ -91,8 +99,7 @@ def test_what_was_found_is_saved_whole(app, page):
     page.goto(f"{app.url}/crisis/what-if?do=threat:yes")
     page.get_by_label("Prior of audience").fill("0.5 to 2")
     page.get_by_label("Prior of audience").press("Enter")
-    page.locator("li", has_text="audience = 0.5 to 2").wait_for()
-    page.locator("[role=status]", has_text="At rest: 1,000 worlds").wait_for()
+    at_rest(page, "audience = 0.5 to 2 and do(threat = yes)")
     page.locator("figure#claims-now summary").click()
     now = shares(page)
     then = saved(page)
@@ -108,7 +115,7 @@ def test_a_number_fixed_by_slider_is_saved_up_to_chance_and_that_is_said(app, pa
     page.keyboard.press("End")
     page.locator("li", has_text="audience = ").wait_for()
     assert "other worlds than these, because audience is no longer drawn" in changed(page).inner_text()
-    page.locator("[role=status]", has_text="At rest: 1,000 worlds").wait_for()
+    at_rest(page, "audience = 2")
     page.locator("figure#claims-now summary").click()
     now = shares(page)
     then = saved(page)
@@ -116,6 +123,100 @@ def test_a_number_fixed_by_slider_is_saved_up_to_chance_and_that_is_said(app, pa
         apart = abs(then[name] - float(re.search(r"\d+", share)[0]) / 100)
         half = 1.96 * (2 * then[name] * (1 - then[name]) / 1000) ** 0.5  # of the difference of two such shares
         assert apart <= 0.01 + half, name  # the page rounds
+
+
+def option(page, move, name):
+    return page.locator(f".game [data-move='{move}'][data-option='{name}']").first
+
+
+def test_an_option_of_the_picture_is_committed_by_click_and_left_again(app, page):
+    page.goto(f"{app.url}/crisis/what-if")
+    option(page, "threat", "yes").click()
+    picker = page.get_by_role("dialog", name="threat = yes")
+    picker.wait_for()
+    for look in looks(page):
+        assert not axe(page), look
+    page.set_viewport_size({"width": 1280, "height": 900})
+    picker.get_by_role("button", name="Commit it before play").click()
+    page.wait_for_url("**do=threat%3Ayes*")
+    page.get_by_role("button", name="threat = yes, Home state, 100 %, committed").wait_for()
+    assert "do: yes" in option(page, "threat", "yes").text_content()
+    assert page.locator("select[data-kind=do][data-of=threat]").input_value() == "yes"
+    page.locator("figure#claims-now figcaption", has_text="another verdict").wait_for()
+    for look in looks(page):
+        assert not axe(page), look
+        assert too_wide(page) == 0, look
+    option(page, "resolve", "low").click()  # nature cannot be committed
+    assert page.get_by_role("button", name="Commit it before play").is_hidden()
+    page.get_by_role("button", name="Take it as known").click()
+    page.get_by_role("button", name="resolve = low, nature, 100 %, taken as known").wait_for()
+    assert "given: low" in option(page, "resolve", "low").text_content()
+    option(page, "threat", "no").click()
+    page.get_by_role("button", name="Take it as known").click()  # a move is committed or known, and not both
+    page.wait_for_url(lambda url: "do=" not in url and "given=resolve%3Alow%2Cthreat%3Ano" in url)
+    for move in ("threat", "resolve"):
+        option(page, move, "no" if move == "threat" else "high").click()
+        page.get_by_role("button", name="Leave it as it is played").click()
+        page.wait_for_url(lambda url, move=move: move not in url)
+    page.locator(".now", has_text="this is the base case").wait_for()
+
+
+def test_an_option_is_committed_by_keyboard_alone(app, page):
+    page.goto(f"{app.url}/crisis/what-if")
+    option(page, "reply", "resist").wait_for()
+    at_rest(page, "base case")
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        label = page.evaluate("document.activeElement.getAttribute('aria-label') || ''")
+        if label.startswith("reply = resist"):
+            break
+    else:
+        raise AssertionError("no way by Tab to the option")
+    for key, steps in (("Escape", ()), ("Enter", ("Tab",))):  # given up first; then the second button
+        page.keyboard.press("Enter" if key == "Escape" else "Space")
+        page.get_by_role("dialog", name="reply = resist").wait_for()
+        for step in steps:
+            page.keyboard.press(step)
+        page.keyboard.press(key)
+        page.get_by_role("dialog").wait_for(state="hidden")
+        assert page.evaluate("document.activeElement.dataset.option") == "resist"
+    page.wait_for_url("**given=reply%3Aresist*")
+    at_rest(page, "given reply = resist")  # drawn anew twice, and the focus is where it was
+    page.wait_for_function("document.activeElement.dataset.option === 'resist'")
+    assert page.locator(".now").get_attribute("role") == "status"
+
+
+def test_of_many_changes_in_a_row_the_newest_is_answered_and_not_all_between(app, page):
+    page.goto(f"{app.url}/crisis/what-if")
+    at_rest(page, "base case")
+    places = [*range(1, 100), *range(98, 20, -1)]
+    shown = page.evaluate(
+        """async (places) => {
+          const slider = document.querySelector('input[type=range][data-of=audience]');
+          const seen = new Set();
+          const look = () => seen.add(document.querySelector('.now .changed').textContent);
+          const watch = new MutationObserver(look);
+          watch.observe(document.querySelector('.now'), {childList: true, subtree: true, characterData: true});
+          for (const place of places) {
+            slider.value = place;
+            slider.dispatchEvent(new Event('input', {bubbles: true}));
+            await new Promise((go) => setTimeout(go, 4));
+          }
+          return new Promise((go) => setTimeout(() => go([...seen]), 3000));
+        }""",
+        places,
+    )
+    last = float(quantile(parse_prior("uniform(0, 3)"), np.array([places[-1] / 100]))[0])
+    assert 1 < len(shown) < len(places) / 2
+    assert f"audience = {last:.6g}." in shown[-1]
+    at_rest(page, f"audience = {last:.6g}")
+    page.locator("figure#claims-now summary").click()
+    engine = WhatIf(load("crisis"))
+    found = engine.solve(Changes.of({"audience": f"{last:.6g}"}), 1000)
+    assert shares(page) == {
+        name: percent(float((found.values[query] != 0).mean())) for name, query in engine.claims.items()
+    }
+    assert page.get_by_role("slider", name="audience").get_attribute("aria-valuetext") == "0.63"
 
 
 def test_a_map_is_drawn_and_a_link_brings_it_back(app, page):
