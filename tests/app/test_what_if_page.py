@@ -73,6 +73,12 @@ def test_what_makes_no_sense_is_said_and_changes_nothing(app, page):
     field.press("Enter")
     page.locator("[role=alert]", has_text="audience").wait_for()
     assert "this is the base case" in changed(page).inner_text()
+    page.get_by_label("Prior of resolved").fill("2")  # no probability
+    page.get_by_label("Prior of resolved").press("Enter")
+    page.locator("[role=alert]", has_text="make no sense together").wait_for()
+    page.locator(".now", has_text="Not solved").wait_for()
+    page.get_by_role("button", name="Back to the base case").click()
+    at_rest(page, "base case")
     field.fill("2 to 3")
     field.press("Enter")
     page.locator("li", has_text="audience = 2 to 3").wait_for()
@@ -228,6 +234,31 @@ def test_a_map_is_drawn_and_a_link_brings_it_back(app, page):
     page.locator("figure#verdict-map figcaption", has_text="resolved and audience").wait_for()
     page.goto(page.url)
     page.locator("figure#verdict-map table tbody tr").nth(20).wait_for(state="attached")
+    for look in looks(page):
+        assert not axe(page), look
+        assert too_wide(page) == 0, look
+
+
+def test_the_flagship_says_that_it_is_at_work_and_anyone_can_use_it(app, page):
+    """A new commitment has its queries compiled, which takes seconds there."""
+    page.set_default_timeout(300_000)
+    page.goto(f"{app.url}/north-korea-2017/what-if")
+    page.locator("figure#claims-now").wait_for()
+    page.locator("select[data-kind=do][data-of=approach]").select_option("talk")
+    page.locator(".now[role=status]", has_text="At work on this change").wait_for()
+    page.locator(
+        ".now", has_text=re.compile(r"do\(approach = talk\).*(While something moves|At rest)", re.DOTALL)
+    ).wait_for()
+    assert "do: talk" in option(page, "approach", "talk").text_content()
+    slider = page.locator(".slider").nth(40)
+    for look in looks(page):
+        assert not axe(page), look
+        assert too_wide(page) == 0, look
+        slider.scroll_into_view_if_needed()
+        top = page.locator(".now").bounding_box()
+        assert top["y"] >= -1 and top["height"] < 240, look  # what came of it stays in sight, and leaves room
+    page.goto(f"{app.url}/north-korea-2017/verdicts")
+    page.locator("figure#verdict-map").wait_for()
     for look in looks(page):
         assert not axe(page), look
         assert too_wide(page) == 0, look

@@ -79,10 +79,13 @@ def claims_sentence(found: Differences, cases: Cases) -> str:
     turned = sum(each.turned for each in loud)
     most = max(loud, key=_size)
     first, second = cases.where
+    if len(loud) == 1:
+        verdicts = f"and has {'another' if turned else 'the same'} verdict; it is"
+    else:
+        verdicts = f"and {turned or 'none'} of them {'have' if turned > 1 else 'has'} another verdict; most differs"
     return (
-        f"{len(loud)} of {many} {_differ(loud)} by more than noise, and {turned or 'none'} of them "
-        f"{'have' if turned > 1 else 'has'} another verdict; most differs {most.id}: {percent(most.first)} of worlds "
-        f"{first}, {percent(most.second)} {second}."
+        f"{len(loud)} of {many} {_differ(loud)} by more than noise, {verdicts} {most.id}: {percent(most.first)} of "
+        f"worlds {first}, {percent(most.second)} {second}."
     )
 
 
@@ -221,13 +224,17 @@ def _row(each: Difference, share: bool) -> Row:
     told: Callable[[float], str] = percent if share else plain
     arrow = Mark("faint arrow" if each.noise else "arrow", each.first, each.second)
     unit = " points" if share else ""
-    words = [f"{told(each.first)} → {told(each.second)}"]
-    if not math.isfinite(each.change):
-        words.append("not defined in both")
-    elif each.noise:
-        words.append("no more than noise")
+    if each.change == 0.0:
+        words = [told(each.first), "the same"]
     else:
-        words.append(f"{_apart(each.change, share)}{unit} ({_apart(each.low, share)} to {_apart(each.high, share)})")
+        words = [f"{told(each.first)} → {told(each.second)}"]
+        if not math.isfinite(each.change):
+            words.append("not defined in both")
+        elif each.noise:
+            words.append("no more than noise")
+        else:
+            low, high = _apart(each.low, share), _apart(each.high, share)
+            words.append(f"{_apart(each.change, share)}{unit} ({low} to {high})")
     if each.turned:
         words.append(" → ".join(each.verdicts))
     return Row(

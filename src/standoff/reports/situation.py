@@ -440,14 +440,15 @@ class _Picture:
             drawing.text(x + room, y + 12, "–", "m s", "end", group)
             return
         mean, low, high = (min(max(v, 0.0), 1.0) for v in (row.spread.mean, row.spread.p05, row.spread.p95))
-        drawing.line(x, y + 16, x + scale, y + 16, "grid", group)
-        drawing.rect(x, y + 1, mean * scale, 15, "grid" if row.aside else "quiet", group)
+        under = y + (18 if row.height == CHOICE else 16)
+        drawing.line(x, under, x + scale, under, "grid", group)
+        drawing.rect(x, y + 1, mean * scale, under - y - 1, "grid" if row.aside else "quiet", group)
         drawing.text(x + 2, y + 12, label, kind, into=group)
         drawing.text(x + room, y + 12, percent(row.spread.mean), "s", "end", group)
         mark = "rule" if row.aside else "trace"
-        drawing.line(x + low * scale, y + 16, x + max(high * scale, low * scale + 1), y + 16, mark, group)
+        drawing.line(x + low * scale, under, x + max(high * scale, low * scale + 1), under, mark, group)
         if row.before is not None and row.before.mean == row.before.mean:
-            drawing.circle(x + min(max(row.before.mean, 0.0), 1.0) * scale, y + 16, 3, "hollow", group)
+            drawing.circle(x + min(max(row.before.mean, 0.0), 1.0) * scale, under, 3, "hollow", group)
 
 
 # -- in words ------------------------------------------------------------------------------------------------

@@ -291,6 +291,7 @@ class _Asking:
     async def save(self) -> None:
         """What was found, as a scenario of its own."""
         book, shelf, changes = self.visit.book, self.visit.shelf, self.changes
+        self.say(changes, "", "Writing the new scenario.")
         try:
             found = await asyncio.to_thread(written, book.text, self.engine.scenario, changes, book.id)
             name = book.id.removeprefix("draft-").partition("-what-if")[0]
@@ -304,6 +305,7 @@ class _Asking:
             ui.navigate.to(address(made, "read"))
             return
         self.tell()
+        self.say(changes, "", "No scenario was written.")
 
     # -- answers ---------------------------------------------------------------------------------------------
 
@@ -315,15 +317,17 @@ class _Asking:
         self.late = background_tasks.create(self.say_late(), name="what if, at work")
 
         def answer(found: Answers | str) -> None:
+            if changes == self.changes and self.late is not None:
+                self.late.cancel()
             if isinstance(found, str):
                 self.wrong = found
                 self.tell()
+                self.say(changes, "", "Not solved: what is shown below is still as it was before it.")
             else:
                 self.show(changes, self.base.first(engine.drag), found, "while something moves")
 
         await self.newest.ask(lambda: _solved(engine, changes, engine.drag, None), answer)
         if changes == self.changes:
-            self.late.cancel()
             self.resting = background_tasks.create(self.rest(), name="what if, at rest")
 
     async def say_late(self) -> None:
@@ -357,12 +361,13 @@ class _Asking:
 
     def show(self, changes: Changes, base: Answers, now: Answers, when: str) -> None:
         engine = self.engine
+        more = "" if now.worlds >= AT_REST else f" {AT_REST:,} are solved once nothing moves."
         found = shifts(engine.scenario, engine.moves, base.values, now.values)
         self.say(
             changes,
             claims_sentence(found, NOW) if changes and found.claims else "",
             f"{when.capitalize()}: {counted(now.worlds, 'world')}, {now.converged:,} certified, the same in both "
-            f"cases. A share counts worlds; a chance is inside a world, averaged over them.{self._without(now)}",
+            f"cases.{more} A share counts worlds; a chance is inside a world, averaged over them.{self._without(now)}",
         )
         self.claims.show(claims_chart(found, NOW))
         self.moves.show(moves_chart(found, NOW))
