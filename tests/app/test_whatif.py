@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 
 import numpy as np
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from standoff import api
 from standoff.app.whatif import ChangeError, Changes, Halt, WhatIf, timely, under
-from standoff.app.work import Stopped
+from standoff.app.work import Newest, Stopped
 from standoff.library.shelf import find
 from standoff.queries.ensemble import study_worlds
 from standoff.queries.game import Game
@@ -179,3 +180,29 @@ def test_so_many_worlds_as_come_in_time():
     assert timely(32, 10.0) == 32
     assert timely(32, 0.001) == 512
     assert 32 < timely(32, 0.05) < 512
+
+
+def test_of_many_questions_the_first_is_answered_and_then_the_newest():
+    """As a slider asks them: while one is solved, the later ones replace each other."""
+    begun, let_go, solved, shown = threading.Event(), threading.Event(), [], []
+
+    def question(number):
+        def solve():
+            solved.append(number)
+            begun.set()
+            let_go.wait(10)
+            return number
+
+        return solve
+
+    async def drag():
+        newest = Newest()
+        first = asyncio.create_task(newest.ask(question(0), shown.append))
+        await asyncio.to_thread(begun.wait, 10)
+        for number in range(1, 50):
+            await newest.ask(question(number), shown.append)
+        let_go.set()
+        await first
+
+    asyncio.run(drag())
+    assert solved == shown == [0, 49]

@@ -7,16 +7,18 @@ import math
 import numpy as np
 import pytest
 
-from standoff.claims.differences import Differences, differences
+from standoff.claims.differences import Differences, differences, paired, shifts
 from standoff.claims.judge import facts_of, queries_of, report_on
 from standoff.library.shelf import find, load
 from standoff.queries.ensemble import study
 from standoff.queries.game import Game
 from standoff.reports.differences import claims_chart, moves_chart, payoffs_chart, texts_tables
+from standoff.reports.differences import compared as told
 from standoff.reports.moves import move_queries
 from standoff.scenario.read import read_scenario
 
 NAMES = ("one", "<script>alert(1)</script>")
+CASES = told(NAMES)
 
 
 def report(scenario, worlds=200, seed=0):
@@ -76,12 +78,12 @@ def test_what_was_changed_is_found_and_nothing_else(crisis):
 def test_charts_and_tables_tell_the_same_numbers_and_carry_no_script(crisis):
     second = report(load("deterrence"))
     for found in (compared(crisis, crisis), compared(crisis, second)):
-        for chart in (claims_chart(found, NAMES), moves_chart(found, NAMES), payoffs_chart(found, NAMES)):
+        for chart in (claims_chart(found, CASES), moves_chart(found, CASES), payoffs_chart(found, CASES)):
             assert chart is None or "<script>" not in chart.figure()
         for table in texts_tables(found, NAMES).values():
             assert "<script>" not in table.html("x")
     found = compared(crisis, crisis)
-    chart = claims_chart(found, NAMES)
+    chart = claims_chart(found, CASES)
     assert chart is not None
     assert len(chart.table.rows) == len(found.claims)
     assert f"None of {len(found.claims)} claims differs by more than noise" in chart.sentence
@@ -99,3 +101,36 @@ def test_newcombe_of_a_published_example():
 
     found = _shares(verdict(48, 80), verdict(56, 70))
     assert (round(found.change, 4), round(found.low, 4), round(found.high, 4)) == (0.2, 0.0524, 0.3339)
+
+
+def test_in_the_same_worlds_the_differences_count_and_not_the_spread():
+    """By hand: differences 0, 1, 1, 2 have the mean 1, the deviation sqrt(2/3) and so the half-width 1.96 sqrt(1/6)."""
+    before = np.array([-100.0, 0.0, 7.0, 100.0, np.nan, 1.0])
+    found = paired("x", "", before, before + np.array([0.0, 1.0, 1.0, 2.0, 5.0, np.inf]))
+    assert (found.worlds, found.first, found.second, found.change) == (4, 1.75, 2.75, 1.0)
+    assert found.high - found.change == pytest.approx(1.959964 * math.sqrt(1 / 6), rel=1e-6)
+    assert not found.noise
+    assert paired("x", "", before, before).noise
+
+
+@pytest.mark.parametrize("values", [[np.nan, np.nan], [], [0.5]])
+def test_nothing_is_said_of_no_world_or_of_one(values):
+    before = np.array(values)
+    found = paired("x", "", before, before + 1.0)
+    assert found.noise and found.worlds == np.isfinite(before).sum()
+
+
+def test_a_change_in_the_same_worlds_is_held_against_the_base_case(crisis):
+    moves = move_queries(crisis.scenario)
+    before = crisis.ensemble.answers
+    certain = dict.fromkeys(before, np.ones(crisis.ensemble.count))
+    found = shifts(crisis.scenario, moves, before, before | certain)
+    shares = {each.id: each for each in crisis.verdicts}
+    assert len(found.claims) == 7 and len(found.payoffs) == 2 and len(found.moves) == sum(map(len, moves.values()))
+    for each in found.claims:
+        assert each.first == shares[each.id].share and each.second == 1.0
+        assert each.verdicts == (shares[each.id].verdict, "holds")
+    same = shifts(crisis.scenario, moves, before, before)
+    assert all(
+        each.noise and not each.change and not each.turned for each in (*same.claims, *same.moves, *same.payoffs)
+    )

@@ -16,7 +16,7 @@ from standoff.queries.game import Game
 from standoff.queries.store import studied
 from standoff.reports.chart import percent
 from standoff.reports.moves import NOT_MADE, move_probabilities, move_queries
-from standoff.reports.situation import situation
+from standoff.reports.situation import Fixing, situation
 from standoff.reports.steps import items
 from standoff.scenario.model import Chance, Decision, Interest, Parameter, Periods, Quantity, Scenario, State
 
@@ -250,3 +250,28 @@ def test_no_card_lies_over_another(data: st.DataObject) -> None:
     for chart in (situation(scenario, None), situation(scenario, numbers, True, timeline[0].name)):
         assert sorted(each[0] for each in boxes(chart.svg)) == sorted(entry.name for entry in timeline)
         apart(chart.svg)
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_options_that_can_be_fixed_are_buttons_and_those_that_are_say_how(name: str) -> None:
+    scenario = shelved(name)
+    nothing = Spread(*[float("nan")] * 4)
+    told = {
+        move: dict.fromkeys(options, Spread(0.5, 0.5, 0.1, 0.9) if place % 2 else nothing)
+        for place, (move, options) in enumerate(move_queries(scenario).items())
+    }
+    decision = scenario.decisions[0]
+    fixed = {decision.name: ("do", decision.options[0])}
+    ways = {move.name: ("do", "given") for move in scenario.decisions}
+    picture = situation(scenario, told, live=True, fixing=Fixing(ways, fixed, told))
+    root = ET.fromstring(picture.svg)
+    buttons = [each for each in root.iter(f"{SVG}g") if each.get("role") == "button"]
+    assert {(each.get("data-move"), each.get("data-option")) for each in buttons} == {
+        (move.name, option) for move in scenario.decisions for option in move.options
+    }
+    assert all(not [inner for inner in each.iter() if inner is not each and inner.get("role")] for each in buttons)
+    signs = [each for each in buttons if any((text.text or "").startswith("do: ") for text in each.iter(f"{SVG}text"))]
+    assert {each.get("data-option") for each in signs} == {decision.options[0]}
+    assert all(", committed" in str(each.get("aria-label")) for each in signs)
+    assert "nan" not in picture.svg
+    assert not any(each.get("role") for each in ET.fromstring(situation(scenario, told).svg).iter(f"{SVG}g"))

@@ -317,11 +317,8 @@ class WhatIf:
         game = self._game.again() if do or given else self._game
         texts, unconditional = {}, set()
         for query in self.queries:
-            texts[query] = under(query, dict(do), dict(given))
-            try:
-                game.check_query(texts[query])
-            except QueryError:  # such as a belief, which is held where the condition is not seen
-                texts[query] = under(query, dict(do), {})
+            texts[query], whole = asked_under(game, query, dict(do), dict(given))
+            if not whole:
                 unconditional.add(query)
         job = job_of(game, texts.values(), worlds=0, seed=self.seed)
         for committed in job.games:
@@ -353,6 +350,17 @@ def prior_of(name: str, text: str) -> Prior:
         return parse_prior(text)
     except PriorError as error:
         raise ChangeError(name, str(error)) from None
+
+
+def asked_under(game: Game, query: str, do: Mapping[str, str], given: Mapping[str, str]) -> tuple[str, bool]:
+    """A query under commitments and conditions, and whether under all of them: one that cannot be asked under the
+    conditions, such as a belief, which is held where they are not seen, is asked without."""
+    text = under(query, do, given)
+    try:
+        game.check_query(text)
+    except QueryError:
+        return under(query, do, {}), False
+    return text, True
 
 
 def under(text: str, do: Mapping[str, str], given: Mapping[str, str]) -> str:

@@ -1,20 +1,22 @@
-"""Two scenarios, or two ensembles of one, held against each other: claims, moves, payoffs, numbers and texts.
+"""Two cases held against each other: claims, moves and payoffs; of two scenarios, numbers and texts as well.
 
 A share or a mean of one is subtracted from that of the other, with a 95 % interval of the Monte Carlo noise of both. A
 difference whose interval holds 0 may be nothing but noise, and is said to be so. Worlds of two scenarios are taken as
-drawn independently; where they are the same worlds, the interval is too wide rather than too narrow.
+drawn independently (`differences`); where they are the same worlds, the interval is too wide rather than too narrow. A
+scenario and a change of it in the very same worlds are subtracted world by world (`shifts`): what is left of chance is
+which worlds these are.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from standoff.claims.band import NINETY_FIVE
+from standoff.claims.band import NINETY_FIVE, verdict
 from standoff.claims.judge import Array, Report, Verdict
 from standoff.scenario.model import Scenario
 from standoff.scenario.write import as_data
@@ -32,6 +34,7 @@ class Difference:
         first, second: the numbers; NaN where one has none.
         low, high: the 95 % Monte Carlo interval of the difference.
         verdicts: of a claim, in both; empty elsewhere.
+        worlds: in how many both are defined, where they are the same worlds; None where they are not.
     """
 
     id: str
@@ -41,6 +44,7 @@ class Difference:
     low: float
     high: float
     verdicts: tuple[str, str] = ("", "")
+    worlds: int | None = None
 
     @property
     def change(self) -> float:
@@ -83,11 +87,11 @@ class Differences:
     """
 
     claims: tuple[Difference, ...]
-    facts: tuple[tuple[str, str, str], ...]
     moves: tuple[Difference, ...]
     payoffs: tuple[Difference, ...]
-    priors: tuple[Prior, ...]
-    parts: tuple[Part, ...]
+    facts: tuple[tuple[str, str, str], ...] = ()
+    priors: tuple[Prior, ...] = ()
+    parts: tuple[Part, ...] = ()
 
 
 def differences(
@@ -108,11 +112,6 @@ def differences(
     actors = [actor for actor in first.scenario.actors if actor in second.scenario.actors]
     return Differences(
         claims=tuple(_shares(one, other) for one, other in both if one.share is not None and other.share is not None),
-        facts=tuple(
-            (one.id, one.verdict, other.verdict)
-            for one, other in both
-            if (one.share is None or other.share is None) and one.verdict != other.verdict
-        ),
         moves=tuple(
             _means(
                 f"{move} = {option}",
@@ -131,9 +130,71 @@ def differences(
             )
             for actor in actors
         ),
+        facts=tuple(
+            (one.id, one.verdict, other.verdict)
+            for one, other in both
+            if (one.share is None or other.share is None) and one.verdict != other.verdict
+        ),
         priors=tuple(_priors(first.scenario, second.scenario)),
         parts=tuple(_parts(as_data(first.scenario), as_data(second.scenario))),
     )
+
+
+def shifts(
+    scenario: Scenario,
+    moves: Mapping[str, Mapping[str, str]],
+    before: Mapping[str, Array],
+    after: Mapping[str, Array],
+) -> Differences:
+    """What a change did to claims, moves and payoffs.
+
+    Args:
+        moves: the queries for every option of every move.
+        before, after: the answers to these, to the tests of the claims and to `E(payoff(actor))`, by the query as the
+            scenario has it; of the same worlds, `[world]`, NaN where undefined.
+    """
+    return Differences(
+        claims=tuple(
+            _judged(paired(name, claim.quote, _truth(before[claim.holds]), _truth(after[claim.holds])))
+            for name, claim in scenario.claims.items()
+            if claim.holds is not None
+        ),
+        moves=tuple(
+            paired(f"{move} = {option}", "", before[query], after[query])
+            for move, options in moves.items()
+            for option, query in options.items()
+        ),
+        payoffs=tuple(
+            paired(actor, called, before[f"E(payoff({actor}))"], after[f"E(payoff({actor}))"])
+            for actor, called in scenario.actors.items()
+        ),
+    )
+
+
+def paired(name: str, about: str, before: Array, after: Array) -> Difference:
+    """The difference of two means over the same worlds, those in which both are defined, by the normal approximation to
+    the mean of the differences."""
+    known = np.isfinite(before) & np.isfinite(after)
+    count = int(known.sum())
+    if not count:
+        return Difference(name, about, *(math.nan,) * 4, worlds=0)
+    moved = after[known] - before[known]
+    change = float(moved.mean())
+    half = NINETY_FIVE * float(moved.std(ddof=1)) / math.sqrt(count) if count > 1 else math.inf
+    first, second = float(before[known].mean()), float(after[known].mean())
+    return Difference(name, about, first, second, change - half, change + half, worlds=count)
+
+
+def _judged(found: Difference) -> Difference:
+    """The same, of shares of worlds, with the verdicts that these are."""
+    assert found.worlds is not None
+    bands = verdict(found.first, found.worlds), verdict(found.second, found.worlds)
+    return replace(found, low=max(found.low, -1.0), high=min(found.high, 1.0), verdicts=bands)
+
+
+def _truth(values: Array) -> Array:
+    """1 where it holds, 0 where it fails, NaN where it is undefined."""
+    return np.where(np.isfinite(values), values != 0.0, np.nan)
 
 
 def _shares(one: Verdict, other: Verdict) -> Difference:

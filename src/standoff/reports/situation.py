@@ -24,12 +24,28 @@ UNIT = CARD + GAP
 ACROSS = 6  # cards side by side on a page
 INSIDE = 7  # from the edge of a card to what is in it
 NAME, NOTE, OPTION, PLAIN, PERIOD = 22, 14, 20, 16, 15  # heights of the lines of a card
+CHOICE = 24  # height of an option that can be chosen: what a finger hits
 FIGURE = 36  # room for a percentage
 TALL = 240  # a pile of cards that is much higher stands in two or three columns
 HEAD, STEP = 20, 20  # heights of the head of a lane and of the numbers of the steps
 SMALL = 11.0  # of type
 
 MOST_OPTIONS = 24  # drawn of one move; the table has them all
+
+
+@dataclass(frozen=True, slots=True)
+class Fixing:
+    """What may be fixed in the game, and what is.
+
+    Attributes:
+        ways: of a move, those in which its options can be: `do` (committed before play), `given` (taken as known).
+        fixed: of a move, the way and the option.
+        before: the probabilities while nothing was, as `moves.move_probabilities` has them.
+    """
+
+    ways: Mapping[str, tuple[str, ...]]
+    fixed: Mapping[str, tuple[str, str]]
+    before: Mapping[str, Mapping[str, Spread]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +57,8 @@ class _Row:
     words: str = ""
     spread: Spread | None = None
     aside: bool = False  # not an option, but that the move is not made
+    before: Spread | None = None
+    sign: str = ""  # the way in which the option is fixed
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +108,7 @@ def situation(
     live: bool = False,
     chosen: str | None = None,
     across: int = ACROSS,
+    fixing: Fixing | None = None,
 ) -> Chart:
     """The game of a scenario, with the probabilities of `moves.move_probabilities` if there are any.
 
@@ -97,10 +116,11 @@ def situation(
         live: each move and quantity can be chosen, and says which it is (`data-move`).
         chosen: the move or quantity that is set off, and with it what it sees.
         across: how many cards stand side by side.
+        fixing: given, options are what can be chosen (`data-move`, `data-option`, `data-ways`), and not whole moves.
     """
     found = items(scenario)
     told = probabilities or {}
-    picture = _Picture(scenario, found, told, live, chosen, across)
+    picture = _Picture(scenario, found, told, live, chosen, across, fixing)
     return Chart(
         name="situation",
         title="The game: who moves when, and what they see",
@@ -125,8 +145,10 @@ class _Picture:
         live: bool,
         chosen: str | None,
         across: int,
+        fixing: Fixing | None,
     ) -> None:
         self.scenario, self.items, self.told, self.live, self.across = scenario, found, told, live, across
+        self.fixing = fixing
         self.chosen = next((item for item in found if item.name == chosen), None)
         self.numbers = {actor: str(number) for number, actor in enumerate(scenario.actors, 1)}
         deciding = dict.fromkeys(
@@ -181,7 +203,7 @@ class _Picture:
             options = self.told[name]
             if when:
                 rows.append(_Row("period", PERIOD, when))
-            rows += [_Row("option", OPTION, option, options.get(option)) for option in drawn]
+            rows += [self._option(item, name, option, options.get(option)) for option in drawn]
             if NOT_MADE in options:
                 rows.append(_Row("option", OPTION, NOT_MADE, options[NOT_MADE], aside=True))
         if not named:
@@ -193,6 +215,15 @@ class _Picture:
         if item.seen_by is not None:
             note(_seers(self.scenario, item), 2)
         return _Card(item, tuple(rows))
+
+    def _option(self, item: Item, name: str, option: str, spread: Spread | None) -> _Row:
+        """The line of an option of a move that is told as `name`."""
+        fixing = self.fixing
+        if fixing is None:
+            return _Row("option", OPTION, option, spread)
+        way, chosen = fixing.fixed.get(item.name, ("", ""))
+        before = fixing.before.get(name, {}).get(option)
+        return _Row("option", CHOICE, option, spread, before=before, sign=way if option == chosen else "")
 
     # -- drawing ---------------------------------------------------------------------------------------------
 
@@ -254,6 +285,11 @@ class _Picture:
                 )
             words += f"Seen at {', '.join(watched)}." if watched else "No later decision sees it."
             result.append(words)
+        elif self.fixing is not None:
+            result.append(
+                "Ring: the base case. Choose an option to fix it: `do` is committed before play and known to all, "
+                "`given` is taken as known."
+            )
         elif self.live:
             result.append("Choose a move to see what it sees.")
         return result
@@ -338,7 +374,10 @@ class _Picture:
 
     def _draw_card(self, card: _Card, x: float, y: float) -> None:
         item, drawing = card.item, self.drawing
-        group = drawing.live(_spoken(self.scenario, item, self.told), move=item.name)
+        if self.fixing is None:
+            group = drawing.live(_spoken(self.scenario, item, self.told), move=item.name)
+        else:
+            group = drawing.group(data_card=item.name)
         is_chosen = self.chosen is not None and item.name == self.chosen.name
         is_seen = self.chosen is not None and item.name in self.chosen.sees
         if is_chosen:
@@ -368,8 +407,22 @@ class _Picture:
         drawing.text(left, y + 16, cut(item.name, end - left - 2, 12.5), "b", into=group)
         below = y + NAME
         for row in card.rows:
-            self._draw_row(row, x + INSIDE, below, group)
+            self._draw_row(row, x + INSIDE, below, self._choice(item, row, x, below, group))
             below += row.height
+
+    def _choice(self, item: Item, row: _Row, x: float, y: float, card: ET.Element) -> ET.Element:
+        """What a row is drawn into: where its option can be fixed, a group that can be chosen."""
+        ways = self.fixing.ways.get(item.name, ()) if self.fixing is not None else ()
+        if self.fixing is None or row.kind != "option" or row.aside or not ways:
+            return card
+        told = "" if row.spread is None else f", {percent(row.spread.mean)}"
+        now = {"do": ", committed", "given": ", taken as known"}.get(row.sign, "")
+        label = f"{item.name} = {row.words}, {_who(self.scenario, item)}{told}{now}"
+        group = self.drawing.live(label, card, move=item.name, option=row.words, ways=" ".join(ways))
+        edge = "hit rule" if row.sign else "hit"
+        around = self.drawing.rect(x + 2, y, CARD - 4, row.height, edge, group, r=3)
+        around.set("style", "fill: none; pointer-events: all")
+        return group
 
     def _draw_row(self, row: _Row, x: float, y: float, group: ET.Element) -> None:
         drawing, room = self.drawing, CARD - 2 * INSIDE
@@ -384,18 +437,25 @@ class _Picture:
             drawing.text(x + 11, y + 11, cut(row.words, room - 11, SMALL), "s", into=group)
             return
         scale = room - FIGURE
-        label = cut(row.words, scale, SMALL)
+        if row.height == CHOICE:
+            y += (CHOICE - OPTION) / 2
+        kind = "m s" if row.aside else "s b" if row.sign else "s"
+        words = f"{row.sign}: {row.words}" if row.sign else row.words
+        label = cut(words, scale, SMALL * 1.06 if row.sign else SMALL)
         if row.spread is None or row.spread.mean != row.spread.mean:
-            drawing.text(x + 2, y + 12, label, "m s" if row.aside else "s", into=group)
+            drawing.text(x + 2, y + 12, label, kind, into=group)
             drawing.text(x + room, y + 12, "–", "m s", "end", group)
             return
         mean, low, high = (min(max(v, 0.0), 1.0) for v in (row.spread.mean, row.spread.p05, row.spread.p95))
-        drawing.line(x, y + 16, x + scale, y + 16, "grid", group)
-        drawing.rect(x, y + 1, mean * scale, 15, "grid" if row.aside else "quiet", group)
-        drawing.text(x + 2, y + 12, label, "m s" if row.aside else "s", into=group)
+        under = y + (18 if row.height == CHOICE else 16)
+        drawing.line(x, under, x + scale, under, "grid", group)
+        drawing.rect(x, y + 1, mean * scale, under - y - 1, "grid" if row.aside else "quiet", group)
+        drawing.text(x + 2, y + 12, label, kind, into=group)
         drawing.text(x + room, y + 12, percent(row.spread.mean), "s", "end", group)
         mark = "rule" if row.aside else "trace"
-        drawing.line(x + low * scale, y + 16, x + max(high * scale, low * scale + 1), y + 16, mark, group)
+        drawing.line(x + low * scale, under, x + max(high * scale, low * scale + 1), under, mark, group)
+        if row.before is not None and row.before.mean == row.before.mean:
+            drawing.circle(x + min(max(row.before.mean, 0.0), 1.0) * scale, under, 3, "hollow", group)
 
 
 # -- in words ------------------------------------------------------------------------------------------------

@@ -9,16 +9,19 @@ import numpy as np
 import numpy.typing as npt
 from contourpy import contour_generator
 
-from standoff.claims.band import BANDS
+from standoff.claims.band import BANDS, UNDECIDED
 from standoff.claims.flip import amount
 from standoff.claims.surface import Surface
-from standoff.reports.chart import Chart, Drawing, cut, number, percent, scale, table, width_of
+from standoff.reports.chart import Chart, Drawing, cut, lines, number, percent, scale, table, width_of
 from standoff.reports.words import SIGNS, about, listed
 from standoff.scenario.model import Scenario
 from standoff.worlds.draw import uncertain
 from standoff.worlds.quantile import quantile
 
-WIDTH, LEFT, TOP, SIDE = 720, 170, 16, 460
+TOP, SIDE = 16, 460
+WIDEST, NARROWEST = 170.0, 40.0  # pixels for the values along the left side
+SMALL = 11.0  # of type
+SIGNED = 5  # signs of the verdict along each side
 TICKS = (0.05, 0.25, 0.5, 0.75, 0.95)  # quantiles named along the axes
 
 
@@ -39,38 +42,62 @@ def verdict_map(scenario: Scenario, called: str, found: Surface) -> Chart:
 
     name, title = "verdict-map", f"Where {called} holds"
     sentence = _sentence(found, called, value)
-    height = TOP + SIDE + 112
-    drawing = Drawing(WIDTH, height, name, title, sentence)
+    along = [unitless(found.y, place) for place in TICKS]
+    left = min(max(NARROWEST, *(width_of(each, SMALL) + 14 for each in along)), WIDEST)
+    width = left + SIDE + 24
+    titles = [
+        *lines(f"upwards: {_axis(scenario, found.y)}", width - 8, 12.7, 2),
+        *lines(f"across: {_axis(scenario, found.x)}", width - 8, 12.7, 2),
+    ]
+    shown = ["holds", "fails"] if found.draws == 1 else [each for _, each in BANDS]
+    signs = [(SIGNS[band][0], band, SIGNS[band][1]) for band in shown]
+    if not np.isfinite(found.share).all():
+        signs.append((SIGNS[UNDECIDED][0], "undefined", "none"))
+    legend = _placed([f"{sign} {words}" for sign, words, _ in signs], width)
+    below = TOP + SIDE + 26
+    height = below + 16 * len(titles) + 22 * (legend[-1][1] + 1) + 30
+    drawing = Drawing(width, height, name, title, sentence)
     low, high = float(found.at[0]), float(found.at[-1])
-    to_x, to_y = scale(low, high, LEFT, LEFT + SIDE), scale(low, high, TOP + SIDE, TOP)
+    to_x, to_y = scale(low, high, left, left + SIDE), scale(low, high, TOP + SIDE, TOP)
     step = (high - low) / max(len(found.at) - 1, 1)
     for row, at_y in enumerate(found.at):
         for column, at_x in enumerate(found.at):
             share = float(found.share[row, column])
             x, right = (to_x(min(max(at_x + half, low), high)) for half in (-step / 2, step / 2))
             top, bottom = (to_y(min(max(at_y + half, low), high)) for half in (step / 2, -step / 2))
-            cell = drawing.rect(x, top, right - x + 0.3, bottom - top + 0.3, f"band-{_band(share)}")
+            cell = drawing.rect(x, top, right - x, bottom - top, f"band-{_band(share)}")
+            cell.set("shape-rendering", "crispEdges")  # else the page shows through between cells
             where = f"{found.x} {value(found.x, float(at_x))}, {found.y} {value(found.y, float(at_y))}"
             drawing.hover(cell, f"{where}: {_says(share, found.draws)}")
+    signed = _signed(len(found.at))
+    for row in signed:
+        for column in signed:
+            x, y = to_x(float(found.at[column])), to_y(float(found.at[row]))
+            if not (-14 < x - to_x(0.5) < 90 and -24 < y - to_y(0.5) < 18):  # where the base case stands
+                sign, kind = _sign(float(found.share[row, column]))
+                drawing.text(x, y + 4, sign, kind, "middle")
     for line in _boundary(found):
         path = " L".join(f"{number(to_x(float(x)))} {number(to_y(float(y)))}" for x, y in line)
-        drawing.path(f"M{path}", "rule")
+        for kind, wide in (("grid", 5), ("rule", 2)):  # light around dark, to be seen on every colour
+            drawing.path(f"M{path}", kind).set("style", f"stroke-width: {wide}")
+    middle = len(found.at) // 2
     drawing.circle(to_x(0.5), to_y(0.5), 6, "hollow")
-    drawing.text(to_x(0.5) + 10, to_y(0.5) - 8, "base case", "on b s")
-    for place in TICKS:
+    kind = _sign(float(found.share[middle, middle]))[1]
+    drawing.text(to_x(0.5) + 10, to_y(0.5) - 8, "base case", kind)
+    for place, words in zip(TICKS, along, strict=True):
         x, y = to_x(place), to_y(place)
         drawing.line(x, TOP + SIDE, x, TOP + SIDE + 5, "axis")
-        drawing.line(LEFT - 5, y, LEFT, y, "axis")
-        drawing.text(x, TOP + SIDE + 18, cut(unitless(found.x, place), SIDE / 4 - 6, 11.0), "s", "middle")
-        drawing.text(LEFT - 8, y + 4, cut(unitless(found.y, place), LEFT - 14, 11.0), "s", "end")
-    drawing.text(LEFT, TOP + SIDE + 38, cut(_axis(scenario, found.x), WIDTH - LEFT - 6), "b")
-    drawing.text(4, TOP + SIDE + 56, cut(f"upwards: {_axis(scenario, found.y)}", WIDTH - 10), "b")
-    at_x = 4.0
-    for band in ("holds", "fails") if found.draws == 1 else tuple(each for _, each in BANDS):
-        drawing.rect(at_x, TOP + SIDE + 74, 14, 14, f"band-{SIGNS[band][1]}")
-        drawing.text(at_x + 20, TOP + SIDE + 86, f"{SIGNS[band][0]} {band}", "s")
-        at_x += 40 + width_of(f"{SIGNS[band][0]} {band}", 11.0)
-    drawing.text(at_x, TOP + SIDE + 86, "line: where it flips; ticks: the 5th to 95th percentile of each", "s m")
+        drawing.line(left - 5, y, left, y, "axis")
+        drawing.text(x, TOP + SIDE + 18, cut(unitless(found.x, place), SIDE / 5, SMALL), "s", "middle")
+        drawing.text(left - 8, y + 4, cut(words, left - 12, SMALL), "s", "end")
+    for place, words in enumerate(titles):
+        drawing.text(4, below + 14 + 16 * place, words, "b")
+    foot = below + 16 * len(titles) + 8
+    for (x, below_it), (sign, words, band) in zip(legend, signs, strict=True):
+        drawing.rect(x, foot + 22 * below_it, 14, 14, f"band-{band}")
+        drawing.text(x + 20, foot + 22 * below_it + 12, f"{sign} {words}", "s")
+    told = "line: where it flips; ticks: the 5th, 25th, 50th, 75th and 95th percentile"
+    drawing.text(4, foot + 22 * (legend[-1][1] + 1) + 12, told, "s m")
     rows = [
         [
             value(found.y, float(at_y)),
@@ -80,6 +107,31 @@ def verdict_map(scenario: Scenario, called: str, found: Surface) -> Chart:
     ]
     head = [f"{found.y} \\ {found.x}", *(_apart(found.at, column, value, found.x) for column in range(len(found.at)))]
     return Chart(name, title, sentence, drawing.svg(), table(head, rows))
+
+
+def _placed(words: list[str], width: float) -> list[tuple[float, int]]:
+    """Where each entry of a legend stands: x, and its line."""
+    found: list[tuple[float, int]] = []
+    x, line = 4.0, 0
+    for each in words:
+        wide = 40 + width_of(each, SMALL)
+        if x > 4.0 and x + wide > width:
+            x, line = 4.0, line + 1
+        found.append((x, line))
+        x += wide
+    return found
+
+
+def _signed(count: int) -> list[int]:
+    """The rows, or columns, of which some points have their sign on them."""
+    return sorted({round((place + 0.5) / SIGNED * (count - 1)) for place in range(SIGNED)})
+
+
+def _sign(share: float) -> tuple[str, str]:
+    """The sign of a point, and the class of type that can be read on it."""
+    band = _band(share)
+    sign = SIGNS[UNDECIDED][0] if band == "none" else next(sign for sign, of in SIGNS.values() if of == band)
+    return sign, "on b s" if band in ("holds", "fails") else "b s"
 
 
 def _axis(scenario: Scenario, name: str) -> str:

@@ -19,7 +19,7 @@ from standoff.claims.judge import Report, facts_of, queries_of, report_on
 from standoff.queries.ensemble import Progress, study
 from standoff.queries.game import Game
 from standoff.queries.store import StoreError
-from standoff.reports.differences import claims_chart, moves_chart, payoffs_chart, texts_tables
+from standoff.reports.differences import claims_chart, compared, moves_chart, payoffs_chart, texts_tables
 from standoff.reports.moves import move_queries
 from standoff.scenario.problem import ScenarioError
 
@@ -74,9 +74,9 @@ def show(visit: Visit) -> None:
         wait_for(ui.element("div"), "Solving both", lambda: visit.bench.of(key, make), _show)
 
 
-def _show(compared: Compared) -> None:
-    found, names = compared.found, compared.names
-    first, second = compared.worlds
+def _show(both: Compared) -> None:
+    found, names, cases = both.found, both.names, compared(both.names)
+    first, second = both.worlds
     counted = f"{first:,} worlds each" if first == second else f"{first:,} worlds and {second:,} worlds"
     ui.html(
         f"<p>First: <strong>{escape(names[0])}</strong>. Second: <strong>{escape(names[1])}</strong>. {counted}, from "
@@ -87,9 +87,9 @@ def _show(compared: Compared) -> None:
     if same:
         ui.html("<p>Both say the same, word for word but for their comments.</p>", sanitize=False)
     for chart, missing in (
-        (claims_chart(found, names), "No claim that is tested in worlds is in both, by its name."),
-        (moves_chart(found, names), "No move is in both, by its name and its options."),
-        (payoffs_chart(found, names), "No actor is in both, by its name."),
+        (claims_chart(found, cases), "No claim that is tested in worlds is in both, by its name."),
+        (moves_chart(found, cases), "No move is in both, by its name and its options."),
+        (payoffs_chart(found, cases), "No actor is in both, by its name."),
     ):
         if chart is not None:
             ui.html(chart.figure(), sanitize=False).classes("chart-box")

@@ -20,16 +20,21 @@ from standoff.app.shelf import ShelfError
 from standoff.app.visit import Visit
 from standoff.app.wait import wait_for
 from standoff.app.whatif import AT_REST, Answers, ChangeError, Changes, Halt, WhatIf
+from standoff.app.whatif_text import redrawn, spelled, written
 from standoff.app.work import Newest, Stopped, Work
+from standoff.claims.differences import shifts
 from standoff.claims.flip import amount
+from standoff.claims.judge import Spread, spread
 from standoff.queries.ensemble import Progress, UnsoundWorlds
-from standoff.reports.what_if import claims_chart, moves_chart, payoffs_now
-from standoff.reports.words import about, counted
+from standoff.reports.differences import NOW, claims_chart, claims_sentence, moves_chart, payoffs_chart
+from standoff.reports.situation import Fixing, situation
+from standoff.reports.words import about, counted, listed
 from standoff.scenario.prior import parse_prior
-from standoff.scenario.write import write_scenario
+from standoff.scenario.problem import ScenarioError
 from standoff.worlds.quantile import quantile
 
 STEPS = 99  # places of a slider: the 1st to the 99th percentile
+LATE = 0.4  # seconds without an answer before the page says that it is at work
 REST = 0.7  # seconds without a change before all worlds are solved
 MOVED = """(e) => {
   const t = e.target;
@@ -48,6 +53,46 @@ MOVED = """(e) => {
     const b = t.closest('button[data-kind]');
     if (b) emit([b.dataset.kind, b.dataset.of || '', '']);
   }
+}"""
+
+# how an option of the picture is fixed, and what asks for it
+PICKER = """<dialog class="picker" aria-labelledby="picked"><h2 id="picked"></h2><p class="exports">
+<button type="button" data-way="do">Commit it before play</button>
+<button type="button" data-way="given">Take it as known</button>
+<button type="button" data-way="free">Leave it as it is played</button>
+<button type="button" data-way="">Cancel</button></p></dialog>"""
+PICK = """(e) => {
+  const d = document.querySelector('dialog.picker');
+  const b = e.target.closest('button[data-way]');
+  if (b) {
+    if (e.type !== 'click') return;
+    d.close();
+    const way = b.dataset.way;
+    if (way) emit([way === 'free' ? way : 'pick ' + way, d.dataset.of, way === 'free' ? '' : d.dataset.option]);
+    return;
+  }
+  const t = e.target.closest('[data-option]');
+  if (!t) return;
+  if (e.type === 'keydown') {
+    if (e.key !== 'Enter' && e.key !== ' ') return;
+    e.preventDefault();
+  }
+  d.dataset.of = t.dataset.move;
+  d.dataset.option = t.dataset.option;
+  d.querySelector('h2').textContent = t.dataset.move + ' = ' + t.dataset.option;
+  for (const each of d.querySelectorAll('[data-way=do], [data-way=given]'))
+    each.hidden = !t.dataset.ways.split(' ').includes(each.dataset.way);
+  t.focus({preventScroll: true});
+  d.showModal();
+}"""
+# the picture is drawn anew with every answer: whoever stood on an option stands there still
+REMEMBER = """document.addEventListener('focusin', (e) => {
+  const t = e.target.closest('[data-option]');
+  if (t || !e.target.closest('dialog')) window.stoodOn = t && [t.dataset.move, t.dataset.option];
+})"""
+RETURN = """if (window.stoodOn && (document.activeElement === document.body || !document.activeElement)) {
+  const [move, option] = window.stoodOn.map((each) => CSS.escape(each));
+  document.querySelector(`[data-move="${move}"][data-option="${option}"]`)?.focus({preventScroll: true});
 }"""
 
 
@@ -88,11 +133,26 @@ class _Asking:
             engine.check(self.changes)
         except ChangeError as error:
             self.changes, self.wrong = Changes(), f"{error.name}: {error}"
+        self.ways = {
+            move: tuple(way for way, of in (("do", engine.commitable), ("given", engine.knowable)) if move in of)
+            for move in {**engine.commitable, **engine.knowable}
+        }
         self.newest = Newest()
         self.halt = Halt()
         self.resting: asyncio.Task[None] | None = None
+        self.late: asyncio.Task[None] | None = None
 
     async def build(self) -> None:
+        book = self.visit.book.id
+        self.client = ui.context.client
+        self.now = ui.html("", sanitize=False).classes("now").props('role="status"')
+        with ui.element("details").props("open").classes("game-now") as folded:
+            ui.html("Choose on the picture of the game", sanitize=False, tag="summary")
+            self.game = Exhibit(book)
+            self.game.box.classes("game")
+            ui.html(PICKER, sanitize=False)
+            for kind in ("click", "keydown"):
+                folded.on(kind, self.choose, js_handler=PICK)
         with ui.element("div").classes("two"):
             with ui.element("section").props('aria-label="What is changed"'):
                 self.told = ui.html("", sanitize=False).props('aria-live="polite"')
@@ -101,16 +161,16 @@ class _Asking:
                 for kind in ("input", "change", "click"):
                     self.left.on(kind, self.choose, js_handler=MOVED)
             with ui.element("section").props('aria-label="What comes of it" tabindex="0"').classes("follows"):
-                self.worlds = ui.html("", sanitize=False).props('role="status"')
-                book = self.visit.book.id
                 self.claims, self.moves, self.payoffs = Exhibit(book), Exhibit(book), Exhibit(book)
-        ui.context.client.on_delete(self._leave)
+        self.client.on_delete(self._leave)
+        self.client.run_javascript(REMEMBER)
         await self.solve()
 
     def _leave(self) -> None:
         self.halt.now()
-        if self.resting is not None:
-            self.resting.cancel()
+        for task in (self.resting, self.late):
+            if task is not None:
+                task.cancel()
 
     # -- controls --------------------------------------------------------------------------------------------
 
@@ -122,7 +182,7 @@ class _Asking:
         known = "".join(_choice("given", move, options, given) for move, options in self.engine.knowable.items())
         return (
             f"<details open><summary>Commitments: made before play, and known to all</summary>{committed}</details>"
-            f"<details><summary>Conditions: what is taken as known</summary>{known}</details>"
+            f"<details{' open' if given else ''}><summary>Conditions: what is taken as known</summary>{known}</details>"
             '<h2>Numbers</h2><label>Find <input type="search" aria-label="Find a number"></label>' + rows
         )
 
@@ -148,9 +208,9 @@ class _Asking:
         meaning = about(scenario, name)
         return (
             f'<div class="slider" id="number-{escape(name)}"><strong>{escape(name)}</strong> '
-            f'<span class="muted">{escape(meaning)}</span>{slide}{field} '
+            f'<span class="muted">{escape(meaning)}</span>{slide}<div class="acts">{field} '
             f'<button type="button" data-kind="reset" data-of="{escape(name)}" aria-label="Reset {escape(name)}">Reset'
-            "</button></div>"
+            "</button></div></div>"
         )
 
     @staticmethod
@@ -175,19 +235,25 @@ class _Asking:
             prior = parse_prior(self.engine.numbers[name].prior)
             fixed = float(quantile(prior, np.asarray([int(value) / (STEPS + 1)]))[0])
             priors[name] = f"{fixed:.6g}"
-        elif kind in ("prior", "do", "given"):
-            of = {"prior": priors, "do": do, "given": given}[kind]
+        elif kind == "prior":
+            priors.pop(name, None)
             if value.strip():
-                of[name] = value.strip()
-            else:
-                of.pop(name, None)
+                priors[name] = value.strip()
+        elif kind in ("do", "given", "free", "pick do", "pick given"):
+            way = kind.removeprefix("pick ")
+            other = given if way == "do" else do
+            again = kind not in ("do", "given") or (bool(value) and name in other)  # else a choice shows it itself
+            for each in (do, given) if value or kind == "free" else (do if way == "do" else given,):
+                each.pop(name, None)
+            if value:
+                (do if way == "do" else given)[name] = value
         elif kind == "reset":
             priors.pop(name, None)
             again = True
         elif kind == "all":
             priors, do, given, again = {}, {}, {}, True
         elif kind == "save":
-            self.save()
+            await self.save()
             return
         else:
             return
@@ -206,32 +272,40 @@ class _Asking:
 
     def tell(self) -> None:
         """What is changed, and what was wrong."""
-        changes = [
-            *(f"{name} = {text}" for name, text in self.changes.priors),
-            *(f"do({move} = {option})" for move, option in self.changes.do),
-            *(f"given {move} = {option}" for move, option in self.changes.given),
-        ]
-        listed = "".join(f"<li>{escape(each)}</li>" for each in changes)
+        changes = _named(self.changes)
+        items = "".join(f"<li>{escape(each)}</li>" for each in changes)
         buttons = (
             '<p class="exports"><button type="button" data-kind="all">Back to the base case</button> '
             '<button type="button" data-kind="save">Save as a new scenario</button></p>'
         )
         wrong = f'<p class="wrong" role="alert">{escape(self.wrong)}</p>' if self.wrong else ""
-        said = f"<ul>{listed}</ul>{buttons}" if changes else "<p>Nothing is changed: this is the base case.</p>"
+        anew = redrawn(self.engine.scenario, self.changes)
+        if anew:
+            buttons += (
+                f'<p class="muted">The new scenario will have other worlds than these, because {escape(anew)}: its '
+                "shares will be as these are, up to chance.</p>"
+            )
+        said = f"<ul>{items}</ul>{buttons}" if changes else "<p>Nothing yet: this is the base case.</p>"
         self.told.set_content(f"<h2>Changed</h2>{wrong}{said}")
 
-    def save(self) -> None:
-        """The changed priors as a scenario of its own; commitments and conditions are no part of one."""
-        scenario = self.engine.changed(self.changes)
+    async def save(self) -> None:
+        """What was found, as a scenario of its own."""
+        book, shelf, changes = self.visit.book, self.visit.shelf, self.changes
+        self.say(changes, "", "Writing the new scenario.")
         try:
-            book = self.visit.shelf.begin(
-                f"{self.visit.book.id}-what-if", write_scenario(scenario), self.visit.scenario.folder
-            )
-        except ShelfError as error:
+            found = await asyncio.to_thread(written, book.text, self.engine.scenario, changes, book.id)
+            name = book.id.removeprefix("draft-").partition("-what-if")[0]
+            tables = book.folder if book.folder != shelf.drafts else None
+            made = await asyncio.to_thread(shelf.begin, f"{name}-what-if", found.text, tables)
+        except ScenarioError as error:
+            self.wrong = "; ".join(f"{each.what}: {each.right}" for each in error.problems[:3])
+        except (ShelfError, OSError, UnicodeDecodeError) as error:
             self.wrong = str(error)
-            self.tell()
+        else:
+            ui.navigate.to(address(made, "read"))
             return
-        ui.navigate.to(address(book, "read"))
+        self.tell()
+        self.say(changes, "", "No scenario was written.")
 
     # -- answers ---------------------------------------------------------------------------------------------
 
@@ -240,17 +314,34 @@ class _Asking:
         self._leave()
         self.tell()
         changes, engine = self.changes, self.engine
+        self.late = background_tasks.create(self.say_late(), name="what if, at work")
 
         def answer(found: Answers | str) -> None:
+            if changes == self.changes and self.late is not None:
+                self.late.cancel()
             if isinstance(found, str):
                 self.wrong = found
                 self.tell()
+                self.say(changes, "", "Not solved: what is shown below is still as it was before it.")
             else:
                 self.show(changes, self.base.first(engine.drag), found, "while something moves")
 
         await self.newest.ask(lambda: _solved(engine, changes, engine.drag, None), answer)
         if changes == self.changes:
             self.resting = background_tasks.create(self.rest(), name="what if, at rest")
+
+    async def say_late(self) -> None:
+        """Says that an answer is on its way, where it takes a while: a new commitment has its game compiled."""
+        await asyncio.sleep(LATE)
+        self.say(self.changes, "", "At work on this change: what is shown below is still as it was before it.")
+
+    def say(self, changes: Changes, found: str, told: str) -> None:
+        """What stands at the top whatever part of the page is looked at: what is changed, and what came of it."""
+        changed = f"Changed: {listed(_named(changes))}." if changes else "Nothing is changed: this is the base case."
+        self.now.set_content(
+            f'<p class="changed">{escape(changed)} <strong>{escape(found)}</strong></p>'
+            f'<p class="muted">{escape(told)}</p>'
+        )
 
     async def rest(self) -> None:
         await asyncio.sleep(REST)
@@ -270,13 +361,43 @@ class _Asking:
 
     def show(self, changes: Changes, base: Answers, now: Answers, when: str) -> None:
         engine = self.engine
-        self.worlds.set_content(
-            f"<p>{escape(when.capitalize())}: {counted(now.worlds, 'world')}, {now.converged:,} certified, the same in "
-            "both cases. A share counts worlds; a chance is inside a world, averaged over them.</p>"
+        more = "" if now.worlds >= AT_REST else f" {AT_REST:,} are solved once nothing moves."
+        found = shifts(engine.scenario, engine.moves, base.values, now.values)
+        self.say(
+            changes,
+            claims_sentence(found, NOW) if changes and found.claims else "",
+            f"{when.capitalize()}: {counted(now.worlds, 'world')}, {now.converged:,} certified, the same in both "
+            f"cases.{more} A share counts worlds; a chance is inside a world, averaged over them.{self._without(now)}",
         )
-        self.claims.show(claims_chart(engine.claims, base.values, now.values))
-        self.moves.show(moves_chart(engine.moves, base.values, now.values))
-        self.payoffs.show(payoffs_now(engine.scenario.actors, engine.payoffs, base.values, now.values))
+        self.claims.show(claims_chart(found, NOW))
+        self.moves.show(moves_chart(found, NOW))
+        self.payoffs.show(payoffs_chart(found, NOW))
+        fixed = {move: ("given", option) for move, option in changes.given}
+        fixed |= {move: ("do", option) for move, option in changes.do}
+        fixing = Fixing(self.ways, fixed, _chances(engine, base))
+        self.game.show(situation(engine.scenario, _chances(engine, now), live=True, fixing=fixing))
+        self.client.run_javascript(RETURN)
+
+    def _without(self, now: Answers) -> str:
+        """What was asked without the conditions."""
+        names = [name for name, query in self.engine.claims.items() if query in now.unconditional]
+        if not names:
+            return ""
+        them = "it is" if len(names) == 1 else "they are"
+        return f" {listed(names)} cannot be asked under what is given: {them} asked without."
+
+
+def _named(changes: Changes) -> list[str]:
+    """Each change, as it is written."""
+    return [*(f"{name} = {text}" for name, text in changes.priors), *spelled(changes.do, changes.given)]
+
+
+def _chances(engine: WhatIf, answers: Answers) -> dict[str, dict[str, Spread]]:
+    """How likely every option of every move is, across worlds."""
+    return {
+        move: {option: spread(answers.values[query]) for option, query in options.items()}
+        for move, options in engine.moves.items()
+    }
 
 
 def _solved(engine: WhatIf, changes: Changes, worlds: int, halt: Halt | None) -> Answers | str:

@@ -1,0 +1,124 @@
+"""A what-if as a scenario of its own: the text that it was asked of, with the change made in it.
+
+A prior is written in its place. A commitment or a condition is no part of a scenario: every claim and question is asked
+under it instead, as the page asked it. The title and `about` say what was changed in which scenario, the reason of a
+number what its prior was; every comment stays where its line does (`scenario.edit`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from standoff.app.whatif import Changes, asked_under
+from standoff.queries.game import Game
+from standoff.reports.words import counted, listed
+from standoff.scenario.edit import Change, Way, put
+from standoff.scenario.model import Parameter, Scenario
+from standoff.scenario.prior import parse_prior
+from standoff.scenario.write import as_data
+from standoff.worlds.draw import RATIONALITY
+
+NAMED = 3  # changes that a title has room for
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The text, and the claims and questions in it that cannot be asked under the conditions, and are asked without."""
+
+    text: str
+    unconditional: tuple[str, ...]
+
+
+def written(text: str, scenario: Scenario, changes: Changes, called: str) -> Written:
+    """The scenario that says what was found.
+
+    Args:
+        text: the file of `scenario`; called: as it is called on the shelf.
+
+    Raises:
+        ScenarioError: with every mistake that it would have.
+    """
+    game = Game(scenario)
+    do, given = dict(changes.do), dict(changes.given)
+    asked: list[Change] = []
+    unconditional = []
+    for section, key, queries in (
+        ("claims", "holds", {name: claim.holds for name, claim in scenario.claims.items()}),
+        ("questions", "query", {name: question.query for name, question in scenario.questions.items()}),
+    ):
+        for name, query in queries.items():
+            if query is None or not (do or given):
+                continue
+            now, whole = asked_under(game, query, do, given)
+            if now != query:
+                asked.append(((section, name, key), now))
+            if not whole:
+                unconditional.append(name)
+    about = " ".join([(scenario.about or "").strip(), told(scenario, changes, called, unconditional)]).strip()
+    title = f"{scenario.title}, if {_few(changes)}"
+    return Written(
+        put(text, (("title",), title), (("about",), about), *_priors(scenario, changes), *asked), tuple(unconditional)
+    )
+
+
+def told(scenario: Scenario, changes: Changes, called: str, unconditional: list[str]) -> str:
+    """What was changed, in sentences."""
+    sentences = []
+    if changes.priors:
+        priors = [f"{name} is {text} in place of {_number(scenario, name).prior}" for name, text in changes.priors]
+        sentences.append(f"{listed(priors)}.")
+    if changes.do or changes.given:
+        but = f", but {listed(unconditional)} without what is given" if unconditional else ""
+        sentences.append(f"Every claim and question is asked under {listed(spelled(changes.do, changes.given))}{but}.")
+    anew = redrawn(scenario, changes)
+    if anew:
+        sentences.append(f"Its worlds are others than those of {called}: {anew}.")
+    return f"A what-if on {called}: " + " ".join(sentences)
+
+
+def spelled(do: tuple[tuple[str, str], ...], given: tuple[tuple[str, str], ...]) -> list[str]:
+    """Commitments and conditions as queries have them."""
+    return [f"do({move} = {option})" for move, option in do] + [f"given {move} = {option}" for move, option in given]
+
+
+def redrawn(scenario: Scenario, changes: Changes) -> str:
+    """Why a scenario with these priors has other worlds of the same seed; empty where it has the same. A number that is
+    fixed has no place among the points of the draw, and the points depend on how many are placed."""
+    drawn = [(name, _number(scenario, name).prior, text) for name, text in changes.priors]
+    fixed = [name for name, before, now in drawn if parse_prior(now).fixed and not parse_prior(before).fixed]
+    freed = [name for name, before, now in drawn if parse_prior(before).fixed and not parse_prior(now).fixed]
+    parts = [
+        f"{listed(names)} {'is' if len(names) == 1 else 'are'} {how}"
+        for names, how in ((fixed, "no longer drawn"), (freed, "drawn as well"))
+        if names
+    ]
+    return listed(parts)
+
+
+def _few(changes: Changes) -> str:
+    every = [f"{name} = {text}" for name, text in changes.priors] + spelled(changes.do, changes.given)
+    if len(every) > NAMED:
+        every[NAMED - 1 :] = [counted(len(every) - NAMED + 1, "other change")]
+    return listed(every)
+
+
+def _number(scenario: Scenario, name: str) -> Parameter:
+    if name.startswith(RATIONALITY):
+        return scenario.rationalities[name.removeprefix(RATIONALITY)]
+    return scenario.parameters[name]
+
+
+def _priors(scenario: Scenario, changes: Changes) -> list[Change]:
+    found: list[Change] = []
+    data = as_data(scenario)
+    for name, text in changes.priors:
+        section = "rationality" if name.startswith(RATIONALITY) else "parameters"
+        key = name.removeprefix(RATIONALITY)
+        before = _number(scenario, name)
+        reason = f"what if; it was {before.prior}" + (f", because: {before.reason}" if before.reason else "")
+        way: Way = (section, key)
+        if isinstance(data[section][key], dict):
+            found += [((*way, "prior"), text), ((*way, "reason"), reason)]
+        else:
+            found.append((way, {"prior": text, "reason": reason}))
+    return found

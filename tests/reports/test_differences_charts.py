@@ -1,0 +1,134 @@
+"""Charts of two cases, and the map of a verdict: sound whatever things are called and whatever is undefined."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from reports.looks import assert_sound, words
+from standoff import api
+from standoff.claims.differences import Differences, paired, shifts
+from standoff.claims.surface import Surface
+from standoff.reports.differences import NOW, claims_chart, compared, moves_chart, payoffs_chart
+from standoff.reports.moves import move_queries
+from standoff.reports.verdict_map import verdict_map
+from standoff.scenario.read import read_scenario
+
+LONG = "a_very_long_name_that_never_ends_" * 4
+HOSTILE = {
+    "markup": "<script>alert(1)</script> \"quoted\" & 'single' </svg>",
+    "long": LONG,
+    "right to left": "מדינה ‮ראשונה‬ دولة",
+    "emoji": "🚀🇰🇵👩‍🚀" * 12,
+    "none": "",
+}
+CHARTS = (claims_chart, moves_chart, payoffs_chart)
+
+
+def sides(worlds, seed=0):
+    rng = np.random.default_rng(seed)
+    before = rng.random(worlds)
+    return before, np.clip(before + rng.normal(0.1, 0.2, worlds), 0.0, 1.0)
+
+
+def of(names, before, after):
+    each = tuple(paired(name, name, before, after) for name in names)
+    return Differences(each, each, each)
+
+
+@pytest.mark.parametrize("called", HOSTILE.values(), ids=HOSTILE)
+@pytest.mark.parametrize("worlds", [0, 1, 2, 200])
+@pytest.mark.parametrize("draw", CHARTS)
+def test_charts_of_two_cases_are_sound_whatever_things_are_called(draw, worlds, called):
+    found = of([called, f"{called} = {called}", "plain"], *sides(worlds))
+    for cases in (NOW, compared((called, called)), compared(("one", called))):
+        chart = draw(found, cases)
+        assert_sound(chart)
+        assert len(chart.table.rows) == 3
+
+
+@pytest.mark.parametrize("draw", CHARTS)
+def test_what_is_defined_in_no_world_has_no_mark_and_is_said_to_be_so(draw):
+    nothing = np.full(50, np.nan)
+    chart = draw(of(["x"], *(nothing, nothing)), NOW)
+    assert_sound(chart)
+    assert "not defined in both" in words(chart)
+    assert chart.svg.count("<circle") == 2  # of the legend
+    assert "by more than noise" in chart.sentence
+
+
+@pytest.mark.parametrize("draw", CHARTS)
+def test_many_rows_are_cut_and_the_table_has_them_all(draw):
+    before, after = sides(100)
+    chart = draw(of([f"claim_{number}" for number in range(90)], before, after), NOW)
+    assert_sound(chart)
+    assert len(chart.table.rows) == 90 and any("more are in the table" in each for each in words(chart))
+
+
+def test_a_claim_with_another_verdict_comes_before_one_that_moved_farther():
+    far = paired("far", "", np.full(100, 0.0), np.full(100, 1.0))
+    turned = paired("turned", "", np.arange(100.0) // 70.0, np.arange(100.0) // 60.0)
+    found = Differences((far, replace(turned, verdicts=("contingent", "mostly holds"))), (), ())
+    chart = claims_chart(found, NOW)
+    assert [row[0] for row in chart.table.rows] == ["turned", "far"]
+    assert (
+        "2 of 2 claims differ by more than noise, and 1 of them has another verdict; most differs far" in chart.sentence
+    )
+
+
+def hostile(about):
+    return api.load("crisis").model_copy(
+        update={
+            "parameters": {
+                name: each.model_copy(update={"about": about, "unit": about or None})
+                for name, each in api.load("crisis").parameters.items()
+            }
+        }
+    )
+
+
+@pytest.mark.parametrize("about", HOSTILE.values(), ids=HOSTILE)
+@pytest.mark.parametrize("draws", [1, 8])
+@pytest.mark.parametrize("kind", ["half", "undefined", "partly", "all", "margin"])
+def test_the_map_is_sound_whatever_numbers_are_called_and_whatever_is_undefined(kind, draws, about):
+    at = np.linspace(0.02, 0.98, 9)
+    share = np.tile((at > 0.5).astype(float), (9, 1))
+    margin = None
+    match kind:
+        case "undefined":
+            share = np.full((9, 9), np.nan)
+        case "partly":
+            share[:5, :5] = np.nan
+            share[4, 4] = np.nan
+        case "all":
+            share = np.ones((9, 9))
+        case "margin":
+            margin = np.tile(at - 0.5, (9, 1))
+    chart = verdict_map(
+        hostile(about), about or "claim", Surface("q", "audience", "resolved", at, share, margin, draws)
+    )
+    assert_sound(chart)
+    assert ("is undefined at every point" in chart.sentence) == (kind == "undefined")
+
+
+def test_a_scenario_with_hostile_names_is_held_against_itself():
+    text = """standoff: 1
+title: t
+actors: {a: "<b>מדינה</b> 🚀 LONG"}
+timeline:
+  - {decision: m, actor: a, options: [x, y]}
+interests: {a: {gain: m = x}}
+rationality: {a: 1}
+claims:
+  c: {kind: mechanism, quote: "<i>q</i>", holds: "P(m = x) > 0.5"}
+""".replace("LONG", LONG)
+    scenario = read_scenario(text)
+    moves = move_queries(scenario)
+    asked = ["P(m = x) > 0.5", "E(payoff(a))", *moves["m"].values()]
+    for values in (np.array([math.nan]), np.array([1.0])):
+        found = shifts(scenario, moves, dict.fromkeys(asked, values), dict.fromkeys(asked, 1.0 - values))
+        for draw in CHARTS:
+            assert_sound(draw(found, NOW))
