@@ -50,8 +50,14 @@ class Running:
 
 
 @contextmanager
-def running(folder: Path, *arguments: str, host: str = "127.0.0.1") -> Iterator[Running]:
-    """`standoff serve` with these arguments, on a free port; its drafts are kept in `folder`."""
+def running(
+    folder: Path, *arguments: str, host: str = "127.0.0.1", begin: tuple[str, ...] = ("-m", "standoff.cli.main")
+) -> Iterator[Running]:
+    """`standoff serve` with these arguments, on a free port; its drafts are kept in `folder`.
+
+    Args:
+        begin: what Python is to run.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -62,7 +68,7 @@ def running(folder: Path, *arguments: str, host: str = "127.0.0.1") -> Iterator[
     with log.open("w") as out:
         process = subprocess.Popen(
             [
-                *(sys.executable, "-m", "standoff.cli.main", "serve", *arguments, "--no-show", "--port", str(port)),
+                *(sys.executable, *begin, "serve", *arguments, "--no-show", "--port", str(port)),
                 *("--host", host, "--drafts", str(folder / "drafts")),
             ],
             stdout=out, stderr=subprocess.STDOUT, text=True, cwd=folder, env=environment,

@@ -5,18 +5,24 @@ from __future__ import annotations
 import datetime
 
 from standoff.app.course import Course, days_of, fill, move
+from standoff.claims.judge import queries_of
 from standoff.evidence.update import update
 from standoff.forecasts.forecast import forecast
 from standoff.library.shelf import find, load
+from standoff.queries.held import Held, hold
 from standoff.scenario.model import Evidence, Scenario
 from standoff.scenario.read import read_scenario
 
 WORLDS = 100
 
 
+def solved(scenario: Scenario) -> Held:
+    return hold(scenario, queries_of(scenario), WORLDS, 0)
+
+
 def filled(scenario: Scenario, first: datetime.date | None = None) -> tuple[Course, list[tuple[int, int]]]:
     course, told = Course(scenario), []
-    fill(course, scenario, first or course.days[-1], WORLDS, 0, lambda done, total: told.append((done, total)))
+    fill(course, solved(scenario), first or course.days[-1], lambda done, total: told.append((done, total)))
     return course, told
 
 
@@ -26,7 +32,7 @@ def test_every_day_is_there_and_the_one_looked_at_comes_first():
     assert set(days) >= {item.date for item in scenario.evidence.values()}
     seen: list[set[datetime.date]] = []
     course = Course(scenario)
-    fill(course, scenario, days[2], WORLDS, 0, lambda done, total: seen.append(set(course.found)))
+    fill(course, solved(scenario), days[2], lambda done, total: seen.append(set(course.found)))
     assert set(course.found) == set(days)
     assert next(found for found in seen if found) == {days[0], days[2]}
 
@@ -66,6 +72,6 @@ def test_moved_worlds_take_the_place_of_too_few():
     scenario = load("sanctions-threat")
     course, _ = filled(scenario)
     day = course.days[-1]
-    again = move(course, scenario, day, WORLDS, 0, lambda done, total: None)
+    again = move(course, solved(scenario), day, lambda done, total: None)
     assert course.found[day] is again
     assert again.effective == update(scenario, day, worlds=WORLDS).effective

@@ -7,17 +7,20 @@ whose worlds are too few for the evidence are worked out again, in worlds moved 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from standoff.evidence.learned import types_of
-from standoff.evidence.update import EvidenceError, Item, Posterior, update, weighed
+from standoff.evidence.update import Array, EvidenceError, Item, Posterior, Steps, moved_to, until, weighed_by
 from standoff.forecasts.backtest import Step
 from standoff.forecasts.forecast import ForecastError, Forecasts, day_of, forecasts_from
 from standoff.forecasts.outcomes import Outcome
 from standoff.forecasts.record import ScoreError, outcomes_of
 from standoff.forecasts.score import FORECASTERS, scored
 from standoff.queries.ensemble import Progress
+from standoff.queries.game import Game
+from standoff.queries.held import Held
+from standoff.queries.report import Asked
 from standoff.queries.store import Store
 from standoff.reports.chart import Chart
 from standoff.reports.forecasts import forecast_chart
@@ -26,7 +29,7 @@ from standoff.scenario.model import Scenario
 from standoff.scenario.problem import ScenarioError
 from standoff.text.likelihood import SCALES
 
-AT_ONCE = 6  # days that share one solving of the worlds
+AT_ONCE = 2  # days that are asked together
 BEFORE = datetime.timedelta(days=1)
 
 
@@ -92,7 +95,7 @@ class Course:
             return [day for day in missing if day in (self.days[0], wanted)]
         if wanted is not None:
             missing = [day for day in missing if day >= wanted] + [day for day in missing if day < wanted]
-        return missing[: 2 if wanted in missing else AT_ONCE]
+        return missing[:AT_ONCE]
 
 
 def days_of(scenario: Scenario) -> tuple[datetime.date, ...]:
@@ -107,18 +110,19 @@ def days_of(scenario: Scenario) -> tuple[datetime.date, ...]:
     return tuple(sorted(dates))
 
 
-def fill(
-    course: Course, source: Scenario | Store, first: datetime.date, worlds: int, seed: int, progress: Progress
-) -> int:
-    """Works out every day of a course that is not there yet, `first` before the others; how many there are then.
+def fill(course: Course, source: Held | Store, first: datetime.date, progress: Progress) -> Course:
+    """Works out every day of a course that is not there yet, `first` before the others; gives the course.
+
+    What all days share is asked once: how the evidence weighs the worlds, and what becomes of the claims in them. A day
+    then takes a few sweeps of the game.
 
     Args:
         progress: told the days done and the days in all.
 
     Raises:
-        QueryError, UnsoundWorlds, StoreError and others: as `evidence.update.weighed`.
+        UnsoundWorlds, StoreError: as the `ask` of the source.
     """
-    scenario = source.scenario if isinstance(source, Store) else source
+    game, scenario = source.game, scenario_of(source)
     outcomes = _outcomes(scenario)
     total = len(course.days)
 
@@ -126,49 +130,63 @@ def fill(
         progress(len(course.found), total)  # which stops the work, where nobody waits any more
 
     course.wanted = first
+    steps, queries = Steps(until(scenario)), _queries(scenario)
+    shared = source.ask(_checked(game, steps.asked), None, tell)
+    claims = _claimed(source, tell)
     while wanted := course.turn():
-        for day, posterior in _posteriors(source, wanted, worlds, seed, tell):
-            if isinstance(posterior, str):
-                course.found[day] = Day(day, refused=posterior)
-            else:
-                if not course.before:
-                    course.before.update(_hypotheses(posterior))
-                course.found[day] = said(course, posterior, day, outcomes)
+        lit = source.ask(_checked(game, steps.lit(queries, wanted)), None, tell)
+        ensemble = replace(shared, answers={**shared.answers, **claims, **lit.answers})
+        for day in wanted:
+            try:
+                (posterior,) = weighed_by(steps, [day], scenario, game, ensemble)
+            except EvidenceError as error:
+                course.found[day] = Day(day, refused=str(error))
+                continue
+            if not course.before:
+                course.before.update(_hypotheses(posterior))
+            course.found[day] = said(course, posterior, day, outcomes)
         progress(len(course.found), total)
-    return len(course.found)
+    return course
 
 
-def move(
-    course: Course, source: Scenario | Store, day: datetime.date, worlds: int, seed: int, progress: Progress
-) -> Day:
+def move(course: Course, source: Held | Store, day: datetime.date, progress: Progress) -> Day:
     """A day anew, in worlds moved to where its evidence is likely; it takes the place of the one that was found."""
-    scenario = source.scenario if isinstance(source, Store) else source
+    game, scenario = source.game, scenario_of(source)
+    steps, queries, claims = Steps(until(scenario, day)), _queries(scenario), _claims(scenario).values()
+    pieces = source.pieces if isinstance(source, Store) else None
     try:
-        posterior = update(source, day, _queries(scenario), _claims(scenario).values(), worlds, seed, None, progress)
+        ensemble = source.ask(_checked(game, [*steps.asked, *steps.lit(queries, [day]), *claims]), None, progress)
+        (posterior,) = weighed_by(steps, [day], scenario, game, ensemble)
+        if posterior.effective < posterior.floor:
+            posterior = moved_to(posterior, queries, claims, source.seed, None, progress, pieces)
         course.found[day] = said(course, posterior, day, _outcomes(scenario))
     except EvidenceError as error:
         course.found[day] = Day(day, refused=str(error))
     return course.found[day]
 
 
-def _posteriors(
-    source: Scenario | Store, days: Sequence[datetime.date], worlds: int, seed: int, progress: Progress
-) -> Iterator[tuple[datetime.date, Posterior | str]]:
-    """The worlds after the evidence of each day, or why there are none."""
-    scenario = source.scenario if isinstance(source, Store) else source
-    if not days:
-        return
-    try:
-        asked = _claims(scenario).values()
-        found = weighed(source, days, _queries(scenario), asked, worlds, seed, None, progress)
-    except EvidenceError as error:
-        if len(days) == 1:
-            yield days[0], str(error)
-            return
-        for day in days:  # those before what cannot be are still there
-            yield from _posteriors(source, [day], worlds, seed, progress)
-        return
-    yield from zip(days, found, strict=True)
+def scenario_of(source: Held | Store) -> Scenario:
+    scenario = source.game.source
+    assert isinstance(scenario, Scenario)
+    return scenario
+
+
+def _checked(game: Game, asked: Sequence[Asked]) -> Sequence[Asked]:
+    """What makes sense of a game, as it is.
+
+    Raises:
+        QueryError: where it does not.
+    """
+    game.check_asked(asked)
+    return asked
+
+
+def _claimed(source: Held | Store, progress: Progress) -> Mapping[Asked, Array]:
+    """What becomes of every claim in each world, whatever is observed."""
+    claims = list(_claims(scenario_of(source)).values())
+    held = source.ensemble if isinstance(source, Held) else source.ensemble()
+    answers = held.answers if set(claims) <= set(held.answers) else source.ask(claims, None, progress).answers
+    return {claim: answers[claim] for claim in claims}
 
 
 def said(course: Course, posterior: Posterior, day: datetime.date, outcomes: Mapping[str, Outcome]) -> Day:

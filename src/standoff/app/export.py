@@ -1,15 +1,23 @@
-"""What is on the screen, taken away: a chart as SVG and CSV, and files of other kinds, under names that are safe."""
+"""What is on the screen, taken away: a chart as SVG, CSV and JSON, and files of other kinds, under safe names."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html import escape
+from typing import Any
 
 from nicegui import events, ui
 
+from standoff import __version__
 from standoff.reports.chart import Chart
+from standoff.reports.verdicts_json import as_text
 
-CHOSEN = "(e) => { const t = e.target.closest('[data-export]'); if (t) emit(t.dataset.export); }"
+CHOSEN = """(e) => {
+  const t = e.target.closest('[data-export]');
+  const title = document.querySelector('header.top .title')?.textContent ?? '';
+  if (t) emit([t.dataset.export, title, location.pathname + location.search]);
+}"""
 
 
 def file_name(*parts: str, ending: str) -> str:
@@ -38,13 +46,40 @@ class Exhibit:
 
     def _save(self, event: events.GenericEventArguments) -> None:
         chart = self._chart
-        if chart is None or event.args not in ("svg", "csv"):
+        if chart is None or not (isinstance(event.args, list) and len(event.args) == 3):
             return
-        if event.args == "svg":
+        kind, title, link = map(str, event.args)
+        if kind == "svg":
             text = '<?xml version="1.0" encoding="UTF-8"?>\n' + chart.standalone() + "\n"
             save(text, file_name(self._book, chart.name, ending="svg"), "image/svg+xml")
-        else:
+        elif kind == "csv":
             save(chart.table.csv(), file_name(self._book, chart.name, ending="csv"), "text/csv")
+        elif kind == "json":
+            text = as_text(chart_json(chart, self._book, title, link))
+            save(text, file_name(self._book, chart.name, ending="json"), "application/json")
+
+
+def chart_json(chart: Chart, book: str, title: str, link: str) -> dict[str, Any]:
+    """A chart as data, as documented in docs/reference/json.md: its words, its table, and where it is from.
+
+    Args:
+        book, title: the name of the scenario, and its title.
+        link: the address in the app that brings the view back.
+    """
+    return {
+        "standoff": __version__,
+        "scenario": {"id": book, "title": title},
+        "link": link,
+        "chart": chart.name,
+        "title": chart.title,
+        "sentence": chart.sentence,
+        "rows": [dict(zip(_apart(chart.table.head), row, strict=True)) for row in chart.table.rows],
+    }
+
+
+def _apart(head: Sequence[str]) -> list[str]:
+    """Headings, of which one that stands there again is numbered."""
+    return [name if name not in head[:place] else f"{name} {place + 1}" for place, name in enumerate(head)]
 
 
 def save(text: str, name: str, kind: str) -> None:
@@ -54,8 +89,9 @@ def save(text: str, name: str, kind: str) -> None:
 
 def _buttons(chart: Chart) -> str:
     about = escape(chart.title)
-    return (
-        '<p class="exports">'
-        f'<button type="button" data-export="svg" aria-label="Save as SVG: {about}">Save as SVG</button> '
-        f'<button type="button" data-export="csv" aria-label="Save as CSV: {about}">Save as CSV</button></p>'
+    buttons = " ".join(
+        f'<button type="button" data-export="{ending}" aria-label="Save as {ending.upper()}: {about}">'
+        f"Save as {ending.upper()}</button>"
+        for ending in ("svg", "csv", "json")
     )
+    return f'<p class="exports">{buttons}</p>'

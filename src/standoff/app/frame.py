@@ -45,6 +45,9 @@ def frame(title: str, book: Book | None = None, way: str = "") -> Iterator[None]
         f"<style>:root {{ {root} }} body {{ {tokens(LIGHT)} }} body.body--dark {{ {tokens(DARK)} }}"
         f"{chart_style()}{STYLE.read_text('utf-8')}</style>"
     )
+    around = ui.context.client.content.parent_slot
+    assert around is not None
+    around.parent.tag = "div"  # Quasar's page is a main part of its own, with the head inside it
     dark = ui.dark_mode(None)
     ui.html('<a class="skip" href="#main">To the content</a>', sanitize=False)
     with ui.element("header").classes("top"):

@@ -51,10 +51,9 @@ def worlds_of(visit: Visit) -> tuple[int, int]:
     return min(max(count, 1), MOST_WORLDS), int(seed) if seed.isascii() and seed.isdigit() and len(seed) < 9 else 0
 
 
-def known(visit: Visit) -> Work[Known]:
+def known_of(visit: Visit) -> Work[Known]:
     """The work that solves the worlds of a visit."""
     worlds, seed = worlds_of(visit)
-    book = visit.book
 
     def make(progress: Progress) -> Known:
         source = visit.store or visit.scenario
@@ -64,4 +63,4 @@ def known(visit: Visit) -> Work[Known]:
         courses = Courses(held)
         return Known(held, report_on(scenario, facts, held.ensemble, held.game.theory.name), courses, courses.course())
 
-    return visit.bench.of(("known", book.id, book.stamp, worlds, seed), make)
+    return visit.bench.of(("known", visit.book.id, visit.stamp, worlds, seed), make)

@@ -30,6 +30,8 @@ PAGES: dict[str, Callable[[Visit], None]] = {
     "write": write.show,
 }  # by their way, as in `frame.WAYS`
 
+TIDY = 60.0  # seconds between two looks at what nobody asks for any more
+
 
 def serve(
     given: Iterable[str],
@@ -60,6 +62,7 @@ def serve(
     logging.getLogger("uvicorn.error").addFilter(_worth_telling)
     _routes(shelf, bench)
     app.on_shutdown(bench.close)
+    app.timer(TIDY, bench.tidy)
     opened = next((f"/{book.id}/read" for book in shelf.books() if book.origin in ("file", "store")), "/")
     named = next((name for name in given if any(book.id == name for book in shelf.books())), None)
     start = f"/{named}/read" if named else opened

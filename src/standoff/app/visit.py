@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from standoff.app.shelf import Book, Shelf
+from standoff.app.shelf import Book, Shelf, Stamp
 from standoff.app.work import Bench
 from standoff.queries.store import Store, open_store
 from standoff.scenario.model import Scenario
@@ -27,12 +27,18 @@ class Visit:
     view: Mapping[str, str]
 
     @cached_property
+    def stamp(self) -> Stamp:
+        """Of the file as this page has read it; what is made of it is known by that, whatever is written meanwhile."""
+        return self.book.stamp
+
+    @cached_property
     def scenario(self) -> Scenario:
         """The scenario, with the folder of its tables.
 
         Raises:
             ScenarioError: with every mistake in it.
         """
+        _ = self.stamp  # before the text, so that what changes in between is read again
         if self.store is not None:
             return self.store.scenario
         return read_scenario(self.book.text, str(self.book.path), self.book.path.parent)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from html import escape
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from nicegui import background_tasks, ui
 
@@ -56,9 +56,9 @@ def wait_for(
     async def waiting(work: Work[T]) -> None:
         inner.clear()
         with inner:
-            told = ui.html(_progress(what, 0, 0, unit), sanitize=False)
+            told = ui.html(_progress(what, work, unit), sanitize=False)
             button("Stop", stop)
-            timer = ui.timer(EVERY, lambda: told.set_content(_progress(what, work.done, work.total, unit)))
+            timer = ui.timer(EVERY, lambda: told.set_content(_progress(what, work, unit)))
         try:
             found = await work.result()
         except (asyncio.CancelledError, Stopped):
@@ -90,7 +90,39 @@ def wait_for(
     return give_up
 
 
-def _progress(what: str, done: int, total: int, unit: str) -> str:
+class Lent(Generic[T]):
+    """What a page works with and does not keep: the bench has it, or makes it again when the page needs it.
+
+    Args:
+        place: where it is shown how that goes.
+    """
+
+    def __init__(self, place: ui.element, what: str, begin: Callable[[], Work[T]]) -> None:
+        self._place, self._what, self._begin = place, what, begin
+        self._awaited: asyncio.Future[T] | None = None
+
+    async def get(self) -> T:
+        """At once, where it is there."""
+        if self._awaited is None:
+            work = self._begin()
+            if work.there:
+                return work.future.result()
+            coming: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+            self._awaited = coming
+
+            def come(found: T) -> None:
+                self._awaited = None
+                if not coming.done():
+                    coming.set_result(found)
+
+            wait_for(self._place, self._what, self._begin, come)
+            self._place.client.on_delete(coming.cancel)
+        return await asyncio.shield(self._awaited)
+
+
+def _progress(what: str, work: Work[T], unit: str) -> str:
+    done, total = work.done, work.total
+    what = f"{what}, {work.part}" if work.part else what
     share = f"{100 * done // total}" if total else "0"
     told = f"{what}: {done:,} of {total:,} {unit}" if total else f"{what} …"
     return (

@@ -1,22 +1,29 @@
 """Long work beside the page: run in threads, shown as it goes, stopped when nobody waits, never done twice at once.
 
 `Bench.of(key, make)` gives the work of that key, begun if nobody has begun it: two people who open the same scenario
-wait for the same solving. `Newest` is for a slider: while one question is answered the later ones replace each other,
-and only the last is answered next.
+wait for the same solving. What it came to stays on the bench for a while and within bounds; a page keeps none of it,
+and asks again when it needs it. `Newest` is for a slider: while one question is answered the later ones replace each
+other, and only the last is answered next.
 """
 
 from __future__ import annotations
 
 import asyncio
+import gc
+import sys
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Generic, TypeVar, cast
 
+import numpy as np
+
 T = TypeVar("T")
 
-KEPT = 12  # results that stay in memory, the last ones asked for
+ROOM = 512_000_000  # bytes of results that stay in memory, the last ones asked for; the newest does in any case
+IDLE = 30 * 60.0  # seconds for which a result stays that nobody asks for
 AT_ONCE = 2  # long works side by side; more would only share the same cores
 
 
@@ -29,11 +36,15 @@ class Work(Generic[T]):
 
     Attributes:
         done, total: worlds; total is 0 until the work has told.
+        part: what it is at, where it has parts.
+        asked: when it was last asked for.
     """
 
     def __init__(self) -> None:
         self.done = self.total = 0
+        self.part = ""
         self.waiting = 0
+        self.asked = time.monotonic()
         self.future: Future[T]
         self._stop = threading.Event()
 
@@ -42,6 +53,11 @@ class Work(Generic[T]):
             raise Stopped
         self.done, self.total = done, total
 
+    def doing(self, part: str) -> None:
+        """For the work to tell what it is at; as `progress`."""
+        self.progress(0, 0)
+        self.part = part
+
     def stop(self) -> None:
         self._stop.set()
         self.future.cancel()
@@ -49,6 +65,15 @@ class Work(Generic[T]):
     @property
     def stopped(self) -> bool:
         return self._stop.is_set()
+
+    @property
+    def failed(self) -> bool:
+        return self.future.done() and (self.future.cancelled() or self.future.exception() is not None)
+
+    @property
+    def there(self) -> bool:
+        """Whether its result is."""
+        return self.future.done() and not self.failed
 
     async def result(self) -> T:
         """What it came to; while this is awaited the work goes on, and when the last who awaits gives up, it stops.
@@ -69,30 +94,61 @@ class Work(Generic[T]):
 
 
 class Bench:
-    """Where the works of all pages are done. Results are kept, the last `KEPT` of them."""
+    """Where the works of all pages are done. Results are kept as long as they are asked for, and there is room."""
 
-    def __init__(self) -> None:
+    def __init__(self, room: int = ROOM, idle: float = IDLE) -> None:
+        self._room, self._idle = room, idle
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="standoff")
         self._works: OrderedDict[Hashable, Work[Any]] = OrderedDict()
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
 
     def of(self, key: Hashable, make: Callable[[Callable[[int, int], None]], T]) -> Work[T]:
         """The work of a key: `make(progress)`, unless it is under way or done. One that failed is begun anew."""
+        return self.in_parts(key, lambda work: make(work.progress))
+
+    def in_parts(self, key: Hashable, make: Callable[[Work[T]], T]) -> Work[T]:
+        """As `of`, of a work that tells what it is at as well: `make(work)`."""
         with self._lock:
             found = self._works.get(key)
-            if found is not None and not found.stopped and not _failed(found):
+            if found is not None and not found.stopped and not found.failed:
                 self._works.move_to_end(key)
+                found.asked = time.monotonic()
                 return cast("Work[T]", found)
             work: Work[T] = Work()
-            work.future = self._pool.submit(make, work.progress)
+            work.future = self._pool.submit(make, work)
             self._works[key] = work
             self._works.move_to_end(key)
-            for old in list(self._works):
-                if len(self._works) <= KEPT:
-                    break
-                if self._works[old].future.done():
-                    del self._works[old]
-            return work
+        work.future.add_done_callback(lambda _: self.tidy())
+        return work
+
+    def have(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What is made at once, one for everybody."""
+        with self._lock:
+            found = self._works.get(key)
+            if found is None:
+                found = Work()
+                found.future = Future()
+                found.future.set_result(make())
+                self._works[key] = found
+            self._works.move_to_end(key)
+            found.asked = time.monotonic()
+            return cast("T", found.future.result())
+
+    def tidy(self) -> int:
+        """Lets go of what failed, of what nobody has asked for in a while, and of the oldest where there is no room.
+        Gives how many bytes stay."""
+        with self._lock:
+            now, held = time.monotonic(), 0
+            seen: set[int] = set()
+            for key, work in reversed(list(self._works.items())):
+                if not work.future.done():
+                    continue
+                size = 0 if work.failed else held_by(work.future.result(), seen)
+                if work.failed or now - work.asked > self._idle or (held and held + size > self._room):
+                    del self._works[key]
+                else:
+                    held += size
+            return held
 
     def close(self) -> None:
         for work in list(self._works.values()):
@@ -100,8 +156,24 @@ class Bench:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _failed(work: Work[Any]) -> bool:
-    return work.future.done() and (work.future.cancelled() or work.future.exception() is not None)
+def held_by(thing: object, seen: set[int]) -> int:
+    """About how many bytes are held by a thing and all that it refers to: arrays, containers, and objects of ours.
+
+    Args:
+        seen: the ids of what has been counted already, and is not again; added to.
+    """
+    total, left = 0, [thing]
+    while left:
+        each = left.pop()
+        if id(each) in seen or isinstance(each, type):
+            continue
+        seen.add(id(each))
+        total += sys.getsizeof(each)
+        if isinstance(each, np.ndarray):
+            left.append(each.base)  # of a view, what it is a view of; else None
+        elif isinstance(each, dict | list | tuple | set | frozenset) or type(each).__module__.startswith("standoff."):
+            left.extend(gc.get_referents(each))
+    return total
 
 
 class Newest:

@@ -14,7 +14,7 @@ A world whose game is not certified has no likelihood: it weighs nothing, and is
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -239,26 +239,59 @@ def weighed(
     """
     source = scenario.scenario if isinstance(scenario, Store) else scenario
     known = [day for day in days if day is not None]
-    items = until(source, max(known) if len(known) == len(days) else None)
-    reports = reports_of(items.values())
-    total = len(reports)
-    counts = [sum(day is None or item.date <= day for item in items.values()) for day in days]
-    steps = [Seen(None, reports, first(count, total)) for count in range(total + 1)]
-    truths = [Seen(f"P({report.observe})", reports, first(number, total)) for number, report in enumerate(reports)]
-    queries = tuple(queries)
-    lit = [Seen(query, reports, first(count, total)) for count in dict.fromkeys(counts) for query in queries]
-    game, ensemble = studied(
-        scenario, [*steps, *truths, *lit, *asked], worlds, seed, threads, progress, on, behaviour
-    )  # fmt: skip
-    logs = np.stack([ensemble.answers[step] for step in steps])  # [items + 1, world]
+    steps = Steps(until(source, max(known) if len(known) == len(days) else None))
+    wanted = [*steps.asked, *steps.lit(tuple(queries), days), *asked]
+    game, ensemble = studied(scenario, wanted, worlds, seed, threads, progress, on, behaviour)
+    return weighed_by(steps, days, source, game, ensemble)
+
+
+class Steps:
+    """Evidence taken one item after another, in the order of `until`: what is asked of worlds that are to be weighed by
+    it. All of it is asked with the same reports, of which more and more count, and is compiled once."""
+
+    def __init__(self, items: Mapping[str, Evidence]) -> None:
+        self.items = items
+        self.reports = reports_of(items.values())
+
+    def before(self, count: int, query: str | None = None) -> Seen:
+        """A query, or the likelihood, in the light of the first `count` items."""
+        return Seen(query, self.reports, first(count, len(self.reports)))
+
+    def until(self, day: datetime.date | None) -> int:
+        """How many items count as of a day."""
+        return sum(day is None or item.date <= day for item in self.items.values())
+
+    @property
+    def asked(self) -> list[Seen]:
+        """What weighs worlds: how likely it all is after each item, and each item after those before it."""
+        truths = [self.before(number, f"P({report.observe})") for number, report in enumerate(self.reports)]
+        return [*(self.before(count) for count in range(len(self.reports) + 1)), *truths]
+
+    def lit(self, queries: Iterable[str], days: Iterable[datetime.date | None]) -> list[Seen]:
+        """Queries in the light of what is known on each of several days."""
+        queries = tuple(queries)
+        return [self.before(count, query) for count in dict.fromkeys(map(self.until, days)) for query in queries]
+
+
+def weighed_by(
+    steps: Steps, days: Sequence[datetime.date | None], scenario: Scenario, game: Game, ensemble: Ensemble
+) -> tuple[Posterior, ...]:
+    """As `weighed`, from worlds that have been asked `steps.asked`, and for every day its `steps.lit`.
+
+    Raises:
+        EvidenceError: where the evidence up to one of the days is impossible.
+    """
+    items, counts = steps.items, [steps.until(day) for day in days]
+    answers = ensemble.answers
+    logs = np.stack([answers[steps.before(count)] for count in range(max(counts, default=0) + 1)])  # [items + 1, world]
     if not normalised(logs[0]).any():
         raise NothingCertified("no world is certified, so nothing can be said about evidence")
     told = []
-    for number, (name, item) in enumerate(items.items()):
+    for number, (name, item) in enumerate(list(items.items())[: len(logs) - 1]):
         before, after = normalised(logs[number]), normalised(logs[number + 1])
         if not after.any():
             raise EvidenceError(_impossible(name, item, list(items)[:number]))
-        true = ensemble.answers[truths[number]]
+        true = answers[steps.before(number, f"P({item.observe})")]
         weighty = np.isfinite(true) & (before > 0.0)
         told.append(
             Item(
@@ -275,12 +308,12 @@ def weighed(
         weights = normalised(logs[count])
         finite = np.isfinite(logs[count])
         posterior = Posterior(
-            scenario=source,
+            scenario=scenario,
             game=game,
             as_of=day,
             items=tuple(told[:count]),
-            later=len(source.evidence) - count,
-            likelihood=steps[count],
+            later=len(scenario.evidence) - count,
+            likelihood=steps.before(count),
             drawn=ensemble,
             drawn_weights=weights,
             ensemble=ensemble,

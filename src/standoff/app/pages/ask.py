@@ -15,7 +15,7 @@ from nicegui import events, ui
 
 from standoff.app.export import Exhibit
 from standoff.app.frame import address, frame
-from standoff.app.known import Known, known, worlds_of
+from standoff.app.known import Known, known_of, worlds_of
 from standoff.app.opened import opened
 from standoff.app.visit import Visit
 from standoff.app.wait import wait_for
@@ -122,11 +122,11 @@ class _Asking:
                 return all_known.held.ask([query], progress=progress)
 
             def asked() -> Work[Ensemble]:
-                return visit.bench.of(("asked", visit.book.id, visit.book.stamp, worlds, seed, query), make)
+                return visit.bench.of(("asked", visit.book.id, visit.stamp, worlds, seed, query), make)
 
             self.give_up = wait_for(self.waiting, "Asking", asked, lambda answered: self.answered(query, answered))
 
-        self.give_up = wait_for(self.waiting, "Solving", lambda: known(visit), solved)
+        self.give_up = wait_for(self.waiting, "Solving", lambda: known_of(visit), solved)
 
     def _worlds(self) -> dict[str, str]:
         return {name: value for name, value in self.visit.view.items() if name in ("worlds", "seed")}

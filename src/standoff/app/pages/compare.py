@@ -7,6 +7,7 @@ from html import escape
 
 from nicegui import ui
 
+from standoff.app.export import Exhibit
 from standoff.app.fields import Field
 from standoff.app.frame import address, complaint, frame
 from standoff.app.known import worlds_of
@@ -70,7 +71,7 @@ def show(visit: Visit) -> None:
             counts = first.ensemble.count, second.ensemble.count
             return Compared(differences(first, second, moves), (book.id, other.book.id), counts)
 
-        key = ("compared", book.id, book.stamp, other.book.id, other.book.stamp, worlds, seed)
+        key = ("compared", book.id, visit.stamp, other.book.id, other.stamp, worlds, seed)
         wait_for(ui.element("div"), "Solving both", lambda: visit.bench.of(key, make), _show)
 
 
@@ -92,7 +93,7 @@ def _show(both: Compared) -> None:
         (payoffs_chart(found, cases), "No actor is in both, by its name."),
     ):
         if chart is not None:
-            ui.html(chart.figure(), sanitize=False).classes("chart-box")
+            Exhibit(f"{names[0]}-{names[1]}").show(chart)
         else:
             ui.html(f'<p class="muted">{missing}</p>', sanitize=False)
     for heading, each in texts_tables(found, names).items():

@@ -11,14 +11,16 @@ from typing import Any
 from nicegui import ui
 
 from standoff.app.course import Course, Day, fill, move
+from standoff.app.export import Exhibit
 from standoff.app.fields import Field
 from standoff.app.frame import address, frame
-from standoff.app.known import worlds_of
+from standoff.app.known import known_of, worlds_of
 from standoff.app.opened import opened
 from standoff.app.visit import Visit
-from standoff.app.wait import wait_for
+from standoff.app.wait import Lent, wait_for
 from standoff.app.work import Work
 from standoff.forecasts.score import FEWEST, MODEL
+from standoff.queries.held import Held
 from standoff.queries.store import Store
 from standoff.reports.chart import percent, plain, table
 from standoff.reports.evidence import timeline_chart
@@ -61,12 +63,11 @@ class Time:
 
     def __init__(self, visit: Visit, scenario: Scenario) -> None:
         self.visit, self.scenario = visit, scenario
-        self.source: Scenario | Store = visit.store or scenario
         self.worlds, self.seed = worlds_of(visit)
         if visit.store is not None:
             self.worlds, self.seed = visit.store.done, visit.store.seed
-        self.key: tuple[Hashable, ...] = (visit.book.id, visit.book.stamp, self.worlds, self.seed)
-        self.course: Course = visit.bench.of(("course", *self.key), lambda _: Course(scenario)).future.result()
+        self.key: tuple[Hashable, ...] = (visit.book.id, visit.stamp, self.worlds, self.seed)
+        self.course: Course = visit.bench.have(("course", *self.key), lambda: Course(scenario))
         self.days = self.course.days
         self.scale = visit.view.get("scale", "") if visit.view.get("scale", "") in SCALES else next(iter(SCALES))
         self.at = self._place(visit.view.get("as_of", ""))
@@ -112,13 +113,14 @@ class Time:
             self.date = ui.html(self._date(), sanitize=False).classes("field exact")
             self.date.on("change", self._dated, js_handler="(event) => emit(event.target.value)")
             Field("Words of", self.scale, told=self._worded, choices=NAMES)
-        self.line = ui.html("", sanitize=False).classes("chart-box")
-        self.line.on(
+        book = self.visit.book.id
+        self.line = Exhibit(book)
+        self.line.box.on(
             "click",
             lambda event: self.choose(event.args),
             js_handler=f"(event) => {{ {_PART} if (found) emit(name); }}",
         )
-        self.line.on(
+        self.line.box.on(
             "keydown",
             lambda event: self.choose(event.args),
             js_handler=f"(event) => {{ {_PART} if (found && (event.key === 'Enter' || event.key === ' '))"
@@ -131,10 +133,11 @@ class Time:
             Field("Evidence or question", self.item, told=self.choose, choices=listed | asked)
         self.detail = ui.html("", sanitize=False).props('aria-live="polite"')
         self.box, self.moving = ui.element("div"), ui.element("div")
+        self.solved = Lent(self.moving, "Solving the worlds", lambda: known_of(self.visit))
         self.state = ui.html("", sanitize=False).props('role="status"')
-        self.forecasts = ui.html("", sanitize=False).classes("chart-box")
+        self.forecasts = Exhibit(book)
         self.marks = ui.html("", sanitize=False)
-        self.leanings = ui.html("", sanitize=False).classes("chart-box")
+        self.leanings = Exhibit(book)
         self._draw()
 
     def _items(self) -> list[tuple[str, Any]]:
@@ -146,29 +149,33 @@ class Time:
             f'<input type="date" id="as-of-date" value="{self.day}" min="{self.days[0]}">'
         )
 
-    def _fill(self) -> None:
-        """Has every day worked out, and shows them as they come."""
+    async def _source(self) -> Held | Store:
+        """The worlds: those that other pages read, or the store."""
+        return self.visit.store or (await self.solved.get()).held
 
-        def begin() -> Work[int]:
+    async def _fill(self) -> None:
+        """Has every day worked out, and shows them as they come."""
+        source = await self._source()
+
+        def begin() -> Work[Course]:
             return self.visit.bench.of(
-                ("days", *self.key),
-                lambda progress: fill(self.course, self.source, self.day, self.worlds, self.seed, progress),
+                ("days", self.course), lambda progress: fill(self.course, source, self.day, progress)
             )
 
-        with self.line:
+        with self.line.box:
             ticking = ui.timer(EVERY, self._come)
 
-        def done(_: int) -> None:
+        async def done(_: Course) -> None:
             ticking.cancel()
-            self._come()
+            await self._come()
 
         wait_for(self.box, f"Working out {len(self.days)} days in {self.worlds:,} worlds", begin, done, "days")
 
-    def _come(self) -> None:
+    async def _come(self) -> None:
         found = self.course.found.get(self.day)
         if self.shown is not found:
             self._draw()
-            self._rest()
+            await self._rest()
 
     async def go(self, place: Any) -> None:
         """To a day, by its place among them."""
@@ -185,19 +192,21 @@ class Time:
         if mine == self.turn:
             self.date.set_content(self._date())
             self._address()
-            self._rest()
+            await self._rest()
 
-    def _rest(self) -> None:
+    async def _rest(self) -> None:
         """Whoever stays on a day whose worlds are too few has them moved."""
         found, day = self.course.found.get(self.day), self.day
         if found is None or not found.short or day == self._moving:
             return
         self._moving = day
+        source = await self._source()
+        if day != self.day:
+            return
 
         def begin() -> Work[Day]:
             return self.visit.bench.of(
-                ("moved", day, *self.key),
-                lambda progress: move(self.course, self.source, day, self.worlds, self.seed, progress),
+                ("moved", day, self.course), lambda progress: move(self.course, source, day, progress)
             )
 
         self._leave()
@@ -235,8 +244,7 @@ class Time:
     def _draw(self) -> None:
         found = self.course.found.get(self.day)
         self.shown = found
-        drawn = timeline_chart(self.scenario, self.day, live=True)
-        self.line.set_content(drawn.figure() if drawn is not None else "")
+        self.line.show(timeline_chart(self.scenario, self.day, live=True))
         self._told()
         if found is None:
             self.state.set_content('<p class="muted">This day is not worked out yet.</p>')
@@ -246,10 +254,9 @@ class Time:
             self.state.set_content(f"<p>{escape(_worth(found))}</p>{_surprises(found)}")
         speaks = found is not None and not found.refused and not found.short
         chart = found.charts.get(self.scale) if found is not None and speaks else None
-        self.forecasts.set_content(chart.figure() if chart is not None else "")
+        self.forecasts.show(chart)
         self.marks.set_content(_marks(found) if found is not None and speaks and found.marks else "")
-        leaning = leanings_chart(found.leanings, found.day) if found is not None and speaks else None
-        self.leanings.set_content(leaning.figure() if leaning is not None else "")
+        self.leanings.show(leanings_chart(found.leanings, found.day) if found is not None and speaks else None)
 
     def _told(self) -> None:
         """What is to be said of the item that is chosen."""

@@ -15,15 +15,14 @@ from nicegui import events, ui
 from standoff import __version__
 from standoff.app.export import Exhibit, file_name, save
 from standoff.app.frame import address, frame
-from standoff.app.known import Known, known, worlds_of
+from standoff.app.known import Known, known_of, worlds_of
 from standoff.app.opened import opened
 from standoff.app.panes import claim as claims
 from standoff.app.panes import move as moves
 from standoff.app.panes import play
 from standoff.app.visit import Visit
-from standoff.app.wait import wait_for
+from standoff.app.wait import Lent, wait_for
 from standoff.app.work import Newest, Work
-from standoff.queries.ensemble import Progress
 from standoff.reports.findings import find
 from standoff.reports.page import page
 from standoff.reports.situation import situation
@@ -64,14 +63,14 @@ def show(visit: Visit) -> None:
         )
         ui.html(f"<h1>{escape(scenario.title)}</h1>{f'<p class=muted>{by}</p>' if by else ''}", sanitize=False)
         place = ui.element("div").classes("whole")
-        wait_for(place, "Solving", lambda: known(visit), lambda found: _Reading(visit, found).build())
+        wait_for(place, "Solving", lambda: known_of(visit), lambda found: _Reading(visit, found).build(found))
 
 
 class _Reading:
-    """The page once its worlds are solved, and what is chosen on it."""
+    """The page once its worlds are solved, and what is chosen on it. It keeps none of them, and asks as it goes."""
 
     def __init__(self, visit: Visit, found: Known) -> None:
-        self.visit, self.known = visit, found
+        self.visit = visit
         view = visit.view
         self.claim = view.get("claim") if view.get("claim") in found.scenario.claims else None
         self.move = view.get("move") if moves.entry_of(found, view.get("move", "")) is not None else None
@@ -79,15 +78,15 @@ class _Reading:
         self.chosen = play.read_choices(found, view.get("play", ""))
         self.newest = {"claim": Newest(), "move": Newest(), "play": Newest()}
 
-    async def build(self) -> None:
+    async def build(self, known: Known) -> None:
         book = self.visit.book.id
         whole = ui.element("div").classes("reading")
         for kind in ("click", "keydown", "change"):
             whole.on(kind, self.choose, js_handler=CHOOSE)
         with whole:
-            ui.html(self.lead(), sanitize=False)
-            self.report_place = ui.element("div")
-            Exhibit(book).show(strip(self.known.report.verdicts, live=True))
+            ui.html(_lead(known), sanitize=False)
+            self.report_place, self.solving = ui.element("div"), ui.element("div").props('aria-live="polite"')
+            Exhibit(book).show(strip(known.report.verdicts, live=True))
             with ui.element("div").classes("two"):
                 with ui.element("section").props('aria-label="All claims"'):
                     ui.html('<h2 id="claims">The claims</h2>', sanitize=False)
@@ -111,48 +110,37 @@ class _Reading:
                     '<button type="button" data-do="course">Save as CSV</button></p>',
                     sanitize=False,
                 )
-        await self.show_claim()
-        await self.show_move()
-        await self.show_play()
-
-    def lead(self) -> str:
-        report = self.known.report
-        ensemble = report.ensemble
-        certified = int(ensemble.converged.sum())
-        told = (
-            f"Judged in {counted(ensemble.count, 'world')} (seed {ensemble.seed}), {certified:,} of them certified; "
-            f"actors behave by the theory {report.theory}. "
-            "A probability is a chance inside a world; a share counts worlds."
-        )
-        return (
-            f'<p>{escape(told)}</p><p class="exports"><button type="button" data-do="json">Save the verdicts as JSON'
-            '</button> <button type="button" data-do="report">Save the report</button></p>'
-            '<p class="muted"><a href="#claims">Claims</a> · <a href="#situation">The game</a> · '
-            '<a href="#play">Play a course of events</a></p>'
-        )
+        self.worlds = Lent(self.solving, "Solving the worlds again", lambda: known_of(self.visit))
+        await self.show_claim(known)
+        await self.show_move(known)
+        await self.show_play(known)
 
     async def choose(self, event: events.GenericEventArguments) -> None:
         """Somebody pressed something: what, of which name, and as what."""
         if not (isinstance(event.args, list) and len(event.args) == 3 and all(isinstance(a, str) for a in event.args)):
             return
         what, of, as_ = event.args
-        known, book = self.known, self.visit.book.id
+        book = self.visit.book.id
+        if what == "report":
+            self.save_report(full=of == "full")
+            return
+        known = await self.worlds.get()
         if what == "claim" and of in known.scenario.claims:
             self.claim = of
-            await self.show_claim()
+            await self.show_claim(known)
             where = f'[data-claim="{of}"]' if as_ == "strip" else f'[data-do="claim"][data-of="{of}"]'
             _focus(where)
         elif what == "move" and moves.entry_of(known, of) is not None:
             self.move, self.seen = of, {}
-            await self.show_move()
+            await self.show_move(known)
             _focus("#move", scroll=as_ != "picture")
         elif what == "see":
             self.seen[of] = as_
-            await self.show_move(keep=of)
+            await self.show_move(known, keep=of)
             _focus(f'[data-change="see"][data-of="{of}"]')
         elif what == "period":
             self.move, self.seen = as_, {}
-            await self.show_move()
+            await self.show_move(known)
             _focus('[data-change="period"]')
         elif what == "play" and as_ in known.base.chances.get(of, {}):
             if self.chosen.get(of) == as_:
@@ -161,36 +149,36 @@ class _Reading:
                 self.chosen[of] = as_
             names = list(known.base.chances)
             self.chosen = dict(sorted(self.chosen.items(), key=lambda each: names.index(each[0])))
-            await self.show_play()
+            await self.show_play(known)
             _focus(f'[data-do="play"][data-of="{of}"][data-as="{as_}"]')
         elif what == "again":
             self.chosen = {}
-            await self.show_play()
+            await self.show_play(known)
         elif what == "course":
             course = known.courses.course(self.chosen)
             save(play.as_table(known, self.chosen, course).csv(), file_name(book, "course", ending="csv"), "text/csv")
-        elif what == "report":
-            self.save_report()
         elif what == "json":
             text = as_text(verdicts_json(known.report, __version__))
             save(text, file_name(book, "verdicts", ending="json"), "application/json")
         self.link()
 
-    def save_report(self) -> None:
-        """The report on these worlds, without what takes minutes, as a file."""
+    def save_report(self, full: bool) -> None:
+        """The report on as many worlds of the same seed, as a file: what `standoff report` writes."""
         visit, (worlds, seed) = self.visit, worlds_of(self.visit)
 
         def begin() -> Work[str]:
-            def make(progress: Progress) -> str:
+            def make(work: Work[str]) -> str:
                 source = visit.store or visit.scenario
-                return page(find(source, worlds, seed, progress=progress, full=False), version=__version__)
+                found = find(source, worlds, seed, progress=work.progress, full=full, doing=work.doing)
+                return page(found, version=__version__)
 
-            return visit.bench.of(("report", visit.book.id, visit.book.stamp, worlds, seed), make)
+            return visit.bench.in_parts(("report", visit.book.id, visit.stamp, worlds, seed, full), make)
 
         def then(text: str) -> None:
             save(text, file_name(visit.book.id, "report", ending="html"), "text/html")
 
-        wait_for(self.report_place, "Making the report", begin, then)
+        what = "Making the report, which takes minutes" if full else "Making a brief report"
+        wait_for(self.report_place, what, begin, then)
 
     def link(self) -> None:
         """The address says what is chosen."""
@@ -206,8 +194,8 @@ class _Reading:
         }
         ui.navigate.history.replace(address(self.visit.book, "read", **view))
 
-    async def show_claim(self) -> None:
-        known, book, claim = self.known, self.visit.book, self.claim
+    async def show_claim(self, known: Known) -> None:
+        book, claim = self.visit.book, self.claim
         self.list.set_content(claims.listing(known, claim))
         rests = claims.rests_on(known, claim)
         names = (*rests.moves, *rests.quantities) if rests is not None else ()
@@ -226,8 +214,8 @@ class _Reading:
 
         await self.newest["claim"].ask(lambda: claims.look_into(known, claim), then)
 
-    async def show_move(self, keep: str | None = None) -> None:
-        known, name = self.known, self.move
+    async def show_move(self, known: Known, keep: str | None = None) -> None:
+        name = self.move
         self.picture.show(situation(known.scenario, known.moves, live=True, chosen=name))
         for exhibit in (self.does, self.expects, self.believes, self.every):
             exhibit.show(None)
@@ -284,13 +272,32 @@ class _Reading:
 
         await self.newest["move"].ask(look, then)
 
-    async def show_play(self) -> None:
-        known, chosen = self.known, dict(self.chosen)
+    async def show_play(self, known: Known) -> None:
+        chosen = dict(self.chosen)
         course: Callable[[], object] = lambda: known.courses.course(chosen)  # noqa: E731
         await self.newest["play"].ask(
             course,
             lambda found: self.board.set_content(play.board(known, chosen, found)),  # type: ignore[arg-type]
         )
+
+
+def _lead(known: Known) -> str:
+    """What the page rests on, and what can be saved of all of it."""
+    report = known.report
+    ensemble = report.ensemble
+    certified = int(ensemble.converged.sum())
+    told = (
+        f"Judged in {counted(ensemble.count, 'world')} (seed {ensemble.seed}), {certified:,} of them certified; "
+        f"actors behave by the theory {report.theory}. "
+        "A probability is a chance inside a world; a share counts worlds."
+    )
+    return (
+        f'<p>{escape(told)}</p><p class="exports"><button type="button" data-do="json">Save the verdicts as JSON'
+        '</button> <button type="button" data-do="report" data-of="full">Save the report</button> '
+        '<button type="button" data-do="report" data-of="brief">Save a brief report</button></p>'
+        '<p class="muted"><a href="#claims">Claims</a> · <a href="#situation">The game</a> · '
+        '<a href="#play">Play a course of events</a></p>'
+    )
 
 
 def _outlined(names: tuple[str, ...]) -> str:
