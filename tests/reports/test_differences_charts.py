@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from reports.looks import assert_sound, words
+from reports.looks import SVG, assert_sound, root, words
 from standoff import api
 from standoff.claims.differences import Differences, paired, shifts
 from standoff.claims.surface import Surface
@@ -132,3 +132,16 @@ claims:
         found = shifts(scenario, moves, dict.fromkeys(asked, values), dict.fromkeys(asked, 1.0 - values))
         for draw in CHARTS:
             assert_sound(draw(found, NOW))
+
+
+def test_the_map_tells_its_verdicts_by_signs_as_well_and_none_stands_on_the_line():
+    at = np.linspace(0.02, 0.98, 21)
+    share = np.tile((at > 0.5).astype(float), (21, 1))
+    share[0] = np.nan
+    found = Surface("q", "audience", "resolved", at, share, np.tile(at - 0.5, (21, 1)), 1)
+    picture = root(verdict_map(api.load("crisis"), "claim", found))
+    signs = [(float(each.get("x")), each.text) for each in picture.iter(f"{SVG}text") if each.text in ("++", "−−", "·")]
+    dot = next(float(each.get("cx")) for each in picture.iter(f"{SVG}circle"))
+    assert {sign for x, sign in signs if x < dot} == {"−−"} and {sign for x, sign in signs if x > dot} == {"++"}
+    assert min(abs(x - dot) for x, _ in signs) > 20.0
+    assert "· undefined" in [each.text for each in picture.iter(f"{SVG}text")]

@@ -73,7 +73,8 @@ def verdict_map(scenario: Scenario, called: str, found: Surface) -> Chart:
     for row in signed:
         for column in signed:
             x, y = to_x(float(found.at[column])), to_y(float(found.at[row]))
-            if not (-14 < x - to_x(0.5) < 90 and -24 < y - to_y(0.5) < 18):  # where the base case stands
+            at_base = -14 < x - to_x(0.5) < 90 and -24 < y - to_y(0.5) < 18
+            if not at_base and _inside(found, row, column):
                 sign, kind = _sign(float(found.share[row, column]))
                 drawing.text(x, y + 4, sign, kind, "middle")
     for line in _boundary(found):
@@ -125,6 +126,13 @@ def _placed(words: list[str], width: float) -> list[tuple[float, int]]:
 def _signed(count: int) -> list[int]:
     """The rows, or columns, of which some points have their sign on them."""
     return sorted({round((place + 0.5) / SIGNED * (count - 1)) for place in range(SIGNED)})
+
+
+def _inside(found: Surface, row: int, column: int) -> bool:
+    """Whether a point and those beside it have one verdict: no line runs through there."""
+    beside = ((row, column), (row - 1, column), (row + 1, column), (row, column - 1), (row, column + 1))
+    last = len(found.at) - 1
+    return len({_band(float(found.share[r, c])) for r, c in beside if 0 <= r <= last and 0 <= c <= last}) == 1
 
 
 def _sign(share: float) -> tuple[str, str]:
