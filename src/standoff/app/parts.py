@@ -13,6 +13,7 @@ from typing import Any
 
 from standoff.scenario.edit import Change, Way
 from standoff.scenario.model import Kind
+from standoff.text.quote import quoted
 
 Data = Any
 Values = Mapping[str, str]
@@ -82,7 +83,9 @@ def entries(data: Mapping[str, Data]) -> dict[str, list[Entry]]:
     for name, old in data.get("claims", {}).items():
         values = {"id": name, **_texts(old, "kind", "quote", "holds", "by", "resolves", "reason")}
         under = " ".join(str(each) for each in (old["kind"], old.get("holds", "")) if each)
-        result["claims"].append(Entry("claim", name, f"{name}: “{old['quote']}”", ("claims", name), values, under, old))
+        result["claims"].append(
+            Entry("claim", name, f"{name}: {quoted(old['quote'])}", ("claims", name), values, under, old)
+        )
     return result
 
 

@@ -16,6 +16,7 @@ from rich.text import Text
 from standoff.claims.band import BANDS
 from standoff.scenario.model import Scenario
 from standoff.scenario.tree import GameTree
+from standoff.text.quote import quoted
 
 if TYPE_CHECKING:  # `standoff list` must not wait for a compiler
     from standoff.api import Answer
@@ -207,7 +208,7 @@ def _share(verdict: Verdict) -> Text:
 
 
 def _claim(verdict: Verdict) -> Text:
-    result = Text(f"“{verdict.quote}”")
+    result = Text(quoted(verdict.quote))
     result.append(f"\n{verdict.id} ({verdict.kind}): {verdict.reason}", style="dim")
     return result
 

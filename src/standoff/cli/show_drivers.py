@@ -15,6 +15,7 @@ from standoff.claims.variance import Drivers
 from standoff.cli.show import grid, terminal
 from standoff.queries.ensemble import Ensemble
 from standoff.scenario.model import Scenario
+from standoff.text.quote import quoted
 
 MOST_ROWS = 8  # of a table; the JSON has all
 WHERE = {
@@ -73,7 +74,7 @@ def show_flips(found: Flips) -> None:
 
 def _asked(console: Console, scenario: Scenario, name: str, query: str) -> None:
     claim = scenario.claims.get(name)
-    console.print(Text(f"{name}: “{claim.quote}”" if claim else query, style="bold"))
+    console.print(Text(f"{name}: {quoted(claim.quote)}" if claim else query, style="bold"))
     if claim:
         console.print(Text(" ".join(query.split()), style="dim"))
 

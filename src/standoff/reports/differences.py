@@ -208,10 +208,10 @@ def _chart(
 
 
 def _distinct(head: Sequence[str]) -> tuple[str, ...]:
-    """Headings, told apart where both scenarios are called the same."""
-    if head[1] != head[2]:
+    """Headings, told apart where both scenarios are called the same, or one is called nothing."""
+    if head[1] != head[2] and all(name.strip() for name in head[1:3]):
         return tuple(head)
-    return (head[0], f"{head[1]} (first)", f"{head[2]} (second)", *head[3:])
+    return (head[0], f"{head[1]} (first)".strip(), f"{head[2]} (second)".strip(), *head[3:])
 
 
 def _apart(value: float, share: bool) -> str:

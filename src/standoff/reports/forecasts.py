@@ -20,6 +20,7 @@ from standoff.reports.courses import course_chart
 from standoff.reports.interval_rows import MOST_LABEL, SMALL, Mark, Panel, Row, Shape, draw_rows, percents
 from standoff.reports.scores import reliability_chart, scores_chart
 from standoff.text.likelihood import scale_named, word_for
+from standoff.text.quote import quoted
 
 __all__ = ["course_chart", "forecast_chart", "reliability_chart", "scores_chart", "watch_chart"]
 
@@ -244,5 +245,5 @@ def _watched(each: Indicator, quote: str) -> Row:
         ]
     told = f"{each.information:.3f} bits expected"
     words.append(f"{told}: no more than chance" if each.noise else f"{told} ({percent(each.share)} of what is open)")
-    under = cut(f"“{quote}”", MOST_LABEL, SMALL) if quote else ""
+    under = cut(quoted(quote), MOST_LABEL, SMALL) if quote else ""
     return Row(label, tuple(marks), tuple(words), under, tip=in_words(each))

@@ -54,6 +54,7 @@ from standoff.reports.words import (
 from standoff.reports.world_map import world_map
 from standoff.scenario.model import Kind, Scenario
 from standoff.text.likelihood import ICD_203
+from standoff.text.quote import quoted
 from standoff.worlds.draw import RATIONALITY
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -138,6 +139,7 @@ def _environment(printed: bool) -> Environment:
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
     environment.globals.update(figure=figure, svg=svg, table=set_table)
+    environment.filters["quoted"] = quoted
     return environment
 
 

@@ -9,6 +9,7 @@ from standoff.claims.band import BANDS
 from standoff.claims.judge import Verdict
 from standoff.reports.chart import Chart, Drawing, cut, lines, percent, scale, table
 from standoff.reports.words import SIGNS, range_of, share_words
+from standoff.text.quote import quoted
 
 MOST = 20  # claims in a picture: with more, little else would stand on its page
 WIDTH, LEFT, RIGHT, ROW, TOP = 720.0, 300.0, 110.0, 29.0, 48.0
@@ -98,7 +99,7 @@ def _called(verdict: Verdict) -> str:
     """A claim in a sentence: the beginning of its quote, and its name."""
     words = verdict.quote.split()
     short = " ".join(words[:QUOTED])
-    return f"“{short}{'…' if len(words) > QUOTED else ''}” ({verdict.id})"
+    return f"{quoted(short + ('…' if len(words) > QUOTED else ''))} ({verdict.id})"
 
 
 def _unsure(count: int) -> str:

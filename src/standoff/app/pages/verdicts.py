@@ -19,6 +19,7 @@ from standoff.queries.game import Game
 from standoff.reports.verdict_map import verdict_map
 from standoff.reports.words import about
 from standoff.scenario.model import Scenario
+from standoff.text.quote import quoted
 from standoff.worlds.draw import uncertain
 
 FINENESS = (9, 21)  # points along each axis: a first look, and the map
@@ -95,7 +96,7 @@ class _Map:
     def draw(self) -> None:
         ui.navigate.history.replace(address(self.visit.book, "verdicts", **self.chosen))
         claim = self.scenario.claims[self.chosen["claim"]]
-        self.quote.set_content(f"<p>“{escape(claim.quote)}”</p><p><code>{escape(claim.holds or '')}</code></p>")
+        self.quote.set_content(f"<p>{escape(quoted(claim.quote))}</p><p><code>{escape(claim.holds or '')}</code></p>")
         self.give_up()
         self.give_up = _nothing
         if self.chosen["x"] == self.chosen["y"]:
