@@ -131,12 +131,17 @@ def test_a_number_fixed_by_slider_is_saved_up_to_chance_and_that_is_said(app, pa
         assert apart <= 0.01 + half, name  # the page rounds
 
 
+def unfold(page):
+    page.locator(".game-now > summary").click()
+
+
 def option(page, move, name):
     return page.locator(f".game [data-move='{move}'][data-option='{name}']").first
 
 
 def test_an_option_of_the_picture_is_committed_by_click_and_left_again(app, page):
     page.goto(f"{app.url}/crisis/what-if")
+    unfold(page)
     option(page, "threat", "yes").click()
     picker = page.get_by_role("dialog", name="threat = yes")
     picker.wait_for()
@@ -169,6 +174,9 @@ def test_an_option_of_the_picture_is_committed_by_click_and_left_again(app, page
 
 def test_an_option_is_committed_by_keyboard_alone(app, page):
     page.goto(f"{app.url}/crisis/what-if")
+    at_rest(page, "base case")
+    page.locator(".game-now > summary").focus()
+    page.keyboard.press("Enter")
     option(page, "reply", "resist").wait_for()
     at_rest(page, "base case")
     for _ in range(60):
@@ -195,6 +203,7 @@ def test_an_option_is_committed_by_keyboard_alone(app, page):
 def test_of_many_changes_in_a_row_the_newest_is_answered_and_not_all_between(app, page):
     page.goto(f"{app.url}/crisis/what-if")
     at_rest(page, "base case")
+    page.locator("figure#claims-now summary").click()  # and it stays unfolded, whatever is answered
     places = [*range(1, 100), *range(98, 20, -1)]
     shown = page.evaluate(
         """async (places) => {
@@ -216,7 +225,6 @@ def test_of_many_changes_in_a_row_the_newest_is_answered_and_not_all_between(app
     assert 1 < len(shown) < len(places) / 2
     assert f"audience = {last:.6g}." in shown[-1]
     at_rest(page, f"audience = {last:.6g}")
-    page.locator("figure#claims-now summary").click()
     engine = WhatIf(load("crisis"))
     found = engine.solve(Changes.of({"audience": f"{last:.6g}"}), 1000)
     assert shares(page) == {
@@ -249,6 +257,8 @@ def test_the_flagship_says_that_it_is_at_work_and_anyone_can_use_it(app, page):
     page.locator(
         ".now", has_text=re.compile(r"do\(approach = talk\).*(While something moves|At rest)", re.DOTALL)
     ).wait_for()
+    unfold(page)
+    option(page, "approach", "talk").wait_for()
     assert "do: talk" in option(page, "approach", "talk").text_content()
     slider = page.locator(".slider").nth(40)
     for look in looks(page):

@@ -17,6 +17,8 @@ CHOSEN = """(e) => {
   const t = e.target.closest('[data-export]');
   const title = document.querySelector('header.top .title')?.textContent ?? '';
   if (t) emit([t.dataset.export, title, location.pathname + location.search]);
+  const table = e.target.closest('summary')?.parentElement;
+  if (table) emit([table.open ? 'folded' : 'unfolded', '', '']);
 }"""
 
 
@@ -36,19 +38,23 @@ class Exhibit:
     def __init__(self, book: str) -> None:
         self._book = book
         self._chart: Chart | None = None
+        self._unfolded = False
         self.box = ui.html("", sanitize=False).classes("chart-box")
         self.box.on("click", self._save, js_handler=CHOSEN)
 
     def show(self, chart: Chart | None) -> None:
         """Puts a chart here, or nothing."""
         self._chart = chart
-        self.box.set_content("" if chart is None else chart.figure() + _buttons(chart))
+        self.box.set_content("" if chart is None else chart.figure(unfolded=self._unfolded) + _buttons(chart))
 
     def _save(self, event: events.GenericEventArguments) -> None:
         chart = self._chart
         if chart is None or not (isinstance(event.args, list) and len(event.args) == 3):
             return
         kind, title, link = map(str, event.args)
+        if kind in ("folded", "unfolded"):
+            self._unfolded = kind == "unfolded"  # and so it stays when another chart takes its place
+            return
         if kind == "svg":
             text = '<?xml version="1.0" encoding="UTF-8"?>\n' + chart.standalone() + "\n"
             save(text, file_name(self._book, chart.name, ending="svg"), "image/svg+xml")

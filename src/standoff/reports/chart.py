@@ -108,15 +108,15 @@ class Chart:
 
     def caption(self, told: bool = True) -> str:
         """As HTML: the title, and the sentence unless it is `told` elsewhere."""
-        sentence = f" {escape(self.sentence)}" if told else ""
+        sentence = f" {escape(self.sentence)}".replace(" %", "&nbsp;%") if told else ""
         return f"<figcaption><strong>{escape(self.title)}</strong>{sentence}</figcaption>"
 
-    def figure(self, told: bool = True) -> str:
-        """As HTML: the picture, its sentence unless that stands beside it, and its table folded away."""
+    def figure(self, told: bool = True, unfolded: bool = False) -> str:
+        """As HTML: the picture, its sentence unless that stands beside it, and its table, folded unless `unfolded`."""
         return (
             f'<figure id="{self.name}">{self.caption(told)}<div class="picture" tabindex="0" role="group" '
             f'aria-label="{escape(self.title)}">{self.svg}</div>'
-            f"<details><summary>The same as a table</summary>{self.table.html(self.title)}</details></figure>"
+            f"<details{' open' if unfolded else ''}><summary>The same as a table</summary>{self.table.html(self.title)}</details></figure>"
         )
 
     @property

@@ -287,8 +287,8 @@ class _Picture:
             result.append(words)
         elif self.fixing is not None:
             result.append(
-                "Ring: the base case. Choose an option to fix it: `do` is committed before play and known to all, "
-                "`given` is taken as known."
+                "Ring: the base case. Choose an option to fix it: do is committed before play and known to all, "
+                "given is taken as known."
             )
         elif self.live:
             result.append("Choose a move to see what it sees.")

@@ -181,13 +181,13 @@ def _sentence(found: Surface, called: str, value: Callable[[str, float], str]) -
     known = np.isfinite(found.share)
     others = "the others at their medians" if found.draws == 1 else f"the others drawn {found.draws} times"
     if not known.any():
-        return f"With {others}, `{called}` is undefined at every point."
+        return f"With {others}, {called} is undefined at every point."
     holds = float((found.share[known] >= 0.5).mean())
     middle = len(found.at) // 2
     here = _says(float(found.share[middle, middle]), found.draws)
     if holds in (0.0, 1.0):
         return (
-            f"With {others}, `{called}` {'holds' if holds else 'fails'} wherever {found.x} and {found.y} stand within "
+            f"With {others}, {called} {'holds' if holds else 'fails'} wherever {found.x} and {found.y} stand within "
             "their priors: it does not flip along them."
         )
     crossings = []
@@ -205,6 +205,6 @@ def _sentence(found: Surface, called: str, value: Callable[[str, float], str]) -
             crossings.append(f"{name} passes about {value(name, place)}")
     flips = f" From the base case it flips where {listed(crossings).replace(' and ', ' or ')}." if crossings else ""
     return (
-        f"With {others}, `{called}` holds over {percent(holds)} of the map of {found.x} and {found.y}; in the base "
+        f"With {others}, {called} holds over {percent(holds)} of the map of {found.x} and {found.y}; in the base "
         f"case it {here}.{flips}"
     )

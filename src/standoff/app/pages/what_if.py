@@ -71,6 +71,8 @@ PICK = """(e) => {
     if (way) emit([way === 'free' ? way : 'pick ' + way, d.dataset.of, way === 'free' ? '' : d.dataset.option]);
     return;
   }
+  const fold = e.target.closest('.game-now > summary');
+  if (fold && e.type === 'click') emit(['fold', '', fold.parentElement.open ? '' : 'open']);
   const t = e.target.closest('[data-option]');
   if (!t) return;
   if (e.type === 'keydown') {
@@ -139,6 +141,8 @@ class _Asking:
         }
         self.newest = Newest()
         self.halt = Halt()
+        self.shown: tuple[Changes, Answers, Answers] | None = None
+        self.unfolded = False
         self.resting: asyncio.Task[None] | None = None
         self.late: asyncio.Task[None] | None = None
 
@@ -146,8 +150,10 @@ class _Asking:
         book = self.visit.book.id
         self.client = ui.context.client
         self.now = ui.html("", sanitize=False).classes("now").props('role="status"')
-        with ui.element("details").props("open").classes("game-now") as folded:
-            ui.html("Choose on the picture of the game", sanitize=False, tag="summary")
+        with ui.element("details").classes("game-now") as folded:
+            ui.html(
+                "Commit decisions, or take moves as known, on the picture of the game", sanitize=False, tag="summary"
+            )
             self.game = Exhibit(book)
             self.game.box.classes("game")
             ui.html(PICKER, sanitize=False)
@@ -229,6 +235,10 @@ class _Asking:
         if not (isinstance(event.args, list) and len(event.args) == 3 and all(isinstance(a, str) for a in event.args)):
             return
         kind, name, value = event.args
+        if kind == "fold":
+            self.unfolded = value == "open"
+            self.draw()
+            return
         priors, do, given = (dict(each) for each in (self.changes.priors, self.changes.do, self.changes.given))
         again = False
         if kind == "slide" and name in self.engine.numbers and value.isdigit() and 1 <= int(value) <= STEPS:
@@ -372,6 +382,14 @@ class _Asking:
         self.claims.show(claims_chart(found, NOW))
         self.moves.show(moves_chart(found, NOW))
         self.payoffs.show(payoffs_chart(found, NOW))
+        self.shown = changes, base, now
+        self.draw()
+
+    def draw(self) -> None:
+        """The picture of the game, where it is looked at."""
+        if self.shown is None or not self.unfolded:
+            return
+        engine, (changes, base, now) = self.engine, self.shown
         fixed = {move: ("given", option) for move, option in changes.given}
         fixed |= {move: ("do", option) for move, option in changes.do}
         fixing = Fixing(self.ways, fixed, _chances(engine, base))
