@@ -16,6 +16,9 @@ def test_a_copy_differs_in_nothing_and_a_change_is_found(tmp_path, page):
         page.goto(f"{app.url}/crisis/compare?with=draft-same&worlds=200")
         page.locator("figure#claims-compared", has_text="None of 7 claims differs").wait_for()
         assert "Both say the same" in page.locator("#main").inner_text()
+        assert page.get_by_label("With").evaluate("each => each.selectedOptions[0].text") == (
+            "A crisis with audience costs (draft-same)"
+        )
         page.get_by_label("With").select_option("draft-other")
         page.wait_for_url("**with=draft-other**")
         page.locator("figure#claims-compared").wait_for()

@@ -10,6 +10,7 @@ from standoff.evidence.update import update
 from standoff.forecasts.forecast import forecast
 from standoff.library.shelf import find, load
 from standoff.queries.held import Held, hold
+from standoff.queries.store import keep, open_store
 from standoff.scenario.model import Evidence, Scenario
 from standoff.scenario.read import read_scenario
 
@@ -75,3 +76,16 @@ def test_moved_worlds_take_the_place_of_too_few():
     again = move(course, solved(scenario), day, lambda done, total: None)
     assert course.found[day] is again
     assert again.effective == update(scenario, day, worlds=WORLDS).effective
+
+
+def test_a_store_gives_the_days_that_its_scenario_gives(tmp_path):
+    scenario = load("sanctions-threat")
+    keep(scenario, queries_of(scenario), tmp_path / "kept.zarr", WORLDS, 0)
+    store = open_store(tmp_path / "kept.zarr")
+    course, other = Course(store.scenario), filled(scenario)[0]
+    assert fill(course, store, course.days[-1], lambda done, total: None) is course
+    for day, found in course.found.items():
+        assert found.effective == other.found[day].effective
+        assert found.leanings == other.found[day].leanings
+    moved = move(course, store, course.days[-1], lambda done, total: None)
+    assert moved.effective == other.found[course.days[-1]].effective

@@ -29,7 +29,6 @@ from standoff.scenario.model import Scenario
 from standoff.scenario.problem import ScenarioError
 from standoff.text.likelihood import SCALES
 
-AT_ONCE = 2  # days that are asked together
 BEFORE = datetime.timedelta(days=1)
 
 
@@ -88,14 +87,15 @@ class Course:
         self.before: dict[str, float] = {}
 
     def turn(self) -> list[datetime.date]:
-        """The days to work out next, together: first that which is looked at, then those after it, then the others."""
+        """The day to work out next: first that which is looked at, then those after it, then the others. The first of
+        all comes with the first, since all others are held against it."""
         missing = [day for day in self.days if day not in self.found]
         wanted = self.wanted
-        if missing and missing[0] == self.days[0]:  # it has no evidence, and all others are held against it
+        if missing and missing[0] == self.days[0]:
             return [day for day in missing if day in (self.days[0], wanted)]
         if wanted is not None:
             missing = [day for day in missing if day >= wanted] + [day for day in missing if day < wanted]
-        return missing[:AT_ONCE]
+        return missing[:1]
 
 
 def days_of(scenario: Scenario) -> tuple[datetime.date, ...]:

@@ -8,7 +8,6 @@ from standoff.app.visit import Visit
 from standoff.app.work import Work
 from standoff.claims.judge import Report, Spread, facts_of, queries_of, report_on, spread
 from standoff.queries.course import Course, Courses
-from standoff.queries.ensemble import Progress
 from standoff.queries.held import Held, hold
 from standoff.reports.moves import NOT_MADE, move_queries
 from standoff.scenario.model import Scenario
@@ -55,12 +54,12 @@ def known_of(visit: Visit) -> Work[Known]:
     """The work that solves the worlds of a visit."""
     worlds, seed = worlds_of(visit)
 
-    def make(progress: Progress) -> Known:
+    def make(work: Work[Known]) -> Known:
         source = visit.store or visit.scenario
         scenario = visit.scenario
         facts = facts_of(scenario)
-        held = hold(source, queries_of(scenario), worlds, seed, progress=progress)
+        held = hold(source, queries_of(scenario), worlds, seed, progress=work.progress, stop=work.halt)
         courses = Courses(held)
         return Known(held, report_on(scenario, facts, held.ensemble, held.game.theory.name), courses, courses.course())
 
-    return visit.bench.of(("known", visit.book.id, visit.stamp, worlds, seed), make)
+    return visit.bench.in_parts(("known", visit.book.id, visit.stamp, worlds, seed), make)

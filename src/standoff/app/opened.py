@@ -10,6 +10,8 @@ from standoff.queries.store import StoreError
 from standoff.scenario.model import Scenario
 from standoff.scenario.problem import ScenarioError
 
+_HEADING = "<h1>This scenario cannot be read</h1>"
+
 
 def opened(visit: Visit, way: str) -> Scenario | None:
     """The scenario; None where it cannot be read, which the page then says."""
@@ -18,9 +20,11 @@ def opened(visit: Visit, way: str) -> Scenario | None:
     except ScenarioError as error:
         told = "\n".join(f"{problem.what}: {problem.right}" for problem in error.problems)
         with frame(visit.book.id, visit.book, way):
+            ui.html(_HEADING, sanitize=False)
             complaint(told)
             ui.link("Mend it", address(visit.book, "write"))
     except (StoreError, OSError, UnicodeDecodeError) as error:
         with frame(visit.book.id, visit.book, way):
+            ui.html(_HEADING, sanitize=False)
             complaint(str(error))
     return None

@@ -108,6 +108,7 @@ def _routes(shelf: Shelf, bench: Bench) -> None:
                 raise ShelfError(f"there is no page `{way}`")
         except ShelfError as error:
             with frame("Not found"):
+                ui.html("<h1>Not found</h1>", sanitize=False)
                 complaint(str(error))
                 ui.link("To the shelf", "/")
             return

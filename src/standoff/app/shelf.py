@@ -12,13 +12,15 @@ import shutil
 import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from standoff.api import write_whole
 from standoff.library.shelf import find, shipped
 from standoff.queries.store import is_store
 from standoff.scenario.nodes import LARGEST
-from standoff.scenario.read import FILE_NAME
+from standoff.scenario.problem import ScenarioError
+from standoff.scenario.read import FILE_NAME, read_scenario
 
 LONGEST = LARGEST  # bytes of a scenario that the app takes: what the reader takes
 SUFFIX = ".yaml"
@@ -69,6 +71,20 @@ class Book:
         """Changes whenever the file does."""
         status = self.path.stat()
         return status.st_mtime_ns, status.st_size
+
+    @property
+    def title(self) -> str:
+        """As the scenario has it; its id where it cannot be read."""
+        try:
+            return _title(self.file, self.stamp)
+        except (ScenarioError, OSError, UnicodeDecodeError):
+            return self.id
+
+
+@lru_cache(maxsize=1000)
+def _title(file: Path, stamp: Stamp) -> str:
+    """The title in a file, which is read again once its stamp has changed."""
+    return read_scenario(file.read_text(encoding="utf-8-sig"), str(file)).title
 
 
 class Shelf:

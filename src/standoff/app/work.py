@@ -20,6 +20,8 @@ from typing import Any, Generic, TypeVar, cast
 
 import numpy as np
 
+from standoff.worlds.work import Stop
+
 T = TypeVar("T")
 
 ROOM = 512_000_000  # bytes of results that stay in memory, the last ones asked for; the newest does in any case
@@ -38,6 +40,7 @@ class Work(Generic[T]):
         done, total: worlds; total is 0 until the work has told.
         part: what it is at, where it has parts.
         asked: when it was last asked for.
+        halt: for kernels that look at it, and then end at their next sweep.
     """
 
     def __init__(self) -> None:
@@ -46,6 +49,7 @@ class Work(Generic[T]):
         self.waiting = 0
         self.asked = time.monotonic()
         self.future: Future[T]
+        self.halt: Stop = np.zeros(1, dtype=np.int64)
         self._stop = threading.Event()
 
     def progress(self, done: int, total: int) -> None:
@@ -60,6 +64,7 @@ class Work(Generic[T]):
 
     def stop(self) -> None:
         self._stop.set()
+        self.halt[0] = 1
         self.future.cancel()
 
     @property

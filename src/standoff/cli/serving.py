@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -44,4 +45,7 @@ def serve(
             options.fail(f"cannot listen on {host}:{port} ({error.strerror}): take another --port")
     from standoff.app.serve import serve as run
 
-    run(names, Path(drafts), host, port, token, show, lambda address: typer.echo(f"Open {address}\nCtrl-C ends it."))
+    with suppress(KeyboardInterrupt):  # which is how it is meant to end; drafts have been written as they were typed
+        run(
+            names, Path(drafts), host, port, token, show, lambda address: typer.echo(f"Open {address}\nCtrl-C ends it.")
+        )

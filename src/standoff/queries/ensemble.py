@@ -233,13 +233,18 @@ def solve_remotely(job: bytes, number: int) -> Block:
 
 
 def solve_blocks(
-    job: Job, numbers: Sequence[int] | None = None, threads: int | None = None, on: str | None = None
+    job: Job,
+    numbers: Sequence[int] | None = None,
+    threads: int | None = None,
+    on: str | None = None,
+    stop: Stop | None = None,
 ) -> Iterator[Block]:
     """The blocks of these numbers, ascending, or all; in this order, and the same bytes wherever they are solved.
 
     Args:
         threads: how many work at once; all cores unless given.
         on: `local:N` or `tcp://host:port`: see `worlds.cluster`.
+        stop: as `run_blocks`, where no cluster solves.
 
     Raises:
         UnsoundWorlds: as `solve_games`.
@@ -252,7 +257,7 @@ def solve_blocks(
 
         return run_on(on, solve_remotely, pickle.dumps(job), numbers)
     drawn = job.game.draw(job.worlds, job.seed, numbers)
-    return run_blocks(partial(_solve_block, job), zip(numbers, drawn, strict=True), threads)
+    return run_blocks(partial(_solve_block, job), zip(numbers, drawn, strict=True), threads, stop)
 
 
 def study(

@@ -76,12 +76,15 @@ def hold(
     seed: int = 0,
     threads: int | None = None,
     progress: Progress | None = None,
+    stop: Stop | None = None,
 ) -> Held:
     """Worlds solved and held, or those of a store.
 
     Args:
         queries: checked already, and answered for the ensemble.
         worlds, seed: of a scenario; a store has its own.
+        stop: another thread sets it so that the solving of a scenario ends early; its worlds are then of no use, and
+            `progress` is to end the work.
 
     Raises:
         UnsoundWorlds, StoreError: as `studied`.
@@ -103,7 +106,7 @@ def hold(
     job = job_of(game, queries, worlds, seed, keep=True)
     blocks = []
     done = 0
-    for block in solve_blocks(job, threads=threads):
+    for block in solve_blocks(job, threads=threads, stop=stop):
         blocks.append(block)
         done += block.worlds.count
         if progress is not None:

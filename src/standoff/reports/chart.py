@@ -113,10 +113,11 @@ class Chart:
 
     def figure(self, told: bool = True, unfolded: bool = False) -> str:
         """As HTML: the picture, its sentence unless that stands beside it, and its table, folded unless `unfolded`."""
+        fold = "<details open>" if unfolded else "<details>"
         return (
             f'<figure id="{self.name}">{self.caption(told)}<div class="picture" tabindex="0" role="group" '
             f'aria-label="{escape(self.title)}">{self.svg}</div>'
-            f"<details{' open' if unfolded else ''}><summary>The same as a table</summary>{self.table.html(self.title)}</details></figure>"
+            f"{fold}<summary>The same as a table</summary>{self.table.html(self.title)}</details></figure>"
         )
 
     @property

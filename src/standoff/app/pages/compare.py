@@ -12,7 +12,7 @@ from standoff.app.fields import Field
 from standoff.app.frame import address, complaint, frame
 from standoff.app.known import worlds_of
 from standoff.app.opened import opened
-from standoff.app.shelf import ShelfError
+from standoff.app.shelf import Book, ShelfError
 from standoff.app.visit import Visit
 from standoff.app.wait import wait_for
 from standoff.claims.differences import Differences, differences
@@ -42,7 +42,7 @@ def show(visit: Visit) -> None:
         return
     with frame(scenario.title, book, "compare"):
         ui.html(f"<h1>Compare: {escape(scenario.title)}</h1>", sanitize=False)
-        others = {each.id: each.id for each in visit.shelf.books() if each.id != book.id}
+        others = {each.id: _called(each) for each in visit.shelf.books() if each.id != book.id}
         wanted = visit.view.get("with", "")
 
         def chosen(name: str) -> None:
@@ -72,16 +72,24 @@ def show(visit: Visit) -> None:
             return Compared(differences(first, second, moves), (book.id, other.book.id), counts)
 
         key = ("compared", book.id, visit.stamp, other.book.id, other.stamp, worlds, seed)
-        wait_for(ui.element("div"), "Solving both", lambda: visit.bench.of(key, make), _show)
+        called = _called(book), _called(other.book)
+        wait_for(
+            ui.element("div"), "Solving both", lambda: visit.bench.of(key, make), lambda found: _show(found, called)
+        )
 
 
-def _show(both: Compared) -> None:
+def _called(book: Book) -> str:
+    """A scenario by its title, and by its name, which is one of its kind."""
+    return f"{book.title} ({book.id})" if book.title != book.id else book.id
+
+
+def _show(both: Compared, called: tuple[str, str]) -> None:
     found, names, cases = both.found, both.names, compared(both.names)
     first, second = both.worlds
     counted = f"{first:,} worlds each" if first == second else f"{first:,} worlds and {second:,} worlds"
     ui.html(
-        f"<p>First: <strong>{escape(names[0])}</strong>. Second: <strong>{escape(names[1])}</strong>. {counted}, from "
-        "the priors of each.</p>",
+        f"<p>First: <strong>{escape(called[0])}</strong>.<br>Second: <strong>{escape(called[1])}</strong>.<br>"
+        f"{counted}, from the priors of each.</p>",
         sanitize=False,
     )
     same = not (found.parts or found.priors)

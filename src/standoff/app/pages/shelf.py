@@ -44,13 +44,13 @@ def _row(book: Book) -> str:
         title = scenario.title
         counted = f"{len(scenario.actors)} actors, {len(scenario.claims)} claims"
         author = scenario.source.author if scenario.source is not None else None
-        told = f"{author}; {counted}" if author else counted
+        told = f"{author} · {counted}" if author else counted
     except ScenarioError as error:
         told = f"not finished: {len(error.problems)} mistake{'s' if len(error.problems) > 1 else ''}"
         way = "write"
     except (OSError, UnicodeDecodeError):
         told = "cannot be read"
     return (
-        f'<li><a href="{escape(address(book, way))}">{escape(title)}</a> '
-        f'<span class="muted">{escape(book.id)}: {escape(told)}</span></li>'
+        f'<li><a href="{escape(address(book, way))}">{escape(title)}</a>'
+        f'<span class="muted">{escape(told)} · <code>{escape(book.id)}</code></span></li>'
     )

@@ -122,7 +122,7 @@ class _Map:
                     raise ValueError("somewhere on this map the numbers make no sense together") from None
 
             book = self.visit.book
-            return self.visit.bench.of(("map", book.id, book.stamp, step, *chosen.values()), make)
+            return self.visit.bench.of(("map", book.id, self.visit.stamp, step, *chosen.values()), make)
 
         def then(found: Surface) -> None:
             if chosen != self.chosen:

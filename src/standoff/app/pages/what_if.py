@@ -119,7 +119,7 @@ def show(visit: Visit) -> None:
                 except UnsoundWorlds:
                     raise ValueError("the numbers of the scenario make no sense together in some world") from None
 
-            return visit.bench.of(("what if", visit.book.id, visit.book.stamp), make)
+            return visit.bench.of(("what if", visit.book.id, visit.stamp), make)
 
         wait_for(place, "Solving the base case", begin, lambda found: _Asking(visit, *found).build())
 
@@ -359,7 +359,7 @@ class _Asking:
         halt = self.halt = Halt()
         try:
             work = self.visit.bench.of(
-                ("what if, base", self.visit.book.id, self.visit.book.stamp),
+                ("what if, base", self.visit.book.id, self.visit.stamp),
                 lambda progress: engine.solve(Changes(), AT_REST, progress),
             )
             base = await work.result()
