@@ -62,7 +62,7 @@ def main() -> None:
     given = parser.parse_args()
     engine = WhatIf(api.load(given.scenario))
     engine.measure(Changes())
-    number = next(name for name in engine.scenario.parameters if " to " in engine.scenario.parameters[name].prior)
+    number = next(name for name, each in engine.numbers.items() if not parse_prior(each.prior).fixed)
     found = {"page": in_page(given.scenario, number, given.moves), "solving alone": alone(engine, number, given.moves)}
     told = {
         name: {"median": float(np.median(took)), "p95": float(np.quantile(took, 0.95))} for name, took in found.items()

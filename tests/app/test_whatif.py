@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from standoff import api
-from standoff.app.whatif import ChangeError, Changes, Halt, WhatIf, timely, under
+from standoff.app.whatif import Answers, ChangeError, Changes, Halt, WhatIf, under
 from standoff.app.work import Newest, Stopped
 from standoff.library.shelf import find
 from standoff.queries.ensemble import study_worlds
@@ -176,10 +176,23 @@ def test_many_may_ask_at_once(base):
         np.testing.assert_array_equal(found[1].values[query], found[3].values[query])
 
 
-def test_so_many_worlds_as_come_in_time():
-    assert timely(32, 10.0) == 32
-    assert timely(32, 0.001) == 512
-    assert 32 < timely(32, 0.05) < 512
+@pytest.mark.parametrize(
+    ("seconds", "worlds"),
+    [
+        (lambda count: 10.0, 32),
+        (lambda count: 1e-5 * count, 512),
+        (lambda count: 0.05 * count / 32, 128),
+        (lambda count: 0.05 if count == 32 else 0.5, 32),  # a hard world among more
+    ],
+)
+def test_so_many_worlds_as_come_in_time(monkeypatch, seconds, worlds):
+    engine = WhatIf(api.load("crisis"))
+
+    def solve(changes, count):
+        return Answers({}, count, count, seconds=seconds(count))
+
+    monkeypatch.setattr(engine, "solve", solve)
+    assert engine.measure(Changes()).worlds == engine.drag == worlds
 
 
 def test_of_many_questions_the_first_is_answered_and_then_the_newest():

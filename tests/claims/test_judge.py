@@ -187,10 +187,10 @@ def test_a_game_that_is_not_certified_is_left_out_of_exactly_the_claims_that_nee
     spoilt = {(): np.arange(300) % 10 == 0, ("knock",): np.arange(300) < 90, ("open",): np.arange(300) >= 290}
     solve_games = ensemble.solve_games
 
-    def doubtful(game, commitments, worlds, stop=None):
+    def doubtful(game, commitments, worlds, *others):
         """The games as solved, but for worlds of which it is said that they are not certified."""
         result = {}
-        for committed, solved in solve_games(game, commitments, worlds, stop).items():
+        for committed, solved in solve_games(game, commitments, worlds, *others).items():
             here = spoilt[tuple(move for move, _ in committed)][worlds.start : worlds.start + worlds.count]
             result[committed] = dataclasses.replace(solved, solved=Doubted(solved.solved, here))
         return result

@@ -31,7 +31,7 @@ from standoff.scenario.periods import base, blocks
 from standoff.scenario.prior import Prior, PriorError, parse_prior
 from standoff.scenario.problem import did_you_mean
 from standoff.worlds.draw import MIDDLE, RATIONALITY, Worlds, at_quantiles, part_of, sheets
-from standoff.worlds.work import Stop, cores
+from standoff.worlds.work import Stop
 
 Array = npt.NDArray[np.float64]
 
@@ -39,7 +39,7 @@ SEED = 0  # as the command line has it
 AT_REST = 1000  # worlds that `standoff run` takes as well
 FEWEST, MOST = 32, 512  # worlds while something moves; with fewer than 30 no claim has a verdict
 SOON = 0.22  # seconds in which an answer is to be there while something moves
-SOLVED_AT_ONCE = 64  # worlds of a block at rest: small, so that it can be stopped
+SOLVED_AT_ONCE = 64  # worlds of a block: small, so that it can be stopped
 COMPILED = 4  # sets of commitments and conditions that stay compiled
 ADDED = 2  # which of the streams of a seed places numbers that only the change makes uncertain
 _OUTSIDE = re.compile(r",(?![^()]*\))")  # a comma that stands in no bracket
@@ -274,7 +274,6 @@ class WhatIf:
         if halt.asked:
             raise Stopped
         began = time.perf_counter()
-        size = min(SOLVED_AT_ONCE, -(-worlds // cores()))
 
         def told(done: int, total: int) -> None:
             if halt.asked:
@@ -282,7 +281,7 @@ class WhatIf:
             if progress is not None:
                 progress(done, total)
 
-        ensemble = study_placed(asked.job, list(_parts(placed, size)), threads, told, halt.stop)
+        ensemble = study_placed(asked.job, list(_parts(placed, SOLVED_AT_ONCE)), threads, told, halt.stop)
         return Answers(
             values={query: ensemble.answers[text] for query, text in asked.texts.items()},
             worlds=worlds,
@@ -292,11 +291,17 @@ class WhatIf:
         )
 
     def measure(self, changes: Changes) -> Answers:
-        """Solves the first worlds, and settles by the time it takes how many there are while something moves."""
+        """Solves the first worlds, and settles how many there are while something moves: as many as came in time. That
+        is tried and not reckoned, since among more worlds may be one that takes as long as all others."""
         self.solve(changes, FEWEST)  # kernels and queries are compiled
         found = self.solve(changes, FEWEST)
-        self.drag = timely(FEWEST, found.seconds)
-        return found if self.drag == FEWEST else self.solve(changes, self.drag)
+        while found.worlds < MOST and 2 * found.seconds <= SOON:
+            more = self.solve(changes, 2 * found.worlds)
+            if more.seconds > SOON:
+                break
+            found = more
+        self.drag = found.worlds
+        return found
 
     def _compiled(self, do: tuple[tuple[str, str], ...], given: tuple[tuple[str, str], ...]) -> _Asked:
         """The game and the queries under commitments and conditions, compiled by one thread for all."""
@@ -330,14 +335,6 @@ def _parts(placed: list[Worlds], size: int) -> Iterator[Worlds]:
     for block in placed:
         for first in range(0, block.count, size):
             yield part_of(block, first, min(first + size, block.count))
-
-
-def timely(worlds: int, seconds: float) -> int:
-    """How many worlds can be solved in time, if so many took so long; a power of two."""
-    count = FEWEST
-    while count < MOST and seconds * 2 * count / worlds <= SOON:
-        count *= 2
-    return count
 
 
 def prior_of(name: str, text: str) -> Prior:

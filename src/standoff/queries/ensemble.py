@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from functools import lru_cache, partial
 from typing import Any
@@ -27,7 +28,7 @@ from standoff.scenario.tree import GameTree
 from standoff.situations.soundness import Unsound, unsound
 from standoff.worlds.draw import MIDDLE, RATIONALITY, Worlds, block_sizes, uncertain
 from standoff.worlds.quantile import cdf
-from standoff.worlds.work import Stop, run_blocks
+from standoff.worlds.work import Stop, cores, run_blocks
 
 Array = npt.NDArray[np.float64]
 Progress = Callable[[int, int], None]  # worlds done, worlds in all
@@ -153,32 +154,40 @@ def job_of(game: Game, queries: Iterable[Asked], worlds: int, seed: int, keep: b
 
 
 def solve_games(
-    game: Game, commitments: Iterable[Commitments], worlds: Worlds, stop: Stop | None = None
+    game: Game, commitments: Iterable[Commitments], worlds: Worlds, stop: Stop | None = None, threads: int = 1
 ) -> dict[Commitments, SolvedGame]:
     """Every game in a block of worlds.
+
+    Args:
+        threads: how many games are solved at once.
 
     Raises:
         UnsoundWorlds: where a probability leaves [0, 1], probabilities do not sum to one or a payoff is not finite.
     """
-    result = {}
-    for committed in sorted(commitments):
+
+    def solved(committed: Commitments) -> SolvedGame:
         situations = game.situations(committed)
         chance, pay = situations.tables(worlds.parameters, worlds.count)
         if found := list(unsound(situations, chance, pay)):
             raise UnsoundWorlds(found, worlds)
         np.clip(chance, 0.0, 1.0, out=chance)
-        solved = play(game.theory, situations.graph, chance, pay, worlds.rationality, worlds.tau, stop)
-        result[committed] = solved_game(situations, solved, chance, pay, worlds.parameters)
-    return result
+        played = play(game.theory, situations.graph, chance, pay, worlds.rationality, worlds.tau, stop)
+        return solved_game(situations, played, chance, pay, worlds.parameters)
+
+    ordered = sorted(commitments)
+    if threads == 1:
+        return {committed: solved(committed) for committed in ordered}
+    with ThreadPoolExecutor(threads) as pool:
+        return dict(zip(ordered, pool.map(solved, ordered), strict=True))
 
 
 def certificates(solved: Solved) -> Certificates:
     return Certificates(**{field.name: getattr(solved, field.name) for field in fields(Certificates)})
 
 
-def _solve_block(job: Job, numbered: tuple[int, Worlds], stop: Stop) -> Block:
+def _solve_block(job: Job, numbered: tuple[int, Worlds], stop: Stop, threads: int = 1) -> Block:
     number, worlds = numbered
-    games = solve_games(job.game, job.games, worlds, stop)
+    games = solve_games(job.game, job.games, worlds, stop, threads)
     return Block(
         number=number,
         worlds=worlds,
@@ -322,7 +331,8 @@ def study_placed(
     stop: Stop | None = None,
     pieces: Pieces | None = None,
 ) -> Ensemble:
-    """As `study_worlds`, of a job whose queries have been compiled already.
+    """As `study_worlds`, of a job whose queries have been compiled already. Where there are fewer blocks than threads,
+    the games of a block are solved at once: what is the same for all its worlds is then worked out once.
 
     Args:
         progress: told after every block; what it raises ends the work.
@@ -333,10 +343,14 @@ def study_placed(
         UnsoundWorlds: as `solve_blocks`.
     """
     worlds = sum(block.count for block in blocks)
+    threads = threads or cores()
+    inside = max(1, threads // max(len(blocks), 1))
     done: list[Block] = []
 
     def work(numbered: tuple[int, Worlds], stop: Stop) -> Block:
-        return kept_block(pieces, job, numbered[1], numbered[0], stop, lambda: _solve_block(job, numbered, stop))
+        return kept_block(
+            pieces, job, numbered[1], numbered[0], stop, lambda: _solve_block(job, numbered, stop, inside)
+        )
 
     for block in run_blocks(work, enumerate(map(job.game.placed, blocks)), threads, stop):
         done.append(block)
