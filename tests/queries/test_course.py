@@ -9,9 +9,12 @@ from standoff import api
 from standoff.claims.judge import queries_of
 from standoff.library.shelf import load
 from standoff.queries.course import Courses
+from standoff.queries.ensemble import study
+from standoff.queries.game import Game
 from standoff.queries.held import hold
 from standoff.queries.store import open_store
 from standoff.scenario.model import Decision
+from standoff.scenario.read import read_scenario
 
 WORLDS = 60
 
@@ -104,3 +107,16 @@ def test_held_worlds_are_those_of_a_run_and_of_a_store(courses, tmp_path):
         assert np.array_equal(stored.ensemble.answers[query], report.ensemble.answers[query], equal_nan=True)
     new = f"P({scenario.moves[0].name} = '{scenario.moves[0].options[0]}')"
     assert np.array_equal(stored.ask([new]).answers[new], held.ask([new]).answers[new], equal_nan=True)
+
+
+def test_where_nobody_wants_anything_there_are_courses_all_the_same():
+    """As in a draft of a text, before anything is modelled."""
+    scenario = read_scenario(
+        "standoff: 1\ntitle: Nothing yet\nactors: {a: A}\n"
+        "timeline: [{chance: weather, outcomes: {fair: 0.7, foul: rest}, seen_by: everyone}]\n"
+    )
+    course = Courses(hold(scenario, [], 3, 0)).course()
+    np.testing.assert_allclose(course.chances["weather"]["fair"], 0.7)
+    np.testing.assert_array_equal(course.payoffs["a"], np.zeros(3))
+    found = study(Game(scenario), ["E(payoff(a) | given weather = foul)"], 3)
+    np.testing.assert_array_equal(found.answers["E(payoff(a) | given weather = foul)"], np.zeros(3))

@@ -154,6 +154,7 @@ class Walk:
         self.timeline = timeline = _Timeline(scenario, commitments)
         self.actors = tuple(scenario.actors)
         self.steps = [self._step(at) for at in range(len(timeline.moves))]
+        self.paid = paid
         self.terms = self._terms(whole) if paid else {}
         self.told = self._told(reports)
         self.needed = self._needed(merge, tracked)
@@ -369,7 +370,7 @@ class Walk:
         set_of.extend(-1 for _ in layer)
         if base is not None:
             tracked = self._tracked(base, edges, set_of, names, layer)
-            if self.terms:
+            if self.paid:  # though it may be nothing
                 pays = [pay for out in edges for _, _, pay in out]
                 pay_index = np.asarray(pays, dtype=np.int32).reshape(-1, len(self.actors))
                 tracked = replace(tracked, edge_pay=pay_index, terms=terms, sums=sums)
