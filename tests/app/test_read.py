@@ -211,3 +211,20 @@ def test_long_work_shows_how_far_it_is_and_can_be_stopped(tmp_path, page):
         page.get_by_role("button", name="Stop").click()
         page.wait_for_selector("text=Solving: stopped.")
         assert page.get_by_role("button", name="Go on after all").count() == 1
+
+
+def test_numbers_that_make_no_sense_are_told_with_the_world_and_what_to_do(tmp_path, page):
+    drafts = tmp_path / "drafts"
+    drafts.mkdir()
+    text = find("crisis").read_text("utf-8")
+    before = "prior: uniform(0, 1)\n    about: probability that home"
+    assert text.count(before) == 1
+    (drafts / "odd.yaml").write_text(
+        text.replace(before, "prior: uniform(0.5, 2)\n    about: no probability that home")
+    )
+    with running(tmp_path) as app:
+        for way in ("read", "what-if", "verdicts", "compare?with=deterrence"):
+            page.goto(f"{app.url}/draft-odd/{way}")
+            told = page.get_by_role("alert")
+            told.wait_for()
+            assert re.search(r"the probability of `\w+` is \S+ in world \d+.*between 0 and 1", told.inner_text()), way

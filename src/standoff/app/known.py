@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from standoff.app.reading import sensible
 from standoff.app.visit import Visit
 from standoff.app.work import Work
 from standoff.claims.judge import Report, Spread, facts_of, queries_of, report_on, spread
@@ -58,7 +59,8 @@ def known_of(visit: Visit) -> Work[Known]:
         source = visit.store or visit.scenario
         scenario = visit.scenario
         facts = facts_of(scenario)
-        held = hold(source, queries_of(scenario), worlds, seed, progress=work.progress, stop=work.halt)
+        with sensible(scenario):
+            held = hold(source, queries_of(scenario), worlds, seed, progress=work.progress, stop=work.halt)
         courses = Courses(held)
         return Known(held, report_on(scenario, facts, held.ensemble, held.game.theory.name), courses, courses.course())
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from standoff.api import unsound_problems
 from standoff.forecasts.record import outcomes_of
+from standoff.queries.ensemble import UnsoundWorlds
+from standoff.queries.unsound import explain
 from standoff.reference.mistakes import problems as table_problems
 from standoff.scenario.model import Scenario
 from standoff.scenario.problem import Problem, ScenarioError
@@ -47,3 +50,16 @@ def tried(scenario: Scenario, text: str, path: Path) -> tuple[Problem, ...]:
         except ScenarioError as error:
             found = error.problems
     return tuple(sorted(found or unsound_problems(scenario, WORLDS, where)))
+
+
+@contextmanager
+def sensible(scenario: Scenario) -> Iterator[None]:
+    """While its worlds are solved.
+
+    Raises:
+        ScenarioError: with what makes no sense in which world, in place of `UnsoundWorlds`.
+    """
+    try:
+        yield
+    except UnsoundWorlds as error:
+        raise ScenarioError(explain(scenario, error)) from None

@@ -76,6 +76,16 @@ def wait_for(
                 with inner:
                     complaint(_reason(error))
             return
+        except Exception as error:  # a defect: said here, and told with its place where the app runs
+            timer.cancel()
+            if not inner.is_deleted:
+                inner.clear()
+                with inner:
+                    complaint(
+                        f"{what}: this should not have happened ({type(error).__name__}: {error}). It is a defect of "
+                        "Standoff; please report it with the scenario."
+                    )
+            raise
         timer.cancel()
         if inner.is_deleted:
             return

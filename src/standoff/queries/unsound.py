@@ -36,7 +36,7 @@ def _problem(scenario: Scenario, found: Unsound, worlds: Worlds, where: Where) -
     if isinstance(place.thing, Periods):
         what = f"the discount of `{place.name}` is {found.value:.4g} in world {number}"
         right = "keep it between 0 and 1 in every world, as with a prior such as 60% to 95%"
-        return Problem(*where((*place.path, "discount")), what, right)  # type: ignore[arg-type]
+        return Problem(*where((*place.path, "discount")), what, right)
     chance = place.thing
     assert isinstance(chance, Chance)
     texts = chance.outcomes.values() if found.outcome is None else [chance.outcomes[found.outcome]]
@@ -54,4 +54,4 @@ def _problem(scenario: Scenario, found: Unsound, worlds: Worlds, where: Where) -
         keys = (*keys, found.outcome)
         what = f"the probability of `{found.outcome}` is {found.value:.4g} in {there}"
         right = "keep it between 0 and 1 in every world, as with min(1, ...), or a prior such as 20% to 80%"
-    return Problem(*where(keys), what, right)  # type: ignore[arg-type]
+    return Problem(*where(keys), what, right)

@@ -14,7 +14,7 @@ from standoff.reference.value import days, numbers
 from standoff.scenario.model import Check, Distance, Scenario
 from standoff.scenario.problem import Problem, ScenarioError, did_you_mean
 
-Where = Callable[[tuple[str, ...]], tuple[str, int, int]]
+Where = Callable[[tuple[str | int, ...]], tuple[str, int, int]]
 """From the keys that lead to an entry of the scenario, such as ("claims", "fuel", "check", "row"), to its
 file, line and column."""
 
@@ -22,9 +22,9 @@ _MOST_COMPARED = 5000  # names that are compared with a misspelt one
 _LONGEST_COMPARED = 200  # characters of a name
 
 
-def by_keys(keys: tuple[str, ...]) -> tuple[str, int, int]:
+def by_keys(keys: tuple[str | int, ...]) -> tuple[str, int, int]:
     """Where an entry is when the scenario's file is not at hand: its keys are its place."""
-    return ".".join(keys), 0, 0
+    return ".".join(map(str, keys)), 0, 0
 
 
 def problems(scenario: Scenario, where: Where = by_keys) -> tuple[Problem, ...]:

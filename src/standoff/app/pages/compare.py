@@ -12,6 +12,7 @@ from standoff.app.fields import Field
 from standoff.app.frame import address, complaint, frame
 from standoff.app.known import worlds_of
 from standoff.app.opened import opened
+from standoff.app.reading import sensible
 from standoff.app.shelf import Book, ShelfError
 from standoff.app.visit import Visit
 from standoff.app.wait import wait_for
@@ -117,5 +118,6 @@ def _solved(visit: Visit, worlds: int, seed: int, progress: Progress) -> Report:
     if store is not None:
         return report_on(scenario, facts_of(scenario), store.ask(queries, None, progress), store.game.theory.name)
     game = Game(scenario)
-    ensemble = study(game, queries, worlds, seed, None, progress)
+    with sensible(scenario):
+        ensemble = study(game, queries, worlds, seed, None, progress)
     return report_on(scenario, facts_of(scenario), ensemble, game.theory.name)

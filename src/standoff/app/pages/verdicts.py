@@ -10,11 +10,12 @@ from nicegui import events, ui
 from standoff.app.export import Exhibit
 from standoff.app.frame import address, complaint, frame
 from standoff.app.opened import opened
+from standoff.app.reading import sensible
 from standoff.app.visit import Visit
 from standoff.app.wait import wait_for
 from standoff.app.work import Work
 from standoff.claims.surface import Surface, surface
-from standoff.queries.ensemble import Progress, UnsoundWorlds
+from standoff.queries.ensemble import Progress
 from standoff.queries.game import Game
 from standoff.reports.verdict_map import verdict_map
 from standoff.reports.words import about
@@ -116,10 +117,8 @@ class _Map:
             def make(progress: Progress) -> Surface:
                 count, draws = FINENESS[step], int(chosen["others"])
                 x, y = chosen["x"], chosen["y"]
-                try:
+                with sensible(self.scenario):
                     return surface(self.game, claim.holds or "", x, y, count, draws, progress=progress)
-                except UnsoundWorlds:
-                    raise ValueError("somewhere on this map the numbers make no sense together") from None
 
             book = self.visit.book
             return self.visit.bench.of(("map", book.id, self.visit.stamp, step, *chosen.values()), make)

@@ -16,6 +16,7 @@ from nicegui import background_tasks, events, ui
 from standoff.app.export import Exhibit
 from standoff.app.frame import address, frame
 from standoff.app.opened import opened
+from standoff.app.reading import sensible
 from standoff.app.shelf import ShelfError
 from standoff.app.visit import Visit
 from standoff.app.wait import wait_for
@@ -26,6 +27,7 @@ from standoff.claims.differences import shifts
 from standoff.claims.flip import amount
 from standoff.claims.judge import Spread, spread
 from standoff.queries.ensemble import Progress, UnsoundWorlds
+from standoff.queries.unsound import explain
 from standoff.reports.differences import NOW, claims_chart, claims_sentence, moves_chart, payoffs_chart
 from standoff.reports.situation import Fixing, situation
 from standoff.reports.words import about, counted, listed
@@ -114,10 +116,8 @@ def show(visit: Visit) -> None:
         def begin() -> Work[tuple[WhatIf, Answers]]:
             def make(progress: Progress) -> tuple[WhatIf, Answers]:
                 engine = WhatIf(scenario)
-                try:
+                with sensible(scenario):
                     return engine, engine.measure(Changes())
-                except UnsoundWorlds:
-                    raise ValueError("the numbers of the scenario make no sense together in some world") from None
 
             return visit.bench.of(("what if", visit.book.id, visit.stamp), make)
 
@@ -422,8 +422,9 @@ def _solved(engine: WhatIf, changes: Changes, worlds: int, halt: Halt | None) ->
     """The answers, or what was wrong."""
     try:
         return engine.solve(changes, worlds, halt=halt)
-    except UnsoundWorlds:
-        return "with this change the numbers make no sense together in some world"
+    except UnsoundWorlds as error:
+        first = explain(engine.scenario, error)[0]
+        return f"with this change the numbers make no sense together: {first.what}; {first.right}"
 
 
 def _choice(kind: str, move: str, options: tuple[str, ...], chosen: dict[str, str]) -> str:
