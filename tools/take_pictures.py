@@ -21,7 +21,7 @@ PICTURES = ROOT / "docs" / "pictures"
 SCENARIO = "north-korea-2017"
 PAGES = {
     "app-read": ("read", "figure#strip"),
-    "app-what-if": ("what-if?do=approach:talk", "figure#claims-now"),
+    "app-what-if": ("what-if?do=approach:talk", ".now:has-text('At rest')"),
     "app-verdicts": (
         "verdicts?claim=already_failing&x=reach_icbm&y=aid_gain",
         "figure#verdict-map tbody tr:nth-child(21)",

@@ -177,7 +177,7 @@ def in_numbers(query: str, game: Game, ensemble: Ensemble) -> str:
         told = f"Holds in {percent(across.mean)} of the worlds in which it is defined ({of})."
         return f"<p><strong>{escape(told)}</strong></p>"
     written = percent if _is_chance(query) else plain
-    rows = [tuple(f"{value:.6g}" for value in (across.mean, across.p05, across.p50, across.p95))]
+    rows = [tuple(f"{value:.4g}" for value in (across.mean, across.p05, across.p50, across.p95))]
     head = ("mean", "5 %", "median", "95 %")
     told = f"{written(across.mean)} on average across worlds ({of})."
     caption = "A chance inside a world, across worlds" if _is_chance(query) else "A value inside a world, across worlds"

@@ -244,7 +244,7 @@ class _Asking:
         if kind == "slide" and name in self.engine.numbers and value.isdigit() and 1 <= int(value) <= STEPS:
             prior = parse_prior(self.engine.numbers[name].prior)
             fixed = float(quantile(prior, np.asarray([int(value) / (STEPS + 1)]))[0])
-            priors[name] = f"{fixed:.6g}"
+            priors[name] = f"{fixed:.4g}"
         elif kind == "prior":
             priors.pop(name, None)
             if value.strip():
