@@ -40,6 +40,10 @@ FLAGS = [
 ]
 
 
+ENDED: set[str] = set()  # where apps were that have been ended
+LOST = re.compile("WebSocket connection|ERR_CONNECTION|ERR_SOCKET|ERR_EMPTY_RESPONSE")
+
+
 @dataclass(frozen=True)
 class Running:
     """An app that runs: the address of its shelf, what it printed, its process."""
@@ -61,6 +65,7 @@ def running(
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
+    ENDED.discard(f"127.0.0.1:{port}")
     given = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "NICEGUI"))}
     environment = given | {"PYTHONPATH": str(Path(standoff.__file__).parent.parent), "PYTHONUNBUFFERED": "1"}
     log = folder / "served.txt"
@@ -84,6 +89,7 @@ def running(
         told = log.read_text()
         assert "Traceback" not in told, f"the app complained:\n{told}"
     finally:
+        ENDED.add(f"127.0.0.1:{port}")
         process.terminate()
         try:
             process.wait(10)
@@ -145,7 +151,8 @@ def chromium():
 def page(chromium):
     """A page 1280 pixels wide, in light mode. Its log must stay clean, and it must ask nobody but this machine.
 
-    `page.expected` is a list of patterns of what a test knows will be in the log.
+    `page.expected` is a list of patterns of what a test knows will be in the log. That an app does not answer any more
+    once it has been ended is known of every page.
     """
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, color_scheme="light")
     context.set_default_timeout(30_000)
@@ -153,14 +160,21 @@ def page(chromium):
     page.expected = []
     errors: list[str] = []
     hosts: set[str] = set()
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+
+    def told(message) -> None:
+        if message.type == "error":
+            errors.append(f"{message.text} ({message.location['url']})")
+
+    page.on("console", told)
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("request", lambda request: hosts.add(urlsplit(request.url).hostname or ""))
     page.on("websocket", lambda socket: hosts.add(urlsplit(socket.url).hostname or ""))
     yield page
     expected = page.expected
     context.close()
-    assert not [error for error in errors if not any(re.search(each, error) for each in expected)]
+    unexpected = [error for error in errors if not any(re.search(each, error) for each in expected)]
+    unexpected = [error for error in unexpected if not (LOST.search(error) and any(each in error for each in ENDED))]
+    assert not unexpected, unexpected
     assert hosts - {""} <= HERE  # data: and blob: have no host
 
 
