@@ -89,14 +89,16 @@ class Desk:
         return self.book.folder if self.book.folder != self._shelf.drafts else None
 
 
+def parted(name: str) -> str:
+    """That a draft is somebody else's now."""
+    return f"Somebody else has changed {name} meanwhile; theirs is untouched"
+
+
 def said(kept: Kept) -> str:
     """What keeping came to, in words."""
     at = f"{datetime.datetime.now():%H:%M:%S}"
     if kept.theirs and kept.was is not None:
-        return (
-            f"Somebody else has changed {kept.was.id} meanwhile; theirs is untouched, and yours is kept as "
-            f"{kept.book.id}, at {at}."
-        )
+        return f"{parted(kept.was.id)}, and yours is kept as {kept.book.id}, at {at}."
     if kept.was is not None:
         return f"This is a draft now: {kept.book.id}. Kept at {at}."
     return f"Kept at {at}."

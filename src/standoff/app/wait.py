@@ -53,6 +53,17 @@ def wait_for(
         with ui.element("button").props('type="button"').classes("plain-button").on("click", does):
             ui.html(words, sanitize=False, tag="span")
 
+    def instead(says: Callable[[], None]) -> None:
+        """What takes the place of the progress."""
+        if not inner.is_deleted:
+            inner.clear()
+            with inner:
+                says()
+
+    def stopped() -> None:
+        ui.html(f"<p>{escape(what)}: stopped.</p>", sanitize=False)
+        button("Go on after all", start)
+
     async def waiting(work: Work[T]) -> None:
         inner.clear()
         with inner:
@@ -62,31 +73,21 @@ def wait_for(
         try:
             found = await work.result()
         except (asyncio.CancelledError, Stopped):
-            timer.cancel()
-            if not inner.is_deleted:
-                inner.clear()
-                with inner:
-                    ui.html(f"<p>{escape(what)}: stopped.</p>", sanitize=False)
-                    button("Go on after all", start)
+            instead(stopped)
             return
         except (ValueError, OSError, MemoryError) as error:
-            timer.cancel()
-            if not inner.is_deleted:
-                inner.clear()
-                with inner:
-                    complaint(_reason(error))
+            reason = _reason(error)
+            instead(lambda: complaint(reason))
             return
         except Exception as error:  # a defect: said here, and told with its place where the app runs
-            timer.cancel()
-            if not inner.is_deleted:
-                inner.clear()
-                with inner:
-                    complaint(
-                        f"{what}: this should not have happened ({type(error).__name__}: {error}). It is a defect of "
-                        "Standoff; please report it with the scenario."
-                    )
+            defect = (
+                f"{what}: this should not have happened ({type(error).__name__}: {error}). It is a defect of Standoff; "
+                "please report it with the scenario."
+            )
+            instead(lambda: complaint(defect))
             raise
-        timer.cancel()
+        finally:
+            timer.cancel()
         if inner.is_deleted:
             return
         inner.delete()

@@ -33,7 +33,7 @@ from standoff.equilibrium.theory import Theory
 from standoff.queries.ensemble import Ensemble, Progress, draws
 from standoff.queries.store import Store, studied
 from standoff.scenario.model import Chance, Decision, Periods, Quantity, Scenario
-from standoff.scenario.periods import base, blocks, conditions_on, found_in, move_options
+from standoff.scenario.periods import base, blocks, conditions_on, found_in
 from standoff.scenario.problem import did_you_mean
 from standoff.scenario.sight import seers
 
@@ -316,7 +316,7 @@ class Comparing:
         """The first decision, or block of periods, that something depends on; None where it depends on none."""
         entries = {entry.name: entry for entry in self.scenario.timeline}
         waiting, looked = list(starts), set[str]()
-        options = move_options(self.scenario)
+        options = self.scenario.move_options
         while waiting:
             name = waiting.pop()
             entry = entries.get(base(name))

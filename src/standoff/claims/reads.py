@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from standoff.scenario.expression import Name, Payoff, Query, names, parse, walk, worded
 from standoff.scenario.model import Periods, Quantity, Scenario
-from standoff.scenario.periods import base, move_options
+from standoff.scenario.periods import base
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Reads:
 
 def reads(scenario: Scenario, query: str) -> Reads:
     """What a query that has been checked rests on; moves of periods are told by their plain names."""
-    options = move_options(scenario)
+    options = scenario.move_options
     found: set[str] = set()
     done: set[str] = set()
     payoffs: dict[str, None] = {}

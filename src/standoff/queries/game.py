@@ -43,7 +43,6 @@ from standoff.scenario.periods import (
     blocks,
     discounted,
     factors,
-    move_options,
     periods_of,
     write_out,
 )
@@ -139,7 +138,7 @@ class Game:
 
     @cached_property
     def _options(self) -> dict[str, tuple[str, ...]]:
-        return move_options(self.source) if isinstance(self.source, Scenario) else {}
+        return self.source.move_options if isinstance(self.source, Scenario) else {}
 
     def worded(self, expression: Expression) -> Expression:
         """The expression with options told from whatever else has their name."""
@@ -167,7 +166,7 @@ class Game:
 
     def written_out(self, expression: Expression) -> Expression:
         """The expression with quantities that read parameters written out."""
-        return substitute(self.worded(expression), self._parametric)
+        return substitute(expression, self._parametric)
 
     def actor(self, name: str) -> int:
         """The number of an actor; in a tree player 2 is also called `p2`.
@@ -217,7 +216,7 @@ class Game:
             chosen = [each for name, each in interests.items() if node.interest in (None, base(name))]
             total: Expression = Number(0.0)
             for interest in chosen:
-                paid: Expression = Binary("*", parse(interest.weight), self.worded(parse(interest.value)))
+                paid: Expression = self.worded(Binary("*", parse(interest.weight), parse(interest.value)))
                 if isinstance(interest, Dated) and (factor := discounted(passages[: interest.date])) is not None:
                     paid = Binary("*", factor, paid)
                 total = Binary("+", total, paid)

@@ -30,7 +30,7 @@ from standoff.queries.query import compile_joint
 from standoff.queries.store import Store
 from standoff.reports.chart import Chart, Drawing, Table, cut, lines, percent, plain, table
 from standoff.scenario.model import Chance, Decision, Quantity, Scenario
-from standoff.scenario.periods import Counter, GoingOn, found_in, move_options
+from standoff.scenario.periods import Counter, GoingOn, found_in
 from standoff.scenario.sight import seen, seers
 from standoff.scenario.tree import GameTree
 from standoff.situations.game import TooLarge
@@ -241,7 +241,7 @@ def _in_order(game: Game, names: Sequence[str]) -> tuple[str, ...]:
 
 def _events(scenario: Scenario, trackable: frozenset[str]) -> CourseMoves:
     """Decisions and public chance moves of a scenario written out, or the quantities that stand for them."""
-    options = move_options(scenario)
+    options = scenario.move_options
     quantities = {entry.name: entry for entry in scenario.quantities if entry.name in trackable}
     visible = seers(scenario)
     everyone = frozenset(scenario.actors)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from standoff.scenario.model import Chance, Decision, Periods, Quantity, Scenario
-from standoff.scenario.periods import END, base, blocks, conditions_on, found_in, move_options
+from standoff.scenario.periods import END, base, blocks, conditions_on, found_in
 from standoff.scenario.sight import seen, seers
 
 NATURE, COMPUTED = "", "="  # lanes that are no actor's; no actor is called so
@@ -48,7 +48,7 @@ class Item:
 
 def items(scenario: Scenario) -> tuple[Item, ...]:
     """Every entry of the timeline, in the order of the file."""
-    options = move_options(scenario)
+    options = scenario.move_options
     everyone = frozenset(scenario.actors)
     visible = seers(scenario)
     repeated = bool(blocks(scenario))

@@ -549,6 +549,11 @@ class Scenario(Part):
         return tuple(entry for entry in self.entries if not isinstance(entry, Quantity))
 
     @property
+    def move_options(self) -> dict[str, tuple[str, ...]]:
+        """The options of every move, under the name that the file gives it."""
+        return {move.name: move.options for move in self.moves}
+
+    @property
     def decisions(self) -> tuple[Decision, ...]:
         return tuple(entry for entry in self.entries if isinstance(entry, Decision))
 

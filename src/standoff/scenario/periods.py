@@ -70,11 +70,6 @@ def periods_of(block: Periods, name: str) -> tuple[str, ...]:
     return (*(at(name, period) for period in range(1, block.count + 1)), *after)
 
 
-def move_options(scenario: Scenario) -> dict[str, tuple[str, ...]]:
-    """The options of every move, under the name that the file gives it."""
-    return {move.name: move.options for move in scenario.moves}
-
-
 # -- formulas ------------------------------------------------------------------------------------------------
 
 
@@ -226,7 +221,7 @@ class _WritingOut:
         self.scenario = scenario
         self.blocks = blocks(scenario)
         self.seers = seers(scenario)
-        self.options = move_options(scenario)
+        self.options = scenario.move_options
         self.found: dict[str, Found] = {}
         self.timeline: list[Entry] = []
         self.kept: dict[str, list[str]] = {}  # by actor: names written out that it knows unless it forgets them

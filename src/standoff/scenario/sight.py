@@ -10,7 +10,7 @@ from standoff.scenario.model import EVERYONE, Chance, Decision, Periods, Quantit
 
 def reads(scenario: Scenario, text: str) -> tuple[str, ...]:
     """The moves and quantities that an expression reads, in the order of the timeline."""
-    mentioned = set(names(worded(parse(text), {move.name: move.options for move in scenario.moves})))
+    mentioned = set(names(worded(parse(text), scenario.move_options)))
     return tuple(entry.name for entry in scenario.entries if entry.name in mentioned)
 
 
@@ -22,7 +22,7 @@ def seers(scenario: Scenario) -> dict[str, frozenset[str]]:
     from and what it is made of in every period, and may read itself. Everyone knows which period it is.
     """
     everyone = frozenset(scenario.actors)
-    options = {move.name: move.options for move in scenario.moves}
+    options = scenario.move_options
     result: dict[str, frozenset[str]] = {}
 
     def shared(*texts: str) -> frozenset[str]:
@@ -103,7 +103,7 @@ def telling(scenario: Scenario, decision: Decision) -> frozenset[str]:
     if decision.together is None:
         return frozenset()
     result: set[str] = set()
-    options = {move.name: move.options for move in scenario.moves}
+    options = scenario.move_options
     for entry in scenario.entries:
         partner = isinstance(entry, Decision) and entry.together == decision.together and entry.name != decision.name
         if partner or (isinstance(entry, Quantity) and not result.isdisjoint(_mentioned(entry.value, options))):

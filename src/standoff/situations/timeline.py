@@ -51,7 +51,7 @@ class _Timeline:
         self.commitments = commitments
         self.moves = scenario.moves
         self.position = {move.name: at for at, move in enumerate(self.moves)}
-        self.options = {move.name: move.options for move in self.moves}
+        self.options = scenario.move_options
         self.domains = {move.name: Domain(move.options, move.numbers) for move in self.moves}
         self.seers = seers(scenario)
         self.counters = {quantity.name for quantity in scenario.quantities if isinstance(quantity, Counter)}

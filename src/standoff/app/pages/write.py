@@ -13,7 +13,7 @@ from typing import Any
 from nicegui import ui
 
 from standoff.app.completion import Name, keys, names
-from standoff.app.desk import Desk, said
+from standoff.app.desk import Desk, parted, said
 from standoff.app.fields import button
 from standoff.app.form import Form
 from standoff.app.frame import address, complaint, frame
@@ -54,7 +54,7 @@ def show(visit: Visit) -> None:
         desk = Desk(visit.shelf, book, text)
         if visit.view.get("form"):
             if visit.view.get("parted"):
-                complaint(f"Somebody else has changed {visit.view['parted']} meanwhile; theirs is untouched.")
+                complaint(f"{parted(visit.view['parted'])}.")
             Form(desk, first)
         else:
             Writing(desk, first.scenario, first.problems)
@@ -145,9 +145,10 @@ class Writing:
             return
         self.kept_at = time.monotonic()
         if kept is not None:
-            self._say(said(kept))
+            words = said(kept)
+            self._say(words)
             if kept.theirs:
-                self.parted.set_content(f'<p class="wrong">{escape(said(kept))}</p>')  # stays when more is kept
+                self.parted.set_content(f'<p class="wrong">{escape(words)}</p>')  # stays when more is kept
             if kept.was is not None:
                 self._run(f"standoffEditor.moved({_json(kept.was.id)}, {_json(kept.book.id)})")
             self._run(f"standoffEditor.kept({kept.changes}, {_json(kept.book.id)})")
