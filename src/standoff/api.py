@@ -15,7 +15,18 @@ from standoff.claims.alternatives import Alternatives, alternatives
 from standoff.claims.compare import Comparison, compare
 from standoff.claims.drivers import Deciding, drivers
 from standoff.claims.flip import Flips, flip
-from standoff.claims.judge import Report, Spread, facts_of, only_logit, queries_of, report_on, spread, with_others
+from standoff.claims.judge import (
+    Report,
+    Spread,
+    Tally,
+    facts_of,
+    only_logit,
+    queries_of,
+    report_on,
+    spread,
+    tally_of,
+    with_others,
+)
 from standoff.claims.judge import judge as judge_in_memory
 from standoff.equilibrium.theory import Theory
 from standoff.evidence.learned import Learned
@@ -36,6 +47,7 @@ from standoff.queries.game import Game
 from standoff.queries.query import Commitments
 from standoff.queries.solution import Solution, solve_world
 from standoff.queries.store import Store, keep, open_store, studied
+from standoff.queries.truth import is_condition
 from standoff.queries.unsound import explain
 from standoff.reference import Where
 from standoff.reference import problems as table_problems
@@ -44,6 +56,7 @@ from standoff.reports.findings import Findings
 from standoff.reports.findings import find as find_all
 from standoff.reports.page import page
 from standoff.reports.pdf import pdf as as_pdf
+from standoff.scenario.expression import parse
 from standoff.scenario.model import Scenario
 from standoff.scenario.prior import parse_prior
 from standoff.scenario.problem import Problem, ScenarioError
@@ -110,6 +123,8 @@ class Answer:
             percentiles are across worlds.
         worlds: how many were solved; converged: in how many every game is certified; undefined: in how many there
             is no answer.
+        tally: of a condition, in how many worlds it holds, fails, or makes no difference; None of a number. The mean is
+            then the share of the worlds with a difference in which it holds, and there are no percentiles (NaN).
         solved: the commitments of the games that were solved for it; none where a store had them all.
         theory: of the actors, as the option `behaviour` spells it.
     """
@@ -126,6 +141,7 @@ class Answer:
     ensemble: Ensemble
     theory: str
     solved: tuple[Commitments, ...] = ()
+    tally: Tally | None = None
 
 
 def judge(
@@ -217,7 +233,12 @@ def ask(
         ensemble = study(game, [query], worlds, seed, threads, progress, on)
         solved = tuple(ensemble.certificates)
     values = ensemble.answers[query]
+    tally = None
     across = spread(values)
+    if is_condition(parse(query)):
+        tally = tally_of(query, values)
+        share = float("nan") if tally.share is None else tally.share
+        across = Spread(share, *(float("nan"),) * 3)
     return Answer(
         query=query,
         values=values,
@@ -231,6 +252,7 @@ def ask(
         ensemble=ensemble,
         theory=game.theory.name,
         solved=solved,
+        tally=tally,
     )
 
 

@@ -11,7 +11,7 @@ from standoff.scenario.read import read_scenario
 
 CLAIMS = """
 claims:
-  always: {kind: mechanism, quote: It cannot fail., holds: P(incursion = yes) >= 0}
+  always: {kind: mechanism, quote: It cannot fail., holds: P(incursion = yes) < 2}
   bold: {kind: mechanism, quote: It will go in., holds: P(incursion = yes) > 0.5}
   fair: {kind: judgement, quote: It is unfair., reason: no payoff settles it}
 """
@@ -27,10 +27,9 @@ def test_each_column_is_the_report_under_that_behaviour():
         assert comparison.reports[name].verdicts == alone.verdicts and alone.theory == name
     assert comparison.tested == ("always", "bold")
     assert comparison.surviving == ("always",)
-    shares = {name: report.verdicts[1].share for name, report in comparison.reports.items()}
-    assert (
-        shares["level-0"] == 0.0 and 0.0 < shares["best-response"] < 1.0
-    )  # against a coin a prize above 2 is worth it
+    bold = {name: report.verdicts[1] for name, report in comparison.reports.items()}
+    assert bold["level-0"].verdict == "no difference"  # a coin goes in with one half
+    assert 0.0 < bold["best-response"].share < 1.0  # against a coin a prize above 2 is worth it
 
 
 def test_all_of_them():

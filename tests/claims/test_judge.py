@@ -70,7 +70,8 @@ def test_shares_known_on_paper(tmp_path):
         tmp_path,
         {
             "always": sentence("P(open = yes) = 0.5"),
-            "never": sentence("P(open = yes) > 0.5"),
+            "never": sentence("P(open = yes) > 0.6"),
+            "tied": sentence("P(open = yes) > 0.5"),
             "mostly": sentence("E(u + 0 * open) < 0.75", "comparison"),
             "half": sentence("P(knock = yes) + w > P(knock = yes) + 0.5", "preference"),
             "seldom": sentence("E(u * open) < 0.03125"),
@@ -80,11 +81,17 @@ def test_shares_known_on_paper(tmp_path):
     assert {name: (v.share, v.verdict) for name, v in found.items()} == {
         "always": (1.0, "holds"),
         "never": (0.0, "fails"),
+        "tied": (None, "no difference"),
         "mostly": (0.75, "mostly holds"),
         "half": (0.5, "contingent"),
         "seldom": (0.0625, "mostly fails"),
         "both": (0.25, "contingent"),
     }
+    tied = found.pop("tied")
+    assert (tied.worlds, tied.no_difference, tied.reason) == (
+        *(0, 1024),
+        "no difference in 1,024 worlds; on average 0.5 against 0.5",
+    )
     for verdict in found.values():
         assert verdict.worlds == 1024 and verdict.undefined == 0
         assert verdict.interval == interval(round(verdict.share * 1024), 1024)

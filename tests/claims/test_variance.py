@@ -68,7 +68,7 @@ def test_sobol_g():
 
 def test_a_threshold_in_one_number_explains_all():
     points = sobol(3, 12)
-    found = decided_by(named(points), (points[1] > 0.75).astype(float))
+    found = decided_by(named(points), (points[1] > 0.75).astype(float), truth=True)
     assert found.truth and found.mean == 0.25
     assert found.drivers[0].name == "x2" and found.drivers[0].share == pytest.approx(1.0, abs=0.02)
     assert (found.drivers[0].low, found.drivers[0].middle) == (0.0, 0.0)
@@ -78,14 +78,14 @@ def test_a_threshold_in_one_number_explains_all():
 
 def test_a_hump_is_the_middle():
     points = sobol(2, 11)
-    found = decided_by(named(points), (abs(points[0] - 0.5) < 0.2).astype(float))
+    found = decided_by(named(points), (abs(points[0] - 0.5) < 0.2).astype(float), truth=True)
     assert found.drivers[0].direction == "middle"
 
 
 def test_either_of_two_is_an_interaction():
     """An exclusive or: neither explains anything by itself, both explain all."""
     points = sobol(6, 12)
-    found = decided_by(named(points), ((points[0] > 0.5) != (points[1] > 0.5)).astype(float))
+    found = decided_by(named(points), ((points[0] > 0.5) != (points[1] > 0.5)).astype(float), truth=True)
     assert all(driver.noise for driver in found.drivers)
     assert found.interactions[0].names == ("x1", "x2")
     assert found.interactions[0].share == pytest.approx(1.0, abs=0.02)
@@ -161,7 +161,9 @@ def test_the_interval_covers():
 
 
 def reason(outcome, weights=None):
-    found = decided_by({"x": np.arange(len(outcome), dtype=float)}, np.asarray(outcome, dtype=float), weights)
+    found = decided_by(
+        {"x": np.arange(len(outcome), dtype=float)}, np.asarray(outcome, dtype=float), weights, truth=True
+    )
     assert found.drivers == () and found.interactions == ()
     return found.reason
 
@@ -170,7 +172,8 @@ def test_too_little_to_say():
     assert reason([1.0] * 100) == "it holds in every world"
     assert reason([0.0] * 100) == "it holds in no world"
     assert reason([np.nan] * 100) == "undefined in every world"
-    assert reason([0.25] * 100) == "it is the same in every world"
+    assert decided_by({"x": np.arange(100.0)}, np.full(100, 0.25)).reason == "it is the same in every world"
+    assert reason([0.5] * 51 + [1.0] * 49) == "its two sides do not differ in 51 of 100 worlds"
     assert reason([0.0, 1.0] * 12 + [np.nan] * 100) == "too few worlds: it is defined in 24"
     assert "fails in only 3 of 100 worlds" in reason([0.0] * 3 + [1.0] * 97)
     assert "holds in only 9 of 100 worlds" in reason([1.0] * 9 + [0.0] * 91)

@@ -406,8 +406,8 @@ def test_an_empty_folder_is_taken_but_not_from_under_us(scenario, tmp_path, monk
 
 def test_another_layout_is_refused(copy):
     about = unseal((copy / "record" / "store.json").read_bytes())
-    (copy / "record" / "store.json").write_bytes(seal({**about, "layout": 2}))
-    with pytest.raises(StoreError, match="has layout 2"):
+    (copy / "record" / "store.json").write_bytes(seal({**about, "layout": 1}))
+    with pytest.raises(StoreError, match="has layout 1"):
         open_store(copy)
 
 

@@ -10,6 +10,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from standoff.claims.judge import truth_of
 from standoff.evidence.learned import types_of
 from standoff.evidence.update import Array, EvidenceError, Item, Posterior, Steps, moved_to, until, weighed_by
 from standoff.forecasts.backtest import Step
@@ -237,7 +238,7 @@ def _marks(forecasts: Forecasts, outcomes: Mapping[str, Outcome]) -> tuple[Marks
 
 
 def _claims(scenario: Scenario) -> dict[str, str]:
-    return {name: claim.holds for name, claim in scenario.claims.items() if claim.holds is not None}
+    return scenario.tests
 
 
 def _queries(scenario: Scenario) -> list[str]:
@@ -250,7 +251,10 @@ def _hypotheses(posterior: Posterior) -> dict[str, float]:
     scenario = posterior.scenario
     found = {event: posterior.mean(posterior.answer(f"P({event})")) for event in types_of(scenario)}
     claims = _claims(scenario)
-    return found | {name: posterior.mean(posterior.ensemble.answers[holds]) for name, holds in claims.items()}
+    return found | {
+        name: posterior.mean(truth_of(posterior.ensemble.answers[test], posterior.weights)[0])
+        for name, test in claims.items()
+    }
 
 
 def _outcomes(scenario: Scenario) -> Mapping[str, Outcome]:

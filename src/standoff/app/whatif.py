@@ -160,7 +160,7 @@ class WhatIf:
 
     def __post_init__(self) -> None:
         scenario = self.scenario
-        self.claims = {name: claim.holds for name, claim in scenario.claims.items() if claim.holds is not None}
+        self.claims = scenario.tests
         self.payoffs = {actor: f"E(payoff({actor}))" for actor in scenario.actors}
         self.moves = move_queries(scenario)
         self._game = Game(scenario)

@@ -579,6 +579,8 @@ def _decided(pays: Array, values: Mapping[str, Array], weights: Array) -> tuple[
     next."""
     first, second = np.argsort(-(pays @ weights), kind="stable")[:2]
     best = (pays[first] >= pays.max(axis=0) - ALIKE * float(np.ptp(pays))).astype(float)
-    outcomes = {"leads": best, "margin": pays[first] - pays[second]}
-    found = each_decided_by(values, outcomes, None if _alike(weights) else weights)
+    margin = pays[first] - pays[second]
+    margin[np.abs(margin) <= ALIKE * float(np.ptp(pays))] = 0.0
+    outcomes = {"leads": best, "margin": margin}
+    found = each_decided_by(values, outcomes, None if _alike(weights) else weights, truths={"leads"})
     return found["leads"], found["margin"]

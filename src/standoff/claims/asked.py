@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from standoff.queries.game import Game, QueryError
-from standoff.scenario.expression import parse
+from standoff.queries.game import QueryError
 from standoff.scenario.model import Scenario
 from standoff.scenario.problem import did_you_mean
-from standoff.scenario.sense import Index, Objection, Rule, judge
+from standoff.scenario.sense import Objection
 
 NAME = re.compile(r"[A-Za-z_]\w*\Z")
 
@@ -20,7 +19,7 @@ def asked(scenario: Scenario, names: Iterable[str] = ()) -> dict[str, str]:
     Raises:
         QueryError: for a name that is no claim, or a claim that is not tested in worlds.
     """
-    tested = {name: claim.holds for name, claim in scenario.claims.items() if claim.holds is not None}
+    tested = scenario.tests
     names = list(dict.fromkeys(name.strip() for name in names))
     result: dict[str, str] = {}
     for name in names or tested:
@@ -34,10 +33,3 @@ def asked(scenario: Scenario, names: Iterable[str] = ()) -> dict[str, str]:
         else:
             result[name] = name
     return result
-
-
-def is_condition(game: Game, query: str) -> bool:
-    """Whether a query that has been checked is true or false in a world, and not a number."""
-    assert isinstance(game.source, Scenario)
-    kind, _ = judge(parse(query), Index(game.source), Rule("a query", queries=True))
-    return kind == "condition"

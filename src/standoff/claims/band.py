@@ -19,10 +19,21 @@ BANDS = (
 )
 FEWEST = 30  # worlds that must bear on a claim for it to have a verdict
 UNDECIDED = "too few worlds"
+NO_DIFFERENCE = "no difference"
+NO_DIFFERENCE_FROM = 0.5  # above this part of the worlds that bear on a claim, it is what the verdict says
 
 
-def verdict(share: float, worlds: int) -> str:
-    """The band of a share, found from `worlds` worlds."""
+def verdict(share: float, worlds: int, no_difference: float = 0) -> str:
+    """The word for what became of a claim.
+
+    Args:
+        share: in how many of the worlds with a difference it holds; worlds: how many these are.
+        no_difference: in how many more its two sides do not differ. Where these are the majority, that is the verdict.
+    """
+    if worlds + no_difference < FEWEST:
+        return UNDECIDED
+    if no_difference > NO_DIFFERENCE_FROM * (worlds + no_difference):
+        return NO_DIFFERENCE
     if worlds < FEWEST:
         return UNDECIDED
     return next(name for lowest, name in BANDS if share >= lowest)

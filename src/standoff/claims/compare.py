@@ -28,7 +28,7 @@ class Comparison:
     @property
     def tested(self) -> tuple[str, ...]:
         """The claims that are tested in worlds."""
-        return tuple(name for name, claim in self.scenario.claims.items() if claim.holds is not None)
+        return tuple(self.scenario.tests)
 
     @property
     def surviving(self) -> tuple[str, ...]:

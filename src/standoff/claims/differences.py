@@ -16,8 +16,9 @@ from typing import Any
 
 import numpy as np
 
-from standoff.claims.band import NINETY_FIVE, verdict
+from standoff.claims.band import NINETY_FIVE, NO_DIFFERENCE, verdict
 from standoff.claims.judge import Array, Report, Verdict
+from standoff.queries.truth import TOLERANCE, decided
 from standoff.scenario.model import Scenario
 from standoff.scenario.write import as_data
 
@@ -34,7 +35,8 @@ class Difference:
         first, second: the numbers; NaN where one has none.
         low, high: the 95 % Monte Carlo interval of the difference.
         verdicts: of a claim, in both; empty elsewhere.
-        worlds: in how many both are defined, where they are the same worlds; None where they are not.
+        worlds: in how many both are defined, where they are the same worlds; None where they are not. Of a claim they
+            are those in which it holds, fails or makes no difference, and its shares are of those with a difference.
     """
 
     id: str
@@ -52,7 +54,9 @@ class Difference:
 
     @property
     def noise(self) -> bool:
-        """Whether it may be nothing but noise."""
+        """Whether it may be nothing but noise. That there is a difference where there was none is not."""
+        if math.isnan(self.change) and NO_DIFFERENCE in self.verdicts:
+            return not self.turned
         return not (self.low > 0.0 or self.high < 0.0)
 
     @property
@@ -111,7 +115,7 @@ def differences(
     answers = first.ensemble.answers, second.ensemble.answers
     actors = [actor for actor in first.scenario.actors if actor in second.scenario.actors]
     return Differences(
-        claims=tuple(_shares(one, other) for one, other in both if one.share is not None and other.share is not None),
+        claims=tuple(_shares(one, other) for one, other in both if one.tested and other.tested),
         moves=tuple(
             _means(
                 f"{move} = {option}",
@@ -133,7 +137,7 @@ def differences(
         facts=tuple(
             (one.id, one.verdict, other.verdict)
             for one, other in both
-            if (one.share is None or other.share is None) and one.verdict != other.verdict
+            if not (one.tested and other.tested) and one.verdict != other.verdict
         ),
         priors=tuple(_priors(first.scenario, second.scenario)),
         parts=tuple(_parts(as_data(first.scenario), as_data(second.scenario))),
@@ -155,9 +159,8 @@ def shifts(
     """
     return Differences(
         claims=tuple(
-            _judged(paired(name, claim.quote, _truth(before[claim.holds]), _truth(after[claim.holds])))
-            for name, claim in scenario.claims.items()
-            if claim.holds is not None
+            _judged(name, scenario.claims[name].quote, before[test], after[test])
+            for name, test in scenario.tests.items()
         ),
         moves=tuple(
             paired(f"{move} = {option}", "", before[query], after[query])
@@ -179,41 +182,65 @@ def paired(name: str, about: str, before: Array, after: Array) -> Difference:
     if not count:
         return Difference(name, about, *(math.nan,) * 4, worlds=0)
     moved = after[known] - before[known]
+    moved[np.abs(moved) <= _rounding(before[known], after[known])] = 0.0
     change = float(moved.mean())
     half = NINETY_FIVE * float(moved.std(ddof=1)) / math.sqrt(count) if count > 1 else math.inf
-    first, second = float(before[known].mean()), float(after[known].mean())
+    first = float(before[known].mean())
+    second = float(after[known].mean()) if moved.any() else first
     return Difference(name, about, first, second, change - half, change + half, worlds=count)
 
 
-def _judged(found: Difference) -> Difference:
-    """The same, of shares of worlds, with the verdicts that these are."""
-    assert found.worlds is not None
-    bands = verdict(found.first, found.worlds), verdict(found.second, found.worlds)
-    return replace(found, low=max(found.low, -1.0), high=min(found.high, 1.0), verdicts=bands)
+def _judged(name: str, quote: str, before: Array, after: Array) -> Difference:
+    """The difference of two shares over the same worlds, those with an outcome in both, and the verdicts that these
+    are. Where the two sides of the claim differ in other worlds than before, the shares are of these, and their
+    difference is not that of the same worlds."""
+    both = np.isfinite(before) & np.isfinite(after)
+    first, second = decided(before[both]), decided(after[both])
+    if (np.isfinite(first) == np.isfinite(second)).all():
+        found = paired(name, quote, first, second)
+    else:
+        found = _means(name, quote, first, second)
+    return replace(
+        found,
+        low=float(np.maximum(found.low, -1.0)),
+        high=float(np.minimum(found.high, 1.0)),
+        verdicts=(_band(first), _band(second)),
+        worlds=int(both.sum()),
+    )
 
 
-def _truth(values: Array) -> Array:
-    """1 where it holds, 0 where it fails, NaN where it is undefined."""
-    return np.where(np.isfinite(values), values != 0.0, np.nan)
+def _band(truth: Array) -> str:
+    """The verdict of what holds, fails, and makes no difference, as `queries.truth.decided` has it."""
+    known = truth[np.isfinite(truth)]
+    return verdict(float(known.mean()) if known.size else 0.0, known.size, truth.size - known.size)
 
 
 def _shares(one: Verdict, other: Verdict) -> Difference:
     """The difference of two shares, by Newcombe (1998, method 10): from the Wilson interval of each."""
-    assert one.share is not None and other.share is not None
+    verdicts = one.verdict, other.verdict
+    if one.share is None or other.share is None:
+        left, right = (math.nan if share is None else share for share in (one.share, other.share))
+        return Difference(one.id, other.quote, left, right, math.nan, math.nan, verdicts)
     first, second = one.interval or (0.0, 1.0), other.interval or (0.0, 1.0)
     change = other.share - one.share
     low = change - math.hypot(other.share - second[0], first[1] - one.share)
     high = change + math.hypot(second[1] - other.share, one.share - first[0])
-    return Difference(
-        one.id, other.quote, one.share, other.share, max(low, -1.0), min(high, 1.0), (one.verdict, other.verdict)
-    )
+    return Difference(one.id, other.quote, one.share, other.share, max(low, -1.0), min(high, 1.0), verdicts)
 
 
 def _means(name: str, about: str, one: Array, other: Array) -> Difference:
     """The difference of two means across worlds, by the normal approximation."""
     (first, error), (second, another) = _mean(one), _mean(other)
     half = NINETY_FIVE * math.hypot(error, another)
+    if max(half, abs(second - first)) <= _rounding(one, other):
+        second, half = first, 0.0
     return Difference(name, about, first, second, second - first - half, second - first + half)
+
+
+def _rounding(one: Array, other: Array) -> float:
+    """What two values of one thing may differ by and be the same, beside the largest of all of them."""
+    both = np.concatenate([one, other])
+    return TOLERANCE * float(np.abs(both[np.isfinite(both)]).max(initial=0.0))
 
 
 def _mean(values: Array) -> tuple[float, float]:

@@ -18,6 +18,8 @@ from standoff.claims.variance import Drivers, each_decided_by
 from standoff.equilibrium.theory import Theory
 from standoff.queries.ensemble import Ensemble, Progress, draws
 from standoff.queries.store import Store, studied
+from standoff.queries.truth import is_condition
+from standoff.scenario.expression import parse
 from standoff.scenario.model import Scenario
 
 Array = npt.NDArray[np.float64]
@@ -73,7 +75,10 @@ def drivers(
     queries = asked(source, about)
     game, ensemble = studied(scenario, queries.values(), worlds, seed, threads, progress, on, behaviour)
     answers = {name: np.asarray(ensemble.answers[query], dtype=np.float64) for name, query in queries.items()}
-    found = each_decided_by(draws(source, ensemble), answers, weights, seed, threads)
+    truths = {name for name, query in queries.items() if is_condition(parse(query))}
+    found = each_decided_by(draws(source, ensemble), answers, weights, seed, threads, truths)
     pieces = scenario.pieces if isinstance(scenario, Store) else None
-    placed = sobol(game, queries, sobol_rows, second_order, seed, threads, progress, pieces) if sobol_rows else {}
+    placed = (
+        sobol(game, queries, sobol_rows, second_order, seed, threads, progress, pieces, truths) if sobol_rows else {}
+    )
     return Deciding(source, queries, found, placed, ensemble, game.theory.name)

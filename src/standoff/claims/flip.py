@@ -8,23 +8,25 @@ which every number stands at its median, in which the answer is the other one (`
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from standoff.claims.asked import asked, is_condition
+from standoff.claims.asked import asked
+from standoff.claims.band import NO_DIFFERENCE_FROM
 from standoff.claims.judge import sides_of
 from standoff.claims.nearest import Flags, Otherwise, nearest, together
-from standoff.claims.region import MOST, Region, region
+from standoff.claims.region import MOST, Region, nowhere, region
 from standoff.equilibrium.theory import Theory
 from standoff.queries.ensemble import Ensemble, Progress, UnsoundWorlds, points, solve_games, study_worlds
 from standoff.queries.game import Game, QueryError
 from standoff.queries.pieces import Pieces
 from standoff.queries.query import Commitments, Compiled, compile_query
 from standoff.queries.store import Store, studied
+from standoff.queries.truth import NO_DIFFERENCE, decided, is_condition
 from standoff.scenario.expression import Compare, parse
 from standoff.scenario.model import Scenario
 from standoff.scenario.prior import Prior
@@ -73,12 +75,13 @@ class Flip:
 
     Attributes:
         query: what is true or false in each world.
-        share: of the worlds in which it is defined, in how many it holds; NaN where it never is.
-        worlds, undefined: in how many it is defined, and in how many not.
+        share: of the worlds in which it holds or fails, in how many it holds; NaN where it never does either.
+        worlds, undefined: in how many it holds or fails, and in how many it is not defined; no_difference: in how many
+            its two sides do not differ, so that it does neither.
         side: which worlds the region is of: "fails" or "holds".
         region: where they are, or why that cannot be said simply.
-        at_medians: whether it holds in the world in which every number stands at its median; None if it is undefined
-            there, or was not looked at.
+        at_medians: whether it holds in the world in which every number stands at its median; None if it neither holds
+            nor fails there, or was not looked at.
         turned: the nearest world in which it is otherwise; None if none was found.
         reason: why there is none.
     """
@@ -92,6 +95,7 @@ class Flip:
     at_medians: bool | None = None
     turned: Turned | None = None
     reason: str | None = None
+    no_difference: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -148,7 +152,7 @@ def flip(
     game = scenario.game if isinstance(scenario, Store) else Game(source, behaviour=behaviour)
     for query in queries.values():
         game.check_query(query)
-        if not is_condition(game, query):
+        if not is_condition(parse(query)):
             what = "this is a number, and there is nothing to flip"
             raise QueryError(query, [Objection(0, what, "compare it with one, as in `... > 0.5`")])
     compared = {name: sides_of(query) or () for name, query in queries.items()}
@@ -183,9 +187,7 @@ def _asks(side: str) -> bool:
 
 
 def _with(found: Flip, at_medians: bool | None, turned: Turned | None, reason: str | None) -> Flip:
-    return Flip(
-        found.query, found.share, found.worlds, found.undefined, found.side, found.region, at_medians, turned, reason
-    )
+    return replace(found, at_medians=at_medians, turned=turned, reason=reason)
 
 
 def _where(
@@ -198,14 +200,21 @@ def _where(
     most: int,
 ) -> Flip:
     """All of a flip but the nearest world."""
-    defined = np.isfinite(answers)
+    undefined = int((~np.isfinite(answers)).sum())
+    truth = decided(answers)
+    known = np.isfinite(truth)
     weight = np.ones(len(answers)) if weights is None else np.asarray(weights, dtype=np.float64)
-    count = int(defined.sum())
-    counted = float(weight[defined].sum())
-    share = float((weight[defined] * (answers[defined] != 0.0)).sum() / counted) if counted > 0.0 else np.nan
+    count = int(known.sum())
+    same = len(answers) - undefined - count
+    counted = float(weight[known].sum())
+    share = float(weight[known] @ truth[known] / counted) if counted > 0.0 else np.nan
     side = where or (FAILS if share > 0.5 else HOLDS)
-    wanted = np.where(defined, (answers != 0.0) == (side == HOLDS), np.nan)
-    return Flip(query, share, count, len(answers) - count, side, region(at, wanted, weights, seed, most))
+    if weight[answers == NO_DIFFERENCE].sum() > NO_DIFFERENCE_FROM * weight[np.isfinite(answers)].sum():
+        found = nowhere(count, f"its two sides do not differ in {same:,} of {count + same:,} worlds")
+    else:
+        wanted = np.where(known, truth == (1.0 if side == HOLDS else 0.0), np.nan)
+        found = region(at, wanted, weights, seed, most)
+    return Flip(query, share, count, undefined, side, found, no_difference=same)
 
 
 def _turned(
@@ -225,7 +234,8 @@ def _turned(
     queries = {name: each.query for name, each in found.items()}
     middle = placed(scenario, {name: np.full(1, 0.5) for name in names})
     base = study_worlds(game, dict.fromkeys(queries.values()), middle, threads).answers
-    holds = {name: bool(base[query][0]) for name, query in queries.items() if np.isfinite(base[query][0])}
+    middles = {name: float(base[query][0]) for name, query in queries.items()}
+    holds = {name: found == 1.0 for name, found in middles.items() if np.isfinite(decided(np.asarray(found)))}
     compiled = {name: compile_query(game, query) for name, query in queries.items()}
     solved = 0
 
@@ -237,19 +247,20 @@ def _turned(
         solved += sum(map(len, wanted.values()))
         if progress is not None:
             progress(solved, solved + GUESS * len(wanted))
-        return {name: np.isfinite(each) & ((each != 0.0) != holds[name]) for name, each in answers.items()}
+        return {name: each == (0.0 if holds[name] else 1.0) for name, each in answers.items()}
 
     searches = {}
     for name in holds:
-        answers = np.asarray(ensemble.answers[queries[name]], dtype=np.float64)
-        otherwise = np.where(np.isfinite(answers), (answers != 0.0) != holds[name], np.nan)
+        truth = decided(np.asarray(ensemble.answers[queries[name]], dtype=np.float64))
+        otherwise = np.where(np.isfinite(truth), truth != float(holds[name]), np.nan)
         searches[name] = nearest(sheet, otherwise, _slopes(sheet, otherwise, queries[name], holds[name], ensemble))
     ended = together(searches, solve)
     priors = uncertain(scenario)
     result = {}
     for name, each in found.items():
         if name not in holds:
-            result[name] = _with(each, None, None, "it is undefined where every number stands at its median")
+            lacks = "its two sides do not differ" if middles[name] == NO_DIFFERENCE else "it is undefined"
+            result[name] = _with(each, None, None, f"{lacks} where every number stands at its median")
         elif (other := ended[name]) is None:
             reason = "no world was found in which it is otherwise, with numbers between their 1st and 99th percentiles"
             result[name] = _with(each, holds[name], None, reason)
@@ -363,8 +374,13 @@ def _moves(priors: Mapping[str, Prior], names: list[str], other: Otherwise) -> T
 def where_in_words(scenario: Scenario, found: Flip) -> str:
     """Sentences on the region: where, how dense, and how much of it all."""
     region = found.region
-    if found.worlds and found.share in (0.0, 1.0):
-        return f"It {'holds in every' if found.share else 'holds in no'} world: there is no region to find."
+    if found.no_difference > found.worlds:
+        return f"There is no region to find: {region.reason}."
+    if not found.worlds:
+        return "It is undefined in every world: there is no region to find."
+    if found.share in (0.0, 1.0):
+        where = "world with a difference" if found.no_difference else "world"
+        return f"It holds in {'every' if found.share else 'no'} {where}: there is no region to find."
     if region.reason is not None:
         return f"Where it {found.side}: {region.reason}."
     priors = uncertain(scenario)

@@ -1,27 +1,32 @@
 """Every claim of a scenario, judged: tested in every world, checked against its table, or listed as not testable.
 
-No sentence is dropped in silence. A world in which a claim cannot be evaluated (its condition cannot happen there,
-or the world's game is not certified) is left out of the share, counted, and shown.
+No sentence is dropped in silence. A world in which the two sides of a claim do not differ (see `queries.truth`), and
+one in which it cannot be evaluated (its condition cannot happen there, or the world's game is not certified), are left
+out of the share, counted, and shown.
 """
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from standoff.claims.band import interval, verdict
+from standoff.claims.band import NO_DIFFERENCE_FROM, interval, verdict
 from standoff.claims.others import OtherEquilibria, look_for_others
 from standoff.equilibrium.theory import LOGIT, BehaviourError, Theory
 from standoff.queries.ensemble import Ensemble, Progress, study
 from standoff.queries.game import Game
+from standoff.queries.truth import FAILS, HOLDS, NO_DIFFERENCE, decided
 from standoff.reference import Finding, check_fact
-from standoff.scenario.expression import Compare, Expression, ExpressionError, parse
+from standoff.scenario.expression import NEGLIGIBLE, Compare, Expression, ExpressionError, parse
 from standoff.scenario.model import Claim, Kind, Scenario
 
 Array = npt.NDArray[np.float64]
+TOLERANT = re.compile(rf",\s*{NEGLIGIBLE}\s+\S+\s*\Z")  # what may stand after a comparison
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +47,11 @@ class Verdict:
     Attributes:
         verdict: a band of `claims.band` for a tested claim; supported, contradicted, contested or not checked for a
             fact; not testable for a judgement.
-        share: of the worlds in which the claim could be evaluated, in how many it holds; None if it is not tested.
+        share: of the worlds in which its two sides differ, in how many it holds; None if it is not tested, or they
+            differ in none.
         interval: 95 % Monte Carlo interval of the share.
-        worlds: in how many it could be evaluated; undefined: in how many not.
+        worlds: in how many it holds or fails; no_difference: in how many its two sides do not differ (see
+            `queries.truth`); undefined: in how many it could not be evaluated.
         reason: one sentence: what was found, or why it is not tested.
         sources: of a fact.
         sides: for a comparison of two numbers, each across worlds, left and right.
@@ -58,9 +65,15 @@ class Verdict:
     share: float | None = None
     interval: tuple[float, float] | None = None
     worlds: int = 0
+    no_difference: int = 0
     undefined: int = 0
     sources: tuple[str, ...] = ()
     sides: tuple[Spread, Spread] | None = None
+
+    @property
+    def tested(self) -> bool:
+        """Whether it was tested in worlds."""
+        return self.kind not in (Kind.FACT, Kind.JUDGEMENT)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,11 +103,29 @@ def spread(values: Array, weights: Array | None = None) -> Spread:
     return Spread(float(values @ weights), float(low), float(middle), float(high))
 
 
+def truth_of(outcomes: Array, weights: Array | None = None) -> tuple[Array, float]:
+    """What a claim is in each world, and in what share of those in which it can be evaluated its sides do not differ.
+
+    Args:
+        outcomes: as `queries.truth` has them, `[world]`.
+        weights: of worlds that are not equally likely, `[world]`.
+
+    Returns:
+        1 where it holds, 0 where it fails, and NaN where its two sides do not differ or it is undefined, `[world]`; NaN
+        everywhere where they do not differ in most worlds, since the verdict then is that.
+    """
+    weight = np.isfinite(outcomes) * (np.ones(len(outcomes)) if weights is None else weights)
+    total = float(weight.sum())
+    same = float(weight[outcomes == NO_DIFFERENCE].sum()) / total if total > 0.0 else 0.0
+    return np.full(len(outcomes), np.nan) if same > NO_DIFFERENCE_FROM else decided(outcomes), same
+
+
 def sides_of(text: str) -> tuple[str, str] | None:
     """The two sides of a plain comparison, as texts."""
     expression = parse(text)
     if not isinstance(expression, Compare) or len(expression.operands) != 2:
         return None
+    text = TOLERANT.sub("", text)
     # the operator stands between the operands and outside every bracket of theirs
     depth = 0
     for position, letter in enumerate(text):
@@ -117,9 +148,9 @@ def queries_of(scenario: Scenario) -> tuple[str, ...]:
     """Every query that a report on a scenario needs."""
     result = [_expected(actor) for actor in scenario.actors]
     for claim in scenario.claims.values():
-        if claim.holds is not None:
-            result.append(claim.holds)
-            result.extend(sides_of(claim.holds) or ())
+        if claim.test is not None:
+            result.append(claim.test)
+            result.extend(sides_of(claim.test) or ())
     return tuple(dict.fromkeys(result))
 
 
@@ -167,10 +198,11 @@ def with_others(
     report: Report, game: Game, sample: int, threads: int | None = None, progress: Progress | None = None
 ) -> Report:
     """The report, with what is found of other equilibria in the first `sample` of its worlds."""
-    tested = {name: claim.holds for name, claim in report.scenario.claims.items() if claim.holds is not None}
     ensemble = report.ensemble
     sample = min(sample, ensemble.count)
-    return replace(report, others=look_for_others(game, tested, sample, ensemble.seed, threads, progress))
+    return replace(
+        report, others=look_for_others(game, report.scenario.tests, sample, ensemble.seed, threads, progress)
+    )
 
 
 def judge_game(
@@ -220,32 +252,85 @@ def _expected(actor: str) -> str:
 
 
 def _tested(name: str, claim: Claim, ensemble: Ensemble) -> Verdict:
-    assert claim.holds is not None
-    answers = ensemble.answers[claim.holds]
-    defined = np.isfinite(answers)
-    count = int(defined.sum())
-    true = int((answers[defined] != 0.0).sum())
-    share = true / count if count else None
+    assert claim.holds is not None and claim.test is not None
+    tally = tally_of(claim.test, ensemble.answers[claim.test])
     texts = sides_of(claim.holds)
     sides = (spread(ensemble.answers[texts[0]]), spread(ensemble.answers[texts[1]])) if texts else None
-    reason = f"holds in {true:,} of {count:,} worlds"
-    if sides is not None:
-        reason += f"; on average {_number(sides[0].mean)} against {_number(sides[1].mean)}"
-    missing = len(answers) - count
-    if missing:
-        reason += f"; undefined in {missing:,}"
+    parts = [tally.words]
+    if sides is not None and np.isfinite(sides[0].mean) and np.isfinite(sides[1].mean):
+        parts.append(f"on average {_number(sides[0].mean)} against {_number(sides[1].mean)}")
     return Verdict(
         id=name,
         quote=claim.quote,
         kind=claim.kind,
-        verdict=verdict(share if share is not None else 0.0, count),
-        reason=reason,
-        share=share,
-        interval=interval(true, count) if count else None,
-        worlds=count,
-        undefined=missing,
+        verdict=tally.verdict,
+        reason="; ".join(parts),
+        share=tally.share,
+        interval=tally.interval,
+        worlds=tally.worlds,
+        no_difference=tally.no_difference,
+        undefined=tally.undefined,
         sides=sides,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """In how many worlds a condition holds, in how many it fails, in how many its two sides do not differ, and in how
+    many it could not be evaluated. `weak`: whether it holds where its two sides are equal."""
+
+    holds: int
+    fails: int
+    no_difference: int
+    undefined: int
+    weak: bool = False
+
+    @property
+    def worlds(self) -> int:
+        """In how many its two sides differ."""
+        return self.holds + self.fails
+
+    @property
+    def share(self) -> float | None:
+        """Of these the share in which it holds; None if there are none."""
+        return self.holds / self.worlds if self.worlds else None
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """95 % Monte Carlo interval of the share."""
+        return interval(self.holds, self.worlds) if self.worlds else None
+
+    @property
+    def verdict(self) -> str:
+        return verdict(self.share or 0.0, self.worlds, self.no_difference)
+
+    @property
+    def words(self) -> str:
+        """`holds in 815 of 999 worlds; no difference in 1`"""
+        parts = []
+        if self.worlds:
+            parts.append(f"holds in {self.holds:,} of {_worlds(self.worlds)}")
+        if self.no_difference:
+            told = f"{self.no_difference:,}" if parts else _worlds(self.no_difference)
+            weak = " (it holds there, with equality)" if self.weak else ""
+            parts.append(f"no difference in {told}{weak}")
+        if self.undefined:
+            told = f"undefined in {self.undefined:,}" if parts else f"undefined in all {self.undefined:,} worlds"
+            parts.append(told if self.undefined > 1 or parts else "undefined in the one world")
+        return "; ".join(parts)
+
+
+def tally_of(test: str, outcomes: Array) -> Tally:
+    """How the outcomes of a condition, as `queries.truth` has them, divide into the worlds `[world]`."""
+    found = Counter(outcomes[np.isfinite(outcomes)].tolist())
+    counts = found[HOLDS], found[FAILS], found[NO_DIFFERENCE]
+    expression = parse(test)
+    weak = isinstance(expression, Compare) and set(expression.operators) <= {"<=", ">="}
+    return Tally(*counts, len(outcomes) - sum(counts), weak)
+
+
+def _worlds(count: int) -> str:
+    return f"{count:,} world{'' if count == 1 else 's'}"
 
 
 def _number(value: float) -> str:

@@ -21,6 +21,7 @@ from standoff.equilibrium.theory import LOGIT
 from standoff.queries.ensemble import Progress, solve_games
 from standoff.queries.game import Game
 from standoff.queries.query import Commitments, Compiled, SolvedGame, compile_query, solved_game
+from standoff.queries.truth import FAILS, HOLDS
 from standoff.worlds.draw import Worlds
 from standoff.worlds.work import Stop, run_blocks
 
@@ -36,7 +37,7 @@ class Hinge:
 
     Attributes:
         id: of the claim.
-        depends: worlds in which it is true under one equilibrium that was found and false under another.
+        depends: worlds in which it holds under one equilibrium that was found and fails under another.
         worlds: in how many it was looked into.
         interval: 95 % Monte Carlo interval of the share of the two.
     """
@@ -229,6 +230,6 @@ def _hinges(
     defined = np.isfinite(answers)
     at = np.asarray(columns)
     for world in range(worlds.count):
-        here = answers[defined & (at == world)] != 0.0
-        depends[world] = bool(here.any() and not here.all())
+        here = answers[defined & (at == world)]
+        depends[world] = HOLDS in here and FAILS in here
     return depends, certified

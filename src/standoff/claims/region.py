@@ -122,9 +122,9 @@ def region(
     names = sorted(points)
     hits, worlds = int((wanted[known] != 0.0).sum()), int(known.sum())
     if not names:
-        return _none(np.nan, worlds, "nothing is uncertain here")
+        return nowhere(worlds, "nothing is uncertain here")
     if min(hits, worlds - hits) < RAREST or effective(weight[known]) < 2 * RAREST:
-        return _none(np.nan, worlds, f"{hits:,} of {worlds:,} worlds are too few to find a region")
+        return nowhere(worlds, f"{hits:,} of {worlds:,} worlds are too few to find a region")
     weight = weight[known] * (effective(weight[known]) / weight[known].sum())  # as many as they are worth
     cells = np.stack([np.minimum((points[name][known] * GRID).astype(np.int64), GRID - 1) for name in names])
     data = _Data(cells, weight, weight * (wanted[known] != 0.0))
@@ -146,7 +146,7 @@ def region(
     whole = 2.0 * prevalence / (1.0 + prevalence)
     by_luck = stats.binom.sf(np.ceil(hit[number]) - 1, max(round(inside[number]), 1), prevalence)
     if not box or score[number] <= whole + error[number] or by_luck > CHANCE:
-        return _none(float(prevalence), worlds, NOTHING_SIMPLE)
+        return nowhere(worlds, NOTHING_SIMPLE, float(prevalence))
     held, found, everything = _counts(data, box)
     restrictions = [
         Restriction(names[each], low / GRID, high / GRID, _quasi_p(data, box, each))
@@ -166,7 +166,8 @@ def region(
     )
 
 
-def _none(prevalence: float, worlds: int, reason: str) -> Region:
+def nowhere(worlds: int, reason: str, prevalence: float = np.nan) -> Region:
+    """No region, and why not."""
     return Region((), np.nan, np.nan, np.nan, np.nan, prevalence, np.nan, worlds, reason)
 
 

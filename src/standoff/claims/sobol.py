@@ -6,23 +6,27 @@ N (2 k + 2) with pairs.
 
 An index of one number rests on three worlds of each row, one of two numbers on six. A row in which one of them is
 undefined is left out of that index, and counted. If more than a twentieth of all worlds are undefined, what is left is
-no longer what was asked about, and there are no indices.
+no longer what was asked about, and there are no indices. Worlds in which the two sides of a claim do not differ are
+left out like them. The variance that all indices are parts of is that of two worlds of each row: where a claim holds,
+or fails, in too few of these, there are no indices.
 """
 
 from __future__ import annotations
 
 import itertools
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from standoff.claims.variance import RAREST, too_rare
 from standoff.queries.ensemble import Progress, study_worlds
 from standoff.queries.game import Game
 from standoff.queries.pieces import Pieces
+from standoff.queries.truth import NO_DIFFERENCE, decided
 from standoff.scenario.model import Scenario
 from standoff.worlds.draw import MIDDLE, placed, uncertain
 
@@ -69,6 +73,7 @@ class Sobol:
         indices: of every uncertain number, the largest total first; none where `reason` says why.
         pairs: the largest first; none unless asked for.
         rows, worlds, undefined: of the design, worlds solved for it, and worlds of them without an answer.
+        no_difference: worlds of them in which the two sides of a condition do not differ.
     """
 
     indices: tuple[Index, ...]
@@ -77,6 +82,7 @@ class Sobol:
     worlds: int
     undefined: int
     reason: str | None = None
+    no_difference: int = 0
 
 
 def size(numbers: int, rows: int, second_order: bool) -> int:
@@ -101,25 +107,40 @@ def design(names: Sequence[str], rows: int, second_order: bool = False, seed: in
     return {name: np.clip(sheet[:, number], MIDDLE, 1.0 - MIDDLE) for number, name in enumerate(names)}
 
 
-def indices(names: Sequence[str], outcome: Array, rows: int, second_order: bool = False, seed: int = 0) -> Sobol:
+def indices(
+    names: Sequence[str],
+    outcome: Array,
+    rows: int,
+    second_order: bool = False,
+    seed: int = 0,
+    truth: bool = False,
+) -> Sobol:
     """The indices of an outcome in the worlds of a design.
 
     Args:
         names, rows, second_order: as of the design.
         outcome: `[world]`, NaN where undefined.
         seed: of the bootstrap.
+        truth: whether it is that of a condition (`queries.truth`), and not a number.
     """
     numbers = len(names)
+    outcome = np.asarray(outcome, dtype=np.float64)
     undefined = int((~np.isfinite(outcome)).sum())
+    same = int((outcome == NO_DIFFERENCE).sum()) if truth else 0
+    outcome = decided(outcome) if truth else outcome
     # of a row: A, each A with one number of B, with pairs each B with one number of A, and B
-    sheet = np.asarray(outcome, dtype=np.float64).reshape(rows, -1)
+    sheet = outcome.reshape(rows, -1)
     reason = None
     if undefined > UNDEFINED * outcome.size:
         reason = f"undefined in {undefined:,} of {outcome.size:,} worlds, more than {UNDEFINED:.0%}"
+    elif same > UNDEFINED * outcome.size:
+        reason = f"its two sides do not differ in {same:,} of {outcome.size:,} worlds, more than {UNDEFINED:.0%}"
     elif float(np.nanstd(sheet)) <= FLAT * max(abs(float(np.nanmean(sheet))), FLAT):
         reason = "it is the same in every world"
+    elif truth:
+        reason = _too_rare(sheet[:, [0, -1]])
     if reason is not None:
-        return Sobol((), (), rows, outcome.size, undefined, reason)
+        return Sobol((), (), rows, outcome.size, undefined, reason, same)
     found = []
     for number, name in enumerate(names):
         values, used = _whole(sheet[:, [0, 1 + number, -1]])
@@ -138,7 +159,16 @@ def indices(names: Sequence[str], outcome: Array, rows: int, second_order: bool 
         rows,
         outcome.size,
         undefined,
+        no_difference=same,
     )
+
+
+def _too_rare(ends: Array) -> str | None:
+    """Why outcomes of a condition vary too little over the first and the last world of each row, `[row, 2]`, which the
+    variance rests on; None if they do not."""
+    known = ends[np.isfinite(ends)]
+    true = int(known.sum())
+    return too_rare(true, known.size) if min(true, known.size - true) < RAREST else None
 
 
 def _problem(numbers: int) -> dict[str, Any]:
@@ -154,9 +184,9 @@ def _whole(rows: Array) -> tuple[Array, int]:
 def _analysed(values: Array, numbers: int, second_order: bool, seed: int) -> Mapping[str, Any]:
     from SALib.analyze import sobol
 
-    if len(values) == 0 or float(np.ptp(values)) == 0.0:  # here it is the same, whatever it is elsewhere
-        zero = np.zeros((numbers, numbers))
-        return dict.fromkeys(("S1", "S1_conf", "ST", "ST_conf"), zero[0]) | {"S2": zero, "S2_conf": zero}
+    if len(values) == 0 or float(np.ptp(values)) == 0.0:  # here it is the same, and elsewhere it is not
+        unknown = np.full((numbers, numbers), np.nan)
+        return dict.fromkeys(("S1", "S1_conf", "ST", "ST_conf"), unknown[0]) | {"S2": unknown, "S2_conf": unknown}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of resamples that are all alike
         result: Mapping[str, Any] = sobol.analyze(
@@ -182,11 +212,13 @@ def sobol(
     threads: int | None = None,
     progress: Progress | None = None,
     pieces: Pieces | None = None,
+    truths: Collection[str] = (),
 ) -> dict[str, Sobol]:
     """Sobol indices of queries, by their names, of a scenario.
 
     Args:
         pieces: where worlds that are solved are kept, and found again.
+        truths: the names of queries that are conditions, and not numbers.
 
     Raises:
         ValueError: where the number of rows is no power of two.
@@ -198,4 +230,7 @@ def sobol(
         return {name: Sobol((), (), rows, 0, 0, "nothing is uncertain here") for name in queries}
     worlds = placed(game.source, design(names, rows, second_order, seed))
     answers = study_worlds(game, dict.fromkeys(queries.values()), worlds, threads, progress, pieces).answers
-    return {name: indices(names, answers[query], rows, second_order, seed) for name, query in queries.items()}
+    return {
+        name: indices(names, answers[query], rows, second_order, seed, name in truths)
+        for name, query in queries.items()
+    }

@@ -13,9 +13,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from standoff.claims.band import NO_DIFFERENCE_FROM
 from standoff.claims.judge import sides_of
 from standoff.queries.ensemble import Progress, study_worlds
 from standoff.queries.game import Game
+from standoff.queries.truth import NO_DIFFERENCE, decided
 from standoff.scenario.model import Scenario
 from standoff.scenario.problem import did_you_mean
 from standoff.worlds.draw import RATIONALITY, Worlds, uncertain
@@ -34,8 +36,9 @@ class Surface:
     Attributes:
         query: what is true or false in each world; x, y: the two numbers, as `worlds.draw.uncertain` names them.
         at: `[n]` the quantiles of the grid, the same for both.
-        share: `[n (y), n (x)]` the share of the draws of the other numbers in which it holds; NaN where it is undefined
-            in all.
+        share: `[n (y), n (x)]` of the draws of the other numbers in which its two sides differ, the share in which it
+            holds; NaN where they do not differ in most of them, or it is undefined in all.
+        no_difference: `[n (y), n (x)]` whether they do not differ in most of the draws in which it is defined.
         margin: the same grid, by how much its left side exceeds its right one, on average; None where it is no plain
             comparison.
         draws: of the other numbers; 1 where they stand at their medians.
@@ -46,6 +49,7 @@ class Surface:
     y: str
     at: Array
     share: Array
+    no_difference: npt.NDArray[np.bool_]
     margin: Array | None
     draws: int
 
@@ -70,10 +74,10 @@ def surface(
     """
     scenario = game.source
     assert isinstance(scenario, Scenario)
-    known = uncertain(scenario)
+    priors = uncertain(scenario)
     for name in (x, y):
-        if name not in known:
-            raise ValueError(f"nothing uncertain is called `{name}`: {did_you_mean(name, known)}")
+        if name not in priors:
+            raise ValueError(f"nothing uncertain is called `{name}`: {did_you_mean(name, priors)}")
     if x == y:
         raise ValueError("a map needs two different numbers")
     game.check_query(query)
@@ -82,8 +86,8 @@ def surface(
     others = next(game.draw(draws, seed)) if draws > 1 else game.single()
     points = count * count
     across = {
-        x: np.tile(np.repeat(quantile(known[x], at), draws), count),  # x runs within a row, y from row to row
-        y: np.repeat(quantile(known[y], at), count * draws),
+        x: np.tile(np.repeat(quantile(priors[x], at), draws), count),  # x runs within a row, y from row to row
+        y: np.repeat(quantile(priors[y], at), count * draws),
     }
     worlds = Worlds(
         start=0,
@@ -99,13 +103,16 @@ def surface(
     asked = [query, *(side for side in sides or () if "(" in side)]
     answers = study_worlds(game, asked, list(_blocks(worlds)), threads, progress).answers
     grid = (count, count, draws)
-    truth = np.asarray(answers[query], dtype=np.float64).reshape(grid)
+    outcomes = np.asarray(answers[query], dtype=np.float64).reshape(grid)
+    known = np.isfinite(outcomes)
+    same = (outcomes == NO_DIFFERENCE).sum(axis=-1) > NO_DIFFERENCE_FROM * known.sum(axis=-1)
     margin = None
     if sides is not None:
         left, right = (_values(answers, side, worlds).reshape(grid) for side in sides)
-        if not np.isnan((left - right)[np.isfinite(truth)]).any():  # a side that is neither answer, number nor name
-            margin = _mean(np.where(np.isfinite(truth), left - right, np.nan))
-    return Surface(query, x, y, at, _mean(np.where(np.isfinite(truth), truth != 0.0, np.nan)), margin, draws)
+        if not np.isnan((left - right)[known]).any():  # a side that is neither answer, number nor name
+            margin = _mean(np.where(known, left - right, np.nan))
+    share = np.asarray(np.where(same, np.nan, _mean(decided(outcomes))))
+    return Surface(query, x, y, at, share, same, margin, draws)
 
 
 def _blocks(worlds: Worlds) -> list[Worlds]:

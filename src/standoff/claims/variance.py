@@ -25,7 +25,7 @@ then takes off too much: at most the number of bins as part of the number of wor
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -34,8 +34,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from standoff.claims.band import FEWEST
+from standoff.claims.band import FEWEST, NO_DIFFERENCE_FROM
 from standoff.claims.bins import Array, Bins, Ranked, cut, sums
+from standoff.queries.truth import NO_DIFFERENCE
 from standoff.worlds.work import Stop, run_blocks
 
 PERMUTATIONS = 200  # for a floor
@@ -92,9 +93,11 @@ class Drivers:
     """What decides one outcome.
 
     Attributes:
-        mean: of the outcome across the worlds where it is defined; for a claim the share in which it holds.
-        truth: whether the outcome is true or false, and not a number.
-        worlds, undefined: in how many worlds there is an outcome, and in how many not.
+        mean: of the outcome across the worlds where it is defined; for a claim the share in which it holds, of those in
+            which its two sides differ.
+        truth: whether the outcome is that of a condition, and not a number.
+        worlds, undefined: in how many worlds there is an outcome, and in how many not; no_difference: in how many the
+            two sides of a condition do not differ, which are neither.
         drivers: every uncertain number, the strongest first; none where `reason` says why.
         floor: the share that something which decides nothing exceeds with a chance of 5 %, all of them taken together.
         interactions: pairs above `interaction_floor`, the strongest first.
@@ -113,22 +116,26 @@ class Drivers:
     interaction_floor: float = np.nan
     unexplained: float = np.nan
     reason: str | None = None
+    no_difference: int = 0
 
 
-def decided_by(draws: Mapping[str, Array], outcome: Array, weights: Array | None = None, seed: int = 0) -> Drivers:
+def decided_by(
+    draws: Mapping[str, Array], outcome: Array, weights: Array | None = None, seed: int = 0, truth: bool = False
+) -> Drivers:
     """What decides an outcome.
 
     Args:
         draws: the value of every uncertain number in every world, `[world]` each.
-        outcome: `[world]`, numbers, or 0 and 1 for false and true; NaN where undefined.
+        outcome: `[world]`, numbers, or the outcomes of a condition (`queries.truth`); NaN where undefined.
         weights: `[world]`, of worlds that are not equally likely; they need not sum to one. Shares of numbers that go
             together then overlap, and their sum may exceed one.
         seed: of permutations and resamples.
+        truth: whether they are the outcomes of a condition. Values cannot tell: a chance may be 0 or 1 in every world.
 
     Raises:
         ValueError: for arrays of different lengths, or weights that are negative or all zero.
     """
-    return each_decided_by(draws, {"": outcome}, weights, seed)[""]
+    return each_decided_by(draws, {"": outcome}, weights, seed, truths={""} if truth else ())[""]
 
 
 def each_decided_by(
@@ -137,8 +144,10 @@ def each_decided_by(
     weights: Array | None = None,
     seed: int = 0,
     threads: int | None = None,
+    truths: Collection[str] = (),
 ) -> dict[str, Drivers]:
-    """As `decided_by`, of many outcomes in the same worlds, on all cores unless `threads` says how many."""
+    """As `decided_by`, of many outcomes in the same worlds, on all cores unless `threads` says how many; `truths` has
+    the names of those that are outcomes of conditions."""
     count = len(next(iter(outcomes.values()))) if outcomes else 0
     weight = np.ones(count) if weights is None else np.asarray(weights, dtype=np.float64)
     rows = [*draws.values(), *outcomes.values(), weight]
@@ -148,10 +157,10 @@ def each_decided_by(
         raise ValueError("weights are not negative, and not all zero")
     ranked = Ranked(draws) if draws else None
 
-    def work(outcome: Array, stop: Stop) -> Drivers:
-        return _drivers(ranked, np.asarray(outcome, dtype=np.float64), weight, seed)
+    def work(name: str, stop: Stop) -> Drivers:
+        return _drivers(ranked, np.asarray(outcomes[name], dtype=np.float64), weight, seed, name in truths)
 
-    return dict(zip(outcomes, run_blocks(work, outcomes.values(), threads), strict=True))
+    return dict(zip(outcomes, run_blocks(work, outcomes, threads), strict=True))
 
 
 def effective(weights: Array) -> float:
@@ -159,15 +168,19 @@ def effective(weights: Array) -> float:
     return float(weights.sum() ** 2 / (weights**2).sum())
 
 
-def _drivers(ranked: Ranked | None, outcome: Array, weights: Array, seed: int) -> Drivers:
-    defined = np.isfinite(outcome) & (weights > 0.0)
-    worlds, undefined = int(defined.sum()), int((~np.isfinite(outcome)).sum())
+def _drivers(ranked: Ranked | None, outcome: Array, weights: Array, seed: int, truth: bool) -> Drivers:
+    undefined = int((~np.isfinite(outcome)).sum())
+    same = (outcome == NO_DIFFERENCE) & (weights > 0.0) if truth else np.zeros(len(outcome), dtype=np.bool_)
+    defined = np.isfinite(outcome) & (weights > 0.0) & ~same
+    worlds, no_difference = int(defined.sum()), int(same.sum())
     values, weight = outcome[defined], weights[defined]
-    truth = bool(np.isin(values, (0.0, 1.0)).all())
     mean = float(np.average(values, weights=weight)) if worlds else np.nan
-    reason = _too_little(values, weight, mean, truth) if ranked is not None else "nothing is uncertain here"
+    reason = "nothing is uncertain here" if ranked is None else None
+    if reason is None and weights[same].sum() > NO_DIFFERENCE_FROM * (weights[same].sum() + weight.sum()):
+        reason = f"its two sides do not differ in {no_difference:,} of {no_difference + worlds:,} worlds"
+    reason = reason or _too_little(values, weight, mean, truth)
     if reason is not None or ranked is None:
-        return Drivers(mean, truth, worlds, undefined, reason=reason)
+        return Drivers(mean, truth, worlds, undefined, reason=reason, no_difference=no_difference)
 
     # 1. shares
     deviation = values - mean
@@ -232,7 +245,9 @@ def _drivers(ranked: Ranked | None, outcome: Array, weights: Array, seed: int) -
         result.append(Driver(ranked.names[each], float(share[each]), interval, noise, direction, low, middle, high))
     explained = sum(each.share for each in result if not each.noise) + sum(pair.share for pair in pairs)
     unexplained = float(np.clip(1.0 - explained, 0.0, 1.0))
-    return Drivers(mean, truth, worlds, undefined, tuple(result), floor, pairs, pair_floor, unexplained)
+    return Drivers(
+        mean, truth, worlds, undefined, tuple(result), floor, pairs, pair_floor, unexplained, None, no_difference
+    )
 
 
 def _too_little(values: Array, weights: Array, mean: float, truth: bool) -> str | None:
@@ -250,11 +265,16 @@ def _too_little(values: Array, weights: Array, mean: float, truth: bool) -> str 
             return "it holds in every world" if true else "it holds in no world"
         rare = min(true, worlds - true)
         if rare < RAREST:
-            what = "holds" if true < worlds - true else "fails"
-            return f"it {what} in only {rare} of {worlds:,} worlds: too few to tell what decides it"
+            return too_rare(true, worlds)
     elif float(values.std()) <= FLAT * max(abs(mean), FLAT):
         return "it is the same in every world"
     return None
+
+
+def too_rare(true: int, worlds: int) -> str:
+    """Why a claim that holds in `true` of `worlds` worlds says too little about what decides it."""
+    what = "holds" if true < worlds - true else "fails"
+    return f"it {what} in only {min(true, worlds - true)} of {worlds:,} worlds: too few to tell what decides it"
 
 
 def _share(held: Array, found: Array, total: Any, size: Any, sum1: Any, sum2: Any) -> Array:

@@ -52,6 +52,7 @@ def comparison_json(comparison: Comparison) -> dict[str, Any]:
                         "share": found[name][verdict.id].share,
                         "interval": found[name][verdict.id].interval,
                         "worlds": found[name][verdict.id].worlds,
+                        "no_difference": found[name][verdict.id].no_difference,
                         "undefined": found[name][verdict.id].undefined,
                     }
                     for name in reports
@@ -65,6 +66,7 @@ def comparison_json(comparison: Comparison) -> dict[str, Any]:
 
 def answer_json(answer: Answer, scenario: str, seed: int) -> dict[str, Any]:
     """`standoff ask --json`."""
+    tally = answer.tally
     return {
         "scenario": scenario,
         "query": answer.query,
@@ -75,6 +77,15 @@ def answer_json(answer: Answer, scenario: str, seed: int) -> dict[str, Any]:
         "worlds": answer.worlds,
         "converged": answer.converged,
         "undefined": answer.undefined,
+        "outcomes": tally
+        and {
+            "holds": tally.holds,
+            "fails": tally.fails,
+            "no_difference": tally.no_difference,
+            "share": tally.share,
+            "interval": tally.interval,
+            "verdict": tally.verdict,
+        },
         "seed": seed,
         "theory": answer.theory,
     }

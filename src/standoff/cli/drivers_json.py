@@ -40,6 +40,7 @@ def flips_json(found: Flips) -> dict[str, Any]:
             | {
                 "share": each.share,
                 "worlds": each.worlds,
+                "no_difference": each.no_difference,
                 "undefined": each.undefined,
                 "side": each.side,
                 "region": asdict(each.region)

@@ -66,6 +66,7 @@ def _hypothesis(learned: Learned, row: Hypothesis) -> dict[str, Any]:
         "of": row.of,
         "prior": row.prior,
         "posterior": row.posterior,
+        "no_difference": row.no_difference,
         "evidence": [
             {"id": name, "ratio": ratio, "alone": alone, "without": without, "reliable": reliable}
             for name, ratio, alone, without, reliable in zip(

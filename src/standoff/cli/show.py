@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from standoff.claims.band import BANDS
+from standoff.claims.band import BANDS, NO_DIFFERENCE
 from standoff.scenario.model import Scenario
 from standoff.scenario.tree import GameTree
 from standoff.text.quote import quoted
@@ -21,7 +21,7 @@ from standoff.text.quote import quoted
 if TYPE_CHECKING:  # `standoff list` must not wait for a compiler
     from standoff.api import Answer
     from standoff.claims.compare import Comparison
-    from standoff.claims.judge import Report, Verdict
+    from standoff.claims.judge import Report, Tally, Verdict
     from standoff.claims.others import OtherEquilibria
     from standoff.queries.query import Commitments
     from standoff.queries.solution import Solution
@@ -82,13 +82,18 @@ def show_report(report: Report) -> None:
         table.add_row(Text(verdict.verdict, style=STYLES.get(verdict.verdict, "")), _share(verdict), _claim(verdict))
     console.print(table)
     console.print()
-    counts = Counter((verdict.share is not None, verdict.verdict) for verdict in report.verdicts)
+    counts = Counter((verdict.tested, verdict.verdict) for verdict in report.verdicts)
     tested = sum(count for (is_tested, _), count in counts.items() if is_tested)
     console.print(f"{counted(len(report.verdicts), 'claim')}, {tested} of them tested in worlds:")
     for (_, name), count in sorted(counts.items(), key=lambda item: (-item[0][0], -item[1])):
         console.print(f"  {count:3d} {name}")
     bands = ", ".join(f"{name} from {lowest:.0%}" for lowest, name in BANDS[:-1])
     console.print(f"Bands of the share of worlds: {bands}, fails below.")
+    if any(verdict.no_difference for verdict in report.verdicts):
+        console.print(
+            "Where the two sides of a claim do not differ, it neither holds nor fails: such worlds are left out of the "
+            "share, and where they are the majority the verdict is `no difference`."
+        )
     console.print(
         "A share counts worlds, the analyst's ignorance; probabilities in a claim are chances inside a world. "
         "The interval is the 95 % Monte Carlo interval of the share."
@@ -170,7 +175,7 @@ def show_comparison(comparison: Comparison) -> None:
         cells = []
         for name in reports:
             verdict = found[name][claim]
-            share = "" if verdict.share is None else f"{verdict.share:.1%} "
+            share = "" if verdict.share is None or verdict.verdict == NO_DIFFERENCE else f"{verdict.share:.1%} "
             cells.append(Text(share + verdict.verdict, style=STYLES.get(verdict.verdict, "")))
         same = " =" if claim in comparison.surviving else ""
         table.add_row(Text(claim + same), *cells)
@@ -201,7 +206,7 @@ def _game(commitments: Commitments) -> str:
 
 
 def _share(verdict: Verdict) -> Text:
-    if verdict.share is None or verdict.interval is None:
+    if verdict.share is None or verdict.interval is None or verdict.verdict == NO_DIFFERENCE:
         return Text("")
     low, high = verdict.interval
     return Text(f"{verdict.share:6.1%}  ({low:.1%} to {high:.1%})")
@@ -217,18 +222,28 @@ def show_answer(answer: Answer) -> None:
     """`standoff ask`."""
     console = terminal()
     console.print(Text(answer.query, style="bold"))
-    console.print(
-        f"mean {answer.mean:.4g}, and across worlds: 5 % {answer.p05:.4g}, "
-        f"median {answer.p50:.4g}, 95 % {answer.p95:.4g}"
-    )
-    console.print(
-        "Each world gives one number, a chance or an expectation inside it; the percentiles are across worlds."
-    )
+    if answer.tally is not None:
+        share = f" ({_percent_of(answer.tally)})" if answer.tally.worlds else ""
+        console.print(f"{answer.tally.verdict}: {answer.tally.words}{share}.")
+        console.print("It is true or false in each world; the share is of the worlds in which its two sides differ.")
+    else:
+        console.print(
+            f"mean {answer.mean:.4g}, and across worlds: 5 % {answer.p05:.4g}, "
+            f"median {answer.p50:.4g}, 95 % {answer.p95:.4g}"
+        )
+        console.print(
+            "Each world gives one number, a chance or an expectation inside it; the percentiles are across worlds."
+        )
     behaving(console, answer.theory)
     line = f"{answer.worlds:,} worlds, {answer.converged:,} certified"
     if answer.undefined:
         line += f"; no answer in {answer.undefined:,} of them, which are left out"
     console.print(line + ".")
+
+
+def _percent_of(tally: Tally) -> str:
+    low, high = tally.interval or (0.0, 1.0)
+    return f"{tally.share or 0.0:.1%}, interval {low:.1%} to {high:.1%}"
 
 
 def show_solution(solution: Solution) -> None:

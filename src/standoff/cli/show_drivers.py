@@ -54,8 +54,8 @@ def show_flips(found: Flips) -> None:
         console.print()
         _asked(console, found.scenario, name, each.query)
         if each.worlds:
-            undefined = f"; undefined in {each.undefined:,}" if each.undefined else ""
-            console.print(f"It holds in {each.share:.1%} of {each.worlds:,} worlds{undefined}.")
+            more = _left_out(each.no_difference, each.undefined)
+            console.print(f"It holds in {each.share:.1%} of {each.worlds:,} worlds{more}.")
         console.print(where_in_words(found.scenario, each))
         if found.nearest:
             console.print(nearest_in_words(found.scenario, each))
@@ -72,6 +72,11 @@ def show_flips(found: Flips) -> None:
     _worlds(console, found.ensemble, found.theory)
 
 
+def _left_out(no_difference: int, undefined: int) -> str:
+    same = f"; no difference in {no_difference:,}" if no_difference else ""
+    return same + (f"; undefined in {undefined:,}" if undefined else "")
+
+
 def _asked(console: Console, scenario: Scenario, name: str, query: str) -> None:
     claim = scenario.claims.get(name)
     console.print(Text(f"{name}: {quoted(claim.quote)}" if claim else query, style="bold"))
@@ -82,9 +87,8 @@ def _asked(console: Console, scenario: Scenario, name: str, query: str) -> None:
 def _drivers(console: Console, found: Drivers) -> None:
     number = _percent if found.truth else _number
     what = f"It holds in {found.mean:.1%} of" if found.truth else f"Its mean is {found.mean:.4g} across"
-    undefined = f"; undefined in {found.undefined:,}" if found.undefined else ""
     if found.worlds:
-        console.print(f"{what} {found.worlds:,} worlds{undefined}.")
+        console.print(f"{what} {found.worlds:,} worlds{_left_out(found.no_difference, found.undefined)}.")
     if found.reason is not None:
         console.print(f"No drivers: {found.reason}.")
         return

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from rich.table import Table
 from rich.text import Text
 
+from standoff.claims.band import NO_DIFFERENCE_FROM
 from standoff.cli.show import grid, terminal
 from standoff.evidence.learned import Learned
 from standoff.evidence.update import SURPRISE, Posterior
@@ -100,6 +101,13 @@ def _show_audit(learned: Learned, letters: dict[str, str]) -> None:
         "1.00. Of a type or an event the probability is inside a world, averaged over worlds; of a claim it is the "
         "share of worlds."
     )
+    for row in learned.hypotheses:
+        if max(row.no_difference) > NO_DIFFERENCE_FROM:
+            before, after = row.no_difference
+            console.print(
+                f"{row.id}: its two sides do not differ in {before:.0%} of worlds before the evidence and {after:.0%} "
+                "after it, so the evidence does not bear on it."
+            )
     if rest:
         moved = f"{rest} of {rest + sum(row.of == 'claim' for row in rows)} claims moved by no more than chance"
         console.print(f"{moved}: --json has them.")

@@ -15,13 +15,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
-from standoff.claims.judge import Spread, spread
+from standoff.claims.judge import Spread, spread, truth_of
 from standoff.equilibrium.theory import Theory
 from standoff.evidence.update import Posterior, effective, first, normalised, reports_of, until, update
 from standoff.queries.ensemble import Progress, draws
@@ -64,6 +64,8 @@ class Hypothesis:
         alone: the same for each item as if it were the only one.
         without: for each item, the posterior without it.
         error: the Monte Carlo error (one standard deviation) of the change from prior to posterior.
+        no_difference: of a claim the share of worlds, before and after, in which its two sides do not differ. They are
+            left out, and where they are the majority its probability is NaN.
     """
 
     id: str
@@ -74,6 +76,7 @@ class Hypothesis:
     alone: tuple[float, ...]
     without: tuple[float, ...]
     error: float
+    no_difference: tuple[float, float] = (0.0, 0.0)
 
     @property
     def moved(self) -> bool:
@@ -140,7 +143,7 @@ def learn(
     reports = reports_of(until(source, as_of).values())
     total = len(reports)
     kinds = dict.fromkeys(types_of(source), "type") | dict.fromkeys(events, "event")
-    claims = {name: claim.holds for name, claim in source.claims.items() if claim.holds is not None}
+    claims = source.tests
     sets = {*_prefixes(total), *_alone(total), *_without(total)}
     asked: list[Asked] = [Seen(None, reports, counted) for counted in sets]
     asked += [Seen(f"P({event})", reports, counted) for event in kinds for counted in sets]
@@ -160,12 +163,12 @@ def learn(
         )
         for event, kind in kinds.items()
     }
-    of_claims = [
-        _audited(
-            name, "claim", dict.fromkeys(sets, answers[holds]), logs, posterior.mean(posterior.ensemble.answers[holds])
-        )
-        for name, holds in claims.items()
-    ]
+    of_claims = []
+    for name, test in claims.items():
+        before, same_before = truth_of(answers[test], normalised(logs[first(0, total)]))
+        after, same_after = truth_of(posterior.ensemble.answers[test], posterior.weights)
+        row = _audited(name, "claim", dict.fromkeys(sets, before), logs, posterior.mean(after))
+        of_claims.append(replace(row, no_difference=(same_before, same_after)))
     hypotheses = [
         *(row for row in of_events.values() if row.of == "type"),
         *of_claims,
@@ -229,6 +232,8 @@ def _error(before: Array, after: Array, logs_before: Array, logs_after: Array) -
     old, new = normalised(logs_before), normalised(logs_after)
     defined = np.isfinite(before) & (old > 0.0)
     old, new = np.where(defined, old, 0.0), np.where(defined & np.isfinite(after), new, 0.0)
+    if not old.any() or not new.any():
+        return float("nan")
     before, after = np.where(defined, before, 0.0), np.where(new > 0.0, after, 0.0)
     apart = new * (after - new @ after / new.sum()) - old * (before - old @ before / old.sum())
     return float(np.sqrt((apart**2).sum()))

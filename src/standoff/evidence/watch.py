@@ -21,6 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from standoff.claims.judge import truth_of
 from standoff.equilibrium.theory import Theory
 from standoff.evidence.learned import ROUNDING, types_of
 from standoff.evidence.update import EvidenceError, Posterior, update
@@ -161,7 +162,7 @@ def watch(
 
 
 def _hypotheses(scenario: Scenario, about: Sequence[str] | None) -> list[_Hypothesis]:
-    claims = {name: claim.holds for name, claim in scenario.claims.items() if claim.holds is not None}
+    claims = scenario.tests
     if about is None:
         types: dict[str, list[str]] = {}
         for event in types_of(scenario):
@@ -169,7 +170,7 @@ def _hypotheses(scenario: Scenario, about: Sequence[str] | None) -> list[_Hypoth
         events = [event for group in types.values() for event in (group[:1] if len(group) == 2 else group)]
         return [
             *(_Hypothesis(event, "type", event) for event in events),
-            *(_Hypothesis(name, "claim", holds) for name, holds in claims.items()),
+            *(_Hypothesis(name, "claim", test) for name, test in claims.items()),
         ]
     result = []
     for name in about:
@@ -231,8 +232,8 @@ def _indicator(
 ) -> Indicator:
     inside = np.stack([posterior.answer(each.query(event)) for event in outcomes.values()])  # [outcome, world]
     if each.of == "claim":
-        truth = posterior.ensemble.answers[each.text]
-        joint_inside = inside * np.where(np.isnan(truth), np.nan, truth != 0.0)
+        truth, _ = truth_of(posterior.ensemble.answers[each.text], posterior.weights)
+        joint_inside = inside * truth
     else:
         truth = posterior.answer(each.query(each.text))
         joint_inside = np.stack([posterior.answer(each.query(f"({each.text}) and ({e})")) for e in outcomes.values()])
@@ -243,7 +244,7 @@ def _indicator(
     weights = weights / weights.sum()
     marginal = np.where(defined, inside, 0.0) @ weights  # [outcome]
     joint = np.where(defined, joint_inside, 0.0) @ weights
-    now = float(np.where(defined, truth if each.of != "claim" else truth != 0.0, 0.0) @ weights)
+    now = float(np.where(defined, truth, 0.0) @ weights)
     information = float(_information(joint, marginal, np.asarray(now)))
     floor = 0.0
     if each.of == "claim":

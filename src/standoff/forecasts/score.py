@@ -34,6 +34,7 @@ CLIP = 0.001  # no probability is nearer to 0 or 1 than this in a log score, who
 FEWEST = 10  # resolved questions, below which nobody is ranked
 RESAMPLES = 9999
 CALIBRATED = 1000  # sets of outcomes drawn to see how a calibrated forecaster fares
+ROUNDING = 1e-12  # a mean of differences this near to 0 is none
 SEED = 0  # of what is drawn here, so that a score is the same whenever it is computed
 
 
@@ -338,10 +339,10 @@ def _difference(baseline: str, questions: Sequence[ScoredQuestion]) -> Differenc
         verdict = "too few questions"
     elif brier.interval is None:
         verdict = "no telling"
-    elif brier.interval[1] < 0:
+    elif brier.interval[1] < -ROUNDING:
         verdict = "better"
     else:
-        verdict = "worse" if brier.interval[0] > 0 else "no telling"
+        verdict = "worse" if brier.interval[0] > ROUNDING else "no telling"
     return Difference(baseline, len(both), brier, log, verdict)
 
 

@@ -11,18 +11,20 @@ undefined (NaN): it is counted and shown, never averaged.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from standoff.equilibrium.solve import Solved
-from standoff.queries.flow import TOGETHER, log_reach, paid, scale
+from standoff.queries.flow import TOGETHER, log_reach, paid, scale, through
 from standoff.queries.game import Game
 from standoff.queries.outcomes import Outcome, Outcomes, outcomes_of
 from standoff.queries.report import Asked, Seen, log_weights
+from standoff.queries.truth import CERTIFIED, TOLERANCE, judge, rounds
 from standoff.scenario.expression import (
     Expression,
     Logic,
@@ -42,7 +44,7 @@ Array = npt.NDArray[np.float64]
 Commitments = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class SolvedGame:
     """One game in a block of worlds, solved: what measures are taken on.
 
@@ -64,6 +66,21 @@ class SolvedGame:
     carried: npt.NDArray[np.bool_]
     ends: dict[tuple[int, Seen | None], Array] = field(default_factory=dict)
     paid: dict[int, Array] = field(default_factory=dict)
+
+    @cached_property
+    def sizes(self) -> Array:
+        """What each actor is paid in the mean where every payment counts as its size, `[actor, world]`: what rounding
+        and the gap of a certificate leave of an expected payoff is relative to that, and not to what sums leave of it.
+        """
+        graph, worlds = self.situations.graph, self.chance.shape[1]
+        edges, sized = len(graph.edge_to), np.ascontiguousarray(np.abs(self.pay))
+        sizes = np.empty((len(self.situations.actors), worlds))
+        probability = np.concatenate([np.exp(self.solved.log_p), self.chance])
+        through(
+            graph.edge_start, graph.edge_to, graph.edge_prob, graph.edge_pay, np.zeros(edges, dtype=np.int32),
+            np.ones(edges, dtype=np.bool_), probability, sized, np.empty(worlds), np.empty((1, worlds)), sizes,
+        )  # fmt: skip
+        return sizes
 
     def log_ends(self, tracked: Tracked, seen: Seen | None = None) -> Array:
         """Logarithm of the probability of each end, `[final, world]`; found once for all queries that share it."""
@@ -129,6 +146,7 @@ class Measure:
         of: what is averaged over the ends where `given` holds; None when it is the payoff of `actor`.
         tracked: None when the payoff is asked of the whole game, whose value is known at the root.
         seen: the reports that histories are weighed by, if any.
+        chance: whether it is a probability.
     """
 
     commitments: Commitments
@@ -137,22 +155,36 @@ class Measure:
     tracked: Tracked | None
     actor: int | None = None
     seen: Seen | None = None
+    chance: bool = False
 
     def take(self, game: SolvedGame) -> Array:
         """Its value in each world, `[world]`; NaN where it is undefined."""
         if self.tracked is None:
             assert self.actor is not None
             worth: Array = game.solved.worth[self.actor]
-            return worth
+            near = np.abs(worth) <= TOLERANCE * np.abs(game.pay).max(axis=0, initial=0.0)
+            return np.where(np.abs(worth) <= CERTIFIED * game.sizes[self.actor], 0.0, worth) if near.any() else worth
+        return self._taken(game, game.pays, np.asarray)
+
+    def known_to(self, game: SolvedGame) -> Array | float:
+        """How closely it is known, `[world]`: of an expectation, by the mean size of what it is the mean of."""
+        if self.chance:
+            return TOLERANCE
+        if self.tracked is None:
+            assert self.actor is not None
+            return np.asarray(TOLERANCE * game.sizes[self.actor])
+        return TOLERANCE * self._taken(game, lambda tracked: np.abs(game.pays(tracked)), np.abs)
+
+    def _taken(self, game: SolvedGame, pays: Callable[[Tracked], Array], of: Callable[[Any], Any]) -> Array:
+        """The mean of what `of` makes of its values, or of what edges pay."""
+        assert self.tracked is not None
         values = {name: array[None, :] for name, array in game.parameters.items()} | dict(self.tracked.values)
         given = 1.0 if self.given is None else evaluate(self.given, values)
-        return self._payoff(game, given) if self.of is None else self._mean(game, values, given)
+        if self.of is None:
+            return self._payoff(game, given, pays(self.tracked))
+        return _weighed(game.log_ends(self.tracked, self.seen), of(evaluate(self.of, values)), given)
 
-    def _mean(self, game: SolvedGame, values: Mapping[str, Any], given: Any) -> Array:
-        assert self.tracked is not None and self.of is not None
-        return _weighed(game.log_ends(self.tracked, self.seen), evaluate(self.of, values), given)
-
-    def _payoff(self, game: SolvedGame, given: Any) -> Array:
+    def _payoff(self, game: SolvedGame, given: Any, pays: Array) -> Array:
         assert self.tracked is not None and self.actor is not None
         tracked = self.tracked
         assert tracked.edge_pay is not None
@@ -161,7 +193,7 @@ class Measure:
         mantissa, exponent = game.weighed(tracked, self.seen)
         paid(
             tracked.edge_start, tracked.edge_to, tracked.edge_prob, edge_pay, tracked.finals, mantissa, exponent,
-            game.pays(tracked), reached, gained,
+            pays, reached, gained,
         )  # fmt: skip
         return _weighed(reached, gained, given)
 
@@ -214,15 +246,21 @@ class Compiled:
         return frozenset(measure.commitments for measure in self.measures)
 
     def ask(self, games: Mapping[Commitments, SolvedGame], parameters: Mapping[str, Array], worlds: int) -> Array:
-        """One number per world, `[world]`; NaN where undefined."""
+        """One number per world, `[world]`, of a condition an outcome of `queries.truth`; NaN where undefined."""
         values: dict[str, Any] = dict(parameters)
+        known_to: dict[str, Any] = {}
+        compared = rounds(self.expression)
         defined = np.ones(worlds, dtype=bool)
         for position, measure in enumerate(self.measures):
-            taken = measure.take(games[measure.commitments])
+            game = games[measure.commitments]
+            taken = measure.take(game)
             possible = ~np.isnan(taken) if isinstance(measure, Likelihood) else np.isfinite(taken)
-            defined &= possible & games[measure.commitments].solved.converged
+            defined &= possible & game.solved.converged
             values[f"#{position}"] = taken
-        result = np.broadcast_to(np.asarray(evaluate(self.expression, values), dtype=float), (worlds,))
+            if compared and isinstance(measure, Measure):
+                known_to[f"#{position}"] = measure.known_to(game)
+        found = judge(self.expression, values, known_to) if compared else evaluate(self.expression, values)
+        result = np.broadcast_to(np.asarray(found, dtype=float), (worlds,))
         return np.where(defined, result, np.nan)
 
 
@@ -331,6 +369,7 @@ def _measure(game: Game, query: Query, seen: Seen | None) -> Measure:
         None if given is None else substitute(given, tracked.inlined),
         tracked,
         seen=seen,
+        chance=query.kind != "E",
     )
 
 

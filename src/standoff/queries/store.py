@@ -68,7 +68,7 @@ from standoff.worlds.work import Stop, cores, run_blocks
 Key = TypeVar("Key")
 Values = TypeVar("Values")
 
-LAYOUT = 1  # of the folder; a reader refuses those it does not know
+LAYOUT = 2  # of the folder; a reader refuses those it does not know
 RECORD = "record"
 ABOUT = f"{RECORD}/store.json"
 EXTENDING = f"{RECORD}/extending.json"
@@ -654,7 +654,9 @@ def _about(path: Path) -> dict[str, Any]:
     except ValueError as error:
         raise DamagedStore(path, [f"{ABOUT}: {error}"]) from None
     if about.get("layout") != LAYOUT:
-        raise StoreError(f"{path} has layout {about.get('layout')}, and this Standoff reads layout {LAYOUT}")
+        raise StoreError(
+            f"{path} has layout {about.get('layout')}, and this Standoff reads layout {LAYOUT}: solve it again"
+        )
     return about
 
 

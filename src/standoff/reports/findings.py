@@ -218,7 +218,8 @@ class _Making:
         tested = asked(scenario)
         answers = {name: np.asarray(ensemble.answers[query], dtype=np.float64) for name, query in tested.items()}
         self.doing("what decides each claim")
-        drivers = each_decided_by(draws(scenario, ensemble), answers, None, store.seed, threads) if tested else {}
+        drawn = draws(scenario, ensemble)
+        drivers = each_decided_by(drawn, answers, None, store.seed, threads, truths=tested) if tested else {}
         flips = self.flips(store, tested)
         options = None
         if comparing is not None:

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from standoff.claims.band import NO_DIFFERENCE
 from standoff.claims.flip import nearest_in_words
 from standoff.claims.judge import Report, Verdict
 from standoff.queries.layout import in_words
@@ -258,7 +259,7 @@ def _row(findings: Findings, verdict: Verdict) -> Row:
     scenario = findings.scenario
     claim = scenario.claims[verdict.id]
     drivers, found = findings.drivers.get(verdict.id), findings.flips.get(verdict.id)
-    more = [("test", claim.holds)] if claim.holds is not None else []
+    more = [("test", claim.test)] if claim.test is not None else []
     if claim.about:
         more.append(("about", claim.about))
     if claim.reason and verdict.kind not in (Kind.FACT, Kind.JUDGEMENT):
@@ -379,6 +380,13 @@ def _doubts(report: Report) -> Iterator[str]:
             f"{counted(len(undefined), 'claim has', 'claims have')} worlds in which nothing can be said; most of all "
             f"{most.id}, in {counted(most.undefined, 'world')}. They are left out of its share."
         )
+    same = [verdict for verdict in report.verdicts if verdict.no_difference]
+    if same:
+        most = max(same, key=lambda verdict: verdict.no_difference)
+        yield (
+            f"{counted(len(same), 'claim has', 'claims have')} worlds in which the two sides do not differ; most "
+            f"of all {most.id}, in {counted(most.no_difference, 'world')}. There they neither hold nor fail."
+        )
     yield (
         "A certified world is an equilibrium that was checked. That the path to it took no leap to another branch was "
         "watched for, and is not proved."
@@ -437,7 +445,8 @@ def _differing(findings: Findings) -> Table:
 
 
 def _brief(verdict: Verdict) -> str:
-    return verdict.verdict if verdict.share is None else f"{verdict.verdict} ({percent(verdict.share)})"
+    untold = verdict.share is None or verdict.verdict == NO_DIFFERENCE
+    return verdict.verdict if untold else f"{verdict.verdict} ({percent(verdict.share or 0.0)})"
 
 
 def _effective_words(findings: Findings) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Sequence
 
-from standoff.claims.band import BANDS
+from standoff.claims.band import BANDS, NO_DIFFERENCE
 from standoff.claims.judge import Verdict
 from standoff.reports.chart import Chart, Drawing, cut, lines, percent, scale, table
 from standoff.reports.words import SIGNS, range_of, share_words
@@ -26,7 +26,8 @@ def share_charts(verdicts: Sequence[Verdict], live: bool = False) -> tuple[Chart
         live: each row can be chosen, and says of which claim it is (`data-claim`).
     """
     numbers = {verdict.id: place + 1 for place, verdict in enumerate(verdicts)}
-    tested = sorted((verdict for verdict in verdicts if verdict.share is not None), key=lambda v: -(v.share or 0.0))
+    told = (verdict for verdict in verdicts if verdict.share is not None and verdict.verdict != NO_DIFFERENCE)
+    tested = sorted(told, key=lambda v: -(v.share or 0.0))
     parts = -(-len(tested) // MOST)
     size = -(-len(tested) // parts) if parts else 0
     return tuple(
@@ -77,7 +78,7 @@ def _chart(tested: Sequence[Verdict], numbers: dict[str, int], part: int, parts:
         sentence=sentence,
         svg=drawing.svg(),
         table=table(
-            ("claim", "quote", "verdict", "share of worlds", "interval", "worlds", "undefined"),
+            ("claim", "quote", "verdict", "share of worlds", "interval", "worlds", NO_DIFFERENCE, "undefined"),
             (
                 (
                     v.id,
@@ -86,11 +87,12 @@ def _chart(tested: Sequence[Verdict], numbers: dict[str, int], part: int, parts:
                     percent(v.share or 0.0),
                     range_of(v.interval or (0.0, 1.0)),
                     f"{v.worlds:,}",
+                    f"{v.no_difference:,}",
                     f"{v.undefined:,}",
                 )
                 for v in tested
             ),
-            ("share of worlds", "interval", "worlds", "undefined"),
+            ("share of worlds", "interval", "worlds", NO_DIFFERENCE, "undefined"),
         ),
     )
 
@@ -111,7 +113,7 @@ def _unsure(count: int) -> str:
 
 def share_mark(verdict: Verdict) -> str:
     """The share of one claim as a small picture to stand beside it; nothing where it was not tested."""
-    if verdict.share is None:
+    if verdict.share is None or verdict.verdict == NO_DIFFERENCE:
         return ""
     name = f"share-{verdict.id}"
     drawing = Drawing(BAR, TALL, name, f"Share of worlds in which {verdict.id} holds", share_words(verdict))

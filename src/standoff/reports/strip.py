@@ -52,7 +52,7 @@ def strip(verdicts: Sequence[Verdict], live: bool = False, across: int = ACROSS)
         svg=drawing.svg(),
         table=table(
             ("claim", "kind", "verdict", "worlds", "quote"),
-            ((v.id, str(v.kind), v.verdict, share_words(v) if v.worlds else "", v.quote) for v in verdicts),
+            ((v.id, str(v.kind), v.verdict, share_words(v) if v.tested else "", v.quote) for v in verdicts),
         ),
     )
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from contourpy import contour_generator
 
-from standoff.claims.band import BANDS, UNDECIDED
+from standoff.claims.band import BANDS, NO_DIFFERENCE, UNDECIDED
 from standoff.claims.flip import amount
 from standoff.claims.surface import Surface
 from standoff.reports.chart import Chart, Drawing, cut, lines, number, percent, scale, table, width_of
@@ -51,7 +51,9 @@ def verdict_map(scenario: Scenario, called: str, found: Surface) -> Chart:
     ]
     shown = ["holds", "fails"] if found.draws == 1 else [each for _, each in BANDS]
     signs = [(SIGNS[band][0], band, SIGNS[band][1]) for band in shown]
-    if not np.isfinite(found.share).all():
+    if found.no_difference.any():
+        signs.append((SIGNS[NO_DIFFERENCE][0], NO_DIFFERENCE, "none"))
+    if not (np.isfinite(found.share) | found.no_difference).all():
         signs.append((SIGNS[UNDECIDED][0], "undefined", "none"))
     legend = _placed([f"{sign} {words}" for sign, words, _ in signs], width)
     below = TOP + SIDE + 26
@@ -68,14 +70,14 @@ def verdict_map(scenario: Scenario, called: str, found: Surface) -> Chart:
             cell = drawing.rect(x, top, right - x, bottom - top, f"band-{_band(share)}")
             cell.set("shape-rendering", "crispEdges")  # else the page shows through between cells
             where = f"{found.x} {value(found.x, float(at_x))}, {found.y} {value(found.y, float(at_y))}"
-            drawing.hover(cell, f"{where}: {_says(share, found.draws)}")
+            drawing.hover(cell, f"{where}: {_says(found, row, column)}")
     signed = _signed(len(found.at))
     for row in signed:
         for column in signed:
             x, y = to_x(float(found.at[column])), to_y(float(found.at[row]))
             at_base = -14 < x - to_x(0.5) < 90 and -24 < y - to_y(0.5) < 18
             if not at_base and _inside(found, row, column):
-                sign, kind = _sign(float(found.share[row, column]))
+                sign, kind = _sign(found, row, column)
                 drawing.text(x, y + 4, sign, kind, "middle")
     for line in _boundary(found):
         path = " L".join(f"{number(to_x(float(x)))} {number(to_y(float(y)))}" for x, y in line)
@@ -83,7 +85,7 @@ def verdict_map(scenario: Scenario, called: str, found: Surface) -> Chart:
             drawing.path(f"M{path}", kind).set("style", f"stroke-width: {wide}")
     middle = len(found.at) // 2
     drawing.circle(to_x(0.5), to_y(0.5), 6, "hollow")
-    kind = _sign(float(found.share[middle, middle]))[1]
+    kind = _sign(found, middle, middle)[1]
     drawing.text(to_x(0.5) + 10, to_y(0.5) - 8, "base case", kind)
     for place, words in zip(TICKS, along, strict=True):
         x, y = to_x(place), to_y(place)
@@ -102,7 +104,7 @@ def verdict_map(scenario: Scenario, called: str, found: Surface) -> Chart:
     rows = [
         [
             value(found.y, float(at_y)),
-            *(_says(float(found.share[row, column]), found.draws) for column in range(len(found.at))),
+            *(_says(found, row, column) for column in range(len(found.at))),
         ]
         for row, at_y in reversed(list(enumerate(found.at)))
     ]
@@ -135,10 +137,11 @@ def _inside(found: Surface, row: int, column: int) -> bool:
     return len({_band(float(found.share[r, c])) for r, c in beside if 0 <= r <= last and 0 <= c <= last}) == 1
 
 
-def _sign(share: float) -> tuple[str, str]:
+def _sign(found: Surface, row: int, column: int) -> tuple[str, str]:
     """The sign of a point, and the class of type that can be read on it."""
-    band = _band(share)
-    sign = SIGNS[UNDECIDED][0] if band == "none" else next(sign for sign, of in SIGNS.values() if of == band)
+    band = _band(float(found.share[row, column]))
+    unknown = SIGNS[NO_DIFFERENCE if found.no_difference[row, column] else UNDECIDED][0]
+    sign = unknown if band == "none" else next(sign for sign, of in SIGNS.values() if of == band)
     return sign, "on b s" if band in ("holds", "fails") else "b s"
 
 
@@ -160,10 +163,11 @@ def _band(share: float) -> str:
     return next(SIGNS[name][1] for lowest, name in BANDS if share >= lowest)
 
 
-def _says(share: float, draws: int) -> str:
+def _says(found: Surface, row: int, column: int) -> str:
+    share = float(found.share[row, column])
     if not np.isfinite(share):
-        return "undefined"
-    if draws == 1:
+        return NO_DIFFERENCE if found.no_difference[row, column] else "undefined"
+    if found.draws == 1:
         return "holds" if share >= 0.5 else "fails"
     return f"holds in {percent(share)}"
 
@@ -181,14 +185,17 @@ def _sentence(found: Surface, called: str, value: Callable[[str, float], str]) -
     known = np.isfinite(found.share)
     others = "the others at their medians" if found.draws == 1 else f"the others drawn {found.draws} times"
     if not known.any():
+        if found.no_difference.any():
+            return f"With {others}, the two sides of {called} do not differ, wherever {found.x} and {found.y} stand."
         return f"With {others}, {called} is undefined at every point."
     holds = float((found.share[known] >= 0.5).mean())
     middle = len(found.at) // 2
-    here = _says(float(found.share[middle, middle]), found.draws)
+    here = _says(found, middle, middle)
+    here = f"makes {here}" if here == NO_DIFFERENCE else f"is {here}" if here == "undefined" else here
     if holds in (0.0, 1.0):
         return (
             f"With {others}, {called} {'holds' if holds else 'fails'} wherever {found.x} and {found.y} stand within "
-            "their priors: it does not flip along them."
+            f"their priors{'' if known.all() else ' and its two sides differ'}: it does not flip along them."
         )
     crossings = []
     margin = found.margin if found.margin is not None and found.draws == 1 else found.share - 0.5

@@ -58,6 +58,7 @@ def verdicts_json(report: Report, version: str) -> dict[str, Any]:
                 "interval": verdict.interval,
                 "reason": verdict.reason,
                 "worlds": verdict.worlds,
+                "no_difference": verdict.no_difference,
                 "undefined": verdict.undefined,
                 "sources": verdict.sources,
                 "left": spread_json(verdict.sides[0]) if verdict.sides else None,

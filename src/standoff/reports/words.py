@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from standoff.claims.band import BANDS, UNDECIDED
+from standoff.claims.band import BANDS, NO_DIFFERENCE, UNDECIDED
 from standoff.claims.flip import Flip, where_in_words
 from standoff.claims.judge import Verdict
 from standoff.claims.variance import Driver, Drivers
@@ -25,6 +25,7 @@ SIGNS: Mapping[str, tuple[str, str]] = {
     "contingent": ("±", "contingent"),
     "mostly fails": ("−", "mostly-fails"),
     "fails": ("−−", "fails"),
+    NO_DIFFERENCE: ("=", "none"),
     UNDECIDED: ("·", "none"),
     "supported": ("S", "holds"),
     "contested": ("D", "contingent"),
@@ -38,6 +39,7 @@ MEANINGS: Mapping[str, str] = {
     "contradicted": "fact, contradicted by its sources",
     "not checked": "fact, not checked",
     "not testable": "judgement, not testable",
+    NO_DIFFERENCE: "in most worlds its two sides do not differ",
     UNDECIDED: "fewer than 30 worlds bear on it",
 }
 DIRECTIONS: Mapping[str, str] = {
@@ -70,11 +72,12 @@ def range_of(interval: tuple[float, float]) -> str:
 
 def share_words(verdict: Verdict) -> str:
     """`Holds in 815 of 999 worlds (82 %; interval 79–84 %)`, of a claim that is tested in worlds."""
+    same = f"no difference in {counted(verdict.no_difference, 'world')}" if verdict.no_difference else ""
     if verdict.share is None or verdict.interval is None:
-        return f"Undefined in all {counted(verdict.undefined, 'world')}"
+        return same.capitalize() or f"Undefined in all {counted(verdict.undefined, 'world')}"
     holds = round(verdict.share * verdict.worlds)
     told = f"Holds in {holds:,} of {counted(verdict.worlds, 'world')} ({percent(verdict.share)}; interval "
-    return f"{told}{range_of(verdict.interval)})"
+    return f"{told}{range_of(verdict.interval)}){'; ' if same else ''}{same}"
 
 
 def claim_words(scenario: Scenario, verdict: Verdict, drivers: Drivers | None) -> str:
@@ -87,7 +90,7 @@ def claim_words(scenario: Scenario, verdict: Verdict, drivers: Drivers | None) -
     if verdict.sides is not None and all(math.isfinite(side.mean) for side in verdict.sides):
         left, right = verdict.sides
         parts.append(f"Across worlds its two sides are on average {plain(left.mean)} and {plain(right.mean)}.")
-    if verdict.undefined and verdict.share is not None:
+    if verdict.undefined and (verdict.worlds or verdict.no_difference):
         parts.append(f"Undefined in {counted(verdict.undefined, 'world')}.")
     if drivers is not None:
         parts.append(hinge_words(scenario, drivers))
@@ -202,6 +205,7 @@ def _counted_verdict(name: str, count: int) -> str:
         "contingent": "is contingent" if one else "are contingent",
         "mostly fails": "mostly fails" if one else "mostly fail",
         "fails": "fails" if one else "fail",
+        NO_DIFFERENCE: "makes no difference" if one else "make no difference",
         UNDECIDED: "has too few worlds for a verdict" if one else "have too few worlds for a verdict",
     }
     return f"{count:,} {verb.get(name, ('is ' if one else 'are ') + name)}"
@@ -209,7 +213,11 @@ def _counted_verdict(name: str, count: int) -> str:
 
 def bands_sentence() -> str:
     told = [f"{name} from {lowest:.0%}".replace("%", " %") for lowest, name in BANDS[:-1]]
-    return f"Verdicts are bands of the share of worlds in which a claim holds: {', '.join(told)}, fails below."
+    return (
+        f"Verdicts are bands of the share of worlds in which a claim holds: {', '.join(told)}, fails below. Worlds in "
+        "which its two sides do not differ are left out of the share; where they are the majority, the verdict is no "
+        "difference."
+    )
 
 
 def seen_words(scenario: Scenario, seen_by: Sequence[str] | None) -> str:

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from standoff.scenario.expression import Compare, Expression, ExpressionError, Query, names, parse, walk
+from standoff.scenario.expression import NEGLIGIBLE, Compare, Expression, ExpressionError, Query, names, parse, walk
 from standoff.scenario.model import (
     EVERYONE,
     NOBODY,
@@ -20,6 +20,7 @@ from standoff.scenario.model import (
     REST,
     Chance,
     Check,
+    Claim,
     Decision,
     Distance,
     Kind,
@@ -117,7 +118,7 @@ class _Check:
         self._rationality()
         for name, claim in scenario.claims.items():
             if claim.holds is not None:
-                self._holds(("claims", name, "holds"), claim.holds, claim.kind)
+                self._holds(("claims", name, "holds"), claim.holds, claim)
             if claim.check is not None:
                 self._table_and_places(("claims", name, "check"), claim.check)
         for name, evidence in scenario.evidence.items():
@@ -538,11 +539,14 @@ class _Check:
 
     # -- claims and questions ----------------------------------------------------------------------------
 
-    def _holds(self, path: Path, text: str, kind: Kind) -> None:
+    def _holds(self, path: Path, text: str, claim: Claim) -> None:
         expression = self._asking(path, text, "P(oil = cut) > 0.5")
         if expression is None:
             return
-        if kind is Kind.FORECAST and not isinstance(expression, Compare):
+        if claim.negligible and any(getattr(node, NEGLIGIBLE, 0.0) for node in walk(expression)):
+            self.fault(path, f"`{NEGLIGIBLE}` stands here and as a key", "write it once", column=0)
+            return
+        if claim.kind is Kind.FORECAST and not isinstance(expression, Compare):
             what = "a forecast holds one comparison with a query"
             self.fault(path, what, "write P(...) > 0.5 or the like", column=0)
             return

@@ -23,6 +23,7 @@ FUNCTIONS = {"min": (2, 20), "max": (2, 20), "abs": (1, 1), "exp": (1, 1), "log"
 WORDS = frozenset(
     {"and", "or", "not", "in", "given", "do", "P", "E", "belief", "payoff", "interest", "rest", *FUNCTIONS}
 )
+NEGLIGIBLE = "negligible"  # after a condition: `P(a) > P(b), negligible 0.01`
 
 
 class ExpressionError(ValueError):
@@ -73,11 +74,15 @@ class Binary:
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """A chain `first op second op third`; operators are "=", "!=", "<", "<=", ">", ">="."""
+    """A chain `first op second op third`; operators are "=", "!=", "<", "<=", ">", ">=".
+
+    `negligible` is a difference between two sides that is none, in their unit; 0 where nothing is said of it.
+    """
 
     operands: tuple[Expression, ...]
     operators: tuple[str, ...]
     column: int = field(default=0, compare=False)
+    negligible: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,7 @@ class Among:
     item: Expression
     choices: tuple[Expression, ...]
     column: int = field(default=0, compare=False)
+    negligible: float = 0.0  # as of `Compare`
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,12 +228,36 @@ class _Parser:
         if self.here.kind == "end":
             raise ExpressionError(0, "the expression is empty", "write a number, a name or a formula")
         result = self.disjunction()
+        if self.here.text == "," and self.tokens[self.at + 1].text == NEGLIGIBLE:
+            result = self.tolerant(result)
         if self.here.kind != "end":
             token = self.here
             raise ExpressionError(
                 token.column, f"`{token.text}` is left over", "join it to the rest with an operator, or remove it"
             )
         return result
+
+    def tolerant(self, condition: Expression) -> Expression:
+        """`condition, negligible 0.01`: what stands after it holds of every comparison in it outside queries."""
+        self.at += 2
+        size = self.here
+        number = self.atom() if size.kind == "number" else None
+        if not isinstance(number, Number):
+            raise ExpressionError(size.column, f"`{NEGLIGIBLE}` lacks its number", f"write {NEGLIGIBLE} 0.01")
+
+        def change(part: Expression) -> Expression | None:
+            if isinstance(part, Compare):
+                sides = tuple(rewrite(side, change) for side in part.operands)
+                return Compare(sides, part.operators, part.column, number.value)
+            if isinstance(part, Among):
+                choices = tuple(rewrite(each, change) for each in part.choices)
+                return Among(rewrite(part.item, change), choices, part.column, number.value)
+            return part if isinstance(part, Query) else None
+
+        changed = rewrite(condition, change)
+        if changed == condition and number.value > 0.0:
+            raise ExpressionError(size.column, "there is no comparison", f"write P(...) > 0.5, {NEGLIGIBLE} 0.01")
+        return changed
 
     def disjunction(self) -> Expression:
         return self._logic("or", self.conjunction)
@@ -488,9 +518,9 @@ def rewrite(expression: Expression, change: Callable[[Expression], Expression | 
         case Binary(operator, left, right):
             return Binary(operator, again(left), again(right), expression.column)
         case Compare(operands, operators):
-            return Compare(tuple(map(again, operands)), operators, expression.column)
+            return Compare(tuple(map(again, operands)), operators, expression.column, expression.negligible)
         case Among(item, choices):
-            return Among(again(item), tuple(map(again, choices)), expression.column)
+            return Among(again(item), tuple(map(again, choices)), expression.column, expression.negligible)
         case Logic(operator, operands):
             return Logic(operator, tuple(map(again, operands)), expression.column)
         case Call(function, arguments):
@@ -524,16 +554,18 @@ def worded(expression: Expression, options: Mapping[str, Collection[str]]) -> Ex
             sides = tuple(rewrite(side, change) for side in part.operands)
             pairs = [beside(*pair) for pair in itertools.pairwise(sides)]
             compared = [
-                Compare(pair, (operator,), part.column) for pair, operator in zip(pairs, part.operators, strict=True)
+                Compare(pair, (operator,), part.column, part.negligible)
+                for pair, operator in zip(pairs, part.operators, strict=True)
             ]
             if len(compared) == 1:
                 return compared[0]
             if not any(isinstance(side, Text) for pair in pairs for side in pair):
-                return Compare(sides, part.operators, part.column)
+                return Compare(sides, part.operators, part.column, part.negligible)
             return Logic("and", tuple(compared), part.column)
         if isinstance(part, Among):
             item = rewrite(part.item, change)
-            return Among(item, tuple(beside(item, rewrite(each, change))[1] for each in part.choices), part.column)
+            choices = tuple(beside(item, rewrite(each, change))[1] for each in part.choices)
+            return Among(item, choices, part.column, part.negligible)
         return None
 
     return rewrite(expression, change)

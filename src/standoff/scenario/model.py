@@ -29,7 +29,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from standoff.scenario.expression import WORDS
+from standoff.scenario.expression import NEGLIGIBLE, WORDS
 
 FORMAT = 1
 EVERYONE, NOBODY, REST, RATIONAL = "everyone", "nobody", "rest", "rational"
@@ -416,8 +416,16 @@ class Claim(Part):
     source: str | None = None
     holds: Formula | None = None
     check: Check | None = None
+    negligible: Annotated[Number, Field(ge=0)] | None = None
     by: Day | None = None
     resolves: str | None = None
+
+    @property
+    def test(self) -> str | None:
+        """The query that is true or false in each world, with what its author calls negligible; None without one."""
+        if self.holds is None or not self.negligible:
+            return self.holds
+        return f"{self.holds}, {NEGLIGIBLE} {self.negligible!r}"
 
     @model_validator(mode="after")
     def _what_its_kind_needs(self) -> Claim:
@@ -432,6 +440,8 @@ class Claim(Part):
         for key in ("holds", "check", "by", "resolves"):
             if key not in needed and getattr(self, key) is not None:
                 raise PydanticCustomError("extra", "a {kind} has no `{key}`", {"kind": str(self.kind), "key": key})
+        if self.negligible is not None and self.holds is None:
+            raise PydanticCustomError("extra", "a {kind} has no `{key}`", {"kind": str(self.kind), "key": NEGLIGIBLE})
         return self
 
 
@@ -552,6 +562,11 @@ class Scenario(Part):
     def move_options(self) -> dict[str, tuple[str, ...]]:
         """The options of every move, under the name that the file gives it."""
         return {move.name: move.options for move in self.moves}
+
+    @property
+    def tests(self) -> dict[str, str]:
+        """The query of every claim that is tested in worlds, by the name of the claim."""
+        return {name: claim.test for name, claim in self.claims.items() if claim.test is not None}
 
     @property
     def decisions(self) -> tuple[Decision, ...]:

@@ -56,6 +56,7 @@ DESCRIPTIONS = {
     "claims": "sentences of the text, and the tests of them",
     "kind": "what sort of sentence it is",
     "holds": "a condition over queries, as in P(oil = cut) > 0.5",
+    "negligible": "a difference between the two sides of a comparison that is none, in their unit; 1e-6 at least",
     "check": "how a fact is checked: a cell of a table, or a distance, against a bound",
     "by": "the day by which it happens, or by which a move will be known",
     "resolves": "how one will know",

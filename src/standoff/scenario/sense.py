@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any, TypeGuard
 
 from standoff.scenario.expression import (
+    NEGLIGIBLE,
     Among,
     Binary,
     Call,
@@ -307,13 +308,18 @@ def constant(expression: Expression) -> float | None:
     return value
 
 
+def _equal(a: float, b: float) -> bool:
+    """Whether only rounding tells two numbers apart, as 0.1 + 0.2 and 0.3."""
+    return math.isclose(a, b, rel_tol=1e-12)
+
+
 _OPERATIONS: dict[str, Callable[[float, float], Any]] = {
-    "=": lambda a, b: a == b,
-    "!=": lambda a, b: a != b,
-    "<": lambda a, b: a < b,
-    "<=": lambda a, b: a <= b,
-    ">": lambda a, b: a > b,
-    ">=": lambda a, b: a >= b,
+    "=": lambda a, b: _equal(a, b),
+    "!=": lambda a, b: not _equal(a, b),
+    "<": lambda a, b: a < b and not _equal(a, b),
+    "<=": lambda a, b: a < b or _equal(a, b),
+    ">": lambda a, b: a > b and not _equal(a, b),
+    ">=": lambda a, b: a > b or _equal(a, b),
     "+": lambda a, b: a + b,
     "-": lambda a, b: a - b,
     "*": lambda a, b: a * b,
@@ -444,10 +450,12 @@ class _Judge:
                 self.number(right)
                 return "number"
             case Compare(operands, operators):
+                self._negligible(node)
                 for operator, left, right in zip(operators, operands, operands[1:], strict=False):
                     self._compare(operator, left, right)
                 return "condition"
             case Among(item, choices):
+                self._negligible(node)
                 for choice in choices:
                     self._compare("=", item, choice)
                 return "condition"
@@ -469,6 +477,11 @@ class _Judge:
             case Query():
                 self._query(node)
                 return "number"
+
+    def _negligible(self, node: Compare | Among) -> None:
+        if node.negligible and not self.rule.queries:
+            what = f"`{NEGLIGIBLE}` is of comparisons between queries, and {self.rule.place} has none"
+            self.object(node.column, what, "leave it out")
 
     # -- names and words ---------------------------------------------------------------------------------
 

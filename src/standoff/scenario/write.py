@@ -54,7 +54,7 @@ _ORDER: dict[type[BaseModel], tuple[str, ...]] = {
     Place: ("name", "at", "source"),
     Parameter: ("prior", "about", "reason", "quote", "source", "unit"),
     Interest: ("value", "weight", "about", "reason", "quote", "source"),
-    Claim: ("kind", "quote", "about", "holds", "check", "by", "resolves", "reason", "source"),
+    Claim: ("kind", "quote", "about", "holds", "negligible", "check", "by", "resolves", "reason", "source"),
     Evidence: ("about", "date", "observe", "reliability", "source"),
     Question: (
         *("text", "about", "date", "resolves", "query"),

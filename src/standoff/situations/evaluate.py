@@ -139,14 +139,27 @@ def _arithmetic(operator: str, left: Any, right: Any) -> Any:
             return np.power(np.asarray(left, dtype=float), right)
 
 
-_COMPARISONS = {
-    "=": np.equal,
-    "!=": np.not_equal,
-    "<": np.less,
-    "<=": np.less_equal,
-    ">": np.greater,
-    ">=": np.greater_equal,
-}
+ROUNDING = 1e-12  # part of the larger of two numbers by which sums such as 0.1 + 0.2 may miss what they are
+
+
+def compared(operator: str, left: Any, right: Any) -> Any:
+    """Whether a comparison of two numbers holds. Numbers that only rounding tells apart are equal."""
+    equal = np.equal(left, right) | (
+        np.abs(np.subtract(left, right)) <= ROUNDING * np.maximum(np.abs(left), np.abs(right))
+    )
+    match operator:
+        case "=":
+            return equal
+        case "!=":
+            return ~equal
+        case "<":
+            return np.less(left, right) & ~equal
+        case "<=":
+            return np.less(left, right) | equal
+        case ">":
+            return np.greater(left, right) & ~equal
+        case _:
+            return np.greater(left, right) | equal
 
 
 def _word(
@@ -171,7 +184,7 @@ def _compare(operator: str, left: Expression | _Valued, right: Expression | _Val
     if isinstance(first, Choice) and isinstance(second, Choice):
         if None in (*first.domain.numbers, *second.domain.numbers):
             return _same_option(operator, first, second)
-    return np.where(_COMPARISONS[operator](_evaluate(left, values), _evaluate(right, values)), 1.0, 0.0)
+    return np.where(compared(operator, _evaluate(left, values), _evaluate(right, values)), 1.0, 0.0)
 
 
 def _same_option(operator: str, first: Choice, second: Choice) -> Any:

@@ -20,10 +20,10 @@ from standoff.app.opened import opened
 from standoff.app.visit import Visit
 from standoff.app.wait import wait_for
 from standoff.app.work import Work
-from standoff.claims.asked import is_condition
-from standoff.claims.judge import spread
+from standoff.claims.judge import spread, tally_of
 from standoff.queries.ensemble import Ensemble, Progress
 from standoff.queries.game import Game, QueryError
+from standoff.queries.truth import is_condition
 from standoff.reports.chart import Chart, percent, plain, table
 from standoff.reports.histogram import histogram
 from standoff.reports.words import counted
@@ -139,11 +139,12 @@ class _Asking:
             with box:
                 link = address(self.visit.book, "ask", **self._worlds(), query=query)
                 ui.html(
-                    f'<pre class="query">{escape(query)}</pre>{in_numbers(query, self.game, ensemble)}'
+                    f'<pre class="query">{escape(query)}</pre>{in_numbers(query, ensemble)}'
                     f'<p class="muted"><a href="{escape(link)}">Link to this question</a></p>',
                     sanitize=False,
                 )
-                Exhibit(self.visit.book.id).show(answer_chart(f"answer-{number}", query, self.game, values))
+                if not is_condition(parse(query)):
+                    Exhibit(self.visit.book.id).show(answer_chart(f"answer-{number}", query, values))
         box.move(self.history, 0)
         self.answers.append(box)
         if len(self.answers) > KEPT:
@@ -166,16 +167,18 @@ def _objections(game: Game, text: str) -> str:
     return ""
 
 
-def in_numbers(query: str, game: Game, ensemble: Ensemble) -> str:
+def in_numbers(query: str, ensemble: Ensemble) -> str:
     """The answer in figures, the same as `standoff ask` gives."""
     values = np.asarray(ensemble.answers[query], dtype=np.float64)
     across = spread(values)
     undefined = int((~np.isfinite(values)).sum())
     certified = int(ensemble.converged.sum())
     of = f"{counted(ensemble.count, 'world')}, {certified:,} certified, undefined in {undefined:,}"
-    if is_condition(game, query):
-        told = f"Holds in {percent(across.mean)} of the worlds in which it is defined ({of})."
-        return f"<p><strong>{escape(told)}</strong></p>"
+    if is_condition(parse(query)):
+        tally = tally_of(query, values)
+        share = "" if tally.share is None else f", {percent(tally.share)} of the worlds in which its two sides differ"
+        told = f"{tally.verdict.capitalize()}: {tally.words}{share}."
+        return f'<p><strong>{escape(told)}</strong></p><p class="muted">{escape(of)}.</p>'
     written = percent if _is_chance(query) else plain
     rows = [tuple(f"{value:.4g}" for value in (across.mean, across.p05, across.p50, across.p95))]
     head = ("mean", "5 %", "median", "95 %")
@@ -184,11 +187,10 @@ def in_numbers(query: str, game: Game, ensemble: Ensemble) -> str:
     return f"<p><strong>{escape(told)}</strong></p>{table(head, rows, head).html(caption)}"
 
 
-def answer_chart(name: str, query: str, game: Game, values: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> Chart:
+def answer_chart(name: str, query: str, values: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> Chart:
     """Where the answers lie."""
-    chance = _is_chance(query) or is_condition(game, query)
-    axis = "truth in a world: 0 % where it fails, 100 % where it holds" if is_condition(game, query) else ""
-    axis = axis or ("probability inside a world" if chance else "value inside a world")
+    chance = _is_chance(query)
+    axis = "probability inside a world" if chance else "value inside a world"
     return histogram(name, "In how many worlds it is where.", values, axis, chance)
 
 

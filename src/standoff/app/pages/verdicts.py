@@ -39,7 +39,7 @@ def show(visit: Visit) -> None:
             "the analyst is unsure of.</p>",
             sanitize=False,
         )
-        tested = [name for name, claim in scenario.claims.items() if claim.holds is not None]
+        tested = list(scenario.tests)
         numbers = list(uncertain(scenario))
         if not tested or len(numbers) < 2:
             ui.html(
@@ -118,7 +118,7 @@ class _Map:
                 count, draws = FINENESS[step], int(chosen["others"])
                 x, y = chosen["x"], chosen["y"]
                 with sensible(self.scenario):
-                    return surface(self.game, claim.holds or "", x, y, count, draws, progress=progress)
+                    return surface(self.game, claim.test or "", x, y, count, draws, progress=progress)
 
             book = self.visit.book
             return self.visit.bench.of(("map", book.id, self.visit.stamp, step, *chosen.values()), make)

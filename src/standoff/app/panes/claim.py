@@ -18,7 +18,7 @@ from standoff.queries.ensemble import draws
 from standoff.reports.chart import Chart, percent, plain
 from standoff.reports.drivers import driver_chart
 from standoff.reports.spreads import spreads_chart
-from standoff.reports.words import SIGNS, claim_words, listed, range_of
+from standoff.reports.words import SIGNS, claim_words, counted, listed, range_of
 from standoff.scenario.expression import Query, parse
 from standoff.scenario.model import Kind
 
@@ -33,12 +33,12 @@ class Found:
 
 def look_into(known: Known, claim: str) -> Found | None:
     """What decides a claim and where it flips; nothing of one that is not tested in worlds."""
-    query = known.scenario.claims[claim].holds
+    query = known.scenario.claims[claim].test
     if query is None:
         return None
     ensemble = known.held.ensemble
     answers = np.asarray(ensemble.answers[query], dtype=np.float64)
-    drivers = decided_by(draws(known.scenario, ensemble), answers, None, ensemble.seed)
+    drivers = decided_by(draws(known.scenario, ensemble), answers, None, ensemble.seed, truth=True)
     return Found(drivers, where_otherwise(known.scenario, ensemble, query, ensemble.seed))
 
 
@@ -68,6 +68,8 @@ def _became(verdict: Verdict) -> str:
     if verdict.share is not None and verdict.interval is not None:
         share = f"{100.0 * verdict.share:.1f} % of {verdict.worlds:,} worlds"
         told += f", in {share} (95 % interval {range_of(verdict.interval)})"
+    if verdict.no_difference:
+        told += f"; no difference in {counted(verdict.no_difference, 'world')}"
     return told
 
 
@@ -87,13 +89,13 @@ def details(known: Known, book: Book, claim: str, found: Found | None) -> str:
     if verdict.sources:
         parts.append(f'<p class="muted">Sources: {escape("; ".join(verdict.sources))}</p>')
     if asserted.holds is not None:
-        parts.append(f"<p>It holds in a world where</p><pre class='query'>{escape(asserted.holds)}</pre>")
+        parts.append(f"<p>It holds in a world where</p><pre class='query'>{escape(asserted.test or '')}</pre>")
         parts.append(f"<p>{_reads_in_words(reads(scenario, asserted.holds), scenario.actors)}</p>")
         if found is not None:
             parts.append(f"<p>{escape(where_in_words(scenario, found.flip))}</p>")
         links = [
             (address(book, "what-if", claim=claim), "What if the numbers were others?"),
-            (address(book, "ask", query=asserted.holds), "Ask this, and change the question"),
+            (address(book, "ask", query=asserted.test or ""), "Ask this, and change the question"),
         ]
         parts.append(f"<p>{' · '.join(f'<a href={_quoted(to)}>{words}</a>' for to, words in links)}</p>")
     elif verdict.kind is Kind.FACT and asserted.check is not None and asserted.check.table is not None:
