@@ -84,7 +84,11 @@ def test_flip_says_where_and_how_far(flipped):
     )
     assert deterred["nearest"]["distance"] < 0.03
     (move,) = deterred["nearest"]["moves"]
-    assert move["name"] in ("credibility", "war_challenger") and move["value"] < move["median"]
+    assert move["name"] == "credibility" and move["value"] > move["median"]
+    assert deterred["at_medians"] is None and deterred["share"] < 0.5
+    assert deterred["otherwise"].startswith(
+        "With every number at its median its two sides do not differ. It holds with"
+    )
     assert certain["nearest"] is None and "no world was found" in certain["reason"]
     assert certain["region"]["restrictions"] == [] and certain["share"] == 1.0
 

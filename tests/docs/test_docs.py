@@ -282,7 +282,7 @@ def keys(data: Any) -> Iterator[str]:
 def test_every_key_of_the_json_is_told(tmp_path: Path) -> None:
     page = (ROOT / "docs/reference/json.md").read_text("utf-8")
     scenario = api.load("crisis")
-    query = "P(threat = yes)"
+    query = "P(threat = yes) > 0.5"
     comparison = api.compare(scenario, ["logit", "level-1"], worlds=32)
     ledger = tmp_path / "forecasts.jsonl"
     entry = api.seal(scenario, ledger, worlds=32)
@@ -290,7 +290,7 @@ def test_every_key_of_the_json_is_told(tmp_path: Path) -> None:
     verified = dataclasses.replace(api.verify(ledger), faults=(Fault(1, "for the test"),), repeats=(again,))
     outcomes = tmp_path / "outcomes.csv"
     outcomes.write_text("id,outcome,date,contested,source\nwar_1994,no,1994-12-31,for the test,x\n")
-    decided = api.drivers(scenario, ["believed"], worlds=300, sobol_rows=16, second_order=True)
+    decided = api.drivers(scenario, ["believed"], worlds=300, sobol_rows=64, second_order=True)
     compared = [api.alternatives(api.load(each), worlds=300) for each in ("crisis", "deterrence")]
     compared[0] = dataclasses.replace(compared[0], untold={"resolve": "for the test"})
     learned = api.update(scenario, worlds=300)

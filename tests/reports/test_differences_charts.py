@@ -92,14 +92,16 @@ def hostile(about):
 
 @pytest.mark.parametrize("about", HOSTILE.values(), ids=HOSTILE)
 @pytest.mark.parametrize("draws", [1, 8])
-@pytest.mark.parametrize("kind", ["half", "undefined", "partly", "all", "margin"])
+@pytest.mark.parametrize("kind", ["half", "undefined", "the same", "partly", "all", "margin"])
 def test_the_map_is_sound_whatever_numbers_are_called_and_whatever_is_undefined(kind, draws, about):
     at = np.linspace(0.02, 0.98, 9)
     share = np.tile((at > 0.5).astype(float), (9, 1))
     margin = None
+    same = np.zeros((9, 9), dtype=np.bool_)
     match kind:
-        case "undefined":
+        case "undefined" | "the same":
             share = np.full((9, 9), np.nan)
+            same[:] = kind == "the same"
         case "partly":
             share[:5, :5] = np.nan
             share[4, 4] = np.nan
@@ -108,10 +110,12 @@ def test_the_map_is_sound_whatever_numbers_are_called_and_whatever_is_undefined(
         case "margin":
             margin = np.tile(at - 0.5, (9, 1))
     chart = verdict_map(
-        hostile(about), about or "claim", Surface("q", "audience", "resolved", at, share, margin, draws)
+        hostile(about), about or "claim", Surface("q", "audience", "resolved", at, share, same, margin, draws)
     )
     assert_sound(chart)
     assert ("is undefined at every point" in chart.sentence) == (kind == "undefined")
+    assert ("do not differ, wherever" in chart.sentence) == (kind == "the same")
+    assert ("= no difference" in chart.svg) == (kind == "the same")
 
 
 def test_a_scenario_with_hostile_names_is_held_against_itself():
@@ -138,7 +142,8 @@ def test_the_map_tells_its_verdicts_by_signs_as_well_and_none_stands_on_the_line
     at = np.linspace(0.02, 0.98, 21)
     share = np.tile((at > 0.5).astype(float), (21, 1))
     share[0] = np.nan
-    found = Surface("q", "audience", "resolved", at, share, np.tile(at - 0.5, (21, 1)), 1)
+    same = np.zeros((21, 21), dtype=np.bool_)
+    found = Surface("q", "audience", "resolved", at, share, same, np.tile(at - 0.5, (21, 1)), 1)
     picture = root(verdict_map(api.load("crisis"), "claim", found))
     signs = [(float(each.get("x")), each.text) for each in picture.iter(f"{SVG}text") if each.text in ("++", "−−", "·")]
     dot = next(float(each.get("cx")) for each in picture.iter(f"{SVG}circle"))

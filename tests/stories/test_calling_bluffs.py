@@ -114,9 +114,9 @@ def test_every_sentence_is_in_the_report(scenario):
     report = standoff.judge(scenario, worlds=128)
     assert [verdict.id for verdict in report.verdicts] == list(scenario.claims)
     assert report.ensemble.converged.all()
-    tested = [verdict for verdict in report.verdicts if verdict.share is not None]
+    tested = [verdict for verdict in report.verdicts if verdict.tested]
     assert len(tested) == len(scenario.claims) - 1
-    assert all(verdict.worlds == 128 for verdict in tested)
+    assert all(verdict.worlds + verdict.no_difference == 128 for verdict in tested)
     answers = report.ensemble.answers
     assert all(np.isfinite(values).all() for values in answers.values())
 

@@ -82,7 +82,8 @@ class Flip:
         region: where they are, or why that cannot be said simply.
         at_medians: whether it holds in the world in which every number stands at its median; None if it neither holds
             nor fails there, or was not looked at.
-        turned: the nearest world in which it is otherwise; None if none was found.
+        turned: the nearest world in which it is otherwise, or, where its two sides do not differ at the medians, in
+            which it is otherwise than in most worlds; None if none was found.
         reason: why there is none.
     """
 
@@ -235,7 +236,10 @@ def _turned(
     middle = placed(scenario, {name: np.full(1, 0.5) for name in names})
     base = study_worlds(game, dict.fromkeys(queries.values()), middle, threads).answers
     middles = {name: float(base[query][0]) for name, query in queries.items()}
-    holds = {name: found == 1.0 for name, found in middles.items() if np.isfinite(decided(np.asarray(found)))}
+    holds = {name: middle == 1.0 for name, middle in middles.items() if middle in (0.0, 1.0)}
+    for name, middle in middles.items():  # on the edge: otherwise than in most worlds
+        if middle == NO_DIFFERENCE and found[name].worlds >= found[name].no_difference:
+            holds[name] = found[name].share > 0.5
     compiled = {name: compile_query(game, query) for name, query in queries.items()}
     solved = 0
 
@@ -261,11 +265,12 @@ def _turned(
         if name not in holds:
             lacks = "its two sides do not differ" if middles[name] == NO_DIFFERENCE else "it is undefined"
             result[name] = _with(each, None, None, f"{lacks} where every number stands at its median")
-        elif (other := ended[name]) is None:
-            reason = "no world was found in which it is otherwise, with numbers between their 1st and 99th percentiles"
-            result[name] = _with(each, holds[name], None, reason)
-        else:
-            result[name] = _with(each, holds[name], _moves(priors, names, other), None)
+            continue
+        at_medians = None if middles[name] == NO_DIFFERENCE else holds[name]
+        other = ended[name]
+        reason = "no world was found in which it is otherwise, with numbers between their 1st and 99th percentiles"
+        turned = None if other is None else _moves(priors, names, other)
+        result[name] = _with(each, at_medians, turned, reason if other is None else None)
     return result
 
 
@@ -395,10 +400,14 @@ def where_in_words(scenario: Scenario, found: Flip) -> str:
 
 def nearest_in_words(scenario: Scenario, found: Flip) -> str:
     """A sentence on the nearest world that is otherwise."""
-    if found.at_medians is None:
+    if found.at_medians is None and found.turned is None:
         return f"Nearest world: {found.reason}."
-    now, then = ("holds", "fails") if found.at_medians else ("fails", "holds")
-    begin = f"With every number at its median it {now}."
+    if found.at_medians is None:
+        then = "fails" if found.share > 0.5 else "holds"
+        begin = "With every number at its median its two sides do not differ."
+    else:
+        now, then = ("holds", "fails") if found.at_medians else ("fails", "holds")
+        begin = f"With every number at its median it {now}."
     if found.turned is None:
         return f"{begin} {(found.reason or '').capitalize()}."
     priors = uncertain(scenario)
