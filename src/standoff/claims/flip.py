@@ -236,9 +236,9 @@ def _turned(
     middle = placed(scenario, {name: np.full(1, 0.5) for name in names})
     base = study_worlds(game, dict.fromkeys(queries.values()), middle, threads).answers
     middles = {name: float(base[query][0]) for name, query in queries.items()}
-    holds = {name: middle == 1.0 for name, middle in middles.items() if middle in (0.0, 1.0)}
-    for name, middle in middles.items():  # on the edge: otherwise than in most worlds
-        if middle == NO_DIFFERENCE and found[name].worlds >= found[name].no_difference:
+    holds = {name: outcome == 1.0 for name, outcome in middles.items() if outcome in (0.0, 1.0)}
+    for name, outcome in middles.items():  # on the edge: otherwise than in most worlds
+        if outcome == NO_DIFFERENCE and found[name].worlds >= found[name].no_difference:
             holds[name] = found[name].share > 0.5
     compiled = {name: compile_query(game, query) for name, query in queries.items()}
     solved = 0
