@@ -53,6 +53,7 @@ from standoff.reports.words import (
 )
 from standoff.reports.world_map import world_map
 from standoff.scenario.model import Kind, Scenario
+from standoff.scenario.repeated import repeated_in_words
 from standoff.text.likelihood import ICD_203
 from standoff.text.quote import quoted
 from standoff.worlds.draw import RATIONALITY
@@ -454,4 +455,4 @@ def _effective_words(findings: Findings) -> str:
         told += " It was less, so the worlds were moved by sequential Monte Carlo until it was enough."
     if posterior.surprises:
         told += f" Surprises, all but impossible in every world: {listed([item.id for item in posterior.surprises])}."
-    return told
+    return " ".join([told, *(f"{note}." for note in repeated_in_words(posterior.repeated))])
