@@ -19,6 +19,7 @@ from standoff.queries.ensemble import Ensemble, Progress, study
 from standoff.queries.game import Game
 from standoff.reference import Finding, check_fact
 from standoff.scenario.expression import Compare, Expression, ExpressionError, parse
+from standoff.scenario.figures import figures, scale_of
 from standoff.scenario.model import Claim, Kind, Scenario
 
 Array = npt.NDArray[np.float64]
@@ -230,10 +231,15 @@ def _tested(name: str, claim: Claim, ensemble: Ensemble) -> Verdict:
     sides = (spread(ensemble.answers[texts[0]]), spread(ensemble.answers[texts[1]])) if texts else None
     reason = f"holds in {true:,} of {count:,} worlds"
     if sides is not None:
-        reason += f"; on average {_number(sides[0].mean)} against {_number(sides[1].mean)}"
+        left, right = (figures(side.mean, scale=scale_of(text)) for side, text in zip(sides, texts or (), strict=False))
+        reason += f"; on average {left} against {right}"
     missing = len(answers) - count
     if missing:
         reason += f"; undefined in {missing:,}"
+    if not count:
+        certified = ensemble.converged.any()
+        why = "what it takes as given never happens in them" if certified else "none of them is certified"
+        reason = f"undefined in all {missing:,} worlds: {why}"
     return Verdict(
         id=name,
         quote=claim.quote,
@@ -246,7 +252,3 @@ def _tested(name: str, claim: Claim, ensemble: Ensemble) -> Verdict:
         undefined=missing,
         sides=sides,
     )
-
-
-def _number(value: float) -> str:
-    return f"{value:.3g}"

@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from standoff.claims.band import BANDS
+from standoff.scenario.figures import figures, scale_of
 from standoff.scenario.model import Scenario
 from standoff.scenario.tree import GameTree
 from standoff.text.quote import quoted
@@ -217,13 +218,17 @@ def show_answer(answer: Answer) -> None:
     """`standoff ask`."""
     console = terminal()
     console.print(Text(answer.query, style="bold"))
-    console.print(
-        f"mean {answer.mean:.4g}, and across worlds: 5 % {answer.p05:.4g}, "
-        f"median {answer.p50:.4g}, 95 % {answer.p95:.4g}"
-    )
-    console.print(
-        "Each world gives one number, a chance or an expectation inside it; the percentiles are across worlds."
-    )
+    if answer.undefined < answer.worlds:
+        across = (answer.mean, answer.p05, answer.p50, answer.p95)
+        mean, low, middle, high = (figures(each, 4, scale_of(answer.query)) for each in across)
+        console.print(f"mean {mean}, and across worlds: 5 % {low}, median {middle}, 95 % {high}")
+        console.print(
+            "Each world gives one number, a chance or an expectation inside it; the percentiles are across worlds."
+        )
+    elif answer.converged:
+        console.print("Undefined in every world: what it takes as given never happens in any of them.")
+    else:
+        console.print("There is no answer: no world is certified.")
     behaving(console, answer.theory)
     line = f"{answer.worlds:,} worlds, {answer.converged:,} certified"
     if answer.undefined:
@@ -240,7 +245,7 @@ def show_solution(solution: Solution) -> None:
         table.add_row(behaviour.actor, behaviour.label, chances)
     console.print(table)
     console.print()
-    payoffs = ", ".join(f"{actor} {payoff:.4g}" for actor, payoff in solution.payoffs.items())
+    payoffs = ", ".join(f"{actor} {figures(payoff, 4, solution.scale)}" for actor, payoff in solution.payoffs.items())
     console.print(f"Expected payoffs: {payoffs}.")
     behaving(console, solution.theory)
     state = "certified" if solution.converged else "NOT certified"

@@ -303,7 +303,7 @@ def certified_words(report: Report) -> str:
 
 def _payoffs(report: Report) -> Table:
     rows = [
-        (report.scenario.actors[actor], *(plain(value) for value in (each.mean, each.p05, each.p50, each.p95)))
+        (report.scenario.actors[actor], *(plain(value, 1.0) for value in (each.mean, each.p05, each.p50, each.p95)))
         for actor, each in report.payoffs.items()
     ]
     return table(("actor", "mean", "5 %", "median", "95 %"), rows, ("mean", "5 %", "median", "95 %"))
