@@ -398,7 +398,8 @@ def verify(
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> Verification:
-    """Everything in a ledger that is not as it was sealed.
+    """Everything in a ledger that can be seen not to be as it was sealed. That it was written anew, or its end left
+    off, is seen by a head that was kept elsewhere, and by nothing else.
 
     Args:
         head: the hash of an entry, noted when it was the last; it must still be there.

@@ -62,6 +62,49 @@ def test_free_is_what_the_game_itself_pays(found):
     assert found.free == spread(standoff.ask(entry(), "E(payoff(entrant))", WORLDS, threads=1).values)
 
 
+def test_the_best_commitment_is_held_against_leaving_it_to_play(found):
+    """Left to play the entrant enters with the logit of what entering pays, in each of the two kinds of world. The best
+    of a world is to enter in the first, and to stay out in the second."""
+    free = {tough: expit(pays) * pays for tough, pays in OFTEN.items()}
+    regrets = OFTEN[0.2] - free[0.2], -free[0.6]
+    assert [each.criterion for each in found.leaving] == [each.criterion for each in found.choices]
+    mean, ninety, worst = found.leaving
+    assert all(each.option == "no" for each in found.leaving)
+    assert (mean.left, mean.committed) == pytest.approx((sum(regrets) / 2, OFTEN[0.2] / 2))
+    assert (ninety.left, worst.left) == pytest.approx((max(regrets), max(regrets)))
+    assert (ninety.committed, worst.committed) == pytest.approx((OFTEN[0.2], OFTEN[0.2]))
+    assert [each.better for each in found.leaving] == ["leave"] * 3 and worst.stands == 1.0
+    assert mean.committed - mean.left == pytest.approx(found.free.mean - found.options[0].payoff.mean)
+
+
+def test_a_promise_that_others_answer_is_better_than_none():
+    """Whoever is known to fight is not tried; left to play it yields to whoever has come, being sharp enough."""
+    scenario = read_scenario("""\
+standoff: 1
+title: A promise
+actors: {guard: Guard, comer: Comer}
+parameters: {prize: 1 to 1.2}
+timeline:
+  - {decision: come, actor: comer, options: [no, yes]}
+  - {decision: fight, actor: guard, options: [no, yes], when: come = yes}
+interests:
+  guard: {loss: -2 * (come = yes), blood: -1 * (fight = yes)}
+  comer: {gain: prize * (come = yes and fight = no), blood: -3 * (fight = yes)}
+rationality: {guard: 8, comer: 8}
+""")
+    compared = alternatives(scenario, "fight", worlds=64, threads=1)
+    assert [(each.option, each.better, each.stands) for each in compared.leaving] == [("yes", "commit", 1.0)] * 3
+    assert all(each.committed == 0.0 and each.left > 0.1 for each in compared.leaving)
+
+
+def test_where_nothing_is_left_to_play_committing_changes_nothing():
+    """Both options pay the same to a mover whom nobody sees, and it is even between them."""
+    scenario = entry("market: 2 * (answer = yield), war: -3 * (answer = fight)", "calm: 1")
+    compared = alternatives(scenario, worlds=64, threads=1)
+    assert [each.better for each in compared.leaving] == ["either"] * 3
+    assert all(each.stands == 1.0 for each in compared.leaving)
+
+
 def test_regret(found):
     no, yes = found.options
     assert no.regret.mean == pytest.approx(OFTEN[0.2] / 2)

@@ -264,7 +264,10 @@ def test_numbers_that_make_no_sense_as_set():
     chance = line_of("outcomes: {high", CRISIS)
     for command in (["solve", CRISIS], ["export", CRISIS, "--to", "efg"]):
         said = typed(*command, "--set", "resolved=2")
-        assert said.code == 1 and f"{chance}:22: the probability of `high` is 2 in world 0 (resolved = 2)" in said.err
+        assert (
+            said.code == 1
+            and f"{chance}:22: the probability of `high` is 2 in the world of these values (resolved = 2)" in said.err
+        )
         assert "EFG" not in said.out
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from cli.person import COMMAND, typed
 from standoff.cli.show_forecasts import _percent
+from standoff.forecasts.ledger import append
 
 PROBE = """\
 standoff: 1
@@ -115,6 +116,34 @@ def test_an_end_that_was_left_off_is_found_by_the_head_that_was_noted(probe):
     assert typed("verify", "f.jsonl", "--head", "abc").code == 1
 
 
+def test_a_ledger_that_was_written_anew_is_told_by_the_head_alone(probe):
+    """Forged whole, with every hash made to fit, a chain is as good as any other; that it says no more is said."""
+    sealed = seal()
+    head = json.loads((probe / "f.jsonl").read_text())["sha256"]
+    assert f"standoff verify f.jsonl --head {head}" in sealed.out
+    honest = typed("verify", "f.jsonl", "--head", head)
+    assert honest.code == 0 and "all as they were when the head that was given was noted" in honest.out
+    entry = json.loads((probe / "f.jsonl").read_text())["entry"]
+    forged = entry["content"] | {"forecasts": [each | {"probability": 0.99} for each in entry["content"]["forecasts"]]}
+    (probe / "f.jsonl").unlink()
+    append(probe / "f.jsonl", forged)
+    alone = typed("verify", "f.jsonl")
+    assert alone.code == 0 and "as it was sealed" not in alone.out
+    assert "The chain alone cannot show whether all of it was written anew, or its end left off" in alone.out
+    told = typed("verify", "f.jsonl", "--head", head)
+    assert told.code == 1 and "no entry has the hash" in told.out and "NOT as it was sealed: 1 fault" in told.out
+    usage = " ".join(typed("verify", "--help").out.split())
+    assert "whoever can write the file can write all of it anew" in usage
+
+
+def test_what_was_added_after_a_head_is_vouched_for_by_the_chain_alone(probe):
+    seal()
+    head = json.loads((probe / "f.jsonl").read_text())["sha256"]
+    seal()
+    said = typed("verify", "f.jsonl", "--head", head)
+    assert said.code == 0 and "up to entry 1; 1 was added after it, of which the chain alone cannot show" in said.out
+
+
 def test_a_torn_end_is_told_and_mended_on_request(probe):
     seal()
     raw = (probe / "f.jsonl").read_bytes()
@@ -147,7 +176,7 @@ def test_two_seals_at_once_both_count(probe):
     both = [subprocess.Popen([sys.executable, *command[1:]], stdout=subprocess.DEVNULL) for _ in range(2)]
     assert [each.wait(timeout=120) for each in both] == [0, 0]
     said = typed("verify", "f.jsonl")
-    assert said.code == 0 and "3 entries, each as it was sealed" in said.out
+    assert said.code == 0 and "3 entries; the chain is whole" in said.out
 
 
 # -- scores ------------------------------------------------------------------------------------------------

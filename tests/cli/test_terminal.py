@@ -11,6 +11,7 @@ import select
 import signal
 import subprocess
 import time
+from pathlib import Path
 
 import pytest
 
@@ -67,6 +68,48 @@ def test_a_closed_pipe(command, tmp_path):
         line = f'{" ".join(COMMAND)} {command} | {reader}; echo "ended ${{PIPESTATUS[0]}}" >&2'
         ended = subprocess.run(["bash", "-c", line], capture_output=True, text=True, cwd=tmp_path, timeout=60)
         assert ended.stderr == "ended 0\n"
+
+
+def shell(line, folder):
+    """What bash writes, and the exit code it echoes as its last line."""
+    ended = subprocess.run(["bash", "-c", line], capture_output=True, text=True, cwd=folder, timeout=60)
+    return ended.stdout, ended.stderr
+
+
+def test_a_closed_pipe_does_not_turn_a_failure_into_a_success(tmp_path):
+    """What is wrong is told by the exit code as well, and that counts where nobody reads the rest."""
+    (tmp_path / "forecasts.jsonl").write_text("no entry\n" * 5000)
+    standoff = " ".join(COMMAND)
+    for reader in ("head -1", "true"):
+        said, _ = shell(f"{standoff} verify forecasts.jsonl | {reader} > /dev/null; echo ${{PIPESTATUS[0]}}", tmp_path)
+        assert said == "1\n"
+        said, _ = shell(
+            f"{standoff} check nowhere 2>&1 >/dev/null | {reader} > /dev/null; echo ${{PIPESTATUS[0]}}", tmp_path
+        )
+        assert said == "1\n"
+
+
+def test_without_standard_output_the_work_is_done_and_it_is_said(tmp_path):
+    standoff = " ".join(COMMAND)
+    out, err = shell(f"{standoff} export crisis --to json --out written.json >&-; echo $?", tmp_path)
+    assert out == "0\n" and "there is no standard output, so nothing can be shown" in err
+    assert (tmp_path / "written.json").read_text().startswith("{")
+    out, err = shell(f"{standoff} check nowhere >&-; echo $?", tmp_path)
+    assert out == "1\n" and "there is no scenario or file `nowhere`" in err
+
+
+def test_without_standard_error_there_is_all_the_rest(tmp_path):
+    standoff = " ".join(COMMAND)
+    out, _ = shell(f"{standoff} list 2>&-; echo $?", tmp_path)
+    assert "crisis" in out and out.endswith("\n0\n")
+    out, _ = shell(f"{standoff} check nowhere 2>&-; echo $?; {standoff} list >&- 2>&- <&-; echo $?", tmp_path)
+    assert out == "1\n0\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device")
+def test_what_cannot_be_written_is_one_sentence(tmp_path):
+    out, err = shell(f"{' '.join(COMMAND)} list > /dev/full; echo $?", tmp_path)
+    assert out == "1\n" and err == "standoff: standard output: No space left on device\n"
 
 
 PLAIN = [

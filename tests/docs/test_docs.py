@@ -294,7 +294,7 @@ def test_every_key_of_the_json_is_told(tmp_path: Path) -> None:
     compared = [api.alternatives(api.load(each), worlds=300) for each in ("crisis", "deterrence")]
     compared[0] = dataclasses.replace(compared[0], untold={"resolve": "for the test"})
     learned = api.update(scenario, worlds=300)
-    moved = Moved(np.zeros((1, 1)), (1.0,), (0.3,), 1.0, 300, 0)
+    moved = Moved(np.zeros((1, 1)), (1.0,), (0.3,), 1.0, 300, 0, 0)
     learned = dataclasses.replace(learned, posterior=dataclasses.replace(learned.posterior, moved=moved))
     told = {
         "drivers": drivers_json(decided),
@@ -381,6 +381,7 @@ def test_every_public_name_is_told() -> None:
         comparing.Option,
         comparing.Regret,
         comparing.Choice,
+        comparing.Leaving,
         comparing.Factor,
         comparing.Switch,
         comparing.Hidden,

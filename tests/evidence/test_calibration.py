@@ -107,8 +107,11 @@ def test_moved_worlds_are_calibrated():
         def log_likelihood(at, heads=heads):
             return (heads[:, None] * np.log(at) + (tosses - heads)[:, None] * np.log1p(-at)).sum(axis=0)
 
+        def everywhere(at):
+            return np.ones(at.shape[1], dtype=bool)
+
         start = rng.random((2, 300))
-        moved = move(start, log_likelihood(start), log_likelihood, replica, floor=50)
+        moved = move(start, log_likelihood(start), log_likelihood, everywhere, replica, floor=50)
         exact = stats.beta(1 + heads, 1 + tosses - heads)
         assert moved.points.mean(axis=1) == pytest.approx(exact.mean(), abs=0.05)
         ranks.append((moved.points < truth[:, None]).mean(axis=1))

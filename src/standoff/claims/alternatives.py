@@ -6,15 +6,18 @@ to know more before choosing.
 2. Its regret in a world is how much less that is than the best option of the same world (Savage 1951).
 3. Three criteria choose an option that does well whatever the world: least mean regret (which is the highest mean
    payoff), least 90th percentile of regret (after Lempert, Groves, Popper and Bankes 2006), least worst regret.
-4. What knowing a parameter or a hidden type beforehand would be worth: see `claims.information`.
+4. By the same criteria the best commitment is held against leaving the decision to play, which then belongs to what
+   may be the best of a world.
+5. What knowing a parameter or a hidden type beforehand would be worth: see `claims.information`.
 
-A world counts if the games of all options are certified there; the others are counted and left out.
+A world counts if the games of all options are certified there, and that in which none is committed; the others are
+counted and left out.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -39,6 +42,8 @@ from standoff.scenario.sight import seers
 
 Array = npt.NDArray[np.float64]
 
+CRITERIA = ("mean regret", "90th percentile of regret", "worst regret")
+COMMIT, LEAVE, EITHER = "commit", "leave", "either"
 ALIKE = 1e-7  # payoffs closer than this part of their whole range are taken for equal
 RESAMPLED = 200  # ensembles drawn from the ensemble, to see whether a choice stands
 MOST_TYPES = 24  # combinations of hidden types that are looked at together
@@ -105,6 +110,26 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Leaving:
+    """The best commitment against leaving the decision to play, by one criterion.
+
+    Attributes:
+        criterion: as of a `Choice`.
+        option: the commitment for which it is least; committed: its figure; left: that of leaving it to play. Regret
+            is against the best of the same world, and leaving it to play may be that.
+        better: `commit`, `leave`, or `either` where the two are alike.
+        stands: the share of ensembles resampled from this one of which the same is true.
+    """
+
+    criterion: str
+    option: str
+    committed: float
+    left: float
+    better: str
+    stands: float
+
+
+@dataclass(frozen=True, slots=True)
 class Switch:
     """Where along a parameter the preferred option changes: `below` and `above` that value, which lies in `interval`
     with 95 %."""
@@ -159,6 +184,7 @@ class Alternatives:
         options: in the order of the scenario.
         free: what the actor can expect where it is not committed, across worlds.
         choices: one for each criterion; none where there are too few worlds.
+        leaving: likewise committing against leaving it to play; none either where that game is certified in no world.
         perfect: the value of knowing the world before choosing; None where there are too few worlds.
         factors: every uncertain parameter, those first that are worth most; none where there are too few worlds.
         leads: what decides whether the option with the highest mean payoff is best; margin: what decides by how much
@@ -179,6 +205,7 @@ class Alternatives:
     options: tuple[Option, ...]
     free: Spread
     choices: tuple[Choice, ...]
+    leaving: tuple[Leaving, ...]
     perfect: Worth | None
     factors: tuple[Factor, ...]
     leads: Drivers | None
@@ -377,6 +404,8 @@ class Comparing:
         scenario, actor, options = self.scenario, self.move.actor, self.move.options
         everything = np.stack([ensemble.answers[query] for query in self.payoffs])
         counted = np.isfinite(everything).all(axis=0)
+        played = counted & np.isfinite(ensemble.answers[self.free])
+        counted = played if played.any() else counted
         heavy = np.ones(ensemble.count) if weights is None else weights
         kept = counted & (heavy > 0.0)
         worlds, pays = int(kept.sum()), everything[:, kept]
@@ -397,6 +426,7 @@ class Comparing:
             options=_options(options, pays, weight),
             free=_across(free, weight),
             choices=_choices(options, pays, weight) if enough else (),
+            leaving=_leaving(options, pays, free, weight) if enough and played.any() else (),
             perfect=worth_of_all(pays, weight) if enough else None,
             factors=_factors(values, options, pays, weight) if enough else (),
             leads=leads,
@@ -528,39 +558,68 @@ def _regret(regret: Array, weights: Array) -> Regret:
 def _choices(options: Sequence[str], pays: Array, weights: Array) -> tuple[Choice, ...]:
     """What each criterion chooses, and whether it stands when worlds are drawn again from these."""
     regret = pays.max(axis=0) - pays
+    chosen = np.zeros((3, len(options)), dtype=int)
+    for again in _resampled(regret, weights):
+        chosen[np.arange(3), again.argmin(axis=1)] += 1
+    result = []
+    for number, value in enumerate(_figures(regret, weights)):
+        first, second = map(int, np.argsort(value, kind="stable")[:2])
+        stands = chosen[number, first] / RESAMPLED
+        least, next_ = float(value[first]), float(value[second])
+        result.append(Choice(CRITERIA[number], options[first], least, options[second], next_, float(stands)))
+    return tuple(result)
+
+
+def _leaving(options: Sequence[str], pays: Array, free: Array, weights: Array) -> tuple[Leaving, ...]:
+    """By each criterion, whether the best commitment or leaving the decision to play is better, and if that stands."""
+    every = np.vstack([pays, free])
+    regret = every.max(axis=0) - every
+    alike = ALIKE * float(np.ptp(every))
+
+    def less(figures: Array) -> Array:
+        """By how much less one regrets to leave it, `[criterion]`; 0 where the two are alike."""
+        apart = figures[:, :-1].min(axis=1) - figures[:, -1]
+        return np.where(np.abs(apart) <= alike, 0.0, apart)
+
+    figures = _figures(regret, weights)
+    now = np.sign(less(figures))
+    again = np.stack([np.sign(less(each)) for each in _resampled(regret, weights)])
+    better = {0.0: EITHER, 1.0: LEAVE, -1.0: COMMIT}
+    return tuple(
+        Leaving(
+            criterion=criterion,
+            option=options[int(figures[number, :-1].argmin())],
+            committed=float(figures[number, :-1].min()),
+            left=float(figures[number, -1]),
+            better=better[float(now[number])],
+            stands=float((again[:, number] == now[number]).mean()),
+        )
+        for number, criterion in enumerate(CRITERIA)
+    )
+
+
+def _figures(regret: Array, weights: Array) -> Array:
+    """What each criterion looks at, `[criterion, option]`, of regrets `[option, world]`."""
+    found = [_regret(row, weights) for row in regret]
+    return np.asarray([[each.mean for each in found], [each.p90 for each in found], [each.worst for each in found]])
+
+
+def _resampled(regret: Array, weights: Array) -> Iterator[Array]:
+    """The same of ensembles drawn from this one."""
     ascending = np.argsort(regret, axis=1)
     ordered = np.take_along_axis(regret, ascending, axis=1)
     random = np.random.default_rng(0)
-
-    def found(heavy: Array) -> Array:
-        """The three figures of each option, `[criterion, option]`, with worlds weighted so."""
+    for _ in range(RESAMPLED):
+        heavy = random.multinomial(round(effective_of(weights)), weights).astype(float)
         below = np.cumsum(heavy[ascending], axis=1)
         ninety = np.argmax(below >= 0.9 * below[:, -1:] * (1.0 - 1e-12), axis=1)
-        return np.stack(
+        yield np.stack(
             [
                 regret @ heavy / heavy.sum(),
                 np.take_along_axis(ordered, ninety[:, None], axis=1)[:, 0],
                 regret[:, heavy > 0.0].max(axis=1),
             ]
         )
-
-    chosen = np.zeros((3, len(options)), dtype=int)
-    for _ in range(RESAMPLED):
-        again = found(random.multinomial(round(effective_of(weights)), weights).astype(float))
-        chosen[np.arange(3), again.argmin(axis=1)] += 1
-    all_ = [_regret(row, weights) for row in regret]
-    result = []
-    for number, (criterion, value) in enumerate(
-        (
-            ("mean regret", [each.mean for each in all_]),
-            ("90th percentile of regret", [each.p90 for each in all_]),
-            ("worst regret", [each.worst for each in all_]),
-        )
-    ):
-        first, second = np.argsort(value, kind="stable")[:2]
-        stands = chosen[number, first] / RESAMPLED
-        result.append(Choice(criterion, options[first], value[first], options[second], value[second], float(stands)))
-    return tuple(result)
 
 
 def _factors(values: Mapping[str, Array], options: Sequence[str], pays: Array, weights: Array) -> tuple[Factor, ...]:

@@ -31,7 +31,7 @@ from standoff.scenario.expression import Compare, parse
 from standoff.scenario.model import Scenario
 from standoff.scenario.prior import Prior
 from standoff.scenario.sense import Objection
-from standoff.worlds.draw import RATIONALITY, placed, uncertain
+from standoff.worlds.draw import MEDIANS, RATIONALITY, placed, uncertain
 from standoff.worlds.quantile import cdf, quantile
 from standoff.worlds.work import Stop, cores, run_blocks
 
@@ -233,7 +233,7 @@ def _turned(
     names = list(at)
     sheet = np.stack([at[name] for name in names], axis=1)
     queries = {name: each.query for name, each in found.items()}
-    middle = placed(scenario, {name: np.full(1, 0.5) for name in names})
+    middle = placed(scenario, {name: np.full(1, 0.5) for name in names}, MEDIANS)
     base = study_worlds(game, dict.fromkeys(queries.values()), middle, threads).answers
     middles = {name: float(base[query][0]) for name, query in queries.items()}
     holds = {name: outcome == 1.0 for name, outcome in middles.items() if outcome in (0.0, 1.0)}

@@ -23,6 +23,7 @@ from standoff.queries.game import Game
 from standoff.queries.truth import FAILS, HOLDS, NO_DIFFERENCE, decided
 from standoff.reference import Finding, check_fact
 from standoff.scenario.expression import NEGLIGIBLE, Compare, Expression, ExpressionError, parse
+from standoff.scenario.figures import figures, scale_of
 from standoff.scenario.model import Claim, Kind, Scenario
 
 Array = npt.NDArray[np.float64]
@@ -257,8 +258,13 @@ def _tested(name: str, claim: Claim, ensemble: Ensemble) -> Verdict:
     texts = sides_of(claim.holds)
     sides = (spread(ensemble.answers[texts[0]]), spread(ensemble.answers[texts[1]])) if texts else None
     parts = [tally.words]
-    if sides is not None and np.isfinite(sides[0].mean) and np.isfinite(sides[1].mean):
-        parts.append(f"on average {_number(sides[0].mean)} against {_number(sides[1].mean)}")
+    if texts is not None and sides is not None and all(np.isfinite(side.mean) for side in sides):
+        left, right = (figures(side.mean, scale=scale_of(text)) for side, text in zip(sides, texts, strict=True))
+        parts.append(f"on average {left} against {right}")
+    if tally.undefined == ensemble.count:
+        certified = ensemble.converged.any()
+        why = "what it takes as given never happens in them" if certified else "none of them is certified"
+        parts = [f"{tally.words}: {why}"]
     return Verdict(
         id=name,
         quote=claim.quote,
@@ -331,7 +337,3 @@ def tally_of(test: str, outcomes: Array) -> Tally:
 
 def _worlds(count: int) -> str:
     return f"{count:,} world{'' if count == 1 else 's'}"
-
-
-def _number(value: float) -> str:
-    return f"{value:.3g}"

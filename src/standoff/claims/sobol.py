@@ -228,7 +228,7 @@ def sobol(
     names = tuple(uncertain(game.source))
     if not names:
         return {name: Sobol((), (), rows, 0, 0, "nothing is uncertain here") for name in queries}
-    worlds = placed(game.source, design(names, rows, second_order, seed))
+    worlds = placed(game.source, design(names, rows, second_order, seed), "a world placed for Sobol indices")
     answers = study_worlds(game, dict.fromkeys(queries.values()), worlds, threads, progress, pieces).answers
     return {
         name: indices(names, answers[query], rows, second_order, seed, name in truths)

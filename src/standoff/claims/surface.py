@@ -94,6 +94,7 @@ def surface(
         parameters={name: np.tile(values, points) for name, values in others.parameters.items()},
         rationality=np.tile(others.rationality, (1, points)),
         tau=None if others.tau is None else np.tile(others.tau, points),
+        placed="a world placed on the map",
     )
     for name, values in across.items():
         if name.startswith(RATIONALITY):

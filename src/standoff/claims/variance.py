@@ -148,7 +148,9 @@ def each_decided_by(
 ) -> dict[str, Drivers]:
     """As `decided_by`, of many outcomes in the same worlds, on all cores unless `threads` says how many; `truths` has
     the names of those that are outcomes of conditions."""
-    count = len(next(iter(outcomes.values()))) if outcomes else 0
+    if not outcomes:
+        return {}
+    count = len(next(iter(outcomes.values())))
     weight = np.ones(count) if weights is None else np.asarray(weights, dtype=np.float64)
     rows = [*draws.values(), *outcomes.values(), weight]
     if any(np.shape(row) != (count,) for row in rows):

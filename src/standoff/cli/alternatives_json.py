@@ -47,6 +47,7 @@ def _decision(found: Alternatives) -> dict[str, Any]:
             }
             for choice in found.choices
         ],
+        "leaving": [asdict(each) for each in found.leaving],
         "leads": None if found.leads is None else asdict(found.leads),
         "margin": None if found.margin is None else asdict(found.margin),
         "knowing": {

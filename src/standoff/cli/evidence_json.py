@@ -30,6 +30,7 @@ def posterior_json(posterior: Posterior) -> dict[str, Any]:
                 "accepted": moved.accepted,
                 "solved": moved.solved,
                 "uncertified": moved.uncertified,
+                "unsound": moved.unsound,
             },
         },
         "log_likelihood": posterior.log_likelihood,
@@ -48,6 +49,7 @@ def posterior_json(posterior: Posterior) -> dict[str, Any]:
             }
             for item in posterior.items
         ],
+        "repeated": posterior.repeated,
         "later": posterior.later,
     }
 

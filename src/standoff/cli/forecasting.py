@@ -117,8 +117,9 @@ def seal(
     level: Level = None,
     tau: Tau = None,
 ) -> None:
-    """Adds the forecasts of a scenario to a ledger, with everything needed to repeat them. Nothing in a ledger is ever
-    rewritten, and `standoff verify` finds any change."""
+    """Adds the forecasts of a scenario to a ledger, with everything needed to repeat them, and prints the head to keep
+    elsewhere. Nothing in a ledger is ever rewritten by Standoff; by the head, `standoff verify` finds whether somebody
+    did."""
     from standoff import api
     from standoff.cli.as_json import write_json
     from standoff.cli.progress import told
@@ -146,14 +147,20 @@ def seal(
 def verify(
     ledger: LedgerName,
     head: Annotated[
-        str | None, typer.Option("--head", metavar="HASH", help="one that was noted; it must still be there")
+        str | None,
+        typer.Option(
+            "--head",
+            metavar="HASH",
+            help="one that `standoff seal` printed and that was kept elsewhere; it must be there",
+        ),
     ] = None,
     repeat: Annotated[bool, typer.Option("--repeat", help="make every forecast again, and compare")] = False,
     json: Json = None,
     cores: Cores = None,
 ) -> None:
-    """Finds any change to a ledger: entries edited, removed, inserted or moved. That its end was left off, only a head
-    can tell that was noted elsewhere."""
+    """Finds entries of a ledger that were edited, removed, inserted or moved. Each entry holds the hash of the one
+    before, so a change breaks the chain; but whoever can write the file can write all of it anew, or leave off its end,
+    and the chain is whole again. Only a head that was kept elsewhere, given with --head, shows that."""
     from standoff import api
     from standoff.cli.as_json import write_json
     from standoff.cli.progress import compiling_told, told

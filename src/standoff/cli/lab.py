@@ -7,7 +7,31 @@ from typing import Annotated
 import typer
 
 from standoff.cli import options
-from standoff.cli.options import UNCERTIFIED, Behaviour, Cores, Json, Level, On, ScenarioName, Seed, Tau, WorldCount
+from standoff.cli.options import (
+    UNCERTIFIED,
+    Behaviour,
+    Cores,
+    Json,
+    Level,
+    On,
+    ScenarioName,
+    Seed,
+    Source,
+    Tau,
+    WorldCount,
+)
+
+
+def _something_tested(source: Source, about: list[str] | None, what: str, compared: str = "") -> None:
+    """Fails before the work where nothing is asked about, and no claim is tested in worlds."""
+    if about or any(claim.holds is not None for claim in source.scenario.claims.values()):
+        return
+    move = source.scenario.moves[-1]
+    option = list(move.options)[-1]
+    query = f"P({move.name} = {option if option.isidentifier() else repr(option)}){compared}"
+    options.fail(
+        f'{source.name}: no claim is tested in worlds, so there is nothing to {what}: name a query, as in "{query}"'
+    )
 
 
 def drivers(
@@ -49,6 +73,7 @@ def drivers(
     if sobol and (sobol < 2 or sobol & (sobol - 1)):
         raise typer.BadParameter(f"{sobol} is no power of two: take one, such as 256", param_hint="--sobol")
     source = options.worlds_of(scenario, worlds, seed, on, json, behaviour, level, tau)
+    _something_tested(source, about, "explain")
     if sobol and (numbers := len(uncertain(source.scenario))):
         more = size(numbers, sobol, second_order)
         typer.echo(f"note: Sobol indices of {numbers} uncertain numbers take {more:,} further worlds", err=True)
@@ -110,6 +135,7 @@ def flip(
     if where not in (None, "fails", "holds"):
         raise typer.BadParameter(f"`{where}` is no side: fails or holds", param_hint="--where")
     source = options.worlds_of(scenario, worlds, seed, on, json, behaviour, level, tau)
+    _something_tested(source, about, "flip", " > 0.5")
     with source.explained(), told(source.count) as progress:
         found = api.flip(
             source.asked,

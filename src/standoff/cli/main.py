@@ -6,7 +6,6 @@ wrongly; 3 nothing could be certified; 70 a defect of Standoff; 130 ended by Ctr
 
 from __future__ import annotations
 
-import io
 import os
 import sys
 from pathlib import Path
@@ -39,6 +38,7 @@ from standoff.cli.options import (
 )
 from standoff.cli.reporting import report
 from standoff.cli.serving import serve
+from standoff.cli.streams import finish, settle
 
 app = typer.Typer(
     name="standoff",
@@ -324,8 +324,7 @@ app.command()(serve)
 
 def main() -> None:
     """Runs the command line; what goes wrong is told in a sentence, never as a traceback."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # what the terminal cannot show is no reason to fail
+    settle()
     said = "stopped; nothing was written"
     try:
         code = app(standalone_mode=False)
@@ -333,11 +332,10 @@ def main() -> None:
         code = INTERRUPTED
     except Stopped as stopped:
         code, said = INTERRUPTED, str(stopped)
-    except (BrokenPipeError, SystemExit):  # typer and rich exit so: the reader of our output has had enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
     except Exception as error:
         code = _told(error)
+    if (unsaid := finish()) is not None and not code:
+        code = _told(unsaid)
     if code == INTERRUPTED:
         sys.stderr.write(f"\nstandoff: {said}\n")
     sys.exit(code if isinstance(code, int) else 0)

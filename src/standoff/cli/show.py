@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from standoff.claims.band import BANDS, NO_DIFFERENCE
+from standoff.scenario.figures import figures, scale_of
 from standoff.scenario.model import Scenario
 from standoff.scenario.tree import GameTree
 from standoff.text.quote import quoted
@@ -222,15 +223,19 @@ def show_answer(answer: Answer) -> None:
     """`standoff ask`."""
     console = terminal()
     console.print(Text(answer.query, style="bold"))
-    if answer.tally is not None:
+    if answer.undefined == answer.worlds:
+        if answer.converged:
+            console.print("Undefined in every world: what it takes as given never happens in any of them.")
+        else:
+            console.print("There is no answer: no world is certified.")
+    elif answer.tally is not None:
         share = f" ({_percent_of(answer.tally)})" if answer.tally.worlds else ""
         console.print(f"{answer.tally.verdict}: {answer.tally.words}{share}.")
         console.print("It is true or false in each world; the share is of the worlds in which its two sides differ.")
     else:
-        console.print(
-            f"mean {answer.mean:.4g}, and across worlds: 5 % {answer.p05:.4g}, "
-            f"median {answer.p50:.4g}, 95 % {answer.p95:.4g}"
-        )
+        across = (answer.mean, answer.p05, answer.p50, answer.p95)
+        mean, low, middle, high = (figures(each, 4, scale_of(answer.query)) for each in across)
+        console.print(f"mean {mean}, and across worlds: 5 % {low}, median {middle}, 95 % {high}")
         console.print(
             "Each world gives one number, a chance or an expectation inside it; the percentiles are across worlds."
         )
@@ -255,7 +260,7 @@ def show_solution(solution: Solution) -> None:
         table.add_row(behaviour.actor, behaviour.label, chances)
     console.print(table)
     console.print()
-    payoffs = ", ".join(f"{actor} {payoff:.4g}" for actor, payoff in solution.payoffs.items())
+    payoffs = ", ".join(f"{actor} {figures(payoff, 4, solution.scale)}" for actor, payoff in solution.payoffs.items())
     console.print(f"Expected payoffs: {payoffs}.")
     behaving(console, solution.theory)
     state = "certified" if solution.converged else "NOT certified"

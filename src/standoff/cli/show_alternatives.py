@@ -11,7 +11,7 @@ from standoff.claims.alternatives import Alternatives, Choice
 from standoff.claims.band import FEWEST
 from standoff.claims.information import Worth
 from standoff.cli.show import behaving, grid, terminal
-from standoff.reports.alternatives import against_words, decimals, switch_words, type_words
+from standoff.reports.alternatives import against_words, decimals, leaving_words, switch_words, type_words
 from standoff.reports.words import listed
 
 Number = Callable[[float], str]
@@ -59,6 +59,8 @@ def _show(console: Console, found: Alternatives) -> None:
     console.print()
     _choices(console, found, number)
     console.print()
+    _leaving(console, found, number)
+    console.print()
     _decided(console, found)
     console.print()
     _knowing(console, found, number)
@@ -92,7 +94,9 @@ def _table(console: Console, found: Alternatives, number: Number) -> None:
 def _left_out(console: Console, found: Alternatives) -> None:
     line = f"{found.worlds:,} worlds (seed {found.ensemble.seed})"
     if found.left_out:
-        line += f"; {found.left_out:,} more are left out, where the game of some option is not certified"
+        line += (
+            f"; {found.left_out:,} more are left out, where some option's game, or that left to play, is not certified"
+        )
     if found.effective < 0.999 * found.worlds:
         line += f". They are weighted, and count as {found.effective:,.0f}"
     console.print(f"{line}.")
@@ -109,6 +113,17 @@ def _choices(console: Console, found: Alternatives, number: Number) -> None:
             console.print(f"Dominated: {option.name} pays less than {listed(option.dominated_by)} in every world.")
         elif option.never_best:
             console.print(f"Never best: {option.name}, though none of the others beats it in every world.")
+
+
+def _leaving(console: Console, found: Alternatives, number: Number) -> None:
+    """Whether to commit at all."""
+    console.print(Text("To commit, or to leave it to play (free)", style="bold"))
+    if not found.leaving:
+        console.print("It cannot be said which is better: left to play, the game is certified in no world.")
+        return
+    for each in found.leaving:
+        console.print(f"{leaving_words(each, number)}.")
+    console.print("Here regret is against the best of the same world, and leaving it to play may be that.")
 
 
 def _choice(choice: Choice, number: Number) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 from rich.console import Console
@@ -14,6 +15,7 @@ from standoff.claims.sobol import Sobol
 from standoff.claims.variance import Drivers
 from standoff.cli.show import grid, terminal
 from standoff.queries.ensemble import Ensemble
+from standoff.scenario.figures import figures, scale_of
 from standoff.scenario.model import Scenario
 from standoff.text.quote import quoted
 
@@ -34,7 +36,7 @@ def show_drivers(found: Deciding) -> None:
     for name, each in found.found.items():
         console.print()
         _asked(console, found.scenario, name, found.asked[name])
-        _drivers(console, each)
+        _drivers(console, each, scale_of(found.asked[name]))
         if name in found.sobol:
             _sobol(console, found.sobol[name])
     console.print()
@@ -84,9 +86,10 @@ def _asked(console: Console, scenario: Scenario, name: str, query: str) -> None:
         console.print(Text(" ".join(query.split()), style="dim"))
 
 
-def _drivers(console: Console, found: Drivers) -> None:
-    number = _percent if found.truth else _number
-    what = f"It holds in {found.mean:.1%} of" if found.truth else f"Its mean is {found.mean:.4g} across"
+def _drivers(console: Console, found: Drivers, scale: float) -> None:
+    number = _percent if found.truth else partial(figures, scale=scale)
+    mean = figures(found.mean, 4, scale)
+    what = f"It holds in {found.mean:.1%} of" if found.truth else f"Its mean is {mean} across"
     if found.worlds:
         console.print(f"{what} {found.worlds:,} worlds{_left_out(found.no_difference, found.undefined)}.")
     if found.reason is not None:
@@ -166,7 +169,3 @@ def _third(level: float, number: Callable[[float], str]) -> str:
 
 def _percent(value: float) -> str:
     return f"{value:.0%}"
-
-
-def _number(value: float) -> str:
-    return f"{value:.3g}"

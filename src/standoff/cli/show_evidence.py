@@ -14,6 +14,7 @@ from standoff.evidence.learned import Learned
 from standoff.evidence.update import SURPRISE, Posterior
 from standoff.evidence.watch import NOT_MADE, Indicator, WatchList
 from standoff.reports.audit import letter, times
+from standoff.scenario.repeated import repeated_in_words
 
 MOST_PARAMETERS = 10
 SAME = "."  # in place of a number that changes nothing
@@ -42,7 +43,14 @@ def show_posterior(posterior: Posterior) -> None:
             f" The worlds were moved to where the evidence is likely, in {len(moved.degrees)} degrees, solving "
             f"{moved.solved:,}; {sum(moved.accepted) / len(moved.accepted):.0%} of the proposals were accepted."
         )
+        if moved.unsound:
+            worth += (
+                f" {moved.unsound:,} proposals were refused since the scenario's numbers make no sense there: the "
+                "priors reach further than the scenario does."
+            )
     console.print(worth)
+    for told in repeated_in_words(posterior.repeated):
+        console.print(Text(f"NOTE: {told}.", style="bold"))
     for item in posterior.surprises:
         console.print(
             Text(

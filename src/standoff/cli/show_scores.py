@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import shlex
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,10 @@ def show_sealed(entry: Entry, ledger: str, count: int) -> None:
     console.print(f"{forecasts} sealed in {ledger} as entry {entry.number}. The head of the ledger is now")
     console.print(f"  {entry.hash}", soft_wrap=True)
     console.print(
-        "Tell it to others: with it, `standoff verify --head` finds whether the end was left off or rewritten."
+        "Keep it where whoever can write the ledger cannot change it: printed in a report, in a mail to others. "
+        "A ledger that was written anew, or whose end was left off, is found out by nothing else. To check:\n"
+        f"  standoff verify {shlex.quote(ledger)} --head {entry.hash}",
+        soft_wrap=True,
     )
 
 
@@ -49,20 +53,28 @@ def show_verification(found: Verification) -> None:
             console.print(f"  {changed}")
     entries = "1 entry" if found.entries == 1 else f"{found.entries:,} entries"
     if found.sound:
-        console.print(f"{found.path}: {entries}, each as it was sealed. Head:")
+        console.print(f"{found.path}: {entries}{_shown(found)} Head:", soft_wrap=True)
         console.print(f"  {found.head}", soft_wrap=True)
-        if found.since is None:
-            console.print(
-                "That nothing was left off the end, only a head that was noted elsewhere can tell: --head HASH."
-            )
-        elif found.since:
-            added = "1 entry was" if found.since == 1 else f"{found.since:,} entries were"
-            console.print(f"The head that was given is there; {added} added after it.")
-        else:
-            console.print("It is the head that was given.")
     else:
         faults = "1 fault" if len(found.faults) == 1 else f"{len(found.faults):,} faults"
         console.print(f"{found.path}: NOT as it was sealed: {faults}; {entries} whose own hash is right.")
+
+
+def _shown(found: Verification) -> str:
+    """What a ledger in which nothing is wrong shows, and what it cannot."""
+    if found.since is None:
+        return (
+            "; the chain is whole: no single line was edited, removed, inserted or moved. The chain alone cannot show "
+            "whether all of it was written anew, or its end left off: a head that was kept elsewhere can, with "
+            "--head HASH."
+        )
+    if not found.since:
+        return ", all as they were when the head that was given was noted: it is the last of them."
+    added = "1 was" if found.since == 1 else f"{found.since:,} were"
+    return (
+        f": as they were when the head that was given was noted, up to entry {found.entries - found.since:,}; {added} "
+        "added after it, of which the chain alone cannot show whether they were written anew."
+    )
 
 
 def show_scores(sets: Sequence[Scores]) -> None:

@@ -187,7 +187,8 @@ def rational(
     """
     span = np.zeros_like(rationality)
     spread(game.plan, pay, span)
-    sharp = SHARP / np.maximum(span.max(axis=0), 1e-300)
+    most = span.max(axis=0)
+    sharp = np.divide(SHARP, most, out=np.full_like(most, SHARP), where=most > 0.0)  # or nothing is at stake
     _follow(game, game.explicit_parts, chance, pay, np.tile(sharp, (len(rationality), 1)), log_p, report, stop, True)
 
 

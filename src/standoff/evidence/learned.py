@@ -233,7 +233,7 @@ def _error(before: Array, after: Array, logs_before: Array, logs_after: Array) -
     defined = np.isfinite(before) & (old > 0.0)
     old, new = np.where(defined, old, 0.0), np.where(defined & np.isfinite(after), new, 0.0)
     if not old.any() or not new.any():
-        return float("nan")
+        return float("nan")  # it is defined in no world
     before, after = np.where(defined, before, 0.0), np.where(new > 0.0, after, 0.0)
     apart = new * (after - new @ after / new.sum()) - old * (before - old @ before / old.sum())
     return float(np.sqrt((apart**2).sum()))

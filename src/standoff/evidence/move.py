@@ -21,6 +21,7 @@ import numpy.typing as npt
 from scipy import special
 
 Array = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
 
 HEALTHY = 0.5  # of the worlds, which each degree leaves as an effective sample
 MOST_DEGREES = 40
@@ -48,6 +49,7 @@ class Moved:
         distinct: how many worlds the sample is worth, counting those that are the same world only once over:
             N^2 / sum of m^2, where m worlds are the same.
         solved: how many worlds were solved for it; uncertified: how many of these have no likelihood, and were refused.
+        unsound: how many proposals were refused since the scenario's numbers make no sense there.
     """
 
     points: Array
@@ -56,15 +58,25 @@ class Moved:
     distinct: float
     solved: int
     uncertified: int
+    unsound: int
 
 
-def move(points: Array, log_likelihood: Array, solve: Callable[[Array], Array], seed: int, floor: float) -> Moved:
-    """Worlds drawn from the prior, moved to the posterior.
+def move(
+    points: Array,
+    log_likelihood: Array,
+    solve: Callable[[Array], Array],
+    sound: Callable[[Array], Mask],
+    seed: int,
+    floor: float,
+) -> Moved:
+    """Worlds drawn from the prior, moved to the posterior. Where the scenario is not sound the prior has no mass: a
+    proposal there is refused as one of no likelihood is, and is not solved.
 
     Args:
         points: `[parameter, world]` quantiles of the priors, in (0, 1).
-        log_likelihood: `[world]` of the evidence, finite.
+        log_likelihood: `[world]` of the evidence, finite; at least one.
         solve: gives the same for other points `[parameter, world]`; NaN where a world is not certified.
+        sound: whether the scenario makes sense at each of the points, `[world]`; it does at those given.
         floor: how many distinct worlds are needed.
 
     Raises:
@@ -77,7 +89,7 @@ def move(points: Array, log_likelihood: Array, solve: Callable[[Array], Array], 
     phi, step = 0.0, 0.5
     degrees: list[float] = []
     shares: list[float] = []
-    solved = uncertified = 0
+    solved = uncertified = unsound = 0
     name = np.arange(count)  # worlds with one name are one world
     while phi < 1.0:
         if len(degrees) == MOST_DEGREES:
@@ -89,8 +101,13 @@ def move(points: Array, log_likelihood: Array, solve: Callable[[Array], Array], 
         shares_here = []
         for number in range(STEPS[1]):
             proposed = np.sqrt(1.0 - step**2) * z + step * rng.standard_normal(z.shape)
-            there = solve(np.clip(special.ndtr(proposed), EDGE, 1.0 - EDGE))
-            solved, uncertified = solved + count, uncertified + int(np.isnan(there).sum())
+            at = np.clip(special.ndtr(proposed), EDGE, 1.0 - EDGE)
+            inside = sound(at)
+            there = np.full(count, -np.inf)
+            if inside.any():
+                there[inside] = solve(at[:, inside])
+            solved, uncertified = solved + int(inside.sum()), uncertified + int(np.isnan(there).sum())
+            unsound += int((~inside).sum())
             with np.errstate(invalid="ignore"):
                 taken = np.log(rng.random(count)) < phi * (there - logs)  # false where there is none
             z[:, taken], logs[taken] = proposed[:, taken], there[taken]
@@ -108,7 +125,7 @@ def move(points: Array, log_likelihood: Array, solve: Callable[[Array], Array], 
     if distinct < floor:
         raise NotMoved(f"moving them left {distinct:.0f} distinct worlds: use more worlds")
     at = np.clip(special.ndtr(z), EDGE, 1.0 - EDGE)
-    return Moved(at, tuple(degrees), tuple(shares), distinct, solved, uncertified)
+    return Moved(at, tuple(degrees), tuple(shares), distinct, solved, uncertified, unsound)
 
 
 def _next_degree(logs: Array, phi: float) -> float:

@@ -22,18 +22,21 @@ import numpy.typing as npt
 
 from standoff.equilibrium.theory import Theory
 from standoff.evidence.move import Moved, NotMoved, move
-from standoff.queries.ensemble import Ensemble, Progress, points, study_worlds
+from standoff.queries.ensemble import Ensemble, Progress, job_of, points, sound_worlds, study_worlds
 from standoff.queries.game import Game
 from standoff.queries.pieces import Pieces
 from standoff.queries.report import Asked, Report, Seen
 from standoff.queries.store import Store, studied
 from standoff.scenario.model import Evidence, Scenario
-from standoff.worlds.draw import placed
+from standoff.scenario.repeated import repeated
+from standoff.situations.soundness import Mask
+from standoff.worlds.draw import Worlds, placed
 
 Array = npt.NDArray[np.float64]
 
 FLOOR = 0.1  # of the worlds, which an effective sample is at least
 LEAST = 50  # worlds, which it is at least in any case, as far as there are so many
+MOVED = "a world moved to the evidence"
 SURPRISE = 0.01  # an observation is a surprise where no world gives it so much, after what came before
 
 
@@ -105,6 +108,11 @@ class Posterior:
     @property
     def surprises(self) -> tuple[Item, ...]:
         return tuple(item for item in self.items if item.surprise)
+
+    @property
+    def repeated(self) -> tuple[tuple[str, ...], ...]:
+        """Items that look like one report entered more than once, those together that do."""
+        return repeated({item.id: item.evidence for item in self.items})
 
     def seen(self, query: str) -> Seen:
         """A query in the light of the evidence."""
@@ -376,7 +384,9 @@ def _moved(
     progress: Progress | None,
     pieces: Pieces | None,
 ) -> Posterior:
-    """The same evidence in worlds that have been moved to where it is likely."""
+    """The same evidence in worlds that have been moved to where it is likely. The priors may reach where the scenario
+    makes no sense, so rarely that no world was drawn there; nothing is moved there either, so that the answers are
+    those of the priors cut off at the border."""
     scenario, game = posterior.scenario, posterior.game
     prior = game.theory.mean_level
     if prior is not None and not prior.fixed:
@@ -386,18 +396,25 @@ def _moved(
     if not start:
         raise EvidenceError(f"{_too_few(posterior)}, and nothing is uncertain in them that could be moved")
 
-    def solved(at: Array) -> Array:
-        blocks = placed(scenario, dict(zip(start, at, strict=True)))
-        return study_worlds(game, [likelihood], blocks, threads, progress, pieces).answers[likelihood]
+    needed = job_of(game, [likelihood, *wanted], posterior.drawn.count, seed).games
 
-    certain = np.isfinite(log_likelihood)
+    def at_points(at: Array) -> list[Worlds]:
+        return placed(scenario, dict(zip(start, at, strict=True)), MOVED)
+
+    def sound(at: Array) -> Mask:
+        return np.concatenate([sound_worlds(game, needed, block) for block in at_points(at)])
+
+    def solved(at: Array) -> Array:
+        return study_worlds(game, [likelihood], at_points(at), threads, progress, pieces).answers[likelihood]
+
+    begun = np.stack(list(start.values()))
+    usable = np.isfinite(log_likelihood)
+    usable &= sound(begun)  # what is drawn is sound, but for the rounding of its quantiles
     try:
-        moved = move(
-            np.stack(list(start.values()))[:, certain], log_likelihood[certain], solved, seed, posterior.floor
-        )  # fmt: skip
+        moved = move(begun[:, usable], log_likelihood[usable], solved, sound, seed, posterior.floor)
     except NotMoved as error:
         raise EvidenceError(f"{_too_few(posterior)}; {error}") from None
-    blocks = placed(scenario, dict(zip(start, moved.points, strict=True)))
+    blocks = at_points(moved.points)
     ensemble = study_worlds(game, list(wanted), blocks, threads, progress, pieces)
     return replace(
         posterior,

@@ -110,6 +110,9 @@ class _Hypothesis:
         return f"P({event} | given {self.given})" if self.given else f"P({event})"
 
 
+_BLIND = _Hypothesis("", "event", "")  # what is asked of moves where nothing else is
+
+
 def watch(
     scenario: Scenario | Store,
     about: Sequence[str] | None = None,
@@ -140,6 +143,7 @@ def watch(
     claims: list[Asked] = list(dict.fromkeys(each.text for each in hypotheses if each.of == "claim"))
     queries = [each.query(each.text) for each in hypotheses if each.of != "claim"]
     outcomes = {name: _outcomes(move) for name, move in candidates.items()}
+    queries += [_BLIND.query(event) for events in outcomes.values() for event in events.values()]
     for each in hypotheses:
         for events in outcomes.values():
             for event in events.values():
@@ -149,7 +153,7 @@ def watch(
     posterior = update(
         scenario, as_of, dict.fromkeys(queries), claims, worlds, seed, threads, progress, on, behaviour
     )  # fmt: skip
-    blind = {name: _distribution(posterior, outcomes[name], _Hypothesis("", "event", "")) for name in candidates}
+    blind = {name: _distribution(posterior, outcomes[name], _BLIND) for name in candidates}
     settled = [name for name, shares in blind.items() if np.nanmax(shares) >= SETTLED and moves is None]
     found = [
         _indicator(posterior, each, name, candidates[name].by, outcomes[name])
@@ -168,10 +172,16 @@ def _hypotheses(scenario: Scenario, about: Sequence[str] | None) -> list[_Hypoth
         for event in types_of(scenario):
             types.setdefault(event.partition(" = ")[0], []).append(event)
         events = [event for group in types.values() for event in (group[:1] if len(group) == 2 else group)]
-        return [
+        every = [
             *(_Hypothesis(event, "type", event) for event in events),
             *(_Hypothesis(name, "claim", test) for name, test in claims.items()),
         ]
+        if not every:
+            raise EvidenceError(
+                "there is nothing to watch for: no claim is tested in worlds, and no type is hidden from some and seen "
+                "by others: name a question or an event, such as `oil = cut`"
+            )
+        return every
     result = []
     for name in about:
         if name in claims:

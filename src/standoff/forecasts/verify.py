@@ -1,4 +1,4 @@
-"""A ledger in, everything that was done to it out; and its forecasts made again, if asked."""
+"""A ledger in, everything that can be seen to have been done to it out; and its forecasts made again, if asked."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Verification:
 
     Attributes:
         entries: how many have a hash that is right; head: the last one.
-        faults: all that is not as it was sealed, in the order of lines.
+        faults: all that cannot have been sealed so, in the order of lines.
         since: how many entries were sealed after the head that was given; None where none was, or it is not there.
         repeats: the entries that were made again.
     """
@@ -32,7 +32,8 @@ class Verification:
 
     @property
     def sound(self) -> bool:
-        """Whether everything is as it was sealed."""
+        """Whether the chain is whole, and has the head that was given. Without a head that was kept elsewhere this does
+        not show that the ledger was not written anew from some entry on, or its end left off."""
         return not self.faults
 
     @property

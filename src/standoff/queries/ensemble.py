@@ -25,7 +25,7 @@ from standoff.queries.query import Commitments, Compiled, Joint, SolvedGame, com
 from standoff.queries.report import Asked
 from standoff.scenario.model import Scenario
 from standoff.scenario.tree import GameTree
-from standoff.situations.soundness import Unsound, unsound
+from standoff.situations.soundness import Mask, Unsound, sound, unsound
 from standoff.worlds.draw import MIDDLE, RATIONALITY, Worlds, block_sizes, uncertain
 from standoff.worlds.quantile import cdf
 from standoff.worlds.work import Stop, cores, run_blocks
@@ -179,6 +179,15 @@ def solve_games(
         return {committed: solved(committed) for committed in ordered}
     with ThreadPoolExecutor(threads) as pool:
         return dict(zip(ordered, pool.map(solved, ordered), strict=True))
+
+
+def sound_worlds(game: Game, commitments: Iterable[Commitments], worlds: Worlds) -> Mask:
+    """In which worlds of a block the numbers of all these games make sense, `[world]`; nothing is solved."""
+    result = np.ones(worlds.count, dtype=np.bool_)
+    for committed in sorted(commitments):
+        situations = game.situations(committed)
+        result &= sound(situations, *situations.tables(worlds.parameters, worlds.count))
+    return result
 
 
 def certificates(solved: Solved) -> Certificates:

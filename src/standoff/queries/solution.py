@@ -36,7 +36,7 @@ class Solution:
         regret: the largest of any information set, as part of the spread of the actor's payoffs.
         forked: the part of the way at which the branch forks, NaN where it does not.
         behaviour: of every information set, in the order of the file.
-        payoffs: what each actor expects.
+        payoffs: what each actor expects; scale: the largest payoff of anyone, to which these are certified.
     """
 
     game: Game
@@ -48,6 +48,7 @@ class Solution:
     forked: float
     behaviour: tuple[Behaviour, ...]
     payoffs: Mapping[str, float]
+    scale: float = 1.0
 
     @property
     def theory(self) -> str:
@@ -92,4 +93,5 @@ def solve_world(
         forked=float(solved.forked[0]),
         behaviour=tuple(behaviour),
         payoffs={actor: float(solved.worth[i, 0]) for i, actor in enumerate(situations.actors)},
+        scale=float(np.abs(situations.tables(worlds.parameters, 1)[1]).max(initial=0.0)),
     )

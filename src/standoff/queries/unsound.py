@@ -27,14 +27,14 @@ def explain(scenario: Scenario, error: UnsoundWorlds, where: Where = by_keys) ->
 
 
 def _problem(scenario: Scenario, found: Unsound, worlds: Worlds, where: Where) -> Problem:
-    number = worlds.start + found.world
+    world = worlds.placed or f"world {worlds.start + found.world}"
     if found.move is None:
-        what = f"a payoff is not a finite number in world {number}"
+        what = f"a payoff is not a finite number in {world}"
         right = "look for a division by zero, or log and sqrt of what may be negative, among the interests"
         return Problem(*where(("interests",)), what, right)
     place = next(each for each in placed(scenario) if each.name == base(found.move))
     if isinstance(place.thing, Periods):
-        what = f"the discount of `{place.name}` is {found.value:.4g} in world {number}"
+        what = f"the discount of `{place.name}` is {found.value:.4g} in {world}"
         right = "keep it between 0 and 1 in every world, as with a prior such as 60% to 95%"
         return Problem(*where((*place.path, "discount")), what, right)
     chance = place.thing
@@ -45,7 +45,7 @@ def _problem(scenario: Scenario, found: Unsound, worlds: Worlds, where: Where) -
     read = dict.fromkeys(name for text in texts if text.strip() != REST for name in names(parse(text)))
     values = [f"{name} = {worlds.parameters[name][found.world]:.4g}" for name in read if name in worlds.parameters]
     circumstances = "; ".join(part for part in (found.at, ", ".join(values)) if part)
-    there = f"world {number} ({circumstances})" if circumstances else f"world {number}"
+    there = f"{world} ({circumstances})" if circumstances else world
     keys: tuple[str | int, ...] = (*place.path, "outcomes")
     if found.outcome is None:
         what = f"the probabilities of `{found.move}` sum to {found.value:.6g} in {there}"

@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Callable, Sequence
 
-from standoff.claims.alternatives import Alternatives, Choice, Hidden, Option, Switch
+from standoff.claims.alternatives import COMMIT, EITHER, LEAVE, Alternatives, Choice, Hidden, Leaving, Option, Switch
 from standoff.claims.information import Worth
 from standoff.reports.chart import Chart, Drawing, lines, percent, table, width_of
 from standoff.reports.interval_rows import LEAD, SMALL, WIDTH, Mark, Panel, Row, draw_rows, percents
@@ -63,7 +63,7 @@ def payoffs_chart(found: Alternatives) -> Chart | None:
     ]
     name = _named("payoffs", found)
     title = f"{_actor(found)}: what the options of {found.decision} pay"
-    sentence = f"{_first_sentence(found, ranked, number)} {_left_out(found)}"
+    sentence = f"{_first_sentence(found, ranked, number)} {_free_sentence(found, ranked[0], number)} {_left_out(found)}"
     unit = f", in units of: {found.unit}" if found.unit else ""
     panels = [
         Panel(tuple(rows), f"payoff of {_actor(found)}{unit}", "Payoff: mean and 5 to 95 % across worlds"),
@@ -81,7 +81,11 @@ def payoffs_chart(found: Alternatives) -> Chart | None:
         title,
         sentence,
         panels,
-        [("dot", "mean"), ("band", "5 to 95 % across worlds"), ("ring", "where it decides as the game has it")],
+        [
+            ("dot", "mean"),
+            ("band", "5 to 95 % across worlds"),
+            ("ring", "left to play: where it decides as the game has it"),
+        ],
     )
     cells = [_payoff_row(found, each, number) for each in ranked]
     cells.append(["(not committed)", *map(number, (free.mean, free.p05, free.p50, free.p95)), "–", "–", "–"])
@@ -184,7 +188,9 @@ def _actor(found: Alternatives) -> str:
 def _left_out(found: Alternatives) -> str:
     line = f"In {found.worlds:,} worlds"
     if found.left_out:
-        line += f"; {found.left_out:,} more are left out, where the game of some option is not certified"
+        line += (
+            f"; {found.left_out:,} more are left out, where some option's game, or that left to play, is not certified"
+        )
     if found.effective < 0.999 * found.worlds:
         line += f"; they are weighted, and count as {found.effective:,.0f}"
     return f"{line}."
@@ -208,6 +214,52 @@ def _first_sentence(found: Alternatives, ranked: Sequence[Option], number: Calla
         if next_.interval[1] >= often.interval[0]:
             line += ", and their intervals overlap"
     return f"{line})."
+
+
+def _free_sentence(found: Alternatives, first: Option, number: Callable[[float], str]) -> str:
+    """What leaving the decision to play pays, against the commitment that pays most."""
+    free, most = found.free.mean, first.payoff.mean
+    if not math.isfinite(free):
+        return "What it pays where it is left to play is not known: that game is certified in no world."
+    alike = found.leaving[0].better == EITHER if found.leaving else number(free) == number(most)
+    if alike:
+        return f"Left to play it pays {number(free)}, as much as committing to {first.name}."
+    if free > most:
+        return f"Left to play it pays more than any commitment: {number(free)}."
+    return f"Left to play it pays {number(free)}, less than committing to {first.name}."
+
+
+def leaving_words(each: Leaving, number: Callable[[float], str]) -> str:
+    """What a criterion says of committing or leaving a decision to play."""
+    least = f"Least {each.criterion}"
+    if each.better == EITHER:
+        said = f"{least}: leaving it to play and committing to {each.option} are alike, {number(each.left)}"
+    elif each.better == LEAVE:
+        said = f"{least}: leave it to play {number(each.left)}, then commit to {each.option} {number(each.committed)}"
+    else:
+        said = f"{least}: commit to {each.option} {number(each.committed)}, then leave it to play {number(each.left)}"
+    return f"{said}; so in {each.stands:.0%} of resampled ensembles"
+
+
+def _leaving_sentence(found: Alternatives, number: Callable[[float], str]) -> str:
+    """What the criteria say of committing or not; nothing where they cannot."""
+    if not found.leaving:
+        return ""
+    told = {COMMIT: "Committing is", LEAVE: "Leaving it to play is", EITHER: "Either is as good"}
+    by: dict[str, list[Leaving]] = {}
+    for each in found.leaving:
+        by.setdefault(each.better, []).append(each)
+    parts = []
+    for better, those in by.items():
+        criteria = listed(
+            [
+                f"{each.criterion} ({number(each.left)} left to play, {number(each.committed)} committed to "
+                f"{each.option})"
+                for each in those
+            ]
+        )
+        parts.append(f"{told[better]}{'' if better == EITHER else ' better'} by {criteria}.")
+    return " ".join([*parts, "Regret is here against the best of the same world, leaving it to play among them."])
 
 
 def _payoff_row(found: Alternatives, each: Option, number: Callable[[float], str]) -> list[str]:
@@ -239,7 +291,8 @@ def _regret_sentence(found: Alternatives, number: Callable[[float], str]) -> str
         for choice in found.choices
     )
     agree = "All three criteria choose the same" if len(options) == 1 else "The criteria do not agree"
-    return f"{agree}: {firm}. The worst is that of the worlds drawn, and more worlds can only raise it."
+    worst = "The worst is that of the worlds drawn, and more worlds can only raise it."
+    return f"{agree}: {firm}. {worst} {_leaving_sentence(found, number)}".rstrip()
 
 
 def _regret_svg(

@@ -20,6 +20,7 @@ from html import escape
 from itertools import pairwise
 
 from standoff.reports.ink import LIGHT, chart_style
+from standoff.scenario.figures import figures
 
 # how wide letters are in bold type of the Helvetica kind, as parts of its size; in plain type none is wider by more
 # than a fortieth of it
@@ -338,9 +339,9 @@ def percent(share: float) -> str:
     return f"{100.0 * share:.0f} %"
 
 
-def plain(value: float) -> str:
-    """A number as it is read: three figures."""
-    return f"{value:.3g}" if math.isfinite(value) else "–"
+def plain(value: float, scale: float = 0.0) -> str:
+    """A number as it is read, with three figures; `scale` as of `figures`."""
+    return figures(value, 3, scale)
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], numeric: Iterable[str] = ()) -> Table:

@@ -217,7 +217,7 @@ def _distinct(head: Sequence[str]) -> tuple[str, ...]:
 def _apart(value: float, share: bool) -> str:
     if not math.isfinite(value):
         return "–"
-    return points(value) if share else f"{value:+.3g}"
+    return points(value) if share else f"{'+' if value > 0.0 else ''}{plain(value, 1.0)}"
 
 
 def _row(each: Difference, share: bool) -> Row:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from standoff.claims.variance import Driver, Drivers
-from standoff.reports.chart import Chart, Drawing, cut, percent, scale, table
+from standoff.reports.chart import Chart, Drawing, cut, percent, plain, scale, table
 from standoff.reports.words import DIRECTIONS, about, counted, hinge_words, hinges, listed
 from standoff.scenario.model import Scenario
 
@@ -78,7 +78,7 @@ def _thirds(driver: Driver, truth: bool) -> str:
 
 
 def _level(level: float, truth: bool) -> str:
-    return percent(level) if truth else f"{level:.3g}" if level == level else "–"
+    return percent(level) if truth else plain(level, 1.0)
 
 
 def hinge_chart(scenario: Scenario, drivers: Mapping[str, Drivers], live: bool = False) -> Chart | None:

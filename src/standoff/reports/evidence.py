@@ -16,6 +16,7 @@ from standoff.reports.audit import hypotheses_chart, letter, moved_first
 from standoff.reports.chart import Chart, Drawing, cut, lines, percent, plain, scale, table, ticks
 from standoff.reports.dates import timeline_chart
 from standoff.reports.interval_rows import LEAD, MOST_LABEL, SMALL, WIDTH, Mark, Panel, Row, draw_rows, spread_out
+from standoff.scenario.repeated import repeated_in_words
 
 __all__ = ["hypotheses_chart", "parameters_chart", "posterior_chart", "sample_chart", "timeline_chart"]
 
@@ -154,10 +155,16 @@ def sample_chart(learned: Learned) -> Chart | None:
         sentence += " One of them the model does not account for." if len(surprises) == 1 else ""
     else:
         sentence += " None is a surprise to the model."
+    notes += [f"{told}." for told in repeated_in_words(posterior.repeated)]
     if posterior.moved is not None:
+        cut_off = (
+            " The priors reach where the scenario's numbers make no sense; no world was moved there."
+            if posterior.moved.unsound
+            else ""
+        )
         notes.append(
             f"Below the floor the worlds were moved to where the evidence is likely: {posterior.effective:,.0f} "
-            "distinct worlds, from which the answers are."
+            f"distinct worlds, from which the answers are.{cut_off}"
         )
     elif low < posterior.floor:
         notes.append("On the way the sample was below the floor.")

@@ -54,6 +54,7 @@ from standoff.reports.words import (
 )
 from standoff.reports.world_map import world_map
 from standoff.scenario.model import Kind, Scenario
+from standoff.scenario.repeated import repeated_in_words
 from standoff.text.likelihood import ICD_203
 from standoff.text.quote import quoted
 from standoff.worlds.draw import RATIONALITY
@@ -303,7 +304,7 @@ def certified_words(report: Report) -> str:
 
 def _payoffs(report: Report) -> Table:
     rows = [
-        (report.scenario.actors[actor], *(plain(value) for value in (each.mean, each.p05, each.p50, each.p95)))
+        (report.scenario.actors[actor], *(plain(value, 1.0) for value in (each.mean, each.p05, each.p50, each.p95)))
         for actor, each in report.payoffs.items()
     ]
     return table(("actor", "mean", "5 %", "median", "95 %"), rows, ("mean", "5 %", "median", "95 %"))
@@ -463,4 +464,4 @@ def _effective_words(findings: Findings) -> str:
         told += " It was less, so the worlds were moved by sequential Monte Carlo until it was enough."
     if posterior.surprises:
         told += f" Surprises, all but impossible in every world: {listed([item.id for item in posterior.surprises])}."
-    return told
+    return " ".join([told, *(f"{note}." for note in repeated_in_words(posterior.repeated))])

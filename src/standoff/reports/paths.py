@@ -434,7 +434,7 @@ def _runs(values: Sequence[Mapping[str, str]], names: Sequence[str]) -> list[tup
     """Rows that stand together and agree in all of `names`: the first, and the one after the last."""
     keys = [tuple(each.get(name) for name in names) for each in values]
     starts = [row for row in range(len(keys)) if row == 0 or keys[row] != keys[row - 1]]
-    return list(zip(starts, [*starts[1:], len(keys)], strict=True))
+    return list(zip(starts, [*starts[1:], len(keys)], strict=True)) if keys else []
 
 
 def _in_words(steps: Sequence[tuple[str, str]]) -> str:

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from standoff.claims.band import BANDS, NO_DIFFERENCE, UNDECIDED
 from standoff.claims.flip import Flip, where_in_words
-from standoff.claims.judge import Verdict
+from standoff.claims.judge import Verdict, sides_of
 from standoff.claims.variance import Driver, Drivers
 from standoff.reports.chart import percent, plain
+from standoff.scenario.figures import scale_of
 from standoff.scenario.model import EVERYONE, NOBODY, Kind, Scenario
 from standoff.worlds.draw import RATIONALITY
 
@@ -88,8 +89,11 @@ def claim_words(scenario: Scenario, verdict: Verdict, drivers: Drivers | None) -
         return f"Not tested: {_ended(verdict.reason)}"
     parts = [share_words(verdict) + "."]
     if verdict.sides is not None and all(math.isfinite(side.mean) for side in verdict.sides):
-        left, right = verdict.sides
-        parts.append(f"Across worlds its two sides are on average {plain(left.mean)} and {plain(right.mean)}.")
+        left, right = (
+            plain(side.mean, scale_of(text))
+            for side, text in zip(verdict.sides, sides_of(scenario.claims[verdict.id].holds or "0") or (), strict=False)
+        )
+        parts.append(f"Across worlds its two sides are on average {left} and {right}.")
     if verdict.undefined and (verdict.worlds or verdict.no_difference):
         parts.append(f"Undefined in {counted(verdict.undefined, 'world')}.")
     if drivers is not None:

@@ -44,28 +44,36 @@ def unsound(situations: Situations, chance: Array, pay: Array) -> Iterator[Unsou
         chance: `[chance row, world]`; pay: `[payoff row, world]`.
     """
     sources = situations.chances.sources()
+    for move, outcome, row, bad, values in _looked_at(situations, chance):
+        if bad.any():
+            yield _unsound(situations, sources[row], move, outcome, bad, values)
+    endless = ~np.isfinite(pay).all(axis=0)
+    if endless.any():
+        world = int(np.flatnonzero(endless)[0])
+        yield Unsound(None, None, "", float(endless.mean()), world, float("nan"))
+
+
+def sound(situations: Situations, chance: Array, pay: Array) -> Mask:
+    """In which worlds of a block everything makes sense, `[world]`: where `unsound` finds nothing."""
+    result: Mask = np.asarray(np.isfinite(pay).all(axis=0))
+    for _, _, _, bad, _ in _looked_at(situations, chance):
+        result[bad] = False
+    return result
+
+
+def _looked_at(situations: Situations, chance: Array) -> Iterator[tuple[str, str | None, int, Mask, Array]]:
+    """Every probability and every sum of them, each as (move, outcome, chance row, where it is wrong, its values)."""
+    sources = situations.chances.sources()
     key_of = {id(formula): key for key, formula in situations.chance_formulas.items()}
-
-    def move_of(row: int) -> str | None:
-        key = key_of.get(id(sources[row][0]), ())
-        return key[0] if len(key) == 2 else None
-
-    for row in np.flatnonzero(~((chance >= -SLACK) & (chance <= 1 + SLACK)).all(axis=1)):
-        move = move_of(int(row))
-        if move is not None:
+    keys = [key_of.get(id(formula), ()) for formula, _ in sources]
+    for row, key in enumerate(keys):
+        if len(key) == 2:
             bad = ~((chance[row] >= -SLACK) & (chance[row] <= 1 + SLACK))
-            code = key_of[id(sources[row][0])][1]
-            yield _unsound(situations, sources[row], move, situations.domains[move].options[code], bad, chance[row])
+            yield key[0], situations.domains[key[0]].options[key[1]], row, bad, chance[row]
     for rows in situations.graph.lotteries:
-        move = move_of(rows[0])
-        total = chance[list(rows)].sum(axis=0)
-        bad = ~(np.abs(total - 1) <= SLACK)
-        if move is not None and bad.any():
-            yield _unsound(situations, sources[rows[0]], move, None, bad, total)
-    bad = ~np.isfinite(pay).all(axis=0)
-    if bad.any():
-        world = int(np.flatnonzero(bad)[0])
-        yield Unsound(None, None, "", float(bad.mean()), world, float("nan"))
+        if len(key := keys[rows[0]]) == 2:
+            total = chance[list(rows)].sum(axis=0)
+            yield key[0], None, rows[0], ~(np.abs(total - 1) <= SLACK), total
 
 
 def _unsound(

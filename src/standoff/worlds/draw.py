@@ -24,6 +24,8 @@ Array = npt.NDArray[np.float64]
 BLOCK = 512  # worlds drawn and solved together
 RATIONALITY = "rationality."  # before the name of an actor
 MEAN_LEVEL = 1  # which of the streams of a seed the mean levels are drawn from
+PLACED = "a world that was placed and not drawn"
+MEDIANS = "the world in which every number stands at its median"
 MIDDLE = 2.0**-31  # Sobol points are multiples of 2^-30, 0 among them; this moves them off 0
 
 
@@ -37,12 +39,15 @@ class Worlds:
         rationality: `[actor, world]`, actors in the order of the scenario; 0 for one who never decides, and 1 where
             everyone is rational.
         tau: `[world]` the mean level of a cognitive hierarchy; None where actors behave otherwise.
+        placed: of worlds that were placed and not drawn, what each of them is, as in "a world moved to the evidence";
+            None of drawn worlds, which are known by their numbers.
     """
 
     start: int
     parameters: dict[str, Array]
     rationality: Array
     tau: Array | None = None
+    placed: str | None = None
 
     @property
     def count(self) -> int:
@@ -83,11 +88,12 @@ def uncertain(scenario: Scenario) -> dict[str, Prior]:
     return {name: prior for name, prior in _priors(scenario).items() if not prior.fixed}
 
 
-def placed(scenario: Scenario, points: Mapping[str, Array]) -> list[Worlds]:
+def placed(scenario: Scenario, points: Mapping[str, Array], what: str = PLACED) -> list[Worlds]:
     """Worlds at given quantiles of their priors, in blocks.
 
     Args:
         points: for names of `uncertain`, `[world]` each, in (0, 1); whatever is not named stands at its median.
+        what: each of them is, as `Worlds.placed` has it.
 
     Raises:
         ValueError: for a name that is not uncertain here, numbers of worlds that differ, or points outside (0, 1).
@@ -102,10 +108,11 @@ def placed(scenario: Scenario, points: Mapping[str, Array]) -> list[Worlds]:
     if not all(np.all((values > 0.0) & (values < 1.0)) for values in arrays.values()):
         raise ValueError("a quantile lies between 0 and 1")
     count = len(next(iter(arrays.values())))
-    return [
+    blocks = [
         at_quantiles(scenario, start, {name: values[start : start + size] for name, values in arrays.items()}, size)
         for start, size in block_sizes(count)
     ]
+    return [replace(block, placed=what) for block in blocks]
 
 
 def part_of(worlds: Worlds, first: int, last: int) -> Worlds:
@@ -115,6 +122,7 @@ def part_of(worlds: Worlds, first: int, last: int) -> Worlds:
         parameters={name: values[first:last] for name, values in worlds.parameters.items()},
         rationality=np.ascontiguousarray(worlds.rationality[:, first:last]),
         tau=None if worlds.tau is None else worlds.tau[first:last],
+        placed=worlds.placed,
     )
 
 
@@ -167,7 +175,8 @@ def single(
     drawn = {name: median(prior) for name, prior in _priors(scenario).items()}
     drawn |= values or {}
     drawn |= {RATIONALITY + actor: value for actor, value in (rationality or {}).items()}
-    return _worlds(scenario, 0, {name: np.asarray([value], dtype=float) for name, value in drawn.items()}, 1)
+    worlds = _worlds(scenario, 0, {name: np.asarray([value], dtype=float) for name, value in drawn.items()}, 1)
+    return replace(worlds, placed="the world of these values" if values or rationality else MEDIANS)
 
 
 def _worlds(scenario: Scenario, start: int, values: Mapping[str, Array], size: int) -> Worlds:

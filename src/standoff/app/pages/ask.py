@@ -24,10 +24,11 @@ from standoff.claims.judge import spread, tally_of
 from standoff.queries.ensemble import Ensemble, Progress
 from standoff.queries.game import Game, QueryError
 from standoff.queries.truth import is_condition
-from standoff.reports.chart import Chart, percent, plain, table
+from standoff.reports.chart import Chart, percent, table
 from standoff.reports.histogram import histogram
 from standoff.reports.words import counted
 from standoff.scenario.expression import LONGEST, WORDS, Query, parse
+from standoff.scenario.figures import figures, scale_of
 from standoff.scenario.model import NOBODY, Chance, Decision, Scenario
 
 KEPT = 12  # answers on the page
@@ -174,15 +175,19 @@ def in_numbers(query: str, ensemble: Ensemble) -> str:
     undefined = int((~np.isfinite(values)).sum())
     certified = int(ensemble.converged.sum())
     of = f"{counted(ensemble.count, 'world')}, {certified:,} certified, undefined in {undefined:,}"
+    if undefined == ensemble.count:
+        why = "what it takes as given never happens in any of them" if certified else "no world is certified"
+        return f"<p><strong>Undefined in every world: {why} ({escape(of)}).</strong></p>"
     if is_condition(parse(query)):
         tally = tally_of(query, values)
         share = "" if tally.share is None else f", {percent(tally.share)} of the worlds in which its two sides differ"
         told = f"{tally.verdict.capitalize()}: {tally.words}{share}."
         return f'<p><strong>{escape(told)}</strong></p><p class="muted">{escape(of)}.</p>'
-    written = percent if _is_chance(query) else plain
-    rows = [tuple(f"{value:.4g}" for value in (across.mean, across.p05, across.p50, across.p95))]
+    scale = scale_of(query)
+    rows = [tuple(figures(value, 4, scale) for value in (across.mean, across.p05, across.p50, across.p95))]
     head = ("mean", "5 %", "median", "95 %")
-    told = f"{written(across.mean)} on average across worlds ({of})."
+    mean = percent(across.mean) if _is_chance(query) else figures(across.mean, 3, scale)
+    told = f"{mean} on average across worlds ({of})."
     caption = "A chance inside a world, across worlds" if _is_chance(query) else "A value inside a world, across worlds"
     return f"<p><strong>{escape(told)}</strong></p>{table(head, rows, head).html(caption)}"
 

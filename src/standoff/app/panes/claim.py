@@ -140,7 +140,7 @@ def sides_chart(known: Known, claim: str) -> Chart | None:
     if len(rows) < 2:
         return None
     what = "probability inside a world" if chances else "value inside a world"
-    said = [percent(side.mean) if chances else plain(side.mean) for side in verdict.sides]
+    said = [percent(side.mean) if chances else plain(side.mean, 1.0) for side in verdict.sides]
     return spreads_chart(
         f"sides-{claim}",
         "The two sides of the comparison.",

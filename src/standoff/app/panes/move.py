@@ -11,7 +11,7 @@ import numpy as np
 from standoff.app.known import Known
 from standoff.claims.judge import Spread, spread
 from standoff.queries.course import Course
-from standoff.reports.chart import Chart, percent, table
+from standoff.reports.chart import Chart, percent, plain, table
 from standoff.reports.interval_rows import Mark, Panel, Row, draw_rows
 from standoff.reports.spreads import spreads_chart
 from standoff.reports.words import counted, listed, seen_words
@@ -183,7 +183,8 @@ def payoffs_chart(known: Known, number: int) -> Chart | None:
         "expected-payoffs",
         "What it expects from each option there.",
         f"On average across worlds {best} is worth most to {known.scenario.actors.get(each.actor, each.actor)}: "
-        f"{finite[best]:.3g}. In a single world another option may be better, and nobody chooses the best for certain.",
+        f"{plain(finite[best], 1.0)}. In a single world another option may be better, and nobody chooses the best for "
+        "certain.",
         {"": rows},
         f"expected payoff of {each.actor}",
         chances=False,

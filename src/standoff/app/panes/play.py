@@ -12,6 +12,7 @@ from standoff.claims.judge import Array, Spread, spread
 from standoff.queries.course import Course
 from standoff.reports.chart import Table, percent, plain, table
 from standoff.reports.words import counted
+from standoff.scenario.figures import figures
 from standoff.scenario.model import Decision
 
 APART = ","  # between two choices in an address
@@ -125,7 +126,8 @@ def _payoffs(known: Known, course: Course) -> str:
     rows = []
     for actor, name in known.scenario.actors.items():
         now, before = spread(course.payoffs[actor]), spread(known.base.payoffs[actor])
-        rows.append((name, plain(now.mean), plain(now.p05), plain(now.p95), plain(now.mean - before.mean)))
+        told = (now.mean, now.p05, now.p95, now.mean - before.mean)
+        rows.append((name, *(plain(value, 1.0) for value in told)))
     head = ("actor", "expected payoff", "5 %", "95 %", "change of the mean")
     return table(head, rows, head[1:]).html("What each actor then expects: mean and percentiles across worlds")
 
@@ -141,11 +143,12 @@ def as_table(known: Known, chosen: Mapping[str, str], course: Course) -> Table:
         rows.append((name, "not made", *map(_exact, (across.mean, across.p05, across.p50, across.p95))))
     for actor, values in course.payoffs.items():
         across = spread(values)
-        rows.append(("payoff", actor, *map(_exact, (across.mean, across.p05, across.p50, across.p95))))
+        told = (across.mean, across.p05, across.p50, across.p95)
+        rows.append(("payoff", actor, *(_exact(value, 1.0) for value in told)))
     what = f"given {given_words(chosen)}" if chosen else "nothing given"
     head = ("move", what, "mean", "5 %", "50 %", "95 %")
     return table(head, rows, head[2:])
 
 
-def _exact(value: float) -> str:
-    return f"{value:.6g}" if np.isfinite(value) else ""
+def _exact(value: float, scale: float = 0.0) -> str:
+    return figures(value, 6, scale) if np.isfinite(value) else ""
