@@ -432,6 +432,6 @@ class Game:
             self._tracked[key] = (
                 track(self.written_scenario, situations, names, paid, tuple(map(parse, told)))
                 if isinstance(self.source, Scenario)
-                else track_tree(self.source, situations)
+                else track_tree(self.source, situations, names)
             )
         return self._tracked[key]
