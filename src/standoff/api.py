@@ -31,7 +31,7 @@ from standoff.forecasts.seal import Provenance, content, provenance
 from standoff.forecasts.verify import Verification
 from standoff.forecasts.verify import verify as verify_with
 from standoff.library.shelf import find, load
-from standoff.queries.ensemble import Ensemble, Progress, UnsoundWorlds, study
+from standoff.queries.ensemble import Ensemble, Progress, UnsoundWorlds, fitting, job_of, size_of_job, study
 from standoff.queries.game import Game
 from standoff.queries.query import Commitments
 from standoff.queries.solution import Solution, solve_world
@@ -62,6 +62,7 @@ __all__ = [
     "Deciding",
     "Draft",
     "Entry",
+    "Estimate",
     "Findings",
     "Flips",
     "Forecasts",
@@ -90,6 +91,7 @@ __all__ = [
     "save",
     "score",
     "seal",
+    "size",
     "solve",
     "studied",
     "update",
@@ -97,6 +99,7 @@ __all__ = [
     "watch",
 ]
 
+USUAL = 10_000  # worlds of a run
 TRIAL = 1000  # worlds in which a check looks for probabilities that make no sense
 
 
@@ -126,6 +129,24 @@ class Answer:
     ensemble: Ensemble
     theory: str
     solved: tuple[Commitments, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """How large a scenario is, and what it is about to take.
+
+    Attributes:
+        situations, sets: of its largest game.
+        memory: bytes, of `worlds` worlds; seconds: of one core.
+        coupled: whether some worlds may take much longer than most.
+    """
+
+    situations: int
+    sets: int
+    worlds: int
+    memory: float
+    seconds: float
+    coupled: bool
 
 
 def judge(
@@ -265,6 +286,24 @@ def check(name: str | Path, worlds: int = TRIAL) -> tuple[Problem, ...]:
         return ()
     found = check_tables(scenario, name)
     return tuple(sorted(found or unsound_problems(scenario, worlds, _places(path))))
+
+
+def size(scenario: Scenario | GameTree, worlds: int | None = None, threads: int | None = None) -> Estimate:
+    """How large a scenario is, and about how much memory and time its claims take, without anything being solved.
+
+    Args:
+        worlds: as many as a run has unless given, and one for a tree.
+        threads: all cores unless given.
+
+    Raises:
+        TooLarge: where it would not fit in memory, however few worlds are solved together.
+    """
+    worlds = worlds or (USUAL if isinstance(scenario, Scenario) else 1)
+    queries = queries_of(scenario) if isinstance(scenario, Scenario) else ()
+    job = job_of(Game(scenario), queries, worlds, seed=0)
+    found = size_of_job(job)
+    memory = found.total(worlds, fitting(job, worlds, threads))
+    return Estimate(found.situations, found.sets, worlds, memory, found.seconds(worlds), found.coupled)
 
 
 def check_tables(scenario: Scenario | GameTree, name: str | Path) -> tuple[Problem, ...]:

@@ -8,23 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import partial
-
-import numpy as np
 
 from standoff.queries.ensemble import (
     Block,
     Ensemble,
-    Job,
     Progress,
-    certificates,
+    fitting,
     job_of,
     joined,
     solve_blocks,
-    solve_games,
+    work_block,
 )
 from standoff.queries.game import Game
-from standoff.queries.query import Commitments, solved_game
+from standoff.queries.query import Commitments
 from standoff.queries.report import Asked
 from standoff.queries.store import Store
 from standoff.scenario.model import Scenario
@@ -54,14 +50,17 @@ class Held:
         """More queries of these worlds, checked already; only games that are not held are solved, and not kept.
 
         Raises:
-            UnsoundWorlds: as `study`.
+            UnsoundWorlds, TooLarge: as `study`.
         """
         job = job_of(self.game, queries, self.ensemble.count, self.seed)
-        for commitments in sorted(job.games):
-            self.game.situations(commitments)  # compiled here once, and not in every thread
+        way = fitting(job, self.ensemble.count, threads)
         blocks: list[Block] = []
         done = 0
-        for block in run_blocks(partial(_asked, job), self.blocks, threads):
+
+        def work(block: Block, stop: Stop) -> Block:
+            return work_block(job, block.number, block.worlds, stop, way.together, known=block.solved)
+
+        for block in run_blocks(work, self.blocks, way.threads):
             blocks.append(block)
             done += block.worlds.count
             if progress is not None:
@@ -87,7 +86,7 @@ def hold(
             `progress` is to end the work.
 
     Raises:
-        UnsoundWorlds, StoreError: as `studied`.
+        UnsoundWorlds, TooLarge, StoreError: as `studied`.
     """
     queries = tuple(dict.fromkeys(queries))
     if isinstance(source, Store):
@@ -106,22 +105,9 @@ def hold(
     job = job_of(game, queries, worlds, seed, keep=True)
     blocks = []
     done = 0
-    for block in solve_blocks(job, threads=threads, stop=stop):
+    for block in solve_blocks(job, threads=threads, stop=stop, held=True):
         blocks.append(block)
         done += block.worlds.count
         if progress is not None:
             progress(done, worlds)
     return Held(game, seed, tuple(blocks), joined(game, seed, blocks))
-
-
-def _asked(job: Job, block: Block, stop: Stop) -> Block:
-    worlds = block.worlds
-    games = {}
-    for commitments in job.games & block.solved.keys():
-        situations = job.game.situations(commitments)
-        chance, pay = situations.tables(worlds.parameters, worlds.count)
-        np.clip(chance, 0.0, 1.0, out=chance)
-        games[commitments] = solved_game(situations, block.solved[commitments], chance, pay, worlds.parameters)
-    games |= solve_games(job.game, job.games - games.keys(), worlds, stop)
-    answers = {query.asked: query.ask(games, worlds.parameters, worlds.count) for query in job.queries}
-    return Block(block.number, worlds, answers, {key: certificates(each.solved) for key, each in games.items()}, {})

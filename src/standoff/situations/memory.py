@@ -22,16 +22,20 @@ _GROUPS = Path("/proc/self/cgroup")
 _MOUNT = Path("/sys/fs/cgroup")
 
 
+class NoAmount(ValueError):
+    """A text that is no amount of memory."""
+
+
 def parse_memory(text: str) -> int:
     """`8GB`, `512 MiB` or a number of bytes.
 
     Raises:
-        ValueError: for anything else, or nothing at all.
+        NoAmount: for anything else, or nothing at all.
     """
     match = _WRITTEN.fullmatch(text.strip())
     size = 0 if match is None else int(float(match[1]) * UNITS[match[2].upper()])
     if size <= 0:
-        raise ValueError(f"`{text}` is no amount of memory: write it as 8GB or 500MB")
+        raise NoAmount(f"`{text}` is no amount of memory: write it as 8GB or 500MB")
     return size
 
 
@@ -45,20 +49,20 @@ def given_memory() -> int | None:
     """What somebody allows this process in all; None where nobody said.
 
     Raises:
-        ValueError: where what they say is no amount of memory.
+        NoAmount: where what they say is none.
     """
     text = os.environ.get(VARIABLE, "")
     try:
         return parse_memory(text) if text.strip() else None
-    except ValueError as error:
-        raise ValueError(f"{VARIABLE}: {error}") from None
+    except NoAmount as error:
+        raise NoAmount(f"{VARIABLE}: {error}") from None
 
 
 def room() -> int:
     """How many bytes this process may take beyond what it has.
 
     Raises:
-        ValueError: as `given_memory`.
+        NoAmount: as `given_memory`.
     """
     given = given_memory()
     if given is not None:
