@@ -328,10 +328,16 @@ def _places(path: Path) -> Where:
     return places(path.read_text(encoding="utf-8-sig"), str(path))
 
 
-def unsound_problems(scenario: Scenario, worlds: int = TRIAL, where: Where = by_keys) -> list[Problem]:
-    """Probabilities and payoffs that make no sense in one of the first `worlds` worlds."""
+def unsound_problems(
+    scenario: Scenario, worlds: int = TRIAL, where: Where = by_keys, most: int | None = None
+) -> list[Problem]:
+    """Probabilities and payoffs that make no sense in one of the first `worlds` worlds.
+
+    Raises:
+        TooLarge: where there are more than `most` situations, or more than memory holds.
+    """
     game = Game(scenario)
-    situations = game.situations(())
+    situations = game.situations((), most)
     for block in game.draw(worlds, seed=0):
         found = list(unsound(situations, *situations.tables(block.parameters, block.count)))
         if found:

@@ -25,7 +25,7 @@ from standoff.queries.game import Game
 from standoff.queries.pieces import Arrays, Pieces
 from standoff.queries.query import Commitments, Compiled, Joint, SolvedGame, compile_asked, solved_game
 from standoff.queries.report import Asked
-from standoff.queries.size import Fit, Size, fit, size_of
+from standoff.queries.size import FEW, Fit, Size, fit, size_of
 from standoff.scenario.model import Scenario
 from standoff.scenario.tree import GameTree
 from standoff.situations.soundness import Unsound, unsound
@@ -35,6 +35,7 @@ from standoff.worlds.work import Stop, cores, run_blocks
 
 Array = npt.NDArray[np.float64]
 Progress = Callable[[int, int], None]  # worlds done, worlds in all
+Pace = Callable[[], None]  # where a work may be made to wait
 Kind = TypeVar("Kind", "Solved", "Certificates")
 
 
@@ -197,6 +198,7 @@ def work_block(
     together: int = BLOCK,
     threads: int = 1,
     known: Mapping[Commitments, Solved] = MappingProxyType({}),
+    pace: Pace | None = None,
 ) -> Block:
     """A block of worlds, solved and asked.
 
@@ -204,6 +206,7 @@ def work_block(
         together: how many worlds are solved together, in parts of the block; the bytes are the same.
         threads: how many games are solved at once.
         known: games whose behaviour is there already.
+        pace: called before every part; it may wait there, and what it raises ends the work.
 
     Raises:
         UnsoundWorlds: as `solve_games`.
@@ -213,11 +216,13 @@ def work_block(
         parts = [
             work_block(
                 job, number, part_of(worlds, first, last), stop, worlds.count, threads,
-                {key: _some(solved, first, last) for key, solved in known.items()},
+                {key: _some(solved, first, last) for key, solved in known.items()}, pace,
             )
             for first, last in zip(firsts, [*firsts[1:], worlds.count], strict=True)
         ]  # fmt: skip
         return _put_together(number, worlds, parts)
+    if pace is not None:
+        pace()
     games = {}
     for committed in sorted(job.games & known.keys()):
         situations = job.game.situations(committed)
@@ -329,6 +334,7 @@ def solve_blocks(
     on: str | None = None,
     stop: Stop | None = None,
     held: bool = False,
+    pace: Pace | None = None,
 ) -> Iterator[Block]:
     """The blocks of these numbers, ascending, or all; in this order, and the same bytes wherever they are solved.
 
@@ -337,6 +343,7 @@ def solve_blocks(
         on: `local:N` or `tcp://host:port`: see `worlds.cluster`.
         stop: as `run_blocks`, where no cluster solves.
         held: as `fitting`.
+        pace: as `work_block`, where no cluster solves; parts are then small, so that it is called often.
 
     Raises:
         UnsoundWorlds: as `solve_games`.
@@ -350,10 +357,11 @@ def solve_blocks(
 
         return run_on(on, solve_remotely, pickle.dumps(job), numbers)
     way = fitting(job, job.worlds, threads, held)
+    together = way.together if pace is None else min(way.together, FEW)
     drawn = job.game.draw(job.worlds, job.seed, numbers)
 
     def work(numbered: tuple[int, Worlds], stop: Stop) -> Block:
-        return work_block(job, *numbered, stop, way.together)
+        return work_block(job, *numbered, stop, together, pace=pace)
 
     return run_blocks(work, zip(numbers, drawn, strict=True), way.threads, stop)
 
@@ -419,6 +427,7 @@ def study_placed(
     progress: Progress | None = None,
     stop: Stop | None = None,
     pieces: Pieces | None = None,
+    pace: Pace | None = None,
 ) -> Ensemble:
     """As `study_worlds`, of a job whose queries have been compiled already. Where there are fewer blocks than threads,
     the games of a block are solved at once: what is the same for all its worlds is then worked out once.
@@ -427,6 +436,7 @@ def study_placed(
         progress: told after every block; what it raises ends the work.
         stop: another thread sets it to end the work early; worlds not done then are not certified.
         pieces: as `study_worlds`.
+        pace: as `work_block`.
 
     Raises:
         UnsoundWorlds: as `solve_blocks`.
@@ -438,9 +448,11 @@ def study_placed(
 
     def work(numbered: tuple[int, Worlds], stop: Stop) -> Block:
         number, placed = numbered
-        return kept_block(
-            pieces, job, placed, number, stop, lambda: work_block(job, number, placed, stop, way.together, inside)
-        )
+
+        def solve() -> Block:
+            return work_block(job, number, placed, stop, way.together, inside, pace=pace)
+
+        return kept_block(pieces, job, placed, number, stop, solve)
 
     for block in run_blocks(work, enumerate(map(job.game.placed, blocks)), way.threads, stop):
         done.append(block)

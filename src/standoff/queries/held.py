@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from standoff.queries.ensemble import (
     Block,
     Ensemble,
+    Pace,
     Progress,
     fitting,
     job_of,
@@ -22,6 +23,7 @@ from standoff.queries.ensemble import (
 from standoff.queries.game import Game
 from standoff.queries.query import Commitments
 from standoff.queries.report import Asked
+from standoff.queries.size import FEW
 from standoff.queries.store import Store
 from standoff.scenario.model import Scenario
 from standoff.worlds.work import Stop, run_blocks
@@ -46,7 +48,13 @@ class Held:
         """The commitments of the games whose behaviour is held."""
         return tuple(self.blocks[0].solved)
 
-    def ask(self, queries: Iterable[Asked], threads: int | None = None, progress: Progress | None = None) -> Ensemble:
+    def ask(
+        self,
+        queries: Iterable[Asked],
+        threads: int | None = None,
+        progress: Progress | None = None,
+        pace: Pace | None = None,
+    ) -> Ensemble:
         """More queries of these worlds, checked already; only games that are not held are solved, and not kept.
 
         Raises:
@@ -54,11 +62,12 @@ class Held:
         """
         job = job_of(self.game, queries, self.ensemble.count, self.seed)
         way = fitting(job, self.ensemble.count, threads)
+        together = way.together if pace is None else min(way.together, FEW)
         blocks: list[Block] = []
         done = 0
 
         def work(block: Block, stop: Stop) -> Block:
-            return work_block(job, block.number, block.worlds, stop, way.together, known=block.solved)
+            return work_block(job, block.number, block.worlds, stop, together, known=block.solved, pace=pace)
 
         for block in run_blocks(work, self.blocks, way.threads):
             blocks.append(block)
@@ -76,6 +85,7 @@ def hold(
     threads: int | None = None,
     progress: Progress | None = None,
     stop: Stop | None = None,
+    pace: Pace | None = None,
 ) -> Held:
     """Worlds solved and held, or those of a store.
 
@@ -84,6 +94,7 @@ def hold(
         worlds, seed: of a scenario; a store has its own.
         stop: another thread sets it so that the solving of a scenario ends early; its worlds are then of no use, and
             `progress` is to end the work.
+        pace: as `solve_blocks`.
 
     Raises:
         UnsoundWorlds, TooLarge, StoreError: as `studied`.
@@ -100,12 +111,12 @@ def hold(
         held = Held(source.game, source.seed, tuple(blocks), source.ensemble())
         if set(queries) <= set(source.queries):
             return held
-        return replace(held, ensemble=held.ask(queries, threads, progress))
+        return replace(held, ensemble=held.ask(queries, threads, progress, pace))
     game = Game(source)
     job = job_of(game, queries, worlds, seed, keep=True)
     blocks = []
     done = 0
-    for block in solve_blocks(job, threads=threads, stop=stop, held=True):
+    for block in solve_blocks(job, threads=threads, stop=stop, held=True, pace=pace):
         blocks.append(block)
         done += block.worlds.count
         if progress is not None:
