@@ -42,7 +42,7 @@ from standoff.forecasts.seal import Provenance, content, provenance
 from standoff.forecasts.verify import Verification
 from standoff.forecasts.verify import verify as verify_with
 from standoff.library.shelf import find, load
-from standoff.queries.ensemble import Ensemble, Progress, UnsoundWorlds, study
+from standoff.queries.ensemble import Ensemble, Progress, UnsoundWorlds, fitting, job_of, size_of_job, study
 from standoff.queries.game import Game
 from standoff.queries.query import Commitments
 from standoff.queries.solution import Solution, solve_world
@@ -75,6 +75,7 @@ __all__ = [
     "Deciding",
     "Draft",
     "Entry",
+    "Estimate",
     "Findings",
     "Flips",
     "Forecasts",
@@ -103,6 +104,7 @@ __all__ = [
     "save",
     "score",
     "seal",
+    "size",
     "solve",
     "studied",
     "update",
@@ -110,6 +112,7 @@ __all__ = [
     "watch",
 ]
 
+USUAL = 10_000  # worlds of a run
 TRIAL = 1000  # worlds in which a check looks for probabilities that make no sense
 
 
@@ -142,6 +145,24 @@ class Answer:
     theory: str
     solved: tuple[Commitments, ...] = ()
     tally: Tally | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """How large a scenario is, and what it is about to take.
+
+    Attributes:
+        situations, sets: of its largest game.
+        memory: bytes, of `worlds` worlds; seconds: of one core.
+        coupled: whether some worlds may take much longer than most.
+    """
+
+    situations: int
+    sets: int
+    worlds: int
+    memory: float
+    seconds: float
+    coupled: bool
 
 
 def judge(
@@ -289,6 +310,24 @@ def check(name: str | Path, worlds: int = TRIAL) -> tuple[Problem, ...]:
     return tuple(sorted(found or unsound_problems(scenario, worlds, _places(path))))
 
 
+def size(scenario: Scenario | GameTree, worlds: int | None = None, threads: int | None = None) -> Estimate:
+    """How large a scenario is, and about how much memory and time its claims take, without anything being solved.
+
+    Args:
+        worlds: as many as a run has unless given, and one for a tree.
+        threads: all cores unless given.
+
+    Raises:
+        TooLarge: where it would not fit in memory, however few worlds are solved together.
+    """
+    worlds = worlds or (USUAL if isinstance(scenario, Scenario) else 1)
+    queries = queries_of(scenario) if isinstance(scenario, Scenario) else ()
+    job = job_of(Game(scenario), queries, worlds, seed=0)
+    found = size_of_job(job)
+    memory = found.total(worlds, fitting(job, worlds, threads))
+    return Estimate(found.situations, found.sets, worlds, memory, found.seconds(worlds), found.coupled)
+
+
 def check_tables(scenario: Scenario | GameTree, name: str | Path) -> tuple[Problem, ...]:
     """Every mistake in the tables of a scenario that has been loaded from `name`."""
     if isinstance(scenario, GameTree):
@@ -311,10 +350,16 @@ def _places(path: Path) -> Where:
     return places(path.read_text(encoding="utf-8-sig"), str(path))
 
 
-def unsound_problems(scenario: Scenario, worlds: int = TRIAL, where: Where = by_keys) -> list[Problem]:
-    """Probabilities and payoffs that make no sense in one of the first `worlds` worlds."""
+def unsound_problems(
+    scenario: Scenario, worlds: int = TRIAL, where: Where = by_keys, most: int | None = None
+) -> list[Problem]:
+    """Probabilities and payoffs that make no sense in one of the first `worlds` worlds.
+
+    Raises:
+        TooLarge: where there are more than `most` situations, or more than memory holds.
+    """
     game = Game(scenario)
-    situations = game.situations(())
+    situations = game.situations((), most)
     for block in game.draw(worlds, seed=0):
         found = list(unsound(situations, *situations.tables(block.parameters, block.count)))
         if found:

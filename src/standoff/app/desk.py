@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import datetime
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from standoff.app.shelf import Book, ChangedMeanwhile, Shelf, Stamp
+
+KEEPING = ThreadPoolExecutor(2, thread_name_prefix="keeping")  # nothing else is done by these, so that nothing waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,8 @@ class Desk:
         async with self._lock:
             if not self.waiting:
                 return None
-            return await asyncio.to_thread(self._keep, self.text, self.changes)
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(KEEPING, self._keep, self.text, self.changes)
 
     def keep_at_once(self) -> None:
         """As `keep`, for a page that is gone. It waits for the disk."""

@@ -60,7 +60,9 @@ def known_of(visit: Visit) -> Work[Known]:
         scenario = visit.scenario
         facts = facts_of(scenario)
         with sensible(scenario):
-            held = hold(source, queries_of(scenario), worlds, seed, progress=work.progress, stop=work.halt)
+            held = hold(
+                source, queries_of(scenario), worlds, seed, progress=work.progress, stop=work.halt, pace=work.pace
+            )
         courses = Courses(held)
         return Known(held, report_on(scenario, facts, held.ensemble, held.game.theory.name), courses, courses.course())
 

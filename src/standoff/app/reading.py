@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +16,11 @@ from standoff.reference.mistakes import problems as table_problems
 from standoff.scenario.model import Scenario
 from standoff.scenario.problem import Problem, ScenarioError
 from standoff.scenario.read import places, read_scenario
+from standoff.situations.game import TooLarge
 
-WORLDS = 200  # in which probabilities are tried while somebody waits
+WORLDS = 200  # in which probabilities are tried while somebody writes
+MOST = 20_000  # situations of a game that is tried so
+TRYING = ThreadPoolExecutor(1, thread_name_prefix="trying")  # for all pages: nothing else ever waits for trials
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +44,17 @@ def read(text: str, path: Path) -> Reading:
         return Reading(None, error.problems)
 
 
-def tried(scenario: Scenario, text: str, path: Path) -> tuple[Problem, ...]:
-    """The mistakes of a scenario that reads: in its tables, and in the worlds it makes possible."""
+def tried(
+    scenario: Scenario, text: str, path: Path, stale: Callable[[], bool] = lambda: False
+) -> tuple[Problem, ...] | TooLarge | None:
+    """The mistakes of a scenario that reads: in its tables, and in the worlds it makes possible. Why it was not tried,
+    where its game is too large for that; None where it turned stale.
+
+    Args:
+        stale: whether nobody wants to know any more; asked before every step.
+    """
+    if stale():
+        return None
     where = places(text, path.name)
     found: Sequence[Problem] = table_problems(scenario, where)
     if not found and scenario.resolutions is not None:
@@ -49,7 +62,12 @@ def tried(scenario: Scenario, text: str, path: Path) -> tuple[Problem, ...]:
             outcomes_of(scenario)
         except ScenarioError as error:
             found = error.problems
-    return tuple(sorted(found or unsound_problems(scenario, WORLDS, where)))
+    if not found and stale():
+        return None
+    try:
+        return tuple(sorted(found or unsound_problems(scenario, WORLDS, where, MOST)))
+    except TooLarge as error:
+        return error
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from standoff.app.pages import compare, evidence, verdicts, what_if, write
 from standoff.app.pages import new as new_page
 from standoff.app.pages import read as read_page
 from standoff.app.pages import shelf as shelf_page
+from standoff.app.person import People, person_of
 from standoff.app.shelf import Shelf, ShelfError
 from standoff.app.visit import Visit
 from standoff.app.work import Bench
@@ -59,6 +60,7 @@ def serve(
         app.add_middleware(Guard, token=None)
     else:
         app.add_middleware(Guard, token=token)
+    app.add_middleware(People)
     logging.getLogger("uvicorn.error").addFilter(_worth_telling)
     _routes(shelf, bench)
     app.on_shutdown(bench.close)
@@ -112,4 +114,4 @@ def _routes(shelf: Shelf, bench: Bench) -> None:
                 complaint(str(error))
                 ui.link("To the shelf", "/")
             return
-        PAGES[way](Visit(book, shelf, bench, view))
+        PAGES[way](Visit(book, shelf, bench.seat(person_of(ui.context.client.request)), view))

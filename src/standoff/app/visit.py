@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from standoff.app.shelf import Book, Shelf, Stamp
-from standoff.app.work import Bench
+from standoff.app.work import Seat
 from standoff.queries.store import Store, open_store
 from standoff.scenario.model import Scenario
 from standoff.scenario.read import read_scenario
@@ -23,7 +23,7 @@ class Visit:
 
     book: Book
     shelf: Shelf
-    bench: Bench
+    bench: Seat
     view: Mapping[str, str]
 
     @cached_property

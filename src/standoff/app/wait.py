@@ -11,9 +11,11 @@ from nicegui import background_tasks, ui
 
 from standoff.app.frame import complaint
 from standoff.app.work import Stopped, Work
+from standoff.reports.words import counted, lasting
 from standoff.scenario.problem import ScenarioError
 
 T = TypeVar("T")
+SOON = 8.0  # seconds of which it is not said that they are to come
 EVERY = 0.25  # seconds between two looks at how far the work is
 
 
@@ -33,6 +35,7 @@ def wait_for(
         unit: what the work counts.
     """
     running: list[asyncio.Task[None]] = []
+    client = ui.context.client
     place.clear()
     with place:
         inner = ui.element("div")
@@ -71,7 +74,7 @@ def wait_for(
             button("Stop", stop)
             timer = ui.timer(EVERY, lambda: told.set_content(_progress(what, work, unit)))
         try:
-            found = await work.result()
+            found = await work.result(lambda: client.has_socket_connection)
         except (asyncio.CancelledError, Stopped):
             instead(stopped)
             return
@@ -97,7 +100,7 @@ def wait_for(
                 await after
 
     start()
-    ui.context.client.on_delete(stop)
+    client.on_delete(stop)
     return give_up
 
 
@@ -132,10 +135,15 @@ class Lent(Generic[T]):
 
 
 def _progress(what: str, work: Work[T], unit: str) -> str:
-    done, total = work.done, work.total
+    done, total, before, left = work.done, work.total, work.before, work.left
     what = f"{what}, {work.part}" if work.part else what
     share = f"{100 * done // total}" if total else "0"
     told = f"{what}: {done:,} of {total:,} {unit}" if total else f"{what} …"
+    if left is not None and left > SOON:
+        told += f", about {lasting(left)} more"
+    if before:
+        told += f". Waiting for its turn: {counted(before, 'other')} before it"
+        told += f", about {lasting(work.wait)}" if work.wait > SOON else ""
     return (
         f'<p id="waiting">{escape(told)}</p><div class="progress" role="progressbar" aria-labelledby="waiting" '
         f'aria-valuemin="0" aria-valuemax="100" aria-valuenow="{share}" aria-valuetext="{escape(told)}">'

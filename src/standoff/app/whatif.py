@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from standoff.app.work import Stopped
-from standoff.queries.ensemble import Job, Progress, job_of, study_placed
+from standoff.queries.ensemble import Job, Pace, Progress, job_of, study_placed
 from standoff.queries.game import Game, QueryError
 from standoff.reports.moves import move_queries
 from standoff.scenario.expression import WORDS, Query, names, parse, walk
@@ -123,9 +123,9 @@ class Answers:
 class Halt:
     """For another thread to end a solving at once: kernels stop at their next sweep."""
 
-    def __init__(self) -> None:
+    def __init__(self, stop: Stop | None = None) -> None:
         self.asked = False
-        self.stop: Stop = np.zeros(1, dtype=np.int64)
+        self.stop: Stop = np.zeros(1, dtype=np.int64) if stop is None else stop
 
     def now(self) -> None:
         self.asked = True
@@ -256,12 +256,14 @@ class WhatIf:
         progress: Progress | None = None,
         halt: Halt | None = None,
         threads: int | None = None,
+        pace: Pace | None = None,
     ) -> Answers:
         """Everything in the first `worlds` worlds.
 
         Args:
             progress: told after every block; what it raises ends the work.
             halt: for another thread to end the work.
+            pace: where the work may be made to wait.
 
         Raises:
             ChangeError: as `check`.
@@ -281,7 +283,7 @@ class WhatIf:
             if progress is not None:
                 progress(done, total)
 
-        ensemble = study_placed(asked.job, list(_parts(placed, SOLVED_AT_ONCE)), threads, told, halt.stop)
+        ensemble = study_placed(asked.job, list(_parts(placed, SOLVED_AT_ONCE)), threads, told, halt.stop, pace=pace)
         return Answers(
             values={query: ensemble.answers[text] for query, text in asked.texts.items()},
             worlds=worlds,

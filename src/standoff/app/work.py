@@ -1,9 +1,9 @@
 """Long work beside the page: run in threads, shown as it goes, stopped when nobody waits, never done twice at once.
 
 `Bench.of(key, make)` gives the work of that key, begun if nobody has begun it: two people who open the same scenario
-wait for the same solving. What it came to stays on the bench for a while and within bounds; a page keeps none of it,
-and asks again when it needs it. `Newest` is for a slider: while one question is answered the later ones replace each
-other, and only the last is answered next.
+wait for the same solving. Works take turns (see `line`). What one came to stays on the bench for a while and within
+bounds; a page keeps none of it, and asks again when it needs it. `Newest` is for a slider, or for a text that is being
+written: while one question is answered the later ones replace each other, and only the last is answered next.
 """
 
 from __future__ import annotations
@@ -15,22 +15,21 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from typing import Any, Generic, TypeVar, cast
 
 import numpy as np
 
+from standoff.app.line import Line, Stopped, Turn
 from standoff.worlds.work import Stop
+
+__all__ = ["Bench", "Newest", "Seat", "Stopped", "Work"]
 
 T = TypeVar("T")
 
 ROOM = 512_000_000  # bytes of results that stay in memory, the last ones asked for; the newest does in any case
 IDLE = 30 * 60.0  # seconds for which a result stays that nobody asks for
-AT_ONCE = 2  # long works side by side; more would only share the same cores
-
-
-class Stopped(Exception):
-    """Raised inside a work that nobody waits for."""
+THREADS = 32  # of works that are begun, most of which wait for their turn
 
 
 class Work(Generic[T]):
@@ -40,21 +39,32 @@ class Work(Generic[T]):
         done, total: worlds; total is 0 until the work has told.
         part: what it is at, where it has parts.
         asked: when it was last asked for.
+        waiting: how many wait for it.
         halt: for kernels that look at it, and then end at their next sweep.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, turn: Turn | None = None) -> None:
         self.done = self.total = 0
         self.part = ""
         self.waiting = 0
         self.asked = time.monotonic()
-        self.future: Future[T]
+        self.future: Future[T] = Future()
         self.halt: Stop = np.zeros(1, dtype=np.int64)
-        self._stop = threading.Event()
+        self.turn = turn
+        if turn is not None:
+            turn.left = lambda: self.left
+
+    def pace(self) -> None:
+        """For the work to call, in whatever thread, where it can pause while others have their turn.
+
+        Raises:
+            Stopped: once it is to stop.
+        """
+        if self.turn is not None:
+            self.turn.pace()
 
     def progress(self, done: int, total: int) -> None:
-        if self._stop.is_set():
-            raise Stopped
+        self.pace()
         self.done, self.total = done, total
 
     def doing(self, part: str) -> None:
@@ -63,13 +73,31 @@ class Work(Generic[T]):
         self.part = part
 
     def stop(self) -> None:
-        self._stop.set()
+        if self.turn is not None:
+            self.turn.give_up()
         self.halt[0] = 1
         self.future.cancel()
 
     @property
     def stopped(self) -> bool:
-        return self._stop.is_set()
+        return self.turn is not None and self.turn.stop.is_set()
+
+    @property
+    def before(self) -> int:
+        """How many works have their turn before it; 0 where it has its own."""
+        return 0 if self.turn is None else self.turn.before
+
+    @property
+    def left(self) -> float | None:
+        """About how many seconds of turns it has yet to take; None where nothing tells."""
+        if self.turn is None or not 0 < self.done < self.total or self.part:
+            return None
+        return self.turn.had * (self.total - self.done) / self.done
+
+    @property
+    def wait(self) -> float:
+        """About how many seconds until its turn comes."""
+        return 0.0 if self.turn is None else self.turn.wait
 
     @property
     def failed(self) -> bool:
@@ -80,13 +108,18 @@ class Work(Generic[T]):
         """Whether its result is."""
         return self.future.done() and not self.failed
 
-    async def result(self) -> T:
+    async def result(self, here: Callable[[], bool] = lambda: True) -> T:
         """What it came to; while this is awaited the work goes on, and when the last who awaits gives up, it stops.
+
+        Args:
+            here: whether who awaits it is there to see it; while nobody is, it gives way to others.
 
         Raises:
             whatever the work raised.
         """
         self.waiting += 1
+        if self.turn is not None:
+            self.turn.watching.append(here)
         try:
             awaited = asyncio.wrap_future(self.future)
             # what a work raises when nobody waits any more is nobody's business, and not to be complained of
@@ -94,6 +127,8 @@ class Work(Generic[T]):
             return await asyncio.shield(awaited)
         finally:
             self.waiting -= 1
+            if self.turn is not None:
+                self.turn.watching.remove(here)
             if self.waiting == 0 and not self.future.done():
                 self.stop()
 
@@ -103,27 +138,45 @@ class Bench:
 
     def __init__(self, room: int = ROOM, idle: float = IDLE) -> None:
         self._room, self._idle = room, idle
-        self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="standoff")
+        self._line = Line()
+        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="standoff")
         self._works: OrderedDict[Hashable, Work[Any]] = OrderedDict()
         self._lock = threading.RLock()
 
-    def of(self, key: Hashable, make: Callable[[Callable[[int, int], None]], T]) -> Work[T]:
-        """The work of a key: `make(progress)`, unless it is under way or done. One that failed is begun anew."""
-        return self.in_parts(key, lambda work: make(work.progress))
+    def seat(self, person: str) -> Seat:
+        """The bench for somebody, whose works take turns with those of others."""
+        return Seat(self, person)
 
-    def in_parts(self, key: Hashable, make: Callable[[Work[T]], T]) -> Work[T]:
-        """As `of`, of a work that tells what it is at as well: `make(work)`."""
+    def of(self, key: Hashable, make: Callable[[Callable[[int, int], None]], T], person: str = "") -> Work[T]:
+        """The work of a key: `make(progress)`, unless it is under way or done. One that failed is begun anew."""
+        return self.in_parts(key, lambda work: make(work.progress), person)
+
+    def in_parts(self, key: Hashable, make: Callable[[Work[T]], T], person: str = "") -> Work[T]:
+        """As `of`, of a work that tells what it is at, or can pause, as well: `make(work)`."""
         with self._lock:
             found = self._works.get(key)
             if found is not None and not found.stopped and not found.failed:
                 self._works.move_to_end(key)
                 found.asked = time.monotonic()
+                if found.turn is not None:
+                    found.turn.people.add(person)
                 return cast("Work[T]", found)
-            work: Work[T] = Work()
-            work.future = self._pool.submit(make, work)
+            turn = Turn(self._line, person, lambda: self._pool.submit(run))
+            work: Work[T] = Work(turn)
             self._works[key] = work
             self._works.move_to_end(key)
+
+        def run() -> None:
+            try:
+                if work.future.set_running_or_notify_cancel():
+                    work.future.set_result(make(work))
+            except BaseException as error:
+                work.future.set_exception(error)
+            finally:
+                self._line.leave(turn)
+
         work.future.add_done_callback(lambda _: self.tidy())
+        self._line.join(turn)
         return work
 
     def have(self, key: Hashable, make: Callable[[], T]) -> T:
@@ -132,7 +185,6 @@ class Bench:
             found = self._works.get(key)
             if found is None:
                 found = Work()
-                found.future = Future()
                 found.future.set_result(make())
                 self._works[key] = found
             self._works.move_to_end(key)
@@ -161,6 +213,20 @@ class Bench:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
 
+class Seat:
+    """A bench as somebody sits at it; its methods are those of `Bench`."""
+
+    def __init__(self, bench: Bench, person: str) -> None:
+        self._bench, self._person = bench, person
+        self.have = bench.have
+
+    def of(self, key: Hashable, make: Callable[[Callable[[int, int], None]], T]) -> Work[T]:
+        return self._bench.of(key, make, self._person)
+
+    def in_parts(self, key: Hashable, make: Callable[[Work[T]], T]) -> Work[T]:
+        return self._bench.in_parts(key, make, self._person)
+
+
 def held_by(thing: object, seen: set[int]) -> int:
     """About how many bytes are held by a thing and all that it refers to: arrays, containers, and objects of ours.
 
@@ -182,9 +248,14 @@ def held_by(thing: object, seen: set[int]) -> int:
 
 
 class Newest:
-    """Answers to a page's questions, one at a time, the newest first; those in between are never asked."""
+    """Answers to a page's questions, one at a time, the newest first; those in between are never asked.
 
-    def __init__(self) -> None:
+    Args:
+        threads: where they are answered; among all others unless given.
+    """
+
+    def __init__(self, threads: Executor | None = None) -> None:
+        self._threads = threads
         self._wanted: tuple[Callable[[], Any], Callable[[Any], None]] | None = None
         self._running = False
 
@@ -202,7 +273,7 @@ class Newest:
             while self._wanted is not None:
                 asked, then = self._wanted
                 self._wanted = None
-                found = await asyncio.to_thread(asked)
+                found = await asyncio.get_running_loop().run_in_executor(self._threads, asked)
                 then(found)
         finally:
             self._running = False

@@ -16,6 +16,7 @@ from standoff.scenario.gambit import EfgError
 from standoff.scenario.problem import ScenarioError
 from standoff.scenario.tree import TreeError
 from standoff.situations.game import TooLarge
+from standoff.situations.memory import NoAmount
 from standoff.text.draft import TextError
 from standoff.worlds.cluster import ClusterError
 
@@ -34,7 +35,7 @@ def complaint(error: Exception) -> str | None:
                 lines += [f"  {error.text}", "  " + " " * objection.column + "^"]
                 lines.append(f"column {objection.column + 1}: {objection.what}: {objection.right}")
             return "\n".join(["standoff: the query has mistakes", *lines])
-        case TooLarge() | TreeError() | BehaviourError() | StoreError() | ClusterError() | EvidenceError():
+        case TooLarge() | NoAmount() | TreeError() | BehaviourError() | StoreError() | ClusterError() | EvidenceError():
             return f"standoff: {error}"
         case ForecastError() | LedgerError() | ScoreError() | TextError() | AlternativesError() | PdfError():
             return f"standoff: {error}"

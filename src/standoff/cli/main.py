@@ -27,6 +27,7 @@ from standoff.cli.options import (
     Cores,
     Json,
     Level,
+    Memory,
     On,
     Rationality,
     ScenarioName,
@@ -94,16 +95,20 @@ def new(
 
 
 @app.command()
-def check(file: ScenarioName) -> None:
-    """All mistakes of a scenario at once, each with its place and what would be right."""
+def check(file: ScenarioName, memory: Memory = None) -> None:
+    """All mistakes of a scenario at once, each with its place and what would be right; and about how much memory and
+    time it takes."""
     from standoff import api
+    from standoff.cli.show import show_size
 
     found = api.check(file)
     if found:
         for problem in found:
             typer.echo(str(problem), err=True)
         options.fail(f"{len(found)} mistake{'s' if len(found) > 1 else ''}")
+    size = api.size(api.load(file), threads=1)
     typer.echo(f"{file}: no mistakes")
+    show_size(size)
 
 
 @app.command()
@@ -132,6 +137,7 @@ def run(
             "--other-equilibria", min=0, max=100_000, metavar="N", help="look for others in the first N worlds"
         ),
     ] = 0,
+    memory: Memory = None,
 ) -> None:
     """The main job: solve a scenario in 10,000 worlds, or --worlds, and judge every claim of it. Of a NAME.zarr that
     --out made, judge what is there."""
@@ -188,6 +194,7 @@ def ask(
     behaviour: Behaviour = None,
     level: Level = None,
     tau: Tau = None,
+    memory: Memory = None,
 ) -> None:
     """A query in 1,000 worlds, or --worlds: its mean and its percentiles across them. Of a NAME.zarr that
     `standoff run --out` made, in all the worlds there, without solving them again."""
@@ -228,6 +235,7 @@ def solve(
     behaviour: Behaviour = None,
     level: Level = None,
     tau: Tau = None,
+    memory: Memory = None,
 ) -> None:
     """One world: what everyone does at every information set. Parameters are at their medians unless --set."""
     from standoff import api

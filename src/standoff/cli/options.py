@@ -30,6 +30,33 @@ On = Annotated[
     typer.Option("--on", metavar="CLUSTER", help="where to solve: local:4 for four processes, or tcp://host:8786"),
 ]
 Json = Annotated[str | None, typer.Option("--json", metavar="FILE", help="write JSON to FILE; - for the terminal")]
+
+
+def _allowed(context: typer.Context, memory: str | None) -> str | None:
+    """Allows so much memory for as long as the command runs."""
+    if memory is None:
+        return None
+    from standoff.situations.memory import VARIABLE, NoAmount, parse_memory
+
+    try:
+        parse_memory(memory)
+    except NoAmount as error:
+        raise typer.BadParameter(str(error)) from None
+    before = os.environ.get(VARIABLE, "")
+    os.environ[VARIABLE] = memory
+    context.call_on_close(lambda: os.environ.update({VARIABLE: before}))
+    return memory
+
+
+Memory = Annotated[
+    str | None,
+    typer.Option(
+        "--memory",
+        metavar="SIZE",
+        callback=_allowed,
+        help="how much it may take, as in 8GB; what the machine has left unless given",
+    ),
+]
 Cores = Annotated[int | None, typer.Option("--cores", min=1, help="how many to use; all unless given")]
 Rationality = Annotated[
     float | None,

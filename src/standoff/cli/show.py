@@ -20,7 +20,7 @@ from standoff.scenario.tree import GameTree
 from standoff.text.quote import quoted
 
 if TYPE_CHECKING:  # `standoff list` must not wait for a compiler
-    from standoff.api import Answer
+    from standoff.api import Answer, Estimate
     from standoff.claims.compare import Comparison
     from standoff.claims.judge import Report, Tally, Verdict
     from standoff.claims.others import OtherEquilibria
@@ -271,3 +271,15 @@ def show_solution(solution: Solution) -> None:
     console.print(f"One world, {state}: {how}.")
     if np.isfinite(solution.forked):
         console.print(f"The branch forks at {solution.forked:.4f} of the way: one arm was taken, another is as good.")
+
+
+def show_size(size: Estimate) -> None:
+    """How large a scenario is, on one line."""
+    from standoff.reports.words import counted, lasting
+    from standoff.situations.memory import written_memory
+
+    told = f"{counted(size.situations, 'situation')}, {counted(size.sets, 'information set')}"
+    takes = f"{counted(size.worlds, 'world')} {'takes' if size.worlds == 1 else 'take'}"
+    memory, time = written_memory(size.memory), lasting(size.seconds)
+    more = ", and more if many are hard to solve" if size.coupled else ""
+    print(f"Size: {told}. An estimate: {takes} about {memory} of memory and {time} of one core{more}.")

@@ -15,7 +15,7 @@ pattern of the game, shared by all worlds.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -24,7 +24,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
-from standoff.situations.graph import Graph, Index, backward_order
+from standoff.situations.graph import Graph, Index, backward_order, changes
 
 ALWAYS = -1  # a derivative that is one
 CERTAIN, LESS = 0, 1  # coefficients that are one and minus one
@@ -32,22 +32,20 @@ CERTAIN, LESS = 0, 1  # coefficients that are one and minus one
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Dependence:
-    """What each information set depends on.
+    """What each information set depends on. What is kept grows with the graph, not with the square of its sets.
 
     Attributes:
-        follows: `[set, set]` whether the second can come after the first.
+        follows: `[set, set]` whether the second is the first to come after the first on some way.
         shapes: `[set, set]` whether the second shapes the beliefs at the first.
         changing: for each set the slots that change its beliefs, as bits.
         set_of: `[situation]` its information set, or -1.
-        below: for each situation the sets at it or after it, as bits.
         into: for each situation the moves into it: where each comes from, and its row of probabilities.
     """
 
-    follows: npt.NDArray[np.bool_]
-    shapes: npt.NDArray[np.bool_]
+    follows: csr_matrix
+    shapes: csr_matrix
     changing: list[int]
     set_of: list[int]
-    below: list[int]
     into: list[list[tuple[int, int]]]
 
 
@@ -59,54 +57,39 @@ def _ones(bits: int) -> Iterator[int]:
 
 
 def dependence(graph: Graph) -> Dependence:
-    """What the information sets of a graph depend on.
-
-    A slot changes the beliefs at a set when some history into the set uses it and some does not; one that every
-    history uses cancels.
-    """
+    """What the information sets of a graph depend on."""
     set_of = [-1] * graph.situations
     groups = [members_of(graph, s) for s in range(graph.sets)]
     for s, group in enumerate(groups):
         for n in group:
             set_of[n] = s
     start, to, prob = graph.edge_start.tolist(), graph.edge_to.tolist(), graph.edge_prob.tolist()
-    slots = graph.slots
-    below = [0] * graph.situations  # sets at or after each situation
-    for n in range(graph.situations - 1, -1, -1):
-        bits = 1 << set_of[n] if set_of[n] >= 0 else 0
-        for edge in range(start[n], start[n + 1]):
-            bits |= below[to[edge]]
-        below[n] = bits
+    children = [to[start[n] : start[n + 1]] for n in range(graph.situations)]
     into: list[list[tuple[int, int]]] = [[] for _ in range(graph.situations)]
-    some = [0] * graph.situations  # slots used by some, and by all, histories into each situation
-    every: list[int | None] = [None] * graph.situations
-    every[0] = 0
-    for n in range(graph.situations):
-        all_here = every[n] or 0
-        for edge in range(start[n], start[n + 1]):
-            bit = 1 << prob[edge] if prob[edge] < slots else 0
-            child = to[edge]
+    for n, there in enumerate(children):
+        for edge, child in enumerate(there, start[n]):
             into[child].append((n, prob[edge]))
-            some[child] |= some[n] | bit
-            before = every[child]
-            every[child] = all_here | bit if before is None else before & (all_here | bit)
+    nobody: frozenset[int] = frozenset()
+    first = [nobody] * graph.situations  # the first sets at or after each situation
+    for n in range(graph.situations - 1, -1, -1):
+        met = {first[child] for child in children[n]} if set_of[n] < 0 else {frozenset((set_of[n],))}
+        first[n] = next(iter(met)) if len(met) == 1 else nobody.union(*met)
+    changing = changes(graph.slots, children, lambda n: prob[start[n] : start[n + 1]], groups)
     owner = np.repeat(np.arange(graph.sets), np.diff(graph.slot_start))
-    follows = np.zeros((graph.sets, graph.sets), dtype=bool)
-    shapes = np.zeros((graph.sets, graph.sets), dtype=bool)
-    changing = []
-    for s, group in enumerate(groups):
-        after = 0
-        any_use, all_use = 0, -1
-        for n in group:
-            for edge in range(start[n], start[n + 1]):
-                after |= below[to[edge]]
-            any_use |= some[n]
-            all_use &= every[n] or 0
-        follows[s, list(_ones(after))] = True
-        change = any_use & ~all_use if len(group) > 1 else 0
-        shapes[s, owner[list(_ones(change))]] = True
-        changing.append(change)
-    return Dependence(follows, shapes, changing, set_of, below, into)
+    return Dependence(
+        follows=_relation([set().union(*(first[c] for n in group for c in children[n])) for group in groups]),
+        shapes=_relation([np.unique(owner[list(_ones(change))]).tolist() for change in changing]),
+        changing=changing,
+        set_of=set_of,
+        into=into,
+    )
+
+
+def _relation(related: Sequence[Collection[int]]) -> csr_matrix:
+    """`[set, set]` of the numbers of those to which each is related."""
+    start = np.concatenate([[0], np.cumsum([len(those) for those in related])])
+    to = np.fromiter((each for those in related for each in sorted(those)), np.int32, int(start[-1]))
+    return csr_matrix((np.ones(len(to), dtype=np.int8), to, start), shape=(len(related), len(related)))
 
 
 def members_of(graph: Graph, information_set: int) -> list[int]:
@@ -123,46 +106,56 @@ def parts(relation: Dependence) -> list[list[int]]:
     between them, but it arrives where they arrive each by itself (the mountain climbers' theorem). The rest, without
     a cycle and needed by none, follows from them exactly.
     """
-    together = relation.follows | relation.shapes
-    count, label = connected_components(csr_matrix(together), directed=True, connection="strong")
+    together = (relation.follows + relation.shapes).tocoo()
+    count, label = connected_components(together, directed=True, connection="strong")
     components: list[list[int]] = [[] for _ in range(count)]
-    for s, component in enumerate(label):
+    for s, component in enumerate(label.tolist()):
         components[component].append(s)
-    needs = [set(label[np.flatnonzero(together[those].any(axis=0))].tolist()) for those in components]
+    needs = _between(label, together.row, together.col, count)
     followed: set[int] = set()
-    frontier = [number for number, those in enumerate(components) if number in needs[number]]
+    frontier = [number for number in range(count) if number in needs[number]]
     while frontier:
         component = frontier.pop()
         if component not in followed:
             followed.add(component)
             frontier += needs[component]
-    links = np.zeros((count, count), dtype=bool)
+    links = _relation([needs[component] if component in followed else () for component in range(count)])
+    _, group = connected_components(links, directed=True, connection="weak")
+    gathered: dict[int, list[int]] = {}
     for component in followed:
-        links[component, list(needs[component])] = True
-    _, group = connected_components(csr_matrix(links), directed=True, connection="weak")
-    result = [
-        sorted(s for component in followed if group[component] == number for s in components[component])
-        for number in sorted({group[component] for component in followed})
-    ]
+        gathered.setdefault(int(group[component]), []).extend(components[component])
+    result = [sorted(gathered[number]) for number in sorted(gathered)]
     # the rest in layers: neighbours are put together as long as none shapes the beliefs of another
-    shaped_by = [set(label[np.flatnonzero(relation.shapes[those].any(axis=0))].tolist()) for those in components]
+    shapes = relation.shapes.tocoo()
+    shaped_by = _between(label, shapes.row, shapes.col, count)
     layer = [0 if component in followed else -1 for component in range(count)]
-    pending = [component for component in range(count) if layer[component] < 0]
-    while pending:  # a component comes once all that it needs have
-        later = []
-        for component in pending:
-            if any(layer[other] < 0 for other in needs[component]):
-                later.append(component)
-            else:
-                layer[component] = max(
-                    (layer[other] + (other in shaped_by[component]) for other in needs[component]), default=0
-                )
-        pending = later
-    for number in range(max(layer, default=-1) + 1):
-        plain = (s for component in range(count) if component not in followed and layer[component] == number
-                 for s in components[component])  # fmt: skip
-        if here := sorted(plain):
-            result.append(here)
+    missing = [sum(layer[other] < 0 for other in needs[component]) for component in range(count)]
+    needed_by: list[list[int]] = [[] for _ in range(count)]
+    for component in range(count):
+        for other in needs[component]:
+            needed_by[other].append(component)
+    ready = [component for component in range(count) if layer[component] < 0 and not missing[component]]
+    while ready:  # a component comes once all that it needs have
+        component = ready.pop()
+        layer[component] = max(
+            (layer[other] + (other in shaped_by[component]) for other in needs[component]), default=0
+        )  # fmt: skip
+        for other in needed_by[component]:
+            missing[other] -= 1
+            if layer[other] < 0 and not missing[other]:
+                ready.append(other)
+    plain: list[list[int]] = [[] for _ in range(max(layer, default=-1) + 1)]
+    for component in range(count):
+        if component not in followed:
+            plain[layer[component]] += components[component]
+    return [*result, *(sorted(here) for here in plain if here)]
+
+
+def _between(label: npt.NDArray[np.int32], row: Index, column: Index, count: int) -> list[set[int]]:
+    """For each component those to which its members are related."""
+    result: list[set[int]] = [set() for _ in range(count)]
+    for one, other in zip(label[row].tolist(), label[column].tolist(), strict=True):
+        result[one].add(other)
     return result
 
 
@@ -294,18 +287,20 @@ def part(
     slot_start = graph.slot_start.tolist()
     pay = graph.edge_pay
     own_set = {s: k for k, s in enumerate(sets)}
-    mask = sum(1 << s for s in sets)
     groups = [members_of(graph, s) for s in sets]
     heads = {n for group in groups for n in group}
 
     # situations of the part: where its sets decide, and what lies between such
+    leads = [False] * graph.situations  # to a set of the part
+    for n in range(graph.situations - 1, -1, -1):
+        leads[n] = relation.set_of[n] in own_set or any(leads[child] for child in to[start[n] : start[n + 1]])
     inside = set(heads)
     frontier = list(heads)
     while frontier:
         n = frontier.pop()
         for edge in range(start[n], start[n + 1]):
             child = to[edge]
-            if relation.below[child] & mask and child not in inside:
+            if leads[child] and child not in inside:
                 inside.add(child)
                 frontier.append(child)
     region = sorted(inside)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from threading import Lock
 from typing import Protocol
 
 import numpy as np
@@ -70,34 +71,47 @@ class Solved:
 Parts = list[tuple[npt.NDArray[np.int64], Part]]  # each with the situations that are to be valued before it
 
 
-@dataclass(frozen=True, eq=False)
 class Prepared:
-    """A graph, and what solvers work out from it once for all worlds."""
+    """A graph, and what solvers work out from it once for all worlds: by one thread, while others wait for it."""
 
-    graph: Graph
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self._lock = Lock()
+        self._parts: dict[bool, Parts | None] = {}
 
     @cached_property
-    def plan(self) -> Plan:
+    def _plan(self) -> Plan:
         return plan(self.graph)
 
-    @cached_property
+    @property
+    def plan(self) -> Plan:
+        with self._lock:
+            return self._plan
+
+    @property
     def parts(self) -> Parts | None:
         """The parts in the order of solving; None where one is too large for a Jacobian of its own."""
-        return self._parts(explicit=False)
+        return self._in_parts(explicit=False)
 
-    @cached_property
+    @property
     def explicit_parts(self) -> Parts | None:
         """The same with nothing substituted out, for very high rationality."""
-        return self._parts(explicit=True)
+        return self._in_parts(explicit=True)
 
-    def _parts(self, explicit: bool) -> Parts | None:
-        graph, relation = self.graph, self.relation
+    def _in_parts(self, explicit: bool) -> Parts | None:
+        with self._lock:
+            if explicit not in self._parts:
+                self._parts[explicit] = self._made(explicit)
+            return self._parts[explicit]
+
+    def _made(self, explicit: bool) -> Parts | None:
+        graph, relation = self.graph, dependence(self.graph)
         together = parts(relation)
-        stage = self._stages(together)
+        stage = self._stages(relation, together)
         solved: set[int] = set()
         result = []
         for number, sets in enumerate(together):
-            shaping = np.flatnonzero(relation.shapes[sets].any(axis=0))
+            shaping = np.unique(relation.shapes[sets].indices)
             within = np.intersect1d(shaping, sets)
             counted = sets if explicit and within.size else within
             if np.sum(np.diff(graph.slot_start)[counted] - 1) > DENSE:
@@ -107,11 +121,7 @@ class Prepared:
             solved.update(sets)
         return result
 
-    @cached_property
-    def relation(self) -> Dependence:
-        return dependence(self.graph)
-
-    def _stages(self, together: list[list[int]]) -> npt.NDArray[np.int64]:
+    def _stages(self, relation: Dependence, together: list[list[int]]) -> npt.NDArray[np.int64]:
         """`[situation]` how many parts must be solved before its value is known; -1 at the end, where it is nothing."""
         graph = self.graph
         part_of = {s: number for number, sets in enumerate(together) for s in sets}
@@ -119,7 +129,7 @@ class Prepared:
         for n in range(graph.situations - 1, -1, -1):
             first, last = graph.edge_start[n], graph.edge_start[n + 1]
             if first < last:
-                own = part_of.get(self.relation.set_of[n], -1) + 1
+                own = part_of.get(relation.set_of[n], -1) + 1
                 stage[n] = max(own, stage[graph.edge_to[first:last]].max())
         return stage
 

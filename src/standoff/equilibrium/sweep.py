@@ -289,8 +289,8 @@ def forward(
         total = zero
         if not deep:
             for f in range(plan.flow_start[g], plan.flow_start[g + 1]):
-                row = plan.edge_prob[plan.flow_edge[f]]
-                total = fused(load(reach, plan.flow_from[f], lanes), load(mantissa, row, lanes), total)
+                row = plan.edge_prob[plan.flow_edge[f]]  # rounded as below, or a deep neighbour would change a bit
+                total += load(reach, plan.flow_from[f], lanes) * load(mantissa, row, lanes)
             store(reach, plan.flow_to[g], total)
             store(power, plan.flow_to[g], zero)
             continue

@@ -11,27 +11,32 @@ import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
-from functools import lru_cache, partial
-from typing import Any
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from standoff.equilibrium.solve import Solved
+from standoff.equilibrium.sweep import LANES
 from standoff.equilibrium.theory import Theory, play
 from standoff.queries.game import Game
 from standoff.queries.pieces import Arrays, Pieces
 from standoff.queries.query import Commitments, Compiled, Joint, SolvedGame, compile_asked, solved_game
 from standoff.queries.report import Asked
+from standoff.queries.size import FEW, Fit, Size, fit, size_of
 from standoff.scenario.model import Scenario
 from standoff.scenario.tree import GameTree
 from standoff.situations.soundness import Mask, Unsound, sound, unsound
-from standoff.worlds.draw import MIDDLE, RATIONALITY, Worlds, block_sizes, uncertain
+from standoff.worlds.draw import BLOCK, MIDDLE, RATIONALITY, Worlds, block_sizes, part_of, uncertain
 from standoff.worlds.quantile import cdf
 from standoff.worlds.work import Stop, cores, run_blocks
 
 Array = npt.NDArray[np.float64]
 Progress = Callable[[int, int], None]  # worlds done, worlds in all
+Pace = Callable[[], None]  # where a work may be made to wait
+Kind = TypeVar("Kind", "Solved", "Certificates")
 
 
 class UnsoundWorlds(ValueError):
@@ -194,9 +199,46 @@ def certificates(solved: Solved) -> Certificates:
     return Certificates(**{field.name: getattr(solved, field.name) for field in fields(Certificates)})
 
 
-def _solve_block(job: Job, numbered: tuple[int, Worlds], stop: Stop, threads: int = 1) -> Block:
-    number, worlds = numbered
-    games = solve_games(job.game, job.games, worlds, stop, threads)
+def work_block(
+    job: Job,
+    number: int,
+    worlds: Worlds,
+    stop: Stop,
+    together: int = BLOCK,
+    threads: int = 1,
+    known: Mapping[Commitments, Solved] = MappingProxyType({}),
+    pace: Pace | None = None,
+) -> Block:
+    """A block of worlds, solved and asked.
+
+    Args:
+        together: how many worlds are solved together, in parts of the block; the bytes are the same.
+        threads: how many games are solved at once.
+        known: games whose behaviour is there already.
+        pace: called before every part; it may wait there, and what it raises ends the work.
+
+    Raises:
+        UnsoundWorlds: as `solve_games`.
+    """
+    if worlds.count > together + LANES:  # no part is of a world or two: numpy adds those up in another order
+        firsts = [*range(0, worlds.count - LANES, together)]
+        parts = [
+            work_block(
+                job, number, part_of(worlds, first, last), stop, worlds.count, threads,
+                {key: _some(solved, first, last) for key, solved in known.items()}, pace,
+            )
+            for first, last in zip(firsts, [*firsts[1:], worlds.count], strict=True)
+        ]  # fmt: skip
+        return _put_together(number, worlds, parts)
+    if pace is not None:
+        pace()
+    games = {}
+    for committed in sorted(job.games & known.keys()):
+        situations = job.game.situations(committed)
+        chance, pay = situations.tables(worlds.parameters, worlds.count)
+        np.clip(chance, 0.0, 1.0, out=chance)
+        games[committed] = solved_game(situations, known[committed], chance, pay, worlds.parameters)
+    games |= solve_games(job.game, job.games - games.keys(), worlds, stop, threads)
     return Block(
         number=number,
         worlds=worlds,
@@ -204,6 +246,49 @@ def _solve_block(job: Job, numbered: tuple[int, Worlds], stop: Stop, threads: in
         certificates={key: certificates(solved.solved) for key, solved in games.items()},
         solved={key: solved.solved for key, solved in games.items()} if job.keep else {},
     )
+
+
+def _some(solved: Solved, first: int, last: int) -> Solved:
+    return Solved(**{each.name: getattr(solved, each.name)[..., first:last] for each in fields(Solved)})
+
+
+def _put_together(number: int, worlds: Worlds, parts: Sequence[Block]) -> Block:
+    def whole(kind: type[Kind], those: list[Kind]) -> Kind:
+        names = [field.name for field in fields(kind)]
+        return kind(**{name: np.concatenate([getattr(each, name) for each in those], axis=-1) for name in names})
+
+    first = parts[0]
+    return Block(
+        number=number,
+        worlds=worlds,
+        answers={key: np.concatenate([part.answers[key] for part in parts], axis=-1) for key in first.answers},
+        certificates={
+            key: whole(Certificates, [part.certificates[key] for part in parts]) for key in first.certificates
+        },
+        solved={key: whole(Solved, [part.solved[key] for part in parts]) for key in first.solved},
+    )
+
+
+def fitting(job: Job, worlds: int, threads: int | None = None, held: bool = False) -> Fit:
+    """How the job goes so that it fits this machine, with everything of it compiled.
+
+    Args:
+        worlds: how many are to be solved; held: whether all that is kept of them stays in memory.
+
+    Raises:
+        TooLarge: where it does not fit.
+    """
+    return fit(size_of_job(job), worlds, threads or cores(), held)
+
+
+def size_of_job(job: Job) -> Size:
+    """The size of a job, with everything of it compiled.
+
+    Raises:
+        TooLarge: where compiling alone takes more memory or time than there is.
+    """
+    games = {committed: job.game.situations(committed) for committed in sorted(job.games)}
+    return size_of(games, job.queries, job.keep)
 
 
 def kept_block(
@@ -239,15 +324,16 @@ def kept_block(
 
 
 @lru_cache(maxsize=2)
-def _arrived(job: bytes) -> Job:
+def _arrived(job: bytes) -> tuple[Job, int]:
+    """The job, and how many worlds are solved together here."""
     result: Job = pickle.loads(job)
-    return result
+    return result, fitting(result, result.worlds, threads=1).together
 
 
 def solve_remotely(job: bytes, number: int) -> Block:
     """One block of a pickled job, on another machine; the job is unpacked and compiled once."""
-    arrived = _arrived(job)
-    return _solve_block(arrived, (number, arrived.draw(number)), np.zeros(1, dtype=np.int64))
+    arrived, together = _arrived(job)
+    return work_block(arrived, number, arrived.draw(number), np.zeros(1, dtype=np.int64), together)
 
 
 def solve_blocks(
@@ -256,6 +342,8 @@ def solve_blocks(
     threads: int | None = None,
     on: str | None = None,
     stop: Stop | None = None,
+    held: bool = False,
+    pace: Pace | None = None,
 ) -> Iterator[Block]:
     """The blocks of these numbers, ascending, or all; in this order, and the same bytes wherever they are solved.
 
@@ -263,9 +351,12 @@ def solve_blocks(
         threads: how many work at once; all cores unless given.
         on: `local:N` or `tcp://host:port`: see `worlds.cluster`.
         stop: as `run_blocks`, where no cluster solves.
+        held: as `fitting`.
+        pace: as `work_block`, where no cluster solves; parts are then small, so that it is called often.
 
     Raises:
         UnsoundWorlds: as `solve_games`.
+        TooLarge: as `fitting`.
         ClusterError: where the cluster cannot do it.
     """
     if numbers is None:
@@ -274,8 +365,14 @@ def solve_blocks(
         from standoff.worlds.cluster import run_on  # slow to import, and an extra
 
         return run_on(on, solve_remotely, pickle.dumps(job), numbers)
+    way = fitting(job, job.worlds, threads, held)
+    together = way.together if pace is None else min(way.together, FEW)
     drawn = job.game.draw(job.worlds, job.seed, numbers)
-    return run_blocks(partial(_solve_block, job), zip(numbers, drawn, strict=True), threads, stop)
+
+    def work(numbered: tuple[int, Worlds], stop: Stop) -> Block:
+        return work_block(job, *numbered, stop, together, pace=pace)
+
+    return run_blocks(work, zip(numbers, drawn, strict=True), way.threads, stop)
 
 
 def study(
@@ -339,6 +436,7 @@ def study_placed(
     progress: Progress | None = None,
     stop: Stop | None = None,
     pieces: Pieces | None = None,
+    pace: Pace | None = None,
 ) -> Ensemble:
     """As `study_worlds`, of a job whose queries have been compiled already. Where there are fewer blocks than threads,
     the games of a block are solved at once: what is the same for all its worlds is then worked out once.
@@ -347,21 +445,25 @@ def study_placed(
         progress: told after every block; what it raises ends the work.
         stop: another thread sets it to end the work early; worlds not done then are not certified.
         pieces: as `study_worlds`.
+        pace: as `work_block`.
 
     Raises:
         UnsoundWorlds: as `solve_blocks`.
     """
     worlds = sum(block.count for block in blocks)
-    threads = threads or cores()
-    inside = max(1, threads // max(len(blocks), 1))
+    way = fitting(job, worlds, threads)
+    inside = max(1, way.threads // max(len(blocks), 1))
     done: list[Block] = []
 
     def work(numbered: tuple[int, Worlds], stop: Stop) -> Block:
-        return kept_block(
-            pieces, job, numbered[1], numbered[0], stop, lambda: _solve_block(job, numbered, stop, inside)
-        )
+        number, placed = numbered
 
-    for block in run_blocks(work, enumerate(map(job.game.placed, blocks)), threads, stop):
+        def solve() -> Block:
+            return work_block(job, number, placed, stop, way.together, inside, pace=pace)
+
+        return kept_block(pieces, job, placed, number, stop, solve)
+
+    for block in run_blocks(work, enumerate(map(job.game.placed, blocks)), way.threads, stop):
         done.append(block)
         if progress is not None:
             progress(sum(each.worlds.count for each in done), worlds)

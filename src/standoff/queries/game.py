@@ -404,12 +404,16 @@ class Game:
                         told.add(side.name)
                         yield side
 
-    def situations(self, commitments: Iterable[tuple[str, str]]) -> Situations:
-        """The compiled game in which some movers are committed."""
+    def situations(self, commitments: Iterable[tuple[str, str]], most: int | None = None) -> Situations:
+        """The compiled game in which some movers are committed.
+
+        Raises:
+            TooLarge: as `compile_timeline`, whose `most` it is.
+        """
         key = tuple(commitments)
         if key not in self._situations:
             compiled = (
-                compile_timeline(self.written_scenario, dict(key))
+                compile_timeline(self.written_scenario, dict(key), most=most)
                 if isinstance(self.source, Scenario)
                 else compile_tree(self.source, dict(key))
             )
@@ -432,6 +436,6 @@ class Game:
             self._tracked[key] = (
                 track(self.written_scenario, situations, names, paid, tuple(map(parse, told)))
                 if isinstance(self.source, Scenario)
-                else track_tree(self.source, situations)
+                else track_tree(self.source, situations, names)
             )
         return self._tracked[key]

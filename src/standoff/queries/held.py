@@ -8,24 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import partial
-
-import numpy as np
 
 from standoff.queries.ensemble import (
     Block,
     Ensemble,
-    Job,
+    Pace,
     Progress,
-    certificates,
+    fitting,
     job_of,
     joined,
     solve_blocks,
-    solve_games,
+    work_block,
 )
 from standoff.queries.game import Game
-from standoff.queries.query import Commitments, solved_game
+from standoff.queries.query import Commitments
 from standoff.queries.report import Asked
+from standoff.queries.size import FEW
 from standoff.queries.store import Store
 from standoff.scenario.model import Scenario
 from standoff.worlds.work import Stop, run_blocks
@@ -50,18 +48,28 @@ class Held:
         """The commitments of the games whose behaviour is held."""
         return tuple(self.blocks[0].solved)
 
-    def ask(self, queries: Iterable[Asked], threads: int | None = None, progress: Progress | None = None) -> Ensemble:
+    def ask(
+        self,
+        queries: Iterable[Asked],
+        threads: int | None = None,
+        progress: Progress | None = None,
+        pace: Pace | None = None,
+    ) -> Ensemble:
         """More queries of these worlds, checked already; only games that are not held are solved, and not kept.
 
         Raises:
-            UnsoundWorlds: as `study`.
+            UnsoundWorlds, TooLarge: as `study`.
         """
         job = job_of(self.game, queries, self.ensemble.count, self.seed)
-        for commitments in sorted(job.games):
-            self.game.situations(commitments)  # compiled here once, and not in every thread
+        way = fitting(job, self.ensemble.count, threads)
+        together = way.together if pace is None else min(way.together, FEW)
         blocks: list[Block] = []
         done = 0
-        for block in run_blocks(partial(_asked, job), self.blocks, threads):
+
+        def work(block: Block, stop: Stop) -> Block:
+            return work_block(job, block.number, block.worlds, stop, together, known=block.solved, pace=pace)
+
+        for block in run_blocks(work, self.blocks, way.threads):
             blocks.append(block)
             done += block.worlds.count
             if progress is not None:
@@ -77,6 +85,7 @@ def hold(
     threads: int | None = None,
     progress: Progress | None = None,
     stop: Stop | None = None,
+    pace: Pace | None = None,
 ) -> Held:
     """Worlds solved and held, or those of a store.
 
@@ -85,9 +94,10 @@ def hold(
         worlds, seed: of a scenario; a store has its own.
         stop: another thread sets it so that the solving of a scenario ends early; its worlds are then of no use, and
             `progress` is to end the work.
+        pace: as `solve_blocks`.
 
     Raises:
-        UnsoundWorlds, StoreError: as `studied`.
+        UnsoundWorlds, TooLarge, StoreError: as `studied`.
     """
     queries = tuple(dict.fromkeys(queries))
     if isinstance(source, Store):
@@ -101,27 +111,14 @@ def hold(
         held = Held(source.game, source.seed, tuple(blocks), source.ensemble())
         if set(queries) <= set(source.queries):
             return held
-        return replace(held, ensemble=held.ask(queries, threads, progress))
+        return replace(held, ensemble=held.ask(queries, threads, progress, pace))
     game = Game(source)
     job = job_of(game, queries, worlds, seed, keep=True)
     blocks = []
     done = 0
-    for block in solve_blocks(job, threads=threads, stop=stop):
+    for block in solve_blocks(job, threads=threads, stop=stop, held=True, pace=pace):
         blocks.append(block)
         done += block.worlds.count
         if progress is not None:
             progress(done, worlds)
     return Held(game, seed, tuple(blocks), joined(game, seed, blocks))
-
-
-def _asked(job: Job, block: Block, stop: Stop) -> Block:
-    worlds = block.worlds
-    games = {}
-    for commitments in job.games & block.solved.keys():
-        situations = job.game.situations(commitments)
-        chance, pay = situations.tables(worlds.parameters, worlds.count)
-        np.clip(chance, 0.0, 1.0, out=chance)
-        games[commitments] = solved_game(situations, block.solved[commitments], chance, pay, worlds.parameters)
-    games |= solve_games(job.game, job.games - games.keys(), worlds, stop)
-    answers = {query.asked: query.ask(games, worlds.parameters, worlds.count) for query in job.queries}
-    return Block(block.number, worlds, answers, {key: certificates(each.solved) for key, each in games.items()}, {})

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from standoff.queries.ensemble import solve_games
+from standoff.queries.ensemble import fitting, job_of, solve_games
 from standoff.queries.game import Game
 from standoff.queries.query import compile_query
 from standoff.worlds.draw import Worlds
@@ -66,8 +66,13 @@ class Solution:
 def solve_world(
     game: Game, values: Mapping[str, float] | None = None, rationality: Mapping[str, float] | None = None
 ) -> Solution:
-    """One world: parameters at `values` or at the medians of their priors, and so the rationalities."""
+    """One world: parameters at `values` or at the medians of their priors, and so the rationalities.
+
+    Raises:
+        UnsoundWorlds, TooLarge: as `study`.
+    """
     worlds = game.single(values, rationality)
+    fitting(job_of(game, (), 1, seed=0), 1, threads=1)
     solved_game = solve_games(game, [()], worlds)[()]
     situations, solved = solved_game.situations, solved_game.solved
     p = np.exp(solved.log_p[:, 0])

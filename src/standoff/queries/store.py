@@ -31,17 +31,18 @@ from standoff.queries.ensemble import (
     Job,
     Progress,
     certificates,
+    fitting,
     job_of,
     joined,
     kept_block,
     solve_blocks,
-    solve_games,
     study,
+    work_block,
 )
 from standoff.queries.game import Game
 from standoff.queries.layout import Sheets, in_words, labels, name_of
 from standoff.queries.pieces import Pieces
-from standoff.queries.query import Commitments, compile_query, solved_game
+from standoff.queries.query import Commitments, compile_query
 from standoff.queries.report import Asked
 from standoff.reference.mistakes import open_table
 from standoff.scenario.model import Scenario
@@ -173,15 +174,16 @@ class Store:
         job = job_of(game, queries, self.worlds, self.seed)
         group = _opened(self.path)
         stored = sorted(job.games & set(self.games))
-        for commitments in sorted(job.games):
-            game.situations(commitments)  # compiled here once, and not in every thread
-            if commitments in stored:
-                _same_slots(self.path, group, commitments, game)
+        way = fitting(job, self.done, threads)
+        for commitments in stored:
+            _same_slots(self.path, group, commitments, game)
         sizes = [(start, size) for start, size in block_sizes(self.worlds) if start < self.done]
         blocks = []
         done = 0
         for block in run_blocks(
-            lambda numbered, stop: _asked(job, group, stored, self.pieces, numbered, stop), enumerate(sizes), threads
+            lambda numbered, stop: _asked(job, group, stored, self.pieces, numbered, stop, way.together),
+            enumerate(sizes),
+            way.threads,
         ):
             blocks.append(block)
             done += block.worlds.count
@@ -802,23 +804,15 @@ def _asked(
     pieces: Pieces,
     numbered: tuple[int, tuple[int, int]],
     stop: Stop,
+    together: int,
 ) -> Block:
     """A block of stored worlds: behaviour where it is stored, solved where it is not, and asked."""
     number, placed = numbered
-    size = placed[1]
     worlds = _worlds(job.game, job.seed, group, placed)
 
     def solve() -> Block:
-        games = {}
-        for commitments in stored:
-            solved = _behaviour(group, commitments, placed)
-            situations = job.game.situations(commitments)
-            chance, pay = situations.tables(worlds.parameters, size)
-            np.clip(chance, 0.0, 1.0, out=chance)
-            games[commitments] = solved_game(situations, solved, chance, pay, worlds.parameters)
-        games.update(solve_games(job.game, job.games - games.keys(), worlds, stop))
-        answers = {query.asked: query.ask(games, worlds.parameters, size) for query in job.queries}
-        return Block(number, worlds, answers, {key: certificates(each.solved) for key, each in games.items()}, {})
+        known = {commitments: _behaviour(group, commitments, placed) for commitments in stored}
+        return work_block(job, number, worlds, stop, together, known=known)
 
     missing = len(job.games) > len(stored)  # only then is it work that is worth keeping
     return kept_block(pieces if missing else None, job, worlds, number, stop, solve)

@@ -58,6 +58,17 @@ def counted(count: int, one: str, many: str | None = None) -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
+def lasting(seconds: float) -> str:
+    """How long something takes, as roughly as it is known: `a few seconds`, `40 seconds`, `5 minutes`, `3 hours`."""
+    if seconds < 8.0:
+        return "a few seconds"
+    if seconds < 90.0:
+        return f"{round(seconds, -1):.0f} seconds"
+    if seconds < 5400.0:
+        return counted(round(seconds / 60.0), "minute")
+    return counted(round(seconds / 3600.0), "hour") if seconds < 48 * 3600.0 else f"{seconds / 86400.0:,.0f} days"
+
+
 def listed(parts: Sequence[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)

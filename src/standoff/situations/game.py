@@ -12,6 +12,8 @@ from standoff.situations.formula import Formula
 from standoff.situations.graph import Graph, Index
 from standoff.situations.tables import Array, Rows, Sums
 
+SMALLER = "let later decisions see less (`sees`, `forgets`), or join moves into quantities"  # what makes a game so
+
 
 class TooLarge(ValueError):
     """A game that would not fit the machine: `what` it is and what would be `right`."""

@@ -6,7 +6,7 @@ world (chance probabilities and payoffs) are rows of two tables that `tables.py`
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -202,36 +202,68 @@ def backward_order(
     return order, lagged
 
 
+def changes(
+    slots: int,
+    children: Sequence[Sequence[int]],
+    rows: Callable[[int], Sequence[int]],
+    members: Sequence[Sequence[int]],
+) -> list[int]:
+    """For each information set the slots that change its beliefs, as bits.
+
+    A slot changes the beliefs at a set when some history into the set uses it and some does not; a slot that every
+    history uses cancels. Slots used by some and by all histories into a situation are held, as bits, only on the way
+    to sets of several members, and only until the moves from there have been looked at.
+
+    Args:
+        children: for each situation, in topological order, where its moves lead.
+        rows: gives the probabilities of the moves of a situation: slots, and from `slots` on rows of chance.
+        members: of each information set.
+    """
+    mixed = [-1] * len(children)
+    for number, group in enumerate(members):
+        for situation in group if len(group) > 1 else ():
+            mixed[situation] = number
+    wanted = [number >= 0 for number in mixed]
+    for situation in range(len(children) - 1, -1, -1):
+        wanted[situation] = wanted[situation] or any(wanted[to] for to in children[situation])
+    may, must = [0] * len(children), list[int | None]([None]) * len(children)
+    must[0] = 0
+    some, every = [0] * len(members), list[int | None]([None]) * len(members)
+    for situation, there in enumerate(children):
+        if not wanted[situation]:
+            continue
+        any_here, all_here = may[situation], must[situation] or 0
+        may[situation], must[situation] = 0, None
+        if (number := mixed[situation]) >= 0:
+            before = every[number]
+            some[number] |= any_here
+            every[number] = all_here if before is None else before & all_here
+        for to, row in zip(there, rows(situation), strict=True):
+            if wanted[to]:
+                bit = 1 << row if row < slots else 0
+                may[to] |= any_here | bit
+                before = must[to]
+                must[to] = all_here | bit if before is None else before & (all_here | bit)
+    return [any_use & ~(all_use or 0) for any_use, all_use in zip(some, every, strict=True)]
+
+
 def _shaping(
     edges: Sequence[Sequence[tuple[int, int, Sequence[int]]]],
     set_of: Sequence[int],
     members: Sequence[Sequence[int]],
     slot_start: Index,
 ) -> set[int]:
-    """The sets whose strategies change beliefs somewhere.
+    """The sets whose strategies change beliefs somewhere."""
+    slots = int(slot_start[-1])
+    first = slot_start.tolist()
 
-    A slot changes the beliefs at a set when some history into the set uses it and some does not; a slot that
-    every history uses cancels. `may` and `must` hold, for each situation, the slots used by some and by all
-    histories into it, as bits.
-    """
-    may = [0] * len(edges)
-    must: list[int | None] = [None] * len(edges)
-    must[0] = 0
-    for situation, out in enumerate(edges):
-        base = int(slot_start[set_of[situation]]) if set_of[situation] >= 0 else -1
-        some, every = may[situation], must[situation] or 0
-        for to, probability, _ in out:
-            bit = 1 << (base + probability) if base >= 0 else 0
-            may[to] |= some | bit
-            before = must[to]
-            must[to] = every | bit if before is None else before & (every | bit)
+    def rows(situation: int) -> list[int]:
+        base = first[set_of[situation]] if set_of[situation] >= 0 else slots
+        return [base + probability for _, probability, _ in edges[situation]]
+
     changing = 0
-    for group in members:
-        if len(group) > 1:
-            some, every = 0, -1
-            for situation in group:
-                some |= may[situation]
-                every &= must[situation] or 0
-            changing |= some & ~every
+    for change in changes(slots, [[to for to, _, _ in out] for out in edges], rows, members):
+        changing |= change
     owner = np.repeat(np.arange(len(members)), np.diff(slot_start))
-    return {int(owner[slot]) for slot in range(int(slot_start[-1])) if changing >> slot & 1}
+    used = np.frombuffer(changing.to_bytes(slots // 8 + 1, "little"), dtype=np.uint8)
+    return set(owner[np.flatnonzero(np.unpackbits(used, bitorder="little")[:slots])].tolist())

@@ -14,6 +14,7 @@ forgotten and the game unrolls into its tree; the two are equivalent, and the te
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -26,11 +27,14 @@ from standoff.scenario.periods import Counter, Dated, GoingOn, discounted, facto
 from standoff.scenario.sight import seen, seers
 from standoff.situations.evaluate import Choice, Domain, evaluate
 from standoff.situations.formula import Formula, mentions, spread, substitute
-from standoff.situations.game import InformationSet, Situations, TooLarge, Tracked, Weighing
+from standoff.situations.game import SMALLER, InformationSet, Situations, TooLarge, Tracked, Weighing
 from standoff.situations.graph import build
+from standoff.situations.memory import VARIABLE, room, written_memory
 from standoff.situations.tables import Rows, Sums
 
-MOST_SITUATIONS = 500_000  # beyond this a scenario is refused: it would not fit the machine
+EACH_SITUATION, EACH_MOVE = 400, 900  # bytes of the walk, at its largest: measured, and then some
+PATIENCE = 60.0  # processor seconds after which a walk is given up
+LOOK = 4096  # situations between two looks at how large it has become
 OVER = ("over",)  # in place of what is still needed, where nothing more counts
 DIGITS = 12  # running totals that agree to this many digits are the same total
 
@@ -131,6 +135,39 @@ class _Step:
     time_passes: bool  # a discount: with the probability of its second outcome nothing more counts
 
 
+class _Bounds:
+    """How far a walk may go: to `most` situations, or as far as memory and patience last.
+
+    Attributes:
+        next: the number of situations beyond which it is to be looked at.
+    """
+
+    def __init__(self, most: int | None) -> None:
+        self.most = most
+        self.room = room()
+        self.begun = time.thread_time()
+        self.next = LOOK if most is None else min(most, LOOK)
+
+    def look(self, situations: int, moves: int, name: str) -> None:
+        """Raises:
+        TooLarge: where it has gone as far as it may, at the move `name`.
+        """
+        if self.most is not None and situations > self.most:
+            raise TooLarge(f"more than {self.most:,} situations at `{name}`", SMALLER)
+        if situations * EACH_SITUATION + moves * EACH_MOVE > self.room:
+            raise TooLarge(
+                f"more than {written_memory(self.room)} of memory for {situations:,} situations at `{name}`, and it "
+                "goes on",
+                f"{SMALLER}, or allow more memory ({VARIABLE})",
+            )
+        if time.thread_time() - self.begun > PATIENCE:
+            raise TooLarge(
+                f"{situations:,} situations at `{name}` after {PATIENCE:g} seconds of unrolling, and it goes on",
+                SMALLER,
+            )
+        self.next = situations + LOOK if self.most is None else min(situations + LOOK, self.most)
+
+
 class Walk:
     """The walk itself. `tracked` names are kept to the end, for queries; without `paid`, interests are left out.
     `reports` are conditions that weigh the edge on which they come out, as interests are paid.
@@ -148,9 +185,9 @@ class Walk:
         paid: bool = True,
         whole: bool = False,
         reports: Sequence[Expression] = (),
-        most: int = MOST_SITUATIONS,
+        most: int | None = None,
     ) -> None:
-        self.most = most
+        self.bounds = _Bounds(most)
         self.timeline = timeline = _Timeline(scenario, commitments)
         self.actors = tuple(scenario.actors)
         self.steps = [self._step(at) for at in range(len(timeline.moves))]
@@ -306,7 +343,7 @@ class Walk:
         names = self._kept(-1)
         layer: dict[tuple[Any, ...], int] = {tuple(start[name] for name in names): 0}
         nothing = (0,) * len(self.actors)
-        count = 1
+        count, moved = 1, 0
         if any(step.time_passes for step in self.steps):  # a query needs the row of what is certain
             self._chance(chances, base, ("one",), one, ())
         for step in self.steps:
@@ -341,7 +378,7 @@ class Walk:
                         sets.append(self._information_set(step, key[1]))
                     group = set_index[key]
                     moves = [(code, code) for code in range(len(step.domain.options))]
-                out = []
+                out: list[tuple[int, int, tuple[int, ...]]] = []
                 for code, probability in moves:
                     after = state.copy()
                     after[step.name] = code
@@ -357,14 +394,12 @@ class Walk:
                     if rest not in following:
                         following[rest] = count
                         count += 1
-                        if count > self.most:
-                            raise TooLarge(
-                                f"more than {self.most:,} situations at `{step.name}`",
-                                "let later decisions see less (`sees`, `forgets`), or join moves into quantities",
-                            )
+                        if count > self.bounds.next:
+                            self.bounds.look(count, moved + len(out), step.name)
                     out.append((following[rest], probability, pay))
                 edges.append(out)
                 set_of.append(group)
+                moved += len(out)
             layer, names = following, kept
         edges.extend([] for _ in layer)
         set_of.extend(-1 for _ in layer)
@@ -507,17 +542,17 @@ def compile_timeline(
     scenario: Scenario,
     commitments: Mapping[str, str] | None = None,
     merge: bool = True,
-    most: int = MOST_SITUATIONS,
+    most: int | None = None,
 ) -> Situations:
     """The game of a scenario as layers of merged situations.
 
     Args:
         commitments: moves whose mover is committed to an option before play, known to all (`do`).
         merge: False keeps every history apart.
-        most: situations beyond which the scenario is refused.
+        most: situations beyond which the scenario is refused; as many as memory holds, unless given.
 
     Raises:
-        TooLarge: where there are more situations than a machine can hold.
+        TooLarge: where there are more of them, or unrolling takes more memory or time than there is.
     """
     situations, _ = Walk(write_out(scenario), commitments or {}, merge, most=most).run()
     assert situations is not None
@@ -532,7 +567,11 @@ def track(
     reports: Sequence[Expression] = (),
 ) -> Tracked:
     """Layers over the same game that keep `tracked` (moves and quantities) to the end, for a query about them;
-    with `paid`, what the actors are paid on the way as well; with `reports`, what these make of each history."""
+    with `paid`, what the actors are paid on the way as well; with `reports`, what these make of each history.
+
+    Raises:
+        TooLarge: as `compile_timeline`.
+    """
     walk = Walk(
         write_out(scenario), situations.commitments, tracked=tracked, paid=paid, whole=True, reports=reports
     )  # fmt: skip

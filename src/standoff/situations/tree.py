@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 
 import numpy as np
@@ -111,19 +111,23 @@ def _distinct(actions: tuple[str, ...]) -> tuple[str, ...]:
     )
 
 
-def track_tree(tree: GameTree, situations: Situations) -> Tracked:
-    """The tree itself, with every move of the path into each terminal node."""
+def track_tree(tree: GameTree, situations: Situations, tracked: Collection[str]) -> Tracked:
+    """The tree itself, with how each of `tracked` came out on the path into each terminal node."""
     names = names_of_sets(tree)
     finals = tree.terminals()
+    kept = {at for at, name in enumerate(names) if name in tracked}
     by_node: dict[int, dict[int, int]] = {0: {}}
     for number, node in enumerate(tree.nodes):
         for option, child in enumerate(node.children):
             assert node.information_set is not None
-            by_node[child] = {**by_node[number], node.information_set: option}
+            here = by_node[number]
+            by_node[child] = {**here, node.information_set: option} if node.information_set in kept else here
         if node.children:
             del by_node[number]
     values = {}
     for at, name in enumerate(names):
+        if name not in tracked:
+            continue
         domain = situations.domains[name]
         codes = [by_node[final].get(at, domain.skipped) for final in finals]
         values[name] = Choice(np.asarray(codes)[:, None], domain)

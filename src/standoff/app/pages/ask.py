@@ -21,7 +21,7 @@ from standoff.app.visit import Visit
 from standoff.app.wait import wait_for
 from standoff.app.work import Work
 from standoff.claims.judge import spread, tally_of
-from standoff.queries.ensemble import Ensemble, Progress
+from standoff.queries.ensemble import Ensemble
 from standoff.queries.game import Game, QueryError
 from standoff.queries.truth import is_condition
 from standoff.reports.chart import Chart, percent, table
@@ -119,11 +119,11 @@ class _Asking:
         worlds, seed = worlds_of(visit)
 
         def solved(all_known: Known) -> None:
-            def make(progress: Progress) -> Ensemble:
-                return all_known.held.ask([query], progress=progress)
+            def make(work: Work[Ensemble]) -> Ensemble:
+                return all_known.held.ask([query], progress=work.progress, pace=work.pace)
 
             def asked() -> Work[Ensemble]:
-                return visit.bench.of(("asked", visit.book.id, visit.stamp, worlds, seed, query), make)
+                return visit.bench.in_parts(("asked", visit.book.id, visit.stamp, worlds, seed, query), make)
 
             self.give_up = wait_for(self.waiting, "Asking", asked, lambda answered: self.answered(query, answered))
 

@@ -140,7 +140,6 @@ class _Asking:
             for move in {**engine.commitable, **engine.knowable}
         }
         self.newest = Newest()
-        self.halt = Halt()
         self.shown: tuple[Changes, Answers, Answers] | None = None
         self.unfolded = False
         self.resting: asyncio.Task[None] | None = None
@@ -172,8 +171,10 @@ class _Asking:
         self.client.run_javascript(REMEMBER)
         await self.solve()
 
+    def _here(self) -> bool:
+        return self.client.has_socket_connection
+
     def _leave(self) -> None:
-        self.halt.now()
         for task in (self.resting, self.late):
             if task is not None:
                 task.cancel()
@@ -336,7 +337,7 @@ class _Asking:
             else:
                 self.show(changes, self.base.first(engine.drag), found, "while something moves")
 
-        await self.newest.ask(lambda: _solved(engine, changes, engine.drag, None), answer)
+        await self.newest.ask(lambda: _solved(engine, changes, engine.drag), answer)
         if changes == self.changes:
             self.resting = background_tasks.create(self.rest(), name="what if, at rest")
 
@@ -356,17 +357,19 @@ class _Asking:
     async def rest(self) -> None:
         await asyncio.sleep(REST)
         changes, engine = self.changes, self.engine
-        halt = self.halt = Halt()
-        try:
-            work = self.visit.bench.of(
-                ("what if, base", self.visit.book.id, self.visit.stamp),
-                lambda progress: engine.solve(Changes(), AT_REST, progress),
+        book, stamp = self.visit.book.id, self.visit.stamp
+
+        def solved(of: Changes) -> Work[Answers | str]:
+            return self.visit.bench.in_parts(
+                ("what if, at rest", book, stamp, of), lambda work: _solved(engine, of, AT_REST, work)
             )
-            base = await work.result()
-            found = base if not changes else await asyncio.to_thread(_solved, engine, changes, AT_REST, halt)
+
+        try:
+            base = await solved(Changes()).result(self._here)
+            found = await solved(changes).result(self._here)
         except Stopped:
             return
-        if changes == self.changes and isinstance(found, Answers):
+        if changes == self.changes and isinstance(base, Answers) and isinstance(found, Answers):
             self.show(changes, base, found, "at rest")
 
     def show(self, changes: Changes, base: Answers, now: Answers, when: str) -> None:
@@ -418,10 +421,12 @@ def _chances(engine: WhatIf, answers: Answers) -> dict[str, dict[str, Spread]]:
     }
 
 
-def _solved(engine: WhatIf, changes: Changes, worlds: int, halt: Halt | None) -> Answers | str:
+def _solved(engine: WhatIf, changes: Changes, worlds: int, work: Work[Answers | str] | None = None) -> Answers | str:
     """The answers, or what was wrong."""
     try:
-        return engine.solve(changes, worlds, halt=halt)
+        if work is None:
+            return engine.solve(changes, worlds)
+        return engine.solve(changes, worlds, work.progress, Halt(work.halt), pace=work.pace)
     except UnsoundWorlds as error:
         first = explain(engine.scenario, error)[0]
         return f"with this change the numbers make no sense together: {first.what}; {first.right}"

@@ -17,13 +17,15 @@ from standoff.app.desk import Desk, parted, said
 from standoff.app.fields import button
 from standoff.app.form import Form
 from standoff.app.frame import address, complaint, frame
-from standoff.app.reading import read, tried
+from standoff.app.reading import TRYING, read, tried
 from standoff.app.shelf import LONGEST, ShelfError
 from standoff.app.visit import Visit
+from standoff.app.work import Newest
 from standoff.reports.chart import Chart
 from standoff.reports.situation import situation
 from standoff.scenario.model import Scenario
 from standoff.scenario.problem import Problem
+from standoff.situations.game import TooLarge
 
 SCRIPT = Path(__file__).parents[1] / "editor.js"
 PAUSE = 0.3  # seconds of rest before a text is read and kept
@@ -66,6 +68,7 @@ class Writing:
     def __init__(self, desk: Desk, scenario: Scenario | None, problems: Sequence[Problem]) -> None:
         self.desk = desk
         self.kept_at = time.monotonic()
+        self.trials = Newest(TRYING)
         self.drawn: Chart | None = None
         self.names: tuple[Name, ...] = ()
         self.problems: tuple[Problem, ...] = ()
@@ -128,14 +131,24 @@ class Writing:
         if mine != self.desk.changes:
             return
         self._tell(reading.scenario, reading.problems, text)
-        if reading.scenario is None:
+        scenario = reading.scenario
+        if scenario is None:
             return
         await asyncio.sleep(REST)
         if mine != self.desk.changes:
             return
-        found = await asyncio.to_thread(tried, reading.scenario, text, path)
-        if mine == self.desk.changes and found:
-            self._tell(reading.scenario, found, text)
+
+        def answer(found: tuple[Problem, ...] | TooLarge | None) -> None:
+            if mine != self.desk.changes:
+                return
+            if isinstance(found, TooLarge):
+                self._say(f"Not tried in any world while it is written: {found.what}. Press Solve it.")
+            elif found:
+                self._tell(scenario, found, text)
+
+        await self.trials.ask(
+            lambda: tried(scenario, text, path, lambda: mine != self.desk.changes or self.page.is_deleted), answer
+        )
 
     async def _keep(self) -> None:
         try:
