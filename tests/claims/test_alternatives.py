@@ -365,3 +365,29 @@ def test_a_store_is_compared_in_its_worlds(tmp_path):
     fresh = alternatives(scenario, worlds=40, seed=5, threads=1)
     assert kept.payoffs == pytest.approx(fresh.payoffs, abs=1e-9)
     assert [factor.name for factor in kept.factors] == [factor.name for factor in fresh.factors]
+
+
+def test_options_that_only_rounding_tells_apart_are_told_to_be_alike():
+    """A move that nobody sees or minds: committed either way it pays the same, and so does leaving it to play."""
+    scenario = read_scenario("""
+standoff: 1
+title: A tie
+actors: {a: Ann, b: Bob}
+parameters: {k: 1 to 3}
+timeline:
+  - {decision: z, actor: a, options: [no, maybe, yes]}
+  - {decision: y, actor: b, options: [no, yes]}
+interests:
+  a: {pay: "k * (y = yes) - 2 * (z = maybe)"}
+  b: {pay: k * (y = yes)}
+rationality: {a: 1 to 6, b: 1 to 6}
+""")
+    found = standoff.alternatives(scenario, "z", worlds=128)
+    by_name = {option.name: option for option in found.options}
+    assert (by_name["no"].best, by_name["no"].tied) == (by_name["yes"].best, by_name["yes"].tied) == (0, 128)
+    assert by_name["yes"].regret.worst == 0.0 and by_name["maybe"].dominated_by == ("no", "yes")
+    for choice in found.choices:
+        assert choice.named == "no or yes, which are alike" and choice.second == "maybe" and choice.stands == 1.0
+    assert all(factor.worth.noise for factor in found.factors)
+    assert found.leads.reason == "it holds in every world"
+    assert found.margin.reason == "it is the same in every world"

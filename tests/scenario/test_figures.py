@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from standoff.scenario.figures import figures, scale_of
+from standoff.scenario.figures import figures
 
 
 @pytest.mark.parametrize(
@@ -26,8 +26,3 @@ from standoff.scenario.figures import figures, scale_of
 )
 def test_three_figures_and_nothing_below_what_is_certified(value, scale, spelled):
     assert figures(value, scale=scale) == spelled
-
-
-def test_a_chance_has_no_scale_below_which_it_is_nothing():
-    assert scale_of("P(go = yes | given state = up)") == scale_of("0.5") == 0.0
-    assert scale_of("E(payoff(a))") == scale_of("P(go = yes) - P(go = no)") == 1.0

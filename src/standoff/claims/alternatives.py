@@ -35,6 +35,7 @@ from standoff.claims.variance import effective as effective_of
 from standoff.equilibrium.theory import Theory
 from standoff.queries.ensemble import Ensemble, Progress, draws
 from standoff.queries.store import Store, studied
+from standoff.queries.truth import TOLERANCE
 from standoff.scenario.model import Chance, Decision, Periods, Quantity, Scenario
 from standoff.scenario.periods import base, blocks, conditions_on, found_in
 from standoff.scenario.problem import did_you_mean
@@ -97,8 +98,9 @@ class Choice:
 
     Attributes:
         criterion: `mean regret`, `90th percentile of regret` or `worst regret`.
-        option: for which it is least, and `value`; `second` and `second_value` are the next.
-        stands: the share of ensembles resampled from this one in which the same option is chosen.
+        option: for which it is least, and `value`; alike: the others for which it is the same; `second` and
+            `second_value` are the next.
+        stands: the share of ensembles resampled from this one in which the same option is chosen, alone or with others.
     """
 
     criterion: str
@@ -107,6 +109,14 @@ class Choice:
     second: str
     second_value: float
     stands: float
+    alike: tuple[str, ...] = ()
+
+    @property
+    def named(self) -> str:
+        """What is chosen: `act`, or `act or wait, which are alike`."""
+        if not self.alike:
+            return self.option
+        return f"{', '.join([self.option, *self.alike[:-1]])} or {self.alike[-1]}, which are alike"
 
 
 @dataclass(frozen=True, slots=True)
@@ -402,9 +412,10 @@ class Comparing:
             weights: of the worlds, `[world]`, such as evidence gives them; all alike unless given.
         """
         scenario, actor, options = self.scenario, self.move.actor, self.move.options
-        everything = np.stack([ensemble.answers[query] for query in self.payoffs])
+        everything = _levelled(np.stack([ensemble.answers[query] for query in (*self.payoffs, self.free)]))
+        everything, left = everything[:-1], everything[-1]
         counted = np.isfinite(everything).all(axis=0)
-        played = counted & np.isfinite(ensemble.answers[self.free])
+        played = counted & np.isfinite(left)
         counted = played if played.any() else counted
         heavy = np.ones(ensemble.count) if weights is None else weights
         kept = counted & (heavy > 0.0)
@@ -414,7 +425,7 @@ class Comparing:
         enough = effective >= FEWEST
         values = {name: column[kept] for name, column in draws(scenario, ensemble).items()}
         leads, margin = _decided(pays, values, weight) if enough else (None, None)
-        free = ensemble.answers[self.free][kept]
+        free = left[kept]
         hidden, both = self._hidden(ensemble, kept, weight) if enough else ((), None)
         return Alternatives(
             scenario=scenario,
@@ -558,16 +569,38 @@ def _regret(regret: Array, weights: Array) -> Regret:
 def _choices(options: Sequence[str], pays: Array, weights: Array) -> tuple[Choice, ...]:
     """What each criterion chooses, and whether it stands when worlds are drawn again from these."""
     regret = pays.max(axis=0) - pays
+    near = ALIKE * float(np.ptp(pays))
     chosen = np.zeros((3, len(options)), dtype=int)
     for again in _resampled(regret, weights):
-        chosen[np.arange(3), again.argmin(axis=1)] += 1
+        chosen += again <= again.min(axis=1, keepdims=True) + near
     result = []
     for number, value in enumerate(_figures(regret, weights)):
-        first, second = map(int, np.argsort(value, kind="stable")[:2])
-        stands = chosen[number, first] / RESAMPLED
-        least, next_ = float(value[first]), float(value[second])
-        result.append(Choice(CRITERIA[number], options[first], least, options[second], next_, float(stands)))
+        best = np.flatnonzero(value <= value.min() + near)
+        first, others = int(best[0]), [int(each) for each in best[1:]]
+        rest = [int(each) for each in np.argsort(value, kind="stable") if each not in best] or others
+        result.append(
+            Choice(
+                criterion=CRITERIA[number],
+                option=options[first],
+                value=float(value[first]),
+                second=options[rest[0]],
+                second_value=float(value[rest[0]]),
+                stands=float(chosen[number, first] / RESAMPLED),
+                alike=tuple(options[each] for each in others),
+            )
+        )
     return tuple(result)
+
+
+def _levelled(pays: Array) -> Array:
+    """Payoffs `[option, world]`, with those of a world that only rounding tells apart made equal to the highest."""
+    result = pays.copy()
+    with np.errstate(invalid="ignore"):
+        near = TOLERANCE * np.abs(pays).max(axis=0)
+        for number in np.argsort(-np.nan_to_num(pays).sum(axis=1), kind="stable"):
+            same = np.abs(result - result[number]) <= near
+            result = np.where(same, result[number], result)
+    return result
 
 
 def _leaving(options: Sequence[str], pays: Array, free: Array, weights: Array) -> tuple[Leaving, ...]:
@@ -638,8 +671,6 @@ def _decided(pays: Array, values: Mapping[str, Array], weights: Array) -> tuple[
     next."""
     first, second = np.argsort(-(pays @ weights), kind="stable")[:2]
     best = (pays[first] >= pays.max(axis=0) - ALIKE * float(np.ptp(pays))).astype(float)
-    margin = pays[first] - pays[second]
-    margin[np.abs(margin) <= ALIKE * float(np.ptp(pays))] = 0.0
-    outcomes = {"leads": best, "margin": margin}
+    outcomes = {"leads": best, "margin": pays[first] - pays[second]}
     found = each_decided_by(values, outcomes, None if _alike(weights) else weights, truths={"leads"})
     return found["leads"], found["margin"]

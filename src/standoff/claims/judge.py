@@ -23,7 +23,7 @@ from standoff.queries.game import Game
 from standoff.queries.truth import FAILS, HOLDS, NO_DIFFERENCE, decided
 from standoff.reference import Finding, check_fact
 from standoff.scenario.expression import NEGLIGIBLE, Compare, Expression, ExpressionError, parse
-from standoff.scenario.figures import figures, scale_of
+from standoff.scenario.figures import figures
 from standoff.scenario.model import Claim, Kind, Scenario
 
 Array = npt.NDArray[np.float64]
@@ -258,8 +258,8 @@ def _tested(name: str, claim: Claim, ensemble: Ensemble) -> Verdict:
     texts = sides_of(claim.holds)
     sides = (spread(ensemble.answers[texts[0]]), spread(ensemble.answers[texts[1]])) if texts else None
     parts = [tally.words]
-    if texts is not None and sides is not None and all(np.isfinite(side.mean) for side in sides):
-        left, right = (figures(side.mean, scale=scale_of(text)) for side, text in zip(sides, texts, strict=True))
+    if sides is not None and all(np.isfinite(side.mean) for side in sides):
+        left, right = (figures(side.mean) for side in sides)
         parts.append(f"on average {left} against {right}")
     if tally.undefined == ensemble.count:
         certified = ensemble.converged.any()

@@ -40,6 +40,7 @@ def _decision(found: Alternatives) -> dict[str, Any]:
             {
                 "criterion": choice.criterion,
                 "option": choice.option,
+                "alike": choice.alike,
                 "value": choice.value,
                 "second": choice.second,
                 "second_value": choice.second_value,

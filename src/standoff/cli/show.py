@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from standoff.claims.band import BANDS, NO_DIFFERENCE
-from standoff.scenario.figures import figures, scale_of
+from standoff.scenario.figures import figures
 from standoff.scenario.model import Scenario
 from standoff.scenario.tree import GameTree
 from standoff.text.quote import quoted
@@ -234,7 +234,7 @@ def show_answer(answer: Answer) -> None:
         console.print("It is true or false in each world; the share is of the worlds in which its two sides differ.")
     else:
         across = (answer.mean, answer.p05, answer.p50, answer.p95)
-        mean, low, middle, high = (figures(each, 4, scale_of(answer.query)) for each in across)
+        mean, low, middle, high = (figures(each, 4) for each in across)
         console.print(f"mean {mean}, and across worlds: 5 % {low}, median {middle}, 95 % {high}")
         console.print(
             "Each world gives one number, a chance or an expectation inside it; the percentiles are across worlds."

@@ -127,9 +127,10 @@ def _leaving(console: Console, found: Alternatives, number: Number) -> None:
 
 
 def _choice(choice: Choice, number: Number) -> str:
+    then = "" if choice.second in choice.alike else f", then {choice.second} {number(choice.second_value)}"
     return (
-        f"{CRITERIA[choice.criterion]}: {choice.option} {number(choice.value)}, then {choice.second} "
-        f"{number(choice.second_value)}; {choice.option} in {choice.stands:.0%} of resampled ensembles."
+        f"{CRITERIA[choice.criterion]}: {choice.named} {number(choice.value)}{then}; "
+        f"{choice.option} in {choice.stands:.0%} of resampled ensembles."
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 import numpy as np
 from rich.console import Console
@@ -15,7 +14,7 @@ from standoff.claims.sobol import Sobol
 from standoff.claims.variance import Drivers
 from standoff.cli.show import grid, terminal
 from standoff.queries.ensemble import Ensemble
-from standoff.scenario.figures import figures, scale_of
+from standoff.scenario.figures import figures
 from standoff.scenario.model import Scenario
 from standoff.text.quote import quoted
 
@@ -36,7 +35,7 @@ def show_drivers(found: Deciding) -> None:
     for name, each in found.found.items():
         console.print()
         _asked(console, found.scenario, name, found.asked[name])
-        _drivers(console, each, scale_of(found.asked[name]))
+        _drivers(console, each)
         if name in found.sobol:
             _sobol(console, found.sobol[name])
     console.print()
@@ -86,9 +85,9 @@ def _asked(console: Console, scenario: Scenario, name: str, query: str) -> None:
         console.print(Text(" ".join(query.split()), style="dim"))
 
 
-def _drivers(console: Console, found: Drivers, scale: float) -> None:
-    number = _percent if found.truth else partial(figures, scale=scale)
-    mean = figures(found.mean, 4, scale)
+def _drivers(console: Console, found: Drivers) -> None:
+    number = _percent if found.truth else figures
+    mean = figures(found.mean, 4)
     what = f"It holds in {found.mean:.1%} of" if found.truth else f"Its mean is {mean} across"
     if found.worlds:
         console.print(f"{what} {found.worlds:,} worlds{_left_out(found.no_difference, found.undefined)}.")

@@ -107,7 +107,9 @@ def regret_chart(found: Alternatives) -> Chart | None:
     cells = []
     for each in ranked:
         by = [
-            f"{choice.criterion} ({percent(choice.stands)})" for choice in found.choices if choice.option == each.name
+            f"{choice.criterion} ({percent(choice.stands)})"
+            for choice in found.choices
+            if each.name in (choice.option, *choice.alike)
         ]
         cells.append([each.name, *map(number, _regrets(each)), ", ".join(by) or "–"])
     head = ["option", "mean regret", "90th percentile", "worst", "chosen by (in resampled ensembles)"]
@@ -284,9 +286,9 @@ def _regrets(each: Option) -> tuple[float, float, float]:
 def _regret_sentence(found: Alternatives, number: Callable[[float], str]) -> str:
     if not found.choices:
         return f"Too few worlds to choose by: {found.worlds:,}."
-    options = dict.fromkeys(choice.option for choice in found.choices)
+    options = dict.fromkeys(choice.named for choice in found.choices)
     firm = ", ".join(
-        f"{choice.option} by {choice.criterion} ({number(choice.value)}, in {percent(choice.stands)} of resampled "
+        f"{choice.named} by {choice.criterion} ({number(choice.value)}, in {percent(choice.stands)} of resampled "
         "ensembles)"
         for choice in found.choices
     )
@@ -319,7 +321,7 @@ def _regret_svg(
         y = top
         choice = choices.get(criterion)
         for each, value, height in zip(ranked, values, heights, strict=True):
-            chosen = choice is not None and choice.option == each.name
+            chosen = choice is not None and each.name in (choice.option, *choice.alike)
             wide = room * value / longest if longest > 0.0 and math.isfinite(value) else 0.0
             drawing.rect(x, y + (height - BAR) / 2.0, wide, BAR, "mark" if chosen else "quiet")
             words = number(value)
@@ -346,9 +348,9 @@ def _regret_svg(
 def _stands(choice: Choice | None, number: Callable[[float], str], room: float) -> list[str]:
     if choice is None:
         return lines("Too few worlds to choose by.", room, SMALL)
-    then = f"then {choice.second} {number(choice.second_value)}"
+    then = "" if choice.second in choice.alike else f", then {choice.second} {number(choice.second_value)}"
     return lines(
-        f"Chosen: {choice.option}, {then}. Stands in {percent(choice.stands)} of resampled ensembles.", room, SMALL, 5
+        f"Chosen: {choice.named}{then}. Stands in {percent(choice.stands)} of resampled ensembles.", room, SMALL, 5
     )
 
 

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 
 from standoff.claims.band import BANDS, NO_DIFFERENCE, UNDECIDED
 from standoff.claims.flip import Flip, where_in_words
-from standoff.claims.judge import Verdict, sides_of
+from standoff.claims.judge import Verdict
 from standoff.claims.variance import Driver, Drivers
 from standoff.reports.chart import percent, plain
-from standoff.scenario.figures import scale_of
 from standoff.scenario.model import EVERYONE, NOBODY, Kind, Scenario
 from standoff.worlds.draw import RATIONALITY
 
@@ -100,10 +99,7 @@ def claim_words(scenario: Scenario, verdict: Verdict, drivers: Drivers | None) -
         return f"Not tested: {_ended(verdict.reason)}"
     parts = [share_words(verdict) + "."]
     if verdict.sides is not None and all(math.isfinite(side.mean) for side in verdict.sides):
-        left, right = (
-            plain(side.mean, scale_of(text))
-            for side, text in zip(verdict.sides, sides_of(scenario.claims[verdict.id].holds or "0") or (), strict=False)
-        )
+        left, right = (plain(side.mean) for side in verdict.sides)
         parts.append(f"Across worlds its two sides are on average {left} and {right}.")
     if verdict.undefined and (verdict.worlds or verdict.no_difference):
         parts.append(f"Undefined in {counted(verdict.undefined, 'world')}.")

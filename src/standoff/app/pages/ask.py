@@ -28,7 +28,7 @@ from standoff.reports.chart import Chart, percent, table
 from standoff.reports.histogram import histogram
 from standoff.reports.words import counted
 from standoff.scenario.expression import LONGEST, WORDS, Query, parse
-from standoff.scenario.figures import figures, scale_of
+from standoff.scenario.figures import figures
 from standoff.scenario.model import NOBODY, Chance, Decision, Scenario
 
 KEPT = 12  # answers on the page
@@ -183,10 +183,9 @@ def in_numbers(query: str, ensemble: Ensemble) -> str:
         share = "" if tally.share is None else f", {percent(tally.share)} of the worlds in which its two sides differ"
         told = f"{tally.verdict.capitalize()}: {tally.words}{share}."
         return f'<p><strong>{escape(told)}</strong></p><p class="muted">{escape(of)}.</p>'
-    scale = scale_of(query)
-    rows = [tuple(figures(value, 4, scale) for value in (across.mean, across.p05, across.p50, across.p95))]
+    rows = [tuple(figures(value, 4) for value in (across.mean, across.p05, across.p50, across.p95))]
     head = ("mean", "5 %", "median", "95 %")
-    mean = percent(across.mean) if _is_chance(query) else figures(across.mean, 3, scale)
+    mean = percent(across.mean) if _is_chance(query) else figures(across.mean)
     told = f"{mean} on average across worlds ({of})."
     caption = "A chance inside a world, across worlds" if _is_chance(query) else "A value inside a world, across worlds"
     return f"<p><strong>{escape(told)}</strong></p>{table(head, rows, head).html(caption)}"
