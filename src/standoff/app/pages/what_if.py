@@ -100,9 +100,9 @@ RETURN = """if (window.stoodOn && (document.activeElement === document.body || !
 }"""
 
 
-def show(visit: Visit) -> None:
+async def show(visit: Visit) -> None:
     """The page."""
-    scenario = opened(visit, "what-if")
+    scenario = await opened(visit, "what-if")
     if scenario is None:
         return
     with frame(scenario.title, visit.book, "what-if"):
@@ -309,7 +309,7 @@ class _Asking:
             made = await asyncio.to_thread(shelf.begin, f"{name}-what-if", found.text, tables)
         except ScenarioError as error:
             self.wrong = "; ".join(f"{each.what}: {each.right}" for each in error.problems[:3])
-        except (ShelfError, OSError, UnicodeDecodeError) as error:
+        except (ShelfError, OSError) as error:
             self.wrong = str(error)
         else:
             ui.navigate.to(address(made, "read"))
