@@ -8,6 +8,7 @@ drafts (locks of editors, links to nowhere, pipes, files too large): each entry 
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
@@ -124,7 +125,7 @@ def _stamp(path: Path) -> Stamp:
     try:
         status = path.stat()
     except OSError as error:
-        if path.is_symlink():
+        if error.errno in (errno.ENOENT, errno.ELOOP) and path.is_symlink():
             raise Unreadable("it is a link to a file that is not there") from None
         raise Unreadable(error.strerror or "it is not there") from None
     return status.st_mtime_ns, status.st_size
@@ -185,7 +186,7 @@ class Shelf:
             yield Book(name, "shipped", find(name))
 
     def _drafts(self) -> list[Book]:
-        """The newest first. A name that begins with a point is an editor's or the system's, and no draft."""
+        """The newest first. A name that begins with a period is an editor's or the system's, and no draft."""
         try:
             paths = [path for path in self.drafts.iterdir() if not path.name.startswith(".")]
         except OSError:  # there is none yet, or none that can be read
@@ -287,7 +288,7 @@ class Shelf:
 def _changed(path: Path) -> int:
     """When a file was last changed, in nanoseconds; of a link to nowhere, the link."""
     try:
-        return path.lstat().st_mtime_ns if path.is_symlink() else path.stat().st_mtime_ns
+        return path.stat(follow_symlinks=path.exists()).st_mtime_ns
     except OSError:
         return 0
 
