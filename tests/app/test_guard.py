@@ -227,6 +227,24 @@ def test_a_page_of_another_site_can_link_to_the_app_and_no_more(with_token, page
         assert page.url == f"{with_token.url}/crisis/write"
 
 
+INSIDE = """() => new Promise((end) => {
+  const box = document.createElement('div'), script = document.createElement('script');
+  document.querySelector('main').append(box);
+  box.innerHTML = '<img src="data:," onerror="window.owned = 1"><button onclick="window.owned = 2">x</button>';
+  box.querySelector('button').click();
+  script.textContent = 'window.owned = 3';
+  document.body.append(script);
+  fetch('http://localhost:1/').catch(() => setTimeout(() => end(window.owned ?? 'nothing'), 300));
+})"""
+
+
+def test_what_gets_into_a_page_after_all_is_not_run(app_server, page):
+    page.expected = ["Content Security Policy", "Fetch API cannot load"]
+    page.goto(app_server)
+    page.wait_for_selector("ul.books")
+    assert page.evaluate(INSIDE) == "nothing"
+
+
 def test_on_another_address_a_token_is_made_up_and_asked_for(tmp_path):
     with running(tmp_path, host="0.0.0.0") as app:
         port = urlsplit(app.url).port

@@ -211,21 +211,30 @@ def test_a_slip_elsewhere_in_the_text_loses_no_table(tmp_path):
     assert {path.name for path in book.folder.iterdir()} == {"scenario.yaml", "named.csv", "other.csv"}
 
 
-def test_tables_that_are_too_large_together_are_not_taken_and_nothing_is_left(tmp_path, monkeypatch):
+def test_no_more_tables_are_taken_than_there_is_room_for_and_the_text_is_kept(tmp_path, monkeypatch):
     folder = folder_with_tables(tmp_path / "given")
     monkeypatch.setattr(shelves, "MOST_FACTS", len(TABLE) + 1)
-    shelf, text = Shelf(tmp_path / "drafts"), "tables: {a: named.csv, b: other.csv}\n"
-    with pytest.raises(ShelfError, match="together"):
-        shelf.begin("mine", text, folder)
-    monkeypatch.undo()
+    book = Shelf(tmp_path / "drafts").begin("mine", "tables: {a: named.csv, b: other.csv}\n", folder)
+    assert {path.name for path in book.folder.iterdir()} == {"scenario.yaml", "named.csv"}
+
+
+def test_a_draft_that_could_not_be_kept_leaves_nothing_behind(tmp_path, monkeypatch):
+    folder = folder_with_tables(tmp_path / "given")
 
     def full(text, path):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(shelves, "write_whole", full)
     with pytest.raises(ShelfError, match="No space left"):
-        shelf.begin("mine", text, folder)
+        Shelf(tmp_path / "drafts").begin("mine", "tables: {a: named.csv}\n", folder)
     assert list((tmp_path / "drafts").iterdir()) == []
+    monkeypatch.undo()
+    (tmp_path / "drafts" / "mine").mkdir()  # somebody else's, made between two looks
+    (tmp_path / "drafts" / "mine" / "theirs").write_text("")
+    monkeypatch.setattr(Shelf, "new_name", lambda self, name: name)
+    with pytest.raises(ShelfError, match="File exists"):
+        Shelf(tmp_path / "drafts").begin("mine", "tables: {a: named.csv}\n", folder)
+    assert (tmp_path / "drafts" / "mine" / "theirs").exists()
 
 
 def test_a_new_draft_takes_the_place_of_nothing_not_even_of_a_link_to_nowhere(tmp_path):

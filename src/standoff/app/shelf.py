@@ -253,15 +253,17 @@ class Shelf:
             slug = self.new_name(name)
             folder = self.drafts / slug
             path = folder / FILE_NAME if facts else self.drafts / f"{slug}{SUFFIX}"
+            made = False
             try:
                 self.drafts.mkdir(parents=True, exist_ok=True)
                 if facts:
                     folder.mkdir()
+                    made = True
                 for file, content in facts.items():
                     (folder / file).write_bytes(content)
                 write_whole(text, path)
             except OSError as error:
-                if facts:
+                if made:
                     shutil.rmtree(folder, ignore_errors=True)  # rather than half a draft
                 raise ShelfError(f"the draft could not be kept: {error.strerror}") from None
         return Book(f"draft-{slug}", "draft", path)
@@ -294,18 +296,16 @@ def _changed(path: Path) -> int:
 
 
 def _facts(text: str, folder: Path) -> dict[str, bytes]:
-    """The tables that a scenario names, as they are in a folder. What reading would refuse is left behind, and the
-    draft then says so as the scenario did.
-
-    Raises:
-        ShelfError: where they are too large together.
-    """
+    """The tables that a scenario names, as they are in a folder. What reading would refuse is left behind, and what is
+    too much; the draft then says what it lacks, and its text is kept in any case."""
     found: dict[str, bytes] = {}
+    room = MOST_FACTS
     for file in named_tables(text):
         with suppress(ScenarioError):
-            found[file] = table_content(folder, file)
-        if sum(map(len, found.values())) > MOST_FACTS:
-            raise ShelfError(f"its tables have more than {MOST_FACTS // 1_000_000} MB together")
+            content = table_content(folder, file) if os.path.lexists(folder / file) else None
+            if content is not None and len(content) <= room:
+                found[file] = content
+                room -= len(content)
     return found
 
 

@@ -23,7 +23,7 @@ def serve(
         typer.Option(
             "--host",
             metavar="ADDRESS",
-            help="on another address than loopback it asks for a token; 0.0.0.0 is every one it has",
+            help="any address but loopback asks for a token; 0.0.0.0 listens on every address of this machine",
         ),
     ] = "127.0.0.1",
     token: Annotated[

@@ -303,7 +303,8 @@ class _Asking:
         book, shelf, changes = self.visit.book, self.visit.shelf, self.changes
         self.say(changes, "", "Writing the new scenario.")
         try:
-            found = await asyncio.to_thread(written, book.text, self.engine.scenario, changes, book.id)
+            scenario = self.engine.scenario
+            found = await asyncio.to_thread(lambda: written(book.text, scenario, changes, book.id))
             name = book.id.removeprefix("draft-").partition("-what-if")[0]
             tables = book.folder if book.folder != shelf.drafts else None
             made = await asyncio.to_thread(shelf.begin, f"{name}-what-if", found.text, tables)
