@@ -550,6 +550,8 @@ def write_whole(text: str, path: Path) -> None:
     target = path.resolve() if whole else path
     part = target.with_name(target.name + ".part") if whole else path
     try:
+        if whole:
+            part.unlink(missing_ok=True)  # a link or a pipe that has this name is not to be followed
         part.write_text(text, encoding="utf-8", errors="backslashreplace")
         if whole:
             part.replace(target)

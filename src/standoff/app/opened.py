@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nicegui import ui
 
+from standoff.app.aside import aside
 from standoff.app.frame import address, complaint, frame
 from standoff.app.visit import Visit
 from standoff.queries.store import StoreError
@@ -13,8 +14,9 @@ from standoff.scenario.problem import ScenarioError
 _HEADING = "<h1>This scenario cannot be read</h1>"
 
 
-def opened(visit: Visit, way: str) -> Scenario | None:
+async def opened(visit: Visit, way: str) -> Scenario | None:
     """The scenario; None where it cannot be read, which the page then says."""
+    await aside(visit.read)
     try:
         return visit.scenario
     except ScenarioError as error:
@@ -23,7 +25,7 @@ def opened(visit: Visit, way: str) -> Scenario | None:
             ui.html(_HEADING, sanitize=False)
             complaint(told)
             ui.link("Mend it", address(visit.book, "write"))
-    except (StoreError, OSError, UnicodeDecodeError) as error:
+    except (StoreError, OSError) as error:
         with frame(visit.book.id, visit.book, way):
             ui.html(_HEADING, sanitize=False)
             complaint(str(error))

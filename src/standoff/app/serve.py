@@ -4,24 +4,33 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable, Iterable
+import socket
+import threading
+import time
+import webbrowser
+from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
 
 from nicegui import app, ui
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp
 
+from standoff.app.aside import aside
 from standoff.app.frame import WAYS, complaint, frame
-from standoff.app.guard import Guard, is_loopback
+from standoff.app.guard import Guard
+from standoff.app.listen import Listening
 from standoff.app.pages import ask as ask_page
 from standoff.app.pages import compare, evidence, verdicts, what_if, write
 from standoff.app.pages import new as new_page
 from standoff.app.pages import read as read_page
 from standoff.app.pages import shelf as shelf_page
 from standoff.app.person import People, person_of
+from standoff.app.policy import Policy
 from standoff.app.shelf import Shelf, ShelfError
 from standoff.app.visit import Visit
 from standoff.app.work import Bench
 
-PAGES: dict[str, Callable[[Visit], None]] = {
+PAGES: dict[str, Callable[[Visit], Awaitable[None]]] = {
     "ask": ask_page.show,
     "compare": compare.show,
     "evidence": evidence.show,
@@ -32,13 +41,13 @@ PAGES: dict[str, Callable[[Visit], None]] = {
 }  # by their way, as in `frame.WAYS`
 
 TIDY = 60.0  # seconds between two looks at what nobody asks for any more
+LONGEST = 120.0  # seconds in which the file of a page is read, at the worst
 
 
 def serve(
     given: Iterable[str],
     drafts: Path,
-    host: str = "127.0.0.1",
-    port: int = 8080,
+    at: Listening,
     token: str | None = None,
     show: bool = False,
     told: Callable[[str], None] = print,
@@ -47,40 +56,57 @@ def serve(
 
     Args:
         given: scenarios or stores from the command line; the app opens on the first of them, else on the shelf.
-        token: that another machine must show; made up where `host` is not loopback and none is given.
+        token: that a browser must show; made up where others can reach the app and none is given.
+        show: whether to open a browser.
         told: is given the address, once.
 
     Raises:
         ScenarioNotFound and others: as `library.shelf.find`, for what is given.
     """
     shelf, bench = Shelf(drafts, given), Bench()
-    if not is_loopback(host) and token is None:
+    if not at.alone and token is None:
         token = secrets.token_urlsafe(24)
-    if is_loopback(host) and token is None:
-        app.add_middleware(Guard, token=None)
-    else:
-        app.add_middleware(Guard, token=token)
-    app.add_middleware(People)
+    within = app.build_middleware_stack
+    names = (at.host,) if at.alone else None
+
+    def layers() -> ASGIApp:
+        """Outside of all that NiceGUI adds, of which one layer would have browsers keep a refusal for a year."""
+        return Guard(GZipMiddleware(Policy(People(within()))), token, names, at.port)
+
+    app.build_middleware_stack = layers  # type: ignore[method-assign]
     logging.getLogger("uvicorn.error").addFilter(_worth_telling)
     _routes(shelf, bench)
     app.on_shutdown(bench.close)
     app.timer(TIDY, bench.tidy)
     opened = next((f"/{book.id}/read" for book in shelf.books() if book.origin in ("file", "store")), "/")
     named = next((name for name in given if any(book.id == name for book in shelf.books())), None)
-    start = f"/{named}/read" if named else opened
-    address = f"http://{host}:{port}{start}" + (f"?token={token}" if token else "")
+    address = at.address(f"/{named}/read" if named else opened, token)
     app.on_startup(lambda: told(address))
+    if show:
+        threading.Thread(target=_open, args=(at, address), daemon=True).start()
     ui.run(
-        host=host,
-        port=port,
+        host=at.host,
+        port=at.port,
         title="Standoff",
-        show=start if show else False,
+        show=False,
         reload=False,
+        gzip_middleware_factory=None,  # there is one already, outside of what changes a page
         dark=None,
         language="en-US",
         show_welcome_message=False,
         reconnect_timeout=30.0,
     )
+
+
+def _open(at: Listening, address: str) -> None:
+    """Opens a browser as soon as it is answered."""
+    while True:
+        try:
+            socket.create_connection((at.opened, at.port), timeout=1).close()
+            break
+        except OSError:
+            time.sleep(0.1)
+    webbrowser.open(address)
 
 
 def _worth_telling(record: logging.LogRecord) -> bool:
@@ -94,18 +120,18 @@ def _routes(shelf: Shelf, bench: Bench) -> None:
     """Every address of the app."""
 
     @ui.page("/")
-    def shelf_() -> None:
-        shelf_page.show(shelf)
+    async def shelf_() -> None:
+        await shelf_page.show(shelf)
 
     @ui.page("/new")
     def new_() -> None:
         new_page.show(shelf)
 
-    @ui.page("/{name}/{way}")
-    def book_(name: str, way: str) -> None:
+    @ui.page("/{name}/{way}", response_timeout=LONGEST)
+    async def book_(name: str, way: str) -> None:
         view = dict(ui.context.client.request.query_params)
         try:
-            book = shelf.book(name)
+            book = await aside(lambda: shelf.book(name))
             if way not in WAYS:
                 raise ShelfError(f"there is no page `{way}`")
         except ShelfError as error:
@@ -114,4 +140,4 @@ def _routes(shelf: Shelf, bench: Bench) -> None:
                 complaint(str(error))
                 ui.link("To the shelf", "/")
             return
-        PAGES[way](Visit(book, shelf, bench.seat(person_of(ui.context.client.request)), view))
+        await PAGES[way](Visit(book, shelf, bench.seat(person_of(ui.context.client.request)), view))

@@ -2,15 +2,20 @@
 
 A book is a scenario that ships, a file (or a store) named on the command line, or a draft. Only drafts are ever
 written, each whole or not at all, so that a crash loses nothing; a scenario that ships or a file is never changed.
-A draft is a file, or where it has tables of facts a folder with a `scenario.yaml` and them.
+A draft is a file, or where it has tables of facts a folder with a `scenario.yaml` and them. Anything may lie among the
+drafts (locks of editors, links to nowhere, pipes, files too large): each entry says of itself what is wrong with it.
 """
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import shutil
+import stat
 import threading
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,11 +23,13 @@ from pathlib import Path
 from standoff.api import write_whole
 from standoff.library.shelf import find, shipped
 from standoff.queries.store import is_store
+from standoff.reference.mistakes import table_content
 from standoff.scenario.nodes import LARGEST
 from standoff.scenario.problem import ScenarioError
-from standoff.scenario.read import FILE_NAME, read_scenario
+from standoff.scenario.read import FILE_NAME, named_tables, read_scenario, text_of
 
 LONGEST = LARGEST  # bytes of a scenario that the app takes: what the reader takes
+MOST_FACTS = 50_000_000  # bytes of tables that go with a draft
 SUFFIX = ".yaml"
 
 
@@ -35,6 +42,25 @@ class ShelfError(ValueError):
 
 class ChangedMeanwhile(ShelfError):
     """A draft is not as it was when it was last read: somebody else has written to it."""
+
+
+class Unreadable(OSError):
+    """Why the file of a book cannot be read, in words for whoever asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the shelf says of a book.
+
+    Attributes:
+        title: as the scenario has it; "" where it cannot be read.
+        told: its author and what is in it, or what is wrong with it.
+        mistaken: whether it has mistakes, and so is to be mended before it is read.
+    """
+
+    title: str
+    told: str
+    mistaken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,28 +89,74 @@ class Book:
 
     @property
     def text(self) -> str:
-        """The file, word for word."""
-        return self.file.read_text(encoding="utf-8-sig")
+        """The file, word for word.
+
+        Raises:
+            Unreadable: where it is no file of text that a scenario could be.
+        """
+        return _text(self.file)
 
     @property
     def stamp(self) -> Stamp:
-        """Changes whenever the file does."""
-        status = self.path.stat()
-        return status.st_mtime_ns, status.st_size
+        """Changes whenever the file does.
+
+        Raises:
+            Unreadable: where it is not there.
+        """
+        return _stamp(self.path)
+
+    @property
+    def about(self) -> About:
+        """What the shelf says of it, whatever it is."""
+        try:
+            return _about(self.file, _stamp(self.file))
+        except OSError as error:
+            return About("", f"cannot be read: {error}")
+        except Exception as error:  # a defect, which is no reason to show none of the others
+            return About("", f"cannot be read, which is a defect of Standoff ({type(error).__name__})")
 
     @property
     def title(self) -> str:
         """As the scenario has it; its id where it cannot be read."""
-        try:
-            return _title(self.file, self.stamp)
-        except (ScenarioError, OSError, UnicodeDecodeError):
-            return self.id
+        return self.about.title or self.id
 
 
-@lru_cache(maxsize=1000)
-def _title(file: Path, stamp: Stamp) -> str:
-    """The title in a file, which is read again once its stamp has changed."""
-    return read_scenario(file.read_text(encoding="utf-8-sig"), str(file)).title
+def _stamp(path: Path) -> Stamp:
+    try:
+        status = path.stat()
+    except OSError as error:
+        if error.errno in (errno.ENOENT, errno.ELOOP) and path.is_symlink():
+            raise Unreadable("it is a link to a file that is not there") from None
+        raise Unreadable(error.strerror or "it is not there") from None
+    return status.st_mtime_ns, status.st_size
+
+
+def _text(file: Path) -> str:
+    _stamp(file)
+    if not stat.S_ISREG(file.stat().st_mode):  # a device or a pipe might never end
+        raise Unreadable("it is a folder, not a file" if file.is_dir() else "it is a device or a pipe, not a file")
+    try:
+        return text_of(file)
+    except ScenarioError as error:
+        first = error.problems[0]
+        raise Unreadable(f"{first.what}: {first.right}") from None
+
+
+@lru_cache(maxsize=4000)
+def _about(file: Path, stamp: Stamp) -> About:
+    """Of a file, which is read again once its stamp has changed.
+
+    Raises:
+        Unreadable: as `Book.text`.
+    """
+    try:
+        scenario = read_scenario(_text(file), str(file))
+    except ScenarioError as error:
+        count = len(error.problems)
+        return About("", f"not finished: {count} mistake{'s' if count > 1 else ''}", mistaken=True)
+    counted = f"{len(scenario.actors)} actors, {len(scenario.claims)} claims"
+    author = scenario.source.author if scenario.source is not None else None
+    return About(scenario.title, f"{author} · {counted}" if author else counted)
 
 
 class Shelf:
@@ -109,13 +181,24 @@ class Shelf:
     def books(self) -> Iterator[Book]:
         """Those given, the drafts, the newest first, and those that ship."""
         yield from self._given.values()
-        if self.drafts.is_dir():
-            files = (*self.drafts.glob(f"*{SUFFIX}"), *self.drafts.glob(f"*/{FILE_NAME}"))
-            for path in sorted(files, key=lambda each: -each.stat().st_mtime_ns):
-                name = path.stem if path.parent == self.drafts else path.parent.name
-                yield Book(f"draft-{name}", "draft", path)
+        yield from self._drafts()
         for name in shipped():
             yield Book(name, "shipped", find(name))
+
+    def _drafts(self) -> list[Book]:
+        """The newest first. A name that begins with a period is an editor's or the system's, and no draft."""
+        try:
+            paths = [path for path in self.drafts.iterdir() if not path.name.startswith(".")]
+        except OSError:  # there is none yet, or none that can be read
+            return []
+        found = []
+        for path in paths:
+            called = path.name.encode("utf-8", "replace").decode()  # not every name of a file is text
+            if os.path.lexists(path / FILE_NAME):
+                found.append(Book(f"draft-{called}", "draft", path / FILE_NAME))
+            elif path.suffix == SUFFIX:
+                found.append(Book(f"draft-{called.removesuffix(SUFFIX)}", "draft", path))
+        return sorted(found, key=lambda book: -_changed(book.path))
 
     def book(self, id: str) -> Book:
         """The book of that name.
@@ -144,7 +227,9 @@ class Shelf:
         path = folder if folder.is_file() else self.drafts / f"{slug}{SUFFIX}"
         with self._writing:
             try:
-                if seen is not None and path.exists() and Book("", "draft", path).stamp != seen:
+                if path.exists() and not path.is_file():
+                    raise ShelfError(f"the draft could not be kept: `{path.name}` is no file any more")
+                if seen is not None and path.exists() and _stamp(path) != seen:
                     raise ChangedMeanwhile(f"somebody else has changed the draft `{slug}` meanwhile")
                 path.parent.mkdir(parents=True, exist_ok=True)
                 write_whole(text, path)
@@ -156,22 +241,30 @@ class Shelf:
         """Keeps a new draft, called after `name`; no other draft is touched.
 
         Args:
-            tables: the folder of the scenario it was made from, whose tables of facts go with it.
+            tables: the folder of the scenario it was made from; those tables of facts that `text` names go with it, if
+                they are such as reading takes.
 
         Raises:
             ShelfError: as `keep`.
         """
         _demand_short(text)
-        facts = sorted(tables.glob("*.csv")) if tables is not None else []
+        facts = _facts(text, tables) if tables is not None else {}
         with self._writing:
             slug = self.new_name(name)
-            path = self.drafts / slug / FILE_NAME if facts else self.drafts / f"{slug}{SUFFIX}"
+            folder = self.drafts / slug
+            path = folder / FILE_NAME if facts else self.drafts / f"{slug}{SUFFIX}"
+            made = False
             try:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                for table in facts:
-                    shutil.copyfile(table, path.parent / table.name)
+                self.drafts.mkdir(parents=True, exist_ok=True)
+                if facts:
+                    folder.mkdir()
+                    made = True
+                for file, content in facts.items():
+                    (folder / file).write_bytes(content)
                 write_whole(text, path)
             except OSError as error:
+                if made:
+                    shutil.rmtree(folder, ignore_errors=True)  # rather than half a draft
                 raise ShelfError(f"the draft could not be kept: {error.strerror}") from None
         return Book(f"draft-{slug}", "draft", path)
 
@@ -180,7 +273,7 @@ class Shelf:
         slug = _slug(name)
         number = 1
         found = slug
-        while (self.drafts / f"{found}{SUFFIX}").exists() or (self.drafts / found).exists():
+        while any(os.path.lexists(self.drafts / name) for name in (f"{found}{SUFFIX}", found)):
             number += 1
             found = f"{slug}-{number}"
         return found
@@ -192,6 +285,28 @@ class Shelf:
             number += 1
             found = f"{slug}-{number}"
         return found
+
+
+def _changed(path: Path) -> int:
+    """When a file was last changed, in nanoseconds; of a link to nowhere, the link."""
+    try:
+        return path.stat(follow_symlinks=path.exists()).st_mtime_ns
+    except OSError:
+        return 0
+
+
+def _facts(text: str, folder: Path) -> dict[str, bytes]:
+    """The tables that a scenario names, as they are in a folder. What reading would refuse is left behind, and what is
+    too much; the draft then says what it lacks, and its text is kept in any case."""
+    found: dict[str, bytes] = {}
+    room = MOST_FACTS
+    for file in named_tables(text):
+        with suppress(ScenarioError):
+            content = table_content(folder, file) if os.path.lexists(folder / file) else None
+            if content is not None and len(content) <= room:
+                found[file] = content
+                room -= len(content)
+    return found
 
 
 def _demand_short(text: str) -> None:

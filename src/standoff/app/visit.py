@@ -8,8 +8,9 @@ from functools import cached_property
 
 from standoff.app.shelf import Book, Shelf, Stamp
 from standoff.app.work import Seat
-from standoff.queries.store import Store, open_store
+from standoff.queries.store import Store, StoreError, open_store
 from standoff.scenario.model import Scenario
+from standoff.scenario.problem import ScenarioError
 from standoff.scenario.read import read_scenario
 
 
@@ -31,17 +32,31 @@ class Visit:
         """Of the file as this page has read it; what is made of it is known by that, whatever is written meanwhile."""
         return self.book.stamp
 
-    @cached_property
+    def read(self) -> None:
+        """Reads the scenario, for the page to find: a thread may wait for a file, and the page may not."""
+        _ = self._found
+
+    @property
     def scenario(self) -> Scenario:
         """The scenario, with the folder of its tables.
 
         Raises:
             ScenarioError: with every mistake in it.
+            StoreError, OSError: where it cannot be read.
         """
-        _ = self.stamp  # before the text, so that what changes in between is read again
-        if self.store is not None:
-            return self.store.scenario
-        return read_scenario(self.book.text, str(self.book.path), self.book.path.parent)
+        if isinstance(self._found, Exception):
+            raise self._found
+        return self._found
+
+    @cached_property
+    def _found(self) -> Scenario | Exception:
+        try:
+            _ = self.stamp  # before the text, so that what changes in between is read again
+            if self.store is not None:
+                return self.store.scenario
+            return read_scenario(self.book.text, str(self.book.path), self.book.path.parent)
+        except (ScenarioError, StoreError, OSError) as error:
+            return error
 
     @cached_property
     def store(self) -> Store | None:

@@ -28,6 +28,8 @@ def wait_for(
 ) -> Callable[[], None]:
     """Shows in `place` how the work goes, and calls `then` with what it came to; what went wrong is said there.
 
+    The work is begun once a browser shows the page: a request alone, which any link can make, has nothing solved.
+
     Gives a function that gives up waiting, without a word. The work itself ends once nobody waits for it.
 
     Args:
@@ -41,7 +43,7 @@ def wait_for(
         inner = ui.element("div")
 
     def start() -> None:
-        running[:] = [background_tasks.create(waiting(begin()), name=what)]
+        running[:] = [background_tasks.create(waiting(), name=what)]
 
     def stop() -> None:
         for task in running:
@@ -67,7 +69,11 @@ def wait_for(
         ui.html(f"<p>{escape(what)}: stopped.</p>", sanitize=False)
         button("Go on after all", start)
 
-    async def waiting(work: Work[T]) -> None:
+    async def waiting() -> None:
+        await client.connected()
+        if client.is_deleted:
+            return
+        work = begin()
         inner.clear()
         with inner:
             told = ui.html(_progress(what, work, unit), sanitize=False)

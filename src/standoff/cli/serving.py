@@ -19,10 +19,18 @@ def serve(
     ] = None,
     port: Annotated[int, typer.Option("--port", min=1, max=65535, help="where the app listens")] = 8080,
     host: Annotated[
-        str, typer.Option("--host", metavar="ADDRESS", help="on another address than loopback it asks for a token")
+        str,
+        typer.Option(
+            "--host",
+            metavar="ADDRESS",
+            help="any address but loopback asks for a token; 0.0.0.0 listens on every address of this machine",
+        ),
     ] = "127.0.0.1",
     token: Annotated[
-        str | None, typer.Option("--token", metavar="TEXT", help="that a browser must show; made up unless given")
+        str | None,
+        typer.Option(
+            "--token", metavar="TEXT", help="that a browser must show, 8 characters or more; made up unless given"
+        ),
     ] = None,
     drafts: Annotated[
         str, typer.Option("--drafts", metavar="FOLDER", help="where drafts are kept; made when the first is")
@@ -31,21 +39,25 @@ def serve(
 ) -> None:
     """The app: scenarios to read, to change and to ask, in a browser. It listens on this machine alone, and sends
     nothing anywhere."""
-    import socket
+    from standoff.app.listen import ListenError, listening, token_fault
 
+    if token is not None and (fault := token_fault(token)):
+        raise typer.BadParameter(fault, param_hint="--token")
     names = scenario or []
     for name in names:
         if options.stored(name, {}) is None:
             options.scenario(name)  # whatever is wrong is said before a browser opens
-    with socket.socket() as trial:
-        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            trial.bind((host, port))
-        except OSError as error:
-            options.fail(f"cannot listen on {host}:{port} ({error.strerror}): take another --port")
+    try:
+        at = listening(host, port)
+    except ListenError as error:
+        options.fail(str(error))
     from standoff.app.serve import serve as run
 
+    def told(address: str) -> None:
+        typer.echo(f"Open {address}")
+        if at.everywhere:
+            typer.echo(f"On another machine, write the address of this one in place of {at.opened}.")
+        typer.echo("Ctrl-C ends it.")
+
     with suppress(KeyboardInterrupt):  # which is how it is meant to end; drafts have been written as they were typed
-        run(
-            names, Path(drafts), host, port, token, show, lambda address: typer.echo(f"Open {address}\nCtrl-C ends it.")
-        )
+        run(names, Path(drafts), at, token, show, told)

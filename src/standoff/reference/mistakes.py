@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
-from standoff.reference.table import Table, read_table, shown
+from standoff.reference.table import Table, content_of, read_table, shown
 from standoff.reference.value import days, numbers
 from standoff.scenario.model import Check, Distance, Scenario
 from standoff.scenario.problem import Problem, ScenarioError, did_you_mean
@@ -60,19 +61,33 @@ def open_table(scenario: Scenario, name: str, where: Where = by_keys) -> Table:
     if scenario.folder is None:
         right = "give the scenario the `folder` in which its tables are"
         raise refuse(f"`{shown(file)}` cannot be found, as the scenario has no folder", right)
+    return read_table(_beside(scenario.folder, file, refuse))
+
+
+def table_content(folder: Path, file: str) -> bytes:
+    """What is in the file of a table beside a scenario, right or wrong: what `open_table` would read.
+
+    Raises:
+        ScenarioError: if it is not there, not inside, no regular file or too large.
+    """
+    return content_of(_beside(folder, file, lambda what, right: ScenarioError([Problem(file, 0, 0, what, right)])))
+
+
+def _beside(folder: Path, file: str, refuse: Callable[[str, str], ScenarioError]) -> Path:
+    """The path of a file inside the folder of a scenario."""
     inside = "a table is a file of the scenario's folder"
     try:
-        folder, path = scenario.folder.resolve(), (scenario.folder / file).resolve()
+        whole, path = folder.resolve(), (folder / file).resolve()
         present = path.exists()
-        others = [] if present else sorted(other.name for other in folder.glob("*.csv"))
+        others = [] if present else sorted(other.name for other in whole.glob("*.csv"))
     except (OSError, RuntimeError, ValueError):  # too long, forbidden, a loop of links, a NUL
         raise refuse(f"`{shown(file)}` is not the name of a file that can be read", inside) from None
-    if not path.is_relative_to(folder):
+    if not path.is_relative_to(whole):
         raise refuse(f"`{shown(file)}` leads outside the scenario's folder", inside)
     if not present:
         right = _nearest(file, others) if others else inside
         raise refuse(f"there is no file `{shown(file)}` in the scenario's folder", right)
-    return read_table(scenario.folder / file)
+    return folder / file
 
 
 def check_problems(check: Check, table: Table | None, at: tuple[str, ...], where: Where) -> Iterator[Problem]:

@@ -85,7 +85,7 @@ def read_table(path: Path | str) -> Table:
         ScenarioError: with every mistake in the file; with more than a thousand, with the first thousand.
     """
     path = Path(path)
-    text, problems = _decoded(_bytes(path), str(path))
+    text, problems = _decoded(content_of(path), str(path))
     columns: tuple[str, ...] | None = None
     body: list[Row] = []
     for record in _records(text, str(path)):
@@ -115,7 +115,7 @@ def read_table(path: Path | str) -> Table:
 
 def place_of(table: Table, row: Row, column: str) -> tuple[int, int]:
     """Line and column, from 1, at which a cell begins in the file as it is now; of its row if that has changed."""
-    text, _ = _decoded(_bytes(table.path), str(table.path))
+    text, _ = _decoded(content_of(table.path), str(table.path))
     for record in _records(text, str(table.path)):
         if isinstance(record, _Record) and record.line == row.line and record.cells == row.cells:
             return record.places()[table.columns.index(column)]
@@ -149,7 +149,13 @@ class _Record:
         return [*found, (line, column)]
 
 
-def _bytes(path: Path) -> bytes:
+def content_of(path: Path) -> bytes:
+    """The bytes in the file of a table.
+
+    Raises:
+        ScenarioError: if it is no regular file, cannot be read or is too large.
+    """
+
     def refuse(what: str, right: str) -> ScenarioError:
         return ScenarioError([Problem(str(path), 0, 0, what, right)])
 

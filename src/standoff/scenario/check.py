@@ -50,7 +50,7 @@ from standoff.scenario.sight import known_unless_forgotten
 SLACK = 1e-9  # by how much probabilities that are written out may miss a sum of 1
 
 Path = tuple[str | int, ...]
-_TABLE_FILE = re.compile(r"[^/\\:.\s][^/\\:]*\.csv\Z", re.IGNORECASE)
+TABLE_FILE = re.compile(r"[^/\\:.\s][^/\\:]*\.csv\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -582,7 +582,7 @@ class _Check:
     # -- facts -------------------------------------------------------------------------------------------
 
     def _table_file(self, name: str, file: str) -> None:
-        if not _TABLE_FILE.match(file):
+        if not TABLE_FILE.match(file):
             right = "name a .csv file that lies beside the scenario, without a folder"
             self.fault(("tables", name), f"`{file[:60]}` is not the plain name of a table", right)
 

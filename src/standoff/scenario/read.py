@@ -7,10 +7,11 @@ and none is named twice.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from standoff.scenario.check import Fault, check
+from standoff.scenario.check import TABLE_FILE, Fault, check
 from standoff.scenario.model import Scenario
 from standoff.scenario.nodes import LARGEST, Complaint, Items, Node, Pairs, Scalar, point, tree
 from standoff.scenario.problem import Problem, ScenarioError
@@ -29,6 +30,15 @@ def load_scenario(path: Path | str) -> Scenario:
     path = Path(path)
     if path.is_dir():
         path = path / FILE_NAME
+    return read_scenario(text_of(path), str(path), path.parent)
+
+
+def text_of(path: Path) -> str:
+    """The text in a scenario file, of which no more is ever read than a scenario may have.
+
+    Raises:
+        ScenarioError: if there is no such file, or it cannot be read, is too large or not UTF-8.
+    """
     if not path.is_file():
         right = f"name a scenario file, or a folder that holds {FILE_NAME}"
         raise ScenarioError([Problem(str(path), 0, 0, "there is no such file", right)])
@@ -43,13 +53,12 @@ def load_scenario(path: Path | str) -> Scenario:
         right = "keep facts in tables beside it, and texts short"
         raise ScenarioError([Problem(str(path), 1, 1, "the file is larger than 1 MB", right)])
     try:
-        text = content.decode("utf-8")
+        return content.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         before = content[: error.start].decode("utf-8")
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         what = f"the byte 0x{content[error.start]:02X} is not UTF-8"
         raise ScenarioError([Problem(str(path), line, column, what, "save the file as UTF-8 text")]) from None
-    return read_scenario(text, str(path), path.parent)
 
 
 def read_scenario(text: str, file: str = FILE_NAME, folder: Path | None = None) -> Scenario:
@@ -83,6 +92,19 @@ def read_scenario(text: str, file: str = FILE_NAME, folder: Path | None = None) 
         raise ScenarioError(_as_problems(complaints, file))
     assert scenario is not None
     return scenario.model_copy(update={"folder": folder}) if folder is not None else scenario
+
+
+def named_tables(text: str) -> tuple[str, ...]:
+    """The files that a scenario names as its tables of facts, each once; of a text whose YAML is broken, whatever looks
+    like one, so that a slip elsewhere loses none."""
+    root, _ = tree(text.removeprefix("\ufeff"))
+    if root is None:
+        found = re.findall(r"[^/\\:.\s\"'{}\[\],#][^/\\:\s\"'{}\[\],#]*\.csv\b", text, re.IGNORECASE)
+    else:
+        tables = root.values.get("tables") if isinstance(root, Pairs) else None
+        values = tables.values.values() if isinstance(tables, Pairs) else ()
+        found = [each.text for each in values if isinstance(each, Scalar)]
+    return tuple(name for name in dict.fromkeys(found) if TABLE_FILE.match(name))
 
 
 def places(text: str, file: str = FILE_NAME) -> Callable[[Sequence[str | int]], tuple[str, int, int]]:

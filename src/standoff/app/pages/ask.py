@@ -48,9 +48,9 @@ EXAMPLE = """(e) => { const t = e.target.closest('[data-query]'); if (t) {
   document.getElementById('query').value = t.dataset.query; emit(t.dataset.query); } }"""
 
 
-def show(visit: Visit) -> None:
+async def show(visit: Visit) -> None:
     """The page."""
-    scenario = opened(visit, "ask")
+    scenario = await opened(visit, "ask")
     if scenario is None:
         return
     with frame(scenario.title, visit.book, "ask"):

@@ -7,6 +7,7 @@ from html import escape
 
 from nicegui import ui
 
+from standoff.app.aside import aside
 from standoff.app.export import Exhibit
 from standoff.app.fields import Field
 from standoff.app.frame import address, complaint, frame
@@ -35,15 +36,16 @@ class Compared:
     worlds: tuple[int, int]
 
 
-def show(visit: Visit) -> None:
+async def show(visit: Visit) -> None:
     """The page."""
     book = visit.book
-    scenario = opened(visit, "compare")
+    scenario = await opened(visit, "compare")
     if scenario is None:
         return
     with frame(scenario.title, book, "compare"):
         ui.html(f"<h1>Compare: {escape(scenario.title)}</h1>", sanitize=False)
-        others = {each.id: _called(each) for each in visit.shelf.books() if each.id != book.id}
+        shelf = visit.shelf
+        others = await aside(lambda: {each.id: _called(each) for each in shelf.books() if each.id != book.id})
         wanted = visit.view.get("with", "")
 
         def chosen(name: str) -> None:
@@ -58,9 +60,10 @@ def show(visit: Visit) -> None:
             )
             return
         try:
-            other = Visit(visit.shelf.book(wanted), visit.shelf, visit.bench, {})
+            other = Visit(await aside(lambda: shelf.book(wanted)), shelf, visit.bench, {})
+            await aside(other.read)
             _ = other.scenario  # whatever is wrong with it, is said here
-        except (ShelfError, ScenarioError, StoreError, OSError, UnicodeDecodeError) as error:
+        except (ShelfError, ScenarioError, StoreError, OSError) as error:
             complaint(str(error))
             return
         worlds, seed = worlds_of(visit)

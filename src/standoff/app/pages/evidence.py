@@ -38,10 +38,10 @@ _PART = (  # what was chosen in the line of time, in the browser
 NAMES = {scale: words.name for scale, words in SCALES.items()}
 
 
-def show(visit: Visit) -> None:
+async def show(visit: Visit) -> None:
     """The page."""
     book = visit.book
-    scenario = opened(visit, "evidence")
+    scenario = await opened(visit, "evidence")
     if scenario is None:
         return
     with frame(scenario.title, book, "evidence"):

@@ -15,7 +15,6 @@ from standoff.app.fields import Field, button
 from standoff.app.frame import address, complaint, frame
 from standoff.app.shelf import Book, Shelf, ShelfError
 from standoff.library.shelf import TEMPLATE, find, shipped
-from standoff.scenario.read import read_scenario
 from standoff.text.draft import LONGEST_TEXT, TextError, decoded, draft
 
 # In the browser: what is too large is never sent. Sizes are in bytes, as UTF-8 has them.
@@ -116,7 +115,7 @@ def show(shelf: Shelf) -> None:
         button("Begin with the template", lambda: open_(lambda: shelf.begin("new", TEMPLATE.read_text("utf-8"))))
 
         ui.html("<h2>From one that ships</h2>", sanitize=False)
-        titles = {name: read_scenario(find(name).read_text("utf-8")).title for name in shipped()}
+        titles = {name: Book(name, "shipped", find(name)).title for name in shipped()}
         field = Field("Scenario", next(iter(titles), ""), choices=titles)
 
         def copied() -> Book:

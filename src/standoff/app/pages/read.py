@@ -49,9 +49,9 @@ CHOOSE = """(e) => {
 }"""
 
 
-def show(visit: Visit) -> None:
+async def show(visit: Visit) -> None:
     """The page."""
-    scenario = opened(visit, "read")
+    scenario = await opened(visit, "read")
     if scenario is None:
         return
     with frame(scenario.title, visit.book, "read"):

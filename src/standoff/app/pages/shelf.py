@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from html import escape
 
 from nicegui import ui
 
+from standoff.app.aside import aside
 from standoff.app.frame import address, frame
-from standoff.app.shelf import Book, Shelf
-from standoff.scenario.problem import ScenarioError
-from standoff.scenario.read import read_scenario
+from standoff.app.shelf import About, Book, Shelf
+
+MOMENT = 1.0  # seconds for which the page is kept back, so that it usually comes whole
 
 ORIGIN = {
     "shipped": "Scenarios that ship",
@@ -19,8 +21,8 @@ ORIGIN = {
 }
 
 
-def show(shelf: Shelf) -> None:
-    """The page."""
+async def show(shelf: Shelf) -> None:
+    """The page. What takes longer to read than a moment is shown once it is read and somebody looks."""
     with frame(""):
         ui.html(
             "<h1>What does the argument rest on?</h1><p>A scenario is an argument written as a game: who wants what, "
@@ -28,29 +30,36 @@ def show(shelf: Shelf) -> None:
             sanitize=False,
         )
         ui.link("Write a new scenario", "/new").classes("new")
-        groups: dict[str, list[Book]] = {}
-        for book in shelf.books():
-            groups.setdefault(book.origin, []).append(book)
-        for origin, books in groups.items():
-            rows = "".join(_row(book) for book in books)
-            ui.html(f"<h2>{ORIGIN[origin]}</h2><ul class='books'>{rows}</ul>", sanitize=False)
+        place = ui.element("div")
+        reading = asyncio.ensure_future(aside(lambda: [(book, book.about) for book in shelf.books()]))
+
+        async def fill() -> None:
+            books = await reading
+            place.clear()
+            with place:
+                _lists(books)
+
+        await asyncio.wait([reading], timeout=MOMENT)
+        if reading.done():
+            await fill()
+        else:
+            with place:
+                ui.html('<p role="status">Reading the scenarios …</p>', sanitize=False)
+            ui.timer(0, fill, once=True)
 
 
-def _row(book: Book) -> str:
-    title, told = book.id, ""
-    way = "read"
-    try:
-        scenario = read_scenario(book.text, str(book.path))
-        title = scenario.title
-        counted = f"{len(scenario.actors)} actors, {len(scenario.claims)} claims"
-        author = scenario.source.author if scenario.source is not None else None
-        told = f"{author} · {counted}" if author else counted
-    except ScenarioError as error:
-        told = f"not finished: {len(error.problems)} mistake{'s' if len(error.problems) > 1 else ''}"
-        way = "write"
-    except (OSError, UnicodeDecodeError):
-        told = "cannot be read"
+def _lists(books: list[tuple[Book, About]]) -> None:
+    groups: dict[str, list[tuple[Book, About]]] = {}
+    for book, about in books:
+        groups.setdefault(book.origin, []).append((book, about))
+    for origin, those in groups.items():
+        rows = "".join(_row(book, about) for book, about in those)
+        ui.html(f"<h2>{ORIGIN[origin]}</h2><ul class='books'>{rows}</ul>", sanitize=False)
+
+
+def _row(book: Book, about: About) -> str:
+    way = "write" if about.mistaken else "read"
     return (
-        f'<li><a href="{escape(address(book, way))}">{escape(title)}</a>'
-        f'<span class="muted">{escape(told)} · <code>{escape(book.id)}</code></span></li>'
+        f'<li><a href="{escape(address(book, way))}">{escape(about.title or book.id)}</a>'
+        f'<span class="muted">{escape(about.told)} · <code>{escape(book.id)}</code></span></li>'
     )

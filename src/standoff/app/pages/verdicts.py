@@ -28,9 +28,9 @@ DRAWS = {"1": "at their medians", "8": "drawn 8 times from their priors"}
 CHANGED = "(e) => { const s = e.target.closest('select'); if (s) emit([s.name, s.value]); }"
 
 
-def show(visit: Visit) -> None:
+async def show(visit: Visit) -> None:
     """The page."""
-    scenario = opened(visit, "verdicts")
+    scenario = await opened(visit, "verdicts")
     if scenario is None:
         return
     with frame(scenario.title, visit.book, "verdicts"):

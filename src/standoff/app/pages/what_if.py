@@ -100,9 +100,9 @@ RETURN = """if (window.stoodOn && (document.activeElement === document.body || !
 }"""
 
 
-def show(visit: Visit) -> None:
+async def show(visit: Visit) -> None:
     """The page."""
-    scenario = opened(visit, "what-if")
+    scenario = await opened(visit, "what-if")
     if scenario is None:
         return
     with frame(scenario.title, visit.book, "what-if"):
@@ -304,13 +304,14 @@ class _Asking:
         book, shelf, changes = self.visit.book, self.visit.shelf, self.changes
         self.say(changes, "", "Writing the new scenario.")
         try:
-            found = await asyncio.to_thread(written, book.text, self.engine.scenario, changes, book.id)
+            scenario = self.engine.scenario
+            found = await asyncio.to_thread(lambda: written(book.text, scenario, changes, book.id))
             name = book.id.removeprefix("draft-").partition("-what-if")[0]
             tables = book.folder if book.folder != shelf.drafts else None
             made = await asyncio.to_thread(shelf.begin, f"{name}-what-if", found.text, tables)
         except ScenarioError as error:
             self.wrong = "; ".join(f"{each.what}: {each.right}" for each in error.problems[:3])
-        except (ShelfError, OSError, UnicodeDecodeError) as error:
+        except (ShelfError, OSError) as error:
             self.wrong = str(error)
         else:
             ui.navigate.to(address(made, "read"))

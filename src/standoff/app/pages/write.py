@@ -12,6 +12,7 @@ from typing import Any
 
 from nicegui import ui
 
+from standoff.app.aside import aside
 from standoff.app.completion import Name, keys, names
 from standoff.app.desk import Desk, parted, said
 from standoff.app.fields import button
@@ -40,16 +41,16 @@ NOT_A_DRAFT = {
 }
 
 
-def show(visit: Visit) -> None:
+async def show(visit: Visit) -> None:
     """The page."""
     book = visit.book
     try:
-        text = book.text
-    except (OSError, UnicodeDecodeError) as error:
+        text = await aside(lambda: book.text)
+    except OSError as error:
         with frame(book.id, book, "write"):
             complaint(f"The file cannot be read: {error}")
         return
-    first = read(text, book.file)
+    first = await aside(lambda: read(text, book.file))
     title = first.scenario.title if first.scenario is not None else book.id
     with frame(title, book, "write"):
         ui.html(f"<h1>Write: {escape(title)}</h1>", sanitize=False)
