@@ -7,12 +7,13 @@ path that leads to it, spelled as the file spells it; `read` turns paths into li
 from __future__ import annotations
 
 import graphlib
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from standoff.scenario.expression import Compare, Expression, ExpressionError, Query, names, parse, walk
+from standoff.scenario.expression import Compare, Expression, ExpressionError, Name, Payoff, Query, names, parse, walk
 from standoff.scenario.model import (
     EVERYONE,
     NOBODY,
@@ -29,7 +30,7 @@ from standoff.scenario.model import (
     State,
 )
 from standoff.scenario.periods import at, base, found_in, going_on, renamed
-from standoff.scenario.prior import Prior, PriorError, parse_prior
+from standoff.scenario.prior import Prior, PriorError, in_per_cent, leaves, parse_prior, word_of
 from standoff.scenario.problem import Problem
 from standoff.scenario.sense import (
     SIGHT,
@@ -46,6 +47,9 @@ from standoff.scenario.sense import (
 )
 from standoff.scenario.sight import known_unless_forgotten
 
+_ALL = frozenset({"all", "both", "public", "anyone", "anybody", "everybody", "all_actors"})
+_NONE = frozenset({"none", "no_one", "noone", "private", "hidden", "secret"})
+_REST = frozenset({"else", "otherwise", "remaining", "remainder", "the rest", "other", "others", "rest of it", "rest"})
 SLACK = 1e-9  # by how much probabilities that are written out may miss a sum of 1
 
 Path = tuple[str | int, ...]
@@ -172,9 +176,23 @@ class _Check:
     def _actor(self, path: Path, name: str, at_key: bool = False) -> bool:
         known = name in self.scenario.actors
         if not known:
-            right = self.index.suggest(name, self.scenario.actors)
+            right = self._actor_meant(name) or self.index.suggest(name, self.scenario.actors)
             self.fault(path, f"unknown actor `{name}`", right, name, "names", at_key=at_key)
         return known
+
+    def _actor_meant(self, name: str) -> str | None:
+        """What to write for the name of nobody: of an actor whose long name it is in, or of who sees a move."""
+        if name.casefold() in _ALL:
+            return f"write {EVERYONE}"
+        if name.casefold() in _NONE:
+            return f"write {NOBODY}"
+        said = name.casefold().replace("_", " ")
+        found = [
+            short
+            for short, long in self.scenario.actors.items()
+            if said in long.casefold().split() or said == long.casefold()
+        ]
+        return f"did you mean `{found[0]}`?" if len(found) == 1 else None
 
     # -- expressions -------------------------------------------------------------------------------------
 
@@ -272,6 +290,8 @@ class _Check:
         if value is not None and not 0 <= value <= 1:
             what = f"{block.discount.strip()} is not a discount"
             self.fault(where, what, "write a number from 0 to 1: what a payoff one period later is worth")
+        elif isinstance(expression, Name):
+            self._prior_of_a_probability(expression.name, "a discount")
         elif expression is not None and not parses(going_on(block.discount)):
             self.fault(where, "this formula is too long for a discount", "make it a parameter")
         if block.ends is not None:
@@ -333,6 +353,7 @@ class _Check:
                 self.fault((*path, "values", label), what, right, chance.name, at_key=True)
         rule = Rule("a probability", chance.name, position, block=block)
         rests = [label for label, text in chance.outcomes.items() if text.strip() == REST]
+        meant = [label for label, text in chance.outcomes.items() if text.strip().casefold() in _REST]
         for label in rests[1:]:
             what = f"`{rests[0]}` and `{label}` are both `rest`"
             self.fault((*path, "outcomes", label), what, "give one of them a probability", chance.name)
@@ -341,7 +362,15 @@ class _Check:
             if label in rests:
                 continue
             where = (*path, "outcomes", label)
+            if label in meant and text.strip() not in self.index.position:
+                if text.strip() not in self.scenario.parameters:
+                    what = f"`{text.strip()}` is not a probability"
+                    self.fault(where, what, f"write `{REST}` for what the other outcomes leave", text.strip(), "names")
+                    all_known = False
+                    continue
             expression, _ = self._expression(where, text, rule)
+            if isinstance(expression, Name):
+                self._prior_of_a_probability(expression.name, f"the probability of `{label}`")
             value = self._constant_probability(where, expression)
             all_known = all_known and value is not None
             total += value or 0.0
@@ -352,6 +381,21 @@ class _Check:
             elif rests:
                 what += f" and leave nothing for `{rests[0]}`"
             self.fault((*path, "outcomes"), what, "make them sum to 1", chance.name)
+
+    def _prior_of_a_probability(self, name: str, what: str) -> None:
+        """Complains of the prior of a parameter that stands for a probability, where it goes below 0 or above 1."""
+        parameter = self.scenario.parameters.get(name)
+        try:
+            prior = None if parameter is None or name in self.index.position else parse_prior(parameter.prior)
+        except PriorError:  # complained about at the prior
+            return
+        if parameter is None or prior is None or prior.fixed or not leaves(prior, 0.0, 1.0):
+            return
+        path = ("parameters", name, "prior")
+        if not any(fault.path == path for fault in self.faults):
+            right = in_per_cent(parameter.prior) or "keep it from 0 to 1, as in 20% to 80%"
+            what = f"`{name}` is {what}, and `{parameter.prior.strip()}` is not kept between 0 and 1"
+            self.fault(path, what, right, name)
 
     def _constant_probability(self, path: Path, expression: Expression | None) -> float | None:
         if expression is None:
@@ -499,7 +543,7 @@ class _Check:
                 self._expression((*path, "value"), interest.value, Rule("an interest", each=True))
                 self._expression((*path, "weight"), interest.weight, Rule("a weight", moves=False))
         for actor, decision in self._who_decides().items():
-            if not self.scenario.interests.get(actor):
+            if not self.scenario.interests.get(actor) and self.scenario.actors.keys() >= self.scenario.interests.keys():
                 what = f"`{actor}` decides (`{decision}`) and has no interests"
                 depends = ("interests", f"interests.{actor}", decision)
                 self.fault(("interests", actor), what, f"say under `interests` what {actor} gains or loses", *depends)
@@ -529,9 +573,16 @@ class _Check:
                 continue
             prior = self._prior((*path, "prior"), parameter.prior)
             if prior is not None and (why := _can_be_negative(prior)):
-                self.fault((*path, "prior"), f"rationality cannot be negative, and {why}", "keep all of it above 0")
+                right = "keep all of it above 0, as in 1 to 6"
+                self.fault((*path, "prior"), f"rationality cannot be negative, and {why}", right)
+            elif prior is not None and word_of(parameter.prior):
+                what = f"rationality is no probability, and `{parameter.prior}` is one"
+                self.fault((*path, "prior"), what, "write 1 to 6: 0 is chance, and 6 nearly always the better option")
         for actor, decision in deciders.items():
-            if actor not in self.scenario.rationalities:
+            if (
+                actor not in self.scenario.rationalities
+                and self.scenario.actors.keys() >= self.scenario.rationalities.keys()
+            ):
                 what = f"`{actor}` decides (`{decision}`) and has no rationality"
                 depends = ("rationality", f"rationality.{actor}", decision)
                 self.fault(("rationality", actor), what, f"write {actor}: 1 to 6 under `rationality`", *depends)
@@ -568,10 +619,15 @@ class _Check:
             self.fault(path, error.what, error.right, column=error.column)
             return None
         if not any(isinstance(node, Query) for node in walk(expression)):
-            _, unknown = judge(expression, self.index, Rule("a claim"))
+            payoffs = any(isinstance(node, Payoff) for node in walk(expression))
+            kind, unknown = judge(expression, self.index, Rule("a claim", queries=payoffs))
             for objection in unknown:
                 self.fault(path, objection.what, objection.right, *objection.depends, column=objection.column)
-            self.fault(path, "nothing is asked here: there is no query", f"write {example} or the like", column=0)
+            if not unknown:
+                right = f"write {example} or the like"
+                if kind == "condition" and len(text) <= 40:
+                    right = f"write P({text.strip()})" + (" > 0.5 or the like" if ">" in example else "")
+                self.fault(path, "nothing is asked here: there is no query", right, column=0)
             return None
         return expression
 
@@ -620,11 +676,6 @@ def writable(text: str, index: Index) -> bool:
 
 def _can_be_negative(prior: Prior) -> str | None:
     """Why the prior can be negative, if it can."""
-    low = min(prior.numbers)
-    match prior.kind:
-        case "normal":
-            return "a normal prior (or an interval with an end at or below 0) can be"
-        case "point" | "uniform" | "triangular" | "pert" | "discrete" if low < 0:
-            return f"{low:g} is"
-        case _:
-            return None
+    if prior.ends[0] >= 0:
+        return None
+    return "this can be" if math.isinf(prior.ends[0]) else f"{prior.ends[0]:g} is"
