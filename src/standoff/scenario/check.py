@@ -181,17 +181,10 @@ class _Check:
         return known
 
     def _actor_meant(self, name: str) -> str | None:
-        """What to write for the name of nobody: of an actor whose long name it is in, or of who sees a move."""
-        if name.casefold() in _ALL:
-            return f"write {EVERYONE}"
-        if name.casefold() in _NONE:
-            return f"write {NOBODY}"
+        """What to write for an unknown name that is the long name of one actor, or a word of it."""
         said = name.casefold().replace("_", " ")
-        found = [
-            short
-            for short, long in self.scenario.actors.items()
-            if said in long.casefold().split() or said == long.casefold()
-        ]
+        names = {short: long.casefold() for short, long in self.scenario.actors.items()}
+        found = [short for short, long in names.items() if said == long or said in long.split()]
         return f"did you mean `{found[0]}`?" if len(found) == 1 else None
 
     # -- expressions -------------------------------------------------------------------------------------
@@ -330,7 +323,10 @@ class _Check:
         if isinstance(entry, Periods) or entry.seen_by is None:
             return
         for number, name in enumerate(entry.seen_by):
-            if name not in (EVERYONE, NOBODY):
+            word = EVERYONE if name.casefold() in _ALL else NOBODY if name.casefold() in _NONE else None
+            if word is not None and name not in self.scenario.actors:
+                self.fault((*path, number), f"unknown actor `{name}`", f"write seen_by: {word}", name, "names")
+            elif name not in (EVERYONE, NOBODY):
                 self._actor((*path, number), name)
         special = [name for name in entry.seen_by if name in (EVERYONE, NOBODY)]
         if special and len(entry.seen_by) > 1:
@@ -542,8 +538,10 @@ class _Check:
                 path = ("interests", actor, name)
                 self._expression((*path, "value"), interest.value, Rule("an interest", each=True))
                 self._expression((*path, "weight"), interest.weight, Rule("a weight", moves=False))
-        for actor, decision in self._who_decides().items():
-            if not self.scenario.interests.get(actor) and self.scenario.actors.keys() >= self.scenario.interests.keys():
+        # An unknown actor there may be a slip for one without: that is one mistake, and told already.
+        told = not self.scenario.actors.keys() >= self.scenario.interests.keys()
+        for actor, decision in self._who_decides().items() if not told else ():
+            if not self.scenario.interests.get(actor):
                 what = f"`{actor}` decides (`{decision}`) and has no interests"
                 depends = ("interests", f"interests.{actor}", decision)
                 self.fault(("interests", actor), what, f"say under `interests` what {actor} gains or loses", *depends)
