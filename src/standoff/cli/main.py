@@ -104,6 +104,11 @@ def check(file: ScenarioName) -> None:
             typer.echo(str(problem), err=True)
         options.fail(f"{len(found)} mistake{'s' if len(found) > 1 else ''}")
     typer.echo(f"{file}: no mistakes")
+    from standoff.cli.show import show_priors
+    from standoff.scenario.model import Scenario
+
+    if isinstance(scenario := api.load(file), Scenario):
+        show_priors(scenario)
 
 
 @app.command()

@@ -13,7 +13,19 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from standoff.scenario.expression import Compare, Expression, ExpressionError, Name, Payoff, Query, names, parse, walk
+from standoff.scenario.expression import (
+    Among,
+    Compare,
+    Expression,
+    ExpressionError,
+    Logic,
+    Name,
+    Payoff,
+    Query,
+    names,
+    parse,
+    walk,
+)
 from standoff.scenario.model import (
     EVERYONE,
     NOBODY,
@@ -31,7 +43,7 @@ from standoff.scenario.model import (
 )
 from standoff.scenario.periods import at, base, found_in, going_on, renamed
 from standoff.scenario.prior import Prior, PriorError, in_per_cent, leaves, parse_prior, word_of
-from standoff.scenario.problem import Problem
+from standoff.scenario.problem import LOOKS_LIKE, Problem
 from standoff.scenario.sense import (
     SIGHT,
     Index,
@@ -141,6 +153,8 @@ class _Check:
         column: int | None = None,
         at_key: bool = False,
     ) -> None:
+        if right.startswith(LOOKS_LIKE) and any(fault.right == right for fault in self.faults):
+            return  # one letter is wrong, where the name is given
         self.faults.append(Fault(path, what, right, column, at_key, frozenset(depends)))
 
     # -- names -------------------------------------------------------------------------------------------
@@ -540,6 +554,13 @@ class _Check:
                 self._expression((*path, "weight"), interest.weight, Rule("a weight", moves=False))
         # An unknown actor there may be a slip for one without: that is one mistake, and told already.
         told = not self.scenario.actors.keys() >= self.scenario.interests.keys()
+        if not self.scenario.interests and len(self._who_decides()) > 1:
+            what, right = (
+                f"{len(self._who_decides())} actors decide and none has interests",
+                "say under `interests` what each actor gains or loses",
+            )
+            self.fault(("interests",), what, right, "interests", *self._who_decides().values())
+            return
         for actor, decision in self._who_decides().items() if not told else ():
             if not self.scenario.interests.get(actor):
                 what = f"`{actor}` decides (`{decision}`) and has no interests"
@@ -576,11 +597,14 @@ class _Check:
             elif prior is not None and word_of(parameter.prior):
                 what = f"rationality is no probability, and `{parameter.prior}` is one"
                 self.fault((*path, "prior"), what, "write 1 to 6: 0 is chance, and 6 nearly always the better option")
-        for actor, decision in deciders.items():
-            if (
-                actor not in self.scenario.rationalities
-                and self.scenario.actors.keys() >= self.scenario.rationalities.keys()
-            ):
+        told = not self.scenario.actors.keys() >= self.scenario.rationalities.keys()
+        if not self.scenario.rationalities and len(deciders) > 1:
+            right = f"write rationality: {{{', '.join(f'{actor}: 1 to 6' for actor in deciders)}}}"
+            depends = ("rationality", *deciders.values())
+            self.fault(("rationality",), f"{len(deciders)} actors decide and none has a rationality", right, *depends)
+            return
+        for actor, decision in deciders.items() if not told else ():
+            if actor not in self.scenario.rationalities:
                 what = f"`{actor}` decides (`{decision}`) and has no rationality"
                 depends = ("rationality", f"rationality.{actor}", decision)
                 self.fault(("rationality", actor), what, f"write {actor}: 1 to 6 under `rationality`", *depends)
@@ -618,6 +642,9 @@ class _Check:
             return None
         if not any(isinstance(node, Query) for node in walk(expression)):
             payoffs = any(isinstance(node, Payoff) for node in walk(expression))
+            if ">" in example and (right := self._as_query(text)):
+                self.fault(path, "nothing is asked here: there is no query", right, column=0)
+                return None
             kind, unknown = judge(expression, self.index, Rule("a claim", queries=payoffs))
             for objection in unknown:
                 self.fault(path, objection.what, objection.right, *objection.depends, column=objection.column)
@@ -628,6 +655,19 @@ class _Check:
                 self.fault(path, "nothing is asked here: there is no query", right, column=0)
             return None
         return expression
+
+    def _as_query(self, text: str) -> str | None:
+        """What to write for `oil = cut > 0.5`; None for a claim that is not of this form."""
+        match = re.fullmatch(r"(.{1,200}?)\s*(<=|>=|<|>)\s*(\d+(?:\.\d+)?%?)\s*", text, re.DOTALL)
+        if match is None:
+            return None
+        written = f"P({match[1].strip()}) {match[2]} {match[3]}"
+        try:
+            event = parse(match[1])
+            _, wrong = judge(parse(written), self.index, Rule("a claim", queries=True))
+        except ExpressionError:
+            return None
+        return f"write {written}" if isinstance(event, Compare | Logic | Among) and not wrong else None
 
     # -- facts -------------------------------------------------------------------------------------------
 

@@ -168,7 +168,7 @@ def in_per_cent(text: str) -> str | None:
 
 
 def how_drawn(text: str) -> str | None:
-    """How an interval, or a word, is drawn, in words that go for all intervals of its sort; None for what is none.
+    """How an interval, or a word, is drawn, in words that go for all of its sort; None for what is neither.
 
     Raises:
         PriorError: if it cannot be read.
@@ -176,26 +176,32 @@ def how_drawn(text: str) -> str | None:
     prior = parse_prior(text)
     if word_of(text) is None and not _INTERVAL.match(text):
         return None
-    each_end = "5% of worlds below the lower end and 5% above the upper"
+    below, above = "5% of worlds below the lower end", "5% of worlds above the upper end"
+    both = f"{below} and 5% above the upper"
     match prior.kind:
         case "lognormal":
-            return f"lognormal, always above 0, {each_end}"
+            return f"lognormal: never below 0, {both}"
         case "minus lognormal":
-            return f"the mirror image of a lognormal, always below 0, {each_end}"
+            return f"a lognormal with the sign changed: never above 0, {both}"
         case "normal":
-            return f"normal, {each_end}, on either side of 0"
+            return f"normal: on either side of 0, {both}"
         case "logitnormal":
-            return f"logit-normal, always between 0% and 100%, {each_end}"
+            return f"logit-normal: never outside 0% to 100%, {both}"
         case "uniform":
-            return "uniform, any probability as likely as another"
+            return "uniform: every probability as likely as any other"
     lowest, highest = prior.numbers[2:]
-    start = "normal around the middle of the interval,"
     if math.isinf(highest):
-        return f"{start} never below 0, 5% of worlds above the upper end"
+        return f"normal around the middle, cut off at 0: never below 0, {above}"
     if math.isinf(lowest):
-        return f"{start} never above 0, 5% of worlds below the lower end"
-    beyond = "above the upper end" if prior.numbers[0] < 0.5 else "below the lower end"
-    return f"{start} never outside 0% to 100%, 5% of worlds {beyond}"
+        return f"normal around the middle, cut off at 0: never above 0, {below}"
+    return f"normal around the middle, cut off: never outside 0% to 100%, {above if prior.numbers[0] < 0.5 else below}"
+
+
+def as_read(text: str) -> str:
+    """A prior as it is read: `likely, read as 55% to 80%` for a word, and others as they stand."""
+    word = word_of(text)
+    written = " ".join(text.split())
+    return written if word is None else f"{written}, read as {100 * word.low:g}% to {100 * word.high:g}%"
 
 
 @lru_cache(maxsize=4096)

@@ -33,6 +33,8 @@ class ScenarioError(ValueError):
 
 MOST_LISTED = 6  # of what there is, in one complaint
 
+LOOKS_LIKE = "it only looks like "
+
 # Letters of other alphabets that look like Latin ones, and those.
 _LOOK_ALIKE = str.maketrans(
     "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0423\u0425\u0430\u0435\u043e\u0440"
@@ -53,18 +55,18 @@ def looks_like(wrong: str, known: Iterable[str]) -> str | None:
     for name in known:
         if name != wrong and _seen(name) == _seen(wrong):
             if unicodedata.normalize("NFC", name) == unicodedata.normalize("NFC", wrong):
-                return f"it only looks like `{name}`: type the letter with its accent anew"
+                return f"{LOOKS_LIKE}`{name}`: type the letter with its accent anew"
             odd = next((letter for letter in wrong + name if not letter.isascii()), "")
             script = unicodedata.name(odd, "another").split()[0].title()
-            return f"it only looks like `{name}`: one of them has a {script} letter, so type it anew"
+            return f"{LOOKS_LIKE}`{name}`: one of them has a {script} letter, so type it anew"
     return None
 
 
-def nearest(wrong: str, known: Iterable[str]) -> str | None:
-    """The known name that `wrong` is most likely a slip for, if there is one."""
+def nearest(wrong: str, known: Iterable[str], alike: float = 0.6) -> str | None:
+    """The known name that `wrong` is most likely a slip for, if there is one as much `alike` (from 0 to 1)."""
     known = list(known)
     same = [name for name in known if _seen(name).casefold() == _seen(wrong).casefold()]
-    close = same or difflib.get_close_matches(wrong[:100], known, n=1, cutoff=0.6)
+    close = same or difflib.get_close_matches(wrong[:100], known, n=1, cutoff=alike)
     return close[0] if close else None
 
 
