@@ -79,8 +79,8 @@ def show_priors(scenario: Scenario) -> None:
     console = terminal()
     console.print("How each interval is drawn:")
     for way, names in ways.items():
-        indented = {"initial_indent": "  ", "subsequent_indent": "    "}
-        console.print(textwrap.fill(f"{way}: {', '.join(names)}", console.width, **indented))
+        told = f"{way}: {', '.join(names)}"
+        console.print(textwrap.fill(told, console.width, initial_indent="  ", subsequent_indent="    "))
 
 
 def show_report(report: Report) -> None:

@@ -650,7 +650,8 @@ class _Check:
                 self.fault(path, objection.what, objection.right, *objection.depends, column=objection.column)
             if not unknown:
                 right = f"write {example} or the like"
-                if kind == "condition" and len(text) <= 40:
+                happens = any(name in self.index.position for name in names(expression))
+                if kind == "condition" and happens and len(text) <= 40:
                     right = f"write P({text.strip()})" + (" > 0.5 or the like" if ">" in example else "")
                 self.fault(path, "nothing is asked here: there is no query", right, column=0)
             return None

@@ -7,7 +7,7 @@ import datetime
 import re
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_EXAMPLE = "it as year, month and day: 2017-12-31"
+_EXAMPLE = "year, month and day: 2017-12-31"
 
 
 def day_meant(text: str) -> str:

@@ -177,6 +177,7 @@ def plain(key: str) -> str:
 
 def meant(key: str, model: type[BaseModel], known: Iterable[str]) -> str | None:
     """The key of `model` that an unknown one is another word for; None where it is none of them."""
+    known = set(known)
     found = plain(key) if plain(key) in known else _NAMED.get(model.__name__, {}).get(plain(key))
     return found if found in known else None
 
@@ -188,5 +189,6 @@ def elsewhere(key: str, model: type[BaseModel]) -> str | None:
 
 def entry(key: str, known: Iterable[str]) -> str | None:
     """The kind of an entry of the timeline that the key at its start is another word for."""
+    known = set(known)
     found = plain(key) if plain(key) in known else _ENTRIES.get(plain(key))
     return found if found in known else None

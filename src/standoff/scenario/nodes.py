@@ -355,7 +355,7 @@ def _plain_words(error: Any, text: str, last: Any) -> Complaint:
         for number in range(max(first, 0), min(line, len(lines))):
             if match := _COMMENT.search(lines[number]):
                 what = "` #` begins a comment, and the text ends before it"
-                return Complaint(number + 1, match.end() - 1, what, "put the text in quotes")
+                return Complaint(number + 1, match.end(), what, "put the text in quotes")
     if "block collection" in said and not here.lstrip().startswith("-"):
         right = "begin each item with `-`, or none where each has a name, as claims have"
         return Complaint(line, column, "this line begins without the `-` of the items above it", right)

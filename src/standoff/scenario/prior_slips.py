@@ -22,7 +22,7 @@ ARGUMENTS = {
     "pert": "pert(lowest, most likely, highest)",
     "discrete": "discrete(value: probability, value: probability)",
 }
-NOTATIONS = "write a number, or an interval such as 3 to 9 or 20% to 80%"
+NOTATIONS = "write 3, 3 to 9, 20% to 80%, or a distribution such as normal(5, 2)"
 
 # How numbers, intervals and distributions are written elsewhere, and here; tried one after another, each upon the last.
 _N = r"[-+]?\d+(?:\.\d+)?"
@@ -83,19 +83,19 @@ def slip(text: str, reads: Callable[[str], bool]) -> tuple[str, str]:
         right = f"write {middle - off:g}{sign} to {middle + off:g}{sign} for what it is nine times in ten"
         return what, right + ("" if sign else f", or normal({middle:g}, {off:g})")
     if match := _OPEN.match(said):
-        value, sign = match[1] or match[3], match[2] or match[4] or ""
-        return what, f"an interval has two ends: write {value}{sign} to the highest that it may be"
+        least = f"{match[1] or match[3]}{match[2] or match[4] or ''}"
+        return what, f"an interval has two ends: write {least} to the highest that it may be"
     respelled = said
-    for wrong, right in _RESPELLED if not said.startswith("beta(") or "%" not in said else ():
+    for wrong, ours in _RESPELLED if not said.startswith("beta(") or "%" not in said else ():
         if respelled != shown and reads(respelled):
             break
-        respelled = " ".join(re.sub(wrong, right, respelled).split())
+        respelled = " ".join(re.sub(wrong, ours, respelled).split())
     if reads(respelled):
         return what, f"write {respelled}"
     if match := _WITH_UNIT.match(respelled):
         if match[2].startswith((",", "with ", "median", "mean", "mode")):
             return what, f"an interval has two ends alone: write {match[1]}"
-        if reads(match[1]) and not match[2].startswith("to "):
+        if reads(match[1]) and match[2].split()[0] != "to":
             return what, f"write {match[1]}, and `unit: {match[2].strip()}` beside the prior"
     return _slip_of_a_formula(text, said, what)
 

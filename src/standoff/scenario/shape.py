@@ -398,7 +398,9 @@ class _Shaping:
                 path = (*path, *second)
             case "day":
                 what = error["msg"] if isinstance(value, str) else f"{name} is {found}"
-                right = f"write {day_meant(value)}" if isinstance(value, str) else f"write {name[1:-1]}: 2017-12-31"
+                right = (
+                    f"write it as {day_meant(value)}" if isinstance(value, str) else f"write {name[1:-1]}: 2017-12-31"
+                )
                 if isinstance(value, dict) and key == "by":
                     days = sorted(day for day in value.values() if isinstance(day, str))
                     what = "`by` is several dates, and takes one"
@@ -485,7 +487,9 @@ class _Shaping:
         name = re.sub(r"\W+", "_", whole).strip("_").lower()
         if name and len(text) <= 40:
             name = f"_{name}" if name[0].isdigit() else name
-            return f"write {name}" + (f": {text.strip()}" if path[:1] == ("actors",) and len(path) == 2 else "")
+            return f"use letters, digits and _, as in {name}" + (
+                f": {text.strip()}" if path[:1] == ("actors",) and len(path) == 2 else ""
+            )
         return "use letters, digits and _, not beginning with a digit"
 
     def _like_the_one_before(self, path: Path, key: str, text: str) -> bool:
