@@ -18,7 +18,7 @@ from standoff.forecasts.score import FEWEST, FORECASTERS, score
 from standoff.library.shelf import load
 from standoff.reports.chart import percent
 from standoff.reports.forecasts import course_chart, forecast_chart, reliability_chart, scores_chart, watch_chart
-from standoff.text.likelihood import word_for
+from standoff.scenario.likelihood import word_for
 
 MAY, DECEMBER = datetime.date(2017, 5, 15), datetime.date(2017, 12, 31)
 HOSTILE = "<script>alert(1)</script> " + "a_name_that_goes_on_and_on_" * 3

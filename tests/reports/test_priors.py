@@ -100,6 +100,19 @@ def test_what_the_evidence_made_of_it_is_said_with_the_unit_once():
         assert_sound(chart)
         assert ("after the evidence" in chart.sentence) == (len(chart.table.rows) == 2)
     assert chart_of("0.2 to 4", "years of trade").sentence == (
-        "Nine times in ten between 0.2 and 4 years of trade, median 0.894."
+        "Nine times in ten between 0.2 and 4 years of trade, median 0.894. Written 0.2 to 4; drawn lognormal: never "
+        "below 0, 5% of worlds below the lower end and 5% above the upper."
     )
-    assert chart_of("20% to 75%").sentence == "Nine times in ten between 20 and 75 %, median 46.4 %."
+    assert chart_of("20% to 75%").sentence.startswith("Nine times in ten between 20 and 75 %, median 46.4 %. ")
+
+
+def test_a_drawing_says_how_an_interval_from_0_and_a_word_are_read():
+    assert "between 0.323 and 3, median 1.55" in (said := chart_of("0 to 3").sentence)
+    assert said.endswith(
+        "Written 0 to 3; drawn normal around the middle, cut off at 0: never below 0, 5% of worlds above the upper end."
+    )
+    assert "between 55 and 80 %" in (said := chart_of("likely").sentence)
+    assert "Written likely, read as 55% to 80%; drawn logit-normal" in said
+    assert_sound(chart_of("-3 to 0"))
+    assert_sound(chart_of("0% to 20%"))
+    assert "Written" not in chart_of("uniform(0, 1)").sentence

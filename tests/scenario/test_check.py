@@ -537,7 +537,7 @@ MISTAKES = {
         "rationality cannot be negative, and -2 is",
         "above 0",
     ),
-    "normal rationality": ("dprk: 2}", "dprk: »0 to 6}", "negative, and a normal prior", "above 0"),
+    "normal rationality": ("dprk: 2}", "dprk: »-1 to 6}", "negative, and this can be", "above 0"),
     "uniform rationality": (
         "dprk: 2}",
         'dprk: »"uniform(-1, 6)"}',

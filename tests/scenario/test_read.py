@@ -375,8 +375,13 @@ SHAPES = {
         "",
     ),
     "a move named so": ("- quantity: cost", "- quantity: »co st", "`co st` is not a name", "letters"),
-    "a day": ("as_of: 2017-05-15", "as_of: »15 May 2017", "`15 May 2017` is not a day", "2017-12-31"),
-    "a number for a day": ("as_of: 2017-05-15", "as_of: »20170515", "`20170515` is not a day", "2017-12-31"),
+    "a day": ("as_of: 2017-05-15", "as_of: »15 May 2017", "`15 May 2017` is not a day", "write it as 2017-05-15"),
+    "a number for a day": (
+        "as_of: 2017-05-15",
+        "as_of: »20170515",
+        "`20170515` is not a day",
+        "write it as 2017-05-15",
+    ),
     "a day there never was": (
         "as_of: 2017-05-15",
         "as_of: »2017-02-30",

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from scipy import stats
+from scipy import optimize, stats
 
 from standoff.scenario.prior import NINETY, parse_prior
 from standoff.worlds.quantile import cdf, median, quantile
@@ -17,6 +17,13 @@ U = np.concatenate([[2.0**-31, 1e-6], np.linspace(0.001, 0.999, 999), [1 - 1e-6,
 def pert(low, mode, high):
     a, b = 1 + 4 * (mode - low) / (high - low), 1 + 4 * (high - mode) / (high - low)
     return stats.beta(a, b, loc=low, scale=high - low)
+
+
+def from_zero(high):
+    """A normal around half of `high` without what is below 0, as wide as makes `high` its 95th percentile."""
+    mean = high / 2
+    sd = optimize.brentq(lambda sd: stats.truncnorm(-mean / sd, np.inf, mean, sd).cdf(high) - 0.95, 0.01, 10)
+    return stats.truncnorm(-mean / sd, np.inf, mean, sd)
 
 
 KNOWN = {
@@ -33,15 +40,19 @@ KNOWN = {
     "pert(-1, -1, 1)": pert(-1, -1, 1),
     "3 to 9": stats.lognorm(math.log(9 / 3) / (2 * NINETY), scale=math.sqrt(27)),
     "-2 to 4": stats.norm(1, 6 / (2 * NINETY)),
-    "0 to 4": stats.norm(2, 4 / (2 * NINETY)),
+    "-9 to -3": stats.lognorm(math.log(9 / 3) / (2 * NINETY), scale=math.sqrt(27)),  # of minus the number
+    "0% to 100%": stats.uniform(0, 1),
+    "0 to 4": from_zero(4),
+    "-4 to 0": from_zero(4),
 }
 
 
 @pytest.mark.parametrize("text", KNOWN)
 def test_quantiles_are_scipy_s(text):
     drawn = quantile(parse_prior(text), U)
-    assert drawn == pytest.approx(KNOWN[text].ppf(U), rel=1e-9, abs=1e-12)
-    assert median(parse_prior(text)) == pytest.approx(KNOWN[text].median(), rel=1e-9)
+    known = -KNOWN[text].ppf(1 - U) if text in ("-9 to -3", "-4 to 0") else KNOWN[text].ppf(U)
+    assert drawn == pytest.approx(known, rel=1e-8, abs=1e-9)
+    assert median(parse_prior(text)) == pytest.approx(known[len(U) // 2], rel=1e-9)
     assert (np.diff(drawn) >= 0).all()
 
 
@@ -51,6 +62,27 @@ def test_quantiles_are_scipy_s(text):
 )
 def test_an_interval_is_from_the_5th_to_the_95th_percentile(text, low, high):
     assert quantile(parse_prior(text), np.array([0.05, 0.95])) == pytest.approx([low, high], rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    "text, place, end",
+    [
+        ("0 to 3", 0.95, 3),
+        ("0 to 1e-5", 0.95, 1e-5),
+        ("-3 to 0", 0.05, -3),
+        ("0% to 20%", 0.95, 0.2),
+        ("0% to 94%", 0.95, 0.94),
+        ("20% to 100%", 0.05, 0.2),
+    ],
+)
+def test_an_interval_with_an_end_that_nothing_goes_beyond(text, place, end):
+    prior = parse_prior(text)
+    drawn = quantile(prior, U)
+    assert quantile(prior, np.array([place])) == pytest.approx([end], rel=1e-9)
+    assert prior.ends[0] <= drawn.min() and drawn.max() <= prior.ends[1]
+    low, high = prior.ends
+    assert (low, high) == ((0, 1) if "%" in text else (0, np.inf) if end > 0 else (-np.inf, 0))
+    assert cdf(prior, drawn[1:-1]) == pytest.approx(U[1:-1], abs=1e-9)
 
 
 def test_a_probability_stays_one():

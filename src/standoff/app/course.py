@@ -26,9 +26,9 @@ from standoff.queries.store import Store
 from standoff.reports.chart import Chart
 from standoff.reports.forecasts import forecast_chart
 from standoff.reports.leanings import Leaning
+from standoff.scenario.likelihood import SCALES
 from standoff.scenario.model import Scenario
 from standoff.scenario.problem import ScenarioError
-from standoff.text.likelihood import SCALES
 
 BEFORE = datetime.timedelta(days=1)
 

@@ -9,7 +9,7 @@ from standoff.cli.scores_json import scores_json
 from standoff.forecasts.backtest import Backtest
 from standoff.forecasts.forecast import Forecast, Forecasts
 from standoff.forecasts.score import FORECASTERS
-from standoff.text.likelihood import word_for
+from standoff.scenario.likelihood import word_for
 
 
 def forecasts_json(found: Forecasts, scale: str) -> dict[str, Any]:

@@ -231,7 +231,7 @@ def score(
 
 def likelihood_scale(name: str) -> str:
     """The name of a scale of likelihood, if it is one."""
-    from standoff.text.likelihood import scale_named
+    from standoff.scenario.likelihood import scale_named
 
     try:
         scale_named(name)

@@ -99,16 +99,20 @@ def check(file: ScenarioName, memory: Memory = None) -> None:
     """All mistakes of a scenario at once, each with its place and what would be right; and about how much memory and
     time it takes."""
     from standoff import api
-    from standoff.cli.show import show_size
+    from standoff.cli.show import show_priors, show_size
+    from standoff.scenario.model import Scenario
 
     found = api.check(file)
     if found:
         for problem in found:
             typer.echo(str(problem), err=True)
         options.fail(f"{len(found)} mistake{'s' if len(found) > 1 else ''}")
-    size = api.size(api.load(file), threads=1)
+    scenario = api.load(file)
+    size = api.size(scenario, threads=1)
     typer.echo(f"{file}: no mistakes")
     show_size(size)
+    if isinstance(scenario, Scenario):
+        show_priors(scenario)
 
 
 @app.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from rich.text import Text
 from standoff.claims.band import BANDS, NO_DIFFERENCE
 from standoff.scenario.figures import figures
 from standoff.scenario.model import Scenario
+from standoff.scenario.prior import as_read, how_drawn
 from standoff.scenario.tree import GameTree
 from standoff.text.quote import quoted
 
@@ -64,6 +66,22 @@ def show_shelf(scenarios: Mapping[str, Scenario | GameTree]) -> None:
             after = ", ".join(part for part in (source.author, source.published and str(source.published.year)) if part)
         table.add_row(name, scenario.title, str(len(scenario.actors)), str(len(scenario.claims)), after)
     terminal().print(table)
+
+
+def show_priors(scenario: Scenario) -> None:
+    """How `standoff check` says that the intervals of a scenario are drawn: a line for each way, and whose it is."""
+    ways: dict[str, list[str]] = {}
+    numbers = {**scenario.parameters, **{f"rationality.{actor}": p for actor, p in scenario.rationalities.items()}}
+    for name, number in numbers.items():
+        if way := how_drawn(number.prior):
+            ways.setdefault(way, []).append(f"{name} ({as_read(number.prior)})")
+    if not ways:
+        return
+    console = terminal()
+    console.print("How each interval is drawn:")
+    for way, names in ways.items():
+        told = f"{way}: {', '.join(names)}"
+        console.print(textwrap.fill(told, console.width, initial_indent="  ", subsequent_indent="    "))
 
 
 def show_report(report: Report) -> None:

@@ -141,7 +141,7 @@ def _check_tau(text: str) -> None:
     if prior.kind in ("point", "uniform", "triangular", "pert", "discrete"):
         if min(prior.numbers) < 0.0 or max(prior.numbers) > LARGEST:
             raise BehaviourError(f"tau `{text}` is out of range", f"keep it between 0 and {LARGEST:g}")
-    elif prior.kind == "normal":
+    elif prior.ends[0] < 0.0:
         raise BehaviourError(f"tau `{text}` may be negative", "write a prior above 0, as in 1 to 2")
 
 

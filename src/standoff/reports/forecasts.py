@@ -19,7 +19,7 @@ from standoff.reports.chart import Chart, cut, percent, table
 from standoff.reports.courses import course_chart
 from standoff.reports.interval_rows import MOST_LABEL, SMALL, Mark, Panel, Row, Shape, draw_rows, percents
 from standoff.reports.scores import reliability_chart, scores_chart
-from standoff.text.likelihood import scale_named, word_for
+from standoff.scenario.likelihood import scale_named, word_for
 from standoff.text.quote import quoted
 
 __all__ = ["course_chart", "forecast_chart", "reliability_chart", "scores_chart", "watch_chart"]

@@ -53,9 +53,9 @@ from standoff.reports.words import (
     range_of,
 )
 from standoff.reports.world_map import world_map
+from standoff.scenario.likelihood import ICD_203
 from standoff.scenario.model import Kind, Scenario
 from standoff.scenario.repeated import repeated_in_words
-from standoff.text.likelihood import ICD_203
 from standoff.text.quote import quoted
 from standoff.worlds.draw import RATIONALITY
 

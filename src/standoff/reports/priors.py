@@ -15,7 +15,7 @@ from standoff.reports.chart import Chart, Drawing, number, scale, table, width_o
 from standoff.reports.interval_rows import spread_out
 from standoff.reports.words import counted
 from standoff.scenario.model import Scenario
-from standoff.scenario.prior import Prior, parse_prior
+from standoff.scenario.prior import Prior, as_read, how_drawn, parse_prior
 from standoff.worlds.draw import RATIONALITY
 from standoff.worlds.quantile import cdf, quantile
 
@@ -32,9 +32,14 @@ SMOOTH = 0.07  # bandwidth, in quantiles of the prior, of how far evidence has m
 
 def prior_of(scenario: Scenario, name: str) -> Prior:
     """The prior of a parameter, or of `rationality.` and an actor."""
+    return parse_prior(prior_text(scenario, name))
+
+
+def prior_text(scenario: Scenario, name: str) -> str:
+    """The prior of a parameter, or of `rationality.` and an actor, as it is written."""
     if name.startswith(RATIONALITY):
-        return parse_prior(scenario.rationalities[name.removeprefix(RATIONALITY)].prior)
-    return parse_prior(scenario.parameters[name].prior)
+        return scenario.rationalities[name.removeprefix(RATIONALITY)].prior
+    return scenario.parameters[name].prior
 
 
 def prior_chart(scenario: Scenario, name: str, learned: Learned | None = None) -> Chart:
@@ -54,6 +59,9 @@ def prior_chart(scenario: Scenario, name: str, learned: Learned | None = None) -
         rows.append(("posterior", *now))
         sentence += f"; after the evidence {_range_in_words(now)}"
     sentence += "."
+    text = prior_text(scenario, name)
+    if way := how_drawn(text):
+        sentence += f" Written {as_read(text)}; drawn {way}."
     called, title = f"prior-{name.replace('.', '-')}", f"Prior of {name}"
     marks = _marks(prior, ends, lambda value: amount(scenario, prior, name, value))
     placed = _placed(marks)

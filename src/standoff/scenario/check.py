@@ -7,12 +7,26 @@ path that leads to it, spelled as the file spells it; `read` turns paths into li
 from __future__ import annotations
 
 import graphlib
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from standoff.scenario.expression import NEGLIGIBLE, Compare, Expression, ExpressionError, Query, names, parse, walk
+from standoff.scenario.expression import (
+    NEGLIGIBLE,
+    Among,
+    Compare,
+    Expression,
+    ExpressionError,
+    Logic,
+    Name,
+    Payoff,
+    Query,
+    names,
+    parse,
+    walk,
+)
 from standoff.scenario.model import (
     EVERYONE,
     NOBODY,
@@ -30,8 +44,8 @@ from standoff.scenario.model import (
     State,
 )
 from standoff.scenario.periods import at, base, found_in, going_on, renamed
-from standoff.scenario.prior import Prior, PriorError, parse_prior
-from standoff.scenario.problem import Problem
+from standoff.scenario.prior import Prior, PriorError, in_per_cent, leaves, parse_prior, word_of
+from standoff.scenario.problem import LOOKS_LIKE, Problem
 from standoff.scenario.sense import (
     SIGHT,
     Index,
@@ -47,6 +61,9 @@ from standoff.scenario.sense import (
 )
 from standoff.scenario.sight import known_unless_forgotten
 
+_ALL = frozenset({"all", "both", "public", "anyone", "anybody", "everybody", "all_actors"})
+_NONE = frozenset({"none", "no_one", "noone", "private", "hidden", "secret"})
+_REST = frozenset({"else", "otherwise", "remaining", "remainder", "the rest", "other", "others", "rest of it", "rest"})
 SLACK = 1e-9  # by how much probabilities that are written out may miss a sum of 1
 
 Path = tuple[str | int, ...]
@@ -138,6 +155,8 @@ class _Check:
         column: int | None = None,
         at_key: bool = False,
     ) -> None:
+        if right.startswith(LOOKS_LIKE) and any(fault.right == right for fault in self.faults):
+            return  # one letter is wrong, where the name is given
         self.faults.append(Fault(path, what, right, column, at_key, frozenset(depends)))
 
     # -- names -------------------------------------------------------------------------------------------
@@ -173,9 +192,16 @@ class _Check:
     def _actor(self, path: Path, name: str, at_key: bool = False) -> bool:
         known = name in self.scenario.actors
         if not known:
-            right = self.index.suggest(name, self.scenario.actors)
+            right = self._actor_meant(name) or self.index.suggest(name, self.scenario.actors)
             self.fault(path, f"unknown actor `{name}`", right, name, "names", at_key=at_key)
         return known
+
+    def _actor_meant(self, name: str) -> str | None:
+        """What to write for an unknown name that is the long name of one actor, or a word of it."""
+        said = name.casefold().replace("_", " ")
+        names = {short: long.casefold() for short, long in self.scenario.actors.items()}
+        found = [short for short, long in names.items() if said == long or said in long.split()]
+        return f"did you mean `{found[0]}`?" if len(found) == 1 else None
 
     # -- expressions -------------------------------------------------------------------------------------
 
@@ -273,6 +299,8 @@ class _Check:
         if value is not None and not 0 <= value <= 1:
             what = f"{block.discount.strip()} is not a discount"
             self.fault(where, what, "write a number from 0 to 1: what a payoff one period later is worth")
+        elif isinstance(expression, Name):
+            self._prior_of_a_probability(expression.name, "a discount")
         elif expression is not None and not parses(going_on(block.discount)):
             self.fault(where, "this formula is too long for a discount", "make it a parameter")
         if block.ends is not None:
@@ -311,7 +339,10 @@ class _Check:
         if isinstance(entry, Periods) or entry.seen_by is None:
             return
         for number, name in enumerate(entry.seen_by):
-            if name not in (EVERYONE, NOBODY):
+            word = EVERYONE if name.casefold() in _ALL else NOBODY if name.casefold() in _NONE else None
+            if word is not None and name not in self.scenario.actors:
+                self.fault((*path, number), f"unknown actor `{name}`", f"write seen_by: {word}", name, "names")
+            elif name not in (EVERYONE, NOBODY):
                 self._actor((*path, number), name)
         special = [name for name in entry.seen_by if name in (EVERYONE, NOBODY)]
         if special and len(entry.seen_by) > 1:
@@ -334,6 +365,7 @@ class _Check:
                 self.fault((*path, "values", label), what, right, chance.name, at_key=True)
         rule = Rule("a probability", chance.name, position, block=block)
         rests = [label for label, text in chance.outcomes.items() if text.strip() == REST]
+        meant = [label for label, text in chance.outcomes.items() if text.strip().casefold() in _REST]
         for label in rests[1:]:
             what = f"`{rests[0]}` and `{label}` are both `rest`"
             self.fault((*path, "outcomes", label), what, "give one of them a probability", chance.name)
@@ -342,7 +374,15 @@ class _Check:
             if label in rests:
                 continue
             where = (*path, "outcomes", label)
+            if label in meant and text.strip() not in self.index.position:
+                if text.strip() not in self.scenario.parameters:
+                    what = f"`{text.strip()}` is not a probability"
+                    self.fault(where, what, f"write `{REST}` for what the other outcomes leave", text.strip(), "names")
+                    all_known = False
+                    continue
             expression, _ = self._expression(where, text, rule)
+            if isinstance(expression, Name):
+                self._prior_of_a_probability(expression.name, f"the probability of `{label}`")
             value = self._constant_probability(where, expression)
             all_known = all_known and value is not None
             total += value or 0.0
@@ -353,6 +393,21 @@ class _Check:
             elif rests:
                 what += f" and leave nothing for `{rests[0]}`"
             self.fault((*path, "outcomes"), what, "make them sum to 1", chance.name)
+
+    def _prior_of_a_probability(self, name: str, what: str) -> None:
+        """Complains of the prior of a parameter that stands for a probability, where it goes below 0 or above 1."""
+        parameter = self.scenario.parameters.get(name)
+        try:
+            prior = None if parameter is None or name in self.index.position else parse_prior(parameter.prior)
+        except PriorError:  # complained about at the prior
+            return
+        if parameter is None or prior is None or prior.fixed or not leaves(prior, 0.0, 1.0):
+            return
+        path = ("parameters", name, "prior")
+        if not any(fault.path == path for fault in self.faults):
+            right = in_per_cent(parameter.prior) or "keep it from 0 to 1, as in 20% to 80%"
+            what = f"`{name}` is {what}, and `{parameter.prior.strip()}` is not kept between 0 and 1"
+            self.fault(path, what, right, name)
 
     def _constant_probability(self, path: Path, expression: Expression | None) -> float | None:
         if expression is None:
@@ -499,7 +554,16 @@ class _Check:
                 path = ("interests", actor, name)
                 self._expression((*path, "value"), interest.value, Rule("an interest", each=True))
                 self._expression((*path, "weight"), interest.weight, Rule("a weight", moves=False))
-        for actor, decision in self._who_decides().items():
+        # An unknown actor there may be a slip for one without: that is one mistake, and told already.
+        told = not self.scenario.actors.keys() >= self.scenario.interests.keys()
+        if not self.scenario.interests and len(self._who_decides()) > 1:
+            what, right = (
+                f"{len(self._who_decides())} actors decide and none has interests",
+                "say under `interests` what each actor gains or loses",
+            )
+            self.fault(("interests",), what, right, "interests", *self._who_decides().values())
+            return
+        for actor, decision in self._who_decides().items() if not told else ():
             if not self.scenario.interests.get(actor):
                 what = f"`{actor}` decides (`{decision}`) and has no interests"
                 depends = ("interests", f"interests.{actor}", decision)
@@ -530,8 +594,18 @@ class _Check:
                 continue
             prior = self._prior((*path, "prior"), parameter.prior)
             if prior is not None and (why := _can_be_negative(prior)):
-                self.fault((*path, "prior"), f"rationality cannot be negative, and {why}", "keep all of it above 0")
-        for actor, decision in deciders.items():
+                right = "keep all of it above 0, as in 1 to 6"
+                self.fault((*path, "prior"), f"rationality cannot be negative, and {why}", right)
+            elif prior is not None and word_of(parameter.prior):
+                what = f"rationality is no probability, and `{parameter.prior}` is one"
+                self.fault((*path, "prior"), what, "write 1 to 6: 0 is chance, and 6 nearly always the better option")
+        told = not self.scenario.actors.keys() >= self.scenario.rationalities.keys()
+        if not self.scenario.rationalities and len(deciders) > 1:
+            right = f"write rationality: {{{', '.join(f'{actor}: 1 to 6' for actor in deciders)}}}"
+            depends = ("rationality", *deciders.values())
+            self.fault(("rationality",), f"{len(deciders)} actors decide and none has a rationality", right, *depends)
+            return
+        for actor, decision in deciders.items() if not told else ():
             if actor not in self.scenario.rationalities:
                 what = f"`{actor}` decides (`{decision}`) and has no rationality"
                 depends = ("rationality", f"rationality.{actor}", decision)
@@ -572,12 +646,34 @@ class _Check:
             self.fault(path, error.what, error.right, column=error.column)
             return None
         if not any(isinstance(node, Query) for node in walk(expression)):
-            _, unknown = judge(expression, self.index, Rule("a claim"))
+            payoffs = any(isinstance(node, Payoff) for node in walk(expression))
+            if ">" in example and (right := self._as_query(text)):
+                self.fault(path, "nothing is asked here: there is no query", right, column=0)
+                return None
+            kind, unknown = judge(expression, self.index, Rule("a claim", queries=payoffs))
             for objection in unknown:
                 self.fault(path, objection.what, objection.right, *objection.depends, column=objection.column)
-            self.fault(path, "nothing is asked here: there is no query", f"write {example} or the like", column=0)
+            if not unknown:
+                right = f"write {example} or the like"
+                happens = any(name in self.index.position for name in names(expression))
+                if kind == "condition" and happens and len(text) <= 40:
+                    right = f"write P({text.strip()})" + (" > 0.5 or the like" if ">" in example else "")
+                self.fault(path, "nothing is asked here: there is no query", right, column=0)
             return None
         return expression
+
+    def _as_query(self, text: str) -> str | None:
+        """What to write for `oil = cut > 0.5`; None for a claim that is not of this form."""
+        match = re.fullmatch(r"(.{1,200}?)\s*(<=|>=|<|>)\s*(\d+(?:\.\d+)?%?)\s*", text, re.DOTALL)
+        if match is None:
+            return None
+        written = f"P({match[1].strip()}) {match[2]} {match[3]}"
+        try:
+            event = parse(match[1])
+            _, wrong = judge(parse(written), self.index, Rule("a claim", queries=True))
+        except ExpressionError:
+            return None
+        return f"write {written}" if isinstance(event, Compare | Logic | Among) and not wrong else None
 
     # -- facts -------------------------------------------------------------------------------------------
 
@@ -624,11 +720,6 @@ def writable(text: str, index: Index) -> bool:
 
 def _can_be_negative(prior: Prior) -> str | None:
     """Why the prior can be negative, if it can."""
-    low = min(prior.numbers)
-    match prior.kind:
-        case "normal":
-            return "a normal prior (or an interval with an end at or below 0) can be"
-        case "point" | "uniform" | "triangular" | "pert" | "discrete" if low < 0:
-            return f"{low:g} is"
-        case _:
-            return None
+    if prior.ends[0] >= 0:
+        return None
+    return "this can be" if math.isinf(prior.ends[0]) else f"{prior.ends[0]:g} is"

@@ -15,6 +15,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from standoff.scenario import expression_slips as slips
+
 LONGEST = 4000  # characters in one expression
 MOST_TOKENS = 400  # keeps the tree shallow enough to walk, hash and compare: a sum of n terms is n deep
 DEEPEST = 30  # nested parentheses, calls and signs
@@ -141,6 +143,8 @@ class Query:
 
 Expression = Number | Text | Name | Unary | Binary | Compare | Among | Logic | Call | Payoff | Query
 
+CALLED = ("P", "E", "belief", "payoff", "interest")
+_DOUBLE = {"=<": "<=", "=>": ">=", "<>": "!="}
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?%?)"
     r"|(?P<name>[^\W\d]\w*(?:@\w+)?)"  # provoke@2: in the second period
@@ -165,9 +169,8 @@ def _tokens(text: str) -> Iterator[_Token]:
             column = position + len(text[position:]) - len(text[position:].lstrip())
             if text[column] in "'\"":
                 raise ExpressionError(column, "a quotation mark is not closed", "close it with the same mark")
-            raise ExpressionError(
-                column, f"`{text[column]}` means nothing here", "see the expression language in the scenario file page"
-            )
+            nothing = f"`{text[column]}` means nothing here", "see the expression language in the scenario file page"
+            raise ExpressionError(column, *(slips.sign(text, column) or nothing))
         kind = str(match.lastgroup)
         yield _Token(kind, match.group(kind), match.start(kind))
         position = match.end()
@@ -201,12 +204,23 @@ class _Parser:
             return token
         return None
 
-    def need(self, text: str, why: str) -> _Token:
+    def need(self, text: str, why: str, inside: str = "") -> _Token:
+        """The sign `text`; `inside` is the word before the bracket that it would close."""
         token = self.take(text)
         if token is None:
+            if text == ")" and self.here.kind != "end":
+                words = self._words()
+                if slip := slips.in_brackets(self.here.text, words, inside) or slips.left_over(words, self._before()):
+                    raise ExpressionError(self.here.column, *slip)
             found = f"`{self.here.text}`" if self.here.kind != "end" else "the end"
             raise ExpressionError(self.here.column, f"found {found} where `{text}` belongs", why)
         return token
+
+    def _words(self) -> list[str]:
+        return [token.text for token in self.tokens[self.at : self.at + 4]]
+
+    def _before(self) -> str:
+        return self.tokens[self.at - 1].text if self.at else ""
 
     def name(self, what: str) -> _Token:
         token = self.here
@@ -232,9 +246,8 @@ class _Parser:
             result = self.tolerant(result)
         if self.here.kind != "end":
             token = self.here
-            raise ExpressionError(
-                token.column, f"`{token.text}` is left over", "join it to the rest with an operator, or remove it"
-            )
+            nothing = f"`{token.text}` is left over", "join it to the rest with an operator, such as *, or remove it"
+            raise ExpressionError(token.column, *(slips.left_over(self._words(), self._before()) or nothing))
         return result
 
     def tolerant(self, condition: Expression) -> Expression:
@@ -358,6 +371,9 @@ class _Parser:
             return inner
         if token.kind == "name":
             return self.named(token)
+        double = self._before() + token.text
+        if token.text and double in _DOUBLE and self.tokens[self.at - 1].column == token.column - 1:
+            raise ExpressionError(token.column - 1, f"`{double}` means nothing here", f"write {_DOUBLE[double]}")
         found = f"`{token.text}`" if token.kind != "end" else "the end"
         raise ExpressionError(token.column, f"found {found} where a value belongs", "write a number, a name or (...)")
 
@@ -371,13 +387,11 @@ class _Parser:
         if word in FUNCTIONS and called:
             return self.call(token)
         if called:
-            raise ExpressionError(
-                token.column, f"there is no function `{word}`", f"the functions are {', '.join(sorted(FUNCTIONS))}"
-            )
+            functions = f"the functions are {', '.join(sorted(FUNCTIONS))}"
+            right = slips.function(word, [*FUNCTIONS, *CALLED]) or functions
+            raise ExpressionError(token.column, f"there is no function `{word}`", right)
         if word in WORDS:
-            raise ExpressionError(
-                token.column, f"`{word}` is a word of the expression language", "it cannot stand here on its own"
-            )
+            raise ExpressionError(token.column, f"`{word}` is a word of the expression language", slips.alone(word))
         self.at += 1
         return Name(word, token.column)
 
@@ -426,7 +440,7 @@ class _Parser:
             self.clause(do, given)
             while self.take(","):
                 self.clause(do, given)
-        self.need(")", f"close {token.text}(...)")
+        self.need(")", f"close {token.text}(...)", token.text + ("|" if do or given else ""))
         self.depth -= 1
         self.inside_query = False
         condition = None
@@ -439,6 +453,8 @@ class _Parser:
         if self.take("do"):
             self.need("(", "write do(move = option)")
             while True:
+                if self.here.kind != "name" or self.here.text in WORDS:
+                    raise ExpressionError(self.here.column, "expected a move", "write do(move = option)")
                 move = self.name("a move")
                 if not self.take("=", "=="):
                     self.need("=", "write do(move = option)")
@@ -452,15 +468,16 @@ class _Parser:
                 do.append(Commitment(move.text, label, move.column))
                 if not self.take(","):
                     break
-            self.need(")", "close do(...)")
+            self.need(")", "close do(...)", "do")
         elif self.take("given") or given:  # `given a = b, c = d` needs the word once
             given.append(self.disjunction())
+        elif start.text == "|":
+            raise ExpressionError(start.column - 1, "`||` means nothing here", "write `or`")
         else:
-            raise ExpressionError(
-                start.column,
-                "after `|` comes a commitment or a condition",
-                "write do(move = option) or given condition",
-            )
+            what, right = "after `|` comes a commitment or a condition", "write do(move = option) or given condition"
+            if start.kind == "name" and start.text not in WORDS:
+                right = f"write | given {start.text} ..., or | do({start.text} = option) to commit whoever moves"
+            raise ExpressionError(start.column, what, right)
 
 
 @lru_cache(maxsize=4096)

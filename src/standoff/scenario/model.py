@@ -144,6 +144,14 @@ Memory = Annotated[
     ),
 ]
 Number = Annotated[float, Field(allow_inf_nan=False)]
+
+
+def _per_cent(value: Any) -> Any:
+    """`80%` is 0.8."""
+    match = re.fullmatch(r"\s*(\d+(?:\.\d*)?|\.\d+)\s*%\s*", value) if isinstance(value, str) else None
+    return float(match[1]) / 100 if match else value
+
+
 Day = Annotated[datetime.date, BeforeValidator(_day)]
 
 
@@ -450,7 +458,7 @@ class Evidence(Part):
 
     date: Day
     observe: Formula
-    reliability: Annotated[Number, Field(gt=0, le=1)] = 1.0
+    reliability: Annotated[float, Field(gt=0, le=1, allow_inf_nan=False), BeforeValidator(_per_cent)] = 1.0
     source: str | None = None
     about: str | None = None
 
@@ -458,7 +466,7 @@ class Evidence(Part):
 class BaseRate(Part):
     """How often such a thing happens, as a probability, and how one knows."""
 
-    value: Annotated[Number, Field(ge=0, le=1)]
+    value: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False), BeforeValidator(_per_cent)]
     reason: str
     source: str | None = None
 

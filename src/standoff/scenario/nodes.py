@@ -75,6 +75,34 @@ class Pairs:
 
 Node = Scalar | Items | Pairs
 
+_TEXTS = frozenset(
+    {"title", "about", "notes", "reason", "quote", "source", "author", "publisher", "name", "text", "resolves", "unit"}
+    | {"not_checked"}
+)
+
+
+_CUT = re.compile(r"[ \t]#")
+
+
+def cut_short(root: Pairs, text: str) -> Iterator[Complaint]:
+    """Complaints about texts that a ` #` cuts short. Two spaces before it, and it is a comment that is meant as one."""
+    waiting: list[tuple[Node, bool]] = [(root, False)]
+    while waiting:
+        node, named = waiting.pop()
+        if isinstance(node, Items):
+            waiting += [(item, False) for item in node.items]
+        elif isinstance(node, Pairs):
+            waiting += [(value, key in _TEXTS) for key, value in node.values.items() if key != "actors"]
+            actors = node.values.get("actors")
+            if isinstance(actors, Pairs):
+                waiting += [(name, True) for name in actors.values.values()]
+        elif (
+            named and node.style == "" and node.text and re.match(r"[ \t]#", text[node.source[1] : node.source[1] + 2])
+        ):
+            line, column = _place(text, node.source[1] + 1)
+            right = "put the text in quotes, or two spaces before what is a comment"
+            yield Complaint(line, column, "` #` begins a comment, and the text ends before it", right)
+
 
 def brief(text: str, most: int = 60) -> str:
     """The text, cut where a message would become unreadable."""
@@ -161,12 +189,14 @@ def _build(text: str, complaints: list[Complaint]) -> Node | None:
             if event.tag is not None:
                 shown = event.tag.replace("tag:yaml.org,2002:", "!!")
                 complaints.append(
-                    Complaint(line, column, f"`{shown}` is a tag", "remove it: values mean what is typed")
+                    Complaint(line, column, f"`{shown}` is a tag", "remove it, or put the text in quotes")
                 )
             if kind == "ScalarEvent":
                 source = (mark.index, event.end_mark.index)
                 style = event.style if event.style in ("'", '"', "|", ">") else ""
                 node = Scalar(event.value, line, column, style, source)
+                if node.empty and not event.value:
+                    node = _nothing_left(node, event.tag is not None, text, complaints)
             elif kind == "MappingStartEvent":
                 node = Pairs(line, column, bool(event.flow_style), {}, {})
             else:
@@ -180,6 +210,18 @@ def _build(text: str, complaints: list[Complaint]) -> Node | None:
         elif not stack:
             root = node
     return root
+
+
+def _nothing_left(node: Scalar, tagged: bool, text: str, complaints: list[Complaint]) -> Scalar:
+    """An empty scalar; as one that is complained about if it is empty because of what a tag or a comment takes."""
+    begin = node.source[1]
+    if match := re.compile(r"[ \t]*(?=#\S)").match(text, begin):
+        line, column = _place(text, match.end())
+        right = "put the text in quotes"
+        complaints.append(Complaint(line, column, "`#` begins a comment, and nothing is left before it", right))
+    elif not tagged:
+        return node
+    return Scalar("", node.line, node.column, "*")
 
 
 def _place_in_parent(node: Node, stack: list[_Open], complaints: list[Complaint]) -> bool:
@@ -202,6 +244,8 @@ def _place_in_parent(node: Node, stack: list[_Open], complaints: list[Complaint]
                 Complaint(node.line, node.column, "a value has no key", "write its name before the colon")
             )
             node = Scalar("", node.line, node.column, "?")
+        if odd := _odd_space(node.text):
+            raise _Refused(node.line, node.column, *odd[1:])
         parent.key = node
         return False
     if key.style == "?" or parent.unwanted:
@@ -217,13 +261,13 @@ def _place_in_parent(node: Node, stack: list[_Open], complaints: list[Complaint]
 
 
 def _events(text: str) -> Iterator[Any]:
+    last: Any = None  # the scalar before the place of an error
     try:
-        yield from yaml.parse(text, Loader=_LOADER)
+        for event in yaml.parse(text, Loader=_LOADER):
+            last = event if type(event).__name__ == "ScalarEvent" else last
+            yield event
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        what, right = _plain_words(error, text, line, column)
-        raise _Refused(line, column, what, right) from None
+        raise _Refused(*_plain_words(error, text, last)) from None
     except yaml.YAMLError as error:
         raise _Refused(1, 1, f"this is not YAML ({brief(str(error))})", "save it as UTF-8 text") from None
 
@@ -254,12 +298,9 @@ _IN_PLAIN_WORDS = (
         "this line does not fit the ones above it",
         "give keys of one thing the same indentation",
     ),
-    (
-        "'-' indicator",
-        "this line does not fit the ones above it",
-        "give items of one list the same indentation",
-    ),
-    ("block sequence entries", "a `-` stands where no list can begin", "begin the list on a line of its own"),
+    ("sequence entries", "a `-` stands where no list can begin", "put a text in quotes, a list on lines of its own"),
+    ("mapping keys are not allowed", "no text can begin with `?`", "put the text in quotes"),
+    ("line break", "a text that begins so stands on the lines below", "begin it there, or put the text in quotes"),
     ("block mapping", "a `?` or `:` stands where no key can begin", "put the text in quotes"),
     ("cannot start any token", "no value can begin with this character", "put the text in quotes"),
     ("escape", "a `\\` in double quotes begins something unknown", "write \\\\, or use single quotes"),
@@ -272,18 +313,90 @@ _IN_PLAIN_WORDS = (
 )
 
 
-def _plain_words(error: Any, text: str, line: int, column: int) -> tuple[str, str]:
+# Spaces that look like one and are none to YAML: no-break, typographic and invisible ones.
+_ODD_SPACE = "\u00a0\u1680\u2000-\u200b\u202f\u205f\u2060\u3000\ufeff"
+_ODD_INDENT = re.compile(f"[ \t]*[{_ODD_SPACE}][ {_ODD_SPACE}]*(?=[^ {_ODD_SPACE}])")
+_ODD_AFTER = re.compile(f"[ ]*(?:- ?)?[\\w]+:[ ]*([{_ODD_SPACE}])|[ ]*-([{_ODD_SPACE}])")
+# A quoted text that ends, and goes on.
+_GOES_ON = re.compile(
+    r"""(?:^[ ]*-[ ]+|[:,\[{][ ]+|[\[{])(?:'(?:[^']|'')*(')|"(?:[^"\\]|\\.)*("))(?=[ ]*[^\s,}\]#:'"])"""
+)
+_COMMENT = re.compile(r"\S[ \t]#")
+
+
+def _plain_words(error: Any, text: str, last: Any) -> Complaint:
+    """What is wrong with the YAML, in words for people; `last` is the scalar before it."""
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     lines = _BREAK.split(text)
     here = lines[line - 1] if line <= len(lines) else ""
     if "\t" in here[: len(here) - len(here.lstrip())]:
-        return "a tab indents this line", "indent with spaces"
+        return Complaint(line, column, "a tab indents this line", "indent with spaces")
     if column <= len(here) and here[column - 1] == "\t":
-        return "a tab stands here", "use spaces"
+        return Complaint(line, column, "a tab stands here", "use spaces")
+    for number in (line, line - 1):
+        if 0 < number <= len(lines) and (odd := _odd_space(lines[number - 1])):
+            return Complaint(number, *odd)
     said = f"{error.problem or ''} {error.context or ''}"
+    if "unexpected end of stream" in said and error.context_mark:
+        line, column = error.context_mark.line + 1, error.context_mark.column + 1
+    elif mark and (quoted := _quoted_and_more(text, here, line, mark, last)):
+        return quoted
+    first = error.context_mark.line if error.context_mark and "expected ','" in said else line - 2
+    on_one_line = last is not None and mark is not None and last.start_mark.line == mark.line
+    if "expected ','" in said and on_one_line and text[mark.index : mark.index + 1] == ":":
+        return Complaint(line, column, "a second `: ` stands in this text", "put the text in quotes")
+    before = here[: column - 1].rstrip()
+    if before.endswith(("]", "}")) and ("expected key" in said or "<block end>" in said):
+        sort = "list" if before.endswith("]") else "mapping"
+        right = "put the text in quotes, if it is one"
+        return Complaint(line, column, f"a {sort} has ended here, and the line goes on", right)
+    if any(sign in said for sign in ("expected ','", "expected ':'", "expected key", "<block end>")):
+        for number in range(max(first, 0), min(line, len(lines))):
+            if match := _COMMENT.search(lines[number]):
+                what = "` #` begins a comment, and the text ends before it"
+                return Complaint(number + 1, match.end(), what, "put the text in quotes")
+    if "block collection" in said and not here.lstrip().startswith("-"):
+        right = "begin each item with `-`, or none where each has a name, as claims have"
+        return Complaint(line, column, "this line begins without the `-` of the items above it", right)
     for sign, what, right in _IN_PLAIN_WORDS:
         if sign in said:
-            return what, right
-    return f"this is not YAML ({brief(said)})", "see the scenario file page"
+            if right == "put the text in quotes" and any(mark in here for mark in "“”‘’„"):
+                right = "put the text in straight quotes: to YAML typographic ones are none"
+            return Complaint(line, column, what, right)
+    return Complaint(line, column, f"this is not YAML ({brief(said)})", "see the scenario file page")
+
+
+def _odd_space(line: str) -> tuple[int, str, str] | None:
+    """The column of a space in the indentation, or after a colon or a dash, that only looks like one."""
+    if match := _ODD_INDENT.match(line):
+        column = next(place for place, letter in enumerate(match.group()) if letter not in " \t")
+        kind = "a no-break space" if line[column] == "\u00a0" else f"the space U+{ord(line[column]):04X}"
+        return column + 1, f"{kind} indents this line", "indent with ordinary spaces"
+    if match := _ODD_AFTER.match(line):
+        column = match.start(1) if match[1] else match.start(2)
+        kind = "a no-break space" if line[column] == "\u00a0" else f"the space U+{ord(line[column]):04X}"
+        return column + 1, f"{kind} stands here", "type an ordinary space"
+    return None
+
+
+def _quoted_and_more(text: str, here: str, line: int, mark: Any, last: Any) -> Complaint | None:
+    """The complaint about a text in quotation marks that goes on after the closing one; None where none does."""
+    sign, place, opened = "", 0, line
+    if last is not None and last.style in ("'", '"') and last.end_mark.line == mark.line:
+        between = text[last.end_mark.index : mark.index]
+        if not between.strip():
+            sign, place, opened = last.style, last.end_mark.column, last.start_mark.line + 1
+    if not sign and (match := _GOES_ON.search(here)):
+        sign = match[1] or match[2]
+        place = match.end()
+    if not sign:
+        return None
+    where = "here" if opened == line else f"here, which began on line {opened}"
+    right = "write '' for an apostrophe inside it, or put it in double quotes"
+    if sign == '"':
+        right = 'put the whole of it in single quotes, or write \\" inside it'
+    return Complaint(line, place, f"the quotation mark {sign} ends the text {where}", right)
 
 
 def point(text: str, scalar: Scalar, offset: int | None) -> tuple[int, int]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from standoff.scenario.check import TABLE_FILE, Fault, check
 from standoff.scenario.model import Scenario
-from standoff.scenario.nodes import LARGEST, Complaint, Items, Node, Pairs, Scalar, point, tree
+from standoff.scenario.nodes import LARGEST, Complaint, Items, Node, Pairs, Scalar, cut_short, point, tree
 from standoff.scenario.problem import Problem, ScenarioError
 from standoff.scenario.shape import Shaped, shape
 
@@ -77,6 +77,7 @@ def read_scenario(text: str, file: str = FILE_NAME, folder: Path | None = None) 
         what = "a scenario is keys with values, and this is " + ("a list" if isinstance(root, Items) else "one value")
         complaints.append(Complaint(root.line, root.column, what, "begin it with `standoff: 1`"))
     else:
+        complaints += cut_short(root, text)
         shaped = shape(root)
         scenario = shaped.scenario
         for mistake in shaped.mistakes:

@@ -162,7 +162,9 @@ def _as_typed(schema: Any, key: str | None = None) -> Any:
         elif word != "title" or key is None:
             result[word] = value
     if result.get("type") == "number":
-        result.update({"type": ["number", "string"], "pattern": _NUMERAL})
+        per_cent = result.get("maximum") == 1  # a probability, which may have a % sign
+        pattern = _NUMERAL.replace("$", r"%?\s*$") if per_cent else _NUMERAL
+        result.update({"type": ["number", "string"], "pattern": pattern})
     elif result.get("format") == "date":
         result["pattern"] = _DAY
     elif result.get("type") in ("string", ["string", "number"]) and "enum" not in result:

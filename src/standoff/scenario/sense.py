@@ -33,6 +33,7 @@ from standoff.scenario.expression import (
     walk,
     worded,
 )
+from standoff.scenario.expression_slips import in_numbers
 from standoff.scenario.model import Chance, Decision, Move, Periods, Quantity, Scenario, State
 from standoff.scenario.periods import END, at, base, conditions_on, periods_of
 from standoff.scenario.problem import did_you_mean
@@ -497,10 +498,9 @@ class _Judge:
                 self.object(node.column, what, "use a move or a number", name)
             return "number"
         if name in index.scenario.actors:
-            what, right = (
-                f"`{name}` is an actor, not a number",
-                "use the name of a move, a quantity or a parameter",
-            )
+            what, right = f"`{name}` is an actor, not a number", "use the name of a move, a quantity or a parameter"
+            if self.in_expectation or rule.queries:
+                right = f"write payoff({name})" if self.in_expectation else f"write E(payoff({name}))"
             self.object(node.column, what, right, name)
         elif name in index.options:
             move = index.options[name]
@@ -510,7 +510,7 @@ class _Judge:
             )
             self.object(node.column, what, right, name, "names", move)
         elif not self._no_such_period(node):
-            right = index.suggest(name, self._readable())
+            right = in_numbers(name) or index.suggest(name, self._readable())
             self.object(node.column, f"unknown name `{name}`", right, name, "names")
         return "unknown"
 
@@ -706,6 +706,11 @@ class _Judge:
                 self.object(column, *objection, base(node.at))
                 return None
             decisions = [move.name for move in self.index.scenario.decisions]
+            own = [move.name for move in self.index.scenario.decisions if move.actor == node.at]
+            if own:
+                what, right = f"`{node.at}` is an actor", f"name a decision of it, as in belief({own[0]}, ...)"
+                self.object(column, what, right, node.at, own[0])
+                return None
             right = self.index.suggest(node.at, decisions)
             self.object(column, f"unknown decision `{node.at}`", right, node.at, "names")
             return None
@@ -737,6 +742,9 @@ class _Judge:
                 self.object(column, what, "commit the moves it is made of, or write given", name)
             elif (objection := no_such_period(name, index)) is not None:
                 self.object(column, *objection, base(name))
+            elif name in index.scenario.parameters:
+                what = f"`{name}` is a parameter, and do(...) commits moves"
+                self.object(column, what, "give it one number as its prior instead", name)
             else:
                 moves = [each for each in index.moves if each == base(each)]
                 self.object(column, f"unknown move `{name}`", index.suggest(name, moves), name, "names")

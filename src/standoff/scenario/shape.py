@@ -7,11 +7,15 @@ replaced is remembered, and nothing that depends on it is complained about a sec
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
 
+from standoff.scenario import key_slips
+from standoff.scenario.day import day_meant
 from standoff.scenario.model import (
     BaseRate,
     Chance,
@@ -132,7 +136,11 @@ _STAND_INS: dict[str, Data] = {
     "date": "2000-01-01",
     "check": {"not_checked": "?"},
 }
+SURE = 0.7  # how alike an unknown key and a known one must be to be taken for each other
 _NAMING = ("actors", "parameters", "timeline")  # sections whose names expressions may use
+_LISTS = {"seen_by", "sees", "forgets", "remembers"}
+_NUMERAL = re.compile(r"[-+]?\d+(?:\.\d+)?%?")
+_INTERVAL = re.compile(r"\s*[\d.]+(?:\s+to\s+[\d.]+)?\s*")
 _NEEDED = {"chance", "decision", "quantity"}
 
 
@@ -173,6 +181,8 @@ def shape(root: Pairs) -> Shaped:
 class _Shaping:
     def __init__(self, root: Pairs) -> None:
         self.done = Shaped()
+        self.alike: set[Path] = set()  # lists and sections with a mistake that may be made in each part of them
+        self.misnamed: set[Path] = set()  # parts under another word for their key
         self.said: set[Path] = set()  # complained about already: pydantic need not do so again
         self.data: dict[str, Data] = self._mapping(root, ())
         self._known_keys()
@@ -247,7 +257,7 @@ class _Shaping:
             for kind in kinds[1:]:
                 self._forget_name(entry.pop(kind))
         if not kinds and (first := next(iter(entry), None)) is not None:
-            meant = nearest(first, known)
+            meant = key_slips.entry(first, known) or nearest(first, known)
             if meant:
                 what = f"unknown key `{brief(first)}` at the start of a move"
                 self._complain((*path, first), what, f"did you mean `{meant}`?", at_key=True)
@@ -280,14 +290,21 @@ class _Shaping:
         known = [info.alias or name for name, info in model.model_fields.items() if name != "folder"]
         for key in [key for key in part if key not in known]:
             value = part.pop(key)
-            meant = nearest(key, [name for name in known if name not in part])
+            meant = synonym = key_slips.meant(key, model, known)
+            right = None if meant else key_slips.elsewhere(key, model)
+            if meant is None and right is None:
+                meant = nearest(key, [name for name in known if name not in part], SURE)
             if key in model.model_fields:  # as Python calls it
                 meant = model.model_fields[key].alias
-            right = f"did you mean `{meant}`?" if meant else did_you_mean(key, known)
+            if right is None:
+                right = f"did you mean `{meant}`?" if meant else did_you_mean(key, known)
             self._complain((*path, key), f"unknown key `{brief(key)}` in {where}", right, at_key=True)
             if meant and meant not in part:
                 part[meant] = value
                 self.done.renamed[*path, meant] = key
+                if synonym:  # what stands there is judged once its name is right
+                    self.done.broken.add((*path, meant))
+                    self.misnamed.add((*path, meant))
 
     # -- pydantic ----------------------------------------------------------------------------------------
 
@@ -351,7 +368,7 @@ class _Shaping:
 
     def _report(self, error: dict[str, Any]) -> None:
         path: Path = error["loc"]
-        if any(path[:length] in self.said for length in range(1, len(path) + 1)):
+        if any(path[:length] in self.said | self.misnamed for length in range(1, len(path) + 1)):
             return
         kind, value, context = error["type"], self._value(path), error.get("ctx", {})
         name = f"`{brief(next(step for step in reversed(path) if isinstance(step, str)))}`"
@@ -369,9 +386,9 @@ class _Shaping:
                 what, right = error["msg"], "use another name" if "word of" in error["msg"] else "write it so"
                 if "is not a name" in error["msg"]:
                     what = f"`{brief(context['text'])}` is not a name"
-                    right = "use letters, digits and _, not beginning with a digit"
-                    if path[:1] == ("timeline",) and key == "options":
-                        right += "; options that carry numbers are written {wait: 0, act: 1}"
+                    right = self._name_meant(context["text"], path, key)
+                    if self._like_the_one_before(path, key, context["text"]):
+                        return
                     if "name" in context:
                         right = f"a period is written {context['name']}@1, and what is left at the end @end"
             case "twice":
@@ -381,7 +398,15 @@ class _Shaping:
                 path = (*path, *second)
             case "day":
                 what = error["msg"] if isinstance(value, str) else f"{name} is {found}"
-                right = "write it as 2017-12-31"
+                right = (
+                    f"write it as {day_meant(value)}" if isinstance(value, str) else f"write {name[1:-1]}: 2017-12-31"
+                )
+                if isinstance(value, dict) and key == "by":
+                    days = sorted(day for day in value.values() if isinstance(day, str))
+                    what = "`by` is several dates, and takes one"
+                    if _in_timeline(path[:4]):
+                        what = "`by` is a date for each period, and takes one for all of them"
+                    right = f"write the last of them, by: {days[-1] if days else '2017-12-31'}"
             case "needs":
                 what, right = error["msg"], f"write {_EXAMPLES[context['key']]}"
                 self._complain((*path, context["key"]), what, right, at=path)
@@ -407,7 +432,7 @@ class _Shaping:
                 what, right = f"{name} is {found}", f"write {example}"
                 if isinstance(value, str):
                     what = f"there is no kind of claim `{brief(value)}`"
-                    right = did_you_mean(value, [str(each) for each in Kind])
+                    right = key_slips.kind(value) or did_you_mean(value, [str(each) for each in Kind])
             case "literal_error":
                 what = f"this Standoff does not read version {brief(str(value))} of the format"
                 right = "write standoff: 1"
@@ -418,11 +443,15 @@ class _Shaping:
                 right = "write a number" + (f", as in {example}" if example else "")
                 if key == "options" and len(_within(path)) == 4:
                     right = "give every option a number, as in {wait: 0, act: 1}"
+                elif key == "reliability":
+                    right = "write the chance that the report is right, as in reliability: 80%"
             case "greater_than_equal" | "less_than_equal" | "greater_than":
                 limit = next(f"{value:g}" for value in context.values())
                 sign = {"greater_than_equal": "at least", "less_than_equal": "at most"}.get(kind, "more than")
                 what = f"{brief(str(value)) if isinstance(path[-1], int) else name} is out of range"
                 right = f"it must be {sign} {limit}"
+                if sign == "at most" and key in ("reliability", "value") and value is not None:
+                    right += ", or have a % sign"
                 if path[0] == "places":
                     right += ": write [latitude, longitude] in degrees"
             case "too_short" if value:  # it is not, but for the mistakes in its items
@@ -437,12 +466,66 @@ class _Shaping:
                 right = f"write {example}" if example else "write one line of text"
                 if key == "source" and path[0] != "source":
                     right = "write one line of text"
+                right = self._rewritten(path, key, value) or right
                 if (path[0] == "actors" and len(path) == 2) or (path[0] == "tables" and len(path) == 2):
                     right = f"write one line of text, as in {example}"
             case _:
                 what = f"{name}: {error['msg']}"
                 right = f"write {example}" if example else "see the scenario file page"
         self._complain(path, what, right, at_key=at_key)
+
+    def _name_meant(self, text: str, path: Path, key: str) -> str:
+        """What to write for a text that is not a name."""
+        if path[:1] == ("interests",) and len(path) == 3 and ("=" in text or "," in text):
+            return "an interest has a name and a formula, as in buffer: -3 * (collapse = yes)"
+        if key in _LISTS and isinstance(path[-1], int) and "," in text:
+            return f"write {key}: [{', '.join(part.strip() for part in text.split(','))}]"
+        if text != (whole := unicodedata.normalize("NFC", text)) and whole.isidentifier():
+            return "type its letters with accents anew, each as one letter"
+        if path[:1] == ("timeline",) and key == "options" and _NUMERAL.fullmatch(text):
+            return "name each option, as in {wait: 0, act: 1} where it carries a number"
+        name = re.sub(r"\W+", "_", whole).strip("_").lower()
+        if name and len(text) <= 40:
+            name = f"_{name}" if name[0].isdigit() else name
+            return f"use letters, digits and _, as in {name}" + (
+                f": {text.strip()}" if path[:1] == ("actors",) and len(path) == 2 else ""
+            )
+        return "use letters, digits and _, not beginning with a digit"
+
+    def _like_the_one_before(self, path: Path, key: str, text: str) -> bool:
+        """Whether another name of the same list or mapping is wrong in the same way, and complained about."""
+        sort = "number" if _NUMERAL.fullmatch(text) else "formula" if "=" in text else ""
+        if not sort or (sort == "number" and key != "options") or (sort == "formula" and path[0] != "interests"):
+            return False
+        inside = (*path[:1], sort) if sort == "formula" else (*path[:-1], sort)
+        before = inside in self.alike
+        self.alike.add(inside)
+        return before
+
+    def _rewritten(self, path: Path, key: str, value: Data) -> str | None:
+        """What to write for a value of the wrong shape, made of what is there; None where that cannot be told."""
+        listed = [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+        plain = bool(listed) and len(listed) == len(value) <= 4
+        pairs = [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+        if path == ("actors",) and pairs and len(pairs) == len(value) <= 4:
+            named = [(name, text) for pair in pairs for name, text in pair.items() if isinstance(text, str)]
+            if named and not {"name", "id"} & {name for name, _ in named}:
+                return f"write actors: {{{', '.join(f'{name}: {text}' for name, text in named)}}}"
+        if path == ("actors",) and plain:
+            named = [(re.sub(r"\W+", "_", item).strip("_").lower() or "a", item) for item in listed]
+            return f"write actors: {{{', '.join(f'{name}: {item}' for name, item in named)}}}"
+        if key == "prior" and plain and len(listed) == 2:
+            return f"write prior: {listed[0]} to {listed[1]}"
+        if path == ("rationality",) and isinstance(value, str):
+            said = value if _INTERVAL.fullmatch(value) else "1 to 6"
+            deciders = dict.fromkeys(e["actor"] for e in self._timeline() if isinstance(e, dict) and "actor" in e)
+            names = [name for name in deciders if isinstance(name, str)][:4] or ["china"]
+            return f"write rationality: {{{', '.join(f'{name}: {said}' for name in names)}}}"
+        if key == "base_rate" and isinstance(value, str):
+            return f"write base_rate: {{value: {value}, reason: and how one knows}}"
+        if key == "options" and isinstance(value, str) and "," in value:
+            return f"write options: [{', '.join(part.strip() for part in value.split(','))}]"
+        return None
 
     # -- what is left ------------------------------------------------------------------------------------
 

@@ -27,8 +27,8 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Any
 
+from standoff.scenario.likelihood import DECIMALS, percent
 from standoff.text.lexicon import LEXICON, NEGATIONS, NEUTRAL, NOBODY, Entry, Role, Source
-from standoff.text.likelihood import DECIMALS, percent
 
 
 class Standing(StrEnum):

@@ -25,8 +25,14 @@ def _quantile(prior: Prior, u: Array) -> Any:
             return np.full_like(u, numbers[0])
         case "normal":
             return numbers[0] + numbers[1] * special.ndtri(u)
+        case "cut normal":
+            mean, sd, lowest, highest = numbers
+            below, above = special.ndtr((lowest - mean) / sd), special.ndtr((highest - mean) / sd)
+            return np.clip(mean + sd * special.ndtri(below + u * (above - below)), lowest, highest)
         case "lognormal":
             return np.exp(numbers[0] + numbers[1] * special.ndtri(u))
+        case "minus lognormal":
+            return -np.exp(numbers[0] - numbers[1] * special.ndtri(u))
         case "logitnormal":
             return special.expit(numbers[0] + numbers[1] * special.ndtri(u))
         case "beta":
@@ -70,8 +76,14 @@ def _cdf(prior: Prior, x: Array) -> Any:
             return np.full_like(x, 0.5)
         case "normal":
             return special.ndtr((x - numbers[0]) / numbers[1])
+        case "cut normal":
+            mean, sd, lowest, highest = numbers
+            below, above = special.ndtr((lowest - mean) / sd), special.ndtr((highest - mean) / sd)
+            return (special.ndtr((x - mean) / sd) - below) / (above - below)
         case "lognormal":
             return special.ndtr((np.log(x) - numbers[0]) / numbers[1])
+        case "minus lognormal":
+            return special.ndtr((numbers[0] - np.log(-x)) / numbers[1])
         case "logitnormal":
             return special.ndtr((special.logit(x) - numbers[0]) / numbers[1])
         case "beta":

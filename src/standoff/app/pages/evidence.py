@@ -25,8 +25,8 @@ from standoff.queries.store import Store
 from standoff.reports.chart import percent, plain, table
 from standoff.reports.evidence import timeline_chart
 from standoff.reports.leanings import Leaning, leanings_chart, points
+from standoff.scenario.likelihood import SCALES
 from standoff.scenario.model import Question, Scenario
-from standoff.text.likelihood import SCALES
 
 MOST_TOLD = 8  # hypotheses that an item is said to have moved
 EVERY = 0.4  # seconds between two looks at which days are there

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from standoff.text.likelihood import ICD_203, PHIA, SCALES, percent, scale_named, word_for
+from standoff.scenario.likelihood import ICD_203, PHIA, SCALES, percent, scale_named, word_for
 
 PROBABILITIES = st.floats(0, 1)
 
