@@ -39,6 +39,7 @@ from standoff.cli.options import (
 )
 from standoff.cli.reporting import report
 from standoff.cli.serving import serve
+from standoff.cli.stream import clean_streams
 
 app = typer.Typer(
     name="standoff",
@@ -326,6 +327,7 @@ def main() -> None:
     """Runs the command line; what goes wrong is told in a sentence, never as a traceback."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # what the terminal cannot show is no reason to fail
+    clean_streams()
     said = "stopped; nothing was written"
     try:
         code = app(standalone_mode=False)
