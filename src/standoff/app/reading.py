@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from standoff.api import unsound_problems
+from standoff.api import notes_at, unsound_problems, wrong_questions
 from standoff.forecasts.record import outcomes_of
 from standoff.queries.ensemble import UnsoundWorlds
 from standoff.queries.unsound import explain
@@ -17,6 +17,7 @@ from standoff.scenario.problem import Problem, ScenarioError
 from standoff.scenario.read import places, read_scenario
 
 WORLDS = 200  # in which probabilities are tried while somebody waits
+MOST_SITUATIONS = 500  # of a game that is looked at for notes meanwhile: less than a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,13 @@ def tried(scenario: Scenario, text: str, path: Path) -> tuple[Problem, ...]:
             outcomes_of(scenario)
         except ScenarioError as error:
             found = error.problems
+    found = [*found, *wrong_questions(scenario, where)]
     return tuple(sorted(found or unsound_problems(scenario, WORLDS, where)))
+
+
+def noted(scenario: Scenario, text: str, path: Path) -> tuple[Problem, ...]:
+    """What looks like a slip in a scenario without mistakes; in a large game, as far as its text tells."""
+    return notes_at(scenario, places(text, path.name), MOST_SITUATIONS)
 
 
 @contextmanager

@@ -96,15 +96,23 @@ def new(
 
 @app.command()
 def check(file: ScenarioName) -> None:
-    """All mistakes of a scenario at once, each with its place and what would be right."""
+    """All mistakes of a scenario at once, each with its place and what would be right; and notes on what looks like a
+    slip, such as a claim that is true whatever the numbers are. Notes change no exit code."""
     from standoff import api
 
-    found = api.check(file)
+    found, noted = api.examine(file)
+    for problem in found:
+        typer.echo(str(problem), err=True)
+    for note in noted:
+        typer.echo(f"{note.place}: note: {note.what}: {note.right}")
+    also = f", {_notes(len(noted))}" if noted else ""
     if found:
-        for problem in found:
-            typer.echo(str(problem), err=True)
-        options.fail(f"{len(found)} mistake{'s' if len(found) > 1 else ''}")
-    typer.echo(f"{file}: no mistakes")
+        options.fail(f"{len(found)} mistake{'s' if len(found) > 1 else ''}{also}")
+    typer.echo(f"{file}: no mistakes{also}")
+
+
+def _notes(count: int) -> str:
+    return f"{count} note{'s' if count > 1 else ''}"
 
 
 @app.command()
@@ -172,6 +180,8 @@ def run(
         show_report(report)
         if out is not None:
             typer.echo(f"Everything is kept in {out}.")
+        if noted := api.notes(scenario):
+            typer.echo(f"{_notes(len(noted))} on what looks like a slip: `standoff check {scenario}` shows them.")
     if not report.ensemble.converged.any():
         raise typer.Exit(UNCERTIFIED)
 

@@ -57,6 +57,18 @@ class Prior:
     def fixed(self) -> bool:
         return self.kind == "point"
 
+    @property
+    def ends(self) -> tuple[float, float]:
+        """What no draw is below, and what none is above; infinite where there is no such end."""
+        match self.kind:
+            case "normal":
+                return -math.inf, math.inf
+            case "lognormal":
+                return 0.0, math.inf
+            case "logitnormal" | "beta":
+                return 0.0, 1.0
+        return min(self.numbers), max(self.numbers)
+
 
 def _finite(text: str) -> float:
     value = float(text)

@@ -17,7 +17,7 @@ from standoff.app.desk import Desk, parted, said
 from standoff.app.fields import button
 from standoff.app.form import Form
 from standoff.app.frame import address, complaint, frame
-from standoff.app.reading import read, tried
+from standoff.app.reading import noted, read, tried
 from standoff.app.shelf import LONGEST, ShelfError
 from standoff.app.visit import Visit
 from standoff.reports.chart import Chart
@@ -69,6 +69,7 @@ class Writing:
         self.drawn: Chart | None = None
         self.names: tuple[Name, ...] = ()
         self.problems: tuple[Problem, ...] = ()
+        self.notes: tuple[Problem, ...] = ()
         ui.add_body_html(f"<script>{SCRIPT.read_text('utf-8')}</script>")
         with ui.element("div").classes("tools"):
             button("Solve it", self._solve, "strong")
@@ -134,8 +135,9 @@ class Writing:
         if mine != self.desk.changes:
             return
         found = await asyncio.to_thread(tried, reading.scenario, text, path)
-        if mine == self.desk.changes and found:
-            self._tell(reading.scenario, found, text)
+        notes = await asyncio.to_thread(noted, reading.scenario, text, path)
+        if mine == self.desk.changes and (found or notes):
+            self._tell(reading.scenario, found, text, notes)
 
     async def _keep(self) -> None:
         try:
@@ -160,16 +162,23 @@ class Writing:
         except ShelfError as error:
             self._say(f"Not kept: {error}.")
 
-    def _tell(self, scenario: Scenario | None, problems: tuple[Problem, ...], text: str) -> None:
-        self.problems = problems
-        count = len(problems)
-        words = "No mistakes." if not count else f"{count} mistake{'s' if count > 1 else ''}."
-        self.verdict.set_content(f"<h2>{words}</h2>")
+    def _tell(
+        self,
+        scenario: Scenario | None,
+        problems: tuple[Problem, ...],
+        text: str,
+        notes: tuple[Problem, ...] = (),
+    ) -> None:
+        self.problems, self.notes = problems, notes
+        words = (
+            f"{_counted(problems, 'mistake')}, {_counted(notes, 'note')}" if notes else _counted(problems, "mistake")
+        )
+        self.verdict.set_content(f"<h2>{words}.</h2>")
         rows = "".join(
             f'<li><button type="button" class="place" data-line="{each.line}" data-column="{each.column}" '
             f'aria-label="Line {each.line}, column {each.column}: go there">{each.line}:{each.column}</button> '
-            f"{escape(each.what)}: {escape(each.right)}</li>"
-            for each in problems
+            f"{'Note: ' if each in notes else ''}{escape(each.what)}: {escape(each.right)}</li>"
+            for each in (*problems, *notes)
         )
         self.list.set_content(f'<ol class="complaints">{rows}</ol>' if rows else "")
         self._run(self._marked())
@@ -190,8 +199,9 @@ class Writing:
 
     def _marked(self) -> str:
         marks = [
-            {"line": max(each.line, 1), "column": each.column, "text": f"{each.what}: {each.right}"}
-            for each in self.problems[:MOST_ON_LINES]
+            {"line": max(each.line, 1), "column": each.column, "text": f"{each.what}: {each.right}", "mild": mild}
+            for mild, told in ((False, self.problems), (True, self.notes))
+            for each in told[:MOST_ON_LINES]
         ]
         return f"standoffEditor.mistakes({_json(marks)})"
 
@@ -238,6 +248,11 @@ class Writing:
     def _forget(self) -> None:
         self._run("standoffEditor.forget()")
         self.notice.clear()
+
+
+def _counted(found: Sequence[Problem], word: str) -> str:
+    """`No mistakes`, `1 note`, `2 notes`."""
+    return f"{len(found) or 'No'} {word}{'' if len(found) == 1 else 's'}"
 
 
 def _json(value: Any) -> str:
