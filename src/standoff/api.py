@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +28,8 @@ from standoff.claims.judge import (
     with_others,
 )
 from standoff.claims.judge import judge as judge_in_memory
+from standoff.claims.notes import no_probabilities
+from standoff.claims.notes import notes as notes_on
 from standoff.equilibrium.theory import Theory
 from standoff.evidence.learned import Learned
 from standoff.evidence.learned import learn as update
@@ -58,9 +60,10 @@ from standoff.reports.page import page
 from standoff.reports.pdf import pdf as as_pdf
 from standoff.scenario.expression import parse
 from standoff.scenario.model import Scenario
+from standoff.scenario.notes import Note
 from standoff.scenario.prior import parse_prior
 from standoff.scenario.problem import Problem, ScenarioError
-from standoff.scenario.read import places
+from standoff.scenario.read import Places, places
 from standoff.scenario.tree import GameTree
 from standoff.scenario.write import write_scenario
 from standoff.situations.soundness import unsound
@@ -99,6 +102,7 @@ __all__ = [
     "forecast",
     "judge",
     "load",
+    "notes",
     "open_store",
     "report",
     "save",
@@ -295,19 +299,60 @@ def solve(
 
 
 def check(name: str | Path, worlds: int = TRIAL) -> tuple[Problem, ...]:
-    """Every mistake in a scenario: in its file, in its tables, and in the worlds it makes possible.
+    """Every mistake in a scenario: in its file, in its tables, in its questions, and in the worlds it makes possible.
 
     Gives nothing for a scenario without mistakes. Does not raise for mistakes; see `load` for other errors.
     """
-    path = find(name)
+    found = _read(name)
+    return found if isinstance(found, tuple) else _mistakes(found, name, worlds, Game(found))
+
+
+def notes(name: str | Path) -> tuple[Problem, ...]:
+    """What looks like a slip in a scenario, and is no mistake: a claim that is true whatever the numbers are, a number
+    that nobody reads, a report that is entered twice. Gives nothing for a Gambit file, or while the text of the
+    scenario has mistakes."""
+    found = _read(name)
+    return () if isinstance(found, tuple) else notes_at(found, _places(find(name)))
+
+
+def examine(name: str | Path) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
+    """The mistakes and the notes, as `check` and `notes` give them, from one look at the game."""
+    found = _read(name)
+    if isinstance(found, tuple):
+        return found, ()
+    game = Game(found)
+    return _mistakes(found, name, TRIAL, game), notes_at(found, _places(find(name)), game=game)
+
+
+def _read(name: str | Path) -> Scenario | tuple[Problem, ...]:
+    """The scenario, or the mistakes in its text; none for a game tree, of which nothing else is checked."""
     try:
-        scenario = load(name)
+        found = load(name)
     except ScenarioError as error:
         return error.problems
-    if isinstance(scenario, GameTree):
-        return ()
-    found = check_tables(scenario, name)
-    return tuple(sorted(found or unsound_problems(scenario, worlds, _places(path))))
+    return () if isinstance(found, GameTree) else found
+
+
+def _mistakes(scenario: Scenario, name: str | Path, worlds: int, game: Game) -> tuple[Problem, ...]:
+    where = _places(find(name))
+    found = [*check_tables(scenario, name), *wrong_questions(scenario, where, game)]
+    return tuple(sorted(found or unsound_problems(scenario, worlds, where, game)))
+
+
+def wrong_questions(scenario: Scenario, where: Places, game: Game | None = None) -> list[Problem]:
+    """The questions that ask for what is no probability, whatever the numbers are."""
+    return _placed(no_probabilities(scenario, game), where)
+
+
+def notes_at(
+    scenario: Scenario, where: Places, most: int | None = None, game: Game | None = None
+) -> tuple[Problem, ...]:
+    """The notes on a scenario; where its game has more than `most` situations, those that its text tells."""
+    return tuple(sorted(_placed(notes_on(scenario, most, game), where)))
+
+
+def _placed(found: Iterable[Note], where: Places) -> list[Problem]:
+    return [Problem(*where(each.path, each.column, each.at_key), each.what, each.right) for each in found]
 
 
 def size(scenario: Scenario | GameTree, worlds: int | None = None, threads: int | None = None) -> Estimate:
@@ -346,19 +391,23 @@ def text_of(name: str | Path) -> str:
     return find(name).read_text(encoding="utf-8-sig")
 
 
-def _places(path: Path) -> Where:
+def _places(path: Path) -> Places:
     return places(path.read_text(encoding="utf-8-sig"), str(path))
 
 
 def unsound_problems(
-    scenario: Scenario, worlds: int = TRIAL, where: Where = by_keys, most: int | None = None
+    scenario: Scenario,
+    worlds: int = TRIAL,
+    where: Where = by_keys,
+    game: Game | None = None,
+    most: int | None = None,
 ) -> list[Problem]:
     """Probabilities and payoffs that make no sense in one of the first `worlds` worlds.
 
     Raises:
         TooLarge: where there are more than `most` situations, or more than memory holds.
     """
-    game = Game(scenario)
+    game = game or Game(scenario)
     situations = game.situations((), most)
     for block in game.draw(worlds, seed=0):
         found = list(unsound(situations, *situations.tables(block.parameters, block.count)))

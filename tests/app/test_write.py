@@ -254,3 +254,38 @@ def test_the_whole_flagship_can_be_written_in(tmp_path, page):
         verdict(page, "No mistakes")
     text = (tmp_path / "drafts" / "north-korea-2017" / "scenario.yaml").read_text()
     assert read_scenario(text).claims.keys() == load("north-korea-2017").claims.keys()
+
+
+NOTED = """\
+standoff: 1
+title: Notes
+actors: {a: A}
+parameters: {gain: 0.5 to 2, unused: 1 to 3}
+timeline:
+  - {decision: m, actor: a, options: [no, yes]}
+interests: {a: {gain: gain * m}}
+rationality: {a: 1 to 6}
+claims: {percent: {kind: mechanism, quote: often, holds: P(m = yes) > 50}}
+"""
+
+
+def test_a_note_is_marked_more_mildly_than_a_mistake(tmp_path, page):
+    (tmp_path / "drafts").mkdir()
+    (tmp_path / "drafts" / "noted.yaml").write_text(NOTED)
+    with running(tmp_path) as app:
+        page.goto(f"{app.url}/draft-noted/write")
+        editor(page).click()
+        verdict(page, "No mistakes, 2 notes.")
+        first, second = page.locator(".complaints li").all()
+        assert first.inner_text().startswith("4:30 Note: nothing reads the parameter `unused`")
+        assert second.inner_text().startswith("9:58 Note: this cannot be true whatever the numbers are: `P(m = yes)`")
+        lines = page.locator(".cm-line.y-noted")
+        lines.nth(1).wait_for()
+        assert lines.count() == 2 and page.locator(".cm-line.y-wrong").count() == 0
+        assert "write 50%, or 0.5" in lines.nth(1).inner_text()
+        assert not axe(page)
+        page.keyboard.press("Control+End")
+        page.keyboard.type("evidense: {}")
+        verdict(page, "1 mistake.")
+        page.locator(".cm-line.y-wrong").wait_for()
+        assert page.locator(".cm-line.y-noted").count() == 0

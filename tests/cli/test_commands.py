@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 import yaml
@@ -304,3 +305,49 @@ def test_the_flagship_checks_and_runs(tmp_path):
     data = typed("run", "north-korea-2017", "--worlds", "32", "--cores", "1", "--json", "-").json
     assert len(data["claims"]) == len(standoff.load("north-korea-2017").claims)
     assert data["worlds"]["count"] == 32
+
+
+TRAPS = """\
+standoff: 1
+title: Traps
+actors: {a: A, b: B}
+parameters: {cost: 0.5 to 2, p: 20% to 80%, unused: 1 to 3}
+timeline:
+  - {chance: t, outcomes: {x: p, y: rest}, seen_by: a}
+  - {decision: m, actor: a, options: [no, yes]}
+  - {decision: n, actor: b, options: [no, yes], when: m = yes}
+interests: {a: {gain: m * (1 - n), cost: -cost * m}, b: {gain: n - 0.5}}
+rationality: {a: 1 to 6, b: 1 to 6}
+claims: {percent: {kind: mechanism, quote: often, holds: P(m = yes) > 50}}
+"""
+
+
+def test_notes_are_shown_and_fail_nothing(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("traps.yaml").write_text(TRAPS)
+    said = typed("check", "traps.yaml")
+    assert (said.code, said.err) == (0, "")
+    notes = [
+        "traps.yaml:4:45: note: nothing reads the parameter `unused`, so it makes no difference to anything: "
+        "read it in a formula, or remove it",
+        "traps.yaml:11:58: note: this cannot be true whatever the numbers are: `P(m = yes)` lies between 0 and 1: "
+        "write 50%, or 0.5",
+        "traps.yaml: no mistakes, 2 notes",
+    ]
+    assert said.out.splitlines() == notes
+    told = typed("run", "traps.yaml", "--worlds", "16")
+    assert told.code == 0
+    assert told.out.endswith("2 notes on what looks like a slip: `standoff check traps.yaml` shows them.\n")
+    assert "slip" not in typed("run", "crisis", "--worlds", "16").out
+    assert typed("run", "traps.yaml", "--worlds", "16", "--json", "-").json["claims"]
+
+
+def test_notes_are_shown_beside_mistakes_that_the_text_does_not_tell(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("traps.yaml").write_text(TRAPS.replace("p: 20% to 80%", "p: 0.2 to 3"))
+    said = typed("check", "traps.yaml")
+    assert said.code == 1 and said.err.splitlines()[-1].endswith(", 2 notes")
+    assert said.out.count(": note: ") == 2
+    Path("traps.yaml").write_text(TRAPS.replace("actors:", "actor:"))
+    said = typed("check", "traps.yaml")
+    assert said.code == 1 and "note" not in said.out + said.err

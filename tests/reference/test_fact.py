@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from standoff.reference import Finding, check_fact, problems
 from standoff.scenario.model import Check, Decision, Scenario
 from standoff.scenario.problem import ScenarioError
+from standoff.scenario.shown import HIDDEN
 
 PLACES = {
     "kusong": {"at": (40.0659, 125.2099), "name": "Kusong", "source": "CNS/NTI"},
@@ -226,11 +227,14 @@ def test_not_checked_says_why() -> None:
     assert finding == Finding("not checked", "no open source was found", (), None)
 
 
-@given(st.text(max_size=30), st.text(max_size=30))
+SEEN = st.text(st.characters().filter(lambda each: not HIDDEN.search(each)), max_size=30)
+
+
+@given(SEEN, SEEN)
 def test_a_cell_is_what_it_says_and_not_what_it_does_not(tmp: Path, cell: str, bound: str) -> None:
     """Whatever the texts: one of is and is_not at most holds, and neither is silent about a crash."""
     scenario = build(tmp, tables={"t": "t.csv"})
-    quoted = cell.replace('"', '""').replace("\0", "")
+    quoted = cell.replace('"', '""')
     with (tmp / "t.csv").open("w", encoding="utf-8", newline="", errors="replace") as file:
         file.write(f'k,v,source\na,"{quoted}",s\n')
     same, other = (
@@ -347,7 +351,7 @@ def test_tables_stay_inside_the_folder(tmp_path: Path) -> None:
                     "/etc/passwd", "../scenario2/out.csv", "/dev/zero", "../nothing.csv"):  # fmt: skip
         (problem,) = problems(build(folder, tables={"t": outside}))
         assert problem.file == "tables.t" and "outside" in problem.what, outside
-    for odd in ("", ".", "sub", "loop.csv", "a\0b", "x" * 5000, "absent.csv", "in.csv/x"):
+    for odd in ("", ".", "sub", "loop.csv", "x" * 5000, "absent.csv", "in.csv/x"):
         assert len(problems(build(folder, tables={"t": odd}))) == 1, odd
 
 

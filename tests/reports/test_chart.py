@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 import xml.etree.ElementTree as ET
 
@@ -103,3 +105,39 @@ def test_what_is_left_for_the_last_part_is_worth_a_page():
 def test_a_picture_that_finds_room_or_may_not_be_parted_stays_whole():
     assert tall(20).parts(1000.0) == (tall(20).svg,)
     assert tall(20, part=False).parts(400.0) == (tall(20, part=False).svg,)
+
+
+def test_a_picture_is_xml_whatever_it_is_told():
+    words = "\x1b[31m \x00 \ufffe \ud800 \u202eseog <script>alert(1)</script> & ]]>"
+    drawing = Drawing(100, 50, "hostile", words, words)
+    drawing.hover(drawing.live(words, data=words), words)
+    drawing.text(1, 1, words)
+    chart = Chart("hostile", words, words, drawing.svg(), table(["a", words], [["b", words]]))
+    read = ET.fromstring(chart.standalone())
+    seen = r"\x1b[31m \x00 \ufffe \ud800 \u202eseog <script>alert(1)</script> & ]]>"
+    assert [each.text for each in read.iter() if each.tag.endswith("text")] == [seen]
+    assert not [each for each in read.iter() if each.tag.endswith("script")]
+    assert "<script" not in chart.figure()
+
+
+def test_no_cell_of_a_csv_file_is_a_formula_or_hidden():
+    cells = [
+        "=1+2",
+        "+cmd|' /C calc'!A0",
+        "-2+3",
+        "@SUM(A1)",
+        "\t=1",
+        "-0.5",
+        "+3",
+        "-5 %",
+        "1,200",
+        "\u202ex\x1b",
+        "plain",
+    ]
+    written = table(["=head", *(f"c{number}" for number in range(10))], [cells]).csv()
+    head, row = csv.reader(io.StringIO(written))
+    assert head[0] == "'=head"
+    assert row == [
+        *("'=1+2", "'+cmd|' /C calc'!A0", "'-2+3", "'@SUM(A1)", "'\t=1", "-0.5", "+3", "-5 %", "1,200"),
+        *(r"\u202ex\x1b", "plain"),
+    ]

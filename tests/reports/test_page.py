@@ -87,8 +87,9 @@ def test_the_same_worlds_make_the_same_bytes(findings, html):
 
 def test_a_text_that_would_be_a_program_is_only_a_text():
     title = f"{HOSTILE} &amp; {'long ' * 60}"
-    html = page(find(read_scenario(BARE.format(title=f"'{title}'")), worlds=40, full=False))
+    html = page(find(read_scenario(BARE.format(title=f"'{title}'")), worlds=40, full=False), version="1\x1b[2J")
     assert HOSTILE not in html and "&lt;script&gt;" in html
+    assert "\x1b" not in html and r"1\x1b[2J" in html
 
 
 def test_a_scenario_without_claims_evidence_or_questions():

@@ -29,6 +29,7 @@ from standoff.scenario.model import (
     Source,
 )
 from standoff.scenario.read import read_scenario
+from standoff.scenario.shown import HIDDEN
 from standoff.scenario.write import WIDTH, scenario_json, write_scenario
 
 LIBRARY = sorted((Path(__file__).parents[2] / "src" / "standoff" / "library").glob("*/scenario.yaml"))
@@ -93,14 +94,8 @@ AWKWARD = [
         "a\n\tb",
     ),
     *(
-        "a\rb",
         "a\r\nb",
-        "a\x85b",
         "a\u2028b",
-        "a\x00b",
-        "a\x1bb",
-        "a\x7fb",
-        "\ufeffa",
         "a\u00a0b",
         "été — “quoted” 核 🜂",
         "\\",
@@ -115,7 +110,8 @@ AWKWARD = [
     ),
     *("a long line that has a second after it, to be wrapped as a folded block of text\n\n\nend\n",),
 ]
-TEXTS = st.sampled_from(AWKWARD) | st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+CHARACTERS = st.characters(exclude_categories=["Cs"]).filter(lambda each: not HIDDEN.search(each))
+TEXTS = st.sampled_from(AWKWARD) | st.text(CHARACTERS, max_size=30)
 OPTIONAL = st.none() | TEXTS
 DAYS = st.dates(datetime.date(1000, 1, 1))
 NUMBERS = st.integers(-5, 5) | st.floats(-1e12, 1e12, allow_nan=False) | st.sampled_from([1e22, 1e-9, 0.1])

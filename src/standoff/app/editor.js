@@ -1,4 +1,4 @@
-// The editor of a scenario: mistakes on their lines, completion of names, and a copy in this browser of what the
+// The editor of a scenario: mistakes and (milder) notes on their lines, completion of names, and a copy in this browser of what the
 // server has not kept yet. It hangs on to the CodeMirror of the page; one page has one editor.
 window.standoffEditor = (() => {
   const PROSE = /^\s*(- *)?(about|reason|quote|title|notes|source|text|resolves|not_checked|author|publisher|url|licence|unit)\s*:/;
@@ -35,11 +35,11 @@ window.standoffEditor = (() => {
       words = options.words;
       key = "standoff:" + options.book;
       class Said extends CM.WidgetType {
-        constructor(text) { super(); this.text = text; }
-        eq(other) { return other.text === this.text; }
+        constructor(each) { super(); this.text = each.text; this.mild = each.mild; }
+        eq(other) { return other.text === this.text && other.mild === this.mild; }
         toDOM() {
           const span = document.createElement("span");
-          span.className = "y-said";
+          span.className = this.mild ? "y-said y-mild" : "y-said";
           span.textContent = this.text;
           return span;
         }
@@ -54,13 +54,14 @@ window.standoffEditor = (() => {
             const doc = change.state.doc, ranges = [], lines = new Set();
             for (const each of effect.value) {
               const line = doc.line(lineFits(doc, each.line));
-              if (!lines.has(line.number)) ranges.push(CM.Decoration.line({ class: "y-wrong" }).range(line.from));
+              const kind = each.mild ? "y-noted" : "y-wrong";
+              if (!lines.has(line.number)) ranges.push(CM.Decoration.line({ class: kind }).range(line.from));
               lines.add(line.number);
               const from = Math.min(line.from + Math.max(each.column - 1, 0), line.to);
               const rest = doc.sliceString(from, line.to);
               const length = (rest.match(/^[\p{L}\p{N}_]+|^\S+/u) || [""])[0].length;
-              if (length) ranges.push(CM.Decoration.mark({ class: "y-here" }).range(from, from + length));
-              ranges.push(CM.Decoration.widget({ widget: new Said(each.text), side: 1 }).range(line.to));
+              if (length) ranges.push(CM.Decoration.mark({ class: each.mild ? "y-there" : "y-here" }).range(from, from + length));
+              ranges.push(CM.Decoration.widget({ widget: new Said(each), side: 1 }).range(line.to));
             }
             set = CM.Decoration.set(ranges, true);
           }

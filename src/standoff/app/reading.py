@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from standoff.api import unsound_problems
+from standoff.api import notes_at, unsound_problems, wrong_questions
 from standoff.forecasts.record import outcomes_of
 from standoff.queries.ensemble import UnsoundWorlds
 from standoff.queries.unsound import explain
@@ -20,6 +20,7 @@ from standoff.situations.game import TooLarge
 
 WORLDS = 200  # in which probabilities are tried while somebody writes
 MOST = 20_000  # situations of a game that is tried so
+NOTED = 500  # situations of a game that is looked at for notes meanwhile: less than a second
 TRYING = ThreadPoolExecutor(1, thread_name_prefix="trying")  # for all pages: nothing else ever waits for trials
 
 
@@ -62,12 +63,18 @@ def tried(
             outcomes_of(scenario)
         except ScenarioError as error:
             found = error.problems
+    found = [*found, *wrong_questions(scenario, where)]
     if not found and stale():
         return None
     try:
-        return tuple(sorted(found or unsound_problems(scenario, WORLDS, where, MOST)))
+        return tuple(sorted(found or unsound_problems(scenario, WORLDS, where, most=MOST)))
     except TooLarge as error:
         return error
+
+
+def noted(scenario: Scenario, text: str, path: Path) -> tuple[Problem, ...]:
+    """What looks like a slip in a scenario without mistakes; in a large game, as far as its text tells."""
+    return notes_at(scenario, places(text, path.name), NOTED)
 
 
 @contextmanager

@@ -95,6 +95,7 @@ def serve(
         language="en-US",
         show_welcome_message=False,
         reconnect_timeout=30.0,
+        use_colors=False,  # in what the server logs: colours are sequences that no text may send to a terminal
     )
 
 

@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from standoff.cli import options
+from standoff.cli.clean import clean_streams
 from standoff.cli.drafting import draft
 from standoff.cli.evidence import update, watch
 from standoff.cli.forecasting import backtest, forecast, score, seal, verify
@@ -96,23 +97,31 @@ def new(
 
 @app.command()
 def check(file: ScenarioName, memory: Memory = None) -> None:
-    """All mistakes of a scenario at once, each with its place and what would be right; and about how much memory and
-    time it takes."""
+    """All mistakes of a scenario at once, each with its place and what would be right; notes on what looks like a slip,
+    such as a claim that is true whatever the numbers are, which change no exit code; and about how much memory and time
+    it takes."""
     from standoff import api
     from standoff.cli.show import show_priors, show_size
     from standoff.scenario.model import Scenario
 
-    found = api.check(file)
+    found, noted = api.examine(file)
+    for problem in found:
+        typer.echo(str(problem), err=True)
+    for note in noted:
+        typer.echo(f"{note.place}: note: {note.what}: {note.right}")
+    also = f", {_notes(len(noted))}" if noted else ""
     if found:
-        for problem in found:
-            typer.echo(str(problem), err=True)
-        options.fail(f"{len(found)} mistake{'s' if len(found) > 1 else ''}")
+        options.fail(f"{len(found)} mistake{'s' if len(found) > 1 else ''}{also}")
     scenario = api.load(file)
     size = api.size(scenario, threads=1)
-    typer.echo(f"{file}: no mistakes")
+    typer.echo(f"{file}: no mistakes{also}")
     show_size(size)
     if isinstance(scenario, Scenario):
         show_priors(scenario)
+
+
+def _notes(count: int) -> str:
+    return f"{count} note{'s' if count > 1 else ''}"
 
 
 @app.command()
@@ -181,6 +190,8 @@ def run(
         show_report(report)
         if out is not None:
             typer.echo(f"Everything is kept in {out}.")
+        if noted := api.notes(scenario):
+            typer.echo(f"{_notes(len(noted))} on what looks like a slip: `standoff check {scenario}` shows them.")
     if not report.ensemble.converged.any():
         raise typer.Exit(UNCERTIFIED)
 
@@ -337,6 +348,7 @@ app.command()(serve)
 def main() -> None:
     """Runs the command line; what goes wrong is told in a sentence, never as a traceback."""
     settle()
+    clean_streams()
     said = "stopped; nothing was written"
     try:
         code = app(standalone_mode=False)

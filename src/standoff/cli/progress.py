@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from standoff.cli.clean import Clean, behind
 from standoff.queries.ensemble import Progress
 
 PATIENCE = 1.0  # seconds before anything is shown
@@ -24,12 +25,11 @@ def told(worlds: int) -> Iterator[Progress]:
     if not sys.stderr.isatty():
         yield _lines(time.monotonic())
         return
-    from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
 
     columns = (TextColumn("solving worlds"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    bar = Bar(*columns, console=Console(stderr=True), transient=True)
+    bar = Bar(*columns, console=Clean(file=behind(sys.stderr)), transient=True)
     task = bar.add_task("worlds", total=worlds)
     begun = time.monotonic()
     shown = False

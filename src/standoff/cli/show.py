@@ -15,9 +15,11 @@ from rich.table import Table
 from rich.text import Text
 
 from standoff.claims.band import BANDS, NO_DIFFERENCE
+from standoff.cli.clean import Clean, CleanTable, behind
 from standoff.scenario.figures import figures
 from standoff.scenario.model import Scenario
 from standoff.scenario.prior import as_read, how_drawn
+from standoff.scenario.shown import shown
 from standoff.scenario.tree import GameTree
 from standoff.text.quote import quoted
 
@@ -44,14 +46,21 @@ STYLES = {
 
 def terminal() -> Console:
     plain = not sys.stdout.isatty()
-    return Console(width=WIDTH if plain else None, highlight=False, markup=False, emoji=False, no_color=plain or None)
+    return Clean(
+        file=behind(sys.stdout),
+        width=WIDTH if plain else None,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        no_color=plain or None,
+    )
 
 
 def grid(*columns: str) -> Table:
     plain = not sys.stdout.isatty()
-    table = Table(box=None if plain else box.SIMPLE, pad_edge=False, show_edge=False)
+    table = CleanTable(box=None if plain else box.SIMPLE, pad_edge=False, show_edge=False)
     for column in columns:
-        table.add_column(column, overflow="fold")
+        table.add_column(shown(column), overflow="fold")
     return table
 
 

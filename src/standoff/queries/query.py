@@ -335,14 +335,15 @@ def compile_query(game: Game, asked: str | Seen) -> Compiled:
     def place(part: Expression) -> Expression | None:
         if not isinstance(part, Query):
             return None
-        measures.append(_measure(game, part, seen))
+        measures.append(measure_of(game, part, seen))
         return Name(f"#{len(measures) - 1}", part.column)
 
     expression = rewrite(game.worded(parse(text)), place)
     return Compiled(asked, expression, tuple(measures))
 
 
-def _measure(game: Game, query: Query, seen: Seen | None) -> Measure:
+def measure_of(game: Game, query: Query, seen: Seen | None = None) -> Measure:
+    """A `P`, `E` or `belief` of a game, whose words have been told from names (`Game.worded`)."""
     commitments = game.commitments(query)
     if commitments:
         seen = None  # that game is played anew

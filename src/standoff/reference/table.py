@@ -16,6 +16,7 @@ from functools import cached_property
 from pathlib import Path
 
 from standoff.scenario.problem import Problem, ScenarioError, did_you_mean
+from standoff.scenario.shown import HIDDEN, refusal
 
 LARGEST = 5_000_000  # bytes
 MOST_COLUMNS = 1000
@@ -197,6 +198,8 @@ def _decoded(raw: bytes, file: str) -> tuple[str, list[Problem]]:
         if b"\0" in line:
             before = line[: line.index(b"\0")].decode("utf-8", errors="replace")
             problems.append(Problem(file, number, len(before) + 1, "a NUL character", "delete it"))
+        elif hidden := HIDDEN.search(line.decode("utf-8", errors="replace").replace("\r", " ")):
+            problems.append(Problem(file, number, hidden.start() + 1, *refusal(hidden[0])))
     return raw.decode("utf-8", errors="replace").replace("\0", "\ufffd"), problems
 
 

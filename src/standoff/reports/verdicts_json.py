@@ -10,6 +10,7 @@ import numpy as np
 
 from standoff.claims.judge import Report, Spread
 from standoff.claims.others import OtherEquilibria
+from standoff.scenario.shown import HIDDEN
 
 
 def spread_json(across: Spread) -> dict[str, float]:
@@ -104,5 +105,6 @@ def plain_json(value: Any) -> Any:
 
 
 def as_text(data: dict[str, Any]) -> str:
-    """As the text of a file."""
-    return json.dumps(plain_json(data), indent=2, ensure_ascii=False) + "\n"
+    """As the text of a file, with characters that nobody would see spelled out."""
+    text = json.dumps(plain_json(data), indent=2, ensure_ascii=False)
+    return HIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"

@@ -12,7 +12,7 @@ import datetime
 import re
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -30,6 +30,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from standoff.scenario.expression import NEGLIGIBLE, WORDS
+from standoff.scenario.shown import HIDDEN, refusal
 
 FORMAT = 1
 EVERYONE, NOBODY, REST, RATIONAL = "everyone", "nobody", "rest", "rational"
@@ -159,6 +160,16 @@ class Part(BaseModel):
     """Anything in a scenario: frozen, no unknown keys."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    @model_validator(mode="after")
+    def _can_be_seen(self) -> Self:
+        """A file is refused with the place of a hidden character; this is for scenarios built in Python."""
+        for value in self.__dict__.values():
+            for text in (value, *value.values()) if isinstance(value, dict) else (value,):
+                if isinstance(text, str) and (found := HIDDEN.search(text)):
+                    what, right = refusal(found[0])
+                    raise PydanticCustomError("hidden", "{what}: {right}", {"what": what, "right": right})
+        return self
 
 
 class Reasoned(Part):

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import yaml  # type: ignore[import-untyped,unused-ignore]  # stubs may or may not be there
+
+from standoff.scenario.shown import HIDDEN, refusal, shown
 
 LARGEST = 1_000_000  # bytes in a file
 DEEPEST = 20  # lists and mappings inside one another; a scenario needs 7
@@ -23,9 +25,9 @@ NOTHING = frozenset({"", "~", "null", "Null", "NULL"})  # plain words that mean 
 
 _NODES = {"AliasEvent", "ScalarEvent", "SequenceStartEvent", "MappingStartEvent"}
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_NOT_TEXT = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _HEADER = re.compile("[|>][^\n\r\x85\u2028\u2029]*")
+_SHORT_ESCAPES = {"0": "\0", "a": "\a", "b": "\b", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b", "N": "\x85"}
 _ESCAPED = re.compile(r"\\x[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8}|\\.|.", re.DOTALL)
 
 
@@ -130,10 +132,9 @@ def _refuse_the_unreadable(text: str) -> None:
     # No character is less than a byte, so the first test spares encoding what is far too long.
     if len(text) > LARGEST or len(text.encode("utf-8", "surrogatepass")) > LARGEST:
         raise _Refused(1, 1, "the file is larger than 1 MB", "keep facts in tables beside it, and texts short")
-    if match := _NOT_TEXT.search(text):
-        line, column = _place(text, match.start())
-        what = f"the character U+{ord(match.group()):04X} is not text"
-        raise _Refused(line, column, what, "remove it, or save the file as UTF-8 text")
+    for match in HIDDEN.finditer(text):
+        if match.group() not in "\r\x85":  # which end a line
+            raise _Refused(*_place(text, match.start()), *refusal(match.group()))
 
 
 def _place(text: str, index: int) -> tuple[int, int]:
@@ -187,16 +188,19 @@ def _build(text: str, complaints: list[Complaint]) -> Node | None:
                     Complaint(line, column, f"`&{event.anchor}` is an anchor", "remove it, and write each value out")
                 )
             if event.tag is not None:
-                shown = event.tag.replace("tag:yaml.org,2002:", "!!")
-                complaints.append(
-                    Complaint(line, column, f"`{shown}` is a tag", "remove it, or put the text in quotes")
-                )
+                tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+                complaints.append(Complaint(line, column, f"`{tag}` is a tag", "remove it, or put the text in quotes"))
             if kind == "ScalarEvent":
                 source = (mark.index, event.end_mark.index)
                 style = event.style if event.style in ("'", '"', "|", ">") else ""
                 node = Scalar(event.value, line, column, style, source)
                 if node.empty and not event.value:
                     node = _nothing_left(node, event.tag is not None, text, complaints)
+                if style == '"' and HIDDEN.search(node.text):
+                    # an escape in double quotes, such as "\e", can spell what could not stand there itself
+                    for hidden in dict.fromkeys(HIDDEN.findall(node.text)):
+                        complaints.append(Complaint(*_escape_of(text, node, hidden), *refusal(hidden)))
+                    node = replace(node, text=shown(node.text))
             elif kind == "MappingStartEvent":
                 node = Pairs(line, column, bool(event.flow_style), {}, {})
             else:
@@ -428,6 +432,25 @@ def point(text: str, scalar: Scalar, offset: int | None) -> tuple[int, int]:
         position = after
     line, column = _place(source, position)
     return scalar.line + line - 1, column + (scalar.column - 1 if line == 1 else 0)
+
+
+def _escape_of(text: str, scalar: Scalar, character: str) -> tuple[int, int]:
+    """The line and column (from 1) of the first escape in double quotes that spells `character`."""
+    source = text[slice(*scalar.source)]
+    position = 1
+    for unit in _units(source, scalar.style, position):
+        if unit[0] == "\\" and _spelled(unit) == character:
+            break
+        position += len(unit)
+    else:
+        position = 0
+    line, column = _place(source, position)
+    return scalar.line + line - 1, column + (scalar.column - 1 if line == 1 else 0)
+
+
+def _spelled(unit: str) -> str:
+    """The character that an escape stands for, where that can be a hidden one."""
+    return chr(int(unit[2:], 16)) if len(unit) > 3 else _SHORT_ESCAPES.get(unit[1:], "")
 
 
 def _blank(unit: str) -> bool:

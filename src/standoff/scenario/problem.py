@@ -18,9 +18,12 @@ class Problem:
     what: str
     right: str
 
+    @property
+    def place(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
-        return f"{place}: {self.what}: {self.right}"
+        return f"{self.place}: {self.what}: {self.right}"
 
 
 class ScenarioError(ValueError):

@@ -8,8 +8,9 @@ and none is named twice.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 
 from standoff.scenario.check import TABLE_FILE, Fault, check
 from standoff.scenario.model import Scenario
@@ -108,18 +109,27 @@ def named_tables(text: str) -> tuple[str, ...]:
     return tuple(name for name in dict.fromkeys(found) if TABLE_FILE.match(name))
 
 
-def places(text: str, file: str = FILE_NAME) -> Callable[[Sequence[str | int]], tuple[str, int, int]]:
-    """A function from the keys that lead to a part of `text` to its file, line and column.
+class Places(Protocol):
+    """From the keys that lead to a part of a scenario to its file, line and column."""
+
+    def __call__(
+        self, keys: Sequence[str | int], offset: int | None = None, at_key: bool = False
+    ) -> tuple[str, int, int]:
+        """`offset` counts inside the text there; `at_key` asks for the key in place of its value."""
+
+
+def places(text: str, file: str = FILE_NAME) -> Places:
+    """Where the parts of `text` are.
 
     It is for complaints that only later rooms can make (what a table holds, say) about a scenario that reads.
     """
     text = text.removeprefix("\ufeff")
     root, _ = tree(text)
 
-    def place(keys: Sequence[str | int]) -> tuple[str, int, int]:
+    def place(keys: Sequence[str | int], offset: int | None = None, at_key: bool = False) -> tuple[str, int, int]:
         if not isinstance(root, Pairs):
             return file, 1, 1
-        return (file, *_place(text, root, Shaped(), tuple(keys), False, None))
+        return (file, *_place(text, root, Shaped(), tuple(keys), at_key, offset))
 
     return place
 

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from standoff.scenario.model import Kind
 from standoff.scenario.nodes import LARGEST, MOST_NODES
+from standoff.scenario.shown import HIDDEN
 from standoff.scenario.write import in_quotes
 from standoff.text.lexicon import SEEMING, Role, Source
 from standoff.text.reading import OWN, Reading, Standing, read_likelihoods
@@ -85,7 +86,7 @@ def draft(text: str, name: str = "the text") -> Draft:
     Raises:
         TextError: if there is no sentence in it, or if it is too long for one scenario file.
     """
-    text = text.removeprefix("\ufeff")
+    text = HIDDEN.sub(" ", text.removeprefix("\ufeff"))  # a space for each, so that places stay what they are
     if len(text.encode("utf-8", "surrogatepass")) > LONGEST_TEXT:
         raise TextError(_too_long(name, f"it has more than {LONGEST_TEXT // 1000} kB"))
     found = [(number, span) for number, block in enumerate(_blocks(text), 1) for span in _sentences(text, block)]

@@ -18,7 +18,7 @@ from standoff.app.desk import Desk, parted, said
 from standoff.app.fields import button
 from standoff.app.form import Form
 from standoff.app.frame import address, complaint, frame
-from standoff.app.reading import TRYING, read, tried
+from standoff.app.reading import TRYING, noted, read, tried
 from standoff.app.shelf import LONGEST, ShelfError
 from standoff.app.visit import Visit
 from standoff.app.work import Newest
@@ -73,6 +73,7 @@ class Writing:
         self.drawn: Chart | None = None
         self.names: tuple[Name, ...] = ()
         self.problems: tuple[Problem, ...] = ()
+        self.notes: tuple[Problem, ...] = ()
         ui.add_body_html(f"<script>{SCRIPT.read_text('utf-8')}</script>")
         with ui.element("div").classes("tools"):
             button("Solve it", self._solve, "strong")
@@ -139,17 +140,21 @@ class Writing:
         if mine != self.desk.changes:
             return
 
-        def answer(found: tuple[Problem, ...] | TooLarge | None) -> None:
-            if mine != self.desk.changes:
+        def look() -> tuple[tuple[Problem, ...] | TooLarge | None, tuple[Problem, ...]]:
+            found = tried(scenario, text, path, lambda: mine != self.desk.changes or self.page.is_deleted)
+            return found, () if found is None else noted(scenario, text, path)
+
+        def answer(told: tuple[tuple[Problem, ...] | TooLarge | None, tuple[Problem, ...]]) -> None:
+            found, notes = told
+            if mine != self.desk.changes or found is None:
                 return
+            mistakes = () if isinstance(found, TooLarge) else found
+            if mistakes or notes:
+                self._tell(scenario, mistakes, text, notes)
             if isinstance(found, TooLarge):
                 self._say(f"Not tried in any world while it is written: {found.what}. Press Solve it.")
-            elif found:
-                self._tell(scenario, found, text)
 
-        await self.trials.ask(
-            lambda: tried(scenario, text, path, lambda: mine != self.desk.changes or self.page.is_deleted), answer
-        )
+        await self.trials.ask(look, answer)
 
     async def _keep(self) -> None:
         try:
@@ -174,16 +179,23 @@ class Writing:
         except ShelfError as error:
             self._say(f"Not kept: {error}.")
 
-    def _tell(self, scenario: Scenario | None, problems: tuple[Problem, ...], text: str) -> None:
-        self.problems = problems
-        count = len(problems)
-        words = "No mistakes." if not count else f"{count} mistake{'s' if count > 1 else ''}."
-        self.verdict.set_content(f"<h2>{words}</h2>")
+    def _tell(
+        self,
+        scenario: Scenario | None,
+        problems: tuple[Problem, ...],
+        text: str,
+        notes: tuple[Problem, ...] = (),
+    ) -> None:
+        self.problems, self.notes = problems, notes
+        words = (
+            f"{_counted(problems, 'mistake')}, {_counted(notes, 'note')}" if notes else _counted(problems, "mistake")
+        )
+        self.verdict.set_content(f"<h2>{words}.</h2>")
         rows = "".join(
             f'<li><button type="button" class="place" data-line="{each.line}" data-column="{each.column}" '
             f'aria-label="Line {each.line}, column {each.column}: go there">{each.line}:{each.column}</button> '
-            f"{escape(each.what)}: {escape(each.right)}</li>"
-            for each in problems
+            f"{'Note: ' if each in notes else ''}{escape(each.what)}: {escape(each.right)}</li>"
+            for each in (*problems, *notes)
         )
         self.list.set_content(f'<ol class="complaints">{rows}</ol>' if rows else "")
         self._run(self._marked())
@@ -204,8 +216,9 @@ class Writing:
 
     def _marked(self) -> str:
         marks = [
-            {"line": max(each.line, 1), "column": each.column, "text": f"{each.what}: {each.right}"}
-            for each in self.problems[:MOST_ON_LINES]
+            {"line": max(each.line, 1), "column": each.column, "text": f"{each.what}: {each.right}", "mild": mild}
+            for mild, told in ((False, self.problems), (True, self.notes))
+            for each in told[:MOST_ON_LINES]
         ]
         return f"standoffEditor.mistakes({_json(marks)})"
 
@@ -252,6 +265,11 @@ class Writing:
     def _forget(self) -> None:
         self._run("standoffEditor.forget()")
         self.notice.clear()
+
+
+def _counted(found: Sequence[Problem], word: str) -> str:
+    """`No mistakes`, `1 note`, `2 notes`."""
+    return f"{len(found) or 'No'} {word}{'' if len(found) == 1 else 's'}"
 
 
 def _json(value: Any) -> str:

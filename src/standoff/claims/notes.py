@@ -1,0 +1,386 @@
+"""What looks like a slip in a scenario that has no mistakes: all notes, those of its text and those of its game.
+
+Of the game, before anything is solved: claims that are true or false whatever the numbers are, conditions that cannot
+hold, moves that are never made, decisions that hardly matter to whoever takes them. And what is worse than a note:
+questions that ask for no probability.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+
+import numpy as np
+import numpy.typing as npt
+
+from standoff.queries.bounds import ROUNDING, Bounding, Bounds
+from standoff.queries.game import Game
+from standoff.scenario.expression import (
+    Binary,
+    Call,
+    Compare,
+    Expression,
+    Logic,
+    Number,
+    Payoff,
+    Query,
+    Unary,
+    children,
+    parse,
+    walk,
+)
+from standoff.scenario.model import Chance, Decision, Scenario
+from standoff.scenario.notes import Note
+from standoff.scenario.notes import notes as notes_of_text
+from standoff.scenario.periods import base
+from standoff.scenario.sense import placed
+from standoff.situations.game import Situations, TooLarge
+from standoff.worlds.draw import Worlds
+
+MOST_SITUATIONS = 20_000  # of a game whose stakes are looked at
+TRIED = 8  # worlds in which they are
+PROFILES = 4  # ways to play that are tried in each of these, the even one among them
+RESPONSES = 2  # to each of them, one to the other
+SHARP = 50.0  # rationality of a response where everyone is rational, or nearly so
+FEEBLE = 0.2  # rationality times the difference in payoff: no option is 5 percentage points off even play
+
+Array = npt.NDArray[np.float64]
+
+
+def notes(scenario: Scenario, most: int | None = None, game: Game | None = None) -> tuple[Note, ...]:
+    """Everything that looks like a slip in `scenario`, whose text has no mistakes; of a game too large to be looked at,
+    or of more than `most` situations, what its text tells."""
+    found = list(notes_of_text(scenario))
+    game = game or Game(scenario)
+    with suppress(TooLarge):
+        if most is None or game.situations(()).graph.situations <= most:
+            found += _of_game(scenario, game)
+    return tuple(dict.fromkeys(found))
+
+
+def no_probabilities(scenario: Scenario, game: Game | None = None) -> tuple[Note, ...]:
+    """The questions that ask for what is no probability: these are mistakes."""
+    bounding = Bounding(game or Game(scenario))
+    found = []
+    for name, question in scenario.questions.items():
+        expression = bounding.game.worded(parse(question.query))
+        why = None
+        with suppress(TooLarge):
+            why = _no_probability(expression, bounding)
+        if why is not None:
+            found.append(Note(("questions", name, "query"), why, "ask for a probability, as in P(move = option)", 0))
+    return tuple(found)
+
+
+def _no_probability(expression: Expression, bounding: Bounding) -> str | None:
+    """Why an expression is no probability; None where it is one, or where only the numbers tell."""
+    parts = list(walk(expression))
+    if any(isinstance(part, Payoff) for part in parts):
+        return "a question asks for a probability, and this is a payoff"
+    if isinstance(expression, Query) and expression.kind != "E":
+        return None
+    bounds = bounding.number(expression)
+    if bounds.empty or (bounds.low >= -ROUNDING and bounds.high <= 1.0 + ROUNDING):
+        return None
+    if bounds.low <= 1.0 and bounds.high >= 0.0 and any(_blunt(part) for part in parts):
+        return None
+    return f"a question asks for a probability, and this can be {_end(bounds)}"
+
+
+def _blunt(part: Expression) -> bool:
+    """Whether bounds may be far too wide there."""
+    match part:
+        case Binary("/", _, Number()):
+            return False
+        case Binary("/" | "^") | Call("exp" | "log" | "sqrt"):
+            return True
+        case Binary("*", left, right):
+            return not isinstance(left, Number) and not isinstance(right, Number)
+    return False
+
+
+def _end(bounds: Bounds) -> str:
+    return f"{bounds.high:.3g}" if bounds.high > 1.0 + ROUNDING else f"{bounds.low:.3g}"
+
+
+def _of_game(scenario: Scenario, game: Game) -> Iterator[Note]:
+    bounding = Bounding(game)
+    for name, claim in scenario.claims.items():
+        if claim.holds is not None:
+            yield from _claim(("claims", name, "holds"), claim.holds, bounding)
+    for name, question in scenario.questions.items():
+        yield from _question(("questions", name, "query"), question.query, bounding)
+    for name, evidence in scenario.evidence.items():
+        yield from _report(("evidence", name, "observe"), evidence.observe, bounding)
+    never = set(_never_made(scenario, game))
+    for each in placed(scenario):
+        if each.name in never:
+            what = f"`{each.name}` is never made: no course of play makes this true"
+            yield Note((*each.path, "when"), what, "write a condition that can hold, or remove the move", 0)
+    for name, spread, blind in _without_stakes(scenario, game):
+        path = next(each.path for each in placed(scenario) if each.name == name)
+        actor = next(decision.actor for decision in scenario.decisions if decision.name == name)
+        if spread == 0.0:
+            what = f"nothing that `{actor}` gains or loses depends on `{name}`, so it is decided blindly"
+        else:
+            what = (
+                f"the options of `{name}` differ by {spread:.2g} at most for `{actor}`, so it is decided nearly blindly"
+            )
+        if blind:
+            yield Note((*path, "decision"), what, "let an interest depend on it, or make more of what does")
+
+
+# -- claims, questions, reports --------------------------------------------------------------------------
+
+
+def _claim(path: tuple[str, ...], text: str, bounding: Bounding) -> Iterator[Note]:
+    expression = bounding.game.worded(parse(text))
+    cannot = list(_impossible(path, expression, bounding))
+    yield from cannot
+    for compare in _comparisons(expression):
+        yield from _compared(path, text, compare, bounding)
+
+
+def _question(path: tuple[str, ...], text: str, bounding: Bounding) -> Iterator[Note]:
+    expression = bounding.game.worded(parse(text))
+    cannot = list(_impossible(path, expression, bounding))
+    yield from cannot
+    bounds = bounding.number(expression)
+    if not cannot and bounds.constant:
+        what = f"this is {bounds.low:.3g} whatever the numbers are{_since(expression, bounding)}"
+        yield Note(path, what, "ask for what could come out either way", 0)
+
+
+def _report(path: tuple[str, ...], text: str, bounding: Bounding) -> Iterator[Note]:
+    bounds = bounding.number(Query("P", bounding.game.worded(parse(text))))
+    if bounds.high <= ROUNDING:
+        yield Note(path, "no course of play makes this true", "observe what can happen", 0)
+    elif bounds.low >= 1.0 - ROUNDING:
+        yield Note(path, "this is true whatever happens, so it tells nothing", "observe what could be otherwise", 0)
+
+
+def _impossible(path: tuple[str, ...], expression: Expression, bounding: Bounding) -> Iterator[Note]:
+    """The queries that have no answer in any world."""
+    for query in walk(expression):
+        if not isinstance(query, Query) or (query.given is None and query.at is None):
+            continue
+        if bounding.query(query).empty:
+            if query.given is not None:
+                what = "no course of play makes this condition true, so nothing is asked"
+                yield Note(path, what, "write a condition that can hold", _start(query.given))
+            else:
+                what = f"`{query.at}` is never made there, so nothing is asked"
+                yield Note(path, what, "name a decision that is taken", query.column)
+
+
+def _comparisons(expression: Expression) -> Iterator[Compare]:
+    """The comparisons that a claim is made of."""
+    match expression:
+        case Compare():
+            yield expression
+        case Logic() | Unary("not"):
+            for part in children(expression):
+                yield from _comparisons(part)
+
+
+def _compared(path: tuple[str, ...], text: str, compare: Compare, bounding: Bounding) -> Iterator[Note]:
+    """What a comparison comes to whatever the numbers are; and whether it is one that hardly any numbers make true."""
+    pairs = list(zip(compare.operators, itertools.pairwise(compare.operands), strict=True))
+    differences = [bounding.number(Binary("-", left, right)) for _, (left, right) in pairs]
+    results = [
+        difference.compared(operator) for difference, (operator, _) in zip(differences, pairs, strict=True)
+    ]  # fmt: skip
+    column = compare.column
+    if any(difference.empty for difference in differences):
+        return
+    if False in results or None not in results:
+        holds = False not in results
+        number = 0 if holds else results.index(False)
+        _, (left, right) = pairs[number]
+        told = "is true" if holds else "cannot be true"
+        why = ""
+        if len(pairs) == 1 or not holds:
+            why = _why(text, compare, number, left, right, differences[number], bounding)
+        what = f"this {told} whatever the numbers are{why}"
+        yield Note(path, what, _instead(left, right, bounding), column)
+    elif any(operator in ("=", "!=") for operator in compare.operators):
+        what = "this leaves no room: it asks whether two numbers are the same"
+        yield Note(path, what, "write how near is near enough, as in abs(P(...) - 0.5) < 0.05", column)
+
+
+def _why(
+    text: str,
+    compare: Compare,
+    number: int,
+    left: Expression,
+    right: Expression,
+    difference: Bounds,
+    bounding: Bounding,
+) -> str:
+    """Between which numbers the side lies that is not a number; nothing where both are, or both are not."""
+    sides = _sides(text, compare)
+    if sides is None or isinstance(left, Number) == isinstance(right, Number):
+        if not difference.constant:
+            return ""
+        gap = f"{difference.low:.3g}" if abs(difference.low) > ROUNDING else "0"
+        return f": the two sides differ by {gap}" if gap != "0" else ": the two sides are always equal"
+    number += isinstance(left, Number)
+    side, bounds = compare.operands[number], bounding.number(compare.operands[number])
+    since = _since(side, bounding)
+    if bounds.constant:
+        return f": `{sides[number]}` is {bounds.low:.3g}{since}"
+    if np.isfinite(bounds.low) and np.isfinite(bounds.high):
+        return f": `{sides[number]}` lies between {bounds.low:.3g} and {bounds.high:.3g}"
+    end = f"above {bounds.high:.3g}" if np.isfinite(bounds.high) else f"below {bounds.low:.3g}"
+    return f": `{sides[number]}` is never {end}"
+
+
+def _since(expression: Expression, bounding: Bounding) -> str:
+    """That what is asked about is not even done, where that is why."""
+    skipped = [
+        name for query in walk(expression) if isinstance(query, Query) for name in bounding.never_made(query)
+    ]  # fmt: skip
+    return f", as `{skipped[0]}` is not made there" if skipped else ""
+
+
+def _instead(left: Expression, right: Expression, bounding: Bounding) -> str:
+    bound, side = (right, left) if isinstance(right, Number) else (left, right)
+    if isinstance(bound, Number) and 1.0 < bound.value <= 100.0 and bounding.number(side).high <= 1.0 + ROUNDING:
+        return f"write {bound.value:g}%, or {bound.value / 100:g}"
+    return "test what could come out either way"
+
+
+def _sides(text: str, compare: Compare) -> list[str] | None:
+    """The operands of a comparison as they were typed; None where that cannot be told."""
+    depth, sides, begun = 0, [""], False
+    for token in re.findall(r"'[^']*'|\"[^\"]*\"|<=|>=|!=|==|\w+|\s+|.", text[compare.column :]):
+        if token in "([":
+            depth += 1
+        elif token in ")]":
+            depth -= 1
+        if depth < 0 or (depth == 0 and token in ("and", "or")):
+            break
+        if depth == 0 and token in ("<", ">", "=", "==", "<=", ">=", "!="):
+            sides.append("")
+        else:
+            sides[-1] += token
+        begun = begun or not token.isspace()
+    found = [" ".join(side.split()) for side in sides]
+    return found if begun and len(found) == len(compare.operands) else None
+
+
+def _start(expression: Expression) -> int:
+    return min(node.column for node in walk(expression))
+
+
+# -- moves -----------------------------------------------------------------------------------------------
+
+
+def _never_made(scenario: Scenario, game: Game) -> Iterator[str]:
+    """The moves whose condition cannot hold."""
+    taken = {base(information_set.decision) for information_set in game.situations(()).sets}
+    bounding = Bounding(game)
+    written: dict[str, list[str]] = {}
+    for move in game.written_scenario.moves:
+        if getattr(move, "when", None) is not None and isinstance(move, Chance):
+            written.setdefault(base(move.name), []).append(move.name)
+    for move in scenario.moves:
+        if move.when is None or move.name in taken:
+            continue
+        if isinstance(move, Decision) or all(_skipped(name, bounding) for name in written.get(move.name, [])):
+            yield move.name
+
+
+def _skipped(name: str, bounding: Bounding) -> bool:
+    made = bounding.game.made(name)
+    return made is not None and bounding.number(Query("P", made)).high <= ROUNDING
+
+
+def _without_stakes(scenario: Scenario, game: Game) -> Iterator[tuple[str, float, bool]]:
+    """Decisions whose options hardly differ in what they bring to whoever takes them: each with the largest difference
+    found, and whether it is too small to matter.
+
+    For some worlds, and some ways in which all might play there, from even to reckless, and their responses to that:
+    what every situation is worth to everyone, and by how much the options differ at it. A decision has stakes if they
+    do so at one situation. Even play alone would not show those of matching pennies, nor play at random those of a move
+    that matters by what others do when they see it.
+    """
+    situations = game.situations(())
+    if situations.graph.situations > MOST_SITUATIONS or not situations.sets:
+        return
+    worlds = next(iter(game.draw(TRIED, 0)))
+    sharpness = np.repeat(worlds.rationality, PROFILES, axis=1)
+    with np.errstate(all="ignore"):  # a payoff that is no number is a mistake, and told as such
+        spreads = _spreads(situations, worlds, sharpness)
+    for decision, sets in _sets_of(situations).items():
+        if len(situations.sets[sets[0]].options) < 2:
+            continue
+        largest = spreads[sets].max(axis=0)
+        if scenario.rational:
+            yield decision, float(largest.max()), bool(largest.max() <= ROUNDING)
+            continue
+        strength = largest * sharpness[situations.sets[sets[0]].actor_number]
+        in_world = strength.reshape(-1, PROFILES).max(axis=1)
+        yield decision, float(largest.max()), bool(np.median(in_world) < FEEBLE)
+
+
+def _sets_of(situations: Situations) -> dict[str, list[int]]:
+    """The information sets of each decision, those of all periods together."""
+    result: dict[str, list[int]] = {}
+    for number, information_set in enumerate(situations.sets):
+        result.setdefault(base(information_set.decision), []).append(number)
+    return result
+
+
+def _spreads(situations: Situations, worlds: Worlds, sharpness: Array) -> Array:
+    """The largest difference between what the options of each information set bring to whoever decides there, at any
+    situation of it: `[information set, world and way to play]`."""
+    graph = situations.graph
+    chance, pay = (np.repeat(table, PROFILES, axis=1) for table in situations.tables(worlds.parameters, worlds.count))
+    starts, members = graph.edge_start, graph.member_start
+    set_of = np.full(graph.situations, -1)
+    for number in range(graph.sets):
+        set_of[graph.members[members[number] : members[number + 1]]] = number
+    result = np.zeros((graph.sets, chance.shape[1]))
+    play = _ways_to_play(situations, chance.shape[1])
+    for _ in range(RESPONSES + 1):
+        probability = np.concatenate([play, chance])[graph.edge_prob]
+        reach = np.zeros((graph.situations, chance.shape[1]))
+        reach[0] = 1.0
+        for situation in range(graph.situations):
+            for edge in range(starts[situation], starts[situation + 1]):
+                reach[graph.edge_to[edge]] += reach[situation] * probability[edge]
+        brings = pay[graph.edge_pay]  # [edge, actor, column], what comes later added below
+        worth = np.zeros((graph.situations, graph.actors, chance.shape[1]))
+        for situation in range(graph.situations - 1, -1, -1):
+            edges = slice(starts[situation], starts[situation + 1])
+            brings[edges] += worth[graph.edge_to[edges]]
+            worth[situation] = (probability[edges, None, :] * brings[edges]).sum(axis=0)
+            if (number := set_of[situation]) >= 0:
+                own = brings[edges, graph.set_actor[number]]
+                result[number] = np.fmax(result[number], own.max(axis=0) - own.min(axis=0))
+        for number in range(graph.sets):
+            mover, inside = graph.set_actor[number], graph.members[members[number] : members[number + 1]]
+            weight = reach[inside] + 1e-300  # where nobody comes, all is as likely
+            weight /= weight.sum(axis=0)
+            options = range(graph.slot_start[number + 1] - graph.slot_start[number])
+            value = np.stack([(weight * brings[starts[inside] + option, mover]).sum(axis=0) for option in options])
+            response = np.exp(np.minimum(sharpness[mover], SHARP) * (value - value.max(axis=0)))
+            play[graph.slot_start[number] : graph.slot_start[number + 1]] = response / response.sum(axis=0)
+    return result
+
+
+def _ways_to_play(situations: Situations, columns: int) -> Array:
+    """Ways to play that take no account of what is seen: even play and others at random, `[slot, column]`."""
+    random = np.random.default_rng(0)
+    start = situations.graph.slot_start
+    play = np.empty((situations.graph.slots, columns))
+    for sets in _sets_of(situations).values():
+        way = random.exponential(size=(len(situations.sets[sets[0]].options), columns)) ** 4
+        way[:, ::PROFILES] = 1.0
+        way /= way.sum(axis=0)
+        for number in sets:
+            play[start[number] : start[number + 1]] = way
+    return play
