@@ -11,7 +11,6 @@ from standoff.library.shelf import load
 from standoff.reports.chart import percent
 from standoff.scenario.read import read_scenario
 
-
 ROWS = "rows => rows.map(row => [...row.children].map(cell => cell.textContent))"
 
 

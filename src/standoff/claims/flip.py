@@ -401,7 +401,7 @@ def label(scenario: Scenario, name: str) -> str:
     """An uncertain number by its name, and what it is."""
     if name.startswith(RATIONALITY):
         actor = name.removeprefix(RATIONALITY)
-        return f"{name} (how sharply {scenario.actors[actor]} responds to payoffs)"
+        return f"{name} (how sharply choices of {scenario.actors[actor]} follow payoffs)"
     about = " ".join((scenario.parameters[name].about or "").split()).split(";")[0].rstrip(" .")
     return f"{name} ({about})" if about else name
 

@@ -42,7 +42,7 @@ from standoff.scenario.model import Scenario
 from standoff.scenario.problem import ScenarioError
 from standoff.situations.game import TooLarge
 
-BEHAVED = 200  # worlds in which other behaviours are tried
+BEHAVED = 1000  # worlds, at the most, in which other behaviours are tried
 
 Doing = Callable[[str], None]  # told what is being made
 Part = TypeVar("Part")
@@ -87,7 +87,7 @@ class Findings:
             to see.
         scores: of these forecasts, where the scenario says how its questions came out; backtest: with what was known
             day after day.
-        behaviours: the claims under other theories of the actors, in the first worlds.
+        behaviours: the claims under all theories of the actors, in the first `BEHAVED` worlds.
         full: whether what takes long was made: the nearest worlds, other equilibria, other behaviours and the backtest.
         missing: what is not there, and why.
     """
@@ -286,7 +286,7 @@ class _Making:
 
     def behaviours(self, report: Report) -> Comparison:
         count, seed = min(report.ensemble.count, BEHAVED), report.ensemble.seed
-        return compare(self.scenario, None, count, seed, self.threads, self.progress)
+        return compare(self.scenario, None, count, seed, self.threads, self.progress, known=report)
 
 
 def _held(ensemble: Ensemble) -> Ensemble:
