@@ -31,7 +31,7 @@ from standoff.forecasts.seal import Provenance, content, provenance
 from standoff.forecasts.verify import Verification
 from standoff.forecasts.verify import verify as verify_with
 from standoff.library.shelf import find, load
-from standoff.queries.ensemble import Ensemble, Progress, UnsoundWorlds, study
+from standoff.queries.ensemble import Ensemble, Progress, UnsoundWorlds, study, worlds_in_words
 from standoff.queries.game import Game
 from standoff.queries.query import Commitments
 from standoff.queries.solution import Solution, solve_world
@@ -48,6 +48,7 @@ from standoff.scenario.model import Scenario
 from standoff.scenario.prior import parse_prior
 from standoff.scenario.problem import Problem, ScenarioError
 from standoff.scenario.read import places
+from standoff.scenario.shown import shown
 from standoff.scenario.tree import GameTree
 from standoff.scenario.write import write_scenario
 from standoff.situations.soundness import unsound
@@ -126,6 +127,12 @@ class Answer:
     ensemble: Ensemble
     theory: str
     solved: tuple[Commitments, ...] = ()
+
+    def __repr__(self) -> str:
+        worlds = worlds_in_words(self.ensemble, self.theory)
+        undefined = f"undefined in {self.undefined:,}" if self.undefined else ""
+        across = f"mean {self.mean:.4g}, 5 % {self.p05:.4g}, median {self.p50:.4g}, 95 % {self.p95:.4g}"
+        return shown(self, self.query, across if self.worlds > 1 else f"{self.mean:.4g}", worlds, undefined)
 
 
 def judge(

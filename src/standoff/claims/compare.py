@@ -10,6 +10,7 @@ from standoff.equilibrium.theory import ALL, BehaviourError, Theory
 from standoff.queries.ensemble import Progress
 from standoff.queries.game import Game
 from standoff.scenario.model import Scenario
+from standoff.scenario.shown import counted, shown
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,6 +25,10 @@ class Comparison:
     scenario: Scenario
     reports: Mapping[str, Report]
     missing: Mapping[str, str]
+
+    def __repr__(self) -> str:
+        same = f"{len(self.surviving):,} of {counted(len(self.tested), 'tested claim')} with one verdict under all"
+        return shown(self, self.scenario.title, ", ".join(self.reports), same)
 
     @property
     def tested(self) -> tuple[str, ...]:

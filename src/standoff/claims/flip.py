@@ -20,7 +20,15 @@ from standoff.claims.judge import sides_of
 from standoff.claims.nearest import Flags, Otherwise, nearest, together
 from standoff.claims.region import MOST, Region, region
 from standoff.equilibrium.theory import Theory
-from standoff.queries.ensemble import Ensemble, Progress, UnsoundWorlds, points, solve_games, study_worlds
+from standoff.queries.ensemble import (
+    Ensemble,
+    Progress,
+    UnsoundWorlds,
+    points,
+    solve_games,
+    study_worlds,
+    worlds_in_words,
+)
 from standoff.queries.game import Game, QueryError
 from standoff.queries.pieces import Pieces
 from standoff.queries.query import Commitments, Compiled, compile_query
@@ -29,6 +37,7 @@ from standoff.scenario.expression import Compare, parse
 from standoff.scenario.model import Scenario
 from standoff.scenario.prior import Prior
 from standoff.scenario.sense import Objection
+from standoff.scenario.shown import counted, shown
 from standoff.worlds.draw import RATIONALITY, placed, uncertain
 from standoff.worlds.quantile import cdf, quantile
 from standoff.worlds.work import Stop, cores, run_blocks
@@ -109,6 +118,13 @@ class Flips:
     nearest: bool
     ensemble: Ensemble
     theory: str
+
+    def __repr__(self) -> str:
+        regions = sum(each.region.reason is None for each in self.found.values())
+        turned = sum(each.turned is not None for each in self.found.values())
+        told = f"{counted(len(self.found), 'query', 'queries')}, {counted(regions, 'region')}"
+        told += f", {counted(turned, 'nearest world')}" if self.nearest else ""
+        return shown(self, self.scenario.title, worlds_in_words(self.ensemble, self.theory), told)
 
 
 def flip(

@@ -6,6 +6,7 @@ or the world's game is not certified) is left out of the share, counted, and sho
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -15,11 +16,12 @@ import numpy.typing as npt
 from standoff.claims.band import interval, verdict
 from standoff.claims.others import OtherEquilibria, look_for_others
 from standoff.equilibrium.theory import LOGIT, BehaviourError, Theory
-from standoff.queries.ensemble import Ensemble, Progress, study
+from standoff.queries.ensemble import Ensemble, Progress, study, worlds_in_words
 from standoff.queries.game import Game
 from standoff.reference import Finding, check_fact
 from standoff.scenario.expression import Compare, Expression, ExpressionError, parse
 from standoff.scenario.model import Claim, Kind, Scenario
+from standoff.scenario.shown import counted, shown
 
 Array = npt.NDArray[np.float64]
 
@@ -75,6 +77,12 @@ class Report:
     ensemble: Ensemble
     theory: str
     others: OtherEquilibria | None = None
+
+    def __repr__(self) -> str:
+        verdicts = Counter(verdict.verdict for verdict in self.verdicts)
+        claims = f"{counted(len(self.verdicts), 'claim')}: " if verdicts else "no claims"
+        found = ", ".join(f"{count} {name}" for name, count in verdicts.most_common())
+        return shown(self, self.scenario.title, worlds_in_words(self.ensemble, self.theory), claims + found)
 
 
 def spread(values: Array, weights: Array | None = None) -> Spread:

@@ -31,6 +31,7 @@ from standoff.scenario.expression import Query, parse
 from standoff.scenario.model import Chance, Decision, Scenario
 from standoff.scenario.periods import write_out
 from standoff.scenario.problem import did_you_mean
+from standoff.scenario.shown import counted, shown
 
 Array = npt.NDArray[np.float64]
 
@@ -94,6 +95,10 @@ class WatchList:
     posterior: Posterior
     indicators: tuple[Indicator, ...]
     settled: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        told = sum(not each.noise for each in self.indicators)
+        return shown(self, self.posterior.scenario.title, f"{counted(told, 'indicator')} beyond noise")
 
 
 @dataclass(frozen=True, slots=True)

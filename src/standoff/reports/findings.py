@@ -40,6 +40,7 @@ from standoff.reports.moves import move_probabilities, move_queries
 from standoff.reports.paths import Courses, courses
 from standoff.scenario.model import Scenario
 from standoff.scenario.problem import ScenarioError
+from standoff.scenario.shown import shown
 from standoff.situations.game import TooLarge
 
 BEHAVED = 1000  # worlds, at the most, in which other behaviours are tried
@@ -109,6 +110,10 @@ class Findings:
     behaviours: Comparison | None
     full: bool
     missing: tuple[Missing, ...]
+
+    def __repr__(self) -> str:
+        missing = f"without {', '.join(each.part for each in self.missing)}" if self.missing else ""
+        return shown(self, self.scenario.title, repr(self.report).partition(": ")[2].rstrip(">"), missing)
 
     @property
     def ensemble(self) -> Ensemble:

@@ -17,6 +17,7 @@ from standoff.claims.judge import Verdict
 from standoff.claims.variance import Driver, Drivers
 from standoff.reports.chart import percent, plain
 from standoff.scenario.model import EVERYONE, NOBODY, Kind, Scenario
+from standoff.scenario.shown import counted as counted
 from standoff.worlds.draw import RATIONALITY
 
 Ranked = TypeVar("Ranked")
@@ -52,11 +53,6 @@ DIRECTIONS: Mapping[str, str] = {
 }
 NAMED = 3  # drivers in a sentence
 WORLDS_DIFFER = "the difference between worlds"
-
-
-def counted(count: int, one: str, many: str | None = None) -> str:
-    """`1 claim`, `1,200 claims`."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def listed(parts: Sequence[str]) -> str:

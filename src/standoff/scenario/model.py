@@ -30,6 +30,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from standoff.scenario.expression import WORDS
+from standoff.scenario.shown import counted, shown
 
 FORMAT = 1
 EVERYONE, NOBODY, REST, RATIONAL = "everyone", "nobody", "rest", "rational"
@@ -527,6 +528,13 @@ class Scenario(Part):
     questions: dict[Identifier, Question] = {}
     resolutions: Identifier | None = None
     folder: Path | None = Field(default=None, exclude=True)
+
+    def __repr__(self) -> str:
+        claims, moves = counted(len(self.claims), "claim"), counted(len(self.timeline), "move")
+        return shown(self, self.title, f"actors {', '.join(self.actors)}", f"{moves}, {claims}")
+
+    def __str__(self) -> str:
+        return repr(self)
 
     @field_validator("standoff", mode="before")
     @classmethod

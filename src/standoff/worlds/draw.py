@@ -17,6 +17,7 @@ import numpy.typing as npt
 from standoff.scenario.model import Scenario
 from standoff.scenario.prior import Prior, parse_prior
 from standoff.scenario.problem import did_you_mean
+from standoff.scenario.shown import counted, shown
 from standoff.worlds.quantile import median, quantile
 
 Array = npt.NDArray[np.float64]
@@ -43,6 +44,9 @@ class Worlds:
     parameters: dict[str, Array]
     rationality: Array
     tau: Array | None = None
+
+    def __repr__(self) -> str:
+        return shown(self, "", f"{counted(self.count, 'world')} from number {self.start}")
 
     @property
     def count(self) -> int:
