@@ -48,7 +48,7 @@ from standoff.scenario.model import Scenario
 from standoff.scenario.prior import parse_prior
 from standoff.scenario.problem import Problem, ScenarioError
 from standoff.scenario.read import places
-from standoff.scenario.shown import shown
+from standoff.scenario.summary import summary
 from standoff.scenario.tree import GameTree
 from standoff.scenario.write import write_scenario
 from standoff.situations.soundness import unsound
@@ -132,7 +132,7 @@ class Answer:
         worlds = worlds_in_words(self.ensemble, self.theory)
         undefined = f"undefined in {self.undefined:,}" if self.undefined else ""
         across = f"mean {self.mean:.4g}, 5 % {self.p05:.4g}, median {self.p50:.4g}, 95 % {self.p95:.4g}"
-        return shown(self, self.query, across if self.worlds > 1 else f"{self.mean:.4g}", worlds, undefined)
+        return summary(self, self.query, across if self.worlds > 1 else f"{self.mean:.4g}", worlds, undefined)
 
 
 def judge(

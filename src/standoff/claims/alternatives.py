@@ -35,8 +35,8 @@ from standoff.queries.store import Store, studied
 from standoff.scenario.model import Chance, Decision, Periods, Quantity, Scenario
 from standoff.scenario.periods import base, blocks, conditions_on, found_in
 from standoff.scenario.problem import did_you_mean
-from standoff.scenario.shown import counted, shown
 from standoff.scenario.sight import seers
+from standoff.scenario.summary import counted, summary
 
 Array = npt.NDArray[np.float64]
 
@@ -198,7 +198,7 @@ class Alternatives:
         ranked = sorted(self.options, key=lambda option: option.rank)
         means = ", ".join(f"{option.name} {option.payoff.mean:.4g}" for option in ranked)
         worlds = counted(self.worlds, "world")
-        return shown(self, self.scenario.title, f"options of {self.decision}", worlds, f"mean payoffs: {means}")
+        return summary(self, self.scenario.title, f"options of {self.decision}", worlds, f"mean payoffs: {means}")
 
 
 def alternatives(

@@ -10,7 +10,7 @@ from standoff.equilibrium.theory import ALL, BehaviourError, Theory
 from standoff.queries.ensemble import Progress
 from standoff.queries.game import Game
 from standoff.scenario.model import Scenario
-from standoff.scenario.shown import counted, shown
+from standoff.scenario.summary import counted, summary
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,7 +28,7 @@ class Comparison:
 
     def __repr__(self) -> str:
         same = f"{len(self.surviving):,} of {counted(len(self.tested), 'tested claim')} with one verdict under all"
-        return shown(self, self.scenario.title, ", ".join(self.reports), same)
+        return summary(self, self.scenario.title, ", ".join(self.reports), same)
 
     @property
     def tested(self) -> tuple[str, ...]:

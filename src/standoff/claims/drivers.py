@@ -19,7 +19,7 @@ from standoff.equilibrium.theory import Theory
 from standoff.queries.ensemble import Ensemble, Progress, draws, worlds_in_words
 from standoff.queries.store import Store, studied
 from standoff.scenario.model import Scenario
-from standoff.scenario.shown import shown
+from standoff.scenario.summary import summary
 
 Array = npt.NDArray[np.float64]
 
@@ -47,7 +47,7 @@ class Deciding:
         strongest = ", ".join(f"{name}: {names[0] if names else 'none'}" for name, names in list(telling.items())[:3])
         more = f", and {len(telling) - 3:,} more" if len(telling) > 3 else ""
         asked = f"strongest driver of {strongest}{more}" if telling else "nothing was asked"
-        return shown(self, self.scenario.title, worlds_in_words(self.ensemble, self.theory), asked)
+        return summary(self, self.scenario.title, worlds_in_words(self.ensemble, self.theory), asked)
 
 
 def drivers(

@@ -37,7 +37,7 @@ from standoff.scenario.expression import Compare, parse
 from standoff.scenario.model import Scenario
 from standoff.scenario.prior import Prior
 from standoff.scenario.sense import Objection
-from standoff.scenario.shown import counted, shown
+from standoff.scenario.summary import counted, summary
 from standoff.worlds.draw import RATIONALITY, placed, uncertain
 from standoff.worlds.quantile import cdf, quantile
 from standoff.worlds.work import Stop, cores, run_blocks
@@ -124,7 +124,7 @@ class Flips:
         turned = sum(each.turned is not None for each in self.found.values())
         told = f"{counted(len(self.found), 'query', 'queries')}, {counted(regions, 'region')}"
         told += f", {counted(turned, 'nearest world')}" if self.nearest else ""
-        return shown(self, self.scenario.title, worlds_in_words(self.ensemble, self.theory), told)
+        return summary(self, self.scenario.title, worlds_in_words(self.ensemble, self.theory), told)
 
 
 def flip(

@@ -21,7 +21,7 @@ from standoff.queries.game import Game
 from standoff.reference import Finding, check_fact
 from standoff.scenario.expression import Compare, Expression, ExpressionError, parse
 from standoff.scenario.model import Claim, Kind, Scenario
-from standoff.scenario.shown import counted, shown
+from standoff.scenario.summary import counted, summary
 
 Array = npt.NDArray[np.float64]
 
@@ -82,7 +82,7 @@ class Report:
         verdicts = Counter(verdict.verdict for verdict in self.verdicts)
         claims = f"{counted(len(self.verdicts), 'claim')}: " if verdicts else "no claims"
         found = ", ".join(f"{count} {name}" for name, count in verdicts.most_common())
-        return shown(self, self.scenario.title, worlds_in_words(self.ensemble, self.theory), claims + found)
+        return summary(self, self.scenario.title, worlds_in_words(self.ensemble, self.theory), claims + found)
 
 
 def spread(values: Array, weights: Array | None = None) -> Spread:

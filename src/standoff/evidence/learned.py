@@ -29,7 +29,7 @@ from standoff.queries.report import Asked, Seen
 from standoff.queries.store import Store
 from standoff.scenario.model import EVERYONE, NOBODY, Chance, Scenario
 from standoff.scenario.periods import write_out
-from standoff.scenario.shown import counted, shown
+from standoff.scenario.summary import counted, summary
 
 Array = npt.NDArray[np.float64]
 
@@ -105,7 +105,7 @@ class Learned:
         hypotheses = f"{moved} of {counted(len(self.hypotheses), 'hypothesis', 'hypotheses')} moved"
         items = f"{counted(len(self.posterior.items), 'item')} of evidence"
         worth = f"worth {self.posterior.effective:,.0f} of {counted(self.posterior.drawn.count, 'world')}"
-        return shown(self, self.posterior.scenario.title, items, worth, hypotheses)
+        return summary(self, self.posterior.scenario.title, items, worth, hypotheses)
 
     @property
     def columns(self) -> tuple[str, ...]:

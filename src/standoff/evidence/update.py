@@ -28,7 +28,7 @@ from standoff.queries.pieces import Pieces
 from standoff.queries.report import Asked, Report, Seen
 from standoff.queries.store import Store, studied
 from standoff.scenario.model import Evidence, Scenario
-from standoff.scenario.shown import counted, shown
+from standoff.scenario.summary import counted, summary
 from standoff.worlds.draw import placed
 
 Array = npt.NDArray[np.float64]
@@ -106,7 +106,7 @@ class Posterior:
     def __repr__(self) -> str:
         items = f"{counted(len(self.items), 'item')} of evidence" + (f" up to {self.as_of}" if self.as_of else "")
         worth = f"worth {self.effective:,.0f} of {counted(self.drawn.count, 'world')}"
-        return shown(self, self.scenario.title, items, worth + (", moved" if self.moved else ""))
+        return summary(self, self.scenario.title, items, worth + (", moved" if self.moved else ""))
 
     @property
     def surprises(self) -> tuple[Item, ...]:

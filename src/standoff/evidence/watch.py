@@ -31,7 +31,7 @@ from standoff.scenario.expression import Query, parse
 from standoff.scenario.model import Chance, Decision, Scenario
 from standoff.scenario.periods import write_out
 from standoff.scenario.problem import did_you_mean
-from standoff.scenario.shown import counted, shown
+from standoff.scenario.summary import counted, summary
 
 Array = npt.NDArray[np.float64]
 
@@ -98,7 +98,7 @@ class WatchList:
 
     def __repr__(self) -> str:
         told = sum(not each.noise for each in self.indicators)
-        return shown(self, self.posterior.scenario.title, f"{counted(told, 'indicator')} beyond noise")
+        return summary(self, self.posterior.scenario.title, f"{counted(told, 'indicator')} beyond noise")
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from standoff.queries.ensemble import Progress
 from standoff.queries.store import Store
 from standoff.scenario.model import Question, Scenario
 from standoff.scenario.problem import did_you_mean
-from standoff.scenario.shown import shown
+from standoff.scenario.summary import summary
 from standoff.text.reading import read_likelihood
 
 Array = npt.NDArray[np.float64]
@@ -86,7 +86,7 @@ class Forecasts:
     def __repr__(self) -> str:
         said = ", ".join(f"{each.id} {each.probability:.2f}" for each in self.forecasts[:5])
         more = f" and {len(self.forecasts) - 5:,} more" if len(self.forecasts) > 5 else ""
-        return shown(self, self.posterior.scenario.title, f"as of {self.as_of}", said + more)
+        return summary(self, self.posterior.scenario.title, f"as of {self.as_of}", said + more)
 
 
 def forecast(

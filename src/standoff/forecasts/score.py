@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from standoff.forecasts.forecast import Forecast
 from standoff.forecasts.outcomes import Outcome
-from standoff.scenario.shown import counted, shown
+from standoff.scenario.summary import counted, summary
 
 Array = npt.NDArray[np.float64]
 
@@ -192,7 +192,7 @@ class Scores:
         scored = f"{self.count(State.SCORED)} of {counted(len(self.questions), 'question')} scored"
         model = next((each.brier.value for each in self.readings[0].scores if each.forecaster == MODEL), math.nan)
         brier = f"mean Brier score {model:.3f}" if math.isfinite(model) else ""
-        return shown(self, self.title, f"as of {self.as_of}" if self.as_of else "", scored, brier)
+        return summary(self, self.title, f"as of {self.as_of}" if self.as_of else "", scored, brier)
 
     def count(self, state: State) -> int:
         return sum(question.state == state for question in self.questions)

@@ -10,7 +10,7 @@ from standoff.forecasts.forecast import Forecast
 from standoff.forecasts.ledger import Fault, read_ledger, since
 from standoff.forecasts.seal import Provenance, Repeat, contents, repeat
 from standoff.scenario.model import Scenario
-from standoff.scenario.shown import counted, shown
+from standoff.scenario.summary import counted, summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Verification:
     def __repr__(self) -> str:
         state = "sound" if self.sound else counted(len(self.faults), "fault")
         again = f"{sum(each.same for each in self.repeats)} of {len(self.repeats)} the same" if self.repeats else ""
-        return shown(self, str(self.path), counted(self.entries, "entry", "entries"), state, again)
+        return summary(self, str(self.path), counted(self.entries, "entry", "entries"), state, again)
 
     @property
     def sound(self) -> bool:

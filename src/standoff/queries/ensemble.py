@@ -24,7 +24,7 @@ from standoff.queries.pieces import Arrays, Pieces
 from standoff.queries.query import Commitments, Compiled, Joint, SolvedGame, compile_asked, solved_game
 from standoff.queries.report import Asked
 from standoff.scenario.model import Scenario
-from standoff.scenario.shown import counted, shown
+from standoff.scenario.summary import counted, summary
 from standoff.scenario.tree import GameTree
 from standoff.situations.soundness import Unsound, unsound
 from standoff.worlds.draw import MIDDLE, RATIONALITY, Worlds, block_sizes, uncertain
@@ -60,7 +60,7 @@ class Certificates:
     turns: Array
 
     def __repr__(self) -> str:
-        return shown(self, "", f"{int(self.converged.sum()):,} of {counted(len(self.converged), 'world')} certified")
+        return summary(self, "", f"{int(self.converged.sum()):,} of {counted(len(self.converged), 'world')} certified")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,7 +90,7 @@ class Ensemble:
         certified = int(self.converged.sum()) if self.certificates else 0
         games, asked = counted(len(self.certificates), "game"), counted(len(self.answers), "query", "queries")
         worlds = f"{counted(self.count, 'world')} (seed {self.seed}), {certified:,} certified"
-        return shown(self, "", worlds, f"{games}, {asked}")
+        return summary(self, "", worlds, f"{games}, {asked}")
 
     @property
     def converged(self) -> npt.NDArray[np.bool_]:

@@ -11,7 +11,7 @@ import numpy as np
 from standoff.queries.ensemble import solve_games
 from standoff.queries.game import Game
 from standoff.queries.query import compile_query
-from standoff.scenario.shown import counted, shown
+from standoff.scenario.summary import counted, summary
 from standoff.worlds.draw import Worlds
 
 
@@ -54,7 +54,7 @@ class Solution:
         state = "certified" if self.converged else "not certified"
         payoffs = ", ".join(f"{actor} {payoff:.4g}" for actor, payoff in self.payoffs.items())
         sets = counted(len(self.behaviour), "information set")
-        return shown(self, self.game.source.title, f"one world, {state}", sets, f"payoffs: {payoffs}")
+        return summary(self, self.game.source.title, f"one world, {state}", sets, f"payoffs: {payoffs}")
 
     @property
     def theory(self) -> str:

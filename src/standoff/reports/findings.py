@@ -40,7 +40,7 @@ from standoff.reports.moves import move_probabilities, move_queries
 from standoff.reports.paths import Courses, courses
 from standoff.scenario.model import Scenario
 from standoff.scenario.problem import ScenarioError
-from standoff.scenario.shown import shown
+from standoff.scenario.summary import summary
 from standoff.situations.game import TooLarge
 
 BEHAVED = 1000  # worlds, at the most, in which other behaviours are tried
@@ -113,7 +113,7 @@ class Findings:
 
     def __repr__(self) -> str:
         missing = f"without {', '.join(each.part for each in self.missing)}" if self.missing else ""
-        return shown(self, self.scenario.title, repr(self.report).partition(": ")[2].rstrip(">"), missing)
+        return summary(self, self.scenario.title, repr(self.report).partition(": ")[2].rstrip(">"), missing)
 
     @property
     def ensemble(self) -> Ensemble:

@@ -17,7 +17,7 @@ from standoff.claims.judge import Verdict
 from standoff.claims.variance import Driver, Drivers
 from standoff.reports.chart import percent, plain
 from standoff.scenario.model import EVERYONE, NOBODY, Kind, Scenario
-from standoff.scenario.shown import counted as counted
+from standoff.scenario.summary import counted as counted
 from standoff.worlds.draw import RATIONALITY
 
 Ranked = TypeVar("Ranked")

@@ -30,7 +30,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from standoff.scenario.expression import WORDS
-from standoff.scenario.shown import counted, shown
+from standoff.scenario.summary import counted, summary
 
 FORMAT = 1
 EVERYONE, NOBODY, REST, RATIONAL = "everyone", "nobody", "rest", "rational"
@@ -531,7 +531,7 @@ class Scenario(Part):
 
     def __repr__(self) -> str:
         claims, moves = counted(len(self.claims), "claim"), counted(len(self.timeline), "move")
-        return shown(self, self.title, f"actors {', '.join(self.actors)}", f"{moves}, {claims}")
+        return summary(self, self.title, f"actors {', '.join(self.actors)}", f"{moves}, {claims}")
 
     def __str__(self) -> str:
         return repr(self)

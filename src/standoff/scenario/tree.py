@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
-from standoff.scenario.shown import counted, shown
+from standoff.scenario.summary import counted, summary
 
 Number = Fraction | float
 
@@ -96,7 +96,7 @@ class GameTree:
 
     def __repr__(self) -> str:
         nodes, sets = counted(len(self.nodes), "node"), counted(len(self.information_sets), "information set")
-        return shown(self, self.title, f"players {', '.join(self.actors)}", f"{nodes}, {sets}")
+        return summary(self, self.title, f"players {', '.join(self.actors)}", f"{nodes}, {sets}")
 
     def __post_init__(self) -> None:
         _check_outcomes(self)

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from standoff.scenario.model import Scenario
 from standoff.scenario.prior import Prior, parse_prior
 from standoff.scenario.problem import did_you_mean
-from standoff.scenario.shown import counted, shown
+from standoff.scenario.summary import counted, summary
 from standoff.worlds.quantile import median, quantile
 
 Array = npt.NDArray[np.float64]
@@ -46,7 +46,7 @@ class Worlds:
     tau: Array | None = None
 
     def __repr__(self) -> str:
-        return shown(self, "", f"{counted(self.count, 'world')} from number {self.start}")
+        return summary(self, "", f"{counted(self.count, 'world')} from number {self.start}")
 
     @property
     def count(self) -> int:

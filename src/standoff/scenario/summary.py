@@ -10,7 +10,7 @@ def counted(count: int, one: str, many: str | None = None) -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
-def shown(what: object, title: str, *parts: str) -> str:
+def summary(what: object, title: str, *parts: str) -> str:
     """`<Report “Crisis”: 100 worlds, 100 certified; 3 claims: 2 holds, 1 fails>`, without parts that say nothing."""
     told = "; ".join(part for part in parts if part)
     name = f" “{_cut(title, MOST)}”" if title else ""

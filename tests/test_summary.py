@@ -9,7 +9,7 @@ import pytest
 
 import standoff
 from standoff.evidence.update import update
-from standoff.scenario.shown import LONGEST, counted, shown
+from standoff.scenario.summary import LONGEST, counted
 
 DAY = datetime.date(2004, 2, 1)
 SCENARIO = "sanctions-threat"
@@ -101,6 +101,6 @@ def test_counts_are_those_of_the_result(results):
 
 
 def test_a_line_stays_one_line_and_short():
-    line = shown("", "A\x1b[31m title\nof two lines " + "that goes on " * 20, "x" * 1000)
+    line = summary("", "A\x1b[31m title\nof two lines " + "that goes on " * 20, "x" * 1000)
     assert len(line) <= LONGEST + 2 and "\n" not in line and "\x1b" not in line
-    assert shown("", "t") == "<str “t”>" and shown("", "", "a", "", "b") == "<str: a; b>"
+    assert summary("", "t") == "<str “t”>" and summary("", "", "a", "", "b") == "<str: a; b>"
