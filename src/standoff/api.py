@@ -44,7 +44,16 @@ from standoff.forecasts.seal import Provenance, content, provenance
 from standoff.forecasts.verify import Verification
 from standoff.forecasts.verify import verify as verify_with
 from standoff.library.shelf import find, load
-from standoff.queries.ensemble import Ensemble, Progress, UnsoundWorlds, fitting, job_of, size_of_job, study
+from standoff.queries.ensemble import (
+    Ensemble,
+    Progress,
+    UnsoundWorlds,
+    fitting,
+    job_of,
+    size_of_job,
+    study,
+    worlds_in_words,
+)
 from standoff.queries.game import Game
 from standoff.queries.query import Commitments
 from standoff.queries.solution import Solution, solve_world
@@ -64,6 +73,7 @@ from standoff.scenario.notes import Note
 from standoff.scenario.prior import parse_prior
 from standoff.scenario.problem import Problem, ScenarioError
 from standoff.scenario.read import Places, places
+from standoff.scenario.summary import summary
 from standoff.scenario.tree import GameTree
 from standoff.scenario.write import write_scenario
 from standoff.situations.soundness import unsound
@@ -149,6 +159,14 @@ class Answer:
     theory: str
     solved: tuple[Commitments, ...] = ()
     tally: Tally | None = None
+
+    def __repr__(self) -> str:
+        worlds = worlds_in_words(self.ensemble, self.theory)
+        undefined = f"undefined in {self.undefined:,}" if self.undefined else ""
+        if self.tally is not None:
+            return summary(self, self.query, f"{self.tally.verdict}, {self.tally.words}", worlds)
+        across = f"mean {self.mean:.4g}, 5 % {self.p05:.4g}, median {self.p50:.4g}, 95 % {self.p95:.4g}"
+        return summary(self, self.query, across if self.worlds > 1 else f"{self.mean:.4g}", worlds, undefined)
 
 
 @dataclass(frozen=True, slots=True)

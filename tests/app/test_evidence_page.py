@@ -11,6 +11,8 @@ from standoff.library.shelf import load
 from standoff.reports.chart import percent
 from standoff.scenario.read import read_scenario
 
+ROWS = "rows => rows.map(row => [...row.children].map(cell => cell.textContent))"
+
 
 def ready(page):
     page.locator("figure#forecasts").wait_for()
@@ -40,8 +42,12 @@ def test_every_day_says_what_the_command_line_says(app_server, page):
     claims = {name: claim.holds for name, claim in scenario.claims.items() if claim.holds}
     posterior = update(scenario, datetime.date(2004, 1, 31), (), claims.values(), 200)
     shown = cells(page, "leanings")
+    before = update(scenario, datetime.date(2004, 1, 1), (), claims.values(), 200)
+    assert before.items == () != posterior.items
     for name, holds in claims.items():
-        assert shown[name][2] == percent(posterior.mean(posterior.ensemble.answers[holds])), name
+        was, now = (percent(each.mean(each.ensemble.answers[holds])) for each in (before, posterior))
+        assert shown[name][1:3] == [was, now], name
+    assert any(row[1] != row[2] for row in shown.values())
 
 
 def test_an_item_says_what_was_seen_and_what_it_does(app_server, page):
@@ -54,6 +60,16 @@ def test_an_item_says_what_was_seen_and_what_it_does(app_server, page):
     assert "0.9" in detail.inner_text()
     assert "exposure = vulnerable" in detail.inner_text()
     page.wait_for_url("**item=refused**")
+    scenario = load("sanctions-threat")
+    day = scenario.evidence["refused"].date
+    told = {row[0]: row[1:] for row in detail.locator("tbody tr").evaluate_all(ROWS)}
+    assert told
+    for name, row in told.items():
+        claimed = name in scenario.claims
+        query = scenario.claims[name].holds if claimed else f"P({name})"
+        found = [update(scenario, each, (query,), (query,), 200) for each in (day - datetime.timedelta(days=1), day)]
+        answers = [each.ensemble.answers[query] if claimed else each.answer(query) for each in found]
+        assert row[1:3] == [percent(each.mean(known)) for each, known in zip(found, answers, strict=True)], name
 
 
 def test_the_words_are_those_of_the_scale_that_is_chosen(app_server, page):

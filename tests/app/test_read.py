@@ -45,7 +45,7 @@ def test_from_the_shelf_to_a_claim_a_move_and_a_course_of_events(app_server, pag
     page.locator(".game [data-move='reply']").first.click()
     page.wait_for_selector("#behaviour")
     page.wait_for_selector("#beliefs")
-    assert "Rival decides" in page.locator("#main").inner_text()
+    assert "Decided by Rival" in page.locator("#main").inner_text()
     page.locator("[data-do='play'][data-of='threat'][data-as='yes']").click()
     page.wait_for_selector("[data-of='threat'][data-as='yes'][aria-pressed='true']")
     page.wait_for_function("location.search.includes('play=')")

@@ -1,4 +1,4 @@
-"""Published games against answers computed elsewhere, by gambit-logit (shared/data/games/reference_qre.json)."""
+"""Published games against answers computed elsewhere, by gambit-logit (tests/games/reference_qre.json)."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from standoff.reference.table import LARGEST, MOST_COLUMNS, MOST_PROBLEMS, Table, read_table
 from standoff.scenario.problem import ScenarioError
 
-SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data"
+LIBRARY = Path(__file__).parents[2] / "src" / "standoff" / "library"
 
 GOOD = "missile,fuel,source\nHwasong-12,liquid,NBC\nKN-15, solid ,CSIS\nHwasong-12,Liquid,CSIS\n"
 
@@ -143,8 +143,8 @@ def test_anything_is_a_table_or_a_scenario_error(tmp_path: Path, content: bytes)
         assert isinstance(table, Table) and all(row.source and row.key for row in table.body)
 
 
-@pytest.mark.skipif(not SHARED.exists(), reason="the shared data is not here")
-def test_the_shared_tables(tmp_path: Path) -> None:
-    table = read_table(SHARED / "north_korea" / "missile_characteristics.csv")
-    assert table.rows("Nodong (Hwasong-7)")[0]["range_km"] == "1200-1500"
-    assert len(table.body) == 17
+def test_a_shipped_table() -> None:
+    table = read_table(LIBRARY / "north-korea-2017" / "missiles.csv")
+    assert table.rows("Nodong")[0]["range_km"] == "1200-1500"
+    first, second = table.rows("Hwasong-12")
+    assert (first["mobile"], second["mobile"]) == ("yes", "no") and "," in first.source

@@ -39,8 +39,13 @@ def test_payoffs_are_those_of_the_comparison(found):
     number = decimals(found)
     for option in found.options:
         assert cell(chart, option.name, "mean") == number(option.payoff.mean)
+        for head, value in (("5 %", option.payoff.p05), ("median", option.payoff.p50), ("95 %", option.payoff.p95)):
+            assert cell(chart, option.name, head) == number(value), head
         assert cell(chart, option.name, "best in") == f"{option.share:.1%}"
         assert any(number(option.payoff.mean) in line for line in words(chart))
+    assert any(option.payoff.p05 < option.payoff.p50 < option.payoff.p95 for option in found.options)
+    for head, value in (("mean", found.free.mean), ("5 %", found.free.p05), ("95 %", found.free.p95)):
+        assert cell(chart, "(not committed)", head) == number(value), head
     assert f"{found.worlds:,} worlds" in chart.sentence
 
 
@@ -49,6 +54,10 @@ def test_regret_names_the_choice_of_each_criterion_and_how_firmly_it_stands(foun
     for choice in found.choices:
         assert f"{choice.option} by {choice.criterion}" in chart.sentence
         assert choice.criterion in cell(chart, choice.option, chart.table.head[-1])
+    number = decimals(found)
+    for option in found.options:
+        told = [cell(chart, option.name, head) for head in ("mean regret", "90th percentile", "worst")]
+        assert told == [number(value) for value in (option.regret.mean, option.regret.p90, option.regret.worst)]
     told = " ".join(words(chart))
     assert told.count("resampled ensembles") == len(found.choices)
 
@@ -78,7 +87,12 @@ def test_worth_has_every_parameter_in_the_table_and_what_is_noise_only_there(fou
     for factor in found.factors:
         assert rows.count(factor.name) == 1
         assert (factor.name in words(chart)) == (not factor.worth.noise)
-    assert decimals(found)(found.perfect.value) in chart.sentence
+    number = decimals(found)
+    assert number(found.perfect.value) in chart.sentence
+    for factor in found.factors:
+        low, high = factor.worth.interval
+        told = [cell(chart, factor.name, head) for head in ("worth", "low", "high")]
+        assert told == [number(factor.worth.value), number(low), number(high)]
 
 
 def test_too_few_worlds_choose_nothing_and_say_so(found):

@@ -12,8 +12,9 @@ from reports.looks import assert_sound, root, words
 from standoff.evidence.learned import Hypothesis, learn
 from standoff.library.shelf import load
 from standoff.reports.audit import letter, times
-from standoff.reports.chart import percent
+from standoff.reports.chart import percent, plain
 from standoff.reports.evidence import hypotheses_chart, parameters_chart, posterior_chart, sample_chart, timeline_chart
+from standoff.reports.leanings import Leaning, leanings_chart
 from standoff.scenario.model import Evidence, Question
 
 CHARTS = [posterior_chart, parameters_chart, hypotheses_chart, sample_chart]
@@ -85,6 +86,35 @@ def test_what_moved_by_no_more_than_noise_is_told_so(learned):
         assert row[-1] == ("yes" if each.moved else "no")
     moved = sum(each.moved for each in learned.hypotheses)
     assert chart.sentence.startswith(f"{moved} of {len(learned.hypotheses)} hypotheses moved")
+
+
+def test_numbers_before_are_told_before_those_after(learned):
+    chart = parameters_chart(learned)
+    assert any(each.prior != each.posterior for each in learned.parameters)
+    for each in learned.parameters:
+        row = next(row for row in chart.table.rows if row[0] == each.name)
+        before, after = each.prior, each.posterior
+        numbers = (before.p05, before.p50, before.p95, after.p05, after.p50, after.p95)
+        assert row[1:7] == tuple(plain(value) for value in numbers)
+    assert [head.split(":")[0] for head in chart.table.head[1:7]] == ["before"] * 3 + ["after"] * 3
+    audit = hypotheses_chart(learned)
+    assert audit.table.head[2:4] == ("before", "after")
+    for each in learned.hypotheses:
+        row = next(row for row in audit.table.rows if row[0] == each.id)
+        assert row[2:4] == (f"{each.prior:.2f}", f"{each.posterior:.2f}")
+
+
+def test_leanings_are_told_from_before_to_now():
+    rises = Leaning("rises", "claim", "It rises.", 0.2, 0.7)
+    falls = Leaning("falls", "type", "", 0.9, 0.6)
+    chart = leanings_chart([rises, falls], datetime.date(2020, 1, 2))
+    assert chart.table.head[2:] == ("before", "now", "moved (points)")
+    assert {row[0]: row[2:] for row in chart.table.rows} == {
+        "rises": ("20 %", "70 %", "+50"),
+        "falls": ("90 %", "60 %", "-30"),
+    }
+    assert {"20 % → 70 %", "90 % → 60 %"} <= set(words(chart))
+    assert "from 20 % before any evidence to 70 %" in chart.sentence
 
 
 def test_cells_of_the_audit_are_the_likelihood_ratios(learned):

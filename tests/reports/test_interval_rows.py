@@ -86,3 +86,10 @@ def test_a_range_is_said_once_where_both_ends_read_alike():
     assert percents(0.37, 0.43) == "37 to 43 %"
     assert percents(0.372, 0.374) == "37 %"
     assert percents(0.0001, 0.33) == "<1 to 33 %"
+
+
+def test_the_legend_tells_the_marks_that_are_there_and_no_others():
+    legend = [("dot", "value"), ("whisker", "interval"), ("diamond", "resolved")]
+    rows = (Row("a", (Mark("dot", 0.5), Mark("whisker", 0.2, math.nan))), Row("b", (Mark("diamond", 1.0),)))
+    said = [each.text for each in drawn([Panel(rows, "share")], legend=legend).iter(f"{SVG}text")]
+    assert "value" in said and "resolved" in said and "interval" not in said

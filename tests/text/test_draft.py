@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
@@ -14,8 +13,6 @@ from standoff.scenario.read import read_scenario
 from standoff.scenario.shown import HIDDEN
 from standoff.text.draft import LONGEST_TEXT, TextError, decoded, draft, propose, read_text
 from standoff.text.reading import read_likelihoods
-
-ARTICLE = Path(__file__).parents[3] / "shared" / "article.txt"
 
 TEXT = """\
 A harbour divided
@@ -262,15 +259,17 @@ def test_files(tmp_path):
         decoded(b"ab\ncd\x80", "pipe")
 
 
-@pytest.mark.skipif(not ARTICLE.is_file(), reason="the article is not here")
-def test_the_article():
-    text = read_text(ARTICLE)
+def test_an_article_as_papers_print_it():
+    """Typographic quotation marks, abbreviations with stops and a byline, as in the article of the flagship."""
+    text = (
+        "Norland’s Strategy Is Already Failing\n\nMay 15, 2017, 6:45 PM UTC\n\n"
+        "Most likely Sudland will meet Norland half-way. Its envoy openly praises the U.S. as “a great friend”. "
+        "But other support for Norland, such as oil shipment, will likely continue.\n\n"
+        "A. B. Writer is a professor of government at Easton.\n"
+    )
     found = draft(text)
-    assert found.title == "Trump’s North Korea Strategy Is Already Failing"
+    assert found.title == "Norland’s Strategy Is Already Failing"
     assert "".join(visible(sentence.text) for sentence in found.sentences) == visible(text)
-    assert len(found.sentences) == 50
-    forecasts = {s.text[:30]: s.readings[0].band for s in found.sentences if s.kind is Kind.FORECAST}
-    assert forecasts["Most likely China will meet Tr"] == "55-95 %"
-    assert forecasts["But other vital support for No"] == "55-80 %"
-    assert {"China", "North Korea", "Beijing", "Trump"} <= {name for name, _ in found.names}
-    assert len(read_scenario(found.yaml).claims) == 50
+    assert len(found.sentences) == len(read_scenario(found.yaml).claims) == 6
+    forecasts = {s.text[:12]: s.readings[0].band for s in found.sentences if s.kind is Kind.FORECAST}
+    assert forecasts == {"Most likely ": "55-95 %", "But other su": "55-80 %"}

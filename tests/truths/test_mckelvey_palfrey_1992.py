@@ -15,7 +15,7 @@ from equilibrium.trees import solved, strategies, tree_of
 
 # P(the game ends at move 1, ..., 4, or never), all sessions of the four-move game (1992, Table II)
 ENDED = [0.071, 0.356, 0.370, 0.153, 0.049]
-# fitted to them by gambit-logit (shared/data/games/reference_qre.json)
+# fitted to them by gambit-logit (tests/games/reference_qre.json)
 LAMBDA, LOG_LIKELIHOOD = 0.8589511205559126, -1.5081197521765777
 TAKES = [0.245034106235, 0.319238789117, 0.689018702724, 0.939836698929]
 TAKEN = [(0.80, 0.20), (0.40, 1.60), (3.20, 0.80), (1.60, 6.40)]

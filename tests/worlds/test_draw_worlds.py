@@ -7,7 +7,8 @@ import pytest
 from scipy import stats
 
 from standoff.scenario.model import Decision, Scenario
-from standoff.worlds.draw import BLOCK, block_sizes, draw, placed, single, uncertain
+from standoff.scenario.prior import parse_prior
+from standoff.worlds.draw import BLOCK, block_sizes, draw, placed, single, uncertain, with_mean_level
 
 PRIORS = {
     "normal": "normal(5, 2)", "wide": "3 to 9", "chance": "20% to 80%", "beta": "beta(2, 5)", "flat": "uniform(0, 1)",
@@ -68,6 +69,21 @@ def test_a_seed_is_a_sequence():
     for name in one:
         assert np.array_equal(one[name], again[name])
     assert all(not np.array_equal(one[name], other[name]) for name in PRIORS if name != "known")
+
+
+def test_mean_levels_are_other_ones_in_every_block_of_a_seed_and_in_every_seed():
+    prior = parse_prior("uniform(0, 1)")
+
+    def levels(seed, count=3 * BLOCK):
+        return [block.tau for block in with_mean_level(draw(scenario(), count, seed), prior, seed)]
+
+    first, second, third = levels(4)
+    assert not (first == second).any() and not (second == third).any() and not (first == third).any()
+    assert stats.kstest(np.concatenate([first, second, third]), "uniform").pvalue > 0.01
+    assert not (first == levels(5)[0]).any()
+    again = [block.tau for block in with_mean_level(draw(scenario(), 3 * BLOCK, 4, [2]), prior, 4)]
+    assert np.array_equal(again[0], third)  # a block is the same, whoever draws it
+    assert np.array_equal(levels(4, BLOCK)[0], first)
 
 
 def test_rationality_by_actor():

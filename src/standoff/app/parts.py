@@ -100,7 +100,7 @@ def _move(number: int, move: Data, actors: Mapping[str, str]) -> Entry:
             "sees": _listed(move["sees"]) if "sees" in move else "",
             "seen_by": _listed(move.get("seen_by", "")),
         }
-        words = f"{values['id']}: {actors.get(move['actor'], move['actor'])} chooses {values['options']}"
+        words = f"{values['id']}: {values['options']}, chosen by {actors.get(move['actor'], move['actor'])}"
         return Entry(DECISION, key, words, way, values, _seen(values), move, False, actors)
     if CHANCE in move:
         values = {

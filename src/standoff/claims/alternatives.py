@@ -40,6 +40,7 @@ from standoff.scenario.model import Chance, Decision, Periods, Quantity, Scenari
 from standoff.scenario.periods import base, blocks, conditions_on, found_in
 from standoff.scenario.problem import did_you_mean
 from standoff.scenario.sight import seers
+from standoff.scenario.summary import counted, summary
 
 Array = npt.NDArray[np.float64]
 
@@ -229,6 +230,12 @@ class Alternatives:
     theory: str
     ensemble: Ensemble
     payoffs: Array
+
+    def __repr__(self) -> str:
+        ranked = sorted(self.options, key=lambda option: option.rank)
+        means = ", ".join(f"{option.name} {option.payoff.mean:.4g}" for option in ranked)
+        worlds = counted(self.worlds, "world")
+        return summary(self, self.scenario.title, f"options of {self.decision}", worlds, f"mean payoffs: {means}")
 
 
 def alternatives(

@@ -10,6 +10,7 @@ from standoff.equilibrium.theory import ALL, BehaviourError, Theory
 from standoff.queries.ensemble import Progress
 from standoff.queries.game import Game
 from standoff.scenario.model import Scenario
+from standoff.scenario.summary import counted, summary
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,6 +25,10 @@ class Comparison:
     scenario: Scenario
     reports: Mapping[str, Report]
     missing: Mapping[str, str]
+
+    def __repr__(self) -> str:
+        same = f"{len(self.surviving):,} of {counted(len(self.tested), 'tested claim')} with one verdict under all"
+        return summary(self, self.scenario.title, ", ".join(self.reports), same)
 
     @property
     def tested(self) -> tuple[str, ...]:
@@ -49,12 +54,15 @@ def compare(
     threads: int | None = None,
     progress: Progress | None = None,
     on: str | None = None,
+    known: Report | None = None,
 ) -> Comparison:
     """Judges every claim under each of `behaviours`, in the same worlds; under all that ship unless given.
 
     Args:
         progress: told the worlds done and the worlds in all, of all behaviours together.
         on: a cluster that solves: `local:N` or `tcp://host:port`.
+        known: a report on the same scenario and seed, whose theory is compared as well; it is not made again where it
+            is of as many worlds.
 
     Raises:
         BehaviourError: for a behaviour that makes no sense here; not for one of those that ship.
@@ -63,7 +71,8 @@ def compare(
     game = Game(scenario)
     games: dict[str, Game] = {}
     missing: dict[str, str] = {}
-    for behaviour in ALL if behaviours is None else behaviours:
+    named = ALL if behaviours is None else behaviours
+    for behaviour in dict.fromkeys([*([known.theory] if known is not None else []), *named]):
         try:
             other = game.behaving(behaviour)
         except BehaviourError as error:
@@ -79,6 +88,9 @@ def compare(
             if progress is not None:
                 progress(before + done, len(games) * worlds)
 
+        if known is not None and name == known.theory and known.ensemble.count == worlds:
+            reports[name] = known
+            continue
         try:
             reports[name] = judge_game(each, worlds, seed, threads, tell, on)
         except BehaviourError as error:

@@ -16,11 +16,12 @@ from standoff.claims.asked import asked
 from standoff.claims.sobol import Sobol, sobol
 from standoff.claims.variance import Drivers, each_decided_by
 from standoff.equilibrium.theory import Theory
-from standoff.queries.ensemble import Ensemble, Progress, draws
+from standoff.queries.ensemble import Ensemble, Progress, draws, worlds_in_words
 from standoff.queries.store import Store, studied
 from standoff.queries.truth import is_condition
 from standoff.scenario.expression import parse
 from standoff.scenario.model import Scenario
+from standoff.scenario.summary import summary
 
 Array = npt.NDArray[np.float64]
 
@@ -42,6 +43,13 @@ class Deciding:
     sobol: Mapping[str, Sobol]
     ensemble: Ensemble
     theory: str
+
+    def __repr__(self) -> str:
+        telling = {name: [d.name for d in each.drivers if not d.noise] for name, each in self.found.items()}
+        strongest = ", ".join(f"{name}: {names[0] if names else 'none'}" for name, names in list(telling.items())[:3])
+        more = f", and {len(telling) - 3:,} more" if len(telling) > 3 else ""
+        asked = f"strongest driver of {strongest}{more}" if telling else "nothing was asked"
+        return summary(self, self.scenario.title, worlds_in_words(self.ensemble, self.theory), asked)
 
 
 def drivers(

@@ -21,7 +21,15 @@ from standoff.claims.judge import sides_of
 from standoff.claims.nearest import Flags, Otherwise, nearest, together
 from standoff.claims.region import MOST, Region, nowhere, region
 from standoff.equilibrium.theory import Theory
-from standoff.queries.ensemble import Ensemble, Progress, UnsoundWorlds, points, solve_games, study_worlds
+from standoff.queries.ensemble import (
+    Ensemble,
+    Progress,
+    UnsoundWorlds,
+    points,
+    solve_games,
+    study_worlds,
+    worlds_in_words,
+)
 from standoff.queries.game import Game, QueryError
 from standoff.queries.pieces import Pieces
 from standoff.queries.query import Commitments, Compiled, compile_query
@@ -31,6 +39,7 @@ from standoff.scenario.expression import Compare, parse
 from standoff.scenario.model import Scenario
 from standoff.scenario.prior import Prior
 from standoff.scenario.sense import Objection
+from standoff.scenario.summary import counted, summary
 from standoff.worlds.draw import MEDIANS, RATIONALITY, placed, uncertain
 from standoff.worlds.quantile import cdf, quantile
 from standoff.worlds.work import Stop, cores, run_blocks
@@ -114,6 +123,13 @@ class Flips:
     nearest: bool
     ensemble: Ensemble
     theory: str
+
+    def __repr__(self) -> str:
+        regions = sum(each.region.reason is None for each in self.found.values())
+        turned = sum(each.turned is not None for each in self.found.values())
+        told = f"{counted(len(self.found), 'query', 'queries')}, {counted(regions, 'region')}"
+        told += f", {counted(turned, 'nearest world')}" if self.nearest else ""
+        return summary(self, self.scenario.title, worlds_in_words(self.ensemble, self.theory), told)
 
 
 def flip(
@@ -426,7 +442,7 @@ def label(scenario: Scenario, name: str) -> str:
     """An uncertain number by its name, and what it is."""
     if name.startswith(RATIONALITY):
         actor = name.removeprefix(RATIONALITY)
-        return f"{name} (how sharply {scenario.actors[actor]} responds to payoffs)"
+        return f"{name} (how sharply choices of {scenario.actors[actor]} follow payoffs)"
     about = " ".join((scenario.parameters[name].about or "").split()).split(";")[0].rstrip(" .")
     return f"{name} ({about})" if about else name
 

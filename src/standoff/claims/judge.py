@@ -18,13 +18,14 @@ import numpy.typing as npt
 from standoff.claims.band import NO_DIFFERENCE_FROM, interval, verdict
 from standoff.claims.others import OtherEquilibria, look_for_others
 from standoff.equilibrium.theory import LOGIT, BehaviourError, Theory
-from standoff.queries.ensemble import Ensemble, Progress, study
+from standoff.queries.ensemble import Ensemble, Progress, study, worlds_in_words
 from standoff.queries.game import Game
 from standoff.queries.truth import FAILS, HOLDS, NO_DIFFERENCE, decided
 from standoff.reference import Finding, check_fact
 from standoff.scenario.expression import NEGLIGIBLE, Compare, Expression, ExpressionError, parse
 from standoff.scenario.figures import figures
 from standoff.scenario.model import Claim, Kind, Scenario
+from standoff.scenario.summary import counted, summary
 
 Array = npt.NDArray[np.float64]
 TOLERANT = re.compile(rf",\s*{NEGLIGIBLE}\s+\S+\s*\Z")  # what may stand after a comparison
@@ -89,6 +90,12 @@ class Report:
     ensemble: Ensemble
     theory: str
     others: OtherEquilibria | None = None
+
+    def __repr__(self) -> str:
+        verdicts = Counter(verdict.verdict for verdict in self.verdicts)
+        claims = f"{counted(len(self.verdicts), 'claim')}: " if verdicts else "no claims"
+        found = ", ".join(f"{count} {name}" for name, count in verdicts.most_common())
+        return summary(self, self.scenario.title, worlds_in_words(self.ensemble, self.theory), claims + found)
 
 
 def spread(values: Array, weights: Array | None = None) -> Spread:

@@ -246,13 +246,17 @@ def solve(
     scenario: ScenarioName,
     rationality: Rationality = None,
     set_: Setting = None,
+    all_: Annotated[
+        bool, typer.Option("--all", help="every information set, also of a large game, and not only where play gets to")
+    ] = False,
     json: Json = None,
     behaviour: Behaviour = None,
     level: Level = None,
     tau: Tau = None,
     memory: Memory = None,
 ) -> None:
-    """One world: what everyone does at every information set. Parameters are at their medians unless --set."""
+    """One world: the most likely course of play, and what everyone does at every information set. Parameters are at
+    their medians unless --set."""
     from standoff import api
     from standoff.cli.as_json import solution_json, write_json
     from standoff.cli.show import show_solution
@@ -266,7 +270,7 @@ def solve(
     if json is not None:
         write_json(solution_json(solution), json)
     if json != "-":
-        show_solution(solution)
+        show_solution(solution, all_)
     if not solution.converged:
         raise typer.Exit(UNCERTIFIED)
 

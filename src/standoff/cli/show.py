@@ -31,6 +31,7 @@ if TYPE_CHECKING:  # `standoff list` must not wait for a compiler
     from standoff.queries.query import Commitments
     from standoff.queries.solution import Solution
 
+MOST_SETS = 24  # information sets of a solution that are shown unless all are wanted
 WIDTH = 120  # of plain output, where no terminal says
 STYLES = {
     "holds": "bold green",
@@ -112,20 +113,25 @@ def show_report(report: Report) -> None:
     console.print()
     counts = Counter((verdict.tested, verdict.verdict) for verdict in report.verdicts)
     tested = sum(count for (is_tested, _), count in counts.items() if is_tested)
-    console.print(f"{counted(len(report.verdicts), 'claim')}, {tested} of them tested in worlds:")
+    many = counted(len(report.verdicts), "claim")
+    which = f", {'all' if tested == len(report.verdicts) else tested or 'none'} of them tested in worlds"
+    console.print(
+        f"{many}{which if len(report.verdicts) > 1 else ', tested in worlds' if tested else ', not tested in worlds'}:"
+    )
     for (_, name), count in sorted(counts.items(), key=lambda item: (-item[0][0], -item[1])):
         console.print(f"  {count:3d} {name}")
-    bands = ", ".join(f"{name} from {lowest:.0%}" for lowest, name in BANDS[:-1])
-    console.print(f"Bands of the share of worlds: {bands}, fails below.")
-    if any(verdict.no_difference for verdict in report.verdicts):
+    if tested:
+        bands = ", ".join(f"{name} from {lowest:.0%}" for lowest, name in BANDS[:-1])
+        console.print(f"Bands of the share of worlds: {bands}, fails below.")
+        if any(verdict.no_difference for verdict in report.verdicts):
+            console.print(
+                "Where the two sides of a claim do not differ, it neither holds nor fails: such worlds are left out of "
+                "the share, and where they are the majority the verdict is `no difference`."
+            )
         console.print(
-            "Where the two sides of a claim do not differ, it neither holds nor fails: such worlds are left out of the "
-            "share, and where they are the majority the verdict is `no difference`."
+            "A share counts worlds, the analyst's ignorance; probabilities in a claim are chances inside a world. "
+            "The interval is the 95 % Monte Carlo interval of the share."
         )
-    console.print(
-        "A share counts worlds, the analyst's ignorance; probabilities in a claim are chances inside a world. "
-        "The interval is the 95 % Monte Carlo interval of the share."
-    )
     console.print()
     situations, histories, sets = ensemble.sizes[()]
     console.print(
@@ -136,7 +142,7 @@ def show_report(report: Report) -> None:
     behaving(console, report.theory)
     certified = int(ensemble.converged.sum())
     console.print(
-        f"{ensemble.count:,} worlds solved (seed {ensemble.seed}), "
+        f"{counted(ensemble.count, 'world')} solved (seed {ensemble.seed}), "
         f"{certified:,} certified ({certified / ensemble.count:.2%})."
     )
     for commitments, certificate in ensemble.certificates.items():
@@ -157,9 +163,11 @@ def show_report(report: Report) -> None:
 
 def _show_others(console: Console, others: OtherEquilibria) -> None:
     """What was found of other equilibria, and which claims hinge on them."""
+    from standoff.reports.words import counted  # slow to import
+
     console.print(
-        f"Other equilibria were looked for in {others.worlds:,} worlds, from {others.starts} random starts in each "
-        "game of each."
+        f"Other equilibria were looked for in {counted(others.worlds, 'world')}, from "
+        f"{counted(others.starts, 'random start')} in each game of each."
     )
     if not others.several:
         console.print("None was found. That does not prove that there are none.")
@@ -193,6 +201,8 @@ def behaving(console: Console, name: str) -> None:
 
 def show_comparison(comparison: Comparison) -> None:
     """`standoff run --behaviours`."""
+    from standoff.reports.words import counted  # slow to import
+
     console = terminal()
     reports = comparison.reports
     console.print(Text(comparison.scenario.title, style="bold"))
@@ -209,13 +219,15 @@ def show_comparison(comparison: Comparison) -> None:
         table.add_row(Text(claim + same), *cells)
     console.print(table)
     console.print()
-    console.print(
-        f"{len(comparison.surviving):,} of {len(comparison.tested):,} tested claims have the same verdict (=) under "
-        f"every behaviour."
-    )
-    console.print(
-        "Shares of worlds in which a claim holds: the analyst's ignorance, and the same worlds in every column."
-    )
+    survive, tested = len(comparison.surviving), counted(len(comparison.tested), "tested claim")
+    if comparison.tested:
+        same = f"{'has' if survive == 1 else 'have'} the same verdict (=)" if survive else "has the same verdict"
+        console.print(f"{f'{survive:,}' if survive else 'None'} of {tested} {same} under every behaviour.")
+        console.print(
+            "Shares of worlds in which a claim holds: the analyst's ignorance, and the same worlds in every column."
+        )
+    else:
+        console.print("No claim is tested in worlds.")
     for name in reports:
         from standoff.equilibrium.theory import parse_behaviour
 
@@ -224,7 +236,7 @@ def show_comparison(comparison: Comparison) -> None:
         console.print(f"  {name} is left out: {reason}.")
     first = next(iter(reports.values())).ensemble
     certified = ", ".join(f"{int(report.ensemble.converged.sum()):,} ({name})" for name, report in reports.items())
-    console.print(f"{first.count:,} worlds solved (seed {first.seed}), certified: {certified}.")
+    console.print(f"{counted(first.count, 'world')} solved (seed {first.seed}), certified: {certified}.")
 
 
 def _game(commitments: Commitments) -> str:
@@ -248,6 +260,8 @@ def _claim(verdict: Verdict) -> Text:
 
 def show_answer(answer: Answer) -> None:
     """`standoff ask`."""
+    from standoff.reports.words import counted  # slow to import
+
     console = terminal()
     console.print(Text(answer.query, style="bold"))
     if answer.undefined == answer.worlds:
@@ -259,6 +273,8 @@ def show_answer(answer: Answer) -> None:
         share = f" ({_percent_of(answer.tally)})" if answer.tally.worlds else ""
         console.print(f"{answer.tally.verdict}: {answer.tally.words}{share}.")
         console.print("It is true or false in each world; the share is of the worlds in which its two sides differ.")
+    elif answer.worlds == 1:
+        console.print(f"{figures(answer.mean, 4)}, a chance or an expectation inside the one world")
     else:
         across = (answer.mean, answer.p05, answer.p50, answer.p95)
         mean, low, middle, high = (figures(each, 4) for each in across)
@@ -267,7 +283,7 @@ def show_answer(answer: Answer) -> None:
             "Each world gives one number, a chance or an expectation inside it; the percentiles are across worlds."
         )
     behaving(console, answer.theory)
-    line = f"{answer.worlds:,} worlds, {answer.converged:,} certified"
+    line = f"{counted(answer.worlds, 'world')}, {answer.converged:,} certified"
     if answer.undefined:
         line += f"; no answer in {answer.undefined:,} of them, which are left out"
     console.print(line + ".")
@@ -278,14 +294,51 @@ def _percent_of(tally: Tally) -> str:
     return f"{tally.share or 0.0:.1%}, interval {low:.1%} to {high:.1%}"
 
 
-def show_solution(solution: Solution) -> None:
-    """`standoff solve`."""
+def _chances(options: Mapping[str, float]) -> str:
+    return ", ".join(f"{option} {p:.4f}" for option, p in options.items() if not np.isnan(p))
+
+
+def _reached(chance: float) -> str:
+    return "never" if chance == 0.0 else "<0.0001" if chance < 0.00005 else f"{chance:.4f}"
+
+
+def show_solution(solution: Solution, whole: bool = False) -> None:
+    """`standoff solve`: how the world is played, and then what everyone does; where much is, only where play gets to,
+    unless all of it is wanted."""
+    from standoff.queries.played import played, taken  # slow to import
+    from standoff.reports.words import counted
+
     console = terminal()
-    table = grid("actor", "information set", "behaviour")
-    for behaviour in solution.behaviour:
-        chances = ", ".join(f"{option} {p:.4f}" for option, p in behaviour.probabilities.items())
-        table.add_row(behaviour.actor, behaviour.label, chances)
-    console.print(table)
+    found = played(solution)
+    also = f", and {counted(found.alike, 'other')} as likely" if found.alike else ""
+    console.print(f"The most likely course of play (chance {found.probability:.4f}{also}):")
+    console.print("  " + (", ".join(f"{move} = {option}" for move, option in found.course) or "nothing happens"))
+    console.print()
+    decisions = taken(solution, found)
+    if len(decisions) < len(solution.behaviour):
+        table = grid("actor", "decision", "taken", "over all that is seen then")
+        for each in decisions:
+            table.add_row(each.actor, each.decision, _reached(each.chance), _chances(each.options))
+        console.print(table)
+        console.print(
+            "taken: the chance that it comes to the decision; behind it, how likely each option is if it does."
+        )
+        console.print()
+    order = sorted(range(len(found.reached)), key=lambda number: (-found.reached[number], number))
+    shown = set(order if whole or len(order) <= MOST_SETS else order[:MOST_SETS])
+    table = grid("actor", "information set", "reached", "behaviour")
+    for number, (behaviour, reached) in enumerate(zip(solution.behaviour, found.reached, strict=True)):
+        if number in shown:
+            table.add_row(behaviour.actor, behaviour.label, _reached(reached), _chances(behaviour.probabilities))
+    if shown:
+        console.print(table)
+        console.print("reached: the chance that play comes there.")
+    if left := len(order) - len(shown):
+        most = found.reached[order[len(shown)]]
+        less = "never reached" if most == 0.0 else f"reached with a chance of at most {_reached(most)} each"
+        console.print(
+            f"{counted(left, 'more information set is', 'more information sets are')} {less}; --all shows all."
+        )
     console.print()
     payoffs = ", ".join(f"{actor} {figures(payoff, 4, solution.scale)}" for actor, payoff in solution.payoffs.items())
     console.print(f"Expected payoffs: {payoffs}.")

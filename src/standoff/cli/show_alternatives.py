@@ -12,7 +12,7 @@ from standoff.claims.band import FEWEST
 from standoff.claims.information import Worth
 from standoff.cli.show import behaving, grid, terminal
 from standoff.reports.alternatives import against_words, decimals, leaving_words, switch_words, type_words
-from standoff.reports.words import listed
+from standoff.reports.words import counted, listed
 
 Number = Callable[[float], str]
 MOST_ROWS = 12  # parameters worth knowing that are listed; the JSON has all
@@ -53,6 +53,8 @@ def _show(console: Console, found: Alternatives) -> None:
         "A payoff is an expectation inside a world; means, percentiles and shares are across worlds. Regret is how "
         "much less an option pays than the best one of the same world."
     )
+    if any(option.tied for option in found.options):
+        console.print("Tied: worlds in which the option is best together with another.")
     _left_out(console, found)
     if not found.choices:
         return
@@ -92,7 +94,7 @@ def _table(console: Console, found: Alternatives, number: Number) -> None:
 
 
 def _left_out(console: Console, found: Alternatives) -> None:
-    line = f"{found.worlds:,} worlds (seed {found.ensemble.seed})"
+    line = f"{counted(found.worlds, 'world')} (seed {found.ensemble.seed})"
     if found.left_out:
         line += (
             f"; {found.left_out:,} more are left out, where some option's game, or that left to play, is not certified"
@@ -149,9 +151,11 @@ def _decided(console: Console, found: Alternatives) -> None:
         listed = ", ".join(f"{driver.name} {driver.share:.0%} ({driver.direction})" for driver in loud[:MOST_NAMED])
         more = f", and {len(loud) - MOST_NAMED} more" if len(loud) > MOST_NAMED else ""
         console.print(f"What decides {what}: {listed or 'no parameter by itself'}{more}.")
-    console.print(
-        "Each with its part of the variance across worlds, and where along it the one comes true or the other grows."
-    )
+    if any(each is not None and any(not d.noise for d in each.drivers) for each in (found.leads, found.margin)):
+        console.print(
+            "Each with its part of the variance across worlds, and where along it the one comes true or the other "
+            "grows."
+        )
 
 
 def _knowing(console: Console, found: Alternatives, number: Number) -> None:
@@ -177,7 +181,8 @@ def _knowing(console: Console, found: Alternatives, number: Number) -> None:
         row(factor.name, factor.worth, then)
     console.print(table)
     if len(telling) > MOST_ROWS:
-        console.print(f"{len(telling) - MOST_ROWS} more parameters are worth something, each less: --json has them.")
+        more = counted(len(telling) - MOST_ROWS, "more parameter is", "more parameters are")
+        console.print(f"{more} worth something, and no more than these: --json has all.")
     dull = len(found.factors) - len(telling)
     if dull:
         what = (

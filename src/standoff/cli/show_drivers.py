@@ -14,6 +14,7 @@ from standoff.claims.sobol import Sobol
 from standoff.claims.variance import Drivers
 from standoff.cli.show import grid, terminal
 from standoff.queries.ensemble import Ensemble
+from standoff.reports.words import counted
 from standoff.scenario.figures import figures
 from standoff.scenario.model import Scenario
 from standoff.text.quote import quoted
@@ -39,11 +40,24 @@ def show_drivers(found: Deciding) -> None:
         if name in found.sobol:
             _sobol(console, found.sobol[name])
     console.print()
-    console.print(
-        "share: of the variance across worlds that a number explains by itself, with its 95 % bootstrap interval; "
-        "below the floor it is noise. A pair explains what is said of it beyond the sum of both. Thirds: the share of "
-        "worlds in which it holds, or its mean, in the lowest, the middle and the highest third of the number."
-    )
+    told = list(found.found.values())
+    meaning = []
+    if any(not driver.noise for each in told for driver in each.drivers):
+        kinds = {each.truth for each in told if any(not driver.noise for driver in each.drivers)}
+        level = " or ".join(
+            words
+            for truth, words in ((True, "the share of worlds in which it holds"), (False, "its mean"))
+            if truth in kinds
+        )
+        meaning.append(
+            "share: of the variance across worlds that a number explains by itself, with its 95 % bootstrap interval; "
+            f"below the floor it is noise. Thirds: {level}, in the lowest, the middle and the highest third of the "
+            "number."
+        )
+    if any(each.interactions for each in told):
+        meaning.append("A pair explains what is said of it beyond the sum of both.")
+    if meaning:
+        console.print(" ".join(meaning))
     _worlds(console, found.ensemble, found.theory)
 
 
@@ -61,11 +75,11 @@ def show_flips(found: Flips) -> None:
         if found.nearest:
             console.print(nearest_in_words(found.scenario, each))
     console.print()
-    console.print(
-        "A share counts worlds, the analyst's ignorance. Those of a region are of worlds that were not used to find it "
-        "(fivefold cross-validation)."
-    )
-    if found.nearest:
+    shares = "A share counts worlds, the analyst's ignorance."
+    if any(each.region.reason is None and each.region.restrictions for each in found.found.values()):
+        shares += " Those of a region are of worlds that were not used to find it (fivefold cross-validation)."
+    console.print(shares)
+    if any(each.turned is not None for each in found.found.values()):
         console.print(
             "Distance is how far numbers were moved from their medians, in quantiles of their priors, all together: "
             "from a median to a 90th percentile is 0.40. That no world is nearer is not proved."
@@ -113,10 +127,13 @@ def _drivers(console: Console, found: Drivers) -> None:
     noise = len(found.drivers) - len(above)
     if not above:
         console.print(
-            f"No uncertain number by itself exceeds the noise floor of {found.floor:.1%}: all {noise} are noise."
+            f"No uncertain number by itself exceeds the noise floor of {found.floor:.1%}: "
+            f"{f'all {noise} are' if noise > 1 else 'it is'} noise."
         )
     else:
-        rest = f"{noise} of {len(found.drivers)} uncertain numbers are noise" if noise else "all exceed it"
+        count = len(found.drivers)
+        rest = f"{noise} of {count} uncertain numbers {'is' if noise == 1 else 'are'} noise"
+        rest = rest if noise else "all exceed it" if count > 1 else "the one uncertain number exceeds it"
         console.print(f"Noise floor {found.floor:.1%}: {rest}.")
     if found.interactions:
         pairs = ", ".join(f"{' and '.join(pair.names)} {pair.share:.1%}" for pair in found.interactions)
@@ -159,7 +176,7 @@ def _worlds(console: Console, ensemble: Ensemble, theory: str) -> None:
 
         console.print(f"Behaviour {theory}: {parse_behaviour(theory).about}.")
     certified = int(ensemble.converged.sum())
-    console.print(f"{ensemble.count:,} worlds (seed {ensemble.seed}), {certified:,} certified.")
+    console.print(f"{counted(ensemble.count, 'world')} (seed {ensemble.seed}), {certified:,} certified.")
 
 
 def _third(level: float, number: Callable[[float], str]) -> str:

@@ -14,6 +14,7 @@ from standoff.evidence.learned import Learned
 from standoff.evidence.update import SURPRISE, Posterior
 from standoff.evidence.watch import NOT_MADE, Indicator, WatchList
 from standoff.reports.audit import letter, times
+from standoff.reports.words import counted
 from standoff.scenario.repeated import repeated_in_words
 
 MOST_PARAMETERS = 10
@@ -104,10 +105,11 @@ def _show_audit(learned: Learned, letters: dict[str, str]) -> None:
             table.add_row(row.id, f"{row.prior:.2f}", f"{row.posterior:.2f}", *cells)
         console.print(table)
         console.print()
+    still = any(times(ratio) == "1.00" for row in rows for ratio in row.ratios)
     console.print(
-        f"A cell says by what the item multiplies the odds of the hypothesis, given the items before it; {SAME} by "
-        "1.00. Of a type or an event the probability is inside a world, averaged over worlds; of a claim it is the "
-        "share of worlds."
+        "A cell says by what the item multiplies the odds of the hypothesis, given the items before it"
+        f"{f'; {SAME} by 1.00' if still else ''}. Of a type or an event the probability is inside a world, averaged "
+        "over worlds; of a claim it is the share of worlds."
     )
     for row in learned.hypotheses:
         if max(row.no_difference) > NO_DIFFERENCE_FROM:
@@ -117,12 +119,14 @@ def _show_audit(learned: Learned, letters: dict[str, str]) -> None:
                 "after it, so the evidence does not bear on it."
             )
     if rest:
-        moved = f"{rest} of {rest + sum(row.of == 'claim' for row in rows)} claims moved by no more than chance"
-        console.print(f"{moved}: --json has them.")
+        every = rest + sum(row.of == "claim" for row in rows)
+        many = f"{rest} of {every} claims" if every > 1 else "The claim"
+        console.print(f"{many} moved by no more than chance: --json has {'them' if rest > 1 else 'it'}.")
     weak = [letter for letter, sound in zip(letters.values(), learned.reliable, strict=True) if not sound]
     if weak:
         console.print(
-            f"Columns {', '.join(weak)} rest on an effective sample below {learned.posterior.floor:,.0f} worlds."
+            f"{'Column' if len(weak) == 1 else 'Columns'} {', '.join(weak)} {'rests' if len(weak) == 1 else 'rest'} on "
+            f"an effective sample below {learned.posterior.floor:,.0f} worlds."
         )
     console.print()
     console.print(Text("Each item left out", style="bold"))
@@ -135,7 +139,11 @@ def _show_audit(learned: Learned, letters: dict[str, str]) -> None:
         console.print(without)
         console.print()
     if changed:
-        console.print(f"A cell says what the hypothesis would be without the item, all others there; {SAME} the same.")
+        same = any(_share(each) == _share(row.posterior) for row in changed for each in row.without)
+        console.print(
+            "A cell says what the hypothesis would be without the item, all others there"
+            f"{f'; {SAME} the same' if same else ''}."
+        )
     if unchanged := len(rows) - len(changed):
         what = "1 hypothesis stays" if unchanged == 1 else f"{unchanged} hypotheses stay"
         console.print(f"{what} within 0.01, whichever item is left out.")
@@ -179,7 +187,7 @@ def _show_parameters(learned: Learned) -> None:
     console.print(table)
     rest = len(learned.parameters) - MOST_PARAMETERS
     if rest > 0:
-        console.print(f"{rest} others moved by less; --json has them all.")
+        console.print(f"{counted(rest, 'other')} moved by no more than these; --json has all.")
 
 
 def show_watch(found: WatchList, most: int) -> None:
@@ -212,9 +220,10 @@ def show_watch(found: WatchList, most: int) -> None:
         console.print()
     quiet, more = len(found.indicators) - len(told), len(told) - most
     if more > 0:
-        console.print(f"{more} more lines with less information: --most shows them.")
+        console.print(f"{counted(more, 'more line')} with no more information than these: --most shows more.")
     if quiet:
-        console.print(f"{quiet} pairs of a claim and a move tell no more than chance would show.")
+        pairs = counted(quiet, "pair of a hypothesis and a move tells", "pairs of a hypothesis and a move tell")
+        console.print(f"{pairs} no more than chance would show.")
     if found.settled:
         console.print(f"Nothing left to tell, or over by then: {', '.join(found.settled)}.")
 
@@ -234,9 +243,12 @@ def _in_words(each: Indicator) -> str:
         return ""
     sign = max(signs, key=lambda sign: abs(sign.then - each.now))
     by = f" by {each.by}" if each.by else ""
-    rises = "rises" if sign.then > each.now else "falls"
     seen = f"{each.move} is not made" if sign.outcome == NOT_MADE else f"{each.move} = {sign.outcome}"
-    return f"If {seen}{by}, `{each.hypothesis}` {rises} from {_share(each.now)} to {_share(sign.then)}."
+    before, then = _share(each.now), _share(sign.then)
+    if before == then:
+        return f"If {seen}{by}, `{each.hypothesis}` stays at {before}."
+    rises = "rises" if sign.then > each.now else "falls"
+    return f"If {seen}{by}, `{each.hypothesis}` {rises} from {before} to {then}."
 
 
 def _share(value: float) -> str:

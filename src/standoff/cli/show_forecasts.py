@@ -33,17 +33,24 @@ def show_forecasts(found: Forecasts, scale: str) -> None:
             f"{_percent(each.low)} to {_percent(each.high)}",
             percent(*each.source_range) if each.source_range else "",
         )
-    console.print(table)
-    console.print(
-        "The probability is inside a world, averaged over the weighted worlds; across worlds its 5th to 95th\n"
-        f"percentile is given, which is what the analyst does not know. Words are those of {scale_named(scale).name};\n"
-        "where it has none there is only the number."
-    )
+    if found.forecasts:
+        console.print(table)
+        _meaning(scale)
+    else:
+        console.print("No question is open on that day.")
     undefined = max((each.undefined for each in found.forecasts), default=0)
     if undefined:
         console.print(f"In up to {undefined:,} worlds a question has no answer (not certified, or not reached).")
     if found.past:
         console.print(f"Over by that day, and left out: {', '.join(found.past)}.")
+
+
+def _meaning(scale: str) -> None:
+    terminal().print(
+        "The probability is inside a world, averaged over the weighted worlds; across worlds its 5th to 95th\n"
+        f"percentile is given, which is what the analyst does not know. Words are those of {scale_named(scale).name};\n"
+        "where it has none there is only the number."
+    )
 
 
 def show_backtest(found: Backtest, scale: str) -> None:
@@ -60,12 +67,15 @@ def _show_reasons(found: Backtest) -> None:
     """Whether the model lost to a baseline on the first day, and why."""
     console = terminal()
     differences = {each.baseline: each for each in found.first.readings[0].differences}
+    if not any(found.reasons.values()):
+        return
     console.print(Text("What decides the comparison, in mean Brier score", style="bold"))
     for name, weights in found.reasons.items():
         if not weights:
             continue
         difference = differences[name]
         what = "the text's own words" if name == SOURCE else name
+        apart = f"{abs(difference.brier.value):.3f}"
         result = "does worse than" if difference.brier.value > 0.0 else "does better than"
         clear = difference.verdict in ("better", "worse")
         open_ = "" if clear else ", which the interval leaves open"
@@ -74,7 +84,8 @@ def _show_reasons(found: Backtest) -> None:
             f"{weight.baseline:.2f}): {weight.adds:+.3f}"
             for weight in weights[:WEIGHTIEST]
         )
-        console.print(f"The model {result} {what} by {abs(difference.brier.value):.3f}{open_}. Most weight: {told}.")
+        says = f"{result} {what} by {apart}{open_}" if float(apart) else f"does as well as {what}"
+        console.print(f"The model {says}. Most weight: {told}.")
     console.print()
 
 
@@ -94,9 +105,13 @@ def _show_courses(found: Backtest) -> None:
             ", ".join(item.id for item in posterior.surprises),
         )
     console.print(table)
-    console.print(
-        "As questions are settled they drop out, so that Brier scores of different days are of different questions.\n"
-    )
+    if any(step.forecasts.posterior.moved for step in found.steps):
+        console.print("moved: the worlds were moved to where the evidence up to that day is likely.")
+    if len(days) > 1:
+        console.print(
+            "As questions are settled they drop out, so that Brier scores of different days are of different questions."
+        )
+    console.print()
     shown = days if len(days) <= 7 else [days[round(at * (len(days) - 1) / 6)] for at in range(7)]
     months = [f"{day:%b %Y}" for day in shown]
     heads = months if len(set(months)) == len(months) else [str(day) for day in shown]
@@ -112,7 +127,9 @@ def _show_courses(found: Backtest) -> None:
             *("settled" if settled and settled <= day else _percent(said.get(day, math.nan)) for day in shown),
         )
     console.print(courses)
-    console.print("* contested. Probabilities are means across the worlds as weighed by the evidence up to each day.")
+    contested = any(outcome.contested for name in names if (outcome := found.outcomes.get(name)) is not None)
+    mark = "* contested. " if contested else ""
+    console.print(f"{mark}Probabilities are means across the worlds as weighed by the evidence up to each day.")
 
 
 def _percent(value: float) -> str:

@@ -195,19 +195,25 @@ def _remarks(console: Console, scores: Sequence[Score]) -> None:
 
 
 def _notes(console: Console, sets: Sequence[Scores]) -> None:
-    from standoff.forecasts.score import FEWEST, SURE
+    from standoff.forecasts.score import FEWEST, FORECASTERS, STATUS_QUO, SURE
 
     if not any(reading.questions for scores in sets for reading in scores.readings):
         return
-    console.print(
-        "Scores are penalties: 0 is perfect; the Brier score is at most 1, the log score is in nats. In brackets the "
-        "95 % interval, by drawing questions again as if each were independent; where several hang on one thing it is "
-        f"too narrow, and of few questions as well. Below {FEWEST} nobody is ranked."
-    )
-    console.print(
-        "The model's probability is the mean across worlds of the probability inside a world. Status quo is "
-        f"{SURE:g} that nothing changes. Who says nothing of a question ({SAYS_NOTHING}) is compared over the others."
-    )
+    told = [score for scores in sets for reading in scores.readings for score in reading.scores]
+    scale = "Scores are penalties: 0 is perfect; the Brier score is at most 1, the log score is in nats."
+    if any(each.interval is not None for score in told for each in (score.brier, score.log)):
+        scale += (
+            " In brackets the 95 % interval, by drawing questions again as if each were independent; where several "
+            "hang on one thing it is too narrow, and of few questions as well."
+        )
+    console.print(f"{scale} Below {FEWEST} questions nobody is ranked.")
+    meaning = "The model's probability is the mean across worlds of the probability inside a world."
+    speaking = [name for scores in sets for question in scores.questions for name in question.probabilities]
+    if STATUS_QUO in speaking:
+        meaning += f" Status quo is {SURE:g} that nothing changes."
+    if len(speaking) < len(FORECASTERS) * sum(len(scores.questions) for scores in sets):
+        meaning += f" Who says nothing of a question ({SAYS_NOTHING}) is compared over the others."
+    console.print(meaning)
 
 
 def _estimate(estimate: Estimate, form: str = ".3f") -> str:

@@ -29,6 +29,7 @@ from standoff.queries.report import Asked, Seen
 from standoff.queries.store import Store
 from standoff.scenario.model import EVERYONE, NOBODY, Chance, Scenario
 from standoff.scenario.periods import write_out
+from standoff.scenario.summary import counted, summary
 
 Array = npt.NDArray[np.float64]
 
@@ -101,6 +102,13 @@ class Learned:
     hypotheses: tuple[Hypothesis, ...]
     effective: tuple[float, ...]
     reliable: tuple[bool, ...]
+
+    def __repr__(self) -> str:
+        moved = sum(each.moved for each in self.hypotheses)
+        hypotheses = f"{moved} of {counted(len(self.hypotheses), 'hypothesis', 'hypotheses')} moved"
+        items = f"{counted(len(self.posterior.items), 'item')} of evidence"
+        worth = f"worth {self.posterior.effective:,.0f} of {counted(self.posterior.drawn.count, 'world')}"
+        return summary(self, self.posterior.scenario.title, items, worth, hypotheses)
 
     @property
     def columns(self) -> tuple[str, ...]:

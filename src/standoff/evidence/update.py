@@ -29,6 +29,7 @@ from standoff.queries.report import Asked, Report, Seen
 from standoff.queries.store import Store, studied
 from standoff.scenario.model import Evidence, Scenario
 from standoff.scenario.repeated import repeated
+from standoff.scenario.summary import counted, summary
 from standoff.situations.soundness import Mask
 from standoff.worlds.draw import Worlds, placed
 
@@ -104,6 +105,11 @@ class Posterior:
     log_likelihood: float
     uncertified: int
     moved: Moved | None = None
+
+    def __repr__(self) -> str:
+        items = f"{counted(len(self.items), 'item')} of evidence" + (f" up to {self.as_of}" if self.as_of else "")
+        worth = f"worth {self.effective:,.0f} of {counted(self.drawn.count, 'world')}"
+        return summary(self, self.scenario.title, items, worth + (", moved" if self.moved else ""))
 
     @property
     def surprises(self) -> tuple[Item, ...]:

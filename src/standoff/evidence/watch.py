@@ -32,6 +32,7 @@ from standoff.scenario.expression import Query, parse
 from standoff.scenario.model import Chance, Decision, Scenario
 from standoff.scenario.periods import write_out
 from standoff.scenario.problem import did_you_mean
+from standoff.scenario.summary import counted, summary
 
 Array = npt.NDArray[np.float64]
 
@@ -95,6 +96,10 @@ class WatchList:
     posterior: Posterior
     indicators: tuple[Indicator, ...]
     settled: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        told = sum(not each.noise for each in self.indicators)
+        return summary(self, self.posterior.scenario.title, f"{counted(told, 'indicator')} beyond noise")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from standoff.forecasts.score import FORECASTERS, MODEL, ScoredQuestion, Scores,
 from standoff.queries.ensemble import Progress
 from standoff.queries.store import Store
 from standoff.scenario.model import Scenario
+from standoff.scenario.summary import counted, summary
 
 WEIGHTIEST = 3  # questions that are named as the reason why a comparison came out as it did
 
@@ -39,6 +40,10 @@ class Step:
 
     forecasts: Forecasts
     questions: tuple[ScoredQuestion, ...]
+
+    def __repr__(self) -> str:
+        questions = counted(len(self.scored), "question")
+        return summary(self, "", f"as of {self.as_of}", f"{questions} scored, mean Brier score {self.brier():.3f}")
 
     @property
     def as_of(self) -> datetime.date:
@@ -70,6 +75,11 @@ class Backtest:
     first: Scores
     outcomes: Mapping[str, Outcome]
     reasons: Mapping[str, tuple[Weight, ...]]
+
+    def __repr__(self) -> str:
+        days = counted(len(self.steps), "day")
+        span = f"{days} from {self.steps[0].as_of}" if self.steps else days
+        return summary(self, self.scenario.title, span, f"{counted(len(self.outcomes), 'outcome')} known")
 
     def course(self, question: str) -> tuple[Forecast, ...]:
         """What was said of a question from day to day."""

@@ -23,6 +23,7 @@ from standoff.queries.ensemble import Progress
 from standoff.queries.store import Store
 from standoff.scenario.model import Question, Scenario
 from standoff.scenario.problem import did_you_mean
+from standoff.scenario.summary import summary
 from standoff.text.reading import read_likelihood
 
 Array = npt.NDArray[np.float64]
@@ -81,6 +82,11 @@ class Forecasts:
     forecasts: tuple[Forecast, ...]
     past: tuple[str, ...]
     posterior: Posterior
+
+    def __repr__(self) -> str:
+        said = ", ".join(f"{each.id} {each.probability:.2f}" for each in self.forecasts[:5])
+        more = f" and {len(self.forecasts) - 5:,} more" if len(self.forecasts) > 5 else ""
+        return summary(self, self.posterior.scenario.title, f"as of {self.as_of}", said + more)
 
 
 def forecast(

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from standoff.scenario.summary import counted, summary
 from standoff.worlds.durable import Taken, alone, digest, sync_folder, write_files
 
 FORMAT = 1  # of an entry; a reader refuses those it does not know
@@ -57,6 +58,11 @@ class Entry:
     sealed: datetime.datetime
     content: Mapping[str, Any]
     hash: str
+
+    def __repr__(self) -> str:
+        forecasts = len(self.content.get("forecasts", ()))
+        when = f"sealed {self.sealed:%Y-%m-%d %H:%M} UTC"
+        return summary(self, "", f"entry {self.number}", counted(forecasts, "forecast"), when, self.hash[:12])
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from standoff.forecasts.forecast import Forecast
 from standoff.forecasts.outcomes import Outcome
+from standoff.scenario.summary import counted, summary
 
 Array = npt.NDArray[np.float64]
 
@@ -187,6 +188,12 @@ class Scores:
     entry: int | None = None
     sealed: datetime.datetime | None = None
     others: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        scored = f"{self.count(State.SCORED)} of {counted(len(self.questions), 'question')} scored"
+        model = next((each.brier.value for each in self.readings[0].scores if each.forecaster == MODEL), math.nan)
+        brier = f"mean Brier score {model:.3f}" if math.isfinite(model) else ""
+        return summary(self, self.title, f"as of {self.as_of}" if self.as_of else "", scored, brier)
 
     def count(self, state: State) -> int:
         return sum(question.state == state for question in self.questions)

@@ -10,6 +10,7 @@ from standoff.forecasts.forecast import Forecast
 from standoff.forecasts.ledger import Fault, read_ledger, since
 from standoff.forecasts.seal import Provenance, Repeat, contents, repeat
 from standoff.scenario.model import Scenario
+from standoff.scenario.summary import counted, summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,11 @@ class Verification:
     faults: tuple[Fault, ...]
     since: int | None
     repeats: tuple[Repeat, ...]
+
+    def __repr__(self) -> str:
+        state = "sound" if self.sound else counted(len(self.faults), "fault")
+        again = f"{sum(each.same for each in self.repeats)} of {len(self.repeats)} the same" if self.repeats else ""
+        return summary(self, str(self.path), counted(self.entries, "entry", "entries"), state, again)
 
     @property
     def sound(self) -> bool:

@@ -8,7 +8,7 @@ moves before, and what follows after. The numbers are those of `P(move = option 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,7 +52,8 @@ class Courses:
         self.moves: tuple[Move, ...] = game.written_scenario.moves
         self._tracked: Tracked = game.track((), frozenset(), paid=True)
         self._first = np.concatenate([[0], np.cumsum([len(move.options) + 1 for move in self.moves])])
-        self._layer, self._label = self._places()
+        self._layer, option = edges_of_moves(self.situations, self._tracked, self.moves)
+        self._label: Index = (self._first[self._layer] + option).astype(np.int32)
         probability, pay, converged = [], [], []
         terms, sums = self._tracked.terms, self._tracked.sums
         assert terms is not None and sums is not None
@@ -130,28 +131,30 @@ class Courses:
             payoffs=dict(zip(self.game.actors, worth, strict=True)),
         )
 
-    def _places(self) -> tuple[Index, Index]:
-        """For each edge the number of its move, and its label: that of an option, or of the move not being made.
 
-        Every layer of the tracked game is a move; the edges of a situation are its options, in order, or the one edge
-        over which it is not made.
-        """
-        tracked, slots = self._tracked, self.situations.graph.slots
-        layers = np.zeros(len(tracked.edge_start) - 1, dtype=np.int32)
-        layer = np.empty(len(tracked.edge_to), dtype=np.int32)
-        label = np.empty(len(tracked.edge_to), dtype=np.int32)
-        formulas = self.situations.chance_formulas
-        certain = slots + self.situations.chances.row(formulas["one",], ()) if ("one",) in formulas else -1
-        for situation in range(len(layers)):
-            edges = range(int(tracked.edge_start[situation]), int(tracked.edge_start[situation + 1]))
-            place = int(layers[situation])
-            for code, edge in enumerate(edges):
-                options = self.moves[place].options
-                made = len(edges) == len(options)
-                if made and len(options) == 1 and getattr(self.moves[place], "when", None) is not None:
-                    row = int(tracked.edge_prob[edge])
-                    made = row < slots if isinstance(self.moves[place], Decision) else row != certain
-                layer[edge] = place
-                label[edge] = self._first[place] + (code if made else len(options))
-                layers[tracked.edge_to[edge]] = place + 1
-        return layer, label
+def edges_of_moves(situations: Situations, tracked: Tracked, moves: Sequence[Move]) -> tuple[Index, Index]:
+    """For each edge of a game unrolled for a course the number of its move, and of the option; the number after the
+    last option where the move is not made.
+
+    Every layer of the tracked game is a move; the edges of a situation are its options, in order, or the one edge over
+    which it is not made.
+    """
+    slots = situations.graph.slots
+    layers = np.zeros(len(tracked.edge_start) - 1, dtype=np.int32)
+    layer = np.empty(len(tracked.edge_to), dtype=np.int32)
+    option = np.empty(len(tracked.edge_to), dtype=np.int32)
+    formulas = situations.chance_formulas
+    certain = slots + situations.chances.row(formulas["one",], ()) if ("one",) in formulas else -1
+    for situation in range(len(layers)):
+        edges = range(int(tracked.edge_start[situation]), int(tracked.edge_start[situation + 1]))
+        place = int(layers[situation])
+        for code, edge in enumerate(edges):
+            options = moves[place].options
+            made = len(edges) == len(options)
+            if made and len(options) == 1 and getattr(moves[place], "when", None) is not None:
+                row = int(tracked.edge_prob[edge])
+                made = row < slots if isinstance(moves[place], Decision) else row != certain
+            layer[edge] = place
+            option[edge] = code if made else len(options)
+            layers[tracked.edge_to[edge]] = place + 1
+    return layer, option

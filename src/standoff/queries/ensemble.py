@@ -27,6 +27,7 @@ from standoff.queries.query import Commitments, Compiled, Joint, SolvedGame, com
 from standoff.queries.report import Asked
 from standoff.queries.size import FEW, Fit, Size, fit, size_of
 from standoff.scenario.model import Scenario
+from standoff.scenario.summary import counted, summary
 from standoff.scenario.tree import GameTree
 from standoff.situations.soundness import Mask, Unsound, sound, unsound
 from standoff.worlds.draw import BLOCK, MIDDLE, RATIONALITY, Worlds, block_sizes, part_of, uncertain
@@ -63,6 +64,9 @@ class Certificates:
     sweeps: Array
     turns: Array
 
+    def __repr__(self) -> str:
+        return summary(self, "", f"{int(self.converged.sum()):,} of {counted(len(self.converged), 'world')} certified")
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ensemble:
@@ -87,10 +91,22 @@ class Ensemble:
     certificates: Mapping[Commitments, Certificates]
     sizes: Mapping[Commitments, tuple[int, int, int]]
 
+    def __repr__(self) -> str:
+        certified = int(self.converged.sum()) if self.certificates else 0
+        games, asked = counted(len(self.certificates), "game"), counted(len(self.answers), "query", "queries")
+        worlds = f"{counted(self.count, 'world')} (seed {self.seed}), {certified:,} certified"
+        return summary(self, "", worlds, f"{games}, {asked}")
+
     @property
     def converged(self) -> npt.NDArray[np.bool_]:
         """`[world]` whether every game of the world is certified."""
         return np.asarray(np.all([game.converged for game in self.certificates.values()], axis=0), dtype=np.bool_)
+
+
+def worlds_in_words(ensemble: Ensemble, theory: str) -> str:
+    """`1,000 worlds, 998 certified`, and how actors behave where it is not by the logit."""
+    behaving = "" if theory == "logit" else f", {theory}"
+    return f"{counted(ensemble.count, 'world')}, {int(ensemble.converged.sum()):,} certified{behaving}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

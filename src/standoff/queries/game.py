@@ -48,6 +48,7 @@ from standoff.scenario.periods import (
 )
 from standoff.scenario.problem import ScenarioError, did_you_mean
 from standoff.scenario.sense import Index, Objection, Rule, judge, requires_condition
+from standoff.scenario.summary import summary
 from standoff.scenario.tree import GameTree
 from standoff.situations.evaluate import Domain
 from standoff.situations.formula import mentions, substitute
@@ -69,6 +70,9 @@ class QueryError(ValueError):
 
 class Game:
     """A scenario or a tree, with every compiled form of it kept: compiling is done once per commitment and query."""
+
+    def __repr__(self) -> str:
+        return summary(self, self.source.title, self.theory.name)
 
     def __init__(
         self,

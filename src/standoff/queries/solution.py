@@ -11,6 +11,7 @@ import numpy as np
 from standoff.queries.ensemble import fitting, job_of, solve_games
 from standoff.queries.game import Game
 from standoff.queries.query import compile_query
+from standoff.scenario.summary import counted, summary
 from standoff.worlds.draw import Worlds
 
 
@@ -49,6 +50,12 @@ class Solution:
     behaviour: tuple[Behaviour, ...]
     payoffs: Mapping[str, float]
     scale: float = 1.0
+
+    def __repr__(self) -> str:
+        state = "certified" if self.converged else "not certified"
+        payoffs = ", ".join(f"{actor} {payoff:.4g}" for actor, payoff in self.payoffs.items())
+        sets = counted(len(self.behaviour), "information set")
+        return summary(self, self.game.source.title, f"one world, {state}", sets, f"payoffs: {payoffs}")
 
     @property
     def theory(self) -> str:

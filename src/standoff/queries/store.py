@@ -48,6 +48,7 @@ from standoff.reference.mistakes import open_table
 from standoff.scenario.model import Scenario
 from standoff.scenario.problem import ScenarioError
 from standoff.scenario.read import FILE_NAME, load_scenario, read_scenario
+from standoff.scenario.summary import counted, summary
 from standoff.scenario.write import as_data, scenario_json, write_scenario
 from standoff.worlds.cluster import ClusterError
 from standoff.worlds.draw import BLOCK, Worlds, block_sizes, with_mean_level
@@ -129,6 +130,10 @@ class Store:
     scenario: Scenario
     done: int
     game: Game
+
+    def __repr__(self) -> str:
+        worlds = f"{self.done:,} of {counted(self.worlds, 'world')}"
+        return summary(self, self.scenario.title, str(self.path), worlds, self.game.theory.name)
 
     @property
     def worlds(self) -> int:

@@ -14,7 +14,7 @@ from standoff.claims.alternatives import COMMIT, EITHER, LEAVE, Alternatives, Ch
 from standoff.claims.information import Worth
 from standoff.reports.chart import Chart, Drawing, lines, percent, table, width_of
 from standoff.reports.interval_rows import LEAD, SMALL, WIDTH, Mark, Panel, Row, draw_rows, percents
-from standoff.reports.words import listed
+from standoff.reports.words import as_much, counted, listed
 
 MOST_WORTH = 12  # parameters worth knowing that are drawn; the table has all
 CRITERIA = {
@@ -141,11 +141,12 @@ def worth_chart(found: Alternatives) -> Chart | None:
     sentence = _worth_sentence(found, number, len(telling))
     notes = []
     if len(each) > MOST_WORTH:
-        notes.append(f"{len(each) - MOST_WORTH} more parameters are worth something, each less: the table has them.")
+        more = counted(len(each) - MOST_WORTH, "more parameter is", "more parameters are")
+        notes.append(f"{more} worth something, and no more than these: the table has all.")
     dull = len(found.factors) - len(telling)
     if dull:
-        others = "parameters" if dull > 1 else "parameter"
-        notes.append(f"{dull} {others}, each alone, worth no more than noise would seem to be ({number(floor)}).")
+        others = "parameters, each alone, are" if dull > 1 else "parameter alone is"
+        notes.append(f"{dull} {others} worth no more than noise would seem to be ({number(floor)}).")
     notes += [f"{hidden} cannot be known before choosing: {reason}." for hidden, reason in found.untold.items()]
     unit = f", in units of: {found.unit}" if found.unit else ""
     panel = Panel(
@@ -206,11 +207,17 @@ def _first_sentence(found: Alternatives, ranked: Sequence[Option], number: Calla
     often = max(ranked, key=lambda option: option.share)
     others = [option for option in ranked if option is not often and option.share > 0.0]
     next_ = max(others, key=lambda option: option.share, default=None)
-    most = "and is" if often is first else f"and {often.name} is"
     line = (
         f"Across worlds {first.name} pays most on average ({number(first.payoff.mean)}; next {second.name}, "
-        f"{number(second.payoff.mean)}), {most} most often best (in {percent(often.share)} of worlds"
+        f"{number(second.payoff.mean)})"
     )
+    if number(first.payoff.mean) == number(second.payoff.mean):
+        also = as_much(ranked, lambda option: number(option.payoff.mean))
+        line = f"Across worlds no option pays more on average than {first.name} ({number(first.payoff.mean)}, {also})"
+    if not often.share > 0.0:
+        return f"{line}, and in no world is one option alone best."
+    most = "and is" if often is first else f"and {often.name} is"
+    line += f", {most} most often best (in {percent(often.share)} of worlds"
     if next_ is not None:
         line += f"; {next_.name} in {percent(next_.share)}"
         if next_.interval[1] >= often.interval[0]:

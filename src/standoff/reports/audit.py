@@ -93,7 +93,8 @@ def _telling(rows: Sequence[Hypothesis], count: int) -> list[int]:
         return list(range(count))
     strength = [max((_strength(each.ratios[place]) for each in rows), default=0.0) for place in range(count)]
     loud = sorted((place for place in range(count) if strength[place] >= TELLING), key=lambda place: -strength[place])
-    return sorted(loud[: MOST_BLOCKS * fits]) or list(range(fits))
+    strongest = sorted(range(count), key=lambda place: (-strength[place], place))
+    return sorted(loud[: MOST_BLOCKS * fits] or strongest[:fits])
 
 
 def _label(rows: Sequence[Hypothesis]) -> float:
@@ -115,13 +116,15 @@ def _strength(ratio: float) -> float:
 
 def _sentence(learned: Learned, rows: Sequence[Hypothesis]) -> str:
     items = learned.posterior.items
+    shown = " shown" if len(rows) < len(learned.hypotheses) else ""
+    nothing = f"No item of evidence changes the odds of any hypothesis{shown} by as much as a per cent."
     cells = [(each, place) for each in rows for place in range(len(items)) if not math.isnan(each.ratios[place])]
     if not cells:
-        return "No item of evidence changes the odds of any hypothesis."
+        return nothing
     each, place = max(cells, key=lambda cell: _strength(cell[0].ratios[cell[1]]))
     ratio = each.ratios[place]
     if times(ratio) == "1.00":
-        return "No item of evidence changes the odds of any hypothesis."
+        return nothing
     what = {"claim": "the claim", "type": "the type", "event": "the event"}[each.of]
     if math.isinf(ratio):
         did = f"makes {what} {each.id} certain"
@@ -129,7 +132,10 @@ def _sentence(learned: Learned, rows: Sequence[Hypothesis]) -> str:
         did = f"rules {what} {each.id} out"
     else:
         did = f"multiplies the odds of {what} {each.id} by {times(ratio)}"
-    return f"The strongest single item is {letter(place)} ({items[place].id}): it {did}, given the items before it."
+    if len(items) == 1:
+        return f"The item, {items[place].id}, {did}."
+    of = "Among the hypotheses shown the" if shown else "The"
+    return f"{of} strongest single item is {letter(place)} ({items[place].id}): it {did}, given the items before it."
 
 
 def _svg(learned: Learned, rows: Sequence[Hypothesis], columns: Sequence[int], told: tuple[str, str, str]) -> str:
@@ -260,11 +266,12 @@ def _notes(learned: Learned, rows: Sequence[Hypothesis], columns: Sequence[int],
     fewer = len(learned.posterior.items) - len(columns)
     if fewer:
         items = "item is" if fewer == 1 else "items are"
-        notes.append(f"{fewer} more {items} in the table: each changes the odds of the hypotheses shown by less.")
+        notes.append(f"{fewer} more {items} in the table: none changes the odds of the hypotheses shown by more.")
     if changed < len(rows):
         stay = len(rows) - changed
+        which = "item" if not fewer else "of the items shown"
         notes.append(
-            f"{stay} of the hypotheses shown {'stays' if stay == 1 else 'stay'} the same without any one item."
+            f"{stay} of the hypotheses shown {'stays' if stay == 1 else 'stay'} the same without any one {which}."
         )
     weak = [letter(place) for place in columns if not learned.reliable[place]]
     if weak:

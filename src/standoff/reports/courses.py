@@ -17,6 +17,7 @@ from standoff.forecasts.forecast import Forecast
 from standoff.forecasts.outcomes import Outcome
 from standoff.reports.chart import Chart, Drawing, cut, lines, percent, scale, table
 from standoff.reports.interval_rows import LEAD, SMALL, WIDTH
+from standoff.reports.words import counted
 
 ACROSS = 3  # panels side by side
 PLOT, HEAD, FOOT = 78.0, 46.0, 30.0  # heights
@@ -79,8 +80,9 @@ def _sentence(backtest: Backtest, courses: Sequence[Course]) -> str:
     if not moved:
         return f"No question that is resolved was forecast on more than one day {days}."
     same = moved - right - wrong
-    told = f"{right} of {moved} resolved questions moved towards what happened before they were settled, {wrong} away"
-    return f"{told}" + (f", {same} by less than a point" if same else "") + f"; {days}."
+    many = counted(moved, "resolved question", "resolved questions")
+    told = f"Of {many} {right} moved towards what happened before {'it was' if moved == 1 else 'they were'} settled, "
+    return f"{told}{wrong} away" + (f", {same} by less than half a point" if same else "") + f"; {days}."
 
 
 def _svg(backtest: Backtest, courses: Sequence[Course], told: tuple[str, str, str]) -> str:
@@ -89,7 +91,7 @@ def _svg(backtest: Backtest, courses: Sequence[Course], told: tuple[str, str, st
     legend = 24.0
     wide = (WIDTH - GAP * (ACROSS - 1)) / ACROSS
     drawing = Drawing(WIDTH, legend + tall * rows + 4.0, *told)
-    _legend(drawing)
+    _legend(drawing, any(outcome is not None for _, _, outcome in courses))
     days = [step.as_of for step in backtest.steps]
     settled = [outcome.date for _, _, outcome in courses if outcome is not None]
     first, last = min(days), max([*days, *settled])
@@ -102,11 +104,13 @@ def _svg(backtest: Backtest, courses: Sequence[Course], told: tuple[str, str, st
     return drawing.svg()
 
 
-def _legend(drawing: Drawing) -> None:
+def _legend(drawing: Drawing, settled: bool) -> None:
     drawing.line(0.0, 10.0, 22.0, 10.0, "trace")
     drawing.text(28.0, 14.0, "probability, mean across worlds", "s m")
     drawing.rect(222.0, 4.0, 22.0, 12.0, "quiet")
     drawing.text(250.0, 14.0, "inside 90 % of worlds", "s m")
+    if not settled:
+        return
     drawing.line(392.0, 2.0, 392.0, 18.0, "rule dash")
     drawing.path("M392 3.5l6.5 6.5l-6.5 6.5l-6.5 -6.5z", "fill-two")
     drawing.text(404.0, 14.0, "settled: yes at 100 %, no at 0 %", "s m")

@@ -75,7 +75,7 @@ def claims_sentence(found: Differences, cases: Cases) -> str:
     loud = [each for each in found.claims if not each.noise]
     many = counted(len(found.claims), "claim")
     if not loud:
-        return f"None of {many} differs by more than noise."
+        return _quiet(found.claims, "claim")
     turned = sum(each.turned for each in loud)
     most = max(loud, key=_size)
     first, second = cases.where
@@ -95,7 +95,7 @@ def moves_chart(found: Differences, cases: Cases) -> Chart | None:
         return None
     loud = [each for each in found.moves if not each.noise]
     many = f"{counted(len(found.moves), 'option')} of moves"
-    sentence = f"None of {many} differs by more than noise."
+    sentence = _quiet(found.moves, "option")
     if loud:
         most = max(loud, key=_size)
         first, second = cases.where
@@ -117,9 +117,19 @@ def payoffs_chart(found: Differences, cases: Cases) -> Chart | None:
         for each in found.payoffs
         if not each.noise
     ]
-    sentence = f"Beyond noise: {listed(loud)}." if loud else "No actor's payoff differs by more than noise."
+    sentence = f"Beyond noise: {listed(loud)}." if loud else _quiet(found.payoffs, "payoff")
     axis = "payoff inside a world, averaged over worlds"
     return _chart("payoffs", "Payoffs", sentence, found.payoffs, cases, axis, False)
+
+
+def _quiet(found: Sequence[Difference], what: str) -> str:
+    """Where nothing differs by more than noise."""
+    known = [each for each in found if math.isfinite(each.change)]
+    if not known:
+        return f"No {what} is defined in both."
+    if len(known) == 1:
+        return f"The {what} differs by no more than noise."
+    return f"None of {counted(len(known), what)} differs by more than noise."
 
 
 def _differ(loud: Sequence[Difference]) -> str:

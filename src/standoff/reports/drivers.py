@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from standoff.claims.variance import Driver, Drivers
 from standoff.reports.chart import Chart, Drawing, cut, percent, plain, scale, table
-from standoff.reports.words import DIRECTIONS, about, counted, hinge_words, hinges, listed
+from standoff.reports.words import DIRECTIONS, about, counted, hinge_words, hinges, hinges_sentence
 from standoff.scenario.model import Scenario
 
 WIDTH, LEFT, MIDDLE, ROW = 720.0, 170.0, 260.0, 22.0  # MIDDLE is the longest bar
@@ -33,7 +33,7 @@ def driver_chart(scenario: Scenario, claim: str, found: Drivers, live: bool = Fa
     drawing = Drawing(WIDTH, 24 + ROW * len(shown) + 6, name, title, sentence, live)
     most = max(found.floor, *(driver.interval[1] for driver in shown), *(driver.share for driver in shown))
     at = scale(0.0, max(most, 1e-9), LEFT, LEFT + MIDDLE)
-    drawing.text(LEFT, 12, "share of the variance it explains by itself", "s m")
+    drawing.text(LEFT, 12, "share of the variance it explains by itself; dashed: noise", "s m")
     thirds = "it holds in its lowest, middle, highest third" if found.truth else "in its lowest, middle, highest third"
     drawing.text(LEFT + MIDDLE + THIRDS, 12, cut(thirds, WIDTH - LEFT - MIDDLE - THIRDS, 11.0), "s m")
     floor = at(found.floor)
@@ -82,18 +82,13 @@ def _level(level: float, truth: bool) -> str:
 
 
 def hinge_chart(scenario: Scenario, drivers: Mapping[str, Drivers], live: bool = False) -> Chart | None:
-    """What everything hinges on: the numbers that explain most over all claims; None where none is above the noise."""
+    """The numbers that explain most over all claims; None where none is above the noise."""
     found = hinges(drivers)
     if not found:
         return None
     shown = found[:LARGE]
-    name, title = "hinges", "What everything hinges on"
-    claims = found[0].claims
-    named = [f"{hinge.name} (above the noise in {hinge.above:,})" for hinge in shown[:3]]
-    sentence = (
-        f"Over {counted(claims, 'claim')} for which it can be said, {listed(named)} "
-        f"{'explains' if len(named) == 1 else 'explain'} most of the difference between worlds."
-    )
+    name, title = "hinges", "What the claims hinge on"
+    sentence = hinges_sentence(drivers)
     drawing = Drawing(WIDTH, 24 + ROW * len(shown) + 6, name, title, sentence, live)
     at = scale(0.0, shown[0].share, LEFT, LEFT + MIDDLE / 2)
     words = LEFT + MIDDLE / 2 + 60

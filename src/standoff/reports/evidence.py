@@ -16,6 +16,7 @@ from standoff.reports.audit import hypotheses_chart, letter, moved_first
 from standoff.reports.chart import Chart, Drawing, cut, lines, percent, plain, scale, table, ticks
 from standoff.reports.dates import timeline_chart
 from standoff.reports.interval_rows import LEAD, MOST_LABEL, SMALL, WIDTH, Mark, Panel, Row, draw_rows, spread_out
+from standoff.reports.words import as_much
 from standoff.scenario.repeated import repeated_in_words
 
 __all__ = ["hypotheses_chart", "parameters_chart", "posterior_chart", "sample_chart", "timeline_chart"]
@@ -40,19 +41,19 @@ def posterior_chart(learned: Learned) -> Chart | None:
         if rows:
             panels.append(Panel(rows, axis, heading, 0.0, 1.0, percent))
     moved = [each for each in ranked if each.moved]
-    count = f"{len(moved)} of {len(ranked)} hypotheses" if len(ranked) > 1 else "The hypothesis"
-    sentence = f"{count} moved by more than noise"
+    count = f"{len(moved) or 'None'} of {len(ranked)} hypotheses" if len(ranked) > 1 else "The hypothesis"
+    sentence = f"{count} moved by {'no more' if len(ranked) == 1 and not moved else 'more'} than noise"
     if moved:
         most = moved[0]
-        sentence += f"; most of all {most.id}, from {percent(most.prior)} to {percent(most.posterior)}"
-    else:
-        sentence = f"No hypothesis of {len(ranked)} moved by more than noise"
+        also = as_much(moved, lambda each: percent(abs(each.posterior - each.prior)), ", and ")
+        begin = f"; most of all {most.id}," if len(ranked) > 1 else f": {most.id},"
+        sentence += f"{begin} from {percent(most.prior)} to {percent(most.posterior)}{also}"
     left = len(ranked) - len(shown)
     notes = []
     if left:
         still = sum(not each.moved for each in ranked[MOST_HYPOTHESES:])
         quiet = f", {still} of them by no more than noise" if still else ""
-        notes.append(f"{left} more moved by less{quiet}: the table has them.")
+        notes.append(f"{left} more moved by no more than those{quiet}: the table has them.")
     notes.append("Noise: twice the Monte Carlo error of the change, from the number of worlds.")
     name, title = "posterior", f"Before and after {_items(learned)}"
     svg = draw_rows(
@@ -85,13 +86,21 @@ def parameters_chart(learned: Learned) -> Chart | None:
         return None
     shown = learned.parameters[:MOST_PARAMETERS]
     most = learned.parameters[0]
+    moved = f"its mean by {_signed(most.moved)} standard deviations of what it was before"
+    if len(learned.parameters) > 1:
+        also = as_much(learned.parameters, lambda each: f"{abs(each.moved):.2f}", ", and ")
+        moved = f"{most.name} moved most: {moved}{also}"
+    else:
+        moved = f"{most.name} moved: {moved}"
+    if _signed(most.moved) == "0.00":
+        moved = "No number moved by a hundredth of a standard deviation of what it was before"
     sentence = (
-        f"{most.name} moved most: its mean by {_signed(most.moved)} standard deviations of what it was before. Nine in "
-        f"ten worlds had it from {_interval(most.prior)}, and now have it from {_interval(most.posterior)}."
+        f"{moved}. Nine in ten worlds had {most.name} from {_interval(most.prior)}, and now have it from "
+        f"{_interval(most.posterior)}."
     )
     rows = tuple(_shift(learned, each) for each in shown)
     left = len(learned.parameters) - len(shown)
-    notes = [f"{left} more moved by less: the table has them."] if left else []
+    notes = [f"{left} more moved by no more than those: the table has them."] if left else []
     name, title = "parameters-moved", f"Numbers that {_items(learned)} moved most"
     panel = Panel(
         rows,
@@ -137,12 +146,20 @@ def sample_chart(learned: Learned) -> Chart | None:
     sizes = [started, *(item.effective for item in items)]
     low = min((size for size in sizes if math.isfinite(size)), default=0.0)
     losses = [before - after for before, after in pairwise(sizes)]
-    worst = max(range(len(items)), key=lambda place: losses[place])
+    known = [place for place in range(len(items)) if math.isfinite(losses[place])]
+    ranked = sorted(known, key=lambda place: -losses[place])
     sentence = (
         f"{_items(learned).capitalize()} {'leaves' if len(items) == 1 else 'leave'} an effective sample of "
-        f"{sizes[-1]:,.0f} of {started:,.0f} worlds, where at least {posterior.floor:,.0f} are wanted; most went with "
-        f"{letter(worst)}, {items[worst].id}: from {sizes[worst]:,.0f} to {sizes[worst + 1]:,.0f}."
+        f"{sizes[-1]:,.0f} of {started:,.0f} worlds, where at least {posterior.floor:,.0f} are wanted"
     )
+    if len(items) > 1 and ranked and losses[ranked[0]] >= 0.5:
+        worst = ranked[0]
+        also = as_much(ranked, lambda place: f"{losses[place]:,.0f}", ", and ")
+        sentence += (
+            f"; the largest loss came with {letter(worst)}, {items[worst].id}: from {sizes[worst]:,.0f} to "
+            f"{sizes[worst + 1]:,.0f}{also}"
+        )
+    sentence += "."
     notes = []
     surprises = posterior.surprises
     if surprises:
@@ -151,10 +168,11 @@ def sample_chart(learned: Learned) -> Chart | None:
             f"Surprise: {names}. No world gives it {SURPRISE:.0%} after what came before: the model does not account "
             "for it, and what follows leans on worlds that do not fit."
         )
-        sentence += f" {len(surprises)} of them the model does not account for." if len(surprises) > 1 else ""
-        sentence += " One of them the model does not account for." if len(surprises) == 1 else ""
+        every = len(surprises) == len(items)
+        which = ("It" if len(items) == 1 else f"All {len(items)}") if every else f"{len(surprises)} of them"
+        sentence += f" {which} {'is' if len(surprises) == 1 else 'are'} not accounted for by the model."
     else:
-        sentence += " None is a surprise to the model."
+        sentence += f" {'It is no' if len(items) == 1 else 'None is a'} surprise to the model."
     notes += [f"{told}." for told in repeated_in_words(posterior.repeated)]
     if posterior.moved is not None:
         cut_off = (
@@ -167,7 +185,7 @@ def sample_chart(learned: Learned) -> Chart | None:
             f"distinct worlds, from which the answers are.{cut_off}"
         )
     elif low < posterior.floor:
-        notes.append("On the way the sample was below the floor.")
+        notes.append(f"{'In the end' if sizes[-1] < posterior.floor else 'On the way'} the sample was below the floor.")
     name, title = "sample", "How many worlds the evidence leaves"
     svg = _sample_svg(learned, sizes, (name, title, sentence), notes)
     cells = [

@@ -40,9 +40,10 @@ from standoff.reports.moves import move_probabilities, move_queries
 from standoff.reports.paths import Courses, courses
 from standoff.scenario.model import Scenario
 from standoff.scenario.problem import ScenarioError
+from standoff.scenario.summary import summary
 from standoff.situations.game import TooLarge
 
-BEHAVED = 200  # worlds in which other behaviours are tried
+BEHAVED = 1000  # worlds, at the most, in which other behaviours are tried
 
 Doing = Callable[[str], None]  # told what is being made
 Part = TypeVar("Part")
@@ -87,7 +88,7 @@ class Findings:
             to see.
         scores: of these forecasts, where the scenario says how its questions came out; backtest: with what was known
             day after day.
-        behaviours: the claims under other theories of the actors, in the first worlds.
+        behaviours: the claims under all theories of the actors, in the first `BEHAVED` worlds.
         full: whether what takes long was made: the nearest worlds, other equilibria, other behaviours and the backtest.
         missing: what is not there, and why.
     """
@@ -109,6 +110,10 @@ class Findings:
     behaviours: Comparison | None
     full: bool
     missing: tuple[Missing, ...]
+
+    def __repr__(self) -> str:
+        missing = f"without {', '.join(each.part for each in self.missing)}" if self.missing else ""
+        return summary(self, self.scenario.title, repr(self.report).partition(": ")[2].rstrip(">"), missing)
 
     @property
     def ensemble(self) -> Ensemble:
@@ -287,7 +292,7 @@ class _Making:
 
     def behaviours(self, report: Report) -> Comparison:
         count, seed = min(report.ensemble.count, BEHAVED), report.ensemble.seed
-        return compare(self.scenario, None, count, seed, self.threads, self.progress)
+        return compare(self.scenario, None, count, seed, self.threads, self.progress, known=report)
 
 
 def _held(ensemble: Ensemble) -> Ensemble:

@@ -19,6 +19,7 @@ from standoff.reports.chart import Chart, cut, percent, table
 from standoff.reports.courses import course_chart
 from standoff.reports.interval_rows import MOST_LABEL, SMALL, Mark, Panel, Row, Shape, draw_rows, percents
 from standoff.reports.scores import reliability_chart, scores_chart
+from standoff.reports.words import as_much
 from standoff.scenario.likelihood import scale_named, word_for
 from standoff.text.quote import quoted
 
@@ -55,15 +56,14 @@ def forecast_chart(
         notes.append(f"In up to {undefined:,} worlds a question has no answer (not certified, or not reached).")
     if forecasts.past:
         notes.append(f"Over by that day, and left out: {', '.join(forecasts.past)}.")
-    there = {mark.shape for row in rows for mark in row.marks}
-    legend: list[tuple[Shape, str]] = [("dot", "probability"), ("band", "inside 90 % of worlds")]
-    signs: list[tuple[Shape, str]] = [
+    legend: list[tuple[Shape, str]] = [
+        ("dot", "probability"),
+        ("band", "inside 90 % of worlds"),
         ("triangle", "base rate"),
         ("square", f"status quo (at {percent(SURE)} that nothing changes)"),
         ("bracket", "the text's own words"),
         ("diamond", "how it resolved: no at 0, yes at 100 %"),
     ]
-    legend += [sign for sign in signs if sign[0] in there]
     panel = Panel(
         rows, "probability inside a world, averaged over worlds; the band is across worlds", "", 0.0, 1.0, percent
     )
@@ -94,10 +94,12 @@ def watch_chart(watchlist: WatchList, most: int = 12) -> Chart | None:
         "which it holds; of a type, a question or an event it is inside a world, averaged over worlds."
     ]
     if len(told) > len(shown):
-        notes.append(f"{len(told) - len(shown)} more tell less: the table has the first {LISTED}.")
+        more, rest = len(told) - len(shown), "them" if len(indicators) <= LISTED else f"the first {LISTED}"
+        notes.append(f"{more} more {'tells' if more == 1 else 'tell'} no more than those: the table has {rest}.")
     quiet = len(indicators) - len(told)
     if quiet:
-        notes.append(f"{quiet} more tell no more than chance would." if told else "All are noise.")
+        still = f"{quiet} more {'tells' if quiet == 1 else 'tell'} no more than chance would."
+        notes.append(still if told else "All are noise." if quiet > 1 else "It is noise.")
     if watchlist.settled:
         notes.append(f"Settled, with nothing left to tell: {', '.join(watchlist.settled)}.")
     panel = Panel(rows, "probability of what it tells of, now and if it is seen", "", 0.0, 1.0, percent)
@@ -205,15 +207,21 @@ def _forecast_sentence(forecasts: Forecasts) -> str:
         return "The question has no answer in any world." if count == 1 else f"None of {count} questions has an answer."
     if len(found) == 1:
         only = found[0]
+        begin = "" if count == 1 else f"Only one of {count} questions has an answer: "
         return (
-            f"{only.text} {percent(only.probability)}; inside single worlds from {percents(only.low, only.high)} "
-            "(5th to 95th percentile)."
+            f"{begin}{only.text} {percent(only.probability)}; inside single worlds from "
+            f"{percents(only.low, only.high)} (5th to 95th percentile)."
         )
-    surest = max(found, key=lambda each: abs(each.probability - 0.5))
-    widest = max(found, key=lambda each: each.high - each.low)
+    ranked = sorted(found, key=lambda each: -abs(each.probability - 0.5))
+    apart = sorted(found, key=lambda each: each.low - each.high)
+    surest, widest = ranked[0], apart[0]
+    sure = as_much(ranked, lambda each: percent(0.5 + abs(each.probability - 0.5)), ", and ")
+    wide = as_much(apart, lambda each: percent(each.high - each.low), ", and ")
+    with_answer = "" if len(found) == count else " with an answer"
     return (
-        f"Of {count} questions the model is surest of {surest.id} ({percent(surest.probability)}); worlds differ most "
-        f"on {widest.id} ({percent(widest.probability)}, from {percents(widest.low, widest.high)} across worlds)."
+        f"Of {len(found)} questions{with_answer} the model is surest of {surest.id} "
+        f"({percent(surest.probability)}{sure}); worlds differ most on {widest.id} ({percent(widest.probability)}, "
+        f"from {percents(widest.low, widest.high)} across worlds{wide})."
     )
 
 

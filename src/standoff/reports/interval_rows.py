@@ -102,13 +102,15 @@ def draw_rows(
     notes: Sequence[str] = (),
     live: bool = False,
 ) -> str:
-    """The picture of some panels, one below the other, with a legend above and notes below them."""
+    """The picture of some panels, one below the other, with a legend of the marks there are above, and notes
+    below."""
     rows = [row for panel in panels for row in panel.rows]
     left = min(max((_wide(row) for row in rows), default=0.0), MOST_LABEL)
     right = min(max((_wide_words(row) for row in rows), default=0.0), MOST_WORDS)
     start, end = left + GAP, max(WIDTH - right - GAP, left + GAP + LEAST_PLOT)
     room = WIDTH - end - GAP + 1.0  # a pixel for rounding
-    placed = _placed(legend)
+    there = {mark.shape for row in rows for mark in row.marks if _drawn(mark)}
+    placed = _placed([each for each in legend if each[0] in there])
     told = [line for note in notes for line in lines(note, WIDTH, SMALL, most=4)]
     top = 22.0 * (max((line for _, line, _, _ in placed), default=-1) + 1)
     heights = [[_height(row, left, room) for row in panel.rows] for panel in panels]
@@ -259,11 +261,16 @@ def _draw_panel(
         _lines(drawing, group, _label(row, left), 0.0, middle)
         _lines(drawing, group, _words(row, room), end + GAP, middle)
         for mark in row.marks:
-            if math.isfinite(mark.at) and (math.isfinite(mark.to) or mark.shape not in TWO_ENDS):
+            if _drawn(mark):
                 x, to = to_x(mark.at), to_x(mark.to) if mark.shape in TWO_ENDS else math.nan
                 draw_mark(drawing, group, mark.shape, x, to, middle)
         y += height
     return last + AXIS
+
+
+def _drawn(mark: Mark) -> bool:
+    """Whether a mark has all its numbers."""
+    return math.isfinite(mark.at) and (math.isfinite(mark.to) or mark.shape not in TWO_ENDS)
 
 
 TWO_ENDS = ("band", "whisker", "bracket", "arrow", "faint arrow")

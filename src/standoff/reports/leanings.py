@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from standoff.reports.chart import Chart, percent, table
 from standoff.reports.interval_rows import Mark, Panel, Row, draw_rows
+from standoff.reports.words import as_much
 
 MOST = 14  # that are drawn; the table has all
 KINDS = {
@@ -47,16 +48,17 @@ def leanings_chart(leanings: Sequence[Leaning], day: datetime.date) -> Chart | N
     if not leanings:
         return None
     ranked = sorted(leanings, key=lambda each: -each.moved)
-    types = [each for each in leanings if each.of == "type"]
+    types = [each for each in (ranked if _many(leanings) else leanings) if each.of == "type"]
     claims = [each for each in ranked if each.of == "claim"]
     shown = [*types[:MOST], *claims[: max(MOST - len(types), MOST // 2)]]
     most = ranked[0]
     if most.moved < 0.005:
-        sentence = f"As of {day} nothing has moved by a per cent."
+        sentence = f"As of {day} nothing has moved by half a percentage point."
     else:
+        also = as_much(ranked, lambda each: points(each.moved), ", and ")
         sentence = (
-            f"As of {day} most has moved {most.id}: from {percent(most.before)} before any evidence to "
-            f"{percent(most.now)}."
+            f"As of {day} {most.id} has moved most: from {percent(most.before)} before any evidence to "
+            f"{percent(most.now)}{also}."
         )
     panels = [
         Panel(tuple(map(_row, found)), axis, heading, 0.0, 1.0, percent)
@@ -79,6 +81,11 @@ def leanings_chart(leanings: Sequence[Leaning], day: datetime.date) -> Chart | N
     ]
     head = ("hypothesis", "kind", "before", "now", "moved (points)")
     return Chart(name, title, sentence, svg, table(head, cells, head[2:]))
+
+
+def _many(leanings: Sequence[Leaning]) -> bool:
+    """Whether not all types find room, so that those that moved most are drawn and not the first of the file."""
+    return sum(each.of == "type" for each in leanings) > MOST
 
 
 def points(change: float) -> str:

@@ -18,6 +18,7 @@ from markupsafe import Markup
 from standoff.claims.band import NO_DIFFERENCE
 from standoff.claims.flip import nearest_in_words
 from standoff.claims.judge import Report, Verdict
+from standoff.equilibrium.theory import parse_behaviour
 from standoff.queries.layout import in_words
 from standoff.reports.alternatives import payoffs_chart, regret_chart, worth_chart
 from standoff.reports.chart import Chart, Table, percent, plain, table
@@ -42,6 +43,7 @@ from standoff.reports.strip import strip
 from standoff.reports.words import (
     SIGNS,
     about,
+    as_much,
     bands_sentence,
     claim_words,
     counted,
@@ -49,6 +51,7 @@ from standoff.reports.words import (
     flip_words,
     hinge_sentence,
     hinges,
+    hinges_sentence,
     listed,
     range_of,
 )
@@ -195,7 +198,7 @@ def _told(findings: Findings, scale: str, version: str, printed: bool) -> dict[s
         "bands_sentence": bands_sentence(),
         "strip": strip(report.verdicts, across=CELLS if printed else SCREEN_CELLS) if report.verdicts else None,
         "hinge_sentences": hinge_sentences,
-        "no_hinges": "No single number bears on any claim more than noise would.",
+        "hinges_sentence": hinges_sentence(findings.drivers),
         "hinge_chart": hinge_chart(scenario, findings.drivers),
         "certified_words": certified_words(report),
         "missing": findings.missing,
@@ -225,6 +228,9 @@ def _told(findings: Findings, scale: str, version: str, printed: bool) -> dict[s
         "hinging": _hinging(report),
         "behaviours_words": _behaviours_words(findings),
         "differing": _differing(findings),
+        "differing_title": " ".join(
+            part for part in ("Claims with another verdict under some theory", _part_of_worlds(findings)) if part
+        ),
         "effective_words": _effective_words(findings),
         "ensemble_words": f"{counted(report.ensemble.count, 'world')}, seed {report.ensemble.seed}, {report.theory}.",
     }
@@ -295,11 +301,21 @@ def certified_words(report: Report) -> str:
         f"{counted(ensemble.count, 'world')} drawn from the priors (seed {ensemble.seed}) and solved, each under "
         f"{counted(games, 'set of commitments', 'sets of commitments')}; actors behave by {report.theory}. "
     )
+    kind = parse_behaviour(report.theory).kind
+    found = {
+        "logit": "behaviour equals the response to it within one in a hundred million",
+        "rational": "by choosing otherwise nobody could gain more than a hundred-millionth of the spread of payoffs",
+    }.get(kind, "behaviour equals the response to what is believed of others within one in a hundred million")
     if good == ensemble.count:
-        return told + "Every world is certified: behaviour equals the response to it within one in a hundred million."
+        which = "Every world is" if good > 1 else "It is"
+        return f"{told}{which} certified: {found}."
+    if not good:
+        return f"{told}None of them is certified, so that nothing can be said of claims."
+    left = ensemble.count - good
     return (
-        f"{told}{good:,} of them are certified ({percent(good / ensemble.count)}): behaviour equals the response to it "
-        f"within one in a hundred million. The other {ensemble.count - good:,} are left out of claims that need them."
+        f"{told}{good:,} of them {'is' if good == 1 else 'are'} certified ({percent(good / ensemble.count)}): {found}. "
+        f"The other {'one is' if left == 1 else f'{left:,} are'} left out of claims that need "
+        f"{'it' if left == 1 else 'them'}."
     )
 
 
@@ -377,22 +393,29 @@ def _games(report: Report) -> Table:
 def _doubts(report: Report) -> Iterator[str]:
     undefined = [verdict for verdict in report.verdicts if verdict.undefined]
     if undefined:
-        most = max(undefined, key=lambda verdict: verdict.undefined)
+        ranked = sorted(undefined, key=lambda verdict: -verdict.undefined)
+        most = ranked[0]
+        also = as_much(ranked, lambda verdict: str(verdict.undefined), ", and ")
+        which = f"; most of all {most.id}," if len(undefined) > 1 else f": {most.id},"
         yield (
-            f"{counted(len(undefined), 'claim has', 'claims have')} worlds in which nothing can be said; most of all "
-            f"{most.id}, in {counted(most.undefined, 'world')}. They are left out of its share."
+            f"{counted(len(undefined), 'claim has', 'claims have')} worlds in which nothing can be said{which} in "
+            f"{counted(most.undefined, 'world')}{also}. They are left out of the share."
+        )
+    if parse_behaviour(report.theory).kind in ("logit", "rational"):
+        yield (
+            "A certified world is an equilibrium that was checked. That the path to it took no leap to another branch "
+            "was watched for, and is not proved."
         )
     same = [verdict for verdict in report.verdicts if verdict.no_difference]
     if same:
-        most = max(same, key=lambda verdict: verdict.no_difference)
+        ranked = sorted(same, key=lambda verdict: -verdict.no_difference)
+        most = ranked[0]
+        also = as_much(ranked, lambda verdict: str(verdict.no_difference), ", and ")
+        which = f"; most of all {most.id}," if len(same) > 1 else f": {most.id},"
         yield (
-            f"{counted(len(same), 'claim has', 'claims have')} worlds in which the two sides do not differ; most "
-            f"of all {most.id}, in {counted(most.no_difference, 'world')}. There they neither hold nor fail."
+            f"{counted(len(same), 'claim has', 'claims have')} worlds in which the two sides do not differ{which} in "
+            f"{counted(most.no_difference, 'world')}{also}. There a claim neither holds nor fails."
         )
-    yield (
-        "A certified world is an equilibrium that was checked. That the path to it took no leap to another branch was "
-        "watched for, and is not proved."
-    )
 
 
 def _others_words(findings: Findings) -> str:
@@ -403,8 +426,10 @@ def _others_words(findings: Findings) -> str:
     if not others.worlds:
         return "No world that was looked into is certified."
     several = {0: "none of them has", 1: "1 of them has"}.get(others.several, f"{others.several:,} of them have")
+    every = findings.report.ensemble.count
+    worlds = counted(every, "world") if others.worlds == every else f"{others.worlds:,} of {counted(every, 'world')}"
     return (
-        f"Others than that of the principal branch were looked for in {counted(others.worlds, 'world')}: {several} "
+        f"Others than that of the principal branch were looked for in {worlds}: {several} "
         f"more than one (95 % interval: {range_of(others.interval)} of worlds). Where none was found there may be one "
         "all the same."
     )
@@ -424,11 +449,24 @@ def _behaviours_words(findings: Findings) -> str:
     if compared is None:
         reason = next((each.reason for each in findings.missing if each.part == "other behaviours"), "")
         return f"It was not looked into ({reason})." if reason else "It was not looked into."
+    if not compared.tested:
+        return "No claim is tested in worlds."
     names = listed(list(compared.reports))
+    tested, survive = counted(len(compared.tested), "claim"), len(compared.surviving)
+    same = f"{survive or 'none'} of {tested} tested in worlds {'has' if survive < 2 else 'have'} the same verdict"
+    if not (part := _part_of_worlds(findings)):
+        return f"In the same worlds under {names}, {same} under each."
     return (
-        f"In the same worlds under {names}: {len(compared.surviving):,} of "
-        f"{counted(len(compared.tested), 'claim')} tested in worlds have the same verdict under each."
+        f"Looked into {part} of this report, under {names}: there {same} under each. Verdicts and shares in this "
+        "section are of those worlds alone; the verdict on each claim is the one that stands at it, from all worlds."
     )
+
+
+def _part_of_worlds(findings: Findings) -> str:
+    """Which of the worlds other behaviours were tried in; nothing where it was all."""
+    compared, every = findings.behaviours, findings.report.ensemble.count
+    tried = every if compared is None else next(iter(compared.reports.values())).ensemble.count
+    return "" if tried == every else f"in the first {tried:,} of the {every:,} worlds"
 
 
 def _differing(findings: Findings) -> Table:
@@ -462,7 +500,7 @@ def _effective_words(findings: Findings) -> str:
         f"at least {posterior.floor:,.0f} are wanted."
     )
     if posterior.moved is not None:
-        told += " It was less, so the worlds were moved by sequential Monte Carlo until it was enough."
+        told += " Before the worlds were moved by sequential Monte Carlo, it left fewer than that."
     if posterior.surprises:
         told += f" Surprises, all but impossible in every world: {listed([item.id for item in posterior.surprises])}."
     return " ".join([told, *(f"{note}." for note in repeated_in_words(posterior.repeated))])

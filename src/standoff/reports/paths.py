@@ -29,6 +29,7 @@ from standoff.queries.outcomes import Outcome, Outcomes
 from standoff.queries.query import compile_joint
 from standoff.queries.store import Store
 from standoff.reports.chart import Chart, Drawing, Table, cut, lines, percent, plain, table
+from standoff.reports.words import as_much, counted
 from standoff.scenario.model import Chance, Decision, Quantity, Scenario
 from standoff.scenario.periods import Counter, GoingOn, found_in
 from standoff.scenario.sight import seen, seers
@@ -453,10 +454,14 @@ def _sentence(found: Courses) -> str:
     if found.others == 0:
         end = "There are no others than those shown." if len(found.courses) > 1 else "There is no other."
     else:
-        end = f"The {len(found.courses)} shown have {percent(covered)} together, {found.others:,} others the rest."
+        rest = f"{counted(found.others, 'other')} the rest"
+        end = f"The {len(found.courses)} shown have {percent(covered)} together, {rest}."
+        if len(found.courses) == 1:
+            end = f"{counted(found.others, 'other has', 'others have')} {percent(found.rest.mean)}."
+    also = as_much(found.courses, lambda each: percent(each.probability.mean), "; ")
     return (
         f"The most likely course is {_in_words(first.steps)}, with a chance of {_chance(first.probability)} "
-        f"on average. {end}"
+        f"on average{also}. {end}"
     )
 
 

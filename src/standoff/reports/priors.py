@@ -13,7 +13,7 @@ from standoff.evidence.learned import Learned
 from standoff.queries.ensemble import draws
 from standoff.reports.chart import Chart, Drawing, number, scale, table, width_of
 from standoff.reports.interval_rows import spread_out
-from standoff.reports.words import counted
+from standoff.reports.words import as_much, counted
 from standoff.scenario.model import Scenario
 from standoff.scenario.prior import Prior, as_read, how_drawn, parse_prior
 from standoff.worlds.draw import RATIONALITY
@@ -150,9 +150,12 @@ def priors_sentence(scenario: Scenario, names: tuple[str, ...], learned: Learned
     told += f" and {counted(fixed, 'is', 'are')} fixed." if fixed else "."
     if learned is not None and learned.posterior.items and learned.parameters:
         most = learned.parameters[0]
+        if f"{abs(most.moved):.1f}" in ("0.0", "nan"):
+            return f"{told} The evidence moved none of them by a tenth of the standard deviation of its prior."
+        also = as_much(learned.parameters, lambda each: f"{abs(each.moved):.1f}", ", and ")
         told += (
             f" The evidence moved {most.name} most: by {abs(most.moved):.1f} standard deviations of its prior, "
-            f"{'up' if most.moved > 0 else 'down'}."
+            f"{'up' if most.moved > 0 else 'down'}{also}."
         )
     return told
 

@@ -40,9 +40,11 @@ def scores_chart(sets: Sequence[Scores]) -> Chart | None:
         for reading in scores.readings[1:]:
             of = f"{_of(scores)}, {reading.outcomes}" if len(found) > 1 else reading.outcomes
             notes.append(f"{of[:1].upper()}{of[1:]}: {_verdicts(reading)}")
-    legend: list[tuple[Shape, str]] = [("dot", "mean"), ("whisker", "95 % interval")]
-    if any(mark.shape == "bracket" for panel in panels for row in panel.rows for mark in row.marks):
-        legend.append(("bracket", "from the best to the worst end of each range of its words"))
+    legend: list[tuple[Shape, str]] = [
+        ("dot", "mean"),
+        ("whisker", "95 % interval"),
+        ("bracket", "from the best to the worst end of each range of its words"),
+    ]
     svg = draw_rows(name, title, sentence, panels, legend, notes)
     cells = [
         [

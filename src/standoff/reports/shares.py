@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from standoff.claims.band import BANDS, NO_DIFFERENCE
 from standoff.claims.judge import Verdict
 from standoff.reports.chart import Chart, Drawing, cut, lines, percent, scale, table
-from standoff.reports.words import SIGNS, range_of, share_words
+from standoff.reports.words import SIGNS, counted, range_of, share_words
 from standoff.text.quote import quoted
 
 MOST = 20  # claims in a picture: with more, little else would stand on its page
@@ -38,10 +38,14 @@ def share_charts(verdicts: Sequence[Verdict], live: bool = False) -> tuple[Chart
 def _chart(tested: Sequence[Verdict], numbers: dict[str, int], part: int, parts: int, live: bool) -> Chart:
     first, last = tested[0], tested[-1]
     unsure = [each for each in tested if _bands_of(each) > 1]
-    sentence = (
-        f"From {_called(first)} ({percent(first.share or 0.0)} of worlds) down to {_called(last)} "
-        f"({percent(last.share or 0.0)}). {_unsure(len(unsure))}"
-    )
+    most, least = (f"{percent(each.share or 0.0)} of worlds" for each in (first, last))
+    if len(tested) == 1:
+        told = f"{_called(first)} holds in {most}."
+    elif first.share == last.share:
+        told = f"All {len(tested):,} hold in {most}."
+    else:
+        told = f"From {_called(first)}, in {most}, down to {_called(last)}, in {least}."
+    sentence = f"{told} {_unsure(len(unsure), len(tested))}"
     title = "In what share of worlds each claim holds" + (f" ({part} of {parts})" if parts > 1 else "")
     name = f"shares-{part}"
     height = TOP + ROW * len(tested) + 8
@@ -104,10 +108,11 @@ def _called(verdict: Verdict) -> str:
     return f"{quoted(short + ('…' if len(words) > QUOTED else ''))} ({verdict.id})"
 
 
-def _unsure(count: int) -> str:
+def _unsure(count: int, claims: int) -> str:
     if not count:
-        return "No interval reaches into a second band."
-    which = "The interval of 1 claim reaches" if count == 1 else f"The intervals of {count:,} claims reach"
+        return "The interval stays in one band." if claims == 1 else "No interval reaches into a second band."
+    of = "" if claims == 1 else f" of {counted(count, 'claim')}"
+    which = f"The interval{of} reaches" if count == 1 else f"The intervals{of} reach"
     return f"{which} into a second band, so that more worlds could change the verdict."
 
 

@@ -16,6 +16,7 @@ from standoff.claims.judge import Spread
 from standoff.reports.chart import Chart, Drawing, cut, lines, number, percent, table, width_of
 from standoff.reports.moves import NOT_MADE, made_as
 from standoff.reports.steps import COMPUTED, NATURE, Item, items
+from standoff.reports.words import as_much
 from standoff.scenario.model import Periods, Scenario
 
 # in pixels
@@ -273,7 +274,8 @@ class _Picture:
                 "Line under it: from the 5th to the 95th percentile of the worlds."
             )
         numbered = ", ".join(f"{number} {self._called(actor)}" for actor, number in self.numbers.items())
-        result.append(f"Numbers in rings: whose interests count a move, itself or through a quantity ({numbered}).")
+        if any(item.counts for item in self.items):
+            result.append(f"Numbers in rings: whose interests count a move, itself or through a quantity ({numbered}).")
         if self.chosen is not None:
             name = self.chosen.name
             sees = list(self.chosen.sees)
@@ -516,11 +518,21 @@ def _sentence(scenario: Scenario, found: Sequence[Item], told: Mapping[str, Mapp
         *_, words, spread = each
         return f"{words}, {percent(spread.mean)} ({percent(spread.p05)} to {percent(spread.p95)})"
 
-    clear, open_ = max(compared, key=lambda each: each[0]), min(compared, key=lambda each: each[0])
+    ranked = sorted(compared, key=lambda each: -each[0])
+    clear, open_ = ranked[0], ranked[-1]
     meaning = "Chances inside a world, on average across worlds, and from the 5th to the 95th percentile."
-    if clear == open_:
-        return f"The likeliest option is {told_as(clear)}. {meaning}"
-    return f"The likeliest option is clearest at {told_as(clear)}; least clear at {told_as(open_)}. {meaning}"
+    of = "" if len(compared) == len(likeliest) else "Of moves that are always made: "
+    begin = f"{of}{'the' if of else 'The'} likeliest option is"
+    if len(ranked) == 1:
+        return f"{begin} {told_as(clear)}. {meaning}"
+    if percent(clear[0]) == percent(open_[0]):
+        return f"{begin} as clear at each of {len(ranked)} moves: {told_as(clear)}, for one. {meaning}"
+
+    def likely(each: tuple[float, bool, str, Spread]) -> str:
+        return percent(each[0])
+
+    most, least = as_much(ranked, likely, ", and "), as_much(ranked[::-1], likely, ", and ")
+    return f"{begin} clearest at {told_as(clear)}{most}; least clear at {told_as(open_)}{least}. {meaning}"
 
 
 def _structure(scenario: Scenario, found: Sequence[Item]) -> str:

@@ -74,4 +74,4 @@ def spread_words(across: Spread, written: Callable[[float], str] = percent) -> s
     if not math.isfinite(across.mean):
         return "undefined in every world"
     low, high = written(across.p05), written(across.p95)
-    return f"{low} in nearly all worlds" if low == high else f"{low} to {high} across worlds"
+    return f"{low} in nine of ten worlds or more" if low == high else f"{low} to {high} across worlds"

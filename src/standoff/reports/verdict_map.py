@@ -49,7 +49,8 @@ def verdict_map(scenario: Scenario, called: str, found: Surface) -> Chart:
         *lines(f"upwards: {_axis(scenario, found.y)}", width - 8, 12.7, 2),
         *lines(f"across: {_axis(scenario, found.x)}", width - 8, 12.7, 2),
     ]
-    shown = ["holds", "fails"] if found.draws == 1 else [each for _, each in BANDS]
+    there = {_band(float(share)) for share in found.share.flat}
+    shown = [each for _, each in BANDS if SIGNS[each][1] in there]
     signs = [(SIGNS[band][0], band, SIGNS[band][1]) for band in shown]
     if found.no_difference.any():
         signs.append((SIGNS[NO_DIFFERENCE][0], NO_DIFFERENCE, "none"))
@@ -99,7 +100,8 @@ def verdict_map(scenario: Scenario, called: str, found: Surface) -> Chart:
     for (x, below_it), (sign, words, band) in zip(legend, signs, strict=True):
         drawing.rect(x, foot + 22 * below_it, 14, 14, f"band-{band}")
         drawing.text(x + 20, foot + 22 * below_it + 12, f"{sign} {words}", "s")
-    told = "line: where it flips; ticks: the 5th, 25th, 50th, 75th and 95th percentile"
+    told = "line: where it flips; " if _boundary(found) else ""
+    told += "ticks: the 5th, 25th, 50th, 75th and 95th percentile"
     drawing.text(4, foot + 22 * (legend[-1][1] + 1) + 12, told, "s m")
     rows = [
         [
@@ -192,10 +194,13 @@ def _sentence(found: Surface, called: str, value: Callable[[str, float], str]) -
     middle = len(found.at) // 2
     here = _says(found, middle, middle)
     here = f"makes {here}" if here == NO_DIFFERENCE else f"is {here}" if here == "undefined" else here
+    often = "" if found.draws == 1 else " in at least half of the draws" if holds else " in most draws"
+    where = "" if known.all() else ", as far as its two sides differ" if found.no_difference.any() else ""
+    where = where or ("" if known.all() else ", as far as it is defined")
     if holds in (0.0, 1.0):
         return (
-            f"With {others}, {called} {'holds' if holds else 'fails'} wherever {found.x} and {found.y} stand within "
-            f"their priors{'' if known.all() else ' and its two sides differ'}: it does not flip along them."
+            f"With {others}, {called} {'holds' if holds else 'fails'}{often} wherever {found.x} and {found.y} stand "
+            f"within their priors{where}: it does not flip along them."
         )
     crossings = []
     margin = found.margin if found.margin is not None and found.draws == 1 else found.share - 0.5
@@ -212,6 +217,6 @@ def _sentence(found: Surface, called: str, value: Callable[[str, float], str]) -
             crossings.append(f"{name} passes about {value(name, place)}")
     flips = f" From the base case it flips where {listed(crossings).replace(' and ', ' or ')}." if crossings else ""
     return (
-        f"With {others}, {called} holds over {percent(holds)} of the map of {found.x} and {found.y}; in the base "
-        f"case it {here}.{flips}"
+        f"With {others}, {called} holds{often} over {percent(holds)} of the map of {found.x} and {found.y}{where}; in "
+        f"the base case it {here}.{flips}"
     )

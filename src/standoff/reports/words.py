@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
-from standoff.claims.band import BANDS, NO_DIFFERENCE, UNDECIDED
+from standoff.claims.band import BANDS, FEWEST, NO_DIFFERENCE, UNDECIDED
 from standoff.claims.flip import Flip, where_in_words
 from standoff.claims.judge import Verdict
 from standoff.claims.variance import Driver, Drivers
 from standoff.reports.chart import percent, plain
 from standoff.scenario.model import EVERYONE, NOBODY, Kind, Scenario
+from standoff.scenario.summary import counted as counted
 from standoff.worlds.draw import RATIONALITY
+
+Ranked = TypeVar("Ranked")
 
 # the sign of each verdict, which tells it apart without its colour, and the class of its colour
 SIGNS: Mapping[str, tuple[str, str]] = {
@@ -40,7 +44,7 @@ MEANINGS: Mapping[str, str] = {
     "not checked": "fact, not checked",
     "not testable": "judgement, not testable",
     NO_DIFFERENCE: "in most worlds its two sides do not differ",
-    UNDECIDED: "fewer than 30 worlds bear on it",
+    UNDECIDED: f"fewer than {FEWEST} worlds bear on it",
 }
 DIRECTIONS: Mapping[str, str] = {
     "high": "the higher it is, the more often it holds",
@@ -50,11 +54,7 @@ DIRECTIONS: Mapping[str, str] = {
     "mixed": "up and down by turns",
 }
 NAMED = 3  # drivers in a sentence
-
-
-def counted(count: int, one: str, many: str | None = None) -> str:
-    """`1 claim`, `1,200 claims`."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
+WORLDS_DIFFER = "the difference between worlds"
 
 
 def lasting(seconds: float) -> str:
@@ -71,6 +71,20 @@ def lasting(seconds: float) -> str:
 def listed(parts: Sequence[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
+
+
+def part_words(share: float, of: str) -> str:
+    """`8 % of it`, `most of it (62 %)`, `nearly all of it (>99 %)`: most is more than half, as it is written."""
+    share = min(max(share, 0.0), 1.0)
+    if share >= 0.995:
+        return f"{'all' if share == 1.0 else 'nearly all'} of {of} ({percent(share)})"
+    return f"most of {of} ({percent(share)})" if round(100.0 * share) > 50 else f"{percent(share)} of {of}"
+
+
+def as_much(ranked: Sequence[Ranked], said: Callable[[Ranked], str], begin: str = "") -> str:
+    """Of a ranking how many are written with the same number as the first: `2 others as much`; nothing if none is."""
+    others = sum(said(each) == said(ranked[0]) for each in ranked[1:])
+    return f"{begin}{counted(others, 'other')} as much" if others else ""
 
 
 def range_of(interval: tuple[float, float]) -> str:
@@ -114,11 +128,13 @@ def hinge_words(scenario: Scenario, drivers: Drivers) -> str:
         return f"Nothing can be said of what decides it: {_ended(drivers.reason)}"
     telling = [driver for driver in drivers.drivers if not driver.noise]
     if not telling:
-        return "No single number decides it."
+        return "No number by itself explains more of it than noise would."
     named = [driver_words(driver) for driver in telling[:NAMED]]
     more = len(telling) - len(named)
-    rest = f", and less on {more} more" if more else ""
-    return f"Hinges on {listed(named)}{rest}."
+    rest = f", and on {more} more, none of which explains more" if more else ""
+    total = sum(driver.share for driver in telling)
+    together = f": together {part_words(total, WORLDS_DIFFER)}" if len(telling) > 1 else ""
+    return f"Hinges on {listed(named)}{rest}{together}."
 
 
 def driver_words(driver: Driver) -> str:
@@ -153,7 +169,7 @@ class Hinge:
 
 
 def hinges(drivers: Mapping[str, Drivers]) -> tuple[Hinge, ...]:
-    """What everything hinges on, the strongest first: numbers above the noise in at least one claim."""
+    """What claims hinge on, the strongest first: numbers above the noise in at least one claim."""
     told = [each for each in drivers.values() if each.reason is None]
     shares: dict[str, float] = {}
     above: Counter[str] = Counter()
@@ -169,18 +185,40 @@ def hinges(drivers: Mapping[str, Drivers]) -> tuple[Hinge, ...]:
 
 
 def hinge_sentence(scenario: Scenario, hinge: Hinge) -> str:
-    """`reach, what a proven missile is worth: above the noise in 25 of 40 claims, the strongest in 12.`"""
+    """`reach (what it is): bears on 25 of 40 claims of which that can be told, and is the strongest number in 12.`"""
     meaning = about(scenario, hinge.name)
     told = f"{hinge.name} ({meaning})" if meaning else hinge.name
-    strongest = f", and the strongest number in {hinge.first:,} of them" if hinge.first else ""
-    return f"{told}: bears on {hinge.above:,} of {counted(hinge.claims, 'claim')}{strongest}."
+    strongest = f", and is the strongest number in {hinge.first:,} of them" if hinge.first else ""
+    share = f"explains {percent(hinge.share)} of the difference between worlds on average"
+    return f"{told}: bears on {hinge.above:,} of {_tellable(hinge.claims)}{strongest}; it {share}."
+
+
+def hinges_sentence(drivers: Mapping[str, Drivers]) -> str:
+    """What the strongest numbers explain together, over all claims of which that can be told."""
+    found = hinges(drivers)
+    if not drivers:
+        return "No claim is tested in worlds."
+    told = sum(each.reason is None for each in drivers.values())
+    if not told:
+        return "Of no claim can it be told what decides it."
+    if not found:
+        return f"No number by itself bears more than noise would on any of {_tellable(told)}."
+    shown = found[:NAMED]
+    named = [f"{hinge.name} (above the noise in {hinge.above:,})" for hinge in shown]
+    explains = "explains" if len(shown) == 1 else "together explain"
+    part = part_words(sum(hinge.share for hinge in shown), WORLDS_DIFFER)
+    return f"Over {_tellable(told)}, {listed(named)} {explains} {part} on average."
+
+
+def _tellable(claims: int) -> str:
+    return f"{counted(claims, 'claim')} of which it can be told"
 
 
 def about(scenario: Scenario, name: str) -> str:
     """What an uncertain number is, in the words of the scenario, shortened to the first clause."""
     if name.startswith(RATIONALITY):
         actor = name.removeprefix(RATIONALITY)
-        return f"how sharply {scenario.actors.get(actor, actor)} responds to payoffs"
+        return f"how sharply choices of {scenario.actors.get(actor, actor)} follow payoffs"
     return " ".join((scenario.parameters[name].about or "").split()).split(";")[0].rstrip(" .")
 
 

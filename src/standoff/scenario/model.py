@@ -31,6 +31,7 @@ from pydantic_core import PydanticCustomError
 
 from standoff.scenario.expression import NEGLIGIBLE, WORDS
 from standoff.scenario.shown import HIDDEN, refusal
+from standoff.scenario.summary import counted, summary
 
 FORMAT = 1
 EVERYONE, NOBODY, REST, RATIONAL = "everyone", "nobody", "rest", "rational"
@@ -556,6 +557,13 @@ class Scenario(Part):
     questions: dict[Identifier, Question] = {}
     resolutions: Identifier | None = None
     folder: Path | None = Field(default=None, exclude=True)
+
+    def __repr__(self) -> str:
+        claims, moves = counted(len(self.claims), "claim"), counted(len(self.timeline), "move")
+        return summary(self, self.title, f"actors {', '.join(self.actors)}", f"{moves}, {claims}")
+
+    def __str__(self) -> str:
+        return repr(self)
 
     @field_validator("standoff", mode="before")
     @classmethod

@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
+from standoff.scenario.summary import counted, summary
+
 Number = Fraction | float
 
 # Floats that stand for a distribution miss one by rounding; 1e-9 forgives that and no real mistake.
@@ -91,6 +93,10 @@ class GameTree:
     nodes: tuple[TreeNode, ...]
     parents: tuple[int | None, ...] = field(init=False, repr=False, compare=False)
     _members: tuple[tuple[int, ...], ...] = field(init=False, repr=False, compare=False)
+
+    def __repr__(self) -> str:
+        nodes, sets = counted(len(self.nodes), "node"), counted(len(self.information_sets), "information set")
+        return summary(self, self.title, f"players {', '.join(self.actors)}", f"{nodes}, {sets}")
 
     def __post_init__(self) -> None:
         _check_outcomes(self)

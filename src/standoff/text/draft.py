@@ -20,6 +20,7 @@ from pathlib import Path
 from standoff.scenario.model import Kind
 from standoff.scenario.nodes import LARGEST, MOST_NODES
 from standoff.scenario.shown import HIDDEN
+from standoff.scenario.summary import counted, summary
 from standoff.scenario.write import in_quotes
 from standoff.text.lexicon import SEEMING, Role, Source
 from standoff.text.reading import OWN, Reading, Standing, read_likelihoods
@@ -76,6 +77,11 @@ class Draft:
     names: tuple[tuple[str, int], ...]
     dated: tuple[datetime.date, str] | None
     yaml: str
+
+    def __repr__(self) -> str:
+        kinds = Counter(str(sentence.kind) for sentence in self.sentences if sentence.kind is not None)
+        found = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
+        return summary(self, self.title, counted(len(self.sentences), "sentence"), found)
 
 
 def draft(text: str, name: str = "the text") -> Draft:

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from standoff.scenario.model import Scenario
 from standoff.scenario.prior import Prior, parse_prior
 from standoff.scenario.problem import did_you_mean
+from standoff.scenario.summary import counted, summary
 from standoff.worlds.quantile import median, quantile
 
 Array = npt.NDArray[np.float64]
@@ -48,6 +49,9 @@ class Worlds:
     rationality: Array
     tau: Array | None = None
     placed: str | None = None
+
+    def __repr__(self) -> str:
+        return summary(self, "", f"{counted(self.count, 'world')} from number {self.start}")
 
     @property
     def count(self) -> int:

@@ -14,7 +14,7 @@ from standoff.queries.course import Course
 from standoff.reports.chart import Chart, percent, plain, table
 from standoff.reports.interval_rows import Mark, Panel, Row, draw_rows
 from standoff.reports.spreads import spreads_chart
-from standoff.reports.words import counted, listed, seen_words
+from standoff.reports.words import as_much, counted, listed, seen_words
 from standoff.scenario.model import Chance, Decision, Periods, Quantity, State
 from standoff.scenario.periods import base
 
@@ -72,7 +72,7 @@ def heading(known: Known, name: str) -> str:
     scenario = known.scenario
     seen = f"What comes of it is seen by {escape(seen_words(scenario, entry.seen_by))}."
     if isinstance(entry, Decision):
-        who = f"{escape(scenario.actors.get(entry.actor, entry.actor))} decides"
+        who = f"Decided by {escape(scenario.actors.get(entry.actor, entry.actor))}"
     elif isinstance(entry, Chance):
         who = "Nature moves"
     elif isinstance(entry, Quantity):
@@ -128,12 +128,14 @@ def behaviour_chart(known: Known, number: int) -> Chart:
     """What the actor does there."""
     each = known.courses.information_set(number)
     rows = {option: spread(values) for option, values in known.courses.behaviour(number).items()}
-    likely = max(rows, key=lambda option: rows[option].mean if np.isfinite(rows[option].mean) else -1.0)
+    who = known.scenario.actors.get(each.actor, each.actor)
+    ranked = sorted(rows, key=lambda option: -rows[option].mean if np.isfinite(rows[option].mean) else 1.0)
+    likely, also = ranked[0], as_much(ranked, lambda option: percent(rows[option].mean), ", and ")
     return spreads_chart(
         "behaviour",
         "What it does there.",
-        f"Seeing {seen_in_words(known, number)}, {known.scenario.actors.get(each.actor, each.actor)} most likely "
-        f"chooses {likely}: with probability {percent(rows[likely].mean)} inside a world, on average across worlds.",
+        f"Most likely for {who}, seeing {seen_in_words(known, number)}, is {likely}: with probability "
+        f"{percent(rows[likely].mean)} inside a world, on average across worlds{also}.",
         {"": rows},
         "probability inside a world",
     )
@@ -178,15 +180,15 @@ def payoffs_chart(known: Known, number: int) -> Chart | None:
     finite = {option: across.mean for option, across in rows.items() if np.isfinite(across.mean)}
     if not finite:
         return None
-    best = max(finite, key=lambda option: finite[option])
+    ranked = sorted(finite, key=lambda option: -finite[option])
+    best, also = ranked[0], as_much(ranked, lambda option: f"{finite[option]:.3g}", ", and ")
     return spreads_chart(
         "expected-payoffs",
         "What it expects from each option there.",
         f"On average across worlds {best} is worth most to {known.scenario.actors.get(each.actor, each.actor)}: "
-        f"{plain(finite[best], 1.0)}. In a single world another option may be better, and nobody chooses the best for "
-        "certain.",
+        f"{plain(finite[best], 1.0)}{also}. In a single world another option may be better.",
         {"": rows},
-        f"expected payoff of {each.actor}",
+        f"expected payoff of {known.scenario.actors.get(each.actor, each.actor)}",
         chances=False,
         strong=best,
     )

@@ -1,0 +1,148 @@
+"""What is printed: a summary before what is long, a legend for the marks that are there and no others, one and many."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+import standoff
+from cli.person import typed
+
+PLAIN = """\
+standoff: 1
+title: A question of rain
+as_of: 2020-01-01
+actors: {eu: The Europeans}
+parameters: {p: 20% to 80%}
+timeline:
+  - {chance: rain, outcomes: {yes: p, no: rest}}
+  - {decision: umbrella, actor: eu, options: [no, yes], sees: []}
+interests:
+  eu: {dry: umbrella * rain - 0.3 * umbrella}
+rationality: {eu: 4}
+claims:
+  wet: {kind: comparison, quote: It will rain., holds: P(rain = yes) > 0.5}
+questions:
+  rains: {text: Will it rain?, date: 2020-06-30, resolves: by the record, query: P(rain = yes)}
+evidence:
+  clouds: {date: 2020-01-10, observe: rain = yes, reliability: 0.6, source: press}
+tables: {outcomes: outcomes.csv}
+resolutions: outcomes
+"""
+OUTCOMES = "id,outcome,date,contested,source\nrains,yes,2020-03-01,{},press\n"
+
+
+@pytest.fixture
+def rain(tmp_path):
+    (tmp_path / "outcomes.csv").write_text(OUTCOMES.format(""))
+    path = tmp_path / "rain.yaml"
+    path.write_text(PLAIN)
+    return path
+
+
+def test_a_mark_of_contested_outcomes_is_explained_where_there_is_one(rain):
+    few = ["--worlds", "32"]
+    calm = typed("backtest", rain, *few)
+    assert calm.code == 0 and "*" not in calm.out and "contested" not in calm.out
+    (rain.parent / "outcomes.csv").write_text(OUTCOMES.format("two papers disagree"))
+    contested = typed("backtest", rain, *few).out
+    assert "yes*" in contested and "* contested." in contested
+
+
+def test_scores_explain_what_they_show(rain):
+    few = ["--worlds", "32"]
+    one = typed("score", rain, *few).out
+    assert "In brackets" not in one  # one question has no interval
+    assert "Who says nothing of a question (-)" in one and re.search(r"rains .* -", one)
+    assert "Status quo is" not in one
+    rain.write_text(PLAIN.replace("query: P(rain = yes)}", "query: P(rain = yes), status_quo: no}"))
+    assert "Status quo is" in typed("score", rain, *few).out
+
+
+def test_a_report_without_tested_claims_speaks_of_no_bands(rain):
+    tested = typed("run", rain, "--worlds", "40").out
+    assert "1 claim, tested in worlds:" in tested and "Bands of the share" in tested
+    rain.write_text(PLAIN.replace("kind: comparison, quote: It will rain., holds: P(rain = yes) > 0.5",
+                                  "kind: judgement, quote: It will rain., reason: who knows"))  # fmt: skip
+    untested = typed("run", rain, "--worlds", "1").out
+    assert "1 claim, not tested in worlds:" in untested
+    assert "Bands" not in untested and "interval" not in untested and "1 world solved" in untested
+
+
+def test_one_world_has_no_percentiles(rain):
+    said = typed("ask", rain, "P(rain = yes)", "--worlds", "1").out
+    assert "inside the one world" in said and "1 world, 1 certified" in said and "95 %" not in said
+    assert "5 %" in typed("ask", rain, "P(rain = yes)", "--worlds", "2").out
+
+
+def test_drivers_and_flips_explain_what_they_show(rain):
+    some = typed("drivers", rain, "--worlds", "200").out
+    assert "Thirds: the share of worlds in which it holds, in the lowest" in some and "A pair explains" not in some
+    assert "or its mean" not in some and "the one uncertain number exceeds it" in some
+    always = typed("drivers", rain, "P(rain = yes) >= 0", "--worlds", "100").out
+    assert "Thirds" not in always and "share: of the variance" not in always
+    number = typed("drivers", rain, "P(rain = yes)", "--worlds", "200").out
+    assert "Thirds: its mean, in the lowest" in number
+    flips = typed("flip", rain, "P(rain = yes) >= 0", "--worlds", "64", "--no-nearest").out
+    assert "cross-validation" not in flips and "Distance is how far" not in flips
+
+
+def test_behaviours_have_their_sign_where_any_claim_survives(rain):
+    said = typed("run", rain, "--behaviours", "logit,rational", "--worlds", "40").out
+    assert "1 of 1 tested claim has the same verdict (=) under every behaviour." in said and "wet =" in said
+
+
+def test_evidence_explains_what_stands_still_only_where_something_does(rain):
+    said = typed("update", rain, "--worlds", "200", "--as-of", "2020-02-01", "--hypothesis", "rain = yes").out
+    assert "multiplies the odds" in said and "; . by 1.00" not in said and "; . the same" not in said
+    both = typed("update", "calling-bluffs", "--worlds", "200").out
+    table, legend = both.split("Hypotheses by evidence")[1].split("A cell says by what", 1)
+    assert ("; . by 1.00" in legend) == (re.search(r" \.( |$)", table, re.MULTILINE) is not None)
+
+
+def test_a_solution_begins_with_a_summary_of_play():
+    lines = typed("solve", "crisis").out.splitlines()
+    assert lines[0].startswith("The most likely course of play (chance 0.")
+    assert lines[1].strip() == "resolve = high, threat = yes, reply = concede"
+    assert "over all that is seen then" in lines[3] and lines[4].split()[:3] == ["home", "threat", "1.0000"]
+    (share,) = re.findall(r"rival +reply +[\d.]+ +concede ([\d.]+)", "\n".join(lines[:8]))
+    solution = standoff.solve(standoff.load("crisis"))
+    made = solution.ask("P(reply in [concede, resist])")
+    assert float(share) == pytest.approx(solution.ask("P(reply = concede)") / made, abs=5e-5)
+
+
+def test_a_long_solution_is_cut_to_where_play_gets_to_and_whole_on_request():
+    cut, whole = typed("solve", "calling-bluffs").out, typed("solve", "calling-bluffs", "--all").out
+    sets = len(standoff.solve(standoff.load("calling-bluffs")).behaviour)
+    assert sets > 24
+    (left,) = re.findall(r"^(\d+) more information sets are reached with a chance of at most ([\d.]+) each", cut, re.M)
+    assert int(left[0]) == sets - 24 and "--all shows all." in cut
+    shown = [float(chance) for chance in re.findall(r" = .* ([01]\.\d{4}) +\w+ [01]\.\d{4}, ", cut)]
+    assert min(shown) >= float(left[1]) - 5e-5
+    assert "more information set" not in whole and len(whole.splitlines()) > len(cut.splitlines()) + int(left[0]) - 2
+    assert whole.splitlines()[0] == cut.splitlines()[0]
+
+
+def test_all_of_the_order_of_columns(rain):
+    """Five per cent stands before ninety-five, before stands before after."""
+    said = typed("alternatives", "deterrence", "--worlds", "64").out
+    found = standoff.alternatives(standoff.load("deterrence"), worlds=64)
+    for option in found.options:
+        (row,) = re.findall(rf"^{option.name} +(.*)$", said, re.MULTILINE)[:1]
+        mean, low, middle, high = map(float, row.split()[:4])
+        payoff = option.payoff
+        for told, right in ((mean, payoff.mean), (low, payoff.p05), (middle, payoff.p50), (high, payoff.p95)):
+            assert told == pytest.approx(right, abs=0.006)
+    learned = standoff.update(standoff.load("calling-bluffs"), worlds=200)
+    said = typed("update", "calling-bluffs", "--worlds", "200").out
+    for shift in learned.parameters[:5]:
+        (row,) = re.findall(rf"^{re.escape(shift.name)} +([-\d.e]+) \(.*?\) +([-\d.e]+) \(", said, re.MULTILINE)
+        assert row == (f"{shift.prior.p50:.3g}", f"{shift.posterior.p50:.3g}")
+
+
+def test_a_name_of_many_is_not_bent(rain):
+    uncertain = PLAIN.replace("rationality: {eu: 4}", "rationality: {eu: 0.1 to 8}").replace("p: 20% to 80%", "p: 0.7")
+    rain.write_text(uncertain.replace("holds: P(rain = yes) > 0.5", "holds: P(umbrella = yes) > 0.7"))
+    said = typed("flip", rain, "--worlds", "200", "--no-nearest").out
+    assert "(how sharply choices of The Europeans follow payoffs)" in " ".join(said.split())

@@ -1,0 +1,106 @@
+"""What Python shows of a result: one short line that says what it is, and never its arrays."""
+
+from __future__ import annotations
+
+import datetime
+import inspect
+
+import pytest
+
+import standoff
+from standoff.evidence.update import update
+from standoff.scenario.summary import LONGEST, counted, summary
+
+DAY = datetime.date(2004, 2, 1)
+SCENARIO = "sanctions-threat"
+OUTCOMES = "id,outcome,date,contested,source\nimposed_2004,yes,2004-12-01,,press\n"
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory, published_games):
+    folder = tmp_path_factory.mktemp("shown")
+    scenario = standoff.load(SCENARIO)
+    (folder / "outcomes.csv").write_text(OUTCOMES)
+    few = {"worlds": 40}
+    report = standoff.judge(scenario, **few)
+    standoff.judge(scenario, 40, out=folder / "kept.zarr")
+    posterior = update(scenario, DAY, worlds=40)
+    tested = next(name for name, claim in scenario.claims.items() if claim.holds)
+    return {
+        "Scenario": scenario,
+        "Report": report,
+        "Ensemble": report.ensemble,
+        "Certificates": next(iter(report.ensemble.certificates.values())),
+        "Store": standoff.open_store(folder / "kept.zarr"),
+        "Answer": standoff.ask(scenario, scenario.claims[tested].holds, **few),
+        "Solution": standoff.solve(scenario),
+        "Comparison": standoff.compare(scenario, ["logit", "level-1"], **few),
+        "Deciding": standoff.drivers(scenario, **few),
+        "Flips": standoff.flip(scenario, nearest=False, **few),
+        "Alternatives": standoff.alternatives(scenario, **few),
+        "Posterior": posterior,
+        "Learned": standoff.update(scenario, DAY, **few),
+        "WatchList": standoff.watch(scenario, None, DAY, **few),
+        "Forecasts": standoff.forecast(scenario, DAY, **few),
+        "Backtest": (back := standoff.backtest(scenario, folder / "outcomes.csv", DAY, DAY, **few)),
+        "Step": back.steps[0],
+        "Scores": back.first,
+        "Entry": standoff.seal(scenario, folder / "ledger.jsonl", DAY, **few),
+        "Verification": standoff.verify(folder / "ledger.jsonl"),
+        "Findings": standoff.report(scenario, full=False, **few),
+        "Draft": standoff.draft("A harbour divided\n\nNorland will not fire. Norland has 12 ships."),
+        "GameTree": standoff.load(published_games / "selten1975_horse.efg"),
+        "Worlds": next(posterior.game.draw(40, 0)),
+        "Game": posterior.game,
+    }
+
+
+def test_every_public_result_is_one_short_line(results):
+    for name, result in results.items():
+        for line in (repr(result), str(result)):
+            assert line.startswith(f"<{name}") and line.endswith(">"), line
+            assert len(line) < 400 and "\n" not in line and "array(" not in line, line
+    public = {name for name in standoff.__all__ if inspect.isclass(getattr(standoff, name))}
+    assert public <= set(results), "a public result without a line of its own"
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("Report", "“The threat of sanctions”: 40 worlds, 40 certified; "),
+        ("Findings", "“The threat of sanctions”: 40 worlds, 40 certified; "),
+        ("Ensemble", "40 worlds (seed 0), 40 certified"),
+        ("Certificates", "40 of 40 worlds certified"),
+        ("Store", "40 of 40 worlds"),
+        ("Solution", "one world, certified; "),
+        ("Comparison", "logit, level-1; "),
+        ("Worlds", "40 worlds from number 0"),
+        ("Verification", "1 entry; sound"),
+        ("Entry", "entry 1; "),
+        ("Draft", "“A harbour divided”: 3 sentences"),
+        ("GameTree", "players Player 1, Player 2, Player 3"),
+    ],
+)
+def test_it_says_what_it_is(results, name, told):
+    assert told in repr(results[name])
+
+
+def test_counts_are_those_of_the_result(results):
+    report = results["Report"]
+    for verdict in {each.verdict for each in report.verdicts}:
+        assert f"{sum(each.verdict == verdict for each in report.verdicts)} {verdict}" in repr(report)
+    answer = results["Answer"]
+    assert f"mean {answer.mean:.4g}, 5 % {answer.p05:.4g}, median {answer.p50:.4g}, 95 % {answer.p95:.4g}" in repr(
+        answer
+    )
+    learned = results["Learned"]
+    moved = sum(each.moved for each in learned.hypotheses)
+    assert f"{moved} of {counted(len(learned.hypotheses), 'hypothesis', 'hypotheses')} moved" in repr(learned)
+    solution = results["Solution"]
+    assert all(f"{actor} {payoff:.4g}" in repr(solution) for actor, payoff in solution.payoffs.items())
+
+
+def test_a_line_stays_one_line_and_short():
+    line = summary("", "A\x1b[31m title\nof two lines " + "that goes on " * 20, "x" * 1000)
+    assert len(line) <= LONGEST + 2 and "\n" not in line and "\x1b" not in line
+    assert summary("", "t") == "<str “t”>" and summary("", "", "a", "", "b") == "<str: a; b>"
