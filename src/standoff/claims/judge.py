@@ -322,9 +322,9 @@ class Tally:
         """`holds in 815 of 999 worlds; no difference in 1`"""
         parts = []
         if self.worlds:
-            parts.append(f"holds in {self.holds:,} of {_worlds(self.worlds)}")
+            parts.append(f"holds in {self.holds:,} of {counted(self.worlds, 'world')}")
         if self.no_difference:
-            told = f"{self.no_difference:,}" if parts else _worlds(self.no_difference)
+            told = f"{self.no_difference:,}" if parts else counted(self.no_difference, "world")
             weak = " (it holds there, with equality)" if self.weak else ""
             parts.append(f"no difference in {told}{weak}")
         if self.undefined:
@@ -340,7 +340,3 @@ def tally_of(test: str, outcomes: Array) -> Tally:
     expression = parse(test)
     weak = isinstance(expression, Compare) and set(expression.operators) <= {"<=", ">="}
     return Tally(*counts, len(outcomes) - sum(counts), weak)
-
-
-def _worlds(count: int) -> str:
-    return f"{count:,} world{'' if count == 1 else 's'}"
