@@ -1,10 +1,15 @@
 """Whatever a file, a name or a command holds, a terminal is sent no sequence that acts on it, and no mark-up counts."""
 
+import io
 import json
+import sys
+from contextlib import redirect_stderr, redirect_stdout
+from unittest import mock
 
 import pytest
 
 from cli.person import typed
+from standoff.cli.main import main
 from standoff.scenario.shown import HIDDEN
 
 GAME = 'EFG 2 R "t \x1b[31mred" { "One \x1b[2J\u202e" }\np "" 1 1 "h\x1b]0;owned\x07" { "L" "R\x9b" } 0\n'
@@ -70,3 +75,18 @@ def test_mark_up_is_text(tmp_path):
         assert text in said.out
     missing = typed("check", "[red]no such[/red]")
     assert missing.code == 1 and "`[red]no such[/red]`" in missing.err
+
+
+def test_a_terminal_that_knows_ascii_only_is_sent_no_sequence_either():
+    out, err = (
+        io.TextIOWrapper(io.BytesIO(), encoding="ascii", errors="backslashreplace", write_through=True)
+        for _ in range(2)
+    )
+    with (
+        mock.patch.object(sys, "argv", ["standoff", "check", "no\x07\u202efile"]),
+        redirect_stdout(out),
+        redirect_stderr(err),
+        pytest.raises(SystemExit),
+    ):
+        main()
+    assert rb"`no\x07\u202efile`" in err.buffer.getvalue()

@@ -137,10 +137,12 @@ def _of_game(scenario: Scenario, game: Game) -> Iterator[Note]:
 
 def _claim(path: tuple[str, ...], text: str, bounding: Bounding) -> Iterator[Note]:
     expression = bounding.game.worded(parse(text))
-    cannot = list(_impossible(path, expression, bounding))
-    yield from cannot
-    for compare in _comparisons(expression):
-        yield from _compared(path, text, compare, bounding)
+    yield from _impossible(path, expression, bounding)
+    parts = tuple(_outside_queries(expression))
+    alone = [
+        note for part in parts if isinstance(part, Compare) for note in _compared(path, text, part, bounding)
+    ]  # fmt: skip
+    yield from alone or _together(path, parts, bounding)
 
 
 def _question(path: tuple[str, ...], text: str, bounding: Bounding) -> Iterator[Note]:
@@ -175,14 +177,13 @@ def _impossible(path: tuple[str, ...], expression: Expression, bounding: Boundin
                 yield Note(path, what, "name a decision that is taken", query.column)
 
 
-def _comparisons(expression: Expression) -> Iterator[Compare]:
-    """The comparisons that a claim is made of."""
-    match expression:
-        case Compare():
-            yield expression
-        case Logic() | Unary("not"):
-            for part in children(expression):
-                yield from _comparisons(part)
+def _outside_queries(expression: Expression) -> Iterator[Compare | Logic]:
+    """What a claim is made of: its comparisons, and what joins them."""
+    if isinstance(expression, Compare | Logic):
+        yield expression
+    if isinstance(expression, Logic | Unary):
+        for part in children(expression):
+            yield from _outside_queries(part)
 
 
 def _compared(path: tuple[str, ...], text: str, compare: Compare, bounding: Bounding) -> Iterator[Note]:
@@ -208,6 +209,42 @@ def _compared(path: tuple[str, ...], text: str, compare: Compare, bounding: Boun
     elif any(operator in ("=", "!=") for operator in compare.operators):
         what = "this leaves no room: it asks whether two numbers are the same"
         yield Note(path, what, "write how near is near enough, as in abs(P(...) - 0.5) < 0.05", column)
+
+
+def _together(path: tuple[str, ...], parts: tuple[Compare | Logic, ...], bounding: Bounding) -> Iterator[Note]:
+    """Comparisons of which each depends on the numbers, and all of them or one of them do not."""
+    for node in parts:
+        either = isinstance(node, Logic) and node.operator == "or"
+        sides = [_positive(part, either) for part in (node.operands if isinstance(node, Logic) else (node,))]
+        what = "this cannot be true whatever the numbers are: its parts exclude one another"
+        if either:
+            what = "this is true whatever the numbers are: one part or another always is"
+            sides = [side for side in sides if len(side) == 1]  # a chain is denied in several ways
+        for (one, strict), (other, strictly) in itertools.combinations(itertools.chain(*sides), 2):
+            both = bounding.number(Binary("+", one, other))
+            if both.compared(">" if strict or strictly else ">=") is False:
+                yield Note(path, what, "test what could come out either way", node.column)
+                return
+
+
+def _positive(part: Expression, denied: bool) -> list[tuple[Expression, bool]]:
+    """What is above 0, or at least 0, where a comparison is true, or where it is `denied`: each number with whether it
+    is never 0. Nothing of what is no comparison of two numbers."""
+    if not isinstance(part, Compare):
+        return []
+    found: list[tuple[Expression, bool]] = []
+    for operator, (left, right) in zip(part.operators, itertools.pairwise(part.operands), strict=True):
+        above, below = Binary("-", left, right), Binary("-", right, left)
+        match operator:
+            case ">" | ">=":
+                found.append((below if denied else above, (operator == ">") != denied))
+            case "<" | "<=":
+                found.append((above if denied else below, (operator == "<") != denied))
+            case "=" if not denied:
+                found += [(above, False), (below, False)]
+            case _:
+                return []
+    return found
 
 
 def _why(

@@ -11,6 +11,7 @@ import standoff
 from standoff.api import Answer, write_whole
 from standoff.claims.compare import Comparison
 from standoff.claims.judge import Report
+from standoff.cli.stream import behind
 from standoff.queries.solution import Solution
 from standoff.reports.verdicts_json import as_text, spread_json, verdicts_json
 from standoff.scenario.shown import shown
@@ -136,7 +137,7 @@ def write_text(text: str, file: str) -> None:
     if file == "-":
         sys.stdout.flush()
         text = shown(text) if sys.stdout.isatty() else text  # elsewhere it is word for word
-        sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))  # whatever the terminal's encoding
+        behind(sys.stdout).buffer.write(text.encode("utf-8", "backslashreplace"))  # whatever the terminal's encoding
         sys.stdout.flush()
         return
     write_whole(text, Path(file))

@@ -34,6 +34,8 @@ class Stream:
             self.write(line)
 
     def __getattr__(self, name: str) -> Any:
+        if name == "buffer":  # nobody writes past this: click would, where the terminal knows ASCII only
+            raise AttributeError(name)
         return getattr(self.stream, name)
 
 
