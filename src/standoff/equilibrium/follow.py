@@ -690,7 +690,9 @@ def follow(
                     steepest = 0.0
                     for i in range(n):
                         steepest = max(steepest, abs(a[i, m + 1, w] / a[n, m + 1, w]))
-                    unit[w] = 1.0 / max(steepest, 1.0)
+                    # Where no log-odds moves at first, as in a game with a symmetry, payoffs measure it: else all that
+                    # happens, a fork above all, comes the sooner after t = 0 the higher the target is
+                    unit[w] = 1.0 / (steepest if steepest >= 1.0 else max(size[w], 1.0))
                     a[n, m + 1, w] /= unit[w]
                     norm[w] = 0.0
                     for i in range(m):

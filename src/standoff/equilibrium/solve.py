@@ -168,6 +168,35 @@ def principal_branch(
         log_p[:, hard], report[:, hard] = p, told
 
 
+def _explicitly(
+    game: Prepared,
+    chance: Array,
+    pay: Array,
+    rationality: Array,
+    log_p: Array,
+    report: Array,
+    gaps: Array,
+    worth: Array,
+    stop: Whole,
+) -> None:
+    """Worlds that are not certified are followed once more with nothing substituted out, as for the limit: where
+    responses are steep, what is substituted carries the last digits of a difference of payoffs, which are noise. What
+    is certified then takes the place of what was not."""
+    doubtful = np.flatnonzero((report[0] != FOLLOWED) | ~(gaps[1] <= CERTIFIED))
+    if not doubtful.size or stop[0] != 0 or game.explicit_parts is None:
+        return
+    here, paid, sharp = (_these(table, doubtful) for table in (chance, pay, rationality))
+    p, told = np.zeros((len(log_p), doubtful.size)), np.zeros((len(report), doubtful.size))
+    _part_by_part(game.graph, game.explicit_parts, here, paid, sharp, p, told, stop)
+    apart, pays = np.zeros((len(gaps), doubtful.size)), np.zeros((len(worth), doubtful.size))
+    certify(game.plan, here, paid, sharp, p, apart, pays)
+    told[1] += report[1, doubtful]
+    report[1, doubtful] = told[1]
+    good = (told[0] == FOLLOWED) & (apart[1] <= CERTIFIED)
+    for table, found in ((log_p, p), (report, told), (gaps, apart), (worth, pays)):
+        table[:, doubtful[good]] = found[:, good]
+
+
 def _follow(
     game: Prepared,
     those: Parts | None,
@@ -308,8 +337,11 @@ def solve(
     report[4] = np.nan
     gaps = np.zeros((3, worlds))
     worth = np.zeros((graph.actors, worlds))
-    solver(game, chance, pay, rationality, log_p, report, np.zeros(1, dtype=np.int64) if stop is None else stop)
+    stop = np.zeros(1, dtype=np.int64) if stop is None else stop
+    solver(game, chance, pay, rationality, log_p, report, stop)
     certify(game.plan, chance, pay, rationality, log_p, gaps, worth)
+    if solver is principal_branch:
+        _explicitly(game, chance, pay, rationality, log_p, report, gaps, worth, stop)
     followed = report[0] == FOLLOWED
     if solver is rational:
         gaps[:2] = np.nan
