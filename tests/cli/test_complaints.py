@@ -193,6 +193,19 @@ def test_gambit_files_that_are_none(tmp_path, content):
     assert said.code == 1 and said.err.startswith(f"{path}:") and "1 mistake" in said.err
 
 
+def test_a_gambit_file_is_known_by_what_is_in_it(tmp_path):
+    path = tmp_path / "attached.txt"
+    path.write_text(
+        '\ufeffEFG 2 R "offer" { "A" "B" }\np "" 1 1 "" { "in" "out" } 0\nt "" 1 "" { 1, 0 }\nt "" 2 "" { 0, 0 }\n'
+    )
+    assert "A      1" in typed("solve", path).out
+    path = tmp_path / "game.nfg"
+    path.write_text('NFG 1 R "coordination" { "A" "B" } { 2 2 }\n1 1 0 0 0 0 1 1\n')
+    said = typed("solve", path)
+    assert said.code == 1
+    assert f"{path}:1:1: this is a strategic-form game (.nfg), which is not read: write it as an extensive" in said.err
+
+
 def test_a_game_tree_has_no_claims(published_games):
     said = typed("run", published_games / "selten1975_horse.efg")
     assert said.code == 1 and "use `standoff solve` or `standoff ask`" in said.err

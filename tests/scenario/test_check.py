@@ -524,7 +524,7 @@ MISTAKES = {
         "read it in the value",
     ),
     "a prior": ("prior: 3 to 9", "prior: »9 to 3", "9 to 3 is empty", "write the lower number first"),
-    "a short prior": ("p_asset: 40% to 85%", "p_asset: »some", "`some` is not a prior", "write 3, 3 to 9"),
+    "a short prior": ("p_asset: 40% to 85%", "p_asset: »some", "`some` is not a prior", "such as 3 to 9 or 20% to 80%"),
     "one rational actor": (
         "dprk: 2}",
         "dprk: »Rational}",

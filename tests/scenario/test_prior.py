@@ -53,7 +53,7 @@ def test_an_interval_runs_from_the_5th_to_the_95th_percentile(text, kind, ends):
     ("text", "what", "right"),
     [
         ("", "is not a prior", "write 3, 3 to 9"),
-        ("many", "is not a prior", "write 3, 3 to 9"),
+        ("many", "is not a prior", "3 to 9 or 20% to 80%"),
         ("3 to", "is not a prior", "3 to 9"),
         ("3to9", "is not a prior", "write 3 to 9"),
         ("gamma(1, 2)", "there is no distribution `gamma`", "normal(5, 2)"),
@@ -150,7 +150,11 @@ def test_reading_takes_no_time(piece):
         ("beta(20%, 80%)", "beta(2, 5), or an interval such as 20% to 80%"),
         ("triangle(0, 1, 2)", "write triangular(0, 1, 2)"),
         ("2 * ready", "write the formula where this one is used"),
-        ("possibly", "write 3, 3 to 9, 20% to 80%"),
+        ("possibly", "a word of ICD 203, such as likely"),
+        ("even chance", "did you mean `roughly even chance`?"),
+        ("unlikely to likely", "write 20% to 80%"),
+        ("Likely (55-80%)", "write likely"),
+        ("not likely", "did you mean `unlikely`?"),
         ("3 to 1", "write the lower number first, 1 to 3"),
     ],
 )
@@ -159,7 +163,7 @@ def test_a_prior_written_as_elsewhere_is_told_what_to_write_here(text, right):
         parse_prior(text)
     assert right in error.value.right
     assert len(str(error.value)) < 150  # one sentence, and no list of all there is
-    if error.value.right.startswith("write ") and " " not in text:
+    if error.value.right.startswith("write ") and text[0].isdigit() and " " not in text:
         parse_prior(error.value.right.removeprefix("write ").split(",")[0])
 
 

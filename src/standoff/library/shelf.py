@@ -53,4 +53,16 @@ def load(name: str | Path) -> Scenario | GameTree:
         EfgError: with the first mistake in a Gambit file.
     """
     path = find(name)
-    return load_efg(path) if path.suffix.lower() == ".efg" else load_scenario(path)
+    return load_efg(path) if _is_game(path) else load_scenario(path)
+
+
+def _is_game(path: Path) -> bool:
+    """Whether a file is one of Gambit's, by its ending or by how it begins."""
+    if path.suffix.lower() == ".efg":
+        return True
+    try:
+        with path.open("rb") as file:
+            begins = file.read(100)
+    except OSError:  # told where the file is read
+        return False
+    return begins.removeprefix(b"\xef\xbb\xbf").lstrip()[:4] in (b"EFG ", b"NFG ")

@@ -380,6 +380,11 @@ class _Check:
                     self.fault(where, what, f"write `{REST}` for what the other outcomes leave", text.strip(), "names")
                     all_known = False
                     continue
+            if word_of(text) and text.strip() not in self.scenario.parameters:
+                right = "give it a name under `parameters`, and write the name here"
+                self.fault(where, f"`{text.strip()}` is a prior, and this is a formula", right, text.strip(), "names")
+                all_known = False
+                continue
             expression, _ = self._expression(where, text, rule)
             if isinstance(expression, Name):
                 self._prior_of_a_probability(expression.name, f"the probability of `{label}`")
@@ -418,7 +423,8 @@ class _Check:
             self.fault(path, "this has no value (a division by zero, or the like)", "write a number from 0 to 1")
             return None
         if value is not None and not -SLACK <= value <= 1 + SLACK:
-            self.fault(path, f"{value:.6g} is not a probability", "write a number from 0 to 1")
+            right = f"write {value:g}%, or {value / 100:g}" if 1 < value <= 100 else "write a number from 0 to 1"
+            self.fault(path, f"{value:.6g} is not a probability", right)
             return None
         return value
 
@@ -592,13 +598,14 @@ class _Check:
                 right = f"write `rationality: {RATIONAL}` for the whole game, or a large number here, such as 50"
                 self.fault((*path, "prior"), what, right)
                 continue
+            if not any(letter.isdigit() for letter in parameter.prior) and parameter.prior.strip():
+                what = f"`{parameter.prior.strip()}` is not a rationality"
+                self.fault((*path, "prior"), what, "write 1 to 6: 0 is chance, and 6 nearly always the better option")
+                continue
             prior = self._prior((*path, "prior"), parameter.prior)
             if prior is not None and (why := _can_be_negative(prior)):
                 right = "keep all of it above 0, as in 1 to 6"
                 self.fault((*path, "prior"), f"rationality cannot be negative, and {why}", right)
-            elif prior is not None and word_of(parameter.prior):
-                what = f"rationality is no probability, and `{parameter.prior}` is one"
-                self.fault((*path, "prior"), what, "write 1 to 6: 0 is chance, and 6 nearly always the better option")
         told = not self.scenario.actors.keys() >= self.scenario.rationalities.keys()
         if not self.scenario.rationalities and len(deciders) > 1:
             right = f"write rationality: {{{', '.join(f'{actor}: 1 to 6' for actor in deciders)}}}"
@@ -651,7 +658,8 @@ class _Check:
                 self.fault(path, "nothing is asked here: there is no query", right, column=0)
                 return None
             kind, unknown = judge(expression, self.index, Rule("a claim", queries=payoffs))
-            for objection in unknown:
+            once = {(objection.what, objection.right): objection for objection in reversed(unknown)}
+            for objection in once.values():
                 self.fault(path, objection.what, objection.right, *objection.depends, column=objection.column)
             if not unknown:
                 right = f"write {example} or the like"

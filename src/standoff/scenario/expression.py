@@ -144,7 +144,7 @@ class Query:
 Expression = Number | Text | Name | Unary | Binary | Compare | Among | Logic | Call | Payoff | Query
 
 CALLED = ("P", "E", "belief", "payoff", "interest")
-_DOUBLE = {"=<": "<=", "=>": ">=", "<>": "!="}
+_DOUBLE = {"=<": "<=", "=>": ">=", "<>": "!=", "->": slips.IMPLIES}
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?%?)"
     r"|(?P<name>[^\W\d]\w*(?:@\w+)?)"  # provoke@2: in the second period
@@ -420,6 +420,9 @@ class _Parser:
         if token.text == "interest":
             self.need(",", "write interest(actor, name of the interest)")
             interest = self.name("an interest").text
+        elif self.here.text == "," and self.tokens[self.at + 1].kind == "name":
+            right = f"write interest({actor}, {self.tokens[self.at + 1].text}) for one of its interests"
+            raise ExpressionError(self.here.column, "a payoff is that of an actor", right)
         self.need(")", f"close {token.text}(...)")
         return Payoff(actor, interest, token.column)
 

@@ -35,9 +35,9 @@ _SIGNS = {
     "∨": "or",
     "¬": "not",
     "!": "not",
-    "{": "(",
-    "}": ")",
+    ";": ",",
 }
+IMPLIES = "not (a) or (b) for `b if a`"
 _CONDITIONAL = "write if(condition, value, otherwise)"
 _CONDITION = "write `and` between two events, and `| given` before a condition"
 _BETWEEN = {
@@ -89,6 +89,15 @@ def sign(text: str, column: int) -> tuple[str, str] | None:
         return "an accent stands here as a character of its own", "type the letter and its accent anew, as one letter"
     if unicodedata.category(character) in ("Cf", "Cc"):
         return f"an invisible character (U+{ord(character):04X}) stands here", "remove it"
+    if character in "{}":
+        return f"`{character}` means nothing here", "write [...] around a list, and (...) around anything else"
+    if character == "%":
+        return "`%` stands apart from its number", "write it right after the number, as in 50%"
+    if character == "→":
+        return "`→` means nothing here", f"write {IMPLIES}"
+    if match := re.compile(r"(?<=\w)\.(\w+)").match(text, column):
+        if whose := re.search(r"interest\((\w+)$", text[:column]):
+            return "`.` means nothing here", f"write interest({whose[1]}, {match[1]})"
     if character == "?":
         return "`?` means nothing here", _CONDITIONAL
     if match := re.compile(r"(?<=\w)\.(payoff|utility|interests?)\b").match(text, column):
@@ -115,6 +124,12 @@ def left_over(words: Sequence[str], before: str) -> tuple[str, str] | None:
         return "`not` stands before what it denies", "write not (move in [option, option])"
     if first == second == "|":
         return "`||` means nothing here", "write `or`"
+    if said in ("percent", "pct"):
+        return f"`{first}` means nothing here", "write % right after the number, as in 50%"
+    if said == "of" and (right := function(before, ())):
+        return f"`{before} of` means nothing here", right
+    if said == "given":
+        return "`given` stands outside a query", "write it inside, as in P(... | given ...)"
     if said in ("if", "then", "else", "otherwise"):
         return f"`{first}` does not stand between values", _CONDITIONAL
     if said == "to":
@@ -187,6 +202,8 @@ def in_brackets(found: str, words: Sequence[str], of: str) -> tuple[str, str] | 
     if of in ("P", "E", "belief"):
         if said in ("given", "if", "when"):
             return f"`{found}` stands without `|`", f"write {of}(... | given ...)"
+        if found == "," and words[1:2] and words[1] in _CLAUSES:
+            return f"`,` stands before `{words[1]}`", f"write `|` for it, as in {of}(... | {_CLAUSES[words[1]]})"
         if found == ",":
             return f"`,` does not join two events in {of}(...)", _CONDITION
         if found == "|" and words[1:2] != ["|"]:

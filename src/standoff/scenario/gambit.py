@@ -282,7 +282,8 @@ class _Reader:
     def header(self) -> tuple[str, str]:
         right = 'an extensive game starts with EFG 2 R "title"'
         if self.kind == "word" and self.text.startswith("NFG", self.start):
-            self.fail("this is a strategic-form game (.nfg)", right)
+            right = "write it as an extensive game (.efg), where later movers do not see the moves before"
+            self.fail("this is a strategic-form game (.nfg), which is not read", right)
         if self.kind == "word" and self.text.startswith("<", self.start):
             self.fail("this is an XML file, perhaps a Gambit workbook (.gbt)", "in Gambit, save the game as .efg")
         for thing, words in (

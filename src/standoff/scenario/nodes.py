@@ -302,6 +302,7 @@ _IN_PLAIN_WORDS = (
         "this line does not fit the ones above it",
         "give keys of one thing the same indentation",
     ),
+    ("'-' indicator", "this line does not fit the ones above it", "give keys of one thing the same indentation"),
     ("sequence entries", "a `-` stands where no list can begin", "put a text in quotes, a list on lines of its own"),
     ("mapping keys are not allowed", "no text can begin with `?`", "put the text in quotes"),
     ("line break", "a text that begins so stands on the lines below", "begin it there, or put the text in quotes"),
@@ -325,7 +326,9 @@ _ODD_AFTER = re.compile(f"[ ]*(?:- ?)?[\\w]+:[ ]*([{_ODD_SPACE}])|[ ]*-([{_ODD_S
 _GOES_ON = re.compile(
     r"""(?:^[ ]*-[ ]+|[:,\[{][ ]+|[\[{])(?:'(?:[^']|'')*(')|"(?:[^"\\]|\\.)*("))(?=[ ]*[^\s,}\]#:'"])"""
 )
-_COMMENT = re.compile(r"\S[ \t]#")
+_COMMENT = re.compile(rf"(?:^|[\s{{,])(?:{'|'.join(sorted(_TEXTS))}):[ ]+(?!['\"|>]).*?\S[ \t](#)")
+_NO_SPACE = re.compile(r"[ ]*(- ?)?(\w+)(?::(?=[^\s:])|[ ]*=[ ]*)(\S.*)")
+_NO_SPACE_AFTER_DASH = re.compile(r"[ ]*-(?=\w+:)")
 
 
 def _plain_words(error: Any, text: str, last: Any) -> Complaint:
@@ -360,7 +363,13 @@ def _plain_words(error: Any, text: str, last: Any) -> Complaint:
             if match := _COMMENT.search(lines[number]):
                 what = "` #` begins a comment, and the text ends before it"
                 return Complaint(number + 1, match.end(), what, "put the text in quotes")
-    if "block collection" in said and not here.lstrip().startswith("-"):
+    if spaced := _space_left_out(lines, line, error):
+        return spaced
+    if "mapping values" in said and re.fullmatch(r"[ ]*\w+", before):
+        what, right = "this line is indented more than the one above", "give keys of one thing the same indentation"
+        return Complaint(line, len(here) - len(here.lstrip()) + 1, what, right)
+    beside = error.context_mark is not None and error.context_mark.column == column - 1
+    if "block collection" in said and beside and not here.lstrip().startswith("-"):
         right = "begin each item with `-`, or none where each has a name, as claims have"
         return Complaint(line, column, "this line begins without the `-` of the items above it", right)
     for sign, what, right in _IN_PLAIN_WORDS:
@@ -369,6 +378,19 @@ def _plain_words(error: Any, text: str, last: Any) -> Complaint:
                 right = "put the text in straight quotes: to YAML typographic ones are none"
             return Complaint(line, column, what, right)
     return Complaint(line, column, f"this is not YAML ({brief(said)})", "see the scenario file page")
+
+
+def _space_left_out(lines: list[str], line: int, error: Any) -> Complaint | None:
+    """The complaint about `actor:us`, `actor = us` or `-decision: x` where an error was noticed; None for others."""
+    begun = error.context_mark.line + 1 if error.context_mark else line
+    for number in dict.fromkeys((begun, line)):
+        text = lines[number - 1] if number <= len(lines) else ""
+        if match := _NO_SPACE_AFTER_DASH.match(text):
+            return Complaint(number, match.end(), "no space follows the dash", f"write - {brief(text[match.end() :])}")
+        if "expected ':'" in str(error.problem) and (match := _NO_SPACE.match(text)):
+            right = f"write {match[2]}: {brief(match[3].split(' #')[0])}"
+            return Complaint(number, match.end(2) + 1, "a key is followed by a colon and a space", right)
+    return None
 
 
 def _odd_space(line: str) -> tuple[int, str, str] | None:
@@ -400,6 +422,8 @@ def _quoted_and_more(text: str, here: str, line: int, mark: Any, last: Any) -> C
     right = "write '' for an apostrophe inside it, or put it in double quotes"
     if sign == '"':
         right = 'put the whole of it in single quotes, or write \\" inside it'
+        if "'" in here[place:]:
+            right = 'begin and end the whole of it with ", and write \\" inside it'
     return Complaint(line, place, f"the quotation mark {sign} ends the text {where}", right)
 
 

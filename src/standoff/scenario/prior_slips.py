@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 
 from standoff.scenario.expression import ExpressionError, Name, parse, walk
+from standoff.scenario.likelihood import ICD_203
 from standoff.scenario.problem import nearest
 
 NUMBER = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
@@ -92,12 +93,29 @@ def slip(text: str, reads: Callable[[str], bool]) -> tuple[str, str]:
         respelled = " ".join(re.sub(wrong, ours, respelled).split())
     if reads(respelled):
         return what, f"write {respelled}"
+    if re.fullmatch(r"[^\W\d][^\d+*/^=()]*(?:\(.*\))?", said) and not re.match(r"\w+\(", said):
+        return what, _slip_of_a_word(said)
     if match := _WITH_UNIT.match(respelled):
         if match[2].startswith((",", "with ", "median", "mean", "mode")):
             return what, f"an interval has two ends alone: write {match[1]}"
         if reads(match[1]) and match[2].split()[0] != "to":
             return what, f"write {match[1]}, and `unit: {match[2].strip()}` beside the prior"
     return _slip_of_a_formula(text, said, what)
+
+
+def _slip_of_a_word(said: str) -> str:
+    """What to write for words, or for a word and something in brackets after it, that are no word of ICD 203."""
+    bands = {word.text: word for word in ICD_203.words}
+    ends = [bands.get(ICD_203.also.get(end, end)) for end in said.split(" to ")]
+    if len(ends) == 2 and ends[0] and ends[1] and ends[0].low < ends[1].high:
+        return f"write {100 * ends[0].low:g}% to {100 * ends[1].high:g}%"
+    word = said.partition("(")[0].strip()
+    known = [*bands, *ICD_203.also]
+    if word in known:
+        return f"write {word}"
+    if near := next((name for name in known if name.endswith(f" {word}")), None) or nearest(word, known, 0.75):
+        return f"did you mean `{near}`?"
+    return "write an interval, such as 3 to 9 or 20% to 80%, or for a probability a word of ICD 203, such as likely"
 
 
 def _slip_of_a_formula(text: str, said: str, what: str) -> tuple[str, str]:

@@ -39,6 +39,7 @@ from standoff.scenario.periods import END, at, base, conditions_on, periods_of
 from standoff.scenario.problem import did_you_mean
 from standoff.scenario.sight import seers
 
+_YES_OR_NO = {"true": "yes", "t": "yes", "y": "yes", "1": "yes", "false": "no", "f": "no", "n": "no", "0": "no"}
 SIGHT = "sight"  # among what a complaint depends on: who sees what
 MOST_SUGGESTIONS = 100  # comparing names letter by letter is slow; nobody reads more of them than this
 
@@ -279,7 +280,7 @@ def requires_condition(expression: Expression, kind: str, index: Index) -> Objec
         move = index.moves[expression.name]
         what, right = (
             f"`{move.name}` is a move, not a condition",
-            f"compare it, as in {move.name} = {move.options[0]}",
+            f"compare it, as in {move.name} = {'yes' if 'yes' in move.options else move.options[0]}",
         )
         return Objection(expression.column, what, right, frozenset({move.name}))
     depends = frozenset(names(expression))
@@ -436,7 +437,8 @@ class _Judge:
                 return "number"
             case Text(value):
                 what = f"the word `{value}` stands where a number belongs"
-                self.object(node.column, what, "compare a move with it")
+                write = "write it without the quotation marks" if "=" in value else "compare a move with it"
+                self.object(node.column, what, write)
                 return "unknown"
             case Name():
                 return self._name(node)
@@ -611,7 +613,10 @@ class _Judge:
                 if isinstance(other, Name) and other.name in moves:
                     self._name(other)
                     what = f"`{other.name}` has no option `{word}`"
-                    suggestion = self.index.suggest(word, moves[other.name].options)
+                    options = moves[other.name].options
+                    yes_or_no = _YES_OR_NO.get(word.casefold())
+                    suggestion = f"did you mean `{yes_or_no}`?" if yes_or_no in options else ""
+                    suggestion = suggestion or self.index.suggest(word, options)
                     self.object(side.column, what, suggestion, other.name, word, "names")
                     return
                 if self._word_beside_number(side, word, other):

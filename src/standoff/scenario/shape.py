@@ -478,6 +478,8 @@ class _Shaping:
         """What to write for a text that is not a name."""
         if path[:1] == ("interests",) and len(path) == 3 and ("=" in text or "," in text):
             return "an interest has a name and a formula, as in buffer: -3 * (collapse = yes)"
+        if key in ("seen_by", "actor") and (named := self._actors_named(text)):
+            return f"write {key}: {named[0]}" if len(named) == 1 else f"write {key}: [{', '.join(named)}]"
         if key in _LISTS and isinstance(path[-1], int) and "," in text:
             return f"write {key}: [{', '.join(part.strip() for part in text.split(','))}]"
         if text != (whole := unicodedata.normalize("NFC", text)) and whole.isidentifier():
@@ -491,6 +493,12 @@ class _Shaping:
                 f": {text.strip()}" if path[:1] == ("actors",) and len(path) == 2 else ""
             )
         return "use letters, digits and _, not beginning with a digit"
+
+    def _actors_named(self, text: str) -> list[str]:
+        """The actors that a text names, by their short names or a long one."""
+        actors = {name: long for name, long in self._parts("actors") if isinstance(long, str)}
+        whole = [name for name, long in actors.items() if long.casefold() == text.strip().casefold()]
+        return whole or [word for word in re.findall(r"\w+", text) if word in actors]
 
     def _like_the_one_before(self, path: Path, key: str, text: str) -> bool:
         """Whether another name of the same list or mapping is wrong in the same way, and complained about."""
@@ -516,15 +524,17 @@ class _Shaping:
             return f"write actors: {{{', '.join(f'{name}: {item}' for name, item in named)}}}"
         if key == "prior" and plain and len(listed) == 2:
             return f"write prior: {listed[0]} to {listed[1]}"
-        if path == ("rationality",) and isinstance(value, str):
-            said = value if _INTERVAL.fullmatch(value) else "1 to 6"
+        if path == ("rationality",) and isinstance(value, str | list):
+            said = value if isinstance(value, str) and _INTERVAL.fullmatch(value) else "1 to 6"
             deciders = dict.fromkeys(e["actor"] for e in self._timeline() if isinstance(e, dict) and "actor" in e)
             names = [name for name in deciders if isinstance(name, str)][:4] or ["china"]
             return f"write rationality: {{{', '.join(f'{name}: {said}' for name in names)}}}"
         if key == "base_rate" and isinstance(value, str):
             return f"write base_rate: {{value: {value}, reason: and how one knows}}"
         if key == "options" and isinstance(value, str) and "," in value:
-            return f"write options: [{', '.join(part.strip() for part in value.split(','))}]"
+            return f"write options: [{', '.join(part.strip() for part in value.strip('[]').split(','))}]"
+        if key == "prior" and isinstance(value, dict) and len(value) == 2:
+            return f"write prior: {' to '.join(str(end) for end in value.values())}"
         return None
 
     # -- what is left ------------------------------------------------------------------------------------
