@@ -41,7 +41,7 @@ def test_a_new_scenario_checks_and_runs(tmp_path, monkeypatch):
     said = typed("new", "border")
     assert said.code == 0 and "border.yaml written" in said.out
     assert [path.name for path in tmp_path.iterdir()] == ["border.yaml"]
-    assert typed("check", "border.yaml").out == "border.yaml: no mistakes\n"
+    assert typed("check", "border.yaml").out.startswith("border.yaml: no mistakes\n")
     data = typed("run", "border.yaml", "--worlds", "64", "--cores", "1", "--json", "-").json
     assert [claim["id"] for claim in data["claims"]] == ["deterred", "words_fail", "unjust"]
     assert data["worlds"]["converged"] == 64
@@ -72,7 +72,7 @@ def test_new_where_there_is_no_folder(tmp_path):
 
 @pytest.mark.parametrize("name", SMALL)
 def test_shipped_scenarios_have_no_mistakes(name):
-    assert typed("check", name).out == f"{name}: no mistakes\n"
+    assert typed("check", name).out.startswith(f"{name}: no mistakes\n")
 
 
 # -- run ---------------------------------------------------------------------------------------------------

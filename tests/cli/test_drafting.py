@@ -41,7 +41,7 @@ def test_a_draft_is_written_checked_and_run(text, tmp_path):
     assert "probably not [20-45 %]" in words and "won’t [1-45 %]" in words and "Will [55-99 %] asked" in words
     assert "4 sentences, each a claim of the draft; proposed:" in words
     assert words.endswith("harbour.yaml written. Next: read it, change it, and standoff check harbour.yaml")
-    assert typed("check", "harbour.yaml").out == "harbour.yaml: no mistakes\n"
+    assert typed("check", "harbour.yaml").out.startswith("harbour.yaml: no mistakes\n")
     data = typed("run", "harbour.yaml", "--worlds", "32", "--cores", "1", "--json", "-").json
     assert [claim["quote"] for claim in data["claims"]] == [
         "Sudland will pay",
@@ -153,5 +153,5 @@ def test_hostile_texts_are_checked_without_a_mistake(tmp_path, monkeypatch, cont
     monkeypatch.chdir(tmp_path)
     (tmp_path / "bad.txt").write_text(content, encoding="utf-8")
     assert typed("draft", "bad.txt", "--out", "bad.yaml").code == 0
-    assert typed("check", "bad.yaml").out == "bad.yaml: no mistakes\n"
+    assert typed("check", "bad.yaml").out.startswith("bad.yaml: no mistakes\n")
     json.loads(typed("draft", "bad.txt", "--json", "-").out)
