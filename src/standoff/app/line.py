@@ -18,6 +18,7 @@ OF_ONE = 2  # works of one person that are begun at once
 TURN = 1.0  # seconds before a work gives way
 NEW = 4.0  # seconds of turns up to which a work has hardly begun: for such there is a place beside the others
 FORGET = 60.0  # seconds in which half of what somebody has had is forgotten
+OWN = 0.2  # seconds of its people's turns that a second of a work's own counts for
 AGE = 0.1  # seconds of turns that a second of waiting counts for
 
 
@@ -181,7 +182,7 @@ class Line:
     def _rank(self, turn: Turn) -> tuple[bool, float]:
         """The lower, the earlier."""
         waited = 0.0 if turn in self._running else self._now() - turn.since
-        return turn.absent, turn.spent + min(map(self._share, turn.people)) - AGE * waited
+        return turn.absent, OWN * turn.spent + min(map(self._share, turn.people)) - AGE * waited
 
     def _share(self, person: str) -> float:
         had, when = self._had.get(person, (0.0, 0.0))

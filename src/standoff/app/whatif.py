@@ -16,14 +16,15 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from standoff.app.work import Stopped
-from standoff.queries.ensemble import Job, Pace, Progress, job_of, study_placed
+from standoff.queries.ensemble import Job, Pace, Progress, fitting, job_of, study_placed
 from standoff.queries.game import Game, QueryError
+from standoff.queries.size import Fit
 from standoff.reports.moves import move_queries
 from standoff.scenario.expression import WORDS, Query, names, parse, walk
 from standoff.scenario.model import Parameter, Scenario
@@ -134,10 +135,11 @@ class Halt:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Asked:
-    """A game compiled, and the queries of the page as they are asked of it."""
+    """A game compiled, the queries of the page as they are asked of it, and how it is solved so that it fits."""
 
     game: Game
     job: Job
+    way: Fit
     texts: Mapping[str, str]
     unconditional: frozenset[str]
 
@@ -283,7 +285,14 @@ class WhatIf:
             if progress is not None:
                 progress(done, total)
 
-        ensemble = study_placed(asked.job, list(_parts(placed, SOLVED_AT_ONCE)), threads, told, halt.stop, pace=pace)
+        ensemble = study_placed(
+            asked.job,
+            list(_parts(placed, SOLVED_AT_ONCE)),
+            progress=told,
+            stop=halt.stop,
+            pace=pace,
+            way=asked.way if threads is None else replace(asked.way, threads=threads),
+        )
         return Answers(
             values={query: ensemble.answers[text] for query, text in asked.texts.items()},
             worlds=worlds,
@@ -328,9 +337,7 @@ class WhatIf:
             if not whole:
                 unconditional.add(query)
         job = job_of(game, texts.values(), worlds=0, seed=self.seed)
-        for committed in job.games:
-            game.situations(committed)
-        return _Asked(game, job, texts, frozenset(unconditional))
+        return _Asked(game, job, fitting(job, AT_REST), texts, frozenset(unconditional))
 
 
 def _parts(placed: list[Worlds], size: int) -> Iterator[Worlds]:

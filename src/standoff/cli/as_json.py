@@ -11,7 +11,7 @@ import standoff
 from standoff.api import Answer, write_whole
 from standoff.claims.compare import Comparison
 from standoff.claims.judge import Report
-from standoff.cli.stream import behind
+from standoff.cli.clean import behind
 from standoff.queries.solution import Solution
 from standoff.reports.verdicts_json import as_text, spread_json, verdicts_json
 from standoff.scenario.shown import shown

@@ -453,6 +453,7 @@ def study_placed(
     stop: Stop | None = None,
     pieces: Pieces | None = None,
     pace: Pace | None = None,
+    way: Fit | None = None,
 ) -> Ensemble:
     """As `study_worlds`, of a job whose queries have been compiled already. Where there are fewer blocks than threads,
     the games of a block are solved at once: what is the same for all its worlds is then worked out once.
@@ -462,12 +463,13 @@ def study_placed(
         stop: another thread sets it to end the work early; worlds not done then are not certified.
         pieces: as `study_worlds`.
         pace: as `work_block`.
+        way: as `fitting` gives it, where it is known already.
 
     Raises:
         UnsoundWorlds: as `solve_blocks`.
     """
     worlds = sum(block.count for block in blocks)
-    way = fitting(job, worlds, threads)
+    way = way or fitting(job, worlds, threads)
     inside = max(1, way.threads // max(len(blocks), 1))
     done: list[Block] = []
 

@@ -135,7 +135,7 @@ def _kernels(graph: Graph) -> int:
     """Numbers that the kernels of a game work on, for all lanes of a thread: `sweep.room`, and beside it that of
     `branch.trace` or of `iterate`."""
     probabilities, situations, m = graph.slots + graph.chances, graph.situations, _unknowns(graph)
-    mark = np.random.default_rng(0).integers(1, 2**62, graph.actors)  # tells rows of payoffs apart
+    mark = 1_000_003 ** np.arange(graph.actors, dtype=np.int64)  # tells rows of payoffs apart, nearly always
     payments = len(np.unique(graph.edge_pay.astype(np.int64) @ mark)) if graph.edges else 0
     numbers = payments * graph.actors + 4 * probabilities + (3 + graph.actors) * situations + graph.slots
     if m:
