@@ -57,7 +57,7 @@ def test_level_and_tau_apart():
         ("hierarchy-many", {}, "tau: `many` is not a prior", "such as 1 to 2"),
         ("hierarchy-21", {}, "tau `21` is out of range", "between 0 and 20"),
         ("hierarchy-uniform(-1, 2)", {}, "tau `uniform(-1, 2)` is out of range", "between 0 and 20"),
-        ("hierarchy", {"tau": "0 to 2"}, "tau `0 to 2` may be negative", "as in 1 to 2"),
+        ("hierarchy", {"tau": "-1 to 2"}, "tau `-1 to 2` may be negative", "as in 1 to 2"),
     ],
 )
 def test_what_is_no_behaviour(text, more, what, right):

@@ -341,6 +341,7 @@ FORMULAS = [
     ("P(a | do(b = x if c))", 15, "after it a comma and `given`"),
     ("P(a | do(0.5 b))", 9, "write do(move = option)"),
     ("P(a, do(b = x))", 3, "write `|` for it"),
+    ("P(a; do(b = x))", 3, "write `|` for it"),
     ("P(a) given b", 5, "write it inside"),
     ("probability of a", 12, "write P(...)"),
     ("P(a) < 50 %", 10, "as in 50%"),

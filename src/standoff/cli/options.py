@@ -251,7 +251,9 @@ def day(text: str | None, hint: str = "--as-of") -> datetime.date | None:
             raise ValueError
         return datetime.date.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter(f"`{text}` is not a day: write it as 2017-05-15", param_hint=hint) from None
+        from standoff.scenario.day import day_meant
+
+        raise typer.BadParameter(f"`{text}` is not a day: write it as {day_meant(text)}", param_hint=hint) from None
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from standoff.reference.table import Row, Table, place_of, read_table, shown
+from standoff.scenario.day import day_meant
 from standoff.scenario.problem import Problem, ScenarioError, did_you_mean
 
 COLUMNS = ("id", "outcome", "date", "contested", "source")
@@ -92,7 +93,7 @@ def _problems(
     day = _day(row["date"])
     if day is None:
         what = f"`{shown(row['date'])}` is not a day" if row["date"] else "an outcome without a day"
-        yield problem("date", what, "write the day on which it was settled, as 2017-12-31")
+        yield problem("date", what, f"write the day on which it was settled, as {day_meant(row['date'])}")
     elif outcome == "yes" and name in questions and day > questions[name]:
         right = f"what happened after that day is a `no`, settled on {questions[name]}"
         yield problem("date", f"a `yes` of {day} to a question that asks up to {questions[name]}", right)

@@ -423,7 +423,7 @@ class _Check:
             self.fault(path, "this has no value (a division by zero, or the like)", "write a number from 0 to 1")
             return None
         if value is not None and not -SLACK <= value <= 1 + SLACK:
-            right = f"write {value:g}%, or {value / 100:g}" if 1 < value <= 100 else "write a number from 0 to 1"
+            right = f"write {value:g}%, or {value / 100:g}" if 2 <= value <= 100 else "write a number from 0 to 1"
             self.fault(path, f"{value:.6g} is not a probability", right)
             return None
         return value

@@ -35,7 +35,6 @@ _SIGNS = {
     "∨": "or",
     "¬": "not",
     "!": "not",
-    ";": ",",
 }
 IMPLIES = "not (a) or (b) for `b if a`"
 _CONDITIONAL = "write if(condition, value, otherwise)"
@@ -93,6 +92,8 @@ def sign(text: str, column: int) -> tuple[str, str] | None:
         return f"`{character}` means nothing here", "write [...] around a list, and (...) around anything else"
     if character == "%":
         return "`%` stands apart from its number", "write it right after the number, as in 50%"
+    if character == ";" and re.compile(r";\s*(?:do|given)\b").match(text, column):
+        return "`;` means nothing here", "write `|` for it"
     if character == "→":
         return "`→` means nothing here", f"write {IMPLIES}"
     if match := re.compile(r"(?<=\w)\.(\w+)").match(text, column):
