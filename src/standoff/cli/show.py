@@ -14,7 +14,8 @@ from rich.table import Table
 from rich.text import Text
 
 from standoff.claims.band import BANDS
-from standoff.cli.stream import Clean, CleanTable, behind
+from standoff.cli.console import Clean, CleanTable
+from standoff.cli.stream import behind
 from standoff.scenario.model import Scenario
 from standoff.scenario.shown import shown
 from standoff.scenario.tree import GameTree
