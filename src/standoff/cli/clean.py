@@ -1,7 +1,7 @@
 """What reaches the terminal: hidden characters in what is written are made visible, wherever they come from.
 
 `main` puts both standard streams behind it. Colours and the progress bar are sequences of such characters themselves:
-rich writes them to the `stream` behind, and `Clean` sees to the texts in them.
+rich writes them to the `stream` behind, and `console` sees to the texts in them.
 """
 
 from __future__ import annotations
@@ -11,12 +11,7 @@ import sys
 from collections.abc import Iterable
 from typing import Any, TextIO, cast
 
-from rich.console import Console, ConsoleOptions, RenderableType
-from rich.segment import Segment
-from rich.table import Table
-from rich.text import Text
-
-from standoff.scenario.shown import HIDDEN, shown
+from standoff.scenario.shown import shown
 
 
 class Stream:
@@ -37,31 +32,6 @@ class Stream:
         if name == "buffer":  # nobody writes past this: click would, where the terminal knows ASCII only
             raise AttributeError(name)
         return getattr(self.stream, name)
-
-
-class Clean(Console):
-    """A console of rich's that shows no hidden character but its own."""
-
-    def print(self, *objects: Any, **options: Any) -> None:
-        super().print(*map(visible, objects), **options)
-
-    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
-        for text, style, control in super().render(renderable, options):
-            yield Segment(text if control else shown(text), style, control)
-
-
-class CleanTable(Table):
-    """A table of rich's whose columns are as wide as what is shown in them."""
-
-    def add_row(self, *cells: RenderableType | None, **options: Any) -> None:
-        super().add_row(*map(visible, cells), **options)
-
-
-def visible(part: Any) -> Any:
-    """A text of rich's, or one of Python's, without hidden characters; all else as it is."""
-    if isinstance(part, Text):
-        return Text(shown(part.plain), part.style) if HIDDEN.search(part.plain) else part
-    return shown(part) if isinstance(part, str) else part
 
 
 def clean_streams() -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from standoff.cli.clean import Clean, behind
+from standoff.cli.clean import behind
 from standoff.queries.ensemble import Progress
 
 PATIENCE = 1.0  # seconds before anything is shown
@@ -27,6 +27,8 @@ def told(worlds: int) -> Iterator[Progress]:
         return
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
+
+    from standoff.cli.console import Clean
 
     columns = (TextColumn("solving worlds"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     bar = Bar(*columns, console=Clean(file=behind(sys.stderr)), transient=True)

@@ -15,7 +15,8 @@ from rich.table import Table
 from rich.text import Text
 
 from standoff.claims.band import BANDS, NO_DIFFERENCE
-from standoff.cli.clean import Clean, CleanTable, behind
+from standoff.cli.clean import behind
+from standoff.cli.console import Clean, CleanTable
 from standoff.scenario.figures import figures
 from standoff.scenario.model import Scenario
 from standoff.scenario.prior import as_read, how_drawn
