@@ -93,6 +93,7 @@ __all__ = [
     "save",
     "score",
     "seal",
+    "size",
     "solve",
     "update",
     "verify",
