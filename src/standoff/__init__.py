@@ -95,6 +95,7 @@ __all__ = [
     "save",
     "score",
     "seal",
+    "size",
     "solve",
     "update",
     "verify",

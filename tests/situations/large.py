@@ -21,3 +21,20 @@ def everyone_sees_everything(moves: int, options: int = 2, hidden: bool = True) 
             lines += [f"    i{move}: {kind} * m{move} * m{(move * 5 + at + 1) % moves}"]
     lines += ["rationality: {a: 1 to 2, b: 2, c: 2}"]
     return "\n".join(lines) + "\n"
+
+
+def only_the_last_moves_are_seen(moves: int, last: int = 3) -> str:
+    """A scenario like those of `everyone_sees_everything`, in which histories merge: each sees its own kind and the
+    `last` moves."""
+    lines = []
+    for line in everyone_sees_everything(moves).splitlines():
+        head, found, rest = line.partition("decision: m")
+        if found:
+            move = int(rest.split(",")[0])
+            seen = [f"kind_{'abc'[move % 3]}", *(f"m{each}" for each in range(max(move - last, 0), move))]
+            line = f"{head}{found}{rest[:-1]}, sees: [{', '.join(seen)}]}}"
+        elif line.startswith("    i"):
+            move = int(line.strip()[1:].split(":")[0])
+            line = f"{line.rpartition(' * ')[0]} * m{max(move - 1, 0)}"
+        lines.append(line)
+    return "\n".join(lines) + "\n"

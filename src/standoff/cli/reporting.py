@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from standoff.cli import options
-from standoff.cli.options import AsOf, Behaviour, Cores, Level, On, ScenarioName, Seed, Tau, WorldCount
+from standoff.cli.options import AsOf, Behaviour, Cores, Level, Memory, On, ScenarioName, Seed, Tau, WorldCount
 
 
 def report(
@@ -33,6 +33,7 @@ def report(
     behaviour: Behaviour = None,
     level: Level = None,
     tau: Tau = None,
+    memory: Memory = None,
 ) -> None:
     """Every answer on one page of HTML that needs no network: verdicts, drivers, flips, the game as a picture, courses,
     alternatives, evidence, forecasts and assumptions. In 1,000 worlds, or --worlds, or those of a NAME.zarr."""

@@ -36,6 +36,7 @@ def serve(
         str, typer.Option("--drafts", metavar="FOLDER", help="where drafts are kept; made when the first is")
     ] = DRAFTS,
     show: Annotated[bool, typer.Option("--show/--no-show", help="open a browser")] = True,
+    memory: options.Memory = None,
 ) -> None:
     """The app: scenarios to read, to change and to ask, in a browser. It listens on this machine alone, and sends
     nothing anywhere."""
