@@ -30,7 +30,18 @@ On = Annotated[
     typer.Option("--on", metavar="CLUSTER", help="where to solve: local:4 for four processes, or tcp://host:8786"),
 ]
 Json = Annotated[str | None, typer.Option("--json", metavar="FILE", help="write JSON to FILE; - for the terminal")]
-Cores = Annotated[int | None, typer.Option("--cores", min=1, help="how many to use; all unless given")]
+
+
+def _there(cores: int | None) -> int | None:
+    """No more cores than there are: what more threads would do is take memory."""
+    from standoff.worlds.work import cores as most
+
+    return None if cores is None else min(cores, most())
+
+
+Cores = Annotated[
+    int | None, typer.Option("--cores", min=1, callback=_there, help="how many to use; all unless given, and no more")
+]
 Rationality = Annotated[
     float | None,
     typer.Option("--rationality", min=0.0, max=1e6, help="everyone's, in place of the scenario's"),
