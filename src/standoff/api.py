@@ -79,6 +79,7 @@ from standoff.scenario.write import write_scenario
 from standoff.situations.soundness import unsound
 from standoff.situations.unroll import unroll
 from standoff.text.draft import Draft, draft
+from standoff.worlds.durable import write_whole as write_whole
 
 __all__ = [
     "Alternatives",
@@ -597,37 +598,13 @@ def report(
     if out is not None:
         write_whole(page(found, words, standoff.__version__), Path(out))
     if pdf is not None:
-        Path(pdf).write_bytes(as_pdf(page(found, words, standoff.__version__, printed=True)))
+        write_whole(as_pdf(page(found, words, standoff.__version__, printed=True)), Path(pdf))
     return found
 
 
 def save(scenario: Scenario, path: str | Path) -> None:
     """Writes a scenario to a YAML file, all of it or nothing."""
     write_whole(write_scenario(scenario), Path(path))
-
-
-def write_whole(text: str, path: Path) -> None:
-    """Writes a text to a file, all of it or nothing. A link is followed; what is no file (/dev/null, say) is written
-    to and never replaced.
-
-    Raises:
-        OSError: naming `path`, where that cannot be done.
-    """
-    whole = path.is_file() or not path.exists()
-    target = path.resolve() if whole else path
-    part = target.with_name(target.name + ".part") if whole else path
-    try:
-        if whole:
-            part.unlink(missing_ok=True)  # a link or a pipe that has this name is not to be followed
-        part.write_text(text, encoding="utf-8", errors="backslashreplace")
-        if whole:
-            part.replace(target)
-    except BaseException as error:
-        if whole:
-            part.unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            raise OSError(error.errno, error.strerror, str(path)) from None
-        raise
 
 
 def as_tree(scenario: Scenario, values: Mapping[str, float] | None = None) -> tuple[GameTree, tuple[str, ...]]:

@@ -245,6 +245,34 @@ def test_a_full_disk_leaves_the_ledger_as_it_was(tmp_path):
     assert error.value.filename == str(path) and path.read_bytes() == RAW
 
 
+def test_a_full_disk_leaves_no_ledger_that_was_begun_for_an_entry(tmp_path):
+    full = mock.Mock(side_effect=OSError(28, "No space left on device"))
+    for name, there in (("new.jsonl", False), ("empty.jsonl", True)):
+        path = tmp_path / name
+        if there:
+            path.touch()
+        with mock.patch.object(module.os, "write", full), pytest.raises(OSError, match="No space left"):
+            append(path, {"text": "x"})
+        assert path.exists() == there
+        assert append(path, {"text": "x"}).number == 1
+
+
+def test_a_ledger_that_gives_way_to_another_file_is_not_written_to(tmp_path, monkeypatch):
+    """As when whoever began it failed and took it away, while we waited."""
+    path = tmp_path / "new.jsonl"
+    alone = module.alone
+
+    def replaced(folder):
+        path.unlink()
+        path.write_bytes(RAW)
+        return alone(folder)
+
+    monkeypatch.setattr(module, "alone", replaced)
+    with pytest.raises(module.LedgerError, match="another file has taken its place meanwhile: try again"):
+        append(path, {"text": "x"})
+    assert path.read_bytes() == RAW
+
+
 DYING = """
 import os, sys
 from standoff.forecasts import ledger

@@ -240,35 +240,46 @@ class Killed(BaseException):
 
 
 def ends_at(monkeypatch, count: int, error: BaseException) -> None:
-    """Lets the process end, or the disk be full, in the middle of writing the file of this number."""
-    written = 0
-    whole = durable._write
+    """Lets the process end, or the disk be full, where a file is written aside or put into place for the so-manieth
+    time."""
+    happened = 0
+    aside, replace = durable._aside, durable._replace
 
-    def write(path, content):
-        nonlocal written
-        written += 1
-        if written == count:
+    def happens(path, content):
+        nonlocal happened
+        happened += 1
+        if happened == count:
             if isinstance(error, Killed):  # nobody cleans up
                 path.with_name(path.name + ".part").write_bytes(content[: len(content) // 2])
+                monkeypatch.setattr(Path, "unlink", lambda *_, **__: None)
+                monkeypatch.setattr(Path, "rmdir", lambda *_: None)
             raise error
-        whole(path, content)
 
-    monkeypatch.setattr(durable, "_write", write)
+    def write(path, content):
+        happens(path, content)
+        return aside(path, content)
+
+    def put(part, path):
+        happens(path, part.read_bytes())
+        replace(part, path)
+
+    monkeypatch.setattr(durable, "_aside", write)
+    monkeypatch.setattr(durable, "_replace", put)
 
 
 def files_in(path: Path) -> int:
     return len(contents(path))
 
 
-MOMENTS = random.Random(3).sample(range(1, 190), 4)
+MOMENTS = random.Random(3).sample(range(1, 380), 5)  # each file is written aside, and put into place
 
 
 @pytest.mark.parametrize("moment", [1, *MOMENTS, "last"])
 def test_a_run_that_ended_anywhere_goes_on_to_the_same_bytes(scenario, whole, tmp_path, monkeypatch, moment):
     path = tmp_path / "crisis.zarr"
-    assert files_in(whole) > max(MOMENTS)
+    assert 2 * files_in(whole) > max(MOMENTS)
     with monkeypatch.context() as patch:
-        ends_at(patch, files_in(whole) if moment == "last" else moment, Killed())
+        ends_at(patch, 2 * files_in(whole) if moment == "last" else moment, Killed())
         with pytest.raises(Killed):
             run(scenario, path)
     assert not path.exists() or not same(path, whole)
@@ -307,7 +318,41 @@ def test_more_worlds_are_added(scenario, whole, fewer, tmp_path):
     assert same(path, whole) and open_store(path).done == WORLDS
 
 
-@pytest.mark.parametrize("moment", [1, 2, 30, 62, 80])
+def test_extending_on_a_full_disk_leaves_every_world(scenario, whole, fewer, tmp_path, monkeypatch):
+    """700 worlds are there. All is laid out anew, or nothing is; then the short block gives way to the longer one."""
+    before = contents(fewer)
+    events: list[str] = []
+    with monkeypatch.context() as patch:
+        aside = durable._aside
+        patch.setattr(durable, "_aside", lambda path, content: (events.append(path.name), aside(path, content))[1])
+        run(scenario, shutil.copytree(fewer, tmp_path / "counted.zarr"))
+    laid_out = events.index("extending.json") + 1  # files that are written before anything is put into place
+    for moment in (1, laid_out // 2, laid_out - 1, laid_out):
+        path = shutil.copytree(fewer, tmp_path / f"{moment}.zarr")
+        with monkeypatch.context() as patch:
+            ends_at(patch, moment, OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "somewhere"))
+            with pytest.raises(StoreError, match=r"No space left on device; .* holds 700 of 1,100 worlds: once"):
+                run(scenario, path)
+        assert contents(path) == before and open_store(path).done == 700
+    path = shutil.copytree(fewer, tmp_path / "later.zarr")
+    with monkeypatch.context() as patch:  # all is laid out; the first block that is written finds no room
+        patch.setattr(room, "_write_block", lambda *_: full_disk())
+        with pytest.raises(StoreError, match=r"holds 700 of 1,100 worlds"):
+            run(scenario, path)
+    store = open_store(path)
+    assert (store.done, store.worlds) == (700, WORLDS)
+    answer = standoff.ask(store, STORED)
+    assert np.array_equal(answer.values, standoff.ask(scenario, STORED, 700).values, equal_nan=True)
+    assert standoff.judge(store).ensemble.count == 700
+    run(scenario, path)
+    assert same(path, whole)
+
+
+def full_disk():
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "somewhere")
+
+
+@pytest.mark.parametrize("moment", [1, 2, 30, 62, 80, 150, 170])
 def test_extending_may_end_anywhere(scenario, whole, fewer, tmp_path, monkeypatch, moment):
     path = shutil.copytree(fewer, tmp_path / "crisis.zarr")
     with monkeypatch.context() as patch:

@@ -21,12 +21,15 @@ import standoff
 from cli.person import COMMAND, edited, typed
 from queries.test_store import contents
 from standoff.queries.ensemble import UnsoundWorlds
-from standoff.worlds import cluster
+from standoff.worlds import cluster, processes
 from standoff.worlds.cluster import ClusterError, difference, problem, run_on
 from standoff.worlds.maker import maker
+from standoff.worlds.processes import LEAST_MEMORY, Deadly, run_in_processes
+from standoff.worlds.work import cores
+from worlds.odd_work import oddly
 
 
-@pytest.mark.parametrize("on", ["local:1", "local:16", "tcp://scheduler:8786", "tls://10.0.0.1:8786", "tcp://[::1]:80"])
+@pytest.mark.parametrize("on", ["local:1", "tcp://scheduler:8786", "tls://10.0.0.1:8786", "tcp://[::1]:80"])
 def test_names_of_clusters(on):
     assert problem(on) is None
 
@@ -42,6 +45,37 @@ def test_what_names_no_cluster(on):
         next(run_on(on, lambda job, number: number, b"", [0]))
 
 
+def test_no_more_processes_than_cores_and_memory(monkeypatch):
+    monkeypatch.setattr(processes, "cores", lambda: 16)
+    monkeypatch.setattr(processes, "memory", lambda: 64_000_000_000)
+    assert problem("local:16") is None
+    for on in ("local:17", "local:999", "local:123456789"):
+        assert str(problem(on)).endswith("this machine can do, which has 16 cores: write local:16 at most")
+    monkeypatch.setattr(processes, "memory", lambda: 2_100_000_000)
+    assert problem("local:5") is None
+    assert str(problem("local:6")).endswith("has 2.1 GB of memory left: write local:5 at most")
+    monkeypatch.setattr(processes, "cores", lambda: 1)
+    monkeypatch.setattr(processes, "memory", lambda: 0)
+    assert problem("local:1") is None and "0.0 GB of memory left" not in str(problem("local:2"))
+    said = typed("run", "crisis", "--worlds", "5", "--on", "local:999")
+    assert said.code == 2 and "write local:1 at most" in " ".join(said.err.replace("│", " ").split())
+    with pytest.raises(ClusterError, match="write local:1 at most"):
+        next(run_on("local:2", lambda job, number: number, b"", [0]))
+
+
+def test_no_more_threads_than_cores(monkeypatch):
+    given = []
+
+    def ask(*arguments):
+        given.append(arguments[5])
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("standoff.api.ask", ask)
+    typed("ask", "crisis", "P(threat = yes)", "--worlds", "5", "--cores", "999")
+    typed("ask", "crisis", "P(threat = yes)", "--worlds", "5", "--cores", "1")
+    assert given == [cores(), 1]
+
+
 def test_what_differs_is_named():
     ours = maker()
     assert difference(ours, dict(ours)) == ""
@@ -51,7 +85,7 @@ def test_what_differs_is_named():
 
 def test_without_the_extra(monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
-    said = typed("run", "crisis", "--worlds", "5", "--on", "local:2")
+    said = typed("run", "crisis", "--worlds", "5", "--on", "tcp://127.0.0.1:9")
     assert said.code == 1 and "pip install 'standoff[cluster]'" in said.err and said.out == ""
 
 
@@ -127,9 +161,10 @@ def test_a_worker_killed_half_way(tmp_path):
             children = [child for child in psutil.Process().children(recursive=True) if child.pid not in before]
             workers = [child for child in children if any("spawn_main" in word for word in child.cmdline())]
             assert len(workers) == 2
-            for child in (psutil.Process(), *workers):  # nobody else can reach them
-                listening = [each for each in child.net_connections("inet") if each.status == psutil.CONN_LISTEN]
-                assert all(each.laddr.ip == "127.0.0.1" for each in listening)
+            for child in (psutil.Process(), *workers):  # nobody can reach them
+                assert child.net_connections("inet") == []
+                assert [each for each in child.net_connections("unix") if each.laddr] == []
+                assert child.memory_info().rss < 2 * LEAST_MEMORY
             os.kill(workers[0].pid, signal.SIGKILL)
             killed.append(workers[0].pid)
 
@@ -146,15 +181,15 @@ def test_a_scheduler_of_the_users(tmp_path):
     run = ("run", "crisis", "--worlds", "6000", "--out")
     assert typed(*run, here).code == 0
     (tmp_path / "scratch").mkdir()
-    processes, address = scheduler(tmp_path / "scratch", "one", "two")
+    started, address = scheduler(tmp_path / "scratch", "one", "two")
     try:
         work = subprocess.Popen(
             [*COMMAND, *run, str(there), "--on", address], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
         await_records(there, 3, work)
-        processes[1].kill()
+        started[1].kill()
         await_records(there, 8, work)
-        processes[0].kill()
+        started[0].kill()
         out, err = work.communicate(timeout=120)
         assert (
             work.returncode == 1
@@ -164,7 +199,7 @@ def test_a_scheduler_of_the_users(tmp_path):
             and out == ""
         )
     finally:
-        ended(processes)
+        ended(started)
     assert len(list(there.glob("record/0*.json"))) < 12
     assert typed(*run, there).code == 0
     assert contents(here) == contents(there)
@@ -180,11 +215,11 @@ def await_records(store: Path, count: int, work: subprocess.Popen[str]) -> None:
 @pytest.mark.slow
 def test_a_scheduler_without_workers(tmp_path, monkeypatch):
     monkeypatch.setattr(cluster, "ANSWER", 2.0)
-    processes, address = scheduler(tmp_path)
+    started, address = scheduler(tmp_path)
     try:
         said = typed("run", "crisis", "--worlds", "5", "--on", address)
     finally:
-        ended(processes)
+        ended(started)
     assert said.code == 1 and f"the scheduler at {address} has no workers: start some" in said.err
 
 
@@ -215,9 +250,27 @@ def test_ctrl_c_on_a_cluster(tmp_path):
 @pytest.mark.slow
 def test_other_versions_and_mistakes_come_home(tmp_path, monkeypatch):
     path = edited(tmp_path, "crisis", {"high: resolved": "high: 2 * resolved"})
-    with pytest.raises(UnsoundWorlds) as raised:
-        standoff.ask(standoff.load(path), "P(threat = yes)", 40, on="local:1")
-    assert raised.value.found and raised.value.worlds.count == 40
-    monkeypatch.setattr(cluster, "maker", lambda: {**maker(), "numba": "0.1"})
-    with pytest.raises(ClusterError, match=r"worker.* would give other numbers: numba is .* 0\.1 here"):
-        standoff.ask(standoff.load("crisis"), "P(threat = yes)", 40, on="local:1")
+    (tmp_path / "scratch").mkdir()
+    started, address = scheduler(tmp_path / "scratch", "one")
+    try:
+        for on in ("local:1", address):
+            with pytest.raises(UnsoundWorlds) as raised:
+                standoff.ask(standoff.load(path), "P(threat = yes)", 40, on=on)
+            assert raised.value.found and raised.value.worlds.count == 40
+        monkeypatch.setattr(cluster, "maker", lambda: {**maker(), "numba": "0.1"})
+        with pytest.raises(ClusterError, match=r"worker.* would give other numbers: numba is .* 0\.1 here"):
+            standoff.ask(standoff.load("crisis"), "P(threat = yes)", 40, on=address)
+    finally:
+        ended(started)
+
+
+@pytest.mark.slow
+def test_what_goes_wrong_in_a_process(monkeypatch):
+    monkeypatch.setattr(processes, "DEATHS", 1)
+    assert list(run_in_processes(oddly, b"", [1, 2, 4], 2)) == [1, 2, 4]
+    with pytest.raises(RuntimeError, match="Odd: a"):
+        list(run_in_processes(oddly, b"", [1, 2, 3, 4], 1))
+    with pytest.raises(Deadly, match="2 processes died over block 5, one after the other"):
+        list(run_in_processes(oddly, b"", [4, 5], 1))
+    left = [child.cmdline() for child in psutil.Process().children()]
+    assert not [words for words in left if any("spawn_main" in word for word in words)]

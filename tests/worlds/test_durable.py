@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from standoff.worlds.durable import Taken, alone, seal, sweep_aside, unseal, write_files
+from standoff.worlds.durable import Taken, alone, read_inside, seal, sweep_aside, unseal, write_files, write_whole
 
 VALUE = st.none() | st.integers() | st.text(max_size=5) | st.lists(st.text(max_size=3), max_size=3)
 CONTENT = st.dictionaries(st.text(max_size=5), VALUE, max_size=4)
@@ -52,6 +52,84 @@ def test_a_full_disk_leaves_the_old_file_and_names_it(tmp_path, monkeypatch):
     with pytest.raises(OSError, match=r"No space left on device: '.*/a'"):
         write_files(tmp_path, {"a": b"newer"})
     assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("a", b"older")]
+
+
+def test_of_several_files_a_full_disk_leaves_every_old_one(tmp_path, monkeypatch):
+    write_files(tmp_path, {"a": b"old", "d/e": b"old"})
+    whole = os.fsync
+
+    def full_at_last(handle):
+        if os.fstat(handle).st_size == 3 + len("the last"):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        whole(handle)
+
+    monkeypatch.setattr(os, "fsync", full_at_last)
+    with pytest.raises(OSError, match=r"No space left on device: '.*/new/deep/c'"):
+        write_files(tmp_path, {"a": b"new", "d/e": b"new", "new/deep/c": b"newthe last"})
+    assert {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")} == {"a", "d", "d/e"}
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "d/e").read_bytes() == b"old"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device here")
+def test_what_is_no_file_is_written_to_and_named():
+    with pytest.raises(OSError, match="No space left on device: '/dev/full'"):
+        write_whole("text", Path("/dev/full"))
+    write_whole("text", Path("/dev/null"))
+    assert not Path("/dev/null").is_file()
+
+
+@pytest.mark.parametrize("fresh", [False, True])
+def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch, fresh):
+    write_whole("older", tmp_path / "old", fresh=fresh)
+    if fresh:
+        with pytest.raises(FileExistsError):
+            write_whole("newer", tmp_path / "old", fresh=True)
+
+    def full(handle):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match=r"No space left on device: '.*/new'"):
+        write_whole("newer", tmp_path / "new", fresh=fresh)
+    if not fresh:
+        with pytest.raises(OSError, match=r"No space left on device: '.*/old'"):
+            write_whole(b"newer", tmp_path / "old")
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("old", "older")]
+
+
+def test_a_link_to_a_file_stays_one(tmp_path):
+    (tmp_path / "there").mkdir()
+    (tmp_path / "link").symlink_to("there/file")
+    for content in ("first", b"second"):
+        write_whole(content, tmp_path / "link")
+    assert (tmp_path / "link").is_symlink() and (tmp_path / "there" / "file").read_bytes() == b"second"
+
+
+def test_only_files_inside_are_read(tmp_path):
+    store = tmp_path / "store"
+    write_files(store, {"a/b": b"inside"})
+    write_files(tmp_path, {"secret": b"outside"})
+    (store / "link").symlink_to("../secret")
+    (store / "folder").symlink_to("..")
+    os.mkfifo(store / "pipe")
+    assert read_inside(store, "a/b", 6) == b"inside"
+    for name in (
+        "../secret",
+        str(tmp_path / "secret"),
+        "a/../../secret",
+        "link",
+        "folder/secret",
+        "pipe",
+        "a",
+        "",
+        "a//b",
+    ):
+        with pytest.raises(OSError):
+            read_inside(store, name, 100)
+    with pytest.raises(OSError, match="it is larger than it can be"):
+        read_inside(store, "a/b", 5)
+    with pytest.raises(FileNotFoundError):
+        read_inside(store, "a/c", 100)
 
 
 def test_what_a_killed_process_left_is_swept(tmp_path):

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+
+from standoff.equilibrium.compiled import kernel
 
 Array = npt.NDArray[np.float64]
 Bins = npt.NDArray[np.uint8]
@@ -77,7 +78,7 @@ def cut(positions: Array, distinct: Index, count: int) -> Bins:
     return result
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def fill(bins: Bins, values: npt.NDArray[np.float32], result: npt.NDArray[np.float32]) -> None:
     """Sums of values by bin, of many columns at once.
 

@@ -57,13 +57,10 @@ def draft(
 
 def _write_new(text: str, path: Path) -> None:
     """Writes a file that was not there, all of it or nothing."""
+    from standoff.worlds.durable import write_whole
+
     try:
-        with path.open("x", encoding="utf-8") as file:
-            try:
-                file.write(text)
-            except BaseException:
-                path.unlink(missing_ok=True)
-                raise
+        write_whole(text, path, fresh=True)
     except FileExistsError:
         options.fail(f"{path}: there is such a file already: take another name, or remove it first")
 

@@ -85,11 +85,10 @@ def new(
     if path.name in (".yaml", ".yml"):
         raise typer.BadParameter("say what to call it, as in `standoff new border`", param_hint="NAME")
     from standoff.library.shelf import TEMPLATE
+    from standoff.worlds.durable import write_whole
 
-    template = TEMPLATE.read_text(encoding="utf-8")
     try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(template)
+        write_whole(TEMPLATE.read_bytes(), path, fresh=True)
     except FileExistsError:
         options.fail(f"{path}: there is such a file already: take another name, or remove it first")
     typer.echo(f"{path} written. Next: standoff check {path}, then standoff run {path}")

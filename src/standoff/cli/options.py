@@ -57,7 +57,18 @@ Memory = Annotated[
         help="how much it may take, as in 8GB; what the machine has left unless given",
     ),
 ]
-Cores = Annotated[int | None, typer.Option("--cores", min=1, help="how many to use; all unless given")]
+
+
+def _there(cores: int | None) -> int | None:
+    """No more cores than there are: what more threads would do is take memory."""
+    from standoff.worlds.work import cores as most
+
+    return None if cores is None else min(cores, most())
+
+
+Cores = Annotated[
+    int | None, typer.Option("--cores", min=1, callback=_there, help="how many to use; all unless given, and no more")
+]
 Rationality = Annotated[
     float | None,
     typer.Option("--rationality", min=0.0, max=1e6, help="everyone's, in place of the scenario's"),

@@ -64,8 +64,11 @@ def _lines(begun: float) -> Progress:
 
 @contextmanager
 def compiling_told() -> Iterator[None]:
-    """Says so, once, when a kernel has to be compiled; nothing where it is there already."""
+    """Says so, once, when a kernel has to be compiled, and at the end if that could not be kept; nothing where it is
+    there already."""
     from numba.core import event
+
+    from standoff.equilibrium.compiled import unkept
 
     numba: Any = event  # which carries no types
     said = False
@@ -83,3 +86,5 @@ def compiling_told() -> Iterator[None]:
 
     with numba.install_listener("numba:compile", Listener()):
         yield
+    if said and unkept:
+        sys.stderr.write(f"note: what was compiled could not be kept, and is compiled again next time: {unkept[0]}\n")

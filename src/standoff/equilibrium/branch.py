@@ -32,8 +32,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
+from standoff.equilibrium.compiled import kernel
 from standoff.equilibrium.sweep import (
     Array,
     Plan,
@@ -70,7 +70,7 @@ FOLLOWED, GAVE_UP, STOPPED = 0, 1, 2
 IDLE, START, CORRECT = 0, 1, 2
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def _dot(a: Array, b: Array, lane: int) -> float:
     total = 0.0
     for i in range(a.shape[0]):
@@ -78,7 +78,7 @@ def _dot(a: Array, b: Array, lane: int) -> float:
     return total
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def write_log_p(plan: Plan, lane: int, world: int, factor: float, slope: Array, log_p: Array) -> None:
     """The logarithms of the strategies that a lane has arrived at."""
     for s in range(len(plan.set_actor)):
@@ -93,14 +93,14 @@ def write_log_p(plan: Plan, lane: int, world: int, factor: float, slope: Array, 
             log_p[a, world] = factor * slope[a, lane] - highest - math.log(total)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def account(report: Array, world: int, rounds: int, steps: int, turns: int) -> None:
     report[1, world] = rounds
     report[2, world] = steps
     report[3, world] = turns
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def trace(
     plan: Plan,
     chance: Array,

@@ -9,13 +9,13 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
+from standoff.equilibrium.compiled import kernel
 from standoff.equilibrium.lanes import larger, load, row_of, smaller, store
 from standoff.equilibrium.sweep import Array, Plan, backward, forward, room, scaled, take_world
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def certify(plan: Plan, chance: Array, pay: Array, rationality: Array, log_p: Array, gaps: Array, worth: Array) -> None:
     """Gaps of every world of a block.
 
@@ -75,7 +75,7 @@ def certify(plan: Plan, chance: Array, pay: Array, rationality: Array, log_p: Ar
                 worth[i, c] = value[0, i, w]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def spread(plan: Plan, pay: Array, span: Array) -> None:
     """The highest payoff of each actor less its lowest, over all histories: `span [actor, world]` written."""
     worlds = pay.shape[1]

@@ -22,9 +22,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
 from standoff.equilibrium.branch import CORRECT, FOLLOWED, GAVE_UP, IDLE, START, STOPPED
+from standoff.equilibrium.compiled import inlined, kernel
 from standoff.equilibrium.components import Part
 from standoff.equilibrium.lanes import exponential, fused, larger, load, row_of, store
 from standoff.equilibrium.sweep import Array, Whole
@@ -52,7 +52,7 @@ PIVOT = 0.1  # part of the largest number of its column that a pivot must have
 IMPOSSIBLE = -1e30  # logarithm of what nature forbids
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def outside(part: Part, slots: int, log_chance: Array, log_p: Array, entry: Array) -> None:
     """Logarithms of how likely each situation that the part is entered by is: `entry [entered, world]` written.
 
@@ -83,7 +83,7 @@ def outside(part: Part, slots: int, log_chance: Array, log_p: Array, entry: Arra
         entry[k] = reach[count - part.entries + k]
 
 
-@njit(inline="always", cache=True, error_model="numpy")
+@inlined
 def take(
     part: Part,
     world: int,
@@ -114,7 +114,7 @@ def take(
         lam[i, lane] = rationality[i, world]
 
 
-@njit(inline="always", cache=True, error_model="numpy")
+@inlined
 def _evaluate(
     part: Part,
     z: Array,
@@ -280,7 +280,7 @@ def _evaluate(
                 store(c, part.at_slot + a, load(c, part.at_slot + a, lanes) * mass)
 
 
-@njit(inline="always", cache=True, error_model="numpy")
+@inlined
 def _differentiate(part: Part, c: Array, d: Array) -> None:
     """The tape: all derivatives from the coefficients. The last row of `d` is one."""
     one = len(d) - 1
@@ -293,7 +293,7 @@ def _differentiate(part: Part, c: Array, d: Array) -> None:
         store(d, np.int64(part.target[k]), total)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def eliminate(a: Array, upright: Array, sound: Array, lanes: tuple[int, ...], best: Array, columns: Whole) -> None:
     """Solves `a [row, column, lane]`, m equations with two right sides in columns m and m + 1, in place.
 
@@ -362,7 +362,7 @@ def eliminate(a: Array, upright: Array, sound: Array, lanes: tuple[int, ...], be
         store(a, k * (m + 2) + m + 1, (load(a, k * (m + 2) + m + 1, lanes) - other) * factor)
 
 
-@njit(inline="always", cache=True, error_model="numpy")
+@inlined
 def _moved(
     part: Part,
     change: Array,
@@ -436,7 +436,7 @@ def _moved(
     store(off, 0, most)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def follow(
     part: Part,
     chance: Array,
@@ -767,7 +767,7 @@ def follow(
                     z[n, w] = 1.0 / unit[w]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def settle(
     situations: Whole,
     actors: int,

@@ -19,9 +19,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
 from standoff.equilibrium.branch import FOLLOWED, GAVE_UP, IDLE, START, STOPPED, account, write_log_p
+from standoff.equilibrium.compiled import kernel
 from standoff.equilibrium.sweep import (
     Array,
     Plan,
@@ -48,7 +48,7 @@ SETTLE = 12  # sweeps allowed at a factor on the way
 FOLLOW = 3  # phase: sweeping at a factor
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def iterate(
     plan: Plan, chance: Array, pay: Array, rationality: Array, log_p: Array, report: Array, stop: Whole
 ) -> None:
@@ -221,7 +221,7 @@ def iterate(
                     lowest = min(lowest, logit_response(first, last, w, factor[w], slope, p))
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def _deepen(
     plan: Plan, factor: Array, slope: Array, phase: Whole, rarest: Array, mantissa: Array, exponent: Array
 ) -> None:

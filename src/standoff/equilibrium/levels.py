@@ -36,8 +36,8 @@ import math
 from functools import lru_cache
 
 import numpy as np
-from numba import njit
 
+from standoff.equilibrium.compiled import kernel
 from standoff.equilibrium.solve import CERTIFIED, Solved, prepared
 from standoff.equilibrium.sweep import LOG_BIG, Array, Plan, Whole, forward, room, scaled
 from standoff.situations.graph import Graph, Index, backward_order
@@ -72,7 +72,7 @@ def own_orders(graph: Graph) -> tuple[Index, Index]:
     return np.concatenate(orders), start
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def _room(
     plan: Plan, chances: int
 ) -> tuple[Array, Array, Array, Array, Array, Array, Array, Array, Array, Array, Array]:
@@ -83,7 +83,7 @@ def _room(
     return pays, tie, held, p, mantissa, exponent, reach, power, belief, value, gain
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def _load(
     plan: Plan, start: int, chance: Array, pay: Array, believed: Array, pays: Array, p: Array, mantissa: Array,
     exponent: Array, tie: Array,
@@ -105,7 +105,7 @@ def _load(
             p[slots + r, w] = mantissa[slots + r, w] = chance[r, c]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def _value(plan: Plan, n: int, i: int, p: Array, pays: Array, value: Array) -> None:
     """`value[n, lane]` to actor `i`."""
     for w in range(len(plan.lanes)):
@@ -118,7 +118,7 @@ def _value(plan: Plan, n: int, i: int, p: Array, pays: Array, value: Array) -> N
             value[n, w] += p[row, w] * (value[to, w] + pays[payment, i, w])
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def _weigh(plan: Plan, s: int, i: int, belief: Array, pays: Array, value: Array, gain: Array) -> None:
     """`gain[slot, lane]`: what each option of set `s` is worth to actor `i`."""
     first, last = plan.slot_start[s], plan.slot_start[s + 1]
@@ -135,7 +135,7 @@ def _weigh(plan: Plan, s: int, i: int, belief: Array, pays: Array, value: Array,
                 gain[first + a, w] += belief[n, w] * (value[to, w] + pays[payment, i, w])
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def respond(
     plan: Plan,
     order: Index,
@@ -196,7 +196,7 @@ def respond(
                         p[a, w] = math.exp(log_p[a, c])
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def certify_response(
     plan: Plan,
     order: Index,
@@ -271,7 +271,7 @@ def certify_response(
                     gaps[1, c] = max(gaps[1, c], in_probability)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def join(plan: Plan, chance: Array, log_p: Array, part: Array, mixture: Array, weight: Array) -> None:
     """Adds a level to a mixture of levels.
 

@@ -26,9 +26,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from standoff.equilibrium.certificate import certify
+from standoff.equilibrium.compiled import kernel
 from standoff.equilibrium.solve import prepared
 from standoff.equilibrium.sweep import (
     Array,
@@ -78,7 +78,7 @@ class Equilibria:
         return int(self.log_p.shape[1])
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def roots(
     plan: Plan,
     chance: Array,

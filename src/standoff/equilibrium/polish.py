@@ -17,9 +17,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
 from standoff.equilibrium.branch import FOLLOWED
+from standoff.equilibrium.compiled import kernel
 from standoff.equilibrium.components import Part
 from standoff.equilibrium.follow import _differentiate, _evaluate, eliminate, take
 from standoff.equilibrium.sweep import Array
@@ -29,7 +29,7 @@ ROUNDS = 8  # of Newton's method, which starts so near that two or three serve
 FAR = 1.0  # largest change in one round of the log-odds between options that are played
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def polish(
     part: Part,
     chance: Array,

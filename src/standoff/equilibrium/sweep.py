@@ -20,8 +20,8 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from standoff.equilibrium.compiled import kernel
 from standoff.equilibrium.lanes import (
     exponential,
     fused,
@@ -142,7 +142,7 @@ def plan(graph: Graph, lanes: int = LANES) -> Plan:
     )
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def room(
     plan: Plan, chances: int
 ) -> tuple[Array, Array, Array, Array, Array, Array, Array, Array, Array, Array, Array]:
@@ -167,7 +167,7 @@ def room(
     )
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def take_world(
     plan: Plan,
     world: int,
@@ -198,14 +198,14 @@ def take_world(
     return rarest
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def needs_exponents(depth: int, lowest: float) -> bool:
     """Whether reach may underflow along `depth` moves whose log-probabilities are `lowest` or more, or a single
     probability already carries an exponent (see `scaled`)."""
     return lowest <= LOG_PLAIN or depth * lowest < UNDERFLOW
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def scaled(log_probability: float) -> tuple[float, float]:
     """exp of a log-probability as mantissa and exponent."""
     if log_probability > LOG_PLAIN:
@@ -214,7 +214,7 @@ def scaled(log_probability: float) -> tuple[float, float]:
     return math.exp(log_probability - exponent * LOG_BIG), exponent
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def strategies(plan: Plan, x: Array, p: Array, mantissa: Array, exponent: Array) -> float:
     """Probabilities of the shaping sets from their log-odds; gives a bound below their logarithms.
 
@@ -267,7 +267,7 @@ def strategies(plan: Plan, x: Array, p: Array, mantissa: Array, exponent: Array)
     return bound
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def forward(
     plan: Plan, mantissa: Array, exponent: Array, deep: bool, reach: Array, power: Array, belief: Array
 ) -> None:
@@ -335,7 +335,7 @@ def forward(
             store(belief, n, where_less(zero, total, m * part, evenly))
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def shares(plan: Plan, mantissa: Array, exponent: Array, reach: Array, power: Array, share: Array) -> None:
     """The part of a situation's reach that comes along each edge, as `forward` left reach: `share [flow, lane]`."""
     lanes = plan.lanes
@@ -352,7 +352,7 @@ def shares(plan: Plan, mantissa: Array, exponent: Array, reach: Array, power: Ar
             store(share, f, load(reach, n, lanes) * load(mantissa, row, lanes) * unit * part)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def logit_response(first: int, last: int, lane: int, factor: float, slope: Array, p: Array) -> float:
     """`p` of slots `first` to `last` of one world from the log-odds `factor * slope`, relative to the first slot.
 
@@ -372,7 +372,7 @@ def logit_response(first: int, last: int, lane: int, factor: float, slope: Array
     return least - highest - math.log(last - first)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def backward(
     plan: Plan,
     pay: Array,
@@ -466,7 +466,7 @@ def backward(
     return float(smallest(lowest, lanes))
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def linearised(
     plan: Plan,
     pay: Array,

@@ -253,7 +253,8 @@ def append(
 
     1. Everyone else who would write is kept waiting.
     2. The whole ledger is checked.
-    3. The line is written at the end and forced to disk. If that fails, what was written of it is taken away.
+    3. The line is written at the end and forced to disk. If that fails, what was written of it is taken away, and with
+       it a ledger that was begun for it.
 
     Args:
         mend: a last line whose writing was cut short (by a power cut, say) is moved to a file beside the ledger, or
@@ -264,16 +265,24 @@ def append(
         OSError: where it cannot be written.
     """
     path = Path(path)
-    if path.exists():
+    fresh = not path.exists()
+    if not fresh:
         _file(path)
     handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666)
     try:
         with _alone(path):
+            if not os.path.samestat(os.fstat(handle), path.stat()):
+                raise LedgerError(f"{path}: another file has taken its place meanwhile: try again")
             ledger = _to_append_to(path, handle, mend)
             number, previous = len(ledger.entries) + 1, ledger.head
             sealed = (now or datetime.datetime.now(datetime.UTC)).replace(microsecond=0)
             line = line_of(number, previous, sealed, content)
-            _write(path, handle, line)
+            try:
+                _write(path, handle, line)
+            except OSError:
+                if fresh and not os.fstat(handle).st_size:
+                    path.unlink(missing_ok=True)
+                raise
             sync_folder(path.absolute().parent)
     finally:
         os.close(handle)

@@ -7,8 +7,8 @@ import math
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from standoff.equilibrium.compiled import kernel
 from standoff.equilibrium.lanes import larger, load, row_of, smallest, store, where_equal, where_less
 from standoff.equilibrium.sweep import BIG, LANES, LOG_BIG, LOG_PLAIN, LOWEST, NEVER, SMALL, Array
 from standoff.situations.graph import Index
@@ -23,7 +23,7 @@ def scale(log_p: Array) -> tuple[Array, Array]:
     return np.exp(log_p - exponent * LOG_BIG), exponent
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def log_reach(
     edge_start: Index,
     edge_to: Index,
@@ -102,7 +102,7 @@ def log_reach(
                 result[f, start + w] = math.log(m) + e * LOG_BIG if m > 0.0 else -math.inf
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def paid(
     edge_start: Index,
     edge_to: Index,
@@ -162,7 +162,7 @@ def paid(
                 gained[f, start + w] = gain[finals[f], w]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def through(
     edge_start: Index,
     edge_to: Index,

@@ -10,6 +10,7 @@ import json
 import re
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import fields
 from typing import Any, get_args, get_type_hints
 
@@ -29,6 +30,15 @@ NAMED = re.compile(r"[a-z0-9_=,-]{1,100}\Z")  # commitments that can name a fold
 
 # what stands before the world in the fields of `Solved` that have more axes than it
 AXES = {"log_p": ("slot",), "worth": ("actor",)}
+# the arrays of the store itself: what they hold, and their axes
+ROOT: dict[str, tuple[str, tuple[str, ...]]] = {
+    "parameter": ("string", ("parameter",)),
+    "actor": ("string", ("actor",)),
+    "query": ("string", ("query",)),
+    "parameters": ("float64", ("parameter", "world")),
+    "rationality": ("float64", ("actor", "world")),
+    "answers": ("float64", ("query", "world")),
+}
 LONG_NAMES = {
     "parameters": "the draw of every parameter in every world",
     "rationality": "the rationality of every actor in every world; 0 for one who never decides",
@@ -76,7 +86,7 @@ def in_words(commitments: Commitments) -> str:
 def solved_fields() -> dict[str, np.dtype[Any]]:
     """The name and kind of number of every field of `Solved`."""
     hints = get_type_hints(Solved)
-    return {field.name: np.dtype(get_args(get_args(hints[field.name])[1])[0]) for field in fields(Solved)}
+    return {field.name: kind_of(hints[field.name]) for field in fields(Solved)}
 
 
 def certificate_fields() -> dict[str, np.dtype[Any]]:
@@ -84,7 +94,17 @@ def certificate_fields() -> dict[str, np.dtype[Any]]:
     hints = get_type_hints(Certificates)
     known = solved_fields()
     names = [field.name for field in fields(Certificates) if field.name not in known]
-    return {name: np.dtype(get_args(get_args(hints[name])[1])[0]) for name in names}
+    return {name: kind_of(hints[name]) for name in names}
+
+
+def kind_of(hint: Any) -> np.dtype[Any]:
+    """The kind of number in the type of an array, which numpy has spelt in several ways."""
+    if isinstance(hint, type) and issubclass(hint, np.generic):
+        return np.dtype(hint)
+    for part in get_args(hint):
+        with suppress(TypeError):
+            return kind_of(part)
+    raise TypeError(f"{hint} is no type of an array")
 
 
 def labels(situations: Situations) -> dict[str, list[Any]]:

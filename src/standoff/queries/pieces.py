@@ -13,7 +13,8 @@ done again. The folder is no part of what a store says: it may be removed at any
 from __future__ import annotations
 
 import hashlib
-import io
+import json
+import math
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,11 +23,13 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from standoff.worlds.durable import digest, write_files
+from standoff.worlds.durable import digest, read_inside, write_files
 from standoff.worlds.work import Stop
 
 Arrays = Mapping[str, npt.NDArray[np.generic]]
 FOLDER = "pieces"  # in a store
+KINDS = ("<f8", "<i8", "|b1", "|i1", "|u1", "<f4", "<i4")  # of numbers
+MOST_BYTES = 2**32  # of a piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class Pieces:
             stop: other than 0 once the work was ended early; then its result is nothing to keep.
         """
         name = f"{FOLDER}/{self._name(asked)}"
-        if (found := _read(self.folder / name)) is not None:
+        if (found := _read(self.folder, name)) is not None:
             return found
         done = work()
         if stop is None or not stop[0]:
@@ -71,20 +74,28 @@ class Pieces:
 
 
 def _sealed(arrays: Arrays) -> bytes:
-    """Arrays as bytes, after their checksum."""
-    body = io.BytesIO()
-    np.savez(body, **arrays)  # type: ignore[arg-type]
-    return digest(body.getvalue()).encode() + body.getvalue()
+    """Arrays as bytes, after their checksum: a line of JSON with the kind and the shape of each, then their numbers."""
+    head = {name: [array.dtype.str, list(array.shape)] for name, array in arrays.items()}
+    body = (
+        json.dumps(head).encode() + b"\n" + b"".join(np.ascontiguousarray(each).tobytes() for each in arrays.values())
+    )
+    return digest(body).encode() + body
 
 
-def _read(path: Path) -> Arrays | None:
+def _read(folder: Path, name: str) -> Arrays | None:
     """The arrays of a file; None where it is not there, or not as it was written."""
     try:
-        content = path.read_bytes()
-    except OSError:
+        content = read_inside(folder, name, MOST_BYTES)
+        if digest(content[64:]).encode() != content[:64]:
+            return None
+        head, _, numbers = content[64:].partition(b"\n")
+        found, at = {}, 0
+        for each, (kind, shape) in json.loads(head).items():
+            if kind not in KINDS or any(type(size) is not int or size < 0 for size in shape):
+                return None
+            count = math.prod(shape)
+            found[each] = np.frombuffer(numbers, kind, count, at).reshape(shape)
+            at += count * np.dtype(kind).itemsize
+        return found if at == len(numbers) else None
+    except (OSError, ValueError, TypeError, AttributeError, OverflowError, RecursionError):
         return None
-    checksum, body = content[:64], content[64:]
-    if digest(body).encode() != checksum:
-        return None
-    with np.load(io.BytesIO(body), allow_pickle=False) as held:
-        return {name: held[name] for name in held.files}

@@ -6,24 +6,34 @@
    recorded is not there: a run that was killed goes on after the last record, and writes the same bytes.
 3. More worlds are added under `record/extending.json`: it says so until everything has its new size.
 
-To open a store is to check every byte of it.
+To open a store is to check every byte of it. It may be a stranger's, whose checksums say nothing: what it says of
+itself is compared with what Standoff writes (`arrays`), and no link in it is followed.
 """
 
 from __future__ import annotations
 
+import hashlib
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, fields
+from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from typing_extensions import TypedDict
 
 from standoff.equilibrium.solve import Solved
-from standoff.equilibrium.theory import Theory
+from standoff.equilibrium.theory import BehaviourError, Theory
+from standoff.queries.arrays import Arrays, label_chunk, opened, strangers
+from standoff.queries.arrays import DamagedStore as DamagedStore
+from standoff.queries.arrays import StoreError as StoreError
+from standoff.queries.arrays import Unwritten as Unwritten
 from standoff.queries.ensemble import (
     Block,
     Certificates,
@@ -57,15 +67,18 @@ from standoff.worlds.durable import (
     Taken,
     alone,
     digest,
+    inside,
+    read_inside,
     remove,
     seal,
+    staged,
     sweep_aside,
     sync_folder,
     unseal,
     write_files,
 )
 from standoff.worlds.maker import maker
-from standoff.worlds.work import Stop, cores, run_blocks
+from standoff.worlds.work import Stop, cores, memory, run_blocks
 
 Key = TypeVar("Key")
 Values = TypeVar("Values")
@@ -77,22 +90,50 @@ EXTENDING = f"{RECORD}/extending.json"
 SCENARIO = "scenario"
 MENDS = "the same command with --mend solves what is damaged again, and leaves the rest as it is"
 
-_BLOCK_RECORD = re.compile(r"(\d{6,})\.json\Z")
+MOST_WORLDS = 10**9  # that a store may say it is of
+MOST_RECORD = 2**26  # bytes of one file of the record
+MOST_STRANGERS = 20  # that are named
+MOST_BYTES = 2**40  # of one file of arrays: whatever the record says of it, its own size is compared first
+
+_BLOCK_RECORD = re.compile(r"(\d{6,9})\.json\Z")
 
 
-class StoreError(ValueError):
-    """Why a store cannot be used as asked, in words for whoever asked."""
+class _File(TypedDict):
+    """What a record says of a file."""
+
+    bytes: Annotated[int, Field(ge=0, le=MOST_BYTES)]
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
 
-class DamagedStore(StoreError):
-    """A store that is not as it was written; `found` has a line for every file."""
+class _About(TypedDict):
+    """What `record/store.json` says; later versions may say more."""
 
-    def __init__(self, path: Path, found: Iterable[str]) -> None:
-        self.path, self.found = path, tuple(found)
-        super().__init__("\n  ".join([f"{path} is damaged:", *self.found]))
+    __pydantic_config__ = ConfigDict(strict=True)  # type: ignore[misc]
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return DamagedStore, (self.path, self.found)
+    scenario: str
+    tables: dict[str, str]
+    behaviour: str
+    seed: Annotated[int, Field(ge=0)]
+    worlds: Annotated[int, Field(ge=1, le=MOST_WORLDS)]
+    block: int
+    queries: list[str]
+    games: list[list[Annotated[list[str], Field(min_length=2, max_length=2)]]]
+    made_by: dict[str, str]
+    files: dict[str, _File]
+
+
+class _Record(TypedDict):
+    """What the record of a block says."""
+
+    __pydantic_config__ = ConfigDict(strict=True)  # type: ignore[misc]
+
+    block: int
+    first: int
+    worlds: Annotated[int, Field(ge=1, le=BLOCK)]
+    files: dict[str, _File]
+
+
+_ABOUT, _RECORD = TypeAdapter(_About), TypeAdapter(_Record)
 
 
 class _Looked(Mapping[Key, Values]):
@@ -177,16 +218,18 @@ class Store:
         self._some()
         game = self.game
         job = job_of(game, queries, self.worlds, self.seed)
-        group = _opened(self.path)
+        arrays = self.arrays
         stored = sorted(job.games & set(self.games))
         way = fitting(job, self.done, threads)
-        for commitments in stored:
-            _same_slots(self.path, group, commitments, game)
-        sizes = [(start, size) for start, size in block_sizes(self.worlds) if start < self.done]
+        for commitments in sorted(job.games):
+            game.situations(commitments)  # compiled here once, and not in every thread
+            if commitments in stored:
+                _same_slots(arrays, commitments, game)
+        sizes = list(block_sizes(self.done))
         blocks = []
         done = 0
         for block in run_blocks(
-            lambda numbered, stop: _asked(job, group, stored, self.pieces, numbered, stop, way.together),
+            lambda numbered, stop: _asked(job, arrays, stored, self.pieces, numbered, stop, way.together),
             enumerate(sizes),
             way.threads,
         ):
@@ -203,10 +246,15 @@ class Store:
             StoreError: where it holds no world yet.
         """
         self._some()
-        group = _opened(self.path)
+        arrays = self.arrays
         for commitments in self.games:
-            _has(self.path, group, commitments, Certificates)
-        values = group["answers"][:, : self.done]
+            _has(arrays, commitments, Certificates)
+        if (needed := 8 * len(self.queries) * self.done) > memory():
+            raise StoreError(
+                f"{self.path} holds {len(self.queries):,} answers in each of {self.done:,} worlds, which is "
+                f"{needed / 1e9:,.0f} GB and more memory than there is: ask it one query at a time"
+            )
+        values = arrays.read("answers", 0, self.done)
         return self.with_answers({query: values[number] for number, query in enumerate(self.queries)})
 
     def blocks(self) -> Iterator[Block]:
@@ -216,33 +264,41 @@ class Store:
             StoreError: as `ask`.
         """
         self._some()
-        game, group = self.game, _opened(self.path)
+        game, arrays = self.game, self.arrays
         for commitments in self.games:
-            _same_slots(self.path, group, commitments, game)
-        for number, placed in enumerate(block_sizes(self.worlds)):
-            if placed[0] < self.done:
-                found = {commitments: _behaviour(group, commitments, placed) for commitments in self.games}
-                certified = {commitments: certificates(solved) for commitments, solved in found.items()}
-                yield Block(number, _worlds(game, self.seed, group, placed), {}, certified, found)
+            _same_slots(arrays, commitments, game)
+        for number, placed in enumerate(block_sizes(self.done)):
+            found = {commitments: _behaviour(arrays, commitments, placed) for commitments in self.games}
+            certified = {commitments: certificates(solved) for commitments, solved in found.items()}
+            yield Block(number, _worlds(game, self.seed, arrays, placed), {}, certified, found)
 
     def with_answers(self, answers: Mapping[Asked, npt.NDArray[np.float64]]) -> Ensemble:
-        group = _opened(self.path)
+        arrays = self.arrays
         game, done = self.game, self.done
 
         def of_games(commitments: Commitments) -> Certificates:
-            place = f"games/{name_of(commitments)}"
-            return Certificates(**{f.name: group[f"{place}/{f.name}"][:done] for f in fields(Certificates)})
+            place = _place(commitments)
+            return Certificates(**{f.name: arrays.read(f"{place}/{f.name}", 0, done) for f in fields(Certificates)})
 
         parameters = {name: number for number, name in enumerate(self.scenario.parameters)}
         return Ensemble(
             seed=self.seed,
             count=done,
-            parameters=_Looked(parameters, lambda name: group["parameters"][parameters[name], :done]),
-            rationality=_Looked(game.actors, lambda name: group["rationality"][game.actors.index(name), :done]),
+            parameters=_Looked(parameters, lambda name: arrays.read("parameters", 0, done)[parameters[name]]),
+            rationality=_Looked(game.actors, lambda name: arrays.read("rationality", 0, done)[game.actors.index(name)]),
             answers=answers,
             certificates=_Looked(self.games, of_games),
-            sizes={commitments: _size(group, commitments) for commitments in self.games},
+            sizes={commitments: arrays.games[_place(commitments)] for commitments in self.games},
         )
+
+    @property
+    def arrays(self) -> Arrays:
+        """Everything in it that has worlds, to be read block by block.
+
+        Raises:
+            DamagedStore: where its metadata are not what Standoff writes.
+        """
+        return _arrays(self.path, self.about, self.scenario)
 
     def _some(self) -> None:
         if not self.done:
@@ -268,13 +324,21 @@ def open_store(path: str | Path) -> Store:
         raise StoreError(
             f"{path} was being extended to {extended:,} worlds: give that command again before it can be read"
         )
+    if about["block"] != BLOCK:
+        raise StoreError(f"{path} has blocks of {about['block']:,} worlds, and this Standoff reads those of {BLOCK}")
     found = list(_frame_damage(path, about))
     sound, damaged = _recorded(path, int(about["worlds"]))
     if found or damaged:
         raise DamagedStore(path, [*found, *(line for lines in damaged.values() for line in lines)])
-    done = sum(size for number, (_, size) in enumerate(block_sizes(int(about["worlds"]))) if number in sound)
     scenario = load_scenario(path / SCENARIO)
-    return Store(path, about, scenario, done, Game(scenario, behaviour=str(about["behaviour"])))
+    try:
+        game = Game(scenario, behaviour=str(about["behaviour"]))
+    except BehaviourError as error:
+        raise DamagedStore(path, [f"{ABOUT}: {error}"]) from None
+    _demand_games(path, about, game)
+    store = Store(path, about, scenario, sum(sound.values()), game)
+    assert store.arrays.path == path  # which looks at all metadata
+    return store
 
 
 def studied(
@@ -327,7 +391,8 @@ def keep(
 
     Raises:
         DamagedStore: where the store is not as it was written; `mend` solves that part again.
-        StoreError: where the store is another's, or cannot be written; what it holds is left as it is.
+        StoreError: where the store is another's; what it holds is left as it is.
+        Unwritten: where a file of it could not be written.
         UnsoundWorlds, ClusterError: as `solve_blocks`.
     """
     if worlds < 1:
@@ -345,10 +410,11 @@ def keep(
                 sheets, recorded = _begun(stack, path, about, job, scenario, text), set()
             sizes = list(block_sizes(worlds))
             answers = np.full((len(job.queries), worlds), np.nan)
-            group = _opened(path)
+            about = {**about, "files": _sums(sheets.frame)}
+            arrays = _arrays(path, about, scenario)
             for number in sorted(recorded):
                 start, size = sizes[number]
-                answers[:, start : start + size] = group["answers"][:, start : start + size]
+                answers[:, start : start + size] = arrays.read("answers", start, start + size)
                 done += size
             if progress is not None and done:
                 progress(done, worlds)
@@ -367,13 +433,14 @@ def keep(
             raise StoreError(f"{error}: wait for it, or name another store") from None
         except ClusterError as error:
             raise ClusterError(
-                f"{error}; {path} holds {done:,} of {worlds:,} worlds, and the same command goes on"
+                f"{error}; {path} holds {_held(path):,} of {worlds:,} worlds, and the same command goes on"
             ) from None
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
-            raise StoreError(
-                f"{where}{error.strerror or error}; {path} holds {done:,} of {worlds:,} worlds: once this is mended, "
-                "the same command goes on from there"
+            raise Unwritten(
+                f"{where}{error.strerror or error}",
+                f"{path} holds {_held(path):,} of {worlds:,} worlds: once this is mended, the same command goes on "
+                "from there",
             ) from None
     store = Store(path, about, scenario, worlds, game)
     return store.with_answers({query.text: answers[row] for row, query in enumerate(job.queries)})
@@ -493,9 +560,10 @@ def _resumed(
     text: str | None,
     mend: bool,
 ) -> tuple[Sheets, set[int]]:
-    """Makes a store ready to be gone on with: its arrays, and the numbers of the blocks it holds.
+    """Makes a store ready to be gone on with: its arrays, and the numbers of the blocks it holds whole.
 
-    What is not damaged is never written again, and nothing is touched where the store is refused.
+    What is not damaged is never written again, and nothing is touched where the store is refused. The short block at
+    the end of a store that grows stays until the longer one takes its place.
     """
     if not is_store(path):
         raise StoreError(f"{path} is there and is no store of Standoff's; it was left as it is: name another")
@@ -510,20 +578,24 @@ def _resumed(
     extended = _extending(path) is not None
     grows = extended or job.worlds > int(held["worlds"])
     frame = [] if extended else list(_frame_damage(path, held))
-    sound, damaged = _recorded(path, job.worlds, growing=grows)
+    sound, damaged = _recorded(path, job.worlds)
+    sizes = [size for _, size in block_sizes(job.worlds)]
     if (frame or damaged) and not mend:
         raise DamagedStore(path, [*frame, *(line for lines in damaged.values() for line in lines), MENDS])
+    if not (extended or mend):
+        _arrays(path, held, scenario)  # which looks at all metadata
     sweep_aside(path)
-    if grows:
-        write_files(path, {EXTENDING: seal({"worlds": job.worlds})})
-    for number in _there(path) - sound:
-        remove(_record_of(path, number))
     sheets, files = _frame(scenario, job, about, _kept_text(path, held, text))
+    changed = {name: content for name, content in files.items() if not _holds(path, name, content)}
     if grows or mend:
-        write_files(path, {name: content for name, content in files.items() if not _holds(path / name, content)})
-        write_files(path, {ABOUT: _sealed(about, files)})
+        with staged(path, {**changed, ABOUT: _sealed(about, files)}) as place:
+            if grows:
+                write_files(path, {EXTENDING: seal({"worlds": job.worlds})})
+            for number in damaged:
+                remove(_record_of(path, number))
+            place()
         remove(path / EXTENDING)
-    return sheets, sound
+    return sheets, {number for number, count in sound.items() if count == sizes[number]}
 
 
 def _guessed(
@@ -536,7 +608,7 @@ def _guessed(
     """
     _, files = _frame(scenario, job, about, text)
     files.pop(f"{SCENARIO}/{FILE_NAME}")  # its comments may be others
-    if not all(_holds(path / name, content) for name, content in files.items()):
+    if not all(_holds(path, name, content) for name, content in files.items()):
         nothing = "and nothing else says for certain what it is: name another store"
         raise DamagedStore(path, [*damage.found, nothing]) from None
     return {**about, "files": _sums(files)}
@@ -596,13 +668,14 @@ def _changed(path: Path, scenario: Scenario) -> str:
 def _kept_text(path: Path, held: Mapping[str, Any], text: str | None) -> str | None:
     """The text of the scenario in the store, if it is as it was written; else the one given."""
     name = f"{SCENARIO}/{FILE_NAME}"
-    content, damage = _read(path, name, held["files"].get(name))
-    return content.decode() if damage is None else text
+    if name not in held["files"] or _damage(path, name, held["files"][name]) is not None:
+        return text
+    return read_inside(path, name, MOST_RECORD).decode()
 
 
-def _holds(path: Path, content: bytes) -> bool:
+def _holds(path: Path, name: str, content: bytes) -> bool:
     try:
-        return path.read_bytes() == content
+        return read_inside(path, name, len(content)) == content
     except OSError:
         return False
 
@@ -610,10 +683,13 @@ def _holds(path: Path, content: bytes) -> bool:
 def _write_block(path: Path, block: Block, sheets: Sheets) -> None:
     """The chunks of a block, and when they are on disk, the record that they are."""
     files = sheets.files(block)
-    write_files(path, files)
     worlds = block.worlds
     record = {"block": block.number, "first": worlds.start, "worlds": worlds.count, "files": _sums(files)}
-    write_files(path, {_record_name(block.number): seal(record)})
+    with staged(path, files) as chunks, staged(path, {_record_name(block.number): seal(record)}) as its_record:
+        if (shorter := _record_of(path, block.number)).exists():  # of the store before it grew
+            remove(shorter)
+        chunks()
+        its_record()
 
 
 # -- check and read ----------------------------------------------------------------------------------------
@@ -627,21 +703,21 @@ def _record_of(path: Path, number: int) -> Path:
     return path / _record_name(number)
 
 
-def _read(path: Path, name: str, expected: Mapping[str, Any] | None) -> tuple[bytes, str | None]:
-    """The content of a file, and what is wrong with it; `expected` has its length and checksum."""
+def _damage(path: Path, name: str, expected: _File) -> str | None:
+    """What is wrong with a file; `expected` has its length and checksum."""
     try:
-        content = (path / name).read_bytes()
+        handle = inside(path, name, MOST_BYTES)
     except FileNotFoundError:
-        return b"", "it is missing"
+        return "it is missing"
     except OSError as error:
-        return b"", f"it cannot be read ({error.strerror})"
-    if expected is None:
-        return content, "nothing is known of it"
-    if len(content) < expected["bytes"]:
-        return content, f"it is cut off: {len(content):,} of {expected['bytes']:,} bytes"
-    if len(content) != expected["bytes"] or digest(content) != expected["sha256"]:
-        return content, "its bytes are not as they were written"
-    return content, None
+        return f"it cannot be read ({error.strerror})"
+    with os.fdopen(handle, "rb") as file:
+        size = os.fstat(handle).st_size
+        if size < expected["bytes"]:
+            return f"it is cut off: {size:,} of {expected['bytes']:,} bytes"
+        if size != expected["bytes"] or hashlib.file_digest(file, "sha256").hexdigest() != expected["sha256"]:
+            return "its bytes are not as they were written"
+    return None
 
 
 def _about(path: Path) -> dict[str, Any]:
@@ -653,7 +729,7 @@ def _about(path: Path) -> dict[str, Any]:
     if not is_store(path):
         raise StoreError(f"{path} is no store of Standoff's: `standoff run SCENARIO --out {path}` makes one")
     try:
-        about = unseal((path / ABOUT).read_bytes())
+        about = unseal(read_inside(path, ABOUT, MOST_RECORD))
     except FileNotFoundError:
         raise DamagedStore(path, [f"{ABOUT}: it is missing"]) from None
     except OSError as error:
@@ -661,10 +737,37 @@ def _about(path: Path) -> dict[str, Any]:
     except ValueError as error:
         raise DamagedStore(path, [f"{ABOUT}: {error}"]) from None
     if about.get("layout") != LAYOUT:
-        raise StoreError(
-            f"{path} has layout {about.get('layout')}, and this Standoff reads layout {LAYOUT}: solve it again"
-        )
+        what = f"{path} has layout {about.get('layout')!s:.20}, and this Standoff reads layout {LAYOUT}"
+        raise StoreError(f"{what}: solve its scenario again, into another folder")
+    try:
+        _ABOUT.validate_python(about)
+    except ValidationError as error:
+        where = ".".join(str(part)[:40] for part in error.errors()[0]["loc"])
+        raise DamagedStore(path, [f"{ABOUT}: `{where}` is not what it must be there"]) from None
+    if found := list(islice(strangers(path, set(about["files"])), MOST_STRANGERS)):
+        raise StoreError("\n  ".join([f"{path} is not as Standoff makes a store; it was left as it is:", *found]))
     return about
+
+
+def _demand_games(path: Path, about: Mapping[str, Any], game: Game) -> None:
+    """Nothing, if every game of a store is one of its scenario.
+
+    Raises:
+        DamagedStore: if one is not.
+    """
+    options = game.written_scenario.move_options
+    for commitments in _commitments(about["games"]):
+        if any(option not in options.get(move, ()) for move, option in commitments):
+            raise DamagedStore(path, [f"{ABOUT}: {in_words(commitments)[:100]} is no game of its scenario"])
+
+
+def _held(path: Path) -> int:
+    """How many worlds a store holds by its record, however far its growing or mending came; 0 where there is none."""
+    count = 0
+    with suppress(OSError, ValueError):
+        for number in _there(path):
+            count += int(unseal(read_inside(path, _record_name(number), MOST_RECORD))["worlds"])
+    return count
 
 
 def _extending(path: Path) -> int | None:
@@ -674,17 +777,17 @@ def _extending(path: Path) -> int | None:
         DamagedStore: where it does not say.
     """
     try:
-        return int(unseal((path / EXTENDING).read_bytes())["worlds"])
+        return int(unseal(read_inside(path, EXTENDING, MOST_RECORD))["worlds"])
     except FileNotFoundError:
         return None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise DamagedStore(path, [f"{EXTENDING}: {error}; remove it to go on"]) from None
 
 
 def _frame_damage(path: Path, about: Mapping[str, Any]) -> Iterator[str]:
     """A line for every file without worlds that is not as it was written."""
     for name, expected in about["files"].items():
-        if damage := _read(path, name, expected)[1]:
+        if damage := _damage(path, name, expected):
             yield f"{name}: {damage}"
 
 
@@ -694,117 +797,127 @@ def _there(path: Path) -> set[int]:
     return {int(match[1]) for file in files if (match := _BLOCK_RECORD.match(file.name))}
 
 
-def _recorded(path: Path, worlds: int, growing: bool = False) -> tuple[set[int], dict[int, list[str]]]:
-    """The numbers of the blocks that a store of so many worlds holds whole, and lines on each that is damaged.
-
-    Args:
-        growing: whether the last block may be the short one of fewer worlds; it counts as not there.
-    """
+def _recorded(path: Path, worlds: int) -> tuple[dict[int, int], dict[int, list[str]]]:
+    """How many worlds a store of so many holds of each block, and lines on each block that is damaged. Only the last
+    that is there may be shorter than it will be: a store that grew ended with it."""
     sizes = list(block_sizes(worlds))
-    last = max(_there(path), default=-1)
+    there = _there(path)
+    last = max((number for number in there if number < len(sizes)), default=-1)
 
-    def lines(number: int) -> list[str] | None:
+    def lines(number: int) -> tuple[int, list[str]]:
         name = _record_name(number)
-        if number >= len(sizes):
-            return [f"{name}: there is no such block"]
         start, size = sizes[number]
         where = f"block {number}, worlds {start:,} to {start + size - 1:,}"
         try:
-            record = unseal((path / name).read_bytes())
+            record = _RECORD.validate_python(unseal(read_inside(path, name, MOST_RECORD)))
         except FileNotFoundError:
-            return [f"{name} ({where}): it is missing"]
-        except (OSError, ValueError) as error:
-            return [f"{name} ({where}): {error}"]
-        if growing and number == last and record.get("worlds", size) < size:
-            return None
-        if (record.get("block"), record.get("first"), record.get("worlds")) != (number, start, size):
-            return [f"{name} ({where}): it is of another block"]
+            return 0, [f"{name} ({where}): it is missing"]
+        except ValidationError:
+            return 0, [f"{name} ({where}): it does not say what it must"]
+        except OSError as error:
+            return 0, [f"{name} ({where}): it cannot be read ({error.strerror})"]
+        except ValueError as error:
+            return 0, [f"{name} ({where}): {error}"]
+        count = record["worlds"]
+        short = number == last and count < size
+        if (record["block"], record["first"]) != (number, start) or not (count == size or short):
+            return 0, [f"{name} ({where}): it is of another block"]
         found = []
         for chunk, expected in record["files"].items():
-            if damage := _read(path, chunk, expected)[1]:
+            if damage := _damage(path, chunk, expected):
                 found.append(f"{chunk} ({_array(chunk)}, {where}): {damage}")
-        return found
+        return count, found
 
     with ThreadPoolExecutor(cores()) as pool:
         found = dict(enumerate(pool.map(lines, range(last + 1))))
-    return {number for number, bad in found.items() if bad == []}, {n: bad for n, bad in found.items() if bad}
+    beyond = {number: [f"{_record_name(number)}: there is no such block"] for number in there if number >= len(sizes)}
+    damaged = {number: bad for number, (_, bad) in found.items() if bad} | beyond
+    return {number: count for number, (count, bad) in found.items() if not bad}, damaged
 
 
 def _array(chunk: str) -> str:
     """What the chunk is of, in words."""
     array = chunk.partition("/c/")[0]
     if array.startswith("games/"):
-        _, game, name = array.split("/")
+        _, game, name = [*array.split("/"), "", ""][:3]
         return f"{name} of {'the game itself' if game == name_of(()) else game}"
     return array
 
 
-def _opened(path: Path) -> Any:
-    import zarr
-
-    return zarr.open_group(str(path), mode="r")
+def _place(commitments: Commitments) -> str:
+    return f"games/{name_of(commitments)}"
 
 
-def _size(group: Any, commitments: Commitments) -> tuple[int, int, int]:
-    about = group[f"games/{name_of(commitments)}"].attrs
-    return int(about["situations"]), int(about["histories"]), int(about["information_sets"])
+def _arrays(path: Path, about: Mapping[str, Any], scenario: Scenario) -> Arrays:
+    """The arrays of a store, as what it is says they must be.
+
+    Raises:
+        DamagedStore: where they are not.
+    """
+    sizes = {
+        "world": int(about["worlds"]),
+        "parameter": len(scenario.parameters),
+        "actor": len(scenario.actors),
+        "query": len(about["queries"]),
+    }
+    return opened(path, about["files"], map(_place, _commitments(about["games"])), sizes)
 
 
-def _has(path: Path, group: Any, commitments: Commitments, kind: type[Solved] | type[Certificates]) -> None:
+def _has(arrays: Arrays, commitments: Commitments, kind: type[Solved] | type[Certificates]) -> None:
     """Nothing, if the store holds of a game all that is wanted now.
 
     Raises:
         StoreError: if the version that made it kept less.
     """
-    held = group[f"games/{name_of(commitments)}"]
-    if lacking := [field.name for field in fields(kind) if field.name not in held]:
+    if lacking := [field.name for field in fields(kind) if f"{_place(commitments)}/{field.name}" not in arrays]:
         raise StoreError(
-            f"{path} was made by a version of Standoff that did not keep {', '.join(lacking)}: "
-            f"ask the scenario itself, {path / SCENARIO}"
+            f"{arrays.path} was made by a version of Standoff that did not keep {', '.join(lacking)}: "
+            f"ask the scenario itself, {arrays.path / SCENARIO}"
         )
 
 
-def _same_slots(path: Path, group: Any, commitments: Commitments, game: Game) -> None:
+def _same_slots(arrays: Arrays, commitments: Commitments, game: Game) -> None:
     """Nothing, if the game is laid out as it was when it was stored.
 
     Raises:
         StoreError: if it is not.
     """
-    _has(path, group, commitments, Solved)
-    held = group[f"games/{name_of(commitments)}"]
-    for name, values in labels(game.situations(commitments)).items():
-        if held[name][:].tolist() != values:
+    _has(arrays, commitments, Solved)
+    place = _place(commitments)
+    situations = game.situations(commitments)
+    same = arrays.sizes[f"{place}/log_p"] == (situations.graph.slots,)
+    for name, values in labels(situations).items():
+        if not same or arrays.labels(f"{place}/{name}") != label_chunk(values):
             raise StoreError(
                 f"this version of Standoff lays out {in_words(commitments)} in another way than the one that made "
-                f"{path}: ask the scenario itself, {path / SCENARIO}"
+                f"{arrays.path}: ask the scenario itself, {arrays.path / SCENARIO}"
             )
 
 
-def _worlds(game: Game, seed: int, group: Any, placed: tuple[int, int]) -> Worlds:
+def _worlds(game: Game, seed: int, arrays: Arrays, placed: tuple[int, int]) -> Worlds:
     """A block of stored worlds, by its first world and its size."""
     start, size = placed
-    these = slice(start, start + size)
-    rows = group["parameters"][:, these]
+    rows = arrays.read("parameters", start, start + size)
     worlds = Worlds(
         start=start,
         parameters=dict(zip(game.source.parameters, rows, strict=True)),  # type: ignore[union-attr]
-        rationality=group["rationality"][:, these],
+        rationality=arrays.read("rationality", start, start + size),
     )
     if (prior := game.theory.mean_level) is not None:
         worlds = next(with_mean_level([worlds], prior, seed))
     return worlds
 
 
-def _behaviour(group: Any, commitments: Commitments, placed: tuple[int, int]) -> Solved:
+def _behaviour(arrays: Arrays, commitments: Commitments, placed: tuple[int, int]) -> Solved:
     """What everyone does in a game in such a block."""
     start, size = placed
-    place = f"games/{name_of(commitments)}"
-    return Solved(**{field.name: group[f"{place}/{field.name}"][..., start : start + size] for field in fields(Solved)})
+    place = _place(commitments)
+    return Solved(**{field.name: arrays.read(f"{place}/{field.name}", start, start + size) for field in fields(Solved)})
 
 
 def _asked(
     job: Job,
-    group: Any,
+    arrays: Arrays,
     stored: Sequence[Commitments],
     pieces: Pieces,
     numbered: tuple[int, tuple[int, int]],
@@ -813,10 +926,10 @@ def _asked(
 ) -> Block:
     """A block of stored worlds: behaviour where it is stored, solved where it is not, and asked."""
     number, placed = numbered
-    worlds = _worlds(job.game, job.seed, group, placed)
+    worlds = _worlds(job.game, job.seed, arrays, placed)
 
     def solve() -> Block:
-        known = {commitments: _behaviour(group, commitments, placed) for commitments in stored}
+        known = {commitments: _behaviour(arrays, commitments, placed) for commitments in stored}
         return work_block(job, number, worlds, stop, together, known=known)
 
     missing = len(job.games) > len(stored)  # only then is it work that is worth keeping

@@ -35,7 +35,7 @@ from standoff.forecasts.record import ScoreError, outcomes_of, score_made
 from standoff.forecasts.score import Scores
 from standoff.queries.ensemble import Ensemble, Progress, UnsoundWorlds, draws
 from standoff.queries.game import QueryError
-from standoff.queries.store import Store, keep, open_store
+from standoff.queries.store import Store, StoreError, Unwritten, keep, open_store
 from standoff.reports.moves import move_probabilities, move_queries
 from standoff.reports.paths import Courses, courses
 from standoff.scenario.model import Scenario
@@ -175,7 +175,14 @@ def _solved(
         return
     with tempfile.TemporaryDirectory(prefix="standoff-") as folder:
         path = Path(folder) / "worlds.zarr"
-        keep(source, queries, path, worlds, seed, threads, progress, on, behaviour=behaviour)
+        try:
+            keep(source, queries, path, worlds, seed, threads, progress, on, behaviour=behaviour)
+        except Unwritten as error:
+            where = Path(folder).parent
+            raise StoreError(
+                f"{error.why}; while a report is made its worlds are kept in {where}: make room there, or name another "
+                "folder in TMPDIR"
+            ) from None
         yield replace(open_store(path), scenario=source)
 
 

@@ -1,17 +1,16 @@
-"""Blocks on several processes or machines, by dask.distributed: a job and block numbers out, results back in order.
+"""Blocks on several processes or machines: a job and block numbers out, results back in order.
 
-`local:N` starts N worker processes on this machine, for this work alone and reachable from nowhere else.
-`tcp://host:port` uses a scheduler that is running already; each of its workers has Standoff installed, at the same
-version. What a worker that died had not delivered is solved by another. What a block gives depends on the block
-alone, so that the bytes are those of one process.
+`local:N` starts N processes on this machine (`processes`). `tcp://host:port` uses a scheduler of dask.distributed that
+is running already; each of its workers has Standoff installed, at the same version. A scheduler and its workers run
+what they are sent and unpickle what comes back, so whoever uses one trusts all of them wholly, and they the user. What
+a worker that died had not delivered is solved by another. What a block gives depends on the block alone, so that the
+bytes are those of one process.
 """
 
 from __future__ import annotations
 
 import logging
 import re
-import signal
-import tempfile
 import time
 import warnings
 from collections import deque
@@ -19,10 +18,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from importlib.metadata import version
-from multiprocessing import resource_tracker
 from typing import Any, TypeVar
 
 from standoff.worlds.maker import maker
+from standoff.worlds.processes import Deadly, most, run_in_processes
 
 Result = TypeVar("Result")
 
@@ -30,9 +29,8 @@ ANSWER = 10.0  # seconds in which a scheduler must answer, and a worker must be 
 GLANCE = 2.0  # seconds between looks at whether there are workers still
 DESERTED = 60.0  # seconds without any worker before the work is given up
 GONE = "the scheduler is gone"
-DEATHS = 3  # workers that may die over the same block before it is given up
 
-_LOCAL = re.compile(r"local:([1-9]\d{0,3})\Z")
+_LOCAL = re.compile(r"local:([1-9]\d{0,8})\Z")
 _ADDRESS = re.compile(r"(tcp|tls|ucx|ws|wss)://[^\s/]+:\d{1,5}\Z")
 
 
@@ -42,7 +40,12 @@ class ClusterError(RuntimeError):
 
 def problem(on: str) -> str | None:
     """What is wrong with how a cluster is named; None if nothing is."""
-    if _LOCAL.match(on) or _ADDRESS.match(on):
+    if local := _LOCAL.match(on):
+        there, why = most()
+        if int(local[1]) <= there:
+            return None
+        return f"`{on}` is more than this machine can do, which has {why}: write local:{there} at most"
+    if _ADDRESS.match(on):
         return None
     return f"`{on}` names no cluster: write local:4 for four processes here, or tcp://host:8786 for a scheduler"
 
@@ -58,6 +61,12 @@ def run_on(on: str, work: Callable[[bytes, int], Result], job: bytes, numbers: S
     """
     if wrong := problem(on):
         raise ClusterError(wrong)
+    if local := _LOCAL.match(on):
+        try:
+            yield from run_in_processes(work, job, numbers, int(local[1]))
+        except Deadly as error:
+            raise ClusterError(str(error)) from None
+        return
     with ExitStack() as stack:
         client = stack.enter_context(_client(on))
         try:
@@ -78,7 +87,7 @@ def run_on(on: str, work: Callable[[bytes, int], Result], job: bytes, numbers: S
 
 @contextmanager
 def _client(on: str) -> Iterator[Any]:
-    """A client of the cluster, and for `local:N` the cluster itself, gone when this ends."""
+    """A client of the cluster, gone when this ends."""
     try:
         import dask
         import distributed
@@ -88,8 +97,6 @@ def _client(on: str) -> Iterator[Any]:
         ) from None
     quiet = {
         "distributed.logging": {"distributed": "critical", "tornado.application": "critical"},
-        "distributed.scheduler.allowed-failures": DEATHS,
-        "distributed.worker.memory.terminate": False,
         "distributed.comm.timeouts.connect": ANSWER,
     }
     with ExitStack() as stack:
@@ -97,24 +104,8 @@ def _client(on: str) -> Iterator[Any]:
         stack.enter_context(warnings.catch_warnings())
         warnings.simplefilter("ignore")  # versions are compared below, in our own words
         stack.enter_context(_hushed())
-        address: Any = on
-        if local := _LOCAL.match(on):
-            scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="standoff-", ignore_cleanup_errors=True))
-            with _deaf():
-                address = distributed.LocalCluster(  # type: ignore[no-untyped-call]
-                    n_workers=int(local[1]),
-                    threads_per_worker=1,
-                    processes=True,
-                    host="127.0.0.1",
-                    dashboard_address=None,
-                    scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"},
-                    memory_limit=0,
-                    local_directory=scratch,
-                    silence_logs=logging.CRITICAL,
-                )
-            stack.callback(_closed, address, 5)
         try:
-            client = distributed.Client(address, timeout=ANSWER, set_as_default=False)  # type: ignore[no-untyped-call]
+            client = distributed.Client(on, timeout=ANSWER, set_as_default=False)  # type: ignore[no-untyped-call]
         except (OSError, ValueError) as error:
             raise ClusterError(
                 f"no scheduler answers at {on} ({type(error).__name__}): start one with `dask scheduler`, or look "
@@ -126,20 +117,6 @@ def _client(on: str) -> Iterator[Any]:
         except TimeoutError:
             raise ClusterError(f"the scheduler at {on} has no workers: start some with `dask worker {on}`") from None
         yield client
-
-
-@contextmanager
-def _deaf() -> Iterator[None]:
-    """Threads and processes begun here do not hear Ctrl-C, which a terminal sends to all: we do, and end them."""
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
-        yield
-        return
-    resource_tracker.ensure_running()  # beginning it would unblock the signal
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager
@@ -225,7 +202,7 @@ def _awaited(client: Any, number: int, future: Any) -> Any:
                 raise
         except KilledWorker:
             raise ClusterError(
-                f"{DEATHS + 1} workers died over block {number}, one after the other: is there memory enough?"
+                f"workers died over block {number}, one after the other: is there memory enough?"
             ) from None
         except _Differs as error:
             raise ClusterError(f"a worker would give other numbers: {error}") from None
