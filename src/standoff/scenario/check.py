@@ -47,6 +47,7 @@ from standoff.scenario.periods import at, base, found_in, going_on, renamed
 from standoff.scenario.prior import Prior, PriorError, in_per_cent, leaves, parse_prior, word_of
 from standoff.scenario.problem import LOOKS_LIKE, Problem
 from standoff.scenario.sense import (
+    MOST_SUGGESTIONS,
     SIGHT,
     Index,
     Placed,
@@ -122,6 +123,7 @@ class _Check:
         self.scenario = scenario
         self.index = Index(scenario)
         self.faults: list[Fault] = []
+        self.improbable: set[str] = set()  # parameters that stand for a probability and need not be one
         self.circles = self._circles()
         self._names()
         for name, file in scenario.tables.items():
@@ -198,6 +200,8 @@ class _Check:
 
     def _actor_meant(self, name: str) -> str | None:
         """What to write for an unknown name that is the long name of one actor, or a word of it."""
+        if len(self.scenario.actors) > MOST_SUGGESTIONS:
+            return None
         said = name.casefold().replace("_", " ")
         names = {short: long.casefold() for short, long in self.scenario.actors.items()}
         found = [short for short, long in names.items() if said == long or said in long.split()]
@@ -409,7 +413,8 @@ class _Check:
         if parameter is None or prior is None or prior.fixed or not leaves(prior, 0.0, 1.0):
             return
         path = ("parameters", name, "prior")
-        if not any(fault.path == path for fault in self.faults):
+        if name not in self.improbable:
+            self.improbable.add(name)
             right = in_per_cent(parameter.prior) or "keep it from 0 to 1, as in 20% to 80%"
             what = f"`{name}` is {what}, and `{parameter.prior.strip()}` is not kept between 0 and 1"
             self.fault(path, what, right, name)

@@ -20,6 +20,7 @@ from standoff.scenario.shown import HIDDEN, refusal, shown
 LARGEST = 1_000_000  # bytes in a file
 DEEPEST = 20  # lists and mappings inside one another; a scenario needs 7
 MOST_NODES = 100_000  # keys, values, lists and mappings in one file
+LONGEST_LINE = 2000  # characters of a line in which a slip of YAML is looked for
 MOST_COMPLAINTS = 500  # after that the reader stops looking for more
 NOTHING = frozenset({"", "~", "null", "Null", "NULL"})  # plain words that mean no value
 
@@ -98,10 +99,10 @@ def cut_short(root: Pairs, text: str) -> Iterator[Complaint]:
             actors = node.values.get("actors")
             if isinstance(actors, Pairs):
                 waiting += [(name, True) for name in actors.values.values()]
-        elif (
-            named and node.style == "" and node.text and re.match(r"[ \t]#", text[node.source[1] : node.source[1] + 2])
-        ):
-            line, column = _place(text, node.source[1] + 1)
+        elif named and node.style == "" and node.text and _CUT.match(text, node.source[1]):
+            begin, end = node.source
+            line, column = _place(text[begin : end + 1], end + 1 - begin)
+            line, column = node.line + line - 1, column + (node.column - 1 if line == 1 else 0)
             right = "put the text in quotes, or two spaces before what is a comment"
             yield Complaint(line, column, "` #` begins a comment, and the text ends before it", right)
 
@@ -220,9 +221,9 @@ def _nothing_left(node: Scalar, tagged: bool, text: str, complaints: list[Compla
     """An empty scalar; as one that is complained about if it is empty because of what a tag or a comment takes."""
     begin = node.source[1]
     if match := re.compile(r"[ \t]*(?=#\S)").match(text, begin):
-        line, column = _place(text, match.end())
-        right = "put the text in quotes"
-        complaints.append(Complaint(line, column, "`#` begins a comment, and nothing is left before it", right))
+        column = node.column + match.end() - begin
+        what, right = "`#` begins a comment, and nothing is left before it", "put the text in quotes"
+        complaints.append(Complaint(node.line, column, what, right))
     elif not tagged:
         return node
     return Scalar("", node.line, node.column, "*")
@@ -335,7 +336,7 @@ def _plain_words(error: Any, text: str, last: Any) -> Complaint:
     """What is wrong with the YAML, in words for people; `last` is the scalar before it."""
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    lines = _BREAK.split(text)
+    lines = [each[:LONGEST_LINE] for each in _BREAK.split(text)]
     here = lines[line - 1] if line <= len(lines) else ""
     if "\t" in here[: len(here) - len(here.lstrip())]:
         return Complaint(line, column, "a tab indents this line", "indent with spaces")

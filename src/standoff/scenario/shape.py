@@ -368,7 +368,8 @@ class _Shaping:
 
     def _report(self, error: dict[str, Any]) -> None:
         path: Path = error["loc"]
-        if any(path[:length] in self.said | self.misnamed for length in range(1, len(path) + 1)):
+        around = [path[:length] for length in range(1, len(path) + 1)]
+        if not self.said.isdisjoint(around) or not self.misnamed.isdisjoint(around):
             return
         kind, value, context = error["type"], self._value(path), error.get("ctx", {})
         name = f"`{brief(next(step for step in reversed(path) if isinstance(step, str)))}`"
