@@ -213,7 +213,8 @@ def test_who_is_rational_decides_by_any_difference():
 
 
 @pytest.mark.parametrize("query", ["P(go = yes)", "1 - P(go = yes)", "P(go = yes and stop = no) + P(stop = yes)",
-    "P(go = yes and stop = yes) / P(go = yes)", "E(go * stop)", "0.5 * P(go = yes) + 0.2", "max(P(go = yes), 0.2)",
+    "P(go = yes and stop = yes) / P(go = yes)", "E(go * stop)", "E(payoff(a) > 0)",
+    "0.5 * P(go = yes) + 0.2", "max(P(go = yes), 0.2)",
     "belief(stop, state = prepared | given go = yes)"])  # fmt: skip
 def test_a_probability_is_no_mistake_in_a_question(query):
     assert not no_probabilities(read_scenario(SOUND.replace("query: P(go = yes)", f'query: "{query}"')))
@@ -223,6 +224,8 @@ def test_a_probability_is_no_mistake_in_a_question(query):
     ("query", "said"),
     [
         ("E(payoff(a))", "this is a payoff"),
+        ("E(payoff(a) | do(go = yes)) / E(payoff(a))", "this is a payoff"),
+        ("E(prize)", "this can be any number"),
         ("E(2 * go + stop)", "this can be 3"),
         ("P(go = yes) + P(stop = yes)", "this can be 2"),
         ("P(go = yes) - P(stop = yes | given go = yes)", "this can be -1"),
