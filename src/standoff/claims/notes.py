@@ -113,7 +113,7 @@ def _of_game(scenario: Scenario, game: Game) -> Iterator[Note]:
     for name, spread, blind in without_stakes(scenario, game):
         path = next(each.path for each in placed(scenario) if each.name == name)
         actor = next(decision.actor for decision in scenario.decisions if decision.name == name)
-        if spread == 0.0:
+        if spread <= ROUNDING:
             what = f"nothing that `{actor}` gains or loses depends on `{name}`, so it is decided blindly"
         else:
             what = (
