@@ -3,13 +3,14 @@
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from situations.random_scenarios import scenarios
+from situations.repeated import repeated_scenarios
 from standoff import api
 from standoff.claims.notes import no_probabilities, notes
 from standoff.library.shelf import shipped
-from standoff.queries.game import Game
 from standoff.scenario.model import Claim, Kind
+from standoff.scenario.periods import blocks, periods_of
 from standoff.scenario.read import places, read_scenario
 
 HERE = "»"  # stands before the character that the note points at
@@ -213,7 +214,8 @@ def test_who_is_rational_decides_by_any_difference():
 
 
 @pytest.mark.parametrize("query", ["P(go = yes)", "1 - P(go = yes)", "P(go = yes and stop = no) + P(stop = yes)",
-    "P(go = yes and stop = yes) / P(go = yes)", "E(go * stop)", "0.5 * P(go = yes) + 0.2", "max(P(go = yes), 0.2)",
+    "P(go = yes and stop = yes) / P(go = yes)", "E(go * stop)", "E(payoff(a) > 0)",
+    "0.5 * P(go = yes) + 0.2", "max(P(go = yes), 0.2)",
     "belief(stop, state = prepared | given go = yes)"])  # fmt: skip
 def test_a_probability_is_no_mistake_in_a_question(query):
     assert not no_probabilities(read_scenario(SOUND.replace("query: P(go = yes)", f'query: "{query}"')))
@@ -223,6 +225,8 @@ def test_a_probability_is_no_mistake_in_a_question(query):
     ("query", "said"),
     [
         ("E(payoff(a))", "this is a payoff"),
+        ("E(payoff(a) | do(go = yes)) / E(payoff(a))", "this is a payoff"),
+        ("E(prize)", "this can be any number"),
         ("E(2 * go + stop)", "this can be 3"),
         ("P(go = yes) + P(stop = yes)", "this can be 2"),
         ("P(go = yes) - P(stop = yes | given go = yes)", "this can be -1"),
@@ -251,22 +255,34 @@ def test_what_ships_is_silent(name):
     assert not api.notes(name)
 
 
-@given(scenarios(most_moves=4))
-@settings(max_examples=15)
-def test_what_is_said_to_be_certain_is_so_in_every_world(scenario):
-    """Claims about every option of every move, in worlds that are solved."""
-    moves = scenario.moves
-    tests = [
-        f"P({move.name} = {option}) {how}" for move in moves for option in move.options for how in ("> 0", "< 0.999999")
+def events_of(scenario):
+    """Every way in which every move can come out, in a period where it is of one."""
+    periods = {entry.name: periods_of(block, entry.name) for block in blocks(scenario) for entry in block.timeline}
+    return [
+        f"{name} = {option}"
+        for move in scenario.moves
+        for name in periods.get(move.name, (move.name,))
+        for option in move.options
     ]
-    made = {
-        f"c{number}": Claim(kind=Kind.MECHANISM, quote=f"claim {number}", holds=test)
-        for number, test in enumerate(tests)
-    }
-    scenario = scenario.model_copy(update={"claims": made})
-    ensemble = api.judge(scenario, 8)
-    shares = {verdict.id: verdict.share for verdict in ensemble.verdicts}
+
+
+@given(repeated_scenarios(), st.randoms(use_true_random=False))
+@settings(max_examples=8)
+def test_what_is_said_to_be_certain_is_so_in_every_world(scenario, random):
+    events = events_of(scenario)
+    forms = ["P({})", "P({} | given {})", "P({} and {})", "P({} or {} | given {})"]
+
+    def query():
+        form = random.choice(forms)
+        return form.format(*(random.choice(events) for _ in range(form.count("{}"))))
+
+    tests = [
+        f"{query()} {random.choice(['>', '<', '>=', '<='])} {random.choice([query(), '0', '1'])}" for _ in range(8)
+    ]
+    claims = {f"c{number}": Claim(kind=Kind.MECHANISM, quote=test, holds=test) for number, test in enumerate(tests)}
+    scenario = scenario.model_copy(update={"claims": claims})
+    shares = {verdict.id: verdict.share for verdict in api.judge(scenario, 8).verdicts}
     for note in notes(scenario):
-        if note.path[0] == "claims" and "whatever the numbers are" in note.what and shares[note.path[1]] is not None:
-            assert shares[note.path[1]] == (0.0 if "cannot" in note.what else 1.0), (note, Game(scenario).size(()))
-    assert np.isfinite(ensemble.ensemble.count)
+        share = shares.get(note.path[1]) if note.path[0] == "claims" else None
+        if "whatever the numbers are" in note.what and share is not None and np.isfinite(share):
+            assert share == (0.0 if "cannot" in note.what else 1.0), (note, claims[note.path[1]].holds)

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 import numpy as np
-import numpy.typing as npt
 
+from standoff.claims.stakes import without_stakes
 from standoff.queries.bounds import ROUNDING, Bounding, Bounds
 from standoff.queries.game import Game
 from standoff.scenario.expression import (
@@ -36,17 +36,7 @@ from standoff.scenario.notes import Note
 from standoff.scenario.notes import notes as notes_of_text
 from standoff.scenario.periods import base
 from standoff.scenario.sense import placed
-from standoff.situations.game import Situations, TooLarge
-from standoff.worlds.draw import Worlds
-
-MOST_SITUATIONS = 20_000  # of a game whose stakes are looked at
-TRIED = 8  # worlds in which they are
-PROFILES = 4  # ways to play that are tried in each of these, the even one among them
-RESPONSES = 2  # to each of them, one to the other
-SHARP = 50.0  # rationality of a response where everyone is rational, or nearly so
-FEEBLE = 0.2  # rationality times the difference in payoff: no option is 5 percentage points off even play
-
-Array = npt.NDArray[np.float64]
+from standoff.situations.game import TooLarge
 
 
 def notes(scenario: Scenario, most: int | None = None, game: Game | None = None) -> tuple[Note, ...]:
@@ -76,14 +66,14 @@ def no_probabilities(scenario: Scenario, game: Game | None = None) -> tuple[Note
 
 def _no_probability(expression: Expression, bounding: Bounding) -> str | None:
     """Why an expression is no probability; None where it is one, or where only the numbers tell."""
-    parts = list(walk(expression))
-    if any(isinstance(part, Payoff) for part in parts):
-        return "a question asks for a probability, and this is a payoff"
     if isinstance(expression, Query) and expression.kind != "E":
         return None
     bounds = bounding.number(expression)
     if bounds.empty or (bounds.low >= -ROUNDING and bounds.high <= 1.0 + ROUNDING):
         return None
+    parts = list(walk(expression))
+    if any(isinstance(part, Payoff) for part in parts):
+        return "a question asks for a probability, and this is a payoff"
     if bounds.low <= 1.0 and bounds.high >= 0.0 and any(_blunt(part) for part in parts):
         return None
     return f"a question asks for a probability, and this can be {_end(bounds)}"
@@ -102,7 +92,8 @@ def _blunt(part: Expression) -> bool:
 
 
 def _end(bounds: Bounds) -> str:
-    return f"{bounds.high:.3g}" if bounds.high > 1.0 + ROUNDING else f"{bounds.low:.3g}"
+    far = bounds.high if bounds.high > 1.0 + ROUNDING else bounds.low
+    return f"{far:.3g}" if np.isfinite(far) else "any number"
 
 
 def _of_game(scenario: Scenario, game: Game) -> Iterator[Note]:
@@ -114,15 +105,15 @@ def _of_game(scenario: Scenario, game: Game) -> Iterator[Note]:
         yield from _question(("questions", name, "query"), question.query, bounding)
     for name, evidence in scenario.evidence.items():
         yield from _report(("evidence", name, "observe"), evidence.observe, bounding)
-    never = set(_never_made(scenario, game))
+    never = set(_never_made(scenario, bounding))
     for each in placed(scenario):
         if each.name in never:
             what = f"`{each.name}` is never made: no course of play makes this true"
             yield Note((*each.path, "when"), what, "write a condition that can hold, or remove the move", 0)
-    for name, spread, blind in _without_stakes(scenario, game):
+    for name, spread, blind in without_stakes(scenario, game):
         path = next(each.path for each in placed(scenario) if each.name == name)
         actor = next(decision.actor for decision in scenario.decisions if decision.name == name)
-        if spread == 0.0:
+        if spread <= ROUNDING:
             what = f"nothing that `{actor}` gains or loses depends on `{name}`, so it is decided blindly"
         else:
             what = (
@@ -315,10 +306,10 @@ def _start(expression: Expression) -> int:
 # -- moves -----------------------------------------------------------------------------------------------
 
 
-def _never_made(scenario: Scenario, game: Game) -> Iterator[str]:
+def _never_made(scenario: Scenario, bounding: Bounding) -> Iterator[str]:
     """The moves whose condition cannot hold."""
+    game = bounding.game
     taken = {base(information_set.decision) for information_set in game.situations(()).sets}
-    bounding = Bounding(game)
     written: dict[str, list[str]] = {}
     for move in game.written_scenario.moves:
         if getattr(move, "when", None) is not None and isinstance(move, Chance):
@@ -333,91 +324,3 @@ def _never_made(scenario: Scenario, game: Game) -> Iterator[str]:
 def _skipped(name: str, bounding: Bounding) -> bool:
     made = bounding.game.made(name)
     return made is not None and bounding.number(Query("P", made)).high <= ROUNDING
-
-
-def _without_stakes(scenario: Scenario, game: Game) -> Iterator[tuple[str, float, bool]]:
-    """Decisions whose options hardly differ in what they bring to whoever takes them: each with the largest difference
-    found, and whether it is too small to matter.
-
-    For some worlds, and some ways in which all might play there, from even to reckless, and their responses to that:
-    what every situation is worth to everyone, and by how much the options differ at it. A decision has stakes if they
-    do so at one situation. Even play alone would not show those of matching pennies, nor play at random those of a move
-    that matters by what others do when they see it.
-    """
-    situations = game.situations(())
-    if situations.graph.situations > MOST_SITUATIONS or not situations.sets:
-        return
-    worlds = next(iter(game.draw(TRIED, 0)))
-    sharpness = np.repeat(worlds.rationality, PROFILES, axis=1)
-    with np.errstate(all="ignore"):  # a payoff that is no number is a mistake, and told as such
-        spreads = _spreads(situations, worlds, sharpness)
-    for decision, sets in _sets_of(situations).items():
-        if len(situations.sets[sets[0]].options) < 2:
-            continue
-        largest = spreads[sets].max(axis=0)
-        if scenario.rational:
-            yield decision, float(largest.max()), bool(largest.max() <= ROUNDING)
-            continue
-        strength = largest * sharpness[situations.sets[sets[0]].actor_number]
-        in_world = strength.reshape(-1, PROFILES).max(axis=1)
-        yield decision, float(largest.max()), bool(np.median(in_world) < FEEBLE)
-
-
-def _sets_of(situations: Situations) -> dict[str, list[int]]:
-    """The information sets of each decision, those of all periods together."""
-    result: dict[str, list[int]] = {}
-    for number, information_set in enumerate(situations.sets):
-        result.setdefault(base(information_set.decision), []).append(number)
-    return result
-
-
-def _spreads(situations: Situations, worlds: Worlds, sharpness: Array) -> Array:
-    """The largest difference between what the options of each information set bring to whoever decides there, at any
-    situation of it: `[information set, world and way to play]`."""
-    graph = situations.graph
-    chance, pay = (np.repeat(table, PROFILES, axis=1) for table in situations.tables(worlds.parameters, worlds.count))
-    starts, members = graph.edge_start, graph.member_start
-    set_of = np.full(graph.situations, -1)
-    for number in range(graph.sets):
-        set_of[graph.members[members[number] : members[number + 1]]] = number
-    result = np.zeros((graph.sets, chance.shape[1]))
-    play = _ways_to_play(situations, chance.shape[1])
-    for _ in range(RESPONSES + 1):
-        probability = np.concatenate([play, chance])[graph.edge_prob]
-        reach = np.zeros((graph.situations, chance.shape[1]))
-        reach[0] = 1.0
-        for situation in range(graph.situations):
-            for edge in range(starts[situation], starts[situation + 1]):
-                reach[graph.edge_to[edge]] += reach[situation] * probability[edge]
-        brings = pay[graph.edge_pay]  # [edge, actor, column], what comes later added below
-        worth = np.zeros((graph.situations, graph.actors, chance.shape[1]))
-        for situation in range(graph.situations - 1, -1, -1):
-            edges = slice(starts[situation], starts[situation + 1])
-            brings[edges] += worth[graph.edge_to[edges]]
-            worth[situation] = (probability[edges, None, :] * brings[edges]).sum(axis=0)
-            if (number := set_of[situation]) >= 0:
-                own = brings[edges, graph.set_actor[number]]
-                result[number] = np.fmax(result[number], own.max(axis=0) - own.min(axis=0))
-        for number in range(graph.sets):
-            mover, inside = graph.set_actor[number], graph.members[members[number] : members[number + 1]]
-            weight = reach[inside] + 1e-300  # where nobody comes, all is as likely
-            weight /= weight.sum(axis=0)
-            options = range(graph.slot_start[number + 1] - graph.slot_start[number])
-            value = np.stack([(weight * brings[starts[inside] + option, mover]).sum(axis=0) for option in options])
-            response = np.exp(np.minimum(sharpness[mover], SHARP) * (value - value.max(axis=0)))
-            play[graph.slot_start[number] : graph.slot_start[number + 1]] = response / response.sum(axis=0)
-    return result
-
-
-def _ways_to_play(situations: Situations, columns: int) -> Array:
-    """Ways to play that take no account of what is seen: even play and others at random, `[slot, column]`."""
-    random = np.random.default_rng(0)
-    start = situations.graph.slot_start
-    play = np.empty((situations.graph.slots, columns))
-    for sets in _sets_of(situations).values():
-        way = random.exponential(size=(len(situations.sets[sets[0]].options), columns)) ** 4
-        way[:, ::PROFILES] = 1.0
-        way /= way.sum(axis=0)
-        for number in sets:
-            play[start[number] : start[number + 1]] = way
-    return play
