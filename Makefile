@@ -1,5 +1,6 @@
-# The few commands there are. `make demo` and `make test` set up all they need in .venv first.
-PYTHON ?= $(shell command -v python3.11 || command -v python3)
+# The few commands there are. `make demo` and `make test` set up all they need in .venv first; where another Python is at
+# hand, `make test` runs a small part of Standoff with it as well, in .venv-other.
+PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
 BIN := .venv/bin
 
 .PHONY: help demo test check browser bench clean
@@ -21,6 +22,9 @@ help:
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[test]"
 	@touch $@
 
+.venv-other/ready: .venv/ready pyproject.toml
+	tests/other-python
+
 demo: .venv/ready
 	$(BIN)/standoff run north-korea-2017
 
@@ -32,7 +36,7 @@ check: .venv/ready-to-test
 browser:
 	tests/app/install-browser
 
-test: check browser
+test: check browser .venv-other/ready
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m slow
 
@@ -44,5 +48,5 @@ bench: .venv/ready-to-test browser
 	$(BIN)/python benchmarks/slider.py --moves 10
 
 clean:
-	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis src/*.egg-info
+	rm -rf .venv .venv-other build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis src/*.egg-info
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +

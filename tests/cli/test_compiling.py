@@ -8,7 +8,20 @@ import subprocess
 import pytest
 
 from cli.person import COMMAND
-from standoff.cli.progress import COMPILING
+from equilibrium.test_compiled import folder, used  # noqa: F401
+from standoff.cli.progress import COMPILING, compiling_told
+from standoff.equilibrium import compiled
+
+
+def test_that_nothing_could_be_kept_is_said_with_what_to_set(tmp_path, folder, monkeypatch, capsys):  # noqa: F811
+    monkeypatch.setattr(compiled._Place, "_locator_classes", ())
+    with compiling_told():
+        used(tmp_path, name="standoff.kernels")
+    told = capsys.readouterr().err
+    assert told.startswith(COMPILING) and told.endswith(
+        "note: what was compiled could not be kept, and is compiled again next time: there is no folder for it: set "
+        "NUMBA_CACHE_DIR to a folder that you may write in\n"
+    )
 
 
 @pytest.mark.slow

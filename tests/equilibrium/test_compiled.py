@@ -31,17 +31,16 @@ def more(x):
 def folder(tmp_path, monkeypatch):
     """Where what is compiled is kept, and nothing else is."""
     monkeypatch.setattr(config, "CACHE_DIR", str(tmp_path / "kept"))
-    monkeypatch.setattr(compiled, "unkept", unkept)
     unkept.clear()
     yield tmp_path / "kept"
     unkept.clear()
 
 
-def used(tmp_path: Path, source: str = SOURCE) -> tuple[int, float, int]:
+def used(tmp_path: Path, source: str = SOURCE, name: str = "kernels") -> tuple[int, float, int]:
     """A module as a new process has it: two results, and how often a kernel had to be compiled."""
     path = tmp_path / "kernels.py"
     path.write_text(source)
-    told = importlib.util.spec_from_file_location("kernels", path)
+    told = importlib.util.spec_from_file_location(name, path)
     module = importlib.util.module_from_spec(told)
     told.loader.exec_module(module)
     results = module.more(3), module.more(3.5)
