@@ -20,6 +20,7 @@ import standoff
 from cli.person import edited
 from standoff.claims.judge import queries_of
 from standoff.equilibrium.solve import Solved
+from standoff.queries import ensemble as solving
 from standoff.queries import layout
 from standoff.queries import store as room
 from standoff.queries.ensemble import Certificates, solve_games
@@ -193,7 +194,7 @@ def test_a_store_answers_as_solving_again_would(scenario, whole, query, solved, 
     fresh = standoff.ask(scenario, query, WORLDS)
     before = contents(whole)
     asked = []
-    monkeypatch.setattr(room, "solve_games", lambda g, c, *more: asked.extend(c) or solve_games(g, c, *more))
+    monkeypatch.setattr(solving, "solve_games", lambda g, c, *more: asked.extend(c) or solve_games(g, c, *more))
     answer = standoff.ask(open_store(whole), query)
     assert set(asked) == set(solved) == set(answer.solved)
     assert np.array_equal(answer.values, fresh.values, equal_nan=True)
@@ -302,8 +303,6 @@ def test_a_full_disk_is_told_and_loses_nothing(scenario, whole, tmp_path, monkey
 def test_what_is_there_is_not_solved_again(scenario, copy, monkeypatch):
     (copy / "record" / "000002.json").unlink()
     solved = []
-    from standoff.queries import ensemble as solving
-
     monkeypatch.setattr(solving, "solve_games", lambda g, c, w, *s: solved.append(w.start) or solve_games(g, c, w, *s))
     told = []
     run(scenario, copy, progress=lambda *at: told.append(at))
