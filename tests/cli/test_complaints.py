@@ -198,7 +198,7 @@ def test_a_gambit_file_is_known_by_what_is_in_it(tmp_path):
     path.write_text(
         '\ufeffEFG 2 R "offer" { "A" "B" }\np "" 1 1 "" { "in" "out" } 0\nt "" 1 "" { 1, 0 }\nt "" 2 "" { 0, 0 }\n'
     )
-    assert "A      1" in typed("solve", path).out
+    assert "in 0.7311, out 0.2689" in typed("solve", path).out
     path = tmp_path / "game.nfg"
     path.write_text('NFG 1 R "coordination" { "A" "B" } { 2 2 }\n1 1 0 0 0 0 1 1\n')
     said = typed("solve", path)
