@@ -30,7 +30,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from standoff.scenario.expression import WORDS
-from standoff.scenario.shown import HIDDEN, refusal
+from standoff.scenario.hidden import HIDDEN, refusal
 
 FORMAT = 1
 EVERYONE, NOBODY, REST, RATIONAL = "everyone", "nobody", "rest", "rational"
