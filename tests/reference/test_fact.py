@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from standoff.reference import Finding, check_fact, problems
+from standoff.scenario.hidden import HIDDEN
 from standoff.scenario.model import Check, Decision, Scenario
 from standoff.scenario.problem import ScenarioError
-from standoff.scenario.shown import HIDDEN
 
 PLACES = {
     "kusong": {"at": (40.0659, 125.2099), "name": "Kusong", "source": "CNS/NTI"},

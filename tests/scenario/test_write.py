@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from standoff.scenario.check import check
 from standoff.scenario.expression import WORDS
+from standoff.scenario.hidden import HIDDEN
 from standoff.scenario.model import (
     BaseRate,
     Chance,
@@ -29,7 +30,6 @@ from standoff.scenario.model import (
     Source,
 )
 from standoff.scenario.read import read_scenario
-from standoff.scenario.shown import HIDDEN
 from standoff.scenario.write import WIDTH, scenario_json, write_scenario
 
 LIBRARY = sorted((Path(__file__).parents[2] / "src" / "standoff" / "library").glob("*/scenario.yaml"))

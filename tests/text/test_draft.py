@@ -8,9 +8,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from standoff.scenario.hidden import HIDDEN
 from standoff.scenario.model import Kind
 from standoff.scenario.read import read_scenario
-from standoff.scenario.shown import HIDDEN
 from standoff.text.draft import LONGEST_TEXT, TextError, decoded, draft, propose, read_text
 from standoff.text.reading import read_likelihoods
 

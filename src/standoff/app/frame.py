@@ -13,7 +13,7 @@ from nicegui import ui
 from standoff.app.shelf import Book
 from standoff.reports.chart import Chart
 from standoff.reports.ink import DARK, LIGHT, SANS, SERIF, chart_style, tokens
-from standoff.scenario.shown import shown
+from standoff.scenario.hidden import spelled_out
 
 WAYS = {
     "read": "Read",
@@ -77,4 +77,4 @@ def picture(chart: Chart) -> ui.html:
 
 def complaint(message: str) -> None:
     """What went wrong, in the page."""
-    ui.html(f'<p class="wrong" role="alert">{escape(shown(message))}</p>', sanitize=False)
+    ui.html(f'<p class="wrong" role="alert">{escape(spelled_out(message))}</p>', sanitize=False)

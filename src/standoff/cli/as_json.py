@@ -14,7 +14,7 @@ from standoff.claims.judge import Report
 from standoff.cli.clean import behind
 from standoff.queries.solution import Solution
 from standoff.reports.verdicts_json import as_text, spread_json, verdicts_json
-from standoff.scenario.shown import shown
+from standoff.scenario.hidden import spelled_out
 from standoff.scenario.tree import GameTree
 
 
@@ -136,7 +136,7 @@ def write_text(text: str, file: str) -> None:
     """To a file, all of it or nothing; to standard output for `-`."""
     if file == "-":
         sys.stdout.flush()
-        text = shown(text) if sys.stdout.isatty() else text  # elsewhere it is word for word
+        text = spelled_out(text) if sys.stdout.isatty() else text  # elsewhere it is word for word
         behind(sys.stdout).buffer.write(text.encode("utf-8", "backslashreplace"))  # whatever the terminal's encoding
         sys.stdout.flush()
         return

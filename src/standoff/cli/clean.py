@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterable
 from typing import Any, TextIO, cast
 
-from standoff.scenario.shown import shown
+from standoff.scenario.hidden import spelled_out
 
 
 class Stream:
@@ -21,7 +21,7 @@ class Stream:
         self.stream = stream
 
     def write(self, text: str) -> int:
-        self.stream.write(shown(text))
+        self.stream.write(spelled_out(text))
         return len(text)
 
     def writelines(self, lines: Iterable[str]) -> None:

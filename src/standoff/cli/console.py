@@ -10,7 +10,7 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
-from standoff.scenario.shown import HIDDEN, shown
+from standoff.scenario.hidden import HIDDEN, spelled_out
 
 
 class Clean(Console):
@@ -21,7 +21,7 @@ class Clean(Console):
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
         for text, style, control in super().render(renderable, options):
-            yield Segment(text if control else shown(text), style, control)
+            yield Segment(text if control else spelled_out(text), style, control)
 
 
 class CleanTable(Table):
@@ -34,5 +34,5 @@ class CleanTable(Table):
 def visible(part: Any) -> Any:
     """A text of rich's, or one of Python's, without hidden characters; all else as it is."""
     if isinstance(part, Text):
-        return Text(shown(part.plain), part.style) if HIDDEN.search(part.plain) else part
-    return shown(part) if isinstance(part, str) else part
+        return Text(spelled_out(part.plain), part.style) if HIDDEN.search(part.plain) else part
+    return spelled_out(part) if isinstance(part, str) else part

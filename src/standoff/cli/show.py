@@ -18,9 +18,9 @@ from standoff.claims.band import BANDS, NO_DIFFERENCE
 from standoff.cli.clean import behind
 from standoff.cli.console import Clean, CleanTable
 from standoff.scenario.figures import figures
+from standoff.scenario.hidden import spelled_out
 from standoff.scenario.model import Scenario
 from standoff.scenario.prior import as_read, how_drawn
-from standoff.scenario.shown import shown
 from standoff.scenario.tree import GameTree
 from standoff.text.quote import quoted
 
@@ -62,7 +62,7 @@ def grid(*columns: str) -> Table:
     plain = not sys.stdout.isatty()
     table = CleanTable(box=None if plain else box.SIMPLE, pad_edge=False, show_edge=False)
     for column in columns:
-        table.add_column(shown(column), overflow="fold")
+        table.add_column(spelled_out(column), overflow="fold")
     return table
 
 

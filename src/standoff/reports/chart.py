@@ -21,7 +21,7 @@ from itertools import pairwise
 
 from standoff.reports.ink import LIGHT, chart_style
 from standoff.scenario.figures import figures
-from standoff.scenario.shown import shown
+from standoff.scenario.hidden import spelled_out
 
 # how wide letters are in bold type of the Helvetica kind, as parts of its size; in plain type none is wider by more
 # than a fortieth of it
@@ -73,7 +73,7 @@ class Table:
         """With a first line of headings. A cell that a spreadsheet would take for a formula is led by an apostrophe."""
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
-        writer.writerows([_plain(shown(cell)) for cell in row] for row in (self.head, *self.rows))
+        writer.writerows([_plain(spelled_out(cell)) for cell in row] for row in (self.head, *self.rows))
         return out.getvalue()
 
 
@@ -245,7 +245,7 @@ class Drawing:
     def svg(self) -> str:
         if self._parts:
             self.root.set("data-parts", " ".join(map(number, self._parts)))
-        return shown(ET.tostring(self.root, encoding="unicode"))  # what XML does not allow is among what it replaces
+        return spelled_out(ET.tostring(self.root, encoding="unicode"))  # and so nothing that XML does not allow
 
 
 def number(value: float) -> str:

@@ -56,10 +56,10 @@ from standoff.reports.words import (
     range_of,
 )
 from standoff.reports.world_map import world_map
+from standoff.scenario.hidden import spelled_out
 from standoff.scenario.likelihood import ICD_203
 from standoff.scenario.model import Kind, Scenario
 from standoff.scenario.repeated import repeated_in_words
-from standoff.scenario.shown import shown
 from standoff.text.quote import quoted
 from standoff.worlds.draw import RATIONALITY
 
@@ -123,7 +123,7 @@ def page(findings: Findings, scale: str = ICD_203.name, version: str = "", print
         printed: for paper, with the colours in every picture and nothing folded away.
     """
     written = _environment(printed).get_template("page.html").render(**_told(findings, scale, version, printed))
-    return shown(written.replace(" %", "\N{NO-BREAK SPACE}%"))  # no line begins with the sign
+    return spelled_out(written.replace(" %", "\N{NO-BREAK SPACE}%"))  # no line begins with the sign
 
 
 @lru_cache(maxsize=2)

@@ -10,7 +10,7 @@ import numpy as np
 
 from standoff.claims.judge import Report, Spread
 from standoff.claims.others import OtherEquilibria
-from standoff.scenario.shown import HIDDEN
+from standoff.scenario.hidden import HIDDEN
 
 
 def spread_json(across: Spread) -> dict[str, float]:

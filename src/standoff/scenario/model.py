@@ -30,7 +30,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from standoff.scenario.expression import NEGLIGIBLE, WORDS
-from standoff.scenario.shown import HIDDEN, refusal
+from standoff.scenario.hidden import HIDDEN, refusal
 from standoff.scenario.summary import counted, summary
 
 FORMAT = 1

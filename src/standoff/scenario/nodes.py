@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import yaml  # type: ignore[import-untyped,unused-ignore]  # stubs may or may not be there
 
-from standoff.scenario.shown import HIDDEN, refusal, shown
+from standoff.scenario.hidden import HIDDEN, refusal, spelled_out
 
 LARGEST = 1_000_000  # bytes in a file
 DEEPEST = 20  # lists and mappings inside one another; a scenario needs 7
@@ -201,7 +201,7 @@ def _build(text: str, complaints: list[Complaint]) -> Node | None:
                     # an escape in double quotes, such as "\e", can spell what could not stand there itself
                     for hidden in dict.fromkeys(HIDDEN.findall(node.text)):
                         complaints.append(Complaint(*_escape_of(text, node, hidden), *refusal(hidden)))
-                    node = replace(node, text=shown(node.text))
+                    node = replace(node, text=spelled_out(node.text))
             elif kind == "MappingStartEvent":
                 node = Pairs(line, column, bool(event.flow_style), {}, {})
             else:

@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+from standoff.scenario.hidden import HIDDEN
 from standoff.scenario.model import Kind
 from standoff.scenario.nodes import LARGEST, MOST_NODES
-from standoff.scenario.shown import HIDDEN
 from standoff.scenario.summary import counted, summary
 from standoff.scenario.write import in_quotes
 from standoff.text.lexicon import SEEMING, Role, Source

@@ -10,7 +10,7 @@ import pytest
 
 from cli.person import typed
 from standoff.cli.main import main
-from standoff.scenario.shown import HIDDEN
+from standoff.scenario.hidden import HIDDEN
 
 GAME = 'EFG 2 R "t \x1b[31mred" { "One \x1b[2J\u202e" }\np "" 1 1 "h\x1b]0;owned\x07" { "L" "R\x9b" } 0\n'
 GAME += 't "" 1 "" { 3 }\nt "" 2 "" { 0 }\n'

@@ -4,10 +4,10 @@ import pytest
 from pydantic import ValidationError
 
 from standoff.reference.table import read_table
+from standoff.scenario.hidden import spelled_out
 from standoff.scenario.model import Claim, Decision, Kind
 from standoff.scenario.problem import ScenarioError
 from standoff.scenario.read import read_scenario
-from standoff.scenario.shown import shown
 from standoff.text.draft import draft
 
 SMALL = """\
@@ -38,7 +38,7 @@ rationality: {a: 1 to 6}
     ],
 )
 def test_what_would_act_or_hide_is_spelled_out(text, seen):
-    assert shown(text) == seen
+    assert spelled_out(text) == seen
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_a_scenario_is_refused_at_the_character(title, told):
         read_scenario(text)
     found = [f"{each.line}:{each.column} {each.what.split()[2]}" for each in refused.value.problems]
     assert found == told
-    assert shown(str(refused.value)) == str(refused.value)
+    assert spelled_out(str(refused.value)) == str(refused.value)
 
 
 def test_an_escape_in_a_key_is_refused_and_not_repeated():

@@ -2,7 +2,7 @@
 
 A text from a stranger can hold the control characters that move a terminal's cursor, clear its screen or change its
 title, marks that turn the order of letters round, and letters that nobody sees. Files are refused with the place of
-such a character, where Standoff reads them; whatever else is shown goes through `shown`.
+such a character, where Standoff reads them; whatever else is shown goes through `spelled_out`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ HIDDEN = re.compile(
 )
 
 
-def shown(text: str) -> str:
+def spelled_out(text: str) -> str:
     r"""The text with every hidden character in the form `\x1b` or `\u202e`; all others as they are."""
     return HIDDEN.sub(lambda found: escape(found[0]), text)
 
