@@ -163,7 +163,7 @@ def test_what_is_tried_while_one_writes_is_small_and_can_be_dropped(tmp_path):
     assert isinstance(found, TooLarge) and "more than 20,000 situations" in str(found)
     assert time.thread_time() - began < 10
     asked = iter([False, True])  # it turns stale while the tables are looked at
-    small = everyone_sees_everything(2)
+    small = everyone_sees_everything(3)
     assert tried(read_scenario(small), small, tmp_path / "mine.yaml", lambda: next(asked)) is None
     assert tried(read_scenario(small), small, tmp_path / "mine.yaml") == ()
 

@@ -174,8 +174,8 @@ class Bench:
                 work.future.set_exception(error)
             finally:
                 self._line.leave(turn)
+                self.tidy()
 
-        work.future.add_done_callback(lambda _: self.tidy())
         self._line.join(turn)
         return work
 
@@ -195,17 +195,19 @@ class Bench:
         """Lets go of what failed, of what nobody has asked for in a while, and of the oldest where there is no room.
         Gives how many bytes stay."""
         with self._lock:
-            now, held = time.monotonic(), 0
-            seen: set[int] = set()
-            for key, work in reversed(list(self._works.items())):
-                if not work.future.done():
-                    continue
-                size = 0 if work.failed else held_by(work.future.result(), seen)
-                if work.failed or now - work.asked > self._idle or (held and held + size > self._room):
-                    del self._works[key]
-                else:
-                    held += size
-            return held
+            works = list(reversed(self._works.items()))
+        now, held, seen = time.monotonic(), 0, set[int]()
+        for key, work in works:  # looking through them takes a while, and nobody is to wait for that
+            if not work.future.done():
+                continue
+            size = 0 if work.failed else held_by(work.future.result(), seen)
+            if work.failed or now - work.asked > self._idle or (held and held + size > self._room):
+                with self._lock:
+                    if self._works.get(key) is work:
+                        del self._works[key]
+            else:
+                held += size
+        return held
 
     def close(self) -> None:
         for work in list(self._works.values()):
