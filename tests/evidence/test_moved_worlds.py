@@ -11,11 +11,14 @@ import pytest
 from scipy import stats
 
 from cli.person import typed
+from reports.looks import words
 from standoff.claims.judge import spread
+from standoff.evidence.learned import learn
 from standoff.evidence.update import MOVED, update
 from standoff.queries.ensemble import UnsoundWorlds, sound_worlds, study_worlds
 from standoff.queries.game import Game
 from standoff.queries.unsound import explain
+from standoff.reports.evidence import sample_chart
 from standoff.scenario.model import Chance, Scenario
 from standoff.scenario.write import write_scenario
 from standoff.worlds.draw import placed
@@ -107,3 +110,17 @@ def test_worlds_that_drivers_and_solve_place_are_named_as_well(tmp_path):
     assert said.code == 1 and "in a world placed for Sobol indices (p0 = " in said.err
     said = typed("solve", path, "--set", "p0=1.5")
     assert said.code == 1 and "is 1.5 in the world of these values (p0 = 1.5)" in said.err
+
+
+def test_a_report_that_was_entered_twice_is_told_wherever_evidence_is(tmp_path):
+    item = games.evidence("toss0_0 = heads", reliability=0.7)["e1"]
+    scenario = games.coins(2, {"talk": item, "again": item, "other": item.model_copy(update={"source": "elsewhere"})})
+    path = tmp_path / "twice.yaml"
+    path.write_text(write_scenario(scenario), encoding="utf-8")
+    told = "talk and again report the same on the same day and count as 2 independent reports"
+    said = typed("update", path, "--worlds", "64", "--cores", "1")
+    assert said.code == 0 and f"NOTE: {told}" in " ".join(said.out.split())
+    assert typed("update", path, "--worlds", "64", "--cores", "1", "--json", "-").json["repeated"] == [
+        ["talk", "again"]
+    ]
+    assert told in " ".join(words(sample_chart(learn(scenario, worlds=64, threads=1))))

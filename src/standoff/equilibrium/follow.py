@@ -40,6 +40,7 @@ BEND = 0.5  # cosine of the largest angle between the tangents of neighbouring p
 JUMP = 0.04  # prediction error in a probability or belief that is too large
 AIM = 0.015  # prediction error that step sizes aim at
 CARE, CAREFUL, EASE = 0.2, 0.1, 1.5  # after a leap steps are held so much shorter, at the least, and ever less so
+STILL = 1e-3  # a log-odds that moves by less of the payoffs (in log-odds) at first stands as good as still
 FIRST = 0.5  # largest change of a log-odds in the first step
 NEWTON = 8  # corrections before a step is given up
 CONTRACTS = 0.3  # part of the residual, and of a change by it, that a correction may leave
@@ -690,9 +691,9 @@ def follow(
                     steepest = 0.0
                     for i in range(n):
                         steepest = max(steepest, abs(a[i, m + 1, w] / a[n, m + 1, w]))
-                    # Where no log-odds moves at first, as in a game with a symmetry, payoffs measure it: else all that
+                    # Where next to none moves at first, as in a game with a symmetry, payoffs measure it: else all that
                     # happens, a fork above all, comes the sooner after t = 0 the higher the target is
-                    unit[w] = 1.0 / (steepest if steepest >= 1.0 else max(size[w], 1.0))
+                    unit[w] = 1.0 / max(steepest if steepest >= STILL * size[w] else size[w], 1.0)
                     a[n, m + 1, w] /= unit[w]
                     norm[w] = 0.0
                     for i in range(m):
