@@ -16,7 +16,7 @@ from standoff.scenario.gambit import EfgError
 from standoff.scenario.problem import ScenarioError
 from standoff.scenario.tree import TreeError
 from standoff.situations.game import TooLarge
-from standoff.text.draft import TextError
+from standoff.text.document import TextError
 from standoff.worlds.cluster import ClusterError
 
 
