@@ -41,6 +41,21 @@ _CHOSEN = """async (event) => {
 }""".replace("PART", str(PART))
 
 
+# what is pasted is there after a reload, and after Back, in this tab
+_REMEMBERED = """(() => {
+  const box = document.getElementById('pasted'), key = 'standoff-pasted';
+  try {
+    if (!box.value) box.value = sessionStorage.getItem(key) || '';
+    else sessionStorage.setItem(key, box.value);
+    box.addEventListener('input', () => {
+      try { sessionStorage.setItem(key, box.value); } catch (error) { sessionStorage.removeItem(key); }
+    });
+  } catch (error) {
+    // a browser that keeps nothing
+  }
+})()"""
+
+
 def show(shelf: Shelf) -> None:
     """The page."""
     with frame("New scenario"):
@@ -120,6 +135,7 @@ def show(shelf: Shelf) -> None:
                 sanitize=False,
             ).classes("field file").on("change", chosen, js_handler=_CHOSEN.replace("MOST", str(LARGEST_FILE)))
 
+        ui.timer(0, lambda: ui.run_javascript(_REMEMBERED), once=True)
         ui.html(
             "<h2>From a template</h2><p>A small scenario that runs as it is, with a comment at every part: change it "
             "line by line.</p>",

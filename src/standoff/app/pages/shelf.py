@@ -7,6 +7,7 @@ from html import escape
 from nicegui import ui
 
 from standoff.app.frame import address, frame
+from standoff.app.pages.drafts import acts_of, show_acts
 from standoff.app.shelf import Book, Shelf
 from standoff.scenario.problem import ScenarioError
 from standoff.scenario.read import read_scenario
@@ -28,6 +29,7 @@ def show(shelf: Shelf) -> None:
             sanitize=False,
         )
         ui.link("Write a new scenario", "/new").classes("new")
+        show_acts(shelf)
         groups: dict[str, list[Book]] = {}
         for book in shelf.books():
             groups.setdefault(book.origin, []).append(book)
@@ -52,5 +54,5 @@ def _row(book: Book) -> str:
         told = "cannot be read"
     return (
         f'<li><a href="{escape(address(book, way))}">{escape(title)}</a>'
-        f'<span class="muted">{escape(told)} · <code>{escape(book.id)}</code></span></li>'
+        f'<span class="muted">{escape(told)} · <code>{escape(book.id)}</code></span>{acts_of(book, title)}</li>'
     )
