@@ -80,6 +80,9 @@ def test_others_are_actors_who_are_named_twice_and_do_something():
             "The Bank of Norland may act; we expect the Bank of Norland to act.",
             "They met in Foo City, and again in Foo City.",
             "Only Acme is silent.",
+            "It sells more than Globex, for Globex’s cars are dear.",
+            "They fear Jo Roe.",
+            "Roe’s lawyers wait.",
             "Sanctions will fail.",
             "Sanctions must fail, for sanctions are weak.",
         ]
@@ -89,6 +92,8 @@ def test_others_are_actors_who_are_named_twice_and_do_something():
         "Jane Hunt": {"Hunt": 1, "Jane Hunt": 1},
         "Boeing": {"Boeing": 2},
         "NATO": {"NATO": 2},
+        "Globex": {"Globex": 2},
+        "Jo Roe": {"Jo Roe": 1, "Roe": 1},
         "Bank of Norland": {"Bank of Norland": 2},
     }
     assert others == [("Foo City", 2)]

@@ -6,9 +6,9 @@ import io
 import time
 import zipfile
 
-import pypdf
 import pytest
 
+import pypdf
 from standoff.scenario.read import read_scenario
 from standoff.text.document import LARGEST_FILE, LONGEST_TEXT, TextError, document, from_text, read_document
 from standoff.text.draft import draft
@@ -71,7 +71,7 @@ def blocks(found):
     ("text", "said"),
     [
         (
-            "# A *head*\n\nSome **bold** and _slanted_ `code`, [a link](x).",
+            "# A *head*\n\nSome **bold** ~~no~~ and _slanted_ `code`, [a link](x).",
             ["A head", "Some bold and slanted code, a link."],
         ),
         ("Head\n====\n\n> Quoted\n> words.\n\n1. One.\n2. Two.", ["Head", "Quoted words.", "One.", "Two."]),

@@ -285,6 +285,7 @@ def test_the_article():
     assert forecasts["Most likely China will meet Tr"] == "55-95 %"
     assert forecasts["But other vital support for No"] == "55-80 %"
     called = {actor.name: dict(actor.called) for actor in found.actors}
+    assert called.pop("Chinese Communist Party") == {"CCP": 2, "Chinese Communist Party": 1}
     assert set(called) == {"China", "North Korea", "Donald Trump", "United States", "Kim Jong Un", "Xi Jinping"}
     assert called["China"] == {"China": 21, "Beijing": 11, "Chinese": 4}
     assert called["Donald Trump"] == {"Trump": 10, "Donald Trump": 1}
@@ -304,6 +305,10 @@ Estonia wants Riga to pay with it. Latvia says no. A levy hurts **Latvia** more 
 - Riga is [very likely](https://example.org) to answer an Estonian refusal.
 - Washington should stay out.
 """
+
+
+def test_the_name_of_a_column_is_no_title():
+    assert draft("OPINION\n\nRiga will pay\n\nIt is so.").title == "Riga will pay"
 
 
 def test_marks_are_no_words_and_a_capital_is_its_country():

@@ -157,13 +157,14 @@ _NO_NAMES = _set(
     "thursday friday saturday sunday am pm utc gmt gdp ceo"
 )
 _DOES = re.compile(
-    r"(?:'s)?(?:,[^,.;]{1,60},)? (?:also |never |now |still |then |\w+ly )?"
+    r"'s (?=\w)|(?:,[^,.;]{1,60},)? (?:also |never |now |still |then |\w+ly )?"
     r"(?:will|won't|would|wouldn't|can|cannot|can't|could|may|might|must|should|shall|has|have|had|does|doesn't|do|"
     r"don't|did|didn't|wants?|wanted|needs?|needed|says?|said|expects?|fears?|hopes?|claims?|plans?|tries|try|tried|"
     r"seeks?|sought|prefers?|refuses?|threatens?|insists?|believes?|thinks?|knows?|knew|understands?|makes?|made|takes?|"
     r"took|gives?|gave|began|calls?|agrees?|rejects?|faces?|chose|chooses?|depends?|gains?|loses?|lost|offers?|cuts?|"
     r"\w{2,}(?:ed|izes|ises))\b"
 )
+_SHORT = re.compile(r" \(([A-Z]{2,6})\)")
 _ABSTRACT = re.compile(r"(?:ions?|ments?|ness|ity|ism|ance|ence|ure|th)\Z")
 
 
@@ -173,6 +174,7 @@ def _names(sentences: Iterable[str]) -> tuple[dict[str, Counter[str]], list[str]
     first: Counter[str] = Counter()
     does: set[str] = set()
     small: set[str] = set()
+    shortened: dict[str, str] = {}  # the Norland People's Party (NPP)
     for text in sentences:
         small.update(re.findall(r"(?<!\w)[a-z]\w+", text))
         for match in _NAME.finditer(text):
@@ -187,16 +189,21 @@ def _names(sentences: Iterable[str]) -> tuple[dict[str, Counter[str]], list[str]
             (first if alone and not text[:start].strip(" \"'“‘(") else inside)[name] += 1
             if _DOES.match(text, match.end()):
                 does.add(name)
+            if short := _SHORT.match(text, match.end()):
+                shortened[short[1]] = name
     for name in first:
         if name not in inside and (name.lower() in small or name not in does or _ABSTRACT.search(name)):
             first[name] = 0
     counts = {name: Counter({name: inside[name] + first[name]}) for name in {*inside, *first}}
-    _merge(counts, does)
+    for short, name in shortened.items():
+        if name in counts and name != short:
+            counts[name].update(counts.pop(short, Counter()))
+    _merge(counts)
     often = {name: each for name, each in sorted(counts.items()) if sum(each.values()) >= OFTEN}
     return often, [name for name, each in often.items() if does & {name, *each}]
 
 
-def _merge(counts: dict[str, Counter[str]], does: set[str]) -> None:
+def _merge(counts: dict[str, Counter[str]]) -> None:
     """Makes one of those who are named in full and by a part of it: Donald Trump and Trump."""
     full = [name for name in counts if " " in name]
     for short in sorted(name for name in counts if " " not in name):

@@ -106,8 +106,9 @@ def draft(text: str | Document, name: str = "the text") -> Draft:
         place = count if count <= TOP else count - len(found) - 1
         kind, because = propose(said, readings, alone[number] == 1, number - 1 in document.headings, place)
         sentences.append(Sentence(f"s{count:0{digits}d}", said, start, end, number, kind, because, readings))
-    title = next((each.text for each in sentences[:5] if each.because == HEADS), "") or document.title
-    title = title or next((each.text for each in sentences if each.because == HEADS), "")
+    heads = [each.text for each in sentences if each.because == HEADS and not _SECTION.fullmatch(each.text)]
+    first = next((each.text for each in sentences[:5] if each.text in heads), "")
+    title = first or document.title or next(iter(heads), "")
     speaking = [each.text for each in sentences if each.kind is not None or each.because == QUESTION]
     actors, names = find_actors(speaking, [each.text for each in sentences if each.because == HEADS])
     dated = _dated(sentences[:TOP])
@@ -166,6 +167,9 @@ PLACEHOLDER = "PLACEHOLDER: give it a title"
 HEADS, QUESTION = "a heading", "a question"
 DATE, BYLINE, ABOUT_AUTHOR = "a date", "a byline", "about the author"
 _APPEALS = re.compile(r"(subscribe|sign up|read more|read next|click|follow us|share this|download|join us)\b", re.I)
+_SECTION = re.compile(
+    r"\W*(opinions?|comment(ary)?|analysis|editorial|op-ed|column|essay|perspectives?|letters?)\W*", re.I
+)
 _MONTHS = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?:[a-z]{0,6})\.?"
 _DAY = re.compile(
     rf"\b{_MONTHS} (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})\b|\b(\d{{1,2}})(?:st|nd|rd|th)? {_MONTHS},? (\d{{4}})\b"

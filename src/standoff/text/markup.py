@@ -27,7 +27,7 @@ _BLOCKS = _set(
 )
 _NO_TEXT = _set(
     "script style noscript template head title object embed iframe canvas svg math select textarea button input audio "
-    "video map del -comment"
+    "video map del s strike -comment"
 )
 _AROUND = frozenset(("nav", "aside", "footer"))  # of a page, not of the text on it
 _HEADS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
