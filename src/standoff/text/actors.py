@@ -197,7 +197,9 @@ def _names(sentences: Iterable[str]) -> tuple[dict[str, Counter[str]], list[str]
     counts = {name: Counter({name: inside[name] + first[name]}) for name in {*inside, *first}}
     for short, name in shortened.items():
         if name in counts and name != short:
-            counts[name].update(counts.pop(short, Counter()))
+            found = counts.pop(short, None)
+            if found is not None:
+                counts[name].update(found)
     _merge(counts)
     often = {name: each for name, each in sorted(counts.items()) if sum(each.values()) >= OFTEN}
     return often, [name for name, each in often.items() if does & {name, *each}]
