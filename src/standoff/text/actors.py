@@ -189,17 +189,15 @@ def _names(sentences: Iterable[str]) -> tuple[dict[str, Counter[str]], list[str]
             (first if alone and not text[:start].strip(" \"'“‘(") else inside)[name] += 1
             if _DOES.match(text, match.end()):
                 does.add(name)
-            if short := _SHORT.match(text, match.end()):
-                shortened[short[1]] = name
+            if bracket := _SHORT.match(text, match.end()):
+                shortened[bracket[1]] = name
     for name in first:
         if name not in inside and (name.lower() in small or name not in does or _ABSTRACT.search(name)):
             first[name] = 0
     counts = {name: Counter({name: inside[name] + first[name]}) for name in {*inside, *first}}
     for short, name in shortened.items():
         if name in counts and name != short:
-            found = counts.pop(short, None)
-            if found is not None:
-                counts[name].update(found)
+            counts[name].update(counts.pop(short, Counter()))
     _merge(counts)
     often = {name: each for name, each in sorted(counts.items()) if sum(each.values()) >= OFTEN}
     return often, [name for name, each in often.items() if does & {name, *each}]
