@@ -74,6 +74,17 @@ def test_answers_stay_and_the_newest_is_on_top(app_server, page):
         page.get_by_role("button", name="Ask", exact=True).click()
         page.wait_for_function(f"document.querySelector('.answer pre')?.innerText === {query!r}")
     assert page.locator(".answer pre").all_inner_texts() == ["P(threat = no)", "P(threat = yes)"]
+    numbers = page.locator(".answer strong").all_inner_texts()
+    page.reload()  # and after it
+    page.wait_for_function("document.querySelectorAll('.answer figure').length === 2")
+    assert page.locator(".answer pre").all_inner_texts() == ["P(threat = no)", "P(threat = yes)"]
+    assert page.locator(".answer strong").all_inner_texts() == numbers
+    page.locator("#query").fill("P(threat = yes)")  # asked again, it is there once in the address
+    page.get_by_role("button", name="Ask", exact=True).click()
+    page.wait_for_function("document.querySelector('.answer pre')?.innerText === 'P(threat = yes)'")
+    page.reload()
+    page.wait_for_function("document.querySelectorAll('.answer figure').length === 2")
+    assert page.locator(".answer pre").all_inner_texts() == ["P(threat = yes)", "P(threat = no)"]
 
 
 def test_an_example_is_asked_with_a_click(app_server, page):

@@ -13,14 +13,14 @@ def test_a_copy_differs_in_nothing_and_a_change_is_found(tmp_path, page):
     (drafts / "same.yaml").write_text(text)
     (drafts / "other.yaml").write_text(text.replace("prior: uniform(0, 3)", "prior: uniform(0, 0.3)"))
     with running(tmp_path) as app:
-        page.goto(f"{app.url}/crisis/compare?with=draft-same&worlds=200")
+        page.goto(f"{app.url}/crisis/compare?with=draft-same&worlds=200&seed=0")
         page.locator("figure#claims-compared", has_text="None of 7 claims differs").wait_for()
         assert "Both say the same" in page.locator("#main").inner_text()
         assert page.get_by_label("With").evaluate("each => each.selectedOptions[0].text") == (
             "A crisis with audience costs (draft-same)"
         )
         page.get_by_label("With").select_option("draft-other")
-        page.wait_for_url("**with=draft-other**")
+        page.wait_for_url("**with=draft-other&worlds=200&seed=0")
         page.locator("figure#claims-compared").wait_for()
         assert "uniform(0, 0.3)" in page.locator("#main").inner_text()
         assert "another verdict" in page.locator("figure#claims-compared figcaption").inner_text()

@@ -165,17 +165,20 @@ def test_what_is_too_large_or_no_text_is_refused_in_words(tmp_path, page):
     with running(tmp_path) as app:
         page.goto(f"{app.url}/new")
         large = {"name": "large.txt", "mimeType": "text/plain", "buffer": b"A sentence. " * 30_000}
-        page.get_by_label("or from a text file").set_input_files(large)
-        assert "large.txt has 360 kB, and 300 kB are taken" in page.get_by_role("alert").inner_text()
-        page.get_by_label("or from a text file").set_input_files(
-            {**large, "name": "b.txt", "buffer": b"fine\n\xff\xfe"}
-        )
+        page.get_by_label("or from a file").set_input_files(large)
+        page.locator("text=large.txt: it has more than 300 kB of text: draft from a part of it at a time").wait_for()
+        page.get_by_label("or from a file").set_input_files({**large, "buffer": b"x" * 20_000_001})
+        page.locator("text=large.txt has 20,000 kB, and 20,000 kB are taken").wait_for()
+        page.get_by_label("or from a file").set_input_files({**large, "name": "b.txt", "buffer": b"fine\n\xff\xfe"})
         page.get_by_role("alert", name="").locator("text=b.txt:2:1: the byte 0xFF is not UTF-8").wait_for()
+        scan = {**large, "name": "c.pdf", "buffer": b"%PDF-1.7" + b"x" * 1_000_000}  # comes over in several parts
+        page.get_by_label("or from a file").set_input_files(scan)
+        page.locator("text=c.pdf: it is damaged").wait_for()
         page.get_by_label("The text", exact=True).fill("A sentence. " * 30_000)
         page.get_by_role("button", name="Draft from this text").click()
         page.locator("text=the text has 360 kB, and 300 kB are taken").wait_for()
         assert not (tmp_path / "drafts").exists()
-        page.get_by_label("or from a text file").set_input_files({**large, "name": "ok.txt", "buffer": TEXT.encode()})
+        page.get_by_label("or from a file").set_input_files({**large, "name": "ok.txt", "buffer": TEXT.encode()})
         page.wait_for_url("**/write")
 
 

@@ -116,10 +116,10 @@ def test_no_file_is_ever_overwritten(text, tmp_path):
         (b"", "empty.txt: there is no sentence in it"),
         (b" \n\n\t", "empty.txt: there is no sentence in it"),
         ("D\u00e9j\u00e0".encode("latin-1"), "empty.txt:1:2: the byte 0xE9 is not UTF-8: save the file as UTF-8 text"),
-        ("It will.".encode("utf-16"), "empty.txt:1:1: the byte 0xFF is not UTF-8"),
-        (b"It is so. " * 100_000, "empty.txt: it has more than 300 kB: draft from a part of it at a time"),
+        (b"\x7fELF\x00\x01\xff" * 50, "empty.txt: it is no text: give a text, Markdown, HTML, .docx or PDF file"),
+        (b"It is so. " * 100_000, "empty.txt: it has more than 300 kB of text: draft from a part of it at a time"),
     ],
-    ids=["empty", "blank", "latin-1", "utf-16", "1 MB"],
+    ids=["empty", "blank", "latin-1", "binary", "1 MB"],
 )
 def test_texts_that_cannot_be_drafted_from(tmp_path, monkeypatch, content, complaint):
     monkeypatch.chdir(tmp_path)

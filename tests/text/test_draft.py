@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 import time
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from standoff.scenario.hidden import HIDDEN
 from standoff.scenario.model import Kind
 from standoff.scenario.read import read_scenario
-from standoff.text.draft import LONGEST_TEXT, TextError, decoded, draft, propose, read_text
+from standoff.text.document import LONGEST_TEXT, TextError, from_text
+from standoff.text.draft import draft, propose
 from standoff.text.reading import read_likelihoods
 
 TEXT = """\
@@ -50,8 +51,8 @@ def test_what_is_proposed():
         ("Most likely No", "forecast"),
         ("If the fleet s", "mechanism"),
         ("Norland may al", "comparison"),
-        ("- Sudland will", "forecast"),
-        ("- Norland has ", "fact"),
+        ("Sudland will p", "forecast"),
+        ("Norland has 12", "fact"),
         ("Norland’s line", "comparison"),
         ("Sudland should", "judgement"),
         ("It is a disgra", "judgement"),
@@ -59,7 +60,8 @@ def test_what_is_proposed():
     ]
     assert [sentence.because for sentence in found.sentences[:2]] == ["a heading", "a date"]
     assert found.sentences[6].text == "If the fleet sails, Norland will not fire."
-    assert found.names == (("Norland", 6),)
+    assert [(actor.id, actor.count) for actor in found.actors] == [("norland", 6), ("sudland", 2)]
+    assert found.names == ()
     assert found.dated is not None and found.dated[0].isoformat() == "2021-03-03"
 
 
@@ -67,7 +69,9 @@ def test_the_file_says_what_is_proposed_and_nothing_else():
     found = draft(TEXT, "harbour.txt")
     scenario = read_scenario(found.yaml)
     assert scenario.title == "A harbour divided" and scenario.as_of is None
-    assert list(scenario.actors) == ["placeholder"] and "PLACEHOLDER" in scenario.actors["placeholder"]
+    assert scenario.actors == {"norland": "Norland", "sudland": "Sudland"}
+    assert scenario.source is not None and scenario.source.author is None
+    assert (scenario.source.title, str(scenario.source.published)) == ("A harbour divided", "2021-03-03")
     assert [entry.name for entry in scenario.entries] == ["placeholder_move"]
     assert not (scenario.parameters or scenario.interests or scenario.rationality or scenario.questions)
     assert [claim.quote for claim in scenario.claims.values()] == [sentence.text for sentence in found.sentences]
@@ -81,7 +85,7 @@ def test_the_file_says_what_is_proposed_and_nothing_else():
     closed = scenario.claims["s03"].check
     assert closed is not None and closed.not_checked is not None and "proposed as a fact" in closed.not_checked
     assert "# Drafted by `standoff draft` from harbour.txt: 14 sentences" in found.yaml
-    assert "#   Norland (6)" in found.yaml
+    assert '  norland: "Norland" # Norland (6)' in found.yaml
     assert "# as_of: 2021-03-03 # the text names “3 March 2021”" in found.yaml
     assert "    # likelihood: “Most likely … will” [55-95 %], asserted; convention" in found.yaml
 
@@ -94,6 +98,23 @@ def test_the_file_says_what_is_proposed_and_nothing_else():
         ("As long as it is an asset, it will not comply.", Kind.MECHANISM),
         ("It complies because it must.", Kind.MECHANISM),
         ("It needs him more than he needs it.", Kind.COMPARISON),
+        ("They would invest less after a war than after a deal.", Kind.COMPARISON),
+        ("A war would hurt Norland more than Sudland.", Kind.COMPARISON),
+        ("Norland is likelier to pay than Sudland.", Kind.COMPARISON),
+        ("A threat makes a cut more likely.", Kind.COMPARISON),
+        ("The longer it lasts, the more cooperation there will be.", Kind.COMPARISON),
+        ("If it were richer than Sudland, it would fight.", Kind.MECHANISM),
+        ("Norland will probably pay more than Sudland.", Kind.FORECAST),
+        ("More than half of them will pay.", Kind.FORECAST),
+        ("The power of any leader needs friends more.", Kind.JUDGEMENT),
+        ("Norland is a lost neighbour.", Kind.JUDGEMENT),
+        ("It fears an empty purse more than a lost neighbour.", Kind.COMPARISON),
+        ("It would cost more than a million men.", Kind.MECHANISM),
+        ("Its exhausted army is a burden.", Kind.JUDGEMENT),
+        ("The market is over-supplied.", Kind.JUDGEMENT),
+        ("Goods made in Norland are dear.", Kind.JUDGEMENT),
+        ("Norland lost the war.", Kind.FACT),
+        ("They made a deal.", Kind.FACT),
         ("Beijing prefers talks.", Kind.PREFERENCE),
         ("Beijing has stopped taking coal.", Kind.FACT),
         ("The range is 4,500 kilometers.", Kind.FACT),
@@ -191,21 +212,24 @@ ANYTHING = st.one_of(st.lists(PIECES, max_size=40).map("".join), st.text(max_siz
 @example("\u0000")
 @example("a\u2028b.\u0085C d.")
 @example('She said: "It\'s 5 %: #1!" & left \\ gone.')
+@example("*Iran* [will](x) cheat. <b>It</b> <script>var x = 1;</script> won't.")
+@example("By A. B, 31 February 2017\n\n---\n\n# US and UK and EU\n\n# Or\n\n# And")
 def test_every_sentence_once_in_order_and_no_mistake(text):
-    read = HIDDEN.sub(" ", text.removeprefix("\ufeff"))
     try:
+        read = from_text(text)
         found = draft(text, "any: 'name' # \n")
-    except TextError:
-        assert not visible(read)
+    except TextError as error:
+        assert "there is no sentence in it" in str(error)
         return
-    text = read
     scenario = read_scenario(found.yaml)  # raises for any mistake
     assert [claim.quote for claim in scenario.claims.values()] == [sentence.text for sentence in found.sentences]
-    assert "".join(visible(sentence.text) for sentence in found.sentences) == visible(text)
+    said = visible("".join(read.text[start:end] for start, end in read.blocks))
+    assert "".join(visible(sentence.text) for sentence in found.sentences) == said
     for one, other in zip(found.sentences, found.sentences[1:], strict=False):
         assert one.end <= other.start and one.paragraph <= other.paragraph
     for sentence in found.sentences:
-        assert sentence.text == " ".join(text[sentence.start : sentence.end].split())
+        assert sentence.text == " ".join(found.text[sentence.start : sentence.end].split())
+        assert not any(each < " " for each in sentence.text)
 
 
 @pytest.mark.parametrize(
@@ -218,7 +242,7 @@ def test_every_sentence_once_in_order_and_no_mistake(text):
         "will not " * 25_000,
         "If it will, it will not. " * 1_800,
         "\n" * 100_000 + "It is.",
-        "1. " * 6_000,
+        "A 1. " * 6_000,
     ],
 )
 def test_large_texts_are_drafted_in_time_and_checked(text):
@@ -229,7 +253,9 @@ def test_large_texts_are_drafted_in_time_and_checked(text):
 
 
 def test_too_much_is_refused_in_words():
-    with pytest.raises(TextError, match=r"the text: it has more than 300 kB: draft from a part of it at a time"):
+    with pytest.raises(
+        TextError, match=r"the text: it has more than 300 kB of text: draft from a part of it at a time"
+    ):
         draft("x" * (LONGEST_TEXT + 1))
     with pytest.raises(
         TextError, match=r"its draft would be larger than a scenario file may be, 1 MB: draft from a part"
@@ -243,20 +269,6 @@ def test_too_much_is_refused_in_words():
 def test_nothing_to_draft_from(text):
     with pytest.raises(TextError, match="there is no sentence in it"):
         draft(text)
-
-
-def test_files(tmp_path):
-    path = tmp_path / "a.txt"
-    path.write_bytes(b"\xef\xbb\xbfIt will.\n")
-    assert read_text(path) == "It will.\n"
-    path.write_bytes("Ça va.\nDéjà vu".encode("latin-1"))
-    with pytest.raises(TextError, match=r"a\.txt:1:1: the byte 0xC7 is not UTF-8: save the file as UTF-8 text"):
-        read_text(path)
-    path.write_bytes(b"x" * (LONGEST_TEXT + 1))
-    with pytest.raises(TextError, match="more than 300 kB"):
-        read_text(path)
-    with pytest.raises(TextError, match=r"pipe:2:3: the byte 0x80"):
-        decoded(b"ab\ncd\x80", "pipe")
 
 
 def test_an_article_as_papers_print_it():
@@ -273,3 +285,72 @@ def test_an_article_as_papers_print_it():
     assert len(found.sentences) == len(read_scenario(found.yaml).claims) == 6
     forecasts = {s.text[:12]: s.readings[0].band for s in found.sentences if s.kind is Kind.FORECAST}
     assert forecasts == {"Most likely ": "55-95 %", "But other su": "55-80 %"}
+
+
+# -- whole texts, in several styles -------------------------------------------------------------------------------
+
+OIL = """\
+# Riga Will *Not* Pay Alone
+
+*By A. Writer, 1 March 2020*
+
+Estonia wants Riga to pay with it. Latvia says no. A levy hurts **Latvia** more than Estonia, since its budget is small.
+
+- Riga is [very likely](https://example.org) to answer an Estonian refusal.
+- Washington should stay out.
+"""
+
+
+def test_the_name_of_a_column_is_no_title():
+    assert draft("OPINION\n\nRiga will pay\n\nIt is so.").title == "Riga will pay"
+
+
+def test_marks_are_no_words_and_a_capital_is_its_country():
+    found = draft(OIL)
+    assert [sentence.text for sentence in found.sentences] == [
+        "Riga Will Not Pay Alone",
+        "By A. Writer, 1 March 2020",
+        "Estonia wants Riga to pay with it.",
+        "Latvia says no.",
+        "A levy hurts Latvia more than Estonia, since its budget is small.",
+        "Riga is very likely to answer an Estonian refusal.",
+        "Washington should stay out.",
+    ]
+    assert (found.title, found.author, str(found.published)) == (
+        "Riga Will Not Pay Alone",
+        "A. Writer",
+        "2020-03-01",
+    )
+    assert found.sentences[4].kind is Kind.COMPARISON
+    assert {actor.id: dict(actor.called) for actor in found.actors} == {
+        "latvia": {"Riga": 3, "Latvia": 2},
+        "estonia": {"Estonia": 2, "Estonian": 1},
+        "united_states": {"Washington": 1},
+    }
+    scenario = read_scenario(found.yaml)
+    assert scenario.actors == {"latvia": "Latvia", "estonia": "Estonia", "united_states": "United States"}
+    assert scenario.source is not None and scenario.source.author == "A. Writer"
+    assert '  latvia: "Latvia" # Riga (3), Latvia (2)' in found.yaml and "nobody in the text" not in found.yaml
+
+
+@pytest.mark.parametrize(
+    ("text", "author", "published"),
+    [
+        ("A title\n\nBy Jane O'Neill and Tom Ashby\n\nPublished 4 May 2023, 9:00 AM\n\nIt is so.",
+         "Jane O'Neill and Tom Ashby", "2023-05-04"),
+        ("A title\n\nOpinion | By Ana de la Cruz | Sept. 3, 2021\n\nIt is so.", "Ana de la Cruz", "2021-09-03"),
+        ("---\ntitle: X\nauthor: R. Okafor\ndate: 2024-02-11\n---\n\nIt is so.", "R. Okafor", "2024-02-11"),
+        ("A title\n\nIt is so.\n\nMinna Pell is a professor of law at Norland College.", "Minna Pell", None),
+        ("A title\n\nBy March 2020 the war was lost. It is so.", "", None),
+        ("A title\n\nBy Monday, Norland must decide.", "", None),
+        ("A title\n\nOn 3 March 2021 the fleet sailed.", "", None),
+        ("<html><head><meta name=author content='J. Doe'><meta property='article:published_time' "
+         "content='2019-05-06T10:00Z'></head><body><p>It is so.</p></body>", "J. Doe", "2019-05-06"),
+    ],
+)  # fmt: skip
+def test_who_wrote_it_and_when_where_the_text_says_so(text, author, published):
+    found = draft(text)
+    assert found.author == author
+    assert found.published == (None if published is None else datetime.date.fromisoformat(published))
+    source = read_scenario(found.yaml).source
+    assert (source.author if source else None) == (author or None)

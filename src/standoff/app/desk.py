@@ -15,6 +15,7 @@ from pathlib import Path
 from standoff.app.shelf import Book, ChangedMeanwhile, Shelf, Stamp
 
 KEEPING = ThreadPoolExecutor(2, thread_name_prefix="keeping")  # nothing else is done by these, so that nothing waits
+MOST_STEPS = 100  # that can be undone
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,44 @@ class Desk:
         self._kept = text
         self._stamp: Stamp | None = book.stamp if book.origin == "draft" else None
         self._lock = asyncio.Lock()
+        self._past: list[str] = []
+        self._future: list[str] = []
 
     def change(self, text: str) -> None:
         self.text = text
         self.changes += 1
+
+    def step(self, text: str) -> None:
+        """As `change`, of one that can be undone."""
+        if text != self.text:
+            self._past = [*self._past, self.text][-MOST_STEPS:]
+            self._future.clear()
+            self.change(text)
+
+    @property
+    def can_undo(self) -> bool:
+        return bool(self._past)
+
+    @property
+    def can_redo(self) -> bool:
+        return bool(self._future)
+
+    def undo(self) -> None:
+        """The text as it was before the last step, if there was one."""
+        if self._past:
+            self._future.append(self.text)
+            self.change(self._past.pop())
+
+    def take_back(self) -> None:
+        """The text as it was before the last step, which is as if it had never been."""
+        if self._past:
+            self.change(self._past.pop())
+
+    def redo(self) -> None:
+        """The text as it was before the last `undo`, unless it was changed since."""
+        if self._future:
+            self._past.append(self.text)
+            self.change(self._future.pop())
 
     @property
     def waiting(self) -> bool:
@@ -103,6 +138,8 @@ def said(kept: Kept) -> str:
     at = f"{datetime.datetime.now():%H:%M:%S}"
     if kept.theirs and kept.was is not None:
         return f"{parted(kept.was.id)}, and yours is kept as {kept.book.id}, at {at}."
+    if kept.was is not None and kept.was.origin == "draft":
+        return f"Somebody has renamed this draft: it is {kept.book.id} now. Kept at {at}."
     if kept.was is not None:
         return f"This is a draft now: {kept.book.id}. Kept at {at}."
     return f"Kept at {at}."

@@ -18,6 +18,7 @@ class Field:
     Args:
         long: several lines.
         choices: what there is to choose from, each with its words; unless given, anything can be typed.
+        name: what a script knows the control by; was: what is kept of it, which what is typed is compared with.
         props: attributes of the control, such as `type="date"`.
     """
 
@@ -30,12 +31,18 @@ class Field:
         most: int = 5_000,
         told: Callable[[str], Any] | None = None,
         choices: Mapping[str, str] | None = None,
+        name: str = "",
+        was: str | None = None,
         **props: str,
     ) -> None:
         self.value = value
         self._told = told
-        name = f"field-{next(_numbers)}"
-        given = {"id": name, **props} | ({"aria-describedby": f"{name}-hint"} if hint else {})
+        id = f"field-{next(_numbers)}"
+        given = {"id": id, **props} | ({"aria-describedby": f"{id}-hint"} if hint else {})
+        if name:
+            given["data-name"] = name
+        if was is not None:
+            given["data-was"] = was
         if choices is None:
             given["maxlength"] = str(most)
         attributes = " ".join(f'{key}="{escape(each)}"' for key, each in given.items())
@@ -50,8 +57,8 @@ class Field:
             control = f"<textarea {attributes}>\n{escape(value)}</textarea>"
         else:
             control = f'<input {attributes} value="{escape(value)}">'
-        under = f'<span class="hint" id="{name}-hint">{escape(hint)}</span>' if hint else ""
-        ui.html(f'<label for="{name}">{escape(label)}</label>{control}{under}', sanitize=False).classes("field").on(
+        under = f'<span class="hint" id="{id}-hint">{escape(hint)}</span>' if hint else ""
+        ui.html(f'<label for="{id}">{escape(label)}</label>{control}{under}', sanitize=False).classes("field").on(
             "change" if choices is not None else "input",
             self._typed,
             js_handler=f"(event) => emit(event.target.value.slice(0, {most}))",
@@ -63,9 +70,18 @@ class Field:
             self._told(self.value)
 
 
-def button(words: str, pressed: Callable[..., Any], kind: str = "", label: str = "") -> ui.element:
-    """A plain button; `label` is what it is called where its words do not say enough."""
-    made = ui.element("button").classes(f"plain {kind}".strip()).on("click", lambda _: pressed(), args=[])
+def button(words: str, pressed: Callable[..., Any], kind: str = "", label: str = "", js: str = "") -> ui.element:
+    """A plain button.
+
+    Args:
+        label: what it is called where its words do not say enough.
+        js: what the browser does at a click, in place of telling the server of it; `pressed` is given what it emits.
+    """
+    made = ui.element("button").classes(f"plain {kind}".strip())
+    if js:
+        made.on("click", lambda event: pressed(event.args), js_handler=js)
+    else:
+        made.on("click", lambda _: pressed(), args=[])
     made.props["type"] = "button"
     if label:
         made.props["aria-label"] = label

@@ -17,7 +17,7 @@ from standoff.scenario.problem import ScenarioError
 from standoff.scenario.tree import TreeError
 from standoff.situations.game import TooLarge
 from standoff.situations.memory import NoAmount
-from standoff.text.draft import TextError
+from standoff.text.document import TextError
 from standoff.worlds.cluster import ClusterError
 
 

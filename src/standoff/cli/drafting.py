@@ -12,6 +12,7 @@ from standoff.cli import options
 from standoff.cli.options import Json
 
 if TYPE_CHECKING:
+    from standoff.text.actors import Actor
     from standoff.text.draft import Draft, Sentence
     from standoff.text.reading import Reading
 
@@ -19,7 +20,9 @@ TERMINAL = "-"  # in place of a file: standard input, standard output
 
 
 def draft(
-    text: Annotated[str, typer.Argument(metavar="TEXT", help="a text file; - for standard input")],
+    text: Annotated[
+        str, typer.Argument(metavar="TEXT", help="a text, Markdown, HTML, .docx or PDF file; - for standard input")
+    ],
     out: Annotated[
         str | None,
         typer.Option("--out", metavar="FILE.yaml", help="where to write the scenario; the terminal unless given"),
@@ -30,7 +33,7 @@ def draft(
     its words. It proposes, you decide; a file is never overwritten."""
     from standoff.cli.as_json import write_json, write_text
     from standoff.cli.show_draft import show_draft
-    from standoff.text.draft import LONGEST_TEXT, decoded, read_text
+    from standoff.text.document import LARGEST_FILE, document, read_document
     from standoff.text.draft import draft as propose
 
     to_file = out is not None and out != TERMINAL
@@ -38,10 +41,10 @@ def draft(
         options.fail(f"{out}: there is such a file already: take another name, or remove it first")
     options.writable(json)
     if text == TERMINAL:
-        content = sys.stdin.buffer.read(LONGEST_TEXT + 1)
-        drafted = propose(decoded(content, "standard input"), "standard input")
+        content = sys.stdin.buffer.read(LARGEST_FILE + 1)
+        drafted = propose(document(content, "standard input"), "standard input")
     else:
-        drafted = propose(read_text(text), Path(text).name)
+        drafted = propose(read_document(text), Path(text).name)
     if to_file:
         _write_new(drafted.yaml, Path(str(out)))
     if json is not None:
@@ -70,9 +73,17 @@ def draft_json(drafted: Draft) -> dict[str, Any]:
     return {
         "title": drafted.title,
         "dated": None if drafted.dated is None else drafted.dated[0].isoformat(),
+        "author": drafted.author or None,
+        "published": None if drafted.published is None else drafted.published.isoformat(),
+        "actors": [_actor(actor) for actor in drafted.actors],
         "names": [{"name": name, "count": count} for name, count in drafted.names],
         "sentences": [_sentence(sentence) for sentence in drafted.sentences],
     }
+
+
+def _actor(actor: Actor) -> dict[str, Any]:
+    called = [{"name": name, "count": count} for name, count in actor.called]
+    return {"id": actor.id, "name": actor.name, "count": actor.count, "called": called}
 
 
 def _sentence(sentence: Sentence) -> dict[str, Any]:

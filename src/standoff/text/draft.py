@@ -2,9 +2,10 @@
 its words.
 
 It proposes by plain cues, each named beside the proposal; the analyst decides. Nothing is invented: a sentence is
-quoted word for word, in its order, exactly once; the one actor and the one move are placeholders that the format
-asks for, and are called so; names that may be actors stand in a comment only. What is not modelled yet is written as
-what it is, a sentence that is not tested, so that `standoff check` finds no mistake and `standoff run` claims nothing.
+quoted word for word, in its order, exactly once; actors, author, title and day are those that the text names; the one
+move, and an actor where nobody is named, are placeholders that the format asks for, and are called so. What is not
+modelled yet is written as what it is, a sentence that is not tested, so that `standoff check` finds no mistake and
+`standoff run` claims nothing.
 """
 
 from __future__ import annotations
@@ -12,29 +13,22 @@ from __future__ import annotations
 import datetime
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
 
-from standoff.scenario.hidden import HIDDEN
 from standoff.scenario.model import Kind
 from standoff.scenario.nodes import LARGEST, MOST_NODES
 from standoff.scenario.summary import counted, summary
 from standoff.scenario.write import in_quotes
+from standoff.text.actors import Actor, find_actors
+from standoff.text.document import Document, Span, TextError, from_text, too_long
 from standoff.text.lexicon import SEEMING, Role, Source
 from standoff.text.reading import OWN, Reading, Standing, read_likelihoods
 
-LONGEST_TEXT = 300_000  # bytes: a book of a hundred pages; its draft must fit into a scenario file
-WRAPPED = 160  # characters: with a longer line in it a text has a paragraph to a line, and is not wrapped
 HEADING = 16  # words that a heading may have
-OFTEN = 3  # times that a name occurs before it is proposed
-MOST_NAMES = 12
 NODES_OF_A_CLAIM = 12  # keys and values
-
-
-class TextError(ValueError):
-    """A text that cannot be drafted from: where, what is wrong, what would be right."""
+TOP, END = 10, 6  # sentences among which author and day stand, at the beginning and at the end
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +61,21 @@ class Draft:
 
     Attributes:
         title: the first heading of the text; a placeholder where it has none.
-        names: that are written with a capital and occur often, each with how often: candidates for actors.
+        text: the words that were read, which the sentences' `start` and `end` are places in.
+        author: as a byline, the end or the page itself names them; "" where none does.
+        published: the day that stands there; None where none does.
+        actors: who may act.
+        names: others that occur often, each with how often.
         dated: a day that the beginning of the text names, with its words; None where it names none.
-        yaml: the scenario file, with all this in comments. `standoff check` finds no mistake in it.
+        yaml: the scenario file, with all this in it or in comments. `standoff check` finds no mistake in it.
     """
 
     title: str
+    text: str
     sentences: tuple[Sentence, ...]
+    author: str
+    published: datetime.date | None
+    actors: tuple[Actor, ...]
     names: tuple[tuple[str, int], ...]
     dated: tuple[datetime.date, str] | None
     yaml: str
@@ -84,95 +86,64 @@ class Draft:
         return summary(self, self.title, counted(len(self.sentences), "sentence"), found)
 
 
-def draft(text: str, name: str = "the text") -> Draft:
+def draft(text: str | Document, name: str = "the text") -> Draft:
     """Cuts a text into sentences and proposes a scenario to begin with; `name` is what its first line calls the text.
 
-    Sentences are found by the library sentencex, for English; words are read by `read_likelihoods`.
+    Sentences are found by the library sentencex, for English; words are read by `read_likelihoods`. A text with the
+    marks of Markdown or HTML is read without them, as `from_text` has it.
 
     Raises:
         TextError: if there is no sentence in it, or if it is too long for one scenario file.
     """
-    text = HIDDEN.sub(" ", text.removeprefix("\ufeff"))  # a space for each, so that places stay what they are
-    if len(text.encode("utf-8", "surrogatepass")) > LONGEST_TEXT:
-        raise TextError(_too_long(name, f"it has more than {LONGEST_TEXT // 1000} kB"))
-    found = [(number, span) for number, block in enumerate(_blocks(text), 1) for span in _sentences(text, block)]
+    if isinstance(text, str):
+        text = from_text(text, name)
+    document, text = text, text.text
+    found = [(number, span) for number, block in enumerate(document.blocks, 1) for span in _sentences(text, block)]
     if not found:
         raise TextError(f"{name}: there is no sentence in it: give it a text with words")
     if len(found) * NODES_OF_A_CLAIM > MOST_NODES - 100:
-        raise TextError(_too_long(name, f"it has {len(found):,} sentences"))
+        raise TextError(too_long(name, f"it has {len(found):,} sentences"))
     alone = Counter(number for number, _ in found)
     digits = max(2, len(str(len(found))))
     sentences = []
     for count, (number, (start, end)) in enumerate(found, 1):
         said = " ".join(text[start:end].split())
         readings = read_likelihoods(said)
-        kind, because = propose(said, readings, alone[number] == 1)
+        place = count if count <= TOP else count - len(found) - 1
+        kind, because = propose(said, readings, alone[number] == 1, number - 1 in document.headings, place)
         sentences.append(Sentence(f"s{count:0{digits}d}", said, start, end, number, kind, because, readings))
-    title = next((each.text for each in sentences[:3] if each.kind is None and each.because == HEADS), "")
-    names = _names(sentences)
-    dated = _dated(sentences[:10])
-    written = _yaml(name, title or "PLACEHOLDER: give it a title", sentences, names, dated)
+    heads = [each.text for each in sentences if each.because == HEADS and not _SECTION.fullmatch(each.text)]
+    first = next((each.text for each in sentences[:5] if each.text in heads), "")
+    title = first or document.title or next(iter(heads), "")
+    speaking = [each.text for each in sentences if each.kind is not None or each.because == QUESTION]
+    actors, names = find_actors(speaking, [each.text for each in sentences if each.because == HEADS])
+    dated = _dated(sentences[:TOP])
+    found_out = _About(
+        title or PLACEHOLDER, document.author or _author(sentences), document.published or _published(sentences), dated
+    )
+    written = _yaml(name, found_out, sentences, actors, names)
     if len(written.encode("utf-8", "surrogatepass")) > LARGEST:
-        raise TextError(_too_long(name, "its draft would be larger than a scenario file may be, 1 MB"))
-    return Draft(title or "PLACEHOLDER: give it a title", tuple(sentences), names, dated, written)
+        raise TextError(too_long(name, "its draft would be larger than a scenario file may be, 1 MB"))
+    return Draft(
+        found_out.title, text, tuple(sentences), found_out.author, found_out.published, tuple(actors), tuple(names),
+        dated, written,
+    )  # fmt: skip
 
 
-def read_text(path: str | Path) -> str:
-    """The text in a file.
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What a text says of itself."""
 
-    Raises:
-        TextError: if it is too long, or not UTF-8.
-        OSError: if it cannot be read.
-    """
-    with Path(path).open("rb") as file:
-        return decoded(file.read(LONGEST_TEXT + 1), str(path))
-
-
-def decoded(content: bytes, name: str) -> str:
-    """The text that these bytes are; `name` is what a complaint calls it.
-
-    Raises:
-        TextError: if there are too many of them, or if they are not UTF-8.
-    """
-    if len(content) > LONGEST_TEXT:
-        raise TextError(_too_long(name, f"it has more than {LONGEST_TEXT // 1000} kB"))
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = content[: error.start].decode("utf-8", "replace")
-        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        what = f"the byte 0x{content[error.start]:02X} is not UTF-8"
-        raise TextError(f"{name}:{line}:{column}: {what}: save the file as UTF-8 text") from None
-
-
-def _too_long(name: str, what: str) -> str:
-    return f"{name}: {what}: draft from a part of it at a time"
+    title: str
+    author: str
+    published: datetime.date | None
+    dated: tuple[datetime.date, str] | None
 
 
 # -- sentences ---------------------------------------------------------------------------------------------
 
-Span = tuple[int, int]
-_ITEM = re.compile(r"\s*(#+ |[-*•–] |\d{1,3}[.)] )")
 
-
-def _blocks(text: str) -> Iterator[Span]:
-    """Paragraphs, headings and items of lists: what no sentence reaches over."""
-    lines: list[Span] = []
-    at = 0
-    for line in text.splitlines(keepends=True):
-        lines.append((at, at + len(line)))
-        at += len(line)
-    wrapped = all(end - start <= WRAPPED for start, end in lines)
-    block: Span | None = None
-    for start, end in lines:
-        line = text[start:end]
-        if block is not None and (not line.strip() or not wrapped or _ITEM.match(line)):
-            yield block
-            block = None
-        if line.strip():
-            block = (start if block is None else block[0], end)
-    if block is not None:
-        yield block
+_NO = re.compile(r"\bno\. (?=[A-Z])")  # the end of a sentence, where the library takes it for a number
 
 
 def _sentences(text: str, block: Span) -> list[Span]:
@@ -182,6 +153,7 @@ def _sentences(text: str, block: Span) -> list[Span]:
     start, end = block
     plain = re.sub(r"\s", " ", text[start:end])
     cuts = [int(each["start_index"]) for each in get_sentence_boundaries("en", plain)]
+    cuts += [match.end() for match in _NO.finditer(plain)]
     edges = sorted({0, *(cut for cut in cuts if 0 < cut < len(plain)), len(plain)})
     pieces: list[Span] = []
     for left, right in pairwise(edges):
@@ -197,52 +169,111 @@ def _sentences(text: str, block: Span) -> list[Span]:
 
 # -- proposals ---------------------------------------------------------------------------------------------
 
-HEADS = "a heading"
+PLACEHOLDER = "PLACEHOLDER: give it a title"
+HEADS, QUESTION = "a heading", "a question"
+DATE, BYLINE, ABOUT_AUTHOR = "a date", "a byline", "about the author"
 _APPEALS = re.compile(r"(subscribe|sign up|read more|read next|click|follow us|share this|download|join us)\b", re.I)
-_DAYS = r"(january|february|march|april|may|june|july|august|september|october|november|december)"
-_DATELINE = re.compile(rf"{_DAYS} \d{{1,2}},? \d{{4}}\b|\d{{1,2}} {_DAYS} \d{{4}}\b|\d{{4}}-\d\d-\d\d", re.I)
+_SECTION = re.compile(
+    r"\W*(opinions?|comment(ary)?|analysis|editorial|op-ed|column|essay|perspectives?|letters?)\W*", re.I
+)
+_MONTHS = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?:[a-z]{0,6})\.?"
+_DAY = re.compile(
+    rf"\b{_MONTHS} (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})\b|\b(\d{{1,2}})(?:st|nd|rd|th)? {_MONTHS},? (\d{{4}})\b"
+    r"|\b(\d{4})-(\d\d)-(\d\d)(?!\d)",
+    re.I,
+)
+_MONTH = {name: place for place, name in enumerate(_MONTHS[1:].split(")")[0].split("|"), 1)}
+_DATELINE = re.compile(
+    rf"(?:(?:first )?(?:published|posted|updated|last updated|date)\W+(?:on )?)?(?:\w{{3,9}}day,? |"
+    rf"(?:mon|tue|wed|thu|fri|sat|sun),? )?(?:{_DAY.pattern})",
+    re.I,
+)
 # Cues in the order in which they are looked for; the first that is there decides.
+# an amount is no comparison: more than a million, than 5, than half, than ever
+_AMOUNT = (
+    r"an? (?:few|little|hundred|thousand|million|billion|trillion|dozen|score|third|quarter|half|fifth|tenth|handful|"
+    r"couple|century|generation|decade|year|month|week|day|fortnight|hour|matter)\b|ever\b|once\b|half\b|twice\b|two\b|"
+    r"three\b|four\b|five\b|six\b|seven\b|eight\b|nine\b|ten\b|\w+(?:ty|teen)\b|[\d$€£]"
+)
+_NO_COMPARISON = rf"(?! (?:{_AMOUNT}))"
+_ER = r"(?-i:(?!other|rather|neither|either|whether|never|ever|over|under|after)[a-z]{2,}er)"
+_PLAIN = "more|less|fewer|better|worse|greater|larger|smaller"
+_MORE = rf"(?:{_PLAIN}|{_ER})"
+_COMPARED: tuple[str, ...] = (
+    rf"(?<!no )(?:{_PLAIN}|rather) (?:[\w’'-]+,? ){{0,8}}than{_NO_COMPARISON}",
+    rf"(?<!no ){_ER} (?:(?:to|at|for|in|on|about) (?:[\w’'-]+,? ){{0,7}})?than{_NO_COMPARISON}",
+    rf"the {_MORE}\b[^.;]{{0,120}}, the {_MORE}",
+    r"(?:makes?|made|making|leaves?|renders?|becomes?|grows?|(?<!un)is|are|seems?|looks?) (?:[\w’'-]+ ){0,6}?"
+    r"(?:more|less) (?:likely|probable|costly|dangerous|attractive|credible)",
+)
 _CUES: tuple[tuple[Kind, str], ...] = (
     (Kind.PREFERENCE, r"prefers?|would rather|wants?|nightmare|valuable|(?:its|his|her|their) interests?"),
     (Kind.PREFERENCE, r"hopes? (?:to|that)|fears? (?:that|of)|priorit(?:y|ies)|own reasons"),
-    (Kind.COMPARISON, r"(?:more|less|fewer|rather|better|worse|greater|larger|smaller) (?:\w+ ){0,3}than(?! an? | \d)"),
-    (Kind.COMPARISON, r"(?!other)\w{2,}er than(?! an? | \d)"),
+    *((Kind.COMPARISON, cue) for cue in _COMPARED),
     (Kind.COMPARISON, r"worse still|(?:in|by) contrast|far more|much more|unlike|worse|better off|diverge\w*"),
     (Kind.MECHANISM, r"because|as long as|so long as|unless|if|therefore|thus|hence|dictates?|leads? to|results? in"),
     (Kind.MECHANISM, r"in order to|so that|deters?|forces?|allows?|enables?|causes?|(?<=\w )since(?! \d| early| last)"),
     (Kind.JUDGEMENT, r"should|ought to|must"),
 )
 _COMPILED = [(kind, re.compile(rf"\b(?:{cue})(?!\w)", re.I)) for kind, cue in _CUES]
+_MORE_THAN = re.compile(rf"\b(?:{'|'.join(_COMPARED)})(?!\w)", re.I)
 _PAST = (  # the plainest first
     re.compile(
         r"\b(?:has|have|had) (?:just |already |also |\w+ly )*"
         r"(?:\w+(?:ed|en|wn|nt)|made|come|become|met|won|lost|put|begun|led)\b",
         re.I,
     ),
-    re.compile(r"\b(?:was|were|said|made|gave|took|came|went|chose|began|met|won|lost|told|led)\b", re.I),
-    re.compile(r"(?<!\bis )(?<!\bare )(?<!\bbe )(?<!\bthe )(?<!\ba )\b(?!un)[a-z]{3,}ed\b(?! by)"),
+    re.compile(
+        r"\b(?:was|were|said|(?:made|told|led)(?! by| in| of| from)|gave|took|came|went|chose|began|met|won|lost)\b",
+        re.I,
+    ),
+    re.compile(r"(?<![\w-])(?!un)[a-z]{3,}ed\b(?! by)"),
+)
+# What follows one of these only says what something is like: a lost neighbour, its exhausted army, made in China.
+_LIKE = (
+    "a an the its his her their our my your this these those no any some every each another of for with in on at by is "
+    "are be been being as more most less very too so well much many how not and or deeply badly highly newly over"
 )
 _COUNT = re.compile(r"\b\d[\d,.]*\b")
 
 
-def propose(sentence: str, readings: Sequence[Reading], alone: bool = False) -> tuple[Kind | None, str]:
+def propose(
+    sentence: str, readings: Sequence[Reading], alone: bool = False, heading: bool = False, place: int = 0
+) -> tuple[Kind | None, str]:
     """The kind of claim that a sentence may be, by the first cue that it has, and that cue; None where it claims
-    nothing. `alone` says that it is a paragraph by itself, as headings are."""
+    nothing.
+
+    Args:
+        alone: whether it is a paragraph by itself, as headings are.
+        heading: whether it is known to be one.
+        place: among the sentences, from 1; from the end, -1 is the last. 0 where it is not known.
+    """
     bare = sentence.rstrip("\"'”’) ")
-    if bare.endswith("?"):
-        return None, "a question"
-    if _APPEALS.match(sentence):
-        return None, "an appeal to the reader"
     words = len(sentence.split())
     if alone and words <= HEADING:
+        if 0 < place <= TOP and _BYLINE.match(sentence) and not bare.endswith((".", "!", "?")):
+            return None, BYLINE
         if _DATELINE.match(sentence):
-            return None, "a date"
-        if not bare.endswith((".", "!", "…", ":", ";")):
-            return None, HEADS
+            return None, DATE
+    if heading:
+        return None, HEADS
+    if bare.endswith("?"):
+        return None, QUESTION
+    if _APPEALS.match(sentence):
+        return None, "an appeal to the reader"
+    if alone and words <= HEADING and not bare.endswith((".", "!", "…", ":", ";")):
+        return None, HEADS
+    if (0 < place <= TOP or -END <= place < 0) and _WRITER.match(sentence):
+        return None, ABOUT_AUTHOR
     own = [reading for reading in readings if reading.standing in OWN]
     likely = [reading for reading in own if reading.entry.role is not Role.POSSIBLE]
+    compared = _MORE_THAN.search(sentence)
+    if compared is not None and compared[0].lower().startswith("the "):
+        return Kind.COMPARISON, f"the words {_quote(compared[0])}"
     for reading in likely:
         if reading.standing is Standing.CONDITIONAL:
+            if compared is not None and not _IF.search(sentence):
+                return Kind.COMPARISON, f"the words {_quote(compared[0])}"
             return Kind.MECHANISM, "a likelihood under a condition"
     if any(reading.source is not SEEMING for reading in likely):
         return Kind.FORECAST, "a likelihood"
@@ -250,8 +281,10 @@ def propose(sentence: str, readings: Sequence[Reading], alone: bool = False) -> 
         if match := cue.search(sentence):
             return kind, f"advice, {_quote(match[0])}" if kind is Kind.JUDGEMENT else f"the words {_quote(match[0])}"
     for past in _PAST:
-        if match := past.search(sentence):
-            return Kind.FACT, f"something that has happened, {_quote(match[0])}"
+        for match in past.finditer(sentence):
+            before = re.search(r"[\w’'-]+(?= \Z)", sentence[: match.start()])
+            if match[0].lower() in ("was", "were") or before is None or before[0].lower() not in _LIKE.split():
+                return Kind.FACT, f"something that has happened, {_quote(match[0])}"
     if match := _COUNT.search(sentence):
         return Kind.FACT, f"a number, {_quote(match[0])}"
     return Kind.JUDGEMENT, "no cue of another kind"
@@ -262,40 +295,57 @@ def _quote(words: str) -> str:
     return f"“{words if len(words) <= 60 else words[:57] + '...'}”"
 
 
-_NAME = re.compile(r"(?:[A-Z]\.){2,}|[A-Z][\w-]*[a-z](?:[ \u00a0][A-Z][\w-]*[a-z])*")
-_NO_NAMES = frozenset(
-    {
-        *("January", "February", "March", "April", "May", "June", "July", "August", "September", "October"),
-        *("November", "December", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-        *("Mr", "Mrs", "President", "The"),
-    }
+_IF = re.compile(r"\b(?:if|unless|as long as|so long as|provided|should)\b", re.I)
+_SMALL = "de van von der den al bin la le di da del".replace(" ", "|")
+_PERSON = rf"[A-Z][\w.’'-]*(?: (?:(?:{_SMALL}) )*[A-Z][\w.’'-]*){{0,4}}"
+_PERSONS = rf"{_PERSON}(?:(?:, and |, | and | & ){_PERSON}){{0,4}}"
+_BYLINE = re.compile(
+    rf"(?:(?i:opinion|analysis|comment)\W+)?(?i:written by|by|authors?:) (?P<who>{_PERSONS})"
+    r"(?=\W*\Z|\W*[,.|–—•·(;/-]|\W* (?:for|in|at|of|on)\b|\W* \d)"
+)
+_WRITES = (
+    "professor fellow columnist director author writer journalist analyst editor scholar correspondent economist "
+    "historian researcher lecturer senator minister ambassador adviser advisor president chair head member teaches "
+    "writes"
+)
+_WRITER = re.compile(
+    rf"(?P<who>{_PERSON})(?: \([^)]{{1,60}}\))?,? (?:is|was|teaches|writes|works)\b"
+    rf"(?=[^.]{{0,80}}\b(?:{'|'.join(_WRITES.split())})\b)(?=[^.]{{0,120}}\b(?:at|for|of|and the author|to)\b)"
 )
 
 
-def _names(sentences: Sequence[Sentence]) -> tuple[tuple[str, int], ...]:
-    """What is written with a capital inside sentences, three times or more; the first word of one proves nothing."""
-    inside: Counter[str] = Counter()
-    first: Counter[str] = Counter()
-    for sentence in sentences:
-        if sentence.kind is None and sentence.because == HEADS:
-            continue
-        for match in _NAME.finditer(sentence.text):
-            (inside if match.start() else first)[match[0]] += 1
-    counts = {name: count + first[name] for name, count in inside.items() if name not in _NO_NAMES and len(name) <= 60}
-    often = [(name, count) for name, count in counts.items() if count >= OFTEN]
-    return tuple(sorted(often, key=lambda each: (-each[1], each[0]))[:MOST_NAMES])
+def _author(sentences: Sequence[Sentence]) -> str:
+    """Who a byline, or the end, says has written it."""
+    for sentence in sentences[:TOP]:
+        if sentence.because == BYLINE and (match := _BYLINE.match(sentence.text)):
+            return re.sub(rf",? (?:{'|'.join(_MONTH)})\w*\.?\Z", "", match["who"], flags=re.I).rstrip(",")
+    for sentence in sentences[-END:]:
+        if sentence.because == ABOUT_AUTHOR and (match := _WRITER.match(sentence.text)):
+            return match["who"]
+    return ""
+
+
+def _published(sentences: Sequence[Sentence]) -> datetime.date | None:
+    """The day that stands by itself, or with the author, at the beginning."""
+    for sentence in sentences[:TOP]:
+        if sentence.because in (BYLINE, DATE, HEADS) and (found := _dated([sentence])):
+            return found[0]
+    return None
 
 
 def _dated(sentences: Sequence[Sentence]) -> tuple[datetime.date, str] | None:
     """The first day that is named with its year, and the words that name it."""
     for sentence in sentences:
-        if match := _DATELINE.search(sentence.text):
-            words = match[0].replace(",", "")
-            for form in ("%B %d %Y", "%d %B %Y", "%Y-%m-%d"):
-                try:
-                    return datetime.datetime.strptime(words.title(), form).date(), match[0]
-                except ValueError:
-                    continue
+        for match in _DAY.finditer(sentence.text):
+            month, of, year, day_, month_, year_, *iso = match.groups()
+            try:
+                if month:
+                    return datetime.date(int(year), _MONTH[month.lower()], int(of)), match[0]
+                if month_:
+                    return datetime.date(int(year_), _MONTH[month_.lower()], int(day_)), match[0]
+                return datetime.date(*map(int, iso)), match[0]
+            except ValueError:
+                continue
     return None
 
 
@@ -307,13 +357,14 @@ _HEAD = (
     "# taken for, with the source of the range. Nothing is modelled yet, so no sentence is tested yet.",
     "# How to go on: docs/howto/from-a-text-to-a-draft.md; every key: docs/reference/scenario-file.md.",
 )
-_SOURCE = (
-    "# source: {author: who wrote it, title: its title, published: the day, as 2017-05-15}",
-    "",
+_NOBODY = (
     "# PLACEHOLDER: a scenario needs somebody who acts. Replace it by the actors of the argument.",
+    'actors: {placeholder: "PLACEHOLDER, nobody in the text"}',
+)
+_SOMEBODY = (
+    "# Whom the text names, and how often. Keep those who decide something in the argument, and add who is missing:"
 )
 _PLACEHOLDERS = (
-    'actors: {placeholder: "PLACEHOLDER, nobody in the text"}',
     "",
     "# PLACEHOLDER: a scenario needs a move. This one has a single outcome, and nobody moves.",
     "timeline:",
@@ -326,25 +377,45 @@ _PLACEHOLDERS = (
 )
 
 
+def _source(about: _About) -> list[str]:
+    """Who wrote it, what it is called and when it came out, as far as the text says; what it does not, in a comment."""
+    known = {"author": about.author and in_quotes(about.author)}
+    known["title"] = in_quotes(about.title) if about.title != PLACEHOLDER else ""
+    known["published"] = str(about.published or "")
+    wanted = {"author": "who wrote it", "title": "its title", "published": "the day, as 2017-05-15"}
+    given = ", ".join(f"{key}: {value}" for key, value in known.items() if value)
+    missing = ", ".join(f"{key}: {wanted[key]}" for key, value in known.items() if not value)
+    if not given:
+        return [f"# source: {{{missing}}}"]
+    return [f"source: {{{given}}}", *([f"# source may also say {missing}"] if missing else [])]
+
+
+def _actors(actors: Sequence[Actor]) -> list[str]:
+    if not actors:
+        return list(_NOBODY)
+    lines = [_SOMEBODY, "actors:"]
+    for actor in actors:
+        names = ", ".join(f"{_visible(name)} ({count})" for name, count in actor.called)
+        lines.append(f"  {actor.id}: {in_quotes(actor.name)} # {names}")
+    return lines
+
+
 def _yaml(
-    name: str,
-    title: str,
-    sentences: Sequence[Sentence],
-    names: Sequence[tuple[str, int]],
-    dated: tuple[datetime.date, str] | None,
+    name: str, about: _About, sentences: Sequence[Sentence], actors: Sequence[Actor], names: Sequence[tuple[str, int]]
 ) -> str:
     count = "1 sentence" if len(sentences) == 1 else f"{len(sentences):,} sentences"
     lines = [
         f"# Drafted by `standoff draft` from {_visible(name)}: {count}, each quoted once, in the order of the text.",
         *_HEAD,
         "standoff: 1",
-        f"title: {in_quotes(title)}",
+        f"title: {in_quotes(about.title)}",
     ]
-    if dated is not None:
-        lines.append(f"# as_of: {dated[0]} # the text names {_visible(_quote(dated[1]))}; what you knew on that day")
-    lines += _SOURCE
+    if about.dated is not None:
+        day, words = about.dated
+        lines.append(f"# as_of: {day} # the text names {_visible(_quote(words))}; what you knew on that day")
+    lines += [*_source(about), "", *_actors(actors)]
     if names:
-        lines.append("# Written with a capital, and how often; not all of them act:")
+        lines.append("# Also written with a capital, and how often:")
         lines.append(f"#   {', '.join(f'{_visible(name)} ({count})' for name, count in names)}")
     lines += _PLACEHOLDERS
     phrases: dict[Source, dict[str, None]] = {}

@@ -7,7 +7,7 @@ newest on top; a new question takes the place of one that is still being answere
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from html import escape
 
 import numpy as np
@@ -32,6 +32,7 @@ from standoff.scenario.figures import figures
 from standoff.scenario.model import NOBODY, Chance, Decision, Scenario
 
 KEPT = 12  # answers on the page
+MOST_BEFORE = 6_000  # characters of earlier questions in its address
 
 # names are completed in the browser: the list holds the query so far with its last word completed
 COMPLETE = """(e) => {
@@ -65,6 +66,7 @@ class _Asking:
         self.game = visit.store.game if visit.store is not None else Game(scenario)
         self.give_up: Callable[[], None] | None = None
         self.answers: list[ui.element] = []
+        self.queries: list[str] = []  # that were answered, the newest last
         query = visit.view.get("query", "")[:LONGEST]
         names = json.dumps(sorted(_names(scenario)))
         ui.html(
@@ -95,8 +97,10 @@ class _Asking:
         ui.html('<h2 id="answers">Answers</h2>', sanitize=False)
         self.waiting = ui.element("div")
         self.history = ui.element("div")
-        if query:
-            self.ask(query)
+        before = dict.fromkeys(each.strip() for each in visit.view.get("before", "")[:MOST_BEFORE].split("\n"))
+        again = [each for each in before if each not in ("", query.strip()) and not _objections(self.game, each)]
+        if query or again:
+            self.ask(query, again[-KEPT + 1 :])
 
     def typed(self, event: events.GenericEventArguments) -> None:
         text = str(event.args)[: LONGEST + 1]
@@ -105,29 +109,47 @@ class _Asking:
     def sent(self, event: events.GenericEventArguments) -> None:
         self.ask(str(event.args)[: LONGEST + 1])
 
-    def ask(self, query: str) -> None:
-        """Answers a query, in place of one that is under way."""
+    def ask(self, query: str, before: Sequence[str] = ()) -> None:
+        """Answers a query, in place of one that is under way.
+
+        Args:
+            before: what was asked before it, when the page was last shown.
+        """
         query = query.strip()
-        found = _objections(self.game, query)
+        found = _objections(self.game, query) if query or not before else ""
         self.wrong.set_content(found)
-        if found:
+        wanted = [*before, *([query] if query and not found else [])]
+        if not wanted:
             return
         if self.give_up is not None:
             self.give_up()
-        ui.navigate.history.replace(address(self.visit.book, "ask", **self._worlds(), query=query))
+        self._address(wanted)
         visit = self.visit
         worlds, seed = worlds_of(visit)
 
         def solved(all_known: Known) -> None:
             def make(work: Work[Ensemble]) -> Ensemble:
-                return all_known.held.ask([query], progress=work.progress, pace=work.pace)
+                return all_known.held.ask(wanted, progress=work.progress, pace=work.pace)
 
             def asked() -> Work[Ensemble]:
-                return visit.bench.in_parts(("asked", visit.book.id, visit.stamp, worlds, seed, query), make)
+                return visit.bench.in_parts(("asked", visit.book.id, visit.stamp, worlds, seed, *wanted), make)
 
-            self.give_up = wait_for(self.waiting, "Asking", asked, lambda answered: self.answered(query, answered))
+            def answered(ensemble: Ensemble) -> None:
+                for each in wanted:
+                    self.answered(each, ensemble)
+
+            self.give_up = wait_for(self.waiting, "Asking", asked, answered)
 
         self.give_up = wait_for(self.waiting, "Solving", lambda: known_of(visit), solved)
+
+    def _address(self, wanted: Sequence[str]) -> None:
+        """Has the address say what was asked, so that it is there after a reload; the oldest give way."""
+        query = wanted[-1]
+        before = [each for each in dict.fromkeys([*self.queries, *wanted]) if each != query][-KEPT + 1 :]
+        while before and sum(map(len, before)) + len(before) > MOST_BEFORE:
+            before.pop(0)
+        told = {**self._worlds(), "before": "\n".join(before), "query": query}
+        ui.navigate.history.replace(address(self.visit.book, "ask", **told))
 
     def _worlds(self) -> dict[str, str]:
         return {name: value for name, value in self.visit.view.items() if name in ("worlds", "seed")}
@@ -135,6 +157,7 @@ class _Asking:
     def answered(self, query: str, ensemble: Ensemble) -> None:
         values = np.asarray(ensemble.answers[query], dtype=np.float64)
         number = len(self.answers)
+        self.queries = [*(each for each in self.queries if each != query), query][-KEPT:]
         with self.history:
             box = ui.element("article").classes("answer")
             with box:

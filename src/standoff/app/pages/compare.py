@@ -49,7 +49,8 @@ async def show(visit: Visit) -> None:
         wanted = visit.view.get("with", "")
 
         def chosen(name: str) -> None:
-            ui.navigate.to(address(book, "compare", **{"with": name, "worlds": visit.view.get("worlds", "")}))
+            kept = {key: visit.view.get(key, "") for key in ("worlds", "seed")}
+            ui.navigate.to(address(book, "compare", **{"with": name}, **kept))
 
         Field("With", wanted, told=chosen, choices={"": "choose a scenario or an ensemble", **others})
         if not wanted:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -15,7 +14,8 @@ from standoff.app.fields import Field, button
 from standoff.app.frame import address, complaint, frame
 from standoff.app.shelf import Book, Shelf, ShelfError
 from standoff.library.shelf import TEMPLATE, find, shipped
-from standoff.text.draft import LONGEST_TEXT, TextError, decoded, draft
+from standoff.text.document import LARGEST_FILE, LONGEST_TEXT, Document, TextError, document
+from standoff.text.draft import PLACEHOLDER, draft
 
 # In the browser: what is too large is never sent. Sizes are in bytes, as UTF-8 has them.
 _PASTED = """() => {
@@ -23,18 +23,36 @@ _PASTED = """() => {
   const size = new TextEncoder().encode(text).length;
   emit({size, text: size > MOST ? '' : text});
 }"""
+# a file comes in parts, as one message to the server has room for less than a document may have
+PART = 450_000  # bytes
 _CHOSEN = """async (event) => {
   const file = event.target.files[0];
   if (!file) return;
-  const sent = {size: file.size, name: file.name, content: ''};
-  if (file.size <= MOST) {
-    let binary = '';
-    for (const byte of new Uint8Array(await file.arrayBuffer())) binary += String.fromCharCode(byte);
-    sent.content = btoa(binary);
-  }
+  const sent = {size: file.size, name: file.name};
+  if (file.size > MOST) { event.target.value = ''; emit({...sent, at: 0, content: ''}); return; }
+  const bytes = new Uint8Array(await file.arrayBuffer());
   event.target.value = '';
-  emit(sent);
-}"""
+  for (let at = 0; at === 0 || at < bytes.length; at += PART) {
+    let binary = '';
+    for (const byte of bytes.subarray(at, at + PART)) binary += String.fromCharCode(byte);
+    emit({...sent, at, content: btoa(binary)});
+  }
+}""".replace("PART", str(PART))
+
+
+# what is pasted is there after a reload, and after Back, in this tab
+_REMEMBERED = """(() => {
+  const box = document.getElementById('pasted'), key = 'standoff-pasted';
+  try {
+    if (!box.value) box.value = sessionStorage.getItem(key) || '';
+    else sessionStorage.setItem(key, box.value);
+    box.addEventListener('input', () => {
+      try { sessionStorage.setItem(key, box.value); } catch (error) { sessionStorage.removeItem(key); }
+    });
+  } catch (error) {
+    // a browser that keeps nothing
+  }
+})()"""
 
 
 def show(shelf: Shelf) -> None:
@@ -57,37 +75,46 @@ def show(shelf: Shelf) -> None:
                 return
             ui.navigate.to(address(book, "write"))
 
-        async def from_text(text: str, name: str) -> None:
+        async def from_text(read: Callable[[], Document], name: str) -> None:
             def make() -> Book:
-                drafted = draft(text, name)
-                title = drafted.title if not drafted.title.startswith("PLACEHOLDER") else "draft of a text"
-                return shelf.begin(title, drafted.yaml)
+                drafted = draft(read(), name)
+                return shelf.begin("draft of a text" if drafted.title == PLACEHOLDER else drafted.title, drafted.yaml)
 
             await open_(make)
 
         async def pasted(event: Any) -> None:
             size, text = _of(event, "size", int, 0), _of(event, "text", str, "")
             if size > LONGEST_TEXT:
-                wrong(_too_long("the text", size))
+                wrong(_too_long("the text", size, LONGEST_TEXT))
             else:
-                await from_text(text, "the text")
+                await from_text(lambda: document(text.encode("utf-8", "replace"), "the text"), "the text")
+
+        come = bytearray()
 
         async def chosen(event: Any) -> None:
             size, name = _of(event, "size", int, 0), _of(event, "name", str, "the file")[:200]
-            if size > LONGEST_TEXT:
-                wrong(_too_long(name, size))
+            if size > LARGEST_FILE:
+                wrong(_too_long(name, size, LARGEST_FILE))
                 return
+            at = _of(event, "at", int, 0)
+            if at == 0:
+                come.clear()
             try:
-                content = base64.b64decode(_of(event, "content", str, ""), validate=True)
-                text = decoded(content, name)
-            except (TextError, binascii.Error) as error:
-                wrong(str(error))
+                part = base64.b64decode(_of(event, "content", str, ""), validate=True)
+            except binascii.Error:
+                part = b""
+            if at != len(come) or len(come) + len(part) > size or not (part or size == 0):
+                wrong(f"{name} did not come over whole: choose it again")
                 return
-            await from_text(text, name)
+            come.extend(part)
+            if len(come) == size:
+                content = bytes(come)
+                come.clear()
+                await from_text(lambda: document(content, name), name)
 
         ui.html(
-            "<h2>From a text</h2><p>An op-ed, a memo: each sentence becomes a claim, with a proposal for its kind. It "
-            "proposes, you decide.</p>",
+            "<h2>From a text</h2><p>An op-ed, a memo: each sentence becomes a claim, with a proposal for its kind, and "
+            "whom it names become actors. It proposes, you decide.</p>",
             sanitize=False,
         )
         ui.html(
@@ -96,17 +123,18 @@ def show(shelf: Shelf) -> None:
             f'<span class="hint" id="pasted-hint">in English, up to {LONGEST_TEXT // 1000} kB</span>',
             sanitize=False,
         ).classes("field whole")
-        most = json.dumps(LONGEST_TEXT)
         with ui.element("div").classes("tools"):
             ui.html('<button type="button" class="plain strong">Draft from this text</button>', sanitize=False).on(
-                "click", pasted, js_handler=_PASTED.replace("MOST", most)
+                "click", pasted, js_handler=_PASTED.replace("MOST", str(LONGEST_TEXT))
             )
             ui.html(
-                '<label for="chosen">or from a text file</label> '
-                '<input type="file" id="chosen" accept=".txt,.md,text/plain,text/markdown">',
+                '<label for="chosen">or from a file</label> <input type="file" id="chosen" accept=".txt,.md,.markdown,'
+                '.html,.htm,.docx,.pdf,text/plain,text/markdown,text/html" aria-describedby="chosen-hint">'
+                '<span class="hint" id="chosen-hint">text, Markdown, a web page, Word (.docx) or PDF</span>',
                 sanitize=False,
-            ).classes("field file").on("change", chosen, js_handler=_CHOSEN.replace("MOST", most))
+            ).classes("field file").on("change", chosen, js_handler=_CHOSEN.replace("MOST", str(LARGEST_FILE)))
 
+        ui.timer(0, lambda: ui.run_javascript(_REMEMBERED), once=True)
         ui.html(
             "<h2>From a template</h2><p>A small scenario that runs as it is, with a comment at every part: change it "
             "line by line.</p>",
@@ -131,7 +159,5 @@ def _of(event: Any, key: str, kind: type, other: Any) -> Any:
     return found if isinstance(found, kind) else other
 
 
-def _too_long(name: str, size: int) -> str:
-    return (
-        f"{name} has {size / 1000:,.0f} kB, and {LONGEST_TEXT // 1000} kB are taken: draft from a part of it at a time"
-    )
+def _too_long(name: str, size: int, most: int) -> str:
+    return f"{name} has {size / 1000:,.0f} kB, and {most // 1000:,} kB are taken: draft from a part of it at a time"

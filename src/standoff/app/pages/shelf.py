@@ -9,6 +9,7 @@ from nicegui import ui
 
 from standoff.app.aside import aside
 from standoff.app.frame import address, frame
+from standoff.app.pages.drafts import acts_of, show_acts
 from standoff.app.shelf import About, Book, Shelf
 
 MOMENT = 1.0  # seconds for which the page is kept back, so that it usually comes whole
@@ -30,6 +31,7 @@ async def show(shelf: Shelf) -> None:
             sanitize=False,
         )
         ui.link("Write a new scenario", "/new").classes("new")
+        show_acts(shelf)
         place = ui.element("div")
         reading = asyncio.ensure_future(aside(lambda: [(book, book.about) for book in shelf.books()]))
 
@@ -58,8 +60,8 @@ def _lists(books: list[tuple[Book, About]]) -> None:
 
 
 def _row(book: Book, about: About) -> str:
-    way = "write" if about.mistaken else "read"
+    way, title = "write" if about.mistaken else "read", about.title or book.id
     return (
-        f'<li><a href="{escape(address(book, way))}">{escape(about.title or book.id)}</a>'
-        f'<span class="muted">{escape(about.told)} · <code>{escape(book.id)}</code></span></li>'
+        f'<li><a href="{escape(address(book, way))}">{escape(title)}</a>'
+        f'<span class="muted">{escape(about.told)} · <code>{escape(book.id)}</code></span>{acts_of(book, title)}</li>'
     )

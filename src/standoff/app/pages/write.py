@@ -14,7 +14,7 @@ from nicegui import ui
 
 from standoff.app.aside import aside
 from standoff.app.completion import Name, keys, names
-from standoff.app.desk import Desk, parted, said
+from standoff.app.desk import Desk, said
 from standoff.app.fields import button
 from standoff.app.form import Form
 from standoff.app.frame import address, complaint, frame
@@ -56,9 +56,7 @@ async def show(visit: Visit) -> None:
         ui.html(f"<h1>Write: {escape(title)}</h1>", sanitize=False)
         desk = Desk(visit.shelf, book, text)
         if visit.view.get("form"):
-            if visit.view.get("parted"):
-                complaint(f"{parted(visit.view['parted'])}.")
-            Form(desk, first)
+            Form(desk, first, visit.view.get("part", ""))
         else:
             Writing(desk, first.scenario, first.problems)
 
