@@ -226,9 +226,7 @@ def counts_sentence(verdicts: Sequence[Verdict]) -> str:
         if len(group) == 1:
             parts.append(f"The {one} {found[0].partition(' ')[2]}.")
         elif group:
-            parts.append(
-                f"Of {len(group):,} {what.replace('claim', 'claims').replace('fact', 'facts')}, {listed(found)}."
-            )
+            parts.append(f"Of {len(group):,} {many}, {listed(found)}.")
     if judgements:
         parts.append(
             f"{counted(judgements, 'judgement is', 'judgements are')} listed as not testable, with the reason."
