@@ -100,11 +100,20 @@ def sampled(room: str, count: int, seed: int) -> list[tuple[Mutant, str]]:
     return found
 
 
-def tested(folder: Path, tests: Sequence[str], cache: Path) -> str:
-    """`killed`, `survived` or `timed out`, with the test that failed."""
+def tested(folder: Path, tests: Sequence[str], compiled: Path | None = None, first: str = "") -> str:
+    """`killed`, `survived` or `timed out`, with the test that failed.
+
+    Args:
+        compiled: where compiled code is kept; beside the source unless given.
+        first: the name of the test file that comes first, where there is one.
+    """
     which = [f"tests/{each}" for each in tests]
+    named = sorted(path for each in which for path in (folder / each).glob(first)) if first else []
+    which = [*(str(path.relative_to(folder)) for path in named), *which]
     command = [sys.executable, "-m", "pytest", "-x", "-q", "--no-header", "-p", "no:cacheprovider", *which]
-    environment = os.environ | {"PYTHONPATH": str(folder / "src"), "NUMBA_CACHE_DIR": str(cache)}
+    environment = os.environ | {"PYTHONPATH": str(folder / "src")}
+    if compiled is not None:
+        environment["NUMBA_CACHE_DIR"] = str(compiled)
     environment["PYTHONDONTWRITEBYTECODE"] = "1"  # a file changes more than once in a second
     try:
         ended = subprocess.run(
@@ -131,12 +140,12 @@ def main() -> int:
     until = time.monotonic() + 60.0 * given.minutes
     counts = {"killed": 0, "timed out": 0, "survived": 0}
     with tempfile.TemporaryDirectory(prefix="mutants-") as name:
-        folder, warm = Path(name) / "copy", Path(name) / "compiled"
+        folder, cold = Path(name) / "copy", Path(name) / "compiled"
         folder.mkdir()
         for each in COPIED:
             source, to = ROOT / each, folder / each
             if source.is_dir():
-                shutil.copytree(source, to, ignore=shutil.ignore_patterns("__pycache__"))
+                shutil.copytree(source, to)  # with what has been compiled
             else:
                 shutil.copy(source, to)
         turns = [
@@ -148,20 +157,19 @@ def main() -> int:
                 print("The time is over: what follows was not tried.")
                 break
             target = folder / mutant.path
-            source = target.read_text(encoding="utf-8")
+            source = (ROOT / mutant.path).read_text(encoding="utf-8")
             began = time.monotonic()
-            cold = Path(name) / "cold"
             result = "survived"
             for tests in TESTS[room]:
                 if result != "survived":
                     break
-                if tests not in sound and (found := tested(folder, tests, warm)) != "survived":
+                if tests not in sound and (found := tested(folder, tests)) != "survived":
                     print(f"{', '.join(tests)}: these fail without any change: {found}")
                     return 1
                 sound.add(tests)
                 target.write_text(code, encoding="utf-8")
-                result = tested(folder, tests, cold if "numba" in source else warm)
-                target.write_text(source, encoding="utf-8")
+                result = tested(folder, tests, cold if "numba" in source else None, f"test_{target.name}")
+                shutil.copy2(ROOT / mutant.path, target)  # of the same age, so that what was compiled of it is good
             shutil.rmtree(cold, ignore_errors=True)
             counts[result.partition(" (")[0]] += 1
             operator = mutant.operator.removeprefix("core/")
