@@ -3,7 +3,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: help demo test check browser bench clean
+.PHONY: help demo test check browser bench mutants clean
 
 help:
 	@echo "make demo    set up, then run the main job on the flagship scenario"
@@ -11,6 +11,7 @@ help:
 	@echo "make check   lint and types alone"
 	@echo "make browser install what the tests of the page need (Chromium), where one may"
 	@echo "make bench   the five benchmarks, in their quick form (benchmarks/README.md has the long one)"
+	@echo "make mutants change the source at random and see which changes no test notices: COUNT=40 SEED=1 MINUTES=60"
 	@echo "make clean   remove what these commands made"
 
 .venv/ready: pyproject.toml constraints.txt
@@ -46,6 +47,17 @@ bench: .venv/ready-to-test browser
 	$(BIN)/python benchmarks/growth.py --quick
 	$(BIN)/python benchmarks/flagship.py --quick
 	$(BIN)/python benchmarks/slider.py --moves 10
+
+COUNT ?= 40
+SEED ?= 1
+MINUTES ?= 60
+
+.venv/ready-to-mutate: .venv/ready-to-test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[mutants]"
+	@touch $@
+
+mutants: .venv/ready-to-mutate
+	$(BIN)/python tools/mutants.py --count $(COUNT) --seed $(SEED) --minutes $(MINUTES) $(ROOMS)
 
 clean:
 	rm -rf .venv .venv-other build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis src/*.egg-info

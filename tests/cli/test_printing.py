@@ -8,6 +8,7 @@ import pytest
 
 import standoff
 from cli.person import typed
+from standoff.reports.words import hinges_sentence
 
 PLAIN = """\
 standoff: 1
@@ -139,6 +140,30 @@ def test_all_of_the_order_of_columns(rain):
     for shift in learned.parameters[:5]:
         (row,) = re.findall(rf"^{re.escape(shift.name)} +([-\d.e]+) \(.*?\) +([-\d.e]+) \(", said, re.MULTILINE)
         assert row == (f"{shift.prior.p50:.3g}", f"{shift.posterior.p50:.3g}")
+
+
+def test_many_claims_end_with_a_summary():
+    found = standoff.drivers(standoff.load("crisis"), worlds=64)
+    said = " ".join(typed("drivers", "crisis", "--worlds", "64").out.split())
+    assert hinges_sentence(found.found) in said and "together explain" in said
+    flips = standoff.flip(standoff.load("crisis"), worlds=64, nearest=False).found
+    regions = sum(each.region.reason is None for each in flips.values())
+    said = " ".join(typed("flip", "crisis", "--worlds", "64", "--no-nearest").out.split())
+    assert f"{regions or 'None'} of {len(flips)} ha" in said and "simple region. A share counts" in said
+
+
+def test_percentiles_of_an_answer_and_of_a_forecast_stand_in_their_order():
+    query = "P(threat = yes)"
+    answer = standoff.ask(standoff.load("crisis"), query, worlds=64)
+    assert answer.p05 < answer.p95
+    told = f"5 % {answer.p05:.4g}, median {answer.p50:.4g}, 95 % {answer.p95:.4g}"
+    assert told in typed("ask", "crisis", query, "--worlds", "64").out
+    made = standoff.forecast(standoff.load("crisis"), worlds=64).forecasts
+    said = typed("forecast", "crisis", "--worlds", "64").out
+    assert made
+    for each in made:
+        assert each.low < each.high
+        assert re.search(rf" {each.probability:.0%} .* {each.low:.0%} to {each.high:.0%}", said), each.id
 
 
 def test_a_name_of_many_is_not_bent(rain):

@@ -37,7 +37,8 @@ from standoff.reports.priors import priors_sentence
 from standoff.reports.shares import share_charts
 from standoff.reports.situation import situation
 from standoff.reports.verdict_map import verdict_map
-from standoff.reports.words import about, as_much, hinge_words, hinges_sentence, listed, part_words
+from standoff.reports.words import about, as_much, counts_sentence, hinge_words, hinges_sentence, listed, part_words
+from standoff.scenario.model import Kind
 from standoff.scenario.read import read_scenario
 
 DAY = datetime.date(2020, 1, 2)
@@ -116,7 +117,7 @@ def test_what_claims_hinge_on_is_the_mean_over_claims(shares):
     together = min(np.sort(sums / len(shares))[::-1][:3].sum(), 1.0)
     told = hinges_sentence(drivers)
     assert part_words(together, "the difference between worlds") in told
-    assert told.startswith(f"Over {len(shares)} claim") and "100 %" not in told
+    assert told.startswith(f"Over the {len(shares)} claim") and "100 %" not in told
     assert told.count("above the noise in") == min(3, (sums > 0).sum())
 
 
@@ -144,7 +145,7 @@ def test_where_nothing_decides_that_is_said_and_not_that_nothing_bears_on_claims
     assert hinges_sentence({"one": deciding(reason="it holds in every world")}).startswith("Of no claim can it be told")
     quiet = deciding()
     assert hinges_sentence({"one": quiet, "two": deciding(reason="too few worlds")}) == (
-        "No number by itself bears more than noise would on any of 1 claim of which it can be told."
+        "No number by itself bears more than noise would on the 1 claim of which it can be told."
     )
 
 
@@ -460,6 +461,23 @@ def test_names_of_actors_are_not_bent():
     text = "standoff: 1\ntitle: t\nactors: {eu: The Europeans}\ntimeline: [{decision: d, actor: eu, options: [x, y]}]\n"
     told = read_scenario(text + "interests: {eu: {g: d = x}}\nrationality: {eu: 1 to 2}\n")
     assert about(told, "rationality.eu") == "how sharply choices of The Europeans follow payoffs"
+
+
+def test_verdicts_of_one_and_of_many(report):
+    claim = next(each for each in report.report.verdicts if each.share is not None)
+    fact = replace(claim, kind=Kind.FACT, verdict="supported", share=None)
+    judged = replace(claim, kind=Kind.JUDGEMENT, verdict="not testable", share=None)
+    held = replace(claim, verdict="holds")
+    assert counts_sentence([held]) == "The claim tested in worlds holds."
+    assert counts_sentence([fact, judged]) == (
+        "The fact is supported. 1 judgement is listed as not testable, with the reason."
+    )
+    fails = replace(claim, verdict="mostly fails")
+    assert counts_sentence([held, held, fails]) == "Of 3 claims tested in worlds, 2 hold and 1 mostly fails."
+    assert (
+        counts_sentence([fact, replace(fact, verdict="contested")]) == "Of 2 facts, 1 is supported and 1 is contested."
+    )
+    assert counts_sentence([]) == "The scenario makes no claims."
 
 
 def test_lists():

@@ -722,7 +722,6 @@ def test_whatever_is_left_out_there_is_an_answer(data):
         assert error.problems
 
 
-@pytest.mark.skipif(not (LIBRARY / "north-korea-2017" / "scenario.yaml").exists(), reason="not there yet")
 def test_the_flagship_is_read_quickly():
     load_scenario(LIBRARY / "north-korea-2017")
     started = time.process_time()

@@ -16,6 +16,7 @@ import standoff
 from standoff.forecasts.outcomes import read_outcomes
 from standoff.reference.table import read_table
 from standoff.scenario.expression import names, parse
+from standoff.text.reading import read_likelihood
 
 FIRST, LAST = datetime.date(2017, 2, 18), datetime.date(2018, 6, 30)
 YEAR = 365.25
@@ -219,10 +220,9 @@ def test_quotes_are_words_that_claims_quote(scenario):
 
 
 def test_quotes_say_how_likely(scenario):
-    reading = pytest.importorskip("standoff.text.reading")
     for name, question in scenario.questions.items():
         if question.quote:
-            assert reading.read_likelihood(question.quote) is not None, name
+            assert read_likelihood(question.quote) is not None, name
 
 
 # ---- against what databases and the press recorded -------------------------------------------------

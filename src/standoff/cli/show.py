@@ -114,11 +114,12 @@ def show_report(report: Report) -> None:
     console.print()
     counts = Counter((verdict.tested, verdict.verdict) for verdict in report.verdicts)
     tested = sum(count for (is_tested, _), count in counts.items() if is_tested)
-    many = counted(len(report.verdicts), "claim")
-    which = f", {'all' if tested == len(report.verdicts) else tested or 'none'} of them tested in worlds"
-    console.print(
-        f"{many}{which if len(report.verdicts) > 1 else ', tested in worlds' if tested else ', not tested in worlds'}:"
-    )
+    if len(report.verdicts) > 1:
+        which = "all" if tested == len(report.verdicts) else tested or "none"
+        console.print(f"{len(report.verdicts):,} claims, {which} of them tested in worlds:")
+    else:
+        one = f"1 claim, {'tested' if tested else 'not tested'} in worlds:"
+        console.print(one if report.verdicts else "The scenario makes no claims.")
     for (_, name), count in sorted(counts.items(), key=lambda item: (-item[0][0], -item[1])):
         console.print(f"  {count:3d} {name}")
     if tested:

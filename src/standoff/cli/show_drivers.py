@@ -14,7 +14,7 @@ from standoff.claims.sobol import Sobol
 from standoff.claims.variance import Drivers
 from standoff.cli.show import grid, terminal
 from standoff.queries.ensemble import Ensemble
-from standoff.reports.words import counted
+from standoff.reports.words import counted, hinges_sentence
 from standoff.scenario.figures import figures
 from standoff.scenario.model import Scenario
 from standoff.text.quote import quoted
@@ -41,6 +41,8 @@ def show_drivers(found: Deciding) -> None:
             _sobol(console, found.sobol[name])
     console.print()
     told = list(found.found.values())
+    if len(told) > 1 and set(found.found) <= set(found.scenario.claims):
+        console.print(Text(hinges_sentence(found.found), style="bold"))
     meaning = []
     if any(not driver.noise for each in told for driver in each.drivers):
         kinds = {each.truth for each in told if any(not driver.noise for driver in each.drivers)}
@@ -75,6 +77,13 @@ def show_flips(found: Flips) -> None:
         if found.nearest:
             console.print(nearest_in_words(found.scenario, each))
     console.print()
+    if (count := len(found.found)) > 1:
+        regions = sum(each.region.reason is None for each in found.found.values())
+        told = f"{regions or 'None'} of {count:,} {'has' if regions < 2 else 'have'} a simple region"
+        if found.nearest:
+            turned = sum(each.turned is not None for each in found.found.values())
+            told += f"; for {turned or 'none'} of them a world was found in which it is otherwise"
+        console.print(Text(f"{told}.", style="bold"))
     shares = "A share counts worlds, the analyst's ignorance."
     if any(each.region.reason is None and each.region.restrictions for each in found.found.values()):
         shares += " Those of a region are of worlds that were not used to find it (fivefold cross-validation)."

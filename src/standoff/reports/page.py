@@ -465,7 +465,7 @@ def _behaviours_words(findings: Findings) -> str:
 def _part_of_worlds(findings: Findings) -> str:
     """Which of the worlds other behaviours were tried in; nothing where it was all."""
     compared, every = findings.behaviours, findings.report.ensemble.count
-    tried = every if compared is None else next(iter(compared.reports.values())).ensemble.count
+    tried = min((each.ensemble.count for each in compared.reports.values()), default=every) if compared else every
     return "" if tried == every else f"in the first {tried:,} of the {every:,} worlds"
 
 

@@ -202,7 +202,8 @@ def hinges_sentence(drivers: Mapping[str, Drivers]) -> str:
     if not told:
         return "Of no claim can it be told what decides it."
     if not found:
-        return f"No number by itself bears more than noise would on any of {_tellable(told)}."
+        any_of = "any of " if told > 1 else ""
+        return f"No number by itself bears more than noise would on {any_of}{_tellable(told)}."
     shown = found[:NAMED]
     named = [f"{hinge.name} (above the noise in {hinge.above:,})" for hinge in shown]
     explains = "explains" if len(shown) == 1 else "together explain"
@@ -211,7 +212,7 @@ def hinges_sentence(drivers: Mapping[str, Drivers]) -> str:
 
 
 def _tellable(claims: int) -> str:
-    return f"{counted(claims, 'claim')} of which it can be told"
+    return f"the {counted(claims, 'claim')} of which it can be told"
 
 
 def about(scenario: Scenario, name: str) -> str:
@@ -234,11 +235,12 @@ def counts_sentence(verdicts: Sequence[Verdict]) -> str:
     facts = [verdict for verdict in verdicts if verdict.kind is Kind.FACT]
     judgements = len(verdicts) - len(tested) - len(facts)
     parts = []
-    for group, what in ((tested, "claim tested in worlds"), (facts, "fact")):
-        if group:
-            found = [_counted_verdict(name, count) for name, count in counts(group)]
-            many = what.replace("claim", "claims") if "claim" in what else None
-            parts.append(f"Of {counted(len(group), what, many)}, {listed(found)}.")
+    for group, one, many in ((tested, "claim tested in worlds", "claims tested in worlds"), (facts, "fact", "facts")):
+        found = [_counted_verdict(name, count) for name, count in counts(group)]
+        if len(group) == 1:
+            parts.append(f"The {one} {found[0].partition(' ')[2]}.")
+        elif group:
+            parts.append(f"Of {len(group):,} {many}, {listed(found)}.")
     if judgements:
         parts.append(
             f"{counted(judgements, 'judgement is', 'judgements are')} listed as not testable, with the reason."

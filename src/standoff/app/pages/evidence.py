@@ -318,7 +318,7 @@ def _effect(before: Day, after: Day, others: list[str]) -> str:
     together = f", with {', '.join(others)} of the same day" if others else ""
     few = "<p>The worlds are too few here for these to be relied on.</p>" if before.short or after.short else ""
     if not moved:
-        return f"<p>It moves no hypothesis by a per cent{escape(together)}.</p>{few}"
+        return f"<p>It moves no hypothesis by half a percentage point{escape(together)}.</p>{few}"
     cells = [
         [each.id, each.of, percent(was[each.id]), percent(each.now), points(each.now - was[each.id])] for each in moved
     ]

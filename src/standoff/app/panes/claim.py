@@ -145,7 +145,7 @@ def sides_chart(known: Known, claim: str) -> Chart | None:
         f"sides-{claim}",
         "The two sides of the comparison.",
         f"On average across worlds {said[0]} against {said[1]}: the share of worlds in which the claim holds is not "
-        "seen here, since both sides move together from world to world.",
+        "seen here, since both sides may move together from world to world.",
         {"": rows},
         what,
         chances,
