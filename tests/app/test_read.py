@@ -220,7 +220,9 @@ def test_numbers_that_make_no_sense_are_told_with_the_world_and_what_to_do(tmp_p
     before = "prior: uniform(0, 1)\n    about: probability that home"
     assert text.count(before) == 1
     (drafts / "odd.yaml").write_text(
-        text.replace(before, "prior: uniform(0.5, 2)\n    about: no probability that home")
+        text.replace(before, "prior: uniform(0.5, 2)\n    about: no probability that home").replace(
+            "high: resolved", "high: 1 * resolved"
+        )
     )
     with running(tmp_path) as app:
         for way in ("read", "what-if", "verdicts", "compare?with=deterrence"):

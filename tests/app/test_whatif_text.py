@@ -8,6 +8,7 @@ from standoff import api
 from standoff.app.whatif import Changes, WhatIf
 from standoff.app.whatif_text import redrawn, written
 from standoff.claims.band import interval
+from standoff.claims.judge import tally_of
 from standoff.library.shelf import find, load, shipped
 from standoff.scenario.edit import lost
 from standoff.scenario.read import read_scenario
@@ -22,7 +23,8 @@ def both(name, changes):
     report = api.judge(read_scenario(made.text, "draft.yaml", scenario.folder), WORLDS)
     engine = WhatIf(scenario)
     found = engine.solve(changes, WORLDS)
-    page = {name: float((found.values[query] != 0).mean()) for name, query in engine.claims.items()}
+    page = {name: tally_of(query, found.values[query]).share for name, query in engine.claims.items()}
+    page = {name: share for name, share in page.items() if share is not None}
     return page, {each.id: each.share for each in report.verdicts if each.share is not None}, made, report
 
 

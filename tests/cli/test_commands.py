@@ -356,7 +356,7 @@ def test_notes_are_shown_and_fail_nothing(tmp_path, monkeypatch):
         "write 50%, or 0.5",
         "traps.yaml: no mistakes, 2 notes",
     ]
-    assert said.out.splitlines() == notes
+    assert said.out.splitlines()[:3] == notes
     told = typed("run", "traps.yaml", "--worlds", "16")
     assert told.code == 0
     assert told.out.endswith("2 notes on what looks like a slip: `standoff check traps.yaml` shows them.\n")
@@ -366,7 +366,7 @@ def test_notes_are_shown_and_fail_nothing(tmp_path, monkeypatch):
 
 def test_notes_are_shown_beside_mistakes_that_the_text_does_not_tell(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    Path("traps.yaml").write_text(TRAPS.replace("p: 20% to 80%", "p: 0.2 to 3"))
+    Path("traps.yaml").write_text(TRAPS.replace("p: 20% to 80%", "p: 0.2 to 3").replace("x: p", "x: 1 * p"))
     said = typed("check", "traps.yaml")
     assert said.code == 1 and said.err.splitlines()[-1].endswith(", 2 notes")
     assert said.out.count(": note: ") == 2

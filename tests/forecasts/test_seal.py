@@ -101,7 +101,7 @@ def test_a_scenario_that_cannot_be_read_any_more_is_told(tmp_path):
     append(path, content(FORECASTS, broken))
     found = verify(path, make=lambda *_: FORECASTS, standoff="0.1.0")
     assert found.sound and not found.good
-    assert "`actors` is missing" in found.repeats[0].reason
+    assert "unknown key `players` in a scenario: did you mean `actors`?" in found.repeats[0].reason
 
 
 def test_an_entry_that_does_not_agree_with_itself_is_a_fault(tmp_path):

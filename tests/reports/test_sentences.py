@@ -352,7 +352,7 @@ def test_courses_add_up(chances, rest, others, told):
 )
 def test_the_map_says_how_much_of_it_holds(share, draws, told):
     found = read_scenario(MAPPED)
-    surface = Surface("q", "a", "b", np.array([0.1, 0.5, 0.9]), share, None, draws)
+    surface = Surface("q", "a", "b", np.array([0.1, 0.5, 0.9]), share, np.zeros(share.shape, dtype=bool), None, draws)
     assert told in verdict_map(found, "c", surface).sentence
 
 

@@ -219,4 +219,4 @@ def test_how_an_interval_is_drawn_is_said(text, told):
     ],
 )
 def test_what_can_be_no_probability(text, does):
-    assert leaves(parse_prior(text), 0, 1) == does
+    assert leaves(parse_prior(text), 0, 1, 1e-6) == does

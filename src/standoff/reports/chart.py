@@ -21,7 +21,7 @@ from itertools import pairwise
 
 from standoff.reports.ink import LIGHT, chart_style
 from standoff.scenario.figures import figures
-from standoff.scenario.hidden import spelled_out
+from standoff.scenario.hidden import HIDDEN, spelled_out
 
 # how wide letters are in bold type of the Helvetica kind, as parts of its size; in plain type none is wider by more
 # than a fortieth of it
@@ -283,6 +283,8 @@ def _width(letter: str) -> float:
     """The width of a letter as part of the size of its type, rather too much than too little."""
     if letter in WIDTHS:
         return WIDTHS[letter]
+    if HIDDEN.match(letter):
+        return sum(map(_width, spelled_out(letter)))  # as it is shown
     kind = unicodedata.category(letter)
     if kind in ("Mn", "Me", "Cf"):
         return 0.0  # stands on the letter before it, or is not seen

@@ -65,6 +65,7 @@ from standoff.scenario.sight import known_unless_forgotten
 _ALL = frozenset({"all", "both", "public", "anyone", "anybody", "everybody", "all_actors"})
 _NONE = frozenset({"none", "no_one", "noone", "private", "hidden", "secret"})
 _REST = frozenset({"else", "otherwise", "remaining", "remainder", "the rest", "other", "others", "rest of it", "rest"})
+OFTEN = 0.001  # of worlds: a prior of a probability that goes beyond 0 and 1 in fewer is noted (`scenario.notes`)
 SLACK = 1e-9  # by how much probabilities that are written out may miss a sum of 1
 
 Path = tuple[str | int, ...]
@@ -410,7 +411,7 @@ class _Check:
             prior = None if parameter is None or name in self.index.position else parse_prior(parameter.prior)
         except PriorError:  # complained about at the prior
             return
-        if parameter is None or prior is None or prior.fixed or not leaves(prior, 0.0, 1.0):
+        if parameter is None or prior is None or prior.fixed or not leaves(prior, 0.0, 1.0, OFTEN):
             return
         path = ("parameters", name, "prior")
         if name not in self.improbable:

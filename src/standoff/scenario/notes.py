@@ -33,11 +33,12 @@ from standoff.scenario.expression import (
 )
 from standoff.scenario.model import REST, Chance, Claim, Decision, Periods, Quantity, Scenario
 from standoff.scenario.periods import base, blocks
-from standoff.scenario.prior import parse_prior
+from standoff.scenario.prior import in_per_cent, leaves, parse_prior
 from standoff.scenario.sense import placed
 
 Path = tuple[str | int, ...]
 
+NEVER = 1e-9  # of worlds: a prior of a probability that goes beyond 0 and 1 in fewer is not told of
 SELDOM = 0.001  # of worlds: a prior that is below 0 in fewer is not told of
 
 
@@ -58,6 +59,7 @@ def notes(scenario: Scenario) -> Iterator[Note]:
     yield from _idle_actors(scenario)
     yield from _unread(scenario)
     yield from _gains_from_costs(scenario)
+    yield from _beyond_one(scenario)
     for name, claim in scenario.claims.items():
         if claim.holds is not None:
             yield from _payoffs_of_several(("claims", name, "holds"), parse(claim.holds))
@@ -155,6 +157,27 @@ def _gains_from_costs(scenario: Scenario) -> Iterator[Note]:
             what = f"`{name}` is taken away, and below 0 in {100 * below:.2g}% of worlds, where it is a gain"
             right = "write a prior above 0, as in 0.5 to 2"
             yield Note(("parameters", name, "prior"), what, right)
+
+
+def _beyond_one(scenario: Scenario) -> Iterator[Note]:
+    """Parameters that stand for a probability or a discount, with priors that are hardly ever below 0 or above 1: where
+    that is more often than in one world of a thousand, `check` calls it a mistake."""
+    meant: dict[str, str] = {}
+    for entry in scenario.timeline:
+        if isinstance(entry, Periods):
+            meant.setdefault(entry.discount.strip(), "a discount")
+    for move in scenario.moves:
+        for outcome, chance in move.outcomes.items() if isinstance(move, Chance) else ():
+            meant.setdefault(chance.strip(), f"the probability of `{outcome}`")
+    for name, what in meant.items():
+        if name not in scenario.parameters:
+            continue
+        text = scenario.parameters[name].prior
+        prior = parse_prior(text)
+        if not prior.fixed and leaves(prior, 0.0, 1.0, NEVER):
+            wrong = f"`{name}` is {what}, and `{text.strip()}` leaves 0 to 1 in a few worlds of very many"
+            right = in_per_cent(text) or "keep it from 0 to 1, as in 20% to 80%"
+            yield Note(("parameters", name, "prior"), wrong, right)
 
 
 def _factors(term: Expression, taken: bool = False) -> Iterator[tuple[str, bool]]:

@@ -72,7 +72,7 @@ class Prior:
         return min(self.numbers), max(self.numbers)
 
 
-def leaves(prior: Prior, low: float, high: float, share: float = 1e-6) -> bool:
+def leaves(prior: Prior, low: float, high: float, share: float) -> bool:
     """Whether draws are below `low` or above `high`: of a prior without ends, in more than `share` of worlds."""
     lowest, highest = prior.ends
     if low <= lowest and highest <= high:
