@@ -112,7 +112,7 @@ BEGUN = """
 import sys
 from standoff.app import work
 begin = work.Bench.in_parts
-work.Bench.in_parts = lambda self, key, make: print("begun", key[0]) or begin(self, key, make)
+work.Bench.in_parts = lambda self, key, *how: print("begun", key[0]) or begin(self, key, *how)
 from standoff.cli.main import app
 sys.argv = ["standoff", *sys.argv[1:]]
 app()

@@ -33,6 +33,7 @@ if TYPE_CHECKING:  # `standoff list` must not wait for a compiler
     from standoff.queries.solution import Solution
 
 MOST_SETS = 24  # information sets of a solution that are shown unless all are wanted
+NAMED = 8  # numbers that are drawn in one way
 WIDTH = 120  # of plain output, where no terminal says
 STYLES = {
     "holds": "bold green",
@@ -91,7 +92,8 @@ def show_priors(scenario: Scenario) -> None:
     console = terminal()
     console.print("How each interval is drawn:")
     for way, names in ways.items():
-        told = f"{way}: {', '.join(names)}"
+        more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+        told = f"{way}: {', '.join(names[:NAMED])}{more}"
         console.print(textwrap.fill(told, console.width, initial_indent="  ", subsequent_indent="    "))
 
 

@@ -136,7 +136,9 @@ def _aside(path: Path, content: bytes) -> Path:
     """The file aside, with its content on disk."""
     part = path.with_name(path.name + ASIDE)
     try:
-        with _named(path), part.open("wb") as file:
+        with _named(path):
+            part.unlink(missing_ok=True)  # a link or a pipe that has this name is not to be followed
+        with _named(path), part.open("xb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
