@@ -391,31 +391,26 @@ def _games(report: Report) -> Table:
 
 
 def _doubts(report: Report) -> Iterator[str]:
-    undefined = [verdict for verdict in report.verdicts if verdict.undefined]
-    if undefined:
-        ranked = sorted(undefined, key=lambda verdict: -verdict.undefined)
-        most = ranked[0]
-        also = as_much(ranked, lambda verdict: str(verdict.undefined), ", and ")
-        which = f"; most of all {most.id}," if len(undefined) > 1 else f": {most.id},"
-        yield (
-            f"{counted(len(undefined), 'claim has', 'claims have')} worlds in which nothing can be said{which} in "
-            f"{counted(most.undefined, 'world')}{also}. They are left out of the share."
-        )
+    undefined = {verdict.id: verdict.undefined for verdict in report.verdicts}
+    yield from _left_out(undefined, "in which nothing can be said", "They are left out of the share.")
+    same = {verdict.id: verdict.no_difference for verdict in report.verdicts}
+    yield from _left_out(same, "in which the two sides do not differ", "There a claim neither holds nor fails.")
     if parse_behaviour(report.theory).kind in ("logit", "rational"):
         yield (
             "A certified world is an equilibrium that was checked. That the path to it took no leap to another branch "
             "was watched for, and is not proved."
         )
-    same = [verdict for verdict in report.verdicts if verdict.no_difference]
-    if same:
-        ranked = sorted(same, key=lambda verdict: -verdict.no_difference)
-        most = ranked[0]
-        also = as_much(ranked, lambda verdict: str(verdict.no_difference), ", and ")
-        which = f"; most of all {most.id}," if len(same) > 1 else f": {most.id},"
-        yield (
-            f"{counted(len(same), 'claim has', 'claims have')} worlds in which the two sides do not differ{which} in "
-            f"{counted(most.no_difference, 'world')}{also}. There a claim neither holds nor fails."
-        )
+
+
+def _left_out(worlds: Mapping[str, int], which: str, so: str) -> Iterator[str]:
+    """How many claims have such worlds, and which has most of them; `worlds` by the name of the claim."""
+    ranked = sorted(((name, count) for name, count in worlds.items() if count), key=lambda each: -each[1])
+    if ranked:
+        name, count = ranked[0]
+        also = as_much(ranked, lambda each: str(each[1]), ", and ")
+        most = f"; most of all {name}," if len(ranked) > 1 else f": {name},"
+        many = counted(len(ranked), "claim has", "claims have")
+        yield f"{many} worlds {which}{most} in {counted(count, 'world')}{also}. {so}"
 
 
 def _others_words(findings: Findings) -> str:
