@@ -131,6 +131,7 @@ def test_the_keyboard_alone_reads_everything(app_server, page):
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
     page.wait_for_function("location.search.includes('claim=bluff')")
+    page.wait_for_function("document.querySelector('#claim').innerText.includes('bluff')")
     page.locator(".game [data-move='threat']").first.focus()
     page.keyboard.press("Enter")
     page.wait_for_selector("#move")

@@ -773,9 +773,9 @@ def test_the_check_of_a_long_timeline_takes_no_time():
     ]
     sums = [Quantity(f"q{i}", value=" + ".join(f"q{j}" for j in range(max(0, i - 30), i)) or "1") for i in range(count)]
     scenario = built(timeline=[*moves, *sums], interests={"us": {"gain": "q9"}})
-    started = time.perf_counter()
+    started = time.process_time()  # of this process: others may be at work on the machine
     assert check(scenario) == []
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_the_longest_sum_is_checked_in_a_short_stack():
