@@ -13,6 +13,7 @@ from standoff.api import write_whole
 from standoff.queries.ensemble import UnsoundWorlds
 from standoff.queries.game import QueryError
 from standoff.scenario.problem import ScenarioError
+from standoff.situations import timeline
 from standoff.situations.game import TooLarge
 
 
@@ -119,8 +120,8 @@ def test_what_no_encoding_can_say_is_written_all_the_same(tmp_path):
     assert (tmp_path / "x").read_text() == "\\udcff\n"
 
 
-@pytest.mark.slow
-def test_a_game_too_large_says_what_to_do():
+def test_a_game_too_large_says_what_to_do(monkeypatch):
+    monkeypatch.setattr(timeline, "PATIENCE", 1.0)
     moves = "".join(f"  - {{decision: m{n}, actor: a, options: [x, y, z, w]}}\n" for n in range(14))
     text = (
         "standoff: 1\ntitle: Endless\nactors: {a: A}\ntimeline:\n" + moves + "interests: {a: {one: m0 = x}}\n"
