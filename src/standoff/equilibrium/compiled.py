@@ -47,9 +47,8 @@ def inlined(function: Callable[..., Any]) -> Any:
 
 
 def _compiled(function: Callable[..., Any], within: bool, inlined: bool) -> Any:
-    made: Any = njit(
-        nogil=True, error_model="numpy", forceinline=inlined, no_cpython_wrapper=within, no_cfunc_wrapper=True
-    )(function)
+    how: dict[str, Any] = {"forceinline": inlined, "no_cpython_wrapper": within, "no_cfunc_wrapper": True}
+    made: Any = njit(nogil=True, error_model="numpy", **how)(function)
     try:
         made._cache = _Kept(function)
     except RuntimeError:  # numba finds no place
