@@ -178,6 +178,7 @@ class Estimate:
         situations, sets: of its largest game.
         memory: bytes, of `worlds` worlds; seconds: of one core.
         coupled: whether some worlds may take much longer than most.
+        forgets: where recall is imperfect: each an actor and a decision.
     """
 
     situations: int
@@ -186,6 +187,7 @@ class Estimate:
     memory: float
     seconds: float
     coupled: bool
+    forgets: tuple[tuple[str, str], ...] = ()
 
 
 def judge(
@@ -386,10 +388,11 @@ def size(scenario: Scenario | GameTree, worlds: int | None = None, threads: int 
     """
     worlds = worlds or (USUAL if isinstance(scenario, Scenario) else 1)
     queries = queries_of(scenario) if isinstance(scenario, Scenario) else ()
-    job = job_of(Game(scenario), queries, worlds, seed=0)
+    game = Game(scenario)
+    job = job_of(game, queries, worlds, seed=0)
     found = size_of_job(job)
     memory = found.total(worlds, fitting(job, worlds, threads))
-    return Estimate(found.situations, found.sets, worlds, memory, found.seconds(worlds), found.coupled)
+    return Estimate(found.situations, found.sets, worlds, memory, found.seconds(worlds), found.coupled, game.forgets)
 
 
 def check_tables(scenario: Scenario | GameTree, name: str | Path) -> tuple[Problem, ...]:

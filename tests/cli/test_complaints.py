@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.person import edited, line_of, terminal, typed
+from cli.person import SHELF, edited, line_of, terminal, typed
 
 SLOWEST = 60.0  # seconds: nothing hangs, however busy the machine is
 
@@ -199,11 +199,19 @@ def test_a_gambit_file_is_known_by_what_is_in_it(tmp_path):
         '\ufeffEFG 2 R "offer" { "A" "B" }\np "" 1 1 "" { "in" "out" } 0\nt "" 1 "" { 1, 0 }\nt "" 2 "" { 0, 0 }\n'
     )
     assert "in 0.7311, out 0.2689" in typed("solve", path).out
-    path = tmp_path / "game.nfg"
-    path.write_text('NFG 1 R "coordination" { "A" "B" } { 2 2 }\n1 1 0 0 0 0 1 1\n')
-    said = typed("solve", path)
+    path = tmp_path / "attached.yaml"
+    path.write_text('// as it came\nNFG 1 R "offer" { "A" "B" } { 2 2 }\n1 1 0 0 0 0 1\n')
+    said = typed("check", path)
     assert said.code == 1
-    assert f"{path}:1:1: this is a strategic-form game (.nfg), which is not read: write it as an extensive" in said.err
+    assert f"{path}:4:1: the file ends before profile 4 of 4 is complete: payoffs, one for each player" in said.err
+
+
+def test_an_ending_makes_no_game_of_a_scenario(tmp_path):
+    path = tmp_path / "border.efg"
+    path.write_text((SHELF / "template.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    assert typed("check", path).out.startswith(f"{path}: no mistakes")
+    path.write_text("not a game\n")
+    assert f"{path}:1:1: expected EFG, found not" in typed("check", path).err
 
 
 def test_a_game_tree_has_no_claims(published_games):

@@ -65,7 +65,7 @@ def test_what_was_compiled_is_found_again(tmp_path, folder):
 )  # fmt: skip
 def test_a_damaged_file_is_written_again(tmp_path, folder, ending, harm):
     used(tmp_path)
-    [file] = folder.rglob(f"*{ending}")
+    [file] = folder.rglob(f"*.more-*{ending}")
     sound = file.read_bytes()
     file.write_bytes(harm(sound))
     first, second, compiled_again = used(tmp_path)
@@ -76,7 +76,7 @@ def test_a_damaged_file_is_written_again(tmp_path, folder, ending, harm):
 def test_a_file_that_is_another_s(tmp_path, folder):
     """As where two processes compiled at once, and each gave its file the same name."""
     used(tmp_path)
-    one, other = sorted(folder.rglob("*.nbc"))
+    one, other = sorted(folder.rglob("*.more-*.nbc"))
     other.write_bytes(one.read_bytes())
     assert used(tmp_path) == (7, 8.0, 1)
     assert used(tmp_path) == (7, 8.0, 0)

@@ -8,6 +8,7 @@ import pytest
 from scipy.special import expit
 
 from standoff.queries.game import Game
+from standoff.queries.played import played
 from standoff.queries.solution import solve_world
 from standoff.scenario.gambit import load_efg, read_efg
 
@@ -101,3 +102,30 @@ def test_players_of_one_name_and_of_none_are_told_apart():
     assert named.payoffs == pytest.approx({"A (player 1)": 1.0, "A (player 2)": 2.0})
     assert nameless.payoffs == pytest.approx({"player 1": 1.0, "player 2": 2.0})
     assert named.ask("E(payoff(p2))") == pytest.approx(2.0)
+
+
+def test_options_and_sets_are_told_apart_whatever_they_are_called(tmp_path):
+    """Two options share a name, and a third has the name that one of them would be given."""
+    text = """EFG 2 R "" { "A" "A" "A (player 2)" }
+p "" 1 1 "" { "x" "x" "x#1" } 0
+t "" 1 "" { 1 0 0 }
+t "" 2 "" { 2 0 0 }
+p "" 2 1 "p1_1" { "" "#1" } 0
+t "" 3 "" { 3 1 0 }
+t "" 4 "" { 3 0 0 }
+"""
+    game = Game(read_efg(text))
+    solution = solve_world(game)
+    first, second = (each.probabilities for each in solution.behaviour)
+    assert len(first) == 3 and sum(first.values()) == pytest.approx(1.0)
+    assert first["x#1"] == pytest.approx(math.exp(3) / (math.e + math.exp(2) + math.exp(3)))
+    assert first["x#2"] == pytest.approx(math.exp(2) / (math.e + math.exp(2) + math.exp(3)))
+    assert len(second) == 2 and second["#1"] == pytest.approx(expit(-1.0))
+    assert len(set(game.actors)) == 3 and game.actors[2] == "A (player 2)"
+    assert len({each.decision for each in solution.behaviour}) == 2
+    assert dict(played(solution).course) == {"p1_1_1": "x#1", "p1_1_2": "#1#1"}
+
+
+def test_white_space_of_any_kind_stands_between_words():
+    text = SIGNAL.replace(' "kind" ', '\u00a0"kind"\u202f').replace('t "" 5', 't\u2003""\u200b5')
+    assert read_efg(text) == read_efg(SIGNAL)

@@ -362,7 +362,8 @@ def test_odd_texts_take_no_odd_time(text: str) -> None:
 # The mark § stands where the message must point, and is taken out before reading.
 MISTAKES = [
     ("", "expected EFG, found the end of the file", 'starts with EFG 2 R "title"'),
-    ('§NFG 1 R "t"', "strategic-form", "extensive game"),
+    ('§efg 2 R "t"', "expected EFG, found efg", "a strategic one with NFG 1 R"),
+    ("EFG 2 R §“t”", "expected the title of the game, found “t”", "straight double quotes"),
     ('§<?xml version="1.0"?>', "XML", ".efg"),
     ("EFG §1 R", "expected version 2, found 1", "EFG 2 R"),
     ('EFG 2 §"t" { }', 'expected R (or D, in old files), found "t"', "EFG 2 R"),

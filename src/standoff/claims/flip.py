@@ -13,7 +13,6 @@ from functools import partial
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
 
 from standoff.claims.asked import asked
 from standoff.claims.band import NO_DIFFERENCE_FROM
@@ -363,6 +362,8 @@ def _slopes(sheet: Array, otherwise: Array, query: str, holds: bool, ensemble: E
     known = np.isfinite(towards)
     if known.sum() < 2:
         return np.zeros(sheet.shape[1])
+    from scipy import stats  # slow to import, and seldom needed
+
     ranks = stats.rankdata(towards[known])
     centred = sheet[known] - sheet[known].mean(axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):

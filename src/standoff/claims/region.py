@@ -22,7 +22,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
 
 from standoff.claims.variance import effective
 
@@ -144,6 +143,8 @@ def region(
     number = next(n for n in range(most) if score[n] >= score[best] - error[best])
     box = _box(data, number + 1)
     whole = 2.0 * prevalence / (1.0 + prevalence)
+    from scipy import stats  # slow to import, and seldom needed
+
     by_luck = stats.binom.sf(np.ceil(hit[number]) - 1, max(round(inside[number]), 1), prevalence)
     if not box or score[number] <= whole + error[number] or by_luck > CHANCE:
         return nowhere(worlds, NOTHING_SIMPLE, float(prevalence))
@@ -204,6 +205,8 @@ def _quasi_p(data: _Data, box: Box, number: int) -> float:
     restriction, the chance that as many are looked for."""
     held, found, _ = _counts(data, box)
     wide, found_wide, _ = _counts(data, {k: v for k, v in box.items() if k != number})
+    from scipy import stats  # slow to import, and seldom needed
+
     return float(stats.binom.sf(np.ceil(found) - 1, max(round(held), 1), min(found_wide / wide, 1.0)))
 
 

@@ -32,7 +32,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
 
 from standoff.claims.band import FEWEST, NO_DIFFERENCE_FROM
 from standoff.claims.bins import Array, Bins, Ranked, cut, sums
@@ -370,6 +369,8 @@ def _hidden(
     side -= (side @ weights / total)[:, None]
     spread = np.sqrt(side**2 @ weights / total)
     side /= np.where(spread > 0.0, spread, np.inf)[:, None]
+    from scipy import stats  # slow to import, and seldom needed
+
     edge = stats.norm.isf(RARELY / (count * (count - 1)))  # two sides, and as many pairs
     places = {name: number for number, name in enumerate(names)}
     left = values

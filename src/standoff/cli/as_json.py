@@ -112,6 +112,7 @@ def solution_json(solution: Solution) -> dict[str, Any]:
         "residual": solution.residual,
         "regret": solution.regret,
         "forked": solution.forked,
+        "forgets": [{"actor": actor, "decision": decision} for actor, decision in solution.forgets],
         "payoffs": dict(solution.payoffs),
         "behaviour": [
             {

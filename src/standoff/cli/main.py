@@ -100,7 +100,7 @@ def check(file: ScenarioName, memory: Memory = None) -> None:
     such as a claim that is true whatever the numbers are, which change no exit code; and about how much memory and time
     it takes."""
     from standoff import api
-    from standoff.cli.show import show_priors, show_size
+    from standoff.cli.show import show_priors, show_recall, show_size
     from standoff.scenario.model import Scenario
 
     found, noted = api.examine(file)
@@ -115,6 +115,7 @@ def check(file: ScenarioName, memory: Memory = None) -> None:
     size = api.size(scenario, threads=1)
     typer.echo(f"{file}: no mistakes{also}")
     show_size(size)
+    show_recall(size.forgets)
     if isinstance(scenario, Scenario):
         show_priors(scenario)
 

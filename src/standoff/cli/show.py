@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import textwrap
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -346,7 +346,11 @@ def show_solution(solution: Solution, whole: bool = False) -> None:
     console.print()
     payoffs = ", ".join(f"{actor} {figures(payoff, 4, solution.scale)}" for actor, payoff in solution.payoffs.items())
     console.print(f"Expected payoffs: {payoffs}.")
-    behaving(console, solution.theory)
+    if solution.theory == "rational" and solution.forgets:
+        console.print("Behaviour rational: the limit of the logit as rationality grows without end.")
+    else:
+        behaving(console, solution.theory)
+    show_recall(solution.forgets)
     state = "certified" if solution.converged else "NOT certified"
     if np.isnan(solution.residual):
         how = f"largest regret at any information set {solution.regret:.1e} of the spread of payoffs"
@@ -355,6 +359,21 @@ def show_solution(solution: Solution, whole: bool = False) -> None:
     console.print(f"One world, {state}: {how}.")
     if np.isfinite(solution.forked):
         console.print(f"The branch forks at {solution.forked:.4f} of the way: one arm was taken, another is as good.")
+
+
+def show_recall(forgets: Sequence[tuple[str, str]]) -> None:
+    """Where recall is imperfect, and what that makes of a solution."""
+    if not forgets:
+        return
+    at: dict[str, list[str]] = {}
+    for actor, decision in forgets:
+        at.setdefault(actor, []).append(f"`{decision}`")
+    where = "; ".join(f"{actor} at {', '.join(decisions)}" for actor, decisions in at.items())
+    terminal().print(
+        f"Note: imperfect recall: {where}. What was known or done before, and is forgotten there, may matter. Each "
+        "information set is played as by an agent of its own, so an actor who changed several decisions at once might "
+        "do better."
+    )
 
 
 def show_size(size: Estimate) -> None:

@@ -32,16 +32,23 @@ unkept: list[str] = []  # in words, why what was compiled could not be kept: the
 
 def kernel(function: Callable[..., Any]) -> Any:
     """A function that numba compiles when it is first used, or takes from where it was kept."""
-    return _compiled(function, "never")
+    return _compiled(function, within=False, inlined=False)
+
+
+def inner(function: Callable[..., Any]) -> Any:
+    """The same, for a function that only kernels call: compiled without what Python would call it by."""
+    return _compiled(function, within=True, inlined=False)
 
 
 def inlined(function: Callable[..., Any]) -> Any:
-    """The same, compiled as part of every kernel that calls it."""
-    return _compiled(function, "always")
+    """The same, made a part of every kernel that calls it. It is LLVM that does so: were it numba, all it has to find
+    out of a kernel would be found out once more for each, and in a kernel so large takes longer than in two."""
+    return _compiled(function, within=True, inlined=True)
 
 
-def _compiled(function: Callable[..., Any], inline: str) -> Any:
-    made: Any = njit(nogil=True, error_model="numpy", inline=inline)(function)  # type: ignore[call-overload]
+def _compiled(function: Callable[..., Any], within: bool, inlined: bool) -> Any:
+    how: dict[str, Any] = {"forceinline": inlined, "no_cpython_wrapper": within, "no_cfunc_wrapper": True}
+    made: Any = njit(nogil=True, error_model="numpy", **how)(function)
     try:
         made._cache = _Kept(function)
     except RuntimeError:  # numba finds no place

@@ -81,7 +81,8 @@ def outside(part: Part, slots: int, log_chance: Array, log_p: Array, entry: Arra
         for w in range(worlds):
             reach[n, w] = max(reach[n, w], IMPOSSIBLE)
     for k in range(part.entries):
-        entry[k] = reach[count - part.entries + k]
+        for w in range(worlds):  # a row at once would have numba compile what complains of rows that do not fit
+            entry[k, w] = reach[count - part.entries + k, w]
 
 
 @inlined
@@ -543,7 +544,7 @@ def follow(
                     continue
                 active += 1
                 world[w] = at
-                take(part, at, w, chance, pay, rationality, worth, entry, constant, own_chance, own_entry, lam, c)
+                take(part, world[w], w, chance, pay, rationality, worth, entry, constant, own_chance, own_entry, lam, c)
                 size[w] = sharpest = 0.0
                 for g in range(len(part.gain_pay)):
                     size[w] = max(size[w], abs(constant[g, w]))

@@ -21,7 +21,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from standoff.equilibrium.compiled import kernel
+from standoff.equilibrium.compiled import inner, kernel
 from standoff.equilibrium.lanes import (
     exponential,
     fused,
@@ -142,7 +142,7 @@ def plan(graph: Graph, lanes: int = LANES) -> Plan:
     )
 
 
-@kernel
+@inner
 def room(
     plan: Plan, chances: int
 ) -> tuple[Array, Array, Array, Array, Array, Array, Array, Array, Array, Array, Array]:
@@ -167,7 +167,7 @@ def room(
     )
 
 
-@kernel
+@inner
 def take_world(
     plan: Plan,
     world: int,
@@ -198,14 +198,14 @@ def take_world(
     return rarest
 
 
-@kernel
+@inner
 def needs_exponents(depth: int, lowest: float) -> bool:
     """Whether reach may underflow along `depth` moves whose log-probabilities are `lowest` or more, or a single
     probability already carries an exponent (see `scaled`)."""
     return lowest <= LOG_PLAIN or depth * lowest < UNDERFLOW
 
 
-@kernel
+@inner
 def scaled(log_probability: float) -> tuple[float, float]:
     """exp of a log-probability as mantissa and exponent."""
     if log_probability > LOG_PLAIN:
@@ -352,7 +352,7 @@ def shares(plan: Plan, mantissa: Array, exponent: Array, reach: Array, power: Ar
             store(share, f, load(reach, n, lanes) * load(mantissa, row, lanes) * unit * part)
 
 
-@kernel
+@inner
 def logit_response(first: int, last: int, lane: int, factor: float, slope: Array, p: Array) -> float:
     """`p` of slots `first` to `last` of one world from the log-odds `factor * slope`, relative to the first slot.
 

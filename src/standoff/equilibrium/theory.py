@@ -76,7 +76,8 @@ class Theory:
             case "logit":
                 return "the logit equilibrium: everyone responds by the logit to what everyone does"
             case "rational":
-                return "the limit of the logit as rationality grows without end: a sequential equilibrium"
+                limit = "the limit of the logit as rationality grows without end"
+                return f"{limit}: a sequential equilibrium where nobody forgets"
             case "level" if self.level == 0:
                 return "everyone chooses blindly"
             case "level" if self.level == 1:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from standoff.scenario.gambit import load_efg
+from standoff.scenario.gambit import is_gambit, load_efg
 from standoff.scenario.model import Scenario
 from standoff.scenario.problem import Problem, ScenarioError, did_you_mean
 from standoff.scenario.read import FILE_NAME, load_scenario
@@ -20,7 +20,7 @@ def shipped() -> tuple[str, ...]:
 
 
 def find(name: str | Path) -> Path:
-    """The file of a scenario: one that ships, by its name, or a path to a file, to a folder, to a `.efg`, or to a
+    """The file of a scenario: one that ships, by its name, or a path to a file, to a folder, or to a
     stored ensemble, which has its scenario in it.
 
     Raises:
@@ -53,16 +53,4 @@ def load(name: str | Path) -> Scenario | GameTree:
         EfgError: with the first mistake in a Gambit file.
     """
     path = find(name)
-    return load_efg(path) if _is_game(path) else load_scenario(path)
-
-
-def _is_game(path: Path) -> bool:
-    """Whether a file is one of Gambit's, by its ending or by how it begins."""
-    if path.suffix.lower() == ".efg":
-        return True
-    try:
-        with path.open("rb") as file:
-            begins = file.read(100)
-    except OSError:  # told where the file is read
-        return False
-    return begins.removeprefix(b"\xef\xbb\xbf").lstrip()[:4] in (b"EFG ", b"NFG ")
+    return load_efg(path) if is_gambit(path) else load_scenario(path)

@@ -53,6 +53,7 @@ from standoff.scenario.tree import GameTree
 from standoff.situations.evaluate import Domain
 from standoff.situations.formula import mentions, substitute
 from standoff.situations.game import Situations, Tracked
+from standoff.situations.recall import forgetting
 from standoff.situations.timeline import compile_timeline, track
 from standoff.situations.tree import compile_tree, names_of_sets, track_tree
 from standoff.worlds.draw import Worlds, block_sizes, draw, single, with_mean_level
@@ -127,6 +128,13 @@ class Game:
     @cached_property
     def actors(self) -> tuple[str, ...]:
         return tuple(self.source.actors)
+
+    @cached_property
+    def forgets(self) -> tuple[tuple[str, str], ...]:
+        """Where recall is imperfect: each actor and decision at which it has forgotten what may matter there."""
+        sets = self.situations(()).sets
+        at = [sets[number] for number in forgetting(self.situations(()))]
+        return tuple(dict.fromkeys((each.actor, base(each.decision)) for each in at))
 
     @cached_property
     def _index(self) -> Index:

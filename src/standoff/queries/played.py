@@ -17,7 +17,7 @@ from standoff.queries.solution import Solution
 from standoff.scenario.periods import GoingOn
 from standoff.scenario.tree import GameTree
 from standoff.situations.graph import Index
-from standoff.situations.tree import names_of_sets
+from standoff.situations.tree import names_of_sets, options_of_sets
 
 ALIKE = 1e-9  # of a probability: courses that differ by less are as likely
 
@@ -139,12 +139,12 @@ def _likeliest(
 
 def _steps_of_tree(tree: GameTree, edge_to: Index, path: list[int]) -> tuple[tuple[str, str], ...]:
     """A path as moves; situation n + 1 is node n, and the first edge leads to the root."""
-    names, steps, node = names_of_sets(tree), [], 0
+    names, options, steps, node = names_of_sets(tree), options_of_sets(tree), [], 0
     for edge in path[1:]:
         child = int(edge_to[edge]) - 1
         number = tree.nodes[node].information_set
         assert number is not None
         option = tree.nodes[node].children.index(child)
-        steps.append((names[number], tree.information_sets[number].actions[option] or f"#{option + 1}"))
+        steps.append((names[number], options[number][option]))
         node = child
     return tuple(steps)

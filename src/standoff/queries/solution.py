@@ -37,6 +37,7 @@ class Solution:
         regret: the largest of any information set, as part of the spread of the actor's payoffs.
         forked: the part of the way at which the branch forks, NaN where it does not.
         behaviour: of every information set, in the order of the file.
+        forgets: where recall is imperfect, each an actor and a decision (see `situations.recall`).
         payoffs: what each actor expects; scale: the largest payoff of anyone, to which these are certified.
     """
 
@@ -50,6 +51,7 @@ class Solution:
     behaviour: tuple[Behaviour, ...]
     payoffs: Mapping[str, float]
     scale: float = 1.0
+    forgets: tuple[tuple[str, str], ...] = ()
 
     def __repr__(self) -> str:
         state = "certified" if self.converged else "not certified"
@@ -106,4 +108,5 @@ def solve_world(
         behaviour=tuple(behaviour),
         payoffs={actor: float(solved.worth[i, 0]) for i, actor in enumerate(situations.actors)},
         scale=float(np.abs(situations.tables(worlds.parameters, 1)[1]).max(initial=0.0)),
+        forgets=game.forgets,
     )

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
 
 from standoff.claims.flip import amount
 from standoff.evidence.learned import Learned
@@ -211,6 +210,8 @@ def _change(prior: Prior, at: Array, after: tuple[Array, Array]) -> Array:
     places, worlds = cdf(prior, at), cdf(prior, values)
     each = weights / weights.sum()
     mirrored = np.concatenate([worlds, -worlds, 2.0 - worlds])
+    from scipy import stats  # slow to import, and seldom needed
+
     kernel = stats.norm.pdf((places[:, None] - mirrored[None, :]) / SMOOTH) / SMOOTH
     return np.asarray(kernel @ np.tile(each, 3))
 

@@ -13,8 +13,10 @@ The format, as its documentation and its readers of 1995 and 2026 have it:
 
 Nodes come in prefix order, so the number of actions says where a subtree ends. White space means
 nothing outside quotes. What describes an information set or an outcome may be left out once it has
-been said; said again, it must agree. Where this reader differs from today's Gambit:
+been said; said again, it must agree. Strategic games (`.nfg`) come in by the same door, and are read
+in `strategic`. Where this reader differs from today's Gambit:
 
+- No-break spaces, and spaces without width, are white space, too.
 - `//` and `/* */` are comments between words, as in Gambit's first reader; today's has no comments.
 - Numbers count by value: 0.5 agrees with 1/2. Gambit compares the spelling.
 - A set or outcome met again may repeat a part of its description. Gambit wants all or nothing.
@@ -32,6 +34,16 @@ from fractions import Fraction
 from pathlib import Path
 from typing import NoReturn
 
+from standoff.scenario.gambit_words import (
+    LARGEST_EXPONENT,
+    MOST_DIGITS,
+    EfgError,
+    Words,
+    first_word,
+    line_and_column,
+    quote,
+)
+from standoff.scenario.strategic import read_nfg
 from standoff.scenario.tree import (
     GameTree,
     InformationSet,
@@ -44,29 +56,34 @@ from standoff.scenario.tree import (
     show,
 )
 
+__all__ = ["EfgError", "is_gambit", "load_efg", "read_efg", "write_efg"]
+
 # A game of this size has a million nodes, more than any solver here can use; beyond it lies a wrong file.
 LARGEST_FILE = 50 * 1024 * 1024
-# Exact arithmetic has no natural limit, so 1e999999999 would eat the memory. Doubles end at 1e308.
-LARGEST_EXPONENT = 300
-MOST_DIGITS = 400
 # Decimals up to this many places are easier to read than the fraction (12.8, not 64/5).
 READABLE_PLACES = 6
+LOOKED_AT = 2**16  # bytes of a file in which it says what it is
+
+SUFFIXES = (".efg", ".nfg", ".gbt")
+_SCENARIO = re.compile(r"^standoff\s*:", re.MULTILINE)
 
 
-class EfgError(ValueError):
-    """A mistake in an `.efg` file: where it shows, what is wrong and what would be right."""
-
-    def __init__(self, file: str, line: int, column: int, what: str, right: str) -> None:
-        super().__init__(f"{file}:{line}:{column}: {what}: {right}")
-        self.file = file
-        self.line = line
-        self.column = column
-        self.what = what
-        self.right = right
+def is_gambit(path: Path) -> bool:
+    """Whether a file is one of Gambit's: by what it begins with, and by its ending where that is neither a game nor a
+    scenario. One that cannot be read is none."""
+    try:
+        with path.open("rb") as file:
+            begins = file.read(LOOKED_AT).decode("utf-8", errors="replace")
+    except OSError:  # told where the file is read
+        return False
+    first = first_word(begins)
+    if first.upper() in ("EFG", "NFG") or first.startswith(("<?xml", "<gambit")):
+        return True
+    return path.suffix.lower() in SUFFIXES and not _SCENARIO.search(begins)
 
 
 def load_efg(path: str | Path) -> GameTree:
-    """Read one `.efg` file, which must be UTF-8 and at most 50 MB."""
+    """Read one of Gambit's files, which must be UTF-8 and at most 50 MB, whatever its ending. Raises `EfgError`."""
     path = Path(path)
     with path.open("rb") as file:
         raw = file.read(LARGEST_FILE + 1) if path.stat().st_size <= LARGEST_FILE else None
@@ -78,13 +95,13 @@ def load_efg(path: str | Path) -> GameTree:
     except UnicodeDecodeError as error:
         before = raw[: error.start].decode("utf-8").removeprefix("\ufeff")
         right = "save the file as UTF-8 (older files are often Latin-1)"
-        raise EfgError(str(path), *_line_and_column(before, len(before)), "not UTF-8 text", right) from None
+        raise EfgError(str(path), *line_and_column(before, len(before)), "not UTF-8 text", right) from None
     return read_efg(text, str(path))
 
 
 def read_efg(text: str, name: str = "game.efg") -> GameTree:
-    """Read the text of an `.efg` file; `name` is what messages call it. Raises `EfgError`."""
-    return _Reader(text, name).game()
+    """Read the text of a Gambit file, extensive or strategic; `name` is what messages call it. Raises `EfgError`."""
+    return read_nfg(text, name) if first_word(text) == "NFG" else _Reader(text, name).game()
 
 
 def write_efg(tree: GameTree) -> str:
@@ -96,72 +113,22 @@ def write_efg(tree: GameTree) -> str:
     """
     sets = [_set_words(index, each) for index, each in enumerate(tree.information_sets)]
     outcomes = [_outcome_words(index, each) for index, each in enumerate(tree.outcomes)]
-    lines = [f"EFG 2 R {_quote(tree.title)} {_braces(map(_quote, tree.players))}", _quote(tree.comment), ""]
+    lines = [f"EFG 2 R {quote(tree.title)} {_braces(map(quote, tree.players))}", quote(tree.comment), ""]
     for node in tree.nodes:
         decision = "t" if node.information_set is None else sets[node.information_set][0]
         details = "" if node.information_set is None else sets[node.information_set][1]
         outcome = "0" if node.outcome is None else outcomes[node.outcome]
-        lines.append(f"{decision} {_quote(node.label)} {details}{outcome}")
+        lines.append(f"{decision} {quote(node.label)} {details}{outcome}")
     return "\n".join(lines) + "\n"
-
-
-# --- words ----------------------------------------------------------------------------------------------
-
-# White space is what C calls so: a no-break space, say, is not. The repeats are possessive (`*+`), so that
-# no file can make the search go back over text that it has read.
-_TOKEN = re.compile(
-    r"""(?: [ \t\n\r\f\v]++ | //[^\n\r]*+ | /\* .*? \*/ )*+
-        (?: (?P<text> "[^"\\]*+ (?: \\. [^"\\]*+ )*+ " )
-          | (?P<mark> [{},] )
-          | (?P<word> [^ \t\n\r\f\v{},"]++ )
-          | (?P<open> " )
-          | (?P<end> \Z ) )""",
-    re.VERBOSE | re.DOTALL,
-)
-_NUMBER = re.compile(r"([+-]?)(?:([0-9]+)/([0-9]+)|([0-9]*)(?:\.([0-9]*))?(?:[eE]([+-]?)([0-9]+))?)")
-_LINE_END = re.compile(r"\r\n|\r|\n")
-_QUOTES_AND_BACKSLASHES = re.compile(r'(\\++)("|\Z)?|"')
-
-
-def _quote(text: str) -> str:
-    def escape(match: re.Match[str]) -> str:
-        run, after = match[1] or "", match[2] if match[1] else '"'
-        if after is None:
-            return run  # backslashes amid the text stand for themselves
-        return run * 2 + (r"\"" if after else "")
-
-    return '"' + _QUOTES_AND_BACKSLASHES.sub(escape, text) + '"'
-
-
-def _unquote(quoted: str) -> str:
-    inside = quoted[1:-1]
-    if "\\" not in inside:
-        return inside
-
-    def unescape(match: re.Match[str]) -> str:
-        # A run before a quote is odd and the run at the end is even, or the text would have ended elsewhere.
-        return match[0] if match[2] is None else match[1][: len(match[1]) // 2] + match[2]
-
-    return _QUOTES_AND_BACKSLASHES.sub(unescape, inside)
-
-
-def _line_and_column(text: str, position: int) -> tuple[int, int]:
-    """Both from 1, the column in characters; Windows, Unix and old Macintosh line ends all count."""
-    line, start = 1, 0
-    for end in _LINE_END.finditer(text, 0, position):
-        line, start = line + 1, end.end()
-    return line, position - start + 1
 
 
 # --- reading --------------------------------------------------------------------------------------------
 
 
-class _Reader:
-    """One token of look-ahead over the text, and what has been defined so far."""
+class _Reader(Words):
+    """The words of a file, and what has been defined so far."""
 
     def __init__(self, text: str, name: str) -> None:
-        self.text = text.removeprefix("\ufeff")  # the mark that Windows editors put before UTF-8
-        self.name = name
         self.players: tuple[str, ...] = ()
         self.sets: list[InformationSet] = []
         self.set_numbers: dict[tuple[int, int], int] = {}
@@ -169,79 +136,7 @@ class _Reader:
         self.outcome_numbers: dict[int, int] = {}
         # Where each piece was defined, so that a rule of the tree can point into the file.
         self.places: dict[Kind, list[int]] = {"game": [0], "node": [], "information set": [], "outcome": []}
-        # The token under consideration: its kind (a group of `_TOKEN`) and where it stands.
-        self.kind, self.start, self.end = "", 0, 0
-        self.advance()
-
-    def advance(self) -> str:
-        """Step to the next token; returns the text of the one left behind."""
-        left = self.text[self.start : self.end]
-        match = _TOKEN.match(self.text, self.end)
-        assert match is not None and match.lastgroup is not None  # some alternative matches everywhere
-        self.kind = match.lastgroup
-        self.start, self.end = match.span(self.kind)
-        if self.kind == "open":
-            self.fail("this quote is never closed", r'a closing " (write a quote inside a text as \")')
-        if self.kind == "word" and self.text.startswith("/*", self.start):
-            self.fail("this comment is never closed", "a closing */")
-        return left
-
-    def fail(self, what: str, right: str, position: int | None = None) -> NoReturn:
-        line, column = _line_and_column(self.text, self.start if position is None else position)
-        raise EfgError(self.name, line, column, what, right) from None
-
-    def found(self) -> str:
-        """The current token, as a message calls it."""
-        if self.kind == "end":
-            return "the end of the file"
-        token = self.text[self.start : min(self.end, self.start + 41)]
-        return " ".join((token if len(token) <= 40 else token[:40] + "...").split())
-
-    def at(self, mark: str) -> bool:
-        return self.kind == "mark" and self.text[self.start] == mark
-
-    def take_mark(self, mark: str, where: str, right: str) -> None:
-        if not self.at(mark):
-            self.fail(f"expected {mark} {where}, found {self.found()}", right)
-        self.advance()
-
-    def take_text(self, thing: str, right: str = 'a text in quotes, "" if it has none') -> str:
-        if self.kind != "text":
-            self.fail(f"expected {thing}, found {self.found()}", right)
-        return _unquote(self.advance())
-
-    def take_number(self, thing: str, or_else: str = "") -> Fraction:
-        word = self.text[self.start : self.end]
-        if len(word) < 18 and word.isascii() and word.isdecimal():  # most numbers, and much faster
-            self.advance()
-            return Fraction(int(word))
-        match = _NUMBER.fullmatch(word) if self.kind == "word" else None
-        if match is None or not (match[2] or match[4] or match[5]):
-            self.fail(f"expected {thing}{or_else}, found {self.found()}", "a number such as 3, -1/2 or 0.25")
-        sign, above, below, whole, places, exponent_sign, exponent = (part or "" for part in match.groups())
-        # Zeros in front do not count, and must go before `int`, which refuses very long strings.
-        above, below, whole, exponent = (part.lstrip("0") for part in (above, below, whole, exponent))
-        if len(above + below + whole + places) > MOST_DIGITS:
-            self.fail(f"{thing} has more than {MOST_DIGITS} digits", "a shorter number")
-        if len(exponent) > 3 or int(exponent or 0) > LARGEST_EXPONENT:
-            right = f"an exponent from -{LARGEST_EXPONENT} to {LARGEST_EXPONENT}"
-            self.fail(f"the exponent of {thing} is too large", right)
-        if match[3] is not None:
-            if not below:
-                self.fail(f"{thing} is divided by zero", "a denominator other than 0")
-            value = Fraction(int(above or 0), int(below))
-        else:
-            power = int(exponent_sign + (exponent or "0")) - len(places)
-            value = Fraction(int(whole + places or 0) * 10 ** max(power, 0), 10 ** max(-power, 0))
-        self.advance()
-        return -value if sign == "-" else value
-
-    def take_integer(self, thing: str, least: int, right: str) -> int:
-        place = self.start
-        value = self.take_number(thing)
-        if value.denominator != 1 or value < least:
-            self.fail(f"{thing} is {show(value)}", right, place)
-        return value.numerator
+        super().__init__(text, name)
 
     def game(self) -> GameTree:
         """The whole file: header, nodes, and nothing after them."""
@@ -280,28 +175,12 @@ class _Reader:
             self.fail(error.what, error.right, self.places[error.kind][error.index])
 
     def header(self) -> tuple[str, str]:
-        right = 'an extensive game starts with EFG 2 R "title"'
-        if self.kind == "word" and self.text.startswith("NFG", self.start):
-            right = "write it as an extensive game (.efg), where later movers do not see the moves before"
-            self.fail("this is a strategic-form game (.nfg), which is not read", right)
         if self.kind == "word" and self.text.startswith("<", self.start):
             self.fail("this is an XML file, perhaps a Gambit workbook (.gbt)", "in Gambit, save the game as .efg")
-        for thing, words in (
-            ("EFG", ("EFG",)),
-            ("version 2", ("2",)),
-            ("R (or D, in old files)", ("R", "D")),
-        ):
-            if self.kind != "word" or self.text[self.start : self.end] not in words:
-                self.fail(f"expected {thing}, found {self.found()}", right)
-            self.advance()
-        title = self.take_text("the title of the game")
-        self.take_mark("{", "before the players", 'the players in braces: { "Ann" "Bob" }')
-        players: list[str] = []
-        while not self.at("}"):
-            right = 'names in quotes, without commas, closed by }: { "Ann" "Bob" }'
-            players.append(self.take_text("a player's name or }", right))
-        self.advance()
-        self.players = tuple(players)
+        title, self.players = self.take_header(
+            (("EFG", ("EFG",)), ("version 2", ("2",)), ("R (or D, in old files)", ("R", "D"))),
+            'an extensive game starts with EFG 2 R "title", a strategic one with NFG 1 R "title"',
+        )
         return title, self.take_text("the comment") if self.kind == "text" else ""
 
     def check_node_starts(self, unfinished: list[list[int]]) -> None:
@@ -309,7 +188,7 @@ class _Reader:
             return
         if self.kind == "end" and unfinished:
             node, missing = unfinished[-1]
-            line, _ = _line_and_column(self.text, self.places["node"][node])
+            line, _ = line_and_column(self.text, self.places["node"][node])
             branches = "one branch" if missing == 1 else f"{missing} branches"
             what = f"the file ends before the tree does: the node in line {line} still lacks {branches}"
             self.fail(what, "one node for each action, each followed by its own subtree")
@@ -427,7 +306,7 @@ class _Reader:
         return index
 
     def contradiction(self, thing: str, name: str, first: int, place: int) -> NoReturn:
-        line, _ = _line_and_column(self.text, first)
+        line, _ = line_and_column(self.text, first)
         right = f"the same as in line {line}, or nothing but the number"
         self.fail(
             f"{thing} of {name} {'is' if thing == 'the label' else 'are'} not the same as before",
@@ -447,14 +326,14 @@ def _set_words(index: int, each: InformationSet) -> tuple[str, str]:
     """The letter before the node's label, and all that stands between the label and the outcome."""
     if each.player == 0:
         numbers = [_number_words(p, "information set", index) for p in _exact_distribution(each.probabilities)]
-        actions = _braces(f"{_quote(a)} {p}" for a, p in zip(each.actions, numbers, strict=True))
-        return "c", f"{each.number} {_quote(each.label)} {actions} "
-    return "p", f"{each.player} {each.number} {_quote(each.label)} {_braces(map(_quote, each.actions))} "
+        actions = _braces(f"{quote(a)} {p}" for a, p in zip(each.actions, numbers, strict=True))
+        return "c", f"{each.number} {quote(each.label)} {actions} "
+    return "p", f"{each.player} {each.number} {quote(each.label)} {_braces(map(quote, each.actions))} "
 
 
 def _outcome_words(index: int, each: Outcome) -> str:
     payoffs = ", ".join(_number_words(payoff, "outcome", index) for payoff in each.payoffs)
-    return f"{each.number} {_quote(each.label)} {_braces([payoffs] if payoffs else [])}"
+    return f"{each.number} {quote(each.label)} {_braces([payoffs] if payoffs else [])}"
 
 
 def _exact_distribution(probabilities: tuple[Number, ...]) -> tuple[Number, ...]:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
+from standoff.scenario.apart import apart
 from standoff.scenario.summary import counted, summary
 
 Number = Fraction | float
@@ -109,9 +110,8 @@ class GameTree:
     def actors(self) -> tuple[str, ...]:
         """The names of the players where each must be told from the others: `player 2` for one without a name, and
         `name (player 2)` for one whose name another bears as well."""
-        return tuple(
-            f"player {number}" if not name else f"{name} (player {number})" if self.players.count(name) > 1 else name
-            for number, name in enumerate(self.players, 1)
+        return apart(
+            self.players, lambda name, position: f"{name} (player {position + 1})" if name else f"player {position + 1}"
         )
 
     def terminals(self) -> tuple[int, ...]:

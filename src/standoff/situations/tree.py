@@ -9,6 +9,7 @@ from functools import cache
 
 import numpy as np
 
+from standoff.scenario.apart import apart
 from standoff.scenario.expression import WORDS, Number
 from standoff.scenario.tree import GameTree
 from standoff.situations.evaluate import Choice, Domain
@@ -27,8 +28,13 @@ def names_of_sets(tree: GameTree) -> tuple[str, ...]:
         usable = re.fullmatch(r"[^\W\d]\w*", s.label) and s.label not in WORDS and labels[s.label] == 1
         numbered = f"p{s.player}_{s.number}" if s.player else f"chance_{s.number}"
         result.append(s.label if usable else numbered)
-    twice = Counter(result)
-    return tuple(name if twice[name] == 1 else f"{name}_{position + 1}" for position, name in enumerate(result))
+    return apart(result, lambda name, position: f"{name}_{position + 1}")
+
+
+def options_of_sets(tree: GameTree) -> tuple[tuple[str, ...], ...]:
+    """What the options of each information set are called: by name, and those without a name, or with another's, by
+    their number as well."""
+    return tuple(apart(s.actions, lambda action, position: f"{action}#{position + 1}") for s in tree.information_sets)
 
 
 def compile_tree(tree: GameTree, commitments: Mapping[str, str] | None = None) -> Situations:
@@ -40,8 +46,8 @@ def compile_tree(tree: GameTree, commitments: Mapping[str, str] | None = None) -
     commitments = dict(commitments or {})
     names = names_of_sets(tree)
     domains = {
-        name: Domain(_distinct(s.actions), (None,) * len(s.actions))
-        for name, s in zip(names, tree.information_sets, strict=True)
+        name: Domain(options, (None,) * len(options))
+        for name, options in zip(names, options_of_sets(tree), strict=True)
     }
     chances, terms, sums = Rows(domains), Rows(domains), Sums()
 
@@ -100,15 +106,6 @@ def compile_tree(tree: GameTree, commitments: Mapping[str, str] | None = None) -
         payoffs=len(sums),
     )
     return Situations(graph, tree.actors, sets, domains, chances, terms, sums, commitments, {}, {})
-
-
-def _distinct(actions: tuple[str, ...]) -> tuple[str, ...]:
-    """Actions by name; those without a name, or with another's, by their number as well."""
-    counts = Counter(actions)
-    return tuple(
-        action if action and counts[action] == 1 else f"{action}#{number}"
-        for number, action in enumerate(actions, start=1)
-    )
 
 
 def track_tree(tree: GameTree, situations: Situations, tracked: Collection[str]) -> Tracked:

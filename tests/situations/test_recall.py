@@ -1,0 +1,101 @@
+"""Imperfect recall is noticed where what has been forgotten may matter, and nowhere else."""
+
+from __future__ import annotations
+
+import pytest
+
+from cli.person import typed
+from standoff.queries.game import Game
+from standoff.queries.solution import solve_world
+from standoff.scenario.gambit import read_efg
+from standoff.scenario.read import read_scenario
+
+# The sender does not know at `second` what it did at `first`; it wins 2 where the guesser misses both of its moves.
+FORGETFUL = """EFG 2 R "" { "Sender" "Guesser" }
+p "" 1 1 "first" { "up" "down" } 0
+p "" 1 2 "second" { "up" "down" } 0
+p "" 2 1 "guess" { "up" "down" } 0
+t "" 1 "" { -2, 2 }
+t "" 2 "" { 2, -2 }
+p "" 2 1 "guess" { "up" "down" } 0
+t "" 3 "" { -7, 7 }
+t "" 3 "" { -7, 7 }
+p "" 1 SECOND "SECOND_NAME" { "up" "down" } 0
+p "" 2 1 "guess" { "up" "down" } 0
+t "" 3 "" { -7, 7 }
+t "" 3 "" { -7, 7 }
+p "" 2 1 "guess" { "up" "down" } 0
+t "" 2 "" { 2, -2 }
+t "" 1 "" { -2, 2 }
+"""
+FORGOTTEN = FORGETFUL.replace("SECOND_NAME", "second").replace("SECOND", "2")
+REMEMBERED = FORGETFUL.replace("SECOND_NAME", "later").replace("SECOND", "3")
+
+
+def test_a_tree_whose_player_forgets():
+    assert Game(read_efg(FORGOTTEN)).forgets == (("Sender", "second"),)
+    assert Game(read_efg(REMEMBERED)).forgets == ()
+
+
+def test_what_is_reported_where_a_player_forgets(tmp_path):
+    path = tmp_path / "game.efg"
+    path.write_text(FORGOTTEN)
+    for said in (typed("check", path), typed("solve", path), typed("solve", path, "--behaviour", "rational")):
+        assert said.code == 0
+        assert "Note: imperfect recall: Sender at `second`." in said.out
+        assert "as by an agent of its own" in said.out and "sequential" not in said.out
+    assert typed("solve", path, "--json", "-").json["forgets"] == [{"actor": "Sender", "decision": "second"}]
+    path.write_text(REMEMBERED)
+    said = typed("solve", path, "--behaviour", "rational")
+    assert "recall" not in said.out and "a sequential equilibrium" in said.out
+
+
+SCENARIO = """standoff: 1
+title: two moves and a guess
+actors: {a: Ann, b: Bob}
+rationality: {a: 2, b: 2}
+timeline:
+  - chance: weather
+    outcomes: {fair: 50%, foul: 50%}
+    seen_by: WEATHER
+  - decision: one
+    actor: a
+    options: [left, right]
+    seen_by: nobody
+    TOGETHER
+  - decision: two
+    actor: a
+    options: [left, right]
+    seen_by: nobody
+    SECOND
+  - decision: guess
+    actor: b
+    options: [left, right]
+    sees: []
+interests:
+  a:
+    won: {value: "READ"}
+  b:
+    right: {value: "guess = two"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("second", "weather", "read", "at"),
+    [
+        ("", "everyone", "one != guess and two != guess", []),
+        ("forgets: [one]", "everyone", "one != guess and two != guess", ["two"]),
+        ("forgets: [one]", "nobody", "two != guess", []),  # nothing later reads it
+        ("forgets: [weather]", "a", "weather = fair and two != guess", ["two"]),
+        ("forgets: [weather]", "a", "two != guess", []),  # whatever the weather was, it is over
+        ("together: both", "everyone", "one != guess and two != guess", ["two"]),
+    ],
+)
+def test_a_scenario_whose_actor_forgets(second, weather, read, at):
+    text = SCENARIO.replace("SECOND", second).replace("WEATHER", weather).replace("READ", read)
+    text = text.replace("TOGETHER", second if "together" in second else "")
+    assert [decision for _, decision in Game(read_scenario(text)).forgets] == at
+
+
+def test_a_solution_knows_who_forgets():
+    assert solve_world(Game(read_efg(FORGOTTEN))).forgets == (("Sender", "second"),)
