@@ -112,6 +112,7 @@ def solution_json(solution: Solution) -> dict[str, Any]:
         "residual": solution.residual,
         "regret": solution.regret,
         "forked": solution.forked,
+        "continuum": solution.continuum,
         "payoffs": dict(solution.payoffs),
         "behaviour": [
             {
