@@ -23,7 +23,7 @@ BRIEF = 4e6  # effort spent on a world before it counts as one with a long way r
 FEW = 3  # worlds below which one at a time is faster than in step
 SMALL = 40  # unknowns of a part up to which following it costs less than sweeping until nothing changes
 DENSE = 100  # unknowns of a part up to which its Jacobian is written out
-DENSEST = 1000  # the same in the limit, where there is no other way: time grows with the cube
+DENSEST = 500  # the same in the limit, where there is no other way: time grows with the cube
 PASSES = (
     (1.0, 0.0),
     (0.25, 0.0),
