@@ -8,6 +8,8 @@ import pytest
 
 from claims.test_others import HUNT
 from cli.person import SHELF, edited, typed
+from equilibrium.trees import tree_of
+from standoff.scenario.gambit import write_efg
 
 QUERY = "P(threat = yes)"
 
@@ -137,3 +139,19 @@ def test_other_equilibria_are_of_the_logit():
     said = typed("run", "crisis", "--worlds", "32", "--behaviour", "level-2", "--other-equilibria", "16")
     assert said.code == 1 and "other equilibria are those of the logit" in said.err
     assert typed("run", "crisis", "--behaviours", "all", "--other-equilibria", "16").code == 2
+
+
+def test_the_limit_tells_of_a_continuum_and_where_it_forks(tmp_path):
+    meeting = {s: ("second", {t: (4, 4) if s == t else (0, 0) for t in "ab"}) for s in "ab"}
+    alike = {s: ("second", dict.fromkeys("ab", (1, 1))) for s in "ab"}
+    for name, after in (("meeting", meeting), ("alike", alike)):
+        tree = tree_of(("first", after), {"first": 1, "second": 2})
+        (tmp_path / f"{name}.efg").write_text(write_efg(tree), encoding="utf-8")
+    forks = "The branch forks at rationality 0.5: one arm was taken, another is as good."
+    free = "It is one of a continuum of equilibria: somewhere options are worth the same, and other mixtures of them"
+    said = typed("solve", tmp_path / "meeting.efg", "--behaviour", "rational")
+    assert "One world, certified" in said.out and forks in said.out and free not in said.out
+    said = typed("solve", tmp_path / "alike.efg", "--behaviour", "rational")
+    assert "One world, certified" in said.out and forks not in said.out and free in " ".join(said.out.split())
+    told = typed("solve", tmp_path / "alike.efg", "--behaviour", "rational", "--json", "-").json
+    assert told["converged"] and told["continuum"] == 2 and told["forked"] is None

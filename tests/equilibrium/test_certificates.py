@@ -136,7 +136,7 @@ def test_regret_is_what_the_best_option_would_add(block):
     gaps, worth = np.zeros((3, WORLDS)), np.zeros((graph.actors, WORLDS))
     arrays = plan(graph)
     certify(arrays, chance, pay, np.ones((graph.actors, WORLDS)), log_p, gaps, worth)
-    span = np.zeros((graph.actors, WORLDS))
+    span = np.zeros((graph.sets, WORLDS))
     spread(arrays, pay, span)
     for w in range(WORLDS):
         response = branch.played(x[:, w] - branch.residual(x[:, w], 1.0).real)
@@ -145,5 +145,5 @@ def test_regret_is_what_the_best_option_would_add(block):
         for number, s in enumerate(branch.sets):
             worths = np.log(response[s])
             lost = worths.max() - played[s] @ worths
-            expected = max(expected, lost / span[graph.set_actor[number], w])
+            expected = max(expected, lost / span[number, w])
         assert gaps[2, w] == pytest.approx(expected, rel=1e-9)

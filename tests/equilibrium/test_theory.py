@@ -110,5 +110,8 @@ def test_what_is_too_large_for_the_limit_is_refused(monkeypatch):
     monkeypatch.setattr(solving, "DENSE", 1)
     situations = compile_tree(chicken())
     chance, pay = situations.tables({}, 2)
+    assert play(theory.RATIONAL, situations.graph, chance, pay, np.full((2, 2), 0.3)).converged.all()
+    monkeypatch.setattr(solving, "DENSEST", 1)
+    solving.prepared.cache_clear()
     with pytest.raises(BehaviourError, match="too large for the limit"):
         play(theory.RATIONAL, situations.graph, chance, pay, np.full((2, 2), 0.3))

@@ -113,6 +113,7 @@ def solution_json(solution: Solution) -> dict[str, Any]:
         "regret": solution.regret,
         "forked": solution.forked,
         "forgets": [{"actor": actor, "decision": decision} for actor, decision in solution.forgets],
+        "continuum": solution.continuum,
         "payoffs": dict(solution.payoffs),
         "behaviour": [
             {

@@ -160,6 +160,12 @@ def show_report(report: Report) -> None:
             console.print(
                 f"  In {where} of {_game(commitments)} the branch forks: one arm was taken, another is as good."
             )
+        if tied := int((certificate.continuum > 0).sum()):
+            where = "1 world" if tied == 1 else f"{tied:,} worlds"
+            console.print(
+                f"  In {where} of {_game(commitments)} what is shown is one of a continuum of equilibria: somewhere "
+                "options are worth the same, and other mixtures of them are equilibria too."
+            )
     if report.others is not None:
         console.print()
         _show_others(console, report.others)
@@ -353,12 +359,19 @@ def show_solution(solution: Solution, whole: bool = False) -> None:
     show_recall(solution.forgets)
     state = "certified" if solution.converged else "NOT certified"
     if np.isnan(solution.residual):
-        how = f"largest regret at any information set {solution.regret:.1e} of the spread of payoffs"
+        how = f"largest regret at any information set {solution.regret:.1e} of the spread of payoffs there"
     else:
         how = f"largest gap between behaviour and response {solution.residual:.1e}"
     console.print(f"One world, {state}: {how}.")
     if np.isfinite(solution.forked):
-        console.print(f"The branch forks at {solution.forked:.4f} of the way: one arm was taken, another is as good.")
+        limit = solution.theory == "rational"
+        where = f"at rationality {solution.forked:.4g}" if limit else f"at {solution.forked:.4f} of the way"
+        console.print(f"The branch forks {where}: one arm was taken, another is as good.")
+    if solution.continuum:
+        console.print(
+            "It is one of a continuum of equilibria: somewhere options are worth the same, and other mixtures of them "
+            "are equilibria too."
+        )
 
 
 def show_recall(forgets: Sequence[tuple[str, str]]) -> None:

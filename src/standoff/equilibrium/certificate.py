@@ -23,7 +23,7 @@ def certify(plan: Plan, chance: Array, pay: Array, rationality: Array, log_p: Ar
         chance, pay, rationality, log_p: as in `branch.trace`.
         gaps: `[3, world]` written, each the largest over all information sets, reached or not: the gap in log-odds, in
             probability, and regret: what the actor who decides there expects of the best option beyond what it plays,
-            as part of the spread of its payoffs in the game.
+            as part of the spread of its payoffs from there on.
         worth: `[actor, world]` written: expected payoffs of the game.
     """
     worlds = pay.shape[1]
@@ -32,7 +32,7 @@ def certify(plan: Plan, chance: Array, pay: Array, rationality: Array, log_p: Ar
     pays, lam, p, _, mantissa, exponent, reach, power, belief, value, slope = room(plan, chance.shape[0])
     one = np.ones((plan.actors, lanes))
     whole = np.ones(lanes)
-    span = np.zeros((plan.actors, worlds))
+    span = np.zeros((len(plan.set_actor), worlds))
     spread(plan, pay, span)
     for start in range(0, worlds, lanes):
         for w in range(lanes):
@@ -58,8 +58,8 @@ def certify(plan: Plan, chance: Array, pay: Array, rationality: Array, log_p: Ar
                 for a in range(first, last):
                     total += math.exp(sharp * (slope[a, w] - best))
                     lost += p[a, w] * (best - slope[a, w])
-                if span[plan.set_actor[s], c] > 0.0:
-                    lost /= span[plan.set_actor[s], c]
+                if span[s, c] > 0.0:
+                    lost /= span[s, c]
                 regret = max(regret, lost if lost >= 0.0 else math.inf)
                 for a in range(first, last):
                     odds = abs(log_p[a, c] - log_p[first, c] - sharp * slope[a, w])
@@ -77,7 +77,11 @@ def certify(plan: Plan, chance: Array, pay: Array, rationality: Array, log_p: Ar
 
 @kernel
 def spread(plan: Plan, pay: Array, span: Array) -> None:
-    """The highest payoff of each actor less its lowest, over all histories: `span [actor, world]` written."""
+    """What is at stake at each information set: `span [set, world]` written.
+
+    It is the highest payoff of its actor less the lowest over all that can follow, at the member where they are
+    furthest apart. What was gained or lost before, and what others may gain, counts for nothing.
+    """
     worlds = pay.shape[1]
     lanes = plan.lanes
     situations = len(plan.edge_start) - 1
@@ -102,5 +106,8 @@ def spread(plan: Plan, pay: Array, span: Array) -> None:
                     store(high, n * plan.actors + i, most)
                     store(low, n * plan.actors + i, least)
         for w in range(min(len(lanes), worlds - start)):
-            for i in range(plan.actors):
-                span[i, start + w] = high[0, i, w] - low[0, i, w]
+            for s in range(len(plan.set_actor)):
+                i = plan.set_actor[s]
+                for k in range(plan.member_start[s], plan.member_start[s + 1]):
+                    n = plan.members[k]
+                    span[s, start + w] = max(span[s, start + w], high[n, i, w] - low[n, i, w])

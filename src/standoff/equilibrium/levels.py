@@ -416,5 +416,6 @@ def _climb(
         forked=np.full(worlds, np.nan),
         steps=np.zeros(worlds),
         turns=np.zeros(worlds),
+        continuum=np.zeros(worlds),
         worth=worth,
     )

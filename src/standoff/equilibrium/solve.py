@@ -15,7 +15,7 @@ from standoff.equilibrium.certificate import certify, spread
 from standoff.equilibrium.components import Dependence, Part, dependence, part, parts
 from standoff.equilibrium.follow import VISITS, follow, outside, settle
 from standoff.equilibrium.iterate import iterate
-from standoff.equilibrium.polish import polish
+from standoff.equilibrium.polish import PLAYED, polish
 from standoff.equilibrium.sweep import LANES, Array, Plan, Whole, plan
 from standoff.situations.graph import Graph
 
@@ -23,15 +23,17 @@ BRIEF = 4e6  # effort spent on a world before it counts as one with a long way r
 FEW = 3  # worlds below which one at a time is faster than in step
 SMALL = 40  # unknowns of a part up to which following it costs less than sweeping until nothing changes
 DENSE = 100  # unknowns of a part up to which its Jacobian is written out
+DENSEST = 500  # the same in the limit, where there is no other way: time grows with the cube
 PASSES = (
     (1.0, 0.0),
     (0.25, 0.0),
     (0.25, 1e-4),
     (0.0625, 1e-4),
 )  # how short steps are held, and the nudge, for those lost
-SHARP = 1e6  # rationality, times the spread of payoffs, up to which a branch is followed before its end is polished
+SHARP = 1e6  # rationality, times what is at stake, up to which a branch is followed before its end is polished
 SHARPER = 1e10  # the same where there is nothing to follow
-REGRET = 1e-8  # largest regret of a certified sequential equilibrium, as part of the spread of payoffs
+FARTHER = (1.0, 1e2, 1e4, 1e6)  # times as far, where what was found is not certified
+REGRET = 1e-8  # largest regret of a certified sequential equilibrium, as part of what is at stake at a set
 TABLE = 4_000_000  # numbers in the table of what situations are worth: worlds are taken in groups that fit
 CERTIFIED = 1e-8  # largest gap in probability of a certified world
 
@@ -45,12 +47,15 @@ class Solved:
         gap_in_odds, gap: `[world]` largest difference between behaviour and the response to it, in log-odds and
             in probability; NaN in the limit, where rationality is no number.
         regret: `[world]` the largest of any information set, reached or not: what the best option there is worth beyond
-            what is played, as part of the spread of the actor's payoffs.
+            what is played, as part of what is at stake there (the spread of the actor's payoffs from there on).
         converged: `[world]` certified: the branch was followed, and the gap in probability is at most `CERTIFIED`; or
             regret at most `REGRET`, in the limit.
         followed: `[world]` whether the branch was followed to its target without a jump.
         forked: `[world]` the part of the way (of the target rationality) at which the branch forks, NaN where it does
-            not: there one arm was taken, nearest to the first options, and another is as good.
+            not: there one arm was taken, nearest to the first options, and another is as good. In the limit, where the
+            way has no end, the rationality at which it does.
+        continuum: `[world]` in the limit, the dimension of the continuum of equilibria that this is one of, as far as
+            derivatives tell: 0 where it stands alone.
         sweeps, steps, turns: `[world]` work done, and how often the branch turned back.
         worth: `[actor, world]` expected payoffs.
     """
@@ -65,6 +70,7 @@ class Solved:
     sweeps: Array
     steps: Array
     turns: Array
+    continuum: Array
     worth: Array
 
 
@@ -77,7 +83,7 @@ class Prepared:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self._lock = Lock()
-        self._parts: dict[bool, Parts | None] = {}
+        self._parts: dict[tuple[bool, int], Parts | None] = {}
 
     @cached_property
     def _plan(self) -> Plan:
@@ -91,20 +97,26 @@ class Prepared:
     @property
     def parts(self) -> Parts | None:
         """The parts in the order of solving; None where one is too large for a Jacobian of its own."""
-        return self._in_parts(explicit=False)
+        return self._in_parts(False, DENSE)
 
     @property
     def explicit_parts(self) -> Parts | None:
         """The same with nothing substituted out, for very high rationality."""
-        return self._in_parts(explicit=True)
+        return self._in_parts(True, DENSE)
 
-    def _in_parts(self, explicit: bool) -> Parts | None:
+    @property
+    def parts_to_the_end(self) -> Parts | None:
+        """The same, for the limit, though it takes long."""
+        small = self.explicit_parts
+        return self._in_parts(True, DENSEST) if small is None else small
+
+    def _in_parts(self, explicit: bool, largest: int) -> Parts | None:
         with self._lock:
-            if explicit not in self._parts:
-                self._parts[explicit] = self._made(explicit)
-            return self._parts[explicit]
+            if (explicit, largest) not in self._parts:
+                self._parts[explicit, largest] = self._made(explicit, largest)
+            return self._parts[explicit, largest]
 
-    def _made(self, explicit: bool) -> Parts | None:
+    def _made(self, explicit: bool, largest: int) -> Parts | None:
         graph, relation = self.graph, dependence(self.graph)
         together = parts(relation)
         stage = self._stages(relation, together)
@@ -114,7 +126,7 @@ class Prepared:
             shaping = np.unique(relation.shapes[sets].indices)
             within = np.intersect1d(shaping, sets)
             counted = sets if explicit and within.size else within
-            if np.sum(np.diff(graph.slot_start)[counted] - 1) > DENSE:
+            if np.sum(np.diff(graph.slot_start)[counted] - 1) > largest:
                 return None
             now = np.flatnonzero(stage == number)[::-1]
             result.append((now, part(graph, relation, sets, solved, LANES, explicit)))
@@ -142,7 +154,8 @@ class Solver(Protocol):
 
     Args:
         chance: `[chance row, world]`; pay: `[payoff row, world]`; rationality: `[actor, world]`.
-        log_p: `[slot, world]`, report: `[5, world]`, stop: `[1]`, as in `branch.trace`.
+        log_p: `[slot, world]`, report: `[6, world]`, stop: `[1]`, as in `branch.trace`;
+            `report[5]` is the `continuum` of `Solved`.
     """
 
     def __call__(
@@ -186,7 +199,7 @@ def _explicitly(
     if not doubtful.size or stop[0] != 0 or game.explicit_parts is None:
         return
     here, paid, sharp = (_these(table, doubtful) for table in (chance, pay, rationality))
-    p, told = np.zeros((len(log_p), doubtful.size)), np.zeros((len(report), doubtful.size))
+    p, told = _evenly(game.graph, doubtful.size), np.zeros((len(report), doubtful.size))
     _part_by_part(game.graph, game.explicit_parts, here, paid, sharp, p, told, stop)
     apart, pays = np.zeros((len(gaps), doubtful.size)), np.zeros((len(worth), doubtful.size))
     certify(game.plan, here, paid, sharp, p, apart, pays)
@@ -206,13 +219,12 @@ def _follow(
     log_p: Array,
     report: Array,
     stop: Whole,
-    to_the_end: bool = False,
 ) -> None:
     if those is None:
         _whole(game.plan, chance, pay, rationality, log_p, report, stop)
     else:
         report[1] = 0.0
-        _part_by_part(game.graph, those, chance, pay, rationality, log_p, report, stop, to_the_end)
+        _part_by_part(game.graph, those, chance, pay, rationality, log_p, report, stop)
 
 
 def rational(
@@ -221,14 +233,40 @@ def rational(
     """The end of the principal branch: every actor's rationality grown without bound, all at the same pace.
 
     The end is not waited for: on the last stretch the curve is nearly straight, steps grow threefold each, and from
-    a rationality of `SHARP` over the spread of payoffs it is polished (see `polish`). A limit of agent logit equilibria
-    is a sequential equilibrium (McKelvey and Palfrey 1998, theorem 4).
+    a rationality of `SHARP` over what is at stake in a part it is polished (see `polish`). Where less is at stake at
+    some sets of a part than at others, or two options are nearly as good, they may be undecided by then: a world that
+    is not certified so is followed farther. A limit of agent logit equilibria is a sequential equilibrium (McKelvey and
+    Palfrey 1998, theorem 4).
     """
-    span = np.zeros_like(rationality)
-    spread(game.plan, pay, span)
-    most = span.max(axis=0)
-    sharp = np.divide(SHARP, most, out=np.full_like(most, SHARP), where=most > 0.0)  # or nothing is at stake
-    _follow(game, game.explicit_parts, chance, pay, np.tile(sharp, (len(rationality), 1)), log_p, report, stop, True)
+    those = game.parts_to_the_end
+    assert those is not None
+    stakes = np.zeros((game.graph.sets, pay.shape[1]))
+    spread(game.plan, pay, stakes)
+    report[1] = 0.0
+    _part_by_part(game.graph, those, chance, pay, rationality, log_p, report, stop, stakes)
+    left = np.arange(pay.shape[1])
+    for farther in FARTHER:
+        here, paid, sharp, p, told, stake = (
+            _these(table, left) for table in (chance, pay, rationality, log_p, report, stakes)
+        )
+        if farther > 1.0:
+            p, told = _evenly(game.graph, left.size), told.copy()
+            told[[0, 4, 5]] = [[np.inf], [np.nan], [0.0]]
+            _part_by_part(game.graph, those, here, paid, sharp, p, told, stop, stake, farther)
+        gaps, worth = np.zeros((3, left.size)), np.zeros((game.graph.actors, left.size))
+        certify(game.plan, here, paid, sharp, p, gaps, worth)
+        good = (told[0] == FOLLOWED) & (gaps[2] <= REGRET)
+        if farther > 1.0:
+            report[1, left] = told[1]
+            log_p[:, left[good]], report[:, left[good]] = p[:, good], told[:, good]
+        left = left[~good]
+        if not left.size or stop[0] != 0:
+            break
+
+
+def _sets(graph: Graph, arrays: Part) -> npt.NDArray[np.int64]:
+    """The information sets of a part."""
+    return np.searchsorted(graph.slot_start, arrays.slots[arrays.slot_start[:-1]], side="right") - 1
 
 
 def _part_by_part(
@@ -240,9 +278,13 @@ def _part_by_part(
     log_p: Array,
     report: Array,
     stop: Whole,
-    to_the_end: bool = False,
+    stakes: Array | None = None,
+    farther: float = 1.0,
 ) -> None:
-    """Parts last to first; worlds that are lost on the way go once more with shorter steps."""
+    """Parts last to first; worlds that are lost on the way go once more with shorter steps.
+
+    Where `stakes [set, world]` are given, they are followed to the end, as far as these say and `farther`.
+    """
     worlds = pay.shape[1]
     group = max(8 * LANES, TABLE // max(graph.situations * graph.actors, 1))
     some: list[npt.NDArray[np.int64]] = [
@@ -251,13 +293,20 @@ def _part_by_part(
     for strict, nudge in PASSES:
         for these in some:
             here, paid, sharp = (_these(table, these) for table in (chance, pay, rationality))
-            p, told = np.zeros((len(log_p), len(these))), np.zeros((len(report), len(these)))
-            _pass(graph, those, here, paid, sharp, p, told, stop, strict, nudge, to_the_end)
+            p, told = _evenly(graph, len(these)), np.zeros((len(report), len(these)))
+            stake = None if stakes is None else _these(stakes, these)
+            _pass(graph, those, here, paid, sharp, p, told, stop, strict, nudge, stake, farther)
             told[1] += report[1, these]
             told[4] = np.where(told[0] != FOLLOWED, told[4], report[4, these] if nudge else np.nan)
             log_p[:, these], report[:, these] = p, told
         lost = np.flatnonzero(report[0] == GAVE_UP)
         some = [lost[start : start + group] for start in range(0, lost.size, group)]
+
+
+def _evenly(graph: Graph, worlds: int) -> Array:
+    """`[slot, world]` what stands where nothing was found: a distribution all the same."""
+    options = np.diff(graph.slot_start)
+    return np.repeat(-np.log(np.repeat(options, options))[:, None], worlds, axis=1)
 
 
 def _these(table: Array, worlds: npt.NDArray[np.int64]) -> Array:
@@ -277,7 +326,8 @@ def _pass(
     stop: Whole,
     strict: float,
     nudge: float,
-    to_the_end: bool,
+    stakes: Array | None,
+    farther: float,
 ) -> None:
     worlds = pay.shape[1]
     with np.errstate(divide="ignore"):
@@ -290,10 +340,45 @@ def _pass(
         )  # fmt: skip
         entry = np.zeros((arrays.entries, worlds))
         outside(arrays, graph.slots, log_chance, log_p, entry)
-        sharp = rationality * (SHARPER / SHARP) if to_the_end and arrays.n == 0 else rationality
+        if stakes is None:
+            follow(arrays, chance, pay, rationality, worth, entry, log_p, report, stop, VISITS, strict, nudge)
+        else:
+            stake = stakes[_sets(graph, arrays)]
+            _to_the_end(arrays, chance, pay, stake, worth, entry, log_p, report, stop, strict, nudge, farther)
+
+
+def _to_the_end(
+    arrays: Part,
+    chance: Array,
+    pay: Array,
+    stakes: Array,
+    worth: Array,
+    entry: Array,
+    log_p: Array,
+    report: Array,
+    stop: Whole,
+    strict: float,
+    nudge: float,
+    farther: float,
+) -> None:
+    """One part; `stakes [set of the part, world]`. Kernels are told that each set is an actor of its own, with a
+    rationality of its own."""
+    arrays = arrays._replace(actor=np.arange(len(arrays.actor), dtype=arrays.actor.dtype))
+    if arrays.n == 0:
+        sharp = np.divide(SHARPER, stakes, out=np.ones_like(stakes), where=stakes > 0.0)
         follow(arrays, chance, pay, sharp, worth, entry, log_p, report, stop, VISITS, strict, nudge)
-        if to_the_end and arrays.n > 0:
-            polish(arrays, chance, pay, rationality, worth, entry, log_p, report)
+        for k in range(len(stakes)):
+            own = log_p[arrays.slots[arrays.slot_start[k] : arrays.slot_start[k + 1]]]
+            report[5] += np.sum(own >= np.log(PLAYED), axis=0) - 1
+        return
+    most = stakes.max(axis=0)
+    end = np.divide(SHARP * farther, most, out=np.ones_like(most), where=most > 0.0)  # or nothing is at stake
+    sharp = np.tile(end, (len(stakes), 1))
+    before = report[0] == FOLLOWED
+    follow(arrays, chance, pay, sharp, worth, entry, log_p, report, stop, VISITS, strict, nudge)
+    lost = before & (report[0] != FOLLOWED)
+    report[4, lost] *= end[lost]
+    polish(arrays, chance, pay, sharp, stakes, worth, entry, log_p, report)
 
 
 def _whole(plan: Plan, chance: Array, pay: Array, rationality: Array, log_p: Array, report: Array, stop: Whole) -> None:
@@ -331,8 +416,8 @@ def solve(
     worlds = pay.shape[1]
     game = prepared(graph)
     chance, pay, rationality = (np.ascontiguousarray(table, dtype=np.float64) for table in (chance, pay, rationality))
-    log_p = np.zeros((graph.slots, worlds))
-    report = np.zeros((5, worlds))
+    log_p = _evenly(graph, worlds)
+    report = np.zeros((6, worlds))
     report[0] = np.inf
     report[4] = np.nan
     gaps = np.zeros((3, worlds))
@@ -357,5 +442,6 @@ def solve(
         sweeps=report[1],
         steps=report[2],
         turns=report[3],
+        continuum=report[5],
         worth=worth,
     )

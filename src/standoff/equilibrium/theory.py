@@ -18,7 +18,7 @@ from typing import Literal
 import numpy as np
 
 from standoff.equilibrium.levels import hierarchy, level_k
-from standoff.equilibrium.solve import DENSE, Solved, prepared, rational, solve
+from standoff.equilibrium.solve import DENSEST, Solved, prepared, rational, solve
 from standoff.equilibrium.sweep import Array, Whole
 from standoff.scenario.prior import Prior, PriorError, parse_prior
 from standoff.scenario.problem import did_you_mean
@@ -169,9 +169,9 @@ def play(
         case "logit":
             return solve(graph, chance, pay, rationality, stop=stop)
         case "rational":
-            if prepared(graph).explicit_parts is None:
+            if prepared(graph).parts_to_the_end is None:
                 raise BehaviourError(
-                    f"the game is too large for the limit: more than {DENSE} probabilities depend on each other in it",
+                    f"the game is too large for the limit: more than {DENSEST} probabilities depend on each other",
                     "use the logit, or commit some moves by do(...)",
                 )
             return solve(graph, chance, pay, rationality, solver=rational, stop=stop)

@@ -61,6 +61,7 @@ class Certificates:
     gap_in_odds: Array
     regret: Array
     forked: Array
+    continuum: Array
     sweeps: Array
     turns: Array
 

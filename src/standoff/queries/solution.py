@@ -34,8 +34,9 @@ class Solution:
     Attributes:
         converged: whether it is certified; residual: the largest gap between behaviour and the response to it, in
             probability; residual_in_odds: the same in log-odds. Both NaN in the limit.
-        regret: the largest of any information set, as part of the spread of the actor's payoffs.
-        forked: the part of the way at which the branch forks, NaN where it does not.
+        regret: the largest of any information set, as part of the spread of the actor's payoffs from there on.
+        forked: the part of the way at which the branch forks, NaN where it does not; in the limit, the rationality.
+        continuum: in the limit, the dimension of the continuum of equilibria that this is one of; 0 where it is alone.
         behaviour: of every information set, in the order of the file.
         forgets: where recall is imperfect, each an actor and a decision (see `situations.recall`).
         payoffs: what each actor expects; scale: the largest payoff of anyone, to which these are certified.
@@ -48,6 +49,7 @@ class Solution:
     residual_in_odds: float
     regret: float
     forked: float
+    continuum: int
     behaviour: tuple[Behaviour, ...]
     payoffs: Mapping[str, float]
     scale: float = 1.0
@@ -105,6 +107,7 @@ def solve_world(
         residual_in_odds=float(solved.gap_in_odds[0]),
         regret=float(solved.regret[0]),
         forked=float(solved.forked[0]),
+        continuum=int(solved.continuum[0]),
         behaviour=tuple(behaviour),
         payoffs={actor: float(solved.worth[i, 0]) for i, actor in enumerate(situations.actors)},
         scale=float(np.abs(situations.tables(worlds.parameters, 1)[1]).max(initial=0.0)),

@@ -38,6 +38,7 @@ def verdicts_json(report: Report, version: str) -> dict[str, Any]:
                     "converged": int(certificate.converged.sum()),
                     "turned": int((certificate.turns > 0).sum()),
                     "forked": int(np.isfinite(certificate.forked).sum()),
+                    "continuum": int((certificate.continuum > 0).sum()),
                     "situations": ensemble.sizes[commitments][0],
                     "histories": ensemble.sizes[commitments][1],
                     "information_sets": ensemble.sizes[commitments][2],
