@@ -14,12 +14,14 @@ from standoff.equilibrium.branch import EFFORT, FOLLOWED, GAVE_UP, trace
 from standoff.equilibrium.certificate import certify, spread
 from standoff.equilibrium.components import Dependence, Part, dependence, part, parts
 from standoff.equilibrium.follow import VISITS, follow, outside, settle
+from standoff.equilibrium.forks import derivative, negative
 from standoff.equilibrium.iterate import iterate
 from standoff.equilibrium.polish import polish
 from standoff.equilibrium.sweep import LANES, Array, Plan, Whole, plan
 from standoff.situations.graph import Graph
 
 BRIEF = 4e6  # effort spent on a world before it counts as one with a long way round
+THROUGH = 3  # what became of a branch that has come straight through a fork
 FEW = 3  # worlds below which one at a time is faster than in step
 SMALL = 40  # unknowns of a part up to which following it costs less than sweeping until nothing changes
 DENSE = 100  # unknowns of a part up to which its Jacobian is written out
@@ -28,7 +30,10 @@ PASSES = (
     (0.25, 0.0),
     (0.25, 1e-4),
     (0.0625, 1e-4),
+    (0.0625, 1e-2),
 )  # how short steps are held, and the nudge, for those lost
+SAME = 1e-6  # difference in a probability between ends of a branch that are one
+HALVINGS = 40  # of the way, to find where a branch has come through a fork
 SHARP = 1e6  # rationality, times the spread of payoffs, up to which a branch is followed before its end is polished
 SHARPER = 1e10  # the same where there is nothing to follow
 REGRET = 1e-8  # largest regret of a certified sequential equilibrium, as part of the spread of payoffs
@@ -164,7 +169,7 @@ def principal_branch(
     iterate(game.plan, chance, pay, rationality, log_p, report, stop)
     if (hard := np.flatnonzero(report[0] == GAVE_UP)).size:
         here, paid, sharp, p, told = (_these(table, hard) for table in (chance, pay, rationality, log_p, report))
-        _part_by_part(game.graph, game.parts, here, paid, sharp, p, told, stop)
+        _part_by_part(game, game.parts, here, paid, sharp, p, told, stop)
         log_p[:, hard], report[:, hard] = p, told
 
 
@@ -187,7 +192,7 @@ def _explicitly(
         return
     here, paid, sharp = (_these(table, doubtful) for table in (chance, pay, rationality))
     p, told = np.zeros((len(log_p), doubtful.size)), np.zeros((len(report), doubtful.size))
-    _part_by_part(game.graph, game.explicit_parts, here, paid, sharp, p, told, stop)
+    _part_by_part(game, game.explicit_parts, here, paid, sharp, p, told, stop)
     apart, pays = np.zeros((len(gaps), doubtful.size)), np.zeros((len(worth), doubtful.size))
     certify(game.plan, here, paid, sharp, p, apart, pays)
     told[1] += report[1, doubtful]
@@ -212,7 +217,7 @@ def _follow(
         _whole(game.plan, chance, pay, rationality, log_p, report, stop)
     else:
         report[1] = 0.0
-        _part_by_part(game.graph, those, chance, pay, rationality, log_p, report, stop, to_the_end)
+        _part_by_part(game, those, chance, pay, rationality, log_p, report, stop, to_the_end)
 
 
 def rational(
@@ -231,8 +236,11 @@ def rational(
     _follow(game, game.explicit_parts, chance, pay, np.tile(sharp, (len(rationality), 1)), log_p, report, stop, True)
 
 
+_Passed = tuple[Array, Array]  # behaviour and report, as in `Solver`, of some worlds
+
+
 def _part_by_part(
-    graph: Graph,
+    game: Prepared,
     those: Parts,
     chance: Array,
     pay: Array,
@@ -242,22 +250,53 @@ def _part_by_part(
     stop: Whole,
     to_the_end: bool = False,
 ) -> None:
-    """Parts last to first; worlds that are lost on the way go once more with shorter steps."""
+    """Parts last to first; worlds that are lost on the way go once more with shorter steps.
+
+    Where that does not help, or a branch has come straight through a fork, a nudge parts the arms. It forks indeed if
+    the opposite nudge leads elsewhere.
+    """
     worlds = pay.shape[1]
-    group = max(8 * LANES, TABLE // max(graph.situations * graph.actors, 1))
-    some: list[npt.NDArray[np.int64]] = [
-        np.arange(start, min(start + group, worlds)) for start in range(0, worlds, group)
-    ]
+    group = max(8 * LANES, TABLE // max(game.graph.situations * game.graph.actors, 1))
+
+    def passed(lost: npt.NDArray[np.int64], strict: float, nudge: float, share: float | Array = 1.0) -> _Passed:
+        p, told = np.zeros((len(log_p), lost.size)), np.zeros((len(report), lost.size))
+        share = np.broadcast_to(share, lost.shape)
+        for start in range(0, lost.size, group):
+            these = slice(start, start + group)
+            here, paid, sharp = (_these(table, lost[these]) for table in (chance, pay, rationality))
+            some, said = np.zeros((len(p), paid.shape[1])), np.zeros((len(told), paid.shape[1]))
+            end = to_the_end and bool((share == 1.0).all())
+            _pass(game, those, here, paid, sharp * share[these], some, said, stop, strict, nudge, end)
+            p[:, these], told[:, these] = some, said
+        return p, told
+
+    lost = np.arange(worlds)
+    place = np.full(worlds, np.nan)
     for strict, nudge in PASSES:
-        for these in some:
-            here, paid, sharp = (_these(table, these) for table in (chance, pay, rationality))
-            p, told = np.zeros((len(log_p), len(these))), np.zeros((len(report), len(these)))
-            _pass(graph, those, here, paid, sharp, p, told, stop, strict, nudge, to_the_end)
-            told[1] += report[1, these]
-            told[4] = np.where(told[0] != FOLLOWED, told[4], report[4, these] if nudge else np.nan)
-            log_p[:, these], report[:, these] = p, told
-        lost = np.flatnonzero(report[0] == GAVE_UP)
-        some = [lost[start : start + group] for start in range(0, lost.size, group)]
+        if not lost.size:
+            break
+        p, told = passed(lost, strict, nudge)
+        told[1] += report[1, lost]
+        if nudge == 0.0:
+            place[lost] = told[4]
+        told[4] = np.nan
+        if nudge != 0.0 and (found := np.flatnonzero(told[0] == FOLLOWED)).size:
+            other, told_other = passed(lost[found], strict, -nudge)
+            told[1, found] += told_other[1]
+            apart = np.abs(np.exp(p[:, found]) - np.exp(other)).max(axis=0) > SAME
+            forks = found[apart | (told_other[0] != FOLLOWED)]
+            told[4, forks] = place[lost[forks]]
+        log_p[:, lost], report[:, lost] = p, told
+        through = lost[told[0] == THROUGH]
+        if nudge == 0.0 and through.size:
+            low, high = np.zeros(through.size), np.ones(through.size)
+            for _ in range(HALVINGS):
+                middle = 0.5 * (low + high)
+                beyond = passed(through, strict, 0.0, middle)[1][0] == THROUGH
+                low, high = np.where(beyond, low, middle), np.where(beyond, middle, high)
+            place[through] = high
+        report[0, through] = GAVE_UP
+        lost = lost[report[0, lost] == GAVE_UP]
 
 
 def _these(table: Array, worlds: npt.NDArray[np.int64]) -> Array:
@@ -267,7 +306,7 @@ def _these(table: Array, worlds: npt.NDArray[np.int64]) -> Array:
 
 
 def _pass(
-    graph: Graph,
+    game: Prepared,
     those: Parts,
     chance: Array,
     pay: Array,
@@ -279,11 +318,11 @@ def _pass(
     nudge: float,
     to_the_end: bool,
 ) -> None:
-    worlds = pay.shape[1]
+    worlds, graph = pay.shape[1], game.graph
     with np.errstate(divide="ignore"):
         log_chance = np.log(chance)
     worth = np.zeros((graph.situations * graph.actors, worlds))
-    for ready, arrays in those:
+    for number, (ready, arrays) in enumerate(those):
         settle(
             ready, graph.actors, graph.edge_start, graph.edge_to, graph.edge_prob, graph.edge_pay, graph.slots,
             chance, pay, log_p, worth,
@@ -291,7 +330,15 @@ def _pass(
         entry = np.zeros((arrays.entries, worlds))
         outside(arrays, graph.slots, log_chance, log_p, entry)
         sharp = rationality * (SHARPER / SHARP) if to_the_end and arrays.n == 0 else rationality
+        turns = report[3].copy()
+        report[5] = nudge
         follow(arrays, chance, pay, sharp, worth, entry, log_p, report, stop, VISITS, strict, nudge)
+        if arrays.n > 1 and (alike := np.flatnonzero((report[5] != 0.0) & (report[0] == FOLLOWED))).size:
+            whole = game.explicit_parts[number][1] if game.explicit_parts is not None else arrays
+            there = np.zeros((alike.size, whole.n, whole.n))
+            tables = [_these(table, alike) for table in (chance, pay, sharp, worth, entry, log_p)]
+            derivative(whole, *tables, there)
+            report[0, alike[negative(there) > report[3, alike] - turns[alike]]] = THROUGH
         if to_the_end and arrays.n > 0:
             polish(arrays, chance, pay, rationality, worth, entry, log_p, report)
 
@@ -332,7 +379,7 @@ def solve(
     game = prepared(graph)
     chance, pay, rationality = (np.ascontiguousarray(table, dtype=np.float64) for table in (chance, pay, rationality))
     log_p = np.zeros((graph.slots, worlds))
-    report = np.zeros((5, worlds))
+    report = np.zeros((6, worlds))
     report[0] = np.inf
     report[4] = np.nan
     gaps = np.zeros((3, worlds))
