@@ -221,7 +221,7 @@ def follow(tree, log_chance, pay, lam, nudge, steps):  # type: ignore[no-untyped
         if count == 0:
             changed, along = 0.0, norm
         right_way = sign > 0.0
-        good = good and right_way and changed <= SMALL and strayed <= max(0.1 * step, 2.0 * abs(nudge).max())
+        good = good and right_way and changed <= SMALL and strayed <= max(0.1 * step, 2.0 * np.abs(nudge).max())
         good = good and (along >= COSINE * norm)
         if not good:
             forks = forks or (not right_way and step < 1e-6)

@@ -468,8 +468,8 @@ def follow(
         stop: `[1]` set from outside to a number other than 0 to end early.
         visits: points before a world is given up; strict: smaller holds steps so much tighter.
         nudge: so much is added to the log-odds of first options on the way, less for each unknown than for the one
-            before it, and nothing at the end. Where two arms of the curve cross at a point, as in games with a
-            symmetry, this parts them.
+            before it; it comes in from nothing at the start and is gone at the end. Where two arms of the curve cross
+            at a point, as in games with a symmetry, this parts them.
     """
     worlds = pay.shape[1]
     lanes = len(part.lanes)
@@ -516,7 +516,8 @@ def follow(
     last_off = np.zeros(lanes)
     norm = np.zeros(lanes)
     far = np.zeros(lanes)
-    slack = np.zeros(lanes)
+    slack = np.zeros(lanes)  # the nudge, and its derivative by z[n]
+    ease = np.zeros(lanes)
     straight = np.zeros(lanes)
     step = np.zeros(lanes)
     care = np.ones(lanes)  # how much shorter steps are held
@@ -588,7 +589,9 @@ def follow(
         if n > 0:
             _differentiate(part, c, d)
             for w in range(lanes):
-                slack[w] = 0.0 if held[w] else nudge
+                rise, fall = z[n, w] / (1.0 + abs(z[n, w])), 1.0 - z[n, w] * unit[w]
+                slack[w] = 0.0 if held[w] else nudge * rise * fall
+                ease[w] = nudge * (fall / (1.0 + abs(z[n, w])) ** 2 - rise * unit[w])
             zero = row_of(0.0, part.lanes)
             pace, measure = load(t, 0, part.lanes), load(unit, 0, part.lanes)
             most, long = zero, row_of(1.0, part.lanes)
@@ -601,15 +604,16 @@ def follow(
                     i = u + b - 1
                     here = load(z, i, part.lanes)
                     gap = pace * load(slope, first + b, part.lanes) - here
-                    if part.rank[i] >= 0:
-                        gap -= load(slack, 0, part.lanes) * (1.0 / (1.0 + part.rank[i]))
+                    share = 1.0 / (1.0 + part.rank[i]) if part.rank[i] >= 0 else 0.0
+                    gap -= load(slack, 0, part.lanes) * share
                     most = larger(most, larger(gap, zero - gap))
                     long = larger(long, larger(here, zero - here))
                     at = i * (m + 2)
                     for j in range(n):
                         store(a, at + j, zero - load(d, i * m + j, part.lanes))
                     store(a, at + i, load(a, at + i, part.lanes) + 1.0)
-                    store(a, at + n, zero - load(d, i * m + n, part.lanes) * measure)
+                    by = load(ease, 0, part.lanes) * share
+                    store(a, at + n, by - load(d, i * m + n, part.lanes) * measure)
                     store(a, at + m, gap)
                     store(a, at + m + 1, zero)
             store(error, 0, most)
@@ -771,9 +775,11 @@ def follow(
                         grow = min(grow, 0.8)
                     grow = min(grow, strict * AIMED / max(changed[w], 1e-9))
                     step[w] *= min(max(grow, 0.4), 3.0)
+                symmetric = nudge != 0.0
                 for i in range(n):
-                    if mirror[i, w] >= 0:  # where nothing moves, many forks fit into a step
-                        step[w] = min(step[w], (LONGER * abs(base[n, w]) + FIRST) / max(abs(direction[n, w]), 1e-9))
+                    symmetric = symmetric or mirror[i, w] >= 0
+                if symmetric:  # where nothing moves, many forks fit into a step
+                    step[w] = min(step[w], (LONGER * abs(base[n, w]) + FIRST) / max(abs(direction[n, w]), 1e-9))
                 ahead = base[n, w] + step[w] * (direction[n, w] + step[w] * (curve[n, w] + step[w] * twist[n, w]))
                 rest = (1.0 / unit[w] if sense[w] > 0.0 else 0.0) - base[n, w]
                 held[w] = sense[w] * direction[n, w] > 0.0 and sense[w] * (ahead - base[n, w] - rest) >= 0.0

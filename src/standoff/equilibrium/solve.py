@@ -30,6 +30,7 @@ PASSES = (
     (0.25, 0.0),
     (0.25, 1e-4),
     (0.0625, 1e-4),
+    (0.25, 1e-2),
     (0.0625, 1e-2),
 )  # how short steps are held, and the nudge, for those lost
 SAME = 1e-6  # difference in a probability between ends of a branch that are one
