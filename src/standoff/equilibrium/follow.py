@@ -44,6 +44,8 @@ CARE, CAREFUL, EASE = 0.2, 0.1, 1.5  # after a leap steps are held so much short
 STILL = 1e-3  # a log-odds that moves by less of the payoffs (in log-odds) at first stands as good as still
 FIRST = 0.1  # largest change of a log-odds in the first step
 ALIKE, BROKEN = 1e-12, 1e-6  # log-odds that differ by less mirror each other, and by more do so no longer
+AGAIN = 0.5  # the first step back, as part of the last one there
+LAX = 2.0  # how much longer steps may be on the way back
 LONGER = 0.3  # of the way behind, the longest step where log-odds mirror each other
 BEYOND = 1e-9  # the way back has missed the start where it comes past the target by this part of it
 NEWTON = 8  # corrections before a step is given up
@@ -539,6 +541,7 @@ def follow(
     mirror = np.full((n, lanes), -1)
     # the way back: -1 on it, 1 on the way there; and the lowest factor on it
     sense = np.ones(lanes)
+    loose = np.ones(lanes)  # how much shorter steps are held at most
     lowest = np.ones(lanes)
 
     for r in range(part.coefficients):
@@ -570,7 +573,7 @@ def follow(
                 phase[w] = START
                 held[w] = n == 0
                 step[w] = 0.0
-                care[w] = strict
+                care[w] = loose[w] = strict
                 rounds[w] = steps[w] = turns[w] = tries[w] = 0
                 moved[w] = shift[w] = 0.0
                 sense[w] = lowest[w] = 1.0
@@ -692,7 +695,7 @@ def follow(
                     rest = max(error[w] / last_error[w], off[w] / last_off[w]) ** 2
                     near = rest * error[w] <= care[w] * AFTER and rest * off[w] <= care[w] * AFTER
                 far_off = moved[w] > care[w] * JUMP or shift[w] > DRIFT * abs(step[w])
-                if not good or far_off or changed[w] > strict * CHANGE:
+                if not good or far_off or changed[w] > loose[w] * CHANGE:
                     reject = True
                 elif at_end or near:
                     accept = sense[w] * upright[w] > 0.0 and straight[w] >= 1.0 - care[w] * (1.0 - BEND)
@@ -703,7 +706,7 @@ def follow(
                             accept = accept and abs(abs(z[i, w]) - other) <= BROKEN * largest[w]
                     reject = not accept
                     if reject:  # a fork or a narrow turn is near: go gently
-                        care[w] = max(CARE * care[w], CAREFUL * strict)
+                        care[w] = max(CARE * care[w], CAREFUL * loose[w])
                 elif tries[w] >= NEWTON or (
                     tries[w] > 0
                     and (error[w] > CONTRACTS * last_error[w] or off[w] > max(CONTRACTS * last_off[w], LITTLE))
@@ -721,7 +724,7 @@ def follow(
                 for j in range(len(part.member_flow)):
                     believed[j, w] = belief[j, w]
                 if phase[w] == CORRECT:
-                    care[w] = min(EASE * care[w], strict)
+                    care[w] = min(EASE * care[w], loose[w])
                     if sense[w] > 0.0:
                         steps[w] += 1
                         if a[n, m + 1, w] * direction[n, w] < 0.0:
@@ -773,7 +776,7 @@ def follow(
                     grow = (care[w] * AIM / max(moved[w], 1e-9)) ** 0.25  # the prediction is of third order
                     if tries[w] >= 4:
                         grow = min(grow, 0.8)
-                    grow = min(grow, strict * AIMED / max(changed[w], 1e-9))
+                    grow = min(grow, loose[w] * AIMED / max(changed[w], 1e-9))
                     step[w] *= min(max(grow, 0.4), 3.0)
                 symmetric = nudge != 0.0
                 for i in range(n):
@@ -817,16 +820,14 @@ def follow(
                 report[1, world[w]] += rounds[w]
                 rounds[w] = 0
                 sense[w] = -1.0
-                care[w] = strict
+                care[w] = loose[w] = LAX * strict
                 held[w] = False
-                steepest = 0.0
                 for i in range(m):
                     base[i, w] = z[i, w] + (change[i, w] if polished else 0.0)
                     direction[i, w] = -a[i, m + 1, w] / norm[w]
                     curve[i, w] = twist[i, w] = 0.0
-                    steepest = max(steepest, abs(direction[i, w]))
                 base[n, w] = 1.0 / unit[w]
-                step[w] = care[w] * FIRST / steepest
+                step[w] *= AGAIN
             if done >= 0:
                 report[0, world[w]] = done
                 report[1, world[w]] += rounds[w]
