@@ -28,11 +28,14 @@ DENSE = 100  # unknowns of a part up to which its Jacobian is written out
 PASSES = (
     (1.0, 0.0),
     (0.25, 0.0),
+    (0.0625, 0.0),
     (0.25, 1e-4),
     (0.0625, 1e-4),
-    (0.25, 1e-2),
-    (0.0625, 1e-2),
+    (0.25, 3e-2),
+    (0.0625, 3e-2),
+    (0.0625, 1e-1),
 )  # how short steps are held, and the nudge, for those lost
+STRONG = 1e-2  # a nudge above this is for games with a symmetry alone: others may have hidden ones that are weaker
 SAME = 1e-6  # difference in a probability between ends of a branch that are one
 HALVINGS = 40  # of the way, to find where a branch has come through a fork
 SHARP = 1e6  # rationality, times the spread of payoffs, up to which a branch is followed before its end is polished
@@ -271,15 +274,19 @@ def _part_by_part(
             p[:, these], told[:, these] = some, said
         return p, told
 
-    lost = np.arange(worlds)
     place = np.full(worlds, np.nan)
+    symmetric, straight_through = np.zeros((2, worlds), dtype=np.bool_)
+    report[0] = GAVE_UP
     for strict, nudge in PASSES:
+        wanted = ~straight_through if nudge == 0.0 else symmetric if nudge > STRONG else np.ones(worlds, dtype=np.bool_)
+        lost = np.flatnonzero(wanted & (report[0] == GAVE_UP))
         if not lost.size:
-            break
+            continue
         p, told = passed(lost, strict, nudge)
         told[1] += report[1, lost]
         if nudge == 0.0:
             place[lost] = told[4]
+            symmetric[lost] = told[5] != 0.0
         told[4] = np.nan
         if nudge != 0.0 and (found := np.flatnonzero(told[0] == FOLLOWED)).size:
             other, told_other = passed(lost[found], strict, -nudge)
@@ -289,15 +296,15 @@ def _part_by_part(
             told[4, forks] = place[lost[forks]]
         log_p[:, lost], report[:, lost] = p, told
         through = lost[told[0] == THROUGH]
+        report[0, through] = GAVE_UP
         if nudge == 0.0 and through.size:
+            straight_through[through] = True
             low, high = np.zeros(through.size), np.ones(through.size)
             for _ in range(HALVINGS):
                 middle = 0.5 * (low + high)
                 beyond = passed(through, strict, 0.0, middle)[1][0] == THROUGH
                 low, high = np.where(beyond, low, middle), np.where(beyond, middle, high)
             place[through] = high
-        report[0, through] = GAVE_UP
-        lost = lost[report[0, lost] == GAVE_UP]
 
 
 def _these(table: Array, worlds: npt.NDArray[np.int64]) -> Array:
@@ -323,6 +330,7 @@ def _pass(
     with np.errstate(divide="ignore"):
         log_chance = np.log(chance)
     worth = np.zeros((graph.situations * graph.actors, worlds))
+    symmetric = np.zeros(worlds, dtype=np.bool_)
     for number, (ready, arrays) in enumerate(those):
         settle(
             ready, graph.actors, graph.edge_start, graph.edge_to, graph.edge_prob, graph.edge_pay, graph.slots,
@@ -334,7 +342,8 @@ def _pass(
         turns = report[3].copy()
         report[5] = nudge
         follow(arrays, chance, pay, sharp, worth, entry, log_p, report, stop, VISITS, strict, nudge)
-        if arrays.n > 1 and (alike := np.flatnonzero((report[5] != 0.0) & (report[0] == FOLLOWED))).size:
+        symmetric |= report[5] != 0.0
+        if arrays.n > 0 and (alike := np.flatnonzero((report[5] != 0.0) & (report[0] == FOLLOWED))).size:
             whole = game.explicit_parts[number][1] if game.explicit_parts is not None else arrays
             there = np.zeros((alike.size, whole.n, whole.n))
             tables = [_these(table, alike) for table in (chance, pay, sharp, worth, entry, log_p)]
@@ -342,6 +351,7 @@ def _pass(
             report[0, alike[negative(there) > report[3, alike] - turns[alike]]] = THROUGH
         if to_the_end and arrays.n > 0:
             polish(arrays, chance, pay, rationality, worth, entry, log_p, report)
+    report[5] = symmetric
 
 
 def _whole(plan: Plan, chance: Array, pay: Array, rationality: Array, log_p: Array, report: Array, stop: Whole) -> None:
