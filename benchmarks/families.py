@@ -340,27 +340,26 @@ class Row:
 
 def judged(family: Family, worlds: int, referred: int, seed: int) -> tuple[Row, list[dict[str, Any]]]:
     """A row, and the worlds in which something is amiss."""
-    row, amiss, seconds = Row(family.name), [], 0.0
-    runs = len(family.trees) * len(family.rationality)
-    for number, (form, draw) in enumerate(family.trees):
-        for sharp in family.rationality:
-            count = max(worlds // runs, 8)
-            chance, pay = drawn(draw, (seed, number, int(sharp * 10)), count)
-            rationality = np.full((form.graph.actors, count), sharp)
-            tables = np.concatenate([np.ones((1, count)), chance]), form.pay_rows(pay), rationality
-            begun = time.process_time()
-            solved = solve(form.graph, *tables)
-            seconds += time.process_time() - begun
-            row.worlds += count
-            row.unsure += int(np.sum(~solved.converged))
-            for world in range(min(count, max(referred // runs, 1))):
-                found = compare(family, form, chance[:, world], pay[:, :, world], sharp, solved, world)
-                row.referred += found is not None
-                if found:
-                    setattr(row, found, getattr(row, found) + 1)
-                    amiss.append(
-                        {"family": family.name, "tree": number, "rationality": sharp, "world": world} | {"what": found}
-                    )
+    row, amiss, seconds = Row(family.name), list[dict[str, Any]](), 0.0
+    runs = [(number, sharp) for number in range(len(family.trees)) for sharp in family.rationality]
+    for run, (number, sharp) in enumerate(runs):
+        form, draw = family.trees[number]
+        count = max(worlds // len(runs), 8)
+        chance, pay = drawn(draw, (seed, number, int(sharp * 10)), count)
+        rationality = np.full((form.graph.actors, count), sharp)
+        tables = np.concatenate([np.ones((1, count)), chance]), form.pay_rows(pay), rationality
+        begun = time.process_time()
+        solved = solve(form.graph, *tables)
+        seconds += time.process_time() - begun
+        row.worlds += count
+        row.unsure += int(np.sum(~solved.converged))
+        share = referred * (run + 1) // len(runs) - referred * run // len(runs)
+        for world in range(min(count, share)):
+            found = compare(family, form, chance[:, world], pay[:, :, world], sharp, solved, world)
+            row.referred += found is not None
+            if found:
+                setattr(row, found, getattr(row, found) + 1)
+                amiss.append({"what": found, "tree": number, "rationality": sharp, "world": world})
     row.microseconds = 1e6 * seconds / row.worlds
     return row, amiss
 

@@ -12,9 +12,16 @@ predictor and corrector with pseudo-arclength (Turocy 2010; Allgower and Georg 1
    the tangent, bent as the last two tangents say; else correct and visit again.
 
 A point is refused, and half the step tried, where the corrections together change a probability or a belief by more
-than `JUMP`, where they do not contract, or where the determinant is negative or the tangent turned by more than `BEND`:
-then the path has leapt to another arm. Each lane is at its own point of its own curve, and one that is done takes
-the next world, so easy worlds do not wait for hard ones. Likelihoods are kept as logarithms throughout.
+than `JUMP`, where they do not contract, where the step has changed one by more than `CHANGE`, or where the determinant
+is negative or the tangent turned by more than `BEND`: then the path has leapt to another arm. Each lane is at its own
+point of its own curve, and one that is done takes the next world, so easy worlds do not wait for hard ones.
+Likelihoods are kept as logarithms throughout.
+
+A leap may go unnoticed where it is made: where the curve is nearly straight in log-odds a step is long, and another arm
+may lie so near that the prediction falls to it. So every lane that has arrived goes back, from its end with t falling,
+in steps that fall elsewhere. At t = 0 there is one equilibrium alone, and the curve through it passes t = 1 first at
+the end that is wanted. From any other point the way back does not lead to t = 0 but round a turn and up past t = 1, and
+the world is given up.
 """
 
 from __future__ import annotations

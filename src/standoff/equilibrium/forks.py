@@ -1,11 +1,11 @@
 """Forks that leave no trace on the way: where two or more eigenvalues change sign at once.
 
 At a turn of the branch one real eigenvalue of H_x = 1 - S_x changes sign, and so it does where two arms cross at a
-point; there the determinant gives it away. In a game of three options that are all alike, or three players, the arms
-cross in pairs: two eigenvalues change sign together, the determinant keeps its own, and the path goes on along the
-image that mirrors itself, which no more than a hair keeps up. So they are counted at the end. More negative ones than
-the branch has turns say that it has come through such a fork, if H_x has stayed real there: a pair of complex ones
-may also have met on the axis, which is for the arms themselves to tell (see `solve`).
+point; there the determinant gives it away. In a game of three options that are all alike, or of three players, several
+arms cross at once: two eigenvalues change sign together, the determinant keeps its own, and the path goes straight on
+along the image that mirrors itself, from which play would run away at the least disturbance. So they are counted at the
+end. More negative ones than the branch has turns say that it has come through such a fork. (Two complex ones may
+also have met on the axis. Then no nudge leads away from there, and the world is given up: it is not known which.)
 """
 
 from __future__ import annotations

@@ -29,6 +29,7 @@ PASSES = (
     (1.0, 0.0),
     (0.25, 0.0),
     (0.0625, 0.0),
+    (0.01, 0.0),
     (0.25, 1e-4),
     (0.0625, 1e-4),
     (0.25, 3e-2),
@@ -57,9 +58,11 @@ class Solved:
             what is played, as part of the spread of the actor's payoffs.
         converged: `[world]` certified: the branch was followed, and the gap in probability is at most `CERTIFIED`; or
             regret at most `REGRET`, in the limit.
-        followed: `[world]` whether the branch was followed to its target without a jump.
+        followed: `[world]` whether the branch was followed to its target without a jump, and, in parts of up to
+            `DENSE` unknowns that are followed as a curve, from there back to its start.
         forked: `[world]` the part of the way (of the target rationality) at which the branch forks, NaN where it does
-            not: there one arm was taken, nearest to the first options, and another is as good.
+            not: there one arm was taken, that to which a slight preference for first options leads, and another is as
+            good.
         sweeps, steps, turns: `[world]` work done, and how often the branch turned back.
         worth: `[actor, world]` expected payoffs.
     """
