@@ -84,7 +84,7 @@ def test_of_many_worlds_none_is_on_another_branch(sharp):
 
 def test_a_leap_is_noticed_on_the_way_back(monkeypatch):
     """With steps so long that the path leaps in many worlds, none of those is called followed."""
-    monkeypatch.setattr(solving, "PASSES", ((3.0, 0.0),))
+    monkeypatch.setattr(solving, "PASSES", ((2.0, 0.0),))
     graph, chance, pay, x, y = many_allies(1000, 7)
     solution = solve(graph, chance, pay, np.full((2, 1000), 5.0))
     odds = grown(x, y, 5.0)

@@ -44,6 +44,7 @@ SURE = 1e-4  # change of probabilities and beliefs by the last correction on the
 AFTER = 1e-6  # residual and change that may be left after the last correction, where two before it tell
 ROUNDING = 1e-14  # the same, relative to the payoffs in log-odds: what rounding leaves of their differences
 BEND = 0.8  # cosine of the largest angle between the tangents of neighbouring points
+TURNED = 0.5  # part of what is allowed of one less this cosine that step sizes aim at
 CHANGE, AIMED = 0.3, 0.2  # change of a probability or belief within a step that is too large, and that is aimed at
 JUMP = 0.04  # prediction error in a probability or belief that is too large
 AIM = 0.015  # prediction error that step sizes aim at
@@ -784,6 +785,7 @@ def follow(
                     if tries[w] >= 4:
                         grow = min(grow, 0.8)
                     grow = min(grow, loose[w] * AIMED / max(changed[w], 1e-9))
+                    grow = min(grow, math.sqrt(loose[w] * TURNED * (1.0 - BEND) / max(1.0 - straight[w], 1e-9)))
                     step[w] *= min(max(grow, 0.4), 3.0)
                 symmetric = nudge != 0.0
                 for i in range(n):
