@@ -41,6 +41,16 @@ def test_gambit(tmp_path):
             assert row["agree"] == 1.0 and row["certified_to_1e-8"] == 1.0
 
 
+def test_families(tmp_path):
+    """All that the referee has followed is right, or said not to be sure."""
+    rows = bench(tmp_path, "families.py", "--worlds", "320", "--referee", "16")["rows"]
+    assert len(rows) == 13
+    for row in rows:
+        assert row["worlds"] >= 320 and row["referred"] >= 12, row
+        assert row["wrong"] == row["forks_unsaid"] == row["forks_made_up"] == 0, row["amiss"]
+        assert row["unsure"] <= 0.01 * row["worlds"]
+
+
 @pytest.mark.skipif(shutil.which("cc") is None, reason="no C compiler here")
 def test_sweep(tmp_path):
     rows = bench(tmp_path, "sweep.py", "--seconds", "0.5")["rows"]

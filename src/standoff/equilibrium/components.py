@@ -169,6 +169,7 @@ class Part(NamedTuple):
         slot_start, slots: `[set + 1]` first own slot of each own set, and `[slot]` its number in the graph.
         actor, unknown: `[set]` who decides, and the first unknown, or -1 where the set is substituted out.
         n: how many unknowns: one less than options, of each set that shapes beliefs within the part.
+        rank: `[unknown]` its number among those of sets that shape beliefs, -1 for others: see `follow.follow`.
         way_start: `[flow + 1]` first way into each situation on the way to a mixed set.
         way_from, way_slot, way_chance, way_entry: `[way]` the flow situation it comes from, the own slot and the own
             chance it takes, and the row of the likelihoods from outside; each -1 where there is none.
@@ -195,6 +196,7 @@ class Part(NamedTuple):
     actor: Index
     unknown: Index
     n: int
+    rank: Index
     way_start: Index
     way_from: Index
     way_slot: Index
@@ -329,12 +331,15 @@ def part(
     for s in sets:
         changing |= relation.changing[s]
     free = [k in lagged or bool(changing & (1 << slot_start[s + 1]) - (1 << slot_start[s])) for k, s in enumerate(sets)]
+    shaping = free
     if explicit and any(free):
         free = [True] * len(sets)
-    unknown, n_unknown = [], 0
+    unknown, n_unknown, rank = [], 0, list[int]()
     for k, s in enumerate(sets):
         unknown.append(n_unknown if free[k] else -1)
-        n_unknown += slot_start[s + 1] - slot_start[s] - 1 if free[k] else 0
+        for _ in range(slot_start[s + 1] - slot_start[s] - 1 if free[k] else 0):
+            rank.append(1 + max(rank, default=-1) if shaping[k] else -1)
+            n_unknown += 1
 
     # the ways to sets with several members
     wanted = {n for group in groups if len(group) > 1 for n in group}
@@ -498,6 +503,7 @@ def part(
         actor=graph.set_actor[sets],
         unknown=_index(unknown),
         n=n_unknown,
+        rank=_index(rank),
         way_start=_index(way_start),
         way_from=_index([way[0] for way in ways]),
         way_slot=_index([way[1] for way in ways]),

@@ -12,9 +12,16 @@ predictor and corrector with pseudo-arclength (Turocy 2010; Allgower and Georg 1
    the tangent, bent as the last two tangents say; else correct and visit again.
 
 A point is refused, and half the step tried, where the corrections together change a probability or a belief by more
-than `JUMP`, where they do not contract, or where the determinant is negative or the tangent turned by more than `BEND`:
-then the path has leapt to another arm. Each lane is at its own point of its own curve, and one that is done takes
-the next world, so easy worlds do not wait for hard ones. Likelihoods are kept as logarithms throughout.
+than `JUMP`, where they do not contract, where the step has changed one by more than `CHANGE`, or where the determinant
+is negative or the tangent turned by more than `BEND`: then the path has leapt to another arm. Each lane is at its own
+point of its own curve, and one that is done takes the next world, so easy worlds do not wait for hard ones.
+Likelihoods are kept as logarithms throughout.
+
+A leap may go unnoticed where it is made: where the curve is nearly straight in log-odds a step is long, and another arm
+may lie so near that the prediction falls to it. So every lane that has arrived goes back, from its end with t falling,
+in steps that fall elsewhere. At t = 0 there is one equilibrium alone, and the curve through it passes t = 1 first at
+the end that is wanted. From any other point the way back does not lead to t = 0 but round a turn and up past t = 1, and
+the world is given up.
 """
 
 from __future__ import annotations
@@ -36,12 +43,19 @@ NEAR = 2e-3  # residual in log-odds on the way that one correction makes small e
 SURE = 1e-4  # change of probabilities and beliefs by the last correction on the way
 AFTER = 1e-6  # residual and change that may be left after the last correction, where two before it tell
 ROUNDING = 1e-14  # the same, relative to the payoffs in log-odds: what rounding leaves of their differences
-BEND = 0.5  # cosine of the largest angle between the tangents of neighbouring points
+BEND = 0.8  # cosine of the largest angle between the tangents of neighbouring points
+TURNED = 0.5  # part of what is allowed of one less this cosine that step sizes aim at
+CHANGE, AIMED = 0.3, 0.2  # change of a probability or belief within a step that is too large, and that is aimed at
 JUMP = 0.04  # prediction error in a probability or belief that is too large
 AIM = 0.015  # prediction error that step sizes aim at
 CARE, CAREFUL, EASE = 0.2, 0.1, 1.5  # after a leap steps are held so much shorter, at the least, and ever less so
 STILL = 1e-3  # a log-odds that moves by less of the payoffs (in log-odds) at first stands as good as still
-FIRST = 0.5  # largest change of a log-odds in the first step
+FIRST = 0.1  # largest change of a log-odds in the first step
+ALIKE, BROKEN = 1e-12, 1e-6  # log-odds that differ by less mirror each other, and by more do so no longer
+AGAIN = 0.5  # the first step back, as part of the last one there
+LAX = 2.0  # how much longer steps may be on the way back
+LONGER = 0.3  # of the way behind, the longest step where log-odds mirror each other
+BEYOND = 1e-9  # the way back has missed the start where it comes past the target by this part of it
 NEWTON = 8  # corrections before a step is given up
 CONTRACTS = 0.3  # part of the residual, and of a change by it, that a correction may leave
 LITTLE = 1e-6  # change that need not contract
@@ -459,14 +473,14 @@ def follow(
         chance: `[chance row, world]`; pay: `[payoff row, world]`; rationality: `[actor, world]`.
         worth: `[situation * actors, world]` what situations after the part are worth; entry: as `outside` gives it.
         log_p: `[slot, world]` written in the rows of the part.
-        report: `[5, world]` what became of the part (FOLLOWED, GAVE_UP, STOPPED), visits, accepted steps, turns, and
-            the factor at which a world was given up; worlds that are not FOLLOWED on entry are left out, the rest is
-            added up.
+        report: `[6, world]` what became of the part (FOLLOWED, GAVE_UP, STOPPED), visits, accepted steps, turns, and
+            the factor at which a world was given up, and whether log-odds mirror each other at the end as they did
+            at the start; worlds that are not FOLLOWED on entry are left out, the rest is added up.
         stop: `[1]` set from outside to a number other than 0 to end early.
         visits: points before a world is given up; strict: smaller holds steps so much tighter.
         nudge: so much is added to the log-odds of first options on the way, less for each unknown than for the one
-            before it, and nothing at the end. Where two arms of the curve cross at a point, as in games with a
-            symmetry, this parts them.
+            before it; it comes in from nothing at the start and is gone at the end. Where two arms of the curve cross
+            at a point, as in games with a symmetry, this parts them.
     """
     worlds = pay.shape[1]
     lanes = len(part.lanes)
@@ -513,7 +527,8 @@ def follow(
     last_off = np.zeros(lanes)
     norm = np.zeros(lanes)
     far = np.zeros(lanes)
-    slack = np.zeros(lanes)
+    slack = np.zeros(lanes)  # the nudge, and its derivative by z[n]
+    ease = np.zeros(lanes)
     straight = np.zeros(lanes)
     step = np.zeros(lanes)
     care = np.ones(lanes)  # how much shorter steps are held
@@ -527,6 +542,16 @@ def follow(
     steps = np.zeros(lanes, dtype=np.int64)
     turns = np.zeros(lanes, dtype=np.int64)
     world = np.full(lanes, -1)
+    # what probabilities and beliefs were at `base`, and how much they have changed since
+    earlier = np.zeros((slots, lanes))
+    believed = np.ones((len(part.member_flow), lanes))
+    changed = np.zeros(lanes)
+    # for each unknown an earlier one that is as large, itself where it is nothing, -1 where there is none
+    mirror = np.full((n, lanes), -1)
+    # the way back: -1 on it, 1 on the way there; and the lowest factor on it
+    sense = np.ones(lanes)
+    loose = np.ones(lanes)  # how much shorter steps are held at most
+    lowest = np.ones(lanes)
 
     for r in range(part.coefficients):
         for w in range(lanes):
@@ -557,21 +582,28 @@ def follow(
                 phase[w] = START
                 held[w] = n == 0
                 step[w] = 0.0
-                care[w] = strict
+                care[w] = loose[w] = strict
                 rounds[w] = steps[w] = turns[w] = tries[w] = 0
                 moved[w] = shift[w] = 0.0
+                sense[w] = lowest[w] = 1.0
+                for i in range(n):
+                    mirror[i, w] = -1
         if active == 0:
             return
 
         for w in range(lanes):
-            t[w] = 1.0 if held[w] else z[n, w] * unit[w]
+            t[w] = z[n, w] * unit[w]
+            if held[w]:
+                t[w] = 1.0 if sense[w] > 0.0 else 0.0
         _evaluate(
             part, z, t, lam, constant, own_chance, own_entry, own_log_p, likelihood, belief, value, slope, c, total
         )
         if n > 0:
             _differentiate(part, c, d)
             for w in range(lanes):
-                slack[w] = 0.0 if held[w] else nudge
+                rise, fall = z[n, w] / (1.0 + abs(z[n, w])), 1.0 - z[n, w] * unit[w]
+                slack[w] = 0.0 if held[w] else nudge * rise * fall
+                ease[w] = nudge * (fall / (1.0 + abs(z[n, w])) ** 2 - rise * unit[w])
             zero = row_of(0.0, part.lanes)
             pace, measure = load(t, 0, part.lanes), load(unit, 0, part.lanes)
             most, long = zero, row_of(1.0, part.lanes)
@@ -584,14 +616,16 @@ def follow(
                     i = u + b - 1
                     here = load(z, i, part.lanes)
                     gap = pace * load(slope, first + b, part.lanes) - here
-                    gap -= load(slack, 0, part.lanes) * (1.0 / (1.0 + i))
+                    share = 1.0 / (1.0 + part.rank[i]) if part.rank[i] >= 0 else 0.0
+                    gap -= load(slack, 0, part.lanes) * share
                     most = larger(most, larger(gap, zero - gap))
                     long = larger(long, larger(here, zero - here))
                     at = i * (m + 2)
                     for j in range(n):
                         store(a, at + j, zero - load(d, i * m + j, part.lanes))
                     store(a, at + i, load(a, at + i, part.lanes) + 1.0)
-                    store(a, at + n, zero - load(d, i * m + n, part.lanes) * measure)
+                    by = load(ease, 0, part.lanes) * share
+                    store(a, at + n, by - load(d, i * m + n, part.lanes) * measure)
                     store(a, at + m, gap)
                     store(a, at + m + 1, zero)
             store(error, 0, most)
@@ -623,6 +657,15 @@ def follow(
                 squares = fused(each, each, squares)
             store(far, 0, squares)
             _moved(part, change, unit, c, d, belief, d_log_p, d_likelihood, off)
+            most = zero
+            for b in range(slots):
+                by = load(c, part.at_slot + b, part.lanes) - load(earlier, b, part.lanes)
+                most = larger(most, larger(by, zero - by))
+            for j in range(len(part.member_flow)):
+                if part.member_flow[j] >= 0:
+                    by = load(belief, j, part.lanes) - load(believed, j, part.lanes)
+                    most = larger(most, larger(by, zero - by))
+            store(changed, 0, most)
 
         for w in range(lanes):
             if phase[w] == IDLE:
@@ -636,7 +679,7 @@ def follow(
                 done = STOPPED
             elif n == 0:
                 done = FOLLOWED
-            elif rounds[w] > visits or base[n, w] < BEHIND:
+            elif rounds[w] > visits or base[n, w] < BEHIND or base[n, w] * unit[w] > 1.0 + BEYOND:
                 done = GAVE_UP
             elif phase[w] == START:
                 accept = sound[w] > 0.0 and upright[w] > 0.0
@@ -660,14 +703,19 @@ def follow(
                     # two corrections tell how the next would be: each is as its last one squared
                     rest = max(error[w] / last_error[w], off[w] / last_off[w]) ** 2
                     near = rest * error[w] <= care[w] * AFTER and rest * off[w] <= care[w] * AFTER
-                if not good or moved[w] > care[w] * JUMP or shift[w] > DRIFT * abs(step[w]):
+                far_off = moved[w] > care[w] * JUMP or shift[w] > DRIFT * abs(step[w])
+                if not good or far_off or changed[w] > loose[w] * CHANGE:
                     reject = True
                 elif at_end or near:
-                    accept = upright[w] > 0.0 and straight[w] >= 1.0 - care[w] * (1.0 - BEND)
-                    accept = accept and not (held[w] and a[n, m + 1, w] < 0.0)
+                    accept = sense[w] * upright[w] > 0.0 and straight[w] >= 1.0 - care[w] * (1.0 - BEND)
+                    accept = accept and not (held[w] and sense[w] * a[n, m + 1, w] < 0.0)
+                    for i in range(n):  # without a fork what mirrors each other does so for ever
+                        if mirror[i, w] >= 0:
+                            other = abs(z[mirror[i, w], w]) if mirror[i, w] < i else 0.0
+                            accept = accept and abs(abs(z[i, w]) - other) <= BROKEN * largest[w]
                     reject = not accept
                     if reject:  # a fork or a narrow turn is near: go gently
-                        care[w] = max(CARE * care[w], CAREFUL * strict)
+                        care[w] = max(CARE * care[w], CAREFUL * loose[w])
                 elif tries[w] >= NEWTON or (
                     tries[w] > 0
                     and (error[w] > CONTRACTS * last_error[w] or off[w] > max(CONTRACTS * last_off[w], LITTLE))
@@ -680,11 +728,16 @@ def follow(
                 last_error[w] = error[w]
                 last_off[w] = max(off[w], 1e-300)
             if accept:
+                for b in range(slots):
+                    earlier[b, w] = c[part.at_slot + b, w]
+                for j in range(len(part.member_flow)):
+                    believed[j, w] = belief[j, w]
                 if phase[w] == CORRECT:
-                    steps[w] += 1
-                    care[w] = min(EASE * care[w], strict)
-                    if a[n, m + 1, w] * direction[n, w] < 0.0:
-                        turns[w] += 1
+                    care[w] = min(EASE * care[w], loose[w])
+                    if sense[w] > 0.0:
+                        steps[w] += 1
+                        if a[n, m + 1, w] * direction[n, w] < 0.0:
+                            turns[w] += 1
                     if held[w]:
                         done = FOLLOWED
             if done < 0 and accept:
@@ -716,6 +769,15 @@ def follow(
                     direction[i, w] = now
                     base[i, w] = z[i, w]
                     steepest = max(steepest, abs(now))
+                if sense[w] < 0.0:
+                    lowest[w] = min(lowest[w], base[n, w] * unit[w])
+                elif steps[w] == 1 and nudge == 0.0:
+                    for i in range(n):
+                        if abs(z[i, w]) <= ALIKE:
+                            mirror[i, w] = i
+                        for j in range(i):
+                            if mirror[i, w] < 0 and abs(abs(z[i, w]) - abs(z[j, w])) <= ALIKE:
+                                mirror[i, w] = j
                 if phase[w] == START:
                     step[w] = care[w] * FIRST / steepest
                     phase[w] = CORRECT
@@ -723,24 +785,31 @@ def follow(
                     grow = (care[w] * AIM / max(moved[w], 1e-9)) ** 0.25  # the prediction is of third order
                     if tries[w] >= 4:
                         grow = min(grow, 0.8)
+                    grow = min(grow, loose[w] * AIMED / max(changed[w], 1e-9))
+                    grow = min(grow, math.sqrt(loose[w] * TURNED * (1.0 - BEND) / max(1.0 - straight[w], 1e-9)))
                     step[w] *= min(max(grow, 0.4), 3.0)
+                symmetric = nudge != 0.0
+                for i in range(n):
+                    symmetric = symmetric or mirror[i, w] >= 0
+                if symmetric:  # where nothing moves, many forks fit into a step
+                    step[w] = min(step[w], (LONGER * abs(base[n, w]) + FIRST) / max(abs(direction[n, w]), 1e-9))
                 ahead = base[n, w] + step[w] * (direction[n, w] + step[w] * (curve[n, w] + step[w] * twist[n, w]))
-                held[w] = direction[n, w] > 0.0 and ahead * unit[w] >= 1.0
-                if held[w]:  # the step at which the prediction reaches t = 1: the root of the quadratic that is nearest
-                    rest = 1.0 / unit[w] - base[n, w]
+                rest = (1.0 / unit[w] if sense[w] > 0.0 else 0.0) - base[n, w]
+                held[w] = sense[w] * direction[n, w] > 0.0 and sense[w] * (ahead - base[n, w] - rest) >= 0.0
+                if held[w]:  # the step at which the prediction is at the end: the root of the quadratic that is nearest
                     under = direction[n, w] * direction[n, w] + 4.0 * curve[n, w] * rest
-                    step[w] = 2.0 * rest / (direction[n, w] + math.sqrt(max(under, 0.0)))
+                    step[w] = 2.0 * rest / (direction[n, w] + sense[w] * math.sqrt(max(under, 0.0)))
             elif reject:
                 step[w] *= 0.5
                 held[w] = False
                 if abs(step[w]) < SHORTEST:
                     done = GAVE_UP
-            if done >= 0:
-                report[0, world[w]] = done
-                report[1, world[w]] += rounds[w]
+            if done >= 0 and sense[w] > 0.0:
                 report[2, world[w]] += steps[w]
                 report[3, world[w]] += turns[w]
-                report[4, world[w]] = base[n, w] * unit[w]
+                for i in range(n):
+                    if mirror[i, w] >= 0:
+                        report[5, world[w]] = 1.0
                 for k in range(sets):
                     first, last = part.slot_start[k], part.slot_start[k + 1]
                     top = 0.0
@@ -756,6 +825,23 @@ def follow(
                         mass += math.exp(slope[b, w] - top)
                     for b in range(first, last):
                         log_p[part.slots[b], world[w]] = slope[b, w] - top - math.log(mass)
+            if done == FOLLOWED and n > 0 and sense[w] > 0.0:  # now back to the start
+                done = -1
+                report[1, world[w]] += rounds[w]
+                rounds[w] = 0
+                sense[w] = -1.0
+                care[w] = loose[w] = LAX * strict
+                held[w] = False
+                for i in range(m):
+                    base[i, w] = z[i, w] + (change[i, w] if polished else 0.0)
+                    direction[i, w] = -a[i, m + 1, w] / norm[w]
+                    curve[i, w] = twist[i, w] = 0.0
+                base[n, w] = 1.0 / unit[w]
+                step[w] *= AGAIN
+            if done >= 0:
+                report[0, world[w]] = done
+                report[1, world[w]] += rounds[w]
+                report[4, world[w]] = (base[n, w] * unit[w]) if sense[w] > 0.0 else lowest[w]
                 phase[w] = IDLE
                 active -= 1
                 for i in range(m):
@@ -766,7 +852,7 @@ def follow(
                 for i in range(m):
                     z[i, w] = base[i, w] + step[w] * (direction[i, w] + step[w] * (curve[i, w] + step[w] * twist[i, w]))
                 if held[w]:
-                    z[n, w] = 1.0 / unit[w]
+                    z[n, w] = 1.0 / unit[w] if sense[w] > 0.0 else 0.0
 
 
 @kernel

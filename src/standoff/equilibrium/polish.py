@@ -95,7 +95,7 @@ def polish(
     """Moves each world that was followed to the end of its branch; arguments as `follow.follow`, and `stakes [set of
     the part, world]`: the spread of the payoffs that follow each set.
 
-    A world in which the conditions have no solution nearby stays as it is. `report[5]` is raised by the dimension of
+    A world in which the conditions have no solution nearby stays as it is. `report[6]` is raised by the dimension of
     the continuum that the equilibrium is one of, 0 where it is alone.
     """
     worlds = pay.shape[1]
@@ -274,7 +274,7 @@ def polish(
             at = start + w
             if report[0, at] != FOLLOWED:
                 continue
-            report[5, at] += free[w]
+            report[6, at] += free[w]
             for k in range(sets):
                 first, last = part.slot_start[k], part.slot_start[k + 1]
                 u = part.unknown[k] - first - 1

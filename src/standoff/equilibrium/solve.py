@@ -14,12 +14,14 @@ from standoff.equilibrium.branch import EFFORT, FOLLOWED, GAVE_UP, trace
 from standoff.equilibrium.certificate import certify, spread
 from standoff.equilibrium.components import Dependence, Part, dependence, part, parts
 from standoff.equilibrium.follow import VISITS, follow, outside, settle
+from standoff.equilibrium.forks import derivative, negative
 from standoff.equilibrium.iterate import iterate
 from standoff.equilibrium.polish import PLAYED, polish
 from standoff.equilibrium.sweep import LANES, Array, Plan, Whole, plan
 from standoff.situations.graph import Graph
 
 BRIEF = 4e6  # effort spent on a world before it counts as one with a long way round
+THROUGH = 3  # what became of a branch that has come straight through a fork
 FEW = 3  # worlds below which one at a time is faster than in step
 SMALL = 40  # unknowns of a part up to which following it costs less than sweeping until nothing changes
 DENSE = 100  # unknowns of a part up to which its Jacobian is written out
@@ -27,9 +29,17 @@ DENSEST = 500  # the same in the limit, where there is no other way: time grows 
 PASSES = (
     (1.0, 0.0),
     (0.25, 0.0),
+    (0.0625, 0.0),
+    (0.01, 0.0),
     (0.25, 1e-4),
     (0.0625, 1e-4),
+    (0.25, 3e-2),
+    (0.0625, 3e-2),
+    (0.0625, 1e-1),
 )  # how short steps are held, and the nudge, for those lost
+STRONG = 1e-2  # a nudge above this is for games with a symmetry alone: others may have hidden ones that are weaker
+SAME = 1e-6  # difference in a probability between ends of a branch that are one
+HALVINGS = 40  # of the way, to find where a branch has come through a fork
 SHARP = 1e6  # rationality, times what is at stake, up to which a branch is followed before its end is polished
 SHARPER = 1e10  # the same where there is nothing to follow
 FARTHER = (1.0, 1e2, 1e4, 1e6)  # times as far, where what was found is not certified
@@ -50,10 +60,11 @@ class Solved:
             what is played, as part of what is at stake there (the spread of the actor's payoffs from there on).
         converged: `[world]` certified: the branch was followed, and the gap in probability is at most `CERTIFIED`; or
             regret at most `REGRET`, in the limit.
-        followed: `[world]` whether the branch was followed to its target without a jump.
+        followed: `[world]` whether the branch was followed to its target without a jump, and, in parts of up to
+            `DENSE` unknowns that are followed as a curve, from there back to its start.
         forked: `[world]` the part of the way (of the target rationality) at which the branch forks, NaN where it does
-            not: there one arm was taken, nearest to the first options, and another is as good. In the limit, where the
-            way has no end, the rationality at which it does.
+            not: there one arm was taken, that to which a slight preference for first options leads, and another is as
+            good. In the limit, where the way has no end, the rationality at which it does.
         continuum: `[world]` in the limit, the dimension of the continuum of equilibria that this is one of, as far as
             derivatives tell: 0 where it stands alone.
         sweeps, steps, turns: `[world]` work done, and how often the branch turned back.
@@ -154,8 +165,8 @@ class Solver(Protocol):
 
     Args:
         chance: `[chance row, world]`; pay: `[payoff row, world]`; rationality: `[actor, world]`.
-        log_p: `[slot, world]`, report: `[6, world]`, stop: `[1]`, as in `branch.trace`;
-            `report[5]` is the `continuum` of `Solved`.
+        log_p: `[slot, world]`, report: `[7, world]`, stop: `[1]`, as in `branch.trace`;
+            `report[6]` is the `continuum` of `Solved`.
     """
 
     def __call__(
@@ -177,7 +188,7 @@ def principal_branch(
     iterate(game.plan, chance, pay, rationality, log_p, report, stop)
     if (hard := np.flatnonzero(report[0] == GAVE_UP)).size:
         here, paid, sharp, p, told = (_these(table, hard) for table in (chance, pay, rationality, log_p, report))
-        _part_by_part(game.graph, game.parts, here, paid, sharp, p, told, stop)
+        _part_by_part(game, game.parts, here, paid, sharp, p, told, stop)
         log_p[:, hard], report[:, hard] = p, told
 
 
@@ -200,7 +211,7 @@ def _explicitly(
         return
     here, paid, sharp = (_these(table, doubtful) for table in (chance, pay, rationality))
     p, told = _evenly(game.graph, doubtful.size), np.zeros((len(report), doubtful.size))
-    _part_by_part(game.graph, game.explicit_parts, here, paid, sharp, p, told, stop)
+    _part_by_part(game, game.explicit_parts, here, paid, sharp, p, told, stop)
     apart, pays = np.zeros((len(gaps), doubtful.size)), np.zeros((len(worth), doubtful.size))
     certify(game.plan, here, paid, sharp, p, apart, pays)
     told[1] += report[1, doubtful]
@@ -224,7 +235,7 @@ def _follow(
         _whole(game.plan, chance, pay, rationality, log_p, report, stop)
     else:
         report[1] = 0.0
-        _part_by_part(game.graph, those, chance, pay, rationality, log_p, report, stop)
+        _part_by_part(game, those, chance, pay, rationality, log_p, report, stop)
 
 
 def rational(
@@ -243,7 +254,7 @@ def rational(
     stakes = np.zeros((game.graph.sets, pay.shape[1]))
     spread(game.plan, pay, stakes)
     report[1] = 0.0
-    _part_by_part(game.graph, those, chance, pay, rationality, log_p, report, stop, stakes)
+    _part_by_part(game, those, chance, pay, rationality, log_p, report, stop, stakes)
     left = np.arange(pay.shape[1])
     for farther in FARTHER:
         here, paid, sharp, p, told, stake = (
@@ -251,8 +262,8 @@ def rational(
         )
         if farther > 1.0:
             p, told = _evenly(game.graph, left.size), told.copy()
-            told[[0, 4, 5]] = [[np.inf], [np.nan], [0.0]]
-            _part_by_part(game.graph, those, here, paid, sharp, p, told, stop, stake, farther)
+            told[[0, 4, 6]] = [[np.inf], [np.nan], [0.0]]
+            _part_by_part(game, those, here, paid, sharp, p, told, stop, stake, farther)
         gaps, worth = np.zeros((3, left.size)), np.zeros((game.graph.actors, left.size))
         certify(game.plan, here, paid, sharp, p, gaps, worth)
         good = (told[0] == FOLLOWED) & (gaps[2] <= REGRET)
@@ -269,8 +280,11 @@ def _sets(graph: Graph, arrays: Part) -> npt.NDArray[np.int64]:
     return np.searchsorted(graph.slot_start, arrays.slots[arrays.slot_start[:-1]], side="right") - 1
 
 
+_Passed = tuple[Array, Array]  # behaviour and report, as in `Solver`, of some worlds
+
+
 def _part_by_part(
-    graph: Graph,
+    game: Prepared,
     those: Parts,
     chance: Array,
     pay: Array,
@@ -283,24 +297,59 @@ def _part_by_part(
 ) -> None:
     """Parts last to first; worlds that are lost on the way go once more with shorter steps.
 
-    Where `stakes [set, world]` are given, they are followed to the end, as far as these say and `farther`.
+    Where that does not help, or a branch has come straight through a fork, a nudge parts the arms. It forks indeed if
+    the opposite nudge leads elsewhere. Where `stakes [set, world]` are given, parts are followed to the end, as far as
+    these say and `farther`.
     """
     worlds = pay.shape[1]
-    group = max(8 * LANES, TABLE // max(graph.situations * graph.actors, 1))
-    some: list[npt.NDArray[np.int64]] = [
-        np.arange(start, min(start + group, worlds)) for start in range(0, worlds, group)
-    ]
+    group = max(8 * LANES, TABLE // max(game.graph.situations * game.graph.actors, 1))
+
+    def passed(lost: npt.NDArray[np.int64], strict: float, nudge: float, share: float | Array = 1.0) -> _Passed:
+        p, told = _evenly(game.graph, lost.size), np.zeros((len(report), lost.size))
+        whole_way, share = isinstance(share, float), np.broadcast_to(share, lost.shape)
+        for start in range(0, lost.size, group):
+            these = slice(start, start + group)
+            here, paid, sharp = (_these(table, lost[these]) for table in (chance, pay, rationality))
+            stake = None if stakes is None else _these(stakes, lost[these])
+            some, said = np.ascontiguousarray(p[:, these]), np.zeros((len(told), paid.shape[1]))
+            part_of_way = farther * share[these]
+            _pass(game, those, here, paid, sharp, some, said, stop, strict, nudge, stake, part_of_way, whole_way)
+            p[:, these], told[:, these] = some, said
+        return p, told
+
+    place = np.full(worlds, np.nan)
+    symmetric, straight_through = np.zeros((2, worlds), dtype=np.bool_)
+    report[0] = GAVE_UP
     for strict, nudge in PASSES:
-        for these in some:
-            here, paid, sharp = (_these(table, these) for table in (chance, pay, rationality))
-            p, told = _evenly(graph, len(these)), np.zeros((len(report), len(these)))
-            stake = None if stakes is None else _these(stakes, these)
-            _pass(graph, those, here, paid, sharp, p, told, stop, strict, nudge, stake, farther)
-            told[1] += report[1, these]
-            told[4] = np.where(told[0] != FOLLOWED, told[4], report[4, these] if nudge else np.nan)
-            log_p[:, these], report[:, these] = p, told
-        lost = np.flatnonzero(report[0] == GAVE_UP)
-        some = [lost[start : start + group] for start in range(0, lost.size, group)]
+        wanted = ~straight_through if nudge == 0.0 else symmetric if nudge > STRONG else np.ones(worlds, dtype=np.bool_)
+        lost = np.flatnonzero(wanted & (report[0] == GAVE_UP))
+        if not lost.size:
+            continue
+        p, told = passed(lost, strict, nudge)
+        told[1] += report[1, lost]
+        if nudge == 0.0:
+            place[lost] = told[4]
+            symmetric[lost] = told[5] != 0.0
+        met = told[0] == THROUGH
+        scale = told[4, met].copy()
+        told[4] = np.nan
+        if nudge != 0.0 and (found := np.flatnonzero(told[0] == FOLLOWED)).size:
+            other, told_other = passed(lost[found], strict, -nudge)
+            told[1, found] += told_other[1]
+            apart = np.abs(np.exp(p[:, found]) - np.exp(other)).max(axis=0) > SAME
+            forks = found[apart | (told_other[0] != FOLLOWED)]
+            told[4, forks] = place[lost[forks]]
+        log_p[:, lost], report[:, lost] = p, told
+        through = lost[met]
+        report[0, through] = GAVE_UP
+        if nudge == 0.0 and through.size:
+            straight_through[through] = True
+            low, high = np.zeros(through.size), np.ones(through.size)
+            for _ in range(HALVINGS):
+                middle = 0.5 * (low + high)
+                beyond = passed(through, strict, 0.0, middle)[1][0] == THROUGH
+                low, high = np.where(beyond, low, middle), np.where(beyond, middle, high)
+            place[through] = high * scale
 
 
 def _evenly(graph: Graph, worlds: int) -> Array:
@@ -316,7 +365,7 @@ def _these(table: Array, worlds: npt.NDArray[np.int64]) -> Array:
 
 
 def _pass(
-    graph: Graph,
+    game: Prepared,
     those: Parts,
     chance: Array,
     pay: Array,
@@ -327,58 +376,64 @@ def _pass(
     strict: float,
     nudge: float,
     stakes: Array | None,
-    farther: float,
+    part_of_way: Array,
+    whole_way: bool,
 ) -> None:
-    worlds = pay.shape[1]
+    """Every part once; `part_of_way [world]` times as far. Ends are polished where `stakes` are given and it is the
+    whole way."""
+    worlds, graph = pay.shape[1], game.graph
     with np.errstate(divide="ignore"):
         log_chance = np.log(chance)
     worth = np.zeros((graph.situations * graph.actors, worlds))
-    for ready, arrays in those:
+    symmetric = np.zeros(worlds, dtype=np.bool_)
+    for number, (ready, arrays) in enumerate(those):
         settle(
             ready, graph.actors, graph.edge_start, graph.edge_to, graph.edge_prob, graph.edge_pay, graph.slots,
             chance, pay, log_p, worth,
         )  # fmt: skip
         entry = np.zeros((arrays.entries, worlds))
         outside(arrays, graph.slots, log_chance, log_p, entry)
+        turns = report[3].copy()
+        report[5] = nudge
         if stakes is None:
-            follow(arrays, chance, pay, rationality, worth, entry, log_p, report, stop, VISITS, strict, nudge)
+            sharp, end = rationality * part_of_way, np.ones(worlds)
+            follow(arrays, chance, pay, sharp, worth, entry, log_p, report, stop, VISITS, strict, nudge)
+            whole = game.explicit_parts[number][1] if game.explicit_parts is not None else arrays
         else:
+            # kernels are told that each set is an actor of its own, with a rationality of its own
+            arrays = whole = arrays._replace(actor=np.arange(len(arrays.actor), dtype=arrays.actor.dtype))
             stake = stakes[_sets(graph, arrays)]
-            _to_the_end(arrays, chance, pay, stake, worth, entry, log_p, report, stop, strict, nudge, farther)
+            sharp, end = _ends(arrays, stake, part_of_way)
+            before = report[0] == FOLLOWED
+            follow(arrays, chance, pay, sharp, worth, entry, log_p, report, stop, VISITS, strict, nudge)
+            lost = before & (report[0] != FOLLOWED)
+            report[4, lost] *= end[lost]
+        symmetric |= report[5] != 0.0
+        if arrays.n > 0 and (alike := np.flatnonzero((report[5] != 0.0) & (report[0] == FOLLOWED))).size:
+            there = np.zeros((alike.size, whole.n, whole.n))
+            tables = [_these(table, alike) for table in (chance, pay, sharp, worth, entry, log_p)]
+            derivative(whole, *tables, there)
+            beyond = alike[negative(there) > report[3, alike] - turns[alike]]
+            report[0, beyond], report[4, beyond] = THROUGH, end[beyond]
+        if stakes is not None and whole_way:
+            if arrays.n > 0:
+                polish(arrays, chance, pay, sharp, stake, worth, entry, log_p, report)
+            else:
+                for k in range(len(stake)):
+                    own = log_p[arrays.slots[arrays.slot_start[k] : arrays.slot_start[k + 1]]]
+                    report[6] += np.sum(own >= np.log(PLAYED), axis=0) - 1
+    report[5] = symmetric
 
 
-def _to_the_end(
-    arrays: Part,
-    chance: Array,
-    pay: Array,
-    stakes: Array,
-    worth: Array,
-    entry: Array,
-    log_p: Array,
-    report: Array,
-    stop: Whole,
-    strict: float,
-    nudge: float,
-    farther: float,
-) -> None:
-    """One part; `stakes [set of the part, world]`. Kernels are told that each set is an actor of its own, with a
-    rationality of its own."""
-    arrays = arrays._replace(actor=np.arange(len(arrays.actor), dtype=arrays.actor.dtype))
+def _ends(arrays: Part, stakes: Array, farther: Array) -> tuple[Array, Array]:
+    """The rationality `[set of the part, world]` to which a part is followed for the limit, and that of the whole part,
+    `[world]`; sets with nothing to follow have one of their own each."""
     if arrays.n == 0:
         sharp = np.divide(SHARPER, stakes, out=np.ones_like(stakes), where=stakes > 0.0)
-        follow(arrays, chance, pay, sharp, worth, entry, log_p, report, stop, VISITS, strict, nudge)
-        for k in range(len(stakes)):
-            own = log_p[arrays.slots[arrays.slot_start[k] : arrays.slot_start[k + 1]]]
-            report[5] += np.sum(own >= np.log(PLAYED), axis=0) - 1
-        return
+        return sharp, np.ones(stakes.shape[1])
     most = stakes.max(axis=0)
     end = np.divide(SHARP * farther, most, out=np.ones_like(most), where=most > 0.0)  # or nothing is at stake
-    sharp = np.tile(end, (len(stakes), 1))
-    before = report[0] == FOLLOWED
-    follow(arrays, chance, pay, sharp, worth, entry, log_p, report, stop, VISITS, strict, nudge)
-    lost = before & (report[0] != FOLLOWED)
-    report[4, lost] *= end[lost]
-    polish(arrays, chance, pay, sharp, stakes, worth, entry, log_p, report)
+    return np.tile(end, (len(stakes), 1)), end
 
 
 def _whole(plan: Plan, chance: Array, pay: Array, rationality: Array, log_p: Array, report: Array, stop: Whole) -> None:
@@ -417,7 +472,7 @@ def solve(
     game = prepared(graph)
     chance, pay, rationality = (np.ascontiguousarray(table, dtype=np.float64) for table in (chance, pay, rationality))
     log_p = _evenly(graph, worlds)
-    report = np.zeros((6, worlds))
+    report = np.zeros((7, worlds))
     report[0] = np.inf
     report[4] = np.nan
     gaps = np.zeros((3, worlds))
@@ -442,6 +497,6 @@ def solve(
         sweeps=report[1],
         steps=report[2],
         turns=report[3],
-        continuum=report[5],
+        continuum=report[6],
         worth=worth,
     )

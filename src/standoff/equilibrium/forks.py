@@ -1,0 +1,72 @@
+"""Forks that leave no trace on the way: where two or more eigenvalues change sign at once.
+
+At a turn of the branch one real eigenvalue of H_x = 1 - S_x changes sign, and so it does where two arms cross at a
+point; there the determinant gives it away. In a game of three options that are all alike, or of three players, several
+arms cross at once: two eigenvalues change sign together, the determinant keeps its own, and the path goes straight on
+along the image that mirrors itself, from which play would run away at the least disturbance. So they are counted at the
+end. More negative ones than the branch has turns say that it has come through such a fork. (Two complex ones may
+also have met on the axis. Then no nudge leads away from there, and the world is given up: it is not known which.)
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from standoff.equilibrium.compiled import kernel
+from standoff.equilibrium.components import Part
+from standoff.equilibrium.follow import _differentiate, _evaluate, take
+from standoff.equilibrium.sweep import Array
+
+REAL = 1e-7  # imaginary part, relative to the eigenvalue, of one that counts as real
+
+
+@kernel
+def derivative(
+    part: Part, chance: Array, pay: Array, rationality: Array, worth: Array, entry: Array, log_p: Array, result: Array
+) -> None:
+    """H_x at the end of the branch: `result [world, unknown, unknown]` written; other arguments as `follow.follow`."""
+    worlds = pay.shape[1]
+    lanes = len(part.lanes)
+    n = part.n
+    slots = len(part.slots)
+    constant = np.zeros((len(part.gain_pay), lanes))
+    own_chance = np.zeros((2 * len(part.chances), lanes))
+    own_entry = np.zeros((part.entries, lanes))
+    lam = np.zeros((rationality.shape[0], lanes))
+    own_log_p = np.zeros((slots, lanes))
+    likelihood = np.zeros((len(part.way_start) - 1, lanes))
+    belief = np.ones((len(part.member_flow), lanes))
+    value = np.zeros((len(part.term_start) - 1, lanes))
+    slope = np.zeros((slots, lanes))
+    c = np.ones((part.coefficients, lanes))
+    c[1] = -1.0
+    d = np.zeros((part.derivatives + 1, lanes))
+    d[part.derivatives] = 1.0
+    total, t = np.zeros(lanes), np.ones(lanes)
+    x = np.zeros((n + 1, lanes))
+    for start in range(0, worlds, lanes):
+        for w in range(lanes):
+            at = min(start + w, worlds - 1)
+            take(part, at, w, chance, pay, rationality, worth, entry, constant, own_chance, own_entry, lam, c)
+            for k in range(len(part.actor)):
+                first = part.slot_start[k]
+                for b in range(first + 1, part.slot_start[k + 1]):
+                    if part.unknown[k] >= 0:
+                        odds = log_p[part.slots[b], at] - log_p[part.slots[first], at]
+                        x[part.unknown[k] + b - first - 1, w] = odds
+        _evaluate(
+            part, x, t, lam, constant, own_chance, own_entry, own_log_p, likelihood, belief, value, slope, c, total
+        )
+        _differentiate(part, c, d)
+        for w in range(min(lanes, worlds - start)):
+            for i in range(n):
+                for j in range(n):
+                    result[start + w, i, j] = (1.0 if i == j else 0.0) - d[i * (n + 1) + j, w]
+
+
+def negative(matrices: Array) -> npt.NDArray[np.int64]:
+    """`[world]` how many eigenvalues of `[world, n, n]` are real and negative."""
+    values = np.linalg.eigvals(matrices)
+    real = np.abs(np.imag(values)) <= REAL * np.abs(values)
+    return np.asarray(np.sum(real & (np.real(values) < 0.0), axis=1), dtype=np.int64)
