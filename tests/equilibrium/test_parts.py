@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numba import njit
 
 from equilibrium.trees import random_tree, tree_of, whole
 from standoff.equilibrium.branch import trace
@@ -88,6 +89,14 @@ def jacobian(tree, sharp, x, t):
     """Responses of the unknowns of the only part with unknowns, and their derivatives by the tape."""
     from standoff.equilibrium.follow import _differentiate, _evaluate
 
+    @njit
+    def evaluate(*arguments):  # only kernels can call what is compiled into kernels
+        _evaluate(*arguments)
+
+    @njit
+    def differentiate(*arguments):
+        _differentiate(*arguments)
+
     situations = compile_tree(tree)
     graph = situations.graph
     chance, pay = situations.tables({}, 1)
@@ -108,14 +117,14 @@ def jacobian(tree, sharp, x, t):
     c[arrays.at_chance : arrays.at_chance + len(own)] = own
     slots, flows = len(arrays.slots), len(arrays.way_start) - 1
     slope, room = np.zeros((slots, 1)), np.zeros(1)
-    _evaluate(
+    evaluate(
         arrays, x[:, None], np.array([t]), np.full((graph.actors, 1), sharp), constant,
         np.concatenate([own, np.log(own)]), entry, np.zeros((slots, 1)), np.zeros((flows, 1)),
         np.ones((len(arrays.member_flow), 1)), np.zeros((len(arrays.term_start) - 1, 1)), slope, c, room,
     )  # fmt: skip
     d = np.ones((arrays.derivatives + 1, 1))
     d[: arrays.n * (arrays.n + 1)] = 0.0
-    _differentiate(arrays, c, d)
+    differentiate(arrays, c, d)
     first = [
         (k, a)
         for k in range(len(arrays.actor))
