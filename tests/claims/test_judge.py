@@ -229,3 +229,10 @@ def test_payoffs_of_actors_are_expectations(tmp_path):
     assert report.payoffs["b"].mean == pytest.approx(0.5, abs=1e-9)
     u = report.ensemble.parameters["u"]
     assert report.payoffs["a"].mean == pytest.approx(np.mean(u / (1 + np.exp(-u))), abs=1e-9)
+
+
+def test_a_weighted_mean_is_never_beyond_what_it_is_the_mean_of():
+    """Weights sum to 1 but for rounding, and 1.0000000000000002 is no probability."""
+    for count in range(1, 200):
+        weights = np.full(count, 0.1)
+        assert rooms.spread(np.ones(count), weights).mean == 1.0

@@ -301,3 +301,11 @@ def test_nothing_resolved_is_no_error():
 def test_two_forecasts_of_one_question_are_refused():
     with pytest.raises(ValueError, match="two forecasts of one question"):
         score([forecast("a", 0.3), forecast("a", 0.4)], {})
+
+
+def test_an_interval_does_not_hang_on_the_last_digit():
+    """With four questions many resamples have the mean of the whole, and BCa asks how many are below it."""
+    values = np.array([0.02, 0.25, 0.25, 0.81])
+    nearly = values * (1.0 + np.array([1.0, -1.0, 2.0, -2.0]) * 2e-16)
+    assert estimate(nearly).interval == pytest.approx(estimate(values).interval, abs=1e-12)
+    assert estimate(values + 0.1).interval == pytest.approx([end + 0.1 for end in estimate(values).interval], abs=1e-9)

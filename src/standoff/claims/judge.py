@@ -108,7 +108,8 @@ def spread(values: Array, weights: Array | None = None) -> Spread:
         return Spread(float(values[defined].mean()), float(low), float(middle), float(high))
     values, weights = values[defined], weights[defined] / weights[defined].sum()
     low, middle, high = np.quantile(values, [0.05, 0.5, 0.95], weights=weights, method="inverted_cdf")
-    return Spread(float(values @ weights), float(low), float(middle), float(high))
+    mean = np.clip(values @ weights, values.min(), values.max())  # weights sum to 1 but for rounding
+    return Spread(float(mean), float(low), float(middle), float(high))
 
 
 def truth_of(outcomes: Array, weights: Array | None = None) -> tuple[Array, float]:

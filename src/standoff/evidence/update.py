@@ -132,7 +132,10 @@ class Posterior:
         """The mean of `values` `[world]` over the worlds after evidence in which they are defined; NaN if none."""
         defined = np.isfinite(values) & (self.weights > 0.0)
         weight = self.weights[defined].sum()
-        return float(self.weights[defined] @ values[defined] / weight) if weight > 0.0 else float("nan")
+        if not weight > 0.0:
+            return float("nan")
+        mean = self.weights[defined] @ values[defined] / weight
+        return float(np.clip(mean, values[defined].min(), values[defined].max()))  # weights sum to 1 but for rounding
 
 
 def until(scenario: Scenario, as_of: datetime.date | None = None) -> dict[str, Evidence]:

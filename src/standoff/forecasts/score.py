@@ -35,6 +35,7 @@ CLIP = 0.001  # no probability is nearer to 0 or 1 than this in a log score, who
 FEWEST = 10  # resolved questions, below which nobody is ranked
 RESAMPLES = 9999
 CALIBRATED = 1000  # sets of outcomes drawn to see how a calibrated forecaster fares
+DIGITS = 12  # of a mean that is drawn again
 ROUNDING = 1e-12  # a mean of differences this near to 0 is none
 SEED = 0  # of what is drawn here, so that a score is the same whenever it is computed
 
@@ -379,10 +380,17 @@ def estimate(values: Array) -> Estimate:
         warnings.simplefilter("ignore")  # where BCa cannot be had, percentiles are taken
         for method in ("BCa", "percentile"):
             rng = np.random.default_rng(SEED)
-            found = bootstrap((values,), np.mean, n_resamples=RESAMPLES, method=method, rng=rng).confidence_interval
+            found = bootstrap(
+                (values,), _rounded_mean, n_resamples=RESAMPLES, method=method, rng=rng
+            ).confidence_interval
             if math.isfinite(found.low) and math.isfinite(found.high):
                 break
     return Estimate(mean, (float(found.low), float(found.high)))
+
+
+def _rounded_mean(values: Array, axis: int = -1) -> Array:
+    """Means that are the same but for rounding are the same: BCa counts how many of them lie below that of the whole."""
+    return np.asarray(np.round(np.mean(values, axis=axis), DIGITS))
 
 
 def decompose(said: Array, happened: npt.NDArray[np.bool_]) -> tuple[Decomposition, tuple[ReliabilityPoint, ...]]:

@@ -164,7 +164,8 @@ class Measure:
             worth: Array = game.solved.worth[self.actor]
             near = np.abs(worth) <= TOLERANCE * np.abs(game.pay).max(axis=0, initial=0.0)
             return np.where(np.abs(worth) <= CERTIFIED * game.sizes[self.actor], 0.0, worth) if near.any() else worth
-        return self._taken(game, game.pays, np.asarray)
+        found = self._taken(game, game.pays, np.asarray)
+        return np.clip(found, 0.0, 1.0) if self.chance else found  # a sum of weights may miss 1 by the last digit
 
     def known_to(self, game: SolvedGame) -> Array | float:
         """How closely it is known, `[world]`: of an expectation, by the mean size of what it is the mean of."""
