@@ -389,7 +389,7 @@ def estimate(values: Array) -> Estimate:
 
 
 def _rounded_mean(values: Array, axis: int = -1) -> Array:
-    """Means that are the same but for rounding are the same: BCa counts how many of them lie below that of the whole."""
+    """Means that are the same but for rounding are the same: BCa counts how many lie below that of the whole."""
     return np.asarray(np.round(np.mean(values, axis=axis), DIGITS))
 
 
