@@ -48,9 +48,10 @@ def test_the_first_of_the_watch_list_are_sentences():
     assert "If reply = resist, `weak_speaks` falls from 0.81 to 0.05." in out
 
 
-def test_a_likelihood_ratio_without_measure_is_only_said_to_be_large():
+def test_a_likelihood_ratio_without_measure_is_said_to_be_so():
+    """A move that is never made otherwise makes certain, and 1e16 would only be the last digit of a sum."""
     said = typed("watch", "sanctions-threat", "--for", "imposed_2004", *FEW)
-    assert said.code == 0 and "yield: 1.00 (>1000)" in said.out
+    assert said.code == 0 and "yield: 1.00 (inf)" in said.out
 
 
 @pytest.mark.parametrize(("command", "many"), [("drivers", "[CLAIM|QUERY]..."), ("alternatives", "[DECISION]...")])

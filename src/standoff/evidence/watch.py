@@ -290,7 +290,8 @@ def _information(joint: Array, marginal: Array, now: Array) -> Array:
     apart = np.stack([now, 1.0 - now])[:, None] * marginal.reshape(shape)
     with np.errstate(divide="ignore", invalid="ignore"):
         bits = np.where(both > ROUNDING, both * np.log2(both / apart), 0.0)
-    return np.asarray(np.maximum(bits.sum(axis=(0, 1)), 0.0))
+    found = bits.sum(axis=(0, 1))
+    return np.asarray(np.where(found > ROUNDING, found, 0.0))  # less is the last digit of a sum
 
 
 def _entropy(shares: Array) -> float:
