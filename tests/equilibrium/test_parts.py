@@ -9,9 +9,19 @@ from numba import njit
 from equilibrium.trees import random_tree, tree_of, whole
 from standoff.equilibrium.branch import trace
 from standoff.equilibrium.components import dependence, part, parts
-from standoff.equilibrium.follow import outside, settle
+from standoff.equilibrium.follow import _differentiate, _evaluate, outside, settle
 from standoff.equilibrium.solve import prepared, solve
 from standoff.situations.tree import compile_tree
+
+
+@njit
+def evaluate(*arguments):  # only kernels can call what is compiled into kernels
+    _evaluate(*arguments)
+
+
+@njit
+def differentiate(*arguments):
+    _differentiate(*arguments)
 
 
 def signal(name, receiver):
@@ -87,16 +97,6 @@ def test_in_parts_as_a_whole(seed, crossing):
 
 def jacobian(tree, sharp, x, t):
     """Responses of the unknowns of the only part with unknowns, and their derivatives by the tape."""
-    from standoff.equilibrium.follow import _differentiate, _evaluate
-
-    @njit
-    def evaluate(*arguments):  # only kernels can call what is compiled into kernels
-        _evaluate(*arguments)
-
-    @njit
-    def differentiate(*arguments):
-        _differentiate(*arguments)
-
     situations = compile_tree(tree)
     graph = situations.graph
     chance, pay = situations.tables({}, 1)
