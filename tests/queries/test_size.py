@@ -137,7 +137,7 @@ print(estimate, peak)
 def test_the_estimate_is_near_what_is_taken_and_not_below(tmp_path, moves, worlds, threads):
     path = tmp_path / "mine.yaml"
     path.write_text(hidden(moves, "1 to 2"))
-    for count in (8, worlds):  # once more where everything has been compiled, which takes memory of its own
+    for count in (worlds, worlds):  # once more where everything has been compiled, which takes memory of its own
         command = [sys.executable, "-c", PEAK, str(path), str(count), str(threads)]
         said = subprocess.run(command, capture_output=True, text=True, check=True, timeout=300)
     estimate, peak = map(float, said.stdout.split())
