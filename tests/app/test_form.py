@@ -50,7 +50,9 @@ def opened(page, words):
 
 
 def listed(page):
+    """Waits for the list, and for its address: a reload before that would open the part once more."""
     page.wait_for_selector("fieldset.part", state="detached")
+    page.wait_for_url(lambda url: "part=" not in url)
 
 
 def says(page, words):
