@@ -245,8 +245,8 @@ def test_any_heap_of_its_words_is_one_too(text):
     "piece", ["(", "-", "a=", "not ", "P(", "if(a,", "'", "1.", "a in [", "1e", "P(a|do(", " ", "x" * 9]
 )
 def test_parsing_takes_no_time(piece):
-    started = time.perf_counter()
+    started = time.process_time()
     for text in (piece * (LONGEST // len(piece)), piece * (MOST_TOKENS // 2), piece * 1_000_000):
         with contextlib.suppress(ExpressionError):
             parse(text)
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5

@@ -339,22 +339,22 @@ def test_chance_may_draw_again_on_one_path() -> None:
 
 def test_a_very_deep_game_is_read_and_written_without_recursion() -> None:
     lines = [f'p "" {1 + n % 2} {n + 1} "" {{ "take" "pass" }} 0\nt "" {n + 1} "" {{ {n}, 1 }}' for n in range(10_000)]
-    start = time.perf_counter()
+    start = time.process_time()
     tree = read_efg(HEADER + "\n".join(lines) + '\nt "" 0\n')
     assert read_efg(write_efg(tree)) == tree
     assert len(tree.nodes) == 20_001
     assert len(tree.terminal_payoffs()) == 10_001
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
 
 
 @pytest.mark.parametrize("text", ["\\" * 10**6, '"' * 10**6, '\\"' * 10**6, "/*" * 10**6])
 def test_odd_texts_take_no_odd_time(text: str) -> None:
     tree = GameTree(text + "x", text, (), (), (), (TreeNode("", None, None),))
-    start = time.perf_counter()
+    start = time.process_time()
     assert read_efg(write_efg(tree)) == tree
     with pytest.raises(EfgError):
         read_efg('EFG 2 R "' + text + "x")
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
 
 
 # --- mistakes -------------------------------------------------------------------------------------------

@@ -105,7 +105,7 @@ def test_any_text_is_a_prior_or_a_prior_error(text):
 
 @pytest.mark.parametrize("piece", ["1", "1.", ".", "-", "normal(", "1,", "1:1,", " ", "%"])
 def test_reading_takes_no_time(piece):
-    started = time.perf_counter()
+    started = time.process_time()
     for text in (
         piece * (LONGEST // len(piece)),
         piece * 1_000_000,
@@ -114,7 +114,7 @@ def test_reading_takes_no_time(piece):
     ):
         with contextlib.suppress(PriorError):
             parse_prior(text)
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
 
 
 @pytest.mark.parametrize(

@@ -117,10 +117,10 @@ def test_what_an_expression_reads_in_the_order_of_play():
 
 def test_quantities_that_read_all_before_them_take_no_time():
     sums = [Quantity(f"q{i}", value=" + ".join(["1", *(f"q{j}" for j in range(i))])) for i in range(60)]
-    started = time.perf_counter()
+    started = time.process_time()
     assert what_is_seen(*sums, decision("here", sees="q59")) == ("q59",)
     assert can_see(scenario(*sums), "us", "q59")
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_a_circle_of_quantities_does_not_hang():

@@ -46,7 +46,7 @@ def test_an_error_comes_out_and_ends_the_work():
     def work(block, stop):
         if block == 3:
             raise ValueError("block 3")
-        for _ in range(400):
+        for _ in range(4000):
             if stop[0]:
                 return seen.append(block)
             time.sleep(0.005 if block > 3 else 0)
@@ -55,7 +55,7 @@ def test_an_error_comes_out_and_ends_the_work():
     start = time.monotonic()
     with pytest.raises(ValueError, match="block 3"):
         list(run_blocks(work, count(), threads=3))
-    assert time.monotonic() - start < 1.5
+    assert time.monotonic() - start < 10  # where nobody told them it would be 20
     assert seen  # those under way were told
 
 
