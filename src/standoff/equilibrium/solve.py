@@ -187,7 +187,8 @@ def principal_branch(
         return
     iterate(game.plan, chance, pay, rationality, log_p, report, stop)
     if (hard := np.flatnonzero(report[0] == GAVE_UP)).size:
-        here, paid, sharp, p, told = (_these(table, hard) for table in (chance, pay, rationality, log_p, report))
+        here, paid, sharp, told = (_these(table, hard) for table in (chance, pay, rationality, report))
+        p = _evenly(game.graph, hard.size)
         _part_by_part(game, game.parts, here, paid, sharp, p, told, stop)
         log_p[:, hard], report[:, hard] = p, told
 
@@ -299,13 +300,13 @@ def _part_by_part(
 
     Where that does not help, or a branch has come straight through a fork, a nudge parts the arms. It forks indeed if
     the opposite nudge leads elsewhere. Where `stakes [set, world]` are given, parts are followed to the end, as far as
-    these say and `farther`.
+    these say and `farther`. Of sets in no part, `log_p` says what is played there already, or mixes evenly.
     """
-    worlds = pay.shape[1]
+    worlds, begun = pay.shape[1], log_p.copy()
     group = max(8 * LANES, TABLE // max(game.graph.situations * game.graph.actors, 1))
 
     def passed(lost: npt.NDArray[np.int64], strict: float, nudge: float, share: float | Array = 1.0) -> _Passed:
-        p, told = _evenly(game.graph, lost.size), np.zeros((len(report), lost.size))
+        p, told = begun[:, lost], np.zeros((len(report), lost.size))
         whole_way, share = isinstance(share, float), np.broadcast_to(share, lost.shape)
         for start in range(0, lost.size, group):
             these = slice(start, start + group)
@@ -398,7 +399,8 @@ def _pass(
         if stakes is None:
             sharp, end = rationality * part_of_way, np.ones(worlds)
             follow(arrays, chance, pay, sharp, worth, entry, log_p, report, stop, VISITS, strict, nudge)
-            whole = game.explicit_parts[number][1] if game.explicit_parts is not None else arrays
+            substituted = those is game.parts and game.explicit_parts is not None
+            whole = game.explicit_parts[number][1] if substituted else arrays
         else:
             # kernels are told that each set is an actor of its own, with a rationality of its own
             arrays = whole = arrays._replace(actor=np.arange(len(arrays.actor), dtype=arrays.actor.dtype))
