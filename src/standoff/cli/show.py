@@ -33,6 +33,11 @@ if TYPE_CHECKING:  # `standoff list` must not wait for a compiler
     from standoff.queries.solution import Solution
 
 MOST_SETS = 24  # information sets of a solution that are shown unless all are wanted
+UNITS = (
+    "Rationality grows at the same pace for everyone, for each unit of payoffs: with the payoffs of one actor in other "
+    "units it may be another equilibrium."
+)
+SHOWN = 5e-5  # difference of a probability that is seen in what is shown
 NAMED = 8  # numbers that are drawn in one way
 WIDTH = 120  # of plain output, where no terminal says
 STYLES = {
@@ -158,13 +163,15 @@ def show_report(report: Report) -> None:
         if forks := int(np.isfinite(certificate.forked).sum()):
             where = "1 world" if forks == 1 else f"{forks:,} worlds"
             console.print(
-                f"  In {where} of {_game(commitments)} the branch forks: one arm was taken, another is as good."
+                f"  In {where} of {_game(commitments)} the branch forks: one arm was taken, first options being "
+                "favoured, and another is as good."
             )
         if tied := int((certificate.continuum > 0).sum()):
             where = "1 world" if tied == 1 else f"{tied:,} worlds"
             console.print(
                 f"  In {where} of {_game(commitments)} what is shown is one of a continuum of equilibria: somewhere "
-                "options are worth the same, and other mixtures of them are equilibria too."
+                "options are worth the same, and other mixtures of them are equilibria too. What claims say of such "
+                "options is where the branch leads."
             )
     if report.others is not None:
         console.print()
@@ -207,6 +214,8 @@ def behaving(console: Console, name: str) -> None:
         from standoff.equilibrium.theory import parse_behaviour
 
         console.print(f"Behaviour {name}: {parse_behaviour(name).about}.")
+    if name == "rational":
+        console.print(UNITS)
 
 
 def show_comparison(comparison: Comparison) -> None:
@@ -292,6 +301,8 @@ def show_answer(answer: Answer) -> None:
         console.print(
             "Each world gives one number, a chance or an expectation inside it; the percentiles are across worlds."
         )
+    for each in answer.hinging:
+        console.print(f"{each.words[0].upper()}{each.words[1:]}.")
     behaving(console, answer.theory)
     line = f"{counted(answer.worlds, 'world')}, {answer.converged:,} certified"
     if answer.undefined:
@@ -354,6 +365,7 @@ def show_solution(solution: Solution, whole: bool = False) -> None:
     console.print(f"Expected payoffs: {payoffs}.")
     if solution.theory == "rational" and solution.forgets:
         console.print("Behaviour rational: the limit of the logit as rationality grows without end.")
+        console.print(UNITS)
     else:
         behaving(console, solution.theory)
     show_recall(solution.forgets)
@@ -366,12 +378,48 @@ def show_solution(solution: Solution, whole: bool = False) -> None:
     if np.isfinite(solution.forked):
         limit = solution.theory == "rational"
         where = f"at rationality {solution.forked:.4g}" if limit else f"at {solution.forked:.4f} of the way"
-        console.print(f"The branch forks {where}: one arm was taken, another is as good.")
+        console.print(
+            f"The branch forks {where}: one arm was taken, that to which a slight preference for first options leads; "
+            "another is as good."
+        )
+        _show_arms(console, solution, whole)
     if solution.continuum:
         console.print(
             "It is one of a continuum of equilibria: somewhere options are worth the same, and other mixtures of them "
-            "are equilibria too."
+            "are equilibria too. This one is where the branch leads."
         )
+
+
+def _show_arms(console: Console, solution: Solution, whole: bool) -> None:
+    """What is played on each arm of a fork, where that differs."""
+    if len(solution.arms) < 2:
+        if solution.converged:
+            console.print("No other arm was found that is certified; there are some all the same.")
+        return
+    differing = [
+        number
+        for number, behaviour in enumerate(solution.behaviour)
+        if any(
+            abs(arm.probabilities[number][option] - p) > SHOWN
+            for arm in solution.arms
+            for option, p in behaviour.probabilities.items()
+        )
+    ]
+    shown = differing if whole else differing[:MOST_SETS]
+    more = "" if len(solution.arms) == 2 else "; there may be more"
+    console.print()
+    console.print(f"{len(solution.arms)} arms were found{more}. Where they differ:")
+    table = grid("arm", "actor", "information set", "behaviour")
+    for name, arm in enumerate(solution.arms, 1):
+        for number in shown:
+            behaviour = solution.behaviour[number]
+            table.add_row(str(name), behaviour.actor, behaviour.label, _chances(arm.probabilities[number]))
+    console.print(table)
+    if len(shown) < len(differing):
+        console.print(f"They differ at {len(differing) - len(shown):,} more; --all shows all.")
+    for name, arm in enumerate(solution.arms, 1):
+        payoffs = ", ".join(f"{actor} {figures(payoff, 4, solution.scale)}" for actor, payoff in arm.payoffs.items())
+        console.print(f"Expected payoffs on arm {name}{' (taken)' if name == 1 else ''}: {payoffs}.")
 
 
 def show_recall(forgets: Sequence[tuple[str, str]]) -> None:

@@ -42,7 +42,7 @@ from standoff.equilibrium.solve import (
     prepared,
 )
 from standoff.equilibrium.sweep import Array, Whole
-from standoff.situations.graph import Graph
+from standoff.situations.graph import Graph, Index
 
 NUDGES = 24  # single options of a part of which each is preferred once
 MIRRORED = 1e-6  # difference of log-odds that mirror each other, relative to the largest there is
@@ -120,9 +120,7 @@ def _every_way(
         ways = [[p[:, column]] if told[0, column] == FOLLOWED else [] for column in range(world.size)]
         forks = np.flatnonzero((told[0] == FOLLOWED) & np.isfinite(told[4]))
         if forks.size:
-            here, paid, sharp, before, place = (
-                _these(table, forks) for table in (here, paid, sharp, begun, told[4:5])
-            )
+            here, paid, sharp, before, place = (_these(table, forks) for table in (here, paid, sharp, begun, told[4:5]))
             own = _these(stake, forks) if limit else None
             for end, sound in _other_ways(game, stretch, here, paid, sharp, before, place[0], stop, own, farther):
                 for number in np.flatnonzero(sound):
@@ -179,8 +177,7 @@ def _other_ways(
         return p, told
 
     symmetric = passed(part, 1.0, 0.0, share, False)[0]
-    directions = [(part.rank, -1.0), *_preferences(part, symmetric)]
-    for rank, sign in directions:
+    for rank, sign in [(part.rank, -1.0), *_preferences(part, symmetric)]:
         end, sound = begun.copy(), np.zeros(worlds, dtype=np.bool_)
         for strict, nudge in PASSES:
             if nudge > 0.0 and not sound.all() and stop[0] == 0:
@@ -190,7 +187,7 @@ def _other_ways(
         yield end, sound
 
 
-def _preferences(part: Part, log_p: Array) -> list[tuple[npt.NDArray[np.int64], float]]:
+def _preferences(part: Part, log_p: Array) -> list[tuple[Index, float]]:
     """A nudge, as ranks and a sign, towards each option of the sets whose log-odds mirror each other, or others', in
     any world of `log_p [slot, world]`."""
     first = np.repeat(part.slot_start[:-1], np.diff(part.slot_start))
@@ -205,7 +202,7 @@ def _preferences(part: Part, log_p: Array) -> list[tuple[npt.NDArray[np.int64], 
     alike = np.abs(x[:, None] - x[None]) <= within
     alike[np.arange(len(unknown)), np.arange(len(unknown))] = x <= within
     mirrored = np.isin(first, first[unknown[alike.any(axis=(1, 2))]])
-    result = []
+    result: list[tuple[Index, float]] = []
     for slot in np.flatnonzero(mirrored)[:NUDGES]:
         rank = np.full_like(part.rank, -1)
         if slot == first[slot]:

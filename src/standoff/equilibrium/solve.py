@@ -399,8 +399,8 @@ def _pass(
         if stakes is None:
             sharp, end = rationality * part_of_way, np.ones(worlds)
             follow(arrays, chance, pay, sharp, worth, entry, log_p, report, stop, VISITS, strict, nudge)
-            substituted = those is game.parts and game.explicit_parts is not None
-            whole = game.explicit_parts[number][1] if substituted else arrays
+            explicit = game.explicit_parts if those is game.parts else None
+            whole = explicit[number][1] if explicit is not None else arrays
         else:
             # kernels are told that each set is an actor of its own, with a rationality of its own
             arrays = whole = arrays._replace(actor=np.arange(len(arrays.actor), dtype=arrays.actor.dtype))
