@@ -122,8 +122,8 @@ class Verdict:
 @dataclass(frozen=True, slots=True, eq=False)
 class Report:
     """The verdicts on a scenario, in the order of its claims, what each actor expects to gain, across worlds, the
-    ensemble they rest on, the theory of the actors they were found under, as the option `behaviour` spells it, and what
-    was found of other equilibria, if they were looked for."""
+    ensemble they rest on, the theory of the actors they were found under, as the option `behaviour` spells it, what was
+    found of other equilibria, if they were looked for, and where recall is imperfect, each an actor and a decision."""
 
     scenario: Scenario
     verdicts: tuple[Verdict, ...]
@@ -131,6 +131,7 @@ class Report:
     ensemble: Ensemble
     theory: str
     others: OtherEquilibria | None = None
+    forgets: tuple[tuple[str, str], ...] = ()
 
     def __repr__(self) -> str:
         verdicts = Counter(verdict.verdict for verdict in self.verdicts)
@@ -298,7 +299,7 @@ def report_on(game: Game, facts: Mapping[str, Finding], ensemble: Ensemble, thre
         else:
             verdicts.append(_tested(name, claim, ensemble, hinging.get(claim.test or "", ())))
     payoffs = {actor: spread(ensemble.answers[_expected(actor)]) for actor in scenario.actors}
-    return Report(scenario, tuple(verdicts), payoffs, ensemble, game.theory.name)
+    return Report(scenario, tuple(verdicts), payoffs, ensemble, game.theory.name, forgets=game.forgets)
 
 
 def hinging_on(

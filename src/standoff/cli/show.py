@@ -33,10 +33,6 @@ if TYPE_CHECKING:  # `standoff list` must not wait for a compiler
     from standoff.queries.solution import Solution
 
 MOST_SETS = 24  # information sets of a solution that are shown unless all are wanted
-UNITS = (
-    "Rationality grows at the same pace for everyone, for each unit of payoffs: with the payoffs of one actor in other "
-    "units it may be another equilibrium."
-)
 SHOWN = 5e-5  # difference of a probability that is seen in what is shown
 NAMED = 8  # numbers that are drawn in one way
 WIDTH = 120  # of plain output, where no terminal says
@@ -104,7 +100,7 @@ def show_priors(scenario: Scenario) -> None:
 
 def show_report(report: Report) -> None:
     """`standoff run`."""
-    from standoff.reports.words import counted  # slow to import
+    from standoff.reports.words import choices_in_words, counted  # slow to import
 
     console = terminal()
     ensemble, scenario = report.ensemble, report.scenario
@@ -148,7 +144,7 @@ def show_report(report: Report) -> None:
         f"{counted(sets, 'information set')}; "
         f"solved under {counted(len(ensemble.sizes), 'set')} of commitments."
     )
-    behaving(console, report.theory)
+    behaving(console, report.theory, report.forgets)
     certified = int(ensemble.converged.sum())
     console.print(
         f"{counted(ensemble.count, 'world')} solved (seed {ensemble.seed}), "
@@ -160,19 +156,8 @@ def show_report(report: Report) -> None:
             lack = "1 world" if missing == 1 else f"{missing:,} worlds"
             verb = "is" if missing == 1 else "are"
             console.print(f"  {lack} of {_game(commitments)} {verb} not certified and {verb} left out of its claims.")
-        if forks := int(np.isfinite(certificate.forked).sum()):
-            where = "1 world" if forks == 1 else f"{forks:,} worlds"
-            console.print(
-                f"  In {where} of {_game(commitments)} the branch forks: one arm was taken, first options being "
-                "favoured, and another is as good."
-            )
-        if tied := int((certificate.continuum > 0).sum()):
-            where = "1 world" if tied == 1 else f"{tied:,} worlds"
-            console.print(
-                f"  In {where} of {_game(commitments)} what is shown is one of a continuum of equilibria: somewhere "
-                "options are worth the same, and other mixtures of them are equilibria too. What claims say of such "
-                "options is where the branch leads."
-            )
+        for sentence in choices_in_words(certificate, _game(commitments)):
+            console.print(f"  {sentence}")
     if report.others is not None:
         console.print()
         _show_others(console, report.others)
@@ -208,14 +193,20 @@ def _show_others(console: Console, others: OtherEquilibria) -> None:
     console.print(table)
 
 
-def behaving(console: Console, name: str) -> None:
-    """How actors behave, where it is not by the logit."""
+def behaving(console: Console, name: str, forgets: Sequence[tuple[str, str]] = ()) -> None:
+    """How actors behave, where it is not by the logit; and where recall is imperfect."""
     if name != "logit":
         from standoff.equilibrium.theory import parse_behaviour
 
-        console.print(f"Behaviour {name}: {parse_behaviour(name).about}.")
+        about = parse_behaviour(name).about
+        if name == "rational" and forgets:
+            about = "the limit of the logit as rationality grows without end"
+        console.print(f"Behaviour {name}: {about}.")
     if name == "rational":
+        from standoff.reports.words import UNITS  # slow to import
+
         console.print(UNITS)
+    show_recall(forgets)
 
 
 def show_comparison(comparison: Comparison) -> None:
@@ -363,12 +354,7 @@ def show_solution(solution: Solution, whole: bool = False) -> None:
     console.print()
     payoffs = ", ".join(f"{actor} {figures(payoff, 4, solution.scale)}" for actor, payoff in solution.payoffs.items())
     console.print(f"Expected payoffs: {payoffs}.")
-    if solution.theory == "rational" and solution.forgets:
-        console.print("Behaviour rational: the limit of the logit as rationality grows without end.")
-        console.print(UNITS)
-    else:
-        behaving(console, solution.theory)
-    show_recall(solution.forgets)
+    behaving(console, solution.theory, solution.forgets)
     state = "certified" if solution.converged else "NOT certified"
     if np.isnan(solution.residual):
         how = f"largest regret at any information set {solution.regret:.1e} of the spread of payoffs there"
@@ -426,15 +412,10 @@ def show_recall(forgets: Sequence[tuple[str, str]]) -> None:
     """Where recall is imperfect, and what that makes of a solution."""
     if not forgets:
         return
-    at: dict[str, list[str]] = {}
-    for actor, decision in forgets:
-        at.setdefault(actor, []).append(f"`{decision}`")
-    where = "; ".join(f"{actor} at {', '.join(decisions)}" for actor, decisions in at.items())
-    terminal().print(
-        f"Note: imperfect recall: {where}. What was known or done before, and is forgotten there, may matter. Each "
-        "information set is played as by an agent of its own, so an actor who changed several decisions at once might "
-        "do better."
-    )
+    from standoff.reports.words import recall_words  # slow to import
+
+    told = recall_words(forgets)
+    terminal().print(f"Note: {told[0].lower()}{told[1:]}")
 
 
 def show_size(size: Estimate) -> None:

@@ -36,6 +36,7 @@ def verdicts_json(report: Report, version: str) -> dict[str, Any]:
         "standoff": version,
         "title": report.scenario.title,
         "theory": report.theory,
+        "forgets": [{"actor": actor, "decision": decision} for actor, decision in report.forgets],
         "worlds": {
             "count": ensemble.count,
             "converged": int(ensemble.converged.sum()),
