@@ -380,7 +380,7 @@ def _show_arms(console: Console, solution: Solution, whole: bool) -> None:
     """What is played on each arm of a fork, where that differs."""
     if len(solution.arms) < 2:
         if solution.converged:
-            console.print("No other arm was found that is certified; there are some all the same.")
+            console.print("No other arm was found that is certified and differs by more than 0.0001 somewhere.")
         return
     differing = [
         number
@@ -392,9 +392,8 @@ def _show_arms(console: Console, solution: Solution, whole: bool) -> None:
         )
     ]
     shown = differing if whole else differing[:MOST_SETS]
-    more = "" if len(solution.arms) == 2 else "; there may be more"
     console.print()
-    console.print(f"{len(solution.arms)} arms were found{more}. Where they differ:")
+    console.print(f"{len(solution.arms)} arms were found; that there are no more is not proved. Where they differ:")
     table = grid("arm", "actor", "information set", "behaviour")
     for name, arm in enumerate(solution.arms, 1):
         for number in shown:

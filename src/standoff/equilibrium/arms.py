@@ -24,13 +24,12 @@ import numpy.typing as npt
 from standoff.equilibrium.branch import FOLLOWED
 from standoff.equilibrium.certificate import certify, spread
 from standoff.equilibrium.components import Part
-from standoff.equilibrium.others import MOST, Equilibria
+from standoff.equilibrium.others import APART, MOST, Equilibria
 from standoff.equilibrium.solve import (
     CERTIFIED,
     FARTHER,
     PASSES,
     REGRET,
-    SAME,
     Parts,
     Prepared,
     _ends,
@@ -45,6 +44,9 @@ from standoff.equilibrium.sweep import Array, Whole
 from standoff.situations.graph import Graph, Index
 
 NUDGES = 24  # single options of a part of which each is preferred once
+BESIDE = (
+    9  # rank of the first option that is nudged a little, beside the one that is preferred; and of each further one
+)
 MIRRORED = 1e-6  # difference of log-odds that mirror each other, relative to the largest there is
 
 _Columns = npt.NDArray[np.int64]  # the world of each column
@@ -189,7 +191,8 @@ def _other_ways(
 
 def _preferences(part: Part, log_p: Array) -> list[tuple[Index, float]]:
     """A nudge, as ranks and a sign, towards each option of the sets whose log-odds mirror each other, or others', in
-    any world of `log_p [slot, world]`."""
+    any world of `log_p [slot, world]`. All others are nudged a little, each by another amount: what is still alike might
+    fork in its turn."""
     first = np.repeat(part.slot_start[:-1], np.diff(part.slot_start))
     odds = log_p[part.slots] - log_p[part.slots[first]]
     place = np.full(len(part.slots), -1)  # of each option among the unknowns
@@ -204,9 +207,10 @@ def _preferences(part: Part, log_p: Array) -> list[tuple[Index, float]]:
     mirrored = np.isin(first, first[unknown[alike.any(axis=(1, 2))]])
     result: list[tuple[Index, float]] = []
     for slot in np.flatnonzero(mirrored)[:NUDGES]:
-        rank = np.full_like(part.rank, -1)
+        rank = np.where(part.rank >= 0, BESIDE * (1 + part.rank), -1).astype(part.rank.dtype)
         if slot == first[slot]:
-            rank[place[np.flatnonzero((first == slot) & (place >= 0))]] = 0
+            own = place[(first == slot) & (place >= 0)]
+            rank[own] = np.arange(len(own))
             result.append((rank, 1.0))
         else:
             rank[place[slot]] = 0
@@ -222,7 +226,7 @@ def _untold(worlds: int) -> Array:
 
 
 def _new(strategy: Array, known: list[Array]) -> bool:
-    return all(np.abs(np.exp(strategy) - np.exp(other)).max() > SAME for other in known)
+    return all(np.abs(np.exp(strategy) - np.exp(other)).max() > APART for other in known)
 
 
 def _first_of_each(world: _Columns, most: int) -> npt.NDArray[np.bool_]:
