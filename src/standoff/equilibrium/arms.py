@@ -191,8 +191,8 @@ def _other_ways(
 
 def _preferences(part: Part, log_p: Array) -> list[tuple[Index, float]]:
     """A nudge, as ranks and a sign, towards each option of the sets whose log-odds mirror each other, or others', in
-    any world of `log_p [slot, world]`. All others are nudged a little, each by another amount: what is still alike might
-    fork in its turn."""
+    any world of `log_p [slot, world]`. All others are nudged a little, each by another amount: what is still alike
+    might fork in its turn."""
     first = np.repeat(part.slot_start[:-1], np.diff(part.slot_start))
     odds = log_p[part.slots] - log_p[part.slots[first]]
     place = np.full(len(part.slots), -1)  # of each option among the unknowns
