@@ -80,6 +80,11 @@ class Hinging:
         arms = "two equally good arms" if self.most == 2 else f"{self.most} equally good arms, if not more,"
         return f"{where} which of {arms} is taken at a fork; first options were favoured{over}"
 
+    @property
+    def sentence(self) -> str:
+        """The same, standing by itself."""
+        return f"{self.words[0].upper()}{self.words[1:]}."
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:

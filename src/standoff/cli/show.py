@@ -293,7 +293,7 @@ def show_answer(answer: Answer) -> None:
             "Each world gives one number, a chance or an expectation inside it; the percentiles are across worlds."
         )
     for each in answer.hinging:
-        console.print(f"{each.words[0].upper()}{each.words[1:]}.")
+        console.print(each.sentence)
     behaving(console, answer.theory)
     line = f"{counted(answer.worlds, 'world')}, {answer.converged:,} certified"
     if answer.undefined:

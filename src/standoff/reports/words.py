@@ -154,7 +154,7 @@ def claim_words(scenario: Scenario, verdict: Verdict, drivers: Drivers | None) -
         parts.append(f"Across worlds its two sides are on average {left} and {right}.")
     if verdict.undefined and (verdict.worlds or verdict.no_difference):
         parts.append(f"Undefined in {counted(verdict.undefined, 'world')}.")
-    parts += [f"{each.words[0].upper()}{each.words[1:]}." for each in verdict.hinging]
+    parts += [each.sentence for each in verdict.hinging]
     if drivers is not None:
         parts.append(hinge_words(scenario, drivers))
     return " ".join(parts)
