@@ -38,6 +38,7 @@ PASSES = (
     (0.0625, 1e-1),
 )  # how short steps are held, and the nudge, for those lost
 STRONG = 1e-2  # a nudge above this is for games with a symmetry alone: others may have hidden ones that are weaker
+AGAIN = 0.25  # how much shorter steps are held where the opposite nudge was lost
 SAME = 1e-6  # difference in a probability between ends of a branch that are one
 HALVINGS = 40  # of the way, to find where a branch has come through a fork
 SHARP = 1e6  # rationality, times what is at stake, up to which a branch is followed before its end is polished
@@ -337,6 +338,9 @@ def _part_by_part(
         if nudge != 0.0 and (found := np.flatnonzero(told[0] == FOLLOWED)).size:
             other, told_other = passed(lost[found], strict, -nudge)
             told[1, found] += told_other[1]
+            if (missed := np.flatnonzero(told_other[0] != FOLLOWED)).size:  # it may be that arms have met again
+                other[:, missed], told_other[:, missed] = passed(lost[found[missed]], AGAIN * strict, -nudge)
+                told[1, found[missed]] += told_other[1, missed]
             apart = np.abs(np.exp(p[:, found]) - np.exp(other)).max(axis=0) > SAME
             forks = found[apart | (told_other[0] != FOLLOWED)]
             told[4, forks] = place[lost[forks]]
