@@ -120,3 +120,5 @@ def test_in_the_limit_a_claim_that_hinges_on_a_tie_says_so():
         verdicts["east"].reason
     )
     assert verdicts["bound"].hinging == ()
+    numbers = standoff.ask(read_scenario(text), "P(first = east)", 32, behaviour="rational")
+    assert "(over these the mean is 0 to 1)" in numbers.hinging[0].words

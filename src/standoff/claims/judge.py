@@ -72,8 +72,10 @@ class Hinging:
         where = f"in {self.worlds:,} of {counted(self.of, 'world')} the answer depends on"
         over = ""
         if self.low is not None and self.high is not None:
-            written = "{:.1%}".format if self.what == "share" else figures
-            low, high = written(self.low), written(self.high)
+            if self.what == "share":
+                low, high = f"{self.low:.1%}", f"{self.high:.1%}"
+            else:
+                low, high = (figures(each, 4, max(abs(self.low), abs(self.high))) for each in (self.low, self.high))
             over = f" (over these the {self.what} is {low} to {high})" if low != high else ""
         if self.kind == "ties":
             return f"{where} how options that are worth the same are mixed; they are as the branch has them{over}"
