@@ -16,10 +16,12 @@ from standoff.claims.compare import Comparison, compare
 from standoff.claims.drivers import Deciding, drivers
 from standoff.claims.flip import Flips, flip
 from standoff.claims.judge import (
+    Hinging,
     Report,
     Spread,
     Tally,
     facts_of,
+    hinging_on,
     only_logit,
     queries_of,
     report_on,
@@ -145,6 +147,7 @@ class Answer:
             then the share of the worlds with a difference in which it holds, and there are no percentiles (NaN).
         solved: the commitments of the games that were solved for it; none where a store had them all.
         theory: of the actors, as the option `behaviour` spells it.
+        hinging: what it hinges on beside the numbers of a world: nothing, the arms of forks, or ties.
     """
 
     query: str
@@ -160,6 +163,7 @@ class Answer:
     theory: str
     solved: tuple[Commitments, ...] = ()
     tally: Tally | None = None
+    hinging: tuple[Hinging, ...] = ()
 
     def __repr__(self) -> str:
         worlds = worlds_in_words(self.ensemble, self.theory)
@@ -239,7 +243,7 @@ def judge(
         )  # fmt: skip
     if other_equilibria:
         only_logit(game)
-    report = report_on(scenario, facts, ensemble, game.theory.name)
+    report = report_on(game, facts, ensemble, threads)
     return with_others(report, game, other_equilibria, threads, progress) if other_equilibria else report
 
 
@@ -299,6 +303,7 @@ def ask(
         theory=game.theory.name,
         solved=solved,
         tally=tally,
+        hinging=hinging_on(game, [query], ensemble, threads).get(query, ()),
     )
 
 

@@ -25,7 +25,7 @@ def report(scenario, worlds=200, seed=0):
     moves = [query for options in move_queries(scenario).values() for query in options.values()]
     game = Game(scenario)
     ensemble = study(game, [*queries_of(scenario), *moves], worlds, seed)
-    return report_on(scenario, facts_of(scenario), ensemble, game.theory.name)
+    return report_on(game, facts_of(scenario), ensemble)
 
 
 def compared(first, second) -> Differences:

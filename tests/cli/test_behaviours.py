@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from claims.test_as_good import MEETING
 from claims.test_others import HUNT
 from cli.person import SHELF, edited, typed
 from equilibrium.trees import tree_of
@@ -147,11 +148,36 @@ def test_the_limit_tells_of_a_continuum_and_where_it_forks(tmp_path):
     for name, after in (("meeting", meeting), ("alike", alike)):
         tree = tree_of(("first", after), {"first": 1, "second": 2})
         (tmp_path / f"{name}.efg").write_text(write_efg(tree), encoding="utf-8")
-    forks = "The branch forks at rationality 0.5: one arm was taken, another is as good."
+    forks = "The branch forks at rationality 0.5: one arm was taken,"
     free = "It is one of a continuum of equilibria: somewhere options are worth the same, and other mixtures of them"
     said = typed("solve", tmp_path / "meeting.efg", "--behaviour", "rational")
     assert "One world, certified" in said.out and forks in said.out and free not in said.out
+    assert "with the payoffs of one actor in other units it may be another equilibrium" in " ".join(said.out.split())
+    assert "2 arms were found; that there are no more is not proved. Where they differ:" in said.out
+    rows = [line.split() for line in said.out.splitlines() if re.match(r"[12] +Player", line)]
+    assert [(row[0], *row[-4:]) for row in rows] == [
+        (arm, "a", f"{float(arm == '1'):.4f},", "b", f"{float(arm == '2'):.4f}") for arm in "1122"
+    ]
+    told = typed("solve", tmp_path / "meeting.efg", "--behaviour", "rational", "--json", "-").json
+    assert [arm["payoffs"] for arm in told["arms"]] == [told["payoffs"]] * 2
+    assert [arm["probabilities"][0]["a"] for arm in told["arms"]] == pytest.approx([1.0, 0.0], abs=1e-6)
     said = typed("solve", tmp_path / "alike.efg", "--behaviour", "rational")
     assert "One world, certified" in said.out and forks not in said.out and free in " ".join(said.out.split())
     told = typed("solve", tmp_path / "alike.efg", "--behaviour", "rational", "--json", "-").json
     assert told["converged"] and told["continuum"] == 2 and told["forked"] is None
+
+
+def test_a_claim_that_hinges_on_the_arm_of_a_fork_says_so(tmp_path):
+    path = tmp_path / "meeting.yaml"
+    path.write_text(MEETING, encoding="utf-8")
+    said = typed("run", path, "--worlds", "32", "--behaviour", "rational")
+    hinges = "in 32 of 32 worlds the answer depends on which of two equally good arms is taken at a fork"
+    assert said.code == 0 and " ".join(said.out.split()).count(hinges) == 1
+    told = typed("run", path, "--worlds", "32", "--behaviour", "rational", "--json", "-").json
+    hinging = {claim["id"]: claim["hinging"] for claim in told["claims"]}
+    assert hinging["east"] == [{"on": "arms", "worlds": 32, "most": 2, "low": 0.0, "high": 1.0}]
+    assert hinging["meet"] == hinging["bound"] == []
+    said = typed("ask", path, "P(first = east)", "--worlds", "32", "--behaviour", "rational")
+    assert f"I{hinges[1:]}; first options were favoured (over these the mean is" in " ".join(said.out.split())
+    said = typed("forecast", path, "--worlds", "32", "--behaviour", "rational")
+    assert f"east: {hinges}" in " ".join(said.out.split())

@@ -33,7 +33,7 @@ from standoff.claims import alternatives as comparing
 from standoff.claims import flip as flipping
 from standoff.claims import region, sobol, variance
 from standoff.claims.information import Worth
-from standoff.claims.judge import Verdict
+from standoff.claims.judge import Hinging, Verdict
 from standoff.claims.others import Hinge, OtherEquilibria
 from standoff.cli import main as cli
 from standoff.cli.alternatives_json import alternatives_json
@@ -53,7 +53,7 @@ from standoff.forecasts.forecast import Forecast
 from standoff.forecasts.ledger import Fault
 from standoff.forecasts.seal import Repeat
 from standoff.queries.ensemble import Certificates
-from standoff.queries.solution import Behaviour
+from standoff.queries.solution import Arm, Behaviour
 from standoff.scenario.read import read_scenario
 from standoff.text import Entry, Reading, Scale, Source, Word
 from standoff.text.draft import Sentence
@@ -296,6 +296,9 @@ def test_every_key_of_the_json_is_told(tmp_path: Path) -> None:
     learned = api.update(scenario, worlds=300)
     moved = Moved(np.zeros((1, 1)), (1.0,), (0.3,), 1.0, 300, 0, 0)
     learned = dataclasses.replace(learned, posterior=dataclasses.replace(learned.posterior, moved=moved))
+    report = api.judge(scenario, worlds=32, other_equilibria=2)
+    hinging = (Hinging("arms", 1, 32, 2, "share", 0.0, 1.0),)
+    report = dataclasses.replace(report, verdicts=(dataclasses.replace(report.verdicts[0], hinging=hinging),))
     told = {
         "drivers": drivers_json(decided),
         "flip": flips_json(api.flip(scenario, ["believed"], worlds=300)),
@@ -307,10 +310,10 @@ def test_every_key_of_the_json_is_told(tmp_path: Path) -> None:
         "seal": sealed_json(entry, "forecasts.jsonl"),
         "verify": verification_json(verified),
         "score": scores_json(api.score(ledger, outcomes)),
-        "run": report_json(api.judge(scenario, worlds=32, other_equilibria=2)),
+        "run": report_json(report),
         "run --behaviours": comparison_json(dataclasses.replace(comparison, missing={"rational": "for the test"})),
         "ask": answer_json(api.ask(scenario, query, worlds=32), "crisis", 0),
-        "solve": solution_json(api.solve(scenario)),
+        "solve": solution_json(dataclasses.replace(api.solve(scenario), arms=(Arm((), {}),))),
         "draft": draft_json(api.draft("China and China or China will not act on 3 March 2021.")),
     }
     sections = dict(JSON_SECTION.findall(page))
@@ -339,6 +342,7 @@ def test_every_public_name_is_told() -> None:
         api.Comparison,
         api.Report,
         Verdict,
+        Hinging,
         OtherEquilibria,
         Hinge,
         api.Spread,

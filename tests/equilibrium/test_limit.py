@@ -105,17 +105,94 @@ def test_what_stands_alone_is_no_continuum():
     assert strategies(tree, solution)["column"]["left"] == pytest.approx(0.25)
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_ties_at_random(seed):
-    """Payoffs of 0 and 1 only: most of these games have continua."""
+def with_ties(seed, players, depth, crossing):
+    """A random tree with payoffs of 0, 1 and 2 only: most of these games have continua."""
     random = np.random.default_rng(seed)
-    tree = random_tree(random, depth=3 + seed % 2, crossing=seed % 3 == 0)
-    payoffs = random.integers(0, 2, (len(tree.outcomes), 2))
+    tree = random_tree(random, players, depth, crossing)
+    payoffs = random.integers(0, 3, (len(tree.outcomes), players))
     outcomes = [
         dataclasses.replace(each, payoffs=tuple(map(Fraction, own.tolist())))
         for each, own in zip(tree.outcomes, payoffs, strict=True)
     ]
-    at_the_end(dataclasses.replace(tree, outcomes=tuple(outcomes)))
+    return dataclasses.replace(tree, outcomes=tuple(outcomes))
+
+
+@pytest.mark.parametrize(
+    ("players", "depth", "crossing"), [(2, 3, False), (2, 3, True), (3, 3, False), (2, 4, False), (3, 4, True)]
+)
+def test_ties_at_random(players, depth, crossing):
+    """Every one is certified, and none that the referee would not certify."""
+    tied = uncertified = 0
+    for seed in range(80):
+        tree = with_ties(seed, players, depth, crossing)
+        solution = solved(tree, [1.0], solver=rational)
+        for chances in strategies(tree, solution).values():
+            assert sum(chances.values()) == pytest.approx(1.0)
+        worst = max(regrets(tree, solution).values(), default=0.0)
+        assert worst <= REGRET * 1.001 or not solution.converged[0]
+        uncertified += not solution.converged[0]
+        tied += solution.continuum[0] > 0
+    assert uncertified == 0 and tied > 40
+
+
+def test_a_tie_that_is_not_resolved_is_not_certified():
+    """Where beliefs are settled by differences of payoffs that vanish as fast as mistakes do, numbers of 53 bits need
+    not reach far enough: in 7,500 such games this was the one that was not certified."""
+    tree = with_ties(550, 3, 4, True)
+    solution = solved(tree, [1.0], solver=rational)
+    assert solution.converged[0] == (max(regrets(tree, solution).values()) <= REGRET)
+
+
+def test_options_alike_where_chance_comes_between():
+    """The second is reached by chance after each move of the first; two of its options are alike, a third is worse."""
+    alike = ("second", {"a": (1, 2), "b": (1, 2), "c": (5, 0)})
+    first = {side: (f"luck_{side}", {"good": alike, "bad": (0, 0)}) for side in ("left", "right")}
+    tree = tree_of(
+        ("first", first),
+        {"first": 1, "second": 2, "luck_left": ["2/3", "1/3"], "luck_right": ["1/3", "2/3"]},
+    )
+    solution = at_the_end(tree)
+    played = strategies(tree, solution)
+    assert played["first"]["left"] == pytest.approx(1.0)
+    assert played["second"] == pytest.approx({"a": 0.5, "b": 0.5, "c": 0.0}, abs=EQUALLY)
+    assert solution.continuum[0] == 1
+
+
+@pytest.mark.parametrize("unit", [1, 10**9])
+def test_an_actor_of_small_payoffs_beside_one_of_large_ones(unit):
+    """Matching pennies, where each makes the other indifferent, whatever the units."""
+    win, lose = (unit, -1), (-unit, 1)
+    tree = tree_of(
+        ("one", {"h": ("two", {"h": win, "t": lose}), "t": ("two", {"h": lose, "t": win})}), {"one": 1, "two": 2}
+    )
+    played = strategies(tree, at_the_end(tree))
+    assert played["one"]["h"] == pytest.approx(0.5, abs=EQUALLY) == played["two"]["h"]
+
+
+def test_a_set_that_chance_never_reaches_has_a_distribution():
+    never = ("never", {"a": (2, 0), "b": (0, 0)})
+    tree = tree_of(
+        ("chance", {"no": ("one", {"x": (1, 0), "y": (0, 0)}), "yes": never}),
+        {"chance": [1, 0], "one": 1, "never": 1},
+    )
+    solution = solved(tree, [1.0], solver=rational)
+    assert solution.converged.all()
+    played = strategies(tree, solution)
+    assert played["one"]["x"] == pytest.approx(1.0) and sum(played["never"].values()) == pytest.approx(1.0)
+
+
+def test_three_who_agree_on_one_of_two():
+    """A coordination game of three: each is paid where all do the same, and the two ways are worth 3 and 2."""
+
+    def third(a, b):
+        return "three", {c: ((3,) * 3 if c == "x" else (2,) * 3) if a == b == c else (0,) * 3 for c in "xy"}
+
+    tree = tree_of(
+        ("one", {a: ("two", {b: third(a, b) for b in "xy"}) for a in "xy"}), {"one": 1, "two": 2, "three": 3}, players=3
+    )
+    solution = at_the_end(tree)
+    assert all(chances["x"] == pytest.approx(1.0) for chances in strategies(tree, solution).values())
+    assert solution.continuum[0] == 0
 
 
 def in_units(tree, *units):

@@ -228,3 +228,14 @@ def test_what_is_nearly_a_fork_is_none(slight):
         for world in range(3):
             played = strategies(tree, solution, world)
             assert played["first"]["h" if one else "d"] > 0.9 and played["second"]["d" if one else "h"] > 0.9
+
+
+def test_arms_that_meet_again_are_no_fork_at_the_end():
+    """Holding firm is better whatever the other does, a little so against one who does: the mirror image is left at a
+    rationality of 3.71, and all that there is at 30 mirrors itself."""
+    tree = both_at_once([[(-0.7, -0.7), (-0.4, 1.3)], [(1.3, -0.4), (-0.3, -0.3)]], options="dh")
+    solution = solved(tree, [10.0, 20.0, 30.0])
+    assert solution.converged.all()
+    assert solution.forked[:2] * [10.0, 20.0] == pytest.approx(3.71, rel=1e-2) and np.isnan(solution.forked[2])
+    played = strategies(tree, solution, 2)
+    assert played["first"]["d"] == pytest.approx(played["second"]["d"])

@@ -430,7 +430,7 @@ def test_other_behaviours_in_some_worlds_say_so_and_give_no_second_verdict(monke
     ("theory", "told"),
     [
         ("logit", "behaviour equals the response to it within"),
-        ("rational", "by choosing otherwise nobody could gain"),
+        ("rational", "by choosing otherwise at any one information set nobody could gain"),
         ("level-2", "behaviour equals the response to what is believed of others"),
     ],
 )

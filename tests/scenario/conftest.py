@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -39,18 +40,31 @@ def located() -> Callable[[str], tuple[str, list[tuple[int, int]]]]:
     return _located
 
 
+def mistakes_in(text: str, *replacements: str) -> tuple[tuple[Problem, ...], list[tuple[int, int]]]:
+    """The problems of a scenario after replacements (old, new, old, new), and the marked places."""
+    for old, new in zip(replacements[::2], replacements[1::2], strict=True):
+        assert text.count(old) == 1, f"{old!r} is there {text.count(old)} times"
+        text = text.replace(old, new)
+    text, places = _located(text)
+    with pytest.raises(ScenarioError) as error:
+        read_scenario(text, "small.yaml")
+    return error.value.problems, places
+
+
+def told_once(text: str, *row: str) -> Problem:
+    """The one problem of a scenario after replacements, at the one marked place; the last two of a row are words of it:
+    of what is wrong, and of what would be right."""
+    *replacements, what, right = row
+    found, places = mistakes_in(text, *replacements)
+    said = "\n".join(map(str, found))
+    assert len(found) == 1, said
+    assert what in found[0].what, said
+    assert right in found[0].right, said
+    assert [(found[0].line, found[0].column)] == places, said
+    return found[0]
+
+
 @pytest.fixture
 def mistakes(small: str) -> Mistakes:
-    """The problems of the small scenario after replacements (old, new, old, new), and the marked places."""
-
-    def make(*replacements: str) -> tuple[tuple[Problem, ...], list[tuple[int, int]]]:
-        text = small
-        for old, new in zip(replacements[::2], replacements[1::2], strict=True):
-            assert text.count(old) == 1, f"{old!r} is there {text.count(old)} times"
-            text = text.replace(old, new)
-        text, places = _located(text)
-        with pytest.raises(ScenarioError) as error:
-            read_scenario(text, "small.yaml")
-        return error.value.problems, places
-
-    return make
+    """`mistakes_in` the small scenario."""
+    return partial(mistakes_in, small)

@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from scenario.conftest import told_once
 from standoff.scenario.check import check, problems
 from standoff.scenario.expression import MOST_TOKENS
 from standoff.scenario.model import Chance, Decision, Quantity, Scenario
@@ -623,14 +624,8 @@ MISTAKES = {
 
 
 @pytest.mark.parametrize("name", MISTAKES)
-def test_a_mistake_is_named_once_and_where_it_is(name, mistakes):
-    *replacements, what, right = MISTAKES[name]
-    found, places = mistakes(*replacements)
-    said = "\n".join(map(str, found))
-    assert len(found) == 1, said
-    assert what in found[0].what
-    assert right in found[0].right
-    assert [(found[0].line, found[0].column)] == places, said
+def test_a_mistake_is_named_once_and_where_it_is(name, small):
+    told_once(small, *MISTAKES[name])
 
 
 def test_together_needs_two(mistakes):

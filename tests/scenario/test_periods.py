@@ -8,10 +8,10 @@ import time
 import pytest
 from pydantic import ValidationError
 
+from scenario.conftest import mistakes_in, told_once
 from standoff.scenario.check import check, problems
 from standoff.scenario.model import Chance, Decision, Periods, Quantity, Scenario, State
 from standoff.scenario.periods import GoingOn, conditions_on, found_in, renamed, write_out
-from standoff.scenario.problem import ScenarioError
 from standoff.scenario.read import read_scenario
 from standoff.scenario.sight import seers
 from standoff.scenario.write import scenario_json, write_scenario
@@ -71,7 +71,7 @@ MISTAKES = {
     "a slip at the start": ("- periods: 3", "- »period: 3", "unknown key `period`", "did you mean `periods`?"),
     "a slip in a block": ("    ends: war", "    »end: war", "unknown key `end` in a block of periods", "`ends`"),
     "a slip in a state": ("next: blinks +", "»nxt: blinks +", "unknown key `nxt` in a state", "`next`"),
-    "a state without a start": ("»hurt: {start: 0, next", "»hurt: {next", "`start` is missing", "start: 0"),
+    "a state without a start": ("hurt: {start: 0, next", "»hurt: {next", "`start` is missing", "start: 0"),
     "a slip in a move": ("{decision: provoke, actor:", "{decision: provoke, »actr:", "unknown key `actr`", "`actor`"),
     "no move": ("      - {quantity: pain, value: 2 * (answer = punish)}", "      - »pain", "an entry", "begin it with"),
     "a block in a block": (
@@ -153,22 +153,6 @@ MISTAKES = {
 }
 
 
-def located(text):
-    places, lines = [], []
-    for number, line in enumerate(text.split("\n"), 1):
-        while "»" in line:
-            places.append((number, line.index("»") + 1))
-            line = line.replace("»", "", 1)
-        lines.append(line)
-    return "\n".join(lines), places
-
-
-def mistakes_of(text):
-    with pytest.raises(ScenarioError) as error:
-        read_scenario(text)
-    return error.value.problems
-
-
 def test_without_a_mistake_there_is_no_complaint():
     scenario = read_scenario(REPEATED)
     assert not check(scenario)
@@ -179,24 +163,18 @@ def test_without_a_mistake_there_is_no_complaint():
 
 @pytest.mark.parametrize("name", MISTAKES)
 def test_each_mistake_is_told_once_at_its_place(name):
-    old, new, what, right = MISTAKES[name]
-    assert REPEATED.count(old.replace("»", "")) == 1, old
-    text, places = located(REPEATED.replace(old.replace("»", ""), new))
-    found = mistakes_of(text)
-    assert len(found) == 1, [str(problem) for problem in found]
-    assert (found[0].line, found[0].column) == places[0], str(found[0])
-    assert what in found[0].what and right in found[0].right, str(found[0])
+    told_once(REPEATED, *MISTAKES[name])
 
 
 def test_mistakes_in_several_periods_are_told_all_at_once():
     text = REPEATED.replace("discount: delta", "discount: delt").replace("ends: war = yes", "ends: wr = yes")
     text = text.replace("provoke@2 = yes", "provoke@8 = yes").replace("{start: 0,", "{start: one,")
-    assert [problem.line for problem in mistakes_of(text)] == [11, 14, 16, 35]
+    assert [problem.line for problem in mistakes_in(text)[0]] == [11, 14, 16, 35]
 
 
 def test_a_hidden_state_cannot_be_seen():
     text = REPEATED.replace("sees: [threat]", "sees: [threat, hurt]")
-    (found,) = mistakes_of(text)
+    (found,) = mistakes_in(text)[0]
     assert "patron cannot see `hurt`: only client can" in found.what
 
 
@@ -219,7 +197,7 @@ def test_what_reads_something_hidden_is_hidden():
 def test_two_blocks_need_two_names():
     one = "  - {periods: 2, timeline: [{decision: %s, actor: client, options: [no, yes]}]}\n"
     text = REPEATED.replace("interests:\n", one % "x" + one % "y" + "interests:\n")
-    (found,) = mistakes_of(text)
+    (found,) = mistakes_in(text)[0]
     assert "already the name of a block of periods" in found.what and "name: round" in found.right
 
 
@@ -229,7 +207,7 @@ def test_taken_together_in_one_period_only():
         "{decision: pact, actor: patron, options: [no, yes], together: x}",
     )
     text = text.replace("{decision: provoke, actor: client,", "{decision: provoke, together: x, actor: client,")
-    assert {problem.what for problem in mistakes_of(text)} == {
+    assert {problem.what for problem in mistakes_in(text)[0]} == {
         "`pact` and `provoke` are taken together, and not in the same period",
         "`provoke` and `pact` are taken together, and not in the same period",
     }
@@ -238,7 +216,7 @@ def test_taken_together_in_one_period_only():
 def test_a_formula_too_long_to_be_repeated():
     fits = " + ".join(["provoke"] * 199)
     text = REPEATED.replace("value: 2 * (answer = punish)", f"value: {fits}")
-    (found,) = mistakes_of(text)
+    (found,) = mistakes_in(text)[0]
     assert "too long to be repeated" in found.what
 
 
@@ -355,6 +333,6 @@ def test_time_passes_between_periods_only():
 def test_many_mistakes_in_many_periods_do_not_take_long():
     text = REPEATED.replace("periods: 3", "periods: 1000").replace("provoke@2 = yes", "provoke@2000 = yes")
     began = time.process_time()
-    (found,) = mistakes_of(text)
+    (found,) = mistakes_in(text)[0]
     assert "no period 2000" in found.what and "provoke@1 to provoke@1000" in found.right
     assert time.process_time() - began < 5

@@ -7,8 +7,10 @@ import pytest
 from cli.person import typed
 from standoff.queries.game import Game
 from standoff.queries.solution import solve_world
+from standoff.reports.findings import find
+from standoff.reports.page import page
 from standoff.scenario.gambit import read_efg
-from standoff.scenario.read import read_scenario
+from standoff.scenario.read import load_scenario, read_scenario
 
 # The sender does not know at `second` what it did at `first`; it wins 2 where the guesser misses both of its moves.
 FORGETFUL = """EFG 2 R "" { "Sender" "Guesser" }
@@ -99,3 +101,16 @@ def test_a_scenario_whose_actor_forgets(second, weather, read, at):
 
 def test_a_solution_knows_who_forgets():
     assert solve_world(Game(read_efg(FORGOTTEN))).forgets == (("Sender", "second"),)
+
+
+def test_a_run_and_its_report_say_who_forgets(tmp_path):
+    text = SCENARIO.replace("SECOND", "forgets: [one]").replace("WEATHER", "everyone").replace("TOGETHER", "")
+    path = tmp_path / "game.yaml"
+    path.write_text(text.replace("READ", "one != guess and two != guess"), encoding="utf-8")
+    for behaviour in ("logit", "rational"):
+        said = typed("run", path, "--worlds", "32", "--behaviour", behaviour)
+        assert said.code == 0 and "Note: imperfect recall: a at `two`." in said.out and "sequential" not in said.out
+    told = typed("run", path, "--worlds", "32", "--json", "-").json
+    assert told["forgets"] == [{"actor": "a", "decision": "two"}]
+    html = page(find(load_scenario(path), worlds=32, full=False))
+    assert "Imperfect recall: a at `two`." in html

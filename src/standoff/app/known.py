@@ -64,6 +64,6 @@ def known_of(visit: Visit) -> Work[Known]:
                 source, queries_of(scenario), worlds, seed, progress=work.progress, stop=work.halt, pace=work.pace
             )
         courses = Courses(held)
-        return Known(held, report_on(scenario, facts, held.ensemble, held.game.theory.name), courses, courses.course())
+        return Known(held, report_on(held.game, facts, held.ensemble), courses, courses.course())
 
     return visit.bench.in_parts(("known", visit.book.id, visit.stamp, worlds, seed), make)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,9 +18,11 @@ import numpy.typing as npt
 from standoff.claims.band import NO_DIFFERENCE_FROM, interval, verdict
 from standoff.claims.others import OtherEquilibria, look_for_others
 from standoff.equilibrium.theory import LOGIT, BehaviourError, Theory
+from standoff.queries.as_good import AS_GOOD, AsGood, spans
 from standoff.queries.ensemble import Ensemble, Progress, study, worlds_in_words
 from standoff.queries.game import Game
-from standoff.queries.truth import FAILS, HOLDS, NO_DIFFERENCE, decided
+from standoff.queries.report import Asked
+from standoff.queries.truth import FAILS, HOLDS, NO_DIFFERENCE, decided, is_condition
 from standoff.reference import Finding, check_fact
 from standoff.scenario.expression import NEGLIGIBLE, Compare, Expression, ExpressionError, parse
 from standoff.scenario.figures import figures
@@ -43,6 +45,50 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True)
+class Hinging:
+    """How an answer hinges on a choice that nothing in the game makes.
+
+    Attributes:
+        kind: `arms`, which arm is taken at a fork; or `ties`, how options that are worth the same are mixed, in the
+            limit.
+        worlds: in how many it is not the same under each choice that was found; of: how many there are.
+        most: the largest number of choices that was found in one game of one world.
+        what: `share`, of a condition, or `mean`.
+        low, high: this with the least answer in each of these worlds, and with the largest; None where there is none.
+    """
+
+    kind: AsGood
+    worlds: int
+    of: int
+    most: int
+    what: str
+    low: float | None
+    high: float | None
+
+    @property
+    def words(self) -> str:
+        """`in 37 of 210 worlds the answer depends on which of two equally good arms is taken at a fork; first options
+        were favoured (over these the share is 12.0% to 29.6%)`"""
+        where = f"in {self.worlds:,} of {counted(self.of, 'world')} the answer depends on"
+        over = ""
+        if self.low is not None and self.high is not None:
+            if self.what == "share":
+                low, high = f"{self.low:.1%}", f"{self.high:.1%}"
+            else:
+                low, high = (figures(each, 4, max(abs(self.low), abs(self.high))) for each in (self.low, self.high))
+            over = f" (over these the {self.what} is {low} to {high})" if low != high else ""
+        if self.kind == "ties":
+            return f"{where} how options that are worth the same are mixed; they are as the branch has them{over}"
+        arms = "two equally good arms" if self.most == 2 else f"{self.most} equally good arms, if not more,"
+        return f"{where} which of {arms} is taken at a fork; first options were favoured{over}"
+
+    @property
+    def sentence(self) -> str:
+        """The same, standing by itself."""
+        return f"{self.words[0].upper()}{self.words[1:]}."
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What became of a claim.
 
@@ -57,6 +103,7 @@ class Verdict:
         reason: one sentence: what was found, or why it is not tested.
         sources: of a fact.
         sides: for a comparison of two numbers, each across worlds, left and right.
+        hinging: what it hinges on beside the numbers of a world: nothing, the arms of forks, or ties.
     """
 
     id: str
@@ -71,6 +118,7 @@ class Verdict:
     undefined: int = 0
     sources: tuple[str, ...] = ()
     sides: tuple[Spread, Spread] | None = None
+    hinging: tuple[Hinging, ...] = ()
 
     @property
     def tested(self) -> bool:
@@ -81,8 +129,8 @@ class Verdict:
 @dataclass(frozen=True, slots=True, eq=False)
 class Report:
     """The verdicts on a scenario, in the order of its claims, what each actor expects to gain, across worlds, the
-    ensemble they rest on, the theory of the actors they were found under, as the option `behaviour` spells it, and what
-    was found of other equilibria, if they were looked for."""
+    ensemble they rest on, the theory of the actors they were found under, as the option `behaviour` spells it, what was
+    found of other equilibria, if they were looked for, and where recall is imperfect, each an actor and a decision."""
 
     scenario: Scenario
     verdicts: tuple[Verdict, ...]
@@ -90,6 +138,7 @@ class Report:
     ensemble: Ensemble
     theory: str
     others: OtherEquilibria | None = None
+    forgets: tuple[tuple[str, str], ...] = ()
 
     def __repr__(self) -> str:
         verdicts = Counter(verdict.verdict for verdict in self.verdicts)
@@ -227,7 +276,7 @@ def judge_game(
     assert isinstance(scenario, Scenario)
     facts = facts_of(scenario)
     ensemble = study(game, queries_of(scenario), worlds, seed, threads, progress, on)
-    return report_on(scenario, facts, ensemble, game.theory.name)
+    return report_on(game, facts, ensemble, threads)
 
 
 def facts_of(scenario: Scenario) -> dict[str, Finding]:
@@ -239,8 +288,12 @@ def facts_of(scenario: Scenario) -> dict[str, Finding]:
     return {name: check_fact(scenario, claim.check) for name, claim in scenario.claims.items() if claim.check}
 
 
-def report_on(scenario: Scenario, facts: Mapping[str, Finding], ensemble: Ensemble, theory: str) -> Report:
-    """The verdicts that facts and an ensemble with the answers to `queries_of` make."""
+def report_on(game: Game, facts: Mapping[str, Finding], ensemble: Ensemble, threads: int | None = None) -> Report:
+    """The verdicts that facts and an ensemble with the answers to `queries_of` make. Where the branch forks in some of
+    its worlds, these are solved again for the other arms."""
+    scenario = game.source
+    assert isinstance(scenario, Scenario)
+    hinging = hinging_on(game, scenario.tests.values(), ensemble, threads)
     verdicts = []
     for name, claim in scenario.claims.items():
         if claim.kind is Kind.FACT:
@@ -251,16 +304,45 @@ def report_on(scenario: Scenario, facts: Mapping[str, Finding], ensemble: Ensemb
         elif claim.kind is Kind.JUDGEMENT:
             verdicts.append(Verdict(name, claim.quote, claim.kind, "not testable", claim.reason or ""))
         else:
-            verdicts.append(_tested(name, claim, ensemble))
+            verdicts.append(_tested(name, claim, ensemble, hinging.get(claim.test or "", ())))
     payoffs = {actor: spread(ensemble.answers[_expected(actor)]) for actor in scenario.actors}
-    return Report(scenario, tuple(verdicts), payoffs, ensemble, theory)
+    return Report(scenario, tuple(verdicts), payoffs, ensemble, game.theory.name, forgets=game.forgets)
+
+
+def hinging_on(
+    game: Game,
+    queries: Iterable[Asked],
+    ensemble: Ensemble,
+    threads: int | None = None,
+    weights: Array | None = None,
+) -> dict[Asked, tuple[Hinging, ...]]:
+    """What the answers to queries that an ensemble holds hinge on, of those that do.
+
+    Args:
+        weights: of worlds that are not equally likely, `[world]`.
+    """
+    queries = list(queries)
+    found: dict[Asked, tuple[Hinging, ...]] = {}
+    for kind in AS_GOOD:
+        for asked, each in spans(game, queries, ensemble, kind, threads).items():
+            if not (worlds := int(each.depends.sum())):
+                continue
+            low: float | None
+            high: float | None
+            if isinstance(asked, str) and is_condition(parse(asked)):
+                what, low, high = "share", tally_of(asked, each.low).share, tally_of(asked, each.high).share
+            else:
+                what, low, high = "mean", spread(each.low, weights).mean, spread(each.high, weights).mean
+            one = Hinging(kind, worlds, ensemble.count, each.most, what, low, high)
+            found[asked] = (*found.get(asked, ()), one)
+    return found
 
 
 def _expected(actor: str) -> str:
     return f"E(payoff({actor}))"
 
 
-def _tested(name: str, claim: Claim, ensemble: Ensemble) -> Verdict:
+def _tested(name: str, claim: Claim, ensemble: Ensemble, hinging: tuple[Hinging, ...]) -> Verdict:
     assert claim.holds is not None and claim.test is not None
     tally = tally_of(claim.test, ensemble.answers[claim.test])
     texts = sides_of(claim.holds)
@@ -273,6 +355,7 @@ def _tested(name: str, claim: Claim, ensemble: Ensemble) -> Verdict:
         certified = ensemble.converged.any()
         why = "what it takes as given never happens in them" if certified else "none of them is certified"
         parts = [f"{tally.words}: {why}"]
+    parts += [each.words for each in hinging]
     return Verdict(
         id=name,
         quote=claim.quote,
@@ -285,6 +368,7 @@ def _tested(name: str, claim: Claim, ensemble: Ensemble) -> Verdict:
         no_difference=tally.no_difference,
         undefined=tally.undefined,
         sides=sides,
+        hinging=hinging,
     )
 
 

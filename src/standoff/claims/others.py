@@ -7,27 +7,25 @@ What is not found cannot be counted, so every share here is a lower bound.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from standoff.claims.band import interval
 from standoff.equilibrium.others import MOST, STARTS, Equilibria, other_equilibria
-from standoff.equilibrium.solve import Solved
 from standoff.equilibrium.theory import LOGIT
+from standoff.queries.as_good import in_each
 from standoff.queries.ensemble import Progress, solve_games
 from standoff.queries.game import Game
-from standoff.queries.query import Commitments, Compiled, SolvedGame, compile_query, solved_game
+from standoff.queries.query import Commitments, Compiled, SolvedGame, compile_query
 from standoff.queries.truth import FAILS, HOLDS
 from standoff.worlds.draw import Worlds
 from standoff.worlds.work import Stop, run_blocks
 
 SAMPLE = 64  # worlds in which others are looked for, unless said
 TOGETHER = 4  # worlds to a piece of work
-COMBINATIONS = 512  # of equilibria of the games of one claim, in one world
 STREAM = 2  # which of the streams of a seed random starts are drawn from
 
 
@@ -191,45 +189,8 @@ def _hinges(
     found: Mapping[Commitments, Sequence[Equilibria | None]],
     worlds: Worlds,
 ) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
-    """`[world]` whether a claim is true under some equilibria and false under others, and whether it can be told.
-
-    Every combination of equilibria of the claim's games is asked as if it were a world.
-    """
-    keys = sorted(query.games)
-    columns: list[int] = []  # the world of each combination
-    chosen: list[tuple[int, ...]] = []  # and which equilibrium of each game it has
-    for world in range(worlds.count):
-        several = [found[key][world] for key in keys]
-        ranges = [range(each.count) for each in several if each is not None]
-        if len(ranges) == len(keys):
-            combinations = list(itertools.islice(itertools.product(*ranges), COMBINATIONS))
-            columns += [world] * len(combinations)
-            chosen += combinations
-    certified = np.isin(np.arange(worlds.count), columns)
-    depends = np.zeros(worlds.count, dtype=np.bool_)
-    if len(columns) == certified.sum():  # one equilibrium everywhere
-        return depends, certified
-    parameters = {name: values[columns] for name, values in worlds.parameters.items()}
-    asked = {}
-    for position, key in enumerate(keys):
-        game = games[key]
-        played = [found[key][world] for world in columns]
-        pairs = [(each, choice[position]) for each, choice in zip(played, chosen, strict=True) if each is not None]
-        solved: Solved = replace(
-            game.solved,
-            **{field.name: getattr(game.solved, field.name)[..., columns] for field in fields(game.solved)},
-        )
-        solved = replace(
-            solved,
-            log_p=np.stack([each.log_p[:, number] for each, number in pairs], axis=1),
-            worth=np.stack([each.worth[:, number] for each, number in pairs], axis=1),
-            gap=np.asarray([each.gap[number] for each, number in pairs]),
-        )
-        asked[key] = solved_game(game.situations, solved, game.chance[:, columns], game.pay[:, columns], parameters)
-    answers = query.ask(asked, parameters, len(columns))
-    defined = np.isfinite(answers)
-    at = np.asarray(columns)
-    for world in range(worlds.count):
-        here = answers[defined & (at == world)]
-        depends[world] = HOLDS in here and FAILS in here
-    return depends, certified
+    """`[world]` whether a claim is true under some equilibria and false under others, and whether it can be told."""
+    at, answers = in_each(query, games, found, worlds)
+    certified = np.isin(np.arange(worlds.count), at)
+    depends = [HOLDS in answers[at == world] and FAILS in answers[at == world] for world in range(worlds.count)]
+    return np.asarray(depends, dtype=np.bool_), certified

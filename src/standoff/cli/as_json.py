@@ -13,7 +13,7 @@ from standoff.claims.compare import Comparison
 from standoff.claims.judge import Report
 from standoff.cli.clean import behind
 from standoff.queries.solution import Solution
-from standoff.reports.verdicts_json import as_text, spread_json, verdicts_json
+from standoff.reports.verdicts_json import as_text, hinging_json, spread_json, verdicts_json
 from standoff.scenario.hidden import spelled_out
 from standoff.scenario.tree import GameTree
 
@@ -88,6 +88,7 @@ def answer_json(answer: Answer, scenario: str, seed: int) -> dict[str, Any]:
             "interval": tally.interval,
             "verdict": tally.verdict,
         },
+        "hinging": hinging_json(answer.hinging),
         "seed": seed,
         "theory": answer.theory,
     }
@@ -112,6 +113,10 @@ def solution_json(solution: Solution) -> dict[str, Any]:
         "residual": solution.residual,
         "regret": solution.regret,
         "forked": solution.forked,
+        "arms": [
+            {"payoffs": dict(arm.payoffs), "probabilities": [dict(each) for each in arm.probabilities]}
+            for arm in solution.arms
+        ],
         "forgets": [{"actor": actor, "decision": decision} for actor, decision in solution.forgets],
         "continuum": solution.continuum,
         "payoffs": dict(solution.payoffs),

@@ -9,6 +9,7 @@ from standoff.cli.scores_json import scores_json
 from standoff.forecasts.backtest import Backtest
 from standoff.forecasts.forecast import Forecast, Forecasts
 from standoff.forecasts.score import FORECASTERS
+from standoff.reports.verdicts_json import hinging_json
 from standoff.scenario.likelihood import word_for
 
 
@@ -16,7 +17,10 @@ def forecasts_json(found: Forecasts, scale: str) -> dict[str, Any]:
     """`standoff forecast --json`."""
     return posterior_json(found.posterior) | {
         "words": scale,
-        "forecasts": [_forecast(each, scale) for each in found.forecasts],
+        "forecasts": [
+            _forecast(each, scale) | {"hinging": hinging_json(found.hinging.get(each.id, ()))}
+            for each in found.forecasts
+        ],
         "past": found.past,
     }
 

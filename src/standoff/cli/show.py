@@ -33,6 +33,7 @@ if TYPE_CHECKING:  # `standoff list` must not wait for a compiler
     from standoff.queries.solution import Solution
 
 MOST_SETS = 24  # information sets of a solution that are shown unless all are wanted
+SHOWN = 5e-5  # difference of a probability that is seen in what is shown
 NAMED = 8  # numbers that are drawn in one way
 WIDTH = 120  # of plain output, where no terminal says
 STYLES = {
@@ -99,7 +100,7 @@ def show_priors(scenario: Scenario) -> None:
 
 def show_report(report: Report) -> None:
     """`standoff run`."""
-    from standoff.reports.words import counted  # slow to import
+    from standoff.reports.words import choices_in_words, counted  # slow to import
 
     console = terminal()
     ensemble, scenario = report.ensemble, report.scenario
@@ -143,7 +144,7 @@ def show_report(report: Report) -> None:
         f"{counted(sets, 'information set')}; "
         f"solved under {counted(len(ensemble.sizes), 'set')} of commitments."
     )
-    behaving(console, report.theory)
+    behaving(console, report.theory, report.forgets)
     certified = int(ensemble.converged.sum())
     console.print(
         f"{counted(ensemble.count, 'world')} solved (seed {ensemble.seed}), "
@@ -155,17 +156,8 @@ def show_report(report: Report) -> None:
             lack = "1 world" if missing == 1 else f"{missing:,} worlds"
             verb = "is" if missing == 1 else "are"
             console.print(f"  {lack} of {_game(commitments)} {verb} not certified and {verb} left out of its claims.")
-        if forks := int(np.isfinite(certificate.forked).sum()):
-            where = "1 world" if forks == 1 else f"{forks:,} worlds"
-            console.print(
-                f"  In {where} of {_game(commitments)} the branch forks: one arm was taken, another is as good."
-            )
-        if tied := int((certificate.continuum > 0).sum()):
-            where = "1 world" if tied == 1 else f"{tied:,} worlds"
-            console.print(
-                f"  In {where} of {_game(commitments)} what is shown is one of a continuum of equilibria: somewhere "
-                "options are worth the same, and other mixtures of them are equilibria too."
-            )
+        for sentence in choices_in_words(certificate, _game(commitments)):
+            console.print(f"  {sentence}")
     if report.others is not None:
         console.print()
         _show_others(console, report.others)
@@ -201,12 +193,20 @@ def _show_others(console: Console, others: OtherEquilibria) -> None:
     console.print(table)
 
 
-def behaving(console: Console, name: str) -> None:
-    """How actors behave, where it is not by the logit."""
+def behaving(console: Console, name: str, forgets: Sequence[tuple[str, str]] = ()) -> None:
+    """How actors behave, where it is not by the logit; and where recall is imperfect."""
     if name != "logit":
         from standoff.equilibrium.theory import parse_behaviour
 
-        console.print(f"Behaviour {name}: {parse_behaviour(name).about}.")
+        about = parse_behaviour(name).about
+        if name == "rational" and forgets:
+            about = "the limit of the logit as rationality grows without end"
+        console.print(f"Behaviour {name}: {about}.")
+    if name == "rational":
+        from standoff.reports.words import UNITS  # slow to import
+
+        console.print(UNITS)
+    show_recall(forgets)
 
 
 def show_comparison(comparison: Comparison) -> None:
@@ -292,6 +292,8 @@ def show_answer(answer: Answer) -> None:
         console.print(
             "Each world gives one number, a chance or an expectation inside it; the percentiles are across worlds."
         )
+    for each in answer.hinging:
+        console.print(each.sentence)
     behaving(console, answer.theory)
     line = f"{counted(answer.worlds, 'world')}, {answer.converged:,} certified"
     if answer.undefined:
@@ -352,11 +354,7 @@ def show_solution(solution: Solution, whole: bool = False) -> None:
     console.print()
     payoffs = ", ".join(f"{actor} {figures(payoff, 4, solution.scale)}" for actor, payoff in solution.payoffs.items())
     console.print(f"Expected payoffs: {payoffs}.")
-    if solution.theory == "rational" and solution.forgets:
-        console.print("Behaviour rational: the limit of the logit as rationality grows without end.")
-    else:
-        behaving(console, solution.theory)
-    show_recall(solution.forgets)
+    behaving(console, solution.theory, solution.forgets)
     state = "certified" if solution.converged else "NOT certified"
     if np.isnan(solution.residual):
         how = f"largest regret at any information set {solution.regret:.1e} of the spread of payoffs there"
@@ -366,27 +364,57 @@ def show_solution(solution: Solution, whole: bool = False) -> None:
     if np.isfinite(solution.forked):
         limit = solution.theory == "rational"
         where = f"at rationality {solution.forked:.4g}" if limit else f"at {solution.forked:.4f} of the way"
-        console.print(f"The branch forks {where}: one arm was taken, another is as good.")
+        console.print(
+            f"The branch forks {where}: one arm was taken, that to which a slight preference for first options leads; "
+            "another is as good."
+        )
+        _show_arms(console, solution, whole)
     if solution.continuum:
         console.print(
             "It is one of a continuum of equilibria: somewhere options are worth the same, and other mixtures of them "
-            "are equilibria too."
+            "are equilibria too. This one is where the branch leads."
         )
+
+
+def _show_arms(console: Console, solution: Solution, whole: bool) -> None:
+    """What is played on each arm of a fork, where that differs."""
+    if len(solution.arms) < 2:
+        if solution.converged:
+            console.print("No other arm was found that is certified and differs by more than 0.0001 somewhere.")
+        return
+    differing = [
+        number
+        for number, behaviour in enumerate(solution.behaviour)
+        if any(
+            abs(arm.probabilities[number][option] - p) > SHOWN
+            for arm in solution.arms
+            for option, p in behaviour.probabilities.items()
+        )
+    ]
+    shown = differing if whole else differing[:MOST_SETS]
+    console.print()
+    console.print(f"{len(solution.arms)} arms were found; that there are no more is not proved. Where they differ:")
+    table = grid("arm", "actor", "information set", "behaviour")
+    for name, arm in enumerate(solution.arms, 1):
+        for number in shown:
+            behaviour = solution.behaviour[number]
+            table.add_row(str(name), behaviour.actor, behaviour.label, _chances(arm.probabilities[number]))
+    console.print(table)
+    if len(shown) < len(differing):
+        console.print(f"They differ at {len(differing) - len(shown):,} more; --all shows all.")
+    for name, arm in enumerate(solution.arms, 1):
+        payoffs = ", ".join(f"{actor} {figures(payoff, 4, solution.scale)}" for actor, payoff in arm.payoffs.items())
+        console.print(f"Expected payoffs on arm {name}{' (taken)' if name == 1 else ''}: {payoffs}.")
 
 
 def show_recall(forgets: Sequence[tuple[str, str]]) -> None:
     """Where recall is imperfect, and what that makes of a solution."""
     if not forgets:
         return
-    at: dict[str, list[str]] = {}
-    for actor, decision in forgets:
-        at.setdefault(actor, []).append(f"`{decision}`")
-    where = "; ".join(f"{actor} at {', '.join(decisions)}" for actor, decisions in at.items())
-    terminal().print(
-        f"Note: imperfect recall: {where}. What was known or done before, and is forgotten there, may matter. Each "
-        "information set is played as by an agent of its own, so an actor who changed several decisions at once might "
-        "do better."
-    )
+    from standoff.reports.words import recall_words  # slow to import
+
+    told = recall_words(forgets)
+    terminal().print(f"Note: {told[0].lower()}{told[1:]}")
 
 
 def show_size(size: Estimate) -> None:

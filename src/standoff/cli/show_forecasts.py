@@ -41,6 +41,9 @@ def show_forecasts(found: Forecasts, scale: str) -> None:
     undefined = max((each.undefined for each in found.forecasts), default=0)
     if undefined:
         console.print(f"In up to {undefined:,} worlds a question has no answer (not certified, or not reached).")
+    for name, hinging in found.hinging.items():
+        for hinge in hinging:
+            console.print(f"{name}: {hinge.words}.")
     if found.past:
         console.print(f"Over by that day, and left out: {', '.join(found.past)}.")
 

@@ -38,6 +38,7 @@ PASSES = (
     (0.0625, 1e-1),
 )  # how short steps are held, and the nudge, for those lost
 STRONG = 1e-2  # a nudge above this is for games with a symmetry alone: others may have hidden ones that are weaker
+AGAIN = 0.25  # how much shorter steps are held where the opposite nudge was lost
 SAME = 1e-6  # difference in a probability between ends of a branch that are one
 HALVINGS = 40  # of the way, to find where a branch has come through a fork
 SHARP = 1e6  # rationality, times what is at stake, up to which a branch is followed before its end is polished
@@ -187,7 +188,8 @@ def principal_branch(
         return
     iterate(game.plan, chance, pay, rationality, log_p, report, stop)
     if (hard := np.flatnonzero(report[0] == GAVE_UP)).size:
-        here, paid, sharp, p, told = (_these(table, hard) for table in (chance, pay, rationality, log_p, report))
+        here, paid, sharp, told = (_these(table, hard) for table in (chance, pay, rationality, report))
+        p = _evenly(game.graph, hard.size)
         _part_by_part(game, game.parts, here, paid, sharp, p, told, stop)
         log_p[:, hard], report[:, hard] = p, told
 
@@ -299,13 +301,13 @@ def _part_by_part(
 
     Where that does not help, or a branch has come straight through a fork, a nudge parts the arms. It forks indeed if
     the opposite nudge leads elsewhere. Where `stakes [set, world]` are given, parts are followed to the end, as far as
-    these say and `farther`.
+    these say and `farther`. Of sets in no part, `log_p` says what is played there already, or mixes evenly.
     """
-    worlds = pay.shape[1]
+    worlds, begun = pay.shape[1], log_p.copy()
     group = max(8 * LANES, TABLE // max(game.graph.situations * game.graph.actors, 1))
 
     def passed(lost: npt.NDArray[np.int64], strict: float, nudge: float, share: float | Array = 1.0) -> _Passed:
-        p, told = _evenly(game.graph, lost.size), np.zeros((len(report), lost.size))
+        p, told = begun[:, lost], np.zeros((len(report), lost.size))
         whole_way, share = isinstance(share, float), np.broadcast_to(share, lost.shape)
         for start in range(0, lost.size, group):
             these = slice(start, start + group)
@@ -336,6 +338,9 @@ def _part_by_part(
         if nudge != 0.0 and (found := np.flatnonzero(told[0] == FOLLOWED)).size:
             other, told_other = passed(lost[found], strict, -nudge)
             told[1, found] += told_other[1]
+            if (missed := np.flatnonzero(told_other[0] != FOLLOWED)).size:  # it may be that arms have met again
+                other[:, missed], told_other[:, missed] = passed(lost[found[missed]], AGAIN * strict, -nudge)
+                told[1, found[missed]] += told_other[1, missed]
             apart = np.abs(np.exp(p[:, found]) - np.exp(other)).max(axis=0) > SAME
             forks = found[apart | (told_other[0] != FOLLOWED)]
             told[4, forks] = place[lost[forks]]
@@ -398,7 +403,8 @@ def _pass(
         if stakes is None:
             sharp, end = rationality * part_of_way, np.ones(worlds)
             follow(arrays, chance, pay, sharp, worth, entry, log_p, report, stop, VISITS, strict, nudge)
-            whole = game.explicit_parts[number][1] if game.explicit_parts is not None else arrays
+            explicit = game.explicit_parts if those is game.parts else None
+            whole = explicit[number][1] if explicit is not None else arrays
         else:
             # kernels are told that each set is an actor of its own, with a rationality of its own
             arrays = whole = arrays._replace(actor=np.arange(len(arrays.actor), dtype=arrays.actor.dtype))

@@ -10,13 +10,13 @@ what is known bears both on which worlds there are and, inside each, on what has
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
-from standoff.claims.judge import spread
+from standoff.claims.judge import Hinging, hinging_on, spread
 from standoff.equilibrium.theory import Theory
 from standoff.evidence.update import Posterior, updates
 from standoff.queries.ensemble import Progress
@@ -76,12 +76,15 @@ class Forecasts:
         forecasts: in the order of the file.
         past: questions whose day is over by then, of which nothing is said.
         posterior: the worlds they rest on.
+        hinging: by question, what its probability hinges on beside the numbers of a world: the arms of forks, or ties;
+            questions that hinge on neither are left out.
     """
 
     as_of: datetime.date
     forecasts: tuple[Forecast, ...]
     past: tuple[str, ...]
     posterior: Posterior
+    hinging: Mapping[str, tuple[Hinging, ...]] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         said = ", ".join(f"{each.id} {each.probability:.2f}" for each in self.forecasts[:5])
@@ -136,10 +139,12 @@ def forecasts_on(
     found = updates(
         scenario, list(days), queries, (), worlds, seed, threads, progress, on, behaviour
     )  # fmt: skip
-    return tuple(forecasts_from(posterior, day, questions) for day, posterior in zip(days, found, strict=True))
+    return tuple(forecasts_from(posterior, day, questions, threads) for day, posterior in zip(days, found, strict=True))
 
 
-def forecasts_from(posterior: Posterior, day: datetime.date, questions: Sequence[str] | None = None) -> Forecasts:
+def forecasts_from(
+    posterior: Posterior, day: datetime.date, questions: Sequence[str] | None = None, threads: int | None = None
+) -> Forecasts:
     """The forecasts of a day from the worlds after the evidence up to it, which have been asked the questions' queries.
 
     Raises:
@@ -147,11 +152,14 @@ def forecasts_from(posterior: Posterior, day: datetime.date, questions: Sequence
     """
     asked = _asked(posterior.scenario, questions)
     current = {name: question for name, question in asked.items() if question.date >= day}
+    seen = {name: posterior.seen(question.query) for name, question in current.items()}
+    hinging = hinging_on(posterior.game, seen.values(), posterior.ensemble, threads, posterior.weights)
     return Forecasts(
         as_of=day,
         forecasts=tuple(_forecast(name, question, day, posterior) for name, question in current.items()),
         past=tuple(name for name in asked if name not in current),
         posterior=posterior,
+        hinging={name: hinging[query] for name, query in seen.items() if query in hinging},
     )
 
 

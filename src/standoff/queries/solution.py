@@ -8,9 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from standoff.equilibrium.arms import arms
+from standoff.equilibrium.sweep import Array
 from standoff.queries.ensemble import fitting, job_of, solve_games
 from standoff.queries.game import Game
-from standoff.queries.query import compile_query
+from standoff.queries.query import SolvedGame, compile_query
 from standoff.scenario.summary import counted, summary
 from standoff.worlds.draw import Worlds
 
@@ -27,6 +29,19 @@ class Behaviour:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Arm:
+    """One of the equilibria that are as good as each other beyond a fork.
+
+    Attributes:
+        probabilities: of each option at every information set, in the order of `Solution.behaviour`.
+        payoffs: what each actor expects.
+    """
+
+    probabilities: tuple[Mapping[str, float], ...]
+    payoffs: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Solution:
     """What everyone does in one world: the agent logit equilibrium on its principal branch, unless the game has another
     theory of the actors.
@@ -37,6 +52,7 @@ class Solution:
         regret: the largest of any information set, as part of the spread of the actor's payoffs from there on.
         forked: the part of the way at which the branch forks, NaN where it does not; in the limit, the rationality.
         continuum: in the limit, the dimension of the continuum of equilibria that this is one of; 0 where it is alone.
+        arms: where the branch forks, the arms that were found, first that which was taken; none elsewhere.
         behaviour: of every information set, in the order of the file.
         forgets: where recall is imperfect, each an actor and a decision (see `situations.recall`).
         payoffs: what each actor expects; scale: the largest payoff of anyone, to which these are certified.
@@ -54,6 +70,7 @@ class Solution:
     payoffs: Mapping[str, float]
     scale: float = 1.0
     forgets: tuple[tuple[str, str], ...] = ()
+    arms: tuple[Arm, ...] = ()
 
     def __repr__(self) -> str:
         state = "certified" if self.converged else "not certified"
@@ -86,19 +103,16 @@ def solve_world(
     fitting(job_of(game, (), 1, seed=0), 1, threads=1)
     solved_game = solve_games(game, [()], worlds)[()]
     situations, solved = solved_game.situations, solved_game.solved
-    p = np.exp(solved.log_p[:, 0])
-    behaviour = []
-    for number, information_set in enumerate(situations.sets):
-        first = int(situations.graph.slot_start[number])
-        behaviour.append(
-            Behaviour(
-                actor=information_set.actor,
-                decision=information_set.decision,
-                information_set=dict(information_set.seen),
-                label=information_set.label,
-                probabilities={option: float(p[first + a]) for a, option in enumerate(information_set.options)},
-            )
+    behaviour = tuple(
+        Behaviour(
+            actor=each.actor,
+            decision=each.decision,
+            information_set=dict(each.seen),
+            label=each.label,
+            probabilities=probabilities,
         )
+        for each, probabilities in zip(situations.sets, _probabilities(solved_game, solved.log_p[:, 0]), strict=True)
+    )
     return Solution(
         game=game,
         worlds=worlds,
@@ -108,8 +122,34 @@ def solve_world(
         regret=float(solved.regret[0]),
         forked=float(solved.forked[0]),
         continuum=int(solved.continuum[0]),
-        behaviour=tuple(behaviour),
-        payoffs={actor: float(solved.worth[i, 0]) for i, actor in enumerate(situations.actors)},
+        behaviour=behaviour,
+        payoffs=_payoffs(solved_game, solved.worth[:, 0]),
         scale=float(np.abs(situations.tables(worlds.parameters, 1)[1]).max(initial=0.0)),
         forgets=game.forgets,
+        arms=_arms(solved_game, worlds, game.theory.kind == "rational"),
+    )
+
+
+def _probabilities(solved: SolvedGame, log_p: Array) -> tuple[Mapping[str, float], ...]:
+    """Of each option at every information set, from the logarithms of strategies, `[slot]`."""
+    situations, p = solved.situations, np.exp(log_p)
+    return tuple(
+        {option: float(p[first + a]) for a, option in enumerate(each.options)}
+        for each, first in zip(situations.sets, situations.graph.slot_start, strict=False)
+    )
+
+
+def _payoffs(solved: SolvedGame, worth: Array) -> Mapping[str, float]:
+    return {actor: float(worth[i]) for i, actor in enumerate(solved.situations.actors)}
+
+
+def _arms(solved: SolvedGame, worlds: Worlds, limit: bool) -> tuple[Arm, ...]:
+    """The arms of the one world of a game; none where the branch does not fork."""
+    own = solved.solved
+    if not (own.converged[0] and np.isfinite(own.forked[0])):
+        return ()
+    found = arms(solved.situations.graph, solved.chance, solved.pay, worlds.rationality, own.log_p, limit)[0]
+    return tuple(
+        Arm(_probabilities(solved, found.log_p[:, number]), _payoffs(solved, found.worth[:, number]))
+        for number in range(found.count)
     )

@@ -226,7 +226,7 @@ class _Making:
         facts = facts_of(scenario)
         here = set(queries) <= set(store.queries)
         game, ensemble = store.game, _held(store.ensemble() if here else store.ask(queries, threads, progress))
-        report = report_on(scenario, facts, ensemble, game.theory.name)
+        report = report_on(game, facts, ensemble, threads)
         tested = asked(scenario)
         answers = {name: np.asarray(ensemble.answers[query], dtype=np.float64) for name, query in tested.items()}
         self.doing("what decides each claim")

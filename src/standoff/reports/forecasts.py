@@ -54,6 +54,7 @@ def forecast_chart(
     undefined = max((each.undefined for each in found), default=0)
     if undefined:
         notes.append(f"In up to {undefined:,} worlds a question has no answer (not certified, or not reached).")
+    notes += [f"{name}: {hinge.words}." for name, hinging in forecasts.hinging.items() for hinge in hinging]
     if forecasts.past:
         notes.append(f"Over by that day, and left out: {', '.join(forecasts.past)}.")
     legend: list[tuple[Shape, str]] = [

@@ -42,9 +42,11 @@ from standoff.reports.strip import ACROSS as SCREEN_CELLS
 from standoff.reports.strip import strip
 from standoff.reports.words import (
     SIGNS,
+    UNITS,
     about,
     as_much,
     bands_sentence,
+    choices_in_words,
     claim_words,
     counted,
     counts_sentence,
@@ -54,6 +56,7 @@ from standoff.reports.words import (
     hinges_sentence,
     listed,
     range_of,
+    recall_words,
 )
 from standoff.reports.world_map import world_map
 from standoff.scenario.hidden import spelled_out
@@ -304,7 +307,8 @@ def certified_words(report: Report) -> str:
     kind = parse_behaviour(report.theory).kind
     found = {
         "logit": "behaviour equals the response to it within one in a hundred million",
-        "rational": "by choosing otherwise nobody could gain more than a hundred-millionth of the spread of payoffs",
+        "rational": "by choosing otherwise at any one information set nobody could gain more than a hundred-millionth "
+        "of the spread of payoffs there",
     }.get(kind, "behaviour equals the response to what is believed of others within one in a hundred million")
     if good == ensemble.count:
         which = "Every world is" if good > 1 else "It is"
@@ -395,6 +399,12 @@ def _doubts(report: Report) -> Iterator[str]:
     yield from _left_out(undefined, "in which nothing can be said", "They are left out of the share.")
     same = {verdict.id: verdict.no_difference for verdict in report.verdicts}
     yield from _left_out(same, "in which the two sides do not differ", "There a claim neither holds nor fails.")
+    for commitments, certificates in report.ensemble.certificates.items():
+        yield from choices_in_words(certificates, in_words(commitments))
+    if report.forgets:
+        yield recall_words(report.forgets)
+    if parse_behaviour(report.theory).kind == "rational":
+        yield UNITS
     if parse_behaviour(report.theory).kind in ("logit", "rational"):
         yield (
             "A certified world is an equilibrium that was checked. That the path to it took no leap to another branch "

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from standoff.claims.judge import Report, Spread
+from standoff.claims.judge import Hinging, Report, Spread
 from standoff.claims.others import OtherEquilibria
 from standoff.scenario.hidden import HIDDEN
 
 
 def spread_json(across: Spread) -> dict[str, float]:
     return {"mean": across.mean, "p05": across.p05, "p50": across.p50, "p95": across.p95}
+
+
+def hinging_json(hinging: Sequence[Hinging]) -> list[dict[str, Any]]:
+    return [
+        {"on": each.kind, "worlds": each.worlds, "most": each.most, "low": each.low, "high": each.high}
+        for each in hinging
+    ]
 
 
 def verdicts_json(report: Report, version: str) -> dict[str, Any]:
@@ -28,6 +36,7 @@ def verdicts_json(report: Report, version: str) -> dict[str, Any]:
         "standoff": version,
         "title": report.scenario.title,
         "theory": report.theory,
+        "forgets": [{"actor": actor, "decision": decision} for actor, decision in report.forgets],
         "worlds": {
             "count": ensemble.count,
             "converged": int(ensemble.converged.sum()),
@@ -65,6 +74,7 @@ def verdicts_json(report: Report, version: str) -> dict[str, Any]:
                 "sources": verdict.sources,
                 "left": spread_json(verdict.sides[0]) if verdict.sides else None,
                 "right": spread_json(verdict.sides[1]) if verdict.sides else None,
+                "hinging": hinging_json(verdict.hinging),
             }
             for verdict in report.verdicts
         ],

@@ -7,19 +7,26 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
+
+import numpy as np
 
 from standoff.claims.band import BANDS, FEWEST, NO_DIFFERENCE, UNDECIDED
 from standoff.claims.flip import Flip, where_in_words
 from standoff.claims.judge import Verdict
 from standoff.claims.variance import Driver, Drivers
+from standoff.queries.ensemble import Certificates
 from standoff.reports.chart import percent, plain
 from standoff.scenario.model import EVERYONE, NOBODY, Kind, Scenario
 from standoff.scenario.summary import counted as counted
 from standoff.worlds.draw import RATIONALITY
 
+UNITS = (
+    "Rationality grows at the same pace for everyone, for each unit of payoffs: with the payoffs of one actor in other "
+    "units it may be another equilibrium."
+)
 Ranked = TypeVar("Ranked")
 
 # the sign of each verdict, which tells it apart without its colour, and the class of its colour
@@ -105,6 +112,36 @@ def share_words(verdict: Verdict) -> str:
     return f"{told}{range_of(verdict.interval)}){'; ' if same else ''}{same}"
 
 
+def choices_in_words(certificates: Certificates, game: str) -> Iterator[str]:
+    """In how many worlds of a game another equilibrium is as good as the one reported: at forks, and at ties."""
+    if forks := int(np.isfinite(certificates.forked).sum()):
+        yield (
+            f"In {counted(forks, 'world')} of {game} the branch forks: one arm was taken, first options being "
+            "favoured, and another is as good."
+        )
+    if tied := int((certificates.continuum > 0).sum()):
+        yield (
+            f"In {counted(tied, 'world')} of {game} what is shown is one of a continuum of equilibria: somewhere "
+            "options are worth the same, and other mixtures of them are equilibria too. What claims say of such "
+            "options is where the branch leads."
+        )
+
+
+def recall_words(forgets: Sequence[tuple[str, str]]) -> str:
+    """Where recall is imperfect, and what that makes of a solution; nothing where it is perfect."""
+    if not forgets:
+        return ""
+    at: dict[str, list[str]] = {}
+    for actor, decision in forgets:
+        at.setdefault(actor, []).append(f"`{decision}`")
+    where = "; ".join(f"{actor} at {', '.join(decisions)}" for actor, decisions in at.items())
+    return (
+        f"Imperfect recall: {where}. What was known or done before, and is forgotten there, may matter. Each "
+        "information set is played as by an agent of its own, so an actor who changed several decisions at once might "
+        "do better."
+    )
+
+
 def claim_words(scenario: Scenario, verdict: Verdict, drivers: Drivers | None) -> str:
     """What became of a claim and what it hinges on, in plain words."""
     if verdict.kind is Kind.FACT:
@@ -117,6 +154,7 @@ def claim_words(scenario: Scenario, verdict: Verdict, drivers: Drivers | None) -
         parts.append(f"Across worlds its two sides are on average {left} and {right}.")
     if verdict.undefined and (verdict.worlds or verdict.no_difference):
         parts.append(f"Undefined in {counted(verdict.undefined, 'world')}.")
+    parts += [each.sentence for each in verdict.hinging]
     if drivers is not None:
         parts.append(hinge_words(scenario, drivers))
     return " ".join(parts)

@@ -7,7 +7,7 @@ newest on top; a new question takes the place of one that is still being answere
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
 
 import numpy as np
@@ -20,9 +20,10 @@ from standoff.app.opened import opened
 from standoff.app.visit import Visit
 from standoff.app.wait import wait_for
 from standoff.app.work import Work
-from standoff.claims.judge import spread, tally_of
+from standoff.claims.judge import Hinging, hinging_on, spread, tally_of
 from standoff.queries.ensemble import Ensemble
 from standoff.queries.game import Game, QueryError
+from standoff.queries.report import Asked
 from standoff.queries.truth import is_condition
 from standoff.reports.chart import Chart, percent, table
 from standoff.reports.histogram import histogram
@@ -30,6 +31,8 @@ from standoff.reports.words import counted
 from standoff.scenario.expression import LONGEST, WORDS, Query, parse
 from standoff.scenario.figures import figures
 from standoff.scenario.model import NOBODY, Chance, Decision, Scenario
+
+Answers = tuple[Ensemble, Mapping[Asked, tuple[Hinging, ...]]]
 
 KEPT = 12  # answers on the page
 MOST_BEFORE = 6_000  # characters of earlier questions in its address
@@ -128,15 +131,18 @@ class _Asking:
         worlds, seed = worlds_of(visit)
 
         def solved(all_known: Known) -> None:
-            def make(work: Work[Ensemble]) -> Ensemble:
-                return all_known.held.ask(wanted, progress=work.progress, pace=work.pace)
+            def make(work: Work[Answers]) -> Answers:
+                held = all_known.held
+                ensemble = held.ask(wanted, progress=work.progress, pace=work.pace)
+                return ensemble, hinging_on(held.game, wanted, ensemble)
 
-            def asked() -> Work[Ensemble]:
+            def asked() -> Work[Answers]:
                 return visit.bench.in_parts(("asked", visit.book.id, visit.stamp, worlds, seed, *wanted), make)
 
-            def answered(ensemble: Ensemble) -> None:
+            def answered(found: Answers) -> None:
+                ensemble, hinging = found
                 for each in wanted:
-                    self.answered(each, ensemble)
+                    self.answered(each, ensemble, hinging.get(each, ()))
 
             self.give_up = wait_for(self.waiting, "Asking", asked, answered)
 
@@ -154,7 +160,7 @@ class _Asking:
     def _worlds(self) -> dict[str, str]:
         return {name: value for name, value in self.visit.view.items() if name in ("worlds", "seed")}
 
-    def answered(self, query: str, ensemble: Ensemble) -> None:
+    def answered(self, query: str, ensemble: Ensemble, hinging: tuple[Hinging, ...]) -> None:
         values = np.asarray(ensemble.answers[query], dtype=np.float64)
         number = len(self.answers)
         self.queries = [*(each for each in self.queries if each != query), query][-KEPT:]
@@ -164,6 +170,7 @@ class _Asking:
                 link = address(self.visit.book, "ask", **self._worlds(), query=query)
                 ui.html(
                     f'<pre class="query">{escape(query)}</pre>{in_numbers(query, ensemble)}'
+                    f"{''.join(f'<p>{escape(each.sentence)}</p>' for each in hinging)}"
                     f'<p class="muted"><a href="{escape(link)}">Link to this question</a></p>',
                     sanitize=False,
                 )

@@ -120,8 +120,8 @@ def _solved(visit: Visit, worlds: int, seed: int, progress: Progress) -> Report:
     queries = list(dict.fromkeys([*queries_of(scenario), *moves]))
     store = visit.store
     if store is not None:
-        return report_on(scenario, facts_of(scenario), store.ask(queries, None, progress), store.game.theory.name)
+        return report_on(store.game, facts_of(scenario), store.ask(queries, None, progress))
     game = Game(scenario)
     with sensible(scenario):
         ensemble = study(game, queries, worlds, seed, None, progress)
-    return report_on(scenario, facts_of(scenario), ensemble, game.theory.name)
+    return report_on(game, facts_of(scenario), ensemble)

@@ -1,0 +1,246 @@
+"""The arms of a fork: where the branch of a world forks, the equilibria at which it may arrive as well.
+
+At a fork several arms of the curve cross, and nothing in the game says which to take. `solve` takes the one to which a
+slight preference for first options leads. Here the others are looked for, part by part:
+
+1. The part is followed as `solve` does it. Where that finds no fork, there is one way on.
+2. Where it forks, log-odds that mirror each other half way to the fork, or stand at nothing, say which information sets
+   the symmetry is of.
+3. The part is followed with the opposite preference, and then with a slight preference for each single option of those
+   sets. Each fades in after the start and is gone at the end (`follow.follow`), and each way is gone back as well.
+4. Ends that differ are arms. What is solved after the part, hence earlier in the game, is solved for each of them.
+
+Every arm is certified as any solution is. Nothing proves that all were found: an arm to which no such preference leads
+is not seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from standoff.equilibrium.branch import FOLLOWED
+from standoff.equilibrium.certificate import certify, spread
+from standoff.equilibrium.components import Part
+from standoff.equilibrium.others import APART, MOST, Equilibria
+from standoff.equilibrium.solve import (
+    CERTIFIED,
+    FARTHER,
+    PASSES,
+    REGRET,
+    Parts,
+    Prepared,
+    _ends,
+    _evenly,
+    _part_by_part,
+    _pass,
+    _sets,
+    _these,
+    prepared,
+)
+from standoff.equilibrium.sweep import Array, Whole
+from standoff.situations.graph import Graph, Index
+
+NUDGES = 24  # single options of a part of which each is preferred once
+BESIDE = (
+    9  # rank of the first option that is nudged a little, beside the one that is preferred; and of each further one
+)
+MIRRORED = 1e-6  # difference of log-odds that mirror each other, relative to the largest there is
+
+_Columns = npt.NDArray[np.int64]  # the world of each column
+
+
+def arms(
+    graph: Graph,
+    chance: Array,
+    pay: Array,
+    rationality: Array,
+    log_p: Array,
+    limit: bool = False,
+    stop: Whole | None = None,
+) -> list[Equilibria]:
+    """The arms of worlds in which the branch forks, each world's own first: that of `log_p`.
+
+    Args:
+        chance: `[chance row, world]`; pay: `[payoff row, world]`; rationality: `[actor, world]`.
+        log_p: `[slot, world]` logarithms of the strategies that `solve` found; limit: whether by `solve.rational`.
+        stop: `[1]` another thread sets it to end early; some arms are then missing.
+
+    Returns:
+        One for each world. In the limit, gaps are regrets.
+    """
+    game = prepared(graph)
+    chance, pay, rationality = (np.ascontiguousarray(table, dtype=np.float64) for table in (chance, pay, rationality))
+    stop = np.zeros(1, dtype=np.int64) if stop is None else stop
+    those = game.parts_to_the_end if limit else game.explicit_parts or game.parts
+    found = [[np.asarray(log_p[:, world])] for world in range(pay.shape[1])]
+    for farther in FARTHER if limit else (1.0,):
+        left = np.flatnonzero([len(each) == 1 for each in found])
+        if those is None or not left.size or stop[0] != 0:
+            break
+        here, paid, sharp = (_these(table, left) for table in (chance, pay, rationality))
+        world, reached = _every_way(game, those, here, paid, sharp, stop, limit, farther)
+        gap = _certified(game, here, paid, sharp, world, reached, limit)[0]
+        for column in np.flatnonzero(gap <= (REGRET if limit else CERTIFIED)):
+            known = found[left[world[column]]]
+            if len(known) < MOST and _new(reached[:, column], known):
+                known.append(reached[:, column])
+    counts = [len(each) for each in found]
+    every = np.repeat(np.arange(len(found)), counts)
+    strategies = np.stack([strategy for each in found for strategy in each], axis=1)
+    gap, worth = _certified(game, chance, pay, rationality, every, strategies, limit)
+    cuts = np.cumsum(counts)[:-1]
+    return [
+        Equilibria(*each)
+        for each in zip(*(np.split(table, cuts, axis=-1) for table in (strategies, gap, worth)), strict=True)
+    ]
+
+
+def _every_way(
+    game: Prepared,
+    those: Parts,
+    chance: Array,
+    pay: Array,
+    rationality: Array,
+    stop: Whole,
+    limit: bool,
+    farther: float,
+) -> tuple[_Columns, Array]:
+    """Every combination of arms of the parts: the world of each, and its behaviour `[slot, column]`."""
+    graph = game.graph
+    world = np.arange(pay.shape[1])
+    p = _evenly(graph, world.size)
+    stakes = np.zeros((graph.sets, world.size))
+    spread(game.plan, pay, stakes)
+    for stretch in _stretches(those):
+        here, paid, sharp, stake = (_these(table, world) for table in (chance, pay, rationality, stakes))
+        told = _untold(world.size)
+        begun, own = p.copy(), stake if limit else None
+        _part_by_part(game, stretch, here, paid, sharp, p, told, stop, own, farther)
+        ways = [[p[:, column]] if told[0, column] == FOLLOWED else [] for column in range(world.size)]
+        forks = np.flatnonzero((told[0] == FOLLOWED) & np.isfinite(told[4]))
+        if forks.size:
+            here, paid, sharp, before, place = (_these(table, forks) for table in (here, paid, sharp, begun, told[4:5]))
+            own = _these(stake, forks) if limit else None
+            for end, sound in _other_ways(game, stretch, here, paid, sharp, before, place[0], stop, own, farther):
+                for number in np.flatnonzero(sound):
+                    known = ways[forks[number]]
+                    if len(known) < MOST and _new(end[:, number], known):
+                        known.append(end[:, number])
+        world = np.repeat(world, [len(each) for each in ways])
+        p = np.stack([way for each in ways for way in each], axis=1) if world.size else np.zeros((graph.slots, 0))
+        kept = _first_of_each(world, MOST)
+        world, p = world[kept], np.ascontiguousarray(p[:, kept])
+        if not world.size:
+            break
+    return world, p
+
+
+def _stretches(those: Parts) -> Iterator[Parts]:
+    """Parts in the order of solving, cut behind each with a circle: only there the branch may fork. The first of a
+    stretch values everything before it."""
+    before = np.zeros(0, dtype=np.int64)
+    stretch: Parts = []
+    for number, (ready, arrays) in enumerate(those):
+        stretch.append((ready if stretch else np.concatenate([before, ready]), arrays))
+        before = np.concatenate([before, ready])
+        if arrays.n > 0 or number == len(those) - 1:
+            yield stretch
+            stretch = []
+
+
+def _other_ways(
+    game: Prepared,
+    stretch: Parts,
+    chance: Array,
+    pay: Array,
+    rationality: Array,
+    begun: Array,
+    place: Array,
+    stop: Whole,
+    stakes: Array | None,
+    farther: float,
+) -> Iterator[tuple[Array, npt.NDArray[np.bool_]]]:
+    """The last part of a stretch, which forks at `place [world]`, with one preference after another: behaviour
+    `[slot, world]`, and whether the branch was followed to there."""
+    ready, part = stretch[-1]
+    worlds = pay.shape[1]
+    share = 0.5 * place
+    if stakes is not None:
+        share = share / _ends(part, stakes[_sets(game.graph, part)], np.ones(worlds))[1]
+
+    def passed(arrays: Part, strict: float, nudge: float, way: Array, to_the_end: bool) -> tuple[Array, Array]:
+        p, told = begun.copy(), _untold(worlds)
+        told[0] = FOLLOWED
+        those = [*stretch[:-1], (ready, arrays)]
+        _pass(game, those, chance, pay, rationality, p, told, stop, strict, nudge, stakes, way, to_the_end)
+        return p, told
+
+    symmetric = passed(part, 1.0, 0.0, share, False)[0]
+    for rank, sign in [(part.rank, -1.0), *_preferences(part, symmetric)]:
+        end, sound = begun.copy(), np.zeros(worlds, dtype=np.bool_)
+        for strict, nudge in PASSES:
+            if nudge > 0.0 and not sound.all() and stop[0] == 0:
+                p, told = passed(part._replace(rank=rank), strict, sign * nudge, np.full(worlds, farther), True)
+                new = ~sound & (told[0] == FOLLOWED)
+                end[:, new], sound[new] = p[:, new], True
+        yield end, sound
+
+
+def _preferences(part: Part, log_p: Array) -> list[tuple[Index, float]]:
+    """A nudge, as ranks and a sign, towards each option of the sets whose log-odds mirror each other, or others', in
+    any world of `log_p [slot, world]`. All others are nudged a little, each by another amount: what is still alike
+    might fork in its turn."""
+    first = np.repeat(part.slot_start[:-1], np.diff(part.slot_start))
+    odds = log_p[part.slots] - log_p[part.slots[first]]
+    place = np.full(len(part.slots), -1)  # of each option among the unknowns
+    for k, u in enumerate(part.unknown):
+        if u >= 0:
+            place[part.slot_start[k] + 1 : part.slot_start[k + 1]] = u + np.arange(np.diff(part.slot_start)[k] - 1)
+    unknown = np.flatnonzero((place >= 0) & (part.rank[place] >= 0))
+    x = np.abs(odds[unknown])
+    within = MIRRORED * np.maximum(x.max(axis=0, initial=0.0), MIRRORED)
+    alike = np.abs(x[:, None] - x[None]) <= within
+    alike[np.arange(len(unknown)), np.arange(len(unknown))] = x <= within
+    mirrored = np.isin(first, first[unknown[alike.any(axis=(1, 2))]])
+    result: list[tuple[Index, float]] = []
+    for slot in np.flatnonzero(mirrored)[:NUDGES]:
+        rank = np.where(part.rank >= 0, BESIDE * (1 + part.rank), -1).astype(part.rank.dtype)
+        if slot == first[slot]:
+            own = place[(first == slot) & (place >= 0)]
+            rank[own] = np.arange(len(own))
+            result.append((rank, 1.0))
+        else:
+            rank[place[slot]] = 0
+            result.append((rank, -1.0))
+    return result
+
+
+def _untold(worlds: int) -> Array:
+    """`[row, world]` a report, as in `solve.Solver`, with nothing in it."""
+    told = np.zeros((7, worlds))
+    told[4] = np.nan
+    return told
+
+
+def _new(strategy: Array, known: list[Array]) -> bool:
+    return all(np.abs(np.exp(strategy) - np.exp(other)).max() > APART for other in known)
+
+
+def _first_of_each(world: _Columns, most: int) -> npt.NDArray[np.bool_]:
+    """`[column]` whether it is one of the first `most` of its world; columns of a world stand together."""
+    start = np.searchsorted(world, world)
+    return np.asarray(np.arange(len(world)) - start < most)
+
+
+def _certified(
+    game: Prepared, chance: Array, pay: Array, rationality: Array, world: _Columns, log_p: Array, limit: bool
+) -> tuple[Array, Array]:
+    """Of columns of worlds the gap in probability, or regret in the limit, `[column]`; and expected payoffs
+    `[actor, column]`."""
+    gaps, worth = np.zeros((3, world.size)), np.zeros((game.graph.actors, world.size))
+    here, paid, sharp = (np.ascontiguousarray(table[:, world]) for table in (chance, pay, rationality))
+    certify(game.plan, here, paid, sharp, np.ascontiguousarray(log_p), gaps, worth)
+    return gaps[2 if limit else 1], worth

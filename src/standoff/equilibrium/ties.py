@@ -1,0 +1,57 @@
+"""Where options are worth the same: other points of the continuum that an equilibrium of the limit is one of.
+
+At one information set after another all that is played is moved to one of the options played there, with everything
+else as it is.
+Where nobody gains by that, at this set or at any other, it is an equilibrium of the same continuum, and it is certified
+by its regret as any other (`certificate`). Mixtures that may only change at several sets together, as in Kuhn's poker,
+are not found so.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from standoff.equilibrium.certificate import certify
+from standoff.equilibrium.others import MOST, Equilibria
+from standoff.equilibrium.polish import PLAYED
+from standoff.equilibrium.solve import REGRET, prepared
+from standoff.equilibrium.sweep import Array
+from standoff.situations.graph import Graph
+
+UNLIKELY = -60.0  # logarithm of the probability of what is not played any more: Bayes' rule still says what it means
+MOVES = 256  # options to which all may be moved, in one world
+EFFORT = 4_000_000  # situations that are valued for that; in a large game fewer options are tried
+
+
+def ties(graph: Graph, chance: Array, pay: Array, rationality: Array, log_p: Array) -> Equilibria:
+    """Equilibria of one world in the limit that differ from `log_p [slot]` at one information set: that one first.
+
+    Args:
+        chance: `[chance row]`; pay: `[payoff row]`; rationality: `[actor]`.
+
+    Returns:
+        At most `MOST`; gaps are regrets.
+    """
+    arrays = prepared(graph).plan
+    first = np.repeat(graph.slot_start[:-1], np.diff(graph.slot_start))
+    candidates = [np.asarray(log_p)]
+    played = log_p >= math.log(PLAYED)
+    mixed = played & (np.bincount(first, weights=played, minlength=graph.slots)[first] > 1.0)
+    for slot in np.flatnonzero(mixed)[: min(MOVES, 1 + EFFORT // graph.situations)]:
+        moved = np.array(log_p)
+        own = slice(first[slot], graph.slot_start[np.searchsorted(graph.slot_start, slot, side="right")])
+        moved[own] = UNLIKELY
+        moved[slot] = math.log1p(-(len(moved[own]) - 1) * math.exp(UNLIKELY))
+        candidates.append(moved)
+    strategies = np.ascontiguousarray(np.stack(candidates, axis=1))
+    count = strategies.shape[1]
+    gaps, worth = np.zeros((3, count)), np.zeros((graph.actors, count))
+    here, paid, sharp = (
+        np.ascontiguousarray(np.repeat(table[:, None], count, axis=1)) for table in (chance, pay, rationality)
+    )
+    certify(arrays, here, paid, sharp, strategies, gaps, worth)
+    good = np.flatnonzero(gaps[2] <= REGRET)
+    good = np.concatenate([[0], good[good > 0]])[:MOST]
+    return Equilibria(strategies[:, good], gaps[2, good], worth[:, good])
