@@ -3,7 +3,8 @@
     python benchmarks/flagship.py [--quick] [--json FILE]
 
 Runs are those of the command line, each in a process of its own, so that start-up counts and memory is that of the
-run. The cold start has an empty cache of compiled kernels; `new_kernels` counts what a run compiled. The few worlds of
+run. The cold starts have an empty cache of compiled kernels, the first of them with what was compiled ahead where it is
+there (`tools/ahead.py`), all others without; `new_kernels` counts what a run compiled. The few worlds of
 the starts may all be easy ones, so a run of 1,000, which may compile more, comes before those that are timed. Seconds
 depend on the machine and on what else it does; ratios (cold to warm, seconds a world at two sizes, shares of the
 stages) do so less.
@@ -30,9 +31,15 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
+from llvmlite.binding import get_host_cpu_name
+
+from standoff.equilibrium.compiled import AHEAD
+
 SCENARIO = "north-korea-2017"
 FEW, ENOUGH = 16, 1000  # worlds of a run that is nothing but its start, and of one that needs every kernel
 PROFILED = 512  # worlds whose time is taken apart, at most: a block
+# Asked to compile for this processor, as it does anyway, numba takes nothing that was compiled for others as well
+COMPILED_HERE = {"NUMBA_CPU_NAME": get_host_cpu_name()}
 PROGRAM = """
 import resource, sys
 from standoff.cli.main import main
@@ -44,8 +51,9 @@ finally:
 """
 
 
-def run(cache: Path, *arguments: str) -> dict[str, Any]:
-    """Seconds and peak resident megabytes of `standoff` with `arguments`, and how many kernels it compiled."""
+def run(cache: Path, *arguments: str, ahead: bool = False) -> dict[str, Any]:
+    """Seconds and peak resident megabytes of `standoff` with `arguments`, and how many kernels it compiled; `ahead`
+    says whether it may use those that were compiled ahead."""
     before = kernels(cache)
     begun = time.perf_counter()
     done = subprocess.run(
@@ -53,7 +61,7 @@ def run(cache: Path, *arguments: str) -> dict[str, Any]:
         capture_output=True,
         text=True,
         check=False,
-        env={**os.environ, "NUMBA_CACHE_DIR": str(cache)},
+        env={**os.environ, "NUMBA_CACHE_DIR": str(cache)} | ({} if ahead else COMPILED_HERE),
     )
     seconds = time.perf_counter() - begun
     if done.returncode:
@@ -73,10 +81,12 @@ def runs(folder: Path, sizes: tuple[int, ...]) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     last: dict[int, Any] = {}
     enough = min((ENOUGH, *sizes))
-    plan = [("cold start", FEW), ("warm start", FEW), (f"{enough:,}, the first time", enough)]
+    plan = [("compiled ahead", FEW)] if AHEAD.is_dir() else []
+    plan += [("cold start", FEW), ("warm start", FEW), (f"{enough:,}, the first time", enough)]
     plan += [(f"{worlds:,} worlds", worlds) for worlds in sizes]
     for what, worlds in plan:
-        row = {"what": what, **run(cache, "run", SCENARIO, "--worlds", str(worlds), "--json", str(out))}
+        told = ("run", SCENARIO, "--worlds", str(worlds), "--json", str(out))
+        row = {"what": what, **run(cache, *told, ahead=what == "compiled ahead")}
         report = json.loads(out.read_text())
         game = report["worlds"]["games"][0]
         row |= {
