@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import os
 import shutil
@@ -12,6 +13,7 @@ from pathlib import Path
 import llvmlite.binding
 import pytest
 from numba.core import config
+from numba.core.errors import TypingError
 
 from standoff.equilibrium import compiled
 from standoff.equilibrium.compiled import unkept
@@ -123,6 +125,26 @@ def test_a_home_that_has_no_name_is_no_place(tmp_path):
     )
     assert said.stdout == "['UserProvidedCacheLocator', 'InTreeCacheLocator', '_Nowhere']\n"
     assert list(tmp_path.iterdir()) == []
+
+
+BROKEN = SOURCE.replace("2 * x", "2 * x.nothing")
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_garbage_is_looked_for_after_compiling_as_before(tmp_path, folder, monkeypatch, enabled):
+    during = []
+    seen = compiled._Files.save
+    monkeypatch.setattr(compiled._Files, "save", lambda *told: during.append(gc.isenabled()) or seen(*told))
+    (gc.enable if enabled else gc.disable)()
+    try:
+        used(tmp_path)
+        assert gc.isenabled() is enabled
+        with pytest.raises(TypingError):
+            used(tmp_path, BROKEN)
+        assert gc.isenabled() is enabled
+    finally:
+        gc.enable()
+    assert False in during  # of what is compiled within a kernel
 
 
 AHEAD = """
