@@ -28,18 +28,14 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from functools import cache
 from pathlib import Path
 from typing import Any
-
-from llvmlite.binding import get_host_cpu_name
-
-from standoff.equilibrium.compiled import AHEAD
 
 SCENARIO = "north-korea-2017"
 FEW, ENOUGH = 16, 1000  # worlds of a run that is nothing but its start, and of one that needs every kernel
 PROFILED = 512  # worlds whose time is taken apart, at most: a block
-# Asked to compile for this processor, as it does anyway, numba takes nothing that was compiled for others as well
-COMPILED_HERE = {"NUMBA_CPU_NAME": get_host_cpu_name()}
+AHEAD = Path(__file__).parents[1] / "src" / "standoff" / "equilibrium" / "ahead"
 PROGRAM = """
 import resource, sys
 from standoff.cli.main import main
@@ -51,33 +47,43 @@ finally:
 """
 
 
-def run(cache: Path, *arguments: str, ahead: bool = False) -> dict[str, Any]:
+def run(kept: Path, *arguments: str, ahead: bool = False) -> dict[str, Any]:
     """Seconds and peak resident megabytes of `standoff` with `arguments`, and how many kernels it compiled; `ahead`
     says whether it may use those that were compiled ahead."""
-    before = kernels(cache)
+    before, told = kernels(kept), {"NUMBA_CACHE_DIR": str(kept)}
+    if not ahead:
+        told["NUMBA_CPU_NAME"] = processor()
     begun = time.perf_counter()
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, *arguments],
         capture_output=True,
         text=True,
         check=False,
-        env={**os.environ, "NUMBA_CACHE_DIR": str(cache)} | ({} if ahead else COMPILED_HERE),
+        env={**os.environ, **told},
     )
     seconds = time.perf_counter() - begun
     if done.returncode:
         raise SystemExit(done.stderr)
     megabytes = float(done.stderr.split()[-1]) / 1024 / (1024 if sys.platform == "darwin" else 1)
-    return {"seconds": seconds, "megabytes": megabytes, "new_kernels": len(kernels(cache) - before)}
+    return {"seconds": seconds, "megabytes": megabytes, "new_kernels": len(kernels(kept) - before)}
 
 
-def kernels(cache: Path) -> set[tuple[Path, int]]:
+@cache
+def processor() -> str:
+    """The processor as numba calls it. Asked to compile for that one, as it does anyway, it takes nothing that was
+    compiled for others as well. (Found by another process: what this one takes would count for those it starts.)"""
+    program = "import llvmlite.binding; print(llvmlite.binding.get_host_cpu_name())"
+    return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.strip()
+
+
+def kernels(kept: Path) -> set[tuple[Path, int]]:
     """The compiled kernels in a cache, with the time they were written."""
-    return {(path, path.stat().st_mtime_ns) for path in cache.rglob("*.nbc")}
+    return {(path, path.stat().st_mtime_ns) for path in kept.rglob("*.nbc")}
 
 
 def runs(folder: Path, sizes: tuple[int, ...]) -> list[dict[str, Any]]:
-    cache, out = folder / "kernels", folder / "run.json"
-    cache.mkdir()
+    kept, out = folder / "kernels", folder / "run.json"
+    kept.mkdir()
     rows: list[dict[str, Any]] = []
     last: dict[int, Any] = {}
     enough = min((ENOUGH, *sizes))
@@ -86,7 +92,7 @@ def runs(folder: Path, sizes: tuple[int, ...]) -> list[dict[str, Any]]:
     plan += [(f"{worlds:,} worlds", worlds) for worlds in sizes]
     for what, worlds in plan:
         told = ("run", SCENARIO, "--worlds", str(worlds), "--json", str(out))
-        row = {"what": what, **run(cache, *told, ahead=what == "compiled ahead")}
+        row = {"what": what, **run(kept, *told, ahead=what == "compiled ahead")}
         report = json.loads(out.read_text())
         game = report["worlds"]["games"][0]
         row |= {
@@ -101,7 +107,7 @@ def runs(folder: Path, sizes: tuple[int, ...]) -> list[dict[str, Any]]:
         last[worlds] = report
         show(row)
         rows.append(row)
-    rows.append({"what": "standoff --help", **run(cache, "--help")})
+    rows.append({"what": "standoff --help", **run(kept, "--help")})
     show(rows[-1])
     return rows
 

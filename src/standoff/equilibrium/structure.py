@@ -2,7 +2,7 @@
 
 Numba takes a named tuple apart wherever it is handed on, into seven numbers for each array, and counts a reference
 whenever one is looked at. Here a named tuple can be a type of its own, which a kernel gets as one address of 64-bit
-words: for each array where its numbers begin and how many there are along each axis, for each integer the integer. The
+words: for each array where its numbers begin and how many there are along each axis, for each number the number. The
 kernel reads as before: its fields by name, what is in an array by index, and `len`. Nothing in it can be written to, so
 LLVM may keep at hand what was read once.
 """
@@ -29,6 +29,7 @@ from numba.extending import (
 
 WORD = ir.IntType(64)
 WORDS = WORD.as_pointer()
+SCALARS = (types.Integer, types.Float, types.Boolean)
 PAIRS = (types.UniTuple, types.Tuple)  # of one integer type or several
 
 Named = TypeVar("Named", bound=type)
@@ -70,10 +71,10 @@ def _words(kind: Any) -> int:
 def structure(named: Named) -> Named:
     """Has kernels take the objects of a class of named tuples as structures.
 
-    Fields are arrays in C order, integers, and tuples of which only the length counts.
+    Fields are arrays in C order, numbers, and tuples of integers of which only the length counts.
 
     Raises:
-        TypeError: when a kernel is called with an array in another order.
+        TypeError: when a kernel is called with an array in another order, or with something else.
     """
 
     def kinds(value: Any, context: Any) -> Structure:
@@ -84,8 +85,11 @@ def structure(named: Named) -> Named:
 
 
 def _kind(kind: Any) -> Any:
-    if not isinstance(kind, types.Array):
+    lengths = isinstance(kind, types.UniTuple) and isinstance(kind.dtype, types.Integer)
+    if isinstance(kind, SCALARS) or lengths:
         return kind
+    if not isinstance(kind, types.Array):
+        raise TypeError(f"a structure cannot have a field of type {kind}: only arrays, numbers and tuples of integers")
     if kind.layout != "C" or not kind.aligned:
         raise TypeError("an array that a kernel takes as part of a structure must be in C order: copy it first")
     return Numbers(kind.dtype, kind.ndim)
@@ -132,7 +136,9 @@ def _attribute(context: Any, builder: Any, kind: Structure, start: Any, name: st
         return result
     if isinstance(wanted, types.BaseTuple):
         return context.get_constant_null(wanted)
-    return _word(builder, start, at, WORD)
+    return context.data_model_manager[wanted].from_data(
+        builder, _word(builder, start, at, context.get_data_type(wanted))
+    )
 
 
 @infer_global(len)
@@ -193,12 +199,13 @@ def _unboxed(kind: Structure, value: Any, c: Any) -> Any:
         field = c.pyapi.tuple_getitem(value, number)
         native = types.Array(wanted.dtype, wanted.axes, "C") if isinstance(wanted, Numbers) else wanted
         read = c.unbox(native, field)
-        words = [read.value]
+        words = [context.data_model_manager[native].as_data(builder, read.value)]
         if isinstance(wanted, Numbers):
             array = context.make_array(native)(context, builder, read.value)
-            words = [builder.ptrtoint(array.data, WORD), *cgutils.unpack_tuple(builder, array.shape)]
+            words = [array.data, *cgutils.unpack_tuple(builder, array.shape)]
         for step, word in enumerate(words):
-            builder.store(word, builder.gep(start, [ir.Constant(ir.IntType(32), at + step)]))
+            place = builder.gep(start, [ir.Constant(ir.IntType(32), at + step)])
+            builder.store(word, builder.bitcast(place, word.type.as_pointer()))
         if read.cleanup is not None:
             read.cleanup()
         with builder.if_then(read.is_error, likely=False):
