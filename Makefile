@@ -3,7 +3,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: help demo test check browser bench mutants clean
+.PHONY: help demo test check browser bench mutants wheel clean
 
 help:
 	@echo "make demo    set up, then run the main job on the flagship scenario"
@@ -12,11 +12,13 @@ help:
 	@echo "make browser install what the tests of the page need (Chromium), where one may"
 	@echo "make bench   the six benchmarks, in their quick form (benchmarks/README.md has the long one)"
 	@echo "make mutants change the source at random and see which changes no test notices: COUNT=40 SEED=1 MINUTES=60"
+	@echo "make wheel   a wheel with its kernels compiled, in dist: for this Python and its numba, on x86-64 with AVX2"
 	@echo "make clean   remove what these commands made"
 
 .venv/ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	-$(BIN)/python tools/ahead.py
 	@touch $@
 
 .venv/ready-to-test: .venv/ready
@@ -60,6 +62,11 @@ MINUTES ?= 60
 mutants: .venv/ready-to-mutate
 	$(BIN)/python tools/mutants.py --count $(COUNT) --seed $(SEED) --minutes $(MINUTES) $(ROOMS)
 
+wheel: .venv/ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "setuptools>=77"
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
+
 clean:
-	rm -rf .venv .venv-other build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis src/*.egg-info
+	rm -rf .venv .venv-other build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis src/*.egg-info \
+		src/standoff/equilibrium/ahead
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -87,9 +87,9 @@ def test_flagship(tmp_path):
     """The few worlds of the starts and no others: more would have more kernels compiled, which takes a minute."""
     found = bench(tmp_path, "flagship.py", "--worlds", "16")
     rows = {row["what"]: row for row in found["rows"]}
-    assert list(rows) == ["cold start", "warm start", "16, the first time", "16 worlds", "standoff --help"]
+    again = ["warm start", "16, the first time", "16 worlds"]
+    assert [what for what in rows if what != "compiled ahead"] == ["cold start", *again, "standoff --help"]
     assert rows["cold start"]["new_kernels"] > 0
-    assert all(rows[what]["new_kernels"] == 0 for what in list(rows)[1:])
-    assert all(rows[what]["agree"] is True for what in list(rows)[1:4])
+    assert all(rows[what]["new_kernels"] == 0 and rows[what]["agree"] is True for what in again)
     assert rows["16 worlds"]["certified"] > 0.98
     assert sum(row["share"] for row in found["stages"]) == pytest.approx(1.0, abs=0.1)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import llvmlite.binding
 import pytest
 from numba.core import config
+from numba.core.errors import TypingError
 
 from standoff.equilibrium import compiled
 from standoff.equilibrium.compiled import unkept
@@ -99,7 +103,7 @@ def test_where_nothing_can_be_written_it_is_told(tmp_path, folder, monkeypatch, 
 
 
 def test_where_there_is_no_place_it_is_told(tmp_path, folder, monkeypatch):
-    monkeypatch.setattr(compiled._Place, "_locator_classes", ())
+    monkeypatch.setattr(compiled._Place, "_locator_classes", (compiled._Nowhere,))
     assert used(tmp_path)[:2] == (7, 8.0)
     assert unkept == ["there is no folder for it: set NUMBA_CACHE_DIR to a folder that you may write in"]
 
@@ -119,5 +123,118 @@ def test_a_home_that_has_no_name_is_no_place(tmp_path):
         text=True,
         check=True,
     )
-    assert said.stdout == "['UserProvidedCacheLocator', 'InTreeCacheLocator']\n"
+    assert said.stdout == "['UserProvidedCacheLocator', 'InTreeCacheLocator', '_Nowhere']\n"
     assert list(tmp_path.iterdir()) == []
+
+
+BROKEN = SOURCE.replace("2 * x", "2 * x.nothing")
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_garbage_is_looked_for_after_compiling_as_before(tmp_path, folder, monkeypatch, enabled):
+    during = []
+    seen = compiled._Files.save
+    monkeypatch.setattr(compiled._Files, "save", lambda *told: during.append(gc.isenabled()) or seen(*told))
+    (gc.enable if enabled else gc.disable)()
+    try:
+        used(tmp_path)
+        assert gc.isenabled() is enabled
+        with pytest.raises(TypingError):
+            used(tmp_path, BROKEN)
+        assert gc.isenabled() is enabled
+    finally:
+        gc.enable()
+    assert False in during  # of what is compiled within a kernel
+
+
+AHEAD = """
+import importlib.util
+told = importlib.util.spec_from_file_location("kernels", "kernels.py")
+module = importlib.util.module_from_spec(told)
+told.loader.exec_module(module)
+module.more(3), module.more(3.5)
+"""
+
+
+@pytest.fixture(scope="module")
+def portable(tmp_path_factory):
+    """A module that came with kernels compiled ahead: its folder, and the one that they are in."""
+    place = tmp_path_factory.mktemp("came")
+    (place / "kernels.py").write_text(SOURCE)
+    told = {"NUMBA_CPU_NAME": compiled.PORTABLE, "NUMBA_CPU_FEATURES": "", "NUMBA_CACHE_DIR": str(place / "kept")}
+    source = str(Path(compiled.__file__).parents[2])
+    environment = {**os.environ, **told, "PYTHONPATH": source}
+    subprocess.run([sys.executable, "-c", AHEAD], cwd=place, env=environment, check=True)
+    compiled.gather([place / "kept"], place / "ahead")
+    return place
+
+
+@pytest.fixture
+def ahead(portable, folder, tmp_path, monkeypatch):
+    """The module in a folder of the same name, and its kernels, to be harmed."""
+    if not compiled._capable():
+        pytest.skip("this processor is older than what is compiled ahead is for")
+    place = tmp_path / portable.name
+    place.mkdir()
+    shutil.copytree(portable / "ahead", tmp_path / "ahead")
+    monkeypatch.setattr(compiled, "AHEAD", tmp_path / "ahead")
+    return place
+
+
+def kept(folder):
+    return sorted(path.suffix for path in folder.rglob("*") if path.is_file())
+
+
+def test_what_was_compiled_ahead_is_used_and_nothing_is_written(ahead, folder):
+    assert used(ahead) == (7, 8.0, 0) == used(ahead)
+    assert kept(folder) == [] and unkept == []
+
+
+def test_what_was_compiled_ahead_needs_no_place(ahead, monkeypatch):
+    monkeypatch.setattr(compiled._Place, "_locator_classes", (compiled._Nowhere,))
+    assert used(ahead) == (7, 8.0, 0) and unkept == []
+
+
+def test_what_was_compiled_ahead_of_another_source_is_not_used(ahead, monkeypatch):
+    assert used(ahead, SOURCE.replace("2 * x", "3 * x")) == (10, 11.5, 2)
+    monkeypatch.setattr(compiled, "_solver", lambda: "another")
+    assert used(ahead) == (7, 8.0, 2)
+
+
+@pytest.mark.parametrize(
+    "differs",
+    [
+        lambda patch: patch.setattr(compiled, "_capable", lambda: False),
+        lambda patch: patch.setattr(compiled.llvmlite, "__version__", "0.1"),
+        lambda patch: patch.setattr(compiled.numba.numba, "__version__", "0.1"),
+        lambda patch: patch.setattr(config, "USING_SVML", True),
+        lambda patch: patch.setattr(config, "CPU_NAME", llvmlite.binding.get_host_cpu_name()),
+        lambda patch: patch.setattr(config, "CPU_FEATURES", llvmlite.binding.get_host_cpu_features().flatten()),
+        lambda patch: patch.setattr(compiled, "PORTABLE", "x86-64-v4"),
+    ],
+    ids=[
+        "an older processor",
+        "LLVM",
+        "numba",
+        "SVML",
+        "a processor asked for",
+        "features asked for",
+        "another target",
+    ],
+)
+def test_what_was_compiled_ahead_for_something_else_is_not_used(ahead, monkeypatch, folder, differs):
+    differs(monkeypatch)
+    assert used(ahead) == (7, 8.0, 2)
+    assert used(ahead) == (7, 8.0, 0) and kept(folder) != []
+
+
+@pytest.mark.parametrize("ending", [".nbi", ".1.nbc", ".2.nbc"])
+@pytest.mark.parametrize(
+    "harm", [lambda b: b"", lambda b: b[:-1], lambda b: b[:-9] + bytes(9)], ids=["empty", "a byte short", "zeros"]
+)
+def test_a_damaged_file_that_was_compiled_ahead_is_compiled_anew(ahead, folder, ending, harm):
+    [file] = compiled.AHEAD.rglob(f"*.more-*{ending}")
+    file.write_bytes(harm(file.read_bytes()))
+    first, second, compiled_anew = used(ahead)
+    assert (first, second) == (7, 8.0) and compiled_anew in (1, 2)
+    assert used(ahead) == (7, 8.0, 0) and unkept == []

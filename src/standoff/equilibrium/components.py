@@ -24,6 +24,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
+from standoff.equilibrium.structure import structure
 from standoff.situations.graph import Graph, Index, backward_order, changes
 
 ALWAYS = -1  # a derivative that is one
@@ -159,6 +160,7 @@ def _between(label: npt.NDArray[np.int32], row: Index, column: Index, count: int
     return result
 
 
+@structure
 class Part(NamedTuple):
     """A part of a game as the kernels want it; "own" numbers count within the part.
 

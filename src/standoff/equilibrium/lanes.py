@@ -58,8 +58,8 @@ def _fits(array: Any) -> bool:
 
 
 def _pointer(context: Any, builder: Any, array_type: Any, array: Any, index: Any, count: int) -> Any:
-    data = context.make_array(array_type)(context, builder, array).data
-    start = builder.gep(data, [builder.mul(index, ir.Constant(WHOLE, count))])
+    place = context.data_model_manager[array_type].get_field_position("data")
+    start = builder.gep(builder.extract_value(array, place), [builder.mul(index, ir.Constant(WHOLE, count))])
     return builder.bitcast(start, ir.VectorType(REAL, count).as_pointer())
 
 

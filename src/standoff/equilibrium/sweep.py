@@ -34,6 +34,7 @@ from standoff.equilibrium.lanes import (
     where_equal,
     where_less,
 )
+from standoff.equilibrium.structure import structure
 from standoff.situations.graph import Graph, Index
 
 LANES = 8  # worlds in step: one AVX-512 register, or two of AVX2
@@ -48,6 +49,7 @@ Array = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 
 
+@structure
 class Plan(NamedTuple):
     """A `Graph` as the kernels want it: its arrays, and what follows from them.
 
