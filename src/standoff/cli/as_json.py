@@ -111,6 +111,7 @@ def solution_json(solution: Solution) -> dict[str, Any]:
         "converged": solution.converged,
         "residual": solution.residual,
         "regret": solution.regret,
+        "ground": solution.ground.word,
         "forked": solution.forked,
         "forgets": [{"actor": actor, "decision": decision} for actor, decision in solution.forgets],
         "continuum": solution.continuum,

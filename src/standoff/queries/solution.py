@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from standoff.equilibrium.ground import Ground
 from standoff.queries.ensemble import fitting, job_of, solve_games
 from standoff.queries.game import Game
 from standoff.queries.query import compile_query
@@ -35,6 +36,7 @@ class Solution:
         converged: whether it is certified; residual: the largest gap between behaviour and the response to it, in
             probability; residual_in_odds: the same in log-odds. Both NaN in the limit.
         regret: the largest of any information set, as part of the spread of the actor's payoffs from there on.
+        ground: on what it rests that this is the branch; `Ground.word`.
         forked: the part of the way at which the branch forks, NaN where it does not; in the limit, the rationality.
         continuum: in the limit, the dimension of the continuum of equilibria that this is one of; 0 where it is alone.
         behaviour: of every information set, in the order of the file.
@@ -48,6 +50,7 @@ class Solution:
     residual: float
     residual_in_odds: float
     regret: float
+    ground: Ground
     forked: float
     continuum: int
     behaviour: tuple[Behaviour, ...]
@@ -106,6 +109,7 @@ def solve_world(
         residual=float(solved.gap[0]),
         residual_in_odds=float(solved.gap_in_odds[0]),
         regret=float(solved.regret[0]),
+        ground=Ground(int(solved.ground[0])),
         forked=float(solved.forked[0]),
         continuum=int(solved.continuum[0]),
         behaviour=tuple(behaviour),
