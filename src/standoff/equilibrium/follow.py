@@ -548,8 +548,8 @@ def follow(
     earlier = np.zeros((slots, lanes))
     believed = np.ones((len(part.member_flow), lanes))
     changed = np.zeros(lanes)
-    # of each visit: whether its point was accepted; also corrected, with more to come; corrected at all; refused; whether
-    # the last correction is seen ahead; and what became of the world
+    # of each visit: whether its point was accepted; accepted and corrected, with more to come; corrected at all;
+    # refused; whether the last correction is left out; and what became of the world
     accepted = np.zeros(lanes)
     corrected = np.zeros(lanes)
     pushed = np.zeros(lanes)
