@@ -46,7 +46,7 @@ Draw = Callable[[np.random.Generator], tuple[Array, Array]]  # chance `[row]`, p
 WRONG = 1e-6  # difference in a probability
 GAMBIT_WRONG = 1e-4  # the same of Gambit's answers, which are less exact
 LIMIT, LIMIT_WRONG = 1e7, 1e-4  # the rationality that stands for the limit, and how far from it that may be
-NUDGE = 1e-3  # of the referee, in log-odds, where a family has symmetries
+NUDGES = (1e-3, 1e-5)  # of the referee, in log-odds, where a family has symmetries
 SHARP = (0.1, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 100.0)
 
 
@@ -469,10 +469,14 @@ def exactly(pay: Array, sharp: Array, solved: Solved, wrong: float) -> Iterator[
     amiss there."""
     worlds = pay.shape[2]
     p, sure = np.zeros((4, worlds)), np.zeros(worlds, dtype=np.int64)
-    referee.two_by_two(pay, sharp, p, sure)
+    referee.two_by_two(pay, sharp, referee.SHRINK, p, sure)
     apart = np.abs(np.exp(solved.log_p) - p).max(axis=0)
+    if (again := np.flatnonzero((apart > wrong) & (sure > 0))).size:
+        closer, surer = np.ascontiguousarray(p[:, again]), sure[again]
+        referee.two_by_two(np.ascontiguousarray(pay[:, :, again]), sharp[again], referee.CLOSELY, closer, surer)
+        apart[again], sure[again] = np.abs(np.exp(solved.log_p[:, again]) - closer).max(axis=0), surer
     for world in np.flatnonzero(sure):
-        if np.isfinite(solved.forked[world]):
+        if solved.forked[world] < 1.0 - WRONG:  # a fork at the target itself is one that lies ahead
             yield int(world), "forks_made_up"
         else:
             yield int(world), "wrong" if solved.converged[world] and apart[world] > wrong else ""
@@ -541,17 +545,21 @@ def compare(
     row `gambit` is counted what Gambit says."""
     nodes = np.zeros((len(form.tree.parent), form.graph.actors))
     nodes[form.ends] = pay
-    sides = (NUDGE, -NUDGE) if family.symmetric else (0.0,)
-    ends = []
-    unknowns = form.graph.slots - form.graph.sets
-    for side in sides:
-        nudge = side / (1.0 + np.arange(unknowns))
-        p, became, _, _ = referee.follow(
-            form.tree, np.log(chance), nodes, np.full(form.graph.actors, sharp), nudge, referee.STEPS
-        )
-        if became != referee.ARRIVED:
-            return None
-        ends.append(p)
+    said = bool(solved.forked[world] < 1.0 - WRONG)
+    ends: list[Array] = []
+    for size in NUDGES if family.symmetric else (0.0,):
+        ends = []
+        for side in (size, -size) if size else (0.0,):
+            nudge = side / (1.0 + np.arange(form.graph.slots - form.graph.sets))
+            p, became, _, _ = referee.follow(
+                form.tree, np.log(chance), nodes, np.full(form.graph.actors, sharp), nudge, referee.STEPS
+            )
+            if became != referee.ARRIVED:
+                return None
+            ends.append(p)
+        forks = bool(np.abs(ends[0] - ends[-1]).max() > WRONG)
+        if forks == said:
+            break  # else a smaller nudge: a fork that lies shortly after the target is not one on the way
     if gambit is not None:
         there, seconds = gambits(form, chance, pay, sharp)
         if there is not None:
@@ -561,8 +569,6 @@ def compare(
     if not solved.converged[world]:
         return ""
     here = np.exp(solved.log_p[:, world])
-    said = bool(np.isfinite(solved.forked[world]))
-    forks = bool(np.abs(ends[0] - ends[-1]).max() > WRONG)
     if family.symmetric and forks != said:
         return "forks_unsaid" if forks else "forks_made_up"
     if not family.symmetric and said:

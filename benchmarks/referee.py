@@ -250,7 +250,7 @@ def follow(tree, log_chance, pay, lam, nudge, steps):  # type: ignore[no-untyped
 
 FINE = 1.0  # log-odds between neighbouring points of the grid, of either player
 FAR = 40.0  # log-odds beyond which a response no longer changes
-SHRINK = 0.85  # of rationality, between looks
+SHRINK, CLOSELY = 0.85, 0.995  # of rationality, between looks; where the solver says otherwise
 HALVINGS = 45  # of what lies between two looks, at most
 NARROW = 1e-3  # log-odds: two roots that meet nearer to the third than this are not told from it
 CLEAR = 0.1  # at the last look before two meet, how far they may be apart, as part of how far the third is
@@ -361,7 +361,7 @@ def _roots(t, level, slope, exactly, roots):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True)
-def two_by_two(pay, lam, p, sure):  # type: ignore[no-untyped-def]
+def two_by_two(pay, lam, shrink, p, sure):  # type: ignore[no-untyped-def]
     """What the principal branch leads to in games of two players with two options, and in which it can be said.
 
     At the target all equilibria are found. If there is one, it is on the branch. If there are three, rationality falls
@@ -370,6 +370,7 @@ def two_by_two(pay, lam, p, sure):  # type: ignore[no-untyped-def]
 
     Args:
         pay: `[end, actor, world]`, ends in the order (0, 0), (0, 1), (1, 0), (1, 1); lam: `[world]`.
+        shrink: of rationality, between looks: a stretch with one equilibrium that is shorter may be overlooked.
         p: `[slot, world]` written, two slots of each player.
         sure: `[world]` written: 0 where two meet too near the third, 1 where there is one equilibrium, 2 elsewhere.
     """
@@ -387,7 +388,7 @@ def two_by_two(pay, lam, p, sure):  # type: ignore[no-untyped-def]
         if count == 3:
             high = low = lam[world]
             while _roots(low, level, slope, False, one) == 3:
-                high, low = low, SHRINK * low
+                high, low = low, shrink * low
             for _ in range(HALVINGS):
                 found = _roots(high, level, slope, True, three) == 3 and _roots(low, level, slope, True, one) == 1
                 lower, upper = three[1] - three[0], three[2] - three[1]

@@ -715,11 +715,12 @@ def follow(
                     # two corrections tell how the next would be: each is as its last one squared
                     rest = max(error[w] / last_error[w], off[w] / last_off[w]) ** 2
                     near = rest * error[w] <= care[w] * AFTER and rest * off[w] <= care[w] * AFTER
-                far_off = moved[w] > care[w] * JUMP or shift[w] > DRIFT * abs(step[w])
-                if not good or far_off or changed[w] > loose[w] * CHANGE:
+                sure = alone[w] >= 1.0  # no step is too long
+                far_off = moved[w] > care[w] * JUMP or shift[w] > DRIFT * abs(step[w]) or changed[w] > loose[w] * CHANGE
+                if not good or (far_off and not sure):
                     refused[w] = True
                 elif at_end or near:
-                    accept = sense[w] * upright[w] > 0.0 and straight[w] >= 1.0 - care[w] * (1.0 - BEND)
+                    accept = sense[w] * upright[w] > 0.0 and (sure or straight[w] >= 1.0 - care[w] * (1.0 - BEND))
                     accept = accept and not (held[w] and a[n, m + 1, w] < 0.0)
                     for i in range(n):  # without a fork what mirrors each other does so for ever
                         if mirror[i, w] >= 0:
@@ -819,6 +820,8 @@ def follow(
                                 mirror[i, w] = j
                 if phase[w] == START:
                     step[w] = care[w] * FIRST / steepest[w]
+                    if alone[w] >= 1.0:  # no other point can be come to: straight to the end
+                        step[w] = max(step[w], 2.0 / (unit[w] * direction[n, w]))
                     phase[w] = CORRECT
                 else:
                     grow = math.sqrt(math.sqrt(care[w] * AIM / max(moved[w], 1e-9)))  # the prediction is of third order
