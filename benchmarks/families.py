@@ -475,8 +475,10 @@ def exactly(pay: Array, sharp: Array, solved: Solved, wrong: float) -> Iterator[
         closer, surer = np.ascontiguousarray(p[:, again]), sure[again]
         referee.two_by_two(np.ascontiguousarray(pay[:, :, again]), sharp[again], referee.CLOSELY, closer, surer)
         apart[again], sure[again] = np.abs(np.exp(solved.log_p[:, again]) - closer).max(axis=0), surer
-    for world in np.flatnonzero(sure):
-        if solved.forked[world] < 1.0 - WRONG:  # a fork at the target itself is one that lies ahead
+    # Where the branch forks at the target itself three equilibria meet in one, and where near it one ends is rounding
+    meet = solved.forked >= 1.0 - WRONG
+    for world in np.flatnonzero((sure > 0) & ~meet):
+        if np.isfinite(solved.forked[world]):
             yield int(world), "forks_made_up"
         else:
             yield int(world), "wrong" if solved.converged[world] and apart[world] > wrong else ""
