@@ -250,7 +250,7 @@ def follow(tree, log_chance, pay, lam, nudge, steps):  # type: ignore[no-untyped
 
 FINE = 1.0  # log-odds between neighbouring points of the grid, of either player
 FAR = 40.0  # log-odds beyond which a response no longer changes
-SHRINK, CLOSELY = 0.85, 0.995  # of rationality, between looks; where the solver says otherwise
+SHRINK, CLOSELY = 0.85, 0.9995  # of rationality, between looks; where the solver says otherwise
 HALVINGS = 45  # of what lies between two looks, at most
 NARROW = 1e-3  # log-odds: two roots that meet nearer to the third than this are not told from it
 CLEAR = 0.1  # at the last look before two meet, how far they may be apart, as part of how far the third is

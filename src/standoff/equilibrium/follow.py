@@ -19,9 +19,9 @@ Likelihoods are kept as logarithms throughout.
 
 A leap may go unnoticed where it is made: where the curve is nearly straight in log-odds a step is long, and another arm
 may lie so near that the prediction falls to it. So every lane that has arrived goes back, from its end with t falling,
-in steps that fall elsewhere. At t = 0 there is one equilibrium alone, and the curve through it passes t = 1 first at
-the end that is wanted. From any other point the way back does not lead to t = 0 but round a turn and up past t = 1, and
-the world is given up.
+in steps that fall elsewhere, to where there is one equilibrium alone (see `contraction`), which the branch from t = 0
+has to pass. From any other point the way back does not lead there but round a turn and up past t = 1, and the world is
+given up. Where there is one alone at t = 1 nothing else can be come to: the path goes there in one step, and stays.
 """
 
 from __future__ import annotations
@@ -475,9 +475,10 @@ def follow(
         chance: `[chance row, world]`; pay: `[payoff row, world]`; rationality: `[actor, world]`.
         worth: `[situation * actors, world]` what situations after the part are worth; entry: as `outside` gives it.
         log_p: `[slot, world]` written in the rows of the part.
-        report: `[6, world]` what became of the part (FOLLOWED, GAVE_UP, STOPPED), visits, accepted steps, turns, and
+        report: `[9, world]` what became of the part (FOLLOWED, GAVE_UP, STOPPED), visits, accepted steps, turns, and
             the factor at which a world was given up, and whether log-odds mirror each other at the end as they did
-            at the start; worlds that are not FOLLOWED on entry are left out, the rest is added up.
+            at the start; worlds that are not FOLLOWED on entry are left out, the rest is added up. In the row `ALONE`
+            is the factor below which there is one equilibrium.
         stop: `[1]` set from outside to a number other than 0 to end early.
         visits: points before a world is given up; strict: smaller holds steps so much tighter.
         nudge: so much is added to the log-odds of first options on the way, less for each unknown than for the one
