@@ -244,3 +244,166 @@ def follow(tree, log_chance, pay, lam, nudge, steps):  # type: ignore[no-untyped
             base_belief[q] = belief[q].real
         step = min(1.4 * step if count > 0 else 0.001, LOG_ODDS + PART * largest)
     return np.exp(np.zeros(0)), LOST, turns, steps
+
+
+# Two players with two options each, who move at once: no path is followed at all.
+
+FINE = 1.0  # log-odds between neighbouring points of the grid, of either player
+FAR = 40.0  # log-odds beyond which a response no longer changes
+SHRINK, CLOSELY = 0.85, 0.9995  # of rationality, between looks; where the solver says otherwise
+HALVINGS = 45  # of what lies between two looks, at most
+NARROW = 1e-3  # log-odds: two roots that meet nearer to the third than this are not told from it
+CLEAR = 0.1  # at the last look before two meet, how far they may be apart, as part of how far the third is
+
+
+@njit(nogil=True, cache=True)
+def _probability(x):  # type: ignore[no-untyped-def]
+    return 1.0 / (1.0 + math.exp(-x)) if x >= 0.0 else 1.0 - 1.0 / (1.0 + math.exp(x))
+
+
+@njit(nogil=True, cache=True)
+def _above(x, t, level, slope):  # type: ignore[no-untyped-def]
+    """The response to the response to log-odds x, less x."""
+    y = t * (level[1] + slope[1] * _probability(x))
+    return t * (level[0] + slope[0] * _probability(y)) - x
+
+
+@njit(nogil=True, cache=True)
+def _rise(x, t, level, slope):  # type: ignore[no-untyped-def]
+    """The derivative of the response to the response."""
+    p = _probability(x)
+    q = _probability(t * (level[1] + slope[1] * p))
+    return t * t * slope[0] * slope[1] * q * (1.0 - q) * p * (1.0 - p)
+
+
+@njit(nogil=True, cache=True)
+def _roots(t, level, slope, exactly, roots):  # type: ignore[no-untyped-def]
+    """How many equilibria there are at t; writes the log-odds of the first player in up to five, in ascending order.
+
+    Between two points at which the derivative of the response to the response is 1 there is at most one. These points
+    are looked for on a grid so fine that neither the own log-odds nor those of the other move by more than `FINE` from
+    one to the next, where that matters, so that the derivative changes by a factor of exp(2 * FINE) at most; its
+    highest points are looked for where it might exceed 1 between. Unless `exactly`, roots are counted and no more.
+    """
+    size = t * (abs(level[0]) + abs(slope[0])) + 1.0  # no response lies beyond
+    bounds = np.empty(9)
+    bounds[0] = -size
+    pieces = 1
+    if t * t * slope[0] * slope[1] > 16.0:  # or the derivative is below 1 everywhere
+        steps = int(2 * FAR / FINE) + 1
+        grid = np.empty(2 * steps + 2)
+        grid[0], grid[1] = -size, size
+        count = 2
+        for k in range(steps):
+            x = -FAR + k * FINE
+            if abs(x) < size:
+                grid[count] = x
+                count += 1
+            q = (x / t - level[1]) / slope[1]  # at which the other has these log-odds
+            if 0.0 < q < 1.0:
+                x = math.log(q) - math.log1p(-q)
+                if abs(x) < size:
+                    grid[count] = x
+                    count += 1
+        grid = np.sort(grid[:count])
+        last, now = 0.0, _rise(grid[0], t, level, slope)
+        for k in range(1, count + 1):
+            following = _rise(grid[k], t, level, slope) if k < count else 0.0
+            if 1 < k < count and now >= last and now >= following and math.exp(-2.0 * FINE) < now < 1.0:
+                low, high = grid[k - 2], grid[k]
+                for _ in range(50):
+                    one, other = low + 0.382 * (high - low), high - 0.382 * (high - low)
+                    if _rise(one, t, level, slope) >= _rise(other, t, level, slope):
+                        high = other
+                    else:
+                        low = one
+                top = 0.5 * (low + high)
+                if _rise(top, t, level, slope) > 1.0:
+                    for side in range(2):
+                        inner, outer = top, grid[k - 2] if side == 0 else grid[k]
+                        for _ in range(60):
+                            middle = 0.5 * (inner + outer)
+                            if _rise(middle, t, level, slope) > 1.0:
+                                inner = middle
+                            else:
+                                outer = middle
+                        if pieces < 8:
+                            bounds[pieces] = inner
+                            pieces += 1
+            elif k < count and (now > 1.0) != (following > 1.0):
+                low, high = grid[k - 1], grid[k]
+                for _ in range(60):
+                    middle = 0.5 * (low + high)
+                    if (_rise(middle, t, level, slope) > 1.0) == (now > 1.0):
+                        low = middle
+                    else:
+                        high = middle
+                if pieces < 8:
+                    bounds[pieces] = 0.5 * (low + high)
+                    pieces += 1
+            last, now = now, following
+    bounds[pieces] = size
+    found = 0
+    for k in range(pieces):
+        low, high = bounds[k], bounds[k + 1]
+        before = _above(low, t, level, slope) >= 0.0
+        if (_above(high, t, level, slope) >= 0.0) == before or found == 5:
+            continue
+        for _ in range(90 if exactly else 0):
+            middle = 0.5 * (low + high)
+            if (_above(middle, t, level, slope) >= 0.0) == before:
+                low = middle
+            else:
+                high = middle
+        roots[found] = 0.5 * (low + high)
+        found += 1
+    return found
+
+
+@njit(nogil=True, cache=True)
+def two_by_two(pay, lam, shrink, p, sure):  # type: ignore[no-untyped-def]
+    """What the principal branch leads to in games of two players with two options, and in which it can be said.
+
+    At the target all equilibria are found. If there is one, it is on the branch. If there are three, rationality falls
+    until two of them meet and vanish; the third is then the only one. The branch has to pass every rationality, so it
+    passes there, and from there the third leads up to the target without a fold.
+
+    Args:
+        pay: `[end, actor, world]`, ends in the order (0, 0), (0, 1), (1, 0), (1, 1); lam: `[world]`.
+        shrink: of rationality, between looks: a stretch with one equilibrium that is shorter may be overlooked.
+        p: `[slot, world]` written, two slots of each player.
+        sure: `[world]` written: 0 where two meet too near the third, 1 where there is one equilibrium, 2 elsewhere.
+    """
+    level, slope, roots, three, one = np.zeros(2), np.zeros(2), np.zeros(5), np.zeros(5), np.zeros(5)
+    for world in range(pay.shape[2]):
+        for i in range(2):  # what option 1 gains over option 0, against option 0 and against option 1 of the other
+            none = pay[2 if i == 0 else 1, i, world] - pay[0, i, world]
+            both = pay[3, i, world] - pay[1 if i == 0 else 2, i, world]
+            level[i], slope[i] = none, both - none
+            if slope[i] == 0.0:
+                slope[i] = 1e-300
+        count = _roots(lam[world], level, slope, True, roots)
+        stays = 0
+        sure[world] = 1 if count == 1 else 0
+        if count == 3:
+            high = low = lam[world]
+            while _roots(low, level, slope, False, one) == 3:
+                high, low = low, shrink * low
+            for _ in range(HALVINGS):
+                found = _roots(high, level, slope, True, three) == 3 and _roots(low, level, slope, True, one) == 1
+                lower, upper = three[1] - three[0], three[2] - three[1]
+                stays = 2 if lower < upper else 0
+                wide = max(lower, upper)
+                if found and wide > NARROW and min(lower, upper) < CLEAR * wide:
+                    if abs(three[stays] - one[0]) < CLEAR * wide:
+                        sure[world] = 2
+                        break
+                middle = 0.5 * (low + high)
+                if _roots(middle, level, slope, False, one) == 3:
+                    high = middle
+                else:
+                    low = middle
+        x = roots[stays]
+        y = lam[world] * (level[1] + slope[1] * _probability(x))
+        p[0, world], p[1, world] = _probability(-x), _probability(x)
+        p[2, world], p[3, world] = _probability(-y), _probability(y)

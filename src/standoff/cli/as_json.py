@@ -112,6 +112,7 @@ def solution_json(solution: Solution) -> dict[str, Any]:
         "converged": solution.converged,
         "residual": solution.residual,
         "regret": solution.regret,
+        "ground": solution.ground.word,
         "forked": solution.forked,
         "arms": [
             {"payoffs": dict(arm.payoffs), "probabilities": [dict(each) for each in arm.probabilities]}

@@ -150,6 +150,10 @@ def show_report(report: Report) -> None:
         f"{counted(ensemble.count, 'world')} solved (seed {ensemble.seed}), "
         f"{certified:,} certified ({certified / ensemble.count:.2%})."
     )
+    from standoff.queries.ensemble import grounds_in_words  # slow to import
+
+    if rests := grounds_in_words(ensemble, report.theory):
+        console.print(f"  {rests}")
     for commitments, certificate in ensemble.certificates.items():
         missing = int((~certificate.converged).sum())
         if missing:
@@ -361,6 +365,9 @@ def show_solution(solution: Solution, whole: bool = False) -> None:
     else:
         how = f"largest gap between behaviour and response {solution.residual:.1e}"
     console.print(f"One world, {state}: {how}.")
+    if solution.converged and solution.theory in ("logit", "rational"):
+        words = solution.ground.words
+        console.print(f"{words[0].upper()}{words[1:]}.")
     if np.isfinite(solution.forked):
         limit = solution.theory == "rational"
         where = f"at rationality {solution.forked:.4g}" if limit else f"at {solution.forked:.4f} of the way"

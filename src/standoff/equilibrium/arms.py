@@ -220,7 +220,7 @@ def _preferences(part: Part, log_p: Array) -> list[tuple[Index, float]]:
 
 def _untold(worlds: int) -> Array:
     """`[row, world]` a report, as in `solve.Solver`, with nothing in it."""
-    told = np.zeros((7, worlds))
+    told = np.zeros((9, worlds))
     told[4] = np.nan
     return told
 

@@ -15,6 +15,7 @@ pattern of the game, shared by all worlds.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -181,9 +182,12 @@ class Part(NamedTuple):
         option_start, option_gain: `[set]` where the gains of its members and options begin, `[member, option]`.
         program: the backward sweep: `v` sums up value v, `-1 - s` lets set s respond.
         term_start, term_gain, term_slot, term_chance: `[value + 1]`, and the moves that a value is the mean of.
+        mover: `[value]` the own set that decides there, -1 where nature moves.
+        shaper_start, shaper, shaper_times: `[set + 1]`, and the own sets that shape the beliefs at each, with how often
+            a way there may pass them where not all ways make the same move.
         chances: `[own chance]` its row of the table.
         target_start, target, source, factor: the tape: derivative `target[k]` is the sum of products of a derivative
-            (-1: one) and a coefficient from `target_start[k]` to `target_start[k + 1]`. The first `n * (n + 1)`
+            (the last is one) and a coefficient from `target_start[k]` to `target_start[k + 1]`. The first `n * (n + 1)`
             derivatives are those of the responses of the unknowns by the unknowns and the factor, row by row.
         derivatives, coefficients: how many there are.
         answer_start, answer_column, answer_row: for each own slot that is substituted out, on what its response
@@ -216,6 +220,10 @@ class Part(NamedTuple):
     term_gain: Index
     term_slot: Index
     term_chance: Index
+    mover: Index
+    shaper_start: Index
+    shaper: Index
+    shaper_times: Index
     chances: Index
     target_start: Index
     target: Index
@@ -380,6 +388,7 @@ def part(
 
     program, term_start, terms = list[int](), [0], list[tuple[int, int, int]]()
     value_of: dict[tuple[int, int], int] = {}  # by situation and actor, numbered as they are summed up
+    mover = list[int]()
     for op in order:
         if op < 0:
             program.append(op)
@@ -387,6 +396,7 @@ def part(
         n = region[op % len(region)]
         for actor in sorted(needed[n]):
             value_of[n, actor] = len(value_of)
+            mover.append(own_set.get(relation.set_of[n], -1))
             program.append(value_of[n, actor])
             for edge in range(start[n], start[n + 1]):
                 slot, chance = drawn(prob[edge])
@@ -420,12 +430,16 @@ def part(
 
     # the tape: first how likelihoods change with the logarithms of strategies
     tape = _Tape(n_unknown * (n_unknown + 1))
+    set_of_slot = np.repeat(np.arange(len(sets)), np.diff(own_start)).tolist()
     likelihood: list[Pattern] = []
+    passed: list[Counter[int]] = []  # how often a way may pass each set
     for f in range(len(flow)):
         into = []
+        passed.append(Counter())
         for w in range(way_start[f], way_start[f + 1]):
             source, slot, _, _ = ways[w]
             pattern = dict(likelihood[source]) if source >= 0 else {}
+            passed[f] |= (passed[source] if source >= 0 else Counter()) + Counter([set_of_slot[slot]] * (slot >= 0))
             if slot >= 0:
                 pattern[slot] = (
                     ALWAYS if slot not in pattern else tape.write([(pattern[slot], CERTAIN), (ALWAYS, CERTAIN)])
@@ -443,10 +457,18 @@ def part(
     worth: dict[int, Pattern] = {}
     response: dict[int, list[Pattern]] = {}
 
+    def common_to(k: int) -> set[int]:
+        """The own slots that all ways to a set take, so that they change no beliefs there."""
+        flows = [member_flow[j] for j in range(member_start[k], member_start[k + 1])]
+        return {
+            c
+            for c in (likelihood[flows[0]] if len(flows) > 1 else {})
+            if all(likelihood[f].get(c) == ALWAYS for f in flows)
+        }
+
     def of_gain(number: int) -> Pattern:
         return worth[gain_value[number]] if gain_value[number] >= 0 else {}
 
-    set_of_slot = np.repeat(np.arange(len(sets)), np.diff(own_start)).tolist()
     for op in program:
         if op >= 0:
             sums = []
@@ -464,11 +486,7 @@ def part(
         k = -1 - op
         first, last = member_start[k], member_start[k + 1]
         options = own_start[k + 1] - own_start[k]
-        common = {
-            c
-            for c in (likelihood[member_flow[first]] if last - first > 1 else {})
-            if all(likelihood[member_flow[j]].get(c) == ALWAYS for j in range(first, last))
-        }
+        common = common_to(k)
         response[k] = [{}]
         for a in range(1, options):
             sums = [({by_factor: ALWAYS}, at_slope + own_start[k] + a)]
@@ -480,6 +498,13 @@ def part(
                 sums.append((of_gain(option_gain[at + a]), at_member + j))
                 sums.append((of_gain(option_gain[at]), at_less + j))
             response[k].append(tape.sum(sums))
+    shaper_start, shapers = [0], list[tuple[int, int]]()
+    for k in range(len(sets)):
+        times = Counter[int]()
+        for j in range(member_start[k], member_start[k + 1]):
+            times |= passed[member_flow[j]] if member_start[k + 1] - member_start[k] > 1 else Counter()
+        shapers += (times - Counter(set_of_slot[c] for c in common_to(k))).items()
+        shaper_start.append(len(shapers))
     answer_start, answers = [0], list[tuple[int, int]]()
     for slot in range(slots):
         k = set_of_slot[slot]
@@ -523,10 +548,14 @@ def part(
         term_gain=_index([term[0] for term in terms]),
         term_slot=_index([term[1] for term in terms]),
         term_chance=_index([term[2] for term in terms]),
+        mover=_index(mover),
+        shaper_start=_index(shaper_start),
+        shaper=_index([other for other, _ in shapers]),
+        shaper_times=_index([times for _, times in shapers]),
         chances=_index(list(chances)),
         target_start=_index(tape.target_start),
         target=_index(tape.target),
-        source=_index(tape.source),
+        source=_index([tape.rows if row == ALWAYS else row for row in tape.source]),
         factor=_index(tape.factor),
         answer_start=_index(answer_start),
         answer_column=_index([column for column, _ in answers]),

@@ -19,9 +19,9 @@ Likelihoods are kept as logarithms throughout.
 
 A leap may go unnoticed where it is made: where the curve is nearly straight in log-odds a step is long, and another arm
 may lie so near that the prediction falls to it. So every lane that has arrived goes back, from its end with t falling,
-in steps that fall elsewhere. At t = 0 there is one equilibrium alone, and the curve through it passes t = 1 first at
-the end that is wanted. From any other point the way back does not lead to t = 0 but round a turn and up past t = 1, and
-the world is given up.
+in steps that fall elsewhere, to where there is one equilibrium alone (see `contraction`), which the branch from t = 0
+has to pass. From any other point the way back does not lead there but round a turn and up past t = 1, and the world is
+given up. Where there is one alone at t = 1 nothing else can be come to: the path goes there in one step, and stays.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ import numpy as np
 from standoff.equilibrium.branch import CORRECT, FOLLOWED, GAVE_UP, IDLE, START, STOPPED
 from standoff.equilibrium.compiled import inlined, kernel
 from standoff.equilibrium.components import Part
-from standoff.equilibrium.lanes import exponential, fused, larger, load, row_of, store
+from standoff.equilibrium.contraction import ALONE
+from standoff.equilibrium.lanes import exponential, fused, larger, load, row_of, store, where_less
 from standoff.equilibrium.sweep import Array, Whole
 from standoff.situations.graph import Index
 
@@ -52,6 +53,7 @@ CARE, CAREFUL, EASE = 0.2, 0.1, 1.5  # after a leap steps are held so much short
 STILL = 1e-3  # a log-odds that moves by less of the payoffs (in log-odds) at first stands as good as still
 FIRST = 0.1  # largest change of a log-odds in the first step
 ALIKE, BROKEN = 1e-12, 1e-6  # log-odds that differ by less mirror each other, and by more do so no longer
+LAND = 0.5  # of the factor below which there is one equilibrium, where the way back is to end
 AGAIN = 0.5  # the first step back, as part of the last one there
 LAX = 2.0  # how much longer steps may be on the way back
 LONGER = 0.3  # of the way behind, the longest step where log-odds mirror each other
@@ -299,13 +301,13 @@ def _evaluate(
 @inlined
 def _differentiate(part: Part, c: Array, d: Array) -> None:
     """The tape: all derivatives from the coefficients. The last row of `d` is one."""
-    one = len(d) - 1
     for k in range(len(part.target)):
         total = row_of(0.0, part.lanes)
         for j in range(part.target_start[k], part.target_start[k + 1]):
-            source = part.source[j]
-            source = one if source < 0 else source
-            total = fused(load(c, np.int64(part.factor[j]), part.lanes), load(d, np.int64(source), part.lanes), total)
+            at = np.uintp(j)  # an index that may be negative would be looked at each time
+            total = fused(
+                load(c, np.int64(part.factor[at]), part.lanes), load(d, np.int64(part.source[at]), part.lanes), total
+            )
         store(d, np.int64(part.target[k]), total)
 
 
@@ -473,9 +475,10 @@ def follow(
         chance: `[chance row, world]`; pay: `[payoff row, world]`; rationality: `[actor, world]`.
         worth: `[situation * actors, world]` what situations after the part are worth; entry: as `outside` gives it.
         log_p: `[slot, world]` written in the rows of the part.
-        report: `[6, world]` what became of the part (FOLLOWED, GAVE_UP, STOPPED), visits, accepted steps, turns, and
+        report: `[9, world]` what became of the part (FOLLOWED, GAVE_UP, STOPPED), visits, accepted steps, turns, and
             the factor at which a world was given up, and whether log-odds mirror each other at the end as they did
-            at the start; worlds that are not FOLLOWED on entry are left out, the rest is added up.
+            at the start; worlds that are not FOLLOWED on entry are left out, the rest is added up. In the row `ALONE`
+            is the factor below which there is one equilibrium.
         stop: `[1]` set from outside to a number other than 0 to end early.
         visits: points before a world is given up; strict: smaller holds steps so much tighter.
         nudge: so much is added to the log-odds of first options on the way, less for each unknown than for the one
@@ -546,12 +549,22 @@ def follow(
     earlier = np.zeros((slots, lanes))
     believed = np.ones((len(part.member_flow), lanes))
     changed = np.zeros(lanes)
+    # of each visit: whether its point was accepted; accepted and corrected, with more to come; corrected at all;
+    # refused; whether the last correction is left out; and what became of the world
+    accepted = np.zeros(lanes)
+    corrected = np.zeros(lanes)
+    pushed = np.zeros(lanes)
+    refused = np.zeros(lanes, dtype=np.bool_)
+    polished = np.zeros(lanes, dtype=np.bool_)
+    done = np.zeros(lanes, dtype=np.int64)
+    steepest = np.zeros(lanes)
     # for each unknown an earlier one that is as large, itself where it is nothing, -1 where there is none
     mirror = np.full((n, lanes), -1)
     # the way back: -1 on it, 1 on the way there; and the lowest factor on it
     sense = np.ones(lanes)
     loose = np.ones(lanes)  # how much shorter steps are held at most
     lowest = np.ones(lanes)
+    alone = np.zeros(lanes)  # the factor below which there is one equilibrium
 
     for r in range(part.coefficients):
         for w in range(lanes):
@@ -586,15 +599,14 @@ def follow(
                 rounds[w] = steps[w] = turns[w] = tries[w] = 0
                 moved[w] = shift[w] = 0.0
                 sense[w] = lowest[w] = 1.0
+                alone[w] = report[ALONE, at]
                 for i in range(n):
                     mirror[i, w] = -1
         if active == 0:
             return
 
         for w in range(lanes):
-            t[w] = z[n, w] * unit[w]
-            if held[w]:
-                t[w] = 1.0 if sense[w] > 0.0 else 0.0
+            t[w] = 1.0 if held[w] else z[n, w] * unit[w]
         _evaluate(
             part, z, t, lam, constant, own_chance, own_entry, own_log_p, likelihood, belief, value, slope, c, total
         )
@@ -667,108 +679,137 @@ def follow(
                     most = larger(most, larger(by, zero - by))
             store(changed, 0, most)
 
+        # what becomes of each visit
         for w in range(lanes):
+            accepted[w] = pushed[w] = corrected[w] = 0.0
+            refused[w] = polished[w] = False
+            done[w] = -1
             if phase[w] == IDLE:
                 continue
             rounds[w] += 1
             accept = False
-            reject = False
-            polished = False
-            done = -1
             if stop[0] != 0:
-                done = STOPPED
+                done[w] = STOPPED
             elif n == 0:
-                done = FOLLOWED
+                done[w] = FOLLOWED
             elif rounds[w] > visits or base[n, w] < BEHIND or base[n, w] * unit[w] > 1.0 + BEYOND:
-                done = GAVE_UP
+                done[w] = GAVE_UP
             elif phase[w] == START:
                 accept = sound[w] > 0.0 and upright[w] > 0.0
                 if not accept:
-                    done = GAVE_UP
+                    done[w] = GAVE_UP
             else:
                 moved[w] += off[w]
                 shift[w] += math.sqrt(far[w])
                 good = math.isfinite(error[w]) and math.isfinite(norm[w]) and sound[w] > 0.0
                 at_end = False
-                polished = False
                 if good and held[w]:
                     at_end = error[w] <= TIGHT * largest[w]
                     if not at_end and tries[w] > 0 and error[w] <= max(STUCK * largest[w], ROUNDING * size[w]):
                         at_end = error[w] > 0.5 * last_error[w] or tries[w] >= NEWTON
                     if not at_end and tries[w] > 0 and error[w] < 1.0:  # the last correction need not be seen
                         ahead = (error[w] / last_error[w]) ** 2
-                        at_end = polished = ahead * error[w] <= TIGHT * largest[w]
+                        at_end = ahead * error[w] <= TIGHT * largest[w]
+                        polished[w] = at_end
                 near = not held[w] and error[w] <= care[w] * NEAR and off[w] <= care[w] * SURE
                 if not held[w] and not near and tries[w] > 0:
                     # two corrections tell how the next would be: each is as its last one squared
                     rest = max(error[w] / last_error[w], off[w] / last_off[w]) ** 2
                     near = rest * error[w] <= care[w] * AFTER and rest * off[w] <= care[w] * AFTER
-                far_off = moved[w] > care[w] * JUMP or shift[w] > DRIFT * abs(step[w])
-                if not good or far_off or changed[w] > loose[w] * CHANGE:
-                    reject = True
+                sure = alone[w] >= 1.0  # no step is too long
+                far_off = moved[w] > care[w] * JUMP or shift[w] > DRIFT * abs(step[w]) or changed[w] > loose[w] * CHANGE
+                if not good or (far_off and not sure):
+                    refused[w] = True
                 elif at_end or near:
-                    accept = sense[w] * upright[w] > 0.0 and straight[w] >= 1.0 - care[w] * (1.0 - BEND)
-                    accept = accept and not (held[w] and sense[w] * a[n, m + 1, w] < 0.0)
+                    accept = sense[w] * upright[w] > 0.0 and (sure or straight[w] >= 1.0 - care[w] * (1.0 - BEND))
+                    accept = accept and not (held[w] and a[n, m + 1, w] < 0.0)
                     for i in range(n):  # without a fork what mirrors each other does so for ever
                         if mirror[i, w] >= 0:
                             other = abs(z[mirror[i, w], w]) if mirror[i, w] < i else 0.0
                             accept = accept and abs(abs(z[i, w]) - other) <= BROKEN * largest[w]
-                    reject = not accept
-                    if reject:  # a fork or a narrow turn is near: go gently
+                    refused[w] = not accept
+                    if not accept:  # a fork or a narrow turn is near: go gently
                         care[w] = max(CARE * care[w], CAREFUL * loose[w])
                 elif tries[w] >= NEWTON or (
                     tries[w] > 0
                     and (error[w] > CONTRACTS * last_error[w] or off[w] > max(CONTRACTS * last_off[w], LITTLE))
                 ):
-                    reject = True
+                    refused[w] = True
                 else:
                     tries[w] += 1
-                    for i in range(n if held[w] else m):
-                        z[i, w] += change[i, w]
+                    pushed[w] = 1.0
                 last_error[w] = error[w]
                 last_off[w] = max(off[w], 1e-300)
             if accept:
-                for b in range(slots):
-                    earlier[b, w] = c[part.at_slot + b, w]
-                for j in range(len(part.member_flow)):
-                    believed[j, w] = belief[j, w]
+                accepted[w] = 1.0
                 if phase[w] == CORRECT:
                     care[w] = min(EASE * care[w], loose[w])
                     if sense[w] > 0.0:
                         steps[w] += 1
                         if a[n, m + 1, w] * direction[n, w] < 0.0:
                             turns[w] += 1
-                    if held[w]:
-                        done = FOLLOWED
-            if done < 0 and accept:
+                    if held[w] or (sense[w] < 0.0 and (z[n, w] + change[n, w]) * unit[w] <= alone[w]):
+                        done[w] = FOLLOWED
+                    else:
+                        corrected[w] = pushed[w] = 1.0
                 if phase[w] == START:  # t is measured so that at first it counts as much as log-odds
-                    steepest = 0.0
+                    fastest = 0.0
                     for i in range(n):
-                        steepest = max(steepest, abs(a[i, m + 1, w] / a[n, m + 1, w]))
+                        fastest = max(fastest, abs(a[i, m + 1, w] / a[n, m + 1, w]))
                     # Where next to none moves at first, as in a game with a symmetry, payoffs measure it: else all that
                     # happens, a fork above all, comes the sooner after t = 0 the higher the target is
-                    unit[w] = 1.0 / max(steepest if steepest >= STILL * size[w] else size[w], 1.0)
+                    unit[w] = 1.0 / max(fastest if fastest >= STILL * size[w] else size[w], 1.0)
                     a[n, m + 1, w] /= unit[w]
                     norm[w] = 0.0
                     for i in range(m):
                         norm[w] += a[i, m + 1, w] * a[i, m + 1, w]
                     norm[w] = math.sqrt(norm[w])
-                steepest = 0.0
-                length = 0.0
-                if phase[w] == CORRECT:
-                    for i in range(m):
-                        z[i, w] += change[i, w]
-                        length += (z[i, w] - base[i, w]) ** 2
-                    length = math.sqrt(length)
-                for i in range(m):
-                    now = a[i, m + 1, w] / norm[w]
-                    if phase[w] == CORRECT:
-                        chord = (z[i, w] - base[i, w]) / length
-                        curve[i, w] = (2.0 * now + direction[i, w] - 3.0 * chord) / length
-                        twist[i, w] = (now + direction[i, w] - 2.0 * chord) / (length * length)
-                    direction[i, w] = now
-                    base[i, w] = z[i, w]
-                    steepest = max(steepest, abs(now))
+
+        # points corrected or accepted, and what the curve is taken for there
+        if n > 0:
+            zero, half = row_of(0.0, part.lanes), row_of(0.5, part.lanes)
+            taken, further = load(accepted, 0, part.lanes), load(corrected, 0, part.lanes)
+            for b in range(slots):
+                now = where_less(half, taken, load(c, part.at_slot + b, part.lanes), load(earlier, b, part.lanes))
+                store(earlier, b, now)
+            for j in range(len(part.member_flow)):
+                now = where_less(half, taken, load(belief, j, part.lanes), load(believed, j, part.lanes))
+                store(believed, j, now)
+            push = load(pushed, 0, part.lanes)
+            squares = zero
+            for i in range(m):
+                here = load(z, i, part.lanes)
+                if i == n:  # where t is held it stays
+                    for w in range(lanes):
+                        pushed[w] = 0.0 if held[w] else pushed[w]
+                    push = load(pushed, 0, part.lanes)
+                here = where_less(half, push, here + load(change, i, part.lanes), here)
+                store(z, i, here)
+                by = here - load(base, i, part.lanes)
+                squares += by * by
+            store(far, 0, squares)
+            for w in range(lanes):
+                far[w] = math.sqrt(far[w]) if corrected[w] != 0.0 else 1.0
+            length, measure = load(far, 0, part.lanes), load(norm, 0, part.lanes)
+            most = zero
+            for i in range(m):
+                now = load(a, i * (m + 2) + m + 1, part.lanes) / measure
+                before, here = load(direction, i, part.lanes), load(z, i, part.lanes)
+                chord = (here - load(base, i, part.lanes)) / length
+                bent = (2.0 * now + before - 3.0 * chord) / length
+                store(curve, i, where_less(half, further, bent, load(curve, i, part.lanes)))
+                bent = (now + before - 2.0 * chord) / (length * length)
+                store(twist, i, where_less(half, further, bent, load(twist, i, part.lanes)))
+                store(direction, i, where_less(half, taken, now, before))
+                store(base, i, where_less(half, taken, here, load(base, i, part.lanes)))
+                most = larger(most, larger(now, zero - now))
+            store(steepest, 0, most)
+
+        # the next step, or the end
+        for w in range(lanes):
+            if phase[w] == IDLE:
+                continue
+            if done[w] < 0 and accepted[w] != 0.0:
                 if sense[w] < 0.0:
                     lowest[w] = min(lowest[w], base[n, w] * unit[w])
                 elif steps[w] == 1 and nudge == 0.0:
@@ -779,10 +820,12 @@ def follow(
                             if mirror[i, w] < 0 and abs(abs(z[i, w]) - abs(z[j, w])) <= ALIKE:
                                 mirror[i, w] = j
                 if phase[w] == START:
-                    step[w] = care[w] * FIRST / steepest
+                    step[w] = care[w] * FIRST / steepest[w]
+                    if alone[w] >= 1.0:  # no other point can be come to: straight to the end
+                        step[w] = max(step[w], 2.0 / (unit[w] * direction[n, w]))
                     phase[w] = CORRECT
                 else:
-                    grow = (care[w] * AIM / max(moved[w], 1e-9)) ** 0.25  # the prediction is of third order
+                    grow = math.sqrt(math.sqrt(care[w] * AIM / max(moved[w], 1e-9)))  # the prediction is of third order
                     if tries[w] >= 4:
                         grow = min(grow, 0.8)
                     grow = min(grow, loose[w] * AIMED / max(changed[w], 1e-9))
@@ -794,17 +837,18 @@ def follow(
                 if symmetric:  # where nothing moves, many forks fit into a step
                     step[w] = min(step[w], (LONGER * abs(base[n, w]) + FIRST) / max(abs(direction[n, w]), 1e-9))
                 ahead = base[n, w] + step[w] * (direction[n, w] + step[w] * (curve[n, w] + step[w] * twist[n, w]))
-                rest = (1.0 / unit[w] if sense[w] > 0.0 else 0.0) - base[n, w]
-                held[w] = sense[w] * direction[n, w] > 0.0 and sense[w] * (ahead - base[n, w] - rest) >= 0.0
-                if held[w]:  # the step at which the prediction is at the end: the root of the quadratic that is nearest
+                rest = (1.0 if sense[w] > 0.0 else LAND * alone[w]) / unit[w] - base[n, w]
+                over = sense[w] * direction[n, w] > 0.0 and sense[w] * (ahead - base[n, w] - rest) >= 0.0
+                held[w] = over and sense[w] > 0.0
+                if over:  # the step at which the prediction is at the end: the root of the quadratic that is nearest
                     under = direction[n, w] * direction[n, w] + 4.0 * curve[n, w] * rest
                     step[w] = 2.0 * rest / (direction[n, w] + sense[w] * math.sqrt(max(under, 0.0)))
-            elif reject:
+            elif refused[w]:
                 step[w] *= 0.5
                 held[w] = False
                 if abs(step[w]) < SHORTEST:
-                    done = GAVE_UP
-            if done >= 0 and sense[w] > 0.0:
+                    done[w] = GAVE_UP
+            if done[w] >= 0 and sense[w] > 0.0:
                 report[2, world[w]] += steps[w]
                 report[3, world[w]] += turns[w]
                 for i in range(n):
@@ -816,43 +860,49 @@ def follow(
                     for b in range(first, last):
                         i = part.unknown[k] + b - first - 1
                         if part.unknown[k] >= 0 and b > first:  # as they are, not as the response to them would be
-                            slope[b, w] = z[i, w] + (change[i, w] if polished else 0.0)
+                            slope[b, w] = z[i, w] + (change[i, w] if polished[w] else 0.0)
                         else:
-                            slope[b, w] = t[w] * slope[b, w] + (d_log_p[b, w] if polished and b > first else 0.0)
+                            slope[b, w] = t[w] * slope[b, w] + (d_log_p[b, w] if polished[w] and b > first else 0.0)
                         top = max(top, slope[b, w])
                     mass = 0.0
                     for b in range(first, last):
                         mass += math.exp(slope[b, w] - top)
                     for b in range(first, last):
                         log_p[part.slots[b], world[w]] = slope[b, w] - top - math.log(mass)
-            if done == FOLLOWED and n > 0 and sense[w] > 0.0:  # now back to the start
-                done = -1
+            if done[w] == FOLLOWED and n > 0 and sense[w] > 0.0 and alone[w] < 1.0:  # now back to where there is one
+                done[w] = -1
                 report[1, world[w]] += rounds[w]
                 rounds[w] = 0
                 sense[w] = -1.0
                 care[w] = loose[w] = LAX * strict
                 held[w] = False
                 for i in range(m):
-                    base[i, w] = z[i, w] + (change[i, w] if polished else 0.0)
-                    direction[i, w] = -a[i, m + 1, w] / norm[w]
+                    base[i, w] = z[i, w] + (change[i, w] if polished[w] else 0.0)
+                    direction[i, w] = -direction[i, w]
                     curve[i, w] = twist[i, w] = 0.0
                 base[n, w] = 1.0 / unit[w]
                 step[w] *= AGAIN
-            if done >= 0:
-                report[0, world[w]] = done
+            if done[w] >= 0:
+                report[0, world[w]] = done[w]
                 report[1, world[w]] += rounds[w]
                 report[4, world[w]] = (base[n, w] * unit[w]) if sense[w] > 0.0 else lowest[w]
                 phase[w] = IDLE
                 active -= 1
                 for i in range(m):
-                    z[i, w] = 0.0
-            elif accept or reject:  # predict
+                    z[i, w] = base[i, w] = 0.0
+            elif accepted[w] != 0.0 or refused[w]:
+                accepted[w] = 1.0
                 tries[w] = 0
                 moved[w] = shift[w] = 0.0
-                for i in range(m):
-                    z[i, w] = base[i, w] + step[w] * (direction[i, w] + step[w] * (curve[i, w] + step[w] * twist[i, w]))
-                if held[w]:
-                    z[n, w] = 1.0 / unit[w] if sense[w] > 0.0 else 0.0
+        if n > 0:  # predict
+            taken, length = load(accepted, 0, part.lanes), load(step, 0, part.lanes)
+            for i in range(m):
+                ahead_of = load(curve, i, part.lanes) + length * load(twist, i, part.lanes)
+                ahead_of = load(base, i, part.lanes) + length * (load(direction, i, part.lanes) + length * ahead_of)
+                store(z, i, where_less(half, taken, ahead_of, load(z, i, part.lanes)))
+            for w in range(lanes):
+                if held[w] and accepted[w] != 0.0:
+                    z[n, w] = 1.0 / unit[w]
 
 
 @kernel

@@ -38,6 +38,7 @@ from functools import lru_cache
 import numpy as np
 
 from standoff.equilibrium.compiled import kernel
+from standoff.equilibrium.ground import Ground
 from standoff.equilibrium.solve import CERTIFIED, Solved, prepared
 from standoff.equilibrium.sweep import LOG_BIG, Array, Plan, Whole, forward, room, scaled
 from standoff.situations.graph import Graph, Index, backward_order
@@ -412,6 +413,7 @@ def _climb(
         regret=np.full(worlds, np.nan),  # a level does regret: that is what makes it one
         converged=(gaps[1] <= CERTIFIED) & (stop[0] == 0),
         followed=np.full(worlds, stop[0] == 0),
+        ground=np.full(worlds, Ground.BACKWARD_INDUCTION if stop[0] == 0 else Ground.NONE, dtype=np.int64),
         sweeps=np.full(worlds, 2.0 * level),
         forked=np.full(worlds, np.nan),
         steps=np.zeros(worlds),

@@ -13,8 +13,10 @@ import numpy.typing as npt
 from standoff.equilibrium.branch import EFFORT, FOLLOWED, GAVE_UP, trace
 from standoff.equilibrium.certificate import certify, spread
 from standoff.equilibrium.components import Dependence, Part, dependence, part, parts
+from standoff.equilibrium.contraction import ALONE, contraction
 from standoff.equilibrium.follow import VISITS, follow, outside, settle
 from standoff.equilibrium.forks import derivative, negative
+from standoff.equilibrium.ground import Ground
 from standoff.equilibrium.iterate import iterate
 from standoff.equilibrium.polish import PLAYED, polish
 from standoff.equilibrium.sweep import LANES, Array, Plan, Whole, plan
@@ -62,7 +64,8 @@ class Solved:
         converged: `[world]` certified: the branch was followed, and the gap in probability is at most `CERTIFIED`; or
             regret at most `REGRET`, in the limit.
         followed: `[world]` whether the branch was followed to its target without a jump, and, in parts of up to
-            `DENSE` unknowns that are followed as a curve, from there back to its start.
+            `DENSE` unknowns that are followed as a curve, from there back to where there is one equilibrium alone.
+        ground: `[world]` on what it rests that this is the branch, a number of `Ground`.
         forked: `[world]` the part of the way (of the target rationality) at which the branch forks, NaN where it does
             not: there one arm was taken, that to which a slight preference for first options leads, and another is as
             good. In the limit, where the way has no end, the rationality at which it does.
@@ -78,6 +81,7 @@ class Solved:
     regret: Array
     converged: npt.NDArray[np.bool_]
     followed: npt.NDArray[np.bool_]
+    ground: npt.NDArray[np.int64]
     forked: Array
     sweeps: Array
     steps: Array
@@ -166,8 +170,8 @@ class Solver(Protocol):
 
     Args:
         chance: `[chance row, world]`; pay: `[payoff row, world]`; rationality: `[actor, world]`.
-        log_p: `[slot, world]`, report: `[7, world]`, stop: `[1]`, as in `branch.trace`;
-            `report[6]` is the `continuum` of `Solved`.
+        log_p: `[slot, world]`, report: `[9, world]`, stop: `[1]`, as in `branch.trace`;
+            `report[6]` is the `continuum` of `Solved`, and `report[8]` its `ground`.
     """
 
     def __call__(
@@ -187,11 +191,39 @@ def principal_branch(
         _follow(game, game.parts, chance, pay, rationality, log_p, report, stop)
         return
     iterate(game.plan, chance, pay, rationality, log_p, report, stop)
+    report[8] = _proved(game, game.parts, chance, pay, rationality, log_p)
     if (hard := np.flatnonzero(report[0] == GAVE_UP)).size:
         here, paid, sharp, told = (_these(table, hard) for table in (chance, pay, rationality, report))
         p = _evenly(game.graph, hard.size)
         _part_by_part(game, game.parts, here, paid, sharp, p, told, stop)
         log_p[:, hard], report[:, hard] = p, told
+
+
+def _proved(game: Prepared, those: Parts, chance: Array, pay: Array, rationality: Array, log_p: Array) -> Array:
+    """The ground of worlds that were solved by other means than by following parts, `[world]`."""
+    graph = game.graph
+    ground = np.full(pay.shape[1], float(Ground.BACKWARD_INDUCTION))
+    group = _group(graph)
+    for start in range(0, pay.shape[1], group):
+        those_worlds = np.arange(start, min(start + group, pay.shape[1]))
+        here, paid, sharp, p = (_these(table, those_worlds) for table in (chance, pay, rationality, log_p))
+        worth = np.zeros((graph.situations * graph.actors, those_worlds.size))
+        alone = np.zeros((ALONE + 1, those_worlds.size))
+        for ready, arrays in those:
+            settle(
+                ready, graph.actors, graph.edge_start, graph.edge_to, graph.edge_prob, graph.edge_pay, graph.slots,
+                here, paid, p, worth,
+            )  # fmt: skip
+            if arrays.n > 0:
+                contraction(arrays, here, paid, sharp, worth, alone)
+                found = np.where(alone[ALONE] >= 1.0, Ground.UNIQUE, Ground.ONE_WAY)
+                ground[those_worlds] = np.minimum(ground[those_worlds], found)
+    return ground
+
+
+def _group(graph: Graph) -> int:
+    """How many worlds are taken at a time where all situations are valued."""
+    return max(8 * LANES, TABLE // max(graph.situations * graph.actors, 1))
 
 
 def _explicitly(
@@ -304,7 +336,7 @@ def _part_by_part(
     these say and `farther`. Of sets in no part, `log_p` says what is played there already, or mixes evenly.
     """
     worlds, begun = pay.shape[1], log_p.copy()
-    group = max(8 * LANES, TABLE // max(game.graph.situations * game.graph.actors, 1))
+    group = _group(game.graph)
 
     def passed(lost: npt.NDArray[np.int64], strict: float, nudge: float, share: float | Array = 1.0) -> _Passed:
         p, told = begun[:, lost], np.zeros((len(report), lost.size))
@@ -391,6 +423,7 @@ def _pass(
         log_chance = np.log(chance)
     worth = np.zeros((graph.situations * graph.actors, worlds))
     symmetric = np.zeros(worlds, dtype=np.bool_)
+    report[8] = Ground.BACKWARD_INDUCTION
     for number, (ready, arrays) in enumerate(those):
         settle(
             ready, graph.actors, graph.edge_start, graph.edge_to, graph.edge_prob, graph.edge_pay, graph.slots,
@@ -402,6 +435,8 @@ def _pass(
         report[5] = nudge
         if stakes is None:
             sharp, end = rationality * part_of_way, np.ones(worlds)
+            if arrays.n > 0:
+                contraction(arrays, chance, pay, sharp, worth, report)
             follow(arrays, chance, pay, sharp, worth, entry, log_p, report, stop, VISITS, strict, nudge)
             explicit = game.explicit_parts if those is game.parts else None
             whole = explicit[number][1] if explicit is not None else arrays
@@ -411,9 +446,13 @@ def _pass(
             stake = stakes[_sets(graph, arrays)]
             sharp, end = _ends(arrays, stake, part_of_way)
             before = report[0] == FOLLOWED
+            if arrays.n > 0:
+                contraction(arrays, chance, pay, sharp, worth, report)
             follow(arrays, chance, pay, sharp, worth, entry, log_p, report, stop, VISITS, strict, nudge)
             lost = before & (report[0] != FOLLOWED)
             report[4, lost] *= end[lost]
+        if arrays.n > 0:
+            np.minimum(report[8], np.where(report[ALONE] >= 1.0, Ground.UNIQUE, Ground.THERE_AND_BACK), out=report[8])
         symmetric |= report[5] != 0.0
         if arrays.n > 0 and (alike := np.flatnonzero((report[5] != 0.0) & (report[0] == FOLLOWED))).size:
             there = np.zeros((alike.size, whole.n, whole.n))
@@ -458,6 +497,7 @@ def _whole(plan: Plan, chance: Array, pay: Array, rationality: Array, log_p: Arr
         told[1] += before
         log_p[:, hard], report[:, hard] = p, told
     report[4] = np.nan
+    report[8] = Ground.ONE_WAY
 
 
 def solve(
@@ -478,7 +518,7 @@ def solve(
     game = prepared(graph)
     chance, pay, rationality = (np.ascontiguousarray(table, dtype=np.float64) for table in (chance, pay, rationality))
     log_p = _evenly(graph, worlds)
-    report = np.zeros((7, worlds))
+    report = np.zeros((9, worlds))
     report[0] = np.inf
     report[4] = np.nan
     gaps = np.zeros((3, worlds))
@@ -499,6 +539,7 @@ def solve(
         regret=gaps[2],
         converged=followed & good,
         followed=followed,
+        ground=np.where(followed, report[8], Ground.NONE).astype(np.int64),
         forked=np.where(followed, report[4], np.nan),
         sweeps=report[1],
         steps=report[2],

@@ -18,9 +18,10 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from standoff.equilibrium.ground import Ground
 from standoff.equilibrium.solve import Solved
 from standoff.equilibrium.sweep import LANES
-from standoff.equilibrium.theory import Theory, play
+from standoff.equilibrium.theory import Theory, parse_behaviour, play
 from standoff.queries.game import Game
 from standoff.queries.pieces import Arrays, Pieces
 from standoff.queries.query import Commitments, Compiled, Joint, SolvedGame, compile_asked, solved_game
@@ -60,6 +61,7 @@ class Certificates:
     gap: Array
     gap_in_odds: Array
     regret: Array
+    ground: npt.NDArray[np.int64]
     forked: Array
     continuum: Array
     sweeps: Array
@@ -102,6 +104,31 @@ class Ensemble:
     def converged(self) -> npt.NDArray[np.bool_]:
         """`[world]` whether every game of the world is certified."""
         return np.asarray(np.all([game.converged for game in self.certificates.values()], axis=0), dtype=np.bool_)
+
+
+def grounds(ensemble: Ensemble) -> dict[Ground, int]:
+    """In how many of the worlds that are certified rests what on what, strongest first; of a world's games the weakest
+    counts."""
+    every = [game.ground for game in ensemble.certificates.values()]
+    weakest = np.min(every, axis=0)[ensemble.converged] if every else np.zeros(0, dtype=np.int64)
+    counts = {ground: int(np.sum(weakest == ground)) for ground in sorted(Ground, reverse=True)}
+    return {ground: count for ground, count in counts.items() if count}
+
+
+def grounds_in_words(ensemble: Ensemble, theory: str) -> str:
+    """`In 612 of them the equilibrium is proved to be the only one, in 388 the branch was followed there and
+    back.` Nothing where none is certified, or actors do not respond to each other."""
+    found = grounds(ensemble)
+    if not found or parse_behaviour(theory).kind not in ("logit", "rational"):
+        return ""
+    if len(found) == 1:
+        (ground,) = found
+        return f"In each of them {ground.words}."
+    told = (
+        f"in {count:,} of them {ground.words}" if number == 0 else f"in {count:,} {ground.words}"
+        for number, (ground, count) in enumerate(found.items())
+    )
+    return f"I{', '.join(told)[1:]}."
 
 
 def worlds_in_words(ensemble: Ensemble, theory: str) -> str:

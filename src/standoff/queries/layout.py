@@ -47,6 +47,7 @@ LONG_NAMES = {
     "worth": "what each actor expects from the game",
     "converged": "whether the world is certified in this game",
     "followed": "whether the branch was followed to its target without a jump",
+    "ground": "on what that rests: 1 followed one way, 2 there and back, 3 proved unique, 4 backward induction; 0 not",
     "gap": "the largest difference, in probability, between behaviour and the response to it",
     "gap_in_odds": "the same in log-odds",
     "regret": "the largest regret at any information set, as part of the spread of the actor's payoffs from there on",

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from standoff.equilibrium.arms import arms
+from standoff.equilibrium.ground import Ground
 from standoff.equilibrium.sweep import Array
 from standoff.queries.ensemble import fitting, job_of, solve_games
 from standoff.queries.game import Game
@@ -50,6 +51,7 @@ class Solution:
         converged: whether it is certified; residual: the largest gap between behaviour and the response to it, in
             probability; residual_in_odds: the same in log-odds. Both NaN in the limit.
         regret: the largest of any information set, as part of the spread of the actor's payoffs from there on.
+        ground: on what it rests that this is the branch; `Ground.word`.
         forked: the part of the way at which the branch forks, NaN where it does not; in the limit, the rationality.
         continuum: in the limit, the dimension of the continuum of equilibria that this is one of; 0 where it is alone.
         arms: where the branch forks, the arms that were found, first that which was taken; none elsewhere.
@@ -64,6 +66,7 @@ class Solution:
     residual: float
     residual_in_odds: float
     regret: float
+    ground: Ground
     forked: float
     continuum: int
     behaviour: tuple[Behaviour, ...]
@@ -120,6 +123,7 @@ def solve_world(
         residual=float(solved.gap[0]),
         residual_in_odds=float(solved.gap_in_odds[0]),
         regret=float(solved.regret[0]),
+        ground=Ground(int(solved.ground[0])),
         forked=float(solved.forked[0]),
         continuum=int(solved.continuum[0]),
         behaviour=behaviour,

@@ -18,7 +18,9 @@ from markupsafe import Markup
 from standoff.claims.band import NO_DIFFERENCE
 from standoff.claims.flip import nearest_in_words
 from standoff.claims.judge import Report, Verdict
+from standoff.equilibrium.ground import Ground
 from standoff.equilibrium.theory import parse_behaviour
+from standoff.queries.ensemble import grounds, grounds_in_words
 from standoff.queries.layout import in_words
 from standoff.reports.alternatives import payoffs_chart, regret_chart, worth_chart
 from standoff.reports.chart import Chart, Table, percent, plain, table
@@ -312,14 +314,14 @@ def certified_words(report: Report) -> str:
     }.get(kind, "behaviour equals the response to what is believed of others within one in a hundred million")
     if good == ensemble.count:
         which = "Every world is" if good > 1 else "It is"
-        return f"{told}{which} certified: {found}."
+        return f"{told}{which} certified: {found}. {grounds_in_words(ensemble, report.theory)}".rstrip()
     if not good:
         return f"{told}None of them is certified, so that nothing can be said of claims."
     left = ensemble.count - good
     return (
         f"{told}{good:,} of them {'is' if good == 1 else 'are'} certified ({percent(good / ensemble.count)}): {found}. "
         f"The other {'one is' if left == 1 else f'{left:,} are'} left out of claims that need "
-        f"{'it' if left == 1 else 'them'}."
+        f"{'it' if left == 1 else 'them'}. {grounds_in_words(ensemble, report.theory)}".rstrip()
     )
 
 
@@ -405,10 +407,11 @@ def _doubts(report: Report) -> Iterator[str]:
         yield recall_words(report.forgets)
     if parse_behaviour(report.theory).kind == "rational":
         yield UNITS
-    if parse_behaviour(report.theory).kind in ("logit", "rational"):
+    looked = sum(count for ground, count in grounds(report.ensemble).items() if ground < Ground.UNIQUE)
+    if looked and parse_behaviour(report.theory).kind in ("logit", "rational"):
         yield (
             "A certified world is an equilibrium that was checked. That the path to it took no leap to another branch "
-            "was watched for, and is not proved."
+            f"was looked for, and is not proved, in {counted(looked, 'world')}."
         )
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from standoff.claims.judge import Hinging, Report, Spread
 from standoff.claims.others import OtherEquilibria
+from standoff.equilibrium.ground import Ground
 from standoff.scenario.hidden import HIDDEN
 
 
@@ -46,6 +47,11 @@ def verdicts_json(report: Report, version: str) -> dict[str, Any]:
                     "do": dict(commitments),
                     "converged": int(certificate.converged.sum()),
                     "turned": int((certificate.turns > 0).sum()),
+                    "grounds": {
+                        ground.word: int(np.sum(certificate.converged & (certificate.ground == ground)))
+                        for ground in sorted(Ground, reverse=True)
+                        if ground
+                    },
                     "forked": int(np.isfinite(certificate.forked).sum()),
                     "continuum": int((certificate.continuum > 0).sum()),
                     "situations": ensemble.sizes[commitments][0],
