@@ -94,7 +94,7 @@ def solve_world(
             Behaviour(
                 actor=information_set.actor,
                 decision=information_set.decision,
-                information_set=dict(information_set.seen),
+                information_set=information_set.seen,
                 label=information_set.label,
                 probabilities={option: float(p[first + a]) for a, option in enumerate(information_set.options)},
             )
