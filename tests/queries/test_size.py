@@ -49,7 +49,7 @@ def test_what_fits_nowhere_is_refused_with_what_would_be_right(monkeypatch):
 
 
 def test_memory_is_flat_in_worlds_but_for_what_is_held():
-    few, many = (SIZE.total(worlds, Fit(64, 2)) for worlds in (BLOCK, 100 * BLOCK))
+    few, many = (SIZE.total(worlds, Fit(64, 2)) for worlds in (5 * BLOCK, 100 * BLOCK))
     assert few == many
     assert SIZE.seconds(100) == SIZE.begin + 100 * SIZE.each
 
