@@ -16,9 +16,9 @@ asked a query and kept (`kept`), which grows by the numbers kept of each. (`--to
 process, which is quicker; memory is then the largest so far.)
 
 Each row: `axis` (what grows: worlds, periods, episodes, channels, trees, chains, cores), `size`, `worlds`,
-`situations`, `compile_seconds` (from text to situations), `seconds` (solving), `megabytes`, `kept`, `certified` and, for
-cores, `speedup` (to one) and `agree` (the same bytes as on one). `exponents` has for each axis the power with which time,
-situations and memory grow over the larger half of the sizes; 1 is linear, 0 is flat.
+`situations`, `compile_seconds` (from text to situations), `seconds` (solving), `megabytes`, `kept`, `certified` and,
+for cores, `speedup` (to one) and `agree` (the same bytes as on one). `exponents` has for each axis the power with which
+time, situations and memory grow over the larger half of the sizes; 1 is linear, 0 is flat.
 """
 
 from __future__ import annotations
