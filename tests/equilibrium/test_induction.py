@@ -86,10 +86,14 @@ def test_the_limit_where_everyone_sees_everything(seed):
 
 
 def test_options_that_are_worth_the_same_are_a_continuum_in_the_limit():
-    tree = tree_of(("a", {"l": (1, 0), "m": (1, 5), "r": (0, 2)}), {"a": 1})
+    """To the last digit, since others may hang on how they are mixed: `b` is as well off either way."""
+    tie = ("a", {"r": (0, 2), "l": (1, 0), "m": (1, 5)})
+    tree = tree_of(("b", {"on": tie, "off": (0, 2.5)}), {"a": 1, "b": 2})
     found = solved(tree, [1.0], solver=rational)
-    assert found.converged[0] and found.continuum[0] == 1
-    assert np.exp(found.log_p[:, 0]) == pytest.approx([0.5, 0.5, 0.0])
+    assert found.converged[0] and found.continuum[0] == 2
+    played = strategies(tree, found)
+    assert played["a"] == pytest.approx({"r": 0.0, "l": 0.5, "m": 0.5}, abs=1e-15)
+    assert played["b"] == pytest.approx({"on": 0.5, "off": 0.5}, abs=1e-15)
 
 
 def ended_early(tree, stop):

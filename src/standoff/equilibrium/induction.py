@@ -102,4 +102,4 @@ def induce(
                 p[w] += math.exp(log_p[a, w] - top[w])
         for a in range(first, last):
             for w in range(worlds):
-                log_p[a, w] -= top[w] + math.log(p[w])
+                log_p[a, w] = log_p[a, w] - top[w] - math.log(p[w])  # in this order: the top may be 1e10
