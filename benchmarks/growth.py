@@ -1,4 +1,4 @@
-"""How time and memory grow: with worlds, with periods, episodes and channels of a scenario, and with cores.
+"""How time and memory grow: with worlds, with periods, episodes and channels of a scenario, with trees, and with cores.
 
     python benchmarks/growth.py [--quick] [--together] [--json FILE]
 
@@ -7,17 +7,18 @@ the patron replies; what is carried on is a tension between 0 and 3. Then the pa
 other, looking only at how many it has pulled (up to 3), and the client, who sees that number, gives in or does not.
 What later moves need to know of the past does not grow, so neither should the cost of one more episode or channel. In
 an episode nerves are hidden, and what is believed of them depends on all other episodes; *periods* are a plainer
-scenario, one block of repeated play without anything hidden.
+scenario, one block of repeated play without anything hidden. *Trees* and *chains* are game trees (`.efg`) in which
+everyone sees everything, of so many information sets: a complete tree of two options, or one move after the other.
 
 Every figure is taken in a process of its own, after a first small run that gets the kernels ready. Memory is the
 largest resident size of the process: of worlds that are solved and let go, which should be flat, and of worlds that are
 asked a query and kept (`kept`), which grows by the numbers kept of each. (`--together` takes all figures in one
 process, which is quicker; memory is then the largest so far.)
 
-Each row: `axis` (what grows: worlds, periods, episodes, channels, cores), `size`, `worlds`, `situations`,
-`compile_seconds` (from text to situations), `seconds` (solving), `megabytes`, `kept`, `certified` and, for cores,
-`speedup` (to one) and `agree` (the same bytes as on one). `exponents` has for each axis the power with which time,
-situations and memory grow over the larger half of the sizes; 1 is linear, 0 is flat.
+Each row: `axis` (what grows: worlds, periods, episodes, channels, trees, chains, cores), `size`, `worlds`,
+`situations`, `compile_seconds` (from text to situations), `seconds` (solving), `megabytes`, `kept`, `certified` and,
+for cores, `speedup` (to one) and `agree` (the same bytes as on one). `exponents` has for each axis the power with which
+time, situations and memory grow over the larger half of the sizes; 1 is linear, 0 is flat.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ import numpy.typing as npt
 from standoff.api import ask
 from standoff.queries.ensemble import solve_games
 from standoff.queries.game import Game
+from standoff.scenario.gambit import read_efg
 from standoff.scenario.read import read_scenario
 from standoff.worlds.draw import Worlds
 from standoff.worlds.work import Stop, cores, run_blocks
@@ -47,6 +49,7 @@ from standoff.worlds.work import Stop, cores, run_blocks
 EPISODES, CHANNELS = 2, 3  # of the scenario while something else grows
 QUERY = "P(answer = give_in)"
 SEED = 1
+TREES = ("trees", "chains")
 
 
 def scenario(episodes: int, channels: int) -> str:
@@ -141,6 +144,37 @@ rationality: {{client: 2, patron: 2}}
 """
 
 
+def tree(sets: int) -> str:
+    """The text of a game tree: two players in turn choose one of two, at so many information sets (2^n - 1)."""
+    lines, waiting, seen, ends = ['EFG 2 R "tree" { "a" "b" } ""'], [sets], 0, 0
+    while waiting:
+        if below := waiting.pop():
+            seen += 1
+            lines.append(f'p "" {1 + below.bit_length() % 2} {seen} "" {{ "l" "r" }} 0')
+            waiting += [below // 2] * 2
+        else:
+            ends += 1
+            lines.append(f't "" {ends} "" {{ {ends * 7919 % 10007}/10007 {ends * 104729 % 10009}/10009 }}')
+    return "\n".join(lines) + "\n"
+
+
+def chain(sets: int) -> str:
+    """The text of a game tree: two players in turn may take a little more than the other is left, or go on."""
+    lines = ['EFG 2 R "chain" { "a" "b" } ""']
+    for move in range(sets):
+        paid = (2000 + move, move) if move % 2 == 0 else (move, 2000 + move)
+        lines.append(f'p "" {1 + move % 2} {move // 2 + 1} "" {{ "take" "pass" }} 0')
+        lines.append(f't "" {move + 1} "" {{ {paid[0]}/1000 {paid[1]}/1000 }}')
+    return "\n".join([*lines, f't "" {sets + 1} "" {{ 1 1 }}']) + "\n"
+
+
+def game_of(task: dict[str, Any]) -> Game:
+    if text := {"trees": tree, "chains": chain}.get(task["axis"]):
+        return Game(read_efg(text(task["size"])))
+    periods = task.get("periods")
+    return Game(read_scenario(repeated(periods) if periods else scenario(task["episodes"], task["channels"])))
+
+
 def solved(game: Game, worlds: Worlds, stop: Stop) -> npt.NDArray[np.bool_]:
     return solve_games(game, [()], worlds, stop)[()].solved.converged
 
@@ -148,11 +182,11 @@ def solved(game: Game, worlds: Worlds, stop: Stop) -> npt.NDArray[np.bool_]:
 def figures(task: dict[str, Any]) -> dict[str, Any]:
     """One row, measured in this process."""
     begun = time.perf_counter()
-    periods = task.get("periods")
-    game = Game(read_scenario(repeated(periods) if periods else scenario(task["episodes"], task["channels"])))
+    game = game_of(task)
     situations = game.size(())[0]
     compiling = time.perf_counter() - begun
-    list(run_blocks(partial(solved, game), game.draw(64, SEED), 1))
+    first = game_of({**task, "size": 3}) if task["axis"] in TREES else game
+    list(run_blocks(partial(solved, first), first.draw(64, SEED), 1))
     row: dict[str, Any] = {"situations": situations, "compile_seconds": compiling}
     begun = time.perf_counter()
     if task["kept"]:
@@ -183,6 +217,11 @@ def tasks(quick: bool) -> list[dict[str, Any]]:
     for axis, first in (("periods", 8), ("episodes", 4), ("channels", 16)):
         sizes = [first * 2**n for n in range(3 if quick else 5)]
         found += [{"axis": axis, "size": n, axis: n, "worlds": 512 if quick else 2048} for n in sizes]
+    for axis, sizes in (
+        ("trees", [2**n - 1 for n in range(12, 15 if quick else 18)]),
+        ("chains", [1000, 2000, 5000] if quick else [1000, 2000, 5000, 10_000, 20_000]),
+    ):
+        found += [{"axis": axis, "size": size, "worlds": 1} for size in sizes]
     several = dict.fromkeys([1, min(2, cores()), cores()])
     found += [
         {"axis": "cores", "size": n, "cores": n, "worlds": 20_000 if quick else 200_000, "kept": True} for n in several
@@ -199,6 +238,7 @@ def exponents(rows: list[dict[str, Any]]) -> dict[str, dict[str, float]]:
         ("periods", "periods", False, ("seconds", "compile_seconds", "situations", "megabytes")),
         ("episodes", "episodes", False, ("seconds", "compile_seconds", "situations", "megabytes")),
         ("channels", "channels", False, ("seconds", "compile_seconds", "situations", "megabytes")),
+        *((axis, axis, False, ("seconds", "compile_seconds", "situations", "megabytes")) for axis in TREES),
     ):
         some = [row for row in rows if row["axis"] == axis and row["kept"] == kept]
         low, high = some[(len(some) - 1) // 2], some[-1]
@@ -210,7 +250,9 @@ def exponents(rows: list[dict[str, Any]]) -> dict[str, dict[str, float]]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument(
-        "--quick", action="store_true", help="up to 100,000 worlds, 32 periods, 16 episodes and 64 channels"
+        "--quick",
+        action="store_true",
+        help="up to 100,000 worlds, 32 periods, 16 episodes, 64 channels, trees of 16,383",
     )
     parser.add_argument("--together", action="store_true", help="all in one process: memory is the largest so far")
     parser.add_argument("--json", type=Path, help="write the rows to a file")

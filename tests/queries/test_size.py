@@ -49,7 +49,7 @@ def test_what_fits_nowhere_is_refused_with_what_would_be_right(monkeypatch):
 
 
 def test_memory_is_flat_in_worlds_but_for_what_is_held():
-    few, many = (SIZE.total(worlds, Fit(64, 2)) for worlds in (BLOCK, 100 * BLOCK))
+    few, many = (SIZE.total(worlds, Fit(64, 2)) for worlds in (5 * BLOCK, 100 * BLOCK))
     assert few == many
     assert SIZE.seconds(100) == SIZE.begin + 100 * SIZE.each
 
@@ -123,20 +123,44 @@ from standoff.queries.ensemble import fitting, job_of, size_of_job, study
 from standoff.queries.game import Game
 scenario = api.load(sys.argv[1])
 worlds, threads = int(sys.argv[2]), int(sys.argv[3])
-job = job_of(Game(scenario), queries_of(scenario), worlds, 0)
+queries = () if sys.argv[1].endswith(".efg") else queries_of(scenario)
+job = job_of(Game(scenario), queries, worlds, 0)
 size = size_of_job(job)
 estimate = size.total(worlds, fitting(job, worlds, threads))
-study(job.game, queries_of(scenario), worlds, 0, threads)
+study(job.game, queries, worlds, 0, threads)
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 print(estimate, peak)
 """
 
 
+def everything_seen(depth):
+    """The text of a game tree of 2 to the power of `depth` ends, in which two players move in turn."""
+    lines, waiting, sets, ends = ['EFG 2 R "" { "a" "b" } ""'], [0], 0, 0
+    while waiting:
+        if (level := waiting.pop()) < depth:
+            sets += 1
+            lines.append(f'p "" {1 + level % 2} {sets} "" {{ "l" "r" }} 0')
+            waiting += [level + 1] * 2
+        else:
+            ends += 1
+            lines.append(f't "" {ends} "" {{ {ends * 7919 % 10007}/10007 {ends * 104729 % 10009}/10009 }}')
+    return "\n".join(lines) + "\n"
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize(("moves", "worlds", "threads"), [(3, 600, 2), (10, 200, 2), (13, 40, 1)])
-def test_the_estimate_is_near_what_is_taken_and_not_below(tmp_path, moves, worlds, threads):
-    path = tmp_path / "mine.yaml"
-    path.write_text(hidden(moves, "1 to 2"))
+@pytest.mark.parametrize(
+    ("name", "moves", "worlds", "threads"),
+    [
+        ("mine.yaml", 3, 600, 2),
+        ("mine.yaml", 10, 200, 2),
+        ("mine.yaml", 13, 40, 1),
+        ("tree.efg", 13, 64, 1),
+        ("tree.efg", 16, 1, 1),
+    ],
+)
+def test_the_estimate_is_near_what_is_taken_and_not_below(tmp_path, name, moves, worlds, threads):
+    path = tmp_path / name
+    path.write_text(everything_seen(moves) if name == "tree.efg" else hidden(moves, "1 to 2"))
     for count in (worlds, worlds):  # once more where everything has been compiled, which takes memory of its own
         command = [sys.executable, "-c", PEAK, str(path), str(count), str(threads)]
         said = subprocess.run(command, capture_output=True, text=True, check=True, timeout=300)

@@ -557,3 +557,9 @@ def test_plain_words_in_records(whole):
     assert (record["block"], record["first"], record["worlds"]) == (2, 1024, 76)
     for name, expected in record["files"].items():
         assert (whole / name).stat().st_size == expected["bytes"]
+
+
+def test_answers_for_which_there_is_no_memory_are_refused(whole, monkeypatch):
+    monkeypatch.setattr(room, "room", lambda: 1000)
+    with pytest.raises(StoreError, match="more memory than there is: ask it one query at a time"):
+        open_store(whole).ensemble()

@@ -47,15 +47,15 @@ def test_what_names_no_cluster(on):
 
 def test_no_more_processes_than_cores_and_memory(monkeypatch):
     monkeypatch.setattr(processes, "cores", lambda: 16)
-    monkeypatch.setattr(processes, "memory", lambda: 64_000_000_000)
+    monkeypatch.setattr(processes, "room", lambda: 64_000_000_000)
     assert problem("local:16") is None
     for on in ("local:17", "local:999", "local:123456789"):
         assert str(problem(on)).endswith("this machine can do, which has 16 cores: write local:16 at most")
-    monkeypatch.setattr(processes, "memory", lambda: 2_100_000_000)
+    monkeypatch.setattr(processes, "room", lambda: 2_100_000_000)
     assert problem("local:5") is None
     assert str(problem("local:6")).endswith("has 2.1 GB of memory left: write local:5 at most")
     monkeypatch.setattr(processes, "cores", lambda: 1)
-    monkeypatch.setattr(processes, "memory", lambda: 0)
+    monkeypatch.setattr(processes, "room", lambda: 0)
     assert problem("local:1") is None and "0.0 GB of memory left" not in str(problem("local:2"))
     said = typed("run", "crisis", "--worlds", "5", "--on", "local:999")
     assert said.code == 2 and "write local:1 at most" in " ".join(said.err.replace("│", " ").split())

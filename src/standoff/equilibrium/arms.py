@@ -24,6 +24,7 @@ import numpy.typing as npt
 from standoff.equilibrium.branch import FOLLOWED
 from standoff.equilibrium.certificate import certify, spread
 from standoff.equilibrium.components import Part
+from standoff.equilibrium.induction import Induction
 from standoff.equilibrium.others import APART, MOST, Equilibria
 from standoff.equilibrium.solve import (
     CERTIFIED,
@@ -146,6 +147,8 @@ def _stretches(those: Parts) -> Iterator[Parts]:
     for number, (ready, arrays) in enumerate(those):
         stretch.append((ready if stretch else np.concatenate([before, ready]), arrays))
         before = np.concatenate([before, ready])
+        if isinstance(arrays, Induction):
+            before = np.concatenate([before, arrays.valued])
         if arrays.n > 0 or number == len(those) - 1:
             yield stretch
             stretch = []
@@ -166,6 +169,7 @@ def _other_ways(
     """The last part of a stretch, which forks at `place [world]`, with one preference after another: behaviour
     `[slot, world]`, and whether the branch was followed to there."""
     ready, part = stretch[-1]
+    assert isinstance(part, Part)  # nothing else forks
     worlds = pay.shape[1]
     share = 0.5 * place
     if stakes is not None:

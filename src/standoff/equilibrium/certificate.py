@@ -29,11 +29,11 @@ def certify(plan: Plan, chance: Array, pay: Array, rationality: Array, log_p: Ar
     worlds = pay.shape[1]
     lanes = len(plan.lanes)
     slots = plan.slot_start[-1]
+    span = np.zeros((len(plan.set_actor), worlds))
+    spread(plan, pay, span)  # first, since what it works on is gone by the time that the sweeps need theirs
     pays, lam, p, _, mantissa, exponent, reach, power, belief, value, slope = room(plan, chance.shape[0])
     one = np.ones((plan.actors, lanes))
     whole = np.ones(lanes)
-    span = np.zeros((len(plan.set_actor), worlds))
-    spread(plan, pay, span)
     for start in range(0, worlds, lanes):
         for w in range(lanes):
             c = min(start + w, worlds - 1)

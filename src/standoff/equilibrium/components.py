@@ -15,10 +15,12 @@ pattern of the game, shared by all worlds.
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import partial, reduce
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -26,7 +28,7 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
 from standoff.equilibrium.structure import structure
-from standoff.situations.graph import Graph, Index, backward_order, changes
+from standoff.situations.graph import Graph, Index, backward_order, shapers
 
 ALWAYS = -1  # a derivative that is one
 CERTAIN, LESS = 0, 1  # coefficients that are one and minus one
@@ -39,59 +41,121 @@ class Dependence:
     Attributes:
         follows: `[set, set]` whether the second is the first to come after the first on some way.
         shapes: `[set, set]` whether the second shapes the beliefs at the first.
-        changing: for each set the slots that change its beliefs, as bits.
         set_of: `[situation]` its information set, or -1.
-        into: for each situation the moves into it: where each comes from, and its row of probabilities.
+        start, to, row: `[situation + 1]`, `[edge]` as `edge_start`, `edge_to` and `edge_prob` of the graph, for Python.
+        into_start, into: `[situation + 1]`, `[edge]` the edges that lead into each situation.
+        origin: `[edge]` where each comes from.
+        gate: `[situation]` the last situation before each that all ways from the root to it pass; of the root itself,
+            and of what no way leads to, the root. depth: how many gates there are before each. leap: one of them much
+            farther back, so that common gates are found in few steps (Myers 1983).
     """
 
     follows: csr_matrix
     shapes: csr_matrix
-    changing: list[int]
-    set_of: list[int]
-    into: list[list[tuple[int, int]]]
+    set_of: array[int]
+    start: array[int]
+    to: array[int]
+    row: array[int]
+    into_start: array[int]
+    into: array[int]
+    origin: array[int]
+    gate: array[int]
+    depth: array[int]
+    leap: array[int]
+
+    def parents(self, situation: int) -> array[int]:
+        """Where the moves into a situation come from."""
+        origin = self.origin
+        first, last = self.into_start[situation], self.into_start[situation + 1]
+        return array("i", [origin[edge] for edge in self.into[first:last]])
+
+    def common_gate(self, situations: Iterable[int]) -> int:
+        """The last situation that all ways from the root to any of these pass, which may be one of these."""
+        return reduce(partial(_common, self.gate, self.depth, self.leap), situations)
 
 
-def _ones(bits: int) -> Iterator[int]:
-    while bits:
-        lowest = bits & -bits
-        yield lowest.bit_length() - 1
-        bits ^= lowest
+def _numbers(values: npt.NDArray[Any]) -> array[int]:
+    """The same as an array of Python's: read one by one it is as fast as a list, and a fraction of its size."""
+    return array("i", values.astype(np.int32).tobytes())
+
+
+def _common(gate: array[int], depth: array[int], leap: array[int], one: int, other: int) -> int:
+    """The last gate that two situations have in common, counting themselves."""
+    if depth[one] < depth[other]:
+        one, other = other, one
+    while depth[one] > depth[other]:
+        one = leap[one] if depth[leap[one]] >= depth[other] else gate[one]
+    while one != other:
+        if leap[one] != leap[other]:
+            one, other = leap[one], leap[other]
+        else:
+            one, other = gate[one], gate[other]
+    return one
+
+
+def _gates(situations: int, into_start: array[int], into: array[int], origin: array[int]) -> tuple[array[int], ...]:
+    """`gate`, `depth` and `leap` of `Dependence`: dominators of a graph without cycles, each from those of what leads
+    to it (Lengauer and Tarjan 1979, for the term)."""
+    gate, depth, leap = (array("i", bytes(4 * situations)) for _ in range(3))
+    for n in range(1, situations):
+        found = -1
+        for edge in into[into_start[n] : into_start[n + 1]]:
+            parent = origin[edge]
+            if parent == 0 or depth[parent] > 0:  # a way from the root leads to it
+                found = parent if found < 0 else _common(gate, depth, leap, found, parent)
+                if found == 0:
+                    break
+        if found >= 0:
+            far = leap[found]
+            gate[n], depth[n] = found, depth[found] + 1
+            leap[n] = leap[far] if depth[found] - depth[far] == depth[far] - depth[leap[far]] else found
+    return gate, depth, leap
 
 
 def dependence(graph: Graph) -> Dependence:
     """What the information sets of a graph depend on."""
-    set_of = [-1] * graph.situations
     groups = [members_of(graph, s) for s in range(graph.sets)]
-    for s, group in enumerate(groups):
-        for n in group:
-            set_of[n] = s
-    start, to, prob = graph.edge_start.tolist(), graph.edge_to.tolist(), graph.edge_prob.tolist()
+    owner = np.full(graph.situations, -1, dtype=np.int32)
+    owner[graph.members] = np.repeat(np.arange(graph.sets, dtype=np.int32), np.diff(graph.member_start))
+    source = np.repeat(np.arange(graph.situations, dtype=np.int32), np.diff(graph.edge_start))
+    into_start = np.concatenate([[0], np.cumsum(np.bincount(graph.edge_to, minlength=graph.situations))])
+    set_of, start, to, row = map(_numbers, (owner, graph.edge_start, graph.edge_to, graph.edge_prob))
     children = [to[start[n] : start[n + 1]] for n in range(graph.situations)]
-    into: list[list[tuple[int, int]]] = [[] for _ in range(graph.situations)]
-    for n, there in enumerate(children):
-        for edge, child in enumerate(there, start[n]):
-            into[child].append((n, prob[edge]))
     nobody: frozenset[int] = frozenset()
     first = [nobody] * graph.situations  # the first sets at or after each situation
     for n in range(graph.situations - 1, -1, -1):
         met = {first[child] for child in children[n]} if set_of[n] < 0 else {frozenset((set_of[n],))}
         first[n] = next(iter(met)) if len(met) == 1 else nobody.union(*met)
-    changing = changes(graph.slots, children, lambda n: prob[start[n] : start[n + 1]], groups)
-    owner = np.repeat(np.arange(graph.sets), np.diff(graph.slot_start))
+    follows = _relation([sorted(set().union(*(first[c] for n in group for c in children[n]))) for group in groups])
+    del first
+    shape_start, shaping = shapers(graph.slot_start, children, lambda n: row[start[n] : start[n + 1]], groups)
+    into_from, into, origin = map(_numbers, (into_start, np.argsort(graph.edge_to, kind="stable"), source))
+    gate, depth, leap = _gates(graph.situations, into_from, into, origin)
     return Dependence(
-        follows=_relation([set().union(*(first[c] for n in group for c in children[n])) for group in groups]),
-        shapes=_relation([np.unique(owner[list(_ones(change))]).tolist() for change in changing]),
-        changing=changing,
+        follows=follows,
+        shapes=_related(shape_start, shaping),
         set_of=set_of,
+        start=start,
+        to=to,
+        row=row,
+        into_start=into_from,
         into=into,
+        origin=origin,
+        gate=gate,
+        depth=depth,
+        leap=leap,
     )
 
 
-def _relation(related: Sequence[Collection[int]]) -> csr_matrix:
-    """`[set, set]` of the numbers of those to which each is related."""
-    start = np.concatenate([[0], np.cumsum([len(those) for those in related])])
-    to = np.fromiter((each for those in related for each in sorted(those)), np.int32, int(start[-1]))
-    return csr_matrix((np.ones(len(to), dtype=np.int8), to, start), shape=(len(related), len(related)))
+def _relation(related: Sequence[Sequence[int]]) -> csr_matrix:
+    """`[set, set]` of the numbers of those to which each is related, in order."""
+    start = np.concatenate([[0], np.cumsum([len(those) for those in related], dtype=np.int64)])
+    return _related(start, np.fromiter((each for those in related for each in those), np.int32, int(start[-1])))
+
+
+def _related(start: Index, to: Index) -> csr_matrix:
+    sets = len(start) - 1
+    return csr_matrix((np.ones(len(to), dtype=np.int8), to, start), shape=(sets, sets))
 
 
 def members_of(graph: Graph, information_set: int) -> list[int]:
@@ -121,7 +185,7 @@ def parts(relation: Dependence) -> list[list[int]]:
         if component not in followed:
             followed.add(component)
             frontier += needs[component]
-    links = _relation([needs[component] if component in followed else () for component in range(count)])
+    links = _relation([sorted(needs[component]) if component in followed else () for component in range(count)])
     _, group = connected_components(links, directed=True, connection="weak")
     gathered: dict[int, list[int]] = {}
     for component in followed:
@@ -193,7 +257,8 @@ class Part(NamedTuple):
         answer_start, answer_column, answer_row: for each own slot that is substituted out, on what its response
             depends (an own slot, or `len(slots)` for the factor) and the row of that derivative.
         at_chance, at_slot, at_member, at_less, at_belief, at_edge, at_share, at_slope: where coefficients begin.
-        reach_start, reach_from, reach_prob, entry_flow: the way to the part from the root: see `outside`.
+        reach_start, reach_from, reach_prob, entries: the way to the part from the root: see `outside`.
+        gate: the situation from which this way is taken, since all ways to the part pass it.
         lanes: `(0, 1, ...)` worlds in step.
     """
 
@@ -246,6 +311,7 @@ class Part(NamedTuple):
     reach_from: Index
     reach_prob: Index
     entries: int
+    gate: int
     lanes: tuple[int, ...]
 
 
@@ -295,24 +361,27 @@ def part(
         explicit: leaves nothing to be substituted out, if there are unknowns at all. At very high rationality the
             rounding of one response would be magnified by the next.
     """
-    start, to, prob = graph.edge_start.tolist(), graph.edge_to.tolist(), graph.edge_prob.tolist()
-    slot_start = graph.slot_start.tolist()
-    pay = graph.edge_pay
+    start, to, prob = relation.start, relation.to, relation.row
+    slot_start, pay = graph.slot_start, graph.edge_pay
     own_set = {s: k for k, s in enumerate(sets)}
     groups = [members_of(graph, s) for s in sets]
     heads = {n for group in groups for n in group}
 
     # situations of the part: where its sets decide, and what lies between such
-    leads = [False] * graph.situations  # to a set of the part
-    for n in range(graph.situations - 1, -1, -1):
-        leads[n] = relation.set_of[n] in own_set or any(leads[child] for child in to[start[n] : start[n + 1]])
+    top = min(heads)
+    leads = set(heads)  # to a set of the part, and may come after one
+    frontier = list(heads)
+    while frontier:
+        for n in relation.parents(frontier.pop()):
+            if n > top and n not in leads:
+                leads.add(n)
+                frontier.append(n)
     inside = set(heads)
     frontier = list(heads)
     while frontier:
         n = frontier.pop()
-        for edge in range(start[n], start[n + 1]):
-            child = to[edge]
-            if leads[child] and child not in inside:
+        for child in to[start[n] : start[n + 1]]:
+            if child in leads and child not in inside:
                 inside.add(child)
                 frontier.append(child)
     region = sorted(inside)
@@ -320,7 +389,7 @@ def part(
     own_slots: list[int] = []
     own_start = [0]
     for s in sets:
-        own_slots += range(slot_start[s], slot_start[s + 1])
+        own_slots += range(int(slot_start[s]), int(slot_start[s + 1]))
         own_start.append(len(own_slots))
     own_slot = {slot: k for k, slot in enumerate(own_slots)}
     slots = len(own_slots)
@@ -337,17 +406,15 @@ def part(
     order, lagged = backward_order(
         edges, [own_set.get(relation.set_of[n], -1) for n in region], [[local[n] for n in group] for group in groups]
     )
-    changing = 0
-    for s in sets:
-        changing |= relation.changing[s]
-    free = [k in lagged or bool(changing & (1 << slot_start[s + 1]) - (1 << slot_start[s])) for k, s in enumerate(sets)]
+    changing = set(relation.shapes[sets].indices.tolist())
+    free = [k in lagged or s in changing for k, s in enumerate(sets)]
     shaping = free
     if explicit and any(free):
         free = [True] * len(sets)
     unknown, n_unknown, rank = [], 0, list[int]()
-    for k, s in enumerate(sets):
+    for k in range(len(sets)):
         unknown.append(n_unknown if free[k] else -1)
-        for _ in range(slot_start[s + 1] - slot_start[s] - 1 if free[k] else 0):
+        for _ in range(own_start[k + 1] - own_start[k] - 1 if free[k] else 0):
             rank.append(1 + max(rank, default=-1) if shaping[k] else -1)
             n_unknown += 1
 
@@ -362,7 +429,7 @@ def part(
         for edge in range(start[n], start[n + 1]):
             if to[edge] in flow:
                 parents[to[edge]].append((n, prob[edge]))
-    reach_start, reach_from, reach_prob, entry_of = _outside(graph.slots, relation, set(flow), inside, solved)
+    gate, reach_start, reach_from, reach_prob, entry_of = _outside(graph.slots, relation, set(flow), inside, solved)
     way_start, ways = [0], list[tuple[int, int, int, int]]()
     for n in flow:
         if n in entry_of:
@@ -410,12 +477,12 @@ def part(
             option_gain += [gain(edge, int(graph.set_actor[s])) for edge in range(start[n], start[n + 1])]
         member_start.append(len(member_flow))
     gain_pay, gain_outside, gain_value = [], [], []
-    terminal = [start[n] == start[n + 1] for n in range(graph.situations)]
     for edge, actor in gains:
         child = to[edge]
         gain_pay.append(int(pay[edge, actor]))
         gain_value.append(value_of[child, actor] if child in local else -1)
-        gain_outside.append(-1 if child in local or terminal[child] else child * graph.actors + actor)
+        over = start[child] == start[child + 1]
+        gain_outside.append(-1 if child in local or over else child * graph.actors + actor)
 
     # coefficients
     at_chance = 2
@@ -428,12 +495,13 @@ def part(
     at_slope = at_share + len(ways)
     coefficients = at_slope + slots
 
-    # the tape: first how likelihoods change with the logarithms of strategies
+    # the tape, where there is something to follow: first how likelihoods change with the logarithms of strategies
     tape = _Tape(n_unknown * (n_unknown + 1))
+    followed = n_unknown > 0
     set_of_slot = np.repeat(np.arange(len(sets)), np.diff(own_start)).tolist()
     likelihood: list[Pattern] = []
     passed: list[Counter[int]] = []  # how often a way may pass each set
-    for f in range(len(flow)):
+    for f in range(len(flow) if followed else 0):
         into = []
         passed.append(Counter())
         for w in range(way_start[f], way_start[f + 1]):
@@ -469,7 +537,7 @@ def part(
     def of_gain(number: int) -> Pattern:
         return worth[gain_value[number]] if gain_value[number] >= 0 else {}
 
-    for op in program:
+    for op in program if followed else ():
         if op >= 0:
             sums = []
             for k in range(term_start[op], term_start[op + 1]):
@@ -498,17 +566,19 @@ def part(
                 sums.append((of_gain(option_gain[at + a]), at_member + j))
                 sums.append((of_gain(option_gain[at]), at_less + j))
             response[k].append(tape.sum(sums))
-    shaper_start, shapers = [0], list[tuple[int, int]]()
+    shaper_start, counted = [0], list[tuple[int, int]]()
     for k in range(len(sets)):
         times = Counter[int]()
-        for j in range(member_start[k], member_start[k + 1]):
-            times |= passed[member_flow[j]] if member_start[k + 1] - member_start[k] > 1 else Counter()
-        shapers += (times - Counter(set_of_slot[c] for c in common_to(k))).items()
-        shaper_start.append(len(shapers))
+        if followed and member_start[k + 1] - member_start[k] > 1:
+            for j in range(member_start[k], member_start[k + 1]):
+                times |= passed[member_flow[j]]
+            times -= Counter(set_of_slot[c] for c in common_to(k))
+        counted += times.items()
+        shaper_start.append(len(counted))
     answer_start, answers = [0], list[tuple[int, int]]()
     for slot in range(slots):
         k = set_of_slot[slot]
-        answers += response[k][slot - own_start[k]].items() if unknown[k] < 0 else ()
+        answers += response[k][slot - own_start[k]].items() if followed and unknown[k] < 0 else ()
         answer_start.append(len(answers))
     # and by log-odds instead of logarithms: d log p[a] = dx[a] - sum of p[b] dx[b]
     for k in range(len(sets)):
@@ -550,8 +620,8 @@ def part(
         term_chance=_index([term[2] for term in terms]),
         mover=_index(mover),
         shaper_start=_index(shaper_start),
-        shaper=_index([other for other, _ in shapers]),
-        shaper_times=_index([times for _, times in shapers]),
+        shaper=_index([other for other, _ in counted]),
+        shaper_times=_index([times for _, times in counted]),
         chances=_index(list(chances)),
         target_start=_index(tape.target_start),
         target=_index(tape.target),
@@ -574,40 +644,54 @@ def part(
         reach_from=reach_from,
         reach_prob=reach_prob,
         entries=len(entry_of),
+        gate=gate,
         lanes=tuple(range(lanes)),
     )
 
 
 def _outside(
     slots: int, relation: Dependence, flow: set[int], inside: set[int], solved: set[int]
-) -> tuple[Index, Index, Index, dict[int, int]]:
-    """How play comes to a part: its likelihoods from the root, over situations that are not of the part.
+) -> tuple[int, Index, Index, Index, dict[int, int]]:
+    """How play comes to a part: its likelihoods from the last situation that all ways to it pass, over situations that
+    are not of the part. How likely that one is bears on all of them alike.
 
-    Gives, for a list of situations in topological order that ends with those of `flow` that can be entered from
+    Gives it, and for a list of situations in topological order that ends with those of `flow` that can be entered from
     outside, where the moves into each begin, the number in this list that each comes from, and its row of
     probabilities, -1 where it is certain or cancels; and for each entered situation its row among the entered.
     """
-    into = relation.into
-    entered = sorted(n for n in flow if not into[n] or any(parent not in inside for parent, _ in into[n]))
+
+    def enters(n: int) -> bool:
+        parents = relation.parents(n)
+        return not parents or any(parent not in inside for parent in parents)
+
+    entered = sorted(n for n in flow if enters(n))
+    gate = relation.common_gate(entered) if entered else 0
+    gate = gate if relation.depth[gate] else 0
     outside: set[int] = set()
-    frontier = [parent for n in entered for parent, _ in into[n] if parent not in inside]
+    frontier = [parent for n in entered if n != gate for parent in relation.parents(n) if parent not in inside]
     while frontier:
         n = frontier.pop()
         if n not in outside:
             outside.add(n)
-            frontier += [parent for parent, _ in into[n]]
+            if n != gate:
+                frontier += relation.parents(n)
     before = sorted(outside)
     number = {n: k for k, n in enumerate(before)}
     start, origin, row = [0], list[int](), list[int]()
     for n in [*before, *entered]:
-        if n > 0 and not into[n]:  # no way leads here
+        if n == gate:
+            start.append(len(origin))
+            continue
+        into = relation.into[relation.into_start[n] : relation.into_start[n + 1]]
+        if not into:  # no way leads here
             origin.append(-1)
             row.append(-1)
-        for parent, probability in into[n]:
+        for edge in into:
+            parent, probability = relation.origin[edge], relation.row[edge]
             if parent in inside:
                 continue
             known = probability >= slots or relation.set_of[parent] in solved
             origin.append(number[parent])
             row.append(probability if known else -1)
         start.append(len(origin))
-    return _index(start), _index(origin), _index(row), {n: k for k, n in enumerate(entered)}
+    return gate, _index(start), _index(origin), _index(row), {n: k for k, n in enumerate(entered)}

@@ -35,7 +35,7 @@ from standoff.equilibrium.compiled import inlined, kernel
 from standoff.equilibrium.components import Part
 from standoff.equilibrium.contraction import ALONE
 from standoff.equilibrium.lanes import exponential, fused, larger, load, row_of, store, where_less
-from standoff.equilibrium.sweep import Array, Whole
+from standoff.equilibrium.sweep import Array, Flags, Whole
 from standoff.situations.graph import Index
 
 TIGHT = 1e-12  # residual in log-odds at the end of the branch, relative to the largest log-odds
@@ -99,6 +99,23 @@ def outside(part: Part, slots: int, log_chance: Array, log_p: Array, entry: Arra
     for k in range(part.entries):
         for w in range(worlds):  # a row at once would have numba compile what complains of rows that do not fit
             entry[k, w] = reach[count - part.entries + k, w]
+
+
+@kernel
+def forbidden(edge_start: Index, edge_to: Index, edge_prob: Index, slots: int, chance: Array, never: Flags) -> None:
+    """The situations that nature forbids, whatever is played: `never [situation, world]`, written."""
+    worlds = never.shape[1]
+    for n in range(1, never.shape[0]):
+        for w in range(worlds):
+            never[n, w] = True
+    for w in range(worlds):
+        never[0, w] = False
+    for n in range(never.shape[0]):
+        for edge in range(edge_start[n], edge_start[n + 1]):
+            row, to = edge_prob[edge] - slots, edge_to[edge]
+            for w in range(worlds):
+                if not never[n, w] and (row < 0 or chance[row, w] > 0.0):
+                    never[to, w] = False
 
 
 @inlined

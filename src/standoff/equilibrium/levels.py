@@ -126,6 +126,7 @@ def _weigh(plan: Plan, s: int, i: int, belief: Array, pays: Array, value: Array,
     for a in range(first, last):
         for w in range(len(plan.lanes)):
             gain[a, w] = 0.0
+    many = plan.member_start[s + 1] - plan.member_start[s] > 1
     for j in range(plan.member_start[s], plan.member_start[s + 1]):
         n = plan.members[j]
         for a in range(last - first):
@@ -133,7 +134,8 @@ def _weigh(plan: Plan, s: int, i: int, belief: Array, pays: Array, value: Array,
             to = plan.edge_to[edge]
             payment = plan.edge_pay[edge]
             for w in range(len(plan.lanes)):
-                gain[first + a, w] += belief[n, w] * (value[to, w] + pays[payment, i, w])
+                likely = belief[n, w] if many else 1.0
+                gain[first + a, w] += likely * (value[to, w] + pays[payment, i, w])
 
 
 @kernel

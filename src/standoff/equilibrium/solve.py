@@ -5,22 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from threading import Lock
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from standoff.equilibrium.branch import EFFORT, FOLLOWED, GAVE_UP, trace
+from standoff.equilibrium.branch import EFFORT, FOLLOWED, GAVE_UP, STOPPED, trace
 from standoff.equilibrium.certificate import certify, spread
 from standoff.equilibrium.components import Dependence, Part, dependence, part, parts
 from standoff.equilibrium.contraction import ALONE, contraction
-from standoff.equilibrium.follow import VISITS, follow, outside, settle
+from standoff.equilibrium.follow import IMPOSSIBLE, VISITS, follow, forbidden, outside, settle
 from standoff.equilibrium.forks import derivative, negative
 from standoff.equilibrium.ground import Ground
+from standoff.equilibrium.induction import Induction, induce, induction
 from standoff.equilibrium.iterate import iterate
 from standoff.equilibrium.polish import PLAYED, polish
 from standoff.equilibrium.sweep import LANES, Array, Plan, Whole, plan
-from standoff.situations.graph import Graph
+from standoff.situations.graph import Graph, Index
 
 BRIEF = 4e6  # effort spent on a world before it counts as one with a long way round
 THROUGH = 3  # what became of a branch that has come straight through a fork
@@ -90,7 +91,8 @@ class Solved:
     worth: Array
 
 
-Parts = list[tuple[npt.NDArray[np.int64], Part]]  # each with the situations that are to be valued before it
+# each with the situations that are to be valued before it
+Parts = list[tuple[npt.NDArray[np.int64], Part | Induction]]
 
 
 class Prepared:
@@ -133,33 +135,67 @@ class Prepared:
             return self._parts[explicit, largest]
 
     def _made(self, explicit: bool, largest: int) -> Parts | None:
-        graph, relation = self.graph, dependence(self.graph)
-        together = parts(relation)
-        stage = self._stages(relation, together)
+        graph = self.graph
+        single = np.diff(graph.member_start) == 1
+        if not graph.sets:
+            return []
+        if single.all():
+            return [(np.zeros(0, dtype=np.int64), induction(graph, range(graph.sets), graph.order))]
+        relation, together, ready, orders = self._apart
+        options = np.diff(graph.slot_start)
         solved: set[int] = set()
-        result = []
+        result: Parts = []
         for number, sets in enumerate(together):
             shaping = np.unique(relation.shapes[sets].indices)
             within = np.intersect1d(shaping, sets)
             counted = sets if explicit and within.size else within
-            if np.sum(np.diff(graph.slot_start)[counted] - 1) > largest:
+            if np.sum(options[counted] - 1) > largest:
                 return None
-            now = np.flatnonzero(stage == number)[::-1]
-            result.append((now, part(graph, relation, sets, solved, LANES, explicit)))
+            before = result[-1][1] if result else None
+            now = ready[number] if not isinstance(before, Induction) else ready[number][:0]  # it has valued them
+            if not within.size and single[sets].all():
+                result.append((now, induction(graph, sets, orders[number])))
+            else:
+                result.append((now, part(graph, relation, sets, solved, LANES, explicit)))
             solved.update(sets)
         return result
 
-    def _stages(self, relation: Dependence, together: list[list[int]]) -> npt.NDArray[np.int64]:
+    @cached_property
+    def _apart(self) -> tuple[Dependence, list[list[int]], list[npt.NDArray[np.int64]], list[Index]]:
+        """What sets depend on; the sets of each part; what is to be valued before it, last to first; and what the
+        backward order has of its sets and of what is to be valued after it."""
+        graph, relation = self.graph, dependence(self.graph)
+        together = parts(relation)
+        part_of = np.zeros(graph.sets, dtype=np.int64)
+        for number, sets in enumerate(together):
+            part_of[sets] = number
+        stage = self._stages(relation, part_of.tolist())
+        order = graph.order
+        begins = np.where(order < 0, part_of[-1 - np.minimum(order, -1)], stage[order % graph.situations] - 1)
+        last_to_first = np.arange(graph.situations - 1, -1, -1, dtype=np.int64)
+        return (
+            relation,
+            together,
+            _split(last_to_first, stage[::-1], len(together)),
+            _split(order, begins, len(together)),
+        )
+
+    def _stages(self, relation: Dependence, part_of: list[int]) -> npt.NDArray[np.int64]:
         """`[situation]` how many parts must be solved before its value is known; -1 at the end, where it is nothing."""
-        graph = self.graph
-        part_of = {s: number for number, sets in enumerate(together) for s in sets}
-        stage = np.full(graph.situations, -1)
-        for n in range(graph.situations - 1, -1, -1):
-            first, last = graph.edge_start[n], graph.edge_start[n + 1]
-            if first < last:
-                own = part_of.get(relation.set_of[n], -1) + 1
-                stage[n] = max(own, stage[graph.edge_to[first:last]].max())
-        return stage
+        start, to, set_of = relation.start, relation.to, relation.set_of
+        stage = [-1] * self.graph.situations
+        for n in range(self.graph.situations - 1, -1, -1):
+            if there := to[start[n] : start[n + 1]]:
+                own = part_of[set_of[n]] + 1 if set_of[n] >= 0 else 0
+                stage[n] = max(own, max(stage[child] for child in there))
+        return np.asarray(stage)
+
+
+def _split(those: npt.NDArray[Any], number: npt.NDArray[np.int64], count: int) -> list[npt.NDArray[Any]]:
+    """Those of each number below `count`, in their order."""
+    by_number = np.argsort(number, kind="stable")
+    first = np.searchsorted(number[by_number], np.arange(count + 1))
+    return [those[by_number[first[k] : first[k + 1]]] for k in range(count)]
 
 
 prepared = lru_cache(maxsize=64)(Prepared)
@@ -214,7 +250,12 @@ def _proved(game: Prepared, those: Parts, chance: Array, pay: Array, rationality
                 ready, graph.actors, graph.edge_start, graph.edge_to, graph.edge_prob, graph.edge_pay, graph.slots,
                 here, paid, p, worth,
             )  # fmt: skip
-            if arrays.n > 0:
+            if isinstance(arrays, Induction):
+                settle(
+                    arrays.valued, graph.actors, graph.edge_start, graph.edge_to, graph.edge_prob, graph.edge_pay,
+                    graph.slots, here, paid, p, worth,
+                )  # fmt: skip
+            elif arrays.n > 0:
                 contraction(arrays, here, paid, sharp, worth, alone)
                 found = np.where(alone[ALONE] >= 1.0, Ground.UNIQUE, Ground.ONE_WAY)
                 ground[those_worlds] = np.minimum(ground[those_worlds], found)
@@ -424,13 +465,24 @@ def _pass(
     worth = np.zeros((graph.situations * graph.actors, worlds))
     symmetric = np.zeros(worlds, dtype=np.bool_)
     report[8] = Ground.BACKWARD_INDUCTION
+    never = None  # what nature forbids; it is believed evenly
+    if not (chance > 0.0).all():
+        never = np.zeros((graph.situations, worlds), dtype=np.bool_)
+        forbidden(graph.edge_start, graph.edge_to, graph.edge_prob, graph.slots, chance, never)
     for number, (ready, arrays) in enumerate(those):
         settle(
             ready, graph.actors, graph.edge_start, graph.edge_to, graph.edge_prob, graph.edge_pay, graph.slots,
             chance, pay, log_p, worth,
         )  # fmt: skip
+        if isinstance(arrays, Induction):
+            _induced(
+                graph, arrays, chance, pay, rationality * part_of_way, stakes, whole_way, log_p, worth, report, stop
+            )
+            continue
         entry = np.zeros((arrays.entries, worlds))
         outside(arrays, graph.slots, log_chance, log_p, entry)
+        if never is not None:
+            entry[:, never[arrays.gate]] = IMPOSSIBLE
         turns = report[3].copy()
         report[5] = nudge
         if stakes is None:
@@ -438,11 +490,9 @@ def _pass(
             if arrays.n > 0:
                 contraction(arrays, chance, pay, sharp, worth, report)
             follow(arrays, chance, pay, sharp, worth, entry, log_p, report, stop, VISITS, strict, nudge)
-            explicit = game.explicit_parts if those is game.parts else None
-            whole = explicit[number][1] if explicit is not None else arrays
         else:
             # kernels are told that each set is an actor of its own, with a rationality of its own
-            arrays = whole = arrays._replace(actor=np.arange(len(arrays.actor), dtype=arrays.actor.dtype))
+            arrays = arrays._replace(actor=np.arange(len(arrays.actor), dtype=arrays.actor.dtype))
             stake = stakes[_sets(graph, arrays)]
             sharp, end = _ends(arrays, stake, part_of_way)
             before = report[0] == FOLLOWED
@@ -455,6 +505,9 @@ def _pass(
             np.minimum(report[8], np.where(report[ALONE] >= 1.0, Ground.UNIQUE, Ground.THERE_AND_BACK), out=report[8])
         symmetric |= report[5] != 0.0
         if arrays.n > 0 and (alike := np.flatnonzero((report[5] != 0.0) & (report[0] == FOLLOWED))).size:
+            explicit = game.explicit_parts if stakes is None and those is game.parts else None
+            whole = arrays if explicit is None else explicit[number][1]
+            assert isinstance(whole, Part)
             there = np.zeros((alike.size, whole.n, whole.n))
             tables = [_these(table, alike) for table in (chance, pay, sharp, worth, entry, log_p)]
             derivative(whole, *tables, there)
@@ -470,12 +523,46 @@ def _pass(
     report[5] = symmetric
 
 
+def _induced(
+    graph: Graph,
+    arrays: Induction,
+    chance: Array,
+    pay: Array,
+    rationality: Array,
+    stakes: Array | None,
+    whole_way: bool,
+    log_p: Array,
+    worth: Array,
+    report: Array,
+    stop: Whole,
+) -> None:
+    """A part that is solved by backward induction; as `_pass`, of which it is a step."""
+    if stop[0] != 0:
+        report[0, report[0] == FOLLOWED] = STOPPED
+        return
+    whose = graph.set_actor
+    if stakes is not None:
+        whose, rationality = np.arange(graph.sets, dtype=whose.dtype), _sharpest(stakes)
+    induce(
+        arrays.program, graph.actors, graph.edge_start, graph.edge_to, graph.edge_prob, graph.edge_pay,
+        graph.slot_start, graph.member_start, graph.members, graph.set_actor, whose,
+        chance, pay, rationality, log_p, worth,
+    )  # fmt: skip
+    report[1, report[0] == FOLLOWED] += 1
+    if stakes is not None and whole_way:
+        report[6] += np.sum(log_p[arrays.slots] >= np.log(PLAYED), axis=0) - arrays.sets
+
+
+def _sharpest(stakes: Array) -> Array:
+    """The rationality, for the limit, of sets with nothing to follow: shaped as `stakes`."""
+    return np.divide(SHARPER, stakes, out=np.ones_like(stakes), where=stakes > 0.0)
+
+
 def _ends(arrays: Part, stakes: Array, farther: Array) -> tuple[Array, Array]:
     """The rationality `[set of the part, world]` to which a part is followed for the limit, and that of the whole part,
     `[world]`; sets with nothing to follow have one of their own each."""
     if arrays.n == 0:
-        sharp = np.divide(SHARPER, stakes, out=np.ones_like(stakes), where=stakes > 0.0)
-        return sharp, np.ones(stakes.shape[1])
+        return _sharpest(stakes), np.ones(stakes.shape[1])
     most = stakes.max(axis=0)
     end = np.divide(SHARP * farther, most, out=np.ones_like(most), where=most > 0.0)  # or nothing is at stake
     return np.tile(end, (len(stakes), 1)), end

@@ -47,6 +47,7 @@ UNDERFLOW = -600.0  # the logarithm of a path's probability above which plain fl
 
 Array = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 
 @structure
@@ -97,20 +98,23 @@ def plan(graph: Graph, lanes: int = LANES) -> Plan:
     """The arrays of a graph for kernels that take so many worlds in step."""
     sizes = np.diff(graph.slot_start)[graph.shaping] - 1
     mixed = np.flatnonzero(np.diff(graph.member_start) > 1).astype(np.int32)
-    wanted = np.zeros(graph.situations, dtype=bool)
     decides = np.zeros(graph.situations, dtype=bool)
     decides[graph.members] = True
     in_mixed = np.repeat(np.diff(graph.member_start) > 1, np.diff(graph.member_start))
+    wanted = np.zeros(graph.situations, dtype=bool)
     wanted[graph.members[in_mixed]] = True
     source = np.repeat(np.arange(graph.situations, dtype=np.int32), np.diff(graph.edge_start))
+    start, to = graph.edge_start.tolist(), graph.edge_to.tolist()
+    leads, leads_on = wanted.tolist(), decides.tolist()
     for n in range(graph.situations - 1, -1, -1):  # successors come later, so one pass backward finds all ancestors
-        to = graph.edge_to[graph.edge_start[n] : graph.edge_start[n + 1]]
-        wanted[n] |= wanted[to].any()
-        decides[n] |= decides[to].any()
-    moves = np.zeros(graph.situations, dtype=np.int64)  # on the longest path into each situation
+        there = to[start[n] : start[n + 1]]
+        leads[n] = leads[n] or any(leads[child] for child in there)
+        leads_on[n] = leads_on[n] or any(leads_on[child] for child in there)
+    wanted, decides = np.asarray(leads), np.asarray(leads_on)
+    moves = [0] * graph.situations  # on the longest path into each situation
     for n in range(graph.situations):
-        to = graph.edge_to[graph.edge_start[n] : graph.edge_start[n + 1]]
-        moves[to] = np.maximum(moves[to], moves[n] + 1)
+        for child in to[start[n] : start[n + 1]]:
+            moves[child] = max(moves[child], moves[n] + 1)
     payments, edge_pay = np.unique(graph.edge_pay, axis=0, return_inverse=True)
     flow = np.flatnonzero(wanted[graph.edge_to]).astype(np.int32)
     flow = flow[np.argsort(graph.edge_to[flow], kind="stable")]
@@ -139,7 +143,7 @@ def plan(graph: Graph, lanes: int = LANES) -> Plan:
         mixed=mixed,
         payments=np.ascontiguousarray(payments, dtype=np.int32),
         moving=graph.order[(graph.order < 0) | decides[at]],
-        depth=int(moves.max()),
+        depth=max(moves),
         lanes=tuple(range(lanes)),
     )
 
@@ -149,9 +153,11 @@ def room(
     plan: Plan, chances: int
 ) -> tuple[Array, Array, Array, Array, Array, Array, Array, Array, Array, Array, Array]:
     """What the sweeps work on, for a plan with so many rows of chance: payments, rationality, strategies `p`, those
-    `before` a response, their mantissas and exponents, reach and its powers, beliefs, values and slopes."""
+    `before` a response, their mantissas and exponents, reach and its powers, beliefs, values and slopes. Where each
+    set has one member nobody asks how likely a situation is, and reach and beliefs have a row for the root alone."""
     lanes = len(plan.lanes)
     situations = len(plan.edge_start) - 1
+    believed = situations if len(plan.mixed) > 0 else 1
     slots = plan.slot_start[-1]
     rows = slots + chances
     return (
@@ -161,9 +167,9 @@ def room(
         np.zeros((rows, lanes)),
         np.ones((rows, lanes)),
         np.zeros((rows, lanes)),
-        np.zeros((situations, lanes)),
-        np.zeros((situations, lanes)),
-        np.ones((situations, lanes)),
+        np.zeros((believed, lanes)),
+        np.zeros((believed, lanes)),
+        np.ones((believed, lanes)),
         np.zeros((situations, plan.actors, lanes)),
         np.zeros((slots, lanes)),
     )

@@ -332,7 +332,8 @@ def size_of_job(job: Job) -> Size:
         TooLarge: where compiling alone takes more memory or time than there is.
     """
     games = {committed: job.game.situations(committed) for committed in sorted(job.games)}
-    return size_of(games, job.queries, job.keep)
+    source = job.game.source
+    return size_of(games, job.queries, job.keep, len(source.nodes) if isinstance(source, GameTree) else 0)
 
 
 def kept_block(

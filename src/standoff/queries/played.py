@@ -52,14 +52,11 @@ class Taken:
 
 def taken(solution: Solution, found: Played) -> tuple[Taken, ...]:
     """Every decision, in the order of the file."""
-    names = dict.fromkeys((each.actor, each.decision) for each in solution.behaviour)
+    sets: dict[tuple[str, str], list[tuple[float, Mapping[str, float]]]] = {}
+    for reached, each in zip(found.reached, solution.behaviour, strict=True):
+        sets.setdefault((each.actor, each.decision), []).append((reached, each.probabilities))
     result = []
-    for actor, decision in names:
-        here = [
-            (reached, each.probabilities)
-            for reached, each in zip(found.reached, solution.behaviour, strict=True)
-            if each.decision == decision
-        ]
+    for (actor, decision), here in sets.items():
         chance = math.fsum(reached for reached, _ in here)
         options = dict.fromkeys(option for _, probabilities in here for option in probabilities)
         shares = {

@@ -28,9 +28,10 @@ NUMBER = 8  # bytes
 FEW = 64  # worlds of a part below which it is better to have fewer threads: lanes would often stand idle
 ENOUGH = 256_000_000  # bytes of a part beyond which more worlds in it make nothing faster
 PROGRAM = 250_000_000  # bytes of Python, the libraries and the compiled kernels
+# Bytes that stay: for each node of a file; and of a compiled game for each move, number paid, set and tracked move
+READ, COMPILED, PAID, SET, TRACKED = 850, 250, 250, 700, 70
 # Bytes for each move of a graph, measured on trees, chains, flagship and scenarios with hidden types
-COMPILED, TRACKED = 800, 70  # that stay
-UNROLLED, RELATED, IN_PARTS = 1100, 700, 2500  # for a while: when it is compiled, and when it is taken apart
+UNROLLED, RELATED, IN_PARTS = 400, 200, 2500  # for a while: when it is compiled, and when it is taken apart
 TAPE = 600  # that stay where it is in parts
 # Processor seconds of one core, of about 2020, for each move; measured likewise
 COMPILING, PREPARING = 15e-6, 30e-6
@@ -71,7 +72,8 @@ class Size:
 
     def total(self, worlds: int, way: Fit) -> float:
         """Bytes of a whole process that solves so many worlds in that way, and keeps what comes of them elsewhere."""
-        working = way.threads * (self.thread + min(worlds, way.together) * self.world)
+        busy = min(way.threads, -(-worlds // BLOCK))  # a block is one thread's
+        working = busy * (self.thread + min(worlds, way.together) * self.world)
         waiting = min(worlds, BLOCK * (2 * way.threads + 1)) * self.kept
         return PROGRAM + self.compiled + self.prepared + working + waiting
 
@@ -80,11 +82,13 @@ class Size:
         return self.begin + worlds * self.each
 
 
-def size_of(games: Mapping[Commitments, Situations], queries: Collection[Compiled | Joint], keep: bool = False) -> Size:
+def size_of(
+    games: Mapping[Commitments, Situations], queries: Collection[Compiled | Joint], keep: bool = False, nodes: int = 0
+) -> Size:
     """The size of solving these games and asking these queries of them.
 
     Args:
-        keep: whether behaviour is wanted as well.
+        keep: whether behaviour is wanted as well; nodes: of the tree that they come from.
     """
     asked, temporary = _asking(queries, games)
     tracked = {id(each): each for each, _ in asked.values()}.values()
@@ -107,11 +111,13 @@ def size_of(games: Mapping[Commitments, Situations], queries: Collection[Compile
     return Size(
         situations=max(situations.graph.situations for situations in games.values()),
         sets=largest.sets,
-        compiled=COMPILED * sum(moves) + TRACKED * sum(layers),
+        compiled=READ * nodes
+        + sum(COMPILED * each.graph.edges + PAID * len(each.terms) + SET * each.graph.sets for each in games.values())
+        + TRACKED * sum(layers),
         prepared=max(
-            max(RELATED if whole else IN_PARTS for _ in moves) * max(moves) + (0 if whole else TAPE * sum(moves)),
-            UNROLLED * max((*layers, *moves)),
-        ),
+            *(_prepared(situations.graph, whole) for situations in games.values()), UNROLLED * max(layers, default=0)
+        )
+        + (0 if whole else sum(TAPE * each.graph.edges for each in games.values() if _believed(each.graph))),
         thread=NUMBER * (max(threads) + sweeping),
         world=NUMBER * (sum(lasting) + max(passing) + ends + paid + temporary),
         kept=NUMBER * (behaviour + 2 * len(queries) + 14 * len(games)),
@@ -120,6 +126,17 @@ def size_of(games: Mapping[Commitments, Situations], queries: Collection[Compile
         + sum((MOVE + SWEPT * bool(each.graph.shaping.size)) * each.graph.edges for each in games.values()),
         coupled=whole,
     )
+
+
+def _prepared(graph: Graph, whole: bool) -> float:
+    """Bytes for a while: when a game is compiled, and when it is taken apart, if it is."""
+    apart = RELATED if whole or not _believed(graph) else IN_PARTS
+    return max(UNROLLED, apart) * graph.edges
+
+
+def _believed(graph: Graph) -> bool:
+    """Whether anybody believes anything: else it is solved by backward induction."""
+    return bool((np.diff(graph.member_start) > 1).any())
 
 
 def _whole(graph: Graph) -> bool:
@@ -137,7 +154,8 @@ def _kernels(graph: Graph) -> int:
     probabilities, situations, m = graph.slots + graph.chances, graph.situations, _unknowns(graph)
     mark = 1_000_003 ** np.arange(graph.actors, dtype=np.int64)  # tells rows of payoffs apart, nearly always
     payments = len(np.unique(graph.edge_pay.astype(np.int64) @ mark)) if graph.edges else 0
-    numbers = payments * graph.actors + 4 * probabilities + (3 + graph.actors) * situations + graph.slots
+    believed = 3 * situations if _believed(graph) else 0
+    numbers = payments * graph.actors + 4 * probabilities + graph.actors * situations + believed + graph.slots
     if m:
         numbers += max(
             situations + 4 * graph.slots,

@@ -110,7 +110,7 @@ def solve_world(
         Behaviour(
             actor=each.actor,
             decision=each.decision,
-            information_set=dict(each.seen),
+            information_set=each.seen,
             label=each.label,
             probabilities=probabilities,
         )

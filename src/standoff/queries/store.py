@@ -60,6 +60,7 @@ from standoff.scenario.problem import ScenarioError
 from standoff.scenario.read import FILE_NAME, load_scenario, read_scenario
 from standoff.scenario.summary import counted, summary
 from standoff.scenario.write import as_data, scenario_json, write_scenario
+from standoff.situations.memory import room
 from standoff.worlds.cluster import ClusterError
 from standoff.worlds.draw import BLOCK, Worlds, block_sizes, with_mean_level
 from standoff.worlds.durable import (
@@ -78,7 +79,7 @@ from standoff.worlds.durable import (
     write_files,
 )
 from standoff.worlds.maker import maker
-from standoff.worlds.work import Stop, cores, memory, run_blocks
+from standoff.worlds.work import Stop, cores, run_blocks
 
 Key = TypeVar("Key")
 Values = TypeVar("Values")
@@ -249,7 +250,7 @@ class Store:
         arrays = self.arrays
         for commitments in self.games:
             _has(arrays, commitments, Certificates)
-        if (needed := 8 * len(self.queries) * self.done) > memory():
+        if (needed := 8 * len(self.queries) * self.done) > room():
             raise StoreError(
                 f"{self.path} holds {len(self.queries):,} answers in each of {self.done:,} worlds, which is "
                 f"{needed / 1e9:,.0f} GB and more memory than there is: ask it one query at a time"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
+from io import StringIO
 from typing import Any
 
 import numpy as np
@@ -123,5 +124,6 @@ def plain_json(value: Any) -> Any:
 
 def as_text(data: dict[str, Any]) -> str:
     """As the text of a file, with characters that nobody would see spelled out."""
-    text = json.dumps(plain_json(data), indent=2, ensure_ascii=False)
-    return HIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
+    written = StringIO()  # piece by piece: all pieces at once would take ten times as much as the text
+    json.dump(plain_json(data), written, indent=2, ensure_ascii=False)
+    return HIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", written.getvalue()) + "\n"

@@ -134,6 +134,7 @@ class _Reader(Words):
         self.set_numbers: dict[tuple[int, int], int] = {}
         self.outcomes: list[Outcome] = []
         self.outcome_numbers: dict[int, int] = {}
+        self.known_actions: dict[tuple[str, ...], tuple[str, ...]] = {}  # kept once where sets have the same
         # Where each piece was defined, so that a rule of the tree can point into the file.
         self.places: dict[Kind, list[int]] = {"game": [0], "node": [], "information set": [], "outcome": []}
         super().__init__(text, name)
@@ -242,7 +243,9 @@ class _Reader(Words):
                 right = 'its label and its actions, as in "" { "Left" "Right" }, where it is first mentioned'
                 self.fail(f"{name} is new, and its {missing} missing", right, place if label is None else self.start)
             index = self.set_numbers[player, number] = len(self.sets)
-            self.sets.append(InformationSet(player, number, label, tuple(actions), tuple(probabilities)))
+            those = tuple(actions)
+            those = self.known_actions.setdefault(those, those)
+            self.sets.append(InformationSet(player, number, label, those, tuple(probabilities)))
             self.places["information set"].append(described)
             return index
 

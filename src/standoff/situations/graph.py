@@ -6,13 +6,17 @@ world (chance probabilities and payoffs) are rows of two tables that `tables.py`
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 Index = npt.NDArray[np.int32]
+
+SLOTS_AS_FAST = 150  # numbers of a set for which as many bits are worked on as fast: measured
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -202,23 +206,28 @@ def backward_order(
     return order, lagged
 
 
-def changes(
-    slots: int,
+def shapers(
+    slot_start: Index,
     children: Sequence[Sequence[int]],
     rows: Callable[[int], Sequence[int]],
     members: Sequence[Sequence[int]],
-) -> list[int]:
-    """For each information set the slots that change its beliefs, as bits.
+) -> tuple[Index, Index]:
+    """The sets whose strategies change the beliefs at each information set: where those of each begin, and they.
 
     A slot changes the beliefs at a set when some history into the set uses it and some does not; a slot that every
-    history uses cancels. Slots used by some and by all histories into a situation are held, as bits, only on the way
-    to sets of several members, and only until the moves from there have been looked at.
+    history uses cancels. Slots used by some and by all histories into a situation are held only on the way to sets of
+    several members, and only until the moves from there have been looked at. Situations are taken depth first, so that
+    few are held at once. They are held as sets of numbers where paths are short beside the number of slots, and else as
+    bits, which take more of the one and less of the other.
 
     Args:
+        slot_start: `[set + 1]`.
         children: for each situation, in topological order, where its moves lead.
-        rows: gives the probabilities of the moves of a situation: slots, and from `slots` on rows of chance.
+        rows: gives the probabilities of the moves of a situation: slots, and from the number of slots on rows of
+            chance.
         members: of each information set.
     """
+    slots = int(slot_start[-1])
     mixed = [-1] * len(children)
     for number, group in enumerate(members):
         for situation in group if len(group) > 1 else ():
@@ -226,25 +235,54 @@ def changes(
     wanted = [number >= 0 for number in mixed]
     for situation in range(len(children) - 1, -1, -1):
         wanted[situation] = wanted[situation] or any(wanted[to] for to in children[situation])
-    may, must = [0] * len(children), list[int | None]([None]) * len(children)
-    must[0] = 0
-    some, every = [0] * len(members), list[int | None]([None]) * len(members)
+    missing, most = [0] * len(children), [0] * len(children)  # ways into each, and the most slots that may be on them
     for situation, there in enumerate(children):
-        if not wanted[situation]:
-            continue
-        any_here, all_here = may[situation], must[situation] or 0
-        may[situation], must[situation] = 0, None
+        if wanted[situation]:
+            most[situation] = min(most[situation], slots)
+            for to in there:
+                missing[to] += 1
+                most[to] += most[situation] + 1
+    as_bits = sum(most) * SLOTS_AS_FAST > sum(wanted) * slots
+    none: Any = 0 if as_bits else frozenset()
+    alone = (lambda slot: 1 << slot) if as_bits else (lambda slot: frozenset((slot,)))
+    owner = np.repeat(np.arange(len(members), dtype=np.int32), np.diff(slot_start))
+    owners = owner.tolist()
+    ready = [n for n in range(len(children) - 1, -1, -1) if wanted[n] and not missing[n]]  # nothing may lead to some
+    may: dict[int, Any] = dict.fromkeys(ready, none)
+    must = may.copy()
+    some: dict[int, tuple[Any, Any]] = {}
+    left = [len(group) for group in members]
+    found = [array("i")] * len(members)
+    while ready:
+        situation = ready.pop()
+        any_here, all_here = may.pop(situation), must.pop(situation)
         if (number := mixed[situation]) >= 0:
-            before = every[number]
-            some[number] |= any_here
-            every[number] = all_here if before is None else before & all_here
-        for to, row in zip(there, rows(situation), strict=True):
+            before = some.get(number)
+            some[number] = (any_here, all_here) if before is None else (before[0] | any_here, before[1] & all_here)
+            left[number] -= 1
+            if not left[number]:
+                any_use, all_use = some.pop(number)
+                change = any_use ^ (any_use & all_use)
+                found[number] = _owners(change, owner) if as_bits else array("i", sorted({owners[s] for s in change}))
+        for to, row in zip(children[situation], rows(situation), strict=True):
             if wanted[to]:
-                bit = 1 << row if row < slots else 0
-                may[to] |= any_here | bit
-                before = must[to]
-                must[to] = all_here | bit if before is None else before & (all_here | bit)
-    return [any_use & ~(all_use or 0) for any_use, all_use in zip(some, every, strict=True)]
+                own = alone(row) if row < slots else none
+                any_there, all_there = any_here | own, all_here | own
+                if to in may:
+                    any_there, all_there = may[to] | any_there, must[to] & all_there
+                may[to], must[to] = any_there, all_there
+                missing[to] -= 1
+                if not missing[to]:
+                    ready.append(to)
+    start = np.concatenate([[0], np.cumsum([len(those) for those in found], dtype=np.int64)])
+    return start, np.frombuffer(b"".join(found), dtype=np.int32)
+
+
+def _owners(bits: int, owner: Index) -> array[int]:
+    """The owners of the slots that bits stand for."""
+    used = np.frombuffer(bits.to_bytes(len(owner) // 8 + 1, "little"), dtype=np.uint8)
+    slots = np.flatnonzero(np.unpackbits(used, bitorder="little"))
+    return array("i", np.unique(owner[slots]).tobytes())
 
 
 def _shaping(
@@ -261,9 +299,5 @@ def _shaping(
         base = first[set_of[situation]] if set_of[situation] >= 0 else slots
         return [base + probability for _, probability, _ in edges[situation]]
 
-    changing = 0
-    for change in changes(slots, [[to for to, _, _ in out] for out in edges], rows, members):
-        changing |= change
-    owner = np.repeat(np.arange(len(members)), np.diff(slot_start))
-    used = np.frombuffer(changing.to_bytes(slots // 8 + 1, "little"), dtype=np.uint8)
-    return set(owner[np.flatnonzero(np.unpackbits(used, bitorder="little")[:slots])].tolist())
+    _, shaping = shapers(slot_start, [[to for to, _, _ in out] for out in edges], rows, members)
+    return set(np.unique(shaping).tolist())

@@ -60,6 +60,7 @@ class _Timeline:
         self.seers = seers(scenario)
         self.counters = {quantity.name for quantity in scenario.quantities if isinstance(quantity, Counter)}
         self.ready = dict(self.position)  # position of the move after which a name is known
+        self.place = {name: at for at, name in enumerate(self.ready)}  # of each of these names among them
         self.inlined: dict[str, Expression] = {}
         self.totals: dict[int, list[_Total]] = {}  # by position of each part
         self.finished: dict[int, list[tuple[str, Formula | None]]] = {}  # quantities known after a position
@@ -70,8 +71,11 @@ class _Timeline:
     def formula(self, expression: Expression) -> Formula:
         """The expression with parametric quantities written out, and what it then reads."""
         whole = substitute(worded(expression, self.options), self.inlined)
-        mentioned = set(names(whole))
-        return Formula(whole, tuple(name for name in self.ready if name in mentioned))
+        return Formula(whole, tuple(self.in_order(self.ready.keys() & names(whole))))
+
+    def in_order(self, those: Collection[str]) -> list[str]:
+        """Some of the names that come to be known, in the order of the timeline."""
+        return sorted(those, key=self.place.__getitem__)
 
     def due(self, formula: Formula) -> int:
         """The position of the last move that a formula waits for; -1 if it reads none."""
@@ -89,6 +93,7 @@ class _Timeline:
                 self.inlined[quantity.name] = formula.expression
                 continue
             self.ready[quantity.name] = due = self.due(formula)
+            self.place[quantity.name] = len(self.place)
             parts: dict[int, list[Expression]] = {}
             for term in spread(formula.expression, self.constant):
                 parts.setdefault(self.due(self.formula(term)), []).append(term)
@@ -298,12 +303,11 @@ class Walk:
         finished = dict(timeline.finished.get(at, ()))
         totals = {total.name: total for total in timeline.totals.get(at, ())}
         result: list[tuple[str, Formula | None, bool]] = []
-        if totals or finished:
-            for name in timeline.ready:
-                if name in totals and name in self.needed:
-                    result.append((name, totals[name].parts[at], True))
-                if name in finished and name in self.needed:
-                    result.append((name, finished[name], False))
+        for name in timeline.in_order(totals.keys() | finished.keys()):
+            if name in totals and name in self.needed:
+                result.append((name, totals[name].parts[at], True))
+            if name in finished and name in self.needed:
+                result.append((name, finished[name], False))
         return result
 
     def _settle(self, state: dict[Any, Any], settling: list[tuple[str, Formula | None, bool]]) -> None:
@@ -316,12 +320,16 @@ class Walk:
             else:
                 state[name] = state["total", name] if formula is None else self._value(formula, state)
 
-    def _kept(self, after: int) -> tuple[Any, ...]:
-        """What situations after the move at position `after` consist of: names, and totals as ("total", name)."""
+    def _kept(self) -> list[tuple[Any, ...]]:
+        """What situations consist of before the first move, and after each: names, and totals as ("total", name)."""
         timeline = self.timeline
         known: dict[Any, int] = dict(timeline.ready)
         known |= {("total", name): first for name, first in timeline.first.items()}
-        return tuple(name for name, at in known.items() if at <= after and self.needed.get(name, -1) > after)
+        kept: list[list[Any]] = [[] for _ in range(len(self.steps) + 1)]
+        for name, at in known.items():
+            for after in range(at, self.needed.get(name, -1)):
+                kept[after + 1].append(name)
+        return [tuple(here) for here in kept]
 
     # -- the walk ---------------------------------------------------------------------------------------------
 
@@ -340,7 +348,8 @@ class Walk:
         set_of: list[int] = []
         start: dict[Any, Any] = {}
         self._settle(start, self._settling(-1))
-        names = self._kept(-1)
+        keeping = self._kept()
+        names = keeping[0]
         layer: dict[tuple[Any, ...], int] = {tuple(start[name] for name in names): 0}
         nothing = (0,) * len(self.actors)
         count, moved = 1, 0
@@ -351,7 +360,7 @@ class Walk:
             due = self.terms.get(step.position, [])
             told = self.told.get(step.position, [])
             settling = self._settling(step.position)
-            kept = self._kept(step.position)
+            kept = keeping[step.position + 1]
             for values in layer:
                 if values == OVER:
                     edges.append([])

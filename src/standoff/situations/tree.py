@@ -6,17 +6,20 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping
 from functools import cache
+from typing import Any
 
 import numpy as np
 
 from standoff.scenario.apart import apart
-from standoff.scenario.expression import WORDS, Number
+from standoff.scenario.expression import WORDS, Name
 from standoff.scenario.tree import GameTree
 from standoff.situations.evaluate import Choice, Domain
 from standoff.situations.formula import Formula
 from standoff.situations.game import InformationSet, Situations, Tracked
 from standoff.situations.graph import build
 from standoff.situations.tables import Rows, Sums
+
+WRITTEN = Formula(Name("the number"), ("the number",))  # that stands in the file: no set of it can be called so
 
 
 def names_of_sets(tree: GameTree) -> tuple[str, ...]:
@@ -34,7 +37,12 @@ def names_of_sets(tree: GameTree) -> tuple[str, ...]:
 def options_of_sets(tree: GameTree) -> tuple[tuple[str, ...], ...]:
     """What the options of each information set are called: by name, and those without a name, or with another's, by
     their number as well."""
-    return tuple(apart(s.actions, lambda action, position: f"{action}#{position + 1}") for s in tree.information_sets)
+
+    @cache  # most sets have the options of another, and what is the same is kept once
+    def told_apart(actions: tuple[str, ...]) -> tuple[str, ...]:
+        return apart(actions, lambda action, position: f"{action}#{position + 1}")
+
+    return tuple(told_apart(s.actions) for s in tree.information_sets)
 
 
 def compile_tree(tree: GameTree, commitments: Mapping[str, str] | None = None) -> Situations:
@@ -45,28 +53,26 @@ def compile_tree(tree: GameTree, commitments: Mapping[str, str] | None = None) -
     """
     commitments = dict(commitments or {})
     names = names_of_sets(tree)
-    domains = {
-        name: Domain(options, (None,) * len(options))
-        for name, options in zip(names, options_of_sets(tree), strict=True)
+    domain = cache(lambda options: Domain(options, (None,) * len(options)))
+    domains: dict[str, Domain] = {
+        name: domain(options) for name, options in zip(names, options_of_sets(tree), strict=True)
     }
+    nothing: dict[str, Any] = {}
+    actors = tree.actors
     chances, terms, sums = Rows(domains), Rows(domains), Sums()
-
-    @cache
-    def constant(value: float) -> Formula:
-        return Formula(Number(value), ())
 
     def pay(node: int) -> tuple[int, ...]:
         outcome = tree.nodes[node].outcome
         if outcome is None:
             return (0,) * len(tree.players)
         payoffs = [float(payoff) for payoff in tree.outcomes[outcome].payoffs]
-        return tuple(sums.row((terms.row(constant(p), ()),)) if p else 0 for p in payoffs)
+        return tuple(sums.row((terms.row(WRITTEN, (p,)),)) if p else 0 for p in payoffs)
 
     personal = [
         number for number, s in enumerate(tree.information_sets) if s.player and names[number] not in commitments
     ]
     position = {number: at for at, number in enumerate(personal)}
-    edges: list[list[tuple[int, int, tuple[int, ...]]]] = [[(1, chances.row(constant(1.0), ()), pay(0))]]
+    edges: list[list[tuple[int, int, tuple[int, ...]]]] = [[(1, chances.row(WRITTEN, (1.0,)), pay(0))]]
     set_of = [-1]
     for node in tree.nodes:
         out = []
@@ -76,22 +82,22 @@ def compile_tree(tree: GameTree, commitments: Mapping[str, str] | None = None) -
             if committed is not None:
                 option = domains[names[node.information_set]].options.index(committed)
                 child = node.children[option]
-                edges.append([(child + 1, chances.row(constant(1.0), ()), pay(child))])
+                edges.append([(child + 1, chances.row(WRITTEN, (1.0,)), pay(child))])
                 set_of.append(-1)
                 continue
             group = position.get(node.information_set, -1)
             probabilities = tree.information_sets[node.information_set].probabilities
             for option, child in enumerate(node.children):
-                row = option if group >= 0 else chances.row(constant(float(probabilities[option])), ())
+                row = option if group >= 0 else chances.row(WRITTEN, (float(probabilities[option]),))
                 out.append((child + 1, row, pay(child)))
         edges.append(out)
         set_of.append(group)
     sets = tuple(
         InformationSet(
-            actor=tree.actors[tree.information_sets[number].player - 1],
+            actor=actors[tree.information_sets[number].player - 1],
             actor_number=tree.information_sets[number].player - 1,
             decision=names[number],
-            seen={},
+            seen=nothing,
             options=domains[names[number]].options,
         )
         for number in personal
@@ -105,7 +111,7 @@ def compile_tree(tree: GameTree, commitments: Mapping[str, str] | None = None) -
         chances=len(chances),
         payoffs=len(sums),
     )
-    return Situations(graph, tree.actors, sets, domains, chances, terms, sums, commitments, {}, {})
+    return Situations(graph, actors, sets, domains, chances, terms, sums, commitments, {}, {})
 
 
 def track_tree(tree: GameTree, situations: Situations, tracked: Collection[str]) -> Tracked:

@@ -17,7 +17,8 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, TypeVar
 
-from standoff.worlds.work import cores, memory
+from standoff.situations.memory import room
+from standoff.worlds.work import cores
 
 Result = TypeVar("Result")
 
@@ -32,9 +33,10 @@ class Deadly(RuntimeError):
 
 def most() -> tuple[int, str]:
     """How many processes there may be, and why no more, in words."""
-    by_cores, by_memory = cores(), max(1, memory() // LEAST_MEMORY)
+    free = room()
+    by_cores, by_memory = cores(), max(1, free // LEAST_MEMORY)
     if by_memory < by_cores:
-        return by_memory, f"{memory() / 1e9:.1f} GB of memory left"
+        return by_memory, f"{free / 1e9:.1f} GB of memory left"
     return by_cores, f"{by_cores} core{'s' if by_cores > 1 else ''}"
 
 

@@ -10,7 +10,6 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
@@ -24,23 +23,6 @@ Stop = npt.NDArray[np.int64]  # [1]; other than 0 once the work is to end early
 def cores() -> int:
     """How many this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def memory() -> int:
-    """Bytes that this process may use before others have to give way, as far as the system tells; else very many."""
-    try:
-        told = Path("/proc/meminfo").read_text(encoding="ascii", errors="replace")
-        free = int(told.split("MemAvailable:")[1].split()[0]) * 1024
-    except (OSError, LookupError, ValueError):
-        names = getattr(os, "sysconf_names", {})
-        known = "SC_PHYS_PAGES" in names and "SC_PAGE_SIZE" in names
-        free = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") if known else 2**63
-    try:  # a container has its own bound
-        bound = int(Path("/sys/fs/cgroup/memory.max").read_text(encoding="ascii"))
-        free = min(free, bound - int(Path("/sys/fs/cgroup/memory.current").read_text(encoding="ascii")))
-    except (OSError, ValueError):
-        pass
-    return max(free, 0)
 
 
 def run_blocks(

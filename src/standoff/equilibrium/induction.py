@@ -1,0 +1,110 @@
+"""Backward induction: where every set is a single situation and needs none that is not solved, one sweep is exact.
+
+Nothing is believed there, and so there is no curve to follow: the last movers respond by the logit to what their
+options are worth, then those before them to that (McKelvey and Palfrey 1998, eq. 3, last to first). What it takes is
+what a game has of moves, however many they are and however many follow one another.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from standoff.equilibrium.compiled import kernel
+from standoff.equilibrium.sweep import Array, Whole
+from standoff.situations.graph import Graph, Index
+
+
+class Induction(NamedTuple):
+    """A part of a game that is solved so.
+
+    Attributes:
+        sets: how many information sets the part has; slots: `[slot]` theirs.
+        program: `n` values situation n; `-1 - s` lets set s respond.
+        n: how many unknowns there are, as in `components.Part`: none.
+    """
+
+    sets: int
+    slots: Index
+    program: Index
+    n: int = 0
+
+    @property
+    def valued(self) -> Whole:
+        """The situations that its program values, in this order."""
+        return self.program[self.program >= 0].astype(np.int64)
+
+
+def induction(graph: Graph, sets: Sequence[int], order: Index) -> Induction:
+    """The part of these sets, from what the backward order of the graph has of it."""
+    slots = np.concatenate([np.arange(*graph.slot_start[s : s + 2], dtype=np.int32) for s in sets])
+    return Induction(len(sets), slots, np.where(order < 0, order, order % graph.situations).astype(np.int32))
+
+
+@kernel
+def induce(
+    program: Index,
+    actors: int,
+    edge_start: Index,
+    edge_to: Index,
+    edge_prob: Index,
+    edge_pay: Index,
+    slot_start: Index,
+    member_start: Index,
+    members: Index,
+    set_actor: Index,
+    whose: Index,
+    chance: Array,
+    pay: Array,
+    rationality: Array,
+    log_p: Array,
+    worth: Array,
+) -> None:
+    """Runs a program: `log_p [slot, world]` of its sets and `worth [situation * actors, world]` written.
+
+    Args:
+        whose: `[set]` the row of `rationality [row, world]` by which each set responds.
+    """
+    worlds = worth.shape[1]
+    slots = slot_start[-1]
+    p = np.zeros(worlds)
+    top = np.zeros(worlds)
+    for q in range(len(program)):
+        op = program[q]
+        if op >= 0:
+            for i in range(actors):
+                worth[op * actors + i] = 0.0
+            for edge in range(edge_start[op], edge_start[op + 1]):
+                row, to = edge_prob[edge], edge_to[edge]
+                for w in range(worlds):
+                    p[w] = math.exp(log_p[row, w]) if row < slots else chance[row - slots, w]
+                for i in range(actors):
+                    paid = edge_pay[edge, i]
+                    for w in range(worlds):
+                        worth[op * actors + i, w] += p[w] * (pay[paid, w] + worth[to * actors + i, w])
+            continue
+        s = -1 - op
+        i, sharp = set_actor[s], whose[s]
+        first, last = slot_start[s], slot_start[s + 1]
+        start = edge_start[members[member_start[s]]] - first
+        for a in range(first, last):
+            paid, to = edge_pay[start + a, i], edge_to[start + a] * actors + i
+            for w in range(worlds):
+                log_p[a, w] = pay[paid, w] + worth[to, w]
+        for w in range(worlds):
+            top[w] = 0.0
+        for a in range(last - 1, first - 1, -1):  # to the first, which comes last
+            for w in range(worlds):
+                log_p[a, w] = rationality[sharp, w] * (log_p[a, w] - log_p[first, w])
+                top[w] = max(top[w], log_p[a, w])
+        for w in range(worlds):
+            p[w] = 0.0
+        for a in range(first, last):
+            for w in range(worlds):
+                p[w] += math.exp(log_p[a, w] - top[w])
+        for a in range(first, last):
+            for w in range(worlds):
+                log_p[a, w] = log_p[a, w] - top[w] - math.log(p[w])  # in this order: the top may be 1e10
