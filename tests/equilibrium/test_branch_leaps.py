@@ -14,8 +14,7 @@ import pytest
 
 from equilibrium.slow_tracer import Branch
 from equilibrium.test_against_gambit import agree, shape_of
-from equilibrium.trees import random_tree, solved, strategies
-from standoff.equilibrium.branch import EFFORT, FOLLOWED, trace
+from equilibrium.trees import random_tree, solved, strategies, without_a_matrix
 from standoff.scenario.gambit import read_efg, write_efg
 from standoff.situations.tree import names_of_sets
 
@@ -37,14 +36,7 @@ def test_the_branch_is_not_left(seed, sharp):
 
 @pytest.mark.parametrize("seed, sharp", LEAPS)
 def test_the_curve_follower_alone_does_not_leave_it_either(seed, sharp):
-    """What is not sure to it is followed once more with shorter steps, as solvers do."""
-
-    def alone(game, *block):
-        trace(game.plan, *block)
-        if block[4][0, 0] != FOLLOWED:
-            trace(game.plan, *block, EFFORT, 0.25)
-
-    agree(game(seed), [sharp], solver=alone)
+    agree(game(seed), [sharp], solver=without_a_matrix)
 
 
 @pytest.mark.slow
