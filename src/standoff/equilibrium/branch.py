@@ -5,29 +5,29 @@ target. The curve starts at t = 0, where everyone mixes evenly; the equilibrium 
 t = 1 (McKelvey and Palfrey 1998; Turocy 2005). Written as H(x, t) = x - S(x, t) = 0, where S is one forward and one
 backward sweep: x holds only the log-odds that shape beliefs, all else follows from them within S.
 
-The curve is followed by predictor and corrector with pseudo-arclength (Turocy 2010; Allgower and Georg 1990, ch. 6), as in
-`follow`, but without a matrix. A visit to a point:
+The curve is followed by predictor and corrector with pseudo-arclength (Turocy 2010; Allgower and Georg 1990, ch. 6),
+as in `follow`, but without a matrix. A visit to a point:
 
 1. Sweep. Where the residual is not small, correct by Newton: [H_x H_t; c] d = (-H, 0), with c the direction so far, or
    d_t = 0 where t is held at its end.
 2. Where it is, solve [H_x H_t; c] d = (0, 1) for the tangent. The determinant of this matrix is positive at t = 0 and
-   stays so along the curve; its sign is estimated, and where it seems wrong the system is solved once more to `CERTAIN`.
-3. Accept, and predict the next point from the tangent, bent as the last two tangents say; onto the end where it is passed.
+   stays so along the curve. Its sign is estimated; where it seems wrong the system is solved again, to `CERTAIN`.
+3. Accept, and predict the next point from the tangent, bent as the last two tangents say, or the end if that is near.
 
 A point is refused, and half the step tried, where corrections do not contract, where what is played or believed moved
 further from the prediction than `JUMP` or changed by more than `CHANGE` within the step, or where the determinant is
-negative or the tangent turned by more than `BEND`: then the path has leapt to another arm. This matters: where parts of a
-game that hardly touch come near a fork together, a longer step goes straight over it onto an arm from which there is no
-good way on. A lane that has arrived goes back to t = 0, in steps that fall elsewhere: only the branch leads there, and what
-does not come home is given up.
+negative or the tangent turned by more than `BEND`: then the path has leapt to another arm. This matters: where parts
+of a game that hardly touch come near a fork together, a longer step goes straight over it onto an arm from which there
+is no good way on. A lane that has arrived goes back to t = 0, in steps that fall elsewhere: only the branch leads
+there, and what does not come home is given up.
 
 Many turns can be real. Parts of a game that hardly touch fold each at its own t, and a curve has but one t: to pass
 the fold of one part all others must walk back along theirs (the problem of the mountain climbers). Such worlds take
 hundreds of steps, and `EFFORT` bounds what is spent on one.
 
-Linear systems are solved by GMRES (see `gmres`), so no Jacobian is ever formed. `LANES` worlds go in step, each at its own
-point of its own curve; a lane that is done takes the next world. What happens in a lane depends on its world alone: results
-do not depend on the number of cores.
+Linear systems are solved by GMRES (see `gmres`), so no Jacobian is ever formed. `LANES` worlds go in step, each at its
+own point of its own curve; a lane that is done takes the next world. What happens in a lane depends on its world alone:
+results do not depend on the number of cores.
 """
 
 from __future__ import annotations
