@@ -60,6 +60,8 @@ CHANGE, AIMED = 0.3, 0.2  # change of a probability or belief within a step that
 JUMP = 0.04  # prediction error in a probability or belief that is too large; 0.15 leaps pairs of folds
 AIM = 0.015  # prediction error that step sizes aim at
 CARE, CAREFUL, EASE = 0.2, 0.1, 1.5  # after a leap steps are held so much shorter, at the least, and ever less so
+STILL = 1e-3  # a log-odds that moves by less of the payoffs (in log-odds) at first stands as good as still
+LONGER = 0.3  # of the way behind, the longest step
 FIRST = 0.1  # largest change of a log-odds in the first step
 AGAIN = 0.5  # the first step back, as part of the last one there
 LAX = 2.0  # how much longer steps may be on the way back
@@ -73,6 +75,7 @@ PATIENCE = 1000  # linear systems that are not solved before a world is given up
 FINE = 1e-2  # relative residual of linear systems: corrections
 STRAIGHT = 1e-3  # and tangents, whose determinant must have the right sign
 CERTAIN = 1e-8  # the same, before it is believed that the sign is wrong
+NOISE = 1e-5  # of the right side at the end
 
 # What became of a world, as `trace` reports it
 FOLLOWED, GAVE_UP, STOPPED = 0, 1, 2
@@ -339,9 +342,10 @@ def trace(
             wants[w] = outcome[w] == WAITS or outcome[w] == ACCEPTS
             enough[w] = FINE
             if outcome[w] == ACCEPTS:
-                enough[w] = straightness[w]
+                enough[w] = CERTAIN if held[w] else straightness[w]
                 for i in range(m + 1):
-                    residual[i, w] = 0.0
+                    # at the end every direction is looked at, or one that symmetry hides would not count
+                    residual[i, w] = NOISE * (i % 7 - 3.3) if held[w] else 0.0
                     border[i, w] = sense[w] * direction[i, w]
                 residual[m, w] = 1.0
         some = False
@@ -416,7 +420,11 @@ def trace(
                     steepest = 0.0
                     for i in range(m):
                         steepest = max(steepest, abs(answer[i, w] / answer[m, w]))
-                    unit[w] = 1.0 / max(steepest, 1.0)
+                    height = 0.0  # of payoffs, in log-odds
+                    for r in range(pays.shape[0]):
+                        for i in range(plan.actors):
+                            height = max(height, abs(pays[r, i, w]) * lam[i, w])
+                    unit[w] = 1.0 / max(steepest if steepest >= STILL * height else height, 1.0)
                     z[m, w] /= unit[w]
                     answer[m, w] /= unit[w]
                     norm = math.sqrt(dot(answer, answer, w))
@@ -444,6 +452,8 @@ def trace(
                     grow = min(grow, loose[w] * AIMED / max(leapt[w], 1e-9))
                     grow = min(grow, math.sqrt(loose[w] * TURNED * (1.0 - BEND) / max(1.0 - straight, 1e-9)))
                     step[w] *= min(max(grow, 0.4), 3.0)
+                # where next to nothing moves, many forks fit into a step
+                step[w] = min(step[w], (LONGER * abs(base[m, w]) + FIRST) / max(abs(direction[m, w]), 1e-9))
                 ahead = base[m, w] + step[w] * (direction[m, w] + step[w] * (curve[m, w] + step[w] * twist[m, w]))
                 rest = (1.0 / unit[w] if sense[w] > 0.0 else 0.0) - base[m, w]
                 held[w] = sense[w] * direction[m, w] > 0.0 and sense[w] * (ahead - base[m, w] - rest) >= 0.0
