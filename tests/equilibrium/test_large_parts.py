@@ -143,7 +143,7 @@ def test_what_does_not_come_home_is_given_up():
     graph = compile_tree(tree).graph
     chance, pay = compile_tree(tree).tables({}, 1)
     sharp, stop = np.full((2, 1), 12.0), np.zeros(1, dtype=np.int64)
-    right, report = without_a_matrix(tree, 12.0)
+    right, report = without_a_matrix(tree, 12.0, strict=0.25)
     assert report[0] == FOLLOWED
     kept = int(np.argmax(np.exp(right[:2])))
     log_p = np.log(np.where(np.arange(4) % 2 == kept, 1e-4, 1.0 - 1e-4))[:, None]  # where both do the other thing
