@@ -41,6 +41,14 @@ def test_gambit(tmp_path):
             assert row["agree"] == 1.0 and row["certified_to_1e-8"] == 1.0
 
 
+def test_cards(tmp_path):
+    rows = bench(tmp_path, "cards.py", "--quick")["rows"]
+    assert [row["rationality"] for row in rows] == [9, 50]
+    for row in rows:
+        assert row["certified"] and row["seconds"] > 0.0
+        assert row["difference"] is None or row["difference"] < 1e-6
+
+
 def test_families(tmp_path):
     """All that the referee has followed is right, or said not to be sure."""
     rows = bench(tmp_path, "families.py", "--worlds", "320", "--referee", "16")["rows"]

@@ -14,8 +14,7 @@ import pytest
 
 from equilibrium.slow_tracer import Branch
 from equilibrium.test_against_gambit import agree, shape_of
-from equilibrium.trees import random_tree, solved, strategies, whole
-from standoff.equilibrium.branch import trace
+from equilibrium.trees import random_tree, solved, strategies, without_a_matrix
 from standoff.scenario.gambit import read_efg, write_efg
 from standoff.situations.tree import names_of_sets
 
@@ -23,11 +22,6 @@ LEAPS = [
     (195, 5.0), (239, 5.0), (342, 5.0), (555, 5.0), (568, 2.0), (615, 5.0), (723, 2.0), (723, 5.0), (952, 2.0),
     (2055, 2.0), (2524, 2.0), (2847, 2.0), (3262, 2.0), (3532, 2.0), (3707, 5.0),
 ]  # fmt: skip
-
-
-# In these two the arms of the curve lie closer than the steps of the matrix-free follower see: a known defect of it.
-STILL = pytest.mark.xfail(strict=True, reason="the matrix-free follower still leaps here")
-FOLLOWED = [pytest.param(*leap, marks=STILL) if leap in ((342, 5.0), (3707, 5.0)) else leap for leap in LEAPS]
 
 
 def game(seed):
@@ -40,10 +34,9 @@ def test_the_branch_is_not_left(seed, sharp):
     agree(game(seed), [sharp])
 
 
-@pytest.mark.parametrize("seed, sharp", FOLLOWED)
+@pytest.mark.parametrize("seed, sharp", LEAPS)
 def test_the_curve_follower_alone_does_not_leave_it_either(seed, sharp):
-    tree = game(seed)
-    agree(tree, [sharp], solver=whole(trace))
+    agree(game(seed), [sharp], solver=without_a_matrix)
 
 
 @pytest.mark.slow

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from standoff.equilibrium.solve import Solved, Solver, solve
+from standoff.equilibrium.branch import EFFORT, FOLLOWED, trace
+from standoff.equilibrium.solve import Prepared, Solved, Solver, solve
 from standoff.scenario.tree import GameTree, InformationSet, Outcome, TreeNode
 from standoff.situations.tree import compile_tree, names_of_sets
 
@@ -17,6 +18,13 @@ from standoff.situations.tree import compile_tree, names_of_sets
 def whole(kernel: Any) -> Solver:
     """A kernel that takes a whole game at once, as a solver."""
     return lambda game, *block: kernel(game.plan, *block)
+
+
+def without_a_matrix(game: Prepared, *block: Any) -> None:
+    """The follower of large parts alone, as a solver: what is not sure to it is followed once more in shorter steps."""
+    trace(game.plan, *block)
+    if (block[4][0] != FOLLOWED).any():
+        trace(game.plan, *block, EFFORT, 0.25)
 
 
 # ("set", {"action": subtree, ...}) is a move, and (1, 2) an end with its payoffs

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from standoff.equilibrium.branch import EFFORT, FOLLOWED, GAVE_UP, STOPPED, trace
+from standoff.equilibrium.branch import EFFORT, FOLLOWED, GAVE_UP, PATIENCE, STEEP, STOPPED, TIRED, trace
 from standoff.equilibrium.certificate import certify, spread
 from standoff.equilibrium.components import Dependence, Part, dependence, part, parts
 from standoff.equilibrium.contraction import ALONE, contraction
@@ -24,11 +24,14 @@ from standoff.equilibrium.sweep import LANES, Array, Plan, Whole, plan
 from standoff.situations.graph import Graph, Index
 
 BRIEF = 4e6  # effort spent on a world before it counts as one with a long way round
+WAYS = ((BRIEF, 1.0), (EFFORT, 1.0), (EFFORT, 0.25))  # effort, and how short steps are held, where there is no matrix
 THROUGH = 3  # what became of a branch that has come straight through a fork
-FEW = 3  # worlds below which one at a time is faster than in step
+FEW = 2  # worlds below which one at a time is faster than in step
 SMALL = 40  # unknowns of a part up to which following it costs less than sweeping until nothing changes
 DENSE = 100  # unknowns of a part up to which its Jacobian is written out
-DENSEST = 500  # the same in the limit, where there is no other way: time grows with the cube
+DENSEST = 500  # the same where there is no other way: time grows with the cube
+UNSOLVED = 10  # linear systems that may fail before a Jacobian is written out instead
+MIDDLING = 150  # unknowns of a part beyond which fewer points are visited
 PASSES = (
     (1.0, 0.0),
     (0.25, 0.0),
@@ -64,8 +67,8 @@ class Solved:
             what is played, as part of what is at stake there (the spread of the actor's payoffs from there on).
         converged: `[world]` certified: the branch was followed, and the gap in probability is at most `CERTIFIED`; or
             regret at most `REGRET`, in the limit.
-        followed: `[world]` whether the branch was followed to its target without a jump, and, in parts of up to
-            `DENSE` unknowns that are followed as a curve, from there back to where there is one equilibrium alone.
+        followed: `[world]` whether the branch was followed to its target without a jump, and, where it is followed
+            as a curve, from there back to where there is one equilibrium alone.
         ground: `[world]` on what it rests that this is the branch, a number of `Ground`.
         forked: `[world]` the part of the way (of the target rationality) at which the branch forks, NaN where it does
             not: there one arm was taken, that to which a slight preference for first options leads, and another is as
@@ -123,10 +126,24 @@ class Prepared:
         return self._in_parts(True, DENSE)
 
     @property
+    def large_parts(self) -> Parts | None:
+        """The parts once more, where one is too large for that but not for a Jacobian where there is no other way."""
+        return self._in_parts(False, DENSEST)
+
+    @property
     def parts_to_the_end(self) -> Parts | None:
         """The same, for the limit, though it takes long."""
         small = self.explicit_parts
         return self._in_parts(True, DENSEST) if small is None else small
+
+    @cached_property
+    def unknowns(self) -> int:
+        """Those of the largest part."""
+        relation, slots = dependence(self.graph), np.diff(self.graph.slot_start)
+        return max(
+            (int(np.sum(slots[np.intersect1d(relation.shapes[sets].indices, sets)] - 1)) for sets in parts(relation)),
+            default=0,
+        )
 
     def _in_parts(self, explicit: bool, largest: int) -> Parts | None:
         with self._lock:
@@ -223,16 +240,36 @@ def principal_branch(
     Where the game falls into parts, each is followed on its own branch; if they are not quite small, only in worlds
     where sweeps do not contract. Where a part is too large for that, the whole game is followed at once.
     """
-    if game.parts is None or max((arrays.n for _, arrays in game.parts), default=0) <= SMALL:
-        _follow(game, game.parts, chance, pay, rationality, log_p, report, stop)
+    if game.parts is not None and max((arrays.n for _, arrays in game.parts), default=0) <= SMALL:
+        report[1] = 0.0
+        _part_by_part(game, game.parts, chance, pay, rationality, log_p, report, stop)
         return
     iterate(game.plan, chance, pay, rationality, log_p, report, stop)
+    if game.parts is None:
+        report[8] = Ground.ONE_WAY
+        _whole(game, chance, pay, rationality, log_p, report, stop)
+        return
     report[8] = _proved(game, game.parts, chance, pay, rationality, log_p)
     if (hard := np.flatnonzero(report[0] == GAVE_UP)).size:
-        here, paid, sharp, told = (_these(table, hard) for table in (chance, pay, rationality, report))
-        p = _evenly(game.graph, hard.size)
-        _part_by_part(game, game.parts, here, paid, sharp, p, told, stop)
-        log_p[:, hard], report[:, hard] = p, told
+        _by_hard_parts(game, game.parts, hard, chance, pay, rationality, log_p, report, stop)
+
+
+def _by_hard_parts(
+    game: Prepared,
+    those: Parts,
+    hard: npt.NDArray[np.int64],
+    chance: Array,
+    pay: Array,
+    rationality: Array,
+    log_p: Array,
+    report: Array,
+    stop: Whole,
+) -> None:
+    """The worlds `hard` part by part."""
+    here, paid, sharp, told = (_these(table, hard) for table in (chance, pay, rationality, report))
+    p = _evenly(game.graph, hard.size)
+    _part_by_part(game, those, here, paid, sharp, p, told, stop)
+    log_p[:, hard], report[:, hard] = p, told
 
 
 def _proved(game: Prepared, those: Parts, chance: Array, pay: Array, rationality: Array, log_p: Array) -> Array:
@@ -294,23 +331,6 @@ def _explicitly(
     good = (told[0] == FOLLOWED) & (apart[1] <= CERTIFIED)
     for table, found in ((log_p, p), (report, told), (gaps, apart), (worth, pays)):
         table[:, doubtful[good]] = found[:, good]
-
-
-def _follow(
-    game: Prepared,
-    those: Parts | None,
-    chance: Array,
-    pay: Array,
-    rationality: Array,
-    log_p: Array,
-    report: Array,
-    stop: Whole,
-) -> None:
-    if those is None:
-        _whole(game.plan, chance, pay, rationality, log_p, report, stop)
-    else:
-        report[1] = 0.0
-        _part_by_part(game, those, chance, pay, rationality, log_p, report, stop)
 
 
 def rational(
@@ -489,7 +509,8 @@ def _pass(
             sharp, end = rationality * part_of_way, np.ones(worlds)
             if arrays.n > 0:
                 contraction(arrays, chance, pay, sharp, worth, report)
-            follow(arrays, chance, pay, sharp, worth, entry, log_p, report, stop, VISITS, strict, nudge)
+            visits = min(VISITS, int(VISITS * (MIDDLING / max(arrays.n, 1)) ** 2))
+            follow(arrays, chance, pay, sharp, worth, entry, log_p, report, stop, visits, strict, nudge)
         else:
             # kernels are told that each set is an actor of its own, with a rationality of its own
             arrays = arrays._replace(actor=np.arange(len(arrays.actor), dtype=arrays.actor.dtype))
@@ -568,23 +589,37 @@ def _ends(arrays: Part, stakes: Array, farther: Array) -> tuple[Array, Array]:
     return np.tile(end, (len(stakes), 1)), end
 
 
-def _whole(plan: Plan, chance: Array, pay: Array, rationality: Array, log_p: Array, report: Array, stop: Whole) -> None:
-    """All of a game at once: by sweeps where they contract, and where they do not, by following the curve."""
-    iterate(plan, chance, pay, rationality, log_p, report, stop)
-    # Most are soon done. A long way round is gone in step with others of its kind, or alone: beside short ones, lanes
-    # would stand idle and cost as much
-    for effort in (BRIEF, EFFORT):
+def _whole(
+    game: Prepared, chance: Array, pay: Array, rationality: Array, log_p: Array, report: Array, stop: Whole
+) -> None:
+    """Worlds of a game with large parts in which sweeps do not contract: all of it at once, without a matrix.
+
+    Most are soon done. A long way round is gone in step with others of its kind, or alone: beside short ones, lanes
+    would stand idle and cost as much. Where linear systems are too hard to solve without a matrix, or the branch is
+    lost, Jacobians are written out after all if parts are not too large.
+    """
+    possible = game.unknowns <= DENSEST
+    for effort, strict in WAYS:
         hard = np.flatnonzero(report[0] == GAVE_UP)
         if not hard.size:
             break
-        arrays = plan if hard.size >= FEW else plan._replace(lanes=(0,))
+        arrays = game.plan if hard.size >= FEW else game.plan._replace(lanes=(0,))
         here, paid, sharp, p, told = (_these(table, hard) for table in (chance, pay, rationality, log_p, report))
         before = report[1, hard]
-        trace(arrays, here, paid, sharp, p, told, stop, effort)
+        if strict < 1.0:
+            told[4] = np.nan  # from zero, not from where sweeps came to
+        trace(arrays, here, paid, sharp, p, told, stop, effort, strict, UNSOLVED if possible else PATIENCE)
         told[1] += before
+        if effort < EFFORT:
+            told[0, told[0] == TIRED] = GAVE_UP
+        told[8, told[0] == FOLLOWED] = Ground.THERE_AND_BACK
         log_p[:, hard], report[:, hard] = p, told
     report[4] = np.nan
-    report[8] = Ground.ONE_WAY
+    hard = np.flatnonzero((report[0] == GAVE_UP) | (report[0] == STEEP))
+    if hard.size and possible:
+        those = game.large_parts
+        assert those is not None
+        _by_hard_parts(game, those, hard, chance, pay, rationality, log_p, report, stop)
 
 
 def solve(

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from standoff.equilibrium.branch import KRYLOV
+from standoff.equilibrium.gmres import KRYLOV
 from standoff.equilibrium.solve import DENSE
 from standoff.equilibrium.sweep import LANES
 from standoff.queries.flow import TOGETHER as IN_SWEEP
@@ -159,7 +159,7 @@ def _kernels(graph: Graph) -> int:
     if m:
         numbers += max(
             situations + 4 * graph.slots,
-            graph.edges + 2 * probabilities + (3 + graph.actors) * situations + graph.slots
+            graph.edges + 2 * probabilities + (4 + graph.actors) * situations + 3 * graph.slots
             + (min(KRYLOV, m + 1) + 12) * (m + 1),
         )  # fmt: skip
     return LANES * numbers
