@@ -27,7 +27,7 @@ from typing import Any
 import numpy as np
 
 from standoff.equilibrium.solve import prepared, solve
-from standoff.scenario.gambit import read_efg
+from standoff.gambit.efg import read_efg
 from standoff.situations.tree import compile_tree, names_of_sets
 
 # (set, player, {move: after}), (chance, probabilities, {move: after}), or what both are paid

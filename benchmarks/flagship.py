@@ -123,7 +123,7 @@ def show(row: dict[str, Any]) -> None:
 def stages(worlds: int) -> list[dict[str, Any]]:
     """Where the seconds of one core go, from compiling the game to the verdicts."""
     from standoff.api import judge
-    from standoff.library.shelf import load
+    from standoff.library.catalog import load
     from standoff.worlds import work
 
     scenario = load(SCENARIO)

@@ -39,10 +39,10 @@ import numpy as np
 import numpy.typing as npt
 
 from standoff.api import ask
-from standoff.queries.ensemble import solve_games
+from standoff.ensembles.ensemble import solve_games
+from standoff.gambit.efg import read_efg
 from standoff.queries.game import Game
-from standoff.scenario.gambit import read_efg
-from standoff.scenario.read import read_scenario
+from standoff.scenario_files.read import read_scenario
 from standoff.worlds.draw import Worlds
 from standoff.worlds.work import Stop, cores, run_blocks
 

@@ -22,7 +22,7 @@ from playwright.sync_api import sync_playwright
 from app.browser import FLAGS, chromium_or_skip, running
 from standoff import api
 from standoff.app.whatif import Changes, WhatIf
-from standoff.scenario.prior import parse_prior
+from standoff.language.prior import parse_prior
 from standoff.worlds.quantile import quantile
 
 SHOWN = (

@@ -10,9 +10,9 @@ import pytest
 import standoff
 from cli.person import SHELF, edited
 from standoff.api import write_whole
-from standoff.queries.ensemble import UnsoundWorlds
+from standoff.ensembles.ensemble import InvalidWorlds
+from standoff.language.problem import ScenarioError
 from standoff.queries.game import QueryError
-from standoff.scenario.problem import ScenarioError
 from standoff.situations import timeline
 from standoff.situations.game import TooLarge
 
@@ -72,7 +72,7 @@ def test_ask_raises_for_what_makes_no_sense(tmp_path):
     with pytest.raises(ValueError, match="at least one world"):
         standoff.ask(scenario, "P(threat = yes)", 0)
     path = edited(tmp_path, "crisis", {"high: resolved": "high: 2 * resolved"})
-    with pytest.raises(UnsoundWorlds):
+    with pytest.raises(InvalidWorlds):
         standoff.ask(standoff.load(path), "P(threat = yes)", 40)
 
 
@@ -127,7 +127,7 @@ def test_a_game_too_large_says_what_to_do(monkeypatch):
         "standoff: 1\ntitle: Endless\nactors: {a: A}\ntimeline:\n" + moves + "interests: {a: {one: m0 = x}}\n"
         "rationality: {a: 1}\n"
     )
-    from standoff.scenario.read import read_scenario
+    from standoff.scenario_files.read import read_scenario
 
     with pytest.raises(TooLarge) as raised:
         standoff.solve(read_scenario(text))

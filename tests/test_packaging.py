@@ -17,7 +17,7 @@ from pathlib import Path
 import llvmlite.binding
 import pytest
 
-from standoff.cli.progress import COMPILING
+from standoff.cli.progress_bar import COMPILING
 from standoff.equilibrium.compiled import _capable
 
 ROOT = Path(__file__).parent.parent

@@ -31,7 +31,7 @@ def results(tmp_path_factory, published_games):
         "Report": report,
         "Ensemble": report.ensemble,
         "Certificates": next(iter(report.ensemble.certificates.values())),
-        "Store": standoff.open_store(folder / "kept.zarr"),
+        "Store": standoff.open_ensemble(folder / "kept.zarr"),
         "Answer": standoff.ask(scenario, scenario.claims[tested].holds.partition(" > ")[0], **few),
         "Solution": standoff.solve(scenario),
         "Comparison": standoff.compare(scenario, ["logit", "level-1"], **few),

@@ -30,14 +30,14 @@ from numba.core.dispatcher import Dispatcher
 
 from standoff.api import ask, judge, load
 from standoff.claims.bins import sums
-from standoff.equilibrium.branch import trace
+from standoff.equilibrium.behaviour_model import parse_behaviour_model, play
+from standoff.equilibrium.branch_matrix_free import trace
 from standoff.equilibrium.compiled import AHEAD, PORTABLE, gather
-from standoff.equilibrium.iterate import iterate
+from standoff.equilibrium.fixed_point import iterate
 from standoff.equilibrium.others import other_equilibria
 from standoff.equilibrium.solve import Prepared, solve
-from standoff.equilibrium.theory import parse_behaviour, play
+from standoff.gambit.efg import read_efg
 from standoff.queries.game import Game
-from standoff.scenario.gambit import read_efg
 
 MACHINES = ("x86_64", "AMD64")
 COORDINATION = """EFG 2 R "A game that mirrors itself, and forks" { "row" "column" }
@@ -85,7 +85,7 @@ def all_else() -> None:
     chance = np.full((int(graph.edge_prob.max()) + 1 - graph.slots, 3), 0.5)
     pay, sharp = random.standard_normal((int(graph.edge_pay.max()) + 1, 3)), np.ones((graph.actors, 3))
     for name in ("level-2", "level-2-exact", "hierarchy", "hierarchy-exact", "best-response"):
-        play(parse_behaviour(name), graph, chance, pay, sharp, np.ones(3))
+        play(parse_behaviour_model(name), graph, chance, pay, sharp, np.ones(3))
     found = solve(graph, chance, pay, sharp, at_once)
     other_equilibria(graph, chance[:, 0], pay[:, 0], sharp[:, 0], found.log_p[:, 0], random)
     sums(np.zeros((1, 2), dtype=np.uint8), np.ones((2, 1)), 1)

@@ -31,11 +31,12 @@ from cosmic_ray.plugins import get_operator, operator_names
 ROOT = Path(__file__).parents[1]
 # the tests that are run for a mutant of each room, and those that are run as well if none of them notices
 TESTS = {
-    "equilibrium": (("equilibrium",), ("truths", "queries")),
-    "queries": (("queries",), ("situations", "stories")),
-    "claims": (("claims",), ("stories", "reports/test_sentences.py")),
-    "evidence": (("evidence",), ("stories", "reports/test_evidence_charts.py")),
-    "forecasts": (("forecasts",), ("stories", "reports/test_forecast_charts.py")),
+    "equilibrium": (("equilibrium",), ("truths", "queries", "ensembles")),
+    "queries": (("queries",), ("ensembles", "situations", "stories")),
+    "ensembles": (("ensembles",), ("stories",)),
+    "claims": (("claims",), ("stories", "presentation/test_sentences.py")),
+    "evidence": (("evidence",), ("stories", "presentation/test_evidence_charts.py")),
+    "forecasts": (("forecasts",), ("stories", "presentation/test_forecast_charts.py")),
 }
 LEFT_OUT = "core/RemoveDecorator"  # of a dataclass or a kernel, it is found by the first import or by nothing
 COPIED = ("src", "tests", "docs", "benchmarks", "pyproject.toml", "README.md", "Makefile", "constraints.txt")

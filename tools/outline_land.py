@@ -1,6 +1,6 @@
 """The outlines of all land, as the map of a scenario's places has them, from Natural Earth's countries at 1:110m.
 
-    python tools/outline_land.py ne_110m_admin_0_countries.shp src/standoff/reports/land.json
+    python tools/outline_land.py ne_110m_admin_0_countries.shp src/standoff/charts/land.json
 
 Natural Earth is in the public domain (naturalearthdata.com). Two countries that meet have the same border in opposite
 directions: such pairs are taken out, and what is left is the coast. Corners are rounded to a tenth of a degree.

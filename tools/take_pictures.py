@@ -31,7 +31,7 @@ PAGES = {
 
 def take(store: Path, folder: Path) -> None:
     html = folder / "report.html"
-    api.report(api.open_store(store), out=html, full=False)
+    api.report(api.open_ensemble(store), out=html, full=False)
     with running(folder, str(store)) as app, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_or_skip(), args=FLAGS)
         page = browser.new_page(viewport={"width": 1200, "height": 860})

@@ -26,10 +26,10 @@ if TYPE_CHECKING:
         Findings,
         Flips,
         Forecasts,
-        Learned,
-        Report,
+        PosteriorSummary,
         Scores,
         Store,
+        Verdicts,
         Verification,
         WatchList,
         alternatives,
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
         judge,
         load,
         notes,
-        open_store,
+        open_ensemble,
         report,
         save,
         score,
@@ -53,8 +53,8 @@ if TYPE_CHECKING:
         verify,
         watch,
     )
-    from standoff.queries.ensemble import Ensemble
-    from standoff.queries.solution import Solution
+    from standoff.ensembles.ensemble import Ensemble
+    from standoff.ensembles.solution import Solution
     from standoff.scenario.model import Scenario
     from standoff.text.draft import Draft, draft
 
@@ -70,12 +70,12 @@ __all__ = [
     "Findings",
     "Flips",
     "Forecasts",
-    "Learned",
-    "Report",
+    "PosteriorSummary",
     "Scenario",
     "Scores",
     "Solution",
     "Store",
+    "Verdicts",
     "Verification",
     "WatchList",
     "alternatives",
@@ -90,7 +90,7 @@ __all__ = [
     "judge",
     "load",
     "notes",
-    "open_store",
+    "open_ensemble",
     "report",
     "save",
     "score",
@@ -102,8 +102,8 @@ __all__ = [
     "watch",
 ]
 _ELSEWHERE = {
-    "Ensemble": "standoff.queries.ensemble",
-    "Solution": "standoff.queries.solution",
+    "Ensemble": "standoff.ensembles.ensemble",
+    "Solution": "standoff.ensembles.solution",
     "Scenario": "standoff.scenario.model",
     **dict.fromkeys(("Draft", "draft"), "standoff.text.draft"),
 }

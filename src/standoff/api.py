@@ -17,24 +17,37 @@ from standoff.claims.drivers import Deciding, drivers
 from standoff.claims.flip import Flips, flip
 from standoff.claims.judge import (
     Hinging,
-    Report,
     Spread,
     Tally,
+    Verdicts,
     facts_of,
     hinging_on,
     only_logit,
     queries_of,
-    report_on,
     spread,
     tally_of,
+    verdicts_on,
     with_others,
 )
 from standoff.claims.judge import judge as judge_in_memory
 from standoff.claims.notes import no_probabilities
 from standoff.claims.notes import notes as notes_on
-from standoff.equilibrium.theory import Theory
-from standoff.evidence.learned import Learned
-from standoff.evidence.learned import learn as update
+from standoff.ensembles.ensemble import (
+    Ensemble,
+    InvalidWorlds,
+    Progress,
+    fitting,
+    job_of,
+    simulate,
+    size_of_job,
+    worlds_in_words,
+)
+from standoff.ensembles.invalid_worlds import explain
+from standoff.ensembles.solution import Solution, solve_world
+from standoff.ensembles.store import Store, as_ensemble, open_ensemble, save_ensemble
+from standoff.equilibrium.behaviour_model import BehaviourModel
+from standoff.evidence.posterior import PosteriorSummary
+from standoff.evidence.posterior import posterior_summary as update
 from standoff.evidence.watch import WatchList, watch
 from standoff.forecasts.backtest import Backtest
 from standoff.forecasts.backtest import backtest as backtest_against
@@ -45,23 +58,14 @@ from standoff.forecasts.score import Scores
 from standoff.forecasts.seal import Provenance, content, provenance
 from standoff.forecasts.verify import Verification
 from standoff.forecasts.verify import verify as verify_with
-from standoff.library.shelf import find, load
-from standoff.queries.ensemble import (
-    Ensemble,
-    Progress,
-    UnsoundWorlds,
-    fitting,
-    job_of,
-    size_of_job,
-    study,
-    worlds_in_words,
-)
+from standoff.gambit.game_tree import GameTree
+from standoff.language.expression import parse
+from standoff.language.prior import parse_prior
+from standoff.language.problem import Problem, ScenarioError
+from standoff.library.catalog import find, load
 from standoff.queries.game import Game
 from standoff.queries.query import Commitments
-from standoff.queries.solution import Solution, solve_world
-from standoff.queries.store import Store, keep, open_store, studied
 from standoff.queries.truth import is_condition
-from standoff.queries.unsound import explain
 from standoff.reference import Where
 from standoff.reference import problems as table_problems
 from standoff.reference.mistakes import by_keys
@@ -69,19 +73,15 @@ from standoff.reports.findings import Findings
 from standoff.reports.findings import find as find_all
 from standoff.reports.page import page
 from standoff.reports.pdf import pdf as as_pdf
-from standoff.scenario.expression import parse
 from standoff.scenario.model import Scenario
 from standoff.scenario.notes import Note
-from standoff.scenario.prior import parse_prior
-from standoff.scenario.problem import Problem, ScenarioError
-from standoff.scenario.read import Places, places
 from standoff.scenario.summary import summary
-from standoff.scenario.tree import GameTree
-from standoff.scenario.write import write_scenario
+from standoff.scenario_files.read import Places, places
+from standoff.scenario_files.write import write_scenario
 from standoff.situations.soundness import unsound
 from standoff.situations.unroll import unroll
 from standoff.text.draft import Draft, draft
-from standoff.worlds.durable import write_whole as write_whole
+from standoff.worlds.atomic_files import write_whole as write_whole
 
 __all__ = [
     "Alternatives",
@@ -95,14 +95,15 @@ __all__ = [
     "Findings",
     "Flips",
     "Forecasts",
-    "Learned",
-    "Report",
+    "PosteriorSummary",
     "Scores",
     "Spread",
     "Store",
+    "Verdicts",
     "Verification",
     "WatchList",
     "alternatives",
+    "as_ensemble",
     "as_tree",
     "ask",
     "backtest",
@@ -116,14 +117,13 @@ __all__ = [
     "judge",
     "load",
     "notes",
-    "open_store",
+    "open_ensemble",
     "report",
     "save",
     "score",
     "seal",
     "size",
     "solve",
-    "studied",
     "update",
     "verify",
     "watch",
@@ -204,9 +204,9 @@ def judge(
     out: str | Path | None = None,
     text: str | None = None,
     mend: bool = False,
-    behaviour: str | Theory | None = None,
+    behaviour: str | BehaviourModel | None = None,
     other_equilibria: int = 0,
-) -> Report:
+) -> Verdicts:
     """Solves a scenario in many worlds and judges every claim of it; or judges it again from a store, as it is there.
 
     Args:
@@ -215,14 +215,14 @@ def judge(
             already is not solved again.
         text: the file of the scenario, kept there word for word.
         mend: solve again what is damaged there.
-        behaviour: how the actors behave (see `equilibrium.theory`); the logit, or as the scenario says. A store has its
-            own.
+        behaviour: how the actors behave (see `equilibrium.behaviour_model`); the logit, or as the scenario says. A
+            store has its own.
         other_equilibria: in how many of the first worlds to look for others than that of the principal branch.
 
     Raises:
         BehaviourError: for a behaviour that makes no sense here.
         ScenarioError: for mistakes in the tables that facts are checked against.
-        UnsoundWorlds: where probabilities or payoffs make no sense in some world.
+        InvalidWorlds: where probabilities or payoffs make no sense in some world.
         StoreError: where the store is another's, is damaged, or cannot be written.
         ClusterError: where the cluster cannot do it.
     """
@@ -238,12 +238,12 @@ def judge(
         assert out is not None
         game = Game(scenario, behaviour=behaviour)
         facts, queries, version = facts_of(scenario), queries_of(scenario), standoff.__version__
-        ensemble = keep(
+        ensemble = save_ensemble(
             scenario, queries, out, worlds, seed, threads, progress, on, text, mend, version, game.theory
         )  # fmt: skip
     if other_equilibria:
         only_logit(game)
-    report = report_on(game, facts, ensemble, threads)
+    report = verdicts_on(game, facts, ensemble, threads)
     return with_others(report, game, other_equilibria, threads, progress) if other_equilibria else report
 
 
@@ -256,7 +256,7 @@ def ask(
     threads: int | None = None,
     progress: Progress | None = None,
     on: str | None = None,
-    behaviour: str | Theory | None = None,
+    behaviour: str | BehaviourModel | None = None,
 ) -> Answer:
     """A query in many worlds. Of a store, in all of its worlds, from the behaviour it holds; only games that it does
     not hold are solved.
@@ -264,13 +264,13 @@ def ask(
     Args:
         rationality: everyone's, in place of the scenario's priors; not for a store.
         on: a cluster that solves: `local:N` or `tcp://host:port`; not for a store.
-        behaviour: how the actors behave (see `equilibrium.theory`); the logit, or as the scenario says. A store has its
-            own.
+        behaviour: how the actors behave (see `equilibrium.behaviour_model`); the logit, or as the scenario says. A
+            store has its own.
 
     Raises:
         BehaviourError: for a behaviour that makes no sense, or not with this rationality.
         QueryError: if the query asks nothing sensible of this scenario.
-        UnsoundWorlds: where probabilities or payoffs make no sense in some world.
+        InvalidWorlds: where probabilities or payoffs make no sense in some world.
         StoreError: where the store holds nothing yet.
         ClusterError: where the cluster cannot do it.
     """
@@ -280,7 +280,7 @@ def ask(
     else:
         game = Game(scenario, rationality, behaviour)
         game.check_query(query)
-        ensemble = study(game, [query], worlds, seed, threads, progress, on)
+        ensemble = simulate(game, [query], worlds, seed, threads, progress, on)
         solved = tuple(ensemble.certificates)
     values = ensemble.answers[query]
     tally = None
@@ -311,7 +311,7 @@ def solve(
     scenario: Scenario | GameTree,
     values: Mapping[str, float] | None = None,
     rationality: float | Mapping[str, float] | None = None,
-    behaviour: str | Theory | None = None,
+    behaviour: str | BehaviourModel | None = None,
 ) -> Solution:
     """One world: parameters at `values`, or at the medians of their priors; likewise `rationality`, for everyone or by
     actor. A tree says nothing of rationality, and takes 1.
@@ -439,7 +439,7 @@ def unsound_problems(
     for block in game.draw(worlds, seed=0):
         found = list(unsound(situations, *situations.tables(block.parameters, block.count)))
         if found:
-            return explain(scenario, UnsoundWorlds(found, block), where)
+            return explain(scenario, InvalidWorlds(found, block), where)
     return []
 
 
@@ -453,7 +453,7 @@ def backtest(
     threads: int | None = None,
     progress: Progress | None = None,
     on: str | None = None,
-    behaviour: str | Theory | None = None,
+    behaviour: str | BehaviourModel | None = None,
 ) -> Backtest:
     """Forecasts as of one day after another, each with what was known by then, held against what happened.
 
@@ -471,7 +471,7 @@ def backtest(
     return backtest_against(scenario, happened, start, end, worlds, seed, threads, progress, on, behaviour)
 
 
-def explained(scenario: Scenario, error: UnsoundWorlds, name: str | Path) -> list[Problem]:
+def explained(scenario: Scenario, error: InvalidWorlds, name: str | Path) -> list[Problem]:
     """The mistakes of a scenario loaded from `name` that came to light in some world, each at its place."""
     return explain(scenario, error, _places(find(name)))
 
@@ -485,7 +485,7 @@ def seal(
     threads: int | None = None,
     progress: Progress | None = None,
     on: str | None = None,
-    behaviour: str | Theory | None = None,
+    behaviour: str | BehaviourModel | None = None,
     text: str | None = None,
     mend: bool = False,
 ) -> Entry:
@@ -548,7 +548,7 @@ def score(
     threads: int | None = None,
     progress: Progress | None = None,
     on: str | None = None,
-    behaviour: str | Theory | None = None,
+    behaviour: str | BehaviourModel | None = None,
 ) -> tuple[Scores, ...]:
     """How forecasts fared: those sealed in a ledger, entry by entry, or those that a scenario makes now.
 
@@ -578,7 +578,7 @@ def report(
     threads: int | None = None,
     progress: Progress | None = None,
     on: str | None = None,
-    behaviour: str | Theory | None = None,
+    behaviour: str | BehaviourModel | None = None,
     out: str | Path | None = None,
     pdf: str | Path | None = None,
     as_of: datetime.date | None = None,
@@ -598,7 +598,7 @@ def report(
 
     Raises:
         PdfError: where WeasyPrint or what it needs of the system is absent.
-        ScenarioError, AlternativesError, UnsoundWorlds, StoreError, ClusterError, BehaviourError: as
+        ScenarioError, AlternativesError, InvalidWorlds, StoreError, ClusterError, BehaviourError: as
             `reports.findings.find`.
         OSError: where a file cannot be written.
     """
@@ -620,13 +620,13 @@ def as_tree(scenario: Scenario, values: Mapping[str, float] | None = None) -> tu
 
     Raises:
         TooLarge: where the tree would have too many nodes.
-        UnsoundWorlds: where probabilities or payoffs make no sense in that world.
+        InvalidWorlds: where probabilities or payoffs make no sense in that world.
     """
     game = Game(scenario)
     worlds = game.single(values)
     situations = game.situations(())
     if found := list(unsound(situations, *situations.tables(worlds.parameters, worlds.count))):
-        raise UnsoundWorlds(found, worlds)
+        raise InvalidWorlds(found, worlds)
     tree = unroll(scenario, worlds.parameters)
     uncertain = [
         name

@@ -10,7 +10,7 @@ import pytest
 from app.browser import axe, looks, too_wide
 from standoff import api
 from standoff.app.pages.ask import examples
-from standoff.library.shelf import load, shipped
+from standoff.library.catalog import load, shipped
 from standoff.queries.game import Game
 from standoff.scenario.model import Scenario
 

@@ -6,15 +6,15 @@ import asyncio
 
 import pytest
 
-from standoff.app.desk import Desk, said
-from standoff.app.shelf import Shelf, ShelfError
-from standoff.library.shelf import TEMPLATE, find
-from standoff.scenario.read import read_scenario
+from standoff.app.catalog import Catalog, CatalogError
+from standoff.app.draft_editor import DraftEditor, said
+from standoff.library.catalog import TEMPLATE, find
+from standoff.scenario_files.read import read_scenario
 
 
 @pytest.fixture
 def shelf(tmp_path):
-    return Shelf(tmp_path / "drafts")
+    return Catalog(tmp_path / "drafts")
 
 
 def drafts(shelf):
@@ -29,7 +29,7 @@ def test_a_draft_that_was_removed_is_brought_back_whole(shelf):
     for each in (book, tables):
         shelf.remove(each)
     assert drafts(shelf) == []
-    with pytest.raises(ShelfError, match="the draft `mine` was removed: bring it back"):
+    with pytest.raises(CatalogError, match="the draft `mine` was removed: bring it back"):
         shelf.book("draft-mine")
     for each in shelf.binned():
         shelf.bring_back(each.id)
@@ -55,9 +55,9 @@ def test_a_draft_called_scenario_can_be_removed_and_stays_so(shelf):
 
 def test_only_drafts_are_removed_and_renamed(shelf, tmp_path):
     for act in (shelf.remove, lambda book: shelf.rename(book, "x")):
-        with pytest.raises(ShelfError):
+        with pytest.raises(CatalogError):
             act(shelf.book("crisis"))
-    with pytest.raises(ShelfError, match="could not be brought back"):
+    with pytest.raises(CatalogError, match="could not be brought back"):
         shelf.bring_back("../../etc")
 
 
@@ -73,7 +73,7 @@ def test_a_renamed_draft_has_its_title_its_comments_and_its_old_links(shelf):
     assert shelf.begin("new", "x").id == "draft-new-2"
     back = shelf.rename(again, "new")
     assert shelf.book("draft-another").text == back.text
-    with pytest.raises(ShelfError):
+    with pytest.raises(CatalogError):
         shelf.rename(back, "  ")
 
 
@@ -85,7 +85,7 @@ def test_a_draft_with_mistakes_is_renamed_but_for_its_text(shelf):
 
 def test_whoever_writes_in_a_draft_goes_on_though_it_is_renamed_or_removed(shelf):
     book = shelf.begin("mine", "standoff: 1\n")
-    desk = Desk(shelf, book, book.text)
+    desk = DraftEditor(shelf, book, book.text)
     shelf.rename(book, "Yours")
     desk.change("standoff: 1\n# more\n")
     kept = asyncio.run(desk.keep())
@@ -99,7 +99,7 @@ def test_whoever_writes_in_a_draft_goes_on_though_it_is_renamed_or_removed(shelf
 
 def test_steps_are_undone_and_done_again(shelf):
     book = shelf.begin("mine", "0")
-    desk = Desk(shelf, book, "0")
+    desk = DraftEditor(shelf, book, "0")
     for text in ("1", "2", "2", "3"):
         desk.step(text)
     for wanted in ("2", "1", "0", "0"):
@@ -118,7 +118,7 @@ def test_the_shelf_removes_renames_and_brings_back(tmp_path, page):
     from app.browser import axe, running
 
     folder = tmp_path / "drafts"
-    Shelf(folder).begin("new", TEMPLATE.read_text("utf-8"))
+    Catalog(folder).begin("new", TEMPLATE.read_text("utf-8"))
     title = read_scenario(TEMPLATE.read_text("utf-8")).title
     with running(tmp_path) as app:
         page.goto(app.url)

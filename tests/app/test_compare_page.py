@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.browser import axe, looks, running, too_wide
-from standoff.library.shelf import find
+from standoff.library.catalog import find
 
 
 def test_a_copy_differs_in_nothing_and_a_change_is_found(tmp_path, page):

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import datetime
 
-from standoff.app.course import Course, days_of, fill, move
+from standoff.app.forecast_history import ForecastHistory, days_of, fill, move
 from standoff.claims.judge import queries_of
+from standoff.ensembles.in_memory import InMemory, solve_in_memory
+from standoff.ensembles.store import open_ensemble, save_ensemble
 from standoff.evidence.update import update
 from standoff.forecasts.forecast import forecast
-from standoff.library.shelf import find, load
-from standoff.queries.held import Held, hold
-from standoff.queries.store import keep, open_store
+from standoff.library.catalog import find, load
 from standoff.scenario.model import Evidence, Scenario
-from standoff.scenario.read import read_scenario
+from standoff.scenario_files.read import read_scenario
 
 WORLDS = 100
 
 
-def solved(scenario: Scenario) -> Held:
-    return hold(scenario, queries_of(scenario), WORLDS, 0)
+def solved(scenario: Scenario) -> InMemory:
+    return solve_in_memory(scenario, queries_of(scenario), WORLDS, 0)
 
 
-def filled(scenario: Scenario, first: datetime.date | None = None) -> tuple[Course, list[tuple[int, int]]]:
-    course, told = Course(scenario), []
+def filled(scenario: Scenario, first: datetime.date | None = None) -> tuple[ForecastHistory, list[tuple[int, int]]]:
+    course, told = ForecastHistory(scenario), []
     fill(course, solved(scenario), first or course.days[-1], lambda done, total: told.append((done, total)))
     return course, told
 
@@ -32,7 +32,7 @@ def test_every_day_is_there_and_the_one_looked_at_comes_first():
     days = days_of(scenario)
     assert set(days) >= {item.date for item in scenario.evidence.values()}
     seen: list[set[datetime.date]] = []
-    course = Course(scenario)
+    course = ForecastHistory(scenario)
     fill(course, solved(scenario), days[2], lambda done, total: seen.append(set(course.found)))
     assert set(course.found) == set(days)
     assert next(found for found in seen if found) == {days[0], days[2]}
@@ -80,9 +80,9 @@ def test_moved_worlds_take_the_place_of_too_few():
 
 def test_a_store_gives_the_days_that_its_scenario_gives(tmp_path):
     scenario = load("sanctions-threat")
-    keep(scenario, queries_of(scenario), tmp_path / "kept.zarr", WORLDS, 0)
-    store = open_store(tmp_path / "kept.zarr")
-    course, other = Course(store.scenario), filled(scenario)[0]
+    save_ensemble(scenario, queries_of(scenario), tmp_path / "kept.zarr", WORLDS, 0)
+    store = open_ensemble(tmp_path / "kept.zarr")
+    course, other = ForecastHistory(store.scenario), filled(scenario)[0]
     assert fill(course, store, course.days[-1], lambda done, total: None) is course
     for day, found in course.found.items():
         assert found.effective == other.found[day].effective

@@ -6,10 +6,10 @@ import datetime
 
 from app.browser import axe, looks, running, too_wide
 from standoff.api import forecast
+from standoff.charts.svg import percent
 from standoff.evidence.update import update
-from standoff.library.shelf import load
-from standoff.reports.chart import percent
-from standoff.scenario.read import read_scenario
+from standoff.library.catalog import load
+from standoff.scenario_files.read import read_scenario
 
 ROWS = "rows => rows.map(row => [...row.children].map(cell => cell.textContent))"
 

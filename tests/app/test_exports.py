@@ -12,8 +12,8 @@ from app.browser import running
 from standoff import api
 from standoff.cli.as_json import report_json
 from standoff.forecasts.forecast import forecast
-from standoff.library.shelf import find, load
-from standoff.reports.verdicts_json import as_text
+from standoff.library.catalog import find, load
+from standoff.presentation.to_json import as_text
 
 WORLDS = 100
 PAGES = {

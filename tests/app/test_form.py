@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.browser import running
-from standoff.scenario.read import read_scenario
+from standoff.scenario_files.read import read_scenario
 
 
 @pytest.fixture(scope="module")

@@ -11,12 +11,12 @@ import pytest
 
 from app.browser import running
 from situations.large import everyone_sees_everything
-from standoff.app.desk import Desk
+from standoff.app.catalog import Catalog
+from standoff.app.draft_editor import DraftEditor
+from standoff.app.jobs import JobPool
 from standoff.app.line import AT_ONCE, NEW, TURN, Line, Stopped, Turn
 from standoff.app.reading import tried
-from standoff.app.shelf import Shelf
-from standoff.app.work import Bench
-from standoff.scenario.read import read_scenario
+from standoff.scenario_files.read import read_scenario
 from standoff.situations.game import TooLarge
 
 
@@ -102,7 +102,7 @@ def test_who_has_left_gives_way_and_who_gives_up_frees_the_place():
 
 
 def test_the_bench_pauses_and_stops_works():
-    bench, going = Bench(), threading.Event()
+    bench, going = JobPool(), threading.Event()
 
     def for_ever(work):
         while True:
@@ -123,7 +123,7 @@ def test_the_bench_pauses_and_stops_works():
 
 
 def test_what_is_left_is_told_by_what_is_done():
-    bench, step = Bench(), threading.Event()
+    bench, step = JobPool(), threading.Event()
 
     def work(work):
         time.sleep(0.2)
@@ -143,8 +143,8 @@ def test_a_draft_is_kept_though_all_other_threads_are_taken(tmp_path):
     async def keeps():
         loop, done = asyncio.get_running_loop(), threading.Event()
         busy = [loop.run_in_executor(None, done.wait, 30) for _ in range(64)]
-        shelf = Shelf(tmp_path)
-        desk = Desk(shelf, shelf.begin("mine", "before", None), "before")
+        shelf = Catalog(tmp_path)
+        desk = DraftEditor(shelf, shelf.begin("mine", "before", None), "before")
         desk.change("after")
         try:
             kept = await asyncio.wait_for(desk.keep(), 10)

@@ -15,16 +15,17 @@ import numpy as np
 import pytest
 
 from app.browser import running
-from standoff.app.work import Bench, held_by
+from standoff.app.jobs import JobPool, held_by
 
 INSIDE = """
 import gc, json, os, signal, sys
 from nicegui import Client, ui
-from standoff.app import serve, work
-from standoff.app.known import Known
+from standoff.app import serve
+from standoff.app import jobs as work
+from standoff.app.base_solution import Known
 from standoff.app.whatif import Answers
-from standoff.queries.ensemble import Ensemble
-from standoff.queries.held import Held
+from standoff.ensembles.ensemble import Ensemble
+from standoff.ensembles.in_memory import Held
 
 benches = []
 
@@ -130,7 +131,7 @@ def made(bench, key, result):
 
 
 def test_results_stay_within_the_room_and_the_newest_in_any_case():
-    bench = Bench(room=1_000_000)
+    bench = JobPool(room=1_000_000)
     for number in range(5):
         made(bench, number, lambda: np.zeros(50_000))  # 400 kB
         assert bench.tidy() <= 1_000_000
@@ -143,7 +144,7 @@ def test_results_stay_within_the_room_and_the_newest_in_any_case():
 
 
 def test_what_nobody_asks_for_goes_after_a_while():
-    bench = Bench(idle=0.2)
+    bench = JobPool(idle=0.2)
     made(bench, "a", lambda: np.zeros(1000))
     assert bench.tidy() > 8000
     time.sleep(0.3)

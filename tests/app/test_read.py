@@ -11,11 +11,11 @@ import pytest
 
 from app.browser import axe, looks, running, too_wide
 from standoff import api
+from standoff.charts.svg import percent
 from standoff.claims.judge import spread
 from standoff.cli.as_json import report_json
-from standoff.library.shelf import find, load
-from standoff.reports.chart import percent
-from standoff.reports.verdicts_json import plain_json
+from standoff.library.catalog import find, load
+from standoff.presentation.to_json import plain_json
 
 
 @pytest.fixture(scope="module")

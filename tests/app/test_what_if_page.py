@@ -11,9 +11,9 @@ import pytest
 from app.browser import axe, looks, running, too_wide
 from standoff import api
 from standoff.app.whatif import Changes, WhatIf
-from standoff.library.shelf import load
-from standoff.reports.chart import percent
-from standoff.scenario.prior import parse_prior
+from standoff.charts.svg import percent
+from standoff.language.prior import parse_prior
+from standoff.library.catalog import load
 from standoff.worlds.quantile import quantile
 
 

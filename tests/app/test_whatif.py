@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from standoff import api
+from standoff.app.jobs import Newest, Stopped
 from standoff.app.whatif import Answers, ChangeError, Changes, Halt, WhatIf, under
-from standoff.app.work import Newest, Stopped
-from standoff.library.shelf import find
-from standoff.queries.ensemble import study_worlds
+from standoff.ensembles.ensemble import simulate_worlds
+from standoff.language.expression import parse
+from standoff.library.catalog import find
 from standoff.queries.game import Game
-from standoff.scenario.expression import parse
-from standoff.scenario.read import read_scenario
+from standoff.scenario_files.read import read_scenario
 from standoff.worlds.draw import draw, set_values
 
 WORLDS = 96
@@ -58,7 +58,7 @@ def test_a_value_fixes_a_number_in_the_same_worlds(crisis):
                                             "rationality.home": np.full(block.count, 5.0)})
         for block in draw(crisis.scenario, WORLDS, 0)
     ]  # fmt: skip
-    answers = study_worlds(Game(crisis.scenario), ["P(threat = yes)"], blocks).answers
+    answers = simulate_worlds(Game(crisis.scenario), ["P(threat = yes)"], blocks).answers
     np.testing.assert_allclose(found.values["P(threat = yes)"], answers["P(threat = yes)"], atol=1e-9)
 
 

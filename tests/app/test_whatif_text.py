@@ -7,11 +7,11 @@ import pytest
 from standoff import api
 from standoff.app.whatif import Changes, WhatIf
 from standoff.app.whatif_text import redrawn, written
-from standoff.claims.band import interval
 from standoff.claims.judge import tally_of
-from standoff.library.shelf import find, load, shipped
-from standoff.scenario.edit import lost
-from standoff.scenario.read import read_scenario
+from standoff.claims.verdict_bands import interval
+from standoff.library.catalog import find, load, shipped
+from standoff.scenario_files.edit import lost
+from standoff.scenario_files.read import read_scenario
 
 WORLDS = 200
 

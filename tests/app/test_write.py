@@ -8,8 +8,8 @@ import signal
 import pytest
 
 from app.browser import axe, looks, running, too_wide
-from standoff.library.shelf import find, load
-from standoff.scenario.read import read_scenario
+from standoff.library.catalog import find, load
+from standoff.scenario_files.read import read_scenario
 
 TEXT = """Why it fails
 

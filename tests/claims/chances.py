@@ -4,7 +4,7 @@ a claim, and where it flips, is known on paper. What anyone does changes nothing
 from __future__ import annotations
 
 from standoff.scenario.model import Scenario
-from standoff.scenario.read import read_scenario
+from standoff.scenario_files.read import read_scenario
 
 TEXT = """
 standoff: 1

@@ -11,7 +11,7 @@ from scipy.special import expit
 import standoff
 from standoff.claims.alternatives import AlternativesError, Comparing, alternatives, first_decision
 from standoff.claims.judge import spread
-from standoff.scenario.read import read_scenario
+from standoff.scenario_files.read import read_scenario
 
 # An entrant, and an incumbent who knows whether it is tough. It fights as the logit has it: tough with FIGHT, soft with
 # 1 - FIGHT. So entering pays -3 FIGHT + 2 (1 - FIGHT) against the tough, and the other way round against the soft.
@@ -361,7 +361,7 @@ def test_worlds_left_out_are_counted(found):
 def test_a_store_is_compared_in_its_worlds(tmp_path):
     scenario = standoff.load("deterrence")
     standoff.judge(scenario, 40, 5, 1, out=tmp_path / "kept.zarr")
-    kept = alternatives(standoff.open_store(tmp_path / "kept.zarr"), threads=1)
+    kept = alternatives(standoff.open_ensemble(tmp_path / "kept.zarr"), threads=1)
     fresh = alternatives(scenario, worlds=40, seed=5, threads=1)
     assert kept.payoffs == pytest.approx(fresh.payoffs, abs=1e-9)
     assert [factor.name for factor in kept.factors] == [factor.name for factor in fresh.factors]

@@ -12,7 +12,7 @@ import standoff
 from standoff.queries import as_good
 from standoff.queries.as_good import spans
 from standoff.queries.game import Game
-from standoff.scenario.read import read_scenario
+from standoff.scenario_files.read import read_scenario
 
 MEETING = """\
 standoff: 1
@@ -89,7 +89,7 @@ def test_a_number_and_a_question_have_a_range(scenario, report):
 def test_a_store_that_is_judged_again_says_the_same(scenario, report, tmp_path):
     kept = standoff.judge(scenario, WORLDS, out=tmp_path / "store")
     assert kept.verdicts == report.verdicts
-    assert standoff.judge(standoff.open_store(tmp_path / "store")).verdicts == report.verdicts
+    assert standoff.judge(standoff.open_ensemble(tmp_path / "store")).verdicts == report.verdicts
 
 
 def test_neither_threads_nor_the_size_of_pieces_change_anything(scenario, report, monkeypatch):

@@ -6,8 +6,8 @@ import pytest
 
 import standoff
 from queries.test_behaviours import RATIONAL, TEXT
-from standoff.equilibrium.theory import ALL, BehaviourError
-from standoff.scenario.read import read_scenario
+from standoff.equilibrium.behaviour_model import ALL, BehaviourError
+from standoff.scenario_files.read import read_scenario
 
 CLAIMS = """
 claims:

@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 from standoff.claims.differences import Differences, differences, paired, shifts
-from standoff.claims.judge import facts_of, queries_of, report_on
-from standoff.library.shelf import find, load
-from standoff.queries.ensemble import study
+from standoff.claims.judge import facts_of, queries_of, verdicts_on
+from standoff.claims.move_probabilities import move_queries
+from standoff.ensembles.ensemble import simulate
+from standoff.library.catalog import find, load
+from standoff.presentation.differences import claims_chart, moves_chart, payoffs_chart, texts_tables
+from standoff.presentation.differences import compared as told
 from standoff.queries.game import Game
-from standoff.reports.differences import claims_chart, moves_chart, payoffs_chart, texts_tables
-from standoff.reports.differences import compared as told
-from standoff.reports.moves import move_queries
-from standoff.scenario.read import read_scenario
+from standoff.scenario_files.read import read_scenario
 
 NAMES = ("one", "<script>alert(1)</script>")
 CASES = told(NAMES)
@@ -24,8 +24,8 @@ CASES = told(NAMES)
 def report(scenario, worlds=200, seed=0):
     moves = [query for options in move_queries(scenario).values() for query in options.values()]
     game = Game(scenario)
-    ensemble = study(game, [*queries_of(scenario), *moves], worlds, seed)
-    return report_on(game, facts_of(scenario), ensemble)
+    ensemble = simulate(game, [*queries_of(scenario), *moves], worlds, seed)
+    return verdicts_on(game, facts_of(scenario), ensemble)
 
 
 def compared(first, second) -> Differences:
@@ -91,9 +91,9 @@ def test_charts_and_tables_tell_the_same_numbers_and_carry_no_script(crisis):
 
 def test_newcombe_of_a_published_example():
     """56/70 against 48/80: difference 0.2, interval 0.0524 to 0.3339 (Newcombe 1998, table II, method 10)."""
-    from standoff.claims.band import interval
     from standoff.claims.differences import _shares
     from standoff.claims.judge import Verdict
+    from standoff.claims.verdict_bands import interval
     from standoff.scenario.model import Kind
 
     def verdict(true, worlds):

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from claims.chances import TEXT, chances
-from standoff.api import drivers, flip, judge, open_store
+from standoff.api import drivers, flip, judge, open_ensemble
 from standoff.claims.flip import Move, Turned, amount, nearest_in_words, where_in_words
+from standoff.language.prior import parse_prior
 from standoff.queries.game import QueryError
-from standoff.scenario.prior import parse_prior
-from standoff.scenario.read import read_scenario
+from standoff.scenario_files.read import read_scenario
 
 
 @pytest.fixture(scope="module")
@@ -165,7 +165,7 @@ def test_nothing_uncertain():
 
 def test_a_store_gives_what_the_scenario_gives(scenario, tmp_path):
     judge(scenario, worlds=300, seed=2, out=tmp_path / "kept.zarr")
-    store = open_store(tmp_path / "kept.zarr")
+    store = open_ensemble(tmp_path / "kept.zarr")
     one, other = drivers(scenario, ["wet"], worlds=300, seed=2), drivers(store, ["wet"], seed=2)
     assert one.found == other.found
     one, other = flip(scenario, ["wet"], worlds=300, seed=2), flip(store, ["wet"], seed=2)
@@ -207,10 +207,10 @@ def test_noise_has_no_region(scenario):
     query = "P(r = yes) > 0.5"
     found = flip(scenario, [query], worlds=400, nearest=False).found[query]
     shuffled = np.random.default_rng(0).permutation(found.worlds)
-    from standoff.claims.region import region
-    from standoff.queries.ensemble import points
+    from standoff.claims.scenario_discovery import discover
+    from standoff.ensembles.ensemble import points
 
     ensemble = flip(scenario, [query], worlds=400, nearest=False).ensemble
-    noise = region(points(scenario, ensemble), np.asarray(ensemble.answers[query])[shuffled])
+    noise = discover(points(scenario, ensemble), np.asarray(ensemble.answers[query])[shuffled])
     told = dataclasses.replace(found, region=noise)
     assert "no simple region" in where_in_words(scenario, told)

@@ -9,10 +9,10 @@ import pytest
 
 import standoff
 from standoff.claims import judge as rooms
-from standoff.claims.band import interval
-from standoff.queries import ensemble
+from standoff.claims.verdict_bands import interval
+from standoff.ensembles import ensemble
 from standoff.scenario.model import Kind
-from standoff.scenario.read import read_scenario
+from standoff.scenario_files.read import read_scenario
 
 HEAD = """\
 standoff: 1

@@ -10,17 +10,17 @@ import pytest
 
 import standoff
 from cli.person import typed
+from standoff.charts.verdict_map import verdict_map
 from standoff.claims.differences import shifts
 from standoff.claims.judge import truth_of
+from standoff.claims.move_probabilities import move_queries
 from standoff.claims.sobol import design, indices
 from standoff.claims.surface import surface
 from standoff.claims.variance import decided_by
+from standoff.language.problem import ScenarioError
 from standoff.queries.game import Game
-from standoff.reports.moves import move_queries
-from standoff.reports.verdict_map import verdict_map
-from standoff.scenario.problem import ScenarioError
-from standoff.scenario.read import read_scenario
-from standoff.scenario.write import write_scenario
+from standoff.scenario_files.read import read_scenario
+from standoff.scenario_files.write import write_scenario
 
 TIE = """
 standoff: 1

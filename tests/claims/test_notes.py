@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from situations.repeated import repeated_scenarios
 from standoff import api
 from standoff.claims.notes import no_probabilities, notes
-from standoff.library.shelf import shipped
+from standoff.library.catalog import shipped
 from standoff.scenario.model import Claim, Kind
 from standoff.scenario.periods import blocks, periods_of
-from standoff.scenario.read import places, read_scenario
+from standoff.scenario_files.read import places, read_scenario
 
 HERE = "»"  # stands before the character that the note points at
 SOUND = """\

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from standoff import api
+from standoff.charts.verdict_map import verdict_map
 from standoff.claims.surface import surface
 from standoff.queries.game import Game
-from standoff.reports.verdict_map import verdict_map
 from standoff.worlds.draw import uncertain
 from standoff.worlds.quantile import median, quantile
 

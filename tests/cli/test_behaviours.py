@@ -7,10 +7,10 @@ import re
 import pytest
 
 from claims.test_as_good import MEETING
-from claims.test_others import HUNT
+from claims.test_multiplicity import HUNT
 from cli.person import SHELF, edited, typed
 from equilibrium.trees import tree_of
-from standoff.scenario.gambit import write_efg
+from standoff.gambit.efg import write_efg
 
 QUERY = "P(threat = yes)"
 

@@ -10,7 +10,7 @@ import pytest
 
 from cli.person import COMMAND
 from equilibrium.test_compiled import folder, used  # noqa: F401
-from standoff.cli.progress import COMPILING, compiling_told
+from standoff.cli.progress_bar import COMPILING, compiling_notice
 from standoff.equilibrium import compiled
 
 KERNELS = 17  # that a first run of `crisis` compiles, those among them that only kernels call
@@ -18,7 +18,7 @@ KERNELS = 17  # that a first run of `crisis` compiles, those among them that onl
 
 def test_that_nothing_could_be_kept_is_said_with_what_to_set(tmp_path, folder, monkeypatch, capsys):  # noqa: F811
     monkeypatch.setattr(compiled._Place, "_locator_classes", (compiled._Nowhere,))
-    with compiling_told():
+    with compiling_notice():
         used(tmp_path, name="standoff.kernels")
     told = capsys.readouterr().err
     assert told.startswith(COMPILING) and told.endswith(

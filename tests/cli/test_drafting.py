@@ -11,7 +11,7 @@ from unittest import mock
 import pytest
 
 from cli.person import COMMAND, Said, decent, terminal, typed
-from standoff.scenario.read import read_scenario
+from standoff.scenario_files.read import read_scenario
 
 TEXT = """\
 Sudland will pay

@@ -8,7 +8,7 @@ import pytest
 
 import standoff
 from cli.person import typed
-from standoff.reports.words import hinges_sentence
+from standoff.charts.wording import hinges_sentence
 
 PLAIN = """\
 standoff: 1

@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from cli.person import edited, typed
-from standoff.queries import ensemble
+from standoff.ensembles import ensemble
 
 SURPRISING = {
     "    observe: threat = yes\n": "    observe: finish = back_down\n",

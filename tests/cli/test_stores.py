@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from cli.person import COMMAND, edited, line_of, terminal, typed
-from queries.test_store import contents
+from ensembles.test_store import contents
 
 RUN = ("run", "crisis", "--worlds", "600", "--cores", "1")
 QUERY = "P(finish = fight | given threat = yes)"
@@ -219,7 +219,7 @@ def test_a_process_in_the_way(small, tmp_path):
     """Two runs at once: the second is told."""
     path = Path(shutil.copytree(small, tmp_path / "crisis.zarr"))
     (path / "record" / "000000.json").unlink()
-    from standoff.worlds.durable import alone
+    from standoff.worlds.atomic_files import alone
 
     with alone(path):
         said = typed("run", "crisis", "--worlds", "20", "--out", path)

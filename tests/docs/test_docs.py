@@ -31,10 +31,11 @@ import standoff
 from standoff import api
 from standoff.claims import alternatives as comparing
 from standoff.claims import flip as flipping
-from standoff.claims import region, sobol, variance
+from standoff.claims import scenario_discovery as region
+from standoff.claims import sobol, variance
 from standoff.claims.information import Worth
 from standoff.claims.judge import Hinging, Verdict
-from standoff.claims.others import Hinge, OtherEquilibria
+from standoff.claims.multiplicity import Hinge, OtherEquilibria
 from standoff.cli import main as cli
 from standoff.cli.alternatives_json import alternatives_json
 from standoff.cli.as_json import answer_json, comparison_json, report_json, solution_json
@@ -43,8 +44,10 @@ from standoff.cli.drivers_json import drivers_json, flips_json
 from standoff.cli.evidence_json import learned_json, watch_json
 from standoff.cli.forecast_json import backtest_json, forecasts_json
 from standoff.cli.scores_json import scores_json, sealed_json, verification_json
-from standoff.evidence.learned import Hypothesis, Shift
-from standoff.evidence.move import Moved
+from standoff.ensembles.ensemble import Certificates
+from standoff.ensembles.solution import Arm, Behaviour
+from standoff.evidence.posterior import Hypothesis, Shift
+from standoff.evidence.tempered_smc import Resampled
 from standoff.evidence.update import Item, Posterior
 from standoff.evidence.watch import Indicator, Sign
 from standoff.forecasts import score as scored
@@ -52,9 +55,7 @@ from standoff.forecasts.backtest import Step, Weight
 from standoff.forecasts.forecast import Forecast
 from standoff.forecasts.ledger import Fault
 from standoff.forecasts.seal import Repeat
-from standoff.queries.ensemble import Certificates
-from standoff.queries.solution import Arm, Behaviour
-from standoff.scenario.read import read_scenario
+from standoff.scenario_files.read import read_scenario
 from standoff.text import Entry, Reading, Scale, Source, Word
 from standoff.text.draft import Sentence
 
@@ -294,7 +295,7 @@ def test_every_key_of_the_json_is_told(tmp_path: Path) -> None:
     compared = [api.alternatives(api.load(each), worlds=300) for each in ("crisis", "deterrence")]
     compared[0] = dataclasses.replace(compared[0], untold={"resolve": "for the test"})
     learned = api.update(scenario, worlds=300)
-    moved = Moved(np.zeros((1, 1)), (1.0,), (0.3,), 1.0, 300, 0, 0)
+    moved = Resampled(np.zeros((1, 1)), (1.0,), (0.3,), 1.0, 300, 0, 0)
     learned = dataclasses.replace(learned, posterior=dataclasses.replace(learned.posterior, moved=moved))
     report = api.judge(scenario, worlds=32, other_equilibria=2)
     hinging = (Hinging("arms", 1, 32, 2, "share", 0.0, 1.0),)
@@ -340,7 +341,7 @@ def test_every_public_name_is_told() -> None:
     for shape in (
         api.Answer,
         api.Comparison,
-        api.Report,
+        api.Verdicts,
         Verdict,
         Hinging,
         OtherEquilibria,
@@ -390,12 +391,12 @@ def test_every_public_name_is_told() -> None:
         comparing.Switch,
         comparing.Hidden,
         Worth,
-        standoff.Learned,
+        standoff.PosteriorSummary,
         Shift,
         Hypothesis,
         Posterior,
         Item,
-        Moved,
+        Resampled,
         standoff.WatchList,
         Indicator,
         Sign,

@@ -13,7 +13,7 @@ from fractions import Fraction
 import numpy as np
 
 from standoff.equilibrium.solve import Solved
-from standoff.scenario.tree import GameTree
+from standoff.gambit.game_tree import GameTree
 from standoff.situations.tree import compile_tree, names_of_sets
 
 

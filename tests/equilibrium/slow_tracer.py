@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from standoff.scenario.tree import GameTree
+from standoff.gambit.game_tree import GameTree
 
 
 class Branch:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from equilibrium.trees import random_tree, solved, strategies
-from standoff.scenario.gambit import load_efg, read_efg, write_efg
+from standoff.gambit.efg import load_efg, read_efg, write_efg
 from standoff.situations.tree import compile_tree, names_of_sets
 
 LAMBDAS = [0.3, 1.0, 2.5]

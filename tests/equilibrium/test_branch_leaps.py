@@ -15,7 +15,7 @@ import pytest
 from equilibrium.slow_tracer import Branch
 from equilibrium.test_against_gambit import agree, shape_of
 from equilibrium.trees import random_tree, solved, strategies, without_a_matrix
-from standoff.scenario.gambit import read_efg, write_efg
+from standoff.gambit.efg import read_efg, write_efg
 from standoff.situations.tree import names_of_sets
 
 LEAPS = [

@@ -9,7 +9,7 @@ import pytest
 
 from equilibrium.slow_tracer import Branch
 from equilibrium.trees import random_tree, solved, tree_of
-from standoff.equilibrium.branch import FOLLOWED
+from standoff.equilibrium.branch_matrix_free import FOLLOWED
 from standoff.equilibrium.certificate import certify, spread
 from standoff.equilibrium.solve import CERTIFIED, solve
 from standoff.equilibrium.sweep import plan

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from equilibrium.trees import random_tree, solved, strategies, tree_of, whole
-from standoff.equilibrium.branch import trace
-from standoff.equilibrium.components import Part, dependence, part, parts
+from standoff.equilibrium.branch_matrix_free import trace
+from standoff.equilibrium.game_parts import Part, dependence, part, parts
 from standoff.equilibrium.induction import Induction
 from standoff.equilibrium.solve import prepared, rational, solve
-from standoff.scenario.gambit import read_efg
+from standoff.gambit.efg import read_efg
 from standoff.situations.tree import compile_tree, names_of_sets
 
 

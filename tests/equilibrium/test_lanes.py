@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from equilibrium.trees import random_tree, whole
-from standoff.equilibrium.branch import trace
-from standoff.equilibrium.iterate import iterate
+from standoff.equilibrium.branch_matrix_free import trace
+from standoff.equilibrium.fixed_point import iterate
 from standoff.equilibrium.solve import principal_branch, solve
 from standoff.situations.tree import compile_tree
 

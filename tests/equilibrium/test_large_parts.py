@@ -13,9 +13,9 @@ import pytest
 from equilibrium.slow_tracer import Branch
 from equilibrium.trees import random_tree, solved, strategies, tree_of
 from standoff.equilibrium import solve as solving
-from standoff.equilibrium.branch import FOLLOWED, trace
+from standoff.equilibrium.branch_matrix_free import FOLLOWED, trace
 from standoff.equilibrium.solve import prepared, solve
-from standoff.scenario.gambit import read_efg
+from standoff.gambit.efg import read_efg
 from standoff.situations.tree import compile_tree, names_of_sets
 
 
@@ -211,8 +211,8 @@ def gap(graph, chance, pay, rationality, p):
 def test_worlds_of_the_flagship_that_were_lost(monkeypatch):
     """Worlds whose branch turns back six times and more, and was given up for want of effort."""
     from standoff.api import judge
-    from standoff.equilibrium import theory
-    from standoff.library.shelf import load
+    from standoff.equilibrium import behaviour_model as theory
+    from standoff.library.catalog import load
 
     def catch(*inputs, **_):
         raise Caught(*inputs)

@@ -14,7 +14,7 @@ from equilibrium.types import Types, remembering
 from standoff.equilibrium.levels import (
     blind,
     certify_response,
-    hierarchy,
+    cognitive_hierarchy,
     level_k,
     own_orders,
     shares_of_levels,
@@ -33,7 +33,7 @@ def played(tree, theory, rationality=None, **more):
     exact = rationality is None
     if isinstance(theory, int):
         return level_k(situations.graph, chance, pay, sharp, theory, exact, **more)
-    return hierarchy(situations.graph, chance, pay, sharp, np.array([theory]), exact, **more)
+    return cognitive_hierarchy(situations.graph, chance, pay, sharp, np.array([theory]), exact, **more)
 
 
 # -- the centipede of McKelvey and Palfrey (1992), by hand ------------------------------------------------------------

@@ -13,7 +13,7 @@ from scipy.special import expit
 
 from equilibrium.trees import random_tree, solved, strategies, tree_of
 from standoff.equilibrium.others import APART, MOST, SURE, Equilibria, other_equilibria
-from standoff.scenario.gambit import load_efg
+from standoff.gambit.efg import load_efg
 from standoff.situations.tree import compile_tree
 
 

@@ -7,8 +7,8 @@ import pytest
 from numba import njit
 
 from equilibrium.trees import random_tree, tree_of, without_a_matrix
-from standoff.equilibrium.components import dependence, part, parts
-from standoff.equilibrium.follow import _differentiate, _evaluate, outside, settle
+from standoff.equilibrium.branch_dense import _differentiate, _evaluate, outside, settle
+from standoff.equilibrium.game_parts import dependence, part, parts
 from standoff.equilibrium.solve import prepared, solve
 from standoff.situations.tree import compile_tree
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from equilibrium.trees import solved, strategies
-from standoff.scenario.gambit import load_efg
+from standoff.gambit.efg import load_efg
 from standoff.situations.tree import names_of_sets
 
 GAMES = ["centipede4_mp1992", "bcp1994_game2", "brandtsholt1993_game1"]

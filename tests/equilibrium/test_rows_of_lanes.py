@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numba import njit
 
-from standoff.equilibrium.lanes import (
+from standoff.equilibrium.simd import (
     exponential,
     fused,
     larger,

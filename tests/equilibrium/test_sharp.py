@@ -7,9 +7,9 @@ import pytest
 from scipy.optimize import brentq
 
 from equilibrium.trees import random_tree, solved, strategies, tree_of
+from standoff.ensembles.ensemble import solve_games
 from standoff.equilibrium.solve import rational
-from standoff.library.shelf import load
-from standoff.queries.ensemble import solve_games
+from standoff.library.catalog import load
 from standoff.queries.game import Game
 
 SHARP = [10.0, 200.0, 400.0, 1000.0, 5000.0, 20_000.0]

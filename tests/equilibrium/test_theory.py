@@ -6,41 +6,49 @@ import numpy as np
 import pytest
 
 from equilibrium.trees import tree_of
+from standoff.equilibrium import behaviour_model as theory
 from standoff.equilibrium import solve as solving
-from standoff.equilibrium import theory
+from standoff.equilibrium.behaviour_model import (
+    ALL,
+    LEVEL,
+    TAU,
+    BehaviourError,
+    BehaviourModel,
+    parse_behaviour_model,
+    play,
+)
 from standoff.equilibrium.solve import REGRET, rational, solve
-from standoff.equilibrium.theory import ALL, LEVEL, TAU, BehaviourError, Theory, parse_behaviour, play
 from standoff.situations.tree import compile_tree
 
 NAMED = {
-    "logit": Theory("logit"),
-    "rational": Theory("rational"),
-    " Level-K ": Theory("level", level=LEVEL),
-    "level-0": Theory("level", level=0),
-    "level-7": Theory("level", level=7),
-    "level-3-exact": Theory("level", level=3, exact=True),
-    "level-k-exact": Theory("level", level=LEVEL, exact=True),
-    "best-response": Theory("level", level=1, exact=True),
-    "hierarchy": Theory("hierarchy", tau=TAU),
-    "hierarchy-exact": Theory("hierarchy", tau=TAU, exact=True),
-    "hierarchy-0.7": Theory("hierarchy", tau="0.7"),
-    "hierarchy-1 to 2.5-exact": Theory("hierarchy", tau="1 to 2.5", exact=True),
+    "logit": BehaviourModel("logit"),
+    "rational": BehaviourModel("rational"),
+    " Level-K ": BehaviourModel("level", level=LEVEL),
+    "level-0": BehaviourModel("level", level=0),
+    "level-7": BehaviourModel("level", level=7),
+    "level-3-exact": BehaviourModel("level", level=3, exact=True),
+    "level-k-exact": BehaviourModel("level", level=LEVEL, exact=True),
+    "best-response": BehaviourModel("level", level=1, exact=True),
+    "hierarchy": BehaviourModel("hierarchy", tau=TAU),
+    "hierarchy-exact": BehaviourModel("hierarchy", tau=TAU, exact=True),
+    "hierarchy-0.7": BehaviourModel("hierarchy", tau="0.7"),
+    "hierarchy-1 to 2.5-exact": BehaviourModel("hierarchy", tau="1 to 2.5", exact=True),
 }
 
 
 @pytest.mark.parametrize("text", NAMED)
 def test_names(text):
-    theory = parse_behaviour(text)
+    theory = parse_behaviour_model(text)
     assert theory == NAMED[text]
-    assert parse_behaviour(theory.name) == theory
+    assert parse_behaviour_model(theory.name) == theory
     assert theory.about
 
 
 def test_level_and_tau_apart():
-    assert parse_behaviour("level-k", level=4) == parse_behaviour("level-4")
-    assert parse_behaviour("level-k-exact", level=1).name == "best-response"
-    assert parse_behaviour("hierarchy", tau=" 1  to 2 ").name == "hierarchy-1 to 2"
-    assert [parse_behaviour(name).name for name in ALL] == list(ALL)
+    assert parse_behaviour_model("level-k", level=4) == parse_behaviour_model("level-4")
+    assert parse_behaviour_model("level-k-exact", level=1).name == "best-response"
+    assert parse_behaviour_model("hierarchy", tau=" 1  to 2 ").name == "hierarchy-1 to 2"
+    assert [parse_behaviour_model(name).name for name in ALL] == list(ALL)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +70,7 @@ def test_level_and_tau_apart():
 )
 def test_what_is_no_behaviour(text, more, what, right):
     with pytest.raises(BehaviourError) as caught:
-        parse_behaviour(text, **more)
+        parse_behaviour_model(text, **more)
     assert what in caught.value.what and right in caught.value.right
 
 
@@ -79,7 +87,9 @@ def test_every_theory_gives_certified_worlds(name):
     situations = compile_tree(chicken())
     worlds = 5
     chance, pay = situations.tables({}, worlds)
-    solved = play(parse_behaviour(name), situations.graph, chance, pay, np.full((2, worlds), 0.3), np.full(worlds, 1.5))
+    solved = play(
+        parse_behaviour_model(name), situations.graph, chance, pay, np.full((2, worlds), 0.3), np.full(worlds, 1.5)
+    )
     assert solved.converged.all() and solved.worth.shape == (2, worlds)
     assert np.exp(solved.log_p).reshape(2, 2, worlds).sum(axis=1) == pytest.approx(np.ones((2, worlds)), abs=1e-12)
 
@@ -90,7 +100,7 @@ def test_chicken_by_hand():
     chance, pay = situations.tables({}, 1)
     dares = []
     for level in range(4):
-        solved = play(Theory("level", level=level, exact=True), situations.graph, chance, pay, np.ones((2, 1)))
+        solved = play(BehaviourModel("level", level=level, exact=True), situations.graph, chance, pay, np.ones((2, 1)))
         dares.append(float(np.exp(solved.log_p[0, 0])))
     assert dares == pytest.approx([0.5, 0.0, 1.0, 0.0], abs=1e-15)
 

@@ -14,9 +14,9 @@ from scipy.special import expit, log_expit
 
 import standoff
 from equilibrium.trees import solved, strategies, tree_of, whole
-from standoff.equilibrium.branch import trace
+from standoff.equilibrium.branch_matrix_free import trace
 from standoff.equilibrium.solve import principal_branch, solve
-from standoff.scenario.read import read_scenario
+from standoff.scenario_files.read import read_scenario
 from standoff.situations.timeline import compile_timeline
 
 GUARDS = 4

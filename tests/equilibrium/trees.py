@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from standoff.equilibrium.branch import EFFORT, FOLLOWED, trace
+from standoff.equilibrium.branch_matrix_free import EFFORT, FOLLOWED, trace
 from standoff.equilibrium.solve import Prepared, Solved, Solver, solve
-from standoff.scenario.tree import GameTree, InformationSet, Outcome, TreeNode
+from standoff.gambit.game_tree import GameTree, InformationSet, Outcome, TreeNode
 from standoff.situations.tree import compile_tree, names_of_sets
 
 

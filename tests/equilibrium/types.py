@@ -11,7 +11,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from equilibrium.trees import Words, tree_of
-from standoff.scenario.tree import GameTree
+from standoff.gambit.game_tree import GameTree
 from standoff.situations.tree import names_of_sets
 
 Strategy = Mapping[str, Mapping[str, float]]  # set, action, probability

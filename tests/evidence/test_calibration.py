@@ -15,11 +15,11 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from standoff.evidence.move import move
+from standoff.ensembles.ensemble import draws, simulate
+from standoff.evidence.tempered_smc import resample
 from standoff.evidence.update import normalised
-from standoff.queries.ensemble import draws, study
 from standoff.queries.game import Game
-from standoff.queries.report import Report, Seen
+from standoff.queries.observation import Conditioned, Observation
 
 _spec = importlib.util.spec_from_file_location("games", Path(__file__).parent / "games.py")
 games = importlib.util.module_from_spec(_spec)
@@ -31,7 +31,7 @@ OBSERVED = {"signal = loud": 0.9, "reply = fight": 0.8, "end = good": 1.0}
 def told(says):
     """The reports where the first, second, ... says that it is so, or that it is not."""
     pairs = zip(OBSERVED.items(), says, strict=True)
-    return tuple(Report(text if yes else f"not ({text})", reliability) for (text, reliability), yes in pairs)
+    return tuple(Observation(text if yes else f"not ({text})", reliability) for (text, reliability), yes in pairs)
 
 
 @pytest.fixture(scope="module")
@@ -40,11 +40,11 @@ def worlds():
     scenario = games.signalling()
     game = Game(scenario)
     every = list(itertools.product([True, False], repeat=len(OBSERVED)))
-    asked = [Seen(None, told(says)) for says in every]
-    strong = [Seen("P(type = strong)", told(says)) for says in every]
+    asked = [Conditioned(None, told(says)) for says in every]
+    strong = [Conditioned("P(type = strong)", told(says)) for says in every]
     result = []
     for count, seed in ((4096, 1), (1500, 2)):
-        ensemble = study(game, [*asked, *strong], count, seed)
+        ensemble = simulate(game, [*asked, *strong], count, seed)
         likelihood = np.exp(np.stack([ensemble.answers[each] for each in asked]))
         inside = np.stack([ensemble.answers[each] for each in strong])
         result.append((draws(scenario, ensemble), likelihood, inside))
@@ -111,7 +111,7 @@ def test_moved_worlds_are_calibrated():
             return np.ones(at.shape[1], dtype=bool)
 
         start = rng.random((2, 300))
-        moved = move(start, log_likelihood(start), log_likelihood, everywhere, replica, floor=50)
+        moved = resample(start, log_likelihood(start), log_likelihood, everywhere, replica, floor=50)
         exact = stats.beta(1 + heads, 1 + tosses - heads)
         assert moved.points.mean(axis=1) == pytest.approx(exact.mean(), abs=0.05)
         ranks.append((moved.points < truth[:, None]).mean(axis=1))

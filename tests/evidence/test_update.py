@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from standoff.claims.judge import spread
+from standoff.ensembles.ensemble import draws
 from standoff.evidence.update import LEAST, EvidenceError, effective, floor_of, normalised, until, update, updates
-from standoff.queries.ensemble import draws
 
 _spec = importlib.util.spec_from_file_location("games", Path(__file__).parent / "games.py")
 games = importlib.util.module_from_spec(_spec)

@@ -10,7 +10,7 @@ import pytest
 
 from standoff.evidence.update import EvidenceError
 from standoff.evidence.watch import NOT_MADE, watch
-from standoff.library.shelf import load
+from standoff.library.catalog import load
 from standoff.scenario.model import Chance, Claim, Decision, Question, Scenario
 
 _spec = importlib.util.spec_from_file_location("games", Path(__file__).parent / "games.py")

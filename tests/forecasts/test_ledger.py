@@ -28,7 +28,7 @@ from standoff.forecasts.ledger import (
     since,
     sound_ledger,
 )
-from standoff.worlds.durable import alone
+from standoff.worlds.atomic_files import alone
 
 DAY = datetime.datetime(2026, 11, 24, 12, tzinfo=datetime.UTC)
 

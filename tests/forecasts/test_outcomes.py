@@ -7,7 +7,7 @@ import datetime
 import pytest
 
 from standoff.forecasts.outcomes import Outcome, read_outcomes
-from standoff.scenario.problem import ScenarioError
+from standoff.language.problem import ScenarioError
 
 YEAR_END = datetime.date(2017, 12, 31)
 QUESTIONS = {"icbm": YEAR_END, "talks": YEAR_END, "coal": YEAR_END}

@@ -14,8 +14,8 @@ from standoff.forecasts.forecast import Forecast
 from standoff.forecasts.ledger import NOTHING, LedgerError, append, read_ledger
 from standoff.forecasts.seal import TOLERANCE, content, provenance, repeat, unsealed
 from standoff.forecasts.verify import verify
-from standoff.library.shelf import find, load
-from standoff.worlds.durable import digest
+from standoff.library.catalog import find, load
+from standoff.worlds.atomic_files import digest
 
 MAY, DECEMBER = datetime.date(2017, 5, 15), datetime.date(2017, 12, 31)
 FORECASTS = (

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 import standoff
-from standoff.equilibrium.theory import BehaviourError
-from standoff.queries.ensemble import study
+from standoff.ensembles.ensemble import simulate
+from standoff.equilibrium.behaviour_model import BehaviourError
 from standoff.queries.game import Game
-from standoff.scenario.read import read_scenario
+from standoff.scenario_files.read import read_scenario
 
 TEXT = """\
 standoff: 1
@@ -37,7 +37,7 @@ QUERY = "P(incursion = yes)"
 
 
 def values(game, query=QUERY, worlds=64, seed=0, threads=None):
-    return study(game, [query], worlds, seed, threads).answers[query]
+    return simulate(game, [query], worlds, seed, threads).answers[query]
 
 
 def test_level_one_by_hand():
@@ -77,9 +77,9 @@ def test_the_same_seed_gives_the_same_bytes_whatever_the_threads(name):
 
 def test_every_behaviour_has_the_same_worlds():
     game = Game(read_scenario(TEXT))
-    plain = study(game, [QUERY], 64)
+    plain = simulate(game, [QUERY], 64)
     for name in ("level-1", "hierarchy", "hierarchy-1 to 2", "best-response"):
-        other = study(game.behaving(name), [QUERY], 64)
+        other = simulate(game.behaving(name), [QUERY], 64)
         assert other.converged.all()
         for parameter, draws in plain.parameters.items():
             assert draws.tobytes() == other.parameters[parameter].tobytes()

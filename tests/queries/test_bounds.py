@@ -6,12 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from situations.random_scenarios import Known, a_sum, condition, pick, scenarios
+from standoff.ensembles.ensemble import simulate
+from standoff.language.expression import Binary, Compare, parse
 from standoff.queries.bounds import Bounding
-from standoff.queries.ensemble import study
 from standoff.queries.game import Game
-from standoff.scenario.expression import Binary, Compare, parse
 from standoff.scenario.model import Quantity
-from standoff.scenario.read import read_scenario
+from standoff.scenario_files.read import read_scenario
 
 GAME = """\
 standoff: 1
@@ -157,7 +157,7 @@ def test_no_world_is_outside(data, scenario):
         queries.append(form)
     game = Game(scenario)
     bounding = Bounding(game)
-    ensemble = study(game, list(dict.fromkeys(queries)), 16, 0)
+    ensemble = simulate(game, list(dict.fromkeys(queries)), 16, 0)
     for query in queries:
         values, found = ensemble.answers[query], bounding.number(game.worded(parse(query)))
         values = values[np.isfinite(values)]

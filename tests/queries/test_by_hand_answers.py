@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
-from standoff.queries.ensemble import UnsoundWorlds, solve_games, study
+from standoff.ensembles.ensemble import InvalidWorlds, simulate, solve_games
+from standoff.ensembles.solution import solve_world
 from standoff.queries.game import Game
 from standoff.queries.query import compile_query
-from standoff.queries.solution import solve_world
-from standoff.scenario.read import read_scenario
+from standoff.scenario_files.read import read_scenario
 
 # One choice that nobody else's depends on, and a reply that knows it: everything is a logistic function.
 CHOICE = """
@@ -208,8 +208,8 @@ def test_a_world_that_is_not_certified_answers_nothing(game, drawn, monkeypatch)
 
 def test_the_same_seed_gives_the_same_bytes_whatever_the_threads(game):
     queries = ["P(reply = yes | do(offer = full))", "E(payoff(us))", "P(offer = half)", "P(offer = half)"]
-    one, two, three = (study(game, queries, worlds=600, seed=5, threads=n) for n in (1, 2, 3))
-    few = study(game, queries, worlds=300, seed=5, threads=2)
+    one, two, three = (simulate(game, queries, worlds=600, seed=5, threads=n) for n in (1, 2, 3))
+    few = simulate(game, queries, worlds=300, seed=5, threads=2)
     assert list(one.answers) == list(dict.fromkeys(queries))
     assert one.count == 600 and one.converged.all()
     assert set(one.certificates) == {(), (("offer", "full"),)}
@@ -222,13 +222,13 @@ def test_the_same_seed_gives_the_same_bytes_whatever_the_threads(game):
 
 def test_progress_is_told_after_every_block(game):
     told = []
-    study(game, ["P(offer = half)"], worlds=600, progress=lambda done, of: told.append((done, of)))
+    simulate(game, ["P(offer = half)"], worlds=600, progress=lambda done, of: told.append((done, of)))
     assert told == [(512, 600), (600, 600)]
 
 
 def test_an_ensemble_has_a_world(game):
     with pytest.raises(ValueError, match="at least one world"):
-        study(game, ["P(offer = half)"], worlds=0)
+        simulate(game, ["P(offer = half)"], worlds=0)
 
 
 def test_one_world_at_given_values(game):
@@ -250,8 +250,8 @@ def test_everyone_s_rationality_in_place_of_the_file_s():
 
 def test_a_probability_that_leaves_its_bounds_is_named():
     game = Game(read_scenario(CHOICE.replace("warm: p,", "warm: 3 * p,")))
-    with pytest.raises(UnsoundWorlds) as error:
-        study(game, ["P(offer = half)"], worlds=100)
+    with pytest.raises(InvalidWorlds) as error:
+        simulate(game, ["P(offer = half)"], worlds=100)
     assert {(u.move, u.outcome) for u in error.value.found} >= {("mood", "warm")}
     assert all(0 < u.share < 1 for u in error.value.found)
 

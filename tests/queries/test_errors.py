@@ -6,7 +6,7 @@ import pytest
 
 from equilibrium.trees import tree_of
 from standoff.queries.game import Game, QueryError
-from standoff.scenario.read import read_scenario
+from standoff.scenario_files.read import read_scenario
 
 SCENARIO = """
 standoff: 1

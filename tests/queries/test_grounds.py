@@ -7,9 +7,9 @@ import dataclasses
 import numpy as np
 
 from standoff import api
+from standoff.ensembles.ensemble import grounds, grounds_in_words
 from standoff.equilibrium.ground import Ground
-from standoff.queries.ensemble import grounds, grounds_in_words
-from standoff.reports.verdicts_json import verdicts_json
+from standoff.presentation.to_json import verdicts_json
 
 
 def with_grounds(ensemble, *numbers):

@@ -13,12 +13,12 @@ import pytest
 from cli.person import typed
 from situations.large import everyone_sees_everything, only_the_last_moves_are_seen
 from standoff import api
+from standoff.ensembles.ensemble import fitting, job_of, simulate, size_of_job
+from standoff.ensembles.in_memory import solve_in_memory
 from standoff.equilibrium.solve import solve
-from standoff.queries.ensemble import fitting, job_of, size_of_job, study
 from standoff.queries.game import Game
-from standoff.queries.held import hold
 from standoff.queries.size import BLOCK, FEW, Fit, Size, fit
-from standoff.scenario.read import read_scenario
+from standoff.scenario_files.read import read_scenario
 from standoff.situations.game import TooLarge
 
 SIZE = Size(
@@ -86,17 +86,17 @@ def test_a_world_comes_to_the_same_bits_whatever_worlds_are_solved_beside_it():
 def test_small_parts_give_the_same_bytes(monkeypatch, behaviour):
     scenario = read_scenario(hidden(5))
     queries = ["P(m0 = o1)", "E(payoff(b) | given m0 = o1)", "P(m4 = o1 | do(m0 = o1)) > P(m4 = o1)"]
-    wide = study(Game(scenario, behaviour=behaviour), queries, 133, 0, threads=2)
-    held = hold(scenario, queries, 133)
+    wide = simulate(Game(scenario, behaviour=behaviour), queries, 133, 0, threads=2)
+    held = solve_in_memory(scenario, queries, 133)
     seen = []
 
     def tight(*given, **named):
         seen.append(given)
         return Fit(8, 1)
 
-    monkeypatch.setattr("standoff.queries.ensemble.fit", tight)
-    narrow = study(Game(scenario, behaviour=behaviour), queries, 133, 0, threads=2)
-    asked = held.ask(["P(m1 = o1)"]).answers["P(m1 = o1)"], hold(scenario, queries, 133)
+    monkeypatch.setattr("standoff.ensembles.ensemble.fit", tight)
+    narrow = simulate(Game(scenario, behaviour=behaviour), queries, 133, 0, threads=2)
+    asked = held.ask(["P(m1 = o1)"]).answers["P(m1 = o1)"], solve_in_memory(scenario, queries, 133)
     assert seen
     for query in queries:
         assert wide.answers[query].tobytes() == narrow.answers[query].tobytes()
@@ -119,7 +119,7 @@ PEAK = """
 import resource, sys
 from standoff import api
 from standoff.claims.judge import queries_of
-from standoff.queries.ensemble import fitting, job_of, size_of_job, study
+from standoff.ensembles.ensemble import fitting, job_of, size_of_job, study
 from standoff.queries.game import Game
 scenario = api.load(sys.argv[1])
 worlds, threads = int(sys.argv[2]), int(sys.argv[3])
@@ -193,7 +193,7 @@ def test_more_than_the_machine_has_is_refused_before_anything_is_solved(tmp_path
     path = tmp_path / "mine.yaml"
     path.write_text(hidden(6))
     monkeypatch.setattr("standoff.queries.size.room", lambda: 1_000_000)
-    monkeypatch.setattr("standoff.queries.ensemble.play", None)
+    monkeypatch.setattr("standoff.ensembles.ensemble.play", None)
     for command in (("run", "--worlds", "64"), ("ask", "P(m0 = o1)"), ("solve",), ("report", "--worlds", "64")):
         said = typed(command[0], path, *command[1:])
         assert said.code == 1 and "512 situations and 126 information sets would take about" in said.err, said
@@ -203,6 +203,6 @@ def test_parts_do_not_show(tmp_path, monkeypatch):
     path = tmp_path / "mine.yaml"
     path.write_text(hidden(5))
     whole = json.loads(typed("run", path, "--worlds", "100", "--json", "-").out)
-    monkeypatch.setattr("standoff.queries.ensemble.fit", lambda *given, **named: Fit(8, 1))
+    monkeypatch.setattr("standoff.ensembles.ensemble.fit", lambda *given, **named: Fit(8, 1))
     assert json.loads(typed("run", path, "--worlds", "100", "--json", "-").out) == whole
     assert api.size(api.load(path)).worlds == 10_000

@@ -7,10 +7,10 @@ import math
 import pytest
 from scipy.special import expit
 
+from standoff.ensembles.played import played
+from standoff.ensembles.solution import solve_world
+from standoff.gambit.efg import load_efg, read_efg
 from standoff.queries.game import Game
-from standoff.queries.played import played
-from standoff.queries.solution import solve_world
-from standoff.scenario.gambit import load_efg, read_efg
 
 # the sender's moves do not depend on the reply, so the belief is Bayes's rule on two logistic functions
 SIGNAL = """EFG 2 R "a signal" { "Sender" "Receiver" }

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import standoff
+from standoff.language.expression import ExpressionError, parse
 from standoff.queries.truth import FAILS, HOLDS, NO_DIFFERENCE, judge
-from standoff.scenario.expression import ExpressionError, parse
-from standoff.scenario.read import read_scenario
+from standoff.scenario_files.read import read_scenario
 
 TOLD = {"holds": HOLDS, "fails": FAILS, "no difference": NO_DIFFERENCE}
 

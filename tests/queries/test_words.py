@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from standoff.claims.reads import reads
-from standoff.queries.ensemble import study
+from standoff.claims.dependencies import dependencies_of
+from standoff.ensembles.ensemble import simulate
+from standoff.language.expression import Compare, Logic, Name, Text, parse, worded
 from standoff.queries.game import Game
-from standoff.scenario.expression import Compare, Logic, Name, Text, parse, worded
-from standoff.scenario.read import read_scenario
-from standoff.scenario.sight import seers
+from standoff.scenario.information import seers
+from standoff.scenario_files.read import read_scenario
 
 GAME = """
 standoff: 1
@@ -46,8 +46,10 @@ def named(text, option, tense):
 
 @pytest.mark.parametrize(("option", "tense"), [("second", "tense"), ("mood", "cost"), ("gone", "first")])
 def test_what_a_word_also_names_changes_nothing(option, tense):
-    apart = study(Game(read_scenario(named(GAME, "alone", "other"))), [named(q, "alone", "other") for q in QUERIES], 64)
-    alike = study(Game(read_scenario(named(GAME, option, tense))), [named(q, option, tense) for q in QUERIES], 64)
+    apart = simulate(
+        Game(read_scenario(named(GAME, "alone", "other"))), [named(q, "alone", "other") for q in QUERIES], 64
+    )
+    alike = simulate(Game(read_scenario(named(GAME, option, tense))), [named(q, option, tense) for q in QUERIES], 64)
     for query in QUERIES:
         expected = apart.answers[named(query, "alone", "other")]
         assert np.isfinite(expected).all()
@@ -57,7 +59,7 @@ def test_what_a_word_also_names_changes_nothing(option, tense):
 def test_nobody_is_kept_from_seeing_by_a_word():
     scenario = read_scenario(named(GAME, "mood", "cost"))
     assert seers(scenario)["gone"] == {"a", "b"}
-    assert reads(scenario, "P(first = mood) > 0.5").moves == ("first",)
+    assert dependencies_of(scenario, "P(first = mood) > 0.5").moves == ("first",)
 
 
 def test_a_word_in_a_chain_is_read_pair_by_pair():

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from standoff.language.problem import ScenarioError
 from standoff.reference import Finding, check_fact, problems
 from standoff.scenario.hidden import HIDDEN
 from standoff.scenario.model import Check, Decision, Scenario
-from standoff.scenario.problem import ScenarioError
 
 PLACES = {
     "kusong": {"at": (40.0659, 125.2099), "name": "Kusong", "source": "CNS/NTI"},

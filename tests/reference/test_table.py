@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from standoff.language.problem import ScenarioError
 from standoff.reference.table import LARGEST, MOST_COLUMNS, MOST_PROBLEMS, Table, read_table
-from standoff.scenario.problem import ScenarioError
 
 LIBRARY = Path(__file__).parents[2] / "src" / "standoff" / "library"
 

@@ -6,7 +6,7 @@ import re
 import xml.etree.ElementTree as ET
 from itertools import combinations
 
-from standoff.reports.chart import width_of
+from standoff.charts.svg import width_of
 
 SVG = "{http://www.w3.org/2000/svg}"
 REAL = 0.96  # the width of words in plain type as drawn, of what is set aside for them

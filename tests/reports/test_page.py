@@ -13,12 +13,12 @@ import pytest
 from app.browser import FLAGS, chromium_or_skip
 from claims.test_as_good import MEETING
 from standoff import api
+from standoff.charts.wording import share_words
 from standoff.reports.findings import find
 from standoff.reports.page import page
 from standoff.reports.pdf import PdfError, pdf
-from standoff.reports.words import share_words
 from standoff.scenario.model import Kind
-from standoff.scenario.read import read_scenario
+from standoff.scenario_files.read import read_scenario
 
 HOSTILE = '<script>alert("1")</script>'
 BARE = """\
@@ -83,7 +83,7 @@ def test_the_same_worlds_make_the_same_bytes(findings, html):
     assert page(find(findings.scenario, worlds=64, full=False)) == html
     with tempfile.TemporaryDirectory() as folder:
         api.judge(findings.scenario, 64, out=Path(folder) / "kept.zarr")
-        assert page(find(api.open_store(Path(folder) / "kept.zarr"), full=False)) == html
+        assert page(find(api.open_ensemble(Path(folder) / "kept.zarr"), full=False)) == html
 
 
 def test_a_text_that_would_be_a_program_is_only_a_text():

@@ -7,11 +7,11 @@ import time
 
 import pytest
 
-from scenario.conftest import told_once
+from scenario_files.one_mistake import told_once
+from standoff.language.expression import MOST_TOKENS
 from standoff.scenario.check import check, problems
-from standoff.scenario.expression import MOST_TOKENS
 from standoff.scenario.model import Chance, Decision, Quantity, Scenario
-from standoff.scenario.read import read_scenario
+from standoff.scenario_files.read import read_scenario
 
 # What is replaced by what (» marks the place of the complaint), and words of the complaint.
 MISTAKES = {

@@ -3,11 +3,11 @@
 import pytest
 from pydantic import ValidationError
 
+from standoff.language.problem import ScenarioError
 from standoff.reference.table import read_table
 from standoff.scenario.hidden import spelled_out
 from standoff.scenario.model import Claim, Decision, Kind
-from standoff.scenario.problem import ScenarioError
-from standoff.scenario.read import read_scenario
+from standoff.scenario_files.read import read_scenario
 from standoff.text.draft import draft
 
 SMALL = """\

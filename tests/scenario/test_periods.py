@@ -8,13 +8,13 @@ import time
 import pytest
 from pydantic import ValidationError
 
-from scenario.conftest import mistakes_in, told_once
+from scenario_files.one_mistake import mistakes_in, told_once
 from standoff.scenario.check import check, problems
+from standoff.scenario.information import seers
 from standoff.scenario.model import Chance, Decision, Periods, Quantity, Scenario, State
 from standoff.scenario.periods import GoingOn, conditions_on, found_in, renamed, write_out
-from standoff.scenario.read import read_scenario
-from standoff.scenario.sight import seers
-from standoff.scenario.write import scenario_json, write_scenario
+from standoff.scenario_files.read import read_scenario
+from standoff.scenario_files.write import scenario_json, write_scenario
 
 REPEATED = """\
 standoff: 1

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from scenario.conftest import told_once
-from standoff.scenario import nodes
+from scenario_files.one_mistake import told_once
+from standoff.language.expression import ExpressionError, parse
+from standoff.language.problem import ScenarioError
 from standoff.scenario.check import check
 from standoff.scenario.day import day_meant
-from standoff.scenario.expression import ExpressionError, parse
-from standoff.scenario.problem import ScenarioError
-from standoff.scenario.read import read_scenario
+from standoff.scenario_files import yaml_nodes as nodes
+from standoff.scenario_files.read import read_scenario
 
 SOON = "    quote: Soon.\n"
 HOLDS = "P(test = icbm) > 0.5"

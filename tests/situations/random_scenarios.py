@@ -9,8 +9,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from standoff.language.expression import names, parse
 from standoff.scenario.check import check
-from standoff.scenario.expression import names, parse
 from standoff.scenario.model import Chance, Decision, Quantity, Scenario
 
 OPTIONS = ("a", "b", "c")

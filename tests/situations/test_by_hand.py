@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from standoff.scenario.read import read_scenario
+from standoff.scenario_files.read import read_scenario
 from standoff.situations.game import TooLarge
 from standoff.situations.timeline import compile_timeline
 

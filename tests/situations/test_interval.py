@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from standoff.scenario.expression import parse
-from standoff.situations.evaluate import evaluate
+from standoff.language.evaluate import evaluate
+from standoff.language.expression import parse
 from standoff.situations.interval import interval
 
 NAMES = ("a", "b", "c")

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from situations.random_scenarios import scenarios
 from situations.test_merge import behaviour, solved, worlds_of
 from standoff.scenario.model import Chance, Decision, Interest
-from standoff.scenario.read import read_scenario
-from standoff.scenario.write import write_scenario
+from standoff.scenario_files.read import read_scenario
+from standoff.scenario_files.write import write_scenario
 from standoff.situations.timeline import compile_timeline
 
 RENAMED = {

@@ -8,7 +8,7 @@ import psutil
 import pytest
 
 from situations.large import everyone_sees_everything
-from standoff.scenario.read import read_scenario
+from standoff.scenario_files.read import read_scenario
 from standoff.situations import memory
 from standoff.situations.game import TooLarge
 from standoff.situations.memory import NoAmount, parse_memory, room, written_memory

@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 
 from situations.random_scenarios import PARAMETERS, Known, conditions, scenarios, sums
 from situations.unrolled import Unrolled, key_of
+from standoff.ensembles.ensemble import solve_games
+from standoff.equilibrium.behaviour_model import parse_behaviour_model, play
 from standoff.equilibrium.solve import solve
-from standoff.equilibrium.theory import parse_behaviour, play
-from standoff.queries.ensemble import solve_games
+from standoff.language.expression import names, parse
 from standoff.queries.game import Game
 from standoff.queries.query import compile_query
-from standoff.scenario.expression import names, parse
+from standoff.scenario.information import seen
 from standoff.scenario.model import Chance, Decision, Quantity
-from standoff.scenario.sight import seen
 from standoff.situations.timeline import compile_timeline
 from standoff.worlds.draw import draw as draw_worlds
 
@@ -84,7 +84,7 @@ def test_merged_and_unrolled_games_have_one_equilibrium(scenario):
 @settings(max_examples=60)
 def test_levels_do_the_same_merged_and_unrolled(scenario, name):
     worlds = worlds_of(scenario)
-    theory, tau = parse_behaviour(name), np.array([0.8, 1.0, 1.5])
+    theory, tau = parse_behaviour_model(name), np.array([0.8, 1.0, 1.5])
     results = []
     for merge in (True, False):
         situations = compile_timeline(scenario, merge=merge)

@@ -13,14 +13,14 @@ from situations.random_scenarios import Known, conditions
 from situations.repeated import Repeated, repeated_scenarios
 from situations.test_merge import behaviour, one, solved, worlds_of
 from situations.test_unroll import same_game
-from standoff.queries.ensemble import solve_games
+from standoff.ensembles.ensemble import solve_games
 from standoff.queries.game import Game
 from standoff.queries.query import compile_query
 from standoff.scenario.check import check
 from standoff.scenario.model import Chance, Decision, Periods, Scenario, State
 from standoff.scenario.periods import write_out
-from standoff.scenario.read import read_scenario
-from standoff.scenario.write import scenario_json, write_scenario
+from standoff.scenario_files.read import read_scenario
+from standoff.scenario_files.write import scenario_json, write_scenario
 from standoff.situations.timeline import compile_timeline
 
 

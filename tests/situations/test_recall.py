@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from cli.person import typed
+from standoff.ensembles.solution import solve_world
+from standoff.gambit.efg import read_efg
 from standoff.queries.game import Game
-from standoff.queries.solution import solve_world
 from standoff.reports.findings import find
 from standoff.reports.page import page
-from standoff.scenario.gambit import read_efg
-from standoff.scenario.read import load_scenario, read_scenario
+from standoff.scenario_files.read import load_scenario, read_scenario
 
 # The sender does not know at `second` what it did at `first`; it wins 2 where the guesser misses both of its moves.
 FORGETFUL = """EFG 2 R "" { "Sender" "Guesser" }

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 import standoff
 from situations.random_scenarios import scenarios
 from standoff.api import as_tree
-from standoff.scenario.gambit import read_efg, write_efg
-from standoff.scenario.read import read_scenario
+from standoff.gambit.efg import read_efg, write_efg
+from standoff.scenario_files.read import read_scenario
 from standoff.situations import unroll as room
 from standoff.situations.game import TooLarge
 
@@ -143,9 +143,9 @@ def test_parameters_are_at_their_medians_or_as_set():
 
 
 def test_a_probability_that_makes_no_sense_is_no_tree():
-    from standoff.queries.ensemble import UnsoundWorlds
+    from standoff.ensembles.ensemble import InvalidWorlds
 
-    with pytest.raises(UnsoundWorlds):
+    with pytest.raises(InvalidWorlds):
         as_tree(scenario_with(), {"p": 1.5})
 
 

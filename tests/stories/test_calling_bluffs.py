@@ -8,7 +8,7 @@ import pytest
 from scipy.special import expit
 
 import standoff
-from standoff.api import studied
+from standoff.api import as_ensemble
 from standoff.evidence.update import update
 from standoff.forecasts.outcomes import read_outcomes
 
@@ -129,7 +129,7 @@ def test_what_the_fathers_episodes_teach(scenario):
         " * (0.03 + 0.94 * (provoke@3 = yes))"
     )
     queries = [f"E({told} | given bond = {kind})" for kind in ("vital", "loose")]
-    _, ensemble = studied(scenario, queries, worlds=64, seed=1)
+    _, ensemble = as_ensemble(scenario, queries, worlds=64, seed=1)
     vital, loose = (ensemble.answers[query] for query in queries)
     prior = ensemble.parameters["vital"]
     total = prior * vital + (1 - prior) * loose

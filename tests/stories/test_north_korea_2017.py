@@ -14,8 +14,8 @@ import pytest
 
 import standoff
 from standoff.forecasts.outcomes import read_outcomes
+from standoff.language.expression import names, parse
 from standoff.reference.table import read_table
-from standoff.scenario.expression import names, parse
 from standoff.text.reading import read_likelihood
 
 FIRST, LAST = datetime.date(2017, 2, 18), datetime.date(2018, 6, 30)

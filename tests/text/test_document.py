@@ -9,7 +9,7 @@ import zipfile
 import pypdf
 import pytest
 
-from standoff.scenario.read import read_scenario
+from standoff.scenario_files.read import read_scenario
 from standoff.text.document import LARGEST_FILE, LONGEST_TEXT, TextError, document, from_text, read_document
 from standoff.text.draft import draft
 

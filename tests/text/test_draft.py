@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from standoff.scenario.model import Kind
-from standoff.scenario.read import read_scenario
+from standoff.scenario_files.read import read_scenario
 from standoff.text.document import LONGEST_TEXT, TextError, from_text
 from standoff.text.draft import draft, propose
 from standoff.text.reading import read_likelihoods

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from equilibrium.trees import strategies, tree_of
-from standoff.equilibrium.levels import hierarchy, level_k, shares_of_levels
+from standoff.equilibrium.levels import cognitive_hierarchy, level_k, shares_of_levels
 from standoff.situations.tree import compile_tree
 
 REQUESTS = range(11, 21)
@@ -53,4 +53,4 @@ def test_the_hierarchy_against_a_loop_over_levels(tau):
         believed = mix / parts[:k].sum()
         gains = [request + 20 * (believed[n + 1] if n < 9 else 0.0) for n, request in enumerate(REQUESTS)]
         mix[int(np.argmax(gains))] += parts[k]
-    assert list(asked(hierarchy, np.array([tau]), True).values()) == pytest.approx(list(mix), abs=1e-12)
+    assert list(asked(cognitive_hierarchy, np.array([tau]), True).values()) == pytest.approx(list(mix), abs=1e-12)

@@ -11,8 +11,8 @@ import pytest
 
 from equilibrium.slow_tracer import Branch
 from equilibrium.trees import solved, strategies, tree_of
+from standoff.ensembles.solution import solve_world
 from standoff.queries.game import Game
-from standoff.queries.solution import solve_world
 from standoff.situations.tree import names_of_sets
 
 

@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 from scipy.special import expit, softmax
 
-from standoff.queries.ensemble import study
+from standoff.ensembles.ensemble import simulate
 from standoff.queries.game import Game
-from standoff.scenario.read import read_scenario
+from standoff.scenario_files.read import read_scenario
 
 CRISIS = """
 standoff: 1
@@ -50,7 +50,7 @@ def test_outcome_probabilities_in_500_crises():
         "u1": "E(payoff(one))",
         "resist": "P(resist = yes | do(attack = yes))",
     }
-    ensemble = study(Game(read_scenario(CRISIS)), queries.values(), worlds=500, seed=1)
+    ensemble = simulate(Game(read_scenario(CRISIS)), queries.values(), worlds=500, seed=1)
     assert ensemble.converged.all()
     u = ensemble.parameters
     one, two = ensemble.rationality["one"], ensemble.rationality["two"]
@@ -79,7 +79,7 @@ timeline: [{decision: choice, actor: a1, options: [l, m, r]}]
 interests: {a1: {l: x * (choice = l), r: y * (choice = r)}}
 rationality: {a1: 0.1 to 30}
 """
-    ensemble = study(Game(read_scenario(text)), ["P(choice = l)", "P(choice = m)", "P(choice = r)"], worlds=300)
+    ensemble = simulate(Game(read_scenario(text)), ["P(choice = l)", "P(choice = m)", "P(choice = r)"], worlds=300)
     u = np.stack([ensemble.parameters["x"], np.zeros(300), ensemble.parameters["y"]])
     expected = softmax(ensemble.rationality["a1"] * u, axis=0)
     assert np.stack(list(ensemble.answers.values())) == pytest.approx(expected, abs=1e-12)

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from standoff.language.prior import parse_prior
 from standoff.scenario.model import Decision, Scenario
-from standoff.scenario.prior import parse_prior
-from standoff.worlds.draw import BLOCK, block_sizes, draw, placed, single, uncertain, with_mean_level
+from standoff.worlds.draw import BLOCK, block_sizes, draw, single, uncertain, with_mean_level, worlds_at
 
 PRIORS = {
     "normal": "normal(5, 2)", "wide": "3 to 9", "chance": "20% to 80%", "beta": "beta(2, 5)", "flat": "uniform(0, 1)",
@@ -152,7 +152,7 @@ def test_one_world_at_the_medians_or_as_told():
 
 def test_worlds_are_placed_at_quantiles():
     high = np.full(BLOCK + 3, 0.95)
-    blocks = placed(scenario(), {"wide": high, "rationality.us": 1 - high})
+    blocks = worlds_at(scenario(), {"wide": high, "rationality.us": 1 - high})
     assert [block.count for block in blocks] == [BLOCK, 3] and [block.start for block in blocks] == [0, BLOCK]
     assert blocks[1].parameters["wide"] == pytest.approx(9) and blocks[1].rationality[0] == pytest.approx(1)
     assert blocks[0].parameters["normal"] == pytest.approx(5)  # at its median, as not named
@@ -171,4 +171,4 @@ def test_worlds_are_placed_at_quantiles():
 )
 def test_worlds_that_cannot_be_placed(points, said):
     with pytest.raises(ValueError, match=said):
-        placed(scenario(), points)
+        worlds_at(scenario(), points)

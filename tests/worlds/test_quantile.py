@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import optimize, stats
 
-from standoff.scenario.prior import NINETY, parse_prior
+from standoff.language.prior import NINETY, parse_prior
 from standoff.worlds.quantile import cdf, median, quantile
 
 U = np.concatenate([[2.0**-31, 1e-6], np.linspace(0.001, 0.999, 999), [1 - 1e-6, 1 - 2.0**-31]])

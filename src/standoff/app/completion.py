@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from standoff.scenario.expression import FUNCTIONS
-from standoff.scenario.nodes import Items, Node, Pairs, Scalar, tree
-from standoff.scenario.schema import DESCRIPTIONS
+from standoff.language.expression import FUNCTIONS
+from standoff.scenario_files.json_schema import DESCRIPTIONS
+from standoff.scenario_files.yaml_nodes import Items, Node, Pairs, Scalar, tree
 
 MOST = 2_000  # names
 WORDS = {

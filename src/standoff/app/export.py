@@ -10,8 +10,8 @@ from typing import Any
 from nicegui import events, ui
 
 from standoff import __version__
-from standoff.reports.chart import Chart
-from standoff.reports.verdicts_json import as_text
+from standoff.charts.svg import Chart
+from standoff.presentation.to_json import as_text
 
 CHOSEN = """(e) => {
   const t = e.target.closest('[data-export]');

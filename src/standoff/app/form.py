@@ -1,8 +1,9 @@
 """A scenario written by form: its parts in lists, each to be added, changed or removed.
 
-The form writes the same text as the editor, part by part (`scenario.edit`), and keeps every change, each of which can
-be undone. A change that would leave mistakes is not made, and its mistakes are told. What would cost a comment is asked
-for first, and so is leaving what was typed and not kept. The part that is open stands in the address: Back closes it.
+The form writes the same text as the editor, part by part (`scenario_files.edit`), and keeps every change, each of which
+can be undone. A change that would leave mistakes is not made, and its mistakes are told. What would cost a comment is
+asked for first, and so is leaving what was typed and not kept. The part that is open stands in the address: Back closes
+it.
 """
 
 from __future__ import annotations
@@ -16,15 +17,15 @@ from typing import Any
 
 from nicegui import ui
 
-from standoff.app.desk import Desk, said
+from standoff.app.catalog import CatalogError
+from standoff.app.draft_editor import DraftEditor, said
 from standoff.app.fields import Field, button
 from standoff.app.frame import address
 from standoff.app.parts import CHANCE, DECISION, Entry, boxes, changes, entries, new, removal, settled
 from standoff.app.reading import Reading, read
-from standoff.app.shelf import ShelfError
-from standoff.scenario.edit import Change, lost, put
-from standoff.scenario.problem import ScenarioError
-from standoff.scenario.write import as_data
+from standoff.language.problem import ScenarioError
+from standoff.scenario_files.edit import Change, lost, put
+from standoff.scenario_files.write import as_data
 
 SCRIPT = Path(__file__).with_name("form.js")
 SECTIONS = {
@@ -47,7 +48,7 @@ class Form:
         part: which is open, as the address says it.
     """
 
-    def __init__(self, desk: Desk, reading: Reading, part: str = "") -> None:
+    def __init__(self, desk: DraftEditor, reading: Reading, part: str = "") -> None:
         self.desk, self.reading = desk, reading
         self.open: Entry | None = None  # whose fields are shown
         self.typed: Mapping[str, str] = {}  # what stands in them, where it is not what is kept
@@ -288,7 +289,7 @@ class Form:
         """Keeps the text of the desk and shows it. Where it cannot be kept, goes `back`, and what is typed stays."""
         try:
             kept = await self.desk.keep()
-        except ShelfError as error:
+        except CatalogError as error:
             back()
             self._say(f"Not kept: {error}.")
             return

@@ -10,9 +10,9 @@ from urllib.parse import quote
 
 from nicegui import ui
 
-from standoff.app.shelf import Book
-from standoff.reports.chart import Chart
-from standoff.reports.ink import DARK, LIGHT, SANS, SERIF, chart_style, tokens
+from standoff.app.catalog import CatalogEntry
+from standoff.charts.svg import Chart
+from standoff.charts.theme import DARK, LIGHT, SANS, SERIF, chart_style, tokens
 from standoff.scenario.hidden import spelled_out
 
 WAYS = {
@@ -27,14 +27,14 @@ WAYS = {
 STYLE = Path(__file__).with_name("style.css")
 
 
-def address(book: Book, way: str, **view: str) -> str:
+def address(book: CatalogEntry, way: str, **view: str) -> str:
     """The address of a page of a book; `view` is what it shows, so that a link brings it back."""
     asked = "&".join(f"{quote(name)}={quote(value)}" for name, value in view.items() if value)
     return f"/{quote(book.id)}/{way}" + (f"?{asked}" if asked else "")
 
 
 @contextmanager
-def frame(title: str, book: Book | None = None, way: str = "") -> Iterator[None]:
+def frame(title: str, book: CatalogEntry | None = None, way: str = "") -> Iterator[None]:
     """A page: what is put in it stands in its main part.
 
     Args:

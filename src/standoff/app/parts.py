@@ -1,7 +1,7 @@
 """The parts of a scenario as a form has them: what is listed, what is asked of each, and what of it goes into the file.
 
-A scenario comes in, as data (`scenario.write.as_data`); entries with their values as texts go out, and of values the
-changes of the file. What a form does not ask of a part stays as it was.
+A scenario comes in, as data (`scenario_files.write.as_data`); entries with their values as texts go out, and of values
+the changes of the file. What a form does not ask of a part stays as it was.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from standoff.scenario.edit import Change, Way
 from standoff.scenario.model import Kind
+from standoff.scenario_files.edit import Change, Way
 from standoff.text.quote import quoted
 
 Data = Any

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from standoff.api import notes_at, unsound_problems, wrong_questions
+from standoff.ensembles.ensemble import InvalidWorlds
+from standoff.ensembles.invalid_worlds import explain
 from standoff.forecasts.record import outcomes_of
-from standoff.queries.ensemble import UnsoundWorlds
-from standoff.queries.unsound import explain
+from standoff.language.problem import Problem, ScenarioError
 from standoff.reference.mistakes import problems as table_problems
 from standoff.scenario.model import Scenario
-from standoff.scenario.problem import Problem, ScenarioError
-from standoff.scenario.read import places, read_scenario
+from standoff.scenario_files.read import places, read_scenario
 from standoff.situations.game import TooLarge
 
 WORLDS = 200  # in which probabilities are tried while somebody writes
@@ -82,9 +82,9 @@ def sensible(scenario: Scenario) -> Iterator[None]:
     """While its worlds are solved.
 
     Raises:
-        ScenarioError: with what makes no sense in which world, in place of `UnsoundWorlds`.
+        ScenarioError: with what makes no sense in which world, in place of `InvalidWorlds`.
     """
     try:
         yield
-    except UnsoundWorlds as error:
+    except InvalidWorlds as error:
         raise ScenarioError(explain(scenario, error)) from None

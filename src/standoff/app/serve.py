@@ -16,9 +16,12 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
 from standoff.app.aside import aside
+from standoff.app.catalog import Catalog, CatalogError
 from standoff.app.frame import WAYS, complaint, frame
 from standoff.app.guard import Guard
+from standoff.app.jobs import JobPool
 from standoff.app.listen import Listening
+from standoff.app.page_context import PageContext
 from standoff.app.pages import ask as ask_page
 from standoff.app.pages import compare, evidence, verdicts, what_if, write
 from standoff.app.pages import new as new_page
@@ -26,11 +29,8 @@ from standoff.app.pages import read as read_page
 from standoff.app.pages import shelf as shelf_page
 from standoff.app.person import People, person_of
 from standoff.app.policy import Policy
-from standoff.app.shelf import Shelf, ShelfError
-from standoff.app.visit import Visit
-from standoff.app.work import Bench
 
-PAGES: dict[str, Callable[[Visit], Awaitable[None]]] = {
+PAGES: dict[str, Callable[[PageContext], Awaitable[None]]] = {
     "ask": ask_page.show,
     "compare": compare.show,
     "evidence": evidence.show,
@@ -61,9 +61,9 @@ def serve(
         told: is given the address, once.
 
     Raises:
-        ScenarioNotFound and others: as `library.shelf.find`, for what is given.
+        ScenarioNotFound and others: as `library.catalog.find`, for what is given.
     """
-    shelf, bench = Shelf(drafts, given), Bench()
+    shelf, bench = Catalog(drafts, given), JobPool()
     if not at.alone and token is None:
         token = secrets.token_urlsafe(24)
     within = app.build_middleware_stack
@@ -117,7 +117,7 @@ def _worth_telling(record: logging.LogRecord) -> bool:
     return not (isinstance(error, RuntimeError) and str(error) == "No response returned.")
 
 
-def _routes(shelf: Shelf, bench: Bench) -> None:
+def _routes(shelf: Catalog, bench: JobPool) -> None:
     """Every address of the app."""
 
     @ui.page("/")
@@ -134,11 +134,11 @@ def _routes(shelf: Shelf, bench: Bench) -> None:
         try:
             book = await aside(lambda: shelf.book(name))
             if way not in WAYS:
-                raise ShelfError(f"there is no page `{way}`")
-        except ShelfError as error:
+                raise CatalogError(f"there is no page `{way}`")
+        except CatalogError as error:
             with frame("Not found"):
                 ui.html("<h1>Not found</h1>", sanitize=False)
                 complaint(str(error))
                 ui.link("To the shelf", "/")
             return
-        await PAGES[way](Visit(book, shelf, bench.seat(person_of(ui.context.client.request)), view))
+        await PAGES[way](PageContext(book, shelf, bench.seat(person_of(ui.context.client.request)), view))

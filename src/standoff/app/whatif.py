@@ -21,17 +21,17 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
-from standoff.app.work import Stopped
-from standoff.queries.ensemble import Job, Pace, Progress, fitting, job_of, study_placed
+from standoff.app.jobs import Stopped
+from standoff.claims.move_probabilities import move_queries
+from standoff.ensembles.ensemble import Job, Pace, Progress, fitting, job_of, simulate_at
+from standoff.language.expression import WORDS, Query, names, parse, walk
+from standoff.language.prior import Prior, PriorError, parse_prior
+from standoff.language.problem import did_you_mean
 from standoff.queries.game import Game, QueryError
 from standoff.queries.size import Fit
-from standoff.reports.moves import move_queries
-from standoff.scenario.expression import WORDS, Query, names, parse, walk
 from standoff.scenario.model import Parameter, Scenario
 from standoff.scenario.periods import base, blocks
-from standoff.scenario.prior import Prior, PriorError, parse_prior
-from standoff.scenario.problem import did_you_mean
-from standoff.worlds.draw import MIDDLE, RATIONALITY, Worlds, at_quantiles, part_of, sheets
+from standoff.worlds.draw import MIDDLE, RATIONALITY, Worlds, at_quantiles, design_points, part_of
 from standoff.worlds.work import Stop
 
 Array = npt.NDArray[np.float64]
@@ -244,7 +244,7 @@ class WhatIf:
         order = list(self.numbers)
         added = [name for name, _ in changes.priors if parse_prior(self.numbers[name].prior).fixed]
         found = []
-        for start, points, size in sheets(self.scenario, count, self.seed):
+        for start, points, size in design_points(self.scenario, count, self.seed):
             for name in added:  # not among the points of the base case
                 source = np.random.default_rng([self.seed, ADDED, order.index(name), start])
                 points[name] = np.minimum(source.random(size) + MIDDLE, 1.0 - MIDDLE)
@@ -269,7 +269,7 @@ class WhatIf:
 
         Raises:
             ChangeError: as `check`.
-            UnsoundWorlds: where the change makes probabilities or payoffs senseless in some world.
+            InvalidWorlds: where the change makes probabilities or payoffs senseless in some world.
             Stopped: once that is asked.
         """
         placed = self.worlds(changes, worlds)
@@ -285,7 +285,7 @@ class WhatIf:
             if progress is not None:
                 progress(done, total)
 
-        ensemble = study_placed(
+        ensemble = simulate_at(
             asked.job,
             list(_parts(placed, SOLVED_AT_ONCE)),
             progress=told,

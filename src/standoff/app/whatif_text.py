@@ -2,7 +2,7 @@
 
 A prior is written in its place. A commitment or a condition is no part of a scenario: every claim and question is asked
 under it instead, as the page asked it. The title and `about` say what was changed in which scenario, the reason of a
-number what its prior was; every comment stays where its line does (`scenario.edit`).
+number what its prior was; every comment stays where its line does (`scenario_files.edit`).
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from standoff.app.whatif import Changes, asked_under
+from standoff.charts.wording import counted, listed
+from standoff.language.prior import parse_prior
 from standoff.queries.game import Game
-from standoff.reports.words import counted, listed
-from standoff.scenario.edit import Change, Way, put
 from standoff.scenario.model import Parameter, Scenario
-from standoff.scenario.prior import parse_prior
-from standoff.scenario.write import as_data
+from standoff.scenario_files.edit import Change, Way, put
+from standoff.scenario_files.write import as_data
 from standoff.worlds.draw import RATIONALITY
 
 NAMED = 3  # changes that a title has room for

@@ -26,20 +26,20 @@ from math import prod
 import numpy as np
 import numpy.typing as npt
 
-from standoff.claims.band import FEWEST, interval
 from standoff.claims.information import Turn, Worth, even, worth_of_all, worth_of_both, worth_of_each
 from standoff.claims.information import worth_of_type as worth_of_types
 from standoff.claims.judge import Spread, spread
 from standoff.claims.variance import Drivers, each_decided_by
 from standoff.claims.variance import effective as effective_of
-from standoff.equilibrium.theory import Theory
-from standoff.queries.ensemble import Ensemble, Progress, draws
-from standoff.queries.store import Store, studied
+from standoff.claims.verdict_bands import FEWEST, interval
+from standoff.ensembles.ensemble import Ensemble, Progress, draws
+from standoff.ensembles.store import Store, as_ensemble
+from standoff.equilibrium.behaviour_model import BehaviourModel
+from standoff.language.problem import did_you_mean
 from standoff.queries.truth import TOLERANCE
+from standoff.scenario.information import seers
 from standoff.scenario.model import Chance, Decision, Periods, Quantity, Scenario
 from standoff.scenario.periods import base, blocks, conditions_on, found_in
-from standoff.scenario.problem import did_you_mean
-from standoff.scenario.sight import seers
 from standoff.scenario.summary import counted, summary
 
 Array = npt.NDArray[np.float64]
@@ -247,7 +247,7 @@ def alternatives(
     threads: int | None = None,
     progress: Progress | None = None,
     on: str | None = None,
-    behaviour: str | Theory | None = None,
+    behaviour: str | BehaviourModel | None = None,
     weights: Array | None = None,
 ) -> Alternatives:
     """The options of a decision compared across worlds, by what its actor can expect of each; and what it would be
@@ -257,15 +257,15 @@ def alternatives(
         decision: the first public one with more than one option, unless given.
         do: other moves that are committed, the same for every option: move to option.
         weights: of the worlds, `[world]`, such as evidence gives them; all alike unless given.
-        worlds, seed, threads, progress, on, behaviour: as `studied`.
+        worlds, seed, threads, progress, on, behaviour: as `as_ensemble`.
 
     Raises:
         AlternativesError: where there is no such decision or move, or nothing to compare.
-        UnsoundWorlds, StoreError, ClusterError, BehaviourError: as `studied`.
+        InvalidWorlds, StoreError, ClusterError, BehaviourError: as `as_ensemble`.
     """
     source = scenario.scenario if isinstance(scenario, Store) else scenario
     comparing = Comparing(source, first_decision(source) if decision is None else decision, do or {})
-    game, ensemble = studied(scenario, comparing.queries, worlds, seed, threads, progress, on, behaviour)
+    game, ensemble = as_ensemble(scenario, comparing.queries, worlds, seed, threads, progress, on, behaviour)
     return comparing.judged(ensemble, game.theory.name, weights)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from standoff.claims.judge import Report, judge_game
-from standoff.equilibrium.theory import ALL, BehaviourError, Theory
-from standoff.queries.ensemble import Progress
+from standoff.claims.judge import Verdicts, judge_game
+from standoff.ensembles.ensemble import Progress
+from standoff.equilibrium.behaviour_model import ALL, BehaviourError, BehaviourModel
 from standoff.queries.game import Game
 from standoff.scenario.model import Scenario
 from standoff.scenario.summary import counted, summary
@@ -23,7 +23,7 @@ class Comparison:
     """
 
     scenario: Scenario
-    reports: Mapping[str, Report]
+    reports: Mapping[str, Verdicts]
     missing: Mapping[str, str]
 
     def __repr__(self) -> str:
@@ -48,13 +48,13 @@ class Comparison:
 
 def compare(
     scenario: Scenario,
-    behaviours: Sequence[str | Theory] | None = None,
+    behaviours: Sequence[str | BehaviourModel] | None = None,
     worlds: int = 1000,
     seed: int = 0,
     threads: int | None = None,
     progress: Progress | None = None,
     on: str | None = None,
-    known: Report | None = None,
+    known: Verdicts | None = None,
 ) -> Comparison:
     """Judges every claim under each of `behaviours`, in the same worlds; under all that ship unless given.
 
@@ -66,7 +66,7 @@ def compare(
 
     Raises:
         BehaviourError: for a behaviour that makes no sense here; not for one of those that ship.
-        ScenarioError, UnsoundWorlds, ClusterError: as `judge`.
+        ScenarioError, InvalidWorlds, ClusterError: as `judge`.
     """
     game = Game(scenario)
     games: dict[str, Game] = {}
@@ -81,7 +81,7 @@ def compare(
             missing[str(behaviour)] = error.what
         else:
             games.setdefault(other.theory.name, other)
-    reports: dict[str, Report] = {}
+    reports: dict[str, Verdicts] = {}
     for number, (name, each) in enumerate(games.items()):
 
         def tell(done: int, total: int, before: int = number * worlds) -> None:

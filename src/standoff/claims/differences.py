@@ -16,11 +16,11 @@ from typing import Any
 
 import numpy as np
 
-from standoff.claims.band import NINETY_FIVE, NO_DIFFERENCE, verdict
-from standoff.claims.judge import Array, Report, Verdict
+from standoff.claims.judge import Array, Verdict, Verdicts
+from standoff.claims.verdict_bands import NINETY_FIVE, NO_DIFFERENCE, verdict
 from standoff.queries.truth import TOLERANCE, decided
 from standoff.scenario.model import Scenario
-from standoff.scenario.write import as_data
+from standoff.scenario_files.write import as_data
 
 SECTIONS = ("actors", "places", "tables", "parameters", "interests", "rationality", "claims", "evidence", "questions")
 
@@ -99,7 +99,7 @@ class Differences:
 
 
 def differences(
-    first: Report, second: Report, moves: tuple[Mapping[str, Mapping[str, str]], Mapping[str, Mapping[str, str]]]
+    first: Verdicts, second: Verdicts, moves: tuple[Mapping[str, Mapping[str, str]], Mapping[str, Mapping[str, str]]]
 ) -> Differences:
     """What is not the same in two reports.
 

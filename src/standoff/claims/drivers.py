@@ -12,14 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from standoff.claims.asked import asked
 from standoff.claims.sobol import Sobol, sobol
+from standoff.claims.targets import targets
 from standoff.claims.variance import Drivers, each_decided_by
-from standoff.equilibrium.theory import Theory
-from standoff.queries.ensemble import Ensemble, Progress, draws, worlds_in_words
-from standoff.queries.store import Store, studied
+from standoff.ensembles.ensemble import Ensemble, Progress, draws, worlds_in_words
+from standoff.ensembles.store import Store, as_ensemble
+from standoff.equilibrium.behaviour_model import BehaviourModel
+from standoff.language.expression import parse
 from standoff.queries.truth import is_condition
-from standoff.scenario.expression import parse
 from standoff.scenario.model import Scenario
 from standoff.scenario.summary import summary
 
@@ -60,7 +60,7 @@ def drivers(
     threads: int | None = None,
     progress: Progress | None = None,
     on: str | None = None,
-    behaviour: str | Theory | None = None,
+    behaviour: str | BehaviourModel | None = None,
     weights: Array | None = None,
     sobol_rows: int = 0,
     second_order: bool = False,
@@ -69,7 +69,8 @@ def drivers(
 
     Args:
         about: names of claims, or queries; all tested claims unless given.
-        worlds, seed, threads, progress, on, behaviour: as `studied`. Permutations and resamples have the seed as well.
+        worlds, seed, threads, progress, on, behaviour: as `as_ensemble`. Permutations and resamples have the seed as
+            well.
         weights: of the worlds, `[world]`, such as evidence gives them; all alike unless given. Not for Sobol indices.
         sobol_rows: rows of a design for Sobol indices, a power of two; none unless given. It takes this many times two
             more worlds than there are uncertain numbers, and with `second_order` about twice as many.
@@ -77,11 +78,11 @@ def drivers(
     Raises:
         QueryError: for a name that is no claim tested in worlds, or a query that asks nothing sensible.
         ValueError: for rows that are no power of two, or weights that fit no world.
-        UnsoundWorlds, StoreError, ClusterError, BehaviourError: as `studied`.
+        InvalidWorlds, StoreError, ClusterError, BehaviourError: as `as_ensemble`.
     """
     source = scenario.scenario if isinstance(scenario, Store) else scenario
-    queries = asked(source, about)
-    game, ensemble = studied(scenario, queries.values(), worlds, seed, threads, progress, on, behaviour)
+    queries = targets(source, about)
+    game, ensemble = as_ensemble(scenario, queries.values(), worlds, seed, threads, progress, on, behaviour)
     answers = {name: np.asarray(ensemble.answers[query], dtype=np.float64) for name, query in queries.items()}
     truths = {name for name, query in queries.items() if is_condition(parse(query))}
     found = each_decided_by(draws(source, ensemble), answers, weights, seed, threads, truths)

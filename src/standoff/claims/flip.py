@@ -1,8 +1,9 @@
 """The flip of a claim, or of any query with a comparison: where it fails, and what would have to be otherwise.
 
 *Where*: the simplest region of quantiles of the priors that holds the worlds in which it fails, or those in which it
-holds, whichever are rarer unless said (`claims.region`). *What would have to be true*: the nearest world, from that in
-which every number stands at its median, in which the answer is the other one (`claims.nearest`); its worlds are solved.
+holds, whichever are rarer unless said (`claims.scenario_discovery`). *What would have to be true*: the nearest world,
+from that in which every number stands at its median, in which the answer is the other one (`claims.counterfactual`);
+its worlds are solved.
 """
 
 from __future__ import annotations
@@ -14,32 +15,32 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
-from standoff.claims.asked import asked
-from standoff.claims.band import NO_DIFFERENCE_FROM
+from standoff.claims.counterfactual import Counterfactual, Flags, nearest_counterfactual, together
 from standoff.claims.judge import sides_of
-from standoff.claims.nearest import Flags, Otherwise, nearest, together
-from standoff.claims.region import MOST, Region, nowhere, region
-from standoff.equilibrium.theory import Theory
-from standoff.queries.ensemble import (
+from standoff.claims.scenario_discovery import MOST, Region, discover, nowhere
+from standoff.claims.targets import targets
+from standoff.claims.verdict_bands import NO_DIFFERENCE_FROM
+from standoff.ensembles.block_cache import BlockCache
+from standoff.ensembles.ensemble import (
     Ensemble,
+    InvalidWorlds,
     Progress,
-    UnsoundWorlds,
     points,
+    simulate_worlds,
     solve_games,
-    study_worlds,
     worlds_in_words,
 )
+from standoff.ensembles.store import Store, as_ensemble
+from standoff.equilibrium.behaviour_model import BehaviourModel
+from standoff.language.expression import Compare, parse
+from standoff.language.prior import Prior
 from standoff.queries.game import Game, QueryError
-from standoff.queries.pieces import Pieces
 from standoff.queries.query import Commitments, Compiled, compile_query
-from standoff.queries.store import Store, studied
 from standoff.queries.truth import NO_DIFFERENCE, decided, is_condition
-from standoff.scenario.expression import Compare, parse
 from standoff.scenario.model import Scenario
-from standoff.scenario.prior import Prior
-from standoff.scenario.sense import Objection
 from standoff.scenario.summary import counted, summary
-from standoff.worlds.draw import MEDIANS, RATIONALITY, placed, uncertain
+from standoff.scenario.typecheck import Objection
+from standoff.worlds.draw import MEDIANS, RATIONALITY, uncertain, worlds_at
 from standoff.worlds.quantile import cdf, quantile
 from standoff.worlds.work import Stop, cores, run_blocks
 
@@ -139,7 +140,7 @@ def flip(
     threads: int | None = None,
     progress: Progress | None = None,
     on: str | None = None,
-    behaviour: str | Theory | None = None,
+    behaviour: str | BehaviourModel | None = None,
     weights: Array | None = None,
     where: str | None = None,
     nearest: bool = True,
@@ -149,7 +150,8 @@ def flip(
 
     Args:
         about: names of claims, or queries with a comparison; all tested claims unless given.
-        worlds, seed, threads, progress, on, behaviour: as `studied`. `seed` is that of the cross-validation as well.
+        worlds, seed, threads, progress, on, behaviour: as `as_ensemble`. `seed` is that of the cross-validation as
+            well.
         weights: of the worlds, `[world]`, such as evidence gives them; all alike unless given. The nearest world is
             measured from the medians of the priors all the same.
         where: "fails" or "holds": the worlds that regions are of; the rarer ones unless given.
@@ -159,12 +161,12 @@ def flip(
     Raises:
         QueryError: for a name that is no claim tested in worlds, or a query that is a number or asks nothing sensible.
         ValueError: for another `where`, or weights that fit no world.
-        UnsoundWorlds, StoreError, ClusterError, BehaviourError: as `studied`.
+        InvalidWorlds, StoreError, ClusterError, BehaviourError: as `as_ensemble`.
     """
     if where not in (None, FAILS, HOLDS):
         raise ValueError(f"`{where}` is neither `{FAILS}` nor `{HOLDS}`")
     source = scenario.scenario if isinstance(scenario, Store) else scenario
-    queries = asked(source, about)
+    queries = targets(source, about)
     game = scenario.game if isinstance(scenario, Store) else Game(source, behaviour=behaviour)
     for query in queries.values():
         game.check_query(query)
@@ -173,7 +175,7 @@ def flip(
             raise QueryError(query, [Objection(0, what, "compare it with one, as in `... > 0.5`")])
     compared = {name: sides_of(query) or () for name, query in queries.items()}
     every = [*queries.values(), *(side for sides in compared.values() for side in sides if _asks(side))]
-    game, ensemble = studied(scenario, every, worlds, seed, threads, progress, on, behaviour)
+    game, ensemble = as_ensemble(scenario, every, worlds, seed, threads, progress, on, behaviour)
     at = points(source, ensemble)
     found = {
         name: _where(at, np.asarray(ensemble.answers[query], dtype=np.float64), query, weights, seed, where, most)
@@ -229,7 +231,7 @@ def _where(
         found = nowhere(count, f"its two sides do not differ in {same:,} of {count + same:,} worlds")
     else:
         wanted = np.where(known, truth == (1.0 if side == HOLDS else 0.0), np.nan)
-        found = region(at, wanted, weights, seed, most)
+        found = discover(at, wanted, weights, seed, most)
     return Flip(query, share, count, undefined, side, found, no_difference=same)
 
 
@@ -240,7 +242,7 @@ def _turned(
     at: Mapping[str, Array],
     threads: int | None,
     progress: Progress | None,
-    pieces: Pieces | None,
+    pieces: BlockCache | None,
 ) -> dict[str, Flip]:
     """The nearest world of each, all searches side by side."""
     scenario = game.source
@@ -248,8 +250,8 @@ def _turned(
     names = list(at)
     sheet = np.stack([at[name] for name in names], axis=1)
     queries = {name: each.query for name, each in found.items()}
-    middle = placed(scenario, {name: np.full(1, 0.5) for name in names}, MEDIANS)
-    base = study_worlds(game, dict.fromkeys(queries.values()), middle, threads).answers
+    middle = worlds_at(scenario, {name: np.full(1, 0.5) for name in names}, MEDIANS)
+    base = simulate_worlds(game, dict.fromkeys(queries.values()), middle, threads).answers
     middles = {name: float(base[query][0]) for name, query in queries.items()}
     holds = {name: outcome == 1.0 for name, outcome in middles.items() if outcome in (0.0, 1.0)}
     for name, outcome in middles.items():  # on the edge: otherwise than in most worlds
@@ -272,7 +274,9 @@ def _turned(
     for name in holds:
         truth = decided(np.asarray(ensemble.answers[queries[name]], dtype=np.float64))
         otherwise = np.where(np.isfinite(truth), truth != float(holds[name]), np.nan)
-        searches[name] = nearest(sheet, otherwise, _slopes(sheet, otherwise, queries[name], holds[name], ensemble))
+        searches[name] = nearest_counterfactual(
+            sheet, otherwise, _slopes(sheet, otherwise, queries[name], holds[name], ensemble)
+        )
     ended = together(searches, solve)
     priors = uncertain(scenario)
     result = {}
@@ -331,11 +335,11 @@ def _block(game: Game, names: list[str], asked: list[tuple[Compiled, Array]], st
     """Worlds of several queries that need the same games; NaN also where numbers make no sense together."""
     assert isinstance(game.source, Scenario)
     sheet = np.concatenate([each for _, each in asked])
-    [worlds] = placed(game.source, {name: sheet[:, number] for number, name in enumerate(names)})
+    [worlds] = worlds_at(game.source, {name: sheet[:, number] for number, name in enumerate(names)})
     worlds = game.placed(worlds)
     try:
         games = solve_games(game, asked[0][0].games, worlds, stop)
-    except UnsoundWorlds:
+    except InvalidWorlds:
         if len(sheet) == 1:
             return [np.full(1, np.nan)]
         return [
@@ -380,7 +384,7 @@ def _side(side: str, ensemble: Ensemble) -> Array:
         return np.asarray(ensemble.parameters.get(side, np.full(ensemble.count, np.nan)), dtype=np.float64)
 
 
-def _moves(priors: Mapping[str, Prior], names: list[str], other: Otherwise) -> Turned:
+def _moves(priors: Mapping[str, Prior], names: list[str], other: Counterfactual) -> Turned:
     moves = []
     for name, place in zip(names, other.point, strict=True):
         if place != 0.5:

@@ -28,8 +28,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from standoff.claims.band import NINETY_FIVE
 from standoff.claims.variance import effective
+from standoff.claims.verdict_bands import NINETY_FIVE
 
 Array = npt.NDArray[np.float64]
 

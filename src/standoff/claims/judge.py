@@ -15,16 +15,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from standoff.claims.band import NO_DIFFERENCE_FROM, interval, verdict
-from standoff.claims.others import OtherEquilibria, look_for_others
-from standoff.equilibrium.theory import LOGIT, BehaviourError, Theory
+from standoff.claims.multiplicity import OtherEquilibria, look_for_others
+from standoff.claims.verdict_bands import NO_DIFFERENCE_FROM, interval, verdict
+from standoff.ensembles.ensemble import Ensemble, Progress, simulate, worlds_in_words
+from standoff.equilibrium.behaviour_model import LOGIT, BehaviourError, BehaviourModel
+from standoff.language.expression import NEGLIGIBLE, Compare, Expression, ExpressionError, parse
 from standoff.queries.as_good import AS_GOOD, AsGood, spans
-from standoff.queries.ensemble import Ensemble, Progress, study, worlds_in_words
 from standoff.queries.game import Game
-from standoff.queries.report import Asked
+from standoff.queries.observation import Asked
 from standoff.queries.truth import FAILS, HOLDS, NO_DIFFERENCE, decided, is_condition
 from standoff.reference import Finding, check_fact
-from standoff.scenario.expression import NEGLIGIBLE, Compare, Expression, ExpressionError, parse
 from standoff.scenario.figures import figures
 from standoff.scenario.model import Claim, Kind, Scenario
 from standoff.scenario.summary import counted, summary
@@ -93,8 +93,8 @@ class Verdict:
     """What became of a claim.
 
     Attributes:
-        verdict: a band of `claims.band` for a tested claim; supported, contradicted, contested or not checked for a
-            fact; not testable for a judgement.
+        verdict: a band of `claims.verdict_bands` for a tested claim; supported, contradicted, contested or not checked
+            for a fact; not testable for a judgement.
         share: of the worlds in which its two sides differ, in how many it holds; None if it is not tested, or they
             differ in none.
         interval: 95 % Monte Carlo interval of the share.
@@ -127,7 +127,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Report:
+class Verdicts:
     """The verdicts on a scenario, in the order of its claims, what each actor expects to gain, across worlds, the
     ensemble they rest on, the theory of the actors they were found under, as the option `behaviour` spells it, what was
     found of other equilibria, if they were looked for, and where recall is imperfect, each an actor and a decision."""
@@ -219,19 +219,19 @@ def judge(
     threads: int | None = None,
     progress: Progress | None = None,
     on: str | None = None,
-    behaviour: str | Theory | None = None,
+    behaviour: str | BehaviourModel | None = None,
     other_equilibria: int = 0,
-) -> Report:
+) -> Verdicts:
     """Solves a scenario in many worlds and judges every claim of it.
 
     Args:
-        behaviour: how the actors behave (see `equilibrium.theory`); the logit, or as the scenario says.
+        behaviour: how the actors behave (see `equilibrium.behaviour_model`); the logit, or as the scenario says.
         other_equilibria: in how many of the first worlds to look for others than that of the principal branch.
 
     Raises:
         BehaviourError: for a behaviour that makes no sense here.
         ScenarioError: for mistakes in the tables that facts are checked against.
-        UnsoundWorlds: where probabilities or payoffs make no sense in some world.
+        InvalidWorlds: where probabilities or payoffs make no sense in some world.
         ClusterError: where the cluster named by `on` cannot do it.
     """
     game = Game(scenario, behaviour=behaviour)
@@ -253,8 +253,8 @@ def only_logit(game: Game) -> None:
 
 
 def with_others(
-    report: Report, game: Game, sample: int, threads: int | None = None, progress: Progress | None = None
-) -> Report:
+    report: Verdicts, game: Game, sample: int, threads: int | None = None, progress: Progress | None = None
+) -> Verdicts:
     """The report, with what is found of other equilibria in the first `sample` of its worlds."""
     ensemble = report.ensemble
     sample = min(sample, ensemble.count)
@@ -270,13 +270,13 @@ def judge_game(
     threads: int | None = None,
     progress: Progress | None = None,
     on: str | None = None,
-) -> Report:
+) -> Verdicts:
     """As `judge`, of a game of a scenario that may have been compiled already."""
     scenario = game.source
     assert isinstance(scenario, Scenario)
     facts = facts_of(scenario)
-    ensemble = study(game, queries_of(scenario), worlds, seed, threads, progress, on)
-    return report_on(game, facts, ensemble, threads)
+    ensemble = simulate(game, queries_of(scenario), worlds, seed, threads, progress, on)
+    return verdicts_on(game, facts, ensemble, threads)
 
 
 def facts_of(scenario: Scenario) -> dict[str, Finding]:
@@ -288,7 +288,7 @@ def facts_of(scenario: Scenario) -> dict[str, Finding]:
     return {name: check_fact(scenario, claim.check) for name, claim in scenario.claims.items() if claim.check}
 
 
-def report_on(game: Game, facts: Mapping[str, Finding], ensemble: Ensemble, threads: int | None = None) -> Report:
+def verdicts_on(game: Game, facts: Mapping[str, Finding], ensemble: Ensemble, threads: int | None = None) -> Verdicts:
     """The verdicts that facts and an ensemble with the answers to `queries_of` make. Where the branch forks in some of
     its worlds, these are solved again for the other arms."""
     scenario = game.source
@@ -306,7 +306,7 @@ def report_on(game: Game, facts: Mapping[str, Finding], ensemble: Ensemble, thre
         else:
             verdicts.append(_tested(name, claim, ensemble, hinging.get(claim.test or "", ())))
     payoffs = {actor: spread(ensemble.answers[_expected(actor)]) for actor in scenario.actors}
-    return Report(scenario, tuple(verdicts), payoffs, ensemble, game.theory.name, forgets=game.forgets)
+    return Verdicts(scenario, tuple(verdicts), payoffs, ensemble, game.theory.name, forgets=game.forgets)
 
 
 def hinging_on(

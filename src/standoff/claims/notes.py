@@ -15,9 +15,7 @@ from contextlib import suppress
 import numpy as np
 
 from standoff.claims.stakes import without_stakes
-from standoff.queries.bounds import ROUNDING, Bounding, Bounds
-from standoff.queries.game import Game
-from standoff.scenario.expression import (
+from standoff.language.expression import (
     Binary,
     Call,
     Compare,
@@ -31,11 +29,13 @@ from standoff.scenario.expression import (
     parse,
     walk,
 )
+from standoff.queries.bounds import ROUNDING, Bounding, Bounds
+from standoff.queries.game import Game
 from standoff.scenario.model import Chance, Decision, Scenario
 from standoff.scenario.notes import Note
 from standoff.scenario.notes import notes as notes_of_text
 from standoff.scenario.periods import base
-from standoff.scenario.sense import placed
+from standoff.scenario.typecheck import placed
 from standoff.situations.game import TooLarge
 
 

@@ -23,12 +23,12 @@ import numpy as np
 import numpy.typing as npt
 
 from standoff.claims.variance import RAREST, too_rare
-from standoff.queries.ensemble import Progress, study_worlds
+from standoff.ensembles.block_cache import BlockCache
+from standoff.ensembles.ensemble import Progress, simulate_worlds
 from standoff.queries.game import Game
-from standoff.queries.pieces import Pieces
 from standoff.queries.truth import NO_DIFFERENCE, decided
 from standoff.scenario.model import Scenario
-from standoff.worlds.draw import MIDDLE, placed, uncertain
+from standoff.worlds.draw import MIDDLE, uncertain, worlds_at
 
 Array = npt.NDArray[np.float64]
 
@@ -211,7 +211,7 @@ def sobol(
     seed: int = 0,
     threads: int | None = None,
     progress: Progress | None = None,
-    pieces: Pieces | None = None,
+    pieces: BlockCache | None = None,
     truths: Collection[str] = (),
 ) -> dict[str, Sobol]:
     """Sobol indices of queries, by their names, of a scenario.
@@ -222,14 +222,14 @@ def sobol(
 
     Raises:
         ValueError: where the number of rows is no power of two.
-        UnsoundWorlds: where probabilities or payoffs make no sense in some world.
+        InvalidWorlds: where probabilities or payoffs make no sense in some world.
     """
     assert isinstance(game.source, Scenario)
     names = tuple(uncertain(game.source))
     if not names:
         return {name: Sobol((), (), rows, 0, 0, "nothing is uncertain here") for name in queries}
-    worlds = placed(game.source, design(names, rows, second_order, seed), "a world placed for Sobol indices")
-    answers = study_worlds(game, dict.fromkeys(queries.values()), worlds, threads, progress, pieces).answers
+    worlds = worlds_at(game.source, design(names, rows, second_order, seed), "a world placed for Sobol indices")
+    answers = simulate_worlds(game, dict.fromkeys(queries.values()), worlds, threads, progress, pieces).answers
     return {
         name: indices(names, answers[query], rows, second_order, seed, name in truths)
         for name, query in queries.items()

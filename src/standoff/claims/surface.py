@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from standoff.claims.band import NO_DIFFERENCE_FROM
 from standoff.claims.judge import sides_of
-from standoff.queries.ensemble import Progress, study_worlds
+from standoff.claims.verdict_bands import NO_DIFFERENCE_FROM
+from standoff.ensembles.ensemble import Progress, simulate_worlds
+from standoff.language.problem import did_you_mean
 from standoff.queries.game import Game
 from standoff.queries.truth import NO_DIFFERENCE, decided
 from standoff.scenario.model import Scenario
-from standoff.scenario.problem import did_you_mean
 from standoff.worlds.draw import RATIONALITY, Worlds, uncertain
 from standoff.worlds.quantile import quantile
 
@@ -70,7 +70,7 @@ def surface(
     Raises:
         ValueError: where x or y is nothing uncertain, or both are the same.
         QueryError: for a query that asks nothing sensible.
-        UnsoundWorlds: where numbers make no sense in some world.
+        InvalidWorlds: where numbers make no sense in some world.
     """
     scenario = game.source
     assert isinstance(scenario, Scenario)
@@ -102,7 +102,7 @@ def surface(
         else:
             worlds.parameters[name] = values
     asked = [query, *(side for side in sides or () if "(" in side)]
-    answers = study_worlds(game, asked, list(_blocks(worlds)), threads, progress).answers
+    answers = simulate_worlds(game, asked, list(_blocks(worlds)), threads, progress).answers
     grid = (count, count, draws)
     outcomes = np.asarray(answers[query], dtype=np.float64).reshape(grid)
     known = np.isfinite(outcomes)

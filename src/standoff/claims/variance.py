@@ -33,8 +33,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from standoff.claims.band import FEWEST, NO_DIFFERENCE_FROM
 from standoff.claims.bins import Array, Bins, Ranked, cut, sums
+from standoff.claims.verdict_bands import FEWEST, NO_DIFFERENCE_FROM
 from standoff.queries.truth import NO_DIFFERENCE
 from standoff.worlds.work import Stop, run_blocks
 

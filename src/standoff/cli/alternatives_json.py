@@ -9,7 +9,7 @@ from typing import Any
 import standoff
 from standoff.claims.alternatives import Alternatives, Factor, Hidden, Option
 from standoff.claims.information import Worth
-from standoff.reports.verdicts_json import spread_json
+from standoff.presentation.to_json import spread_json
 
 
 def alternatives_json(found: Sequence[Alternatives]) -> dict[str, Any]:

@@ -10,15 +10,15 @@ from typing import Any
 import standoff
 from standoff.api import Answer, write_whole
 from standoff.claims.compare import Comparison
-from standoff.claims.judge import Report
+from standoff.claims.judge import Verdicts
 from standoff.cli.clean import behind
-from standoff.queries.solution import Solution
-from standoff.reports.verdicts_json import as_text, hinging_json, spread_json, verdicts_json
+from standoff.ensembles.solution import Solution
+from standoff.gambit.game_tree import GameTree
+from standoff.presentation.to_json import as_text, hinging_json, spread_json, verdicts_json
 from standoff.scenario.hidden import spelled_out
-from standoff.scenario.tree import GameTree
 
 
-def report_json(report: Report) -> dict[str, Any]:
+def report_json(report: Verdicts) -> dict[str, Any]:
     """`standoff run --json`."""
     return verdicts_json(report, standoff.__version__)
 

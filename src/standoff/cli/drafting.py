@@ -60,7 +60,7 @@ def draft(
 
 def _write_new(text: str, path: Path) -> None:
     """Writes a file that was not there, all of it or nothing."""
-    from standoff.worlds.durable import write_whole
+    from standoff.worlds.atomic_files import write_whole
 
     try:
         write_whole(text, path, fresh=True)

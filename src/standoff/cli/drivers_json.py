@@ -11,10 +11,10 @@ import numpy as np
 import standoff
 from standoff.claims.drivers import Deciding
 from standoff.claims.flip import Flip, Flips, nearest_in_words, where_in_words
-from standoff.claims.region import Restriction
-from standoff.queries.ensemble import Ensemble
+from standoff.claims.scenario_discovery import Restriction
+from standoff.ensembles.ensemble import Ensemble
+from standoff.language.prior import Prior
 from standoff.scenario.model import Scenario
-from standoff.scenario.prior import Prior
 from standoff.worlds.draw import uncertain
 from standoff.worlds.quantile import quantile
 

@@ -33,12 +33,12 @@ def update(
     from standoff import api
     from standoff.cli.as_json import write_json
     from standoff.cli.evidence_json import learned_json
-    from standoff.cli.progress import told
+    from standoff.cli.progress_bar import progress_bar
     from standoff.cli.show_evidence import show_learned
 
     source = options.worlds_of(scenario, worlds, seed, on, json, behaviour, level, tau)
     day = options.day(as_of)
-    with source.explained(), told(source.count) as progress:
+    with source.explained(), progress_bar(source.count) as progress:
         learned = api.update(
             source.asked, day, hypothesis or (), source.count, seed or 0, cores, progress, on, source.theory
         )
@@ -75,12 +75,12 @@ def watch(
     from standoff import api
     from standoff.cli.as_json import write_json
     from standoff.cli.evidence_json import watch_json
-    from standoff.cli.progress import told
+    from standoff.cli.progress_bar import progress_bar
     from standoff.cli.show_evidence import show_watch
 
     source = options.worlds_of(scenario, worlds, seed, on, json, behaviour, level, tau)
     day = options.day(as_of)
-    with source.explained(), told(source.count) as progress:
+    with source.explained(), progress_bar(source.count) as progress:
         found = api.watch(
             source.asked, about or None, day, move or None, source.count, seed or 0, cores, progress, on, source.theory
         )

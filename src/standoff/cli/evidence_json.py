@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 import standoff
-from standoff.evidence.learned import Hypothesis, Learned
+from standoff.evidence.posterior import Hypothesis, PosteriorSummary
 from standoff.evidence.update import Posterior
 from standoff.evidence.watch import WatchList
 
@@ -54,7 +54,7 @@ def posterior_json(posterior: Posterior) -> dict[str, Any]:
     }
 
 
-def learned_json(learned: Learned) -> dict[str, Any]:
+def learned_json(learned: PosteriorSummary) -> dict[str, Any]:
     """`standoff update --json`."""
     return posterior_json(learned.posterior) | {
         "parameters": [asdict(shift) for shift in learned.parameters],
@@ -62,7 +62,7 @@ def learned_json(learned: Learned) -> dict[str, Any]:
     }
 
 
-def _hypothesis(learned: Learned, row: Hypothesis) -> dict[str, Any]:
+def _hypothesis(learned: PosteriorSummary, row: Hypothesis) -> dict[str, Any]:
     return {
         "id": row.id,
         "of": row.of,

@@ -9,8 +9,8 @@ from standoff.cli.scores_json import scores_json
 from standoff.forecasts.backtest import Backtest
 from standoff.forecasts.forecast import Forecast, Forecasts
 from standoff.forecasts.score import FORECASTERS
-from standoff.reports.verdicts_json import hinging_json
-from standoff.scenario.likelihood import word_for
+from standoff.language.likelihood import word_for
+from standoff.presentation.to_json import hinging_json
 
 
 def forecasts_json(found: Forecasts, scale: str) -> dict[str, Any]:

@@ -45,13 +45,13 @@ def forecast(
     from standoff import api
     from standoff.cli.as_json import write_json
     from standoff.cli.forecast_json import forecasts_json
-    from standoff.cli.progress import told
+    from standoff.cli.progress_bar import progress_bar
     from standoff.cli.show_forecasts import show_forecasts
 
     scale = likelihood_scale(words)
     source = options.worlds_of(scenario, worlds, seed, on, json, behaviour, level, tau)
     day = options.day(as_of)
-    with source.explained(), told(source.count) as progress:
+    with source.explained(), progress_bar(source.count) as progress:
         found = api.forecast(
             source.asked, day, question or None, source.count, seed or 0, cores, progress, on, source.theory
         )
@@ -85,13 +85,13 @@ def backtest(
     from standoff import api
     from standoff.cli.as_json import write_json
     from standoff.cli.forecast_json import backtest_json
-    from standoff.cli.progress import told
+    from standoff.cli.progress_bar import progress_bar
     from standoff.cli.show_forecasts import show_backtest
 
     scale = likelihood_scale(words)
     source = options.worlds_of(scenario, worlds, seed, on, json, behaviour, level, tau)
     first, last = options.day(as_of), options.day(until, "--until")
-    with source.explained(), told(source.count) as progress:
+    with source.explained(), progress_bar(source.count) as progress:
         found = api.backtest(
             source.asked, outcomes, first, last, source.count, seed or 0, cores, progress, on, source.theory
         )
@@ -122,7 +122,7 @@ def seal(
     did."""
     from standoff import api
     from standoff.cli.as_json import write_json
-    from standoff.cli.progress import told
+    from standoff.cli.progress_bar import progress_bar
     from standoff.cli.scores_json import sealed_json
     from standoff.cli.show_scores import show_sealed
     from standoff.forecasts.ledger import check_appendable
@@ -134,7 +134,7 @@ def seal(
     source = options.worlds_of(scenario, worlds, seed, on, json, behaviour, level, tau)
     day = options.day(as_of)
     text = api.text_of(scenario)
-    with source.explained(), told(source.count) as progress:
+    with source.explained(), progress_bar(source.count) as progress:
         entry = api.seal(
             source.asked, ledger, day, source.count, seed or 0, cores, progress, on, source.theory, text, mend
         )
@@ -163,12 +163,12 @@ def verify(
     and the chain is whole again. Only a head that was kept elsewhere, given with --head, shows that."""
     from standoff import api
     from standoff.cli.as_json import write_json
-    from standoff.cli.progress import compiling_told, told
+    from standoff.cli.progress_bar import compiling_notice, progress_bar
     from standoff.cli.scores_json import verification_json
     from standoff.cli.show_scores import show_verification
 
     options.writable(json)
-    with compiling_told(), told(0) as progress:
+    with compiling_notice(), progress_bar(0) as progress:
         found = api.verify(ledger, head, repeat, cores, progress)
     if json is not None:
         write_json(verification_json(found), json)
@@ -201,7 +201,7 @@ def score(
     words of the source text. Of sealed forecasts as they stand; of a scenario as it would forecast now."""
     from standoff import api
     from standoff.cli.as_json import write_json
-    from standoff.cli.progress import told
+    from standoff.cli.progress_bar import progress_bar
     from standoff.cli.scores_json import scores_json
     from standoff.cli.show_scores import show_scores
     from standoff.forecasts.ledger import is_ledger
@@ -219,7 +219,7 @@ def score(
             raise typer.BadParameter(f"{name} is no ledger: it has no entries", param_hint="--entry")
         source = options.worlds_of(name, worlds, seed, on, json, behaviour, level, tau)
         day = options.day(as_of)
-        with source.explained(), told(source.count) as progress:
+        with source.explained(), progress_bar(source.count) as progress:
             sets = api.score(
                 source.asked, outcomes, None, day, source.count, seed or 0, cores, progress, on, source.theory
             )
@@ -231,7 +231,7 @@ def score(
 
 def likelihood_scale(name: str) -> str:
     """The name of a scale of likelihood, if it is one."""
-    from standoff.scenario.likelihood import scale_named
+    from standoff.language.likelihood import scale_named
 
     try:
         scale_named(name)

@@ -14,11 +14,11 @@ from typing import Annotated
 import typer
 
 from standoff.cli import options
+from standoff.cli.analysis import alternatives, drivers, flip
 from standoff.cli.clean import clean_streams
 from standoff.cli.drafting import draft
 from standoff.cli.evidence import update, watch
 from standoff.cli.forecasting import backtest, forecast, score, seal, verify
-from standoff.cli.lab import alternatives, drivers, flip
 from standoff.cli.options import (
     DEFECT,
     INTERRUPTED,
@@ -71,7 +71,7 @@ def _root(
 def list_() -> None:
     """The scenarios that ship."""
     from standoff.cli.show import show_shelf
-    from standoff.library.shelf import load, shipped
+    from standoff.library.catalog import load, shipped
 
     show_shelf({name: load(name) for name in shipped()})
 
@@ -84,8 +84,8 @@ def new(
     path = Path(name if name.endswith((".yaml", ".yml")) else f"{name}.yaml")
     if path.name in (".yaml", ".yml"):
         raise typer.BadParameter("say what to call it, as in `standoff new border`", param_hint="NAME")
-    from standoff.library.shelf import TEMPLATE
-    from standoff.worlds.durable import write_whole
+    from standoff.library.catalog import TEMPLATE
+    from standoff.worlds.atomic_files import write_whole
 
     try:
         write_whole(TEMPLATE.read_bytes(), path, fresh=True)
@@ -156,7 +156,7 @@ def run(
     --out made, judge what is there."""
     from standoff import api
     from standoff.cli.as_json import report_json, write_json
-    from standoff.cli.progress import told
+    from standoff.cli.progress_bar import progress_bar
     from standoff.cli.show import show_report
 
     given = {"--worlds": worlds, "--seed": seed, "--on": on, "--out": out}
@@ -176,7 +176,7 @@ def run(
     options.cluster(on)
     if mend and out is None:
         raise typer.BadParameter("say what to mend, as in --out NAME.zarr --mend", param_hint="--mend")
-    with options.explained(loaded, scenario), options.resumable(out), told(worlds) as progress:
+    with options.explained(loaded, scenario), options.resumable(out), progress_bar(worlds) as progress:
         if store:
             report = api.judge(store, threads=cores, progress=progress, other_equilibria=other_equilibria)
         else:
@@ -215,9 +215,9 @@ def ask(
     `standoff run --out` made, in all the worlds there, without solving them again."""
     from standoff import api
     from standoff.cli.as_json import answer_json, write_json
-    from standoff.cli.progress import told
+    from standoff.cli.progress_bar import progress_bar
     from standoff.cli.show import show_answer
-    from standoff.queries.layout import in_words
+    from standoff.ensembles.zarr_layout import in_words
 
     theory = options.behaviour(behaviour, level, tau)
     given = {"--worlds": worlds, "--seed": seed, "--on": on, "--rationality": rationality, "--behaviour": behaviour}
@@ -228,7 +228,11 @@ def ask(
     options.cluster(on)
     for commitments in store.missing(query) if store else ():
         typer.echo(f"note: {scenario} does not hold {in_words(commitments)}: solving that game in its worlds", err=True)
-    with options.explained(loaded, scenario), options.resumable(scenario if store else None), told(worlds) as progress:
+    with (
+        options.explained(loaded, scenario),
+        options.resumable(scenario if store else None),
+        progress_bar(worlds) as progress,
+    ):
         answer = api.ask(store or loaded, query, worlds, seed or 0, rationality, cores, progress, on, theory)
     if json is not None:
         write_json(answer_json(answer, scenario, store.seed if store else seed or 0), json)
@@ -285,9 +289,9 @@ def export(
     """A scenario as a Gambit file (one world, parameters at their medians unless --set), as JSON or as YAML."""
     from standoff import api
     from standoff.cli.as_json import write_text
-    from standoff.scenario.gambit import write_efg
-    from standoff.scenario.tree import GameTree
-    from standoff.scenario.write import scenario_json, write_scenario
+    from standoff.gambit.efg import write_efg
+    from standoff.gambit.game_tree import GameTree
+    from standoff.scenario_files.write import scenario_json, write_scenario
 
     loaded = api.load(scenario)
     if to not in ("efg", "json", "yaml"):
@@ -315,7 +319,7 @@ def _compare(
     """`standoff run --behaviours`: every claim under several theories of the actors."""
     from standoff import api
     from standoff.cli.as_json import comparison_json, write_json
-    from standoff.cli.progress import told
+    from standoff.cli.progress_bar import progress_bar
     from standoff.cli.show import show_comparison
 
     names = None if behaviours.strip() == "all" else [name for name in behaviours.split(",") if name.strip()]
@@ -324,7 +328,7 @@ def _compare(
         raise typer.BadParameter("name some, as in logit,level-1, or all", param_hint="--behaviours")
     loaded = options.scenario(scenario)
     options.writable(json)
-    with options.explained(loaded, scenario), told(worlds) as progress:
+    with options.explained(loaded, scenario), progress_bar(worlds) as progress:
         comparison = api.compare(loaded, theories, worlds, seed, cores, progress, on)
     if json is not None:
         write_json(comparison_json(comparison), json)
@@ -374,10 +378,10 @@ def _told(error: Exception) -> int:
     if show is not None:
         show()
         return int(error.exit_code)  # type: ignore[attr-defined]
-    from standoff.cli.complain import complaint
+    from standoff.cli.errors import error_text
     from standoff.evidence.update import NothingCertified
 
-    message = complaint(error)
+    message = error_text(error)
     if message is not None:
         sys.stderr.write(message + "\n")
         return UNCERTIFIED if isinstance(error, NothingCertified) else MISTAKES

@@ -96,7 +96,7 @@ Setting = Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE"
 def stored(name: str, options: dict[str, Any]) -> Any:
     """The store of that name, if there is one; none of the options is for a store."""
     from standoff import api
-    from standoff.queries.store import is_store
+    from standoff.ensembles.store import is_store
 
     if not is_store(name):
         return None
@@ -105,7 +105,7 @@ def stored(name: str, options: dict[str, Any]) -> Any:
             raise typer.BadParameter(
                 f"{name} has its own worlds: ask the scenario itself, {Path(name) / 'scenario'}", param_hint=option
             )
-    store = api.open_store(name)
+    store = api.open_ensemble(name)
     if store.done < store.worlds:
         typer.echo(
             f"note: {name} holds {store.done:,} of {store.worlds:,} worlds so far; the command that began it goes on",
@@ -118,7 +118,7 @@ def cluster(on: str | None) -> None:
     """Fails where no cluster is named."""
     if on is None:
         return
-    from standoff.worlds.cluster import problem
+    from standoff.ensembles.cluster import problem
 
     if wrong := problem(on):
         raise typer.BadParameter(wrong, param_hint="--on")
@@ -139,7 +139,7 @@ def resumable(out: str | None) -> Iterator[None]:
 
 def behaviour(name: str | None, level: int | None, tau: str | None, hint: str = "--behaviour") -> Any:
     """The theory of the actors that the options name; None where they name none."""
-    from standoff.equilibrium.theory import BehaviourError, parse_behaviour
+    from standoff.equilibrium.behaviour_model import BehaviourError, parse_behaviour_model
 
     if name is None:
         if level is not None:
@@ -148,14 +148,14 @@ def behaviour(name: str | None, level: int | None, tau: str | None, hint: str = 
             raise typer.BadParameter("it goes with --behaviour hierarchy", param_hint="--tau")
         return None
     try:
-        return parse_behaviour(name, level, tau)
+        return parse_behaviour_model(name, level, tau)
     except BehaviourError as error:
         raise typer.BadParameter(str(error), param_hint=hint) from None
 
 
 def scenario(name: str) -> Any:
     from standoff import api
-    from standoff.scenario.tree import GameTree
+    from standoff.gambit.game_tree import GameTree
 
     loaded = api.load(name)
     if isinstance(loaded, GameTree):
@@ -169,7 +169,7 @@ def sound(loaded: Any, name: str) -> Any:
 
     problems = api.check_tables(loaded, name)
     if problems:
-        from standoff.scenario.problem import ScenarioError
+        from standoff.language.problem import ScenarioError
 
         raise ScenarioError(problems)
     return loaded
@@ -177,8 +177,8 @@ def sound(loaded: Any, name: str) -> Any:
 
 def settings(loaded: Any, settings: list[str]) -> dict[str, float]:
     """`--set buffer=5` as a mapping; each names a parameter and a number."""
-    from standoff.scenario.problem import did_you_mean
-    from standoff.scenario.tree import GameTree
+    from standoff.gambit.game_tree import GameTree
+    from standoff.language.problem import did_you_mean
 
     known = () if isinstance(loaded, GameTree) else tuple(loaded.parameters)
     result = {}
@@ -272,15 +272,15 @@ def explained(loaded: Any, name: str) -> Iterator[None]:
     """Numbers that make no sense in some world are told as mistakes of the scenario, each at its place in the file; and
     that the solver is being compiled, where that comes first."""
     from standoff import api
-    from standoff.cli.progress import compiling_told
-    from standoff.queries.ensemble import UnsoundWorlds
+    from standoff.cli.progress_bar import compiling_notice
+    from standoff.ensembles.ensemble import InvalidWorlds
+    from standoff.language.problem import ScenarioError
     from standoff.scenario.model import Scenario
-    from standoff.scenario.problem import ScenarioError
 
     try:
-        with compiling_told():
+        with compiling_notice():
             yield
-    except UnsoundWorlds as error:
+    except InvalidWorlds as error:
         if not isinstance(loaded, Scenario):
             raise
         raise ScenarioError(api.explained(loaded, error, name)) from None

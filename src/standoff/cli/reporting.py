@@ -41,7 +41,7 @@ def report(
 
     from standoff import api
     from standoff.cli.forecasting import likelihood_scale
-    from standoff.cli.progress import told
+    from standoff.cli.progress_bar import progress_bar
 
     scale = likelihood_scale(words)
     stem = Path(scenario).resolve().stem if Path(scenario).exists() else scenario
@@ -50,7 +50,7 @@ def report(
         options.writable(file)
     source = options.worlds_of(scenario, worlds, seed, on, None, behaviour, level, tau)
     day: datetime.date | None = options.day(as_of)
-    with source.explained(), told(source.count) as progress:
+    with source.explained(), progress_bar(source.count) as progress:
         made = api.report(
             source.asked,
             source.count,

@@ -14,23 +14,23 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from standoff.claims.band import BANDS, NO_DIFFERENCE
+from standoff.claims.verdict_bands import BANDS, NO_DIFFERENCE
 from standoff.cli.clean import behind
 from standoff.cli.console import Clean, CleanTable
+from standoff.gambit.game_tree import GameTree
+from standoff.language.prior import as_read, how_drawn
 from standoff.scenario.figures import figures
 from standoff.scenario.hidden import spelled_out
 from standoff.scenario.model import Scenario
-from standoff.scenario.prior import as_read, how_drawn
-from standoff.scenario.tree import GameTree
 from standoff.text.quote import quoted
 
 if TYPE_CHECKING:  # `standoff list` must not wait for a compiler
     from standoff.api import Answer, Estimate
     from standoff.claims.compare import Comparison
-    from standoff.claims.judge import Report, Tally, Verdict
-    from standoff.claims.others import OtherEquilibria
+    from standoff.claims.judge import Tally, Verdict, Verdicts
+    from standoff.claims.multiplicity import OtherEquilibria
+    from standoff.ensembles.solution import Solution
     from standoff.queries.query import Commitments
-    from standoff.queries.solution import Solution
 
 MOST_SETS = 24  # information sets of a solution that are shown unless all are wanted
 SHOWN = 5e-5  # difference of a probability that is seen in what is shown
@@ -98,9 +98,9 @@ def show_priors(scenario: Scenario) -> None:
         console.print(textwrap.fill(told, console.width, initial_indent="  ", subsequent_indent="    "))
 
 
-def show_report(report: Report) -> None:
+def show_report(report: Verdicts) -> None:
     """`standoff run`."""
-    from standoff.reports.words import choices_in_words, counted  # slow to import
+    from standoff.charts.wording import choices_in_words, counted  # slow to import
 
     console = terminal()
     ensemble, scenario = report.ensemble, report.scenario
@@ -150,7 +150,7 @@ def show_report(report: Report) -> None:
         f"{counted(ensemble.count, 'world')} solved (seed {ensemble.seed}), "
         f"{certified:,} certified ({certified / ensemble.count:.2%})."
     )
-    from standoff.queries.ensemble import grounds_in_words  # slow to import
+    from standoff.ensembles.ensemble import grounds_in_words  # slow to import
 
     if rests := grounds_in_words(ensemble, report.theory):
         console.print(f"  {rests}")
@@ -169,7 +169,7 @@ def show_report(report: Report) -> None:
 
 def _show_others(console: Console, others: OtherEquilibria) -> None:
     """What was found of other equilibria, and which claims hinge on them."""
-    from standoff.reports.words import counted  # slow to import
+    from standoff.charts.wording import counted  # slow to import
 
     console.print(
         f"Other equilibria were looked for in {counted(others.worlds, 'world')}, from "
@@ -200,14 +200,14 @@ def _show_others(console: Console, others: OtherEquilibria) -> None:
 def behaving(console: Console, name: str, forgets: Sequence[tuple[str, str]] = ()) -> None:
     """How actors behave, where it is not by the logit; and where recall is imperfect."""
     if name != "logit":
-        from standoff.equilibrium.theory import parse_behaviour
+        from standoff.equilibrium.behaviour_model import parse_behaviour_model
 
-        about = parse_behaviour(name).about
+        about = parse_behaviour_model(name).about
         if name == "rational" and forgets:
             about = "the limit of the logit as rationality grows without end"
         console.print(f"Behaviour {name}: {about}.")
     if name == "rational":
-        from standoff.reports.words import UNITS  # slow to import
+        from standoff.charts.wording import UNITS  # slow to import
 
         console.print(UNITS)
     show_recall(forgets)
@@ -215,7 +215,7 @@ def behaving(console: Console, name: str, forgets: Sequence[tuple[str, str]] = (
 
 def show_comparison(comparison: Comparison) -> None:
     """`standoff run --behaviours`."""
-    from standoff.reports.words import counted  # slow to import
+    from standoff.charts.wording import counted  # slow to import
 
     console = terminal()
     reports = comparison.reports
@@ -243,9 +243,9 @@ def show_comparison(comparison: Comparison) -> None:
     else:
         console.print("No claim is tested in worlds.")
     for name in reports:
-        from standoff.equilibrium.theory import parse_behaviour
+        from standoff.equilibrium.behaviour_model import parse_behaviour_model
 
-        console.print(f"  {name}: {parse_behaviour(name).about}.")
+        console.print(f"  {name}: {parse_behaviour_model(name).about}.")
     for name, reason in comparison.missing.items():
         console.print(f"  {name} is left out: {reason}.")
     first = next(iter(reports.values())).ensemble
@@ -274,7 +274,7 @@ def _claim(verdict: Verdict) -> Text:
 
 def show_answer(answer: Answer) -> None:
     """`standoff ask`."""
-    from standoff.reports.words import counted  # slow to import
+    from standoff.charts.wording import counted  # slow to import
 
     console = terminal()
     console.print(Text(answer.query, style="bold"))
@@ -321,8 +321,8 @@ def _reached(chance: float) -> str:
 def show_solution(solution: Solution, whole: bool = False) -> None:
     """`standoff solve`: how the world is played, and then what everyone does; where much is, only where play gets to,
     unless all of it is wanted."""
-    from standoff.queries.played import played, taken  # slow to import
-    from standoff.reports.words import counted
+    from standoff.charts.wording import counted
+    from standoff.ensembles.played import played, taken  # slow to import
 
     console = terminal()
     found = played(solution)
@@ -418,7 +418,7 @@ def show_recall(forgets: Sequence[tuple[str, str]]) -> None:
     """Where recall is imperfect, and what that makes of a solution."""
     if not forgets:
         return
-    from standoff.reports.words import recall_words  # slow to import
+    from standoff.charts.wording import recall_words  # slow to import
 
     told = recall_words(forgets)
     terminal().print(f"Note: {told[0].lower()}{told[1:]}")
@@ -426,7 +426,7 @@ def show_recall(forgets: Sequence[tuple[str, str]]) -> None:
 
 def show_size(size: Estimate) -> None:
     """How large a scenario is, on one line."""
-    from standoff.reports.words import counted, lasting
+    from standoff.charts.wording import counted, lasting
     from standoff.situations.memory import written_memory
 
     told = f"{counted(size.situations, 'situation')}, {counted(size.sets, 'information set')}"

@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from rich.console import Console
 from rich.text import Text
 
+from standoff.charts.wording import counted, listed
 from standoff.claims.alternatives import Alternatives, Choice
-from standoff.claims.band import FEWEST
 from standoff.claims.information import Worth
+from standoff.claims.verdict_bands import FEWEST
 from standoff.cli.show import behaving, grid, terminal
-from standoff.reports.alternatives import against_words, decimals, leaving_words, switch_words, type_words
-from standoff.reports.words import counted, listed
+from standoff.presentation.alternatives import against_words, decimals, leaving_words, switch_words, type_words
 
 Number = Callable[[float], str]
 MOST_ROWS = 12  # parameters worth knowing that are listed; the JSON has all

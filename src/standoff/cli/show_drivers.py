@@ -8,13 +8,13 @@ import numpy as np
 from rich.console import Console
 from rich.text import Text
 
+from standoff.charts.wording import counted, hinges_sentence
 from standoff.claims.drivers import Deciding
 from standoff.claims.flip import Flips, nearest_in_words, where_in_words
 from standoff.claims.sobol import Sobol
 from standoff.claims.variance import Drivers
 from standoff.cli.show import grid, terminal
-from standoff.queries.ensemble import Ensemble
-from standoff.reports.words import counted, hinges_sentence
+from standoff.ensembles.ensemble import Ensemble
 from standoff.scenario.figures import figures
 from standoff.scenario.model import Scenario
 from standoff.text.quote import quoted
@@ -181,9 +181,9 @@ def _sobol(console: Console, found: Sobol) -> None:
 
 def _worlds(console: Console, ensemble: Ensemble, theory: str) -> None:
     if theory != "logit":
-        from standoff.equilibrium.theory import parse_behaviour
+        from standoff.equilibrium.behaviour_model import parse_behaviour_model
 
-        console.print(f"Behaviour {theory}: {parse_behaviour(theory).about}.")
+        console.print(f"Behaviour {theory}: {parse_behaviour_model(theory).about}.")
     certified = int(ensemble.converged.sum())
     console.print(f"{counted(ensemble.count, 'world')} (seed {ensemble.seed}), {certified:,} certified.")
 

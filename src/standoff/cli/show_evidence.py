@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from rich.table import Table
 from rich.text import Text
 
-from standoff.claims.band import NO_DIFFERENCE_FROM
+from standoff.charts.wording import counted
+from standoff.claims.verdict_bands import NO_DIFFERENCE_FROM
 from standoff.cli.show import grid, terminal
-from standoff.evidence.learned import Learned
+from standoff.evidence.posterior import PosteriorSummary
 from standoff.evidence.update import SURPRISE, Posterior
 from standoff.evidence.watch import NOT_MADE, Indicator, WatchList
-from standoff.reports.audit import letter, times
-from standoff.reports.words import counted
+from standoff.presentation.evidence_matrix import letter, times
 from standoff.scenario.repeated import repeated_in_words
 
 MOST_PARAMETERS = 10
@@ -64,7 +64,7 @@ def show_posterior(posterior: Posterior) -> None:
     console.print()
 
 
-def show_learned(learned: Learned) -> None:
+def show_learned(learned: PosteriorSummary) -> None:
     """`standoff update`."""
     posterior = learned.posterior
     show_posterior(posterior)
@@ -93,7 +93,7 @@ def show_learned(learned: Learned) -> None:
     _show_parameters(learned)
 
 
-def _show_audit(learned: Learned, letters: dict[str, str]) -> None:
+def _show_audit(learned: PosteriorSummary, letters: dict[str, str]) -> None:
     console = terminal()
     rows = [row for row in learned.hypotheses if row.of != "claim" or row.moved]
     rest = len(learned.hypotheses) - len(rows)
@@ -171,7 +171,7 @@ def _unless_same(cell: str, same: str) -> str:
     return SAME if cell == same else cell
 
 
-def _show_parameters(learned: Learned) -> None:
+def _show_parameters(learned: PosteriorSummary) -> None:
     console = terminal()
     console.print(Text("Parameters that moved most", style="bold"))
     table = grid("parameter", "before: median (90 %)", "after: median (90 %)", "moved", "spread left")

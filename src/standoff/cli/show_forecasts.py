@@ -13,7 +13,7 @@ from standoff.cli.show_scores import show_scores
 from standoff.forecasts.backtest import WEIGHTIEST, Backtest
 from standoff.forecasts.forecast import Forecasts
 from standoff.forecasts.score import SOURCE
-from standoff.scenario.likelihood import percent, scale_named, word_for
+from standoff.language.likelihood import percent, scale_named, word_for
 
 SURE = 1e-9  # how far from 0 or 1 is rounding
 

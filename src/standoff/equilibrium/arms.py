@@ -7,7 +7,8 @@ slight preference for first options leads. Here the others are looked for, part 
 2. Where it forks, log-odds that mirror each other half way to the fork, or stand at nothing, say which information sets
    the symmetry is of.
 3. The part is followed with the opposite preference, and then with a slight preference for each single option of those
-   sets. Each fades in after the start and is gone at the end (`follow.follow`), and each way is gone back as well.
+   sets. Each fades in after the start and is gone at the end (`branch_dense.follow`), and each way is gone back as
+   well.
 4. Ends that differ are arms. What is solved after the part, hence earlier in the game, is solved for each of them.
 
 Every arm is certified as any solution is. Nothing proves that all were found: an arm to which no such preference leads
@@ -21,9 +22,9 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from standoff.equilibrium.branch import FOLLOWED
+from standoff.equilibrium.branch_matrix_free import FOLLOWED
 from standoff.equilibrium.certificate import certify, spread
-from standoff.equilibrium.components import Part
+from standoff.equilibrium.game_parts import Part
 from standoff.equilibrium.induction import Induction
 from standoff.equilibrium.others import APART, MOST, Equilibria
 from standoff.equilibrium.solve import (

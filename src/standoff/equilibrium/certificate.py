@@ -11,7 +11,7 @@ import math
 import numpy as np
 
 from standoff.equilibrium.compiled import kernel
-from standoff.equilibrium.lanes import larger, load, row_of, smaller, store
+from standoff.equilibrium.simd import larger, load, row_of, smaller, store
 from standoff.equilibrium.sweep import Array, Plan, backward, forward, room, scaled, take_world
 
 
@@ -20,7 +20,7 @@ def certify(plan: Plan, chance: Array, pay: Array, rationality: Array, log_p: Ar
     """Gaps of every world of a block.
 
     Args:
-        chance, pay, rationality, log_p: as in `branch.trace`.
+        chance, pay, rationality, log_p: as in `branch_matrix_free.trace`.
         gaps: `[3, world]` written, each the largest over all information sets, reached or not: the gap in log-odds, in
             probability, and regret: what the actor who decides there expects of the best option beyond what it plays,
             as part of the spread of its payoffs from there on.

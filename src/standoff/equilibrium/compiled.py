@@ -30,7 +30,7 @@ from numba import njit
 from numba.core import caching, event
 from numba.core import config as settings
 
-from standoff.worlds.durable import digest
+from standoff.worlds.atomic_files import digest
 
 numba: Any = caching  # which carries few types
 config: Any = settings

@@ -28,8 +28,8 @@ from __future__ import annotations
 import numpy as np
 
 from standoff.equilibrium.compiled import kernel
-from standoff.equilibrium.components import Part
-from standoff.equilibrium.lanes import fused, larger, load, row_of, smaller, store
+from standoff.equilibrium.game_parts import Part
+from standoff.equilibrium.simd import fused, larger, load, row_of, smaller, store
 from standoff.equilibrium.sweep import Array
 
 ALONE = 7  # row of the report that is written
@@ -43,7 +43,7 @@ SAFE = 1.0 - 1e-9  # for rounding
 def contraction(part: Part, chance: Array, pay: Array, rationality: Array, worth: Array, report: Array) -> None:
     """The factor below which every world of a block has one equilibrium in this part: `report [ALONE]` written.
 
-    It is infinite where nothing depends on anything in a circle. Other arguments are as `follow.follow`.
+    It is infinite where nothing depends on anything in a circle. Other arguments are as `branch_dense.follow`.
     """
     worlds = pay.shape[1]
     lanes = part.lanes

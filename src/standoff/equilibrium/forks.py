@@ -13,9 +13,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from standoff.equilibrium.branch_dense import _differentiate, _evaluate, take
 from standoff.equilibrium.compiled import kernel
-from standoff.equilibrium.components import Part
-from standoff.equilibrium.follow import _differentiate, _evaluate, take
+from standoff.equilibrium.game_parts import Part
 from standoff.equilibrium.sweep import Array
 
 REAL = 1e-7  # imaginary part, relative to the eigenvalue, of one that counts as real
@@ -25,7 +25,8 @@ REAL = 1e-7  # imaginary part, relative to the eigenvalue, of one that counts as
 def derivative(
     part: Part, chance: Array, pay: Array, rationality: Array, worth: Array, entry: Array, log_p: Array, result: Array
 ) -> None:
-    """H_x at the end of the branch: `result [world, unknown, unknown]` written; other arguments as `follow.follow`."""
+    """H_x at the end of the branch: `result [world, unknown, unknown]` written; other arguments as
+    `branch_dense.follow`."""
     worlds = pay.shape[1]
     lanes = len(part.lanes)
     n = part.n

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from standoff.equilibrium.compiled import kernel
-from standoff.equilibrium.lanes import fused, load, row_of, store
+from standoff.equilibrium.simd import fused, load, row_of, store
 from standoff.equilibrium.sweep import Array, Plan, Whole, linearised
 
 KRYLOV = 60  # largest dimension of the search space; about 10 is usual

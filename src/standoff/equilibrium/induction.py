@@ -24,7 +24,7 @@ class Induction(NamedTuple):
     Attributes:
         sets: how many information sets the part has; slots: `[slot]` theirs.
         program: `n` values situation n; `-1 - s` lets set s respond.
-        n: how many unknowns there are, as in `components.Part`: none.
+        n: how many unknowns there are, as in `game_parts.Part`: none.
     """
 
     sets: int

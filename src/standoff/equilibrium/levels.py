@@ -360,7 +360,7 @@ def level_k(
     return _climb(graph, chance, pay, rationality, None, level, exact, stop)
 
 
-def hierarchy(
+def cognitive_hierarchy(
     graph: Graph, chance: Array, pay: Array, rationality: Array, tau: Array, exact: bool, stop: Whole | None = None
 ) -> Solved:
     """A population whose levels are Poisson with mean `tau` `[world]`; arguments as `solve`."""

@@ -1,7 +1,8 @@
 """Other logit equilibria of a world, besides the one on the principal branch.
 
 An equilibrium is a root of x - S(x), where x holds the log-odds that shape beliefs and S is one forward and one
-backward sweep at the world's rationality (`branch`). Roots are looked for, and nothing proves that all are found:
+backward sweep at the world's rationality (`branch_matrix_free`). Roots are looked for, and nothing proves that all are
+found:
 
 1. Start at random strategies: at each information set log-odds from anywhere between even and nearly certain.
 2. Half of the starts are first swept, x <- S(x), damped: this leads to equilibria to which sweeps contract.

@@ -10,16 +10,16 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from standoff.equilibrium.branch import EFFORT, FOLLOWED, GAVE_UP, PATIENCE, STEEP, STOPPED, TIRED, trace
+from standoff.equilibrium.branch_dense import IMPOSSIBLE, VISITS, follow, forbidden, outside, settle
+from standoff.equilibrium.branch_matrix_free import EFFORT, FOLLOWED, GAVE_UP, PATIENCE, STEEP, STOPPED, TIRED, trace
 from standoff.equilibrium.certificate import certify, spread
-from standoff.equilibrium.components import Dependence, Part, dependence, part, parts
 from standoff.equilibrium.contraction import ALONE, contraction
-from standoff.equilibrium.follow import IMPOSSIBLE, VISITS, follow, forbidden, outside, settle
+from standoff.equilibrium.fixed_point import iterate
 from standoff.equilibrium.forks import derivative, negative
+from standoff.equilibrium.game_parts import Dependence, Part, dependence, part, parts
 from standoff.equilibrium.ground import Ground
 from standoff.equilibrium.induction import Induction, induce, induction
-from standoff.equilibrium.iterate import iterate
-from standoff.equilibrium.polish import PLAYED, polish
+from standoff.equilibrium.newton_limit import PLAYED, polish
 from standoff.equilibrium.sweep import LANES, Array, Plan, Whole, plan
 from standoff.situations.graph import Graph, Index
 
@@ -223,7 +223,7 @@ class Solver(Protocol):
 
     Args:
         chance: `[chance row, world]`; pay: `[payoff row, world]`; rationality: `[actor, world]`.
-        log_p: `[slot, world]`, report: `[9, world]`, stop: `[1]`, as in `branch.trace`;
+        log_p: `[slot, world]`, report: `[9, world]`, stop: `[1]`, as in `branch_matrix_free.trace`;
             `report[6]` is the `continuum` of `Solved`, and `report[8]` its `ground`.
     """
 
@@ -339,10 +339,10 @@ def rational(
     """The end of the principal branch: every actor's rationality grown without bound, all at the same pace.
 
     The end is not waited for: on the last stretch the curve is nearly straight, steps grow threefold each, and from
-    a rationality of `SHARP` over what is at stake in a part it is polished (see `polish`). Where less is at stake at
-    some sets of a part than at others, or two options are nearly as good, they may be undecided by then: a world that
-    is not certified so is followed farther. A limit of agent logit equilibria is a sequential equilibrium (McKelvey and
-    Palfrey 1998, theorem 4).
+    a rationality of `SHARP` over what is at stake in a part it is polished (see `newton_limit`). Where less is at stake
+    at some sets of a part than at others, or two options are nearly as good, they may be undecided by then: a world
+    that is not certified so is followed farther. A limit of agent logit equilibria is a sequential equilibrium
+    (McKelvey and Palfrey 1998, theorem 4).
     """
     those = game.parts_to_the_end
     assert those is not None

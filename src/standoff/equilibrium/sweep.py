@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from standoff.equilibrium.compiled import inner, kernel
-from standoff.equilibrium.lanes import (
+from standoff.equilibrium.simd import (
     exponential,
     fused,
     larger,

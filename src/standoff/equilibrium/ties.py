@@ -14,8 +14,8 @@ import math
 import numpy as np
 
 from standoff.equilibrium.certificate import certify
+from standoff.equilibrium.newton_limit import PLAYED
 from standoff.equilibrium.others import MOST, Equilibria
-from standoff.equilibrium.polish import PLAYED
 from standoff.equilibrium.solve import REGRET, prepared
 from standoff.equilibrium.sweep import Array
 from standoff.situations.graph import Graph

@@ -1,12 +1,12 @@
 """Evidence: dated observations weigh the worlds by the likelihood that the solved game gives them.
 
 Bayes' rule, world by world: the weight of a world after evidence is proportional to the probability of the reports in
-it (`queries.report`), with what was not reported summed out. Items are taken in the order of their dates.
+it (`queries.observation`), with what was not reported summed out. Items are taken in the order of their dates.
 
 1. The likelihood of the first item, of the first two, and so on, in every world.
 2. How likely each item was, given those before it; one that is near impossible in every world is a surprise.
 3. Weights, and how many worlds they are worth (effective sample size, Kong 1992). Below a floor the worlds are moved to
-   where the evidence is (`evidence.move`), or the answer is refused.
+   where the evidence is (`evidence.tempered_smc`), or the answer is refused.
 
 A world whose game is not certified has no likelihood: it weighs nothing, and is counted.
 """
@@ -20,18 +20,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from standoff.equilibrium.theory import Theory
-from standoff.evidence.move import Moved, NotMoved, move
-from standoff.queries.ensemble import Ensemble, Progress, job_of, points, sound_worlds, study_worlds
+from standoff.ensembles.block_cache import BlockCache
+from standoff.ensembles.ensemble import Ensemble, Progress, job_of, points, simulate_worlds, sound_worlds
+from standoff.ensembles.store import Store, as_ensemble
+from standoff.equilibrium.behaviour_model import BehaviourModel
+from standoff.evidence.tempered_smc import NotResampled, Resampled, resample
 from standoff.queries.game import Game
-from standoff.queries.pieces import Pieces
-from standoff.queries.report import Asked, Report, Seen
-from standoff.queries.store import Store, studied
+from standoff.queries.observation import Asked, Conditioned, Observation
 from standoff.scenario.model import Evidence, Scenario
 from standoff.scenario.repeated import repeated
 from standoff.scenario.summary import counted, summary
 from standoff.situations.soundness import Mask
-from standoff.worlds.draw import Worlds, placed
+from standoff.worlds.draw import Worlds, worlds_at
 
 Array = npt.NDArray[np.float64]
 
@@ -95,7 +95,7 @@ class Posterior:
     as_of: datetime.date | None
     items: tuple[Item, ...]
     later: int
-    likelihood: Seen
+    likelihood: Conditioned
     drawn: Ensemble
     drawn_weights: Array
     ensemble: Ensemble
@@ -104,7 +104,7 @@ class Posterior:
     floor: float
     log_likelihood: float
     uncertified: int
-    moved: Moved | None = None
+    moved: Resampled | None = None
 
     def __repr__(self) -> str:
         items = f"{counted(len(self.items), 'item')} of evidence" + (f" up to {self.as_of}" if self.as_of else "")
@@ -120,7 +120,7 @@ class Posterior:
         """Items that look like one report entered more than once, those together that do."""
         return repeated({item.id: item.evidence for item in self.items})
 
-    def seen(self, query: str) -> Seen:
+    def seen(self, query: str) -> Conditioned:
         """A query in the light of the evidence."""
         return replace(self.likelihood, query=query)
 
@@ -145,8 +145,8 @@ def until(scenario: Scenario, as_of: datetime.date | None = None) -> dict[str, E
     return {name: evidence for name, evidence in dated if as_of is None or evidence.date <= as_of}
 
 
-def reports_of(evidence: Iterable[Evidence]) -> tuple[Report, ...]:
-    return tuple(Report(item.observe, item.reliability) for item in evidence)
+def reports_of(evidence: Iterable[Evidence]) -> tuple[Observation, ...]:
+    return tuple(Observation(item.observe, item.reliability) for item in evidence)
 
 
 def first(count: int, of: int) -> tuple[bool, ...]:
@@ -184,7 +184,7 @@ def update(
     threads: int | None = None,
     progress: Progress | None = None,
     on: str | None = None,
-    behaviour: str | Theory | None = None,
+    behaviour: str | BehaviourModel | None = None,
     moving: bool = True,
 ) -> Posterior:
     """The worlds after the evidence dated up to `as_of`.
@@ -197,7 +197,7 @@ def update(
 
     Raises:
         EvidenceError: where the evidence is impossible in every world, or too few worlds are left.
-        QueryError, UnsoundWorlds, StoreError, ClusterError, BehaviourError: as `queries.store.studied`.
+        QueryError, InvalidWorlds, StoreError, ClusterError, BehaviourError: as `ensembles.store.studied`.
     """
     return updates(
         scenario, [as_of], queries, asked, worlds, seed, threads, progress, on, behaviour, moving
@@ -214,14 +214,14 @@ def updates(
     threads: int | None = None,
     progress: Progress | None = None,
     on: str | None = None,
-    behaviour: str | Theory | None = None,
+    behaviour: str | BehaviourModel | None = None,
     moving: bool = True,
 ) -> tuple[Posterior, ...]:
     """As `update` for each of several days, from worlds that are solved once. Of each day only what is dated up to it
     counts: everything later is a factor of 1.
 
     Raises:
-        EvidenceError, QueryError, UnsoundWorlds, StoreError, ClusterError, BehaviourError: as `update`.
+        EvidenceError, QueryError, InvalidWorlds, StoreError, ClusterError, BehaviourError: as `update`.
     """
     queries, asked = tuple(queries), tuple(asked)
     found = weighed(scenario, days, queries, asked, worlds, seed, threads, progress, on, behaviour)
@@ -246,19 +246,19 @@ def weighed(
     threads: int | None = None,
     progress: Progress | None = None,
     on: str | None = None,
-    behaviour: str | Theory | None = None,
+    behaviour: str | BehaviourModel | None = None,
 ) -> tuple[Posterior, ...]:
     """As `updates`, but no world is moved: where `effective` is below `floor`, the answers are not to be trusted until
     `moved_to` has moved them.
 
     Raises:
-        EvidenceError, QueryError, UnsoundWorlds, StoreError, ClusterError, BehaviourError: as `update`.
+        EvidenceError, QueryError, InvalidWorlds, StoreError, ClusterError, BehaviourError: as `update`.
     """
     source = scenario.scenario if isinstance(scenario, Store) else scenario
     known = [day for day in days if day is not None]
     steps = Steps(until(source, max(known) if len(known) == len(days) else None))
     wanted = [*steps.asked, *steps.lit(tuple(queries), days), *asked]
-    game, ensemble = studied(scenario, wanted, worlds, seed, threads, progress, on, behaviour)
+    game, ensemble = as_ensemble(scenario, wanted, worlds, seed, threads, progress, on, behaviour)
     return weighed_by(steps, days, source, game, ensemble)
 
 
@@ -270,21 +270,21 @@ class Steps:
         self.items = items
         self.reports = reports_of(items.values())
 
-    def before(self, count: int, query: str | None = None) -> Seen:
+    def before(self, count: int, query: str | None = None) -> Conditioned:
         """A query, or the likelihood, in the light of the first `count` items."""
-        return Seen(query, self.reports, first(count, len(self.reports)))
+        return Conditioned(query, self.reports, first(count, len(self.reports)))
 
     def until(self, day: datetime.date | None) -> int:
         """How many items count as of a day."""
         return sum(day is None or item.date <= day for item in self.items.values())
 
     @property
-    def asked(self) -> list[Seen]:
+    def asked(self) -> list[Conditioned]:
         """What weighs worlds: how likely it all is after each item, and each item after those before it."""
         truths = [self.before(number, f"P({report.observe})") for number, report in enumerate(self.reports)]
         return [*(self.before(count) for count in range(len(self.reports) + 1)), *truths]
 
-    def lit(self, queries: Iterable[str], days: Iterable[datetime.date | None]) -> list[Seen]:
+    def lit(self, queries: Iterable[str], days: Iterable[datetime.date | None]) -> list[Conditioned]:
         """Queries in the light of what is known on each of several days."""
         queries = tuple(queries)
         return [self.before(count, query) for count in dict.fromkeys(map(self.until, days)) for query in queries]
@@ -351,7 +351,7 @@ def moved_to(
     seed: int = 0,
     threads: int | None = None,
     progress: Progress | None = None,
-    pieces: Pieces | None = None,
+    pieces: BlockCache | None = None,
 ) -> Posterior:
     """The same evidence in worlds that have been moved to where it is likely, with the answers of `weighed` anew.
 
@@ -391,7 +391,7 @@ def _moved(
     seed: int,
     threads: int | None,
     progress: Progress | None,
-    pieces: Pieces | None,
+    pieces: BlockCache | None,
 ) -> Posterior:
     """The same evidence in worlds that have been moved to where it is likely. The priors may reach where the scenario
     makes no sense, so rarely that no world was drawn there; nothing is moved there either, so that the answers are
@@ -408,23 +408,23 @@ def _moved(
     needed = job_of(game, [likelihood, *wanted], posterior.drawn.count, seed).games
 
     def at_points(at: Array) -> list[Worlds]:
-        return placed(scenario, dict(zip(start, at, strict=True)), MOVED)
+        return worlds_at(scenario, dict(zip(start, at, strict=True)), MOVED)
 
     def sound(at: Array) -> Mask:
         return np.concatenate([sound_worlds(game, needed, block) for block in at_points(at)])
 
     def solved(at: Array) -> Array:
-        return study_worlds(game, [likelihood], at_points(at), threads, progress, pieces).answers[likelihood]
+        return simulate_worlds(game, [likelihood], at_points(at), threads, progress, pieces).answers[likelihood]
 
     begun = np.stack(list(start.values()))
     usable = np.isfinite(log_likelihood)
     usable &= sound(begun)  # what is drawn is sound, but for the rounding of its quantiles
     try:
-        moved = move(begun[:, usable], log_likelihood[usable], solved, sound, seed, posterior.floor)
-    except NotMoved as error:
+        moved = resample(begun[:, usable], log_likelihood[usable], solved, sound, seed, posterior.floor)
+    except NotResampled as error:
         raise EvidenceError(f"{_too_few(posterior)}; {error}") from None
     blocks = at_points(moved.points)
-    ensemble = study_worlds(game, list(wanted), blocks, threads, progress, pieces)
+    ensemble = simulate_worlds(game, list(wanted), blocks, threads, progress, pieces)
     return replace(
         posterior,
         ensemble=ensemble,

@@ -22,16 +22,16 @@ import numpy as np
 import numpy.typing as npt
 
 from standoff.claims.judge import truth_of
-from standoff.equilibrium.theory import Theory
-from standoff.evidence.learned import ROUNDING, types_of
+from standoff.ensembles.ensemble import Progress
+from standoff.ensembles.store import Store
+from standoff.equilibrium.behaviour_model import BehaviourModel
+from standoff.evidence.posterior import ROUNDING, types_of
 from standoff.evidence.update import EvidenceError, Posterior, update
-from standoff.queries.ensemble import Progress
-from standoff.queries.report import Asked
-from standoff.queries.store import Store
-from standoff.scenario.expression import Query, parse
+from standoff.language.expression import Query, parse
+from standoff.language.problem import did_you_mean
+from standoff.queries.observation import Asked
 from standoff.scenario.model import Chance, Decision, Scenario
 from standoff.scenario.periods import write_out
-from standoff.scenario.problem import did_you_mean
 from standoff.scenario.summary import counted, summary
 
 Array = npt.NDArray[np.float64]
@@ -128,7 +128,7 @@ def watch(
     threads: int | None = None,
     progress: Progress | None = None,
     on: str | None = None,
-    behaviour: str | Theory | None = None,
+    behaviour: str | BehaviourModel | None = None,
 ) -> WatchList:
     """What to watch, as of a day.
 
@@ -139,7 +139,7 @@ def watch(
 
     Raises:
         EvidenceError: for what cannot be watched, or evidence that cannot be used.
-        QueryError, UnsoundWorlds, StoreError, ClusterError, BehaviourError: as `update`.
+        QueryError, InvalidWorlds, StoreError, ClusterError, BehaviourError: as `update`.
     """
     source = scenario.scenario if isinstance(scenario, Store) else scenario
     as_of = as_of or source.as_of

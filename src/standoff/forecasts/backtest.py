@@ -11,12 +11,12 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from standoff.equilibrium.theory import Theory
+from standoff.ensembles.ensemble import Progress
+from standoff.ensembles.store import Store
+from standoff.equilibrium.behaviour_model import BehaviourModel
 from standoff.forecasts.forecast import Forecast, ForecastError, Forecasts, day_of, forecasts_on
 from standoff.forecasts.outcomes import Outcome
 from standoff.forecasts.score import FORECASTERS, MODEL, ScoredQuestion, Scores, State, score, scored
-from standoff.queries.ensemble import Progress
-from standoff.queries.store import Store
 from standoff.scenario.model import Scenario
 from standoff.scenario.summary import counted, summary
 
@@ -96,7 +96,7 @@ def backtest(
     threads: int | None = None,
     progress: Progress | None = None,
     on: str | None = None,
-    behaviour: str | Theory | None = None,
+    behaviour: str | BehaviourModel | None = None,
 ) -> Backtest:
     """Forecasts as of `start`, then at the end of every month to `end`, scored.
 
@@ -105,7 +105,7 @@ def backtest(
 
     Raises:
         ForecastError: where the scenario has no questions, or the days make no sense.
-        EvidenceError, QueryError, UnsoundWorlds, StoreError, ClusterError, BehaviourError: as `forecast`.
+        EvidenceError, QueryError, InvalidWorlds, StoreError, ClusterError, BehaviourError: as `forecast`.
     """
     source = scenario.scenario if isinstance(scenario, Store) else scenario
     start = start or day_of(source)

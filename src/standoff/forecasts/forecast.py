@@ -17,12 +17,12 @@ import numpy as np
 import numpy.typing as npt
 
 from standoff.claims.judge import Hinging, hinging_on, spread
-from standoff.equilibrium.theory import Theory
+from standoff.ensembles.ensemble import Progress
+from standoff.ensembles.store import Store
+from standoff.equilibrium.behaviour_model import BehaviourModel
 from standoff.evidence.update import Posterior, updates
-from standoff.queries.ensemble import Progress
-from standoff.queries.store import Store
+from standoff.language.problem import did_you_mean
 from standoff.scenario.model import Question, Scenario
-from standoff.scenario.problem import did_you_mean
 from standoff.scenario.summary import summary
 from standoff.text.reading import read_likelihood
 
@@ -101,14 +101,14 @@ def forecast(
     threads: int | None = None,
     progress: Progress | None = None,
     on: str | None = None,
-    behaviour: str | Theory | None = None,
+    behaviour: str | BehaviourModel | None = None,
 ) -> Forecasts:
     """The probability of every question, or of those named, as of a day: the scenario's own unless given.
 
     Raises:
         ForecastError: where there is no such question, no day, or a query gives no probability.
         EvidenceError: where the evidence is impossible, or leaves too few worlds.
-        QueryError, UnsoundWorlds, StoreError, ClusterError, BehaviourError: as `queries.store.studied`.
+        QueryError, InvalidWorlds, StoreError, ClusterError, BehaviourError: as `ensembles.store.studied`.
     """
     source = scenario.scenario if isinstance(scenario, Store) else scenario
     return forecasts_on(
@@ -125,12 +125,12 @@ def forecasts_on(
     threads: int | None = None,
     progress: Progress | None = None,
     on: str | None = None,
-    behaviour: str | Theory | None = None,
+    behaviour: str | BehaviourModel | None = None,
 ) -> tuple[Forecasts, ...]:
     """As `forecast` for each of several days, from worlds that are solved once.
 
     Raises:
-        ForecastError, EvidenceError, QueryError, UnsoundWorlds, StoreError, ClusterError, BehaviourError: as
+        ForecastError, EvidenceError, QueryError, InvalidWorlds, StoreError, ClusterError, BehaviourError: as
             `forecast`.
     """
     source = scenario.scenario if isinstance(scenario, Store) else scenario

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from standoff.scenario.summary import counted, summary
-from standoff.worlds.durable import Taken, alone, digest, sync_folder, write_files
+from standoff.worlds.atomic_files import Taken, alone, digest, sync_folder, write_files
 
 FORMAT = 1  # of an entry; a reader refuses those it does not know
 NOTHING = "0" * 64  # stands for the hash before the first

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from standoff.language.problem import Problem, ScenarioError, did_you_mean
 from standoff.reference.table import Row, Table, place_of, read_table, shown
 from standoff.scenario.day import day_meant
-from standoff.scenario.problem import Problem, ScenarioError, did_you_mean
 
 COLUMNS = ("id", "outcome", "date", "contested", "source")
 HAPPENED = {"yes": True, "no": False}

@@ -16,13 +16,13 @@ from typing import Any
 
 from standoff.forecasts.forecast import Forecast
 from standoff.forecasts.ledger import Entry, Fault, LedgerError
+from standoff.language.problem import ScenarioError
 from standoff.reference.mistakes import open_table
 from standoff.scenario.model import Scenario
-from standoff.scenario.problem import ScenarioError
-from standoff.scenario.read import read_scenario
-from standoff.scenario.write import scenario_json, write_scenario
-from standoff.worlds.durable import digest
-from standoff.worlds.maker import maker
+from standoff.scenario_files.read import read_scenario
+from standoff.scenario_files.write import scenario_json, write_scenario
+from standoff.worlds.atomic_files import digest
+from standoff.worlds.versions import software_versions
 
 KIND = "forecasts"
 TOLERANCE = 1e-6  # in probability: other machines and libraries differ in the last digits
@@ -86,7 +86,7 @@ class Repeat:
 def versions(standoff: str) -> dict[str, str]:
     """Of everything on which a number depends; `standoff` is that of Standoff."""
     machine = f"{platform.system()} {platform.machine()}"
-    return {"standoff": standoff, "python": platform.python_version(), "machine": machine, **maker()}
+    return {"standoff": standoff, "python": platform.python_version(), "machine": machine, **software_versions()}
 
 
 def provenance(

@@ -15,14 +15,14 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from standoff.ensembles.ensemble import Certificates, Ensemble, solve_games
 from standoff.equilibrium.arms import arms
 from standoff.equilibrium.others import Equilibria
 from standoff.equilibrium.solve import Solved
 from standoff.equilibrium.ties import ties
-from standoff.queries.ensemble import Certificates, Ensemble, solve_games
 from standoff.queries.game import Game
+from standoff.queries.observation import Asked
 from standoff.queries.query import Commitments, Compiled, SolvedGame, compile_asked, solved_game
-from standoff.queries.report import Asked
 from standoff.queries.truth import TOLERANCE
 from standoff.worlds.draw import Worlds, part_of
 from standoff.worlds.work import Stop, run_blocks

@@ -20,10 +20,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from standoff.equilibrium.theory import LOGIT
-from standoff.queries.game import Game
-from standoff.queries.query import Commitments, Measure, measure_of
-from standoff.scenario.expression import (
+from standoff.equilibrium.behaviour_model import LOGIT
+from standoff.language.evaluate import Choice
+from standoff.language.expression import (
     Binary,
     Expression,
     Name,
@@ -35,10 +34,11 @@ from standoff.scenario.expression import (
     rewrite,
     walk,
 )
+from standoff.language.formula import spread, substitute
+from standoff.language.prior import parse_prior
+from standoff.queries.game import Game
+from standoff.queries.query import Commitments, Measure, measure_of
 from standoff.scenario.model import Scenario
-from standoff.scenario.prior import parse_prior
-from standoff.situations.evaluate import Choice
-from standoff.situations.formula import spread, substitute
 from standoff.situations.game import Tracked
 from standoff.situations.interval import ANYTHING, Interval, interval
 

@@ -14,11 +14,10 @@ from typing import Any
 
 import numpy as np
 
-from standoff.equilibrium.theory import LOGIT, RATIONAL, BehaviourError, Theory, parse_behaviour
-from standoff.queries.outcomes import Outcomes
-from standoff.queries.report import Asked, Report, Seen
-from standoff.scenario.check import problems
-from standoff.scenario.expression import (
+from standoff.equilibrium.behaviour_model import LOGIT, RATIONAL, BehaviourError, BehaviourModel, parse_behaviour_model
+from standoff.gambit.game_tree import GameTree
+from standoff.language.evaluate import Domain
+from standoff.language.expression import (
     Among,
     Binary,
     Compare,
@@ -35,6 +34,11 @@ from standoff.scenario.expression import (
     walk,
     worded,
 )
+from standoff.language.formula import mentions, substitute
+from standoff.language.problem import ScenarioError, did_you_mean
+from standoff.queries.observation import Asked, Conditioned, Observation
+from standoff.queries.outcomes import Outcomes
+from standoff.scenario.check import problems
 from standoff.scenario.model import Scenario
 from standoff.scenario.periods import (
     Dated,
@@ -46,12 +50,8 @@ from standoff.scenario.periods import (
     periods_of,
     write_out,
 )
-from standoff.scenario.problem import ScenarioError, did_you_mean
-from standoff.scenario.sense import Index, Objection, Rule, judge, requires_condition
 from standoff.scenario.summary import summary
-from standoff.scenario.tree import GameTree
-from standoff.situations.evaluate import Domain
-from standoff.situations.formula import mentions, substitute
+from standoff.scenario.typecheck import Objection, Rule, SymbolTable, judge, requires_condition
 from standoff.situations.game import Situations, Tracked
 from standoff.situations.recall import forgetting
 from standoff.situations.timeline import compile_timeline, track
@@ -79,7 +79,7 @@ class Game:
         self,
         source: Scenario | GameTree,
         rationality: float | None = None,
-        behaviour: str | Theory | None = None,
+        behaviour: str | BehaviourModel | None = None,
     ) -> None:
         """`rationality` is everyone's, in place of what a scenario says; a tree says nothing, and takes 1.
         `behaviour` is how everyone behaves: the logit unless given, or `rational` where a scenario says so.
@@ -96,7 +96,7 @@ class Game:
         self._situations: dict[tuple[tuple[str, str], ...], Situations] = {}
         self._tracked: dict[Any, Tracked] = {}
 
-    def behaving(self, behaviour: str | Theory | None) -> Game:
+    def behaving(self, behaviour: str | BehaviourModel | None) -> Game:
         """The same game, and all that has been compiled of it, under another theory of the actors.
 
         Raises:
@@ -112,11 +112,11 @@ class Game:
         other._situations, other._tracked = dict(self._situations), dict(self._tracked)
         return other
 
-    def _theory(self, behaviour: str | Theory | None) -> Theory:
+    def _theory(self, behaviour: str | BehaviourModel | None) -> BehaviourModel:
         rational = isinstance(self.source, Scenario) and self.source.rational and self.rationality is None
         if behaviour is None:
             return RATIONAL if rational else LOGIT
-        theory = behaviour if isinstance(behaviour, Theory) else parse_behaviour(behaviour)
+        theory = behaviour if isinstance(behaviour, BehaviourModel) else parse_behaviour_model(behaviour)
         if rational and theory.kind == "logit":
             what = "the scenario says `rationality: rational`, and the logit needs numbers"
             raise BehaviourError(what, "give a rationality, or ask for `rational`")
@@ -137,10 +137,10 @@ class Game:
         return tuple(dict.fromkeys((each.actor, base(each.decision)) for each in at))
 
     @cached_property
-    def _index(self) -> Index:
+    def _index(self) -> SymbolTable:
         """The names of a scenario, as whoever judges its expressions needs them."""
         assert isinstance(self.source, Scenario)
-        return Index(self.source)
+        return SymbolTable(self.source)
 
     @cached_property
     def written_scenario(self) -> Scenario:
@@ -314,7 +314,7 @@ class Game:
             if name not in self.trackable:
                 what = f"there is no move `{name}`, nor a quantity of moves alone"
                 raise QueryError(name, [Objection(0, what, did_you_mean(name, self.trackable))])
-        lit = [each for each in asked if isinstance(each, Seen)]
+        lit = [each for each in asked if isinstance(each, Conditioned)]
         texts = [each for each in asked if isinstance(each, str)]
         for query in dict.fromkeys([*texts, *(each.query for each in lit)]):
             if query is not None:
@@ -322,7 +322,7 @@ class Game:
         for report in dict.fromkeys(report for reports in {each.reports for each in lit} for report in reports):
             self.check_report(report)
 
-    def check_report(self, report: Report) -> None:
+    def check_report(self, report: Observation) -> None:
         """Nothing, if what is reported is a condition on the moves of a scenario.
 
         Raises:
@@ -437,7 +437,7 @@ class Game:
         commitments: Iterable[tuple[str, str]],
         names: frozenset[str],
         paid: bool = False,
-        reports: tuple[Report, ...] = (),
+        reports: tuple[Observation, ...] = (),
     ) -> Tracked:
         """The compiled game unrolled far enough to tell how the moves in `names` came out, and what `reports` make of
         each of its histories."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from standoff.situations.evaluate import Choice
+from standoff.language.evaluate import Choice
 from standoff.situations.game import Tracked
 
 Outcome = tuple[str | float | None, ...]  # an option or a number for each name; None for a move that is not made

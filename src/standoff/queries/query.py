@@ -20,12 +20,8 @@ import numpy as np
 import numpy.typing as npt
 
 from standoff.equilibrium.solve import Solved
-from standoff.queries.flow import TOGETHER, log_reach, paid, scale, through
-from standoff.queries.game import Game
-from standoff.queries.outcomes import Outcome, Outcomes, outcomes_of
-from standoff.queries.report import Asked, Seen, log_weights
-from standoff.queries.truth import CERTIFIED, TOLERANCE, judge, rounds
-from standoff.scenario.expression import (
+from standoff.language.evaluate import evaluate
+from standoff.language.expression import (
     Expression,
     Logic,
     Name,
@@ -36,8 +32,12 @@ from standoff.scenario.expression import (
     rewrite,
     walk,
 )
-from standoff.situations.evaluate import evaluate
-from standoff.situations.formula import substitute
+from standoff.language.formula import substitute
+from standoff.queries.game import Game
+from standoff.queries.observation import Asked, Conditioned, log_weights
+from standoff.queries.outcomes import Outcome, Outcomes, outcomes_of
+from standoff.queries.reach_probabilities import TOGETHER, log_reach, paid, scale, through
+from standoff.queries.truth import CERTIFIED, TOLERANCE, judge, rounds
 from standoff.situations.game import Situations, Tracked
 
 Array = npt.NDArray[np.float64]
@@ -64,7 +64,7 @@ class SolvedGame:
     parameters: Mapping[str, Array]
     scaled: tuple[Array, Array]
     carried: npt.NDArray[np.bool_]
-    ends: dict[tuple[int, Seen | None], Array] = field(default_factory=dict)
+    ends: dict[tuple[int, Conditioned | None], Array] = field(default_factory=dict)
     paid: dict[int, Array] = field(default_factory=dict)
 
     @cached_property
@@ -82,7 +82,7 @@ class SolvedGame:
         )  # fmt: skip
         return sizes
 
-    def log_ends(self, tracked: Tracked, seen: Seen | None = None) -> Array:
+    def log_ends(self, tracked: Tracked, seen: Conditioned | None = None) -> Array:
         """Logarithm of the probability of each end, `[final, world]`; found once for all queries that share it."""
         key = id(tracked), None if seen is None else replace(seen, query=None)
         if key not in self.ends:  # `Game` keeps every `Tracked`, so that ids stay their own
@@ -107,7 +107,7 @@ class SolvedGame:
             self.paid[id(tracked)] = tracked.sums.fill(tracked.terms.fill(self.parameters, self.chance.shape[1]))
         return self.paid[id(tracked)]
 
-    def weighed(self, tracked: Tracked, seen: Seen | None) -> tuple[Array, Array]:
+    def weighed(self, tracked: Tracked, seen: Conditioned | None) -> tuple[Array, Array]:
         """Mantissas and exponents of the probabilities of `tracked`, `[row, world]`, those of edges that reports weigh
         among them."""
         mantissa, exponent = self.scaled
@@ -154,7 +154,7 @@ class Measure:
     given: Expression | None
     tracked: Tracked | None
     actor: int | None = None
-    seen: Seen | None = None
+    seen: Conditioned | None = None
     chance: bool = False
 
     def take(self, game: SolvedGame) -> Array:
@@ -215,7 +215,7 @@ class Likelihood:
     """The logarithm of the likelihood of reports; -inf where they cannot be."""
 
     tracked: Tracked
-    seen: Seen
+    seen: Conditioned
     commitments: Commitments = ()
 
     def take(self, game: SolvedGame) -> Array:
@@ -266,7 +266,7 @@ class Compiled:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Joint:
+class JointOutcome:
     """Moves asked about together, ready to be asked.
 
     Attributes:
@@ -312,21 +312,21 @@ class Joint:
         return result
 
 
-def compile_joint(game: Game, asked: Outcomes) -> Joint:
+def compile_joint_outcome(game: Game, asked: Outcomes) -> JointOutcome:
     """Moves of a game asked about together; their names have been checked already (`Game.check_asked`)."""
     tracked = game.track((), frozenset(asked.names))
-    return Joint(asked, tracked, *outcomes_of(tracked, asked.names))
+    return JointOutcome(asked, tracked, *outcomes_of(tracked, asked.names))
 
 
-def compile_asked(game: Game, asked: Asked) -> Compiled | Joint:
+def compile_asked(game: Game, asked: Asked) -> Compiled | JointOutcome:
     """Whatever can be asked of a game, ready to be asked."""
-    return compile_joint(game, asked) if isinstance(asked, Outcomes) else compile_query(game, asked)
+    return compile_joint_outcome(game, asked) if isinstance(asked, Outcomes) else compile_query(game, asked)
 
 
-def compile_query(game: Game, asked: str | Seen) -> Compiled:
+def compile_query(game: Game, asked: str | Conditioned) -> Compiled:
     """A query of a game. Its names have been checked already (`Game.check_query`), and so has what was reported."""
-    seen = asked if isinstance(asked, Seen) else None
-    text = asked.query if isinstance(asked, Seen) else asked
+    seen = asked if isinstance(asked, Conditioned) else None
+    text = asked.query if isinstance(asked, Conditioned) else asked
     if seen is not None and text is None:
         tracked = game.track((), frozenset(), reports=seen.reports)
         return Compiled(asked, Name("#0"), (Likelihood(tracked, seen),))
@@ -343,7 +343,7 @@ def compile_query(game: Game, asked: str | Seen) -> Compiled:
     return Compiled(asked, expression, tuple(measures))
 
 
-def measure_of(game: Game, query: Query, seen: Seen | None = None) -> Measure:
+def measure_of(game: Game, query: Query, seen: Conditioned | None = None) -> Measure:
     """A `P`, `E` or `belief` of a game, whose words have been told from names (`Game.worded`)."""
     commitments = game.commitments(query)
     if commitments:

@@ -17,8 +17,8 @@ import numpy as np
 from standoff.equilibrium.gmres import KRYLOV
 from standoff.equilibrium.solve import DENSE
 from standoff.equilibrium.sweep import LANES
-from standoff.queries.flow import TOGETHER as IN_SWEEP
-from standoff.queries.query import Commitments, Compiled, Joint, Likelihood
+from standoff.queries.query import Commitments, Compiled, JointOutcome, Likelihood
+from standoff.queries.reach_probabilities import TOGETHER as IN_SWEEP
 from standoff.situations.game import SMALLER, Situations, TooLarge, Tracked
 from standoff.situations.graph import Graph
 from standoff.situations.memory import VARIABLE, room, written_memory
@@ -83,7 +83,10 @@ class Size:
 
 
 def size_of(
-    games: Mapping[Commitments, Situations], queries: Collection[Compiled | Joint], keep: bool = False, nodes: int = 0
+    games: Mapping[Commitments, Situations],
+    queries: Collection[Compiled | JointOutcome],
+    keep: bool = False,
+    nodes: int = 0,
 ) -> Size:
     """The size of solving these games and asking these queries of them.
 
@@ -150,7 +153,7 @@ def _unknowns(graph: Graph) -> int:
 
 def _kernels(graph: Graph) -> int:
     """Numbers that the kernels of a game work on, for all lanes of a thread: `sweep.room`, and beside it that of
-    `branch.trace` or of `iterate`."""
+    `branch_matrix_free.trace` or of `fixed_point`."""
     probabilities, situations, m = graph.slots + graph.chances, graph.situations, _unknowns(graph)
     mark = 1_000_003 ** np.arange(graph.actors, dtype=np.int64)  # tells rows of payoffs apart, nearly always
     payments = len(np.unique(graph.edge_pay.astype(np.int64) @ mark)) if graph.edges else 0
@@ -166,14 +169,14 @@ def _kernels(graph: Graph) -> int:
 
 
 def _asking(
-    queries: Iterable[Compiled | Joint], games: Mapping[Commitments, Situations]
+    queries: Iterable[Compiled | JointOutcome], games: Mapping[Commitments, Situations]
 ) -> tuple[dict[object, tuple[Tracked, int]], int]:
     """The ends whose probabilities are held while a part of a block is asked, by what tells them apart; and the most
     numbers, for each world, that a query takes for a while."""
     asked: dict[object, tuple[Tracked, int]] = {}
     temporary = 0
     for query in queries:
-        if isinstance(query, Joint):
+        if isinstance(query, JointOutcome):
             temporary = max(temporary, len(query.outcomes) + len(query.tracked.finals) * 2)
             asked.setdefault(id(query.tracked), (query.tracked, 0))
             continue

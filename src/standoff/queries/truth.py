@@ -24,7 +24,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from standoff.scenario.expression import (
+from standoff.language.evaluate import evaluate
+from standoff.language.expression import (
     Among,
     Binary,
     Call,
@@ -36,7 +37,6 @@ from standoff.scenario.expression import (
     Unary,
     walk,
 )
-from standoff.situations.evaluate import evaluate
 
 Array = npt.NDArray[np.float64]
 

@@ -17,12 +17,12 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Literal
 
+from standoff.language.problem import ScenarioError
 from standoff.reference.distance import distance_km
 from standoff.reference.mistakes import by_keys, check_problems, comparison, open_table, unknown_names
 from standoff.reference.table import Row, shown
 from standoff.reference.value import Span, days, numbers, words
 from standoff.scenario.model import Check, Distance, Place, Scenario
-from standoff.scenario.problem import ScenarioError
 
 Verdict = Literal["supported", "contradicted", "contested", "not checked"]
 SUPPORTED: Verdict = "supported"

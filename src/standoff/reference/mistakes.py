@@ -10,10 +10,10 @@ import difflib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from standoff.language.problem import Problem, ScenarioError, did_you_mean
 from standoff.reference.table import Table, content_of, read_table, shown
 from standoff.reference.value import days, numbers
 from standoff.scenario.model import Check, Distance, Scenario
-from standoff.scenario.problem import Problem, ScenarioError, did_you_mean
 
 Where = Callable[[tuple[str | int, ...]], tuple[str, int, int]]
 """From the keys that lead to an entry of the scenario, such as ("claims", "fuel", "check", "row"), to its

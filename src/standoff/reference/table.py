@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from standoff.language.problem import Problem, ScenarioError, did_you_mean
 from standoff.scenario.hidden import HIDDEN, refusal
-from standoff.scenario.problem import Problem, ScenarioError, did_you_mean
 
 LARGEST = 5_000_000  # bytes
 MOST_COLUMNS = 1000

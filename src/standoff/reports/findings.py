@@ -18,14 +18,17 @@ from typing import TypeVar
 import numpy as np
 
 from standoff.claims.alternatives import Alternatives, AlternativesError, Comparing, first_decision
-from standoff.claims.asked import asked
 from standoff.claims.compare import Comparison, compare
 from standoff.claims.flip import Flip, flip
-from standoff.claims.judge import Report, Spread, facts_of, only_logit, queries_of, report_on, with_others
-from standoff.claims.others import SAMPLE
+from standoff.claims.judge import Spread, Verdicts, facts_of, only_logit, queries_of, verdicts_on, with_others
+from standoff.claims.move_probabilities import move_probabilities, move_queries
+from standoff.claims.multiplicity import SAMPLE
+from standoff.claims.targets import targets
 from standoff.claims.variance import Drivers, each_decided_by
-from standoff.equilibrium.theory import BehaviourError, Theory
-from standoff.evidence.learned import Learned, learn
+from standoff.ensembles.ensemble import Ensemble, InvalidWorlds, Progress, draws
+from standoff.ensembles.store import Store, StoreError, Unwritten, open_ensemble, save_ensemble
+from standoff.equilibrium.behaviour_model import BehaviourError, BehaviourModel
+from standoff.evidence.posterior import PosteriorSummary, posterior_summary
 from standoff.evidence.update import EvidenceError
 from standoff.evidence.watch import WatchList, watch
 from standoff.forecasts.backtest import Backtest, backtest
@@ -33,13 +36,10 @@ from standoff.forecasts.forecast import ForecastError, Forecasts, forecast
 from standoff.forecasts.outcomes import Outcome
 from standoff.forecasts.record import ScoreError, outcomes_of, score_made
 from standoff.forecasts.score import Scores
-from standoff.queries.ensemble import Ensemble, Progress, UnsoundWorlds, draws
+from standoff.language.problem import ScenarioError
+from standoff.presentation.event_sequences import EventSequences, event_sequences
 from standoff.queries.game import QueryError
-from standoff.queries.store import Store, StoreError, Unwritten, keep, open_store
-from standoff.reports.moves import move_probabilities, move_queries
-from standoff.reports.paths import Courses, courses
 from standoff.scenario.model import Scenario
-from standoff.scenario.problem import ScenarioError
 from standoff.scenario.summary import summary
 from standoff.situations.game import TooLarge
 
@@ -58,7 +58,7 @@ IMPOSSIBLE = (
     ScenarioError,
     ScoreError,
     TooLarge,
-    UnsoundWorlds,
+    InvalidWorlds,
 )
 
 
@@ -79,7 +79,8 @@ class Findings:
             equilibria, if they were looked for.
         drivers: of every claim that is tested in worlds; flips: likewise.
         nearest: whether the nearest world was looked for in which each claim is otherwise.
-        moves: the probability of every option of every move, across worlds (see `moves.move_probabilities`).
+        moves: the probability of every option of every move, across worlds (see
+            `move_probabilities.move_probabilities`).
         courses: the most likely courses of events; None where they cannot be told.
         alternatives: the options of one decision compared; None where there is none to compare.
         as_of: the day that evidence, forecasts and the watch list speak from; None for all evidence.
@@ -94,15 +95,15 @@ class Findings:
     """
 
     scenario: Scenario
-    report: Report
+    report: Verdicts
     drivers: Mapping[str, Drivers]
     flips: Mapping[str, Flip]
     nearest: bool
     moves: Mapping[str, Mapping[str, Spread]]
-    courses: Courses | None
+    courses: EventSequences | None
     alternatives: Alternatives | None
     as_of: datetime.date | None
-    learned: Learned | None
+    learned: PosteriorSummary | None
     forecasts: Forecasts | None
     watch: WatchList | None
     scores: Scores | None
@@ -127,7 +128,7 @@ def find(
     threads: int | None = None,
     progress: Progress | None = None,
     on: str | None = None,
-    behaviour: str | Theory | None = None,
+    behaviour: str | BehaviourModel | None = None,
     as_of: datetime.date | None = None,
     decision: str | None = None,
     full: bool = True,
@@ -143,7 +144,7 @@ def find(
         doing: told what is being made, part by part.
 
     Raises:
-        BehaviourError, UnsoundWorlds, TooLarge, StoreError, ClusterError: as `studied`.
+        BehaviourError, InvalidWorlds, TooLarge, StoreError, ClusterError: as `studied`.
         ScenarioError: for mistakes in the tables that facts are checked against.
         AlternativesError: where `decision` is given and there is no such decision.
     """
@@ -167,7 +168,7 @@ def _solved(
     threads: int | None,
     progress: Progress | None,
     on: str | None,
-    behaviour: str | Theory | None,
+    behaviour: str | BehaviourModel | None,
 ) -> Iterator[Store]:
     """The store itself, or one in a folder that is there as long as it is needed."""
     if isinstance(source, Store):
@@ -176,14 +177,14 @@ def _solved(
     with tempfile.TemporaryDirectory(prefix="standoff-") as folder:
         path = Path(folder) / "worlds.zarr"
         try:
-            keep(source, queries, path, worlds, seed, threads, progress, on, behaviour=behaviour)
+            save_ensemble(source, queries, path, worlds, seed, threads, progress, on, behaviour=behaviour)
         except Unwritten as error:
             where = Path(folder).parent
             raise StoreError(
                 f"{error.why}; while a report is made its worlds are kept in {where}: make room there, or name another "
                 "folder in TMPDIR"
             ) from None
-        yield replace(open_store(path), scenario=source)
+        yield replace(open_ensemble(path), scenario=source)
 
 
 @dataclass
@@ -226,8 +227,8 @@ class _Making:
         facts = facts_of(scenario)
         here = set(queries) <= set(store.queries)
         game, ensemble = store.game, _held(store.ensemble() if here else store.ask(queries, threads, progress))
-        report = report_on(game, facts, ensemble, threads)
-        tested = asked(scenario)
+        report = verdicts_on(game, facts, ensemble, threads)
+        tested = targets(scenario)
         answers = {name: np.asarray(ensemble.answers[query], dtype=np.float64) for name, query in tested.items()}
         self.doing("what decides each claim")
         drawn = draws(scenario, ensemble)
@@ -238,7 +239,9 @@ class _Making:
             options = self.part("alternatives", lambda: comparing.judged(ensemble, game.theory.name))
         learned = None
         if scenario.evidence:
-            learned = self.part("evidence", lambda: learn(store, as_of, (), threads=threads, progress=progress))
+            learned = self.part(
+                "evidence", lambda: posterior_summary(store, as_of, (), threads=threads, progress=progress)
+            )
         forecasts, scores, back = self.foretold(store)
         watched = None
         if tested or scenario.questions:
@@ -252,7 +255,7 @@ class _Making:
             flips=flips,
             nearest=self.full and bool(tested),
             moves=move_probabilities(scenario, ensemble),
-            courses=self.part("courses", lambda: courses(store, threads=threads, progress=progress)),
+            courses=self.part("courses", lambda: event_sequences(store, threads=threads, progress=progress)),
             alternatives=options,
             as_of=as_of,
             learned=learned,
@@ -293,11 +296,11 @@ class _Making:
         )  # fmt: skip
         return made, scores, back
 
-    def others(self, report: Report, store: Store) -> Report:
+    def others(self, report: Verdicts, store: Store) -> Verdicts:
         only_logit(store.game)
         return with_others(report, store.game, SAMPLE, self.threads, self.progress)
 
-    def behaviours(self, report: Report) -> Comparison:
+    def behaviours(self, report: Verdicts) -> Comparison:
         count, seed = min(report.ensemble.count, BEHAVED), report.ensemble.seed
         return compare(self.scenario, None, count, seed, self.threads, self.progress, known=report)
 

@@ -15,34 +15,14 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from standoff.claims.band import NO_DIFFERENCE
-from standoff.claims.flip import nearest_in_words
-from standoff.claims.judge import Report, Verdict
-from standoff.equilibrium.ground import Ground
-from standoff.equilibrium.theory import parse_behaviour
-from standoff.queries.ensemble import grounds, grounds_in_words
-from standoff.queries.layout import in_words
-from standoff.reports.alternatives import payoffs_chart, regret_chart, worth_chart
-from standoff.reports.chart import Chart, Table, percent, plain, table
-from standoff.reports.drivers import driver_chart, hinge_chart
-from standoff.reports.evidence import (
-    hypotheses_chart,
-    parameters_chart,
-    posterior_chart,
-    sample_chart,
-    timeline_chart,
-)
-from standoff.reports.findings import Findings
-from standoff.reports.forecasts import course_chart, forecast_chart, reliability_chart, scores_chart, watch_chart
-from standoff.reports.ink import DARK, LIGHT, SANS, SERIF, chart_style, tokens
-from standoff.reports.paths import paths_chart
-from standoff.reports.priors import prior_chart, priors_sentence
-from standoff.reports.shares import share_charts, share_mark
-from standoff.reports.situation import ACROSS as SCREEN_CARDS
-from standoff.reports.situation import situation
-from standoff.reports.strip import ACROSS as SCREEN_CELLS
-from standoff.reports.strip import strip
-from standoff.reports.words import (
+from standoff.charts.game_diagram import ACROSS as SCREEN_CARDS
+from standoff.charts.game_diagram import game_diagram
+from standoff.charts.share_bars import share_charts, share_mark
+from standoff.charts.svg import Chart, Table, percent, plain, table
+from standoff.charts.theme import DARK, LIGHT, SANS, SERIF, chart_style, tokens
+from standoff.charts.verdict_strip import ACROSS as SCREEN_CELLS
+from standoff.charts.verdict_strip import verdict_strip
+from standoff.charts.wording import (
     SIGNS,
     UNITS,
     about,
@@ -60,9 +40,35 @@ from standoff.reports.words import (
     range_of,
     recall_words,
 )
-from standoff.reports.world_map import world_map
+from standoff.charts.world_map import world_map
+from standoff.claims.flip import nearest_in_words
+from standoff.claims.judge import Verdict, Verdicts
+from standoff.claims.verdict_bands import NO_DIFFERENCE
+from standoff.ensembles.ensemble import grounds, grounds_in_words
+from standoff.ensembles.zarr_layout import in_words
+from standoff.equilibrium.behaviour_model import parse_behaviour_model
+from standoff.equilibrium.ground import Ground
+from standoff.language.likelihood import ICD_203
+from standoff.presentation.alternatives import payoffs_chart, regret_chart, worth_chart
+from standoff.presentation.drivers import driver_chart, hinge_chart
+from standoff.presentation.event_sequences import paths_chart
+from standoff.presentation.evidence import (
+    hypotheses_chart,
+    parameters_chart,
+    posterior_chart,
+    sample_chart,
+    timeline_chart,
+)
+from standoff.presentation.forecasts import (
+    forecast_chart,
+    forecast_history_chart,
+    reliability_chart,
+    scores_chart,
+    watch_chart,
+)
+from standoff.presentation.priors import prior_chart, priors_sentence
+from standoff.reports.findings import Findings
 from standoff.scenario.hidden import spelled_out
-from standoff.scenario.likelihood import ICD_203
 from standoff.scenario.model import Kind, Scenario
 from standoff.scenario.repeated import repeated_in_words
 from standoff.text.quote import quoted
@@ -201,7 +207,7 @@ def _told(findings: Findings, scale: str, version: str, printed: bool) -> dict[s
         "link": _link(source.url if source is not None else None),
         "counts_sentence": counts_sentence(report.verdicts),
         "bands_sentence": bands_sentence(),
-        "strip": strip(report.verdicts, across=CELLS if printed else SCREEN_CELLS) if report.verdicts else None,
+        "strip": verdict_strip(report.verdicts, across=CELLS if printed else SCREEN_CELLS) if report.verdicts else None,
         "hinge_sentences": hinge_sentences,
         "hinges_sentence": hinges_sentence(findings.drivers),
         "hinge_chart": hinge_chart(scenario, findings.drivers),
@@ -210,7 +216,7 @@ def _told(findings: Findings, scale: str, version: str, printed: bool) -> dict[s
         "missing_words": listed([each.part for each in findings.missing]),
         "claims": [_row(findings, verdict) for verdict in report.verdicts],
         "share_charts": share_charts(report.verdicts),
-        "situation": situation(scenario, findings.moves, across=CARDS if printed else SCREEN_CARDS),
+        "situation": game_diagram(scenario, findings.moves, across=CARDS if printed else SCREEN_CARDS),
         "payoffs": _payoffs(report),
         "places": world_map(scenario, **wide),
         "courses": None if findings.courses is None else paths_chart(findings.courses, **wide),
@@ -264,7 +270,7 @@ def _of(findings: Findings, part: str) -> list[Chart]:
     if part == "scores" and findings.scores is not None:
         made = [scores_chart([findings.scores]), reliability_chart(findings.scores)]
         if findings.backtest is not None:
-            made.append(course_chart(findings.backtest))
+            made.append(forecast_history_chart(findings.backtest))
     return [chart for chart in made if chart is not None]
 
 
@@ -297,7 +303,7 @@ def _row(findings: Findings, verdict: Verdict) -> Row:
     )
 
 
-def certified_words(report: Report) -> str:
+def certified_words(report: Verdicts) -> str:
     """How many worlds were solved and how many are certified, and what that means."""
     ensemble = report.ensemble
     good = int(ensemble.converged.sum())
@@ -306,7 +312,7 @@ def certified_words(report: Report) -> str:
         f"{counted(ensemble.count, 'world')} drawn from the priors (seed {ensemble.seed}) and solved, each under "
         f"{counted(games, 'set of commitments', 'sets of commitments')}; actors behave by {report.theory}. "
     )
-    kind = parse_behaviour(report.theory).kind
+    kind = parse_behaviour_model(report.theory).kind
     found = {
         "logit": "behaviour equals the response to it within one in a hundred million",
         "rational": "by choosing otherwise at any one information set nobody could gain more than a hundred-millionth "
@@ -325,7 +331,7 @@ def certified_words(report: Report) -> str:
     )
 
 
-def _payoffs(report: Report) -> Table:
+def _payoffs(report: Verdicts) -> Table:
     rows = [
         (report.scenario.actors[actor], *(plain(value, 1.0) for value in (each.mean, each.p05, each.p50, each.p95)))
         for actor, each in report.payoffs.items()
@@ -378,7 +384,7 @@ def _interests(scenario: Scenario) -> Table:
     return table(("actor", "interest", "weight", "value", "about"), rows)
 
 
-def _games(report: Report) -> Table:
+def _games(report: Verdicts) -> Table:
     ensemble = report.ensemble
     rows = []
     for commitments, certificates in ensemble.certificates.items():
@@ -396,7 +402,7 @@ def _games(report: Report) -> Table:
     return table(head, rows, head[1:])
 
 
-def _doubts(report: Report) -> Iterator[str]:
+def _doubts(report: Verdicts) -> Iterator[str]:
     undefined = {verdict.id: verdict.undefined for verdict in report.verdicts}
     yield from _left_out(undefined, "in which nothing can be said", "They are left out of the share.")
     same = {verdict.id: verdict.no_difference for verdict in report.verdicts}
@@ -405,10 +411,10 @@ def _doubts(report: Report) -> Iterator[str]:
         yield from choices_in_words(certificates, in_words(commitments))
     if report.forgets:
         yield recall_words(report.forgets)
-    if parse_behaviour(report.theory).kind == "rational":
+    if parse_behaviour_model(report.theory).kind == "rational":
         yield UNITS
     looked = sum(count for ground, count in grounds(report.ensemble).items() if ground < Ground.UNIQUE)
-    if looked and parse_behaviour(report.theory).kind in ("logit", "rational"):
+    if looked and parse_behaviour_model(report.theory).kind in ("logit", "rational"):
         yield (
             "A certified world is an equilibrium that was checked. That the path to it took no leap to another branch "
             f"was looked for, and is not proved, in {counted(looked, 'world')}."
@@ -443,7 +449,7 @@ def _others_words(findings: Findings) -> str:
     )
 
 
-def _hinging(report: Report) -> Table:
+def _hinging(report: Verdicts) -> Table:
     rows = [
         (each.id, f"{each.depends:,} of {each.worlds:,}", range_of(each.interval))
         for each in (report.others.claims if report.others is not None else ())

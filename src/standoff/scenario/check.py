@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from standoff.scenario.expression import (
+from standoff.language.expression import (
     NEGLIGIBLE,
     Among,
     Compare,
@@ -27,6 +27,9 @@ from standoff.scenario.expression import (
     parse,
     walk,
 )
+from standoff.language.prior import Prior, PriorError, in_per_cent, leaves, parse_prior, word_of
+from standoff.language.problem import LOOKS_LIKE, Problem
+from standoff.scenario.information import known_unless_forgotten
 from standoff.scenario.model import (
     EVERYONE,
     NOBODY,
@@ -44,14 +47,12 @@ from standoff.scenario.model import (
     State,
 )
 from standoff.scenario.periods import at, base, found_in, going_on, renamed
-from standoff.scenario.prior import Prior, PriorError, in_per_cent, leaves, parse_prior, word_of
-from standoff.scenario.problem import LOOKS_LIKE, Problem
-from standoff.scenario.sense import (
+from standoff.scenario.typecheck import (
     MOST_SUGGESTIONS,
     SIGHT,
-    Index,
     Placed,
     Rule,
+    SymbolTable,
     Undefined,
     constant,
     judge,
@@ -60,7 +61,6 @@ from standoff.scenario.sense import (
     requires_condition,
     without_period,
 )
-from standoff.scenario.sight import known_unless_forgotten
 
 _ALL = frozenset({"all", "both", "public", "anyone", "anybody", "everybody", "all_actors"})
 _NONE = frozenset({"none", "no_one", "noone", "private", "hidden", "secret"})
@@ -122,7 +122,7 @@ def _spelled(scenario: Scenario, path: Path) -> str:
 class _Check:
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
-        self.index = Index(scenario)
+        self.index = SymbolTable(scenario)
         self.faults: list[Fault] = []
         self.improbable: set[str] = set()  # parameters that stand for a probability and need not be one
         self.circles = self._circles()
@@ -722,7 +722,7 @@ def parses(text: str) -> bool:
     return True
 
 
-def writable(text: str, index: Index) -> bool:
+def writable(text: str, index: SymbolTable) -> bool:
     """Whether a formula that parses is short enough to be written out period by period."""
     names = {name: at(name, f"{block.count}next") for name, block in index.blocks.items()}
     if not names:

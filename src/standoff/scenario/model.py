@@ -29,7 +29,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from standoff.scenario.expression import NEGLIGIBLE, WORDS
+from standoff.language.expression import NEGLIGIBLE, WORDS
 from standoff.scenario.hidden import HIDDEN, refusal
 from standoff.scenario.summary import counted, summary
 

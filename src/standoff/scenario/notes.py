@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from statistics import NormalDist
 
-from standoff.scenario.expression import (
+from standoff.language.expression import (
     Among,
     Binary,
     Call,
@@ -31,10 +31,10 @@ from standoff.scenario.expression import (
     rewrite,
     worded,
 )
+from standoff.language.prior import in_per_cent, leaves, parse_prior
 from standoff.scenario.model import REST, Chance, Claim, Decision, Periods, Quantity, Scenario
 from standoff.scenario.periods import base, blocks
-from standoff.scenario.prior import in_per_cent, leaves, parse_prior
-from standoff.scenario.sense import placed
+from standoff.scenario.typecheck import placed
 
 Path = tuple[str | int, ...]
 

@@ -17,7 +17,8 @@ from __future__ import annotations
 import collections
 from collections.abc import Mapping, Sequence
 
-from standoff.scenario.expression import Binary, Expression, ExpressionError, Name, Number, parse, walk, worded
+from standoff.language.expression import Binary, Expression, ExpressionError, Name, Number, parse, walk, worded
+from standoff.scenario.information import known_unless_forgotten, seers, telling
 from standoff.scenario.model import (
     ALL,
     EVERYONE,
@@ -30,7 +31,6 @@ from standoff.scenario.model import (
     Quantity,
     Scenario,
 )
-from standoff.scenario.sight import known_unless_forgotten, seers, telling
 
 END = "end"
 LEAST_DISCOUNT = 1e-12  # a discount of 0 is this; twelve digits of a payoff are more than anyone knows

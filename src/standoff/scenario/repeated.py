@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from standoff.scenario.expression import Expression, ExpressionError, parse
+from standoff.language.expression import Expression, ExpressionError, parse
 from standoff.scenario.model import Evidence
 
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from standoff.scenario.expression import Expression
-from standoff.situations.evaluate import Domain
-from standoff.situations.formula import Formula
+from standoff.language.evaluate import Domain
+from standoff.language.expression import Expression
+from standoff.language.formula import Formula
 from standoff.situations.graph import Graph, Index
 from standoff.situations.tables import Array, Rows, Sums
 

@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from standoff.scenario.expression import (
+from standoff.language.evaluate import evaluate
+from standoff.language.expression import (
     Among,
     Binary,
     Call,
@@ -25,7 +26,6 @@ from standoff.scenario.expression import (
     Unary,
     names,
 )
-from standoff.situations.evaluate import evaluate
 
 Interval = tuple[Any, Any]  # the lowest and the highest value, numbers or arrays of one shape
 ANYTHING: Interval = (-math.inf, math.inf)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from standoff.situations.formula import Formula
+from standoff.language.formula import Formula
 from standoff.situations.game import Situations
 from standoff.situations.tables import Array
 

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from standoff.situations.evaluate import Choice, Domain, evaluate
-from standoff.situations.formula import Formula
+from standoff.language.evaluate import Choice, Domain, evaluate
+from standoff.language.formula import Formula
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.int64]

@@ -21,12 +21,12 @@ from typing import Any
 
 import numpy as np
 
-from standoff.scenario.expression import Binary, Expression, Number, names, parse, worded
+from standoff.language.evaluate import Choice, Domain, evaluate
+from standoff.language.expression import Binary, Expression, Number, names, parse, worded
+from standoff.language.formula import Formula, mentions, spread, substitute
+from standoff.scenario.information import seen, seers
 from standoff.scenario.model import REST, Chance, Decision, Scenario
 from standoff.scenario.periods import Counter, Dated, GoingOn, discounted, factors, write_out
-from standoff.scenario.sight import seen, seers
-from standoff.situations.evaluate import Choice, Domain, evaluate
-from standoff.situations.formula import Formula, mentions, spread, substitute
 from standoff.situations.game import SMALLER, InformationSet, Situations, TooLarge, Tracked, Weighing
 from standoff.situations.graph import build
 from standoff.situations.memory import VARIABLE, room, written_memory

@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
+from standoff.gambit.game_tree import GameTree
+from standoff.language.evaluate import Choice, Domain
+from standoff.language.expression import WORDS, Name
+from standoff.language.formula import Formula
 from standoff.scenario.apart import apart
-from standoff.scenario.expression import WORDS, Name
-from standoff.scenario.tree import GameTree
-from standoff.situations.evaluate import Choice, Domain
-from standoff.situations.formula import Formula
 from standoff.situations.game import InformationSet, Situations, Tracked
 from standoff.situations.graph import build
 from standoff.situations.tables import Rows, Sums

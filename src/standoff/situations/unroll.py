@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
+from standoff.gambit.game_tree import GameTree, InformationSet, Outcome, TreeNode
 from standoff.scenario.model import Scenario
-from standoff.scenario.tree import GameTree, InformationSet, Outcome, TreeNode
 from standoff.situations.tables import Array
 from standoff.situations.timeline import compile_timeline
 

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from standoff.scenario.expression import WORDS
+from standoff.language.expression import WORDS
 from standoff.text.countries import COUNTRIES, Country
 
 OFTEN = 2  # times that a name occurs before it is proposed; a country, once

@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from standoff.scenario.model import Kind
-from standoff.scenario.nodes import LARGEST, MOST_NODES
 from standoff.scenario.summary import counted, summary
-from standoff.scenario.write import in_quotes
+from standoff.scenario_files.write import in_quotes
+from standoff.scenario_files.yaml_nodes import LARGEST, MOST_NODES
 from standoff.text.actors import Actor, find_actors
 from standoff.text.document import Document, Span, TextError, from_text, too_long
 from standoff.text.lexicon import SEEMING, Role, Source

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
 
-from standoff.scenario.likelihood import ICD_203, PHIA, Scale
+from standoff.language.likelihood import ICD_203, PHIA, Scale
 
 
 class Role(Enum):

@@ -27,7 +27,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Any
 
-from standoff.scenario.likelihood import DECIMALS, percent
+from standoff.language.likelihood import DECIMALS, percent
 from standoff.text.lexicon import LEXICON, NEGATIONS, NEUTRAL, NOBODY, Entry, Role, Source
 
 

@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from standoff.language.prior import Prior, parse_prior
+from standoff.language.problem import did_you_mean
 from standoff.scenario.model import Scenario
-from standoff.scenario.prior import Prior, parse_prior
-from standoff.scenario.problem import did_you_mean
 from standoff.scenario.summary import counted, summary
 from standoff.worlds.quantile import median, quantile
 
@@ -70,11 +70,11 @@ def draw(scenario: Scenario, count: int, seed: int, blocks: Iterable[int] | None
     Args:
         blocks: the numbers of those wanted, ascending; all unless given.
     """
-    for start, points, size in sheets(scenario, count, seed, blocks):
+    for start, points, size in design_points(scenario, count, seed, blocks):
         yield at_quantiles(scenario, start, points, size)
 
 
-def sheets(
+def design_points(
     scenario: Scenario, count: int, seed: int, blocks: Iterable[int] | None = None
 ) -> Iterator[tuple[int, dict[str, Array], int]]:
     """The quantiles at which `draw` places its worlds: of each block the number of its first world, by name of
@@ -92,7 +92,7 @@ def uncertain(scenario: Scenario) -> dict[str, Prior]:
     return {name: prior for name, prior in _priors(scenario).items() if not prior.fixed}
 
 
-def placed(scenario: Scenario, points: Mapping[str, Array], what: str = PLACED) -> list[Worlds]:
+def worlds_at(scenario: Scenario, points: Mapping[str, Array], what: str = PLACED) -> list[Worlds]:
     """Worlds at given quantiles of their priors, in blocks.
 
     Args:

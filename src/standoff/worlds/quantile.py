@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from standoff.scenario.prior import Prior
+from standoff.language.prior import Prior
 
 Array = npt.NDArray[np.float64]
 

@@ -13,22 +13,22 @@ from html import escape
 import numpy as np
 from nicegui import events, ui
 
+from standoff.app.base_solution import BaseSolution, base_solution_of, worlds_of
 from standoff.app.export import Exhibit
 from standoff.app.frame import address, frame
-from standoff.app.known import Known, known_of, worlds_of
-from standoff.app.opened import opened
-from standoff.app.visit import Visit
-from standoff.app.wait import wait_for
-from standoff.app.work import Work
+from standoff.app.jobs import Work
+from standoff.app.page_context import PageContext
+from standoff.app.progress import wait_for
+from standoff.app.scenario_or_error import scenario_or_error
+from standoff.charts.histogram import histogram
+from standoff.charts.svg import Chart, percent, table
+from standoff.charts.wording import counted
 from standoff.claims.judge import Hinging, hinging_on, spread, tally_of
-from standoff.queries.ensemble import Ensemble
+from standoff.ensembles.ensemble import Ensemble
+from standoff.language.expression import LONGEST, WORDS, Query, parse
 from standoff.queries.game import Game, QueryError
-from standoff.queries.report import Asked
+from standoff.queries.observation import Asked
 from standoff.queries.truth import is_condition
-from standoff.reports.chart import Chart, percent, table
-from standoff.reports.histogram import histogram
-from standoff.reports.words import counted
-from standoff.scenario.expression import LONGEST, WORDS, Query, parse
 from standoff.scenario.figures import figures
 from standoff.scenario.model import NOBODY, Chance, Decision, Scenario
 
@@ -52,9 +52,9 @@ EXAMPLE = """(e) => { const t = e.target.closest('[data-query]'); if (t) {
   document.getElementById('query').value = t.dataset.query; emit(t.dataset.query); } }"""
 
 
-async def show(visit: Visit) -> None:
+async def show(visit: PageContext) -> None:
     """The page."""
-    scenario = await opened(visit, "ask")
+    scenario = await scenario_or_error(visit, "ask")
     if scenario is None:
         return
     with frame(scenario.title, visit.book, "ask"):
@@ -64,7 +64,7 @@ async def show(visit: Visit) -> None:
 class _Asking:
     """The page: its box, and the answers so far."""
 
-    def __init__(self, visit: Visit, scenario: Scenario) -> None:
+    def __init__(self, visit: PageContext, scenario: Scenario) -> None:
         self.visit, self.scenario = visit, scenario
         self.game = visit.store.game if visit.store is not None else Game(scenario)
         self.give_up: Callable[[], None] | None = None
@@ -130,7 +130,7 @@ class _Asking:
         visit = self.visit
         worlds, seed = worlds_of(visit)
 
-        def solved(all_known: Known) -> None:
+        def solved(all_known: BaseSolution) -> None:
             def make(work: Work[Answers]) -> Answers:
                 held = all_known.held
                 ensemble = held.ask(wanted, progress=work.progress, pace=work.pace)
@@ -146,7 +146,7 @@ class _Asking:
 
             self.give_up = wait_for(self.waiting, "Asking", asked, answered)
 
-        self.give_up = wait_for(self.waiting, "Solving", lambda: known_of(visit), solved)
+        self.give_up = wait_for(self.waiting, "Solving", lambda: base_solution_of(visit), solved)
 
     def _address(self, wanted: Sequence[str]) -> None:
         """Has the address say what was asked, so that it is there after a reload; the oldest give way."""

@@ -8,23 +8,23 @@ from html import escape
 from nicegui import ui
 
 from standoff.app.aside import aside
+from standoff.app.base_solution import worlds_of
+from standoff.app.catalog import CatalogEntry, CatalogError
 from standoff.app.export import Exhibit
 from standoff.app.fields import Field
 from standoff.app.frame import address, complaint, frame
-from standoff.app.known import worlds_of
-from standoff.app.opened import opened
+from standoff.app.page_context import PageContext
+from standoff.app.progress import wait_for
 from standoff.app.reading import sensible
-from standoff.app.shelf import Book, ShelfError
-from standoff.app.visit import Visit
-from standoff.app.wait import wait_for
+from standoff.app.scenario_or_error import scenario_or_error
 from standoff.claims.differences import Differences, differences
-from standoff.claims.judge import Report, facts_of, queries_of, report_on
-from standoff.queries.ensemble import Progress, study
+from standoff.claims.judge import Verdicts, facts_of, queries_of, verdicts_on
+from standoff.claims.move_probabilities import move_queries
+from standoff.ensembles.ensemble import Progress, simulate
+from standoff.ensembles.store import StoreError
+from standoff.language.problem import ScenarioError
+from standoff.presentation.differences import claims_chart, compared, moves_chart, payoffs_chart, texts_tables
 from standoff.queries.game import Game
-from standoff.queries.store import StoreError
-from standoff.reports.differences import claims_chart, compared, moves_chart, payoffs_chart, texts_tables
-from standoff.reports.moves import move_queries
-from standoff.scenario.problem import ScenarioError
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,10 +36,10 @@ class Compared:
     worlds: tuple[int, int]
 
 
-async def show(visit: Visit) -> None:
+async def show(visit: PageContext) -> None:
     """The page."""
     book = visit.book
-    scenario = await opened(visit, "compare")
+    scenario = await scenario_or_error(visit, "compare")
     if scenario is None:
         return
     with frame(scenario.title, book, "compare"):
@@ -61,10 +61,10 @@ async def show(visit: Visit) -> None:
             )
             return
         try:
-            other = Visit(await aside(lambda: shelf.book(wanted)), shelf, visit.bench, {})
+            other = PageContext(await aside(lambda: shelf.book(wanted)), shelf, visit.bench, {})
             await aside(other.read)
             _ = other.scenario  # whatever is wrong with it, is said here
-        except (ShelfError, ScenarioError, StoreError, OSError) as error:
+        except (CatalogError, ScenarioError, StoreError, OSError) as error:
             complaint(str(error))
             return
         worlds, seed = worlds_of(visit)
@@ -83,7 +83,7 @@ async def show(visit: Visit) -> None:
         )
 
 
-def _called(book: Book) -> str:
+def _called(book: CatalogEntry) -> str:
     """A scenario by its title, and by its name, which is one of its kind."""
     return f"{book.title} ({book.id})" if book.title != book.id else book.id
 
@@ -113,15 +113,15 @@ def _show(both: Compared, called: tuple[str, str]) -> None:
         ui.html(f"<h2>{escape(heading)}</h2>{each.html(heading)}", sanitize=False)
 
 
-def _solved(visit: Visit, worlds: int, seed: int, progress: Progress) -> Report:
+def _solved(visit: PageContext, worlds: int, seed: int, progress: Progress) -> Verdicts:
     """The report of a book, and how likely every option of every move is; of a store, in its worlds."""
     scenario = visit.scenario
     moves = [query for options in move_queries(scenario).values() for query in options.values()]
     queries = list(dict.fromkeys([*queries_of(scenario), *moves]))
     store = visit.store
     if store is not None:
-        return report_on(store.game, facts_of(scenario), store.ask(queries, None, progress))
+        return verdicts_on(store.game, facts_of(scenario), store.ask(queries, None, progress))
     game = Game(scenario)
     with sensible(scenario):
-        ensemble = study(game, queries, worlds, seed, None, progress)
-    return report_on(game, facts_of(scenario), ensemble)
+        ensemble = simulate(game, queries, worlds, seed, None, progress)
+    return verdicts_on(game, facts_of(scenario), ensemble)

@@ -10,9 +10,9 @@ from typing import Any
 
 from nicegui import ui
 
+from standoff.app.catalog import Catalog, CatalogEntry, CatalogError
 from standoff.app.fields import button
 from standoff.app.frame import complaint
-from standoff.app.shelf import Book, Shelf, ShelfError
 
 SHOWN = 20  # removed drafts on the page
 # what was done is told once the shelf is shown anew
@@ -31,7 +31,7 @@ sessionStorage.removeItem('standoff-told');
 """
 
 
-def acts_of(book: Book, title: str) -> str:
+def acts_of(book: CatalogEntry, title: str) -> str:
     """What can be done with a draft, beside its name on the shelf."""
     if book.origin != "draft":
         return ""
@@ -43,7 +43,7 @@ def acts_of(book: Book, title: str) -> str:
     return f'<span class="acts">{buttons}</span>'
 
 
-def show_acts(shelf: Shelf) -> None:
+def show_acts(shelf: Catalog) -> None:
     """Where it is told what was done, and what was removed; and listens to the buttons beside drafts."""
     ui.html('<p id="told" role="status"></p>', sanitize=False)
     place = ui.element("div")
@@ -51,7 +51,7 @@ def show_acts(shelf: Shelf) -> None:
     async def do(act: Callable[[], str]) -> None:
         try:
             told = await asyncio.to_thread(act)
-        except ShelfError as error:
+        except CatalogError as error:
             place.clear()
             with place:
                 complaint(str(error))
@@ -89,19 +89,19 @@ def show_acts(shelf: Shelf) -> None:
     ui.timer(0, lambda: ui.run_javascript(LISTEN), once=True)
 
 
-def _removed(shelf: Shelf, id: str) -> str:
+def _removed(shelf: Catalog, id: str) -> str:
     book = shelf.book(id)
     title = book.title
     shelf.remove(book)
     return f"Removed: {_plain(title)}. It can be brought back from the removed drafts."
 
 
-def _renamed(shelf: Shelf, id: str, name: str) -> str:
+def _renamed(shelf: Catalog, id: str, name: str) -> str:
     book = shelf.rename(shelf.book(id), name)
     return f"Renamed: {_plain(book.title)} ({book.id}). Links to the old name still lead to it."
 
 
-def _back(shelf: Shelf, id: str) -> str:
+def _back(shelf: Catalog, id: str) -> str:
     book = shelf.bring_back(id)
     return f"Brought back: {_plain(book.title)} ({book.id})."
 

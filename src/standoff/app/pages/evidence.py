@@ -10,22 +10,22 @@ from typing import Any
 
 from nicegui import ui
 
-from standoff.app.course import Course, Day, fill, move
+from standoff.app.base_solution import base_solution_of, worlds_of
 from standoff.app.export import Exhibit
 from standoff.app.fields import Field
+from standoff.app.forecast_history import Day, ForecastHistory, fill, move
 from standoff.app.frame import address, frame
-from standoff.app.known import known_of, worlds_of
-from standoff.app.opened import opened
-from standoff.app.visit import Visit
-from standoff.app.wait import Lent, wait_for
-from standoff.app.work import Work
+from standoff.app.jobs import Work
+from standoff.app.page_context import PageContext
+from standoff.app.progress import Cached, wait_for
+from standoff.app.scenario_or_error import scenario_or_error
+from standoff.charts.svg import percent, plain, table
+from standoff.ensembles.in_memory import InMemory
+from standoff.ensembles.store import Store
 from standoff.forecasts.score import FEWEST, MODEL
-from standoff.queries.held import Held
-from standoff.queries.store import Store
-from standoff.reports.chart import percent, plain, table
-from standoff.reports.evidence import timeline_chart
-from standoff.reports.leanings import Leaning, leanings_chart, points
-from standoff.scenario.likelihood import SCALES
+from standoff.language.likelihood import SCALES
+from standoff.presentation.evidence import timeline_chart
+from standoff.presentation.hypotheses import Leaning, leanings_chart, points
 from standoff.scenario.model import Question, Scenario
 
 MOST_TOLD = 8  # hypotheses that an item is said to have moved
@@ -38,15 +38,15 @@ _PART = (  # what was chosen in the line of time, in the browser
 NAMES = {scale: words.name for scale, words in SCALES.items()}
 
 
-async def show(visit: Visit) -> None:
+async def show(visit: PageContext) -> None:
     """The page."""
     book = visit.book
-    scenario = await opened(visit, "evidence")
+    scenario = await scenario_or_error(visit, "evidence")
     if scenario is None:
         return
     with frame(scenario.title, book, "evidence"):
         ui.html(f"<h1>Evidence and forecasts: {escape(scenario.title)}</h1>", sanitize=False)
-        course = Course(scenario)
+        course = ForecastHistory(scenario)
         if not course.days:
             ui.html(
                 "<p>This scenario has no dated evidence, and no day from which it speaks. Write observations under "
@@ -61,13 +61,13 @@ async def show(visit: Visit) -> None:
 class Time:
     """The page, once it is shown."""
 
-    def __init__(self, visit: Visit, scenario: Scenario) -> None:
+    def __init__(self, visit: PageContext, scenario: Scenario) -> None:
         self.visit, self.scenario = visit, scenario
         self.worlds, self.seed = worlds_of(visit)
         if visit.store is not None:
             self.worlds, self.seed = visit.store.done, visit.store.seed
         self.key: tuple[Hashable, ...] = (visit.book.id, visit.stamp, self.worlds, self.seed)
-        self.course: Course = visit.bench.have(("course", *self.key), lambda: Course(scenario))
+        self.course: ForecastHistory = visit.bench.have(("course", *self.key), lambda: ForecastHistory(scenario))
         self.days = self.course.days
         self.scale = visit.view.get("scale", "") if visit.view.get("scale", "") in SCALES else next(iter(SCALES))
         self.at = self._place(visit.view.get("as_of", ""))
@@ -133,7 +133,7 @@ class Time:
             Field("Evidence or question", self.item, told=self.choose, choices=listed | asked)
         self.detail = ui.html("", sanitize=False).props('aria-live="polite"')
         self.box, self.moving = ui.element("div"), ui.element("div")
-        self.solved = Lent(self.moving, "Solving the worlds", lambda: known_of(self.visit))
+        self.solved = Cached(self.moving, "Solving the worlds", lambda: base_solution_of(self.visit))
         self.state = ui.html("", sanitize=False).props('role="status"')
         self.forecasts = Exhibit(book)
         self.marks = ui.html("", sanitize=False)
@@ -149,7 +149,7 @@ class Time:
             f'<input type="date" id="as-of-date" value="{self.day}" min="{self.days[0]}">'
         )
 
-    async def _source(self) -> Held | Store:
+    async def _source(self) -> InMemory | Store:
         """The worlds: those that other pages read, or the store."""
         return self.visit.store or (await self.solved.get()).held
 
@@ -157,7 +157,7 @@ class Time:
         """Has every day worked out, and shows them as they come."""
         source = await self._source()
 
-        def begin() -> Work[Course]:
+        def begin() -> Work[ForecastHistory]:
             return self.visit.bench.of(
                 ("days", self.course), lambda progress: fill(self.course, source, self.day, progress)
             )
@@ -165,7 +165,7 @@ class Time:
         with self.line.box:
             ticking = ui.timer(EVERY, self._come)
 
-        async def done(_: Course) -> None:
+        async def done(_: ForecastHistory) -> None:
             ticking.cancel()
             await self._come()
 

@@ -10,10 +10,10 @@ from typing import Any
 
 from nicegui import ui
 
+from standoff.app.catalog import Catalog, CatalogEntry, CatalogError
 from standoff.app.fields import Field, button
 from standoff.app.frame import address, complaint, frame
-from standoff.app.shelf import Book, Shelf, ShelfError
-from standoff.library.shelf import TEMPLATE, find, shipped
+from standoff.library.catalog import TEMPLATE, find, shipped
 from standoff.text.document import LARGEST_FILE, LONGEST_TEXT, Document, TextError, document
 from standoff.text.draft import PLACEHOLDER, draft
 
@@ -55,7 +55,7 @@ _REMEMBERED = """(() => {
 })()"""
 
 
-def show(shelf: Shelf) -> None:
+def show(shelf: Catalog) -> None:
     """The page."""
     with frame("New scenario"):
         ui.html("<h1>A new scenario</h1>", sanitize=False)
@@ -67,16 +67,16 @@ def show(shelf: Shelf) -> None:
                 complaint(words)
             ui.run_javascript("window.scrollTo(0, 0)")
 
-        async def open_(make: Callable[[], Book]) -> None:
+        async def open_(make: Callable[[], CatalogEntry]) -> None:
             try:
                 book = await asyncio.to_thread(make)
-            except (TextError, ShelfError) as error:
+            except (TextError, CatalogError) as error:
                 wrong(str(error))
                 return
             ui.navigate.to(address(book, "write"))
 
         async def from_text(read: Callable[[], Document], name: str) -> None:
-            def make() -> Book:
+            def make() -> CatalogEntry:
                 drafted = draft(read(), name)
                 return shelf.begin("draft of a text" if drafted.title == PLACEHOLDER else drafted.title, drafted.yaml)
 
@@ -143,10 +143,10 @@ def show(shelf: Shelf) -> None:
         button("Begin with the template", lambda: open_(lambda: shelf.begin("new", TEMPLATE.read_text("utf-8"))))
 
         ui.html("<h2>From one that ships</h2>", sanitize=False)
-        titles = {name: Book(name, "shipped", find(name)).title for name in shipped()}
+        titles = {name: CatalogEntry(name, "shipped", find(name)).title for name in shipped()}
         field = Field("Scenario", next(iter(titles), ""), choices=titles)
 
-        def copied() -> Book:
+        def copied() -> CatalogEntry:
             path = find(field.value if field.value in titles else next(iter(titles)))
             return shelf.begin(path.parent.name, path.read_text("utf-8"), path.parent)
 

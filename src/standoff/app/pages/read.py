@@ -13,22 +13,22 @@ from html import escape
 from nicegui import events, ui
 
 from standoff import __version__
+from standoff.app.base_solution import BaseSolution, base_solution_of, worlds_of
+from standoff.app.components import claim as claims
+from standoff.app.components import move as moves
+from standoff.app.components import play
 from standoff.app.export import Exhibit, file_name, save
 from standoff.app.frame import address, frame
-from standoff.app.known import Known, known_of, worlds_of
-from standoff.app.opened import opened
-from standoff.app.panes import claim as claims
-from standoff.app.panes import move as moves
-from standoff.app.panes import play
-from standoff.app.visit import Visit
-from standoff.app.wait import Lent, wait_for
-from standoff.app.work import Newest, Work
+from standoff.app.jobs import Newest, Work
+from standoff.app.page_context import PageContext
+from standoff.app.progress import Cached, wait_for
+from standoff.app.scenario_or_error import scenario_or_error
+from standoff.charts.game_diagram import game_diagram
+from standoff.charts.verdict_strip import verdict_strip
+from standoff.charts.wording import counted
+from standoff.presentation.to_json import as_text, verdicts_json
 from standoff.reports.findings import find
 from standoff.reports.page import page
-from standoff.reports.situation import situation
-from standoff.reports.strip import strip
-from standoff.reports.verdicts_json import as_text, verdicts_json
-from standoff.reports.words import counted
 from standoff.scenario.model import Decision, Quantity, State
 
 CHOOSE = """(e) => {
@@ -49,9 +49,9 @@ CHOOSE = """(e) => {
 }"""
 
 
-async def show(visit: Visit) -> None:
+async def show(visit: PageContext) -> None:
     """The page."""
-    scenario = await opened(visit, "read")
+    scenario = await scenario_or_error(visit, "read")
     if scenario is None:
         return
     with frame(scenario.title, visit.book, "read"):
@@ -63,13 +63,13 @@ async def show(visit: Visit) -> None:
         )
         ui.html(f"<h1>{escape(scenario.title)}</h1>{f'<p class=muted>{by}</p>' if by else ''}", sanitize=False)
         place = ui.element("div").classes("whole")
-        wait_for(place, "Solving", lambda: known_of(visit), lambda found: _Reading(visit, found).build(found))
+        wait_for(place, "Solving", lambda: base_solution_of(visit), lambda found: _Reading(visit, found).build(found))
 
 
 class _Reading:
     """The page once its worlds are solved, and what is chosen on it. It keeps none of them, and asks as it goes."""
 
-    def __init__(self, visit: Visit, found: Known) -> None:
+    def __init__(self, visit: PageContext, found: BaseSolution) -> None:
         self.visit = visit
         view = visit.view
         self.claim = view.get("claim") if view.get("claim") in found.scenario.claims else None
@@ -78,7 +78,7 @@ class _Reading:
         self.chosen = play.read_choices(found, view.get("play", ""))
         self.newest = {"claim": Newest(), "move": Newest(), "play": Newest()}
 
-    async def build(self, known: Known) -> None:
+    async def build(self, known: BaseSolution) -> None:
         book = self.visit.book.id
         whole = ui.element("div").classes("reading")
         for kind in ("click", "keydown", "change"):
@@ -86,7 +86,7 @@ class _Reading:
         with whole:
             ui.html(_lead(known), sanitize=False)
             self.report_place, self.solving = ui.element("div"), ui.element("div").props('aria-live="polite"')
-            Exhibit(book).show(strip(known.report.verdicts, live=True))
+            Exhibit(book).show(verdict_strip(known.report.verdicts, live=True))
             with ui.element("div").classes("two"):
                 with ui.element("section").props('aria-label="All claims"'):
                     ui.html('<h2 id="claims">The claims</h2>', sanitize=False)
@@ -110,7 +110,7 @@ class _Reading:
                     '<button type="button" data-do="course">Save as CSV</button></p>',
                     sanitize=False,
                 )
-        self.worlds = Lent(self.solving, "Solving the worlds again", lambda: known_of(self.visit))
+        self.worlds = Cached(self.solving, "Solving the worlds again", lambda: base_solution_of(self.visit))
         await self.show_claim(known)
         await self.show_move(known)
         await self.show_play(known)
@@ -194,7 +194,7 @@ class _Reading:
         }
         ui.navigate.history.replace(address(self.visit.book, "read", **view))
 
-    async def show_claim(self, known: Known) -> None:
+    async def show_claim(self, known: BaseSolution) -> None:
         book, claim = self.visit.book, self.claim
         self.list.set_content(claims.listing(known, claim))
         rests = claims.rests_on(known, claim)
@@ -214,9 +214,9 @@ class _Reading:
 
         await self.newest["claim"].ask(lambda: claims.look_into(known, claim), then)
 
-    async def show_move(self, known: Known, keep: str | None = None) -> None:
+    async def show_move(self, known: BaseSolution, keep: str | None = None) -> None:
         name = self.move
-        self.picture.show(situation(known.scenario, known.moves, live=True, chosen=name))
+        self.picture.show(game_diagram(known.scenario, known.moves, live=True, chosen=name))
         for exhibit in (self.does, self.expects, self.believes, self.every):
             exhibit.show(None)
         if name is None:
@@ -272,7 +272,7 @@ class _Reading:
 
         await self.newest["move"].ask(look, then)
 
-    async def show_play(self, known: Known) -> None:
+    async def show_play(self, known: BaseSolution) -> None:
         chosen = dict(self.chosen)
         course: Callable[[], object] = lambda: known.courses.course(chosen)  # noqa: E731
         await self.newest["play"].ask(
@@ -281,7 +281,7 @@ class _Reading:
         )
 
 
-def _lead(known: Known) -> str:
+def _lead(known: BaseSolution) -> str:
     """What the page rests on, and what can be saved of all of it."""
     report = known.report
     ensemble = report.ensemble

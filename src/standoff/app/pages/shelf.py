@@ -8,9 +8,9 @@ from html import escape
 from nicegui import ui
 
 from standoff.app.aside import aside
+from standoff.app.catalog import About, Catalog, CatalogEntry
 from standoff.app.frame import address, frame
 from standoff.app.pages.drafts import acts_of, show_acts
-from standoff.app.shelf import About, Book, Shelf
 
 MOMENT = 1.0  # seconds for which the page is kept back, so that it usually comes whole
 
@@ -22,7 +22,7 @@ ORIGIN = {
 }
 
 
-async def show(shelf: Shelf) -> None:
+async def show(shelf: Catalog) -> None:
     """The page. What takes longer to read than a moment is shown once it is read and somebody looks."""
     with frame(""):
         ui.html(
@@ -50,8 +50,8 @@ async def show(shelf: Shelf) -> None:
             ui.timer(0, fill, once=True)
 
 
-def _lists(books: list[tuple[Book, About]]) -> None:
-    groups: dict[str, list[tuple[Book, About]]] = {}
+def _lists(books: list[tuple[CatalogEntry, About]]) -> None:
+    groups: dict[str, list[tuple[CatalogEntry, About]]] = {}
     for book, about in books:
         groups.setdefault(book.origin, []).append((book, about))
     for origin, those in groups.items():
@@ -59,7 +59,7 @@ def _lists(books: list[tuple[Book, About]]) -> None:
         ui.html(f"<h2>{ORIGIN[origin]}</h2><ul class='books'>{rows}</ul>", sanitize=False)
 
 
-def _row(book: Book, about: About) -> str:
+def _row(book: CatalogEntry, about: About) -> str:
     way, title = "write" if about.mistaken else "read", about.title or book.id
     return (
         f'<li><a href="{escape(address(book, way))}">{escape(title)}</a>'

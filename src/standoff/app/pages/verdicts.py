@@ -9,16 +9,16 @@ from nicegui import events, ui
 
 from standoff.app.export import Exhibit
 from standoff.app.frame import address, complaint, frame
-from standoff.app.opened import opened
+from standoff.app.jobs import Work
+from standoff.app.page_context import PageContext
+from standoff.app.progress import wait_for
 from standoff.app.reading import sensible
-from standoff.app.visit import Visit
-from standoff.app.wait import wait_for
-from standoff.app.work import Work
+from standoff.app.scenario_or_error import scenario_or_error
+from standoff.charts.verdict_map import verdict_map
+from standoff.charts.wording import about
 from standoff.claims.surface import Surface, surface
-from standoff.queries.ensemble import Progress
+from standoff.ensembles.ensemble import Progress
 from standoff.queries.game import Game
-from standoff.reports.verdict_map import verdict_map
-from standoff.reports.words import about
 from standoff.scenario.model import Scenario
 from standoff.text.quote import quoted
 from standoff.worlds.draw import uncertain
@@ -28,9 +28,9 @@ DRAWS = {"1": "at their medians", "8": "drawn 8 times from their priors"}
 CHANGED = "(e) => { const s = e.target.closest('select'); if (s) emit([s.name, s.value]); }"
 
 
-async def show(visit: Visit) -> None:
+async def show(visit: PageContext) -> None:
     """The page."""
-    scenario = await opened(visit, "verdicts")
+    scenario = await scenario_or_error(visit, "verdicts")
     if scenario is None:
         return
     with frame(scenario.title, visit.book, "verdicts"):
@@ -52,7 +52,7 @@ async def show(visit: Visit) -> None:
 class _Map:
     """What is chosen on the page."""
 
-    def __init__(self, visit: Visit, scenario: Scenario, tested: list[str], numbers: list[str]) -> None:
+    def __init__(self, visit: PageContext, scenario: Scenario, tested: list[str], numbers: list[str]) -> None:
         self.visit, self.scenario, self.tested, self.numbers = visit, scenario, tested, numbers
         self.game = visit.store.game if visit.store is not None else Game(scenario)
         view = visit.view

@@ -13,26 +13,26 @@ from html import escape
 import numpy as np
 from nicegui import background_tasks, events, ui
 
+from standoff.app.catalog import CatalogError
 from standoff.app.export import Exhibit
 from standoff.app.frame import address, frame
-from standoff.app.opened import opened
+from standoff.app.jobs import Newest, Stopped, Work
+from standoff.app.page_context import PageContext
+from standoff.app.progress import wait_for
 from standoff.app.reading import sensible
-from standoff.app.shelf import ShelfError
-from standoff.app.visit import Visit
-from standoff.app.wait import wait_for
+from standoff.app.scenario_or_error import scenario_or_error
 from standoff.app.whatif import AT_REST, Answers, ChangeError, Changes, Halt, WhatIf
 from standoff.app.whatif_text import redrawn, spelled, written
-from standoff.app.work import Newest, Stopped, Work
+from standoff.charts.game_diagram import Fixing, game_diagram
+from standoff.charts.wording import about, counted, listed
 from standoff.claims.differences import shifts
 from standoff.claims.flip import amount
 from standoff.claims.judge import Spread, spread
-from standoff.queries.ensemble import Progress, UnsoundWorlds
-from standoff.queries.unsound import explain
-from standoff.reports.differences import NOW, claims_chart, claims_sentence, moves_chart, payoffs_chart
-from standoff.reports.situation import Fixing, situation
-from standoff.reports.words import about, counted, listed
-from standoff.scenario.prior import parse_prior
-from standoff.scenario.problem import ScenarioError
+from standoff.ensembles.ensemble import InvalidWorlds, Progress
+from standoff.ensembles.invalid_worlds import explain
+from standoff.language.prior import parse_prior
+from standoff.language.problem import ScenarioError
+from standoff.presentation.differences import NOW, claims_chart, claims_sentence, moves_chart, payoffs_chart
 from standoff.worlds.quantile import quantile
 
 STEPS = 99  # places of a slider: the 1st to the 99th percentile
@@ -100,9 +100,9 @@ RETURN = """if (window.stoodOn && (document.activeElement === document.body || !
 }"""
 
 
-async def show(visit: Visit) -> None:
+async def show(visit: PageContext) -> None:
     """The page."""
-    scenario = await opened(visit, "what-if")
+    scenario = await scenario_or_error(visit, "what-if")
     if scenario is None:
         return
     with frame(scenario.title, visit.book, "what-if"):
@@ -127,7 +127,7 @@ async def show(visit: Visit) -> None:
 class _Asking:
     """The page once the base case is there, and what is changed on it."""
 
-    def __init__(self, visit: Visit, engine: WhatIf, base: Answers) -> None:
+    def __init__(self, visit: PageContext, engine: WhatIf, base: Answers) -> None:
         self.visit, self.engine, self.base = visit, engine, base
         self.changes = Changes.read(visit.view)
         self.wrong = ""
@@ -311,7 +311,7 @@ class _Asking:
             made = await asyncio.to_thread(shelf.begin, f"{name}-what-if", found.text, tables)
         except ScenarioError as error:
             self.wrong = "; ".join(f"{each.what}: {each.right}" for each in error.problems[:3])
-        except (ShelfError, OSError) as error:
+        except (CatalogError, OSError) as error:
             self.wrong = str(error)
         else:
             ui.navigate.to(address(made, "read"))
@@ -397,7 +397,7 @@ class _Asking:
         fixed = {move: ("given", option) for move, option in changes.given}
         fixed |= {move: ("do", option) for move, option in changes.do}
         fixing = Fixing(self.ways, fixed, _chances(engine, base))
-        self.game.show(situation(engine.scenario, _chances(engine, now), live=True, fixing=fixing))
+        self.game.show(game_diagram(engine.scenario, _chances(engine, now), live=True, fixing=fixing))
         self.client.run_javascript(RETURN)
 
     def _without(self, now: Answers) -> str:
@@ -428,7 +428,7 @@ def _solved(engine: WhatIf, changes: Changes, worlds: int, work: Work[Answers | 
         if work is None:
             return engine.solve(changes, worlds)
         return engine.solve(changes, worlds, work.progress, Halt(work.halt), pace=work.pace)
-    except UnsoundWorlds as error:
+    except InvalidWorlds as error:
         first = explain(engine.scenario, error)[0]
         return f"with this change the numbers make no sense together: {first.what}; {first.right}"
 

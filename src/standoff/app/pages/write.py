@@ -13,19 +13,19 @@ from typing import Any
 from nicegui import ui
 
 from standoff.app.aside import aside
+from standoff.app.catalog import LONGEST, CatalogError
 from standoff.app.completion import Name, keys, names
-from standoff.app.desk import Desk, said
+from standoff.app.draft_editor import DraftEditor, said
 from standoff.app.fields import button
 from standoff.app.form import Form
 from standoff.app.frame import address, complaint, frame
+from standoff.app.jobs import Newest
+from standoff.app.page_context import PageContext
 from standoff.app.reading import TRYING, noted, read, tried
-from standoff.app.shelf import LONGEST, ShelfError
-from standoff.app.visit import Visit
-from standoff.app.work import Newest
-from standoff.reports.chart import Chart
-from standoff.reports.situation import situation
+from standoff.charts.game_diagram import game_diagram
+from standoff.charts.svg import Chart
+from standoff.language.problem import Problem
 from standoff.scenario.model import Scenario
-from standoff.scenario.problem import Problem
 from standoff.situations.game import TooLarge
 
 SCRIPT = Path(__file__).parents[1] / "editor.js"
@@ -41,7 +41,7 @@ NOT_A_DRAFT = {
 }
 
 
-async def show(visit: Visit) -> None:
+async def show(visit: PageContext) -> None:
     """The page."""
     book = visit.book
     try:
@@ -54,7 +54,7 @@ async def show(visit: Visit) -> None:
     title = first.scenario.title if first.scenario is not None else book.id
     with frame(title, book, "write"):
         ui.html(f"<h1>Write: {escape(title)}</h1>", sanitize=False)
-        desk = Desk(visit.shelf, book, text)
+        desk = DraftEditor(visit.shelf, book, text)
         if visit.view.get("form"):
             Form(desk, first, visit.view.get("part", ""))
         else:
@@ -64,7 +64,7 @@ async def show(visit: Visit) -> None:
 class Writing:
     """The page with the text, once it is shown."""
 
-    def __init__(self, desk: Desk, scenario: Scenario | None, problems: Sequence[Problem]) -> None:
+    def __init__(self, desk: DraftEditor, scenario: Scenario | None, problems: Sequence[Problem]) -> None:
         self.desk = desk
         self.kept_at = time.monotonic()
         self.trials = Newest(TRYING)
@@ -157,7 +157,7 @@ class Writing:
     async def _keep(self) -> None:
         try:
             kept = await self.desk.keep()
-        except ShelfError as error:
+        except CatalogError as error:
             self._say(f"Not kept: {error}.")
             return
         self.kept_at = time.monotonic()
@@ -174,7 +174,7 @@ class Writing:
         """Whoever leaves has everything kept, whatever was still waiting."""
         try:
             self.desk.keep_at_once()
-        except ShelfError as error:
+        except CatalogError as error:
             self._say(f"Not kept: {error}.")
 
     def _tell(
@@ -198,7 +198,7 @@ class Writing:
         self.list.set_content(f'<ol class="complaints">{rows}</ol>' if rows else "")
         self._run(self._marked())
         if scenario is not None:
-            drawn = situation(scenario, None)
+            drawn = game_diagram(scenario, None)
             if self.drawn != drawn:
                 self.picture.set_content(drawn.figure())
             self.drawn = drawn

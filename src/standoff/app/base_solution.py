@@ -1,0 +1,69 @@
+"""What is known of a scenario once its worlds are solved: solved once for everybody who looks at it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from standoff.app.jobs import Work
+from standoff.app.page_context import PageContext
+from standoff.app.reading import sensible
+from standoff.claims.judge import Spread, Verdicts, facts_of, queries_of, spread, verdicts_on
+from standoff.claims.move_probabilities import NOT_MADE, move_queries
+from standoff.ensembles.in_memory import InMemory, solve_in_memory
+from standoff.ensembles.playthrough import Playthrough, Playthroughs
+from standoff.scenario.model import Scenario
+
+WORLDS, MOST_WORLDS = 1000, 20_000  # unless the address says otherwise, and what it may say
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BaseSolution:
+    """What is known.
+
+    Attributes:
+        report: as `api.judge` gives it in these worlds.
+        base: the course of events with nothing fixed.
+    """
+
+    held: InMemory
+    report: Verdicts
+    courses: Playthroughs
+    base: Playthrough
+
+    @property
+    def scenario(self) -> Scenario:
+        return self.report.scenario
+
+    @property
+    def moves(self) -> dict[str, dict[str, Spread]]:
+        """As `move_probabilities.move_probabilities`, of the moves in the picture of the game."""
+        result: dict[str, dict[str, Spread]] = {}
+        for name, options in move_queries(self.scenario).items():
+            told = {**self.base.chances[name], NOT_MADE: self.base.skipped[name]}
+            result[name] = {option: spread(told[option]) for option in options}
+        return result
+
+
+def worlds_of(visit: PageContext) -> tuple[int, int]:
+    """How many worlds the page is to show, and from which seed: as the address says, if that makes sense."""
+    worlds, seed = visit.view.get("worlds", ""), visit.view.get("seed", "")
+    count = int(worlds) if worlds.isascii() and worlds.isdigit() and len(worlds) < 9 else WORLDS
+    return min(max(count, 1), MOST_WORLDS), int(seed) if seed.isascii() and seed.isdigit() and len(seed) < 9 else 0
+
+
+def base_solution_of(visit: PageContext) -> Work[BaseSolution]:
+    """The work that solves the worlds of a visit."""
+    worlds, seed = worlds_of(visit)
+
+    def make(work: Work[BaseSolution]) -> BaseSolution:
+        source = visit.store or visit.scenario
+        scenario = visit.scenario
+        facts = facts_of(scenario)
+        with sensible(scenario):
+            held = solve_in_memory(
+                source, queries_of(scenario), worlds, seed, progress=work.progress, stop=work.halt, pace=work.pace
+            )
+        courses = Playthroughs(held)
+        return BaseSolution(held, verdicts_on(held.game, facts, held.ensemble), courses, courses.course())
+
+    return visit.bench.in_parts(("known", visit.book.id, visit.stamp, worlds, seed), make)

@@ -1,0 +1,266 @@
+"""The course of a scenario as evidence comes in: what it says as of each day on which something becomes known.
+
+The days are worked out in turn, that which is looked at first; each is there for everybody as soon as it is found. Days
+whose worlds are too few for the evidence are worked out again, in worlds moved to where it is likely, when asked for.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from standoff.charts.svg import Chart
+from standoff.claims.judge import truth_of
+from standoff.ensembles.ensemble import Progress
+from standoff.ensembles.in_memory import InMemory
+from standoff.ensembles.store import Store
+from standoff.evidence.posterior import types_of
+from standoff.evidence.update import Array, EvidenceError, Item, Posterior, Steps, moved_to, until, weighed_by
+from standoff.forecasts.backtest import Step
+from standoff.forecasts.forecast import ForecastError, Forecasts, day_of, forecasts_from
+from standoff.forecasts.outcomes import Outcome
+from standoff.forecasts.record import ScoreError, outcomes_of
+from standoff.forecasts.score import FORECASTERS, scored
+from standoff.language.likelihood import SCALES
+from standoff.language.problem import ScenarioError
+from standoff.presentation.forecasts import forecast_chart
+from standoff.presentation.hypotheses import Leaning
+from standoff.queries.game import Game
+from standoff.queries.observation import Asked
+from standoff.scenario.model import Scenario
+
+BEFORE = datetime.timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """How a forecaster has fared so far: its mean Brier score over so many questions."""
+
+    forecaster: str
+    questions: int
+    brier: float
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What is said as of a day.
+
+    Attributes:
+        items: the evidence up to then.
+        worlds: drawn; effective: what they are worth; floor: what they must be worth.
+        moved: whether worlds had to be moved, and were.
+        charts: the forecasts, by the scale of their words; empty where there are no questions.
+        leanings: types and claims.
+        marks: of the forecasts of this day, on what was still open then; empty where no outcomes are known.
+        refused: why nothing is said; empty where something is.
+    """
+
+    day: datetime.date
+    items: tuple[Item, ...] = ()
+    worlds: int = 0
+    effective: float = 0.0
+    floor: float = 0.0
+    moved: bool = False
+    charts: Mapping[str, Chart | None] = field(default_factory=dict)
+    leanings: tuple[Leaning, ...] = ()
+    marks: tuple[Marks, ...] = ()
+    refused: str = ""
+
+    @property
+    def short(self) -> bool:
+        """Whether its worlds are too few, and have not been moved."""
+        return not self.moved and not self.refused and self.effective < self.floor
+
+
+class ForecastHistory:
+    """What is known so far of the days of a scenario, `found` by day; it is filled while people look at it.
+
+    Attributes:
+        wanted: the day that somebody looks at; it comes next.
+        before: what was thought of each hypothesis before any evidence.
+    """
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.days = days_of(scenario)
+        self.found: dict[datetime.date, Day] = {}
+        self.wanted: datetime.date | None = None
+        self.before: dict[str, float] = {}
+
+    def turn(self) -> list[datetime.date]:
+        """The day to work out next: first that which is looked at, then those after it, then the others. The first of
+        all comes with the first, since all others are held against it."""
+        missing = [day for day in self.days if day not in self.found]
+        wanted = self.wanted
+        if missing and missing[0] == self.days[0]:
+            return [day for day in missing if day in (self.days[0], wanted)]
+        if wanted is not None:
+            missing = [day for day in missing if day >= wanted] + [day for day in missing if day < wanted]
+        return missing[:1]
+
+
+def days_of(scenario: Scenario) -> tuple[datetime.date, ...]:
+    """The day before the first evidence, that of each item, and that from which the scenario speaks."""
+    dates = {item.date for item in scenario.evidence.values()}
+    if dates:
+        dates.add(min(dates) - BEFORE)
+    try:
+        dates.add(day_of(scenario))
+    except ForecastError:
+        return tuple(sorted(dates))
+    return tuple(sorted(dates))
+
+
+def fill(
+    course: ForecastHistory, source: InMemory | Store, first: datetime.date, progress: Progress
+) -> ForecastHistory:
+    """Works out every day of a course that is not there yet, `first` before the others; gives the course.
+
+    What all days share is asked once: how the evidence weighs the worlds, and what becomes of the claims in them. A day
+    then takes a few sweeps of the game.
+
+    Args:
+        progress: told the days done and the days in all.
+
+    Raises:
+        InvalidWorlds, StoreError: as the `ask` of the source.
+    """
+    game, scenario = source.game, scenario_of(source)
+    outcomes = _outcomes(scenario)
+    total = len(course.days)
+
+    def tell(done: int, of: int) -> None:
+        progress(len(course.found), total)  # which stops the work, where nobody waits any more
+
+    course.wanted = first
+    steps, queries = Steps(until(scenario)), _queries(scenario)
+    shared = source.ask(_checked(game, steps.asked), None, tell)
+    claims = _claimed(source, tell)
+    while wanted := course.turn():
+        lit = source.ask(_checked(game, steps.lit(queries, wanted)), None, tell)
+        ensemble = replace(shared, answers={**shared.answers, **claims, **lit.answers})
+        for day in wanted:
+            try:
+                (posterior,) = weighed_by(steps, [day], scenario, game, ensemble)
+            except EvidenceError as error:
+                course.found[day] = Day(day, refused=str(error))
+                continue
+            if not course.before:
+                course.before.update(_hypotheses(posterior))
+            course.found[day] = said(course, posterior, day, outcomes)
+        progress(len(course.found), total)
+    return course
+
+
+def move(course: ForecastHistory, source: InMemory | Store, day: datetime.date, progress: Progress) -> Day:
+    """A day anew, in worlds moved to where its evidence is likely; it takes the place of the one that was found."""
+    game, scenario = source.game, scenario_of(source)
+    steps, queries, claims = Steps(until(scenario, day)), _queries(scenario), _claims(scenario).values()
+    pieces = source.pieces if isinstance(source, Store) else None
+    try:
+        ensemble = source.ask(_checked(game, [*steps.asked, *steps.lit(queries, [day]), *claims]), None, progress)
+        (posterior,) = weighed_by(steps, [day], scenario, game, ensemble)
+        if posterior.effective < posterior.floor:
+            posterior = moved_to(posterior, queries, claims, source.seed, None, progress, pieces)
+        course.found[day] = said(course, posterior, day, _outcomes(scenario))
+    except EvidenceError as error:
+        course.found[day] = Day(day, refused=str(error))
+    return course.found[day]
+
+
+def scenario_of(source: InMemory | Store) -> Scenario:
+    scenario = source.game.source
+    assert isinstance(scenario, Scenario)
+    return scenario
+
+
+def _checked(game: Game, asked: Sequence[Asked]) -> Sequence[Asked]:
+    """What makes sense of a game, as it is.
+
+    Raises:
+        QueryError: where it does not.
+    """
+    game.check_asked(asked)
+    return asked
+
+
+def _claimed(source: InMemory | Store, progress: Progress) -> Mapping[Asked, Array]:
+    """What becomes of every claim in each world, whatever is observed."""
+    claims = list(_claims(scenario_of(source)).values())
+    held = source.ensemble if isinstance(source, InMemory) else source.ensemble()
+    answers = held.answers if set(claims) <= set(held.answers) else source.ask(claims, None, progress).answers
+    return {claim: answers[claim] for claim in claims}
+
+
+def said(course: ForecastHistory, posterior: Posterior, day: datetime.date, outcomes: Mapping[str, Outcome]) -> Day:
+    """What worlds after evidence say as of a day."""
+    scenario = posterior.scenario
+    now = _hypotheses(posterior)
+    claims = _claims(scenario)
+    leanings = tuple(
+        Leaning(
+            name,
+            "claim" if name in claims else "type",
+            scenario.claims[name].quote if name in claims else "",
+            course.before.get(name, float("nan")),
+            value,
+        )
+        for name, value in now.items()
+    )
+    charts: dict[str, Chart | None] = {}
+    marks: tuple[Marks, ...] = ()
+    if scenario.questions:
+        try:
+            forecasts = forecasts_from(posterior, day)
+        except ForecastError as error:
+            return Day(day, refused=str(error))
+        charts = {scale: forecast_chart(forecasts, scale, False, outcomes) for scale in SCALES}
+        marks = _marks(forecasts, outcomes) if outcomes else ()
+    return Day(
+        day=day,
+        items=posterior.items,
+        worlds=posterior.drawn.count,
+        effective=posterior.effective,
+        floor=posterior.floor,
+        moved=posterior.moved is not None,
+        charts=charts,
+        leanings=leanings,
+        marks=marks,
+    )
+
+
+def _marks(forecasts: Forecasts, outcomes: Mapping[str, Outcome]) -> tuple[Marks, ...]:
+    step = Step(forecasts, tuple(scored(each, outcomes.get(each.id)) for each in forecasts.forecasts))
+    result = []
+    for name in FORECASTERS:
+        count = sum(name in each.brier for each in step.scored)
+        if count:
+            result.append(Marks(name, count, step.brier(name)))
+    return tuple(result)
+
+
+def _claims(scenario: Scenario) -> dict[str, str]:
+    return scenario.tests
+
+
+def _queries(scenario: Scenario) -> list[str]:
+    asked = [question.query for question in scenario.questions.values()]
+    return list(dict.fromkeys([*asked, *(f"P({event})" for event in types_of(scenario))]))
+
+
+def _hypotheses(posterior: Posterior) -> dict[str, float]:
+    """What is thought of each type and claim."""
+    scenario = posterior.scenario
+    found = {event: posterior.mean(posterior.answer(f"P({event})")) for event in types_of(scenario)}
+    claims = _claims(scenario)
+    return found | {
+        name: posterior.mean(truth_of(posterior.ensemble.answers[test], posterior.weights)[0])
+        for name, test in claims.items()
+    }
+
+
+def _outcomes(scenario: Scenario) -> Mapping[str, Outcome]:
+    try:
+        return outcomes_of(scenario) if scenario.questions else {}
+    except (ScoreError, ScenarioError):
+        return {}  # none are known, or their table has mistakes, which Write tells

@@ -1,0 +1,68 @@
+"""A visit: somebody has a page of a book open. What the page is given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from standoff.app.catalog import Catalog, CatalogEntry, Stamp
+from standoff.app.jobs import Seat
+from standoff.ensembles.store import Store, StoreError, open_ensemble
+from standoff.language.problem import ScenarioError
+from standoff.scenario.model import Scenario
+from standoff.scenario_files.read import read_scenario
+
+
+@dataclass(frozen=True)
+class PageContext:
+    """One open page.
+
+    Attributes:
+        view: what the address says to show, by name; a link brings the same view back.
+    """
+
+    book: CatalogEntry
+    shelf: Catalog
+    bench: Seat
+    view: Mapping[str, str]
+
+    @cached_property
+    def stamp(self) -> Stamp:
+        """Of the file as this page has read it; what is made of it is known by that, whatever is written meanwhile."""
+        return self.book.stamp
+
+    def read(self) -> None:
+        """Reads the scenario, for the page to find: a thread may wait for a file, and the page may not."""
+        _ = self._found
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario, with the folder of its tables.
+
+        Raises:
+            ScenarioError: with every mistake in it.
+            StoreError, OSError: where it cannot be read.
+        """
+        if isinstance(self._found, Exception):
+            raise self._found
+        return self._found
+
+    @cached_property
+    def _found(self) -> Scenario | Exception:
+        try:
+            _ = self.stamp  # before the text, so that what changes in between is read again
+            if self.store is not None:
+                return self.store.scenario
+            return read_scenario(self.book.text, str(self.book.path), self.book.path.parent)
+        except (ScenarioError, StoreError, OSError) as error:
+            return error
+
+    @cached_property
+    def store(self) -> Store | None:
+        """The store that was opened, if the book is one.
+
+        Raises:
+            StoreError: where it cannot be read.
+        """
+        return open_ensemble(self.book.path) if self.book.origin == "store" else None

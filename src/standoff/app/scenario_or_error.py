@@ -1,0 +1,32 @@
+"""A page of a book, opened: its scenario, or what is wrong with it and where to mend that."""
+
+from __future__ import annotations
+
+from nicegui import ui
+
+from standoff.app.aside import aside
+from standoff.app.frame import address, complaint, frame
+from standoff.app.page_context import PageContext
+from standoff.ensembles.store import StoreError
+from standoff.language.problem import ScenarioError
+from standoff.scenario.model import Scenario
+
+_HEADING = "<h1>This scenario cannot be read</h1>"
+
+
+async def scenario_or_error(visit: PageContext, way: str) -> Scenario | None:
+    """The scenario; None where it cannot be read, which the page then says."""
+    await aside(visit.read)
+    try:
+        return visit.scenario
+    except ScenarioError as error:
+        told = "\n".join(f"{problem.what}: {problem.right}" for problem in error.problems)
+        with frame(visit.book.id, visit.book, way):
+            ui.html(_HEADING, sanitize=False)
+            complaint(told)
+            ui.link("Mend it", address(visit.book, "write"))
+    except (StoreError, OSError) as error:
+        with frame(visit.book.id, visit.book, way):
+            ui.html(_HEADING, sanitize=False)
+            complaint(str(error))
+    return None

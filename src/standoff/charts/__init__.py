@@ -1,0 +1,1 @@
+"""Pictures as SVG, each with its table: numbers in, a `Chart` out."""

@@ -1,0 +1,324 @@
+"""The sentences of a report: numbers go in, plain words come out, each in one place.
+
+A share always says that it counts worlds; what is a chance inside a world says so as well.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+
+from standoff.charts.svg import percent, plain
+from standoff.claims.flip import Flip, where_in_words
+from standoff.claims.judge import Verdict
+from standoff.claims.variance import Driver, Drivers
+from standoff.claims.verdict_bands import BANDS, FEWEST, NO_DIFFERENCE, UNDECIDED
+from standoff.ensembles.ensemble import Certificates
+from standoff.scenario.model import EVERYONE, NOBODY, Kind, Scenario
+from standoff.scenario.summary import counted as counted
+from standoff.worlds.draw import RATIONALITY
+
+UNITS = (
+    "Rationality grows at the same pace for everyone, for each unit of payoffs: with the payoffs of one actor in other "
+    "units it may be another equilibrium."
+)
+Ranked = TypeVar("Ranked")
+
+# the sign of each verdict, which tells it apart without its colour, and the class of its colour
+SIGNS: Mapping[str, tuple[str, str]] = {
+    "holds": ("++", "holds"),
+    "mostly holds": ("+", "mostly-holds"),
+    "contingent": ("±", "contingent"),
+    "mostly fails": ("−", "mostly-fails"),
+    "fails": ("−−", "fails"),
+    NO_DIFFERENCE: ("=", "none"),
+    UNDECIDED: ("·", "none"),
+    "supported": ("S", "holds"),
+    "contested": ("D", "contingent"),
+    "contradicted": ("X", "fails"),
+    "not checked": ("?", "none"),
+    "not testable": ("n", "none"),
+}
+MEANINGS: Mapping[str, str] = {
+    "supported": "fact, supported by its sources",
+    "contested": "fact, on which the sources disagree",
+    "contradicted": "fact, contradicted by its sources",
+    "not checked": "fact, not checked",
+    "not testable": "judgement, not testable",
+    NO_DIFFERENCE: "in most worlds its two sides do not differ",
+    UNDECIDED: f"fewer than {FEWEST} worlds bear on it",
+}
+DIRECTIONS: Mapping[str, str] = {
+    "high": "the higher it is, the more often it holds",
+    "low": "the lower it is, the more often it holds",
+    "middle": "it holds more often where that is in the middle",
+    "ends": "it holds more often where that is at either end",
+    "mixed": "up and down by turns",
+}
+NAMED = 3  # drivers in a sentence
+WORLDS_DIFFER = "the difference between worlds"
+
+
+def lasting(seconds: float) -> str:
+    """How long something takes, as roughly as it is known: `a few seconds`, `40 seconds`, `5 minutes`, `3 hours`."""
+    if seconds < 8.0:
+        return "a few seconds"
+    if seconds < 90.0:
+        return f"{round(seconds, -1):.0f} seconds"
+    if seconds < 5400.0:
+        return counted(round(seconds / 60.0), "minute")
+    return counted(round(seconds / 3600.0), "hour") if seconds < 48 * 3600.0 else f"{seconds / 86400.0:,.0f} days"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
+
+
+def part_words(share: float, of: str) -> str:
+    """`8 % of it`, `most of it (62 %)`, `nearly all of it (>99 %)`: most is more than half, as it is written."""
+    share = min(max(share, 0.0), 1.0)
+    if share >= 0.995:
+        return f"{'all' if share == 1.0 else 'nearly all'} of {of} ({percent(share)})"
+    return f"most of {of} ({percent(share)})" if round(100.0 * share) > 50 else f"{percent(share)} of {of}"
+
+
+def as_much(ranked: Sequence[Ranked], said: Callable[[Ranked], str], begin: str = "") -> str:
+    """Of a ranking how many are written with the same number as the first: `2 others as much`; nothing if none is."""
+    others = sum(said(each) == said(ranked[0]) for each in ranked[1:])
+    return f"{begin}{counted(others, 'other')} as much" if others else ""
+
+
+def range_of(interval: tuple[float, float]) -> str:
+    """`79–84 %`; to a decimal where the ends would look the same."""
+    low, high = (100.0 * end for end in interval)
+    if round(low) == round(high):
+        return f"{low:.1f}–{high:.1f} %"
+    return f"{low:.0f}–{high:.0f} %"
+
+
+def share_words(verdict: Verdict) -> str:
+    """`Holds in 815 of 999 worlds (82 %; interval 79–84 %)`, of a claim that is tested in worlds."""
+    same = f"no difference in {counted(verdict.no_difference, 'world')}" if verdict.no_difference else ""
+    if verdict.share is None or verdict.interval is None:
+        return same.capitalize() or f"Undefined in all {counted(verdict.undefined, 'world')}"
+    holds = round(verdict.share * verdict.worlds)
+    told = f"Holds in {holds:,} of {counted(verdict.worlds, 'world')} ({percent(verdict.share)}; interval "
+    return f"{told}{range_of(verdict.interval)}){'; ' if same else ''}{same}"
+
+
+def choices_in_words(certificates: Certificates, game: str) -> Iterator[str]:
+    """In how many worlds of a game another equilibrium is as good as the one reported: at forks, and at ties."""
+    if forks := int(np.isfinite(certificates.forked).sum()):
+        yield (
+            f"In {counted(forks, 'world')} of {game} the branch forks: one arm was taken, first options being "
+            "favoured, and another is as good."
+        )
+    if tied := int((certificates.continuum > 0).sum()):
+        yield (
+            f"In {counted(tied, 'world')} of {game} what is shown is one of a continuum of equilibria: somewhere "
+            "options are worth the same, and other mixtures of them are equilibria too. What claims say of such "
+            "options is where the branch leads."
+        )
+
+
+def recall_words(forgets: Sequence[tuple[str, str]]) -> str:
+    """Where recall is imperfect, and what that makes of a solution; nothing where it is perfect."""
+    if not forgets:
+        return ""
+    at: dict[str, list[str]] = {}
+    for actor, decision in forgets:
+        at.setdefault(actor, []).append(f"`{decision}`")
+    where = "; ".join(f"{actor} at {', '.join(decisions)}" for actor, decisions in at.items())
+    return (
+        f"Imperfect recall: {where}. What was known or done before, and is forgotten there, may matter. Each "
+        "information set is played as by an agent of its own, so an actor who changed several decisions at once might "
+        "do better."
+    )
+
+
+def claim_words(scenario: Scenario, verdict: Verdict, drivers: Drivers | None) -> str:
+    """What became of a claim and what it hinges on, in plain words."""
+    if verdict.kind is Kind.FACT:
+        return f"{verdict.verdict.capitalize()}: {_ended(verdict.reason)}"
+    if verdict.kind is Kind.JUDGEMENT:
+        return f"Not tested: {_ended(verdict.reason)}"
+    parts = [share_words(verdict) + "."]
+    if verdict.sides is not None and all(math.isfinite(side.mean) for side in verdict.sides):
+        left, right = (plain(side.mean) for side in verdict.sides)
+        parts.append(f"Across worlds its two sides are on average {left} and {right}.")
+    if verdict.undefined and (verdict.worlds or verdict.no_difference):
+        parts.append(f"Undefined in {counted(verdict.undefined, 'world')}.")
+    parts += [each.sentence for each in verdict.hinging]
+    if drivers is not None:
+        parts.append(hinge_words(scenario, drivers))
+    return " ".join(parts)
+
+
+def hinge_words(scenario: Scenario, drivers: Drivers) -> str:
+    """What a claim hinges on: `Hinges on reach (…): the higher, ...`."""
+    if drivers.reason is not None:
+        return f"Nothing can be said of what decides it: {_ended(drivers.reason)}"
+    telling = [driver for driver in drivers.drivers if not driver.noise]
+    if not telling:
+        return "No number by itself explains more of it than noise would."
+    named = [driver_words(driver) for driver in telling[:NAMED]]
+    more = len(telling) - len(named)
+    rest = f", and on {more} more, none of which explains more" if more else ""
+    total = sum(driver.share for driver in telling)
+    together = f": together {part_words(total, WORLDS_DIFFER)}" if len(telling) > 1 else ""
+    return f"Hinges on {listed(named)}{rest}{together}."
+
+
+def driver_words(driver: Driver) -> str:
+    """`reach (13 %, holds more where it is high)`."""
+    where = {"high": "where it is high", "low": "where it is low", "middle": "in its middle", "ends": "at its ends"}
+    told = f", holds more {where[driver.direction]}" if driver.direction in where else ""
+    return f"{driver.name} ({percent(driver.share)}{told})"
+
+
+def flip_words(scenario: Scenario, found: Flip | None) -> str:
+    """Where a claim flips, if there is a simple region; nothing otherwise."""
+    if found is None or found.region.reason is not None or not found.region.restrictions:
+        return ""
+    return where_in_words(scenario, found)
+
+
+@dataclass(frozen=True, slots=True)
+class Hinge:
+    """An uncertain number, over all the claims that it could decide.
+
+    Attributes:
+        share: the mean over these claims of the variance across worlds that it explains by itself, noise counted as 0.
+        first: of how many it is the strongest driver; above: in how many it is above the noise; claims: how many there
+            are.
+    """
+
+    name: str
+    share: float
+    first: int
+    above: int
+    claims: int
+
+
+def hinges(drivers: Mapping[str, Drivers]) -> tuple[Hinge, ...]:
+    """What claims hinge on, the strongest first: numbers above the noise in at least one claim."""
+    told = [each for each in drivers.values() if each.reason is None]
+    shares: dict[str, float] = {}
+    above: Counter[str] = Counter()
+    first: Counter[str] = Counter()
+    for each in told:
+        telling = [driver for driver in each.drivers if not driver.noise]
+        for place, driver in enumerate(telling):
+            shares[driver.name] = shares.get(driver.name, 0.0) + driver.share
+            above[driver.name] += 1
+            first[driver.name] += place == 0
+    found = [Hinge(name, share / len(told), first[name], above[name], len(told)) for name, share in shares.items()]
+    return tuple(sorted(found, key=lambda hinge: (-hinge.share, hinge.name)))
+
+
+def hinge_sentence(scenario: Scenario, hinge: Hinge) -> str:
+    """`reach (what it is): bears on 25 of 40 claims of which that can be told, and is the strongest number in 12.`"""
+    meaning = about(scenario, hinge.name)
+    told = f"{hinge.name} ({meaning})" if meaning else hinge.name
+    strongest = f", and is the strongest number in {hinge.first:,} of them" if hinge.first else ""
+    share = f"explains {percent(hinge.share)} of the difference between worlds on average"
+    return f"{told}: bears on {hinge.above:,} of {_tellable(hinge.claims)}{strongest}; it {share}."
+
+
+def hinges_sentence(drivers: Mapping[str, Drivers]) -> str:
+    """What the strongest numbers explain together, over all claims of which that can be told."""
+    found = hinges(drivers)
+    if not drivers:
+        return "No claim is tested in worlds."
+    told = sum(each.reason is None for each in drivers.values())
+    if not told:
+        return "Of no claim can it be told what decides it."
+    if not found:
+        any_of = "any of " if told > 1 else ""
+        return f"No number by itself bears more than noise would on {any_of}{_tellable(told)}."
+    shown = found[:NAMED]
+    named = [f"{hinge.name} (above the noise in {hinge.above:,})" for hinge in shown]
+    explains = "explains" if len(shown) == 1 else "together explain"
+    part = part_words(sum(hinge.share for hinge in shown), WORLDS_DIFFER)
+    return f"Over {_tellable(told)}, {listed(named)} {explains} {part} on average."
+
+
+def _tellable(claims: int) -> str:
+    return f"the {counted(claims, 'claim')} of which it can be told"
+
+
+def about(scenario: Scenario, name: str) -> str:
+    """What an uncertain number is, in the words of the scenario, shortened to the first clause."""
+    if name.startswith(RATIONALITY):
+        actor = name.removeprefix(RATIONALITY)
+        return f"how sharply choices of {scenario.actors.get(actor, actor)} follow payoffs"
+    return " ".join((scenario.parameters[name].about or "").split()).split(";")[0].rstrip(" .")
+
+
+def counts(verdicts: Iterable[Verdict]) -> tuple[tuple[str, int], ...]:
+    """How many claims have each verdict, in the order of `SIGNS`, none left out that is there."""
+    found = Counter(verdict.verdict for verdict in verdicts)
+    return tuple((name, found[name]) for name in SIGNS if found[name])
+
+
+def counts_sentence(verdicts: Sequence[Verdict]) -> str:
+    """`Of 70 claims tested in worlds, 12 hold, ... Of 26 facts, 20 are supported, ...`"""
+    tested = [verdict for verdict in verdicts if verdict.kind not in (Kind.FACT, Kind.JUDGEMENT)]
+    facts = [verdict for verdict in verdicts if verdict.kind is Kind.FACT]
+    judgements = len(verdicts) - len(tested) - len(facts)
+    parts = []
+    for group, one, many in ((tested, "claim tested in worlds", "claims tested in worlds"), (facts, "fact", "facts")):
+        found = [_counted_verdict(name, count) for name, count in counts(group)]
+        if len(group) == 1:
+            parts.append(f"The {one} {found[0].partition(' ')[2]}.")
+        elif group:
+            parts.append(f"Of {len(group):,} {many}, {listed(found)}.")
+    if judgements:
+        parts.append(
+            f"{counted(judgements, 'judgement is', 'judgements are')} listed as not testable, with the reason."
+        )
+    return " ".join(parts) if parts else "The scenario makes no claims."
+
+
+def _counted_verdict(name: str, count: int) -> str:
+    one = count == 1
+    verb = {
+        "holds": "holds" if one else "hold",
+        "mostly holds": "mostly holds" if one else "mostly hold",
+        "contingent": "is contingent" if one else "are contingent",
+        "mostly fails": "mostly fails" if one else "mostly fail",
+        "fails": "fails" if one else "fail",
+        NO_DIFFERENCE: "makes no difference" if one else "make no difference",
+        UNDECIDED: "has too few worlds for a verdict" if one else "have too few worlds for a verdict",
+    }
+    return f"{count:,} {verb.get(name, ('is ' if one else 'are ') + name)}"
+
+
+def bands_sentence() -> str:
+    told = [f"{name} from {lowest:.0%}".replace("%", " %") for lowest, name in BANDS[:-1]]
+    return (
+        f"Verdicts are bands of the share of worlds in which a claim holds: {', '.join(told)}, fails below. Worlds in "
+        "which its two sides do not differ are left out of the share; where they are the majority, the verdict is no "
+        "difference."
+    )
+
+
+def seen_words(scenario: Scenario, seen_by: Sequence[str] | None) -> str:
+    """Who sees a move: everyone, nobody, or actors by name."""
+    if seen_by is None or EVERYONE in seen_by:
+        return "everyone"
+    if tuple(seen_by) == (NOBODY,):
+        return "nobody"
+    return listed([scenario.actors.get(actor, actor) for actor in seen_by])
+
+
+def _ended(sentence: str) -> str:
+    """With a full stop, and the first letter as it is."""
+    words = " ".join(sentence.split())
+    return words if words.endswith((".", "?", "!")) else f"{words}."

@@ -1,0 +1,66 @@
+"""What a query rests on: the moves, quantities and payoffs that it names, and what those are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from standoff.language.expression import Name, Payoff, Query, names, parse, walk, worded
+from standoff.scenario.model import Periods, Quantity, Scenario
+from standoff.scenario.periods import base
+
+
+@dataclass(frozen=True, slots=True)
+class Dependencies:
+    """What a query rests on, in the order of the timeline.
+
+    Attributes:
+        moves: chances and decisions it names, itself or through quantities; done: those of them that it commits.
+        quantities: that it names, itself or through others.
+        payoffs: the actors whose payoffs it asks for; these rest on all that their interests read.
+        numbers: parameters that stand in it.
+    """
+
+    moves: tuple[str, ...]
+    done: tuple[str, ...]
+    quantities: tuple[str, ...]
+    payoffs: tuple[str, ...]
+    numbers: tuple[str, ...]
+
+
+def dependencies_of(scenario: Scenario, query: str) -> Dependencies:
+    """What a query that has been checked rests on; moves of periods are told by their plain names."""
+    options = scenario.move_options
+    found: set[str] = set()
+    done: set[str] = set()
+    payoffs: dict[str, None] = {}
+    for node in walk(worded(parse(query), options)):
+        if isinstance(node, Name):
+            found.add(base(node.name))
+        elif isinstance(node, Query):
+            done.update(base(each.move) for each in node.do)
+            if node.at is not None:
+                found.add(base(node.at))
+        elif isinstance(node, Payoff):
+            payoffs[node.actor] = None
+    formulas: dict[str, str] = {}
+    order: list[str] = []
+    for entry in scenario.timeline:
+        for each in entry.timeline if isinstance(entry, Periods) else (entry,):
+            order.append(each.name)
+            if isinstance(each, Quantity):
+                formulas[each.name] = each.value
+    waiting = [name for name in found if name in formulas]
+    while waiting:
+        for name in names(worded(parse(formulas[waiting.pop()]), options)):
+            if base(name) not in found:
+                found.add(base(name))
+                if base(name) in formulas:
+                    waiting.append(base(name))
+    found |= done
+    return Dependencies(
+        moves=tuple(name for name in order if name in found and name not in formulas),
+        done=tuple(name for name in order if name in done),
+        quantities=tuple(name for name in order if name in found and name in formulas),
+        payoffs=tuple(payoffs),
+        numbers=tuple(name for name in scenario.parameters if name in found),
+    )

@@ -1,0 +1,220 @@
+"""The commands of the claims lab."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from standoff.cli import options
+from standoff.cli.options import (
+    UNCERTIFIED,
+    Behaviour,
+    Cores,
+    Json,
+    Level,
+    On,
+    ScenarioName,
+    Seed,
+    Source,
+    Tau,
+    WorldCount,
+)
+
+
+def _something_tested(source: Source, about: list[str] | None, what: str, compared: str = "") -> None:
+    """Fails before the work where nothing is asked about, and no claim is tested in worlds."""
+    if about or any(claim.holds is not None for claim in source.scenario.claims.values()):
+        return
+    move = source.scenario.moves[-1]
+    option = list(move.options)[-1]
+    query = f"P({move.name} = {option if option.isidentifier() else repr(option)}){compared}"
+    options.fail(
+        f'{source.name}: no claim is tested in worlds, so there is nothing to {what}: name a query, as in "{query}"'
+    )
+
+
+def drivers(
+    scenario: ScenarioName,
+    about: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="CLAIM|QUERY", help="names of claims, or queries; all tested claims unless given"),
+    ] = None,
+    sobol: Annotated[
+        int,
+        typer.Option(
+            "--sobol", min=0, max=2**20, metavar="N", help="Sobol indices as well, from N rows of further worlds"
+        ),
+    ] = 0,
+    second_order: Annotated[
+        bool, typer.Option("--second-order", help="with --sobol: of pairs as well, at twice the worlds")
+    ] = False,
+    worlds: WorldCount = None,
+    seed: Seed = None,
+    json: Json = None,
+    cores: Cores = None,
+    on: On = None,
+    behaviour: Behaviour = None,
+    level: Level = None,
+    tau: Tau = None,
+) -> None:
+    """Which uncertain numbers decide a claim or a query, and which are noise. In 1,000 worlds, or --worlds, or those of
+    a NAME.zarr."""
+    from standoff import api
+    from standoff.claims.sobol import size
+    from standoff.cli.as_json import write_json
+    from standoff.cli.drivers_json import drivers_json
+    from standoff.cli.progress_bar import progress_bar
+    from standoff.cli.show_drivers import show_drivers
+    from standoff.worlds.draw import uncertain
+
+    if second_order and not sobol:
+        raise typer.BadParameter("it goes with --sobol", param_hint="--second-order")
+    if sobol and (sobol < 2 or sobol & (sobol - 1)):
+        raise typer.BadParameter(f"{sobol} is no power of two: take one, such as 256", param_hint="--sobol")
+    source = options.worlds_of(scenario, worlds, seed, on, json, behaviour, level, tau)
+    _something_tested(source, about, "explain")
+    if sobol and (numbers := len(uncertain(source.scenario))):
+        more = size(numbers, sobol, second_order)
+        typer.echo(f"note: Sobol indices of {numbers} uncertain numbers take {more:,} further worlds", err=True)
+    with source.explained(), progress_bar(source.count) as progress:
+        found = api.drivers(
+            source.asked,
+            about or (),
+            source.count,
+            seed or 0,
+            cores,
+            progress,
+            on,
+            source.theory,
+            sobol_rows=sobol,
+            second_order=second_order,
+        )
+    if json is not None:
+        write_json(drivers_json(found), json)
+    if json != "-":
+        show_drivers(found)
+    if not found.ensemble.converged.any():
+        raise typer.Exit(UNCERTIFIED)
+
+
+def flip(
+    scenario: ScenarioName,
+    about: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="CLAIM|QUERY",
+            help='names of claims, or queries with a comparison, as "P(oil = cut) > 0.5"; all tested claims else',
+        ),
+    ] = None,
+    nearest: Annotated[
+        bool, typer.Option("--nearest/--no-nearest", help="look for the nearest world in which it is otherwise")
+    ] = True,
+    where: Annotated[
+        str | None,
+        typer.Option("--where", metavar="SIDE", help="the region in which it fails or holds; the rarer unless given"),
+    ] = None,
+    most: Annotated[int, typer.Option("--most", min=1, max=4, help="how many numbers a region may restrict")] = 4,
+    worlds: WorldCount = None,
+    seed: Seed = None,
+    json: Json = None,
+    cores: Cores = None,
+    on: On = None,
+    behaviour: Behaviour = None,
+    level: Level = None,
+    tau: Tau = None,
+) -> None:
+    """Where a claim fails, and what would have to be otherwise: the simplest region of worlds, and the nearest world in
+    which it flips. In 1,000 worlds, or --worlds, or those of a NAME.zarr."""
+    from standoff import api
+    from standoff.cli.as_json import write_json
+    from standoff.cli.drivers_json import flips_json
+    from standoff.cli.progress_bar import progress_bar
+    from standoff.cli.show_drivers import show_flips
+
+    if where not in (None, "fails", "holds"):
+        raise typer.BadParameter(f"`{where}` is no side: fails or holds", param_hint="--where")
+    source = options.worlds_of(scenario, worlds, seed, on, json, behaviour, level, tau)
+    _something_tested(source, about, "flip", " > 0.5")
+    with source.explained(), progress_bar(source.count) as progress:
+        found = api.flip(
+            source.asked,
+            about or (),
+            source.count,
+            seed or 0,
+            cores,
+            progress,
+            on,
+            source.theory,
+            where=where,
+            nearest=nearest,
+            most=most,
+        )
+    if json is not None:
+        write_json(flips_json(found), json)
+    if json != "-":
+        show_flips(found)
+    if not found.ensemble.converged.any():
+        raise typer.Exit(UNCERTIFIED)
+
+
+def alternatives(
+    scenario: ScenarioName,
+    decision: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="DECISION", help="whose options to compare; the first public one unless given"),
+    ] = None,
+    do: Annotated[
+        list[str] | None,
+        typer.Option("--do", metavar="MOVE=OPTION", help="another move committed, the same for every option"),
+    ] = None,
+    worlds: WorldCount = None,
+    seed: Seed = None,
+    json: Json = None,
+    cores: Cores = None,
+    on: On = None,
+    behaviour: Behaviour = None,
+    level: Level = None,
+    tau: Tau = None,
+) -> None:
+    """The options of a decision compared across 1,000 worlds, or --worlds, by what its actor can expect of each: which
+    is best and how often, regret, and what it would be worth to know more before choosing. Of a NAME.zarr, in all the
+    worlds there."""
+    from standoff import api
+    from standoff.claims.alternatives import Comparing, first_decision
+    from standoff.cli.alternatives_json import alternatives_json
+    from standoff.cli.as_json import write_json
+    from standoff.cli.progress_bar import progress_bar
+    from standoff.cli.show_alternatives import show_alternatives
+
+    source = options.worlds_of(scenario, worlds, seed, on, json, behaviour, level, tau)
+    committed = _committed(do or [])
+    names = list(dict.fromkeys(decision or [first_decision(source.scenario)]))
+    for name in names:
+        Comparing(source.scenario, name, committed)  # whatever is wrong is said before anything is solved
+    found = []
+    for name in names:
+        with source.explained(), progress_bar(source.count) as progress:
+            one = api.alternatives(
+                source.asked, name, committed, source.count, seed or 0, cores, progress, on, source.theory
+            )
+        found.append(one)
+    if json is not None:
+        write_json(alternatives_json(found), json)
+    if json != "-":
+        show_alternatives(found)
+    if not any(each.worlds for each in found):
+        raise typer.Exit(UNCERTIFIED)
+
+
+def _committed(texts: list[str]) -> dict[str, str]:
+    """`--do oil=cut` as a mapping."""
+    result: dict[str, str] = {}
+    for text in texts:
+        move, equals, option = (part.strip() for part in text.partition("="))
+        if not (move and equals and option):
+            raise typer.BadParameter(f"`{text}` is not MOVE=OPTION", param_hint="--do")
+        if move in result:
+            raise typer.BadParameter(f"`{move}` is committed twice", param_hint="--do")
+        result[move] = option
+    return result

@@ -1,0 +1,564 @@
+"""Many worlds drawn, solved and asked: a game and queries in, one number per world and query out.
+
+Work goes block by block: draw, fill the tables, solve every game the queries need (one for each set of
+commitments), ask. Only the numbers asked for, the draws and the certificates are kept, so memory does not grow with
+the size of the game times the number of worlds.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from standoff.ensembles.block_cache import Arrays, BlockCache
+from standoff.equilibrium.behaviour_model import BehaviourModel, parse_behaviour_model, play
+from standoff.equilibrium.ground import Ground
+from standoff.equilibrium.solve import Solved
+from standoff.equilibrium.sweep import LANES
+from standoff.gambit.game_tree import GameTree
+from standoff.queries.game import Game
+from standoff.queries.observation import Asked
+from standoff.queries.query import Commitments, Compiled, JointOutcome, SolvedGame, compile_asked, solved_game
+from standoff.queries.size import FEW, Fit, Size, fit, size_of
+from standoff.scenario.model import Scenario
+from standoff.scenario.summary import counted, summary
+from standoff.situations.soundness import Mask, Unsound, sound, unsound
+from standoff.worlds.draw import BLOCK, MIDDLE, RATIONALITY, Worlds, block_sizes, part_of, uncertain
+from standoff.worlds.quantile import cdf
+from standoff.worlds.work import Stop, cores, run_blocks
+
+Array = npt.NDArray[np.float64]
+Progress = Callable[[int, int], None]  # worlds done, worlds in all
+Pace = Callable[[], None]  # where a work may be made to wait
+Kind = TypeVar("Kind", "Solved", "Certificates")
+
+
+class InvalidWorlds(ValueError):
+    """Numbers that make no sense in some world; `found` has them."""
+
+    def __init__(self, found: Sequence[Unsound], worlds: Worlds) -> None:
+        super().__init__(f"{len(found)} numbers make no sense")
+        self.found, self.worlds = tuple(found), worlds
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """It travels from where a block was solved."""
+        return InvalidWorlds, (self.found, self.worlds)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Certificates:
+    """How one game was solved across worlds, each `[world]`; see `equilibrium.solve.Solved`."""
+
+    converged: npt.NDArray[np.bool_]
+    gap: Array
+    gap_in_odds: Array
+    regret: Array
+    ground: npt.NDArray[np.int64]
+    forked: Array
+    continuum: Array
+    sweeps: Array
+    turns: Array
+
+    def __repr__(self) -> str:
+        return summary(self, "", f"{int(self.converged.sum()):,} of {counted(len(self.converged), 'world')} certified")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ensemble:
+    """Worlds, solved and asked.
+
+    What is kept in a store is read from there when it is looked at (see `ensembles.store`).
+
+    Attributes:
+        count: how many worlds there are.
+        parameters: the draws, each `[world]`; rationality: of each actor, `[world]`.
+        answers: for each query its number in each world, `[world]`, NaN where undefined; for `Outcomes`
+            `[outcome, world]`.
+        certificates: for each set of commitments of the games that were solved.
+        sizes: for each of them (situations, the histories they were merged from, information sets).
+    """
+
+    seed: int
+    count: int
+    parameters: Mapping[str, Array]
+    rationality: Mapping[str, Array]
+    answers: Mapping[Asked, Array]
+    certificates: Mapping[Commitments, Certificates]
+    sizes: Mapping[Commitments, tuple[int, int, int]]
+
+    def __repr__(self) -> str:
+        certified = int(self.converged.sum()) if self.certificates else 0
+        games, asked = counted(len(self.certificates), "game"), counted(len(self.answers), "query", "queries")
+        worlds = f"{counted(self.count, 'world')} (seed {self.seed}), {certified:,} certified"
+        return summary(self, "", worlds, f"{games}, {asked}")
+
+    @property
+    def converged(self) -> npt.NDArray[np.bool_]:
+        """`[world]` whether every game of the world is certified."""
+        return np.asarray(np.all([game.converged for game in self.certificates.values()], axis=0), dtype=np.bool_)
+
+
+def grounds(ensemble: Ensemble) -> dict[Ground, int]:
+    """In how many of the worlds that are certified rests what on what, strongest first; of a world's games the weakest
+    counts."""
+    every = [game.ground for game in ensemble.certificates.values()]
+    weakest = np.min(every, axis=0)[ensemble.converged] if every else np.zeros(0, dtype=np.int64)
+    counts = {ground: int(np.sum(weakest == ground)) for ground in sorted(Ground, reverse=True)}
+    return {ground: count for ground, count in counts.items() if count}
+
+
+def grounds_in_words(ensemble: Ensemble, theory: str) -> str:
+    """`In 612 of them the equilibrium is proved to be the only one, in 388 the branch was followed there and
+    back.` Nothing where none is certified, or actors do not respond to each other."""
+    found = grounds(ensemble)
+    if not found or parse_behaviour_model(theory).kind not in ("logit", "rational"):
+        return ""
+    if len(found) == 1:
+        (ground,) = found
+        return f"In each of them {ground.words}."
+    told = (
+        f"in {count:,} of them {ground.words}" if number == 0 else f"in {count:,} {ground.words}"
+        for number, (ground, count) in enumerate(found.items())
+    )
+    return f"I{', '.join(told)[1:]}."
+
+
+def worlds_in_words(ensemble: Ensemble, theory: str) -> str:
+    """`1,000 worlds, 998 certified`, and how actors behave where it is not by the logit."""
+    behaving = "" if theory == "logit" else f", {theory}"
+    return f"{counted(ensemble.count, 'world')}, {int(ensemble.converged.sum()):,} certified{behaving}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """A block of worlds, solved and asked.
+
+    Attributes:
+        answers, certificates: as in `Ensemble`, for these worlds.
+        solved: for each set of commitments the behaviour itself; empty where it is not to be kept.
+    """
+
+    number: int
+    worlds: Worlds
+    answers: dict[Asked, Array]
+    certificates: dict[Commitments, Certificates]
+    solved: dict[Commitments, Solved]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is to be done with every block: enough to do it anywhere.
+
+    Attributes:
+        worlds, seed: of the whole ensemble.
+        keep: whether behaviour is wanted as well.
+    """
+
+    game: Game
+    queries: tuple[Compiled | JointOutcome, ...]
+    worlds: int
+    seed: int
+    keep: bool = False
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What travels is the text of it; it is compiled again where it arrives."""
+        asked = tuple(query.asked for query in self.queries)
+        game = self.game
+        return job, (game.source, game.rationality, game.theory, asked, self.worlds, self.seed, self.keep)
+
+    @property
+    def games(self) -> frozenset[Commitments]:
+        """The commitments of every game to be solved; the game itself always is."""
+        return frozenset[Commitments]({()}).union(*(query.games for query in self.queries))
+
+    def draw(self, number: int) -> Worlds:
+        return next(self.game.draw(self.worlds, self.seed, [number]))
+
+
+def job(
+    source: Scenario | GameTree,
+    rationality: float | None,
+    behaviour: BehaviourModel,
+    queries: Iterable[Asked],
+    worlds: int,
+    seed: int,
+    keep: bool,
+) -> Job:
+    """The job of a game and queries that have been checked already."""
+    return job_of(Game(source, rationality, behaviour), queries, worlds, seed, keep)
+
+
+def job_of(game: Game, queries: Iterable[Asked], worlds: int, seed: int, keep: bool = False) -> Job:
+    """As `job`, of a game that is there."""
+    compiled = tuple(compile_asked(game, asked) for asked in dict.fromkeys(queries))
+    return Job(game, compiled, worlds, seed, keep)
+
+
+def solve_games(
+    game: Game, commitments: Iterable[Commitments], worlds: Worlds, stop: Stop | None = None, threads: int = 1
+) -> dict[Commitments, SolvedGame]:
+    """Every game in a block of worlds.
+
+    Args:
+        threads: how many games are solved at once.
+
+    Raises:
+        InvalidWorlds: where a probability leaves [0, 1], probabilities do not sum to one or a payoff is not finite.
+    """
+
+    def solved(committed: Commitments) -> SolvedGame:
+        situations = game.situations(committed)
+        chance, pay = situations.tables(worlds.parameters, worlds.count)
+        if found := list(unsound(situations, chance, pay)):
+            raise InvalidWorlds(found, worlds)
+        np.clip(chance, 0.0, 1.0, out=chance)
+        played = play(game.theory, situations.graph, chance, pay, worlds.rationality, worlds.tau, stop)
+        return solved_game(situations, played, chance, pay, worlds.parameters)
+
+    ordered = sorted(commitments)
+    if threads == 1:
+        return {committed: solved(committed) for committed in ordered}
+    with ThreadPoolExecutor(threads) as pool:
+        return dict(zip(ordered, pool.map(solved, ordered), strict=True))
+
+
+def sound_worlds(game: Game, commitments: Iterable[Commitments], worlds: Worlds) -> Mask:
+    """In which worlds of a block the numbers of all these games make sense, `[world]`; nothing is solved."""
+    result = np.ones(worlds.count, dtype=np.bool_)
+    for committed in sorted(commitments):
+        situations = game.situations(committed)
+        result &= sound(situations, *situations.tables(worlds.parameters, worlds.count))
+    return result
+
+
+def certificates(solved: Solved) -> Certificates:
+    return Certificates(**{field.name: getattr(solved, field.name) for field in fields(Certificates)})
+
+
+def work_block(
+    job: Job,
+    number: int,
+    worlds: Worlds,
+    stop: Stop,
+    together: int = BLOCK,
+    threads: int = 1,
+    known: Mapping[Commitments, Solved] = MappingProxyType({}),
+    pace: Pace | None = None,
+) -> Block:
+    """A block of worlds, solved and asked.
+
+    Args:
+        together: how many worlds are solved together, in parts of the block; the bytes are the same.
+        threads: how many games are solved at once.
+        known: games whose behaviour is there already.
+        pace: called before every part; it may wait there, and what it raises ends the work.
+
+    Raises:
+        InvalidWorlds: as `solve_games`.
+    """
+    if worlds.count > together + LANES:  # no part is of a world or two: numpy adds those up in another order
+        firsts = [*range(0, worlds.count - LANES, together)]
+        parts = [
+            work_block(
+                job, number, part_of(worlds, first, last), stop, worlds.count, threads,
+                {key: _some(solved, first, last) for key, solved in known.items()}, pace,
+            )
+            for first, last in zip(firsts, [*firsts[1:], worlds.count], strict=True)
+        ]  # fmt: skip
+        return _put_together(number, worlds, parts)
+    if pace is not None:
+        pace()
+    games = {}
+    for committed in sorted(job.games & known.keys()):
+        situations = job.game.situations(committed)
+        chance, pay = situations.tables(worlds.parameters, worlds.count)
+        np.clip(chance, 0.0, 1.0, out=chance)
+        games[committed] = solved_game(situations, known[committed], chance, pay, worlds.parameters)
+    games |= solve_games(job.game, job.games - games.keys(), worlds, stop, threads)
+    return Block(
+        number=number,
+        worlds=worlds,
+        answers={query.asked: query.ask(games, worlds.parameters, worlds.count) for query in job.queries},
+        certificates={key: certificates(solved.solved) for key, solved in games.items()},
+        solved={key: solved.solved for key, solved in games.items()} if job.keep else {},
+    )
+
+
+def _some(solved: Solved, first: int, last: int) -> Solved:
+    return Solved(**{each.name: getattr(solved, each.name)[..., first:last] for each in fields(Solved)})
+
+
+def _put_together(number: int, worlds: Worlds, parts: Sequence[Block]) -> Block:
+    def whole(kind: type[Kind], those: list[Kind]) -> Kind:
+        names = [field.name for field in fields(kind)]
+        return kind(**{name: np.concatenate([getattr(each, name) for each in those], axis=-1) for name in names})
+
+    first = parts[0]
+    return Block(
+        number=number,
+        worlds=worlds,
+        answers={key: np.concatenate([part.answers[key] for part in parts], axis=-1) for key in first.answers},
+        certificates={
+            key: whole(Certificates, [part.certificates[key] for part in parts]) for key in first.certificates
+        },
+        solved={key: whole(Solved, [part.solved[key] for part in parts]) for key in first.solved},
+    )
+
+
+def fitting(job: Job, worlds: int, threads: int | None = None, held: bool = False) -> Fit:
+    """How the job goes so that it fits this machine, with everything of it compiled.
+
+    Args:
+        worlds: how many are to be solved; held: whether all that is kept of them stays in memory.
+
+    Raises:
+        TooLarge: where it does not fit.
+    """
+    return fit(size_of_job(job), worlds, threads or cores(), held)
+
+
+def size_of_job(job: Job) -> Size:
+    """The size of a job, with everything of it compiled.
+
+    Raises:
+        TooLarge: where compiling alone takes more memory or time than there is.
+    """
+    games = {committed: job.game.situations(committed) for committed in sorted(job.games)}
+    source = job.game.source
+    return size_of(games, job.queries, job.keep, len(source.nodes) if isinstance(source, GameTree) else 0)
+
+
+def kept_block(
+    pieces: BlockCache | None, job: Job, worlds: Worlds, number: int, stop: Stop, solve: Callable[[], Block]
+) -> Block:
+    """A block as `solve` gives it, without behaviour, or as it was kept among `pieces` when it was solved before."""
+    if pieces is None:
+        return solve()
+    queries = [query.asked for query in job.queries]
+    games = sorted(job.games)
+
+    def work() -> Arrays:
+        block = solve()
+        arrays = {f"answer {row}": block.answers[query] for row, query in enumerate(queries)}
+        for row, committed in enumerate(games):
+            for field in fields(Certificates):
+                arrays[f"{field.name} {row}"] = getattr(block.certificates[committed], field.name)
+        return arrays
+
+    draws = [np.asarray(values, dtype=np.float64) for values in worlds.parameters.values()]
+    tau = [] if worlds.tau is None else [worlds.tau]
+    held = pieces.piece(["block", repr(queries), *draws, worlds.rationality, *tau], work, stop)
+    return Block(
+        number=number,
+        worlds=worlds,
+        answers={query: np.asarray(held[f"answer {row}"], dtype=np.float64) for row, query in enumerate(queries)},
+        certificates={
+            committed: Certificates(**{field.name: held[f"{field.name} {row}"] for field in fields(Certificates)})  # type: ignore[arg-type]
+            for row, committed in enumerate(games)
+        },
+        solved={},
+    )
+
+
+@lru_cache(maxsize=2)
+def _arrived(job: bytes) -> tuple[Job, int]:
+    """The job, and how many worlds are solved together here."""
+    result: Job = pickle.loads(job)
+    return result, fitting(result, result.worlds, threads=1).together
+
+
+def solve_remotely(job: bytes, number: int) -> Block:
+    """One block of a pickled job, on another machine; the job is unpacked and compiled once."""
+    arrived, together = _arrived(job)
+    return work_block(arrived, number, arrived.draw(number), np.zeros(1, dtype=np.int64), together)
+
+
+def solve_blocks(
+    job: Job,
+    numbers: Sequence[int] | None = None,
+    threads: int | None = None,
+    on: str | None = None,
+    stop: Stop | None = None,
+    held: bool = False,
+    pace: Pace | None = None,
+) -> Iterator[Block]:
+    """The blocks of these numbers, ascending, or all; in this order, and the same bytes wherever they are solved.
+
+    Args:
+        threads: how many work at once; all cores unless given.
+        on: `local:N` or `tcp://host:port`: see `ensembles.cluster`.
+        stop: as `run_blocks`, where no cluster solves.
+        held: as `fitting`.
+        pace: as `work_block`, where no cluster solves; parts are then small, so that it is called often.
+
+    Raises:
+        InvalidWorlds: as `solve_games`.
+        TooLarge: as `fitting`.
+        ClusterError: where the cluster cannot do it.
+    """
+    if numbers is None:
+        numbers = range(len(list(block_sizes(job.worlds))))
+    if on is not None:
+        from standoff.ensembles.cluster import run_on  # slow to import, and an extra
+
+        return run_on(on, solve_remotely, pickle.dumps(job), numbers)
+    way = fitting(job, job.worlds, threads, held)
+    together = way.together if pace is None else min(way.together, FEW)
+    drawn = job.game.draw(job.worlds, job.seed, numbers)
+
+    def work(numbered: tuple[int, Worlds], stop: Stop) -> Block:
+        return work_block(job, *numbered, stop, together, pace=pace)
+
+    return run_blocks(work, zip(numbers, drawn, strict=True), way.threads, stop)
+
+
+def simulate(
+    game: Game,
+    queries: Iterable[Asked],
+    worlds: int = 1000,
+    seed: int = 0,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    on: str | None = None,
+) -> Ensemble:
+    """Draws, solves and asks.
+
+    The same seed gives the same bytes whatever the number of threads.
+
+    Args:
+        queries: checked already.
+        threads, on: as `solve_blocks`.
+        progress: told after every block.
+
+    Raises:
+        InvalidWorlds, ClusterError: as `solve_blocks`.
+    """
+    if worlds < 1:
+        raise ValueError("an ensemble has at least one world")
+    job = job_of(game, queries, worlds, seed)
+    blocks: list[Block] = []
+    done = 0
+    for block in solve_blocks(job, threads=threads, on=on):
+        blocks.append(block)
+        done += block.worlds.count
+        if progress is not None:
+            progress(done, worlds)
+    return joined(game, seed, blocks)
+
+
+def simulate_worlds(
+    game: Game,
+    queries: Iterable[Asked],
+    blocks: Sequence[Worlds],
+    threads: int | None = None,
+    progress: Progress | None = None,
+    pieces: BlockCache | None = None,
+) -> Ensemble:
+    """As `simulate`, of worlds that have been placed (`worlds.draw.placed`) and not drawn.
+
+    Args:
+        pieces: where blocks that are solved are kept, and found again.
+
+    Raises:
+        InvalidWorlds: as `solve_blocks`.
+    """
+    job = job_of(game, queries, sum(block.count for block in blocks), seed=0)
+    return simulate_at(job, blocks, threads, progress, pieces=pieces)
+
+
+def simulate_at(
+    job: Job,
+    blocks: Sequence[Worlds],
+    threads: int | None = None,
+    progress: Progress | None = None,
+    stop: Stop | None = None,
+    pieces: BlockCache | None = None,
+    pace: Pace | None = None,
+    way: Fit | None = None,
+) -> Ensemble:
+    """As `simulate_worlds`, of a job whose queries have been compiled already. Where there are fewer blocks than
+    threads, the games of a block are solved at once: what is the same for all its worlds is then worked out once.
+
+    Args:
+        progress: told after every block; what it raises ends the work.
+        stop: another thread sets it to end the work early; worlds not done then are not certified.
+        pieces: as `simulate_worlds`.
+        pace: as `work_block`.
+        way: as `fitting` gives it, where it is known already.
+
+    Raises:
+        InvalidWorlds: as `solve_blocks`.
+    """
+    worlds = sum(block.count for block in blocks)
+    way = way or fitting(job, worlds, threads)
+    inside = max(1, way.threads // max(len(blocks), 1))
+    done: list[Block] = []
+
+    def work(numbered: tuple[int, Worlds], stop: Stop) -> Block:
+        number, placed = numbered
+
+        def solve() -> Block:
+            return work_block(job, number, placed, stop, way.together, inside, pace=pace)
+
+        return kept_block(pieces, job, placed, number, stop, solve)
+
+    for block in run_blocks(work, enumerate(map(job.game.placed, blocks)), way.threads, stop):
+        done.append(block)
+        if progress is not None:
+            progress(sum(each.worlds.count for each in done), worlds)
+    return joined(job.game, job.seed, done)
+
+
+def draws(scenario: Scenario, ensemble: Ensemble) -> dict[str, Array]:
+    """The value in every world, `[world]`, of everything that is uncertain, named as by `worlds.draw.uncertain`."""
+    return {
+        name: ensemble.rationality[name.removeprefix(RATIONALITY)]
+        if name.startswith(RATIONALITY)
+        else ensemble.parameters[name]
+        for name in uncertain(scenario)
+    }
+
+
+def points(scenario: Scenario, ensemble: Ensemble) -> dict[str, Array]:
+    """The same as quantiles of the priors, `[world]` each, in (0, 1)."""
+    priors = uncertain(scenario)
+    return {
+        name: np.clip(cdf(priors[name], values), MIDDLE, 1.0 - MIDDLE)
+        for name, values in draws(scenario, ensemble).items()
+    }
+
+
+def joined(game: Game, seed: int, blocks: Sequence[Block]) -> Ensemble:
+    """The ensemble that blocks make, in their order."""
+    first = blocks[0]
+    return Ensemble(
+        seed=seed,
+        count=sum(block.worlds.count for block in blocks),
+        parameters={
+            name: np.concatenate([block.worlds.parameters[name] for block in blocks])
+            for name in first.worlds.parameters
+        },
+        rationality={
+            actor: np.concatenate([block.worlds.rationality[number] for block in blocks])
+            for number, actor in enumerate(game.actors)
+        },
+        answers={text: np.concatenate([block.answers[text] for block in blocks], axis=-1) for text in first.answers},
+        certificates={
+            key: Certificates(
+                *(
+                    np.concatenate([getattr(block.certificates[key], field.name) for block in blocks])
+                    for field in fields(Certificates)
+                )
+            )
+            for key in first.certificates
+        },
+        sizes={key: game.size(key) for key in first.certificates},
+    )

@@ -1,0 +1,609 @@
+"""The expression language: text in, a small frozen tree out.
+
+One grammar serves formulas (`-trade * pressure`), conditions (`1 <= pressure <= 4 and test = icbm`) and
+queries (`P(oil = cut | do(approach = outsource), given view = asset)`). The text is parsed by hand with
+bounded length and depth, and nothing in it is ever executed as Python. Every node knows the column (from 0)
+it came from, so that a later complaint can point at it.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from standoff.language import expression_slips as slips
+
+LONGEST = 4000  # characters in one expression
+MOST_TOKENS = 400  # keeps the tree shallow enough to walk, hash and compare: a sum of n terms is n deep
+DEEPEST = 30  # nested parentheses, calls and signs
+LARGEST_EXPONENT = 16  # `^` takes a plain number up to this
+FUNCTIONS = {"min": (2, 20), "max": (2, 20), "abs": (1, 1), "exp": (1, 1), "log": (1, 1), "sqrt": (1, 1), "if": (3, 3)}
+WORDS = frozenset(
+    {"and", "or", "not", "in", "given", "do", "P", "E", "belief", "payoff", "interest", "rest", *FUNCTIONS}
+)
+NEGLIGIBLE = "negligible"  # after a condition: `P(a) > P(b), negligible 0.01`
+
+
+class ExpressionError(ValueError):
+    """A mistake in an expression: `column` (from 0), `what` is wrong and what would be `right`."""
+
+    def __init__(self, column: int, what: str, right: str) -> None:
+        super().__init__(f"column {column + 1}: {what}: {right}")
+        self.column, self.what, self.right = column, what, right
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    value: float
+    column: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A quoted word: an option whose name is not an identifier."""
+
+    value: str
+    column: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A parameter, a move, a quantity, or (beside a move in a comparison) one of its options; `provoke@2` is the move
+    `provoke` in the second of the periods in which it is made."""
+
+    name: str
+    column: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Unary:
+    operator: str  # "-" or "not"
+    operand: Expression
+    column: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    operator: str  # "+", "-", "*", "/", "^"
+    left: Expression
+    right: Expression
+    column: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """A chain `first op second op third`; operators are "=", "!=", "<", "<=", ">", ">=".
+
+    `negligible` is a difference between two sides that is none, in their unit; 0 where nothing is said of it.
+    """
+
+    operands: tuple[Expression, ...]
+    operators: tuple[str, ...]
+    column: int = field(default=0, compare=False)
+    negligible: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """`item in [a, b]`"""
+
+    item: Expression
+    choices: tuple[Expression, ...]
+    column: int = field(default=0, compare=False)
+    negligible: float = 0.0  # as of `Compare`
+
+
+@dataclass(frozen=True, slots=True)
+class Logic:
+    operator: str  # "and" or "or"
+    operands: tuple[Expression, ...]
+    column: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    function: str
+    arguments: tuple[Expression, ...]
+    column: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Payoff:
+    """`payoff(actor)` or, with an interest, `interest(actor, interest)`; only inside `E(...)`."""
+
+    actor: str
+    interest: str | None = None
+    column: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """`move = option` inside `do(...)`."""
+
+    move: str
+    option: str
+    column: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """`P(of | do, given)`, `E(of | ...)`, or `belief(at, of | ...)`; `kind` is "P", "E" or "belief"."""
+
+    kind: str
+    of: Expression
+    do: tuple[Commitment, ...] = ()
+    given: Expression | None = None
+    at: str | None = None
+    column: int = field(default=0, compare=False)
+
+
+Expression = Number | Text | Name | Unary | Binary | Compare | Among | Logic | Call | Payoff | Query
+
+CALLED = ("P", "E", "belief", "payoff", "interest")
+_DOUBLE = {"=<": "<=", "=>": ">=", "<>": "!=", "->": slips.IMPLIES}
+_TOKEN = re.compile(
+    r"\s*(?:(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?%?)"
+    r"|(?P<name>[^\W\d]\w*(?:@\w+)?)"  # provoke@2: in the second period
+    r"|(?P<text>'[^']*'|\"[^\"]*\")"
+    r"|(?P<operator>\*\*|==|!=|<=|>=|[-+*/^=<>()\[\],|]))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    kind: str  # "number", "name", "text", "operator" or "end"
+    text: str
+    column: int
+
+
+def _tokens(text: str) -> Iterator[_Token]:
+    position = 0
+    end = len(text.rstrip())
+    while position < end:
+        match = _TOKEN.match(text, position)
+        if match is None:
+            column = position + len(text[position:]) - len(text[position:].lstrip())
+            if text[column] in "'\"":
+                raise ExpressionError(column, "a quotation mark is not closed", "close it with the same mark")
+            nothing = f"`{text[column]}` means nothing here", "see the expression language in the scenario file page"
+            raise ExpressionError(column, *(slips.sign(text, column) or nothing))
+        kind = str(match.lastgroup)
+        yield _Token(kind, match.group(kind), match.start(kind))
+        position = match.end()
+    yield _Token("end", "", end)
+
+
+class _Parser:
+    """Recursive descent, one method per level of precedence, loosest first."""
+
+    def __init__(self, text: str) -> None:
+        self.tokens = list(_tokens(text))
+        if len(self.tokens) > MOST_TOKENS:
+            column = self.tokens[MOST_TOKENS].column
+            raise ExpressionError(
+                column, f"more than {MOST_TOKENS} names, numbers and signs", "name parts of it as quantities"
+            )
+        self.at = 0
+        self.depth = 0
+        self.inside_query = False
+
+    # -- small steps -------------------------------------------------------------------------------------
+
+    @property
+    def here(self) -> _Token:
+        return self.tokens[self.at]
+
+    def take(self, *texts: str) -> _Token | None:
+        token = self.here
+        if token.kind in ("operator", "name") and token.text in texts:
+            self.at += 1
+            return token
+        return None
+
+    def need(self, text: str, why: str, inside: str = "") -> _Token:
+        """The sign `text`; `inside` is the word before the bracket that it would close."""
+        token = self.take(text)
+        if token is None:
+            if text == ")" and self.here.kind != "end":
+                words = self._words()
+                if slip := slips.in_brackets(self.here.text, words, inside) or slips.left_over(words, self._before()):
+                    raise ExpressionError(self.here.column, *slip)
+            found = f"`{self.here.text}`" if self.here.kind != "end" else "the end"
+            raise ExpressionError(self.here.column, f"found {found} where `{text}` belongs", why)
+        return token
+
+    def _words(self) -> list[str]:
+        return [token.text for token in self.tokens[self.at : self.at + 4]]
+
+    def _before(self) -> str:
+        return self.tokens[self.at - 1].text if self.at else ""
+
+    def name(self, what: str) -> _Token:
+        token = self.here
+        if token.kind != "name" or token.text in WORDS:
+            raise ExpressionError(token.column, f"expected {what}", "write its name here")
+        self.at += 1
+        return token
+
+    def deeper(self) -> None:
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise ExpressionError(
+                self.here.column, f"nested more than {DEEPEST} deep", "name parts of it as quantities of the timeline"
+            )
+
+    # -- the grammar -------------------------------------------------------------------------------------
+
+    def whole(self) -> Expression:
+        if self.here.kind == "end":
+            raise ExpressionError(0, "the expression is empty", "write a number, a name or a formula")
+        result = self.disjunction()
+        if self.here.text == "," and self.tokens[self.at + 1].text == NEGLIGIBLE:
+            result = self.tolerant(result)
+        if self.here.kind != "end":
+            token = self.here
+            nothing = f"`{token.text}` is left over", "join it to the rest with an operator, such as *, or remove it"
+            raise ExpressionError(token.column, *(slips.left_over(self._words(), self._before()) or nothing))
+        return result
+
+    def tolerant(self, condition: Expression) -> Expression:
+        """`condition, negligible 0.01`: what stands after it holds of every comparison in it outside queries."""
+        self.at += 2
+        size = self.here
+        number = self.atom() if size.kind == "number" else None
+        if not isinstance(number, Number):
+            raise ExpressionError(size.column, f"`{NEGLIGIBLE}` lacks its number", f"write {NEGLIGIBLE} 0.01")
+
+        def change(part: Expression) -> Expression | None:
+            if isinstance(part, Compare):
+                sides = tuple(rewrite(side, change) for side in part.operands)
+                return Compare(sides, part.operators, part.column, number.value)
+            if isinstance(part, Among):
+                choices = tuple(rewrite(each, change) for each in part.choices)
+                return Among(rewrite(part.item, change), choices, part.column, number.value)
+            return part if isinstance(part, Query) else None
+
+        changed = rewrite(condition, change)
+        if changed == condition and number.value > 0.0:
+            raise ExpressionError(size.column, "there is no comparison", f"write P(...) > 0.5, {NEGLIGIBLE} 0.01")
+        return changed
+
+    def disjunction(self) -> Expression:
+        return self._logic("or", self.conjunction)
+
+    def conjunction(self) -> Expression:
+        return self._logic("and", self.negation)
+
+    def _logic(self, word: str, inner) -> Expression:  # type: ignore[no-untyped-def]
+        start = self.here.column
+        operands = [inner()]
+        while self.take(word):
+            operands.append(inner())
+        return operands[0] if len(operands) == 1 else Logic(word, tuple(operands), start)
+
+    def negation(self) -> Expression:
+        token = self.take("not")
+        if token is None:
+            return self.comparison()
+        self.deeper()
+        operand = self.negation()
+        self.depth -= 1
+        return Unary("not", operand, token.column)
+
+    def comparison(self) -> Expression:
+        start = self.here.column
+        first = self.sum()
+        if self.take("in"):
+            self.need("[", "write the choices as a list: test in [icbm, nuclear]")
+            choices = [self.sum()]
+            while self.take(","):
+                choices.append(self.sum())
+            self.need("]", "close the list of choices")
+            return Among(first, tuple(choices), start)
+        operands, operators = [first], []
+        while token := self.take("=", "==", "!=", "<", "<=", ">", ">="):
+            operators.append("=" if token.text == "==" else token.text)
+            operands.append(self.sum())
+        return Compare(tuple(operands), tuple(operators), start) if operators else first
+
+    def sum(self) -> Expression:
+        left = self.product()
+        while token := self.take("+", "-"):
+            left = Binary(token.text, left, self.product(), token.column)
+        return left
+
+    def product(self) -> Expression:
+        left = self.signed()
+        while token := self.take("*", "/"):
+            left = Binary(token.text, left, self.signed(), token.column)
+        return left
+
+    def signed(self) -> Expression:
+        token = self.take("-", "+")
+        if token is None:
+            return self.power()
+        self.deeper()
+        operand = self.signed()
+        self.depth -= 1
+        return Unary("-", operand, token.column) if token.text == "-" else operand
+
+    def power(self) -> Expression:
+        base = self.atom()
+        token = self.take("^", "**")
+        if token is None:
+            return base
+        sign = -1.0 if self.take("-") else 1.0
+        exponent = self.here
+        if (
+            exponent.kind != "number"
+            or exponent.text.endswith("%")
+            or float(exponent.text) > LARGEST_EXPONENT
+            or self.tokens[self.at + 1].text in ("^", "**")
+        ):
+            raise ExpressionError(
+                exponent.column,
+                "the exponent is not a plain number",
+                f"use a number up to {LARGEST_EXPONENT}, as in x^2, or exp(...) and log(...)",
+            )
+        self.at += 1
+        return Binary("^", base, Number(sign * float(exponent.text), exponent.column), token.column)
+
+    def atom(self) -> Expression:
+        token = self.here
+        if token.kind == "number":
+            self.at += 1
+            value = float(token.text[:-1]) / 100 if token.text.endswith("%") else float(token.text)
+            if not math.isfinite(value):
+                raise ExpressionError(token.column, f"{token.text} is too large", "use a number below 1e308")
+            return Number(value, token.column)
+        if token.kind == "text":
+            self.at += 1
+            return Text(token.text[1:-1], token.column)
+        if self.take("("):
+            self.deeper()
+            inner = self.disjunction()
+            self.need(")", "close the parenthesis")
+            self.depth -= 1
+            return inner
+        if token.kind == "name":
+            return self.named(token)
+        double = self._before() + token.text
+        if token.text and double in _DOUBLE and self.tokens[self.at - 1].column == token.column - 1:
+            raise ExpressionError(token.column - 1, f"`{double}` means nothing here", f"write {_DOUBLE[double]}")
+        found = f"`{token.text}`" if token.kind != "end" else "the end"
+        raise ExpressionError(token.column, f"found {found} where a value belongs", "write a number, a name or (...)")
+
+    def named(self, token: _Token) -> Expression:
+        word = token.text
+        called = self.tokens[self.at + 1].text == "(" and self.tokens[self.at + 1].kind == "operator"
+        if word in ("P", "E", "belief") and called:
+            return self.query(token)
+        if word in ("payoff", "interest") and called:
+            return self.payoff(token)
+        if word in FUNCTIONS and called:
+            return self.call(token)
+        if called:
+            functions = f"the functions are {', '.join(sorted(FUNCTIONS))}"
+            right = slips.function(word, [*FUNCTIONS, *CALLED]) or functions
+            raise ExpressionError(token.column, f"there is no function `{word}`", right)
+        if word in WORDS:
+            raise ExpressionError(token.column, f"`{word}` is a word of the expression language", slips.alone(word))
+        self.at += 1
+        return Name(word, token.column)
+
+    def call(self, token: _Token) -> Expression:
+        self.at += 2
+        self.deeper()
+        arguments = [self.disjunction()]
+        while self.take(","):
+            arguments.append(self.disjunction())
+        self.need(")", f"close {token.text}(...)")
+        self.depth -= 1
+        fewest, most = FUNCTIONS[token.text]
+        if not fewest <= len(arguments) <= most:
+            takes = str(fewest) if fewest == most else f"{fewest} or more"
+            raise ExpressionError(token.column, f"{token.text} is given {len(arguments)} values", f"it takes {takes}")
+        return Call(token.text, tuple(arguments), token.column)
+
+    def payoff(self, token: _Token) -> Expression:
+        self.at += 2
+        if self.here.kind == "text":  # players of a Gambit file may be called anything
+            actor = self.here.text[1:-1]
+            self.at += 1
+        else:
+            actor = self.name("an actor").text
+        interest = None
+        if token.text == "interest":
+            self.need(",", "write interest(actor, name of the interest)")
+            interest = self.name("an interest").text
+        elif self.here.text == "," and self.tokens[self.at + 1].kind == "name":
+            right = f"write interest({actor}, {self.tokens[self.at + 1].text}) for one of its interests"
+            raise ExpressionError(self.here.column, "a payoff is that of an actor", right)
+        self.need(")", f"close {token.text}(...)")
+        return Payoff(actor, interest, token.column)
+
+    def query(self, token: _Token) -> Expression:
+        if self.inside_query:
+            raise ExpressionError(token.column, "a query stands inside another", "combine queries side by side instead")
+        self.inside_query = True
+        self.at += 2
+        self.deeper()
+        at = None
+        if token.text == "belief":
+            at = self.name("a decision").text
+            self.need(",", "write belief(decision, event | given what is seen there)")
+        of = self.disjunction()
+        do: list[Commitment] = []
+        given: list[Expression] = []
+        if self.take("|"):
+            self.clause(do, given)
+            while self.take(","):
+                self.clause(do, given)
+        self.need(")", f"close {token.text}(...)", token.text + ("|" if do or given else ""))
+        self.depth -= 1
+        self.inside_query = False
+        condition = None
+        if given:
+            condition = given[0] if len(given) == 1 else Logic("and", tuple(given), given[0].column)
+        return Query(token.text, of, tuple(do), condition, at, token.column)
+
+    def clause(self, do: list[Commitment], given: list[Expression]) -> None:
+        start = self.here
+        if self.take("do"):
+            self.need("(", "write do(move = option)")
+            while True:
+                if self.here.kind != "name" or self.here.text in WORDS:
+                    raise ExpressionError(self.here.column, "expected a move", "write do(move = option)")
+                move = self.name("a move")
+                if not self.take("=", "=="):
+                    self.need("=", "write do(move = option)")
+                option = self.here
+                if option.kind not in ("name", "text", "number"):
+                    raise ExpressionError(option.column, "expected an option", f"write do({move.text} = option)")
+                self.at += 1
+                label = option.text[1:-1] if option.kind == "text" else option.text
+                if any(earlier.move == move.text for earlier in do):
+                    raise ExpressionError(move.column, f"`{move.text}` is committed twice", "commit it once")
+                do.append(Commitment(move.text, label, move.column))
+                if not self.take(","):
+                    break
+            self.need(")", "close do(...)", "do")
+        elif self.take("given") or given:  # `given a = b, c = d` needs the word once
+            given.append(self.disjunction())
+        elif start.text == "|":
+            raise ExpressionError(start.column - 1, "`||` means nothing here", "write `or`")
+        else:
+            what, right = "after `|` comes a commitment or a condition", "write do(move = option) or given condition"
+            if start.kind == "name" and start.text not in WORDS:
+                right = f"write | given {start.text} ..., or | do({start.text} = option) to commit whoever moves"
+            raise ExpressionError(start.column, what, right)
+
+
+@lru_cache(maxsize=4096)
+def parse(text: str) -> Expression:
+    """The expression that `text` says.
+
+    Raises:
+        ExpressionError: with the column of the first mistake.
+    """
+    if len(text) > LONGEST:
+        raise ExpressionError(0, f"the expression has {len(text)} characters", f"keep it under {LONGEST}")
+    return _Parser(text).whole()
+
+
+def children(expression: Expression) -> tuple[Expression, ...]:
+    """The expressions directly inside one, left to right."""
+    match expression:
+        case Unary(operand=operand):
+            return (operand,)
+        case Binary(left=left, right=right):
+            return (left, right)
+        case Compare(operands=operands) | Logic(operands=operands):
+            return operands
+        case Among(item=item, choices=choices):
+            return (item, *choices)
+        case Call(arguments=arguments):
+            return arguments
+        case Query(of=of, given=given):
+            return (of,) if given is None else (of, given)
+        case _:
+            return ()
+
+
+def walk(expression: Expression) -> Iterator[Expression]:
+    """The expression and everything inside it, outside first."""
+    waiting = [expression]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting.extend(reversed(children(node)))
+
+
+def rewrite(expression: Expression, change: Callable[[Expression], Expression | None]) -> Expression:
+    """The expression with each part that `change` has a new form for replaced by it, from the outside in."""
+    changed = change(expression)
+    if changed is not None:
+        return changed
+
+    def again(inner: Expression) -> Expression:
+        return rewrite(inner, change)
+
+    match expression:
+        case Unary(operator, operand):
+            return Unary(operator, again(operand), expression.column)
+        case Binary(operator, left, right):
+            return Binary(operator, again(left), again(right), expression.column)
+        case Compare(operands, operators):
+            return Compare(tuple(map(again, operands)), operators, expression.column, expression.negligible)
+        case Among(item, choices):
+            return Among(again(item), tuple(map(again, choices)), expression.column, expression.negligible)
+        case Logic(operator, operands):
+            return Logic(operator, tuple(map(again, operands)), expression.column)
+        case Call(function, arguments):
+            return Call(function, tuple(map(again, arguments)), expression.column)
+        case Query(kind, of, do, given, at):
+            return Query(kind, again(of), do, None if given is None else again(given), at, expression.column)
+        case _:
+            return expression
+
+
+def worded(expression: Expression, options: Mapping[str, Collection[str]]) -> Expression:
+    """The expression with the words beside a move that are options of it as `Text`, whatever else they may name.
+
+    Args:
+        options: of every move; a move of one period may be given by its plain name.
+    """
+
+    def of(side: Expression) -> Collection[str]:
+        known = side.name if isinstance(side, Name) else ""
+        return options.get(known, options.get(known.partition("@")[0], ()))
+
+    def beside(left: Expression, right: Expression) -> tuple[Expression, Expression]:
+        if isinstance(right, Name) and right.name in of(left):
+            return left, Text(right.name, right.column)
+        if isinstance(left, Name) and left.name in of(right):
+            return Text(left.name, left.column), right
+        return left, right
+
+    def change(part: Expression) -> Expression | None:
+        if isinstance(part, Compare):
+            sides = tuple(rewrite(side, change) for side in part.operands)
+            pairs = [beside(*pair) for pair in itertools.pairwise(sides)]
+            compared = [
+                Compare(pair, (operator,), part.column, part.negligible)
+                for pair, operator in zip(pairs, part.operators, strict=True)
+            ]
+            if len(compared) == 1:
+                return compared[0]
+            if not any(isinstance(side, Text) for pair in pairs for side in pair):
+                return Compare(sides, part.operators, part.column, part.negligible)
+            return Logic("and", tuple(compared), part.column)
+        if isinstance(part, Among):
+            item = rewrite(part.item, change)
+            choices = tuple(beside(item, rewrite(each, change))[1] for each in part.choices)
+            return Among(item, choices, part.column, part.negligible)
+        return None
+
+    return rewrite(expression, change)
+
+
+def names(expression: Expression) -> tuple[str, ...]:
+    """Every name in the expression, in the order of first appearance; options are among them (but see `worded`)."""
+    return tuple(dict.fromkeys(node.name for node in walk(expression) if isinstance(node, Name)))
+
+
+def addends(expression: Expression) -> tuple[Expression, ...]:
+    """The terms of a sum, signs and subtraction carried into them: `a - (b + c)` gives `a, -b, -c`."""
+    match expression:
+        case Binary("+", left, right):
+            return addends(left) + addends(right)
+        case Binary("-", left, right):
+            return addends(left) + tuple(Unary("-", term, term.column) for term in addends(right))
+        case Unary("-", operand):
+            return tuple(Unary("-", term, term.column) for term in addends(operand))
+        case _:
+            return (expression,)

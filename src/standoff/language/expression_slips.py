@@ -1,0 +1,234 @@
+"""An expression that is written as elsewhere: what to write here.
+
+In comes where a formula stopped making sense, out comes what to write in one sentence; None where nothing better can be
+said than that it makes no sense. Nothing here is accepted in place of the one notation there is.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from standoff.language.likelihood import ICD_203
+from standoff.language.problem import looks_like
+
+_SIGNS = {
+    "≤": "<=",
+    "⩽": "<=",
+    "≥": ">=",
+    "⩾": ">=",
+    "≠": "!=",
+    "−": "-",
+    "–": "-",
+    "—": "-",
+    "‑": "-",
+    "×": "*",
+    "·": "*",
+    "⋅": "*",
+    "÷": "/",
+    "²": "^2",
+    "³": "^3",
+    "∈": "in",
+    "&": "and",
+    "∧": "and",
+    "∨": "or",
+    "¬": "not",
+    "!": "not",
+}
+IMPLIES = "not (a) or (b) for `b if a`"
+_CONDITIONAL = "write if(condition, value, otherwise)"
+_CONDITION = "write `and` between two events, and `| given` before a condition"
+_BETWEEN = {
+    "equals": "=",
+    "equal": "=",
+    "isnt": "!=",
+    "more": ">",
+    "greater": ">",
+    "larger": ">",
+    "higher": ">",
+    "above": ">",
+    "over": ">",
+    "exceeds": ">",
+    "less": "<",
+    "fewer": "<",
+    "smaller": "<",
+    "lower": "<",
+    "below": "<",
+    "under": "<",
+    "plus": "+",
+    "minus": "-",
+    "times": "*",
+    "divided": "/",
+}
+_CLAUSES = {"do": "do(move = option)", "given": "given condition"}
+_FUNCTIONS = {
+    "P(...)": ("p", "pr", "prob", "probability", "chance", "likelihood", "odds"),
+    "E(...)": ("e", "ev", "exp_value", "expect", "expected", "expectation", "mean", "average", "avg"),
+    "E(payoff(actor))": ("u", "eu", "utility", "payoffs", "pay", "profit", "welfare"),
+    "belief(decision, event)": ("b", "believes", "beliefs", "belief"),
+    "log(...)": ("ln", "log10", "log2"),
+    "max(...)": ("maximum",),
+    "min(...)": ("minimum",),
+    "abs(...)": ("absolute",),
+    "if(condition, value, otherwise)": ("if", "iif", "ifelse", "where", "cond", "when"),
+    "x^2": ("pow", "power", "square", "sq"),
+}
+
+
+def sign(text: str, column: int) -> tuple[str, str] | None:
+    """What is wrong with the character at `column` (from 0), which no expression has, and what to write for it."""
+    character = text[column]
+    if character in "‘’‚‛“”„‟«»`´":
+        return f"`{character}` is a typographic quotation mark", "write ' for it, as in oil = 'cut off'"
+    if character in _SIGNS:
+        double = character == "&" and text.startswith("&&", column)
+        return f"`{'&&' if double else character}` means nothing here", f"write `{_SIGNS[character]}`"
+    if unicodedata.combining(character):
+        return "an accent stands here as a character of its own", "type the letter and its accent anew, as one letter"
+    if unicodedata.category(character) in ("Cf", "Cc"):
+        return f"an invisible character (U+{ord(character):04X}) stands here", "remove it"
+    if character in "{}":
+        return f"`{character}` means nothing here", "write [...] around a list, and (...) around anything else"
+    if character == "%":
+        return "`%` stands apart from its number", "write it right after the number, as in 50%"
+    if character == ";" and re.compile(r";\s*(?:do|given)\b").match(text, column):
+        return "`;` means nothing here", "write `|` for it"
+    if character == "→":
+        return "`→` means nothing here", f"write {IMPLIES}"
+    if match := re.compile(r"(?<=\w)\.(\w+)").match(text, column):
+        if whose := re.search(r"interest\((\w+)$", text[:column]):
+            return "`.` means nothing here", f"write interest({whose[1]}, {match[1]})"
+    if character == "?":
+        return "`?` means nothing here", _CONDITIONAL
+    if match := re.compile(r"(?<=\w)\.(payoff|utility|interests?)\b").match(text, column):
+        whose = re.findall(r"\w+$", text[:column])[0]
+        return "`.` means nothing here", f"write payoff({whose}) for `{whose}.{match[1]}`"
+    return None
+
+
+def left_over(words: Sequence[str], before: str) -> tuple[str, str] | None:
+    """What is wrong where one value has ended and the next words do not go on from it, and what to write.
+
+    Args:
+        words: what is left, the first of it where the sense ends; before: the word or sign that stands before them.
+    """
+    first, second = words[0], words[1] if len(words) > 1 else ""
+    said, then = first.casefold(), second.casefold()
+    if said in ("is", "are", "was") or _likelihood(words):
+        return _after_is(words[1:] if said in ("is", "are", "was") else words, first)
+    if said in ("and", "or", "not", "given", "do", "in", "if") and first != said:
+        return f"`{first}` is written in small letters", f"write `{said}`"
+    if before.casefold() in ("and", "or", "not") and before != before.casefold():
+        return f"`{before}` is written in small letters", f"write `{before.casefold()}`"
+    if said == "not" and then == "in":
+        return "`not` stands before what it denies", "write not (move in [option, option])"
+    if first == second == "|":
+        return "`||` means nothing here", "write `or`"
+    if said in ("percent", "pct"):
+        return f"`{first}` means nothing here", "write % right after the number, as in 50%"
+    if said == "of" and (right := function(before, ())):
+        return f"`{before} of` means nothing here", right
+    if said == "given":
+        return "`given` stands outside a query", "write it inside, as in P(... | given ...)"
+    if said in ("if", "then", "else", "otherwise"):
+        return f"`{first}` does not stand between values", _CONDITIONAL
+    if said == "to":
+        right = "give it a name under `parameters`, and write the name here"
+        return "an interval is a prior, and this is a formula", right
+    if said == "at" and then in ("least", "most"):
+        return f"`{first} {second}` means nothing here", f"write {'>=' if then == 'least' else '<='}"
+    if said in _BETWEEN:
+        rest = [then] if then in ("than", "to", "by") else []
+        if then in ("likely", "probable"):
+            rest = [then, *(word for word in words[2:3] if word == "than")]
+        return f"`{' '.join([first, *rest])}` means nothing here", f"write {_BETWEEN[said]}"
+    if first == "," and before.isdigit() and re.match(r"\d+", second):
+        if re.fullmatch(r"\d{3}(\.\d+)?", second):
+            return f"`{before},{second}` is no number", f"write {before}{second}"
+        return f"`{before},{second}` is no number", f"write {before}.{second}, with a point"
+    return None
+
+
+def _after_is(words: Sequence[str], typed: str) -> tuple[str, str]:
+    if band := _likelihood(words):
+        return f"`{band[0]}` is no comparison", f"write it in numbers, as in {band[1]}"
+    said = [word.casefold() for word in words[:2]]
+    if said[:1] == ["not"]:
+        return f"`{typed} not` means nothing here", "write !="
+    if said[:1] and said[0] in _BETWEEN:
+        return f"`{typed} {words[0]}` means nothing here", f"write {_BETWEEN[said[0]]}"
+    if said == ["at", "least"] or said == ["at", "most"]:
+        return f"`{typed} {' '.join(said)}` means nothing here", f"write {'>=' if said[1] == 'least' else '<='}"
+    return f"`{typed}` means nothing here", "write ="
+
+
+def in_numbers(word: str) -> str | None:
+    """What to write for a word of likelihood; None for any other."""
+    band = _likelihood([word])
+    return band and f"write it in numbers, as in {band[1]}"
+
+
+def _likelihood(words: Sequence[str]) -> tuple[str, str] | None:
+    """A word of likelihood that the words begin with, and the comparison with its band."""
+    for count in (3, 2, 1):
+        said = " ".join(words[:count]).casefold()
+        said_plainly = ICD_203.also.get(said, said)
+        for word in ICD_203.words:
+            if word.text == said_plainly:
+                return said, f"{word.low:g} <= P(...) <= {word.high:g}"
+    return None
+
+
+def in_brackets(found: str, words: Sequence[str], of: str) -> tuple[str, str] | None:
+    """What is wrong where `of`, such as P(...) or do(...), does not close, and what to write.
+
+    Args:
+        found: what stands there; words: that and what follows; of: the word before the bracket, with a `|` after it
+            where one has been passed.
+    """
+    said = found.casefold()
+    if of == "do":
+        if said == "and":
+            return "`and` stands between two commitments", "write a comma, as in do(a = b, c = d)"
+        if said in ("if", "when", "given", "|"):
+            right = "write the commitment alone, do(move = option), and after it a comma and `given` the condition"
+            return "a commitment holds whatever happens", right
+        if said == "or":
+            return "a commitment is to one option", "compare two queries, one for each"
+        return None
+    if of.endswith("|") and said in ("given", "do", "and", "if"):
+        return f"`{found}` follows without a comma", f"write a comma, as in {of[:-1]}(... | do(...), given ...)"
+    of = of.removesuffix("|")
+    if of in ("P", "E", "belief"):
+        if said in ("given", "if", "when"):
+            return f"`{found}` stands without `|`", f"write {of}(... | given ...)"
+        if found == "," and words[1:2] and words[1] in _CLAUSES:
+            return f"`,` stands before `{words[1]}`", f"write `|` for it, as in {of}(... | {_CLAUSES[words[1]]})"
+        if found == ",":
+            return f"`,` does not join two events in {of}(...)", _CONDITION
+        if found == "|" and words[1:2] != ["|"]:
+            return "`|` stands twice", f"write a comma before the next condition, as in {of}(... | do(...), given ...)"
+    return None
+
+
+def function(word: str, known: Iterable[str]) -> str | None:
+    """What to write for a function that there is not: the one that is meant."""
+    said = word.casefold()
+    if said in _CLAUSES:
+        return f"write it inside a query and after `|`, as in P(... | {_CLAUSES[said]})"
+    for right, wrong in _FUNCTIONS.items():
+        if said in wrong:
+            return f"write {right}"
+    if like := looks_like(word, known):
+        return like
+    return None
+
+
+def alone(word: str) -> str:
+    """What to write for a word of the language that stands alone where a value belongs."""
+    if word in ("P", "E", "belief", "payoff", "interest"):
+        return f"write {word}(...)"
+    if word in _CLAUSES:
+        return f"it cannot stand here on its own: write P(... | {_CLAUSES[word]})"
+    return _CONDITIONAL if word == "if" else "it cannot stand here on its own"

@@ -1,0 +1,1 @@
+"""What a result says: its charts, its sentences and its JSON."""

@@ -1,0 +1,414 @@
+"""The options of a decision in pictures: what each pays, what each may cost, and what would be worth knowing first.
+
+The comparison (`claims.alternatives`) comes in, charts go out. A payoff is an expectation inside a world; means,
+percentiles and shares are across worlds, and the charts say so.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+
+from standoff.charts.dot_whisker import LEAD, SMALL, WIDTH, Mark, Panel, Row, draw_rows, percents
+from standoff.charts.svg import Chart, Drawing, lines, percent, table, width_of
+from standoff.charts.wording import as_much, counted, listed
+from standoff.claims.alternatives import COMMIT, EITHER, LEAVE, Alternatives, Choice, Hidden, Leaving, Option, Switch
+from standoff.claims.information import Worth
+
+MOST_WORTH = 12  # parameters worth knowing that are drawn; the table has all
+CRITERIA = {
+    "mean regret": "Mean regret",
+    "90th percentile of regret": "90th percentile of regret",
+    "worst regret": "Worst regret",
+}
+LABEL, BAR = 170.0, 14.0
+
+
+def payoffs_chart(found: Alternatives) -> Chart | None:
+    """What each option pays, and in how many worlds it is best; None where no world has a payoff of every option."""
+    ranked = ranked_options(found)
+    if not found.worlds or not ranked:
+        return None
+    number = decimals(found)
+    free = found.free
+    rows = [
+        Row(
+            each.name,
+            (Mark("band", each.payoff.p05, each.payoff.p95), Mark("dot", each.payoff.mean)),
+            (number(each.payoff.mean), f"{number(each.payoff.p05)} to {number(each.payoff.p95)}"),
+            strong=each.rank == 1,
+        )
+        for each in ranked
+    ]
+    rows.append(
+        Row(
+            "(not committed)",
+            (Mark("band", free.p05, free.p95), Mark("ring", free.mean)),
+            (number(free.mean), f"{number(free.p05)} to {number(free.p95)}"),
+        )
+    )
+    ties = any(each.tied for each in ranked)
+    best = [
+        Row(
+            each.name,
+            (Mark("whisker", *each.interval), Mark("dot", each.share)),
+            (
+                f"{percent(each.share)} of worlds ({percents(*each.interval)})",
+                *([f"tied for best in {percent(each.tied / found.worlds)} more"] if each.tied else []),
+            ),
+            strong=each.rank == 1,
+        )
+        for each in ranked
+    ]
+    name = _named("payoffs", found)
+    title = f"{_actor(found)}: what the options of {found.decision} pay"
+    sentence = f"{_first_sentence(found, ranked, number)} {_free_sentence(found, ranked[0], number)} {_left_out(found)}"
+    unit = f", in units of: {found.unit}" if found.unit else ""
+    panels = [
+        Panel(tuple(rows), f"payoff of {_actor(found)}{unit}", "Payoff: mean and 5 to 95 % across worlds"),
+        Panel(
+            tuple(best),
+            "share of worlds, with its 95 % Monte Carlo interval",
+            "In how many worlds it alone is best" if ties else "In how many worlds it is best",
+            0.0,
+            1.0,
+            percent,
+        ),
+    ]
+    svg = draw_rows(
+        name,
+        title,
+        sentence,
+        panels,
+        [
+            ("dot", "mean"),
+            ("band", "5 to 95 % across worlds"),
+            ("ring", "left to play: where it decides as the game has it"),
+        ],
+    )
+    cells = [_payoff_row(found, each, number) for each in ranked]
+    cells.append(["(not committed)", *map(number, (free.mean, free.p05, free.p50, free.p95)), "–", "–", "–"])
+    head = ["option", "mean", "5 %", "median", "95 %", "best in", "95 % interval", "tied"]
+    return Chart(name, title, sentence, svg, table(head, cells, head[1:]))
+
+
+def regret_chart(found: Alternatives) -> Chart | None:
+    """What each option may cost against the best one of the same world, and what three criteria choose; None where no
+    world has a payoff of every option."""
+    ranked = ranked_options(found)
+    if not found.worlds or not ranked:
+        return None
+    number = decimals(found)
+    name = _named("regret", found)
+    title = f"{_actor(found)}: how much less the options of {found.decision} may pay than the best one"
+    sentence = _regret_sentence(found, number)
+    svg = _regret_svg(found, ranked, number, (name, title, sentence))
+    cells = []
+    for each in ranked:
+        by = [
+            f"{choice.criterion} ({percent(choice.stands)})"
+            for choice in found.choices
+            if each.name in (choice.option, *choice.alike)
+        ]
+        cells.append([each.name, *map(number, _regrets(each)), ", ".join(by) or "–"])
+    head = ["option", "mean regret", "90th percentile", "worst", "chosen by (in resampled ensembles)"]
+    return Chart(name, title, sentence, svg, table(head, cells, head[1:4]))
+
+
+def worth_chart(found: Alternatives) -> Chart | None:
+    """What it would be worth to know something before choosing; None where there are too few worlds to say."""
+    if found.perfect is None or not found.choices:
+        return None
+    number = decimals(found)
+    telling = [factor for factor in found.factors if not factor.worth.noise]
+    whole = [("the world: all parameters", found.perfect, "the best option of the world")]
+    if found.both is not None:
+        whole.append(("the world and the hidden types", found.both, "the best option against the types in the world"))
+    types = [(type_words(found, hidden), hidden.worth, against_words(hidden)) for hidden in found.hidden]
+    each = [
+        (
+            factor.name,
+            factor.worth,
+            "; ".join(map(switch_words, factor.switches)) or "too few worlds to say where it switches",
+        )
+        for factor in telling
+    ]
+    rows = [_worth_row(*known, number) for known in (*whole, *types, *each[:MOST_WORTH])]
+    floor = max((factor.worth.floor or 0.0 for factor in found.factors), default=0.0)
+    name = _named("worth", found)
+    title = f"{_actor(found)}: what it would be worth to know before choosing {found.decision}"
+    sentence = _worth_sentence(found, number, len(telling))
+    notes = []
+    if len(each) > MOST_WORTH:
+        more = counted(len(each) - MOST_WORTH, "more parameter is", "more parameters are")
+        notes.append(f"{more} worth something, and no more than these: the table has all.")
+    dull = len(found.factors) - len(telling)
+    if dull:
+        others = "parameters, each alone, are" if dull > 1 else "parameter alone is"
+        notes.append(f"{dull} {others} worth no more than noise would seem to be ({number(floor)}).")
+    notes += [f"{hidden} cannot be known before choosing: {reason}." for hidden, reason in found.untold.items()]
+    unit = f", in units of: {found.unit}" if found.unit else ""
+    panel = Panel(
+        tuple(rows),
+        f"how much higher the mean payoff across worlds would be{unit}",
+        low=0.0,
+        rules=((floor, "noise"),) if floor > 0.0 else (),
+    )
+    svg = draw_rows(name, title, sentence, [panel], [("dot", "worth"), ("whisker", "95 % interval")], notes)
+    cells = [_worth_cells(*known, number) for known in (*whole, *types, *each)]
+    cells += [_worth_cells(factor.name, factor.worth, "–", number) for factor in found.factors if factor.worth.noise]
+    head = ["what", "worth", "low", "high", "noise reaches", "and then choose"]
+    return Chart(name, title, sentence, svg, table(head, cells, head[1:5]))
+
+
+def ranked_options(found: Alternatives) -> list[Option]:
+    """The option with the highest mean payoff first."""
+    return sorted(found.options, key=lambda option: option.rank)
+
+
+def decimals(found: Alternatives, missing: str = "–") -> Callable[[float], str]:
+    """How payoffs are written: with so many decimals that the options are told apart; `missing` where there is none."""
+    regrets = [option.regret.mean for option in found.options if math.isfinite(option.regret.mean)]
+    largest = max(regrets, default=0.0)
+    places = min(max(2 - math.floor(math.log10(largest)), 0), 6) if largest > 0.0 else 2
+
+    def number(value: float) -> str:
+        return f"{round(value, places) + 0.0:.{places}f}" if math.isfinite(value) else missing
+
+    return number
+
+
+def _named(what: str, found: Alternatives) -> str:
+    """The name of a chart: the decision of a period is `answer@2`, which is no identifier of a page."""
+    return "-".join([what, *re.findall("[A-Za-z0-9]+", found.decision)])
+
+
+def _actor(found: Alternatives) -> str:
+    return found.scenario.actors[found.actor]
+
+
+def _left_out(found: Alternatives) -> str:
+    line = f"In {found.worlds:,} worlds"
+    if found.left_out:
+        line += (
+            f"; {found.left_out:,} more are left out, where some option's game, or that left to play, is not certified"
+        )
+    if found.effective < 0.999 * found.worlds:
+        line += f"; they are weighted, and count as {found.effective:,.0f}"
+    return f"{line}."
+
+
+def _first_sentence(found: Alternatives, ranked: Sequence[Option], number: Callable[[float], str]) -> str:
+    first = ranked[0]
+    if len(ranked) == 1:
+        return f"There is one option, {first.name}: it pays {number(first.payoff.mean)} on average across worlds."
+    second = ranked[1]
+    often = max(ranked, key=lambda option: option.share)
+    others = [option for option in ranked if option is not often and option.share > 0.0]
+    next_ = max(others, key=lambda option: option.share, default=None)
+    line = (
+        f"Across worlds {first.name} pays most on average ({number(first.payoff.mean)}; next {second.name}, "
+        f"{number(second.payoff.mean)})"
+    )
+    if number(first.payoff.mean) == number(second.payoff.mean):
+        also = as_much(ranked, lambda option: number(option.payoff.mean))
+        line = f"Across worlds no option pays more on average than {first.name} ({number(first.payoff.mean)}, {also})"
+    if not often.share > 0.0:
+        return f"{line}, and in no world is one option alone best."
+    most = "and is" if often is first else f"and {often.name} is"
+    line += f", {most} most often best (in {percent(often.share)} of worlds"
+    if next_ is not None:
+        line += f"; {next_.name} in {percent(next_.share)}"
+        if next_.interval[1] >= often.interval[0]:
+            line += ", and their intervals overlap"
+    return f"{line})."
+
+
+def _free_sentence(found: Alternatives, first: Option, number: Callable[[float], str]) -> str:
+    """What leaving the decision to play pays, against the commitment that pays most."""
+    free, most = found.free.mean, first.payoff.mean
+    if not math.isfinite(free):
+        return "What it pays where it is left to play is not known: that game is certified in no world."
+    alike = found.leaving[0].better == EITHER if found.leaving else number(free) == number(most)
+    if alike:
+        return f"Left to play it pays {number(free)}, as much as committing to {first.name}."
+    if free > most:
+        return f"Left to play it pays more than any commitment: {number(free)}."
+    return f"Left to play it pays {number(free)}, less than committing to {first.name}."
+
+
+def leaving_words(each: Leaving, number: Callable[[float], str]) -> str:
+    """What a criterion says of committing or leaving a decision to play."""
+    least = f"Least {each.criterion}"
+    if each.better == EITHER:
+        said = f"{least}: leaving it to play and committing to {each.option} are alike, {number(each.left)}"
+    elif each.better == LEAVE:
+        said = f"{least}: leave it to play {number(each.left)}, then commit to {each.option} {number(each.committed)}"
+    else:
+        said = f"{least}: commit to {each.option} {number(each.committed)}, then leave it to play {number(each.left)}"
+    return f"{said}; so in {each.stands:.0%} of resampled ensembles"
+
+
+def _leaving_sentence(found: Alternatives, number: Callable[[float], str]) -> str:
+    """What the criteria say of committing or not; nothing where they cannot."""
+    if not found.leaving:
+        return ""
+    told = {COMMIT: "Committing is", LEAVE: "Leaving it to play is", EITHER: "Either is as good"}
+    by: dict[str, list[Leaving]] = {}
+    for each in found.leaving:
+        by.setdefault(each.better, []).append(each)
+    parts = []
+    for better, those in by.items():
+        criteria = listed(
+            [
+                f"{each.criterion} ({number(each.left)} left to play, {number(each.committed)} committed to "
+                f"{each.option})"
+                for each in those
+            ]
+        )
+        parts.append(f"{told[better]}{'' if better == EITHER else ' better'} by {criteria}.")
+    return " ".join([*parts, "Regret is here against the best of the same world, leaving it to play among them."])
+
+
+def _payoff_row(found: Alternatives, each: Option, number: Callable[[float], str]) -> list[str]:
+    payoff, (low, high) = each.payoff, each.interval
+    return [
+        each.name,
+        *map(number, (payoff.mean, payoff.p05, payoff.p50, payoff.p95)),
+        _share(each.share),
+        f"{_share(low)} to {_share(high)}",
+        _share(each.tied / found.worlds),
+    ]
+
+
+def _share(value: float) -> str:
+    return f"{value:.1%}" if math.isfinite(value) else "–"
+
+
+def _regrets(each: Option) -> tuple[float, float, float]:
+    return each.regret.mean, each.regret.p90, each.regret.worst
+
+
+def _regret_sentence(found: Alternatives, number: Callable[[float], str]) -> str:
+    if not found.choices:
+        return f"Too few worlds to choose by: {found.worlds:,}."
+    options = dict.fromkeys(choice.named for choice in found.choices)
+    firm = ", ".join(
+        f"{choice.named} by {choice.criterion} ({number(choice.value)}, in {percent(choice.stands)} of resampled "
+        "ensembles)"
+        for choice in found.choices
+    )
+    agree = "All three criteria choose the same" if len(options) == 1 else "The criteria do not agree"
+    worst = "The worst is that of the worlds drawn, and more worlds can only raise it."
+    return f"{agree}: {firm}. {worst} {_leaving_sentence(found, number)}".rstrip()
+
+
+def _regret_svg(
+    found: Alternatives, ranked: Sequence[Option], number: Callable[[float], str], told: tuple[str, str, str]
+) -> str:
+    """Three columns of bars from zero, one for each criterion, each on its own scale."""
+    label = min(max(width_of(each.name) * 1.06 for each in ranked), LABEL)
+    column = (WIDTH - label - 12.0) / 3.0
+    choices = {choice.criterion: choice for choice in found.choices}
+    under = [_stands(choices.get(criterion), number, column - 24.0) for criterion in CRITERIA]
+    named = [lines(each.name, label, 12.0, most=2) for each in ranked]
+    heights = [max(LEAD * len(each) + 8.0, 26.0) for each in named]
+    top = 30.0
+    foot = max(len(each) for each in under)
+    drawing = Drawing(WIDTH, top + sum(heights) + 14.0 + LEAD * foot + 6.0, *told)
+    for place, (criterion, heading) in enumerate(CRITERIA.items()):
+        x = label + 12.0 + column * place
+        values = [_regrets(each)[place] for each in ranked]
+        finite = [value for value in values if math.isfinite(value)]
+        longest = max(finite, default=0.0)
+        figures = max((width_of(number(value)) for value in values), default=0.0)
+        room = column - 24.0 - figures - 20.0
+        drawing.text(x, 16.0, heading, "b")
+        y = top
+        choice = choices.get(criterion)
+        for each, value, height in zip(ranked, values, heights, strict=True):
+            chosen = choice is not None and each.name in (choice.option, *choice.alike)
+            wide = room * value / longest if longest > 0.0 and math.isfinite(value) else 0.0
+            drawing.rect(x, y + (height - BAR) / 2.0, wide, BAR, "mark" if chosen else "quiet")
+            words = number(value)
+            drawing.text(x + wide + 5.0, y + height / 2.0 + 4.0, words, "b" if chosen else "")
+            if chosen:
+                at = x + wide + 12.0 + width_of(words) * 1.06
+                middle = y + height / 2.0
+                drawing.path(f"M{at:.2f} {middle:.2f}l3 4l6 -8", "trace")
+            y += height
+        drawing.line(x, top, x, y, "axis")
+        for line, words in enumerate(under[place]):
+            drawing.text(x, y + 22.0 + LEAD * line, words, "s m")
+    y = top
+    for each, names, height in zip(ranked, named, heights, strict=True):
+        first = y + height / 2.0 + 4.0 - LEAD * (len(names) - 1) / 2.0
+        group = drawing.group()
+        drawing.hover(group, each.name)
+        for line, words in enumerate(names):
+            drawing.text(0.0, first + LEAD * line, words, into=group)
+        y += height
+    return drawing.svg()
+
+
+def _stands(choice: Choice | None, number: Callable[[float], str], room: float) -> list[str]:
+    if choice is None:
+        return lines("Too few worlds to choose by.", room, SMALL)
+    then = "" if choice.second in choice.alike else f", then {choice.second} {number(choice.second_value)}"
+    return lines(
+        f"Chosen: {choice.named}{then}. Stands in {percent(choice.stands)} of resampled ensembles.", room, SMALL, 5
+    )
+
+
+def _worth_row(what: str, worth: Worth, then: str, number: Callable[[float], str]) -> Row:
+    low, high = map(number, worth.interval)
+    return Row(
+        what,
+        (Mark("whisker", *worth.interval), Mark("dot", worth.value)),
+        (f"{number(worth.value)} ({low} to {high})", then),
+        tip=f"{what}: {number(worth.value)}, then {then}",
+    )
+
+
+def _worth_cells(what: str, worth: Worth, then: str, number: Callable[[float], str]) -> list[str]:
+    floor = "–" if worth.floor is None else number(worth.floor)
+    return [what, number(worth.value), *map(number, worth.interval), floor, then]
+
+
+def _worth_sentence(found: Alternatives, number: Callable[[float], str], telling: int) -> str:
+    assert found.perfect is not None
+    best = found.choices[0].option
+    line = (
+        f"To know everything uncertain before choosing would be worth {number(found.perfect.value)} on average across "
+        f"worlds, beyond choosing {best} whatever is so"
+    )
+    if telling:
+        most = max((factor for factor in found.factors if not factor.worth.noise), key=lambda each: each.worth.value)
+        line += f"; of single parameters {most.name} is worth most, {number(most.worth.value)}"
+        if most.switches:
+            line += f" ({switch_words(most.switches[0])})"
+    else:
+        line += "; no parameter alone is worth more than noise would seem to be"
+    return f"{line}."
+
+
+def type_words(found: Alternatives, hidden: Hidden) -> str:
+    """A hidden type, and who sees it."""
+    return f"{hidden.name} (seen by {listed([found.scenario.actors[name] for name in hidden.seen_by])})"
+
+
+def against_words(hidden: Hidden) -> str:
+    """`talk if asset or nuisance, coerce if liability`"""
+    options = dict.fromkeys(hidden.best.values())
+    if len(options) == 1:
+        return f"{next(iter(options))}, whatever it is"
+    return ", ".join(
+        f"{option} if {' or '.join(name for name, best in hidden.best.items() if best == option)}" for option in options
+    )
+
+
+def switch_words(switch: Switch) -> str:
+    """Where along a number the preferred option changes."""
+    low, high = switch.interval
+    return f"{switch.below} below {switch.at:.3g} ({low:.3g} to {high:.3g}), {switch.above} above"

@@ -1,0 +1,316 @@
+"""What evidence taught, in pictures: hypotheses and parameters before and after it, and how many worlds it left.
+
+What was learned (`evidence.posterior`) comes in, charts go out. Of a claim a probability is the share of worlds in
+which it holds; of a type or an event it is the probability inside a world, averaged over the worlds.
+"""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+
+from standoff.charts.date_axis import timeline_chart
+from standoff.charts.dot_whisker import LEAD, MOST_LABEL, SMALL, WIDTH, Mark, Panel, Row, draw_rows, spread_out
+from standoff.charts.svg import Chart, Drawing, cut, lines, percent, plain, scale, table, ticks
+from standoff.charts.wording import as_much
+from standoff.claims.judge import Spread
+from standoff.evidence.posterior import Hypothesis, PosteriorSummary, Shift
+from standoff.evidence.update import SURPRISE
+from standoff.presentation.evidence_matrix import hypotheses_chart, letter, moved_first
+from standoff.scenario.repeated import repeated_in_words
+
+__all__ = ["hypotheses_chart", "parameters_chart", "posterior_chart", "sample_chart", "timeline_chart"]
+
+MOST_HYPOTHESES, MOST_PARAMETERS = 30, 12  # that are drawn; the tables have all
+KINDS = {
+    "type": ("Hidden types", "probability inside a world, averaged over worlds"),
+    "claim": ("Claims", "share of worlds in which the claim holds"),
+    "event": ("Events", "probability inside a world, averaged over worlds"),
+}
+
+
+def posterior_chart(learned: PosteriorSummary) -> Chart | None:
+    """Hypotheses before and after the evidence; None where there is no evidence, or no hypothesis."""
+    if not learned.posterior.items or not learned.hypotheses:
+        return None
+    ranked = moved_first(learned)
+    shown = ranked[:MOST_HYPOTHESES]
+    panels = []
+    for kind, (heading, axis) in KINDS.items():
+        rows = tuple(_hypothesis(learned, each) for each in shown if each.of == kind)
+        if rows:
+            panels.append(Panel(rows, axis, heading, 0.0, 1.0, percent))
+    moved = [each for each in ranked if each.moved]
+    count = f"{len(moved) or 'None'} of {len(ranked)} hypotheses" if len(ranked) > 1 else "The hypothesis"
+    sentence = f"{count} moved by {'no more' if len(ranked) == 1 and not moved else 'more'} than noise"
+    if moved:
+        most = moved[0]
+        also = as_much(moved, lambda each: percent(abs(each.posterior - each.prior)), ", and ")
+        begin = f"; most of all {most.id}," if len(ranked) > 1 else f": {most.id},"
+        sentence += f"{begin} from {percent(most.prior)} to {percent(most.posterior)}{also}"
+    left = len(ranked) - len(shown)
+    notes = []
+    if left:
+        still = sum(not each.moved for each in ranked[MOST_HYPOTHESES:])
+        quiet = f", {still} of them by no more than noise" if still else ""
+        notes.append(f"{left} more moved by no more than those{quiet}: the table has them.")
+    notes.append("Noise: twice the Monte Carlo error of the change, from the number of worlds.")
+    name, title = "posterior", f"Before and after {_items(learned)}"
+    svg = draw_rows(
+        name,
+        title,
+        f"{sentence}.",
+        panels,
+        [("ring", "before"), ("dot", "after"), ("arrow", "moved"), ("faint arrow", "no more than noise")],
+        notes,
+    )
+    cells = [
+        [
+            each.id,
+            each.of,
+            _exact(each.prior),
+            _exact(each.posterior),
+            _exact(each.error),
+            "yes" if each.moved else "no",
+        ]
+        for each in ranked
+    ]
+    head = ["hypothesis", "kind", "before", "after", "error of the change", "moved by more than noise"]
+    return Chart(name, title, f"{sentence}.", svg, table(head, cells, head[2:5]))
+
+
+def parameters_chart(learned: PosteriorSummary) -> Chart | None:
+    """The parameters that moved most, on the scale of what was thought of each before; None where there is no evidence,
+    or nothing is uncertain."""
+    if not learned.posterior.items or not learned.parameters:
+        return None
+    shown = learned.parameters[:MOST_PARAMETERS]
+    most = learned.parameters[0]
+    moved = f"its mean by {_signed(most.moved)} standard deviations of what it was before"
+    if len(learned.parameters) > 1:
+        also = as_much(learned.parameters, lambda each: f"{abs(each.moved):.2f}", ", and ")
+        moved = f"{most.name} moved most: {moved}{also}"
+    else:
+        moved = f"{most.name} moved: {moved}"
+    if _signed(most.moved) == "0.00":
+        moved = "No number moved by a hundredth of a standard deviation of what it was before"
+    sentence = (
+        f"{moved}. Nine in ten worlds had {most.name} from {_interval(most.prior)}, and now have it from "
+        f"{_interval(most.posterior)}."
+    )
+    rows = tuple(_shift(learned, each) for each in shown)
+    left = len(learned.parameters) - len(shown)
+    notes = [f"{left} more moved by no more than those: the table has them."] if left else []
+    name, title = "parameters-moved", f"Numbers that {_items(learned)} moved most"
+    panel = Panel(
+        rows,
+        "in units of the interval before: 0 its 5th percentile, 1 its 95th",
+        low=min(0.0, *(end for row in rows for end in _ends(row))) - 0.05,
+        high=max(1.0, *(end for row in rows for end in _ends(row))) + 0.05,
+    )
+    svg = draw_rows(
+        name,
+        title,
+        sentence,
+        [panel],
+        [
+            ("band", "before: 90 % of worlds"),
+            ("ring", "median before"),
+            ("whisker", "after: 90 % of worlds"),
+            ("dot", "median after"),
+        ],
+        notes,
+    )
+    cells = [
+        [
+            each.name,
+            *map(plain, (each.prior.p05, each.prior.p50, each.prior.p95)),
+            *map(plain, (each.posterior.p05, each.posterior.p50, each.posterior.p95)),
+            _signed(each.moved),
+            percent(each.narrowed),
+        ]
+        for each in learned.parameters
+    ]
+    head = ["number", "before: 5 %", "before: median", "before: 95 %", "after: 5 %", "after: median", "after: 95 %"]
+    head += ["moved (standard deviations)", "narrowed to"]
+    return Chart(name, title, sentence, svg, table(head, cells, head[1:]))
+
+
+def sample_chart(learned: PosteriorSummary) -> Chart | None:
+    """How many worlds the evidence leaves, item by item; None where there is no evidence."""
+    posterior = learned.posterior
+    items = posterior.items
+    if not items:
+        return None
+    started = float(posterior.drawn.count - posterior.uncertified)
+    sizes = [started, *(item.effective for item in items)]
+    low = min((size for size in sizes if math.isfinite(size)), default=0.0)
+    losses = [before - after for before, after in pairwise(sizes)]
+    known = [place for place in range(len(items)) if math.isfinite(losses[place])]
+    ranked = sorted(known, key=lambda place: -losses[place])
+    sentence = (
+        f"{_items(learned).capitalize()} {'leaves' if len(items) == 1 else 'leave'} an effective sample of "
+        f"{sizes[-1]:,.0f} of {started:,.0f} worlds, where at least {posterior.floor:,.0f} are wanted"
+    )
+    if len(items) > 1 and ranked and losses[ranked[0]] >= 0.5:
+        worst = ranked[0]
+        also = as_much(ranked, lambda place: f"{losses[place]:,.0f}", ", and ")
+        sentence += (
+            f"; the largest loss came with {letter(worst)}, {items[worst].id}: from {sizes[worst]:,.0f} to "
+            f"{sizes[worst + 1]:,.0f}{also}"
+        )
+    sentence += "."
+    notes = []
+    surprises = posterior.surprises
+    if surprises:
+        names = ", ".join(f"{letter(items.index(item))} ({item.id})" for item in surprises)
+        notes.append(
+            f"Surprise: {names}. No world gives it {SURPRISE:.0%} after what came before: the model does not account "
+            "for it, and what follows leans on worlds that do not fit."
+        )
+        every = len(surprises) == len(items)
+        which = ("It" if len(items) == 1 else f"All {len(items)}") if every else f"{len(surprises)} of them"
+        sentence += f" {which} {'is' if len(surprises) == 1 else 'are'} not accounted for by the model."
+    else:
+        sentence += f" {'It is no' if len(items) == 1 else 'None is a'} surprise to the model."
+    notes += [f"{told}." for told in repeated_in_words(posterior.repeated)]
+    if posterior.moved is not None:
+        cut_off = (
+            " The priors reach where the scenario's numbers make no sense; no world was moved there."
+            if posterior.moved.unsound
+            else ""
+        )
+        notes.append(
+            f"Below the floor the worlds were moved to where the evidence is likely: {posterior.effective:,.0f} "
+            f"distinct worlds, from which the answers are.{cut_off}"
+        )
+    elif low < posterior.floor:
+        notes.append(f"{'In the end' if sizes[-1] < posterior.floor else 'On the way'} the sample was below the floor.")
+    name, title = "sample", "How many worlds the evidence leaves"
+    svg = _sample_svg(learned, sizes, (name, title, sentence), notes)
+    cells = [
+        [
+            letter(place),
+            str(item.evidence.date),
+            item.id,
+            item.evidence.observe,
+            f"{item.evidence.reliability:g}",
+            _exact(item.expected),
+            f"{item.effective:,.0f}",
+            "surprise" if item.surprise else "–",
+        ]
+        for place, item in enumerate(items)
+    ]
+    head = ["item", "date", "evidence", "observed", "reliability", "expected", "effective sample", "surprise"]
+    return Chart(name, title, sentence, svg, table(head, cells, head[4:7]))
+
+
+def _items(learned: PosteriorSummary) -> str:
+    count = len(learned.posterior.items)
+    return f"{count} item{'s' if count != 1 else ''} of evidence"
+
+
+def _exact(value: float) -> str:
+    return f"{value:.3f}" if math.isfinite(value) else "–"
+
+
+def _signed(value: float) -> str:
+    """`+0.52`, and `0.00` for what rounds to nothing."""
+    if not math.isfinite(value):
+        return "–"
+    return f"{value:+.2f}" if f"{abs(value):.2f}" != "0.00" else "0.00"
+
+
+def _hypothesis(learned: PosteriorSummary, each: Hypothesis) -> Row:
+    claim = learned.posterior.scenario.claims.get(each.id) if each.of == "claim" else None
+    if each.moved:
+        marks = (Mark("arrow", each.prior, each.posterior), Mark("ring", each.prior), Mark("dot", each.posterior))
+    else:
+        marks = (Mark("faint arrow", each.prior, each.posterior), Mark("ring", each.prior), Mark("dot", each.posterior))
+    said = f"{percent(each.prior)} → {percent(each.posterior)}"
+    words = said if each.moved else f"{said}, no more than noise"
+    if claim is None:
+        return Row(each.id, marks, (words,), tip=each.id)
+    return Row(
+        cut(claim.quote, MOST_LABEL),
+        marks,
+        (words,),
+        under=cut(each.id, MOST_LABEL, SMALL),
+        tip=f"{each.id}: {claim.quote}",
+    )
+
+
+def _shift(learned: PosteriorSummary, each: Shift) -> Row:
+    low, width = each.prior.p05, each.prior.p95 - each.prior.p05
+
+    def unit(value: float) -> float:
+        return (value - low) / width if width > 0.0 else math.nan
+
+    after = each.posterior
+    return Row(
+        each.name,
+        (
+            Mark("band", 0.0, 1.0),
+            Mark("whisker", unit(after.p05), unit(after.p95)),
+            Mark("ring", unit(each.prior.p50)),
+            Mark("dot", unit(after.p50)),
+        ),
+        (
+            f"{plain(each.prior.p50)} → {plain(after.p50)} ({_signed(each.moved)} sd)",
+            f"{_interval(each.prior)} → {_interval(each.posterior)}",
+        ),
+        tip=_about(learned, each.name),
+    )
+
+
+def _ends(row: Row) -> list[float]:
+    return [value for mark in row.marks for value in (mark.at, mark.to) if math.isfinite(value)]
+
+
+def _interval(found: Spread) -> str:
+    return f"{plain(found.p05)} to {plain(found.p95)}"
+
+
+def _about(learned: PosteriorSummary, name: str) -> str:
+    parameter = learned.posterior.scenario.parameters.get(name)
+    if parameter is None:
+        return name
+    return ", ".join(part for part in (f"{name}: {parameter.about or ''}".rstrip(": "), parameter.unit or "") if part)
+
+
+def _sample_svg(learned: PosteriorSummary, sizes: list[float], told: tuple[str, str, str], notes: list[str]) -> str:
+    posterior = learned.posterior
+    start, end, top, bottom = 52.0, WIDTH - 12.0, 16.0, 216.0
+    wrapped = [line for note in notes for line in lines(note, WIDTH, SMALL, most=4)]
+    drawing = Drawing(WIDTH, bottom + 44.0 + LEAD * len(wrapped), *told)
+    highest = max([size for size in sizes if math.isfinite(size)] + [posterior.floor, 1.0])
+    to_y = scale(0.0, highest, bottom, top)
+    to_x = scale(0.0, float(len(sizes) - 1), start + 8.0, end - 8.0)
+    for value in ticks(0.0, highest, 5):
+        drawing.line(start, to_y(value), end, to_y(value), "grid")
+        drawing.text(start - 6.0, to_y(value) + 4.0, f"{value:,.0f}", "s m", "end")
+    drawing.line(start, to_y(posterior.floor), end, to_y(posterior.floor), "rule dash")
+    drawing.text(start + 6.0, to_y(posterior.floor) - 4.0, f"at least {posterior.floor:,.0f} are wanted", "s m")
+    points = [(to_x(place), to_y(size)) for place, size in enumerate(sizes) if math.isfinite(size)]
+    drawing.path("M" + "L".join(f"{x:.2f} {y:.2f}" for x, y in points), "trace")
+    for place, size in enumerate(sizes):
+        if not math.isfinite(size):
+            continue
+        group = drawing.group()
+        item = posterior.items[place - 1] if place else None
+        drawing.circle(to_x(place), to_y(size), 3.0, "mark", group)
+        if item is None:
+            drawing.hover(group, f"before any evidence: {size:,.0f}")
+            continue
+        drawing.hover(group, f"{letter(place - 1)} {item.evidence.date} {item.id}: {size:,.0f}")
+        if item.surprise:
+            drawing.path(f"M{to_x(place):.2f} {to_y(size) - 6.5:.2f}l6.5 6.5l-6.5 6.5l-6.5 -6.5z", "fill-two", group)
+            drawing.text(to_x(place), to_y(size) - 11.0, f"{letter(place - 1)} surprise", "s b", "middle", group)
+    names = [(to_x(place), "before" if not place else letter(place - 1)) for place in range(len(sizes))]
+    for x, words in spread_out(names):
+        drawing.text(x, bottom + 16.0, words, "s m", "middle")
+    drawing.line(start, bottom, end, bottom, "axis")
+    drawing.text((start + end) / 2.0, bottom + 32.0, "effective sample, in worlds, after each item", "s m", "middle")
+    for place, line in enumerate(wrapped):
+        drawing.text(0.0, bottom + 48.0 + LEAD * place, line, "s m")
+    return drawing.svg()

@@ -1,0 +1,236 @@
+"""Priors as pictures: what the analyst thought of a number, and after evidence what became of that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from standoff.charts.dot_whisker import spread_out
+from standoff.charts.svg import Chart, Drawing, number, scale, table, width_of
+from standoff.charts.wording import as_much, counted
+from standoff.claims.flip import amount
+from standoff.ensembles.ensemble import draws
+from standoff.evidence.posterior import PosteriorSummary
+from standoff.language.prior import Prior, as_read, how_drawn, parse_prior
+from standoff.scenario.model import Scenario
+from standoff.worlds.draw import RATIONALITY
+from standoff.worlds.quantile import cdf, quantile
+
+Array = npt.NDArray[np.float64]
+Scale = Callable[[float], float]
+
+WIDTH, TALL, FOOT, LINE = 240.0, 56.0, 15.0, 12.0  # pixels; LINE is what a further line of labels takes
+SMALL = 11.0  # of type
+POINTS = 49  # of a curve
+TAIL = 0.005  # of the prior that is left out of the picture at either end
+ENDS = (0.05, 0.5, 0.95)
+SMOOTH = 0.07  # bandwidth, in quantiles of the prior, of how far evidence has moved its density
+
+
+def prior_of(scenario: Scenario, name: str) -> Prior:
+    """The prior of a parameter, or of `rationality.` and an actor."""
+    return parse_prior(prior_text(scenario, name))
+
+
+def prior_text(scenario: Scenario, name: str) -> str:
+    """The prior of a parameter, or of `rationality.` and an actor, as it is written."""
+    if name.startswith(RATIONALITY):
+        return scenario.rationalities[name.removeprefix(RATIONALITY)].prior
+    return scenario.parameters[name].prior
+
+
+def prior_chart(scenario: Scenario, name: str, learned: PosteriorSummary | None = None) -> Chart:
+    """One number: the density of its prior with the 90 % interval shaded, and over it that of its posterior."""
+    prior = prior_of(scenario, name)
+    if prior.fixed:
+        return _fixed(scenario, name, prior)
+    after = _after(scenario, name, learned)
+    ends = [float(value) for value in quantile(prior, np.asarray(ENDS))]
+    told = [amount(scenario, prior, name, value) for value in ends]
+    rows = [("prior", *told)]
+    sentence = f"Nine times in ten {_range_in_words(told)}"
+    if after is not None:
+        values, weights = after
+        later = np.quantile(values, ENDS, weights=weights, method="inverted_cdf")
+        now = [_roughly(scenario, prior, name, float(value)) for value in later]
+        rows.append(("posterior", *now))
+        sentence += f"; after the evidence {_range_in_words(now)}"
+    sentence += "."
+    text = prior_text(scenario, name)
+    if way := how_drawn(text):
+        sentence += f" Written {as_read(text)}; drawn {way}."
+    called, title = f"prior-{name.replace('.', '-')}", f"Prior of {name}"
+    marks = _marks(prior, ends, lambda value: amount(scenario, prior, name, value))
+    placed = _placed(marks)
+    below = LINE * max(line for _, line, _ in placed)
+    drawing = Drawing(WIDTH, TALL + below, called, title, sentence)
+    if prior.kind == "discrete":
+        _bars(drawing, prior, after)
+    else:
+        _curves(drawing, prior, after)
+    base = TALL - FOOT
+    drawing.line(4, base, WIDTH - 4, base, "axis")
+    for x, _ in marks:
+        drawing.line(x, base - 2, x, base + 3, "rule")
+    for middle, line, words in placed:
+        drawing.text(middle, TALL - 2 + LINE * line, words, "s m", "middle")
+    return Chart(
+        name=called,
+        title=title,
+        sentence=sentence,
+        svg=drawing.svg(),
+        table=table(("of", "5 %", "median", "95 %"), rows, ("5 %", "median", "95 %")),
+    )
+
+
+def _range_in_words(told: Sequence[str]) -> str:
+    """`between 20 and 75 %, median 46.4 %`: a unit that is more than a sign stands once."""
+    low, middle, high = told
+    unit = low.partition(" ")[2]
+    if low == high:
+        return f"at {low}"
+    if unit:
+        low = low.removesuffix(f" {unit}")
+        middle = middle if unit == "%" else middle.removesuffix(f" {unit}")
+    return f"between {low} and {high}, median {middle}"
+
+
+def _roughly(scenario: Scenario, prior: Prior, name: str, value: float) -> str:
+    """A value of which a sample tells two figures."""
+    words = amount(scenario, prior, name, value, 2)
+    return amount(scenario, prior, name, value) if "e+" in words else words
+
+
+def _marks(prior: Prior, ends: Sequence[float], said: Callable[[float], str]) -> list[tuple[float, str]]:
+    """Where along the picture something is marked, and the number there: percentiles on a curve, values at their
+    bars."""
+
+    def short(value: float) -> str:
+        words = said(value)
+        return words if words.endswith(" %") else words.partition(" ")[0]
+
+    if prior.kind == "discrete":
+        room = (WIDTH - 8) / len(prior.numbers)
+        bars = [(4 + room * (place + 0.5), short(value)) for place, value in enumerate(sorted(prior.numbers))]
+        return spread_out(bars, SMALL)
+    x = _across(prior)
+    return [(x(ends[place]), short(ends[place])) for place in (0, 2, 1)]
+
+
+def _across(prior: Prior) -> Scale:
+    """Where a value stands in the picture of a curve."""
+    left, right = (float(value) for value in quantile(prior, np.asarray([TAIL, 1.0 - TAIL])))
+    return scale(left, right, 4.0, WIDTH - 4.0)
+
+
+def _placed(marks: Sequence[tuple[float, str]]) -> list[tuple[float, int, str]]:
+    """The middle and the line of each label: at its mark as far as the picture goes, and a line lower where another
+    stands already."""
+    taken: list[tuple[float, float, int]] = []
+    found = []
+    for x, words in marks:
+        half = width_of(words, SMALL) / 2.0
+        middle = min(max(x, half), WIDTH - half)
+        line = 0
+        while any(middle - half < end + 3.0 and start - 3.0 < middle + half for start, end, on in taken if on == line):
+            line += 1
+        taken.append((middle - half, middle + half, line))
+        found.append((middle, line, words))
+    return found
+
+
+def priors_sentence(scenario: Scenario, names: tuple[str, ...], learned: PosteriorSummary | None) -> str:
+    """How many numbers there are, and which the evidence moved most."""
+    unsure = [name for name in names if not prior_of(scenario, name).fixed]
+    fixed = len(names) - len(unsure)
+    told = f"{counted(len(unsure), 'number is', 'numbers are')} uncertain"
+    told += f" and {counted(fixed, 'is', 'are')} fixed." if fixed else "."
+    if learned is not None and learned.posterior.items and learned.parameters:
+        most = learned.parameters[0]
+        if f"{abs(most.moved):.1f}" in ("0.0", "nan"):
+            return f"{told} The evidence moved none of them by a tenth of the standard deviation of its prior."
+        also = as_much(learned.parameters, lambda each: f"{abs(each.moved):.1f}", ", and ")
+        told += (
+            f" The evidence moved {most.name} most: by {abs(most.moved):.1f} standard deviations of its prior, "
+            f"{'up' if most.moved > 0 else 'down'}{also}."
+        )
+    return told
+
+
+def _fixed(scenario: Scenario, name: str, prior: Prior) -> Chart:
+    value = amount(scenario, prior, name, prior.numbers[0])
+    drawing = Drawing(WIDTH, TALL, f"prior-{name.replace('.', '-')}", f"Prior of {name}", f"Fixed at {value}.")
+    base = TALL - FOOT
+    drawing.line(4, base, WIDTH - 4, base, "axis")
+    drawing.line(WIDTH / 2, 6, WIDTH / 2, base, "trace")
+    drawing.text(WIDTH / 2, TALL - 3, value.split(" ")[0], "s m", "middle")
+    return Chart(
+        name=f"prior-{name.replace('.', '-')}",
+        title=f"Prior of {name}",
+        sentence=f"Fixed at {value}.",
+        svg=drawing.svg(),
+        table=table(("of", "value"), [("prior", value)], ("value",)),
+    )
+
+
+def _after(scenario: Scenario, name: str, learned: PosteriorSummary | None) -> tuple[Array, Array] | None:
+    """What the number is in the worlds after evidence that count, and how much each counts."""
+    if learned is None or not learned.posterior.items:
+        return None
+    weights = learned.posterior.weights
+    values = draws(scenario, learned.posterior.ensemble)[name]
+    return (values[weights > 0.0], weights[weights > 0.0]) if (weights > 0.0).any() else None
+
+
+def _curves(drawing: Drawing, prior: Prior, after: tuple[Array, Array] | None) -> None:
+    left, right = (float(value) for value in quantile(prior, np.asarray([TAIL, 1.0 - TAIL])))
+    x = _across(prior)
+    edges = np.linspace(left, right, POINTS + 1)
+    middles = (edges[1:] + edges[:-1]) / 2
+    before = np.diff(cdf(prior, edges))
+    now = before * _change(prior, middles, after) if after is not None else None
+    tallest = max(float(before.max()), 0.0 if now is None else float(now.max())) or 1.0
+    y = scale(0.0, tallest, TALL - FOOT, 4.0)
+    low, high = (float(value) for value in quantile(prior, np.asarray([ENDS[0], ENDS[2]])))
+    inside = [(m, d) for m, d in zip(middles, before, strict=True) if low <= m <= high]
+    if inside:
+        shaded = [(inside[0][0], 0.0), *inside, (inside[-1][0], 0.0)]
+        drawing.path(_path(shaded, x, y) + "Z", "quiet")
+    drawing.path(_path(list(zip(middles, before, strict=True)), x, y), "axis" if now is not None else "trace")
+    if now is not None:
+        drawing.path(_path(list(zip(middles, now, strict=True)), x, y), "trace")
+
+
+def _change(prior: Prior, at: Array, after: tuple[Array, Array]) -> Array:
+    """By what evidence multiplies the density of the prior at some values: the density, on (0, 1), of the quantiles
+    that the worlds stand at, by a weighted kernel estimate mirrored at both ends."""
+    values, weights = after
+    places, worlds = cdf(prior, at), cdf(prior, values)
+    each = weights / weights.sum()
+    mirrored = np.concatenate([worlds, -worlds, 2.0 - worlds])
+    from scipy import stats  # slow to import, and seldom needed
+
+    kernel = stats.norm.pdf((places[:, None] - mirrored[None, :]) / SMOOTH) / SMOOTH
+    return np.asarray(kernel @ np.tile(each, 3))
+
+
+def _bars(drawing: Drawing, prior: Prior, after: tuple[Array, Array] | None) -> None:
+    order = np.argsort(prior.numbers)
+    values, chances = np.asarray(prior.numbers)[order], np.asarray(prior.weights)[order]
+    now = None
+    if after is not None:
+        now = np.asarray([after[1][after[0] == value].sum() for value in values]) / after[1].sum()
+    tallest = max(float(chances.max()), 0.0 if now is None else float(now.max())) or 1.0
+    room = (WIDTH - 8) / len(values)
+    y = scale(0.0, tallest, TALL - FOOT, 4.0)
+    for place, chance in enumerate(chances):
+        x = 4 + room * place
+        drawing.rect(x + room * 0.15, y(chance), room * 0.7, TALL - FOOT - y(chance), "quiet")
+        if now is not None:
+            drawing.line(x + room * 0.1, y(now[place]), x + room * 0.9, y(now[place]), "trace")
+
+
+def _path(points: Sequence[tuple[float, float]], x: Scale, y: Scale) -> str:
+    return "M" + "L".join(f"{number(x(a))},{number(y(b))}" for a, b in points)

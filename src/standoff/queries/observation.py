@@ -1,0 +1,68 @@
+"""What was reported, and how likely that is after each history.
+
+A report tells that a condition on moves is so. It is made with its reliability r where the condition is true, and
+with 1 - r where it is not, independently of other reports: P(report | true) = r, P(report | false) = 1 - r. The
+likelihood of several reports after a history is therefore a product with one factor for each, and the factor of a
+report stands on the edge on which its condition comes out (`situations.timeline`). What nobody reported is summed out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from standoff.queries.outcomes import Outcomes
+from standoff.situations.game import Weighing
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """`observe` is a condition on moves; `reliability`, in (0, 1], the probability that a report of it is right."""
+
+    observe: str
+    reliability: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Conditioned:
+    """A query in the light of reports: what it asks is weighed by their likelihood, history by history.
+
+    A part of the query under `do` is of a game that is played anew, and reports of this one do not bear on it.
+
+    Attributes:
+        query: its text; None asks for the logarithm of the likelihood of the reports.
+        reports: in any order; counted: which of them count, all unless given. (Seen with the same reports, of which
+            others count, costs no more compiling.)
+    """
+
+    query: str | None
+    reports: tuple[Observation, ...]
+    counted: tuple[bool, ...] | None = None
+
+    @property
+    def counting(self) -> tuple[bool, ...]:
+        return (True,) * len(self.reports) if self.counted is None else self.counted
+
+
+Asked = str | Conditioned | Outcomes
+
+
+def log_weights(
+    weighing: Weighing,
+    reports: Sequence[Observation],
+    counting: Sequence[bool],
+    parameters: Mapping[str, Array],
+    worlds: int,
+) -> Array:
+    """The logarithm of what reports make of edges, `[row of weighing.sums, world]`."""
+    true = weighing.terms.fill(parameters, worlds) != 0.0
+    right = np.asarray([report.reliability for report in reports])[weighing.report][:, None]
+    with np.errstate(divide="ignore"):
+        logs = np.log(np.where(true, right, 1.0 - right))
+    counts = np.asarray(counting, dtype=bool)[weighing.report][:, None]
+    return weighing.sums.fill(np.where(counts, logs, 0.0))

@@ -1,0 +1,178 @@
+"""The JSON Schema of the scenario file, for editors that complete keys and underline mistakes as one types.
+
+It is derived from the models. An editor has read the YAML before it looks: to it `0.5` is a number, `no` may
+be false, and only what is quoted is surely a text. So wherever the format takes what was typed, the schema
+takes any of these. What it cannot say (names that do not exist, moves that see the future) is for the reader.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from standoff.scenario.model import FORMAT, Scenario
+
+Schema = dict[str, Any]
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_TYPED = ["string", "number", "boolean"]  # what an editor may take a word, a formula or a text for
+_NUMERAL = r"^\s*[-+]?(\d[\d_]*\.?\d*|\.\d+)([eE][-+]?\d+)?\s*$"
+_DAY = r"^\d{4}-\d{2}-\d{2}$"
+
+# What each key is, in a few words: for editors, and for the app.
+DESCRIPTIONS = {
+    "standoff": "version of the format",
+    "title": "one line",
+    "as_of": "the day the scenario speaks from",
+    "about": "free text: what this is",
+    "notes": "free text",
+    "reason": "why this, and not something else",
+    "quote": "the words of the text that this comes from",
+    "source": "where it comes from",
+    "actors": "those who decide: id: Name",
+    "places": "points on the globe, for checking distances",
+    "at": "[latitude, longitude] in degrees, north and east positive",
+    "tables": "tables of facts: id: file.csv, in the scenario's folder",
+    "parameters": "numbers one is unsure of: id: 3 to 9, or id: {prior, about, reason, quote, source, unit}",
+    "prior": "3, 3 to 9, 20% to 80%, normal(5, 2), beta(2, 5), uniform(0, 1), triangular(0, 2, 5), ...",
+    "unit": "what the number counts",
+    "timeline": "chance moves, decisions and quantities, in the order of play",
+    "chance": "name of a move by nature",
+    "decision": "name of a move by an actor",
+    "quantity": "name of a value computed from earlier moves",
+    "outcomes": "outcome: probability, a formula over parameters and earlier moves; one may be `rest`",
+    "values": "outcome: the number it counts in arithmetic",
+    "options": "[a, b], or {a: 0, b: 1} with the numbers they count in arithmetic",
+    "actor": "the actor who decides",
+    "value": "a formula",
+    "weight": "a formula over parameters; 1 unless given",
+    "sees": "the earlier moves and quantities the actor takes into account; all it can see unless given",
+    "seen_by": "who can see it: everyone, nobody, an actor, or [actors]; everyone unless given",
+    "forgets": "what the actor knows and does not condition on here",
+    "together": "a name shared by decisions that are taken without seeing one another",
+    "when": "a condition on earlier moves; where it is false the move is skipped",
+    "interests": "actor: {id: formula}, what the actor gains or loses",
+    "rationality": "actor: prior, how sharply it responds to differences in payoff; or `rational` for everyone",
+    "claims": "sentences of the text, and the tests of them",
+    "kind": "what sort of sentence it is",
+    "holds": "a condition over queries, as in P(oil = cut) > 0.5",
+    "negligible": "a difference between the two sides of a comparison that is none, in their unit; 1e-6 at least",
+    "check": "how a fact is checked: a cell of a table, or a distance, against a bound",
+    "by": "the day by which it happens, or by which a move will be known",
+    "resolves": "how one will know",
+    "evidence": "dated observations",
+    "observe": "a condition on moves",
+    "reliability": "chance that the report is right; 1 unless given",
+    "questions": "dated forecasts that will be resolved",
+    "query": "as in P(test = icbm)",
+    "base_rate": "how often such a thing happens: {value, reason, source}",
+    "status_quo": "how it resolves if nothing changes: yes or no",
+    "asserts": "whether the quote says that it will be so (yes, unless given) or that it will not",
+    "resolutions": "the table that says how the questions resolved",
+    "periods": "how often the moves of the block are made",
+    "name": "name of a place; of a block of periods, which counts them: 1, 2, ...",
+    "discount": "what a payoff one period later is worth now, a formula over parameters; 1 unless given",
+    "state": "what is carried over from period to period: id: {start, next}",
+    "start": "a formula over moves before the block: the state in the first period",
+    "next": "a formula over the state and the moves of a period: the state in the period after",
+    "remembers": "moves of earlier periods that are taken into account: [of the last], or id: how many periods, or all",
+    "ends": "a condition on the moves of a period; where it is true no further period is played",
+    "not_checked": "why not",
+}
+
+# What each kind of claim needs besides `kind` and `quote`.
+_NEEDS = {
+    "fact": ["check"],
+    "mechanism": ["holds"],
+    "comparison": ["holds"],
+    "preference": ["holds"],
+    "forecast": ["holds", "by", "resolves"],
+    "judgement": ["reason"],
+}
+
+
+def json_schema() -> Schema:
+    """The schema of the scenario file, as JSON Schema 2020-12."""
+    schema = Scenario.model_json_schema(by_alias=True)
+    del schema["properties"]["folder"]  # where the file was found is not in the file
+    schema = _as_typed(schema)
+    parts = schema["$defs"]
+    schema["properties"]["standoff"] = {
+        "enum": [FORMAT, str(FORMAT)],
+        "description": DESCRIPTIONS["standoff"],
+    }
+    schema["required"] = ["standoff", *schema["required"]]
+    schema["properties"]["timeline"]["items"] = _entry("chance", "decision", "quantity", "periods")
+    parts["Periods"]["properties"]["timeline"]["items"] = _entry("chance", "decision", "quantity")
+    labels = {"type": "array", "items": {"type": _TYPED}, "minItems": 1, "uniqueItems": True}
+    _either(parts["Decision"]["properties"], "options", labels)
+    for part in ("Parameter", "Interest"):
+        _either(parts, part, {"type": _TYPED})
+    parts["Claim"]["allOf"] = [
+        {"if": {"properties": {"kind": {"const": kind}}, "required": ["kind"]}, "then": {"required": needs}}
+        for kind, needs in _NEEDS.items()
+    ]
+    about = "Who wants what, who can do what, who knows what, and what is claimed."
+    return {"$schema": DIALECT, **schema, "title": "Standoff scenario", "description": about}
+
+
+def schema_text() -> str:
+    """The schema as the file that is published beside the documentation."""
+    return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def _entry(*kinds: str) -> Schema:
+    return {
+        "type": "object",
+        "oneOf": [{"required": [kind]} for kind in kinds],
+        "allOf": [{"if": {"required": [kind]}, "then": {"$ref": f"#/$defs/{kind.title()}"}} for kind in kinds],
+    }
+
+
+def _either(inside: Schema, key: str, short: Schema) -> None:
+    """Let `short` stand for the long form at `key`."""
+    long = inside[key]
+    kept = {word: long.pop(word) for word in ("title", "description") if word in long}
+    inside[key] = {**kept, "anyOf": [short, long]}
+
+
+def _as_typed(schema: Any, key: str | None = None) -> Any:
+    """The schema with every text, word, number and date as an editor may have read it, and no nulls.
+
+    `key` is the key of the file that the schema is for.
+    """
+    if isinstance(schema, list):
+        return [_as_typed(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    choices = [choice for choice in schema.get("anyOf", ()) if choice.get("type") != "null"]
+    rest = {word: value for word, value in schema.items() if word not in ("anyOf", "default", "const")}
+    if len(choices) == 1:
+        rest = {**choices[0], **rest}
+    elif choices:
+        rest["anyOf"] = choices
+    result: Schema = {}
+    for word, value in rest.items():
+        if word in ("properties", "$defs"):
+            result[word] = {
+                name: _as_typed(each, name if word == "properties" else None) for name, each in value.items()
+            }
+        elif word not in ("title", "enum", "required"):
+            result[word] = _as_typed(value)
+        elif word != "title" or key is None:
+            result[word] = value
+    if result.get("type") == "number":
+        per_cent = result.get("maximum") == 1  # a probability, which may have a % sign
+        pattern = _NUMERAL.replace("$", r"%?\s*$") if per_cent else _NUMERAL
+        result.update({"type": ["number", "string"], "pattern": pattern})
+    elif result.get("format") == "date":
+        result["pattern"] = _DAY
+    elif result.get("type") in ("string", ["string", "number"]) and "enum" not in result:
+        result["type"] = list(_TYPED)
+    if key in DESCRIPTIONS:
+        result["description"] = DESCRIPTIONS[key]
+    return result
+
+
+if __name__ == "__main__":  # python -m standoff.scenario_files.json_schema > docs/reference/scenario.schema.json
+    print(schema_text(), end="")
