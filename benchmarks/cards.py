@@ -165,7 +165,7 @@ def compare(name: str, text: str, rationality: float) -> dict[str, Any]:
     answers = pygambit.qre.logit_solve_lambda(game, rationality)
     row["peer_seconds"] = time.process_time() - begun
     names, p = names_of_sets(tree), np.exp(solved.log_p[:, 0])
-    first = {each.decision: int(graph.slot_start[n]) for n, each in enumerate(situations.sets)}
+    first = {each.decision: int(graph.action_start[n]) for n, each in enumerate(situations.sets)}
     options = {each.decision: list(each.options) for each in situations.sets}
     off = 0.0
     for player in answers[-1].profile:

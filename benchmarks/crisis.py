@@ -138,7 +138,7 @@ class Crisis:
         return "\n".join(lines) + "\n"
 
     def residual(self, chance: Array, pay: Array, rationality: float, p: Array) -> float:
-        """Largest difference in probability between behaviour `p [slot]` and the logit response to it, in one world.
+        """Largest difference in probability between behaviour `p [action]` and the logit response to it, in one world.
 
         Agent logit quantal response equilibrium (McKelvey and Palfrey 1998, eq. 3), written out for this family with
         `einsum` and independent of the solver. Letters: t type, p policy, l level, r response, a reaction.

@@ -92,7 +92,7 @@ def shape(root: Words, actors: list[int], chances: dict[int, int] | None = None)
 
     place(root, -1, 0)
     sizes = [options[s] for s in range(len(actors))]
-    slot_start = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+    action_start = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
     ends = [n for n, s in enumerate(decides) if s == -2]
     number = {n: at for at, n in enumerate(ends)}
     count = max(actors) + 1
@@ -109,10 +109,10 @@ def shape(root: Words, actors: list[int], chances: dict[int, int] | None = None)
         count, edges, [-1, *(max(s, -1) for s in decides)], actors, sizes, chances=rows, payoffs=1 + count * len(ends)
     )
     into = [
-        slot_start[decides[up]] + m if up >= 0 and decides[up] >= 0 else -1 - m
+        action_start[decides[up]] + m if up >= 0 and decides[up] >= 0 else -1 - m
         for up, m in zip(parent, move, strict=True)
     ]
-    whole = [np.asarray(each, dtype=np.int64) for each in (parent, into, decides, slot_start, actors, ends)]
+    whole = [np.asarray(each, dtype=np.int64) for each in (parent, into, decides, action_start, actors, ends)]
     return Shape(graph, referee.Tree(*whole[:5]), whole[5])
 
 
@@ -143,8 +143,8 @@ def ordinal(random: np.random.Generator, players: int) -> tuple[Array, Array]:
     """Every player has the ends in an order of their own; gaps between neighbours are even in half of the worlds."""
     ends = 2**players
     ranks = np.stack([random.permutation(ends) for _ in range(players)], axis=1).astype(float)
-    gaps = np.ones((ends, players)) if random.random() < 0.5 else random.uniform(0.1, 2.0, (ends, players))
-    steps = np.cumsum(gaps, axis=0)
+    residuals = np.ones((ends, players)) if random.random() < 0.5 else random.uniform(0.1, 2.0, (ends, players))
+    steps = np.cumsum(residuals, axis=0)
     return NONE, np.take_along_axis(steps, ranks.astype(int), axis=0)
 
 
@@ -485,7 +485,7 @@ def exactly(pay: Array, sharp: Array, solved: Solved, wrong: float) -> Iterator[
 
 
 def gambits(form: Shape, chance: Array, pay: Array, sharp: float) -> tuple[Array | None, float]:
-    """Gambit's answer `[slot]`, None where it has none at the rationality asked for, and the seconds it took."""
+    """Gambit's answer `[action]`, None where it has none at the rationality asked for, and the seconds it took."""
     import pygambit
 
     tree, number = form.tree, {int(n): at for at, n in enumerate(form.ends)}
@@ -522,14 +522,14 @@ def gambits(form: Shape, chance: Array, pay: Array, sharp: float) -> tuple[Array
     seconds = time.process_time() - begun
     if not answers or abs(answers[-1].lam - sharp) > 1e-6 * sharp:
         return None, seconds
-    p = np.full(form.graph.slots, np.nan)
+    p = np.full(form.graph.actions, np.nan)
     for player in answers[-1].profile:
         for history, played in player:
             n = 0
             for action in history.actions:
                 n = below[n][int(action)]
             for option, probability in played:
-                p[tree.slot_start[tree.decides[n]] + int(getattr(option, "label", option))] = probability
+                p[tree.action_start[tree.decides[n]] + int(getattr(option, "label", option))] = probability
     return p if np.isfinite(p).all() else None, seconds
 
 
@@ -552,7 +552,7 @@ def compare(
     for size in NUDGES if family.symmetric else (0.0,):
         ends = []
         for side in (size, -size) if size else (0.0,):
-            nudge = side / (1.0 + np.arange(form.graph.slots - form.graph.sets))
+            nudge = side / (1.0 + np.arange(form.graph.actions - form.graph.sets))
             p, became, _, _ = referee.follow(
                 form.tree, np.log(chance), nodes, np.full(form.graph.actors, sharp), nudge, referee.STEPS
             )

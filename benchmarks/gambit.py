@@ -75,9 +75,9 @@ class Ours:
         self.seconds += time.perf_counter() - begun
         self.core_seconds += time.process_time() - begun_cores
         for (start, _, _), block in zip(blocks, solved, strict=False):
-            for world in range(block.gap.size):
+            for world in range(block.residual.size):
                 self.p[start + world] = np.exp(block.log_p[:, world])
-                self.gap[start + world] = float(block.gap[world])
+                self.residual[start + world] = float(block.residual[world])
                 self.converged[start + world] = bool(block.converged[world])
 
 
@@ -119,13 +119,13 @@ class Peer:
 
 
 def probabilities(game: Crisis, graph: Graph, answers: list[Any], rationality: float) -> Array | None:
-    """Gambit's answer as `[slot]`, or None if it is not at the rationality asked for."""
+    """Gambit's answer as `[action]`, or None if it is not at the rationality asked for."""
     if not answers or abs(answers[-1].lam - rationality) > 1e-6 * rationality:
         return None
-    p = np.full(graph.slots, np.nan)
+    p = np.full(graph.actions, np.nan)
     for player in answers[-1].profile:
         for history, played in player:
-            start = graph.slot_start[game.set_of(tuple(map(int, history.actions)))]
+            start = graph.action_start[game.set_of(tuple(map(int, history.actions)))]
             for option, probability in played:
                 p[start + int(getattr(option, "label", option))] = probability
     return p if np.isfinite(p).all() else None
@@ -155,7 +155,7 @@ def explain(
     found = {
         "draw": draw,
         "difference": float(np.abs(here - there).max()),
-        "our_gap": ours.gap[draw],
+        "our_gap": ours.residual[draw],
         "our_residual": game.residual(chance, pay, rationality, here),
         "peer_residual": game.residual(chance, pay, rationality, there),
         "forks_met_by_referee": events["LogitBifurcationEvent"],
@@ -197,9 +197,9 @@ def compare(game: Crisis, rationality: float, draws: int, seconds: float, turns:
                 if not np.abs(ours.p[start + world] - there).max() <= AGREE:
                     world_of = start + world, chance[:, world], pay[:, world]
                     disagreements.append(explain(game, graph, rationality, world_of, ours, peer))
-    gaps = np.array(list(ours.gap.values()))
+    residuals = np.array(list(ours.residual.values()))
     done, peer_done = len(ours.p), len(peer.p)
-    exact = np.array(list(ours.converged.values())) & (gaps <= EXACT)
+    exact = np.array(list(ours.converged.values())) & (residuals <= EXACT)
     row = {
         "terminals": game.terminals,
         "rationality": rationality,
@@ -212,7 +212,7 @@ def compare(game: Crisis, rationality: float, draws: int, seconds: float, turns:
         "draws": done,
         "certified_to_1e-8": float(exact.mean()),
         "not_certified": [draw for draw, good in zip(ours.p, exact, strict=True) if not good],
-        "largest_certified_gap": float(gaps[exact].max()) if exact.any() else None,
+        "largest_certified_gap": float(residuals[exact].max()) if exact.any() else None,
         "peer_draws": peer_done,
         "peer_not_finished": [draw for draw, p in peer.p.items() if p is None],
         "disagreements": disagreements,

@@ -32,15 +32,15 @@ class Tree(NamedTuple):
 
     Attributes:
         parent: `[node]` -1 at the root.
-        move: `[node]` the move into it: a slot, or `-1 - r` for nature's row r.
+        move: `[node]` the move into it: an action, or `-1 - r` for nature's row r.
         decides: `[node]` the information set, -1 for nature, -2 at an end.
-        slot_start: `[set + 1]`; actor: `[set]` who decides.
+        action_start: `[set + 1]`; actor: `[set]` who decides.
     """
 
     parent: Whole
     move: Whole
     decides: Whole
-    slot_start: Whole
+    action_start: Whole
     actor: Whole
 
 
@@ -48,10 +48,10 @@ class Tree(NamedTuple):
 def _residual(tree, x, t, log_chance, pay, lam, result, p, belief):  # type: ignore[no-untyped-def]
     """H(x, t) for complex x and t, each a first derivative in its imaginary part; writes probabilities and beliefs."""
     nodes, sets, actors = len(tree.parent), len(tree.actor), pay.shape[1]
-    log_p = np.zeros(tree.slot_start[-1], dtype=np.complex128)
+    log_p = np.zeros(tree.action_start[-1], dtype=np.complex128)
     at = 0
     for s in range(sets):
-        first, last = tree.slot_start[s], tree.slot_start[s + 1]
+        first, last = tree.action_start[s], tree.action_start[s + 1]
         top = 0.0
         for a in range(first + 1, last):
             top = max(top, x[at + a - first - 1].real)
@@ -83,7 +83,7 @@ def _residual(tree, x, t, log_chance, pay, lam, result, p, belief):  # type: ign
         if tree.decides[n] >= 0:
             belief[n] /= total[tree.decides[n]]
     value = np.zeros((nodes, actors), dtype=np.complex128)
-    gain = np.zeros(tree.slot_start[-1], dtype=np.complex128)
+    gain = np.zeros(tree.action_start[-1], dtype=np.complex128)
     for n in range(nodes - 1, 0, -1):
         if tree.decides[n] == -2:
             for i in range(actors):
@@ -96,7 +96,7 @@ def _residual(tree, x, t, log_chance, pay, lam, result, p, belief):  # type: ign
             gain[move] += belief[above] * value[n, tree.actor[tree.decides[above]]]
     at = 0
     for s in range(sets):
-        first, last = tree.slot_start[s], tree.slot_start[s + 1]
+        first, last = tree.action_start[s], tree.action_start[s + 1]
         for a in range(first + 1, last):
             i = at + a - first - 1
             result[i] = x[i] - t * lam[tree.actor[s]] * (gain[a] - gain[first])
@@ -146,8 +146,8 @@ def follow(tree, log_chance, pay, lam, nudge, steps):  # type: ignore[no-untyped
         log_chance: `[row]`; pay: `[node, actor]`, nothing but at ends; lam: `[actor]`.
         nudge: `[unknown]` added to the log-odds on the way, and taken away at the end.
     """
-    slots = tree.slot_start[-1]
-    n = slots - len(tree.actor)
+    actions = tree.action_start[-1]
+    n = actions - len(tree.actor)
     m = n + 1
     size = 0.0
     for i in range(pay.shape[1]):
@@ -156,8 +156,8 @@ def follow(tree, log_chance, pay, lam, nudge, steps):  # type: ignore[no-untyped
     z, base, now, tangent = np.zeros(m), np.zeros(m), np.zeros(m), np.zeros(m)
     tangent[n] = 1.0
     moved, wrong = np.zeros(n, dtype=np.complex128), np.zeros(n, dtype=np.complex128)
-    p, belief = np.zeros(slots, dtype=np.complex128), np.zeros(len(tree.parent), dtype=np.complex128)
-    base_p, base_belief = np.zeros(slots), np.zeros(len(tree.parent))
+    p, belief = np.zeros(actions, dtype=np.complex128), np.zeros(len(tree.parent), dtype=np.complex128)
+    base_p, base_belief = np.zeros(actions), np.zeros(len(tree.parent))
     matrix, right = np.zeros((m, m)), np.zeros((m, 2))
     step, turns, forks = 0.0, 0, False
     for count in range(steps):
@@ -214,7 +214,7 @@ def follow(tree, log_chance, pay, lam, nudge, steps):  # type: ignore[no-untyped
             along += now[i] * tangent[i]
         norm = math.sqrt(norm)
         changed = 0.0
-        for a in range(slots):
+        for a in range(actions):
             changed = max(changed, abs(p[a].real - base_p[a]))
         for q in range(len(tree.parent)):
             changed = max(changed, abs(belief[q].real - base_belief[q]))
@@ -238,7 +238,7 @@ def follow(tree, log_chance, pay, lam, nudge, steps):  # type: ignore[no-untyped
             tangent[i] = now[i] / norm
         for i in range(n):
             largest = max(largest, abs(base[i]))
-        for a in range(slots):
+        for a in range(actions):
             base_p[a] = p[a].real
         for q in range(len(tree.parent)):
             base_belief[q] = belief[q].real
@@ -371,7 +371,7 @@ def two_by_two(pay, lam, shrink, p, sure):  # type: ignore[no-untyped-def]
     Args:
         pay: `[end, actor, world]`, ends in the order (0, 0), (0, 1), (1, 0), (1, 1); lam: `[world]`.
         shrink: of rationality, between looks: a stretch with one equilibrium that is shorter may be overlooked.
-        p: `[slot, world]` written, two slots of each player.
+        p: `[action, world]` written, two actions of each player.
         sure: `[world]` written: 0 where two meet too near the third, 1 where there is one equilibrium, 2 elsewhere.
     """
     level, slope, roots, three, one = np.zeros(2), np.zeros(2), np.zeros(5), np.zeros(5), np.zeros(5)

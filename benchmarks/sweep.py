@@ -42,7 +42,7 @@ SEED = 20170515
 ROUNDING = 1e-10  # largest difference, relative to the largest number, that is rounding
 FIELDS = ("actors", "ordered", "reached", "mixed_sets")
 ARRAYS = (
-    "edge_start", "edge_to", "edge_prob", "edge_pay", "slot_start", "set_actor", "member_start", "members",
+    "edge_start", "edge_to", "edge_prob", "edge_pay", "action_start", "set_actor", "member_start", "members",
     "order", "flow_to", "flow_start", "flow_from", "flow_edge", "mixed",
 )  # fmt: skip
 
@@ -73,10 +73,10 @@ class Block:
 def block_of(graph: Graph, chance: Array, pay: Array, rationality: Array) -> Block:
     """A block of worlds (`chance [row, lane]`, `pay [row, lane]`, `rationality [actor, lane]`), all mixing evenly."""
     arrays = plan(graph)
-    rows = graph.slots + chance.shape[0]
+    rows = graph.actions + chance.shape[0]
     p = np.zeros((rows, LANES))
-    p[: graph.slots] = np.repeat(1.0 / np.diff(graph.slot_start), np.diff(graph.slot_start))[:, None]
-    p[graph.slots :] = chance
+    p[: graph.actions] = np.repeat(1.0 / np.diff(graph.action_start), np.diff(graph.action_start))[:, None]
+    p[graph.actions :] = chance
     return Block(
         plan=arrays,
         pay=np.ascontiguousarray(pay[arrays.payments]),
@@ -88,7 +88,7 @@ def block_of(graph: Graph, chance: Array, pay: Array, rationality: Array) -> Blo
         power=np.zeros((graph.situations, LANES)),
         belief=np.ones((graph.situations, LANES)),
         value=np.zeros((graph.situations, graph.actors, LANES)),
-        slope=np.zeros((graph.slots, LANES)),
+        slope=np.zeros((graph.actions, LANES)),
     )
 
 

@@ -82,7 +82,7 @@ def all_else() -> None:
 
     graph = Game(load("crisis")).situations(()).graph
     random = np.random.default_rng(0)
-    chance = np.full((int(graph.edge_prob.max()) + 1 - graph.slots, 3), 0.5)
+    chance = np.full((int(graph.edge_prob.max()) + 1 - graph.actions, 3), 0.5)
     pay, sharp = random.standard_normal((int(graph.edge_pay.max()) + 1, 3)), np.ones((graph.actors, 3))
     for name in ("level-2", "level-2-exact", "hierarchy", "hierarchy-exact", "best-response"):
         play(parse_behaviour_model(name), graph, chance, pay, sharp, np.ones(3))

@@ -73,12 +73,13 @@ def test_what_cannot_be_done_is_said(small, tmp_path, monkeypatch, arguments, co
 
 def test_damage_is_said(small, tmp_path):
     path = shutil.copytree(small, tmp_path / "crisis.zarr")
-    (path / "games" / "itself" / "gap" / "c" / "0").write_bytes(b"nonsense")
+    (path / "games" / "itself" / "residual" / "c" / "0").write_bytes(b"nonsense")
     for command in (("ask", path, QUERY), ("run", path), ("run", "crisis", "--worlds", "20", "--out", path)):
         said = typed(*command)
         assert said.code == 1 and said.out == ""
         assert (
-            "is damaged:\n  games/itself/gap/c/0 (gap of the game itself, block 0, worlds 0 to 19): it is" in said.err
+            "is damaged:\n  games/itself/residual/c/0 (residual of the game itself, block 0, worlds 0 to 19): it is"
+            in said.err
         )
     assert typed("run", "crisis", "--worlds", "20", "--out", path, "--mend").code == 0
     assert contents(path) == contents(small)

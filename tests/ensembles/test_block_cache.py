@@ -87,6 +87,6 @@ def test_games_that_a_store_does_not_hold_are_solved_once(tmp_path, monkeypatch)
     _, again = as_ensemble(open_ensemble(tmp_path / "crisis.zarr"), [query])
     assert again.answers[query].tobytes() == found.answers[query].tobytes()
     for commitments, certificates in found.certificates.items():
-        assert again.certificates[commitments].gap.tobytes() == certificates.gap.tobytes()
+        assert again.certificates[commitments].residual.tobytes() == certificates.residual.tobytes()
     assert again.parameters["audience"].tobytes() == found.parameters["audience"].tobytes()
     assert all(path.read_bytes() == content for path, content in before.items())  # the store is as it was

@@ -113,15 +113,15 @@ def test_xarray_opens_it_and_finds_behaviour_with_its_labels(scenario, whole, re
             assert held.dims[-1] == "world" and held.attrs["long_name"]
             here = getattr(solved[commitments].solved, field.name)
             assert np.array_equal(held[..., :512], here, equal_nan=field.name == "forked"), field.name
-        slot = 0
+        action = 0
         for number, information_set in enumerate(situations.sets):
             for option in information_set.options:
-                labels = data.isel(slot=slot)
+                labels = data.isel(action=action)
                 assert (int(labels.information_set), labels.option.item()) == (number, option)
                 assert labels.label.item() == information_set.label and labels.mover.item() == information_set.actor
-                slot += 1
-        assert slot == data.sizes["slot"]
-        if slot:
+                action += 1
+        assert action == data.sizes["action"]
+        if action:
             sums = np.exp(data.log_p).groupby("information_set").sum()
             assert np.allclose(sums, 1.0, atol=1e-12)
 
@@ -485,7 +485,7 @@ SOME = [
     "games/itself/zarr.json",
     "games/itself/log_p/zarr.json",
     "games/itself/log_p/c/0/0",
-    "games/threat=yes/gap/c/2",
+    "games/threat=yes/residual/c/2",
     "games/threat=yes/followed/c/1",
     "scenario/scenario.yaml",
     "record/store.json",
@@ -523,22 +523,22 @@ def test_any_flipped_byte_is_named(whole, copy):
 
 
 def test_all_damage_is_named_at_once_with_its_place(copy):
-    flip(copy / "games/itself/gap/c/1")
+    flip(copy / "games/itself/residual/c/1")
     truncate(copy / "answers/c/0/2")
-    (copy / "games/threat=no/gap/c/0").unlink()
+    (copy / "games/threat=no/residual/c/0").unlink()
     with pytest.raises(DamagedStore) as raised:
         open_ensemble(copy)
     assert raised.value.found == (
-        "games/threat=no/gap/c/0 (gap of threat=no, block 0, worlds 0 to 511): it is missing",
-        "games/itself/gap/c/1 (gap of the game itself, block 1, worlds 512 to 1,023): its bytes are not as they "
-        "were written",
+        "games/threat=no/residual/c/0 (residual of threat=no, block 0, worlds 0 to 511): it is missing",
+        "games/itself/residual/c/1 (residual of the game itself, block 1, worlds 512 to 1,023): its bytes are not as "
+        "they were written",
         raised.value.found[2],
     )
     assert raised.value.found[2].startswith("answers/c/0/2 (answers, block 2, worlds 1,024 to 1,099): it is cut off:")
 
 
 def test_mending_writes_nothing_that_is_sound(scenario, copy):
-    flip(copy / "games/itself/gap/c/1")
+    flip(copy / "games/itself/residual/c/1")
     before = {path: path.stat().st_mtime_ns for path in copy.rglob("c/*/0")}
     run(scenario, copy, mend=True)
     assert before and {path: path.stat().st_mtime_ns for path in before} == before

@@ -21,7 +21,7 @@ def regrets(tree: GameTree, solution: Solved, world: int = 0) -> dict[str, float
     """For each information set what the best option is worth beyond what is played, as part of what is at stake: the
     highest payoff that can follow less the lowest, at the member where they are furthest apart."""
     situations = compile_tree(tree)
-    start = situations.graph.slot_start
+    start = situations.graph.action_start
     names = names_of_sets(tree)
     log_p: list[list[float]] = [
         [math.log(chance) if chance else -math.inf for chance in s.probabilities] for s in tree.information_sets
@@ -30,7 +30,7 @@ def regrets(tree: GameTree, solution: Solved, world: int = 0) -> dict[str, float
         log_p[names.index(s.decision)] = solution.log_p[start[number] : start[number + 1], world].tolist()
     count, players = len(tree.nodes), len(tree.players)
     reach: list[Fraction | None] = [Fraction(0)] * count  # the logarithm; None where nature forbids it
-    worth, high, low = (np.zeros((count, players)) for _ in range(3))
+    expected_payoff, high, low = (np.zeros((count, players)) for _ in range(3))
     for n, node in enumerate(tree.nodes):
         for child, chance in zip(node.children, log_p[node.information_set] if node.children else (), strict=True):
             before = reach[n]
@@ -38,10 +38,10 @@ def regrets(tree: GameTree, solution: Solved, world: int = 0) -> dict[str, float
     for n in reversed(range(count)):
         node = tree.nodes[n]
         if node.information_set is None:
-            worth[n] = high[n] = low[n] = [float(payoff) for payoff in tree.payoffs(n)]
+            expected_payoff[n] = high[n] = low[n] = [float(payoff) for payoff in tree.payoffs(n)]
             continue
         below = list(node.children)
-        worth[n] = np.exp(log_p[node.information_set]) @ worth[below]
+        expected_payoff[n] = np.exp(log_p[node.information_set]) @ expected_payoff[below]
         high[n], low[n] = high[below].max(axis=0), low[below].min(axis=0)
     found = {}
     for number, s in enumerate(tree.information_sets):
@@ -54,7 +54,7 @@ def regrets(tree: GameTree, solution: Solved, world: int = 0) -> dict[str, float
             [0.0 if (each := reach[n]) is None or most is None else math.exp(each - most) for n in members]
         )
         belief = belief / belief.sum() if most is not None else np.full(len(members), 1.0 / len(members))
-        options = belief @ worth[[list(tree.nodes[n].children) for n in members], i]
+        options = belief @ expected_payoff[[list(tree.nodes[n].children) for n in members], i]
         stake = (high[members, i] - low[members, i]).max()
         lost = options.max() - np.exp(log_p[number]) @ options
         found[names[number]] = float(lost / stake) if stake > 0.0 else float(lost)

@@ -47,20 +47,21 @@ class Branch:
         for number, node in enumerate(tree.nodes):
             for child, p in zip(node.children, played.get(node.information_set, ()), strict=True):
                 reach[child] = reach[number] * p
-        worth = np.zeros((len(tree.nodes), len(tree.players)), dtype=complex)
+        expected_payoff = np.zeros((len(tree.nodes), len(tree.players)), dtype=complex)
         for number in range(len(tree.nodes) - 1, -1, -1):
             node = tree.nodes[number]
             if node.information_set is None:
-                worth[number] = self.payoffs[number]
+                expected_payoff[number] = self.payoffs[number]
             else:
-                worth[number] = played[node.information_set] @ worth[list(node.children)]
+                expected_payoff[number] = played[node.information_set] @ expected_payoff[list(node.children)]
         result = np.array(x, dtype=complex)
         for n in self.sets:
             s = tree.information_sets[n]
             nodes = tree.members(n)
             belief = reach[list(nodes)] / reach[list(nodes)].sum()
             gained = sum(
-                b * worth[list(tree.nodes[node].children), s.player - 1] for b, node in zip(belief, nodes, strict=True)
+                b * expected_payoff[list(tree.nodes[node].children), s.player - 1]
+                for b, node in zip(belief, nodes, strict=True)
             )
             first = self.start[n]
             result[first : first + len(s.actions) - 1] -= t * self.rationality[s.player - 1] * (gained[1:] - gained[0])

@@ -24,7 +24,7 @@ def found(tree, sharp, limit=False):
     rationality = np.tile(sharp, (len(tree.players), 1))
     several = arms(situations.graph, chance, pay, rationality, solution.log_p, limit)
     for world, each in enumerate(several):
-        assert np.array_equal(each.log_p[:, 0], solution.log_p[:, world]) and each.gap.max() <= 1e-8
+        assert np.array_equal(each.log_p[:, 0], solution.log_p[:, world]) and each.residual.max() <= 1e-8
     return several, solution
 
 
@@ -95,8 +95,8 @@ def test_where_an_arm_pays_more_what_comes_before_is_another():
     p = np.exp(several[0].log_p)
     hawk = p[3] > 0.5
     assert hawk.sum() == 1 and (p[0] > 0.9).tolist() == hawk.tolist()
-    assert several[0].worth[0][hawk] == pytest.approx(3.0, abs=0.05)
-    assert several[0].worth[0][~hawk] == pytest.approx(1.5, abs=0.05)
+    assert several[0].expected_payoff[0][hawk] == pytest.approx(3.0, abs=0.05)
+    assert several[0].expected_payoff[0][~hawk] == pytest.approx(1.5, abs=0.05)
 
 
 def test_of_many_no_more_are_kept_than_a_few(monkeypatch):

@@ -31,30 +31,31 @@ def block():
 
 def gaps_of(block, log_p):
     _, graph, chance, pay, sharp, _ = block
-    gaps, worth = np.zeros((3, WORLDS)), np.zeros((graph.actors, WORLDS))
-    certify(plan(graph), chance, pay, sharp, log_p, gaps, worth)
-    return gaps, worth
+    residuals, expected_payoff = np.zeros((3, WORLDS)), np.zeros((graph.actors, WORLDS))
+    certify(plan(graph), chance, pay, sharp, log_p, residuals, expected_payoff)
+    return residuals, expected_payoff
 
 
 def test_a_solution_certifies(block):
     solution = block[-1]
-    gaps, worth = gaps_of(block, solution.log_p)
-    assert np.array_equal(gaps, [solution.gap_in_odds, solution.gap, solution.regret])
-    assert np.array_equal(worth, solution.worth)
-    assert (gaps[0] < 1e-8).all() and (gaps[1] < 1e-9).all()
+    residuals, expected_payoff = gaps_of(block, solution.log_p)
+    assert np.array_equal(residuals, [solution.residual_in_odds, solution.residual, solution.regret])
+    assert np.array_equal(expected_payoff, solution.expected_payoff)
+    assert (residuals[0] < 1e-8).all() and (residuals[1] < 1e-9).all()
 
 
 def test_any_disturbance_is_seen_in_its_world_and_no_other(block):
     graph, solution = block[1], block[-1]
     for information_set in range(graph.sets):
-        first, last = graph.slot_start[information_set], graph.slot_start[information_set + 1]
+        first, last = graph.action_start[information_set], graph.action_start[information_set + 1]
         log_p = solution.log_p.copy()
         log_p[first, 4] += 0.01
         log_p[first:last, 4] -= np.log(np.exp(log_p[first:last, 4]).sum())
-        gaps, _ = gaps_of(block, log_p)
-        assert 0.001 < gaps[0, 4] < 0.1 and gaps[1, 4] > 1e-9
+        residuals, _ = gaps_of(block, log_p)
+        assert 0.001 < residuals[0, 4] < 0.1 and residuals[1, 4] > 1e-9
         assert np.array_equal(
-            np.delete(gaps, 4, axis=1), np.delete([solution.gap_in_odds, solution.gap, solution.regret], 4, axis=1)
+            np.delete(residuals, 4, axis=1),
+            np.delete([solution.residual_in_odds, solution.residual, solution.regret], 4, axis=1),
         )
 
 
@@ -65,23 +66,23 @@ def test_the_gap_is_the_distance_to_the_response(block):
     branch = Branch(tree, [1.0] * 3)
     x = random.normal(size=(branch.size, WORLDS))
     log_p = np.concatenate([np.log(strategy) for strategy in _columns(branch, x, graph)])
-    gaps, _ = gaps_of(block, log_p)
+    residuals, _ = gaps_of(block, log_p)
     expected = [np.abs(branch.residual(x[:, w], sharp[0, w]).real).max() for w in range(WORLDS)]
-    assert gaps[0] == pytest.approx(expected, rel=1e-9)
+    assert residuals[0] == pytest.approx(expected, rel=1e-9)
 
 
 def _columns(branch, x, graph):
     played = [branch.played(column) for column in x.T]
     for n in branch.sets:
         yield np.stack([each[n] for each in played], axis=1)
-    assert sum(len(played[0][n]) for n in branch.sets) == graph.slots
+    assert sum(len(played[0][n]) for n in branch.sets) == graph.actions
 
 
 def test_what_is_not_a_number_is_infinitely_far(block):
     log_p = block[-1].log_p.copy()
     log_p[0, 2] = math.nan
-    gaps, _ = gaps_of(block, log_p)
-    assert (gaps[:, 2] == math.inf).all() and np.isfinite(np.delete(gaps, 2, axis=1)).all()
+    residuals, _ = gaps_of(block, log_p)
+    assert (residuals[:, 2] == math.inf).all() and np.isfinite(np.delete(residuals, 2, axis=1)).all()
 
 
 def test_a_solver_is_not_believed(block):
@@ -97,9 +98,9 @@ def test_a_solver_is_not_believed(block):
         report[0] = FOLLOWED + 1
 
     boasted = solve(graph, chance, pay, sharp, solver=boasts)
-    assert boasted.followed.all() and not boasted.converged.any() and (boasted.gap > CERTIFIED).all()
+    assert boasted.followed.all() and not boasted.converged.any() and (boasted.residual > CERTIFIED).all()
     gave_up = solve(graph, chance, pay, sharp, solver=gives_up)
-    assert (gave_up.gap < CERTIFIED).all() and not gave_up.converged.any()
+    assert (gave_up.residual < CERTIFIED).all() and not gave_up.converged.any()
 
 
 def test_a_stop_is_heeded_and_reported(block):
@@ -123,7 +124,9 @@ def test_worth_is_the_expected_payoff_of_the_game():
     tree = tree_of(("x", {"l": (1, 0), "r": ("n", {"h": (4, 2), "t": (0, 6)})}), {"x": 1, "n": ["1/4", "3/4"]})
     solution = solved(tree, [0.0, 2.0])
     right = 1 / (1 + np.exp(0))  # the lottery is worth 1 to player 1: it mixes evenly at every rationality
-    assert solution.worth[0] == pytest.approx([1, 1]) and solution.worth[1] == pytest.approx([right * 5, right * 5])
+    assert solution.expected_payoff[0] == pytest.approx([1, 1]) and solution.expected_payoff[1] == pytest.approx(
+        [right * 5, right * 5]
+    )
 
 
 def test_regret_is_what_the_best_option_would_add(block):
@@ -133,9 +136,9 @@ def test_regret_is_what_the_best_option_would_add(block):
     branch = Branch(tree, [1.0] * 3)
     x = random.normal(size=(branch.size, WORLDS))
     log_p = np.concatenate([np.log(strategy) for strategy in _columns(branch, x, graph)])
-    gaps, worth = np.zeros((3, WORLDS)), np.zeros((graph.actors, WORLDS))
+    residuals, expected_payoff = np.zeros((3, WORLDS)), np.zeros((graph.actors, WORLDS))
     arrays = plan(graph)
-    certify(arrays, chance, pay, np.ones((graph.actors, WORLDS)), log_p, gaps, worth)
+    certify(arrays, chance, pay, np.ones((graph.actors, WORLDS)), log_p, residuals, expected_payoff)
     span = np.zeros((graph.sets, WORLDS))
     spread(arrays, pay, span)
     for w in range(WORLDS):
@@ -146,4 +149,4 @@ def test_regret_is_what_the_best_option_would_add(block):
             worths = np.log(response[s])
             lost = worths.max() - played[s] @ worths
             expected = max(expected, lost / span[number, w])
-        assert gaps[2, w] == pytest.approx(expected, rel=1e-9)
+        assert residuals[2, w] == pytest.approx(expected, rel=1e-9)

@@ -14,10 +14,16 @@ from standoff.equilibrium.solve import prepared, rational
 from standoff.situations.tree import compile_tree, names_of_sets
 
 
-def meeting(options="ab", worth=1):
+def meeting(options="ab", expected_payoff=1):
     """Whoever comes to the same place gains; nobody sees the other."""
     return tree_of(
-        ("one", {s: ("two", {t: (worth, worth) if s == t else (0, 0) for t in options}) for s in options}),
+        (
+            "one",
+            {
+                s: ("two", {t: (expected_payoff, expected_payoff) if s == t else (0, 0) for t in options})
+                for s in options
+            },
+        ),
         {"one": 1, "two": 2},
     )
 
@@ -30,8 +36,8 @@ def sharpest(tree):
     for _, arrays in prepared(graph).parts:
         if arrays.n > 0:
             report = np.zeros((ALONE + 1, 1))
-            worth = np.zeros((graph.situations * graph.actors, 1))
-            contraction(arrays, chance, pay, np.ones((len(tree.players), 1)), worth, report)
+            expected_payoff = np.zeros((graph.situations * graph.actors, 1))
+            contraction(arrays, chance, pay, np.ones((len(tree.players), 1)), expected_payoff, report)
             bounds.append(report[ALONE, 0])
     return min(bounds)
 
@@ -48,7 +54,7 @@ def games(count):
 def test_in_a_coordination_game_the_bound_is_where_the_branch_forks():
     """The slope of 1 / (1 + exp(-y)) is 1/4 at most: two responses of slope 2 * t / 4 have one fixed point up to 2."""
     assert sharpest(meeting()) == pytest.approx(2.0, rel=2e-4)
-    assert sharpest(meeting(worth=10)) == pytest.approx(0.2, rel=2e-4)
+    assert sharpest(meeting(expected_payoff=10)) == pytest.approx(0.2, rel=2e-4)
     found = solved(meeting(), [0.5, 1.99, 2.5])
     assert found.converged.all()
     assert found.ground.tolist() == [Ground.UNIQUE, Ground.UNIQUE, Ground.THERE_AND_BACK]

@@ -19,17 +19,17 @@ from standoff.situations.tree import compile_tree, names_of_sets
 def responses(tree, rationality):
     """What is played at every set, and what the game is worth, where everyone sees everything."""
     names, played = names_of_sets(tree), {}
-    worth = [None] * len(tree.nodes)
+    expected_payoff = [None] * len(tree.nodes)
     for number in reversed(range(len(tree.nodes))):  # a node comes before what follows it
         node = tree.nodes[number]
         paid = [0.0] * len(tree.players)
         if node.outcome is not None:
             paid = [float(payoff) for payoff in tree.outcomes[node.outcome].payoffs]
         if node.information_set is None:
-            worth[number] = paid
+            expected_payoff[number] = paid
             continue
         here = tree.information_sets[node.information_set]
-        after = [worth[child] for child in node.children]
+        after = [expected_payoff[child] for child in node.children]
         if here.player == 0:
             shares = [float(probability) for probability in here.probabilities]
         else:
@@ -37,11 +37,11 @@ def responses(tree, rationality):
             weights = [math.exp(gain - max(gains)) for gain in gains]
             shares = [weight / sum(weights) for weight in weights]
             played[names[node.information_set]] = dict(zip(here.actions, shares, strict=True))
-        worth[number] = [
+        expected_payoff[number] = [
             paid[player] + sum(share * each[player] for share, each in zip(shares, after, strict=True))
             for player in range(len(tree.players))
         ]
-    return played, worth[0]
+    return played, expected_payoff[0]
 
 
 def open_tree(random, players, depth=5):
@@ -67,8 +67,8 @@ def test_where_everyone_sees_everything_it_is_the_recursion(seed):
     found = solved(tree, worlds)
     assert found.converged.all() and found.followed.all()
     for world in range(worlds.shape[1]):
-        played, worth = responses(tree, worlds[:, world])
-        assert found.worth[:, world] == pytest.approx(worth, abs=1e-12)
+        played, expected_payoff = responses(tree, worlds[:, world])
+        assert found.expected_payoff[:, world] == pytest.approx(expected_payoff, abs=1e-12)
         for name, shares in strategies(tree, found, world).items():
             assert shares == pytest.approx(played[name], abs=1e-12)
 
@@ -78,9 +78,9 @@ def test_the_limit_where_everyone_sees_everything(seed):
     random = np.random.default_rng(9100 + seed)
     tree = open_tree(random, 2)
     found = solved(tree, [1.0], solver=rational)
-    played, worth = responses(tree, [1e9, 1e9])  # no two random payoffs are as near as that
+    played, expected_payoff = responses(tree, [1e9, 1e9])  # no two random payoffs are as near as that
     assert found.converged.all() and found.continuum[0] == 0 and found.regret[0] < 1e-12
-    assert found.worth[:, 0] == pytest.approx(worth, abs=1e-12)
+    assert found.expected_payoff[:, 0] == pytest.approx(expected_payoff, abs=1e-12)
     for name, shares in strategies(tree, found).items():
         assert shares == pytest.approx(played[name], abs=1e-9)
 
@@ -125,24 +125,24 @@ def test_a_chain_of_twenty_thousand_moves_is_read_and_solved():
     chance, pay = situations.tables({}, 1)
     ones = np.ones((2, 1))
     found, last = (solve(situations.graph, chance, pay, ones, *how) for how in ((), (rational,)))
-    played, worth = responses(tree, [1.0, 1.0])
-    assert found.converged.all() and found.worth[:, 0] == pytest.approx(worth, abs=1e-9)
+    played, expected_payoff = responses(tree, [1.0, 1.0])
+    assert found.converged.all() and found.expected_payoff[:, 0] == pytest.approx(expected_payoff, abs=1e-9)
     expected = [share for shares in played.values() for share in shares.values()]
     order = np.argsort([situations.sets[n].decision for n in range(len(situations.sets))])
     names = np.argsort(list(played))
     assert np.exp(found.log_p[:, 0]).reshape(-1, 2)[order] == pytest.approx(
         np.reshape(expected, (-1, 2))[names], abs=1e-9
     )
-    assert last.converged.all() and last.worth[:, 0] == pytest.approx([2.0, 0.0])
+    assert last.converged.all() and last.expected_payoff[:, 0] == pytest.approx([2.0, 0.0])
     assert np.exp(last.log_p[::2, 0]) == pytest.approx(1.0)  # whoever moves takes
 
 
-def signalling(name, worth=1):
+def signalling(name, expected_payoff=1):
     kinds = {
         kind: (
             f"{kind}_{name}",
             {
-                message: (f"{name}_{message}", {"yes": (2 * worth - here, 1 - here), "no": (0, here)})
+                message: (f"{name}_{message}", {"yes": (2 * expected_payoff - here, 1 - here), "no": (0, here)})
                 for message in ("loud", "quiet")
             },
         )

@@ -49,10 +49,10 @@ def residual_of_poker(here, cards, sharp):
     sign = np.sign(np.arange(cards)[:, None] - np.arange(cards))  # of player 1 against player 2
     other = 1.0 - np.eye(cards)
 
-    def mean(weight, worth):
+    def mean(weight, expected_payoff):
         """Over the cards of the other (last axis), as likely as its moves make them."""
         likely = other * weight
-        return (likely * worth).sum(axis=-1) / likely.sum(axis=-1)
+        return (likely * expected_payoff).sum(axis=-1) / likely.sum(axis=-1)
 
     bets = mean(np.ones(cards), d * 2 * sign + (1 - d))
     late = c[:, None] * 2 * sign - (1 - c[:, None])
@@ -61,11 +61,11 @@ def residual_of_poker(here, cards, sharp):
     calls_2 = mean(b, -2.0 * sign.T) + 1.0
     bets_2 = mean(1 - b, (-c * 2 * sign.T + (1 - c)))
     passes_2 = mean(1 - b, -1.0 * sign.T)
-    gaps = [
+    residuals = [
         np.abs(played - 1.0 / (1.0 + np.exp(-sharp * gain)))
         for played, gain in ((b, bets - passes), (c, calls), (d, calls_2), (e, bets_2 - passes_2))
     ]
-    return float(np.max(gaps))
+    return float(np.max(residuals))
 
 
 @pytest.mark.parametrize("sharp", [9.0, 50.0])
@@ -101,7 +101,7 @@ def test_leduc_poker(cards, sharp):
     solution = solved(tree, [sharp])
     assert solution.converged.all()
     situations, names = compile_tree(tree), names_of_sets(tree)
-    start = {each.decision: situations.graph.slot_start[s] for s, each in enumerate(situations.sets)}
+    start = {each.decision: situations.graph.action_start[s] for s, each in enumerate(situations.sets)}
     referee = Branch(tree, [sharp] * 2)
     x = np.zeros(referee.size)
     for n, first in referee.start.items():
@@ -112,10 +112,10 @@ def test_leduc_poker(cards, sharp):
 
 
 def without_a_matrix(tree, sharp, **how):
-    """The whole game by the follower that forms no Jacobian: `[slot]` logarithms, and the report."""
+    """The whole game by the follower that forms no Jacobian: `[action]` logarithms, and the report."""
     graph = compile_tree(tree).graph
     chance, pay = compile_tree(tree).tables({}, 1)
-    log_p, report = np.zeros((graph.slots, 1)), np.zeros((7, 1))
+    log_p, report = np.zeros((graph.actions, 1)), np.zeros((7, 1))
     report[4] = np.nan
     stop = np.zeros(1, dtype=np.int64)
     trace(prepared(graph).plan, chance, pay, np.full((graph.actors, 1), sharp), log_p, report, stop, **how)
@@ -182,25 +182,28 @@ class Caught(Exception):
 
 
 def gap(graph, chance, pay, rationality, p):
-    """The largest gap in a probability, in plain Python: `chance`, `pay`, `rationality` and `p [slot]` of one world."""
+    """The largest gap in a probability, in plain Python: `chance`, `pay`, `rationality` and `p [action]` of one
+    world."""
     played = np.concatenate([p, chance])
     reach = np.zeros(graph.situations)
     reach[0] = 1.0
     for n in range(graph.situations):
         for edge in range(graph.edge_start[n], graph.edge_start[n + 1]):
             reach[graph.edge_to[edge]] += reach[n] * played[graph.edge_prob[edge]]
-    worth = np.zeros((graph.situations, graph.actors))
+    expected_payoff = np.zeros((graph.situations, graph.actors))
     for n in range(graph.situations - 1, -1, -1):
         edges = slice(graph.edge_start[n], graph.edge_start[n + 1])
-        worth[n] = played[graph.edge_prob[edges]] @ (worth[graph.edge_to[edges]] + pay[graph.edge_pay[edges]])
+        expected_payoff[n] = played[graph.edge_prob[edges]] @ (
+            expected_payoff[graph.edge_to[edges]] + pay[graph.edge_pay[edges]]
+        )
     most = 0.0
     for s, actor in enumerate(graph.set_actor):
         members = graph.members[graph.member_start[s] : graph.member_start[s + 1]]
-        first, last = graph.slot_start[s], graph.slot_start[s + 1]
+        first, last = graph.action_start[s], graph.action_start[s + 1]
         gains = np.zeros(last - first)
         for n in members:
             edges = slice(graph.edge_start[n], graph.edge_start[n + 1])
-            after = worth[graph.edge_to[edges], actor] + pay[graph.edge_pay[edges, actor]]
+            after = expected_payoff[graph.edge_to[edges], actor] + pay[graph.edge_pay[edges, actor]]
             gains += after * reach[n] / reach[members].sum()
         response = np.exp(rationality[actor] * (gains - gains.max()))
         most = max(most, np.abs(p[first:last] - response / response.sum()).max())

@@ -54,7 +54,7 @@ def centipede():
 @pytest.mark.parametrize("level", UNRAVELLING)
 def test_the_centipede_unravels_one_move_a_level(level):
     solution = played(centipede(), level)
-    assert solution.converged.all() and solution.gap[0] == 0.0
+    assert solution.converged.all() and solution.residual[0] == 0.0
     here = strategies(centipede(), solution)
     for move, does in enumerate(UNRAVELLING[level]):
         assert here[f"m{move}"] == {"take": float(does == "t"), "pass": float(does == "p")}
@@ -167,8 +167,11 @@ def test_a_move_tells_of_the_mover_s_level():
     """Level 0 of player 1 goes in as often as not, every other level goes in always. Who stays out is of level 0 and
     will throw a coin again, so player 2 trusts those who went in, and not those who stayed out."""
 
-    def later(way, worth):
-        return (f"two_{way}", {"stop": (worth, 1), "trust": (f"again_{way}", {"fair": (3, 2), "foul": (0, -3)})})
+    def later(way, expected_payoff):
+        return (
+            f"two_{way}",
+            {"stop": (expected_payoff, 1), "trust": (f"again_{way}", {"fair": (3, 2), "foul": (0, -3)})},
+        )
 
     root = ("one", {"in": later("in", 2), "out": later("out", 0)})
     owners = {"one": 1, "two_in": 2, "two_out": 2, "again_in": 1, "again_out": 1}
@@ -237,8 +240,10 @@ def a_hierarchy_is_that_of_plain_python(tree, tau, rationality):
     expected = types.outcome(population)
     here = Types(tree, rationality).outcome([(1.0, strategies(tree, solution))])
     assert here == pytest.approx(expected, abs=1e-9)
-    worth = [sum(p * float(tree.payoffs(end)[i]) for end, p in expected.items()) for i in range(len(tree.players))]
-    assert solution.worth[:, 0] == pytest.approx(worth, abs=1e-8)
+    expected_payoff = [
+        sum(p * float(tree.payoffs(end)[i]) for end, p in expected.items()) for i in range(len(tree.players))
+    ]
+    assert solution.expected_payoff[:, 0] == pytest.approx(expected_payoff, abs=1e-8)
 
 
 @given(SEEDS, st.sampled_from([0.0, 0.2, 0.4]), st.sampled_from([None, (0.4, 0.8)]))
@@ -297,9 +302,9 @@ def test_a_level_that_was_tampered_with_is_not_certified():
         solution = level_k(situations.graph, chance, pay, sharp, 1, exact)
         for moved, least in ((0.0, 0.0), (1e-3, 1e-4)):
             log_p = np.log(np.exp(np.maximum(solution.log_p, -700.0)) * (1 - moved) + moved / 2)
-            gaps, worth = np.zeros((2, 1)), np.zeros((2, 1))
-            certify_response(arrays, *orders, chance, pay, sharp, exact, believed, log_p, gaps, worth)
-            assert gaps[1, 0] == pytest.approx(0.0, abs=1e-12) if moved == 0.0 else gaps[1, 0] > least
+            residuals, expected_payoff = np.zeros((2, 1)), np.zeros((2, 1))
+            certify_response(arrays, *orders, chance, pay, sharp, exact, believed, log_p, residuals, expected_payoff)
+            assert residuals[1, 0] == pytest.approx(0.0, abs=1e-12) if moved == 0.0 else residuals[1, 0] > least
 
 
 def test_a_block_that_is_stopped_is_not_certified():

@@ -56,7 +56,7 @@ def test_kuhns_poker_is_one_of_its_continuum():
     assert played["answer1"]["call"] == pytest.approx(low + 1 / 3, abs=EQUALLY)
     assert played["checked0"]["bet"] == pytest.approx(1 / 3, abs=EQUALLY)
     assert played["raised1"]["call"] == pytest.approx(1 / 3, abs=EQUALLY)
-    assert solution.worth[:, 0] == pytest.approx([-1 / 18, 1 / 18])
+    assert solution.expected_payoff[:, 0] == pytest.approx([-1 / 18, 1 / 18])
     assert solution.continuum[0] == 1
 
 

@@ -34,7 +34,7 @@ def known(tree, sharp, first=None):
 
 
 def sound(found: Equilibria) -> None:
-    assert found.gap.max() <= SURE and found.count <= MOST
+    assert found.residual.max() <= SURE and found.count <= MOST
     p = np.exp(found.log_p)
     for i in range(found.count):
         for j in range(i):
@@ -73,7 +73,7 @@ def test_a_stag_hunt_has_three_once_rationality_is_high(sharp, count):
 
 def test_what_they_pay():
     found = known(two_by_two(*STAG), 40.0)
-    assert sorted(found.worth[0]) == pytest.approx([3, 3, 4], abs=0.03)
+    assert sorted(found.expected_payoff[0]) == pytest.approx([3, 3, 4], abs=0.03)
 
 
 PAYOFF = st.integers(-8, 8).map(lambda n: n / 2)
@@ -119,11 +119,11 @@ def talk():
 def test_words_that_mean_nothing_may_mean_either():
     """Babbling is always an equilibrium. Each of two languages is one where its mirror image is, once sharp enough."""
     situations = compile_tree(talk())
-    babble = np.full(situations.graph.slots, np.log(0.5))
+    babble = np.full(situations.graph.actions, np.log(0.5))
     assert known(talk(), 1.0, babble).count == 1
     found = known(talk(), 8.0, babble)
     assert found.count >= 3
-    at = {(s.decision, option): int(situations.graph.slot_start[n]) + a for n, s in enumerate(situations.sets)
+    at = {(s.decision, option): int(situations.graph.action_start[n]) + a for n, s in enumerate(situations.sets)
           for a, option in enumerate(s.options)}  # fmt: skip
     p = np.exp(found.log_p)
     left, right = p[at["knows_left", "ba"]], p[at["knows_right", "ba"]]

@@ -31,8 +31,8 @@ def signal(name, receiver):
             kind: (
                 f"{kind}_{name}",
                 {
-                    message: (f"{receiver}_{message}", {"yes": (worth, 1 - here), "no": (0, here)})
-                    for message, worth in (("loud", 2 - here), ("quiet", 1 + here))
+                    message: (f"{receiver}_{message}", {"yes": (expected_payoff, 1 - here), "no": (0, here)})
+                    for message, expected_payoff in (("loud", 2 - here), ("quiet", 1 + here))
                 },
             )
             for here, kind in enumerate(("low", "high"))
@@ -102,23 +102,25 @@ def jacobian(tree, sharp, x, t):
     relation = dependence(graph)
     (sets, *_) = parts(relation)
     arrays = part(graph, relation, sets, set(), 1)
-    worth = np.zeros((graph.situations * graph.actors, 1))
+    expected_payoff = np.zeros((graph.situations * graph.actors, 1))
     ready, _ = prepared(graph).parts[0]
-    log_p = np.zeros((graph.slots, 1))
-    settle(ready, graph.actors, graph.edge_start, graph.edge_to, graph.edge_prob, graph.edge_pay, graph.slots,
-           chance, pay, log_p, worth)  # fmt: skip
+    log_p = np.zeros((graph.actions, 1))
+    settle(ready, graph.actors, graph.edge_start, graph.edge_to, graph.edge_prob, graph.edge_pay, graph.actions,
+           chance, pay, log_p, expected_payoff)  # fmt: skip
     entry = np.zeros((arrays.entries, 1))
-    outside(arrays, graph.slots, np.log(chance), log_p, entry)
-    constant = pay[arrays.gain_pay] + np.where(arrays.gain_outside[:, None] >= 0, worth[arrays.gain_outside], 0.0)
+    outside(arrays, graph.actions, np.log(chance), log_p, entry)
+    constant = pay[arrays.gain_pay] + np.where(
+        arrays.gain_outside[:, None] >= 0, expected_payoff[arrays.gain_outside], 0.0
+    )
     own = chance[arrays.chances]
     c = np.ones((arrays.coefficients, 1))
     c[1] = -1.0
     c[arrays.at_chance : arrays.at_chance + len(own)] = own
-    slots, flows = len(arrays.slots), len(arrays.way_start) - 1
-    slope, room = np.zeros((slots, 1)), np.zeros(1)
+    actions, flows = len(arrays.actions), len(arrays.way_start) - 1
+    slope, room = np.zeros((actions, 1)), np.zeros(1)
     evaluate(
         arrays, x[:, None], np.array([t]), np.full((graph.actors, 1), sharp), constant,
-        np.concatenate([own, np.log(own)]), entry, np.zeros((slots, 1)), np.zeros((flows, 1)),
+        np.concatenate([own, np.log(own)]), entry, np.zeros((actions, 1)), np.zeros((flows, 1)),
         np.ones((len(arrays.member_flow), 1)), np.zeros((len(arrays.term_start) - 1, 1)), slope, c, room,
     )  # fmt: skip
     d = np.ones((arrays.derivatives + 1, 1))
@@ -128,7 +130,7 @@ def jacobian(tree, sharp, x, t):
         (k, a)
         for k in range(len(arrays.actor))
         if arrays.unknown[k] >= 0
-        for a in range(arrays.slot_start[k] + 1, arrays.slot_start[k + 1])
+        for a in range(arrays.action_start[k] + 1, arrays.action_start[k + 1])
     ]
     return t * slope[[a for _, a in first], 0], d[: arrays.n * (arrays.n + 1), 0].reshape(arrays.n, arrays.n + 1)
 

@@ -22,19 +22,19 @@ class Sweep:
         chance, pay = situations.tables({}, LANES)
         pay = pay * random.uniform(0.5, 1.5, LANES)
         self.plan = plan(graph, lanes)
-        self.rows, self.lanes = graph.slots + len(chance), lanes
+        self.rows, self.lanes = graph.actions + len(chance), lanes
         self.pay = np.ascontiguousarray(pay[self.plan.payments][..., :lanes])
         self.rationality = random.uniform(0.1, 1.0, (graph.actors, LANES))[:, :lanes].copy()
         self.factor = random.uniform(0.2, 1.0, LANES)[:lanes].copy()
         self.x = steep * random.normal(size=(int(self.plan.unknown_start[-1]), LANES))[:, :lanes].copy()
         self.before, self.mantissa, self.exponent = (np.zeros((self.rows, lanes)) for _ in range(3))
         for table in (self.before, self.mantissa):
-            table[: graph.slots] = np.repeat(1.0 / np.diff(graph.slot_start), np.diff(graph.slot_start))[:, None]
-            table[graph.slots :] = chance[:, :lanes]
+            table[: graph.actions] = np.repeat(1.0 / np.diff(graph.action_start), np.diff(graph.action_start))[:, None]
+            table[graph.actions :] = chance[:, :lanes]
         self.reach, self.power = np.zeros((2, graph.situations, lanes))
         self.belief = np.ones((graph.situations, lanes))
         self.value = np.zeros((graph.situations, graph.actors, lanes))
-        self.slope = np.zeros((graph.slots, lanes))
+        self.slope = np.zeros((graph.actions, lanes))
 
     def run(self, deep=False):
         """One sweep from the log-odds `x`."""
@@ -65,7 +65,7 @@ def softmax(x):
 
 def by_hand(sweep, w):
     """Strategies before and after, beliefs and values of world w, situation by situation, with the graph alone."""
-    graph, at = sweep.graph, sweep.graph.slot_start
+    graph, at = sweep.graph, sweep.graph.action_start
     before = sweep.before[:, w].copy()
     for k, s in enumerate(graph.shaping):
         u = sweep.plan.unknown_start
@@ -84,7 +84,7 @@ def by_hand(sweep, w):
         if len(members) > 1:
             total = reach[members].sum()
             belief[members] = reach[members] / total if total > 0.0 else 1.0 / len(members)
-    after, value, slope = before.copy(), np.zeros((graph.situations, graph.actors)), np.zeros(graph.slots)
+    after, value, slope = before.copy(), np.zeros((graph.situations, graph.actors)), np.zeros(graph.actions)
     for op in graph.order:
         if op < 0:
             s = -1 - op
@@ -115,8 +115,8 @@ def test_a_sweep_by_hand(seed, deep):
         assert sweep.belief[:, w] == pytest.approx(belief, abs=1e-13)
         assert sweep.value[:, :, w] == pytest.approx(value, abs=1e-12)
         assert sweep.slope[:, w] == pytest.approx(slope, abs=1e-12)
-    assert sweep.lowest <= np.log(sweep.p[: sweep.graph.slots]).min() + 1e-12
-    assert sweep.lowest_before <= np.log(sweep.before[: sweep.graph.slots]).min() + 1e-12 or not len(sweep.x)
+    assert sweep.lowest <= np.log(sweep.p[: sweep.graph.actions]).min() + 1e-12
+    assert sweep.lowest_before <= np.log(sweep.before[: sweep.graph.actions]).min() + 1e-12 or not len(sweep.x)
 
 
 @pytest.mark.parametrize("seed", range(8))

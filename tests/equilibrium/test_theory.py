@@ -90,7 +90,7 @@ def test_every_theory_gives_certified_worlds(name):
     solved = play(
         parse_behaviour_model(name), situations.graph, chance, pay, np.full((2, worlds), 0.3), np.full(worlds, 1.5)
     )
-    assert solved.converged.all() and solved.worth.shape == (2, worlds)
+    assert solved.converged.all() and solved.expected_payoff.shape == (2, worlds)
     assert np.exp(solved.log_p).reshape(2, 2, worlds).sum(axis=1) == pytest.approx(np.ones((2, worlds)), abs=1e-12)
 
 

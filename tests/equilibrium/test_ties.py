@@ -18,7 +18,7 @@ def found(tree):
     situations = compile_tree(tree)
     chance, pay = situations.tables({}, 1)
     several = ties(situations.graph, chance[:, 0], pay[:, 0], np.ones(len(tree.players)), solution.log_p[:, 0])
-    assert np.array_equal(several.log_p[:, 0], solution.log_p[:, 0]) and several.gap.max() <= 1e-8
+    assert np.array_equal(several.log_p[:, 0], solution.log_p[:, 0]) and several.residual.max() <= 1e-8
     return np.exp(several.log_p)
 
 

@@ -116,7 +116,7 @@ def strategies(tree: GameTree, solution: Solved, world: int = 0) -> dict[str, di
     """What is played at each information set, by the names that queries use."""
     situations = compile_tree(tree)
     p = np.exp(solution.log_p[:, world])
-    start = situations.graph.slot_start
+    start = situations.graph.action_start
     return {
         s.decision: dict(zip(s.options, map(float, p[start[n] : start[n + 1]]), strict=True))
         for n, s in enumerate(situations.sets)

@@ -96,7 +96,7 @@ class Types:
                     probability *= p
         return mistakes, probability
 
-    def worth(self, number: int, player: int, strategies: Sequence[Strategy]) -> float:
+    def expected_payoff(self, number: int, player: int, strategies: Sequence[Strategy]) -> float:
         node = self.tree.nodes[number]
         if node.information_set is None:
             return float(self.tree.payoffs(number)[player])
@@ -109,7 +109,7 @@ class Types:
                 else strategies[s.player - 1][self.names[node.information_set]][action]
             )
             if p > 0.0:
-                total += p * self.worth(child, player, strategies)
+                total += p * self.expected_payoff(child, player, strategies)
         return total
 
     def respond(self, believed: Sequence[tuple[float, Strategy]]) -> Strategy:
@@ -140,7 +140,7 @@ class Types:
                     gain = 0.0
                     for _, weight, node, others in kept:
                         full = [own if strategy is None else strategy for strategy in others]
-                        gain += weight / total * self.worth(self.tree.nodes[node].children[a], player, full)
+                        gain += weight / total * self.expected_payoff(self.tree.nodes[node].children[a], player, full)
                     gains.append(gain)
                 best = max(gains)
                 if self.rationality is None:

@@ -104,7 +104,7 @@ def test_small_parts_give_the_same_bytes(monkeypatch, behaviour):
     for one, other in zip(held.blocks, asked[1].blocks, strict=True):
         for key, solved in one.solved.items():
             assert solved.log_p.tobytes() == other.solved[key].log_p.tobytes()
-            assert solved.worth.shape == other.solved[key].worth.shape
+            assert solved.expected_payoff.shape == other.solved[key].expected_payoff.shape
 
 
 def test_the_estimate_grows_with_the_game_and_says_where_worlds_may_be_hard():

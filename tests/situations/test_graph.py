@@ -12,21 +12,21 @@ from standoff.situations.tree import compile_tree
 
 
 def by_histories(graph, to):
-    """For each set the owners of the slots that some histories into it use, and some do not."""
-    owner = np.repeat(np.arange(graph.sets), np.diff(graph.slot_start))
+    """For each set the owners of the actions that some histories into it use, and some do not."""
+    owner = np.repeat(np.arange(graph.sets), np.diff(graph.action_start))
     no_way = set(range(graph.situations)) - set(to.tolist())
     histories = {n: [frozenset()] if n in no_way else [] for n in range(graph.situations)}
     for n in range(graph.situations):
         for edge in range(graph.edge_start[n], graph.edge_start[n + 1]):
-            slot = int(graph.edge_prob[edge])
-            used = {slot} if slot < graph.slots else set()
+            action = int(graph.edge_prob[edge])
+            used = {action} if action < graph.actions else set()
             histories[int(to[edge])] += [history | used for history in histories[n]]
     result = []
     for s in range(graph.sets):
         members = graph.members[graph.member_start[s] : graph.member_start[s + 1]].tolist()
         into = [history for n in members for history in histories[n]] if len(members) > 1 else [frozenset()]
         changing = frozenset.union(*into) - frozenset.intersection(*into)
-        result.append(sorted({int(owner[slot]) for slot in changing}))
+        result.append(sorted({int(owner[action]) for action in changing}))
     return result
 
 
@@ -48,7 +48,7 @@ def test_sets_that_shape_beliefs(monkeypatch, seed, meeting, as_bits):
     def rows(n):
         return graph.edge_prob[graph.edge_start[n] : graph.edge_start[n + 1]].tolist()
 
-    start, found = shapers(graph.slot_start, children, rows, members)
+    start, found = shapers(graph.action_start, children, rows, members)
     assert [found[start[s] : start[s + 1]].tolist() for s in range(graph.sets)] == by_histories(graph, to)
 
 

@@ -36,7 +36,7 @@ def test_new_names_change_nothing(scenario):
     assert [s.options for s in there.sets] == [tuple(RENAMED[o] for o in s.options) for s in here.sets]
     first, second = solved(here, worlds), solved(there, worlds)
     assert np.array_equal(first.log_p, second.log_p)
-    assert np.array_equal(first.worth, second.worth)
+    assert np.array_equal(first.expected_payoff, second.expected_payoff)
 
 
 @given(st.data(), scenarios(most_moves=4))
@@ -60,7 +60,7 @@ def test_the_order_of_options_and_actors_changes_nothing(data, scenario):
     first, second = solved(here, worlds), solved(there, others)
     assert first.converged.all() and second.converged.all()
     order = [list(actors).index(actor) for actor in scenario.actors]
-    assert np.allclose(first.worth, second.worth[order], atol=1e-9)
+    assert np.allclose(first.expected_payoff, second.expected_payoff[order], atol=1e-9)
     for world in range(worlds.count):
         before, after = behaviour(here, first, world), behaviour(there, second, world)
         assert before.keys() == after.keys()
@@ -78,9 +78,9 @@ def test_a_constant_in_a_payoff_changes_nothing_but_the_payoff(scenario):
     worlds = worlds_of(scenario)
     first, second = (solved(compile_timeline(each), worlds) for each in (scenario, other))
     assert np.allclose(np.exp(first.log_p), np.exp(second.log_p), atol=1e-9)
-    gained = np.zeros_like(first.worth)
+    gained = np.zeros_like(first.expected_payoff)
     gained[0] = 3 * worlds.parameters["w"] - 7
-    assert np.allclose(second.worth, first.worth + gained, atol=1e-9)
+    assert np.allclose(second.expected_payoff, first.expected_payoff + gained, atol=1e-9)
 
 
 @given(scenarios())

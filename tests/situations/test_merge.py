@@ -40,7 +40,7 @@ def solved(situations, worlds):
 def behaviour(situations, solution, world):
     """Strategies by what is seen: {information set: {option: probability}}."""
     p = np.exp(solution.log_p[:, world])
-    start = situations.graph.slot_start
+    start = situations.graph.action_start
     return {
         key_of(s.decision, s.seen): dict(zip(s.options, map(float, p[start[n] : start[n + 1]]), strict=True))
         for n, s in enumerate(situations.sets)
@@ -58,7 +58,7 @@ def merged_equals_unrolled(scenario):
     assert {s.label for s in merged.sets} == {s.label for s in apart.sets}
     small, large = solved(merged, worlds), solved(apart, worlds)
     assert small.converged.all() and large.converged.all()
-    assert np.allclose(small.worth, large.worth, atol=1e-7)
+    assert np.allclose(small.expected_payoff, large.expected_payoff, atol=1e-7)
     for world in range(worlds.count):
         here, there = (behaviour(*pair, world) for pair in ((merged, small), (apart, large)))
         assert here.keys() == there.keys()
@@ -68,9 +68,9 @@ def merged_equals_unrolled(scenario):
         for key in unrolled.possible(here):
             assert here[key] == pytest.approx(there[key], abs=1e-7), key
         rationality = dict(zip(scenario.actors, worlds.rationality[:, world], strict=True))
-        assert unrolled.gap(here, rationality) < 1e-7
-        assert dict(zip(scenario.actors, small.worth[:, world], strict=True)) == pytest.approx(
-            unrolled.worth(here), abs=1e-7
+        assert unrolled.residual(here, rationality) < 1e-7
+        assert dict(zip(scenario.actors, small.expected_payoff[:, world], strict=True)) == pytest.approx(
+            unrolled.expected_payoff(here), abs=1e-7
         )
 
 
@@ -92,7 +92,7 @@ def test_levels_do_the_same_merged_and_unrolled(scenario, name):
         results.append((situations, play(theory, situations.graph, *tables, worlds.rationality, tau)))
     (merged, small), (apart, large) = results
     assert small.converged.all() and large.converged.all()
-    assert np.allclose(small.worth, large.worth, atol=1e-9)
+    assert np.allclose(small.expected_payoff, large.expected_payoff, atol=1e-9)
     for world in range(worlds.count):
         here, there = behaviour(merged, small, world), behaviour(apart, large, world)
         for key in Unrolled(scenario, one(worlds, world)).possible(here):
@@ -184,7 +184,7 @@ def test_a_commitment_is_a_move_of_nature_that_all_know(data, scenario):
     committed, other = compile_timeline(scenario, {decision.name: option}), compile_timeline(fixed)
     here, there = solved(committed, worlds), solved(other, worlds)
     assert here.converged.all() and there.converged.all()
-    assert np.allclose(here.worth, there.worth, atol=1e-9)
+    assert np.allclose(here.expected_payoff, there.expected_payoff, atol=1e-9)
     for world in range(worlds.count):
         played, also = behaviour(committed, here, world), behaviour(other, there, world)
         unrolled = Unrolled(scenario, one(worlds, world), {decision.name: option})
@@ -193,7 +193,7 @@ def test_a_commitment_is_a_move_of_nature_that_all_know(data, scenario):
                 also_seen = {decision.name: option} if sees_it(fixed, name, decision.name) else {}
                 assert options == pytest.approx(also[key_of(name, {**dict(known), **also_seen})], abs=1e-9)
         rationality = dict(zip(scenario.actors, worlds.rationality[:, world], strict=True))
-        assert unrolled.gap(played, rationality) < 1e-7
+        assert unrolled.residual(played, rationality) < 1e-7
 
 
 def knowledge(scenario):

@@ -34,9 +34,9 @@ def is_what_its_histories_say(scenario):
         unrolled = Repeated(scenario, one(worlds, world))
         assert sum(unrolled.probabilities(played)) == pytest.approx(1, abs=1e-9)
         rationality = dict(zip(scenario.actors, worlds.rationality[:, world], strict=True))
-        assert unrolled.gap(played, rationality) < 1e-6
-        worth = dict(zip(scenario.actors, solution.worth[:, world], strict=True))
-        assert worth == pytest.approx(unrolled.worth(played), abs=1e-7)
+        assert unrolled.residual(played, rationality) < 1e-6
+        worth = dict(zip(scenario.actors, solution.expected_payoff[:, world], strict=True))
+        assert worth == pytest.approx(unrolled.expected_payoff(played), abs=1e-7)
 
 
 @given(repeated_scenarios())

@@ -19,7 +19,7 @@ def at_the_end(tree):
 
 def played(situations, solution, decision):
     number = [information_set.decision for information_set in situations.sets].index(decision)
-    first, last = situations.graph.slot_start[number : number + 2]
+    first, last = situations.graph.action_start[number : number + 2]
     options = situations.sets[number].options
     return dict(zip(options, np.exp(solution.log_p[first:last, 0]), strict=True))
 

@@ -57,7 +57,7 @@ def test_every_move_from_the_last_backward():
     for world, sharp in enumerate(SHARP):
         expected, worth = backward(sharp)
         assert takes[world] == pytest.approx(expected, abs=1e-12)
-        assert solution.worth[:, world] == pytest.approx(worth, abs=1e-12)
+        assert solution.expected_payoff[:, world] == pytest.approx(worth, abs=1e-12)
 
 
 def test_the_table_of_the_fitted_game():

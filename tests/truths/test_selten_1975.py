@@ -35,4 +35,4 @@ def test_the_limit_is_the_perfect_equilibrium():
         assert played["one"]["R"] > 1 - bound
         assert played["two"]["R"] > 1 - bound
         assert played["three"]["R"] < 0.25 + bound
-    assert solution.worth[:, 2] == pytest.approx([1, 1, 1], abs=0.02)
+    assert solution.expected_payoff[:, 2] == pytest.approx([1, 1, 1], abs=0.02)

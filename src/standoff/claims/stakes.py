@@ -91,18 +91,18 @@ def _spreads(situations: Situations, worlds: Worlds, sharpness: Array) -> Array:
             mover, inside = graph.set_actor[number], graph.members[members[number] : members[number + 1]]
             weight = reach[inside] + 1e-300  # where nobody comes, all is as likely
             weight /= weight.sum(axis=0)
-            options = range(graph.slot_start[number + 1] - graph.slot_start[number])
+            options = range(graph.action_start[number + 1] - graph.action_start[number])
             value = np.stack([(weight * brings[starts[inside] + option, mover]).sum(axis=0) for option in options])
             response = np.exp(np.minimum(sharpness[mover], SHARP) * (value - value.max(axis=0)))
-            play[graph.slot_start[number] : graph.slot_start[number + 1]] = response / response.sum(axis=0)
+            play[graph.action_start[number] : graph.action_start[number + 1]] = response / response.sum(axis=0)
     return result
 
 
 def _ways_to_play(situations: Situations, columns: int) -> Array:
-    """Ways to play that take no account of what is seen: even play and others at random, `[slot, column]`."""
+    """Ways to play that take no account of what is seen: even play and others at random, `[action, column]`."""
     random = np.random.default_rng(0)
-    start = situations.graph.slot_start
-    play = np.empty((situations.graph.slots, columns))
+    start = situations.graph.action_start
+    play = np.empty((situations.graph.actions, columns))
     for sets in _sets_of(situations).values():
         way = random.exponential(size=(len(situations.sets[sets[0]].options), columns)) ** 4
         way[:, ::PROFILES] = 1.0

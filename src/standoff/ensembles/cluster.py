@@ -77,8 +77,8 @@ def run_on(on: str, work: Callable[[bytes, int], Result], job: bytes, numbers: S
         under_way: deque[tuple[int, Any]] = deque()
         waiting = deque(numbers)
         while under_way or waiting:
-            slots = 2 * max(1, _threads(client)) + 1
-            while waiting and len(under_way) < slots:
+            actions = 2 * max(1, _threads(client)) + 1
+            while waiting and len(under_way) < actions:
                 number = waiting.popleft()
                 under_way.append((number, client.submit(task, number, pure=False, retries=0)))
             number, future = under_way.popleft()

@@ -58,8 +58,8 @@ class Certificates:
     """How one game was solved across worlds, each `[world]`; see `equilibrium.solve.Solved`."""
 
     converged: npt.NDArray[np.bool_]
-    gap: Array
-    gap_in_odds: Array
+    residual: Array
+    residual_in_odds: Array
     regret: Array
     ground: npt.NDArray[np.int64]
     forked: Array

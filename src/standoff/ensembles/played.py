@@ -78,7 +78,7 @@ def played(solution: Solution) -> Played:
     probability = [*strategies, *np.clip(chances[:, 0], 0.0, 1.0).tolist()]
     tracked = game.track((), frozenset(), paid=True)  # where time passes without an end, and a move is a layer
     edges = tracked.edge_start, tracked.edge_to, tracked.edge_prob
-    reached = _reached(*edges, situations.graph.slot_start, probability)
+    reached = _reached(*edges, situations.graph.action_start, probability)
     path, chance, alike = _likeliest(*edges, probability)
     if isinstance(game.source, GameTree):
         return Played(reached, _steps_of_tree(game.source, tracked.edge_to, path), chance, alike)
@@ -94,12 +94,12 @@ def played(solution: Solution) -> Played:
 
 
 def _reached(
-    edge_start: Index, edge_to: Index, edge_prob: Index, slot_start: Index, probability: list[float]
+    edge_start: Index, edge_to: Index, edge_prob: Index, action_start: Index, probability: list[float]
 ) -> tuple[float, ...]:
     """How likely each information set is."""
     start, to, row = edge_start.tolist(), edge_to.tolist(), edge_prob.tolist()
-    owner = np.repeat(np.arange(len(slot_start) - 1), np.diff(slot_start)).tolist()
-    arriving, result = [0.0] * (len(start) - 1), [0.0] * (len(slot_start) - 1)
+    owner = np.repeat(np.arange(len(action_start) - 1), np.diff(action_start)).tolist()
+    arriving, result = [0.0] * (len(start) - 1), [0.0] * (len(action_start) - 1)
     arriving[0] = 1.0
     for situation, here in enumerate(arriving):
         edges = range(start[situation], start[situation + 1])

@@ -80,7 +80,7 @@ class Playthroughs:
 
     def behaviour(self, number: int) -> dict[str, Array]:
         """How likely each option is at an information set, `[world]`; NaN where the world is not certified."""
-        first = int(self.situations.graph.slot_start[number])
+        first = int(self.situations.graph.action_start[number])
         return {
             option: np.where(self.converged, self._probability[first + place], np.nan)
             for place, option in enumerate(self.situations.sets[number].options)
@@ -107,7 +107,7 @@ class Playthroughs:
             allowed &= (self._layer != place) | (self._label == self._first[place] + code)
         if at is not None:
             place = names.index(self.situations.sets[at].decision)
-            here = (tracked.edge_prob >= graph.slot_start[at]) & (tracked.edge_prob < graph.slot_start[at + 1])
+            here = (tracked.edge_prob >= graph.action_start[at]) & (tracked.edge_prob < graph.action_start[at + 1])
             allowed &= (self._layer != place) | here
         reached = np.empty(self.worlds)
         chances = np.empty((int(self._first[-1]), self.worlds))
@@ -139,12 +139,12 @@ def edges_of_moves(situations: Situations, tracked: Tracked, moves: Sequence[Mov
     Every layer of the tracked game is a move; the edges of a situation are its options, in order, or the one edge over
     which it is not made.
     """
-    slots = situations.graph.slots
+    actions = situations.graph.actions
     layers = np.zeros(len(tracked.edge_start) - 1, dtype=np.int32)
     layer = np.empty(len(tracked.edge_to), dtype=np.int32)
     option = np.empty(len(tracked.edge_to), dtype=np.int32)
     formulas = situations.chance_formulas
-    certain = slots + situations.chances.row(formulas["one",], ()) if ("one",) in formulas else -1
+    certain = actions + situations.chances.row(formulas["one",], ()) if ("one",) in formulas else -1
     for situation in range(len(layers)):
         edges = range(int(tracked.edge_start[situation]), int(tracked.edge_start[situation + 1]))
         place = int(layers[situation])
@@ -153,7 +153,7 @@ def edges_of_moves(situations: Situations, tracked: Tracked, moves: Sequence[Mov
             made = len(edges) == len(options)
             if made and len(options) == 1 and getattr(moves[place], "when", None) is not None:
                 row = int(tracked.edge_prob[edge])
-                made = row < slots if isinstance(moves[place], Decision) else row != certain
+                made = row < actions if isinstance(moves[place], Decision) else row != certain
             layer[edge] = place
             option[edge] = code if made else len(options)
             layers[tracked.edge_to[edge]] = place + 1

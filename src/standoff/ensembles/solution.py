@@ -120,14 +120,14 @@ def solve_world(
         game=game,
         worlds=worlds,
         converged=bool(solved.converged[0]),
-        residual=float(solved.gap[0]),
-        residual_in_odds=float(solved.gap_in_odds[0]),
+        residual=float(solved.residual[0]),
+        residual_in_odds=float(solved.residual_in_odds[0]),
         regret=float(solved.regret[0]),
         ground=Ground(int(solved.ground[0])),
         forked=float(solved.forked[0]),
         continuum=int(solved.continuum[0]),
         behaviour=behaviour,
-        payoffs=_payoffs(solved_game, solved.worth[:, 0]),
+        payoffs=_payoffs(solved_game, solved.expected_payoff[:, 0]),
         scale=float(np.abs(situations.tables(worlds.parameters, 1)[1]).max(initial=0.0)),
         forgets=game.forgets,
         arms=_arms(solved_game, worlds, game.theory.kind == "rational"),
@@ -135,11 +135,11 @@ def solve_world(
 
 
 def _probabilities(solved: SolvedGame, log_p: Array) -> tuple[Mapping[str, float], ...]:
-    """Of each option at every information set, from the logarithms of strategies, `[slot]`."""
+    """Of each option at every information set, from the logarithms of strategies, `[action]`."""
     situations, p = solved.situations, np.exp(log_p)
     return tuple(
         {option: float(p[first + a]) for a, option in enumerate(each.options)}
-        for each, first in zip(situations.sets, situations.graph.slot_start, strict=False)
+        for each, first in zip(situations.sets, situations.graph.action_start, strict=False)
     )
 
 
@@ -154,6 +154,6 @@ def _arms(solved: SolvedGame, worlds: Worlds, limit: bool) -> tuple[Arm, ...]:
         return ()
     found = arms(solved.situations.graph, solved.chance, solved.pay, worlds.rationality, own.log_p, limit)[0]
     return tuple(
-        Arm(_probabilities(solved, found.log_p[:, number]), _payoffs(solved, found.worth[:, number]))
+        Arm(_probabilities(solved, found.log_p[:, number]), _payoffs(solved, found.expected_payoff[:, number]))
         for number in range(found.count)
     )

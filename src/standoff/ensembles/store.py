@@ -85,7 +85,7 @@ from standoff.worlds.work import Stop, cores, run_blocks
 Key = TypeVar("Key")
 Values = TypeVar("Values")
 
-LAYOUT = 2  # of the folder; a reader refuses those it does not know
+LAYOUT = 3  # of the folder; a reader refuses those it does not know
 RECORD = "record"
 ABOUT = f"{RECORD}/store.json"
 EXTENDING = f"{RECORD}/extending.json"
@@ -226,7 +226,7 @@ class Store:
         for commitments in sorted(job.games):
             game.situations(commitments)  # compiled here once, and not in every thread
             if commitments in stored:
-                _same_slots(arrays, commitments, game)
+                _same_actions(arrays, commitments, game)
         sizes = list(block_sizes(self.done))
         blocks = []
         done = 0
@@ -268,7 +268,7 @@ class Store:
         self._some()
         game, arrays = self.game, self.arrays
         for commitments in self.games:
-            _same_slots(arrays, commitments, game)
+            _same_actions(arrays, commitments, game)
         for number, placed in enumerate(block_sizes(self.done)):
             found = {commitments: _behaviour(arrays, commitments, placed) for commitments in self.games}
             certified = {commitments: certificates(solved) for commitments, solved in found.items()}
@@ -878,7 +878,7 @@ def _has(arrays: Arrays, commitments: Commitments, kind: type[Solved] | type[Cer
         )
 
 
-def _same_slots(arrays: Arrays, commitments: Commitments, game: Game) -> None:
+def _same_actions(arrays: Arrays, commitments: Commitments, game: Game) -> None:
     """Nothing, if the game is laid out as it was when it was stored.
 
     Raises:
@@ -887,7 +887,7 @@ def _same_slots(arrays: Arrays, commitments: Commitments, game: Game) -> None:
     _has(arrays, commitments, Solved)
     place = _place(commitments)
     situations = game.situations(commitments)
-    same = arrays.sizes[f"{place}/log_p"] == (situations.graph.slots,)
+    same = arrays.sizes[f"{place}/log_p"] == (situations.graph.actions,)
     for name, values in labels(situations).items():
         if not same or arrays.labels(f"{place}/{name}") != label_chunk(values):
             raise StoreError(

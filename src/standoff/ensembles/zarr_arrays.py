@@ -199,7 +199,7 @@ class _Reader:
         groups = {METADATA, f"games/{METADATA}", *(f"{game}/{METADATA}" for game in self.games)}
         wanted = groups | {f"{name}/{METADATA}" for name in ROOT}
         self.found += [f"{name}: it is missing" for name in sorted(wanted - held)]
-        slots = {game: self._slots(data.get(f"{game}/log_p/{METADATA}")) for game in self.games}
+        actions = {game: self._actions(data.get(f"{game}/log_p/{METADATA}")) for game in self.games}
         for name, told in data.items():
             parent, _, array = name.removesuffix(f"/{METADATA}").rpartition("/")
             if name in groups:
@@ -209,7 +209,7 @@ class _Reader:
                 self._array(name, told, kind, axes, self.sizes)
             elif parent in self.games:
                 kind, axes = self._of_game(array, told)
-                self._array(name, told, kind, axes, {**self.sizes, "slot": slots[parent]})
+                self._array(name, told, kind, axes, {**self.sizes, "action": actions[parent]})
             else:
                 self.found.append(f"{name}: a store of Standoff's holds no such array")
         for name in (*self.games, "games", ""):
@@ -222,13 +222,13 @@ class _Reader:
             return None
 
     @staticmethod
-    def _slots(told: Any) -> int:
-        """How many slots a game says it has; 0 where that is no number, as is then found to be wrong."""
+    def _actions(told: Any) -> int:
+        """How many actions a game says it has; 0 where that is no number, as is then found to be wrong."""
         try:
-            slots = told["shape"][0]
+            actions = told["shape"][0]
         except (TypeError, LookupError):
             return 0
-        return slots if type(slots) is int and 0 <= slots <= MOST_SLOTS else 0
+        return actions if type(actions) is int and 0 <= actions <= MOST_SLOTS else 0
 
     @staticmethod
     def _of_game(array: str, told: Any) -> tuple[str, tuple[str, ...]]:
@@ -236,7 +236,7 @@ class _Reader:
         if array == "actor":
             return "string", ("actor",)
         if array in SLOT:
-            return "int64" if array == "information_set" else "string", ("slot",)
+            return "int64" if array == "information_set" else "string", ("action",)
         kinds = solved_fields() | certificate_fields()
         if array in kinds:
             return kinds[array].name, (*AXES.get(array, ()), "world")

@@ -29,7 +29,7 @@ LEVEL = 1  # of zstd compression: higher ones save little on behaviour, and cost
 NAMED = re.compile(r"[a-z0-9_=,-]{1,100}\Z")  # commitments that can name a folder anywhere
 
 # what stands before the world in the fields of `Solved` that have more axes than it
-AXES = {"log_p": ("slot",), "worth": ("actor",)}
+AXES = {"log_p": ("action",), "expected_payoff": ("actor",)}
 # the arrays of the store itself: what they hold, and their axes
 ROOT: dict[str, tuple[str, tuple[str, ...]]] = {
     "parameter": ("string", ("parameter",)),
@@ -44,12 +44,12 @@ LONG_NAMES = {
     "rationality": "the rationality of every actor in every world; 0 for one who never decides",
     "answers": "what each query gives in every world; NaN where it is undefined or the world is not certified",
     "log_p": "behaviour: the natural logarithm of the probability of every option of every information set",
-    "worth": "what each actor expects from the game",
+    "expected_payoff": "what each actor expects from the game",
     "converged": "whether the world is certified in this game",
     "followed": "whether the branch was followed to its target without a jump",
     "ground": "on what that rests: 1 followed one way, 2 there and back, 3 proved unique, 4 backward induction; 0 not",
-    "gap": "the largest difference, in probability, between behaviour and the response to it",
-    "gap_in_odds": "the same in log-odds",
+    "residual": "the largest difference, in probability, between behaviour and the response to it",
+    "residual_in_odds": "the same in log-odds",
     "regret": "the largest regret at any information set, as part of the spread of the actor's payoffs from there on",
     "forked": "the part of the way at which the branch forks (in the limit the rationality); NaN where it does not",
     "continuum": "in the limit, the dimension of the continuum of equilibria that this is one of; 0 where it is alone",
@@ -59,13 +59,13 @@ LONG_NAMES = {
     "parameter": "the name of the parameter",
     "actor": "the name of the actor",
     "query": "the text of the query",
-    "information_set": "the number of the information set that the slot is an option of",
+    "information_set": "the number of the information set that the action is an option of",
     "mover": "who decides there",
     "decision": "what is decided there",
     "option": "the option",
     "label": "the decision, and what its actor sees there",
 }
-SLOT = ("information_set", "mover", "decision", "option", "label")  # the labels of a slot
+SLOT = ("information_set", "mover", "decision", "option", "label")  # the labels of an action
 
 Array = npt.NDArray[Any]
 
@@ -110,7 +110,7 @@ def kind_of(hint: Any) -> np.dtype[Any]:
 
 
 def labels(situations: Situations) -> dict[str, list[Any]]:
-    """The labels of every slot: `[slot]` each, by the names in `SLOT`."""
+    """The labels of every action: `[action]` each, by the names in `SLOT`."""
     result: dict[str, list[Any]] = {name: [] for name in SLOT}
     for number, information_set in enumerate(situations.sets):
         for option in information_set.options:
@@ -176,8 +176,8 @@ class Sheets:
         group = root.create_group(f"games/{name_of(commitments)}", attributes=about)
         self._labels(group, "actor", self._game.actors)
         for name, values in labels(situations).items():
-            self._labels(group, name, values, "slot")
-        sizes = {"slot": situations.graph.slots, "actor": len(self._game.actors)}
+            self._labels(group, name, values, "action")
+        sizes = {"action": situations.graph.actions, "actor": len(self._game.actors)}
         for name, kind in (solved_fields() | certificate_fields()).items():
             axes = tuple((axis, sizes[axis]) for axis in AXES.get(name, ()))
             self._across(group, name, kind, axes, worlds)

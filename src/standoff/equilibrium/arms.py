@@ -67,7 +67,7 @@ def arms(
 
     Args:
         chance: `[chance row, world]`; pay: `[payoff row, world]`; rationality: `[actor, world]`.
-        log_p: `[slot, world]` logarithms of the strategies that `solve` found; limit: whether by `solve.rational`.
+        log_p: `[action, world]` logarithms of the strategies that `solve` found; limit: whether by `solve.rational`.
         stop: `[1]` another thread sets it to end early; some arms are then missing.
 
     Returns:
@@ -92,11 +92,11 @@ def arms(
     counts = [len(each) for each in found]
     every = np.repeat(np.arange(len(found)), counts)
     strategies = np.stack([strategy for each in found for strategy in each], axis=1)
-    gap, worth = _certified(game, chance, pay, rationality, every, strategies, limit)
+    gap, expected_payoff = _certified(game, chance, pay, rationality, every, strategies, limit)
     cuts = np.cumsum(counts)[:-1]
     return [
         Equilibria(*each)
-        for each in zip(*(np.split(table, cuts, axis=-1) for table in (strategies, gap, worth)), strict=True)
+        for each in zip(*(np.split(table, cuts, axis=-1) for table in (strategies, gap, expected_payoff)), strict=True)
     ]
 
 
@@ -110,7 +110,7 @@ def _every_way(
     limit: bool,
     farther: float,
 ) -> tuple[_Columns, Array]:
-    """Every combination of arms of the parts: the world of each, and its behaviour `[slot, column]`."""
+    """Every combination of arms of the parts: the world of each, and its behaviour `[action, column]`."""
     graph = game.graph
     world = np.arange(pay.shape[1])
     p = _evenly(graph, world.size)
@@ -118,13 +118,15 @@ def _every_way(
     spread(game.plan, pay, stakes)
     for stretch in _stretches(those):
         here, paid, sharp, stake = (_these(table, world) for table in (chance, pay, rationality, stakes))
-        told = _untold(world.size)
+        status_here = _untold(world.size)
         begun, own = p.copy(), stake if limit else None
-        _part_by_part(game, stretch, here, paid, sharp, p, told, stop, own, farther)
-        ways = [[p[:, column]] if told[0, column] == FOLLOWED else [] for column in range(world.size)]
-        forks = np.flatnonzero((told[0] == FOLLOWED) & np.isfinite(told[4]))
+        _part_by_part(game, stretch, here, paid, sharp, p, status_here, stop, own, farther)
+        ways = [[p[:, column]] if status_here[0, column] == FOLLOWED else [] for column in range(world.size)]
+        forks = np.flatnonzero((status_here[0] == FOLLOWED) & np.isfinite(status_here[4]))
         if forks.size:
-            here, paid, sharp, before, place = (_these(table, forks) for table in (here, paid, sharp, begun, told[4:5]))
+            here, paid, sharp, before, place = (
+                _these(table, forks) for table in (here, paid, sharp, begun, status_here[4:5])
+            )
             own = _these(stake, forks) if limit else None
             for end, sound in _other_ways(game, stretch, here, paid, sharp, before, place[0], stop, own, farther):
                 for number in np.flatnonzero(sound):
@@ -132,7 +134,7 @@ def _every_way(
                     if len(known) < MOST and _new(end[:, number], known):
                         known.append(end[:, number])
         world = np.repeat(world, [len(each) for each in ways])
-        p = np.stack([way for each in ways for way in each], axis=1) if world.size else np.zeros((graph.slots, 0))
+        p = np.stack([way for each in ways for way in each], axis=1) if world.size else np.zeros((graph.actions, 0))
         kept = _first_of_each(world, MOST)
         world, p = world[kept], np.ascontiguousarray(p[:, kept])
         if not world.size:
@@ -168,7 +170,7 @@ def _other_ways(
     farther: float,
 ) -> Iterator[tuple[Array, npt.NDArray[np.bool_]]]:
     """The last part of a stretch, which forks at `place [world]`, with one preference after another: behaviour
-    `[slot, world]`, and whether the branch was followed to there."""
+    `[action, world]`, and whether the branch was followed to there."""
     ready, part = stretch[-1]
     assert isinstance(part, Part)  # nothing else forks
     worlds = pay.shape[1]
@@ -177,33 +179,35 @@ def _other_ways(
         share = share / _ends(part, stakes[_sets(game.graph, part)], np.ones(worlds))[1]
 
     def passed(arrays: Part, strict: float, nudge: float, way: Array, to_the_end: bool) -> tuple[Array, Array]:
-        p, told = begun.copy(), _untold(worlds)
-        told[0] = FOLLOWED
+        p, status_here = begun.copy(), _untold(worlds)
+        status_here[0] = FOLLOWED
         those = [*stretch[:-1], (ready, arrays)]
-        _pass(game, those, chance, pay, rationality, p, told, stop, strict, nudge, stakes, way, to_the_end)
-        return p, told
+        _pass(game, those, chance, pay, rationality, p, status_here, stop, strict, nudge, stakes, way, to_the_end)
+        return p, status_here
 
     symmetric = passed(part, 1.0, 0.0, share, False)[0]
     for rank, sign in [(part.rank, -1.0), *_preferences(part, symmetric)]:
         end, sound = begun.copy(), np.zeros(worlds, dtype=np.bool_)
         for strict, nudge in PASSES:
             if nudge > 0.0 and not sound.all() and stop[0] == 0:
-                p, told = passed(part._replace(rank=rank), strict, sign * nudge, np.full(worlds, farther), True)
-                new = ~sound & (told[0] == FOLLOWED)
+                p, status_here = passed(part._replace(rank=rank), strict, sign * nudge, np.full(worlds, farther), True)
+                new = ~sound & (status_here[0] == FOLLOWED)
                 end[:, new], sound[new] = p[:, new], True
         yield end, sound
 
 
 def _preferences(part: Part, log_p: Array) -> list[tuple[Index, float]]:
     """A nudge, as ranks and a sign, towards each option of the sets whose log-odds mirror each other, or others', in
-    any world of `log_p [slot, world]`. All others are nudged a little, each by another amount: what is still alike
+    any world of `log_p [action, world]`. All others are nudged a little, each by another amount: what is still alike
     might fork in its turn."""
-    first = np.repeat(part.slot_start[:-1], np.diff(part.slot_start))
-    odds = log_p[part.slots] - log_p[part.slots[first]]
-    place = np.full(len(part.slots), -1)  # of each option among the unknowns
+    first = np.repeat(part.action_start[:-1], np.diff(part.action_start))
+    odds = log_p[part.actions] - log_p[part.actions[first]]
+    place = np.full(len(part.actions), -1)  # of each option among the unknowns
     for k, u in enumerate(part.unknown):
         if u >= 0:
-            place[part.slot_start[k] + 1 : part.slot_start[k + 1]] = u + np.arange(np.diff(part.slot_start)[k] - 1)
+            place[part.action_start[k] + 1 : part.action_start[k + 1]] = u + np.arange(
+                np.diff(part.action_start)[k] - 1
+            )
     unknown = np.flatnonzero((place >= 0) & (part.rank[place] >= 0))
     x = np.abs(odds[unknown])
     within = MIRRORED * np.maximum(x.max(axis=0, initial=0.0), MIRRORED)
@@ -211,23 +215,23 @@ def _preferences(part: Part, log_p: Array) -> list[tuple[Index, float]]:
     alike[np.arange(len(unknown)), np.arange(len(unknown))] = x <= within
     mirrored = np.isin(first, first[unknown[alike.any(axis=(1, 2))]])
     result: list[tuple[Index, float]] = []
-    for slot in np.flatnonzero(mirrored)[:NUDGES]:
+    for action in np.flatnonzero(mirrored)[:NUDGES]:
         rank = np.where(part.rank >= 0, BESIDE * (1 + part.rank), -1).astype(part.rank.dtype)
-        if slot == first[slot]:
-            own = place[(first == slot) & (place >= 0)]
+        if action == first[action]:
+            own = place[(first == action) & (place >= 0)]
             rank[own] = np.arange(len(own))
             result.append((rank, 1.0))
         else:
-            rank[place[slot]] = 0
+            rank[place[action]] = 0
             result.append((rank, -1.0))
     return result
 
 
 def _untold(worlds: int) -> Array:
     """`[row, world]` a report, as in `solve.Solver`, with nothing in it."""
-    told = np.zeros((9, worlds))
-    told[4] = np.nan
-    return told
+    status_here = np.zeros((9, worlds))
+    status_here[4] = np.nan
+    return status_here
 
 
 def _new(strategy: Array, known: list[Array]) -> bool:
@@ -245,7 +249,7 @@ def _certified(
 ) -> tuple[Array, Array]:
     """Of columns of worlds the gap in probability, or regret in the limit, `[column]`; and expected payoffs
     `[actor, column]`."""
-    gaps, worth = np.zeros((3, world.size)), np.zeros((game.graph.actors, world.size))
+    residuals, expected_payoff = np.zeros((3, world.size)), np.zeros((game.graph.actors, world.size))
     here, paid, sharp = (np.ascontiguousarray(table[:, world]) for table in (chance, pay, rationality))
-    certify(game.plan, here, paid, sharp, np.ascontiguousarray(log_p), gaps, worth)
-    return gaps[2 if limit else 1], worth
+    certify(game.plan, here, paid, sharp, np.ascontiguousarray(log_p), residuals, expected_payoff)
+    return residuals[2 if limit else 1], expected_payoff

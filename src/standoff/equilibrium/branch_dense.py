@@ -70,7 +70,7 @@ IMPOSSIBLE = -1e30  # logarithm of what nature forbids
 
 
 @kernel
-def outside(part: Part, slots: int, log_chance: Array, log_p: Array, entry: Array) -> None:
+def outside(part: Part, actions: int, log_chance: Array, log_p: Array, entry: Array) -> None:
     """Logarithms of how likely each situation that the part is entered by is: `entry [entered, world]` written.
 
     Moves of sets that are not solved yet change no beliefs in this part and count as certain.
@@ -84,8 +84,8 @@ def outside(part: Part, slots: int, log_chance: Array, log_p: Array, entry: Arra
             source, row = part.reach_from[k], part.reach_prob[k]
             for w in range(worlds):
                 way = reach[source, w] if source >= 0 else IMPOSSIBLE
-                if row >= slots:
-                    way += log_chance[row - slots, w]
+                if row >= actions:
+                    way += log_chance[row - actions, w]
                 elif row >= 0:
                     way += log_p[row, w]
                 if k == first:
@@ -102,7 +102,7 @@ def outside(part: Part, slots: int, log_chance: Array, log_p: Array, entry: Arra
 
 
 @kernel
-def forbidden(edge_start: Index, edge_to: Index, edge_prob: Index, slots: int, chance: Array, never: Flags) -> None:
+def forbidden(edge_start: Index, edge_to: Index, edge_prob: Index, actions: int, chance: Array, never: Flags) -> None:
     """The situations that nature forbids, whatever is played: `never [situation, world]`, written."""
     worlds = never.shape[1]
     for n in range(1, never.shape[0]):
@@ -112,7 +112,7 @@ def forbidden(edge_start: Index, edge_to: Index, edge_prob: Index, slots: int, c
         never[0, w] = False
     for n in range(never.shape[0]):
         for edge in range(edge_start[n], edge_start[n + 1]):
-            row, to = edge_prob[edge] - slots, edge_to[edge]
+            row, to = edge_prob[edge] - actions, edge_to[edge]
             for w in range(worlds):
                 if not never[n, w] and (row < 0 or chance[row, w] > 0.0):
                     never[to, w] = False
@@ -126,7 +126,7 @@ def take(
     chance: Array,
     pay: Array,
     rationality: Array,
-    worth: Array,
+    expected_payoff: Array,
     entry: Array,
     constant: Array,
     own_chance: Array,
@@ -138,7 +138,7 @@ def take(
     for g in range(len(part.gain_pay)):
         constant[g, lane] = pay[part.gain_pay[g], world]
         if part.gain_outside[g] >= 0:
-            constant[g, lane] += worth[part.gain_outside[g], world]
+            constant[g, lane] += expected_payoff[part.gain_outside[g], world]
     for r in range(len(part.chances)):
         p = chance[part.chances[r], world]
         own_chance[r, lane] = c[part.at_chance + r, lane] = p
@@ -176,15 +176,15 @@ def _evaluate(
         u = part.unknown[k]
         if u < 0:
             continue
-        first, last = part.slot_start[k], part.slot_start[k + 1]
+        first, last = part.action_start[k], part.action_start[k + 1]
         high = zero
         for a in range(1, last - first):
             high = larger(high, load(z, u + a - 1, lanes))
         mass = exponential(zero - high, lanes)
-        store(c, part.at_slot + first, mass)
+        store(c, part.at_action + first, mass)
         for a in range(1, last - first):
             each = exponential(load(z, u + a - 1, lanes) - high, lanes)
-            store(c, part.at_slot + first + a, each)
+            store(c, part.at_action + first + a, each)
             mass += each
         store(total, 0, mass)
         for w in range(len(lanes)):
@@ -192,22 +192,22 @@ def _evaluate(
         high += load(total, 0, lanes)
         mass = 1.0 / mass
         store(log_p, np.int64(first), zero - high)
-        store(c, part.at_slot + first, load(c, part.at_slot + first, lanes) * mass)
+        store(c, part.at_action + first, load(c, part.at_action + first, lanes) * mass)
         for a in range(1, last - first):
             store(log_p, first + a, load(z, u + a - 1, lanes) - high)
-            store(c, part.at_slot + first + a, load(c, part.at_slot + first + a, lanes) * mass)
+            store(c, part.at_action + first + a, load(c, part.at_action + first + a, lanes) * mass)
     # likelihoods
     for f in range(len(part.way_start) - 1):
         first, last = part.way_start[f], part.way_start[f + 1]
         high = impossible
         for way in range(first, last):
-            source, slot, nature = part.way_from[way], part.way_slot[way], part.way_chance[way]
+            source, action, nature = part.way_from[way], part.way_action[way], part.way_chance[way]
             if source < 0:
                 out = load(entry, np.int64(part.way_entry[way]), lanes)
             else:
                 out = load(likelihood, np.int64(source), lanes)
-            if slot >= 0:
-                out += load(log_p, np.int64(slot), lanes)
+            if action >= 0:
+                out += load(log_p, np.int64(action), lanes)
             if nature >= 0:
                 out += load(chance, len(part.chances) + nature, lanes)
             out = larger(out, impossible)
@@ -249,27 +249,27 @@ def _evaluate(
         op = part.program[step]
         if op >= 0:
             first, last = part.term_start[op], part.term_start[op + 1]
-            worth = zero
+            expected_payoff = zero
             for k in range(first, last):
                 g = part.term_gain[k]
                 v = part.gain_value[g]
-                slot = part.term_slot[k]
-                weight = part.at_slot + slot if slot >= 0 else part.at_chance + part.term_chance[k]
+                action = part.term_action[k]
+                weight = part.at_action + action if action >= 0 else part.at_chance + part.term_chance[k]
                 gain = load(constant, np.int64(g), lanes)
                 if v >= 0:
                     gain += load(value, np.int64(v), lanes)
                 store(c, part.at_edge + k, gain)
-                worth = fused(load(c, weight, lanes), gain, worth)
-            store(value, np.int64(op), worth)
+                expected_payoff = fused(load(c, weight, lanes), gain, expected_payoff)
+            store(value, np.int64(op), expected_payoff)
             for k in range(first, last):
-                slot = part.term_slot[k]
-                if slot >= 0:
-                    gain = load(c, part.at_edge + k, lanes) - worth
-                    store(c, part.at_edge + k, load(c, part.at_slot + slot, lanes) * gain)
+                action = part.term_action[k]
+                if action >= 0:
+                    gain = load(c, part.at_edge + k, lanes) - expected_payoff
+                    store(c, part.at_edge + k, load(c, part.at_action + action, lanes) * gain)
             continue
         k = -1 - op
         sharp = load(lam, np.int64(part.actor[k]), lanes)
-        first, last = part.slot_start[k], part.slot_start[k + 1]
+        first, last = part.action_start[k], part.action_start[k + 1]
         options = last - first
         start, end = part.member_start[k], part.member_start[k + 1]
         for a in range(first, last):
@@ -308,11 +308,11 @@ def _evaluate(
             mass = zero
             for a in range(first, last):
                 each = exponential(pace * load(slope, a, lanes) - high, lanes)
-                store(c, part.at_slot + a, each)
+                store(c, part.at_action + a, each)
                 mass += each
             mass = 1.0 / mass
             for a in range(first, last):
-                store(c, part.at_slot + a, load(c, part.at_slot + a, lanes) * mass)
+                store(c, part.at_action + a, load(c, part.at_action + a, lanes) * mass)
 
 
 @inlined
@@ -417,22 +417,22 @@ def _moved(
         u = part.unknown[k]
         if u < 0:
             continue
-        first, last = part.slot_start[k], part.slot_start[k + 1]
+        first, last = part.action_start[k], part.action_start[k + 1]
         mean = zero
         for a in range(1, last - first):
-            mean = fused(load(c, part.at_slot + first + a, lanes), load(change, u + a - 1, lanes), mean)
+            mean = fused(load(c, part.at_action + first + a, lanes), load(change, u + a - 1, lanes), mean)
         for a in range(last - first):
             by = zero - mean
             if a > 0:
                 by += load(change, u + a - 1, lanes)
             store(d_log_p, first + a, by)
-            by *= load(c, part.at_slot + first + a, lanes)
+            by *= load(c, part.at_action + first + a, lanes)
             most = larger(most, larger(by, zero - by))
-    store(d_log_p, len(part.slots), load(change, part.n, lanes) * load(unit, 0, lanes))
+    store(d_log_p, len(part.actions), load(change, part.n, lanes) * load(unit, 0, lanes))
     for k in range(len(part.actor)):
         if part.unknown[k] >= 0:
             continue
-        first, last = part.slot_start[k], part.slot_start[k + 1]
+        first, last = part.action_start[k], part.action_start[k + 1]
         mean = zero
         for a in range(first, last):
             by = zero
@@ -440,20 +440,20 @@ def _moved(
                 moved = load(d_log_p, np.int64(part.answer_column[q]), lanes)
                 by = fused(load(d, np.int64(part.answer_row[q]), lanes), moved, by)
             store(d_log_p, a, by)
-            mean = fused(load(c, part.at_slot + a, lanes), by, mean)
+            mean = fused(load(c, part.at_action + a, lanes), by, mean)
         for a in range(first, last):
-            by = (load(d_log_p, a, lanes) - mean) * load(c, part.at_slot + a, lanes)
+            by = (load(d_log_p, a, lanes) - mean) * load(c, part.at_action + a, lanes)
             most = larger(most, larger(by, zero - by))
     for f in range(len(part.way_start) - 1):
         first, last = part.way_start[f], part.way_start[f + 1]
         by = zero
         for way in range(first, last):
-            source, slot = part.way_from[way], part.way_slot[way]
+            source, action = part.way_from[way], part.way_action[way]
             along = zero
             if source >= 0:
                 along += load(d_likelihood, np.int64(source), lanes)
-            if slot >= 0:
-                along += load(d_log_p, np.int64(slot), lanes)
+            if action >= 0:
+                along += load(d_log_p, np.int64(action), lanes)
             if last - first > 1:
                 along *= load(c, part.at_share + way, lanes)
             by += along
@@ -477,10 +477,10 @@ def follow(
     chance: Array,
     pay: Array,
     rationality: Array,
-    worth: Array,
+    expected_payoff: Array,
     entry: Array,
     log_p: Array,
-    report: Array,
+    status: Array,
     stop: Whole,
     visits: int = VISITS,
     strict: float = 1.0,
@@ -490,9 +490,10 @@ def follow(
 
     Args:
         chance: `[chance row, world]`; pay: `[payoff row, world]`; rationality: `[actor, world]`.
-        worth: `[situation * actors, world]` what situations after the part are worth; entry: as `outside` gives it.
-        log_p: `[slot, world]` written in the rows of the part.
-        report: `[9, world]` what became of the part (FOLLOWED, GAVE_UP, STOPPED), visits, accepted steps, turns, and
+        expected_payoff: `[situation * actors, world]` what situations after the part are worth; entry: as `outside`
+            gives it.
+        log_p: `[action, world]` written in the rows of the part.
+        status: `[9, world]` what became of the part (FOLLOWED, GAVE_UP, STOPPED), visits, accepted steps, turns, and
             the factor at which a world was given up, and whether log-odds mirror each other at the end as they did
             at the start; worlds that are not FOLLOWED on entry are left out, the rest is added up. In the row `ALONE`
             is the factor below which there is one equilibrium.
@@ -506,7 +507,7 @@ def follow(
     lanes = len(part.lanes)
     n = part.n
     m = n + 1
-    slots = len(part.slots)
+    actions = len(part.actions)
     natures = len(part.chances)
     sets = len(part.actor)
 
@@ -516,14 +517,14 @@ def follow(
     own_entry = np.zeros((part.entries, lanes))
     lam = np.zeros((rationality.shape[0], lanes))
     # what a sweep leaves
-    own_log_p = np.zeros((slots, lanes))
+    own_log_p = np.zeros((actions, lanes))
     likelihood = np.zeros((len(part.way_start) - 1, lanes))
     belief = np.ones((len(part.member_flow), lanes))
     value = np.zeros((len(part.term_start) - 1, lanes))
-    slope = np.zeros((slots, lanes))
+    slope = np.zeros((actions, lanes))
     c = np.zeros((part.coefficients, lanes))
     d = np.zeros((part.derivatives + 1, lanes))
-    d_log_p = np.zeros((slots + 1, lanes))
+    d_log_p = np.zeros((actions + 1, lanes))
     d_likelihood = np.zeros((len(part.way_start) - 1, lanes))
     high = np.zeros(lanes)
     total = np.zeros(lanes)
@@ -563,7 +564,7 @@ def follow(
     turns = np.zeros(lanes, dtype=np.int64)
     world = np.full(lanes, -1)
     # what probabilities and beliefs were at `base`, and how much they have changed since
-    earlier = np.zeros((slots, lanes))
+    earlier = np.zeros((actions, lanes))
     believed = np.ones((len(part.member_flow), lanes))
     changed = np.zeros(lanes)
     # of each visit: whether its point was accepted; accepted and corrected, with more to come; corrected at all;
@@ -595,11 +596,25 @@ def follow(
             while phase[w] == IDLE and upcoming < worlds:
                 at = upcoming
                 upcoming += 1
-                if report[0, at] != FOLLOWED:
+                if status[0, at] != FOLLOWED:
                     continue
                 active += 1
                 world[w] = at
-                take(part, world[w], w, chance, pay, rationality, worth, entry, constant, own_chance, own_entry, lam, c)
+                take(
+                    part,
+                    world[w],
+                    w,
+                    chance,
+                    pay,
+                    rationality,
+                    expected_payoff,
+                    entry,
+                    constant,
+                    own_chance,
+                    own_entry,
+                    lam,
+                    c,
+                )
                 size[w] = sharpest = 0.0
                 for g in range(len(part.gain_pay)):
                     size[w] = max(size[w], abs(constant[g, w]))
@@ -616,7 +631,7 @@ def follow(
                 rounds[w] = steps[w] = turns[w] = tries[w] = 0
                 moved[w] = shift[w] = 0.0
                 sense[w] = lowest[w] = 1.0
-                alone[w] = report[ALONE, at]
+                alone[w] = status[ALONE, at]
                 for i in range(n):
                     mirror[i, w] = -1
         if active == 0:
@@ -640,8 +655,8 @@ def follow(
                 u = part.unknown[k]
                 if u < 0:
                     continue
-                first = part.slot_start[k]
-                for b in range(1, part.slot_start[k + 1] - first):
+                first = part.action_start[k]
+                for b in range(1, part.action_start[k + 1] - first):
                     i = u + b - 1
                     here = load(z, i, part.lanes)
                     gap = pace * load(slope, first + b, part.lanes) - here
@@ -687,8 +702,8 @@ def follow(
             store(far, 0, squares)
             _moved(part, change, unit, c, d, belief, d_log_p, d_likelihood, off)
             most = zero
-            for b in range(slots):
-                by = load(c, part.at_slot + b, part.lanes) - load(earlier, b, part.lanes)
+            for b in range(actions):
+                by = load(c, part.at_action + b, part.lanes) - load(earlier, b, part.lanes)
                 most = larger(most, larger(by, zero - by))
             for j in range(len(part.member_flow)):
                 if part.member_flow[j] >= 0:
@@ -786,8 +801,8 @@ def follow(
         if n > 0:
             zero, half = row_of(0.0, part.lanes), row_of(0.5, part.lanes)
             taken, further = load(accepted, 0, part.lanes), load(corrected, 0, part.lanes)
-            for b in range(slots):
-                now = where_less(half, taken, load(c, part.at_slot + b, part.lanes), load(earlier, b, part.lanes))
+            for b in range(actions):
+                now = where_less(half, taken, load(c, part.at_action + b, part.lanes), load(earlier, b, part.lanes))
                 store(earlier, b, now)
             for j in range(len(part.member_flow)):
                 now = where_less(half, taken, load(belief, j, part.lanes), load(believed, j, part.lanes))
@@ -866,13 +881,13 @@ def follow(
                 if abs(step[w]) < SHORTEST:
                     done[w] = GAVE_UP
             if done[w] >= 0 and sense[w] > 0.0:
-                report[2, world[w]] += steps[w]
-                report[3, world[w]] += turns[w]
+                status[2, world[w]] += steps[w]
+                status[3, world[w]] += turns[w]
                 for i in range(n):
                     if mirror[i, w] >= 0:
-                        report[5, world[w]] = 1.0
+                        status[5, world[w]] = 1.0
                 for k in range(sets):
-                    first, last = part.slot_start[k], part.slot_start[k + 1]
+                    first, last = part.action_start[k], part.action_start[k + 1]
                     top = 0.0
                     for b in range(first, last):
                         i = part.unknown[k] + b - first - 1
@@ -885,10 +900,10 @@ def follow(
                     for b in range(first, last):
                         mass += math.exp(slope[b, w] - top)
                     for b in range(first, last):
-                        log_p[part.slots[b], world[w]] = slope[b, w] - top - math.log(mass)
+                        log_p[part.actions[b], world[w]] = slope[b, w] - top - math.log(mass)
             if done[w] == FOLLOWED and n > 0 and sense[w] > 0.0 and alone[w] < 1.0:  # now back to where there is one
                 done[w] = -1
-                report[1, world[w]] += rounds[w]
+                status[1, world[w]] += rounds[w]
                 rounds[w] = 0
                 sense[w] = -1.0
                 care[w] = loose[w] = LAX * strict
@@ -900,9 +915,9 @@ def follow(
                 base[n, w] = 1.0 / unit[w]
                 step[w] *= AGAIN
             if done[w] >= 0:
-                report[0, world[w]] = done[w]
-                report[1, world[w]] += rounds[w]
-                report[4, world[w]] = (base[n, w] * unit[w]) if sense[w] > 0.0 else lowest[w]
+                status[0, world[w]] = done[w]
+                status[1, world[w]] += rounds[w]
+                status[4, world[w]] = (base[n, w] * unit[w]) if sense[w] > 0.0 else lowest[w]
                 phase[w] = IDLE
                 active -= 1
                 for i in range(m):
@@ -930,36 +945,37 @@ def settle(
     edge_to: Index,
     edge_prob: Index,
     edge_pay: Index,
-    slots: int,
+    actions: int,
     chance: Array,
     pay: Array,
     log_p: Array,
-    worth: Array,
+    expected_payoff: Array,
 ) -> None:
-    """What situations are worth to each actor, once all that follows is solved: `worth [situation * actors, world]`."""
-    worlds = worth.shape[1]
+    """What situations are worth to each actor, once all that follows is solved: `expected_payoff [situation * actors,
+    world]`."""
+    worlds = expected_payoff.shape[1]
     p = np.zeros(worlds)
     for q in range(len(situations)):
         n = situations[q]
         for i in range(actors):
-            worth[n * actors + i] = 0.0
+            expected_payoff[n * actors + i] = 0.0
         for edge in range(edge_start[n], edge_start[n + 1]):
             row = edge_prob[edge]
-            if row < slots:
+            if row < actions:
                 for w in range(worlds):
                     p[w] = math.exp(log_p[row, w])
             else:
                 for w in range(worlds):
-                    p[w] = chance[row - slots, w]
+                    p[w] = chance[row - actions, w]
             to = edge_to[edge]
             last = edge_start[to] == edge_start[to + 1]
             for i in range(actors):
-                total = worth[n * actors + i]
+                total = expected_payoff[n * actors + i]
                 gain = pay[edge_pay[edge, i]]
                 if last:
                     for w in range(worlds):
                         total[w] += p[w] * gain[w]
                 else:
-                    after = worth[to * actors + i]
+                    after = expected_payoff[to * actors + i]
                     for w in range(worlds):
                         total[w] += p[w] * (gain[w] + after[w])

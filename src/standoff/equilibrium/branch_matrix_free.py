@@ -88,7 +88,7 @@ WAITS, ACCEPTS, REJECTS, MOVES, END = 0, 1, 2, 3, 4  # what a lane does after a 
 def write_log_p(plan: Plan, lane: int, world: int, factor: float, slope: Array, log_p: Array) -> None:
     """The logarithms of the strategies that a lane has arrived at."""
     for s in range(len(plan.set_actor)):
-        first, last = plan.slot_start[s], plan.slot_start[s + 1]
+        first, last = plan.action_start[s], plan.action_start[s + 1]
         highest = 0.0
         for a in range(first, last):
             highest = max(highest, factor * slope[a, lane])
@@ -100,10 +100,10 @@ def write_log_p(plan: Plan, lane: int, world: int, factor: float, slope: Array, 
 
 
 @kernel
-def account(report: Array, world: int, rounds: int, steps: int, turns: int) -> None:
-    report[1, world] = rounds
-    report[2, world] = steps
-    report[3, world] = turns
+def account(status: Array, world: int, rounds: int, steps: int, turns: int) -> None:
+    status[1, world] = rounds
+    status[2, world] = steps
+    status[3, world] = turns
 
 
 @kernel
@@ -113,7 +113,7 @@ def trace(
     pay: Array,
     rationality: Array,
     log_p: Array,
-    report: Array,
+    status: Array,
     stop: Whole,
     effort: float = EFFORT,
     strict: float = 1.0,
@@ -123,8 +123,8 @@ def trace(
 
     Args:
         chance: `[chance row, world]`; pay: `[payoff row, world]`; rationality: `[actor, world]`.
-        log_p: `[slot, world]` written where the branch was followed: logarithms of the strategies at its end.
-        report: `[5, world]` written: what became of the world (FOLLOWED, GAVE_UP, STOPPED, TIRED, STEEP), sweeps and
+        log_p: `[action, world]` written where the branch was followed: logarithms of the strategies at its end.
+        status: `[5, world]` written: what became of the world (FOLLOWED, GAVE_UP, STOPPED, TIRED, STEEP), sweeps and
             products, accepted steps, turns of the branch (times at which t began to fall or to rise again). The last
             row is read: the factor up to which the branch has been gone already, to strategies `log_p`; NaN where it is
             to be gone from zero.
@@ -136,8 +136,8 @@ def trace(
     worlds = pay.shape[1]
     lanes = len(plan.lanes)
     situations = len(plan.edge_start) - 1
-    slots = plan.slot_start[-1]
-    rows = slots + chance.shape[0]
+    actions = plan.action_start[-1]
+    rows = actions + chance.shape[0]
     m = plan.unknown_start[-1]
     krylov = min(KRYLOV, m + 1)
     enough_work = effort / len(plan.edge_to)  # the same time for games of every size
@@ -158,7 +158,7 @@ def trace(
         d_belief=np.zeros((situations, lanes)),
         d_p=np.zeros((rows, lanes)),
         d_value=np.zeros((situations, plan.actors, lanes)),
-        d_y=np.zeros((slots, lanes)),
+        d_y=np.zeros((actions, lanes)),
     )
     # a lane's place on its branch: z = (x, t / unit) now and at the last accepted point
     z = np.zeros((m + 1, lanes))
@@ -197,13 +197,13 @@ def trace(
     world = np.full(lanes, -1)
     rarest = np.zeros(lanes)  # logarithm of the lowest probability of nature
     # what was played and believed at `base`, and what was predicted
-    shapes = np.zeros(slots, dtype=np.bool_)
+    shapes = np.zeros(actions, dtype=np.bool_)
     for k in range(len(plan.shaping)):
-        for a in range(plan.slot_start[plan.shaping[k]], plan.slot_start[plan.shaping[k] + 1]):
+        for a in range(plan.action_start[plan.shaping[k]], plan.action_start[plan.shaping[k] + 1]):
             shapes[a] = True
-    earlier = np.zeros((slots, lanes))
+    earlier = np.zeros((actions, lanes))
     believed = np.ones((situations, lanes))
-    predicted = np.zeros((slots, lanes))
+    predicted = np.zeros((actions, lanes))
     foreseen = np.ones((situations, lanes))
     outcome = np.zeros(lanes, dtype=np.int64)
     upcoming = 0
@@ -217,20 +217,20 @@ def trace(
                 active += 1
                 world[w] = c
                 rarest[w] = take_world(plan, c, w, chance, pay, rationality, pays, lam, p, mantissa)
-                for r in range(slots, rows):
+                for r in range(actions, rows):
                     before[r, w] = p[r, w]
                 for s in range(len(plan.set_actor)):
-                    first, last = plan.slot_start[s], plan.slot_start[s + 1]
+                    first, last = plan.action_start[s], plan.action_start[s + 1]
                     for a in range(first, last):
                         p[a, w] = before[a, w] = mantissa[a, w] = 1.0 / (last - first)
                         exponent[a, w] = 0.0
                 for i in range(m + 1):
                     z[i, w] = base[i, w] = direction[i, w] = curve[i, w] = twist[i, w] = 0.0
                 direction[m, w] = unit[w] = sense[w] = 1.0
-                if m > 0 and report[4, c] > 0.0:  # part of the way is gone already
-                    z[m, w] = report[4, c]
+                if m > 0 and status[4, c] > 0.0:  # part of the way is gone already
+                    z[m, w] = status[4, c]
                     for k in range(len(plan.shaping)):
-                        first = plan.slot_start[plan.shaping[k]]
+                        first = plan.action_start[plan.shaping[k]]
                         for i in range(plan.unknown_start[k], plan.unknown_start[k + 1]):
                             a = first + 1 + i - plan.unknown_start[k]
                             z[i, w] = log_p[a, c] - log_p[first, c]
@@ -255,7 +255,7 @@ def trace(
         lowest = strategies(plan, z, before, mantissa, exponent)
         for k in range(len(plan.shaping)):
             s = plan.shaping[k]
-            for a in range(plan.slot_start[s], plan.slot_start[s + 1]):
+            for a in range(plan.action_start[s], plan.action_start[s + 1]):
                 for w in range(lanes):
                     p[a, w] = before[a, w]
         for w in range(lanes):
@@ -275,7 +275,7 @@ def trace(
                 continue
             for k in range(len(plan.shaping)):
                 s = plan.shaping[k]
-                first, last = plan.slot_start[s], plan.slot_start[s + 1]
+                first, last = plan.action_start[s], plan.action_start[s + 1]
                 for a in range(1, last - first):
                     i = plan.unknown_start[k] + a - 1
                     residual[i, w] = factor[w] * slope[first + a, w] - z[i, w]
@@ -292,7 +292,7 @@ def trace(
                 continue
             work[w] += 1
             off = changed = 0.0
-            for a in range(slots):
+            for a in range(actions):
                 now = before[a, w] if shapes[a] else p[a, w]
                 if tries[w] == 0:
                     predicted[a, w] = now
@@ -313,16 +313,16 @@ def trace(
                 near = near or error[w] <= STUCK * largest[w]
             if stop[0] != 0:
                 outcome[w] = END
-                report[0, world[w]] = STOPPED
+                status[0, world[w]] = STOPPED
             elif m == 0:
                 outcome[w] = END
-                report[0, world[w]] = FOLLOWED
+                status[0, world[w]] = FOLLOWED
             elif work[w] > enough_work or failed[w] > patience:
                 outcome[w] = END
-                report[0, world[w]] = TIRED if failed[w] <= patience else STEEP
+                status[0, world[w]] = TIRED if failed[w] <= patience else STEEP
             elif base[m, w] < BEHIND or base[m, w] * unit[w] > 1.0 + BEYOND:
                 outcome[w] = END
-                report[0, world[w]] = GAVE_UP
+                status[0, world[w]] = GAVE_UP
             elif near:
                 outcome[w] = ACCEPTS
             elif tries[w] >= NEWTON or not contracts or not math.isfinite(error[w]):
@@ -337,7 +337,7 @@ def trace(
                         z[i, w] = base[i, w] = 0.0
                 else:
                     outcome[w] = END
-                    report[0, world[w]] = GAVE_UP
+                    status[0, world[w]] = GAVE_UP
             last_error[w] = error[w]
             wants[w] = outcome[w] == WAITS or outcome[w] == ACCEPTS
             enough[w] = FINE
@@ -383,12 +383,12 @@ def trace(
                 if phase[w] == START:
                     if not good:
                         outcome[w] = END
-                        report[0, world[w]] = GAVE_UP
+                        status[0, world[w]] = GAVE_UP
                 elif not good or straight < 1.0 - care[w] * (1.0 - BEND) or (held[w] and sense[w] * answer[m, w] < 0.0):
                     outcome[w] = REJECTS  # a fork or a narrow turn is near: go gently
                     care[w] = max(CARE * care[w], CAREFUL * loose[w])
             if outcome[w] == ACCEPTS:
-                for a in range(slots):
+                for a in range(actions):
                     earlier[a, w] = before[a, w] if shapes[a] else p[a, w]
                 for k in range(len(plan.mixed)):
                     s = plan.mixed[k]
@@ -402,7 +402,7 @@ def trace(
                             turns[w] += 1
                     if held[w] and sense[w] < 0.0:
                         outcome[w] = END
-                        report[0, world[w]] = FOLLOWED
+                        status[0, world[w]] = FOLLOWED
             if outcome[w] == ACCEPTS and held[w]:  # there; now back to the start
                 write_log_p(plan, w, world[w], 1.0, slope, log_p)
                 spent[w] += work[w]
@@ -465,13 +465,13 @@ def trace(
                 held[w] = False
                 if abs(step[w]) < SHORTEST:
                     outcome[w] = END
-                    report[0, world[w]] = GAVE_UP
+                    status[0, world[w]] = GAVE_UP
             if outcome[w] == END:
                 if m == 0:
                     write_log_p(plan, w, world[w], 1.0, slope, log_p)
-                report[1, world[w]] = spent[w] + work[w]
-                report[2, world[w]] = steps[w]
-                report[3, world[w]] = turns[w]
+                status[1, world[w]] = spent[w] + work[w]
+                status[2, world[w]] = steps[w]
+                status[3, world[w]] = turns[w]
                 phase[w] = IDLE
                 active -= 1
                 for i in range(m + 1):

@@ -16,19 +16,21 @@ from standoff.equilibrium.sweep import Array, Plan, backward, forward, room, sca
 
 
 @kernel
-def certify(plan: Plan, chance: Array, pay: Array, rationality: Array, log_p: Array, gaps: Array, worth: Array) -> None:
+def certify(
+    plan: Plan, chance: Array, pay: Array, rationality: Array, log_p: Array, residuals: Array, expected_payoff: Array
+) -> None:
     """Gaps of every world of a block.
 
     Args:
         chance, pay, rationality, log_p: as in `branch_matrix_free.trace`.
-        gaps: `[3, world]` written, each the largest over all information sets, reached or not: the gap in log-odds, in
-            probability, and regret: what the actor who decides there expects of the best option beyond what it plays,
-            as part of the spread of its payoffs from there on.
-        worth: `[actor, world]` written: expected payoffs of the game.
+        residuals: `[3, world]` written, each the largest over all information sets, reached or not: the gap in
+            log-odds, in probability, and regret: what the actor who decides there expects of the best option beyond
+            what it plays, as part of the spread of its payoffs from there on.
+        expected_payoff: `[actor, world]` written: expected payoffs of the game.
     """
     worlds = pay.shape[1]
     lanes = len(plan.lanes)
-    slots = plan.slot_start[-1]
+    actions = plan.action_start[-1]
     span = np.zeros((len(plan.set_actor), worlds))
     spread(plan, pay, span)  # first, since what it works on is gone by the time that the sweeps need theirs
     pays, lam, p, _, mantissa, exponent, reach, power, belief, value, slope = room(plan, chance.shape[0])
@@ -38,7 +40,7 @@ def certify(plan: Plan, chance: Array, pay: Array, rationality: Array, log_p: Ar
         for w in range(lanes):
             c = min(start + w, worlds - 1)
             take_world(plan, c, w, chance, pay, rationality, pays, lam, p, mantissa)
-            for a in range(slots):
+            for a in range(actions):
                 m, e = scaled(log_p[a, c])
                 mantissa[a, w] = m
                 exponent[a, w] = e
@@ -49,7 +51,7 @@ def certify(plan: Plan, chance: Array, pay: Array, rationality: Array, log_p: Ar
             c = start + w
             in_odds = in_probability = regret = 0.0
             for s in range(len(plan.set_actor)):
-                first, last = plan.slot_start[s], plan.slot_start[s + 1]
+                first, last = plan.action_start[s], plan.action_start[s + 1]
                 sharp = lam[plan.set_actor[s], w]
                 best = 0.0
                 for a in range(first, last):
@@ -68,11 +70,11 @@ def certify(plan: Plan, chance: Array, pay: Array, rationality: Array, log_p: Ar
                     in_odds = max(in_odds, odds if odds >= 0.0 else math.inf)
                     off = abs(response - p[a, w])
                     in_probability = max(in_probability, off if off >= 0.0 else math.inf)
-            gaps[0, c] = in_odds
-            gaps[1, c] = in_probability
-            gaps[2, c] = regret
+            residuals[0, c] = in_odds
+            residuals[1, c] = in_probability
+            residuals[2, c] = regret
             for i in range(plan.actors):
-                worth[i, c] = value[0, i, w]
+                expected_payoff[i, c] = value[0, i, w]
 
 
 @kernel

@@ -40,8 +40,10 @@ SAFE = 1.0 - 1e-9  # for rounding
 
 
 @kernel
-def contraction(part: Part, chance: Array, pay: Array, rationality: Array, worth: Array, report: Array) -> None:
-    """The factor below which every world of a block has one equilibrium in this part: `report [ALONE]` written.
+def contraction(
+    part: Part, chance: Array, pay: Array, rationality: Array, expected_payoff: Array, status: Array
+) -> None:
+    """The factor below which every world of a block has one equilibrium in this part: `status [ALONE]` written.
 
     It is infinite where nothing depends on anything in a circle. Other arguments are as `branch_dense.follow`.
     """
@@ -65,7 +67,7 @@ def contraction(part: Part, chance: Array, pay: Array, rationality: Array, worth
             for g in range(gains):
                 constant[g, w] = pay[part.gain_pay[g], at]
                 if part.gain_outside[g] >= 0:
-                    constant[g, w] += worth[part.gain_outside[g], at]
+                    constant[g, w] += expected_payoff[part.gain_outside[g], at]
             for r in range(len(part.chances)):
                 own_chance[r, w] = chance[part.chances[r], at]
             for k in range(sets):
@@ -86,7 +88,7 @@ def contraction(part: Part, chance: Array, pay: Array, rationality: Array, worth
                 if v >= 0:
                     worst += load(low, np.int64(v), lanes)
                     top += load(high, np.int64(v), lanes)
-                if part.term_slot[k] < 0:
+                if part.term_action[k] < 0:
                     p = load(own_chance, np.int64(part.term_chance[k]), lanes)
                     below, above = fused(p, worst, below), fused(p, top, above)
                 elif k == first:
@@ -107,7 +109,7 @@ def contraction(part: Part, chance: Array, pay: Array, rationality: Array, worth
             store(least, g, worst)
             store(most, g, top)
         for k in range(sets):
-            options = part.slot_start[k + 1] - part.slot_start[k]
+            options = part.action_start[k + 1] - part.action_start[k]
             members = part.member_start[k + 1] - part.member_start[k]
             spread = zero
             for a in range(options if members > 1 else 0):
@@ -137,7 +139,7 @@ def contraction(part: Part, chance: Array, pay: Array, rationality: Array, worth
                 for k in range(first, last):
                     v = part.gain_value[part.term_gain[k]]
                     by = load(moves, np.int64(v) if v >= 0 else np.int64(values), lanes)
-                    if part.term_slot[k] < 0:
+                    if part.term_action[k] < 0:
                         total = fused(load(own_chance, np.int64(part.term_chance[k]), lanes), by, total)
                     else:
                         total = larger(total, by)
@@ -147,7 +149,7 @@ def contraction(part: Part, chance: Array, pay: Array, rationality: Array, worth
                 store(moves, np.int64(op), total)
             heaviest = zero
             for k in range(sets):
-                options = part.slot_start[k + 1] - part.slot_start[k]
+                options = part.action_start[k + 1] - part.action_start[k]
                 members = part.member_start[k + 1] - part.member_start[k]
                 direct = zero
                 for j in range(members):
@@ -180,4 +182,4 @@ def contraction(part: Part, chance: Array, pay: Array, rationality: Array, worth
                 for k in range(sets):
                     weight[k, w] = weight[k, w] * scale if scale > 0.0 else 1.0
         for w in range(min(width, worlds - start)):
-            report[ALONE, start + w] = SAFE / best[0, w] if best[0, w] > 0.0 else np.inf
+            status[ALONE, start + w] = SAFE / best[0, w] if best[0, w] > 0.0 else np.inf

@@ -50,22 +50,22 @@ FOLLOW = 3  # phase: sweeping at a factor
 
 @kernel
 def iterate(
-    plan: Plan, chance: Array, pay: Array, rationality: Array, log_p: Array, report: Array, stop: Whole
+    plan: Plan, chance: Array, pay: Array, rationality: Array, log_p: Array, status: Array, stop: Whole
 ) -> None:
     """Follows the branch of every world of a block to t = 1, where sweeps contract; arguments as
     `branch_matrix_free.trace`."""
     worlds = pay.shape[1]
     lanes = len(plan.lanes)
     situations = len(plan.edge_start) - 1
-    slots = plan.slot_start[-1]
+    actions = plan.action_start[-1]
     m = plan.unknown_start[-1]
 
     pays, lam, p, before, mantissa, exponent, reach, power, belief, value, slope = room(plan, chance.shape[0])
     predicted = np.ones((situations, lanes))
-    last_slope = np.zeros((slots, lanes))
-    at_base = np.zeros((slots, lanes))  # slopes at the last accepted factor, and at the one before
-    at_earlier = np.zeros((slots, lanes))
-    guess = np.zeros((slots, lanes))  # strategies as predicted
+    last_slope = np.zeros((actions, lanes))
+    at_base = np.zeros((actions, lanes))  # slopes at the last accepted factor, and at the one before
+    at_earlier = np.zeros((actions, lanes))
+    guess = np.zeros((actions, lanes))  # strategies as predicted
     factor = np.zeros(lanes)
     base = np.zeros(lanes)
     earlier = np.zeros(lanes)
@@ -89,7 +89,7 @@ def iterate(
                 world[w] = c
                 rarest[w] = take_world(plan, c, w, chance, pay, rationality, pays, lam, p, mantissa)
                 for s in range(len(plan.set_actor)):
-                    first, last = plan.slot_start[s], plan.slot_start[s + 1]
+                    first, last = plan.action_start[s], plan.action_start[s + 1]
                     for a in range(first, last):
                         p[a, w] = 1.0 / (last - first)
                         lowest = min(lowest, -math.log(last - first))
@@ -105,7 +105,7 @@ def iterate(
         for w in range(lanes):
             lowest = min(lowest, rarest[w])
         deep = needs_exponents(plan.depth, lowest)
-        for a in range(slots):
+        for a in range(actions):
             for w in range(lanes):
                 last_slope[a, w] = slope[a, w]
                 before[a, w] = mantissa[a, w] = p[a, w]
@@ -127,17 +127,17 @@ def iterate(
             largest = 1.0
             if stop[0] != 0:
                 done = True
-                report[0, world[w]] = STOPPED
+                status[0, world[w]] = STOPPED
             elif phase[w] == START:
                 if m == 0:
                     done = True
-                    report[0, world[w]] = FOLLOWED
+                    status[0, world[w]] = FOLLOWED
                 else:
                     accept = True
             else:
                 for k in range(len(plan.shaping)):
                     s = plan.shaping[k]
-                    for a in range(plan.slot_start[s], plan.slot_start[s + 1]):
+                    for a in range(plan.action_start[s], plan.action_start[s + 1]):
                         change = max(change, factor[w] * abs(slope[a, w] - last_slope[a, w]))
                         largest = max(largest, factor[w] * abs(slope[a, w]))
                 if not math.isfinite(change):
@@ -147,7 +147,7 @@ def iterate(
                         s = plan.mixed[k]
                         for j in range(plan.member_start[s], plan.member_start[s + 1]):
                             predicted[plan.members[j], w] = belief[plan.members[j], w]
-                    for a in range(slots):
+                    for a in range(actions):
                         guess[a, w] = before[a, w]
                 tries[w] += 1
                 at_end = factor[w] == 1.0
@@ -163,7 +163,7 @@ def iterate(
                     off = 0.0
                     for k in range(len(plan.shaping)):
                         s = plan.shaping[k]
-                        for a in range(plan.slot_start[s], plan.slot_start[s + 1]):
+                        for a in range(plan.action_start[s], plan.action_start[s + 1]):
                             off = max(off, abs(p[a, w] - guess[a, w]))
                     for k in range(len(plan.mixed)):
                         s = plan.mixed[k]
@@ -176,34 +176,34 @@ def iterate(
                     elif at_end:
                         done = True
                         steps[w] += 1
-                        report[0, world[w]] = FOLLOWED
+                        status[0, world[w]] = FOLLOWED
                     else:
                         steps[w] += 1
                         step[w] *= min(max(math.sqrt(AIM / max(off, 1e-6)), 0.5), 3.0)
             if not done and (rounds[w] > SWEEPS or (reject and step[w] < 2.0 * SHORTEST)):
                 done = True
-                report[0, world[w]] = GAVE_UP
+                status[0, world[w]] = GAVE_UP
             if done:
-                if report[0, world[w]] == GAVE_UP:  # how far it came
+                if status[0, world[w]] == GAVE_UP:  # how far it came
                     write_log_p(plan, w, world[w], base[w], at_base, log_p)
-                    report[4, world[w]] = base[w]
+                    status[4, world[w]] = base[w]
                 else:
                     write_log_p(plan, w, world[w], factor[w], slope, log_p)
-                account(report, world[w], rounds[w], steps[w], 0)
+                account(status, world[w], rounds[w], steps[w], 0)
                 phase[w] = IDLE
                 active -= 1
                 continue
             if accept:
                 if phase[w] == START:
                     step[w] = FIRST
-                    for a in range(slots):
+                    for a in range(actions):
                         at_earlier[a, w] = slope[a, w]
                 else:
                     earlier[w] = base[w]
-                    for a in range(slots):
+                    for a in range(actions):
                         at_earlier[a, w] = at_base[a, w]
                 base[w] = factor[w]
-                for a in range(slots):
+                for a in range(actions):
                     at_base[a, w] = slope[a, w]
                 phase[w] = FOLLOW
             if reject:
@@ -216,7 +216,7 @@ def iterate(
                 tries[w] = 0
                 beyond = (factor[w] - base[w]) / (base[w] - earlier[w]) if base[w] > earlier[w] else 0.0
                 for s in range(len(plan.set_actor)):
-                    first, last = plan.slot_start[s], plan.slot_start[s + 1]
+                    first, last = plan.action_start[s], plan.action_start[s + 1]
                     for a in range(first, last):
                         slope[a, w] = at_base[a, w] + beyond * (at_base[a, w] - at_earlier[a, w])
                     lowest = min(lowest, logit_response(first, last, w, factor[w], slope, p))
@@ -235,7 +235,7 @@ def _deepen(
     for w in range(lanes):
         lowest[w] = rarest[w]
     for s in range(len(plan.set_actor)):
-        first, last = plan.slot_start[s], plan.slot_start[s + 1]
+        first, last = plan.action_start[s], plan.action_start[s + 1]
         for w in range(lanes):
             highest = least = 0.0
             for a in range(first, last):
@@ -243,7 +243,7 @@ def _deepen(
                 least = min(least, factor[w] * slope[a, w])
             lowest[w] = min(lowest[w], least - highest - math.log(last - first))
     for s in range(len(plan.set_actor)):
-        first, last = plan.slot_start[s], plan.slot_start[s + 1]
+        first, last = plan.action_start[s], plan.action_start[s + 1]
         for w in range(lanes):
             if phase[w] != FOLLOW or not needs_exponents(plan.depth, lowest[w]):
                 continue

@@ -23,23 +23,30 @@ REAL = 1e-7  # imaginary part, relative to the eigenvalue, of one that counts as
 
 @kernel
 def derivative(
-    part: Part, chance: Array, pay: Array, rationality: Array, worth: Array, entry: Array, log_p: Array, result: Array
+    part: Part,
+    chance: Array,
+    pay: Array,
+    rationality: Array,
+    expected_payoff: Array,
+    entry: Array,
+    log_p: Array,
+    result: Array,
 ) -> None:
     """H_x at the end of the branch: `result [world, unknown, unknown]` written; other arguments as
     `branch_dense.follow`."""
     worlds = pay.shape[1]
     lanes = len(part.lanes)
     n = part.n
-    slots = len(part.slots)
+    actions = len(part.actions)
     constant = np.zeros((len(part.gain_pay), lanes))
     own_chance = np.zeros((2 * len(part.chances), lanes))
     own_entry = np.zeros((part.entries, lanes))
     lam = np.zeros((rationality.shape[0], lanes))
-    own_log_p = np.zeros((slots, lanes))
+    own_log_p = np.zeros((actions, lanes))
     likelihood = np.zeros((len(part.way_start) - 1, lanes))
     belief = np.ones((len(part.member_flow), lanes))
     value = np.zeros((len(part.term_start) - 1, lanes))
-    slope = np.zeros((slots, lanes))
+    slope = np.zeros((actions, lanes))
     c = np.ones((part.coefficients, lanes))
     c[1] = -1.0
     d = np.zeros((part.derivatives + 1, lanes))
@@ -49,12 +56,12 @@ def derivative(
     for start in range(0, worlds, lanes):
         for w in range(lanes):
             at = min(start + w, worlds - 1)
-            take(part, at, w, chance, pay, rationality, worth, entry, constant, own_chance, own_entry, lam, c)
+            take(part, at, w, chance, pay, rationality, expected_payoff, entry, constant, own_chance, own_entry, lam, c)
             for k in range(len(part.actor)):
-                first = part.slot_start[k]
-                for b in range(first + 1, part.slot_start[k + 1]):
+                first = part.action_start[k]
+                for b in range(first + 1, part.action_start[k + 1]):
                     if part.unknown[k] >= 0:
-                        odds = log_p[part.slots[b], at] - log_p[part.slots[first], at]
+                        odds = log_p[part.actions[b], at] - log_p[part.actions[first], at]
                         x[part.unknown[k] + b - first - 1, w] = odds
         _evaluate(
             part, x, t, lam, constant, own_chance, own_entry, own_log_p, likelihood, belief, value, slope, c, total

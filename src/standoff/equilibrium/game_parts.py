@@ -128,7 +128,7 @@ def dependence(graph: Graph) -> Dependence:
         first[n] = next(iter(met)) if len(met) == 1 else nobody.union(*met)
     follows = _relation([sorted(set().union(*(first[c] for n in group for c in children[n]))) for group in groups])
     del first
-    shape_start, shaping = shapers(graph.slot_start, children, lambda n: row[start[n] : start[n + 1]], groups)
+    shape_start, shaping = shapers(graph.action_start, children, lambda n: row[start[n] : start[n + 1]], groups)
     into_from, into, origin = map(_numbers, (into_start, np.argsort(graph.edge_to, kind="stable"), source))
     gate, depth, leap = _gates(graph.situations, into_from, into, origin)
     return Dependence(
@@ -233,19 +233,19 @@ class Part(NamedTuple):
     is worth to one actor, and a *value* what a situation is worth to one.
 
     Attributes:
-        slot_start, slots: `[set + 1]` first own slot of each own set, and `[slot]` its number in the graph.
+        action_start, actions: `[set + 1]` first own action of each own set, and `[action]` its number in the graph.
         actor, unknown: `[set]` who decides, and the first unknown, or -1 where the set is substituted out.
         n: how many unknowns: one less than options, of each set that shapes beliefs within the part.
         rank: `[unknown]` its number among those of sets that shape beliefs, -1 for others: see `branch_dense.follow`.
         way_start: `[flow + 1]` first way into each situation on the way to a mixed set.
-        way_from, way_slot, way_chance, way_entry: `[way]` the flow situation it comes from, the own slot and the own
-            chance it takes, and the row of the likelihoods from outside; each -1 where there is none.
+        way_from, way_action, way_chance, way_entry: `[way]` the flow situation it comes from, the own action and the
+            own chance it takes, and the row of the likelihoods from outside; each -1 where there is none.
         member_start, member_flow: `[set + 1]`, and the flow situation of each member, -1 where it is the only one.
         gain_pay, gain_outside, gain_value: `[gain]` row of the payoffs; row of the values outside the part; own value.
             The last two are -1 where there is none.
         option_start, option_gain: `[set]` where the gains of its members and options begin, `[member, option]`.
         program: the backward sweep: `v` sums up value v, `-1 - s` lets set s respond.
-        term_start, term_gain, term_slot, term_chance: `[value + 1]`, and the moves that a value is the mean of.
+        term_start, term_gain, term_action, term_chance: `[value + 1]`, and the moves that a value is the mean of.
         mover: `[value]` the own set that decides there, -1 where nature moves.
         shaper_start, shaper, shaper_times: `[set + 1]`, and the own sets that shape the beliefs at each, with how often
             a way there may pass them where not all ways make the same move.
@@ -254,23 +254,23 @@ class Part(NamedTuple):
             (the last is one) and a coefficient from `target_start[k]` to `target_start[k + 1]`. The first `n * (n + 1)`
             derivatives are those of the responses of the unknowns by the unknowns and the factor, row by row.
         derivatives, coefficients: how many there are.
-        answer_start, answer_column, answer_row: for each own slot that is substituted out, on what its response
-            depends (an own slot, or `len(slots)` for the factor) and the row of that derivative.
-        at_chance, at_slot, at_member, at_less, at_belief, at_edge, at_share, at_slope: where coefficients begin.
+        answer_start, answer_column, answer_row: for each own action that is substituted out, on what its response
+            depends (an own action, or `len(actions)` for the factor) and the row of that derivative.
+        at_chance, at_action, at_member, at_less, at_belief, at_edge, at_share, at_slope: where coefficients begin.
         reach_start, reach_from, reach_prob, entries: the way to the part from the root: see `outside`.
         gate: the situation from which this way is taken, since all ways to the part pass it.
         lanes: `(0, 1, ...)` worlds in step.
     """
 
-    slot_start: Index
-    slots: Index
+    action_start: Index
+    actions: Index
     actor: Index
     unknown: Index
     n: int
     rank: Index
     way_start: Index
     way_from: Index
-    way_slot: Index
+    way_action: Index
     way_chance: Index
     way_entry: Index
     member_start: Index
@@ -283,7 +283,7 @@ class Part(NamedTuple):
     program: Index
     term_start: Index
     term_gain: Index
-    term_slot: Index
+    term_action: Index
     term_chance: Index
     mover: Index
     shaper_start: Index
@@ -300,7 +300,7 @@ class Part(NamedTuple):
     derivatives: int
     coefficients: int
     at_chance: int
-    at_slot: int
+    at_action: int
     at_member: int
     at_less: int
     at_belief: int
@@ -362,7 +362,7 @@ def part(
             rounding of one response would be magnified by the next.
     """
     start, to, prob = relation.start, relation.to, relation.row
-    slot_start, pay = graph.slot_start, graph.edge_pay
+    action_start, pay = graph.action_start, graph.edge_pay
     own_set = {s: k for k, s in enumerate(sets)}
     groups = [members_of(graph, s) for s in sets]
     heads = {n for group in groups for n in group}
@@ -386,20 +386,20 @@ def part(
                 frontier.append(child)
     region = sorted(inside)
     local = {n: k for k, n in enumerate(region)}
-    own_slots: list[int] = []
+    own_actions: list[int] = []
     own_start = [0]
     for s in sets:
-        own_slots += range(int(slot_start[s]), int(slot_start[s + 1]))
-        own_start.append(len(own_slots))
-    own_slot = {slot: k for k, slot in enumerate(own_slots)}
-    slots = len(own_slots)
+        own_actions += range(int(action_start[s]), int(action_start[s + 1]))
+        own_start.append(len(own_actions))
+    own_action = {action: k for k, action in enumerate(own_actions)}
+    actions = len(own_actions)
     chances: dict[int, int] = {}
 
     def drawn(row: int) -> tuple[int, int]:
-        """Own slot and own chance of a row of probabilities."""
-        if row < graph.slots:
-            return own_slot[row], -1
-        return -1, chances.setdefault(row - graph.slots, len(chances))
+        """Own action and own chance of a row of probabilities."""
+        if row < graph.actions:
+            return own_action[row], -1
+        return -1, chances.setdefault(row - graph.actions, len(chances))
 
     # which sets are unknown, and the order of the backward sweep
     edges = [[(local[to[e]], 0, ()) for e in range(start[n], start[n + 1]) if to[e] in local] for n in region]
@@ -429,16 +429,16 @@ def part(
         for edge in range(start[n], start[n + 1]):
             if to[edge] in flow:
                 parents[to[edge]].append((n, prob[edge]))
-    gate, reach_start, reach_from, reach_prob, entry_of = _outside(graph.slots, relation, set(flow), inside, solved)
+    gate, reach_start, reach_from, reach_prob, entry_of = _outside(graph.actions, relation, set(flow), inside, solved)
     way_start, ways = [0], list[tuple[int, int, int, int]]()
     for n in flow:
         if n in entry_of:
             ways.append((-1, -1, -1, entry_of[n]))
         for parent, row in parents[n]:
-            slot, chance = drawn(row)
-            if slot >= 0 and unknown[own_set[relation.set_of[parent]]] < 0:
-                slot = -1  # it changes no beliefs: it cancels
-            ways.append((flow[parent], slot, chance, -1))
+            action, chance = drawn(row)
+            if action >= 0 and unknown[own_set[relation.set_of[parent]]] < 0:
+                action = -1  # it changes no beliefs: it cancels
+            ways.append((flow[parent], action, chance, -1))
         way_start.append(len(ways))
 
     # values: of what follows some set of the part, to those who decided before
@@ -466,8 +466,8 @@ def part(
             mover.append(own_set.get(relation.set_of[n], -1))
             program.append(value_of[n, actor])
             for edge in range(start[n], start[n + 1]):
-                slot, chance = drawn(prob[edge])
-                terms.append((gain(edge, actor), slot, chance))
+                action, chance = drawn(prob[edge])
+                terms.append((gain(edge, actor), action, chance))
             term_start.append(len(terms))
     member_start, member_flow, option_start, option_gain = [0], list[int](), list[int](), list[int]()
     for s, group in zip(sets, groups, strict=True):
@@ -486,31 +486,33 @@ def part(
 
     # coefficients
     at_chance = 2
-    at_slot = at_chance + len(chances)
-    at_member = at_slot + slots
+    at_action = at_chance + len(chances)
+    at_member = at_action + actions
     at_less = at_member + len(member_flow)
     at_belief = at_less + len(member_flow)
     at_edge = at_belief + len(option_gain)
     at_share = at_edge + len(terms)
     at_slope = at_share + len(ways)
-    coefficients = at_slope + slots
+    coefficients = at_slope + actions
 
     # the tape, where there is something to follow: first how likelihoods change with the logarithms of strategies
     tape = _Tape(n_unknown * (n_unknown + 1))
     followed = n_unknown > 0
-    set_of_slot = np.repeat(np.arange(len(sets)), np.diff(own_start)).tolist()
+    set_of_action = np.repeat(np.arange(len(sets)), np.diff(own_start)).tolist()
     likelihood: list[Pattern] = []
     passed: list[Counter[int]] = []  # how often a way may pass each set
     for f in range(len(flow) if followed else 0):
         into = []
         passed.append(Counter())
         for w in range(way_start[f], way_start[f + 1]):
-            source, slot, _, _ = ways[w]
+            source, action, _, _ = ways[w]
             pattern = dict(likelihood[source]) if source >= 0 else {}
-            passed[f] |= (passed[source] if source >= 0 else Counter()) + Counter([set_of_slot[slot]] * (slot >= 0))
-            if slot >= 0:
-                pattern[slot] = (
-                    ALWAYS if slot not in pattern else tape.write([(pattern[slot], CERTAIN), (ALWAYS, CERTAIN)])
+            passed[f] |= (passed[source] if source >= 0 else Counter()) + Counter(
+                [set_of_action[action]] * (action >= 0)
+            )
+            if action >= 0:
+                pattern[action] = (
+                    ALWAYS if action not in pattern else tape.write([(pattern[action], CERTAIN), (ALWAYS, CERTAIN)])
                 )
             into.append(pattern)
         if len(into) == 1:
@@ -521,12 +523,12 @@ def part(
         mixed = tape.sum([(pattern, at_share + way_start[f] + w) for w, pattern in enumerate(rest)])
         likelihood.append(mixed | dict.fromkeys(shared, ALWAYS))
     # then values and responses, last to first
-    by_factor = slots
-    worth: dict[int, Pattern] = {}
+    by_factor = actions
+    expected_payoff: dict[int, Pattern] = {}
     response: dict[int, list[Pattern]] = {}
 
     def common_to(k: int) -> set[int]:
-        """The own slots that all ways to a set take, so that they change no beliefs there."""
+        """The own actions that all ways to a set take, so that they change no beliefs there."""
         flows = [member_flow[j] for j in range(member_start[k], member_start[k + 1])]
         return {
             c
@@ -535,21 +537,21 @@ def part(
         }
 
     def of_gain(number: int) -> Pattern:
-        return worth[gain_value[number]] if gain_value[number] >= 0 else {}
+        return expected_payoff[gain_value[number]] if gain_value[number] >= 0 else {}
 
     for op in program if followed else ():
         if op >= 0:
             sums = []
             for k in range(term_start[op], term_start[op + 1]):
-                number, slot, chance = terms[k]
-                sums.append((of_gain(number), at_chance + chance if slot < 0 else at_slot + slot))
-                if slot >= 0:
-                    owner = set_of_slot[slot]
+                number, action, chance = terms[k]
+                sums.append((of_gain(number), at_chance + chance if action < 0 else at_action + action))
+                if action >= 0:
+                    owner = set_of_action[action]
                     if unknown[owner] >= 0:
-                        sums.append(({slot: ALWAYS}, at_edge + k))
-                    elif slot > own_start[owner]:
-                        sums.append((response[owner][slot - own_start[owner]], at_edge + k))
-            worth[op] = tape.sum(sums)
+                        sums.append(({action: ALWAYS}, at_edge + k))
+                    elif action > own_start[owner]:
+                        sums.append((response[owner][action - own_start[owner]], at_edge + k))
+            expected_payoff[op] = tape.sum(sums)
             continue
         k = -1 - op
         first, last = member_start[k], member_start[k + 1]
@@ -572,13 +574,13 @@ def part(
         if followed and member_start[k + 1] - member_start[k] > 1:
             for j in range(member_start[k], member_start[k + 1]):
                 times |= passed[member_flow[j]]
-            times -= Counter(set_of_slot[c] for c in common_to(k))
+            times -= Counter(set_of_action[c] for c in common_to(k))
         counted += times.items()
         shaper_start.append(len(counted))
     answer_start, answers = [0], list[tuple[int, int]]()
-    for slot in range(slots):
-        k = set_of_slot[slot]
-        answers += response[k][slot - own_start[k]].items() if followed and unknown[k] < 0 else ()
+    for action in range(actions):
+        k = set_of_action[action]
+        answers += response[k][action - own_start[k]].items() if followed and unknown[k] < 0 else ()
         answer_start.append(len(answers))
     # and by log-odds instead of logarithms: d log p[a] = dx[a] - sum of p[b] dx[b]
     for k in range(len(sets)):
@@ -588,22 +590,22 @@ def part(
             pattern = response[k][a]
             row = (unknown[k] + a - 1) * (n_unknown + 1)
             tape.write([(pattern[by_factor], CERTAIN)], row + n_unknown)
-            for other in sorted({set_of_slot[c] for c in pattern if c != by_factor}):
+            for other in sorted({set_of_action[c] for c in pattern if c != by_factor}):
                 columns = range(own_start[other], own_start[other + 1])
                 total = tape.write([(pattern[c], LESS) for c in columns if c in pattern])
                 for c in columns[1:]:
                     products = [(pattern[c], CERTAIN)] if c in pattern else []
-                    tape.write([*products, (total, at_slot + c)], row + unknown[other] + c - columns[0] - 1)
+                    tape.write([*products, (total, at_action + c)], row + unknown[other] + c - columns[0] - 1)
     return Part(
-        slot_start=_index(own_start),
-        slots=_index(own_slots),
+        action_start=_index(own_start),
+        actions=_index(own_actions),
         actor=graph.set_actor[sets],
         unknown=_index(unknown),
         n=n_unknown,
         rank=_index(rank),
         way_start=_index(way_start),
         way_from=_index([way[0] for way in ways]),
-        way_slot=_index([way[1] for way in ways]),
+        way_action=_index([way[1] for way in ways]),
         way_chance=_index([way[2] for way in ways]),
         way_entry=_index([way[3] for way in ways]),
         member_start=_index(member_start),
@@ -616,7 +618,7 @@ def part(
         program=_index(program),
         term_start=_index(term_start),
         term_gain=_index([term[0] for term in terms]),
-        term_slot=_index([term[1] for term in terms]),
+        term_action=_index([term[1] for term in terms]),
         term_chance=_index([term[2] for term in terms]),
         mover=_index(mover),
         shaper_start=_index(shaper_start),
@@ -633,7 +635,7 @@ def part(
         derivatives=tape.rows,
         coefficients=coefficients,
         at_chance=at_chance,
-        at_slot=at_slot,
+        at_action=at_action,
         at_member=at_member,
         at_less=at_less,
         at_belief=at_belief,
@@ -650,7 +652,7 @@ def part(
 
 
 def _outside(
-    slots: int, relation: Dependence, flow: set[int], inside: set[int], solved: set[int]
+    actions: int, relation: Dependence, flow: set[int], inside: set[int], solved: set[int]
 ) -> tuple[int, Index, Index, Index, dict[int, int]]:
     """How play comes to a part: its likelihoods from the last situation that all ways to it pass, over situations that
     are not of the part. How likely that one is bears on all of them alike.
@@ -690,7 +692,7 @@ def _outside(
             parent, probability = relation.origin[edge], relation.row[edge]
             if parent in inside:
                 continue
-            known = probability >= slots or relation.set_of[parent] in solved
+            known = probability >= actions or relation.set_of[parent] in solved
             origin.append(number[parent])
             row.append(probability if known else -1)
         start.append(len(origin))

@@ -25,7 +25,7 @@ class Krylov(NamedTuple):
         space: `[product + 1, unknown and factor, lane]` the search space.
         hessenberg: `[product + 1, product, lane]` the matrix on it, made triangular by rotations.
         cosine, sine: `[product, lane]` of these rotations.
-        gap: `[product + 1, lane]` what is left of the right side; start: `[lane]` its length at first.
+        residual: `[product + 1, lane]` what is left of the right side; start: `[lane]` its length at first.
         pace: `[lane]` change of the factor; open: `[lane]` whether the system is not solved yet.
         d_log_p, d_log_reach, d_belief, d_p, d_value, d_y: room of `sweep.linearised`.
     """
@@ -116,8 +116,8 @@ def gmres(
         following = space[j + 1]
         for k in range(len(plan.shaping)):
             s = plan.shaping[k]
-            first = plan.slot_start[s]
-            for a in range(1, plan.slot_start[s + 1] - first):
+            first = plan.action_start[s]
+            for a in range(1, plan.action_start[s + 1] - first):
                 i = plan.unknown_start[k] + a - 1
                 for w in range(lanes):
                     following[i, w] = space[j, i, w] - search.d_y[first + a, w]

@@ -22,13 +22,13 @@ class Induction(NamedTuple):
     """A part of a game that is solved so.
 
     Attributes:
-        sets: how many information sets the part has; slots: `[slot]` theirs.
+        sets: how many information sets the part has; actions: `[action]` theirs.
         program: `n` values situation n; `-1 - s` lets set s respond.
         n: how many unknowns there are, as in `game_parts.Part`: none.
     """
 
     sets: int
-    slots: Index
+    actions: Index
     program: Index
     n: int = 0
 
@@ -40,8 +40,8 @@ class Induction(NamedTuple):
 
 def induction(graph: Graph, sets: Sequence[int], order: Index) -> Induction:
     """The part of these sets, from what the backward order of the graph has of it."""
-    slots = np.concatenate([np.arange(*graph.slot_start[s : s + 2], dtype=np.int32) for s in sets])
-    return Induction(len(sets), slots, np.where(order < 0, order, order % graph.situations).astype(np.int32))
+    actions = np.concatenate([np.arange(*graph.action_start[s : s + 2], dtype=np.int32) for s in sets])
+    return Induction(len(sets), actions, np.where(order < 0, order, order % graph.situations).astype(np.int32))
 
 
 @kernel
@@ -52,7 +52,7 @@ def induce(
     edge_to: Index,
     edge_prob: Index,
     edge_pay: Index,
-    slot_start: Index,
+    action_start: Index,
     member_start: Index,
     members: Index,
     set_actor: Index,
@@ -61,39 +61,41 @@ def induce(
     pay: Array,
     rationality: Array,
     log_p: Array,
-    worth: Array,
+    expected_payoff: Array,
 ) -> None:
-    """Runs a program: `log_p [slot, world]` of its sets and `worth [situation * actors, world]` written.
+    """Runs a program: `log_p [action, world]` of its sets and `expected_payoff [situation * actors, world]` written.
 
     Args:
         whose: `[set]` the row of `rationality [row, world]` by which each set responds.
     """
-    worlds = worth.shape[1]
-    slots = slot_start[-1]
+    worlds = expected_payoff.shape[1]
+    actions = action_start[-1]
     p = np.zeros(worlds)
     top = np.zeros(worlds)
     for q in range(len(program)):
         op = program[q]
         if op >= 0:
             for i in range(actors):
-                worth[op * actors + i] = 0.0
+                expected_payoff[op * actors + i] = 0.0
             for edge in range(edge_start[op], edge_start[op + 1]):
                 row, to = edge_prob[edge], edge_to[edge]
                 for w in range(worlds):
-                    p[w] = math.exp(log_p[row, w]) if row < slots else chance[row - slots, w]
+                    p[w] = math.exp(log_p[row, w]) if row < actions else chance[row - actions, w]
                 for i in range(actors):
                     paid = edge_pay[edge, i]
                     for w in range(worlds):
-                        worth[op * actors + i, w] += p[w] * (pay[paid, w] + worth[to * actors + i, w])
+                        expected_payoff[op * actors + i, w] += p[w] * (
+                            pay[paid, w] + expected_payoff[to * actors + i, w]
+                        )
             continue
         s = -1 - op
         i, sharp = set_actor[s], whose[s]
-        first, last = slot_start[s], slot_start[s + 1]
+        first, last = action_start[s], action_start[s + 1]
         start = edge_start[members[member_start[s]]] - first
         for a in range(first, last):
             paid, to = edge_pay[start + a, i], edge_to[start + a] * actors + i
             for w in range(worlds):
-                log_p[a, w] = pay[paid, w] + worth[to, w]
+                log_p[a, w] = pay[paid, w] + expected_payoff[to, w]
         for w in range(worlds):
             top[w] = 0.0
         for a in range(last - 1, first - 1, -1):  # to the first, which comes last

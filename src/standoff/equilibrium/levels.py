@@ -91,7 +91,7 @@ def _load(
 ) -> None:  # fmt: skip
     """The worlds from `start` on into the lanes; the last one again where there are too few."""
     worlds = pay.shape[1]
-    slots = plan.slot_start[-1]
+    actions = plan.action_start[-1]
     for w in range(len(plan.lanes)):
         c = min(start + w, worlds - 1)
         for i in range(plan.actors):
@@ -99,11 +99,11 @@ def _load(
             for r in range(pays.shape[0]):
                 pays[r, i, w] = pay[plan.payments[r, i], c]
                 tie[i, w] = max(tie[i, w], TIE * abs(pays[r, i, w]))
-        for a in range(slots):
+        for a in range(actions):
             mantissa[a, w], exponent[a, w] = scaled(believed[a, c])
             p[a, w] = math.exp(believed[a, c])
         for r in range(chance.shape[0]):
-            p[slots + r, w] = mantissa[slots + r, w] = chance[r, c]
+            p[actions + r, w] = mantissa[actions + r, w] = chance[r, c]
 
 
 @kernel
@@ -121,8 +121,8 @@ def _value(plan: Plan, n: int, i: int, p: Array, pays: Array, value: Array) -> N
 
 @kernel
 def _weigh(plan: Plan, s: int, i: int, belief: Array, pays: Array, value: Array, gain: Array) -> None:
-    """`gain[slot, lane]`: what each option of set `s` is worth to actor `i`."""
-    first, last = plan.slot_start[s], plan.slot_start[s + 1]
+    """`gain[action, lane]`: what each option of set `s` is worth to actor `i`."""
+    first, last = plan.action_start[s], plan.action_start[s + 1]
     for a in range(first, last):
         for w in range(len(plan.lanes)):
             gain[a, w] = 0.0
@@ -156,8 +156,8 @@ def respond(
     Args:
         order, order_start: of `own_orders`.
         chance: `[chance row, world]`; pay: `[payoff row, world]`; rationality: `[actor, world]`.
-        believed: `[slot, world]` logarithms of the strategies the others are taken to have.
-        log_p: `[slot, world]` written: logarithms of the response.
+        believed: `[action, world]` logarithms of the strategies the others are taken to have.
+        log_p: `[action, world]` written: logarithms of the response.
         stop: `[1]` set from outside to a number other than 0 to end early.
     """
     worlds = pay.shape[1]
@@ -178,7 +178,7 @@ def respond(
                     _value(plan, op % situations, i, p, pays, value)
                     continue
                 s = -1 - op
-                first, last = plan.slot_start[s], plan.slot_start[s + 1]
+                first, last = plan.action_start[s], plan.action_start[s + 1]
                 _weigh(plan, s, i, belief, pays, value, gain)
                 for w in range(min(lanes, worlds - start)):
                     c = start + w
@@ -210,17 +210,17 @@ def certify_response(
     exact: bool,
     believed: Array,
     log_p: Array,
-    gaps: Array,
-    worth: Array,
+    residuals: Array,
+    expected_payoff: Array,
 ) -> None:
     """How far strategies are from the response to what is believed, with the strategies themselves held fixed.
 
     Args:
         order, order_start, chance, pay, rationality, exact, believed, log_p: as in `respond`.
-        gaps: `[2, world]` raised to the largest gap in log-odds and in probability over all information sets. Where
-            `exact`, the latter is the probability of options that are not best; the former is then infinite if
+        residuals: `[2, world]` raised to the largest gap in log-odds and in probability over all information sets.
+            Where `exact`, the latter is the probability of options that are not best; the former is then infinite if
             that is not 0.
-        worth: `[actor, world]` written: what each actor expects.
+        expected_payoff: `[actor, world]` written: what each actor expects.
     """
     worlds = pay.shape[1]
     lanes = len(plan.lanes)
@@ -234,7 +234,7 @@ def certify_response(
             p[:] = held
             for s in range(len(plan.set_actor)):
                 if plan.set_actor[s] == i:
-                    for a in range(plan.slot_start[s], plan.slot_start[s + 1]):
+                    for a in range(plan.action_start[s], plan.action_start[s + 1]):
                         for w in range(lanes):
                             p[a, w] = math.exp(log_p[a, min(start + w, worlds - 1)])
             for step in range(order_start[i], order_start[i + 1]):
@@ -244,11 +244,11 @@ def certify_response(
                 elif op >= 0:
                     _value(plan, op, i, p, pays, value)
             for w in range(min(lanes, worlds - start)):
-                worth[i, start + w] = value[0, w]
+                expected_payoff[i, start + w] = value[0, w]
             for s in range(len(plan.set_actor)):
                 if plan.set_actor[s] != i:
                     continue
-                first, last = plan.slot_start[s], plan.slot_start[s + 1]
+                first, last = plan.action_start[s], plan.action_start[s + 1]
                 _weigh(plan, s, i, belief, pays, value, gain)
                 for w in range(min(lanes, worlds - start)):
                     c = start + w
@@ -270,8 +270,8 @@ def certify_response(
                     if exact:
                         in_probability = wrong if wrong >= 0.0 and math.isfinite(best) else math.inf
                         in_odds = math.inf if in_probability > 0.0 else 0.0
-                    gaps[0, c] = max(gaps[0, c], in_odds)
-                    gaps[1, c] = max(gaps[1, c], in_probability)
+                    residuals[0, c] = max(residuals[0, c], in_odds)
+                    residuals[1, c] = max(residuals[1, c], in_probability)
 
 
 @kernel
@@ -285,20 +285,20 @@ def join(plan: Plan, chance: Array, log_p: Array, part: Array, mixture: Array, w
 
     Args:
         chance: `[chance row, world]`.
-        log_p: `[slot, world]` what the level does; part: `[world]` its part of the population.
-        mixture, weight: `[slot, world]`, `[set, world]` added to: the strategies, times those who have come there, and
-            how many those are.
+        log_p: `[action, world]` what the level does; part: `[world]` its part of the population.
+        mixture, weight: `[action, world]`, `[set, world]` added to: the strategies, times those who have come there,
+            and how many those are.
     """
     worlds = log_p.shape[1]
     lanes = len(plan.lanes)
     situations = len(plan.edge_start) - 1
-    slots = plan.slot_start[-1]
-    owner = np.full(slots, -1)
-    even = np.zeros(slots)
+    actions = plan.action_start[-1]
+    owner = np.full(actions, -1)
+    even = np.zeros(actions)
     for s in range(len(plan.set_actor)):
-        for a in range(plan.slot_start[s], plan.slot_start[s + 1]):
+        for a in range(plan.action_start[s], plan.action_start[s + 1]):
             owner[a] = plan.set_actor[s]
-            even[a] = 1.0 / (plan.slot_start[s + 1] - plan.slot_start[s])
+            even[a] = 1.0 / (plan.action_start[s + 1] - plan.action_start[s])
     come = np.zeros((situations, plan.actors + 1, lanes))  # of each actor's level; last where everybody is blind
     blindly = np.zeros(lanes)
     its = np.zeros(lanes)
@@ -311,10 +311,10 @@ def join(plan: Plan, chance: Array, log_p: Array, part: Array, mixture: Array, w
                 to = plan.edge_to[edge]
                 row = plan.edge_prob[edge]
                 for w in range(count):
-                    blindly[w] = even[row] if row < slots else chance[row - slots, start + w]
-                    its[w] = math.exp(log_p[row, start + w]) if row < slots else 0.0
+                    blindly[w] = even[row] if row < actions else chance[row - actions, start + w]
+                    its[w] = math.exp(log_p[row, start + w]) if row < actions else 0.0
                 for i in range(plan.actors + 1):
-                    probability = its if row < slots and owner[row] == i else blindly
+                    probability = its if row < actions and owner[row] == i else blindly
                     for w in range(count):
                         come[to, i, w] += come[n, i, w] * probability[w]
         for s in range(len(plan.set_actor)):
@@ -326,13 +326,13 @@ def join(plan: Plan, chance: Array, log_p: Array, part: Array, mixture: Array, w
                 # where nature leads nobody, levels are as in the population
                 here = part[start + w] * (here / everybody if everybody > 0.0 else 1.0)
                 weight[s, start + w] += here
-                for a in range(plan.slot_start[s], plan.slot_start[s + 1]):
+                for a in range(plan.action_start[s], plan.action_start[s + 1]):
                     mixture[a, start + w] += here * math.exp(log_p[a, start + w])
 
 
 def blind(graph: Graph, worlds: int) -> Array:
-    """Level 0: logarithms of even strategies, `[slot, world]`."""
-    options = np.diff(graph.slot_start)
+    """Level 0: logarithms of even strategies, `[action, world]`."""
+    options = np.diff(graph.action_start)
     return np.repeat(-np.log(np.repeat(options, options))[:, None], worlds, axis=1)
 
 
@@ -387,33 +387,37 @@ def _climb(
     worlds = pay.shape[1]
     arrays = prepared(graph).plan
     order, order_start = own_orders(graph)
-    set_of_slot = np.repeat(np.arange(graph.sets), np.diff(graph.slot_start))
+    set_of_action = np.repeat(np.arange(graph.sets), np.diff(graph.action_start))
     log_p = believed = blind(graph, worlds)
-    mixture, weight = np.zeros((graph.slots, worlds)), np.zeros((graph.sets, worlds))
-    gaps, worth = np.zeros((2, worlds)), np.zeros((graph.actors, worlds))
+    mixture, weight = np.zeros((graph.actions, worlds)), np.zeros((graph.sets, worlds))
+    residuals, expected_payoff = np.zeros((2, worlds)), np.zeros((graph.actors, worlds))
     for k in range(level + 1):
         if k > 0:
-            log_p = np.zeros((graph.slots, worlds))
+            log_p = np.zeros((graph.actions, worlds))
             respond(arrays, order, order_start, chance, pay, rationality, exact, believed, log_p, stop)
             gap = np.zeros((2, worlds))
-            certify_response(arrays, order, order_start, chance, pay, rationality, exact, believed, log_p, gap, worth)
-            np.maximum(gaps, gap if parts is None else np.where(parts[k] > 0.0, gap, 0.0), out=gaps)
+            certify_response(
+                arrays, order, order_start, chance, pay, rationality, exact, believed, log_p, gap, expected_payoff
+            )
+            np.maximum(residuals, gap if parts is None else np.where(parts[k] > 0.0, gap, 0.0), out=residuals)
         if parts is None:
             believed = log_p
         else:
             join(arrays, chance, log_p, parts[k], mixture, weight)
-            believed = np.log(mixture / weight[set_of_slot])
+            believed = np.log(mixture / weight[set_of_action])
         if stop[0] != 0:
             break
     played = believed
     unused = np.zeros((2, worlds))
-    certify_response(arrays, order, order_start, chance, pay, rationality, exact, played, played, unused, worth)
+    certify_response(
+        arrays, order, order_start, chance, pay, rationality, exact, played, played, unused, expected_payoff
+    )
     return Solved(
         log_p=played,
-        gap_in_odds=gaps[0],
-        gap=gaps[1],
+        residual_in_odds=residuals[0],
+        residual=residuals[1],
         regret=np.full(worlds, np.nan),  # a level does regret: that is what makes it one
-        converged=(gaps[1] <= CERTIFIED) & (stop[0] == 0),
+        converged=(residuals[1] <= CERTIFIED) & (stop[0] == 0),
         followed=np.full(worlds, stop[0] == 0),
         ground=np.full(worlds, Ground.BACKWARD_INDUCTION if stop[0] == 0 else Ground.NONE, dtype=np.int64),
         sweeps=np.full(worlds, 2.0 * level),
@@ -421,5 +425,5 @@ def _climb(
         steps=np.zeros(worlds),
         turns=np.zeros(worlds),
         continuum=np.zeros(worlds),
-        worth=worth,
+        expected_payoff=expected_payoff,
     )

@@ -87,15 +87,15 @@ def polish(
     pay: Array,
     rationality: Array,
     stakes: Array,
-    worth: Array,
+    expected_payoff: Array,
     entry: Array,
     log_p: Array,
-    report: Array,
+    status: Array,
 ) -> None:
     """Moves each world that was followed to the end of its branch; arguments as `branch_dense.follow`, and `stakes [set
     of the part, world]`: the spread of the payoffs that follow each set.
 
-    A world in which the conditions have no solution nearby stays as it is. `report[6]` is raised by the dimension of
+    A world in which the conditions have no solution nearby stays as it is. `status[6]` is raised by the dimension of
     the continuum that the equilibrium is one of, 0 where it is alone.
     """
     worlds = pay.shape[1]
@@ -103,16 +103,16 @@ def polish(
     n = part.n
     natures = len(part.chances)
     sets = len(part.actor)
-    slots = len(part.slots)
+    actions = len(part.actions)
     constant = np.zeros((len(part.gain_pay), lanes))
     own_chance = np.zeros((2 * natures, lanes))
     own_entry = np.zeros((part.entries, lanes))
     lam = np.zeros((rationality.shape[0], lanes))
-    own_log_p = np.zeros((slots, lanes))
+    own_log_p = np.zeros((actions, lanes))
     likelihood = np.zeros((len(part.way_start) - 1, lanes))
     belief = np.ones((len(part.member_flow), lanes))
     value = np.zeros((len(part.term_start) - 1, lanes))
-    slope = np.zeros((slots, lanes))
+    slope = np.zeros((actions, lanes))
     c = np.ones((part.coefficients, lanes))
     c[1] = -1.0
     d = np.zeros((part.derivatives + 1, lanes))
@@ -126,23 +126,23 @@ def polish(
     columns = np.zeros(n + 2, dtype=np.int64)
     upright, sound = np.zeros(lanes), np.zeros(lanes)
     state = np.zeros(lanes, dtype=np.int64)
-    played = np.zeros((slots, lanes), dtype=np.bool_)
+    played = np.zeros((actions, lanes), dtype=np.bool_)
     chosen = np.zeros((sets, lanes), dtype=np.int64)  # the option most played
     least = np.zeros(lanes)
     for start in range(0, worlds, lanes):
         for w in range(lanes):
             at = min(start + w, worlds - 1)
-            take(part, at, w, chance, pay, rationality, worth, entry, constant, own_chance, own_entry, lam, c)
+            take(part, at, w, chance, pay, rationality, expected_payoff, entry, constant, own_chance, own_entry, lam, c)
             for k in range(sets):
-                first, last = part.slot_start[k], part.slot_start[k + 1]
+                first, last = part.action_start[k], part.action_start[k + 1]
                 u = part.unknown[k]
                 chosen[k, w] = first
                 for b in range(first, last):
-                    played[b, w] = log_p[part.slots[b], at] >= math.log(PLAYED)
-                    if log_p[part.slots[b], at] > log_p[part.slots[chosen[k, w]], at]:
+                    played[b, w] = log_p[part.actions[b], at] >= math.log(PLAYED)
+                    if log_p[part.actions[b], at] > log_p[part.actions[chosen[k, w]], at]:
                         chosen[k, w] = b
                     if b > first:
-                        x[u + b - first - 1, w] = log_p[part.slots[b], at] - log_p[part.slots[first], at]
+                        x[u + b - first - 1, w] = log_p[part.actions[b], at] - log_p[part.actions[first], at]
             least[w] = math.inf
             pull[w] = 1.0
             state[w] = MOVING
@@ -160,7 +160,7 @@ def polish(
                 worst = 0.0
                 for k in range(sets):
                     size = max(lam[part.actor[k], w] * stakes[k, at], 1.0)
-                    first, last = part.slot_start[k], part.slot_start[k + 1]
+                    first, last = part.action_start[k], part.action_start[k + 1]
                     u = part.unknown[k] - first - 1  # of an option b: u + b
                     r = chosen[k, w]
                     row = part.unknown[k]
@@ -199,7 +199,7 @@ def polish(
                     for k in range(sets):
                         size = NOTHING * max(lam[part.actor[k], w] * stakes[k, at], 1.0)
                         row = part.unknown[k]
-                        for b in range(part.slot_start[k], part.slot_start[k + 1]):
+                        for b in range(part.action_start[k], part.action_start[k + 1]):
                             if b != chosen[k, w]:
                                 for j in range(n):
                                     by = a[row, j, w]
@@ -209,8 +209,8 @@ def polish(
                         pull[w] = 0.0
                     mixed = 0
                     for k in range(sets):
-                        first, u = part.slot_start[k], part.unknown[k]
-                        for b in range(first, part.slot_start[k + 1]):
+                        first, u = part.action_start[k], part.unknown[k]
+                        for b in range(first, part.action_start[k + 1]):
                             if own_log_p[b, w] >= math.log(PLAYED) and b != chosen[k, w]:
                                 option[mixed] = b
                                 of_row[mixed] = u + b - first - (1 if b > chosen[k, w] else 0)
@@ -219,22 +219,22 @@ def polish(
                     for i in range(mixed):
                         size = max(lam[part.actor[of_set[i]], w] * stakes[of_set[i], at], 1.0)
                         for j in range(mixed):
-                            first = part.slot_start[of_set[j]]
+                            first = part.action_start[of_set[j]]
                             u = part.unknown[of_set[j]] - first - 1
                             if option[j] > first:
                                 square[i, j] = a[of_row[i], u + option[j], w]
                             else:  # to raise the first is to lower all others
                                 square[i, j] = 0.0
-                                for b in range(first + 1, part.slot_start[of_set[j] + 1]):
+                                for b in range(first + 1, part.action_start[of_set[j] + 1]):
                                     square[i, j] -= a[of_row[i], u + b, w]
                             if abs(square[i, j]) < NOTHING * size:
                                 square[i, j] = 0.0
                     free[w] = missing(square, mixed)
                 for k in range(sets):
-                    first, r = part.slot_start[k], chosen[k, w]
+                    first, r = part.action_start[k], chosen[k, w]
                     u = part.unknown[k] - first - 1
                     row = part.unknown[k]
-                    for b in range(first, part.slot_start[k + 1]):
+                    for b in range(first, part.action_start[k + 1]):
                         if b == r:
                             continue
                         if played[b, w]:
@@ -257,9 +257,9 @@ def polish(
                     if not math.isfinite(a[i, n, w]):
                         longest = math.inf
                 for k in range(sets):
-                    first, r = part.slot_start[k], chosen[k, w]
+                    first, r = part.action_start[k], chosen[k, w]
                     u = part.unknown[k] - first - 1
-                    for b in range(first, part.slot_start[k + 1]):
+                    for b in range(first, part.action_start[k + 1]):
                         if played[b, w]:
                             here = a[u + b, n, w] if b > first else 0.0
                             there = a[u + r, n, w] if r > first else 0.0
@@ -272,11 +272,11 @@ def polish(
                     state[w] = THERE  # and to be looked at once more
         for w in range(min(lanes, worlds - start)):
             at = start + w
-            if report[0, at] != FOLLOWED:
+            if status[0, at] != FOLLOWED:
                 continue
-            report[6, at] += free[w]
+            status[6, at] += free[w]
             for k in range(sets):
-                first, last = part.slot_start[k], part.slot_start[k + 1]
+                first, last = part.action_start[k], part.action_start[k + 1]
                 u = part.unknown[k] - first - 1
                 top = 0.0
                 for b in range(first + 1, last):
@@ -284,6 +284,6 @@ def polish(
                 mass = math.exp(-top)
                 for b in range(first + 1, last):
                     mass += math.exp(best[u + b, w] - top)
-                log_p[part.slots[first], at] = -top - math.log(mass)
+                log_p[part.actions[first], at] = -top - math.log(mass)
                 for b in range(first + 1, last):
-                    log_p[part.slots[b], at] = best[u + b, w] - top - math.log(mass)
+                    log_p[part.actions[b], at] = best[u + b, w] - top - math.log(mass)

@@ -65,14 +65,14 @@ class Equilibria:
     """The logit equilibria of one world that are known: that of the principal branch, and those that were found.
 
     Attributes:
-        log_p: `[slot, equilibrium]` logarithms of the strategies.
-        gap: `[equilibrium]` largest difference between behaviour and the response to it, in probability.
-        worth: `[actor, equilibrium]` expected payoffs.
+        log_p: `[action, equilibrium]` logarithms of the strategies.
+        residual: `[equilibrium]` largest difference between behaviour and the response to it, in probability.
+        expected_payoff: `[actor, equilibrium]` expected payoffs.
     """
 
     log_p: Array
-    gap: Array
-    worth: Array
+    residual: Array
+    expected_payoff: Array
 
     @property
     def count(self) -> int:
@@ -102,15 +102,15 @@ def roots(
         starts: `[unknown, start]` log-odds; known: `[unknown, root]` roots to keep off.
         sweeps: damped ones before Newton's method; newton: steps of it before a start is given up, none to look at the
             residual alone; careful: whether steps are halved in place of deflated.
-        log_p: `[slot, start]` written: logarithms of the strategies come to.
+        log_p: `[action, start]` written: logarithms of the strategies come to.
         done: `[start]` written: 1 where Newton's method has converged, else 0.
         left: `[unknown, start]` written: the residual where it ended; 0 where it is as good as none, or not a number.
         stop: `[1]` set from outside to a number other than 0 to end early.
     """
     lanes = len(plan.lanes)
     situations = len(plan.edge_start) - 1
-    slots = plan.slot_start[-1]
-    rows = slots + chance.shape[0]
+    actions = plan.action_start[-1]
+    rows = actions + chance.shape[0]
     m = plan.unknown_start[-1]
     krylov = min(KRYLOV, m)
 
@@ -123,7 +123,7 @@ def roots(
     d_log_reach = np.zeros((situations, lanes))
     d_belief = np.zeros((situations, lanes))
     d_value = np.zeros((situations, plan.actors, lanes))
-    d_y = np.zeros((slots, lanes))
+    d_y = np.zeros((actions, lanes))
     z = np.zeros((m, lanes))
     residual = np.zeros((m, lanes))
     step = np.zeros((m, lanes))
@@ -145,7 +145,7 @@ def roots(
         if chance[r] > 0.0:
             rarest = min(rarest, math.log(chance[r]))
         for w in range(lanes):
-            p[slots + r, w] = before[slots + r, w] = mantissa[slots + r, w] = chance[r]
+            p[actions + r, w] = before[actions + r, w] = mantissa[actions + r, w] = chance[r]
     for w in range(lanes):
         for i in range(plan.actors):
             lam[i, w] = rationality[i]
@@ -165,7 +165,7 @@ def roots(
             lowest = min(rarest, strategies(plan, z, before, mantissa, exponent))
             for k in range(len(plan.shaping)):
                 s = plan.shaping[k]
-                for a in range(plan.slot_start[s], plan.slot_start[s + 1]):
+                for a in range(plan.action_start[s], plan.action_start[s + 1]):
                     for w in range(lanes):
                         p[a, w] = before[a, w]
             deep = needs_exponents(plan.depth, lowest)
@@ -175,7 +175,7 @@ def roots(
             for w in range(lanes):
                 error, largest = 0.0, 1.0
                 for k in range(len(plan.shaping)):
-                    first = plan.slot_start[plan.shaping[k]]
+                    first = plan.action_start[plan.shaping[k]]
                     for u in range(plan.unknown_start[k], plan.unknown_start[k + 1]):
                         residual[u, w] = slope[first + 1 + u - plan.unknown_start[k], w] - z[u, w]
                         error = max(error, abs(residual[u, w]))
@@ -189,7 +189,7 @@ def roots(
                     active[w] = False
                     done[start + w] = 1.0
                     for s in range(len(plan.set_actor)):
-                        first, last = plan.slot_start[s], plan.slot_start[s + 1]
+                        first, last = plan.action_start[s], plan.action_start[s + 1]
                         highest = total = 0.0
                         for a in range(first, last):
                             highest = max(highest, slope[a, w])
@@ -239,7 +239,7 @@ def roots(
                 )  # fmt: skip
                 following = space[j + 1]
                 for k in range(len(plan.shaping)):
-                    first = plan.slot_start[plan.shaping[k]]
+                    first = plan.action_start[plan.shaping[k]]
                     for u in range(plan.unknown_start[k], plan.unknown_start[k + 1]):
                         for w in range(lanes):
                             following[u, w] = space[j, u, w] - d_y[first + 1 + u - plan.unknown_start[k], w]
@@ -322,15 +322,15 @@ def other_equilibria(
 
     Args:
         chance: `[chance row]`; pay: `[payoff row]`; rationality: `[actor]`.
-        log_p: `[slot]` logarithms of the strategies on the principal branch.
+        log_p: `[action]` logarithms of the strategies on the principal branch.
         random: where random starts are drawn from.
     """
     arrays = prepared(graph).plan
     stop = np.zeros(1, dtype=np.int64) if stop is None else stop
     unknowns = int(arrays.unknown_start[-1])
-    first = np.repeat(graph.slot_start[:-1], np.diff(graph.slot_start))
+    first = np.repeat(graph.action_start[:-1], np.diff(graph.action_start))
     free = np.concatenate(
-        [np.arange(graph.slot_start[s] + 1, graph.slot_start[s + 1]) for s in graph.shaping]
+        [np.arange(graph.action_start[s] + 1, graph.action_start[s + 1]) for s in graph.shaping]
         or [np.zeros(0, dtype=np.int64)]
     )
 
@@ -340,7 +340,7 @@ def other_equilibria(
     found = [np.ascontiguousarray(log_p)]
 
     def run(at: Array, sweeps: int, newton: int, careful: bool) -> tuple[Array, Array, Array]:
-        reached, done = np.zeros((graph.slots, at.shape[1])), np.zeros(at.shape[1])
+        reached, done = np.zeros((graph.actions, at.shape[1])), np.zeros(at.shape[1])
         known, left = np.stack([unknown(strategy) for strategy in found], axis=1), np.zeros(at.shape)
         at = np.ascontiguousarray(at)
         roots(
@@ -400,8 +400,8 @@ def other_equilibria(
             if between.size:
                 look(between, 0, True)
     strategies_found = np.stack(found, axis=1)
-    gap, worth = _certified(arrays, chance, pay, rationality, strategies_found)
-    return Equilibria(strategies_found, gap, worth)
+    gap, expected_payoff = _certified(arrays, chance, pay, rationality, strategies_found)
+    return Equilibria(strategies_found, gap, expected_payoff)
 
 
 def _random_starts(unknowns: int, starts: int, sharpest: float, random: np.random.Generator) -> Array:
@@ -413,9 +413,9 @@ def _random_starts(unknowns: int, starts: int, sharpest: float, random: np.rando
 def _certified(arrays: Plan, chance: Array, pay: Array, rationality: Array, log_p: Array) -> tuple[Array, Array]:
     """Gaps in probability `[equilibrium]` and expected payoffs `[actor, equilibrium]` of strategies in one world."""
     count = log_p.shape[1]
-    gaps, worth = np.zeros((3, count)), np.zeros((arrays.actors, count))
+    residuals, expected_payoff = np.zeros((3, count)), np.zeros((arrays.actors, count))
     chances, pays, sharp = (
         np.ascontiguousarray(np.repeat(table[:, None], count, axis=1)) for table in (chance, pay, rationality)
     )
-    certify(arrays, chances, pays, sharp, np.ascontiguousarray(log_p), gaps, worth)
-    return gaps[1], worth
+    certify(arrays, chances, pays, sharp, np.ascontiguousarray(log_p), residuals, expected_payoff)
+    return residuals[1], expected_payoff

@@ -60,9 +60,9 @@ class Solved:
     """Behaviour in a block of worlds, and whether to trust it.
 
     Attributes:
-        log_p: `[slot, world]` logarithms of the strategies.
-        gap_in_odds, gap: `[world]` largest difference between behaviour and the response to it, in log-odds and
-            in probability; NaN in the limit, where rationality is no number.
+        log_p: `[action, world]` logarithms of the strategies.
+        residual_in_odds, residual: `[world]` largest difference between behaviour and the response to it, in log-odds
+            and in probability; NaN in the limit, where rationality is no number.
         regret: `[world]` the largest of any information set, reached or not: what the best option there is worth beyond
             what is played, as part of what is at stake there (the spread of the actor's payoffs from there on).
         converged: `[world]` certified: the branch was followed, and the gap in probability is at most `CERTIFIED`; or
@@ -76,12 +76,12 @@ class Solved:
         continuum: `[world]` in the limit, the dimension of the continuum of equilibria that this is one of, as far as
             derivatives tell: 0 where it stands alone.
         sweeps, steps, turns: `[world]` work done, and how often the branch turned back.
-        worth: `[actor, world]` expected payoffs.
+        expected_payoff: `[actor, world]` expected payoffs.
     """
 
     log_p: Array
-    gap_in_odds: Array
-    gap: Array
+    residual_in_odds: Array
+    residual: Array
     regret: Array
     converged: npt.NDArray[np.bool_]
     followed: npt.NDArray[np.bool_]
@@ -91,7 +91,7 @@ class Solved:
     steps: Array
     turns: Array
     continuum: Array
-    worth: Array
+    expected_payoff: Array
 
 
 # each with the situations that are to be valued before it
@@ -139,9 +139,9 @@ class Prepared:
     @cached_property
     def unknowns(self) -> int:
         """Those of the largest part."""
-        relation, slots = dependence(self.graph), np.diff(self.graph.slot_start)
+        relation, actions = dependence(self.graph), np.diff(self.graph.action_start)
         return max(
-            (int(np.sum(slots[np.intersect1d(relation.shapes[sets].indices, sets)] - 1)) for sets in parts(relation)),
+            (int(np.sum(actions[np.intersect1d(relation.shapes[sets].indices, sets)] - 1)) for sets in parts(relation)),
             default=0,
         )
 
@@ -159,7 +159,7 @@ class Prepared:
         if single.all():
             return [(np.zeros(0, dtype=np.int64), induction(graph, range(graph.sets), graph.order))]
         relation, together, ready, orders = self._apart
-        options = np.diff(graph.slot_start)
+        options = np.diff(graph.action_start)
         solved: set[int] = set()
         result: Parts = []
         for number, sets in enumerate(together):
@@ -223,17 +223,17 @@ class Solver(Protocol):
 
     Args:
         chance: `[chance row, world]`; pay: `[payoff row, world]`; rationality: `[actor, world]`.
-        log_p: `[slot, world]`, report: `[9, world]`, stop: `[1]`, as in `branch_matrix_free.trace`;
-            `report[6]` is the `continuum` of `Solved`, and `report[8]` its `ground`.
+        log_p: `[action, world]`, status: `[9, world]`, stop: `[1]`, as in `branch_matrix_free.trace`;
+            `status[6]` is the `continuum` of `Solved`, and `status[8]` its `ground`.
     """
 
     def __call__(
-        self, game: Prepared, chance: Array, pay: Array, rationality: Array, log_p: Array, report: Array, stop: Whole
+        self, game: Prepared, chance: Array, pay: Array, rationality: Array, log_p: Array, status: Array, stop: Whole
     ) -> None: ...
 
 
 def principal_branch(
-    game: Prepared, chance: Array, pay: Array, rationality: Array, log_p: Array, report: Array, stop: Whole
+    game: Prepared, chance: Array, pay: Array, rationality: Array, log_p: Array, status: Array, stop: Whole
 ) -> None:
     """The first point of the principal branch that reaches the rationalities asked for.
 
@@ -241,17 +241,17 @@ def principal_branch(
     where sweeps do not contract. Where a part is too large for that, the whole game is followed at once.
     """
     if game.parts is not None and max((arrays.n for _, arrays in game.parts), default=0) <= SMALL:
-        report[1] = 0.0
-        _part_by_part(game, game.parts, chance, pay, rationality, log_p, report, stop)
+        status[1] = 0.0
+        _part_by_part(game, game.parts, chance, pay, rationality, log_p, status, stop)
         return
-    iterate(game.plan, chance, pay, rationality, log_p, report, stop)
+    iterate(game.plan, chance, pay, rationality, log_p, status, stop)
     if game.parts is None:
-        report[8] = Ground.ONE_WAY
-        _whole(game, chance, pay, rationality, log_p, report, stop)
+        status[8] = Ground.ONE_WAY
+        _whole(game, chance, pay, rationality, log_p, status, stop)
         return
-    report[8] = _proved(game, game.parts, chance, pay, rationality, log_p)
-    if (hard := np.flatnonzero(report[0] == GAVE_UP)).size:
-        _by_hard_parts(game, game.parts, hard, chance, pay, rationality, log_p, report, stop)
+    status[8] = _proved(game, game.parts, chance, pay, rationality, log_p)
+    if (hard := np.flatnonzero(status[0] == GAVE_UP)).size:
+        _by_hard_parts(game, game.parts, hard, chance, pay, rationality, log_p, status, stop)
 
 
 def _by_hard_parts(
@@ -262,14 +262,14 @@ def _by_hard_parts(
     pay: Array,
     rationality: Array,
     log_p: Array,
-    report: Array,
+    status: Array,
     stop: Whole,
 ) -> None:
     """The worlds `hard` part by part."""
-    here, paid, sharp, told = (_these(table, hard) for table in (chance, pay, rationality, report))
+    here, paid, sharp, status_here = (_these(table, hard) for table in (chance, pay, rationality, status))
     p = _evenly(game.graph, hard.size)
-    _part_by_part(game, those, here, paid, sharp, p, told, stop)
-    log_p[:, hard], report[:, hard] = p, told
+    _part_by_part(game, those, here, paid, sharp, p, status_here, stop)
+    log_p[:, hard], status[:, hard] = p, status_here
 
 
 def _proved(game: Prepared, those: Parts, chance: Array, pay: Array, rationality: Array, log_p: Array) -> Array:
@@ -280,20 +280,20 @@ def _proved(game: Prepared, those: Parts, chance: Array, pay: Array, rationality
     for start in range(0, pay.shape[1], group):
         those_worlds = np.arange(start, min(start + group, pay.shape[1]))
         here, paid, sharp, p = (_these(table, those_worlds) for table in (chance, pay, rationality, log_p))
-        worth = np.zeros((graph.situations * graph.actors, those_worlds.size))
+        expected_payoff = np.zeros((graph.situations * graph.actors, those_worlds.size))
         alone = np.zeros((ALONE + 1, those_worlds.size))
         for ready, arrays in those:
             settle(
-                ready, graph.actors, graph.edge_start, graph.edge_to, graph.edge_prob, graph.edge_pay, graph.slots,
-                here, paid, p, worth,
+                ready, graph.actors, graph.edge_start, graph.edge_to, graph.edge_prob, graph.edge_pay, graph.actions,
+                here, paid, p, expected_payoff,
             )  # fmt: skip
             if isinstance(arrays, Induction):
                 settle(
                     arrays.valued, graph.actors, graph.edge_start, graph.edge_to, graph.edge_prob, graph.edge_pay,
-                    graph.slots, here, paid, p, worth,
+                    graph.actions, here, paid, p, expected_payoff,
                 )  # fmt: skip
             elif arrays.n > 0:
-                contraction(arrays, here, paid, sharp, worth, alone)
+                contraction(arrays, here, paid, sharp, expected_payoff, alone)
                 found = np.where(alone[ALONE] >= 1.0, Ground.UNIQUE, Ground.ONE_WAY)
                 ground[those_worlds] = np.minimum(ground[those_worlds], found)
     return ground
@@ -310,31 +310,31 @@ def _explicitly(
     pay: Array,
     rationality: Array,
     log_p: Array,
-    report: Array,
-    gaps: Array,
-    worth: Array,
+    status: Array,
+    residuals: Array,
+    expected_payoff: Array,
     stop: Whole,
 ) -> None:
     """Worlds that are not certified are followed once more with nothing substituted out, as for the limit: where
     responses are steep, what is substituted carries the last digits of a difference of payoffs, which are noise. What
     is certified then takes the place of what was not."""
-    doubtful = np.flatnonzero((report[0] != FOLLOWED) | ~(gaps[1] <= CERTIFIED))
+    doubtful = np.flatnonzero((status[0] != FOLLOWED) | ~(residuals[1] <= CERTIFIED))
     if not doubtful.size or stop[0] != 0 or game.explicit_parts is None:
         return
     here, paid, sharp = (_these(table, doubtful) for table in (chance, pay, rationality))
-    p, told = _evenly(game.graph, doubtful.size), np.zeros((len(report), doubtful.size))
-    _part_by_part(game, game.explicit_parts, here, paid, sharp, p, told, stop)
-    apart, pays = np.zeros((len(gaps), doubtful.size)), np.zeros((len(worth), doubtful.size))
+    p, status_here = _evenly(game.graph, doubtful.size), np.zeros((len(status), doubtful.size))
+    _part_by_part(game, game.explicit_parts, here, paid, sharp, p, status_here, stop)
+    apart, pays = np.zeros((len(residuals), doubtful.size)), np.zeros((len(expected_payoff), doubtful.size))
     certify(game.plan, here, paid, sharp, p, apart, pays)
-    told[1] += report[1, doubtful]
-    report[1, doubtful] = told[1]
-    good = (told[0] == FOLLOWED) & (apart[1] <= CERTIFIED)
-    for table, found in ((log_p, p), (report, told), (gaps, apart), (worth, pays)):
+    status_here[1] += status[1, doubtful]
+    status[1, doubtful] = status_here[1]
+    good = (status_here[0] == FOLLOWED) & (apart[1] <= CERTIFIED)
+    for table, found in ((log_p, p), (status, status_here), (residuals, apart), (expected_payoff, pays)):
         table[:, doubtful[good]] = found[:, good]
 
 
 def rational(
-    game: Prepared, chance: Array, pay: Array, rationality: Array, log_p: Array, report: Array, stop: Whole
+    game: Prepared, chance: Array, pay: Array, rationality: Array, log_p: Array, status: Array, stop: Whole
 ) -> None:
     """The end of the principal branch: every actor's rationality grown without bound, all at the same pace.
 
@@ -348,23 +348,23 @@ def rational(
     assert those is not None
     stakes = np.zeros((game.graph.sets, pay.shape[1]))
     spread(game.plan, pay, stakes)
-    report[1] = 0.0
-    _part_by_part(game, those, chance, pay, rationality, log_p, report, stop, stakes)
+    status[1] = 0.0
+    _part_by_part(game, those, chance, pay, rationality, log_p, status, stop, stakes)
     left = np.arange(pay.shape[1])
     for farther in FARTHER:
-        here, paid, sharp, p, told, stake = (
-            _these(table, left) for table in (chance, pay, rationality, log_p, report, stakes)
+        here, paid, sharp, p, status_here, stake = (
+            _these(table, left) for table in (chance, pay, rationality, log_p, status, stakes)
         )
         if farther > 1.0:
-            p, told = _evenly(game.graph, left.size), told.copy()
-            told[[0, 4, 6]] = [[np.inf], [np.nan], [0.0]]
-            _part_by_part(game, those, here, paid, sharp, p, told, stop, stake, farther)
-        gaps, worth = np.zeros((3, left.size)), np.zeros((game.graph.actors, left.size))
-        certify(game.plan, here, paid, sharp, p, gaps, worth)
-        good = (told[0] == FOLLOWED) & (gaps[2] <= REGRET)
+            p, status_here = _evenly(game.graph, left.size), status_here.copy()
+            status_here[[0, 4, 6]] = [[np.inf], [np.nan], [0.0]]
+            _part_by_part(game, those, here, paid, sharp, p, status_here, stop, stake, farther)
+        residuals, expected_payoff = np.zeros((3, left.size)), np.zeros((game.graph.actors, left.size))
+        certify(game.plan, here, paid, sharp, p, residuals, expected_payoff)
+        good = (status_here[0] == FOLLOWED) & (residuals[2] <= REGRET)
         if farther > 1.0:
-            report[1, left] = told[1]
-            log_p[:, left[good]], report[:, left[good]] = p[:, good], told[:, good]
+            status[1, left] = status_here[1]
+            log_p[:, left[good]], status[:, left[good]] = p[:, good], status_here[:, good]
         left = left[~good]
         if not left.size or stop[0] != 0:
             break
@@ -372,10 +372,10 @@ def rational(
 
 def _sets(graph: Graph, arrays: Part) -> npt.NDArray[np.int64]:
     """The information sets of a part."""
-    return np.searchsorted(graph.slot_start, arrays.slots[arrays.slot_start[:-1]], side="right") - 1
+    return np.searchsorted(graph.action_start, arrays.actions[arrays.action_start[:-1]], side="right") - 1
 
 
-_Passed = tuple[Array, Array]  # behaviour and report, as in `Solver`, of some worlds
+_Passed = tuple[Array, Array]  # behaviour and status, as in `Solver`, of some worlds
 
 
 def _part_by_part(
@@ -385,7 +385,7 @@ def _part_by_part(
     pay: Array,
     rationality: Array,
     log_p: Array,
-    report: Array,
+    status: Array,
     stop: Whole,
     stakes: Array | None = None,
     farther: float = 1.0,
@@ -400,46 +400,46 @@ def _part_by_part(
     group = _group(game.graph)
 
     def passed(lost: npt.NDArray[np.int64], strict: float, nudge: float, share: float | Array = 1.0) -> _Passed:
-        p, told = begun[:, lost], np.zeros((len(report), lost.size))
+        p, status_here = begun[:, lost], np.zeros((len(status), lost.size))
         whole_way, share = isinstance(share, float), np.broadcast_to(share, lost.shape)
         for start in range(0, lost.size, group):
             these = slice(start, start + group)
             here, paid, sharp = (_these(table, lost[these]) for table in (chance, pay, rationality))
             stake = None if stakes is None else _these(stakes, lost[these])
-            some, said = np.ascontiguousarray(p[:, these]), np.zeros((len(told), paid.shape[1]))
+            some, said = np.ascontiguousarray(p[:, these]), np.zeros((len(status_here), paid.shape[1]))
             part_of_way = farther * share[these]
             _pass(game, those, here, paid, sharp, some, said, stop, strict, nudge, stake, part_of_way, whole_way)
-            p[:, these], told[:, these] = some, said
-        return p, told
+            p[:, these], status_here[:, these] = some, said
+        return p, status_here
 
     place = np.full(worlds, np.nan)
     symmetric, straight_through = np.zeros((2, worlds), dtype=np.bool_)
-    report[0] = GAVE_UP
+    status[0] = GAVE_UP
     for strict, nudge in PASSES:
         wanted = ~straight_through if nudge == 0.0 else symmetric if nudge > STRONG else np.ones(worlds, dtype=np.bool_)
-        lost = np.flatnonzero(wanted & (report[0] == GAVE_UP))
+        lost = np.flatnonzero(wanted & (status[0] == GAVE_UP))
         if not lost.size:
             continue
-        p, told = passed(lost, strict, nudge)
-        told[1] += report[1, lost]
+        p, status_here = passed(lost, strict, nudge)
+        status_here[1] += status[1, lost]
         if nudge == 0.0:
-            place[lost] = told[4]
-            symmetric[lost] = told[5] != 0.0
-        met = told[0] == THROUGH
-        scale = told[4, met].copy()
-        told[4] = np.nan
-        if nudge != 0.0 and (found := np.flatnonzero(told[0] == FOLLOWED)).size:
+            place[lost] = status_here[4]
+            symmetric[lost] = status_here[5] != 0.0
+        met = status_here[0] == THROUGH
+        scale = status_here[4, met].copy()
+        status_here[4] = np.nan
+        if nudge != 0.0 and (found := np.flatnonzero(status_here[0] == FOLLOWED)).size:
             other, told_other = passed(lost[found], strict, -nudge)
-            told[1, found] += told_other[1]
+            status_here[1, found] += told_other[1]
             if (missed := np.flatnonzero(told_other[0] != FOLLOWED)).size:  # it may be that arms have met again
                 other[:, missed], told_other[:, missed] = passed(lost[found[missed]], AGAIN * strict, -nudge)
-                told[1, found[missed]] += told_other[1, missed]
+                status_here[1, found[missed]] += told_other[1, missed]
             apart = np.abs(np.exp(p[:, found]) - np.exp(other)).max(axis=0) > SAME
             forks = found[apart | (told_other[0] != FOLLOWED)]
-            told[4, forks] = place[lost[forks]]
-        log_p[:, lost], report[:, lost] = p, told
+            status_here[4, forks] = place[lost[forks]]
+        log_p[:, lost], status[:, lost] = p, status_here
         through = lost[met]
-        report[0, through] = GAVE_UP
+        status[0, through] = GAVE_UP
         if nudge == 0.0 and through.size:
             straight_through[through] = True
             low, high = np.zeros(through.size), np.ones(through.size)
@@ -451,8 +451,8 @@ def _part_by_part(
 
 
 def _evenly(graph: Graph, worlds: int) -> Array:
-    """`[slot, world]` what stands where nothing was found: a distribution all the same."""
-    options = np.diff(graph.slot_start)
+    """`[action, world]` what stands where nothing was found: a distribution all the same."""
+    options = np.diff(graph.action_start)
     return np.repeat(-np.log(np.repeat(options, options))[:, None], worlds, axis=1)
 
 
@@ -469,7 +469,7 @@ def _pass(
     pay: Array,
     rationality: Array,
     log_p: Array,
-    report: Array,
+    status: Array,
     stop: Whole,
     strict: float,
     nudge: float,
@@ -482,66 +482,76 @@ def _pass(
     worlds, graph = pay.shape[1], game.graph
     with np.errstate(divide="ignore"):
         log_chance = np.log(chance)
-    worth = np.zeros((graph.situations * graph.actors, worlds))
+    expected_payoff = np.zeros((graph.situations * graph.actors, worlds))
     symmetric = np.zeros(worlds, dtype=np.bool_)
-    report[8] = Ground.BACKWARD_INDUCTION
+    status[8] = Ground.BACKWARD_INDUCTION
     never = None  # what nature forbids; it is believed evenly
     if not (chance > 0.0).all():
         never = np.zeros((graph.situations, worlds), dtype=np.bool_)
-        forbidden(graph.edge_start, graph.edge_to, graph.edge_prob, graph.slots, chance, never)
+        forbidden(graph.edge_start, graph.edge_to, graph.edge_prob, graph.actions, chance, never)
     for number, (ready, arrays) in enumerate(those):
         settle(
-            ready, graph.actors, graph.edge_start, graph.edge_to, graph.edge_prob, graph.edge_pay, graph.slots,
-            chance, pay, log_p, worth,
+            ready, graph.actors, graph.edge_start, graph.edge_to, graph.edge_prob, graph.edge_pay, graph.actions,
+            chance, pay, log_p, expected_payoff,
         )  # fmt: skip
         if isinstance(arrays, Induction):
             _induced(
-                graph, arrays, chance, pay, rationality * part_of_way, stakes, whole_way, log_p, worth, report, stop
+                graph,
+                arrays,
+                chance,
+                pay,
+                rationality * part_of_way,
+                stakes,
+                whole_way,
+                log_p,
+                expected_payoff,
+                status,
+                stop,
             )
             continue
         entry = np.zeros((arrays.entries, worlds))
-        outside(arrays, graph.slots, log_chance, log_p, entry)
+        outside(arrays, graph.actions, log_chance, log_p, entry)
         if never is not None:
             entry[:, never[arrays.gate]] = IMPOSSIBLE
-        turns = report[3].copy()
-        report[5] = nudge
+        turns = status[3].copy()
+        status[5] = nudge
         if stakes is None:
             sharp, end = rationality * part_of_way, np.ones(worlds)
             if arrays.n > 0:
-                contraction(arrays, chance, pay, sharp, worth, report)
+                contraction(arrays, chance, pay, sharp, expected_payoff, status)
             visits = min(VISITS, int(VISITS * (MIDDLING / max(arrays.n, 1)) ** 2))
-            follow(arrays, chance, pay, sharp, worth, entry, log_p, report, stop, visits, strict, nudge)
+            follow(arrays, chance, pay, sharp, expected_payoff, entry, log_p, status, stop, visits, strict, nudge)
         else:
             # kernels are told that each set is an actor of its own, with a rationality of its own
             arrays = arrays._replace(actor=np.arange(len(arrays.actor), dtype=arrays.actor.dtype))
             stake = stakes[_sets(graph, arrays)]
             sharp, end = _ends(arrays, stake, part_of_way)
-            before = report[0] == FOLLOWED
+            before = status[0] == FOLLOWED
             if arrays.n > 0:
-                contraction(arrays, chance, pay, sharp, worth, report)
-            follow(arrays, chance, pay, sharp, worth, entry, log_p, report, stop, VISITS, strict, nudge)
-            lost = before & (report[0] != FOLLOWED)
-            report[4, lost] *= end[lost]
+                contraction(arrays, chance, pay, sharp, expected_payoff, status)
+            follow(arrays, chance, pay, sharp, expected_payoff, entry, log_p, status, stop, VISITS, strict, nudge)
+            lost = before & (status[0] != FOLLOWED)
+            status[4, lost] *= end[lost]
         if arrays.n > 0:
-            np.minimum(report[8], np.where(report[ALONE] >= 1.0, Ground.UNIQUE, Ground.THERE_AND_BACK), out=report[8])
-        symmetric |= report[5] != 0.0
-        if arrays.n > 0 and (alike := np.flatnonzero((report[5] != 0.0) & (report[0] == FOLLOWED))).size:
+            np.minimum(status[8], np.where(status[ALONE] >= 1.0, Ground.UNIQUE, Ground.THERE_AND_BACK), out=status[8])
+        symmetric |= status[5] != 0.0
+        if arrays.n > 0 and (alike := np.flatnonzero((status[5] != 0.0) & (status[0] == FOLLOWED))).size:
             explicit = game.explicit_parts if stakes is None and those is game.parts else None
             whole = arrays if explicit is None else explicit[number][1]
             assert isinstance(whole, Part)
             there = np.zeros((alike.size, whole.n, whole.n))
-            tables = [_these(table, alike) for table in (chance, pay, sharp, worth, entry, log_p)]
+            tables = [_these(table, alike) for table in (chance, pay, sharp, expected_payoff, entry, log_p)]
             derivative(whole, *tables, there)
-            beyond = alike[negative(there) > report[3, alike] - turns[alike]]
-            report[0, beyond], report[4, beyond] = THROUGH, end[beyond]
+            beyond = alike[negative(there) > status[3, alike] - turns[alike]]
+            status[0, beyond], status[4, beyond] = THROUGH, end[beyond]
         if stakes is not None and whole_way:
             if arrays.n > 0:
-                polish(arrays, chance, pay, sharp, stake, worth, entry, log_p, report)
+                polish(arrays, chance, pay, sharp, stake, expected_payoff, entry, log_p, status)
             else:
                 for k in range(len(stake)):
-                    own = log_p[arrays.slots[arrays.slot_start[k] : arrays.slot_start[k + 1]]]
-                    report[6] += np.sum(own >= np.log(PLAYED), axis=0) - 1
-    report[5] = symmetric
+                    own = log_p[arrays.actions[arrays.action_start[k] : arrays.action_start[k + 1]]]
+                    status[6] += np.sum(own >= np.log(PLAYED), axis=0) - 1
+    status[5] = symmetric
 
 
 def _induced(
@@ -553,25 +563,25 @@ def _induced(
     stakes: Array | None,
     whole_way: bool,
     log_p: Array,
-    worth: Array,
-    report: Array,
+    expected_payoff: Array,
+    status: Array,
     stop: Whole,
 ) -> None:
     """A part that is solved by backward induction; as `_pass`, of which it is a step."""
     if stop[0] != 0:
-        report[0, report[0] == FOLLOWED] = STOPPED
+        status[0, status[0] == FOLLOWED] = STOPPED
         return
     whose = graph.set_actor
     if stakes is not None:
         whose, rationality = np.arange(graph.sets, dtype=whose.dtype), _sharpest(stakes)
     induce(
         arrays.program, graph.actors, graph.edge_start, graph.edge_to, graph.edge_prob, graph.edge_pay,
-        graph.slot_start, graph.member_start, graph.members, graph.set_actor, whose,
-        chance, pay, rationality, log_p, worth,
+        graph.action_start, graph.member_start, graph.members, graph.set_actor, whose,
+        chance, pay, rationality, log_p, expected_payoff,
     )  # fmt: skip
-    report[1, report[0] == FOLLOWED] += 1
+    status[1, status[0] == FOLLOWED] += 1
     if stakes is not None and whole_way:
-        report[6] += np.sum(log_p[arrays.slots] >= np.log(PLAYED), axis=0) - arrays.sets
+        status[6] += np.sum(log_p[arrays.actions] >= np.log(PLAYED), axis=0) - arrays.sets
 
 
 def _sharpest(stakes: Array) -> Array:
@@ -590,7 +600,7 @@ def _ends(arrays: Part, stakes: Array, farther: Array) -> tuple[Array, Array]:
 
 
 def _whole(
-    game: Prepared, chance: Array, pay: Array, rationality: Array, log_p: Array, report: Array, stop: Whole
+    game: Prepared, chance: Array, pay: Array, rationality: Array, log_p: Array, status: Array, stop: Whole
 ) -> None:
     """Worlds of a game with large parts in which sweeps do not contract: all of it at once, without a matrix.
 
@@ -600,26 +610,26 @@ def _whole(
     """
     possible = game.unknowns <= DENSEST
     for effort, strict in WAYS:
-        hard = np.flatnonzero(report[0] == GAVE_UP)
+        hard = np.flatnonzero(status[0] == GAVE_UP)
         if not hard.size:
             break
         arrays = game.plan if hard.size >= FEW else game.plan._replace(lanes=(0,))
-        here, paid, sharp, p, told = (_these(table, hard) for table in (chance, pay, rationality, log_p, report))
-        before = report[1, hard]
+        here, paid, sharp, p, status_here = (_these(table, hard) for table in (chance, pay, rationality, log_p, status))
+        before = status[1, hard]
         if strict < 1.0:
-            told[4] = np.nan  # from zero, not from where sweeps came to
-        trace(arrays, here, paid, sharp, p, told, stop, effort, strict, UNSOLVED if possible else PATIENCE)
-        told[1] += before
+            status_here[4] = np.nan  # from zero, not from where sweeps came to
+        trace(arrays, here, paid, sharp, p, status_here, stop, effort, strict, UNSOLVED if possible else PATIENCE)
+        status_here[1] += before
         if effort < EFFORT:
-            told[0, told[0] == TIRED] = GAVE_UP
-        told[8, told[0] == FOLLOWED] = Ground.THERE_AND_BACK
-        log_p[:, hard], report[:, hard] = p, told
-    report[4] = np.nan
-    hard = np.flatnonzero((report[0] == GAVE_UP) | (report[0] == STEEP))
+            status_here[0, status_here[0] == TIRED] = GAVE_UP
+        status_here[8, status_here[0] == FOLLOWED] = Ground.THERE_AND_BACK
+        log_p[:, hard], status[:, hard] = p, status_here
+    status[4] = np.nan
+    hard = np.flatnonzero((status[0] == GAVE_UP) | (status[0] == STEEP))
     if hard.size and possible:
         those = game.large_parts
         assert those is not None
-        _by_hard_parts(game, those, hard, chance, pay, rationality, log_p, report, stop)
+        _by_hard_parts(game, those, hard, chance, pay, rationality, log_p, status, stop)
 
 
 def solve(
@@ -640,32 +650,32 @@ def solve(
     game = prepared(graph)
     chance, pay, rationality = (np.ascontiguousarray(table, dtype=np.float64) for table in (chance, pay, rationality))
     log_p = _evenly(graph, worlds)
-    report = np.zeros((9, worlds))
-    report[0] = np.inf
-    report[4] = np.nan
-    gaps = np.zeros((3, worlds))
-    worth = np.zeros((graph.actors, worlds))
+    status = np.zeros((9, worlds))
+    status[0] = np.inf
+    status[4] = np.nan
+    residuals = np.zeros((3, worlds))
+    expected_payoff = np.zeros((graph.actors, worlds))
     stop = np.zeros(1, dtype=np.int64) if stop is None else stop
-    solver(game, chance, pay, rationality, log_p, report, stop)
-    certify(game.plan, chance, pay, rationality, log_p, gaps, worth)
+    solver(game, chance, pay, rationality, log_p, status, stop)
+    certify(game.plan, chance, pay, rationality, log_p, residuals, expected_payoff)
     if solver is principal_branch:
-        _explicitly(game, chance, pay, rationality, log_p, report, gaps, worth, stop)
-    followed = report[0] == FOLLOWED
+        _explicitly(game, chance, pay, rationality, log_p, status, residuals, expected_payoff, stop)
+    followed = status[0] == FOLLOWED
     if solver is rational:
-        gaps[:2] = np.nan
-    good = gaps[2] <= REGRET if solver is rational else gaps[1] <= CERTIFIED
+        residuals[:2] = np.nan
+    good = residuals[2] <= REGRET if solver is rational else residuals[1] <= CERTIFIED
     return Solved(
         log_p=log_p,
-        gap_in_odds=gaps[0],
-        gap=gaps[1],
-        regret=gaps[2],
+        residual_in_odds=residuals[0],
+        residual=residuals[1],
+        regret=residuals[2],
         converged=followed & good,
         followed=followed,
-        ground=np.where(followed, report[8], Ground.NONE).astype(np.int64),
-        forked=np.where(followed, report[4], np.nan),
-        sweeps=report[1],
-        steps=report[2],
-        turns=report[3],
-        continuum=report[6],
-        worth=worth,
+        ground=np.where(followed, status[8], Ground.NONE).astype(np.int64),
+        forked=np.where(followed, status[4], np.nan),
+        sweeps=status[1],
+        steps=status[2],
+        turns=status[3],
+        continuum=status[6],
+        expected_payoff=expected_payoff,
     )

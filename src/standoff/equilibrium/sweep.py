@@ -76,7 +76,7 @@ class Plan(NamedTuple):
     edge_to: Index
     edge_prob: Index
     edge_pay: Index
-    slot_start: Index
+    action_start: Index
     set_actor: Index
     member_start: Index
     members: Index
@@ -96,7 +96,7 @@ class Plan(NamedTuple):
 
 def plan(graph: Graph, lanes: int = LANES) -> Plan:
     """The arrays of a graph for kernels that take so many worlds in step."""
-    sizes = np.diff(graph.slot_start)[graph.shaping] - 1
+    sizes = np.diff(graph.action_start)[graph.shaping] - 1
     mixed = np.flatnonzero(np.diff(graph.member_start) > 1).astype(np.int32)
     decides = np.zeros(graph.situations, dtype=bool)
     decides[graph.members] = True
@@ -129,7 +129,7 @@ def plan(graph: Graph, lanes: int = LANES) -> Plan:
         edge_to=np.where(ends[graph.edge_to], np.int32(end), graph.edge_to),
         edge_prob=graph.edge_prob,
         edge_pay=edge_pay.astype(np.int32).ravel(),
-        slot_start=graph.slot_start,
+        action_start=graph.action_start,
         set_actor=graph.set_actor,
         member_start=graph.member_start,
         members=graph.members,
@@ -158,8 +158,8 @@ def room(
     lanes = len(plan.lanes)
     situations = len(plan.edge_start) - 1
     believed = situations if len(plan.mixed) > 0 else 1
-    slots = plan.slot_start[-1]
-    rows = slots + chances
+    actions = plan.action_start[-1]
+    rows = actions + chances
     return (
         np.zeros((len(plan.payments), plan.actors, lanes)),
         np.zeros((plan.actors, lanes)),
@@ -171,7 +171,7 @@ def room(
         np.zeros((believed, lanes)),
         np.ones((believed, lanes)),
         np.zeros((situations, plan.actors, lanes)),
-        np.zeros((slots, lanes)),
+        np.zeros((actions, lanes)),
     )
 
 
@@ -192,7 +192,7 @@ def take_world(
 
     Gives the logarithm of the lowest probability of nature that is not 0.
     """
-    slots = plan.slot_start[-1]
+    actions = plan.action_start[-1]
     for r in range(pays.shape[0]):
         for i in range(plan.actors):
             pays[r, i, lane] = pay[plan.payments[r, i], world]
@@ -200,7 +200,7 @@ def take_world(
         lam[i, lane] = rationality[i, world]
     rarest = 0.0
     for r in range(chance.shape[0]):
-        p[slots + r, lane] = mantissa[slots + r, lane] = chance[r, world]
+        p[actions + r, lane] = mantissa[actions + r, lane] = chance[r, world]
         if chance[r, world] > 0.0:
             rarest = min(rarest, math.log(chance[r, world]))
     return rarest
@@ -228,14 +228,14 @@ def strategies(plan: Plan, x: Array, p: Array, mantissa: Array, exponent: Array)
 
     Args:
         x: `[unknown, lane]` log-odds relative to the first option.
-        p, mantissa, exponent: `[slot and chance row, lane]`, rows of the shaping sets are written.
+        p, mantissa, exponent: `[action and chance row, lane]`, rows of the shaping sets are written.
     """
     lanes = plan.lanes
     zero = row_of(0.0, lanes)
     bound = 0.0
     for k in range(len(plan.shaping)):
         s = plan.shaping[k]
-        first, last = plan.slot_start[s], plan.slot_start[s + 1]
+        first, last = plan.action_start[s], plan.action_start[s + 1]
         u = plan.unknown_start[k] - 1 - first
         highest = zero
         least = zero
@@ -282,7 +282,7 @@ def forward(
     """Reach of every situation that leads to an information set with several members, and the beliefs there.
 
     Args:
-        mantissa, exponent: `[slot and chance row, lane]` of probabilities.
+        mantissa, exponent: `[action and chance row, lane]` of probabilities.
         deep: whether exponents are needed; without them `power` is 0.
         reach, power: `[situation, lane]` written: mantissa and exponent.
         belief: `[situation, lane]` written for members of mixed sets: probability of the situation given its set.
@@ -362,7 +362,7 @@ def shares(plan: Plan, mantissa: Array, exponent: Array, reach: Array, power: Ar
 
 @inner
 def logit_response(first: int, last: int, lane: int, factor: float, slope: Array, p: Array) -> float:
-    """`p` of slots `first` to `last` of one world from the log-odds `factor * slope`, relative to the first slot.
+    """`p` of actions `first` to `last` of one world from the log-odds `factor * slope`, relative to the first action.
 
     Gives a bound below the logarithms of these probabilities.
     """
@@ -401,10 +401,10 @@ def backward(
         pay: `[payment, actor, lane]`.
         rationality: `[actor, lane]`; factor: `[lane]` what it is multiplied by (0 to 1 along the branch).
         belief: `[situation, lane]`, 1 in sets of one member.
-        before: `[slot and chance row, lane]` strategies before the response (used for lagged sets).
-        p: `[slot and chance row, lane]` strategies; overwritten with the response where `respond`.
+        before: `[action and chance row, lane]` strategies before the response (used for lagged sets).
+        p: `[action and chance row, lane]` strategies; overwritten with the response where `respond`.
         value: `[situation, actor, lane]` written.
-        slope: `[slot, lane]` written: rationality times expected payoff, relative to the set's first option; the
+        slope: `[action, lane]` written: rationality times expected payoff, relative to the set's first option; the
             response in log-odds is `factor * slope`.
     """
     lanes, actors = plan.lanes, plan.actors
@@ -419,9 +419,9 @@ def backward(
             for i in range(actors):
                 one = zero
                 for edge in range(plan.edge_start[n], plan.edge_start[n + 1]):
-                    worth = load(value, plan.edge_to[edge] * actors + i, lanes)
-                    worth += load(pay, plan.edge_pay[edge] * actors + i, lanes)
-                    one = fused(load(before, plan.edge_prob[edge], lanes), worth, one)
+                    expected_payoff = load(value, plan.edge_to[edge] * actors + i, lanes)
+                    expected_payoff += load(pay, plan.edge_pay[edge] * actors + i, lanes)
+                    one = fused(load(before, plan.edge_prob[edge], lanes), expected_payoff, one)
                 store(value, n * actors + i, one)
         elif op >= 0:
             # Three actors together, since what is short is not arithmetic but finding out where the numbers are; where
@@ -441,7 +441,7 @@ def backward(
         else:
             s = -1 - op
             i = plan.set_actor[s]
-            first, last = plan.slot_start[s], plan.slot_start[s + 1]
+            first, last = plan.action_start[s], plan.action_start[s + 1]
             j_first, j_last = plan.member_start[s], plan.member_start[s + 1]
             sharp = load(rationality, i, lanes)
             base = zero
@@ -452,9 +452,13 @@ def backward(
                 for j in range(j_first, j_last):
                     n = plan.members[j]
                     edge = plan.edge_start[n] + a - first
-                    worth = load(value, plan.edge_to[edge] * actors + i, lanes)
-                    worth += load(pay, plan.edge_pay[edge] * actors + i, lanes)
-                    gain = fused(load(belief, n, lanes), worth, gain) if j_last - j_first > 1 else worth
+                    expected_payoff = load(value, plan.edge_to[edge] * actors + i, lanes)
+                    expected_payoff += load(pay, plan.edge_pay[edge] * actors + i, lanes)
+                    gain = (
+                        fused(load(belief, n, lanes), expected_payoff, gain)
+                        if j_last - j_first > 1
+                        else expected_payoff
+                    )
                 if a == first:
                     base = gain
                 gain = sharp * (gain - base)
@@ -497,18 +501,18 @@ def linearised(
 ) -> None:
     """The change of the response when the log-odds before it change by `dx` and the factor by `dfactor`.
 
-    The first row of arguments is as `forward` and `backward` left it. `d_y [slot, lane]` is the answer; the arrays
+    The first row of arguments is as `forward` and `backward` left it. `d_y [action, lane]` is the answer; the arrays
     before it are room to work in, shaped as what they are the changes of; `d_log_p` is zero in rows of chance and of
     sets that do not shape.
     """
     lanes, actors = plan.lanes, plan.actors
     situations = len(plan.edge_start) - 1
-    slots = plan.slot_start[-1]
+    actions = plan.action_start[-1]
     zero = row_of(0.0, lanes)
     times, d_times = load(factor, 0, lanes), load(dfactor, 0, lanes)
     for k in range(len(plan.shaping)):
         s = plan.shaping[k]
-        first, last = plan.slot_start[s], plan.slot_start[s + 1]
+        first, last = plan.action_start[s], plan.action_start[s + 1]
         u = plan.unknown_start[k] - 1 - first
         mean = zero
         for a in range(first + 1, last):
@@ -541,9 +545,9 @@ def linearised(
                 one = zero
                 for edge in range(plan.edge_start[n], plan.edge_start[n + 1]):
                     to, row = plan.edge_to[edge] * actors + i, plan.edge_prob[edge]
-                    worth = load(value, to, lanes) + load(pay, plan.edge_pay[edge] * actors + i, lanes)
-                    worth = fused(load(d_log_p, row, lanes), worth, load(d_value, to, lanes))
-                    one = fused(load(before, row, lanes), worth, one)
+                    expected_payoff = load(value, to, lanes) + load(pay, plan.edge_pay[edge] * actors + i, lanes)
+                    expected_payoff = fused(load(d_log_p, row, lanes), expected_payoff, load(d_value, to, lanes))
+                    one = fused(load(before, row, lanes), expected_payoff, one)
                 store(d_value, n * actors + i, one)
         elif op >= 0:
             for i in range(0, actors, 3):  # three together, as in `backward`
@@ -555,7 +559,7 @@ def linearised(
                     one = fused(played, load(d_value, to + i, lanes), one)
                     two = fused(played, load(d_value, to + second, lanes), two)
                     three = fused(played, load(d_value, to + third, lanes), three)
-                    if row < slots:  # nature does not respond
+                    if row < actions:  # nature does not respond
                         paid = plan.edge_pay[edge] * actors
                         change = load(d_p, row, lanes)
                         one = fused(change, load(value, to + i, lanes) + load(pay, paid + i, lanes), one)
@@ -567,7 +571,7 @@ def linearised(
         else:
             s = -1 - op
             i = plan.set_actor[s]
-            first, last = plan.slot_start[s], plan.slot_start[s + 1]
+            first, last = plan.action_start[s], plan.action_start[s + 1]
             j_first, j_last = plan.member_start[s], plan.member_start[s + 1]
             sharp = times * load(rationality, i, lanes)
             base = zero

@@ -26,7 +26,7 @@ EFFORT = 4_000_000  # situations that are valued for that; in a large game fewer
 
 
 def ties(graph: Graph, chance: Array, pay: Array, rationality: Array, log_p: Array) -> Equilibria:
-    """Equilibria of one world in the limit that differ from `log_p [slot]` at one information set: that one first.
+    """Equilibria of one world in the limit that differ from `log_p [action]` at one information set: that one first.
 
     Args:
         chance: `[chance row]`; pay: `[payoff row]`; rationality: `[actor]`.
@@ -35,23 +35,23 @@ def ties(graph: Graph, chance: Array, pay: Array, rationality: Array, log_p: Arr
         At most `MOST`; gaps are regrets.
     """
     arrays = prepared(graph).plan
-    first = np.repeat(graph.slot_start[:-1], np.diff(graph.slot_start))
+    first = np.repeat(graph.action_start[:-1], np.diff(graph.action_start))
     candidates = [np.asarray(log_p)]
     played = log_p >= math.log(PLAYED)
-    mixed = played & (np.bincount(first, weights=played, minlength=graph.slots)[first] > 1.0)
-    for slot in np.flatnonzero(mixed)[: min(MOVES, 1 + EFFORT // graph.situations)]:
+    mixed = played & (np.bincount(first, weights=played, minlength=graph.actions)[first] > 1.0)
+    for action in np.flatnonzero(mixed)[: min(MOVES, 1 + EFFORT // graph.situations)]:
         moved = np.array(log_p)
-        own = slice(first[slot], graph.slot_start[np.searchsorted(graph.slot_start, slot, side="right")])
+        own = slice(first[action], graph.action_start[np.searchsorted(graph.action_start, action, side="right")])
         moved[own] = UNLIKELY
-        moved[slot] = math.log1p(-(len(moved[own]) - 1) * math.exp(UNLIKELY))
+        moved[action] = math.log1p(-(len(moved[own]) - 1) * math.exp(UNLIKELY))
         candidates.append(moved)
     strategies = np.ascontiguousarray(np.stack(candidates, axis=1))
     count = strategies.shape[1]
-    gaps, worth = np.zeros((3, count)), np.zeros((graph.actors, count))
+    residuals, expected_payoff = np.zeros((3, count)), np.zeros((graph.actors, count))
     here, paid, sharp = (
         np.ascontiguousarray(np.repeat(table[:, None], count, axis=1)) for table in (chance, pay, rationality)
     )
-    certify(arrays, here, paid, sharp, strategies, gaps, worth)
-    good = np.flatnonzero(gaps[2] <= REGRET)
+    certify(arrays, here, paid, sharp, strategies, residuals, expected_payoff)
+    good = np.flatnonzero(residuals[2] <= REGRET)
     good = np.concatenate([[0], good[good > 0]])[:MOST]
-    return Equilibria(strategies[:, good], gaps[2, good], worth[:, good])
+    return Equilibria(strategies[:, good], residuals[2, good], expected_payoff[:, good])

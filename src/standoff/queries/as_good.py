@@ -121,7 +121,9 @@ def _found(solved: SolvedGame, worlds: Worlds, kind: AsGood, limit: bool, stop: 
     """The equilibria of each world of a game that are as good, that which is reported first."""
     own = solved.solved
     result: list[Equilibria | None] = [
-        Equilibria(own.log_p[:, [world]], own.gap[[world]], own.worth[:, [world]]) if own.converged[world] else None
+        Equilibria(own.log_p[:, [world]], own.residual[[world]], own.expected_payoff[:, [world]])
+        if own.converged[world]
+        else None
         for world in range(worlds.count)
     ]
     told = np.isfinite(own.forked) if kind == "arms" else own.continuum > 0
@@ -170,8 +172,8 @@ def in_each(
         solved = replace(
             solved,
             log_p=np.stack([each.log_p[:, number] for each, number in pairs], axis=1),
-            worth=np.stack([each.worth[:, number] for each, number in pairs], axis=1),
-            gap=np.asarray([each.gap[number] for each, number in pairs]),
+            expected_payoff=np.stack([each.expected_payoff[:, number] for each, number in pairs], axis=1),
+            residual=np.asarray([each.residual[number] for each, number in pairs]),
         )
         asked[key] = solved_game(game.situations, solved, game.chance[:, columns], game.pay[:, columns], parameters)
     answers = query.ask(asked, parameters, len(columns)) if columns else np.zeros(0)

@@ -210,11 +210,11 @@ class Bounding:
         return self._ends[id(tracked)][1:]
 
     def _probabilities(self, commitments: Commitments) -> tuple[Mask, Mask]:
-        """`[slot and chance row]` whether a probability can be more than 0, and whether it is so for sure."""
+        """`[action and chance row]` whether a probability can be more than 0, and whether it is so for sure."""
         if commitments not in self._rows:
             situations = self.game.situations(commitments)
-            slots = situations.graph.slots
-            possible, certain = np.ones((2, slots + situations.graph.chances), dtype=bool)
+            actions = situations.graph.actions
+            possible, certain = np.ones((2, actions + situations.graph.chances), dtype=bool)
             values = situations.tables(self.game.single().parameters, 1)[0][:, 0]
             uncertain: dict[int, tuple[bool, bool]] = {}  # by formula: whether it reads what is not known, and is open
             for row, (formula, _) in enumerate(situations.chances.sources()):
@@ -222,8 +222,8 @@ class Bounding:
                     reads = any(name in self.wide for name in names(formula.expression))
                     uncertain[id(formula)] = (reads, self._never_0(formula.expression))
                 reads, never_0 = uncertain[id(formula)]
-                possible[slots + row] = reads or values[row] > 0.0
-                certain[slots + row] = never_0 if reads else values[row] > 0.0
+                possible[actions + row] = reads or values[row] > 0.0
+                certain[actions + row] = never_0 if reads else values[row] > 0.0
             self._rows[commitments] = (possible, certain)
         return self._rows[commitments]
 

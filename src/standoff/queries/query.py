@@ -50,7 +50,7 @@ class SolvedGame:
 
     Attributes:
         chance: `[chance row, world]`; pay: `[payoff row, world]`; parameters: each `[world]`.
-        scaled: mantissas and exponents of all probabilities, `[slot and chance row, world]`.
+        scaled: mantissas and exponents of all probabilities, `[action and chance row, world]`.
         carried: `[world]` whether any of them has an exponent.
         ends: for each `Tracked` asked about, and the reports that count, the logarithms of the probabilities of its
             ends (times the likelihood of the reports).
@@ -161,7 +161,7 @@ class Measure:
         """Its value in each world, `[world]`; NaN where it is undefined."""
         if self.tracked is None:
             assert self.actor is not None
-            worth: Array = game.solved.worth[self.actor]
+            worth: Array = game.solved.expected_payoff[self.actor]
             near = np.abs(worth) <= TOLERANCE * np.abs(game.pay).max(axis=0, initial=0.0)
             return np.where(np.abs(worth) <= CERTIFIED * game.sizes[self.actor], 0.0, worth) if near.any() else worth
         found = self._taken(game, game.pays, np.asarray)

@@ -40,7 +40,7 @@ def log_reach(
     none did, no exponent would have changed a bit.
 
     Args:
-        mantissa, exponent: `[slot and chance row, world]` of probabilities; carried: `[world]` whether any has an
+        mantissa, exponent: `[action and chance row, world]` of probabilities; carried: `[world]` whether any has an
             exponent.
         result: `[final, world]` written.
     """
@@ -119,7 +119,7 @@ def paid(
 
     Args:
         edge_pay: `[edge]` payoff row of the actor asked about.
-        mantissa, exponent: `[slot and chance row, world]` of probabilities; pay: `[payoff row, world]`.
+        mantissa, exponent: `[action and chance row, world]` of probabilities; pay: `[payoff row, world]`.
         reached, gained: `[final, world]` written; the mean is 0 where the end cannot be reached.
     """
     situations = len(edge_start) - 1
@@ -184,7 +184,7 @@ def through(
     Args:
         edge_pay: `[edge, actor]` payoff rows.
         label, allowed: `[edge]`.
-        probability: `[slot and chance row, world]`; pay: `[payoff row, world]`.
+        probability: `[action and chance row, world]`; pay: `[payoff row, world]`.
         reached: `[world]` written: b(root), which underflows to 0 below about 1e-300.
         chances: `[label, world]` written; worth: `[actor, world]` written; both NaN where nothing allowed can happen.
     """

@@ -98,10 +98,10 @@ def size_of(
     lasting, passing, threads, moves = [], [], [], []
     for situations in games.values():
         graph = situations.graph
-        rows, slots = graph.chances + graph.payoffs, graph.slots
-        lasting.append(3 * slots + 3 * graph.chances + graph.payoffs)
+        rows, actions = graph.chances + graph.payoffs, graph.actions
+        lasting.append(3 * actions + 3 * graph.chances + graph.payoffs)
         worth = 0 if _whole(graph) else graph.situations * graph.actors
-        passing.append(max(2 * len(situations.terms) + graph.chances, rows + 2 * slots + worth, 4 * slots))
+        passing.append(max(2 * len(situations.terms) + graph.chances, rows + 2 * actions + worth, 4 * actions))
         threads.append(_kernels(graph))
         moves.append(graph.edges)
     largest = max((situations.graph for situations in games.values()), key=lambda graph: graph.edges)
@@ -110,7 +110,7 @@ def size_of(
     layers = [len(each.edge_to) for each in tracked]
     sweeping = max((3 * IN_SWEEP * (len(each.edge_start) - 1) for each in tracked), default=0)
     whole = any(_whole(situations.graph) for situations in games.values())
-    behaviour = sum(situations.graph.slots for situations in games.values()) if keep else 0
+    behaviour = sum(situations.graph.actions for situations in games.values()) if keep else 0
     return Size(
         situations=max(situations.graph.situations for situations in games.values()),
         sets=largest.sets,
@@ -148,21 +148,21 @@ def _whole(graph: Graph) -> bool:
 
 
 def _unknowns(graph: Graph) -> int:
-    return int(np.sum(np.diff(graph.slot_start)[graph.shaping] - 1))
+    return int(np.sum(np.diff(graph.action_start)[graph.shaping] - 1))
 
 
 def _kernels(graph: Graph) -> int:
     """Numbers that the kernels of a game work on, for all lanes of a thread: `sweep.room`, and beside it that of
     `branch_matrix_free.trace` or of `fixed_point`."""
-    probabilities, situations, m = graph.slots + graph.chances, graph.situations, _unknowns(graph)
+    probabilities, situations, m = graph.actions + graph.chances, graph.situations, _unknowns(graph)
     mark = 1_000_003 ** np.arange(graph.actors, dtype=np.int64)  # tells rows of payoffs apart, nearly always
     payments = len(np.unique(graph.edge_pay.astype(np.int64) @ mark)) if graph.edges else 0
     believed = 3 * situations if _believed(graph) else 0
-    numbers = payments * graph.actors + 4 * probabilities + graph.actors * situations + believed + graph.slots
+    numbers = payments * graph.actors + 4 * probabilities + graph.actors * situations + believed + graph.actions
     if m:
         numbers += max(
-            situations + 4 * graph.slots,
-            graph.edges + 2 * probabilities + (4 + graph.actors) * situations + 3 * graph.slots
+            situations + 4 * graph.actions,
+            graph.edges + 2 * probabilities + (4 + graph.actors) * situations + 3 * graph.actions
             + (min(KRYLOV, m + 1) + 12) * (m + 1),
         )  # fmt: skip
     return LANES * numbers
@@ -187,7 +187,7 @@ def _asking(
             counted = () if seen is None else seen.counting
             asked.setdefault((id(tracked), counted), (tracked, 0))
             graph = games[measure.commitments].graph
-            weighed = 0 if tracked.weighing is None else 3 * (graph.slots + graph.chances)
+            weighed = 0 if tracked.weighing is None else 3 * (graph.actions + graph.chances)
             ends = 2 if isinstance(measure, Likelihood) else 6
             temporary = max(temporary, ends * len(tracked.finals) + weighed)
     return asked, temporary

@@ -85,7 +85,7 @@ class Weighing:
 
     Attributes:
         rows: `[row, 2]` the probability row and the row of `sums` of every edge that is weighed; such an edge has the
-            row `slots + chances + row` in `Tracked.edge_prob`.
+            row `actions + chances + row` in `Tracked.edge_prob`.
         terms: whether a report is true, `[term, world]`; sums: those that weigh one edge.
         report: `[term]` the number of the report that each term is of.
     """
@@ -101,7 +101,7 @@ class Tracked:
     """The same game unrolled just far enough to tell, at its end, how the moves a query names came out.
 
     Attributes:
-        edge_start, edge_to, edge_prob: as in `Graph`, with the slots and chance rows of the game it tracks.
+        edge_start, edge_to, edge_prob: as in `Graph`, with the actions and chance rows of the game it tracks.
         finals: `[final]` the situations at the end.
         values: for each tracked name its value at each of them, `[final, 1]`, ready for `evaluate`.
         inlined: quantities that depend on parameters, written out.

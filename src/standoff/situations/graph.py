@@ -23,9 +23,9 @@ SLOTS_AS_FAST = 150  # numbers of a set for which as many bits are worked on as 
 class Graph:
     """A game as layers of situations.
 
-    Situations are numbered so that every edge leads to a higher number; 0 is the root. A *slot* is one option of
-    one information set; slots are numbered set by set. The probability of edge `e` is row `edge_prob[e]` of one
-    table: rows below `slots` are strategies, the rest are chance. Edge `e` pays actor `i` row
+    Situations are numbered so that every edge leads to a higher number; 0 is the root. A *action* is one option of
+    one information set; actions are numbered set by set. The probability of edge `e` is row `edge_prob[e]` of one
+    table: rows below `actions` are strategies, the rest are chance. Edge `e` pays actor `i` row
     `edge_pay[e, i]` of the payoff table; row 0 pays nothing.
 
     Attributes:
@@ -33,7 +33,7 @@ class Graph:
         edge_start: `[situation + 1]` first edge of each situation (they are consecutive).
         edge_to, edge_prob: `[edge]`.
         edge_pay: `[edge, actor]`.
-        slot_start: `[information set + 1]` first slot of each set.
+        action_start: `[information set + 1]` first action of each set.
         set_actor: `[information set]`.
         member_start, members: `[information set + 1]`, and the situations of each set.
         order: how to sweep backward. `-1 - s` lets information set s respond; `n` below `situations` values
@@ -48,7 +48,7 @@ class Graph:
     edge_to: Index
     edge_prob: Index
     edge_pay: Index
-    slot_start: Index
+    action_start: Index
     set_actor: Index
     member_start: Index
     members: Index
@@ -72,8 +72,8 @@ class Graph:
         return len(self.set_actor)
 
     @property
-    def slots(self) -> int:
-        return int(self.slot_start[-1])
+    def actions(self) -> int:
+        return int(self.action_start[-1])
 
 
 def build(
@@ -89,18 +89,18 @@ def build(
 
     Args:
         edges: for each situation, in topological order, its moves as (successor, probability, payoffs of the
-            actors), where the probability is a slot of the situation's information set counted from 0 when it has
+            actors), where the probability is an action of the situation's information set counted from 0 when it has
             one, and a chance row otherwise.
         set_of: for each situation its information set, -1 if it has none.
         set_actor, set_options: for each information set.
         chances, payoffs: how many rows the two tables have.
     """
-    slot_start = np.concatenate([[0], np.cumsum(set_options, dtype=np.int64)]).astype(np.int32)
-    slots = int(slot_start[-1])
+    action_start = np.concatenate([[0], np.cumsum(set_options, dtype=np.int64)]).astype(np.int32)
+    actions = int(action_start[-1])
     edge_start = np.concatenate([[0], np.cumsum([len(out) for out in edges], dtype=np.int64)]).astype(np.int32)
     edge_to, edge_prob, edge_pay = [], [], []
     for situation, out in enumerate(edges):
-        base = int(slot_start[set_of[situation]]) if set_of[situation] >= 0 else slots
+        base = int(action_start[set_of[situation]]) if set_of[situation] >= 0 else actions
         for to, probability, pay in out:
             edge_to.append(to)
             edge_prob.append(base + probability)
@@ -110,14 +110,14 @@ def build(
         if information_set >= 0:
             members[information_set].append(situation)
     order, lagged = backward_order(edges, set_of, members)
-    shaping = _shaping(edges, set_of, members, slot_start) | lagged
+    shaping = _shaping(edges, set_of, members, action_start) | lagged
     return Graph(
         actors=actors,
         edge_start=edge_start,
         edge_to=np.asarray(edge_to, dtype=np.int32),
         edge_prob=np.asarray(edge_prob, dtype=np.int32),
         edge_pay=np.asarray(edge_pay, dtype=np.int32).reshape(len(edge_to), actors),
-        slot_start=slot_start,
+        action_start=action_start,
         set_actor=np.asarray(set_actor, dtype=np.int32),
         member_start=np.concatenate([[0], np.cumsum([len(m) for m in members], dtype=np.int64)]).astype(np.int32),
         members=np.asarray([s for m in members for s in m], dtype=np.int32),
@@ -207,27 +207,27 @@ def backward_order(
 
 
 def shapers(
-    slot_start: Index,
+    action_start: Index,
     children: Sequence[Sequence[int]],
     rows: Callable[[int], Sequence[int]],
     members: Sequence[Sequence[int]],
 ) -> tuple[Index, Index]:
     """The sets whose strategies change the beliefs at each information set: where those of each begin, and they.
 
-    A slot changes the beliefs at a set when some history into the set uses it and some does not; a slot that every
-    history uses cancels. Slots used by some and by all histories into a situation are held only on the way to sets of
-    several members, and only until the moves from there have been looked at. Situations are taken depth first, so that
-    few are held at once. They are held as sets of numbers where paths are short beside the number of slots, and else as
-    bits, which take more of the one and less of the other.
+    An action changes the beliefs at a set when some history into the set uses it and some does not; an action that
+    every history uses cancels. Actions used by some and by all histories into a situation are held only on the way to
+    sets of several members, and only until the moves from there have been looked at. Situations are taken depth first,
+    so that few are held at once. They are held as sets of numbers where paths are short beside the number of actions,
+    and else as bits, which take more of the one and less of the other.
 
     Args:
-        slot_start: `[set + 1]`.
+        action_start: `[set + 1]`.
         children: for each situation, in topological order, where its moves lead.
-        rows: gives the probabilities of the moves of a situation: slots, and from the number of slots on rows of
+        rows: gives the probabilities of the moves of a situation: actions, and from the number of actions on rows of
             chance.
         members: of each information set.
     """
-    slots = int(slot_start[-1])
+    actions = int(action_start[-1])
     mixed = [-1] * len(children)
     for number, group in enumerate(members):
         for situation in group if len(group) > 1 else ():
@@ -235,17 +235,17 @@ def shapers(
     wanted = [number >= 0 for number in mixed]
     for situation in range(len(children) - 1, -1, -1):
         wanted[situation] = wanted[situation] or any(wanted[to] for to in children[situation])
-    missing, most = [0] * len(children), [0] * len(children)  # ways into each, and the most slots that may be on them
+    missing, most = [0] * len(children), [0] * len(children)  # ways into each, and the most actions that may be on them
     for situation, there in enumerate(children):
         if wanted[situation]:
-            most[situation] = min(most[situation], slots)
+            most[situation] = min(most[situation], actions)
             for to in there:
                 missing[to] += 1
                 most[to] += most[situation] + 1
-    as_bits = sum(most) * SLOTS_AS_FAST > sum(wanted) * slots
+    as_bits = sum(most) * SLOTS_AS_FAST > sum(wanted) * actions
     none: Any = 0 if as_bits else frozenset()
-    alone = (lambda slot: 1 << slot) if as_bits else (lambda slot: frozenset((slot,)))
-    owner = np.repeat(np.arange(len(members), dtype=np.int32), np.diff(slot_start))
+    alone = (lambda action: 1 << action) if as_bits else (lambda action: frozenset((action,)))
+    owner = np.repeat(np.arange(len(members), dtype=np.int32), np.diff(action_start))
     owners = owner.tolist()
     ready = [n for n in range(len(children) - 1, -1, -1) if wanted[n] and not missing[n]]  # nothing may lead to some
     may: dict[int, Any] = dict.fromkeys(ready, none)
@@ -266,7 +266,7 @@ def shapers(
                 found[number] = _owners(change, owner) if as_bits else array("i", sorted({owners[s] for s in change}))
         for to, row in zip(children[situation], rows(situation), strict=True):
             if wanted[to]:
-                own = alone(row) if row < slots else none
+                own = alone(row) if row < actions else none
                 any_there, all_there = any_here | own, all_here | own
                 if to in may:
                     any_there, all_there = may[to] | any_there, must[to] & all_there
@@ -279,25 +279,25 @@ def shapers(
 
 
 def _owners(bits: int, owner: Index) -> array[int]:
-    """The owners of the slots that bits stand for."""
+    """The owners of the actions that bits stand for."""
     used = np.frombuffer(bits.to_bytes(len(owner) // 8 + 1, "little"), dtype=np.uint8)
-    slots = np.flatnonzero(np.unpackbits(used, bitorder="little"))
-    return array("i", np.unique(owner[slots]).tobytes())
+    actions = np.flatnonzero(np.unpackbits(used, bitorder="little"))
+    return array("i", np.unique(owner[actions]).tobytes())
 
 
 def _shaping(
     edges: Sequence[Sequence[tuple[int, int, Sequence[int]]]],
     set_of: Sequence[int],
     members: Sequence[Sequence[int]],
-    slot_start: Index,
+    action_start: Index,
 ) -> set[int]:
     """The sets whose strategies change beliefs somewhere."""
-    slots = int(slot_start[-1])
-    first = slot_start.tolist()
+    actions = int(action_start[-1])
+    first = action_start.tolist()
 
     def rows(situation: int) -> list[int]:
-        base = first[set_of[situation]] if set_of[situation] >= 0 else slots
+        base = first[set_of[situation]] if set_of[situation] >= 0 else actions
         return [base + probability for _, probability, _ in edges[situation]]
 
-    _, shaping = shapers(slot_start, [[to for to, _, _ in out] for out in edges], rows, members)
+    _, shaping = shapers(action_start, [[to for to, _, _ in out] for out in edges], rows, members)
     return set(np.unique(shaping).tolist())

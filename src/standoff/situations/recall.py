@@ -20,19 +20,19 @@ def forgetting(situations: Situations) -> tuple[int, ...]:
     depends on the situation alone."""
     graph = situations.graph
     sizes = graph.member_start[1:] - graph.member_start[:-1]
-    owner = [-1] * graph.slots
+    owner = [-1] * graph.actions
     for number in range(graph.sets):
-        for slot in range(int(graph.slot_start[number]), int(graph.slot_start[number + 1])):
-            owner[slot] = int(graph.set_actor[number])
+        for action in range(int(graph.action_start[number]), int(graph.action_start[number + 1])):
+            owner[action] = int(graph.set_actor[number])
     start, to, row = graph.edge_start.tolist(), graph.edge_to.tolist(), graph.edge_prob.tolist()
     result = []
     for actor in sorted({int(graph.set_actor[number]) for number in range(graph.sets) if sizes[number] > 1}):
-        last = [_NOT_MET] * graph.situations  # the slot that the actor took last on the way to each situation
+        last = [_NOT_MET] * graph.situations  # the action that the actor took last on the way to each situation
         last[0] = _NONE
         for situation, before in enumerate(last):
             for edge in range(start[situation], start[situation + 1]):
-                slot = row[edge]
-                now = slot if slot < graph.slots and owner[slot] == actor else before
+                action = row[edge]
+                now = action if action < graph.actions and owner[action] == actor else before
                 there = to[edge]
                 last[there] = now if last[there] in (_NOT_MET, now) else _SEVERAL
         for number in range(graph.sets):

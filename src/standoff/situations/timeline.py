@@ -368,7 +368,7 @@ class Walk:
                     continue
                 state = dict(zip(names, values, strict=True))
                 group = -1
-                moves: list[tuple[int, int]]  # option code, slot or chance row
+                moves: list[tuple[int, int]]  # option code, action or chance row
                 if step.time_passes and base is not None:
                     moves = [(0, self._chance(chances, base, ("one",), one, ()))]
                 elif step.when is not None and not self._value(step.when, state):
@@ -492,7 +492,7 @@ class Walk:
         edge_to: list[int] = []
         edge_prob: list[int] = []
         for out, group in zip(edges, set_of, strict=True):
-            first = int(graph.slot_start[group]) if group >= 0 else graph.slots
+            first = int(graph.action_start[group]) if group >= 0 else graph.actions
             for to, probability, _ in out:
                 edge_to.append(to)
                 edge_prob.append(first + probability)
@@ -515,7 +515,7 @@ class Walk:
         """The layers with edges that reports weigh: each pair of a probability and a weight is a row of its own."""
         pairs: dict[tuple[int, int], int] = {}
         edge_prob = tracked.edge_prob.copy()
-        first = base.graph.slots + base.graph.chances
+        first = base.graph.actions + base.graph.chances
         for edge, row in enumerate(weight):
             if row:
                 edge_prob[edge] = first + pairs.setdefault((int(edge_prob[edge]), row), len(pairs))

@@ -60,7 +60,7 @@ def unroll(scenario: Scenario, parameters: Mapping[str, Array]) -> GameTree:
             continue
         group = set_of[situation]
         if group < 0:
-            rows = [int(graph.edge_prob[edge]) - graph.slots for edge in edges]
+            rows = [int(graph.edge_prob[edge]) - graph.actions for edge in edges]
             name = chance_of[id(sources[rows[0]][0])][0]
             counts[0] += 1
             sets.append(
