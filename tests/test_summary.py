@@ -29,8 +29,8 @@ def results(tmp_path_factory, published_games):
     return {
         "Scenario": scenario,
         "Report": report,
-        "Ensemble": report.ensemble,
-        "Certificates": next(iter(report.ensemble.certificates.values())),
+        "Ensemble": report.results,
+        "Certificates": next(iter(report.results.certificates.values())),
         "Store": standoff.open_ensemble(folder / "kept.zarr"),
         "Answer": standoff.ask(scenario, scenario.claims[tested].holds.partition(" > ")[0], **few),
         "Solution": standoff.solve(scenario),

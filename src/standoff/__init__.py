@@ -53,7 +53,7 @@ if TYPE_CHECKING:
         verify,
         watch,
     )
-    from standoff.ensembles.ensemble import Ensemble
+    from standoff.ensembles.ensemble import Results
     from standoff.ensembles.solution import Solution
     from standoff.scenario.model import Scenario
     from standoff.text.draft import Draft, draft
@@ -65,7 +65,7 @@ __all__ = [
     "Comparison",
     "Deciding",
     "Draft",
-    "Ensemble",
+    "Results",
     "Entry",
     "Findings",
     "Flips",
@@ -102,7 +102,7 @@ __all__ = [
     "watch",
 ]
 _ELSEWHERE = {
-    "Ensemble": "standoff.ensembles.ensemble",
+    "Results": "standoff.ensembles.ensemble",
     "Solution": "standoff.ensembles.solution",
     "Scenario": "standoff.scenario.model",
     **dict.fromkeys(("Draft", "draft"), "standoff.text.draft"),

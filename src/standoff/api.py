@@ -33,7 +33,7 @@ from standoff.claims.judge import judge as judge_in_memory
 from standoff.claims.notes import no_probabilities
 from standoff.claims.notes import notes as notes_on
 from standoff.ensembles.ensemble import (
-    Ensemble,
+    Results,
     InvalidWorlds,
     Progress,
     fitting,
@@ -159,14 +159,14 @@ class Answer:
     worlds: int
     converged: int
     undefined: int
-    ensemble: Ensemble
+    results: Results
     theory: str
     solved: tuple[Commitments, ...] = ()
     tally: Tally | None = None
     hinging: tuple[Hinging, ...] = ()
 
     def __repr__(self) -> str:
-        worlds = worlds_in_words(self.ensemble, self.theory)
+        worlds = worlds_in_words(self.results, self.theory)
         undefined = f"undefined in {self.undefined:,}" if self.undefined else ""
         if self.tally is not None:
             return summary(self, self.query, f"{self.tally.verdict}, {self.tally.words}", worlds)
@@ -233,17 +233,17 @@ def judge(
         game = store.game
         facts, queries = facts_of(scenario), queries_of(scenario)
         here = set(queries) <= set(store.queries)
-        ensemble = store.ensemble() if here else store.ask(queries, threads, progress)
+        results = store.results() if here else store.ask(queries, threads, progress)
     else:
         assert out is not None
         game = Game(scenario, behaviour=behaviour)
         facts, queries, version = facts_of(scenario), queries_of(scenario), standoff.__version__
-        ensemble = save_ensemble(
+        results = save_ensemble(
             scenario, queries, out, worlds, seed, threads, progress, on, text, mend, version, game.theory
         )  # fmt: skip
     if other_equilibria:
         only_logit(game)
-    report = verdicts_on(game, facts, ensemble, threads)
+    report = verdicts_on(game, facts, results, threads)
     return with_others(report, game, other_equilibria, threads, progress) if other_equilibria else report
 
 
@@ -276,13 +276,13 @@ def ask(
     """
     if isinstance(scenario, Store):
         game, solved = scenario.game, scenario.missing(query)
-        ensemble = scenario.ask([query], threads, progress)
+        results = scenario.ask([query], threads, progress)
     else:
         game = Game(scenario, rationality, behaviour)
         game.check_query(query)
-        ensemble = simulate(game, [query], worlds, seed, threads, progress, on)
-        solved = tuple(ensemble.certificates)
-    values = ensemble.answers[query]
+        results = simulate(game, [query], worlds, seed, threads, progress, on)
+        solved = tuple(results.certificates)
+    values = results.answers[query]
     tally = None
     across = spread(values)
     if is_condition(parse(query)):
@@ -296,14 +296,14 @@ def ask(
         p05=across.p05,
         p50=across.p50,
         p95=across.p95,
-        worlds=ensemble.count,
-        converged=int(ensemble.converged.sum()),
+        worlds=results.count,
+        converged=int(results.converged.sum()),
         undefined=int((~np.isfinite(values)).sum()),
-        ensemble=ensemble,
+        results=results,
         theory=game.theory.name,
         solved=solved,
         tally=tally,
-        hinging=hinging_on(game, [query], ensemble, threads).get(query, ()),
+        hinging=hinging_on(game, [query], results, threads).get(query, ()),
     )
 
 

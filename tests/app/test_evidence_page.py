@@ -45,7 +45,7 @@ def test_every_day_says_what_the_command_line_says(app_server, page):
     before = update(scenario, datetime.date(2004, 1, 1), (), claims.values(), 200)
     assert before.items == () != posterior.items
     for name, holds in claims.items():
-        was, now = (percent(each.mean(each.ensemble.answers[holds])) for each in (before, posterior))
+        was, now = (percent(each.mean(each.results.answers[holds])) for each in (before, posterior))
         assert shown[name][1:3] == [was, now], name
     assert any(row[1] != row[2] for row in shown.values())
 
@@ -68,7 +68,7 @@ def test_an_item_says_what_was_seen_and_what_it_does(app_server, page):
         claimed = name in scenario.claims
         query = scenario.claims[name].holds if claimed else f"P({name})"
         found = [update(scenario, each, (query,), (query,), 200) for each in (day - datetime.timedelta(days=1), day)]
-        answers = [each.ensemble.answers[query] if claimed else each.answer(query) for each in found]
+        answers = [each.results.answers[query] if claimed else each.answer(query) for each in found]
         assert row[1:3] == [percent(each.mean(known)) for each, known in zip(found, answers, strict=True)], name
 
 
@@ -118,7 +118,7 @@ evidence: {rare: {date: 2020-01-02, observe: c = seen}}
     with running(tmp_path) as app:
         page.goto(f"{app.url}/draft-rare/evidence?worlds=200&as_of=2020-01-02")
         page.locator("#main", has_text="The worlds were moved to where").wait_for()
-        share = percent(posterior.mean(posterior.ensemble.answers["P(d = x) > 0.72"]))
+        share = percent(posterior.mean(posterior.results.answers["P(d = x) > 0.72"]))
         assert cells(page, "leanings")["likes"][2] == share
 
 

@@ -37,7 +37,7 @@ def base(crisis):
 def test_the_base_case_is_what_run_finds(crisis, base):
     report = api.judge(crisis.scenario, WORLDS)
     for name, holds in crisis.claims.items():
-        np.testing.assert_allclose(base.values[holds], report.ensemble.answers[holds], atol=1e-9)
+        np.testing.assert_allclose(base.values[holds], report.results.answers[holds], atol=1e-9)
         share = next(each.share for each in report.verdicts if each.id == name)
         assert share == np.nanmean(base.values[holds])
 

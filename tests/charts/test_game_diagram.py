@@ -78,17 +78,15 @@ def test_each_move_and_option_stands_there_once(name: str) -> None:
 def test_the_numbers_are_those_of_the_answers(name: str) -> None:
     scenario = shelved(name)
     queries = move_queries(scenario)
-    _, ensemble = as_ensemble(
-        scenario, [query for options in queries.values() for query in options.values()], worlds=40
-    )
-    found = move_probabilities(scenario, ensemble)
+    _, results = as_ensemble(scenario, [query for options in queries.values() for query in options.values()], worlds=40)
+    found = move_probabilities(scenario, results)
     chart = game_diagram(scenario, found)
     told = cards(chart.svg)
     rows = {(row[2], row[3]): row[4:7] for row in chart.table.rows}
     for move, options in queries.items():
         total = 0.0
         for option, query in options.items():
-            wanted = spread(ensemble.answers[query])
+            wanted = spread(results.answers[query])
             assert found[move][option] == wanted
             assert rows[move, option] == (percent(wanted.mean), percent(wanted.p05), percent(wanted.p95))
             texts = told[move]
@@ -119,8 +117,8 @@ def test_every_query_is_one_also_of_repeated_play_and_of_odd_names() -> None:
     )
     queries = move_queries(scenario)
     assert list(queries) == ["first", "second", "again@1", "again@3"]
-    _, ensemble = as_ensemble(scenario, [query for options in queries.values() for query in options.values()], worlds=5)
-    found = move_probabilities(scenario, ensemble)
+    _, results = as_ensemble(scenario, [query for options in queries.values() for query in options.values()], worlds=5)
+    found = move_probabilities(scenario, results)
     for options in found.values():
         assert sum(each.mean for each in options.values()) == pytest.approx(1.0)
     assert NOT_MADE in found["second"] and NOT_MADE in found["again@3"] and NOT_MADE not in found["again@1"]

@@ -174,7 +174,7 @@ def test_options_in_another_order_are_the_same_options(found):
 def test_weights_move_the_choice():
     """With the worlds of the often soft counting nine times, one enters; with the others alone nothing is unsure."""
     scenario = entry()
-    tough = alternatives(scenario, worlds=WORLDS, threads=1).ensemble.parameters["tough"]
+    tough = alternatives(scenario, worlds=WORLDS, threads=1).results.parameters["tough"]
     weights = np.where(tough == 0.2, 0.9, 0.1) / 128
     heavy = alternatives(scenario, worlds=WORLDS, threads=1, weights=weights)
     assert heavy.options[1].payoff.mean == pytest.approx(0.9 * OFTEN[0.2] + 0.1 * OFTEN[0.6])
@@ -271,7 +271,7 @@ def test_types_that_can_be_known_and_those_that_cannot():
 def test_two_types_by_hand():
     """Going pays 2, 0, 0, -2 in fair dry, foul dry, fair wet and foul wet weather, in moods."""
     found = alternatives(read_scenario(HIDING), "go", worlds=128, threads=1)
-    p = found.ensemble.parameters["p"]
+    p = found.results.parameters["p"]
     pays = {("wet", "good"): 0, ("wet", "bad"): -2, ("dry", "good"): 2, ("dry", "bad"): 0}
     likely = {
         ("wet", "good"): p * 0.2,
@@ -302,7 +302,7 @@ def test_every_part_adds_up():
     """What an option pays given each type, weighed by the types, is what it pays."""
     comparing = Comparing(standoff.load("deterrence"), "challenge", {})
     found = alternatives(standoff.load("deterrence"), "challenge", worlds=64, threads=1)
-    answers = found.ensemble.answers
+    answers = found.results.answers
     [group] = comparing.groups
     for number, query in enumerate(comparing.payoffs):
         parts = sum(answers[likely] * answers[paid[number]] for _, likely, paid in comparing.typed(group))
@@ -345,15 +345,15 @@ def test_too_few_worlds_say_so():
 def test_worlds_left_out_are_counted(found):
     """A world in which the game of one option is not certified is no world for any."""
     comparing = Comparing(entry(), "enter", {})
-    answers = dict(found.ensemble.answers)
+    answers = dict(found.results.answers)
     broken = answers[comparing.payoffs[1]].copy()
     broken[:10] = np.nan
     answers[comparing.payoffs[1]] = broken
-    fewer = comparing.judged(dataclasses.replace(found.ensemble, answers=answers), "logit")
+    fewer = comparing.judged(dataclasses.replace(found.results, answers=answers), "logit")
     assert (fewer.worlds, fewer.left_out) == (246, 10) and np.isnan(fewer.payoffs[:, :10]).all()
     assert sum(option.best for option in fewer.options) == 246
     broken[:] = np.nan
-    none = comparing.judged(dataclasses.replace(found.ensemble, answers=answers), "logit")
+    none = comparing.judged(dataclasses.replace(found.results, answers=answers), "logit")
     assert (none.worlds, none.left_out) == (0, 256) and np.isnan(none.options[0].payoff.mean)
     assert none.choices == () and none.options[0].best == 0
 

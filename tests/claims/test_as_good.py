@@ -56,7 +56,7 @@ def east(worth):
 
 
 def test_a_claim_that_hinges_on_the_arm_says_so(report):
-    worth = report.ensemble.parameters["worth"]
+    worth = report.results.parameters["worth"]
     there = np.array([east(each) for each in worth])
     depends = int((there > 0.55).sum())
     assert 0 < depends < (worth > 1.0).sum() + 1 < WORLDS
@@ -76,7 +76,7 @@ def test_claims_that_do_not_say_nothing(report):
 
 
 def test_a_number_and_a_question_have_a_range(scenario, report):
-    there = np.array([east(each) for each in report.ensemble.parameters["worth"]])
+    there = np.array([east(each) for each in report.results.parameters["worth"]])
     answer = standoff.ask(scenario, "P(first = east)", WORLDS)
     (hinging,) = answer.hinging
     assert hinging.what == "mean" and hinging.worlds == int((there > 0.5 + 1e-6).sum())
@@ -95,9 +95,9 @@ def test_a_store_that_is_judged_again_says_the_same(scenario, report, tmp_path):
 def test_neither_threads_nor_the_size_of_pieces_change_anything(scenario, report, monkeypatch):
     game = Game(scenario)
     query = scenario.tests["east"]
-    before = spans(game, [query], report.ensemble, "arms")[query]
+    before = spans(game, [query], report.results, "arms")[query]
     monkeypatch.setattr(as_good, "TOGETHER", 5)
-    after = spans(game, [query], report.ensemble, "arms", threads=3)[query]
+    after = spans(game, [query], report.results, "arms", threads=3)[query]
     for name in ("depends", "low", "high"):
         assert np.array_equal(getattr(before, name), getattr(after, name)), name
 

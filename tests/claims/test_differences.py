@@ -24,8 +24,8 @@ CASES = told(NAMES)
 def report(scenario, worlds=200, seed=0):
     moves = [query for options in move_queries(scenario).values() for query in options.values()]
     game = Game(scenario)
-    ensemble = simulate(game, [*queries_of(scenario), *moves], worlds, seed)
-    return verdicts_on(game, facts_of(scenario), ensemble)
+    results = simulate(game, [*queries_of(scenario), *moves], worlds, seed)
+    return verdicts_on(game, facts_of(scenario), results)
 
 
 def compared(first, second) -> Differences:
@@ -69,7 +69,7 @@ def test_what_was_changed_is_found_and_nothing_else(crisis):
         assert (each.first, each.second) == (shares[each.id], others[each.id])
         assert each.low <= each.change <= each.high
     assert any(each.turned and not each.noise for each in found.claims)
-    means = {query: float(values.mean()) for query, values in second.ensemble.answers.items()}
+    means = {query: float(values.mean()) for query, values in second.results.answers.items()}
     for each in found.moves:
         move, option = each.id.split(" = ")
         assert math.isclose(each.second, means[move_queries(second.scenario)[move][option]])
@@ -122,8 +122,8 @@ def test_nothing_is_said_of_no_world_or_of_one(values):
 
 def test_a_change_in_the_same_worlds_is_held_against_the_base_case(crisis):
     moves = move_queries(crisis.scenario)
-    before = crisis.ensemble.answers
-    certain = dict.fromkeys(before, np.ones(crisis.ensemble.count))
+    before = crisis.results.answers
+    certain = dict.fromkeys(before, np.ones(crisis.results.count))
     found = shifts(crisis.scenario, moves, before, before | certain)
     shares = {each.id: each for each in crisis.verdicts}
     assert len(found.claims) == 7 and len(found.payoffs) == 2 and len(found.moves) == sum(map(len, moves.values()))

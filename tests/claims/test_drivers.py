@@ -43,7 +43,7 @@ def test_all_tested_claims_unless_named(scenario):
 
 def test_weights_move_the_worlds(scenario):
     plain = drivers(scenario, ["E(4 * r + 2 * w)"], worlds=1024)
-    rain = np.asarray(plain.ensemble.parameters["rain"])
+    rain = np.asarray(plain.results.parameters["rain"])
     found = drivers(scenario, ["E(4 * r + 2 * w)"], worlds=1024, weights=(abs(rain - 0.5) < 0.05).astype(float))
     (each,) = found.found.values()
     assert each.drivers[0].name == "wind" and each.drivers[0].share > 0.9
@@ -169,7 +169,7 @@ def test_a_store_gives_what_the_scenario_gives(scenario, tmp_path):
     one, other = drivers(scenario, ["wet"], worlds=300, seed=2), drivers(store, ["wet"], seed=2)
     assert one.found == other.found
     one, other = flip(scenario, ["wet"], worlds=300, seed=2), flip(store, ["wet"], seed=2)
-    assert one.found == other.found and other.ensemble.count == 300
+    assert one.found == other.found and other.results.count == 300
 
 
 def test_how_many_cores_does_not_matter(scenario):
@@ -210,7 +210,7 @@ def test_noise_has_no_region(scenario):
     from standoff.claims.scenario_discovery import discover
     from standoff.ensembles.ensemble import points
 
-    ensemble = flip(scenario, [query], worlds=400, nearest=False).ensemble
-    noise = discover(points(scenario, ensemble), np.asarray(ensemble.answers[query])[shuffled])
+    results = flip(scenario, [query], worlds=400, nearest=False).results
+    noise = discover(points(scenario, results), np.asarray(results.answers[query])[shuffled])
     told = dataclasses.replace(found, region=noise)
     assert "no simple region" in where_in_words(scenario, told)

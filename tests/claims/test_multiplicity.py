@@ -49,7 +49,7 @@ def second(p, stag):
 
 def test_how_often_and_what_hinges_on_it(report):
     several = depends = rather = 0
-    for stag in report.ensemble.parameters["stag"]:
+    for stag in report.results.parameters["stag"]:
         found = scanned([[stag, 0], [3, 3]], [[stag, 3], [0, 3]], 4.0)
         several += len(found) > 1
         truths = {bool(p * second(p, stag) > 0.5) for p in found}

@@ -79,7 +79,7 @@ def test_the_verdict_is_no_difference(report):
 def test_the_author_says_what_is_negligible(tie, report):
     """The mood is good with chance p, and is compared with one half."""
     near = next(verdict for verdict in report.verdicts if verdict.id == "near")
-    p = report.ensemble.parameters["p"]
+    p = report.results.parameters["p"]
     inside = int((abs(p - 0.5) <= 0.2).sum())
     assert near.no_difference == inside and near.worlds == 256 - inside
     assert near.share == pytest.approx((p > 0.7).sum() / (256 - inside))
@@ -213,7 +213,7 @@ def test_a_chance_that_is_0_or_1_everywhere_is_a_number(tmp_path):
     assert "It holds in" in claim and "Its mean" not in claim
     found = standoff.drivers(read_scenario(RATIONAL), ["P(go = yes)", "goes"], worlds=200)
     assert not found.found["P(go = yes)"].truth and found.found["goes"].truth
-    assert set(found.ensemble.answers["P(go = yes)"]) == {0.0, 1.0}
+    assert set(found.results.answers["P(go = yes)"]) == {0.0, 1.0}
 
 
 def test_sobol_indices_of_what_hardly_ever_holds_are_not_zero_but_unknown():

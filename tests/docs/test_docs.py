@@ -358,7 +358,7 @@ def test_every_public_name_is_told() -> None:
         scored.Estimate,
         scored.Decomposition,
         scored.ReliabilityPoint,
-        standoff.Ensemble,
+        standoff.Results,
         Certificates,
         Behaviour,
         standoff.Solution,

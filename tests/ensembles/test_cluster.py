@@ -19,7 +19,7 @@ import pytest
 
 import standoff
 from cli.person import COMMAND, edited, typed
-from ensembles.test_store import contents
+from several.test_store import contents
 from standoff.ensembles import cluster
 from standoff.ensembles.cluster import ClusterError, difference, problem, run_on
 from standoff.ensembles.ensemble import InvalidWorlds

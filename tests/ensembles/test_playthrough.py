@@ -40,7 +40,7 @@ def test_with_nothing_fixed_every_move_and_payoff_is_that_of_its_query(courses):
             same(values, held.ask([query]).answers[query])
         same(sum(options.values()) + course.skipped[name], np.ones(WORLDS))
     for actor in scenario.actors:
-        same(course.payoffs[actor], held.ensemble.answers[f"E(payoff({actor}))"])
+        same(course.payoffs[actor], held.results.answers[f"E(payoff({actor}))"])
 
 
 def test_what_is_fixed_is_a_condition(courses):
@@ -99,12 +99,12 @@ def test_held_worlds_are_those_of_a_run_and_of_a_store(courses, tmp_path):
     scenario, held, _ = courses
     report = api.judge(scenario, WORLDS, seed=3)
     for query in queries_of(scenario):
-        assert np.array_equal(held.ensemble.answers[query], report.ensemble.answers[query], equal_nan=True)
-        assert np.array_equal(held.ask([query]).answers[query], report.ensemble.answers[query], equal_nan=True)
+        assert np.array_equal(held.results.answers[query], report.results.answers[query], equal_nan=True)
+        assert np.array_equal(held.ask([query]).answers[query], report.results.answers[query], equal_nan=True)
     api.judge(scenario, WORLDS, seed=3, out=tmp_path / "store.zarr")
     stored = solve_in_memory(open_ensemble(tmp_path / "store.zarr"), queries_of(scenario))
     for query in queries_of(scenario):
-        assert np.array_equal(stored.ensemble.answers[query], report.ensemble.answers[query], equal_nan=True)
+        assert np.array_equal(stored.results.answers[query], report.results.answers[query], equal_nan=True)
     new = f"P({scenario.moves[0].name} = '{scenario.moves[0].options[0]}')"
     assert np.array_equal(stored.ask([new]).answers[new], held.ask([new]).answers[new], equal_nan=True)
 

@@ -19,7 +19,7 @@ from numcodecs.zstd import compress
 
 import standoff
 from cli.person import typed
-from ensembles.test_store import contents
+from several.test_store import contents
 from standoff.claims.judge import queries_of
 from standoff.ensembles.store import DamagedStore, open_ensemble, save_ensemble
 from standoff.ensembles.zarr_arrays import StoreError, unpacked_size

@@ -44,10 +44,10 @@ def worlds():
     strong = [Conditioned("P(type = strong)", told(says)) for says in every]
     result = []
     for count, seed in ((4096, 1), (1500, 2)):
-        ensemble = simulate(game, [*asked, *strong], count, seed)
-        likelihood = np.exp(np.stack([ensemble.answers[each] for each in asked]))
-        inside = np.stack([ensemble.answers[each] for each in strong])
-        result.append((draws(scenario, ensemble), likelihood, inside))
+        results = simulate(game, [*asked, *strong], count, seed)
+        likelihood = np.exp(np.stack([results.answers[each] for each in asked]))
+        inside = np.stack([results.answers[each] for each in strong])
+        result.append((draws(scenario, results), likelihood, inside))
     return result
 
 

@@ -44,8 +44,8 @@ def test_a_prior_that_reaches_beyond_one_is_cut_off_there():
     p = np.linspace(0.0, 1.0, 20_001)[1:]
     density = prior(0.1, 0.4).pdf(p) * p**TOSSES  # a ten-thousandth of the prior is above 1
     exact = np.cumsum(density) / density.sum()
-    found = spread(posterior.ensemble.parameters["p0"], posterior.weights)
-    assert posterior.ensemble.parameters["p0"].max() <= 1.0 + 1e-9
+    found = spread(posterior.results.parameters["p0"], posterior.weights)
+    assert posterior.results.parameters["p0"].max() <= 1.0 + 1e-9
     assert posterior.moved.unsound > 100  # without the border most of the mass is beyond it
     assert found.mean == pytest.approx((p * density).sum() / density.sum(), abs=0.015)
     assert [found.p05, found.p50, found.p95] == pytest.approx(np.interp([0.05, 0.5, 0.95], exact, p), abs=0.03)
@@ -74,7 +74,7 @@ def test_probabilities_that_sum_to_more_than_one_are_a_border_too():
     line = np.linspace(0.0, 1.0, 801)[1:]
     p, q = np.meshgrid(line, line)
     density = np.where(p + q <= 1.0, prior(0.1, 0.3).pdf(p) * prior(0.1, 0.3).pdf(q) * (p * q) ** (TOSSES // 2), 0.0)
-    found = posterior.ensemble.parameters
+    found = posterior.results.parameters
     assert (found["p"] + found["q"]).max() <= 1.0 + 1e-9
     assert found["p"].mean() == pytest.approx((p * density).sum() / density.sum(), abs=0.015)
     assert (found["p"] + found["q"]).mean() == pytest.approx(((p + q) * density).sum() / density.sum(), abs=0.015)

@@ -22,7 +22,7 @@ _spec.loader.exec_module(games)
 
 def posterior_of(scenario, name, **options):
     posterior = update(scenario, **options)
-    return posterior, spread(draws(scenario, posterior.ensemble)[name], posterior.weights)
+    return posterior, spread(draws(scenario, posterior.results)[name], posterior.weights)
 
 
 def test_tosses_of_a_coin_give_a_beta():
@@ -46,7 +46,7 @@ def test_what_was_not_seen_is_summed_out():
 def test_an_unreliable_report_counts_as_little_as_it_should():
     # p (2 r - 1) + 1 - r for every world
     posterior, _ = posterior_of(games.coins(1, games.evidence("toss0_0 = heads", reliability=0.7)), "p0", worlds=512)
-    p = posterior.ensemble.parameters["p0"]
+    p = posterior.results.parameters["p0"]
     likelihood = 0.7 * p + 0.3 * (1 - p)
     assert posterior.weights == pytest.approx(likelihood / likelihood.sum(), rel=1e-10)
 
@@ -95,7 +95,7 @@ def test_a_type_given_a_signal_is_bayes_rule_in_each_world():
         asked=["P(type = strong | given signal = loud)", "P(signal = loud)"],
         worlds=300,
     )
-    answers = posterior.ensemble.answers
+    answers = posterior.results.answers
     inside = answers["P(type = strong | given signal = loud)"]
     assert posterior.answer("P(type = strong)") == pytest.approx(inside, rel=1e-12)
     loud = answers["P(signal = loud)"]
@@ -130,7 +130,7 @@ def test_strong_evidence_moves_the_worlds():
     assert [bias.p05, bias.p95] == pytest.approx(exact.ppf([0.05, 0.95]), abs=0.03)
     assert posterior.moved.degrees[-1] == 1.0 and posterior.effective >= posterior.floor
     # what the evidence says nothing of stays as it was
-    other = spread(posterior.ensemble.parameters["p1"])
+    other = spread(posterior.results.parameters["p1"])
     assert [other.p05, other.p50, other.p95] == pytest.approx(stats.beta(3, 3).ppf([0.05, 0.5, 0.95]), abs=0.05)
     again = update(scenario, worlds=800)
     assert np.array_equal(again.moved.points, posterior.moved.points)

@@ -50,14 +50,14 @@ def test_courses_are_what_queries_say_and_sum_to_one(name: str) -> None:
             parts.append(f"not ({move} in [{', '.join(options)}])" if value is None else f"{move} = {value}")
         queries[outcome] = f"P({' and '.join(parts)})"
     game.check_asked(queries.values())
-    ensemble = simulate(game, [of.asked, *queries.values()], WORLDS)
-    joint = ensemble.answers[of.asked]
+    results = simulate(game, [of.asked, *queries.values()], WORLDS)
+    joint = results.answers[of.asked]
     assert joint.shape == (len(outcomes), WORLDS)
-    certified = ensemble.converged
+    certified = results.converged
     np.testing.assert_allclose(joint[:, certified].sum(axis=0), 1.0, atol=1e-12)
     assert np.isnan(joint[:, ~certified]).all()
     for number, query in enumerate(queries.values()):
-        np.testing.assert_allclose(joint[number], ensemble.answers[query], atol=1e-12)
+        np.testing.assert_allclose(joint[number], results.answers[query], atol=1e-12)
 
 
 def test_the_likeliest_come_first_and_the_rest_is_what_is_missing_to_one() -> None:
@@ -80,8 +80,8 @@ def test_named_moves_make_up_the_courses_in_the_order_of_play() -> None:
     game = Game(shelved("crisis"))
     found = event_sequences(game, ["reply", "resolve"], most=100, worlds=WORLDS)
     assert found.of == EventSequenceMoves(("resolve", "reply"))
-    ensemble = simulate(game, ["P(resolve = high and reply = concede)"], WORLDS)
-    wanted = spread(next(iter(ensemble.answers.values())))
+    results = simulate(game, ["P(resolve = high and reply = concede)"], WORLDS)
+    wanted = spread(next(iter(results.answers.values())))
     course = next(each for each in found.courses if each.steps == (("resolve", "high"), ("reply", "concede")))
     assert course.probability.mean == pytest.approx(wanted.mean)
     assert course.probability.p95 == pytest.approx(wanted.p95)

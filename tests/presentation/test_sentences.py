@@ -452,10 +452,10 @@ def test_what_a_certificate_says_depends_on_the_theory(scenario, theory, told):
 )  # fmt: skip
 def test_worlds_that_are_certified_are_counted(scenario, good, told):
     report = api.judge(scenario, 32)
-    ensemble = report.ensemble
+    results = report.results
     which = np.arange(32) < good
-    certificates = {key: replace(each, converged=which) for key, each in ensemble.certificates.items()}
-    assert told in certified_words(replace(report, ensemble=replace(ensemble, certificates=certificates)))
+    certificates = {key: replace(each, converged=which) for key, each in results.certificates.items()}
+    assert told in certified_words(replace(report, results=replace(results, certificates=certificates)))
 
 
 def test_names_of_actors_are_not_bent():

@@ -157,9 +157,9 @@ def test_no_world_is_outside(data, scenario):
         queries.append(form)
     game = Game(scenario)
     bounding = Bounding(game)
-    ensemble = simulate(game, list(dict.fromkeys(queries)), 16, 0)
+    results = simulate(game, list(dict.fromkeys(queries)), 16, 0)
     for query in queries:
-        values, found = ensemble.answers[query], bounding.number(game.worded(parse(query)))
+        values, found = results.answers[query], bounding.number(game.worded(parse(query)))
         values = values[np.isfinite(values)]
         if found.empty:
             assert not len(values), query

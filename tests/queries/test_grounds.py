@@ -12,23 +12,23 @@ from standoff.equilibrium.ground import Ground
 from standoff.presentation.to_json import verdicts_json
 
 
-def with_grounds(ensemble, *numbers):
+def with_grounds(results, *numbers):
     """The same ensemble, every game of which rests on these grounds, world by world."""
     ground = np.array(numbers, dtype=np.int64)
     return dataclasses.replace(
-        ensemble,
+        results,
         certificates={
             key: dataclasses.replace(each, ground=ground, converged=ground > Ground.NONE)
-            for key, each in ensemble.certificates.items()
+            for key, each in results.certificates.items()
         },
     )
 
 
 def test_grounds_are_counted_and_said():
     report = api.judge(api.load("crisis"), worlds=6)
-    ensemble = report.ensemble
-    assert sum(grounds(ensemble).values()) == int(ensemble.converged.sum()) == 6
-    mixed = with_grounds(ensemble, 0, 2, 2, 3, 4, 1)
+    results = report.results
+    assert sum(grounds(results).values()) == int(results.converged.sum()) == 6
+    mixed = with_grounds(results, 0, 2, 2, 3, 4, 1)
     assert grounds(mixed) == {
         Ground.BACKWARD_INDUCTION: 1, Ground.UNIQUE: 1, Ground.THERE_AND_BACK: 2, Ground.ONE_WAY: 1
     }  # fmt: skip
@@ -37,19 +37,19 @@ def test_grounds_are_counted_and_said():
         "one, in 2 the branch was followed there and back, in 1 the branch was followed one way, parts being too large "
         "for a way back."
     )
-    alike = with_grounds(ensemble, 3, 3, 3, 3, 3, 3)
+    alike = with_grounds(results, 3, 3, 3, 3, 3, 3)
     assert grounds_in_words(alike, "rational") == "In each of them the equilibrium is proved to be the only one."
     assert grounds_in_words(alike, "level-1") == ""
-    assert grounds_in_words(with_grounds(ensemble, 0, 0, 0, 0, 0, 0), "logit") == ""
-    told = verdicts_json(dataclasses.replace(report, ensemble=mixed), "x")["worlds"]["games"][0]["grounds"]
+    assert grounds_in_words(with_grounds(results, 0, 0, 0, 0, 0, 0), "logit") == ""
+    told = verdicts_json(dataclasses.replace(report, results=mixed), "x")["worlds"]["games"][0]["grounds"]
     assert told == {"backward_induction": 1, "unique": 1, "there_and_back": 2, "one_way": 1}
 
 
 def test_of_the_games_of_a_world_the_weakest_counts():
-    ensemble = api.judge(api.load("crisis"), worlds=4).ensemble
-    keys = list(ensemble.certificates)
+    results = api.judge(api.load("crisis"), worlds=4).results
+    keys = list(results.certificates)
     assert len(keys) > 1
-    strong = with_grounds(ensemble, 3, 3, 4, 4)
+    strong = with_grounds(results, 3, 3, 4, 4)
     certificates = dict(strong.certificates)
     certificates[keys[0]] = dataclasses.replace(certificates[keys[0]], ground=np.array([2, 3, 3, 4]))
     found = grounds(dataclasses.replace(strong, certificates=certificates))

@@ -100,7 +100,7 @@ def test_small_parts_give_the_same_bytes(monkeypatch, behaviour):
     assert seen
     for query in queries:
         assert wide.answers[query].tobytes() == narrow.answers[query].tobytes()
-        assert held.ensemble.answers[query].tobytes() == asked[1].ensemble.answers[query].tobytes()
+        assert held.results.answers[query].tobytes() == asked[1].results.answers[query].tobytes()
     for one, other in zip(held.blocks, asked[1].blocks, strict=True):
         for key, solved in one.solved.items():
             assert solved.log_p.tobytes() == other.solved[key].log_p.tobytes()

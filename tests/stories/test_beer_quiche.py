@@ -139,9 +139,9 @@ def test_each_claim_holds_in_the_worlds_it_should(scenario):
     report = standoff.judge(scenario, worlds=WORLDS, seed=1)
     verdicts = {verdict.id: verdict for verdict in report.verdicts}
     assert list(verdicts) == list(scenario.claims)
-    drawn = report.ensemble.parameters
+    drawn = report.results.parameters
     for name, truth in truths(drawn["strong"], drawn["fear"]).items():
-        assert np.array_equal(report.ensemble.answers[scenario.claims[name].holds], truth), name
+        assert np.array_equal(report.results.answers[scenario.claims[name].holds], truth), name
         assert verdicts[name].share == np.mean(truth)
         assert verdicts[name].share == pytest.approx(LIMITS[name], abs=0.05), name
     assert verdicts["bad_manners"].kind == "judgement" and verdicts["bad_manners"].reason
@@ -152,7 +152,7 @@ def test_what_a_mug_behind_a_misty_window_teaches(scenario):
     all of them where strong > 1/2), and from no meek where fear < 1: 0.633 for tough becomes 0.720."""
     queries = ["P(kind = tough)", "P(answer = fight)"]
     posterior = update(scenario, queries=queries, worlds=WORLDS, seed=1)
-    drawn = posterior.ensemble.parameters
+    drawn = posterior.results.parameters
     strong = drawn["strong"]
     hand = by_hand(SHARP, strong, drawn["fear"])
     seen = 0.2 + 0.6 * hand["P(breakfast = beer)"]

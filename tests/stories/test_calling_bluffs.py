@@ -113,11 +113,11 @@ def test_to_be_seen_to_blink_is_to_be_thought_unable(scenario):
 def test_every_sentence_is_in_the_report(scenario):
     report = standoff.judge(scenario, worlds=128)
     assert [verdict.id for verdict in report.verdicts] == list(scenario.claims)
-    assert report.ensemble.converged.all()
+    assert report.results.converged.all()
     tested = [verdict for verdict in report.verdicts if verdict.tested]
     assert len(tested) == len(scenario.claims) - 1
     assert all(verdict.worlds + verdict.no_difference == 128 for verdict in tested)
-    answers = report.ensemble.answers
+    answers = report.results.answers
     assert all(np.isfinite(values).all() for values in answers.values())
 
 
@@ -129,9 +129,9 @@ def test_what_the_fathers_episodes_teach(scenario):
         " * (0.03 + 0.94 * (provoke@3 = yes))"
     )
     queries = [f"E({told} | given bond = {kind})" for kind in ("vital", "loose")]
-    _, ensemble = as_ensemble(scenario, queries, worlds=64, seed=1)
-    vital, loose = (ensemble.answers[query] for query in queries)
-    prior = ensemble.parameters["vital"]
+    _, results = as_ensemble(scenario, queries, worlds=64, seed=1)
+    vital, loose = (results.answers[query] for query in queries)
+    prior = results.parameters["vital"]
     total = prior * vital + (1 - prior) * loose
     assert np.exp(posterior.drawn.answers[posterior.likelihood]) == pytest.approx(total, rel=1e-9)
     assert posterior.drawn_weights == pytest.approx(total / total.sum(), abs=1e-12)

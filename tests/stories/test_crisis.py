@@ -145,9 +145,9 @@ def test_each_claim_holds_in_the_worlds_it_should(scenario):
     report = standoff.judge(scenario, worlds=WORLDS, seed=1)
     verdicts = {verdict.id: verdict for verdict in report.verdicts}
     assert list(verdicts) == list(scenario.claims)
-    drawn = report.ensemble.parameters
+    drawn = report.results.parameters
     for name, truth in truths(drawn["resolved"], drawn["audience"]).items():
-        assert np.array_equal(report.ensemble.answers[scenario.claims[name].holds], truth), name
+        assert np.array_equal(report.results.answers[scenario.claims[name].holds], truth), name
         assert verdicts[name].share == np.mean(truth)
     for name, limit in (LIMITS | {"weak_speaks": 2 / 3}).items():
         assert verdicts[name].share == pytest.approx(limit, abs=0.05), name
@@ -158,7 +158,7 @@ def test_what_a_threat_teaches(scenario):
     """A threat is made by all the resolved and, where it is a bluff that pays, by as many of the others: on paper
     1/2 for resolved becomes 3/5, the mean of the prior 17/30, and war log(3) / 20."""
     posterior = update(scenario, queries=["P(resolve = high)", "P(finish = fight)"], worlds=WORLDS, seed=1)
-    drawn = posterior.ensemble.parameters
+    drawn = posterior.results.parameters
     hand = by_hand(SHARP, drawn["resolved"], drawn["audience"])
     assert posterior.moved is None
     assert posterior.weights == pytest.approx(hand["P(threat = yes)"] / hand["P(threat = yes)"].sum(), abs=1e-9)

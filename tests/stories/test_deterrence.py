@@ -116,7 +116,7 @@ def test_the_share_of_worlds_is_the_prior_beyond_the_threshold(scenario):
     for name, share in (shares | {"tie_hands": 1 - deterred}).items():
         noise = 3 * math.sqrt(share * (1 - share) / WORLDS)
         assert verdicts[name].share == pytest.approx(share, abs=noise + 0.005 * (0 < share < 1)), name
-    drawn, sharp = report.ensemble.parameters, report.ensemble.rationality
+    drawn, sharp = report.results.parameters, report.results.rationality
     hand = by_hand((sharp["challenger"], sharp["defender"]), *(drawn[name] for name in MEDIANS))
     assert np.mean(hand["P(challenge = yes)"] < 0.5) == verdicts["deterred"].share  # in just the worlds it should
     assert verdicts["fragile_peace"].kind == "judgement" and verdicts["fragile_peace"].reason
@@ -127,7 +127,7 @@ def test_what_a_challenge_teaches(scenario):
     E(T^2 / 2) / E(T), and so do resistance and the probability of a hard defender."""
     queries = ["P(nerve = hard)", "P(answer = resist)", "P(press = fight)"]
     posterior = update(scenario, queries=queries, worlds=WORLDS, seed=1)
-    drawn, sharp = posterior.ensemble.parameters, posterior.ensemble.rationality
+    drawn, sharp = posterior.results.parameters, posterior.results.rationality
     hand = by_hand((sharp["challenger"], sharp["defender"]), *(drawn[name] for name in MEDIANS))
     challenge = hand["P(challenge = yes)"]
     assert posterior.moved is None and posterior.weights == pytest.approx(challenge / challenge.sum(), abs=1e-9)

@@ -205,9 +205,9 @@ def test_questions_need_nothing_that_was_known_later(scenario):
     early = {name: item for name, item in scenario.evidence.items() if item.date <= scenario.as_of}
     stripped = scenario.model_copy(update={"evidence": early, "resolutions": None})
     queries = [question.query for question in scenario.questions.values()]
-    _, ensemble = standoff.api.studied(stripped, queries, worlds=4, seed=3, threads=1)
+    _, results = standoff.api.studied(stripped, queries, worlds=4, seed=3, threads=1)
     for query in queries:
-        answers = ensemble.answers[query]
+        answers = results.answers[query]
         assert np.all((answers >= -1e-12) & (answers <= 1 + 1e-12)), query
 
 

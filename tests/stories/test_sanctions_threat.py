@@ -142,9 +142,9 @@ def test_each_claim_holds_in_the_worlds_it_should(scenario):
     report = standoff.judge(scenario, worlds=WORLDS, seed=1)
     verdicts = {verdict.id: verdict for verdict in report.verdicts}
     assert list(verdicts) == list(scenario.claims)
-    drawn, paper = report.ensemble.parameters, shares_on_paper()
+    drawn, paper = report.results.parameters, shares_on_paper()
     for name, truth in truths(drawn["exposed"], drawn["cost"]).items():
-        assert np.array_equal(report.ensemble.answers[scenario.claims[name].holds], truth), name
+        assert np.array_equal(report.results.answers[scenario.claims[name].holds], truth), name
         assert verdicts[name].share == np.mean(truth)
         assert verdicts[name].share == pytest.approx(paper[name], abs=0.05), name
     assert verdicts["unjust"].kind == "judgement" and verdicts["unjust"].reason
@@ -162,7 +162,7 @@ def test_the_question_is_asked_of_every_world(scenario):
 def test_what_a_threat_and_a_refusal_teach(scenario):
     queries = ["P(exposure = vulnerable)", "P(impose = yes)"]
     posterior = update(scenario, queries=queries, worlds=WORLDS, seed=1)
-    drawn = posterior.ensemble.parameters
+    drawn = posterior.results.parameters
 
     def on_paper(exposed, cost):
         """The likelihood of both reports, and then the probabilities of a vulnerable target and of sanctions."""

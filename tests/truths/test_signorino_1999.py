@@ -50,10 +50,10 @@ def test_outcome_probabilities_in_500_crises():
         "u1": "E(payoff(one))",
         "resist": "P(resist = yes | do(attack = yes))",
     }
-    ensemble = simulate(Game(read_scenario(CRISIS)), queries.values(), worlds=500, seed=1)
-    assert ensemble.converged.all()
-    u = ensemble.parameters
-    one, two = ensemble.rationality["one"], ensemble.rationality["two"]
+    results = simulate(Game(read_scenario(CRISIS)), queries.values(), worlds=500, seed=1)
+    assert results.converged.all()
+    u = results.parameters
+    one, two = results.rationality["one"], results.rationality["two"]
     resist = expit(two * (u["u2_war"] - u["u2_cap"]))
     worth = resist * u["u1_war"] + (1 - resist) * u["u1_cap"]
     attack = expit(one * (worth - u["u1_sq"]))
@@ -65,7 +65,7 @@ def test_outcome_probabilities_in_500_crises():
         "resist": resist,
     }
     for name, text in queries.items():
-        assert ensemble.answers[text] == pytest.approx(expected[name], abs=1e-12), name
+        assert results.answers[text] == pytest.approx(expected[name], abs=1e-12), name
 
 
 def test_one_choice_alone_is_mcfadden_s_logit():
@@ -79,7 +79,7 @@ timeline: [{decision: choice, actor: a1, options: [l, m, r]}]
 interests: {a1: {l: x * (choice = l), r: y * (choice = r)}}
 rationality: {a1: 0.1 to 30}
 """
-    ensemble = simulate(Game(read_scenario(text)), ["P(choice = l)", "P(choice = m)", "P(choice = r)"], worlds=300)
-    u = np.stack([ensemble.parameters["x"], np.zeros(300), ensemble.parameters["y"]])
-    expected = softmax(ensemble.rationality["a1"] * u, axis=0)
-    assert np.stack(list(ensemble.answers.values())) == pytest.approx(expected, abs=1e-12)
+    results = simulate(Game(read_scenario(text)), ["P(choice = l)", "P(choice = m)", "P(choice = r)"], worlds=300)
+    u = np.stack([results.parameters["x"], np.zeros(300), results.parameters["y"]])
+    expected = softmax(results.rationality["a1"] * u, axis=0)
+    assert np.stack(list(results.answers.values())) == pytest.approx(expected, abs=1e-12)

@@ -64,6 +64,6 @@ def base_solution_of(visit: PageContext) -> Work[BaseSolution]:
                 source, queries_of(scenario), worlds, seed, progress=work.progress, stop=work.halt, pace=work.pace
             )
         courses = Playthroughs(held)
-        return BaseSolution(held, verdicts_on(held.game, facts, held.ensemble), courses, courses.course())
+        return BaseSolution(held, verdicts_on(held.game, facts, held.results), courses, courses.course())
 
     return visit.bench.in_parts(("known", visit.book.id, visit.stamp, worlds, seed), make)

@@ -138,10 +138,10 @@ def fill(
     claims = _claimed(source, tell)
     while wanted := course.turn():
         lit = source.ask(_checked(game, steps.lit(queries, wanted)), None, tell)
-        ensemble = replace(shared, answers={**shared.answers, **claims, **lit.answers})
+        results = replace(shared, answers={**shared.answers, **claims, **lit.answers})
         for day in wanted:
             try:
-                (posterior,) = weighed_by(steps, [day], scenario, game, ensemble)
+                (posterior,) = weighed_by(steps, [day], scenario, game, results)
             except EvidenceError as error:
                 course.found[day] = Day(day, refused=str(error))
                 continue
@@ -158,8 +158,8 @@ def move(course: ForecastHistory, source: InMemory | Store, day: datetime.date, 
     steps, queries, claims = Steps(until(scenario, day)), _queries(scenario), _claims(scenario).values()
     pieces = source.pieces if isinstance(source, Store) else None
     try:
-        ensemble = source.ask(_checked(game, [*steps.asked, *steps.lit(queries, [day]), *claims]), None, progress)
-        (posterior,) = weighed_by(steps, [day], scenario, game, ensemble)
+        results = source.ask(_checked(game, [*steps.asked, *steps.lit(queries, [day]), *claims]), None, progress)
+        (posterior,) = weighed_by(steps, [day], scenario, game, results)
         if posterior.effective < posterior.floor:
             posterior = moved_to(posterior, queries, claims, source.seed, None, progress, pieces)
         course.found[day] = said(course, posterior, day, _outcomes(scenario))
@@ -187,7 +187,7 @@ def _checked(game: Game, asked: Sequence[Asked]) -> Sequence[Asked]:
 def _claimed(source: InMemory | Store, progress: Progress) -> Mapping[Asked, Array]:
     """What becomes of every claim in each world, whatever is observed."""
     claims = list(_claims(scenario_of(source)).values())
-    held = source.ensemble if isinstance(source, InMemory) else source.ensemble()
+    held = source.results if isinstance(source, InMemory) else source.results()
     answers = held.answers if set(claims) <= set(held.answers) else source.ask(claims, None, progress).answers
     return {claim: answers[claim] for claim in claims}
 
@@ -254,7 +254,7 @@ def _hypotheses(posterior: Posterior) -> dict[str, float]:
     found = {event: posterior.mean(posterior.answer(f"P({event})")) for event in types_of(scenario)}
     claims = _claims(scenario)
     return found | {
-        name: posterior.mean(truth_of(posterior.ensemble.answers[test], posterior.weights)[0])
+        name: posterior.mean(truth_of(posterior.results.answers[test], posterior.weights)[0])
         for name, test in claims.items()
     }
 

@@ -285,7 +285,7 @@ class WhatIf:
             if progress is not None:
                 progress(done, total)
 
-        ensemble = simulate_at(
+        results = simulate_at(
             asked.job,
             list(_parts(placed, SOLVED_AT_ONCE)),
             progress=told,
@@ -294,9 +294,9 @@ class WhatIf:
             way=asked.way if threads is None else replace(asked.way, threads=threads),
         )
         return Answers(
-            values={query: ensemble.answers[text] for query, text in asked.texts.items()},
+            values={query: results.answers[text] for query, text in asked.texts.items()},
             worlds=worlds,
-            converged=int(ensemble.converged.sum()),
+            converged=int(results.converged.sum()),
             unconditional=asked.unconditional,
             seconds=time.perf_counter() - began,
         )

@@ -32,7 +32,7 @@ from standoff.claims.judge import Spread, spread
 from standoff.claims.variance import Drivers, each_decided_by
 from standoff.claims.variance import effective as effective_of
 from standoff.claims.verdict_bands import FEWEST, interval
-from standoff.ensembles.ensemble import Ensemble, Progress, draws
+from standoff.ensembles.ensemble import Results, Progress, draws
 from standoff.ensembles.store import Store, as_ensemble
 from standoff.equilibrium.behaviour_model import BehaviourModel
 from standoff.language.problem import did_you_mean
@@ -228,7 +228,7 @@ class Alternatives:
     left_out: int
     effective: float
     theory: str
-    ensemble: Ensemble
+    results: Results
     payoffs: Array
 
     def __repr__(self) -> str:
@@ -265,8 +265,8 @@ def alternatives(
     """
     source = scenario.scenario if isinstance(scenario, Store) else scenario
     comparing = Comparing(source, first_decision(source) if decision is None else decision, do or {})
-    game, ensemble = as_ensemble(scenario, comparing.queries, worlds, seed, threads, progress, on, behaviour)
-    return comparing.judged(ensemble, game.theory.name, weights)
+    game, results = as_ensemble(scenario, comparing.queries, worlds, seed, threads, progress, on, behaviour)
+    return comparing.judged(results, game.theory.name, weights)
 
 
 @dataclass(frozen=True)
@@ -412,28 +412,28 @@ class Comparing:
                 result += [likely, *paid]
         return tuple(dict.fromkeys(result))
 
-    def judged(self, ensemble: Ensemble, theory: str, weights: Array | None = None) -> Alternatives:
+    def judged(self, results: Results, theory: str, weights: Array | None = None) -> Alternatives:
         """The comparison that the answers in an ensemble make.
 
         Args:
             weights: of the worlds, `[world]`, such as evidence gives them; all alike unless given.
         """
         scenario, actor, options = self.scenario, self.move.actor, self.move.options
-        everything = _levelled(np.stack([ensemble.answers[query] for query in (*self.payoffs, self.free)]))
+        everything = _levelled(np.stack([results.answers[query] for query in (*self.payoffs, self.free)]))
         everything, left = everything[:-1], everything[-1]
         counted = np.isfinite(everything).all(axis=0)
         played = counted & np.isfinite(left)
         counted = played if played.any() else counted
-        heavy = np.ones(ensemble.count) if weights is None else weights
+        heavy = np.ones(results.count) if weights is None else weights
         kept = counted & (heavy > 0.0)
         worlds, pays = int(kept.sum()), everything[:, kept]
         weight = even(worlds) if weights is None else heavy[kept] / heavy[kept].sum()
         effective = effective_of(weight) if worlds else 0.0
         enough = effective >= FEWEST
-        values = {name: column[kept] for name, column in draws(scenario, ensemble).items()}
+        values = {name: column[kept] for name, column in draws(scenario, results).items()}
         leads, margin = _decided(pays, values, weight) if enough else (None, None)
         free = left[kept]
-        hidden, both = self._hidden(ensemble, kept, weight) if enough else ((), None)
+        hidden, both = self._hidden(results, kept, weight) if enough else ((), None)
         return Alternatives(
             scenario=scenario,
             decision=self.decision,
@@ -456,19 +456,19 @@ class Comparing:
             left_out=int((~counted).sum()),
             effective=effective,
             theory=theory,
-            ensemble=ensemble,
+            results=results,
             payoffs=np.where(counted, everything, np.nan),
         )
 
     def _hidden(
-        self, ensemble: Ensemble, kept: npt.NDArray[np.bool_], weights: Array
+        self, results: Results, kept: npt.NDArray[np.bool_], weights: Array
     ) -> tuple[tuple[Hidden, ...], Worth | None]:
         """What each hidden type is worth, and what all of them and the world are."""
         sight, result, both = seers(self.scenario), [], None
         for group in self.groups:
             combinations = self.typed(group)
-            chances = np.stack([ensemble.answers[likely][kept] for _, likely, _ in combinations])
-            paid = np.stack([[ensemble.answers[query][kept] for query in queries] for _, _, queries in combinations])
+            chances = np.stack([results.answers[likely][kept] for _, likely, _ in combinations])
+            paid = np.stack([[results.answers[query][kept] for query in queries] for _, _, queries in combinations])
             parts = np.where(chances[:, None, :] > 0.0, chances[:, None, :] * paid, 0.0)
             for position, each in enumerate(group):
                 its = [

@@ -88,7 +88,7 @@ def compare(
             if progress is not None:
                 progress(before + done, len(games) * worlds)
 
-        if known is not None and name == known.theory and known.ensemble.count == worlds:
+        if known is not None and name == known.theory and known.results.count == worlds:
             reports[name] = known
             continue
         try:

@@ -112,7 +112,7 @@ def differences(
         {(move, option): query for move, each in found.items() for option, query in each.items()} for found in moves
     ]
     options = [key for key in asked[0] if key in asked[1]]
-    answers = first.ensemble.answers, second.ensemble.answers
+    answers = first.results.answers, second.results.answers
     actors = [actor for actor in first.scenario.actors if actor in second.scenario.actors]
     return Differences(
         claims=tuple(_shares(one, other) for one, other in both if one.tested and other.tested),

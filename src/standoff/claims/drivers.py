@@ -15,7 +15,7 @@ import numpy.typing as npt
 from standoff.claims.sobol import Sobol, sobol
 from standoff.claims.targets import targets
 from standoff.claims.variance import Drivers, each_decided_by
-from standoff.ensembles.ensemble import Ensemble, Progress, draws, worlds_in_words
+from standoff.ensembles.ensemble import Results, Progress, draws, worlds_in_words
 from standoff.ensembles.store import Store, as_ensemble
 from standoff.equilibrium.behaviour_model import BehaviourModel
 from standoff.language.expression import parse
@@ -41,7 +41,7 @@ class Deciding:
     asked: Mapping[str, str]
     found: Mapping[str, Drivers]
     sobol: Mapping[str, Sobol]
-    ensemble: Ensemble
+    results: Results
     theory: str
 
     def __repr__(self) -> str:
@@ -49,7 +49,7 @@ class Deciding:
         strongest = ", ".join(f"{name}: {names[0] if names else 'none'}" for name, names in list(telling.items())[:3])
         more = f", and {len(telling) - 3:,} more" if len(telling) > 3 else ""
         asked = f"strongest driver of {strongest}{more}" if telling else "nothing was asked"
-        return summary(self, self.scenario.title, worlds_in_words(self.ensemble, self.theory), asked)
+        return summary(self, self.scenario.title, worlds_in_words(self.results, self.theory), asked)
 
 
 def drivers(
@@ -82,12 +82,12 @@ def drivers(
     """
     source = scenario.scenario if isinstance(scenario, Store) else scenario
     queries = targets(source, about)
-    game, ensemble = as_ensemble(scenario, queries.values(), worlds, seed, threads, progress, on, behaviour)
-    answers = {name: np.asarray(ensemble.answers[query], dtype=np.float64) for name, query in queries.items()}
+    game, results = as_ensemble(scenario, queries.values(), worlds, seed, threads, progress, on, behaviour)
+    answers = {name: np.asarray(results.answers[query], dtype=np.float64) for name, query in queries.items()}
     truths = {name for name, query in queries.items() if is_condition(parse(query))}
-    found = each_decided_by(draws(source, ensemble), answers, weights, seed, threads, truths)
+    found = each_decided_by(draws(source, results), answers, weights, seed, threads, truths)
     pieces = scenario.pieces if isinstance(scenario, Store) else None
     placed = (
         sobol(game, queries, sobol_rows, second_order, seed, threads, progress, pieces, truths) if sobol_rows else {}
     )
-    return Deciding(source, queries, found, placed, ensemble, game.theory.name)
+    return Deciding(source, queries, found, placed, results, game.theory.name)

@@ -22,7 +22,7 @@ from standoff.claims.targets import targets
 from standoff.claims.verdict_bands import NO_DIFFERENCE_FROM
 from standoff.ensembles.block_cache import BlockCache
 from standoff.ensembles.ensemble import (
-    Ensemble,
+    Results,
     InvalidWorlds,
     Progress,
     points,
@@ -121,7 +121,7 @@ class Flips:
     scenario: Scenario
     found: Mapping[str, Flip]
     nearest: bool
-    ensemble: Ensemble
+    results: Results
     theory: str
 
     def __repr__(self) -> str:
@@ -129,7 +129,7 @@ class Flips:
         turned = sum(each.turned is not None for each in self.found.values())
         told = f"{counted(len(self.found), 'query', 'queries')}, {counted(regions, 'region')}"
         told += f", {counted(turned, 'nearest world')}" if self.nearest else ""
-        return summary(self, self.scenario.title, worlds_in_words(self.ensemble, self.theory), told)
+        return summary(self, self.scenario.title, worlds_in_words(self.results, self.theory), told)
 
 
 def flip(
@@ -175,24 +175,24 @@ def flip(
             raise QueryError(query, [Objection(0, what, "compare it with one, as in `... > 0.5`")])
     compared = {name: sides_of(query) or () for name, query in queries.items()}
     every = [*queries.values(), *(side for sides in compared.values() for side in sides if _asks(side))]
-    game, ensemble = as_ensemble(scenario, every, worlds, seed, threads, progress, on, behaviour)
-    at = points(source, ensemble)
+    game, results = as_ensemble(scenario, every, worlds, seed, threads, progress, on, behaviour)
+    at = points(source, results)
     found = {
-        name: _where(at, np.asarray(ensemble.answers[query], dtype=np.float64), query, weights, seed, where, most)
+        name: _where(at, np.asarray(results.answers[query], dtype=np.float64), query, weights, seed, where, most)
         for name, query in queries.items()
     }
     if nearest and at:
         pieces = scenario.pieces if isinstance(scenario, Store) else None
-        found = _turned(game, found, ensemble, at, threads, progress, pieces)
+        found = _turned(game, found, results, at, threads, progress, pieces)
     elif nearest:
         found = {name: _with(each, None, None, "nothing is uncertain here") for name, each in found.items()}
-    return Flips(source, found, nearest, ensemble, game.theory.name)
+    return Flips(source, found, nearest, results, game.theory.name)
 
 
-def where_otherwise(scenario: Scenario, ensemble: Ensemble, query: str, seed: int = 0) -> Flip:
+def where_otherwise(scenario: Scenario, results: Results, query: str, seed: int = 0) -> Flip:
     """Where a query with a comparison fails, or holds, in an ensemble that has been asked it; without nearest world."""
-    answers = np.asarray(ensemble.answers[query], dtype=np.float64)
-    return _where(points(scenario, ensemble), answers, query, None, seed, None, MOST)
+    answers = np.asarray(results.answers[query], dtype=np.float64)
+    return _where(points(scenario, results), answers, query, None, seed, None, MOST)
 
 
 def _asks(side: str) -> bool:
@@ -238,7 +238,7 @@ def _where(
 def _turned(
     game: Game,
     found: Mapping[str, Flip],
-    ensemble: Ensemble,
+    results: Results,
     at: Mapping[str, Array],
     threads: int | None,
     progress: Progress | None,
@@ -272,10 +272,10 @@ def _turned(
 
     searches = {}
     for name in holds:
-        truth = decided(np.asarray(ensemble.answers[queries[name]], dtype=np.float64))
+        truth = decided(np.asarray(results.answers[queries[name]], dtype=np.float64))
         otherwise = np.where(np.isfinite(truth), truth != float(holds[name]), np.nan)
         searches[name] = nearest_counterfactual(
-            sheet, otherwise, _slopes(sheet, otherwise, queries[name], holds[name], ensemble)
+            sheet, otherwise, _slopes(sheet, otherwise, queries[name], holds[name], results)
         )
     ended = together(searches, solve)
     priors = uncertain(scenario)
@@ -354,13 +354,13 @@ def _block(game: Game, names: list[str], asked: list[tuple[Compiled, Array]], st
     return result
 
 
-def _slopes(sheet: Array, otherwise: Array, query: str, holds: bool, ensemble: Ensemble) -> Array:
+def _slopes(sheet: Array, otherwise: Array, query: str, holds: bool, results: Results) -> Array:
     """`[number]` what goes with the answer being otherwise, by each quantile: the difference of the two sides of a
     comparison, by rank, or else the answer itself."""
     towards = otherwise
     expression, sides = parse(query), sides_of(query)
     if sides is not None and isinstance(expression, Compare) and expression.operators[0] not in ("=", "!="):
-        left, right = (_side(side, ensemble) for side in sides)
+        left, right = (_side(side, results) for side in sides)
         sign = 1.0 if expression.operators[0] in (">", ">=") else -1.0
         towards = (left - right) * (-sign if holds else sign)
     known = np.isfinite(towards)
@@ -375,13 +375,13 @@ def _slopes(sheet: Array, otherwise: Array, query: str, holds: bool, ensemble: E
     return np.asarray(np.nan_to_num(slopes / len(ranks)))
 
 
-def _side(side: str, ensemble: Ensemble) -> Array:
+def _side(side: str, results: Results) -> Array:
     if _asks(side):
-        return np.asarray(ensemble.answers[side], dtype=np.float64)
+        return np.asarray(results.answers[side], dtype=np.float64)
     try:
-        return np.full(ensemble.count, float(side))
+        return np.full(results.count, float(side))
     except ValueError:
-        return np.asarray(ensemble.parameters.get(side, np.full(ensemble.count, np.nan)), dtype=np.float64)
+        return np.asarray(results.parameters.get(side, np.full(results.count, np.nan)), dtype=np.float64)
 
 
 def _moves(priors: Mapping[str, Prior], names: list[str], other: Counterfactual) -> Turned:

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from standoff.claims.multiplicity import OtherEquilibria, look_for_others
 from standoff.claims.verdict_bands import NO_DIFFERENCE_FROM, interval, verdict
-from standoff.ensembles.ensemble import Ensemble, Progress, simulate, worlds_in_words
+from standoff.ensembles.ensemble import Results, Progress, simulate, worlds_in_words
 from standoff.equilibrium.behaviour_model import LOGIT, BehaviourError, BehaviourModel
 from standoff.language.expression import NEGLIGIBLE, Compare, Expression, ExpressionError, parse
 from standoff.queries.as_good import AS_GOOD, AsGood, spans
@@ -135,7 +135,7 @@ class Verdicts:
     scenario: Scenario
     verdicts: tuple[Verdict, ...]
     payoffs: Mapping[str, Spread]
-    ensemble: Ensemble
+    results: Results
     theory: str
     others: OtherEquilibria | None = None
     forgets: tuple[tuple[str, str], ...] = ()
@@ -144,7 +144,7 @@ class Verdicts:
         verdicts = Counter(verdict.verdict for verdict in self.verdicts)
         claims = f"{counted(len(self.verdicts), 'claim')}: " if verdicts else "no claims"
         found = ", ".join(f"{count} {name}" for name, count in verdicts.most_common())
-        return summary(self, self.scenario.title, worlds_in_words(self.ensemble, self.theory), claims + found)
+        return summary(self, self.scenario.title, worlds_in_words(self.results, self.theory), claims + found)
 
 
 def spread(values: Array, weights: Array | None = None) -> Spread:
@@ -256,11 +256,9 @@ def with_others(
     report: Verdicts, game: Game, sample: int, threads: int | None = None, progress: Progress | None = None
 ) -> Verdicts:
     """The report, with what is found of other equilibria in the first `sample` of its worlds."""
-    ensemble = report.ensemble
-    sample = min(sample, ensemble.count)
-    return replace(
-        report, others=look_for_others(game, report.scenario.tests, sample, ensemble.seed, threads, progress)
-    )
+    results = report.results
+    sample = min(sample, results.count)
+    return replace(report, others=look_for_others(game, report.scenario.tests, sample, results.seed, threads, progress))
 
 
 def judge_game(
@@ -275,8 +273,8 @@ def judge_game(
     scenario = game.source
     assert isinstance(scenario, Scenario)
     facts = facts_of(scenario)
-    ensemble = simulate(game, queries_of(scenario), worlds, seed, threads, progress, on)
-    return verdicts_on(game, facts, ensemble, threads)
+    results = simulate(game, queries_of(scenario), worlds, seed, threads, progress, on)
+    return verdicts_on(game, facts, results, threads)
 
 
 def facts_of(scenario: Scenario) -> dict[str, Finding]:
@@ -288,12 +286,12 @@ def facts_of(scenario: Scenario) -> dict[str, Finding]:
     return {name: check_fact(scenario, claim.check) for name, claim in scenario.claims.items() if claim.check}
 
 
-def verdicts_on(game: Game, facts: Mapping[str, Finding], ensemble: Ensemble, threads: int | None = None) -> Verdicts:
+def verdicts_on(game: Game, facts: Mapping[str, Finding], results: Results, threads: int | None = None) -> Verdicts:
     """The verdicts that facts and an ensemble with the answers to `queries_of` make. Where the branch forks in some of
     its worlds, these are solved again for the other arms."""
     scenario = game.source
     assert isinstance(scenario, Scenario)
-    hinging = hinging_on(game, scenario.tests.values(), ensemble, threads)
+    hinging = hinging_on(game, scenario.tests.values(), results, threads)
     verdicts = []
     for name, claim in scenario.claims.items():
         if claim.kind is Kind.FACT:
@@ -304,15 +302,15 @@ def verdicts_on(game: Game, facts: Mapping[str, Finding], ensemble: Ensemble, th
         elif claim.kind is Kind.JUDGEMENT:
             verdicts.append(Verdict(name, claim.quote, claim.kind, "not testable", claim.reason or ""))
         else:
-            verdicts.append(_tested(name, claim, ensemble, hinging.get(claim.test or "", ())))
-    payoffs = {actor: spread(ensemble.answers[_expected(actor)]) for actor in scenario.actors}
-    return Verdicts(scenario, tuple(verdicts), payoffs, ensemble, game.theory.name, forgets=game.forgets)
+            verdicts.append(_tested(name, claim, results, hinging.get(claim.test or "", ())))
+    payoffs = {actor: spread(results.answers[_expected(actor)]) for actor in scenario.actors}
+    return Verdicts(scenario, tuple(verdicts), payoffs, results, game.theory.name, forgets=game.forgets)
 
 
 def hinging_on(
     game: Game,
     queries: Iterable[Asked],
-    ensemble: Ensemble,
+    results: Results,
     threads: int | None = None,
     weights: Array | None = None,
 ) -> dict[Asked, tuple[Hinging, ...]]:
@@ -324,7 +322,7 @@ def hinging_on(
     queries = list(queries)
     found: dict[Asked, tuple[Hinging, ...]] = {}
     for kind in AS_GOOD:
-        for asked, each in spans(game, queries, ensemble, kind, threads).items():
+        for asked, each in spans(game, queries, results, kind, threads).items():
             if not (worlds := int(each.depends.sum())):
                 continue
             low: float | None
@@ -333,7 +331,7 @@ def hinging_on(
                 what, low, high = "share", tally_of(asked, each.low).share, tally_of(asked, each.high).share
             else:
                 what, low, high = "mean", spread(each.low, weights).mean, spread(each.high, weights).mean
-            one = Hinging(kind, worlds, ensemble.count, each.most, what, low, high)
+            one = Hinging(kind, worlds, results.count, each.most, what, low, high)
             found[asked] = (*found.get(asked, ()), one)
     return found
 
@@ -342,17 +340,17 @@ def _expected(actor: str) -> str:
     return f"E(payoff({actor}))"
 
 
-def _tested(name: str, claim: Claim, ensemble: Ensemble, hinging: tuple[Hinging, ...]) -> Verdict:
+def _tested(name: str, claim: Claim, results: Results, hinging: tuple[Hinging, ...]) -> Verdict:
     assert claim.holds is not None and claim.test is not None
-    tally = tally_of(claim.test, ensemble.answers[claim.test])
+    tally = tally_of(claim.test, results.answers[claim.test])
     texts = sides_of(claim.holds)
-    sides = (spread(ensemble.answers[texts[0]]), spread(ensemble.answers[texts[1]])) if texts else None
+    sides = (spread(results.answers[texts[0]]), spread(results.answers[texts[1]])) if texts else None
     parts = [tally.words]
     if sides is not None and all(np.isfinite(side.mean) for side in sides):
         left, right = (figures(side.mean) for side in sides)
         parts.append(f"on average {left} against {right}")
-    if tally.undefined == ensemble.count:
-        certified = ensemble.converged.any()
+    if tally.undefined == results.count:
+        certified = results.converged.any()
         why = "what it takes as given never happens in them" if certified else "none of them is certified"
         parts = [f"{tally.words}: {why}"]
     parts += [each.words for each in hinging]

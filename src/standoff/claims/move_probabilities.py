@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from standoff.claims.judge import Array, Spread, spread
-from standoff.ensembles.ensemble import Ensemble
+from standoff.ensembles.ensemble import Results
 from standoff.scenario.model import Periods, Quantity, Scenario
 from standoff.scenario.periods import at
 
@@ -28,7 +28,7 @@ def move_queries(scenario: Scenario) -> dict[str, dict[str, str]]:
 
 
 def move_probabilities(
-    scenario: Scenario, ensemble: Ensemble, weights: Array | None = None
+    scenario: Scenario, results: Results, weights: Array | None = None
 ) -> dict[str, dict[str, Spread]]:
     """The answers to `move_queries` across worlds, as far as the ensemble has been asked them.
 
@@ -37,9 +37,9 @@ def move_probabilities(
     """
     asked = {
         name: {
-            option: spread(ensemble.answers[query], weights)
+            option: spread(results.answers[query], weights)
             for option, query in queries.items()
-            if query in ensemble.answers
+            if query in results.answers
         }
         for name, queries in move_queries(scenario).items()
     }

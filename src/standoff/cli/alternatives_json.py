@@ -19,7 +19,7 @@ def alternatives_json(found: Sequence[Alternatives]) -> dict[str, Any]:
         "standoff": standoff.__version__,
         "title": first.scenario.title,
         "theory": first.theory,
-        "seed": first.ensemble.seed,
+        "seed": first.results.seed,
         "decisions": [_decision(each) for each in found],
     }
 

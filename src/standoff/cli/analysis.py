@@ -94,7 +94,7 @@ def drivers(
         write_json(drivers_json(found), json)
     if json != "-":
         show_drivers(found)
-    if not found.ensemble.converged.any():
+    if not found.results.converged.any():
         raise typer.Exit(UNCERTIFIED)
 
 
@@ -154,7 +154,7 @@ def flip(
         write_json(flips_json(found), json)
     if json != "-":
         show_flips(found)
-    if not found.ensemble.converged.any():
+    if not found.results.converged.any():
         raise typer.Exit(UNCERTIFIED)
 
 

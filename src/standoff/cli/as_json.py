@@ -31,11 +31,11 @@ def comparison_json(comparison: Comparison) -> dict[str, Any]:
     return {
         "standoff": standoff.__version__,
         "title": comparison.scenario.title,
-        "worlds": {"count": first.ensemble.count, "seed": first.ensemble.seed},
+        "worlds": {"count": first.results.count, "seed": first.results.seed},
         "theories": [
             {
                 "theory": name,
-                "converged": int(report.ensemble.converged.sum()),
+                "converged": int(report.results.converged.sum()),
                 "actors": [{"id": actor, "payoff": spread_json(report.payoffs[actor])} for actor in report.payoffs],
             }
             for name, report in reports.items()

@@ -12,7 +12,7 @@ import standoff
 from standoff.claims.drivers import Deciding
 from standoff.claims.flip import Flip, Flips, nearest_in_words, where_in_words
 from standoff.claims.scenario_discovery import Restriction
-from standoff.ensembles.ensemble import Ensemble
+from standoff.ensembles.ensemble import Results
 from standoff.language.prior import Prior
 from standoff.scenario.model import Scenario
 from standoff.worlds.draw import uncertain
@@ -21,7 +21,7 @@ from standoff.worlds.quantile import quantile
 
 def drivers_json(found: Deciding) -> dict[str, Any]:
     """`standoff drivers --json`."""
-    return _head(found.scenario, found.ensemble, found.theory) | {
+    return _head(found.scenario, found.results, found.theory) | {
         "asked": [
             _asked(found.scenario, name, found.asked[name])
             | asdict(each)
@@ -34,7 +34,7 @@ def drivers_json(found: Deciding) -> dict[str, Any]:
 def flips_json(found: Flips) -> dict[str, Any]:
     """`standoff flip --json`."""
     priors = uncertain(found.scenario)
-    return _head(found.scenario, found.ensemble, found.theory) | {
+    return _head(found.scenario, found.results, found.theory) | {
         "asked": [
             _asked(found.scenario, name, each.query)
             | {
@@ -56,14 +56,14 @@ def flips_json(found: Flips) -> dict[str, Any]:
     }
 
 
-def _head(scenario: Scenario, ensemble: Ensemble, theory: str) -> dict[str, Any]:
+def _head(scenario: Scenario, results: Results, theory: str) -> dict[str, Any]:
     return {
         "standoff": standoff.__version__,
         "title": scenario.title,
         "theory": theory,
-        "count": ensemble.count,
-        "converged": int(ensemble.converged.sum()),
-        "seed": ensemble.seed,
+        "count": results.count,
+        "converged": int(results.converged.sum()),
+        "seed": results.seed,
     }
 
 

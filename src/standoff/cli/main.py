@@ -192,7 +192,7 @@ def run(
             typer.echo(f"Everything is kept in {out}.")
         if noted := api.notes(scenario):
             typer.echo(f"{_notes(len(noted))} on what looks like a slip: `standoff check {scenario}` shows them.")
-    if not report.ensemble.converged.any():
+    if not report.results.converged.any():
         raise typer.Exit(UNCERTIFIED)
 
 
@@ -334,7 +334,7 @@ def _compare(
         write_json(comparison_json(comparison), json)
     if json != "-":
         show_comparison(comparison)
-    if not any(report.ensemble.converged.any() for report in comparison.reports.values()):
+    if not any(report.results.converged.any() for report in comparison.reports.values()):
         raise typer.Exit(UNCERTIFIED)
 
 

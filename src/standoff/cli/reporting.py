@@ -69,5 +69,5 @@ def report(
     for each in made.missing:
         typer.echo(f"note: not in the report: {each.part} ({each.reason})", err=True)
     typer.echo(f"{target} written{f', and {pdf}' if pdf else ''}: {source.count:,} worlds.")
-    if not made.ensemble.converged.any():
+    if not made.results.converged.any():
         raise typer.Exit(options.UNCERTIFIED)

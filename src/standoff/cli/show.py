@@ -103,7 +103,7 @@ def show_report(report: Verdicts) -> None:
     from standoff.charts.wording import choices_in_words, counted  # slow to import
 
     console = terminal()
-    ensemble, scenario = report.ensemble, report.scenario
+    results, scenario = report.results, report.scenario
     console.print(Text(scenario.title, style="bold"))
     if scenario.source is not None and scenario.source.title:
         author = f"{scenario.source.author}, " if scenario.source.author else ""
@@ -138,23 +138,23 @@ def show_report(report: Verdicts) -> None:
             "The interval is the 95 % Monte Carlo interval of the share."
         )
     console.print()
-    situations, histories, sets = ensemble.sizes[()]
+    situations, histories, sets = results.sizes[()]
     console.print(
         f"The game: {counted(situations, 'situation')}, merged from {counted(histories, 'history', 'histories')}; "
         f"{counted(sets, 'information set')}; "
-        f"solved under {counted(len(ensemble.sizes), 'set')} of commitments."
+        f"solved under {counted(len(results.sizes), 'set')} of commitments."
     )
     behaving(console, report.theory, report.forgets)
-    certified = int(ensemble.converged.sum())
+    certified = int(results.converged.sum())
     console.print(
-        f"{counted(ensemble.count, 'world')} solved (seed {ensemble.seed}), "
-        f"{certified:,} certified ({certified / ensemble.count:.2%})."
+        f"{counted(results.count, 'world')} solved (seed {results.seed}), "
+        f"{certified:,} certified ({certified / results.count:.2%})."
     )
     from standoff.ensembles.ensemble import grounds_in_words  # slow to import
 
-    if rests := grounds_in_words(ensemble, report.theory):
+    if rests := grounds_in_words(results, report.theory):
         console.print(f"  {rests}")
-    for commitments, certificate in ensemble.certificates.items():
+    for commitments, certificate in results.certificates.items():
         missing = int((~certificate.converged).sum())
         if missing:
             lack = "1 world" if missing == 1 else f"{missing:,} worlds"
@@ -248,8 +248,8 @@ def show_comparison(comparison: Comparison) -> None:
         console.print(f"  {name}: {parse_behaviour_model(name).about}.")
     for name, reason in comparison.missing.items():
         console.print(f"  {name} is left out: {reason}.")
-    first = next(iter(reports.values())).ensemble
-    certified = ", ".join(f"{int(report.ensemble.converged.sum()):,} ({name})" for name, report in reports.items())
+    first = next(iter(reports.values())).results
+    certified = ", ".join(f"{int(report.results.converged.sum()):,} ({name})" for name, report in reports.items())
     console.print(f"{counted(first.count, 'world')} solved (seed {first.seed}), certified: {certified}.")
 
 

@@ -94,7 +94,7 @@ def _table(console: Console, found: Alternatives, number: Number) -> None:
 
 
 def _left_out(console: Console, found: Alternatives) -> None:
-    line = f"{counted(found.worlds, 'world')} (seed {found.ensemble.seed})"
+    line = f"{counted(found.worlds, 'world')} (seed {found.results.seed})"
     if found.left_out:
         line += (
             f"; {found.left_out:,} more are left out, where some option's game, or that left to play, is not certified"

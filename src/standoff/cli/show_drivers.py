@@ -14,7 +14,7 @@ from standoff.claims.flip import Flips, nearest_in_words, where_in_words
 from standoff.claims.sobol import Sobol
 from standoff.claims.variance import Drivers
 from standoff.cli.show import grid, terminal
-from standoff.ensembles.ensemble import Ensemble
+from standoff.ensembles.ensemble import Results
 from standoff.scenario.figures import figures
 from standoff.scenario.model import Scenario
 from standoff.text.quote import quoted
@@ -60,7 +60,7 @@ def show_drivers(found: Deciding) -> None:
         meaning.append("A pair explains what is said of it beyond the sum of both.")
     if meaning:
         console.print(" ".join(meaning))
-    _worlds(console, found.ensemble, found.theory)
+    _worlds(console, found.results, found.theory)
 
 
 def show_flips(found: Flips) -> None:
@@ -93,7 +93,7 @@ def show_flips(found: Flips) -> None:
             "Distance is how far numbers were moved from their medians, in quantiles of their priors, all together: "
             "from a median to a 90th percentile is 0.40. That no world is nearer is not proved."
         )
-    _worlds(console, found.ensemble, found.theory)
+    _worlds(console, found.results, found.theory)
 
 
 def _left_out(no_difference: int, undefined: int) -> str:
@@ -179,13 +179,13 @@ def _sobol(console: Console, found: Sobol) -> None:
     console.print(f"From {found.worlds:,} worlds placed for it, {found.rows:,} rows{undefined}.")
 
 
-def _worlds(console: Console, ensemble: Ensemble, theory: str) -> None:
+def _worlds(console: Console, results: Results, theory: str) -> None:
     if theory != "logit":
         from standoff.equilibrium.behaviour_model import parse_behaviour_model
 
         console.print(f"Behaviour {theory}: {parse_behaviour_model(theory).about}.")
-    certified = int(ensemble.converged.sum())
-    console.print(f"{counted(ensemble.count, 'world')} (seed {ensemble.seed}), {certified:,} certified.")
+    certified = int(results.converged.sum())
+    console.print(f"{counted(results.count, 'world')} (seed {results.seed}), {certified:,} certified.")
 
 
 def _third(level: float, number: Callable[[float], str]) -> str:

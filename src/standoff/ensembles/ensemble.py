@@ -72,7 +72,7 @@ class Certificates:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Ensemble:
+class Results:
     """Worlds, solved and asked.
 
     What is kept in a store is read from there when it is looked at (see `ensembles.store`).
@@ -106,19 +106,19 @@ class Ensemble:
         return np.asarray(np.all([game.converged for game in self.certificates.values()], axis=0), dtype=np.bool_)
 
 
-def grounds(ensemble: Ensemble) -> dict[Ground, int]:
+def grounds(results: Results) -> dict[Ground, int]:
     """In how many of the worlds that are certified rests what on what, strongest first; of a world's games the weakest
     counts."""
-    every = [game.ground for game in ensemble.certificates.values()]
-    weakest = np.min(every, axis=0)[ensemble.converged] if every else np.zeros(0, dtype=np.int64)
+    every = [game.ground for game in results.certificates.values()]
+    weakest = np.min(every, axis=0)[results.converged] if every else np.zeros(0, dtype=np.int64)
     counts = {ground: int(np.sum(weakest == ground)) for ground in sorted(Ground, reverse=True)}
     return {ground: count for ground, count in counts.items() if count}
 
 
-def grounds_in_words(ensemble: Ensemble, theory: str) -> str:
+def grounds_in_words(results: Results, theory: str) -> str:
     """`In 612 of them the equilibrium is proved to be the only one, in 388 the branch was followed there and
     back.` Nothing where none is certified, or actors do not respond to each other."""
-    found = grounds(ensemble)
+    found = grounds(results)
     if not found or parse_behaviour_model(theory).kind not in ("logit", "rational"):
         return ""
     if len(found) == 1:
@@ -131,10 +131,10 @@ def grounds_in_words(ensemble: Ensemble, theory: str) -> str:
     return f"I{', '.join(told)[1:]}."
 
 
-def worlds_in_words(ensemble: Ensemble, theory: str) -> str:
+def worlds_in_words(results: Results, theory: str) -> str:
     """`1,000 worlds, 998 certified`, and how actors behave where it is not by the logit."""
     behaving = "" if theory == "logit" else f", {theory}"
-    return f"{counted(ensemble.count, 'world')}, {int(ensemble.converged.sum()):,} certified{behaving}"
+    return f"{counted(results.count, 'world')}, {int(results.converged.sum()):,} certified{behaving}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -142,7 +142,7 @@ class Block:
     """A block of worlds, solved and asked.
 
     Attributes:
-        answers, certificates: as in `Ensemble`, for these worlds.
+        answers, certificates: as in `Results`, for these worlds.
         solved: for each set of commitments the behaviour itself; empty where it is not to be kept.
     """
 
@@ -428,7 +428,7 @@ def simulate(
     threads: int | None = None,
     progress: Progress | None = None,
     on: str | None = None,
-) -> Ensemble:
+) -> Results:
     """Draws, solves and asks.
 
     The same seed gives the same bytes whatever the number of threads.
@@ -461,7 +461,7 @@ def simulate_worlds(
     threads: int | None = None,
     progress: Progress | None = None,
     pieces: BlockCache | None = None,
-) -> Ensemble:
+) -> Results:
     """As `simulate`, of worlds that have been placed (`worlds.draw.placed`) and not drawn.
 
     Args:
@@ -483,7 +483,7 @@ def simulate_at(
     pieces: BlockCache | None = None,
     pace: Pace | None = None,
     way: Fit | None = None,
-) -> Ensemble:
+) -> Results:
     """As `simulate_worlds`, of a job whose queries have been compiled already. Where there are fewer blocks than
     threads, the games of a block are solved at once: what is the same for all its worlds is then worked out once.
 
@@ -517,29 +517,29 @@ def simulate_at(
     return joined(job.game, job.seed, done)
 
 
-def draws(scenario: Scenario, ensemble: Ensemble) -> dict[str, Array]:
+def draws(scenario: Scenario, results: Results) -> dict[str, Array]:
     """The value in every world, `[world]`, of everything that is uncertain, named as by `worlds.draw.uncertain`."""
     return {
-        name: ensemble.rationality[name.removeprefix(RATIONALITY)]
+        name: results.rationality[name.removeprefix(RATIONALITY)]
         if name.startswith(RATIONALITY)
-        else ensemble.parameters[name]
+        else results.parameters[name]
         for name in uncertain(scenario)
     }
 
 
-def points(scenario: Scenario, ensemble: Ensemble) -> dict[str, Array]:
+def points(scenario: Scenario, results: Results) -> dict[str, Array]:
     """The same as quantiles of the priors, `[world]` each, in (0, 1)."""
     priors = uncertain(scenario)
     return {
         name: np.clip(cdf(priors[name], values), MIDDLE, 1.0 - MIDDLE)
-        for name, values in draws(scenario, ensemble).items()
+        for name, values in draws(scenario, results).items()
     }
 
 
-def joined(game: Game, seed: int, blocks: Sequence[Block]) -> Ensemble:
+def joined(game: Game, seed: int, blocks: Sequence[Block]) -> Results:
     """The ensemble that blocks make, in their order."""
     first = blocks[0]
-    return Ensemble(
+    return Results(
         seed=seed,
         count=sum(block.worlds.count for block in blocks),
         parameters={

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from standoff.ensembles.ensemble import (
     Block,
-    Ensemble,
+    Results,
     Pace,
     Progress,
     fitting,
@@ -35,13 +35,13 @@ class InMemory:
 
     Attributes:
         blocks: with the behaviour of every game that has been solved.
-        ensemble: with the answers that were asked for in the beginning.
+        results: with the answers that were asked for in the beginning.
     """
 
     game: Game
     seed: int
     blocks: tuple[Block, ...]
-    ensemble: Ensemble
+    results: Results
 
     @property
     def games(self) -> tuple[Commitments, ...]:
@@ -54,14 +54,14 @@ class InMemory:
         threads: int | None = None,
         progress: Progress | None = None,
         pace: Pace | None = None,
-    ) -> Ensemble:
+    ) -> Results:
         """More queries of these worlds, checked already; only games that are not held are solved, and not kept.
 
         Raises:
             InvalidWorlds, TooLarge: as `study`.
         """
-        job = job_of(self.game, queries, self.ensemble.count, self.seed)
-        way = fitting(job, self.ensemble.count, threads)
+        job = job_of(self.game, queries, self.results.count, self.seed)
+        way = fitting(job, self.results.count, threads)
         together = way.together if pace is None else min(way.together, FEW)
         blocks: list[Block] = []
         done = 0
@@ -73,7 +73,7 @@ class InMemory:
             blocks.append(block)
             done += block.worlds.count
             if progress is not None:
-                progress(done, self.ensemble.count)
+                progress(done, self.results.count)
         return joined(self.game, self.seed, blocks)
 
 
@@ -108,10 +108,10 @@ def solve_in_memory(
             done += block.worlds.count
             if progress is not None:
                 progress(done, source.done)
-        held = InMemory(source.game, source.seed, tuple(blocks), source.ensemble())
+        held = InMemory(source.game, source.seed, tuple(blocks), source.results())
         if set(queries) <= set(source.queries):
             return held
-        return replace(held, ensemble=held.ask(queries, threads, progress, pace))
+        return replace(held, results=held.ask(queries, threads, progress, pace))
     game = Game(source)
     job = job_of(game, queries, worlds, seed, keep=True)
     blocks = []

@@ -34,7 +34,7 @@ from standoff.ensembles.cluster import ClusterError
 from standoff.ensembles.ensemble import (
     Block,
     Certificates,
-    Ensemble,
+    Results,
     Job,
     Progress,
     certificates,
@@ -210,7 +210,7 @@ class Store:
         self.game.check_query(query)
         return tuple(sorted(compile_query(self.game, query).games - set(self.games)))
 
-    def ask(self, queries: Iterable[Asked], threads: int | None = None, progress: Progress | None = None) -> Ensemble:
+    def ask(self, queries: Iterable[Asked], threads: int | None = None, progress: Progress | None = None) -> Results:
         """New queries of the stored worlds, checked already: from stored behaviour, and where a game is not stored,
         by solving it. Nothing is added to the store itself; what is solved is kept among its `pieces`.
 
@@ -241,7 +241,7 @@ class Store:
                 progress(done, self.done)
         return joined(game, self.seed, blocks)
 
-    def ensemble(self) -> Ensemble:
+    def results(self) -> Results:
         """What the store holds. Answers are in memory; draws and certificates are read when they are looked at.
 
         Raises:
@@ -274,7 +274,7 @@ class Store:
             certified = {commitments: certificates(solved) for commitments, solved in found.items()}
             yield Block(number, _worlds(game, self.seed, arrays, placed), {}, certified, found)
 
-    def with_answers(self, answers: Mapping[Asked, npt.NDArray[np.float64]]) -> Ensemble:
+    def with_answers(self, answers: Mapping[Asked, npt.NDArray[np.float64]]) -> Results:
         arrays = self.arrays
         game, done = self.game, self.done
 
@@ -283,7 +283,7 @@ class Store:
             return Certificates(**{f.name: arrays.read(f"{place}/{f.name}", 0, done) for f in fields(Certificates)})
 
         parameters = {name: number for number, name in enumerate(self.scenario.parameters)}
-        return Ensemble(
+        return Results(
             seed=self.seed,
             count=done,
             parameters=_Looked(parameters, lambda name: arrays.read("parameters", 0, done)[parameters[name]]),
@@ -352,7 +352,7 @@ def as_ensemble(
     progress: Progress | None = None,
     on: str | None = None,
     behaviour: str | BehaviourModel | None = None,
-) -> tuple[Game, Ensemble]:
+) -> tuple[Game, Results]:
     """Answers to queries in many worlds, and the game they were asked of: what everything in the lab begins with.
 
     Of a store, in all of its worlds, whatever `worlds` and `seed` say; only games that it does not hold are solved.
@@ -366,7 +366,7 @@ def as_ensemble(
     if not isinstance(scenario, Store):
         return game, simulate(game, queries, worlds, seed, threads, progress, on)
     here = set(queries) <= set(scenario.queries)
-    return game, scenario.ensemble() if here else scenario.ask(queries, threads, progress)
+    return game, scenario.results() if here else scenario.ask(queries, threads, progress)
 
 
 def save_ensemble(
@@ -382,7 +382,7 @@ def save_ensemble(
     mend: bool = False,
     version: str = "",
     behaviour: str | BehaviourModel | None = None,
-) -> Ensemble:
+) -> Results:
     """Solves and asks as `simulate` does, and keeps everything in a store: begins it, goes on with it, or adds to it.
 
     Args:

@@ -174,7 +174,7 @@ def posterior_summary(
     of_claims = []
     for name, test in claims.items():
         before, same_before = truth_of(answers[test], normalised(logs[first(0, total)]))
-        after, same_after = truth_of(posterior.ensemble.answers[test], posterior.weights)
+        after, same_after = truth_of(posterior.results.answers[test], posterior.weights)
         row = _audited(name, "claim", dict.fromkeys(sets, before), logs, posterior.mean(after))
         of_claims.append(replace(row, no_difference=(same_before, same_after)))
     hypotheses = [
@@ -256,7 +256,7 @@ def _ratio(before: float, after: float) -> float:
 
 def _shifts(posterior: Posterior) -> tuple[Shift, ...]:
     scenario = posterior.scenario
-    before, after = draws(scenario, posterior.drawn), draws(scenario, posterior.ensemble)
+    before, after = draws(scenario, posterior.drawn), draws(scenario, posterior.results)
     result = []
     for name, values in before.items():
         deviation = float(values.std())

@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from standoff.ensembles.block_cache import BlockCache
-from standoff.ensembles.ensemble import Ensemble, Progress, job_of, points, simulate_worlds, sound_worlds
+from standoff.ensembles.ensemble import Results, Progress, job_of, points, simulate_worlds, sound_worlds
 from standoff.ensembles.store import Store, as_ensemble
 from standoff.equilibrium.behaviour_model import BehaviourModel
 from standoff.evidence.tempered_smc import NotResampled, Resampled, resample
@@ -81,7 +81,7 @@ class Posterior:
         items: the evidence up to that day, in the order of its dates; later: how many items are dated after it.
         likelihood: what they report, as a query for the logarithm of its likelihood.
         drawn: the worlds drawn from the priors; drawn_weights: theirs after the evidence, `[world]`, sum 1.
-        ensemble: the worlds that the answers are from: those drawn, or those moved from there.
+        results: the worlds that the answers are from: those drawn, or those moved from there.
         weights: theirs, `[world]`, sum 1.
         effective: how many independent worlds these are worth.
         floor: below which they are moved.
@@ -96,9 +96,9 @@ class Posterior:
     items: tuple[Item, ...]
     later: int
     likelihood: Conditioned
-    drawn: Ensemble
+    drawn: Results
     drawn_weights: Array
-    ensemble: Ensemble
+    results: Results
     weights: Array
     effective: float
     floor: float
@@ -126,7 +126,7 @@ class Posterior:
 
     def answer(self, query: str) -> Array:
         """What one of the `queries` of `update` gives in each world in the light of the evidence, `[world]`."""
-        return self.ensemble.answers[self.seen(query)]
+        return self.results.answers[self.seen(query)]
 
     def mean(self, values: Array) -> float:
         """The mean of `values` `[world]` over the worlds after evidence in which they are defined; NaN if none."""
@@ -258,8 +258,8 @@ def weighed(
     known = [day for day in days if day is not None]
     steps = Steps(until(source, max(known) if len(known) == len(days) else None))
     wanted = [*steps.asked, *steps.lit(tuple(queries), days), *asked]
-    game, ensemble = as_ensemble(scenario, wanted, worlds, seed, threads, progress, on, behaviour)
-    return weighed_by(steps, days, source, game, ensemble)
+    game, results = as_ensemble(scenario, wanted, worlds, seed, threads, progress, on, behaviour)
+    return weighed_by(steps, days, source, game, results)
 
 
 class Steps:
@@ -291,7 +291,7 @@ class Steps:
 
 
 def weighed_by(
-    steps: Steps, days: Sequence[datetime.date | None], scenario: Scenario, game: Game, ensemble: Ensemble
+    steps: Steps, days: Sequence[datetime.date | None], scenario: Scenario, game: Game, results: Results
 ) -> tuple[Posterior, ...]:
     """As `weighed`, from worlds that have been asked `steps.asked`, and for every day its `steps.lit`.
 
@@ -299,7 +299,7 @@ def weighed_by(
         EvidenceError: where the evidence up to one of the days is impossible.
     """
     items, counts = steps.items, [steps.until(day) for day in days]
-    answers = ensemble.answers
+    answers = results.answers
     logs = np.stack([answers[steps.before(count)] for count in range(max(counts, default=0) + 1)])  # [items + 1, world]
     if not normalised(logs[0]).any():
         raise NothingCertified("no world is certified, so nothing can be said about evidence")
@@ -331,12 +331,12 @@ def weighed_by(
             items=tuple(told[:count]),
             later=len(scenario.evidence) - count,
             likelihood=steps.before(count),
-            drawn=ensemble,
+            drawn=results,
             drawn_weights=weights,
-            ensemble=ensemble,
+            results=results,
             weights=weights,
             effective=effective(weights),
-            floor=floor_of(ensemble.count),
+            floor=floor_of(results.count),
             log_likelihood=float(np.logaddexp.reduce(logs[count][finite]) - np.log((~np.isnan(logs[count])).sum())),
             uncertified=int(np.isnan(logs[count]).sum()),
         )
@@ -424,11 +424,11 @@ def _moved(
     except NotResampled as error:
         raise EvidenceError(f"{_too_few(posterior)}; {error}") from None
     blocks = at_points(moved.points)
-    ensemble = simulate_worlds(game, list(wanted), blocks, threads, progress, pieces)
+    results = simulate_worlds(game, list(wanted), blocks, threads, progress, pieces)
     return replace(
         posterior,
-        ensemble=ensemble,
-        weights=np.full(ensemble.count, 1.0 / ensemble.count),
+        results=results,
+        weights=np.full(results.count, 1.0 / results.count),
         effective=moved.distinct,
         moved=moved,
     )

@@ -247,7 +247,7 @@ def _indicator(
 ) -> Indicator:
     inside = np.stack([posterior.answer(each.query(event)) for event in outcomes.values()])  # [outcome, world]
     if each.of == "claim":
-        truth, _ = truth_of(posterior.ensemble.answers[each.text], posterior.weights)
+        truth, _ = truth_of(posterior.results.answers[each.text], posterior.weights)
         joint_inside = inside * truth
     else:
         truth = posterior.answer(each.query(each.text))

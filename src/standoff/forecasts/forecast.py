@@ -153,7 +153,7 @@ def forecasts_from(
     asked = _asked(posterior.scenario, questions)
     current = {name: question for name, question in asked.items() if question.date >= day}
     seen = {name: posterior.seen(question.query) for name, question in current.items()}
-    hinging = hinging_on(posterior.game, seen.values(), posterior.ensemble, threads, posterior.weights)
+    hinging = hinging_on(posterior.game, seen.values(), posterior.results, threads, posterior.weights)
     return Forecasts(
         as_of=day,
         forecasts=tuple(_forecast(name, question, day, posterior) for name, question in current.items()),

@@ -24,7 +24,7 @@ import numpy.typing as npt
 from standoff.charts.svg import Chart, Drawing, Table, cut, lines, percent, plain, table
 from standoff.charts.wording import as_much, counted
 from standoff.claims.judge import Array, Spread, spread
-from standoff.ensembles.ensemble import Ensemble, Progress, simulate, solve_games
+from standoff.ensembles.ensemble import Results, Progress, simulate, solve_games
 from standoff.ensembles.store import Store
 from standoff.equilibrium.behaviour_model import BehaviourModel
 from standoff.gambit.game_tree import GameTree
@@ -122,17 +122,17 @@ def event_sequences(
         game = source if isinstance(source, Game) else Game(source, behaviour=behaviour)
     of = event_sequence_moves(game, moves, most)
     if isinstance(source, Store):
-        ensemble = source.ask([of.asked], threads, progress)
+        results = source.ask([of.asked], threads, progress)
     else:
-        ensemble = simulate(game, [of.asked], worlds, seed, threads, progress)
-    return event_sequences_of(game, of, ensemble, most, weights)
+        results = simulate(game, [of.asked], worlds, seed, threads, progress)
+    return event_sequences_of(game, of, results, most, weights)
 
 
 def event_sequences_of(
-    game: Game, of: EventSequenceMoves, ensemble: Ensemble, most: int = 12, weights: Array | None = None
+    game: Game, of: EventSequenceMoves, results: Results, most: int = 12, weights: Array | None = None
 ) -> EventSequences:
     """The `most` likely courses in an ensemble that has been asked `of.asked`."""
-    chances = ensemble.answers[of.asked]
+    chances = results.answers[of.asked]
     outcomes = compile_joint_outcome(game, of.asked).outcomes
     certified = np.isfinite(chances).all(axis=0)
     counted = certified if weights is None else certified & (weights > 0.0)

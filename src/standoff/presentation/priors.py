@@ -180,7 +180,7 @@ def _after(scenario: Scenario, name: str, learned: PosteriorSummary | None) -> t
     if learned is None or not learned.posterior.items:
         return None
     weights = learned.posterior.weights
-    values = draws(scenario, learned.posterior.ensemble)[name]
+    values = draws(scenario, learned.posterior.results)[name]
     return (values[weights > 0.0], weights[weights > 0.0]) if (weights > 0.0).any() else None
 
 

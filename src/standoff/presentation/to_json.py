@@ -33,16 +33,16 @@ def verdicts_json(report: Verdicts, version: str) -> dict[str, Any]:
     Args:
         version: of Standoff.
     """
-    ensemble = report.ensemble
+    results = report.results
     return {
         "standoff": version,
         "title": report.scenario.title,
         "theory": report.theory,
         "forgets": [{"actor": actor, "decision": decision} for actor, decision in report.forgets],
         "worlds": {
-            "count": ensemble.count,
-            "converged": int(ensemble.converged.sum()),
-            "seed": ensemble.seed,
+            "count": results.count,
+            "converged": int(results.converged.sum()),
+            "seed": results.seed,
             "games": [
                 {
                     "do": dict(commitments),
@@ -55,11 +55,11 @@ def verdicts_json(report: Verdicts, version: str) -> dict[str, Any]:
                     },
                     "forked": int(np.isfinite(certificate.forked).sum()),
                     "continuum": int((certificate.continuum > 0).sum()),
-                    "situations": ensemble.sizes[commitments][0],
-                    "histories": ensemble.sizes[commitments][1],
-                    "information_sets": ensemble.sizes[commitments][2],
+                    "situations": results.sizes[commitments][0],
+                    "histories": results.sizes[commitments][1],
+                    "information_sets": results.sizes[commitments][2],
                 }
-                for commitments, certificate in ensemble.certificates.items()
+                for commitments, certificate in results.certificates.items()
             ],
         },
         "actors": [

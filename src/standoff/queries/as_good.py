@@ -15,7 +15,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from standoff.ensembles.ensemble import Certificates, Ensemble, solve_games
+from standoff.ensembles.ensemble import Certificates, Results, solve_games
 from standoff.equilibrium.arms import arms
 from standoff.equilibrium.others import Equilibria
 from standoff.equilibrium.solve import Solved
@@ -56,7 +56,7 @@ class Spans:
 
 
 def spans(
-    game: Game, queries: Iterable[Asked], ensemble: Ensemble, kind: AsGood, threads: int | None = None
+    game: Game, queries: Iterable[Asked], results: Results, kind: AsGood, threads: int | None = None
 ) -> dict[Asked, Spans]:
     """What the answers to queries are under each arm of the forks, or under the ties, of an ensemble: of those queries
     whose games have any. Each answer of one number a world.
@@ -64,7 +64,7 @@ def spans(
     Args:
         queries: that the ensemble holds the answers of.
     """
-    several = {key: _several(each, kind) for key, each in ensemble.certificates.items()}
+    several = {key: _several(each, kind) for key, each in results.certificates.items()}
     if not any(each.any() for each in several.values()):
         return {}
     compiled: dict[Asked, Compiled] = {}
@@ -78,8 +78,8 @@ def spans(
         return {}
     worlds = Worlds(
         start=0,
-        parameters={name: np.asarray(values)[which] for name, values in ensemble.parameters.items()},
-        rationality=np.ascontiguousarray(np.stack([ensemble.rationality[actor][which] for actor in game.actors])),
+        parameters={name: np.asarray(values)[which] for name, values in results.parameters.items()},
+        rationality=np.ascontiguousarray(np.stack([results.rationality[actor][which] for actor in game.actors])),
         placed="a world solved again",
     )
     pieces = [part_of(worlds, first, first + TOGETHER) for first in range(0, worlds.count, TOGETHER)]
@@ -101,7 +101,7 @@ def spans(
             answers[asked].append(values)
     return {
         asked: _spans(
-            np.asarray(ensemble.answers[asked], dtype=np.float64),
+            np.asarray(results.answers[asked], dtype=np.float64),
             int(np.any([several[key] for key in each.games], axis=0).sum()),
             most,
             np.concatenate(numbers[asked]),

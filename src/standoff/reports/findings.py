@@ -25,7 +25,7 @@ from standoff.claims.move_probabilities import move_probabilities, move_queries
 from standoff.claims.multiplicity import SAMPLE
 from standoff.claims.targets import targets
 from standoff.claims.variance import Drivers, each_decided_by
-from standoff.ensembles.ensemble import Ensemble, InvalidWorlds, Progress, draws
+from standoff.ensembles.ensemble import Results, InvalidWorlds, Progress, draws
 from standoff.ensembles.store import Store, StoreError, Unwritten, open_ensemble, save_ensemble
 from standoff.equilibrium.behaviour_model import BehaviourError, BehaviourModel
 from standoff.evidence.posterior import PosteriorSummary, posterior_summary
@@ -117,8 +117,8 @@ class Findings:
         return summary(self, self.scenario.title, repr(self.report).partition(": ")[2].rstrip(">"), missing)
 
     @property
-    def ensemble(self) -> Ensemble:
-        return self.report.ensemble
+    def results(self) -> Results:
+        return self.report.results
 
 
 def find(
@@ -226,17 +226,17 @@ class _Making:
         scenario, threads, progress, as_of = self.scenario, self.threads, self.progress, self.as_of
         facts = facts_of(scenario)
         here = set(queries) <= set(store.queries)
-        game, ensemble = store.game, _held(store.ensemble() if here else store.ask(queries, threads, progress))
-        report = verdicts_on(game, facts, ensemble, threads)
+        game, results = store.game, _held(store.results() if here else store.ask(queries, threads, progress))
+        report = verdicts_on(game, facts, results, threads)
         tested = targets(scenario)
-        answers = {name: np.asarray(ensemble.answers[query], dtype=np.float64) for name, query in tested.items()}
+        answers = {name: np.asarray(results.answers[query], dtype=np.float64) for name, query in tested.items()}
         self.doing("what decides each claim")
-        drawn = draws(scenario, ensemble)
+        drawn = draws(scenario, results)
         drivers = each_decided_by(drawn, answers, None, store.seed, threads, truths=tested) if tested else {}
         flips = self.flips(store, tested)
         options = None
         if comparing is not None:
-            options = self.part("alternatives", lambda: comparing.judged(ensemble, game.theory.name))
+            options = self.part("alternatives", lambda: comparing.judged(results, game.theory.name))
         learned = None
         if scenario.evidence:
             learned = self.part(
@@ -254,7 +254,7 @@ class _Making:
             drivers=drivers,
             flips=flips,
             nearest=self.full and bool(tested),
-            moves=move_probabilities(scenario, ensemble),
+            moves=move_probabilities(scenario, results),
             courses=self.part("courses", lambda: event_sequences(store, threads=threads, progress=progress)),
             alternatives=options,
             as_of=as_of,
@@ -301,17 +301,17 @@ class _Making:
         return with_others(report, store.game, SAMPLE, self.threads, self.progress)
 
     def behaviours(self, report: Verdicts) -> Comparison:
-        count, seed = min(report.ensemble.count, BEHAVED), report.ensemble.seed
+        count, seed = min(report.results.count, BEHAVED), report.results.seed
         return compare(self.scenario, None, count, seed, self.threads, self.progress, known=report)
 
 
-def _held(ensemble: Ensemble) -> Ensemble:
+def _held(results: Results) -> Results:
     """The same in memory, whatever becomes of the store it is from."""
     return replace(
-        ensemble,
-        parameters=dict(ensemble.parameters),
-        rationality=dict(ensemble.rationality),
-        certificates=dict(ensemble.certificates),
+        results,
+        parameters=dict(results.parameters),
+        rationality=dict(results.rationality),
+        certificates=dict(results.certificates),
     )
 
 

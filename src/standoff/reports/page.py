@@ -243,7 +243,7 @@ def _told(findings: Findings, scale: str, version: str, printed: bool) -> dict[s
             part for part in ("Claims with another verdict under some theory", _part_of_worlds(findings)) if part
         ),
         "effective_words": _effective_words(findings),
-        "ensemble_words": f"{counted(report.ensemble.count, 'world')}, seed {report.ensemble.seed}, {report.theory}.",
+        "ensemble_words": f"{counted(report.results.count, 'world')}, seed {report.results.seed}, {report.theory}.",
     }
 
 
@@ -305,11 +305,11 @@ def _row(findings: Findings, verdict: Verdict) -> Row:
 
 def certified_words(report: Verdicts) -> str:
     """How many worlds were solved and how many are certified, and what that means."""
-    ensemble = report.ensemble
-    good = int(ensemble.converged.sum())
-    games = len(ensemble.certificates)
+    results = report.results
+    good = int(results.converged.sum())
+    games = len(results.certificates)
     told = (
-        f"{counted(ensemble.count, 'world')} drawn from the priors (seed {ensemble.seed}) and solved, each under "
+        f"{counted(results.count, 'world')} drawn from the priors (seed {results.seed}) and solved, each under "
         f"{counted(games, 'set of commitments', 'sets of commitments')}; actors behave by {report.theory}. "
     )
     kind = parse_behaviour_model(report.theory).kind
@@ -318,16 +318,16 @@ def certified_words(report: Verdicts) -> str:
         "rational": "by choosing otherwise at any one information set nobody could gain more than a hundred-millionth "
         "of the spread of payoffs there",
     }.get(kind, "behaviour equals the response to what is believed of others within one in a hundred million")
-    if good == ensemble.count:
+    if good == results.count:
         which = "Every world is" if good > 1 else "It is"
-        return f"{told}{which} certified: {found}. {grounds_in_words(ensemble, report.theory)}".rstrip()
+        return f"{told}{which} certified: {found}. {grounds_in_words(results, report.theory)}".rstrip()
     if not good:
         return f"{told}None of them is certified, so that nothing can be said of claims."
-    left = ensemble.count - good
+    left = results.count - good
     return (
-        f"{told}{good:,} of them {'is' if good == 1 else 'are'} certified ({percent(good / ensemble.count)}): {found}. "
+        f"{told}{good:,} of them {'is' if good == 1 else 'are'} certified ({percent(good / results.count)}): {found}. "
         f"The other {'one is' if left == 1 else f'{left:,} are'} left out of claims that need "
-        f"{'it' if left == 1 else 'them'}. {grounds_in_words(ensemble, report.theory)}".rstrip()
+        f"{'it' if left == 1 else 'them'}. {grounds_in_words(results, report.theory)}".rstrip()
     )
 
 
@@ -385,17 +385,17 @@ def _interests(scenario: Scenario) -> Table:
 
 
 def _games(report: Verdicts) -> Table:
-    ensemble = report.ensemble
+    results = report.results
     rows = []
-    for commitments, certificates in ensemble.certificates.items():
-        situations, histories, sets = ensemble.sizes[commitments]
+    for commitments, certificates in results.certificates.items():
+        situations, histories, sets = results.sizes[commitments]
         rows.append(
             (
                 in_words(commitments),
                 f"{situations:,}",
                 f"{histories:,}",
                 f"{sets:,}",
-                f"{int(certificates.converged.sum()):,} of {ensemble.count:,}",
+                f"{int(certificates.converged.sum()):,} of {results.count:,}",
             )
         )
     head = ("game", "situations", "histories they stand for", "information sets", "worlds certified")
@@ -407,13 +407,13 @@ def _doubts(report: Verdicts) -> Iterator[str]:
     yield from _left_out(undefined, "in which nothing can be said", "They are left out of the share.")
     same = {verdict.id: verdict.no_difference for verdict in report.verdicts}
     yield from _left_out(same, "in which the two sides do not differ", "There a claim neither holds nor fails.")
-    for commitments, certificates in report.ensemble.certificates.items():
+    for commitments, certificates in report.results.certificates.items():
         yield from choices_in_words(certificates, in_words(commitments))
     if report.forgets:
         yield recall_words(report.forgets)
     if parse_behaviour_model(report.theory).kind == "rational":
         yield UNITS
-    looked = sum(count for ground, count in grounds(report.ensemble).items() if ground < Ground.UNIQUE)
+    looked = sum(count for ground, count in grounds(report.results).items() if ground < Ground.UNIQUE)
     if looked and parse_behaviour_model(report.theory).kind in ("logit", "rational"):
         yield (
             "A certified world is an equilibrium that was checked. That the path to it took no leap to another branch "
@@ -440,7 +440,7 @@ def _others_words(findings: Findings) -> str:
     if not others.worlds:
         return "No world that was looked into is certified."
     several = {0: "none of them has", 1: "1 of them has"}.get(others.several, f"{others.several:,} of them have")
-    every = findings.report.ensemble.count
+    every = findings.report.results.count
     worlds = counted(every, "world") if others.worlds == every else f"{others.worlds:,} of {counted(every, 'world')}"
     return (
         f"Others than that of the principal branch were looked for in {worlds}: {several} "
@@ -478,8 +478,8 @@ def _behaviours_words(findings: Findings) -> str:
 
 def _part_of_worlds(findings: Findings) -> str:
     """Which of the worlds other behaviours were tried in; nothing where it was all."""
-    compared, every = findings.behaviours, findings.report.ensemble.count
-    tried = min((each.ensemble.count for each in compared.reports.values()), default=every) if compared else every
+    compared, every = findings.behaviours, findings.report.results.count
+    tried = min((each.results.count for each in compared.reports.values()), default=every) if compared else every
     return "" if tried == every else f"in the first {tried:,} of the {every:,} worlds"
 
 

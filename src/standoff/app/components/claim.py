@@ -36,10 +36,10 @@ def look_into(known: BaseSolution, claim: str) -> Found | None:
     query = known.scenario.claims[claim].test
     if query is None:
         return None
-    ensemble = known.held.ensemble
-    answers = np.asarray(ensemble.answers[query], dtype=np.float64)
-    drivers = decided_by(draws(known.scenario, ensemble), answers, None, ensemble.seed, truth=True)
-    return Found(drivers, where_otherwise(known.scenario, ensemble, query, ensemble.seed))
+    results = known.held.results
+    answers = np.asarray(results.answers[query], dtype=np.float64)
+    drivers = decided_by(draws(known.scenario, results), answers, None, results.seed, truth=True)
+    return Found(drivers, where_otherwise(known.scenario, results, query, results.seed))
 
 
 def rests_on(known: BaseSolution, claim: str | None) -> Dependencies | None:

@@ -24,7 +24,7 @@ from standoff.charts.histogram import histogram
 from standoff.charts.svg import Chart, percent, table
 from standoff.charts.wording import counted
 from standoff.claims.judge import Hinging, hinging_on, spread, tally_of
-from standoff.ensembles.ensemble import Ensemble
+from standoff.ensembles.ensemble import Results
 from standoff.language.expression import LONGEST, WORDS, Query, parse
 from standoff.queries.game import Game, QueryError
 from standoff.queries.observation import Asked
@@ -32,7 +32,7 @@ from standoff.queries.truth import is_condition
 from standoff.scenario.figures import figures
 from standoff.scenario.model import NOBODY, Chance, Decision, Scenario
 
-Answers = tuple[Ensemble, Mapping[Asked, tuple[Hinging, ...]]]
+Answers = tuple[Results, Mapping[Asked, tuple[Hinging, ...]]]
 
 KEPT = 12  # answers on the page
 MOST_BEFORE = 6_000  # characters of earlier questions in its address
@@ -133,16 +133,16 @@ class _Asking:
         def solved(all_known: BaseSolution) -> None:
             def make(work: Work[Answers]) -> Answers:
                 held = all_known.held
-                ensemble = held.ask(wanted, progress=work.progress, pace=work.pace)
-                return ensemble, hinging_on(held.game, wanted, ensemble)
+                results = held.ask(wanted, progress=work.progress, pace=work.pace)
+                return results, hinging_on(held.game, wanted, results)
 
             def asked() -> Work[Answers]:
                 return visit.bench.in_parts(("asked", visit.book.id, visit.stamp, worlds, seed, *wanted), make)
 
             def answered(found: Answers) -> None:
-                ensemble, hinging = found
+                results, hinging = found
                 for each in wanted:
-                    self.answered(each, ensemble, hinging.get(each, ()))
+                    self.answered(each, results, hinging.get(each, ()))
 
             self.give_up = wait_for(self.waiting, "Asking", asked, answered)
 
@@ -160,8 +160,8 @@ class _Asking:
     def _worlds(self) -> dict[str, str]:
         return {name: value for name, value in self.visit.view.items() if name in ("worlds", "seed")}
 
-    def answered(self, query: str, ensemble: Ensemble, hinging: tuple[Hinging, ...]) -> None:
-        values = np.asarray(ensemble.answers[query], dtype=np.float64)
+    def answered(self, query: str, results: Results, hinging: tuple[Hinging, ...]) -> None:
+        values = np.asarray(results.answers[query], dtype=np.float64)
         number = len(self.answers)
         self.queries = [*(each for each in self.queries if each != query), query][-KEPT:]
         with self.history:
@@ -169,7 +169,7 @@ class _Asking:
             with box:
                 link = address(self.visit.book, "ask", **self._worlds(), query=query)
                 ui.html(
-                    f'<pre class="query">{escape(query)}</pre>{in_numbers(query, ensemble)}'
+                    f'<pre class="query">{escape(query)}</pre>{in_numbers(query, results)}'
                     f"{''.join(f'<p>{escape(each.sentence)}</p>' for each in hinging)}"
                     f'<p class="muted"><a href="{escape(link)}">Link to this question</a></p>',
                     sanitize=False,
@@ -198,14 +198,14 @@ def _objections(game: Game, text: str) -> str:
     return ""
 
 
-def in_numbers(query: str, ensemble: Ensemble) -> str:
+def in_numbers(query: str, results: Results) -> str:
     """The answer in figures, the same as `standoff ask` gives."""
-    values = np.asarray(ensemble.answers[query], dtype=np.float64)
+    values = np.asarray(results.answers[query], dtype=np.float64)
     across = spread(values)
     undefined = int((~np.isfinite(values)).sum())
-    certified = int(ensemble.converged.sum())
-    of = f"{counted(ensemble.count, 'world')}, {certified:,} certified, undefined in {undefined:,}"
-    if undefined == ensemble.count:
+    certified = int(results.converged.sum())
+    of = f"{counted(results.count, 'world')}, {certified:,} certified, undefined in {undefined:,}"
+    if undefined == results.count:
         why = "what it takes as given never happens in any of them" if certified else "no world is certified"
         return f"<p><strong>Undefined in every world: {why} ({escape(of)}).</strong></p>"
     if is_condition(parse(query)):

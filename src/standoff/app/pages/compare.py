@@ -73,7 +73,7 @@ async def show(visit: PageContext) -> None:
             first = _solved(visit, worlds, seed, lambda done, total: progress(done, 2 * total))
             second = _solved(other, worlds, seed, lambda done, total: progress(total + done, 2 * total))
             moves = move_queries(first.scenario), move_queries(second.scenario)
-            counts = first.ensemble.count, second.ensemble.count
+            counts = first.results.count, second.results.count
             return Compared(differences(first, second, moves), (book.id, other.book.id), counts)
 
         key = ("compared", book.id, visit.stamp, other.book.id, other.stamp, worlds, seed)
@@ -123,5 +123,5 @@ def _solved(visit: PageContext, worlds: int, seed: int, progress: Progress) -> V
         return verdicts_on(store.game, facts_of(scenario), store.ask(queries, None, progress))
     game = Game(scenario)
     with sensible(scenario):
-        ensemble = simulate(game, queries, worlds, seed, None, progress)
-    return verdicts_on(game, facts_of(scenario), ensemble)
+        results = simulate(game, queries, worlds, seed, None, progress)
+    return verdicts_on(game, facts_of(scenario), results)

@@ -284,10 +284,10 @@ class _Reading:
 def _lead(known: BaseSolution) -> str:
     """What the page rests on, and what can be saved of all of it."""
     report = known.report
-    ensemble = report.ensemble
-    certified = int(ensemble.converged.sum())
+    results = report.results
+    certified = int(results.converged.sum())
     told = (
-        f"Judged in {counted(ensemble.count, 'world')} (seed {ensemble.seed}), {certified:,} of them certified; "
+        f"Judged in {counted(results.count, 'world')} (seed {results.seed}), {certified:,} of them certified; "
         f"actors behave by the theory {report.theory}. "
         "A probability is a chance inside a world; a share counts worlds."
     )
