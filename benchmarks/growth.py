@@ -39,7 +39,7 @@ import numpy as np
 import numpy.typing as npt
 
 from standoff.api import ask
-from standoff.ensembles.ensemble import solve_games
+from standoff.ensembles.simulate import solve_games
 from standoff.gambit.efg import read_efg
 from standoff.queries.game import Game
 from standoff.scenario_files.read import read_scenario

@@ -10,7 +10,7 @@ import pytest
 import standoff
 from cli.person import SHELF, edited
 from standoff.api import write_whole
-from standoff.ensembles.ensemble import InvalidWorlds
+from standoff.ensembles.results import InvalidWorlds
 from standoff.language.problem import ScenarioError
 from standoff.queries.game import QueryError
 from standoff.situations import timeline

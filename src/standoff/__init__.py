@@ -53,7 +53,7 @@ if TYPE_CHECKING:
         verify,
         watch,
     )
-    from standoff.ensembles.ensemble import Results
+    from standoff.ensembles.results import Results
     from standoff.ensembles.solution import Solution
     from standoff.scenario.model import Scenario
     from standoff.text.draft import Draft, draft
@@ -65,12 +65,12 @@ __all__ = [
     "Comparison",
     "Deciding",
     "Draft",
-    "Results",
     "Entry",
     "Findings",
     "Flips",
     "Forecasts",
     "PosteriorSummary",
+    "Results",
     "Scenario",
     "Scores",
     "Solution",
@@ -102,7 +102,7 @@ __all__ = [
     "watch",
 ]
 _ELSEWHERE = {
-    "Results": "standoff.ensembles.ensemble",
+    "Results": "standoff.ensembles.simulate",
     "Solution": "standoff.ensembles.solution",
     "Scenario": "standoff.scenario.model",
     **dict.fromkeys(("Draft", "draft"), "standoff.text.draft"),

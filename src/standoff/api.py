@@ -32,17 +32,9 @@ from standoff.claims.judge import (
 from standoff.claims.judge import judge as judge_in_memory
 from standoff.claims.notes import no_probabilities
 from standoff.claims.notes import notes as notes_on
-from standoff.ensembles.ensemble import (
-    Results,
-    InvalidWorlds,
-    Progress,
-    fitting,
-    job_of,
-    simulate,
-    size_of_job,
-    worlds_in_words,
-)
 from standoff.ensembles.invalid_worlds import explain
+from standoff.ensembles.results import InvalidWorlds, Results, worlds_in_words
+from standoff.ensembles.simulate import Progress, fitting, job_of, simulate, size_of_job
 from standoff.ensembles.solution import Solution, solve_world
 from standoff.ensembles.store import Store, as_ensemble, open_ensemble, save_ensemble
 from standoff.equilibrium.behaviour_model import BehaviourModel

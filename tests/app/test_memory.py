@@ -24,7 +24,7 @@ from standoff.app import serve
 from standoff.app import jobs as work
 from standoff.app.base_solution import Known
 from standoff.app.whatif import Answers
-from standoff.ensembles.ensemble import Ensemble
+from standoff.ensembles.simulate import Ensemble
 from standoff.ensembles.in_memory import Held
 
 benches = []

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from standoff import api
 from standoff.app.jobs import Newest, Stopped
 from standoff.app.whatif import Answers, ChangeError, Changes, Halt, WhatIf, under
-from standoff.ensembles.ensemble import simulate_worlds
+from standoff.ensembles.simulate import simulate_worlds
 from standoff.language.expression import parse
 from standoff.library.catalog import find
 from standoff.queries.game import Game

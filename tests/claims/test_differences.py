@@ -10,7 +10,7 @@ import pytest
 from standoff.claims.differences import Differences, differences, paired, shifts
 from standoff.claims.judge import facts_of, queries_of, verdicts_on
 from standoff.claims.move_probabilities import move_queries
-from standoff.ensembles.ensemble import simulate
+from standoff.ensembles.simulate import simulate
 from standoff.library.catalog import find, load
 from standoff.presentation.differences import claims_chart, moves_chart, payoffs_chart, texts_tables
 from standoff.presentation.differences import compared as told

@@ -208,7 +208,7 @@ def test_noise_has_no_region(scenario):
     found = flip(scenario, [query], worlds=400, nearest=False).found[query]
     shuffled = np.random.default_rng(0).permutation(found.worlds)
     from standoff.claims.scenario_discovery import discover
-    from standoff.ensembles.ensemble import points
+    from standoff.ensembles.results import points
 
     results = flip(scenario, [query], worlds=400, nearest=False).results
     noise = discover(points(scenario, results), np.asarray(results.answers[query])[shuffled])

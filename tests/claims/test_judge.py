@@ -10,7 +10,7 @@ import pytest
 import standoff
 from standoff.claims import judge as rooms
 from standoff.claims.verdict_bands import interval
-from standoff.ensembles import ensemble
+from standoff.ensembles import simulate as ensemble
 from standoff.scenario.model import Kind
 from standoff.scenario_files.read import read_scenario
 

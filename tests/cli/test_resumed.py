@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from cli.person import edited, typed
-from standoff.ensembles import ensemble
+from standoff.ensembles import simulate as ensemble
 
 SURPRISING = {
     "    observe: threat = yes\n": "    observe: finish = back_down\n",

@@ -44,7 +44,7 @@ from standoff.cli.drivers_json import drivers_json, flips_json
 from standoff.cli.evidence_json import learned_json, watch_json
 from standoff.cli.forecast_json import backtest_json, forecasts_json
 from standoff.cli.scores_json import scores_json, sealed_json, verification_json
-from standoff.ensembles.ensemble import Certificates
+from standoff.ensembles.results import Certificates
 from standoff.ensembles.solution import Arm, Behaviour
 from standoff.evidence.posterior import Hypothesis, Shift
 from standoff.evidence.tempered_smc import Resampled

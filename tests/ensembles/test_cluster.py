@@ -16,13 +16,13 @@ from pathlib import Path
 
 import psutil
 import pytest
+from several.test_store import contents
 
 import standoff
 from cli.person import COMMAND, edited, typed
-from several.test_store import contents
 from standoff.ensembles import cluster
 from standoff.ensembles.cluster import ClusterError, difference, problem, run_on
-from standoff.ensembles.ensemble import InvalidWorlds
+from standoff.ensembles.results import InvalidWorlds
 from standoff.worlds import processes
 from standoff.worlds.processes import LEAST_MEMORY, Deadly, run_in_processes
 from standoff.worlds.versions import software_versions

@@ -7,9 +7,9 @@ import pytest
 
 from standoff import api
 from standoff.claims.judge import queries_of
-from standoff.ensembles.ensemble import simulate
 from standoff.ensembles.in_memory import solve_in_memory
 from standoff.ensembles.playthrough import Playthroughs
+from standoff.ensembles.simulate import simulate
 from standoff.ensembles.store import open_ensemble
 from standoff.library.catalog import load
 from standoff.queries.game import Game

@@ -19,10 +19,11 @@ import xarray
 import standoff
 from cli.person import edited
 from standoff.claims.judge import queries_of
-from standoff.ensembles import ensemble as solving
+from standoff.ensembles import simulate as solving
 from standoff.ensembles import store as room
 from standoff.ensembles import zarr_layout as layout
-from standoff.ensembles.ensemble import Certificates, solve_games
+from standoff.ensembles.results import Certificates
+from standoff.ensembles.simulate import solve_games
 from standoff.ensembles.store import DamagedStore, StoreError, open_ensemble, save_ensemble
 from standoff.ensembles.zarr_layout import name_of
 from standoff.equilibrium.solve import Solved

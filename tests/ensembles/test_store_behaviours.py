@@ -8,7 +8,7 @@ import pytest
 
 import standoff
 from queries.test_behaviours import TEXT
-from standoff.ensembles.ensemble import job_of, solve_remotely
+from standoff.ensembles.simulate import job_of, solve_remotely
 from standoff.ensembles.store import StoreError
 from standoff.equilibrium.behaviour_model import BehaviourError
 from standoff.queries.game import Game

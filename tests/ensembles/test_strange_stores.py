@@ -16,10 +16,10 @@ import numpy as np
 import pytest
 import zarr
 from numcodecs.zstd import compress
+from several.test_store import contents
 
 import standoff
 from cli.person import typed
-from several.test_store import contents
 from standoff.claims.judge import queries_of
 from standoff.ensembles.store import DamagedStore, open_ensemble, save_ensemble
 from standoff.ensembles.zarr_arrays import StoreError, unpacked_size

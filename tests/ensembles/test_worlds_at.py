@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from standoff import api
-from standoff.ensembles.ensemble import draws, points, simulate, simulate_worlds
+from standoff.ensembles.results import draws, points
+from standoff.ensembles.simulate import simulate, simulate_worlds
 from standoff.library.catalog import load
 from standoff.queries.game import Game
 from standoff.worlds.draw import worlds_at

@@ -7,7 +7,7 @@ import pytest
 from scipy.optimize import brentq
 
 from equilibrium.trees import random_tree, solved, strategies, tree_of
-from standoff.ensembles.ensemble import solve_games
+from standoff.ensembles.simulate import solve_games
 from standoff.equilibrium.solve import rational
 from standoff.library.catalog import load
 from standoff.queries.game import Game

@@ -15,7 +15,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from standoff.ensembles.ensemble import draws, simulate
+from standoff.ensembles.results import draws
+from standoff.ensembles.simulate import simulate
 from standoff.evidence.tempered_smc import resample
 from standoff.evidence.update import normalised
 from standoff.queries.game import Game

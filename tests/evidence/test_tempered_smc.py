@@ -13,8 +13,9 @@ from scipy import stats
 from cli.person import typed
 from reports.looks import words
 from standoff.claims.judge import spread
-from standoff.ensembles.ensemble import InvalidWorlds, simulate_worlds, sound_worlds
 from standoff.ensembles.invalid_worlds import explain
+from standoff.ensembles.results import InvalidWorlds
+from standoff.ensembles.simulate import simulate_worlds, sound_worlds
 from standoff.evidence.posterior import posterior_summary
 from standoff.evidence.update import MOVED, update
 from standoff.presentation.evidence import sample_chart

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from standoff.claims.judge import spread
-from standoff.ensembles.ensemble import draws
+from standoff.ensembles.results import draws
 from standoff.evidence.update import LEAST, EvidenceError, effective, floor_of, normalised, until, update, updates
 
 _spec = importlib.util.spec_from_file_location("games", Path(__file__).parent / "games.py")

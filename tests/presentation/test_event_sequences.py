@@ -10,7 +10,7 @@ import pytest
 
 from standoff.charts.svg import percent
 from standoff.claims.judge import Spread, spread
-from standoff.ensembles.ensemble import simulate
+from standoff.ensembles.simulate import simulate
 from standoff.ensembles.store import open_ensemble, save_ensemble
 from standoff.library.catalog import load
 from standoff.presentation.event_sequences import (

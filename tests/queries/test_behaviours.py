@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import standoff
-from standoff.ensembles.ensemble import simulate
+from standoff.ensembles.simulate import simulate
 from standoff.equilibrium.behaviour_model import BehaviourError
 from standoff.queries.game import Game
 from standoff.scenario_files.read import read_scenario

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from situations.random_scenarios import Known, a_sum, condition, pick, scenarios
-from standoff.ensembles.ensemble import simulate
+from standoff.ensembles.simulate import simulate
 from standoff.language.expression import Binary, Compare, parse
 from standoff.queries.bounds import Bounding
 from standoff.queries.game import Game

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
-from standoff.ensembles.ensemble import InvalidWorlds, simulate, solve_games
+from standoff.ensembles.results import InvalidWorlds
+from standoff.ensembles.simulate import simulate, solve_games
 from standoff.ensembles.solution import solve_world
 from standoff.queries.game import Game
 from standoff.queries.query import compile_query

@@ -7,7 +7,7 @@ import dataclasses
 import numpy as np
 
 from standoff import api
-from standoff.ensembles.ensemble import grounds, grounds_in_words
+from standoff.ensembles.simulate import grounds, grounds_in_words
 from standoff.equilibrium.ground import Ground
 from standoff.presentation.to_json import verdicts_json
 

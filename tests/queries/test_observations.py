@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from standoff.ensembles.ensemble import simulate
+from standoff.ensembles.simulate import simulate
 from standoff.library.catalog import load
 from standoff.queries.game import Game, QueryError
 from standoff.queries.observation import Conditioned, Observation

@@ -13,8 +13,8 @@ import pytest
 from cli.person import typed
 from situations.large import everyone_sees_everything, only_the_last_moves_are_seen
 from standoff import api
-from standoff.ensembles.ensemble import fitting, job_of, simulate, size_of_job
 from standoff.ensembles.in_memory import solve_in_memory
+from standoff.ensembles.simulate import fitting, job_of, simulate, size_of_job
 from standoff.equilibrium.solve import solve
 from standoff.queries.game import Game
 from standoff.queries.size import BLOCK, FEW, Fit, Size, fit
@@ -94,7 +94,7 @@ def test_small_parts_give_the_same_bytes(monkeypatch, behaviour):
         seen.append(given)
         return Fit(8, 1)
 
-    monkeypatch.setattr("standoff.ensembles.ensemble.fit", tight)
+    monkeypatch.setattr("standoff.ensembles.simulate.fit", tight)
     narrow = simulate(Game(scenario, behaviour=behaviour), queries, 133, 0, threads=2)
     asked = held.ask(["P(m1 = o1)"]).answers["P(m1 = o1)"], solve_in_memory(scenario, queries, 133)
     assert seen
@@ -119,7 +119,7 @@ PEAK = """
 import resource, sys
 from standoff import api
 from standoff.claims.judge import queries_of
-from standoff.ensembles.ensemble import fitting, job_of, size_of_job, study
+from standoff.ensembles.simulate import fitting, job_of, size_of_job, study
 from standoff.queries.game import Game
 scenario = api.load(sys.argv[1])
 worlds, threads = int(sys.argv[2]), int(sys.argv[3])
@@ -193,7 +193,7 @@ def test_more_than_the_machine_has_is_refused_before_anything_is_solved(tmp_path
     path = tmp_path / "mine.yaml"
     path.write_text(hidden(6))
     monkeypatch.setattr("standoff.queries.size.room", lambda: 1_000_000)
-    monkeypatch.setattr("standoff.ensembles.ensemble.play", None)
+    monkeypatch.setattr("standoff.ensembles.simulate.play", None)
     for command in (("run", "--worlds", "64"), ("ask", "P(m0 = o1)"), ("solve",), ("report", "--worlds", "64")):
         said = typed(command[0], path, *command[1:])
         assert said.code == 1 and "512 situations and 126 information sets would take about" in said.err, said
@@ -203,6 +203,6 @@ def test_parts_do_not_show(tmp_path, monkeypatch):
     path = tmp_path / "mine.yaml"
     path.write_text(hidden(5))
     whole = json.loads(typed("run", path, "--worlds", "100", "--json", "-").out)
-    monkeypatch.setattr("standoff.ensembles.ensemble.fit", lambda *given, **named: Fit(8, 1))
+    monkeypatch.setattr("standoff.ensembles.simulate.fit", lambda *given, **named: Fit(8, 1))
     assert json.loads(typed("run", path, "--worlds", "100", "--json", "-").out) == whole
     assert api.size(api.load(path)).worlds == 10_000

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from standoff.claims.dependencies import dependencies_of
-from standoff.ensembles.ensemble import simulate
+from standoff.ensembles.simulate import simulate
 from standoff.language.expression import Compare, Logic, Name, Text, parse, worded
 from standoff.queries.game import Game
 from standoff.scenario.information import seers

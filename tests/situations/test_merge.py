@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from situations.random_scenarios import PARAMETERS, Known, conditions, scenarios, sums
 from situations.unrolled import Unrolled, key_of
-from standoff.ensembles.ensemble import solve_games
+from standoff.ensembles.simulate import solve_games
 from standoff.equilibrium.behaviour_model import parse_behaviour_model, play
 from standoff.equilibrium.solve import solve
 from standoff.language.expression import names, parse

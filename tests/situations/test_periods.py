@@ -13,7 +13,7 @@ from situations.random_scenarios import Known, conditions
 from situations.repeated import Repeated, repeated_scenarios
 from situations.test_merge import behaviour, one, solved, worlds_of
 from situations.test_unroll import same_game
-from standoff.ensembles.ensemble import solve_games
+from standoff.ensembles.simulate import solve_games
 from standoff.queries.game import Game
 from standoff.queries.query import compile_query
 from standoff.scenario.check import check

@@ -143,7 +143,7 @@ def test_parameters_are_at_their_medians_or_as_set():
 
 
 def test_a_probability_that_makes_no_sense_is_no_tree():
-    from standoff.ensembles.ensemble import InvalidWorlds
+    from standoff.ensembles.results import InvalidWorlds
 
     with pytest.raises(InvalidWorlds):
         as_tree(scenario_with(), {"p": 1.5})

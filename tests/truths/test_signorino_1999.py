@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from scipy.special import expit, softmax
 
-from standoff.ensembles.ensemble import simulate
+from standoff.ensembles.simulate import simulate
 from standoff.queries.game import Game
 from standoff.scenario_files.read import read_scenario
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 
 from standoff.charts.svg import Chart
 from standoff.claims.judge import truth_of
-from standoff.ensembles.ensemble import Progress
 from standoff.ensembles.in_memory import InMemory
+from standoff.ensembles.simulate import Progress
 from standoff.ensembles.store import Store
 from standoff.evidence.posterior import types_of
 from standoff.evidence.update import Array, EvidenceError, Item, Posterior, Steps, moved_to, until, weighed_by

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from standoff.api import notes_at, unsound_problems, wrong_questions
-from standoff.ensembles.ensemble import InvalidWorlds
 from standoff.ensembles.invalid_worlds import explain
+from standoff.ensembles.results import InvalidWorlds
 from standoff.forecasts.record import outcomes_of
 from standoff.language.problem import Problem, ScenarioError
 from standoff.reference.mistakes import problems as table_problems

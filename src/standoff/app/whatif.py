@@ -23,7 +23,7 @@ import numpy.typing as npt
 
 from standoff.app.jobs import Stopped
 from standoff.claims.move_probabilities import move_queries
-from standoff.ensembles.ensemble import Job, Pace, Progress, fitting, job_of, simulate_at
+from standoff.ensembles.simulate import Job, Pace, Progress, fitting, job_of, simulate_at
 from standoff.language.expression import WORDS, Query, names, parse, walk
 from standoff.language.prior import Prior, PriorError, parse_prior
 from standoff.language.problem import did_you_mean

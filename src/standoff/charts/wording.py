@@ -18,7 +18,7 @@ from standoff.claims.flip import Flip, where_in_words
 from standoff.claims.judge import Verdict
 from standoff.claims.variance import Driver, Drivers
 from standoff.claims.verdict_bands import BANDS, FEWEST, NO_DIFFERENCE, UNDECIDED
-from standoff.ensembles.ensemble import Certificates
+from standoff.ensembles.results import Certificates
 from standoff.scenario.model import EVERYONE, NOBODY, Kind, Scenario
 from standoff.scenario.summary import counted as counted
 from standoff.worlds.draw import RATIONALITY

@@ -32,7 +32,8 @@ from standoff.claims.judge import Spread, spread
 from standoff.claims.variance import Drivers, each_decided_by
 from standoff.claims.variance import effective as effective_of
 from standoff.claims.verdict_bands import FEWEST, interval
-from standoff.ensembles.ensemble import Results, Progress, draws
+from standoff.ensembles.results import Results, draws
+from standoff.ensembles.simulate import Progress
 from standoff.ensembles.store import Store, as_ensemble
 from standoff.equilibrium.behaviour_model import BehaviourModel
 from standoff.language.problem import did_you_mean

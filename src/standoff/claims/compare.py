@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from standoff.claims.judge import Verdicts, judge_game
-from standoff.ensembles.ensemble import Progress
+from standoff.ensembles.simulate import Progress
 from standoff.equilibrium.behaviour_model import ALL, BehaviourError, BehaviourModel
 from standoff.queries.game import Game
 from standoff.scenario.model import Scenario

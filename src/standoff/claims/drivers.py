@@ -15,7 +15,8 @@ import numpy.typing as npt
 from standoff.claims.sobol import Sobol, sobol
 from standoff.claims.targets import targets
 from standoff.claims.variance import Drivers, each_decided_by
-from standoff.ensembles.ensemble import Results, Progress, draws, worlds_in_words
+from standoff.ensembles.results import Results, draws, worlds_in_words
+from standoff.ensembles.simulate import Progress
 from standoff.ensembles.store import Store, as_ensemble
 from standoff.equilibrium.behaviour_model import BehaviourModel
 from standoff.language.expression import parse

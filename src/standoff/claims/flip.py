@@ -21,15 +21,8 @@ from standoff.claims.scenario_discovery import MOST, Region, discover, nowhere
 from standoff.claims.targets import targets
 from standoff.claims.verdict_bands import NO_DIFFERENCE_FROM
 from standoff.ensembles.block_cache import BlockCache
-from standoff.ensembles.ensemble import (
-    Results,
-    InvalidWorlds,
-    Progress,
-    points,
-    simulate_worlds,
-    solve_games,
-    worlds_in_words,
-)
+from standoff.ensembles.results import InvalidWorlds, Results, points, worlds_in_words
+from standoff.ensembles.simulate import Progress, simulate_worlds, solve_games
 from standoff.ensembles.store import Store, as_ensemble
 from standoff.equilibrium.behaviour_model import BehaviourModel
 from standoff.language.expression import Compare, parse

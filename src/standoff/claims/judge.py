@@ -17,7 +17,8 @@ import numpy.typing as npt
 
 from standoff.claims.multiplicity import OtherEquilibria, look_for_others
 from standoff.claims.verdict_bands import NO_DIFFERENCE_FROM, interval, verdict
-from standoff.ensembles.ensemble import Results, Progress, simulate, worlds_in_words
+from standoff.ensembles.results import Results, worlds_in_words
+from standoff.ensembles.simulate import Progress, simulate
 from standoff.equilibrium.behaviour_model import LOGIT, BehaviourError, BehaviourModel
 from standoff.language.expression import NEGLIGIBLE, Compare, Expression, ExpressionError, parse
 from standoff.queries.as_good import AS_GOOD, AsGood, spans

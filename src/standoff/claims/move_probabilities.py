@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from standoff.claims.judge import Array, Spread, spread
-from standoff.ensembles.ensemble import Results
+from standoff.ensembles.results import Results
 from standoff.scenario.model import Periods, Quantity, Scenario
 from standoff.scenario.periods import at
 

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from standoff.claims.verdict_bands import interval
-from standoff.ensembles.ensemble import Progress, solve_games
+from standoff.ensembles.simulate import Progress, solve_games
 from standoff.equilibrium.behaviour_model import LOGIT
 from standoff.equilibrium.others import MOST, STARTS, Equilibria, other_equilibria
 from standoff.queries.as_good import in_each

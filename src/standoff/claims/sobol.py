@@ -24,7 +24,7 @@ import numpy.typing as npt
 
 from standoff.claims.variance import RAREST, too_rare
 from standoff.ensembles.block_cache import BlockCache
-from standoff.ensembles.ensemble import Progress, simulate_worlds
+from standoff.ensembles.simulate import Progress, simulate_worlds
 from standoff.queries.game import Game
 from standoff.queries.truth import NO_DIFFERENCE, decided
 from standoff.scenario.model import Scenario

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from standoff.claims.judge import sides_of
 from standoff.claims.verdict_bands import NO_DIFFERENCE_FROM
-from standoff.ensembles.ensemble import Progress, simulate_worlds
+from standoff.ensembles.simulate import Progress, simulate_worlds
 from standoff.language.problem import did_you_mean
 from standoff.queries.game import Game
 from standoff.queries.truth import NO_DIFFERENCE, decided

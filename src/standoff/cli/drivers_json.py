@@ -12,7 +12,7 @@ import standoff
 from standoff.claims.drivers import Deciding
 from standoff.claims.flip import Flip, Flips, nearest_in_words, where_in_words
 from standoff.claims.scenario_discovery import Restriction
-from standoff.ensembles.ensemble import Results
+from standoff.ensembles.results import Results
 from standoff.language.prior import Prior
 from standoff.scenario.model import Scenario
 from standoff.worlds.draw import uncertain

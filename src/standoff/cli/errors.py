@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from standoff.claims.alternatives import AlternativesError
 from standoff.ensembles.cluster import ClusterError
-from standoff.ensembles.ensemble import InvalidWorlds
+from standoff.ensembles.results import InvalidWorlds
 from standoff.ensembles.store import StoreError
 from standoff.equilibrium.behaviour_model import BehaviourError
 from standoff.evidence.update import EvidenceError

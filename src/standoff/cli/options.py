@@ -273,7 +273,7 @@ def explained(loaded: Any, name: str) -> Iterator[None]:
     that the solver is being compiled, where that comes first."""
     from standoff import api
     from standoff.cli.progress_bar import compiling_notice
-    from standoff.ensembles.ensemble import InvalidWorlds
+    from standoff.ensembles.results import InvalidWorlds
     from standoff.language.problem import ScenarioError
     from standoff.scenario.model import Scenario
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from standoff.cli.clean import behind
-from standoff.ensembles.ensemble import Progress
+from standoff.ensembles.simulate import Progress
 
 PATIENCE = 1.0  # seconds before anything is shown
 SELDOM = 10.0  # seconds between lines where there is no terminal

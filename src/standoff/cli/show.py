@@ -150,7 +150,7 @@ def show_report(report: Verdicts) -> None:
         f"{counted(results.count, 'world')} solved (seed {results.seed}), "
         f"{certified:,} certified ({certified / results.count:.2%})."
     )
-    from standoff.ensembles.ensemble import grounds_in_words  # slow to import
+    from standoff.ensembles.simulate import grounds_in_words
 
     if rests := grounds_in_words(results, report.theory):
         console.print(f"  {rests}")

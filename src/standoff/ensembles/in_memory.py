@@ -9,17 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from standoff.ensembles.ensemble import (
-    Block,
-    Results,
-    Pace,
-    Progress,
-    fitting,
-    job_of,
-    joined,
-    solve_blocks,
-    work_block,
-)
+from standoff.ensembles.results import Results
+from standoff.ensembles.simulate import Block, Pace, Progress, fitting, job_of, joined, solve_blocks, work_block
 from standoff.ensembles.store import Store
 from standoff.queries.game import Game
 from standoff.queries.observation import Asked

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from standoff.ensembles.ensemble import InvalidWorlds
+from standoff.ensembles.results import InvalidWorlds
 from standoff.language.expression import names, parse
 from standoff.language.problem import Problem
 from standoff.reference import Where

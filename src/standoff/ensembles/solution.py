@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from standoff.ensembles.ensemble import fitting, job_of, solve_games
+from standoff.ensembles.simulate import fitting, job_of, solve_games
 from standoff.equilibrium.arms import arms
 from standoff.equilibrium.ground import Ground
 from standoff.equilibrium.sweep import Array

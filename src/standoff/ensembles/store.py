@@ -31,10 +31,9 @@ from typing_extensions import TypedDict
 
 from standoff.ensembles.block_cache import BlockCache
 from standoff.ensembles.cluster import ClusterError
-from standoff.ensembles.ensemble import (
+from standoff.ensembles.results import Certificates, Results
+from standoff.ensembles.simulate import (
     Block,
-    Certificates,
-    Results,
     Job,
     Progress,
     certificates,

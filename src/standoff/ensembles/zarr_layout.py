@@ -17,7 +17,8 @@ from typing import Any, get_args, get_type_hints
 import numpy as np
 import numpy.typing as npt
 
-from standoff.ensembles.ensemble import Block, Certificates
+from standoff.ensembles.results import Certificates
+from standoff.ensembles.simulate import Block
 from standoff.equilibrium.solve import Solved
 from standoff.queries.game import Game
 from standoff.queries.query import Commitments

@@ -22,7 +22,8 @@ import numpy as np
 import numpy.typing as npt
 
 from standoff.claims.judge import Spread, spread, truth_of
-from standoff.ensembles.ensemble import Progress, draws
+from standoff.ensembles.results import draws
+from standoff.ensembles.simulate import Progress
 from standoff.ensembles.store import Store
 from standoff.equilibrium.behaviour_model import BehaviourModel
 from standoff.evidence.update import Posterior, effective, first, normalised, reports_of, until, update

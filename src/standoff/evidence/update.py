@@ -21,7 +21,8 @@ import numpy as np
 import numpy.typing as npt
 
 from standoff.ensembles.block_cache import BlockCache
-from standoff.ensembles.ensemble import Results, Progress, job_of, points, simulate_worlds, sound_worlds
+from standoff.ensembles.results import Results, points
+from standoff.ensembles.simulate import Progress, job_of, simulate_worlds, sound_worlds
 from standoff.ensembles.store import Store, as_ensemble
 from standoff.equilibrium.behaviour_model import BehaviourModel
 from standoff.evidence.tempered_smc import NotResampled, Resampled, resample

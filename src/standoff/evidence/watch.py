@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from standoff.claims.judge import truth_of
-from standoff.ensembles.ensemble import Progress
+from standoff.ensembles.simulate import Progress
 from standoff.ensembles.store import Store
 from standoff.equilibrium.behaviour_model import BehaviourModel
 from standoff.evidence.posterior import ROUNDING, types_of

@@ -11,7 +11,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from standoff.ensembles.ensemble import Progress
+from standoff.ensembles.simulate import Progress
 from standoff.ensembles.store import Store
 from standoff.equilibrium.behaviour_model import BehaviourModel
 from standoff.forecasts.forecast import Forecast, ForecastError, Forecasts, day_of, forecasts_on

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from standoff.claims.judge import Hinging, hinging_on, spread
-from standoff.ensembles.ensemble import Progress
+from standoff.ensembles.simulate import Progress
 from standoff.ensembles.store import Store
 from standoff.equilibrium.behaviour_model import BehaviourModel
 from standoff.evidence.update import Posterior, updates

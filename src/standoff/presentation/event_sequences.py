@@ -24,7 +24,8 @@ import numpy.typing as npt
 from standoff.charts.svg import Chart, Drawing, Table, cut, lines, percent, plain, table
 from standoff.charts.wording import as_much, counted
 from standoff.claims.judge import Array, Spread, spread
-from standoff.ensembles.ensemble import Results, Progress, simulate, solve_games
+from standoff.ensembles.results import Results
+from standoff.ensembles.simulate import Progress, simulate, solve_games
 from standoff.ensembles.store import Store
 from standoff.equilibrium.behaviour_model import BehaviourModel
 from standoff.gambit.game_tree import GameTree

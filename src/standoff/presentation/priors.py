@@ -11,7 +11,7 @@ from standoff.charts.dot_whisker import spread_out
 from standoff.charts.svg import Chart, Drawing, number, scale, table, width_of
 from standoff.charts.wording import as_much, counted
 from standoff.claims.flip import amount
-from standoff.ensembles.ensemble import draws
+from standoff.ensembles.results import draws
 from standoff.evidence.posterior import PosteriorSummary
 from standoff.language.prior import Prior, as_read, how_drawn, parse_prior
 from standoff.scenario.model import Scenario

@@ -15,7 +15,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from standoff.ensembles.ensemble import Certificates, Results, solve_games
+from standoff.ensembles.results import Certificates, Results
+from standoff.ensembles.simulate import solve_games
 from standoff.equilibrium.arms import arms
 from standoff.equilibrium.others import Equilibria
 from standoff.equilibrium.solve import Solved

@@ -25,7 +25,8 @@ from standoff.claims.move_probabilities import move_probabilities, move_queries
 from standoff.claims.multiplicity import SAMPLE
 from standoff.claims.targets import targets
 from standoff.claims.variance import Drivers, each_decided_by
-from standoff.ensembles.ensemble import Results, InvalidWorlds, Progress, draws
+from standoff.ensembles.results import InvalidWorlds, Results, draws
+from standoff.ensembles.simulate import Progress
 from standoff.ensembles.store import Store, StoreError, Unwritten, open_ensemble, save_ensemble
 from standoff.equilibrium.behaviour_model import BehaviourError, BehaviourModel
 from standoff.evidence.posterior import PosteriorSummary, posterior_summary

@@ -44,7 +44,7 @@ from standoff.charts.world_map import world_map
 from standoff.claims.flip import nearest_in_words
 from standoff.claims.judge import Verdict, Verdicts
 from standoff.claims.verdict_bands import NO_DIFFERENCE
-from standoff.ensembles.ensemble import grounds, grounds_in_words
+from standoff.ensembles.simulate import grounds, grounds_in_words
 from standoff.ensembles.zarr_layout import in_words
 from standoff.equilibrium.behaviour_model import parse_behaviour_model
 from standoff.equilibrium.ground import Ground

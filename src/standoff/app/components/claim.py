@@ -17,7 +17,7 @@ from standoff.claims.dependencies import Dependencies, dependencies_of
 from standoff.claims.flip import Flip, where_in_words, where_otherwise
 from standoff.claims.judge import Verdict, sides_of
 from standoff.claims.variance import Drivers, decided_by
-from standoff.ensembles.ensemble import draws
+from standoff.ensembles.results import draws
 from standoff.language.expression import Query, parse
 from standoff.presentation.drivers import driver_chart
 from standoff.scenario.model import Kind

@@ -24,7 +24,7 @@ from standoff.charts.histogram import histogram
 from standoff.charts.svg import Chart, percent, table
 from standoff.charts.wording import counted
 from standoff.claims.judge import Hinging, hinging_on, spread, tally_of
-from standoff.ensembles.ensemble import Results
+from standoff.ensembles.results import Results
 from standoff.language.expression import LONGEST, WORDS, Query, parse
 from standoff.queries.game import Game, QueryError
 from standoff.queries.observation import Asked

@@ -20,7 +20,7 @@ from standoff.app.scenario_or_error import scenario_or_error
 from standoff.claims.differences import Differences, differences
 from standoff.claims.judge import Verdicts, facts_of, queries_of, verdicts_on
 from standoff.claims.move_probabilities import move_queries
-from standoff.ensembles.ensemble import Progress, simulate
+from standoff.ensembles.simulate import Progress, simulate
 from standoff.ensembles.store import StoreError
 from standoff.language.problem import ScenarioError
 from standoff.presentation.differences import claims_chart, compared, moves_chart, payoffs_chart, texts_tables

@@ -17,7 +17,7 @@ from standoff.app.scenario_or_error import scenario_or_error
 from standoff.charts.verdict_map import verdict_map
 from standoff.charts.wording import about
 from standoff.claims.surface import Surface, surface
-from standoff.ensembles.ensemble import Progress
+from standoff.ensembles.simulate import Progress
 from standoff.queries.game import Game
 from standoff.scenario.model import Scenario
 from standoff.text.quote import quoted

@@ -28,8 +28,9 @@ from standoff.charts.wording import about, counted, listed
 from standoff.claims.differences import shifts
 from standoff.claims.flip import amount
 from standoff.claims.judge import Spread, spread
-from standoff.ensembles.ensemble import InvalidWorlds, Progress
 from standoff.ensembles.invalid_worlds import explain
+from standoff.ensembles.results import InvalidWorlds
+from standoff.ensembles.simulate import Progress
 from standoff.language.prior import parse_prior
 from standoff.language.problem import ScenarioError
 from standoff.presentation.differences import NOW, claims_chart, claims_sentence, moves_chart, payoffs_chart
