@@ -127,13 +127,13 @@ def stages(worlds: int) -> list[dict[str, Any]]:
     from standoff.worlds import work
 
     scenario = load(SCENARIO)
-    judge(scenario, worlds, threads=1)  # kernels are there now
+    judge(scenario, worlds=worlds, threads=1)  # kernels are there now
     compiled = set(compiled_functions())
     work.ThreadPoolExecutor = Here  # type: ignore[assignment, misc]
     profile = cProfile.Profile(builtins=False)  # what numpy does counts for who asked for it
     begun = time.perf_counter()
     profile.enable()
-    judge(scenario, worlds, threads=1)
+    judge(scenario, worlds=worlds, threads=1)
     profile.disable()
     whole = time.perf_counter() - begun
     source = Path(__file__).parents[1] / "src" / "standoff"

@@ -54,7 +54,7 @@ def test_ask_gives_one_number_a_world():
     scenario = standoff.load("crisis")
     told = []
     answer = standoff.ask(
-        scenario, "P(threat = yes) + 0 * audience", 600, 7, threads=1, progress=lambda *at: told.append(at)
+        scenario, "P(threat = yes) + 0 * audience", worlds=600, seed=7, threads=1, progress=lambda *at: told.append(at)
     )
     assert answer.values.shape == (600,) and answer.worlds == 600 and answer.undefined == 600 - answer.converged
     defined = answer.values[np.isfinite(answer.values)]
@@ -66,14 +66,14 @@ def test_ask_gives_one_number_a_world():
 def test_ask_raises_for_what_makes_no_sense(tmp_path):
     scenario = standoff.load("crisis")
     with pytest.raises(QueryError, match="did you mean `threat`"):
-        standoff.ask(scenario, "P(thret = yes)", 5)
+        standoff.ask(scenario, "P(thret = yes)", worlds=5)
     with pytest.raises(QueryError, match="nothing is asked"):
-        standoff.ask(scenario, "audience", 5)
+        standoff.ask(scenario, "audience", worlds=5)
     with pytest.raises(ValueError, match="at least one world"):
-        standoff.ask(scenario, "P(threat = yes)", 0)
+        standoff.ask(scenario, "P(threat = yes)", worlds=0)
     path = edited(tmp_path, "crisis", {"high: resolved": "high: 2 * resolved"})
     with pytest.raises(InvalidWorlds):
-        standoff.ask(standoff.load(path), "P(threat = yes)", 40)
+        standoff.ask(standoff.load(path), "P(threat = yes)", worlds=40)
 
 
 def test_solve_takes_rationality_for_all_or_by_actor():

@@ -4,46 +4,49 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Unpack
 
 import numpy as np
 import numpy.typing as npt
 
 import standoff
-from standoff.claims.alternatives import Alternatives, alternatives
+from standoff.claims import alternatives as _alternatives
+from standoff.claims import drivers as _drivers
+from standoff.claims import flip as _flip
+from standoff.claims import judge as _judge
+from standoff.claims.alternatives import Alternatives
 from standoff.claims.compare import Comparison, compare
-from standoff.claims.drivers import Deciding, drivers
-from standoff.claims.flip import Flips, flip
+from standoff.claims.drivers import Deciding
+from standoff.claims.flip import Flips
 from standoff.claims.judge import (
     Hinging,
     Spread,
     Tally,
     Verdicts,
-    facts_of,
     hinging_on,
-    only_logit,
     queries_of,
     spread,
     tally_of,
-    verdicts_on,
-    with_others,
 )
-from standoff.claims.judge import judge as judge_in_memory
 from standoff.claims.notes import no_probabilities
 from standoff.claims.notes import notes as notes_on
+from standoff.claims.scenario_discovery import MOST
+from standoff.ensembles.ensemble import Ensemble, Solving, as_ensemble
 from standoff.ensembles.invalid_worlds import explain
-from standoff.ensembles.results import InvalidWorlds, Results, worlds_in_words
-from standoff.ensembles.simulate import Progress, fitting, job_of, simulate, size_of_job
+from standoff.ensembles.results import Array, InvalidWorlds, Results, worlds_in_words
+from standoff.ensembles.simulate import Progress, fitting, job_of, size_of_job
 from standoff.ensembles.solution import Solution, solve_world
-from standoff.ensembles.store import Store, as_ensemble, open_ensemble, save_ensemble
+from standoff.ensembles.store import Store, open_ensemble, save_ensemble
 from standoff.equilibrium.behaviour_model import BehaviourModel
-from standoff.evidence.posterior import PosteriorSummary
-from standoff.evidence.posterior import posterior_summary as update
-from standoff.evidence.watch import WatchList, watch
+from standoff.evidence import watch as _watch
+from standoff.evidence.posterior import PosteriorSummary, posterior_summary
+from standoff.evidence.watch import WatchList
+from standoff.forecasts import backtest as _backtest
+from standoff.forecasts import forecast as _forecast
 from standoff.forecasts.backtest import Backtest
-from standoff.forecasts.backtest import backtest as backtest_against
-from standoff.forecasts.forecast import Forecast, Forecasts, forecast
+from standoff.forecasts.forecast import Forecast, Forecasts
 from standoff.forecasts.ledger import Entry, LedgerError, append, check_appendable
 from standoff.forecasts.record import outcomes_of, score_made, score_sealed
 from standoff.forecasts.score import Scores
@@ -82,6 +85,7 @@ __all__ = [
     "Comparison",
     "Deciding",
     "Draft",
+    "Ensemble",
     "Entry",
     "Estimate",
     "Findings",
@@ -114,6 +118,7 @@ __all__ = [
     "save",
     "score",
     "seal",
+    "simulate",
     "size",
     "solve",
     "update",
@@ -186,78 +191,211 @@ class Estimate:
     forgets: tuple[tuple[str, str], ...] = ()
 
 
-def judge(
-    scenario: Scenario | Store,
+def simulate(
+    scenario: Scenario,
+    *,
     worlds: int = 1000,
     seed: int = 0,
+    behaviour: str | BehaviourModel | None = None,
+    on: str | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
-    on: str | None = None,
-    out: str | Path | None = None,
+    save_to: str | Path | None = None,
     text: str | None = None,
     mend: bool = False,
-    behaviour: str | BehaviourModel | None = None,
-    other_equilibria: int = 0,
-) -> Verdicts:
-    """Solves a scenario in many worlds and judges every claim of it; or judges it again from a store, as it is there.
+) -> Ensemble:
+    """Draws and solves worlds, and answers the claims; everything else is then asked of them without solving anew.
 
     Args:
-        on: a cluster that solves: `local:N` or `tcp://host:port`.
-        out: a folder in which worlds, behaviour, certificates and answers are kept, block by block. What is there
-            already is not solved again.
+        worlds, seed, behaviour, on: as `Solving`.
+        threads: how many work at once; all cores unless given.
+        progress: told how many worlds are done, and how many there are.
+        save_to: a folder in which worlds, behaviour, certificates and answers are kept, block by block; what is there
+            already is not solved again. Without it everything is held in memory.
         text: the file of the scenario, kept there word for word.
         mend: solve again what is damaged there.
-        behaviour: how the actors behave (see `equilibrium.behaviour_model`); the logit, or as the scenario says. A
-            store has its own.
-        other_equilibria: in how many of the first worlds to look for others than that of the principal branch.
 
     Raises:
         BehaviourError: for a behaviour that makes no sense here.
-        ScenarioError: for mistakes in the tables that facts are checked against.
         InvalidWorlds: where probabilities or payoffs make no sense in some world.
+        TooLarge: where they do not fit in memory.
         StoreError: where the store is another's, is damaged, or cannot be written.
         ClusterError: where the cluster cannot do it.
     """
-    if not isinstance(scenario, Store) and out is None:
-        return judge_in_memory(scenario, worlds, seed, threads, progress, on, behaviour, other_equilibria)
-    if isinstance(scenario, Store):
-        store, scenario = scenario, scenario.scenario
-        game = store.game
-        facts, queries = facts_of(scenario), queries_of(scenario)
-        here = set(queries) <= set(store.queries)
-        results = store.results() if here else store.ask(queries, threads, progress)
-    else:
-        assert out is not None
-        game = Game(scenario, behaviour=behaviour)
-        facts, queries, version = facts_of(scenario), queries_of(scenario), standoff.__version__
-        results = save_ensemble(
-            scenario, queries, out, worlds, seed, threads, progress, on, text, mend, version, game.theory
-        )  # fmt: skip
-    if other_equilibria:
-        only_logit(game)
-    report = verdicts_on(game, facts, results, threads)
-    return with_others(report, game, other_equilibria, threads, progress) if other_equilibria else report
+    queries = queries_of(scenario)
+    if save_to is None:
+        unsolved = as_ensemble(scenario, worlds=worlds, seed=seed, behaviour=behaviour, on=on)
+        return unsolved.in_memory(queries, threads=threads, progress=progress)
+    version = standoff.__version__
+    save_ensemble(scenario, queries, save_to, worlds, seed, threads, progress, on, text, mend, version, behaviour)
+    return replace(open_ensemble(save_to), scenario=scenario)
+
+
+def judge(
+    source: Scenario | Ensemble,
+    *,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    other_equilibria: int = 0,
+    **solving: Unpack[Solving],
+) -> Verdicts:
+    """Judges every claim of a scenario: see `claims.judge.judge`. Of a scenario, in worlds that are let go again.
+
+    Args:
+        solving: as `Solving`; an ensemble has its own.
+
+    Raises:
+        BehaviourError: for a behaviour that makes no sense here; and as `claims.judge.judge`.
+    """
+    return _judge.judge(
+        as_ensemble(source, **solving), threads=threads, progress=progress, other_equilibria=other_equilibria
+    )
+
+
+def drivers(
+    source: Scenario | Ensemble,
+    about: Iterable[str] = (),
+    *,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    weights: Array | None = None,
+    sobol_rows: int = 0,
+    second_order: bool = False,
+    **solving: Unpack[Solving],
+) -> Deciding:
+    """Which uncertain numbers decide claims and queries: see `claims.drivers.drivers`.
+
+    Args:
+        solving: as `judge`.
+    """
+    return _drivers.drivers(
+        as_ensemble(source, **solving),
+        about,
+        threads=threads,
+        progress=progress,
+        weights=weights,
+        sobol_rows=sobol_rows,
+        second_order=second_order,
+    )
+
+
+def flip(
+    source: Scenario | Ensemble,
+    about: Iterable[str] = (),
+    *,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    weights: Array | None = None,
+    where: str | None = None,
+    nearest: bool = True,
+    most: int = MOST,
+    **solving: Unpack[Solving],
+) -> Flips:
+    """Where claims fail, and the nearest world in which each is otherwise: see `claims.flip.flip`.
+
+    Args:
+        solving: as `judge`.
+    """
+    return _flip.flip(
+        as_ensemble(source, **solving),
+        about,
+        threads=threads,
+        progress=progress,
+        weights=weights,
+        where=where,
+        nearest=nearest,
+        most=most,
+    )
+
+
+def alternatives(
+    source: Scenario | Ensemble,
+    decision: str | None = None,
+    do: Mapping[str, str] | None = None,
+    *,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    weights: Array | None = None,
+    **solving: Unpack[Solving],
+) -> Alternatives:
+    """The options of a decision compared across worlds: see `claims.alternatives.alternatives`.
+
+    Args:
+        solving: as `judge`.
+    """
+    ensemble = as_ensemble(source, **solving)
+    return _alternatives.alternatives(
+        ensemble, decision, do, threads=threads, progress=progress, weights=weights
+    )  # fmt: skip
+
+
+def update(
+    source: Scenario | Ensemble,
+    as_of: datetime.date | None = None,
+    events: Sequence[str] = (),
+    *,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    **solving: Unpack[Solving],
+) -> PosteriorSummary:
+    """What evidence taught: see `evidence.posterior.posterior_summary`.
+
+    Args:
+        solving: as `judge`.
+    """
+    return posterior_summary(as_ensemble(source, **solving), as_of, events, threads=threads, progress=progress)
+
+
+def watch(
+    source: Scenario | Ensemble,
+    about: Sequence[str] | None = None,
+    as_of: datetime.date | None = None,
+    moves: Sequence[str] | None = None,
+    *,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    **solving: Unpack[Solving],
+) -> WatchList:
+    """What to watch: see `evidence.watch.watch`.
+
+    Args:
+        solving: as `judge`.
+    """
+    return _watch.watch(as_ensemble(source, **solving), about, as_of, moves, threads=threads, progress=progress)
+
+
+def forecast(
+    source: Scenario | Ensemble,
+    as_of: datetime.date | None = None,
+    questions: Sequence[str] | None = None,
+    *,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    **solving: Unpack[Solving],
+) -> Forecasts:
+    """The probability of every question as of a day: see `forecasts.forecast.forecast`.
+
+    Args:
+        solving: as `judge`.
+    """
+    ensemble = as_ensemble(source, **solving)
+    return _forecast.forecast(ensemble, as_of, questions, threads=threads, progress=progress)
 
 
 def ask(
-    scenario: Scenario | GameTree | Store,
+    source: Scenario | GameTree | Ensemble,
     query: str,
-    worlds: int = 1000,
-    seed: int = 0,
+    *,
     rationality: float | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
-    on: str | None = None,
-    behaviour: str | BehaviourModel | None = None,
+    **solving: Unpack[Solving],
 ) -> Answer:
-    """A query in many worlds. Of a store, in all of its worlds, from the behaviour it holds; only games that it does
-    not hold are solved.
+    """A query in many worlds. Of an ensemble that keeps behaviour only games that it does not hold are solved.
 
     Args:
-        rationality: everyone's, in place of the scenario's priors; not for a store.
-        on: a cluster that solves: `local:N` or `tcp://host:port`; not for a store.
-        behaviour: how the actors behave (see `equilibrium.behaviour_model`); the logit, or as the scenario says. A
-            store has its own.
+        rationality: everyone's, in place of the scenario's priors; not for an ensemble.
+        solving: as `judge`.
 
     Raises:
         BehaviourError: for a behaviour that makes no sense, or not with this rationality.
@@ -266,14 +404,9 @@ def ask(
         StoreError: where the store holds nothing yet.
         ClusterError: where the cluster cannot do it.
     """
-    if isinstance(scenario, Store):
-        game, solved = scenario.game, scenario.missing(query)
-        results = scenario.ask([query], threads, progress)
-    else:
-        game = Game(scenario, rationality, behaviour)
-        game.check_query(query)
-        results = simulate(game, [query], worlds, seed, threads, progress, on)
-        solved = tuple(results.certificates)
+    ensemble = as_ensemble(source, rationality=rationality, **solving)
+    solved = ensemble.missing(query)
+    results = ensemble.ask([query], threads=threads, progress=progress)
     values = results.answers[query]
     tally = None
     across = spread(values)
@@ -292,10 +425,10 @@ def ask(
         converged=int(results.converged.sum()),
         undefined=int((~np.isfinite(values)).sum()),
         results=results,
-        theory=game.theory.name,
+        theory=ensemble.game.theory.name,
         solved=solved,
         tally=tally,
-        hinging=hinging_on(game, [query], results, threads).get(query, ()),
+        hinging=hinging_on(ensemble.game, [query], results, threads).get(query, ()),
     )
 
 
@@ -436,16 +569,14 @@ def unsound_problems(
 
 
 def backtest(
-    scenario: Scenario | Store,
+    source: Scenario | Ensemble,
     outcomes: str | Path | None = None,
     start: datetime.date | None = None,
     end: datetime.date | None = None,
-    worlds: int = 1000,
-    seed: int = 0,
+    *,
     threads: int | None = None,
     progress: Progress | None = None,
-    on: str | None = None,
-    behaviour: str | BehaviourModel | None = None,
+    **solving: Unpack[Solving],
 ) -> Backtest:
     """Forecasts as of one day after another, each with what was known by then, held against what happened.
 
@@ -458,9 +589,9 @@ def backtest(
         ScoreError: where there is no table of outcomes; ScenarioError: with every mistake in it.
         ForecastError and others: as `forecast`.
     """
-    source = scenario.scenario if isinstance(scenario, Store) else scenario
-    happened = outcomes_of(source, outcomes)
-    return backtest_against(scenario, happened, start, end, worlds, seed, threads, progress, on, behaviour)
+    ensemble = as_ensemble(source, **solving)
+    happened = outcomes_of(ensemble.scenario, outcomes)
+    return _backtest.backtest(ensemble, happened, start, end, threads=threads, progress=progress)
 
 
 def explained(scenario: Scenario, error: InvalidWorlds, name: str | Path) -> list[Problem]:
@@ -469,17 +600,15 @@ def explained(scenario: Scenario, error: InvalidWorlds, name: str | Path) -> lis
 
 
 def seal(
-    scenario: Scenario | Store,
+    source: Scenario | Ensemble,
     ledger: str | Path,
     as_of: datetime.date | None = None,
-    worlds: int = 1000,
-    seed: int = 0,
+    *,
     threads: int | None = None,
     progress: Progress | None = None,
-    on: str | None = None,
-    behaviour: str | BehaviourModel | None = None,
     text: str | None = None,
     mend: bool = False,
+    **solving: Unpack[Solving],
 ) -> Entry:
     """Adds the forecasts of a scenario to a ledger, or begins one, with everything needed to repeat them.
 
@@ -495,12 +624,12 @@ def seal(
         OSError: where the ledger cannot be written.
     """
     check_appendable(ledger, mend)
-    made = forecast(scenario, as_of, None, worlds, seed, threads, progress, on, behaviour)
+    ensemble = as_ensemble(source, **solving)
+    made = _forecast.forecast(ensemble, as_of, threads=threads, progress=progress)
     if not made.forecasts:
         raise LedgerError(f"there is nothing to seal: every question was over by {made.as_of}")
     drawn, theory = made.posterior.drawn, made.posterior.game.theory.name
-    source = scenario.scenario if isinstance(scenario, Store) else scenario
-    made_from = provenance(source, text, made.as_of, drawn.seed, drawn.count, theory, standoff.__version__)
+    made_from = provenance(ensemble.scenario, text, made.as_of, drawn.seed, drawn.count, theory, standoff.__version__)
     return append(ledger, content(made.forecasts, made_from), mend)
 
 
@@ -525,27 +654,26 @@ def verify(
 
     def make(scenario: Scenario, made_from: Provenance) -> Sequence[Forecast]:
         worlds, seed, theory = made_from.worlds, made_from.seed, made_from.behaviour
-        return forecast(scenario, made_from.as_of, None, worlds, seed, threads, progress, None, theory).forecasts
+        ensemble = as_ensemble(scenario, worlds=worlds, seed=seed, behaviour=theory)
+        return _forecast.forecast(ensemble, made_from.as_of, threads=threads, progress=progress).forecasts
 
     return verify_with(ledger, head, make if repeat else None, standoff.__version__)
 
 
 def score(
-    source: str | Path | Scenario | Store,
+    source: str | Path | Scenario | Ensemble,
     outcomes: str | Path | None = None,
     entry: int | None = None,
     as_of: datetime.date | None = None,
-    worlds: int = 1000,
-    seed: int = 0,
+    *,
     threads: int | None = None,
     progress: Progress | None = None,
-    on: str | None = None,
-    behaviour: str | BehaviourModel | None = None,
+    **solving: Unpack[Solving],
 ) -> tuple[Scores, ...]:
     """How forecasts fared: those sealed in a ledger, entry by entry, or those that a scenario makes now.
 
     Args:
-        source: the path of a ledger; or a scenario, or a store.
+        source: the path of a ledger; or a scenario, or an ensemble.
         outcomes: the table of them; the scenario's own unless given.
         entry: of a ledger, the one to score. What follows is for scenarios, as for `forecast`.
 
@@ -557,29 +685,26 @@ def score(
     """
     if isinstance(source, str | Path):
         return score_sealed(source, outcomes, entry)
-    scenario = source.scenario if isinstance(source, Store) else source
-    found = outcomes_of(scenario, outcomes)
-    made = forecast(source, as_of, None, worlds, seed, threads, progress, on, behaviour)
-    return (score_made(scenario, made.forecasts, found),)
+    ensemble = as_ensemble(source, **solving)
+    found = outcomes_of(ensemble.scenario, outcomes)
+    made = _forecast.forecast(ensemble, as_of, threads=threads, progress=progress)
+    return (score_made(ensemble.scenario, made.forecasts, found),)
 
 
 def report(
-    scenario: Scenario | Store,
-    worlds: int = 1000,
-    seed: int = 0,
+    source: Scenario | Ensemble,
+    *,
     threads: int | None = None,
     progress: Progress | None = None,
-    on: str | None = None,
-    behaviour: str | BehaviourModel | None = None,
     out: str | Path | None = None,
     pdf: str | Path | None = None,
     as_of: datetime.date | None = None,
     decision: str | None = None,
     full: bool = True,
     words: str = "icd-203",
+    **solving: Unpack[Solving],
 ) -> Findings:
     """Everything that can be said of a scenario, gathered, and written as one page where `out` or `pdf` name a file.
-    Of a store, in all of its worlds.
 
     Args:
         out: a file for HTML that needs nothing else; pdf: a file for the same on paper.
@@ -587,6 +712,7 @@ def report(
         decision: the one whose options are compared; the first public one unless given.
         full: whether to make what takes long as well: nearest worlds, other equilibria and behaviours, the backtest.
         words: the scale of likelihood, `icd-203` or `phia`.
+        solving: as `judge`.
 
     Raises:
         PdfError: where WeasyPrint or what it needs of the system is absent.
@@ -594,7 +720,8 @@ def report(
             `reports.findings.find`.
         OSError: where a file cannot be written.
     """
-    found = find_all(scenario, worlds, seed, threads, progress, on, behaviour, as_of, decision, full)
+    ensemble = as_ensemble(source, **solving)
+    found = find_all(ensemble, threads=threads, progress=progress, as_of=as_of, decision=decision, full=full)
     if out is not None:
         write_whole(page(found, words, standoff.__version__), Path(out))
     if pdf is not None:

@@ -31,7 +31,7 @@ def opened(page, app_server, query="", name="crisis"):
 def test_the_answer_is_that_of_the_command(app_server, page, query):
     opened(page, app_server, query)
     page.wait_for_selector(".answer figure")
-    answer = api.ask(load("crisis"), query, 200)
+    answer = api.ask(load("crisis"), query, worlds=200)
     told = page.locator(".answer").inner_text()
     for value in (answer.mean, answer.p05, answer.p50, answer.p95):
         assert f"{value:.4g}" in told

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime
 
+from of_scenarios import forecast, held, update
 from standoff.app.forecast_history import ForecastHistory, days_of, fill, move
 from standoff.claims.judge import queries_of
-from standoff.ensembles.in_memory import InMemory, solve_in_memory
+from standoff.ensembles.in_memory import InMemory
 from standoff.ensembles.store import open_ensemble, save_ensemble
-from standoff.evidence.update import update
-from standoff.forecasts.forecast import forecast
 from standoff.library.catalog import find, load
 from standoff.scenario.model import Evidence, Scenario
 from standoff.scenario_files.read import read_scenario
@@ -18,7 +17,7 @@ WORLDS = 100
 
 
 def solved(scenario: Scenario) -> InMemory:
-    return solve_in_memory(scenario, queries_of(scenario), WORLDS, 0)
+    return held(scenario, queries_of(scenario), WORLDS, 0)
 
 
 def filled(scenario: Scenario, first: datetime.date | None = None) -> tuple[ForecastHistory, list[tuple[int, int]]]:

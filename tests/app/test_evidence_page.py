@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 
 from app.browser import axe, looks, running, too_wide
+from of_scenarios import update
 from standoff.api import forecast
 from standoff.charts.svg import percent
-from standoff.evidence.update import update
 from standoff.library.catalog import load
 from standoff.scenario_files.read import read_scenario
 

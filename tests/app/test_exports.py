@@ -9,9 +9,9 @@ import re
 import pytest
 
 from app.browser import running
+from of_scenarios import forecast
 from standoff import api
 from standoff.cli.as_json import report_json
-from standoff.forecasts.forecast import forecast
 from standoff.library.catalog import find, load
 from standoff.presentation.to_json import as_text
 
@@ -79,7 +79,7 @@ def test_the_verdicts_are_those_of_a_run_in_as_many_worlds(app, page):
     page.wait_for_selector("#played")
     name, content = saved(page, page.get_by_role("button", name="Save the verdicts as JSON"))
     assert name == "crisis-verdicts.json"
-    report = api.judge(load("crisis"), WORLDS, 3)
+    report = api.judge(load("crisis"), worlds=WORLDS, seed=3)
     assert content.decode() == as_text(report_json(report))
     for verdict in report.verdicts:
         told = page.locator(f".claims [data-of='{verdict.id}']").inner_text()
@@ -105,7 +105,7 @@ def test_the_report_is_what_standoff_report_writes(app, page, tmp_path, button, 
     page.wait_for_selector("#played")
     name, content = saved(page, page.get_by_role("button", name=button, exact=True), 240)
     assert name == "crisis-report.html"
-    api.report(load("crisis"), WORLDS, 3, out=tmp_path / "report.html", full=full)
+    api.report(load("crisis"), worlds=WORLDS, seed=3, out=tmp_path / "report.html", full=full)
     assert content == (tmp_path / "report.html").read_bytes()
 
 

@@ -20,7 +20,7 @@ from standoff.presentation.to_json import plain_json
 
 @pytest.fixture(scope="module")
 def report():
-    return api.judge(load("crisis"), 200)
+    return api.judge(load("crisis"), worlds=200)
 
 
 def opened(page, app_server, view="worlds=200", name="crisis"):
@@ -70,14 +70,14 @@ def test_a_course_of_events_has_the_numbers_of_its_queries(app_server, page, rep
     opened(page, app_server, "worlds=200&play=threat:yes")
     scenario = load("crisis")
     for option in ("concede", "resist"):
-        values = api.ask(scenario, f"P(reply = {option} | given threat = yes)", 200).values
+        values = api.ask(scenario, f"P(reply = {option} | given threat = yes)", worlds=200).values
         across = spread(values)
         told = page.locator(f"[data-of='reply'][data-as='{option}']").inner_text()
         assert f"{percent(across.mean)} ({percent(across.p05)} to {percent(across.p95)})" in told
-    home = api.ask(scenario, "E(payoff(home) | given threat = yes)", 200)
+    home = api.ask(scenario, "E(payoff(home) | given threat = yes)", worlds=200)
     row = page.locator("tr", has_text="Home state").last.inner_text()
     assert f"{home.mean:.3g}" in row
-    likely = np.nanmean(api.ask(scenario, "P(threat = yes)", 200).values)
+    likely = np.nanmean(api.ask(scenario, "P(threat = yes)", worlds=200).values)
     assert f"probability {percent(likely)}" in page.locator("#played").inner_text()
     page.get_by_role("button", name="Begin again").click()
     page.wait_for_function("!location.search.includes('play=')")
@@ -88,12 +88,12 @@ def test_a_move_shows_what_its_actor_does_and_believes_there(app_server, page):
     opened(page, app_server, "worlds=200&move=reply")
     page.wait_for_selector("#beliefs")
     scenario = load("crisis")
-    belief = api.ask(scenario, "belief(reply, resolve = high | given threat = yes)", 200)
+    belief = api.ask(scenario, "belief(reply, resolve = high | given threat = yes)", worlds=200)
     table = page.locator("#beliefs table")
     page.locator("#beliefs summary").click()
     row = table.locator("tr", has_text="high").inner_text()
     assert percent(belief.mean) in row and percent(belief.p05) in row and percent(belief.p95) in row
-    does = api.ask(scenario, "P(reply = concede | given threat = yes)", 200)
+    does = api.ask(scenario, "P(reply = concede | given threat = yes)", worlds=200)
     page.locator("#behaviour summary").click()
     assert percent(does.mean) in page.locator("#behaviour tr", has_text="concede").inner_text()
 

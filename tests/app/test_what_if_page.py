@@ -57,7 +57,7 @@ def test_at_rest_the_numbers_are_those_of_a_run(app, page):
     page.locator("[role=status]", has_text="At rest: 1,000 worlds").wait_for()
     engine = WhatIf(api.load("crisis"))
     now = engine.solve(Changes.of(do={"threat": "yes"}), 1000)
-    report = api.judge(engine.scenario, 1000)
+    report = api.judge(engine.scenario, worlds=1000)
     page.locator("figure#claims-now summary").click()
     rows = page.locator("figure#claims-now tbody tr").all_inner_texts()
     for verdict in report.verdicts:

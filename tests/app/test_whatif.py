@@ -35,7 +35,7 @@ def base(crisis):
 
 
 def test_the_base_case_is_what_run_finds(crisis, base):
-    report = api.judge(crisis.scenario, WORLDS)
+    report = api.judge(crisis.scenario, worlds=WORLDS)
     for name, holds in crisis.claims.items():
         np.testing.assert_allclose(base.values[holds], report.results.answers[holds], atol=1e-9)
         share = next(each.share for each in report.verdicts if each.id == name)
@@ -48,7 +48,7 @@ def test_another_prior_is_that_of_a_file_in_which_it_stands(crisis):
     file = read_scenario(text.replace("prior: uniform(0, 3)", "prior: 0.5 to 2"), "crisis.yaml")
     found = crisis.solve(Changes.of({"audience": "0.5 to 2"}), WORLDS)
     for query in (TRAP + " > 0.5", "E(payoff(home))", "P(threat = yes)"):
-        np.testing.assert_allclose(found.values[query], api.ask(file, query, WORLDS).values, atol=1e-9)
+        np.testing.assert_allclose(found.values[query], api.ask(file, query, worlds=WORLDS).values, atol=1e-9)
 
 
 def test_a_value_fixes_a_number_in_the_same_worlds(crisis):
@@ -87,7 +87,9 @@ def test_do_and_given_are_those_of_the_query_language(crisis):
         "P(finish = fight) < 0.1": "P(finish = fight | do(threat = yes), given resolve = low) < 0.1",
         TRAP + " > 0.5": "P(reply = concede | given threat = yes, do(threat = yes), given resolve = low) > 0.5",
     }.items():
-        np.testing.assert_allclose(found.values[query], api.ask(crisis.scenario, asked, WORLDS).values, atol=1e-9)
+        np.testing.assert_allclose(
+            found.values[query], api.ask(crisis.scenario, asked, worlds=WORLDS).values, atol=1e-9
+        )
 
 
 def test_a_query_keeps_what_it_says_of_a_move_itself():

@@ -20,7 +20,7 @@ def both(name, changes):
     """Shares and questions of the page, and of the scenario that it writes, in as many worlds."""
     scenario, text = load(name), find(name).read_text("utf-8")
     made = written(text, scenario, changes, name)
-    report = api.judge(read_scenario(made.text, "draft.yaml", scenario.folder), WORLDS)
+    report = api.judge(read_scenario(made.text, "draft.yaml", scenario.folder), worlds=WORLDS)
     engine = WhatIf(scenario)
     found = engine.solve(changes, WORLDS)
     page = {name: tally_of(query, found.values[query]).share for name, query in engine.claims.items()}
@@ -41,7 +41,7 @@ def both(name, changes):
 def test_in_the_same_worlds_the_shares_are_the_same(name, changes):
     page, file, _, report = both(name, changes)
     assert page == pytest.approx(file, abs=1e-12)
-    base = {each.id: each.share for each in api.judge(load(name), WORLDS).verdicts if each.share is not None}
+    base = {each.id: each.share for each in api.judge(load(name), worlds=WORLDS).verdicts if each.share is not None}
     assert file != base
     for claim in report.verdicts:
         assert claim.verdict not in ("not checked", "contradicted") or name != "sanctions-threat"  # tables are there

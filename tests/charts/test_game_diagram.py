@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from of_scenarios import asked
 from standoff.charts.game_diagram import Fixing, game_diagram
 from standoff.charts.game_layout import items
 from standoff.charts.svg import percent
 from standoff.claims.judge import Spread, spread
 from standoff.claims.move_probabilities import NOT_MADE, move_probabilities, move_queries
-from standoff.ensembles.store import as_ensemble
 from standoff.library.catalog import load, shipped
 from standoff.queries.game import Game
 from standoff.scenario.model import Chance, Decision, Interest, Parameter, Periods, Quantity, Scenario, State
@@ -78,7 +78,7 @@ def test_each_move_and_option_stands_there_once(name: str) -> None:
 def test_the_numbers_are_those_of_the_answers(name: str) -> None:
     scenario = shelved(name)
     queries = move_queries(scenario)
-    _, results = as_ensemble(scenario, [query for options in queries.values() for query in options.values()], worlds=40)
+    results = asked(scenario, [query for options in queries.values() for query in options.values()], worlds=40)
     found = move_probabilities(scenario, results)
     chart = game_diagram(scenario, found)
     told = cards(chart.svg)
@@ -117,7 +117,7 @@ def test_every_query_is_one_also_of_repeated_play_and_of_odd_names() -> None:
     )
     queries = move_queries(scenario)
     assert list(queries) == ["first", "second", "again@1", "again@3"]
-    _, results = as_ensemble(scenario, [query for options in queries.values() for query in options.values()], worlds=5)
+    results = asked(scenario, [query for options in queries.values() for query in options.values()], worlds=5)
     found = move_probabilities(scenario, results)
     for options in found.values():
         assert sum(each.mean for each in options.values()) == pytest.approx(1.0)

@@ -27,7 +27,7 @@ QUOTES = [
 
 @pytest.fixture(scope="module")
 def verdicts():
-    return api.judge(api.load("crisis"), 64).verdicts
+    return api.judge(api.load("crisis"), worlds=64).verdicts
 
 
 def many(verdicts, count):

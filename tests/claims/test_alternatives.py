@@ -9,7 +9,8 @@ import pytest
 from scipy.special import expit
 
 import standoff
-from standoff.claims.alternatives import AlternativesError, Comparing, alternatives, first_decision
+from of_scenarios import alternatives
+from standoff.claims.alternatives import AlternativesError, Comparing, first_decision
 from standoff.claims.judge import spread
 from standoff.scenario_files.read import read_scenario
 
@@ -59,7 +60,7 @@ def test_payoffs_ranks_and_shares(found):
 
 
 def test_free_is_what_the_game_itself_pays(found):
-    assert found.free == spread(standoff.ask(entry(), "E(payoff(entrant))", WORLDS, threads=1).values)
+    assert found.free == spread(standoff.ask(entry(), "E(payoff(entrant))", worlds=WORLDS, threads=1).values)
 
 
 def test_the_best_commitment_is_held_against_leaving_it_to_play(found):
@@ -202,7 +203,7 @@ def test_other_moves_committed():
     no, yes = found.options
     assert yes.payoff.mean == pytest.approx(2.0) and no.dominated_by == ("yes",) and dict(found.do)
     assert found.perfect.value == 0.0 and found.hidden[0].worth.value == 0.0
-    free = standoff.ask(entry(), "E(payoff(entrant) | do(answer = yield))", 64, threads=1)
+    free = standoff.ask(entry(), "E(payoff(entrant) | do(answer = yield))", worlds=64, threads=1)
     assert found.free == spread(free.values)
 
 
@@ -360,7 +361,7 @@ def test_worlds_left_out_are_counted(found):
 
 def test_a_store_is_compared_in_its_worlds(tmp_path):
     scenario = standoff.load("deterrence")
-    standoff.judge(scenario, 40, 5, 1, out=tmp_path / "kept.zarr")
+    standoff.judge(standoff.simulate(scenario, worlds=40, seed=5, threads=1, save_to=tmp_path / "kept.zarr"))
     kept = alternatives(standoff.open_ensemble(tmp_path / "kept.zarr"), threads=1)
     fresh = alternatives(scenario, worlds=40, seed=5, threads=1)
     assert kept.payoffs == pytest.approx(fresh.payoffs, abs=1e-9)

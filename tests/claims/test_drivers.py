@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from claims.chances import TEXT, chances
-from standoff.api import drivers, flip, judge, open_ensemble
+from standoff.api import drivers, flip, open_ensemble, simulate
 from standoff.claims.flip import Move, Turned, amount, nearest_in_words, where_in_words
 from standoff.language.prior import parse_prior
 from standoff.queries.game import QueryError
@@ -164,11 +164,11 @@ def test_nothing_uncertain():
 
 
 def test_a_store_gives_what_the_scenario_gives(scenario, tmp_path):
-    judge(scenario, worlds=300, seed=2, out=tmp_path / "kept.zarr")
+    simulate(scenario, worlds=300, seed=2, save_to=tmp_path / "kept.zarr")
     store = open_ensemble(tmp_path / "kept.zarr")
-    one, other = drivers(scenario, ["wet"], worlds=300, seed=2), drivers(store, ["wet"], seed=2)
+    one, other = drivers(scenario, ["wet"], worlds=300, seed=2), drivers(store, ["wet"])
     assert one.found == other.found
-    one, other = flip(scenario, ["wet"], worlds=300, seed=2), flip(store, ["wet"], seed=2)
+    one, other = flip(scenario, ["wet"], worlds=300, seed=2), flip(store, ["wet"])
     assert one.found == other.found and other.results.count == 300
 
 

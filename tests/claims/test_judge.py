@@ -56,7 +56,7 @@ def scenario_with(tmp_path, claims):
 
 
 def verdicts(tmp_path, claims, worlds=1024):
-    report = standoff.judge(scenario_with(tmp_path, claims), worlds, 0, 1)
+    report = standoff.judge(scenario_with(tmp_path, claims), worlds=worlds, seed=0, threads=1)
     return {verdict.id: verdict for verdict in report.verdicts}
 
 
@@ -203,7 +203,7 @@ def test_a_game_that_is_not_certified_is_left_out_of_exactly_the_claims_that_nee
         return result
 
     monkeypatch.setattr(ensemble, "solve_games", doubtful)
-    report = standoff.judge(scenario_with(tmp_path, claims), 300, 0, 1)
+    report = standoff.judge(scenario_with(tmp_path, claims), worlds=300, seed=0, threads=1)
     itself, knock, opened = spoilt.values()
     missing = {
         "itself": itself,
@@ -215,8 +215,8 @@ def test_a_game_that_is_not_certified_is_left_out_of_exactly_the_claims_that_nee
     for verdict in report.verdicts:
         left_out = int(missing[verdict.id].sum())
         assert (verdict.undefined, verdict.worlds, verdict.share) == (left_out, 300 - left_out, 1.0), verdict.id
-        assert (np.isnan(report.ensemble.answers[claims[verdict.id]["holds"]]) == missing[verdict.id]).all()
-    assert (report.ensemble.converged == ~(itself | knock | opened)).all()
+        assert (np.isnan(report.results.answers[claims[verdict.id]["holds"]]) == missing[verdict.id]).all()
+    assert (report.results.converged == ~(itself | knock | opened)).all()
 
 
 def test_spread_leaves_out_what_is_undefined():
@@ -225,9 +225,11 @@ def test_spread_leaves_out_what_is_undefined():
 
 
 def test_payoffs_of_actors_are_expectations(tmp_path):
-    report = standoff.judge(scenario_with(tmp_path, {"itself": sentence("P(open = yes) = 0.5")}), 256, 0, 1)
+    report = standoff.judge(
+        scenario_with(tmp_path, {"itself": sentence("P(open = yes) = 0.5")}), worlds=256, seed=0, threads=1
+    )
     assert report.payoffs["b"].mean == pytest.approx(0.5, abs=1e-9)
-    u = report.ensemble.parameters["u"]
+    u = report.results.parameters["u"]
     assert report.payoffs["a"].mean == pytest.approx(np.mean(u / (1 + np.exp(-u))), abs=1e-9)
 
 

@@ -40,7 +40,7 @@ WORLDS = 48
 
 @pytest.fixture(scope="module")
 def report():
-    return standoff.judge(read_scenario(HUNT), WORLDS, other_equilibria=WORLDS)
+    return standoff.judge(read_scenario(HUNT), worlds=WORLDS, other_equilibria=WORLDS)
 
 
 def second(p, stag):
@@ -68,25 +68,25 @@ def test_how_often_and_what_hinges_on_it(report):
 
 
 def test_verdicts_are_those_of_the_principal_branch(report):
-    assert report.verdicts == standoff.judge(read_scenario(HUNT), WORLDS).verdicts
+    assert report.verdicts == standoff.judge(read_scenario(HUNT), worlds=WORLDS).verdicts
 
 
 def test_the_number_of_threads_changes_nothing(report):
     for threads in (1, 3):
-        again = standoff.judge(read_scenario(HUNT), WORLDS, threads=threads, other_equilibria=WORLDS).others
+        again = standoff.judge(read_scenario(HUNT), worlds=WORLDS, threads=threads, other_equilibria=WORLDS).others
         for name in ("worlds", "several", "most", "games", "claims"):
             assert getattr(again, name) == getattr(report.others, name)
 
 
 def test_a_sample_is_the_first_worlds():
-    few = standoff.judge(read_scenario(HUNT), 100, other_equilibria=7).others
-    same = standoff.judge(read_scenario(HUNT), 7, other_equilibria=64).others
+    few = standoff.judge(read_scenario(HUNT), worlds=100, other_equilibria=7).others
+    same = standoff.judge(read_scenario(HUNT), worlds=7, other_equilibria=64).others
     assert few.worlds == same.worlds == 7 and few.claims == same.claims
 
 
 def test_nothing_is_found_where_there_is_one():
     report = standoff.judge(
-        read_scenario(HUNT.replace("{one: 4, two: 4}", "{one: 1, two: 1}")), 16, other_equilibria=16
+        read_scenario(HUNT.replace("{one: 4, two: 4}", "{one: 1, two: 1}")), worlds=16, other_equilibria=16
     )
     assert report.others.several == 0 and report.others.most == 1
     assert all(hinge.depends == 0 and hinge.worlds == 16 for hinge in report.others.claims)
@@ -95,7 +95,7 @@ def test_nothing_is_found_where_there_is_one():
 
 def test_only_the_logit_has_them():
     with pytest.raises(BehaviourError) as caught:
-        standoff.judge(read_scenario(HUNT), 16, behaviour="level-2", other_equilibria=16)
+        standoff.judge(read_scenario(HUNT), worlds=16, behaviour="level-2", other_equilibria=16)
     assert "other equilibria are those of the logit" in str(caught.value)
 
 
@@ -114,7 +114,7 @@ def test_worlds_without_a_certificate_are_left_out(monkeypatch, report):
         return {**games, (): replace(games[()], solved=replace(solved, converged=converged))}
 
     monkeypatch.setattr(others, "solve_games", spoilt)
-    half = standoff.judge(read_scenario(HUNT), WORLDS, other_equilibria=WORLDS).others
+    half = standoff.judge(read_scenario(HUNT), worlds=WORLDS, other_equilibria=WORLDS).others
     assert half.worlds == WORLDS // 2 and 0 < half.several < report.others.several
     assert {hinge.id: hinge.worlds for hinge in half.claims} == {
         "together": WORLDS // 2, "bound": WORLDS, "rather": WORLDS // 2,

@@ -281,7 +281,7 @@ def test_what_is_said_to_be_certain_is_so_in_every_world(scenario, random):
     ]
     claims = {f"c{number}": Claim(kind=Kind.MECHANISM, quote=test, holds=test) for number, test in enumerate(tests)}
     scenario = scenario.model_copy(update={"claims": claims})
-    shares = {verdict.id: verdict.share for verdict in api.judge(scenario, 8).verdicts}
+    shares = {verdict.id: verdict.share for verdict in api.judge(scenario, worlds=8).verdicts}
     for note in notes(scenario):
         share = shares.get(note.path[1]) if note.path[0] == "claims" else None
         if "whatever the numbers are" in note.what and share is not None and np.isfinite(share):

@@ -147,7 +147,9 @@ def test_more_blocks_than_one_give_the_same_bytes_on_any_number_of_cores():
 
 
 def test_the_first_worlds_of_a_larger_run_are_those_of_a_smaller():
-    few, many = (standoff.ask(standoff.load("deterrence"), "P(challenge = yes)", n, 3).values for n in (100, 300))
+    few, many = (
+        standoff.ask(standoff.load("deterrence"), "P(challenge = yes)", worlds=n, seed=3).values for n in (100, 300)
+    )
     assert (few == many[:100]).all()
 
 

@@ -12,9 +12,9 @@ import time
 from pathlib import Path
 
 import pytest
-from several.test_store import contents
 
 from cli.person import COMMAND, edited, line_of, terminal, typed
+from ensembles.test_store import contents
 
 RUN = ("run", "crisis", "--worlds", "600", "--cores", "1")
 QUERY = "P(finish = fight | given threat = yes)"

@@ -328,13 +328,24 @@ def test_every_key_of_the_json_is_told(tmp_path: Path) -> None:
     assert {f"`standoff {command} --json`" for command in told} == {each for each in sections if "--json" in each}
 
 
+def _told(given) -> list[str]:
+    """The parameters of a function as they are written in its definition."""
+    result = []
+    for each in given:
+        if each.kind is each.KEYWORD_ONLY and "*" not in result:
+            result.append("*")
+        default = "" if each.default is each.empty else f"={each.default!r}"
+        result.append(f"**{each.name}" if each.kind is each.VAR_KEYWORD else f"{each.name}{default}")
+    return result
+
+
 def test_every_public_name_is_told() -> None:
     page = (ROOT / "docs/reference/python.md").read_text("utf-8")
     for public in standoff.__all__:
         value = getattr(standoff, public)
         if inspect.isfunction(value):
             given = inspect.signature(value).parameters.values()
-            said = [p.name if p.default is p.empty else f"{p.name}={p.default!r}" for p in given]
+            said = _told(given)
             assert f"`standoff.{public}({', '.join(said)})`" in page, public
         else:
             assert f"`standoff.{public}`" in page

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from of_scenarios import asked
 from standoff.ensembles.block_cache import FOLDER, BlockCache
-from standoff.ensembles.store import as_ensemble, open_ensemble, save_ensemble
+from standoff.ensembles.store import open_ensemble, save_ensemble
 from standoff.library.catalog import load
 
 DRAWS = np.arange(3.0)
@@ -82,9 +83,9 @@ def test_games_that_a_store_does_not_hold_are_solved_once(tmp_path, monkeypatch)
     crisis, query = load("crisis"), "P(threat = yes | do(reply = concede))"
     save_ensemble(crisis, ["P(threat = yes)"], tmp_path / "crisis.zarr", worlds=600)
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
-    _, found = as_ensemble(open_ensemble(tmp_path / "crisis.zarr"), [query])
+    found = asked(open_ensemble(tmp_path / "crisis.zarr"), [query])
     monkeypatch.setattr("standoff.ensembles.simulate.play", lambda *_: pytest.fail("solved again"))
-    _, again = as_ensemble(open_ensemble(tmp_path / "crisis.zarr"), [query])
+    again = asked(open_ensemble(tmp_path / "crisis.zarr"), [query])
     assert again.answers[query].tobytes() == found.answers[query].tobytes()
     for commitments, certificates in found.certificates.items():
         assert again.certificates[commitments].residual.tobytes() == certificates.residual.tobytes()

@@ -16,10 +16,10 @@ from pathlib import Path
 
 import psutil
 import pytest
-from several.test_store import contents
 
 import standoff
 from cli.person import COMMAND, edited, typed
+from ensembles.test_store import contents
 from standoff.ensembles import cluster
 from standoff.ensembles.cluster import ClusterError, difference, problem, run_on
 from standoff.ensembles.results import InvalidWorlds
@@ -67,8 +67,8 @@ def test_no_more_processes_than_cores_and_memory(monkeypatch):
 def test_no_more_threads_than_cores(monkeypatch):
     given = []
 
-    def ask(*arguments):
-        given.append(arguments[5])
+    def ask(*arguments, threads, **named):
+        given.append(threads)
         raise KeyboardInterrupt
 
     monkeypatch.setattr("standoff.api.ask", ask)
@@ -153,7 +153,7 @@ def test_a_worker_killed_half_way(tmp_path):
     """Of two worker processes one is killed once a third of the blocks is there."""
     scenario = standoff.load("crisis")
     here, there = tmp_path / "here.zarr", tmp_path / "there.zarr"
-    standoff.judge(scenario, 6_000, out=here)
+    standoff.judge(standoff.simulate(scenario, worlds=6_000, save_to=here))
     killed: list[int] = []
     before = {child.pid for child in psutil.Process().children(recursive=True)}
 
@@ -169,7 +169,7 @@ def test_a_worker_killed_half_way(tmp_path):
             os.kill(workers[0].pid, signal.SIGKILL)
             killed.append(workers[0].pid)
 
-    standoff.judge(scenario, 6_000, on="local:2", out=there, progress=progress)
+    standoff.judge(standoff.simulate(scenario, worlds=6_000, on="local:2", progress=progress, save_to=there))
     assert killed and contents(here) == contents(there)
     left = [child for child in psutil.Process().children(recursive=True) if child.pid not in before]
     assert not [child for child in left if any("spawn_main" in word for word in child.cmdline())]
@@ -256,11 +256,11 @@ def test_other_versions_and_mistakes_come_home(tmp_path, monkeypatch):
     try:
         for on in ("local:1", address):
             with pytest.raises(InvalidWorlds) as raised:
-                standoff.ask(standoff.load(path), "P(threat = yes)", 40, on=on)
+                standoff.ask(standoff.load(path), "P(threat = yes)", worlds=40, on=on)
             assert raised.value.found and raised.value.worlds.count == 40
         monkeypatch.setattr(cluster, "software_versions", lambda: {**software_versions(), "numba": "0.1"})
         with pytest.raises(ClusterError, match=r"worker.* would give other numbers: numba is .* 0\.1 here"):
-            standoff.ask(standoff.load("crisis"), "P(threat = yes)", 40, on=address)
+            standoff.ask(standoff.load("crisis"), "P(threat = yes)", worlds=40, on=address)
     finally:
         ended(started)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from of_scenarios import held
 from standoff import api
 from standoff.claims.judge import queries_of
-from standoff.ensembles.in_memory import solve_in_memory
 from standoff.ensembles.playthrough import Playthroughs
 from standoff.ensembles.simulate import simulate
 from standoff.ensembles.store import open_ensemble
@@ -22,8 +22,8 @@ WORLDS = 60
 @pytest.fixture(scope="module", params=["crisis", "calling-bluffs", "sanctions-threat", "deterrence"])
 def courses(request):
     scenario = load(request.param)
-    held = solve_in_memory(scenario, queries_of(scenario), WORLDS, seed=3)
-    return scenario, held, Playthroughs(held)
+    there = held(scenario, queries_of(scenario), WORLDS, seed=3)
+    return scenario, there, Playthroughs(there)
 
 
 def same(left, right):
@@ -96,17 +96,17 @@ def test_what_cannot_happen_is_undefined_and_what_is_unknown_is_refused(courses)
 
 
 def test_held_worlds_are_those_of_a_run_and_of_a_store(courses, tmp_path):
-    scenario, held, _ = courses
-    report = api.judge(scenario, WORLDS, seed=3)
+    scenario, there, _ = courses
+    report = api.judge(scenario, worlds=WORLDS, seed=3)
     for query in queries_of(scenario):
-        assert np.array_equal(held.results.answers[query], report.results.answers[query], equal_nan=True)
-        assert np.array_equal(held.ask([query]).answers[query], report.results.answers[query], equal_nan=True)
-    api.judge(scenario, WORLDS, seed=3, out=tmp_path / "store.zarr")
-    stored = solve_in_memory(open_ensemble(tmp_path / "store.zarr"), queries_of(scenario))
+        assert np.array_equal(there.results.answers[query], report.results.answers[query], equal_nan=True)
+        assert np.array_equal(there.ask([query]).answers[query], report.results.answers[query], equal_nan=True)
+    api.judge(api.simulate(scenario, worlds=WORLDS, seed=3, save_to=tmp_path / "store.zarr"))
+    stored = held(open_ensemble(tmp_path / "store.zarr"), queries_of(scenario))
     for query in queries_of(scenario):
         assert np.array_equal(stored.results.answers[query], report.results.answers[query], equal_nan=True)
     new = f"P({scenario.moves[0].name} = '{scenario.moves[0].options[0]}')"
-    assert np.array_equal(stored.ask([new]).answers[new], held.ask([new]).answers[new], equal_nan=True)
+    assert np.array_equal(stored.ask([new]).answers[new], there.ask([new]).answers[new], equal_nan=True)
 
 
 def test_where_nobody_wants_anything_there_are_courses_all_the_same():
@@ -115,7 +115,7 @@ def test_where_nobody_wants_anything_there_are_courses_all_the_same():
         "standoff: 1\ntitle: Nothing yet\nactors: {a: A}\n"
         "timeline: [{chance: weather, outcomes: {fair: 0.7, foul: rest}, seen_by: everyone}]\n"
     )
-    course = Playthroughs(solve_in_memory(scenario, [], 3, 0)).course()
+    course = Playthroughs(held(scenario, [], 3, 0)).course()
     np.testing.assert_allclose(course.chances["weather"]["fair"], 0.7)
     np.testing.assert_array_equal(course.payoffs["a"], np.zeros(3))
     found = simulate(Game(scenario), ["E(payoff(a) | given weather = foul)"], 3)

@@ -79,18 +79,18 @@ def run(scenario, path, worlds=WORLDS, seed=0, **options):
 
 
 def test_a_report_from_a_store_is_the_report(scenario, whole):
-    fresh, stored = standoff.judge(scenario, WORLDS), standoff.judge(open_ensemble(whole))
+    fresh, stored = standoff.judge(scenario, worlds=WORLDS), standoff.judge(open_ensemble(whole))
     assert stored.verdicts == fresh.verdicts and stored.payoffs == fresh.payoffs
     for name in ("parameters", "rationality", "answers"):
-        one, other = getattr(fresh.ensemble, name), getattr(stored.ensemble, name)
+        one, other = getattr(fresh.results, name), getattr(stored.results, name)
         assert list(one) == list(other)
         assert all(np.array_equal(one[key], other[key], equal_nan=True) for key in one)
-    assert stored.ensemble.certificates.keys() == fresh.ensemble.certificates.keys()
-    for key, certificate in fresh.ensemble.certificates.items():
+    assert stored.results.certificates.keys() == fresh.results.certificates.keys()
+    for key, certificate in fresh.results.certificates.items():
         for field in dataclasses.fields(Certificates):
-            there = getattr(stored.ensemble.certificates[key], field.name)
+            there = getattr(stored.results.certificates[key], field.name)
             assert np.array_equal(getattr(certificate, field.name), there, equal_nan=field.name == "forked"), field.name
-    assert stored.ensemble.sizes == fresh.ensemble.sizes and stored.ensemble.count == WORLDS
+    assert stored.results.sizes == fresh.results.sizes and stored.results.count == WORLDS
 
 
 def test_xarray_opens_it_and_finds_behaviour_with_its_labels(scenario, whole, recwarn):
@@ -146,7 +146,7 @@ def test_games_with_odd_names_have_plain_folders():
 def test_the_scenario_is_in_it_with_its_tables_and_comments(tmp_path):
     path = edited(tmp_path, "sanctions-threat", {})
     scenario, text = standoff.load(path), path.read_text(encoding="utf-8") + "# a remark\n"
-    standoff.judge(scenario, 40, out=tmp_path / "kept.zarr", text=text)
+    standoff.judge(standoff.simulate(scenario, worlds=40, text=text, save_to=tmp_path / "kept.zarr"))
     path.unlink()
     for table in tmp_path.glob("*.csv"):
         table.unlink()
@@ -160,7 +160,9 @@ def test_the_scenario_is_in_it_with_its_tables_and_comments(tmp_path):
 
 def test_a_scenario_made_in_python_is_kept_as_well(tmp_path):
     made = standoff.load("crisis").model_copy(update={"folder": None, "title": "Made here"})
-    standoff.judge(made, 20, out=tmp_path / "made.zarr", text="standoff: 1\ntitle: Something else\n")
+    standoff.judge(
+        standoff.simulate(made, worlds=20, text="standoff: 1\ntitle: Something else\n", save_to=tmp_path / "made.zarr")
+    )
     assert open_ensemble(tmp_path / "made.zarr").scenario.title == "Made here"
 
 
@@ -172,7 +174,7 @@ def test_without_parameters_or_decisions(tmp_path):
     ).replace("claims:\n  - x\n", "claims: {c: {kind: mechanism, quote: q, holds: P(go = yes | do(go = yes)) > 0.9}}\n")
     from standoff.scenario_files.read import read_scenario
 
-    report = standoff.judge(read_scenario(text), 40, out=tmp_path / "bare.zarr")
+    report = standoff.judge(standoff.simulate(read_scenario(text), worlds=40, save_to=tmp_path / "bare.zarr"))
     assert report.verdicts[0].share == 1.0
     answer = standoff.ask(open_ensemble(tmp_path / "bare.zarr"), "P(go = yes)")
     assert answer.mean == pytest.approx(np.e / (1 + np.e), abs=1e-9)
@@ -192,7 +194,7 @@ def test_without_parameters_or_decisions(tmp_path):
     ],
 )
 def test_a_store_answers_as_solving_again_would(scenario, whole, query, solved, monkeypatch):
-    fresh = standoff.ask(scenario, query, WORLDS)
+    fresh = standoff.ask(scenario, query, worlds=WORLDS)
     before = contents(whole)
     asked = []
     monkeypatch.setattr(solving, "solve_games", lambda g, c, *more: asked.extend(c) or solve_games(g, c, *more))
@@ -226,8 +228,8 @@ def test_an_unfinished_store_answers_for_the_worlds_it_has(scenario, copy):
     store = open_ensemble(copy)
     assert (store.done, store.worlds) == (1024, WORLDS)
     answer = standoff.ask(store, STORED)
-    assert np.array_equal(answer.values, standoff.ask(scenario, STORED, 1024).values, equal_nan=True)
-    assert standoff.judge(store).ensemble.count == 1024
+    assert np.array_equal(answer.values, standoff.ask(scenario, STORED, worlds=1024).values, equal_nan=True)
+    assert standoff.judge(store).results.count == 1024
     for number in (0, 1):
         (copy / "record" / f"{number:06d}.json").unlink()
     with pytest.raises(StoreError, match="holds no world yet"):
@@ -342,8 +344,8 @@ def test_extending_on_a_full_disk_leaves_every_world(scenario, whole, fewer, tmp
     store = open_ensemble(path)
     assert (store.done, store.worlds) == (700, WORLDS)
     answer = standoff.ask(store, STORED)
-    assert np.array_equal(answer.values, standoff.ask(scenario, STORED, 700).values, equal_nan=True)
-    assert standoff.judge(store).ensemble.count == 700
+    assert np.array_equal(answer.values, standoff.ask(scenario, STORED, worlds=700).values, equal_nan=True)
+    assert standoff.judge(store).results.count == 700
     run(scenario, path)
     assert same(path, whole)
 
@@ -416,11 +418,11 @@ def durable_maker():
 
 def test_other_tables_are_refused(tmp_path):
     path = edited(tmp_path, "sanctions-threat", {})
-    standoff.judge(standoff.load(path), 20, out=tmp_path / "kept.zarr")
+    standoff.judge(standoff.simulate(standoff.load(path), worlds=20, save_to=tmp_path / "kept.zarr"))
     [table] = tmp_path.glob("*.csv")
     table.write_text(table.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     with pytest.raises(StoreError, match=f"its tables are others: {table.name}"):
-        standoff.judge(standoff.load(path), 20, out=tmp_path / "kept.zarr")
+        standoff.judge(standoff.simulate(standoff.load(path), worlds=20, save_to=tmp_path / "kept.zarr"))
 
 
 def test_a_folder_of_the_users_is_never_touched(scenario, tmp_path):

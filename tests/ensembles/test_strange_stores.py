@@ -16,10 +16,10 @@ import numpy as np
 import pytest
 import zarr
 from numcodecs.zstd import compress
-from several.test_store import contents
 
 import standoff
 from cli.person import typed
+from ensembles.test_store import contents
 from standoff.claims.judge import queries_of
 from standoff.ensembles.store import DamagedStore, open_ensemble, save_ensemble
 from standoff.ensembles.zarr_arrays import StoreError, unpacked_size
@@ -82,7 +82,7 @@ def changed(store: Path, name: str, **values) -> None:
 def test_what_is_sealed_again_unchanged_is_read(store):
     sealed(store)
     assert standoff.ask(open_ensemble(store), QUERY).mean == pytest.approx(
-        standoff.ask(standoff.load("crisis"), QUERY, 40).mean, abs=1e-12
+        standoff.ask(standoff.load("crisis"), QUERY, worlds=40).mean, abs=1e-12
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from of_scenarios import asked
 from standoff import api
 from standoff.ensembles.results import draws, points
 from standoff.ensembles.simulate import simulate, simulate_worlds
@@ -38,8 +39,8 @@ def test_points_lie_inside_and_cover_the_priors(drawn):
 
 def test_a_scenario_and_a_store_are_studied_alike(drawn, tmp_path):
     game, query, results = drawn
-    api.judge(game.source, worlds=40, seed=3, out=tmp_path / "kept.zarr")
-    _, kept = api.as_ensemble(api.open_ensemble(tmp_path / "kept.zarr"), [query])
-    _, solved = api.as_ensemble(game.source, [query], worlds=40, seed=3)
+    api.judge(api.simulate(game.source, worlds=40, seed=3, save_to=tmp_path / "kept.zarr"))
+    kept = asked(api.open_ensemble(tmp_path / "kept.zarr"), [query])
+    solved = asked(game.source, [query], worlds=40, seed=3)
     assert np.array_equal(kept.answers[query], solved.answers[query])
     assert np.array_equal(solved.answers[query], results.answers[query])

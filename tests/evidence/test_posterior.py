@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from standoff.evidence.posterior import posterior_summary, types_of
+from of_scenarios import posterior_summary
+from standoff.evidence.posterior import types_of
 from standoff.library.catalog import load
 from standoff.scenario.model import Claim
 

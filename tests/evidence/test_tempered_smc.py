@@ -11,13 +11,13 @@ import pytest
 from scipy import stats
 
 from cli.person import typed
+from of_scenarios import posterior_summary, update
 from reports.looks import words
 from standoff.claims.judge import spread
 from standoff.ensembles.invalid_worlds import explain
 from standoff.ensembles.results import InvalidWorlds
 from standoff.ensembles.simulate import simulate_worlds, sound_worlds
-from standoff.evidence.posterior import posterior_summary
-from standoff.evidence.update import MOVED, update
+from standoff.evidence.update import MOVED
 from standoff.presentation.evidence import sample_chart
 from standoff.queries.game import Game
 from standoff.scenario.model import Chance, Scenario

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from of_scenarios import update, updates
 from standoff.claims.judge import spread
 from standoff.ensembles.results import draws
-from standoff.evidence.update import LEAST, EvidenceError, effective, floor_of, normalised, until, update, updates
+from standoff.evidence.update import LEAST, EvidenceError, effective, floor_of, normalised, until
 
 _spec = importlib.util.spec_from_file_location("games", Path(__file__).parent / "games.py")
 games = importlib.util.module_from_spec(_spec)

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from standoff.forecasts.backtest import backtest, months
-from standoff.forecasts.forecast import ForecastError, day_of, forecast, forecasts_on, source_range
+from of_scenarios import backtest, forecast, forecasts_on
+from standoff.forecasts.backtest import months
+from standoff.forecasts.forecast import ForecastError, day_of, source_range
 from standoff.forecasts.outcomes import Outcome
 from standoff.forecasts.score import State
 from standoff.scenario.model import BaseRate, Evidence, Question

@@ -7,8 +7,8 @@ import math
 
 import pytest
 
+from of_scenarios import alternatives
 from reports.looks import assert_sound, words
-from standoff.claims.alternatives import alternatives
 from standoff.claims.judge import Spread
 from standoff.library.catalog import load
 from standoff.presentation.alternatives import decimals, payoffs_chart, regret_chart, worth_chart

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from of_scenarios import event_sequences
 from standoff.charts.svg import percent
 from standoff.claims.judge import Spread, spread
 from standoff.ensembles.simulate import simulate
@@ -18,7 +19,6 @@ from standoff.presentation.event_sequences import (
     EventSequenceMoves,
     EventSequences,
     event_sequence_moves,
-    event_sequences,
     paths_chart,
 )
 from standoff.queries.game import Game, QueryError

@@ -8,9 +8,10 @@ import math
 
 import pytest
 
+from of_scenarios import posterior_summary
 from reports.looks import assert_sound, root, words
 from standoff.charts.svg import percent, plain
-from standoff.evidence.posterior import Hypothesis, posterior_summary
+from standoff.evidence.posterior import Hypothesis
 from standoff.library.catalog import load
 from standoff.presentation.evidence import (
     hypotheses_chart,

@@ -9,11 +9,11 @@ import math
 import pytest
 
 import standoff.evidence.watch as watching
+from of_scenarios import backtest, forecast, of_scenario
 from reports.looks import assert_sound, root, words
 from standoff.charts.svg import percent
 from standoff.evidence.watch import Indicator, Sign
-from standoff.forecasts.backtest import backtest
-from standoff.forecasts.forecast import Forecast, forecast
+from standoff.forecasts.forecast import Forecast
 from standoff.forecasts.outcomes import Outcome
 from standoff.forecasts.score import FEWEST, FORECASTERS, score
 from standoff.language.likelihood import word_for
@@ -37,7 +37,7 @@ def found():
 
 @pytest.fixture(scope="module")
 def watched():
-    return watching.watch(load("deterrence"), worlds=200)
+    return of_scenario(watching.watch)(load("deterrence"), worlds=200)
 
 
 @pytest.fixture(scope="module")

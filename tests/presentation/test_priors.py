@@ -7,8 +7,8 @@ import re
 import numpy as np
 import pytest
 
+from of_scenarios import posterior_summary
 from reports.looks import SVG, assert_sound, boxes, root
-from standoff.evidence.posterior import posterior_summary
 from standoff.library.catalog import load
 from standoff.presentation.priors import TAIL, WIDTH, prior_chart, prior_of
 from standoff.scenario_files.read import read_scenario

@@ -11,20 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from of_scenarios import alternatives, backtest, find, forecast, posterior_summary
 from standoff import api
 from standoff.charts.game_diagram import game_diagram
 from standoff.charts.share_bars import share_charts
 from standoff.charts.svg import percent
 from standoff.charts.verdict_map import verdict_map
 from standoff.charts.wording import about, as_much, counts_sentence, hinge_words, hinges_sentence, listed, part_words
-from standoff.claims.alternatives import alternatives
 from standoff.claims.differences import differences
 from standoff.claims.judge import Spread
 from standoff.claims.surface import Surface
 from standoff.claims.variance import Driver, Drivers
-from standoff.evidence.posterior import Hypothesis, Shift, posterior_summary
-from standoff.forecasts.backtest import backtest
-from standoff.forecasts.forecast import forecast
+from standoff.evidence.posterior import Hypothesis, Shift
 from standoff.forecasts.outcomes import Outcome
 from standoff.presentation.alternatives import payoffs_chart
 from standoff.presentation.differences import NOW, claims_sentence
@@ -76,7 +74,7 @@ def scenario():
 
 @pytest.fixture(scope="module")
 def report(scenario):
-    return finding.find(scenario, worlds=64, full=False)
+    return find(scenario, worlds=64, full=False)
 
 
 @pytest.fixture(scope="module")
@@ -394,7 +392,7 @@ def test_resolved_questions_of_a_course():
 
 
 def test_one_claim_that_does_not_differ(scenario):
-    report = api.judge(scenario, 64)
+    report = api.judge(scenario, worlds=64)
     found = differences(report, report, ({}, {}))
     assert claims_sentence(replace(found, claims=found.claims[:1]), NOW) == "The claim differs by no more than noise."
     assert claims_sentence(found, NOW).startswith(f"None of {len(found.claims)} claims differs by more than noise")
@@ -405,7 +403,7 @@ def test_one_claim_that_does_not_differ(scenario):
 
 def behaving(monkeypatch, scenario, worlds, most):
     monkeypatch.setattr(finding, "BEHAVED", most)
-    made = finding.find(scenario, worlds=worlds, full=False)
+    made = find(scenario, worlds=worlds, full=False)
     making = finding._Making(scenario, None, None, None, True, lambda part: None)
     return replace(made, behaviours=making.behaviours(made.report))
 
@@ -437,7 +435,7 @@ def test_other_behaviours_in_some_worlds_say_so_and_give_no_second_verdict(monke
     ],
 )
 def test_what_a_certificate_says_depends_on_the_theory(scenario, theory, told):
-    assert told in certified_words(api.judge(scenario, 32, behaviour=theory))
+    assert told in certified_words(api.judge(scenario, worlds=32, behaviour=theory))
 
 
 @pytest.mark.parametrize(
@@ -451,7 +449,7 @@ def test_what_a_certificate_says_depends_on_the_theory(scenario, theory, told):
     ],
 )  # fmt: skip
 def test_worlds_that_are_certified_are_counted(scenario, good, told):
-    report = api.judge(scenario, 32)
+    report = api.judge(scenario, worlds=32)
     results = report.results
     which = np.arange(32) < good
     certificates = {key: replace(each, converged=which) for key, each in results.certificates.items()}

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from cli.person import typed
+from of_scenarios import held
 from situations.large import everyone_sees_everything, only_the_last_moves_are_seen
 from standoff import api
-from standoff.ensembles.in_memory import solve_in_memory
 from standoff.ensembles.simulate import fitting, job_of, simulate, size_of_job
 from standoff.equilibrium.solve import solve
 from standoff.queries.game import Game
@@ -87,7 +87,7 @@ def test_small_parts_give_the_same_bytes(monkeypatch, behaviour):
     scenario = read_scenario(hidden(5))
     queries = ["P(m0 = o1)", "E(payoff(b) | given m0 = o1)", "P(m4 = o1 | do(m0 = o1)) > P(m4 = o1)"]
     wide = simulate(Game(scenario, behaviour=behaviour), queries, 133, 0, threads=2)
-    held = solve_in_memory(scenario, queries, 133)
+    there = held(scenario, queries, 133)
     seen = []
 
     def tight(*given, **named):
@@ -96,12 +96,12 @@ def test_small_parts_give_the_same_bytes(monkeypatch, behaviour):
 
     monkeypatch.setattr("standoff.ensembles.simulate.fit", tight)
     narrow = simulate(Game(scenario, behaviour=behaviour), queries, 133, 0, threads=2)
-    asked = held.ask(["P(m1 = o1)"]).answers["P(m1 = o1)"], solve_in_memory(scenario, queries, 133)
+    asked = there.ask(["P(m1 = o1)"]).answers["P(m1 = o1)"], held(scenario, queries, 133)
     assert seen
     for query in queries:
         assert wide.answers[query].tobytes() == narrow.answers[query].tobytes()
-        assert held.results.answers[query].tobytes() == asked[1].results.answers[query].tobytes()
-    for one, other in zip(held.blocks, asked[1].blocks, strict=True):
+        assert there.results.answers[query].tobytes() == asked[1].results.answers[query].tobytes()
+    for one, other in zip(there.blocks, asked[1].blocks, strict=True):
         for key, solved in one.solved.items():
             assert solved.log_p.tobytes() == other.solved[key].log_p.tobytes()
             assert solved.expected_payoff.shape == other.solved[key].expected_payoff.shape

@@ -12,9 +12,9 @@ import pytest
 
 from app.browser import FLAGS, chromium_or_skip
 from claims.test_as_good import MEETING
+from of_scenarios import find
 from standoff import api
 from standoff.charts.wording import share_words
-from standoff.reports.findings import find
 from standoff.reports.page import page
 from standoff.reports.pdf import PdfError, pdf
 from standoff.scenario.model import Kind
@@ -74,7 +74,7 @@ def test_every_claim_is_there_once_with_its_numbers(findings, html):
 
 
 def test_the_numbers_are_those_of_a_run(findings):
-    report = api.judge(findings.scenario, 64)
+    report = api.judge(findings.scenario, worlds=64)
     told = {verdict.id: (verdict.share, verdict.worlds) for verdict in findings.report.verdicts}
     assert told == {verdict.id: (verdict.share, verdict.worlds) for verdict in report.verdicts}
 
@@ -82,7 +82,7 @@ def test_the_numbers_are_those_of_a_run(findings):
 def test_the_same_worlds_make_the_same_bytes(findings, html):
     assert page(find(findings.scenario, worlds=64, full=False)) == html
     with tempfile.TemporaryDirectory() as folder:
-        api.judge(findings.scenario, 64, out=Path(folder) / "kept.zarr")
+        api.judge(api.simulate(findings.scenario, worlds=64, save_to=Path(folder) / "kept.zarr"))
         assert page(find(api.open_ensemble(Path(folder) / "kept.zarr"), full=False)) == html
 
 

@@ -7,8 +7,8 @@ import re
 import pytest
 
 from app.browser import FLAGS, chromium_or_skip
+from of_scenarios import find
 from standoff import api
-from standoff.reports.findings import find
 from standoff.reports.page import page
 
 SVG = "{http://www.w3.org/2000/svg}svg"

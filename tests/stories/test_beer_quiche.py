@@ -7,7 +7,7 @@ import pytest
 from scipy.special import expit, log_expit, logit
 
 import standoff
-from standoff.evidence.update import update
+from of_scenarios import update
 
 SHARP, WORLDS = 30.0, 1000  # the file's rationality
 

@@ -8,8 +8,7 @@ import pytest
 from scipy.special import expit
 
 import standoff
-from standoff.api import as_ensemble
-from standoff.evidence.update import update
+from of_scenarios import asked, update
 from standoff.forecasts.outcomes import read_outcomes
 
 MIDDLE = {
@@ -129,7 +128,7 @@ def test_what_the_fathers_episodes_teach(scenario):
         " * (0.03 + 0.94 * (provoke@3 = yes))"
     )
     queries = [f"E({told} | given bond = {kind})" for kind in ("vital", "loose")]
-    _, results = as_ensemble(scenario, queries, worlds=64, seed=1)
+    results = asked(scenario, queries, worlds=64, seed=1)
     vital, loose = (results.answers[query] for query in queries)
     prior = results.parameters["vital"]
     total = prior * vital + (1 - prior) * loose

@@ -9,8 +9,7 @@ import pytest
 from scipy.special import expit, log_expit, logit
 
 import standoff
-from standoff.evidence.update import update
-from standoff.forecasts.forecast import forecast
+from of_scenarios import forecast, update
 
 GAIN_HIGH, WAR_LOW, WAR_RIVAL = 0.2, 2.0, 2.0  # in the file
 SHARP, WORLDS = 50.0, 1000  # the file's rationality

@@ -9,7 +9,7 @@ from scipy.optimize import brentq
 from scipy.special import expit
 
 import standoff
-from standoff.evidence.update import update
+from of_scenarios import update
 
 HARD, SOFT = 0.5, 1.5  # what war costs either defender, in the file
 MEDIANS = {"credibility": 0.5, "war_challenger": 1.0, "retreat": 2.0}

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 import standoff
+from of_scenarios import asked
 from standoff.forecasts.outcomes import read_outcomes
 from standoff.language.expression import names, parse
 from standoff.reference.table import read_table
@@ -205,7 +206,7 @@ def test_questions_need_nothing_that_was_known_later(scenario):
     early = {name: item for name, item in scenario.evidence.items() if item.date <= scenario.as_of}
     stripped = scenario.model_copy(update={"evidence": early, "resolutions": None})
     queries = [question.query for question in scenario.questions.values()]
-    _, results = standoff.api.studied(stripped, queries, worlds=4, seed=3, threads=1)
+    results = asked(stripped, queries, worlds=4, seed=3)
     for query in queries:
         answers = results.answers[query]
         assert np.all((answers >= -1e-12) & (answers <= 1 + 1e-12)), query

@@ -7,7 +7,7 @@ import pytest
 from scipy.special import expit, log_expit, logit, ndtri
 
 import standoff
-from standoff.evidence.update import update
+from of_scenarios import update
 from standoff.reference.table import read_table
 
 FACE, TOLL, PAIN = 0.5, 0.2, {"vulnerable": 2.0, "hardened": 0.5}  # in the file

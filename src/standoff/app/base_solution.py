@@ -9,11 +9,9 @@ from standoff.app.page_context import PageContext
 from standoff.app.reading import sensible
 from standoff.claims.judge import Spread, Verdicts, facts_of, queries_of, spread, verdicts_on
 from standoff.claims.move_probabilities import NOT_MADE, move_queries
-from standoff.ensembles.in_memory import InMemory, solve_in_memory
+from standoff.ensembles.in_memory import InMemory
 from standoff.ensembles.playthrough import Playthrough, Playthroughs
 from standoff.scenario.model import Scenario
-
-WORLDS, MOST_WORLDS = 1000, 20_000  # unless the address says otherwise, and what it may say
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,26 +42,16 @@ class BaseSolution:
         return result
 
 
-def worlds_of(visit: PageContext) -> tuple[int, int]:
-    """How many worlds the page is to show, and from which seed: as the address says, if that makes sense."""
-    worlds, seed = visit.view.get("worlds", ""), visit.view.get("seed", "")
-    count = int(worlds) if worlds.isascii() and worlds.isdigit() and len(worlds) < 9 else WORLDS
-    return min(max(count, 1), MOST_WORLDS), int(seed) if seed.isascii() and seed.isdigit() and len(seed) < 9 else 0
-
-
 def base_solution_of(visit: PageContext) -> Work[BaseSolution]:
     """The work that solves the worlds of a visit."""
-    worlds, seed = worlds_of(visit)
+    ensemble = visit.ensemble
 
     def make(work: Work[BaseSolution]) -> BaseSolution:
-        source = visit.store or visit.scenario
         scenario = visit.scenario
         facts = facts_of(scenario)
         with sensible(scenario):
-            held = solve_in_memory(
-                source, queries_of(scenario), worlds, seed, progress=work.progress, stop=work.halt, pace=work.pace
-            )
+            held = ensemble.in_memory(queries_of(scenario), progress=work.progress, stop=work.halt, pace=work.pace)
         courses = Playthroughs(held)
         return BaseSolution(held, verdicts_on(held.game, facts, held.results), courses, courses.course())
 
-    return visit.bench.in_parts(("known", visit.book.id, visit.stamp, worlds, seed), make)
+    return visit.bench.in_parts(("known", visit.book.id, visit.stamp, ensemble.count, ensemble.seed), make)

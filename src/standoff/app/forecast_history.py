@@ -7,14 +7,13 @@ whose worlds are too few for the evidence are worked out again, in worlds moved 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from standoff.charts.svg import Chart
 from standoff.claims.judge import truth_of
-from standoff.ensembles.in_memory import InMemory
+from standoff.ensembles.ensemble import Ensemble
 from standoff.ensembles.simulate import Progress
-from standoff.ensembles.store import Store
 from standoff.evidence.posterior import types_of
 from standoff.evidence.update import Array, EvidenceError, Item, Posterior, Steps, moved_to, until, weighed_by
 from standoff.forecasts.backtest import Step
@@ -26,7 +25,6 @@ from standoff.language.likelihood import SCALES
 from standoff.language.problem import ScenarioError
 from standoff.presentation.forecasts import forecast_chart
 from standoff.presentation.hypotheses import Leaning
-from standoff.queries.game import Game
 from standoff.queries.observation import Asked
 from standoff.scenario.model import Scenario
 
@@ -111,9 +109,7 @@ def days_of(scenario: Scenario) -> tuple[datetime.date, ...]:
     return tuple(sorted(dates))
 
 
-def fill(
-    course: ForecastHistory, source: InMemory | Store, first: datetime.date, progress: Progress
-) -> ForecastHistory:
+def fill(course: ForecastHistory, source: Ensemble, first: datetime.date, progress: Progress) -> ForecastHistory:
     """Works out every day of a course that is not there yet, `first` before the others; gives the course.
 
     What all days share is asked once: how the evidence weighs the worlds, and what becomes of the claims in them. A day
@@ -125,7 +121,7 @@ def fill(
     Raises:
         InvalidWorlds, StoreError: as the `ask` of the source.
     """
-    game, scenario = source.game, scenario_of(source)
+    game, scenario = source.game, source.scenario
     outcomes = _outcomes(scenario)
     total = len(course.days)
 
@@ -134,10 +130,11 @@ def fill(
 
     course.wanted = first
     steps, queries = Steps(until(scenario)), _queries(scenario)
-    shared = source.ask(_checked(game, steps.asked), None, tell)
+    game.check_asked([*steps.asked, *steps.lit(queries, course.days)])
+    shared = source.ask(steps.asked, progress=tell)
     claims = _claimed(source, tell)
     while wanted := course.turn():
-        lit = source.ask(_checked(game, steps.lit(queries, wanted)), None, tell)
+        lit = source.ask(steps.lit(queries, wanted), progress=tell)
         results = replace(shared, answers={**shared.answers, **claims, **lit.answers})
         for day in wanted:
             try:
@@ -152,43 +149,27 @@ def fill(
     return course
 
 
-def move(course: ForecastHistory, source: InMemory | Store, day: datetime.date, progress: Progress) -> Day:
+def move(course: ForecastHistory, source: Ensemble, day: datetime.date, progress: Progress) -> Day:
     """A day anew, in worlds moved to where its evidence is likely; it takes the place of the one that was found."""
-    game, scenario = source.game, scenario_of(source)
+    game, scenario = source.game, source.scenario
     steps, queries, claims = Steps(until(scenario, day)), _queries(scenario), _claims(scenario).values()
-    pieces = source.pieces if isinstance(source, Store) else None
     try:
-        results = source.ask(_checked(game, [*steps.asked, *steps.lit(queries, [day]), *claims]), None, progress)
+        asked: list[Asked] = [*steps.asked, *steps.lit(queries, [day]), *claims]
+        game.check_asked(asked)
+        results = source.ask(asked, progress=progress)
         (posterior,) = weighed_by(steps, [day], scenario, game, results)
         if posterior.effective < posterior.floor:
-            posterior = moved_to(posterior, queries, claims, source.seed, None, progress, pieces)
+            posterior = moved_to(posterior, queries, claims, source.seed, None, progress, source.cache)
         course.found[day] = said(course, posterior, day, _outcomes(scenario))
     except EvidenceError as error:
         course.found[day] = Day(day, refused=str(error))
     return course.found[day]
 
 
-def scenario_of(source: InMemory | Store) -> Scenario:
-    scenario = source.game.source
-    assert isinstance(scenario, Scenario)
-    return scenario
-
-
-def _checked(game: Game, asked: Sequence[Asked]) -> Sequence[Asked]:
-    """What makes sense of a game, as it is.
-
-    Raises:
-        QueryError: where it does not.
-    """
-    game.check_asked(asked)
-    return asked
-
-
-def _claimed(source: InMemory | Store, progress: Progress) -> Mapping[Asked, Array]:
+def _claimed(source: Ensemble, progress: Progress) -> Mapping[Asked, Array]:
     """What becomes of every claim in each world, whatever is observed."""
-    claims = list(_claims(scenario_of(source)).values())
-    held = source.results if isinstance(source, InMemory) else source.results()
-    answers = held.answers if set(claims) <= set(held.answers) else source.ask(claims, None, progress).answers
+    claims = list(_claims(source.scenario).values())
+    answers = source.ask(claims, progress=progress).answers
     return {claim: answers[claim] for claim in claims}
 
 

@@ -8,10 +8,13 @@ from functools import cached_property
 
 from standoff.app.catalog import Catalog, CatalogEntry, Stamp
 from standoff.app.jobs import Seat
+from standoff.ensembles.ensemble import Ensemble, as_ensemble
 from standoff.ensembles.store import Store, StoreError, open_ensemble
 from standoff.language.problem import ScenarioError
 from standoff.scenario.model import Scenario
 from standoff.scenario_files.read import read_scenario
+
+WORLDS, MOST_WORLDS = 1000, 20_000  # unless the address says otherwise, and what it may say
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,22 @@ class PageContext:
             return read_scenario(self.book.text, str(self.book.path), self.book.path.parent)
         except (ScenarioError, StoreError, OSError) as error:
             return error
+
+    @cached_property
+    def ensemble(self) -> Ensemble:
+        """The worlds that the page is to show: those of the store, or as many and from the seed that the address says,
+        if that makes sense.
+
+        Raises:
+            ScenarioError, StoreError, OSError: as `scenario`.
+        """
+        worlds, seed = self.view.get("worlds", ""), self.view.get("seed", "")
+        count = int(worlds) if worlds.isascii() and worlds.isdigit() and len(worlds) < 9 else WORLDS
+        return as_ensemble(
+            self.store or self.scenario,
+            worlds=min(max(count, 1), MOST_WORLDS),
+            seed=int(seed) if seed.isascii() and seed.isdigit() and len(seed) < 9 else 0,
+        )
 
     @cached_property
     def store(self) -> Store | None:

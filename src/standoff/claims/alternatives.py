@@ -32,10 +32,9 @@ from standoff.claims.judge import Spread, spread
 from standoff.claims.variance import Drivers, each_decided_by
 from standoff.claims.variance import effective as effective_of
 from standoff.claims.verdict_bands import FEWEST, interval
+from standoff.ensembles.ensemble import Ensemble
 from standoff.ensembles.results import Results, draws
 from standoff.ensembles.simulate import Progress
-from standoff.ensembles.store import Store, as_ensemble
-from standoff.equilibrium.behaviour_model import BehaviourModel
 from standoff.language.problem import did_you_mean
 from standoff.queries.truth import TOLERANCE
 from standoff.scenario.information import seers
@@ -240,34 +239,32 @@ class Alternatives:
 
 
 def alternatives(
-    scenario: Scenario | Store,
+    ensemble: Ensemble,
     decision: str | None = None,
     do: Mapping[str, str] | None = None,
-    worlds: int = 1000,
-    seed: int = 0,
+    *,
     threads: int | None = None,
     progress: Progress | None = None,
-    on: str | None = None,
-    behaviour: str | BehaviourModel | None = None,
     weights: Array | None = None,
 ) -> Alternatives:
     """The options of a decision compared across worlds, by what its actor can expect of each; and what it would be
-    worth to know more before choosing. Of a store, in all of its worlds.
+    worth to know more before choosing.
 
     Args:
         decision: the first public one with more than one option, unless given.
         do: other moves that are committed, the same for every option: move to option.
         weights: of the worlds, `[world]`, such as evidence gives them; all alike unless given.
-        worlds, seed, threads, progress, on, behaviour: as `as_ensemble`.
+        threads, progress: as `Ensemble.ask`.
 
     Raises:
         AlternativesError: where there is no such decision or move, or nothing to compare.
-        InvalidWorlds, StoreError, ClusterError, BehaviourError: as `as_ensemble`.
+        InvalidWorlds, StoreError, ClusterError: as `Ensemble.ask`.
     """
-    source = scenario.scenario if isinstance(scenario, Store) else scenario
-    comparing = Comparing(source, first_decision(source) if decision is None else decision, do or {})
-    game, results = as_ensemble(scenario, comparing.queries, worlds, seed, threads, progress, on, behaviour)
-    return comparing.judged(results, game.theory.name, weights)
+    scenario = ensemble.scenario
+    comparing = Comparing(scenario, first_decision(scenario) if decision is None else decision, do or {})
+    ensemble.game.check_asked(comparing.queries)
+    results = ensemble.ask(comparing.queries, threads=threads, progress=progress)
+    return comparing.judged(results, ensemble.game.theory.name, weights)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from standoff.claims.judge import Verdicts, judge_game
+from standoff.claims.judge import Verdicts, judge
+from standoff.ensembles.ensemble import Unsolved
 from standoff.ensembles.simulate import Progress
 from standoff.equilibrium.behaviour_model import ALL, BehaviourError, BehaviourModel
 from standoff.queries.game import Game
@@ -49,6 +50,7 @@ class Comparison:
 def compare(
     scenario: Scenario,
     behaviours: Sequence[str | BehaviourModel] | None = None,
+    *,
     worlds: int = 1000,
     seed: int = 0,
     threads: int | None = None,
@@ -92,7 +94,7 @@ def compare(
             reports[name] = known
             continue
         try:
-            reports[name] = judge_game(each, worlds, seed, threads, tell, on)
+            reports[name] = judge(Unsolved(each, seed, worlds, on), threads=threads, progress=tell)
         except BehaviourError as error:
             if behaviours is not None:
                 raise

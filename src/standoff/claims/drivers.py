@@ -15,10 +15,9 @@ import numpy.typing as npt
 from standoff.claims.sobol import Sobol, sobol
 from standoff.claims.targets import targets
 from standoff.claims.variance import Drivers, each_decided_by
+from standoff.ensembles.ensemble import Ensemble
 from standoff.ensembles.results import Results, draws, worlds_in_words
 from standoff.ensembles.simulate import Progress
-from standoff.ensembles.store import Store, as_ensemble
-from standoff.equilibrium.behaviour_model import BehaviourModel
 from standoff.language.expression import parse
 from standoff.queries.truth import is_condition
 from standoff.scenario.model import Scenario
@@ -54,24 +53,20 @@ class Deciding:
 
 
 def drivers(
-    scenario: Scenario | Store,
+    ensemble: Ensemble,
     about: Iterable[str] = (),
-    worlds: int = 1000,
-    seed: int = 0,
+    *,
     threads: int | None = None,
     progress: Progress | None = None,
-    on: str | None = None,
-    behaviour: str | BehaviourModel | None = None,
     weights: Array | None = None,
     sobol_rows: int = 0,
     second_order: bool = False,
 ) -> Deciding:
-    """Which uncertain numbers decide claims and queries. Of a store, in all of its worlds.
+    """Which uncertain numbers decide claims and queries.
 
     Args:
         about: names of claims, or queries; all tested claims unless given.
-        worlds, seed, threads, progress, on, behaviour: as `as_ensemble`. Permutations and resamples have the seed as
-            well.
+        threads, progress: as `Ensemble.ask`. Permutations and resamples have the seed of the ensemble.
         weights: of the worlds, `[world]`, such as evidence gives them; all alike unless given. Not for Sobol indices.
         sobol_rows: rows of a design for Sobol indices, a power of two; none unless given. It takes this many times two
             more worlds than there are uncertain numbers, and with `second_order` about twice as many.
@@ -79,16 +74,18 @@ def drivers(
     Raises:
         QueryError: for a name that is no claim tested in worlds, or a query that asks nothing sensible.
         ValueError: for rows that are no power of two, or weights that fit no world.
-        InvalidWorlds, StoreError, ClusterError, BehaviourError: as `as_ensemble`.
+        InvalidWorlds, StoreError, ClusterError: as `Ensemble.ask`.
     """
-    source = scenario.scenario if isinstance(scenario, Store) else scenario
-    queries = targets(source, about)
-    game, results = as_ensemble(scenario, queries.values(), worlds, seed, threads, progress, on, behaviour)
+    scenario, game, seed = ensemble.scenario, ensemble.game, ensemble.seed
+    queries = targets(scenario, about)
+    game.check_asked(queries.values())
+    results = ensemble.ask(queries.values(), threads=threads, progress=progress)
     answers = {name: np.asarray(results.answers[query], dtype=np.float64) for name, query in queries.items()}
     truths = {name for name, query in queries.items() if is_condition(parse(query))}
-    found = each_decided_by(draws(source, results), answers, weights, seed, threads, truths)
-    pieces = scenario.pieces if isinstance(scenario, Store) else None
+    found = each_decided_by(draws(scenario, results), answers, weights, seed, threads, truths)
     placed = (
-        sobol(game, queries, sobol_rows, second_order, seed, threads, progress, pieces, truths) if sobol_rows else {}
+        sobol(game, queries, sobol_rows, second_order, seed, threads, progress, ensemble.cache, truths)
+        if sobol_rows
+        else {}
     )
-    return Deciding(source, queries, found, placed, results, game.theory.name)
+    return Deciding(scenario, queries, found, placed, results, game.theory.name)

@@ -21,10 +21,9 @@ from standoff.claims.scenario_discovery import MOST, Region, discover, nowhere
 from standoff.claims.targets import targets
 from standoff.claims.verdict_bands import NO_DIFFERENCE_FROM
 from standoff.ensembles.block_cache import BlockCache
+from standoff.ensembles.ensemble import Ensemble
 from standoff.ensembles.results import InvalidWorlds, Results, points, worlds_in_words
 from standoff.ensembles.simulate import Progress, simulate_worlds, solve_games
-from standoff.ensembles.store import Store, as_ensemble
-from standoff.equilibrium.behaviour_model import BehaviourModel
 from standoff.language.expression import Compare, parse
 from standoff.language.prior import Prior
 from standoff.queries.game import Game, QueryError
@@ -126,25 +125,21 @@ class Flips:
 
 
 def flip(
-    scenario: Scenario | Store,
+    ensemble: Ensemble,
     about: Iterable[str] = (),
-    worlds: int = 1000,
-    seed: int = 0,
+    *,
     threads: int | None = None,
     progress: Progress | None = None,
-    on: str | None = None,
-    behaviour: str | BehaviourModel | None = None,
     weights: Array | None = None,
     where: str | None = None,
     nearest: bool = True,
     most: int = MOST,
 ) -> Flips:
-    """Where claims fail, and the nearest world in which each is otherwise. Of a store, in all of its worlds.
+    """Where claims fail, and the nearest world in which each is otherwise.
 
     Args:
         about: names of claims, or queries with a comparison; all tested claims unless given.
-        worlds, seed, threads, progress, on, behaviour: as `as_ensemble`. `seed` is that of the cross-validation as
-            well.
+        threads, progress: as `Ensemble.ask`. The cross-validation has the seed of the ensemble.
         weights: of the worlds, `[world]`, such as evidence gives them; all alike unless given. The nearest world is
             measured from the medians of the priors all the same.
         where: "fails" or "holds": the worlds that regions are of; the rarer ones unless given.
@@ -154,13 +149,12 @@ def flip(
     Raises:
         QueryError: for a name that is no claim tested in worlds, or a query that is a number or asks nothing sensible.
         ValueError: for another `where`, or weights that fit no world.
-        InvalidWorlds, StoreError, ClusterError, BehaviourError: as `as_ensemble`.
+        InvalidWorlds, StoreError, ClusterError: as `Ensemble.ask`.
     """
     if where not in (None, FAILS, HOLDS):
         raise ValueError(f"`{where}` is neither `{FAILS}` nor `{HOLDS}`")
-    source = scenario.scenario if isinstance(scenario, Store) else scenario
-    queries = targets(source, about)
-    game = scenario.game if isinstance(scenario, Store) else Game(source, behaviour=behaviour)
+    scenario, game, seed = ensemble.scenario, ensemble.game, ensemble.seed
+    queries = targets(scenario, about)
     for query in queries.values():
         game.check_query(query)
         if not is_condition(parse(query)):
@@ -168,18 +162,18 @@ def flip(
             raise QueryError(query, [Objection(0, what, "compare it with one, as in `... > 0.5`")])
     compared = {name: sides_of(query) or () for name, query in queries.items()}
     every = [*queries.values(), *(side for sides in compared.values() for side in sides if _asks(side))]
-    game, results = as_ensemble(scenario, every, worlds, seed, threads, progress, on, behaviour)
-    at = points(source, results)
+    game.check_asked(every)
+    results = ensemble.ask(every, threads=threads, progress=progress)
+    at = points(scenario, results)
     found = {
         name: _where(at, np.asarray(results.answers[query], dtype=np.float64), query, weights, seed, where, most)
         for name, query in queries.items()
     }
     if nearest and at:
-        pieces = scenario.pieces if isinstance(scenario, Store) else None
-        found = _turned(game, found, results, at, threads, progress, pieces)
+        found = _turned(game, found, results, at, threads, progress, ensemble.cache)
     elif nearest:
         found = {name: _with(each, None, None, "nothing is uncertain here") for name, each in found.items()}
-    return Flips(source, found, nearest, results, game.theory.name)
+    return Flips(scenario, found, nearest, results, game.theory.name)
 
 
 def where_otherwise(scenario: Scenario, results: Results, query: str, seed: int = 0) -> Flip:

@@ -17,9 +17,10 @@ import numpy.typing as npt
 
 from standoff.claims.multiplicity import OtherEquilibria, look_for_others
 from standoff.claims.verdict_bands import NO_DIFFERENCE_FROM, interval, verdict
+from standoff.ensembles.ensemble import Ensemble
 from standoff.ensembles.results import Results, worlds_in_words
-from standoff.ensembles.simulate import Progress, simulate
-from standoff.equilibrium.behaviour_model import LOGIT, BehaviourError, BehaviourModel
+from standoff.ensembles.simulate import Progress
+from standoff.equilibrium.behaviour_model import LOGIT, BehaviourError
 from standoff.language.expression import NEGLIGIBLE, Compare, Expression, ExpressionError, parse
 from standoff.queries.as_good import AS_GOOD, AsGood, spans
 from standoff.queries.game import Game
@@ -214,32 +215,30 @@ def queries_of(scenario: Scenario) -> tuple[str, ...]:
 
 
 def judge(
-    scenario: Scenario,
-    worlds: int = 1000,
-    seed: int = 0,
+    ensemble: Ensemble,
+    *,
     threads: int | None = None,
     progress: Progress | None = None,
-    on: str | None = None,
-    behaviour: str | BehaviourModel | None = None,
     other_equilibria: int = 0,
 ) -> Verdicts:
-    """Solves a scenario in many worlds and judges every claim of it.
+    """Judges every claim of a scenario in the worlds of an ensemble.
 
     Args:
-        behaviour: how the actors behave (see `equilibrium.behaviour_model`); the logit, or as the scenario says.
+        threads, progress: as `Ensemble.ask`.
         other_equilibria: in how many of the first worlds to look for others than that of the principal branch.
 
     Raises:
-        BehaviourError: for a behaviour that makes no sense here.
+        BehaviourError: where other equilibria are wanted, and actors do not behave by the logit.
         ScenarioError: for mistakes in the tables that facts are checked against.
-        InvalidWorlds: where probabilities or payoffs make no sense in some world.
-        ClusterError: where the cluster named by `on` cannot do it.
+        InvalidWorlds, StoreError, ClusterError: as `Ensemble.ask`.
     """
-    game = Game(scenario, behaviour=behaviour)
+    scenario, game = ensemble.scenario, ensemble.game
     if other_equilibria:
         only_logit(game)
-    report = judge_game(game, worlds, seed, threads, progress, on)
-    return with_others(report, game, other_equilibria, threads, progress) if other_equilibria else report
+    facts = facts_of(scenario)
+    results = ensemble.ask(queries_of(scenario), threads=threads, progress=progress)
+    found = verdicts_on(game, facts, results, threads)
+    return with_others(found, game, other_equilibria, threads, progress) if other_equilibria else found
 
 
 def only_logit(game: Game) -> None:
@@ -260,22 +259,6 @@ def with_others(
     results = report.results
     sample = min(sample, results.count)
     return replace(report, others=look_for_others(game, report.scenario.tests, sample, results.seed, threads, progress))
-
-
-def judge_game(
-    game: Game,
-    worlds: int,
-    seed: int = 0,
-    threads: int | None = None,
-    progress: Progress | None = None,
-    on: str | None = None,
-) -> Verdicts:
-    """As `judge`, of a game of a scenario that may have been compiled already."""
-    scenario = game.source
-    assert isinstance(scenario, Scenario)
-    facts = facts_of(scenario)
-    results = simulate(game, queries_of(scenario), worlds, seed, threads, progress, on)
-    return verdicts_on(game, facts, results, threads)
 
 
 def facts_of(scenario: Scenario) -> dict[str, Finding]:

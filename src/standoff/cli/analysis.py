@@ -79,14 +79,10 @@ def drivers(
         typer.echo(f"note: Sobol indices of {numbers} uncertain numbers take {more:,} further worlds", err=True)
     with source.explained(), progress_bar(source.count) as progress:
         found = api.drivers(
-            source.asked,
+            source.ensemble,
             about or (),
-            source.count,
-            seed or 0,
-            cores,
-            progress,
-            on,
-            source.theory,
+            threads=cores,
+            progress=progress,
             sobol_rows=sobol,
             second_order=second_order,
         )
@@ -138,14 +134,10 @@ def flip(
     _something_tested(source, about, "flip", " > 0.5")
     with source.explained(), progress_bar(source.count) as progress:
         found = api.flip(
-            source.asked,
+            source.ensemble,
             about or (),
-            source.count,
-            seed or 0,
-            cores,
-            progress,
-            on,
-            source.theory,
+            threads=cores,
+            progress=progress,
             where=where,
             nearest=nearest,
             most=most,
@@ -195,9 +187,7 @@ def alternatives(
     found = []
     for name in names:
         with source.explained(), progress_bar(source.count) as progress:
-            one = api.alternatives(
-                source.asked, name, committed, source.count, seed or 0, cores, progress, on, source.theory
-            )
+            one = api.alternatives(source.ensemble, name, committed, threads=cores, progress=progress)
         found.append(one)
     if json is not None:
         write_json(alternatives_json(found), json)

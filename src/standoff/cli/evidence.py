@@ -39,9 +39,7 @@ def update(
     source = options.worlds_of(scenario, worlds, seed, on, json, behaviour, level, tau)
     day = options.day(as_of)
     with source.explained(), progress_bar(source.count) as progress:
-        learned = api.update(
-            source.asked, day, hypothesis or (), source.count, seed or 0, cores, progress, on, source.theory
-        )
+        learned = api.update(source.ensemble, day, hypothesis or (), threads=cores, progress=progress)
     if json is not None:
         write_json(learned_json(learned), json)
     if json != "-":
@@ -82,8 +80,8 @@ def watch(
     day = options.day(as_of)
     with source.explained(), progress_bar(source.count) as progress:
         found = api.watch(
-            source.asked, about or None, day, move or None, source.count, seed or 0, cores, progress, on, source.theory
-        )
+            source.ensemble, about or None, day, move or None, threads=cores, progress=progress
+        )  # fmt: skip
     if json is not None:
         write_json(watch_json(found), json)
     if json != "-":

@@ -52,9 +52,7 @@ def forecast(
     source = options.worlds_of(scenario, worlds, seed, on, json, behaviour, level, tau)
     day = options.day(as_of)
     with source.explained(), progress_bar(source.count) as progress:
-        found = api.forecast(
-            source.asked, day, question or None, source.count, seed or 0, cores, progress, on, source.theory
-        )
+        found = api.forecast(source.ensemble, day, question or None, threads=cores, progress=progress)
     if json is not None:
         write_json(forecasts_json(found, scale), json)
     if json != "-":
@@ -92,9 +90,7 @@ def backtest(
     source = options.worlds_of(scenario, worlds, seed, on, json, behaviour, level, tau)
     first, last = options.day(as_of), options.day(until, "--until")
     with source.explained(), progress_bar(source.count) as progress:
-        found = api.backtest(
-            source.asked, outcomes, first, last, source.count, seed or 0, cores, progress, on, source.theory
-        )
+        found = api.backtest(source.ensemble, outcomes, first, last, threads=cores, progress=progress)
     if json is not None:
         write_json(backtest_json(found, scale), json)
     if json != "-":
@@ -135,9 +131,7 @@ def seal(
     day = options.day(as_of)
     text = api.text_of(scenario)
     with source.explained(), progress_bar(source.count) as progress:
-        entry = api.seal(
-            source.asked, ledger, day, source.count, seed or 0, cores, progress, on, source.theory, text, mend
-        )
+        entry = api.seal(source.ensemble, ledger, day, threads=cores, progress=progress, text=text, mend=mend)
     if json is not None:
         write_json(sealed_json(entry, ledger), json)
     if json != "-":
@@ -220,9 +214,7 @@ def score(
         source = options.worlds_of(name, worlds, seed, on, json, behaviour, level, tau)
         day = options.day(as_of)
         with source.explained(), progress_bar(source.count) as progress:
-            sets = api.score(
-                source.asked, outcomes, None, day, source.count, seed or 0, cores, progress, on, source.theory
-            )
+            sets = api.score(source.ensemble, outcomes, None, day, threads=cores, progress=progress)
     if json is not None:
         write_json(scores_json(sets), json)
     if json != "-":

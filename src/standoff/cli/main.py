@@ -158,6 +158,7 @@ def run(
     from standoff.cli.as_json import report_json, write_json
     from standoff.cli.progress_bar import progress_bar
     from standoff.cli.show import show_report
+    from standoff.ensembles.ensemble import Solving
 
     given = {"--worlds": worlds, "--seed": seed, "--on": on, "--out": out}
     if behaviours is not None:
@@ -177,13 +178,16 @@ def run(
     if mend and out is None:
         raise typer.BadParameter("say what to mend, as in --out NAME.zarr --mend", param_hint="--mend")
     with options.explained(loaded, scenario), options.resumable(out), progress_bar(worlds) as progress:
-        if store:
-            report = api.judge(store, threads=cores, progress=progress, other_equilibria=other_equilibria)
-        else:
-            text = api.text_of(scenario) if out is not None else None
-            report = api.judge(
-                loaded, worlds, seed or 0, cores, progress, on, out, text, mend, theory, other_equilibria
+        solving: Solving = {"worlds": worlds, "seed": seed or 0, "behaviour": theory, "on": on}
+        source = store or loaded
+        if out is not None:
+            text = api.text_of(scenario)
+            source = api.simulate(
+                loaded, threads=cores, progress=progress, save_to=out, text=text, mend=mend, **solving
             )  # fmt: skip
+        report = api.judge(
+            source, threads=cores, progress=progress, other_equilibria=other_equilibria, **solving
+        )  # fmt: skip
     if json is not None:
         write_json(report_json(report), json)
     if json != "-":
@@ -233,7 +237,17 @@ def ask(
         options.resumable(scenario if store else None),
         progress_bar(worlds) as progress,
     ):
-        answer = api.ask(store or loaded, query, worlds, seed or 0, rationality, cores, progress, on, theory)
+        answer = api.ask(
+            store or loaded,
+            query,
+            rationality=rationality,
+            threads=cores,
+            progress=progress,
+            worlds=worlds,
+            seed=seed or 0,
+            behaviour=theory,
+            on=on,
+        )
     if json is not None:
         write_json(answer_json(answer, scenario, store.seed if store else seed or 0), json)
     if json != "-":
@@ -329,7 +343,7 @@ def _compare(
     loaded = options.scenario(scenario)
     options.writable(json)
     with options.explained(loaded, scenario), progress_bar(worlds) as progress:
-        comparison = api.compare(loaded, theories, worlds, seed, cores, progress, on)
+        comparison = api.compare(loaded, theories, worlds=worlds, seed=seed, threads=cores, progress=progress, on=on)
     if json is not None:
         write_json(comparison_json(comparison), json)
     if json != "-":

@@ -198,18 +198,24 @@ def settings(loaded: Any, settings: list[str]) -> dict[str, float]:
 
 @dataclass(frozen=True)
 class Source:
-    """Where a command of the lab has its worlds from: a scenario, to be solved, or a store.
+    """Where a command has its worlds from.
 
     Attributes:
-        name: as it was typed; scenario: loaded, and its tables known to be sound; asked: it, or the store.
-        count: of worlds; theory: of the actors, None where none was named.
+        name: as it was typed; ensemble: of the scenario, whose tables are known to be sound, or the store.
+        kept: whether it is a store.
     """
 
     name: str
-    scenario: Any
-    asked: Any
-    count: int
-    theory: Any
+    ensemble: Any
+    kept: bool
+
+    @property
+    def scenario(self) -> Any:
+        return self.ensemble.scenario
+
+    @property
+    def count(self) -> int:
+        return int(self.ensemble.count)
 
     @contextmanager
     def explained(self) -> Iterator[None]:
@@ -221,7 +227,7 @@ class Source:
             raise Stopped(self._stopped()) from None
 
     def _stopped(self) -> str:
-        if self.asked is self.scenario:
+        if not self.kept:
             return (
                 f"stopped; nothing was written. To be able to stop and go on, keep the worlds first: `standoff run "
                 f"{self.name} --worlds {self.count} --out NAME.zarr`, and then ask NAME.zarr in place of {self.name}"
@@ -242,15 +248,18 @@ def worlds_of(
     tau: str | None = None,
     usual: int = 1000,
 ) -> Source:
-    """The worlds that a command of the lab asks, once all that was typed has been checked."""
+    """The worlds that a command asks, once all that was typed has been checked."""
+    from standoff import api
+
     given = {"--worlds": worlds, "--seed": seed, "--on": on, "--behaviour": behaviour_}
     theory = behaviour(behaviour_, level, tau)
     store = stored(name, given)
     loaded = store.scenario if store else scenario(name)
     writable(json)
     cluster(on)
-    count = store.done if store else usual if worlds is None else worlds
-    return Source(name, loaded, store or loaded, count, theory)
+    count = usual if worlds is None else worlds
+    found = store or api.as_ensemble(loaded, worlds=count, seed=seed or 0, behaviour=theory, on=on)
+    return Source(name, found, store is not None)
 
 
 def day(text: str | None, hint: str = "--as-of") -> datetime.date | None:

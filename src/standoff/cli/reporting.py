@@ -52,13 +52,9 @@ def report(
     day: datetime.date | None = options.day(as_of)
     with source.explained(), progress_bar(source.count) as progress:
         made = api.report(
-            source.asked,
-            source.count,
-            seed or 0,
-            cores,
-            progress,
-            on,
-            source.theory,
+            source.ensemble,
+            threads=cores,
+            progress=progress,
             out=target,
             pdf=pdf,
             as_of=day,

@@ -1,22 +1,24 @@
 """Worlds held in memory with their behaviour, so that anything more can be asked of them without solving them again.
 
 What a store is on disk, this is for a page that is open: the worlds are solved once, and every further query takes a
-sweep of the game and no equilibrium. The numbers are those that `study` and a store give.
+sweep of the game and no equilibrium. The numbers are those of any other ensemble of the same game and seed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
+from standoff.ensembles.block_cache import BlockCache
 from standoff.ensembles.results import Results
 from standoff.ensembles.simulate import Block, Pace, Progress, fitting, job_of, joined, solve_blocks, work_block
-from standoff.ensembles.store import Store
 from standoff.queries.game import Game
 from standoff.queries.observation import Asked
-from standoff.queries.query import Commitments
+from standoff.queries.query import Commitments, compile_query
 from standoff.queries.size import FEW
 from standoff.scenario.model import Scenario
+from standoff.scenario.summary import counted, summary
 from standoff.worlds.work import Stop, run_blocks
 
 
@@ -27,89 +29,118 @@ class InMemory:
     Attributes:
         blocks: with the behaviour of every game that has been solved.
         results: with the answers that were asked for in the beginning.
+        cache: of the store whose worlds these are; None where there is none.
     """
 
     game: Game
     seed: int
     blocks: tuple[Block, ...]
     results: Results
+    cache: BlockCache | None = None
+
+    def __repr__(self) -> str:
+        worlds = f"{counted(self.count, 'world')} (seed {self.seed}), in memory"
+        return summary(self, self.scenario.title, worlds, self.game.theory.name)
+
+    @property
+    def scenario(self) -> Scenario:
+        source = self.game.source
+        assert isinstance(source, Scenario)
+        return source
+
+    @property
+    def count(self) -> int:
+        return self.results.count
 
     @property
     def games(self) -> tuple[Commitments, ...]:
         """The commitments of the games whose behaviour is held."""
         return tuple(self.blocks[0].solved)
 
+    def missing(self, query: str) -> tuple[Commitments, ...]:
+        self.game.check_query(query)
+        return tuple(sorted(compile_query(self.game, query).games - set(self.games)))
+
     def ask(
         self,
         queries: Iterable[Asked],
+        *,
         threads: int | None = None,
         progress: Progress | None = None,
         pace: Pace | None = None,
     ) -> Results:
-        """More queries of these worlds, checked already; only games that are not held are solved, and not kept.
+        """Queries of these worlds, checked already. Only games that are not held are solved, and not kept.
 
         Raises:
-            InvalidWorlds, TooLarge: as `study`.
+            InvalidWorlds, TooLarge: as `solve_blocks`.
         """
-        job = job_of(self.game, queries, self.results.count, self.seed)
-        way = fitting(job, self.results.count, threads)
+        queries = tuple(dict.fromkeys(queries))
+        if set(queries) <= set(self.results.answers):
+            return self.results
+        job = job_of(self.game, queries, self.count, self.seed)
+        way = fitting(job, self.count, threads)
         together = way.together if pace is None else min(way.together, FEW)
-        blocks: list[Block] = []
-        done = 0
 
         def work(block: Block, stop: Stop) -> Block:
             return work_block(job, block.number, block.worlds, stop, together, known=block.solved, pace=pace)
 
-        for block in run_blocks(work, self.blocks, way.threads):
-            blocks.append(block)
-            done += block.worlds.count
-            if progress is not None:
-                progress(done, self.results.count)
-        return joined(self.game, self.seed, blocks)
+        return joined(self.game, self.seed, _told(run_blocks(work, self.blocks, way.threads), self.count, progress))
+
+    def settled(
+        self,
+        folder: Path,
+        queries: Iterable[Asked],
+        *,
+        threads: int | None = None,
+        progress: Progress | None = None,
+    ) -> InMemory:
+        return self
+
+    def in_memory(
+        self,
+        queries: Iterable[Asked] = (),
+        *,
+        threads: int | None = None,
+        progress: Progress | None = None,
+        stop: Stop | None = None,
+        pace: Pace | None = None,
+    ) -> InMemory:
+        return replace(self, results=self.ask(queries, threads=threads, progress=progress, pace=pace))
 
 
-def solve_in_memory(
-    source: Scenario | Store,
-    queries: Iterable[str] = (),
-    worlds: int = 1000,
-    seed: int = 0,
+def solved_in_memory(
+    game: Game,
+    queries: Iterable[Asked],
+    worlds: int,
+    seed: int,
     threads: int | None = None,
     progress: Progress | None = None,
+    on: str | None = None,
     stop: Stop | None = None,
     pace: Pace | None = None,
 ) -> InMemory:
-    """Worlds solved and held, or those of a store.
+    """Worlds drawn, solved, asked queries that have been checked, and held.
 
     Args:
-        queries: checked already, and answered for the ensemble.
-        worlds, seed: of a scenario; a store has its own.
-        stop: another thread sets it so that the solving of a scenario ends early; its worlds are then of no use, and
-            `progress` is to end the work.
-        pace: as `solve_blocks`.
+        stop: another thread sets it so that the solving ends early; the worlds are then of no use, and `progress` is to
+            end the work.
+        threads, on, pace: as `solve_blocks`.
 
     Raises:
-        InvalidWorlds, TooLarge, StoreError: as `studied`.
+        InvalidWorlds, TooLarge, ClusterError: as `solve_blocks`.
     """
-    queries = tuple(dict.fromkeys(queries))
-    if isinstance(source, Store):
-        blocks = []
-        done = 0
-        for block in source.blocks():
-            blocks.append(block)
-            done += block.worlds.count
-            if progress is not None:
-                progress(done, source.done)
-        held = InMemory(source.game, source.seed, tuple(blocks), source.results())
-        if set(queries) <= set(source.queries):
-            return held
-        return replace(held, results=held.ask(queries, threads, progress, pace))
-    game = Game(source)
     job = job_of(game, queries, worlds, seed, keep=True)
-    blocks = []
+    blocks = _told(solve_blocks(job, threads=threads, on=on, stop=stop, held=True, pace=pace), worlds, progress)
+    return InMemory(game, seed, tuple(blocks), joined(game, seed, blocks))
+
+
+def _told(blocks: Iterator[Block], worlds: int, progress: Progress | None) -> list[Block]:
+    """All of them, the worlds done being told after each."""
+    result: list[Block] = []
     done = 0
-    for block in solve_blocks(job, threads=threads, stop=stop, held=True, pace=pace):
-        blocks.append(block)
+    for block in blocks:
+        result.append(block)
         done += block.worlds.count
         if progress is not None:
             progress(done, worlds)
-    return InMemory(game, seed, tuple(blocks), joined(game, seed, blocks))
+    return result

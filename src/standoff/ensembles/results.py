@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from standoff.equilibrium.solve import Solved
 from standoff.queries.observation import Asked
 from standoff.queries.query import Commitments
 from standoff.scenario.model import Scenario
@@ -19,9 +18,6 @@ from standoff.worlds.draw import MIDDLE, RATIONALITY, Worlds, uncertain
 from standoff.worlds.quantile import cdf
 
 Array = npt.NDArray[np.float64]
-Progress = Callable[[int, int], None]  # worlds done, worlds in all
-Pace = Callable[[], None]  # where a work may be made to wait
-Kind = TypeVar("Kind", "Solved", "Certificates")
 
 
 class InvalidWorlds(ValueError):

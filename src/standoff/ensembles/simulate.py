@@ -356,6 +356,7 @@ def simulate(
     threads: int | None = None,
     progress: Progress | None = None,
     on: str | None = None,
+    pace: Pace | None = None,
 ) -> Results:
     """Draws, solves and asks.
 
@@ -363,7 +364,7 @@ def simulate(
 
     Args:
         queries: checked already.
-        threads, on: as `solve_blocks`.
+        threads, on, pace: as `solve_blocks`.
         progress: told after every block.
 
     Raises:
@@ -374,7 +375,7 @@ def simulate(
     job = job_of(game, queries, worlds, seed)
     blocks: list[Block] = []
     done = 0
-    for block in solve_blocks(job, threads=threads, on=on):
+    for block in solve_blocks(job, threads=threads, on=on, pace=pace):
         blocks.append(block)
         done += block.worlds.count
         if progress is not None:

@@ -31,17 +31,18 @@ from typing_extensions import TypedDict
 
 from standoff.ensembles.block_cache import BlockCache
 from standoff.ensembles.cluster import ClusterError
+from standoff.ensembles.in_memory import InMemory
 from standoff.ensembles.results import Certificates, Results
 from standoff.ensembles.simulate import (
     Block,
     Job,
+    Pace,
     Progress,
     certificates,
     fitting,
     job_of,
     joined,
     kept_block,
-    simulate,
     solve_blocks,
     work_block,
 )
@@ -178,6 +179,10 @@ class Store:
         return summary(self, self.scenario.title, str(self.path), worlds, self.game.theory.name)
 
     @property
+    def count(self) -> int:
+        return self.done
+
+    @property
     def worlds(self) -> int:
         return int(self.about["worlds"])
 
@@ -196,7 +201,7 @@ class Store:
         return _commitments(self.about["games"])
 
     @property
-    def pieces(self) -> BlockCache:
+    def cache(self) -> BlockCache:
         """Where what is solved beyond the store is kept, beside it and no part of it."""
         return BlockCache(self.path, f"{self.about['scenario']} {self.game.theory.name} {software_versions()}")
 
@@ -209,13 +214,32 @@ class Store:
         self.game.check_query(query)
         return tuple(sorted(compile_query(self.game, query).games - set(self.games)))
 
-    def ask(self, queries: Iterable[Asked], threads: int | None = None, progress: Progress | None = None) -> Results:
-        """New queries of the stored worlds, checked already: from stored behaviour, and where a game is not stored,
-        by solving it. Nothing is added to the store itself; what is solved is kept among its `pieces`.
+    def ask(
+        self,
+        queries: Iterable[Asked],
+        *,
+        threads: int | None = None,
+        progress: Progress | None = None,
+        pace: Pace | None = None,
+    ) -> Results:
+        """Queries of the stored worlds, checked already: the stored answers where all of them are there. Others come
+        from stored behaviour, and where a game is not stored, from solving it. Nothing is added to the store itself;
+        what is solved is kept in its `cache`.
 
         Raises:
             StoreError: where the store holds no world yet, or lays out its games in another way.
         """
+        queries = tuple(dict.fromkeys(queries))
+        return self.results() if set(queries) <= set(self.queries) else self.swept(queries, threads, progress, pace)
+
+    def swept(
+        self,
+        queries: Iterable[Asked],
+        threads: int | None = None,
+        progress: Progress | None = None,
+        pace: Pace | None = None,
+    ) -> Results:
+        """As `ask`, with every answer worked out anew."""
         self._some()
         game = self.game
         job = job_of(game, queries, self.worlds, self.seed)
@@ -230,7 +254,7 @@ class Store:
         blocks = []
         done = 0
         for block in run_blocks(
-            lambda numbered, stop: _asked(job, arrays, stored, self.pieces, numbered, stop, way.together),
+            lambda numbered, stop: _asked(job, arrays, stored, self.cache, numbered, stop, way.together, pace),
             enumerate(sizes),
             way.threads,
         ):
@@ -272,6 +296,39 @@ class Store:
             found = {commitments: _behaviour(arrays, commitments, placed) for commitments in self.games}
             certified = {commitments: certificates(solved) for commitments, solved in found.items()}
             yield Block(number, _worlds(game, self.seed, arrays, placed), {}, certified, found)
+
+    def in_memory(
+        self,
+        queries: Iterable[Asked] = (),
+        *,
+        threads: int | None = None,
+        progress: Progress | None = None,
+        stop: Stop | None = None,
+        pace: Pace | None = None,
+    ) -> InMemory:
+        """Everything it holds read into memory, and these queries answered.
+
+        Raises:
+            StoreError: as `ask`.
+        """
+        blocks, done = [], 0
+        for block in self.blocks():
+            blocks.append(block)
+            done += block.worlds.count
+            if progress is not None:
+                progress(done, self.done)
+        held = InMemory(self.game, self.seed, tuple(blocks), self.results(), self.cache)
+        return held.in_memory(queries, threads=threads, progress=progress, pace=pace)
+
+    def settled(
+        self,
+        folder: Path,
+        queries: Iterable[Asked],
+        *,
+        threads: int | None = None,
+        progress: Progress | None = None,
+    ) -> Store:
+        return self
 
     def with_answers(self, answers: Mapping[Asked, npt.NDArray[np.float64]]) -> Results:
         arrays = self.arrays
@@ -340,32 +397,6 @@ def open_ensemble(path: str | Path) -> Store:
     store = Store(path, about, scenario, sum(sound.values()), game)
     assert store.arrays.path == path  # which looks at all metadata
     return store
-
-
-def as_ensemble(
-    scenario: Scenario | Store,
-    queries: Iterable[Asked],
-    worlds: int = 1000,
-    seed: int = 0,
-    threads: int | None = None,
-    progress: Progress | None = None,
-    on: str | None = None,
-    behaviour: str | BehaviourModel | None = None,
-) -> tuple[Game, Results]:
-    """Answers to queries in many worlds, and the game they were asked of: what everything in the lab begins with.
-
-    Of a store, in all of its worlds, whatever `worlds` and `seed` say; only games that it does not hold are solved.
-
-    Raises:
-        QueryError, InvalidWorlds, StoreError, ClusterError, BehaviourError: as `ask`.
-    """
-    queries = tuple(dict.fromkeys(queries))
-    game = scenario.game if isinstance(scenario, Store) else Game(scenario, behaviour=behaviour)
-    game.check_asked(queries)
-    if not isinstance(scenario, Store):
-        return game, simulate(game, queries, worlds, seed, threads, progress, on)
-    here = set(queries) <= set(scenario.queries)
-    return game, scenario.results() if here else scenario.ask(queries, threads, progress)
 
 
 def save_ensemble(
@@ -924,6 +955,7 @@ def _asked(
     numbered: tuple[int, tuple[int, int]],
     stop: Stop,
     together: int,
+    pace: Pace | None,
 ) -> Block:
     """A block of stored worlds: behaviour where it is stored, solved where it is not, and asked."""
     number, placed = numbered
@@ -931,7 +963,7 @@ def _asked(
 
     def solve() -> Block:
         known = {commitments: _behaviour(arrays, commitments, placed) for commitments in stored}
-        return work_block(job, number, worlds, stop, together, known=known)
+        return work_block(job, number, worlds, stop, together, known=known, pace=pace)
 
     missing = len(job.games) > len(stored)  # only then is it work that is worth keeping
     return kept_block(pieces if missing else None, job, worlds, number, stop, solve)

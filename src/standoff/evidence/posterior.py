@@ -22,10 +22,9 @@ import numpy as np
 import numpy.typing as npt
 
 from standoff.claims.judge import Spread, spread, truth_of
+from standoff.ensembles.ensemble import Ensemble
 from standoff.ensembles.results import draws
 from standoff.ensembles.simulate import Progress
-from standoff.ensembles.store import Store
-from standoff.equilibrium.behaviour_model import BehaviourModel
 from standoff.evidence.update import Posterior, effective, first, normalised, reports_of, until, update
 from standoff.queries.observation import Asked, Conditioned
 from standoff.scenario.model import EVERYONE, NOBODY, Chance, Scenario
@@ -127,15 +126,12 @@ def types_of(scenario: Scenario) -> tuple[str, ...]:
 
 
 def posterior_summary(
-    scenario: Scenario | Store,
+    ensemble: Ensemble,
     as_of: datetime.date | None = None,
     events: Sequence[str] = (),
-    worlds: int = 1000,
-    seed: int = 0,
+    *,
     threads: int | None = None,
     progress: Progress | None = None,
-    on: str | None = None,
-    behaviour: str | BehaviourModel | None = None,
 ) -> PosteriorSummary:
     """Posterior against prior for everything in a scenario, and the audit of its evidence up to `as_of`.
 
@@ -145,9 +141,9 @@ def posterior_summary(
 
     Raises:
         EvidenceError: where the evidence is impossible, or leaves too few worlds.
-        QueryError, InvalidWorlds, StoreError, ClusterError, BehaviourError: as `update`.
+        QueryError, InvalidWorlds, StoreError, ClusterError: as `update`.
     """
-    source = scenario.scenario if isinstance(scenario, Store) else scenario
+    source = ensemble.scenario
     as_of = as_of or source.as_of
     reports = reports_of(until(source, as_of).values())
     total = len(reports)
@@ -157,9 +153,8 @@ def posterior_summary(
     asked: list[Asked] = [Conditioned(None, reports, counted) for counted in sets]
     asked += [Conditioned(f"P({event})", reports, counted) for event in kinds for counted in sets]
     asked += claims.values()
-    posterior = update(
-        scenario, as_of, [f"P({event})" for event in kinds], asked, worlds, seed, threads, progress, on, behaviour
-    )  # fmt: skip
+    events_asked = [f"P({event})" for event in kinds]
+    posterior = update(ensemble, as_of, events_asked, asked, threads=threads, progress=progress)
     answers = posterior.drawn.answers
     logs = {counted: answers[Conditioned(None, reports, counted)] for counted in sets}
     of_events = {

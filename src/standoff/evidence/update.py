@@ -21,10 +21,9 @@ import numpy as np
 import numpy.typing as npt
 
 from standoff.ensembles.block_cache import BlockCache
+from standoff.ensembles.ensemble import Ensemble
 from standoff.ensembles.results import Results, points
 from standoff.ensembles.simulate import Progress, job_of, simulate_worlds, sound_worlds
-from standoff.ensembles.store import Store, as_ensemble
-from standoff.equilibrium.behaviour_model import BehaviourModel
 from standoff.evidence.tempered_smc import NotResampled, Resampled, resample
 from standoff.queries.game import Game
 from standoff.queries.observation import Asked, Conditioned, Observation
@@ -176,16 +175,13 @@ def floor_of(worlds: int) -> float:
 
 
 def update(
-    scenario: Scenario | Store,
+    ensemble: Ensemble,
     as_of: datetime.date | None = None,
     queries: Iterable[str] = (),
     asked: Iterable[Asked] = (),
-    worlds: int = 1000,
-    seed: int = 0,
+    *,
     threads: int | None = None,
     progress: Progress | None = None,
-    on: str | None = None,
-    behaviour: str | BehaviourModel | None = None,
     moving: bool = True,
 ) -> Posterior:
     """The worlds after the evidence dated up to `as_of`.
@@ -193,74 +189,66 @@ def update(
     Args:
         as_of: unless given, all the evidence of the scenario counts.
         queries: to be answered in the light of the evidence: `posterior.answer(query)`.
-        asked: to be answered as they are, in `posterior.drawn` and `posterior.ensemble`.
+        asked: to be answered as they are, in `posterior.drawn` and `posterior.results`.
         moving: whether worlds may be moved where the effective sample is too small.
 
     Raises:
         EvidenceError: where the evidence is impossible in every world, or too few worlds are left.
-        QueryError, InvalidWorlds, StoreError, ClusterError, BehaviourError: as `ensembles.store.studied`.
+        QueryError, InvalidWorlds, StoreError, ClusterError: as `Ensemble.ask`.
     """
-    return updates(
-        scenario, [as_of], queries, asked, worlds, seed, threads, progress, on, behaviour, moving
-    )[0]  # fmt: skip
+    return updates(ensemble, [as_of], queries, asked, threads=threads, progress=progress, moving=moving)[0]
 
 
 def updates(
-    scenario: Scenario | Store,
+    ensemble: Ensemble,
     days: Sequence[datetime.date | None],
     queries: Iterable[str] = (),
     asked: Iterable[Asked] = (),
-    worlds: int = 1000,
-    seed: int = 0,
+    *,
     threads: int | None = None,
     progress: Progress | None = None,
-    on: str | None = None,
-    behaviour: str | BehaviourModel | None = None,
     moving: bool = True,
 ) -> tuple[Posterior, ...]:
     """As `update` for each of several days, from worlds that are solved once. Of each day only what is dated up to it
     counts: everything later is a factor of 1.
 
     Raises:
-        EvidenceError, QueryError, InvalidWorlds, StoreError, ClusterError, BehaviourError: as `update`.
+        EvidenceError, QueryError, InvalidWorlds, StoreError, ClusterError: as `update`.
     """
     queries, asked = tuple(queries), tuple(asked)
-    found = weighed(scenario, days, queries, asked, worlds, seed, threads, progress, on, behaviour)
+    found = weighed(ensemble, days, queries, asked, threads=threads, progress=progress)
     result = []
     for posterior in found:
         if posterior.effective < posterior.floor:
             if not moving:
                 raise EvidenceError(f"{_too_few(posterior)}: use more worlds")
-            pieces = scenario.pieces if isinstance(scenario, Store) else None
-            posterior = moved_to(posterior, queries, asked, seed, threads, progress, pieces)
+            posterior = moved_to(posterior, queries, asked, ensemble.seed, threads, progress, ensemble.cache)
         result.append(posterior)
     return tuple(result)
 
 
 def weighed(
-    scenario: Scenario | Store,
+    ensemble: Ensemble,
     days: Sequence[datetime.date | None],
     queries: Iterable[str] = (),
     asked: Iterable[Asked] = (),
-    worlds: int = 1000,
-    seed: int = 0,
+    *,
     threads: int | None = None,
     progress: Progress | None = None,
-    on: str | None = None,
-    behaviour: str | BehaviourModel | None = None,
 ) -> tuple[Posterior, ...]:
     """As `updates`, but no world is moved: where `effective` is below `floor`, the answers are not to be trusted until
     `moved_to` has moved them.
 
     Raises:
-        EvidenceError, QueryError, InvalidWorlds, StoreError, ClusterError, BehaviourError: as `update`.
+        EvidenceError, QueryError, InvalidWorlds, StoreError, ClusterError: as `update`.
     """
-    source = scenario.scenario if isinstance(scenario, Store) else scenario
+    scenario = ensemble.scenario
     known = [day for day in days if day is not None]
-    steps = Steps(until(source, max(known) if len(known) == len(days) else None))
+    steps = Steps(until(scenario, max(known) if len(known) == len(days) else None))
     wanted = [*steps.asked, *steps.lit(tuple(queries), days), *asked]
-    game, results = as_ensemble(scenario, wanted, worlds, seed, threads, progress, on, behaviour)
-    return weighed_by(steps, days, source, game, results)
+    ensemble.game.check_asked(wanted)
+    results = ensemble.ask(wanted, threads=threads, progress=progress)
+    return weighed_by(steps, days, scenario, ensemble.game, results)
 
 
 class Steps:

@@ -22,9 +22,8 @@ import numpy as np
 import numpy.typing as npt
 
 from standoff.claims.judge import truth_of
+from standoff.ensembles.ensemble import Ensemble
 from standoff.ensembles.simulate import Progress
-from standoff.ensembles.store import Store
-from standoff.equilibrium.behaviour_model import BehaviourModel
 from standoff.evidence.posterior import ROUNDING, types_of
 from standoff.evidence.update import EvidenceError, Posterior, update
 from standoff.language.expression import Query, parse
@@ -119,16 +118,13 @@ _BLIND = _Hypothesis("", "event", "")  # what is asked of moves where nothing el
 
 
 def watch(
-    scenario: Scenario | Store,
+    ensemble: Ensemble,
     about: Sequence[str] | None = None,
     as_of: datetime.date | None = None,
     moves: Sequence[str] | None = None,
-    worlds: int = 1000,
-    seed: int = 0,
+    *,
     threads: int | None = None,
     progress: Progress | None = None,
-    on: str | None = None,
-    behaviour: str | BehaviourModel | None = None,
 ) -> WatchList:
     """What to watch, as of a day.
 
@@ -139,9 +135,9 @@ def watch(
 
     Raises:
         EvidenceError: for what cannot be watched, or evidence that cannot be used.
-        QueryError, InvalidWorlds, StoreError, ClusterError, BehaviourError: as `update`.
+        QueryError, InvalidWorlds, StoreError, ClusterError: as `update`.
     """
-    source = scenario.scenario if isinstance(scenario, Store) else scenario
+    source = ensemble.scenario
     as_of = as_of or source.as_of
     hypotheses = _hypotheses(source, about)
     candidates, over = _candidates(source, moves, as_of)
@@ -155,9 +151,7 @@ def watch(
                 queries.append(each.query(event))
                 if each.of != "claim":
                     queries.append(each.query(f"({each.text}) and ({event})"))
-    posterior = update(
-        scenario, as_of, dict.fromkeys(queries), claims, worlds, seed, threads, progress, on, behaviour
-    )  # fmt: skip
+    posterior = update(ensemble, as_of, dict.fromkeys(queries), claims, threads=threads, progress=progress)
     blind = {name: _distribution(posterior, outcomes[name], _BLIND) for name in candidates}
     settled = [name for name, shares in blind.items() if np.nanmax(shares) >= SETTLED and moves is None]
     found = [

@@ -11,9 +11,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from standoff.ensembles.ensemble import Ensemble
 from standoff.ensembles.simulate import Progress
-from standoff.ensembles.store import Store
-from standoff.equilibrium.behaviour_model import BehaviourModel
 from standoff.forecasts.forecast import Forecast, ForecastError, Forecasts, day_of, forecasts_on
 from standoff.forecasts.outcomes import Outcome
 from standoff.forecasts.score import FORECASTERS, MODEL, ScoredQuestion, Scores, State, score, scored
@@ -87,16 +86,13 @@ class Backtest:
 
 
 def backtest(
-    scenario: Scenario | Store,
+    ensemble: Ensemble,
     outcomes: Mapping[str, Outcome],
     start: datetime.date | None = None,
     end: datetime.date | None = None,
-    worlds: int = 1000,
-    seed: int = 0,
+    *,
     threads: int | None = None,
     progress: Progress | None = None,
-    on: str | None = None,
-    behaviour: str | BehaviourModel | None = None,
 ) -> Backtest:
     """Forecasts as of `start`, then at the end of every month to `end`, scored.
 
@@ -105,14 +101,14 @@ def backtest(
 
     Raises:
         ForecastError: where the scenario has no questions, or the days make no sense.
-        EvidenceError, QueryError, InvalidWorlds, StoreError, ClusterError, BehaviourError: as `forecast`.
+        EvidenceError, QueryError, InvalidWorlds, StoreError, ClusterError: as `forecast`.
     """
-    source = scenario.scenario if isinstance(scenario, Store) else scenario
+    source = ensemble.scenario
     start = start or day_of(source)
     end = end or max([start, *(item.date for item in source.evidence.values())])
     if end < start:
         raise ForecastError(f"the last day, {end}, is before the first, {start}")
-    made = forecasts_on(scenario, months(start, end), None, worlds, seed, threads, progress, on, behaviour)
+    made = forecasts_on(ensemble, months(start, end), threads=threads, progress=progress)
     steps = tuple(
         Step(each, tuple(scored(one, outcomes.get(one.id)) for one in each.forecasts)) for each in made
     )  # fmt: skip

@@ -17,9 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from standoff.claims.judge import Hinging, hinging_on, spread
+from standoff.ensembles.ensemble import Ensemble
 from standoff.ensembles.simulate import Progress
-from standoff.ensembles.store import Store
-from standoff.equilibrium.behaviour_model import BehaviourModel
 from standoff.evidence.update import Posterior, updates
 from standoff.language.problem import did_you_mean
 from standoff.scenario.model import Question, Scenario
@@ -93,52 +92,40 @@ class Forecasts:
 
 
 def forecast(
-    scenario: Scenario | Store,
+    ensemble: Ensemble,
     as_of: datetime.date | None = None,
     questions: Sequence[str] | None = None,
-    worlds: int = 1000,
-    seed: int = 0,
+    *,
     threads: int | None = None,
     progress: Progress | None = None,
-    on: str | None = None,
-    behaviour: str | BehaviourModel | None = None,
 ) -> Forecasts:
     """The probability of every question, or of those named, as of a day: the scenario's own unless given.
 
     Raises:
         ForecastError: where there is no such question, no day, or a query gives no probability.
         EvidenceError: where the evidence is impossible, or leaves too few worlds.
-        QueryError, InvalidWorlds, StoreError, ClusterError, BehaviourError: as `ensembles.store.studied`.
+        QueryError, InvalidWorlds, StoreError, ClusterError: as `Ensemble.ask`.
     """
-    source = scenario.scenario if isinstance(scenario, Store) else scenario
-    return forecasts_on(
-        scenario, [as_of or day_of(source)], questions, worlds, seed, threads, progress, on, behaviour
-    )[0]  # fmt: skip
+    day = as_of or day_of(ensemble.scenario)
+    return forecasts_on(ensemble, [day], questions, threads=threads, progress=progress)[0]
 
 
 def forecasts_on(
-    scenario: Scenario | Store,
+    ensemble: Ensemble,
     days: Sequence[datetime.date],
     questions: Sequence[str] | None = None,
-    worlds: int = 1000,
-    seed: int = 0,
+    *,
     threads: int | None = None,
     progress: Progress | None = None,
-    on: str | None = None,
-    behaviour: str | BehaviourModel | None = None,
 ) -> tuple[Forecasts, ...]:
     """As `forecast` for each of several days, from worlds that are solved once.
 
     Raises:
-        ForecastError, EvidenceError, QueryError, InvalidWorlds, StoreError, ClusterError, BehaviourError: as
-            `forecast`.
+        ForecastError, EvidenceError, QueryError, InvalidWorlds, StoreError, ClusterError: as `forecast`.
     """
-    source = scenario.scenario if isinstance(scenario, Store) else scenario
-    asked = _asked(source, questions)
+    asked = _asked(ensemble.scenario, questions)
     queries = list(dict.fromkeys(question.query for question in asked.values()))
-    found = updates(
-        scenario, list(days), queries, (), worlds, seed, threads, progress, on, behaviour
-    )  # fmt: skip
+    found = updates(ensemble, list(days), queries, threads=threads, progress=progress)
     return tuple(forecasts_from(posterior, day, questions, threads) for day, posterior in zip(days, found, strict=True))
 
 

@@ -24,10 +24,9 @@ import numpy.typing as npt
 from standoff.charts.svg import Chart, Drawing, Table, cut, lines, percent, plain, table
 from standoff.charts.wording import as_much, counted
 from standoff.claims.judge import Array, Spread, spread
+from standoff.ensembles.ensemble import Ensemble
 from standoff.ensembles.results import Results
-from standoff.ensembles.simulate import Progress, simulate, solve_games
-from standoff.ensembles.store import Store
-from standoff.equilibrium.behaviour_model import BehaviourModel
+from standoff.ensembles.simulate import Progress, solve_games
 from standoff.gambit.game_tree import GameTree
 from standoff.queries.game import Game
 from standoff.queries.outcomes import Outcome, Outcomes
@@ -95,14 +94,12 @@ class EventSequences:
 
 
 def event_sequences(
-    source: Scenario | GameTree | Game | Store,
+    ensemble: Ensemble,
     moves: Iterable[str] | None = None,
     most: int = 12,
-    worlds: int = 1000,
-    seed: int = 0,
+    *,
     threads: int | None = None,
     progress: Progress | None = None,
-    behaviour: str | BehaviourModel | None = None,
     weights: Array | None = None,
 ) -> EventSequences:
     """The `most` likely courses, of stored behaviour or else solved. (Who solves anyway asks
@@ -110,23 +107,15 @@ def event_sequences(
 
     Args:
         moves: what a course is made of: moves, and quantities of moves alone.
-        worlds, seed, behaviour: of what is not stored.
         weights: `[world]` how much each counts.
 
     Raises:
         QueryError: for a name that is none of those.
-        InvalidWorlds, StoreError, BehaviourError: as `ensembles.store.studied`.
+        InvalidWorlds, StoreError: as `Ensemble.ask`.
     """
-    if isinstance(source, Store):
-        game = source.game
-    else:
-        game = source if isinstance(source, Game) else Game(source, behaviour=behaviour)
-    of = event_sequence_moves(game, moves, most)
-    if isinstance(source, Store):
-        results = source.ask([of.asked], threads, progress)
-    else:
-        results = simulate(game, [of.asked], worlds, seed, threads, progress)
-    return event_sequences_of(game, of, results, most, weights)
+    of = event_sequence_moves(ensemble.game, moves, most)
+    results = ensemble.ask([of.asked], threads=threads, progress=progress)
+    return event_sequences_of(ensemble.game, of, results, most, weights)
 
 
 def event_sequences_of(

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import datetime
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -25,10 +24,11 @@ from standoff.claims.move_probabilities import move_probabilities, move_queries
 from standoff.claims.multiplicity import SAMPLE
 from standoff.claims.targets import targets
 from standoff.claims.variance import Drivers, each_decided_by
+from standoff.ensembles.ensemble import Ensemble
 from standoff.ensembles.results import InvalidWorlds, Results, draws
 from standoff.ensembles.simulate import Progress
-from standoff.ensembles.store import Store, StoreError, Unwritten, open_ensemble, save_ensemble
-from standoff.equilibrium.behaviour_model import BehaviourError, BehaviourModel
+from standoff.ensembles.store import StoreError, Unwritten
+from standoff.equilibrium.behaviour_model import BehaviourError
 from standoff.evidence.posterior import PosteriorSummary, posterior_summary
 from standoff.evidence.update import EvidenceError
 from standoff.evidence.watch import WatchList, watch
@@ -123,69 +123,46 @@ class Findings:
 
 
 def find(
-    source: Scenario | Store,
-    worlds: int = 1000,
-    seed: int = 0,
+    ensemble: Ensemble,
+    *,
     threads: int | None = None,
     progress: Progress | None = None,
-    on: str | None = None,
-    behaviour: str | BehaviourModel | None = None,
     as_of: datetime.date | None = None,
     decision: str | None = None,
     full: bool = True,
     doing: Doing | None = None,
 ) -> Findings:
-    """Everything a report on a scenario shows. Of a store, in all of its worlds.
+    """Everything that a report on the scenario of an ensemble shows.
 
     Args:
-        worlds, seed, threads, progress, on, behaviour: as `studied`; a store has its own.
+        threads, progress: as `Ensemble.ask`.
         as_of: the last day whose evidence counts; the scenario's own unless given.
         decision: the one whose options are compared; the first public one unless given.
         full: whether to make what takes long as well.
         doing: told what is being made, part by part.
 
     Raises:
-        BehaviourError, InvalidWorlds, TooLarge, StoreError, ClusterError: as `studied`.
+        InvalidWorlds, TooLarge, StoreError, ClusterError: as `Ensemble.ask`.
         ScenarioError: for mistakes in the tables that facts are checked against.
         AlternativesError: where `decision` is given and there is no such decision.
     """
-    scenario = source.scenario if isinstance(source, Store) else source
+    scenario = ensemble.scenario
     making = _Making(scenario, threads, progress, as_of or scenario.as_of, full, doing or (lambda part: None))
     comparing = making.comparing(decision)
     queries = dict.fromkeys(queries_of(scenario))
     queries |= dict.fromkeys(query for options in move_queries(scenario).values() for query in options.values())
     queries |= dict.fromkeys(comparing.queries if comparing else ())
     making.doing("solving the worlds")
-    with _solved(source, tuple(queries), worlds, seed, threads, progress, on, behaviour) as store:
-        return making.made(store, tuple(queries), comparing)
-
-
-@contextmanager
-def _solved(
-    source: Scenario | Store,
-    queries: tuple[str, ...],
-    worlds: int,
-    seed: int,
-    threads: int | None,
-    progress: Progress | None,
-    on: str | None,
-    behaviour: str | BehaviourModel | None,
-) -> Iterator[Store]:
-    """The store itself, or one in a folder that is there as long as it is needed."""
-    if isinstance(source, Store):
-        yield source
-        return
     with tempfile.TemporaryDirectory(prefix="standoff-") as folder:
-        path = Path(folder) / "worlds.zarr"
         try:
-            save_ensemble(source, queries, path, worlds, seed, threads, progress, on, behaviour=behaviour)
+            settled = ensemble.settled(Path(folder) / "worlds.zarr", queries, threads=threads, progress=progress)
         except Unwritten as error:
             where = Path(folder).parent
             raise StoreError(
                 f"{error.why}; while a report is made its worlds are kept in {where}: make room there, or name another "
                 "folder in TMPDIR"
             ) from None
-        yield replace(open_ensemble(path), scenario=source)
+        return making.made(settled, tuple(queries), comparing)
 
 
 @dataclass
@@ -223,31 +200,30 @@ class _Making:
         self.missing.append(Missing(name, "left out of a brief report, because it takes long"))
         return None
 
-    def made(self, store: Store, queries: tuple[str, ...], comparing: Comparing | None) -> Findings:
+    def made(self, ensemble: Ensemble, queries: tuple[str, ...], comparing: Comparing | None) -> Findings:
         scenario, threads, progress, as_of = self.scenario, self.threads, self.progress, self.as_of
         facts = facts_of(scenario)
-        here = set(queries) <= set(store.queries)
-        game, results = store.game, _held(store.results() if here else store.ask(queries, threads, progress))
+        game, results = ensemble.game, _held(ensemble.ask(queries, threads=threads, progress=progress))
         report = verdicts_on(game, facts, results, threads)
         tested = targets(scenario)
         answers = {name: np.asarray(results.answers[query], dtype=np.float64) for name, query in tested.items()}
         self.doing("what decides each claim")
         drawn = draws(scenario, results)
-        drivers = each_decided_by(drawn, answers, None, store.seed, threads, truths=tested) if tested else {}
-        flips = self.flips(store, tested)
+        drivers = each_decided_by(drawn, answers, None, ensemble.seed, threads, truths=tested) if tested else {}
+        flips = self.flips(ensemble, tested)
         options = None
         if comparing is not None:
             options = self.part("alternatives", lambda: comparing.judged(results, game.theory.name))
         learned = None
         if scenario.evidence:
             learned = self.part(
-                "evidence", lambda: posterior_summary(store, as_of, (), threads=threads, progress=progress)
+                "evidence", lambda: posterior_summary(ensemble, as_of, (), threads=threads, progress=progress)
             )
-        forecasts, scores, back = self.foretold(store)
+        forecasts, scores, back = self.foretold(ensemble)
         watched = None
         if tested or scenario.questions:
-            watched = self.part("watch list", lambda: watch(store, None, as_of, threads=threads, progress=progress))
-        others = self.longer("other equilibria", lambda: self.others(report, store))
+            watched = self.part("watch list", lambda: watch(ensemble, None, as_of, threads=threads, progress=progress))
+        others = self.longer("other equilibria", lambda: self.others(report, ensemble))
         behaviours = self.longer("other behaviours", lambda: self.behaviours(report))
         return Findings(
             scenario=scenario,
@@ -256,7 +232,7 @@ class _Making:
             flips=flips,
             nearest=self.full and bool(tested),
             moves=move_probabilities(scenario, results),
-            courses=self.part("courses", lambda: event_sequences(store, threads=threads, progress=progress)),
+            courses=self.part("courses", lambda: event_sequences(ensemble, threads=threads, progress=progress)),
             alternatives=options,
             as_of=as_of,
             learned=learned,
@@ -269,23 +245,23 @@ class _Making:
             missing=tuple(self.missing),
         )
 
-    def flips(self, store: Store, tested: Mapping[str, str]) -> Mapping[str, Flip]:
+    def flips(self, ensemble: Ensemble, tested: Mapping[str, str]) -> Mapping[str, Flip]:
         if not tested:
             return {}
         self.doing("where each claim flips")
         threads, progress = self.threads, self.progress
 
         def found(nearest: bool) -> Mapping[str, Flip]:
-            return flip(store, (), 0, store.seed, threads, progress, nearest=nearest).found
+            return flip(ensemble, threads=threads, progress=progress, nearest=nearest).found
 
         whole = self.longer("nearest worlds", lambda: found(True))
         return whole if whole is not None else found(False)
 
-    def foretold(self, store: Store) -> tuple[Forecasts | None, Scores | None, Backtest | None]:
+    def foretold(self, ensemble: Ensemble) -> tuple[Forecasts | None, Scores | None, Backtest | None]:
         if not self.scenario.questions:
             return None, None, None
         threads, progress, as_of = self.threads, self.progress, self.as_of
-        made = self.part("forecasts", lambda: forecast(store, as_of, threads=threads, progress=progress))
+        made = self.part("forecasts", lambda: forecast(ensemble, as_of, threads=threads, progress=progress))
         if made is None or self.scenario.resolutions is None:
             return made, None, None
         outcomes: Mapping[str, Outcome] | None = self.part("scores", lambda: outcomes_of(self.scenario))
@@ -293,17 +269,18 @@ class _Making:
             return made, None, None
         scores = score_made(self.scenario, made.forecasts, outcomes)
         back = self.longer(
-            "backtest", lambda: backtest(store, outcomes, as_of, threads=threads, progress=progress)
+            "backtest", lambda: backtest(ensemble, outcomes, as_of, threads=threads, progress=progress)
         )  # fmt: skip
         return made, scores, back
 
-    def others(self, report: Verdicts, store: Store) -> Verdicts:
-        only_logit(store.game)
-        return with_others(report, store.game, SAMPLE, self.threads, self.progress)
+    def others(self, report: Verdicts, ensemble: Ensemble) -> Verdicts:
+        only_logit(ensemble.game)
+        return with_others(report, ensemble.game, SAMPLE, self.threads, self.progress)
 
     def behaviours(self, report: Verdicts) -> Comparison:
         count, seed = min(report.results.count, BEHAVED), report.results.seed
-        return compare(self.scenario, None, count, seed, self.threads, self.progress, known=report)
+        threads, progress = self.threads, self.progress
+        return compare(self.scenario, worlds=count, seed=seed, threads=threads, progress=progress, known=report)
 
 
 def _held(results: Results) -> Results:

@@ -13,7 +13,7 @@ from html import escape
 import numpy as np
 from nicegui import events, ui
 
-from standoff.app.base_solution import BaseSolution, base_solution_of, worlds_of
+from standoff.app.base_solution import BaseSolution, base_solution_of
 from standoff.app.export import Exhibit
 from standoff.app.frame import address, frame
 from standoff.app.jobs import Work
@@ -66,7 +66,7 @@ class _Asking:
 
     def __init__(self, visit: PageContext, scenario: Scenario) -> None:
         self.visit, self.scenario = visit, scenario
-        self.game = visit.store.game if visit.store is not None else Game(scenario)
+        self.game = visit.ensemble.game
         self.give_up: Callable[[], None] | None = None
         self.answers: list[ui.element] = []
         self.queries: list[str] = []  # that were answered, the newest last
@@ -128,7 +128,7 @@ class _Asking:
             self.give_up()
         self._address(wanted)
         visit = self.visit
-        worlds, seed = worlds_of(visit)
+        worlds, seed = visit.ensemble.count, visit.ensemble.seed
 
         def solved(all_known: BaseSolution) -> None:
             def make(work: Work[Answers]) -> Answers:

@@ -8,23 +8,22 @@ from html import escape
 from nicegui import ui
 
 from standoff.app.aside import aside
-from standoff.app.base_solution import worlds_of
 from standoff.app.catalog import CatalogEntry, CatalogError
 from standoff.app.export import Exhibit
 from standoff.app.fields import Field
 from standoff.app.frame import address, complaint, frame
-from standoff.app.page_context import PageContext
+from standoff.app.page_context import MOST_WORLDS, PageContext
 from standoff.app.progress import wait_for
 from standoff.app.reading import sensible
 from standoff.app.scenario_or_error import scenario_or_error
 from standoff.claims.differences import Differences, differences
 from standoff.claims.judge import Verdicts, facts_of, queries_of, verdicts_on
 from standoff.claims.move_probabilities import move_queries
-from standoff.ensembles.simulate import Progress, simulate
+from standoff.ensembles.ensemble import as_ensemble
+from standoff.ensembles.simulate import Progress
 from standoff.ensembles.store import StoreError
 from standoff.language.problem import ScenarioError
 from standoff.presentation.differences import claims_chart, compared, moves_chart, payoffs_chart, texts_tables
-from standoff.queries.game import Game
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,7 +66,7 @@ async def show(visit: PageContext) -> None:
         except (CatalogError, ScenarioError, StoreError, OSError) as error:
             complaint(str(error))
             return
-        worlds, seed = worlds_of(visit)
+        worlds, seed = min(visit.ensemble.count, MOST_WORLDS), visit.ensemble.seed
 
         def make(progress: Progress) -> Compared:
             first = _solved(visit, worlds, seed, lambda done, total: progress(done, 2 * total))
@@ -118,10 +117,7 @@ def _solved(visit: PageContext, worlds: int, seed: int, progress: Progress) -> V
     scenario = visit.scenario
     moves = [query for options in move_queries(scenario).values() for query in options.values()]
     queries = list(dict.fromkeys([*queries_of(scenario), *moves]))
-    store = visit.store
-    if store is not None:
-        return verdicts_on(store.game, facts_of(scenario), store.ask(queries, None, progress))
-    game = Game(scenario)
+    ensemble = as_ensemble(visit.store or scenario, worlds=worlds, seed=seed)
     with sensible(scenario):
-        results = simulate(game, queries, worlds, seed, None, progress)
-    return verdicts_on(game, facts_of(scenario), results)
+        results = ensemble.ask(queries, progress=progress)
+    return verdicts_on(ensemble.game, facts_of(scenario), results)

@@ -10,7 +10,7 @@ from typing import Any
 
 from nicegui import ui
 
-from standoff.app.base_solution import base_solution_of, worlds_of
+from standoff.app.base_solution import base_solution_of
 from standoff.app.export import Exhibit
 from standoff.app.fields import Field
 from standoff.app.forecast_history import Day, ForecastHistory, fill, move
@@ -20,8 +20,7 @@ from standoff.app.page_context import PageContext
 from standoff.app.progress import Cached, wait_for
 from standoff.app.scenario_or_error import scenario_or_error
 from standoff.charts.svg import percent, plain, table
-from standoff.ensembles.in_memory import InMemory
-from standoff.ensembles.store import Store
+from standoff.ensembles.ensemble import Ensemble
 from standoff.forecasts.score import FEWEST, MODEL
 from standoff.language.likelihood import SCALES
 from standoff.presentation.evidence import timeline_chart
@@ -63,9 +62,7 @@ class Time:
 
     def __init__(self, visit: PageContext, scenario: Scenario) -> None:
         self.visit, self.scenario = visit, scenario
-        self.worlds, self.seed = worlds_of(visit)
-        if visit.store is not None:
-            self.worlds, self.seed = visit.store.done, visit.store.seed
+        self.worlds, self.seed = visit.ensemble.count, visit.ensemble.seed
         self.key: tuple[Hashable, ...] = (visit.book.id, visit.stamp, self.worlds, self.seed)
         self.course: ForecastHistory = visit.bench.have(("course", *self.key), lambda: ForecastHistory(scenario))
         self.days = self.course.days
@@ -149,7 +146,7 @@ class Time:
             f'<input type="date" id="as-of-date" value="{self.day}" min="{self.days[0]}">'
         )
 
-    async def _source(self) -> InMemory | Store:
+    async def _source(self) -> Ensemble:
         """The worlds: those that other pages read, or the store."""
         return self.visit.store or (await self.solved.get()).held
 

@@ -13,7 +13,7 @@ from html import escape
 from nicegui import events, ui
 
 from standoff import __version__
-from standoff.app.base_solution import BaseSolution, base_solution_of, worlds_of
+from standoff.app.base_solution import BaseSolution, base_solution_of
 from standoff.app.components import claim as claims
 from standoff.app.components import move as moves
 from standoff.app.components import play
@@ -164,15 +164,15 @@ class _Reading:
 
     def save_report(self, full: bool) -> None:
         """The report on as many worlds of the same seed, as a file: what `standoff report` writes."""
-        visit, (worlds, seed) = self.visit, worlds_of(self.visit)
+        visit, ensemble = self.visit, self.visit.ensemble
 
         def begin() -> Work[str]:
             def make(work: Work[str]) -> str:
-                source = visit.store or visit.scenario
-                found = find(source, worlds, seed, progress=work.progress, full=full, doing=work.doing)
+                found = find(ensemble, progress=work.progress, full=full, doing=work.doing)
                 return page(found, version=__version__)
 
-            return visit.bench.in_parts(("report", visit.book.id, visit.stamp, worlds, seed, full), make)
+            key = ("report", visit.book.id, visit.stamp, ensemble.count, ensemble.seed, full)
+            return visit.bench.in_parts(key, make)
 
         def then(text: str) -> None:
             save(text, file_name(visit.book.id, "report", ending="html"), "text/html")
@@ -182,7 +182,7 @@ class _Reading:
 
     def link(self) -> None:
         """The address says what is chosen."""
-        worlds, seed = worlds_of(self.visit)
+        worlds, seed = self.visit.ensemble.count, self.visit.ensemble.seed
         asked = {name: value for name, value in self.visit.view.items() if name in ("worlds", "seed")}
         view = {
             "worlds": str(worlds) if "worlds" in asked else "",

@@ -18,7 +18,6 @@ from standoff.charts.verdict_map import verdict_map
 from standoff.charts.wording import about
 from standoff.claims.surface import Surface, surface
 from standoff.ensembles.simulate import Progress
-from standoff.queries.game import Game
 from standoff.scenario.model import Scenario
 from standoff.text.quote import quoted
 from standoff.worlds.draw import uncertain
@@ -54,7 +53,7 @@ class _Map:
 
     def __init__(self, visit: PageContext, scenario: Scenario, tested: list[str], numbers: list[str]) -> None:
         self.visit, self.scenario, self.tested, self.numbers = visit, scenario, tested, numbers
-        self.game = visit.store.game if visit.store is not None else Game(scenario)
+        self.game = visit.ensemble.game
         view = visit.view
         self.chosen = {
             "claim": view["claim"] if view.get("claim") in tested else tested[0],
