@@ -202,7 +202,7 @@ def simulate(
     progress: Progress | None = None,
     save_to: str | Path | None = None,
     text: str | None = None,
-    mend: bool = False,
+    repair: bool = False,
 ) -> Ensemble:
     """Draws and solves worlds, and answers the claims; everything else is then asked of them without solving anew.
 
@@ -213,7 +213,7 @@ def simulate(
         save_to: a folder in which worlds, behaviour, certificates and answers are kept, block by block; what is there
             already is not solved again. Without it everything is held in memory.
         text: the file of the scenario, kept there word for word.
-        mend: solve again what is damaged there.
+        repair: solve again what is damaged there.
 
     Raises:
         BehaviourError: for a behaviour that makes no sense here.
@@ -227,7 +227,7 @@ def simulate(
         unsolved = as_ensemble(scenario, worlds=worlds, seed=seed, behaviour=behaviour, on=on)
         return unsolved.in_memory(queries, threads=threads, progress=progress)
     version = standoff.__version__
-    save_ensemble(scenario, queries, save_to, worlds, seed, threads, progress, on, text, mend, version, behaviour)
+    save_ensemble(scenario, queries, save_to, worlds, seed, threads, progress, on, text, repair, version, behaviour)
     return replace(open_ensemble(save_to), scenario=scenario)
 
 
@@ -607,7 +607,7 @@ def seal(
     threads: int | None = None,
     progress: Progress | None = None,
     text: str | None = None,
-    mend: bool = False,
+    repair: bool = False,
     **solving: Unpack[Solving],
 ) -> Entry:
     """Adds the forecasts of a scenario to a ledger, or begins one, with everything needed to repeat them.
@@ -615,7 +615,7 @@ def seal(
     Args:
         as_of: as for `forecast`.
         text: the file of the scenario, kept word for word.
-        mend: a last line whose writing was cut short is moved to a file of its own first.
+        repair: a last line whose writing was cut short is moved to a file of its own first.
 
     Raises:
         LedgerError: where the ledger is not as it was sealed, which leaves it as it is; or where no question is left.
@@ -623,14 +623,14 @@ def seal(
         ScenarioError: where a table cannot be read.
         OSError: where the ledger cannot be written.
     """
-    check_appendable(ledger, mend)
+    check_appendable(ledger, repair)
     ensemble = as_ensemble(source, **solving)
     made = _forecast.forecast(ensemble, as_of, threads=threads, progress=progress)
     if not made.forecasts:
         raise LedgerError(f"there is nothing to seal: every question was over by {made.as_of}")
     drawn, theory = made.posterior.drawn, made.posterior.game.theory.name
     made_from = provenance(ensemble.scenario, text, made.as_of, drawn.seed, drawn.count, theory, standoff.__version__)
-    return append(ledger, content(made.forecasts, made_from), mend)
+    return append(ledger, content(made.forecasts, made_from), repair)
 
 
 def verify(

@@ -29,9 +29,9 @@ def test_run_under_one_behaviour():
 
 def test_ask_and_solve_under_one_behaviour():
     data = typed(
-        "ask", "crisis", QUERY, "--worlds", "64", "--behaviour", "hierarchy", "--tau", "1 to 2", "--json", "-"
+        "ask", "crisis", QUERY, "--worlds", "64", "--behaviour", "cognitive-hierarchy", "--tau", "1 to 2", "--json", "-"
     ).json
-    assert data["theory"] == "hierarchy-1 to 2" and data["converged"] == 64
+    assert data["theory"] == "cognitive-hierarchy-1 to 2" and data["converged"] == 64
     blind = typed("ask", "crisis", QUERY, "--worlds", "4", "--behaviour", "level-0", "--json", "-").json
     assert blind["mean"] == pytest.approx(0.5, abs=1e-12)
     said = typed("solve", "crisis", "--behaviour", "best-response")
@@ -66,7 +66,7 @@ def test_claims_under_each_behaviour():
 def test_all_behaviours_of_what_ships():
     said = typed("run", "beer-quiche", "--worlds", "32", "--behaviours", "all")
     assert said.code == 0
-    for name in ("logit", "level-1", "level-2", "hierarchy", "best-response"):
+    for name in ("logit", "level-1", "level-2", "cognitive-hierarchy", "best-response"):
         assert f"  {name}: " in said.out
 
 
@@ -87,8 +87,8 @@ def test_a_scenario_whose_actors_are_rational(tmp_path):
     [
         (["--behaviour", "levl-2"], 2, "there is no behaviour `levl-2`: did you mean `level-2`?"),
         (["--level", "2"], 2, "it goes with --behaviour level-k"),
-        (["--tau", "2"], 2, "it goes with --behaviour hierarchy"),
-        (["--behaviour", "hierarchy", "--tau", "-1"], 2, "out of range"),
+        (["--tau", "2"], 2, "it goes with --behaviour cognitive-hierarchy"),
+        (["--behaviour", "cognitive-hierarchy", "--tau", "-1"], 2, "out of range"),
         (["--behaviour", "level-2", "--level", "1"], 2, "a level goes with level-k"),
     ],
 )

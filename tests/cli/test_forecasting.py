@@ -150,8 +150,8 @@ def test_a_torn_end_is_told_and_mended_on_request(probe):
     (probe / "f.jsonl").write_bytes(raw + raw[:77])
     assert "cut short in writing: 77 bytes" in typed("verify", "f.jsonl").out
     said = typed("seal", ".", "--ledger", "f.jsonl", *FEW)
-    assert said.code == 1 and "--mend" in said.err
-    seal("--mend")
+    assert said.code == 1 and "--repair" in said.err
+    seal("--repair")
     assert (probe / "f.jsonl.torn-1").read_bytes() == raw[:77]
     assert typed("verify", "f.jsonl").code == 0
 

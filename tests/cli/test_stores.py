@@ -55,7 +55,7 @@ def small(tmp_path_factory):
         (("ask", "STORE", "P(threat = yes)", "--seed", "0"), 2, "has its own worlds"),
         (("ask", "STORE", "P(threat = yes)", "--rationality", "2"), 2, "has its own worlds"),
         (("run", "STORE", "--out", "other.zarr"), 2, "has its own worlds"),
-        (("run", "crisis", "--mend"), 2, "say what to mend"),
+        (("run", "crisis", "--repair"), 2, "say what to repair"),
         (("run", "crisis", "--out", "no/where/x.zarr"), 1, "there is no folder no/where: make it first"),
         (("run", "crisis", "--worlds", "10", "--out", "STORE"), 1, "it is of 20 worlds: give --worlds 20, or more"),
         (("run", "crisis", "--worlds", "20", "--seed", "2", "--out", "STORE"), 1, "its seed is 0, not 2"),
@@ -81,7 +81,7 @@ def test_damage_is_said(small, tmp_path):
             "is damaged:\n  games/itself/residual/c/0 (residual of the game itself, block 0, worlds 0 to 19): it is"
             in said.err
         )
-    assert typed("run", "crisis", "--worlds", "20", "--out", path, "--mend").code == 0
+    assert typed("run", "crisis", "--worlds", "20", "--out", path, "--repair").code == 0
     assert contents(path) == contents(small)
 
 

@@ -397,9 +397,9 @@ def other_claim(scenario):
 )
 def test_a_store_of_something_else_is_refused_and_left_alone(scenario, copy, change, options, message):
     before = contents(copy)
-    for mend in (False, True):
+    for repair in (False, True):
         with pytest.raises(StoreError, match="left as it is") as raised:
-            run(change(scenario) if change else scenario, copy, mend=mend, **options)
+            run(change(scenario) if change else scenario, copy, repair=repair, **options)
         assert message in str(raised.value)
         assert contents(copy) == before
 
@@ -506,7 +506,7 @@ def test_damage_is_named_and_mended(scenario, whole, copy, name, harm):
             attempt()
         assert name in str(raised.value)
     if harm is not folder:
-        run(scenario, copy, mend=True, text=(whole / "scenario" / "scenario.yaml").read_text(encoding="utf-8"))
+        run(scenario, copy, repair=True, text=(whole / "scenario" / "scenario.yaml").read_text(encoding="utf-8"))
         assert same(copy, whole)
 
 
@@ -543,15 +543,15 @@ def test_all_damage_is_named_at_once_with_its_place(copy):
 def test_mending_writes_nothing_that_is_sound(scenario, copy):
     flip(copy / "games/itself/residual/c/1")
     before = {path: path.stat().st_mtime_ns for path in copy.rglob("c/*/0")}
-    run(scenario, copy, mend=True)
+    run(scenario, copy, repair=True)
     assert before and {path: path.stat().st_mtime_ns for path in before} == before
 
 
 def test_a_store_that_cannot_say_whose_it_is_is_mended_only_if_the_rest_does(scenario, copy):
     (copy / "record" / "store.json").unlink()
     with pytest.raises(DamagedStore, match="nothing else says for certain"):
-        run(scenario, copy, seed=1, mend=True)
-    run(scenario, copy, mend=True)
+        run(scenario, copy, seed=1, repair=True)
+    run(scenario, copy, repair=True)
     assert open_ensemble(copy).done == WORLDS
 
 

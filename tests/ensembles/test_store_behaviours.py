@@ -23,7 +23,7 @@ claims:
 NEW = "P(answer = yes | given incursion = yes) - P(answer = yes | do(incursion = yes))"
 
 
-@pytest.mark.parametrize("name", ["level-2", "hierarchy-1 to 2", "best-response"])
+@pytest.mark.parametrize("name", ["level-2", "cognitive-hierarchy-1 to 2", "best-response"])
 def test_a_store_remembers_how_actors_behave(tmp_path, name):
     scenario = read_scenario(TEXT + CLAIMS)
     out = tmp_path / "kept.zarr"
@@ -59,7 +59,7 @@ def test_others_are_looked_for_in_the_worlds_of_a_store(tmp_path):
         standoff.judge(standoff.open_ensemble(tmp_path / "level.zarr"), other_equilibria=8)
 
 
-@pytest.mark.parametrize("name", ["logit", "hierarchy-1 to 2-exact"])
+@pytest.mark.parametrize("name", ["logit", "cognitive-hierarchy-1 to 2-exact"])
 def test_what_travels_is_solved_alike(name):
     """A job that is sent away comes to the same bytes as one that stays, block by block."""
     job = job_of(Game(read_scenario(TEXT), behaviour=name), ["P(incursion = yes)"], 1100, 0)

@@ -36,9 +36,9 @@ def honest(tmp_path_factory):
     return path
 
 
-def run(path: Path, worlds: int, mend: bool = False) -> None:
+def run(path: Path, worlds: int, repair: bool = False) -> None:
     scenario = standoff.load("crisis")
-    save_ensemble(scenario, queries_of(scenario), path, worlds, threads=1, mend=mend)
+    save_ensemble(scenario, queries_of(scenario), path, worlds, threads=1, repair=repair)
 
 
 @pytest.fixture
@@ -191,7 +191,7 @@ def test_links_are_not_followed(store, tmp_path, name):
     refused(store, f"{name}: it is a link or a device")
     before = contents(tmp_path / "moved") if (tmp_path / "moved").is_dir() else (tmp_path / "moved").read_bytes()
     with pytest.raises(StoreError, match="it is a link or a device"):  # nor is it mended through a link
-        run(store, 41, mend=True)
+        run(store, 41, repair=True)
     after = contents(tmp_path / "moved") if (tmp_path / "moved").is_dir() else (tmp_path / "moved").read_bytes()
     assert after == before
 

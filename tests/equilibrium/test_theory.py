@@ -29,10 +29,10 @@ NAMED = {
     "level-3-exact": BehaviourModel("level", level=3, exact=True),
     "level-k-exact": BehaviourModel("level", level=LEVEL, exact=True),
     "best-response": BehaviourModel("level", level=1, exact=True),
-    "hierarchy": BehaviourModel("hierarchy", tau=TAU),
-    "hierarchy-exact": BehaviourModel("hierarchy", tau=TAU, exact=True),
-    "hierarchy-0.7": BehaviourModel("hierarchy", tau="0.7"),
-    "hierarchy-1 to 2.5-exact": BehaviourModel("hierarchy", tau="1 to 2.5", exact=True),
+    "cognitive-hierarchy": BehaviourModel("cognitive-hierarchy", tau=TAU),
+    "cognitive-hierarchy-exact": BehaviourModel("cognitive-hierarchy", tau=TAU, exact=True),
+    "cognitive-hierarchy-0.7": BehaviourModel("cognitive-hierarchy", tau="0.7"),
+    "cognitive-hierarchy-1 to 2.5-exact": BehaviourModel("cognitive-hierarchy", tau="1 to 2.5", exact=True),
 }
 
 
@@ -47,7 +47,7 @@ def test_names(text):
 def test_level_and_tau_apart():
     assert parse_behaviour_model("level-k", level=4) == parse_behaviour_model("level-4")
     assert parse_behaviour_model("level-k-exact", level=1).name == "best-response"
-    assert parse_behaviour_model("hierarchy", tau=" 1  to 2 ").name == "hierarchy-1 to 2"
+    assert parse_behaviour_model("cognitive-hierarchy", tau=" 1  to 2 ").name == "cognitive-hierarchy-1 to 2"
     assert [parse_behaviour_model(name).name for name in ALL] == list(ALL)
 
 
@@ -59,13 +59,18 @@ def test_level_and_tau_apart():
         ("level-51", {}, "there is no level 51", "use 0 to 50"),
         ("level--1", {}, "there is no behaviour `level--1`", "did you mean `level-1`?"),
         ("level-2", {"level": 3}, "`level-2` takes no level", "a level goes with level-k"),
-        ("hierarchy", {"level": 3}, "`hierarchy` takes no level", "a level goes with level-k"),
-        ("logit", {"tau": "2"}, "`logit` takes no tau", "tau goes with hierarchy"),
-        ("hierarchy-2", {"tau": "2"}, "`hierarchy-2` takes no tau", "tau goes with hierarchy"),
-        ("hierarchy-many", {}, "tau: `many` is not a prior", "such as 1 to 2"),
-        ("hierarchy-21", {}, "tau `21` is out of range", "between 0 and 20"),
-        ("hierarchy-uniform(-1, 2)", {}, "tau `uniform(-1, 2)` is out of range", "between 0 and 20"),
-        ("hierarchy", {"tau": "-1 to 2"}, "tau `-1 to 2` may be negative", "as in 1 to 2"),
+        ("cognitive-hierarchy", {"level": 3}, "`cognitive-hierarchy` takes no level", "a level goes with level-k"),
+        ("logit", {"tau": "2"}, "`logit` takes no tau", "tau goes with cognitive-hierarchy"),
+        (
+            "cognitive-hierarchy-2",
+            {"tau": "2"},
+            "`cognitive-hierarchy-2` takes no tau",
+            "tau goes with cognitive-hierarchy",
+        ),
+        ("cognitive-hierarchy-many", {}, "tau: `many` is not a prior", "such as 1 to 2"),
+        ("cognitive-hierarchy-21", {}, "tau `21` is out of range", "between 0 and 20"),
+        ("cognitive-hierarchy-uniform(-1, 2)", {}, "tau `uniform(-1, 2)` is out of range", "between 0 and 20"),
+        ("cognitive-hierarchy", {"tau": "-1 to 2"}, "tau `-1 to 2` may be negative", "as in 1 to 2"),
     ],
 )
 def test_what_is_no_behaviour(text, more, what, right):

@@ -190,7 +190,7 @@ def test_nothing_is_added_to_a_ledger_that_is_not_sound(tmp_path):
     path.write_bytes(RAW.replace("№3".encode(), "№9".encode()))
     before = path.read_bytes()
     with pytest.raises(LedgerError, match=r"forecasts.jsonl:3: edited") as error:
-        append(path, {}, mend=True)
+        append(path, {}, repair=True)
     assert "nothing was added" in str(error.value) and path.read_bytes() == before
     path.write_text("precious\n" * 30)
     with pytest.raises(LedgerError, match="and 10 others"):
@@ -209,15 +209,15 @@ def test_a_line_cut_short_is_told_and_kept(tmp_path, kept, cut):
     path.write_bytes(whole + torn)
     (fault,) = read_ledger(path).faults
     assert fault.line == kept + 1 and f"{cut} bytes" in fault.what
-    with pytest.raises(LedgerError, match="--mend"):
+    with pytest.raises(LedgerError, match="--repair"):
         append(path, {"n": 1})
     assert path.read_bytes() == whole + torn
-    entry = append(path, {"n": 1}, mend=True)
+    entry = append(path, {"n": 1}, repair=True)
     assert entry.number == kept + 1 and sound_ledger(path).entries[-1] == entry
     assert path.read_bytes().startswith(whole)
     assert (tmp_path / "forecasts.jsonl.torn-1").read_bytes() == torn
     path.write_bytes(path.read_bytes() + b"{")
-    append(path, {"n": 2}, mend=True)
+    append(path, {"n": 2}, repair=True)
     assert (tmp_path / "forecasts.jsonl.torn-1").read_bytes() == torn
     assert (tmp_path / "forecasts.jsonl.torn-2").read_bytes() == b"{"
 
@@ -226,7 +226,7 @@ def test_a_line_that_lacks_its_line_feed_only_is_an_entry(tmp_path):
     path = tmp_path / "forecasts.jsonl"
     path.write_bytes(RAW[:-1])
     assert not read_ledger(path).sound
-    assert append(path, {}, mend=True).number == 6
+    assert append(path, {}, repair=True).number == 6
     assert path.read_bytes().startswith(RAW) and len(list(tmp_path.iterdir())) == 1
 
 
@@ -293,7 +293,7 @@ def test_a_process_killed_in_mid_write_leaves_no_lock_and_a_torn_line(tmp_path):
     assert ended.returncode == -9
     ledger = read_ledger(path)
     assert path.read_bytes()[: len(before)] == before and len(ledger.torn) == 50
-    assert append(path, {"n": 3}, mend=True).number == 2
+    assert append(path, {"n": 3}, repair=True).number == 2
 
 
 def test_two_who_write_at_once_both_have_their_entries(tmp_path):

@@ -67,7 +67,7 @@ def test_a_commitment_is_known_to_every_level():
     assert bound == pytest.approx(1 / (1 + np.exp(2.0 * 2)), abs=1e-12)
 
 
-@pytest.mark.parametrize("name", ["level-2", "hierarchy-1 to 2", "best-response"])
+@pytest.mark.parametrize("name", ["level-2", "cognitive-hierarchy-1 to 2", "best-response"])
 def test_the_same_seed_gives_the_same_bytes_whatever_the_threads(name):
     game = Game(read_scenario(TEXT), behaviour=name)
     one, two = values(game, worlds=1100, threads=1), values(game, worlds=1100, threads=2)
@@ -78,7 +78,7 @@ def test_the_same_seed_gives_the_same_bytes_whatever_the_threads(name):
 def test_every_behaviour_has_the_same_worlds():
     game = Game(read_scenario(TEXT))
     plain = simulate(game, [QUERY], 64)
-    for name in ("level-1", "hierarchy", "hierarchy-1 to 2", "best-response"):
+    for name in ("level-1", "cognitive-hierarchy", "cognitive-hierarchy-1 to 2", "best-response"):
         other = simulate(game.behaving(name), [QUERY], 64)
         assert other.converged.all()
         for parameter, draws in plain.parameters.items():
@@ -88,24 +88,26 @@ def test_every_behaviour_has_the_same_worlds():
 
 
 def test_a_prior_of_tau_is_drawn():
-    game = Game(read_scenario(TEXT), behaviour="hierarchy-uniform(1, 2)")
+    game = Game(read_scenario(TEXT), behaviour="cognitive-hierarchy-uniform(1, 2)")
     tau = np.concatenate([block.tau for block in game.draw(2000, 0)])
     assert 1 <= tau.min() < 1.02 and 1.98 < tau.max() <= 2 and tau.mean() == pytest.approx(1.5, abs=0.03)
     assert (tau != np.concatenate([block.tau for block in game.draw(2000, 1)])).all()
     # each world is that of its own tau
     answers = values(game, worlds=8)
     for world in range(8):
-        alone = Game(read_scenario(TEXT), behaviour=f"hierarchy-{float(tau[world])!r}")
+        alone = Game(read_scenario(TEXT), behaviour=f"cognitive-hierarchy-{float(tau[world])!r}")
         assert values(alone, worlds=8)[world] == pytest.approx(answers[world], abs=1e-12)
     # and a single world takes the median
-    middle = standoff.solve(read_scenario(TEXT), behaviour="hierarchy-uniform(1, 2)")
-    assert middle.payoffs == standoff.solve(read_scenario(TEXT), behaviour="hierarchy-1.5").payoffs
+    middle = standoff.solve(read_scenario(TEXT), behaviour="cognitive-hierarchy-uniform(1, 2)")
+    assert middle.payoffs == standoff.solve(read_scenario(TEXT), behaviour="cognitive-hierarchy-1.5").payoffs
 
 
 def test_blind_choice_is_rationality_nought():
     scenario = read_scenario(TEXT)
     assert values(Game(scenario, behaviour="level-0")) == pytest.approx(values(Game(scenario, 0.0)), abs=1e-12)
-    assert values(Game(scenario, behaviour="hierarchy-0")) == pytest.approx(values(Game(scenario, 0.0)), abs=1e-12)
+    assert values(Game(scenario, behaviour="cognitive-hierarchy-0")) == pytest.approx(
+        values(Game(scenario, 0.0)), abs=1e-12
+    )
 
 
 def test_sharp_logit_nears_the_best_response():
@@ -123,7 +125,7 @@ def test_a_rational_scenario_is_solved_so():
     assert scenario.rational and Game(scenario).theory.name == "rational"
     assert Game(scenario, 4.0).theory.name == "logit"
     assert Game(scenario, behaviour="level-2").theory.name == "level-2-exact"
-    assert Game(scenario, behaviour="hierarchy").theory.name == "hierarchy-exact"
+    assert Game(scenario, behaviour="cognitive-hierarchy").theory.name == "cognitive-hierarchy-exact"
     assert Game(scenario, 4.0, "level-2").theory.name == "level-2"
     at = {"ready": 0.3, "prize": 2.5}
     one, other = (

@@ -82,7 +82,7 @@ def test_a_world_comes_to_the_same_bits_whatever_worlds_are_solved_beside_it():
         assert part.log_p.tobytes() == np.ascontiguousarray(whole.log_p[:, these]).tobytes()
 
 
-@pytest.mark.parametrize("behaviour", [None, "level-2", "hierarchy"])
+@pytest.mark.parametrize("behaviour", [None, "level-2", "cognitive-hierarchy"])
 def test_small_parts_give_the_same_bytes(monkeypatch, behaviour):
     scenario = read_scenario(hidden(5))
     queries = ["P(m0 = o1)", "E(payoff(b) | given m0 = o1)", "P(m4 = o1 | do(m0 = o1)) > P(m4 = o1)"]

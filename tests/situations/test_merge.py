@@ -80,7 +80,10 @@ def test_merged_and_unrolled_games_have_one_equilibrium(scenario):
     merged_equals_unrolled(scenario)
 
 
-@given(scenarios(), st.sampled_from(["level-1", "level-3", "hierarchy-0.8", "level-2-exact", "hierarchy-1-exact"]))
+@given(
+    scenarios(),
+    st.sampled_from(["level-1", "level-3", "cognitive-hierarchy-0.8", "level-2-exact", "cognitive-hierarchy-1-exact"]),
+)
 @settings(max_examples=60)
 def test_levels_do_the_same_merged_and_unrolled(scenario, name):
     worlds = worlds_of(scenario)

@@ -101,8 +101,8 @@ def seal(
     scenario: ScenarioName,
     ledger: Annotated[str, typer.Option("--ledger", metavar="FILE", help="where to; begun if it is not there")],
     as_of: AsOf = None,
-    mend: Annotated[
-        bool, typer.Option("--mend", help="if its last line was cut short in writing, move that aside and go on")
+    repair: Annotated[
+        bool, typer.Option("--repair", help="if its last line was cut short in writing, move that aside and go on")
     ] = False,
     worlds: WorldCount = None,
     seed: Seed = None,
@@ -126,12 +126,12 @@ def seal(
     if ledger == "-":
         raise typer.BadParameter("a ledger is a file", param_hint="--ledger")
     options.writable(ledger)
-    check_appendable(ledger, mend)
+    check_appendable(ledger, repair)
     source = options.worlds_of(scenario, worlds, seed, on, json, behaviour, level, tau)
     day = options.day(as_of)
     text = api.text_of(scenario)
     with source.explained(), progress_bar(source.count) as progress:
-        entry = api.seal(source.ensemble, ledger, day, threads=cores, progress=progress, text=text, mend=mend)
+        entry = api.seal(source.ensemble, ledger, day, threads=cores, progress=progress, text=text, repair=repair)
     if json is not None:
         write_json(sealed_json(entry, ledger), json)
     if json != "-":

@@ -136,7 +136,7 @@ def run(
         str | None,
         typer.Option("--out", metavar="NAME.zarr", help="keep everything there; a run that was stopped goes on"),
     ] = None,
-    mend: Annotated[bool, typer.Option("--mend", help="with --out: solve again what is damaged there")] = False,
+    repair: Annotated[bool, typer.Option("--repair", help="with --out: solve again what is damaged there")] = False,
     behaviour: Behaviour = None,
     level: Level = None,
     tau: Tau = None,
@@ -175,15 +175,15 @@ def run(
     worlds = store.done if store else 10_000 if worlds is None else worlds
     options.writable(json)
     options.cluster(on)
-    if mend and out is None:
-        raise typer.BadParameter("say what to mend, as in --out NAME.zarr --mend", param_hint="--mend")
+    if repair and out is None:
+        raise typer.BadParameter("say what to repair, as in --out NAME.zarr --repair", param_hint="--repair")
     with options.explained(loaded, scenario), options.resumable(out), progress_bar(worlds) as progress:
         solving: Solving = {"worlds": worlds, "seed": seed or 0, "behaviour": theory, "on": on}
         source = store or loaded
         if out is not None:
             text = api.text_of(scenario)
             source = api.simulate(
-                loaded, threads=cores, progress=progress, save_to=out, text=text, mend=mend, **solving
+                loaded, threads=cores, progress=progress, save_to=out, text=text, repair=repair, **solving
             )  # fmt: skip
         report = api.judge(
             source, threads=cores, progress=progress, other_equilibria=other_equilibria, **solving

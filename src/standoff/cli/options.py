@@ -78,7 +78,7 @@ Behaviour = Annotated[
     typer.Option(
         "--behaviour",
         metavar="NAME",
-        help="how actors behave: logit, rational, level-k, hierarchy or best-response; the scenario's unless given",
+        help="logit, rational, level-k, cognitive-hierarchy or best-response; the scenario's unless given",
     ),
 ]
 Level = Annotated[int | None, typer.Option("--level", min=0, max=50, help="the level of level-k; 2 unless given")]
@@ -145,7 +145,7 @@ def behaviour(name: str | None, level: int | None, tau: str | None, hint: str = 
         if level is not None:
             raise typer.BadParameter("it goes with --behaviour level-k", param_hint="--level")
         if tau is not None:
-            raise typer.BadParameter("it goes with --behaviour hierarchy", param_hint="--tau")
+            raise typer.BadParameter("it goes with --behaviour cognitive-hierarchy", param_hint="--tau")
         return None
     try:
         return parse_behaviour_model(name, level, tau)

@@ -90,7 +90,7 @@ RECORD = "record"
 ABOUT = f"{RECORD}/store.json"
 EXTENDING = f"{RECORD}/extending.json"
 SCENARIO = "scenario"
-MENDS = "the same command with --mend solves what is damaged again, and leaves the rest as it is"
+REPAIRS = "the same command with --repair solves what is damaged again, and leaves the rest as it is"
 
 MOST_WORLDS = 10**9  # that a store may say it is of
 MOST_RECORD = 2**26  # bytes of one file of the record
@@ -409,7 +409,7 @@ def save_ensemble(
     progress: Progress | None = None,
     on: str | None = None,
     text: str | None = None,
-    mend: bool = False,
+    repair: bool = False,
     version: str = "",
     behaviour: str | BehaviourModel | None = None,
 ) -> Results:
@@ -417,12 +417,12 @@ def save_ensemble(
 
     Args:
         text: the file of the scenario, kept word for word; else it is written afresh.
-        mend: solve again what is damaged in the store.
+        repair: solve again what is damaged in the store.
         version: of Standoff.
         behaviour: how the actors behave; the logit, or as the scenario says.
 
     Raises:
-        DamagedStore: where the store is not as it was written; `mend` solves that part again.
+        DamagedStore: where the store is not as it was written; `repair` solves that part again.
         StoreError: where the store is another's; what it holds is left as it is.
         Unwritten: where a file of it could not be written.
         InvalidWorlds, ClusterError: as `solve_blocks`.
@@ -437,7 +437,7 @@ def save_ensemble(
     with ExitStack() as stack:
         try:
             if path.exists() and not _vacant(path):
-                sheets, recorded = _resumed(stack, path, about, job, scenario, text, mend)
+                sheets, recorded = _resumed(stack, path, about, job, scenario, text, repair)
             else:
                 sheets, recorded = _begun(stack, path, about, job, scenario, text), set()
             sizes = list(block_sizes(worlds))
@@ -590,7 +590,7 @@ def _resumed(
     job: Job,
     scenario: Scenario,
     text: str | None,
-    mend: bool,
+    repair: bool,
 ) -> tuple[Sheets, set[int]]:
     """Makes a store ready to be gone on with: its arrays, and the numbers of the blocks it holds whole.
 
@@ -603,8 +603,8 @@ def _resumed(
     try:
         held = _about(path)
     except DamagedStore as damage:
-        if not mend:
-            raise DamagedStore(path, [*damage.found, MENDS]) from None
+        if not repair:
+            raise DamagedStore(path, [*damage.found, REPAIRS]) from None
         held = _guessed(path, about, job, scenario, text, damage)
     _refuse_others(path, held, about, scenario)
     extended = _extending(path) is not None
@@ -612,14 +612,14 @@ def _resumed(
     frame = [] if extended else list(_frame_damage(path, held))
     sound, damaged = _recorded(path, job.worlds)
     sizes = [size for _, size in block_sizes(job.worlds)]
-    if (frame or damaged) and not mend:
-        raise DamagedStore(path, [*frame, *(line for lines in damaged.values() for line in lines), MENDS])
-    if not (extended or mend):
+    if (frame or damaged) and not repair:
+        raise DamagedStore(path, [*frame, *(line for lines in damaged.values() for line in lines), REPAIRS])
+    if not (extended or repair):
         _arrays(path, held, scenario)  # which looks at all metadata
     sweep_aside(path)
     sheets, files = _frame(scenario, job, about, _kept_text(path, held, text))
     changed = {name: content for name, content in files.items() if not _holds(path, name, content)}
-    if grows or mend:
+    if grows or repair:
         with staged(path, {**changed, ABOUT: _sealed(about, files)}) as place:
             if grows:
                 write_files(path, {EXTENDING: seal({"worlds": job.worlds})})

@@ -3,7 +3,7 @@
 - `logit`: the agent logit equilibrium on its principal branch (`solve`);
 - `rational`: its limit as rationality grows without end;
 - `level-K`: everyone responds to what everyone of level K - 1 does, and level 0 chooses blindly (`levels`);
-- `cognitive_hierarchy`: a population of all levels, each of which takes the others for a mixture of lower ones
+- `cognitive-hierarchy`: a population of all levels, each of which takes the others for a mixture of lower ones
   (`levels`);
 - `best-response`: the best response to blind choice, which is `level-1-exact`.
 
@@ -29,10 +29,10 @@ LEVEL = 2  # of `level-k`: with level 1 the commonest in experiments (Nagel 1995
 HIGHEST = 50  # level
 TAU = "1.5"  # mean level of a hierarchy: what fits many games (Camerer, Ho and Chong 2004)
 LARGEST = 20.0  # tau
-ALL = ("logit", "rational", "level-1", "level-2", "hierarchy", "best-response")  # what `all` behaviours are
-NAMES = ("logit", "rational", "level-k", "level-1", "level-2", "hierarchy", "best-response")
+ALL = ("logit", "rational", "level-1", "level-2", "cognitive-hierarchy", "best-response")  # what `all` behaviours are
+NAMES = ("logit", "rational", "level-k", "level-1", "level-2", "cognitive-hierarchy", "best-response")
 _LEVEL = re.compile(r"level-(k|\d{1,3})(-exact)?")
-_HIERARCHY = re.compile(r"hierarchy(?:-(?!exact\Z)(.+?))?(-exact)?")
+_HIERARCHY = re.compile(r"cognitive-hierarchy(?:-(?!exact\Z)(.+?))?(-exact)?")
 
 
 class BehaviourError(ValueError):
@@ -52,7 +52,7 @@ class BehaviourModel:
         exact: whether a level responds with the best option, and not by the logit at its actor's rationality.
     """
 
-    kind: Literal["logit", "rational", "level", "hierarchy"]
+    kind: Literal["logit", "rational", "level", "cognitive-hierarchy"]
     level: int = 0
     tau: str = ""
     exact: bool = False
@@ -65,8 +65,8 @@ class BehaviourModel:
         suffix = "-exact" if self.exact else ""
         if self.kind == "level":
             return f"level-{self.level}{suffix}"
-        if self.kind == "hierarchy":
-            return ("hierarchy" if self.tau == TAU else f"hierarchy-{self.tau}") + suffix
+        if self.kind == "cognitive-hierarchy":
+            return ("cognitive-hierarchy" if self.tau == TAU else f"cognitive-hierarchy-{self.tau}") + suffix
         return self.kind
 
     @property
@@ -85,7 +85,7 @@ class BehaviourModel:
                 return f"everyone {how} to blind choice"
             case "level":
                 return f"everyone {how} to others of level {self.level - 1}, and level 0 chooses blindly"
-            case "hierarchy":
+            case "cognitive-hierarchy":
                 return f"a mixture of levels with mean {self.tau}, each of which {how} to a mixture of lower ones"
 
     @property
@@ -96,7 +96,7 @@ class BehaviourModel:
     @property
     def mean_level(self) -> Prior | None:
         """The prior of tau; None where there is none."""
-        return parse_prior(self.tau) if self.kind == "hierarchy" else None
+        return parse_prior(self.tau) if self.kind == "cognitive-hierarchy" else None
 
 
 LOGIT = BehaviourModel("logit")
@@ -115,7 +115,7 @@ def parse_behaviour_model(text: str, level: int | None = None, tau: str | None =
         raise BehaviourError(f"`{text}` takes no level", "a level goes with level-k")
     mixed = _HIERARCHY.fullmatch(word)
     if tau is not None and (mixed is None or mixed[1]):
-        raise BehaviourError(f"`{text}` takes no tau", "tau goes with hierarchy")
+        raise BehaviourError(f"`{text}` takes no tau", "tau goes with cognitive-hierarchy")
     if word == "logit":
         return LOGIT
     if word == "rational":
@@ -130,7 +130,7 @@ def parse_behaviour_model(text: str, level: int | None = None, tau: str | None =
     if mixed:
         written = " ".join((tau or mixed[1] or TAU).split())
         _check_tau(written)
-        return BehaviourModel("hierarchy", tau=written, exact=mixed[2] is not None)
+        return BehaviourModel("cognitive-hierarchy", tau=written, exact=mixed[2] is not None)
     raise BehaviourError(f"there is no behaviour `{text}`", did_you_mean(word, NAMES))
 
 
@@ -178,6 +178,6 @@ def play(
             return solve(graph, chance, pay, rationality, solver=rational, stop=stop)
         case "level":
             return level_k(graph, chance, pay, rationality, theory.level, theory.exact, stop)
-        case "hierarchy":
+        case "cognitive-hierarchy":
             assert tau is not None
             return cognitive_hierarchy(graph, chance, pay, rationality, np.clip(tau, 0.0, LARGEST), theory.exact, stop)

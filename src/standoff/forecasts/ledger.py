@@ -234,7 +234,7 @@ def is_ledger(path: str | Path) -> bool:
     return beginning == _BEGINNING or path.suffix == SUFFIX
 
 
-def check_appendable(path: str | Path, mend: bool = False) -> None:
+def check_appendable(path: str | Path, repair: bool = False) -> None:
     """Finds before any work is done whether `append` would refuse.
 
     Raises:
@@ -243,11 +243,11 @@ def check_appendable(path: str | Path, mend: bool = False) -> None:
     """
     path = Path(path)
     if path.exists():
-        _appendable(path, examine(_file(path).read_bytes()), mend)
+        _appendable(path, examine(_file(path).read_bytes()), repair)
 
 
 def append(
-    path: str | Path, content: Mapping[str, Any], mend: bool = False, now: datetime.datetime | None = None
+    path: str | Path, content: Mapping[str, Any], repair: bool = False, now: datetime.datetime | None = None
 ) -> Entry:
     """Adds an entry to a ledger, or begins one. When this returns the entry is on disk; what was there is as it was.
 
@@ -257,7 +257,7 @@ def append(
        it a ledger that was begun for it.
 
     Args:
-        mend: a last line whose writing was cut short (by a power cut, say) is moved to a file beside the ledger, or
+        repair: a last line whose writing was cut short (by a power cut, say) is moved to a file beside the ledger, or
             is given the line feed if that is all it lacks. Without it such a ledger is refused.
 
     Raises:
@@ -273,7 +273,7 @@ def append(
         with _alone(path):
             if not os.path.samestat(os.fstat(handle), path.stat()):
                 raise LedgerError(f"{path}: another file has taken its place meanwhile: try again")
-            ledger = _to_append_to(path, handle, mend)
+            ledger = _to_append_to(path, handle, repair)
             number, previous = len(ledger.entries) + 1, ledger.head
             sealed = (now or datetime.datetime.now(datetime.UTC)).replace(microsecond=0)
             line = line_of(number, previous, sealed, content)
@@ -298,11 +298,11 @@ def examine_line(line: bytes, at: int) -> Entry:
     return entry
 
 
-def _to_append_to(path: Path, handle: int, mend: bool) -> Ledger:
+def _to_append_to(path: Path, handle: int, repair: bool) -> Ledger:
     """The ledger in which nothing is wrong, once what was cut short has been put aside."""
     raw = path.read_bytes()
     ledger = examine(raw)
-    _appendable(path, ledger, mend)
+    _appendable(path, ledger, repair)
     if not ledger.torn:
         return ledger
     whole = examine(raw + b"\n")
@@ -315,13 +315,13 @@ def _to_append_to(path: Path, handle: int, mend: bool) -> Ledger:
     return examine(raw[: len(raw) - len(ledger.torn)])
 
 
-def _appendable(path: Path, ledger: Ledger, mend: bool) -> None:
+def _appendable(path: Path, ledger: Ledger, repair: bool) -> None:
     """Refuses a ledger in which something is wrong, but for an end that is to be mended."""
     _demand_sound(path, ledger.faults[:-1] if ledger.torn else ledger.faults, "; nothing was added")
-    if ledger.torn and not mend:
+    if ledger.torn and not repair:
         raise LedgerError(
-            f"{path}:{ledger.faults[-1].line}: {ledger.faults[-1].what}: the same command with --mend moves them to a "
-            "file of their own and goes on; nothing was added"
+            f"{path}:{ledger.faults[-1].line}: {ledger.faults[-1].what}: the same command with --repair moves them to "
+            "a file of their own and goes on; nothing was added"
         )
 
 

@@ -123,7 +123,7 @@ class Game:
         if theory.sharp and self.rationality is not None:
             what = f"`{theory.name}` does the best thing, and takes no rationality"
             raise BehaviourError(what, "leave out one of the two")
-        return replace(theory, exact=True) if rational and theory.kind in ("level", "hierarchy") else theory
+        return replace(theory, exact=True) if rational and theory.kind in ("level", "cognitive-hierarchy") else theory
 
     @cached_property
     def actors(self) -> tuple[str, ...]:
