@@ -9,8 +9,8 @@ import pytest
 from scipy.optimize import brentq
 
 import standoff
+from standoff.ensembles.as_good import spans
 from standoff.queries import as_good
-from standoff.queries.as_good import spans
 from standoff.queries.game import Game
 from standoff.scenario_files.read import read_scenario
 
@@ -44,7 +44,7 @@ def scenario():
 
 @pytest.fixture(scope="module")
 def report(scenario):
-    return standoff.judge(scenario, WORLDS)
+    return standoff.judge(scenario, worlds=WORLDS)
 
 
 def east(worth):
@@ -77,7 +77,7 @@ def test_claims_that_do_not_say_nothing(report):
 
 def test_a_number_and_a_question_have_a_range(scenario, report):
     there = np.array([east(each) for each in report.results.parameters["worth"]])
-    answer = standoff.ask(scenario, "P(first = east)", WORLDS)
+    answer = standoff.ask(scenario, "P(first = east)", worlds=WORLDS)
     (hinging,) = answer.hinging
     assert hinging.what == "mean" and hinging.worlds == int((there > 0.5 + 1e-6).sum())
     assert hinging.high == pytest.approx(there.mean(), abs=1e-6) == answer.mean
@@ -87,7 +87,7 @@ def test_a_number_and_a_question_have_a_range(scenario, report):
 
 
 def test_a_store_that_is_judged_again_says_the_same(scenario, report, tmp_path):
-    kept = standoff.judge(scenario, WORLDS, out=tmp_path / "store")
+    kept = standoff.judge(standoff.simulate(scenario, worlds=WORLDS, save_to=tmp_path / "store"))
     assert kept.verdicts == report.verdicts
     assert standoff.judge(standoff.open_ensemble(tmp_path / "store")).verdicts == report.verdicts
 
@@ -105,14 +105,14 @@ def test_neither_threads_nor_the_size_of_pieces_change_anything(scenario, report
 def test_where_nothing_forks_nothing_is_solved_again(scenario, monkeypatch):
     monkeypatch.setattr(as_good, "solve_games", lambda *_: pytest.fail("solved again"))
     calm = read_scenario(MEETING.replace("0.2 to 2", "0.5"))
-    assert all(verdict.hinging == () for verdict in standoff.judge(calm, 16).verdicts)
+    assert all(verdict.hinging == () for verdict in standoff.judge(calm, worlds=16).verdicts)
 
 
 def test_in_the_limit_a_claim_that_hinges_on_a_tie_says_so():
     """East and west are worth the same to the first, who alone matters, and nothing to the second."""
     text = MEETING.replace('one: {meet: "worth * (first = second)"}', 'one: {meet: "worth"}')
     text = text.replace('two: {meet: "worth * (first = second)"}', 'two: {meet: "worth * (second = east)"}')
-    report = standoff.judge(read_scenario(text), 32, behaviour="rational")
+    report = standoff.judge(read_scenario(text), worlds=32, behaviour="rational")
     verdicts = {verdict.id: verdict for verdict in report.verdicts}
     (hinging,) = verdicts["east"].hinging
     assert (hinging.kind, hinging.worlds, hinging.low, hinging.high) == ("ties", 32, 0.0, 1.0)
@@ -120,5 +120,5 @@ def test_in_the_limit_a_claim_that_hinges_on_a_tie_says_so():
         verdicts["east"].reason
     )
     assert verdicts["bound"].hinging == ()
-    numbers = standoff.ask(read_scenario(text), "P(first = east)", 32, behaviour="rational")
+    numbers = standoff.ask(read_scenario(text), "P(first = east)", worlds=32, behaviour="rational")
     assert "(over these the mean is 0 to 1)" in numbers.hinging[0].words

@@ -222,7 +222,7 @@ def test_worlds_of_the_flagship_that_were_lost(monkeypatch):
 
     monkeypatch.setattr(theory, "solve", catch)
     with pytest.raises(Caught) as caught:
-        judge(load("north-korea-2017"), 512, threads=1)
+        judge(load("north-korea-2017"), worlds=512, threads=1)
     graph, *tables = caught.value.args
     assert prepared(graph).unknowns > solving.DENSEST
     chance, pay, rationality = (np.ascontiguousarray(table[:, [106, 345, 420]]) for table in tables)

@@ -17,12 +17,12 @@ import numpy.typing as npt
 
 from standoff.claims.multiplicity import OtherEquilibria, look_for_others
 from standoff.claims.verdict_bands import NO_DIFFERENCE_FROM, interval, verdict
+from standoff.ensembles.as_good import AS_GOOD, AsGood, spans
 from standoff.ensembles.ensemble import Ensemble
 from standoff.ensembles.results import Results, worlds_in_words
 from standoff.ensembles.simulate import Progress
 from standoff.equilibrium.behaviour_model import LOGIT, BehaviourError
 from standoff.language.expression import NEGLIGIBLE, Compare, Expression, ExpressionError, parse
-from standoff.queries.as_good import AS_GOOD, AsGood, spans
 from standoff.queries.game import Game
 from standoff.queries.observation import Asked
 from standoff.queries.truth import FAILS, HOLDS, NO_DIFFERENCE, decided, is_condition

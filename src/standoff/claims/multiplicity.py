@@ -14,10 +14,10 @@ import numpy as np
 import numpy.typing as npt
 
 from standoff.claims.verdict_bands import interval
+from standoff.ensembles.as_good import in_each
 from standoff.ensembles.simulate import Progress, solve_games
 from standoff.equilibrium.behaviour_model import LOGIT
 from standoff.equilibrium.others import MOST, STARTS, Equilibria, other_equilibria
-from standoff.queries.as_good import in_each
 from standoff.queries.game import Game
 from standoff.queries.query import Commitments, Compiled, SolvedGame, compile_query
 from standoff.queries.truth import FAILS, HOLDS
