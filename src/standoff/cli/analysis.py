@@ -9,16 +9,10 @@ import typer
 from standoff.cli import options
 from standoff.cli.options import (
     UNCERTIFIED,
-    Behaviour,
     Cores,
     Json,
-    Level,
-    On,
-    ScenarioName,
-    Seed,
     Source,
-    Tau,
-    WorldCount,
+    of_worlds,
 )
 
 
@@ -34,8 +28,9 @@ def _something_tested(source: Source, about: list[str] | None, what: str, compar
     )
 
 
+@of_worlds
 def drivers(
-    scenario: ScenarioName,
+    source: Source,
     about: Annotated[
         list[str] | None,
         typer.Argument(metavar="CLAIM|QUERY", help="names of claims, or queries; all tested claims unless given"),
@@ -49,14 +44,8 @@ def drivers(
     second_order: Annotated[
         bool, typer.Option("--second-order", help="with --sobol: of pairs as well, at twice the worlds")
     ] = False,
-    worlds: WorldCount = None,
-    seed: Seed = None,
     json: Json = None,
     cores: Cores = None,
-    on: On = None,
-    behaviour: Behaviour = None,
-    level: Level = None,
-    tau: Tau = None,
 ) -> None:
     """Which uncertain numbers decide a claim or a query, and which are noise. In 1,000 worlds, or --worlds, or those of
     a NAME.zarr."""
@@ -72,7 +61,6 @@ def drivers(
         raise typer.BadParameter("it goes with --sobol", param_hint="--second-order")
     if sobol and (sobol < 2 or sobol & (sobol - 1)):
         raise typer.BadParameter(f"{sobol} is no power of two: take one, such as 256", param_hint="--sobol")
-    source = options.worlds_of(scenario, worlds, seed, on, json, behaviour, level, tau)
     _something_tested(source, about, "explain")
     if sobol and (numbers := len(uncertain(source.scenario))):
         more = size(numbers, sobol, second_order)
@@ -94,8 +82,9 @@ def drivers(
         raise typer.Exit(UNCERTIFIED)
 
 
+@of_worlds
 def flip(
-    scenario: ScenarioName,
+    source: Source,
     about: Annotated[
         list[str] | None,
         typer.Argument(
@@ -111,14 +100,8 @@ def flip(
         typer.Option("--where", metavar="SIDE", help="the region in which it fails or holds; the rarer unless given"),
     ] = None,
     most: Annotated[int, typer.Option("--most", min=1, max=4, help="how many numbers a region may restrict")] = 4,
-    worlds: WorldCount = None,
-    seed: Seed = None,
     json: Json = None,
     cores: Cores = None,
-    on: On = None,
-    behaviour: Behaviour = None,
-    level: Level = None,
-    tau: Tau = None,
 ) -> None:
     """Where a claim fails, and what would have to be otherwise: the simplest region of worlds, and the nearest world in
     which it flips. In 1,000 worlds, or --worlds, or those of a NAME.zarr."""
@@ -130,7 +113,6 @@ def flip(
 
     if where not in (None, "fails", "holds"):
         raise typer.BadParameter(f"`{where}` is no side: fails or holds", param_hint="--where")
-    source = options.worlds_of(scenario, worlds, seed, on, json, behaviour, level, tau)
     _something_tested(source, about, "flip", " > 0.5")
     with source.explained(), progress_bar(source.count) as progress:
         found = api.flip(
@@ -150,8 +132,9 @@ def flip(
         raise typer.Exit(UNCERTIFIED)
 
 
+@of_worlds
 def alternatives(
-    scenario: ScenarioName,
+    source: Source,
     decision: Annotated[
         list[str] | None,
         typer.Argument(metavar="DECISION", help="whose options to compare; the first public one unless given"),
@@ -160,14 +143,8 @@ def alternatives(
         list[str] | None,
         typer.Option("--do", metavar="MOVE=OPTION", help="another move committed, the same for every option"),
     ] = None,
-    worlds: WorldCount = None,
-    seed: Seed = None,
     json: Json = None,
     cores: Cores = None,
-    on: On = None,
-    behaviour: Behaviour = None,
-    level: Level = None,
-    tau: Tau = None,
 ) -> None:
     """The options of a decision compared across 1,000 worlds, or --worlds, by what its actor can expect of each: which
     is best and how often, regret, and what it would be worth to know more before choosing. Of a NAME.zarr, in all the
@@ -179,7 +156,6 @@ def alternatives(
     from standoff.cli.progress_bar import progress_bar
     from standoff.cli.show_alternatives import show_alternatives
 
-    source = options.worlds_of(scenario, worlds, seed, on, json, behaviour, level, tau)
     committed = _committed(do or [])
     names = list(dict.fromkeys(decision or [first_decision(source.scenario)]))
     for name in names:

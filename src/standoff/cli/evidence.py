@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from standoff.cli import options
-from standoff.cli.options import AsOf, Behaviour, Cores, Json, Level, On, ScenarioName, Seed, Tau, WorldCount
+from standoff.cli.options import AsOf, Cores, Json, Source, of_worlds
 
 Hypotheses = Annotated[
     list[str] | None,
@@ -15,18 +15,13 @@ Hypotheses = Annotated[
 ]
 
 
+@of_worlds
 def update(
-    scenario: ScenarioName,
+    source: Source,
     as_of: AsOf = None,
     hypothesis: Hypotheses = None,
-    worlds: WorldCount = None,
-    seed: Seed = None,
     json: Json = None,
     cores: Cores = None,
-    on: On = None,
-    behaviour: Behaviour = None,
-    level: Level = None,
-    tau: Tau = None,
 ) -> None:
     """What the evidence teaches: posterior against prior for every parameter, hidden type and claim, and the table of
     hypotheses by evidence. In 1,000 worlds, or --worlds, or those of a NAME.zarr."""
@@ -36,7 +31,6 @@ def update(
     from standoff.cli.progress_bar import progress_bar
     from standoff.cli.show_evidence import show_learned
 
-    source = options.worlds_of(scenario, worlds, seed, on, json, behaviour, level, tau)
     day = options.day(as_of)
     with source.explained(), progress_bar(source.count) as progress:
         learned = api.update(source.ensemble, day, hypothesis or (), threads=cores, progress=progress)
@@ -46,8 +40,9 @@ def update(
         show_learned(learned)
 
 
+@of_worlds
 def watch(
-    scenario: ScenarioName,
+    source: Source,
     about: Annotated[
         list[str] | None,
         typer.Option(
@@ -59,14 +54,8 @@ def watch(
         list[str] | None, typer.Option("--move", metavar="MOVE", help="one to look at; may be repeated")
     ] = None,
     most: Annotated[int, typer.Option("--most", min=1, help="how many lines to show")] = 20,
-    worlds: WorldCount = None,
-    seed: Seed = None,
     json: Json = None,
     cores: Cores = None,
-    on: On = None,
-    behaviour: Behaviour = None,
-    level: Level = None,
-    tau: Tau = None,
 ) -> None:
     """A watch list: the moves still to be seen that would tell most about claims, hidden types or forecasts. In 1,000
     worlds, or --worlds, or those of a NAME.zarr."""
@@ -76,7 +65,6 @@ def watch(
     from standoff.cli.progress_bar import progress_bar
     from standoff.cli.show_evidence import show_watch
 
-    source = options.worlds_of(scenario, worlds, seed, on, json, behaviour, level, tau)
     day = options.day(as_of)
     with source.explained(), progress_bar(source.count) as progress:
         found = api.watch(

@@ -16,29 +16,25 @@ from standoff.cli.options import (
     Json,
     Level,
     On,
-    ScenarioName,
     Seed,
+    Source,
     Tau,
     WorldCount,
+    of_worlds,
 )
 
 LedgerName = Annotated[str, typer.Argument(metavar="LEDGER", help="a file that `standoff seal` wrote")]
 Scale = Annotated[str, typer.Option("--words", metavar="SCALE", help="icd-203 or phia")]
 
 
+@of_worlds
 def forecast(
-    scenario: ScenarioName,
+    source: Source,
     question: Annotated[list[str] | None, typer.Argument(help="which; every one unless given")] = None,
     as_of: AsOf = None,
     words: Scale = "icd-203",
-    worlds: WorldCount = None,
-    seed: Seed = None,
     json: Json = None,
     cores: Cores = None,
-    on: On = None,
-    behaviour: Behaviour = None,
-    level: Level = None,
-    tau: Tau = None,
 ) -> None:
     """The probability of every question, its band across worlds, and the word for it, as of a day. In 1,000 worlds, or
     --worlds, or those of a NAME.zarr."""
@@ -49,7 +45,6 @@ def forecast(
     from standoff.cli.show_forecasts import show_forecasts
 
     scale = likelihood_scale(words)
-    source = options.worlds_of(scenario, worlds, seed, on, json, behaviour, level, tau)
     day = options.day(as_of)
     with source.explained(), progress_bar(source.count) as progress:
         found = api.forecast(source.ensemble, day, question or None, threads=cores, progress=progress)
@@ -59,8 +54,9 @@ def forecast(
         show_forecasts(found, scale)
 
 
+@of_worlds
 def backtest(
-    scenario: ScenarioName,
+    source: Source,
     outcomes: Annotated[
         str | None, typer.Option("--outcomes", metavar="FILE.csv", help="the scenario's `resolutions` unless given")
     ] = None,
@@ -69,14 +65,8 @@ def backtest(
         str | None, typer.Option("--until", metavar="DATE", help="the day of the last evidence unless given")
     ] = None,
     words: Scale = "icd-203",
-    worlds: WorldCount = None,
-    seed: Seed = None,
     json: Json = None,
     cores: Cores = None,
-    on: On = None,
-    behaviour: Behaviour = None,
-    level: Level = None,
-    tau: Tau = None,
 ) -> None:
     """Forecasts as of the scenario's day, then month by month as evidence comes in, scored against what happened and
     against baselines. In 1,000 worlds, or --worlds, or those of a NAME.zarr."""
@@ -87,7 +77,6 @@ def backtest(
     from standoff.cli.show_forecasts import show_backtest
 
     scale = likelihood_scale(words)
-    source = options.worlds_of(scenario, worlds, seed, on, json, behaviour, level, tau)
     first, last = options.day(as_of), options.day(until, "--until")
     with source.explained(), progress_bar(source.count) as progress:
         found = api.backtest(source.ensemble, outcomes, first, last, threads=cores, progress=progress)
@@ -97,21 +86,16 @@ def backtest(
         show_backtest(found, scale)
 
 
+@of_worlds
 def seal(
-    scenario: ScenarioName,
+    source: Source,
     ledger: Annotated[str, typer.Option("--ledger", metavar="FILE", help="where to; begun if it is not there")],
     as_of: AsOf = None,
     repair: Annotated[
         bool, typer.Option("--repair", help="if its last line was cut short in writing, move that aside and go on")
     ] = False,
-    worlds: WorldCount = None,
-    seed: Seed = None,
     json: Json = None,
     cores: Cores = None,
-    on: On = None,
-    behaviour: Behaviour = None,
-    level: Level = None,
-    tau: Tau = None,
 ) -> None:
     """Adds the forecasts of a scenario to a ledger, with everything needed to repeat them, and prints the head to keep
     elsewhere. Nothing in a ledger is ever rewritten by Standoff; by the head, `standoff verify` finds whether somebody
@@ -127,9 +111,8 @@ def seal(
         raise typer.BadParameter("a ledger is a file", param_hint="--ledger")
     options.writable(ledger)
     check_appendable(ledger, repair)
-    source = options.worlds_of(scenario, worlds, seed, on, json, behaviour, level, tau)
     day = options.day(as_of)
-    text = api.text_of(scenario)
+    text = api.text_of(source.name)
     with source.explained(), progress_bar(source.count) as progress:
         entry = api.seal(source.ensemble, ledger, day, threads=cores, progress=progress, text=text, repair=repair)
     if json is not None:

@@ -169,9 +169,9 @@ def run(
         options.cluster(on)
         _compare(scenario, behaviours, 10_000 if worlds is None else worlds, seed or 0, json, cores, on)
         return
-    theory = options.behaviour(behaviour, level, tau)
+    theory = options.behaviour_named(behaviour, level, tau)
     store = options.stored(scenario, {**given, "--behaviour": behaviour})
-    loaded = store.scenario if store else options.scenario(scenario)
+    loaded = store.scenario if store else options.loaded_scenario(scenario)
     worlds = store.done if store else 10_000 if worlds is None else worlds
     options.writable(json)
     options.cluster(on)
@@ -223,7 +223,7 @@ def ask(
     from standoff.cli.show import show_answer
     from standoff.ensembles.zarr_layout import in_words
 
-    theory = options.behaviour(behaviour, level, tau)
+    theory = options.behaviour_named(behaviour, level, tau)
     given = {"--worlds": worlds, "--seed": seed, "--on": on, "--rationality": rationality, "--behaviour": behaviour}
     store = options.stored(scenario, given)
     loaded = store.scenario if store else options.sound(api.load(scenario), scenario)
@@ -279,7 +279,7 @@ def solve(
     from standoff.cli.as_json import solution_json, write_json
     from standoff.cli.show import show_solution
 
-    theory = options.behaviour(behaviour, level, tau)
+    theory = options.behaviour_named(behaviour, level, tau)
     loaded = api.load(scenario)
     settings = options.settings(loaded, set_ or [])
     options.writable(json)
@@ -337,10 +337,10 @@ def _compare(
     from standoff.cli.show import show_comparison
 
     names = None if behaviours.strip() == "all" else [name for name in behaviours.split(",") if name.strip()]
-    theories = None if names is None else [options.behaviour(name, None, None, "--behaviours") for name in names]
+    theories = None if names is None else [options.behaviour_named(name, None, None, "--behaviours") for name in names]
     if theories == []:
         raise typer.BadParameter("name some, as in logit,level-1, or all", param_hint="--behaviours")
-    loaded = options.scenario(scenario)
+    loaded = options.loaded_scenario(scenario)
     options.writable(json)
     with options.explained(loaded, scenario), progress_bar(worlds) as progress:
         comparison = api.compare(loaded, theories, worlds=worlds, seed=seed, threads=cores, progress=progress, on=on)

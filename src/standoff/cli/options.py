@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import inspect
 import math
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Annotated, Any
 
 import typer
 
+USUAL = 1000  # worlds of a command that asks them
 MISTAKES, UNCERTIFIED, DEFECT, INTERRUPTED = 1, 3, 70, 130
 
 
@@ -137,7 +139,7 @@ def resumable(out: str | None) -> Iterator[None]:
         raise Stopped(f"stopped; what was solved is kept in {out}: the same command goes on") from None
 
 
-def behaviour(name: str | None, level: int | None, tau: str | None, hint: str = "--behaviour") -> Any:
+def behaviour_named(name: str | None, level: int | None, tau: str | None, hint: str = "--behaviour") -> Any:
     """The theory of the actors that the options name; None where they name none."""
     from standoff.equilibrium.behaviour_model import BehaviourError, parse_behaviour_model
 
@@ -153,7 +155,7 @@ def behaviour(name: str | None, level: int | None, tau: str | None, hint: str = 
         raise typer.BadParameter(str(error), param_hint=hint) from None
 
 
-def scenario(name: str) -> Any:
+def loaded_scenario(name: str) -> Any:
     from standoff import api
     from standoff.gambit.game_tree import GameTree
 
@@ -238,28 +240,47 @@ class Source:
 
 
 def worlds_of(
-    name: str,
-    worlds: int | None,
-    seed: int | None,
-    on: str | None,
-    json: str | None = None,
-    behaviour_: str | None = None,
-    level: int | None = None,
-    tau: str | None = None,
-    usual: int = 1000,
+    scenario: str,
+    worlds: WorldCount = None,
+    seed: Seed = None,
+    on: On = None,
+    json: Json = None,
+    behaviour: Behaviour = None,
+    level: Level = None,
+    tau: Tau = None,
 ) -> Source:
     """The worlds that a command asks, once all that was typed has been checked."""
     from standoff import api
 
-    given = {"--worlds": worlds, "--seed": seed, "--on": on, "--behaviour": behaviour_}
-    theory = behaviour(behaviour_, level, tau)
-    store = stored(name, given)
-    loaded = store.scenario if store else scenario(name)
+    given = {"--worlds": worlds, "--seed": seed, "--on": on, "--behaviour": behaviour}
+    theory = behaviour_named(behaviour, level, tau)
+    store = stored(scenario, given)
+    loaded = store.scenario if store else loaded_scenario(scenario)
     writable(json)
     cluster(on)
-    count = usual if worlds is None else worlds
+    count = USUAL if worlds is None else worlds
     found = store or api.as_ensemble(loaded, worlds=count, seed=seed or 0, behaviour=theory, on=on)
-    return Source(name, found, store is not None)
+    return Source(scenario, found, store is not None)
+
+
+def of_worlds(command: Callable[..., None]) -> Callable[..., None]:
+    """A command that asks worlds: it takes a `Source`, and gets the options that say which worlds these are and how
+    they are solved. Whatever is wrong with them is said before it begins."""
+    given = inspect.signature(command, eval_str=True)
+    own = [each for name, each in given.parameters.items() if name != "source"]
+    solving = list(inspect.signature(worlds_of, eval_str=True).parameters.values())
+    name, which = solving[0].replace(annotation=ScenarioName), [each for each in solving[1:] if each.name != "json"]
+
+    def run(**values: Any) -> None:
+        asked = {each.name: values.pop(each.name) for each in (name, *which)}
+        command(source=worlds_of(**asked, json=values.get("json")), **values)
+
+    parameters = [name, *own, *which]
+    run.__name__, run.__doc__ = command.__name__, command.__doc__
+    run.__annotations__ = {each.name: each.annotation for each in parameters}
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    run.__signature__ = inspect.Signature([each.replace(kind=keyword) for each in parameters])  # type: ignore[attr-defined]
+    return run
 
 
 def day(text: str | None, hint: str = "--as-of") -> datetime.date | None:

@@ -47,7 +47,7 @@ def serve(
     names = scenario or []
     for name in names:
         if options.stored(name, {}) is None:
-            options.scenario(name)  # whatever is wrong is said before a browser opens
+            options.loaded_scenario(name)  # whatever is wrong is said before a browser opens
     try:
         at = listening(host, port)
     except ListenError as error:
