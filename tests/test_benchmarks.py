@@ -52,7 +52,7 @@ def test_cards(tmp_path):
 def test_families(tmp_path):
     """All that the referee has followed is right, or said not to be sure."""
     rows = bench(tmp_path, "families.py", "--worlds", "320", "--referee", "16")["rows"]
-    assert len(rows) == 13
+    assert len(rows) == 17
     for row in rows:
         assert row["worlds"] >= 320 and row["referred"] >= 12, row
         assert row["wrong"] == row["forks_unsaid"] == row["forks_made_up"] == 0, row["amiss"]
@@ -72,7 +72,7 @@ def test_sweep(tmp_path):
 def test_growth(tmp_path):
     found = bench(tmp_path, "growth.py", "--quick", "--together")
     rows = found["rows"]
-    assert {row["axis"] for row in rows} == {"worlds", "periods", "episodes", "channels", "cores"}
+    assert {row["axis"] for row in rows} == {"worlds", "periods", "episodes", "channels", "cores", "trees", "chains"}
     assert all(row["certified"] > 0.99 for row in rows)
     assert all(row["agree"] for row in rows if row["axis"] == "cores")
     for axis in ("periods", "episodes", "channels"):  # one more costs as many situations, however many there are

@@ -41,7 +41,7 @@ FLAGS = [
 
 
 ENDED: set[str] = set()  # where apps were that have been ended
-LOST = re.compile("WebSocket connection|ERR_CONNECTION|ERR_SOCKET|ERR_EMPTY_RESPONSE")
+LOST = re.compile("WebSocket connection|WebSocket is already in CLOSING|ERR_CONNECTION|ERR_SOCKET|ERR_EMPTY_RESPONSE")
 
 
 @dataclass(frozen=True)

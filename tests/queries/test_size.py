@@ -116,10 +116,11 @@ def test_the_estimate_grows_with_the_game_and_says_where_worlds_may_be_hard():
 
 
 PEAK = """
-import resource, sys
+import re, sys
+from pathlib import Path
 from standoff import api
 from standoff.claims.judge import queries_of
-from standoff.ensembles.simulate import fitting, job_of, size_of_job, study
+from standoff.ensembles.simulate import fitting, job_of, size_of_job, simulate
 from standoff.queries.game import Game
 scenario = api.load(sys.argv[1])
 worlds, threads = int(sys.argv[2]), int(sys.argv[3])
@@ -127,8 +128,8 @@ queries = () if sys.argv[1].endswith(".efg") else queries_of(scenario)
 job = job_of(Game(scenario), queries, worlds, 0)
 size = size_of_job(job)
 estimate = size.total(worlds, fitting(job, worlds, threads))
-study(job.game, queries, worlds, 0, threads)
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+simulate(job.game, queries, worlds, 0, threads)
+peak = 1024 * int(re.search(r"VmHWM:\\s*(\\d+)", Path("/proc/self/status").read_text())[1])  # its own, not its parent's
 print(estimate, peak)
 """
 
