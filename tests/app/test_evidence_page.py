@@ -40,9 +40,9 @@ def test_every_day_says_what_the_command_line_says(app_server, page):
         }
         page.wait_for_url(f"**as_of={day}**")  # a link brings the view back
     claims = {name: claim.holds for name, claim in scenario.claims.items() if claim.holds}
-    posterior = update(scenario, datetime.date(2004, 1, 31), (), claims.values(), 200)
+    posterior = update(scenario, datetime.date(2004, 1, 31), (), claims.values(), worlds=200)
     shown = cells(page, "leanings")
-    before = update(scenario, datetime.date(2004, 1, 1), (), claims.values(), 200)
+    before = update(scenario, datetime.date(2004, 1, 1), (), claims.values(), worlds=200)
     assert before.items == () != posterior.items
     for name, holds in claims.items():
         was, now = (percent(each.mean(each.results.answers[holds])) for each in (before, posterior))
@@ -67,7 +67,9 @@ def test_an_item_says_what_was_seen_and_what_it_does(app_server, page):
     for name, row in told.items():
         claimed = name in scenario.claims
         query = scenario.claims[name].holds if claimed else f"P({name})"
-        found = [update(scenario, each, (query,), (query,), 200) for each in (day - datetime.timedelta(days=1), day)]
+        found = [
+            update(scenario, each, (query,), (query,), worlds=200) for each in (day - datetime.timedelta(days=1), day)
+        ]
         answers = [each.results.answers[query] if claimed else each.answer(query) for each in found]
         assert row[1:3] == [percent(each.mean(known)) for each, known in zip(found, answers, strict=True)], name
 
@@ -113,7 +115,7 @@ evidence: {rare: {date: 2020-01-02, observe: c = seen}}
     (tmp_path / "drafts").mkdir()
     (tmp_path / "drafts" / "rare.yaml").write_text(text)
     asked = read_scenario(text)
-    posterior = update(asked, datetime.date(2020, 1, 2), (), ["P(d = x) > 0.72"], 200)
+    posterior = update(asked, datetime.date(2020, 1, 2), (), ["P(d = x) > 0.72"], worlds=200)
     assert posterior.moved is not None
     with running(tmp_path) as app:
         page.goto(f"{app.url}/draft-rare/evidence?worlds=200&as_of=2020-01-02")

@@ -22,23 +22,23 @@ import gc, json, os, signal, sys
 from nicegui import Client, ui
 from standoff.app import serve
 from standoff.app import jobs as work
-from standoff.app.base_solution import Known
+from standoff.app.base_solution import BaseSolution
 from standoff.app.whatif import Answers
-from standoff.ensembles.simulate import Ensemble
-from standoff.ensembles.in_memory import Held
+from standoff.ensembles.results import Results
+from standoff.ensembles.in_memory import InMemory
 
 benches = []
 
-class Seen(work.Bench):
+class Seen(work.JobPool):
     def __init__(self):
         super().__init__(room=ROOM, idle=IDLE)
         benches.append(self)
 
 def told(*_):
     gc.collect()
-    found = dict.fromkeys(("Known", "Held", "Ensemble", "Answers", "Client"), 0)
+    found = dict.fromkeys(("BaseSolution", "InMemory", "Results", "Answers", "Client"), 0)
     for each in gc.get_objects():
-        if type(each) in (Known, Held, Ensemble, Answers) or (type(each) is Client and each.page.path != "/"):
+        if type(each) in (BaseSolution, InMemory, Results, Answers) or (type(each) is Client and each.page.path != "/"):
             found[type(each).__name__] += 1
     found["held"] = benches[0].tidy()
     with open("alive.part", "w") as file:
@@ -46,7 +46,7 @@ def told(*_):
     os.replace("alive.part", "alive.json")
 
 signal.signal(signal.SIGUSR1, told)
-serve.Bench = Seen
+serve.JobPool = Seen
 run = ui.run
 serve.ui.run = lambda **given: run(**(given | {"reconnect_timeout": 0.5}))
 from standoff.cli.main import app
@@ -93,7 +93,7 @@ def test_pages_that_are_closed_leave_nothing(tmp_path, page):
 
     with running(tmp_path, begin=inside()) as app:
         first = visit()
-        assert first["Known"] == 1 and first["Client"] == 0
+        assert first["BaseSolution"] == 1 and first["Client"] == 0
         for _ in range(4):
             last = visit()
         assert last == pytest.approx(first, rel=0.02)
@@ -103,8 +103,8 @@ def test_a_page_left_open_holds_no_worlds_and_gets_them_again(tmp_path, page):
     with running(tmp_path, begin=inside(idle=1.0)) as app:
         page.goto(f"{app.url}/crisis/read?worlds=100")
         page.wait_for_selector("#played")
-        assert settled(app, tmp_path, lambda found: not found["Known"]) | {"Client": 1} == {
-            **dict.fromkeys(("Known", "Held", "Ensemble", "Answers", "held"), 0),
+        assert settled(app, tmp_path, lambda found: not found["BaseSolution"]) | {"Client": 1} == {
+            **dict.fromkeys(("BaseSolution", "InMemory", "Results", "Answers", "held"), 0),
             "Client": 1,
         }
         page.locator("[data-do='play'][data-of='threat'][data-as='yes']").click()
@@ -120,7 +120,7 @@ def test_several_people_at_once_share_what_is_solved(tmp_path, chromium):
             page.goto(f"{app.url}/crisis/read?worlds=300", wait_until="commit")
         for page in pages:
             page.wait_for_selector("#played")
-        assert alive(app, tmp_path)["Known"] == 1
+        assert alive(app, tmp_path)["BaseSolution"] == 1
         for context in contexts:
             context.close()
 

@@ -111,8 +111,8 @@ def test_the_browser_opens_the_address_that_is_printed(monkeypatch):
 BEGUN = """
 import sys
 from standoff.app import jobs as work
-begin = work.Bench.in_parts
-work.Bench.in_parts = lambda self, key, *how: print("begun", key[0]) or begin(self, key, *how)
+begin = work.JobPool.in_parts
+work.JobPool.in_parts = lambda self, key, *how: print("begun", key[0]) or begin(self, key, *how)
 from standoff.cli.main import app
 sys.argv = ["standoff", *sys.argv[1:]]
 app()

@@ -565,4 +565,4 @@ def test_plain_words_in_records(whole):
 def test_answers_for_which_there_is_no_memory_are_refused(whole, monkeypatch):
     monkeypatch.setattr(room, "room", lambda: 1000)
     with pytest.raises(StoreError, match="more memory than there is: ask it one query at a time"):
-        open_ensemble(whole).ensemble()
+        open_ensemble(whole).results()

@@ -28,7 +28,7 @@ def worlds_of(seed, sharpest):
 
 
 def same(one, other, at=slice(None)):
-    for name in ("log_p", "gap", "gap_in_odds", "followed", "sweeps", "steps", "turns", "worth"):
+    for name in ("log_p", "residual", "residual_in_odds", "followed", "sweeps", "steps", "turns", "expected_payoff"):
         assert np.array_equal(getattr(one, name)[..., at], getattr(other, name), equal_nan=True), name
 
 

@@ -15,24 +15,24 @@ from standoff.queries.game import Game
 SHARP = [10.0, 200.0, 400.0, 1000.0, 5000.0, 20_000.0]
 
 
-def meeting(expected_payoff):
+def meeting(worth):
     """Two who are paid for the same choice, each not knowing the other's."""
     second = {
-        "a": ("second", {"a": (expected_payoff, expected_payoff), "b": (0, 0)}),
-        "b": ("second", {"a": (0, 0), "b": (expected_payoff, expected_payoff)}),
+        "a": ("second", {"a": (worth, worth), "b": (0, 0)}),
+        "b": ("second", {"a": (0, 0), "b": (worth, worth)}),
     }
     return tree_of(("first", second), {"first": 1, "second": 2})
 
 
 @pytest.mark.parametrize("worth", [1, 3, 8])
-def test_a_fork_is_found_at_the_same_rationality_whatever_the_target(expected_payoff):
+def test_a_fork_is_found_at_the_same_rationality_whatever_the_target(worth):
     """Log-odds x of both solve x = l w tanh(x / 2), which forks at l w = 2. One arm is taken, and kept."""
-    tree = meeting(expected_payoff)
+    tree = meeting(worth)
     solution = solved(tree, SHARP)
     assert solution.converged.all()
-    assert solution.forked * SHARP == pytest.approx(2.0 / expected_payoff, rel=1e-2)
+    assert solution.forked * SHARP == pytest.approx(2.0 / worth, rel=1e-2)
     for world, sharp in enumerate(SHARP):
-        x = brentq(lambda x, by=sharp * expected_payoff: x - by * np.tanh(x / 2.0), 1e-3, 2.0 * sharp * expected_payoff)
+        x = brentq(lambda x, by=sharp * worth: x - by * np.tanh(x / 2.0), 1e-3, 2.0 * sharp * worth)
         for start in (0, 2):
             odds = solution.log_p[start, world] - solution.log_p[start + 1, world]
             assert odds == pytest.approx(x, rel=1e-6)

@@ -161,7 +161,7 @@ class Repeated(Unrolled):
                 total += weight * self.worth_then[f"{block.name}@{period}"] * worth
         return total
 
-    def gap(self, behaviour: Mapping, rationality: Mapping[str, float]) -> float:
+    def residual(self, behaviour: Mapping, rationality: Mapping[str, float]) -> float:
         """As for any game, but that everybody counts from the time of the decision."""
         paid: dict = defaultdict(float)
         reached: dict = defaultdict(float)

@@ -8,7 +8,7 @@ from cli.person import typed
 from standoff.ensembles.solution import solve_world
 from standoff.gambit.efg import read_efg
 from standoff.queries.game import Game
-from standoff.reports.findings import find
+from of_scenarios import find
 from standoff.reports.page import page
 from standoff.scenario_files.read import load_scenario, read_scenario
 

@@ -172,7 +172,7 @@ class Unrolled:
                 below += p
         return above / below if below > 0 else math.nan
 
-    def gap(self, behaviour: Mapping[Key, Mapping[str, float]], rationality: Mapping[str, float]) -> float:
+    def residual(self, behaviour: Mapping[Key, Mapping[str, float]], rationality: Mapping[str, float]) -> float:
         """The largest difference in log-odds between behaviour and the logit response to it, where nature lets
         anyone come at all: each option is worth the mean payoff of the histories through it, each weighed without
         that option's own probability."""
