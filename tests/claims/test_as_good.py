@@ -9,8 +9,8 @@ import pytest
 from scipy.optimize import brentq
 
 import standoff
+from standoff.ensembles import as_good
 from standoff.ensembles.as_good import spans
-from standoff.queries import as_good
 from standoff.queries.game import Game
 from standoff.scenario_files.read import read_scenario
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from cli.person import typed
+from of_scenarios import find
 from standoff.ensembles.solution import solve_world
 from standoff.gambit.efg import read_efg
 from standoff.queries.game import Game
-from of_scenarios import find
 from standoff.reports.page import page
 from standoff.scenario_files.read import load_scenario, read_scenario
 
