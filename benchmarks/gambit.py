@@ -57,7 +57,7 @@ class Ours:
     seconds: float = 0.0
     core_seconds: float = 0.0
     p: dict[int, Array] = field(default_factory=dict)  # by number of the draw
-    gap: dict[int, float] = field(default_factory=dict)
+    residual: dict[int, float] = field(default_factory=dict)
     converged: dict[int, bool] = field(default_factory=dict)
 
     def run(self, graph: Graph, rationality: float, blocks: list[tuple[int, Array, Array]], seconds: float) -> None:

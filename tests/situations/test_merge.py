@@ -70,7 +70,7 @@ def merged_equals_unrolled(scenario):
         rationality = dict(zip(scenario.actors, worlds.rationality[:, world], strict=True))
         assert unrolled.residual(here, rationality) < 1e-7
         assert dict(zip(scenario.actors, small.expected_payoff[:, world], strict=True)) == pytest.approx(
-            unrolled.expected_payoff(here), abs=1e-7
+            unrolled.expected_payoffs(here), abs=1e-7
         )
 
 

@@ -36,7 +36,7 @@ def is_what_its_histories_say(scenario):
         rationality = dict(zip(scenario.actors, worlds.rationality[:, world], strict=True))
         assert unrolled.residual(played, rationality) < 1e-6
         worth = dict(zip(scenario.actors, solution.expected_payoff[:, world], strict=True))
-        assert worth == pytest.approx(unrolled.expected_payoff(played), abs=1e-7)
+        assert worth == pytest.approx(unrolled.expected_payoffs(played), abs=1e-7)
 
 
 @given(repeated_scenarios())

@@ -156,7 +156,7 @@ class Unrolled:
             result.append(p)
         return result
 
-    def worth(self, behaviour: Mapping[Key, Mapping[str, float]]) -> dict[str, float]:
+    def expected_payoffs(self, behaviour: Mapping[Key, Mapping[str, float]]) -> dict[str, float]:
         probabilities = self.probabilities(behaviour)
         return {
             actor: sum(p * h.payoffs[actor] for p, h in zip(probabilities, self.histories, strict=True))
