@@ -1,9 +1,9 @@
 """Memory does not grow with the number of worlds, beyond the numbers that are asked for.
 
 Of each world are kept its draws, the answers and the certificates: for `crisis` that is some 40 numbers of
-8 bytes, some 400 bytes a world in all, held twice for a moment when the blocks are joined, and in many small arrays until
-then. Measured: 1,070. The bound is 1,500 bytes a world, where keeping the solved games themselves would take tens of
-thousands.
+8 bytes, some 400 bytes a world in all, held twice for a moment when the blocks are joined, and in many small arrays
+until then. Measured: 1,070. The bound is 1,500 bytes a world, where keeping the solved games themselves would take tens
+of thousands.
 """
 
 from __future__ import annotations
