@@ -1,0 +1,1 @@
+"""Gambit files in and out: a `GameTree`, or the first mistake."""

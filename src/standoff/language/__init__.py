@@ -1,0 +1,1 @@
+"""Formulas, priors and words of likelihood: text in, expressions and numbers out."""

@@ -1,0 +1,1 @@
+"""Scenario files in and out, every mistake at its line and column."""
