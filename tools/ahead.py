@@ -59,17 +59,28 @@ t "" 3 "" { 1, 0 }
 t "" 4 "" { 3, 1 }
 """
 
+NEVER = """EFG 2 R "A game in which nature forbids something" { "row" "column" }
+c "" 1 "" { "here" 1 "there" 0 } 0
+p "" 1 1 "" { "a" "b" } 0
+t "" 1 "" { 2, 2 }
+t "" 2 "" { 0, 0 }
+p "" 1 1 "" { "a" "b" } 0
+t "" 3 "" { 1, 0 }
+t "" 4 "" { 3, 1 }
+"""
+
 
 def branches() -> None:
     """Small games, whose parts are followed on their branches: their questions, the limit, and a fork."""
     scenario = load("crisis")
-    judge(scenario, 16, threads=1)
-    ask(scenario, "E(payoff(rival) | given threat = yes)", 16, threads=1)
-    ask(scenario, "E(payoff(home)) > E(payoff(rival))", 16, threads=1)
-    ask(scenario, "P(threat = yes)", 16, threads=1, behaviour="rational")
-    ask(read_efg(COORDINATION), "E(payoff(row))", 8, rationality=5.0, threads=1)
+    judge(scenario, worlds=16, threads=1)
+    ask(scenario, "E(payoff(rival) | given threat = yes)", worlds=16, threads=1)
+    ask(scenario, "E(payoff(home)) > E(payoff(rival))", worlds=16, threads=1)
+    ask(scenario, "P(threat = yes)", worlds=16, threads=1, behaviour="rational")
+    ask(read_efg(COORDINATION), "E(payoff(row))", worlds=8, rationality=5.0, threads=1)
+    ask(read_efg(NEVER), "E(payoff(row))", worlds=8, threads=1)
     for behaviour in ("logit", "rational"):
-        ask(read_efg(SEEN), "E(payoff(row))", 8, threads=1, behaviour=behaviour)
+        ask(read_efg(SEEN), "E(payoff(row))", worlds=8, threads=1, behaviour=behaviour)
 
 
 def all_else() -> None:
@@ -84,7 +95,7 @@ def all_else() -> None:
     random = np.random.default_rng(0)
     chance = np.full((int(graph.edge_prob.max()) + 1 - graph.actions, 3), 0.5)
     pay, sharp = random.standard_normal((int(graph.edge_pay.max()) + 1, 3)), np.ones((graph.actors, 3))
-    for name in ("level-2", "level-2-exact", "hierarchy", "hierarchy-exact", "best-response"):
+    for name in ("level-2", "level-2-exact", "cognitive-hierarchy", "cognitive-hierarchy-exact", "best-response"):
         play(parse_behaviour_model(name), graph, chance, pay, sharp, np.ones(3))
     found = solve(graph, chance, pay, sharp, at_once)
     other_equilibria(graph, chance[:, 0], pay[:, 0], sharp[:, 0], found.log_p[:, 0], random)
