@@ -136,12 +136,18 @@ class Prepared:
         small = self.explicit_parts
         return self._in_parts(True, DENSEST) if small is None else small
 
-    @cached_property
+    @property
     def unknowns(self) -> int:
         """Those of the largest part."""
-        relation, actions = dependence(self.graph), np.diff(self.graph.action_start)
+        with self._lock:
+            return self._unknowns
+
+    @cached_property
+    def _unknowns(self) -> int:
+        relation, together, _, _ = self._apart
+        actions = np.diff(self.graph.action_start)
         return max(
-            (int(np.sum(actions[np.intersect1d(relation.shapes[sets].indices, sets)] - 1)) for sets in parts(relation)),
+            (int(np.sum(actions[np.intersect1d(relation.shapes[sets].indices, sets)] - 1)) for sets in together),
             default=0,
         )
 
