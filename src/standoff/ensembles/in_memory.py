@@ -6,13 +6,23 @@ sweep of the game and no equilibrium. The numbers are those of any other ensembl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from standoff.ensembles.block_cache import BlockCache
 from standoff.ensembles.results import Results
-from standoff.ensembles.simulate import Block, Pace, Progress, fitting, job_of, joined, solve_blocks, work_block
+from standoff.ensembles.simulate import (
+    Block,
+    Pace,
+    Progress,
+    fitting,
+    gathered,
+    job_of,
+    joined,
+    solve_blocks,
+    work_block,
+)
 from standoff.queries.game import Game
 from standoff.queries.observation import Asked
 from standoff.queries.query import Commitments, compile_query
@@ -84,7 +94,7 @@ class InMemory:
         def work(block: Block, stop: Stop) -> Block:
             return work_block(job, block.number, block.worlds, stop, together, known=block.solved, pace=pace)
 
-        return joined(self.game, self.seed, _told(run_blocks(work, self.blocks, way.threads), self.count, progress))
+        return joined(self.game, self.seed, gathered(run_blocks(work, self.blocks, way.threads), self.count, progress))
 
     def settled(
         self,
@@ -130,17 +140,5 @@ def solved_in_memory(
         InvalidWorlds, TooLarge, ClusterError: as `solve_blocks`.
     """
     job = job_of(game, queries, worlds, seed, keep=True)
-    blocks = _told(solve_blocks(job, threads=threads, on=on, stop=stop, held=True, pace=pace), worlds, progress)
+    blocks = gathered(solve_blocks(job, threads=threads, on=on, stop=stop, held=True, pace=pace), worlds, progress)
     return InMemory(game, seed, tuple(blocks), joined(game, seed, blocks))
-
-
-def _told(blocks: Iterator[Block], worlds: int, progress: Progress | None) -> list[Block]:
-    """All of them, the worlds done being told after each."""
-    result: list[Block] = []
-    done = 0
-    for block in blocks:
-        result.append(block)
-        done += block.worlds.count
-        if progress is not None:
-            progress(done, worlds)
-    return result

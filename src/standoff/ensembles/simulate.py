@@ -373,14 +373,19 @@ def simulate(
     if worlds < 1:
         raise ValueError("an ensemble has at least one world")
     job = job_of(game, queries, worlds, seed)
-    blocks: list[Block] = []
+    return joined(game, seed, gathered(solve_blocks(job, threads=threads, on=on, pace=pace), worlds, progress))
+
+
+def gathered(blocks: Iterator[Block], worlds: int, progress: Progress | None) -> list[Block]:
+    """All of them, the worlds done being told after each."""
+    result: list[Block] = []
     done = 0
-    for block in solve_blocks(job, threads=threads, on=on, pace=pace):
-        blocks.append(block)
+    for block in blocks:
+        result.append(block)
         done += block.worlds.count
         if progress is not None:
             progress(done, worlds)
-    return joined(game, seed, blocks)
+    return result
 
 
 def simulate_worlds(

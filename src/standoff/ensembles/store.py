@@ -40,6 +40,7 @@ from standoff.ensembles.simulate import (
     Progress,
     certificates,
     fitting,
+    gathered,
     job_of,
     joined,
     kept_block,
@@ -250,19 +251,12 @@ class Store:
             game.situations(commitments)  # compiled here once, and not in every thread
             if commitments in stored:
                 _same_actions(arrays, commitments, game)
-        sizes = list(block_sizes(self.done))
-        blocks = []
-        done = 0
-        for block in run_blocks(
+        blocks = run_blocks(
             lambda numbered, stop: _asked(job, arrays, stored, self.cache, numbered, stop, way.together, pace),
-            enumerate(sizes),
+            enumerate(block_sizes(self.done)),
             way.threads,
-        ):
-            blocks.append(block)
-            done += block.worlds.count
-            if progress is not None:
-                progress(done, self.done)
-        return joined(game, self.seed, blocks)
+        )
+        return joined(game, self.seed, gathered(blocks, self.done, progress))
 
     def results(self) -> Results:
         """What the store holds. Answers are in memory; draws and certificates are read when they are looked at.
@@ -311,13 +305,8 @@ class Store:
         Raises:
             StoreError: as `ask`.
         """
-        blocks, done = [], 0
-        for block in self.blocks():
-            blocks.append(block)
-            done += block.worlds.count
-            if progress is not None:
-                progress(done, self.done)
-        held = InMemory(self.game, self.seed, tuple(blocks), self.results(), self.cache)
+        blocks = tuple(gathered(self.blocks(), self.done, progress))
+        held = InMemory(self.game, self.seed, blocks, self.results(), self.cache)
         return held.in_memory(queries, threads=threads, progress=progress, pace=pace)
 
     def settled(
