@@ -70,7 +70,7 @@ NEWTON = 8  # corrections before a step is given up
 CONTRACTS = 0.4  # part of the residual that a correction may leave; more says that the step was too long
 BEHIND = -0.01  # the curve never goes back past t = 0
 SHORTEST = 1e-7  # step below which a world is given up
-EFFORT = 3.6e7  # edges passed in sweeps and products before a world is given up, there and once more back
+EFFORT = 3.4e7  # edges passed in sweeps and products before a world is given up, there and once more back
 PATIENCE = 1000  # linear systems that are not solved before a world is given up
 FINE = 1e-2  # relative residual of linear systems: corrections
 STRAIGHT = 1e-3  # and tangents, whose determinant must have the right sign

@@ -26,7 +26,7 @@ from standoff.situations.graph import Graph, Index
 BRIEF = 4e6  # effort spent on a world before it counts as one with a long way round
 WAYS = ((BRIEF, 1.0), (EFFORT, 1.0), (EFFORT, 0.25))  # effort, and how short steps are held, where there is no matrix
 THROUGH = 3  # what became of a branch that has come straight through a fork
-FEW = 2  # worlds below which one at a time is faster than in step
+FEW = 3  # worlds below which one at a time is faster than in step
 SMALL = 40  # unknowns of a part up to which following it costs less than sweeping until nothing changes
 DENSE = 100  # unknowns of a part up to which its Jacobian is written out
 DENSEST = 500  # the same where there is no other way: time grows with the cube
@@ -43,6 +43,7 @@ PASSES = (
     (0.0625, 3e-2),
     (0.0625, 1e-1),
 )  # how short steps are held, and the nudge, for those lost
+PASSES_OF_LARGE = PASSES[0], PASSES[4], PASSES[6]  # where a part is so large that a pass takes seconds
 STRONG = 1e-2  # a nudge above this is for games with a symmetry alone: others may have hidden ones that are weaker
 AGAIN = 0.25  # how much shorter steps are held where the opposite nudge was lost
 SAME = 1e-6  # difference in a probability between ends of a branch that are one
@@ -404,6 +405,8 @@ def _part_by_part(
     """
     worlds, begun = pay.shape[1], log_p.copy()
     group = _group(game.graph)
+    largest = max((arrays.n for _, arrays in those if isinstance(arrays, Part)), default=0)
+    large = stakes is None and largest > DENSE
 
     def passed(lost: npt.NDArray[np.int64], strict: float, nudge: float, share: float | Array = 1.0) -> _Passed:
         p, status_here = begun[:, lost], np.zeros((len(status), lost.size))
@@ -419,14 +422,20 @@ def _part_by_part(
         return p, status_here
 
     place = np.full(worlds, np.nan)
-    symmetric, straight_through = np.zeros((2, worlds), dtype=np.bool_)
+    symmetric, straight_through, tired = np.zeros((3, worlds), dtype=np.bool_)
     status[0] = GAVE_UP
-    for strict, nudge in PASSES:
-        wanted = ~straight_through if nudge == 0.0 else symmetric if nudge > STRONG else np.ones(worlds, dtype=np.bool_)
+    for strict, nudge in PASSES_OF_LARGE if large else PASSES:
+        if nudge == 0.0:
+            wanted = ~straight_through
+        elif large:
+            wanted = straight_through | (symmetric & ~tired)
+        else:
+            wanted = symmetric if nudge > STRONG else np.ones(worlds, dtype=np.bool_)
         lost = np.flatnonzero(wanted & (status[0] == GAVE_UP))
         if not lost.size:
             continue
         p, status_here = passed(lost, strict, nudge)
+        tired[lost] = status_here[1] >= _visits(largest)
         status_here[1] += status[1, lost]
         if nudge == 0.0:
             place[lost] = status_here[4]
@@ -454,6 +463,11 @@ def _part_by_part(
                 beyond = passed(through, strict, 0.0, middle)[1][0] == THROUGH
                 low, high = np.where(beyond, low, middle), np.where(beyond, middle, high)
             place[through] = high * scale
+
+
+def _visits(unknowns: int) -> int:
+    """Points that are visited in a part before it is given up: the time of one grows with the cube of the unknowns."""
+    return min(VISITS, int(VISITS * (MIDDLING / max(unknowns, 1)) ** 3))
 
 
 def _evenly(graph: Graph, worlds: int) -> Array:
@@ -525,8 +539,10 @@ def _pass(
             sharp, end = rationality * part_of_way, np.ones(worlds)
             if arrays.n > 0:
                 contraction(arrays, chance, pay, sharp, expected_payoff, status)
-            visits = min(VISITS, int(VISITS * (MIDDLING / max(arrays.n, 1)) ** 2))
-            follow(arrays, chance, pay, sharp, expected_payoff, entry, log_p, status, stop, visits, strict, nudge)
+            follow(
+                arrays, chance, pay, sharp, expected_payoff, entry, log_p, status, stop, _visits(arrays.n), strict,
+                nudge,
+            )  # fmt: skip
         else:
             # kernels are told that each set is an actor of its own, with a rationality of its own
             arrays = arrays._replace(actor=np.arange(len(arrays.actor), dtype=arrays.actor.dtype))
