@@ -10,7 +10,7 @@ help:
 	@echo "make test    set up, then lint, types and every test, fast and slow"
 	@echo "make check   lint and types alone"
 	@echo "make browser install what the tests of the page need (Chromium), where one may"
-	@echo "make bench   the six benchmarks, in their quick form (benchmarks/README.md has the long one)"
+	@echo "make bench   the seven benchmarks, in their quick form (benchmarks/README.md has the long one)"
 	@echo "make mutants change the source at random and see which changes no test notices: COUNT=40 SEED=1 MINUTES=60"
 	@echo "make wheel   a wheel with its kernels compiled, in dist: for this Python and its numba, on x86-64 with AVX2"
 	@echo "make clean   remove what these commands made"
@@ -46,6 +46,7 @@ test: check browser .venv-other/ready
 bench: .venv/ready-to-test browser
 	$(BIN)/python benchmarks/gambit.py --quick
 	$(BIN)/python benchmarks/families.py --quick
+	$(BIN)/python benchmarks/cards.py --quick
 	$(BIN)/python benchmarks/sweep.py --quick
 	$(BIN)/python benchmarks/growth.py --quick
 	$(BIN)/python benchmarks/flagship.py --quick
