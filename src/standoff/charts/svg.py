@@ -99,6 +99,8 @@ class Chart:
     Attributes:
         name: an identifier of letters, digits and hyphens, one of its kind on a page.
         svg: the picture: an `svg` element of class `chart`, with a title and a description, of no colours of its own.
+        notes: what is written under the picture, and in it.
+        shown: how many rows of the table the picture has; all, unless given.
     """
 
     name: str
@@ -106,6 +108,8 @@ class Chart:
     sentence: str
     svg: str
     table: Table
+    notes: tuple[str, ...] = ()
+    shown: int | None = None
 
     def caption(self, told: bool = True) -> str:
         """As HTML: the title, and the sentence unless it is `told` elsewhere."""

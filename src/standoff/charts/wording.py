@@ -19,6 +19,7 @@ from standoff.claims.judge import Verdict
 from standoff.claims.variance import Driver, Drivers
 from standoff.claims.verdict_bands import BANDS, FEWEST, NO_DIFFERENCE, UNDECIDED
 from standoff.ensembles.results import Certificates
+from standoff.equilibrium.behaviour_model import parse_behaviour_model
 from standoff.scenario.model import EVERYONE, NOBODY, Kind, Scenario
 from standoff.scenario.summary import counted as counted
 from standoff.worlds.draw import RATIONALITY
@@ -140,6 +141,19 @@ def recall_words(forgets: Sequence[tuple[str, str]]) -> str:
         "information set is played as by an agent of its own, so an actor who changed several decisions at once might "
         "do better."
     )
+
+
+def behaviour_sentences(theory: str, forgets: Sequence[tuple[str, str]] = ()) -> Iterator[str]:
+    """How actors behave, where it is not by the logit; and where recall is imperfect."""
+    if theory != "logit":
+        about = parse_behaviour_model(theory).about
+        if theory == "rational" and forgets:
+            about = "the limit of the logit as rationality grows without end"
+        yield f"Behaviour {theory}: {about}."
+    if theory == "rational":
+        yield UNITS
+    if forgets:
+        yield recall_words(forgets)
 
 
 def claim_words(scenario: Scenario, verdict: Verdict, drivers: Drivers | None) -> str:

@@ -154,7 +154,8 @@ def alternatives(
     from standoff.cli.alternatives_json import alternatives_json
     from standoff.cli.as_json import write_json
     from standoff.cli.progress_bar import progress_bar
-    from standoff.cli.show_alternatives import show_alternatives
+    from standoff.cli.terminal import show_sections
+    from standoff.presentation.alternatives import alternatives_section
 
     committed = _committed(do or [])
     names = list(dict.fromkeys(decision or [first_decision(source.scenario)]))
@@ -168,7 +169,7 @@ def alternatives(
     if json is not None:
         write_json(alternatives_json(found), json)
     if json != "-":
-        show_alternatives(found)
+        show_sections(source.scenario.title, map(alternatives_section, found))
     if not any(each.worlds for each in found):
         raise typer.Exit(UNCERTIFIED)
 

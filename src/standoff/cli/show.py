@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import sys
 import textwrap
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from rich import box
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from standoff.claims.verdict_bands import BANDS, NO_DIFFERENCE
-from standoff.cli.clean import behind
-from standoff.cli.console import Clean, CleanTable
+from standoff.cli.terminal import STYLES, grid, terminal
 from standoff.gambit.game_tree import GameTree
 from standoff.language.prior import as_read, how_drawn
 from standoff.scenario.figures import figures
-from standoff.scenario.hidden import spelled_out
 from standoff.scenario.model import Scenario
 from standoff.text.quote import quoted
 
@@ -35,37 +30,6 @@ if TYPE_CHECKING:  # `standoff list` must not wait for a compiler
 MOST_SETS = 24  # information sets of a solution that are shown unless all are wanted
 SHOWN = 5e-5  # difference of a probability that is seen in what is shown
 NAMED = 8  # numbers that are drawn in one way
-WIDTH = 120  # of plain output, where no terminal says
-STYLES = {
-    "holds": "bold green",
-    "supported": "bold green",
-    "mostly holds": "green",
-    "contingent": "yellow",
-    "contested": "yellow",
-    "mostly fails": "red",
-    "fails": "bold red",
-    "contradicted": "bold red",
-}
-
-
-def terminal() -> Console:
-    plain = not sys.stdout.isatty()
-    return Clean(
-        file=behind(sys.stdout),
-        width=WIDTH if plain else None,
-        highlight=False,
-        markup=False,
-        emoji=False,
-        no_color=plain or None,
-    )
-
-
-def grid(*columns: str) -> Table:
-    plain = not sys.stdout.isatty()
-    table = CleanTable(box=None if plain else box.SIMPLE, pad_edge=False, show_edge=False)
-    for column in columns:
-        table.add_column(spelled_out(column), overflow="fold")
-    return table
 
 
 def show_shelf(scenarios: Mapping[str, Scenario | GameTree]) -> None:
@@ -199,18 +163,10 @@ def _show_others(console: Console, others: OtherEquilibria) -> None:
 
 def behaving(console: Console, name: str, forgets: Sequence[tuple[str, str]] = ()) -> None:
     """How actors behave, where it is not by the logit; and where recall is imperfect."""
-    if name != "logit":
-        from standoff.equilibrium.behaviour_model import parse_behaviour_model
+    from standoff.charts.wording import behaviour_sentences  # slow to import
 
-        about = parse_behaviour_model(name).about
-        if name == "rational" and forgets:
-            about = "the limit of the logit as rationality grows without end"
-        console.print(f"Behaviour {name}: {about}.")
-    if name == "rational":
-        from standoff.charts.wording import UNITS  # slow to import
-
-        console.print(UNITS)
-    show_recall(forgets)
+    for sentence in behaviour_sentences(name, forgets):
+        console.print(sentence)
 
 
 def show_comparison(comparison: Comparison) -> None:

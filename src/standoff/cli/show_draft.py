@@ -6,7 +6,7 @@ from collections import Counter
 
 from rich.text import Text
 
-from standoff.cli.show import grid, terminal
+from standoff.cli.terminal import grid, terminal
 from standoff.text.draft import Draft
 
 

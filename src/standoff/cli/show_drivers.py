@@ -13,7 +13,7 @@ from standoff.claims.drivers import Deciding
 from standoff.claims.flip import Flips, nearest_in_words, where_in_words
 from standoff.claims.sobol import Sobol
 from standoff.claims.variance import Drivers
-from standoff.cli.show import grid, terminal
+from standoff.cli.terminal import grid, terminal
 from standoff.ensembles.results import Results
 from standoff.scenario.figures import figures
 from standoff.scenario.model import Scenario

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from standoff.charts.wording import counted
 from standoff.claims.verdict_bands import NO_DIFFERENCE_FROM
-from standoff.cli.show import grid, terminal
+from standoff.cli.terminal import grid, terminal
 from standoff.evidence.posterior import PosteriorSummary
 from standoff.evidence.update import SURPRISE, Posterior
 from standoff.evidence.watch import NOT_MADE, Indicator, WatchList

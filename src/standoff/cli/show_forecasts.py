@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from rich.text import Text
 
-from standoff.cli.show import grid, terminal
 from standoff.cli.show_evidence import show_posterior
 from standoff.cli.show_scores import show_scores
+from standoff.cli.terminal import grid, terminal
 from standoff.forecasts.backtest import WEIGHTIEST, Backtest
 from standoff.forecasts.forecast import Forecasts
 from standoff.forecasts.score import SOURCE

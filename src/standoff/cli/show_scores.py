@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
-from standoff.cli.show import grid, terminal
+from standoff.cli.terminal import grid, terminal
 
 if TYPE_CHECKING:  # `standoff --help` must not wait for a compiler
     from standoff.forecasts.ledger import Entry

@@ -1,6 +1,6 @@
-"""The options of a decision in pictures: what each pays, what each may cost, and what would be worth knowing first.
+"""The options of a decision compared: what each pays, what each may cost, and what would be worth knowing first.
 
-The comparison (`claims.alternatives`) comes in, charts go out. A payoff is an expectation inside a world; means,
+The comparison (`claims.alternatives`) comes in, a section goes out. A payoff is an expectation inside a world; means,
 percentiles and shares are across worlds, and the charts say so.
 """
 
@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from standoff.charts.dot_whisker import LEAD, SMALL, WIDTH, Mark, Panel, Row, draw_rows, percents
 from standoff.charts.svg import Chart, Drawing, lines, percent, table, width_of
-from standoff.charts.wording import as_much, counted, listed
+from standoff.charts.wording import as_much, behaviour_sentences, counted, listed
 from standoff.claims.alternatives import COMMIT, EITHER, LEAVE, Alternatives, Choice, Hidden, Leaving, Option, Switch
 from standoff.claims.information import Worth
+from standoff.presentation.section import Section, section
 
+MOST_NAMED = 6  # of what decides
 MOST_WORTH = 12  # parameters worth knowing that are drawn; the table has all
 CRITERIA = {
     "mean regret": "Mean regret",
@@ -23,6 +25,28 @@ CRITERIA = {
     "worst regret": "Worst regret",
 }
 LABEL, BAR = 170.0, 14.0
+
+
+def alternatives_section(found: Alternatives) -> Section:
+    """All that is said of the options of one decision."""
+    others = "".join(f", with {move} = {option}" for move, option in found.do.items())
+    return section(
+        f"{_actor(found)}: the options of `{found.decision}`{others}",
+        (
+            "Each option is a commitment: made before play, known to all, and answered as the game is solved. A payoff "
+            f"is an expectation inside a world{f', in units of: {found.unit}' if found.unit else ''}; means, "
+            "percentiles and shares are across worlds.",
+            _seen(found),
+            payoffs_chart(found) or _left_out(found),
+            "Regret is how much less an option pays than the best one of the same world.",
+            regret_chart(found),
+            *_beaten(found),
+            *_decided(found),
+            worth_chart(found),
+            *_knowing(found),
+            *behaviour_sentences(found.theory),
+        ),
+    )
 
 
 def payoffs_chart(found: Alternatives) -> Chart | None:
@@ -142,7 +166,7 @@ def worth_chart(found: Alternatives) -> Chart | None:
     notes = []
     if len(each) > MOST_WORTH:
         more = counted(len(each) - MOST_WORTH, "more parameter is", "more parameters are")
-        notes.append(f"{more} worth something, and no more than these: the table has all.")
+        notes.append(f"{more} worth something, and no more than these.")
     dull = len(found.factors) - len(telling)
     if dull:
         others = "parameters, each alone, are" if dull > 1 else "parameter alone is"
@@ -159,7 +183,64 @@ def worth_chart(found: Alternatives) -> Chart | None:
     cells = [_worth_cells(*known, number) for known in (*whole, *types, *each)]
     cells += [_worth_cells(factor.name, factor.worth, "–", number) for factor in found.factors if factor.worth.noise]
     head = ["what", "worth", "low", "high", "noise reaches", "and then choose"]
-    return Chart(name, title, sentence, svg, table(head, cells, head[1:5]))
+    return Chart(name, title, sentence, svg, table(head, cells, head[1:5]), tuple(notes), len(rows))
+
+
+def _seen(found: Alternatives) -> str:
+    if not found.seen:
+        return ""
+    return f"By then {_actor(found)} will have seen {listed(found.seen)}; a commitment makes no use of that."
+
+
+def _beaten(found: Alternatives) -> Iterator[str]:
+    """Options that are best in no world."""
+    for option in found.options if found.choices else ():
+        if option.dominated_by:
+            yield f"Dominated: {option.name} pays less than {listed(option.dominated_by)} in every world."
+        elif option.never_best:
+            yield f"Never best: {option.name}, though none of the others beats it in every world."
+
+
+def _decided(found: Alternatives) -> Iterator[str]:
+    """Which parameters switch the ranking, and by how much they do."""
+    if found.leads is None or found.margin is None:
+        return
+    first, second = (option.name for option in ranked_options(found)[:2])
+    telling = False
+    for drivers, what in (
+        (found.leads, f"whether {first} is best"),
+        (found.margin, f"how much more {first} pays than {second}"),
+    ):
+        if drivers.reason is not None:
+            yield f"What decides {what}: {drivers.reason}."
+            continue
+        loud = [driver for driver in drivers.drivers if not driver.noise]
+        telling = telling or bool(loud)
+        named = ", ".join(f"{driver.name} {percent(driver.share)} ({driver.direction})" for driver in loud[:MOST_NAMED])
+        more = f", and {len(loud) - MOST_NAMED} more" if len(loud) > MOST_NAMED else ""
+        yield f"What decides {what}: {named or 'no parameter by itself'}{more}."
+    if telling:
+        yield (
+            "Each with its part of the variance across worlds, and where along it the one comes true or the other "
+            "grows."
+        )
+
+
+def _knowing(found: Alternatives) -> Iterator[str]:
+    """What the value of information means."""
+    if found.perfect is None or not found.choices:
+        return
+    number = decimals(found)
+    for hidden in found.hidden:
+        inside = hidden.inside
+        yield (
+            f"To one who knows the world, knowing {hidden.name} as well is worth {number(inside.mean)} on average "
+            f"({number(inside.p05)} to {number(inside.p95)} in 90% of worlds)."
+        )
+    yield (
+        f"Worth is how much more {_actor(found)} could expect, on average across worlds, by knowing it and choosing "
+        f"accordingly, than by {found.choices[0].option} whatever is so. The other actors do not know that it knows."
+    )
 
 
 def ranked_options(found: Alternatives) -> list[Option]:
@@ -167,14 +248,14 @@ def ranked_options(found: Alternatives) -> list[Option]:
     return sorted(found.options, key=lambda option: option.rank)
 
 
-def decimals(found: Alternatives, missing: str = "–") -> Callable[[float], str]:
-    """How payoffs are written: with so many decimals that the options are told apart; `missing` where there is none."""
+def decimals(found: Alternatives) -> Callable[[float], str]:
+    """How payoffs are written: with so many decimals that the options are told apart."""
     regrets = [option.regret.mean for option in found.options if math.isfinite(option.regret.mean)]
     largest = max(regrets, default=0.0)
     places = min(max(2 - math.floor(math.log10(largest)), 0), 6) if largest > 0.0 else 2
 
     def number(value: float) -> str:
-        return f"{round(value, places) + 0.0:.{places}f}" if math.isfinite(value) else missing
+        return f"{round(value, places) + 0.0:.{places}f}" if math.isfinite(value) else "–"
 
     return number
 
@@ -189,7 +270,7 @@ def _actor(found: Alternatives) -> str:
 
 
 def _left_out(found: Alternatives) -> str:
-    line = f"In {found.worlds:,} worlds"
+    line = f"In {counted(found.worlds, 'world')} (seed {found.results.seed})"
     if found.left_out:
         line += (
             f"; {found.left_out:,} more are left out, where some option's game, or that left to play, is not certified"
@@ -238,18 +319,6 @@ def _free_sentence(found: Alternatives, first: Option, number: Callable[[float],
     return f"Left to play it pays {number(free)}, less than committing to {first.name}."
 
 
-def leaving_words(each: Leaving, number: Callable[[float], str]) -> str:
-    """What a criterion says of committing or leaving a decision to play."""
-    least = f"Least {each.criterion}"
-    if each.better == EITHER:
-        said = f"{least}: leaving it to play and committing to {each.option} are alike, {number(each.left)}"
-    elif each.better == LEAVE:
-        said = f"{least}: leave it to play {number(each.left)}, then commit to {each.option} {number(each.committed)}"
-    else:
-        said = f"{least}: commit to {each.option} {number(each.committed)}, then leave it to play {number(each.left)}"
-    return f"{said}; so in {each.stands:.0%} of resampled ensembles"
-
-
 def _leaving_sentence(found: Alternatives, number: Callable[[float], str]) -> str:
     """What the criteria say of committing or not; nothing where they cannot."""
     if not found.leaving:
@@ -263,7 +332,7 @@ def _leaving_sentence(found: Alternatives, number: Callable[[float], str]) -> st
         criteria = listed(
             [
                 f"{each.criterion} ({number(each.left)} left to play, {number(each.committed)} committed to "
-                f"{each.option})"
+                f"{each.option}; so in {percent(each.stands)} of resampled ensembles)"
                 for each in those
             ]
         )

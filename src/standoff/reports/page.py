@@ -49,7 +49,7 @@ from standoff.ensembles.zarr_layout import in_words
 from standoff.equilibrium.behaviour_model import parse_behaviour_model
 from standoff.equilibrium.ground import Ground
 from standoff.language.likelihood import ICD_203
-from standoff.presentation.alternatives import payoffs_chart, regret_chart, worth_chart
+from standoff.presentation.alternatives import alternatives_section
 from standoff.presentation.drivers import driver_chart, hinge_chart
 from standoff.presentation.event_sequences import paths_chart
 from standoff.presentation.evidence import (
@@ -67,6 +67,7 @@ from standoff.presentation.forecasts import (
     watch_chart,
 )
 from standoff.presentation.priors import prior_chart, priors_sentence
+from standoff.presentation.section import Section, sentence_html
 from standoff.reports.findings import Findings
 from standoff.scenario.hidden import spelled_out
 from standoff.scenario.model import Kind, Scenario
@@ -155,8 +156,17 @@ def _environment(printed: bool) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
-    environment.globals.update(figure=figure, svg=svg, table=set_table)
+
+    def contents(section: Section) -> Iterator[Markup]:
+        for each in section.contents:
+            if isinstance(each, str):
+                yield Markup(f"<p>{sentence_html(each)}</p>")
+            else:
+                yield figure(each) if isinstance(each, Chart) else set_table(each.table, each.title)
+
+    environment.globals.update(figure=figure, svg=svg, table=set_table, contents_of=contents)
     environment.filters["quoted"] = quoted
+    environment.filters["told"] = lambda sentence: Markup(sentence_html(sentence))
     return environment
 
 
@@ -220,8 +230,7 @@ def _told(findings: Findings, scale: str, version: str, printed: bool) -> dict[s
         "payoffs": _payoffs(report),
         "places": world_map(scenario, **wide),
         "courses": None if findings.courses is None else paths_chart(findings.courses, **wide),
-        "options": [] if findings.alternatives is None else _of(findings, "options"),
-        "alternatives": findings.alternatives,
+        "options": None if findings.alternatives is None else alternatives_section(findings.alternatives),
         "learned": findings.learned,
         "evidence_charts": _of(findings, "evidence"),
         "forecast": None if findings.forecasts is None else forecast_chart(findings.forecasts, scale),
@@ -255,9 +264,6 @@ def _link(url: str | None) -> str | None:
 def _of(findings: Findings, part: str) -> list[Chart]:
     """The charts of a part that are there."""
     made: list[Chart | None] = []
-    if part == "options" and findings.alternatives is not None:
-        compared = findings.alternatives
-        made = [payoffs_chart(compared), regret_chart(compared), worth_chart(compared)]
     if part == "evidence":
         made = [timeline_chart(findings.scenario, findings.as_of)]
         if (learned := findings.learned) is not None:

@@ -1,0 +1,57 @@
+"""The terminal and the report say the same of an answer, in the same words."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+
+import standoff
+from cli.person import typed
+from standoff.presentation.alternatives import alternatives_section
+from standoff.presentation.section import Titled
+from standoff.reports.page import page
+
+WORLDS = 64
+
+
+def plain(text):
+    """Without marks and signs of the page, and whatever its lines."""
+    text = html.unescape(re.sub(r"<[^>]*>", " ", text)).replace("`", " ").replace("\N{NO-BREAK SPACE}", " ")
+    return re.sub(r"\s+([.,;:)])", r"\1", " ".join(text.split()))
+
+
+@pytest.fixture(scope="module")
+def ensemble():
+    return standoff.simulate(standoff.load("deterrence"), worlds=WORLDS)
+
+
+@pytest.fixture(scope="module")
+def report(ensemble):
+    return plain(page(standoff.report(ensemble, full=False)))
+
+
+ANSWERS = {
+    "alternatives": lambda ensemble: [alternatives_section(standoff.alternatives(ensemble))],
+}
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_every_sentence_and_cell_of_a_section_is_on_the_terminal_and_in_the_report(answer, ensemble, report):
+    terminal = plain(typed(answer, "deterrence", "--worlds", str(WORLDS)).out)
+    sections = ANSWERS[answer](ensemble)
+    sentences = [plain(each) for section in sections for each in (section.title, *section.sentences)]
+    assert len(sentences) > 2
+    for sentence in sentences:
+        assert sentence in terminal
+        assert sentence in report
+    for section in sections:
+        for each in section.contents:
+            if isinstance(each, str):
+                continue
+            shown = None if isinstance(each, Titled) else each.shown
+            assert plain(each.title) in terminal
+            for row in each.table.rows[:shown]:
+                assert all(plain(cell) in report for cell in row)
+                assert plain(row[0]) in terminal
