@@ -8,6 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from app.browser import axe, looks, too_wide
+from cli.person import typed
 from standoff import api
 from standoff.app.pages.ask import examples
 from standoff.library.catalog import load, shipped
@@ -35,7 +36,11 @@ def test_the_answer_is_that_of_the_command(app_server, page, query):
     told = page.locator(".answer").inner_text()
     for value in (answer.mean, answer.p05, answer.p50, answer.p95):
         assert f"{value:.4g}" in told
-    assert f"200 worlds, {answer.converged} certified, undefined in {answer.undefined}" in told
+    assert f"200 worlds (seed 0), {answer.converged} certified" in told and answer.undefined == 0
+    said = " ".join(typed("ask", "crisis", query, "--worlds", "200").out.split())
+    for line in told.splitlines():
+        if line.endswith(".") and not line.startswith("Distribution"):
+            assert " ".join(line.split()) in said  # the same as on a terminal
 
 
 def test_a_mistake_is_shown_under_its_column_while_it_is_typed(app_server, page):

@@ -112,7 +112,7 @@ def test_what_is_undefined_everywhere_is_called_so(file, tmp_path):
     with warnings.catch_warnings():
         warnings.simplefilter("error", RuntimeWarning)
         said = typed("run", file, *FEW)
-        assert "undefined in all 64 worlds: what it takes as given never happens in them" in " ".join(said.out.split())
+        assert "Undefined in all 64 worlds: what it takes as given never happens in them" in " ".join(said.out.split())
         assert not nan.search(said.out)
         said = typed("ask", file, query, *FEW)
         assert said.code == 0 and "Undefined in every world" in said.out and not nan.search(said.out)
@@ -132,11 +132,11 @@ def test_a_payoff_that_is_nothing_but_rounding_is_nothing(tmp_path):
     zero = "E(payoff(a)) * 3 - E(payoff(a)) - E(payoff(a)) - E(payoff(a))"
     path.write_text(UNTESTED, encoding="utf-8")
     said = typed("ask", path, zero, *FEW)
-    assert "mean 0, and across worlds: 5 % 0, median 0, 95 % 0" in said.out
+    assert re.search(r"^mean +5 % +median +95 %\n +0 +0 +0 +0$", said.out, re.MULTILINE)
 
 
 def test_a_chance_is_real_however_small(tmp_path):
     """The odds of going against an interest of -25 are exp(-25)."""
     path = tmp_path / "mine.yaml"
     path.write_text(UNTESTED.replace('"go * if(state = up, 1, -1)"', "-25 * go").replace("a: 1 to 6", "a: 1"))
-    assert "mean 1.389e-11" in typed("ask", path, "P(go = yes)", *FEW).out
+    assert "\n1.389e-11  1.389e-11" in typed("ask", path, "P(go = yes)", *FEW).out

@@ -11,6 +11,7 @@ import yaml
 import standoff
 from cli.person import SHELF, SMALL, edited, typed
 from standoff import Scenario
+from standoff.charts.svg import percent
 from standoff.scenario.periods import write_out
 
 ALL = [*SMALL, "north-korea-2017"]
@@ -159,8 +160,9 @@ def test_the_report_in_words_agrees_with_the_numbers(sanctions):
     for claim in sanctions.json["claims"]:
         assert f"{claim['id']} ({claim['kind']})" in words
         if claim["share"] is not None:
-            assert f"{claim['verdict']} {claim['share']:.1%} " in words
-    assert f"200 worlds solved (seed 4), {sanctions.json['worlds']['converged']} certified" in words
+            assert f"{claim['verdict']} {percent(claim['share'])} " in words
+    assert "200 worlds drawn from the priors (seed 4)" in words
+    assert f"{sanctions.json['worlds']['converged']} of 200" in words
 
 
 # -- ask ---------------------------------------------------------------------------------------------------
@@ -172,7 +174,7 @@ def test_ask():
     assert data["p05"] <= data["mean"] <= data["p95"]
     assert data["worlds"] == 100 and data["converged"] == 100 and data["undefined"] == 0
     said = typed("ask", "deterrence", "P(challenge = yes)", "--worlds", "100", "--cores", "1")
-    assert f"mean {data['mean']:.4g}" in said.out and "100 worlds, 100 certified" in said.out
+    assert f"\n{data['mean']:.4g} " in said.out and "100 worlds (seed 0), 100 certified" in said.out
 
 
 def test_ask_is_the_mean_of_the_claims_side():

@@ -419,11 +419,10 @@ def test_other_behaviours_in_some_worlds_say_so_and_give_no_second_verdict(monke
     found = behaving(monkeypatch, scenario, 96, 40)
     shown = text_of(page(found))
     assert "In the same worlds" not in shown
-    assert "Looked into in the first 40 of the 96 worlds of this report, under logit, rational" in shown
-    assert "the verdict on each claim is the one that stands at it, from all worlds" in shown
+    assert "In the first 40 of the 96 worlds under logit, rational" in shown
+    assert "The verdict that counts is the one at each claim, from all worlds." in shown
     survive = len(found.behaviours.surviving)
     assert f"{survive or 'none'} of {len(found.behaviours.tested)} claim" in shown
-    assert "under some theory in the first 40 of the 96 worlds" in shown
 
 
 @pytest.mark.parametrize(

@@ -162,6 +162,8 @@ def claim_words(scenario: Scenario, verdict: Verdict, drivers: Drivers | None) -
         return f"{verdict.verdict.capitalize()}: {_ended(verdict.reason)}"
     if verdict.kind is Kind.JUDGEMENT:
         return f"Not tested: {_ended(verdict.reason)}"
+    if verdict.share is None and not verdict.no_difference:
+        return _ended(f"{verdict.reason[:1].upper()}{verdict.reason[1:]}")
     parts = [share_words(verdict) + "."]
     if verdict.sides is not None and all(math.isfinite(side.mean) for side in verdict.sides):
         left, right = (plain(side.mean) for side in verdict.sides)

@@ -157,7 +157,7 @@ def run(
     from standoff import api
     from standoff.cli.as_json import report_json, write_json
     from standoff.cli.progress_bar import progress_bar
-    from standoff.cli.show import show_report
+    from standoff.cli.terminal import show_sections
     from standoff.ensembles.ensemble import Solving
 
     given = {"--worlds": worlds, "--seed": seed, "--on": on, "--out": out}
@@ -191,7 +191,9 @@ def run(
     if json is not None:
         write_json(report_json(report), json)
     if json != "-":
-        show_report(report)
+        from standoff.presentation.verdicts import byline, verdicts_sections
+
+        show_sections(report.scenario.title, verdicts_sections(report), byline(report.scenario))
         if out is not None:
             typer.echo(f"Everything is kept in {out}.")
         if noted := api.notes(scenario):
@@ -220,7 +222,7 @@ def ask(
     from standoff import api
     from standoff.cli.as_json import answer_json, write_json
     from standoff.cli.progress_bar import progress_bar
-    from standoff.cli.show import show_answer
+    from standoff.cli.terminal import show_sections
     from standoff.ensembles.zarr_layout import in_words
 
     theory = options.behaviour_named(behaviour, level, tau)
@@ -251,7 +253,9 @@ def ask(
     if json is not None:
         write_json(answer_json(answer, scenario, store.seed if store else seed or 0), json)
     if json != "-":
-        show_answer(answer)
+        from standoff.presentation.answer import answer_section
+
+        show_sections(answer.query, [answer_section(answer.query, answer.results, answer.theory, answer.hinging)])
         if store:
             games = ", ".join(map(in_words, answer.solved))
             typer.echo(f"From {scenario}; {f'{games} solved for this answer' if games else 'nothing was solved'}.")
@@ -334,7 +338,7 @@ def _compare(
     from standoff import api
     from standoff.cli.as_json import comparison_json, write_json
     from standoff.cli.progress_bar import progress_bar
-    from standoff.cli.show import show_comparison
+    from standoff.cli.terminal import show_sections
 
     names = None if behaviours.strip() == "all" else [name for name in behaviours.split(",") if name.strip()]
     theories = None if names is None else [options.behaviour_named(name, None, None, "--behaviours") for name in names]
@@ -347,7 +351,9 @@ def _compare(
     if json is not None:
         write_json(comparison_json(comparison), json)
     if json != "-":
-        show_comparison(comparison)
+        from standoff.presentation.comparison import comparison_section
+
+        show_sections(comparison.scenario.title, [comparison_section(comparison)])
     if not any(report.results.converged.any() for report in comparison.reports.values()):
         raise typer.Exit(UNCERTIFIED)
 

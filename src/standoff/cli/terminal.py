@@ -52,12 +52,14 @@ def grid(*columns: str) -> Table:
     return table
 
 
-def show_sections(title: str, sections: Iterable[Section]) -> None:
-    """An answer: the title of the scenario, and each section under its own."""
+def show_sections(title: str, sections: Iterable[Section], under: str = "") -> None:
+    """An answer: the title of the scenario with a line `under` it, and each section under its own."""
     from standoff.charts.svg import Chart  # slow to import
 
     console = terminal()
     console.print(Text(title, style="bold"))
+    if under:
+        console.print(under)
     for section in sections:
         console.print()
         if section.title:

@@ -5,7 +5,7 @@ The same findings give the same bytes. Whatever a scenario says is escaped: by t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,17 +18,14 @@ from markupsafe import Markup
 from standoff.charts.game_diagram import ACROSS as SCREEN_CARDS
 from standoff.charts.game_diagram import game_diagram
 from standoff.charts.share_bars import share_charts, share_mark
-from standoff.charts.svg import Chart, Table, percent, plain, table
+from standoff.charts.svg import Chart, Table, table
 from standoff.charts.theme import DARK, LIGHT, SANS, SERIF, chart_style, tokens
 from standoff.charts.verdict_strip import ACROSS as SCREEN_CELLS
 from standoff.charts.verdict_strip import verdict_strip
 from standoff.charts.wording import (
     SIGNS,
-    UNITS,
     about,
-    as_much,
     bands_sentence,
-    choices_in_words,
     claim_words,
     counted,
     counts_sentence,
@@ -37,19 +34,13 @@ from standoff.charts.wording import (
     hinges,
     hinges_sentence,
     listed,
-    range_of,
-    recall_words,
 )
 from standoff.charts.world_map import world_map
 from standoff.claims.flip import nearest_in_words
-from standoff.claims.judge import Verdict, Verdicts
-from standoff.claims.verdict_bands import NO_DIFFERENCE
-from standoff.ensembles.simulate import grounds, grounds_in_words
-from standoff.ensembles.zarr_layout import in_words
-from standoff.equilibrium.behaviour_model import parse_behaviour_model
-from standoff.equilibrium.ground import Ground
+from standoff.claims.judge import Verdict
 from standoff.language.likelihood import ICD_203
 from standoff.presentation.alternatives import alternatives_section
+from standoff.presentation.comparison import comparison_contents
 from standoff.presentation.drivers import driver_chart, hinge_chart
 from standoff.presentation.event_sequences import paths_chart
 from standoff.presentation.evidence import (
@@ -67,7 +58,16 @@ from standoff.presentation.forecasts import (
     watch_chart,
 )
 from standoff.presentation.priors import prior_chart, priors_sentence
-from standoff.presentation.section import Section, sentence_html
+from standoff.presentation.section import Content, Section, Titled, section, sentence_html
+from standoff.presentation.verdicts import (
+    SHARES,
+    byline,
+    certified_words,
+    doubts,
+    games_table,
+    others_contents,
+    payoffs_table,
+)
 from standoff.reports.findings import Findings
 from standoff.scenario.hidden import spelled_out
 from standoff.scenario.model import Kind, Scenario
@@ -153,6 +153,9 @@ def _environment(printed: bool) -> Environment:
     def set_table(found: Table, caption: str) -> Markup:
         return Markup(found.html(caption))
 
+    def set_titled(found: Titled) -> Markup:
+        return set_table(found.table, found.title)
+
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
@@ -164,7 +167,7 @@ def _environment(printed: bool) -> Environment:
             else:
                 yield figure(each) if isinstance(each, Chart) else set_table(each.table, each.title)
 
-    environment.globals.update(figure=figure, svg=svg, table=set_table, contents_of=contents)
+    environment.globals.update(figure=figure, svg=svg, table=set_table, titled=set_titled, contents_of=contents)
     environment.filters["quoted"] = quoted
     environment.filters["told"] = lambda sentence: Markup(sentence_html(sentence))
     return environment
@@ -206,17 +209,17 @@ def _told(findings: Findings, scale: str, version: str, printed: bool) -> dict[s
     hinge_sentences = [hinge_sentence(scenario, hinge) for hinge in found[:NAMED]]
     source = scenario.source
     wide: dict[str, Any] = {"page": UPRIGHT[0]} if printed else {}
-    told = [source.author, source.title, source.publisher, source.published] if source is not None else []
     return {
         "scenario": scenario,
         "style": Markup(_style(printed)),
         "printed": printed,
         "version": version,
         "contents": CONTENTS,
-        "byline": ", ".join(str(part) for part in told if part),
+        "byline": byline(scenario),
         "link": _link(source.url if source is not None else None),
         "counts_sentence": counts_sentence(report.verdicts),
         "bands_sentence": bands_sentence(),
+        "shares_sentence": SHARES,
         "strip": verdict_strip(report.verdicts, across=CELLS if printed else SCREEN_CELLS) if report.verdicts else None,
         "hinge_sentences": hinge_sentences,
         "hinges_sentence": hinges_sentence(findings.drivers),
@@ -227,7 +230,7 @@ def _told(findings: Findings, scale: str, version: str, printed: bool) -> dict[s
         "claims": [_row(findings, verdict) for verdict in report.verdicts],
         "share_charts": share_charts(report.verdicts),
         "situation": game_diagram(scenario, findings.moves, across=CARDS if printed else SCREEN_CARDS),
-        "payoffs": _payoffs(report),
+        "payoffs": payoffs_table(report),
         "places": world_map(scenario, **wide),
         "courses": None if findings.courses is None else paths_chart(findings.courses, **wide),
         "options": None if findings.alternatives is None else alternatives_section(findings.alternatives),
@@ -242,15 +245,10 @@ def _told(findings: Findings, scale: str, version: str, printed: bool) -> dict[s
         "evidenced": findings.learned is not None,
         "assumptions": _assumptions(findings),
         "interests": _interests(scenario),
-        "games": _games(report),
-        "doubts": list(_doubts(report)),
-        "others_words": _others_words(findings),
-        "hinging": _hinging(report),
-        "behaviours_words": _behaviours_words(findings),
-        "differing": _differing(findings),
-        "differing_title": " ".join(
-            part for part in ("Claims with another verdict under some theory", _part_of_worlds(findings)) if part
-        ),
+        "games": games_table(report),
+        "doubts": list(doubts(report)),
+        "others": _others(findings),
+        "behaviours": _behaviours(findings),
         "effective_words": _effective_words(findings),
         "ensemble_words": f"{counted(report.results.count, 'world')}, seed {report.results.seed}, {report.theory}.",
     }
@@ -309,42 +307,6 @@ def _row(findings: Findings, verdict: Verdict) -> Row:
     )
 
 
-def certified_words(report: Verdicts) -> str:
-    """How many worlds were solved and how many are certified, and what that means."""
-    results = report.results
-    good = int(results.converged.sum())
-    games = len(results.certificates)
-    told = (
-        f"{counted(results.count, 'world')} drawn from the priors (seed {results.seed}) and solved, each under "
-        f"{counted(games, 'set of commitments', 'sets of commitments')}; actors behave by {report.theory}. "
-    )
-    kind = parse_behaviour_model(report.theory).kind
-    found = {
-        "logit": "behaviour equals the response to it within one in a hundred million",
-        "rational": "by choosing otherwise at any one information set nobody could gain more than a hundred-millionth "
-        "of the spread of payoffs there",
-    }.get(kind, "behaviour equals the response to what is believed of others within one in a hundred million")
-    if good == results.count:
-        which = "Every world is" if good > 1 else "It is"
-        return f"{told}{which} certified: {found}. {grounds_in_words(results, report.theory)}".rstrip()
-    if not good:
-        return f"{told}None of them is certified, so that nothing can be said of claims."
-    left = results.count - good
-    return (
-        f"{told}{good:,} of them {'is' if good == 1 else 'are'} certified ({percent(good / results.count)}): {found}. "
-        f"The other {'one is' if left == 1 else f'{left:,} are'} left out of claims that need "
-        f"{'it' if left == 1 else 'them'}. {grounds_in_words(results, report.theory)}".rstrip()
-    )
-
-
-def _payoffs(report: Verdicts) -> Table:
-    rows = [
-        (report.scenario.actors[actor], *(plain(value, 1.0) for value in (each.mean, each.p05, each.p50, each.p95)))
-        for actor, each in report.payoffs.items()
-    ]
-    return table(("actor", "mean", "5 %", "median", "95 %"), rows, ("mean", "5 %", "median", "95 %"))
-
-
 def _names(scenario: Scenario) -> Iterator[str]:
     yield from scenario.parameters
     yield from (RATIONALITY + actor for actor in scenario.rationalities)
@@ -390,123 +352,27 @@ def _interests(scenario: Scenario) -> Table:
     return table(("actor", "interest", "weight", "value", "about"), rows)
 
 
-def _games(report: Verdicts) -> Table:
-    results = report.results
-    rows = []
-    for commitments, certificates in results.certificates.items():
-        situations, histories, sets = results.sizes[commitments]
-        rows.append(
-            (
-                in_words(commitments),
-                f"{situations:,}",
-                f"{histories:,}",
-                f"{sets:,}",
-                f"{int(certificates.converged.sum()):,} of {results.count:,}",
-            )
-        )
-    head = ("game", "situations", "histories they stand for", "information sets", "worlds certified")
-    return table(head, rows, head[1:])
-
-
-def _doubts(report: Verdicts) -> Iterator[str]:
-    undefined = {verdict.id: verdict.undefined for verdict in report.verdicts}
-    yield from _left_out(undefined, "in which nothing can be said", "They are left out of the share.")
-    same = {verdict.id: verdict.no_difference for verdict in report.verdicts}
-    yield from _left_out(same, "in which the two sides do not differ", "There a claim neither holds nor fails.")
-    for commitments, certificates in report.results.certificates.items():
-        yield from choices_in_words(certificates, in_words(commitments))
-    if report.forgets:
-        yield recall_words(report.forgets)
-    if parse_behaviour_model(report.theory).kind == "rational":
-        yield UNITS
-    looked = sum(count for ground, count in grounds(report.results).items() if ground < Ground.UNIQUE)
-    if looked and parse_behaviour_model(report.theory).kind in ("logit", "rational"):
-        yield (
-            "A certified world is an equilibrium that was checked. That the path to it took no leap to another branch "
-            f"was looked for, and is not proved, in {counted(looked, 'world')}."
-        )
-
-
-def _left_out(worlds: Mapping[str, int], which: str, so: str) -> Iterator[str]:
-    """How many claims have such worlds, and which has most of them; `worlds` by the name of the claim."""
-    ranked = sorted(((name, count) for name, count in worlds.items() if count), key=lambda each: -each[1])
-    if ranked:
-        name, count = ranked[0]
-        also = as_much(ranked, lambda each: str(each[1]), ", and ")
-        most = f"; most of all {name}," if len(ranked) > 1 else f": {name},"
-        many = counted(len(ranked), "claim has", "claims have")
-        yield f"{many} worlds {which}{most} in {counted(count, 'world')}{also}. {so}"
-
-
-def _others_words(findings: Findings) -> str:
+def _others(findings: Findings) -> Section:
     others = findings.report.others
-    if others is None:
-        reason = next((each.reason for each in findings.missing if each.part == "other equilibria"), "")
-        return f"It was not looked into ({reason})." if reason else "It was not looked into."
-    if not others.worlds:
-        return "No world that was looked into is certified."
-    several = {0: "none of them has", 1: "1 of them has"}.get(others.several, f"{others.several:,} of them have")
-    every = findings.report.results.count
-    worlds = counted(every, "world") if others.worlds == every else f"{others.worlds:,} of {counted(every, 'world')}"
-    return (
-        f"Others than that of the principal branch were looked for in {worlds}: {several} "
-        f"more than one (95 % interval: {range_of(others.interval)} of worlds). Where none was found there may be one "
-        "all the same."
-    )
+    told = [_untold(findings, "other equilibria")] if others is None else others_contents(findings.report, others)
+    return section("Does a claim hinge on which equilibrium is played?", told)
 
 
-def _hinging(report: Verdicts) -> Table:
-    rows = [
-        (each.id, f"{each.depends:,} of {each.worlds:,}", range_of(each.interval))
-        for each in (report.others.claims if report.others is not None else ())
-        if each.depends
-    ]
-    return table(("claim", "worlds", "interval of the share"), rows, ("worlds", "interval of the share"))
-
-
-def _behaviours_words(findings: Findings) -> str:
+def _behaviours(findings: Findings) -> Section:
+    """The claims whose verdict is another under some theory."""
     compared = findings.behaviours
+    told: Iterable[Content]
     if compared is None:
-        reason = next((each.reason for each in findings.missing if each.part == "other behaviours"), "")
-        return f"It was not looked into ({reason})." if reason else "It was not looked into."
-    if not compared.tested:
-        return "No claim is tested in worlds."
-    names = listed(list(compared.reports))
-    tested, survive = counted(len(compared.tested), "claim"), len(compared.surviving)
-    same = f"{survive or 'none'} of {tested} tested in worlds {'has' if survive < 2 else 'have'} the same verdict"
-    if not (part := _part_of_worlds(findings)):
-        return f"In the same worlds under {names}, {same} under each."
-    return (
-        f"Looked into {part} of this report, under {names}: there {same} under each. Verdicts and shares in this "
-        "section are of those worlds alone; the verdict on each claim is the one that stands at it, from all worlds."
-    )
+        told = [_untold(findings, "other behaviours")]
+    else:
+        differing = tuple(claim for claim in compared.tested if claim not in compared.surviving)
+        told = comparison_contents(compared, differing, findings.report.results.count)
+    return section("Does a claim survive another theory of how actors behave?", told)
 
 
-def _part_of_worlds(findings: Findings) -> str:
-    """Which of the worlds other behaviours were tried in; nothing where it was all."""
-    compared, every = findings.behaviours, findings.report.results.count
-    tried = min((each.results.count for each in compared.reports.values()), default=every) if compared else every
-    return "" if tried == every else f"in the first {tried:,} of the {every:,} worlds"
-
-
-def _differing(findings: Findings) -> Table:
-    compared = findings.behaviours
-    if compared is None:
-        return table(("claim",), ())
-    by: Mapping[str, Mapping[str, Verdict]] = {
-        theory: {verdict.id: verdict for verdict in report.verdicts} for theory, report in compared.reports.items()
-    }
-    rows = [
-        (name, *(_brief(verdicts[name]) for verdicts in by.values()))
-        for name in compared.tested
-        if name not in compared.surviving
-    ]
-    return table(("claim", *by), rows)
-
-
-def _brief(verdict: Verdict) -> str:
-    untold = verdict.share is None or verdict.verdict == NO_DIFFERENCE
-    return verdict.verdict if untold else f"{verdict.verdict} ({percent(verdict.share or 0.0)})"
+def _untold(findings: Findings, part: str) -> str:
+    reason = next((each.reason for each in findings.missing if each.part == part), "")
+    return f"It was not looked into ({reason})." if reason else "It was not looked into."
 
 
 def _effective_words(findings: Findings) -> str:

@@ -10,26 +10,21 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
 
-import numpy as np
 from nicegui import events, ui
 
 from standoff.app.base_solution import BaseSolution, base_solution_of
-from standoff.app.export import Exhibit
 from standoff.app.frame import address, frame
 from standoff.app.jobs import Work
 from standoff.app.page_context import PageContext
 from standoff.app.progress import wait_for
 from standoff.app.scenario_or_error import scenario_or_error
-from standoff.charts.histogram import histogram
-from standoff.charts.svg import Chart, percent, table
-from standoff.charts.wording import counted
-from standoff.claims.judge import Hinging, hinging_on, spread, tally_of
+from standoff.app.sections import show_section
+from standoff.claims.judge import Hinging, hinging_on
 from standoff.ensembles.results import Results
-from standoff.language.expression import LONGEST, WORDS, Query, parse
+from standoff.language.expression import LONGEST, WORDS
+from standoff.presentation.answer import answer_section
 from standoff.queries.game import Game, QueryError
 from standoff.queries.observation import Asked
-from standoff.queries.truth import is_condition
-from standoff.scenario.figures import figures
 from standoff.scenario.model import NOBODY, Chance, Decision, Scenario
 
 Answers = tuple[Results, Mapping[Asked, tuple[Hinging, ...]]]
@@ -161,21 +156,16 @@ class _Asking:
         return {name: value for name, value in self.visit.view.items() if name in ("worlds", "seed")}
 
     def answered(self, query: str, results: Results, hinging: tuple[Hinging, ...]) -> None:
-        values = np.asarray(results.answers[query], dtype=np.float64)
         number = len(self.answers)
         self.queries = [*(each for each in self.queries if each != query), query][-KEPT:]
         with self.history:
             box = ui.element("article").classes("answer")
             with box:
                 link = address(self.visit.book, "ask", **self._worlds(), query=query)
-                ui.html(
-                    f'<pre class="query">{escape(query)}</pre>{in_numbers(query, results)}'
-                    f"{''.join(f'<p>{escape(each.sentence)}</p>' for each in hinging)}"
-                    f'<p class="muted"><a href="{escape(link)}">Link to this question</a></p>',
-                    sanitize=False,
-                )
-                if not is_condition(parse(query)):
-                    Exhibit(self.visit.book.id).show(answer_chart(f"answer-{number}", query, values))
+                ui.html(f'<pre class="query">{escape(query)}</pre>', sanitize=False)
+                theory = self.game.theory.name
+                show_section(answer_section(query, results, theory, hinging, f"answer-{number}"), self.visit.book.id)
+                ui.html(f'<p class="muted"><a href="{escape(link)}">Link to this question</a></p>', sanitize=False)
         box.move(self.history, 0)
         self.answers.append(box)
         if len(self.answers) > KEPT:
@@ -196,41 +186,6 @@ def _objections(game: Game, text: str) -> str:
         )
         return f'<pre class="caret" tabindex="0">{escape(shown)}\n{escape(told)}</pre>'
     return ""
-
-
-def in_numbers(query: str, results: Results) -> str:
-    """The answer in figures, the same as `standoff ask` gives."""
-    values = np.asarray(results.answers[query], dtype=np.float64)
-    across = spread(values)
-    undefined = int((~np.isfinite(values)).sum())
-    certified = int(results.converged.sum())
-    of = f"{counted(results.count, 'world')}, {certified:,} certified, undefined in {undefined:,}"
-    if undefined == results.count:
-        why = "what it takes as given never happens in any of them" if certified else "no world is certified"
-        return f"<p><strong>Undefined in every world: {why} ({escape(of)}).</strong></p>"
-    if is_condition(parse(query)):
-        tally = tally_of(query, values)
-        share = "" if tally.share is None else f", {percent(tally.share)} of the worlds in which its two sides differ"
-        told = f"{tally.verdict.capitalize()}: {tally.words}{share}."
-        return f'<p><strong>{escape(told)}</strong></p><p class="muted">{escape(of)}.</p>'
-    rows = [tuple(figures(value, 4) for value in (across.mean, across.p05, across.p50, across.p95))]
-    head = ("mean", "5 %", "median", "95 %")
-    mean = percent(across.mean) if _is_chance(query) else figures(across.mean)
-    told = f"{mean} on average across worlds ({of})."
-    caption = "A chance inside a world, across worlds" if _is_chance(query) else "A value inside a world, across worlds"
-    return f"<p><strong>{escape(told)}</strong></p>{table(head, rows, head).html(caption)}"
-
-
-def answer_chart(name: str, query: str, values: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> Chart:
-    """Where the answers lie."""
-    chance = _is_chance(query)
-    axis = "probability inside a world" if chance else "value inside a world"
-    return histogram(name, "In how many worlds it is where.", values, axis, chance)
-
-
-def _is_chance(query: str) -> bool:
-    expression = parse(query)
-    return isinstance(expression, Query) and expression.kind in ("P", "belief")
 
 
 def _names(scenario: Scenario) -> set[str]:

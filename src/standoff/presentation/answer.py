@@ -1,0 +1,87 @@
+"""The answer to a query: a number in each world, or whether a condition holds there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from standoff.charts.histogram import histogram
+from standoff.charts.svg import Chart, percent, table
+from standoff.charts.wording import behaviour_sentences, counted, range_of
+from standoff.claims.judge import Hinging, spread, tally_of
+from standoff.ensembles.results import Results
+from standoff.language.expression import Query, parse
+from standoff.presentation.section import Content, Section, Titled, section
+from standoff.queries.truth import is_condition
+from standoff.scenario.figures import figures
+
+
+def answer_section(
+    query: str, results: Results, theory: str, hinging: Sequence[Hinging] = (), chart: str | None = None
+) -> Section:
+    """What is said of a query that `results` hold the answer to.
+
+    Args:
+        theory: of the actors, as the option `behaviour` spells it.
+        hinging: what the answer hinges on beside the numbers of a world.
+        chart: the name of a picture of where the answers lie; none unless given.
+    """
+    return section("", _contents(query, results, theory, hinging, chart))
+
+
+def _contents(
+    query: str, results: Results, theory: str, hinging: Sequence[Hinging], chart: str | None
+) -> Iterator[Content]:
+    values = np.asarray(results.answers[query], dtype=np.float64)
+    undefined, certified = int((~np.isfinite(values)).sum()), int(results.converged.sum())
+    if undefined == results.count:
+        yield (
+            "Undefined in every world: what it takes as given never happens in any of them."
+            if certified
+            else "There is no answer: no world is certified."
+        )
+    elif is_condition(parse(query)):
+        tally = tally_of(query, values)
+        share = ""
+        if tally.share is not None and tally.interval is not None:
+            share = f" ({percent(tally.share)}, interval {range_of(tally.interval)})"
+        yield f"{tally.verdict.capitalize()}: {tally.words}{share}."
+        yield "It is true or false in each world; the share is of the worlds in which its two sides differ."
+    else:
+        yield from _number(query, values, results.count, chart)
+    for each in hinging:
+        yield each.sentence
+    yield from behaviour_sentences(theory)
+    line = f"{counted(results.count, 'world')} (seed {results.seed}), {certified:,} certified"
+    yield f"{line}; no answer in {undefined:,} of them, which are left out." if undefined else f"{line}."
+
+
+def _number(query: str, values: npt.NDArray[np.float64], worlds: int, chart: str | None) -> Iterator[Content]:
+    across = spread(values)
+    chance = is_chance(query)
+    what = "probability" if chance else "value"
+    mean = percent(across.mean) if chance else figures(across.mean, 4)
+    if worlds == 1:
+        yield f"{figures(across.mean, 4)}, a {what} inside the one world."
+        return
+    yield f"{mean} on average across worlds, each of which gives one {what}."
+    head = ("mean", "5 %", "median", "95 %")
+    rows = [tuple(figures(value, 4) for value in (across.mean, across.p05, across.p50, across.p95))]
+    yield Titled("", table(head, rows, head))
+    if chart is not None:
+        yield answer_chart(chart, query, values)
+
+
+def answer_chart(name: str, query: str, values: npt.NDArray[np.float64]) -> Chart:
+    """Where the answers lie, `[world]`."""
+    chance = is_chance(query)
+    axis = "probability inside a world" if chance else "value inside a world"
+    return histogram(name, "Distribution across worlds", values, axis, chance)
+
+
+def is_chance(query: str) -> bool:
+    """Whether a query asks for a probability."""
+    expression = parse(query)
+    return isinstance(expression, Query) and expression.kind in ("P", "belief")

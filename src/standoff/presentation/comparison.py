@@ -1,0 +1,64 @@
+"""Claims under several theories of how actors behave: which verdicts stand under all of them, and which do not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from standoff.charts.svg import percent, table
+from standoff.charts.wording import counted, listed
+from standoff.claims.compare import Comparison
+from standoff.claims.judge import Verdict
+from standoff.claims.verdict_bands import NO_DIFFERENCE
+from standoff.equilibrium.behaviour_model import parse_behaviour_model
+from standoff.presentation.section import Section, Titled, section
+
+
+def comparison_section(compared: Comparison) -> Section:
+    """Every claim that is tested, under every theory."""
+    return section("Every claim under each behaviour", comparison_contents(compared, compared.tested))
+
+
+def comparison_contents(compared: Comparison, claims: tuple[str, ...], of: int | None = None) -> Iterator[str | Titled]:
+    """What is said of the comparison, with a table of some of the claims.
+
+    Args:
+        of: how many worlds the verdicts beside it are from, where it was made in the first of these.
+    """
+    if not compared.tested:
+        yield "No claim is tested in worlds."
+        return
+    reports = compared.reports
+    first = next(iter(reports.values())).results
+    tested, survive = counted(len(compared.tested), "claim"), len(compared.surviving)
+    same = f"{survive:,}" if survive else "none"
+    has = "has" if survive < 2 else "have"
+    which = f"the first {first.count:,} of the {of:,} worlds" if of not in (None, first.count) else "the same worlds"
+    certified = ", ".join(f"{int(report.results.converged.sum()):,} ({name})" for name, report in reports.items())
+    yield (
+        f"In {which} under {listed(list(reports))}, {same} of {tested} tested in worlds {has} the same verdict under "
+        f"each. {counted(first.count, 'world')} solved (seed {first.seed}), certified: {certified}."
+    )
+    if of not in (None, first.count):
+        yield "The verdict that counts is the one at each claim, from all worlds."
+    found = {name: {verdict.id: verdict for verdict in report.verdicts} for name, report in reports.items()}
+    rows = [
+        (
+            claim,
+            *(_brief(verdicts[claim]) for verdicts in found.values()),
+            "yes" if claim in compared.surviving else "no",
+        )
+        for claim in claims
+    ]
+    if rows:
+        yield Titled(
+            "Verdicts, with the share of worlds in which the claim holds", table(("claim", *reports, "same"), rows)
+        )
+    for name in reports:
+        yield f"{name}: {parse_behaviour_model(name).about}."
+    for name, reason in compared.missing.items():
+        yield f"{name} is left out: {reason}."
+
+
+def _brief(verdict: Verdict) -> str:
+    untold = verdict.share is None or verdict.verdict == NO_DIFFERENCE
+    return verdict.verdict if untold else f"{verdict.verdict} ({percent(verdict.share or 0.0)})"

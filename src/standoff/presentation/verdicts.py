@@ -1,0 +1,199 @@
+"""The verdicts on a scenario: what became of every claim, how that was found, and what it does not say.
+
+Verdicts come in, sections go out. A share counts worlds, the analyst's ignorance; a probability in a claim is a chance
+inside a world.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from standoff.charts.svg import percent, plain, table
+from standoff.charts.wording import (
+    as_much,
+    bands_sentence,
+    behaviour_sentences,
+    choices_in_words,
+    claim_words,
+    counted,
+    counts_sentence,
+    range_of,
+)
+from standoff.claims.judge import Verdicts
+from standoff.claims.multiplicity import OtherEquilibria
+from standoff.claims.verdict_bands import NO_DIFFERENCE
+from standoff.ensembles.simulate import grounds, grounds_in_words
+from standoff.ensembles.zarr_layout import in_words
+from standoff.equilibrium.behaviour_model import parse_behaviour_model
+from standoff.equilibrium.ground import Ground
+from standoff.presentation.section import Section, Titled, section
+from standoff.scenario.model import Scenario
+from standoff.text.quote import quoted
+
+SHARES = (
+    "A share counts worlds, which is what the analyst does not know; a probability in a claim is a chance inside a "
+    "world. The interval is the 95% Monte Carlo interval of the share: it shrinks with more worlds, and says nothing "
+    "of whether the scenario is right."
+)
+
+
+def verdicts_sections(report: Verdicts) -> Iterator[Section]:
+    """All that is said of the claims of a scenario."""
+    tested = any(verdict.tested for verdict in report.verdicts)
+    yield section(
+        "The claims",
+        (
+            counts_sentence(report.verdicts),
+            claims_table(report) if report.verdicts else None,
+            bands_sentence() if tested else "",
+            SHARES if tested else "",
+        ),
+    )
+    yield section("How it was found", (certified_words(report), games_table(report), *doubts(report)))
+    if report.payoffs:
+        yield section("What each actor expects", (payoffs_table(report),))
+    if report.others is not None:
+        yield others_section(report, report.others)
+
+
+def byline(scenario: Scenario) -> str:
+    """`Minxin Pei, “Trump’s North Korea Strategy Is Already Failing”, Project Syndicate, 2017-05-15`"""
+    source = scenario.source
+    if source is None:
+        return ""
+    told = (source.author, source.title and quoted(source.title), source.publisher, source.published)
+    return ", ".join(str(part) for part in told if part)
+
+
+def claims_table(report: Verdicts) -> Titled:
+    """Every claim with its verdict."""
+    rows = [
+        (
+            verdict.verdict,
+            "–" if verdict.share is None or verdict.verdict == NO_DIFFERENCE else percent(verdict.share),
+            f"{quoted(verdict.quote)}\n{verdict.id} ({verdict.kind}): {claim_words(report.scenario, verdict, None)}",
+        )
+        for verdict in report.verdicts
+    ]
+    return Titled("", table(("verdict", "share", "claim"), rows, ("share",)))
+
+
+def certified_words(report: Verdicts) -> str:
+    """How many worlds were solved and how many are certified, and what that means."""
+    results = report.results
+    good = int(results.converged.sum())
+    told = (
+        f"{counted(results.count, 'world')} drawn from the priors (seed {results.seed}) and solved; actors behave by "
+        f"{report.theory}. "
+    )
+    kind = parse_behaviour_model(report.theory).kind
+    found = {
+        "logit": "behaviour equals the response to it within one in a hundred million",
+        "rational": "by choosing otherwise at any one information set nobody could gain more than a hundred-millionth "
+        "of the spread of payoffs there",
+    }.get(kind, "behaviour equals the response to what is believed of others within one in a hundred million")
+    if good == results.count:
+        which = "Every world is" if good > 1 else "It is"
+        return f"{told}{which} certified: {found}. {grounds_in_words(results, report.theory)}".rstrip()
+    if not good:
+        return f"{told}None of them is certified, so that nothing can be said of claims."
+    left = results.count - good
+    return (
+        f"{told}{good:,} of them {'is' if good == 1 else 'are'} certified ({percent(good / results.count)}): {found}. "
+        f"The other {'one is' if left == 1 else f'{left:,} are'} left out of claims that need "
+        f"{'it' if left == 1 else 'them'}. {grounds_in_words(results, report.theory)}".rstrip()
+    )
+
+
+def payoffs_table(report: Verdicts) -> Titled:
+    """What each actor can expect."""
+    rows = [
+        (report.scenario.actors[actor], *(plain(value, 1.0) for value in (each.mean, each.p05, each.p50, each.p95)))
+        for actor, each in report.payoffs.items()
+    ]
+    numbers = table(("actor", "mean", "5 %", "median", "95 %"), rows, ("mean", "5 %", "median", "95 %"))
+    return Titled("What each actor can expect inside a world, in its own unit, across worlds", numbers)
+
+
+def games_table(report: Verdicts) -> Titled:
+    """Every game that was solved, and in how many worlds it is certified."""
+    results = report.results
+    rows = []
+    for commitments, certificates in results.certificates.items():
+        situations, histories, sets = results.sizes[commitments]
+        rows.append(
+            (
+                in_words(commitments),
+                f"{situations:,}",
+                f"{histories:,}",
+                f"{sets:,}",
+                f"{int(certificates.converged.sum()):,} of {results.count:,}",
+            )
+        )
+    head = ("game", "situations", "histories they stand for", "information sets", "worlds certified")
+    return Titled("Every game that was solved", table(head, rows, head[1:]))
+
+
+def doubts(report: Verdicts) -> Iterator[str]:
+    """Where the verdicts may be wrong."""
+    undefined = {verdict.id: verdict.undefined for verdict in report.verdicts}
+    yield from _left_out(undefined, "in which nothing can be said", "They are left out of the share.")
+    same = {verdict.id: verdict.no_difference for verdict in report.verdicts}
+    yield from _left_out(same, "in which the two sides do not differ", "There a claim neither holds nor fails.")
+    for commitments, certificates in report.results.certificates.items():
+        yield from choices_in_words(certificates, in_words(commitments))
+    yield from behaviour_sentences(report.theory, report.forgets)
+    looked = sum(count for ground, count in grounds(report.results).items() if ground < Ground.UNIQUE)
+    if looked and parse_behaviour_model(report.theory).kind in ("logit", "rational"):
+        yield (
+            "A certified world is an equilibrium that was checked. That the path to it took no leap to another branch "
+            f"was looked for, and is not proved, in {counted(looked, 'world')}."
+        )
+
+
+def _left_out(worlds: Mapping[str, int], which: str, so: str) -> Iterator[str]:
+    """How many claims have such worlds, and which has most of them; `worlds` by the name of the claim."""
+    ranked = sorted(((name, count) for name, count in worlds.items() if count), key=lambda each: -each[1])
+    if ranked:
+        name, count = ranked[0]
+        also = as_much(ranked, lambda each: str(each[1]), ", and ")
+        most = f"; most of all {name}," if len(ranked) > 1 else f": {name},"
+        many = counted(len(ranked), "claim has", "claims have")
+        yield f"{many} worlds {which}{most} in {counted(count, 'world')}{also}. {so}"
+
+
+def others_section(report: Verdicts, others: OtherEquilibria) -> Section:
+    """What was found of other equilibria, and which claims hinge on them."""
+    return section("Does a claim hinge on which equilibrium is played?", others_contents(report, others))
+
+
+def others_contents(report: Verdicts, others: OtherEquilibria) -> Iterator[str | Titled]:
+    """The same without a title."""
+    if not others.worlds:
+        yield "No world that was looked into is certified."
+        return
+    every = report.results.count
+    worlds = counted(every, "world") if others.worlds == every else f"{others.worlds:,} of {counted(every, 'world')}"
+    several = {0: "none of them has", 1: "1 of them has"}.get(others.several, f"{others.several:,} of them have")
+    end = ", where the search ends" if others.cut else ""
+    most = f"; at most {others.most} were found of one game{end}" if others.several else ""
+    yield (
+        f"Other equilibria than that of the principal branch were looked for in {worlds}, from "
+        f"{counted(others.starts, 'random start')} in each game of each: {several} more than one (95% interval: "
+        f"{range_of(others.interval)} of worlds){most}. There may be more: this is a lower bound."
+    )
+    if not others.several:
+        return
+    hinging = [each for each in others.claims if each.depends]
+    if not hinging:
+        yield "Whether a claim is true depends in none of them on which equilibrium is played."
+        return
+    rows = [
+        (each.id, f"{each.depends:,} of {each.worlds:,}", percent(each.depends / each.worlds), range_of(each.interval))
+        for each in hinging
+    ]
+    head = ("claim", "worlds", "share", "interval")
+    yield Titled(
+        "Claims whose truth depends on which equilibrium is played, at least in so many of the worlds looked into",
+        table(head, rows, head[1:]),
+    )
