@@ -104,11 +104,12 @@ def test_evidence_explains_what_stands_still_only_where_something_does(rain):
 
 
 def test_a_solution_begins_with_a_summary_of_play():
-    lines = typed("solve", "crisis").out.splitlines()
-    assert lines[0].startswith("The most likely course of play (chance 0.")
-    assert lines[1].strip() == "resolve = high, threat = yes, reply = concede"
-    assert "over all that is seen then" in lines[3] and lines[4].split()[:3] == ["home", "threat", "1.0000"]
-    (share,) = re.findall(r"rival +reply +[\d.]+ +concede ([\d.]+)", "\n".join(lines[:8]))
+    lines = typed("solve", "crisis").out.split("What everyone does")[0].splitlines()
+    assert lines[0] == "A crisis with audience costs" and lines[2] == "How it is played"
+    assert lines[3].startswith("The most likely course of play (chance 0.")
+    assert lines[3].endswith("): resolve = high, threat = yes, reply = concede.")
+    assert "over all that is seen then" in lines[6] and lines[7].split()[:3] == ["home", "threat", "1.0000"]
+    (share,) = re.findall(r"rival +reply +[\d.]+ +concede ([\d.]+)", "\n".join(lines))
     solution = standoff.solve(standoff.load("crisis"))
     made = solution.ask("P(reply in [concede, resist])")
     assert float(share) == pytest.approx(solution.ask("P(reply = concede)") / made, abs=5e-5)
@@ -119,7 +120,7 @@ def test_a_long_solution_is_cut_to_where_play_gets_to_and_whole_on_request():
     sets = len(standoff.solve(standoff.load("calling-bluffs")).behaviour)
     assert sets > 24
     (left,) = re.findall(r"^(\d+) more information sets are reached with a chance of at most ([\d.]+) each", cut, re.M)
-    assert int(left[0]) == sets - 24 and "--all shows all." in cut
+    assert int(left[0]) == sets - 24 and "--all shows every information set." in cut
     shown = [float(chance) for chance in re.findall(r" = .* ([01]\.\d{4}) +\w+ [01]\.\d{4}, ", cut)]
     assert min(shown) >= float(left[1]) - 5e-5
     assert "more information set" not in whole and len(whole.splitlines()) > len(cut.splitlines()) + int(left[0]) - 2

@@ -281,7 +281,7 @@ def solve(
     their medians unless --set."""
     from standoff import api
     from standoff.cli.as_json import solution_json, write_json
-    from standoff.cli.show import show_solution
+    from standoff.cli.terminal import show_sections
 
     theory = options.behaviour_named(behaviour, level, tau)
     loaded = api.load(scenario)
@@ -292,7 +292,11 @@ def solve(
     if json is not None:
         write_json(solution_json(solution), json)
     if json != "-":
-        show_solution(solution, all_)
+        from standoff.presentation.solution import MOST_SETS, solution_sections
+
+        show_sections(solution.game.source.title, solution_sections(solution, all_))
+        if not all_ and len(solution.behaviour) > MOST_SETS:
+            typer.echo("--all shows every information set.")
     if not solution.converged:
         raise typer.Exit(UNCERTIFIED)
 

@@ -25,8 +25,9 @@ from standoff.app.progress import Cached, wait_for
 from standoff.app.scenario_or_error import scenario_or_error
 from standoff.charts.game_diagram import game_diagram
 from standoff.charts.verdict_strip import verdict_strip
-from standoff.charts.wording import counted
+from standoff.presentation.section import sentence_html
 from standoff.presentation.to_json import as_text, verdicts_json
+from standoff.presentation.verdicts import SHARES, byline, certified_words
 from standoff.reports.findings import find
 from standoff.reports.page import page
 from standoff.scenario.model import Decision, Quantity, State
@@ -55,12 +56,7 @@ async def show(visit: PageContext) -> None:
     if scenario is None:
         return
     with frame(scenario.title, visit.book, "read"):
-        source = scenario.source
-        by = " · ".join(
-            escape(str(part))
-            for part in ((source.author, source.title, source.publisher, source.published) if source else ())
-            if part
-        )
+        by = escape(byline(scenario))
         ui.html(f"<h1>{escape(scenario.title)}</h1>{f'<p class=muted>{by}</p>' if by else ''}", sanitize=False)
         place = ui.element("div").classes("whole")
         wait_for(place, "Solving", lambda: base_solution_of(visit), lambda found: _Reading(visit, found).build(found))
@@ -283,16 +279,9 @@ class _Reading:
 
 def _lead(known: BaseSolution) -> str:
     """What the page rests on, and what can be saved of all of it."""
-    report = known.report
-    results = report.results
-    certified = int(results.converged.sum())
-    told = (
-        f"Judged in {counted(results.count, 'world')} (seed {results.seed}), {certified:,} of them certified; "
-        f"actors behave by the theory {report.theory}. "
-        "A probability is a chance inside a world; a share counts worlds."
-    )
+    told = f"{certified_words(known.report)} {SHARES}"
     return (
-        f'<p>{escape(told)}</p><p class="exports"><button type="button" data-do="json">Save the verdicts as JSON'
+        f'<p>{sentence_html(told)}</p><p class="exports"><button type="button" data-do="json">Save the verdicts as JSON'
         '</button> <button type="button" data-do="report" data-of="full">Save the report</button> '
         '<button type="button" data-do="report" data-of="brief">Save a brief report</button></p>'
         '<p class="muted"><a href="#claims">Claims</a> · <a href="#situation">The game</a> · '
