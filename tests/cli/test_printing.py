@@ -165,7 +165,7 @@ def test_percentiles_of_an_answer_and_of_a_forecast_stand_in_their_order():
     assert made
     for each in made:
         assert each.low < each.high
-        assert re.search(rf" {each.probability:.0%} .* {each.low:.0%} to {each.high:.0%}", said), each.id
+        assert re.search(rf" {each.probability:.1%} .* {each.low:.1%} +{each.high:.1%}", said), each.id
 
 
 def test_a_name_of_many_is_not_bent(rain):

@@ -9,7 +9,9 @@ import pytest
 
 import standoff
 from cli.person import typed
+from standoff.language.likelihood import ICD_203
 from standoff.presentation.alternatives import alternatives_section
+from standoff.presentation.forecasts import forecast_section, watch_section
 from standoff.presentation.section import Titled
 from standoff.presentation.verdicts import verdicts_sections
 from standoff.reports.page import page
@@ -35,6 +37,8 @@ def report(ensemble):
 
 ANSWERS = {
     "run": lambda ensemble: list(verdicts_sections(standoff.judge(ensemble))),
+    "forecast": lambda ensemble: [forecast_section(standoff.forecast(ensemble), ICD_203.name)],
+    "watch": lambda ensemble: [watch_section(standoff.watch(ensemble))],
     "alternatives": lambda ensemble: [alternatives_section(standoff.alternatives(ensemble))],
 }
 

@@ -63,7 +63,9 @@ def watch(
     from standoff.cli.as_json import write_json
     from standoff.cli.evidence_json import watch_json
     from standoff.cli.progress_bar import progress_bar
-    from standoff.cli.show_evidence import show_watch
+    from standoff.cli.terminal import show_sections
+    from standoff.presentation.evidence import posterior_section
+    from standoff.presentation.forecasts import watch_section
 
     day = options.day(as_of)
     with source.explained(), progress_bar(source.count) as progress:
@@ -73,4 +75,5 @@ def watch(
     if json is not None:
         write_json(watch_json(found), json)
     if json != "-":
-        show_watch(found, most)
+        title = found.posterior.scenario.title
+        show_sections(title, [posterior_section(found.posterior), watch_section(found, most)])

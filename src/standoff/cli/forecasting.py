@@ -42,7 +42,9 @@ def forecast(
     from standoff.cli.as_json import write_json
     from standoff.cli.forecast_json import forecasts_json
     from standoff.cli.progress_bar import progress_bar
-    from standoff.cli.show_forecasts import show_forecasts
+    from standoff.cli.terminal import show_sections
+    from standoff.presentation.evidence import posterior_section
+    from standoff.presentation.forecasts import forecast_section
 
     scale = likelihood_scale(words)
     day = options.day(as_of)
@@ -51,7 +53,8 @@ def forecast(
     if json is not None:
         write_json(forecasts_json(found, scale), json)
     if json != "-":
-        show_forecasts(found, scale)
+        title = found.posterior.scenario.title
+        show_sections(title, [posterior_section(found.posterior), forecast_section(found, scale)])
 
 
 @of_worlds

@@ -10,12 +10,11 @@ from rich.text import Text
 
 from standoff.charts.wording import counted
 from standoff.claims.verdict_bands import NO_DIFFERENCE_FROM
-from standoff.cli.terminal import grid, terminal
+from standoff.cli.terminal import grid, show_sections, terminal
 from standoff.evidence.posterior import PosteriorSummary
-from standoff.evidence.update import SURPRISE, Posterior
-from standoff.evidence.watch import NOT_MADE, Indicator, WatchList
+from standoff.evidence.update import Posterior
+from standoff.presentation.evidence import posterior_section
 from standoff.presentation.evidence_matrix import letter, times
-from standoff.scenario.repeated import repeated_in_words
 
 MOST_PARAMETERS = 10
 SAME = "."  # in place of a number that changes nothing
@@ -26,42 +25,8 @@ IN_WORDS = 3  # lines of the watch list said as sentences
 
 def show_posterior(posterior: Posterior) -> None:
     """What is said first, whatever was asked: the worlds, and how many of them the evidence left."""
-    console = terminal()
-    console.print(Text(posterior.scenario.title, style="bold"))
-    day = f"As of {posterior.as_of}: " if posterior.as_of else ""
-    count, later = len(posterior.items), posterior.later
-    console.print(
-        f"{day}{count} item{'s' if count != 1 else ''} of evidence"
-        + (f"; {later} dated later, and not used" if later else "")
-        + f". {posterior.drawn.count:,} worlds drawn (seed {posterior.drawn.seed})"
-        + (f", {posterior.uncertified:,} not certified and left out" if posterior.uncertified else "")
-        + "."
-    )
-    worth = f"Effective sample: {posterior.effective:,.0f} worlds (at least {posterior.floor:,.0f} are wanted)."
-    if posterior.moved is not None:
-        moved = posterior.moved
-        worth += (
-            f" The worlds were moved to where the evidence is likely, in {len(moved.degrees)} degrees, solving "
-            f"{moved.solved:,}; {sum(moved.accepted) / len(moved.accepted):.0%} of the proposals were accepted."
-        )
-        if moved.unsound:
-            worth += (
-                f" {moved.unsound:,} proposals were refused since the scenario's numbers make no sense there: the "
-                "priors reach further than the scenario does."
-            )
-    console.print(worth)
-    for told in repeated_in_words(posterior.repeated):
-        console.print(Text(f"NOTE: {told}.", style="bold"))
-    for item in posterior.surprises:
-        console.print(
-            Text(
-                f"SURPRISE: {item.id} ({item.evidence.observe}): no world gives it more than {item.highest:.2g} after "
-                f"what came before (below {SURPRISE:.0%} in all). The model does not account for it, and what follows "
-                "leans on worlds that do not fit.",
-                style="bold red",
-            )
-        )
-    console.print()
+    show_sections(posterior.scenario.title, [posterior_section(posterior)])
+    terminal().print()
 
 
 def show_learned(learned: PosteriorSummary) -> None:
@@ -188,67 +153,6 @@ def _show_parameters(learned: PosteriorSummary) -> None:
     rest = len(learned.parameters) - MOST_PARAMETERS
     if rest > 0:
         console.print(f"{counted(rest, 'other')} moved by no more than these; --json has all.")
-
-
-def show_watch(found: WatchList, most: int) -> None:
-    """`standoff watch`."""
-    show_posterior(found.posterior)
-    console = terminal()
-    told = [each for each in found.indicators if not each.noise]
-    if not told:
-        console.print("No move that is still to be seen would tell anything beyond chance.")
-    table = grid("what it tells of", "now", "move", "known by", "bits", "if it is seen")
-    for each in told[:most]:
-        table.add_row(
-            each.hypothesis,
-            _share(each.now),
-            each.move,
-            str(each.by or ""),
-            f"{each.information:.3f}",
-            _signs(each),
-        )
-    if told:
-        console.print(table)
-        console.print(
-            "bits: expected information; 1 bit settles an even chance. Then: the probability that each outcome would\n"
-            "leave (its likelihood ratio in brackets), for outcomes likelier than 1 %. Of a claim it is the share of\n"
-            "worlds."
-        )
-        for each in told[: min(most, IN_WORDS)]:
-            if sentence := _in_words(each):
-                console.print(sentence)
-        console.print()
-    quiet, more = len(found.indicators) - len(told), len(told) - most
-    if more > 0:
-        console.print(f"{counted(more, 'more line')} with no more information than these: --most shows more.")
-    if quiet:
-        pairs = counted(quiet, "pair of a hypothesis and a move tells", "pairs of a hypothesis and a move tell")
-        console.print(f"{pairs} no more than chance would show.")
-    if found.settled:
-        console.print(f"Nothing left to tell, or over by then: {', '.join(found.settled)}.")
-
-
-def _signs(each: Indicator) -> str:
-    return "; ".join(
-        f"{sign.outcome}: {_share(sign.then)} ({times(sign.ratio)})"
-        for sign in each.signs
-        if sign.probability > LIKELY and not math.isnan(sign.then)
-    )
-
-
-def _in_words(each: Indicator) -> str:
-    """What the most telling outcome of a move would do, as a sentence."""
-    signs = [sign for sign in each.signs if sign.probability > LIKELY and not math.isnan(sign.then)]
-    if not signs:
-        return ""
-    sign = max(signs, key=lambda sign: abs(sign.then - each.now))
-    by = f" by {each.by}" if each.by else ""
-    seen = f"{each.move} is not made" if sign.outcome == NOT_MADE else f"{each.move} = {sign.outcome}"
-    before, then = _share(each.now), _share(sign.then)
-    if before == then:
-        return f"If {seen}{by}, `{each.hypothesis}` stays at {before}."
-    rises = "rises" if sign.then > each.now else "falls"
-    return f"If {seen}{by}, `{each.hypothesis}` {rises} from {before} to {then}."
 
 
 def _share(value: float) -> str:

@@ -11,49 +11,9 @@ from standoff.cli.show_evidence import show_posterior
 from standoff.cli.show_scores import show_scores
 from standoff.cli.terminal import grid, terminal
 from standoff.forecasts.backtest import WEIGHTIEST, Backtest
-from standoff.forecasts.forecast import Forecasts
 from standoff.forecasts.score import SOURCE
-from standoff.language.likelihood import percent, scale_named, word_for
 
 SURE = 1e-9  # how far from 0 or 1 is rounding
-
-
-def show_forecasts(found: Forecasts, scale: str) -> None:
-    """`standoff forecast`."""
-    show_posterior(found.posterior)
-    console = terminal()
-    table = grid("question", "by", "probability", "in words", "across worlds", "the text's words")
-    for each in found.forecasts:
-        word = word_for(each.probability, scale)
-        table.add_row(
-            f"{each.id}: {each.text}",
-            str(each.date),
-            _percent(each.probability),
-            str(word) if word else "",
-            f"{_percent(each.low)} to {_percent(each.high)}",
-            percent(*each.source_range) if each.source_range else "",
-        )
-    if found.forecasts:
-        console.print(table)
-        _meaning(scale)
-    else:
-        console.print("No question is open on that day.")
-    undefined = max((each.undefined for each in found.forecasts), default=0)
-    if undefined:
-        console.print(f"In up to {undefined:,} worlds a question has no answer (not certified, or not reached).")
-    for name, hinging in found.hinging.items():
-        for hinge in hinging:
-            console.print(f"{name}: {hinge.words}.")
-    if found.past:
-        console.print(f"Over by that day, and left out: {', '.join(found.past)}.")
-
-
-def _meaning(scale: str) -> None:
-    terminal().print(
-        "The probability is inside a world, averaged over the weighted worlds; across worlds its 5th to 95th\n"
-        f"percentile is given, which is what the analyst does not know. Words are those of {scale_named(scale).name};\n"
-        "where it has none there is only the number."
-    )
 
 
 def show_backtest(found: Backtest, scale: str) -> None:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:  # `standoff list` must not wait for a compiler
     from standoff.presentation.section import Section
 
 WIDTH = 120  # of plain output, where no terminal says
+SHORT = 16  # letters of a cell that stands on one line
+NOTHING = "–"  # in a cell
 STYLES = {
     "holds": "bold green",
     "supported": "bold green",
@@ -82,9 +84,13 @@ def show_sections(title: str, sections: Iterable[Section], under: str = "") -> N
 
 
 def _show_table(console: Console, numbers: Numbers, shown: int | None) -> None:
-    table = grid(*numbers.head)
-    for column, name in zip(table.columns, numbers.head, strict=True):
-        column.justify = "right" if name in numbers.numeric else "left"
-    for row in numbers.rows[:shown]:
-        table.add_row(*(Text(cell, style=STYLES.get(cell, "")) for cell in row))
+    """A table without the columns in which nothing stands; what is short is not broken."""
+    rows = numbers.rows[:shown]
+    there = [place for place in range(len(numbers.head)) if not rows or any(row[place] != NOTHING for row in rows)]
+    table = grid(*(numbers.head[place] for place in there))
+    for column, place in zip(table.columns, there, strict=True):
+        column.justify = "right" if numbers.head[place] in numbers.numeric else "left"
+        column.no_wrap = max((len(row[place]) for row in rows), default=0) <= SHORT
+    for row in rows:
+        table.add_row(*(Text(row[place], style=STYLES.get(row[place], "")) for place in there))
     console.print(table)

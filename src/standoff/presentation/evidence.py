@@ -7,16 +7,18 @@ which it holds; of a type or an event it is the probability inside a world, aver
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from itertools import pairwise
 
 from standoff.charts.date_axis import timeline_chart
 from standoff.charts.dot_whisker import LEAD, MOST_LABEL, SMALL, WIDTH, Mark, Panel, Row, draw_rows, spread_out
 from standoff.charts.svg import Chart, Drawing, cut, lines, percent, plain, scale, table, ticks
-from standoff.charts.wording import as_much
+from standoff.charts.wording import as_much, counted
 from standoff.claims.judge import Spread
 from standoff.evidence.posterior import Hypothesis, PosteriorSummary, Shift
-from standoff.evidence.update import SURPRISE
+from standoff.evidence.update import SURPRISE, Posterior
 from standoff.presentation.evidence_matrix import hypotheses_chart, letter, moved_first
+from standoff.presentation.section import Section, section
 from standoff.scenario.repeated import repeated_in_words
 
 __all__ = ["hypotheses_chart", "parameters_chart", "posterior_chart", "sample_chart", "timeline_chart"]
@@ -27,6 +29,42 @@ KINDS = {
     "claim": ("Claims", "share of worlds in which the claim holds"),
     "event": ("Events", "probability inside a world, averaged over worlds"),
 }
+
+
+def posterior_section(posterior: Posterior) -> Section:
+    """What is said first, whatever was asked: the worlds, and how many of them the evidence left."""
+    return section("The worlds after the evidence", posterior_sentences(posterior))
+
+
+def posterior_sentences(posterior: Posterior) -> Iterator[str]:
+    """The same as sentences."""
+    day = f"As of {posterior.as_of}: " if posterior.as_of else ""
+    later = f"; {posterior.later} dated later, and not used" if posterior.later else ""
+    left = f", {posterior.uncertified:,} not certified and left out" if posterior.uncertified else ""
+    yield (
+        f"{day}{counted(len(posterior.items), 'item')} of evidence{later}. {counted(posterior.drawn.count, 'world')} "
+        f"drawn (seed {posterior.drawn.seed}){left}."
+    )
+    worth = f"Effective sample: {posterior.effective:,.0f} worlds (at least {posterior.floor:,.0f} are wanted)."
+    if (moved := posterior.moved) is not None:
+        worth += (
+            f" The worlds were moved to where the evidence is likely, in {len(moved.degrees)} degrees, solving "
+            f"{moved.solved:,}; {percent(sum(moved.accepted) / len(moved.accepted))} of the proposals were accepted."
+        )
+        if moved.unsound:
+            worth += (
+                f" {moved.unsound:,} proposals were refused since the scenario's numbers make no sense there: the "
+                "priors reach further than the scenario does."
+            )
+    yield worth
+    for told in repeated_in_words(posterior.repeated):
+        yield f"Note: {told}."
+    for item in posterior.surprises:
+        yield (
+            f"Surprise: {item.id} (`{item.evidence.observe}`). No world gives it more than {item.highest:.2g} after "
+            f"what came before (below {SURPRISE:.0%} in all). The model does not account for it, and what follows "
+            "leans on worlds that do not fit."
+        )
 
 
 def posterior_chart(learned: PosteriorSummary) -> Chart | None:

@@ -21,12 +21,39 @@ from standoff.language.likelihood import scale_named, word_for
 from standoff.presentation.evidence_matrix import times
 from standoff.presentation.forecast_history import forecast_history_chart
 from standoff.presentation.scores import reliability_chart, scores_chart
+from standoff.presentation.section import Section, section
 from standoff.text.quote import quoted
 
 __all__ = ["forecast_chart", "forecast_history_chart", "reliability_chart", "scores_chart", "watch_chart"]
 
+SAID = 3  # indicators that are said as sentences, the first of them at the picture
 LISTED = 100  # indicators in the table of the watch list
 LIKELY = 0.01  # the least probability of an outcome of a move that is shown
+
+
+def forecast_section(found: Forecasts, scale: str) -> Section:
+    """All that is said of the questions that are open on a day.
+
+    Args:
+        scale: of the words: `icd-203` or `phia`.
+    """
+    return section(
+        "Forecasts",
+        (
+            "The probability is inside a world, averaged over the weighted worlds; its band is the 5th to 95th "
+            "percentile across worlds, which is what the analyst does not know.",
+            forecast_chart(found, scale) or "No question is open on that day.",
+        ),
+    )
+
+
+def watch_section(found: WatchList, most: int = 12) -> Section:
+    """All that is said of what to watch for."""
+    chart = watch_chart(found, most)
+    nothing = "No move that is still to be seen would tell anything beyond chance."
+    settled = f"Nothing left to tell, or over by then: {', '.join(found.settled)}." if found.settled else ""
+    told = [in_words(each) for each in found.indicators if not each.noise][1:SAID]
+    return section("", (chart, *told) if chart is not None else (nothing, settled))
 
 
 def forecast_chart(
@@ -72,7 +99,8 @@ def forecast_chart(
     cells = [_question_cells(each, scale, happened.get(each.id)) for each in found]
     head = ["question", "asks", "by", "probability", "in words", "5 %", "95 %", "base rate", "status quo"]
     head += ["the text's words", "resolved"]
-    return Chart(name, title, sentence, svg, table(head, cells, ("probability", "5 %", "95 %", "base rate")))
+    numbers = table(head, cells, ("probability", "5 %", "95 %", "base rate"))
+    return Chart(name, title, sentence, svg, numbers, tuple(notes))
 
 
 def watch_chart(watchlist: WatchList, most: int = 12) -> Chart | None:
@@ -95,8 +123,8 @@ def watch_chart(watchlist: WatchList, most: int = 12) -> Chart | None:
         "which it holds; of a type, a question or an event it is inside a world, averaged over worlds."
     ]
     if len(told) > len(shown):
-        more, rest = len(told) - len(shown), "them" if len(indicators) <= LISTED else f"the first {LISTED}"
-        notes.append(f"{more} more {'tells' if more == 1 else 'tell'} no more than those: the table has {rest}.")
+        more = len(told) - len(shown)
+        notes.append(f"{more} more {'tells' if more == 1 else 'tell'} no more than those.")
     quiet = len(indicators) - len(told)
     if quiet:
         still = f"{quiet} more {'tells' if quiet == 1 else 'tell'} no more than chance would."
@@ -131,7 +159,8 @@ def watch_chart(watchlist: WatchList, most: int = 12) -> Chart | None:
     ]
     head = ["what it tells of", "kind", "now", "if", "known by", "its probability", "then", "likelihood ratio", "bits"]
     numeric = ("now", "its probability", "then", "likelihood ratio", "bits")
-    return Chart(name, title, sentence, svg, table([*head, "noise"], cells, numeric))
+    drawn = sum(len(each.signs) for each in shown)
+    return Chart(name, title, sentence, svg, table([*head, "noise"], cells, numeric), tuple(notes), drawn)
 
 
 def in_words(each: Indicator) -> str:

@@ -47,15 +47,16 @@ from standoff.presentation.evidence import (
     hypotheses_chart,
     parameters_chart,
     posterior_chart,
+    posterior_sentences,
     sample_chart,
     timeline_chart,
 )
 from standoff.presentation.forecasts import (
-    forecast_chart,
     forecast_history_chart,
+    forecast_section,
     reliability_chart,
     scores_chart,
-    watch_chart,
+    watch_section,
 )
 from standoff.presentation.priors import prior_chart, priors_sentence
 from standoff.presentation.section import Content, Section, Titled, section, sentence_html
@@ -71,7 +72,6 @@ from standoff.presentation.verdicts import (
 from standoff.reports.findings import Findings
 from standoff.scenario.hidden import spelled_out
 from standoff.scenario.model import Kind, Scenario
-from standoff.scenario.repeated import repeated_in_words
 from standoff.text.quote import quoted
 from standoff.worlds.draw import RATIONALITY
 
@@ -236,8 +236,8 @@ def _told(findings: Findings, scale: str, version: str, printed: bool) -> dict[s
         "options": None if findings.alternatives is None else alternatives_section(findings.alternatives),
         "learned": findings.learned,
         "evidence_charts": _of(findings, "evidence"),
-        "forecast": None if findings.forecasts is None else forecast_chart(findings.forecasts, scale),
-        "watch": None if findings.watch is None else watch_chart(findings.watch),
+        "forecast": None if findings.forecasts is None else forecast_section(findings.forecasts, scale),
+        "watch": None if findings.watch is None else watch_section(findings.watch),
         "score_charts": _of(findings, "scores"),
         "scores_known": findings.scores is not None,
         "as_of": findings.as_of,
@@ -249,7 +249,7 @@ def _told(findings: Findings, scale: str, version: str, printed: bool) -> dict[s
         "doubts": list(doubts(report)),
         "others": _others(findings),
         "behaviours": _behaviours(findings),
-        "effective_words": _effective_words(findings),
+        "effective": [] if findings.learned is None else list(posterior_sentences(findings.learned.posterior)),
         "ensemble_words": f"{counted(report.results.count, 'world')}, seed {report.results.seed}, {report.theory}.",
     }
 
@@ -373,20 +373,3 @@ def _behaviours(findings: Findings) -> Section:
 def _untold(findings: Findings, part: str) -> str:
     reason = next((each.reason for each in findings.missing if each.part == part), "")
     return f"It was not looked into ({reason})." if reason else "It was not looked into."
-
-
-def _effective_words(findings: Findings) -> str:
-    learned = findings.learned
-    if learned is None:
-        return "The scenario has no evidence that counts by then, or none could be used."
-    posterior = learned.posterior
-    drawn = counted(posterior.drawn.count, "world")
-    told = (
-        f"The evidence leaves an effective sample of {posterior.effective:,.0f} of {drawn}; "
-        f"at least {posterior.floor:,.0f} are wanted."
-    )
-    if posterior.moved is not None:
-        told += " Before the worlds were moved by sequential Monte Carlo, it left fewer than that."
-    if posterior.surprises:
-        told += f" Surprises, all but impossible in every world: {listed([item.id for item in posterior.surprises])}."
-    return " ".join([told, *(f"{note}." for note in repeated_in_words(posterior.repeated))])
