@@ -13,8 +13,9 @@ import pytest
 from equilibrium.slow_tracer import Branch
 from equilibrium.trees import random_tree, solved, strategies, tree_of
 from standoff.equilibrium import solve as solving
-from standoff.equilibrium.branch_matrix_free import FOLLOWED, trace
+from standoff.equilibrium.branch_matrix_free import trace
 from standoff.equilibrium.solve import prepared, solve
+from standoff.equilibrium.status import FACTOR, FOLLOWED, OUTCOME, new_status
 from standoff.gambit.efg import read_efg
 from standoff.situations.tree import compile_tree, names_of_sets
 
@@ -144,13 +145,13 @@ def test_what_does_not_come_home_is_given_up():
     chance, pay = compile_tree(tree).tables({}, 1)
     sharp, stop = np.full((2, 1), 12.0), np.zeros(1, dtype=np.int64)
     right, report = without_a_matrix(tree, 12.0, strict=0.25)
-    assert report[0] == FOLLOWED
+    assert report[OUTCOME] == FOLLOWED
     kept = int(np.argmax(np.exp(right[:2])))
     log_p = np.log(np.where(np.arange(4) % 2 == kept, 1e-4, 1.0 - 1e-4))[:, None]  # where both do the other thing
-    told = np.zeros((7, 1))
-    told[4] = 0.95
+    told = new_status(1)
+    told[FACTOR] = 0.95
     trace(prepared(graph).plan, chance, pay, sharp, log_p, told, stop)
-    assert told[0, 0] != FOLLOWED
+    assert told[OUTCOME, 0] != FOLLOWED
 
 
 @pytest.mark.parametrize("seed", range(8))

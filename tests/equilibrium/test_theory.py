@@ -17,7 +17,8 @@ from standoff.equilibrium.behaviour_model import (
     parse_behaviour_model,
     play,
 )
-from standoff.equilibrium.solve import REGRET, rational, solve
+from standoff.equilibrium.solve import rational, solve
+from standoff.equilibrium.tolerances import REGRET
 from standoff.situations.tree import compile_tree
 
 NAMED = {

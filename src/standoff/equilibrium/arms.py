@@ -22,16 +22,14 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from standoff.equilibrium.branch_matrix_free import FOLLOWED
+from standoff.equilibrium import tolerances as tol
 from standoff.equilibrium.certificate import certify, spread
 from standoff.equilibrium.game_parts import Part
 from standoff.equilibrium.induction import Induction
-from standoff.equilibrium.others import APART, MOST, Equilibria
+from standoff.equilibrium.others import MOST, Equilibria
 from standoff.equilibrium.solve import (
-    CERTIFIED,
     FARTHER,
     PASSES,
-    REGRET,
     Parts,
     Prepared,
     _ends,
@@ -42,6 +40,7 @@ from standoff.equilibrium.solve import (
     _these,
     prepared,
 )
+from standoff.equilibrium.status import FACTOR, FOLLOWED, OUTCOME, new_status
 from standoff.equilibrium.sweep import Array, Whole
 from standoff.situations.graph import Graph, Index
 
@@ -49,7 +48,6 @@ NUDGES = 24  # single options of a part of which each is preferred once
 BESIDE = (
     9  # rank of the first option that is nudged a little, beside the one that is preferred; and of each further one
 )
-MIRRORED = 1e-6  # difference of log-odds that mirror each other, relative to the largest there is
 
 _Columns = npt.NDArray[np.int64]  # the world of each column
 
@@ -85,7 +83,7 @@ def arms(
         here, paid, sharp = (_these(table, left) for table in (chance, pay, rationality))
         world, reached = _every_way(game, those, here, paid, sharp, stop, limit, farther)
         gap = _certified(game, here, paid, sharp, world, reached, limit)[0]
-        for column in np.flatnonzero(gap <= (REGRET if limit else CERTIFIED)):
+        for column in np.flatnonzero(gap <= (tol.REGRET if limit else tol.CERTIFIED)):
             known = found[left[world[column]]]
             if len(known) < MOST and _new(reached[:, column], known):
                 known.append(reached[:, column])
@@ -118,14 +116,14 @@ def _every_way(
     spread(game.plan, pay, stakes)
     for stretch in _stretches(those):
         here, paid, sharp, stake = (_these(table, world) for table in (chance, pay, rationality, stakes))
-        status_here = _untold(world.size)
+        status_here = new_status(world.size)
         begun, own = p.copy(), stake if limit else None
         _part_by_part(game, stretch, here, paid, sharp, p, status_here, stop, own, farther)
-        ways = [[p[:, column]] if status_here[0, column] == FOLLOWED else [] for column in range(world.size)]
-        forks = np.flatnonzero((status_here[0] == FOLLOWED) & np.isfinite(status_here[4]))
+        ways = [[p[:, column]] if status_here[OUTCOME, column] == FOLLOWED else [] for column in range(world.size)]
+        forks = np.flatnonzero((status_here[OUTCOME] == FOLLOWED) & np.isfinite(status_here[FACTOR]))
         if forks.size:
             here, paid, sharp, before, place = (
-                _these(table, forks) for table in (here, paid, sharp, begun, status_here[4:5])
+                _these(table, forks) for table in (here, paid, sharp, begun, status_here[FACTOR : FACTOR + 1])
             )
             own = _these(stake, forks) if limit else None
             for end, sound in _other_ways(game, stretch, here, paid, sharp, before, place[0], stop, own, farther):
@@ -179,8 +177,7 @@ def _other_ways(
         share = share / _ends(part, stakes[_sets(game.graph, part)], np.ones(worlds))[1]
 
     def passed(arrays: Part, strict: float, nudge: float, way: Array, to_the_end: bool) -> tuple[Array, Array]:
-        p, status_here = begun.copy(), _untold(worlds)
-        status_here[0] = FOLLOWED
+        p, status_here = begun.copy(), new_status(worlds)
         those = [*stretch[:-1], (ready, arrays)]
         _pass(game, those, chance, pay, rationality, p, status_here, stop, strict, nudge, stakes, way, to_the_end)
         return p, status_here
@@ -191,7 +188,7 @@ def _other_ways(
         for strict, nudge in PASSES:
             if nudge > 0.0 and not sound.all() and stop[0] == 0:
                 p, status_here = passed(part._replace(rank=rank), strict, sign * nudge, np.full(worlds, farther), True)
-                new = ~sound & (status_here[0] == FOLLOWED)
+                new = ~sound & (status_here[OUTCOME] == FOLLOWED)
                 end[:, new], sound[new] = p[:, new], True
         yield end, sound
 
@@ -210,7 +207,7 @@ def _preferences(part: Part, log_p: Array) -> list[tuple[Index, float]]:
             )
     unknown = np.flatnonzero((place >= 0) & (part.rank[place] >= 0))
     x = np.abs(odds[unknown])
-    within = MIRRORED * np.maximum(x.max(axis=0, initial=0.0), MIRRORED)
+    within = tol.MIRRORED * np.maximum(x.max(axis=0, initial=0.0), tol.MIRRORED)
     alike = np.abs(x[:, None] - x[None]) <= within
     alike[np.arange(len(unknown)), np.arange(len(unknown))] = x <= within
     mirrored = np.isin(first, first[unknown[alike.any(axis=(1, 2))]])
@@ -227,15 +224,8 @@ def _preferences(part: Part, log_p: Array) -> list[tuple[Index, float]]:
     return result
 
 
-def _untold(worlds: int) -> Array:
-    """`[row, world]` a report, as in `solve.Solver`, with nothing in it."""
-    status_here = np.zeros((9, worlds))
-    status_here[4] = np.nan
-    return status_here
-
-
 def _new(strategy: Array, known: list[Array]) -> bool:
-    return all(np.abs(np.exp(strategy) - np.exp(other)).max() > APART for other in known)
+    return all(np.abs(np.exp(strategy) - np.exp(other)).max() > tol.APART for other in known)
 
 
 def _first_of_each(world: _Columns, most: int) -> npt.NDArray[np.bool_]:

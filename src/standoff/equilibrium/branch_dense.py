@@ -30,42 +30,27 @@ import math
 
 import numpy as np
 
-from standoff.equilibrium.branch_matrix_free import CORRECT, FOLLOWED, GAVE_UP, IDLE, START, STOPPED
+from standoff.equilibrium import tolerances as tol
+from standoff.equilibrium.branch_matrix_free import CORRECT, IDLE, START
 from standoff.equilibrium.compiled import inlined, kernel
-from standoff.equilibrium.contraction import ALONE
 from standoff.equilibrium.game_parts import Part
 from standoff.equilibrium.simd import exponential, fused, larger, load, row_of, store, where_less
+from standoff.equilibrium.status import (
+    ALONE,
+    FACTOR,
+    FOLLOWED,
+    GAVE_UP,
+    OUTCOME,
+    STEPS,
+    STOPPED,
+    SYMMETRIC,
+    TURNS,
+    WORK,
+)
 from standoff.equilibrium.sweep import Array, Flags, Whole
 from standoff.situations.graph import Index
 
-TIGHT = 1e-12  # residual in log-odds at the end of the branch, relative to the largest log-odds
-STUCK = 1e-9  # at the end, a residual (relative as TIGHT) that no longer falls is accepted below this
-NEAR = 2e-3  # residual in log-odds on the way that one correction makes small enough
-SURE = 1e-4  # change of probabilities and beliefs by the last correction on the way
-AFTER = 1e-6  # residual and change that may be left after the last correction, where two before it tell
-ROUNDING = 1e-14  # the same, relative to the payoffs in log-odds: what rounding leaves of their differences
-BEND = 0.8  # cosine of the largest angle between the tangents of neighbouring points
-TURNED = 0.5  # part of what is allowed of one less this cosine that step sizes aim at
-CHANGE, AIMED = 0.3, 0.2  # change of a probability or belief within a step that is too large, and that is aimed at
-JUMP = 0.04  # prediction error in a probability or belief that is too large
-AIM = 0.015  # prediction error that step sizes aim at
-CARE, CAREFUL, EASE = 0.2, 0.1, 1.5  # after a leap steps are held so much shorter, at the least, and ever less so
-STILL = 1e-3  # a log-odds that moves by less of the payoffs (in log-odds) at first stands as good as still
-FIRST = 0.1  # largest change of a log-odds in the first step
-ALIKE, BROKEN = 1e-12, 1e-6  # log-odds that differ by less mirror each other, and by more do so no longer
-LAND = 0.5  # of the factor below which there is one equilibrium, where the way back is to end
-AGAIN = 0.5  # the first step back, as part of the last one there
-LAX = 2.0  # how much longer steps may be on the way back
-LONGER = 0.3  # of the way behind, the longest step where log-odds mirror each other
-BEYOND = 1e-9  # the way back has missed the start where it comes past the target by this part of it
-NEWTON = 8  # corrections before a step is given up
-CONTRACTS = 0.3  # part of the residual, and of a change by it, that a correction may leave
-LITTLE = 1e-6  # change that need not contract
-DRIFT = 0.2  # length of corrections as part of the step
-BEHIND = -0.01  # the curve never goes back past t = 0
-SHORTEST = 1e-9  # step below which a world is given up
 VISITS = 4000  # points before a world is given up
-PIVOT = 0.1  # part of the largest number of its column that a pivot must have
 IMPOSSIBLE = -1e30  # logarithm of what nature forbids
 
 
@@ -349,7 +334,7 @@ def eliminate(a: Array, upright: Array, sound: Array, lanes: tuple[int, ...], be
             high = larger(high, larger(each, row_of(0.0, lanes) - each))
         store(best, 0, high)
         for w in range(len(lanes)):
-            if abs(a[k, k, w]) < PIVOT * best[w]:
+            if abs(a[k, k, w]) < tol.PIVOT * best[w]:
                 where = k + 1
                 while abs(a[where, k, w]) < best[w]:
                     where += 1
@@ -493,10 +478,9 @@ def follow(
         expected_payoff: `[situation * actors, world]` what situations after the part are worth; entry: as `outside`
             gives it.
         log_p: `[action, world]` written in the rows of the part.
-        status: `[9, world]` what became of the part (FOLLOWED, GAVE_UP, STOPPED), visits, accepted steps, turns, and
-            the factor at which a world was given up, and whether log-odds mirror each other at the end as they did
-            at the start; worlds that are not FOLLOWED on entry are left out, the rest is added up. In the row `ALONE`
-            is the factor below which there is one equilibrium.
+        status: `[row, world]` written, see `status`: the outcome (FOLLOWED, GAVE_UP or STOPPED), the factor at which a
+            world was given up, and SYMMETRIC; added to: work (visits), steps and turns. Worlds that are not FOLLOWED
+            on entry are left out. ALONE is read: the factor below which there is one equilibrium.
         stop: `[1]` set from outside to a number other than 0 to end early.
         visits: points before a world is given up; strict: smaller holds steps so much tighter.
         nudge: so much is added to the log-odds of first options on the way, less for each unknown than for the one
@@ -596,7 +580,7 @@ def follow(
             while phase[w] == IDLE and upcoming < worlds:
                 at = upcoming
                 upcoming += 1
-                if status[0, at] != FOLLOWED:
+                if status[OUTCOME, at] != FOLLOWED:
                     continue
                 active += 1
                 world[w] = at
@@ -724,7 +708,7 @@ def follow(
                 done[w] = STOPPED
             elif n == 0:
                 done[w] = FOLLOWED
-            elif rounds[w] > visits or base[n, w] < BEHIND or base[n, w] * unit[w] > 1.0 + BEYOND:
+            elif rounds[w] > visits or base[n, w] < tol.BEHIND or base[n, w] * unit[w] > 1.0 + tol.BEYOND:
                 done[w] = GAVE_UP
             elif phase[w] == START:
                 accept = sound[w] > 0.0 and upright[w] > 0.0
@@ -736,35 +720,42 @@ def follow(
                 good = math.isfinite(error[w]) and math.isfinite(norm[w]) and sound[w] > 0.0
                 at_end = False
                 if good and held[w]:
-                    at_end = error[w] <= TIGHT * largest[w]
-                    if not at_end and tries[w] > 0 and error[w] <= max(STUCK * largest[w], ROUNDING * size[w]):
-                        at_end = error[w] > 0.5 * last_error[w] or tries[w] >= NEWTON
+                    at_end = error[w] <= tol.TIGHT * largest[w]
+                    if not at_end and tries[w] > 0 and error[w] <= max(tol.STUCK * largest[w], tol.ROUNDING * size[w]):
+                        at_end = error[w] > 0.5 * last_error[w] or tries[w] >= tol.NEWTON
                     if not at_end and tries[w] > 0 and error[w] < 1.0:  # the last correction need not be seen
                         ahead = (error[w] / last_error[w]) ** 2
-                        at_end = ahead * error[w] <= TIGHT * largest[w]
+                        at_end = ahead * error[w] <= tol.TIGHT * largest[w]
                         polished[w] = at_end
-                near = not held[w] and error[w] <= care[w] * NEAR and off[w] <= care[w] * SURE
+                near = not held[w] and error[w] <= care[w] * tol.NEAR and off[w] <= care[w] * tol.SURE
                 if not held[w] and not near and tries[w] > 0:
                     # two corrections tell how the next would be: each is as its last one squared
                     rest = max(error[w] / last_error[w], off[w] / last_off[w]) ** 2
-                    near = rest * error[w] <= care[w] * AFTER and rest * off[w] <= care[w] * AFTER
+                    near = rest * error[w] <= care[w] * tol.AFTER and rest * off[w] <= care[w] * tol.AFTER
                 sure = alone[w] >= 1.0  # no step is too long
-                far_off = moved[w] > care[w] * JUMP or shift[w] > DRIFT * abs(step[w]) or changed[w] > loose[w] * CHANGE
+                far_off = (
+                    moved[w] > care[w] * tol.JUMP
+                    or shift[w] > tol.DRIFT * abs(step[w])
+                    or changed[w] > loose[w] * tol.CHANGE
+                )
                 if not good or (far_off and not sure):
                     refused[w] = True
                 elif at_end or near:
-                    accept = sense[w] * upright[w] > 0.0 and (sure or straight[w] >= 1.0 - care[w] * (1.0 - BEND))
+                    accept = sense[w] * upright[w] > 0.0 and (sure or straight[w] >= 1.0 - care[w] * (1.0 - tol.BEND))
                     accept = accept and not (held[w] and a[n, m + 1, w] < 0.0)
                     for i in range(n):  # without a fork what mirrors each other does so for ever
                         if mirror[i, w] >= 0:
                             other = abs(z[mirror[i, w], w]) if mirror[i, w] < i else 0.0
-                            accept = accept and abs(abs(z[i, w]) - other) <= BROKEN * largest[w]
+                            accept = accept and abs(abs(z[i, w]) - other) <= tol.BROKEN * largest[w]
                     refused[w] = not accept
                     if not accept:  # a fork or a narrow turn is near: go gently
-                        care[w] = max(CARE * care[w], CAREFUL * loose[w])
-                elif tries[w] >= NEWTON or (
+                        care[w] = max(tol.CARE * care[w], tol.CAREFUL * loose[w])
+                elif tries[w] >= tol.NEWTON or (
                     tries[w] > 0
-                    and (error[w] > CONTRACTS * last_error[w] or off[w] > max(CONTRACTS * last_off[w], LITTLE))
+                    and (
+                        error[w] > tol.CONTRACTS * last_error[w]
+                        or off[w] > max(tol.CONTRACTS * last_off[w], tol.LITTLE)
+                    )
                 ):
                     refused[w] = True
                 else:
@@ -775,7 +766,7 @@ def follow(
             if accept:
                 accepted[w] = 1.0
                 if phase[w] == CORRECT:
-                    care[w] = min(EASE * care[w], loose[w])
+                    care[w] = min(tol.EASE * care[w], loose[w])
                     if sense[w] > 0.0:
                         steps[w] += 1
                         if a[n, m + 1, w] * direction[n, w] < 0.0:
@@ -790,7 +781,7 @@ def follow(
                         fastest = max(fastest, abs(a[i, m + 1, w] / a[n, m + 1, w]))
                     # Where next to none moves at first, as in a game with a symmetry, payoffs measure it: else all that
                     # happens, a fork above all, comes the sooner after t = 0 the higher the target is
-                    unit[w] = 1.0 / max(fastest if fastest >= STILL * size[w] else size[w], 1.0)
+                    unit[w] = 1.0 / max(fastest if fastest >= tol.STILL * size[w] else size[w], 1.0)
                     a[n, m + 1, w] /= unit[w]
                     norm[w] = 0.0
                     for i in range(m):
@@ -846,30 +837,31 @@ def follow(
                     lowest[w] = min(lowest[w], base[n, w] * unit[w])
                 elif steps[w] == 1 and nudge == 0.0:
                     for i in range(n):
-                        if abs(z[i, w]) <= ALIKE:
+                        if abs(z[i, w]) <= tol.ALIKE:
                             mirror[i, w] = i
                         for j in range(i):
-                            if mirror[i, w] < 0 and abs(abs(z[i, w]) - abs(z[j, w])) <= ALIKE:
+                            if mirror[i, w] < 0 and abs(abs(z[i, w]) - abs(z[j, w])) <= tol.ALIKE:
                                 mirror[i, w] = j
                 if phase[w] == START:
-                    step[w] = care[w] * FIRST / steepest[w]
+                    step[w] = care[w] * tol.FIRST / steepest[w]
                     if alone[w] >= 1.0:  # no other point can be come to: straight to the end
                         step[w] = max(step[w], 2.0 / (unit[w] * direction[n, w]))
                     phase[w] = CORRECT
                 else:
-                    grow = math.sqrt(math.sqrt(care[w] * AIM / max(moved[w], 1e-9)))  # the prediction is of third order
-                    if tries[w] >= 4:
-                        grow = min(grow, 0.8)
-                    grow = min(grow, loose[w] * AIMED / max(changed[w], 1e-9))
-                    grow = min(grow, math.sqrt(loose[w] * TURNED * (1.0 - BEND) / max(1.0 - straight[w], 1e-9)))
-                    step[w] *= min(max(grow, 0.4), 3.0)
+                    # the prediction is of third order
+                    grow = math.sqrt(math.sqrt(care[w] * tol.AIM / max(moved[w], 1e-9)))
+                    if tries[w] >= tol.SLOW:
+                        grow = min(grow, tol.SLOWER)
+                    grow = min(grow, loose[w] * tol.AIMED / max(changed[w], 1e-9))
+                    grow = min(grow, math.sqrt(loose[w] * tol.TURNED * (1.0 - tol.BEND) / max(1.0 - straight[w], 1e-9)))
+                    step[w] *= min(max(grow, tol.SHRINKS), tol.GROWS)
                 symmetric = nudge != 0.0
                 for i in range(n):
                     symmetric = symmetric or mirror[i, w] >= 0
                 if symmetric:  # where nothing moves, many forks fit into a step
-                    step[w] = min(step[w], (LONGER * abs(base[n, w]) + FIRST) / max(abs(direction[n, w]), 1e-9))
+                    step[w] = min(step[w], (tol.LONGER * abs(base[n, w]) + tol.FIRST) / max(abs(direction[n, w]), 1e-9))
                 ahead = base[n, w] + step[w] * (direction[n, w] + step[w] * (curve[n, w] + step[w] * twist[n, w]))
-                rest = (1.0 if sense[w] > 0.0 else LAND * alone[w]) / unit[w] - base[n, w]
+                rest = (1.0 if sense[w] > 0.0 else tol.LAND * alone[w]) / unit[w] - base[n, w]
                 over = sense[w] * direction[n, w] > 0.0 and sense[w] * (ahead - base[n, w] - rest) >= 0.0
                 held[w] = over and sense[w] > 0.0
                 if over:  # the step at which the prediction is at the end: the root of the quadratic that is nearest
@@ -878,14 +870,14 @@ def follow(
             elif refused[w]:
                 step[w] *= 0.5
                 held[w] = False
-                if abs(step[w]) < SHORTEST:
+                if abs(step[w]) < tol.SHORTEST:
                     done[w] = GAVE_UP
             if done[w] >= 0 and sense[w] > 0.0:
-                status[2, world[w]] += steps[w]
-                status[3, world[w]] += turns[w]
+                status[STEPS, world[w]] += steps[w]
+                status[TURNS, world[w]] += turns[w]
                 for i in range(n):
                     if mirror[i, w] >= 0:
-                        status[5, world[w]] = 1.0
+                        status[SYMMETRIC, world[w]] = 1.0
                 for k in range(sets):
                     first, last = part.action_start[k], part.action_start[k + 1]
                     top = 0.0
@@ -903,21 +895,21 @@ def follow(
                         log_p[part.actions[b], world[w]] = slope[b, w] - top - math.log(mass)
             if done[w] == FOLLOWED and n > 0 and sense[w] > 0.0 and alone[w] < 1.0:  # now back to where there is one
                 done[w] = -1
-                status[1, world[w]] += rounds[w]
+                status[WORK, world[w]] += rounds[w]
                 rounds[w] = 0
                 sense[w] = -1.0
-                care[w] = loose[w] = LAX * strict
+                care[w] = loose[w] = tol.LAX * strict
                 held[w] = False
                 for i in range(m):
                     base[i, w] = z[i, w] + (change[i, w] if polished[w] else 0.0)
                     direction[i, w] = -direction[i, w]
                     curve[i, w] = twist[i, w] = 0.0
                 base[n, w] = 1.0 / unit[w]
-                step[w] *= AGAIN
+                step[w] *= tol.AGAIN
             if done[w] >= 0:
-                status[0, world[w]] = done[w]
-                status[1, world[w]] += rounds[w]
-                status[4, world[w]] = (base[n, w] * unit[w]) if sense[w] > 0.0 else lowest[w]
+                status[OUTCOME, world[w]] = done[w]
+                status[WORK, world[w]] += rounds[w]
+                status[FACTOR, world[w]] = (base[n, w] * unit[w]) if sense[w] > 0.0 else lowest[w]
                 phase[w] = IDLE
                 active -= 1
                 for i in range(m):

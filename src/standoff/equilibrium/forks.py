@@ -13,12 +13,11 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from standoff.equilibrium import tolerances as tol
 from standoff.equilibrium.branch_dense import _differentiate, _evaluate, take
 from standoff.equilibrium.compiled import kernel
 from standoff.equilibrium.game_parts import Part
 from standoff.equilibrium.sweep import Array
-
-REAL = 1e-7  # imaginary part, relative to the eigenvalue, of one that counts as real
 
 
 @kernel
@@ -76,5 +75,5 @@ def derivative(
 def negative(matrices: Array) -> npt.NDArray[np.int64]:
     """`[world]` how many eigenvalues of `[world, n, n]` are real and negative."""
     values = np.linalg.eigvals(matrices)
-    real = np.abs(np.imag(values)) <= REAL * np.abs(values)
+    real = np.abs(np.imag(values)) <= tol.REAL * np.abs(values)
     return np.asarray(np.sum(real & (np.real(values) < 0.0), axis=1), dtype=np.int64)

@@ -37,15 +37,14 @@ from functools import lru_cache
 
 import numpy as np
 
+from standoff.equilibrium import tolerances as tol
 from standoff.equilibrium.compiled import kernel
 from standoff.equilibrium.ground import Ground
-from standoff.equilibrium.solve import CERTIFIED, Solved, prepared
+from standoff.equilibrium.solve import Solved, prepared
 from standoff.equilibrium.sweep import LOG_BIG, Array, Plan, Whole, forward, room, scaled
 from standoff.situations.graph import Graph, Index, backward_order
 
 TREMBLE = -4.0 * LOG_BIG  # log-probability of a mistake of exact play: far below what chance and shared options come to
-TIE = 1e-10  # options are equally good if they differ by less than this part of the actor's largest payoff
-TAIL = 1e-12  # share of the population whose levels are so high that they are left out
 
 
 @lru_cache(maxsize=64)
@@ -98,7 +97,7 @@ def _load(
             tie[i, w] = 0.0
             for r in range(pays.shape[0]):
                 pays[r, i, w] = pay[plan.payments[r, i], c]
-                tie[i, w] = max(tie[i, w], TIE * abs(pays[r, i, w]))
+                tie[i, w] = max(tie[i, w], tol.TIE * abs(pays[r, i, w]))
         for a in range(actions):
             mantissa[a, w], exponent[a, w] = scaled(believed[a, c])
             p[a, w] = math.exp(believed[a, c])
@@ -345,8 +344,8 @@ def shares_of_levels(tau: Array) -> Array:
     parts = [part]
     total = part
     left = 1.0 - part
-    while (left > TAIL).any():
-        part = np.where(left > TAIL, part * tau / len(parts), 0.0)
+    while (left > tol.TAIL).any():
+        part = np.where(left > tol.TAIL, part * tau / len(parts), 0.0)
         parts.append(part)
         total = total + part
         left = left - part
@@ -417,7 +416,7 @@ def _climb(
         residual_in_odds=residuals[0],
         residual=residuals[1],
         regret=np.full(worlds, np.nan),  # a level does regret: that is what makes it one
-        converged=(residuals[1] <= CERTIFIED) & (stop[0] == 0),
+        converged=(residuals[1] <= tol.CERTIFIED) & (stop[0] == 0),
         followed=np.full(worlds, stop[0] == 0),
         ground=np.full(worlds, Ground.BACKWARD_INDUCTION if stop[0] == 0 else Ground.NONE, dtype=np.int64),
         sweeps=np.full(worlds, 2.0 * level),

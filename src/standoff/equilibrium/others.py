@@ -28,8 +28,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from standoff.equilibrium import tolerances as tol
 from standoff.equilibrium.certificate import certify
 from standoff.equilibrium.compiled import kernel
+from standoff.equilibrium.gmres import KRYLOV
 from standoff.equilibrium.solve import prepared
 from standoff.equilibrium.sweep import (
     Array,
@@ -47,14 +49,9 @@ from standoff.situations.graph import Graph
 
 STARTS = 64  # random ones, of each world
 BLUNT = 0.5  # standard deviation of the log-odds of the bluntest of them
-APART = 1e-4  # in a probability: equilibria that differ less are the same one
-SURE = 1e-8  # largest gap in probability of an equilibrium that counts
 SWEEPS, DAMPED = 60, 0.5  # before Newton, for half of the starts; part of the response that is taken on
 NEWTON = 80  # steps before a start is given up
-FALLS, SHORTEST = 0.999, 1e-3  # part of the residual that a careful step may leave, unless it is as short as this
 FAR = 8.0  # log-odds that a Newton step may go, or as much as half of the largest there is
-TIGHT = 1e-11  # residual in log-odds of a root, relative to the largest log-odds
-KRYLOV, FINE = 60, 1e-4  # dimension of the search space of GMRES, and its relative residual
 BETWEEN = np.linspace(0.0, 1.0, 18)[1:-1]  # points on a line between two equilibria
 HALVINGS = 50  # of the gap between two such points
 MOST = 12  # equilibria of a world after which no more are looked for
@@ -182,10 +179,10 @@ def roots(
                         largest = max(largest, abs(z[u, w]))
                 if active[w] and not math.isfinite(error):
                     active[w] = False
-                halve[w] = careful and error > FALLS * base_error[w] and length[w] > SHORTEST
+                halve[w] = careful and error > tol.FALLS * base_error[w] and length[w] > tol.SHORTEST_NEWTON
                 if not halve[w]:
                     base_error[w] = error if turn >= sweeps else math.inf
-                if active[w] and turn >= sweeps and error <= TIGHT * largest:
+                if active[w] and turn >= sweeps and error <= tol.ROOT * largest:
                     active[w] = False
                     done[start + w] = 1.0
                     for s in range(len(plan.set_actor)):
@@ -272,7 +269,9 @@ def roots(
                             hessenberg[j, j, w] = long
                             gap[j + 1, w] = -sine[j, w] * gap[j, w]
                             gap[j, w] *= cosine[j, w]
-                            open_lane[w] = abs(gap[j + 1, w]) > FINE * abs(gap[0, w]) and norm > 1e-14 * long
+                            open_lane[w] = (
+                                abs(gap[j + 1, w]) > tol.FINE_ROOTS * abs(gap[0, w]) and norm > tol.EXHAUSTED * long
+                            )
                     for u in range(m):
                         following[u, w] = following[u, w] / norm if norm > 0.0 and open_lane[w] else 0.0
             for w in range(lanes):
@@ -358,7 +357,7 @@ def other_equilibria(
             candidates.T, _certified(arrays, chance, pay, rationality, candidates)[0], strict=True
         ):
             apart = min(np.abs(np.exp(strategy) - np.exp(other)).max() for other in found)
-            if gap <= SURE and apart > APART and len(found) < MOST:
+            if gap <= tol.CERTIFIED and apart > tol.APART and len(found) < MOST:
                 found.append(strategy)
 
     def watershed(one: Array, other: Array, mixed: int) -> Array:

@@ -10,22 +10,41 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from standoff.equilibrium import tolerances as tol
 from standoff.equilibrium.branch_dense import IMPOSSIBLE, VISITS, follow, forbidden, outside, settle
-from standoff.equilibrium.branch_matrix_free import EFFORT, FOLLOWED, GAVE_UP, PATIENCE, STEEP, STOPPED, TIRED, trace
+from standoff.equilibrium.branch_matrix_free import EFFORT, PATIENCE, trace
 from standoff.equilibrium.certificate import certify, spread
-from standoff.equilibrium.contraction import ALONE, contraction
+from standoff.equilibrium.contraction import contraction
 from standoff.equilibrium.fixed_point import iterate
 from standoff.equilibrium.forks import derivative, negative
 from standoff.equilibrium.game_parts import Dependence, Part, dependence, part, parts
 from standoff.equilibrium.ground import Ground
 from standoff.equilibrium.induction import Induction, induce, induction
-from standoff.equilibrium.newton_limit import PLAYED, polish
+from standoff.equilibrium.newton_limit import polish
+from standoff.equilibrium.status import (
+    ALONE,
+    CONTINUUM,
+    FACTOR,
+    FOLLOWED,
+    GAVE_UP,
+    GROUND,
+    OUTCOME,
+    ROWS,
+    STEEP,
+    STEPS,
+    STOPPED,
+    SYMMETRIC,
+    THROUGH,
+    TIRED,
+    TURNS,
+    WORK,
+    new_status,
+)
 from standoff.equilibrium.sweep import LANES, Array, Plan, Whole, plan
 from standoff.situations.graph import Graph, Index
 
 BRIEF = 4e6  # effort spent on a world before it counts as one with a long way round
 WAYS = ((BRIEF, 1.0), (EFFORT, 1.0), (EFFORT, 0.25))  # effort, and how short steps are held, where there is no matrix
-THROUGH = 3  # what became of a branch that has come straight through a fork
 FEW = 3  # worlds below which one at a time is faster than in step
 SMALL = 40  # unknowns of a part up to which following it costs less than sweeping until nothing changes
 DENSE = 100  # unknowns of a part up to which its Jacobian is written out
@@ -46,14 +65,11 @@ PASSES = (
 PASSES_OF_LARGE = PASSES[0], PASSES[4], PASSES[6]  # where a part is so large that a pass takes seconds
 STRONG = 1e-2  # a nudge above this is for games with a symmetry alone: others may have hidden ones that are weaker
 AGAIN = 0.25  # how much shorter steps are held where the opposite nudge was lost
-SAME = 1e-6  # difference in a probability between ends of a branch that are one
 HALVINGS = 40  # of the way, to find where a branch has come through a fork
 SHARP = 1e6  # rationality, times what is at stake, up to which a branch is followed before its end is polished
 SHARPER = 1e10  # the same where there is nothing to follow
 FARTHER = (1.0, 1e2, 1e4, 1e6)  # times as far, where what was found is not certified
-REGRET = 1e-8  # largest regret of a certified sequential equilibrium, as part of what is at stake at a set
 TABLE = 4_000_000  # numbers in the table of what situations are worth: worlds are taken in groups that fit
-CERTIFIED = 1e-8  # largest gap in probability of a certified world
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -230,8 +246,7 @@ class Solver(Protocol):
 
     Args:
         chance: `[chance row, world]`; pay: `[payoff row, world]`; rationality: `[actor, world]`.
-        log_p: `[action, world]`, status: `[9, world]`, stop: `[1]`, as in `branch_matrix_free.trace`;
-            `status[6]` is the `continuum` of `Solved`, and `status[8]` its `ground`.
+        log_p: `[action, world]`; status: `[row, world]`, see `status`; stop: `[1]`, as in `branch_matrix_free.trace`.
     """
 
     def __call__(
@@ -248,16 +263,16 @@ def principal_branch(
     where sweeps do not contract. Where a part is too large for that, the whole game is followed at once.
     """
     if game.parts is not None and max((arrays.n for _, arrays in game.parts), default=0) <= SMALL:
-        status[1] = 0.0
+        status[WORK] = 0.0
         _part_by_part(game, game.parts, chance, pay, rationality, log_p, status, stop)
         return
     iterate(game.plan, chance, pay, rationality, log_p, status, stop)
     if game.parts is None:
-        status[8] = Ground.ONE_WAY
+        status[GROUND] = Ground.ONE_WAY
         _whole(game, chance, pay, rationality, log_p, status, stop)
         return
-    status[8] = _proved(game, game.parts, chance, pay, rationality, log_p)
-    if (hard := np.flatnonzero(status[0] == GAVE_UP)).size:
+    status[GROUND] = _proved(game, game.parts, chance, pay, rationality, log_p)
+    if (hard := np.flatnonzero(status[OUTCOME] == GAVE_UP)).size:
         _by_hard_parts(game, game.parts, hard, chance, pay, rationality, log_p, status, stop)
 
 
@@ -288,7 +303,7 @@ def _proved(game: Prepared, those: Parts, chance: Array, pay: Array, rationality
         those_worlds = np.arange(start, min(start + group, pay.shape[1]))
         here, paid, sharp, p = (_these(table, those_worlds) for table in (chance, pay, rationality, log_p))
         expected_payoff = np.zeros((graph.situations * graph.actors, those_worlds.size))
-        alone = np.zeros((ALONE + 1, those_worlds.size))
+        alone = new_status(those_worlds.size)
         for ready, arrays in those:
             settle(
                 ready, graph.actors, graph.edge_start, graph.edge_to, graph.edge_prob, graph.edge_pay, graph.actions,
@@ -325,17 +340,17 @@ def _explicitly(
     """Worlds that are not certified are followed once more with nothing substituted out, as for the limit: where
     responses are steep, what is substituted carries the last digits of a difference of payoffs, which are noise. What
     is certified then takes the place of what was not."""
-    doubtful = np.flatnonzero((status[0] != FOLLOWED) | ~(residuals[1] <= CERTIFIED))
+    doubtful = np.flatnonzero((status[OUTCOME] != FOLLOWED) | ~(residuals[1] <= tol.CERTIFIED))
     if not doubtful.size or stop[0] != 0 or game.explicit_parts is None:
         return
     here, paid, sharp = (_these(table, doubtful) for table in (chance, pay, rationality))
-    p, status_here = _evenly(game.graph, doubtful.size), np.zeros((len(status), doubtful.size))
+    p, status_here = _evenly(game.graph, doubtful.size), np.zeros((ROWS, doubtful.size))
     _part_by_part(game, game.explicit_parts, here, paid, sharp, p, status_here, stop)
     apart, pays = np.zeros((len(residuals), doubtful.size)), np.zeros((len(expected_payoff), doubtful.size))
     certify(game.plan, here, paid, sharp, p, apart, pays)
-    status_here[1] += status[1, doubtful]
-    status[1, doubtful] = status_here[1]
-    good = (status_here[0] == FOLLOWED) & (apart[1] <= CERTIFIED)
+    status_here[WORK] += status[WORK, doubtful]
+    status[WORK, doubtful] = status_here[WORK]
+    good = (status_here[OUTCOME] == FOLLOWED) & (apart[1] <= tol.CERTIFIED)
     for table, found in ((log_p, p), (status, status_here), (residuals, apart), (expected_payoff, pays)):
         table[:, doubtful[good]] = found[:, good]
 
@@ -355,7 +370,7 @@ def rational(
     assert those is not None
     stakes = np.zeros((game.graph.sets, pay.shape[1]))
     spread(game.plan, pay, stakes)
-    status[1] = 0.0
+    status[WORK] = 0.0
     _part_by_part(game, those, chance, pay, rationality, log_p, status, stop, stakes)
     left = np.arange(pay.shape[1])
     for farther in FARTHER:
@@ -364,13 +379,13 @@ def rational(
         )
         if farther > 1.0:
             p, status_here = _evenly(game.graph, left.size), status_here.copy()
-            status_here[[0, 4, 6]] = [[np.inf], [np.nan], [0.0]]
+            status_here[[OUTCOME, FACTOR, CONTINUUM]] = [[np.inf], [np.nan], [0.0]]
             _part_by_part(game, those, here, paid, sharp, p, status_here, stop, stake, farther)
         residuals, expected_payoff = np.zeros((3, left.size)), np.zeros((game.graph.actors, left.size))
         certify(game.plan, here, paid, sharp, p, residuals, expected_payoff)
-        good = (status_here[0] == FOLLOWED) & (residuals[2] <= REGRET)
+        good = (status_here[OUTCOME] == FOLLOWED) & (residuals[2] <= tol.REGRET)
         if farther > 1.0:
-            status[1, left] = status_here[1]
+            status[WORK, left] = status_here[WORK]
             log_p[:, left[good]], status[:, left[good]] = p[:, good], status_here[:, good]
         left = left[~good]
         if not left.size or stop[0] != 0:
@@ -409,13 +424,13 @@ def _part_by_part(
     large = stakes is None and largest > DENSE
 
     def passed(lost: npt.NDArray[np.int64], strict: float, nudge: float, share: float | Array = 1.0) -> _Passed:
-        p, status_here = begun[:, lost], np.zeros((len(status), lost.size))
+        p, status_here = begun[:, lost], np.zeros((ROWS, lost.size))
         whole_way, share = isinstance(share, float), np.broadcast_to(share, lost.shape)
         for start in range(0, lost.size, group):
             these = slice(start, start + group)
             here, paid, sharp = (_these(table, lost[these]) for table in (chance, pay, rationality))
             stake = None if stakes is None else _these(stakes, lost[these])
-            some, said = np.ascontiguousarray(p[:, these]), np.zeros((len(status_here), paid.shape[1]))
+            some, said = np.ascontiguousarray(p[:, these]), np.zeros((ROWS, paid.shape[1]))
             part_of_way = farther * share[these]
             _pass(game, those, here, paid, sharp, some, said, stop, strict, nudge, stake, part_of_way, whole_way)
             p[:, these], status_here[:, these] = some, said
@@ -423,7 +438,7 @@ def _part_by_part(
 
     place = np.full(worlds, np.nan)
     symmetric, straight_through, tired = np.zeros((3, worlds), dtype=np.bool_)
-    status[0] = GAVE_UP
+    status[OUTCOME] = GAVE_UP
     for strict, nudge in PASSES_OF_LARGE if large else PASSES:
         if nudge == 0.0:
             wanted = ~straight_through
@@ -431,36 +446,36 @@ def _part_by_part(
             wanted = straight_through | (symmetric & ~tired)
         else:
             wanted = symmetric if nudge > STRONG else np.ones(worlds, dtype=np.bool_)
-        lost = np.flatnonzero(wanted & (status[0] == GAVE_UP))
+        lost = np.flatnonzero(wanted & (status[OUTCOME] == GAVE_UP))
         if not lost.size:
             continue
         p, status_here = passed(lost, strict, nudge)
-        tired[lost] = status_here[1] >= _visits(largest)
-        status_here[1] += status[1, lost]
+        tired[lost] = status_here[WORK] >= _visits(largest)
+        status_here[WORK] += status[WORK, lost]
         if nudge == 0.0:
-            place[lost] = status_here[4]
-            symmetric[lost] = status_here[5] != 0.0
-        met = status_here[0] == THROUGH
-        scale = status_here[4, met].copy()
-        status_here[4] = np.nan
-        if nudge != 0.0 and (found := np.flatnonzero(status_here[0] == FOLLOWED)).size:
+            place[lost] = status_here[FACTOR]
+            symmetric[lost] = status_here[SYMMETRIC] != 0.0
+        met = status_here[OUTCOME] == THROUGH
+        scale = status_here[FACTOR, met].copy()
+        status_here[FACTOR] = np.nan
+        if nudge != 0.0 and (found := np.flatnonzero(status_here[OUTCOME] == FOLLOWED)).size:
             other, told_other = passed(lost[found], strict, -nudge)
-            status_here[1, found] += told_other[1]
-            if (missed := np.flatnonzero(told_other[0] != FOLLOWED)).size:  # it may be that arms have met again
+            status_here[WORK, found] += told_other[WORK]
+            if (missed := np.flatnonzero(told_other[OUTCOME] != FOLLOWED)).size:  # it may be that arms have met again
                 other[:, missed], told_other[:, missed] = passed(lost[found[missed]], AGAIN * strict, -nudge)
-                status_here[1, found[missed]] += told_other[1, missed]
-            apart = np.abs(np.exp(p[:, found]) - np.exp(other)).max(axis=0) > SAME
-            forks = found[apart | (told_other[0] != FOLLOWED)]
-            status_here[4, forks] = place[lost[forks]]
+                status_here[WORK, found[missed]] += told_other[WORK, missed]
+            apart = np.abs(np.exp(p[:, found]) - np.exp(other)).max(axis=0) > tol.SAME_END
+            forks = found[apart | (told_other[OUTCOME] != FOLLOWED)]
+            status_here[FACTOR, forks] = place[lost[forks]]
         log_p[:, lost], status[:, lost] = p, status_here
         through = lost[met]
-        status[0, through] = GAVE_UP
+        status[OUTCOME, through] = GAVE_UP
         if nudge == 0.0 and through.size:
             straight_through[through] = True
             low, high = np.zeros(through.size), np.ones(through.size)
             for _ in range(HALVINGS):
                 middle = 0.5 * (low + high)
-                beyond = passed(through, strict, 0.0, middle)[1][0] == THROUGH
+                beyond = passed(through, strict, 0.0, middle)[1][OUTCOME] == THROUGH
                 low, high = np.where(beyond, low, middle), np.where(beyond, middle, high)
             place[through] = high * scale
 
@@ -504,7 +519,7 @@ def _pass(
         log_chance = np.log(chance)
     expected_payoff = np.zeros((graph.situations * graph.actors, worlds))
     symmetric = np.zeros(worlds, dtype=np.bool_)
-    status[8] = Ground.BACKWARD_INDUCTION
+    status[GROUND] = Ground.BACKWARD_INDUCTION
     never = None  # what nature forbids; it is believed evenly
     if not (chance > 0.0).all():
         never = np.zeros((graph.situations, worlds), dtype=np.bool_)
@@ -533,8 +548,8 @@ def _pass(
         outside(arrays, graph.actions, log_chance, log_p, entry)
         if never is not None:
             entry[:, never[arrays.gate]] = IMPOSSIBLE
-        turns = status[3].copy()
-        status[5] = nudge
+        turns = status[TURNS].copy()
+        status[SYMMETRIC] = nudge
         if stakes is None:
             sharp, end = rationality * part_of_way, np.ones(worlds)
             if arrays.n > 0:
@@ -548,32 +563,33 @@ def _pass(
             arrays = arrays._replace(actor=np.arange(len(arrays.actor), dtype=arrays.actor.dtype))
             stake = stakes[_sets(graph, arrays)]
             sharp, end = _ends(arrays, stake, part_of_way)
-            before = status[0] == FOLLOWED
+            before = status[OUTCOME] == FOLLOWED
             if arrays.n > 0:
                 contraction(arrays, chance, pay, sharp, expected_payoff, status)
             follow(arrays, chance, pay, sharp, expected_payoff, entry, log_p, status, stop, VISITS, strict, nudge)
-            lost = before & (status[0] != FOLLOWED)
-            status[4, lost] *= end[lost]
+            lost = before & (status[OUTCOME] != FOLLOWED)
+            status[FACTOR, lost] *= end[lost]
         if arrays.n > 0:
-            np.minimum(status[8], np.where(status[ALONE] >= 1.0, Ground.UNIQUE, Ground.THERE_AND_BACK), out=status[8])
-        symmetric |= status[5] != 0.0
-        if arrays.n > 0 and (alike := np.flatnonzero((status[5] != 0.0) & (status[0] == FOLLOWED))).size:
+            ground = np.where(status[ALONE] >= 1.0, Ground.UNIQUE, Ground.THERE_AND_BACK)
+            status[GROUND] = np.minimum(status[GROUND], ground)
+        symmetric |= status[SYMMETRIC] != 0.0
+        if arrays.n > 0 and (alike := np.flatnonzero((status[SYMMETRIC] != 0.0) & (status[OUTCOME] == FOLLOWED))).size:
             explicit = game.explicit_parts if stakes is None and those is game.parts else None
             whole = arrays if explicit is None else explicit[number][1]
             assert isinstance(whole, Part)
             there = np.zeros((alike.size, whole.n, whole.n))
             tables = [_these(table, alike) for table in (chance, pay, sharp, expected_payoff, entry, log_p)]
             derivative(whole, *tables, there)
-            beyond = alike[negative(there) > status[3, alike] - turns[alike]]
-            status[0, beyond], status[4, beyond] = THROUGH, end[beyond]
+            beyond = alike[negative(there) > status[TURNS, alike] - turns[alike]]
+            status[OUTCOME, beyond], status[FACTOR, beyond] = THROUGH, end[beyond]
         if stakes is not None and whole_way:
             if arrays.n > 0:
                 polish(arrays, chance, pay, sharp, stake, expected_payoff, entry, log_p, status)
             else:
                 for k in range(len(stake)):
                     own = log_p[arrays.actions[arrays.action_start[k] : arrays.action_start[k + 1]]]
-                    status[6] += np.sum(own >= np.log(PLAYED), axis=0) - 1
-    status[5] = symmetric
+                    status[CONTINUUM] += np.sum(own >= np.log(tol.PLAYED), axis=0) - 1
+    status[SYMMETRIC] = symmetric
 
 
 def _induced(
@@ -591,7 +607,7 @@ def _induced(
 ) -> None:
     """A part that is solved by backward induction; as `_pass`, of which it is a step."""
     if stop[0] != 0:
-        status[0, status[0] == FOLLOWED] = STOPPED
+        status[OUTCOME, status[OUTCOME] == FOLLOWED] = STOPPED
         return
     whose = graph.set_actor
     if stakes is not None:
@@ -601,9 +617,9 @@ def _induced(
         graph.action_start, graph.member_start, graph.members, graph.set_actor, whose,
         chance, pay, rationality, log_p, expected_payoff,
     )  # fmt: skip
-    status[1, status[0] == FOLLOWED] += 1
+    status[WORK, status[OUTCOME] == FOLLOWED] += 1
     if stakes is not None and whole_way:
-        status[6] += np.sum(log_p[arrays.actions] >= np.log(PLAYED), axis=0) - arrays.sets
+        status[CONTINUUM] += np.sum(log_p[arrays.actions] >= np.log(tol.PLAYED), axis=0) - arrays.sets
 
 
 def _sharpest(stakes: Array) -> Array:
@@ -632,22 +648,22 @@ def _whole(
     """
     possible = game.unknowns <= DENSEST
     for effort, strict in WAYS:
-        hard = np.flatnonzero(status[0] == GAVE_UP)
+        hard = np.flatnonzero(status[OUTCOME] == GAVE_UP)
         if not hard.size:
             break
         arrays = game.plan if hard.size >= FEW else game.plan._replace(lanes=(0,))
         here, paid, sharp, p, status_here = (_these(table, hard) for table in (chance, pay, rationality, log_p, status))
-        before = status[1, hard]
+        before = status[WORK, hard]
         if strict < 1.0:
-            status_here[4] = np.nan  # from zero, not from where sweeps came to
+            status_here[FACTOR] = np.nan  # from zero, not from where sweeps came to
         trace(arrays, here, paid, sharp, p, status_here, stop, effort, strict, UNSOLVED if possible else PATIENCE)
-        status_here[1] += before
+        status_here[WORK] += before
         if effort < EFFORT:
-            status_here[0, status_here[0] == TIRED] = GAVE_UP
-        status_here[8, status_here[0] == FOLLOWED] = Ground.THERE_AND_BACK
+            status_here[OUTCOME, status_here[OUTCOME] == TIRED] = GAVE_UP
+        status_here[GROUND, status_here[OUTCOME] == FOLLOWED] = Ground.THERE_AND_BACK
         log_p[:, hard], status[:, hard] = p, status_here
-    status[4] = np.nan
-    hard = np.flatnonzero((status[0] == GAVE_UP) | (status[0] == STEEP))
+    status[FACTOR] = np.nan
+    hard = np.flatnonzero((status[OUTCOME] == GAVE_UP) | (status[OUTCOME] == STEEP))
     if hard.size and possible:
         those = game.large_parts
         assert those is not None
@@ -672,9 +688,8 @@ def solve(
     game = prepared(graph)
     chance, pay, rationality = (np.ascontiguousarray(table, dtype=np.float64) for table in (chance, pay, rationality))
     log_p = _evenly(graph, worlds)
-    status = np.zeros((9, worlds))
-    status[0] = np.inf
-    status[4] = np.nan
+    status = new_status(worlds)
+    status[OUTCOME] = np.inf
     residuals = np.zeros((3, worlds))
     expected_payoff = np.zeros((graph.actors, worlds))
     stop = np.zeros(1, dtype=np.int64) if stop is None else stop
@@ -682,10 +697,10 @@ def solve(
     certify(game.plan, chance, pay, rationality, log_p, residuals, expected_payoff)
     if solver is principal_branch:
         _explicitly(game, chance, pay, rationality, log_p, status, residuals, expected_payoff, stop)
-    followed = status[0] == FOLLOWED
+    followed = status[OUTCOME] == FOLLOWED
     if solver is rational:
         residuals[:2] = np.nan
-    good = residuals[2] <= REGRET if solver is rational else residuals[1] <= CERTIFIED
+    good = residuals[2] <= tol.REGRET if solver is rational else residuals[1] <= tol.CERTIFIED
     return Solved(
         log_p=log_p,
         residual_in_odds=residuals[0],
@@ -693,11 +708,11 @@ def solve(
         regret=residuals[2],
         converged=followed & good,
         followed=followed,
-        ground=np.where(followed, status[8], Ground.NONE).astype(np.int64),
-        forked=np.where(followed, status[4], np.nan),
-        sweeps=status[1],
-        steps=status[2],
-        turns=status[3],
-        continuum=status[6],
+        ground=np.where(followed, status[GROUND], Ground.NONE).astype(np.int64),
+        forked=np.where(followed, status[FACTOR], np.nan),
+        sweeps=status[WORK],
+        steps=status[STEPS],
+        turns=status[TURNS],
+        continuum=status[CONTINUUM],
         expected_payoff=expected_payoff,
     )
