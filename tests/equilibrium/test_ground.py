@@ -10,7 +10,8 @@ from equilibrium.trees import random_tree, solved, strategies, tree_of
 from standoff.equilibrium.contraction import contraction
 from standoff.equilibrium.ground import Ground
 from standoff.equilibrium.others import other_equilibria
-from standoff.equilibrium.solve import prepared, rational
+from standoff.equilibrium.prepared import prepared
+from standoff.equilibrium.solve import rational
 from standoff.equilibrium.status import ALONE, new_status
 from standoff.situations.tree import compile_tree, names_of_sets
 

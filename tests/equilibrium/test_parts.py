@@ -9,7 +9,8 @@ from numba import njit
 from equilibrium.trees import random_tree, tree_of, without_a_matrix
 from standoff.equilibrium.branch_dense import _differentiate, _evaluate, outside, settle
 from standoff.equilibrium.game_parts import dependence, part, parts
-from standoff.equilibrium.solve import prepared, solve
+from standoff.equilibrium.prepared import prepared
+from standoff.equilibrium.solve import solve
 from standoff.situations.tree import compile_tree
 
 

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from standoff.equilibrium.branch_matrix_free import EFFORT, trace
-from standoff.equilibrium.solve import Prepared, Solved, Solver, solve
+from standoff.equilibrium.prepared import Prepared
+from standoff.equilibrium.solve import Solved, Solver, solve
 from standoff.equilibrium.status import FOLLOWED, OUTCOME
 from standoff.gambit.game_tree import GameTree, InformationSet, Outcome, TreeNode
 from standoff.situations.tree import compile_tree, names_of_sets

@@ -38,9 +38,11 @@ from functools import lru_cache
 import numpy as np
 
 from standoff.equilibrium import tolerances as tol
+from standoff.equilibrium.block import block_of, evenly
 from standoff.equilibrium.compiled import kernel
 from standoff.equilibrium.ground import Ground
-from standoff.equilibrium.solve import Solved, prepared
+from standoff.equilibrium.prepared import prepared
+from standoff.equilibrium.solve import Solved
 from standoff.equilibrium.sweep import LOG_BIG, Array, Plan, Whole, forward, room, scaled
 from standoff.situations.graph import Graph, Index, backward_order
 
@@ -329,12 +331,6 @@ def join(plan: Plan, chance: Array, log_p: Array, part: Array, mixture: Array, w
                     mixture[a, start + w] += here * math.exp(log_p[a, start + w])
 
 
-def blind(graph: Graph, worlds: int) -> Array:
-    """Level 0: logarithms of even strategies, `[action, world]`."""
-    options = np.diff(graph.action_start)
-    return np.repeat(-np.log(np.repeat(options, options))[:, None], worlds, axis=1)
-
-
 def shares_of_levels(tau: Array) -> Array:
     """`[level, world]` parts of a population whose levels are Poisson with mean `tau` `[world]`, without its tail.
 
@@ -381,13 +377,13 @@ def _climb(
 
     A level of which a world has nobody is climbed through with the others and counts for nothing there.
     """
-    chance, pay, rationality = (np.ascontiguousarray(table, dtype=np.float64) for table in (chance, pay, rationality))
+    chance, pay, rationality, _ = block_of(chance, pay, rationality)
     stop = np.zeros(1, dtype=np.int64) if stop is None else stop
     worlds = pay.shape[1]
     arrays = prepared(graph).plan
     order, order_start = own_orders(graph)
     set_of_action = np.repeat(np.arange(graph.sets), np.diff(graph.action_start))
-    log_p = believed = blind(graph, worlds)
+    log_p = believed = evenly(graph, worlds)  # level 0
     mixture, weight = np.zeros((graph.actions, worlds)), np.zeros((graph.sets, worlds))
     residuals, expected_payoff = np.zeros((2, worlds)), np.zeros((graph.actors, worlds))
     for k in range(level + 1):

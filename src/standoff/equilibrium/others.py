@@ -29,10 +29,10 @@ import numpy as np
 import numpy.typing as npt
 
 from standoff.equilibrium import tolerances as tol
-from standoff.equilibrium.certificate import certify
+from standoff.equilibrium.certificate import certificate_of_one
 from standoff.equilibrium.compiled import kernel
 from standoff.equilibrium.gmres import KRYLOV
-from standoff.equilibrium.solve import prepared
+from standoff.equilibrium.prepared import prepared
 from standoff.equilibrium.sweep import (
     Array,
     Plan,
@@ -353,9 +353,8 @@ def other_equilibria(
         candidates = np.ascontiguousarray(reached[:, done == 1.0])
         if not candidates.size:
             return
-        for strategy, gap in zip(
-            candidates.T, _certified(arrays, chance, pay, rationality, candidates)[0], strict=True
-        ):
+        gaps = certificate_of_one(arrays, chance, pay, rationality, candidates).residual
+        for strategy, gap in zip(candidates.T, gaps, strict=True):
             apart = min(np.abs(np.exp(strategy) - np.exp(other)).max() for other in found)
             if gap <= tol.CERTIFIED and apart > tol.APART and len(found) < MOST:
                 found.append(strategy)
@@ -399,22 +398,11 @@ def other_equilibria(
             if between.size:
                 look(between, 0, True)
     strategies_found = np.stack(found, axis=1)
-    gap, expected_payoff = _certified(arrays, chance, pay, rationality, strategies_found)
-    return Equilibria(strategies_found, gap, expected_payoff)
+    certified = certificate_of_one(arrays, chance, pay, rationality, strategies_found)
+    return Equilibria(strategies_found, certified.residual, certified.expected_payoff)
 
 
 def _random_starts(unknowns: int, starts: int, sharpest: float, random: np.random.Generator) -> Array:
     """`[unknown, start]` log-odds: each start has its own sharpness, from near even to as certain as can be."""
     sharpness = np.exp(random.uniform(math.log(BLUNT), math.log(sharpest), starts))
     return np.asarray(random.standard_normal((unknowns, starts)) * sharpness)
-
-
-def _certified(arrays: Plan, chance: Array, pay: Array, rationality: Array, log_p: Array) -> tuple[Array, Array]:
-    """Gaps in probability `[equilibrium]` and expected payoffs `[actor, equilibrium]` of strategies in one world."""
-    count = log_p.shape[1]
-    residuals, expected_payoff = np.zeros((3, count)), np.zeros((arrays.actors, count))
-    chances, pays, sharp = (
-        np.ascontiguousarray(np.repeat(table[:, None], count, axis=1)) for table in (chance, pay, rationality)
-    )
-    certify(arrays, chances, pays, sharp, np.ascontiguousarray(log_p), residuals, expected_payoff)
-    return residuals[1], expected_payoff
