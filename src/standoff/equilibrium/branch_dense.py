@@ -33,8 +33,10 @@ import numpy as np
 from standoff.equilibrium import tolerances as tol
 from standoff.equilibrium.branch_matrix_free import CORRECT, IDLE, START
 from standoff.equilibrium.compiled import inlined, kernel
+from standoff.equilibrium.elimination import eliminate
 from standoff.equilibrium.game_parts import Part
-from standoff.equilibrium.simd import exponential, fused, larger, load, row_of, store, where_less
+from standoff.equilibrium.part_sweep import PartRoom, differentiate, evaluate, part_room, take
+from standoff.equilibrium.simd import fused, larger, load, row_of, store, where_less
 from standoff.equilibrium.status import (
     ALONE,
     FACTOR,
@@ -47,354 +49,17 @@ from standoff.equilibrium.status import (
     TURNS,
     WORK,
 )
-from standoff.equilibrium.sweep import Array, Flags, Whole
-from standoff.situations.graph import Index
+from standoff.equilibrium.sweep import Array, Whole
 
 VISITS = 4000  # points before a world is given up
-IMPOSSIBLE = -1e30  # logarithm of what nature forbids
-
-
-@kernel
-def outside(part: Part, actions: int, log_chance: Array, log_p: Array, entry: Array) -> None:
-    """Logarithms of how likely each situation that the part is entered by is: `entry [entered, world]` written.
-
-    Moves of sets that are not solved yet change no beliefs in this part and count as certain.
-    """
-    worlds = entry.shape[1]
-    count = len(part.reach_start) - 1
-    reach = np.zeros((count, worlds))
-    for n in range(count):
-        first, last = part.reach_start[n], part.reach_start[n + 1]
-        for k in range(first, last):
-            source, row = part.reach_from[k], part.reach_prob[k]
-            for w in range(worlds):
-                way = reach[source, w] if source >= 0 else IMPOSSIBLE
-                if row >= actions:
-                    way += log_chance[row - actions, w]
-                elif row >= 0:
-                    way += log_p[row, w]
-                if k == first:
-                    reach[n, w] = way
-                else:
-                    high = max(reach[n, w], way)
-                    low = min(reach[n, w], way)
-                    reach[n, w] = high + math.log1p(math.exp(low - high))
-        for w in range(worlds):
-            reach[n, w] = max(reach[n, w], IMPOSSIBLE)
-    for k in range(part.entries):
-        for w in range(worlds):  # a row at once would have numba compile what complains of rows that do not fit
-            entry[k, w] = reach[count - part.entries + k, w]
-
-
-@kernel
-def forbidden(edge_start: Index, edge_to: Index, edge_prob: Index, actions: int, chance: Array, never: Flags) -> None:
-    """The situations that nature forbids, whatever is played: `never [situation, world]`, written."""
-    worlds = never.shape[1]
-    for n in range(1, never.shape[0]):
-        for w in range(worlds):
-            never[n, w] = True
-    for w in range(worlds):
-        never[0, w] = False
-    for n in range(never.shape[0]):
-        for edge in range(edge_start[n], edge_start[n + 1]):
-            row, to = edge_prob[edge] - actions, edge_to[edge]
-            for w in range(worlds):
-                if not never[n, w] and (row < 0 or chance[row, w] > 0.0):
-                    never[to, w] = False
-
-
-@inlined
-def take(
-    part: Part,
-    world: int,
-    lane: int,
-    chance: Array,
-    pay: Array,
-    rationality: Array,
-    expected_payoff: Array,
-    entry: Array,
-    constant: Array,
-    own_chance: Array,
-    own_entry: Array,
-    lam: Array,
-    c: Array,
-) -> None:
-    """Puts the numbers of a world into a lane: gains, chances and below them their logarithms, entries, rationality."""
-    for g in range(len(part.gain_pay)):
-        constant[g, lane] = pay[part.gain_pay[g], world]
-        if part.gain_outside[g] >= 0:
-            constant[g, lane] += expected_payoff[part.gain_outside[g], world]
-    for r in range(len(part.chances)):
-        p = chance[part.chances[r], world]
-        own_chance[r, lane] = c[part.at_chance + r, lane] = p
-        own_chance[len(part.chances) + r, lane] = math.log(p) if p > 0.0 else IMPOSSIBLE
-    for e in range(part.entries):
-        own_entry[e, lane] = entry[e, world]
-    for i in range(rationality.shape[0]):
-        lam[i, lane] = rationality[i, world]
-
-
-@inlined
-def _evaluate(
-    part: Part,
-    z: Array,
-    t: Array,
-    lam: Array,
-    constant: Array,
-    chance: Array,
-    entry: Array,
-    log_p: Array,
-    likelihood: Array,
-    belief: Array,
-    value: Array,
-    slope: Array,
-    c: Array,
-    total: Array,
-) -> None:
-    """One sweep at (x, t), x being the rows of `z`: likelihoods, beliefs, values and responses, and the coefficients of
-    the tape. `total [lane]` is room."""
-    lanes = part.lanes
-    zero = row_of(0.0, lanes)
-    impossible = row_of(IMPOSSIBLE, lanes)
-    pace = load(t, 0, lanes)
-    for k in range(len(part.actor)):
-        u = part.unknown[k]
-        if u < 0:
-            continue
-        first, last = part.action_start[k], part.action_start[k + 1]
-        high = zero
-        for a in range(1, last - first):
-            high = larger(high, load(z, u + a - 1, lanes))
-        mass = exponential(zero - high, lanes)
-        store(c, part.at_action + first, mass)
-        for a in range(1, last - first):
-            each = exponential(load(z, u + a - 1, lanes) - high, lanes)
-            store(c, part.at_action + first + a, each)
-            mass += each
-        store(total, 0, mass)
-        for w in range(len(lanes)):
-            total[w] = math.log(total[w])
-        high += load(total, 0, lanes)
-        mass = 1.0 / mass
-        store(log_p, np.int64(first), zero - high)
-        store(c, part.at_action + first, load(c, part.at_action + first, lanes) * mass)
-        for a in range(1, last - first):
-            store(log_p, first + a, load(z, u + a - 1, lanes) - high)
-            store(c, part.at_action + first + a, load(c, part.at_action + first + a, lanes) * mass)
-    # likelihoods
-    for f in range(len(part.way_start) - 1):
-        first, last = part.way_start[f], part.way_start[f + 1]
-        high = impossible
-        for way in range(first, last):
-            source, action, nature = part.way_from[way], part.way_action[way], part.way_chance[way]
-            if source < 0:
-                out = load(entry, np.int64(part.way_entry[way]), lanes)
-            else:
-                out = load(likelihood, np.int64(source), lanes)
-            if action >= 0:
-                out += load(log_p, np.int64(action), lanes)
-            if nature >= 0:
-                out += load(chance, len(part.chances) + nature, lanes)
-            out = larger(out, impossible)
-            high = larger(high, out)
-            if last - first > 1:
-                store(c, part.at_share + way, out)
-        if last - first > 1:
-            mass = zero
-            for way in range(first, last):
-                each = exponential(load(c, part.at_share + way, lanes) - high, lanes)
-                store(c, part.at_share + way, each)
-                mass += each
-            store(total, 0, mass)
-            for w in range(len(lanes)):
-                total[w] = math.log(total[w])
-            high += load(total, 0, lanes)
-            mass = 1.0 / mass
-            for way in range(first, last):
-                store(c, part.at_share + way, load(c, part.at_share + way, lanes) * mass)
-        store(likelihood, f, high)
-    # beliefs
-    for k in range(len(part.actor)):
-        first, last = part.member_start[k], part.member_start[k + 1]
-        if last - first == 1:
-            continue
-        high = impossible
-        for j in range(first, last):
-            high = larger(high, load(likelihood, np.int64(part.member_flow[j]), lanes))
-        mass = zero
-        for j in range(first, last):
-            each = exponential(load(likelihood, np.int64(part.member_flow[j]), lanes) - high, lanes)
-            store(belief, j, each)
-            mass += each
-        mass = 1.0 / mass
-        for j in range(first, last):
-            store(belief, j, load(belief, j, lanes) * mass)
-    # values and responses
-    for step in range(len(part.program)):
-        op = part.program[step]
-        if op >= 0:
-            first, last = part.term_start[op], part.term_start[op + 1]
-            expected_payoff = zero
-            for k in range(first, last):
-                g = part.term_gain[k]
-                v = part.gain_value[g]
-                action = part.term_action[k]
-                weight = part.at_action + action if action >= 0 else part.at_chance + part.term_chance[k]
-                gain = load(constant, np.int64(g), lanes)
-                if v >= 0:
-                    gain += load(value, np.int64(v), lanes)
-                store(c, part.at_edge + k, gain)
-                expected_payoff = fused(load(c, weight, lanes), gain, expected_payoff)
-            store(value, np.int64(op), expected_payoff)
-            for k in range(first, last):
-                action = part.term_action[k]
-                if action >= 0:
-                    gain = load(c, part.at_edge + k, lanes) - expected_payoff
-                    store(c, part.at_edge + k, load(c, part.at_action + action, lanes) * gain)
-            continue
-        k = -1 - op
-        sharp = load(lam, np.int64(part.actor[k]), lanes)
-        first, last = part.action_start[k], part.action_start[k + 1]
-        options = last - first
-        start, end = part.member_start[k], part.member_start[k + 1]
-        for a in range(first, last):
-            store(slope, a, zero)
-        for j in range(start, end):
-            at = part.option_start[k] + (j - start) * options
-            believed = load(belief, j, lanes)
-            base = zero
-            for a in range(options):
-                g = part.option_gain[at + a]
-                v = part.gain_value[g]
-                gain = load(constant, np.int64(g), lanes)
-                if v >= 0:
-                    gain += load(value, np.int64(v), lanes)
-                if a == 0:
-                    base = gain
-                else:
-                    gain -= base
-                    store(c, part.at_belief + at + a, gain)
-                    store(slope, first + a, fused(believed, gain, load(slope, first + a, lanes)))
-        for j in range(start, end):
-            at = part.option_start[k] + (j - start) * options
-            weight = pace * sharp * load(belief, j, lanes)
-            store(c, part.at_member + j, weight)
-            store(c, part.at_less + j, zero - weight)
-            for a in range(1, options):
-                gain = load(c, part.at_belief + at + a, lanes) - load(slope, first + a, lanes)
-                store(c, part.at_belief + at + a, weight * gain)
-        high = zero
-        for a in range(first, last):
-            by = load(slope, a, lanes) * sharp
-            store(slope, a, by)
-            store(c, part.at_slope + a, by)
-            high = larger(high, pace * by)
-        if part.unknown[k] < 0:
-            mass = zero
-            for a in range(first, last):
-                each = exponential(pace * load(slope, a, lanes) - high, lanes)
-                store(c, part.at_action + a, each)
-                mass += each
-            mass = 1.0 / mass
-            for a in range(first, last):
-                store(c, part.at_action + a, load(c, part.at_action + a, lanes) * mass)
-
-
-@inlined
-def _differentiate(part: Part, c: Array, d: Array) -> None:
-    """The tape: all derivatives from the coefficients. The last row of `d` is one."""
-    for k in range(len(part.target)):
-        total = row_of(0.0, part.lanes)
-        for j in range(part.target_start[k], part.target_start[k + 1]):
-            at = np.uintp(j)  # an index that may be negative would be looked at each time
-            total = fused(
-                load(c, np.int64(part.factor[at]), part.lanes), load(d, np.int64(part.source[at]), part.lanes), total
-            )
-        store(d, np.int64(part.target[k]), total)
-
-
-@kernel
-def eliminate(a: Array, upright: Array, sound: Array, lanes: tuple[int, ...], best: Array, columns: Whole) -> None:
-    """Solves `a [row, column, lane]`, m equations with two right sides in columns m and m + 1, in place.
-
-    Gaussian elimination with pivots exchanged, lane by lane, only where one is below `PIVOT` of its column.
-
-    Args:
-        upright: `[lane]` written: the sign of the determinant; sound: `[lane]` written: 0 where a pivot vanished.
-        best, columns: `[lane]` and `[m + 2]`, room.
-    """
-    m = a.shape[0]
-    for w in range(len(lanes)):
-        upright[w] = 1.0
-        sound[w] = 1.0
-    for k in range(m):
-        high = row_of(0.0, lanes)
-        for i in range(k + 1, m):
-            each = load(a, i * (m + 2) + k, lanes)
-            high = larger(high, larger(each, row_of(0.0, lanes) - each))
-        store(best, 0, high)
-        for w in range(len(lanes)):
-            if abs(a[k, k, w]) < tol.PIVOT * best[w]:
-                where = k + 1
-                while abs(a[where, k, w]) < best[w]:
-                    where += 1
-                for j in range(k, m + 2):
-                    a[k, j, w], a[where, j, w] = a[where, j, w], a[k, j, w]
-                upright[w] = -upright[w]
-            if a[k, k, w] == 0.0 or not math.isfinite(a[k, k, w]):
-                sound[w] = 0.0
-                a[k, k, w] = 1.0
-            if a[k, k, w] < 0.0:
-                upright[w] = -upright[w]
-        count = 0
-        for j in range(k + 1, m + 2):
-            some = False
-            for w in range(len(lanes)):
-                some = some or a[k, j, w] != 0.0
-            if some:
-                columns[count] = j
-                count += 1
-        pivot = a[k, k]
-        for w in range(len(lanes)):
-            pivot[w] = 1.0 / pivot[w]
-        for i in range(k + 1, m):
-            some = False
-            for w in range(len(lanes)):
-                some = some or a[i, k, w] != 0.0
-            if not some:
-                continue
-            part = a[i, k]
-            for w in range(len(lanes)):
-                part[w] *= pivot[w]
-            less = row_of(-1.0, lanes) * load(a, np.int64(i * (m + 2) + k), lanes)
-            for q in range(count):
-                j = columns[q]
-                at = i * (m + 2) + j
-                store(a, at, fused(less, load(a, k * (m + 2) + j, lanes), load(a, at, lanes)))
-    for k in range(m - 1, -1, -1):
-        one, other = row_of(0.0, lanes), row_of(0.0, lanes)
-        for j in range(k + 1, m):
-            factor = load(a, k * (m + 2) + j, lanes)
-            one = fused(factor, load(a, j * (m + 2) + m, lanes), one)
-            other = fused(factor, load(a, j * (m + 2) + m + 1, lanes), other)
-        factor = load(a, k * (m + 2) + k, lanes)
-        store(a, k * (m + 2) + m, (load(a, k * (m + 2) + m, lanes) - one) * factor)
-        store(a, k * (m + 2) + m + 1, (load(a, k * (m + 2) + m + 1, lanes) - other) * factor)
 
 
 @inlined
 def _moved(
-    part: Part,
-    change: Array,
-    unit: Array,
-    c: Array,
-    d: Array,
-    belief: Array,
-    d_log_p: Array,
-    d_likelihood: Array,
-    off: Array,
+    part: Part, change: Array, unit: Array, room: PartRoom, d_log_p: Array, d_likelihood: Array, off: Array
 ) -> None:
     """How much a change of (x, t) changes a probability or a belief at most, to first order: `off [lane]`."""
+    c, d, belief = room.c, room.d, room.belief
     lanes = part.lanes
     zero = row_of(0.0, lanes)
     most = zero
@@ -492,26 +157,15 @@ def follow(
     n = part.n
     m = n + 1
     actions = len(part.actions)
-    natures = len(part.chances)
     sets = len(part.actor)
 
-    # a lane's game
-    constant = np.zeros((len(part.gain_pay), lanes))
-    own_chance = np.zeros((2 * natures, lanes))  # probabilities, then their logarithms
-    own_entry = np.zeros((part.entries, lanes))
-    lam = np.zeros((rationality.shape[0], lanes))
-    # what a sweep leaves
-    own_log_p = np.zeros((actions, lanes))
-    likelihood = np.zeros((len(part.way_start) - 1, lanes))
-    belief = np.ones((len(part.member_flow), lanes))
-    value = np.zeros((len(part.term_start) - 1, lanes))
-    slope = np.zeros((actions, lanes))
-    c = np.zeros((part.coefficients, lanes))
-    d = np.zeros((part.derivatives + 1, lanes))
+    room = part_room(part, rationality.shape[0])
+    constant, lam, slope, belief, c, d, total = (
+        room.constant, room.lam, room.slope, room.belief, room.c, room.d, room.total,
+    )  # fmt: skip
     d_log_p = np.zeros((actions + 1, lanes))
     d_likelihood = np.zeros((len(part.way_start) - 1, lanes))
     high = np.zeros(lanes)
-    total = np.zeros(lanes)
     # a lane's place on its branch: z = (x, t) now and at the last accepted point
     z = np.zeros((m, lanes))
     base = np.zeros((m, lanes))
@@ -568,11 +222,6 @@ def follow(
     lowest = np.ones(lanes)
     alone = np.zeros(lanes)  # the factor below which there is one equilibrium
 
-    for r in range(part.coefficients):
-        for w in range(lanes):
-            c[r, w] = -1.0 if r == 1 else 1.0
-    for w in range(lanes):
-        d[part.derivatives, w] = 1.0
     upcoming = 0
     active = 0
     while True:
@@ -584,21 +233,7 @@ def follow(
                     continue
                 active += 1
                 world[w] = at
-                take(
-                    part,
-                    world[w],
-                    w,
-                    chance,
-                    pay,
-                    rationality,
-                    expected_payoff,
-                    entry,
-                    constant,
-                    own_chance,
-                    own_entry,
-                    lam,
-                    c,
-                )
+                take(part, at, w, chance, pay, rationality, expected_payoff, entry, room)
                 size[w] = sharpest = 0.0
                 for g in range(len(part.gain_pay)):
                     size[w] = max(size[w], abs(constant[g, w]))
@@ -623,11 +258,9 @@ def follow(
 
         for w in range(lanes):
             t[w] = 1.0 if held[w] else z[n, w] * unit[w]
-        _evaluate(
-            part, z, t, lam, constant, own_chance, own_entry, own_log_p, likelihood, belief, value, slope, c, total
-        )
+        evaluate(part, z, t, room)
         if n > 0:
-            _differentiate(part, c, d)
+            differentiate(part, room)
             for w in range(lanes):
                 rise, fall = z[n, w] / (1.0 + abs(z[n, w])), 1.0 - z[n, w] * unit[w]
                 slack[w] = 0.0 if held[w] else nudge * rise * fall
@@ -684,7 +317,7 @@ def follow(
                 store(change, i, each)
                 squares = fused(each, each, squares)
             store(far, 0, squares)
-            _moved(part, change, unit, c, d, belief, d_log_p, d_likelihood, off)
+            _moved(part, change, unit, room, d_log_p, d_likelihood, off)
             most = zero
             for b in range(actions):
                 by = load(c, part.at_action + b, part.lanes) - load(earlier, b, part.lanes)
@@ -927,47 +560,3 @@ def follow(
             for w in range(lanes):
                 if held[w] and accepted[w] != 0.0:
                     z[n, w] = 1.0 / unit[w]
-
-
-@kernel
-def settle(
-    situations: Whole,
-    actors: int,
-    edge_start: Index,
-    edge_to: Index,
-    edge_prob: Index,
-    edge_pay: Index,
-    actions: int,
-    chance: Array,
-    pay: Array,
-    log_p: Array,
-    expected_payoff: Array,
-) -> None:
-    """What situations are worth to each actor, once all that follows is solved: `expected_payoff [situation * actors,
-    world]`."""
-    worlds = expected_payoff.shape[1]
-    p = np.zeros(worlds)
-    for q in range(len(situations)):
-        n = situations[q]
-        for i in range(actors):
-            expected_payoff[n * actors + i] = 0.0
-        for edge in range(edge_start[n], edge_start[n + 1]):
-            row = edge_prob[edge]
-            if row < actions:
-                for w in range(worlds):
-                    p[w] = math.exp(log_p[row, w])
-            else:
-                for w in range(worlds):
-                    p[w] = chance[row - actions, w]
-            to = edge_to[edge]
-            last = edge_start[to] == edge_start[to + 1]
-            for i in range(actors):
-                total = expected_payoff[n * actors + i]
-                gain = pay[edge_pay[edge, i]]
-                if last:
-                    for w in range(worlds):
-                        total[w] += p[w] * gain[w]
-                else:
-                    after = expected_payoff[to * actors + i]
-                    for w in range(worlds):
-                        total[w] += p[w] * (gain[w] + after[w])

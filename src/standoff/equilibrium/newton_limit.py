@@ -29,9 +29,10 @@ import math
 import numpy as np
 
 from standoff.equilibrium import tolerances as tol
-from standoff.equilibrium.branch_dense import _differentiate, _evaluate, eliminate, take
 from standoff.equilibrium.compiled import inlined, kernel
+from standoff.equilibrium.elimination import eliminate
 from standoff.equilibrium.game_parts import Part
+from standoff.equilibrium.part_sweep import differentiate, evaluate, part_room, take
 from standoff.equilibrium.status import CONTINUUM, FOLLOWED, OUTCOME
 from standoff.equilibrium.sweep import Array
 
@@ -98,23 +99,11 @@ def polish(
     worlds = pay.shape[1]
     lanes = len(part.lanes)
     n = part.n
-    natures = len(part.chances)
     sets = len(part.actor)
     actions = len(part.actions)
-    constant = np.zeros((len(part.gain_pay), lanes))
-    own_chance = np.zeros((2 * natures, lanes))
-    own_entry = np.zeros((part.entries, lanes))
-    lam = np.zeros((rationality.shape[0], lanes))
-    own_log_p = np.zeros((actions, lanes))
-    likelihood = np.zeros((len(part.way_start) - 1, lanes))
-    belief = np.ones((len(part.member_flow), lanes))
-    value = np.zeros((len(part.term_start) - 1, lanes))
-    slope = np.zeros((actions, lanes))
-    c = np.ones((part.coefficients, lanes))
-    c[1] = -1.0
-    d = np.zeros((part.derivatives + 1, lanes))
-    d[part.derivatives] = 1.0
-    high, total, t = np.zeros(lanes), np.zeros(lanes), np.ones(lanes)
+    room = part_room(part, rationality.shape[0])
+    lam, own_log_p, slope, d = room.lam, room.log_p, room.slope, room.d
+    high, t = np.zeros(lanes), np.ones(lanes)
     x, best = np.zeros((n + 1, lanes)), np.zeros((n, lanes))
     a = np.zeros((n, n + 2, lanes))
     pull, free = np.zeros(lanes), np.zeros(lanes)
@@ -129,7 +118,7 @@ def polish(
     for start in range(0, worlds, lanes):
         for w in range(lanes):
             at = min(start + w, worlds - 1)
-            take(part, at, w, chance, pay, rationality, expected_payoff, entry, constant, own_chance, own_entry, lam, c)
+            take(part, at, w, chance, pay, rationality, expected_payoff, entry, room)
             for k in range(sets):
                 first, last = part.action_start[k], part.action_start[k + 1]
                 u = part.unknown[k]
@@ -147,10 +136,8 @@ def polish(
             if turn < STAGES * EACH and turn % EACH == 0:
                 for w in range(lanes):
                     pull[w] *= 0.1
-            _evaluate(
-                part, x, t, lam, constant, own_chance, own_entry, own_log_p, likelihood, belief, value, slope, c, total
-            )
-            _differentiate(part, c, d)
+            evaluate(part, x, t, room)
+            differentiate(part, room)
             a[:] = 0.0
             for w in range(lanes):
                 at = min(start + w, worlds - 1)

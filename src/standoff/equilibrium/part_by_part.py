@@ -2,7 +2,7 @@
 
 Every pass follows all parts of the worlds that are still lost:
 
-1. What follows a part is valued, and how likely it is to be entered (`branch_dense.settle`, `outside`).
+1. What follows a part is valued, and how likely it is to be entered (`surroundings`).
 2. Where nothing depends on anything in a circle, it is solved by backward induction. Else it is bounded up to where
    there is one equilibrium alone (`contraction`), and followed there and back (`branch_dense.follow`).
 3. A branch whose log-odds mirror each other may have come straight through a fork: see `forks`.
@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from standoff.equilibrium import tolerances as tol
 from standoff.equilibrium.block import Block, Worlds, of_worlds
-from standoff.equilibrium.branch_dense import IMPOSSIBLE, VISITS, follow, forbidden, outside, settle
+from standoff.equilibrium.branch_dense import VISITS, follow
 from standoff.equilibrium.contraction import contraction
 from standoff.equilibrium.forks import derivative, negative
 from standoff.equilibrium.game_parts import Part
@@ -44,6 +44,7 @@ from standoff.equilibrium.status import (
     TURNS,
     WORK,
 )
+from standoff.equilibrium.surroundings import IMPOSSIBLE, forbidden, outside, settle
 from standoff.equilibrium.sweep import LANES, Array, Whole
 from standoff.situations.graph import Graph
 
@@ -172,7 +173,7 @@ def groups(graph: Graph, worlds: int) -> list[Worlds]:
 
 
 def value(game: Prepared, situations: Whole, block: Block, log_p: Array, expected_payoff: Array) -> None:
-    """What situations are worth, once all that follows is solved: as `branch_dense.settle`."""
+    """What situations are worth, once all that follows is solved: as `surroundings.settle`."""
     graph = game.graph
     settle(
         situations, graph.actors, graph.edge_start, graph.edge_to, graph.edge_prob, graph.edge_pay, graph.actions,
