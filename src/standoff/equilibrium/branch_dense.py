@@ -31,7 +31,6 @@ import math
 import numpy as np
 
 from standoff.equilibrium import tolerances as tol
-from standoff.equilibrium.branch_matrix_free import CORRECT, IDLE, START
 from standoff.equilibrium.compiled import inlined, kernel
 from standoff.equilibrium.elimination import eliminate
 from standoff.equilibrium.game_parts import Part
@@ -39,10 +38,13 @@ from standoff.equilibrium.part_sweep import PartRoom, differentiate, evaluate, p
 from standoff.equilibrium.simd import fused, larger, load, row_of, store, where_less
 from standoff.equilibrium.status import (
     ALONE,
+    CORRECT,
     FACTOR,
     FOLLOWED,
     GAVE_UP,
+    IDLE,
     OUTCOME,
+    START,
     STEPS,
     STOPPED,
     SYMMETRIC,

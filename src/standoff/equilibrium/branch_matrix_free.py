@@ -39,47 +39,40 @@ import numpy as np
 from standoff.equilibrium import tolerances as tol
 from standoff.equilibrium.compiled import kernel
 from standoff.equilibrium.gmres import KRYLOV, Krylov, dot, gmres
-from standoff.equilibrium.status import FACTOR, FOLLOWED, GAVE_UP, OUTCOME, STEEP, STEPS, STOPPED, TIRED, TURNS, WORK
+from standoff.equilibrium.status import (
+    CORRECT,
+    FACTOR,
+    FOLLOWED,
+    GAVE_UP,
+    IDLE,
+    OUTCOME,
+    START,
+    STEEP,
+    STEPS,
+    STOPPED,
+    TIRED,
+    TURNS,
+    WORK,
+)
 from standoff.equilibrium.sweep import (
     Array,
     Plan,
     Whole,
     backward,
     forward,
+    mix_evenly,
     needs_exponents,
     room,
     shares,
     strategies,
     take_world,
+    write_log_p,
 )
 
 EFFORT = 3.4e7  # edges passed in sweeps and products before a world is given up, there and once more back
 PATIENCE = 1000  # linear systems that are not solved before a world is given up
 
-IDLE, START, CORRECT = 0, 1, 2
 WAITS, ACCEPTS, REJECTS, MOVES, END = 0, 1, 2, 3, 4  # what a lane does after a visit
-
-
-@kernel
-def write_log_p(plan: Plan, lane: int, world: int, factor: float, slope: Array, log_p: Array) -> None:
-    """The logarithms of the strategies that a lane has arrived at."""
-    for s in range(len(plan.set_actor)):
-        first, last = plan.action_start[s], plan.action_start[s + 1]
-        highest = 0.0
-        for a in range(first, last):
-            highest = max(highest, factor * slope[a, lane])
-        total = 0.0
-        for a in range(first, last):
-            total += math.exp(factor * slope[a, lane] - highest)
-        for a in range(first, last):
-            log_p[a, world] = factor * slope[a, lane] - highest - math.log(total)
-
-
-@kernel
-def account(status: Array, world: int, rounds: int, steps: int, turns: int) -> None:
-    status[WORK, world] = rounds
-    status[STEPS, world] = steps
-    status[TURNS, world] = turns
 
 
 @kernel
@@ -192,13 +185,10 @@ def trace(
                 active += 1
                 world[w] = c
                 rarest[w] = take_world(plan, c, w, chance, pay, rationality, pays, lam, p, mantissa)
-                for r in range(actions, rows):
-                    before[r, w] = p[r, w]
-                for s in range(len(plan.set_actor)):
-                    first, last = plan.action_start[s], plan.action_start[s + 1]
-                    for a in range(first, last):
-                        p[a, w] = before[a, w] = mantissa[a, w] = 1.0 / (last - first)
-                        exponent[a, w] = 0.0
+                mix_evenly(plan, w, p)
+                for r in range(rows):
+                    before[r, w] = mantissa[r, w] = p[r, w]
+                    exponent[r, w] = 0.0
                 for i in range(m + 1):
                     z[i, w] = base[i, w] = direction[i, w] = curve[i, w] = twist[i, w] = 0.0
                 direction[m, w] = unit[w] = sense[w] = 1.0

@@ -21,9 +21,8 @@ import math
 import numpy as np
 
 from standoff.equilibrium import tolerances as tol
-from standoff.equilibrium.branch_matrix_free import IDLE, START, account, write_log_p
 from standoff.equilibrium.compiled import kernel
-from standoff.equilibrium.status import FACTOR, FOLLOWED, GAVE_UP, OUTCOME, STOPPED
+from standoff.equilibrium.status import FACTOR, FOLLOWED, GAVE_UP, IDLE, OUTCOME, START, STEPS, STOPPED, TURNS, WORK
 from standoff.equilibrium.sweep import (
     Array,
     Plan,
@@ -31,10 +30,12 @@ from standoff.equilibrium.sweep import (
     backward,
     forward,
     logit_response,
+    mix_evenly,
     needs_exponents,
     room,
     scaled,
     take_world,
+    write_log_p,
 )
 
 SWEEPS = 300  # before a world is handed back
@@ -82,11 +83,7 @@ def iterate(
                 active += 1
                 world[w] = c
                 rarest[w] = take_world(plan, c, w, chance, pay, rationality, pays, lam, p, mantissa)
-                for s in range(len(plan.set_actor)):
-                    first, last = plan.action_start[s], plan.action_start[s + 1]
-                    for a in range(first, last):
-                        p[a, w] = 1.0 / (last - first)
-                        lowest = min(lowest, -math.log(last - first))
+                lowest = min(lowest, mix_evenly(plan, w, p))
                 factor[w] = base[w] = earlier[w] = 0.0
                 rounds[w] = steps[w] = tries[w] = 0
                 phase[w] = START
@@ -183,7 +180,9 @@ def iterate(
                     status[FACTOR, world[w]] = base[w]
                 else:
                     write_log_p(plan, w, world[w], factor[w], slope, log_p)
-                account(status, world[w], rounds[w], steps[w], 0)
+                status[WORK, world[w]] = rounds[w]
+                status[STEPS, world[w]] = steps[w]
+                status[TURNS, world[w]] = 0
                 phase[w] = IDLE
                 active -= 1
                 continue

@@ -44,6 +44,8 @@ from standoff.equilibrium.sweep import (
     room,
     shares,
     strategies,
+    take_world,
+    write_log_p,
 )
 from standoff.situations.graph import Graph
 
@@ -95,7 +97,7 @@ def roots(
     """Newton's method from every start, in one world.
 
     Args:
-        chance: `[chance row]`; pay: `[payoff row]`; rationality: `[actor]`.
+        chance: `[chance row, 1]`; pay: `[payoff row, 1]`; rationality: `[actor, 1]`.
         starts: `[unknown, start]` log-odds; known: `[unknown, root]` roots to keep off.
         sweeps: damped ones before Newton's method; newton: steps of it before a start is given up, none to look at the
             residual alone; careful: whether steps are halved in place of deflated.
@@ -138,16 +140,9 @@ def roots(
     active = np.zeros(lanes, dtype=np.bool_)
 
     rarest = 0.0
-    for r in range(chance.shape[0]):
-        if chance[r] > 0.0:
-            rarest = min(rarest, math.log(chance[r]))
-        for w in range(lanes):
-            p[actions + r, w] = before[actions + r, w] = mantissa[actions + r, w] = chance[r]
     for w in range(lanes):
-        for i in range(plan.actors):
-            lam[i, w] = rationality[i]
-            for r in range(pays.shape[0]):
-                pays[r, i, w] = pay[plan.payments[r, i]]
+        rarest = take_world(plan, 0, w, chance, pay, rationality, pays, lam, p, mantissa)
+    before[actions:] = p[actions:]
 
     for start in range(0, starts.shape[1], lanes):
         for w in range(lanes):
@@ -185,15 +180,7 @@ def roots(
                 if active[w] and turn >= sweeps and error <= tol.ROOT * largest:
                     active[w] = False
                     done[start + w] = 1.0
-                    for s in range(len(plan.set_actor)):
-                        first, last = plan.action_start[s], plan.action_start[s + 1]
-                        highest = total = 0.0
-                        for a in range(first, last):
-                            highest = max(highest, slope[a, w])
-                        for a in range(first, last):
-                            total += math.exp(slope[a, w] - highest)
-                        for a in range(first, last):
-                            log_p[a, start + w] = slope[a, w] - highest - math.log(total)
+                    write_log_p(plan, w, start + w, 1.0, slope, log_p)
                 if not active[w]:  # keep its numbers finite
                     for u in range(m):
                         z[u, w] = residual[u, w] = 0.0
@@ -336,15 +323,14 @@ def other_equilibria(
     def unknown(strategy: Array) -> Array:
         return np.asarray((strategy - strategy[first])[free])
 
+    world = [np.ascontiguousarray(table[:, None]) for table in (chance, pay, rationality)]
     found = [np.ascontiguousarray(log_p)]
 
     def run(at: Array, sweeps: int, newton: int, careful: bool) -> tuple[Array, Array, Array]:
         reached, done = np.zeros((graph.actions, at.shape[1])), np.zeros(at.shape[1])
         known, left = np.stack([unknown(strategy) for strategy in found], axis=1), np.zeros(at.shape)
         at = np.ascontiguousarray(at)
-        roots(
-            arrays, chance, pay, rationality, at, known, sweeps, newton, careful, reached, done, left, stop
-        )  # fmt: skip
+        roots(arrays, *world, at, known, sweeps, newton, careful, reached, done, left, stop)
         return reached, done, left
 
     def look(at: Array, sweeps: int, careful: bool) -> None:

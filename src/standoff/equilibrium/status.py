@@ -25,6 +25,9 @@ FOLLOWED, GAVE_UP, STOPPED = 0, 1, 2
 THROUGH = 3  # the branch has come straight through a fork
 TIRED, STEEP = 4, 5  # given up without a matrix: effort is spent; too many linear systems were not solved
 
+# What a lane of a kernel is at: no world, the first point of its branch, or any other
+IDLE, START, CORRECT = 0, 1, 2
+
 
 def new_status(worlds: int) -> Array:
     """`[row, world]` before anything is solved: no work done, no fork met, and nothing lost yet."""
