@@ -26,7 +26,8 @@ from typing import Any
 
 import numpy as np
 
-from standoff.equilibrium.solve import prepared, solve
+from standoff.equilibrium.prepared import prepared
+from standoff.equilibrium.solve import solve
 from standoff.gambit.efg import read_efg
 from standoff.situations.tree import compile_tree, names_of_sets
 

@@ -35,7 +35,8 @@ from standoff.equilibrium.branch_matrix_free import trace
 from standoff.equilibrium.compiled import AHEAD, PORTABLE, gather
 from standoff.equilibrium.fixed_point import iterate
 from standoff.equilibrium.others import other_equilibria
-from standoff.equilibrium.solve import Prepared, solve
+from standoff.equilibrium.prepared import Prepared
+from standoff.equilibrium.solve import solve
 from standoff.gambit.efg import read_efg
 from standoff.queries.game import Game
 

@@ -9,10 +9,11 @@ import pytest
 
 from equilibrium.slow_tracer import Branch
 from equilibrium.trees import random_tree, solved, tree_of
-from standoff.equilibrium.branch_matrix_free import FOLLOWED
 from standoff.equilibrium.certificate import certify, spread
-from standoff.equilibrium.solve import CERTIFIED, solve
+from standoff.equilibrium.solve import solve
+from standoff.equilibrium.status import FOLLOWED, GAVE_UP, OUTCOME
 from standoff.equilibrium.sweep import plan
+from standoff.equilibrium.tolerances import CERTIFIED
 from standoff.situations.tree import compile_tree
 
 WORLDS = 11
@@ -90,12 +91,12 @@ def test_a_solver_is_not_believed(block):
     _, graph, chance, pay, sharp, solution = block
 
     def boasts(game, chance, pay, rationality, log_p, report, stop):
-        report[0] = FOLLOWED
+        report[OUTCOME] = FOLLOWED
         log_p[:] = np.log(0.5)
 
     def gives_up(game, chance, pay, rationality, log_p, report, stop):
         log_p[:] = solution.log_p
-        report[0] = FOLLOWED + 1
+        report[OUTCOME] = GAVE_UP
 
     boasted = solve(graph, chance, pay, sharp, solver=boasts)
     assert boasted.followed.all() and not boasted.converged.any() and (boasted.residual > CERTIFIED).all()

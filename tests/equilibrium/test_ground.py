@@ -7,10 +7,12 @@ import pytest
 
 from equilibrium.slow_tracer import Branch
 from equilibrium.trees import random_tree, solved, strategies, tree_of
-from standoff.equilibrium.contraction import ALONE, contraction
+from standoff.equilibrium.contraction import contraction
 from standoff.equilibrium.ground import Ground
 from standoff.equilibrium.others import other_equilibria
-from standoff.equilibrium.solve import prepared, rational
+from standoff.equilibrium.prepared import prepared
+from standoff.equilibrium.solve import rational
+from standoff.equilibrium.status import ALONE, new_status
 from standoff.situations.tree import compile_tree, names_of_sets
 
 
@@ -35,7 +37,7 @@ def sharpest(tree):
     graph, bounds = situations.graph, [np.inf]
     for _, arrays in prepared(graph).parts:
         if arrays.n > 0:
-            report = np.zeros((ALONE + 1, 1))
+            report = new_status(1)
             expected_payoff = np.zeros((graph.situations * graph.actors, 1))
             contraction(arrays, chance, pay, np.ones((len(tree.players), 1)), expected_payoff, report)
             bounds.append(report[ALONE, 0])

@@ -11,7 +11,8 @@ from equilibrium.trees import random_tree, solved, strategies, tree_of, whole
 from standoff.equilibrium.branch_matrix_free import trace
 from standoff.equilibrium.game_parts import Part, dependence, part, parts
 from standoff.equilibrium.induction import Induction
-from standoff.equilibrium.solve import prepared, rational, solve
+from standoff.equilibrium.prepared import prepared
+from standoff.equilibrium.solve import rational, solve
 from standoff.gambit.efg import read_efg
 from standoff.situations.tree import compile_tree, names_of_sets
 

@@ -12,9 +12,12 @@ import pytest
 
 from equilibrium.slow_tracer import Branch
 from equilibrium.trees import random_tree, solved, strategies, tree_of
+from standoff.equilibrium import prepared as preparing
 from standoff.equilibrium import solve as solving
-from standoff.equilibrium.branch_matrix_free import FOLLOWED, trace
-from standoff.equilibrium.solve import prepared, solve
+from standoff.equilibrium.branch_matrix_free import trace
+from standoff.equilibrium.prepared import prepared
+from standoff.equilibrium.solve import solve
+from standoff.equilibrium.status import FACTOR, FOLLOWED, OUTCOME, new_status
 from standoff.gambit.efg import read_efg
 from standoff.situations.tree import compile_tree, names_of_sets
 
@@ -97,7 +100,7 @@ def test_poker_with_forty_cards(cards, sharp):
 def test_leduc_poker(cards, sharp):
     """At 50 linear systems are too hard to solve without a matrix. The referee takes the tree, all log-odds of it."""
     tree = read_efg(cards.leduc())
-    assert prepared(compile_tree(tree).graph).unknowns > solving.DENSE
+    assert prepared(compile_tree(tree).graph).unknowns > preparing.DENSE
     solution = solved(tree, [sharp])
     assert solution.converged.all()
     situations, names = compile_tree(tree), names_of_sets(tree)
@@ -144,23 +147,23 @@ def test_what_does_not_come_home_is_given_up():
     chance, pay = compile_tree(tree).tables({}, 1)
     sharp, stop = np.full((2, 1), 12.0), np.zeros(1, dtype=np.int64)
     right, report = without_a_matrix(tree, 12.0, strict=0.25)
-    assert report[0] == FOLLOWED
+    assert report[OUTCOME] == FOLLOWED
     kept = int(np.argmax(np.exp(right[:2])))
     log_p = np.log(np.where(np.arange(4) % 2 == kept, 1e-4, 1.0 - 1e-4))[:, None]  # where both do the other thing
-    told = np.zeros((7, 1))
-    told[4] = 0.95
+    told = new_status(1)
+    told[FACTOR] = 0.95
     trace(prepared(graph).plan, chance, pay, sharp, log_p, told, stop)
-    assert told[0, 0] != FOLLOWED
+    assert told[OUTCOME, 0] != FOLLOWED
 
 
 @pytest.mark.parametrize("seed", range(8))
 def test_without_a_matrix_as_with_one(monkeypatch, seed):
     tree = random_tree(np.random.default_rng(880 + seed), 2, depth=4)
     with_one = solved(tree, [2.0])
-    monkeypatch.setattr(solving, "DENSE", -1)
-    solving.prepared.cache_clear()
+    monkeypatch.setattr(preparing, "DENSE", -1)
+    preparing.prepared.cache_clear()
     without = solved(tree, [2.0])
-    solving.prepared.cache_clear()
+    preparing.prepared.cache_clear()
     assert with_one.converged.all() and without.converged.all()
     assert np.exp(without.log_p) == pytest.approx(np.exp(with_one.log_p), abs=1e-7)
 
@@ -168,12 +171,12 @@ def test_without_a_matrix_as_with_one(monkeypatch, seed):
 def test_too_little_effort_is_no_certificate(monkeypatch, cards):
     """A large game in which sweeps do not contract and nothing may be spent is not certified."""
     tree = read_efg(cards.poker(20))
-    monkeypatch.setattr(solving, "DENSE", 1)
-    monkeypatch.setattr(solving, "DENSEST", 1)
+    monkeypatch.setattr(preparing, "DENSE", 1)
+    monkeypatch.setattr(preparing, "DENSEST", 1)
     monkeypatch.setattr(solving, "WAYS", ((1e4, 1.0),))
-    solving.prepared.cache_clear()
+    preparing.prepared.cache_clear()
     solution = solved(tree, [9.0])
-    solving.prepared.cache_clear()
+    preparing.prepared.cache_clear()
     assert not solution.converged.any() and not solution.followed.any()
 
 
@@ -224,7 +227,7 @@ def test_worlds_of_the_flagship_that_were_lost(monkeypatch):
     with pytest.raises(Caught) as caught:
         judge(load("north-korea-2017"), worlds=512, threads=1)
     graph, *tables = caught.value.args
-    assert prepared(graph).unknowns > solving.DENSEST
+    assert prepared(graph).unknowns > preparing.DENSEST
     chance, pay, rationality = (np.ascontiguousarray(table[:, [106, 345, 420]]) for table in tables)
     solution = solve(graph, chance, pay, rationality)
     assert solution.converged.all() and (solution.turns >= 6).all()

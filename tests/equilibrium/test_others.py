@@ -12,7 +12,8 @@ from scipy.optimize import brentq
 from scipy.special import expit
 
 from equilibrium.trees import random_tree, solved, strategies, tree_of
-from standoff.equilibrium.others import APART, MOST, SURE, Equilibria, other_equilibria
+from standoff.equilibrium.others import MOST, Equilibria, other_equilibria
+from standoff.equilibrium.tolerances import APART, CERTIFIED
 from standoff.gambit.efg import load_efg
 from standoff.situations.tree import compile_tree
 
@@ -34,7 +35,7 @@ def known(tree, sharp, first=None):
 
 
 def sound(found: Equilibria) -> None:
-    assert found.residual.max() <= SURE and found.count <= MOST
+    assert found.residual.max() <= CERTIFIED and found.count <= MOST
     p = np.exp(found.log_p)
     for i in range(found.count):
         for j in range(i):

@@ -7,20 +7,22 @@ import pytest
 from numba import njit
 
 from equilibrium.trees import random_tree, tree_of, without_a_matrix
-from standoff.equilibrium.branch_dense import _differentiate, _evaluate, outside, settle
 from standoff.equilibrium.game_parts import dependence, part, parts
-from standoff.equilibrium.solve import prepared, solve
+from standoff.equilibrium.part_sweep import differentiate, evaluate, part_room, take
+from standoff.equilibrium.prepared import prepared
+from standoff.equilibrium.solve import solve
+from standoff.equilibrium.surroundings import outside, settle
 from standoff.situations.tree import compile_tree
 
 
-@njit
-def evaluate(*arguments):  # only kernels can call what is compiled into kernels
-    _evaluate(*arguments)
-
-
-@njit
-def differentiate(*arguments):
-    _differentiate(*arguments)
+@njit  # only kernels can call what is compiled into kernels
+def swept(arrays, chance, pay, sharp, expected_payoff, entry, z, t):
+    """Responses and derivatives at a point of the only world."""
+    room = part_room(arrays, sharp.shape[0])
+    take(arrays, 0, 0, chance, pay, sharp, expected_payoff, entry, room)
+    evaluate(arrays, z, t, room)
+    differentiate(arrays, room)
+    return room.slope, room.d
 
 
 def signal(name, receiver):
@@ -109,23 +111,8 @@ def jacobian(tree, sharp, x, t):
            chance, pay, log_p, expected_payoff)  # fmt: skip
     entry = np.zeros((arrays.entries, 1))
     outside(arrays, graph.actions, np.log(chance), log_p, entry)
-    constant = pay[arrays.gain_pay] + np.where(
-        arrays.gain_outside[:, None] >= 0, expected_payoff[arrays.gain_outside], 0.0
-    )
-    own = chance[arrays.chances]
-    c = np.ones((arrays.coefficients, 1))
-    c[1] = -1.0
-    c[arrays.at_chance : arrays.at_chance + len(own)] = own
-    actions, flows = len(arrays.actions), len(arrays.way_start) - 1
-    slope, room = np.zeros((actions, 1)), np.zeros(1)
-    evaluate(
-        arrays, x[:, None], np.array([t]), np.full((graph.actors, 1), sharp), constant,
-        np.concatenate([own, np.log(own)]), entry, np.zeros((actions, 1)), np.zeros((flows, 1)),
-        np.ones((len(arrays.member_flow), 1)), np.zeros((len(arrays.term_start) - 1, 1)), slope, c, room,
-    )  # fmt: skip
-    d = np.ones((arrays.derivatives + 1, 1))
-    d[: arrays.n * (arrays.n + 1)] = 0.0
-    differentiate(arrays, c, d)
+    sharp = np.full((graph.actors, 1), sharp)
+    slope, d = swept(arrays, chance, pay, sharp, expected_payoff, entry, x[:, None], np.array([t]))
     first = [
         (k, a)
         for k in range(len(arrays.actor))

@@ -7,7 +7,7 @@ import pytest
 
 from equilibrium.trees import tree_of
 from standoff.equilibrium import behaviour_model as theory
-from standoff.equilibrium import solve as solving
+from standoff.equilibrium import prepared as preparing
 from standoff.equilibrium.behaviour_model import (
     ALL,
     LEVEL,
@@ -17,7 +17,8 @@ from standoff.equilibrium.behaviour_model import (
     parse_behaviour_model,
     play,
 )
-from standoff.equilibrium.solve import REGRET, rational, solve
+from standoff.equilibrium.solve import rational, solve
+from standoff.equilibrium.tolerances import REGRET
 from standoff.situations.tree import compile_tree
 
 NAMED = {
@@ -122,11 +123,11 @@ def test_rational_is_the_limit_and_certified_by_regret():
 
 
 def test_what_is_too_large_for_the_limit_is_refused(monkeypatch):
-    monkeypatch.setattr(solving, "DENSE", 1)
+    monkeypatch.setattr(preparing, "DENSE", 1)
     situations = compile_tree(chicken())
     chance, pay = situations.tables({}, 2)
     assert play(theory.RATIONAL, situations.graph, chance, pay, np.full((2, 2), 0.3)).converged.all()
-    monkeypatch.setattr(solving, "DENSEST", 1)
-    solving.prepared.cache_clear()
+    monkeypatch.setattr(preparing, "DENSEST", 1)
+    preparing.prepared.cache_clear()
     with pytest.raises(BehaviourError, match="too large for the limit"):
         play(theory.RATIONAL, situations.graph, chance, pay, np.full((2, 2), 0.3))

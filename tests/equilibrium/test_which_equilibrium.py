@@ -12,7 +12,7 @@ from scipy.optimize import brentq
 
 from equilibrium.slow_tracer import Branch
 from equilibrium.trees import solved, strategies, tree_of
-from standoff.equilibrium import solve as solving
+from standoff.equilibrium import part_by_part
 from standoff.equilibrium.solve import rational, solve
 from standoff.situations.tree import compile_tree, names_of_sets
 
@@ -84,7 +84,7 @@ def test_of_many_worlds_none_is_on_another_branch(sharp):
 
 def test_a_leap_is_noticed_on_the_way_back(monkeypatch):
     """With steps so long that the path leaps in many worlds, none of those is called followed."""
-    monkeypatch.setattr(solving, "PASSES", ((2.0, 0.0),))
+    monkeypatch.setattr(part_by_part, "PASSES", ((2.0, 0.0),))
     graph, chance, pay, x, y = many_allies(1000, 7)
     solution = solve(graph, chance, pay, np.full((2, 1000), 5.0))
     odds = grown(x, y, 5.0)

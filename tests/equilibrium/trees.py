@@ -9,8 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from standoff.equilibrium.branch_matrix_free import EFFORT, FOLLOWED, trace
-from standoff.equilibrium.solve import Prepared, Solved, Solver, solve
+from standoff.equilibrium.branch_matrix_free import EFFORT, trace
+from standoff.equilibrium.prepared import Prepared
+from standoff.equilibrium.solve import Solved, Solver, solve
+from standoff.equilibrium.status import FOLLOWED, OUTCOME
 from standoff.gambit.game_tree import GameTree, InformationSet, Outcome, TreeNode
 from standoff.situations.tree import compile_tree, names_of_sets
 
@@ -23,7 +25,7 @@ def whole(kernel: Any) -> Solver:
 def without_a_matrix(game: Prepared, *block: Any) -> None:
     """The follower of large parts alone, as a solver: what is not sure to it is followed once more in shorter steps."""
     trace(game.plan, *block)
-    if (block[4][0] != FOLLOWED).any():
+    if (block[4][OUTCOME] != FOLLOWED).any():
         trace(game.plan, *block, EFFORT, 0.25)
 
 

@@ -7,7 +7,8 @@ import pytest
 
 from equilibrium.regrets import regrets
 from equilibrium.trees import tree_of
-from standoff.equilibrium.solve import REGRET, rational, solve
+from standoff.equilibrium.solve import rational, solve
+from standoff.equilibrium.tolerances import REGRET
 from standoff.situations.tree import compile_tree
 
 

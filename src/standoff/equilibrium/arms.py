@@ -22,36 +22,21 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from standoff.equilibrium.branch_matrix_free import FOLLOWED
-from standoff.equilibrium.certificate import certify, spread
+from standoff.equilibrium import tolerances as tol
+from standoff.equilibrium.block import Block, Worlds, block_of, evenly
+from standoff.equilibrium.certificate import Certificate, certificate, spread
 from standoff.equilibrium.game_parts import Part
 from standoff.equilibrium.induction import Induction
-from standoff.equilibrium.others import APART, MOST, Equilibria
-from standoff.equilibrium.solve import (
-    CERTIFIED,
-    FARTHER,
-    PASSES,
-    REGRET,
-    Parts,
-    Prepared,
-    _ends,
-    _evenly,
-    _part_by_part,
-    _pass,
-    _sets,
-    _these,
-    prepared,
-)
+from standoff.equilibrium.others import MOST, Equilibria
+from standoff.equilibrium.part_by_part import FARTHER, PASSES, ends, follow_once, follow_parts
+from standoff.equilibrium.prepared import Parts, Prepared, prepared
+from standoff.equilibrium.status import FACTOR, FOLLOWED, OUTCOME, new_status
 from standoff.equilibrium.sweep import Array, Whole
 from standoff.situations.graph import Graph, Index
 
 NUDGES = 24  # single options of a part of which each is preferred once
-BESIDE = (
-    9  # rank of the first option that is nudged a little, beside the one that is preferred; and of each further one
-)
-MIRRORED = 1e-6  # difference of log-odds that mirror each other, relative to the largest there is
-
-_Columns = npt.NDArray[np.int64]  # the world of each column
+# rank of the first option that is nudged a little, beside the one that is preferred; and of each further one
+BESIDE = 9
 
 
 def arms(
@@ -74,61 +59,45 @@ def arms(
         One for each world. In the limit, gaps are regrets.
     """
     game = prepared(graph)
-    chance, pay, rationality = (np.ascontiguousarray(table, dtype=np.float64) for table in (chance, pay, rationality))
+    block = block_of(chance, pay, rationality)
+    if limit:
+        stakes = np.zeros((graph.sets, block.worlds))
+        spread(game.plan, block.pay, stakes)
+        block = block._replace(stakes=stakes)
     stop = np.zeros(1, dtype=np.int64) if stop is None else stop
-    those = game.parts_to_the_end if limit else game.explicit_parts or game.parts
-    found = [[np.asarray(log_p[:, world])] for world in range(pay.shape[1])]
+    parts = game.parts_to_the_end if limit else game.explicit_parts or game.parts
+    found = [[np.asarray(log_p[:, world])] for world in range(block.worlds)]
     for farther in FARTHER if limit else (1.0,):
         left = np.flatnonzero([len(each) == 1 for each in found])
-        if those is None or not left.size or stop[0] != 0:
+        if parts is None or not left.size or stop[0] != 0:
             break
-        here, paid, sharp = (_these(table, left) for table in (chance, pay, rationality))
-        world, reached = _every_way(game, those, here, paid, sharp, stop, limit, farther)
-        gap = _certified(game, here, paid, sharp, world, reached, limit)[0]
-        for column in np.flatnonzero(gap <= (REGRET if limit else CERTIFIED)):
+        world, reached = _every_way(game, parts, block.of(left), stop, farther)
+        gap = _gap(certificate(game.plan, block.columns(left[world]), reached), limit)
+        for column in np.flatnonzero(gap <= (tol.REGRET if limit else tol.CERTIFIED)):
             known = found[left[world[column]]]
             if len(known) < MOST and _new(reached[:, column], known):
                 known.append(reached[:, column])
     counts = [len(each) for each in found]
-    every = np.repeat(np.arange(len(found)), counts)
     strategies = np.stack([strategy for each in found for strategy in each], axis=1)
-    gap, expected_payoff = _certified(game, chance, pay, rationality, every, strategies, limit)
+    certified = certificate(game.plan, block.columns(np.repeat(np.arange(len(found)), counts)), strategies)
+    tables = strategies, _gap(certified, limit), certified.expected_payoff
     cuts = np.cumsum(counts)[:-1]
-    return [
-        Equilibria(*each)
-        for each in zip(*(np.split(table, cuts, axis=-1) for table in (strategies, gap, expected_payoff)), strict=True)
-    ]
+    return [Equilibria(*each) for each in zip(*(np.split(table, cuts, axis=-1) for table in tables), strict=True)]
 
 
-def _every_way(
-    game: Prepared,
-    those: Parts,
-    chance: Array,
-    pay: Array,
-    rationality: Array,
-    stop: Whole,
-    limit: bool,
-    farther: float,
-) -> tuple[_Columns, Array]:
+def _every_way(game: Prepared, parts: Parts, block: Block, stop: Whole, farther: float) -> tuple[Worlds, Array]:
     """Every combination of arms of the parts: the world of each, and its behaviour `[action, column]`."""
     graph = game.graph
-    world = np.arange(pay.shape[1])
-    p = _evenly(graph, world.size)
-    stakes = np.zeros((graph.sets, world.size))
-    spread(game.plan, pay, stakes)
-    for stretch in _stretches(those):
-        here, paid, sharp, stake = (_these(table, world) for table in (chance, pay, rationality, stakes))
-        status_here = _untold(world.size)
-        begun, own = p.copy(), stake if limit else None
-        _part_by_part(game, stretch, here, paid, sharp, p, status_here, stop, own, farther)
-        ways = [[p[:, column]] if status_here[0, column] == FOLLOWED else [] for column in range(world.size)]
-        forks = np.flatnonzero((status_here[0] == FOLLOWED) & np.isfinite(status_here[4]))
+    world = np.arange(block.worlds)
+    p = evenly(graph, world.size)
+    for stretch in _stretches(parts):
+        here, status, begun = block.columns(world), new_status(world.size), p.copy()
+        follow_parts(game, stretch, here, p, status, stop, farther)
+        ways = [[p[:, column]] if status[OUTCOME, column] == FOLLOWED else [] for column in range(world.size)]
+        forks = np.flatnonzero((status[OUTCOME] == FOLLOWED) & np.isfinite(status[FACTOR]))
         if forks.size:
-            here, paid, sharp, before, place = (
-                _these(table, forks) for table in (here, paid, sharp, begun, status_here[4:5])
-            )
-            own = _these(stake, forks) if limit else None
-            for end, sound in _other_ways(game, stretch, here, paid, sharp, before, place[0], stop, own, farther):
+            begun, place = np.ascontiguousarray(begun[:, forks]), status[FACTOR, forks]
+            for end, sound in _other_ways(game, stretch, here.of(forks), begun, place, stop, farther):
                 for number in np.flatnonzero(sound):
                     known = ways[forks[number]]
                     if len(known) < MOST and _new(end[:, number], known):
@@ -158,40 +127,30 @@ def _stretches(those: Parts) -> Iterator[Parts]:
 
 
 def _other_ways(
-    game: Prepared,
-    stretch: Parts,
-    chance: Array,
-    pay: Array,
-    rationality: Array,
-    begun: Array,
-    place: Array,
-    stop: Whole,
-    stakes: Array | None,
-    farther: float,
+    game: Prepared, stretch: Parts, block: Block, begun: Array, place: Array, stop: Whole, farther: float
 ) -> Iterator[tuple[Array, npt.NDArray[np.bool_]]]:
     """The last part of a stretch, which forks at `place [world]`, with one preference after another: behaviour
     `[action, world]`, and whether the branch was followed to there."""
     ready, part = stretch[-1]
     assert isinstance(part, Part)  # nothing else forks
-    worlds = pay.shape[1]
     share = 0.5 * place
-    if stakes is not None:
-        share = share / _ends(part, stakes[_sets(game.graph, part)], np.ones(worlds))[1]
+    if block.stakes is not None:
+        share = share / ends(game.graph, part, block.stakes, np.ones(block.worlds))[1]
 
     def passed(arrays: Part, strict: float, nudge: float, way: Array, to_the_end: bool) -> tuple[Array, Array]:
-        p, status_here = begun.copy(), _untold(worlds)
-        status_here[0] = FOLLOWED
-        those = [*stretch[:-1], (ready, arrays)]
-        _pass(game, those, chance, pay, rationality, p, status_here, stop, strict, nudge, stakes, way, to_the_end)
-        return p, status_here
+        p, status = begun.copy(), new_status(block.worlds)
+        parts = [*stretch[:-1], (ready, arrays)]
+        follow_once(game, parts, block, p, status, stop, strict, nudge, way, to_the_end)
+        return p, status
 
     symmetric = passed(part, 1.0, 0.0, share, False)[0]
     for rank, sign in [(part.rank, -1.0), *_preferences(part, symmetric)]:
-        end, sound = begun.copy(), np.zeros(worlds, dtype=np.bool_)
+        end, sound = begun.copy(), np.zeros(block.worlds, dtype=np.bool_)
         for strict, nudge in PASSES:
             if nudge > 0.0 and not sound.all() and stop[0] == 0:
-                p, status_here = passed(part._replace(rank=rank), strict, sign * nudge, np.full(worlds, farther), True)
-                new = ~sound & (status_here[0] == FOLLOWED)
+                way = np.full(block.worlds, farther)
+                p, status = passed(part._replace(rank=rank), strict, sign * nudge, way, True)
+                new = ~sound & (status[OUTCOME] == FOLLOWED)
                 end[:, new], sound[new] = p[:, new], True
         yield end, sound
 
@@ -210,7 +169,7 @@ def _preferences(part: Part, log_p: Array) -> list[tuple[Index, float]]:
             )
     unknown = np.flatnonzero((place >= 0) & (part.rank[place] >= 0))
     x = np.abs(odds[unknown])
-    within = MIRRORED * np.maximum(x.max(axis=0, initial=0.0), MIRRORED)
+    within = tol.MIRRORED * np.maximum(x.max(axis=0, initial=0.0), tol.MIRRORED)
     alike = np.abs(x[:, None] - x[None]) <= within
     alike[np.arange(len(unknown)), np.arange(len(unknown))] = x <= within
     mirrored = np.isin(first, first[unknown[alike.any(axis=(1, 2))]])
@@ -227,29 +186,15 @@ def _preferences(part: Part, log_p: Array) -> list[tuple[Index, float]]:
     return result
 
 
-def _untold(worlds: int) -> Array:
-    """`[row, world]` a report, as in `solve.Solver`, with nothing in it."""
-    status_here = np.zeros((9, worlds))
-    status_here[4] = np.nan
-    return status_here
-
-
 def _new(strategy: Array, known: list[Array]) -> bool:
-    return all(np.abs(np.exp(strategy) - np.exp(other)).max() > APART for other in known)
+    return all(np.abs(np.exp(strategy) - np.exp(other)).max() > tol.APART for other in known)
 
 
-def _first_of_each(world: _Columns, most: int) -> npt.NDArray[np.bool_]:
+def _first_of_each(world: Worlds, most: int) -> npt.NDArray[np.bool_]:
     """`[column]` whether it is one of the first `most` of its world; columns of a world stand together."""
     start = np.searchsorted(world, world)
     return np.asarray(np.arange(len(world)) - start < most)
 
 
-def _certified(
-    game: Prepared, chance: Array, pay: Array, rationality: Array, world: _Columns, log_p: Array, limit: bool
-) -> tuple[Array, Array]:
-    """Of columns of worlds the gap in probability, or regret in the limit, `[column]`; and expected payoffs
-    `[actor, column]`."""
-    residuals, expected_payoff = np.zeros((3, world.size)), np.zeros((game.graph.actors, world.size))
-    here, paid, sharp = (np.ascontiguousarray(table[:, world]) for table in (chance, pay, rationality))
-    certify(game.plan, here, paid, sharp, np.ascontiguousarray(log_p), residuals, expected_payoff)
-    return residuals[2 if limit else 1], expected_payoff
+def _gap(certified: Certificate, limit: bool) -> Array:
+    return certified.regret if limit else certified.residual

@@ -19,7 +19,8 @@ from typing import Literal
 import numpy as np
 
 from standoff.equilibrium.levels import cognitive_hierarchy, level_k
-from standoff.equilibrium.solve import DENSEST, Solved, prepared, rational, solve
+from standoff.equilibrium.prepared import DENSEST, prepared
+from standoff.equilibrium.solve import Solved, rational, solve
 from standoff.equilibrium.sweep import Array, Whole
 from standoff.language.prior import Prior, PriorError, parse_prior
 from standoff.language.problem import did_you_mean

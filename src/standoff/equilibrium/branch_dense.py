@@ -30,386 +30,38 @@ import math
 
 import numpy as np
 
-from standoff.equilibrium.branch_matrix_free import CORRECT, FOLLOWED, GAVE_UP, IDLE, START, STOPPED
+from standoff.equilibrium import tolerances as tol
 from standoff.equilibrium.compiled import inlined, kernel
-from standoff.equilibrium.contraction import ALONE
+from standoff.equilibrium.elimination import eliminate
 from standoff.equilibrium.game_parts import Part
-from standoff.equilibrium.simd import exponential, fused, larger, load, row_of, store, where_less
-from standoff.equilibrium.sweep import Array, Flags, Whole
-from standoff.situations.graph import Index
+from standoff.equilibrium.part_sweep import PartRoom, differentiate, evaluate, part_room, take
+from standoff.equilibrium.simd import fused, larger, load, row_of, store, where_less
+from standoff.equilibrium.status import (
+    ALONE,
+    CORRECT,
+    FACTOR,
+    FOLLOWED,
+    GAVE_UP,
+    IDLE,
+    OUTCOME,
+    START,
+    STEPS,
+    STOPPED,
+    SYMMETRIC,
+    TURNS,
+    WORK,
+)
+from standoff.equilibrium.sweep import Array, Whole
 
-TIGHT = 1e-12  # residual in log-odds at the end of the branch, relative to the largest log-odds
-STUCK = 1e-9  # at the end, a residual (relative as TIGHT) that no longer falls is accepted below this
-NEAR = 2e-3  # residual in log-odds on the way that one correction makes small enough
-SURE = 1e-4  # change of probabilities and beliefs by the last correction on the way
-AFTER = 1e-6  # residual and change that may be left after the last correction, where two before it tell
-ROUNDING = 1e-14  # the same, relative to the payoffs in log-odds: what rounding leaves of their differences
-BEND = 0.8  # cosine of the largest angle between the tangents of neighbouring points
-TURNED = 0.5  # part of what is allowed of one less this cosine that step sizes aim at
-CHANGE, AIMED = 0.3, 0.2  # change of a probability or belief within a step that is too large, and that is aimed at
-JUMP = 0.04  # prediction error in a probability or belief that is too large
-AIM = 0.015  # prediction error that step sizes aim at
-CARE, CAREFUL, EASE = 0.2, 0.1, 1.5  # after a leap steps are held so much shorter, at the least, and ever less so
-STILL = 1e-3  # a log-odds that moves by less of the payoffs (in log-odds) at first stands as good as still
-FIRST = 0.1  # largest change of a log-odds in the first step
-ALIKE, BROKEN = 1e-12, 1e-6  # log-odds that differ by less mirror each other, and by more do so no longer
-LAND = 0.5  # of the factor below which there is one equilibrium, where the way back is to end
-AGAIN = 0.5  # the first step back, as part of the last one there
-LAX = 2.0  # how much longer steps may be on the way back
-LONGER = 0.3  # of the way behind, the longest step where log-odds mirror each other
-BEYOND = 1e-9  # the way back has missed the start where it comes past the target by this part of it
-NEWTON = 8  # corrections before a step is given up
-CONTRACTS = 0.3  # part of the residual, and of a change by it, that a correction may leave
-LITTLE = 1e-6  # change that need not contract
-DRIFT = 0.2  # length of corrections as part of the step
-BEHIND = -0.01  # the curve never goes back past t = 0
-SHORTEST = 1e-9  # step below which a world is given up
 VISITS = 4000  # points before a world is given up
-PIVOT = 0.1  # part of the largest number of its column that a pivot must have
-IMPOSSIBLE = -1e30  # logarithm of what nature forbids
-
-
-@kernel
-def outside(part: Part, actions: int, log_chance: Array, log_p: Array, entry: Array) -> None:
-    """Logarithms of how likely each situation that the part is entered by is: `entry [entered, world]` written.
-
-    Moves of sets that are not solved yet change no beliefs in this part and count as certain.
-    """
-    worlds = entry.shape[1]
-    count = len(part.reach_start) - 1
-    reach = np.zeros((count, worlds))
-    for n in range(count):
-        first, last = part.reach_start[n], part.reach_start[n + 1]
-        for k in range(first, last):
-            source, row = part.reach_from[k], part.reach_prob[k]
-            for w in range(worlds):
-                way = reach[source, w] if source >= 0 else IMPOSSIBLE
-                if row >= actions:
-                    way += log_chance[row - actions, w]
-                elif row >= 0:
-                    way += log_p[row, w]
-                if k == first:
-                    reach[n, w] = way
-                else:
-                    high = max(reach[n, w], way)
-                    low = min(reach[n, w], way)
-                    reach[n, w] = high + math.log1p(math.exp(low - high))
-        for w in range(worlds):
-            reach[n, w] = max(reach[n, w], IMPOSSIBLE)
-    for k in range(part.entries):
-        for w in range(worlds):  # a row at once would have numba compile what complains of rows that do not fit
-            entry[k, w] = reach[count - part.entries + k, w]
-
-
-@kernel
-def forbidden(edge_start: Index, edge_to: Index, edge_prob: Index, actions: int, chance: Array, never: Flags) -> None:
-    """The situations that nature forbids, whatever is played: `never [situation, world]`, written."""
-    worlds = never.shape[1]
-    for n in range(1, never.shape[0]):
-        for w in range(worlds):
-            never[n, w] = True
-    for w in range(worlds):
-        never[0, w] = False
-    for n in range(never.shape[0]):
-        for edge in range(edge_start[n], edge_start[n + 1]):
-            row, to = edge_prob[edge] - actions, edge_to[edge]
-            for w in range(worlds):
-                if not never[n, w] and (row < 0 or chance[row, w] > 0.0):
-                    never[to, w] = False
-
-
-@inlined
-def take(
-    part: Part,
-    world: int,
-    lane: int,
-    chance: Array,
-    pay: Array,
-    rationality: Array,
-    expected_payoff: Array,
-    entry: Array,
-    constant: Array,
-    own_chance: Array,
-    own_entry: Array,
-    lam: Array,
-    c: Array,
-) -> None:
-    """Puts the numbers of a world into a lane: gains, chances and below them their logarithms, entries, rationality."""
-    for g in range(len(part.gain_pay)):
-        constant[g, lane] = pay[part.gain_pay[g], world]
-        if part.gain_outside[g] >= 0:
-            constant[g, lane] += expected_payoff[part.gain_outside[g], world]
-    for r in range(len(part.chances)):
-        p = chance[part.chances[r], world]
-        own_chance[r, lane] = c[part.at_chance + r, lane] = p
-        own_chance[len(part.chances) + r, lane] = math.log(p) if p > 0.0 else IMPOSSIBLE
-    for e in range(part.entries):
-        own_entry[e, lane] = entry[e, world]
-    for i in range(rationality.shape[0]):
-        lam[i, lane] = rationality[i, world]
-
-
-@inlined
-def _evaluate(
-    part: Part,
-    z: Array,
-    t: Array,
-    lam: Array,
-    constant: Array,
-    chance: Array,
-    entry: Array,
-    log_p: Array,
-    likelihood: Array,
-    belief: Array,
-    value: Array,
-    slope: Array,
-    c: Array,
-    total: Array,
-) -> None:
-    """One sweep at (x, t), x being the rows of `z`: likelihoods, beliefs, values and responses, and the coefficients of
-    the tape. `total [lane]` is room."""
-    lanes = part.lanes
-    zero = row_of(0.0, lanes)
-    impossible = row_of(IMPOSSIBLE, lanes)
-    pace = load(t, 0, lanes)
-    for k in range(len(part.actor)):
-        u = part.unknown[k]
-        if u < 0:
-            continue
-        first, last = part.action_start[k], part.action_start[k + 1]
-        high = zero
-        for a in range(1, last - first):
-            high = larger(high, load(z, u + a - 1, lanes))
-        mass = exponential(zero - high, lanes)
-        store(c, part.at_action + first, mass)
-        for a in range(1, last - first):
-            each = exponential(load(z, u + a - 1, lanes) - high, lanes)
-            store(c, part.at_action + first + a, each)
-            mass += each
-        store(total, 0, mass)
-        for w in range(len(lanes)):
-            total[w] = math.log(total[w])
-        high += load(total, 0, lanes)
-        mass = 1.0 / mass
-        store(log_p, np.int64(first), zero - high)
-        store(c, part.at_action + first, load(c, part.at_action + first, lanes) * mass)
-        for a in range(1, last - first):
-            store(log_p, first + a, load(z, u + a - 1, lanes) - high)
-            store(c, part.at_action + first + a, load(c, part.at_action + first + a, lanes) * mass)
-    # likelihoods
-    for f in range(len(part.way_start) - 1):
-        first, last = part.way_start[f], part.way_start[f + 1]
-        high = impossible
-        for way in range(first, last):
-            source, action, nature = part.way_from[way], part.way_action[way], part.way_chance[way]
-            if source < 0:
-                out = load(entry, np.int64(part.way_entry[way]), lanes)
-            else:
-                out = load(likelihood, np.int64(source), lanes)
-            if action >= 0:
-                out += load(log_p, np.int64(action), lanes)
-            if nature >= 0:
-                out += load(chance, len(part.chances) + nature, lanes)
-            out = larger(out, impossible)
-            high = larger(high, out)
-            if last - first > 1:
-                store(c, part.at_share + way, out)
-        if last - first > 1:
-            mass = zero
-            for way in range(first, last):
-                each = exponential(load(c, part.at_share + way, lanes) - high, lanes)
-                store(c, part.at_share + way, each)
-                mass += each
-            store(total, 0, mass)
-            for w in range(len(lanes)):
-                total[w] = math.log(total[w])
-            high += load(total, 0, lanes)
-            mass = 1.0 / mass
-            for way in range(first, last):
-                store(c, part.at_share + way, load(c, part.at_share + way, lanes) * mass)
-        store(likelihood, f, high)
-    # beliefs
-    for k in range(len(part.actor)):
-        first, last = part.member_start[k], part.member_start[k + 1]
-        if last - first == 1:
-            continue
-        high = impossible
-        for j in range(first, last):
-            high = larger(high, load(likelihood, np.int64(part.member_flow[j]), lanes))
-        mass = zero
-        for j in range(first, last):
-            each = exponential(load(likelihood, np.int64(part.member_flow[j]), lanes) - high, lanes)
-            store(belief, j, each)
-            mass += each
-        mass = 1.0 / mass
-        for j in range(first, last):
-            store(belief, j, load(belief, j, lanes) * mass)
-    # values and responses
-    for step in range(len(part.program)):
-        op = part.program[step]
-        if op >= 0:
-            first, last = part.term_start[op], part.term_start[op + 1]
-            expected_payoff = zero
-            for k in range(first, last):
-                g = part.term_gain[k]
-                v = part.gain_value[g]
-                action = part.term_action[k]
-                weight = part.at_action + action if action >= 0 else part.at_chance + part.term_chance[k]
-                gain = load(constant, np.int64(g), lanes)
-                if v >= 0:
-                    gain += load(value, np.int64(v), lanes)
-                store(c, part.at_edge + k, gain)
-                expected_payoff = fused(load(c, weight, lanes), gain, expected_payoff)
-            store(value, np.int64(op), expected_payoff)
-            for k in range(first, last):
-                action = part.term_action[k]
-                if action >= 0:
-                    gain = load(c, part.at_edge + k, lanes) - expected_payoff
-                    store(c, part.at_edge + k, load(c, part.at_action + action, lanes) * gain)
-            continue
-        k = -1 - op
-        sharp = load(lam, np.int64(part.actor[k]), lanes)
-        first, last = part.action_start[k], part.action_start[k + 1]
-        options = last - first
-        start, end = part.member_start[k], part.member_start[k + 1]
-        for a in range(first, last):
-            store(slope, a, zero)
-        for j in range(start, end):
-            at = part.option_start[k] + (j - start) * options
-            believed = load(belief, j, lanes)
-            base = zero
-            for a in range(options):
-                g = part.option_gain[at + a]
-                v = part.gain_value[g]
-                gain = load(constant, np.int64(g), lanes)
-                if v >= 0:
-                    gain += load(value, np.int64(v), lanes)
-                if a == 0:
-                    base = gain
-                else:
-                    gain -= base
-                    store(c, part.at_belief + at + a, gain)
-                    store(slope, first + a, fused(believed, gain, load(slope, first + a, lanes)))
-        for j in range(start, end):
-            at = part.option_start[k] + (j - start) * options
-            weight = pace * sharp * load(belief, j, lanes)
-            store(c, part.at_member + j, weight)
-            store(c, part.at_less + j, zero - weight)
-            for a in range(1, options):
-                gain = load(c, part.at_belief + at + a, lanes) - load(slope, first + a, lanes)
-                store(c, part.at_belief + at + a, weight * gain)
-        high = zero
-        for a in range(first, last):
-            by = load(slope, a, lanes) * sharp
-            store(slope, a, by)
-            store(c, part.at_slope + a, by)
-            high = larger(high, pace * by)
-        if part.unknown[k] < 0:
-            mass = zero
-            for a in range(first, last):
-                each = exponential(pace * load(slope, a, lanes) - high, lanes)
-                store(c, part.at_action + a, each)
-                mass += each
-            mass = 1.0 / mass
-            for a in range(first, last):
-                store(c, part.at_action + a, load(c, part.at_action + a, lanes) * mass)
-
-
-@inlined
-def _differentiate(part: Part, c: Array, d: Array) -> None:
-    """The tape: all derivatives from the coefficients. The last row of `d` is one."""
-    for k in range(len(part.target)):
-        total = row_of(0.0, part.lanes)
-        for j in range(part.target_start[k], part.target_start[k + 1]):
-            at = np.uintp(j)  # an index that may be negative would be looked at each time
-            total = fused(
-                load(c, np.int64(part.factor[at]), part.lanes), load(d, np.int64(part.source[at]), part.lanes), total
-            )
-        store(d, np.int64(part.target[k]), total)
-
-
-@kernel
-def eliminate(a: Array, upright: Array, sound: Array, lanes: tuple[int, ...], best: Array, columns: Whole) -> None:
-    """Solves `a [row, column, lane]`, m equations with two right sides in columns m and m + 1, in place.
-
-    Gaussian elimination with pivots exchanged, lane by lane, only where one is below `PIVOT` of its column.
-
-    Args:
-        upright: `[lane]` written: the sign of the determinant; sound: `[lane]` written: 0 where a pivot vanished.
-        best, columns: `[lane]` and `[m + 2]`, room.
-    """
-    m = a.shape[0]
-    for w in range(len(lanes)):
-        upright[w] = 1.0
-        sound[w] = 1.0
-    for k in range(m):
-        high = row_of(0.0, lanes)
-        for i in range(k + 1, m):
-            each = load(a, i * (m + 2) + k, lanes)
-            high = larger(high, larger(each, row_of(0.0, lanes) - each))
-        store(best, 0, high)
-        for w in range(len(lanes)):
-            if abs(a[k, k, w]) < PIVOT * best[w]:
-                where = k + 1
-                while abs(a[where, k, w]) < best[w]:
-                    where += 1
-                for j in range(k, m + 2):
-                    a[k, j, w], a[where, j, w] = a[where, j, w], a[k, j, w]
-                upright[w] = -upright[w]
-            if a[k, k, w] == 0.0 or not math.isfinite(a[k, k, w]):
-                sound[w] = 0.0
-                a[k, k, w] = 1.0
-            if a[k, k, w] < 0.0:
-                upright[w] = -upright[w]
-        count = 0
-        for j in range(k + 1, m + 2):
-            some = False
-            for w in range(len(lanes)):
-                some = some or a[k, j, w] != 0.0
-            if some:
-                columns[count] = j
-                count += 1
-        pivot = a[k, k]
-        for w in range(len(lanes)):
-            pivot[w] = 1.0 / pivot[w]
-        for i in range(k + 1, m):
-            some = False
-            for w in range(len(lanes)):
-                some = some or a[i, k, w] != 0.0
-            if not some:
-                continue
-            part = a[i, k]
-            for w in range(len(lanes)):
-                part[w] *= pivot[w]
-            less = row_of(-1.0, lanes) * load(a, np.int64(i * (m + 2) + k), lanes)
-            for q in range(count):
-                j = columns[q]
-                at = i * (m + 2) + j
-                store(a, at, fused(less, load(a, k * (m + 2) + j, lanes), load(a, at, lanes)))
-    for k in range(m - 1, -1, -1):
-        one, other = row_of(0.0, lanes), row_of(0.0, lanes)
-        for j in range(k + 1, m):
-            factor = load(a, k * (m + 2) + j, lanes)
-            one = fused(factor, load(a, j * (m + 2) + m, lanes), one)
-            other = fused(factor, load(a, j * (m + 2) + m + 1, lanes), other)
-        factor = load(a, k * (m + 2) + k, lanes)
-        store(a, k * (m + 2) + m, (load(a, k * (m + 2) + m, lanes) - one) * factor)
-        store(a, k * (m + 2) + m + 1, (load(a, k * (m + 2) + m + 1, lanes) - other) * factor)
 
 
 @inlined
 def _moved(
-    part: Part,
-    change: Array,
-    unit: Array,
-    c: Array,
-    d: Array,
-    belief: Array,
-    d_log_p: Array,
-    d_likelihood: Array,
-    off: Array,
+    part: Part, change: Array, unit: Array, room: PartRoom, d_log_p: Array, d_likelihood: Array, off: Array
 ) -> None:
     """How much a change of (x, t) changes a probability or a belief at most, to first order: `off [lane]`."""
+    c, d, belief = room.c, room.d, room.belief
     lanes = part.lanes
     zero = row_of(0.0, lanes)
     most = zero
@@ -493,10 +145,9 @@ def follow(
         expected_payoff: `[situation * actors, world]` what situations after the part are worth; entry: as `outside`
             gives it.
         log_p: `[action, world]` written in the rows of the part.
-        status: `[9, world]` what became of the part (FOLLOWED, GAVE_UP, STOPPED), visits, accepted steps, turns, and
-            the factor at which a world was given up, and whether log-odds mirror each other at the end as they did
-            at the start; worlds that are not FOLLOWED on entry are left out, the rest is added up. In the row `ALONE`
-            is the factor below which there is one equilibrium.
+        status: `[row, world]` written, see `status`: the outcome (FOLLOWED, GAVE_UP or STOPPED), the factor at which a
+            world was given up, and SYMMETRIC; added to: work (visits), steps and turns. Worlds that are not FOLLOWED
+            on entry are left out. ALONE is read: the factor below which there is one equilibrium.
         stop: `[1]` set from outside to a number other than 0 to end early.
         visits: points before a world is given up; strict: smaller holds steps so much tighter.
         nudge: so much is added to the log-odds of first options on the way, less for each unknown than for the one
@@ -508,26 +159,15 @@ def follow(
     n = part.n
     m = n + 1
     actions = len(part.actions)
-    natures = len(part.chances)
     sets = len(part.actor)
 
-    # a lane's game
-    constant = np.zeros((len(part.gain_pay), lanes))
-    own_chance = np.zeros((2 * natures, lanes))  # probabilities, then their logarithms
-    own_entry = np.zeros((part.entries, lanes))
-    lam = np.zeros((rationality.shape[0], lanes))
-    # what a sweep leaves
-    own_log_p = np.zeros((actions, lanes))
-    likelihood = np.zeros((len(part.way_start) - 1, lanes))
-    belief = np.ones((len(part.member_flow), lanes))
-    value = np.zeros((len(part.term_start) - 1, lanes))
-    slope = np.zeros((actions, lanes))
-    c = np.zeros((part.coefficients, lanes))
-    d = np.zeros((part.derivatives + 1, lanes))
+    room = part_room(part, rationality.shape[0])
+    constant, lam, slope, belief, c, d, total = (
+        room.constant, room.lam, room.slope, room.belief, room.c, room.d, room.total,
+    )  # fmt: skip
     d_log_p = np.zeros((actions + 1, lanes))
     d_likelihood = np.zeros((len(part.way_start) - 1, lanes))
     high = np.zeros(lanes)
-    total = np.zeros(lanes)
     # a lane's place on its branch: z = (x, t) now and at the last accepted point
     z = np.zeros((m, lanes))
     base = np.zeros((m, lanes))
@@ -584,11 +224,6 @@ def follow(
     lowest = np.ones(lanes)
     alone = np.zeros(lanes)  # the factor below which there is one equilibrium
 
-    for r in range(part.coefficients):
-        for w in range(lanes):
-            c[r, w] = -1.0 if r == 1 else 1.0
-    for w in range(lanes):
-        d[part.derivatives, w] = 1.0
     upcoming = 0
     active = 0
     while True:
@@ -596,25 +231,11 @@ def follow(
             while phase[w] == IDLE and upcoming < worlds:
                 at = upcoming
                 upcoming += 1
-                if status[0, at] != FOLLOWED:
+                if status[OUTCOME, at] != FOLLOWED:
                     continue
                 active += 1
                 world[w] = at
-                take(
-                    part,
-                    world[w],
-                    w,
-                    chance,
-                    pay,
-                    rationality,
-                    expected_payoff,
-                    entry,
-                    constant,
-                    own_chance,
-                    own_entry,
-                    lam,
-                    c,
-                )
+                take(part, at, w, chance, pay, rationality, expected_payoff, entry, room)
                 size[w] = sharpest = 0.0
                 for g in range(len(part.gain_pay)):
                     size[w] = max(size[w], abs(constant[g, w]))
@@ -639,11 +260,9 @@ def follow(
 
         for w in range(lanes):
             t[w] = 1.0 if held[w] else z[n, w] * unit[w]
-        _evaluate(
-            part, z, t, lam, constant, own_chance, own_entry, own_log_p, likelihood, belief, value, slope, c, total
-        )
+        evaluate(part, z, t, room)
         if n > 0:
-            _differentiate(part, c, d)
+            differentiate(part, room)
             for w in range(lanes):
                 rise, fall = z[n, w] / (1.0 + abs(z[n, w])), 1.0 - z[n, w] * unit[w]
                 slack[w] = 0.0 if held[w] else nudge * rise * fall
@@ -700,7 +319,7 @@ def follow(
                 store(change, i, each)
                 squares = fused(each, each, squares)
             store(far, 0, squares)
-            _moved(part, change, unit, c, d, belief, d_log_p, d_likelihood, off)
+            _moved(part, change, unit, room, d_log_p, d_likelihood, off)
             most = zero
             for b in range(actions):
                 by = load(c, part.at_action + b, part.lanes) - load(earlier, b, part.lanes)
@@ -724,7 +343,7 @@ def follow(
                 done[w] = STOPPED
             elif n == 0:
                 done[w] = FOLLOWED
-            elif rounds[w] > visits or base[n, w] < BEHIND or base[n, w] * unit[w] > 1.0 + BEYOND:
+            elif rounds[w] > visits or base[n, w] < tol.BEHIND or base[n, w] * unit[w] > 1.0 + tol.BEYOND:
                 done[w] = GAVE_UP
             elif phase[w] == START:
                 accept = sound[w] > 0.0 and upright[w] > 0.0
@@ -736,35 +355,42 @@ def follow(
                 good = math.isfinite(error[w]) and math.isfinite(norm[w]) and sound[w] > 0.0
                 at_end = False
                 if good and held[w]:
-                    at_end = error[w] <= TIGHT * largest[w]
-                    if not at_end and tries[w] > 0 and error[w] <= max(STUCK * largest[w], ROUNDING * size[w]):
-                        at_end = error[w] > 0.5 * last_error[w] or tries[w] >= NEWTON
+                    at_end = error[w] <= tol.TIGHT * largest[w]
+                    if not at_end and tries[w] > 0 and error[w] <= max(tol.STUCK * largest[w], tol.ROUNDING * size[w]):
+                        at_end = error[w] > 0.5 * last_error[w] or tries[w] >= tol.NEWTON
                     if not at_end and tries[w] > 0 and error[w] < 1.0:  # the last correction need not be seen
                         ahead = (error[w] / last_error[w]) ** 2
-                        at_end = ahead * error[w] <= TIGHT * largest[w]
+                        at_end = ahead * error[w] <= tol.TIGHT * largest[w]
                         polished[w] = at_end
-                near = not held[w] and error[w] <= care[w] * NEAR and off[w] <= care[w] * SURE
+                near = not held[w] and error[w] <= care[w] * tol.NEAR and off[w] <= care[w] * tol.SURE
                 if not held[w] and not near and tries[w] > 0:
                     # two corrections tell how the next would be: each is as its last one squared
                     rest = max(error[w] / last_error[w], off[w] / last_off[w]) ** 2
-                    near = rest * error[w] <= care[w] * AFTER and rest * off[w] <= care[w] * AFTER
+                    near = rest * error[w] <= care[w] * tol.AFTER and rest * off[w] <= care[w] * tol.AFTER
                 sure = alone[w] >= 1.0  # no step is too long
-                far_off = moved[w] > care[w] * JUMP or shift[w] > DRIFT * abs(step[w]) or changed[w] > loose[w] * CHANGE
+                far_off = (
+                    moved[w] > care[w] * tol.JUMP
+                    or shift[w] > tol.DRIFT * abs(step[w])
+                    or changed[w] > loose[w] * tol.CHANGE
+                )
                 if not good or (far_off and not sure):
                     refused[w] = True
                 elif at_end or near:
-                    accept = sense[w] * upright[w] > 0.0 and (sure or straight[w] >= 1.0 - care[w] * (1.0 - BEND))
+                    accept = sense[w] * upright[w] > 0.0 and (sure or straight[w] >= 1.0 - care[w] * (1.0 - tol.BEND))
                     accept = accept and not (held[w] and a[n, m + 1, w] < 0.0)
                     for i in range(n):  # without a fork what mirrors each other does so for ever
                         if mirror[i, w] >= 0:
                             other = abs(z[mirror[i, w], w]) if mirror[i, w] < i else 0.0
-                            accept = accept and abs(abs(z[i, w]) - other) <= BROKEN * largest[w]
+                            accept = accept and abs(abs(z[i, w]) - other) <= tol.BROKEN * largest[w]
                     refused[w] = not accept
                     if not accept:  # a fork or a narrow turn is near: go gently
-                        care[w] = max(CARE * care[w], CAREFUL * loose[w])
-                elif tries[w] >= NEWTON or (
+                        care[w] = max(tol.CARE * care[w], tol.CAREFUL * loose[w])
+                elif tries[w] >= tol.NEWTON or (
                     tries[w] > 0
-                    and (error[w] > CONTRACTS * last_error[w] or off[w] > max(CONTRACTS * last_off[w], LITTLE))
+                    and (
+                        error[w] > tol.CONTRACTS * last_error[w]
+                        or off[w] > max(tol.CONTRACTS * last_off[w], tol.LITTLE)
+                    )
                 ):
                     refused[w] = True
                 else:
@@ -775,7 +401,7 @@ def follow(
             if accept:
                 accepted[w] = 1.0
                 if phase[w] == CORRECT:
-                    care[w] = min(EASE * care[w], loose[w])
+                    care[w] = min(tol.EASE * care[w], loose[w])
                     if sense[w] > 0.0:
                         steps[w] += 1
                         if a[n, m + 1, w] * direction[n, w] < 0.0:
@@ -790,7 +416,7 @@ def follow(
                         fastest = max(fastest, abs(a[i, m + 1, w] / a[n, m + 1, w]))
                     # Where next to none moves at first, as in a game with a symmetry, payoffs measure it: else all that
                     # happens, a fork above all, comes the sooner after t = 0 the higher the target is
-                    unit[w] = 1.0 / max(fastest if fastest >= STILL * size[w] else size[w], 1.0)
+                    unit[w] = 1.0 / max(fastest if fastest >= tol.STILL * size[w] else size[w], 1.0)
                     a[n, m + 1, w] /= unit[w]
                     norm[w] = 0.0
                     for i in range(m):
@@ -846,30 +472,31 @@ def follow(
                     lowest[w] = min(lowest[w], base[n, w] * unit[w])
                 elif steps[w] == 1 and nudge == 0.0:
                     for i in range(n):
-                        if abs(z[i, w]) <= ALIKE:
+                        if abs(z[i, w]) <= tol.ALIKE:
                             mirror[i, w] = i
                         for j in range(i):
-                            if mirror[i, w] < 0 and abs(abs(z[i, w]) - abs(z[j, w])) <= ALIKE:
+                            if mirror[i, w] < 0 and abs(abs(z[i, w]) - abs(z[j, w])) <= tol.ALIKE:
                                 mirror[i, w] = j
                 if phase[w] == START:
-                    step[w] = care[w] * FIRST / steepest[w]
+                    step[w] = care[w] * tol.FIRST / steepest[w]
                     if alone[w] >= 1.0:  # no other point can be come to: straight to the end
                         step[w] = max(step[w], 2.0 / (unit[w] * direction[n, w]))
                     phase[w] = CORRECT
                 else:
-                    grow = math.sqrt(math.sqrt(care[w] * AIM / max(moved[w], 1e-9)))  # the prediction is of third order
-                    if tries[w] >= 4:
-                        grow = min(grow, 0.8)
-                    grow = min(grow, loose[w] * AIMED / max(changed[w], 1e-9))
-                    grow = min(grow, math.sqrt(loose[w] * TURNED * (1.0 - BEND) / max(1.0 - straight[w], 1e-9)))
-                    step[w] *= min(max(grow, 0.4), 3.0)
+                    # the prediction is of third order
+                    grow = math.sqrt(math.sqrt(care[w] * tol.AIM / max(moved[w], 1e-9)))
+                    if tries[w] >= tol.SLOW:
+                        grow = min(grow, tol.SLOWER)
+                    grow = min(grow, loose[w] * tol.AIMED / max(changed[w], 1e-9))
+                    grow = min(grow, math.sqrt(loose[w] * tol.TURNED * (1.0 - tol.BEND) / max(1.0 - straight[w], 1e-9)))
+                    step[w] *= min(max(grow, tol.SHRINKS), tol.GROWS)
                 symmetric = nudge != 0.0
                 for i in range(n):
                     symmetric = symmetric or mirror[i, w] >= 0
                 if symmetric:  # where nothing moves, many forks fit into a step
-                    step[w] = min(step[w], (LONGER * abs(base[n, w]) + FIRST) / max(abs(direction[n, w]), 1e-9))
+                    step[w] = min(step[w], (tol.LONGER * abs(base[n, w]) + tol.FIRST) / max(abs(direction[n, w]), 1e-9))
                 ahead = base[n, w] + step[w] * (direction[n, w] + step[w] * (curve[n, w] + step[w] * twist[n, w]))
-                rest = (1.0 if sense[w] > 0.0 else LAND * alone[w]) / unit[w] - base[n, w]
+                rest = (1.0 if sense[w] > 0.0 else tol.LAND * alone[w]) / unit[w] - base[n, w]
                 over = sense[w] * direction[n, w] > 0.0 and sense[w] * (ahead - base[n, w] - rest) >= 0.0
                 held[w] = over and sense[w] > 0.0
                 if over:  # the step at which the prediction is at the end: the root of the quadratic that is nearest
@@ -878,14 +505,14 @@ def follow(
             elif refused[w]:
                 step[w] *= 0.5
                 held[w] = False
-                if abs(step[w]) < SHORTEST:
+                if abs(step[w]) < tol.SHORTEST:
                     done[w] = GAVE_UP
             if done[w] >= 0 and sense[w] > 0.0:
-                status[2, world[w]] += steps[w]
-                status[3, world[w]] += turns[w]
+                status[STEPS, world[w]] += steps[w]
+                status[TURNS, world[w]] += turns[w]
                 for i in range(n):
                     if mirror[i, w] >= 0:
-                        status[5, world[w]] = 1.0
+                        status[SYMMETRIC, world[w]] = 1.0
                 for k in range(sets):
                     first, last = part.action_start[k], part.action_start[k + 1]
                     top = 0.0
@@ -903,21 +530,21 @@ def follow(
                         log_p[part.actions[b], world[w]] = slope[b, w] - top - math.log(mass)
             if done[w] == FOLLOWED and n > 0 and sense[w] > 0.0 and alone[w] < 1.0:  # now back to where there is one
                 done[w] = -1
-                status[1, world[w]] += rounds[w]
+                status[WORK, world[w]] += rounds[w]
                 rounds[w] = 0
                 sense[w] = -1.0
-                care[w] = loose[w] = LAX * strict
+                care[w] = loose[w] = tol.LAX * strict
                 held[w] = False
                 for i in range(m):
                     base[i, w] = z[i, w] + (change[i, w] if polished[w] else 0.0)
                     direction[i, w] = -direction[i, w]
                     curve[i, w] = twist[i, w] = 0.0
                 base[n, w] = 1.0 / unit[w]
-                step[w] *= AGAIN
+                step[w] *= tol.AGAIN
             if done[w] >= 0:
-                status[0, world[w]] = done[w]
-                status[1, world[w]] += rounds[w]
-                status[4, world[w]] = (base[n, w] * unit[w]) if sense[w] > 0.0 else lowest[w]
+                status[OUTCOME, world[w]] = done[w]
+                status[WORK, world[w]] += rounds[w]
+                status[FACTOR, world[w]] = (base[n, w] * unit[w]) if sense[w] > 0.0 else lowest[w]
                 phase[w] = IDLE
                 active -= 1
                 for i in range(m):
@@ -935,47 +562,3 @@ def follow(
             for w in range(lanes):
                 if held[w] and accepted[w] != 0.0:
                     z[n, w] = 1.0 / unit[w]
-
-
-@kernel
-def settle(
-    situations: Whole,
-    actors: int,
-    edge_start: Index,
-    edge_to: Index,
-    edge_prob: Index,
-    edge_pay: Index,
-    actions: int,
-    chance: Array,
-    pay: Array,
-    log_p: Array,
-    expected_payoff: Array,
-) -> None:
-    """What situations are worth to each actor, once all that follows is solved: `expected_payoff [situation * actors,
-    world]`."""
-    worlds = expected_payoff.shape[1]
-    p = np.zeros(worlds)
-    for q in range(len(situations)):
-        n = situations[q]
-        for i in range(actors):
-            expected_payoff[n * actors + i] = 0.0
-        for edge in range(edge_start[n], edge_start[n + 1]):
-            row = edge_prob[edge]
-            if row < actions:
-                for w in range(worlds):
-                    p[w] = math.exp(log_p[row, w])
-            else:
-                for w in range(worlds):
-                    p[w] = chance[row - actions, w]
-            to = edge_to[edge]
-            last = edge_start[to] == edge_start[to + 1]
-            for i in range(actors):
-                total = expected_payoff[n * actors + i]
-                gain = pay[edge_pay[edge, i]]
-                if last:
-                    for w in range(worlds):
-                        total[w] += p[w] * gain[w]
-                else:
-                    after = expected_payoff[to * actors + i]
-                    for w in range(worlds):
-                        total[w] += p[w] * (gain[w] + after[w])

@@ -16,10 +16,10 @@ as in `branch_dense`, but without a matrix. A visit to a point:
 
 A point is refused, and half the step tried, where corrections do not contract, where what is played or believed moved
 further from the prediction than `JUMP` or changed by more than `CHANGE` within the step, or where the determinant is
-negative or the tangent turned by more than `BEND`: then the path has leapt to another arm. This matters: where parts
-of a game that hardly touch come near a fork together, a longer step goes straight over it onto an arm from which there
-is no good way on. A lane that has arrived goes back to t = 0, in steps that fall elsewhere: only the branch leads
-there, and what does not come home is given up.
+negative or the tangent turned by more than `BEND_MATRIX_FREE`: then the path has leapt to another arm. This matters:
+where parts of a game that hardly touch come near a fork together, a longer step goes straight over it onto an arm from
+which there is no good way on. A lane that has arrived goes back to t = 0, in steps that fall elsewhere: only the branch
+leads there, and what does not come home is given up.
 
 Many turns can be real. Parts of a game that hardly touch fold each at its own t, and a curve has but one t: to pass
 the fold of one part all others must walk back along theirs (the problem of the mountain climbers). Such worlds take
@@ -36,74 +36,43 @@ import math
 
 import numpy as np
 
+from standoff.equilibrium import tolerances as tol
 from standoff.equilibrium.compiled import kernel
 from standoff.equilibrium.gmres import KRYLOV, Krylov, dot, gmres
+from standoff.equilibrium.status import (
+    CORRECT,
+    FACTOR,
+    FOLLOWED,
+    GAVE_UP,
+    IDLE,
+    OUTCOME,
+    START,
+    STEEP,
+    STEPS,
+    STOPPED,
+    TIRED,
+    TURNS,
+    WORK,
+)
 from standoff.equilibrium.sweep import (
     Array,
     Plan,
     Whole,
     backward,
     forward,
+    mix_evenly,
     needs_exponents,
     room,
     shares,
     strategies,
     take_world,
+    write_log_p,
 )
 
-TIGHT = 1e-12  # residual in log-odds at the end of the branch, relative to the largest log-odds
-STUCK = 1e-9  # at the end, a residual (relative as TIGHT) that no longer falls is accepted below this
-LOOSE = 5e-5  # residual in log-odds that is near enough on the way
-BEND = 0.5  # cosine of the largest angle between the tangents of neighbouring points
-TURNED = 0.5  # part of what is allowed of one less this cosine that step sizes aim at
-CHANGE, AIMED = 0.3, 0.2  # change of a probability or belief within a step that is too large, and that is aimed at
-JUMP = 0.04  # prediction error in a probability or belief that is too large; 0.15 leaps pairs of folds
-AIM = 0.015  # prediction error that step sizes aim at
-CARE, CAREFUL, EASE = 0.2, 0.1, 1.5  # after a leap steps are held so much shorter, at the least, and ever less so
-STILL = 1e-3  # a log-odds that moves by less of the payoffs (in log-odds) at first stands as good as still
-LONGER = 0.3  # of the way behind, the longest step
-FIRST = 0.1  # largest change of a log-odds in the first step
-AGAIN = 0.5  # the first step back, as part of the last one there
-LAX = 2.0  # how much longer steps may be on the way back
-BEYOND = 1e-9  # the way back has missed the start where it comes past the target by this part of it
-NEWTON = 8  # corrections before a step is given up
-CONTRACTS = 0.4  # part of the residual that a correction may leave; more says that the step was too long
-BEHIND = -0.01  # the curve never goes back past t = 0
-SHORTEST = 1e-7  # step below which a world is given up
 EFFORT = 3.4e7  # edges passed in sweeps and products before a world is given up, there and once more back
 PATIENCE = 1000  # linear systems that are not solved before a world is given up
-FINE = 1e-2  # relative residual of linear systems: corrections
-STRAIGHT = 1e-3  # and tangents, whose determinant must have the right sign
-CERTAIN = 1e-8  # the same, before it is believed that the sign is wrong
-NOISE = 1e-5  # of the right side at the end
 
-# What became of a world, as `trace` reports it
-FOLLOWED, GAVE_UP, STOPPED = 0, 1, 2
-TIRED, STEEP = 4, 5  # reasons why `trace` gives up: its effort is spent; too many linear systems were not solved
-IDLE, START, CORRECT = 0, 1, 2
 WAITS, ACCEPTS, REJECTS, MOVES, END = 0, 1, 2, 3, 4  # what a lane does after a visit
-
-
-@kernel
-def write_log_p(plan: Plan, lane: int, world: int, factor: float, slope: Array, log_p: Array) -> None:
-    """The logarithms of the strategies that a lane has arrived at."""
-    for s in range(len(plan.set_actor)):
-        first, last = plan.action_start[s], plan.action_start[s + 1]
-        highest = 0.0
-        for a in range(first, last):
-            highest = max(highest, factor * slope[a, lane])
-        total = 0.0
-        for a in range(first, last):
-            total += math.exp(factor * slope[a, lane] - highest)
-        for a in range(first, last):
-            log_p[a, world] = factor * slope[a, lane] - highest - math.log(total)
-
-
-@kernel
-def account(status: Array, world: int, rounds: int, steps: int, turns: int) -> None:
-    status[1, world] = rounds
-    status[2, world] = steps
-    status[3, world] = turns
 
 
 @kernel
@@ -124,10 +93,9 @@ def trace(
     Args:
         chance: `[chance row, world]`; pay: `[payoff row, world]`; rationality: `[actor, world]`.
         log_p: `[action, world]` written where the branch was followed: logarithms of the strategies at its end.
-        status: `[5, world]` written: what became of the world (FOLLOWED, GAVE_UP, STOPPED, TIRED, STEEP), sweeps and
-            products, accepted steps, turns of the branch (times at which t began to fall or to rise again). The last
-            row is read: the factor up to which the branch has been gone already, to strategies `log_p`; NaN where it is
-            to be gone from zero.
+        status: `[row, world]` written, see `status`: the outcome (FOLLOWED, GAVE_UP, STOPPED, TIRED, STEEP), work
+            (sweeps and products), steps, and turns (times at which t began to fall or to rise again). FACTOR is read:
+            up to where the branch has been gone already, to strategies `log_p`; NaN where it is to be gone from zero.
         stop: `[1]` set from outside to a number other than 0 to end early.
         effort: edges passed in sweeps and products before a world is given up, there and once more back.
         strict: smaller holds steps so much tighter.
@@ -178,7 +146,7 @@ def trace(
     moved = np.zeros(lanes)  # change of what is played and believed since the prediction, and since `base`
     leapt = np.zeros(lanes)
     enough = np.zeros(lanes)
-    straightness = np.full(lanes, STRAIGHT)
+    straightness = np.full(lanes, tol.STRAIGHT)
     error = np.zeros(lanes)
     largest = np.zeros(lanes)
     last_error = np.zeros(lanes)
@@ -217,18 +185,15 @@ def trace(
                 active += 1
                 world[w] = c
                 rarest[w] = take_world(plan, c, w, chance, pay, rationality, pays, lam, p, mantissa)
-                for r in range(actions, rows):
-                    before[r, w] = p[r, w]
-                for s in range(len(plan.set_actor)):
-                    first, last = plan.action_start[s], plan.action_start[s + 1]
-                    for a in range(first, last):
-                        p[a, w] = before[a, w] = mantissa[a, w] = 1.0 / (last - first)
-                        exponent[a, w] = 0.0
+                mix_evenly(plan, w, p)
+                for r in range(rows):
+                    before[r, w] = mantissa[r, w] = p[r, w]
+                    exponent[r, w] = 0.0
                 for i in range(m + 1):
                     z[i, w] = base[i, w] = direction[i, w] = curve[i, w] = twist[i, w] = 0.0
                 direction[m, w] = unit[w] = sense[w] = 1.0
-                if m > 0 and status[4, c] > 0.0:  # part of the way is gone already
-                    z[m, w] = status[4, c]
+                if m > 0 and status[FACTOR, c] > 0.0:  # part of the way is gone already
+                    z[m, w] = status[FACTOR, c]
                     for k in range(len(plan.shaping)):
                         first = plan.action_start[plan.shaping[k]]
                         for i in range(plan.unknown_start[k], plan.unknown_start[k + 1]):
@@ -237,7 +202,7 @@ def trace(
                     for i in range(m + 1):
                         base[i, w] = z[i, w]
                 phase[w] = START
-                straightness[w] = STRAIGHT
+                straightness[w] = tol.STRAIGHT
                 held[w] = False
                 care[w] = loose[w] = strict
                 step[w] = 0.0
@@ -307,27 +272,28 @@ def trace(
                     off = max(off, abs(belief[n, w] - foreseen[n, w]))
                     changed = max(changed, abs(belief[n, w] - believed[n, w]))
             moved[w], leapt[w] = off, changed
-            contracts = tries[w] == 0 or error[w] <= CONTRACTS * last_error[w]
-            near = error[w] <= (TIGHT * largest[w] if held[w] else LOOSE)
-            if held[w] and tries[w] > 0 and (not contracts or tries[w] >= NEWTON):  # what is left is rounding
-                near = near or error[w] <= STUCK * largest[w]
+            contracts = tries[w] == 0 or error[w] <= tol.CONTRACTS_MATRIX_FREE * last_error[w]
+            near = error[w] <= (tol.TIGHT * largest[w] if held[w] else tol.NEAR_MATRIX_FREE)
+            if held[w] and tries[w] > 0 and (not contracts or tries[w] >= tol.NEWTON):  # what is left is rounding
+                near = near or error[w] <= tol.STUCK * largest[w]
             if stop[0] != 0:
                 outcome[w] = END
-                status[0, world[w]] = STOPPED
+                status[OUTCOME, world[w]] = STOPPED
             elif m == 0:
                 outcome[w] = END
-                status[0, world[w]] = FOLLOWED
+                status[OUTCOME, world[w]] = FOLLOWED
             elif work[w] > enough_work or failed[w] > patience:
                 outcome[w] = END
-                status[0, world[w]] = TIRED if failed[w] <= patience else STEEP
-            elif base[m, w] < BEHIND or base[m, w] * unit[w] > 1.0 + BEYOND:
+                status[OUTCOME, world[w]] = TIRED if failed[w] <= patience else STEEP
+            elif base[m, w] < tol.BEHIND or base[m, w] * unit[w] > 1.0 + tol.BEYOND:
                 outcome[w] = END
-                status[0, world[w]] = GAVE_UP
+                status[OUTCOME, world[w]] = GAVE_UP
             elif near:
                 outcome[w] = ACCEPTS
-            elif tries[w] >= NEWTON or not contracts or not math.isfinite(error[w]):
+            elif tries[w] >= tol.NEWTON or not contracts or not math.isfinite(error[w]):
                 outcome[w] = REJECTS
-            if phase[w] == CORRECT and outcome[w] != END and (off > care[w] * JUMP or changed > loose[w] * CHANGE):
+            too_far = off > care[w] * tol.JUMP or changed > loose[w] * tol.CHANGE
+            if phase[w] == CORRECT and outcome[w] != END and too_far:
                 outcome[w] = REJECTS
             if phase[w] == START and outcome[w] == REJECTS:
                 if base[m, w] > 0.0:  # so near a fold that it is better met along the curve
@@ -337,15 +303,15 @@ def trace(
                         z[i, w] = base[i, w] = 0.0
                 else:
                     outcome[w] = END
-                    status[0, world[w]] = GAVE_UP
+                    status[OUTCOME, world[w]] = GAVE_UP
             last_error[w] = error[w]
             wants[w] = outcome[w] == WAITS or outcome[w] == ACCEPTS
-            enough[w] = FINE
+            enough[w] = tol.FINE
             if outcome[w] == ACCEPTS:
-                enough[w] = CERTAIN if held[w] else straightness[w]
+                enough[w] = tol.CERTAIN if held[w] else straightness[w]
                 for i in range(m + 1):
                     # at the end every direction is looked at, or one that symmetry hides would not count
-                    residual[i, w] = NOISE * (i % 7 - 3.3) if held[w] else 0.0
+                    residual[i, w] = tol.NOISE * (i % 7 - 3.3) if held[w] else 0.0
                     border[i, w] = sense[w] * direction[i, w]
                 residual[m, w] = 1.0
         some = False
@@ -375,18 +341,22 @@ def trace(
                 norm = math.sqrt(dot(answer, answer, w))
                 good = solved[w] and upright[w] and norm > 0.0 and math.isfinite(norm)
                 straight = dot(answer, direction, w) / norm
-                if solved[w] and not upright[w] and straightness[w] > CERTAIN:
+                if solved[w] and not upright[w] and straightness[w] > tol.CERTAIN:
                     outcome[w] = MOVES  # nowhere: it is looked at once more
-                    straightness[w] = CERTAIN
+                    straightness[w] = tol.CERTAIN
                     continue
-                straightness[w] = STRAIGHT
+                straightness[w] = tol.STRAIGHT
                 if phase[w] == START:
                     if not good:
                         outcome[w] = END
-                        status[0, world[w]] = GAVE_UP
-                elif not good or straight < 1.0 - care[w] * (1.0 - BEND) or (held[w] and sense[w] * answer[m, w] < 0.0):
+                        status[OUTCOME, world[w]] = GAVE_UP
+                elif (
+                    not good
+                    or straight < 1.0 - care[w] * (1.0 - tol.BEND_MATRIX_FREE)
+                    or (held[w] and sense[w] * answer[m, w] < 0.0)
+                ):
                     outcome[w] = REJECTS  # a fork or a narrow turn is near: go gently
-                    care[w] = max(CARE * care[w], CAREFUL * loose[w])
+                    care[w] = max(tol.CARE * care[w], tol.CAREFUL * loose[w])
             if outcome[w] == ACCEPTS:
                 for a in range(actions):
                     earlier[a, w] = before[a, w] if shapes[a] else p[a, w]
@@ -395,22 +365,22 @@ def trace(
                     for j in range(plan.member_start[s], plan.member_start[s + 1]):
                         believed[plan.members[j], w] = belief[plan.members[j], w]
                 if phase[w] == CORRECT:
-                    care[w] = min(EASE * care[w], loose[w])
+                    care[w] = min(tol.EASE * care[w], loose[w])
                     if sense[w] > 0.0:
                         steps[w] += 1
                         if answer[m, w] * direction[m, w] < 0.0:
                             turns[w] += 1
                     if held[w] and sense[w] < 0.0:
                         outcome[w] = END
-                        status[0, world[w]] = FOLLOWED
+                        status[OUTCOME, world[w]] = FOLLOWED
             if outcome[w] == ACCEPTS and held[w]:  # there; now back to the start
                 write_log_p(plan, w, world[w], 1.0, slope, log_p)
                 spent[w] += work[w]
                 work[w] = 0
                 sense[w] = -1.0
-                care[w] = loose[w] = LAX * strict
+                care[w] = loose[w] = tol.LAX * strict
                 held[w] = False
-                step[w] *= AGAIN
+                step[w] *= tol.AGAIN
                 for i in range(m + 1):
                     base[i, w] = z[i, w]
                     direction[i, w] = -answer[i, w] / norm
@@ -424,7 +394,7 @@ def trace(
                     for r in range(pays.shape[0]):
                         for i in range(plan.actors):
                             height = max(height, abs(pays[r, i, w]) * lam[i, w])
-                    unit[w] = 1.0 / max(steepest if steepest >= STILL * height else height, 1.0)
+                    unit[w] = 1.0 / max(steepest if steepest >= tol.STILL * height else height, 1.0)
                     z[m, w] /= unit[w]
                     answer[m, w] /= unit[w]
                     norm = math.sqrt(dot(answer, answer, w))
@@ -443,17 +413,18 @@ def trace(
                     base[i, w] = z[i, w]
                     steepest = max(steepest, abs(now))
                 if phase[w] == START:
-                    step[w] = care[w] * FIRST / steepest
+                    step[w] = care[w] * tol.FIRST / steepest
                     phase[w] = CORRECT
                 else:
-                    grow = (care[w] * AIM / max(moved[w], 1e-9)) ** 0.25  # the prediction is of third order
-                    if tries[w] >= 4:
-                        grow = min(grow, 0.8)
-                    grow = min(grow, loose[w] * AIMED / max(leapt[w], 1e-9))
-                    grow = min(grow, math.sqrt(loose[w] * TURNED * (1.0 - BEND) / max(1.0 - straight, 1e-9)))
-                    step[w] *= min(max(grow, 0.4), 3.0)
+                    grow = (care[w] * tol.AIM / max(moved[w], 1e-9)) ** 0.25  # the prediction is of third order
+                    if tries[w] >= tol.SLOW:
+                        grow = min(grow, tol.SLOWER)
+                    grow = min(grow, loose[w] * tol.AIMED / max(leapt[w], 1e-9))
+                    turn = loose[w] * tol.TURNED * (1.0 - tol.BEND_MATRIX_FREE)
+                    grow = min(grow, math.sqrt(turn / max(1.0 - straight, 1e-9)))
+                    step[w] *= min(max(grow, tol.SHRINKS), tol.GROWS)
                 # where next to nothing moves, many forks fit into a step
-                step[w] = min(step[w], (LONGER * abs(base[m, w]) + FIRST) / max(abs(direction[m, w]), 1e-9))
+                step[w] = min(step[w], (tol.LONGER * abs(base[m, w]) + tol.FIRST) / max(abs(direction[m, w]), 1e-9))
                 ahead = base[m, w] + step[w] * (direction[m, w] + step[w] * (curve[m, w] + step[w] * twist[m, w]))
                 rest = (1.0 / unit[w] if sense[w] > 0.0 else 0.0) - base[m, w]
                 held[w] = sense[w] * direction[m, w] > 0.0 and sense[w] * (ahead - base[m, w] - rest) >= 0.0
@@ -463,15 +434,15 @@ def trace(
             elif outcome[w] == REJECTS:
                 step[w] *= 0.5
                 held[w] = False
-                if abs(step[w]) < SHORTEST:
+                if abs(step[w]) < tol.SHORTEST_MATRIX_FREE:
                     outcome[w] = END
-                    status[0, world[w]] = GAVE_UP
+                    status[OUTCOME, world[w]] = GAVE_UP
             if outcome[w] == END:
                 if m == 0:
                     write_log_p(plan, w, world[w], 1.0, slope, log_p)
-                status[1, world[w]] = spent[w] + work[w]
-                status[2, world[w]] = steps[w]
-                status[3, world[w]] = turns[w]
+                status[WORK, world[w]] = spent[w] + work[w]
+                status[STEPS, world[w]] = steps[w]
+                status[TURNS, world[w]] = turns[w]
                 phase[w] = IDLE
                 active -= 1
                 for i in range(m + 1):

@@ -7,12 +7,44 @@ from a backward sweep with the strategies held fixed, and the logit response to 
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
+from standoff.equilibrium.block import Block
 from standoff.equilibrium.compiled import kernel
 from standoff.equilibrium.simd import larger, load, row_of, smaller, store
 from standoff.equilibrium.sweep import Array, Plan, backward, forward, room, scaled, take_world
+
+
+class Certificate(NamedTuple):
+    """How far behaviour is from an equilibrium, `[world]`, each the largest over all information sets, reached or not.
+
+    Attributes:
+        residual_in_odds, residual: the gap to the response to it, in log-odds and in probability.
+        regret: what the actor who decides there expects of the best option beyond what it plays, as part of the spread
+            of its payoffs from there on.
+        expected_payoff: `[actor, world]` expected payoffs of the game.
+    """
+
+    residual_in_odds: Array
+    residual: Array
+    regret: Array
+    expected_payoff: Array
+
+
+def certificate(plan: Plan, block: Block, log_p: Array) -> Certificate:
+    """The certificate of strategies `log_p [action, world]` in every world of a block."""
+    residuals, expected_payoff = np.zeros((3, block.worlds)), np.zeros((plan.actors, block.worlds))
+    certify(plan, *block[:3], np.ascontiguousarray(log_p), residuals, expected_payoff)
+    in_odds, in_probability, regret = residuals
+    return Certificate(in_odds, in_probability, regret, expected_payoff)
+
+
+def certificate_of_one(plan: Plan, chance: Array, pay: Array, rationality: Array, log_p: Array) -> Certificate:
+    """The certificate of several strategies `log_p [action, strategy]` of one world, `[chance row]` and so on."""
+    block = Block(*(table[:, None] for table in (chance, pay, rationality)))
+    return certificate(plan, block.columns(np.zeros(log_p.shape[1], dtype=np.int64)), log_p)
 
 
 @kernel

@@ -30,9 +30,9 @@ import numpy as np
 from standoff.equilibrium.compiled import kernel
 from standoff.equilibrium.game_parts import Part
 from standoff.equilibrium.simd import fused, larger, load, row_of, smaller, store
+from standoff.equilibrium.status import ALONE
 from standoff.equilibrium.sweep import Array
 
-ALONE = 7  # row of the report that is written
 COVARIANCE = 0.25  # of two numbers that range over one, at most
 ROUNDS = 5  # of power iteration
 FLOOR = 1e-4  # weight of a set on which nothing depends in a circle, as part of the largest

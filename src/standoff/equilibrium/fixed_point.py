@@ -6,9 +6,9 @@ followed by letting t grow and sweeping until nothing changes. The contraction i
 
 1. Start at t = 0, where everyone mixes evenly.
 2. Predict at a larger t by carrying on the slope (log-odds over t) of the last two points.
-3. Sweep until the change of log-odds is small; `WINDOW` sweeps must leave at most `CONTRACTS` of a change (several,
-   since with complex eigenvalues single sweeps may seem to lose ground).
-4. Accept if neither strategies nor beliefs moved further from the prediction than `JUMP`; else halve the step.
+3. Sweep until the change of log-odds is small; `WINDOW` sweeps must leave at most `CONTRACTS_SWEEPS` of a change
+   (several, since with complex eigenvalues single sweeps may seem to lose ground).
+4. Accept if neither strategies nor beliefs moved further from the prediction than `JUMP_SWEEPS`; else halve the step.
 
 A world where sweeps do not contract at some t, or steps become too short, is handed back as GAVE_UP and followed by
 `branch_matrix_free.trace` instead. Lanes that are done take the next world, so that easy worlds do not wait for others.
@@ -20,8 +20,9 @@ import math
 
 import numpy as np
 
-from standoff.equilibrium.branch_matrix_free import FOLLOWED, GAVE_UP, IDLE, START, STOPPED, account, write_log_p
+from standoff.equilibrium import tolerances as tol
 from standoff.equilibrium.compiled import kernel
+from standoff.equilibrium.status import FACTOR, FOLLOWED, GAVE_UP, IDLE, OUTCOME, START, STEPS, STOPPED, TURNS, WORK
 from standoff.equilibrium.sweep import (
     Array,
     Plan,
@@ -29,20 +30,14 @@ from standoff.equilibrium.sweep import (
     backward,
     forward,
     logit_response,
+    mix_evenly,
     needs_exponents,
     room,
     scaled,
     take_world,
+    write_log_p,
 )
 
-TIGHT = 1e-12  # change in log-odds at the end, relative to the largest log-odds
-ROUNDING = 1e-10  # change that may be rounding when it no longer falls
-LOOSE = 1e-2  # change in log-odds that is near enough on the way
-WINDOW, CONTRACTS = 4, 0.4  # so many sweeps may leave this part of a change: about 0.8 each
-JUMP = 0.12  # prediction error in a probability or belief that is too large to trust the step
-AIM = 0.05  # prediction error that step sizes aim at
-FIRST = 0.25  # first step in t
-SHORTEST = 0.02  # step in t below which the other way is the better one
 SWEEPS = 300  # before a world is handed back
 SETTLE = 12  # sweeps allowed at a factor on the way
 FOLLOW = 3  # phase: sweeping at a factor
@@ -70,7 +65,7 @@ def iterate(
     base = np.zeros(lanes)
     earlier = np.zeros(lanes)
     step = np.zeros(lanes)
-    changes = np.zeros((WINDOW, lanes))  # of the last sweeps, by their number modulo WINDOW
+    changes = np.zeros((tol.WINDOW, lanes))  # of the last sweeps, by their number modulo WINDOW
     rarest = np.zeros(lanes)
     tries = np.zeros(lanes, dtype=np.int64)
     rounds = np.zeros(lanes, dtype=np.int64)
@@ -88,11 +83,7 @@ def iterate(
                 active += 1
                 world[w] = c
                 rarest[w] = take_world(plan, c, w, chance, pay, rationality, pays, lam, p, mantissa)
-                for s in range(len(plan.set_actor)):
-                    first, last = plan.action_start[s], plan.action_start[s + 1]
-                    for a in range(first, last):
-                        p[a, w] = 1.0 / (last - first)
-                        lowest = min(lowest, -math.log(last - first))
+                lowest = min(lowest, mix_evenly(plan, w, p))
                 factor[w] = base[w] = earlier[w] = 0.0
                 rounds[w] = steps[w] = tries[w] = 0
                 phase[w] = START
@@ -127,11 +118,11 @@ def iterate(
             largest = 1.0
             if stop[0] != 0:
                 done = True
-                status[0, world[w]] = STOPPED
+                status[OUTCOME, world[w]] = STOPPED
             elif phase[w] == START:
                 if m == 0:
                     done = True
-                    status[0, world[w]] = FOLLOWED
+                    status[OUTCOME, world[w]] = FOLLOWED
                 else:
                     accept = True
             else:
@@ -151,14 +142,14 @@ def iterate(
                         guess[a, w] = before[a, w]
                 tries[w] += 1
                 at_end = factor[w] == 1.0
-                if tries[w] >= 2 and change <= (TIGHT * largest if at_end else LOOSE):
+                if tries[w] >= 2 and change <= (tol.TIGHT * largest if at_end else tol.NEAR_SWEEPS):
                     accept = True
-                elif tries[w] > WINDOW + 1 and change > CONTRACTS * changes[tries[w] % WINDOW, w]:
-                    accept = at_end and change <= ROUNDING * largest
+                elif tries[w] > tol.WINDOW + 1 and change > tol.CONTRACTS_SWEEPS * changes[tries[w] % tol.WINDOW, w]:
+                    accept = at_end and change <= tol.STUCK_SWEEPS * largest
                     reject = not accept
                 elif not at_end and tries[w] > SETTLE:
                     reject = True
-                changes[tries[w] % WINDOW, w] = change
+                changes[tries[w] % tol.WINDOW, w] = change
                 if accept:
                     off = 0.0
                     for k in range(len(plan.shaping)):
@@ -170,32 +161,34 @@ def iterate(
                         for j in range(plan.member_start[s], plan.member_start[s + 1]):
                             n = plan.members[j]
                             off = max(off, abs(belief[n, w] - predicted[n, w]))
-                    if off > JUMP:
+                    if off > tol.JUMP_SWEEPS:
                         accept = False
                         reject = True
                     elif at_end:
                         done = True
                         steps[w] += 1
-                        status[0, world[w]] = FOLLOWED
+                        status[OUTCOME, world[w]] = FOLLOWED
                     else:
                         steps[w] += 1
-                        step[w] *= min(max(math.sqrt(AIM / max(off, 1e-6)), 0.5), 3.0)
-            if not done and (rounds[w] > SWEEPS or (reject and step[w] < 2.0 * SHORTEST)):
+                        step[w] *= min(max(math.sqrt(tol.AIM_SWEEPS / max(off, 1e-6)), tol.SHRINKS_SWEEPS), tol.GROWS)
+            if not done and (rounds[w] > SWEEPS or (reject and step[w] < 2.0 * tol.SHORTEST_SWEEPS)):
                 done = True
-                status[0, world[w]] = GAVE_UP
+                status[OUTCOME, world[w]] = GAVE_UP
             if done:
-                if status[0, world[w]] == GAVE_UP:  # how far it came
+                if status[OUTCOME, world[w]] == GAVE_UP:  # how far it came
                     write_log_p(plan, w, world[w], base[w], at_base, log_p)
-                    status[4, world[w]] = base[w]
+                    status[FACTOR, world[w]] = base[w]
                 else:
                     write_log_p(plan, w, world[w], factor[w], slope, log_p)
-                account(status, world[w], rounds[w], steps[w], 0)
+                status[WORK, world[w]] = rounds[w]
+                status[STEPS, world[w]] = steps[w]
+                status[TURNS, world[w]] = 0
                 phase[w] = IDLE
                 active -= 1
                 continue
             if accept:
                 if phase[w] == START:
-                    step[w] = FIRST
+                    step[w] = tol.FIRST_SWEEPS
                     for a in range(actions):
                         at_earlier[a, w] = slope[a, w]
                 else:

@@ -13,12 +13,11 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from standoff.equilibrium.branch_dense import _differentiate, _evaluate, take
+from standoff.equilibrium import tolerances as tol
 from standoff.equilibrium.compiled import kernel
 from standoff.equilibrium.game_parts import Part
+from standoff.equilibrium.part_sweep import differentiate, evaluate, part_room, take
 from standoff.equilibrium.sweep import Array
-
-REAL = 1e-7  # imaginary part, relative to the eigenvalue, of one that counts as real
 
 
 @kernel
@@ -37,36 +36,21 @@ def derivative(
     worlds = pay.shape[1]
     lanes = len(part.lanes)
     n = part.n
-    actions = len(part.actions)
-    constant = np.zeros((len(part.gain_pay), lanes))
-    own_chance = np.zeros((2 * len(part.chances), lanes))
-    own_entry = np.zeros((part.entries, lanes))
-    lam = np.zeros((rationality.shape[0], lanes))
-    own_log_p = np.zeros((actions, lanes))
-    likelihood = np.zeros((len(part.way_start) - 1, lanes))
-    belief = np.ones((len(part.member_flow), lanes))
-    value = np.zeros((len(part.term_start) - 1, lanes))
-    slope = np.zeros((actions, lanes))
-    c = np.ones((part.coefficients, lanes))
-    c[1] = -1.0
-    d = np.zeros((part.derivatives + 1, lanes))
-    d[part.derivatives] = 1.0
-    total, t = np.zeros(lanes), np.ones(lanes)
+    room = part_room(part, rationality.shape[0])
+    d, t = room.d, np.ones(lanes)
     x = np.zeros((n + 1, lanes))
     for start in range(0, worlds, lanes):
         for w in range(lanes):
             at = min(start + w, worlds - 1)
-            take(part, at, w, chance, pay, rationality, expected_payoff, entry, constant, own_chance, own_entry, lam, c)
+            take(part, at, w, chance, pay, rationality, expected_payoff, entry, room)
             for k in range(len(part.actor)):
                 first = part.action_start[k]
                 for b in range(first + 1, part.action_start[k + 1]):
                     if part.unknown[k] >= 0:
                         odds = log_p[part.actions[b], at] - log_p[part.actions[first], at]
                         x[part.unknown[k] + b - first - 1, w] = odds
-        _evaluate(
-            part, x, t, lam, constant, own_chance, own_entry, own_log_p, likelihood, belief, value, slope, c, total
-        )
-        _differentiate(part, c, d)
+        evaluate(part, x, t, room)
+        differentiate(part, room)
         for w in range(min(lanes, worlds - start)):
             for i in range(n):
                 for j in range(n):
@@ -76,5 +60,5 @@ def derivative(
 def negative(matrices: Array) -> npt.NDArray[np.int64]:
     """`[world]` how many eigenvalues of `[world, n, n]` are real and negative."""
     values = np.linalg.eigvals(matrices)
-    real = np.abs(np.imag(values)) <= REAL * np.abs(values)
+    real = np.abs(np.imag(values)) <= tol.REAL * np.abs(values)
     return np.asarray(np.sum(real & (np.real(values) < 0.0), axis=1), dtype=np.int64)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from standoff.equilibrium import tolerances as tol
 from standoff.equilibrium.compiled import kernel
 from standoff.equilibrium.simd import fused, load, row_of, store
 from standoff.equilibrium.sweep import Array, Plan, Whole, linearised
@@ -158,7 +159,7 @@ def gmres(
             hessenberg[j + 1, j, w] = 0.0
             gap[j + 1, w] = -sine[j, w] * gap[j, w]
             gap[j, w] *= cosine[j, w]
-            if abs(gap[j + 1, w]) <= enough[w] * search.start[w] or norm <= 1e-14 * long:
+            if abs(gap[j + 1, w]) <= enough[w] * search.start[w] or norm <= tol.EXHAUSTED * long:
                 search.open[w] = False
                 solved[w] = True
                 # What is outside the search space is left nearly as it was by the matrix, so its determinant has

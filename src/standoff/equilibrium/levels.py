@@ -37,15 +37,16 @@ from functools import lru_cache
 
 import numpy as np
 
+from standoff.equilibrium import tolerances as tol
+from standoff.equilibrium.block import block_of, evenly
 from standoff.equilibrium.compiled import kernel
 from standoff.equilibrium.ground import Ground
-from standoff.equilibrium.solve import CERTIFIED, Solved, prepared
+from standoff.equilibrium.prepared import prepared
+from standoff.equilibrium.solve import Solved
 from standoff.equilibrium.sweep import LOG_BIG, Array, Plan, Whole, forward, room, scaled
 from standoff.situations.graph import Graph, Index, backward_order
 
 TREMBLE = -4.0 * LOG_BIG  # log-probability of a mistake of exact play: far below what chance and shared options come to
-TIE = 1e-10  # options are equally good if they differ by less than this part of the actor's largest payoff
-TAIL = 1e-12  # share of the population whose levels are so high that they are left out
 
 
 @lru_cache(maxsize=64)
@@ -98,7 +99,7 @@ def _load(
             tie[i, w] = 0.0
             for r in range(pays.shape[0]):
                 pays[r, i, w] = pay[plan.payments[r, i], c]
-                tie[i, w] = max(tie[i, w], TIE * abs(pays[r, i, w]))
+                tie[i, w] = max(tie[i, w], tol.TIE * abs(pays[r, i, w]))
         for a in range(actions):
             mantissa[a, w], exponent[a, w] = scaled(believed[a, c])
             p[a, w] = math.exp(believed[a, c])
@@ -330,12 +331,6 @@ def join(plan: Plan, chance: Array, log_p: Array, part: Array, mixture: Array, w
                     mixture[a, start + w] += here * math.exp(log_p[a, start + w])
 
 
-def blind(graph: Graph, worlds: int) -> Array:
-    """Level 0: logarithms of even strategies, `[action, world]`."""
-    options = np.diff(graph.action_start)
-    return np.repeat(-np.log(np.repeat(options, options))[:, None], worlds, axis=1)
-
-
 def shares_of_levels(tau: Array) -> Array:
     """`[level, world]` parts of a population whose levels are Poisson with mean `tau` `[world]`, without its tail.
 
@@ -345,8 +340,8 @@ def shares_of_levels(tau: Array) -> Array:
     parts = [part]
     total = part
     left = 1.0 - part
-    while (left > TAIL).any():
-        part = np.where(left > TAIL, part * tau / len(parts), 0.0)
+    while (left > tol.TAIL).any():
+        part = np.where(left > tol.TAIL, part * tau / len(parts), 0.0)
         parts.append(part)
         total = total + part
         left = left - part
@@ -382,13 +377,13 @@ def _climb(
 
     A level of which a world has nobody is climbed through with the others and counts for nothing there.
     """
-    chance, pay, rationality = (np.ascontiguousarray(table, dtype=np.float64) for table in (chance, pay, rationality))
+    chance, pay, rationality, _ = block_of(chance, pay, rationality)
     stop = np.zeros(1, dtype=np.int64) if stop is None else stop
     worlds = pay.shape[1]
     arrays = prepared(graph).plan
     order, order_start = own_orders(graph)
     set_of_action = np.repeat(np.arange(graph.sets), np.diff(graph.action_start))
-    log_p = believed = blind(graph, worlds)
+    log_p = believed = evenly(graph, worlds)  # level 0
     mixture, weight = np.zeros((graph.actions, worlds)), np.zeros((graph.sets, worlds))
     residuals, expected_payoff = np.zeros((2, worlds)), np.zeros((graph.actors, worlds))
     for k in range(level + 1):
@@ -417,7 +412,7 @@ def _climb(
         residual_in_odds=residuals[0],
         residual=residuals[1],
         regret=np.full(worlds, np.nan),  # a level does regret: that is what makes it one
-        converged=(residuals[1] <= CERTIFIED) & (stop[0] == 0),
+        converged=(residuals[1] <= tol.CERTIFIED) & (stop[0] == 0),
         followed=np.full(worlds, stop[0] == 0),
         ground=np.full(worlds, Ground.BACKWARD_INDUCTION if stop[0] == 0 else Ground.NONE, dtype=np.int64),
         sweeps=np.full(worlds, 2.0 * level),

@@ -28,21 +28,19 @@ import math
 
 import numpy as np
 
-from standoff.equilibrium.branch_dense import _differentiate, _evaluate, eliminate, take
-from standoff.equilibrium.branch_matrix_free import FOLLOWED
+from standoff.equilibrium import tolerances as tol
 from standoff.equilibrium.compiled import inlined, kernel
+from standoff.equilibrium.elimination import eliminate
 from standoff.equilibrium.game_parts import Part
+from standoff.equilibrium.part_sweep import differentiate, evaluate, part_room, take
+from standoff.equilibrium.status import CONTINUUM, FOLLOWED, OUTCOME
 from standoff.equilibrium.sweep import Array
 
-PLAYED = 2e-4  # probability from which an option counts as played
 STAGES = 6  # in which the pull is taken down, tenfold each
 EACH = 2  # rounds of Newton's method in each stage
 ROUNDS = 8  # without a pull, or with the last one
 FAR = 1.0  # largest change in one round of the log-odds between options that are played
-STILL = 1e-9  # the same, where no more rounds are needed
 MOVING, THERE, DONE = 0, 1, 2
-NOTHING = 1e-11  # derivative of a payoff, as part of what is at stake, that rounding may leave of nothing
-FREE = 1e-9  # part of its column that a pivot may be and still count as nothing
 
 
 @inlined
@@ -67,7 +65,7 @@ def missing(square: Array, size: int) -> int:
         for i in range(row, size):
             if abs(square[i, k]) > abs(square[where, k]):
                 where = i
-        if row == size or not abs(square[where, k]) > FREE:
+        if row == size or not abs(square[where, k]) > tol.FREE:
             continue
         for j in range(k, size):
             square[row, j], square[where, j] = square[where, j], square[row, j]
@@ -95,29 +93,17 @@ def polish(
     """Moves each world that was followed to the end of its branch; arguments as `branch_dense.follow`, and `stakes [set
     of the part, world]`: the spread of the payoffs that follow each set.
 
-    A world in which the conditions have no solution nearby stays as it is. `status[6]` is raised by the dimension of
-    the continuum that the equilibrium is one of, 0 where it is alone.
+    A world in which the conditions have no solution nearby stays as it is. `status[CONTINUUM]` is raised by the
+    dimension of the continuum that the equilibrium is one of, 0 where it is alone.
     """
     worlds = pay.shape[1]
     lanes = len(part.lanes)
     n = part.n
-    natures = len(part.chances)
     sets = len(part.actor)
     actions = len(part.actions)
-    constant = np.zeros((len(part.gain_pay), lanes))
-    own_chance = np.zeros((2 * natures, lanes))
-    own_entry = np.zeros((part.entries, lanes))
-    lam = np.zeros((rationality.shape[0], lanes))
-    own_log_p = np.zeros((actions, lanes))
-    likelihood = np.zeros((len(part.way_start) - 1, lanes))
-    belief = np.ones((len(part.member_flow), lanes))
-    value = np.zeros((len(part.term_start) - 1, lanes))
-    slope = np.zeros((actions, lanes))
-    c = np.ones((part.coefficients, lanes))
-    c[1] = -1.0
-    d = np.zeros((part.derivatives + 1, lanes))
-    d[part.derivatives] = 1.0
-    high, total, t = np.zeros(lanes), np.zeros(lanes), np.ones(lanes)
+    room = part_room(part, rationality.shape[0])
+    lam, own_log_p, slope, d = room.lam, room.log_p, room.slope, room.d
+    high, t = np.zeros(lanes), np.ones(lanes)
     x, best = np.zeros((n + 1, lanes)), np.zeros((n, lanes))
     a = np.zeros((n, n + 2, lanes))
     pull, free = np.zeros(lanes), np.zeros(lanes)
@@ -132,13 +118,13 @@ def polish(
     for start in range(0, worlds, lanes):
         for w in range(lanes):
             at = min(start + w, worlds - 1)
-            take(part, at, w, chance, pay, rationality, expected_payoff, entry, constant, own_chance, own_entry, lam, c)
+            take(part, at, w, chance, pay, rationality, expected_payoff, entry, room)
             for k in range(sets):
                 first, last = part.action_start[k], part.action_start[k + 1]
                 u = part.unknown[k]
                 chosen[k, w] = first
                 for b in range(first, last):
-                    played[b, w] = log_p[part.actions[b], at] >= math.log(PLAYED)
+                    played[b, w] = log_p[part.actions[b], at] >= math.log(tol.PLAYED)
                     if log_p[part.actions[b], at] > log_p[part.actions[chosen[k, w]], at]:
                         chosen[k, w] = b
                     if b > first:
@@ -150,10 +136,8 @@ def polish(
             if turn < STAGES * EACH and turn % EACH == 0:
                 for w in range(lanes):
                     pull[w] *= 0.1
-            _evaluate(
-                part, x, t, lam, constant, own_chance, own_entry, own_log_p, likelihood, belief, value, slope, c, total
-            )
-            _differentiate(part, c, d)
+            evaluate(part, x, t, room)
+            differentiate(part, room)
             a[:] = 0.0
             for w in range(lanes):
                 at = min(start + w, worlds - 1)
@@ -197,7 +181,7 @@ def polish(
                 at = min(start + w, worlds - 1)
                 if turn == STAGES * EACH:
                     for k in range(sets):
-                        size = NOTHING * max(lam[part.actor[k], w] * stakes[k, at], 1.0)
+                        size = tol.NOTHING * max(lam[part.actor[k], w] * stakes[k, at], 1.0)
                         row = part.unknown[k]
                         for b in range(part.action_start[k], part.action_start[k + 1]):
                             if b != chosen[k, w]:
@@ -211,7 +195,7 @@ def polish(
                     for k in range(sets):
                         first, u = part.action_start[k], part.unknown[k]
                         for b in range(first, part.action_start[k + 1]):
-                            if own_log_p[b, w] >= math.log(PLAYED) and b != chosen[k, w]:
+                            if own_log_p[b, w] >= math.log(tol.PLAYED) and b != chosen[k, w]:
                                 option[mixed] = b
                                 of_row[mixed] = u + b - first - (1 if b > chosen[k, w] else 0)
                                 of_set[mixed] = k
@@ -227,7 +211,7 @@ def polish(
                                 square[i, j] = 0.0
                                 for b in range(first + 1, part.action_start[of_set[j] + 1]):
                                     square[i, j] -= a[of_row[i], u + b, w]
-                            if abs(square[i, j]) < NOTHING * size:
+                            if abs(square[i, j]) < tol.NOTHING * size:
                                 square[i, j] = 0.0
                     free[w] = missing(square, mixed)
                 for k in range(sets):
@@ -268,13 +252,13 @@ def polish(
                 if state[w] == MOVING and part_of > 0.0:
                     for i in range(n):
                         x[i, w] += part_of * a[i, n, w]
-                if state[w] == MOVING and turn >= STAGES * EACH and longest < STILL:
+                if state[w] == MOVING and turn >= STAGES * EACH and longest < tol.SETTLED:
                     state[w] = THERE  # and to be looked at once more
         for w in range(min(lanes, worlds - start)):
             at = start + w
-            if status[0, at] != FOLLOWED:
+            if status[OUTCOME, at] != FOLLOWED:
                 continue
-            status[6, at] += free[w]
+            status[CONTINUUM, at] += free[w]
             for k in range(sets):
                 first, last = part.action_start[k], part.action_start[k + 1]
                 u = part.unknown[k] - first - 1

@@ -28,9 +28,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from standoff.equilibrium.certificate import certify
+from standoff.equilibrium import tolerances as tol
+from standoff.equilibrium.certificate import certificate_of_one
 from standoff.equilibrium.compiled import kernel
-from standoff.equilibrium.solve import prepared
+from standoff.equilibrium.gmres import KRYLOV
+from standoff.equilibrium.prepared import prepared
 from standoff.equilibrium.sweep import (
     Array,
     Plan,
@@ -42,19 +44,16 @@ from standoff.equilibrium.sweep import (
     room,
     shares,
     strategies,
+    take_world,
+    write_log_p,
 )
 from standoff.situations.graph import Graph
 
 STARTS = 64  # random ones, of each world
 BLUNT = 0.5  # standard deviation of the log-odds of the bluntest of them
-APART = 1e-4  # in a probability: equilibria that differ less are the same one
-SURE = 1e-8  # largest gap in probability of an equilibrium that counts
 SWEEPS, DAMPED = 60, 0.5  # before Newton, for half of the starts; part of the response that is taken on
 NEWTON = 80  # steps before a start is given up
-FALLS, SHORTEST = 0.999, 1e-3  # part of the residual that a careful step may leave, unless it is as short as this
 FAR = 8.0  # log-odds that a Newton step may go, or as much as half of the largest there is
-TIGHT = 1e-11  # residual in log-odds of a root, relative to the largest log-odds
-KRYLOV, FINE = 60, 1e-4  # dimension of the search space of GMRES, and its relative residual
 BETWEEN = np.linspace(0.0, 1.0, 18)[1:-1]  # points on a line between two equilibria
 HALVINGS = 50  # of the gap between two such points
 MOST = 12  # equilibria of a world after which no more are looked for
@@ -98,7 +97,7 @@ def roots(
     """Newton's method from every start, in one world.
 
     Args:
-        chance: `[chance row]`; pay: `[payoff row]`; rationality: `[actor]`.
+        chance: `[chance row, 1]`; pay: `[payoff row, 1]`; rationality: `[actor, 1]`.
         starts: `[unknown, start]` log-odds; known: `[unknown, root]` roots to keep off.
         sweeps: damped ones before Newton's method; newton: steps of it before a start is given up, none to look at the
             residual alone; careful: whether steps are halved in place of deflated.
@@ -141,16 +140,9 @@ def roots(
     active = np.zeros(lanes, dtype=np.bool_)
 
     rarest = 0.0
-    for r in range(chance.shape[0]):
-        if chance[r] > 0.0:
-            rarest = min(rarest, math.log(chance[r]))
-        for w in range(lanes):
-            p[actions + r, w] = before[actions + r, w] = mantissa[actions + r, w] = chance[r]
     for w in range(lanes):
-        for i in range(plan.actors):
-            lam[i, w] = rationality[i]
-            for r in range(pays.shape[0]):
-                pays[r, i, w] = pay[plan.payments[r, i]]
+        rarest = take_world(plan, 0, w, chance, pay, rationality, pays, lam, p, mantissa)
+    before[actions:] = p[actions:]
 
     for start in range(0, starts.shape[1], lanes):
         for w in range(lanes):
@@ -182,21 +174,13 @@ def roots(
                         largest = max(largest, abs(z[u, w]))
                 if active[w] and not math.isfinite(error):
                     active[w] = False
-                halve[w] = careful and error > FALLS * base_error[w] and length[w] > SHORTEST
+                halve[w] = careful and error > tol.FALLS * base_error[w] and length[w] > tol.SHORTEST_NEWTON
                 if not halve[w]:
                     base_error[w] = error if turn >= sweeps else math.inf
-                if active[w] and turn >= sweeps and error <= TIGHT * largest:
+                if active[w] and turn >= sweeps and error <= tol.ROOT * largest:
                     active[w] = False
                     done[start + w] = 1.0
-                    for s in range(len(plan.set_actor)):
-                        first, last = plan.action_start[s], plan.action_start[s + 1]
-                        highest = total = 0.0
-                        for a in range(first, last):
-                            highest = max(highest, slope[a, w])
-                        for a in range(first, last):
-                            total += math.exp(slope[a, w] - highest)
-                        for a in range(first, last):
-                            log_p[a, start + w] = slope[a, w] - highest - math.log(total)
+                    write_log_p(plan, w, start + w, 1.0, slope, log_p)
                 if not active[w]:  # keep its numbers finite
                     for u in range(m):
                         z[u, w] = residual[u, w] = 0.0
@@ -272,7 +256,9 @@ def roots(
                             hessenberg[j, j, w] = long
                             gap[j + 1, w] = -sine[j, w] * gap[j, w]
                             gap[j, w] *= cosine[j, w]
-                            open_lane[w] = abs(gap[j + 1, w]) > FINE * abs(gap[0, w]) and norm > 1e-14 * long
+                            open_lane[w] = (
+                                abs(gap[j + 1, w]) > tol.FINE_ROOTS * abs(gap[0, w]) and norm > tol.EXHAUSTED * long
+                            )
                     for u in range(m):
                         following[u, w] = following[u, w] / norm if norm > 0.0 and open_lane[w] else 0.0
             for w in range(lanes):
@@ -337,15 +323,14 @@ def other_equilibria(
     def unknown(strategy: Array) -> Array:
         return np.asarray((strategy - strategy[first])[free])
 
+    world = [np.ascontiguousarray(table[:, None]) for table in (chance, pay, rationality)]
     found = [np.ascontiguousarray(log_p)]
 
     def run(at: Array, sweeps: int, newton: int, careful: bool) -> tuple[Array, Array, Array]:
         reached, done = np.zeros((graph.actions, at.shape[1])), np.zeros(at.shape[1])
         known, left = np.stack([unknown(strategy) for strategy in found], axis=1), np.zeros(at.shape)
         at = np.ascontiguousarray(at)
-        roots(
-            arrays, chance, pay, rationality, at, known, sweeps, newton, careful, reached, done, left, stop
-        )  # fmt: skip
+        roots(arrays, *world, at, known, sweeps, newton, careful, reached, done, left, stop)
         return reached, done, left
 
     def look(at: Array, sweeps: int, careful: bool) -> None:
@@ -354,11 +339,10 @@ def other_equilibria(
         candidates = np.ascontiguousarray(reached[:, done == 1.0])
         if not candidates.size:
             return
-        for strategy, gap in zip(
-            candidates.T, _certified(arrays, chance, pay, rationality, candidates)[0], strict=True
-        ):
+        gaps = certificate_of_one(arrays, chance, pay, rationality, candidates).residual
+        for strategy, gap in zip(candidates.T, gaps, strict=True):
             apart = min(np.abs(np.exp(strategy) - np.exp(other)).max() for other in found)
-            if gap <= SURE and apart > APART and len(found) < MOST:
+            if gap <= tol.CERTIFIED and apart > tol.APART and len(found) < MOST:
                 found.append(strategy)
 
     def watershed(one: Array, other: Array, mixed: int) -> Array:
@@ -400,22 +384,11 @@ def other_equilibria(
             if between.size:
                 look(between, 0, True)
     strategies_found = np.stack(found, axis=1)
-    gap, expected_payoff = _certified(arrays, chance, pay, rationality, strategies_found)
-    return Equilibria(strategies_found, gap, expected_payoff)
+    certified = certificate_of_one(arrays, chance, pay, rationality, strategies_found)
+    return Equilibria(strategies_found, certified.residual, certified.expected_payoff)
 
 
 def _random_starts(unknowns: int, starts: int, sharpest: float, random: np.random.Generator) -> Array:
     """`[unknown, start]` log-odds: each start has its own sharpness, from near even to as certain as can be."""
     sharpness = np.exp(random.uniform(math.log(BLUNT), math.log(sharpest), starts))
     return np.asarray(random.standard_normal((unknowns, starts)) * sharpness)
-
-
-def _certified(arrays: Plan, chance: Array, pay: Array, rationality: Array, log_p: Array) -> tuple[Array, Array]:
-    """Gaps in probability `[equilibrium]` and expected payoffs `[actor, equilibrium]` of strategies in one world."""
-    count = log_p.shape[1]
-    residuals, expected_payoff = np.zeros((3, count)), np.zeros((arrays.actors, count))
-    chances, pays, sharp = (
-        np.ascontiguousarray(np.repeat(table[:, None], count, axis=1)) for table in (chance, pay, rationality)
-    )
-    certify(arrays, chances, pays, sharp, np.ascontiguousarray(log_p), residuals, expected_payoff)
-    return residuals[1], expected_payoff

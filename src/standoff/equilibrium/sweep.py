@@ -207,6 +207,33 @@ def take_world(
 
 
 @inner
+def mix_evenly(plan: Plan, lane: int, p: Array) -> float:
+    """Puts even strategies into a lane, and gives the logarithm of the lowest probability among them."""
+    lowest = 0.0
+    for s in range(len(plan.set_actor)):
+        first, last = plan.action_start[s], plan.action_start[s + 1]
+        for a in range(first, last):
+            p[a, lane] = 1.0 / (last - first)
+        lowest = min(lowest, -math.log(last - first))
+    return lowest
+
+
+@inner
+def write_log_p(plan: Plan, lane: int, world: int, factor: float, slope: Array, log_p: Array) -> None:
+    """The logarithms of the strategies that a lane has arrived at."""
+    for s in range(len(plan.set_actor)):
+        first, last = plan.action_start[s], plan.action_start[s + 1]
+        highest = 0.0
+        for a in range(first, last):
+            highest = max(highest, factor * slope[a, lane])
+        total = 0.0
+        for a in range(first, last):
+            total += math.exp(factor * slope[a, lane] - highest)
+        for a in range(first, last):
+            log_p[a, world] = factor * slope[a, lane] - highest - math.log(total)
+
+
+@inner
 def needs_exponents(depth: int, lowest: float) -> bool:
     """Whether reach may underflow along `depth` moves whose log-probabilities are `lowest` or more, or a single
     probability already carries an exponent (see `scaled`)."""

@@ -13,10 +13,10 @@ import math
 
 import numpy as np
 
-from standoff.equilibrium.certificate import certify
-from standoff.equilibrium.newton_limit import PLAYED
+from standoff.equilibrium import tolerances as tol
+from standoff.equilibrium.certificate import certificate_of_one
 from standoff.equilibrium.others import MOST, Equilibria
-from standoff.equilibrium.solve import REGRET, prepared
+from standoff.equilibrium.prepared import prepared
 from standoff.equilibrium.sweep import Array
 from standoff.situations.graph import Graph
 
@@ -37,7 +37,7 @@ def ties(graph: Graph, chance: Array, pay: Array, rationality: Array, log_p: Arr
     arrays = prepared(graph).plan
     first = np.repeat(graph.action_start[:-1], np.diff(graph.action_start))
     candidates = [np.asarray(log_p)]
-    played = log_p >= math.log(PLAYED)
+    played = log_p >= math.log(tol.PLAYED)
     mixed = played & (np.bincount(first, weights=played, minlength=graph.actions)[first] > 1.0)
     for action in np.flatnonzero(mixed)[: min(MOVES, 1 + EFFORT // graph.situations)]:
         moved = np.array(log_p)
@@ -46,12 +46,7 @@ def ties(graph: Graph, chance: Array, pay: Array, rationality: Array, log_p: Arr
         moved[action] = math.log1p(-(len(moved[own]) - 1) * math.exp(UNLIKELY))
         candidates.append(moved)
     strategies = np.ascontiguousarray(np.stack(candidates, axis=1))
-    count = strategies.shape[1]
-    residuals, expected_payoff = np.zeros((3, count)), np.zeros((graph.actors, count))
-    here, paid, sharp = (
-        np.ascontiguousarray(np.repeat(table[:, None], count, axis=1)) for table in (chance, pay, rationality)
-    )
-    certify(arrays, here, paid, sharp, strategies, residuals, expected_payoff)
-    good = np.flatnonzero(residuals[2] <= REGRET)
+    certified = certificate_of_one(arrays, chance, pay, rationality, strategies)
+    good = np.flatnonzero(certified.regret <= tol.REGRET)
     good = np.concatenate([[0], good[good > 0]])[:MOST]
-    return Equilibria(strategies[:, good], residuals[2, good], expected_payoff[:, good])
+    return Equilibria(strategies[:, good], certified.regret[good], certified.expected_payoff[:, good])

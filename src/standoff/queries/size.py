@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from standoff.equilibrium.gmres import KRYLOV
-from standoff.equilibrium.solve import DENSE
+from standoff.equilibrium.prepared import DENSE
 from standoff.equilibrium.sweep import LANES
 from standoff.queries.query import Commitments, Compiled, JointOutcome, Likelihood
 from standoff.queries.reach_probabilities import TOGETHER as IN_SWEEP
