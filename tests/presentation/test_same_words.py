@@ -10,6 +10,8 @@ import pytest
 import standoff
 from cli.person import typed
 from standoff.presentation.alternatives import alternatives_section
+from standoff.presentation.drivers import drivers_sections
+from standoff.presentation.flips import flips_sections
 from standoff.presentation.section import Titled
 from standoff.reports.page import page
 
@@ -17,8 +19,8 @@ WORLDS = 64
 
 
 def plain(text):
-    """Without marks and signs of the page, and whatever its lines."""
-    text = html.unescape(re.sub(r"<[^>]*>", " ", text)).replace("`", " ").replace("\N{NO-BREAK SPACE}", " ")
+    """Without marks of code, and whatever its lines."""
+    text = text.replace("`", " ").replace("\N{NO-BREAK SPACE}", " ")
     return re.sub(r"\s+([.,;:)])", r"\1", " ".join(text.split()))
 
 
@@ -29,11 +31,13 @@ def ensemble():
 
 @pytest.fixture(scope="module")
 def report(ensemble):
-    return plain(page(standoff.report(ensemble, full=False)))
+    return plain(html.unescape(re.sub(r"<[^>]*>", " ", page(standoff.report(ensemble, full=False)))))
 
 
 ANSWERS = {
     "alternatives": lambda ensemble: [alternatives_section(standoff.alternatives(ensemble))],
+    "drivers": lambda ensemble: list(drivers_sections(standoff.drivers(ensemble))),
+    "flip": lambda ensemble: list(flips_sections(standoff.flip(ensemble, nearest=False))),
 }
 
 
