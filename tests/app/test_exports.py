@@ -83,7 +83,7 @@ def test_the_verdicts_are_those_of_a_run_in_as_many_worlds(app, page):
     assert content.decode() == as_text(report_json(report))
     for verdict in report.verdicts:
         told = page.locator(f".claims [data-of='{verdict.id}']").inner_text()
-        assert verdict.share is None or f"{100 * verdict.share:.1f} % of {verdict.worlds:,} worlds" in told
+        assert verdict.share is None or f"in {verdict.share * verdict.worlds:.0f} of {verdict.worlds} worlds" in told
 
 
 def test_the_forecasts_are_those_of_the_command_line(app, page):

@@ -58,7 +58,7 @@ def test_every_verdict_on_the_page_is_that_of_a_run(app_server, page, report):
         told = page.locator(f".claims [data-of='{verdict.id}']").inner_text()
         assert f"{number}. {verdict.quote}" in told and f"{verdict.kind}: {verdict.verdict}" in told
         if verdict.share is not None:
-            assert f"{100 * verdict.share:.1f} % of {verdict.worlds:,} worlds" in told
+            assert f"in {verdict.share * verdict.worlds:.0f} of {verdict.worlds} worlds" in told
     with page.expect_download() as download:
         page.get_by_role("button", name="Save the verdicts as JSON").click()
     assert download.value.suggested_filename == "crisis-verdicts.json"

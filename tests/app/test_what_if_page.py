@@ -97,8 +97,8 @@ def saved(page):
     page.wait_for_url("**/draft-crisis-what-if*/read")
     page.locator("#played").wait_for()
     told = {name: page.locator(f".claims [data-of='{name}']").inner_text() for name in load("crisis").claims}
-    found = {name: re.search(r"in ([\d.]+) % of 1,000 worlds", words) for name, words in told.items()}
-    return {name: float(match[1]) / 100 for name, match in found.items() if match}
+    found = {name: re.search(r"Holds in ([\d,]+) of 1,000 worlds", words) for name, words in told.items()}
+    return {name: float(match[1].replace(",", "")) / 1000 for name, match in found.items() if match}
 
 
 def test_what_was_found_is_saved_whole(app, page):

@@ -9,8 +9,10 @@ import pytest
 
 from claims.chances import TEXT, chances
 from standoff.api import drivers, flip, open_ensemble, simulate
-from standoff.claims.flip import Move, Turned, amount, nearest_in_words, where_in_words
+from standoff.charts.wording import amount
+from standoff.claims.flip import Move, Turned
 from standoff.language.prior import parse_prior
+from standoff.presentation.flips import nearest_in_words, where_in_words
 from standoff.queries.game import QueryError
 from standoff.scenario_files.read import read_scenario
 

@@ -8,7 +8,7 @@ import pytest
 
 import standoff
 from cli.person import typed
-from standoff.charts.wording import hinges_sentence
+from standoff.presentation.drivers import hinges_sentence
 
 PLAIN = """\
 standoff: 1
@@ -78,12 +78,12 @@ def test_one_world_has_no_percentiles(rain):
 
 
 def test_drivers_and_flips_explain_what_they_show(rain):
-    some = typed("drivers", rain, "--worlds", "200").out
+    some = " ".join(typed("drivers", rain, "--worlds", "200").out.split())
     assert "Thirds: the share of worlds in which it holds, in the lowest" in some and "A pair explains" not in some
     assert "or its mean" not in some and "the one uncertain number exceeds it" in some
     always = typed("drivers", rain, "P(rain = yes) >= 0", "--worlds", "100").out
-    assert "Thirds" not in always and "share: of the variance" not in always
-    number = typed("drivers", rain, "P(rain = yes)", "--worlds", "200").out
+    assert "Thirds" not in always and "A number's share" not in always
+    number = " ".join(typed("drivers", rain, "P(rain = yes)", "--worlds", "200").out.split())
     assert "Thirds: its mean, in the lowest" in number
     flips = typed("flip", rain, "P(rain = yes) >= 0", "--worlds", "64", "--no-nearest").out
     assert "cross-validation" not in flips and "Distance is how far" not in flips
@@ -147,11 +147,11 @@ def test_all_of_the_order_of_columns(rain):
 def test_many_claims_end_with_a_summary():
     found = standoff.drivers(standoff.load("crisis"), worlds=64)
     said = " ".join(typed("drivers", "crisis", "--worlds", "64").out.split())
-    assert hinges_sentence(found.found) in said and "together explain" in said
+    assert hinges_sentence(found.scenario, found.found) in said and "together explain" in said
     flips = standoff.flip(standoff.load("crisis"), worlds=64, nearest=False).found
     regions = sum(each.region.reason is None for each in flips.values())
     said = " ".join(typed("flip", "crisis", "--worlds", "64", "--no-nearest").out.split())
-    assert f"{regions or 'None'} of {len(flips)} ha" in said and "simple region. A share counts" in said
+    assert f"{regions or 'None'} of {len(flips)} claims ha" in said and "simple region." in said
 
 
 def test_percentiles_of_an_answer_and_of_a_forecast_stand_in_their_order():

@@ -11,6 +11,8 @@ import standoff
 from cli.person import typed
 from standoff.language.likelihood import ICD_203
 from standoff.presentation.alternatives import alternatives_section
+from standoff.presentation.drivers import drivers_sections
+from standoff.presentation.flips import flips_sections
 from standoff.presentation.forecasts import forecast_section, watch_section
 from standoff.presentation.section import Titled
 from standoff.presentation.verdicts import verdicts_sections
@@ -20,8 +22,8 @@ WORLDS = 64
 
 
 def plain(text):
-    """Without marks and signs of the page, and whatever its lines."""
-    text = html.unescape(re.sub(r"<[^>]*>", " ", text)).replace("`", " ").replace("\N{NO-BREAK SPACE}", " ")
+    """Without marks of code, and whatever its lines."""
+    text = text.replace("`", " ").replace("\N{NO-BREAK SPACE}", " ")
     return re.sub(r"\s+([.,;:)])", r"\1", " ".join(text.split()))
 
 
@@ -32,7 +34,7 @@ def ensemble():
 
 @pytest.fixture(scope="module")
 def report(ensemble):
-    return plain(page(standoff.report(ensemble, full=False)))
+    return plain(html.unescape(re.sub(r"<[^>]*>", " ", page(standoff.report(ensemble, full=False)))))
 
 
 ANSWERS = {
@@ -40,6 +42,8 @@ ANSWERS = {
     "forecast": lambda ensemble: [forecast_section(standoff.forecast(ensemble), ICD_203.name)],
     "watch": lambda ensemble: [watch_section(standoff.watch(ensemble))],
     "alternatives": lambda ensemble: [alternatives_section(standoff.alternatives(ensemble))],
+    "drivers": lambda ensemble: list(drivers_sections(standoff.drivers(ensemble))),
+    "flip": lambda ensemble: list(flips_sections(standoff.flip(ensemble, nearest=False))),
 }
 
 

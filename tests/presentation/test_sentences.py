@@ -17,7 +17,7 @@ from standoff.charts.game_diagram import game_diagram
 from standoff.charts.share_bars import share_charts
 from standoff.charts.svg import percent
 from standoff.charts.verdict_map import verdict_map
-from standoff.charts.wording import about, as_much, counts_sentence, hinge_words, hinges_sentence, listed, part_words
+from standoff.charts.wording import about, as_much, counts_sentence, listed, part_words
 from standoff.claims.differences import differences
 from standoff.claims.judge import Spread
 from standoff.claims.surface import Surface
@@ -26,7 +26,7 @@ from standoff.evidence.posterior import Hypothesis, Shift
 from standoff.forecasts.outcomes import Outcome
 from standoff.presentation.alternatives import payoffs_chart
 from standoff.presentation.differences import NOW, claims_sentence
-from standoff.presentation.drivers import hinge_chart
+from standoff.presentation.drivers import hinge_chart, hinge_words, hinges_sentence
 from standoff.presentation.event_sequences import EventSequence, EventSequenceMoves, EventSequences, paths_chart
 from standoff.presentation.evidence import parameters_chart, posterior_chart, sample_chart
 from standoff.presentation.evidence_matrix import hypotheses_chart
@@ -73,6 +73,13 @@ def scenario():
 
 
 @pytest.fixture(scope="module")
+def lettered(scenario):
+    """A scenario whose numbers are `a` to `h`."""
+    (number, *_) = scenario.parameters.values()
+    return scenario.model_copy(update={"parameters": dict.fromkeys("abcdefgh", number)})
+
+
+@pytest.fixture(scope="module")
 def report(scenario):
     return find(scenario, worlds=64, full=False)
 
@@ -106,14 +113,14 @@ def test_the_word_follows_from_the_number_that_stands_by_it(share):
 
 
 @given(st.lists(st.lists(st.floats(0.01, 0.12), min_size=1, max_size=8), min_size=1, max_size=5))
-def test_what_claims_hinge_on_is_the_mean_over_claims(shares):
+def test_what_claims_hinge_on_is_the_mean_over_claims(lettered, shares):
     drivers = {f"c{n}": deciding(*sorted(each, reverse=True)) for n, each in enumerate(shares)}
     drivers["always"] = deciding(reason="it holds in every world")
     sums = np.zeros(8)
     for each in shares:
         sums[: len(each)] += sorted(each, reverse=True)
     together = min(np.sort(sums / len(shares))[::-1][:3].sum(), 1.0)
-    told = hinges_sentence(drivers)
+    told = hinges_sentence(lettered, drivers)
     assert part_words(together, "the difference between worlds") in told
     assert told.startswith(f"Over the {len(shares)} claim") and "100 %" not in told
     assert told.count("above the noise in") == min(3, (sums > 0).sum())
@@ -128,21 +135,22 @@ def test_what_claims_hinge_on_is_the_mean_over_claims(shares):
         ((0.6, 0.4), "together explain all of the difference between worlds (100 %) on average."),
     ],
 )
-def test_numbers_that_explain_little_do_not_explain_most(scenario, report, shares, told):
+def test_numbers_that_explain_little_do_not_explain_most(lettered, report, shares, told):
     drivers = {"one": deciding(*shares)}
-    assert hinges_sentence(drivers).endswith(told)
-    named = dict(zip("abc", scenario.parameters.values(), strict=False))
-    other = scenario.model_copy(update={"parameters": named})
-    assert hinge_chart(other, drivers).sentence.endswith(told)
+    assert hinges_sentence(lettered, drivers).endswith(told)
+    assert hinge_chart(lettered, drivers).sentence.endswith(told)
     html = page(replace(report, drivers={name: deciding(reason="it holds in every world") for name in report.drivers}))
     assert "Of no claim can it be told what decides it." in text_of(html)
 
 
-def test_where_nothing_decides_that_is_said_and_not_that_nothing_bears_on_claims():
-    assert hinges_sentence({}) == "No claim is tested in worlds."
-    assert hinges_sentence({"one": deciding(reason="it holds in every world")}).startswith("Of no claim can it be told")
+def test_where_nothing_decides_that_is_said_and_not_that_nothing_bears_on_claims(lettered):
+    def said(**drivers):
+        return hinges_sentence(lettered, drivers)
+
+    assert said() == "No claim is tested in worlds."
+    assert said(one=deciding(reason="it holds in every world")).startswith("Of no claim can it be told")
     quiet = deciding()
-    assert hinges_sentence({"one": quiet, "two": deciding(reason="too few worlds")}) == (
+    assert said(one=quiet, two=deciding(reason="too few worlds")) == (
         "No number by itself bears more than noise would on the 1 claim of which it can be told."
     )
 
@@ -156,8 +164,8 @@ def test_where_nothing_decides_that_is_said_and_not_that_nothing_bears_on_claims
         ((), "No number by itself explains more of it than noise would."),
     ],
 )
-def test_a_claim_says_how_much_its_numbers_explain_together(scenario, shares, told):
-    assert told in hinge_words(scenario, deciding(*shares))
+def test_a_claim_says_how_much_its_numbers_explain_together(shares, told):
+    assert told in hinge_words(deciding(*shares))
 
 
 # ---- superlatives and ties -------------------------------------------------------------------------

@@ -10,8 +10,7 @@ import numpy.typing as npt
 from contourpy import contour_generator
 
 from standoff.charts.svg import Chart, Drawing, cut, lines, number, percent, scale, table, width_of
-from standoff.charts.wording import SIGNS, about, listed
-from standoff.claims.flip import amount
+from standoff.charts.wording import SIGNS, about, amount, listed
 from standoff.claims.surface import Surface
 from standoff.claims.verdict_bands import BANDS, NO_DIFFERENCE, UNDECIDED
 from standoff.scenario.model import Scenario

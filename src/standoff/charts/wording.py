@@ -8,18 +8,16 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
 
 from standoff.charts.svg import percent, plain
-from standoff.claims.flip import Flip, where_in_words
-from standoff.claims.judge import Verdict
-from standoff.claims.variance import Driver, Drivers
+from standoff.claims.judge import Tally, Verdict
 from standoff.claims.verdict_bands import BANDS, FEWEST, NO_DIFFERENCE, UNDECIDED
 from standoff.ensembles.results import Certificates
 from standoff.equilibrium.behaviour_model import parse_behaviour_model
+from standoff.language.prior import Prior
 from standoff.scenario.model import EVERYONE, NOBODY, Kind, Scenario
 from standoff.scenario.summary import counted as counted
 from standoff.worlds.draw import RATIONALITY
@@ -54,15 +52,6 @@ MEANINGS: Mapping[str, str] = {
     NO_DIFFERENCE: "in most worlds its two sides do not differ",
     UNDECIDED: f"fewer than {FEWEST} worlds bear on it",
 }
-DIRECTIONS: Mapping[str, str] = {
-    "high": "the higher it is, the more often it holds",
-    "low": "the lower it is, the more often it holds",
-    "middle": "it holds more often where that is in the middle",
-    "ends": "it holds more often where that is at either end",
-    "mixed": "up and down by turns",
-}
-NAMED = 3  # drivers in a sentence
-WORLDS_DIFFER = "the difference between worlds"
 
 
 def lasting(seconds: float) -> str:
@@ -103,14 +92,21 @@ def range_of(interval: tuple[float, float]) -> str:
     return f"{low:.0f}–{high:.0f} %"
 
 
-def share_words(verdict: Verdict) -> str:
-    """`Holds in 815 of 999 worlds (82 %; interval 79–84 %)`, of a claim that is tested in worlds."""
+def share_words(verdict: Verdict | Tally) -> str:
+    """`Holds in 815 of 999 worlds (82 %; interval 79–84 %)`, of what is tested in worlds."""
     same = f"no difference in {counted(verdict.no_difference, 'world')}" if verdict.no_difference else ""
     if verdict.share is None or verdict.interval is None:
         return same.capitalize() or f"Undefined in all {counted(verdict.undefined, 'world')}"
     holds = round(verdict.share * verdict.worlds)
     told = f"Holds in {holds:,} of {counted(verdict.worlds, 'world')} ({percent(verdict.share)}; interval "
     return f"{told}{range_of(verdict.interval)}){'; ' if same else ''}{same}"
+
+
+def share_sentence(verdict: Verdict | Tally) -> str:
+    """The same with a full stop, and in how many worlds it is undefined."""
+    undefined = verdict.undefined if verdict.worlds or verdict.no_difference else 0
+    told = f" Undefined in {counted(undefined, 'world')}." if undefined else ""
+    return f"{share_words(verdict)}.{told}"
 
 
 def choices_in_words(certificates: Certificates, game: str) -> Iterator[str]:
@@ -156,117 +152,20 @@ def behaviour_sentences(theory: str, forgets: Sequence[tuple[str, str]] = ()) ->
         yield recall_words(forgets)
 
 
-def claim_words(scenario: Scenario, verdict: Verdict, drivers: Drivers | None) -> str:
-    """What became of a claim and what it hinges on, in plain words."""
+def claim_words(verdict: Verdict) -> str:
+    """What became of a claim, in plain words."""
     if verdict.kind is Kind.FACT:
         return f"{verdict.verdict.capitalize()}: {_ended(verdict.reason)}"
     if verdict.kind is Kind.JUDGEMENT:
         return f"Not tested: {_ended(verdict.reason)}"
     if verdict.share is None and not verdict.no_difference:
         return _ended(f"{verdict.reason[:1].upper()}{verdict.reason[1:]}")
-    parts = [share_words(verdict) + "."]
+    parts = [share_sentence(verdict)]
     if verdict.sides is not None and all(math.isfinite(side.mean) for side in verdict.sides):
         left, right = (plain(side.mean) for side in verdict.sides)
         parts.append(f"Across worlds its two sides are on average {left} and {right}.")
-    if verdict.undefined and (verdict.worlds or verdict.no_difference):
-        parts.append(f"Undefined in {counted(verdict.undefined, 'world')}.")
     parts += [each.sentence for each in verdict.hinging]
-    if drivers is not None:
-        parts.append(hinge_words(scenario, drivers))
     return " ".join(parts)
-
-
-def hinge_words(scenario: Scenario, drivers: Drivers) -> str:
-    """What a claim hinges on: `Hinges on reach (…): the higher, ...`."""
-    if drivers.reason is not None:
-        return f"Nothing can be said of what decides it: {_ended(drivers.reason)}"
-    telling = [driver for driver in drivers.drivers if not driver.noise]
-    if not telling:
-        return "No number by itself explains more of it than noise would."
-    named = [driver_words(driver) for driver in telling[:NAMED]]
-    more = len(telling) - len(named)
-    rest = f", and on {more} more, none of which explains more" if more else ""
-    total = sum(driver.share for driver in telling)
-    together = f": together {part_words(total, WORLDS_DIFFER)}" if len(telling) > 1 else ""
-    return f"Hinges on {listed(named)}{rest}{together}."
-
-
-def driver_words(driver: Driver) -> str:
-    """`reach (13 %, holds more where it is high)`."""
-    where = {"high": "where it is high", "low": "where it is low", "middle": "in its middle", "ends": "at its ends"}
-    told = f", holds more {where[driver.direction]}" if driver.direction in where else ""
-    return f"{driver.name} ({percent(driver.share)}{told})"
-
-
-def flip_words(scenario: Scenario, found: Flip | None) -> str:
-    """Where a claim flips, if there is a simple region; nothing otherwise."""
-    if found is None or found.region.reason is not None or not found.region.restrictions:
-        return ""
-    return where_in_words(scenario, found)
-
-
-@dataclass(frozen=True, slots=True)
-class Hinge:
-    """An uncertain number, over all the claims that it could decide.
-
-    Attributes:
-        share: the mean over these claims of the variance across worlds that it explains by itself, noise counted as 0.
-        first: of how many it is the strongest driver; above: in how many it is above the noise; claims: how many there
-            are.
-    """
-
-    name: str
-    share: float
-    first: int
-    above: int
-    claims: int
-
-
-def hinges(drivers: Mapping[str, Drivers]) -> tuple[Hinge, ...]:
-    """What claims hinge on, the strongest first: numbers above the noise in at least one claim."""
-    told = [each for each in drivers.values() if each.reason is None]
-    shares: dict[str, float] = {}
-    above: Counter[str] = Counter()
-    first: Counter[str] = Counter()
-    for each in told:
-        telling = [driver for driver in each.drivers if not driver.noise]
-        for place, driver in enumerate(telling):
-            shares[driver.name] = shares.get(driver.name, 0.0) + driver.share
-            above[driver.name] += 1
-            first[driver.name] += place == 0
-    found = [Hinge(name, share / len(told), first[name], above[name], len(told)) for name, share in shares.items()]
-    return tuple(sorted(found, key=lambda hinge: (-hinge.share, hinge.name)))
-
-
-def hinge_sentence(scenario: Scenario, hinge: Hinge) -> str:
-    """`reach (what it is): bears on 25 of 40 claims of which that can be told, and is the strongest number in 12.`"""
-    meaning = about(scenario, hinge.name)
-    told = f"{hinge.name} ({meaning})" if meaning else hinge.name
-    strongest = f", and is the strongest number in {hinge.first:,} of them" if hinge.first else ""
-    share = f"explains {percent(hinge.share)} of the difference between worlds on average"
-    return f"{told}: bears on {hinge.above:,} of {_tellable(hinge.claims)}{strongest}; it {share}."
-
-
-def hinges_sentence(drivers: Mapping[str, Drivers]) -> str:
-    """What the strongest numbers explain together, over all claims of which that can be told."""
-    found = hinges(drivers)
-    if not drivers:
-        return "No claim is tested in worlds."
-    told = sum(each.reason is None for each in drivers.values())
-    if not told:
-        return "Of no claim can it be told what decides it."
-    if not found:
-        any_of = "any of " if told > 1 else ""
-        return f"No number by itself bears more than noise would on {any_of}{_tellable(told)}."
-    shown = found[:NAMED]
-    named = [f"{hinge.name} (above the noise in {hinge.above:,})" for hinge in shown]
-    explains = "explains" if len(shown) == 1 else "together explain"
-    part = part_words(sum(hinge.share for hinge in shown), WORLDS_DIFFER)
-    return f"Over {_tellable(told)}, {listed(named)} {explains} {part} on average."
-
-
-def _tellable(claims: int) -> str:
-    return f"the {counted(claims, 'claim')} of which it can be told"
 
 
 def about(scenario: Scenario, name: str) -> str:
@@ -275,6 +174,22 @@ def about(scenario: Scenario, name: str) -> str:
         actor = name.removeprefix(RATIONALITY)
         return f"how sharply choices of {scenario.actors.get(actor, actor)} follow payoffs"
     return " ".join((scenario.parameters[name].about or "").split()).split(";")[0].rstrip(" .")
+
+
+def labelled(scenario: Scenario, name: str) -> str:
+    """An uncertain number by its name, and what it is: `reach (what a missile that reaches is worth)`."""
+    meaning = about(scenario, name)
+    return f"{name} ({meaning})" if meaning else name
+
+
+def amount(scenario: Scenario, prior: Prior, name: str, value: float, digits: int = 3) -> str:
+    """A value of an uncertain number, in its own unit."""
+    if name.startswith(RATIONALITY):
+        return f"{value:.{digits}g}"
+    parameter = scenario.parameters[name]
+    if prior.kind == "logitnormal" or "%" in str(parameter.prior):
+        return f"{100.0 * value:.{digits}g} %"
+    return f"{value:.{digits}g} {parameter.unit}" if parameter.unit else f"{value:.{digits}g}"
 
 
 def counts(verdicts: Iterable[Verdict]) -> tuple[tuple[str, int], ...]:

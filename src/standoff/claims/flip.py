@@ -32,15 +32,14 @@ from standoff.queries.truth import NO_DIFFERENCE, decided, is_condition
 from standoff.scenario.model import Scenario
 from standoff.scenario.summary import counted, summary
 from standoff.scenario.typecheck import Objection
-from standoff.worlds.draw import MEDIANS, RATIONALITY, uncertain, worlds_at
-from standoff.worlds.quantile import cdf, quantile
+from standoff.worlds.draw import MEDIANS, uncertain, worlds_at
+from standoff.worlds.quantile import quantile
 from standoff.worlds.work import Stop, cores, run_blocks
 
 Array = npt.NDArray[np.float64]
 
 FAILS, HOLDS = "fails", "holds"
 LANES = 8  # worlds solved in step
-EDGE = 0.01  # quantiles, below which the medians are as good as on the line
 TOGETHER = 64  # worlds in a block of a search, at most
 GUESS = 200  # worlds that a search may still ask for, for want of knowing better
 
@@ -379,109 +378,3 @@ def _moves(priors: Mapping[str, Prior], names: list[str], other: Counterfactual)
             moves.append(Move(name, median, value, float(place)))
     moves.sort(key=lambda move: (-abs(move.quantile - 0.5), move.name))
     return Turned(tuple(moves), other.distance, other.asked)
-
-
-# -- in words ----------------------------------------------------------------------------------------------
-
-
-def where_in_words(scenario: Scenario, found: Flip) -> str:
-    """Sentences on the region: where, how dense, and how much of it all."""
-    region = found.region
-    if found.no_difference > found.worlds:
-        return f"There is no region to find: {region.reason}."
-    if not found.worlds:
-        return "It is undefined in every world: there is no region to find."
-    if found.share in (0.0, 1.0):
-        where = "world with a difference" if found.no_difference else "world"
-        return f"It holds in {'every' if found.share else 'no'} {where}: there is no region to find."
-    if region.reason is not None:
-        return f"Where it {found.side}: {region.reason}."
-    priors = uncertain(scenario)
-    limits = [_limit(scenario, priors[each.name], each.name, each.low, each.high) for each in region.restrictions]
-    rarely = "" if region.density >= 0.5 else " more often"
-    return (
-        f"It {found.side}{rarely} where {_listed(limits)}. Density: it {found.side} in {_percent(region.density)} of "
-        f"the worlds there, and in {_percent(region.prevalence)} of all worlds. Coverage: "
-        f"{_percent(region.coverage)} of the worlds in which it {found.side} are there."
-    )
-
-
-def nearest_in_words(scenario: Scenario, found: Flip) -> str:
-    """A sentence on the nearest world that is otherwise."""
-    if found.at_medians is None and found.turned is None:
-        return f"Nearest world: {found.reason}."
-    if found.at_medians is None:
-        then = "fails" if found.share > 0.5 else "holds"
-        begin = "With every number at its median its two sides do not differ."
-    else:
-        now, then = ("holds", "fails") if found.at_medians else ("fails", "holds")
-        begin = f"With every number at its median it {now}."
-    if found.turned is None:
-        return f"{begin} {(found.reason or '').capitalize()}."
-    priors = uncertain(scenario)
-    moves = [
-        f"{label(scenario, move.name)} at {value} in place of {median} (quantile {move.quantile:.2f})"
-        for move in found.turned.moves
-        for value, median in [_apart(scenario, priors[move.name], move)]
-    ]
-    far = f"{found.turned.distance:.2f} quantiles away"
-    if found.turned.distance < EDGE:
-        far = f"less than {EDGE} quantiles away, so that the medians stand at its edge"
-    return f"{begin} It {then} with {_listed(moves)}: {far}."
-
-
-def label(scenario: Scenario, name: str) -> str:
-    """An uncertain number by its name, and what it is."""
-    if name.startswith(RATIONALITY):
-        actor = name.removeprefix(RATIONALITY)
-        return f"{name} (how sharply choices of {scenario.actors[actor]} follow payoffs)"
-    about = " ".join((scenario.parameters[name].about or "").split()).split(";")[0].rstrip(" .")
-    return f"{name} ({about})" if about else name
-
-
-def amount(scenario: Scenario, prior: Prior, name: str, value: float, digits: int = 3) -> str:
-    """A value of an uncertain number, in its own unit."""
-    if name.startswith(RATIONALITY):
-        return f"{value:.{digits}g}"
-    parameter = scenario.parameters[name]
-    if prior.kind == "logitnormal" or "%" in str(parameter.prior):
-        return f"{100.0 * value:.{digits}g} %"
-    return f"{value:.{digits}g} {parameter.unit}" if parameter.unit else f"{value:.{digits}g}"
-
-
-def _apart(scenario: Scenario, prior: Prior, move: Move) -> tuple[str, str]:
-    """Where a number was moved to and its median, with as many digits as it takes to tell them apart."""
-    for digits in range(3, 9):
-        value, median = (amount(scenario, prior, move.name, each, digits) for each in (move.value, move.median))
-        if value != median:
-            break
-    return value, median
-
-
-def _limit(scenario: Scenario, prior: Prior, name: str, low: float, high: float) -> str:
-    """A restriction to quantiles, said in the unit of the number."""
-    what = label(scenario, name)
-    if prior.kind == "discrete":
-        values = np.sort(np.asarray(prior.numbers))
-        places = cdf(prior, values)
-        kept = [amount(scenario, prior, name, float(v)) for v, p in zip(values, places, strict=True) if low <= p < high]
-        if len(kept) == 1:
-            return f"{what} is {kept[0]}"
-        if low <= places[0]:
-            return f"{what} is at most {kept[-1]}"
-        return f"{what} is at least {kept[0]}" if places[-1] < high else f"{what} is {kept[0]} to {kept[-1]}"
-    ends = [amount(scenario, prior, name, float(v)) for v in quantile(prior, np.clip([low, high], 1e-9, 1.0 - 1e-9))]
-    if low <= 0.0:
-        return f"{what} is below {ends[1]}"
-    return f"{what} is above {ends[0]}" if high >= 1.0 else f"{what} is between {ends[0]} and {ends[1]}"
-
-
-def _percent(share: float) -> str:
-    """A share as people write it, and never 100 % of what is not all."""
-    if 0.0 < share < 0.005 or 0.995 < share < 1.0:
-        return f"{100.0 * share:.2g} %" if share < 0.5 else f"{np.floor(1000.0 * share) / 10.0:.1f} %"
-    return f"{100.0 * share:.0f} %"
-
-
-def _listed(parts: list[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

@@ -54,7 +54,8 @@ def drivers(
     from standoff.cli.as_json import write_json
     from standoff.cli.drivers_json import drivers_json
     from standoff.cli.progress_bar import progress_bar
-    from standoff.cli.show_drivers import show_drivers
+    from standoff.cli.terminal import show_sections
+    from standoff.presentation.drivers import drivers_sections
     from standoff.worlds.draw import uncertain
 
     if second_order and not sobol:
@@ -77,7 +78,7 @@ def drivers(
     if json is not None:
         write_json(drivers_json(found), json)
     if json != "-":
-        show_drivers(found)
+        show_sections(source.scenario.title, drivers_sections(found))
     if not found.results.converged.any():
         raise typer.Exit(UNCERTIFIED)
 
@@ -109,7 +110,8 @@ def flip(
     from standoff.cli.as_json import write_json
     from standoff.cli.drivers_json import flips_json
     from standoff.cli.progress_bar import progress_bar
-    from standoff.cli.show_drivers import show_flips
+    from standoff.cli.terminal import show_sections
+    from standoff.presentation.flips import flips_sections
 
     if where not in (None, "fails", "holds"):
         raise typer.BadParameter(f"`{where}` is no side: fails or holds", param_hint="--where")
@@ -127,7 +129,7 @@ def flip(
     if json is not None:
         write_json(flips_json(found), json)
     if json != "-":
-        show_flips(found)
+        show_sections(source.scenario.title, flips_sections(found))
     if not found.results.converged.any():
         raise typer.Exit(UNCERTIFIED)
 

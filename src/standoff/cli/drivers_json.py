@@ -10,10 +10,11 @@ import numpy as np
 
 import standoff
 from standoff.claims.drivers import Deciding
-from standoff.claims.flip import Flip, Flips, nearest_in_words, where_in_words
+from standoff.claims.flip import Flip, Flips
 from standoff.claims.scenario_discovery import Restriction
 from standoff.ensembles.results import Results
 from standoff.language.prior import Prior
+from standoff.presentation.flips import nearest_in_words, where_in_words
 from standoff.scenario.model import Scenario
 from standoff.worlds.draw import uncertain
 from standoff.worlds.quantile import quantile

@@ -9,8 +9,7 @@ import numpy.typing as npt
 
 from standoff.charts.dot_whisker import spread_out
 from standoff.charts.svg import Chart, Drawing, number, scale, table, width_of
-from standoff.charts.wording import as_much, counted
-from standoff.claims.flip import amount
+from standoff.charts.wording import amount, as_much, counted
 from standoff.ensembles.results import draws
 from standoff.evidence.posterior import PosteriorSummary
 from standoff.language.prior import Prior, as_read, how_drawn, parse_prior

@@ -71,7 +71,7 @@ def claims_table(report: Verdicts) -> Titled:
         (
             verdict.verdict,
             "–" if verdict.share is None or verdict.verdict == NO_DIFFERENCE else percent(verdict.share),
-            f"{quoted(verdict.quote)}\n{verdict.id} ({verdict.kind}): {claim_words(report.scenario, verdict, None)}",
+            f"{quoted(verdict.quote)}\n{verdict.id} ({verdict.kind}): {claim_words(verdict)}",
         )
         for verdict in report.verdicts
     ]

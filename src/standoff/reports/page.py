@@ -27,21 +27,16 @@ from standoff.charts.wording import (
     about,
     bands_sentence,
     claim_words,
-    counted,
     counts_sentence,
-    flip_words,
-    hinge_sentence,
-    hinges,
-    hinges_sentence,
     listed,
 )
 from standoff.charts.world_map import world_map
-from standoff.claims.flip import nearest_in_words
 from standoff.claims.judge import Verdict
 from standoff.language.likelihood import ICD_203
 from standoff.presentation.alternatives import alternatives_section
+from standoff.presentation.asked import ensemble_sentences, test_sentence
 from standoff.presentation.comparison import comparison_contents
-from standoff.presentation.drivers import driver_chart, hinge_chart
+from standoff.presentation.drivers import drivers_contents, hinges_section, reading_drivers
 from standoff.presentation.event_sequences import paths_chart
 from standoff.presentation.evidence import (
     hypotheses_chart,
@@ -51,6 +46,7 @@ from standoff.presentation.evidence import (
     sample_chart,
     timeline_chart,
 )
+from standoff.presentation.flips import has_region, nearest_in_words, reading_flips, where_in_words
 from standoff.presentation.forecasts import (
     forecast_history_chart,
     forecast_section,
@@ -87,7 +83,6 @@ CONTENTS = (
     ("assumptions", "Assumptions"),
     ("limits", "Where the numbers may be wrong"),
 )
-NAMED = 3  # numbers that everything hinges on, in the answer
 # on paper, in pixels: how wide and how tall a picture may be on an upright page, and on one that lies on its side, for
 # what would be less than `LEAST` of its size otherwise; and what stands side by side
 UPRIGHT, LYING = (680.0, 850.0), (1008.0, 530.0)
@@ -97,17 +92,17 @@ CARDS, CELLS = 4, 23
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A claim as the page sets it: `sources` are those its sentence does not name, `more` are facts to unfold, named by
-    `summary`; `chart` is of its drivers."""
+    """A claim as the page sets it: `said` stands at it; `told`, facts (`more`) and the `chart` of its drivers are to
+    unfold, named by `summary`; `sources` are those that are not named in what is said."""
 
     verdict: Verdict
     sign: str
     band: str
     mark: str
-    sentence: str
-    flip: str
+    said: tuple[str, ...]
     summary: str
     sources: tuple[str, ...]
+    told: tuple[str, ...]
     more: tuple[tuple[str, str], ...]
     chart: Chart | None
 
@@ -205,8 +200,7 @@ def _style(printed: bool) -> str:
 def _told(findings: Findings, scale: str, version: str, printed: bool) -> dict[str, Any]:
     """Everything that the templates name."""
     scenario, report = findings.scenario, findings.report
-    found = hinges(findings.drivers)
-    hinge_sentences = [hinge_sentence(scenario, hinge) for hinge in found[:NAMED]]
+    hinging = hinges_section(scenario, findings.drivers)
     source = scenario.source
     wide: dict[str, Any] = {"page": UPRIGHT[0]} if printed else {}
     return {
@@ -221,9 +215,12 @@ def _told(findings: Findings, scale: str, version: str, printed: bool) -> dict[s
         "bands_sentence": bands_sentence(),
         "shares_sentence": SHARES,
         "strip": verdict_strip(report.verdicts, across=CELLS if printed else SCREEN_CELLS) if report.verdicts else None,
-        "hinge_sentences": hinge_sentences,
-        "hinges_sentence": hinges_sentence(findings.drivers),
-        "hinge_chart": hinge_chart(scenario, findings.drivers),
+        "hinges": hinging,
+        "hinge_chart": next((each for each in hinging.contents if isinstance(each, Chart)), None),
+        "reading": [
+            *reading_drivers(findings.drivers.values()),
+            *reading_flips(scenario, findings.flips, findings.nearest),
+        ],
         "certified_words": certified_words(report),
         "missing": findings.missing,
         "missing_words": listed([each.part for each in findings.missing]),
@@ -250,7 +247,7 @@ def _told(findings: Findings, scale: str, version: str, printed: bool) -> dict[s
         "others": _others(findings),
         "behaviours": _behaviours(findings),
         "effective": [] if findings.learned is None else list(posterior_sentences(findings.learned.posterior)),
-        "ensemble_words": f"{counted(report.results.count, 'world')}, seed {report.results.seed}, {report.theory}.",
+        "ensemble_words": " ".join(ensemble_sentences(report.results, report.theory)),
     }
 
 
@@ -281,27 +278,33 @@ def _of(findings: Findings, part: str) -> list[Chart]:
 def _row(findings: Findings, verdict: Verdict) -> Row:
     scenario = findings.scenario
     claim = scenario.claims[verdict.id]
-    drivers, found = findings.drivers.get(verdict.id), findings.flips.get(verdict.id)
-    more = [("test", claim.test)] if claim.test is not None else []
-    if claim.about:
-        more.append(("about", claim.about))
+    more = [("about", claim.about)] if claim.about else []
     if claim.reason and verdict.kind not in (Kind.FACT, Kind.JUDGEMENT):
         more.append(("reason", claim.reason))
     if claim.source:
         more.append(("source", claim.source))
-    if found is not None and findings.nearest:
-        more.append(("nearest world", nearest_in_words(scenario, found)))
-    chart = driver_chart(scenario, verdict.id, drivers) if drivers is not None else None
+    said, told, chart = [claim_words(verdict)], [], None
+    if claim.test is not None:
+        told.append(test_sentence(verdict.id, claim.test))
+    if (drivers := findings.drivers.get(verdict.id)) is not None:
+        (first, *rest) = drivers_contents(scenario, verdict.id, drivers)
+        chart = first if isinstance(first, Chart) else None
+        said.append(chart.sentence if chart else str(first))
+        told += map(str, rest)
+    if (found := findings.flips.get(verdict.id)) is not None:
+        (said if has_region(found) else told).append(where_in_words(scenario, found))
+        if findings.nearest:
+            told.append(nearest_in_words(scenario, found))
     sign, band = SIGNS[verdict.verdict]
     return Row(
         verdict=verdict,
         sign=sign,
         band=band,
         mark=share_mark(verdict),
-        sentence=claim_words(scenario, verdict, drivers),
-        flip=flip_words(scenario, found),
+        said=tuple(said),
         summary="The test, and what decides it" if claim.holds else "More",
         sources=tuple(each for each in verdict.sources if each not in (verdict.reason or "")),
+        told=tuple(told),
         more=tuple(more),
         chart=chart,
     )

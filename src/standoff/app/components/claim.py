@@ -12,14 +12,17 @@ from standoff.app.catalog import CatalogEntry
 from standoff.app.frame import address
 from standoff.charts.intervals import spreads_chart
 from standoff.charts.svg import Chart, percent, plain
-from standoff.charts.wording import SIGNS, claim_words, counted, listed, range_of
+from standoff.charts.wording import SIGNS, claim_words, listed, share_words
 from standoff.claims.dependencies import Dependencies, dependencies_of
-from standoff.claims.flip import Flip, where_in_words, where_otherwise
+from standoff.claims.flip import Flip, where_otherwise
 from standoff.claims.judge import Verdict, sides_of
 from standoff.claims.variance import Drivers, decided_by
 from standoff.ensembles.results import draws
 from standoff.language.expression import Query, parse
-from standoff.presentation.drivers import driver_chart
+from standoff.presentation.asked import test_sentence
+from standoff.presentation.drivers import driver_chart, drivers_contents
+from standoff.presentation.flips import where_in_words
+from standoff.presentation.section import sentence_html
 from standoff.scenario.model import Kind
 
 
@@ -65,12 +68,7 @@ def listing(known: BaseSolution, chosen: str | None) -> str:
 
 def _became(verdict: Verdict) -> str:
     told = f"{verdict.kind}: {verdict.verdict}"
-    if verdict.share is not None and verdict.interval is not None:
-        share = f"{100.0 * verdict.share:.1f} % of {verdict.worlds:,} worlds"
-        told += f", in {share} (95 % interval {range_of(verdict.interval)})"
-    if verdict.no_difference:
-        told += f"; no difference in {counted(verdict.no_difference, 'world')}"
-    return told
+    return f"{told}. {share_words(verdict)}" if verdict.tested else told
 
 
 def details(known: BaseSolution, book: CatalogEntry, claim: str, found: Found | None) -> str:
@@ -78,21 +76,21 @@ def details(known: BaseSolution, book: CatalogEntry, claim: str, found: Found | 
     scenario = known.scenario
     verdict = next(each for each in known.report.verdicts if each.id == claim)
     asserted = scenario.claims[claim]
-    drivers = found.drivers if found is not None else None
     parts = [
         f'<h2 id="claim" tabindex="-1">Claim <code>{escape(claim)}</code></h2>',
         f"<blockquote>{escape(verdict.quote)}</blockquote>",
-        f"<p><strong>{escape(_became(verdict))}.</strong> {escape(claim_words(scenario, verdict, drivers))}</p>",
+        f"<p><strong>{verdict.kind}: {escape(verdict.verdict)}.</strong> {sentence_html(claim_words(verdict))}</p>",
     ]
     if asserted.about:
         parts.append(f"<p>{escape(asserted.about)}</p>")
     if verdict.sources:
         parts.append(f'<p class="muted">Sources: {escape("; ".join(verdict.sources))}</p>')
     if asserted.holds is not None:
-        parts.append(f"<p>It holds in a world where</p><pre class='query'>{escape(asserted.test or '')}</pre>")
+        parts.append(f"<p>{sentence_html(test_sentence(claim, asserted.test or ''))}</p>")
         parts.append(f"<p>{_reads_in_words(dependencies_of(scenario, asserted.holds), scenario.actors)}</p>")
         if found is not None:
-            parts.append(f"<p>{escape(where_in_words(scenario, found.flip))}</p>")
+            sentences = [each for each in drivers_contents(scenario, claim, found.drivers) if isinstance(each, str)]
+            parts += [f"<p>{sentence_html(each)}</p>" for each in (*sentences, where_in_words(scenario, found.flip))]
         links = [
             (address(book, "what-if", claim=claim), "What if the numbers were others?"),
             (address(book, "ask", query=asserted.test or ""), "Ask this, and change the question"),

@@ -24,9 +24,8 @@ from standoff.app.scenario_or_error import scenario_or_error
 from standoff.app.whatif import AT_REST, Answers, ChangeError, Changes, Halt, WhatIf
 from standoff.app.whatif_text import redrawn, spelled, written
 from standoff.charts.game_diagram import Fixing, game_diagram
-from standoff.charts.wording import about, counted, listed
+from standoff.charts.wording import about, amount, counted, listed
 from standoff.claims.differences import shifts
-from standoff.claims.flip import amount
 from standoff.claims.judge import Spread, spread
 from standoff.ensembles.invalid_worlds import explain
 from standoff.ensembles.results import InvalidWorlds
