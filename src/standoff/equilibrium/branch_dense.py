@@ -3,13 +3,18 @@
 The equilibria of a part form a curve in (log-odds x, factor t), where every rationality is t times its target:
 H(x, t) = x - t S(x, t) = 0, S being one forward and one backward sweep. The curve starts at t = 0, where everyone
 mixes evenly; wanted is the first point of it with t = 1 (McKelvey and Palfrey 1998; Turocy 2005). It is followed by
-predictor and corrector with pseudo-arclength (Turocy 2010; Allgower and Georg 1990, ch. 6). A visit to a point z:
+predictor and corrector with pseudo-arclength (Turocy 2010; Allgower and Georg 1990, ch. 6). A visit to a point z of
+each lane:
 
-1. sweep, with its derivative by the tape of the part (see `game_parts`): H and its Jacobian;
-2. eliminate [H_x H_t; c], c being the direction so far, with two right sides: (-H, 0) gives the correction, (0, 1)
-   the tangent, and the pivots the sign of the determinant, which is positive at t = 0 and stays so along the curve;
-3. where the residual is small enough to be gone after the correction, correct, accept, and predict the next point from
-   the tangent, bent as the last two tangents say; else correct and visit again.
+1. A lane that is free takes the next world.
+2. Sweep, with its derivative by the tape of the part (see `game_parts`): H and its Jacobian.
+3. Eliminate [H_x H_t; c], c being the direction so far, with two right sides: (-H, 0) gives the correction, (0, 1)
+   the tangent, and the pivots the sign of the determinant, which is positive at t = 0 and stays so along the curve.
+4. Judge: where the residual is small enough to be gone after the correction, the point is accepted; else it is
+   corrected and visited again, or refused.
+5. Correct, and take the curve for the cubic through the last two accepted points and their tangents.
+6. Choose the next step, half of the last one where a point was refused; or arrive, and turn back or leave.
+7. Predict the next point along the cubic.
 
 A point is refused, and half the step tried, where the corrections together change a probability or a belief by more
 than `JUMP`, where they do not contract, where the step has changed one by more than `CHANGE`, or where the determinant
@@ -227,6 +232,7 @@ def follow(
     upcoming = 0
     active = 0
     while True:
+        # 1. lanes that are free take the next world
         for w in range(lanes):
             while phase[w] == IDLE and upcoming < worlds:
                 at = upcoming
@@ -258,11 +264,13 @@ def follow(
         if active == 0:
             return
 
+        # 2. one sweep for all lanes, with its derivative
         for w in range(lanes):
             t[w] = 1.0 if held[w] else z[n, w] * unit[w]
         evaluate(part, z, t, room)
         if n > 0:
             differentiate(part, room)
+            # 3. the correction and the tangent
             for w in range(lanes):
                 rise, fall = z[n, w] / (1.0 + abs(z[n, w])), 1.0 - z[n, w] * unit[w]
                 slack[w] = 0.0 if held[w] else nudge * rise * fall
@@ -330,7 +338,7 @@ def follow(
                     most = larger(most, larger(by, zero - by))
             store(changed, 0, most)
 
-        # what becomes of each visit
+        # 4. what becomes of each visit
         for w in range(lanes):
             accepted[w] = pushed[w] = corrected[w] = 0.0
             refused[w] = polished[w] = False
@@ -423,7 +431,7 @@ def follow(
                         norm[w] += a[i, m + 1, w] * a[i, m + 1, w]
                     norm[w] = math.sqrt(norm[w])
 
-        # points corrected or accepted, and what the curve is taken for there
+        # 5. points corrected or accepted, and what the curve is taken for there
         if n > 0:
             zero, half = row_of(0.0, part.lanes), row_of(0.5, part.lanes)
             taken, further = load(accepted, 0, part.lanes), load(corrected, 0, part.lanes)
@@ -463,7 +471,7 @@ def follow(
                 most = larger(most, larger(now, zero - now))
             store(steepest, 0, most)
 
-        # the next step, or the end
+        # 6. the next step, or the end
         for w in range(lanes):
             if phase[w] == IDLE:
                 continue
@@ -553,7 +561,8 @@ def follow(
                 accepted[w] = 1.0
                 tries[w] = 0
                 moved[w] = shift[w] = 0.0
-        if n > 0:  # predict
+        # 7. predict
+        if n > 0:
             taken, length = load(accepted, 0, part.lanes), load(step, 0, part.lanes)
             for i in range(m):
                 ahead_of = load(curve, i, part.lanes) + length * load(twist, i, part.lanes)

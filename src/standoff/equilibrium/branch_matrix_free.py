@@ -6,13 +6,18 @@ t = 1 (McKelvey and Palfrey 1998; Turocy 2005). Written as H(x, t) = x - S(x, t)
 backward sweep: x holds only the log-odds that shape beliefs, all else follows from them within S.
 
 The curve is followed by predictor and corrector with pseudo-arclength (Turocy 2010; Allgower and Georg 1990, ch. 6),
-as in `branch_dense`, but without a matrix. A visit to a point:
+as in `branch_dense`, but without a matrix. A visit to a point of each lane:
 
-1. Sweep. Where the residual is not small, correct by Newton: [H_x H_t; c] d = (-H, 0), with c the direction so far, or
-   d_t = 0 where t is held at its end.
-2. Where it is, solve [H_x H_t; c] d = (0, 1) for the tangent. The determinant of this matrix is positive at t = 0 and
-   stays so along the curve. Its sign is estimated; where it seems wrong the system is solved again, to `CERTAIN`.
-3. Accept, and predict the next point from the tangent, bent as the last two tangents say, or the end if that is near.
+1. A lane that is free takes the next world.
+2. Sweep.
+3. Judge: where the residual is small the point is accepted; else it is corrected and visited again, or refused.
+4. Solve [H_x H_t; c] d = (-H, 0) for a correction by Newton's method, with c the direction so far, or d_t = 0 where t
+   is held at its end; of a point that is accepted, [H_x H_t; c] d = (0, 1) for the tangent. The determinant of this
+   matrix is positive at t = 0 and stays so along the curve. Its sign is estimated; where it seems wrong the system is
+   solved again, to `CERTAIN`.
+5. Correct, or look at the tangent: where it is not as it should be the point is refused after all.
+6. Choose the next step, half of the last one where a point was refused; or arrive, and turn back.
+7. Predict the next point from the tangent, bent as the last two tangents say, or the end if that is near; or leave.
 
 A point is refused, and half the step tried, where corrections do not contract, where what is played or believed moved
 further from the prediction than `JUMP` or changed by more than `CHANGE` within the step, or where the determinant is
@@ -38,7 +43,7 @@ import numpy as np
 
 from standoff.equilibrium import tolerances as tol
 from standoff.equilibrium.compiled import kernel
-from standoff.equilibrium.gmres import KRYLOV, Krylov, dot, gmres
+from standoff.equilibrium.gmres import dot, gmres, krylov_room
 from standoff.equilibrium.status import (
     CORRECT,
     FACTOR,
@@ -107,27 +112,11 @@ def trace(
     actions = plan.action_start[-1]
     rows = actions + chance.shape[0]
     m = plan.unknown_start[-1]
-    krylov = min(KRYLOV, m + 1)
     enough_work = effort / len(plan.edge_to)  # the same time for games of every size
 
     pays, lam, p, before, mantissa, exponent, reach, power, belief, value, slope = room(plan, chance.shape[0])
     share = np.zeros((len(plan.flow_edge), lanes))
-    search = Krylov(
-        space=np.zeros((krylov + 1, m + 1, lanes)),
-        hessenberg=np.zeros((krylov + 1, krylov, lanes)),
-        cosine=np.zeros((krylov, lanes)),
-        sine=np.zeros((krylov, lanes)),
-        gap=np.zeros((krylov + 1, lanes)),
-        start=np.zeros(lanes),
-        pace=np.zeros(lanes),
-        open=np.zeros(lanes, dtype=np.bool_),
-        d_log_p=np.zeros((rows, lanes)),
-        d_log_reach=np.zeros((situations, lanes)),
-        d_belief=np.zeros((situations, lanes)),
-        d_p=np.zeros((rows, lanes)),
-        d_value=np.zeros((situations, plan.actors, lanes)),
-        d_y=np.zeros((actions, lanes)),
-    )
+    search = krylov_room(plan, chance.shape[0])
     # a lane's place on its branch: z = (x, t / unit) now and at the last accepted point
     z = np.zeros((m + 1, lanes))
     base = np.zeros((m + 1, lanes))
@@ -177,7 +166,7 @@ def trace(
     upcoming = 0
     active = 0
     while True:
-        # lanes that are free take the next world
+        # 1. lanes that are free take the next world
         for w in range(lanes):
             if phase[w] == IDLE and upcoming < worlds:
                 c = upcoming
@@ -210,7 +199,7 @@ def trace(
         if active == 0:
             return
 
-        # one sweep for all lanes
+        # 2. one sweep for all lanes
         for w in range(lanes):
             factor[w] = z[m, w] * unit[w]
             if held[w]:
@@ -249,7 +238,7 @@ def trace(
                     if not math.isfinite(residual[i, w]):
                         error[w] = math.inf
 
-        # what each lane solves for: a correction, or at a point that is good enough the tangent
+        # 3. what each lane solves for: a correction, or at a point that is good enough the tangent
         for w in range(lanes):
             wants[w] = False
             outcome[w] = WAITS
@@ -314,6 +303,7 @@ def trace(
                     residual[i, w] = tol.NOISE * (i % 7 - 3.3) if held[w] else 0.0
                     border[i, w] = sense[w] * direction[i, w]
                 residual[m, w] = 1.0
+        # 4. the linear systems
         some = False
         for w in range(lanes):
             some = some or wants[w]
@@ -323,8 +313,8 @@ def trace(
                 enough, search, answer, size, solved, upright,
             )  # fmt: skip
 
-        # and how it moves
         for w in range(lanes):
+            # 5. correct, or look at the tangent
             norm = straight = 1.0
             if wants[w]:
                 work[w] += size[w]
@@ -373,6 +363,7 @@ def trace(
                     if held[w] and sense[w] < 0.0:
                         outcome[w] = END
                         status[OUTCOME, world[w]] = FOLLOWED
+            # 6. the next step
             if outcome[w] == ACCEPTS and held[w]:  # there; now back to the start
                 write_log_p(plan, w, world[w], 1.0, slope, log_p)
                 spent[w] += work[w]
@@ -437,6 +428,7 @@ def trace(
                 if abs(step[w]) < tol.SHORTEST_MATRIX_FREE:
                     outcome[w] = END
                     status[OUTCOME, world[w]] = GAVE_UP
+            # 7. leave, or predict
             if outcome[w] == END:
                 if m == 0:
                     write_log_p(plan, w, world[w], 1.0, slope, log_p)
@@ -448,7 +440,7 @@ def trace(
                 for i in range(m + 1):
                     z[i, w] = direction[i, w] = 0.0
                 held[w] = False
-            elif outcome[w] == ACCEPTS or outcome[w] == REJECTS:  # predict
+            elif outcome[w] == ACCEPTS or outcome[w] == REJECTS:
                 tries[w] = 0
                 for i in range(m + 1):
                     z[i, w] = base[i, w] + step[w] * (direction[i, w] + step[w] * (curve[i, w] + step[w] * twist[i, w]))

@@ -76,6 +76,7 @@ def iterate(
     upcoming = 0
     active = 0
     while True:
+        # 1. lanes that are free take the next world
         for w in range(lanes):
             if phase[w] == IDLE and upcoming < worlds:
                 c = upcoming
@@ -92,7 +93,7 @@ def iterate(
         if active == 0:
             return
 
-        # one sweep for all lanes
+        # 3. one sweep for all lanes
         for w in range(lanes):
             lowest = min(lowest, rarest[w])
         deep = needs_exponents(plan.depth, lowest)
@@ -150,6 +151,7 @@ def iterate(
                 elif not at_end and tries[w] > SETTLE:
                     reject = True
                 changes[tries[w] % tol.WINDOW, w] = change
+                # 4. accept, or halve the step
                 if accept:
                     off = 0.0
                     for k in range(len(plan.shaping)):
@@ -201,7 +203,8 @@ def iterate(
                 phase[w] = FOLLOW
             if reject:
                 step[w] *= 0.5
-            if accept or reject:  # predict
+            # 2. predict
+            if accept or reject:
                 factor[w] = base[w] + step[w]
                 if factor[w] > 0.95:
                     factor[w] = 1.0

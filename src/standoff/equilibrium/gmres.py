@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from standoff.equilibrium import tolerances as tol
-from standoff.equilibrium.compiled import kernel
+from standoff.equilibrium.compiled import inner, kernel
 from standoff.equilibrium.simd import fused, load, row_of, store
 from standoff.equilibrium.sweep import Array, Plan, Whole, linearised
 
@@ -26,7 +26,7 @@ class Krylov(NamedTuple):
         space: `[product + 1, unknown and factor, lane]` the search space.
         hessenberg: `[product + 1, product, lane]` the matrix on it, made triangular by rotations.
         cosine, sine: `[product, lane]` of these rotations.
-        residual: `[product + 1, lane]` what is left of the right side; start: `[lane]` its length at first.
+        gap: `[product + 1, lane]` what is left of the right side; start: `[lane]` its length at first.
         pace: `[lane]` change of the factor; open: `[lane]` whether the system is not solved yet.
         d_log_p, d_log_reach, d_belief, d_p, d_value, d_y: room of `sweep.linearised`.
     """
@@ -45,6 +45,30 @@ class Krylov(NamedTuple):
     d_p: Array
     d_value: Array
     d_y: Array
+
+
+@inner
+def krylov_room(plan: Plan, chances: int) -> Krylov:
+    """For systems of a plan with so many rows of chance."""
+    lanes, situations, actions = len(plan.lanes), len(plan.edge_start) - 1, plan.action_start[-1]
+    m, rows = plan.unknown_start[-1], actions + chances
+    krylov = min(KRYLOV, m + 1)
+    return Krylov(
+        space=np.zeros((krylov + 1, m + 1, lanes)),
+        hessenberg=np.zeros((krylov + 1, krylov, lanes)),
+        cosine=np.zeros((krylov, lanes)),
+        sine=np.zeros((krylov, lanes)),
+        gap=np.zeros((krylov + 1, lanes)),
+        start=np.zeros(lanes),
+        pace=np.zeros(lanes),
+        open=np.zeros(lanes, dtype=np.bool_),
+        d_log_p=np.zeros((rows, lanes)),
+        d_log_reach=np.zeros((situations, lanes)),
+        d_belief=np.zeros((situations, lanes)),
+        d_p=np.zeros((rows, lanes)),
+        d_value=np.zeros((situations, plan.actors, lanes)),
+        d_y=np.zeros((actions, lanes)),
+    )
 
 
 @kernel
