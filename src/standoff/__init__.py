@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     )
     from standoff.ensembles.results import Results
     from standoff.ensembles.solution import Solution
+    from standoff.language.error import StandoffError
     from standoff.scenario.model import Scenario
     from standoff.text.draft import Draft, draft
 
@@ -77,6 +78,7 @@ __all__ = [
     "Scenario",
     "Scores",
     "Solution",
+    "StandoffError",
     "Store",
     "Verdicts",
     "Verification",
@@ -109,6 +111,7 @@ _ELSEWHERE = {
     "Results": "standoff.ensembles.simulate",
     "Solution": "standoff.ensembles.solution",
     "Scenario": "standoff.scenario.model",
+    "StandoffError": "standoff.language.error",
     **dict.fromkeys(("Draft", "draft"), "standoff.text.draft"),
 }
 _ROOM = {name: _ELSEWHERE.get(name, "standoff.api") for name in __all__}

@@ -47,13 +47,14 @@ from standoff.forecasts import backtest as _backtest
 from standoff.forecasts import forecast as _forecast
 from standoff.forecasts.backtest import Backtest
 from standoff.forecasts.forecast import Forecast, Forecasts
-from standoff.forecasts.ledger import Entry, LedgerError, append, check_appendable
+from standoff.forecasts.ledger import Entry, append, check_appendable
 from standoff.forecasts.record import outcomes_of, score_made, score_sealed
 from standoff.forecasts.score import Scores
 from standoff.forecasts.seal import Provenance, content, provenance
 from standoff.forecasts.verify import Verification
 from standoff.forecasts.verify import verify as verify_with
 from standoff.gambit.game_tree import GameTree
+from standoff.language.error import StandoffError
 from standoff.language.expression import parse
 from standoff.language.prior import parse_prior
 from standoff.language.problem import Problem, ScenarioError
@@ -586,7 +587,7 @@ def backtest(
             unless given.
 
     Raises:
-        ScoreError: where there is no table of outcomes; ScenarioError: with every mistake in it.
+        StandoffError: where there is no table of outcomes; ScenarioError: with every mistake in it.
         ForecastError and others: as `forecast`.
     """
     ensemble = as_ensemble(source, **solving)
@@ -618,7 +619,7 @@ def seal(
         repair: a last line whose writing was cut short is moved to a file of its own first.
 
     Raises:
-        LedgerError: where the ledger is not as it was sealed, which leaves it as it is; or where no question is left.
+        StandoffError: where the ledger is not as it was sealed, which leaves it as it is; or where no question is left.
         ForecastError and others: as `forecast`.
         ScenarioError: where a table cannot be read.
         OSError: where the ledger cannot be written.
@@ -627,7 +628,7 @@ def seal(
     ensemble = as_ensemble(source, **solving)
     made = _forecast.forecast(ensemble, as_of, threads=threads, progress=progress)
     if not made.forecasts:
-        raise LedgerError(f"there is nothing to seal: every question was over by {made.as_of}")
+        raise StandoffError(f"there is nothing to seal: every question was over by {made.as_of}")
     drawn, theory = made.posterior.drawn, made.posterior.game.theory.name
     made_from = provenance(ensemble.scenario, text, made.as_of, drawn.seed, drawn.count, theory, standoff.__version__)
     return append(ledger, content(made.forecasts, made_from), repair)
@@ -648,7 +649,7 @@ def verify(
         repeat: whether to make every forecast again, from nothing but its entry, and compare.
 
     Raises:
-        LedgerError: where `ledger` is no file, or `head` no hash.
+        StandoffError: where `ledger` is no file, or `head` no hash.
         OSError: where it cannot be read.
     """
 
@@ -678,8 +679,7 @@ def score(
         entry: of a ledger, the one to score. What follows is for scenarios, as for `forecast`.
 
     Raises:
-        LedgerError: where the ledger is not as it was sealed.
-        ScoreError: where there are no outcomes, or no such entry.
+        StandoffError: where the ledger is not as it was sealed, there are no outcomes, or no such entry.
         ScenarioError: with every mistake in the table of outcomes.
         ForecastError and others: as `forecast`.
     """
@@ -715,8 +715,8 @@ def report(
         solving: as `judge`.
 
     Raises:
-        PdfError: where WeasyPrint or what it needs of the system is absent.
-        ScenarioError, AlternativesError, InvalidWorlds, StoreError, ClusterError, BehaviourError: as
+        StandoffError: where WeasyPrint or what it needs of the system is absent.
+        ScenarioError, StandoffError, InvalidWorlds, StoreError, ClusterError, BehaviourError: as
             `reports.findings.find`.
         OSError: where a file cannot be written.
     """

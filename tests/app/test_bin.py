@@ -6,8 +6,9 @@ import asyncio
 
 import pytest
 
-from standoff.app.catalog import Catalog, CatalogError
+from standoff.app.catalog import Catalog
 from standoff.app.draft_editor import DraftEditor, said
+from standoff.language.error import StandoffError
 from standoff.library.catalog import TEMPLATE, find
 from standoff.scenario_files.read import read_scenario
 
@@ -29,7 +30,7 @@ def test_a_draft_that_was_removed_is_brought_back_whole(shelf):
     for each in (book, tables):
         shelf.remove(each)
     assert drafts(shelf) == []
-    with pytest.raises(CatalogError, match="the draft `mine` was removed: bring it back"):
+    with pytest.raises(StandoffError, match="the draft `mine` was removed: bring it back"):
         shelf.book("draft-mine")
     for each in shelf.binned():
         shelf.bring_back(each.id)
@@ -55,9 +56,9 @@ def test_a_draft_called_scenario_can_be_removed_and_stays_so(shelf):
 
 def test_only_drafts_are_removed_and_renamed(shelf, tmp_path):
     for act in (shelf.remove, lambda book: shelf.rename(book, "x")):
-        with pytest.raises(CatalogError):
+        with pytest.raises(StandoffError):
             act(shelf.book("crisis"))
-    with pytest.raises(CatalogError, match="could not be brought back"):
+    with pytest.raises(StandoffError, match="could not be brought back"):
         shelf.bring_back("../../etc")
 
 
@@ -73,7 +74,7 @@ def test_a_renamed_draft_has_its_title_its_comments_and_its_old_links(shelf):
     assert shelf.begin("new", "x").id == "draft-new-2"
     back = shelf.rename(again, "new")
     assert shelf.book("draft-another").text == back.text
-    with pytest.raises(CatalogError):
+    with pytest.raises(StandoffError):
         shelf.rename(back, "  ")
 
 

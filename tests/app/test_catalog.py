@@ -10,7 +10,8 @@ import pytest
 
 from app.browser import axe, looks, running, too_wide
 from standoff.app import catalog as shelves
-from standoff.app.catalog import Catalog, CatalogError, Unreadable
+from standoff.app.catalog import Catalog
+from standoff.language.error import StandoffError
 from standoff.library.catalog import find, load, shipped
 
 
@@ -102,15 +103,15 @@ def test_whatever_lies_among_the_drafts_says_so_itself(tmp_path):
         assert words in drafts[name].about.told, name
         assert shelf.book(name) == drafts[name]
         if "cannot" in words:
-            with pytest.raises(Unreadable):
+            with pytest.raises(StandoffError):
                 _ = drafts[name].text
             assert drafts[name].title == name
     book = drafts["draft-good"]
     book.path.unlink()  # between two looks
     assert book.about.told.startswith("cannot be read")
-    with pytest.raises(Unreadable):
+    with pytest.raises(StandoffError):
         _ = book.stamp
-    with pytest.raises(CatalogError, match="no file any more"):
+    with pytest.raises(StandoffError, match="no file any more"):
         shelf.keep("pipe", GOOD)  # and not: wait for whoever reads the pipe
 
 
@@ -126,7 +127,7 @@ def test_no_name_leads_out_of_the_folder_of_drafts(tmp_path, name):
     (tmp_path / "other.yaml").write_text(GOOD)
     (tmp_path / "drafts").mkdir()
     (tmp_path / "drafts" / ".#good.yaml").write_text(GOOD)
-    with pytest.raises(CatalogError):
+    with pytest.raises(StandoffError):
         Catalog(tmp_path / "drafts").book(f"draft-{name}")
 
 
@@ -225,14 +226,14 @@ def test_a_draft_that_could_not_be_kept_leaves_nothing_behind(tmp_path, monkeypa
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(shelves, "write_whole", full)
-    with pytest.raises(CatalogError, match="No space left"):
+    with pytest.raises(StandoffError, match="No space left"):
         Catalog(tmp_path / "drafts").begin("mine", "tables: {a: named.csv}\n", folder)
     assert list((tmp_path / "drafts").iterdir()) == []
     monkeypatch.undo()
     (tmp_path / "drafts" / "mine").mkdir()  # somebody else's, made between two looks
     (tmp_path / "drafts" / "mine" / "theirs").write_text("")
     monkeypatch.setattr(Catalog, "new_name", lambda self, name: name)
-    with pytest.raises(CatalogError, match="File exists"):
+    with pytest.raises(StandoffError, match="File exists"):
         Catalog(tmp_path / "drafts").begin("mine", "tables: {a: named.csv}\n", folder)
     assert (tmp_path / "drafts" / "mine" / "theirs").exists()
 

@@ -16,8 +16,9 @@ from app.browser import running
 from cli.person import typed
 from standoff.app import serve
 from standoff.app.frame import WAYS
-from standoff.app.listen import ListenError, Listening, listening, token_fault
+from standoff.app.listen import Listening, listening, token_fault
 from standoff.app.serve import _worth_telling
+from standoff.language.error import StandoffError
 
 
 @pytest.mark.parametrize(
@@ -80,9 +81,9 @@ def test_an_address_is_tried_as_it_was_given():
     assert listening("127.0.0.1", 0).addresses == ("127.0.0.1",)
     assert listening("0", 0).everywhere and listening("[::ffff:127.0.0.1]", 0).host == "::ffff:127.0.0.1"
     for host, told in (("", "needs an address"), ("  ", "needs an address"), ("a..b", "no such address")):
-        with pytest.raises(ListenError, match=told):
+        with pytest.raises(StandoffError, match=told):
             listening(host, 0)
-    with pytest.raises(ListenError, match="this machine has no such address; take another --host"):
+    with pytest.raises(StandoffError, match="this machine has no such address; take another --host"):
         listening("192.0.2.1", 0)  # of nobody: it is kept for documents
 
 

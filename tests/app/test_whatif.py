@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from standoff import api
 from standoff.app.jobs import Newest, Stopped
-from standoff.app.whatif import Answers, ChangeError, Changes, Halt, WhatIf, under
+from standoff.app.whatif import Answers, Changes, Halt, WhatIf, under
 from standoff.ensembles.simulate import simulate_worlds
+from standoff.language.error import StandoffError
 from standoff.language.expression import parse
 from standoff.library.catalog import find
 from standoff.queries.game import Game
@@ -142,7 +143,7 @@ def test_an_address_brings_the_changes_back(priors, do):
     ],
 )
 def test_what_makes_no_sense_is_said(crisis, changes, told):
-    with pytest.raises(ChangeError, match=told):
+    with pytest.raises(StandoffError, match=told):
         crisis.solve(changes, 32)
 
 

@@ -10,8 +10,9 @@ from scipy.special import expit
 
 import standoff
 from of_scenarios import alternatives
-from standoff.claims.alternatives import AlternativesError, Comparing, first_decision
+from standoff.claims.alternatives import Comparing, first_decision
 from standoff.claims.judge import spread
+from standoff.language.error import StandoffError
 from standoff.scenario_files.read import read_scenario
 
 # An entrant, and an incumbent who knows whether it is tough. It fights as the logit has it: tough with FIGHT, soft with
@@ -318,7 +319,7 @@ def test_the_first_public_decision_is_compared():
     assert first_decision(standoff.load("calling-bluffs")) == "provoke"
     text = ENTRY.replace("options: [no, yes]}", "options: [yes]}")
     assert first_decision(read_scenario(text)) == "answer"
-    with pytest.raises(AlternativesError, match="no decision with more than one option"):
+    with pytest.raises(StandoffError, match="no decision with more than one option"):
         first_decision(read_scenario(text.replace("[yield, fight]", "[yield]").replace("answer = fight", "1 = 0")))
 
 
@@ -333,7 +334,7 @@ def test_the_first_public_decision_is_compared():
     ],
 )
 def test_what_cannot_be_compared(decision, do, says):
-    with pytest.raises(AlternativesError, match=says):
+    with pytest.raises(StandoffError, match=says):
         alternatives(entry(), decision, do, worlds=8)
 
 

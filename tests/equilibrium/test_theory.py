@@ -77,7 +77,7 @@ def test_level_and_tau_apart():
 def test_what_is_no_behaviour(text, more, what, right):
     with pytest.raises(BehaviourError) as caught:
         parse_behaviour_model(text, **more)
-    assert what in caught.value.what and right in caught.value.right
+    assert what in caught.value.what and right in caught.value.fix
 
 
 def chicken():

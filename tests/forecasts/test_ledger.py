@@ -19,7 +19,6 @@ from hypothesis import strategies as st
 from standoff.forecasts import ledger as module
 from standoff.forecasts.ledger import (
     NOTHING,
-    LedgerError,
     append,
     canonical,
     examine,
@@ -28,6 +27,7 @@ from standoff.forecasts.ledger import (
     since,
     sound_ledger,
 )
+from standoff.language.error import StandoffError
 from standoff.worlds.atomic_files import alone
 
 DAY = datetime.datetime(2026, 11, 24, 12, tzinfo=datetime.UTC)
@@ -157,7 +157,7 @@ def test_the_head_tells_whether_the_end_was_left_off():
     assert short.sound and since(whole, short.head) == 2 and since(whole, whole.head) == 0
     assert since(whole, NOTHING) == 5
     assert since(short, whole.head) is None
-    with pytest.raises(LedgerError, match="64 digits"):
+    with pytest.raises(StandoffError, match="64 digits"):
         since(whole, "abc")
 
 
@@ -189,14 +189,14 @@ def test_nothing_is_added_to_a_ledger_that_is_not_sound(tmp_path):
     path = tmp_path / "forecasts.jsonl"
     path.write_bytes(RAW.replace("№3".encode(), "№9".encode()))
     before = path.read_bytes()
-    with pytest.raises(LedgerError, match=r"forecasts.jsonl:3: edited") as error:
+    with pytest.raises(StandoffError, match=r"forecasts.jsonl:3: edited") as error:
         append(path, {}, repair=True)
     assert "nothing was added" in str(error.value) and path.read_bytes() == before
     path.write_text("precious\n" * 30)
-    with pytest.raises(LedgerError, match="and 10 others"):
+    with pytest.raises(StandoffError, match="and 10 others"):
         append(path, {})
     assert path.read_text() == "precious\n" * 30
-    with pytest.raises(LedgerError, match="not a file"):
+    with pytest.raises(StandoffError, match="not a file"):
         append(tmp_path, {})
 
 
@@ -209,7 +209,7 @@ def test_a_line_cut_short_is_told_and_kept(tmp_path, kept, cut):
     path.write_bytes(whole + torn)
     (fault,) = read_ledger(path).faults
     assert fault.line == kept + 1 and f"{cut} bytes" in fault.what
-    with pytest.raises(LedgerError, match="--repair"):
+    with pytest.raises(StandoffError, match="--repair"):
         append(path, {"n": 1})
     assert path.read_bytes() == whole + torn
     entry = append(path, {"n": 1}, repair=True)
@@ -268,7 +268,7 @@ def test_a_ledger_that_gives_way_to_another_file_is_not_written_to(tmp_path, mon
         return alone(folder)
 
     monkeypatch.setattr(module, "alone", replaced)
-    with pytest.raises(module.LedgerError, match="another file has taken its place meanwhile: try again"):
+    with pytest.raises(StandoffError, match="another file has taken its place meanwhile: try again"):
         append(path, {"text": "x"})
     assert path.read_bytes() == RAW
 
@@ -312,7 +312,7 @@ def test_two_who_write_at_once_both_have_their_entries(tmp_path):
 def test_who_waits_too_long_says_so(tmp_path):
     path = tmp_path / "forecasts.jsonl"
     append(path, {})
-    with alone(path), mock.patch.object(module, "PATIENCE", 0.1), pytest.raises(LedgerError, match="another process"):
+    with alone(path), mock.patch.object(module, "PATIENCE", 0.1), pytest.raises(StandoffError, match="another process"):
         append(path, {})
     assert len(sound_ledger(path).entries) == 1
 

@@ -11,9 +11,10 @@ import math
 import pytest
 
 from standoff.forecasts.forecast import Forecast
-from standoff.forecasts.ledger import NOTHING, LedgerError, append, read_ledger
+from standoff.forecasts.ledger import NOTHING, append, read_ledger
 from standoff.forecasts.seal import TOLERANCE, content, provenance, repeat, unsealed
 from standoff.forecasts.verify import verify
+from standoff.language.error import StandoffError
 from standoff.library.catalog import find, load
 from standoff.worlds.atomic_files import digest
 
@@ -137,5 +138,5 @@ def test_verifying_against_a_head(ledger):
     found = verify(ledger, later)
     assert verify(ledger).sound and not found.sound and found.faults[0].line == 0
     assert "the end was left off" in found.faults[0].what
-    with pytest.raises(LedgerError, match="not a head"):
+    with pytest.raises(StandoffError, match="not a head"):
         verify(ledger, "deadbeef")

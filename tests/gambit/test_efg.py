@@ -14,8 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from standoff.gambit import efg as gambit
-from standoff.gambit.efg import EfgError, load_efg, read_efg, write_efg
+from standoff.gambit.efg import load_efg, read_efg, write_efg
 from standoff.gambit.game_tree import GameTree, InformationSet, Number, Outcome, TreeError, TreeNode
+from standoff.language.problem import ScenarioError
 
 FILES = sorted((Path(__file__).parents[1] / "games").glob("*.efg"))
 
@@ -48,7 +49,7 @@ def test_every_game_in_gambits_own_catalogue() -> None:
     for path in files:
         try:
             tree = load_efg(path)
-        except EfgError as error:
+        except ScenarioError as error:
             assert "absent-minded" in error.what, error
             absent_minded += 1
             continue
@@ -352,7 +353,7 @@ def test_odd_texts_take_no_odd_time(text: str) -> None:
     tree = GameTree(text + "x", text, (), (), (), (TreeNode("", None, None),))
     start = time.process_time()
     assert read_efg(write_efg(tree)) == tree
-    with pytest.raises(EfgError):
+    with pytest.raises(ScenarioError):
         read_efg('EFG 2 R "' + text + "x")
     assert time.process_time() - start < 20
 
@@ -454,13 +455,13 @@ def test_a_mistake_is_named_where_it_is(marked: str, what: str, right: str) -> N
     if "§" not in marked:
         line, column = 1, 1
     for ends in ("\n", "\r\n", "\r"):
-        with pytest.raises(EfgError) as caught:
+        with pytest.raises(ScenarioError) as caught:
             read_efg(text.replace("\n", ends), "mine.efg")
         error = caught.value
         assert what in error.what
-        assert right in error.right
-        assert (error.file, error.line, error.column) == ("mine.efg", line, column)
-        assert str(error) == f"mine.efg:{line}:{column}: {error.what}: {error.right}"
+        assert right in error.fix
+        assert error.where == ("mine.efg", line, column)
+        assert str(error) == f"mine.efg:{line}:{column}: {error.what}: {error.fix}"
         assert len(str(error)) < 300
 
 
@@ -471,15 +472,15 @@ def test_a_damaged_file_is_an_error_or_a_game_but_never_a_crash(data: st.DataObj
     end = data.draw(st.integers(start, min(len(text), start + 9)))
     try:
         tree = read_efg(text[:start] + data.draw(st.text('cpt0123456789-/.e{}", \n', max_size=4)) + text[end:])
-    except EfgError as error:
-        assert error.line <= text.count("\n") + 5
+    except ScenarioError as error:
+        assert error.where is not None and error.where.line <= text.count("\n") + 5
     else:
         assert read_efg(write_efg(tree)) == tree
 
 
 def test_probabilities_without_a_common_denominator_are_refused_quickly() -> None:
     chances = " ".join(f'"" 1/{10**390 + n}' for n in range(3000))
-    with pytest.raises(EfgError, match="no workable common denominator"):
+    with pytest.raises(ScenarioError, match="no workable common denominator"):
         read_efg(f'{HEADER}c "" 1 "" {{ {chances} }} 0' + ' t "" 0' * 3000)
 
 
@@ -490,12 +491,12 @@ def test_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert load_efg(file).comment == "two\r\nlines", "inside quotes every character counts"
 
     file.write_bytes(b'EFG 2 R "t"\n{ "J\xf6rg" }')
-    with pytest.raises(EfgError, match="UTF-8") as caught:
+    with pytest.raises(ScenarioError, match="UTF-8") as caught:
         load_efg(file)
-    assert (caught.value.file, caught.value.line, caught.value.column) == (str(file), 2, 5)
+    assert caught.value.where == (str(file), 2, 5)
 
     monkeypatch.setattr(gambit, "LARGEST_FILE", 10)
-    with pytest.raises(EfgError, match="larger than"):
+    with pytest.raises(ScenarioError, match="larger than"):
         load_efg(file)
     with pytest.raises(FileNotFoundError):
         load_efg(tmp_path / "no.efg")
@@ -545,7 +546,7 @@ def test_an_unsound_tree_cannot_be_built(
     with pytest.raises(TreeError) as caught:
         GameTree("", "", ("A",), sets, outcomes, nodes)
     assert what in caught.value.what
-    assert caught.value.right in str(caught.value)
+    assert caught.value.fix in str(caught.value)
 
 
 def test_floats_may_miss_one_by_rounding() -> None:

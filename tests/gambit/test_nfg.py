@@ -9,8 +9,9 @@ import pytest
 from scipy.optimize import brentq
 
 from standoff.ensembles.solution import solve_world
-from standoff.gambit.efg import EfgError, read_efg, write_efg
+from standoff.gambit.efg import read_efg, write_efg
 from standoff.gambit.game_tree import GameTree
+from standoff.language.problem import ScenarioError
 from standoff.queries.game import Game
 
 HEADER = 'NFG 1 R "t" { "A" "B" } '
@@ -104,9 +105,9 @@ def test_the_logit_equilibrium_of_a_strategic_game():
 )  # fmt: skip
 def test_mistakes_say_where_and_what(text: str, what: str, right: str):
     place = text.index("§")
-    with pytest.raises(EfgError) as caught:
+    with pytest.raises(ScenarioError) as caught:
         read_efg(text.replace("§", ""), "a.nfg")
     error = caught.value
     line = text.count("\n", 0, place) + 1
-    assert (error.line, error.column) == (line, place - (text.rfind("\n", 0, place) + 1) + 1)
-    assert what in error.what and right in error.right
+    assert error.where is not None and error.where[1:] == (line, place - (text.rfind("\n", 0, place) + 1) + 1)
+    assert what in error.what and right in error.fix

@@ -132,7 +132,7 @@ def test_what_is_wrong_and_where(text, column, what, right):
         parse(text)
     assert error.value.column == column
     assert what in error.value.what
-    assert right in error.value.right
+    assert right in error.value.fix
 
 
 def test_every_node_knows_its_column():

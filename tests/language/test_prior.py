@@ -86,7 +86,7 @@ def test_what_is_wrong(text, what, right):
     with pytest.raises(PriorError) as error:
         parse_prior(text)
     assert what in error.value.what
-    assert right in error.value.right
+    assert right in error.value.fix
 
 
 _PIECES = st.sampled_from([*"0123456789.+-e%(),: ", " to ", "normal", "beta", "discrete", "pert", "1e9"])
@@ -161,10 +161,10 @@ def test_reading_takes_no_time(piece):
 def test_a_prior_written_as_elsewhere_is_told_what_to_write_here(text, right):
     with pytest.raises(PriorError) as error:
         parse_prior(text)
-    assert right in error.value.right
+    assert right in error.value.fix
     assert len(str(error.value)) < 150  # one sentence, and no list of all there is
-    if error.value.right.startswith("write ") and text[0].isdigit() and " " not in text:
-        parse_prior(error.value.right.removeprefix("write ").split(",")[0])
+    if error.value.fix.startswith("write ") and text[0].isdigit() and " " not in text:
+        parse_prior(error.value.fix.removeprefix("write ").split(",")[0])
 
 
 @pytest.mark.parametrize(

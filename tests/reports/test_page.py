@@ -15,8 +15,9 @@ from claims.test_as_good import MEETING
 from of_scenarios import find
 from standoff import api
 from standoff.charts.wording import share_words
+from standoff.language.error import StandoffError
 from standoff.reports.page import page
-from standoff.reports.pdf import PdfError, pdf
+from standoff.reports.pdf import pdf
 from standoff.scenario.model import Kind
 from standoff.scenario_files.read import read_scenario
 
@@ -132,7 +133,7 @@ def test_a_pdf_fetches_nothing():
 
 def test_without_weasyprint_that_is_said(monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "weasyprint", None)
-    with pytest.raises(PdfError, match=r"install standoff\[pdf\]"):
+    with pytest.raises(StandoffError, match=r"install standoff\[pdf\]"):
         pdf("<p>a</p>")
 
 

@@ -357,6 +357,6 @@ FORMULAS = [
 def test_a_formula_written_as_elsewhere_is_told_what_to_write_here(text, column, right):
     with pytest.raises(ExpressionError) as error:
         parse(text)
-    assert right in error.value.right
+    assert right in error.value.fix
     assert error.value.column == column
-    assert len(f"{error.value.what}: {error.value.right}") < 170
+    assert len(f"{error.value.what}: {error.value.fix}") < 170

@@ -8,10 +8,11 @@ import psutil
 import pytest
 
 from situations.large import everyone_sees_everything
+from standoff.language.error import StandoffError
 from standoff.scenario_files.read import read_scenario
 from standoff.situations import memory
 from standoff.situations.game import TooLarge
-from standoff.situations.memory import NoAmount, parse_memory, room, written_memory
+from standoff.situations.memory import parse_memory, room, written_memory
 from standoff.situations.timeline import compile_timeline, track
 
 
@@ -25,7 +26,7 @@ def test_amounts_are_read_as_people_write_them(text, size):
 
 @pytest.mark.parametrize("text", ["lots", "", "0", "-1GB", "8 apples", "1e9", "8GBB", "0.1"])
 def test_what_is_no_amount_is_said_to_be_none(text):
-    with pytest.raises(NoAmount, match="no amount of memory: write it as 8GB"):
+    with pytest.raises(StandoffError, match="no amount of memory: write it as 8GB"):
         parse_memory(text)
 
 
@@ -43,7 +44,7 @@ def test_what_somebody_allows_counts_less_what_is_taken_already(monkeypatch):
     monkeypatch.setenv(memory.VARIABLE, "1MB")
     assert room() == 0
     monkeypatch.setenv(memory.VARIABLE, "plenty")
-    with pytest.raises(NoAmount, match="STANDOFF_MEMORY: `plenty` is no amount of memory"):
+    with pytest.raises(StandoffError, match="STANDOFF_MEMORY: `plenty` is no amount of memory"):
         room()
     monkeypatch.setenv(memory.VARIABLE, "")
     assert 0 < room() <= psutil.virtual_memory().total

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from standoff.language.error import StandoffError
 from standoff.scenario.model import Kind
 from standoff.scenario_files.read import read_scenario
-from standoff.text.document import LONGEST_TEXT, TextError, from_text
+from standoff.text.document import LONGEST_TEXT, from_text
 from standoff.text.draft import draft, propose
 from standoff.text.reading import read_likelihoods
 
@@ -218,7 +219,7 @@ def test_every_sentence_once_in_order_and_no_mistake(text):
     try:
         read = from_text(text)
         found = draft(text, "any: 'name' # \n")
-    except TextError as error:
+    except StandoffError as error:
         assert "there is no sentence in it" in str(error)
         return
     scenario = read_scenario(found.yaml)  # raises for any mistake
@@ -254,20 +255,20 @@ def test_large_texts_are_drafted_in_time_and_checked(text):
 
 def test_too_much_is_refused_in_words():
     with pytest.raises(
-        TextError, match=r"the text: it has more than 300 kB of text: draft from a part of it at a time"
+        StandoffError, match=r"the text: it has more than 300 kB of text: draft from a part of it at a time"
     ):
         draft("x" * (LONGEST_TEXT + 1))
     with pytest.raises(
-        TextError, match=r"its draft would be larger than a scenario file may be, 1 MB: draft from a part"
+        StandoffError, match=r"its draft would be larger than a scenario file may be, 1 MB: draft from a part"
     ):
         draft("It will. " * 8_000)
-    with pytest.raises(TextError, match=r"it has [\d,]+ sentences"):
+    with pytest.raises(StandoffError, match=r"it has [\d,]+ sentences"):
         draft("Ab.\n\n" * 30_000)
 
 
 @pytest.mark.parametrize("text", ["", " \n\t\u00a0\n", "\ufeff"])
 def test_nothing_to_draft_from(text):
-    with pytest.raises(TextError, match="there is no sentence in it"):
+    with pytest.raises(StandoffError, match="there is no sentence in it"):
         draft(text)
 
 

@@ -23,6 +23,7 @@ from pathlib import Path
 from standoff.api import write_whole
 from standoff.app import bin
 from standoff.ensembles.store import is_store
+from standoff.language.error import StandoffError
 from standoff.language.problem import ScenarioError
 from standoff.library.catalog import find, shipped
 from standoff.reference.mistakes import table_content
@@ -38,16 +39,8 @@ SUFFIX = ".yaml"
 Stamp = tuple[int, int]
 
 
-class CatalogError(ValueError):
-    """Why a book cannot be opened or kept, in words for whoever asked."""
-
-
-class ChangedMeanwhile(CatalogError):
+class ChangedMeanwhile(StandoffError):
     """A draft is not as it was when it was last read: somebody else has written to it."""
-
-
-class Unreadable(OSError):
-    """Why the file of a book cannot be read, in words for whoever asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +87,7 @@ class CatalogEntry:
         """The file, word for word.
 
         Raises:
-            Unreadable: where it is no file of text that a scenario could be.
+            StandoffError: where it is no file of text that a scenario could be.
         """
         return _text(self.file)
 
@@ -103,7 +96,7 @@ class CatalogEntry:
         """Changes whenever the file does.
 
         Raises:
-            Unreadable: where it is not there.
+            StandoffError: where it is not there.
         """
         return _stamp(self.path)
 
@@ -112,7 +105,7 @@ class CatalogEntry:
         """What the shelf says of it, whatever it is."""
         try:
             return _about(self.file, _stamp(self.file))
-        except OSError as error:
+        except (StandoffError, OSError) as error:
             return About("", f"cannot be read: {error}")
         except Exception as error:  # a defect, which is no reason to show none of the others
             return About("", f"cannot be read, which is a defect of Standoff ({type(error).__name__})")
@@ -128,20 +121,20 @@ def _stamp(path: Path) -> Stamp:
         status = path.stat()
     except OSError as error:
         if error.errno in (errno.ENOENT, errno.ELOOP) and path.is_symlink():
-            raise Unreadable("it is a link to a file that is not there") from None
-        raise Unreadable(error.strerror or "it is not there") from None
+            raise StandoffError("it is a link to a file that is not there") from None
+        raise StandoffError(error.strerror or "it is not there") from None
     return status.st_mtime_ns, status.st_size
 
 
 def _text(file: Path) -> str:
     _stamp(file)
     if not stat.S_ISREG(file.stat().st_mode):  # a device or a pipe might never end
-        raise Unreadable("it is a folder, not a file" if file.is_dir() else "it is a device or a pipe, not a file")
+        raise StandoffError("it is a folder, not a file" if file.is_dir() else "it is a device or a pipe, not a file")
     try:
         return text_of(file)
     except ScenarioError as error:
         first = error.problems[0]
-        raise Unreadable(f"{first.what}: {first.right}") from None
+        raise StandoffError(first.what, first.right) from None
 
 
 @lru_cache(maxsize=4000)
@@ -149,7 +142,7 @@ def _about(file: Path, stamp: Stamp) -> About:
     """Of a file, which is read again once its stamp has changed.
 
     Raises:
-        Unreadable: as `CatalogEntry.text`.
+        StandoffError: as `CatalogEntry.text`.
     """
     try:
         scenario = read_scenario(_text(file), str(file))
@@ -208,7 +201,7 @@ class Catalog:
         """The book of that name.
 
         Raises:
-            CatalogError: where there is none.
+            StandoffError: where there is none.
         """
         for book in self.books():
             if book.id == id:
@@ -218,18 +211,18 @@ class Catalog:
         if now != name:
             return self.book(f"draft-{now}")
         if any(each.name == name for each in self.binned()):
-            raise CatalogError(f"the draft `{name}` was removed: bring it back from the removed drafts on the shelf")
-        raise CatalogError(f"there is no scenario `{id}` on the shelf")
+            raise StandoffError(f"the draft `{name}` was removed", "bring it back from the removed drafts on the shelf")
+        raise StandoffError(f"there is no scenario `{id}` on the shelf")
 
     def rename(self, book: CatalogEntry, title: str) -> CatalogEntry:
         """Gives a draft another title, in its file where that can be read, and a name after it; old links lead there.
 
         Raises:
-            CatalogError: where it is no draft, or the title is none, or it cannot be.
+            StandoffError: where it is no draft, or the title is none, or it cannot be.
         """
         title = " ".join(title.split())[:300]
         if book.origin != "draft" or not title:
-            raise CatalogError("a draft is renamed, and by a title that has letters")
+            raise StandoffError("a draft is renamed, and by a title that has letters")
         old = book.id.removeprefix("draft-")
         with self._writing:
             new = old if _slug(title) == old else self.new_name(title)
@@ -239,22 +232,22 @@ class Catalog:
                 if new != old:
                     bin.rename(self.drafts, old, new)
             except OSError as error:
-                raise CatalogError(f"the draft could not be renamed: {error.strerror}") from None
+                raise StandoffError(f"the draft could not be renamed: {error.strerror}") from None
         return self.book(f"draft-{new}")
 
     def remove(self, book: CatalogEntry) -> None:
         """Puts a draft into the bin.
 
         Raises:
-            CatalogError: where it is no draft, or it cannot be.
+            StandoffError: where it is no draft, or it cannot be.
         """
         if book.origin != "draft":
-            raise CatalogError(f"`{book.id}` is no draft, and stays")
+            raise StandoffError(f"`{book.id}` is no draft, and stays")
         with self._writing:
             try:
                 bin.remove(self.drafts, book.id.removeprefix("draft-"))
             except OSError as error:
-                raise CatalogError(f"the draft could not be removed: {error.strerror}") from None
+                raise StandoffError(f"the draft could not be removed: {error.strerror}") from None
 
     def binned(self) -> list[bin.Binned]:
         """The drafts that were removed, the last first."""
@@ -264,13 +257,13 @@ class Catalog:
         """Takes a draft out of the bin.
 
         Raises:
-            CatalogError: where it cannot be.
+            StandoffError: where it cannot be.
         """
         with self._writing:
             try:
                 name = bin.bring_back(self.drafts, id, self.new_name)
             except OSError as error:
-                raise CatalogError(f"the draft could not be brought back: {error.strerror}") from None
+                raise StandoffError(f"the draft could not be brought back: {error.strerror}") from None
         return self.book(f"draft-{name}")
 
     def keep(self, name: str, text: str, seen: Stamp | None = None) -> CatalogEntry:
@@ -281,7 +274,7 @@ class Catalog:
 
         Raises:
             ChangedMeanwhile: where it has another stamp by now.
-            CatalogError: where the name or the text will not do, or it cannot be written.
+            StandoffError: where the name or the text will not do, or it cannot be written.
         """
         slug = _slug(name)
         _demand_short(text)
@@ -292,13 +285,13 @@ class Catalog:
         with self._writing:
             try:
                 if path.exists() and not path.is_file():
-                    raise CatalogError(f"the draft could not be kept: `{path.name}` is no file any more")
+                    raise StandoffError(f"the draft could not be kept: `{path.name}` is no file any more")
                 if seen is not None and path.exists() and _stamp(path) != seen:
                     raise ChangedMeanwhile(f"somebody else has changed the draft `{slug}` meanwhile")
                 path.parent.mkdir(parents=True, exist_ok=True)
                 write_whole(text, path)
             except OSError as error:
-                raise CatalogError(f"the draft could not be kept: {error.strerror}") from None
+                raise StandoffError(f"the draft could not be kept: {error.strerror}") from None
         return CatalogEntry(f"draft-{slug}", "draft", path)
 
     def begin(self, name: str, text: str, tables: Path | None = None) -> CatalogEntry:
@@ -309,7 +302,7 @@ class Catalog:
                 they are such as reading takes.
 
         Raises:
-            CatalogError: as `keep`.
+            StandoffError: as `keep`.
         """
         _demand_short(text)
         facts = _facts(text, tables) if tables is not None else {}
@@ -329,7 +322,7 @@ class Catalog:
             except OSError as error:
                 if made:
                     shutil.rmtree(folder, ignore_errors=True)  # rather than half a draft
-                raise CatalogError(f"the draft could not be kept: {error.strerror}") from None
+                raise StandoffError(f"the draft could not be kept: {error.strerror}") from None
         return CatalogEntry(f"draft-{slug}", "draft", path)
 
     def _whereabouts(self, name: str) -> str:
@@ -386,7 +379,7 @@ def _facts(text: str, folder: Path) -> dict[str, bytes]:
 
 def _demand_short(text: str) -> None:
     if len(text) > LONGEST or len(text.encode("utf-8", "surrogatepass")) > LONGEST:
-        raise CatalogError(f"this is too long for a scenario: keep it under {LONGEST:,} bytes")
+        raise StandoffError("this is too long for a scenario", f"keep it under {LONGEST:,} bytes")
 
 
 def _slug(name: str) -> str:

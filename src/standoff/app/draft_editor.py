@@ -98,7 +98,7 @@ class DraftEditor:
         """Keeps the text as it is now; None where it is kept already.
 
         Raises:
-            CatalogError: where it cannot be.
+            StandoffError: where it cannot be.
         """
         async with self._lock:
             if not self.waiting:

@@ -19,10 +19,11 @@ from standoff.evidence.update import Array, EvidenceError, Item, Posterior, Step
 from standoff.forecasts.backtest import Step
 from standoff.forecasts.forecast import ForecastError, Forecasts, day_of, forecasts_from
 from standoff.forecasts.outcomes import Outcome
-from standoff.forecasts.record import ScoreError, outcomes_of
+from standoff.forecasts.record import outcomes_of
 from standoff.forecasts.score import FORECASTERS, scored
+from standoff.language.error import StandoffError
 from standoff.language.likelihood import SCALES
-from standoff.language.problem import ScenarioError
+from standoff.presentation.errors import error_text
 from standoff.presentation.forecasts import forecast_chart
 from standoff.presentation.hypotheses import Leaning
 from standoff.queries.observation import Asked
@@ -140,7 +141,7 @@ def fill(course: ForecastHistory, source: Ensemble, first: datetime.date, progre
             try:
                 (posterior,) = weighed_by(steps, [day], scenario, game, results)
             except EvidenceError as error:
-                course.found[day] = Day(day, refused=str(error))
+                course.found[day] = Day(day, refused=error_text(error))
                 continue
             if not course.before:
                 course.before.update(_hypotheses(posterior))
@@ -162,7 +163,7 @@ def move(course: ForecastHistory, source: Ensemble, day: datetime.date, progress
             posterior = moved_to(posterior, queries, claims, source.seed, None, progress, source.cache)
         course.found[day] = said(course, posterior, day, _outcomes(scenario))
     except EvidenceError as error:
-        course.found[day] = Day(day, refused=str(error))
+        course.found[day] = Day(day, refused=error_text(error))
     return course.found[day]
 
 
@@ -194,7 +195,7 @@ def said(course: ForecastHistory, posterior: Posterior, day: datetime.date, outc
         try:
             forecasts = forecasts_from(posterior, day)
         except ForecastError as error:
-            return Day(day, refused=str(error))
+            return Day(day, refused=error_text(error))
         charts = {scale: forecast_chart(forecasts, scale, False, outcomes) for scale in SCALES}
         marks = _marks(forecasts, outcomes) if outcomes else ()
     return Day(
@@ -243,5 +244,5 @@ def _hypotheses(posterior: Posterior) -> dict[str, float]:
 def _outcomes(scenario: Scenario) -> Mapping[str, Outcome]:
     try:
         return outcomes_of(scenario) if scenario.questions else {}
-    except (ScoreError, ScenarioError):
+    except StandoffError:
         return {}  # none are known, or their table has mistakes, which Write tells

@@ -17,13 +17,14 @@ from typing import Any
 
 from nicegui import ui
 
-from standoff.app.catalog import CatalogError
 from standoff.app.draft_editor import DraftEditor, said
 from standoff.app.fields import Field, button
 from standoff.app.frame import address
 from standoff.app.parts import CHANCE, DECISION, Entry, boxes, changes, entries, new, removal, settled
 from standoff.app.reading import Reading, read
+from standoff.language.error import StandoffError
 from standoff.language.problem import ScenarioError
+from standoff.presentation.errors import error_text
 from standoff.scenario_files.edit import Change, lost, put
 from standoff.scenario_files.write import as_data
 
@@ -289,9 +290,9 @@ class Form:
         """Keeps the text of the desk and shows it. Where it cannot be kept, goes `back`, and what is typed stays."""
         try:
             kept = await self.desk.keep()
-        except CatalogError as error:
+        except StandoffError as error:
             back()
-            self._say(f"Not kept: {error}.")
+            self._say(f"Not kept: {error_text(error)}.")
             return
         text = self.desk.text
         self.reading = await asyncio.to_thread(read, text, self.desk.book.file)

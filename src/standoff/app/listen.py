@@ -9,12 +9,9 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from standoff.app.guard import is_loopback
+from standoff.language.error import StandoffError
 
 SHORTEST = 8  # characters of a token; one that is made up has 32
-
-
-class ListenError(ValueError):
-    """Why the app cannot listen there, in words for whoever asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +54,15 @@ def listening(host: str, port: int) -> Listening:
     """Where the app will listen, tried.
 
     Raises:
-        ListenError: where it cannot.
+        StandoffError: where it cannot.
     """
     host = host.strip().removeprefix("[").removesuffix("]")
     if not host:
-        raise ListenError("--host needs an address: 127.0.0.1 is this machine alone")
+        raise StandoffError("--host needs an address", "127.0.0.1 is this machine alone")
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except (OSError, UnicodeError):
-        raise ListenError(f"cannot listen on {host}: there is no such address; take another --host") from None
+        raise StandoffError(f"cannot listen on {host}: there is no such address; take another --host") from None
     there = []
     for family, _, _, _, place in found:
         try:
@@ -74,12 +71,12 @@ def listening(host: str, port: int) -> Listening:
                 trial.bind(place)
         except OSError as error:
             if error.errno in (errno.EADDRINUSE, errno.EACCES):
-                told = f"cannot listen on {host}:{port} ({error.strerror}): take another --port"
-                raise ListenError(told) from None
+                told = f"cannot listen on {host}:{port} ({error.strerror})"
+                raise StandoffError(told, "take another --port") from None
         else:
             there.append(str(place[0]))
     if not there:
-        raise ListenError(f"cannot listen on {host}: this machine has no such address; take another --host")
+        raise StandoffError(f"cannot listen on {host}: this machine has no such address; take another --host")
     return Listening(host, port, tuple(dict.fromkeys(there)))
 
 

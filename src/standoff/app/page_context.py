@@ -9,8 +9,8 @@ from functools import cached_property
 from standoff.app.catalog import Catalog, CatalogEntry, Stamp
 from standoff.app.jobs import Seat
 from standoff.ensembles.ensemble import Ensemble, as_ensemble
-from standoff.ensembles.store import Store, StoreError, open_ensemble
-from standoff.language.problem import ScenarioError
+from standoff.ensembles.store import Store, open_ensemble
+from standoff.language.error import StandoffError
 from standoff.scenario.model import Scenario
 from standoff.scenario_files.read import read_scenario
 
@@ -58,7 +58,7 @@ class PageContext:
             if self.store is not None:
                 return self.store.scenario
             return read_scenario(self.book.text, str(self.book.path), self.book.path.parent)
-        except (ScenarioError, StoreError, OSError) as error:
+        except (StandoffError, OSError) as error:
             return error
 
     @cached_property

@@ -12,7 +12,7 @@ from nicegui import background_tasks, ui
 from standoff.app.frame import complaint
 from standoff.app.jobs import Stopped, Work
 from standoff.charts.wording import counted, lasting
-from standoff.language.problem import ScenarioError
+from standoff.presentation.errors import TOLD, error_text
 
 T = TypeVar("T")
 SOON = 8.0  # seconds of which it is not said that they are to come
@@ -84,8 +84,8 @@ def wait_for(
         except (asyncio.CancelledError, Stopped):
             instead(stopped)
             return
-        except (ValueError, OSError, MemoryError) as error:
-            reason = _reason(error)
+        except TOLD as error:
+            reason = error_text(error, places=False)
             instead(lambda: complaint(reason))
             return
         except Exception as error:  # a defect: said here, and told with its place where the app runs
@@ -155,9 +155,3 @@ def _progress(what: str, work: Work[T], unit: str) -> str:
         f'aria-valuemin="0" aria-valuemax="100" aria-valuenow="{share}" aria-valuetext="{escape(told)}">'
         f'<div style="width: {share}%"></div></div>'
     )
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, ScenarioError):
-        return "\n".join(f"{problem.what}: {problem.right}" for problem in error.problems)
-    return str(error) or type(error).__name__

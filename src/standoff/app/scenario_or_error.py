@@ -7,8 +7,9 @@ from nicegui import ui
 from standoff.app.aside import aside
 from standoff.app.frame import address, complaint, frame
 from standoff.app.page_context import PageContext
-from standoff.ensembles.store import StoreError
+from standoff.language.error import StandoffError
 from standoff.language.problem import ScenarioError
+from standoff.presentation.errors import error_text
 from standoff.scenario.model import Scenario
 
 _HEADING = "<h1>This scenario cannot be read</h1>"
@@ -20,13 +21,12 @@ async def scenario_or_error(visit: PageContext, way: str) -> Scenario | None:
     try:
         return visit.scenario
     except ScenarioError as error:
-        told = "\n".join(f"{problem.what}: {problem.right}" for problem in error.problems)
         with frame(visit.book.id, visit.book, way):
             ui.html(_HEADING, sanitize=False)
-            complaint(told)
+            complaint(error_text(error, places=False))
             ui.link("Mend it", address(visit.book, "write"))
-    except (StoreError, OSError) as error:
+    except (StandoffError, OSError) as error:
         with frame(visit.book.id, visit.book, way):
             ui.html(_HEADING, sanitize=False)
-            complaint(str(error))
+            complaint(error_text(error))
     return None

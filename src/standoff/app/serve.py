@@ -16,7 +16,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
 from standoff.app.aside import aside
-from standoff.app.catalog import Catalog, CatalogError
+from standoff.app.catalog import Catalog
 from standoff.app.frame import WAYS, complaint, frame
 from standoff.app.guard import Guard
 from standoff.app.jobs import JobPool
@@ -29,6 +29,8 @@ from standoff.app.pages import read as read_page
 from standoff.app.pages import shelf as shelf_page
 from standoff.app.person import People, person_of
 from standoff.app.policy import Policy
+from standoff.language.error import StandoffError
+from standoff.presentation.errors import error_text
 
 PAGES: dict[str, Callable[[PageContext], Awaitable[None]]] = {
     "ask": ask_page.show,
@@ -134,11 +136,11 @@ def _routes(shelf: Catalog, bench: JobPool) -> None:
         try:
             book = await aside(lambda: shelf.book(name))
             if way not in WAYS:
-                raise CatalogError(f"there is no page `{way}`")
-        except CatalogError as error:
+                raise StandoffError(f"there is no page `{way}`")
+        except StandoffError as error:
             with frame("Not found"):
                 ui.html("<h1>Not found</h1>", sanitize=False)
-                complaint(str(error))
+                complaint(error_text(error))
                 ui.link("To the shelf", "/")
             return
         await PAGES[way](PageContext(book, shelf, bench.seat(person_of(ui.context.client.request)), view))

@@ -24,6 +24,7 @@ import numpy.typing as npt
 from standoff.app.jobs import Stopped
 from standoff.claims.move_probabilities import move_queries
 from standoff.ensembles.simulate import Job, Pace, Progress, fitting, job_of, simulate_at
+from standoff.language.error import Location, StandoffError
 from standoff.language.expression import WORDS, Query, names, parse, walk
 from standoff.language.prior import Prior, PriorError, parse_prior
 from standoff.language.problem import did_you_mean
@@ -44,14 +45,6 @@ SOLVED_AT_ONCE = 64  # worlds of a block: small, so that it can be stopped
 COMPILED = 4  # sets of commitments and conditions that stay compiled
 ADDED = 2  # which of the streams of a seed places numbers that only the change makes uncertain
 _OUTSIDE = re.compile(r",(?![^()]*\))")  # a comma that stands in no bracket
-
-
-class ChangeError(ValueError):
-    """A change that makes no sense; `name` is what was to be changed."""
-
-    def __init__(self, name: str, message: str) -> None:
-        super().__init__(message)
-        self.name = name
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,12 +191,12 @@ class WhatIf:
         """Nothing, if the changes make sense here.
 
         Raises:
-            ChangeError: with the first that does not.
+            StandoffError: with the first that does not.
         """
         numbers = self.numbers
         for name, text in changes.priors:
             if name not in numbers:
-                raise ChangeError(name, f"no number is called `{name}`: {did_you_mean(name, numbers)}")
+                raise StandoffError(f"no number is called `{name}`", did_you_mean(name, numbers), Location(name))
             prior_of(name, text)
         for pairs, known, what in (
             (changes.do, self.commitable, "no decision"),
@@ -211,15 +204,17 @@ class WhatIf:
         ):
             for move, option in pairs:
                 if move not in known:
-                    raise ChangeError(move, f"{what} is called `{move}`: {did_you_mean(move, known)}")
+                    raise StandoffError(f"{what} is called `{move}`", did_you_mean(move, known), Location(move))
                 if option not in known[move]:
-                    raise ChangeError(move, f"`{move}` has no option `{option}`: {did_you_mean(option, known[move])}")
+                    raise StandoffError(
+                        f"`{move}` has no option `{option}`", did_you_mean(option, known[move]), Location(move)
+                    )
 
     def changed(self, changes: Changes) -> Scenario:
         """The scenario with the changed priors. Commitments and conditions are no part of a scenario.
 
         Raises:
-            ChangeError: as `check`.
+            StandoffError: as `check`.
         """
         self.check(changes)
         parameters, rationality = dict(self.scenario.parameters), dict(self.scenario.rationalities)
@@ -238,7 +233,7 @@ class WhatIf:
         """The first worlds of the seed, as the changes move them, in the blocks that `study` would have drawn.
 
         Raises:
-            ChangeError: as `check`.
+            StandoffError: as `check`.
         """
         changed = self.changed(changes)
         order = list(self.numbers)
@@ -268,7 +263,7 @@ class WhatIf:
             pace: where the work may be made to wait.
 
         Raises:
-            ChangeError: as `check`.
+            StandoffError: as `check`.
             InvalidWorlds: where the change makes probabilities or payoffs senseless in some world.
             Stopped: once that is asked.
         """
@@ -350,12 +345,12 @@ def prior_of(name: str, text: str) -> Prior:
     """The prior that a text says for a number.
 
     Raises:
-        ChangeError: where it says none.
+        StandoffError: where it says none.
     """
     try:
         return parse_prior(text)
     except PriorError as error:
-        raise ChangeError(name, str(error)) from None
+        raise StandoffError(error.what, error.fix, Location(name)) from None
 
 
 def asked_under(game: Game, query: str, do: Mapping[str, str], given: Mapping[str, str]) -> tuple[str, bool]:

@@ -35,6 +35,7 @@ from standoff.claims.verdict_bands import FEWEST, interval
 from standoff.ensembles.ensemble import Ensemble
 from standoff.ensembles.results import Results, draws
 from standoff.ensembles.simulate import Progress
+from standoff.language.error import StandoffError
 from standoff.language.problem import did_you_mean
 from standoff.queries.truth import TOLERANCE
 from standoff.scenario.information import seers
@@ -49,10 +50,6 @@ COMMIT, LEAVE, EITHER = "commit", "leave", "either"
 ALIKE = 1e-7  # payoffs closer than this part of their whole range are taken for equal
 RESAMPLED = 200  # ensembles drawn from the ensemble, to see whether a choice stands
 MOST_TYPES = 24  # combinations of hidden types that are looked at together
-
-
-class AlternativesError(ValueError):
-    """Why a decision cannot be compared option by option, and what can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +254,7 @@ def alternatives(
         threads, progress: as `Ensemble.ask`.
 
     Raises:
-        AlternativesError: where there is no such decision or move, or nothing to compare.
+        StandoffError: where there is no such decision or move, or nothing to compare.
         InvalidWorlds, StoreError, ClusterError: as `Ensemble.ask`.
     """
     scenario = ensemble.scenario
@@ -272,7 +269,7 @@ class Comparing:
     """A decision to be compared, and the queries that takes.
 
     Raises:
-        AlternativesError: where there is no such decision, or it has nothing to compare.
+        StandoffError: where there is no such decision, or it has nothing to compare.
     """
 
     scenario: Scenario
@@ -284,16 +281,16 @@ class Comparing:
         if base(self.decision) not in (decision.name for decision in self.scenario.decisions):
             what = "is a move of nature" if self.decision in known else "is not there"
             right = did_you_mean(self.decision, [decision.name for decision in self.scenario.decisions])
-            raise AlternativesError(f"the decision `{self.decision}` {what}: {right}")
+            raise StandoffError(f"the decision `{self.decision}` {what}", right)
         if len(self.move.options) < 2:
-            raise AlternativesError(f"`{self.decision}` has one option: there is nothing to compare")
+            raise StandoffError(f"`{self.decision}` has one option: there is nothing to compare")
         for move, option in self.do.items():
             if base(move) not in known:
-                raise AlternativesError(f"there is no move `{move}` to commit: {did_you_mean(move, known)}")
+                raise StandoffError(f"there is no move `{move}` to commit", did_you_mean(move, known))
             if option not in (options := known[base(move)].options):
-                raise AlternativesError(f"`{move}` has no option `{option}`: {did_you_mean(option, options)}")
+                raise StandoffError(f"`{move}` has no option `{option}`", did_you_mean(option, options))
             if base(move) == base(self.decision):
-                raise AlternativesError(f"`{move}` is what is compared: commit other moves")
+                raise StandoffError(f"`{move}` is what is compared", "commit other moves")
 
     @cached_property
     def move(self) -> Decision:
@@ -494,12 +491,12 @@ def first_decision(scenario: Scenario) -> str:
     """The decision that is compared where none is named: the first public one with more than one option.
 
     Raises:
-        AlternativesError: where there is none.
+        StandoffError: where there is none.
     """
     several = [decision for decision in scenario.decisions if len(decision.options) > 1]
     for decision in [*(each for each in several if each.public), *several]:
         return decision.name
-    raise AlternativesError("the scenario has no decision with more than one option: there is nothing to compare")
+    raise StandoffError("the scenario has no decision with more than one option: there is nothing to compare")
 
 
 def _of_block(block: Periods) -> set[str]:

@@ -24,6 +24,7 @@ from standoff.ensembles.block_cache import BlockCache
 from standoff.ensembles.ensemble import Ensemble
 from standoff.ensembles.results import InvalidWorlds, Results, points, worlds_in_words
 from standoff.ensembles.simulate import Progress, simulate_worlds, solve_games
+from standoff.language.error import StandoffError
 from standoff.language.expression import Compare, parse
 from standoff.language.prior import Prior
 from standoff.queries.game import Game, QueryError
@@ -151,7 +152,7 @@ def flip(
         InvalidWorlds, StoreError, ClusterError: as `Ensemble.ask`.
     """
     if where not in (None, FAILS, HOLDS):
-        raise ValueError(f"`{where}` is neither `{FAILS}` nor `{HOLDS}`")
+        raise StandoffError(f"`{where}` is neither `{FAILS}` nor `{HOLDS}`")
     scenario, game, seed = ensemble.scenario, ensemble.game, ensemble.seed
     queries = targets(scenario, about)
     for query in queries.values():

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from standoff.claims.judge import sides_of
 from standoff.claims.verdict_bands import NO_DIFFERENCE_FROM
 from standoff.ensembles.simulate import Progress, simulate_worlds
+from standoff.language.error import StandoffError
 from standoff.language.problem import did_you_mean
 from standoff.queries.game import Game
 from standoff.queries.truth import NO_DIFFERENCE, decided
@@ -68,7 +69,7 @@ def surface(
     """The map of a query over `count` by `count` points.
 
     Raises:
-        ValueError: where x or y is nothing uncertain, or both are the same.
+        StandoffError: where x or y is nothing uncertain, or both are the same.
         QueryError: for a query that asks nothing sensible.
         InvalidWorlds: where numbers make no sense in some world.
     """
@@ -77,9 +78,9 @@ def surface(
     priors = uncertain(scenario)
     for name in (x, y):
         if name not in priors:
-            raise ValueError(f"nothing uncertain is called `{name}`: {did_you_mean(name, priors)}")
+            raise StandoffError(f"nothing uncertain is called `{name}`", did_you_mean(name, priors))
     if x == y:
-        raise ValueError("a map needs two different numbers")
+        raise StandoffError("a map needs two different numbers")
     game.check_query(query)
     sides = sides_of(query)
     at = np.linspace(EDGE, 1.0 - EDGE, count)

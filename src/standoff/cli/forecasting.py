@@ -209,10 +209,11 @@ def score(
 
 def likelihood_scale(name: str) -> str:
     """The name of a scale of likelihood, if it is one."""
+    from standoff.language.error import StandoffError
     from standoff.language.likelihood import scale_named
 
     try:
         scale_named(name)
-    except ValueError as error:
+    except StandoffError as error:
         raise typer.BadParameter(str(error), param_hint="--words") from None
     return name

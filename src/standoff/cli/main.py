@@ -402,10 +402,10 @@ def _told(error: Exception) -> int:
     if show is not None:
         show()
         return int(error.exit_code)  # type: ignore[attr-defined]
-    from standoff.cli.errors import error_text
+    from standoff.cli.errors import printed
     from standoff.evidence.update import NothingCertified
 
-    message = error_text(error)
+    message = printed(error)
     if message is not None:
         sys.stderr.write(message + "\n")
         return UNCERTIFIED if isinstance(error, NothingCertified) else MISTAKES

@@ -38,11 +38,12 @@ def _allowed(context: typer.Context, memory: str | None) -> str | None:
     """Allows so much memory for as long as the command runs."""
     if memory is None:
         return None
-    from standoff.situations.memory import VARIABLE, NoAmount, parse_memory
+    from standoff.language.error import StandoffError
+    from standoff.situations.memory import VARIABLE, parse_memory
 
     try:
         parse_memory(memory)
-    except NoAmount as error:
+    except StandoffError as error:
         raise typer.BadParameter(str(error)) from None
     before = os.environ.get(VARIABLE, "")
     os.environ[VARIABLE] = memory

@@ -40,7 +40,7 @@ def serve(
 ) -> None:
     """The app: scenarios to read, to change and to ask, in a browser. It listens on this machine alone, and sends
     nothing anywhere."""
-    from standoff.app.listen import ListenError, listening, token_fault
+    from standoff.app.listen import listening, token_fault
 
     if token is not None and (fault := token_fault(token)):
         raise typer.BadParameter(fault, param_hint="--token")
@@ -48,10 +48,7 @@ def serve(
     for name in names:
         if options.stored(name, {}) is None:
             options.loaded_scenario(name)  # whatever is wrong is said before a browser opens
-    try:
-        at = listening(host, port)
-    except ListenError as error:
-        options.fail(str(error))
+    at = listening(host, port)
     from standoff.app.serve import serve as run
 
     def told(address: str) -> None:

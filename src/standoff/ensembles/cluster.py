@@ -20,6 +20,7 @@ from functools import partial
 from importlib.metadata import version
 from typing import Any, TypeVar
 
+from standoff.language.error import StandoffError
 from standoff.worlds.processes import Deadly, most, run_in_processes
 from standoff.worlds.versions import software_versions
 
@@ -34,7 +35,7 @@ _LOCAL = re.compile(r"local:([1-9]\d{0,8})\Z")
 _ADDRESS = re.compile(r"(tcp|tls|ucx|ws|wss)://[^\s/]+:\d{1,5}\Z")
 
 
-class ClusterError(RuntimeError):
+class ClusterError(StandoffError):
     """Why a cluster cannot do the work, in words for whoever asked for it."""
 
 
@@ -93,7 +94,7 @@ def _client(on: str) -> Iterator[Any]:
         import distributed
     except ImportError as error:
         raise ClusterError(
-            f"work on a cluster needs dask.distributed ({error}): install it with pip install 'standoff[cluster]'"
+            f"work on a cluster needs dask.distributed ({error})", "install it with pip install 'standoff[cluster]'"
         ) from None
     quiet = {
         "distributed.logging": {"distributed": "critical", "tornado.application": "critical"},
@@ -108,14 +109,14 @@ def _client(on: str) -> Iterator[Any]:
             client = distributed.Client(on, timeout=ANSWER, set_as_default=False)  # type: ignore[no-untyped-call]
         except (OSError, ValueError) as error:
             raise ClusterError(
-                f"no scheduler answers at {on} ({type(error).__name__}): start one with `dask scheduler`, or look "
-                "at the address"
+                f"no scheduler answers at {on} ({type(error).__name__})",
+                "start one with `dask scheduler`, or look at the address",
             ) from None
         stack.callback(_closed, client, 5)
         try:
             client.wait_for_workers(1, timeout=ANSWER)
         except TimeoutError:
-            raise ClusterError(f"the scheduler at {on} has no workers: start some with `dask worker {on}`") from None
+            raise ClusterError(f"the scheduler at {on} has no workers", f"start some with `dask worker {on}`") from None
         yield client
 
 
@@ -148,7 +149,7 @@ def _same_everywhere(client: Any) -> None:
     """
     for worker, found in client.run(version, "standoff", on_error="return").items():
         if isinstance(found, BaseException):
-            raise ClusterError(f"the worker {worker} has no Standoff ({found}): install the same version there")
+            raise ClusterError(f"the worker {worker} has no Standoff ({found})", "install the same version there")
     for worker, found in client.run(software_versions, on_error="return").items():
         theirs = {} if isinstance(found, BaseException) else found
         if differs := difference(software_versions(), theirs):
@@ -202,7 +203,7 @@ def _awaited(client: Any, number: int, future: Any) -> Any:
                 raise
         except KilledWorker:
             raise ClusterError(
-                f"workers died over block {number}, one after the other: is there memory enough?"
+                f"workers died over block {number}, one after the other", "is there memory enough?"
             ) from None
         except _Differs as error:
             raise ClusterError(f"a worker would give other numbers: {error}") from None

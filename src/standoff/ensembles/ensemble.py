@@ -18,6 +18,7 @@ from standoff.ensembles.simulate import Pace, Progress, simulate
 from standoff.ensembles.store import open_ensemble, save_ensemble
 from standoff.equilibrium.behaviour_model import BehaviourModel
 from standoff.gambit.game_tree import GameTree
+from standoff.language.error import StandoffError
 from standoff.queries.game import Game
 from standoff.queries.observation import Asked
 from standoff.queries.query import Commitments, compile_query
@@ -213,10 +214,10 @@ def as_ensemble(
 
     Raises:
         BehaviourError: for a behaviour that makes no sense, or not with this rationality.
-        ValueError: for less than one world.
+        StandoffError: for less than one world.
     """
     if not isinstance(source, Scenario | GameTree):
         return source
     if worlds < 1:
-        raise ValueError("an ensemble has at least one world")
+        raise StandoffError("an ensemble has at least one world")
     return Unsolved(Game(source, rationality, behaviour), seed, worlds, on)

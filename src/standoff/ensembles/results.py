@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from standoff.language.error import StandoffError
 from standoff.queries.observation import Asked
 from standoff.queries.query import Commitments
 from standoff.scenario.model import Scenario
@@ -20,16 +20,12 @@ from standoff.worlds.quantile import cdf
 Array = npt.NDArray[np.float64]
 
 
-class InvalidWorlds(ValueError):
+class InvalidWorlds(StandoffError):
     """Numbers that make no sense in some world; `found` has them."""
 
     def __init__(self, found: Sequence[Unsound], worlds: Worlds) -> None:
-        super().__init__(f"{len(found)} numbers make no sense")
+        super().__init__(f"{len(found)} numbers make no sense", "`standoff check` says which")
         self.found, self.worlds = tuple(found), worlds
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """It travels from where a block was solved."""
-        return InvalidWorlds, (self.found, self.worlds)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

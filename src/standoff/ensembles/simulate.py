@@ -25,6 +25,7 @@ from standoff.equilibrium.ground import Ground
 from standoff.equilibrium.solve import Solved
 from standoff.equilibrium.sweep import LANES
 from standoff.gambit.game_tree import GameTree
+from standoff.language.error import StandoffError
 from standoff.queries.game import Game
 from standoff.queries.observation import Asked
 from standoff.queries.query import Commitments, Compiled, JointOutcome, SolvedGame, compile_asked, solved_game
@@ -371,7 +372,7 @@ def simulate(
         InvalidWorlds, ClusterError: as `solve_blocks`.
     """
     if worlds < 1:
-        raise ValueError("an ensemble has at least one world")
+        raise StandoffError("an ensemble has at least one world")
     job = job_of(game, queries, worlds, seed)
     return joined(game, seed, gathered(solve_blocks(job, threads=threads, on=on, pace=pace), worlds, progress))
 

@@ -54,6 +54,7 @@ from standoff.ensembles.zarr_arrays import Unwritten as Unwritten
 from standoff.ensembles.zarr_layout import Sheets, in_words, labels, name_of
 from standoff.equilibrium.behaviour_model import BehaviourError, BehaviourModel
 from standoff.equilibrium.solve import Solved
+from standoff.language.error import StandoffError
 from standoff.language.problem import ScenarioError
 from standoff.queries.game import Game
 from standoff.queries.observation import Asked
@@ -271,7 +272,8 @@ class Store:
         if (needed := 8 * len(self.queries) * self.done) > room():
             raise StoreError(
                 f"{self.path} holds {len(self.queries):,} answers in each of {self.done:,} worlds, which is "
-                f"{needed / 1e9:,.0f} GB and more memory than there is: ask it one query at a time"
+                f"{needed / 1e9:,.0f} GB and more memory than there is",
+                "ask it one query at a time",
             )
         values = arrays.read("answers", 0, self.done)
         return self.with_answers({query: values[number] for number, query in enumerate(self.queries)})
@@ -349,7 +351,7 @@ class Store:
 
     def _some(self) -> None:
         if not self.done:
-            raise StoreError(f"{self.path} holds no world yet: give the command that began it again")
+            raise StoreError(f"{self.path} holds no world yet", "give the command that began it again")
 
 
 def is_store(path: str | Path) -> bool:
@@ -369,7 +371,7 @@ def open_ensemble(path: str | Path) -> Store:
     about = _about(path)
     if (extended := _extending(path)) is not None:
         raise StoreError(
-            f"{path} was being extended to {extended:,} worlds: give that command again before it can be read"
+            f"{path} was being extended to {extended:,} worlds", "give that command again before it can be read"
         )
     if about["block"] != BLOCK:
         raise StoreError(f"{path} has blocks of {about['block']:,} worlds, and this Standoff reads those of {BLOCK}")
@@ -417,7 +419,7 @@ def save_ensemble(
         InvalidWorlds, ClusterError: as `solve_blocks`.
     """
     if worlds < 1:
-        raise ValueError("an ensemble has at least one world")
+        raise StandoffError("an ensemble has at least one world")
     path = Path(out)
     game = Game(scenario, behaviour=behaviour)
     job = job_of(game, queries, worlds, seed, keep=True)
@@ -451,7 +453,7 @@ def save_ensemble(
                 if progress is not None:
                     progress(done, worlds)
         except Taken as error:
-            raise StoreError(f"{error}: wait for it, or name another store") from None
+            raise StoreError(str(error), "wait for it, or name another store") from None
         except ClusterError as error:
             raise ClusterError(
                 f"{error}; {path} holds {_held(path):,} of {worlds:,} worlds, and the same command goes on"
@@ -460,8 +462,8 @@ def save_ensemble(
             where = f"{error.filename}: " if error.filename else ""
             raise Unwritten(
                 f"{where}{error.strerror or error}",
-                f"{path} holds {_held(path):,} of {worlds:,} worlds: once this is mended, the same command goes on "
-                "from there",
+                f"{path} holds {_held(path):,} of {worlds:,} worlds",
+                "once this is mended, the same command goes on from there",
             ) from None
     store = Store(path, about, scenario, worlds, game)
     return store.with_answers({query.text: answers[row] for row, query in enumerate(job.queries)})
@@ -564,7 +566,7 @@ def _begun(
     stack.enter_context(alone(aside))
     there = (file.relative_to(aside).as_posix() for file in sorted(aside.rglob("*")) if file.is_file())
     if strange := [name for name in there if name.removesuffix(ASIDE) not in files]:
-        raise StoreError(f"{aside} is in the way, with {strange[0]} in it: move it away, or name another store")
+        raise StoreError(f"{aside} is in the way, with {strange[0]} in it", "move it away, or name another store")
     sweep_aside(aside)
     write_files(aside, files)
     aside.replace(place)
@@ -587,7 +589,7 @@ def _resumed(
     the end of a store that grows stays until the longer one takes its place.
     """
     if not is_store(path):
-        raise StoreError(f"{path} is there and is no store of Standoff's; it was left as it is: name another")
+        raise StoreError(f"{path} is there and is no store of Standoff's; it was left as it is", "name another")
     stack.enter_context(alone(path))
     try:
         held = _about(path)
@@ -671,7 +673,7 @@ def _refuse_others(path: Path, held: Mapping[str, Any], about: Mapping[str, Any]
             differs.append(f"{what} was {theirs} when it was begun, and is {ours}: the last digits might differ")
     if differs:
         lines = "\n  ".join(differs)
-        raise StoreError(f"{path} holds something else; it was left as it is: name another store\n  {lines}")
+        raise StoreError(f"{path} holds something else; it was left as it is", f"name another store\n  {lines}")
 
 
 def _changed(path: Path, scenario: Scenario) -> str:
@@ -748,7 +750,7 @@ def _about(path: Path) -> dict[str, Any]:
         StoreError: where there is no store, or one of another layout; DamagedStore: where it does not say.
     """
     if not is_store(path):
-        raise StoreError(f"{path} is no store of Standoff's: `standoff run SCENARIO --out {path}` makes one")
+        raise StoreError(f"{path} is no store of Standoff's", f"`standoff run SCENARIO --out {path}` makes one")
     try:
         about = unseal(read_inside(path, ABOUT, MOST_RECORD))
     except FileNotFoundError:
@@ -759,7 +761,7 @@ def _about(path: Path) -> dict[str, Any]:
         raise DamagedStore(path, [f"{ABOUT}: {error}"]) from None
     if about.get("layout") != LAYOUT:
         what = f"{path} has layout {about.get('layout')!s:.20}, and this Standoff reads layout {LAYOUT}"
-        raise StoreError(f"{what}: solve its scenario again, into another folder")
+        raise StoreError(what, "solve its scenario again, into another folder")
     try:
         _ABOUT.validate_python(about)
     except ValidationError as error:
@@ -892,8 +894,8 @@ def _has(arrays: Arrays, commitments: Commitments, kind: type[Solved] | type[Cer
     """
     if lacking := [field.name for field in fields(kind) if f"{_place(commitments)}/{field.name}" not in arrays]:
         raise StoreError(
-            f"{arrays.path} was made by a version of Standoff that did not keep {', '.join(lacking)}: "
-            f"ask the scenario itself, {arrays.path / SCENARIO}"
+            f"{arrays.path} was made by a version of Standoff that did not keep {', '.join(lacking)}",
+            f"ask the scenario itself, {arrays.path / SCENARIO}",
         )
 
 
@@ -911,7 +913,8 @@ def _same_actions(arrays: Arrays, commitments: Commitments, game: Game) -> None:
         if not same or arrays.labels(f"{place}/{name}") != label_chunk(values):
             raise StoreError(
                 f"this version of Standoff lays out {in_words(commitments)} in another way than the one that made "
-                f"{arrays.path}: ask the scenario itself, {arrays.path / SCENARIO}"
+                f"{arrays.path}",
+                f"ask the scenario itself, {arrays.path / SCENARIO}",
             )
 
 

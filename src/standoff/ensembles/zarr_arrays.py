@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from standoff.ensembles.zarr_layout import AXES, LEVEL, ROOT, SLOT, certificate_fields, solved_fields
+from standoff.language.error import StandoffError
 from standoff.worlds.atomic_files import read_inside
 from standoff.worlds.draw import BLOCK
 
@@ -34,7 +35,7 @@ _ZSTD = bytes.fromhex("28b52ffd")
 _LESS_THAN_NOTHING = "it does not unpack to as many numbers as it should hold"
 
 
-class StoreError(ValueError):
+class StoreError(StandoffError):
     """Why a store cannot be used as asked, in words for whoever asked."""
 
 
@@ -45,16 +46,13 @@ class DamagedStore(StoreError):
         self.path, self.found = path, tuple(found)
         super().__init__("\n  ".join([f"{path} is damaged:", *self.found]))
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return DamagedStore, (self.path, self.found)
-
 
 class Unwritten(StoreError):
-    """A file of a store could not be written; `why` names it, and what the system said."""
+    """A file of a store could not be written; `why` names it, and what the system said; `left` is what there is."""
 
-    def __init__(self, why: str, what: str) -> None:
+    def __init__(self, why: str, left: str, fix: str) -> None:
         self.why = why
-        super().__init__(f"{why}; {what}")
+        super().__init__(f"{why}; {left}", fix)
 
 
 def described(kind: str, axes: tuple[str, ...], sizes: Mapping[str, int]) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from standoff.equilibrium.levels import cognitive_hierarchy, level_k
 from standoff.equilibrium.prepared import DENSEST, prepared
 from standoff.equilibrium.solve import Solved, rational, solve
 from standoff.equilibrium.sweep import Array, Whole
+from standoff.language.error import StandoffError
 from standoff.language.prior import Prior, PriorError, parse_prior
 from standoff.language.problem import did_you_mean
 from standoff.situations.graph import Graph
@@ -36,12 +37,8 @@ _LEVEL = re.compile(r"level-(k|\d{1,3})(-exact)?")
 _HIERARCHY = re.compile(r"cognitive-hierarchy(?:-(?!exact\Z)(.+?))?(-exact)?")
 
 
-class BehaviourError(ValueError):
-    """A behaviour that makes no sense, or not here: `what` is wrong and what would be `right`."""
-
-    def __init__(self, what: str, right: str) -> None:
-        super().__init__(f"{what}: {right}")
-        self.what, self.right = what, right
+class BehaviourError(StandoffError):
+    """A behaviour that makes no sense, or not here."""
 
 
 @dataclass(frozen=True, slots=True)

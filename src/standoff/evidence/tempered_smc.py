@@ -20,6 +20,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
+from standoff.language.error import StandoffError
+
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
@@ -34,7 +36,7 @@ STREAM = 2  # which of the streams of a seed is used
 EDGE = 2.0**-40  # quantiles stay this far inside (0, 1)
 
 
-class NotResampled(ValueError):
+class NotResampled(StandoffError):
     """Why worlds could not be moved, in words that continue a sentence."""
 
 
@@ -94,7 +96,7 @@ def resample(
     while phi < 1.0:
         if len(degrees) == MOST_DEGREES:
             raise NotResampled(
-                f"{MOST_DEGREES} degrees of moving them came to {phi:.2g} of the evidence: use more worlds"
+                f"{MOST_DEGREES} degrees of moving them came to {phi:.2g} of the evidence", "use more worlds"
             )
         phi_next = _next_degree(logs, phi)
         kept = _systematic((phi_next - phi) * logs, rng)
@@ -125,7 +127,7 @@ def resample(
         shares.append(float(np.mean(shares_here)))
     distinct = _distinct(name)
     if distinct < floor:
-        raise NotResampled(f"moving them left {distinct:.0f} distinct worlds: use more worlds")
+        raise NotResampled(f"moving them left {distinct:.0f} distinct worlds", "use more worlds")
     at = np.clip(special.ndtr(z), EDGE, 1.0 - EDGE)
     return Resampled(at, tuple(degrees), tuple(shares), distinct, solved, uncertified, unsound)
 

@@ -25,6 +25,7 @@ from standoff.ensembles.ensemble import Ensemble
 from standoff.ensembles.results import Results, points
 from standoff.ensembles.simulate import Progress, job_of, simulate_worlds, sound_worlds
 from standoff.evidence.tempered_smc import NotResampled, Resampled, resample
+from standoff.language.error import StandoffError
 from standoff.queries.game import Game
 from standoff.queries.observation import Asked, Conditioned, Observation
 from standoff.scenario.model import Evidence, Scenario
@@ -41,7 +42,7 @@ MOVED = "a world moved to the evidence"
 SURPRISE = 0.01  # an observation is a surprise where no world gives it so much, after what came before
 
 
-class EvidenceError(ValueError):
+class EvidenceError(StandoffError):
     """Why evidence cannot be used, in words for whoever asked."""
 
 
@@ -221,7 +222,7 @@ def updates(
     for posterior in found:
         if posterior.effective < posterior.floor:
             if not moving:
-                raise EvidenceError(f"{_too_few(posterior)}: use more worlds")
+                raise EvidenceError(_too_few(posterior), "use more worlds")
             posterior = moved_to(posterior, queries, asked, ensemble.seed, threads, progress, ensemble.cache)
         result.append(posterior)
     return tuple(result)
@@ -388,7 +389,7 @@ def _moved(
     scenario, game = posterior.scenario, posterior.game
     prior = game.theory.mean_level
     if prior is not None and not prior.fixed:
-        raise EvidenceError(f"{_too_few(posterior)}; a mean level that is drawn cannot be moved: use more worlds")
+        raise EvidenceError(f"{_too_few(posterior)}; a mean level that is drawn cannot be moved", "use more worlds")
     likelihood = posterior.likelihood
     start = points(scenario, posterior.drawn)
     if not start:
@@ -411,7 +412,7 @@ def _moved(
     try:
         moved = resample(begun[:, usable], log_likelihood[usable], solved, sound, seed, posterior.floor)
     except NotResampled as error:
-        raise EvidenceError(f"{_too_few(posterior)}; {error}") from None
+        raise EvidenceError(f"{_too_few(posterior)}; {error.what}", error.fix) from None
     blocks = at_points(moved.points)
     results = simulate_worlds(game, list(wanted), blocks, threads, progress, pieces)
     return replace(

@@ -178,7 +178,8 @@ def _hypotheses(scenario: Scenario, about: Sequence[str] | None) -> list[_Hypoth
         if not every:
             raise EvidenceError(
                 "there is nothing to watch for: no claim is tested in worlds, and no type is hidden from some and seen "
-                "by others: name a question or an event, such as `oil = cut`"
+                "by others",
+                "name a question or an event, such as `oil = cut`",
             )
         return every
     result = []
@@ -191,7 +192,7 @@ def _hypotheses(scenario: Scenario, about: Sequence[str] | None) -> list[_Hypoth
             result.append(_of_question(name, scenario.questions[name].query))
         elif name.isidentifier():
             known = (*claims, *scenario.questions)
-            raise EvidenceError(f"there is no claim or question `{name}`: {did_you_mean(name, known)}")
+            raise EvidenceError(f"there is no claim or question `{name}`", did_you_mean(name, known))
         else:
             result.append(_Hypothesis(name, "event", name))
     return result
@@ -200,7 +201,7 @@ def _hypotheses(scenario: Scenario, about: Sequence[str] | None) -> list[_Hypoth
 def _of_question(name: str, text: str) -> _Hypothesis:
     query = parse(text)
     if not isinstance(query, Query) or query.kind != "P" or query.do or query.at is not None:
-        raise EvidenceError(f"question `{name}` asks {text}, which is no single event: name an event in its place")
+        raise EvidenceError(f"question `{name}` asks {text}, which is no single event", "name an event in its place")
     inside = text.strip()[2:-1]
     event, bar, condition = inside.partition("|")
     return _Hypothesis(name, "question", event.strip(), condition.strip().removeprefix("given").strip() if bar else "")
@@ -214,7 +215,7 @@ def _candidates(
     if names is not None:
         for name in names:
             if name not in public:
-                raise EvidenceError(f"there is no move `{name}` that everyone sees: {did_you_mean(name, public)}")
+                raise EvidenceError(f"there is no move `{name}` that everyone sees", did_you_mean(name, public))
         return {name: public[name] for name in names}, ()
     over = tuple(name for name, move in public.items() if move.by and as_of and move.by <= as_of)
     return {name: move for name, move in public.items() if name not in over}, over

@@ -20,6 +20,7 @@ from standoff.claims.judge import Hinging, hinging_on, spread
 from standoff.ensembles.ensemble import Ensemble
 from standoff.ensembles.simulate import Progress
 from standoff.evidence.update import Posterior, updates
+from standoff.language.error import StandoffError
 from standoff.language.problem import did_you_mean
 from standoff.scenario.model import Question, Scenario
 from standoff.scenario.summary import summary
@@ -29,7 +30,7 @@ Array = npt.NDArray[np.float64]
 ROUNDING = 1e-9  # by which a number may leave [0, 1]
 
 
-class ForecastError(ValueError):
+class ForecastError(StandoffError):
     """Why there is no forecast, in words for whoever asked."""
 
 
@@ -158,7 +159,7 @@ def day_of(scenario: Scenario) -> datetime.date:
     """
     days = [scenario.as_of] if scenario.as_of is not None else [item.date for item in scenario.evidence.values()]
     if not days:
-        raise ForecastError("the scenario does not say as of which day it speaks: give --as-of, or write `as_of`")
+        raise ForecastError("the scenario does not say as of which day it speaks", "give --as-of, or write `as_of`")
     return max(days)
 
 
@@ -173,10 +174,10 @@ def source_range(question: Question) -> tuple[float, float] | None:
 
 def _asked(scenario: Scenario, names: Sequence[str] | None) -> dict[str, Question]:
     if not scenario.questions:
-        raise ForecastError("the scenario has no questions: write them under `questions`")
+        raise ForecastError("the scenario has no questions", "write them under `questions`")
     for name in names or ():
         if name not in scenario.questions:
-            raise ForecastError(f"there is no question `{name}`: {did_you_mean(name, scenario.questions)}")
+            raise ForecastError(f"there is no question `{name}`", did_you_mean(name, scenario.questions))
     return {name: question for name, question in scenario.questions.items() if names is None or name in names}
 
 

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from standoff.language.error import Location, StandoffError
 from standoff.scenario.summary import counted, summary
 from standoff.worlds.atomic_files import Taken, alone, digest, sync_folder, write_files
 
@@ -34,10 +35,6 @@ _BEGINNING = b'{"entry":'
 _LINE = re.compile(rb'\{"entry":(\{.*\}),"sha256":"([0-9a-f]{64})"\}', re.DOTALL)
 _HASH = re.compile(r"[0-9a-f]{64}\Z")
 _KEYS = {"content", "format", "number", "previous", "sealed"}
-
-
-class LedgerError(ValueError):
-    """Why a ledger cannot be used as asked, in words for whoever asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,11 +190,11 @@ def since(ledger: Ledger, head: str) -> int | None:
     up to it were removed or rewritten.
 
     Raises:
-        LedgerError: if `head` is no hash.
+        StandoffError: if `head` is no hash.
     """
     head = head.strip().lower()
     if not _HASH.match(head):
-        raise LedgerError(f"`{head[:100]}` is not a head: it has 64 digits, 0 to 9 and a to f")
+        raise StandoffError(f"`{head[:100]}` is not a head", "it has 64 digits, 0 to 9 and a to f")
     hashes = [NOTHING, *(entry.hash for entry in ledger.entries)]
     return len(hashes) - 1 - hashes.index(head) if head in hashes else None
 
@@ -206,7 +203,7 @@ def read_ledger(path: str | Path) -> Ledger:
     """A ledger, sound or not.
 
     Raises:
-        LedgerError: where `path` is not a file.
+        StandoffError: where `path` is not a file.
         OSError: where it cannot be read.
     """
     return examine(_file(Path(path)).read_bytes())
@@ -216,7 +213,7 @@ def sound_ledger(path: str | Path) -> Ledger:
     """A ledger in which nothing is wrong.
 
     Raises:
-        LedgerError: with every fault.
+        StandoffError: with every fault.
         OSError: where it cannot be read.
     """
     ledger = read_ledger(path)
@@ -238,7 +235,7 @@ def check_appendable(path: str | Path, repair: bool = False) -> None:
     """Finds before any work is done whether `append` would refuse.
 
     Raises:
-        LedgerError: where it would.
+        StandoffError: where it would.
         OSError: where the ledger cannot be read.
     """
     path = Path(path)
@@ -261,7 +258,7 @@ def append(
             is given the line feed if that is all it lacks. Without it such a ledger is refused.
 
     Raises:
-        LedgerError: where the ledger is not sound, or somebody else keeps on writing in it.
+        StandoffError: where the ledger is not sound, or somebody else keeps on writing in it.
         OSError: where it cannot be written.
     """
     path = Path(path)
@@ -272,7 +269,7 @@ def append(
     try:
         with _alone(path):
             if not os.path.samestat(os.fstat(handle), path.stat()):
-                raise LedgerError(f"{path}: another file has taken its place meanwhile: try again")
+                raise StandoffError("another file has taken its place meanwhile", "try again", Location(str(path)))
             ledger = _to_append_to(path, handle, repair)
             number, previous = len(ledger.entries) + 1, ledger.head
             sealed = (now or datetime.datetime.now(datetime.UTC)).replace(microsecond=0)
@@ -319,9 +316,9 @@ def _appendable(path: Path, ledger: Ledger, repair: bool) -> None:
     """Refuses a ledger in which something is wrong, but for an end that is to be mended."""
     _demand_sound(path, ledger.faults[:-1] if ledger.torn else ledger.faults, "; nothing was added")
     if ledger.torn and not repair:
-        raise LedgerError(
-            f"{path}:{ledger.faults[-1].line}: {ledger.faults[-1].what}: the same command with --repair moves them to "
-            "a file of their own and goes on; nothing was added"
+        raise StandoffError(
+            f"{path}:{ledger.faults[-1].line}: {ledger.faults[-1].what}",
+            "the same command with --repair moves them to a file of their own and goes on; nothing was added",
         )
 
 
@@ -354,13 +351,13 @@ def _demand_sound(path: Path, faults: Sequence[Fault], end: str = "") -> None:
     lines = [f"{path}:{fault.line}: {fault.what}" for fault in faults[:MOST_TOLD]]
     if len(faults) > MOST_TOLD:
         lines.append(f"and {len(faults) - MOST_TOLD:,} others")
-    raise LedgerError("\n  ".join([f"{path} is not as it was sealed{end}:", *lines]))
+    raise StandoffError("\n  ".join([f"{path} is not as it was sealed{end}:", *lines]))
 
 
 def _file(path: Path) -> Path:
     """The path of a file, and not of a folder or a device."""
     if not stat.S_ISREG(path.stat().st_mode):
-        raise LedgerError(f"{path}: this is not a file: a ledger is one")
+        raise StandoffError("this is not a file", "a ledger is one", Location(str(path)))
     return path
 
 
@@ -375,6 +372,6 @@ def _alone(path: Path) -> Iterator[None]:
                 break
             except Taken as error:
                 if time.monotonic() > until:
-                    raise LedgerError(f"{error}, and did for {PATIENCE:.0f} seconds: try again") from None
+                    raise StandoffError(f"{error}, and did for {PATIENCE:.0f} seconds", "try again") from None
                 time.sleep(0.02)
         yield

@@ -11,26 +11,23 @@ from standoff.forecasts.ledger import sound_ledger
 from standoff.forecasts.outcomes import Outcome, read_outcomes
 from standoff.forecasts.score import Scores, score
 from standoff.forecasts.seal import Sealed, unsealed
+from standoff.language.error import Location, StandoffError
 from standoff.reference.mistakes import open_table
 from standoff.scenario.model import Scenario
-
-
-class ScoreError(ValueError):
-    """Why nothing can be scored, in words for whoever asked."""
 
 
 def outcomes_of(scenario: Scenario, path: str | Path | None = None) -> dict[str, Outcome]:
     """How the questions of a scenario resolved: from the table at `path`, or else from the one it names itself.
 
     Raises:
-        ScoreError: where there is no table.
+        StandoffError: where there is no table.
         ScenarioError: with every mistake in it.
     """
     if path is None:
         if scenario.resolutions is None:
-            raise ScoreError(
-                "the scenario does not say how its questions resolved: name a table under `resolutions`, or give "
-                "--outcomes FILE.csv"
+            raise StandoffError(
+                "the scenario does not say how its questions resolved",
+                "name a table under `resolutions`, or give --outcomes FILE.csv",
             )
         path = open_table(scenario, scenario.resolutions).path
     return read_outcomes(path, {name: question.date for name, question in scenario.questions.items()})
@@ -46,17 +43,18 @@ def score_sealed(path: str | Path, outcomes: str | Path | None, entry: int | Non
     several questions.
 
     Raises:
-        LedgerError: where the ledger is not as it was sealed.
-        ScoreError: where no outcomes are given, there is no such entry, or two entries ask different things under one
-            name.
+        StandoffError: where the ledger is not as it was sealed, no outcomes are given, there is no such entry, or two
+            entries ask different things under one name.
         ScenarioError: with every mistake in the table of outcomes.
     """
     entries = sound_ledger(path).entries
     if outcomes is None:
-        raise ScoreError(f"{path}: a ledger does not say how questions resolved: name the table, --outcomes FILE.csv")
+        raise StandoffError(
+            "a ledger does not say how questions resolved", "name the table, --outcomes FILE.csv", Location(str(path))
+        )
     if entry is not None and not 0 < entry <= len(entries):
         count = "1 entry" if len(entries) == 1 else f"{len(entries)} entries"
-        raise ScoreError(f"{path} has {count}, and no entry {entry}")
+        raise StandoffError(f"{path} has {count}, and no entry {entry}")
     sealed = [unsealed(each) for each in entries if entry is None or each.number == entry]
     _demand_one_meaning(sealed)
     sets = []
@@ -83,7 +81,7 @@ def _demand_one_meaning(sealed: Sequence[Sealed]) -> None:
         for forecast in each.forecasts:
             number, before = first.setdefault(forecast.id, (each.entry.number, forecast))
             if (before.text, before.date) != (forecast.text, forecast.date):
-                raise ScoreError(
-                    f"`{forecast.id}` asks one thing in entry {number} and another in entry {each.entry.number}: score "
-                    "them one at a time, with --entry and a table of outcomes for each"
+                raise StandoffError(
+                    f"`{forecast.id}` asks one thing in entry {number} and another in entry {each.entry.number}",
+                    "score them one at a time, with --entry and a table of outcomes for each",
                 )

@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from standoff.forecasts.forecast import Forecast
 from standoff.forecasts.outcomes import Outcome
+from standoff.language.error import StandoffError
 from standoff.scenario.summary import counted, summary
 
 Array = npt.NDArray[np.float64]
@@ -217,11 +218,11 @@ def score(forecasts: Sequence[Forecast], outcomes: Mapping[str, Outcome]) -> Sco
     """Scores forecasts, one of each question, by how the questions resolved.
 
     Raises:
-        ValueError: for two forecasts of one question, whose errors would be counted twice.
+        StandoffError: for two forecasts of one question, whose errors would be counted twice.
     """
     names = [forecast.id for forecast in forecasts]
     if len(set(names)) < len(names):
-        raise ValueError("there are two forecasts of one question: score those of one day at a time")
+        raise StandoffError("there are two forecasts of one question", "score those of one day at a time")
     questions = tuple(scored(forecast, outcomes.get(forecast.id)) for forecast in forecasts)
     resolved = [question for question in questions if question.state == State.SCORED]
     sure = [question for question in resolved if question.outcome and not question.outcome.contested]

@@ -15,7 +15,8 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from standoff.forecasts.forecast import Forecast
-from standoff.forecasts.ledger import Entry, Fault, LedgerError
+from standoff.forecasts.ledger import Entry, Fault
+from standoff.language.error import Location, StandoffError
 from standoff.language.problem import ScenarioError
 from standoff.reference.mistakes import open_table
 from standoff.scenario.model import Scenario
@@ -134,7 +135,7 @@ def unsealed(entry: Entry) -> Sealed:
     """What an entry holds.
 
     Raises:
-        LedgerError: where that is not forecasts, or does not agree with itself.
+        StandoffError: where that is not forecasts, or does not agree with itself.
     """
     try:
         held = entry.content
@@ -145,9 +146,13 @@ def unsealed(entry: Entry) -> Sealed:
         known = Provenance(**made_from)
         forecasts = tuple(_forecast(data) for data in held["forecasts"])
     except (KeyError, TypeError, ValueError):
-        raise LedgerError(f"line {entry.line}: it holds no forecasts that this version of Standoff can read") from None
+        raise StandoffError(
+            "it holds no forecasts that this version of Standoff can read", where=Location(f"line {entry.line}")
+        ) from None
     if digest(known.text.encode()) != known.scenario:
-        raise LedgerError(f"line {entry.line}: the text of the scenario is not the one whose checksum it states")
+        raise StandoffError(
+            "the text of the scenario is not the one whose checksum it states", where=Location(f"line {entry.line}")
+        )
     return Sealed(entry, known, forecasts)
 
 
@@ -158,8 +163,8 @@ def contents(entries: Sequence[Entry]) -> tuple[tuple[Sealed, ...], tuple[Fault,
     for entry in entries:
         try:
             found.append(unsealed(entry))
-        except LedgerError as error:
-            faults.append(Fault(entry.line, str(error).partition(": ")[2]))
+        except StandoffError as error:
+            faults.append(Fault(entry.line, error.what))
     return tuple(found), tuple(faults)
 
 
@@ -184,7 +189,7 @@ def repeat(sealed: Sealed, standoff: str, make: Callable[[Scenario, Provenance],
         return Repeat(number, None, (), others, reason)
     try:
         again = {forecast.id: forecast for forecast in make(scenario, sealed.provenance)}
-    except ValueError as error:  # whatever a scenario can be refused for
+    except StandoffError as error:  # whatever a scenario can be refused for
         return Repeat(number, None, (), others, f"{error}".splitlines()[0])
     before = {forecast.id: forecast for forecast in sealed.forecasts}
     differences = {name: _apart(before[name], again[name]) for name in before if name in again}

@@ -61,7 +61,7 @@ def verify(
         make: makes forecasts again, as `seal.repeat` has it; standoff: the version that does.
 
     Raises:
-        LedgerError: where `path` is no file, or `head` no hash.
+        StandoffError: where `path` is no file, or `head` no hash.
         OSError: where it cannot be read.
     """
     path = Path(path)

@@ -37,7 +37,6 @@ from typing import NoReturn
 from standoff.gambit.efg_words import (
     LARGEST_EXPONENT,
     MOST_DIGITS,
-    EfgError,
     Words,
     first_word,
     line_and_column,
@@ -55,8 +54,9 @@ from standoff.gambit.game_tree import (
     show,
 )
 from standoff.gambit.nfg import read_nfg
+from standoff.language.problem import Problem, ScenarioError
 
-__all__ = ["EfgError", "is_gambit", "load_efg", "read_efg", "write_efg"]
+__all__ = ["is_gambit", "load_efg", "read_efg", "write_efg"]
 
 # A game of this size has a million nodes, more than any solver here can use; beyond it lies a wrong file.
 LARGEST_FILE = 50 * 1024 * 1024
@@ -83,24 +83,33 @@ def is_gambit(path: Path) -> bool:
 
 
 def load_efg(path: str | Path) -> GameTree:
-    """Read one of Gambit's files, which must be UTF-8 and at most 50 MB, whatever its ending. Raises `EfgError`."""
+    """Read one of Gambit's files, which must be UTF-8 and at most 50 MB, whatever its ending.
+
+    Raises:
+        ScenarioError: with the first mistake in it.
+    """
     path = Path(path)
     with path.open("rb") as file:
         raw = file.read(LARGEST_FILE + 1) if path.stat().st_size <= LARGEST_FILE else None
     if raw is None or len(raw) > LARGEST_FILE:
         what = f"the file is larger than {LARGEST_FILE // 2**20} MB"
-        raise EfgError(str(path), 1, 1, what, "a smaller game")
+        raise ScenarioError([Problem(str(path), 1, 1, what, "a smaller game")])
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         before = raw[: error.start].decode("utf-8").removeprefix("\ufeff")
         right = "save the file as UTF-8 (older files are often Latin-1)"
-        raise EfgError(str(path), *line_and_column(before, len(before)), "not UTF-8 text", right) from None
+        place = line_and_column(before, len(before))
+        raise ScenarioError([Problem(str(path), *place, "not UTF-8 text", right)]) from None
     return read_efg(text, str(path))
 
 
 def read_efg(text: str, name: str = "game.efg") -> GameTree:
-    """Read the text of a Gambit file, extensive or strategic; `name` is what messages call it. Raises `EfgError`."""
+    """Read the text of a Gambit file, extensive or strategic; `name` is what messages call it.
+
+    Raises:
+        ScenarioError: with the first mistake in it.
+    """
     return read_nfg(text, name) if first_word(text) == "NFG" else _Reader(text, name).game()
 
 
@@ -173,7 +182,7 @@ class _Reader(Words):
                 tuple(TreeNode(*node, tuple(each)) for node, each in zip(nodes, children, strict=True)),
             )
         except TreeError as error:
-            self.fail(error.what, error.right, self.places[error.kind][error.index])
+            self.fail(error.what, error.fix, self.places[error.kind][error.index])
 
     def header(self) -> tuple[str, str]:
         if self.kind == "word" and self.text.startswith("<", self.start):

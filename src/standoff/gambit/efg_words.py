@@ -11,22 +11,11 @@ from fractions import Fraction
 from typing import NoReturn
 
 from standoff.gambit.game_tree import show
+from standoff.language.problem import Problem, ScenarioError
 
 # Exact arithmetic has no natural limit, so 1e999999999 would eat the memory. Doubles end at 1e308.
 LARGEST_EXPONENT = 300
 MOST_DIGITS = 400
-
-
-class EfgError(ValueError):
-    """A mistake in one of Gambit's files: where it shows, what is wrong and what would be right."""
-
-    def __init__(self, file: str, line: int, column: int, what: str, right: str) -> None:
-        super().__init__(f"{file}:{line}:{column}: {what}: {right}")
-        self.file = file
-        self.line = line
-        self.column = column
-        self.what = what
-        self.right = right
 
 
 # White space is what Unicode calls so, and what has no width at all. The repeats are possessive (`*+`), so that no file
@@ -109,7 +98,7 @@ class Words:
 
     def fail(self, what: str, right: str, position: int | None = None) -> NoReturn:
         line, column = line_and_column(self.text, self.start if position is None else position)
-        raise EfgError(self.name, line, column, what, right) from None
+        raise ScenarioError([Problem(self.name, line, column, what, right)]) from None
 
     def found(self) -> str:
         """The current token, as a message calls it."""

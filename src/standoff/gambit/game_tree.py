@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
+from standoff.language.error import Location, StandoffError
 from standoff.scenario.apart import apart
 from standoff.scenario.summary import counted, summary
 
@@ -30,19 +31,16 @@ LARGEST_DENOMINATOR_BITS = 20_000
 Kind = Literal["game", "node", "information set", "outcome"]
 
 
-class TreeError(ValueError):
+class TreeError(StandoffError):
     """A tree that is not a game: what is wrong, what would be right, and which piece shows it.
 
     `kind` and `index` say where: the index counts from 0 in the `GameTree` field of that kind.
     """
 
-    def __init__(self, kind: Kind, index: int, what: str, right: str) -> None:
-        where = kind if kind == "game" else f"{kind} [{index}]"
-        super().__init__(f"{where}: {what}: {right}")
+    def __init__(self, kind: Kind, index: int, what: str, fix: str) -> None:
+        super().__init__(what, fix, Location(kind if kind == "game" else f"{kind} [{index}]"))
         self.kind: Kind = kind
         self.index = index
-        self.what = what
-        self.right = right
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ MOST_NODES = 2_000_000  # of the tree: more than any solver here can use
 
 
 def read_nfg(text: str, name: str = "game.nfg") -> GameTree:
-    """Read the text of an `.nfg` file; `name` is what messages call it. Raises `EfgError`."""
+    """Read the text of an `.nfg` file; `name` is what messages call it. Raises `ScenarioError`."""
     return _Reader(text, name).game()
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from standoff.language import expression_slips as slips
+from standoff.language.error import Location, StandoffError
 
 LONGEST = 4000  # characters in one expression
 MOST_TOKENS = 400  # keeps the tree shallow enough to walk, hash and compare: a sum of n terms is n deep
@@ -28,12 +29,12 @@ WORDS = frozenset(
 NEGLIGIBLE = "negligible"  # after a condition: `P(a) > P(b), negligible 0.01`
 
 
-class ExpressionError(ValueError):
-    """A mistake in an expression: `column` (from 0), `what` is wrong and what would be `right`."""
+class ExpressionError(StandoffError):
+    """A mistake in an expression, at `column` (from 0)."""
 
-    def __init__(self, column: int, what: str, right: str) -> None:
-        super().__init__(f"column {column + 1}: {what}: {right}")
-        self.column, self.what, self.right = column, what, right
+    def __init__(self, column: int, what: str, fix: str) -> None:
+        super().__init__(what, fix, Location(column=column + 1))
+        self.column = column
 
 
 @dataclass(frozen=True, slots=True)

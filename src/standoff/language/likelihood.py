@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from standoff.language.error import StandoffError
 from standoff.language.problem import did_you_mean
 
 # 1 - 0.95 is not 0.05 in binary, and a boundary is a boundary: probabilities are compared to so many decimals.
@@ -115,11 +116,11 @@ def scale_named(name: str) -> Scale:
     """The scale of that name: `icd-203` or `phia`, in any case.
 
     Raises:
-        ValueError: if there is none.
+        StandoffError: if there is none.
     """
     wanted = "-".join(name.strip().casefold().replace("_", " ").replace("-", " ").split())
     if wanted not in SCALES:
-        raise ValueError(f"`{name}` is not a scale of likelihood: {did_you_mean(wanted, SCALES)}")
+        raise StandoffError(f"`{name}` is not a scale of likelihood", did_you_mean(wanted, SCALES))
     return SCALES[wanted]
 
 
@@ -132,13 +133,13 @@ def word_for(probability: float, scale: str | Scale = DEFAULT) -> Word | None:
     in the gaps that it leaves on purpose (5-10, 20-25, 35-40, 50-55, 75-80 and 90-95 %). NaN has none.
 
     Raises:
-        ValueError: for what is no probability, and for an unknown scale.
+        StandoffError: for what is no probability, and for an unknown scale.
     """
     chosen = scale_named(scale) if isinstance(scale, str) else scale
     if math.isnan(probability):
         return None
     if not 0 <= probability <= 1:
-        raise ValueError(f"{probability:g} is not a probability: a number from 0 to 1 is")
+        raise StandoffError(f"{probability:g} is not a probability", "a number from 0 to 1 is")
     exact = round(float(probability), DECIMALS)
     fitting = [word for word in chosen.words if word.low <= exact <= word.high]
     # Two at most: where they meet, the one whose middle is nearer to even odds.

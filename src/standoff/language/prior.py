@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from statistics import NormalDist
 
+from standoff.language.error import StandoffError
 from standoff.language.likelihood import ICD_203, Word
 from standoff.language.prior_slips import ARGUMENTS, NUMBER, slip
 
@@ -29,12 +30,8 @@ NINETY = 1.6448536269514722  # the 95th percentile of the standard normal
 CUT = NormalDist().inv_cdf(1 / (1 + OUTSIDE))
 
 
-class PriorError(ValueError):
-    """A prior that cannot be read: `what` is wrong and what would be `right`."""
-
-    def __init__(self, what: str, right: str) -> None:
-        super().__init__(f"{what}: {right}")
-        self.what, self.right = what, right
+class PriorError(StandoffError):
+    """A prior that cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from standoff.language.error import Location, StandoffError
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
@@ -26,12 +28,16 @@ class Problem:
         return f"{self.place}: {self.what}: {self.right}"
 
 
-class ScenarioError(ValueError):
-    """A scenario with mistakes in it; `problems` has every one of them."""
+class ScenarioError(StandoffError):
+    """A file with mistakes in it; `problems` has one or more, of which `what`, `fix` and `where` tell the first."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        first = self.problems[0]
+        super().__init__(first.what, first.right, Location(first.file, first.line, first.column))
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems)
 
 
 MOST_LISTED = 6  # of what there is, in one complaint

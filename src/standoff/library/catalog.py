@@ -50,7 +50,6 @@ def load(name: str | Path) -> Scenario | GameTree:
 
     Raises:
         ScenarioError: with every mistake in it, or if there is none.
-        EfgError: with the first mistake in a Gambit file.
     """
     path = find(name)
     return load_efg(path) if is_gambit(path) else load_scenario(path)

@@ -67,7 +67,7 @@ def forecast_chart(
         outcomes: how questions resolved, to be shown beside what was said.
 
     Raises:
-        ValueError: for a scale that is unknown.
+        StandoffError: for a scale that is unknown.
     """
     words = scale_named(scale)
     found = forecasts.forecasts

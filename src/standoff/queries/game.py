@@ -16,6 +16,7 @@ import numpy as np
 
 from standoff.equilibrium.behaviour_model import LOGIT, RATIONAL, BehaviourError, BehaviourModel, parse_behaviour_model
 from standoff.gambit.game_tree import GameTree
+from standoff.language.error import Location, StandoffError
 from standoff.language.evaluate import Domain
 from standoff.language.expression import (
     Among,
@@ -59,14 +60,19 @@ from standoff.situations.tree import compile_tree, names_of_sets, track_tree
 from standoff.worlds.draw import Worlds, block_sizes, draw, single, with_mean_level
 
 
-class QueryError(ValueError):
+class QueryError(StandoffError):
     """A query that asks nothing sensible of a game; `objections` say what is wrong, and where (columns from 0)."""
 
     def __init__(self, text: str, objections: Sequence[Objection]) -> None:
         self.text, self.objections = text, tuple(objections)
-        super().__init__(
-            "\n".join(f"`{text}`, column {found.column + 1}: {found.what}: {found.right}" for found in objections)
-        )
+        first = self.objections[0]
+        super().__init__(first.what, first.right, self._place(first))
+
+    def __str__(self) -> str:
+        return "\n".join(f"{self._place(found)}: {found.what}: {found.right}" for found in self.objections)
+
+    def _place(self, found: Objection) -> Location:
+        return Location(f"`{self.text}`", column=found.column + 1)
 
 
 class Game:
@@ -293,7 +299,7 @@ class Game:
         try:
             expression = parse(text)
         except ExpressionError as error:
-            raise QueryError(text, [Objection(error.column, error.what, error.right)]) from None
+            raise QueryError(text, [Objection(error.column, error.what, error.fix)]) from None
         if isinstance(self.source, Scenario):
             _, objections = judge(expression, self._index, Rule("a query", queries=True))
         else:
@@ -334,7 +340,7 @@ class Game:
         try:
             expression = parse(text)
         except ExpressionError as error:
-            raise QueryError(text, [Objection(error.column, error.what, error.right)]) from None
+            raise QueryError(text, [Objection(error.column, error.what, error.fix)]) from None
         condition, objections = judge(expression, self._index, Rule("an observation"))
         if not objections and (missing := requires_condition(expression, condition, self._index)):
             objections = [missing]

@@ -16,7 +16,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from standoff.claims.alternatives import Alternatives, AlternativesError, Comparing, first_decision
+from standoff.claims.alternatives import Alternatives, Comparing, first_decision
 from standoff.claims.compare import Comparison, compare
 from standoff.claims.flip import Flip, flip
 from standoff.claims.judge import Spread, Verdicts, facts_of, only_logit, queries_of, verdicts_on, with_others
@@ -24,43 +24,28 @@ from standoff.claims.move_probabilities import move_probabilities, move_queries
 from standoff.claims.multiplicity import SAMPLE
 from standoff.claims.targets import targets
 from standoff.claims.variance import Drivers, each_decided_by
+from standoff.ensembles.cluster import ClusterError
 from standoff.ensembles.ensemble import Ensemble
-from standoff.ensembles.results import InvalidWorlds, Results, draws
+from standoff.ensembles.results import Results, draws
 from standoff.ensembles.simulate import Progress
 from standoff.ensembles.store import StoreError, Unwritten
-from standoff.equilibrium.behaviour_model import BehaviourError
 from standoff.evidence.posterior import PosteriorSummary, posterior_summary
-from standoff.evidence.update import EvidenceError
 from standoff.evidence.watch import WatchList, watch
 from standoff.forecasts.backtest import Backtest, backtest
-from standoff.forecasts.forecast import ForecastError, Forecasts, forecast
+from standoff.forecasts.forecast import Forecasts, forecast
 from standoff.forecasts.outcomes import Outcome
-from standoff.forecasts.record import ScoreError, outcomes_of, score_made
+from standoff.forecasts.record import outcomes_of, score_made
 from standoff.forecasts.score import Scores
-from standoff.language.problem import ScenarioError
+from standoff.language.error import StandoffError
+from standoff.presentation.errors import error_text
 from standoff.presentation.event_sequences import EventSequences, event_sequences
-from standoff.queries.game import QueryError
 from standoff.scenario.model import Scenario
 from standoff.scenario.summary import summary
-from standoff.situations.game import TooLarge
 
 BEHAVED = 1000  # worlds, at the most, in which other behaviours are tried
 
 Doing = Callable[[str], None]  # told what is being made
 Part = TypeVar("Part")
-
-# why a part of a report may be impossible although the worlds have been solved
-IMPOSSIBLE = (
-    AlternativesError,
-    BehaviourError,
-    EvidenceError,
-    ForecastError,
-    QueryError,
-    ScenarioError,
-    ScoreError,
-    TooLarge,
-    InvalidWorlds,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +129,7 @@ def find(
     Raises:
         InvalidWorlds, TooLarge, StoreError, ClusterError: as `Ensemble.ask`.
         ScenarioError: for mistakes in the tables that facts are checked against.
-        AlternativesError: where `decision` is given and there is no such decision.
+        StandoffError: where `decision` is given and there is no such decision.
     """
     scenario = ensemble.scenario
     making = _Making(scenario, threads, progress, as_of or scenario.as_of, full, doing or (lambda part: None))
@@ -159,8 +144,8 @@ def find(
         except Unwritten as error:
             where = Path(folder).parent
             raise StoreError(
-                f"{error.why}; while a report is made its worlds are kept in {where}: make room there, or name another "
-                "folder in TMPDIR"
+                f"{error.why}; while a report is made its worlds are kept in {where}",
+                "make room there, or name another folder in TMPDIR",
             ) from None
         return making.made(settled, tuple(queries), comparing)
 
@@ -189,8 +174,10 @@ class _Making:
         self.doing(name)
         try:
             return make()
-        except IMPOSSIBLE as error:
-            self.missing.append(Missing(name, _reason(error)))
+        except (StoreError, ClusterError):  # no part can be had then
+            raise
+        except StandoffError as error:
+            self.missing.append(Missing(name, " ".join(error_text(error, places=False).split())))
             return None
 
     def longer(self, name: str, make: Callable[[], Part]) -> Part | None:
@@ -291,12 +278,3 @@ def _held(results: Results) -> Results:
         rationality=dict(results.rationality),
         certificates=dict(results.certificates),
     )
-
-
-def _reason(error: Exception) -> str:
-    """An error as one sentence, without the address of a file."""
-    if isinstance(error, ScenarioError):
-        return "; ".join(problem.what for problem in error.problems)
-    if isinstance(error, QueryError):
-        return "; ".join(objection.what for objection in error.objections)
-    return " ".join(str(error).split())

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
+from standoff.language.error import StandoffError
+
 MISSING = (
-    "a PDF is made by WeasyPrint, which is not here: install standoff[pdf], and Pango from the system "
-    "(libpango-1.0-0 and libpangoft2-1.0-0 on Debian), or print the HTML report from a browser"
+    "a PDF is made by WeasyPrint, which is not here",
+    "install standoff[pdf], and Pango from the system (libpango-1.0-0 and libpangoft2-1.0-0 on Debian), or print the "
+    "HTML report from a browser",
 )
-
-
-class PdfError(RuntimeError):
-    """Why there is no PDF, in words for whoever asked."""
 
 
 def pdf(html: str) -> bytes:
     """The PDF of a page that was made for paper (`page(..., printed=True)`). Nothing is fetched for it.
 
     Raises:
-        PdfError: where WeasyPrint or what it needs of the system is absent.
+        StandoffError: where WeasyPrint or what it needs of the system is absent.
     """
     try:
         from weasyprint import HTML
         from weasyprint.urls import URLFetcher
     except (ImportError, OSError):
-        raise PdfError(MISSING) from None
+        raise StandoffError(*MISSING) from None
 
     made: bytes = HTML(string=html, url_fetcher=URLFetcher(allowed_protocols=())).write_pdf()
     return made

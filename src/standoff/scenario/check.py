@@ -215,7 +215,7 @@ class _Check:
         try:
             expression = parse(text)
         except ExpressionError as error:
-            self.fault(path, error.what, error.right, column=error.column)
+            self.fault(path, error.what, error.fix, column=error.column)
             return None, "unknown"
         kind, objections = judge(expression, self.index, rule)
         for objection in objections:
@@ -261,7 +261,7 @@ class _Check:
         try:
             return parse_prior(text)
         except PriorError as error:
-            self.fault(path, error.what, error.right)
+            self.fault(path, error.what, error.fix)
             return None
 
     # -- the timeline ------------------------------------------------------------------------------------
@@ -656,7 +656,7 @@ class _Check:
         try:
             expression = parse(text)
         except ExpressionError as error:
-            self.fault(path, error.what, error.right, column=error.column)
+            self.fault(path, error.what, error.fix, column=error.column)
             return None
         if not any(isinstance(node, Query) for node in walk(expression)):
             payoffs = any(isinstance(node, Payoff) for node in walk(expression))

@@ -14,6 +14,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from standoff.language.error import Location, StandoffError
 from standoff.scenario.model import (
     Chance,
     Claim,
@@ -79,7 +80,7 @@ def write_scenario(scenario: Scenario) -> str:
     """The YAML file that says what `scenario` says; reading it gives back an equal scenario.
 
     Raises:
-        ValueError: for a decision of whose options only some carry a number; no file can say that.
+        StandoffError: for a decision of whose options only some carry a number; no file can say that.
     """
     parts: list[str] = []
     for key, value in as_data(scenario).items():
@@ -108,7 +109,7 @@ def scenario_json(scenario: Scenario) -> str:
     """The same file as JSON, which is YAML too.
 
     Raises:
-        ValueError: as `write_scenario` does.
+        StandoffError: as `write_scenario` does.
     """
     return _escaped(json.dumps(as_data(scenario), ensure_ascii=False, indent=2), keep="\n") + "\n"
 
@@ -168,7 +169,7 @@ def _decision(decision: Decision) -> dict[str, Data]:
     if all(lacking):
         data["options"] = list(decision.choices)
     elif any(lacking):
-        raise ValueError(f"decision {decision.name}: give a number to each option, or to none")
+        raise StandoffError("give a number to each option, or to none", where=Location(f"decision {decision.name}"))
     return data
 
 

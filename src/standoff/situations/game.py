@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from standoff.language.error import StandoffError
 from standoff.language.evaluate import Domain
 from standoff.language.expression import Expression
 from standoff.language.formula import Formula
@@ -15,12 +16,8 @@ from standoff.situations.tables import Array, Rows, Sums
 SMALLER = "let later decisions see less (`sees`, `forgets`), or join moves into quantities"  # what makes a game so
 
 
-class TooLarge(ValueError):
-    """A game that would not fit the machine: `what` it is and what would be `right`."""
-
-    def __init__(self, what: str, right: str) -> None:
-        super().__init__(f"{what}: {right}")
-        self.what, self.right = what, right
+class TooLarge(StandoffError):
+    """A game that would not fit the machine."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import psutil
 
+from standoff.language.error import Location, StandoffError
+
 VARIABLE = "STANDOFF_MEMORY"
 PART = 0.8  # of what is free: the rest is for whatever else goes on
 UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12, "KI": 2**10, "MI": 2**20, "GI": 2**30, "TI": 2**40}
@@ -22,20 +24,16 @@ _GROUPS = Path("/proc/self/cgroup")
 _MOUNT = Path("/sys/fs/cgroup")
 
 
-class NoAmount(ValueError):
-    """A text that is no amount of memory."""
-
-
 def parse_memory(text: str) -> int:
     """`8GB`, `512 MiB` or a number of bytes.
 
     Raises:
-        NoAmount: for anything else, or nothing at all.
+        StandoffError: for anything else, or nothing at all.
     """
     match = _WRITTEN.fullmatch(text.strip())
     size = 0 if match is None else int(float(match[1]) * UNITS[match[2].upper()])
     if size <= 0:
-        raise NoAmount(f"`{text}` is no amount of memory: write it as 8GB or 500MB")
+        raise StandoffError(f"`{text}` is no amount of memory", "write it as 8GB or 500MB")
     return size
 
 
@@ -49,20 +47,20 @@ def given_memory() -> int | None:
     """What somebody allows this process in all; None where nobody said.
 
     Raises:
-        NoAmount: where what they say is none.
+        StandoffError: where what they say is none.
     """
     text = os.environ.get(VARIABLE, "")
     try:
         return parse_memory(text) if text.strip() else None
-    except NoAmount as error:
-        raise NoAmount(f"{VARIABLE}: {error}") from None
+    except StandoffError as error:
+        raise StandoffError(error.what, error.fix, Location(VARIABLE)) from None
 
 
 def room() -> int:
     """How many bytes this process may take beyond what it has.
 
     Raises:
-        NoAmount: as `given_memory`.
+        StandoffError: as `given_memory`.
     """
     given = given_memory()
     if given is not None:

@@ -15,9 +15,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from standoff.language.error import Location, StandoffError
 from standoff.scenario.hidden import HIDDEN
 from standoff.text.markup import Marked, is_markdown, is_page, of_markdown, of_page, too_deep
-from standoff.text.pdf import PdfError, of_pdf
+from standoff.text.pdf import of_pdf
 
 LONGEST_TEXT = 300_000  # bytes: a book of a hundred pages; its draft must fit into a scenario file
 LARGEST_FILE = 20_000_000  # bytes of a document: its pictures and its script are no text
@@ -25,10 +26,6 @@ MOST_XML = 5_000_000  # bytes of a Word document, unpacked, that are read
 WRAPPED = 160  # characters: with a longer line in it a text has a paragraph to a line, and is not wrapped
 
 Span = tuple[int, int]
-
-
-class TextError(ValueError):
-    """A text that cannot be drafted from: where, what is wrong, what would be right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +50,7 @@ def read_document(path: str | Path) -> Document:
     """The text in a file.
 
     Raises:
-        TextError: if there is none that can be read, or too much.
+        StandoffError: if there is none that can be read, or too much.
         OSError: if the file cannot be read.
     """
     with Path(path).open("rb") as file:
@@ -64,17 +61,17 @@ def document(content: bytes, name: str) -> Document:
     """The text in the content of a file; `name` is what a complaint calls it.
 
     Raises:
-        TextError: as `read_document`.
+        StandoffError: as `read_document`.
     """
     if len(content) > LARGEST_FILE:
-        raise TextError(f"{name}: it has more than {LARGEST_FILE // 1_000_000} MB: draft from a part of it at a time")
+        raise too_long(name, f"it has more than {LARGEST_FILE // 1_000_000} MB")
     if b"%PDF-" in content[:1024]:
         return _of_pdf(content, name)
     if content.startswith(b"PK\x03\x04"):
         return _of_word(content, name)
     for begins, what in _FOREIGN.items():
         if content.startswith(begins):
-            raise TextError(f"{name}: {what}")
+            raise StandoffError(what, where=Location(name))
     text = _decoded(content, name)
     return from_text(text, name, Path(name).suffix.lower() in (".md", ".markdown"))
 
@@ -83,18 +80,18 @@ def from_text(text: str, name: str = "the text", markdown: bool = False) -> Docu
     """A text as somebody pastes it; that of a web page or in Markdown is known by its marks.
 
     Raises:
-        TextError: if it is too long.
+        StandoffError: if it is too long.
     """
     text = text.removeprefix("\ufeff")
     wrapped = all(len(line) <= WRAPPED for line in text.splitlines())
     if is_page(text):
         if too_deep(text):
-            raise TextError(f"{name}: its elements stand too deep inside each other: copy its text")
+            raise StandoffError("its elements stand too deep inside each other", "copy its text", Location(name))
         return _marked(of_page(text), name)
     _demand_short(text, name)
     if markdown or is_markdown(text):
         if too_deep(text):
-            raise TextError(f"{name}: its elements stand too deep inside each other: copy its text")
+            raise StandoffError("its elements stand too deep inside each other", "copy its text", Location(name))
         return _marked(of_markdown(_clean(text), wrapped), name)
     text = _clean(text)
     return Document(text, tuple(_blocks(text, wrapped)))
@@ -116,11 +113,11 @@ def _clean(text: str) -> str:
 
 def _demand_short(text: str, name: str) -> None:
     if len(text) > LONGEST_TEXT or len(text.encode("utf-8", "surrogatepass")) > LONGEST_TEXT:
-        raise TextError(too_long(name, f"it has more than {LONGEST_TEXT // 1000} kB of text"))
+        raise too_long(name, f"it has more than {LONGEST_TEXT // 1000} kB of text")
 
 
-def too_long(name: str, what: str) -> str:
-    return f"{name}: {what}: draft from a part of it at a time"
+def too_long(name: str, what: str) -> StandoffError:
+    return StandoffError(what, "draft from a part of it at a time", Location(name))
 
 
 def _laid(blocks: Sequence[str], headings: set[int], name: str) -> Document:
@@ -211,12 +208,14 @@ def _decoded(content: bytes, name: str) -> str:
     except (UnicodeDecodeError, LookupError):
         if not coding and (wrong := _not_utf_8(content)) is not None:
             if b"\0" in content:
-                raise TextError(f"{name}: {_NO_TEXT}") from None
+                raise StandoffError(_NO_TEXT, where=Location(name)) from None
             before = content[:wrong].decode("utf-8", "replace")
             line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
             what = f"the byte 0x{content[wrong]:02X} is not UTF-8"
-            raise TextError(f"{name}:{line}:{column}: {what}: save the file as UTF-8 text") from None
-        raise TextError(f"{name}: it is not the {coding[:40]} it says it is: save the file as UTF-8 text") from None
+            raise StandoffError(what, "save the file as UTF-8 text", Location(name, line, column)) from None
+        raise StandoffError(
+            f"it is not the {coding[:40]} it says it is", "save the file as UTF-8 text", Location(name)
+        ) from None
     _demand_text(text, name)
     return text
 
@@ -242,7 +241,7 @@ def _wide(content: bytes) -> str:
 def _demand_text(text: str, name: str) -> None:
     some = text[:100_000]
     if len(_CONTROL.findall(some)) > _BINARY * len(some):
-        raise TextError(f"{name}: {_NO_TEXT}")
+        raise StandoffError(_NO_TEXT, where=Location(name))
 
 
 # -- documents ---------------------------------------------------------------------------------------------
@@ -251,8 +250,8 @@ def _demand_text(text: str, name: str) -> None:
 def _of_pdf(content: bytes, name: str) -> Document:
     try:
         return _laid(*of_pdf(content, LONGEST_TEXT), name)
-    except PdfError as error:
-        raise TextError(f"{name}: {error}") from None
+    except StandoffError as error:
+        raise StandoffError(error.what, error.fix, Location(name)) from None
 
 
 _STYLES = """
@@ -271,27 +270,31 @@ def _of_word(content: bytes, name: str) -> Document:
     """By the library mammoth, which makes a page of it. Pictures are not looked at, nor anything outside the file."""
     import mammoth
 
-    damaged = f"{name}: it is no Word document that can be read: save it anew as .docx, or copy its text"
+    damaged = StandoffError(
+        "it is no Word document that can be read", "save it anew as .docx, or copy its text", Location(name)
+    )
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             inside = {each.filename: each for each in packed.infolist()}
             if "word/document.xml" not in inside:
                 known = (what for part, what in _ZIPPED.items() if part in inside)
-                raise TextError(f"{name}: {next(known, 'it is a zip file, and no Word document: unpack it first')}")
+                raise StandoffError(
+                    next(known, "it is a zip file, and no Word document: unpack it first"), where=Location(name)
+                )
             read = [each for each in inside.values() if each.filename.endswith((".xml", ".rels"))]
             # a part is never unpacked beyond the size that it declares
             if sum(each.file_size for each in read) > MOST_XML or len(inside) > 10_000:
-                raise TextError(too_long(name, f"its text is more than {MOST_XML // 1_000_000} MB, unpacked"))
+                raise too_long(name, f"its text is more than {MOST_XML // 1_000_000} MB, unpacked")
             if any(each.flag_bits & 1 for each in read):
-                raise TextError(f"{name}: it has a password: save it without one")
+                raise StandoffError("it has a password", "save it without one", Location(name))
             for each in read:
                 if b"<!DOCTYPE" in packed.read(each)[:2000]:
-                    raise TextError(damaged)
+                    raise damaged
         made = mammoth.convert_to_html(
             io.BytesIO(content), convert_image=lambda _: [], style_map=_STYLES, external_file_access=False
         )
         return _marked(of_page(made.value), name)
-    except TextError:
+    except StandoffError:
         raise
     except Exception:  # whatever the libraries make of a damaged file
-        raise TextError(damaged) from None
+        raise damaged from None

@@ -17,12 +17,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from standoff.language.error import Location, StandoffError
 from standoff.scenario.model import Kind
 from standoff.scenario.summary import counted, summary
 from standoff.scenario_files.write import in_quotes
 from standoff.scenario_files.yaml_nodes import LARGEST, MOST_NODES
 from standoff.text.actors import Actor, find_actors
-from standoff.text.document import Document, Span, TextError, from_text, too_long
+from standoff.text.document import Document, Span, from_text, too_long
 from standoff.text.lexicon import SEEMING, Role, Source
 from standoff.text.reading import OWN, Reading, Standing, read_likelihoods
 
@@ -93,16 +94,16 @@ def draft(text: str | Document, name: str = "the text") -> Draft:
     marks of Markdown or HTML is read without them, as `from_text` has it.
 
     Raises:
-        TextError: if there is no sentence in it, or if it is too long for one scenario file.
+        StandoffError: if there is no sentence in it, or if it is too long for one scenario file.
     """
     if isinstance(text, str):
         text = from_text(text, name)
     document, text = text, text.text
     found = [(number, span) for number, block in enumerate(document.blocks, 1) for span in _sentences(text, block)]
     if not found:
-        raise TextError(f"{name}: there is no sentence in it: give it a text with words")
+        raise StandoffError("there is no sentence in it", "give it a text with words", Location(name))
     if len(found) * NODES_OF_A_CLAIM > MOST_NODES - 100:
-        raise TextError(too_long(name, f"it has {len(found):,} sentences"))
+        raise too_long(name, f"it has {len(found):,} sentences")
     alone = Counter(number for number, _ in found)
     digits = max(2, len(str(len(found))))
     sentences = []
@@ -123,7 +124,7 @@ def draft(text: str | Document, name: str = "the text") -> Draft:
     )
     written = _yaml(name, found_out, sentences, actors, names)
     if len(written.encode("utf-8", "surrogatepass")) > LARGEST:
-        raise TextError(too_long(name, "its draft would be larger than a scenario file may be, 1 MB"))
+        raise too_long(name, "its draft would be larger than a scenario file may be, 1 MB")
     return Draft(
         found_out.title, text, tuple(sentences), found_out.author, found_out.published, tuple(actors), tuple(names),
         dated, written,

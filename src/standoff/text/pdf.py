@@ -15,15 +15,13 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
+from standoff.language.error import StandoffError
+
 MOST_PAGES = 500
 PATIENCE = 60.0  # seconds; no text of a scenario's length takes as long
 WIDER = 1.25  # times the usual gap: a new paragraph
 SHORT = 0.6  # of the longest line: a shorter one ends a paragraph
 SIZES = 0.08  # by what share the size of letters may vary within one
-
-
-class PdfError(ValueError):
-    """Why there is nothing to read in it, and what to do."""
 
 
 @dataclass(slots=True)
@@ -43,7 +41,7 @@ def of_pdf(content: bytes, most: int) -> tuple[list[str], set[int]]:
         most: characters, after which no further page is read; there are more then.
 
     Raises:
-        PdfError: if it has a password, or no text, or cannot be read.
+        StandoffError: if it has a password, or no text, or cannot be read.
     """
     import logging
 
@@ -56,7 +54,7 @@ def of_pdf(content: bytes, most: int) -> tuple[list[str], set[int]]:
     try:
         reader = PdfReader(io.BytesIO(content))
         if reader.is_encrypted and not reader.decrypt(""):
-            raise PdfError("it has a password: save it without one")
+            raise StandoffError("it has a password", "save it without one")
         for number, page in enumerate(reader.pages):
             found = _lines(page, number)
             lines += found
@@ -64,19 +62,23 @@ def of_pdf(content: bytes, most: int) -> tuple[list[str], set[int]]:
             if long > most:
                 break
             if number >= MOST_PAGES or time.monotonic() - began > PATIENCE:
-                raise PdfError("it has too many pages, or takes too long to read: draft from a part of it at a time")
-    except PdfError:
+                raise StandoffError(
+                    "it has too many pages, or takes too long to read", "draft from a part of it at a time"
+                )
+    except StandoffError:
         raise
     except (DependencyError, FileNotDecryptedError):
-        raise PdfError("it is encrypted: save it without that, or copy its text") from None
+        raise StandoffError("it is encrypted", "save it without that, or copy its text") from None
     except (RecursionError, MemoryError):
-        raise PdfError("it cannot be read: print it to a new PDF, or copy its text") from None
+        raise StandoffError("it cannot be read", "print it to a new PDF, or copy its text") from None
     except Exception as error:  # whatever a library makes of a damaged file
         told = " ".join(str(error).split())[:120]
-        raise PdfError(f"it is damaged ({told or type(error).__name__}): save it anew, or copy its text") from None
+        raise StandoffError(
+            f"it is damaged ({told or type(error).__name__})", "save it anew, or copy its text"
+        ) from None
     lines = _without_edges(lines)
     if not any(any(map(str.isalnum, line.text)) for line in lines):
-        raise PdfError("there is no text in it, only pictures, as in a scan: have the text recognised first")
+        raise StandoffError("there is no text in it, only pictures, as in a scan", "have the text recognised first")
     return _paragraphs(lines)
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from standoff.language.error import StandoffError
 from standoff.language.prior import Prior, parse_prior
 from standoff.language.problem import did_you_mean
 from standoff.scenario.model import Scenario
@@ -105,7 +106,7 @@ def worlds_at(scenario: Scenario, points: Mapping[str, Array], what: str = PLACE
     known = uncertain(scenario)
     for name in points:
         if name not in known:
-            raise ValueError(f"nothing uncertain is called `{name}`: {did_you_mean(name, known)}")
+            raise StandoffError(f"nothing uncertain is called `{name}`", did_you_mean(name, known))
     arrays = {name: np.asarray(values, dtype=np.float64) for name, values in points.items()}
     if len({values.shape for values in arrays.values()}) != 1 or any(values.ndim != 1 for values in arrays.values()):
         raise ValueError("the points of every name are one row of as many worlds")
@@ -167,7 +168,7 @@ def single(
     """One world: parameters at `values`, or at the medians of their priors; likewise the rationalities.
 
     Raises:
-        ValueError: for a name that is none of the scenario's parameters, or of its actors who decide.
+        StandoffError: for a name that is none of the scenario's parameters, or of its actors who decide.
     """
     for what, given, known in (
         ("parameter", values, scenario.parameters),
@@ -175,7 +176,7 @@ def single(
     ):
         for name in given or {}:
             if name not in known:
-                raise ValueError(f"there is no {what} called `{name}`: {did_you_mean(name, known)}")
+                raise StandoffError(f"there is no {what} called `{name}`", did_you_mean(name, known))
     drawn = {name: median(prior) for name, prior in _priors(scenario).items()}
     drawn |= values or {}
     drawn |= {RATIONALITY + actor: value for actor, value in (rationality or {}).items()}

@@ -8,7 +8,7 @@ from html import escape
 from nicegui import ui
 
 from standoff.app.aside import aside
-from standoff.app.catalog import CatalogEntry, CatalogError
+from standoff.app.catalog import CatalogEntry
 from standoff.app.export import Exhibit
 from standoff.app.fields import Field
 from standoff.app.frame import address, complaint, frame
@@ -21,9 +21,9 @@ from standoff.claims.judge import Verdicts, facts_of, queries_of, verdicts_on
 from standoff.claims.move_probabilities import move_queries
 from standoff.ensembles.ensemble import as_ensemble
 from standoff.ensembles.simulate import Progress
-from standoff.ensembles.store import StoreError
-from standoff.language.problem import ScenarioError
+from standoff.language.error import StandoffError
 from standoff.presentation.differences import claims_chart, compared, moves_chart, payoffs_chart, texts_tables
+from standoff.presentation.errors import error_text
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,8 +63,8 @@ async def show(visit: PageContext) -> None:
             other = PageContext(await aside(lambda: shelf.book(wanted)), shelf, visit.bench, {})
             await aside(other.read)
             _ = other.scenario  # whatever is wrong with it, is said here
-        except (CatalogError, ScenarioError, StoreError, OSError) as error:
-            complaint(str(error))
+        except (StandoffError, OSError) as error:
+            complaint(error_text(error))
             return
         worlds, seed = min(visit.ensemble.count, MOST_WORLDS), visit.ensemble.seed
 

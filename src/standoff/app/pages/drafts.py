@@ -10,9 +10,11 @@ from typing import Any
 
 from nicegui import ui
 
-from standoff.app.catalog import Catalog, CatalogEntry, CatalogError
+from standoff.app.catalog import Catalog, CatalogEntry
 from standoff.app.fields import button
 from standoff.app.frame import complaint
+from standoff.language.error import StandoffError
+from standoff.presentation.errors import error_text
 
 SHOWN = 20  # removed drafts on the page
 # what was done is told once the shelf is shown anew
@@ -51,10 +53,10 @@ def show_acts(shelf: Catalog) -> None:
     async def do(act: Callable[[], str]) -> None:
         try:
             told = await asyncio.to_thread(act)
-        except CatalogError as error:
+        except StandoffError as error:
             place.clear()
             with place:
-                complaint(str(error))
+                complaint(error_text(error))
             return
         words = json.dumps(told).replace("<", "\\u003c")
         ui.run_javascript(f"sessionStorage.setItem('standoff-told', {words}); location.reload()")

@@ -10,11 +10,13 @@ from typing import Any
 
 from nicegui import ui
 
-from standoff.app.catalog import Catalog, CatalogEntry, CatalogError
+from standoff.app.catalog import Catalog, CatalogEntry
 from standoff.app.fields import Field, button
 from standoff.app.frame import address, complaint, frame
+from standoff.language.error import StandoffError
 from standoff.library.catalog import TEMPLATE, find, shipped
-from standoff.text.document import LARGEST_FILE, LONGEST_TEXT, Document, TextError, document
+from standoff.presentation.errors import error_text
+from standoff.text.document import LARGEST_FILE, LONGEST_TEXT, Document, document
 from standoff.text.draft import PLACEHOLDER, draft
 
 # In the browser: what is too large is never sent. Sizes are in bytes, as UTF-8 has them.
@@ -70,8 +72,8 @@ def show(shelf: Catalog) -> None:
         async def open_(make: Callable[[], CatalogEntry]) -> None:
             try:
                 book = await asyncio.to_thread(make)
-            except (TextError, CatalogError) as error:
-                wrong(str(error))
+            except StandoffError as error:
+                wrong(error_text(error))
                 return
             ui.navigate.to(address(book, "write"))
 

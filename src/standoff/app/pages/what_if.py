@@ -13,7 +13,6 @@ from html import escape
 import numpy as np
 from nicegui import background_tasks, events, ui
 
-from standoff.app.catalog import CatalogError
 from standoff.app.export import Exhibit
 from standoff.app.frame import address, frame
 from standoff.app.jobs import Newest, Stopped, Work
@@ -21,7 +20,7 @@ from standoff.app.page_context import PageContext
 from standoff.app.progress import wait_for
 from standoff.app.reading import sensible
 from standoff.app.scenario_or_error import scenario_or_error
-from standoff.app.whatif import AT_REST, Answers, ChangeError, Changes, Halt, WhatIf
+from standoff.app.whatif import AT_REST, Answers, Changes, Halt, WhatIf
 from standoff.app.whatif_text import redrawn, spelled, written
 from standoff.charts.game_diagram import Fixing, game_diagram
 from standoff.charts.wording import about, amount, counted, listed
@@ -30,9 +29,10 @@ from standoff.claims.judge import Spread, spread
 from standoff.ensembles.invalid_worlds import explain
 from standoff.ensembles.results import InvalidWorlds
 from standoff.ensembles.simulate import Progress
+from standoff.language.error import StandoffError
 from standoff.language.prior import parse_prior
-from standoff.language.problem import ScenarioError
 from standoff.presentation.differences import NOW, claims_chart, claims_sentence, moves_chart, payoffs_chart
+from standoff.presentation.errors import error_text
 from standoff.worlds.quantile import quantile
 
 STEPS = 99  # places of a slider: the 1st to the 99th percentile
@@ -133,8 +133,8 @@ class _Asking:
         self.wrong = ""
         try:
             engine.check(self.changes)
-        except ChangeError as error:
-            self.changes, self.wrong = Changes(), f"{error.name}: {error}"
+        except StandoffError as error:
+            self.changes, self.wrong = Changes(), error_text(error)
         self.ways = {
             move: tuple(way for way, of in (("do", engine.commitable), ("given", engine.knowable)) if move in of)
             for move in {**engine.commitable, **engine.knowable}
@@ -271,8 +271,8 @@ class _Asking:
         changes = Changes.of(priors, do, given)
         try:
             self.engine.check(changes)
-        except ChangeError as error:
-            self.wrong = f"{error.name}: {error}"
+        except StandoffError as error:
+            self.wrong = error_text(error)
             self.tell()
             return
         self.changes, self.wrong = changes, ""
@@ -309,10 +309,8 @@ class _Asking:
             name = book.id.removeprefix("draft-").partition("-what-if")[0]
             tables = book.folder if book.folder != shelf.drafts else None
             made = await asyncio.to_thread(shelf.begin, f"{name}-what-if", found.text, tables)
-        except ScenarioError as error:
-            self.wrong = "; ".join(f"{each.what}: {each.right}" for each in error.problems[:3])
-        except (CatalogError, OSError) as error:
-            self.wrong = str(error)
+        except (StandoffError, OSError) as error:
+            self.wrong = "; ".join(error_text(error, places=False).splitlines()[:3])
         else:
             ui.navigate.to(address(made, "read"))
             return

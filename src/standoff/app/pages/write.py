@@ -13,7 +13,7 @@ from typing import Any
 from nicegui import ui
 
 from standoff.app.aside import aside
-from standoff.app.catalog import LONGEST, CatalogError
+from standoff.app.catalog import LONGEST
 from standoff.app.completion import Name, keys, names
 from standoff.app.draft_editor import DraftEditor, said
 from standoff.app.fields import button
@@ -24,7 +24,9 @@ from standoff.app.page_context import PageContext
 from standoff.app.reading import TRYING, noted, read, tried
 from standoff.charts.game_diagram import game_diagram
 from standoff.charts.svg import Chart
+from standoff.language.error import StandoffError
 from standoff.language.problem import Problem
+from standoff.presentation.errors import error_text
 from standoff.scenario.model import Scenario
 from standoff.situations.game import TooLarge
 
@@ -46,9 +48,9 @@ async def show(visit: PageContext) -> None:
     book = visit.book
     try:
         text = await aside(lambda: book.text)
-    except OSError as error:
+    except (StandoffError, OSError) as error:
         with frame(book.id, book, "write"):
-            complaint(f"The file cannot be read: {error}")
+            complaint(f"The file cannot be read: {error_text(error)}")
         return
     first = await aside(lambda: read(text, book.file))
     title = first.scenario.title if first.scenario is not None else book.id
@@ -157,8 +159,8 @@ class Writing:
     async def _keep(self) -> None:
         try:
             kept = await self.desk.keep()
-        except CatalogError as error:
-            self._say(f"Not kept: {error}.")
+        except StandoffError as error:
+            self._say(f"Not kept: {error_text(error)}.")
             return
         self.kept_at = time.monotonic()
         if kept is not None:
@@ -174,8 +176,8 @@ class Writing:
         """Whoever leaves has everything kept, whatever was still waiting."""
         try:
             self.desk.keep_at_once()
-        except CatalogError as error:
-            self._say(f"Not kept: {error}.")
+        except StandoffError as error:
+            self._say(f"Not kept: {error_text(error)}.")
 
     def _tell(
         self,
