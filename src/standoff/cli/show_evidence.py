@@ -19,8 +19,6 @@ from standoff.presentation.evidence_matrix import letter, times
 MOST_PARAMETERS = 10
 SAME = "."  # in place of a number that changes nothing
 CELL, HEADS, FEWEST_COLUMNS = 5, 14, 4  # widths of a column of the audit, and of those before it
-LIKELY = 0.01  # the least probability of an outcome of a move that is shown
-IN_WORDS = 3  # lines of the watch list said as sentences
 
 
 def show_posterior(posterior: Posterior) -> None:

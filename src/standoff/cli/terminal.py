@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # `standoff list` must not wait for a compiler
 WIDTH = 120  # of plain output, where no terminal says
 SHORT = 16  # letters of a cell that stands on one line
 NOTHING = "–"  # in a cell
+MARKED = {"Surprise:": "bold red", "Note:": "bold"}  # sentences that begin so
 STYLES = {
     "holds": "bold green",
     "supported": "bold green",
@@ -68,7 +69,7 @@ def show_sections(title: str, sections: Iterable[Section], under: str = "") -> N
             console.print(Text(section.title, style="bold"))
         for place, each in enumerate(section.contents):
             if isinstance(each, str):
-                console.print(each)
+                console.print(Text(each, style=MARKED.get(each.split(" ", 1)[0], "")))
                 continue
             if place:
                 console.print()
@@ -76,7 +77,8 @@ def show_sections(title: str, sections: Iterable[Section], under: str = "") -> N
                 console.print(Text(each.title, style="bold"))
             if isinstance(each, Chart):
                 console.print(each.sentence)
-            _show_table(console, each.table, each.shown if isinstance(each, Chart) else None)
+            if not (isinstance(each, Chart) and each.shown == 0):
+                _show_table(console, each.table, each.shown if isinstance(each, Chart) else None)
             for note in each.notes if isinstance(each, Chart) else ():
                 console.print(note)
             if place + 1 < len(section.contents) and isinstance(section.contents[place + 1], str):

@@ -52,7 +52,7 @@ def watch_section(found: WatchList, most: int = 12) -> Section:
     chart = watch_chart(found, most)
     nothing = "No move that is still to be seen would tell anything beyond chance."
     settled = f"Nothing left to tell, or over by then: {', '.join(found.settled)}." if found.settled else ""
-    told = [in_words(each) for each in found.indicators if not each.noise][1:SAID]
+    told = [in_words(each) for each in found.indicators if not each.noise][1 : min(most, SAID)]
     return section("", (chart, *told) if chart is not None else (nothing, settled))
 
 
@@ -140,7 +140,7 @@ def watch_chart(watchlist: WatchList, most: int = 12) -> Chart | None:
         [("ring", "now"), ("dot", "if that is seen"), ("tick", "if another outcome is seen")],
         notes,
     )
-    listed = [*told, *(each for each in indicators if each.noise)][:LISTED]
+    listed = [*told, *(each for each in indicators if each.noise)][: max(LISTED, most)]
     cells = [
         [
             each.hypothesis,
@@ -159,7 +159,7 @@ def watch_chart(watchlist: WatchList, most: int = 12) -> Chart | None:
     ]
     head = ["what it tells of", "kind", "now", "if", "known by", "its probability", "then", "likelihood ratio", "bits"]
     numeric = ("now", "its probability", "then", "likelihood ratio", "bits")
-    drawn = sum(len(each.signs) for each in shown)
+    drawn = sum(len(each.signs) for each in shown) if told else 0
     return Chart(name, title, sentence, svg, table([*head, "noise"], cells, numeric), tuple(notes), drawn)
 
 
