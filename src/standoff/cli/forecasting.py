@@ -107,8 +107,9 @@ def seal(
     from standoff.cli.as_json import write_json
     from standoff.cli.progress_bar import progress_bar
     from standoff.cli.scores_json import sealed_json
-    from standoff.cli.show_scores import show_sealed
+    from standoff.cli.terminal import show_lines
     from standoff.forecasts.ledger import check_appendable
+    from standoff.presentation.ledger import sealed_section
 
     if ledger == "-":
         raise typer.BadParameter("a ledger is a file", param_hint="--ledger")
@@ -121,7 +122,7 @@ def seal(
     if json is not None:
         write_json(sealed_json(entry, ledger), json)
     if json != "-":
-        show_sealed(entry, ledger, len(entry.content["forecasts"]))
+        show_lines(sealed_section(entry, ledger))
 
 
 def verify(
@@ -145,7 +146,8 @@ def verify(
     from standoff.cli.as_json import write_json
     from standoff.cli.progress_bar import compiling_notice, progress_bar
     from standoff.cli.scores_json import verification_json
-    from standoff.cli.show_scores import show_verification
+    from standoff.cli.terminal import show_lines
+    from standoff.presentation.ledger import verification_section
 
     options.writable(json)
     with compiling_notice(), progress_bar(0) as progress:
@@ -153,7 +155,7 @@ def verify(
     if json is not None:
         write_json(verification_json(found), json)
     if json != "-":
-        show_verification(found)
+        show_lines(verification_section(found))
     if not found.good:
         raise typer.Exit(MISTAKES)
 

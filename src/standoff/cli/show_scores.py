@@ -1,9 +1,8 @@
-"""Sealed and scored forecasts as text. Which kind of probability a number is, and how little it may say, is told."""
+"""Scored forecasts as text. Which kind of probability a number is, and how little it may say, is told."""
 
 from __future__ import annotations
 
 import math
-import shlex
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -13,68 +12,9 @@ from rich.text import Text
 from standoff.cli.terminal import grid, terminal
 
 if TYPE_CHECKING:  # `standoff --help` must not wait for a compiler
-    from standoff.forecasts.ledger import Entry
     from standoff.forecasts.score import Estimate, Reading, Score, ScoredQuestion, Scores
-    from standoff.forecasts.verify import Verification
 
 SAYS_NOTHING = "-"
-
-
-def show_sealed(entry: Entry, ledger: str, count: int) -> None:
-    """`standoff seal`."""
-    console = terminal()
-    forecasts = "1 forecast" if count == 1 else f"{count} forecasts"
-    console.print(f"{forecasts} sealed in {ledger} as entry {entry.number}. The head of the ledger is now")
-    console.print(f"  {entry.hash}", soft_wrap=True)
-    console.print(
-        "Keep it where whoever can write the ledger cannot change it: printed in a report, in a mail to others. "
-        "A ledger that was written anew, or whose end was left off, is found out by nothing else. To check:\n"
-        f"  standoff verify {shlex.quote(ledger)} --head {entry.hash}",
-        soft_wrap=True,
-    )
-
-
-def show_verification(found: Verification) -> None:
-    """`standoff verify`."""
-    console = terminal()
-    for fault in found.faults:
-        where = f"{found.path}:{fault.line}" if fault.line else f"{found.path}"
-        console.print(f"{where}: {fault.what}", soft_wrap=True)
-    for repeat in found.repeats:
-        if repeat.reason is not None:
-            console.print(f"entry {repeat.number}: not repeated: {repeat.reason}", soft_wrap=True)
-        elif repeat.same:
-            console.print(f"entry {repeat.number}: the same when repeated, to {repeat.largest:.1g} in probability")
-        else:
-            names = ", ".join(repeat.differing)
-            console.print(f"entry {repeat.number}: differs when repeated, by up to {repeat.largest:.2g}: {names}")
-        if repeat.versions and not repeat.same:
-            changed = ", ".join(f"{name} {then} then, {now} now" for name, (then, now) in repeat.versions.items())
-            console.print(f"  {changed}")
-    entries = "1 entry" if found.entries == 1 else f"{found.entries:,} entries"
-    if found.sound:
-        console.print(f"{found.path}: {entries}{_shown(found)} Head:", soft_wrap=True)
-        console.print(f"  {found.head}", soft_wrap=True)
-    else:
-        faults = "1 fault" if len(found.faults) == 1 else f"{len(found.faults):,} faults"
-        console.print(f"{found.path}: NOT as it was sealed: {faults}; {entries} whose own hash is right.")
-
-
-def _shown(found: Verification) -> str:
-    """What a ledger in which nothing is wrong shows, and what it cannot."""
-    if found.since is None:
-        return (
-            "; the chain is whole: no single line was edited, removed, inserted or moved. The chain alone cannot show "
-            "whether all of it was written anew, or its end left off: a head that was kept elsewhere can, with "
-            "--head HASH."
-        )
-    if not found.since:
-        return ", all as they were when the head that was given was noted: it is the last of them."
-    added = "1 was" if found.since == 1 else f"{found.since:,} were"
-    return (
-        f": as they were when the head that was given was noted, up to entry {found.entries - found.since:,}; {added} "
-        "added after it, of which the chain alone cannot show whether they were written anew."
-    )
 
 
 def show_scores(sets: Sequence[Scores]) -> None:

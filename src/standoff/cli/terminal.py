@@ -85,6 +85,17 @@ def show_sections(title: str, sections: Iterable[Section], under: str = "") -> N
                 console.print()
 
 
+def show_lines(section: Section) -> None:
+    """The sentences of a section that is of no scenario, each a line that is not broken: paths, hashes and commands in
+    them are to be copied. One that is all code stands by itself, further in."""
+    from standoff.presentation.section import CODE  # slow to import
+
+    console = terminal()
+    for sentence in section.sentences:
+        code = CODE.fullmatch(sentence)
+        console.print(f"  {code[1]}" if code else sentence, soft_wrap=True)
+
+
 def _show_table(console: Console, numbers: Numbers, shown: int | None) -> None:
     """A table without the columns in which nothing stands; what is short is not broken."""
     rows = numbers.rows[:shown]

@@ -1,0 +1,78 @@
+"""What is said of a ledger: what was sealed in it, and what its check has found."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+
+from standoff.charts.wording import counted, listed
+from standoff.forecasts.ledger import Entry
+from standoff.forecasts.seal import Repeat
+from standoff.forecasts.verify import Verification
+from standoff.presentation.section import Section, section
+
+
+def sealed_section(entry: Entry, ledger: str) -> Section:
+    """An entry that was just sealed in the file `ledger`, and how it is checked later."""
+    forecasts = counted(len(entry.content["forecasts"]), "forecast", "forecasts")
+    return section(
+        "",
+        (
+            f"{forecasts} sealed in {ledger} as entry {entry.number}. The head of the ledger is now",
+            f"`{entry.hash}`",
+            "Keep it where whoever can write the ledger cannot change it: printed in a report, in a mail to others. "
+            "A ledger that was written anew, or whose end was left off, is found out by nothing else. To check:",
+            f"`standoff verify {shlex.quote(ledger)} --head {entry.hash}`",
+        ),
+    )
+
+
+def verification_section(found: Verification) -> Section:
+    """All that a check of a ledger has found."""
+    return section("", _found(found))
+
+
+def _found(found: Verification) -> Iterator[str]:
+    """Faults first, then what came of making forecasts again, then what all of it shows."""
+    for fault in found.faults:
+        where = f"{found.path}:{fault.line}" if fault.line else f"{found.path}"
+        yield f"{where}: {fault.what}"
+    for each in found.repeats:
+        yield _repeated(each)
+    entries = counted(found.entries, "entry", "entries")
+    if found.sound:
+        yield f"{found.path}: {entries}{_shown(found)} Head:"
+        yield f"`{found.head}`"
+    else:
+        faults = counted(len(found.faults), "fault", "faults")
+        yield f"{found.path}: NOT as it was sealed: {faults}; {entries} whose own hash is right."
+
+
+def _repeated(repeat: Repeat) -> str:
+    """What came of making the forecasts of an entry again."""
+    name = f"entry {repeat.number}"
+    if repeat.reason is not None:
+        told = f"{name}: not repeated: {repeat.reason}"
+    elif repeat.same:
+        return f"{name}: the same when repeated, to {repeat.largest:.1g} in probability"
+    else:
+        told = f"{name}: differs when repeated, by up to {repeat.largest:.2g}: {listed(list(repeat.differing))}"
+    changed = ", ".join(f"{what} {then} then, {now} now" for what, (then, now) in repeat.versions.items())
+    return f"{told} ({changed})" if changed else told
+
+
+def _shown(found: Verification) -> str:
+    """What a ledger in which nothing is wrong shows, and what it cannot."""
+    if found.since is None:
+        return (
+            "; the chain is whole: no single line was edited, removed, inserted or moved. The chain alone cannot show "
+            "whether all of it was written anew, or its end left off: a head that was kept elsewhere can, with "
+            "--head HASH."
+        )
+    if not found.since:
+        return ", all as they were when the head that was given was noted: it is the last of them."
+    added = "1 was" if found.since == 1 else f"{found.since:,} were"
+    return (
+        f": as they were when the head that was given was noted, up to entry {found.entries - found.since:,}; {added} "
+        "added after it, of which the chain alone cannot show whether they were written anew."
+    )
