@@ -31,9 +31,9 @@ def error_text(error: Exception) -> str | None:
             return f"{error}\nstandoff: 1 mistake"
         case QueryError():
             lines = []
-            for objection in error.objections:
-                lines += [f"  {error.text}", "  " + " " * objection.column + "^"]
-                lines.append(f"column {objection.column + 1}: {objection.what}: {objection.right}")
+            for fault in error.faults:
+                lines += [f"  {error.text}", "  " + " " * fault.start + "^"]
+                lines.append(f"column {fault.start + 1}: {fault.what}: {fault.right}")
             return "\n".join(["standoff: the query has mistakes", *lines])
         case TooLarge() | NoAmount() | TreeError() | BehaviourError() | StoreError() | ClusterError() | EvidenceError():
             return f"standoff: {error}"

@@ -298,5 +298,5 @@ def _reason(error: Exception) -> str:
     if isinstance(error, ScenarioError):
         return "; ".join(problem.what for problem in error.problems)
     if isinstance(error, QueryError):
-        return "; ".join(objection.what for objection in error.objections)
+        return "; ".join(fault.what for fault in error.faults)
     return " ".join(str(error).split())
