@@ -28,7 +28,7 @@ from standoff.language.prior import PriorError
 from standoff.language.problem import Problem, ScenarioError
 from standoff.presentation.errors import TOLD, error_text
 from standoff.queries.game import QueryError
-from standoff.scenario.typecheck import Objection
+from standoff.scenario.fault import Fault
 from standoff.situations.game import TooLarge
 
 # Signals between parts of the program, always caught inside it.
@@ -36,7 +36,7 @@ CAUGHT = {
     "standoff.app.line.Stopped",
     "standoff.cli.options.Stopped",  # `cli.main` says what is kept
     "standoff.ensembles.cluster._Differs",  # becomes ClusterError
-    "standoff.scenario.typecheck.Undefined",  # becomes a Problem
+    "standoff.language.constant.Undefined",  # becomes a Problem
     "standoff.scenario_files.yaml_nodes._Refused",  # becomes a Problem
     "standoff.worlds.atomic_files.Taken",  # becomes StoreError, and for a ledger StandoffError
     "standoff.worlds.processes.Deadly",  # becomes ClusterError
@@ -58,7 +58,7 @@ EXAMPLES: dict[type[StandoffError], tuple[StandoffError, str]] = {
         "column 5: `||` means nothing: write `or`",
     ),
     QueryError: (
-        QueryError("P(a = x)", [Objection(2, "no move `a`", "there are none"), Objection(6, "no `x`", "write y")]),
+        QueryError("P(a = x)", [Fault(2, "no move `a`", "there are none"), Fault(6, "no `x`", "write y")]),
         "`P(a = x)`, column 3: no move `a`: there are none\n`P(a = x)`, column 7: no `x`: write y",
     ),
     TreeError: (TreeError("node", 2, "no action 'c' here", "a or b"), "node [2]: no action 'c' here: a or b"),

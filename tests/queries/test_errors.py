@@ -62,13 +62,13 @@ def test_a_scenario_s_query(game, text, column, said):
     assert said in message
     assert error.value.text == text
     assert f"`{text}`, column {column}: " in message
-    assert next(o.column + 1 for o in error.value.objections) == column
+    assert next(o.column + 1 for o in error.value.faults) == column
 
 
 def test_everything_wrong_is_said_at_once(game):
     with pytest.raises(QueryError) as error:
         game.check_query("P(ofer = half) + P(repl = yes)")
-    assert [o.column for o in error.value.objections] == [2, 19]
+    assert [o.column for o in error.value.faults] == [2, 19]
     assert len(str(error.value).splitlines()) == 2
 
 
@@ -106,4 +106,4 @@ def test_a_tree_s_query(text, column, said):
     with pytest.raises(QueryError) as error:
         Game(tree()).check_query(text)
     assert said in str(error.value)
-    assert error.value.objections[0].column + 1 == column
+    assert error.value.faults[0].column + 1 == column

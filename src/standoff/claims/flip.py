@@ -30,9 +30,9 @@ from standoff.language.prior import Prior
 from standoff.queries.game import Game, QueryError
 from standoff.queries.query import Commitments, Compiled, compile_query
 from standoff.queries.truth import NO_DIFFERENCE, decided, is_condition
+from standoff.scenario.fault import Fault
 from standoff.scenario.model import Scenario
 from standoff.scenario.summary import counted, summary
-from standoff.scenario.typecheck import Objection
 from standoff.worlds.draw import MEDIANS, uncertain, worlds_at
 from standoff.worlds.quantile import quantile
 from standoff.worlds.work import Stop, cores, run_blocks
@@ -159,7 +159,7 @@ def flip(
         game.check_query(query)
         if not is_condition(parse(query)):
             what = "this is a number, and there is nothing to flip"
-            raise QueryError(query, [Objection(0, what, "compare it with one, as in `... > 0.5`")])
+            raise QueryError(query, [Fault(0, what, "compare it with one, as in `... > 0.5`")])
     compared = {name: sides_of(query) or () for name, query in queries.items()}
     every = [*queries.values(), *(side for sides in compared.values() for side in sides if _asks(side))]
     game.check_asked(every)

@@ -35,7 +35,7 @@ from standoff.scenario.model import Chance, Decision, Scenario
 from standoff.scenario.notes import Note
 from standoff.scenario.notes import notes as notes_of_text
 from standoff.scenario.periods import base
-from standoff.scenario.typecheck import placed
+from standoff.scenario.symbols import placed
 from standoff.situations.game import TooLarge
 
 

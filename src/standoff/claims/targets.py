@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from standoff.language.problem import did_you_mean
 from standoff.queries.game import QueryError
+from standoff.scenario.fault import Fault
 from standoff.scenario.model import Scenario
-from standoff.scenario.typecheck import Objection
 
 NAME = re.compile(r"[A-Za-z_]\w*\Z")
 
@@ -27,9 +27,9 @@ def targets(scenario: Scenario, names: Iterable[str] = ()) -> dict[str, str]:
             result[name] = tested[name]
         elif name in scenario.claims:
             what = f"the claim `{name}` is a {scenario.claims[name].kind}, and not tested in worlds"
-            raise QueryError(name, [Objection(0, what, "name one that has `holds`")])
+            raise QueryError(name, [Fault(0, what, "name one that has `holds`")])
         elif NAME.match(name):
-            raise QueryError(name, [Objection(0, f"there is no claim `{name}`", did_you_mean(name, tested))])
+            raise QueryError(name, [Fault(0, f"there is no claim `{name}`", did_you_mean(name, tested))])
         else:
             result[name] = name
     return result

@@ -14,8 +14,8 @@ def printed(error: Exception) -> str | None:
         return f"{error_text(error)}\nstandoff: {count} mistake{'s' if count > 1 else ''}"
     if isinstance(error, QueryError):
         lines = []
-        for objection in error.objections:
-            lines += [f"  {error.text}", "  " + " " * objection.column + "^"]
-            lines.append(f"column {objection.column + 1}: {objection.what}: {objection.right}")
+        for fault in error.faults:
+            lines += [f"  {error.text}", "  " + " " * fault.start + "^"]
+            lines.append(f"column {fault.start + 1}: {fault.what}: {fault.right}")
         return "\n".join(["standoff: the query has mistakes", *lines])
     return f"standoff: {error_text(error)}" if isinstance(error, TOLD) else None

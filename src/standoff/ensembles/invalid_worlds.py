@@ -9,7 +9,7 @@ from standoff.reference import Where
 from standoff.reference.mistakes import by_keys
 from standoff.scenario.model import REST, Chance, Periods, Scenario
 from standoff.scenario.periods import base, blocks
-from standoff.scenario.typecheck import placed
+from standoff.scenario.symbols import placed
 from standoff.situations.soundness import Unsound
 from standoff.worlds.draw import Worlds
 

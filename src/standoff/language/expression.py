@@ -496,6 +496,15 @@ def parse(text: str) -> Expression:
     return _Parser(text).whole()
 
 
+def parses(text: str) -> bool:
+    """Whether `text` can be read as an expression."""
+    try:
+        parse(text)
+    except ExpressionError:
+        return False
+    return True
+
+
 def children(expression: Expression) -> tuple[Expression, ...]:
     """The expressions directly inside one, left to right."""
     match expression:

@@ -40,6 +40,7 @@ from standoff.language.problem import ScenarioError, did_you_mean
 from standoff.queries.observation import Asked, Conditioned, Observation
 from standoff.queries.outcomes import Outcomes
 from standoff.scenario.check import problems
+from standoff.scenario.fault import Fault
 from standoff.scenario.model import Scenario
 from standoff.scenario.periods import (
     Dated,
@@ -52,7 +53,8 @@ from standoff.scenario.periods import (
     write_out,
 )
 from standoff.scenario.summary import summary
-from standoff.scenario.typecheck import Objection, Rule, SymbolTable, judge, requires_condition
+from standoff.scenario.symbols import SymbolTable
+from standoff.scenario.typecheck import Rule, requires_condition, typecheck
 from standoff.situations.game import Situations, Tracked
 from standoff.situations.recall import forgetting
 from standoff.situations.timeline import compile_timeline, track
@@ -61,18 +63,18 @@ from standoff.worlds.draw import Worlds, block_sizes, draw, single, with_mean_le
 
 
 class QueryError(StandoffError):
-    """A query that asks nothing sensible of a game; `objections` say what is wrong, and where (columns from 0)."""
+    """A query that asks nothing sensible of a game; `faults` say what is wrong, and where (columns from 0)."""
 
-    def __init__(self, text: str, objections: Sequence[Objection]) -> None:
-        self.text, self.objections = text, tuple(objections)
-        first = self.objections[0]
+    def __init__(self, text: str, faults: Sequence[Fault]) -> None:
+        self.text, self.faults = text, tuple(faults)
+        first = self.faults[0]
         super().__init__(first.what, first.right, self._place(first))
 
     def __str__(self) -> str:
-        return "\n".join(f"{self._place(found)}: {found.what}: {found.right}" for found in self.objections)
+        return "\n".join(f"{self._place(found)}: {found.what}: {found.right}" for found in self.faults)
 
-    def _place(self, found: Objection) -> Location:
-        return Location(f"`{self.text}`", column=found.column + 1)
+    def _place(self, found: Fault) -> Location:
+        return Location(f"`{self.text}`", column=found.start + 1)
 
 
 class Game:
@@ -143,7 +145,7 @@ class Game:
         return tuple(dict.fromkeys((each.actor, base(each.decision)) for each in at))
 
     @cached_property
-    def _index(self) -> SymbolTable:
+    def _symbols(self) -> SymbolTable:
         """The names of a scenario, as whoever judges its expressions needs them."""
         assert isinstance(self.source, Scenario)
         return SymbolTable(self.source)
@@ -299,15 +301,15 @@ class Game:
         try:
             expression = parse(text)
         except ExpressionError as error:
-            raise QueryError(text, [Objection(error.column, error.what, error.fix)]) from None
+            raise QueryError(text, [Fault(error.column, error.what, error.fix)]) from None
         if isinstance(self.source, Scenario):
-            _, objections = judge(expression, self._index, Rule("a query", queries=True))
+            _, faults = typecheck(expression, self._symbols, Rule("a query", queries=True))
         else:
-            objections = self._judge_in_tree(expression)
-        if not objections and not any(isinstance(node, Query) for node in walk(expression)):
-            objections = [Objection(0, "nothing is asked here: there is no query", "write P(...) or E(...)")]
-        if objections:
-            raise QueryError(text, objections)
+            faults = self._judge_in_tree(expression)
+        if not faults and not any(isinstance(node, Query) for node in walk(expression)):
+            faults = [Fault(0, "nothing is asked here: there is no query", "write P(...) or E(...)")]
+        if faults:
+            raise QueryError(text, faults)
 
     def check_asked(self, asked: Iterable[Asked]) -> None:
         """Nothing, if all that is asked makes sense here, and all the reports in whose light it is asked.
@@ -319,7 +321,7 @@ class Game:
         for name in dict.fromkeys(name for each in asked if isinstance(each, Outcomes) for name in each.names):
             if name not in self.trackable:
                 what = f"there is no move `{name}`, nor a quantity of moves alone"
-                raise QueryError(name, [Objection(0, what, did_you_mean(name, self.trackable))])
+                raise QueryError(name, [Fault(0, what, did_you_mean(name, self.trackable))])
         lit = [each for each in asked if isinstance(each, Conditioned)]
         texts = [each for each in asked if isinstance(each, str)]
         for query in dict.fromkeys([*texts, *(each.query for each in lit)]):
@@ -336,25 +338,25 @@ class Game:
         """
         text = report.observe
         if not isinstance(self.source, Scenario):
-            raise QueryError(text, [Objection(0, "a game tree has no evidence", "observe the moves of a scenario")])
+            raise QueryError(text, [Fault(0, "a game tree has no evidence", "observe the moves of a scenario")])
         try:
             expression = parse(text)
         except ExpressionError as error:
-            raise QueryError(text, [Objection(error.column, error.what, error.fix)]) from None
-        condition, objections = judge(expression, self._index, Rule("an observation"))
-        if not objections and (missing := requires_condition(expression, condition, self._index)):
-            objections = [missing]
-        if objections:
-            raise QueryError(text, objections)
+            raise QueryError(text, [Fault(error.column, error.what, error.fix)]) from None
+        condition, faults = typecheck(expression, self._symbols, Rule("an observation"))
+        if not faults and (missing := requires_condition(expression, condition, self._symbols)):
+            faults = [missing]
+        if faults:
+            raise QueryError(text, faults)
 
-    def _judge_in_tree(self, expression: Expression) -> list[Objection]:
+    def _judge_in_tree(self, expression: Expression) -> list[Fault]:
         """What is wrong with a query of a tree: its names are information sets and their options."""
-        found: list[Objection] = []
+        found: list[Fault] = []
         domains = self.situations(()).domains
         deciding = {information_set.decision for information_set in self.situations(()).sets}
 
         def unknown(column: int, name: str, known: Iterable[str]) -> None:
-            found.append(Objection(column, f"there is no `{name}` here", did_you_mean(name, known)))
+            found.append(Fault(column, f"there is no `{name}` here", did_you_mean(name, known)))
 
         def visit(node: Expression, compared: Sequence[str] = ()) -> None:
             match node:
@@ -368,10 +370,10 @@ class Game:
                         unknown(node.column, value, options or domains)
                 case Name(name) if not compared:
                     right = f"compare it with one of its options, as in {name} = '{domains[name].options[0]}'"
-                    found.append(Objection(node.column, f"`{name}` carries no numbers", right))
+                    found.append(Fault(node.column, f"`{name}` carries no numbers", right))
                 case Payoff(actor, interest):
                     if interest is not None:
-                        found.append(Objection(node.column, "a game tree names no interests", "ask for the payoff"))
+                        found.append(Fault(node.column, "a game tree names no interests", "ask for the payoff"))
                     try:
                         self.actor(actor)
                     except KeyError:
@@ -381,7 +383,7 @@ class Game:
                         right = (
                             f"compare it with one of its options, as in {move.name} = '{domains[move.name].options[0]}'"
                         )
-                        found.append(Objection(move.column, f"`{move.name}` carries no numbers", right))
+                        found.append(Fault(move.column, f"`{move.name}` carries no numbers", right))
                     inside = children(node)
                     here = [part.name for part in inside if isinstance(part, Name) and part.name in domains]
                     for part in inside:
@@ -392,7 +394,7 @@ class Game:
                         unknown(node.column, at, domains)
                     elif at is not None and at not in deciding:
                         what = f"`{at}` is a move of nature, which believes nothing"
-                        found.append(Objection(node.column, what, "name a set where a player decides"))
+                        found.append(Fault(node.column, what, "name a set where a player decides"))
                     for commitment in do:
                         if commitment.move not in domains:
                             unknown(commitment.column, commitment.move, domains)

@@ -34,7 +34,7 @@ from standoff.language.expression import (
 from standoff.language.prior import in_per_cent, leaves, parse_prior
 from standoff.scenario.model import REST, Chance, Claim, Decision, Periods, Quantity, Scenario
 from standoff.scenario.periods import base, blocks
-from standoff.scenario.typecheck import placed
+from standoff.scenario.symbols import placed
 
 Path = tuple[str | int, ...]
 

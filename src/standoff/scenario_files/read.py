@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Protocol
 
 from standoff.language.problem import Problem, ScenarioError
-from standoff.scenario.check import TABLE_FILE, Fault, check
+from standoff.scenario.check import check
+from standoff.scenario.check_claims import TABLE_FILE
+from standoff.scenario.fault import Fault
 from standoff.scenario.model import Scenario
 from standoff.scenario_files.schema_errors import Shaped, shape
 from standoff.scenario_files.yaml_nodes import LARGEST, Complaint, Items, Node, Pairs, Scalar, cut_short, point, tree

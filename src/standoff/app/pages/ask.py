@@ -181,8 +181,8 @@ def _objections(game: Game, text: str) -> str:
     except QueryError as error:
         shown = "".join(" " if each in "\n\r\t" else each for each in text)
         told = "".join(
-            f"{' ' * found.column}^ {found.what}: {found.right}\n"
-            for found in sorted(error.objections, key=lambda each: each.column)
+            f"{' ' * found.start}^ {found.what}: {found.right}\n"
+            for found in sorted(error.faults, key=lambda each: each.start)
         )
         return f'<pre class="caret" tabindex="0">{escape(shown)}\n{escape(told)}</pre>'
     return ""

@@ -1,0 +1,135 @@
+"""Do claims, evidence and questions ask something of the game, and are the tables and places they name there?"""
+
+from __future__ import annotations
+
+import re
+
+from standoff.language.expression import (
+    NEGLIGIBLE,
+    Among,
+    Compare,
+    Expression,
+    ExpressionError,
+    Logic,
+    Payoff,
+    Query,
+    names,
+    parse,
+    walk,
+)
+from standoff.scenario.fault import Path
+from standoff.scenario.faults import Faults
+from standoff.scenario.model import Check, Claim, Distance, Kind
+from standoff.scenario.typecheck import Rule, requires_condition, typecheck
+
+TABLE_FILE = re.compile(r"[^/\\:.\s][^/\\:]*\.csv\Z", re.IGNORECASE)
+
+
+def check_table_files(found: Faults) -> None:
+    """Complains of tables that are not plain files beside the scenario."""
+    for name, file in found.scenario.tables.items():
+        if not TABLE_FILE.match(file):
+            right = "name a .csv file that lies beside the scenario, without a folder"
+            found.fault(("tables", name), f"`{file[:60]}` is not the plain name of a table", right)
+
+
+def check_claims(found: Faults) -> None:
+    """Complains of claims, evidence, the table of resolutions and questions, in this order."""
+    scenario = found.scenario
+    for name, claim in scenario.claims.items():
+        if claim.holds is not None:
+            _holds(found, ("claims", name, "holds"), claim.holds, claim)
+        if claim.check is not None:
+            _table_and_places(found, ("claims", name, "check"), claim.check)
+    for name, evidence in scenario.evidence.items():
+        found.condition(("evidence", name, "observe"), evidence.observe, Rule("an observation"))
+    if scenario.resolutions is not None and scenario.resolutions not in scenario.tables:
+        right = found.symbols.suggest(scenario.resolutions, scenario.tables)
+        found.fault(("resolutions",), f"unknown table `{scenario.resolutions}`", right, "tables")
+    for name, question in scenario.questions.items():
+        _question(found, ("questions", name, "query"), question.query)
+
+
+def _holds(found: Faults, path: Path, text: str, claim: Claim) -> None:
+    expression = _asking(found, path, text, "P(oil = cut) > 0.5")
+    if expression is None:
+        return
+    if claim.negligible and any(getattr(node, NEGLIGIBLE, 0.0) for node in walk(expression)):
+        found.fault(path, f"`{NEGLIGIBLE}` stands here and as a key", "write it once", column=0)
+        return
+    if claim.kind is Kind.FORECAST and not isinstance(expression, Compare):
+        what = "a forecast holds one comparison with a query"
+        found.fault(path, what, "write P(...) > 0.5 or the like", column=0)
+        return
+    _, condition = found.expression(path, text, Rule("a claim", queries=True))
+    if fault := requires_condition(expression, condition, found.symbols):
+        what = "`holds` is a number, neither true nor false"
+        found.fault(path, what, "compare it, as in P(...) > 0.5", *fault.depends, column=0)
+
+
+def _question(found: Faults, path: Path, text: str) -> None:
+    expression = _asking(found, path, text, "P(test = icbm)")
+    if expression is None:
+        return
+    _, kind = found.expression(path, text, Rule("a question", queries=True))
+    if kind == "condition":
+        what = "a question asks for a probability, and this is a comparison"
+        found.fault(path, what, "write the query alone, as in P(test = icbm)", column=0)
+
+
+def _asking(found: Faults, path: Path, text: str, example: str) -> Expression | None:
+    """The expression, if it can be read and has a query in it."""
+    try:
+        expression = parse(text)
+    except ExpressionError as error:
+        found.fault(path, error.what, error.fix, column=error.column)
+        return None
+    if not any(isinstance(node, Query) for node in walk(expression)):
+        payoffs = any(isinstance(node, Payoff) for node in walk(expression))
+        if ">" in example and (right := _as_query(found, text)):
+            found.fault(path, "nothing is asked here: there is no query", right, column=0)
+            return None
+        kind, unknown = typecheck(expression, found.symbols, Rule("a claim", queries=payoffs))
+        once = {(fault.what, fault.right): fault for fault in reversed(unknown)}
+        found.place(path, once.values())
+        if not unknown:
+            right = f"write {example} or the like"
+            happens = any(name in found.symbols.position for name in names(expression))
+            if kind == "condition" and happens and len(text) <= 40:
+                right = f"write P({text.strip()})" + (" > 0.5 or the like" if ">" in example else "")
+            found.fault(path, "nothing is asked here: there is no query", right, column=0)
+        return None
+    return expression
+
+
+def _as_query(found: Faults, text: str) -> str | None:
+    """What to write for `oil = cut > 0.5`; None for a claim that is not of this form."""
+    match = re.fullmatch(r"(.{1,200}?)\s*(<=|>=|<|>)\s*(\d+(?:\.\d+)?%?)\s*", text, re.DOTALL)
+    if match is None:
+        return None
+    written = f"P({match[1].strip()}) {match[2]} {match[3]}"
+    try:
+        event = parse(match[1])
+        _, wrong = typecheck(parse(written), found.symbols, Rule("a claim", queries=True))
+    except ExpressionError:
+        return None
+    return f"write {written}" if isinstance(event, Compare | Logic | Among) and not wrong else None
+
+
+def _table_and_places(found: Faults, path: Path, check: Check) -> None:
+    if check.table is not None and check.table not in found.scenario.tables:
+        right = found.symbols.suggest(check.table, found.scenario.tables)
+        depends = ("tables", f"tables.{check.table}")
+        found.fault((*path, "table"), f"unknown table `{check.table}`", right, *depends)
+    _place(found, (*path, "from"), check.start)
+    _place(found, (*path, "to"), check.end)
+    for key, bound in (("at_least", check.at_least), ("at_most", check.at_most)):
+        if isinstance(bound, Distance):
+            _place(found, (*path, key, "from"), bound.start)
+            _place(found, (*path, key, "to"), bound.end)
+
+
+def _place(found: Faults, path: Path, name: str | None) -> None:
+    if name is not None and name not in found.scenario.places:
+        right = found.symbols.suggest(name, found.scenario.places)
+        found.fault(path, f"unknown place `{name}`", right, "places", f"places.{name}")

@@ -1,0 +1,89 @@
+"""Has each actor who decides interests and a rationality, and do they make sense?"""
+
+from __future__ import annotations
+
+import math
+
+from standoff.language.prior import Prior
+from standoff.scenario.fault import Path
+from standoff.scenario.faults import Faults
+from standoff.scenario.model import RATIONAL, Scenario
+from standoff.scenario.typecheck import Rule
+
+
+def check_interests(found: Faults) -> None:
+    """Complains of interests that make no sense, and of actors who decide and have none."""
+    deciders = _who_decides(found.scenario)
+    for actor, interests in found.scenario.interests.items():
+        found.actor(("interests", actor), actor, at_key=True)
+        for name, interest in interests.items():
+            path = ("interests", actor, name)
+            found.expression((*path, "value"), interest.value, Rule("an interest", each=True))
+            found.expression((*path, "weight"), interest.weight, Rule("a weight", moves=False))
+    # An unknown actor there may be a slip for one without: that is one mistake, and told already.
+    told = not found.scenario.actors.keys() >= found.scenario.interests.keys()
+    if not found.scenario.interests and len(deciders) > 1:
+        what, right = (
+            f"{len(deciders)} actors decide and none has interests",
+            "say under `interests` what each actor gains or loses",
+        )
+        found.fault(("interests",), what, right, "interests", *deciders.values())
+        return
+    for actor, decision in deciders.items() if not told else ():
+        if not found.scenario.interests.get(actor):
+            what = f"`{actor}` decides (`{decision}`) and has no interests"
+            depends = ("interests", f"interests.{actor}", decision)
+            found.fault(("interests", actor), what, f"say under `interests` what {actor} gains or loses", *depends)
+
+
+def _who_decides(scenario: Scenario) -> dict[str, str]:
+    """Each actor who decides, and the first decision it takes."""
+    deciders: dict[str, str] = {}
+    for decision in scenario.decisions:
+        if decision.actor in scenario.actors:
+            deciders.setdefault(decision.actor, decision.name)
+    return deciders
+
+
+def check_rationality(found: Faults) -> None:
+    """Complains of rationalities that make no sense, and of actors who decide and have none."""
+    if found.scenario.rational:
+        return
+    deciders = _who_decides(found.scenario)
+    all_known = all(decision.actor in found.scenario.actors for decision in found.scenario.decisions)
+    for actor, parameter in found.scenario.rationalities.items():
+        path: Path = ("rationality", actor)
+        if found.actor(path, actor, at_key=True) and actor not in deciders and all_known:
+            what = f"`{actor}` never decides, and needs no rationality"
+            found.fault(path, what, "remove it", "timeline", "names", at_key=True)
+        if parameter.prior.strip().casefold() == RATIONAL:
+            what = f"one actor alone cannot be `{RATIONAL}`"
+            right = f"write `rationality: {RATIONAL}` for the whole game, or a large number here, such as 50"
+            found.fault((*path, "prior"), what, right)
+            continue
+        if not any(letter.isdigit() for letter in parameter.prior) and parameter.prior.strip():
+            what = f"`{parameter.prior.strip()}` is not a rationality"
+            found.fault((*path, "prior"), what, "write 1 to 6: 0 is chance, and 6 nearly always the better option")
+            continue
+        prior = found.prior((*path, "prior"), parameter.prior)
+        if prior is not None and (why := _can_be_negative(prior)):
+            right = "keep all of it above 0, as in 1 to 6"
+            found.fault((*path, "prior"), f"rationality cannot be negative, and {why}", right)
+    told = not found.scenario.actors.keys() >= found.scenario.rationalities.keys()
+    if not found.scenario.rationalities and len(deciders) > 1:
+        right = f"write rationality: {{{', '.join(f'{actor}: 1 to 6' for actor in deciders)}}}"
+        depends = ("rationality", *deciders.values())
+        found.fault(("rationality",), f"{len(deciders)} actors decide and none has a rationality", right, *depends)
+        return
+    for actor, decision in deciders.items() if not told else ():
+        if actor not in found.scenario.rationalities:
+            what = f"`{actor}` decides (`{decision}`) and has no rationality"
+            depends = ("rationality", f"rationality.{actor}", decision)
+            found.fault(("rationality", actor), what, f"write {actor}: 1 to 6 under `rationality`", *depends)
+
+
+def _can_be_negative(prior: Prior) -> str | None:
+    """Why the prior can be negative, if it can."""
+    if prior.ends[0] >= 0:
+        return None
+    return "this can be" if math.isinf(prior.ends[0]) else f"{prior.ends[0]:g} is"

@@ -1,0 +1,342 @@
+"""Does each entry of the timeline make sense: what it reads, who sees it, what is known there?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from standoff.language.constant import Undefined, constant
+from standoff.language.expression import Expression, Name, names, parses
+from standoff.language.prior import PriorError, in_per_cent, leaves, parse_prior, word_of
+from standoff.scenario.fault import SIGHT, Path
+from standoff.scenario.faults import Faults
+from standoff.scenario.information import known_unless_forgotten
+from standoff.scenario.model import EVERYONE, NOBODY, REST, Chance, Decision, Periods, Quantity, State
+from standoff.scenario.periods import base, going_on
+from standoff.scenario.symbols import Placed, no_such_period, without_period
+from standoff.scenario.typecheck import Rule
+
+_ALL = frozenset({"all", "both", "public", "anyone", "anybody", "everybody", "all_actors"})
+_NONE = frozenset({"none", "no_one", "noone", "private", "hidden", "secret"})
+_REST = frozenset({"else", "otherwise", "remaining", "remainder", "the rest", "other", "others", "rest of it", "rest"})
+OFTEN = 0.001  # of worlds: a prior of a probability that goes beyond 0 and 1 in fewer is noted (`scenario.notes`)
+SLACK = 1e-9  # by how much probabilities that are written out may miss a sum of 1
+
+
+def check_circles(found: Faults) -> None:
+    """Complains of quantities that read one another in a circle."""
+    symbols = found.symbols
+    for circle in symbols.circles:
+        if len(circle) > 1:
+            chain = ", ".join(f"`{a}` reads `{b}`" for a, b in zip(circle, (*circle[1:], circle[0]), strict=True))
+            path = (*symbols.placed[symbols.position[circle[0]]].path, "value")
+            found.fault(path, f"quantities read one another in a circle: {chain}", "break it", *circle)
+
+
+def check_timeline(found: Faults) -> None:
+    """Complains of each entry, and of decisions that cannot be taken together."""
+    for position, each in enumerate(found.symbols.placed):
+        _entry(found, position, each)
+    _together(found)
+
+
+def _entry(found: Faults, position: int, each: Placed) -> None:
+    path, entry, block = each.path, each.thing, each.block
+    if isinstance(entry, Periods):
+        _block(found, path, position, entry)
+        return
+    _seen_by(found, (*path, "seen_by"), each)
+    match entry:
+        case Chance():
+            _chance(found, path, position, entry, block)
+        case Decision():
+            _decision(found, path, position, entry, block)
+        case Quantity():
+            rule = Rule("a quantity", entry.name, position, circle=found.symbols.circle_of(entry.name), block=block)
+            found.expression((*path, "value"), entry.value, rule)
+        case State():
+            _state(found, path, position, each)
+    if isinstance(entry, Chance | Decision) and entry.when is not None:
+        rule = Rule("`when`", entry.name, position, parameters=False, block=block)
+        expression = found.condition((*path, "when"), entry.when, rule)
+        if isinstance(entry, Decision) and entry.together is not None and expression is not None:
+            for name in names(expression):
+                if name != entry.name and _taken_together(found, entry, name):
+                    what = f"`{entry.name}` is taken together with `{name}` and cannot wait for it"
+                    found.fault((*path, "when"), what, "take one of them later", entry.name, name)
+
+
+def _block(found: Faults, path: Path, position: int, block: Periods) -> None:
+    after = found.symbols.over[block.name] + 1
+    where = (*path, "discount")
+    expression, _ = found.expression(where, block.discount, Rule("a discount", moves=False))
+    try:
+        value = None if expression is None else constant(expression)
+    except Undefined:
+        value = float("nan")
+    if value is not None and not 0 <= value <= 1:
+        what = f"{block.discount.strip()} is not a discount"
+        found.fault(where, what, "write a number from 0 to 1: what a payoff one period later is worth")
+    elif isinstance(expression, Name):
+        _prior_of_a_probability(found, expression.name, "a discount")
+    elif expression is not None and not parses(going_on(block.discount)):
+        found.fault(where, "this formula is too long for a discount", "make it a parameter")
+    if block.ends is not None:
+        rule = Rule("`ends`", None, after, parameters=False, block=block)
+        found.condition((*path, "ends"), block.ends, rule)
+    _memory(found, (*path, "remembers"), block, tuple(block.remembers))
+
+
+def _memory(found: Faults, path: Path, block: Periods, remembered: tuple[str, ...]) -> None:
+    inside = {entry.name: entry for entry in block.timeline}
+    for name in remembered:
+        where = (*path, name)
+        if name in block.state or name == block.name:
+            what = f"`{name}` is known in every period"
+            found.fault(where, what, "take it out of `remembers`", name, at_key=True)
+        elif name not in inside:
+            if name in found.symbols.position:
+                what, right = f"`{name}` is not of this block of periods", "take it out: it is seen as usual"
+                found.fault(where, what, right, name, at_key=True)
+            else:
+                right = found.symbols.suggest(name, inside)
+                found.fault(where, f"unknown move `{name}`", right, name, "names", at_key=True)
+        elif parameter := found.symbols.parametric.get(name):
+            what = f"`{name}` reads the parameter `{parameter}`, so nobody can see it"
+            found.fault(where, what, "list the moves it is made of", name, parameter, at_key=True)
+
+
+def _state(found: Faults, path: Path, position: int, each: Placed) -> None:
+    state, block = each.thing, each.block
+    assert isinstance(state, State) and block is not None
+    first = found.symbols.position.get(block.name, position)
+    found.expression((*path, "start"), state.start, Rule("a state", None, first, parameters=False))
+    rule = Rule("a state", None, found.symbols.over[block.name] + 1, parameters=False, block=block)
+    found.expression((*path, "next"), state.next, rule)
+
+
+def _seen_by(found: Faults, path: Path, each: Placed) -> None:
+    entry = each.thing
+    if isinstance(entry, Periods) or entry.seen_by is None:
+        return
+    for number, name in enumerate(entry.seen_by):
+        word = EVERYONE if name.casefold() in _ALL else NOBODY if name.casefold() in _NONE else None
+        if word is not None and name not in found.scenario.actors:
+            found.fault((*path, number), f"unknown actor `{name}`", f"write seen_by: {word}", name, "names")
+        elif name not in (EVERYONE, NOBODY):
+            found.actor((*path, number), name)
+    special = [name for name in entry.seen_by if name in (EVERYONE, NOBODY)]
+    if special and len(entry.seen_by) > 1:
+        what = f"`{special[0]}` stands beside other names"
+        found.fault(
+            (*path, entry.seen_by.index(special[0])),
+            what,
+            f"write seen_by: {special[0]}, or name the actors",
+        )
+    parameter = found.symbols.parametric.get(each.name)
+    if parameter is not None and tuple(entry.seen_by) not in ((NOBODY,), ()):
+        what = f"`{each.name}` reads the parameter `{parameter}`, so nobody can see it"
+        found.fault(path, what, "remove `seen_by`, or take the parameter out", each.name, parameter)
+
+
+def _chance(found: Faults, path: Path, position: int, chance: Chance, block: Periods | None) -> None:
+    for label in chance.values:
+        if label not in chance.outcomes:
+            right = found.symbols.suggest(label, chance.outcomes)
+            what = f"`{chance.name}` has no outcome `{label}`"
+            found.fault((*path, "values", label), what, right, chance.name, at_key=True)
+    rule = Rule("a probability", chance.name, position, block=block)
+    rests = [label for label, text in chance.outcomes.items() if text.strip() == REST]
+    meant = [label for label, text in chance.outcomes.items() if text.strip().casefold() in _REST]
+    for label in rests[1:]:
+        what = f"`{rests[0]}` and `{label}` are both `rest`"
+        found.fault((*path, "outcomes", label), what, "give one of them a probability", chance.name)
+    total, all_known = 0.0, True
+    for label, text in chance.outcomes.items():
+        if label in rests:
+            continue
+        where = (*path, "outcomes", label)
+        if label in meant and text.strip() not in found.symbols.position:
+            if text.strip() not in found.scenario.parameters:
+                what = f"`{text.strip()}` is not a probability"
+                found.fault(where, what, f"write `{REST}` for what the other outcomes leave", text.strip(), "names")
+                all_known = False
+                continue
+        if word_of(text) and text.strip() not in found.scenario.parameters:
+            right = "give it a name under `parameters`, and write the name here"
+            found.fault(where, f"`{text.strip()}` is a prior, and this is a formula", right, text.strip(), "names")
+            all_known = False
+            continue
+        expression, _ = found.expression(where, text, rule)
+        if isinstance(expression, Name):
+            _prior_of_a_probability(found, expression.name, f"the probability of `{label}`")
+        value = _constant_probability(found, where, expression)
+        all_known = all_known and value is not None
+        total += value or 0.0
+    if total > 1 + SLACK or (all_known and not rests and total < 1 - SLACK):
+        what = f"the probabilities of `{chance.name}` sum to {total:.6g}"
+        if not all_known:
+            what = f"the probabilities of `{chance.name}` that are numbers sum to {total:.6g} already"
+        elif rests:
+            what += f" and leave nothing for `{rests[0]}`"
+        found.fault((*path, "outcomes"), what, "make them sum to 1", chance.name)
+
+
+def _prior_of_a_probability(found: Faults, name: str, what: str) -> None:
+    """Complains of the prior of a parameter that stands for a probability, where it goes below 0 or above 1."""
+    parameter = found.scenario.parameters.get(name)
+    try:
+        prior = None if parameter is None or name in found.symbols.position else parse_prior(parameter.prior)
+    except PriorError:  # complained about at the prior
+        return
+    if parameter is None or prior is None or prior.fixed or not leaves(prior, 0.0, 1.0, OFTEN):
+        return
+    path = ("parameters", name, "prior")
+    if not any(fault.path == path for fault in found.all):
+        right = in_per_cent(parameter.prior) or "keep it from 0 to 1, as in 20% to 80%"
+        what = f"`{name}` is {what}, and `{parameter.prior.strip()}` is not kept between 0 and 1"
+        found.fault(path, what, right, name)
+
+
+def _constant_probability(found: Faults, path: Path, expression: Expression | None) -> float | None:
+    if expression is None:
+        return None
+    try:
+        value = constant(expression)
+    except Undefined:
+        found.fault(path, "this has no value (a division by zero, or the like)", "write a number from 0 to 1")
+        return None
+    if value is not None and not -SLACK <= value <= 1 + SLACK:
+        right = f"write {value:g}%, or {value / 100:g}" if 2 <= value <= 100 else "write a number from 0 to 1"
+        found.fault(path, f"{value:.6g} is not a probability", right)
+        return None
+    return value
+
+
+def _decision(found: Faults, path: Path, position: int, decision: Decision, block: Periods | None) -> None:
+    found.actor((*path, "actor"), decision.actor)
+    numbered = [number is not None for number in decision.choices.values()]
+    if any(numbered) and not all(numbered):
+        what = f"some options of `{decision.name}` carry a number and some do not"
+        found.fault((*path, "options"), what, "give a number to each of them, or to none", decision.name)
+    for number, name in enumerate(decision.sees or ()):
+        _sees(found, (*path, "sees", number), position, decision, name)
+    if decision.remembers is not None and block is None:
+        what = f"`{decision.name}` is made once, and remembers what it sees"
+        found.fault((*path, "remembers"), what, "write `sees`", decision.name, at_key=True)
+    elif decision.remembers is not None and block is not None:
+        _memory(found, (*path, "remembers"), block, tuple(decision.remembers))
+        for name in decision.remembers:
+            if name in found.symbols.position and decision.actor not in found.symbols.seers[name]:
+                if name not in found.symbols.parametric and decision.actor in found.scenario.actors:
+                    what = f"{decision.actor} cannot see `{name}`, and cannot remember it"
+                    right = f"add `{decision.actor}` to the `seen_by` of `{name}`, or take it out"
+                    where = (*path, "remembers", name)
+                    found.fault(where, what, right, SIGHT, decision.name, name, decision.actor, at_key=True)
+    for number, name in enumerate(decision.forgets):
+        where = (*path, "forgets", number)
+        if not _earlier(found, where, position, name, "forget"):
+            continue
+        thing = found.symbols.placed[found.symbols.position[found.symbols.plain(name)]].thing
+        if name in (decision.sees or ()):
+            what = f"`{name}` is both in `sees` and in `forgets`"
+            found.fault(where, what, "keep one of them", decision.name, name)
+        elif not _knows(found, decision, name, thing):
+            what = f"{decision.actor} does not know `{name}` here anyway"
+            right = "take it out of `forgets`"
+            found.fault(where, what, right, SIGHT, decision.name, decision.actor, base(name))
+
+
+def _knows(found: Faults, decision: Decision, name: str, thing: Chance | Decision | Quantity | State | Periods) -> bool:
+    """Whether a decision takes account of an earlier move, quantity or state, leaving aside what it forgets."""
+    if isinstance(thing, Periods | State) or name != found.symbols.plain(name):
+        willing = decision.model_copy(update={"forgets": tuple(n for n in decision.forgets if n != name)})
+        return name in found.symbols.known_at(willing)
+    return known_unless_forgotten(decision, thing, found.symbols.seers)
+
+
+def _earlier(found: Faults, path: Path, position: int, name: str, verb: str) -> bool:
+    """Whether `name` is a move or quantity before `position`; complains if not."""
+    symbols = found.symbols
+    here = symbols.placed[position].block
+    where = symbols.position.get(name)
+    block = symbols.blocks.get(base(name))
+    if where is None:
+        if name in found.scenario.parameters:
+            what = f"`{name}` is a parameter, and all actors know the world they are in"
+            found.fault(path, what, "name moves and quantities only", name)
+        elif (fault := no_such_period(name, symbols)) is not None:
+            found.fault(path, *fault, base(name))
+        else:
+            earlier = [each.name for each in symbols.placed[:position] if each.block in (None, here)]
+            found.fault(path, f"unknown move `{name}`", symbols.suggest(name, earlier), name, "names")
+        return False
+    if block is not None and block is here and name != base(name):
+        what = f"`{name}` stands inside the block, where `{base(name)}` is that of the same period"
+        found.fault(path, what, "list what is known of earlier periods in `remembers`", base(name))
+        return False
+    if where >= position:
+        when = "is this decision itself" if where == position else "comes later in the timeline"
+        what = f"`{name}` {when}, and nobody can {verb} the future"
+        found.fault(path, what, f"move `{name}` up, or take it out", name)
+        return False
+    if block is not None and block is not here and name == base(name):
+        found.fault(path, *without_period(name, block), name)
+        return False
+    return True
+
+
+def _sees(found: Faults, path: Path, position: int, decision: Decision, name: str) -> None:
+    if not _earlier(found, path, position, name, "see"):
+        return
+    symbols = found.symbols
+    actor, plain = decision.actor, symbols.plain(name)
+    if _taken_together(found, decision, name):
+        what = f"`{decision.name}` is taken together with `{name}`, without seeing it"
+        found.fault(path, what, "take it out of `sees`, or out of `together`", decision.name, name)
+    elif parameter := symbols.parametric.get(name):
+        what = f"`{name}` reads the parameter `{parameter}`, so nobody can see it"
+        found.fault(path, what, "list the moves it is made of", plain, parameter)
+    elif actor in found.scenario.actors and actor not in symbols.seers[name]:
+        who = sorted(symbols.seers[name], key=list(found.scenario.actors).index)
+        seen_by = "nobody sees it" if not who else f"only {' and '.join(who)} can"
+        right = f"add `{actor}` to the `seen_by` of `{plain}`, or take it out"
+        hidden: Iterable[str] = ()
+        if name in symbols.quantities and symbols.quantities[name].seen_by is None:
+            hidden = [read for read in symbols.reads(plain) if actor not in symbols.seers[read]]
+            seen_by = f"it reads `{next(iter(hidden))}`, which {actor} does not see" if hidden else seen_by
+            right = f"give `{plain}` a `seen_by` with `{actor}` in it, or take it out"
+        what = f"{actor} cannot see `{name}`: {seen_by}"
+        found.fault(path, what, right, SIGHT, decision.name, plain, actor, *hidden)
+    elif isinstance(symbols.quantities.get(name), Quantity) and decision.together is not None:
+        for read in symbols.reads(name):
+            if _taken_together(found, decision, read):
+                what = f"`{name}` reads `{read}`, which is taken together with `{decision.name}`"
+                found.fault(path, what, "take it out of `sees`, or out of `together`", decision.name, name, read)
+
+
+def _taken_together(found: Faults, decision: Decision, name: str) -> bool:
+    other = found.symbols.moves.get(name)
+    return isinstance(other, Decision) and other.together is not None and other.together == decision.together
+
+
+def _together(found: Faults) -> None:
+    decisions = [(each, each.thing) for each in found.symbols.placed if isinstance(each.thing, Decision)]
+    block_of = {each.name: each.block for each in found.symbols.placed}
+    groups = [entry.together for _, entry in decisions if entry.together is not None]
+    count = Counter(groups)
+    for each, entry in decisions:
+        if entry.together is None:
+            continue
+        path = (*each.path, "together")
+        others = [other for _, other in decisions if other.together == entry.together and other is not entry]
+        if count[entry.together] == 1:
+            what = f"only `{entry.name}` is taken together as `{entry.together}`"
+            known = [group for group in count if group != entry.together]
+            right = found.symbols.suggest(entry.together, known) if known else ""
+            if not right.startswith("did you mean"):
+                right = "give another decision the same `together`, or remove it"
+            found.fault(path, what, right, "timeline", "names", entry.name)
+        elif apart := next((other for other in others if block_of[other.name] is not each.block), None):
+            what = f"`{entry.name}` and `{apart.name}` are taken together, and not in the same period"
+            found.fault(path, what, "give each group a name of its own", entry.name, apart.name)
