@@ -227,6 +227,8 @@ class Form:
         named = any(box.name == "id" for box in asked)
         if named and not values["id"].strip():
             self.wrong = ("it has no short name: give it one",)
+        elif named and not values["id"].strip().isidentifier():
+            self.wrong = (f"`{values['id'].strip()}` is no short name: use letters, digits and _",)
         elif named and entry.old is None and self._there(entry, values):
             self.wrong = (f"there is {_a(entry.kind)} `{values['id'].strip()}` already: give it another short name",)
         else:
