@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Unpack
 
 import numpy as np
-import numpy.typing as npt
 
 import standoff
 from standoff.claims import alternatives as _alternatives
@@ -17,13 +16,12 @@ from standoff.claims import drivers as _drivers
 from standoff.claims import flip as _flip
 from standoff.claims import judge as _judge
 from standoff.claims.alternatives import Alternatives
+from standoff.claims.answer import Answer
 from standoff.claims.compare import Comparison, compare
 from standoff.claims.drivers import Deciding
 from standoff.claims.flip import Flips
 from standoff.claims.judge import (
-    Hinging,
     Spread,
-    Tally,
     Verdicts,
     hinging_on,
     queries_of,
@@ -35,7 +33,7 @@ from standoff.claims.notes import notes as notes_on
 from standoff.claims.scenario_discovery import MOST
 from standoff.ensembles.ensemble import Ensemble, Solving, as_ensemble
 from standoff.ensembles.invalid_worlds import explain
-from standoff.ensembles.results import Array, InvalidWorlds, Results, worlds_in_words
+from standoff.ensembles.results import Array, InvalidWorlds
 from standoff.ensembles.simulate import Progress, fitting, job_of, size_of_job
 from standoff.ensembles.solution import Solution, solve_world
 from standoff.ensembles.store import Store, open_ensemble, save_ensemble
@@ -60,7 +58,6 @@ from standoff.language.prior import parse_prior
 from standoff.language.problem import Problem, ScenarioError
 from standoff.library.catalog import find, load
 from standoff.queries.game import Game
-from standoff.queries.query import Commitments
 from standoff.queries.truth import is_condition
 from standoff.reference import Where
 from standoff.reference import problems as table_problems
@@ -71,7 +68,6 @@ from standoff.reports.page import page
 from standoff.reports.pdf import pdf as as_pdf
 from standoff.scenario.model import Scenario
 from standoff.scenario.notes import Note
-from standoff.scenario.summary import summary
 from standoff.scenario_files.read import Places, places
 from standoff.scenario_files.write import write_scenario
 from standoff.situations.soundness import unsound
@@ -129,47 +125,6 @@ __all__ = [
 
 USUAL = 10_000  # worlds of a run
 TRIAL = 1000  # worlds in which a check looks for probabilities that make no sense
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Answer:
-    """A query's number across worlds.
-
-    Attributes:
-        values: `[world]`, NaN where the query is undefined or the world is not certified.
-        mean, p05, p50, p95: of the defined values. A value is a probability or an expectation inside a world; the
-            percentiles are across worlds.
-        worlds: how many were solved; converged: in how many every game is certified; undefined: in how many there
-            is no answer.
-        tally: of a condition, in how many worlds it holds, fails, or makes no difference; None of a number. The mean is
-            then the share of the worlds with a difference in which it holds, and there are no percentiles (NaN).
-        solved: the commitments of the games that were solved for it; none where a store had them all.
-        theory: of the actors, as the option `behaviour` spells it.
-        hinging: what it hinges on beside the numbers of a world: nothing, the arms of forks, or ties.
-    """
-
-    query: str
-    values: npt.NDArray[np.float64]
-    mean: float
-    p05: float
-    p50: float
-    p95: float
-    worlds: int
-    converged: int
-    undefined: int
-    results: Results
-    theory: str
-    solved: tuple[Commitments, ...] = ()
-    tally: Tally | None = None
-    hinging: tuple[Hinging, ...] = ()
-
-    def __repr__(self) -> str:
-        worlds = worlds_in_words(self.results, self.theory)
-        undefined = f"undefined in {self.undefined:,}" if self.undefined else ""
-        if self.tally is not None:
-            return summary(self, self.query, f"{self.tally.verdict}, {self.tally.words}", worlds)
-        across = f"mean {self.mean:.4g}, 5 % {self.p05:.4g}, median {self.p50:.4g}, 95 % {self.p95:.4g}"
-        return summary(self, self.query, across if self.worlds > 1 else f"{self.mean:.4g}", worlds, undefined)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ import pytest
 
 from app.browser import running
 from of_scenarios import forecast
-from standoff import api
-from standoff.cli.as_json import report_json
+from standoff import __version__, api
 from standoff.library.catalog import find, load
-from standoff.presentation.to_json import as_text
+from standoff.presentation.keys.verdicts import RUN
+from standoff.presentation.to_json import as_text, to_json
 
 WORLDS = 100
 PAGES = {
@@ -80,7 +80,7 @@ def test_the_verdicts_are_those_of_a_run_in_as_many_worlds(app, page):
     name, content = saved(page, page.get_by_role("button", name="Save the verdicts as JSON"))
     assert name == "crisis-verdicts.json"
     report = api.judge(load("crisis"), worlds=WORLDS, seed=3)
-    assert content.decode() == as_text(report_json(report))
+    assert content.decode() == as_text(to_json(RUN, report, __version__))
     for verdict in report.verdicts:
         told = page.locator(f".claims [data-of='{verdict.id}']").inner_text()
         assert verdict.share is None or f"in {verdict.share * verdict.worlds:.0f} of {verdict.worlds} worlds" in told

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 from app.browser import axe, looks, running, too_wide
-from standoff import api
+from standoff import __version__, api
 from standoff.charts.svg import percent
 from standoff.claims.judge import spread
-from standoff.cli.as_json import report_json
 from standoff.library.catalog import find, load
-from standoff.presentation.to_json import plain_json
+from standoff.presentation.keys.verdicts import RUN
+from standoff.presentation.to_json import to_json
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,7 @@ def test_every_verdict_on_the_page_is_that_of_a_run(app_server, page, report):
         page.get_by_role("button", name="Save the verdicts as JSON").click()
     assert download.value.suggested_filename == "crisis-verdicts.json"
     saved = json.loads(download.value.path().read_text("utf-8"))
-    assert saved == json.loads(json.dumps(plain_json(report_json(report))))
+    assert saved == json.loads(json.dumps(to_json(RUN, report, __version__)))
 
 
 def test_a_course_of_events_has_the_numbers_of_its_queries(app_server, page, report):

@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import importlib
 import inspect
 import io
 import os
 import re
+import runpy
 import shlex
 import sys
 import tempfile
@@ -37,13 +39,6 @@ from standoff.claims.information import Worth
 from standoff.claims.judge import Hinging, Verdict
 from standoff.claims.multiplicity import Hinge, OtherEquilibria
 from standoff.cli import main as cli
-from standoff.cli.alternatives_json import alternatives_json
-from standoff.cli.as_json import answer_json, comparison_json, report_json, solution_json
-from standoff.cli.drafting import draft_json
-from standoff.cli.drivers_json import drivers_json, flips_json
-from standoff.cli.evidence_json import learned_json, watch_json
-from standoff.cli.forecast_json import backtest_json, forecasts_json
-from standoff.cli.scores_json import scores_json, sealed_json, verification_json
 from standoff.ensembles.results import Certificates
 from standoff.ensembles.solution import Arm, Behaviour
 from standoff.evidence.posterior import Hypothesis, Shift
@@ -55,11 +50,21 @@ from standoff.forecasts.backtest import Step, Weight
 from standoff.forecasts.forecast import Forecast
 from standoff.forecasts.ledger import Fault
 from standoff.forecasts.seal import Repeat
+from standoff.presentation.keys import verdicts
+from standoff.presentation.keys.alternatives import ALTERNATIVES
+from standoff.presentation.keys.draft import DRAFT
+from standoff.presentation.keys.drivers import DRIVERS, FLIPS
+from standoff.presentation.keys.evidence import UPDATE, WATCH
+from standoff.presentation.keys.forecasts import BACKTEST, FORECASTS, SEAL, VERIFY
+from standoff.presentation.keys.scores import SCORES
+from standoff.presentation.keys.solution import SOLVE
+from standoff.presentation.to_json import Output, to_json
 from standoff.scenario_files.read import read_scenario
 from standoff.text import Entry, Reading, Scale, Source, Word
 from standoff.text.draft import Sentence
 
 ROOT = Path(__file__).parents[2]
+KEYS = ROOT / "src/standoff/presentation/keys"
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PART = re.compile(
@@ -299,33 +304,50 @@ def test_every_key_of_the_json_is_told(tmp_path: Path) -> None:
     learned = dataclasses.replace(learned, posterior=dataclasses.replace(learned.posterior, moved=moved))
     report = api.judge(scenario, worlds=32, other_equilibria=2)
     hinging = (Hinging("arms", 1, 32, 2, "share", 0.0, 1.0),)
-    report = dataclasses.replace(report, verdicts=(dataclasses.replace(report.verdicts[0], hinging=hinging),))
+    forgets = (("rival", "reply"),)
+    judged = (dataclasses.replace(report.verdicts[0], hinging=hinging),)
+    report = dataclasses.replace(report, verdicts=judged, forgets=forgets)
     told = {
-        "drivers": drivers_json(decided),
-        "flip": flips_json(api.flip(scenario, ["believed"], worlds=300)),
-        "alternatives": alternatives_json(compared),
-        "update": learned_json(learned),
-        "watch": watch_json(api.watch(scenario, worlds=64)),
-        "forecast": forecasts_json(api.forecast(scenario, worlds=64), "icd-203"),
-        "backtest": backtest_json(api.backtest(api.load("calling-bluffs"), worlds=64), "icd-203"),
-        "seal": sealed_json(entry, "forecasts.jsonl"),
-        "verify": verification_json(verified),
-        "score": scores_json(api.score(ledger, outcomes)),
-        "run": report_json(report),
-        "run --behaviours": comparison_json(dataclasses.replace(comparison, missing={"rational": "for the test"})),
-        "ask": answer_json(api.ask(scenario, query, worlds=32), "crisis", 0),
-        "solve": solution_json(dataclasses.replace(api.solve(scenario), arms=(Arm((), {}),))),
-        "draft": draft_json(api.draft("China and China or China will not act on 3 March 2021.")),
+        "drivers": (DRIVERS, decided),
+        "flip": (FLIPS, api.flip(scenario, ["believed"], worlds=300)),
+        "alternatives": (ALTERNATIVES, compared),
+        "update": (UPDATE, learned),
+        "watch": (WATCH, api.watch(scenario, worlds=64)),
+        "forecast": (FORECASTS, (api.forecast(scenario, worlds=64), "icd-203")),
+        "backtest": (BACKTEST, (api.backtest(api.load("calling-bluffs"), worlds=64), "icd-203")),
+        "seal": (SEAL, (entry, "forecasts.jsonl")),
+        "verify": (VERIFY, verified),
+        "score": (SCORES, api.score(ledger, outcomes)),
+        "run": (verdicts.RUN, report),
+        "run --behaviours": (verdicts.COMPARE, dataclasses.replace(comparison, missing={"rational": "for the test"})),
+        "ask": (verdicts.ASK, ("crisis", api.ask(scenario, query, worlds=32))),
+        "solve": (SOLVE, dataclasses.replace(api.solve(scenario), arms=(Arm((), {}),), forgets=forgets)),
+        "draft": (DRAFT, api.draft("China and China or China will not act on 3 March 2021.")),
     }
     sections = dict(JSON_SECTION.findall(page))
     own = {anchor_of(heading): set(JSON_KEY.findall(text)) for heading, text in sections.items()}
-    for command, data in told.items():
+    for command, (output, result) in told.items():
+        data = to_json(output, result, "0")
         heading = f"`standoff {command} --json`"
         linked = [link[1:] for link in LINK.findall(sections[heading]) if link.startswith("#")]
         found, here = set(keys(data)), own[anchor_of(heading)]
         assert here <= found, command
         assert found <= here.union(*(own[anchor] for anchor in linked)), command
     assert {f"`standoff {command} --json`" for command in told} == {each for each in sections if "--json" in each}
+
+
+def test_the_page_of_the_json_is_current() -> None:
+    reference = runpy.run_path(str(ROOT / "tools/json_reference.py"))
+    made = reference["page"]()
+    assert (ROOT / "docs/reference/json.md").read_text("utf-8") == made, "run python tools/json_reference.py"
+    declared = {output for file in KEYS.glob("*.py") for output in _outputs(file.stem)}
+    assert declared <= {output.title for output in reference["SECTIONS"]}
+
+
+def _outputs(module: str) -> list[str]:
+    """The titles of the outputs that a file of keys declares."""
+    values = vars(importlib.import_module(f"standoff.presentation.keys.{module}")).values()
+    return [value.title for value in values if isinstance(value, Output)]
 
 
 def _told(given) -> list[str]:

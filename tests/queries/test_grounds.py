@@ -9,7 +9,8 @@ import numpy as np
 from standoff import api
 from standoff.ensembles.simulate import grounds, grounds_in_words
 from standoff.equilibrium.ground import Ground
-from standoff.presentation.to_json import verdicts_json
+from standoff.presentation.keys.verdicts import RUN
+from standoff.presentation.to_json import to_json
 
 
 def with_grounds(results, *numbers):
@@ -41,7 +42,7 @@ def test_grounds_are_counted_and_said():
     assert grounds_in_words(alike, "rational") == "In each of them the equilibrium is proved to be the only one."
     assert grounds_in_words(alike, "level-1") == ""
     assert grounds_in_words(with_grounds(results, 0, 0, 0, 0, 0, 0), "logit") == ""
-    told = verdicts_json(dataclasses.replace(report, results=mixed), "x")["worlds"]["games"][0]["grounds"]
+    told = to_json(RUN, dataclasses.replace(report, results=mixed), "x")["worlds"]["games"][0]["grounds"]
     assert told == {"backward_induction": 1, "unique": 1, "there_and_back": 2, "one_way": 1}
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from html import escape
-from typing import Any
 
 from nicegui import events, ui
 
 from standoff import __version__
 from standoff.charts.svg import Chart
-from standoff.presentation.to_json import as_text
+from standoff.presentation.keys.chart import CHART, Exhibited
+from standoff.presentation.to_json import as_text, to_json
 
 CHOSEN = """(e) => {
   const t = e.target.closest('[data-export]');
@@ -61,31 +60,8 @@ class Exhibit:
         elif kind == "csv":
             save(chart.table.csv(), file_name(self._book, chart.name, ending="csv"), "text/csv")
         elif kind == "json":
-            text = as_text(chart_json(chart, self._book, title, link))
+            text = as_text(to_json(CHART, Exhibited(chart, self._book, title, link), __version__))
             save(text, file_name(self._book, chart.name, ending="json"), "application/json")
-
-
-def chart_json(chart: Chart, book: str, title: str, link: str) -> dict[str, Any]:
-    """A chart as data, as documented in docs/reference/json.md: its words, its table, and where it is from.
-
-    Args:
-        book, title: the name of the scenario, and its title.
-        link: the address in the app that brings the view back.
-    """
-    return {
-        "standoff": __version__,
-        "scenario": {"id": book, "title": title},
-        "link": link,
-        "chart": chart.name,
-        "title": chart.title,
-        "sentence": chart.sentence,
-        "rows": [dict(zip(_apart(chart.table.head), row, strict=True)) for row in chart.table.rows],
-    }
-
-
-def _apart(head: Sequence[str]) -> list[str]:
-    """Headings, of which one that stands there again is numbered."""
-    return [name if name not in head[:place] else f"{name} {place + 1}" for place, name in enumerate(head)]
 
 
 def save(text: str, name: str, kind: str) -> None:

@@ -51,11 +51,11 @@ def drivers(
     a NAME.zarr."""
     from standoff import api
     from standoff.claims.sobol import size
-    from standoff.cli.as_json import write_json
-    from standoff.cli.drivers_json import drivers_json
     from standoff.cli.progress_bar import progress_bar
     from standoff.cli.terminal import show_sections
+    from standoff.cli.write import write_json
     from standoff.presentation.drivers import drivers_sections
+    from standoff.presentation.keys.drivers import DRIVERS
     from standoff.worlds.draw import uncertain
 
     if second_order and not sobol:
@@ -76,7 +76,7 @@ def drivers(
             second_order=second_order,
         )
     if json is not None:
-        write_json(drivers_json(found), json)
+        write_json(DRIVERS, found, json)
     if json != "-":
         show_sections(source.scenario.title, drivers_sections(found))
     if not found.results.converged.any():
@@ -107,11 +107,11 @@ def flip(
     """Where a claim fails, and what would have to be otherwise: the simplest region of worlds, and the nearest world in
     which it flips. In 1,000 worlds, or --worlds, or those of a NAME.zarr."""
     from standoff import api
-    from standoff.cli.as_json import write_json
-    from standoff.cli.drivers_json import flips_json
     from standoff.cli.progress_bar import progress_bar
     from standoff.cli.terminal import show_sections
+    from standoff.cli.write import write_json
     from standoff.presentation.flips import flips_sections
+    from standoff.presentation.keys.drivers import FLIPS
 
     if where not in (None, "fails", "holds"):
         raise typer.BadParameter(f"`{where}` is no side: fails or holds", param_hint="--where")
@@ -127,7 +127,7 @@ def flip(
             most=most,
         )
     if json is not None:
-        write_json(flips_json(found), json)
+        write_json(FLIPS, found, json)
     if json != "-":
         show_sections(source.scenario.title, flips_sections(found))
     if not found.results.converged.any():
@@ -153,11 +153,11 @@ def alternatives(
     worlds there."""
     from standoff import api
     from standoff.claims.alternatives import Comparing, first_decision
-    from standoff.cli.alternatives_json import alternatives_json
-    from standoff.cli.as_json import write_json
     from standoff.cli.progress_bar import progress_bar
     from standoff.cli.terminal import show_sections
+    from standoff.cli.write import write_json
     from standoff.presentation.alternatives import alternatives_section
+    from standoff.presentation.keys.alternatives import ALTERNATIVES
 
     committed = _committed(do or [])
     names = list(dict.fromkeys(decision or [first_decision(source.scenario)]))
@@ -169,7 +169,7 @@ def alternatives(
             one = api.alternatives(source.ensemble, name, committed, threads=cores, progress=progress)
         found.append(one)
     if json is not None:
-        write_json(alternatives_json(found), json)
+        write_json(ALTERNATIVES, found, json)
     if json != "-":
         show_sections(source.scenario.title, map(alternatives_section, found))
     if not any(each.worlds for each in found):

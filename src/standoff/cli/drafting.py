@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
 from standoff.cli import options
 from standoff.cli.options import Json
-
-if TYPE_CHECKING:
-    from standoff.text.actors import Actor
-    from standoff.text.draft import Draft, Sentence
-    from standoff.text.reading import Reading
 
 TERMINAL = "-"  # in place of a file: standard input, standard output
 
@@ -31,8 +26,9 @@ def draft(
 ) -> None:
     """A text as a scenario to begin with: each sentence a claim, with a proposal for its kind and the likelihood in
     its words. It proposes, you decide; a file is never overwritten."""
-    from standoff.cli.as_json import write_json, write_text
     from standoff.cli.show_draft import show_draft
+    from standoff.cli.write import write_json, write_text
+    from standoff.presentation.keys.draft import DRAFT
     from standoff.text.document import LARGEST_FILE, document, read_document
     from standoff.text.draft import draft as propose
 
@@ -48,7 +44,7 @@ def draft(
     if to_file:
         _write_new(drafted.yaml, Path(str(out)))
     if json is not None:
-        write_json(draft_json(drafted), json)
+        write_json(DRAFT, drafted, json)
     if json == TERMINAL:
         return
     if not to_file:
@@ -66,48 +62,3 @@ def _write_new(text: str, path: Path) -> None:
         write_whole(text, path, fresh=True)
     except FileExistsError:
         options.fail(f"{path}: there is such a file already: take another name, or remove it first")
-
-
-def draft_json(drafted: Draft) -> dict[str, Any]:
-    """What `standoff draft --json` writes."""
-    return {
-        "title": drafted.title,
-        "dated": None if drafted.dated is None else drafted.dated[0].isoformat(),
-        "author": drafted.author or None,
-        "published": None if drafted.published is None else drafted.published.isoformat(),
-        "actors": [_actor(actor) for actor in drafted.actors],
-        "names": [{"name": name, "count": count} for name, count in drafted.names],
-        "sentences": [_sentence(sentence) for sentence in drafted.sentences],
-    }
-
-
-def _actor(actor: Actor) -> dict[str, Any]:
-    called = [{"name": name, "count": count} for name, count in actor.called]
-    return {"id": actor.id, "name": actor.name, "count": actor.count, "called": called}
-
-
-def _sentence(sentence: Sentence) -> dict[str, Any]:
-    return {
-        "id": sentence.id,
-        "quote": sentence.text,
-        "start": sentence.start,
-        "end": sentence.end,
-        "paragraph": sentence.paragraph,
-        "kind": None if sentence.kind is None else str(sentence.kind),
-        "because": sentence.because,
-        "likelihoods": [_likelihood(reading) for reading in sentence.readings],
-    }
-
-
-def _likelihood(reading: Reading) -> dict[str, Any]:
-    return {
-        "words": reading.words,
-        "low": reading.low,
-        "high": reading.high,
-        "spans": [list(span) for span in reading.spans],
-        "entry": reading.entry.phrase,
-        "source": reading.source.name,
-        "why": reading.source.why,
-        "negations": list(reading.negations),
-        "standing": str(reading.standing),
-    }

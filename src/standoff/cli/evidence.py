@@ -26,16 +26,16 @@ def update(
     """What the evidence teaches: posterior against prior for every parameter, hidden type and claim, and the table of
     hypotheses by evidence. In 1,000 worlds, or --worlds, or those of a NAME.zarr."""
     from standoff import api
-    from standoff.cli.as_json import write_json
-    from standoff.cli.evidence_json import learned_json
     from standoff.cli.progress_bar import progress_bar
     from standoff.cli.show_evidence import show_learned
+    from standoff.cli.write import write_json
+    from standoff.presentation.keys.evidence import UPDATE
 
     day = options.day(as_of)
     with source.explained(), progress_bar(source.count) as progress:
         learned = api.update(source.ensemble, day, hypothesis or (), threads=cores, progress=progress)
     if json is not None:
-        write_json(learned_json(learned), json)
+        write_json(UPDATE, learned, json)
     if json != "-":
         show_learned(learned)
 
@@ -60,12 +60,12 @@ def watch(
     """A watch list: the moves still to be seen that would tell most about claims, hidden types or forecasts. In 1,000
     worlds, or --worlds, or those of a NAME.zarr."""
     from standoff import api
-    from standoff.cli.as_json import write_json
-    from standoff.cli.evidence_json import watch_json
     from standoff.cli.progress_bar import progress_bar
     from standoff.cli.terminal import show_sections
+    from standoff.cli.write import write_json
     from standoff.presentation.evidence import posterior_section
     from standoff.presentation.forecasts import watch_section
+    from standoff.presentation.keys.evidence import WATCH
 
     day = options.day(as_of)
     with source.explained(), progress_bar(source.count) as progress:
@@ -73,7 +73,7 @@ def watch(
             source.ensemble, about or None, day, move or None, threads=cores, progress=progress
         )  # fmt: skip
     if json is not None:
-        write_json(watch_json(found), json)
+        write_json(WATCH, found, json)
     if json != "-":
         title = found.posterior.scenario.title
         show_sections(title, [posterior_section(found.posterior), watch_section(found, most)])

@@ -39,19 +39,19 @@ def forecast(
     """The probability of every question, its band across worlds, and the word for it, as of a day. In 1,000 worlds, or
     --worlds, or those of a NAME.zarr."""
     from standoff import api
-    from standoff.cli.as_json import write_json
-    from standoff.cli.forecast_json import forecasts_json
     from standoff.cli.progress_bar import progress_bar
     from standoff.cli.terminal import show_sections
+    from standoff.cli.write import write_json
     from standoff.presentation.evidence import posterior_section
     from standoff.presentation.forecasts import forecast_section
+    from standoff.presentation.keys.forecasts import FORECASTS
 
     scale = likelihood_scale(words)
     day = options.day(as_of)
     with source.explained(), progress_bar(source.count) as progress:
         found = api.forecast(source.ensemble, day, question or None, threads=cores, progress=progress)
     if json is not None:
-        write_json(forecasts_json(found, scale), json)
+        write_json(FORECASTS, (found, scale), json)
     if json != "-":
         title = found.posterior.scenario.title
         show_sections(title, [posterior_section(found.posterior), forecast_section(found, scale)])
@@ -74,17 +74,17 @@ def backtest(
     """Forecasts as of the scenario's day, then month by month as evidence comes in, scored against what happened and
     against baselines. In 1,000 worlds, or --worlds, or those of a NAME.zarr."""
     from standoff import api
-    from standoff.cli.as_json import write_json
-    from standoff.cli.forecast_json import backtest_json
     from standoff.cli.progress_bar import progress_bar
     from standoff.cli.show_forecasts import show_backtest
+    from standoff.cli.write import write_json
+    from standoff.presentation.keys.forecasts import BACKTEST
 
     scale = likelihood_scale(words)
     first, last = options.day(as_of), options.day(until, "--until")
     with source.explained(), progress_bar(source.count) as progress:
         found = api.backtest(source.ensemble, outcomes, first, last, threads=cores, progress=progress)
     if json is not None:
-        write_json(backtest_json(found, scale), json)
+        write_json(BACKTEST, (found, scale), json)
     if json != "-":
         show_backtest(found, scale)
 
@@ -104,11 +104,11 @@ def seal(
     elsewhere. Nothing in a ledger is ever rewritten by Standoff; by the head, `standoff verify` finds whether somebody
     did."""
     from standoff import api
-    from standoff.cli.as_json import write_json
     from standoff.cli.progress_bar import progress_bar
-    from standoff.cli.scores_json import sealed_json
     from standoff.cli.terminal import show_lines
+    from standoff.cli.write import write_json
     from standoff.forecasts.ledger import check_appendable
+    from standoff.presentation.keys.forecasts import SEAL
     from standoff.presentation.ledger import sealed_section
 
     if ledger == "-":
@@ -120,7 +120,7 @@ def seal(
     with source.explained(), progress_bar(source.count) as progress:
         entry = api.seal(source.ensemble, ledger, day, threads=cores, progress=progress, text=text, repair=repair)
     if json is not None:
-        write_json(sealed_json(entry, ledger), json)
+        write_json(SEAL, (entry, ledger), json)
     if json != "-":
         show_lines(sealed_section(entry, ledger))
 
@@ -143,17 +143,17 @@ def verify(
     before, so a change breaks the chain; but whoever can write the file can write all of it anew, or leave off its end,
     and the chain is whole again. Only a head that was kept elsewhere, given with --head, shows that."""
     from standoff import api
-    from standoff.cli.as_json import write_json
     from standoff.cli.progress_bar import compiling_notice, progress_bar
-    from standoff.cli.scores_json import verification_json
     from standoff.cli.terminal import show_lines
+    from standoff.cli.write import write_json
+    from standoff.presentation.keys.forecasts import VERIFY
     from standoff.presentation.ledger import verification_section
 
     options.writable(json)
     with compiling_notice(), progress_bar(0) as progress:
         found = api.verify(ledger, head, repeat, cores, progress)
     if json is not None:
-        write_json(verification_json(found), json)
+        write_json(VERIFY, found, json)
     if json != "-":
         show_lines(verification_section(found))
     if not found.good:
@@ -182,11 +182,11 @@ def score(
     """How forecasts fared: Brier and log scores with intervals, against even odds, the status quo, base rates and the
     words of the source text. Of sealed forecasts as they stand; of a scenario as it would forecast now."""
     from standoff import api
-    from standoff.cli.as_json import write_json
     from standoff.cli.progress_bar import progress_bar
-    from standoff.cli.scores_json import scores_json
     from standoff.cli.show_scores import show_scores
+    from standoff.cli.write import write_json
     from standoff.forecasts.ledger import is_ledger
+    from standoff.presentation.keys.scores import SCORES
 
     if is_ledger(name):
         given = {"--as-of": as_of, "--worlds": worlds, "--seed": seed, "--cores": cores, "--on": on}
@@ -204,7 +204,7 @@ def score(
         with source.explained(), progress_bar(source.count) as progress:
             sets = api.score(source.ensemble, outcomes, None, day, threads=cores, progress=progress)
     if json is not None:
-        write_json(scores_json(sets), json)
+        write_json(SCORES, sets, json)
     if json != "-":
         show_scores(sets)
 

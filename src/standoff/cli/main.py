@@ -155,10 +155,11 @@ def run(
     """The main job: solve a scenario in 10,000 worlds, or --worlds, and judge every claim of it. Of a NAME.zarr that
     --out made, judge what is there."""
     from standoff import api
-    from standoff.cli.as_json import report_json, write_json
     from standoff.cli.progress_bar import progress_bar
     from standoff.cli.terminal import show_sections
+    from standoff.cli.write import write_json
     from standoff.ensembles.ensemble import Solving
+    from standoff.presentation.keys.verdicts import RUN
 
     given = {"--worlds": worlds, "--seed": seed, "--on": on, "--out": out}
     if behaviours is not None:
@@ -189,7 +190,7 @@ def run(
             source, threads=cores, progress=progress, other_equilibria=other_equilibria, **solving
         )  # fmt: skip
     if json is not None:
-        write_json(report_json(report), json)
+        write_json(RUN, report, json)
     if json != "-":
         from standoff.presentation.verdicts import byline, verdicts_sections
 
@@ -220,10 +221,11 @@ def ask(
     """A query in 1,000 worlds, or --worlds: its mean and its percentiles across them. Of a NAME.zarr that
     `standoff run --out` made, in all the worlds there, without solving them again."""
     from standoff import api
-    from standoff.cli.as_json import answer_json, write_json
     from standoff.cli.progress_bar import progress_bar
     from standoff.cli.terminal import show_sections
+    from standoff.cli.write import write_json
     from standoff.ensembles.zarr_layout import in_words
+    from standoff.presentation.keys.verdicts import ASK
 
     theory = options.behaviour_named(behaviour, level, tau)
     given = {"--worlds": worlds, "--seed": seed, "--on": on, "--rationality": rationality, "--behaviour": behaviour}
@@ -251,7 +253,7 @@ def ask(
             on=on,
         )
     if json is not None:
-        write_json(answer_json(answer, scenario, store.seed if store else seed or 0), json)
+        write_json(ASK, (scenario, answer), json)
     if json != "-":
         from standoff.presentation.answer import answer_section
 
@@ -280,8 +282,9 @@ def solve(
     """One world: the most likely course of play, and what everyone does at every information set. Parameters are at
     their medians unless --set."""
     from standoff import api
-    from standoff.cli.as_json import solution_json, write_json
     from standoff.cli.terminal import show_sections
+    from standoff.cli.write import write_json
+    from standoff.presentation.keys.solution import SOLVE
 
     theory = options.behaviour_named(behaviour, level, tau)
     loaded = api.load(scenario)
@@ -290,7 +293,7 @@ def solve(
     with options.explained(loaded, scenario):
         solution = api.solve(loaded, settings, rationality, theory)
     if json is not None:
-        write_json(solution_json(solution), json)
+        write_json(SOLVE, solution, json)
     if json != "-":
         from standoff.presentation.solution import MOST_SETS, solution_sections
 
@@ -310,7 +313,7 @@ def export(
 ) -> None:
     """A scenario as a Gambit file (one world, parameters at their medians unless --set), as JSON or as YAML."""
     from standoff import api
-    from standoff.cli.as_json import write_text
+    from standoff.cli.write import write_text
     from standoff.gambit.efg import write_efg
     from standoff.gambit.game_tree import GameTree
     from standoff.scenario_files.write import scenario_json, write_scenario
@@ -340,9 +343,10 @@ def _compare(
 ) -> None:
     """`standoff run --behaviours`: every claim under several theories of the actors."""
     from standoff import api
-    from standoff.cli.as_json import comparison_json, write_json
     from standoff.cli.progress_bar import progress_bar
     from standoff.cli.terminal import show_sections
+    from standoff.cli.write import write_json
+    from standoff.presentation.keys.verdicts import COMPARE
 
     names = None if behaviours.strip() == "all" else [name for name in behaviours.split(",") if name.strip()]
     theories = None if names is None else [options.behaviour_named(name, None, None, "--behaviours") for name in names]
@@ -353,7 +357,7 @@ def _compare(
     with options.explained(loaded, scenario), progress_bar(worlds) as progress:
         comparison = api.compare(loaded, theories, worlds=worlds, seed=seed, threads=cores, progress=progress, on=on)
     if json is not None:
-        write_json(comparison_json(comparison), json)
+        write_json(COMPARE, comparison, json)
     if json != "-":
         from standoff.presentation.comparison import comparison_section
 

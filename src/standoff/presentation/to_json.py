@@ -1,129 +1,152 @@
-"""Verdicts as data, as documented in docs/reference/json.md: what `standoff run --json` writes, and the app exports."""
+"""Results as JSON: one encoder, which walks the keys that `presentation.keys` declares.
+
+An `Output` is what one command writes. It declares each key once: its name, what it means, and how it is got from the
+result. `tools/json_reference.py` makes docs/reference/json.md from the same declarations.
+"""
 
 from __future__ import annotations
 
+import datetime
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from io import StringIO
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-import numpy as np
-
-from standoff.claims.judge import Hinging, Spread, Verdicts
-from standoff.claims.multiplicity import OtherEquilibria
-from standoff.equilibrium.ground import Ground
 from standoff.scenario.hidden import HIDDEN
 
-
-def spread_json(across: Spread) -> dict[str, float]:
-    return {"mean": across.mean, "p05": across.p05, "p50": across.p50, "p95": across.p95}
-
-
-def hinging_json(hinging: Sequence[Hinging]) -> list[dict[str, Any]]:
-    return [
-        {"on": each.kind, "worlds": each.worlds, "most": each.most, "low": each.low, "high": each.high}
-        for each in hinging
-    ]
+R = TypeVar("R")  # the result that is written
+S = TypeVar("S")  # a result inside it
 
 
-def verdicts_json(report: Verdicts, version: str) -> dict[str, Any]:
-    """`standoff run --json`.
+@dataclass(frozen=True, slots=True)
+class Key(Generic[R]):
+    """A key of an object.
+
+    Attributes:
+        what: it means, as Markdown.
+        get: its value from the result; unless given the field of its name, the item of a mapping under its name, or the
+            item of a plain tuple at its place.
+        of: the keys of the object that is the value; none for any other value.
+        path: between its name and theirs: `.`, for a list `[].`, for lists by name such as `.<baseline>[].`.
+    """
+
+    name: str
+    what: str
+    get: Callable[[R], Any] | None = None
+    of: tuple[Key[Any] | Part[Any], ...] = ()
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part(Generic[R]):
+    """Keys of the object around it whose values come from another result; where there is none, they are null."""
+
+    get: Callable[[R], Any]
+    of: tuple[Key[Any] | Part[Any], ...]
+
+
+Keys = tuple[Key[R] | Part[R], ...]
+
+
+def one(name: str, what: str, of: Keys[S], get: Callable[[R], S | None] | None = None) -> Key[R]:
+    """A key whose value is an object, or null."""
+    return Key(name, what, get, of, ".")
+
+
+def many(name: str, what: str, of: Keys[S], get: Callable[[R], Iterable[S]] | None = None) -> Key[R]:
+    """A key whose value is a list of objects."""
+    return Key(name, what, get, of, "[].")
+
+
+def by_name(
+    name: str, what: str, each: str, of: Keys[S], get: Callable[[R], Mapping[str, Iterable[S]]] | None = None
+) -> Key[R]:
+    """A key whose value is an object of lists of objects, under names that each stand for an `each`."""
+    return Key(name, what, get, of, f".<{each}>[].")
+
+
+def part(get: Callable[[R], S | None], of: Keys[S]) -> Part[R]:
+    """Keys of the object around it whose values come from another result."""
+    return Part(get, of)
+
+
+@dataclass(frozen=True, slots=True)
+class Output(Generic[R]):
+    """What one command writes.
+
+    Attributes:
+        title: of its section in the reference; about: the text there before the keys.
+        versioned: whether it begins with the version of Standoff.
+    """
+
+    title: str
+    keys: Keys[R]
+    about: str = ""
+    versioned: bool = True
+
+
+def to_json(output: Output[R], result: R, version: str) -> dict[str, Any]:
+    """A result as JSON can say it, as documented in docs/reference/json.md.
 
     Args:
         version: of Standoff.
     """
-    results = report.results
-    return {
-        "standoff": version,
-        "title": report.scenario.title,
-        "theory": report.theory,
-        "forgets": [{"actor": actor, "decision": decision} for actor, decision in report.forgets],
-        "worlds": {
-            "count": results.count,
-            "converged": int(results.converged.sum()),
-            "seed": results.seed,
-            "games": [
-                {
-                    "do": dict(commitments),
-                    "converged": int(certificate.converged.sum()),
-                    "turned": int((certificate.turns > 0).sum()),
-                    "grounds": {
-                        ground.word: int(np.sum(certificate.converged & (certificate.ground == ground)))
-                        for ground in sorted(Ground, reverse=True)
-                        if ground
-                    },
-                    "forked": int(np.isfinite(certificate.forked).sum()),
-                    "continuum": int((certificate.continuum > 0).sum()),
-                    "situations": results.sizes[commitments][0],
-                    "histories": results.sizes[commitments][1],
-                    "information_sets": results.sizes[commitments][2],
-                }
-                for commitments, certificate in results.certificates.items()
-            ],
-        },
-        "actors": [
-            {"id": actor, "name": name, "payoff": spread_json(report.payoffs[actor])}
-            for actor, name in report.scenario.actors.items()
-        ],
-        "claims": [
-            {
-                "id": verdict.id,
-                "quote": verdict.quote,
-                "kind": str(verdict.kind),
-                "verdict": verdict.verdict,
-                "share": verdict.share,
-                "interval": verdict.interval,
-                "reason": verdict.reason,
-                "worlds": verdict.worlds,
-                "no_difference": verdict.no_difference,
-                "undefined": verdict.undefined,
-                "sources": verdict.sources,
-                "left": spread_json(verdict.sides[0]) if verdict.sides else None,
-                "right": spread_json(verdict.sides[1]) if verdict.sides else None,
-                "hinging": hinging_json(verdict.hinging),
-            }
-            for verdict in report.verdicts
-        ],
-        "other_equilibria": None if report.others is None else _others(report.others),
-    }
+    return ({"standoff": version} if output.versioned else {}) | _object(output.keys, result)
 
 
-def _others(others: OtherEquilibria) -> dict[str, Any]:
-    return {
-        "worlds": others.worlds,
-        "starts": others.starts,
-        "several": others.several,
-        "share": others.several / others.worlds if others.worlds else None,
-        "interval": others.interval,
-        "most": others.most,
-        "games": [{"do": dict(commitments), "several": several} for commitments, several in others.games.items()],
-        "claims": [
-            {
-                "id": hinge.id,
-                "worlds": hinge.worlds,
-                "depends": hinge.depends,
-                "share": hinge.depends / hinge.worlds if hinge.worlds else None,
-                "interval": hinge.interval,
-            }
-            for hinge in others.claims
-        ],
-    }
+def _object(keys: Keys[Any], result: Any) -> dict[str, Any]:
+    written: dict[str, Any] = {}
+    for place, key in enumerate(keys):
+        if isinstance(key, Part):
+            inner = key.get(result)
+            written |= _nulls(key.of) if inner is None else _object(key.of, inner)
+        else:
+            written[key.name] = _value(key, _got(key, result, place))
+    return written
 
 
-def plain_json(value: Any) -> Any:
-    """What JSON can say: numbers that are undefined become null."""
+def _nulls(keys: Keys[Any]) -> dict[str, None]:
+    written: dict[str, None] = {}
+    for key in keys:
+        written |= _nulls(key.of) if isinstance(key, Part) else {key.name: None}
+    return written
+
+
+def _got(key: Key[Any], result: Any, place: int) -> Any:
+    if key.get is not None:
+        return key.get(result)
+    if isinstance(result, Mapping):
+        return result[key.name]
+    return result[place] if type(result) is tuple else getattr(result, key.name)
+
+
+def _value(key: Key[Any], value: Any) -> Any:
+    if not key.of or value is None:
+        return _plain(value)
+    if key.path == ".":
+        return _object(key.of, value)
+    if key.path == "[].":
+        return [_object(key.of, each) for each in value]
+    return {name: [_object(key.of, each) for each in inner] for name, inner in value.items()}
+
+
+def _plain(value: Any) -> Any:
+    """What JSON can say: numbers that are undefined become null, days as in `2017-12-31`."""
     if isinstance(value, float):
         return value if math.isfinite(value) else None
-    if isinstance(value, dict):
-        return {key: plain_json(inner) for key, inner in value.items()}
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {key: _plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [plain_json(inner) for inner in value]
+        return [_plain(inner) for inner in value]
     return value
 
 
 def as_text(data: dict[str, Any]) -> str:
     """As the text of a file, with characters that nobody would see spelled out."""
     written = StringIO()  # piece by piece: all pieces at once would take ten times as much as the text
-    json.dump(plain_json(data), written, indent=2, ensure_ascii=False)
+    json.dump(data, written, indent=2, ensure_ascii=False)
     return HIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", written.getvalue()) + "\n"

@@ -25,8 +25,9 @@ from standoff.app.progress import Cached, wait_for
 from standoff.app.scenario_or_error import scenario_or_error
 from standoff.charts.game_diagram import game_diagram
 from standoff.charts.verdict_strip import verdict_strip
+from standoff.presentation.keys.verdicts import RUN
 from standoff.presentation.section import sentence_html
-from standoff.presentation.to_json import as_text, verdicts_json
+from standoff.presentation.to_json import as_text, to_json
 from standoff.presentation.verdicts import SHARES, byline, certified_words
 from standoff.reports.findings import find
 from standoff.reports.page import page
@@ -154,7 +155,7 @@ class _Reading:
             course = known.courses.course(self.chosen)
             save(play.as_table(known, self.chosen, course).csv(), file_name(book, "course", ending="csv"), "text/csv")
         elif what == "json":
-            text = as_text(verdicts_json(known.report, __version__))
+            text = as_text(to_json(RUN, known.report, __version__))
             save(text, file_name(book, "verdicts", ending="json"), "application/json")
         self.link()
 

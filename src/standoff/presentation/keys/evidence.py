@@ -1,0 +1,145 @@
+"""The keys of the worlds after evidence, of what it taught, and of what to watch for."""
+
+from __future__ import annotations
+
+from standoff.evidence.posterior import Hypothesis, PosteriorSummary, Shift
+from standoff.evidence.tempered_smc import Resampled
+from standoff.evidence.update import Item, Posterior
+from standoff.evidence.watch import Indicator, Sign, WatchList
+from standoff.presentation.keys.shared import SPREAD, TITLE
+from standoff.presentation.to_json import Key, Keys, Output, many, one, part
+
+AFTER_EVIDENCE = "First [the worlds after evidence](#the-worlds-after-evidence). Then:"
+
+RESAMPLED: Keys[Resampled] = (
+    Key("degrees", "how much of the evidence was brought in, degree by degree: a list that ends with 1"),
+    Key("accepted", "the part of proposals that was accepted, degree by degree"),
+    Key("solved", "worlds solved for it"),
+    Key("uncertified", "those of them that have no likelihood, and were refused"),
+    Key("unsound", "proposals that were refused, unsolved, since the scenario's numbers make no sense there"),
+)
+WORLDS: Keys[Posterior] = (
+    Key("count", "worlds drawn", lambda posterior: posterior.drawn.count),
+    Key("seed", "the seed", lambda posterior: posterior.drawn.seed),
+    Key("uncertified", "worlds without a likelihood"),
+    Key("effective", "how many independent worlds those after the evidence are worth"),
+    Key("floor", "below which they are moved"),
+    one("moved", "how they were moved, an object; `null` where they were not", RESAMPLED),
+)
+ITEM: Keys[Item] = (
+    Key("id", "the name of the item"),
+    part(
+        lambda item: item.evidence,
+        (
+            Key("date", "its day"),
+            Key("observe", "what it reports"),
+            Key("reliability", "how reliable the report is, as the scenario states it"),
+            Key("source", "where it is from"),
+        ),
+    ),
+    Key("expected", "the probability of the report after those before it, across worlds"),
+    Key("true", "the same of what it tells of"),
+    Key("highest", "the largest `true` in any world that has weight"),
+    Key("surprise", "whether that is below 0.01"),
+    Key("effective", "the effective sample size after it, of the worlds drawn"),
+)
+POSTERIOR: Keys[Posterior] = (
+    TITLE,
+    Key("as_of", "the last day whose evidence counts; `null` where all of it does"),
+    one("worlds", "an object:", WORLDS, lambda posterior: posterior),
+    Key("log_likelihood", "the logarithm of the probability of all the evidence, across worlds"),
+    many(
+        "evidence",
+        "a list of the items up to that day, in the order of their dates",
+        ITEM,
+        lambda posterior: posterior.items,
+    ),
+    Key(
+        "repeated",
+        "ids of evidence that looks like one report entered more than once, those together that do: a list of lists",
+    ),
+    Key("later", "items dated after that day, which are not used"),
+)
+
+SHIFT: Keys[Shift] = (
+    Key("name", "the name of the parameter; `rationality.` and an actor for a rationality"),
+    one("prior", "before: a [spread](#a-spread)", SPREAD),
+    one("posterior", "after: a [spread](#a-spread)", SPREAD),
+    Key("moved", "how far the mean has moved, in standard deviations of the prior"),
+    Key("narrowed", "the standard deviation after, as part of that before"),
+)
+COLUMN: Keys[tuple[str, float, float, float, bool]] = (
+    Key("id", "the name of the item"),
+    Key("ratio", "its likelihood ratio, given those before it; `null` where there is none, or it is infinite"),
+    Key("alone", "the same as if it were the only item"),
+    Key("without", "the probability of the hypothesis without it"),
+    Key("reliable", "whether the samples behind these three are above the floor"),
+)
+HYPOTHESIS: Keys[tuple[Hypothesis, PosteriorSummary]] = (
+    part(
+        lambda row: row[0],
+        (
+            Key("id", "the name of the claim, or the event"),
+            Key("of", "`type`, `claim` or `event`"),
+            Key(
+                "prior",
+                "its probability before: of a claim the share of worlds, of others inside a world and averaged over "
+                "worlds",
+            ),
+            Key("posterior", "after all the evidence"),
+            Key(
+                "no_difference",
+                "of a claim, the share of worlds before and after in which its two sides do not differ: `[before, "
+                "after]`. They are left out; where they are the majority the probability is `null`",
+            ),
+        ),
+    ),
+    many(
+        "evidence",
+        "a list, one entry for every item",
+        COLUMN,
+        lambda row: zip(row[1].columns, row[0].ratios, row[0].alone, row[0].without, row[1].reliable, strict=True),
+    ),
+)
+UPDATE: Output[PosteriorSummary] = Output(
+    "`standoff update --json`",
+    (
+        part(lambda learned: learned.posterior, POSTERIOR),
+        many("parameters", "a list of every uncertain number, those that moved most first", SHIFT),
+        many(
+            "hypotheses",
+            "a list: hidden types, then claims, then the events asked about",
+            HYPOTHESIS,
+            lambda learned: ((row, learned) for row in learned.hypotheses),
+        ),
+    ),
+    AFTER_EVIDENCE,
+)
+
+SIGN: Keys[Sign] = (
+    Key("outcome", "`not made` where the move is not made"),
+    Key("probability", "of it, after the evidence so far"),
+    Key("then", "what it would leave of the hypothesis; `null` where it cannot be"),
+    Key("ratio", "its likelihood ratio; `null` where it is infinite or has no meaning"),
+)
+INDICATOR: Keys[Indicator] = (
+    Key("hypothesis", "a claim, a question or an event"),
+    Key("of", "`claim`, `question`, `type` or `event`"),
+    Key("now", "its probability after the evidence so far"),
+    Key("move", "what would be seen"),
+    Key("by", "by when, or `null`"),
+    Key("information", "expected, in bits"),
+    Key("share", "the same as part of the uncertainty about the hypothesis"),
+    Key("floor", "of a claim, what chance alone shows in 95 of 100 cases, in bits; 0 for others"),
+    Key("noise", "whether the information is not above that"),
+    many("signs", "a list of the outcomes, in the order of the file", SIGN),
+)
+WATCH: Output[WatchList] = Output(
+    "`standoff watch --json`",
+    (
+        part(lambda found: found.posterior, POSTERIOR),
+        Key("settled", "moves that have nothing left to tell, or whose day is over"),
+        many("indicators", "a list, the most informative first", INDICATOR),
+    ),
+    AFTER_EVIDENCE,
+)

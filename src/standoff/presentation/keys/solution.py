@@ -1,0 +1,91 @@
+"""The keys of one world, solved."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from standoff.ensembles.solution import Arm, Behaviour, Solution
+from standoff.gambit.game_tree import GameTree
+from standoff.presentation.keys.shared import FORGETS, THEORY
+from standoff.presentation.to_json import Key, Keys, Output, many, part
+
+
+def _numbered(solution: Solution) -> list[tuple[Behaviour, int, str]]:
+    """Information sets with their numbers per actor and their labels: those of the file for a tree."""
+    source = solution.game.source
+    if isinstance(source, GameTree):
+        personal = [each for each in source.information_sets if each.player]
+        return [
+            (behaviour, each.number, each.label) for behaviour, each in zip(solution.behaviour, personal, strict=True)
+        ]
+    count: Counter[str] = Counter()
+    numbered = []
+    for behaviour in solution.behaviour:
+        count[behaviour.actor] += 1
+        numbered.append((behaviour, count[behaviour.actor], behaviour.label))
+    return numbered
+
+
+ARM: Keys[Arm] = (
+    Key("payoffs", "what each actor expects there: actor to number"),
+    Key("probabilities", "a list in the order of `behaviour`: option to probability"),
+)
+BEHAVIOUR: Keys[tuple[Behaviour, int, str]] = (
+    Key("actor", "who decides", lambda each: each[0].actor),
+    Key("information_set", "its number among the sets of that actor, from 1; of a Gambit file, the number there"),
+    Key("label", "the decision and what is seen, as text; of a Gambit file, its name"),
+    part(
+        lambda each: each[0],
+        (
+            Key("decision", "the decision"),
+            Key(
+                "seen",
+                "what the actor sees there: move to option, quantity to number",
+                lambda behaviour: behaviour.information_set,
+            ),
+            Key("probabilities", "option to probability, inside this world"),
+        ),
+    ),
+)
+SOLVE: Output[Solution] = Output(
+    "`standoff solve --json`",
+    (
+        THEORY,
+        Key("converged", "whether the world is certified"),
+        Key(
+            "residual",
+            "the largest gap between behaviour and the response to it, in probability; null in the limit",
+        ),
+        Key(
+            "regret",
+            "the largest at any information set, as part of the spread of the actor's payoffs from there on; null for "
+            "levels",
+        ),
+        Key(
+            "ground",
+            "[on what](../explanation/equilibrium.md#the-certificate) it rests that the equilibrium is on the branch: "
+            "`backward_induction`, `unique`, `there_and_back` or `one_way`; `none` if it was not followed",
+            lambda solution: solution.ground.word,
+        ),
+        Key(
+            "forked",
+            "the part of the way at which the branch forks, in the limit the rationality; null where it does not",
+        ),
+        many(
+            "arms",
+            "a list: where the branch forks, the [arms](../explanation/equilibrium.md#forks) that were found, first "
+            "that which was taken; else empty",
+            ARM,
+        ),
+        FORGETS,
+        Key(
+            "continuum",
+            "in the limit, the dimension of the continuum of equilibria that it is one of; 0 where it is alone",
+        ),
+        Key("payoffs", "what each actor expects: actor to number"),
+        many(
+            "behaviour", "a list, one entry for every information set, in the order of the file", BEHAVIOUR, _numbered
+        ),
+    ),
+    versioned=False,
+)

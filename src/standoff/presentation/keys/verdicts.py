@@ -1,0 +1,289 @@
+"""The keys of verdicts, of a comparison of behaviours, and of the answer to a query."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from standoff.claims.answer import Answer
+from standoff.claims.compare import Comparison
+from standoff.claims.judge import Spread, Tally, Verdict, Verdicts
+from standoff.claims.multiplicity import Hinge, OtherEquilibria
+from standoff.ensembles.results import Certificates, Results
+from standoff.equilibrium.ground import Ground
+from standoff.presentation.keys.shared import FORGETS, HINGING, SPREAD, THEORY, TITLE
+from standoff.presentation.to_json import Key, Keys, Output, many, one, part
+from standoff.queries.query import Commitments
+
+_Game = tuple[Commitments, Certificates, tuple[int, int, int]]  # a game of every world, certified, and its sizes
+
+
+def _rests_on(ground: Ground, what: str) -> Key[Certificates]:
+    return Key(ground.word, what, lambda game: int(np.sum(game.converged & (game.ground == ground))))
+
+
+GROUNDS: Keys[Certificates] = (
+    _rests_on(Ground.BACKWARD_INDUCTION, "there is nothing to follow"),
+    _rests_on(Ground.UNIQUE, "it is proved to be the only one"),
+    _rests_on(Ground.THERE_AND_BACK, "the branch was followed to its target and back"),
+    _rests_on(Ground.ONE_WAY, "it was followed to its target, and parts were too large for a way back"),
+)
+CERTIFIED: Keys[Certificates] = (
+    Key("converged", "worlds in which this game is certified", lambda game: int(game.converged.sum())),
+    Key("turned", "worlds in which its branch turned back on the way", lambda game: int((game.turns > 0).sum())),
+    one(
+        "grounds",
+        "of these worlds, in how many it rests [on what](../explanation/equilibrium.md#the-certificate) that the "
+        "equilibrium is on the branch, an object:",
+        GROUNDS,
+        lambda game: game,
+    ),
+    Key(
+        "forked",
+        "worlds in which its branch [forked](../explanation/equilibrium.md#forks), and one of two or more equally good "
+        "arms was taken",
+        lambda game: int(np.isfinite(game.forked).sum()),
+    ),
+    Key(
+        "continuum",
+        "in the limit, worlds in which the equilibrium is one of a continuum",
+        lambda game: int((game.continuum > 0).sum()),
+    ),
+)
+GAME: Keys[_Game] = (
+    Key("do", "the commitments, move to option; `{}` for the game itself", lambda game: dict(game[0])),
+    part(lambda game: game[1], CERTIFIED),
+    part(
+        lambda game: game[2],
+        (
+            Key("situations", "situations of the game, after merging"),
+            Key("histories", "situations it would have, were nothing merged"),
+            Key("information_sets", "decisions, each with what its actor sees there"),
+        ),
+    ),
+)
+WORLDS: Keys[Results] = (
+    Key("count", "worlds drawn"),
+    Key("converged", "worlds of which every game is certified", lambda results: int(results.converged.sum())),
+    Key("seed", "the seed"),
+    many(
+        "games",
+        "a list: the game itself, and one for every set of commitments that a claim names",
+        GAME,
+        lambda results: ((do, game, results.sizes[do]) for do, game in results.certificates.items()),
+    ),
+)
+
+CLAIM: Keys[Verdict] = (
+    Key("id", "the name of the claim"),
+    Key("quote", "the sentence"),
+    Key("kind", "`fact`, `mechanism`, `comparison`, `preference`, `forecast` or `judgement`"),
+    Key(
+        "verdict",
+        "`holds`, `mostly holds`, `contingent`, `mostly fails`, `fails`, `no difference` or `too few worlds`; of a "
+        "fact `supported`, `contradicted`, `contested` or `not checked`; of a judgement `not testable`",
+    ),
+    Key(
+        "share",
+        "of the worlds in which its two sides differ, the part in which the claim holds; `null` if there are none, or "
+        "it is not tested",
+    ),
+    Key("interval", "the 95% Monte Carlo interval of the share: `[low, high]`, or `null`"),
+    Key("reason", "one sentence: what was found, or why it is not tested"),
+    Key("worlds", "worlds in which it holds or fails; 0 if it is not tested"),
+    Key(
+        "no_difference",
+        "worlds in which its two sides [do not differ](../explanation/worlds-and-verdicts.md#no-difference)",
+    ),
+    Key("undefined", "worlds in which it could not be evaluated"),
+    Key("sources", "of a fact: a list of texts"),
+    one(
+        "left",
+        "of a comparison of two numbers, the left one: a [spread](#a-spread); else `null`",
+        SPREAD,
+        lambda verdict: verdict.sides and verdict.sides[0],
+    ),
+    one("right", "the right one", SPREAD, lambda verdict: verdict.sides and verdict.sides[1]),
+    many(
+        "hinging",
+        "a list: what the outcome hinges on [beside the numbers of a world](../explanation/equilibrium.md#forks); "
+        "empty where it does not",
+        HINGING,
+    ),
+)
+
+OTHER_CLAIM: Keys[Hinge] = (
+    Key("id", "the name of the claim"),
+    Key("worlds", "worlds in which it was looked into"),
+    Key("depends", "worlds in which it is true under one equilibrium and false under another"),
+    Key("share", "the same as a part of them", lambda hinge: hinge.depends / hinge.worlds if hinge.worlds else None),
+    Key("interval", "its 95% Monte Carlo interval"),
+)
+OTHERS: Keys[OtherEquilibria] = (
+    Key("worlds", "worlds in which others were looked for, each of whose games is certified"),
+    Key("starts", "random starts of each game in each world"),
+    Key("several", "worlds in which some game has more than one"),
+    Key(
+        "share", "the same as a part of them", lambda others: others.several / others.worlds if others.worlds else None
+    ),
+    Key("interval", "its 95% Monte Carlo interval"),
+    Key("most", "the largest number that was found of one game in one world"),
+    many(
+        "games",
+        "a list, in the order of commitments",
+        (Key("do", "the commitments"), Key("several", "worlds in which this game has more than one")),
+        lambda others: ((dict(do), several) for do, several in others.games.items()),
+    ),
+    many("claims", "a list of the claims that are tested in worlds", OTHER_CLAIM),
+)
+
+ACTOR: Keys[tuple[str, str, Spread]] = (
+    Key("id", "the short name"),
+    Key("name", "the full name"),
+    one("payoff", "what the actor expects in the game itself: a [spread](#a-spread)", SPREAD),
+)
+RUN: Output[Verdicts] = Output(
+    "`standoff run --json`",
+    (
+        TITLE,
+        THEORY,
+        FORGETS,
+        one("worlds", "how it was solved, an object:", WORLDS, lambda report: report.results),
+        many(
+            "actors",
+            "a list, in the order of the scenario",
+            ACTOR,
+            lambda report: ((actor, name, report.payoffs[actor]) for actor, name in report.scenario.actors.items()),
+        ),
+        many("claims", "a list, in the order of the scenario", CLAIM, lambda report: report.verdicts),
+        one(
+            "other_equilibria",
+            "what was found [besides the principal branch](../explanation/equilibrium.md#several-equilibria), an "
+            "object; `null` if it was not looked for. All of it is a lower bound",
+            OTHERS,
+            lambda report: report.others,
+        ),
+    ),
+)
+
+
+def _first(comparison: Comparison) -> Verdicts:
+    return next(iter(comparison.reports.values()))
+
+
+def _compared(comparison: Comparison) -> list[tuple[Verdict, bool, list[tuple[str, Verdict]]]]:
+    """The claims tested in worlds, each with whether it survives, and with what each behaviour makes of it."""
+    found = {theory: {each.id: each for each in report.verdicts} for theory, report in comparison.reports.items()}
+    return [
+        (claim, claim.id in comparison.surviving, [(theory, each[claim.id]) for theory, each in found.items()])
+        for claim in _first(comparison).verdicts
+        if claim.id in comparison.tested
+    ]
+
+
+UNDER: Keys[tuple[str, Verdict]] = (
+    Key("theory", "which"),
+    part(
+        lambda under: under[1],
+        (
+            Key(
+                "verdict",
+                "as in [`run --json`](#standoff-run---json); so are `share`, `interval`, `worlds`, `no_difference` and "
+                "`undefined`",
+            ),
+            *(Key(name, "") for name in ("share", "interval", "worlds", "no_difference", "undefined")),
+        ),
+    ),
+)
+COMPARED: Keys[tuple[Verdict, bool, list[tuple[str, Verdict]]]] = (
+    part(
+        lambda compared: compared[0],
+        (
+            Key("id", "the name of the claim"),
+            Key("quote", "the sentence"),
+            Key("kind", "as in [`run --json`](#standoff-run---json)"),
+        ),
+    ),
+    Key("survives", "whether the verdict is the same under every behaviour"),
+    many("verdicts", "a list, one entry for every behaviour, in the order of `theories`", UNDER),
+)
+UNDER_EACH: Keys[tuple[str, Verdicts]] = (
+    Key("theory", "as the option `--behaviour` spells it"),
+    Key("converged", "worlds of which every game is certified", lambda each: int(each[1].results.converged.sum())),
+    many(
+        "actors",
+        "a list, in the order of the scenario",
+        (
+            Key("id", "the short name"),
+            one("payoff", "what the actor gets in the game itself: a [spread](#a-spread)", SPREAD),
+        ),
+        lambda each: each[1].payoffs.items(),
+    ),
+)
+COMPARE: Output[Comparison] = Output(
+    "`standoff run --behaviours --json`",
+    (
+        TITLE,
+        one(
+            "worlds",
+            "an object:",
+            (
+                Key("count", "worlds drawn, the same under every behaviour"),
+                Key("seed", "the seed"),
+            ),
+            lambda comparison: _first(comparison).results,
+        ),
+        many(
+            "theories",
+            "a list, one entry for every behaviour",
+            UNDER_EACH,
+            lambda comparison: comparison.reports.items(),
+        ),
+        many(
+            "missing",
+            "a list: behaviours of `all` that cannot be had here",
+            (Key("theory", "which"), Key("reason", "why not")),
+            lambda comparison: comparison.missing.items(),
+        ),
+        many(
+            "claims",
+            "a list of the claims that are tested in worlds, in the order of the scenario",
+            COMPARED,
+            _compared,
+        ),
+    ),
+)
+
+TALLY: Keys[Tally] = (
+    Key("holds", "worlds in which it holds"),
+    Key("fails", "worlds in which it fails"),
+    Key("no_difference", "worlds in which its two sides do not differ"),
+    Key("share", "of the worlds in which they differ, the part in which it holds"),
+    Key("interval", "the 95% Monte Carlo interval of the share"),
+    Key("verdict", "the word, as of a claim"),
+)
+ANSWER: Keys[Answer] = (
+    Key("query", "its text"),
+    Key(
+        "mean",
+        "across the worlds where the query is defined; of a condition the share of worlds in which it holds, as in "
+        "`outcomes.share`",
+    ),
+    Key("p05", "5th percentile across them; `null` for a condition"),
+    Key("p50", "median"),
+    Key("p95", "95th percentile"),
+    Key("worlds", "worlds drawn"),
+    Key("converged", "worlds of which every game that was solved is certified"),
+    Key(
+        "undefined",
+        "worlds without an answer: the condition cannot happen there, or a game the query needs is not certified",
+    ),
+    one("outcomes", "of a condition, an object; `null` for a number", TALLY, lambda answer: answer.tally),
+    many("hinging", "a list, as of a claim in [`standoff run --json`](#standoff-run---json)", HINGING),
+    Key("seed", "the seed", lambda answer: answer.results.seed),
+    THEORY,
+)
+ASK: Output[tuple[str, Answer]] = Output(
+    "`standoff ask --json`",
+    (Key("scenario", "as it was named in the command"), part(lambda asked: asked[1], ANSWER)),
+    versioned=False,
+)
