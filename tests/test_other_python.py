@@ -72,5 +72,5 @@ def test_a_small_part_under_another_python(tmp_path):
     )  # fmt: skip
     codes = [line.split()[1:3] for line in ended.stderr.splitlines() if line.startswith("ENDED")]
     assert ended.returncode == 0 and len(codes) == 13 and all(code == "0" for code, _ in codes), ended.stderr
-    assert "Warning" not in ended.stderr and "20 worlds, 20 certified" in ended.stdout
+    assert "Warning" not in ended.stderr and "20 worlds (seed 0), 20 certified" in ended.stdout
     assert {path.name for path in tmp_path.iterdir()} >= {"gate.html", "gate.efg", "gate.jsonl", "answer.json"}
