@@ -16,6 +16,7 @@ from standoff.cli.console import Clean, CleanTable
 from standoff.scenario.hidden import spelled_out
 
 if TYPE_CHECKING:  # `standoff list` must not wait for a compiler
+    from standoff.charts.svg import Chart
     from standoff.charts.svg import Table as Numbers
     from standoff.presentation.section import Section
 
@@ -76,13 +77,20 @@ def show_sections(title: str, sections: Iterable[Section], under: str = "") -> N
             if each.title:
                 console.print(Text(each.title, style="bold"))
             if isinstance(each, Chart):
-                console.print(each.sentence)
-            if not (isinstance(each, Chart) and each.shown == 0):
-                _show_table(console, each.table, each.shown if isinstance(each, Chart) else None)
-            for note in each.notes if isinstance(each, Chart) else ():
-                console.print(note)
+                _show_chart(console, each)
+            else:
+                _show_table(console, each.table, None)
             if place + 1 < len(section.contents) and isinstance(section.contents[place + 1], str):
                 console.print()
+
+
+def _show_chart(console: Console, chart: Chart) -> None:
+    """In place of the picture the rows of its table that are in it, if any."""
+    console.print(chart.sentence)
+    if chart.shown != 0:
+        _show_table(console, chart.table, chart.shown)
+    for note in chart.notes:
+        console.print(note)
 
 
 def show_lines(section: Section) -> None:

@@ -26,6 +26,7 @@ from standoff.text.quote import quoted
 
 __all__ = ["forecast_chart", "forecast_history_chart", "reliability_chart", "scores_chart", "watch_chart"]
 
+NOTHING_TELLS = "No move that is still to be seen would tell anything beyond chance."
 SAID = 3  # indicators that are said as sentences, the first of them at the picture
 LISTED = 100  # indicators in the table of the watch list
 LIKELY = 0.01  # the least probability of an outcome of a move that is shown
@@ -50,10 +51,9 @@ def forecast_section(found: Forecasts, scale: str) -> Section:
 def watch_section(found: WatchList, most: int = 12) -> Section:
     """All that is said of what to watch for."""
     chart = watch_chart(found, most)
-    nothing = "No move that is still to be seen would tell anything beyond chance."
     settled = f"Nothing left to tell, or over by then: {', '.join(found.settled)}." if found.settled else ""
     told = [in_words(each) for each in found.indicators if not each.noise][1 : min(most, SAID)]
-    return section("", (chart, *told) if chart is not None else (nothing, settled))
+    return section("", (chart, *told) if chart is not None else (NOTHING_TELLS, settled))
 
 
 def forecast_chart(
@@ -117,7 +117,7 @@ def watch_chart(watchlist: WatchList, most: int = 12) -> Chart | None:
     )
     name, title = "watch", "What to watch for"
     first = in_words(shown[0])
-    sentence = first if told else "No move that is still to be seen would tell anything beyond chance."
+    sentence = first if told else NOTHING_TELLS
     notes = [
         "Bits: expected information; 1 bit settles an even chance. Of a claim a probability is the share of worlds in "
         "which it holds; of a type, a question or an event it is inside a world, averaged over worlds."
