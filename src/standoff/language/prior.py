@@ -1,6 +1,6 @@
 """The priors an analyst can write: text in, a kind and its numbers out; and how each is drawn, in words.
 
-Drawing from them is the business of `worlds`. `low to high` is a 90 % interval that keeps the sign people read in it:
+Drawing from them is the business of `worlds`. `low to high` is a 90% interval that keeps the sign people read in it:
 lognormal where both ends are above 0, the mirror of it where both are below, normal where 0 lies inside, and a normal
 cut off at 0 where 0 is an end. With per cent signs it is the interval of a probability, which no draw leaves.
 """
