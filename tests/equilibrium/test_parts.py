@@ -115,7 +115,7 @@ def jacobian(tree, sharp, x, t):
     slope, d = swept(arrays, chance, pay, sharp, expected_payoff, entry, x[:, None], np.array([t]))
     first = [
         (k, a)
-        for k in range(len(arrays.actor))
+        for k in range(len(arrays.rule))
         if arrays.unknown[k] >= 0
         for a in range(arrays.action_start[k] + 1, arrays.action_start[k + 1])
     ]

@@ -23,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from standoff.equilibrium import tolerances as tol
-from standoff.equilibrium.block import Block, Worlds, block_of, evenly
+from standoff.equilibrium.block import Block, Worlds, as_usual, block_of
 from standoff.equilibrium.certificate import Certificate, certificate, spread
 from standoff.equilibrium.game_parts import Part
 from standoff.equilibrium.induction import Induction
@@ -51,7 +51,7 @@ def arms(
     """The arms of worlds in which the branch forks, each world's own first: that of `log_p`.
 
     Args:
-        chance: `[chance row, world]`; pay: `[payoff row, world]`; rationality: `[actor, world]`.
+        chance: `[chance row, world]`; pay: `[payoff row, world]`; rationality: `[rule, world]`.
         log_p: `[action, world]` logarithms of the strategies that `solve` found; limit: whether by `solve.rational`.
         stop: `[1]` another thread sets it to end early; some arms are then missing.
 
@@ -89,7 +89,7 @@ def _every_way(game: Prepared, parts: Parts, block: Block, stop: Whole, farther:
     """Every combination of arms of the parts: the world of each, and its behaviour `[action, column]`."""
     graph = game.graph
     world = np.arange(block.worlds)
-    p = evenly(graph, world.size)
+    p = as_usual(graph, block.chance, world.size)
     for stretch in _stretches(parts):
         here, status, begun = block.columns(world), new_status(world.size), p.copy()
         follow_parts(game, stretch, here, p, status, stop, farther)

@@ -157,7 +157,7 @@ def play(
     """What everyone does in every world of a block, with a certificate for each.
 
     Args:
-        chance: `[chance row, world]`; pay: `[payoff row, world]`; rationality: `[actor, world]`, not negative.
+        chance: `[chance row, world]`; pay: `[payoff row, world]`; rationality: `[rule, world]`, not negative.
         tau: `[world]` the mean level, of a hierarchy; held to 0 to `LARGEST`.
         stop: `[1]` another thread sets it to end early; worlds not done then are not certified.
 

@@ -17,7 +17,7 @@ class Block(NamedTuple):
     """The numbers of worlds, last axis.
 
     Attributes:
-        chance: `[chance row, world]`; pay: `[payoff row, world]`; rationality: `[actor, world]`.
+        chance: `[chance row, world]`; pay: `[payoff row, world]`; rationality: `[rule, world]`.
         stakes: `[set, world]` in the limit, where rationality has no end: the spread of payoffs that follow each set.
     """
 
@@ -50,7 +50,14 @@ def of_worlds(table: Array, worlds: Worlds) -> Array:
     return table if len(worlds) == table.shape[1] else np.ascontiguousarray(table[:, worlds])
 
 
-def evenly(graph: Graph, worlds: int) -> Array:
-    """`[action, world]` logarithms of even strategies: level 0, and what stands where nothing was found."""
+def as_usual(graph: Graph, chance: Array, worlds: int) -> Array:
+    """`[action, world]` logarithms of usual play, even where nothing else is said: level 0, where branches begin, and
+    what stands where nothing was found."""
     options = np.diff(graph.action_start)
-    return np.repeat(-np.log(np.repeat(options, options))[:, None], worlds, axis=1)
+    log_p = np.repeat(-np.log(np.repeat(options, options))[:, None], worlds, axis=1)
+    for s in range(graph.sets if len(graph.usual) else 0):
+        own = slice(graph.action_start[s], graph.action_start[s + 1])
+        if graph.usual[own.start] >= 0:
+            usual = chance[graph.usual[own]]
+            log_p[own] = np.log(usual / usual.sum(axis=0))
+    return log_p

@@ -2,7 +2,8 @@
 
 The equilibria of a part form a curve in (log-odds x, factor t), where every rationality is t times its target:
 H(x, t) = x - t S(x, t) = 0, S being one forward and one backward sweep. The curve starts at t = 0, where everyone
-mixes evenly; wanted is the first point of it with t = 1 (McKelvey and Palfrey 1998; Turocy 2005). It is followed by
+plays as usual, which is evenly where nothing else is said (x is then the log-odds of usual play, which t does not
+multiply); wanted is the first point of it with t = 1 (McKelvey and Palfrey 1998; Turocy 2005). It is followed by
 predictor and corrector with pseudo-arclength (Turocy 2010; Allgower and Georg 1990, ch. 6). A visit to a point z of
 each lane:
 
@@ -70,7 +71,7 @@ def _moved(
     lanes = part.lanes
     zero = row_of(0.0, lanes)
     most = zero
-    for k in range(len(part.actor)):
+    for k in range(len(part.rule)):
         u = part.unknown[k]
         if u < 0:
             continue
@@ -86,7 +87,7 @@ def _moved(
             by *= load(c, part.at_action + first + a, lanes)
             most = larger(most, larger(by, zero - by))
     store(d_log_p, len(part.actions), load(change, part.n, lanes) * load(unit, 0, lanes))
-    for k in range(len(part.actor)):
+    for k in range(len(part.rule)):
         if part.unknown[k] >= 0:
             continue
         first, last = part.action_start[k], part.action_start[k + 1]
@@ -115,7 +116,7 @@ def _moved(
                 along *= load(c, part.at_share + way, lanes)
             by += along
         store(d_likelihood, f, by)
-    for k in range(len(part.actor)):
+    for k in range(len(part.rule)):
         first, last = part.member_start[k], part.member_start[k + 1]
         if last - first == 1:
             continue
@@ -146,7 +147,7 @@ def follow(
     """Follows the branch of a part to t = 1 in every world of a block.
 
     Args:
-        chance: `[chance row, world]`; pay: `[payoff row, world]`; rationality: `[actor, world]`.
+        chance: `[chance row, world]`; pay: `[payoff row, world]`; rationality: `[rule, world]`.
         expected_payoff: `[situation * actors, world]` what situations after the part are worth; entry: as `outside`
             gives it.
         log_p: `[action, world]` written in the rows of the part.
@@ -164,12 +165,14 @@ def follow(
     n = part.n
     m = n + 1
     actions = len(part.actions)
-    sets = len(part.actor)
+    sets = len(part.rule)
 
     room = part_room(part, rationality.shape[0])
-    constant, lam, slope, belief, c, d, total = (
-        room.constant, room.lam, room.slope, room.belief, room.c, room.d, room.total,
+    constant, lam, slope, offset, belief, c, d, total = (
+        room.constant, room.lam, room.slope, room.offset, room.belief, room.c, room.d, room.total,
     )  # fmt: skip
+    leans = len(part.usual) > 0
+    usual = np.zeros((n, lanes))  # where the branch begins
     d_log_p = np.zeros((actions + 1, lanes))
     d_likelihood = np.zeros((len(part.way_start) - 1, lanes))
     high = np.zeros(lanes)
@@ -250,6 +253,15 @@ def follow(
                 size[w] *= sharpest
                 for i in range(m):
                     z[i, w] = base[i, w] = direction[i, w] = curve[i, w] = twist[i, w] = 0.0
+                if leans:
+                    for k in range(sets):
+                        first, u = part.action_start[k], part.unknown[k]
+                        for b in range(first + 1, part.action_start[k + 1]):
+                            if u >= 0 and part.usual[b] >= 0:
+                                by = room.chance[len(part.chances) + part.usual[b], w]
+                                by -= room.chance[len(part.chances) + part.usual[first], w]
+                                i = u + b - first - 1
+                                usual[i, w] = z[i, w] = base[i, w] = by
                 direction[n, w] = unit[w] = 1.0
                 phase[w] = START
                 held[w] = n == 0
@@ -287,6 +299,8 @@ def follow(
                     i = u + b - 1
                     here = load(z, i, part.lanes)
                     gap = pace * load(slope, first + b, part.lanes) - here
+                    if leans:
+                        gap += load(offset, first + b, part.lanes)
                     share = 1.0 / (1.0 + part.rank[i]) if part.rank[i] >= 0 else 0.0
                     gap -= load(slack, 0, part.lanes) * share
                     most = larger(most, larger(gap, zero - gap))
@@ -388,8 +402,9 @@ def follow(
                     accept = accept and not (held[w] and a[n, m + 1, w] < 0.0)
                     for i in range(n):  # without a fork what mirrors each other does so for ever
                         if mirror[i, w] >= 0:
-                            other = abs(z[mirror[i, w], w]) if mirror[i, w] < i else 0.0
-                            accept = accept and abs(abs(z[i, w]) - other) <= tol.BROKEN * largest[w]
+                            j = mirror[i, w]
+                            other = abs(z[j, w] - usual[j, w]) if j < i else 0.0
+                            accept = accept and abs(abs(z[i, w] - usual[i, w]) - other) <= tol.BROKEN * largest[w]
                     refused[w] = not accept
                     if not accept:  # a fork or a narrow turn is near: go gently
                         care[w] = max(tol.CARE * care[w], tol.CAREFUL * loose[w])
@@ -480,10 +495,11 @@ def follow(
                     lowest[w] = min(lowest[w], base[n, w] * unit[w])
                 elif steps[w] == 1 and nudge == 0.0:
                     for i in range(n):
-                        if abs(z[i, w]) <= tol.ALIKE:
+                        off_usual = abs(z[i, w] - usual[i, w])
+                        if off_usual <= tol.ALIKE:
                             mirror[i, w] = i
                         for j in range(i):
-                            if mirror[i, w] < 0 and abs(abs(z[i, w]) - abs(z[j, w])) <= tol.ALIKE:
+                            if mirror[i, w] < 0 and abs(off_usual - abs(z[j, w] - usual[j, w])) <= tol.ALIKE:
                                 mirror[i, w] = j
                 if phase[w] == START:
                     step[w] = care[w] * tol.FIRST / steepest[w]
@@ -530,6 +546,8 @@ def follow(
                             slope[b, w] = z[i, w] + (change[i, w] if polished[w] else 0.0)
                         else:
                             slope[b, w] = t[w] * slope[b, w] + (d_log_p[b, w] if polished[w] and b > first else 0.0)
+                            if leans:
+                                slope[b, w] += offset[b, w]
                         top = max(top, slope[b, w])
                     mass = 0.0
                     for b in range(first, last):

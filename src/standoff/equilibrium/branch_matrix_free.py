@@ -1,7 +1,7 @@
 """Following the principal branch of the logit correspondence, many worlds in step.
 
 The agent logit equilibria of a game form a curve in (log-odds x, factor t), where every rationality is t times its
-target. The curve starts at t = 0, where everyone mixes evenly; the equilibrium wanted is the first point of it with
+target. The curve starts at t = 0, where everyone plays as usual; the equilibrium wanted is the first point of it with
 t = 1 (McKelvey and Palfrey 1998; Turocy 2005). Written as H(x, t) = x - S(x, t) = 0, where S is one forward and one
 backward sweep: x holds only the log-odds that shape beliefs, all else follows from them within S.
 
@@ -42,7 +42,7 @@ import math
 import numpy as np
 
 from standoff.equilibrium import tolerances as tol
-from standoff.equilibrium.compiled import kernel
+from standoff.equilibrium.compiled import inner, kernel
 from standoff.equilibrium.gmres import dot, gmres, krylov_room
 from standoff.equilibrium.status import (
     CORRECT,
@@ -61,11 +61,13 @@ from standoff.equilibrium.status import (
 )
 from standoff.equilibrium.sweep import (
     Array,
+    Leaning,
     Plan,
     Whole,
     backward,
     forward,
-    mix_evenly,
+    log_odds,
+    mix_as_usual,
     needs_exponents,
     room,
     shares,
@@ -78,6 +80,19 @@ EFFORT = 3.4e7  # edges passed in sweeps and products before a world is given up
 PATIENCE = 1000  # linear systems that are not solved before a world is given up
 
 WAITS, ACCEPTS, REJECTS, MOVES, END = 0, 1, 2, 3, 4  # what a lane does after a visit
+
+
+@inner
+def _as_usual(plan: Plan, lane: int, leaning: Leaning, z: Array) -> None:
+    """Log-odds of usual play into a lane, where anybody leans to it; offsets are those of usual play then."""
+    for k in range(len(plan.shaping) if len(leaning.usual) > 0 else 0):
+        s = plan.shaping[k]
+        first = plan.action_start[s]
+        for a in range(first + 1, plan.action_start[s + 1]):
+            z[plan.unknown_start[k] + a - first - 1, lane] = 0.0
+            if plan.usual[a] >= 0:
+                by = leaning.usual[plan.usual[a], lane] - leaning.usual[plan.usual[first], lane]
+                z[plan.unknown_start[k] + a - first - 1, lane] = by
 
 
 @kernel
@@ -96,7 +111,7 @@ def trace(
     """Follows the branch of every world of a block to t = 1, and back to t = 0.
 
     Args:
-        chance: `[chance row, world]`; pay: `[payoff row, world]`; rationality: `[actor, world]`.
+        chance: `[chance row, world]`; pay: `[payoff row, world]`; rationality: `[rule, world]`.
         log_p: `[action, world]` written where the branch was followed: logarithms of the strategies at its end.
         status: `[row, world]` written, see `status`: the outcome (FOLLOWED, GAVE_UP, STOPPED, TIRED, STEEP), work
             (sweeps and products), steps, and turns (times at which t began to fall or to rise again). FACTOR is read:
@@ -114,7 +129,7 @@ def trace(
     m = plan.unknown_start[-1]
     enough_work = effort / len(plan.edge_to)  # the same time for games of every size
 
-    pays, lam, p, before, mantissa, exponent, reach, power, belief, value, slope = room(plan, chance.shape[0])
+    pays, lam, p, before, mantissa, exponent, reach, power, belief, value, slope, leaning = room(plan, chance.shape[0])
     share = np.zeros((len(plan.flow_edge), lanes))
     search = krylov_room(plan, chance.shape[0])
     # a lane's place on its branch: z = (x, t / unit) now and at the last accepted point
@@ -173,13 +188,16 @@ def trace(
                 upcoming += 1
                 active += 1
                 world[w] = c
-                rarest[w] = take_world(plan, c, w, chance, pay, rationality, pays, lam, p, mantissa)
-                mix_evenly(plan, w, p)
+                rarest[w] = take_world(plan, c, w, chance, pay, rationality, pays, lam, p, mantissa, leaning)
+                mix_as_usual(plan, w, leaning, p)
                 for r in range(rows):
                     before[r, w] = mantissa[r, w] = p[r, w]
                     exponent[r, w] = 0.0
                 for i in range(m + 1):
                     z[i, w] = base[i, w] = direction[i, w] = curve[i, w] = twist[i, w] = 0.0
+                if m > 0:
+                    _as_usual(plan, w, leaning, z)
+                    _as_usual(plan, w, leaning, base)
                 direction[m, w] = unit[w] = sense[w] = 1.0
                 if m > 0 and status[FACTOR, c] > 0.0:  # part of the way is gone already
                     z[m, w] = status[FACTOR, c]
@@ -216,7 +234,7 @@ def trace(
             lowest = min(lowest, rarest[w])
         deep = needs_exponents(plan.depth, lowest)
         forward(plan, mantissa, exponent, deep, reach, power, belief)
-        backward(plan, pays, lam, factor, belief, before, p, value, slope, True)
+        backward(plan, pays, lam, factor, belief, before, p, value, slope, leaning, True)
         shares(plan, mantissa, exponent, reach, power, share)
         for w in range(lanes):
             error[w], largest[w] = 0.0, 1.0
@@ -232,7 +250,7 @@ def trace(
                 first, last = plan.action_start[s], plan.action_start[s + 1]
                 for a in range(1, last - first):
                     i = plan.unknown_start[k] + a - 1
-                    residual[i, w] = factor[w] * slope[first + a, w] - z[i, w]
+                    residual[i, w] = log_odds(w, first + a, factor[w], slope, leaning.offset) - z[i, w]
                     error[w] = max(error[w], abs(residual[i, w]))
                     largest[w] = max(largest[w], abs(z[i, w]))
                     if not math.isfinite(residual[i, w]):
@@ -290,6 +308,8 @@ def trace(
                     tries[w] = 0
                     for i in range(m + 1):
                         z[i, w] = base[i, w] = 0.0
+                    _as_usual(plan, w, leaning, z)
+                    _as_usual(plan, w, leaning, base)
                 else:
                     outcome[w] = END
                     status[OUTCOME, world[w]] = GAVE_UP
@@ -309,7 +329,7 @@ def trace(
             some = some or wants[w]
         if some:
             gmres(
-                plan, pays, lam, factor, unit, belief, share, before, p, value, slope, border, residual, wants,
+                plan, pays, lam, factor, unit, belief, share, before, p, value, slope, leaning, border, residual, wants,
                 enough, search, answer, size, solved, upright,
             )  # fmt: skip
 
@@ -365,7 +385,7 @@ def trace(
                         status[OUTCOME, world[w]] = FOLLOWED
             # 6. the next step
             if outcome[w] == ACCEPTS and held[w]:  # there; now back to the start
-                write_log_p(plan, w, world[w], 1.0, slope, log_p)
+                write_log_p(plan, w, world[w], 1.0, slope, leaning.offset, log_p)
                 spent[w] += work[w]
                 work[w] = 0
                 sense[w] = -1.0
@@ -383,8 +403,8 @@ def trace(
                         steepest = max(steepest, abs(answer[i, w] / answer[m, w]))
                     height = 0.0  # of payoffs, in log-odds
                     for r in range(pays.shape[0]):
-                        for i in range(plan.actors):
-                            height = max(height, abs(pays[r, i, w]) * lam[i, w])
+                        for k in range(len(plan.rule_actor)):
+                            height = max(height, abs(pays[r, plan.rule_actor[k], w]) * lam[k, w])
                     unit[w] = 1.0 / max(steepest if steepest >= tol.STILL * height else height, 1.0)
                     z[m, w] /= unit[w]
                     answer[m, w] /= unit[w]
@@ -431,7 +451,7 @@ def trace(
             # 7. leave, or predict
             if outcome[w] == END:
                 if m == 0:
-                    write_log_p(plan, w, world[w], 1.0, slope, log_p)
+                    write_log_p(plan, w, world[w], 1.0, slope, leaning.offset, log_p)
                 status[WORK, world[w]] = spent[w] + work[w]
                 status[STEPS, world[w]] = steps[w]
                 status[TURNS, world[w]] = turns[w]

@@ -12,9 +12,9 @@ from typing import NamedTuple
 import numpy as np
 
 from standoff.equilibrium.block import Block
-from standoff.equilibrium.compiled import kernel
+from standoff.equilibrium.compiled import inner, kernel
 from standoff.equilibrium.simd import larger, load, row_of, smaller, store
-from standoff.equilibrium.sweep import Array, Plan, backward, forward, room, scaled, take_world
+from standoff.equilibrium.sweep import Array, Plan, backward, forward, log_odds, room, scaled, take_world
 
 
 class Certificate(NamedTuple):
@@ -65,39 +65,41 @@ def certify(
     actions = plan.action_start[-1]
     span = np.zeros((len(plan.set_actor), worlds))
     spread(plan, pay, span)  # first, since what it works on is gone by the time that the sweeps need theirs
-    pays, lam, p, _, mantissa, exponent, reach, power, belief, value, slope = room(plan, chance.shape[0])
-    one = np.ones((plan.actors, lanes))
+    pays, lam, p, _, mantissa, exponent, reach, power, belief, value, slope, leaning = room(plan, chance.shape[0])
+    one = np.ones((len(plan.rule_actor), lanes))
     whole = np.ones(lanes)
     for start in range(0, worlds, lanes):
         for w in range(lanes):
             c = min(start + w, worlds - 1)
-            take_world(plan, c, w, chance, pay, rationality, pays, lam, p, mantissa)
+            take_world(plan, c, w, chance, pay, rationality, pays, lam, p, mantissa, leaning)
             for a in range(actions):
                 m, e = scaled(log_p[a, c])
                 mantissa[a, w] = m
                 exponent[a, w] = e
                 p[a, w] = math.exp(log_p[a, c])
         forward(plan, mantissa, exponent, True, reach, power, belief)
-        backward(plan, pays, one, whole, belief, p, p, value, slope, False)
+        backward(plan, pays, one, whole, belief, p, p, value, slope, leaning, False)
         for w in range(min(lanes, worlds - start)):
             c = start + w
             in_odds = in_probability = regret = 0.0
             for s in range(len(plan.set_actor)):
                 first, last = plan.action_start[s], plan.action_start[s + 1]
-                sharp = lam[plan.set_actor[s], w]
-                best = 0.0
+                sharp = lam[plan.set_rule[s], w]
+                best = top = 0.0
                 for a in range(first, last):
                     best = max(best, slope[a, w])
+                    top = max(top, log_odds(w, a, sharp, slope, leaning.offset))
                 lost = total = 0.0
                 for a in range(first, last):
-                    total += math.exp(sharp * (slope[a, w] - best))
+                    total += math.exp(_below(w, a, sharp, slope, leaning.offset, best, top))
                     lost += p[a, w] * (best - slope[a, w])
                 if span[s, c] > 0.0:
                     lost /= span[s, c]
                 regret = max(regret, lost if lost >= 0.0 else math.inf)
                 for a in range(first, last):
-                    odds = abs(log_p[a, c] - log_p[first, c] - sharp * slope[a, w])
-                    response = math.exp(sharp * (slope[a, w] - best)) / total
+                    odds = log_p[a, c] - log_p[first, c] - log_odds(w, a, sharp, slope, leaning.offset)
+                    odds = abs(odds)
+                    response = math.exp(_below(w, a, sharp, slope, leaning.offset, best, top)) / total
                     # written so that a gap that is not a number counts as infinite
                     in_odds = max(in_odds, odds if odds >= 0.0 else math.inf)
                     off = abs(response - p[a, w])
@@ -107,6 +109,12 @@ def certify(
             residuals[2, c] = regret
             for i in range(plan.actors):
                 expected_payoff[i, c] = value[0, i, w]
+
+
+@inner
+def _below(lane: int, a: int, sharp: float, slope: Array, offset: Array, best: float, top: float) -> float:
+    """The log-odds of an option against the likeliest, which without an offset is the best."""
+    return log_odds(lane, a, sharp, slope, offset) - top if len(offset) > 0 else sharp * (slope[a, lane] - best)
 
 
 @kernel

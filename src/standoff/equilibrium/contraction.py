@@ -45,12 +45,17 @@ def contraction(
 ) -> None:
     """The factor below which every world of a block has one equilibrium in this part: `status [ALONE]` written.
 
-    It is infinite where nothing depends on anything in a circle. Other arguments are as `branch_dense.follow`.
+    It is infinite where nothing depends on anything in a circle, and 0, which proves nothing, where combinations are
+    chosen. Usual play changes no response to a change. Other arguments are as `branch_dense.follow`.
     """
     worlds = pay.shape[1]
+    for k in range(len(part.joined)):
+        if part.joined[k] != 0:  # what a choice of a combination costs has no such bound
+            status[ALONE] = 0.0
+            return
     lanes = part.lanes
     width = len(lanes)
-    gains, values, sets = len(part.gain_pay), len(part.term_start) - 1, len(part.actor)
+    gains, values, sets = len(part.gain_pay), len(part.term_start) - 1, len(part.rule)
     constant = np.zeros((gains, width))
     own_chance = np.zeros((len(part.chances), width))
     sharp = np.zeros((sets, width))
@@ -71,7 +76,7 @@ def contraction(
             for r in range(len(part.chances)):
                 own_chance[r, w] = chance[part.chances[r], at]
             for k in range(sets):
-                sharp[k, w] = rationality[part.actor[k], at]
+                sharp[k, w] = rationality[part.rule[k], at]
         zero, one = row_of(0.0, lanes), row_of(1.0, lanes)
         for step in range(len(part.program)):
             op = part.program[step]

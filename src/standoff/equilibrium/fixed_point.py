@@ -4,7 +4,7 @@ A sweep S takes strategies to the response to them. Where the derivative of S is
 equation x = S(x, t) has a regular solution for every t: the branch neither turns nor forks, and may be
 followed by letting t grow and sweeping until nothing changes. The contraction is watched, not assumed:
 
-1. Start at t = 0, where everyone mixes evenly.
+1. Start at t = 0, where everyone plays as usual.
 2. Predict at a larger t by carrying on the slope (log-odds over t) of the last two points.
 3. Sweep until the change of log-odds is small; `WINDOW` sweeps must leave at most `CONTRACTS_SWEEPS` of a change
    (several, since with complex eigenvalues single sweeps may seem to lose ground).
@@ -29,8 +29,9 @@ from standoff.equilibrium.sweep import (
     Whole,
     backward,
     forward,
+    log_odds,
     logit_response,
-    mix_evenly,
+    mix_as_usual,
     needs_exponents,
     room,
     scaled,
@@ -55,12 +56,14 @@ def iterate(
     actions = plan.action_start[-1]
     m = plan.unknown_start[-1]
 
-    pays, lam, p, before, mantissa, exponent, reach, power, belief, value, slope = room(plan, chance.shape[0])
+    pays, lam, p, before, mantissa, exponent, reach, power, belief, value, slope, leaning = room(plan, chance.shape[0])
     predicted = np.ones((situations, lanes))
     last_slope = np.zeros((actions, lanes))
     at_base = np.zeros((actions, lanes))  # slopes at the last accepted factor, and at the one before
     at_earlier = np.zeros((actions, lanes))
     guess = np.zeros((actions, lanes))  # strategies as predicted
+    last_offset = np.zeros(leaning.offset.shape)
+    offset_at_base = np.zeros(leaning.offset.shape)
     factor = np.zeros(lanes)
     base = np.zeros(lanes)
     earlier = np.zeros(lanes)
@@ -83,8 +86,8 @@ def iterate(
                 upcoming += 1
                 active += 1
                 world[w] = c
-                rarest[w] = take_world(plan, c, w, chance, pay, rationality, pays, lam, p, mantissa)
-                lowest = min(lowest, mix_evenly(plan, w, p))
+                rarest[w] = take_world(plan, c, w, chance, pay, rationality, pays, lam, p, mantissa, leaning)
+                lowest = min(lowest, mix_as_usual(plan, w, leaning, p))
                 factor[w] = base[w] = earlier[w] = 0.0
                 rounds[w] = steps[w] = tries[w] = 0
                 phase[w] = START
@@ -101,12 +104,13 @@ def iterate(
             for w in range(lanes):
                 last_slope[a, w] = slope[a, w]
                 before[a, w] = mantissa[a, w] = p[a, w]
+        last_offset[:] = leaning.offset
         if deep:
-            _deepen(plan, factor, slope, phase, rarest, mantissa, exponent)
+            _deepen(plan, factor, slope, leaning.offset, phase, rarest, mantissa, exponent)
         forward(plan, mantissa, exponent, deep, reach, power, belief)
         if deep:
             exponent[:] = 0.0
-        lowest = backward(plan, pays, lam, factor, belief, before, p, value, slope, True)
+        lowest = backward(plan, pays, lam, factor, belief, before, p, value, slope, leaning, True)
 
         for w in range(lanes):
             if phase[w] == IDLE:
@@ -130,6 +134,11 @@ def iterate(
                 for k in range(len(plan.shaping)):
                     s = plan.shaping[k]
                     for a in range(plan.action_start[s], plan.action_start[s + 1]):
+                        if len(last_offset) > 0:
+                            odds = log_odds(w, a, factor[w], slope, leaning.offset)
+                            change = max(change, abs(odds - log_odds(w, a, factor[w], last_slope, last_offset)))
+                            largest = max(largest, abs(odds))
+                            continue
                         change = max(change, factor[w] * abs(slope[a, w] - last_slope[a, w]))
                         largest = max(largest, factor[w] * abs(slope[a, w]))
                 if not math.isfinite(change):
@@ -178,10 +187,10 @@ def iterate(
                 status[OUTCOME, world[w]] = GAVE_UP
             if done:
                 if status[OUTCOME, world[w]] == GAVE_UP:  # how far it came
-                    write_log_p(plan, w, world[w], base[w], at_base, log_p)
+                    write_log_p(plan, w, world[w], base[w], at_base, offset_at_base, log_p)
                     status[FACTOR, world[w]] = base[w]
                 else:
-                    write_log_p(plan, w, world[w], factor[w], slope, log_p)
+                    write_log_p(plan, w, world[w], factor[w], slope, leaning.offset, log_p)
                 status[WORK, world[w]] = rounds[w]
                 status[STEPS, world[w]] = steps[w]
                 status[TURNS, world[w]] = 0
@@ -200,6 +209,8 @@ def iterate(
                 base[w] = factor[w]
                 for a in range(actions):
                     at_base[a, w] = slope[a, w]
+                for a in range(len(offset_at_base)):
+                    offset_at_base[a, w] = leaning.offset[a, w]
                 phase[w] = FOLLOW
             if reject:
                 step[w] *= 0.5
@@ -210,19 +221,28 @@ def iterate(
                     factor[w] = 1.0
                     step[w] = 1.0 - base[w]
                 tries[w] = 0
+                for a in range(len(offset_at_base)):
+                    leaning.offset[a, w] = offset_at_base[a, w]
                 beyond = (factor[w] - base[w]) / (base[w] - earlier[w]) if base[w] > earlier[w] else 0.0
                 for s in range(len(plan.set_actor)):
                     first, last = plan.action_start[s], plan.action_start[s + 1]
                     for a in range(first, last):
                         slope[a, w] = at_base[a, w] + beyond * (at_base[a, w] - at_earlier[a, w])
-                    lowest = min(lowest, logit_response(first, last, w, factor[w], slope, p))
+                    lowest = min(lowest, logit_response(first, last, w, factor[w], slope, leaning.offset, p))
 
 
 @kernel
 def _deepen(
-    plan: Plan, factor: Array, slope: Array, phase: Whole, rarest: Array, mantissa: Array, exponent: Array
+    plan: Plan,
+    factor: Array,
+    slope: Array,
+    offset: Array,
+    phase: Whole,
+    rarest: Array,
+    mantissa: Array,
+    exponent: Array,
 ) -> None:
-    """Mantissas and exponents of the strategies, whose log-odds are `factor * slope`.
+    """Mantissas and exponents of the strategies, from the log-odds of the response.
 
     Only for worlds that need it, so that what a world comes to does not depend on its neighbours to the last bit.
     """
@@ -235,8 +255,8 @@ def _deepen(
         for w in range(lanes):
             highest = least = 0.0
             for a in range(first, last):
-                highest = max(highest, factor[w] * slope[a, w])
-                least = min(least, factor[w] * slope[a, w])
+                highest = max(highest, log_odds(w, a, factor[w], slope, offset))
+                least = min(least, log_odds(w, a, factor[w], slope, offset))
             lowest[w] = min(lowest[w], least - highest - math.log(last - first))
     for s in range(len(plan.set_actor)):
         first, last = plan.action_start[s], plan.action_start[s + 1]
@@ -245,9 +265,10 @@ def _deepen(
                 continue
             highest = 0.0
             for a in range(first, last):
-                highest = max(highest, factor[w] * slope[a, w])
+                highest = max(highest, log_odds(w, a, factor[w], slope, offset))
             total = 0.0
             for a in range(first, last):
-                total += math.exp(factor[w] * slope[a, w] - highest)
+                total += math.exp(log_odds(w, a, factor[w], slope, offset) - highest)
             for a in range(first, last):
-                mantissa[a, w], exponent[a, w] = scaled(factor[w] * slope[a, w] - highest - math.log(total))
+                odds = log_odds(w, a, factor[w], slope, offset)
+                mantissa[a, w], exponent[a, w] = scaled(odds - highest - math.log(total))

@@ -43,7 +43,7 @@ def derivative(
         for w in range(lanes):
             at = min(start + w, worlds - 1)
             take(part, at, w, chance, pay, rationality, expected_payoff, entry, room)
-            for k in range(len(part.actor)):
+            for k in range(len(part.rule)):
                 first = part.action_start[k]
                 for b in range(first + 1, part.action_start[k + 1]):
                     if part.unknown[k] >= 0:

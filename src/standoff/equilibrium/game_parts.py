@@ -24,11 +24,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_matrix
+from scipy.sparse import coo_matrix, csr_matrix
 from scipy.sparse.csgraph import connected_components
 
 from standoff.equilibrium.structure import structure
-from standoff.situations.graph import Graph, Index, backward_order, shapers
+from standoff.situations.graph import Graph, Index, backward_order, choices_of, shapers
 
 ALWAYS = -1  # a derivative that is one
 CERTAIN, LESS = 0, 1  # coefficients that are one and minus one
@@ -41,6 +41,7 @@ class Dependence:
     Attributes:
         follows: `[set, set]` whether the second is the first to come after the first on some way.
         shapes: `[set, set]` whether the second shapes the beliefs at the first.
+        choice: `[set]` the choice of a combination that it is part of (see `graph.choices_of`).
         set_of: `[situation]` its information set, or -1.
         start, to, row: `[situation + 1]`, `[edge]` as `edge_start`, `edge_to` and `edge_prob` of the graph, for Python.
         into_start, into: `[situation + 1]`, `[edge]` the edges that lead into each situation.
@@ -52,6 +53,7 @@ class Dependence:
 
     follows: csr_matrix
     shapes: csr_matrix
+    choice: Index
     set_of: array[int]
     start: array[int]
     to: array[int]
@@ -128,12 +130,14 @@ def dependence(graph: Graph) -> Dependence:
         first[n] = next(iter(met)) if len(met) == 1 else nobody.union(*met)
     follows = _relation([sorted(set().union(*(first[c] for n in group for c in children[n]))) for group in groups])
     del first
-    shape_start, shaping = shapers(graph.action_start, children, lambda n: row[start[n] : start[n + 1]], groups)
+    choice = choices_of(graph.action_start, graph.following)
+    shape_start, shaping = shapers(graph.action_start, children, lambda n: row[start[n] : start[n + 1]], groups, choice)
     into_from, into, origin = map(_numbers, (into_start, np.argsort(graph.edge_to, kind="stable"), source))
     gate, depth, leap = _gates(graph.situations, into_from, into, origin)
     return Dependence(
         follows=follows,
         shapes=_related(shape_start, shaping),
+        choice=choice,
         set_of=set_of,
         start=start,
         to=to,
@@ -174,12 +178,19 @@ def parts(relation: Dependence) -> list[list[int]]:
     """
     together = (relation.follows + relation.shapes).tocoo()
     count, label = connected_components(together, directed=True, connection="strong")
+    cyclic = _between(label, together.row, together.col, count)
+    cyclic_sets = [number in cyclic[number] for number in label.tolist()]
+    if (relation.choice != np.arange(len(relation.choice))).any():  # sets of one choice stay together
+        whole = together + _same(relation.choice)
+        count, label = connected_components(whole, directed=True, connection="strong")
     components: list[list[int]] = [[] for _ in range(count)]
     for s, component in enumerate(label.tolist()):
         components[component].append(s)
     needs = _between(label, together.row, together.col, count)
     followed: set[int] = set()
-    frontier = [number for number in range(count) if number in needs[number]]
+    frontier = [number for number in range(count) if any(cyclic_sets[s] for s in components[number])]
+    for number in set(range(count)).difference(frontier):
+        needs[number].discard(number)
     while frontier:
         component = frontier.pop()
         if component not in followed:
@@ -217,6 +228,13 @@ def parts(relation: Dependence) -> list[list[int]]:
     return [*result, *(sorted(here) for here in plain if here)]
 
 
+def _same(choice: Index) -> coo_matrix:
+    """`[set, set]` whether both are part of one choice, as far as it takes to hang together."""
+    sets = np.arange(len(choice))
+    ones = np.ones(2 * len(sets), dtype=np.int8)
+    return coo_matrix((ones, (np.append(sets, choice), np.append(choice, sets))), shape=(len(sets), len(sets)))
+
+
 def _between(label: npt.NDArray[np.int32], row: Index, column: Index, count: int) -> list[set[int]]:
     """For each component those to which its members are related."""
     result: list[set[int]] = [set() for _ in range(count)]
@@ -234,7 +252,8 @@ class Part(NamedTuple):
 
     Attributes:
         action_start, actions: `[set + 1]` first own action of each own set, and `[action]` its number in the graph.
-        actor, unknown: `[set]` who decides, and the first unknown, or -1 where the set is substituted out.
+        rule, unknown: `[set]` the row of the rationality by which it responds, and the first unknown, or -1 where the
+            set is substituted out.
         n: how many unknowns: one less than options, of each set that shapes beliefs within the part.
         rank: `[unknown]` its number among those of sets that shape beliefs, -1 for others: see `branch_dense.follow`.
         way_start: `[flow + 1]` first way into each situation on the way to a mixed set.
@@ -250,13 +269,18 @@ class Part(NamedTuple):
         shaper_start, shaper, shaper_times: `[set + 1]`, and the own sets that shape the beliefs at each, with how often
             a way there may pass them where not all ways make the same move.
         chances: `[own chance]` its row of the table.
+        usual: `[own action]` the own chance that is its propensity in usual play, -1 where all options are alike.
+        following: `[own action]` the own set at which a choice of a combination goes on, -1 where it does not. Both are
+            empty where nobody leans to anything but payoffs (see `sweep.Leaning`).
+        joined: `[set]` whether a choice of a combination goes on there.
         target_start, target, source, factor: the tape: derivative `target[k]` is the sum of products of a derivative
             (the last is one) and a coefficient from `target_start[k]` to `target_start[k + 1]`. The first `n * (n + 1)`
             derivatives are those of the responses of the unknowns by the unknowns and the factor, row by row.
         derivatives, coefficients: how many there are.
         answer_start, answer_column, answer_row: for each own action that is substituted out, on what its response
             depends (an own action, or `len(actions)` for the factor) and the row of that derivative.
-        at_chance, at_action, at_member, at_less, at_belief, at_edge, at_share, at_slope: where coefficients begin.
+        at_chance, at_action, at_member, at_less, at_belief, at_edge, at_share, at_slope, at_cost, at_join: where
+            coefficients begin. The last two are one and minus one: what makes a change of a cost one of the response.
         reach_start, reach_from, reach_prob, entries: the way to the part from the root: see `outside`.
         gate: the situation from which this way is taken, since all ways to the part pass it.
         lanes: `(0, 1, ...)` worlds in step.
@@ -264,7 +288,7 @@ class Part(NamedTuple):
 
     action_start: Index
     actions: Index
-    actor: Index
+    rule: Index
     unknown: Index
     n: int
     rank: Index
@@ -290,6 +314,9 @@ class Part(NamedTuple):
     shaper: Index
     shaper_times: Index
     chances: Index
+    usual: Index
+    following: Index
+    joined: Index
     target_start: Index
     target: Index
     source: Index
@@ -307,6 +334,8 @@ class Part(NamedTuple):
     at_edge: int
     at_share: int
     at_slope: int
+    at_cost: int
+    at_join: int
     reach_start: Index
     reach_from: Index
     reach_prob: Index
@@ -485,6 +514,14 @@ def part(
         gain_outside.append(-1 if child in local or over else child * graph.actors + actor)
 
     # coefficients
+    leans = len(graph.usual) > 0
+    usual, following, joined = list[int](), list[int](), [0] * len(sets)
+    for action in own_actions if leans else ():
+        usual.append(drawn(graph.actions + int(graph.usual[action]))[1] if graph.usual[action] >= 0 else -1)
+        following.append(own_set[int(graph.following[action])] if graph.following[action] >= 0 else -1)
+        if following[-1] >= 0:
+            joined[following[-1]] = 1
+    choice = relation.choice[sets].tolist()
     at_chance = 2
     at_action = at_chance + len(chances)
     at_member = at_action + actions
@@ -493,7 +530,9 @@ def part(
     at_edge = at_belief + len(option_gain)
     at_share = at_edge + len(terms)
     at_slope = at_share + len(ways)
-    coefficients = at_slope + actions
+    at_cost = at_slope + actions
+    at_join = at_cost + (actions if leans else 0)
+    coefficients = at_join + (2 if leans else 0)
 
     # the tape, where there is something to follow: first how likelihoods change with the logarithms of strategies
     tape = _Tape(n_unknown * (n_unknown + 1))
@@ -526,14 +565,20 @@ def part(
     by_factor = actions
     expected_payoff: dict[int, Pattern] = {}
     response: dict[int, list[Pattern]] = {}
+    cost: dict[int, Pattern] = {}
+
+    def of_cost(action: int) -> Pattern:
+        return cost[following[action]] if leans and following[action] >= 0 else {}
 
     def common_to(k: int) -> set[int]:
-        """The own actions that all ways to a set take, so that they change no beliefs there."""
+        """The own actions that all ways to a set take, so that they change no beliefs there, or in which all its
+        members are alike, since they belong to the same choice."""
         flows = [member_flow[j] for j in range(member_start[k], member_start[k + 1])]
         return {
             c
             for c in (likelihood[flows[0]] if len(flows) > 1 else {})
             if all(likelihood[f].get(c) == ALWAYS for f in flows)
+            or (set_of_action[c] != k and choice[set_of_action[c]] == choice[k])
         }
 
     def of_gain(number: int) -> Pattern:
@@ -567,7 +612,15 @@ def part(
                     sums.append((moved, at_belief + at + a))
                 sums.append((of_gain(option_gain[at + a]), at_member + j))
                 sums.append((of_gain(option_gain[at]), at_less + j))
+            sums.append((of_cost(own_start[k] + a), at_join))
+            sums.append((of_cost(own_start[k]), at_join + 1))
             response[k].append(tape.sum(sums))
+        if joined[k]:
+            sums = [(of_cost(own_start[k] + a), at_action + own_start[k] + a) for a in range(options)]
+            for a in range(options):
+                own: Pattern = {own_start[k] + a: ALWAYS} if unknown[k] >= 0 else response[k][a]
+                sums.append((own, at_cost + own_start[k] + a))
+            cost[k] = tape.sum(sums)
     shaper_start, counted = [0], list[tuple[int, int]]()
     for k in range(len(sets)):
         times = Counter[int]()
@@ -599,7 +652,7 @@ def part(
     return Part(
         action_start=_index(own_start),
         actions=_index(own_actions),
-        actor=graph.set_actor[sets],
+        rule=graph.set_rule[sets],
         unknown=_index(unknown),
         n=n_unknown,
         rank=_index(rank),
@@ -625,6 +678,9 @@ def part(
         shaper=_index([other for other, _ in counted]),
         shaper_times=_index([times for _, times in counted]),
         chances=_index(list(chances)),
+        usual=_index(usual),
+        following=_index(following),
+        joined=_index(joined),
         target_start=_index(tape.target_start),
         target=_index(tape.target),
         source=_index([tape.rows if row == ALWAYS else row for row in tape.source]),
@@ -642,6 +698,8 @@ def part(
         at_edge=at_edge,
         at_share=at_share,
         at_slope=at_slope,
+        at_cost=at_cost,
+        at_join=at_join,
         reach_start=reach_start,
         reach_from=reach_from,
         reach_prob=reach_prob,

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from standoff.equilibrium import tolerances as tol
 from standoff.equilibrium.compiled import inner, kernel
 from standoff.equilibrium.simd import fused, load, row_of, store
-from standoff.equilibrium.sweep import Array, Plan, Whole, linearised
+from standoff.equilibrium.sweep import Array, Leaning, Plan, Whole, linearised
 
 KRYLOV = 60  # largest dimension of the search space; about 10 is usual
 
@@ -92,6 +92,7 @@ def gmres(
     p: Array,
     value: Array,
     slope: Array,
+    leaning: Leaning,
     border: Array,
     right: Array,
     wants: npt.NDArray[np.bool_],
@@ -135,7 +136,7 @@ def gmres(
         for w in range(lanes):
             search.pace[w] = space[j, m, w] * unit[w]
         linearised(
-            plan, pays, lam, factor, belief, share, before, p, value, slope, space[j], search.pace,
+            plan, pays, lam, factor, belief, share, before, p, value, slope, leaning, space[j], search.pace,
             search.d_log_p, search.d_log_reach, search.d_belief, search.d_p, search.d_value, search.d_y,
         )  # fmt: skip
         following = space[j + 1]

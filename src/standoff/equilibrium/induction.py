@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from standoff.equilibrium.compiled import kernel
+from standoff.equilibrium.compiled import inner, kernel
 from standoff.equilibrium.sweep import Array, Whole
 from standoff.situations.graph import Graph, Index
 
@@ -44,6 +44,22 @@ def induction(graph: Graph, sets: Sequence[int], order: Index) -> Induction:
     return Induction(len(sets), actions, np.where(order < 0, order, order % graph.situations).astype(np.int32))
 
 
+@inner
+def _spend(
+    s: int, first: int, last: int, usual: Index, chance: Array, log_p: Array, offset: Array, cost: Array
+) -> None:
+    """The cost of a set: minus the divergence of play from usual play, there and in what follows of the same choice."""
+    for w in range(cost.shape[1]):
+        whole = total = 0.0
+        for a in range(first, last):
+            whole += chance[usual[a], w] if usual[a] >= 0 else 1.0
+        for a in range(first, last):
+            p = math.exp(log_p[a, w])
+            if p > 0.0:
+                total += p * (offset[a, w] - math.log(whole) - log_p[a, w])
+        cost[s, w] = total
+
+
 @kernel
 def induce(
     program: Index,
@@ -57,6 +73,8 @@ def induce(
     members: Index,
     set_actor: Index,
     whose: Index,
+    usual: Index,
+    following: Index,
     chance: Array,
     pay: Array,
     rationality: Array,
@@ -67,11 +85,15 @@ def induce(
 
     Args:
         whose: `[set]` the row of `rationality [row, world]` by which each set responds.
+        usual, following: as in the graph: what choices lean to besides payoffs (see `sweep.Leaning`).
     """
     worlds = expected_payoff.shape[1]
     actions = action_start[-1]
     p = np.zeros(worlds)
     top = np.zeros(worlds)
+    leans = len(usual) > 0
+    cost = np.zeros((len(set_actor) if leans else 0, worlds))
+    offset = np.zeros((actions if leans else 0, worlds))
     for q in range(len(program)):
         op = program[q]
         if op >= 0:
@@ -98,9 +120,16 @@ def induce(
                 log_p[a, w] = pay[paid, w] + expected_payoff[to, w]
         for w in range(worlds):
             top[w] = 0.0
+        for a in range(first, last if leans else first):
+            for w in range(worlds):
+                offset[a, w] = math.log(chance[usual[a], w]) if usual[a] >= 0 else 0.0
+                if following[a] >= 0:
+                    offset[a, w] += cost[following[a], w]
         for a in range(last - 1, first - 1, -1):  # to the first, which comes last
             for w in range(worlds):
                 log_p[a, w] = rationality[sharp, w] * (log_p[a, w] - log_p[first, w])
+                if leans:
+                    log_p[a, w] += offset[a, w] - offset[first, w]
                 top[w] = max(top[w], log_p[a, w])
         for w in range(worlds):
             p[w] = 0.0
@@ -110,3 +139,5 @@ def induce(
         for a in range(first, last):
             for w in range(worlds):
                 log_p[a, w] = log_p[a, w] - top[w] - math.log(p[w])  # in this order: the top may be 1e10
+        if leans:
+            _spend(s, first, last, usual, chance, log_p, offset, cost)

@@ -1,6 +1,7 @@
 """Actors who think a few steps ahead: level-k, the cognitive hierarchy, and the response to blind choice.
 
-Level 0 mixes evenly at every information set. A higher level responds to what it believes of the others:
+Level 0 plays as usual at every information set, which is evenly where nothing else is said. A higher level responds to
+what it believes of the others:
 
 - level k of *level-k* (Stahl and Wilson 1995; Nagel 1995; in extensive form Ho and Su 2013) takes everybody else to
   be of level k - 1, and when all are of level k that is what is reported;
@@ -19,9 +20,9 @@ How a level responds is the same for both, and an actor is consistent with itsel
    to first, while everybody else is held at what is believed of them. (Sets of an actor that forgets may have no such
    order. One that must be valued before it responds is taken to do what others of its kind are taken to do.)
 3. The response is the logit at the actor's rationality, or, where `exact`, the best option; options that are equally
-   good share. Options that are not best have the probability `TREMBLE`, all the same one. So where exact play leads
-   nobody, a belief is that of the fewest mistakes, one as likely as any other (the limit of even trembles, as in
-   Selten 1975).
+   good share as in usual play. A choice of a combination is one response (see `sweep.Leaning`). Options that are not
+   best have the probability `TREMBLE`, all the same one. So where exact play leads nobody, a belief is that of the
+   fewest mistakes, one as likely as any other (the limit of even trembles, as in Selten 1975).
 
 Mixtures of levels are turned into one strategy that nobody can tell from them (Kuhn 1953): at each information set the
 levels mix by their shares among those who would have come there, as far as their own moves tell.
@@ -38,12 +39,12 @@ from functools import lru_cache
 import numpy as np
 
 from standoff.equilibrium import tolerances as tol
-from standoff.equilibrium.block import block_of, evenly
-from standoff.equilibrium.compiled import kernel
+from standoff.equilibrium.block import as_usual, block_of
+from standoff.equilibrium.compiled import inner, kernel
 from standoff.equilibrium.ground import Ground
 from standoff.equilibrium.prepared import prepared
 from standoff.equilibrium.solve import Solved
-from standoff.equilibrium.sweep import LOG_BIG, Array, Plan, Whole, forward, room, scaled
+from standoff.equilibrium.sweep import LOG_BIG, Array, Leaning, Plan, Whole, diverge, forward, lean, room, scaled
 from standoff.situations.graph import Graph, Index, backward_order
 
 TREMBLE = -4.0 * LOG_BIG  # log-probability of a mistake of exact play: far below what chance and shared options come to
@@ -77,18 +78,20 @@ def own_orders(graph: Graph) -> tuple[Index, Index]:
 @kernel
 def _room(
     plan: Plan, chances: int
-) -> tuple[Array, Array, Array, Array, Array, Array, Array, Array, Array, Array, Array]:
+) -> tuple[Array, Array, Array, Array, Array, Array, Array, Array, Array, Array, Array, Leaning]:
     """What these sweeps work on, as `sweep.room`, for one actor at a time: payments, what counts as a tie, what is held
-    fixed, strategies, mantissas, exponents, reach and its powers, beliefs, values to the actor, and gains."""
-    pays, tie, held, p, mantissa, exponent, reach, power, belief, _, gain = room(plan, chances)
+    fixed, strategies, mantissas, exponents, reach and its powers, beliefs, values to the actor, gains, and what choices
+    lean to."""
+    pays, _, held, p, mantissa, exponent, reach, power, belief, _, gain, leaning = room(plan, chances)
+    tie = np.zeros((plan.actors, len(plan.lanes)))
     value = np.zeros((len(plan.edge_start) - 1, len(plan.lanes)))
-    return pays, tie, held, p, mantissa, exponent, reach, power, belief, value, gain
+    return pays, tie, held, p, mantissa, exponent, reach, power, belief, value, gain, leaning
 
 
 @kernel
 def _load(
     plan: Plan, start: int, chance: Array, pay: Array, believed: Array, pays: Array, p: Array, mantissa: Array,
-    exponent: Array, tie: Array,
+    exponent: Array, tie: Array, leaning: Leaning,
 ) -> None:  # fmt: skip
     """The worlds from `start` on into the lanes; the last one again where there are too few."""
     worlds = pay.shape[1]
@@ -105,6 +108,8 @@ def _load(
             p[a, w] = math.exp(believed[a, c])
         for r in range(chance.shape[0]):
             p[actions + r, w] = mantissa[actions + r, w] = chance[r, c]
+        for r in range(len(leaning.usual)):
+            leaning.usual[r, w] = math.log(chance[r, c]) if chance[r, c] > 0.0 else -math.inf
 
 
 @kernel
@@ -139,6 +144,33 @@ def _weigh(plan: Plan, s: int, i: int, belief: Array, pays: Array, value: Array,
                 gain[first + a, w] += likely * (value[to, w] + pays[payment, i, w])
 
 
+@inner
+def _answer(
+    plan: Plan, s: int, w: int, sharp: float, exact: bool, tie: float, gain: Array, offset: Array, answer: Array
+) -> None:
+    """Logarithms of the response of a set in a lane: `answer [action, lane]` written."""
+    first, last = plan.action_start[s], plan.action_start[s + 1]
+    best = gain[first, w]
+    for a in range(first + 1, last):
+        best = max(best, gain[a, w])
+    top = -math.inf
+    for a in range(first, last):
+        answer[a, w] = offset[a, w] if len(offset) > 0 else 0.0
+        if not exact:
+            answer[a, w] += sharp * (gain[a, w] - best)
+        elif gain[a, w] < best - tie:
+            continue
+        top = max(top, answer[a, w])
+    total = 0.0
+    for a in range(first, last):
+        if not exact or gain[a, w] >= best - tie:
+            total += math.exp(answer[a, w] - top)
+    for a in range(first, last):
+        answer[a, w] -= top + math.log(total)
+        if exact and not gain[a, w] >= best - tie:
+            answer[a, w] = TREMBLE
+
+
 @kernel
 def respond(
     plan: Plan,
@@ -156,7 +188,7 @@ def respond(
 
     Args:
         order, order_start: of `own_orders`.
-        chance: `[chance row, world]`; pay: `[payoff row, world]`; rationality: `[actor, world]`.
+        chance: `[chance row, world]`; pay: `[payoff row, world]`; rationality: `[rule, world]`.
         believed: `[action, world]` logarithms of the strategies the others are taken to have.
         log_p: `[action, world]` written: logarithms of the response.
         stop: `[1]` set from outside to a number other than 0 to end early.
@@ -164,12 +196,14 @@ def respond(
     worlds = pay.shape[1]
     lanes = len(plan.lanes)
     situations = len(plan.edge_start) - 1
+    leans = len(plan.usual) > 0
+    answer = np.zeros((plan.action_start[-1], lanes))
     # `held` is what is believed; `p` that, and of the actor at hand what it does
-    pays, tie, held, p, mantissa, exponent, reach, power, belief, value, gain = _room(plan, chance.shape[0])
+    pays, tie, held, p, mantissa, exponent, reach, power, belief, value, gain, leaning = _room(plan, chance.shape[0])
     for start in range(0, worlds, lanes):
         if stop[0] != 0:
             return
-        _load(plan, start, chance, pay, believed, pays, held, mantissa, exponent, tie)
+        _load(plan, start, chance, pay, believed, pays, held, mantissa, exponent, tie, leaning)
         forward(plan, mantissa, exponent, True, reach, power, belief)
         for i in range(plan.actors):
             p[:] = held
@@ -180,24 +214,18 @@ def respond(
                     continue
                 s = -1 - op
                 first, last = plan.action_start[s], plan.action_start[s + 1]
+                sharp = rationality[plan.set_rule[s]]
                 _weigh(plan, s, i, belief, pays, value, gain)
+                if leans:
+                    lean(plan, s, leaning)
                 for w in range(min(lanes, worlds - start)):
                     c = start + w
-                    best = gain[first, w]
-                    for a in range(first + 1, last):
-                        best = max(best, gain[a, w])
-                    total = 0.0
+                    _answer(plan, s, w, sharp[c], exact, tie[i, w], gain, leaning.offset, answer)
                     for a in range(first, last):
-                        if exact:
-                            total += 1.0 if gain[a, w] >= best - tie[i, w] else 0.0
-                        else:
-                            total += math.exp(rationality[i, c] * (gain[a, w] - best))
-                    for a in range(first, last):
-                        if exact:
-                            log_p[a, c] = -math.log(total) if gain[a, w] >= best - tie[i, w] else TREMBLE
-                        else:
-                            log_p[a, c] = rationality[i, c] * (gain[a, w] - best) - math.log(total)
-                        p[a, w] = math.exp(log_p[a, c])
+                        log_p[a, c] = answer[a, w]
+                        p[a, w] = math.exp(answer[a, w])
+                if leans:
+                    diverge(plan, s, p, leaning)
 
 
 @kernel
@@ -226,10 +254,12 @@ def certify_response(
     worlds = pay.shape[1]
     lanes = len(plan.lanes)
     situations = len(plan.edge_start) - 1
+    leans = len(plan.usual) > 0
+    answer = np.zeros((plan.action_start[-1], lanes))
     # `held` is what is believed; `p` that, and of the actor at hand what it does
-    pays, tie, held, p, mantissa, exponent, reach, power, belief, value, gain = _room(plan, chance.shape[0])
+    pays, tie, held, p, mantissa, exponent, reach, power, belief, value, gain, leaning = _room(plan, chance.shape[0])
     for start in range(0, worlds, lanes):
-        _load(plan, start, chance, pay, believed, pays, held, mantissa, exponent, tie)
+        _load(plan, start, chance, pay, believed, pays, held, mantissa, exponent, tie, leaning)
         forward(plan, mantissa, exponent, True, reach, power, belief)
         for i in range(plan.actors):
             p[:] = held
@@ -246,26 +276,31 @@ def certify_response(
                     _value(plan, op, i, p, pays, value)
             for w in range(min(lanes, worlds - start)):
                 expected_payoff[i, start + w] = value[0, w]
-            for s in range(len(plan.set_actor)):
+            for s in range(len(plan.set_actor) - 1, -1, -1):  # what follows in a choice has a higher number
                 if plan.set_actor[s] != i:
                     continue
                 first, last = plan.action_start[s], plan.action_start[s + 1]
+                sharp = rationality[plan.set_rule[s]]
                 _weigh(plan, s, i, belief, pays, value, gain)
+                if leans:
+                    lean(plan, s, leaning)
+                    diverge(plan, s, p, leaning)
                 for w in range(min(lanes, worlds - start)):
                     c = start + w
                     best = gain[first, w]
                     for a in range(first + 1, last):
                         best = max(best, gain[a, w])
-                    in_odds = in_probability = wrong = total = 0.0
-                    for a in range(first, last):
-                        total += math.exp(rationality[i, c] * (gain[a, w] - best))
+                    in_odds = in_probability = wrong = 0.0
+                    _answer(plan, s, w, sharp[c], False, tie[i, w], gain, leaning.offset, answer)
                     for a in range(first, last):
                         if exact:
                             # written so that a gain that is not a number counts as wrong
                             wrong += 0.0 if best - gain[a, w] <= 2.0 * tie[i, w] else p[a, w]
                             continue
-                        odds = abs(log_p[a, c] - log_p[first, c] - rationality[i, c] * (gain[a, w] - gain[first, w]))
-                        off = abs(math.exp(rationality[i, c] * (gain[a, w] - best)) / total - p[a, w])
+                        odds = sharp[c] * (gain[a, w] - gain[first, w])
+                        odds += leaning.offset[a, w] if leans else 0.0
+                        odds = abs(log_p[a, c] - log_p[first, c] - odds)
+                        off = abs(math.exp(answer[a, w]) - p[a, w])
                         in_odds = max(in_odds, odds if odds >= 0.0 else math.inf)
                         in_probability = max(in_probability, off if off >= 0.0 else math.inf)
                     if exact:
@@ -383,7 +418,7 @@ def _climb(
     arrays = prepared(graph).plan
     order, order_start = own_orders(graph)
     set_of_action = np.repeat(np.arange(graph.sets), np.diff(graph.action_start))
-    log_p = believed = evenly(graph, worlds)  # level 0
+    log_p = believed = as_usual(graph, chance, worlds)  # level 0
     mixture, weight = np.zeros((graph.actions, worlds)), np.zeros((graph.sets, worlds))
     residuals, expected_payoff = np.zeros((2, worlds)), np.zeros((graph.actors, worlds))
     for k in range(level + 1):

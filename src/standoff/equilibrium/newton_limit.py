@@ -16,10 +16,11 @@ not say which, and their Jacobian is singular. The branch does say which. So the
 
     rationality times the difference of payoffs = pull times log-odds         (of options played),
 
-which is the branch at a pull of one and, but for what is not played, the branch at a hundred times the rationality at a
-pull of a hundredth. The pull is taken down in stages, and to nothing only where the Jacobian without it has full rank;
-else the last pull stays, and the regret that it leaves is negligible. How much of its rank the Jacobian of the first
-conditions lacks by what they are mixed of, with all else held, is reported: so many dimensions has the continuum.
+which (with log-odds counted from those of usual play) is the branch at a pull of one and, but for what is not played,
+the branch at a hundred times the rationality at a pull of a hundredth. The pull is taken down in stages, and to nothing
+only where the Jacobian without it has full rank; else the last pull stays, and the regret that it leaves is negligible.
+How much of its rank the Jacobian of the first conditions lacks by what they are mixed of, with all else held, is
+reported: so many dimensions has the continuum.
 """
 
 from __future__ import annotations
@@ -99,10 +100,14 @@ def polish(
     worlds = pay.shape[1]
     lanes = len(part.lanes)
     n = part.n
-    sets = len(part.actor)
+    sets = len(part.rule)
     actions = len(part.actions)
     room = part_room(part, rationality.shape[0])
-    lam, own_log_p, slope, d = room.lam, room.log_p, room.slope, room.d
+    lam, own_log_p, slope, offset, d = room.lam, room.log_p, room.slope, room.offset, room.d
+    leans = len(part.usual) > 0
+    if leans:  # beside payoffs without bound, how it changes is nothing
+        room.c[part.at_join : part.at_join + 2] = 0.0
+    lean = np.zeros(offset.shape)  # the offset at the end of the branch
     high, t = np.zeros(lanes), np.ones(lanes)
     x, best = np.zeros((n + 1, lanes)), np.zeros((n, lanes))
     a = np.zeros((n, n + 2, lanes))
@@ -138,12 +143,14 @@ def polish(
                     pull[w] *= 0.1
             evaluate(part, x, t, room)
             differentiate(part, room)
+            if turn == 0:
+                lean[:] = offset
             a[:] = 0.0
             for w in range(lanes):
                 at = min(start + w, worlds - 1)
                 worst = 0.0
                 for k in range(sets):
-                    size = max(lam[part.actor[k], w] * stakes[k, at], 1.0)
+                    size = max(lam[part.rule[k], w] * stakes[k, at], 1.0)
                     first, last = part.action_start[k], part.action_start[k + 1]
                     u = part.unknown[k] - first - 1  # of an option b: u + b
                     r = chosen[k, w]
@@ -162,6 +169,8 @@ def polish(
                         odds = (x[u + b, w] if b > first else 0.0) - (x[u + r, w] if r > first else 0.0)
                         if not played[b, w]:
                             gap -= odds
+                            if leans:
+                                gap += offset[b, w] - offset[r, w]
                             if b > first:
                                 a[row, u + b, w] += 1.0
                             if r > first:
@@ -181,7 +190,7 @@ def polish(
                 at = min(start + w, worlds - 1)
                 if turn == STAGES * EACH:
                     for k in range(sets):
-                        size = tol.NOTHING * max(lam[part.actor[k], w] * stakes[k, at], 1.0)
+                        size = tol.NOTHING * max(lam[part.rule[k], w] * stakes[k, at], 1.0)
                         row = part.unknown[k]
                         for b in range(part.action_start[k], part.action_start[k + 1]):
                             if b != chosen[k, w]:
@@ -201,7 +210,7 @@ def polish(
                                 of_set[mixed] = k
                                 mixed += 1
                     for i in range(mixed):
-                        size = max(lam[part.actor[of_set[i]], w] * stakes[of_set[i], at], 1.0)
+                        size = max(lam[part.rule[of_set[i]], w] * stakes[of_set[i], at], 1.0)
                         for j in range(mixed):
                             first = part.action_start[of_set[j]]
                             u = part.unknown[of_set[j]] - first - 1
@@ -222,6 +231,8 @@ def polish(
                         if b == r:
                             continue
                         if played[b, w]:
+                            if leans:
+                                a[row, n, w] += pull[w] * (lean[b, w] - lean[r, w])
                             if b > first:
                                 a[row, n, w] -= pull[w] * x[u + b, w]
                                 a[row, u + b, w] += pull[w]

@@ -40,6 +40,7 @@ from standoff.equilibrium.sweep import (
     backward,
     forward,
     linearised,
+    log_odds,
     needs_exponents,
     room,
     shares,
@@ -97,7 +98,7 @@ def roots(
     """Newton's method from every start, in one world.
 
     Args:
-        chance: `[chance row, 1]`; pay: `[payoff row, 1]`; rationality: `[actor, 1]`.
+        chance: `[chance row, 1]`; pay: `[payoff row, 1]`; rationality: `[rule, 1]`.
         starts: `[unknown, start]` log-odds; known: `[unknown, root]` roots to keep off.
         sweeps: damped ones before Newton's method; newton: steps of it before a start is given up, none to look at the
             residual alone; careful: whether steps are halved in place of deflated.
@@ -113,7 +114,7 @@ def roots(
     m = plan.unknown_start[-1]
     krylov = min(KRYLOV, m)
 
-    pays, lam, p, before, mantissa, exponent, reach, power, belief, value, slope = room(plan, chance.shape[0])
+    pays, lam, p, before, mantissa, exponent, reach, power, belief, value, slope, leaning = room(plan, chance.shape[0])
     share = np.zeros((len(plan.flow_edge), lanes))
     factor = np.ones(lanes)
     still = np.zeros(lanes)
@@ -141,7 +142,7 @@ def roots(
 
     rarest = 0.0
     for w in range(lanes):
-        rarest = take_world(plan, 0, w, chance, pay, rationality, pays, lam, p, mantissa)
+        rarest = take_world(plan, 0, w, chance, pay, rationality, pays, lam, p, mantissa, leaning)
     before[actions:] = p[actions:]
 
     for start in range(0, starts.shape[1], lanes):
@@ -162,14 +163,15 @@ def roots(
                         p[a, w] = before[a, w]
             deep = needs_exponents(plan.depth, lowest)
             forward(plan, mantissa, exponent, deep, reach, power, belief)
-            backward(plan, pays, lam, factor, belief, before, p, value, slope, True)
+            backward(plan, pays, lam, factor, belief, before, p, value, slope, leaning, True)
             some = False
             for w in range(lanes):
                 error, largest = 0.0, 1.0
                 for k in range(len(plan.shaping)):
                     first = plan.action_start[plan.shaping[k]]
                     for u in range(plan.unknown_start[k], plan.unknown_start[k + 1]):
-                        residual[u, w] = slope[first + 1 + u - plan.unknown_start[k], w] - z[u, w]
+                        odds = log_odds(w, first + 1 + u - plan.unknown_start[k], 1.0, slope, leaning.offset)
+                        residual[u, w] = odds - z[u, w]
                         error = max(error, abs(residual[u, w]))
                         largest = max(largest, abs(z[u, w]))
                 if active[w] and not math.isfinite(error):
@@ -180,7 +182,7 @@ def roots(
                 if active[w] and turn >= sweeps and error <= tol.ROOT * largest:
                     active[w] = False
                     done[start + w] = 1.0
-                    write_log_p(plan, w, start + w, 1.0, slope, log_p)
+                    write_log_p(plan, w, start + w, 1.0, slope, leaning.offset, log_p)
                 if not active[w]:  # keep its numbers finite
                     for u in range(m):
                         z[u, w] = residual[u, w] = 0.0
@@ -218,7 +220,7 @@ def roots(
                 if not any_open:
                     break
                 linearised(
-                    plan, pays, lam, factor, belief, share, before, p, value, slope, space[j], still,
+                    plan, pays, lam, factor, belief, share, before, p, value, slope, leaning, space[j], still,
                     d_log_p, d_log_reach, d_belief, d_p, d_value, d_y,
                 )  # fmt: skip
                 following = space[j + 1]
@@ -307,7 +309,7 @@ def other_equilibria(
     """The logit equilibria of one world: that of the principal branch first, then those that are found besides.
 
     Args:
-        chance: `[chance row]`; pay: `[payoff row]`; rationality: `[actor]`.
+        chance: `[chance row]`; pay: `[payoff row]`; rationality: `[rule]`.
         log_p: `[action]` logarithms of the strategies on the principal branch.
         random: where random starts are drawn from.
     """
@@ -369,7 +371,10 @@ def other_equilibria(
 
     if unknowns:
         # what a move can matter at most, roughly: an actor's rationality times its largest payoff
-        largest = max(float(rationality[i] * np.abs(pay[arrays.payments[:, i]]).max()) for i in range(graph.actors))
+        largest = max(
+            float(rationality[rule] * np.abs(pay[arrays.payments[:, actor]]).max())
+            for rule, actor in enumerate(graph.rule_actor)
+        )
         at = _random_starts(unknowns, starts, max(largest, BLUNT), random)
         look(at[:, ::2], SWEEPS, False)
         look(at[:, 1::2], 0, True)

@@ -218,8 +218,8 @@ def follow_once(
         if stakes is None:
             sharp, end, visits = block.rationality * way, np.ones(worlds), _visits(arrays.n)
         else:
-            # kernels are told that each set is an actor of its own, with a rationality of its own
-            arrays = arrays._replace(actor=np.arange(len(arrays.actor), dtype=arrays.actor.dtype))
+            # kernels are told that each set has a rationality of its own
+            arrays = arrays._replace(rule=np.arange(len(arrays.rule), dtype=arrays.rule.dtype))
             (sharp, end), visits = ends(graph, arrays, stakes, way), VISITS
         if arrays.n > 0:
             contraction(arrays, chance, pay, sharp, expected_payoff, status)
@@ -246,7 +246,7 @@ def follow_once(
                 own_stakes = stakes[sets_of(graph, arrays)]
                 polish(arrays, chance, pay, sharp, own_stakes, expected_payoff, entry, log_p, status)
             else:
-                status[CONTINUUM] += _mixed(log_p[arrays.actions]) - len(arrays.actor)
+                status[CONTINUUM] += _mixed(log_p[arrays.actions]) - len(arrays.rule)
     status[SYMMETRIC] = symmetric
 
 
@@ -279,12 +279,12 @@ def _induce(
     if stop[0] != 0:
         status[OUTCOME, status[OUTCOME] == FOLLOWED] = STOPPED
         return
-    whose, sharp = graph.set_actor, block.rationality * way
+    whose, sharp = graph.set_rule, block.rationality * way
     if block.stakes is not None:
         whose, sharp = np.arange(graph.sets, dtype=whose.dtype), _sharpest(block.stakes)
     induce(
         arrays.program, graph.actors, graph.edge_start, graph.edge_to, graph.edge_prob, graph.edge_pay,
-        graph.action_start, graph.member_start, graph.members, graph.set_actor, whose,
+        graph.action_start, graph.member_start, graph.members, graph.set_actor, whose, graph.usual, graph.following,
         block.chance, block.pay, sharp, log_p, expected_payoff,
     )  # fmt: skip
     status[WORK, status[OUTCOME] == FOLLOWED] += 1

@@ -22,10 +22,11 @@ class PartRoom(NamedTuple):
 
     Attributes:
         constant: `[gain]` what is paid and what follows the part is worth; chance: `[2 chances]` probabilities, and
-            below them their logarithms; entry: `[entered]` logarithms of how likely; lam: `[actor]` rationality. These
+            below them their logarithms; entry: `[entered]` logarithms of how likely; lam: `[rule]` rationality. These
             are a lane's game, which `take` writes.
-        log_p, slope: `[action]` strategies, and the response to them at the target; likelihood: `[flow]`; belief:
-            `[member]`; value: `[valued situation]`; c: the coefficients of the tape. These a sweep leaves.
+        log_p, slope: `[action]` strategies, and the response to them at the target; offset, cost: `[action]`, `[set]`
+            what a response leans to besides, as `sweep.Leaning`, empty where nobody does; likelihood: `[flow]`;
+            belief: `[member]`; value: `[valued situation]`; c: the coefficients of the tape. These a sweep leaves.
         d: the derivatives, which the tape leaves; its last row is one.
         total: `[]` passing sums.
     """
@@ -36,6 +37,8 @@ class PartRoom(NamedTuple):
     lam: Array
     log_p: Array
     slope: Array
+    offset: Array
+    cost: Array
     likelihood: Array
     belief: Array
     value: Array
@@ -45,19 +48,23 @@ class PartRoom(NamedTuple):
 
 
 @inlined
-def part_room(part: Part, actors: int) -> PartRoom:
+def part_room(part: Part, rules: int) -> PartRoom:
     lanes = len(part.lanes)
     c = np.ones((part.coefficients, lanes))
     d = np.zeros((part.derivatives + 1, lanes))
     c[1] = -1.0
+    if len(part.usual) > 0:
+        c[part.at_join + 1] = -1.0
     d[part.derivatives] = 1.0
     return PartRoom(
         constant=np.zeros((len(part.gain_pay), lanes)),
         chance=np.zeros((2 * len(part.chances), lanes)),
         entry=np.zeros((part.entries, lanes)),
-        lam=np.zeros((actors, lanes)),
+        lam=np.zeros((rules, lanes)),
         log_p=np.zeros((len(part.actions), lanes)),
         slope=np.zeros((len(part.actions), lanes)),
+        offset=np.zeros((len(part.usual), lanes)),
+        cost=np.zeros((len(part.joined) if len(part.usual) > 0 else 0, lanes)),
         likelihood=np.zeros((len(part.way_start) - 1, lanes)),
         belief=np.ones((len(part.member_flow), lanes)),
         value=np.zeros((len(part.term_start) - 1, lanes)),
@@ -101,12 +108,13 @@ def evaluate(part: Part, z: Array, t: Array, room: PartRoom) -> None:
     the tape."""
     constant, chance, entry, lam = room.constant, room.chance, room.entry, room.lam
     log_p, likelihood, belief, value, slope = room.log_p, room.likelihood, room.belief, room.value, room.slope
-    c, total = room.c, room.total
+    offset, cost, c, total = room.offset, room.cost, room.c, room.total
     lanes = part.lanes
+    leans = len(part.usual) > 0
     zero = row_of(0.0, lanes)
     impossible = row_of(IMPOSSIBLE, lanes)
     pace = load(t, 0, lanes)
-    for k in range(len(part.actor)):
+    for k in range(len(part.rule)):
         u = part.unknown[k]
         if u < 0:
             continue
@@ -163,7 +171,7 @@ def evaluate(part: Part, z: Array, t: Array, room: PartRoom) -> None:
                 store(c, part.at_share + way, load(c, part.at_share + way, lanes) * mass)
         store(likelihood, f, high)
     # beliefs
-    for k in range(len(part.actor)):
+    for k in range(len(part.rule)):
         first, last = part.member_start[k], part.member_start[k + 1]
         if last - first == 1:
             continue
@@ -202,7 +210,7 @@ def evaluate(part: Part, z: Array, t: Array, room: PartRoom) -> None:
                     store(c, part.at_edge + k, load(c, part.at_action + action, lanes) * gain)
             continue
         k = -1 - op
-        sharp = load(lam, np.int64(part.actor[k]), lanes)
+        sharp = load(lam, np.int64(part.rule[k]), lanes)
         first, last = part.action_start[k], part.action_start[k + 1]
         options = last - first
         start, end = part.member_start[k], part.member_start[k + 1]
@@ -233,20 +241,67 @@ def evaluate(part: Part, z: Array, t: Array, room: PartRoom) -> None:
                 gain = load(c, part.at_belief + at + a, lanes) - load(slope, first + a, lanes)
                 store(c, part.at_belief + at + a, weight * gain)
         high = zero
+        base = zero
         for a in range(first, last):
             by = load(slope, a, lanes) * sharp
             store(slope, a, by)
             store(c, part.at_slope + a, by)
-            high = larger(high, pace * by)
+            by = pace * by
+            if leans:
+                own = zero
+                if part.usual[a] >= 0:
+                    own += load(chance, len(part.chances) + np.int64(part.usual[a]), lanes)
+                if part.following[a] >= 0:
+                    own += load(cost, np.int64(part.following[a]), lanes)
+                if a == first:
+                    base = own
+                own -= base
+                store(offset, a, own)
+                by += own
+            high = larger(high, by)
         if part.unknown[k] < 0:
             mass = zero
             for a in range(first, last):
-                each = exponential(pace * load(slope, a, lanes) - high, lanes)
+                by = pace * load(slope, a, lanes)
+                if leans:
+                    by += load(offset, a, lanes)
+                    store(log_p, a, by - high)
+                each = exponential(by - high, lanes)
                 store(c, part.at_action + a, each)
                 mass += each
+            if leans:
+                store(total, 0, mass)
+                for w in range(len(lanes)):
+                    total[w] = math.log(total[w])
+                for a in range(first, last):
+                    store(log_p, a, load(log_p, a, lanes) - load(total, 0, lanes))
             mass = 1.0 / mass
             for a in range(first, last):
                 store(c, part.at_action + a, load(c, part.at_action + a, lanes) * mass)
+        if leans and part.joined[k] != 0:
+            # what is still to be chosen costs: minus the divergence, and its coefficients
+            mass = zero
+            for a in range(first, last):
+                if part.usual[a] >= 0:
+                    mass += exponential(load(chance, len(part.chances) + np.int64(part.usual[a]), lanes), lanes)
+                else:
+                    mass += row_of(1.0, lanes)
+            store(total, 0, mass)
+            for w in range(len(lanes)):
+                total[w] = math.log(total[w])
+            mean = zero
+            for a in range(first, last):
+                own = zero - load(total, 0, lanes) - load(log_p, a, lanes)
+                if part.usual[a] >= 0:
+                    own += load(chance, len(part.chances) + np.int64(part.usual[a]), lanes)
+                if part.following[a] >= 0:
+                    own += load(cost, np.int64(part.following[a]), lanes)
+                store(c, part.at_cost + a, own)
+                mean = fused(load(c, part.at_action + a, lanes), own, mean)
+            store(cost, k, mean)
+            for a in range(first, last):
+                own = load(c, part.at_cost + a, lanes) - mean
+                store(c, part.at_cost + a, load(c, part.at_action + a, lanes) * own)
 
 
 @inlined

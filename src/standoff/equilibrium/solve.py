@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from standoff.equilibrium import tolerances as tol
-from standoff.equilibrium.block import Block, Worlds, block_of, evenly, of_worlds
+from standoff.equilibrium.block import Block, Worlds, as_usual, block_of, of_worlds
 from standoff.equilibrium.branch_matrix_free import EFFORT, PATIENCE, trace
 from standoff.equilibrium.certificate import Certificate, certificate, spread
 from standoff.equilibrium.contraction import contraction
@@ -87,7 +87,7 @@ class Solver(Protocol):
     """What a solver is: strategies for a block of worlds. Its answer is certified by `solve`, not by itself.
 
     Args:
-        chance: `[chance row, world]`; pay: `[payoff row, world]`; rationality: `[actor, world]`.
+        chance: `[chance row, world]`; pay: `[payoff row, world]`; rationality: `[rule, world]`.
         log_p: `[action, world]`; status: `[row, world]`, see `status`; stop: `[1]`, as in `branch_matrix_free.trace`.
     """
 
@@ -129,7 +129,7 @@ def _follow_hard(
     large: bool = False,
 ) -> None:
     """The worlds `hard` part by part."""
-    p, status_here = evenly(game.graph, hard.size), of_worlds(status, hard)
+    p, status_here = as_usual(game.graph, block.chance[:, hard], hard.size), of_worlds(status, hard)
     follow_parts(game, parts, block.of(hard), p, status_here, stop, large=large)
     log_p[:, hard], status[:, hard] = p, status_here
 
@@ -191,7 +191,7 @@ def _explicitly(game: Prepared, block: Block, log_p: Array, status: Array, certi
     if not doubtful.size or stop[0] != 0 or game.explicit_parts is None:
         return
     here = block.of(doubtful)
-    p, status_here = evenly(game.graph, doubtful.size), np.zeros((ROWS, doubtful.size))
+    p, status_here = as_usual(game.graph, here.chance, doubtful.size), np.zeros((ROWS, doubtful.size))
     follow_parts(game, game.explicit_parts, here, p, status_here, stop)
     apart = certificate(game.plan, here, p)
     status_here[WORK] += status[WORK, doubtful]
@@ -218,7 +218,8 @@ def rational(
     block = Block(chance, pay, rationality, stakes)
     left = np.arange(block.worlds)
     for farther in FARTHER:
-        here, p = block.of(left), evenly(game.graph, left.size)
+        here = block.of(left)
+        p = as_usual(game.graph, here.chance, left.size)
         status_here = new_status(left.size)
         status_here[WORK] = status[WORK, left]
         follow_parts(game, game.parts_to_the_end, here, p, status_here, stop, farther)
@@ -242,12 +243,12 @@ def solve(
     """The agent logit equilibrium of every world of a block, on the branch that starts at rationality zero.
 
     Args:
-        chance: `[chance row, world]`; pay: `[payoff row, world]`; rationality: `[actor, world]`, not negative.
+        chance: `[chance row, world]`; pay: `[payoff row, world]`; rationality: `[rule, world]`, not negative.
         stop: `[1]` another thread sets it to end early; worlds not done then have not been followed.
     """
     game = prepared(graph)
     block = block_of(chance, pay, rationality)
-    log_p, status = evenly(graph, block.worlds), new_status(block.worlds)
+    log_p, status = as_usual(graph, block.chance, block.worlds), new_status(block.worlds)
     status[OUTCOME] = np.inf
     stop = np.zeros(1, dtype=np.int64) if stop is None else stop
     solver(game, *block[:3], log_p, status, stop)

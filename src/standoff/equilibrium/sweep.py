@@ -67,6 +67,7 @@ class Plan(NamedTuple):
         order: as in the graph, without the other ends.
         moving: `order` without the situations after which nobody decides: their values never change.
         depth: moves on the longest path.
+        set_rule, rule_actor, usual, following: as in the graph.
         lanes: `(0, 1, ...)` the worlds in step. A tuple, since its length is known when a kernel is compiled: one
             kernel for `LANES` worlds and one for a single world come of the same source.
     """
@@ -91,7 +92,32 @@ class Plan(NamedTuple):
     payments: Index
     moving: Index
     depth: int
+    set_rule: Index
+    rule_actor: Index
+    usual: Index
+    following: Index
     lanes: tuple[int, ...]
+
+
+class Leaning(NamedTuple):
+    """What choices lean to besides payoffs, as the kernels work on it; without rows where no set leans to anything.
+
+    A set responds by the log-odds `factor * slope + offset`. The offset of an option is the logarithm of its usual
+    propensity; and where a choice of a combination goes on after it, the cost of what is still to be chosen. With
+    P(combination) in proportion to usual * exp(rationality * expected payoff), choosing one option after another is
+    to maximise the expected payoff less 1 / rationality times the divergence of play from usual play, and that
+    divergence, where it is still to come, is the cost (Matejka and McKay 2015, eq. 2; the chain rule of divergence).
+
+    Attributes:
+        usual: `[chance row, lane]` logarithms of propensities.
+        offset: `[action, lane]` relative to the first option of the set.
+        cost: `[set, lane]` minus the divergence of what is chosen there and after it; d_cost: its change.
+    """
+
+    usual: Array
+    offset: Array
+    cost: Array
+    d_cost: Array
 
 
 def plan(graph: Graph, lanes: int = LANES) -> Plan:
@@ -144,6 +170,10 @@ def plan(graph: Graph, lanes: int = LANES) -> Plan:
         payments=np.ascontiguousarray(payments, dtype=np.int32),
         moving=graph.order[(graph.order < 0) | decides[at]],
         depth=max(moves),
+        set_rule=graph.set_rule,
+        rule_actor=graph.rule_actor,
+        usual=graph.usual,
+        following=graph.following,
         lanes=tuple(range(lanes)),
     )
 
@@ -151,18 +181,21 @@ def plan(graph: Graph, lanes: int = LANES) -> Plan:
 @inner
 def room(
     plan: Plan, chances: int
-) -> tuple[Array, Array, Array, Array, Array, Array, Array, Array, Array, Array, Array]:
+) -> tuple[Array, Array, Array, Array, Array, Array, Array, Array, Array, Array, Array, Leaning]:
     """What the sweeps work on, for a plan with so many rows of chance: payments, rationality, strategies `p`, those
-    `before` a response, their mantissas and exponents, reach and its powers, beliefs, values and slopes. Where each
-    set has one member nobody asks how likely a situation is, and reach and beliefs have a row for the root alone."""
+    `before` a response, their mantissas and exponents, reach and its powers, beliefs, values, slopes and what choices
+    lean to. Where each set has one member nobody asks how likely a situation is, and reach and beliefs have a row for
+    the root alone."""
     lanes = len(plan.lanes)
     situations = len(plan.edge_start) - 1
     believed = situations if len(plan.mixed) > 0 else 1
     actions = plan.action_start[-1]
     rows = actions + chances
+    leans = len(plan.usual) > 0
+    sets = len(plan.set_actor) if leans else 0
     return (
         np.zeros((len(plan.payments), plan.actors, lanes)),
-        np.zeros((plan.actors, lanes)),
+        np.zeros((len(plan.rule_actor), lanes)),
         np.zeros((rows, lanes)),
         np.zeros((rows, lanes)),
         np.ones((rows, lanes)),
@@ -172,6 +205,12 @@ def room(
         np.ones((believed, lanes)),
         np.zeros((situations, plan.actors, lanes)),
         np.zeros((actions, lanes)),
+        Leaning(
+            np.zeros((chances if leans else 0, lanes)),
+            np.zeros((actions if leans else 0, lanes)),
+            np.zeros((sets, lanes)),
+            np.zeros((sets, lanes)),
+        ),
     )
 
 
@@ -187,8 +226,9 @@ def take_world(
     lam: Array,
     p: Array,
     mantissa: Array,
+    leaning: Leaning,
 ) -> float:
-    """Puts the numbers of a world into a lane: payments, rationality, and chance into `p` and its mantissa.
+    """Puts the numbers of a world into a lane: payments, rationality, usual play, and chance into `p` and its mantissa.
 
     Gives the logarithm of the lowest probability of nature that is not 0.
     """
@@ -196,8 +236,10 @@ def take_world(
     for r in range(pays.shape[0]):
         for i in range(plan.actors):
             pays[r, i, lane] = pay[plan.payments[r, i], world]
-    for i in range(plan.actors):
+    for i in range(len(plan.rule_actor)):
         lam[i, lane] = rationality[i, world]
+    for r in range(len(leaning.usual)):
+        leaning.usual[r, lane] = math.log(chance[r, world]) if chance[r, world] > 0.0 else -math.inf
     rarest = 0.0
     for r in range(chance.shape[0]):
         p[actions + r, lane] = mantissa[actions + r, lane] = chance[r, world]
@@ -207,11 +249,25 @@ def take_world(
 
 
 @inner
-def mix_evenly(plan: Plan, lane: int, p: Array) -> float:
-    """Puts even strategies into a lane, and gives the logarithm of the lowest probability among them."""
+def mix_as_usual(plan: Plan, lane: int, leaning: Leaning, p: Array) -> float:
+    """Puts usual play into a lane, which is even where nothing else is said, and gives the logarithm of the lowest
+    probability in it. Offsets are those of usual play."""
     lowest = 0.0
     for s in range(len(plan.set_actor)):
         first, last = plan.action_start[s], plan.action_start[s + 1]
+        if len(plan.usual) > 0:
+            for a in range(first, last):
+                leaning.offset[a, lane] = 0.0
+        if len(plan.usual) > 0 and plan.usual[first] >= 0:
+            total = 0.0
+            for a in range(first, last):
+                total += math.exp(leaning.usual[plan.usual[a], lane])
+            for a in range(first, last):
+                log_p = leaning.usual[plan.usual[a], lane] - math.log(total)
+                leaning.offset[a, lane] = leaning.usual[plan.usual[a], lane] - leaning.usual[plan.usual[first], lane]
+                p[a, lane] = math.exp(log_p)
+                lowest = min(lowest, log_p)
+            continue
         for a in range(first, last):
             p[a, lane] = 1.0 / (last - first)
         lowest = min(lowest, -math.log(last - first))
@@ -219,18 +275,24 @@ def mix_evenly(plan: Plan, lane: int, p: Array) -> float:
 
 
 @inner
-def write_log_p(plan: Plan, lane: int, world: int, factor: float, slope: Array, log_p: Array) -> None:
+def log_odds(lane: int, a: int, factor: float, slope: Array, offset: Array) -> float:
+    """The response at an action relative to the first of its set; `offset` has no rows where nobody leans."""
+    return factor * slope[a, lane] + offset[a, lane] if len(offset) > 0 else factor * slope[a, lane]
+
+
+@inner
+def write_log_p(plan: Plan, lane: int, world: int, factor: float, slope: Array, offset: Array, log_p: Array) -> None:
     """The logarithms of the strategies that a lane has arrived at."""
     for s in range(len(plan.set_actor)):
         first, last = plan.action_start[s], plan.action_start[s + 1]
         highest = 0.0
         for a in range(first, last):
-            highest = max(highest, factor * slope[a, lane])
+            highest = max(highest, log_odds(lane, a, factor, slope, offset))
         total = 0.0
         for a in range(first, last):
-            total += math.exp(factor * slope[a, lane] - highest)
+            total += math.exp(log_odds(lane, a, factor, slope, offset) - highest)
         for a in range(first, last):
-            log_p[a, world] = factor * slope[a, lane] - highest - math.log(total)
+            log_p[a, world] = log_odds(lane, a, factor, slope, offset) - highest - math.log(total)
 
 
 @inner
@@ -388,19 +450,20 @@ def shares(plan: Plan, mantissa: Array, exponent: Array, reach: Array, power: Ar
 
 
 @inner
-def logit_response(first: int, last: int, lane: int, factor: float, slope: Array, p: Array) -> float:
-    """`p` of actions `first` to `last` of one world from the log-odds `factor * slope`, relative to the first action.
+def logit_response(first: int, last: int, lane: int, factor: float, slope: Array, offset: Array, p: Array) -> float:
+    """`p` of actions `first` to `last` of one world from the log-odds of the response, relative to the first action.
 
     Gives a bound below the logarithms of these probabilities.
     """
     highest = 0.0
     least = 0.0
     for a in range(first + 1, last):
-        highest = max(highest, factor * slope[a, lane])
-        least = min(least, factor * slope[a, lane])
+        odds = log_odds(lane, a, factor, slope, offset)
+        highest = max(highest, odds)
+        least = min(least, odds)
     total = 0.0
     for a in range(first, last):
-        p[a, lane] = math.exp(factor * slope[a, lane] - highest)
+        p[a, lane] = math.exp(log_odds(lane, a, factor, slope, offset) - highest)
         total += p[a, lane]
     for a in range(first, last):
         p[a, lane] /= total
@@ -418,6 +481,7 @@ def backward(
     p: Array,
     value: Array,
     slope: Array,
+    leaning: Leaning,
     respond: bool,
 ) -> float:
     """Values of all situations, last to first, and the logit response of every information set.
@@ -432,10 +496,12 @@ def backward(
         p: `[action and chance row, lane]` strategies; overwritten with the response where `respond`.
         value: `[situation, actor, lane]` written.
         slope: `[action, lane]` written: rationality times expected payoff, relative to the set's first option; the
-            response in log-odds is `factor * slope`.
+            response in log-odds is `factor * slope`, and the offset of `leaning` where it has any.
+        leaning: offsets and costs written.
     """
     lanes, actors = plan.lanes, plan.actors
     situations = len(plan.edge_start) - 1
+    leans = len(plan.usual) > 0
     zero = row_of(0.0, lanes)
     times = load(factor, 0, lanes)
     lowest = zero
@@ -470,10 +536,12 @@ def backward(
             i = plan.set_actor[s]
             first, last = plan.action_start[s], plan.action_start[s + 1]
             j_first, j_last = plan.member_start[s], plan.member_start[s + 1]
-            sharp = load(rationality, i, lanes)
+            sharp = load(rationality, plan.set_rule[s], lanes)
             base = zero
             highest = zero
             least = zero
+            if leans:
+                lean(plan, s, leaning)
             for a in range(first, last):
                 gain = zero
                 for j in range(j_first, j_last):
@@ -490,19 +558,59 @@ def backward(
                     base = gain
                 gain = sharp * (gain - base)
                 store(slope, a, gain)
-                highest = larger(highest, times * gain)
-                least = smaller(least, times * gain)
+                odds = times * gain + load(leaning.offset, a, lanes) if leans else times * gain
+                highest = larger(highest, odds)
+                least = smaller(least, odds)
             if respond:
                 total = zero
                 for a in range(first, last):
-                    e = exponential(times * load(slope, a, lanes) - highest, lanes)
+                    odds = times * load(slope, a, lanes)
+                    if leans:
+                        odds += load(leaning.offset, a, lanes)
+                    e = exponential(odds - highest, lanes)
                     total += e
                     store(p, a, e)
                 part = 1.0 / total
                 for a in range(first, last):
                     store(p, a, load(p, a, lanes) * part)
                 lowest = smaller(lowest, least - highest - math.log(last - first))
+            if leans:
+                diverge(plan, s, p, leaning)
     return float(smallest(lowest, lanes))
+
+
+@inner
+def lean(plan: Plan, s: int, leaning: Leaning) -> None:
+    """The offsets of a set, once what follows it has responded."""
+    lanes = plan.lanes
+    base = row_of(0.0, lanes)
+    for a in range(plan.action_start[s], plan.action_start[s + 1]):
+        own = row_of(0.0, lanes)
+        if plan.usual[a] >= 0:
+            own += load(leaning.usual, plan.usual[a], lanes)
+        if plan.following[a] >= 0:
+            own += load(leaning.cost, plan.following[a], lanes)
+        if a == plan.action_start[s]:
+            base = own
+        store(leaning.offset, a, own - base)
+
+
+@inner
+def diverge(plan: Plan, s: int, p: Array, leaning: Leaning) -> None:
+    """The cost of a set: minus the divergence of what is played there, and after it in the same choice, from usual
+    play."""
+    for w in range(len(plan.lanes)):
+        whole = likely = total = 0.0
+        for a in range(plan.action_start[s], plan.action_start[s + 1]):
+            usual = leaning.usual[plan.usual[a], w] if plan.usual[a] >= 0 else 0.0
+            whole += math.exp(usual)
+            likely += p[a, w]
+        for a in range(plan.action_start[s], plan.action_start[s + 1]):
+            usual = leaning.usual[plan.usual[a], w] if plan.usual[a] >= 0 else 0.0
+            after = leaning.cost[plan.following[a], w] if plan.following[a] >= 0 else 0.0
+            if p[a, w] > 0.0:
+                total += p[a, w] * (usual - math.log(whole) + after - math.log(p[a, w] / likely))
+        leaning.cost[s, w] = total
 
 
 @kernel
@@ -517,6 +625,7 @@ def linearised(
     p: Array,
     value: Array,
     slope: Array,
+    leaning: Leaning,
     dx: Array,
     dfactor: Array,
     d_log_p: Array,
@@ -535,6 +644,7 @@ def linearised(
     lanes, actors = plan.lanes, plan.actors
     situations = len(plan.edge_start) - 1
     actions = plan.action_start[-1]
+    leans = len(plan.usual) > 0
     zero = row_of(0.0, lanes)
     times, d_times = load(factor, 0, lanes), load(dfactor, 0, lanes)
     for k in range(len(plan.shaping)):
@@ -600,9 +710,10 @@ def linearised(
             i = plan.set_actor[s]
             first, last = plan.action_start[s], plan.action_start[s + 1]
             j_first, j_last = plan.member_start[s], plan.member_start[s + 1]
-            sharp = times * load(rationality, i, lanes)
+            sharp = times * load(rationality, plan.set_rule[s], lanes)
             base = zero
             mean = zero
+            d_base = zero
             for a in range(first, last):
                 change = zero
                 for j in range(j_first, j_last):
@@ -618,7 +729,21 @@ def linearised(
                 if a == first:
                     base = change
                 change = fused(sharp, change - base, d_times * load(slope, a, lanes))
+                if leans:
+                    by = load(leaning.d_cost, plan.following[a], lanes) if plan.following[a] >= 0 else zero
+                    if a == first:
+                        d_base = by
+                    change += by - d_base
                 mean = fused(load(p, a, lanes), change, mean)
                 store(d_y, a, change)
             for a in range(first, last):
                 store(d_p, a, load(p, a, lanes) * (load(d_y, a, lanes) - mean))
+            if leans:  # minus the divergence changes by what it is in log-odds, which are those of the response
+                total = zero
+                for a in range(first, last):
+                    change = zero - times * load(slope, a, lanes)
+                    total = fused(load(d_p, a, lanes), change, total)
+                    if plan.following[a] >= 0:
+                        by = load(leaning.d_cost, plan.following[a], lanes)
+                        total = fused(load(p, a, lanes), by, total)
+                store(leaning.d_cost, s, total)

@@ -29,7 +29,7 @@ def ties(graph: Graph, chance: Array, pay: Array, rationality: Array, log_p: Arr
     """Equilibria of one world in the limit that differ from `log_p [action]` at one information set: that one first.
 
     Args:
-        chance: `[chance row]`; pay: `[payoff row]`; rationality: `[actor]`.
+        chance: `[chance row]`; pay: `[payoff row]`; rationality: `[rule]`.
 
     Returns:
         At most `MOST`; gaps are regrets.

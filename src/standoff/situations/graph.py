@@ -41,6 +41,12 @@ class Graph:
             values situation n with the strategy its set had before it responds; such a set is among `shaping`.
         shaping: the sets whose strategies the sweep must know beforehand, since beliefs at some set depend on
             them (or since they are lagged); everything else follows from these in one backward sweep.
+        set_rule: `[information set]` row of the table of rationalities by which the set responds.
+        rule_actor: `[row]` whose rationality each row is.
+        usual: `[action]` chance row of the option's propensity in usual play, -1 where all options of a set are alike;
+            empty where no set has any, and no combination is chosen.
+        following: `[action]` the set at which a choice of a combination goes on after the action, -1 where it does not;
+            empty as `usual`.
     """
 
     actors: int
@@ -58,6 +64,10 @@ class Graph:
     shaping: Index
     lotteries: tuple[tuple[int, ...], ...]
     histories: int
+    set_rule: Index
+    rule_actor: Index
+    usual: Index
+    following: Index
 
     @property
     def situations(self) -> int:
@@ -84,6 +94,10 @@ def build(
     set_options: Sequence[int],
     chances: int,
     payoffs: int,
+    set_rule: Sequence[int] | None = None,
+    rule_actor: Sequence[int] | None = None,
+    usual: Sequence[Sequence[int]] = (),
+    joint: Sequence[bool] = (),
 ) -> Graph:
     """A graph from lists.
 
@@ -94,6 +108,10 @@ def build(
         set_of: for each situation its information set, -1 if it has none.
         set_actor, set_options: for each information set.
         chances, payoffs: how many rows the two tables have.
+        set_rule, rule_actor: as in `Graph`; a row for each actor unless given.
+        usual: for each information set the chance rows of its options' propensities, none where all are alike.
+        joint: for each information set whether the set that follows it, which is one set for each option, is part of
+            the same choice of a combination.
     """
     action_start = np.concatenate([[0], np.cumsum(set_options, dtype=np.int64)]).astype(np.int32)
     actions = int(action_start[-1])
@@ -110,7 +128,11 @@ def build(
         if information_set >= 0:
             members[information_set].append(situation)
     order, lagged = backward_order(edges, set_of, members)
-    shaping = _shaping(edges, set_of, members, action_start) | lagged
+    following = np.full(actions if any(usual) or any(joint) else 0, -1, dtype=np.int32)
+    for number in np.flatnonzero(joint):
+        for action, (to, _, _) in enumerate(edges[members[number][0]]):
+            following[action_start[number] + action] = set_of[to]
+    shaping = _shaping(edges, set_of, members, action_start, choices_of(action_start, following)) | lagged
     return Graph(
         actors=actors,
         edge_start=edge_start,
@@ -135,7 +157,29 @@ def build(
             )
         ),
         histories=_histories(edges),
+        set_rule=np.asarray(set_actor if set_rule is None else set_rule, dtype=np.int32),
+        rule_actor=np.asarray(range(actors) if rule_actor is None else rule_actor, dtype=np.int32),
+        usual=np.asarray(
+            [row for rows, options in zip(usual, set_options, strict=True) for row in rows or (-1,) * options]
+            if usual and len(following)
+            else np.full(len(following), -1),
+            dtype=np.int32,
+        ),
+        following=following,
     )
+
+
+def choices_of(action_start: Index, following: Index) -> Index:
+    """`[set]` the choice of a combination that each information set is part of, numbered as one of its sets."""
+    choice = np.arange(len(action_start) - 1, dtype=np.int32)
+    owner = np.repeat(choice, np.diff(action_start))
+    links = np.flatnonzero(following >= 0)
+    while True:  # to the least number among the sets that hang together
+        before = choice.copy()
+        np.minimum.at(choice, owner[links], choice[following[links]])
+        np.minimum.at(choice, following[links], choice[owner[links]])
+        if (before == choice).all():
+            return choice
 
 
 def _histories(edges: Sequence[Sequence[tuple[int, int, Sequence[int]]]]) -> int:
@@ -211,6 +255,7 @@ def shapers(
     children: Sequence[Sequence[int]],
     rows: Callable[[int], Sequence[int]],
     members: Sequence[Sequence[int]],
+    choice: Index,
 ) -> tuple[Index, Index]:
     """The sets whose strategies change the beliefs at each information set: where those of each begin, and they.
 
@@ -226,6 +271,8 @@ def shapers(
         rows: gives the probabilities of the moves of a situation: actions, and from the number of actions on rows of
             chance.
         members: of each information set.
+        choice: `[set]` as `choices_of`. What an actor has put together so far tells it nothing of others: at all
+            members of a set it has come there in the same ways.
     """
     actions = int(action_start[-1])
     mixed = [-1] * len(children)
@@ -263,7 +310,8 @@ def shapers(
             if not left[number]:
                 any_use, all_use = some.pop(number)
                 change = any_use ^ (any_use & all_use)
-                found[number] = _owners(change, owner) if as_bits else array("i", sorted({owners[s] for s in change}))
+                by = _owners(change, owner) if as_bits else array("i", sorted({owners[s] for s in change}))
+                found[number] = array("i", [s for s in by if s == number or choice[s] != choice[number]])
         for to, row in zip(children[situation], rows(situation), strict=True):
             if wanted[to]:
                 own = alone(row) if row < actions else none
@@ -290,6 +338,7 @@ def _shaping(
     set_of: Sequence[int],
     members: Sequence[Sequence[int]],
     action_start: Index,
+    choice: Index,
 ) -> set[int]:
     """The sets whose strategies change beliefs somewhere."""
     actions = int(action_start[-1])
@@ -299,5 +348,5 @@ def _shaping(
         base = first[set_of[situation]] if set_of[situation] >= 0 else actions
         return [base + probability for _, probability, _ in edges[situation]]
 
-    _, shaping = shapers(action_start, [[to for to, _, _ in out] for out in edges], rows, members)
+    _, shaping = shapers(action_start, [[to for to, _, _ in out] for out in edges], rows, members, choice)
     return set(np.unique(shaping).tolist())
