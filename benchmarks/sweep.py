@@ -33,7 +33,7 @@ from crisis import ACTORS, SIZES
 from numba import njit
 
 from standoff.api import load
-from standoff.equilibrium.sweep import LANES, Array, Plan, backward, forward, plan
+from standoff.equilibrium.sweep import LANES, Array, Leaning, Plan, backward, forward, plan
 from standoff.queries.game import Game
 from standoff.situations.graph import Graph
 
@@ -68,6 +68,7 @@ class Block:
     belief: Array
     value: Array
     slope: Array
+    leaning: Leaning
 
 
 def block_of(graph: Graph, chance: Array, pay: Array, rationality: Array) -> Block:
@@ -89,18 +90,19 @@ def block_of(graph: Graph, chance: Array, pay: Array, rationality: Array) -> Blo
         belief=np.ones((graph.situations, LANES)),
         value=np.zeros((graph.situations, graph.actors, LANES)),
         slope=np.zeros((graph.actions, LANES)),
+        leaning=Leaning(*np.zeros((4, 0, LANES))),
     )
 
 
 @njit(nogil=True, error_model="numpy")
 def sweeps(
     plan: Plan, pay: Array, rationality: Array, factor: Array, p: Array, exponent: Array, reach: Array,
-    power: Array, belief: Array, value: Array, slope: Array, times: int,
+    power: Array, belief: Array, value: Array, slope: Array, leaning: Leaning, times: int,
 ) -> None:  # fmt: skip
     """So many sweeps, each of which starts from the strategies that the one before gave."""
     for _ in range(times):
         forward(plan, p, exponent, False, reach, power, belief)
-        backward(plan, pay, rationality, factor, belief, p, p, value, slope, True)
+        backward(plan, pay, rationality, factor, belief, p, p, value, slope, leaning, True)
 
 
 def ours(block: Block, times: int) -> None:

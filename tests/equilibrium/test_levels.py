@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from equilibrium.trees import random_tree, reversed_actions, strategies, tree_of
 from equilibrium.types import Types, remembering
-from standoff.equilibrium.block import evenly
+from standoff.equilibrium.block import as_usual
 from standoff.equilibrium.levels import (
     certify_response,
     cognitive_hierarchy,
@@ -297,7 +297,7 @@ def test_a_level_that_was_tampered_with_is_not_certified():
     situations = compile_tree(centipede())
     arrays, orders = plan(situations.graph), own_orders(situations.graph)
     chance, pay = situations.tables({}, 1)
-    sharp, believed = np.ones((2, 1)), evenly(situations.graph, 1)
+    sharp, believed = np.ones((2, 1)), as_usual(situations.graph, chance, 1)
     for exact in (False, True):
         solution = level_k(situations.graph, chance, pay, sharp, 1, exact)
         for moved, least in ((0.0, 0.0), (1e-3, 1e-4)):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from equilibrium.trees import random_tree
-from standoff.equilibrium.sweep import backward, forward, linearised, plan, shares, strategies
+from standoff.equilibrium.sweep import Leaning, backward, forward, linearised, plan, shares, strategies
 from standoff.situations.tree import compile_tree
 
 LANES = 8
@@ -35,6 +35,7 @@ class Sweep:
         self.belief = np.ones((graph.situations, lanes))
         self.value = np.zeros((graph.situations, graph.actors, lanes))
         self.slope = np.zeros((graph.actions, lanes))
+        self.leaning = Leaning(*np.zeros((4, 0, lanes)))  # to nothing but payoffs
 
     def run(self, deep=False):
         """One sweep from the log-odds `x`."""
@@ -43,7 +44,7 @@ class Sweep:
         forward(self.plan, self.mantissa, self.exponent, deep, self.reach, self.power, self.belief)
         self.lowest = backward(
             self.plan, self.pay, self.rationality, self.factor, self.belief, self.before, self.p,
-            self.value, self.slope, True,
+            self.value, self.slope, self.leaning, True,
         )  # fmt: skip
         return self
 
@@ -53,7 +54,7 @@ class Sweep:
         like = [np.zeros_like(a) for a in (self.before, self.reach, self.belief, self.before, self.value, self.slope)]
         linearised(
             self.plan, self.pay, self.rationality, self.factor, self.belief, share, self.before, self.p,
-            self.value, self.slope, dx, dfactor, *like,
+            self.value, self.slope, self.leaning, dx, dfactor, *like,
         )  # fmt: skip
         return like[-1]
 

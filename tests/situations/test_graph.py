@@ -48,7 +48,7 @@ def test_sets_that_shape_beliefs(monkeypatch, seed, meeting, as_bits):
     def rows(n):
         return graph.edge_prob[graph.edge_start[n] : graph.edge_start[n + 1]].tolist()
 
-    start, found = shapers(graph.action_start, children, rows, members)
+    start, found = shapers(graph.action_start, children, rows, members, np.arange(len(members)))
     assert [found[start[s] : start[s + 1]].tolist() for s in range(graph.sets)] == by_histories(graph, to)
 
 
@@ -67,7 +67,7 @@ def test_few_situations_are_held_at_once():
         most = max(most, len(held))
         return [2 * n, 2 * n + 1] if n < inner else []
 
-    start, found = shapers(np.cumsum([0, *options], dtype=np.int32), children, rows, members)
+    start, found = shapers(np.cumsum([0, *options], dtype=np.int32), children, rows, members, np.arange(len(members)))
     assert most <= 12
     last = [found[start[s] : start[s + 1]].tolist() for s in range(inner, len(members))]
     assert last == [[n] for n in range(inner // 2, inner)]  # the move just before

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from standoff.ensembles.results import Certificates, Results
+from standoff.ensembles.sharpness import sharpness
 from standoff.ensembles.simulate import solve_games
 from standoff.equilibrium.arms import arms
 from standoff.equilibrium.others import Equilibria
@@ -130,7 +131,8 @@ def _found(solved: SolvedGame, worlds: Worlds, kind: AsGood, limit: bool, stop: 
     told = np.isfinite(own.forked) if kind == "arms" else own.continuum > 0
     some = np.flatnonzero(own.converged & told)
     graph = solved.situations.graph
-    chance, pay, sharp = (table[:, some] for table in (solved.chance, solved.pay, worlds.rationality))
+    sharp = sharpness(solved.situations, worlds, solved.chance, solved.pay)
+    chance, pay, sharp = (table[:, some] for table in (solved.chance, solved.pay, sharp))
     if kind == "arms" and some.size:
         for world, each in zip(some, arms(graph, chance, pay, sharp, own.log_p[:, some], limit, stop), strict=True):
             result[world] = each

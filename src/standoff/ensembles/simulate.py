@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from standoff.ensembles.block_cache import Arrays, BlockCache
 from standoff.ensembles.results import Certificates, InvalidWorlds, Results
+from standoff.ensembles.sharpness import sharpness
 from standoff.equilibrium.behaviour_model import BehaviourModel, parse_behaviour_model, play
 from standoff.equilibrium.ground import Ground
 from standoff.equilibrium.solve import Solved
@@ -149,7 +150,8 @@ def solve_games(
         if found := list(unsound(situations, chance, pay)):
             raise InvalidWorlds(found, worlds)
         np.clip(chance, 0.0, 1.0, out=chance)
-        played = play(game.theory, situations.graph, chance, pay, worlds.rationality, worlds.tau, stop)
+        sharp = sharpness(situations, worlds, chance, pay)
+        played = play(game.theory, situations.graph, chance, pay, sharp, worlds.tau, stop)
         return solved_game(situations, played, chance, pay, worlds.parameters)
 
     ordered = sorted(commitments)

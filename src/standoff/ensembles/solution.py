@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from standoff.ensembles.sharpness import sharpness
 from standoff.ensembles.simulate import fitting, job_of, solve_games
 from standoff.equilibrium.arms import arms
 from standoff.equilibrium.ground import Ground
@@ -152,7 +153,8 @@ def _arms(solved: SolvedGame, worlds: Worlds, limit: bool) -> tuple[Arm, ...]:
     own = solved.solved
     if not (own.converged[0] and np.isfinite(own.forked[0])):
         return ()
-    found = arms(solved.situations.graph, solved.chance, solved.pay, worlds.rationality, own.log_p, limit)[0]
+    sharp = sharpness(solved.situations, worlds, solved.chance, solved.pay)
+    found = arms(solved.situations.graph, solved.chance, solved.pay, sharp, own.log_p, limit)[0]
     return tuple(
         Arm(_probabilities(solved, found.log_p[:, number]), _payoffs(solved, found.expected_payoff[:, number]))
         for number in range(found.count)

@@ -59,7 +59,7 @@ from standoff.situations.game import Situations, Tracked
 from standoff.situations.recall import forgetting
 from standoff.situations.timeline import compile_timeline, track
 from standoff.situations.tree import compile_tree, names_of_sets, track_tree
-from standoff.worlds.draw import Worlds, block_sizes, draw, single, with_mean_level
+from standoff.worlds.draw import RATIONALITY, Worlds, block_sizes, draw, single, with_mean_level
 
 
 class QueryError(StandoffError):
@@ -285,7 +285,9 @@ class Game:
     def _at_rationality(self, worlds: Worlds) -> Worlds:
         if self.rationality is None:
             return worlds
-        return replace(worlds, rationality=np.full_like(worlds.rationality, self.rationality))
+        own = [name for name in worlds.parameters if name.startswith(RATIONALITY)]
+        rationality = np.full_like(worlds.rationality, self.rationality)
+        return replace(worlds, rationality=rationality, parameters=worlds.parameters | dict.fromkeys(own, rationality[0]))
 
     def size(self, commitments: Iterable[tuple[str, str]]) -> tuple[int, int, int]:
         """Situations, the histories they were merged from, and information sets of the compiled game."""

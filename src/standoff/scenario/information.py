@@ -111,6 +111,22 @@ def telling(scenario: Scenario, decision: Decision) -> frozenset[str]:
     return frozenset(result)
 
 
+Choice = tuple[str, str]  # decisions that are one choice: the name of what is taken together, and the actor
+
+
+def choices(scenario: Scenario) -> dict[str, Choice]:
+    """The choice of a combination that each decision is part of, for decisions that are part of one: those that an
+    actor takes together, and not apart."""
+    count: dict[Choice, int] = {}
+    result: dict[str, Choice] = {}
+    for decision in scenario.decisions:
+        if decision.together is not None and not decision.apart:
+            choice = decision.together, decision.actor
+            count[choice] = count.get(choice, 0) + 1
+            result[decision.name] = choice
+    return {name: choice for name, choice in result.items() if count[choice] > 1}
+
+
 def known_unless_forgotten(
     decision: Decision, entry: Chance | Decision | Quantity, seen_by: Mapping[str, frozenset[str]]
 ) -> bool:

@@ -242,8 +242,39 @@ class Chance(_Move):
         return tuple(self.values.get(option, _YES_NO.get(option)) for option in self.outcomes)
 
 
+def _yes_or_no(value: Any) -> Any:
+    """`yes` and `no`, and what Python has for them."""
+    if isinstance(value, bool):
+        return value
+    word = value.strip().casefold() if isinstance(value, str) else None
+    if word not in ("yes", "no"):
+        raise PydanticCustomError("yes_or_no", "this is neither yes nor no", {})
+    return word == "yes"
+
+
+YesOrNo = Annotated[bool, BeforeValidator(_yes_or_no), WithJsonSchema({"enum": ["yes", "no", True, False]})]
+
+
+def _as_usual(value: Any) -> Any:
+    """`usual: continue` is that option nine times in ten."""
+    if isinstance(value, str | bool):
+        return {_typed(value): repr(HABIT)}
+    return value
+
+
+# how likely options are to one who does not think, all of them alike where nothing is said
+Usual = Annotated[dict[Label, Formula], BeforeValidator(_as_usual)]
+
+
 class Decision(_Move):
-    """One move of one actor."""
+    """One move of one actor.
+
+    Attributes:
+        together: a name that is shared by decisions taken without seeing one another; those of one actor are one choice
+            of a combination, unless they are taken `apart`.
+        usual: what the actor does who does not think: propensities of options, numbers or formulas of parameters. Those
+            that are not named share what the others leave of one.
+    """
 
     name: Identifier = Field(alias="decision")
     actor: Identifier
@@ -252,6 +283,8 @@ class Decision(_Move):
     remembers: Memory | None = None
     forgets: References = ()
     together: Identifier | None = None
+    apart: YesOrNo = False
+    usual: Usual = {}
     when: Formula | None = None
     by: Day | None = None
 
@@ -291,6 +324,8 @@ class Quantity(_Move):
         super().__init__(**given)
 
 
+HABIT = 0.9  # how often an option that `usual` names alone is taken as usual
+PER_DIFFERENCE = "per typical difference"
 _YES_NO = {"yes": 1.0, "no": 0.0}
 Move = Chance | Decision
 _ENTRY_KINDS = ("chance", "decision", "quantity", "periods")
@@ -483,19 +518,6 @@ class BaseRate(Part):
     source: str | None = None
 
 
-def _yes_or_no(value: Any) -> Any:
-    """`yes` and `no`, and what Python has for them."""
-    if isinstance(value, bool):
-        return value
-    word = value.strip().casefold() if isinstance(value, str) else None
-    if word not in ("yes", "no"):
-        raise PydanticCustomError("yes_or_no", "this is neither yes nor no", {})
-    return word == "yes"
-
-
-YesOrNo = Annotated[bool, BeforeValidator(_yes_or_no), WithJsonSchema({"enum": ["yes", "no", True, False]})]
-
-
 class Question(Part):
     """A dated, resolvable forecast, and what it will be measured against.
 
@@ -520,9 +542,24 @@ def _all_rational(value: Any) -> str:
     return RATIONAL if isinstance(value, str) and value.strip().casefold() == RATIONAL else "by actor"
 
 
-# a prior for each actor who decides, or one word for the whole game
+class Sharpness(Parameter):
+    """A rationality: for each unit of payoffs, or for each typical difference between options (`per`)."""
+
+    per: Literal["unit", "typical difference"] = "unit"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _per_what(cls, value: Any) -> Any:
+        given = value if isinstance(value, dict) else {"prior": value}
+        prior = given.get("prior")
+        if isinstance(prior, str) and prior.strip().casefold().endswith(PER_DIFFERENCE):
+            return given | {"prior": prior.strip()[: -len(PER_DIFFERENCE)].strip(), "per": "typical difference"}
+        return given
+
+
+# a prior for each actor who decides, and for decisions and choices of their own; or one word for the whole game
 Rationality = Annotated[
-    Annotated[dict[Identifier, Parameter], Tag("by actor")]
+    Annotated[dict[Identifier, Sharpness], Tag("by actor")]
     | Annotated[
         Literal["rational"],
         BeforeValidator(lambda text: text.strip().casefold()),
@@ -576,8 +613,9 @@ class Scenario(Part):
         return self.rationality == RATIONAL
 
     @property
-    def rationalities(self) -> dict[str, Parameter]:
-        """The rationality of each actor; none where everyone is rational."""
+    def rationalities(self) -> dict[str, Sharpness]:
+        """The rationality of each actor, and of decisions and choices that have one of their own; none where everyone
+        is rational."""
         return {} if isinstance(self.rationality, str) else self.rationality
 
     @property

@@ -21,8 +21,28 @@ class TooLarge(StandoffError):
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """A rationality by which information sets respond.
+
+    Attributes:
+        name: of the decision or choice that it is stated for; None where it is that of the actor.
+        decision: what is decided where it counts for each typical difference between options, as the file calls it;
+            None where it counts for each unit of payoffs.
+    """
+
+    actor: str
+    name: str | None = None
+    decision: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class InformationSet:
-    """Where an actor decides: the decision, and what it sees there (option names, or values of quantities)."""
+    """Where an actor decides: the decision, and what it sees there (option names, or values of quantities).
+
+    Attributes:
+        joint: the choice of a combination that it is part of (see `information.choices`); None where it is none.
+        usual: the chance rows of the propensities of its options, none where all are alike.
+    """
 
     actor: str
     actor_number: int
@@ -30,6 +50,8 @@ class InformationSet:
     seen: Mapping[str, Any]
     options: tuple[str, ...]
     order: Any = ()
+    joint: tuple[str, str] | None = None
+    usual: tuple[int, ...] = ()
 
     @property
     def label(self) -> str:
@@ -51,6 +73,8 @@ class Situations:
         actors: names, in the order of the payoff axis.
         sets: what each information set of the graph is.
         domains: the options of every move.
+        rules: the rationalities by which its sets respond beside those of the actors, in the order of the rows of the
+            table after them.
         chances, terms, sums: fill the tables of a block of worlds (see `tables`).
         commitments: moves committed by `do`.
         set_index, chance_formulas: how a query finds the same sets and rows again.
@@ -63,6 +87,7 @@ class Situations:
     chances: Rows
     terms: Rows
     sums: Sums
+    rules: tuple[Rule, ...]
     commitments: Mapping[str, str]
     set_index: Mapping[Any, int]
     chance_formulas: Mapping[Any, Formula]

@@ -97,7 +97,7 @@ def build(
     set_rule: Sequence[int] | None = None,
     rule_actor: Sequence[int] | None = None,
     usual: Sequence[Sequence[int]] = (),
-    joint: Sequence[bool] = (),
+    joint: Sequence[int] = (),
 ) -> Graph:
     """A graph from lists.
 
@@ -110,8 +110,8 @@ def build(
         chances, payoffs: how many rows the two tables have.
         set_rule, rule_actor: as in `Graph`; a row for each actor unless given.
         usual: for each information set the chance rows of its options' propensities, none where all are alike.
-        joint: for each information set whether the set that follows it, which is one set for each option, is part of
-            the same choice of a combination.
+        joint: for each information set the number of the choice of a combination that it is part of, -1 where it is
+            part of none; an option leads to the same set of the choice from all members.
     """
     action_start = np.concatenate([[0], np.cumsum(set_options, dtype=np.int64)]).astype(np.int32)
     actions = int(action_start[-1])
@@ -128,10 +128,13 @@ def build(
         if information_set >= 0:
             members[information_set].append(situation)
     order, lagged = backward_order(edges, set_of, members)
-    following = np.full(actions if any(usual) or any(joint) else 0, -1, dtype=np.int32)
-    for number in np.flatnonzero(joint):
+    following = np.full(actions if any(usual) or joint else 0, -1, dtype=np.int32)
+    for number in np.flatnonzero(np.asarray(joint) >= 0):
         for action, (to, _, _) in enumerate(edges[members[number][0]]):
-            following[action_start[number] + action] = set_of[to]
+            while set_of[to] < 0 and len(edges[to]) == 1:  # a decision that is not taken, or a commitment
+                to = edges[to][0][0]
+            if set_of[to] >= 0 and joint[set_of[to]] == joint[number]:
+                following[action_start[number] + action] = set_of[to]
     shaping = _shaping(edges, set_of, members, action_start, choices_of(action_start, following)) | lagged
     return Graph(
         actors=actors,

@@ -70,6 +70,9 @@ def _looked_at(situations: Situations, chance: Array) -> Iterator[tuple[str, str
         if len(key) == 2:
             bad = ~((chance[row] >= -SLACK) & (chance[row] <= 1 + SLACK))
             yield key[0], situations.domains[key[0]].options[key[1]], row, bad, chance[row]
+        elif len(key) == 3:  # a propensity: nobody is never tempted, or thinking could not change it
+            bad = ~((chance[row] > 0.0) & np.isfinite(chance[row]))
+            yield key[0], situations.domains[key[0]].options[key[2]], row, bad, chance[row]
     for rows in situations.graph.lotteries:
         if len(key := keys[rows[0]]) == 2:
             total = chance[list(rows)].sum(axis=0)

@@ -24,10 +24,12 @@ import numpy as np
 from standoff.language.evaluate import Choice, Domain, evaluate
 from standoff.language.expression import Binary, Expression, Number, names, parse, worded
 from standoff.language.formula import Formula, mentions, spread, substitute
-from standoff.scenario.information import seen, seers
-from standoff.scenario.model import REST, Chance, Decision, Scenario
+from standoff.scenario.information import Choice as Joint
+from standoff.scenario.information import choices, seen, seers
+from standoff.scenario.model import REST, Chance, Decision, Move, Scenario
 from standoff.scenario.periods import Counter, Dated, GoingOn, discounted, factors, write_out
-from standoff.situations.game import SMALLER, InformationSet, Situations, TooLarge, Tracked, Weighing
+from standoff.scenario.periods import base as in_any_period
+from standoff.situations.game import SMALLER, InformationSet, Rule, Situations, TooLarge, Tracked, Weighing
 from standoff.situations.graph import build
 from standoff.situations.memory import VARIABLE, room, written_memory
 from standoff.situations.tables import Rows, Sums
@@ -53,7 +55,8 @@ class _Timeline:
     def __init__(self, scenario: Scenario, commitments: Mapping[str, str]) -> None:
         self.scenario = scenario
         self.commitments = commitments
-        self.moves = scenario.moves
+        self.choices = choices(scenario)
+        self.moves = _side_by_side(scenario.moves, self.choices)
         self.position = {move.name: at for at, move in enumerate(self.moves)}
         self.options = scenario.move_options
         self.domains = {move.name: Domain(move.options, move.numbers) for move in self.moves}
@@ -125,6 +128,29 @@ def outcome_formulas(timeline: _Timeline, chance: Chance) -> tuple[Formula, ...]
     return tuple(timeline.formula(given.get(label, rest)) for label in chance.options)
 
 
+def _side_by_side(moves: Sequence[Move], joint: Mapping[str, Joint]) -> tuple[Move, ...]:
+    """The moves in the order of play, those that are one choice right after its first: what is taken together comes in
+    no order."""
+    result: dict[str, Move] = {}
+    for move in moves:
+        if (choice := joint.get(move.name)) is not None:
+            result |= {each.name: each for each in moves if joint.get(each.name) == choice}
+        result.setdefault(move.name, move)
+    return tuple(result.values())
+
+
+def usual_formulas(timeline: _Timeline, decision: Decision) -> tuple[Formula, ...]:
+    """The propensity of each option; none where all are alike."""
+    if not decision.usual:
+        return ()
+    given = {label: parse(text) for label, text in decision.usual.items()}
+    rest: Expression = Number(1.0)
+    for propensity in given.values():
+        rest = Binary("-", rest, propensity)
+    rest = Binary("/", rest, Number(float(max(1, len(decision.options) - len(given)))))
+    return tuple(timeline.formula(given.get(label, rest)) for label in decision.options)
+
+
 @dataclass(slots=True)
 class _Step:
     """One move of the timeline, ready to be walked."""
@@ -138,6 +164,9 @@ class _Step:
     seen: tuple[str, ...]
     committed: int | None  # the code of the option that the mover is committed to
     time_passes: bool  # a discount: with the probability of its second outcome nothing more counts
+    joint: Joint | None  # the choice of a combination that it is part of
+    usual: tuple[Formula, ...]  # of a decision, where it says
+    own: tuple[Any, ...] = ()  # what its actor knows of what it has chosen so far in the same choice
 
 
 class _Bounds:
@@ -199,7 +228,11 @@ class Walk:
         self.paid = paid
         self.terms = self._terms(whole) if paid else {}
         self.told = self._told(reports)
+        self.own_parts: dict[int, list[tuple[Any, str, Formula]]] = {}  # own totals that grow after a position
+        kept = self._own(whole) if timeline.choices else {}
         self.needed = self._needed(merge, tracked)
+        for name, at in kept.items():
+            self.needed[name] = max(self.needed.get(name, -1), at)
         self._memo: dict[tuple[int, tuple[Any, ...]], float] = {}
         self._formulas: dict[Any, Formula] = {}
 
@@ -208,6 +241,7 @@ class Walk:
         move = timeline.moves[at]
         domain = timeline.domains[move.name]
         committed = timeline.commitments.get(move.name)
+        joint = timeline.choices.get(move.name)
         return _Step(
             position=at,
             name=move.name,
@@ -215,10 +249,73 @@ class Walk:
             when=None if move.when is None else timeline.formula(parse(move.when)),
             probabilities=outcome_formulas(timeline, move) if isinstance(move, Chance) else (),
             decision=move if isinstance(move, Decision) else None,
-            seen=seen(timeline.scenario, move, timeline.seers) if isinstance(move, Decision) else (),
+            seen=self._seen(move, joint) if isinstance(move, Decision) else (),
             committed=None if committed is None else domain.options.index(committed),
             time_passes=isinstance(move, GoingOn),
+            joint=joint,
+            usual=usual_formulas(timeline, move) if isinstance(move, Decision) else (),
         )
+
+    def _seen(self, decision: Decision, joint: Joint | None) -> tuple[str, ...]:
+        """What a decision conditions on. One actor is one mind: what it sees at one decision of a choice it knows at
+        all of them."""
+        timeline = self.timeline
+        alike = [decision]
+        if joint is not None:
+            alike = [each for each in timeline.scenario.decisions if timeline.choices.get(each.name) == joint]
+        first = min(timeline.position[each.name] for each in alike)
+        known = {name for each in alike for name in seen(timeline.scenario, each, timeline.seers)}
+        return tuple(name for name in timeline.in_order(known) if timeline.ready[name] < first)
+
+    def _own(self, whole: bool) -> dict[Any, int]:
+        """Fills in what an actor knows, at each decision of a choice of a combination, of what it has chosen before:
+        what the rest of the game still needs of that, and no more, so that combinations which come to the same are
+        one. Sums are known as the part that the choice itself has added. Gives what is to be kept for it, and until
+        when."""
+        timeline = self.timeline
+        terms = self.terms if self.paid and not whole else self._terms(False)
+        needed = self._needed(True, (), terms, {})
+        kept: dict[Any, int] = {}
+        members: dict[Joint, list[_Step]] = {}
+        for step in self.steps:
+            if step.joint is not None:
+                members.setdefault(step.joint, []).append(step)
+        for joint, steps in members.items():
+            inside = [step.name for step in steps]
+            known = {*steps[0].seen, *inside}
+            whole_moves: set[str] = set()  # that are known themselves, since what is made of them tells of others
+            values: list[tuple[int, Any]] = []  # what becomes known of them instead, and after which position
+            for step in steps:
+                for total in timeline.totals.get(step.position, ()):
+                    if ("total", total.name) not in needed:
+                        continue
+                    part = total.parts[step.position]
+                    if known.issuperset(part.reads):
+                        name = "own", total.name, joint
+                        self.own_parts.setdefault(step.position, []).append((name, total.name, part))
+                        values.append((step.position, name))
+                    else:
+                        whole_moves.update(part.reads)
+                for name, formula in timeline.finished.get(step.position, ()):
+                    if formula is not None and needed.get(name, -1) > step.position:
+                        if known.issuperset(formula.reads):
+                            values.append((step.position, name))
+                        else:
+                            whole_moves.update(formula.reads)
+            for number, step in enumerate(steps[1:], 1):
+                own: list[Any] = [
+                    name for name in inside[:number] if name in whole_moves or needed.get(name, -1) >= step.position
+                ]
+                for at, name in values:
+                    until = needed.get(name, -1)
+                    if isinstance(name, tuple):
+                        until = max(needed["total", name[1]], needed.get(name[1], -1))
+                    if at < step.position <= until and name not in own:
+                        own.append(name)
+                step.own = tuple(own)
+                for name in own:
+                    kept[name] = max(kept.get(name, -1), step.position)
+        return kept
 
     def _terms(self, whole: bool) -> dict[int, list[tuple[int, Formula]]]:
         """What is paid after each position: (actor, formula). Terms that read the same are one formula."""
@@ -251,8 +348,16 @@ class Walk:
             told.setdefault(max(self.timeline.due(formula), 0), []).append((number, formula))
         return told
 
-    def _needed(self, merge: bool, tracked: Collection[str]) -> dict[Any, int]:
-        """For each name the last position at which it is read; running totals under ("total", name)."""
+    def _needed(
+        self,
+        merge: bool,
+        tracked: Collection[str],
+        terms: Mapping[int, list[tuple[int, Formula]]] | None = None,
+        told: Mapping[int, list[tuple[int, Formula]]] | None = None,
+    ) -> dict[Any, int]:
+        """For each name the last position at which it is read; running totals under ("total", name). What is paid and
+        reported is that of the walk unless given."""
+        terms, told = self.terms if terms is None else terms, self.told if told is None else told
         timeline = self.timeline
         end = len(self.steps)
         needed: dict[Any, int] = {}
@@ -265,8 +370,8 @@ class Walk:
             read(step.seen, step.position)
             for formula in (*step.probabilities, *([step.when] if step.when else [])):
                 read(formula.reads, step.position)
-        for at, terms in (*self.terms.items(), *self.told.items()):
-            for _, formula in terms:
+        for at, due in (*terms.items(), *told.items()):
+            for _, formula in due:
                 read(formula.reads, at)
         read(tracked, end)
         if not merge:
@@ -295,28 +400,29 @@ class Walk:
             self._memo[key] = round(float(evaluate(formula.expression, named)), DIGITS) + 0.0
         return self._memo[key]
 
-    def _settling(self, at: int) -> list[tuple[str, Formula | None, bool]]:
+    def _settling(self, at: int) -> list[tuple[Any, Formula | None, bool]]:
         """What comes up to date after the move at position `at`, in the order of the timeline (a quantity may read
         an earlier one): (quantity, its formula or the part of it that is due, whether that is added to a total).
         """
         timeline = self.timeline
         finished = dict(timeline.finished.get(at, ()))
         totals = {total.name: total for total in timeline.totals.get(at, ())}
-        result: list[tuple[str, Formula | None, bool]] = []
+        result: list[tuple[Any, Formula | None, bool]] = []
         for name in timeline.in_order(totals.keys() | finished.keys()):
             if name in totals and name in self.needed:
                 result.append((name, totals[name].parts[at], True))
             if name in finished and name in self.needed:
                 result.append((name, finished[name], False))
+        result += [(own, part, True) for own, _, part in self.own_parts.get(at, ())]
         return result
 
-    def _settle(self, state: dict[Any, Any], settling: list[tuple[str, Formula | None, bool]]) -> None:
+    def _settle(self, state: dict[Any, Any], settling: list[tuple[Any, Formula | None, bool]]) -> None:
         """Brings totals and quantities up to date."""
         for name, formula, adds in settling:
             if adds:
                 assert formula is not None
-                total = state.get(("total", name), 0.0) + self._value(formula, state)
-                state["total", name] = round(total, DIGITS) + 0.0
+                where = ("total", name) if isinstance(name, str) else name
+                state[where] = round(state.get(where, 0.0) + self._value(formula, state), DIGITS) + 0.0
             else:
                 state[name] = state["total", name] if formula is None else self._value(formula, state)
 
@@ -325,6 +431,8 @@ class Walk:
         timeline = self.timeline
         known: dict[Any, int] = dict(timeline.ready)
         known |= {("total", name): first for name, first in timeline.first.items()}
+        for at in sorted(self.own_parts, reverse=True):
+            known |= {own: at for own, _, _ in self.own_parts[at]}
         kept: list[list[Any]] = [[] for _ in range(len(self.steps) + 1)]
         for name, at in known.items():
             for after in range(at, self.needed.get(name, -1)):
@@ -381,10 +489,10 @@ class Walk:
                         for code, formula in enumerate(step.probabilities)
                     ]
                 else:
-                    key = (step.position, tuple([state[name] for name in step.seen]))
+                    key = (step.position, tuple([state[name] for name in (*step.seen, *step.own)]))
                     if key not in set_index:
                         set_index[key] = len(sets)
-                        sets.append(self._information_set(step, key[1]))
+                        sets.append(self._information_set(step, key[1], chances, base))
                     group = set_index[key]
                     moves = [(code, code) for code in range(len(step.domain.options))]
                 out: list[tuple[int, int, tuple[int, ...]]] = []
@@ -422,6 +530,8 @@ class Walk:
                 tracked = self._weighed(tracked, base, weight, tellings, weights)
             return None, tracked
         edges, set_of, sets, set_index = _in_order(edges, set_of, sets, set_index)
+        joint = list(dict.fromkeys(each.joint for each in sets if each.joint))
+        rules = list(dict.fromkeys([*map(Rule, self.actors), *map(self._rule, sets)]))
         graph = build(
             actors=len(self.actors),
             edges=edges,
@@ -430,6 +540,10 @@ class Walk:
             set_options=[len(s.options) for s in sets],
             chances=len(chances),
             payoffs=len(sums),
+            set_rule=[rules.index(self._rule(each)) for each in sets],
+            rule_actor=[self.actors.index(rule.actor) for rule in rules],
+            usual=[each.usual for each in sets] if any(each.usual for each in sets) else (),
+            joint=[joint.index(each.joint) if each.joint else -1 for each in sets] if joint else (),
         )
         return (
             Situations(
@@ -440,6 +554,7 @@ class Walk:
                 chances=chances,
                 terms=terms,
                 sums=sums,
+                rules=tuple(rules[len(self.actors) :]),
                 commitments=dict(timeline.commitments),
                 set_index=set_index,
                 chance_formulas=self._formulas,
@@ -463,7 +578,19 @@ class Walk:
             paid[actor].append(terms.row(formula, _read(formula, state)))
         return tuple(sums.row(tuple(rows)) for rows in paid)
 
-    def _information_set(self, step: _Step, values: tuple[Any, ...]) -> InformationSet:
+    def _rule(self, information_set: InformationSet) -> Rule:
+        """The rationality by which an information set responds: that of its decision, of the choice that this is part
+        of, or of its actor."""
+        actor, decision = information_set.actor, in_any_period(information_set.decision)
+        joint = None if information_set.joint is None else in_any_period(information_set.joint[0])
+        stated = self.timeline.scenario.rationalities
+        name = next((each for each in (decision, joint, actor) if each in stated), actor)
+        scaled = name in stated and stated[name].per != "unit"
+        return Rule(actor, None if name == actor else name, (joint or decision) if scaled else None)
+
+    def _information_set(
+        self, step: _Step, values: tuple[Any, ...], chances: Rows, base: Situations | None
+    ) -> InformationSet:
         decision = step.decision
         assert decision is not None
         domains = self.timeline.domains
@@ -472,11 +599,18 @@ class Walk:
             actor_number=self.actors.index(decision.actor),
             decision=decision.name,
             seen={
-                name: domains[name].label(value) if name in domains else value
-                for name, value in zip(step.seen, values, strict=True)
+                name if isinstance(name, str) else f"{name[1]} so far": (
+                    domains[name].label(value) if name in domains else value
+                )
+                for name, value in zip((*step.seen, *step.own), values, strict=True)
             },
             options=step.domain.options,
             order=(step.position, values),
+            joint=step.joint,
+            usual=tuple(
+                self._chance(chances, base, (step.name, "usual", code), formula, ())
+                for code, formula in enumerate(step.usual)
+            ),
         )
 
     def _tracked(

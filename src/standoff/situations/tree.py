@@ -111,7 +111,7 @@ def compile_tree(tree: GameTree, commitments: Mapping[str, str] | None = None) -
         chances=len(chances),
         payoffs=len(sums),
     )
-    return Situations(graph, actors, sets, domains, chances, terms, sums, commitments, {}, {})
+    return Situations(graph, actors, sets, domains, chances, terms, sums, (), commitments, {}, {})
 
 
 def track_tree(tree: GameTree, situations: Situations, tracked: Collection[str]) -> Tracked:

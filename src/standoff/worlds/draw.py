@@ -37,7 +37,7 @@ class Worlds:
 
     Attributes:
         start: the number of its first world.
-        parameters: each `[world]`.
+        parameters: each `[world]`, and after them the rationality of each decision that has one of its own.
         rationality: `[actor, world]`, actors in the order of the scenario; 0 for one who never decides, and 1 where
             everyone is rational.
         tau: `[world]` the mean level of a cognitive hierarchy; None where actors behave otherwise.
@@ -133,12 +133,11 @@ def part_of(worlds: Worlds, first: int, last: int) -> Worlds:
 
 def set_values(scenario: Scenario, worlds: Worlds, values: Mapping[str, Array]) -> Worlds:
     """The same worlds, with some of their numbers, named as by `uncertain`, at given values, `[world]` each."""
-    actors = list(scenario.actors)
     rationality = worlds.rationality.copy()
-    for name, each in values.items():
-        if name.startswith(RATIONALITY):
-            rationality[actors.index(name.removeprefix(RATIONALITY))] = each
-    plain = {name: each for name, each in values.items() if not name.startswith(RATIONALITY)}
+    of_actors = {RATIONALITY + actor: number for number, actor in enumerate(scenario.actors)}
+    for name in of_actors.keys() & values.keys():
+        rationality[of_actors[name]] = values[name]
+    plain = {name: each for name, each in values.items() if name not in of_actors}
     return replace(worlds, parameters=worlds.parameters | plain, rationality=rationality)
 
 
@@ -184,10 +183,15 @@ def single(
     return replace(worlds, placed="the world of these values" if values or rationality else MEDIANS)
 
 
+def own_rationalities(scenario: Scenario) -> tuple[str, ...]:
+    """The rationalities of decisions and choices that have one of their own, as worlds call them."""
+    return tuple(RATIONALITY + name for name in scenario.rationalities if name not in scenario.actors)
+
+
 def _worlds(scenario: Scenario, start: int, values: Mapping[str, Array], size: int) -> Worlds:
     return Worlds(
         start=start,
-        parameters={name: values[name] for name in scenario.parameters},
+        parameters={name: values[name] for name in (*scenario.parameters, *own_rationalities(scenario))},
         rationality=np.stack(
             [values.get(RATIONALITY + actor, np.full(size, float(scenario.rational))) for actor in scenario.actors]
         ),
