@@ -96,9 +96,7 @@ def test_counts_are_those_of_the_result(results):
     for verdict in {each.verdict for each in report.verdicts}:
         assert f"{sum(each.verdict == verdict for each in report.verdicts)} {verdict}" in repr(report)
     answer = results["Answer"]
-    assert f"mean {answer.mean:.4g}, 5 % {answer.p05:.4g}, median {answer.p50:.4g}, 95 % {answer.p95:.4g}" in repr(
-        answer
-    )
+    assert f"mean {answer.mean:.4g}, 5% {answer.p05:.4g}, median {answer.p50:.4g}, 95% {answer.p95:.4g}" in repr(answer)
     learned = results["PosteriorSummary"]
     moved = sum(each.moved for each in learned.hypotheses)
     assert f"{moved} of {counted(len(learned.hypotheses), 'hypothesis', 'hypotheses')} moved" in repr(learned)

@@ -150,7 +150,7 @@ def test_an_option_of_the_picture_is_committed_by_click_and_left_again(app, page
     page.set_viewport_size({"width": 1280, "height": 900})
     picker.get_by_role("button", name="Commit it before play").click()
     page.wait_for_url("**do=threat%3Ayes*")
-    page.get_by_role("button", name="threat = yes, Home state, 100 %, committed").wait_for()
+    page.get_by_role("button", name="threat = yes, Home state, 100%, committed").wait_for()
     assert "do: yes" in option(page, "threat", "yes").text_content()
     assert page.locator("select[data-kind=do][data-of=threat]").input_value() == "yes"
     page.locator("figure#claims-now figcaption", has_text="another verdict").wait_for()
@@ -160,7 +160,7 @@ def test_an_option_of_the_picture_is_committed_by_click_and_left_again(app, page
     option(page, "resolve", "low").click()  # nature cannot be committed
     assert page.get_by_role("button", name="Commit it before play").is_hidden()
     page.get_by_role("button", name="Take it as known").click()
-    page.get_by_role("button", name="resolve = low, nature, 100 %, taken as known").wait_for()
+    page.get_by_role("button", name="resolve = low, nature, 100%, taken as known").wait_for()
     assert "given: low" in option(page, "resolve", "low").text_content()
     option(page, "threat", "no").click()
     page.get_by_role("button", name="Take it as known").click()  # a move is committed or known, and not both

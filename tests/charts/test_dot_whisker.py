@@ -83,9 +83,9 @@ def test_names_of_a_scale_leave_their_neighbours_room(places):
 
 
 def test_a_range_is_said_once_where_both_ends_read_alike():
-    assert percents(0.37, 0.43) == "37 to 43 %"
-    assert percents(0.372, 0.374) == "37 %"
-    assert percents(0.0001, 0.33) == "<1 to 33 %"
+    assert percents(0.37, 0.43) == "37 to 43%"
+    assert percents(0.372, 0.374) == "37%"
+    assert percents(0.0001, 0.33) == "<1 to 33%"
 
 
 def test_the_legend_tells_the_marks_that_are_there_and_no_others():

@@ -29,7 +29,7 @@ def test_a_chance_is_told_as_one(values):
     array = np.asarray(values)
     chart = histogram("h", "t", array, "probability", chance=True)
     assert percent(spread(array).mean) in chart.sentence
-    assert chart.table.rows[0][0] == "0 %" and chart.table.rows[-1][1] == "100 %"
+    assert chart.table.rows[0][0] == "0%" and chart.table.rows[-1][1] == "100%"
 
 
 def test_nothing_defined_is_said():
@@ -48,5 +48,5 @@ def test_rows_stand_whatever_they_are_called(given_values):
 def test_the_numbers_of_the_table_are_those_given():
     rows = {"yes": Spread(0.25, 0.1, 0.2, 0.7), "no": Spread(*(float("nan"),) * 4)}
     table = spreads_chart("s", "t", "x", {"first": rows}, "probability").table
-    assert table.rows[0] == ("first", "yes", "25 %", "10 %", "20 %", "70 %")
+    assert table.rows[0] == ("first", "yes", "25%", "10%", "20%", "70%")
     assert table.rows[1][2:] == ("–",) * 4

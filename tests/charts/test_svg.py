@@ -13,7 +13,7 @@ from app.browser import FLAGS, chromium_or_skip
 from standoff.charts.svg import Chart, Drawing, cut, lines, table, width_of
 
 LABELS = [
-    "The quick brown fox jumps over the lazy dog, 1234567890 (56 %)",
+    "The quick brown fox jumps over the lazy dog, 1234567890 (56%)",
     "W" * 30,
     "MMMM WWWW @@@@ %%%%",
     "iiiillll....||||",
@@ -129,7 +129,7 @@ def test_no_cell_of_a_csv_file_is_a_formula_or_hidden():
         "\t=1",
         "-0.5",
         "+3",
-        "-5 %",
+        "-5%",
         "1,200",
         "\u202ex\x1b",
         "plain",
@@ -138,6 +138,6 @@ def test_no_cell_of_a_csv_file_is_a_formula_or_hidden():
     head, row = csv.reader(io.StringIO(written))
     assert head[0] == "'=head"
     assert row == [
-        *("'=1+2", "'+cmd|' /C calc'!A0", "'-2+3", "'@SUM(A1)", "'\t=1", "-0.5", "+3", "-5 %", "1,200"),
+        *("'=1+2", "'+cmd|' /C calc'!A0", "'-2+3", "'@SUM(A1)", "'\t=1", "-0.5", "+3", "-5%", "1,200"),
         *(r"\u202ex\x1b", "plain"),
     ]

@@ -104,8 +104,8 @@ def test_a_discrete_number_flips_at_its_step(scenario):
     assert (move.name, move.median, move.value) == ("steps", 2.0, 3.0)
     assert found.turned.distance == pytest.approx(0.1, abs=0.005)
     assert where_in_words(scenario, found) == (
-        "It fails where steps is 3. Density: it fails in 100 % of the worlds there, and in 40 % of all worlds. "
-        "Coverage: 100 % of the worlds in which it fails are there."
+        "It fails where steps is 3. Density: it fails in 100% of the worlds there, and in 40% of all worlds. "
+        "Coverage: 100% of the worlds in which it fails are there."
     )
 
 
@@ -113,7 +113,7 @@ def test_a_thin_region_is_said_to_be_no_more_than_likelier(scenario):
     """Where it fails in fewer than half of the worlds of a region, "it fails where" would say too much."""
     found = flip(scenario, ["stepped"], worlds=400).found["stepped"]
     thin = dataclasses.replace(found, region=dataclasses.replace(found.region, density=0.45))
-    assert where_in_words(scenario, thin).startswith("It fails more often where steps is 3. Density: it fails in 45 %")
+    assert where_in_words(scenario, thin).startswith("It fails more often where steps is 3. Density: it fails in 45%")
 
 
 def test_a_hair_s_breadth_is_said_with_the_digits_that_show_it(scenario):
@@ -196,7 +196,7 @@ def test_the_scale_of_a_prior_does_not_matter(scale):
 
 
 def test_values_in_their_own_units(scenario):
-    assert amount(scenario, parse_prior("10% to 90%"), "hail", 0.625) == "62.5 %"
+    assert amount(scenario, parse_prior("10% to 90%"), "hail", 0.625) == "62.5%"
     assert amount(scenario, parse_prior("uniform(0, 1)"), "rain", 0.3) == "0.3 of one"
     assert amount(scenario, parse_prior("1 to 6"), "rationality.one", 2.3456) == "2.35"
 

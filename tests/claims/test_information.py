@@ -83,7 +83,7 @@ def test_noise_is_called_noise():
         parameters = {f"p{number}": random.random(200) for number in range(8)}
         known = worth_of_each(parameters, random.standard_normal((3, 200)), even(200))
         shown += any(not each.worth.noise for each in known.values())
-    assert shown <= 2  # of 8, at 5 % each: 1 in 170
+    assert shown <= 2  # of 8, at 5% each: 1 in 170
 
 
 def test_one_number_in_all_worlds_is_worth_nothing():

@@ -154,7 +154,7 @@ def test_the_interval_covers():
         found = decided_by(named(points), points[0] + 0.5 * points[1] + points[2])
         low, high = next(driver.interval for driver in found.drivers if driver.name == "x2")
         covered += low <= 0.25 / 2.25 <= high
-    assert covered >= 50  # of 95 %, less what bins lose
+    assert covered >= 50  # of 95%, less what bins lose
 
 
 # -- too little to say -----------------------------------------------------------------------------------------

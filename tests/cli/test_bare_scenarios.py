@@ -132,7 +132,7 @@ def test_a_payoff_that_is_nothing_but_rounding_is_nothing(tmp_path):
     zero = "E(payoff(a)) * 3 - E(payoff(a)) - E(payoff(a)) - E(payoff(a))"
     path.write_text(UNTESTED, encoding="utf-8")
     said = typed("ask", path, zero, *FEW)
-    assert re.search(r"^mean +5 % +median +95 %\n +0 +0 +0 +0$", said.out, re.MULTILINE)
+    assert re.search(r"^mean +5% +median +95%\n +0 +0 +0 +0$", said.out, re.MULTILINE)
 
 
 def test_a_chance_is_real_however_small(tmp_path):

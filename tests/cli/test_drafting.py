@@ -38,7 +38,7 @@ def test_a_draft_is_written_checked_and_run(text, tmp_path):
     said = typed("draft", "harbour.txt", "--out", "harbour.yaml")
     assert said.code == 0 and said.err == ""
     words = " ".join(said.out.split())
-    assert "probably not [20-45 %]" in words and "won’t [1-45 %]" in words and "Will [55-99 %] asked" in words
+    assert "probably not [20-45%]" in words and "won’t [1-45%]" in words and "Will [55-99%] asked" in words
     assert "4 sentences, each a claim of the draft; proposed:" in words
     assert words.endswith("harbour.yaml written. Next: read it, change it, and standoff check harbour.yaml")
     assert typed("check", "harbour.yaml").out.startswith("harbour.yaml: no mistakes\n")

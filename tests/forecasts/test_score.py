@@ -164,7 +164,7 @@ def test_one_question_has_no_interval_and_none_has_no_score():
 
 @pytest.mark.slow
 def test_intervals_hold_the_truth_about_as_often_as_the_page_says():
-    """Nominally 95 %: at 8 questions nearer 85, at 30 about 94."""
+    """Nominally 95%: at 8 questions nearer 85, at 30 about 94."""
     rng = np.random.default_rng(7)
     rates = {}
     for count in (8, 30):

@@ -41,7 +41,7 @@ def test_inside_a_published_band_stands_its_word(scale, published):
         for percentage in range(low + 1, high):
             word = word_for(percentage / 100, scale)
             assert word is not None and (word.text, word.low, word.high) == (text, low / 100, high / 100)
-            assert str(word) == f"{text} [{low}-{high} %]"
+            assert str(word) == f"{text} [{low}-{high}%]"
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_scales_by_name():
 
 
 def test_bands_in_one_spelling():
-    assert percent(0.55, 0.8) == "55-80 %"
-    assert percent(0.7, 0.7) == "70 %"
-    assert percent(0.005, 0.125) == "0.5-12.5 %"
-    assert percent(0, 1) == "0-100 %"
+    assert percent(0.55, 0.8) == "55-80%"
+    assert percent(0.7, 0.7) == "70%"
+    assert percent(0.005, 0.125) == "0.5-12.5%"
+    assert percent(0, 1) == "0-100%"

@@ -39,12 +39,12 @@ def test_payoffs_are_those_of_the_comparison(found):
     number = decimals(found)
     for option in found.options:
         assert cell(chart, option.name, "mean") == number(option.payoff.mean)
-        for head, value in (("5 %", option.payoff.p05), ("median", option.payoff.p50), ("95 %", option.payoff.p95)):
+        for head, value in (("5%", option.payoff.p05), ("median", option.payoff.p50), ("95%", option.payoff.p95)):
             assert cell(chart, option.name, head) == number(value), head
         assert cell(chart, option.name, "best in") == f"{option.share:.1%}"
         assert any(number(option.payoff.mean) in line for line in words(chart))
     assert any(option.payoff.p05 < option.payoff.p50 < option.payoff.p95 for option in found.options)
-    for head, value in (("mean", found.free.mean), ("5 %", found.free.p05), ("95 %", found.free.p95)):
+    for head, value in (("mean", found.free.mean), ("5%", found.free.p05), ("95%", found.free.p95)):
         assert cell(chart, "(not committed)", head) == number(value), head
     assert f"{found.worlds:,} worlds" in chart.sentence
 

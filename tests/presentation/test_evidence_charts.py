@@ -117,11 +117,11 @@ def test_leanings_are_told_from_before_to_now():
     chart = leanings_chart([rises, falls], datetime.date(2020, 1, 2))
     assert chart.table.head[2:] == ("before", "now", "moved (points)")
     assert {row[0]: row[2:] for row in chart.table.rows} == {
-        "rises": ("20 %", "70 %", "+50"),
-        "falls": ("90 %", "60 %", "-30"),
+        "rises": ("20%", "70%", "+50"),
+        "falls": ("90%", "60%", "-30"),
     }
-    assert {"20 % → 70 %", "90 % → 60 %"} <= set(words(chart))
-    assert "from 20 % before any evidence to 70 %" in chart.sentence
+    assert {"20% → 70%", "90% → 60%"} <= set(words(chart))
+    assert "from 20% before any evidence to 70%" in chart.sentence
 
 
 def test_cells_of_the_audit_are_the_likelihood_ratios(learned):

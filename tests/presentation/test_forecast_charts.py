@@ -83,7 +83,7 @@ def test_every_probability_stands_with_its_word_and_its_range_across_worlds(foun
 
 def test_words_are_those_of_the_scale_that_was_asked_for(found):
     made = dataclasses.replace(found, forecasts=(one("q", 0.45),))
-    assert "45 %, realistic possibility [40-50 %]" in words(forecast_chart(made, "phia"))
+    assert "45%, realistic possibility [40-50%]" in words(forecast_chart(made, "phia"))
     with pytest.raises(ValueError, match="is not a scale"):
         forecast_chart(made, "my own")
 
@@ -97,7 +97,7 @@ def test_what_forecasts_are_held_against_is_in_the_legend_only_where_it_is_there
     )
     said = words(chart)
     assert "base rate" in said and "the text's own words" in said and "resolved: yes, contested" in said
-    assert chart.table.rows[0][7:] == ("10.0%", "no", "55 to 80 %", "yes, contested")
+    assert chart.table.rows[0][7:] == ("10.0%", "no", "55 to 80%", "yes, contested")
 
 
 def test_a_question_without_an_answer_has_no_dot_and_says_so(found):

@@ -68,7 +68,7 @@ def test_marks_and_labels_stand_at_their_values(prior, unit):
     labels = {text: (a, b) for a, b, _, text in boxes(chart)}
     for value in (low, middle, high):
         part = 100.0 if "%" in prior else 1.0
-        text = min(labels, key=lambda words: abs(float(words.removesuffix(" %")) - part * value))
+        text = min(labels, key=lambda words: abs(float(words.removesuffix("%")) - part * value))
         start, end = labels[text]
         assert start - 1.0 <= x(value) <= end + 1.0  # the label is at its mark
         if start > 1.0 and end < WIDTH - 1.0:
@@ -102,7 +102,7 @@ def test_what_the_evidence_made_of_it_is_said_with_the_unit_once():
         "Nine times in ten between 0.2 and 4 years of trade, median 0.894. Written 0.2 to 4; drawn lognormal: never "
         "below 0, 5% of worlds below the lower end and 5% above the upper."
     )
-    assert chart_of("20% to 75%").sentence.startswith("Nine times in ten between 20 and 75 %, median 46.4 %. ")
+    assert chart_of("20% to 75%").sentence.startswith("Nine times in ten between 20 and 75%, median 46.4%. ")
 
 
 def test_a_drawing_says_how_an_interval_from_0_and_a_word_are_read():
@@ -110,7 +110,7 @@ def test_a_drawing_says_how_an_interval_from_0_and_a_word_are_read():
     assert said.endswith(
         "Written 0 to 3; drawn normal around the middle, cut off at 0: never below 0, 5% of worlds above the upper end."
     )
-    assert "between 55 and 80 %" in (said := chart_of("likely").sentence)
+    assert "between 55 and 80%" in (said := chart_of("likely").sentence)
     assert "Written likely, read as 55% to 80%; drawn logit-normal" in said
     assert_sound(chart_of("-3 to 0"))
     assert_sound(chart_of("0% to 20%"))

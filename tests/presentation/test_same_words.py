@@ -23,7 +23,7 @@ WORLDS = 64
 
 def plain(text):
     """Without marks of code, and whatever its lines."""
-    text = text.replace("`", " ").replace("\N{NO-BREAK SPACE}", " ")
+    text = text.replace("`", " ")
     return re.sub(r"\s+([.,;:)])", r"\1", " ".join(text.split()))
 
 

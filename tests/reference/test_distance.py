@@ -21,7 +21,7 @@ def km(*numbers: float) -> float:
 
 def test_kusong_to_andersen() -> None:
     """About 3,512 km in oped_fact_check.csv (shared data), which is the great circle on a sphere of 6,371 km
-    from the site CNS/NTI gives for February 2017; on the ellipsoid the same way is 0.2 % shorter."""
+    from the site CNS/NTI gives for February 2017; on the ellipsoid the same way is 0.2% shorter."""
     february, may = (40.01325, 125.22302), (40.0659, 125.2099)  # CNS/NTI: Pukguksong-2, Hwasong-12
     andersen = (13.5840, 144.9300)
     assert km(*february, *andersen) == pytest.approx(3512, rel=0.003)

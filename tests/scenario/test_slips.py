@@ -242,7 +242,7 @@ def test_spaces_that_only_look_like_one_do_no_harm_inside_a_formula(small):
 
 
 def test_a_percentage_is_read_where_a_chance_belongs(small):
-    text = small.replace("reliability: 0.9", "reliability: 90%").replace("{value: 0.1,", "{value: 10 %,")
+    text = small.replace("reliability: 0.9", "reliability: 90%").replace("{value: 0.1,", "{value: 10%,")
     scenario = read_scenario(text)
     assert scenario.evidence["seen_test"].reliability == 0.9
     assert scenario.questions["icbm_2017"].base_rate.value == 0.1
@@ -339,7 +339,7 @@ FORMULAS = [
     ("P(a; do(b = x))", 3, "write `|` for it"),
     ("P(a) given b", 5, "write it inside"),
     ("probability of a", 12, "write P(...)"),
-    ("P(a) < 50 %", 10, "as in 50%"),
+    ("P(a) < 50%", 10, "as in 50%"),
     ("a -> b", 2, "write not (a) or (b)"),
     ("a in {b, c}", 5, "write [...] around a list"),
     ("E(interest(us.threat))", 13, "write interest(us, threat)"),

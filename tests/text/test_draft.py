@@ -79,16 +79,16 @@ def test_the_file_says_what_is_proposed_and_nothing_else():
     assert {claim.kind for claim in scenario.claims.values()} == {Kind.FACT, Kind.JUDGEMENT}
     back_down, not_fire = scenario.claims["s06"], scenario.claims["s07"]
     assert back_down.reason == (
-        "not yet modelled; proposed as a forecast: a likelihood; “Most likely … will” read as 55-95 %"
+        "not yet modelled; proposed as a forecast: a likelihood; “Most likely … will” read as 55-95%"
     )
     assert not_fire.reason is not None and "proposed as a mechanism" in not_fire.reason
-    assert "“will not” read as 1-45 %" in not_fire.reason
+    assert "“will not” read as 1-45%" in not_fire.reason
     closed = scenario.claims["s03"].check
     assert closed is not None and closed.not_checked is not None and "proposed as a fact" in closed.not_checked
     assert "# Drafted by `standoff draft` from harbour.txt: 14 sentences" in found.yaml
     assert '  norland: "Norland" # Norland (6)' in found.yaml
     assert "# as_of: 2021-03-03 # the text names “3 March 2021”" in found.yaml
-    assert "    # likelihood: “Most likely … will” [55-95 %], asserted; convention" in found.yaml
+    assert "    # likelihood: “Most likely … will” [55-95%], asserted; convention" in found.yaml
 
 
 @pytest.mark.parametrize(
@@ -192,8 +192,8 @@ PIECES = st.sampled_from(
             "é. ",
         ),
         *(
-            "50 % likely ",
-            "a 70 % chance. ",
+            "50% likely ",
+            "a 70% chance. ",
             "On 31 February 2017 ",
             "9" * 30 + " ",
             "A.B. ",
@@ -212,7 +212,7 @@ ANYTHING = st.one_of(st.lists(PIECES, max_size=40).map("".join), st.text(max_siz
 @example("'" * 200)
 @example("\u0000")
 @example("a\u2028b.\u0085C d.")
-@example('She said: "It\'s 5 %: #1!" & left \\ gone.')
+@example('She said: "It\'s 5%: #1!" & left \\ gone.')
 @example("*Iran* [will](x) cheat. <b>It</b> <script>var x = 1;</script> won't.")
 @example("By A. B, 31 February 2017\n\n---\n\n# US and UK and EU\n\n# Or\n\n# And")
 def test_every_sentence_once_in_order_and_no_mistake(text):
@@ -285,7 +285,7 @@ def test_an_article_as_papers_print_it():
     assert "".join(visible(sentence.text) for sentence in found.sentences) == visible(text)
     assert len(found.sentences) == len(read_scenario(found.yaml).claims) == 6
     forecasts = {s.text[:12]: s.readings[0].band for s in found.sentences if s.kind is Kind.FORECAST}
-    assert forecasts == {"Most likely ": "55-95 %", "But other su": "55-80 %"}
+    assert forecasts == {"Most likely ": "55-95%", "But other su": "55-80%"}
 
 
 # -- whole texts, in several styles -------------------------------------------------------------------------------

@@ -3,7 +3,7 @@ Review 91, 1402-1422: matching pennies, symmetric (80, 40), and with one payoff 
 row player at 320 or 44 (in cents).
 
 In Nash equilibrium the row player mixes evenly whatever its own payoff is; in logit equilibrium it does not, nor did
-people: 96 % and 8 % chose Top. The equilibrium is one unknown, found here by bisection.
+people: 96% and 8% chose Top. The equilibrium is one unknown, found here by bisection.
 """
 
 from __future__ import annotations

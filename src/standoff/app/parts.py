@@ -160,7 +160,7 @@ def boxes(entry: Entry) -> tuple[Box, ...]:
             )
             return name, outcomes, seen, when, about
         case "parameter":
-            prior = Box("prior", "Prior", "3 to 9 is a 90 % interval; 20% to 80% that of a probability; or one number")
+            prior = Box("prior", "Prior", "3 to 9 is a 90% interval; 20% to 80% that of a probability; or one number")
             asked = (prior, about, reason, Box("source", "Source", "where it comes from"))
             return (name, *asked) if adding else asked
         case "interest":

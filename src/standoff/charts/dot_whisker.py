@@ -298,6 +298,6 @@ def spread_out(marks: Iterable[tuple[float, str]], size: float = SMALL) -> list[
 
 
 def percents(low: float, high: float) -> str:
-    """A range as it is read: `37 to 43 %`."""
+    """A range as it is read: `37 to 43%`."""
     first, last = percent(low), percent(high)
-    return last if first == last else f"{first.removesuffix(' %')} to {last}"
+    return last if first == last else f"{first.removesuffix('%')} to {last}"

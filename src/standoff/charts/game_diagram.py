@@ -128,9 +128,9 @@ def game_diagram(
         sentence=_sentence(scenario, found, told),
         svg=picture.drawn(),
         table=table(
-            ("step", "who", "move", "option", "mean", "5 %", "95 %", "sees", "seen by", "only if", "counts for"),
+            ("step", "who", "move", "option", "mean", "5%", "95%", "sees", "seen by", "only if", "counts for"),
             _rows(scenario, found, told),
-            ("step", "mean", "5 %", "95 %"),
+            ("step", "mean", "5%", "95%"),
         ),
     )
 

@@ -56,7 +56,7 @@ def histogram(name: str, title: str, values: npt.NDArray[np.float64], axis: str,
     drawing.line(LEFT, HEIGHT - FOOT, WIDTH - RIGHT, HEIGHT - FOOT, "axis")
     drawing.line(x(across.mean), TOP - 8, x(across.mean), HEIGHT - FOOT, "rule")
     side = "end" if x(across.mean) > WIDTH * 0.6 else "start"
-    words = f"mean {written(across.mean)}; the bar spans 5 % to 95 % of worlds"
+    words = f"mean {written(across.mean)}; the bar spans 5% to 95% of worlds"
     drawing.text(x(across.mean) + (-5 if side == "end" else 5), TOP - 14, words, "s", side)
     drawing.text(LEFT, 12, "worlds", "s m", "end")
     for tick in ticks(low, high, 6):

@@ -1,4 +1,4 @@
-"""Numbers across worlds, side by side: each with its mean as a dot and its 5 % to 95 % as a band."""
+"""Numbers across worlds, side by side: each with its mean as a dot and its 5% to 95% as a band."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from standoff.charts.dot_whisker import Mark, Panel, Row, Shape, draw_rows
 from standoff.charts.svg import Chart, percent, plain, table
 from standoff.claims.judge import Spread
 
-LEGEND: tuple[tuple[Shape, str], ...] = (("dot", "mean across worlds"), ("band", "5 % to 95 % of worlds"))
+LEGEND: tuple[tuple[Shape, str], ...] = (("dot", "mean across worlds"), ("band", "5% to 95% of worlds"))
 
 
 def spreads_chart(
@@ -48,7 +48,7 @@ def spreads_chart(
         for group, rows in groups.items()
         if rows
     )
-    head = ("of", "what", "mean", "5 %", "50 %", "95 %")
+    head = ("of", "what", "mean", "5%", "50%", "95%")
     cells = (
         (group, what, *(written(value) for value in (each.mean, each.p05, each.p50, each.p95)))
         for group, rows in groups.items()
@@ -70,7 +70,7 @@ def _marks(across: Spread) -> tuple[Mark, ...]:
 
 
 def spread_words(across: Spread, written: Callable[[float], str] = percent) -> str:
-    """`12 % to 71 % across worlds`"""
+    """`12% to 71% across worlds`"""
     if not math.isfinite(across.mean):
         return "undefined in every world"
     low, high = written(across.p05), written(across.p95)

@@ -113,7 +113,7 @@ class Chart:
 
     def caption(self, told: bool = True) -> str:
         """As HTML: the title, and the sentence unless it is `told` elsewhere."""
-        sentence = f" {escape(self.sentence)}".replace(" %", "&nbsp;%") if told else ""
+        sentence = f" {escape(self.sentence)}" if told else ""
         return f"<figcaption><strong>{escape(self.title)}</strong>{sentence}</figcaption>"
 
     def figure(self, told: bool = True, unfolded: bool = False) -> str:
@@ -335,14 +335,14 @@ def lines(words: str, room: float, size: float = 12.0, most: int = 3) -> list[st
 
 
 def percent(share: float) -> str:
-    """A probability or a share as it is read: `64 %`, `<1 %`, `>99 %`; never 0 or 100 where it is not so."""
+    """A probability or a share as it is read: `64%`, `<1%`, `>99%`; never 0 or 100 where it is not so."""
     if not math.isfinite(share):
         return "–"
     if 0.0 < share < 0.005:
-        return "<1 %"
+        return "<1%"
     if 0.995 < share < 1.0:
-        return ">99 %"
-    return f"{100.0 * share:.0f} %"
+        return ">99%"
+    return f"{100.0 * share:.0f}%"
 
 
 def plain(value: float, scale: float = 0.0) -> str:

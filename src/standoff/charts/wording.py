@@ -71,7 +71,7 @@ def listed(parts: Sequence[str]) -> str:
 
 
 def part_words(share: float, of: str) -> str:
-    """`8 % of it`, `most of it (62 %)`, `nearly all of it (>99 %)`: most is more than half, as it is written."""
+    """`8% of it`, `most of it (62%)`, `nearly all of it (>99%)`: most is more than half, as it is written."""
     share = min(max(share, 0.0), 1.0)
     if share >= 0.995:
         return f"{'all' if share == 1.0 else 'nearly all'} of {of} ({percent(share)})"
@@ -85,15 +85,15 @@ def as_much(ranked: Sequence[Ranked], said: Callable[[Ranked], str], begin: str 
 
 
 def range_of(interval: tuple[float, float]) -> str:
-    """`79–84 %`; to a decimal where the ends would look the same."""
+    """`79–84%`; to a decimal where the ends would look the same."""
     low, high = (100.0 * end for end in interval)
     if round(low) == round(high):
-        return f"{low:.1f}–{high:.1f} %"
-    return f"{low:.0f}–{high:.0f} %"
+        return f"{low:.1f}–{high:.1f}%"
+    return f"{low:.0f}–{high:.0f}%"
 
 
 def share_words(verdict: Verdict | Tally) -> str:
-    """`Holds in 815 of 999 worlds (82 %; interval 79–84 %)`, of what is tested in worlds."""
+    """`Holds in 815 of 999 worlds (82%; interval 79–84%)`, of what is tested in worlds."""
     same = f"no difference in {counted(verdict.no_difference, 'world')}" if verdict.no_difference else ""
     if verdict.share is None or verdict.interval is None:
         return same.capitalize() or f"Undefined in all {counted(verdict.undefined, 'world')}"
@@ -188,7 +188,7 @@ def amount(scenario: Scenario, prior: Prior, name: str, value: float, digits: in
         return f"{value:.{digits}g}"
     parameter = scenario.parameters[name]
     if prior.is_probability or "%" in str(parameter.prior):
-        return f"{100.0 * value:.{digits}g} %"
+        return f"{100.0 * value:.{digits}g}%"
     return f"{value:.{digits}g} {parameter.unit}" if parameter.unit else f"{value:.{digits}g}"
 
 
@@ -232,7 +232,7 @@ def _counted_verdict(name: str, count: int) -> str:
 
 
 def bands_sentence() -> str:
-    told = [f"{name} from {lowest:.0%}".replace("%", " %") for lowest, name in BANDS[:-1]]
+    told = [f"{name} from {lowest:.0%}" for lowest, name in BANDS[:-1]]
     return (
         f"Verdicts are bands of the share of worlds in which a claim holds: {', '.join(told)}, fails below. Worlds in "
         "which its two sides do not differ are left out of the share; where they are the majority, the verdict is no "

@@ -68,7 +68,7 @@ class Option:
     Attributes:
         payoff: what the actor can expect of it inside a world, across worlds.
         best: in how many worlds it alone is best; tied: in how many it is best together with others.
-        share: of the worlds in which it alone is best; interval: the 95 % Monte Carlo interval of that.
+        share: of the worlds in which it alone is best; interval: the 95% Monte Carlo interval of that.
         regret: across worlds.
         rank: by mean payoff, from 1.
         dominated_by: the options that are better than it in every world.
@@ -140,7 +140,7 @@ class Leaving:
 @dataclass(frozen=True, slots=True)
 class Switch:
     """Where along a parameter the preferred option changes: `below` and `above` that value, which lies in `interval`
-    with 95 %."""
+    with 95%."""
 
     below: str
     above: str

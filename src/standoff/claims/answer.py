@@ -50,5 +50,5 @@ class Answer:
         undefined = f"undefined in {self.undefined:,}" if self.undefined else ""
         if self.tally is not None:
             return summary(self, self.query, f"{self.tally.verdict}, {self.tally.words}", worlds)
-        across = f"mean {self.mean:.4g}, 5 % {self.p05:.4g}, median {self.p50:.4g}, 95 % {self.p95:.4g}"
+        across = f"mean {self.mean:.4g}, 5% {self.p05:.4g}, median {self.p50:.4g}, 95% {self.p95:.4g}"
         return summary(self, self.query, across if self.worlds > 1 else f"{self.mean:.4g}", worlds, undefined)

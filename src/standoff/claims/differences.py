@@ -1,6 +1,6 @@
 """Two cases held against each other: claims, moves and payoffs; of two scenarios, numbers and texts as well.
 
-A share or a mean of one is subtracted from that of the other, with a 95 % interval of the Monte Carlo noise of both. A
+A share or a mean of one is subtracted from that of the other, with a 95% interval of the Monte Carlo noise of both. A
 difference whose interval holds 0 may be nothing but noise, and is said to be so. Worlds of two scenarios are taken as
 drawn independently (`differences`); where they are the same worlds, the interval is too wide rather than too narrow. A
 scenario and a change of it in the very same worlds are subtracted world by world (`shifts`): what is left of chance is
@@ -33,7 +33,7 @@ class Difference:
         id: what it is of: a claim, an option of a move as `test = yes`, an actor.
         about: what that says.
         first, second: the numbers; NaN where one has none.
-        low, high: the 95 % Monte Carlo interval of the difference.
+        low, high: the 95% Monte Carlo interval of the difference.
         verdicts: of a claim, in both; empty elsewhere.
         worlds: in how many both are defined, where they are the same worlds; None where they are not. Of a claim they
             are those in which it holds, fails or makes no difference, and its shares are of those with a difference.

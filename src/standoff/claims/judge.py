@@ -99,7 +99,7 @@ class Verdict:
             for a fact; not testable for a judgement.
         share: of the worlds in which its two sides differ, in how many it holds; None if it is not tested, or they
             differ in none.
-        interval: 95 % Monte Carlo interval of the share.
+        interval: 95% Monte Carlo interval of the share.
         worlds: in how many it holds or fails; no_difference: in how many its two sides do not differ (see
             `queries.truth`); undefined: in how many it could not be evaluated.
         reason: one sentence: what was found, or why it is not tested.
@@ -377,7 +377,7 @@ class Tally:
 
     @property
     def interval(self) -> tuple[float, float] | None:
-        """95 % Monte Carlo interval of the share."""
+        """95% Monte Carlo interval of the share."""
         return interval(self.holds, self.worlds) if self.worlds else None
 
     @property

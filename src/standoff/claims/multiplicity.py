@@ -37,7 +37,7 @@ class Hinge:
         id: of the claim.
         depends: worlds in which it holds under one equilibrium that was found and fails under another.
         worlds: in how many it was looked into.
-        interval: 95 % Monte Carlo interval of the share of the two.
+        interval: 95% Monte Carlo interval of the share of the two.
     """
 
     id: str
@@ -52,7 +52,7 @@ class OtherEquilibria:
 
     Attributes:
         worlds: in how many others were looked for, each of whose games is certified.
-        several: in how many of them some game has more than one; interval: 95 % Monte Carlo interval of the share.
+        several: in how many of them some game has more than one; interval: 95% Monte Carlo interval of the share.
         most: the largest number of equilibria that were found of one game in one world.
         games: for each set of commitments the number of worlds in which that game has more than one.
         starts: random starts of each game in each world.

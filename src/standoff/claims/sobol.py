@@ -39,7 +39,7 @@ FLAT = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """Sobol indices of one number, with 95 % bootstrap intervals.
+    """Sobol indices of one number, with 95% bootstrap intervals.
 
     Attributes:
         first: share of the variance that it explains by itself.

@@ -19,7 +19,7 @@ explains by itself, with an interval, and below a noise floor the word noise. No
    worlds the aliases can be the same to the last world; then no look at the worlds can tell which pair it is.
 
 Worlds that are drawn from a Sobol sequence cover the numbers more evenly than chance would, and the correction of 1.
-then takes off too much: at most the number of bins as part of the number of worlds, 1.5 % in 1,000, 0.3 % in 10,000.
+then takes off too much: at most the number of bins as part of the number of worlds, 1.5% in 1,000, 0.3% in 10,000.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class Driver:
         name: of a parameter, or `rationality.` and an actor.
         share: of the variance of the outcome across worlds that it explains by itself; around zero, and then also below
             it, where it decides nothing.
-        interval: 95 % bootstrap interval of the share.
+        interval: 95% bootstrap interval of the share.
         noise: whether the share is below the noise floor.
         direction: the outcome is larger (a claim holds in more worlds) where the number is "high", "low", in the
             "middle", or at both "ends"; "mixed" where none of these tells most of it, and for noise.
@@ -98,7 +98,7 @@ class Drivers:
         worlds, undefined: in how many worlds there is an outcome, and in how many not; no_difference: in how many the
             two sides of a condition do not differ, which are neither.
         drivers: every uncertain number, the strongest first; none where `reason` says why.
-        floor: the share that something which decides nothing exceeds with a chance of 5 %, all of them taken together.
+        floor: the share that something which decides nothing exceeds with a chance of 5%, all of them taken together.
         interactions: pairs above `interaction_floor`, the strongest first.
         unexplained: part of the variance that neither the drivers above the floor nor these pairs explain: further
             interactions, and what is lost in the noise.

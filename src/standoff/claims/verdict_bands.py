@@ -40,7 +40,7 @@ def verdict(share: float, worlds: int, no_difference: float = 0) -> str:
 
 
 def interval(true: int, worlds: int) -> tuple[float, float]:
-    """The 95 % interval of a share by Wilson (1927), for independent draws; quasi-random ones do better."""
+    """The 95% interval of a share by Wilson (1927), for independent draws; quasi-random ones do better."""
     if worlds == 0:
         return 0.0, 1.0
     share = true / worlds

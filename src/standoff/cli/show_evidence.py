@@ -137,7 +137,7 @@ def _unless_same(cell: str, same: str) -> str:
 def _show_parameters(learned: PosteriorSummary) -> None:
     console = terminal()
     console.print(Text("Parameters that moved most", style="bold"))
-    table = grid("parameter", "before: median (90 %)", "after: median (90 %)", "moved", "spread left")
+    table = grid("parameter", "before: median (90%)", "after: median (90%)", "moved", "spread left")
     for shift in learned.parameters[:MOST_PARAMETERS]:
         before, after = shift.prior, shift.posterior
         table.add_row(

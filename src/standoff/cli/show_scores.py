@@ -143,7 +143,7 @@ def _notes(console: Console, sets: Sequence[Scores]) -> None:
     scale = "Scores are penalties: 0 is perfect; the Brier score is at most 1, the log score is in nats."
     if any(each.interval is not None for score in told for each in (score.brier, score.log)):
         scale += (
-            " In brackets the 95 % interval, by drawing questions again as if each were independent; where several "
+            " In brackets the 95% interval, by drawing questions again as if each were independent; where several "
             "hang on one thing it is too narrow, and of few questions as well."
         )
     console.print(f"{scale} Below {FEWEST} questions nobody is ranked.")

@@ -28,7 +28,7 @@ Array = npt.NDArray[np.float64]
 MODEL, EVEN, STATUS_QUO, BASE_RATE, SOURCE = "model", "even odds", "status quo", "base rate", "source text"
 FORECASTERS = (MODEL, EVEN, STATUS_QUO, BASE_RATE, SOURCE)
 
-# What "nothing will change" is worth as a probability: the middle of "almost certain", 95 to 99 %, in ICD 203 (2015),
+# What "nothing will change" is worth as a probability: the middle of "almost certain", 95 to 99%, in ICD 203 (2015),
 # as the words of the source text are read. At certainty one surprise would cost it an infinite log score, and the
 # comparison would be won before it began.
 SURE = 0.97
@@ -52,7 +52,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A mean over questions, and its 95 % interval; None of fewer than two questions, and where all are alike."""
+    """A mean over questions, and its 95% interval; None of fewer than two questions, and where all are alike."""
 
     value: float
     interval: tuple[float, float] | None
@@ -366,7 +366,7 @@ def _ranking(questions: Sequence[ScoredQuestion]) -> tuple[tuple[str, ...] | Non
 
 
 def estimate(values: Array) -> Estimate:
-    """The mean of `[question]` and its 95 % bootstrap interval (BCa, Efron 1987): questions are drawn again, with
+    """The mean of `[question]` and its 95% bootstrap interval (BCa, Efron 1987): questions are drawn again, with
     replacement, as if each were independent of the others. NaN without questions."""
     if not len(values):
         return Estimate(math.nan, None)

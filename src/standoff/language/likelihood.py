@@ -1,6 +1,6 @@
 """From a probability to a word: the scales that analysts use, and the one spelling of a word with its band.
 
-A word never stands alone: it is shown as `likely [55-80 %]`, so that the reader need not guess what the writer meant
+A word never stands alone: it is shown as `likely [55-80%]`, so that the reader need not guess what the writer meant
 by it. A probability that a scale has no word for has only its number.
 """
 
@@ -22,7 +22,7 @@ DECIMALS = 9
 class Word:
     """A word of a scale and the band of probabilities that it stands for, `low` to `high`, each from 0 to 1.
 
-    Printed, it is `likely [55-80 %]`.
+    Printed, it is `likely [55-80%]`.
     """
 
     text: str
@@ -32,7 +32,7 @@ class Word:
 
     @property
     def band(self) -> str:
-        """`55-80 %`."""
+        """`55-80%`."""
         return percent(self.low, self.high)
 
     def __str__(self) -> str:
@@ -56,9 +56,9 @@ class Scale:
 
 
 def percent(low: float, high: float) -> str:
-    """A band as it is written everywhere: `55-80 %`; `70 %` where it is one number."""
+    """A band as it is written everywhere: `55-80%`; `70%` where it is one number."""
     low, high = round(100 * low, DECIMALS), round(100 * high, DECIMALS)
-    return f"{low:.4g} %" if low == high else f"{low:.4g}-{high:.4g} %"
+    return f"{low:.4g}%" if low == high else f"{low:.4g}-{high:.4g}%"
 
 
 def _scale(name: str, source: str, bands: Mapping[str, tuple[int, int]], also: Mapping[str, str]) -> Scale:
@@ -127,10 +127,10 @@ def scale_named(name: str) -> Scale:
 def word_for(probability: float, scale: str | Scale = DEFAULT) -> Word | None:
     """The word of a scale for a probability (0 to 1); None where it has none.
 
-    A band holds both its ends. Where two bands of ICD 203 meet, at 5, 20, 45, 55, 80 and 95 %, the word is the one
+    A band holds both its ends. Where two bands of ICD 203 meet, at 5, 20, 45, 55, 80 and 95%, the word is the one
     nearer to even odds: the weaker claim, so that a word never says more than the number does, and a probability and
-    its complement always have words that mirror one another. Outside 1 to 99 % ICD 203 has no word, and PHIA has none
-    in the gaps that it leaves on purpose (5-10, 20-25, 35-40, 50-55, 75-80 and 90-95 %). NaN has none.
+    its complement always have words that mirror one another. Outside 1 to 99% ICD 203 has no word, and PHIA has none
+    in the gaps that it leaves on purpose (5-10, 20-25, 35-40, 50-55, 75-80 and 90-95%). NaN has none.
 
     Raises:
         StandoffError: for what is no probability, and for an unknown scale.

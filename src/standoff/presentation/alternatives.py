@@ -90,10 +90,10 @@ def payoffs_chart(found: Alternatives) -> Chart | None:
     sentence = f"{_first_sentence(found, ranked, number)} {_free_sentence(found, ranked[0], number)} {_left_out(found)}"
     unit = f", in units of: {found.unit}" if found.unit else ""
     panels = [
-        Panel(tuple(rows), f"payoff of {_actor(found)}{unit}", "Payoff: mean and 5 to 95 % across worlds"),
+        Panel(tuple(rows), f"payoff of {_actor(found)}{unit}", "Payoff: mean and 5 to 95% across worlds"),
         Panel(
             tuple(best),
-            "share of worlds, with its 95 % Monte Carlo interval",
+            "share of worlds, with its 95% Monte Carlo interval",
             "In how many worlds it alone is best" if ties else "In how many worlds it is best",
             0.0,
             1.0,
@@ -107,13 +107,13 @@ def payoffs_chart(found: Alternatives) -> Chart | None:
         panels,
         [
             ("dot", "mean"),
-            ("band", "5 to 95 % across worlds"),
+            ("band", "5 to 95% across worlds"),
             ("ring", "left to play: where it decides as the game has it"),
         ],
     )
     cells = [_payoff_row(found, each, number) for each in ranked]
     cells.append(["(not committed)", *map(number, (free.mean, free.p05, free.p50, free.p95)), "–", "–", "–"])
-    head = ["option", "mean", "5 %", "median", "95 %", "best in", "95 % interval", "tied"]
+    head = ["option", "mean", "5%", "median", "95%", "best in", "95% interval", "tied"]
     return Chart(name, title, sentence, svg, table(head, cells, head[1:]))
 
 
@@ -179,7 +179,7 @@ def worth_chart(found: Alternatives) -> Chart | None:
         low=0.0,
         rules=((floor, "noise"),) if floor > 0.0 else (),
     )
-    svg = draw_rows(name, title, sentence, [panel], [("dot", "worth"), ("whisker", "95 % interval")], notes)
+    svg = draw_rows(name, title, sentence, [panel], [("dot", "worth"), ("whisker", "95% interval")], notes)
     cells = [_worth_cells(*known, number) for known in (*whole, *types, *each)]
     cells += [_worth_cells(factor.name, factor.worth, "–", number) for factor in found.factors if factor.worth.noise]
     head = ["what", "worth", "low", "high", "noise reaches", "and then choose"]

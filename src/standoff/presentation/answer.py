@@ -67,7 +67,7 @@ def _number(query: str, values: npt.NDArray[np.float64], worlds: int, chart: str
         yield f"{figures(across.mean, 4)}, a {what} inside the one world."
         return
     yield f"{mean} on average across worlds, each of which gives one {what}."
-    head = ("mean", "5 %", "median", "95 %")
+    head = ("mean", "5%", "median", "95%")
     rows = [tuple(figures(value, 4) for value in (across.mean, across.p05, across.p50, across.p95))]
     yield Titled("", table(head, rows, head))
     if chart is not None:

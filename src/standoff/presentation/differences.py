@@ -46,7 +46,7 @@ NOW = Cases(
     where=("in the base case", "now"),
     ending="now",
     against=", against the base case",
-    noise="Noise: the 95 % interval of the difference, world by world, which shrinks with more worlds, holds 0.",
+    noise="Noise: the 95% interval of the difference, world by world, which shrinks with more worlds, holds 0.",
 )
 
 
@@ -58,7 +58,7 @@ def compared(names: tuple[str, str]) -> Cases:
         where=("in the first", "in the second"),
         ending="compared",
         against=" in both",
-        noise="Noise: the 95 % Monte Carlo interval of the difference, which shrinks with more worlds, holds 0.",
+        noise="Noise: the 95% Monte Carlo interval of the difference, which shrinks with more worlds, holds 0.",
     )
 
 

@@ -83,7 +83,7 @@ def _either(claim: str, number: str, truths: Set[bool]) -> str:
 
 
 def hinge_words(found: Drivers) -> str:
-    """What one claim hinges on: `Hinges on reach (13 %, holds more where it is high) and ...`."""
+    """What one claim hinges on: `Hinges on reach (13%, holds more where it is high) and ...`."""
     if found.reason is not None:
         return f"Nothing can be said of what decides it: {found.reason}."
     telling = _telling(found)

@@ -345,7 +345,7 @@ def paths_chart(found: EventSequences, live: bool = False, page: float = PAGE) -
         for row, words in enumerate(lines(name.replace("_", "_ "), column - SPACE - 4, 12.5, 2)):
             drawing.text(x + 2, 28 + 15 * row, words.replace("_ ", "_"), "b")
     drawing.text(bars, 12, "chance inside a world:", "m s")
-    drawing.text(bars, 28, "mean, and 5 % to 95 %", "m s")
+    drawing.text(bars, 28, "mean, and 5% to 95%", "m s")
     drawing.text(bars, 43, "of the worlds (line)", "m s")
     drawing.line(MARGIN, TOP - 8, width - MARGIN, TOP - 8, "axis")
     bounds = [each.p95 for each in (*(course.probability for course in found.courses), found.rest)]
@@ -487,5 +487,5 @@ def _table(found: EventSequences, moves: Sequence[str]) -> Table:
     rest = found.rest
     filler = ["" for _ in moves]
     rows.append((f"others: {found.others}", *filler, *map(percent, (rest.mean, rest.p05, rest.p50, rest.p95))))
-    figures = ("mean", "5 %", "50 %", "95 %")
+    figures = ("mean", "5%", "50%", "95%")
     return table(("course", *moves, *figures), rows, figures)

@@ -152,9 +152,9 @@ def parameters_chart(learned: PosteriorSummary) -> Chart | None:
         sentence,
         [panel],
         [
-            ("band", "before: 90 % of worlds"),
+            ("band", "before: 90% of worlds"),
             ("ring", "median before"),
-            ("whisker", "after: 90 % of worlds"),
+            ("whisker", "after: 90% of worlds"),
             ("dot", "median after"),
         ],
         notes,
@@ -169,7 +169,7 @@ def parameters_chart(learned: PosteriorSummary) -> Chart | None:
         ]
         for each in learned.parameters
     ]
-    head = ["number", "before: 5 %", "before: median", "before: 95 %", "after: 5 %", "after: median", "after: 95 %"]
+    head = ["number", "before: 5%", "before: median", "before: 95%", "after: 5%", "after: median", "after: 95%"]
     head += ["moved (standard deviations)", "narrowed to"]
     return Chart(name, title, sentence, svg, table(head, cells, head[1:]))
 

@@ -137,7 +137,7 @@ def _limit(scenario: Scenario, prior: Prior, name: str, low: float, high: float)
 
 
 def _percent(share: float) -> str:
-    """A share as people write it, and never 100 % of what is not all."""
+    """A share as people write it, and never 100% of what is not all."""
     if 0.0 < share < 0.005 or 0.995 < share < 1.0:
-        return f"{100.0 * share:.2g} %" if share < 0.5 else f"{np.floor(1000.0 * share) / 10.0:.1f} %"
-    return f"{100.0 * share:.0f} %"
+        return f"{100.0 * share:.2g}%" if share < 0.5 else f"{np.floor(1000.0 * share) / 10.0:.1f}%"
+    return f"{100.0 * share:.0f}%"

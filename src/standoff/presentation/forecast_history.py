@@ -108,12 +108,12 @@ def _legend(drawing: Drawing, settled: bool) -> None:
     drawing.line(0.0, 10.0, 22.0, 10.0, "trace")
     drawing.text(28.0, 14.0, "probability, mean across worlds", "s m")
     drawing.rect(222.0, 4.0, 22.0, 12.0, "quiet")
-    drawing.text(250.0, 14.0, "inside 90 % of worlds", "s m")
+    drawing.text(250.0, 14.0, "inside 90% of worlds", "s m")
     if not settled:
         return
     drawing.line(392.0, 2.0, 392.0, 18.0, "rule dash")
     drawing.path("M392 3.5l6.5 6.5l-6.5 6.5l-6.5 -6.5z", "fill-two")
-    drawing.text(404.0, 14.0, "settled: yes at 100 %, no at 0 %", "s m")
+    drawing.text(404.0, 14.0, "settled: yes at 100%, no at 0%", "s m")
 
 
 def _panel(

@@ -86,20 +86,20 @@ def forecast_chart(
         notes.append(f"Over by that day, and left out: {', '.join(forecasts.past)}.")
     legend: list[tuple[Shape, str]] = [
         ("dot", "probability"),
-        ("band", "inside 90 % of worlds"),
+        ("band", "inside 90% of worlds"),
         ("triangle", "base rate"),
         ("square", f"status quo (at {percent(SURE)} that nothing changes)"),
         ("bracket", "the text's own words"),
-        ("diamond", "how it resolved: no at 0, yes at 100 %"),
+        ("diamond", "how it resolved: no at 0, yes at 100%"),
     ]
     panel = Panel(
         rows, "probability inside a world, averaged over worlds; the band is across worlds", "", 0.0, 1.0, percent
     )
     svg = draw_rows(name, title, sentence, [panel], legend, notes, live)
     cells = [_question_cells(each, scale, happened.get(each.id)) for each in found]
-    head = ["question", "asks", "by", "probability", "in words", "5 %", "95 %", "base rate", "status quo"]
+    head = ["question", "asks", "by", "probability", "in words", "5%", "95%", "base rate", "status quo"]
     head += ["the text's words", "resolved"]
-    numbers = table(head, cells, ("probability", "5 %", "95 %", "base rate"))
+    numbers = table(head, cells, ("probability", "5%", "95%", "base rate"))
     return Chart(name, title, sentence, svg, numbers, tuple(notes))
 
 

@@ -41,7 +41,7 @@ def prior_text(scenario: Scenario, name: str) -> str:
 
 
 def prior_chart(scenario: Scenario, name: str, learned: PosteriorSummary | None = None) -> Chart:
-    """One number: the density of its prior with the 90 % interval shaded, and over it that of its posterior."""
+    """One number: the density of its prior with the 90% interval shaded, and over it that of its posterior."""
     prior = prior_of(scenario, name)
     if prior.fixed:
         return _fixed(scenario, name, prior)
@@ -80,19 +80,20 @@ def prior_chart(scenario: Scenario, name: str, learned: PosteriorSummary | None 
         title=title,
         sentence=sentence,
         svg=drawing.svg(),
-        table=table(("of", "5 %", "median", "95 %"), rows, ("5 %", "median", "95 %")),
+        table=table(("of", "5%", "median", "95%"), rows, ("5%", "median", "95%")),
     )
 
 
 def _range_in_words(told: Sequence[str]) -> str:
-    """`between 20 and 75 %, median 46.4 %`: a unit that is more than a sign stands once."""
+    """`between 20 and 75%, median 46.4%`: a unit that is more than a sign stands once."""
     low, middle, high = told
-    unit = low.partition(" ")[2]
     if low == high:
         return f"at {low}"
+    number, space, unit = low.partition(" ")
     if unit:
-        low = low.removesuffix(f" {unit}")
-        middle = middle if unit == "%" else middle.removesuffix(f" {unit}")
+        low, middle = number, middle.removesuffix(space + unit)
+    else:
+        low = low.removesuffix("%")
     return f"between {low} and {high}, median {middle}"
 
 
@@ -107,8 +108,7 @@ def _marks(prior: Prior, ends: Sequence[float], said: Callable[[float], str]) ->
     bars."""
 
     def short(value: float) -> str:
-        words = said(value)
-        return words if words.endswith(" %") else words.partition(" ")[0]
+        return said(value).partition(" ")[0]
 
     if prior.atoms:
         room = (WIDTH - 8) / len(prior.atoms)

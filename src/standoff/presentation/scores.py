@@ -32,7 +32,7 @@ def scores_chart(sets: Sequence[Scores]) -> Chart | None:
         _panel(found, "log", "Log score", "mean log score of the questions it speaks to, in nats: 0 is perfect"),
     ]
     notes = [
-        "The 95 % interval is by drawing questions again as if each were independent; where several hang on one thing "
+        "The 95% interval is by drawing questions again as if each were independent; where several hang on one thing "
         f"it is too narrow, and of few questions as well. Below {FEWEST} questions nobody is ranked. Forecasters are "
         "in a fixed order, not in that of their scores."
     ]
@@ -42,7 +42,7 @@ def scores_chart(sets: Sequence[Scores]) -> Chart | None:
             notes.append(f"{of[:1].upper()}{of[1:]}: {_verdicts(reading)}")
     legend: list[tuple[Shape, str]] = [
         ("dot", "mean"),
-        ("whisker", "95 % interval"),
+        ("whisker", "95% interval"),
         ("bracket", "from the best to the worst end of each range of its words"),
     ]
     svg = draw_rows(name, title, sentence, panels, legend, notes)
@@ -60,8 +60,8 @@ def scores_chart(sets: Sequence[Scores]) -> Chart | None:
         for reading in scores.readings
         for score in reading.scores
     ]
-    head = ["forecasts", "outcomes", "forecaster", "questions", "Brier score", "Brier 95 % interval"]
-    head += ["log score", "log 95 % interval", "model minus this (Brier)", "the model is"]
+    head = ["forecasts", "outcomes", "forecaster", "questions", "Brier score", "Brier 95% interval"]
+    head += ["log score", "log 95% interval", "model minus this (Brier)", "the model is"]
     return Chart(name, title, sentence, svg, table(head, cells, ("questions", "Brier score", "log score", head[8])))
 
 
@@ -92,7 +92,7 @@ def reliability_chart(scores: Scores) -> Chart | None:
     cells = [
         [f"{p.probability:.3f}", str(p.questions), f"{p.happened:.3f}", f"{p.low:.3f}", f"{p.high:.3f}"] for p in points
     ]
-    head = ["probability said", "questions", "how often it happened (isotonic)", "luck: 5 %", "luck: 95 %"]
+    head = ["probability said", "questions", "how often it happened (isotonic)", "luck: 5%", "luck: 95%"]
     return Chart(name, title, sentence, svg, table(head, cells, head))
 
 
@@ -165,7 +165,7 @@ def _sentence(reading: Reading, of: str) -> str:
 
 def _plain(estimate: Estimate) -> str:
     value, interval = _written(estimate)
-    return value if estimate.interval is None else f"{value} (95 % interval {interval})"
+    return value if estimate.interval is None else f"{value} (95% interval {interval})"
 
 
 def _verdicts(reading: Reading) -> str:
@@ -217,7 +217,7 @@ def _reliability_svg(score: Score, told: tuple[str, str, str]) -> str:
     y = top + 12.0
     for shape, words in (
         ("dot", "how often such things happened: isotonic regression (CORP), fitted to these very questions"),
-        ("luck", "where 90 % of such points lie by luck alone if the probabilities are right"),
+        ("luck", "where 90% of such points lie by luck alone if the probabilities are right"),
         ("dash", "probabilities that are frequencies"),
     ):
         if shape == "dot":

@@ -49,4 +49,4 @@ def section(title: str, contents: Iterable[Content | None]) -> Section:
 
 def sentence_html(sentence: str) -> str:
     """A sentence as HTML."""
-    return CODE.sub(r"<code>\1</code>", escape(sentence)).replace(" %", "&nbsp;%")
+    return CODE.sub(r"<code>\1</code>", escape(sentence))

@@ -111,7 +111,7 @@ def payoffs_table(report: Verdicts) -> Titled:
         (report.scenario.actors[actor], *(plain(value, 1.0) for value in (each.mean, each.p05, each.p50, each.p95)))
         for actor, each in report.payoffs.items()
     ]
-    numbers = table(("actor", "mean", "5 %", "median", "95 %"), rows, ("mean", "5 %", "median", "95 %"))
+    numbers = table(("actor", "mean", "5%", "median", "95%"), rows, ("mean", "5%", "median", "95%"))
     return Titled("What each actor can expect inside a world, in its own unit, across worlds", numbers)
 
 

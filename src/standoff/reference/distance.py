@@ -1,7 +1,7 @@
 """How far apart two places are: the shortest way over the WGS84 ellipsoid, in km.
 
 Karney (2013), Algorithms for geodesics, J. Geodesy 87: accurate to nanometres and convergent for antipodal
-points too, where the spherical formula is some 0.5 % off and Vincenty's method does not converge.
+points too, where the spherical formula is some 0.5% off and Vincenty's method does not converge.
 """
 
 from __future__ import annotations

@@ -130,7 +130,7 @@ def page(findings: Findings, scale: str = ICD_203.name, version: str = "", print
         printed: for paper, with the colours in every picture and nothing folded away.
     """
     written = _environment(printed).get_template("page.html").render(**_told(findings, scale, version, printed))
-    return spelled_out(written.replace(" %", "\N{NO-BREAK SPACE}%"))  # no line begins with the sign
+    return spelled_out(written)
 
 
 @lru_cache(maxsize=2)

@@ -60,12 +60,12 @@ GOOD_JUDGMENT = Source(
 CONVENTION = "convention"
 PLAIN = Source(
     CONVENTION,
-    "a plain statement about the future claims more than an even chance (55 %, where `likely` begins) and is no "
-    "certainty (99 %, where ICD 203 ends)",
+    "a plain statement about the future claims more than an even chance (55%, where `likely` begins) and is no "
+    "certainty (99%, where ICD 203 ends)",
 )
 WIDE = Source(CONVENTION, "such a word gives no odds (Kent 1964): anything but certain either way")
 SURE = Source(
-    CONVENTION, "Kent (1964) has 100 %, but writers use it for emphasis: from where `almost certain` begins in ICD 203"
+    CONVENTION, "Kent (1964) has 100%, but writers use it for emphasis: from where `almost certain` begins in ICD 203"
 )
 NEVER = Source(CONVENTION, "the mirror image of `certain`")
 EXPECTED = Source(CONVENTION, "from `likely` to `very likely` in ICD 203: the words do not say which")

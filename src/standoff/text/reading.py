@@ -8,13 +8,13 @@ How a sentence is read, step by step:
    something is outweighs `will` and `may`; a word for a whole clause (most likely China will) takes in its `will`.
 4. Negations turn a range round. One inside what is likely (probably not, will not) gives the complement: not p has
    the probability 1 - p. One outside (not likely, not certain) says only that the word does not fit: what is not
-   likely has less than its 55 %, and what is not certain may well be. So nothing is claimed that was not said, and a
+   likely has less than its 55%, and what is not certain may well be. So nothing is claimed that was not said, and a
    double negation never says more than the plain word.
 5. Each reading says how the sentence puts it: asserted, under a condition, in passing, as the condition itself, as
    another's belief, or as a question.
 
 The probability is that of what the sentence says with its negations taken out: `China will not adopt sanctions` reads
-as 1-45 % that China adopts them. This is no parser; it knows patterns of English, and shows what it went by.
+as 1-45% that China adopts them. This is no parser; it knows patterns of English, and shows what it went by.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ class Reading:
 
     @property
     def band(self) -> str:
-        """`55-80 %`."""
+        """`55-80%`."""
         return percent(self.low, self.high)
 
     def __str__(self) -> str:
@@ -315,7 +315,7 @@ STATED = Source("number", "the number in the sentence itself")
 
 
 def _numbers(words: Sequence[_Token]) -> Iterator[_Mark]:
-    """Probabilities stated as numbers: a 70 percent chance, a chance of 2 in 3, between 60 and 70 % likely."""
+    """Probabilities stated as numbers: a 70 percent chance, a chance of 2 in 3, between 60 and 70% likely."""
     here = 0
     while here < len(words):
         found = _quantity(words, here)

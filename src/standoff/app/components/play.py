@@ -128,7 +128,7 @@ def _payoffs(known: BaseSolution, course: Playthrough) -> str:
         now, before = spread(course.payoffs[actor]), spread(known.base.payoffs[actor])
         told = (now.mean, now.p05, now.p95, now.mean - before.mean)
         rows.append((name, *(plain(value, 1.0) for value in told)))
-    head = ("actor", "expected payoff", "5 %", "95 %", "change of the mean")
+    head = ("actor", "expected payoff", "5%", "95%", "change of the mean")
     return table(head, rows, head[1:]).html("What each actor then expects: mean and percentiles across worlds")
 
 
@@ -146,7 +146,7 @@ def as_table(known: BaseSolution, chosen: Mapping[str, str], course: Playthrough
         told = (across.mean, across.p05, across.p50, across.p95)
         rows.append(("payoff", actor, *(_exact(value, 1.0) for value in told)))
     what = f"given {given_words(chosen)}" if chosen else "nothing given"
-    head = ("move", what, "mean", "5 %", "50 %", "95 %")
+    head = ("move", what, "mean", "5%", "50%", "95%")
     return table(head, rows, head[2:])
 
 

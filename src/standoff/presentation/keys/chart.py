@@ -68,7 +68,7 @@ CHART: Output[Exhibited] = Output(
       "claim": "news",
       "kind": "mechanism",
       "verdict": "contingent",
-      "worlds": "29.5 % of 200",
+      "worlds": "29.5% of 200",
       "quote": "The threat tells the rival something it did not know."
     }
   ]
