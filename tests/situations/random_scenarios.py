@@ -112,8 +112,9 @@ conditions, sums = st.composite(condition), st.composite(a_sum)
 
 
 @st.composite
-def scenarios(draw: st.DrawFn, most_moves: int = 5, plain: bool = False) -> Scenario:
-    """A scenario without mistakes. `plain` ones have no `together`, `forgets` or `when`."""
+def scenarios(draw: st.DrawFn, most_moves: int = 5, plain: bool = False, joint: bool = False) -> Scenario:
+    """A scenario without mistakes. `plain` ones have no `together`, `forgets` or `when`; `joint` ones have choices of a
+    combination where they can, others have decisions taken apart."""
     actors = pick(draw, [("us", "china"), ("us", "china", "dprk")])
     known = Known()
     timeline: list[Chance | Decision | Quantity] = []
@@ -125,9 +126,11 @@ def scenarios(draw: st.DrawFn, most_moves: int = 5, plain: bool = False) -> Scen
         seen_by = pick(draw, [None, None, None, "nobody", actors[:1], actors[1:2], actors[:2], actors[-1:]])
         earlier = list(known.moves)
         when = None
-        if not plain and earlier and pick(draw, [False, False, True]):
+        begun = sum(isinstance(entry, Decision) and entry.together is not None for entry in timeline)
+        in_choice = joint and (begun == 1 or (begun == 0 and number >= count - 3))
+        if not plain and earlier and not in_choice and pick(draw, [False, False, True]):
             when = condition(draw, known)
-        if pick(draw, [False, False, True]) and number < count - 1:
+        if not in_choice and pick(draw, [False, False, True]) and number < count - 1:
             first = chance(draw, known)
             parts = [first] if len(options) == 2 else [f"({first}) / 2", "0.25"]
             timeline.append(
@@ -141,11 +144,16 @@ def scenarios(draw: st.DrawFn, most_moves: int = 5, plain: bool = False) -> Scen
             )
         else:
             actor = pick(draw, actors)
+            together = pick(draw, [None, None, "at_once"]) if not plain and when is None else None
+            if in_choice:
+                together = "at_once"
+                actor = next((e.actor for e in timeline if isinstance(e, Decision) and e.together), actor)
+            elif joint:
+                together = None
             seeable = [entry.name for entry in timeline if _visible(timeline, entry, actor)]
             sees = subset(draw, seeable) if pick(draw, [False, False, True]) else None
             own = [e.name for e in timeline if isinstance(e, Decision) and e.actor == actor]
-            forgets = subset(draw, own) if own and not plain and pick(draw, [False, True]) else []
-            together = pick(draw, [None, None, "at_once"]) if not plain and when is None else None
+            forgets = subset(draw, own) if own and not plain and not in_choice and pick(draw, [False, True]) else []
             group = {e.name for e in timeline if isinstance(e, Decision) and together and e.together == together}
             for entry in timeline:  # quantities give away what they read
                 if isinstance(entry, Quantity) and group & set(names(parse(entry.value))):
@@ -161,6 +169,7 @@ def scenarios(draw: st.DrawFn, most_moves: int = 5, plain: bool = False) -> Scen
                     sees=sees,
                     forgets=[f for f in forgets if f not in group],
                     together=together,
+                    apart=together is not None,
                     when=when,
                 )
             )
@@ -176,7 +185,7 @@ def scenarios(draw: st.DrawFn, most_moves: int = 5, plain: bool = False) -> Scen
             (known.hidden if reads_parameters else known.numeric).append(quantity)
     groups = [entry for entry in timeline if isinstance(entry, Decision) and entry.together]
     if len(groups) == 1:
-        timeline = [e.model_copy(update={"together": None}) if e is groups[0] else e for e in timeline]
+        timeline = [e.model_copy(update={"together": None, "apart": False}) if e is groups[0] else e for e in timeline]
     deciding = [actor for actor in actors if any(isinstance(e, Decision) and e.actor == actor for e in timeline)]
     weights = ["1", "0.5", "w", "0.3 * known"]
     interests = {
@@ -195,6 +204,10 @@ def scenarios(draw: st.DrawFn, most_moves: int = 5, plain: bool = False) -> Scen
         rationality={actor: {"prior": pick(draw, ["uniform(0.3, 2)", "1.5", "0.4"])} for actor in deciding},
     )
     assert not check(scenario), check(scenario)
+    if joint:
+        whole = [e.model_copy(update={"apart": False}) if isinstance(e, Decision) else e for e in timeline]
+        together_now = scenario.model_copy(update={"timeline": tuple(whole)})
+        return scenario if check(together_now) else together_now
     return scenario
 
 

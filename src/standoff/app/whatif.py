@@ -220,9 +220,11 @@ class WhatIf:
         self.check(changes)
         parameters, rationality = dict(self.scenario.parameters), dict(self.scenario.rationalities)
         for name, text in changes.priors:
-            actor = name.removeprefix(RATIONALITY)
-            where, key = (rationality, actor) if name.startswith(RATIONALITY) else (parameters, name)
-            where[key] = where[key].model_copy(update={"prior": text})
+            if name.startswith(RATIONALITY):
+                whose = name.removeprefix(RATIONALITY)
+                rationality[whose] = rationality[whose].model_copy(update={"prior": text})
+            else:
+                parameters[name] = parameters[name].model_copy(update={"prior": text})
         update: dict[str, object] = {"parameters": parameters}
         if not self.scenario.rational:
             update["rationality"] = rationality

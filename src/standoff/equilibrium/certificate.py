@@ -114,7 +114,9 @@ def certify(
 @inner
 def _below(lane: int, a: int, sharp: float, slope: Array, offset: Array, best: float, top: float) -> float:
     """The log-odds of an option against the likeliest, which without an offset is the best."""
-    return log_odds(lane, a, sharp, slope, offset) - top if len(offset) > 0 else sharp * (slope[a, lane] - best)
+    if len(offset) > 0:
+        return float(log_odds(lane, a, sharp, slope, offset) - top)
+    return float(sharp * (slope[a, lane] - best))
 
 
 @kernel

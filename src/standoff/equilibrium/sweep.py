@@ -277,7 +277,7 @@ def mix_as_usual(plan: Plan, lane: int, leaning: Leaning, p: Array) -> float:
 @inner
 def log_odds(lane: int, a: int, factor: float, slope: Array, offset: Array) -> float:
     """The response at an action relative to the first of its set; `offset` has no rows where nobody leans."""
-    return factor * slope[a, lane] + offset[a, lane] if len(offset) > 0 else factor * slope[a, lane]
+    return float(factor * slope[a, lane] + offset[a, lane] if len(offset) > 0 else factor * slope[a, lane])
 
 
 @inner

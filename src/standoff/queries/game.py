@@ -287,7 +287,9 @@ class Game:
             return worlds
         own = [name for name in worlds.parameters if name.startswith(RATIONALITY)]
         rationality = np.full_like(worlds.rationality, self.rationality)
-        return replace(worlds, rationality=rationality, parameters=worlds.parameters | dict.fromkeys(own, rationality[0]))
+        return replace(
+            worlds, rationality=rationality, parameters=worlds.parameters | dict.fromkeys(own, rationality[0])
+        )
 
     def size(self, commitments: Iterable[tuple[str, str]]) -> tuple[int, int, int]:
         """Situations, the histories they were merged from, and information sets of the compiled game."""

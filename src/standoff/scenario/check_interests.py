@@ -7,6 +7,7 @@ import math
 from standoff.language.priors.prior import Prior
 from standoff.scenario.fault import Path
 from standoff.scenario.faults import Faults
+from standoff.scenario.information import choices
 from standoff.scenario.model import RATIONAL, Scenario
 from standoff.scenario.typecheck import Rule
 
@@ -50,10 +51,16 @@ def check_rationality(found: Faults) -> None:
     if found.scenario.rational:
         return
     deciders = _who_decides(found.scenario)
+    joint = choices(found.scenario)
+    own = {decision.name for decision in found.scenario.decisions} | {name for name, _ in joint.values()}
     all_known = all(decision.actor in found.scenario.actors for decision in found.scenario.decisions)
     for actor, parameter in found.scenario.rationalities.items():
         path: Path = ("rationality", actor)
-        if found.actor(path, actor, at_key=True) and actor not in deciders and all_known:
+        if actor in own:
+            if (choice := joint.get(actor)) is not None:
+                what = f"`{actor}` is part of the choice `{choice[0]}`, which is one, and responds as one"
+                found.fault(path, what, f"write {choice[0]} in its place", actor, at_key=True)
+        elif found.actor(path, actor, at_key=True) and actor not in deciders and all_known:
             what = f"`{actor}` never decides, and needs no rationality"
             found.fault(path, what, "remove it", "timeline", "names", at_key=True)
         if parameter.prior.strip().casefold() == RATIONAL:
@@ -69,7 +76,7 @@ def check_rationality(found: Faults) -> None:
         if prior is not None and (why := _can_be_negative(prior)):
             right = "keep all of it above 0, as in 1 to 6"
             found.fault((*path, "prior"), f"rationality cannot be negative, and {why}", right)
-    told = not found.scenario.actors.keys() >= found.scenario.rationalities.keys()
+    told = not found.scenario.actors.keys() | own >= found.scenario.rationalities.keys()
     if not found.scenario.rationalities and len(deciders) > 1:
         right = f"write rationality: {{{', '.join(f'{actor}: 1 to 6' for actor in deciders)}}}"
         depends = ("rationality", *deciders.values())

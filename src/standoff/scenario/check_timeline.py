@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable
 
 from standoff.language.constant import Undefined, constant
-from standoff.language.expression import Expression, Name, names, parses
+from standoff.language.expression import Expression, ExpressionError, Name, names, parse, parses
 from standoff.language.priors.notation import in_per_cent, parse_prior, word_of
 from standoff.language.priors.prior import PriorError
 from standoff.scenario.fault import SIGHT, Path
 from standoff.scenario.faults import Faults
-from standoff.scenario.information import known_unless_forgotten
+from standoff.scenario.information import choices, known_unless_forgotten
 from standoff.scenario.model import EVERYONE, NOBODY, REST, Chance, Decision, Periods, Quantity, State
 from standoff.scenario.periods import base, going_on
 from standoff.scenario.symbols import Placed, no_such_period, without_period
@@ -220,6 +221,7 @@ def _decision(found: Faults, path: Path, position: int, decision: Decision, bloc
     if any(numbered) and not all(numbered):
         what = f"some options of `{decision.name}` carry a number and some do not"
         found.fault((*path, "options"), what, "give a number to each of them, or to none", decision.name)
+    _usual(found, path, decision)
     for number, name in enumerate(decision.sees or ()):
         _sees(found, (*path, "sees", number), position, decision, name)
     if decision.remembers is not None and block is None:
@@ -246,6 +248,34 @@ def _decision(found: Faults, path: Path, position: int, decision: Decision, bloc
             what = f"{decision.actor} does not know `{name}` here anyway"
             right = "take it out of `forgets`"
             found.fault(where, what, right, SIGHT, decision.name, decision.actor, base(name))
+
+
+def _usual(found: Faults, path: Path, decision: Decision) -> None:
+    known, told = 0.0, True
+    for label, text in decision.usual.items():
+        where = (*path, "usual", label)
+        if label not in decision.choices:
+            what = f"`{decision.name}` has no option `{label}`"
+            found.fault(where, what, found.symbols.suggest(label, decision.choices), decision.name, at_key=True)
+            continue
+        if word_of(text) and text.strip() not in found.scenario.parameters:
+            right = "give it a name under `parameters`, and write the name here"
+            found.fault(where, f"`{text.strip()}` is a prior, and this is a formula", right, text.strip(), "names")
+            continue
+        expression, _ = found.expression(where, text, Rule("a propensity", moves=False))
+        try:
+            value = None if expression is None else constant(expression)
+        except Undefined:
+            value = math.nan
+        told = told and value is not None
+        known += value or 0.0
+        if value is not None and not value > 0.0:
+            right = "write a number above 0, however small, or take the option out"
+            found.fault(where, f"{text.strip()} is not a propensity", right, decision.name)
+    missing = [label for label in decision.choices if label not in decision.usual]
+    if decision.usual and missing and told and known >= 1.0 - SLACK:
+        what = f"the propensities of `{decision.name}` leave nothing for `{missing[0]}`"
+        found.fault((*path, "usual"), what, "give every option one, or let these add up to less than 1", decision.name)
 
 
 def _knows(found: Faults, decision: Decision, name: str, thing: Chance | Decision | Quantity | State | Periods) -> bool:
@@ -326,8 +356,14 @@ def _together(found: Faults) -> None:
     block_of = {each.name: each.block for each in found.symbols.placed}
     groups = [entry.together for _, entry in decisions if entry.together is not None]
     count = Counter(groups)
+    joint = choices(found.scenario)
+    for choice in dict.fromkeys(joint.values()):
+        _choice(found, [each for each, entry in decisions if joint.get(entry.name) == choice])
     for each, entry in decisions:
         if entry.together is None:
+            if entry.apart:
+                what = f"`{entry.name}` is taken together with nothing"
+                found.fault((*each.path, "apart"), what, "remove `apart`, or say what it is taken `together` with")
             continue
         path = (*each.path, "together")
         others = [other for _, other in decisions if other.together == entry.together and other is not entry]
@@ -341,3 +377,36 @@ def _together(found: Faults) -> None:
         elif apart := next((other for other in others if block_of[other.name] is not each.block), None):
             what = f"`{entry.name}` and `{apart.name}` are taken together, and not in the same period"
             found.fault(path, what, "give each group a name of its own", entry.name, apart.name)
+
+
+def _choice(found: Faults, members: list[Placed]) -> None:
+    """Complains of decisions that cannot be one choice of a combination."""
+    symbols = found.symbols
+    names = [each.name for each in members]
+    first, last = members[0], members[-1]
+    assert isinstance(first.thing, Decision)
+    listed = " and ".join([", ".join(f"`{name}`" for name in names[:-1]), f"`{names[-1]}`"])
+    for between in symbols.placed[symbols.position[first.name] : symbols.position[last.name]]:
+        entry = between.thing
+        beside = isinstance(entry, Decision) and entry.together == first.thing.together
+        if isinstance(entry, Chance | Decision) and not beside:
+            what = f"{listed} are one choice, and `{between.name}` comes between them"
+            right = f"move `{between.name}` before or after them, or add `apart: yes` to each"
+            found.fault((*last.path, "together"), what, right, *names, between.name)
+    known = {name for each in members for name in symbols.known_at(each.thing)}  # type: ignore[arg-type]
+    for each in members:
+        when = getattr(each.thing, "when", None)
+        try:
+            read = [] if when is None else [name for name in names_in(when) if name in symbols.position]
+        except ExpressionError:
+            continue  # complained about already
+        for name in read:
+            if name not in known and name not in names:
+                actor = first.thing.actor
+                what = f"whether `{each.name}` is decided at all depends on `{name}`, which {actor} does not see"
+                right = f"let {actor} see `{name}`, or add `apart: yes` to each decision of the choice"
+                found.fault((*each.path, "when"), what, right, SIGHT, each.name, name, actor)
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    return names(parse(text))

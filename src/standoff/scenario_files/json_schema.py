@@ -49,10 +49,13 @@ DESCRIPTIONS = {
     "sees": "the earlier moves and quantities the actor takes into account; all it can see unless given",
     "seen_by": "who can see it: everyone, nobody, an actor, or [actors]; everyone unless given",
     "forgets": "what the actor knows and does not condition on here",
-    "together": "a name shared by decisions that are taken without seeing one another",
+    "together": "a name shared by decisions taken without seeing one another; those of one actor are one choice",
+    "apart": "yes: taken by an office of its own, and not as part of one choice with the actor's other decisions",
+    "usual": "what one does who does not think: {option: propensity}, or one option; all alike unless given",
     "when": "a condition on earlier moves; where it is false the move is skipped",
     "interests": "actor: {id: formula}, what the actor gains or loses",
-    "rationality": "actor: prior, how sharply it responds to differences in payoff; or `rational` for everyone",
+    "rationality": "actor, decision or choice: prior, how sharply it responds; or `rational` for everyone",
+    "per": "what a rationality counts for: a unit of payoffs, or a typical difference between options",
     "claims": "sentences of the text, and the tests of them",
     "kind": "what sort of sentence it is",
     "holds": "a condition over queries, as in P(oil = cut) > 0.5",
@@ -106,7 +109,8 @@ def json_schema() -> Schema:
     parts["Periods"]["properties"]["timeline"]["items"] = _entry("chance", "decision", "quantity")
     labels = {"type": "array", "items": {"type": _TYPED}, "minItems": 1, "uniqueItems": True}
     _either(parts["Decision"]["properties"], "options", labels)
-    for part in ("Parameter", "Interest"):
+    _either(parts["Decision"]["properties"], "usual", {"type": _TYPED})
+    for part in ("Parameter", "Sharpness", "Interest"):
         _either(parts, part, {"type": _TYPED})
     parts["Claim"]["allOf"] = [
         {"if": {"properties": {"kind": {"const": kind}}, "required": ["kind"]}, "then": {"required": needs}}

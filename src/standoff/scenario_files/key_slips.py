@@ -67,6 +67,8 @@ _MEANT: Mapping[str, Mapping[str, str]] = {
         "sees": "information knows observes given info",
         "remembers": "memory recalls",
         "together": "simultaneous simultaneous_with with jointly",
+        "apart": "separate separately uncoordinated independent",
+        "usual": "default habit habits prior_play propensities propensity reference status_quo",
     },
     "Quantity": _REASONED
     | {"value": "formula expression equals is amount", "seen_by": "visible_to observed_by known_to"},

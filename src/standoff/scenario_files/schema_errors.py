@@ -103,6 +103,8 @@ _EXAMPLES = {
     "seen_by": "seen_by: everyone, nobody, an actor, or [a list of actors]",
     "forgets": "forgets: [approach], the names of earlier moves",
     "together": "together: and one name, the same at each of the decisions",
+    "apart": "apart: yes",
+    "usual": "usual: {continue: 0.8, cut: 0.2}, or one option",
     "when": "when: and a condition on earlier moves, as in test = icbm",
     "date": "date: 2017-12-31",
     "observe": "observe: test = icbm",

@@ -16,6 +16,7 @@ from pydantic import BaseModel
 
 from standoff.language.error import Location, StandoffError
 from standoff.scenario.model import (
+    PER_DIFFERENCE,
     Chance,
     Claim,
     Decision,
@@ -27,6 +28,7 @@ from standoff.scenario.model import (
     Quantity,
     Question,
     Scenario,
+    Sharpness,
     State,
 )
 from standoff.scenario_files.yaml_nodes import NOTHING
@@ -47,13 +49,14 @@ _LEVELS = {
 }
 _ENTRY = (
     *("chance", "decision", "quantity", "about", "actor", "when", "outcomes", "values", "options", "value"),
-    *("seen_by", "sees", "remembers", "forgets", "together", "by", "reason", "quote", "source"),
+    *("seen_by", "sees", "remembers", "forgets", "together", "apart", "usual", "by", "reason", "quote", "source"),
 )
 
 # The order of keys where it is not that of the model.
 _ORDER: dict[type[BaseModel], tuple[str, ...]] = {
     Place: ("name", "at", "source"),
     Parameter: ("prior", "about", "reason", "quote", "source", "unit"),
+    Sharpness: ("prior", "about", "reason", "quote", "source", "unit"),
     Interest: ("value", "weight", "about", "reason", "quote", "source"),
     Claim: ("kind", "quote", "about", "holds", "negligible", "check", "by", "resolves", "reason", "source"),
     Evidence: ("about", "date", "observe", "reliability", "source"),
@@ -132,6 +135,8 @@ def _data(value: Any) -> Data:
     match value:
         case Decision():
             return _decision(value)
+        case Sharpness() if value.per != "unit":
+            return _data(value.model_copy(update={"prior": f"{value.prior} {PER_DIFFERENCE}", "per": "unit"}))
         case BaseModel():
             fields = _fields(value)
             short = isinstance(value, Parameter | Interest) and len(fields) == 1

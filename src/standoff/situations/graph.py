@@ -129,7 +129,7 @@ def build(
             members[information_set].append(situation)
     order, lagged = backward_order(edges, set_of, members)
     following = np.full(actions if any(usual) or joint else 0, -1, dtype=np.int32)
-    for number in np.flatnonzero(np.asarray(joint) >= 0):
+    for number in (each for each, choice in enumerate(joint) if choice >= 0):
         for action, (to, _, _) in enumerate(edges[members[number][0]]):
             while set_of[to] < 0 and len(edges[to]) == 1:  # a decision that is not taken, or a commitment
                 to = edges[to][0][0]

@@ -291,9 +291,9 @@ class Walk:
                         continue
                     part = total.parts[step.position]
                     if known.issuperset(part.reads):
-                        name = "own", total.name, joint
-                        self.own_parts.setdefault(step.position, []).append((name, total.name, part))
-                        values.append((step.position, name))
+                        own_total = "own", total.name, joint
+                        self.own_parts.setdefault(step.position, []).append((own_total, total.name, part))
+                        values.append((step.position, own_total))
                     else:
                         whole_moves.update(part.reads)
                 for name, formula in timeline.finished.get(step.position, ()):

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from standoff.gambit.game_tree import GameTree, InformationSet, Outcome, TreeNode
 from standoff.scenario.model import Scenario
+from standoff.situations.game import SMALLER, TooLarge
 from standoff.situations.tables import Array
 from standoff.situations.timeline import compile_timeline
 
@@ -15,7 +16,8 @@ MOST_NODES = 100_000  # a larger tree is of no use to the programs that read suc
 
 
 def unroll(scenario: Scenario, parameters: Mapping[str, Array]) -> GameTree:
-    """The tree of a scenario; moves that are skipped or certain leave no node, payoffs are summed at the end.
+    """The tree of a scenario; moves that are skipped or certain leave no node, payoffs are summed at the end. A choice
+    of a combination is one move with an option for each combination; usual play is left out.
 
     Args:
         parameters: each `[1]`: the one world.
@@ -40,16 +42,40 @@ def unroll(scenario: Scenario, parameters: Mapping[str, Array]) -> GameTree:
     nodes: list[TreeNode] = []
     children: list[list[int]] = []
     outcomes: list[Outcome] = []
+
+    def passed(situation: int, paid: tuple[float, ...]) -> tuple[int, tuple[float, ...]]:
+        """Where play comes to behind moves that are skipped or certain, and what has been paid by then."""
+        while set_of[situation] < 0 and graph.edge_start[situation + 1] - graph.edge_start[situation] == 1:
+            edge = graph.edge_start[situation]
+            paid = added(paid, edge)
+            situation = int(graph.edge_to[edge])
+        return situation, paid
+
+    def added(paid: tuple[float, ...], edge: int) -> tuple[float, ...]:
+        return tuple(before + float(pay[row]) for before, row in zip(paid, graph.edge_pay[edge], strict=True))
+
+    def chosen(situation: int, paid: tuple[float, ...]) -> list[tuple[tuple[str, ...], int, tuple[float, ...]]]:
+        """The combinations of a choice from a situation on: what is chosen, where it leads, and what has been paid."""
+        here = situations.sets[set_of[situation]]
+        result = []
+        for option, edge in zip(here.options, range(*graph.edge_start[situation : situation + 2]), strict=True):
+            to, after = passed(int(graph.edge_to[edge]), added(paid, edge))
+            onward = set_of[to] >= 0 and here.joint is not None and situations.sets[set_of[to]].joint == here.joint
+            rest = chosen(to, after) if onward else [((), to, after)]
+            result += [((option, *more), end, whole) for more, end, whole in rest]
+            if len(result) > MOST_NODES:
+                raise TooLarge(
+                    f"more than {MOST_NODES:,} combinations at `{here.decision}`",
+                    "take some of its decisions apart (`apart: yes`), or commit some moves",
+                )
+        return result
+
     # depth first, so that nodes come in prefix order: (situation, paid so far, parent, label)
     waiting = [(0, (0.0,) * len(player), -1)]
     while waiting:
         situation, paid, parent = waiting.pop()
+        situation, paid = passed(situation, paid)
         edges = range(graph.edge_start[situation], graph.edge_start[situation + 1])
-        while len(edges) == 1 and set_of[situation] < 0:  # a move that was skipped
-            edge = edges[0]
-            paid = tuple(before + float(pay[row]) for before, row in zip(paid, graph.edge_pay[edge], strict=True))
-            situation = int(graph.edge_to[edge])
-            edges = range(graph.edge_start[situation], graph.edge_start[situation + 1])
         number = len(nodes)
         if parent >= 0:
             children[parent].append(number)
@@ -59,6 +85,11 @@ def unroll(scenario: Scenario, parameters: Mapping[str, Array]) -> GameTree:
             nodes.append(TreeNode("", None, len(outcomes) - 1))
             continue
         group = set_of[situation]
+        ways: list[tuple[tuple[str, ...], int, tuple[float, ...]]]
+        if group < 0:
+            ways = [((), int(graph.edge_to[edge]), added(paid, edge)) for edge in edges]
+        else:
+            ways = chosen(situation, paid)
         if group < 0:
             rows = [int(graph.edge_prob[edge]) - graph.actions for edge in edges]
             name = chance_of[id(sources[rows[0]][0])][0]
@@ -79,12 +110,15 @@ def unroll(scenario: Scenario, parameters: Mapping[str, Array]) -> GameTree:
                 owner = player[described.actor]
                 counts[owner] += 1
                 set_index[group] = len(sets)
-                sets.append(InformationSet(owner, counts[owner], described.label, described.options))
+                options = described.options
+                if described.joint is not None:
+                    options = tuple(", ".join(labels) for labels, _, _ in ways)
+                sets.append(InformationSet(owner, counts[owner], described.label, options))
             index = set_index[group]
         nodes.append(TreeNode("", index, None))
-        for edge in reversed(edges):
-            after = tuple(before + float(pay[row]) for before, row in zip(paid, graph.edge_pay[edge], strict=True))
-            waiting.append((int(graph.edge_to[edge]), after, number))
+        waiting += [(to, after, number) for _, to, after in reversed(ways)]
+        if len(nodes) + len(waiting) > MOST_NODES:
+            raise TooLarge(f"more than {MOST_NODES:,} nodes", SMALLER)
     return GameTree(
         title=scenario.title,
         comment=scenario.about or "",
