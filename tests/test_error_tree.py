@@ -127,7 +127,7 @@ def test_terminal_and_page_say_the_same(error, told):
     if not isinstance(error, QueryError):  # the terminal draws the query, and points at its mistakes
         assert told in str(printed(error))
     for objection in getattr(error, "objections", ()):
-        assert f"column {objection.column + 1}: {objection.what}: {objection.right}" in str(printed(error))
+        assert f"column {objection.column + 1}: {objection.what}: {objection.fix}" in str(printed(error))
 
 
 def test_a_page_beside_the_text_leaves_its_places_out():

@@ -459,7 +459,7 @@ def notes_at(
 
 
 def _placed(found: Iterable[Note], where: Places) -> list[Problem]:
-    return [Problem(*where(each.path, each.column, each.at_key), each.what, each.right) for each in found]
+    return [Problem(*where(each.path, each.column, each.at_key), each.what, each.fix) for each in found]
 
 
 def size(scenario: Scenario | GameTree, worlds: int | None = None, threads: int | None = None) -> Estimate:

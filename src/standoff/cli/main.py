@@ -107,7 +107,7 @@ def check(file: ScenarioName, memory: Memory = None) -> None:
     for problem in found:
         typer.echo(str(problem), err=True)
     for note in noted:
-        typer.echo(f"{note.place}: note: {note.what}: {note.right}")
+        typer.echo(f"{note.place}: note: {note.what}: {note.fix}")
     also = f", {_notes(len(noted))}" if noted else ""
     if found:
         options.fail(f"{len(found)} mistake{'s' if len(found) > 1 else ''}{also}")

@@ -41,8 +41,8 @@ def find(name: str | Path) -> Path:
         )
     what = f"there is no scenario or file `{name}`"
     near = did_you_mean(str(name), shipped())
-    right = f"{near}; `standoff list` shows what ships, `standoff new` begins a new one"
-    raise ScenarioError([Problem("standoff", 0, 0, what, right)])
+    fix = f"{near}; `standoff list` shows what ships, `standoff new` begins a new one"
+    raise ScenarioError([Problem("standoff", 0, 0, what, fix)])
 
 
 def load(name: str | Path) -> Scenario | GameTree:

@@ -68,10 +68,10 @@ class QueryError(StandoffError):
     def __init__(self, text: str, faults: Sequence[Fault]) -> None:
         self.text, self.faults = text, tuple(faults)
         first = self.faults[0]
-        super().__init__(first.what, first.right, self._place(first))
+        super().__init__(first.what, first.fix, self._place(first))
 
     def __str__(self) -> str:
-        return "\n".join(f"{self._place(found)}: {found.what}: {found.right}" for found in self.faults)
+        return "\n".join(f"{self._place(found)}: {found.what}: {found.fix}" for found in self.faults)
 
     def _place(self, found: Fault) -> Location:
         return Location(f"`{self.text}`", column=found.start + 1)
@@ -369,8 +369,8 @@ class Game:
                     if value not in options:
                         unknown(node.column, value, options or domains)
                 case Name(name) if not compared:
-                    right = f"compare it with one of its options, as in {name} = '{domains[name].options[0]}'"
-                    found.append(Fault(node.column, f"`{name}` carries no numbers", right))
+                    fix = f"compare it with one of its options, as in {name} = '{domains[name].options[0]}'"
+                    found.append(Fault(node.column, f"`{name}` carries no numbers", fix))
                 case Payoff(actor, interest):
                     if interest is not None:
                         found.append(Fault(node.column, "a game tree names no interests", "ask for the payoff"))
@@ -380,10 +380,10 @@ class Game:
                         unknown(node.column, actor, self.actors)
                 case Compare() | Among():
                     for move in self._counted(node, domains):
-                        right = (
+                        fix = (
                             f"compare it with one of its options, as in {move.name} = '{domains[move.name].options[0]}'"
                         )
-                        found.append(Fault(move.column, f"`{move.name}` carries no numbers", right))
+                        found.append(Fault(move.column, f"`{move.name}` carries no numbers", fix))
                     inside = children(node)
                     here = [part.name for part in inside if isinstance(part, Name) and part.name in domains]
                     for part in inside:
