@@ -43,6 +43,15 @@ class TreeError(StandoffError):
         self.index = index
 
 
+class NoScenario(StandoffError):
+    """A game tree where only a scenario will do."""
+
+    def __init__(self, file: str = "") -> None:
+        what = "a game tree has no timeline, priors, claims or evidence"
+        fix = "use `standoff solve` or `standoff ask`, or export it with `--to efg`"
+        super().__init__(what, fix, Location(file) if file else None)
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """Payoffs `[player]`, added to every path that runs through a node carrying this outcome."""

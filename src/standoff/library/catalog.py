@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from standoff.gambit.efg import is_gambit, load_efg
-from standoff.gambit.game_tree import GameTree
+from standoff.gambit.game_tree import GameTree, NoScenario
 from standoff.language.problem import Problem, ScenarioError, did_you_mean
 from standoff.scenario.model import Scenario
 from standoff.scenario_files.read import FILE_NAME, load_scenario
@@ -53,3 +53,16 @@ def load(name: str | Path) -> Scenario | GameTree:
     """
     path = find(name)
     return load_efg(path) if is_gambit(path) else load_scenario(path)
+
+
+def scenario_named(name: str | Path) -> Scenario:
+    """The scenario of that name or path.
+
+    Raises:
+        ScenarioError: as `load`.
+        NoScenario: for a Gambit file.
+    """
+    path = find(name)
+    if is_gambit(path):
+        raise NoScenario(str(name))
+    return load_scenario(path)
