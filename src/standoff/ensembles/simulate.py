@@ -21,8 +21,8 @@ import numpy.typing as npt
 from standoff.ensembles.block_cache import Arrays, BlockCache
 from standoff.ensembles.results import Certificates, InvalidWorlds, Results
 from standoff.equilibrium.behaviour_model import BehaviourModel, play
+from standoff.equilibrium.plan import LANES
 from standoff.equilibrium.solve import Solved
-from standoff.equilibrium.sweep import LANES
 from standoff.gambit.game_tree import GameTree
 from standoff.language.error import StandoffError
 from standoff.queries.game import Game

@@ -32,21 +32,10 @@ from standoff.equilibrium import tolerances as tol
 from standoff.equilibrium.certificate import certificate_of_one
 from standoff.equilibrium.compiled import kernel
 from standoff.equilibrium.gmres import KRYLOV
+from standoff.equilibrium.lane import room, take_world, write_log_p
+from standoff.equilibrium.plan import Array, Plan, Whole
 from standoff.equilibrium.prepared import prepared
-from standoff.equilibrium.sweep import (
-    Array,
-    Plan,
-    Whole,
-    backward,
-    forward,
-    linearised,
-    needs_exponents,
-    room,
-    shares,
-    strategies,
-    take_world,
-    write_log_p,
-)
+from standoff.equilibrium.sweep import linearised, respond, shares
 from standoff.situations.graph import Graph
 
 STARTS = 64  # random ones, of each world
@@ -154,15 +143,9 @@ def roots(
         for turn in range(sweeps + newton + 1):
             if stop[0] != 0:
                 return
-            lowest = min(rarest, strategies(plan, z, before, mantissa, exponent))
-            for k in range(len(plan.shaping)):
-                s = plan.shaping[k]
-                for a in range(plan.action_start[s], plan.action_start[s + 1]):
-                    for w in range(lanes):
-                        p[a, w] = before[a, w]
-            deep = needs_exponents(plan.depth, lowest)
-            forward(plan, mantissa, exponent, deep, reach, power, belief)
-            backward(plan, pays, lam, factor, belief, before, p, value, slope, True)
+            respond(
+                plan, z, rarest, pays, lam, factor, before, p, mantissa, exponent, reach, power, belief, value, slope
+            )
             some = False
             for w in range(lanes):
                 error, largest = 0.0, 1.0
