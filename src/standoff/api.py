@@ -31,12 +31,14 @@ from standoff.claims.judge import (
 from standoff.claims.notes import no_probabilities
 from standoff.claims.notes import notes as notes_on
 from standoff.claims.scenario_discovery import MOST
-from standoff.ensembles.ensemble import Ensemble, Solving, as_ensemble
+from standoff.ensembles.as_ensemble import Solving, as_ensemble
+from standoff.ensembles.ensemble import Ensemble
 from standoff.ensembles.invalid_worlds import explain
 from standoff.ensembles.results import Array, InvalidWorlds
 from standoff.ensembles.simulate import Progress, fitting, job_of, size_of_job
 from standoff.ensembles.solution import Solution, solve_world
-from standoff.ensembles.store import Store, open_ensemble, save_ensemble
+from standoff.ensembles.store_reader import Store, open_ensemble
+from standoff.ensembles.store_writer import save_ensemble
 from standoff.equilibrium.behaviour_model import BehaviourModel
 from standoff.evidence import watch as _watch
 from standoff.evidence.posterior import PosteriorSummary, posterior_summary

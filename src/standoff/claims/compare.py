@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from standoff.claims.judge import Verdicts, judge
-from standoff.ensembles.ensemble import Unsolved
 from standoff.ensembles.simulate import Progress
+from standoff.ensembles.unsolved import Unsolved
 from standoff.equilibrium.behaviour_model import ALL, BehaviourError, BehaviourModel
 from standoff.queries.game import Game
 from standoff.scenario.model import Scenario

@@ -158,7 +158,7 @@ def run(
     from standoff.cli.progress_bar import progress_bar
     from standoff.cli.terminal import show_sections
     from standoff.cli.write import write_json
-    from standoff.ensembles.ensemble import Solving
+    from standoff.ensembles.as_ensemble import Solving
     from standoff.presentation.keys.verdicts import RUN
 
     given = {"--worlds": worlds, "--seed": seed, "--on": on, "--out": out}
@@ -173,7 +173,7 @@ def run(
     theory = options.behaviour_named(behaviour, level, tau)
     store = options.stored(scenario, {**given, "--behaviour": behaviour})
     loaded = store.scenario if store else options.loaded_scenario(scenario)
-    worlds = store.done if store else 10_000 if worlds is None else worlds
+    worlds = store.count if store else 10_000 if worlds is None else worlds
     options.writable(json)
     options.cluster(on)
     if repair and out is None:
@@ -231,7 +231,7 @@ def ask(
     given = {"--worlds": worlds, "--seed": seed, "--on": on, "--rationality": rationality, "--behaviour": behaviour}
     store = options.stored(scenario, given)
     loaded = store.scenario if store else options.sound(api.load(scenario), scenario)
-    worlds = store.done if store else 1000 if worlds is None else worlds
+    worlds = store.count if store else 1000 if worlds is None else worlds
     options.writable(json)
     options.cluster(on)
     for commitments in store.missing(query) if store else ():

@@ -49,7 +49,7 @@ class Certificates:
 class Results:
     """Worlds, solved and asked.
 
-    What is kept in a store is read from there when it is looked at (see `ensembles.store`).
+    What is kept in a store is read from there when it is looked at (see `ensembles.store_reader`).
 
     Attributes:
         count: how many worlds there are.
@@ -77,7 +77,10 @@ class Results:
     @property
     def converged(self) -> npt.NDArray[np.bool_]:
         """`[world]` whether every game of the world is certified."""
-        return np.asarray(np.all([game.converged for game in self.certificates.values()], axis=0), dtype=np.bool_)
+        result = np.ones(self.count, dtype=np.bool_)
+        for commitments in self.certificates:  # of a store those of one game at a time are in memory
+            result &= self.certificates[commitments].converged
+        return result
 
 
 def worlds_in_words(results: Results, theory: str) -> str:

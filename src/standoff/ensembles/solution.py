@@ -11,7 +11,7 @@ import numpy as np
 from standoff.ensembles.simulate import fitting, job_of, solve_games
 from standoff.equilibrium.arms import arms
 from standoff.equilibrium.ground import Ground
-from standoff.equilibrium.sweep import Array
+from standoff.equilibrium.plan import Array
 from standoff.queries.game import Game
 from standoff.queries.query import SolvedGame, compile_query
 from standoff.scenario.summary import counted, summary

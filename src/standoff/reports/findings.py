@@ -28,7 +28,7 @@ from standoff.ensembles.cluster import ClusterError
 from standoff.ensembles.ensemble import Ensemble
 from standoff.ensembles.results import Results, draws
 from standoff.ensembles.simulate import Progress
-from standoff.ensembles.store import StoreError, Unwritten
+from standoff.ensembles.store_errors import StoreError, Unwritten
 from standoff.evidence.posterior import PosteriorSummary, posterior_summary
 from standoff.evidence.watch import WatchList, watch
 from standoff.forecasts.backtest import Backtest, backtest
