@@ -31,7 +31,9 @@ class Ensemble(Protocol):
     """Worlds of one game, drawn from one seed."""
 
     @property
-    def game(self) -> Game: ...
+    def game(self) -> Game:
+        """The compiled scenario, under the behaviour that it is solved with."""
+        ...
 
     @property
     def scenario(self) -> Scenario:
@@ -39,7 +41,9 @@ class Ensemble(Protocol):
         ...
 
     @property
-    def seed(self) -> int: ...
+    def seed(self) -> int:
+        """Of the draws."""
+        ...
 
     @property
     def count(self) -> int:
@@ -83,7 +87,7 @@ class Ensemble(Protocol):
                 end the work.
 
         Raises:
-            As `ask`.
+            InvalidWorlds, TooLarge, StoreError, ClusterError: as `ask`.
         """
         ...
 

@@ -186,6 +186,7 @@ class Store:
 
     @property
     def worlds(self) -> int:
+        """How many worlds it is to hold."""
         return int(self.about["worlds"])
 
     @property
@@ -322,6 +323,7 @@ class Store:
         return self
 
     def with_answers(self, answers: Mapping[Asked, npt.NDArray[np.float64]]) -> Results:
+        """What it holds, with these answers `[world]`; draws and certificates are read when they are looked at."""
         arrays = self.arrays
         game, done = self.game, self.done
 
@@ -361,10 +363,13 @@ def is_store(path: str | Path) -> bool:
 
 
 def open_ensemble(path: str | Path) -> Store:
-    """A store, once every byte of it has been checked.
+    """The store in a folder, once every byte of it has been checked.
+
+    Args:
+        path: the folder that `simulate` with `save_to`, or `standoff run --out`, has made.
 
     Raises:
-        DamagedStore: naming every file that is not as it was written.
+        DamagedStore: naming every file that is not as it was written, in `found`. It is a StoreError.
         StoreError: where there is no store, or one that cannot be read here.
     """
     path = Path(path)
