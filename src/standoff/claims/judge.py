@@ -135,7 +135,7 @@ class Verdict:
     @property
     def tested(self) -> bool:
         """Whether it was tested in worlds."""
-        return self.kind not in (Kind.FACT, Kind.JUDGEMENT)
+        return self.kind.tested
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -425,6 +425,26 @@ class Kind(StrEnum):
     FORECAST = "forecast"
     JUDGEMENT = "judgement"
 
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The keys that a claim of this kind must have besides `kind` and `quote`."""
+        return NEEDS[self]
+
+    @property
+    def tested(self) -> bool:
+        """Whether it is tested in worlds."""
+        return "holds" in self.needs
+
+
+NEEDS = {
+    Kind.FACT: ("check",),
+    Kind.MECHANISM: ("holds",),
+    Kind.COMPARISON: ("holds",),
+    Kind.PREFERENCE: ("holds",),
+    Kind.FORECAST: ("holds", "by", "resolves"),
+    Kind.JUDGEMENT: ("reason",),
+}
+
 
 class Claim(Part):
     """A quoted sentence and the test of it."""
@@ -449,16 +469,11 @@ class Claim(Part):
 
     @model_validator(mode="after")
     def _what_its_kind_needs(self) -> Claim:
-        needed = {
-            Kind.FACT: ("check",),
-            Kind.FORECAST: ("holds", "by", "resolves"),
-            Kind.JUDGEMENT: ("reason",),
-        }.get(self.kind, ("holds",))
-        for key in needed:
+        for key in self.kind.needs:
             if getattr(self, key) is None:
                 raise PydanticCustomError("needs", "a {kind} needs `{key}`", {"kind": str(self.kind), "key": key})
         for key in ("holds", "check", "by", "resolves"):
-            if key not in needed and getattr(self, key) is not None:
+            if key not in self.kind.needs and getattr(self, key) is not None:
                 raise PydanticCustomError("extra", "a {kind} has no `{key}`", {"kind": str(self.kind), "key": key})
         if self.negligible is not None and self.holds is None:
             raise PydanticCustomError("extra", "a {kind} has no `{key}`", {"kind": str(self.kind), "key": NEGLIGIBLE})
