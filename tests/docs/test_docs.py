@@ -324,7 +324,7 @@ def test_every_key_of_the_json_is_told(tmp_path: Path) -> None:
 def test_the_page_of_the_json_is_current() -> None:
     reference = runpy.run_path(str(ROOT / "tools/json_reference.py"))
     made = reference["page"]()
-    assert (ROOT / "docs/reference/json.md").read_text("utf-8") == made, "run python tools/json_reference.py"
+    assert (ROOT / "docs/reference/json.md").read_text("utf-8") == made, "run make references"
     declared = {output for file in KEYS.glob("*.py") for output in _outputs(file.stem)}
     assert declared <= {output.title for output in reference["SECTIONS"]}
 
@@ -338,7 +338,7 @@ def _outputs(module: str) -> list[str]:
 def test_the_page_of_python_is_current() -> None:
     reference = runpy.run_path(str(ROOT / "tools/python_reference.py"))
     made = reference["Reference"]().page()
-    assert (ROOT / "docs/reference/python.md").read_text("utf-8") == made, "run python tools/python_reference.py"
+    assert (ROOT / "docs/reference/python.md").read_text("utf-8") == made, "run make references"
 
 
 def test_every_public_name_is_told() -> None:

@@ -153,7 +153,7 @@ class Leaving:
 @dataclass(frozen=True, slots=True)
 class Switch:
     """Where along a parameter the preferred option changes: `below` and `above` that value, which lies in `interval`
-    with 95 %.
+    with 95%.
 
     Attributes:
         below, above: the preferred options on either side.

@@ -52,7 +52,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A mean over questions, and its 95 % interval; None of fewer than two questions, and where all are alike.
+    """A mean over questions, and its 95% interval; None of fewer than two questions, and where all are alike.
 
     Attributes:
         value: the mean.

@@ -22,7 +22,7 @@ DECIMALS = 9
 class Word:
     """A word of a scale and the band of probabilities that it stands for, `low` to `high`, each from 0 to 1.
 
-    Printed, it is `likely [55-80 %]`.
+    Printed, it is `likely [55-80%]`.
 
     Attributes:
         text: the word.
@@ -62,7 +62,7 @@ class Scale:
 
 
 def percent(low: float, high: float) -> str:
-    """A band as it is written everywhere: `55-80 %`; `70 %` where it is one number.
+    """A band as it is written everywhere: `55-80%`; `70%` where it is one number.
 
     Args:
         low, high: from 0 to 1.
