@@ -50,7 +50,8 @@ from standoff.scenario_files.read import read_scenario
 
 ROOT = Path(__file__).parents[2]
 KEYS = ROOT / "src/standoff/presentation/keys"
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+CONTRIBUTING = ROOT / "CONTRIBUTING.md"  # whose Python is of its examples: see test_contributing
+PAGES = [ROOT / "README.md", CONTRIBUTING, *sorted((ROOT / "docs").rglob("*.md"))]
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PART = re.compile(
     r"[Ss]ave\s+this\s+as\s+`(?P<file>[\w./-]+)`|[Aa]dd\s+this\s+to\s+the\s+end\s+of\s+`(?P<more>[\w./-]+)`"
@@ -192,7 +193,7 @@ def test_there_are_scenarios() -> None:
     assert {name(page) for page, _ in WHOLE} >= {"README.md", "docs/tutorial/first-verdict.md"}
 
 
-PYTHON = [(page, text) for page in PAGES for text in blocks(page, "python")]
+PYTHON = [(page, text) for page in PAGES if page != CONTRIBUTING for text in blocks(page, "python")]
 
 
 @pytest.mark.parametrize(("page", "text"), PYTHON, ids=shown_as)
