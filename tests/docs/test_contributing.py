@@ -1,5 +1,5 @@
-"""CONTRIBUTING.md is true: each of its examples, applied to a copy of the repository, works there, touches at most three
-files besides its test, and is clean to the linter and the type checker; and the paths that it names are there.
+"""CONTRIBUTING.md is true: each of its examples, applied to a copy of the repository, works there, touches at most
+three files besides its test, and is clean to the linter and the type checker; and the paths that it names are there.
 
 On the page, "Save this as `name`" goes before a new file, and "In `name`:" before one or more changes of a file that is
 there: the lines that begin with a space or a minus must stand in it once, and are replaced by those with a space or a
@@ -20,7 +20,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
-EXAMPLES = {heading: text for heading, text in re.findall(r"^## (Add .*)\n((?:(?!^## ).*\n)*)", PAGE, re.MULTILINE)}
+EXAMPLES = dict(re.findall(r"^## (Add .*)\n((?:(?!^## ).*\n)*)", PAGE, re.MULTILINE))
 STEP = re.compile(
     r"Save\s+this\s+as\s+`(?P<new>[^`]+)`|\bIn\s+`(?P<old>[^`]+)`:|^```(?P<kind>\w*)\n(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
@@ -41,10 +41,8 @@ def apply(text: str, root: Path) -> None:
     for path, kind, block in steps(text):
         file = root / path
         if kind == "diff":
-            lines = block.splitlines()
-            before, after = (
-                "\n".join(line[1:] for line in lines if (line or " ")[0] in signs) for signs in (" -", " +")
-            )
+            lines = [line or " " for line in block.splitlines()]
+            before, after = ("\n".join(line[1:] for line in lines if line[0] in signs) for signs in (" -", " +"))
             whole = file.read_text("utf-8")
             assert whole.count(before) == 1, f"{path} does not have once:\n{before}"
             file.write_text(whole.replace(before, after), "utf-8")
