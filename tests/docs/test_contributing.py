@@ -26,6 +26,7 @@ STEP = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 MOST = 3
+PYTEST = ("-m", "pytest", "-q", "-p", "no:cacheprovider")
 
 
 def steps(text: str) -> Iterator[tuple[str, str, str]]:
@@ -82,7 +83,7 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(root: Path, *command: str) -> str:
     paths = os.pathsep.join(filter(None, (str(root / "src"), os.environ.get("PYTHONPATH"))))
     settings = {**os.environ, "PYTHONPATH": paths, "MYPYPATH": str(root / "src")}
-    done = subprocess.run([sys.executable, "-m", *command], cwd=root, env=settings, capture_output=True, text=True)
+    done = subprocess.run([sys.executable, *command], cwd=root, env=settings, capture_output=True, text=True)
     assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}{done.stderr}"
     return done.stdout
 
@@ -90,16 +91,16 @@ def run(root: Path, *command: str) -> str:
 @pytest.mark.slow
 def test_the_examples_pass_their_tests(changed: Path) -> None:
     tests = [path for text in EXAMPLES.values() for path, _, _ in steps(text) if is_test(path)]
-    run(changed, "pytest", "-q", "-p", "no:cacheprovider", *tests, "tests/test_rooms.py")
+    run(changed, *PYTEST, *tests, "tests/test_rooms.py")
 
 
 @pytest.mark.slow
 def test_the_examples_are_told_by_the_reference(changed: Path) -> None:
     """Where it is made, by making it again."""
-    run(changed, "tools.references")
+    run(changed, "tools/references.py")
     run(
-        changed, "pytest", "-q", "-p", "no:cacheprovider", "tests/scenario_files/test_json_schema.py",
-        "tests/docs/test_docs.py", "-k", "schema or every_command_and_option or page_of",
+        changed, *PYTEST, "tests/scenario_files/test_json_schema.py", "tests/docs/test_docs.py",
+        "-k", "schema or every_command_and_option or page_of",
     )  # fmt: skip
     assert "`warning`" in (changed / "docs/reference/json.md").read_text("utf-8")
 
@@ -107,9 +108,9 @@ def test_the_examples_are_told_by_the_reference(changed: Path) -> None:
 @pytest.mark.slow
 def test_the_examples_are_clean(changed: Path) -> None:
     touched = {path for text in EXAMPLES.values() for path, _, _ in steps(text) if path.endswith(".py")}
-    run(changed, "ruff", "check", *touched)
-    run(changed, "ruff", "format", "--check", *touched)
-    run(changed, "mypy", *(path for path in touched if path.startswith("src/")))
+    run(changed, "-m", "ruff", "check", *touched)
+    run(changed, "-m", "ruff", "format", "--check", *touched)
+    run(changed, "-m", "mypy", *(path for path in touched if path.startswith("src/")))
 
 
 def test_the_paths_that_it_names_are_there() -> None:
