@@ -65,7 +65,6 @@ class Region:
 
     Attributes:
         restrictions: one to four, the most telling first; none where `reason` says why.
-        coverage, density: on unseen worlds; NaN without restrictions.
         coverage: the part of the worlds looked for that lies in the box, on unseen worlds; NaN without restrictions.
         density: the part of the worlds in the box that is looked for, on unseen worlds; NaN without restrictions.
         found_coverage, found_density: on the worlds in which the box was found, which flatter it.
