@@ -98,7 +98,7 @@ CLASSES: dict[str, tuple[str, ...]] = {
     "Forecasts": ("forecasts.forecast.Forecast",),
     "Backtest": ("forecasts.backtest.Step", "forecasts.backtest.Weight"),
     "Entry": (),
-    "Verification": ("forecasts.ledger.Fault", "forecasts.seal.Repeat"),
+    "Verification": ("forecasts.ledger.Discrepancy", "forecasts.seal.Repeat"),
     "Scores": (
         "forecasts.score.ScoredQuestion", "forecasts.outcomes.Outcome", "forecasts.score.Reading",
         "forecasts.score.Score", "forecasts.score.Estimate", "forecasts.score.Decomposition",
