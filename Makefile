@@ -53,10 +53,10 @@ hooks: .venv/ready-to-test
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[hooks]"
 	$(BIN)/pre-commit install
 
-# Lines that numba compiles are not traced, so that kernels look as if no test ran them.
+# What numba compiles is not traced, so kernels look as if no test ran them; tests of how long something takes may fail.
 coverage: .venv/ready-to-test
 	rm -f .coverage .coverage.*
-	$(BIN)/python -m coverage run -m pytest -q $(if $(ROOMS),$(ROOMS:%=tests/%))
+	-$(BIN)/python -m coverage run -m pytest -q $(if $(ROOMS),$(ROOMS:%=tests/%))
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python tools/coverage_by_room.py
 
