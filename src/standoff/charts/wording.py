@@ -197,7 +197,7 @@ def counts(verdicts: Iterable[Verdict]) -> tuple[tuple[str, int], ...]:
 
 def counts_sentence(verdicts: Sequence[Verdict]) -> str:
     """`Of 70 claims tested in worlds, 12 hold, ... Of 26 facts, 20 are supported, ...`"""
-    tested = [verdict for verdict in verdicts if verdict.kind not in (Kind.FACT, Kind.JUDGEMENT)]
+    tested = [verdict for verdict in verdicts if verdict.kind.tested]
     facts = [verdict for verdict in verdicts if verdict.kind is Kind.FACT]
     judgements = len(verdicts) - len(tested) - len(facts)
     parts = []

@@ -13,12 +13,8 @@ from typing import Annotated
 
 import typer
 
-from standoff.cli import options
-from standoff.cli.analysis import alternatives, drivers, flip
+from standoff.cli import analysis, drafting, evidence, forecasting, options, reporting, serving
 from standoff.cli.clean import clean_streams
-from standoff.cli.drafting import draft
-from standoff.cli.evidence import update, watch
-from standoff.cli.forecasting import backtest, forecast, score, seal, verify
 from standoff.cli.options import (
     DEFECT,
     INTERRUPTED,
@@ -38,8 +34,6 @@ from standoff.cli.options import (
     Tau,
     WorldCount,
 )
-from standoff.cli.reporting import report
-from standoff.cli.serving import serve
 from standoff.cli.streams import finish, settle
 
 app = typer.Typer(
@@ -364,19 +358,9 @@ def _compare(
         raise typer.Exit(UNCERTIFIED)
 
 
-app.command()(drivers)
-app.command()(flip)
-app.command()(alternatives)
-app.command()(update)
-app.command()(watch)
-app.command()(forecast)
-app.command()(backtest)
-app.command()(seal)
-app.command()(verify)
-app.command()(score)
-app.command()(draft)
-app.command()(report)
-app.command()(serve)
+for room in (analysis, evidence, forecasting, drafting, reporting, serving):
+    for command in room.COMMANDS:
+        app.command()(command)
 
 
 def main() -> None:

@@ -31,6 +31,7 @@ class Ensemble(ABC):
 
     Attributes:
         game: compiled, with the behaviour of its actors.
+        seed: of the draws.
         count: how many worlds can be asked.
     """
 
@@ -85,7 +86,7 @@ class Ensemble(ABC):
                 end the work.
 
         Raises:
-            As `ask`.
+            InvalidWorlds, TooLarge, StoreError, ClusterError: as `ask`.
         """
         return self._into_memory(tuple(dict.fromkeys(queries)), threads, progress, stop, pace)
 

@@ -60,10 +60,13 @@ Values = TypeVar("Values")
 
 
 def open_ensemble(path: str | Path) -> Store:
-    """A store, once every byte of it has been checked.
+    """The store in a folder, once every byte of it has been checked.
+
+    Args:
+        path: the folder that `simulate` with `save_to`, or `standoff run --out`, has made.
 
     Raises:
-        DamagedStore: naming every file that is not as it was written.
+        DamagedStore: naming every file that is not as it was written, in `found`. It is a StoreError.
         StoreError: where there is no store, or one that cannot be read here.
     """
     path = Path(path)
@@ -93,9 +96,9 @@ def open_ensemble(path: str | Path) -> Store:
 class Store(Ensemble):
     """A store that has been opened, and found as it was written.
 
+    It is an `Ensemble`; its `count` is of the worlds that it holds so far.
+
     Attributes:
-        game: the compiled scenario, with the behaviour that it was solved under.
-        count: how many worlds it holds so far; `worlds`: how many it is to hold.
         path: its folder.
         about: what it says of itself: seed, worlds, games, queries, who made it, checksums.
         scenario: that it was made of.
@@ -111,6 +114,7 @@ class Store(Ensemble):
 
     @property
     def worlds(self) -> int:
+        """How many worlds it is to hold."""
         return int(self.about["worlds"])
 
     @property
@@ -208,6 +212,7 @@ class Store(Ensemble):
         return held.in_memory(queries, threads=threads, progress=progress, pace=pace)
 
     def with_answers(self, answers: Mapping[Asked, npt.NDArray[np.float64]]) -> Results:
+        """What it holds, with these answers `[world]`; draws and certificates are read when they are looked at."""
         arrays = self.arrays
         game, done = self.game, self.count
 

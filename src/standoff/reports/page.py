@@ -68,7 +68,7 @@ from standoff.presentation.verdicts import (
 )
 from standoff.reports.findings import Findings
 from standoff.scenario.hidden import spelled_out
-from standoff.scenario.model import Kind, Scenario
+from standoff.scenario.model import Scenario
 from standoff.text.quote import quoted
 from standoff.worlds.draw import RATIONALITY
 
@@ -281,7 +281,7 @@ def _row(findings: Findings, verdict: Verdict) -> Row:
     scenario = findings.scenario
     claim = scenario.claims[verdict.id]
     more = [("about", claim.about)] if claim.about else []
-    if claim.reason and verdict.kind not in (Kind.FACT, Kind.JUDGEMENT):
+    if claim.reason and verdict.kind.tested:
         more.append(("reason", claim.reason))
     if claim.source:
         more.append(("source", claim.source))
