@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from standoff.equilibrium.sweep import Array
+from standoff.equilibrium.plan import Array
 from standoff.equilibrium.typical import spreads
 from standoff.scenario.periods import base
 from standoff.situations.game import InformationSet, Situations

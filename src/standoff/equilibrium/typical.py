@@ -15,8 +15,8 @@ import numpy as np
 from standoff.equilibrium.block import as_usual
 from standoff.equilibrium.compiled import kernel
 from standoff.equilibrium.part_by_part import groups
+from standoff.equilibrium.plan import Array
 from standoff.equilibrium.surroundings import settle
-from standoff.equilibrium.sweep import Array
 from standoff.situations.graph import Graph, Index
 
 
