@@ -13,7 +13,7 @@ from typing import Any
 
 from standoff.scenario.model import Kind
 from standoff.scenario_files.edit import Change, Way
-from standoff.text.quote import quoted
+from standoff.scenario.quote import quoted
 
 Data = Any
 Values = Mapping[str, str]

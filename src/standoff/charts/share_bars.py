@@ -9,7 +9,7 @@ from standoff.charts.svg import Chart, Drawing, cut, lines, percent, scale, tabl
 from standoff.charts.wording import SIGNS, counted, range_of, share_words
 from standoff.claims.judge import Verdict
 from standoff.claims.verdict_bands import BANDS, NO_DIFFERENCE
-from standoff.text.quote import quoted
+from standoff.scenario.quote import quoted
 
 MOST = 20  # claims in a picture: with more, little else would stand on its page
 WIDTH, LEFT, RIGHT, ROW, TOP = 720.0, 300.0, 110.0, 29.0, 48.0

@@ -13,7 +13,7 @@ from standoff.language.expression import parse
 from standoff.queries.truth import is_condition
 from standoff.scenario.figures import figures
 from standoff.scenario.model import Scenario
-from standoff.text.quote import quoted
+from standoff.scenario.quote import quoted
 
 
 def asked_title(scenario: Scenario, name: str) -> str:

@@ -22,7 +22,7 @@ from standoff.presentation.evidence_matrix import times
 from standoff.presentation.forecast_history import forecast_history_chart
 from standoff.presentation.scores import reliability_chart, scores_chart
 from standoff.presentation.section import Section, section
-from standoff.text.quote import quoted
+from standoff.scenario.quote import quoted
 
 __all__ = ["forecast_chart", "forecast_history_chart", "reliability_chart", "scores_chart", "watch_chart"]
 

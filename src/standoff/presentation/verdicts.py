@@ -28,7 +28,7 @@ from standoff.equilibrium.behaviour_model import parse_behaviour_model
 from standoff.equilibrium.ground import Ground
 from standoff.presentation.section import Section, Titled, section
 from standoff.scenario.model import Scenario
-from standoff.text.quote import quoted
+from standoff.scenario.quote import quoted
 
 SHARES = (
     "A share counts worlds, which is what the analyst does not know; a probability in a claim is a chance inside a "

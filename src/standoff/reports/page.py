@@ -68,7 +68,7 @@ from standoff.presentation.verdicts import (
 from standoff.reports.findings import Findings
 from standoff.scenario.hidden import spelled_out
 from standoff.scenario.model import Kind, Scenario
-from standoff.text.quote import quoted
+from standoff.scenario.quote import quoted
 from standoff.worlds.draw import RATIONALITY
 
 TEMPLATES = Path(__file__).with_name("templates")

@@ -19,7 +19,7 @@ from standoff.charts.wording import about
 from standoff.claims.surface import Surface, surface
 from standoff.ensembles.simulate import Progress
 from standoff.scenario.model import Scenario
-from standoff.text.quote import quoted
+from standoff.scenario.quote import quoted
 from standoff.worlds.draw import uncertain
 
 FINENESS = (9, 21)  # points along each axis: a first look, and the map
