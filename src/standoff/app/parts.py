@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from standoff.scenario.model import Kind
-from standoff.scenario_files.edit import Change, Way
 from standoff.scenario.quote import quoted
+from standoff.scenario_files.edit import Change, Way
 
 Data = Any
 Values = Mapping[str, str]

@@ -285,7 +285,7 @@ def _row(findings: Findings, verdict: Verdict) -> Row:
         more.append(("source", claim.source))
     said, told, chart = [claim_words(verdict)], [], None
     if claim.test is not None:
-        told.append(test_sentence(verdict.id, claim.test))
+        told.append(test_sentence(claim.test))
     if (drivers := findings.drivers.get(verdict.id)) is not None:
         (first, *rest) = drivers_contents(scenario, verdict.id, drivers)
         chart = first if isinstance(first, Chart) else None

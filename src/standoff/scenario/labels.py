@@ -52,6 +52,11 @@ def step_label(source: object, move: str, option: str) -> str:
     return f"{move_label(source, move)}{APART}{option_label(source, move, option)}"
 
 
+def actor_label(source: object, actor: str) -> str:
+    """An actor by the name that is given to it."""
+    return source.actors.get(actor, actor) if isinstance(source, Scenario) else actor
+
+
 def number_label(scenario: Scenario, name: str) -> str:
     """A parameter, or an actor's rationality: `rationality of China`."""
     if name.startswith(RATIONALITY):
@@ -90,9 +95,9 @@ def short_quote(words: str, most: int = LONGEST_QUOTE) -> str:
 
 
 def question_label(scenario: Scenario, name: str) -> str:
-    """A question by its label, or as it is asked."""
+    """A question by its label, or by its beginning in quotation marks."""
     question = scenario.questions.get(name)
-    return name if question is None else question.label or " ".join(question.text.split())
+    return name if question is None else question.label or short_quote(question.text)
 
 
 def hypothesis_label(scenario: Scenario, name: str, of: str) -> str:

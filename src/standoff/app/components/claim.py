@@ -86,7 +86,7 @@ def details(known: BaseSolution, book: CatalogEntry, claim: str, found: Found | 
     if verdict.sources:
         parts.append(f'<p class="muted">Sources: {escape("; ".join(verdict.sources))}</p>')
     if asserted.holds is not None:
-        parts.append(f"<p>{sentence_html(test_sentence(claim, asserted.test or ''))}</p>")
+        parts.append(f"<p>{sentence_html(test_sentence(asserted.test or ''))}</p>")
         parts.append(f"<p>{_reads_in_words(dependencies_of(scenario, asserted.holds), scenario.actors)}</p>")
         if found is not None:
             sentences = [each for each in drivers_contents(scenario, claim, found.drivers) if isinstance(each, str)]
