@@ -82,7 +82,7 @@ class EventSequences:
         courses: most likely first, on average across worlds.
         rest: the probability of all other courses together; others: how many those are.
         worlds: in how many worlds; uncertified: in how many others nothing can be said.
-        movers: who makes each move, in words; source: the game, which has the labels of its moves.
+        movers: who makes each move, in words; source: the game, which may label its moves.
     """
 
     of: EventSequenceMoves
@@ -92,7 +92,7 @@ class EventSequences:
     worlds: int
     uncertified: int
     movers: Mapping[str, str]
-    source: Scenario | GameTree
+    source: Scenario | GameTree | None = None
 
 
 def event_sequences(

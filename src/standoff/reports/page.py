@@ -67,6 +67,7 @@ from standoff.presentation.verdicts import (
 )
 from standoff.reports.findings import Findings
 from standoff.scenario.hidden import spelled_out
+from standoff.scenario.labels import interest_label, number_label
 from standoff.scenario.model import Kind, Scenario
 from standoff.scenario.quote import quoted
 from standoff.worlds.draw import RATIONALITY
@@ -112,6 +113,7 @@ class Number:
     """An uncertain number, or a fixed one, as the page sets it."""
 
     name: str
+    called: str
     about: str
     prior: str
     unit: str
@@ -336,6 +338,7 @@ def _number(findings: Findings, name: str) -> Number:
         each = scenario.parameters[name]
     return Number(
         name=name,
+        called=number_label(scenario, name),
         about=about(scenario, name) if name.startswith(RATIONALITY) else each.about or "",
         prior=str(each.prior),
         unit=getattr(each, "unit", None) or "",
@@ -348,7 +351,13 @@ def _number(findings: Findings, name: str) -> Number:
 
 def _interests(scenario: Scenario) -> Table:
     rows = [
-        (scenario.actors[actor], name, each.weight, each.value, " ".join((each.about or "").split()))
+        (
+            scenario.actors[actor],
+            interest_label(scenario, actor, name),
+            each.weight,
+            each.value,
+            " ".join((each.about or "").split()),
+        )
         for actor, interests in scenario.interests.items()
         for name, each in interests.items()
     ]
