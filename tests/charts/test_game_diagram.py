@@ -89,13 +89,11 @@ def test_the_numbers_are_those_of_the_answers(name: str) -> None:
         for option, query in options.items():
             wanted = spread(results.answers[query])
             assert found[move][option] == wanted
-            assert rows[move_label(scenario, move), option_label(scenario, move, option)] == (
-                percent(wanted.mean),
-                percent(wanted.p05),
-                percent(wanted.p95),
-            )
+            called = option_label(scenario, move, option)
+            figures = (percent(wanted.mean), percent(wanted.p05), percent(wanted.p95))
+            assert rows[move_label(scenario, move), called] == figures
             texts = told[move]
-            assert texts[texts.index(option_label(scenario, move, option)) + 1] == percent(wanted.mean)
+            assert texts[texts.index(called) + 1] == percent(wanted.mean)
             total += wanted.mean
         assert total == pytest.approx(1.0)
     apart(chart.svg)

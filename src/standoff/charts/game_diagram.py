@@ -25,8 +25,9 @@ CARD, GAP, MARGIN = 150, 14, 8
 UNIT = CARD + GAP
 ACROSS = 6  # cards side by side on a page
 INSIDE = 7  # from the edge of a card to what is in it
-NAME, NOTE, OPTION, PLAIN, PERIOD = 22, 14, 20, 16, 15  # heights of the lines of a card
+NAME, MORE, NOTE, OPTION, PLAIN, PERIOD = 22, 14, 14, 20, 16, 15  # heights of the lines of a card
 CHOICE = 24  # height of an option that can be chosen: what a finger hits
+RING, FEW_RINGS, DOT = 16.0, 40.0, 13.0  # room for the ring of an actor, a few of them, the dot of what is seen
 FIGURE = 36  # room for a percentage
 TALL = 240  # a pile of cards that is much higher stands in two or three columns
 HEAD, STEP = 20, 20  # heights of the head of a lane and of the numbers of the steps
@@ -67,11 +68,16 @@ class _Row:
 @dataclass(frozen=True, slots=True)
 class _Card:
     item: Item
+    title: tuple[str, ...]  # lines
     rows: tuple[_Row, ...]
 
     @property
+    def head(self) -> float:
+        return NAME + MORE * (len(self.title) - 1)
+
+    @property
     def height(self) -> float:
-        return NAME + sum(row.height for row in self.rows) + INSIDE
+        return self.head + sum(row.height for row in self.rows) + INSIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +225,12 @@ class _Picture:
             note(_seen_words(self.scenario, item), 3)
         if item.seen_by is not None:
             note(_seers(self.scenario, item), 2)
-        return _Card(item, tuple(rows))
+        called = move_label(self.scenario, item.name)
+        beside = max(room - DOT - RING * len(item.counts), RING)
+        title = lines(called, beside, 12.5, 2)
+        if beside < room - DOT - FEW_RINGS and " ".join(title) != called:
+            title = lines(called, room - DOT - FEW_RINGS, 12.5, 2)
+        return _Card(item, tuple(title), tuple(rows))
 
     def _option(self, item: Item, name: str, option: str, spread: Spread | None) -> _Row:
         """The line of an option of a move that is told as `name`."""
@@ -400,8 +411,9 @@ class _Picture:
             left += 11
         rings = [self.numbers[actor] for actor in self.numbers if actor in item.counts]
         room = right - left
-        shown, called = rings, move_label(self.scenario, item.name)
-        while shown and len(shown) * 16.0 > max(room - width_of(called, 12.5), 40.0):
+        shown = rings
+        wide = max(width_of(each, 12.5) for each in card.title)
+        while shown and len(shown) * RING > max(room - wide, FEW_RINGS):
             shown = shown[:-1]
         end = right
         if len(shown) < len(rings):
@@ -412,8 +424,9 @@ class _Picture:
             end -= wide
             self._ring(end, y + 11.5, digits, group)
             end -= 2
-        drawing.text(left, y + 16, cut(called, end - left - 2, 12.5), "b", into=group)
-        below = y + NAME
+        for line, words in enumerate(card.title):
+            drawing.text(left, y + 16 + MORE * line, cut(words, end - left - 2, 12.5), "b", into=group)
+        below = y + card.head
         for row in card.rows:
             self._draw_row(row, x + INSIDE, below, self._choice(item, row, x, below, group))
             below += row.height

@@ -7,7 +7,7 @@ as a Gambit file, names are shown as the file has them.
 from __future__ import annotations
 
 from standoff.scenario.model import RATIONALITY, Chance, Claim, Decision, Periods, Quantity, Scenario, State
-from standoff.scenario.periods import END, base
+from standoff.scenario.periods import END, base, blocks
 from standoff.scenario.quote import quoted
 
 LONGEST_QUOTE = 60  # characters of a quote that stands for its claim
@@ -50,6 +50,36 @@ def option_label(source: object, move: str, option: str) -> str:
 def step_label(source: object, move: str, option: str) -> str:
     """That a move comes out so: `oil = cut`."""
     return f"{move_label(source, move)}{APART}{option_label(source, move, option)}"
+
+
+def actor_label(source: object, actor: str) -> str:
+    """An actor by the name that is given to it."""
+    return source.actors.get(actor, actor) if isinstance(source, Scenario) else actor
+
+
+def actor_label(source: object, actor: str) -> str:
+    """An actor by the name that is given to it."""
+    return source.actors.get(actor, actor) if isinstance(source, Scenario) else actor
+
+
+def actor_label(source: object, actor: str) -> str:
+    """An actor by the name that is given to it."""
+    return source.actors.get(actor, actor) if isinstance(source, Scenario) else actor
+
+
+def actor_label(source: object, actor: str) -> str:
+    """An actor by the name that is given to it."""
+    return source.actors.get(actor, actor) if isinstance(source, Scenario) else actor
+
+
+def actor_label(source: object, actor: str) -> str:
+    """An actor by the name that is given to it."""
+    return source.actors.get(actor, actor) if isinstance(source, Scenario) else actor
+
+
+def actor_label(source: object, actor: str) -> str:
+    """An actor by the name that is given to it."""
+    return source.actors.get(actor, actor) if isinstance(source, Scenario) else actor
 
 
 def actor_label(source: object, actor: str) -> str:
@@ -121,10 +151,10 @@ def _part(
     for entry in scenario.timeline:
         if entry.name == name:
             return entry, entry if isinstance(entry, Periods) else None
-        if isinstance(entry, Periods):
-            if name in entry.state:
-                return entry.state[name], entry
-            for inner in entry.timeline:
-                if inner.name == name:
-                    return inner, entry
+    for block in blocks(scenario):
+        if name in block.state:
+            return block.state[name], block
+        for inner in block.timeline:
+            if inner.name == name:
+                return inner, block
     return None, None
