@@ -13,12 +13,6 @@ from standoff.presentation.section import Content, Section, Titled, section
 from standoff.scenario.figures import figures
 from standoff.scenario.labels import actor_label, move_label, option_label, step_label
 from standoff.scenario.model import Scenario
-from standoff.scenario.model import Scenario
-from standoff.scenario.model import Scenario
-from standoff.scenario.model import Scenario
-from standoff.scenario.model import Scenario
-from standoff.scenario.model import Scenario
-from standoff.scenario.model import Scenario
 
 MOST_SETS = 24  # information sets that are shown unless all are wanted
 SHOWN = 5e-5  # difference of a probability that is seen in what is shown

@@ -35,7 +35,7 @@ def move_label(source: object, name: str) -> str:
     if not period:
         return words
     counter = (block.label if block is not None else None) or in_words(block.name if block is not None else "period")
-    return f"{counter} {period}" if part is block else f"{words} in {counter} {period}"
+    return f"{counter} {period}" if part is block is not None else f"{words} in {counter} {period}"
 
 
 def option_label(source: object, move: str, option: str) -> str:
@@ -50,36 +50,6 @@ def option_label(source: object, move: str, option: str) -> str:
 def step_label(source: object, move: str, option: str) -> str:
     """That a move comes out so: `oil = cut`."""
     return f"{move_label(source, move)}{APART}{option_label(source, move, option)}"
-
-
-def actor_label(source: object, actor: str) -> str:
-    """An actor by the name that is given to it."""
-    return source.actors.get(actor, actor) if isinstance(source, Scenario) else actor
-
-
-def actor_label(source: object, actor: str) -> str:
-    """An actor by the name that is given to it."""
-    return source.actors.get(actor, actor) if isinstance(source, Scenario) else actor
-
-
-def actor_label(source: object, actor: str) -> str:
-    """An actor by the name that is given to it."""
-    return source.actors.get(actor, actor) if isinstance(source, Scenario) else actor
-
-
-def actor_label(source: object, actor: str) -> str:
-    """An actor by the name that is given to it."""
-    return source.actors.get(actor, actor) if isinstance(source, Scenario) else actor
-
-
-def actor_label(source: object, actor: str) -> str:
-    """An actor by the name that is given to it."""
-    return source.actors.get(actor, actor) if isinstance(source, Scenario) else actor
-
-
-def actor_label(source: object, actor: str) -> str:
-    """An actor by the name that is given to it."""
-    return source.actors.get(actor, actor) if isinstance(source, Scenario) else actor
 
 
 def actor_label(source: object, actor: str) -> str:
