@@ -35,7 +35,7 @@ def move_label(source: object, name: str) -> str:
     if not period:
         return words
     counter = (block.label if block is not None else None) or in_words(block.name if block is not None else "period")
-    return f"{counter} {period}" if part is block is not None else f"{words} in {counter} {period}"
+    return f"{counter} {period}" if block is not None and part is block else f"{words} in {counter} {period}"
 
 
 def option_label(source: object, move: str, option: str) -> str:
