@@ -211,7 +211,7 @@ def _question(each: Forecast, scale: str, outcome: Outcome | None) -> Row:
         tuple(marks),
         tuple(words),
         under=f"{each.id}, by {each.date}",
-        tip=f"{each.id}: {each.text}",
+        tip=each.text,
         data={"question": each.id},
     )
 
