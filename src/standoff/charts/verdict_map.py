@@ -16,7 +16,6 @@ from standoff.claims.verdict_bands import BANDS, NO_DIFFERENCE, UNDECIDED
 from standoff.scenario.labels import claim_label, number_label
 from standoff.scenario.model import Scenario
 from standoff.worlds.draw import uncertain
-from standoff.worlds.quantile import quantile
 
 TOP, SIDE = 16, 460
 WIDEST, NARROWEST = 170.0, 40.0  # pixels for the values along the left side
@@ -38,7 +37,7 @@ def verdict_map(scenario: Scenario, called: str, found: Surface) -> Chart:
         return value(name, place).removesuffix(f" {unit}") if unit else value(name, place)
 
     def value(name: str, place: float) -> str:
-        return amount(scenario, priors[name], name, float(quantile(priors[name], np.asarray([place]))[0]))
+        return amount(scenario, priors[name], name, float(priors[name].ppf(np.asarray([place]))[0]))
 
     called = claim_label(scenario, called)
     axes = number_label(scenario, found.x), number_label(scenario, found.y)
