@@ -104,14 +104,16 @@ def hypothesis_label(scenario: Scenario, name: str, of: str) -> str:
     """A hypothesis that evidence bears on.
 
     Args:
-        of: `claim`, `question`, `type` (`view = asset`), or `event`, which is a formula and stays one.
+        of: `claim`, `question`, `type` (`view = asset`), or `event`, a formula, which stays one unless it is as simple.
     """
     if of == "claim":
         return claim_label(scenario, name)
     if of == "question":
         return question_label(scenario, name)
-    move, apart, option = name.partition(APART)
-    return step_label(scenario, move, option) if of == "type" and apart else name
+    move, _, option = name.partition(APART)
+    part, _ = _part(scenario, base(move))
+    known = isinstance(part, Chance | Decision) and option in part.options
+    return step_label(scenario, move, option) if known else name
 
 
 def _part(
