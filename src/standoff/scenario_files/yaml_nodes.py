@@ -38,7 +38,7 @@ class Complaint(NamedTuple):
     line: int
     column: int
     what: str
-    right: str
+    fix: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +104,8 @@ def cut_short(root: Pairs, text: str) -> Iterator[Complaint]:
             begin, end = node.source
             line, column = _place(text[begin : end + 1], end + 1 - begin)
             line, column = node.line + line - 1, column + (node.column - 1 if line == 1 else 0)
-            right = "put the text in quotes, or two spaces before what is a comment"
-            yield Complaint(line, column, "` #` begins a comment, and the text ends before it", right)
+            fix = "put the text in quotes, or two spaces before what is a comment"
+            yield Complaint(line, column, "` #` begins a comment, and the text ends before it", fix)
 
 
 def brief(text: str, most: int = 60) -> str:
@@ -115,9 +115,9 @@ def brief(text: str, most: int = 60) -> str:
 
 
 class _Refused(Exception):
-    def __init__(self, line: int, column: int, what: str, right: str) -> None:
+    def __init__(self, line: int, column: int, what: str, fix: str) -> None:
         super().__init__(what)
-        self.complaint = Complaint(line, column, what, right)
+        self.complaint = Complaint(line, column, what, fix)
 
 
 def tree(text: str) -> tuple[Node | None, list[Complaint]]:
@@ -223,8 +223,8 @@ def _nothing_left(node: Scalar, tagged: bool, text: str, complaints: list[Compla
     begin = node.source[1]
     if match := re.compile(r"[ \t]*(?=#\S)").match(text, begin):
         column = node.column + match.end() - begin
-        what, right = "`#` begins a comment, and nothing is left before it", "put the text in quotes"
-        complaints.append(Complaint(node.line, column, what, right))
+        what, fix = "`#` begins a comment, and nothing is left before it", "put the text in quotes"
+        complaints.append(Complaint(node.line, column, what, fix))
     elif not tagged:
         return node
     return Scalar("", node.line, node.column, "*")
@@ -241,8 +241,8 @@ def _place_in_parent(node: Node, stack: list[_Open], complaints: list[Complaint]
     key, parent.key = parent.key, None
     if key is None:  # the node is itself a key
         if not isinstance(node, Scalar):
-            right = "write a word, a colon and a value; put a formula with brackets or commas in quotes"
-            complaints.append(Complaint(node.line, node.column, "a list or mapping stands where a key belongs", right))
+            fix = "write a word, a colon and a value; put a formula with brackets or commas in quotes"
+            complaints.append(Complaint(node.line, node.column, "a list or mapping stands where a key belongs", fix))
             parent.key = Scalar("", node.line, node.column, "?")
             return True
         if node.text == "" and node.style == "":
@@ -358,8 +358,8 @@ def _plain_words(error: Any, text: str, last: Any) -> Complaint:
     before = here[: column - 1].rstrip()
     if before.endswith(("]", "}")) and ("expected key" in said or "<block end>" in said):
         sort = "list" if before.endswith("]") else "mapping"
-        right = "put the text in quotes, if it is one"
-        return Complaint(line, column, f"a {sort} has ended here, and the line goes on", right)
+        fix = "put the text in quotes, if it is one"
+        return Complaint(line, column, f"a {sort} has ended here, and the line goes on", fix)
     if any(sign in said for sign in ("expected ','", "expected ':'", "expected key", "<block end>")):
         for number in range(max(first, 0), min(line, len(lines))):
             if match := _COMMENT.search(lines[number]):
@@ -368,17 +368,17 @@ def _plain_words(error: Any, text: str, last: Any) -> Complaint:
     if spaced := _space_left_out(lines, line, error):
         return spaced
     if "mapping values" in said and re.fullmatch(r"[ ]*\w+", before):
-        what, right = "this line is indented more than the one above", "give keys of one thing the same indentation"
-        return Complaint(line, len(here) - len(here.lstrip()) + 1, what, right)
+        what, fix = "this line is indented more than the one above", "give keys of one thing the same indentation"
+        return Complaint(line, len(here) - len(here.lstrip()) + 1, what, fix)
     beside = error.context_mark is not None and error.context_mark.column == column - 1
     if "block collection" in said and beside and not here.lstrip().startswith("-"):
-        right = "begin each item with `-`, or none where each has a name, as claims have"
-        return Complaint(line, column, "this line begins without the `-` of the items above it", right)
-    for sign, what, right in _IN_PLAIN_WORDS:
+        fix = "begin each item with `-`, or none where each has a name, as claims have"
+        return Complaint(line, column, "this line begins without the `-` of the items above it", fix)
+    for sign, what, fix in _IN_PLAIN_WORDS:
         if sign in said:
-            if right == "put the text in quotes" and any(mark in here for mark in "“”‘’„"):
-                right = "put the text in straight quotes: to YAML typographic ones are none"
-            return Complaint(line, column, what, right)
+            if fix == "put the text in quotes" and any(mark in here for mark in "“”‘’„"):
+                fix = "put the text in straight quotes: to YAML typographic ones are none"
+            return Complaint(line, column, what, fix)
     return Complaint(line, column, f"this is not YAML ({brief(said)})", "see the scenario file page")
 
 
@@ -390,8 +390,8 @@ def _space_left_out(lines: list[str], line: int, error: Any) -> Complaint | None
         if match := _NO_SPACE_AFTER_DASH.match(text):
             return Complaint(number, match.end(), "no space follows the dash", f"write - {brief(text[match.end() :])}")
         if "expected ':'" in str(error.problem) and (match := _NO_SPACE.match(text)):
-            right = f"write {match[2]}: {brief(match[3].split(' #')[0])}"
-            return Complaint(number, match.end(2) + 1, "a key is followed by a colon and a space", right)
+            fix = f"write {match[2]}: {brief(match[3].split(' #')[0])}"
+            return Complaint(number, match.end(2) + 1, "a key is followed by a colon and a space", fix)
     return None
 
 
@@ -421,12 +421,12 @@ def _quoted_and_more(text: str, here: str, line: int, mark: Any, last: Any) -> C
     if not sign:
         return None
     where = "here" if opened == line else f"here, which began on line {opened}"
-    right = "write '' for an apostrophe inside it, or put it in double quotes"
+    fix = "write '' for an apostrophe inside it, or put it in double quotes"
     if sign == '"':
-        right = 'put the whole of it in single quotes, or write \\" inside it'
+        fix = 'put the whole of it in single quotes, or write \\" inside it'
         if "'" in here[place:]:
-            right = 'begin and end the whole of it with ", and write \\" inside it'
-    return Complaint(line, place, f"the quotation mark {sign} ends the text {where}", right)
+            fix = 'begin and end the whole of it with ", and write \\" inside it'
+    return Complaint(line, place, f"the quotation mark {sign} ends the text {where}", fix)
 
 
 def point(text: str, scalar: Scalar, offset: int | None) -> tuple[int, int]:

@@ -433,7 +433,7 @@ def _solved(engine: WhatIf, changes: Changes, worlds: int, work: Work[Answers | 
         return engine.solve(changes, worlds, work.progress, Halt(work.halt), pace=work.pace)
     except InvalidWorlds as error:
         first = explain(engine.scenario, error)[0]
-        return f"with this change the numbers make no sense together: {first.what}; {first.right}"
+        return f"with this change the numbers make no sense together: {first.what}; {first.fix}"
 
 
 def _choice(kind: str, move: str, options: tuple[str, ...], chosen: dict[str, str]) -> str:
