@@ -245,7 +245,7 @@ def test_ctrl_c_on_a_cluster(tmp_path):
     assert work.returncode == 130 and out == ""
     assert err.endswith(f"\nstandoff: stopped; what was solved is kept in {there}: the same command goes on\n")
     assert "Traceback" not in err
-    assert standoff.open_ensemble(there).done >= 1024
+    assert standoff.open_ensemble(there).count >= 1024
 
 
 @pytest.mark.slow

@@ -21,8 +21,10 @@ import standoff
 from cli.person import typed
 from ensembles.test_store import contents
 from standoff.claims.judge import queries_of
-from standoff.ensembles.store import DamagedStore, open_ensemble, save_ensemble
-from standoff.ensembles.zarr_arrays import StoreError, unpacked_size
+from standoff.ensembles.store_errors import DamagedStore, StoreError
+from standoff.ensembles.store_reader import open_ensemble
+from standoff.ensembles.store_writer import save_ensemble
+from standoff.ensembles.zarr_arrays import unpacked_size
 from standoff.worlds.atomic_files import digest, seal, unseal
 
 QUERY = "P(finish = fight | given threat = yes)"

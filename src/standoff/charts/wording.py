@@ -10,12 +10,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-import numpy as np
-
 from standoff.charts.svg import percent, plain
 from standoff.claims.judge import Tally, Verdict
 from standoff.claims.verdict_bands import BANDS, FEWEST, NO_DIFFERENCE, UNDECIDED
-from standoff.ensembles.results import Certificates
 from standoff.equilibrium.behaviour_model import parse_behaviour_model
 from standoff.language.priors.prior import Prior
 from standoff.scenario.labels import number_label
@@ -110,16 +107,16 @@ def share_sentence(verdict: Verdict | Tally) -> str:
     return f"{share_words(verdict)}.{told}"
 
 
-def choices_in_words(certificates: Certificates, game: str) -> Iterator[str]:
+def choices_in_words(forked: int, continuum: int, game: str) -> Iterator[str]:
     """In how many worlds of a game another equilibrium is as good as the one reported: at forks, and at ties."""
-    if forks := int(np.isfinite(certificates.forked).sum()):
+    if forked:
         yield (
-            f"In {counted(forks, 'world')} of {game} the branch forks: one arm was taken, first options being "
+            f"In {counted(forked, 'world')} of {game} the branch forks: one arm was taken, first options being "
             "favoured, and another is as good."
         )
-    if tied := int((certificates.continuum > 0).sum()):
+    if continuum:
         yield (
-            f"In {counted(tied, 'world')} of {game} what is shown is one of a continuum of equilibria: somewhere "
+            f"In {counted(continuum, 'world')} of {game} what is shown is one of a continuum of equilibria: somewhere "
             "options are worth the same, and other mixtures of them are equilibria too. What claims say of such "
             "options is where the branch leads."
         )
@@ -203,7 +200,7 @@ def counts(verdicts: Iterable[Verdict]) -> tuple[tuple[str, int], ...]:
 
 def counts_sentence(verdicts: Sequence[Verdict]) -> str:
     """`Of 70 claims tested in worlds, 12 hold, ... Of 26 facts, 20 are supported, ...`"""
-    tested = [verdict for verdict in verdicts if verdict.kind not in (Kind.FACT, Kind.JUDGEMENT)]
+    tested = [verdict for verdict in verdicts if verdict.kind.tested]
     facts = [verdict for verdict in verdicts if verdict.kind is Kind.FACT]
     judgements = len(verdicts) - len(tested) - len(facts)
     parts = []

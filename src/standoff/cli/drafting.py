@@ -62,3 +62,6 @@ def _write_new(text: str, path: Path) -> None:
         write_whole(text, path, fresh=True)
     except FileExistsError:
         options.fail(f"{path}: there is such a file already: take another name, or remove it first")
+
+
+COMMANDS = (draft,)

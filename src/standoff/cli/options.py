@@ -99,7 +99,7 @@ Setting = Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE"
 def stored(name: str, options: dict[str, Any]) -> Any:
     """The store of that name, if there is one; none of the options is for a store."""
     from standoff import api
-    from standoff.ensembles.store import is_store
+    from standoff.ensembles.store_format import is_store
 
     if not is_store(name):
         return None
@@ -109,9 +109,9 @@ def stored(name: str, options: dict[str, Any]) -> Any:
                 f"{name} has its own worlds: ask the scenario itself, {Path(name) / 'scenario'}", param_hint=option
             )
     store = api.open_ensemble(name)
-    if store.done < store.worlds:
+    if store.count < store.worlds:
         typer.echo(
-            f"note: {name} holds {store.done:,} of {store.worlds:,} worlds so far; the command that began it goes on",
+            f"note: {name} holds {store.count:,} of {store.worlds:,} worlds so far; the command that began it goes on",
             err=True,
         )
     return store

@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from standoff.ensembles.store_errors import DamagedStore
 from standoff.ensembles.zarr_layout import AXES, LEVEL, ROOT, SLOT, certificate_fields, solved_fields
-from standoff.language.error import StandoffError
 from standoff.worlds.atomic_files import read_inside
 from standoff.worlds.draw import BLOCK
 
@@ -33,26 +33,6 @@ KINDS = {"float64": np.dtype("<f8"), "int64": np.dtype("<i8"), "bool": np.dtype(
 
 _ZSTD = bytes.fromhex("28b52ffd")
 _LESS_THAN_NOTHING = "it does not unpack to as many numbers as it should hold"
-
-
-class StoreError(StandoffError):
-    """Why a store cannot be used as asked, in words for whoever asked."""
-
-
-class DamagedStore(StoreError):
-    """A store that is not as it was written; `found` has a line for every file."""
-
-    def __init__(self, path: Path, found: Iterable[str]) -> None:
-        self.path, self.found = path, tuple(found)
-        super().__init__("\n  ".join([f"{path} is damaged:", *self.found]))
-
-
-class Unwritten(StoreError):
-    """A file of a store could not be written; `why` names it, and what the system said; `left` is what there is."""
-
-    def __init__(self, why: str, left: str, fix: str) -> None:
-        self.why = why
-        super().__init__(f"{why}; {left}", fix)
 
 
 def described(kind: str, axes: tuple[str, ...], sizes: Mapping[str, int]) -> dict[str, Any]:

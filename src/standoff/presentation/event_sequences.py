@@ -44,7 +44,12 @@ FEWEST = 3  # moves that are kept whatever is covered
 
 @dataclass(frozen=True, slots=True)
 class EventSequence:
-    """One course of events: the moves that are made with what comes of each, and how likely it is."""
+    """One course of events.
+
+    Attributes:
+        steps: the moves that are made, each with what comes of it.
+        probability: across worlds.
+    """
 
     steps: tuple[tuple[str, str], ...]
     probability: Spread
@@ -55,7 +60,8 @@ class EventSequenceMoves:
     """What courses are made of.
 
     Attributes:
-        moves: in the order of play; left_out: the moves that tell least.
+        moves: in the order of play.
+        left_out: the moves that tell least.
         instead: the quantities that stand for other moves, with those.
     """
 
@@ -74,10 +80,14 @@ class EventSequences:
     """The most likely courses of events.
 
     Attributes:
+        of: what they are made of.
         courses: most likely first, on average across worlds.
-        rest: the probability of all other courses together; others: how many those are.
-        worlds: in how many worlds; uncertified: in how many others nothing can be said.
-        movers: who makes each move, in words; source: the game, which may label its moves.
+        rest: the probability of all other courses together.
+        others: how many those are.
+        worlds: in how many worlds.
+        uncertified: in how many others nothing can be said.
+        movers: who makes each move, in words.
+        source: the scenario or the game tree, for what its moves are called.
     """
 
     of: EventSequenceMoves
