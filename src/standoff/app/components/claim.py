@@ -23,7 +23,8 @@ from standoff.presentation.asked import test_sentence
 from standoff.presentation.drivers import driver_chart, drivers_contents
 from standoff.presentation.flips import where_in_words
 from standoff.presentation.section import sentence_html
-from standoff.scenario.model import Kind
+from standoff.scenario.labels import actor_label, move_label
+from standoff.scenario.model import Kind, Scenario
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,8 +87,8 @@ def details(known: BaseSolution, book: CatalogEntry, claim: str, found: Found | 
     if verdict.sources:
         parts.append(f'<p class="muted">Sources: {escape("; ".join(verdict.sources))}</p>')
     if asserted.holds is not None:
-        parts.append(f"<p>{sentence_html(test_sentence(claim, asserted.test or ''))}</p>")
-        parts.append(f"<p>{_reads_in_words(dependencies_of(scenario, asserted.holds), scenario.actors)}</p>")
+        parts.append(f"<p>{sentence_html(test_sentence(asserted.test or ''))}</p>")
+        parts.append(f"<p>{_reads_in_words(dependencies_of(scenario, asserted.holds), scenario)}</p>")
         if found is not None:
             sentences = [each for each in drivers_contents(scenario, claim, found.drivers) if isinstance(each, str)]
             parts += [f"<p>{sentence_html(each)}</p>" for each in (*sentences, where_in_words(scenario, found.flip))]
@@ -107,22 +108,20 @@ def _quoted(text: str) -> str:
     return f'"{escape(text)}"'
 
 
-def _reads_in_words(found: Dependencies, actors: object) -> str:
+def _reads_in_words(found: Dependencies, scenario: Scenario) -> str:
     """Which moves are outlined in the picture, and what else the test reads."""
     parts = []
     if found.moves:
-        names = listed([f"<code>{escape(name)}</code>" for name in found.moves])
+        names = listed([escape(move_label(scenario, name)) for name in found.moves])
         parts.append(f"Its test reads {names}, outlined in the picture below.")
     if found.done:
-        names = listed([f"<code>{escape(name)}</code>" for name in found.done])
+        names = listed([escape(move_label(scenario, name)) for name in found.done])
         parts.append(f"It compares what follows when {names} {'is' if len(found.done) == 1 else 'are'} committed.")
     if found.quantities:
-        parts.append(f"Through {listed([f'<code>{escape(name)}</code>' for name in found.quantities])}.")
+        parts.append(f"Through {listed([escape(move_label(scenario, name)) for name in found.quantities])}.")
     if found.payoffs:
-        parts.append(
-            f"It asks for the payoff of {listed([f'<code>{escape(name)}</code>' for name in found.payoffs])}, and so "
-            "rests on every move that their interests read."
-        )
+        who = listed([escape(actor_label(scenario, name)) for name in found.payoffs])
+        parts.append(f"It asks for the payoff of {who}, and so rests on every move that their interests read.")
     return " ".join(parts) or "It reads no move."
 
 
