@@ -29,7 +29,7 @@ from standoff.presentation.differences import NOW, claims_sentence
 from standoff.presentation.drivers import hinge_chart, hinge_words, hinges_sentence
 from standoff.presentation.event_sequences import EventSequence, EventSequenceMoves, EventSequences, paths_chart
 from standoff.presentation.evidence import parameters_chart, posterior_chart, sample_chart
-from standoff.presentation.evidence_matrix import hypotheses_chart
+from standoff.presentation.evidence_matrix import ratios_chart
 from standoff.presentation.forecast_history import forecast_history_chart
 from standoff.presentation.forecasts import forecast_chart
 from standoff.presentation.hypotheses import Leaning, leanings_chart
@@ -275,11 +275,11 @@ def test_the_audit_speaks_of_what_it_shows(learned):
     count = len(learned.posterior.items)
     assert count > 1
     ratios = (1.2,) * (count - 1) + (3.0,)
-    few = hypotheses_chart(hypotheses(learned, 0.3, 0.2, ratios=ratios)).sentence
+    few = ratios_chart(hypotheses(learned, 0.3, 0.2, ratios=ratios)).sentence
     assert few.startswith("The strongest single item is") and "multiplies the odds of the type h0 by 3.00" in few
     many = hypotheses(learned, *[0.3] * 20, ratios=ratios)
-    assert hypotheses_chart(many).sentence.startswith("Among the hypotheses shown the strongest single item is")
-    still = hypotheses_chart(hypotheses(learned, 0.3, ratios=(1.001,) * count)).sentence
+    assert ratios_chart(many).sentence.startswith("Among the hypotheses shown the strongest single item is")
+    still = ratios_chart(hypotheses(learned, 0.3, ratios=(1.001,) * count)).sentence
     assert still == "No item of evidence changes the odds of any hypothesis by as much as a per cent."
 
 
