@@ -113,13 +113,14 @@ def show_lines(section: Section) -> None:
 
 
 def _show_table(console: Console, numbers: Numbers, shown: int | None) -> None:
-    """A table without the columns in which nothing stands; what is short is not broken. Where it is wider than the
-    terminal, its heads are; and where that is not enough it is shown in parts, each with the first column and as many
-    of the others as find room."""
+    """A table without the columns in which nothing stands; what is short is not broken, nor a name that a row begins
+    with. Where it is wider than the terminal, its heads are; and where that is not enough it is shown in parts, each
+    with the first column and as many of the others as find room."""
     rows = numbers.rows[:shown]
     there = [place for place in range(len(numbers.head)) if not rows or any(row[place] != NOTHING for row in rows)]
     cells = {place: [row[place] for row in rows] for place in there}
-    whole = {place: max(map(cell_len, cells[place]), default=0) <= SHORT for place in there}
+    longest = {place: max(map(cell_len, cells[place]), default=0) for place in there}
+    whole = {place: longest[place] <= (SHORT if number else console.width // 3) for number, place in enumerate(there)}
     heads = {place: numbers.head[place] for place in there}
     gap = GAP if _plain() else GAP + 1
 
@@ -134,8 +135,6 @@ def _show_table(console: Console, numbers: Numbers, shown: int | None) -> None:
         for place in there:
             words = [*heads[place].split(), *(cells[place] if whole[place] else ())]
             heads[place] = "\n".join(textwrap.wrap(heads[place], max(map(cell_len, words), default=1)))
-    if sum(map(narrowest, there)) > room:
-        whole[there[0]] = max(map(cell_len, cells[there[0]])) <= console.width // 3
     for number, columns in enumerate(_parts({place: narrowest(place) for place in there}, room)):
         if number:
             console.print()
