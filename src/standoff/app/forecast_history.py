@@ -190,7 +190,7 @@ def said(course: ForecastHistory, posterior: Posterior, day: datetime.date, outc
             forecasts = forecasts_from(posterior, day)
         except ForecastError as error:
             return Day(day, refused=error_text(error))
-        charts = {scale: forecast_chart(forecasts, scale, False, outcomes) for scale in SCALES}
+        charts = {scale: forecast_chart(forecasts, scale, outcomes) for scale in SCALES}
         came_out = step_section(step_of(forecasts, outcomes))
     return Day(
         day=day,

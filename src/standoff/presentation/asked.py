@@ -43,4 +43,9 @@ def test_sentence(name: str, query: str) -> str:
 def ensemble_sentences(results: Results, theory: str) -> Iterator[str]:
     """Which worlds the numbers rest on, and how actors behave in them, where it is not by the logit."""
     yield from behaviour_sentences(theory)
-    yield f"{counted(results.count, 'world')} (seed {results.seed}), {int(results.converged.sum()):,} certified."
+    yield f"{worlds_words(results)}."
+
+
+def worlds_words(results: Results) -> str:
+    """`1,000 worlds (seed 0), 999 certified`"""
+    return f"{counted(results.count, 'world')} (seed {results.seed}), {int(results.converged.sum()):,} certified"

@@ -184,7 +184,7 @@ def _chart(
         ]
     notes = [cases.noise]
     if len(ranked) > len(shown):
-        notes.append(f"{len(ranked) - len(shown)} more are in the table.")
+        notes.append(f"{len(ranked) - len(shown)} more differ by no more than these.")
     svg = draw_rows(
         name,
         title,

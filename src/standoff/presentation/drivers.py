@@ -161,12 +161,8 @@ def _pair_words(sure: list[Pair]) -> str:
     return f"Second order, where the interval is above zero: {pairs}{more}."
 
 
-def driver_chart(scenario: Scenario, claim: str, found: Drivers, live: bool = False) -> Chart | None:
-    """What one claim hinges on; None where nothing can be said or no number is above the noise.
-
-    Args:
-        live: each number can be chosen (`data-number`).
-    """
+def driver_chart(scenario: Scenario, claim: str, found: Drivers) -> Chart | None:
+    """What one claim hinges on; None where nothing can be said or no number is above the noise."""
     telling = _telling(found)
     if found.reason is not None or not telling:
         return None
@@ -174,7 +170,7 @@ def driver_chart(scenario: Scenario, claim: str, found: Drivers, live: bool = Fa
     name = "-".join(["drivers", *re.findall("[A-Za-z0-9_]+", claim)])
     title, sentence = f"What {claim} hinges on", hinge_words(found)
     notes = _more_words(len(telling) - len(shown))
-    drawing = Drawing(WIDTH, 24 + ROW * (len(shown) + len(notes)) + 6, name, title, sentence, live)
+    drawing = Drawing(WIDTH, 24 + ROW * (len(shown) + len(notes)) + 6, name, title, sentence)
     most = max(found.floor, *(driver.interval[1] for driver in shown), *(driver.share for driver in shown))
     at = scale(0.0, max(most, 1e-9), LEFT, LEFT + MIDDLE)
     drawing.text(LEFT, 12, "share of the variance it explains by itself; dashed: noise", "s m")
@@ -185,7 +181,7 @@ def driver_chart(scenario: Scenario, claim: str, found: Drivers, live: bool = Fa
     for place, driver in enumerate(shown):
         y = 24 + ROW * place
         said = f"{driver.name}: {about(scenario, driver.name)}"
-        into = drawing.live(said, number=driver.name)
+        into = drawing.group()
         drawing.hover(into, said)
         drawing.text(LEFT - 8, y + 14, cut(driver.name, LEFT - 12), "", "end", into)
         drawing.rect(at(0.0), y + 4, at(driver.share) - at(0.0), 12, "mark", into)
@@ -291,7 +287,7 @@ def _tellable(claims: int) -> str:
     return f"the {counted(claims, 'claim')} of which it can be told"
 
 
-def hinge_chart(scenario: Scenario, drivers: Mapping[str, Drivers], live: bool = False) -> Chart | None:
+def hinge_chart(scenario: Scenario, drivers: Mapping[str, Drivers]) -> Chart | None:
     """The numbers that explain most over all claims; None where none is above the noise."""
     found = hinges(drivers)
     if not found:
@@ -300,7 +296,7 @@ def hinge_chart(scenario: Scenario, drivers: Mapping[str, Drivers], live: bool =
     name, title = "hinges", "The numbers that explain most, over all claims"
     sentence = hinges_sentence(scenario, drivers)
     notes = _more_words(len(found) - len(shown))
-    drawing = Drawing(WIDTH, 24 + ROW * (len(shown) + len(notes)) + 6, name, title, sentence, live)
+    drawing = Drawing(WIDTH, 24 + ROW * (len(shown) + len(notes)) + 6, name, title, sentence)
     at = scale(0.0, shown[0].share, LEFT, LEFT + MIDDLE / 2)
     words = LEFT + MIDDLE / 2 + 60
     drawing.text(LEFT, 12, "share of the variance, on average", "s m")
@@ -308,7 +304,7 @@ def hinge_chart(scenario: Scenario, drivers: Mapping[str, Drivers], live: bool =
     for place, hinge in enumerate(shown):
         y = 24 + ROW * place
         meaning = about(scenario, hinge.name)
-        into = drawing.live(f"{hinge.name}: {meaning}", number=hinge.name)
+        into = drawing.group()
         drawing.hover(into, f"{hinge.name}: {meaning}")
         drawing.text(LEFT - 8, y + 14, cut(hinge.name, LEFT - 12), "b" if place < 3 else "", "end", into)
         drawing.rect(at(0.0), y + 4, at(hinge.share) - at(0.0), 12, "mark" if place < 3 else "quiet", into)

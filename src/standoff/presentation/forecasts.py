@@ -56,14 +56,11 @@ def _settled(found: WatchList) -> str:
     return f"Settled, with nothing left to tell: {', '.join(found.settled)}." if found.settled else ""
 
 
-def forecast_chart(
-    forecasts: Forecasts, scale: str, live: bool = False, outcomes: Mapping[str, Outcome] | None = None
-) -> Chart | None:
+def forecast_chart(forecasts: Forecasts, scale: str, outcomes: Mapping[str, Outcome] | None = None) -> Chart | None:
     """The probability of every question, with its word; None where nothing is forecast.
 
     Args:
         scale: of the words: `icd-203` or `phia`.
-        live: whether a question can be chosen: `data-question` has its name.
         outcomes: how questions resolved, to be shown beside what was said.
 
     Raises:
@@ -95,7 +92,7 @@ def forecast_chart(
     panel = Panel(
         rows, "probability inside a world, averaged over worlds; the band is across worlds", "", 0.0, 1.0, percent
     )
-    svg = draw_rows(name, title, sentence, [panel], legend, notes, live)
+    svg = draw_rows(name, title, sentence, [panel], legend, notes)
     cells = [_question_cells(each, scale, happened.get(each.id)) for each in found]
     head = ["question", "asks", "by", "probability", "in words", "5%", "95%", "base rate", "status quo"]
     head += ["the text's words", "resolved"]
@@ -201,7 +198,6 @@ def _question(each: Forecast, scale: str, outcome: Outcome | None) -> Row:
         tuple(words),
         under=f"{each.id}, by {each.date}",
         tip=f"{each.id}: {each.text}",
-        data={"question": each.id},
     )
 
 

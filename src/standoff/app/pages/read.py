@@ -201,7 +201,7 @@ class _Reading:
             self.details.set_content('<p class="muted">Choose a claim to see what it rests on.</p>')
             return
         self.details.set_content(claims.details(known, book, claim, None))
-        self.sides.show(claims.sides_chart(known, claim))
+        self.sides.show(claims.sides_of_claim(known, claim))
         self.drivers.show(None)
 
         def then(found: claims.Found | None) -> None:
