@@ -24,7 +24,7 @@ from standoff.forecasts.forecast import ForecastError
 from standoff.gambit.game_tree import TreeError
 from standoff.language.error import Location, StandoffError
 from standoff.language.expression import ExpressionError
-from standoff.language.prior import PriorError
+from standoff.language.priors.prior import PriorError
 from standoff.language.problem import Problem, ScenarioError
 from standoff.presentation.errors import TOLD, error_text
 from standoff.queries.game import QueryError

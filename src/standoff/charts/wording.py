@@ -18,7 +18,7 @@ from standoff.claims.verdict_bands import BANDS, FEWEST, NO_DIFFERENCE, UNDECIDE
 from standoff.ensembles.results import Certificates
 from standoff.equilibrium.behaviour_model import parse_behaviour_model
 from standoff.forecasts.outcomes import Outcome
-from standoff.language.prior import Prior
+from standoff.language.priors.prior import Prior
 from standoff.scenario.model import EVERYONE, NOBODY, Kind, Scenario
 from standoff.scenario.summary import counted as counted
 from standoff.worlds.draw import RATIONALITY
@@ -188,7 +188,7 @@ def amount(scenario: Scenario, prior: Prior, name: str, value: float, digits: in
     if name.startswith(RATIONALITY):
         return f"{value:.{digits}g}"
     parameter = scenario.parameters[name]
-    if prior.kind == "logitnormal" or "%" in str(parameter.prior):
+    if prior.is_probability or "%" in str(parameter.prior):
         return f"{100.0 * value:.{digits}g}%"
     return f"{value:.{digits}g} {parameter.unit}" if parameter.unit else f"{value:.{digits}g}"
 
