@@ -12,6 +12,7 @@ from standoff.charts.share_bars import MOST, share_charts
 from standoff.charts.verdict_strip import verdict_strip
 from standoff.claims.variance import Driver, Drivers
 from standoff.presentation.drivers import driver_chart, hinge_chart
+from standoff.scenario.labels import in_words
 
 QUOTES = [
     "W" * 90,
@@ -96,4 +97,4 @@ def test_numbers_of_any_name(name):
     )
     for chart in (driver_chart(scenario, "believed", drivers), hinge_chart(scenario, {"believed": drivers})):
         assert_sound(chart)
-        assert [row[0] for row in chart.table.rows] == names
+        assert [row[0] for row in chart.table.rows] == [in_words(name) for name in names]

@@ -164,8 +164,8 @@ def test_where_nothing_decides_that_is_said_and_not_that_nothing_bears_on_claims
         ((), "No number by itself explains more of it than noise would."),
     ],
 )
-def test_a_claim_says_how_much_its_numbers_explain_together(shares, told):
-    assert told in hinge_words(deciding(*shares))
+def test_a_claim_says_how_much_its_numbers_explain_together(lettered, shares, told):
+    assert told in hinge_words(lettered, deciding(*shares))
 
 
 # ---- superlatives and ties -------------------------------------------------------------------------
@@ -184,10 +184,10 @@ def test_shares_of_one_claim_of_equal_ones_and_of_many(report):
     at = [
         replace(tested[0], id=f"c{n}", share=share, interval=(share, share)) for n, share in enumerate((1.0, 1.0, 0.3))
     ]
-    assert "(c0) holds in 100% of worlds. The interval stays in one band." in share_charts(at[:1])[0].sentence
+    assert "” holds in 100% of worlds. The interval stays in one band." in share_charts(at[:1])[0].sentence
     assert share_charts(at[:2])[0].sentence.startswith("All 2 hold in 100% of worlds.")
     (chart,) = share_charts(at)
-    assert "in 100% of worlds, down to" in chart.sentence and "(c2), in 30% of worlds." in chart.sentence
+    assert "in 100% of worlds, down to" in chart.sentence and "”, in 30% of worlds." in chart.sentence
     wide = replace(at[2], interval=(0.2, 0.4))
     assert "The interval of 1 claim reaches into" in share_charts([at[0], wide])[0].sentence
     assert "The interval reaches into" in share_charts([wide])[0].sentence

@@ -29,6 +29,7 @@ from standoff.presentation.forecasts import forecast_chart
 from standoff.presentation.hypotheses import Leaning
 from standoff.presentation.section import Section
 from standoff.queries.observation import Asked
+from standoff.scenario.labels import hypothesis_label
 from standoff.scenario.model import Scenario
 
 BEFORE = datetime.timedelta(days=1)
@@ -177,7 +178,7 @@ def said(course: ForecastHistory, posterior: Posterior, day: datetime.date, outc
         Leaning(
             name,
             "claim" if name in claims else "type",
-            scenario.claims[name].quote if name in claims else "",
+            scenario.claims[name].quote if name in claims else hypothesis_label(scenario, name, "type"),
             course.before.get(name, float("nan")),
             value,
         )

@@ -17,6 +17,7 @@ from standoff.charts.svg import Chart, Drawing, cut, lines, number, percent, tab
 from standoff.charts.wording import as_much
 from standoff.claims.judge import Spread
 from standoff.claims.move_probabilities import NOT_MADE, made_as
+from standoff.scenario.labels import in_words, interest_label, move_label, option_label
 from standoff.scenario.model import Periods, Scenario
 
 # in pixels
@@ -24,8 +25,9 @@ CARD, GAP, MARGIN = 150, 14, 8
 UNIT = CARD + GAP
 ACROSS = 6  # cards side by side on a page
 INSIDE = 7  # from the edge of a card to what is in it
-NAME, NOTE, OPTION, PLAIN, PERIOD = 22, 14, 20, 16, 15  # heights of the lines of a card
+NAME, MORE, NOTE, OPTION, PLAIN, PERIOD = 22, 14, 14, 20, 16, 15  # heights of the lines of a card
 CHOICE = 24  # height of an option that can be chosen: what a finger hits
+RING, FEW_RINGS, DOT = 16.0, 40.0, 13.0  # room for the ring of an actor, a few of them, the dot of what is seen
 FIGURE = 36  # room for a percentage
 TALL = 240  # a pile of cards that is much higher stands in two or three columns
 HEAD, STEP = 20, 20  # heights of the head of a lane and of the numbers of the steps
@@ -60,16 +62,22 @@ class _Row:
     aside: bool = False  # not an option, but that the move is not made
     before: Spread | None = None
     sign: str = ""  # the way in which the option is fixed
+    option: str = ""  # its name
 
 
 @dataclass(frozen=True, slots=True)
 class _Card:
     item: Item
+    title: tuple[str, ...]  # lines
     rows: tuple[_Row, ...]
 
     @property
+    def head(self) -> float:
+        return NAME + MORE * (len(self.title) - 1)
+
+    @property
     def height(self) -> float:
-        return NAME + sum(row.height for row in self.rows) + INSIDE
+        return self.head + sum(row.height for row in self.rows) + INSIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,10 +180,10 @@ class _Picture:
         for together, members in groupby(standing, key=lambda item: item.together):
             group = tuple(members)
             caption: tuple[str, ...] = ()
-            seen = {_seen_words(item) for item in group}
+            seen = {_seen_words(self.scenario, item) for item in group}
             shared = together is not None and len(group) > 1
             if shared:
-                words = f"decided at once ({together})"
+                words = f"decided at once ({in_words(together or '')})"
                 if len(seen) == 1:
                     words += "; each " + next(iter(seen))
                 caption = (words,)
@@ -208,23 +216,31 @@ class _Picture:
             if NOT_MADE in options:
                 rows.append(_Row("option", OPTION, NOT_MADE, options[NOT_MADE], aside=True))
         if not named:
-            rows += [_Row("option", PLAIN, option) for option in drawn]
+            rows += [
+                _Row("option", PLAIN, option_label(self.scenario, item.name, option), option=option) for option in drawn
+            ]
         if len(drawn) < len(item.options):
             rows.append(_Row("note", NOTE, f"and {len(item.options) - len(drawn)} more, in the table"))
         if item.kind == "decision" and with_sees:
-            note(_seen_words(item), 3)
+            note(_seen_words(self.scenario, item), 3)
         if item.seen_by is not None:
             note(_seers(self.scenario, item), 2)
-        return _Card(item, tuple(rows))
+        called = move_label(self.scenario, item.name)
+        beside = max(room - DOT - RING * len(item.counts), RING)
+        title = lines(called, beside, 12.5, 2)
+        if beside < room - DOT - FEW_RINGS and " ".join(title) != called:
+            title = lines(called, room - DOT - FEW_RINGS, 12.5, 2)
+        return _Card(item, tuple(title), tuple(rows))
 
     def _option(self, item: Item, name: str, option: str, spread: Spread | None) -> _Row:
         """The line of an option of a move that is told as `name`."""
-        fixing = self.fixing
+        fixing, words = self.fixing, option_label(self.scenario, item.name, option)
         if fixing is None:
-            return _Row("option", OPTION, option, spread)
+            return _Row("option", OPTION, words, spread, option=option)
         way, chosen = fixing.fixed.get(item.name, ("", ""))
         before = fixing.before.get(name, {}).get(option)
-        return _Row("option", CHOICE, option, spread, before=before, sign=way if option == chosen else "")
+        sign = way if option == chosen else ""
+        return _Row("option", CHOICE, words, spread, before=before, sign=sign, option=option)
 
     # -- drawing ---------------------------------------------------------------------------------------------
 
@@ -278,9 +294,9 @@ class _Picture:
             result.append(f"Numbers in rings: whose interests count a move, itself or through a quantity ({numbered}).")
         if self.chosen is not None:
             name = self.chosen.name
-            sees = list(self.chosen.sees)
-            watched = [item.name for item in self.items if name in item.sees]
-            words = f"Chosen: {name}. "
+            sees = _seen(self.scenario, self.chosen)
+            watched = [move_label(self.scenario, item.name) for item in self.items if name in item.sees]
+            words = f"Chosen: {move_label(self.scenario, name)}. "
             if self.chosen.kind == "decision":
                 words += (
                     f"It sees what has a dot and a dashed edge: {', '.join(sees)}. " if sees else "It sees nothing. "
@@ -350,7 +366,8 @@ class _Picture:
         title = {NATURE: "Nature", COMPUTED: "Computed from the moves"}.get(lane) or self._called(lane)
         title = cut(title, room / 2, 12.5)
         self.drawing.text(x, y + 14, title, "b")
-        interests = ", ".join(self.scenario.interests.get(lane, {}))
+        stated = self.scenario.interests.get(lane, {})
+        interests = ", ".join(interest_label(self.scenario, lane, name) for name in stated)
         start = x + width_of(title, 12.5) + 14
         if interests and room - start > 60:
             self.drawing.text(start, y + 14, cut(f"interests: {interests}", room - start, SMALL), "m s")
@@ -395,7 +412,8 @@ class _Picture:
         rings = [self.numbers[actor] for actor in self.numbers if actor in item.counts]
         room = right - left
         shown = rings
-        while shown and len(shown) * 16.0 > max(room - width_of(item.name, 12.5), 40.0):
+        wide = max(width_of(each, 12.5) for each in card.title)
+        while shown and len(shown) * RING > max(room - wide, FEW_RINGS):
             shown = shown[:-1]
         end = right
         if len(shown) < len(rings):
@@ -406,8 +424,9 @@ class _Picture:
             end -= wide
             self._ring(end, y + 11.5, digits, group)
             end -= 2
-        drawing.text(left, y + 16, cut(item.name, end - left - 2, 12.5), "b", into=group)
-        below = y + NAME
+        for line, words in enumerate(card.title):
+            drawing.text(left, y + 16 + MORE * line, cut(words, end - left - 2, 12.5), "b", into=group)
+        below = y + card.head
         for row in card.rows:
             self._draw_row(row, x + INSIDE, below, self._choice(item, row, x, below, group))
             below += row.height
@@ -419,8 +438,8 @@ class _Picture:
             return card
         told = "" if row.spread is None else f", {percent(row.spread.mean)}"
         now = {"do": ", committed", "given": ", taken as known"}.get(row.sign, "")
-        label = f"{item.name} = {row.words}, {_who(self.scenario, item)}{told}{now}"
-        group = self.drawing.live(label, card, move=item.name, option=row.words, ways=" ".join(ways))
+        label = f"{move_label(self.scenario, item.name)} = {row.words}, {_who(self.scenario, item)}{told}{now}"
+        group = self.drawing.live(label, card, move=item.name, option=row.option, ways=" ".join(ways))
         edge = "hit rule" if row.sign else "hit"
         around = self.drawing.rect(x + 2, y, CARD - 4, row.height, edge, group, r=3)
         around.set("style", "fill: none; pointer-events: all")
@@ -463,9 +482,14 @@ class _Picture:
 # -- in words ------------------------------------------------------------------------------------------------
 
 
-def _seen_words(item: Item) -> str:
+def _seen(scenario: Scenario, item: Item) -> list[str]:
+    """What a decision conditions on."""
+    return [words or move_label(scenario, name) for name, words in item.sees.items()]
+
+
+def _seen_words(scenario: Scenario, item: Item) -> str:
     """`sees approach, squeeze`"""
-    names = [words or name for name, words in item.sees.items()]
+    names = _seen(scenario, item)
     return f"sees {', '.join(names)}" if names else "sees nothing"
 
 
@@ -483,19 +507,21 @@ def _who(scenario: Scenario, item: Item) -> str:
 
 def _spoken(scenario: Scenario, item: Item, told: Mapping[str, Mapping[str, Spread]]) -> str:
     """A move for those who hear the picture, or rest the pointer on it."""
+    called = f"{move_label(scenario, item.name)}, {_who(scenario, item)}"
     if item.formula is not None:
-        return f"{item.name}, {_who(scenario, item)}: {item.formula}"
+        return f"{called}: {item.formula}"
     parts = []
     for name, when in made_as(told, item.name, item.block).items():
         chances = [
-            f"{option} {percent(spread.mean)} ({percent(spread.p05)} to {percent(spread.p95)} across worlds)"
+            f"{option_label(scenario, name, option)} {percent(spread.mean)} "
+            f"({percent(spread.p05)} to {percent(spread.p95)} across worlds)"
             for option, spread in told[name].items()
         ]
         parts.append(f"{when}: {', '.join(chances)}" if when else ", ".join(chances))
-    words = "; ".join(parts) or ", ".join(item.options)
+    words = "; ".join(parts) or ", ".join(option_label(scenario, item.name, option) for option in item.options)
     if item.kind == "decision":
-        words += f"; {_seen_words(item)}"
-    return f"{item.name}, {_who(scenario, item)}: {words}"
+        words += f"; {_seen_words(scenario, item)}"
+    return f"{called}: {words}"
 
 
 def _sentence(scenario: Scenario, found: Sequence[Item], told: Mapping[str, Mapping[str, Spread]]) -> str:
@@ -507,7 +533,8 @@ def _sentence(scenario: Scenario, found: Sequence[Item], told: Mapping[str, Mapp
                 doubtful = options.pop(NOT_MADE, None) is not None
                 if options:
                     option = max(options, key=lambda each: options[each].mean)
-                    words = f"{item.name} {when}".strip() + f": {option}"
+                    words = f"{move_label(scenario, item.name)} {when}".strip()
+                    words += f": {option_label(scenario, item.name, option)}"
                     likeliest.append((options[option].mean, doubtful, words, options[option]))
     # what is not always made says less of how open its outcome is
     compared = [each for each in likeliest if not each[1]] or likeliest
@@ -543,7 +570,7 @@ def _structure(scenario: Scenario, found: Sequence[Item]) -> str:
         count = sum(item.lane == lane for item in moves)
         if count:
             counted.append(f"{scenario.actors.get(lane, 'nature')} {count}")
-    private = [item.name for item in moves if item.seen_by is not None]
+    private = [move_label(scenario, item.name) for item in moves if item.seen_by is not None]
     hidden = f" Not everyone sees {', '.join(private)}." if private else " Everyone can see every move once it is made."
     return f"{_many(len(moves), 'move')} in {_many(steps, 'step')}: {', '.join(counted)}.{hidden}"
 
@@ -555,10 +582,13 @@ def _many(count: int, what: str) -> str:
 def _rows(scenario: Scenario, found: Sequence[Item], told: Mapping[str, Mapping[str, Spread]]) -> list[tuple[str, ...]]:
     result: list[tuple[str, ...]] = []
     for item in found:
-        counts = "; ".join(f"{scenario.actors.get(a, a)}: {', '.join(names)}" for a, names in item.counts.items())
+        counts = "; ".join(
+            f"{scenario.actors.get(actor, actor)}: {', '.join(interest_label(scenario, actor, name) for name in names)}"
+            for actor, names in item.counts.items()
+        )
         first = (number(item.step + 1), _who(scenario, item))
         last = (
-            _seen_words(item).removeprefix("sees ") if item.kind == "decision" else "",
+            _seen_words(scenario, item).removeprefix("sees ") if item.kind == "decision" else "",
             "everyone"
             if item.seen_by is None
             else ", ".join(map(scenario.actors.__getitem__, item.seen_by)) or "nobody",
@@ -566,7 +596,7 @@ def _rows(scenario: Scenario, found: Sequence[Item], told: Mapping[str, Mapping[
             counts,
         )
         if item.formula is not None:
-            result.append((*first, item.name, item.formula, "", "", "", *last))
+            result.append((*first, move_label(scenario, item.name), item.formula, "", "", "", *last))
             continue
         named = made_as(told, item.name, item.block)
         for name in named or (item.name,):
@@ -575,5 +605,6 @@ def _rows(scenario: Scenario, found: Sequence[Item], told: Mapping[str, Mapping[
                 spread = of.get(option)
                 shares = ("", "", "") if spread is None else (spread.mean, spread.p05, spread.p95)
                 figures = tuple(each if isinstance(each, str) else percent(each) for each in shares)
-                result.append((*first, name, option, *figures, *last))
+                called = (move_label(scenario, name), option_label(scenario, name, option))
+                result.append((*first, *called, *figures, *last))
     return result

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from standoff.scenario.information import seen, seers
+from standoff.scenario.labels import move_label
 from standoff.scenario.model import Chance, Decision, Periods, Quantity, Scenario
 from standoff.scenario.periods import END, base, blocks, conditions_on, found_in
 
@@ -133,10 +134,12 @@ def _sees(
         stem, _, of = name.partition("@")
         if not of or of == str(period):
             result[stem] = ""
-        elif stem not in result:
-            result[stem] = f"{stem} at the end" if of == END else f"{stem} of earlier periods"
+            continue
+        called = move_label(scenario, stem)
+        if stem not in result:
+            result[stem] = f"{called} at the end" if of == END else f"{called} of earlier periods"
         elif result[stem] == "":
-            result[f"{stem}@"] = f"{stem} of earlier periods"
+            result[f"{stem}@"] = f"{called} of earlier periods"
     return result
 
 

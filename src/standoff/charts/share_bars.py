@@ -9,12 +9,12 @@ from standoff.charts.svg import Chart, Drawing, cut, lines, percent, scale, tabl
 from standoff.charts.wording import SIGNS, counted, range_of, share_words
 from standoff.claims.judge import Verdict
 from standoff.claims.verdict_bands import BANDS, NO_DIFFERENCE
-from standoff.text.quote import quoted
+from standoff.scenario.labels import short_quote
 
 MOST = 20  # claims in a picture: with more, little else would stand on its page
 WIDTH, LEFT, RIGHT, ROW, TOP = 720.0, 300.0, 110.0, 29.0, 48.0
 NAME = 34.0  # where what a claim is called begins
-QUOTED = 6  # words of a quote in a sentence
+QUOTED = 40  # characters of a quote in a sentence
 BAR, TALL = 170.0, 14.0  # of the small picture beside a claim
 
 
@@ -65,7 +65,7 @@ def _chart(tested: Sequence[Verdict], numbers: dict[str, int], part: int, parts:
         drawing.text(at(lowest), TOP - 10, percent(lowest), "s m", "middle")
     for place, verdict in enumerate(tested):
         y = TOP + ROW * place + ROW / 2
-        said = f"{verdict.quote} ({verdict.id}): {share_words(verdict)}"
+        said = f"{verdict.quote}: {share_words(verdict)}"
         into = drawing.live(said, claim=verdict.id)
         drawing.hover(into, said)
         drawing.text(NAME - 8, y - 2, f"{numbers[verdict.id]}", "s m", "end", into)
@@ -102,10 +102,8 @@ def _chart(tested: Sequence[Verdict], numbers: dict[str, int], part: int, parts:
 
 
 def _called(verdict: Verdict) -> str:
-    """A claim in a sentence: the beginning of its quote, and its name."""
-    words = verdict.quote.split()
-    short = " ".join(words[:QUOTED])
-    return f"{quoted(short + ('…' if len(words) > QUOTED else ''))} ({verdict.id})"
+    """A claim in a sentence."""
+    return short_quote(verdict.quote, QUOTED)
 
 
 def _unsure(count: int, claims: int) -> str:
@@ -121,7 +119,7 @@ def share_mark(verdict: Verdict) -> str:
     if verdict.share is None or verdict.verdict == NO_DIFFERENCE:
         return ""
     name = f"share-{verdict.id}"
-    drawing = Drawing(BAR, TALL, name, f"Share of worlds in which {verdict.id} holds", share_words(verdict))
+    drawing = Drawing(BAR, TALL, name, "Share of worlds in which it holds", share_words(verdict))
     at = scale(0.0, 1.0, 4.0, BAR - 4.0)
     drawing.rect(at(0.0), 3, at(1.0) - at(0.0), TALL - 6, "sheet")
     for lowest, _ in BANDS[:-1]:

@@ -10,9 +10,10 @@ import numpy.typing as npt
 from contourpy import contour_generator
 
 from standoff.charts.svg import Chart, Drawing, cut, lines, number, percent, scale, table, width_of
-from standoff.charts.wording import SIGNS, about, amount, listed
+from standoff.charts.wording import SIGNS, about, amount
 from standoff.claims.surface import Surface
 from standoff.claims.verdict_bands import BANDS, NO_DIFFERENCE, UNDECIDED
+from standoff.scenario.labels import claim_label, number_label
 from standoff.scenario.model import Scenario
 from standoff.worlds.draw import uncertain
 
@@ -27,7 +28,7 @@ def verdict_map(scenario: Scenario, called: str, found: Surface) -> Chart:
     """The picture.
 
     Args:
-        called: what the claim or the query is called.
+        called: the claim, by its name, or the query.
     """
     priors = uncertain(scenario)
 
@@ -38,8 +39,10 @@ def verdict_map(scenario: Scenario, called: str, found: Surface) -> Chart:
     def value(name: str, place: float) -> str:
         return amount(scenario, priors[name], name, float(priors[name].ppf(np.asarray([place]))[0]))
 
+    called = claim_label(scenario, called)
+    axes = number_label(scenario, found.x), number_label(scenario, found.y)
     name, title = "verdict-map", f"Where {called} holds"
-    sentence = _sentence(found, called, value)
+    sentence = _sentence(found, called, axes, value)
     along = [unitless(found.y, place) for place in TICKS]
     left = min(max(NARROWEST, *(width_of(each, SMALL) + 14 for each in along)), WIDEST)
     width = left + SIDE + 24
@@ -108,7 +111,7 @@ def verdict_map(scenario: Scenario, called: str, found: Surface) -> Chart:
         ]
         for row, at_y in reversed(list(enumerate(found.at)))
     ]
-    head = [f"{found.y} \\ {found.x}", *(_apart(found.at, column, value, found.x) for column in range(len(found.at)))]
+    head = [f"{axes[1]} \\ {axes[0]}", *(_apart(found.at, column, value, found.x) for column in range(len(found.at)))]
     return Chart(name, title, sentence, drawing.svg(), table(head, rows))
 
 
@@ -148,7 +151,8 @@ def _sign(found: Surface, row: int, column: int) -> tuple[str, str]:
 def _axis(scenario: Scenario, name: str) -> str:
     meaning = about(scenario, name)
     unit = scenario.parameters[name].unit if name in scenario.parameters else None
-    return (f"{name}: {meaning}" if meaning else name) + (f" ({unit})" if unit else "")
+    called = number_label(scenario, name)
+    return (f"{called}: {meaning}" if meaning else called) + (f" ({unit})" if unit else "")
 
 
 def _apart(at: npt.NDArray[np.float64], column: int, value: Callable[[str, float], str], name: str) -> str:
@@ -181,12 +185,13 @@ def _boundary(found: Surface) -> list[npt.NDArray[np.float64]]:
     return [np.asarray(line, dtype=np.float64) for line in lines if line is not None and len(line) > 1]
 
 
-def _sentence(found: Surface, called: str, value: Callable[[str, float], str]) -> str:
+def _sentence(found: Surface, called: str, axes: tuple[str, str], value: Callable[[str, float], str]) -> str:
+    x, y = axes
     known = np.isfinite(found.share)
     others = "the others at their medians" if found.draws == 1 else f"the others drawn {found.draws} times"
     if not known.any():
         if found.no_difference.any():
-            return f"With {others}, the two sides of {called} do not differ, wherever {found.x} and {found.y} stand."
+            return f"With {others}, the two sides of {called} do not differ, wherever {x} and {y} stand."
         return f"With {others}, {called} is undefined at every point."
     holds = float((found.share[known] >= 0.5).mean())
     middle = len(found.at) // 2
@@ -197,14 +202,14 @@ def _sentence(found: Surface, called: str, value: Callable[[str, float], str]) -
     where = where or ("" if known.all() else ", as far as it is defined")
     if holds in (0.0, 1.0):
         return (
-            f"With {others}, {called} {'holds' if holds else 'fails'}{often} wherever {found.x} and {found.y} stand "
+            f"With {others}, {called} {'holds' if holds else 'fails'}{often} wherever {x} and {y} stand "
             f"within their priors{where}: it does not flip along them."
         )
     crossings = []
     margin = found.margin if found.margin is not None and found.draws == 1 else found.share - 0.5
-    for name, along, by in (
-        (found.x, found.share[middle, :], margin[middle, :]),
-        (found.y, found.share[:, middle], margin[:, middle]),
+    for name, axis, along, by in (
+        (found.x, x, found.share[middle, :], margin[middle, :]),
+        (found.y, y, found.share[:, middle], margin[:, middle]),
     ):
         sure = along >= 0.5
         turns = np.flatnonzero(sure[1:] != sure[:-1])
@@ -212,9 +217,9 @@ def _sentence(found: Surface, called: str, value: Callable[[str, float], str]) -
             at, next_ = int(turns[0]), int(turns[0]) + 1
             part = by[at] / (by[at] - by[next_]) if by[at] != by[next_] else 0.5
             place = float(found.at[at] + part * (found.at[next_] - found.at[at]))
-            crossings.append(f"{name} passes about {value(name, place)}")
-    flips = f" From the base case it flips where {listed(crossings).replace(' and ', ' or ')}." if crossings else ""
+            crossings.append(f"{axis} passes about {value(name, place)}")
+    flips = f" From the base case it flips where {' or '.join(crossings)}." if crossings else ""
     return (
-        f"With {others}, {called} holds{often} over {percent(holds)} of the map of {found.x} and {found.y}{where}; in "
+        f"With {others}, {called} holds{often} over {percent(holds)} of the map of {x} and {y}{where}; in "
         f"the base case it {here}.{flips}"
     )

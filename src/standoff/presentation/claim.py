@@ -11,27 +11,27 @@ from standoff.claims.dependencies import Dependencies
 from standoff.claims.judge import Verdict, sides_of
 from standoff.language.expression import Number, parse
 from standoff.presentation.answer import is_chance
-from standoff.scenario.model import Check
+from standoff.scenario.labels import actor_label, move_label
+from standoff.scenario.model import Check, Scenario
 
 
-def reads_sentences(found: Dependencies) -> Iterator[str]:
+def reads_sentences(scenario: Scenario, found: Dependencies) -> Iterator[str]:
     """What the test of a claim reads."""
+
+    def moves(names: Sequence[str]) -> str:
+        return listed([move_label(scenario, name) for name in names])
+
     if found.moves:
-        yield f"Its test reads {_named(found.moves)}."
+        yield f"Its test reads {moves(found.moves)}."
     if found.done:
-        yield f"It compares what follows when {_named(found.done)} {'is' if len(found.done) == 1 else 'are'} committed."
+        yield f"It compares what follows when {moves(found.done)} {'is' if len(found.done) == 1 else 'are'} committed."
     if found.quantities:
-        yield f"It reads them through {_named(found.quantities)}."
+        yield f"It reads them through {moves(found.quantities)}."
     if found.payoffs:
-        yield (
-            f"It asks for the payoff of {_named(found.payoffs)}, and so rests on every move that their interests read."
-        )
+        who = listed([actor_label(scenario, name) for name in found.payoffs])
+        yield f"It asks for the payoff of {who}, and so rests on every move that their interests read."
     if not (found.moves or found.done or found.quantities or found.payoffs):
         yield "It reads no move."
-
-
-def _named(names: Sequence[str]) -> str:
-    return listed([f"`{name}`" for name in names])
 
 
 def checked_sentence(check: Check) -> str:

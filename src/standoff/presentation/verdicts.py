@@ -27,8 +27,9 @@ from standoff.ensembles.zarr_layout import in_words
 from standoff.equilibrium.behaviour_model import parse_behaviour_model
 from standoff.equilibrium.ground import Ground
 from standoff.presentation.section import Section, Titled, section
+from standoff.scenario.labels import claim_label
 from standoff.scenario.model import Scenario
-from standoff.text.quote import quoted
+from standoff.scenario.quote import quoted
 
 SHARES = (
     "A share counts worlds, which is what the analyst does not know; a probability in a claim is a chance inside a "
@@ -137,9 +138,11 @@ def games_table(report: Verdicts) -> Titled:
 def doubts(report: Verdicts) -> Iterator[str]:
     """Where the verdicts may be wrong."""
     undefined = {verdict.id: verdict.undefined for verdict in report.verdicts}
-    yield from _left_out(undefined, "in which nothing can be said", "They are left out of the share.")
+    yield from _left_out(report.scenario, undefined, "in which nothing can be said", "They are left out of the share.")
     same = {verdict.id: verdict.no_difference for verdict in report.verdicts}
-    yield from _left_out(same, "in which the two sides do not differ", "There a claim neither holds nor fails.")
+    yield from _left_out(
+        report.scenario, same, "in which the two sides do not differ", "There a claim neither holds nor fails."
+    )
     for commitments, certificates in report.results.certificates.items():
         yield from choices_in_words(certificates, in_words(commitments))
     yield from behaviour_sentences(report.theory, report.forgets)
@@ -151,13 +154,13 @@ def doubts(report: Verdicts) -> Iterator[str]:
         )
 
 
-def _left_out(worlds: Mapping[str, int], which: str, so: str) -> Iterator[str]:
+def _left_out(scenario: Scenario, worlds: Mapping[str, int], which: str, so: str) -> Iterator[str]:
     """How many claims have such worlds, and which has most of them; `worlds` by the name of the claim."""
     ranked = sorted(((name, count) for name, count in worlds.items() if count), key=lambda each: -each[1])
     if ranked:
         name, count = ranked[0]
         also = as_much(ranked, lambda each: str(each[1]), ", and ")
-        most = f"; most of all {name}," if len(ranked) > 1 else f": {name},"
+        most = f"{'; most of all' if len(ranked) > 1 else ':'} {claim_label(scenario, name)},"
         many = counted(len(ranked), "claim has", "claims have")
         yield f"{many} worlds {which}{most} in {counted(count, 'world')}{also}. {so}"
 
@@ -189,7 +192,12 @@ def others_contents(report: Verdicts, others: OtherEquilibria) -> Iterator[str |
         yield "Whether a claim is true depends in none of them on which equilibrium is played."
         return
     rows = [
-        (each.id, f"{each.depends:,} of {each.worlds:,}", percent(each.depends / each.worlds), range_of(each.interval))
+        (
+            claim_label(report.scenario, each.id),
+            f"{each.depends:,} of {each.worlds:,}",
+            percent(each.depends / each.worlds),
+            range_of(each.interval),
+        )
         for each in hinging
     ]
     head = ("claim", "worlds", "share", "interval")

@@ -57,8 +57,9 @@ from standoff.presentation.verdicts import (
 )
 from standoff.reports.findings import Findings
 from standoff.scenario.hidden import spelled_out
+from standoff.scenario.labels import interest_label, number_label
 from standoff.scenario.model import Kind, Scenario
-from standoff.text.quote import quoted
+from standoff.scenario.quote import quoted
 from standoff.worlds.draw import RATIONALITY
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -102,6 +103,7 @@ class Number:
     """An uncertain number, or a fixed one, as the page sets it."""
 
     name: str
+    called: str
     about: str
     prior: str
     unit: str
@@ -263,7 +265,7 @@ def _row(findings: Findings, verdict: Verdict) -> Row:
         more.append(("source", claim.source))
     said, told, chart = [claim_words(verdict)], [], None
     if claim.test is not None:
-        told.append(test_sentence(verdict.id, claim.test))
+        told.append(test_sentence(claim.test))
     if (drivers := findings.drivers.get(verdict.id)) is not None:
         (first, *rest) = drivers_contents(scenario, verdict.id, drivers)
         chart = first if isinstance(first, Chart) else None
@@ -314,6 +316,7 @@ def _number(findings: Findings, name: str) -> Number:
         each = scenario.parameters[name]
     return Number(
         name=name,
+        called=number_label(scenario, name),
         about=about(scenario, name) if name.startswith(RATIONALITY) else each.about or "",
         prior=str(each.prior),
         unit=getattr(each, "unit", None) or "",
@@ -326,7 +329,13 @@ def _number(findings: Findings, name: str) -> Number:
 
 def _interests(scenario: Scenario) -> Table:
     rows = [
-        (scenario.actors[actor], name, each.weight, each.value, " ".join((each.about or "").split()))
+        (
+            scenario.actors[actor],
+            interest_label(scenario, actor, name),
+            each.weight,
+            each.value,
+            " ".join((each.about or "").split()),
+        )
         for actor, interests in scenario.interests.items()
         for name, each in interests.items()
     ]

@@ -87,9 +87,9 @@ def details(known: BaseSolution, book: CatalogEntry, claim: str, found: Found | 
     if verdict.sources:
         parts.append(f'<p class="muted">Sources: {escape("; ".join(verdict.sources))}</p>')
     if asserted.holds is not None:
-        parts.append(f"<p>{sentence_html(test_sentence(claim, asserted.test or ''))}</p>")
+        parts.append(f"<p>{sentence_html(test_sentence(asserted.test or ''))}</p>")
         reads = dependencies_of(scenario, asserted.holds)
-        told = [*reads_sentences(reads), *([OUTLINED] if reads.moves or reads.quantities else [])]
+        told = [*reads_sentences(scenario, reads), *([OUTLINED] if reads.moves or reads.quantities else [])]
         parts.append(f"<p>{sentence_html(' '.join(told))}</p>")
         if found is not None:
             sentences = [each for each in drivers_contents(scenario, claim, found.drivers) if isinstance(each, str)]

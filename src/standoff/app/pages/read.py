@@ -31,6 +31,7 @@ from standoff.presentation.to_json import as_text, to_json
 from standoff.presentation.verdicts import SHARES, byline, certified_words
 from standoff.reports.findings import find
 from standoff.reports.page import page
+from standoff.scenario.labels import move_label
 from standoff.scenario.model import Decision, Quantity, State
 
 CHOOSE = """(e) => {
@@ -229,7 +230,9 @@ class _Reading:
         here = name if name in written else written[0]
         if len(written) > 1:
             options = "".join(
-                f"<option{' selected' if each == here else ''}>{escape(each)}</option>" for each in written
+                f'<option value="{escape(each)}"{" selected" if each == here else ""}>'
+                f"{escape(move_label(known.scenario, each))}</option>"
+                for each in written
             )
             head += f'<p><label>In the period <select data-change="period">{options}</select></label></p>'
         if not isinstance(entry, Decision):
