@@ -18,11 +18,9 @@ from markupsafe import Markup
 from standoff.charts.date_axis import timeline_chart
 from standoff.charts.game_diagram import ACROSS as SCREEN_CARDS
 from standoff.charts.game_diagram import game_diagram
-from standoff.charts.share_bars import share_charts, share_mark
+from standoff.charts.sign_strip import ACROSS as SCREEN_CELLS
 from standoff.charts.svg import Chart, Table, table
 from standoff.charts.theme import DARK, LIGHT, SANS, SERIF, chart_style, tokens
-from standoff.charts.verdict_strip import ACROSS as SCREEN_CELLS
-from standoff.charts.verdict_strip import verdict_strip
 from standoff.charts.wording import (
     SIGNS,
     about,
@@ -46,6 +44,7 @@ from standoff.presentation.forecasts import forecast_section, watch_section
 from standoff.presentation.priors import prior_chart, priors_sentence
 from standoff.presentation.scores import scores_sections
 from standoff.presentation.section import Content, Section, Titled, section, sentence_html
+from standoff.presentation.verdict_charts import share_charts, share_mark, verdict_strip
 from standoff.presentation.verdicts import (
     SHARES,
     byline,

@@ -24,10 +24,10 @@ from standoff.app.page_context import PageContext
 from standoff.app.progress import Cached, wait_for
 from standoff.app.scenario_or_error import scenario_or_error
 from standoff.charts.game_diagram import game_diagram
-from standoff.charts.verdict_strip import verdict_strip
 from standoff.presentation.keys.verdicts import RUN
 from standoff.presentation.section import sentence_html
 from standoff.presentation.to_json import as_text, to_json
+from standoff.presentation.verdict_charts import verdict_strip
 from standoff.presentation.verdicts import SHARES, byline, certified_words
 from standoff.reports.findings import find
 from standoff.reports.page import page
