@@ -11,11 +11,11 @@ import pytest
 
 from reports.looks import SVG, assert_sound, root, words
 from standoff import api
-from standoff.charts.verdict_map import verdict_map
 from standoff.claims.differences import Differences, paired, shifts
 from standoff.claims.move_probabilities import move_queries
 from standoff.claims.surface import Surface
 from standoff.presentation.differences import NOW, claims_chart, compared, moves_chart, payoffs_chart
+from standoff.presentation.verdict_map import verdict_map
 from standoff.scenario_files.read import read_scenario
 
 LONG = "a_very_long_name_that_never_ends_" * 4
