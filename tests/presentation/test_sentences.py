@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from of_scenarios import alternatives, backtest, find, forecast, posterior_summary
 from standoff import api
-from standoff.charts.game_diagram import game_diagram
 from standoff.charts.svg import percent
 from standoff.charts.wording import about, as_much, counts_sentence, listed, part_words
 from standoff.claims.differences import differences
@@ -30,6 +29,7 @@ from standoff.presentation.evidence import parameters_chart, posterior_chart, sa
 from standoff.presentation.evidence_matrix import ratios_chart
 from standoff.presentation.forecast_history import forecast_history_chart
 from standoff.presentation.forecasts import forecast_chart
+from standoff.presentation.game import game_diagram
 from standoff.presentation.hypotheses import Leaning, leanings_chart
 from standoff.presentation.priors import priors_sentence
 from standoff.presentation.verdict_charts import share_charts

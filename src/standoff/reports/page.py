@@ -17,7 +17,6 @@ from markupsafe import Markup
 
 from standoff.charts.date_axis import timeline_chart
 from standoff.charts.game_diagram import ACROSS as SCREEN_CARDS
-from standoff.charts.game_diagram import game_diagram
 from standoff.charts.sign_strip import ACROSS as SCREEN_CELLS
 from standoff.charts.svg import Chart, Table, table
 from standoff.charts.theme import DARK, LIGHT, SANS, SERIF, chart_style, tokens
@@ -41,6 +40,7 @@ from standoff.presentation.event_sequences import paths_chart
 from standoff.presentation.evidence import learned_sections, posterior_sentences
 from standoff.presentation.flips import has_region, nearest_in_words, reading_flips, where_in_words
 from standoff.presentation.forecasts import forecast_section, watch_section
+from standoff.presentation.game import game_diagram
 from standoff.presentation.priors import prior_chart, priors_sentence
 from standoff.presentation.scores import scores_sections
 from standoff.presentation.section import Content, Section, Titled, section, sentence_html

@@ -23,7 +23,7 @@ from standoff.app.jobs import Newest, Work
 from standoff.app.page_context import PageContext
 from standoff.app.progress import Cached, wait_for
 from standoff.app.scenario_or_error import scenario_or_error
-from standoff.charts.game_diagram import game_diagram
+from standoff.presentation.game import game_diagram
 from standoff.presentation.keys.verdicts import RUN
 from standoff.presentation.section import sentence_html
 from standoff.presentation.to_json import as_text, to_json
