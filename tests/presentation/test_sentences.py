@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from of_scenarios import alternatives, backtest, find, forecast, posterior_summary
 from standoff import api
 from standoff.charts.svg import percent
-from standoff.charts.wording import about, as_much, counts_sentence, listed, part_words
 from standoff.claims.differences import differences
 from standoff.claims.judge import Spread
 from standoff.claims.surface import Surface
@@ -34,6 +33,7 @@ from standoff.presentation.hypotheses import Leaning, leanings_chart
 from standoff.presentation.priors import priors_sentence
 from standoff.presentation.verdict_charts import share_charts
 from standoff.presentation.verdict_map import verdict_map
+from standoff.presentation.wording import about, as_much, counts_sentence, listed, part_words
 from standoff.reports import findings as finding
 from standoff.reports.page import certified_words, page
 from standoff.scenario.model import Kind

@@ -9,12 +9,12 @@ import numpy.typing as npt
 
 from standoff.charts.histogram import histogram
 from standoff.charts.svg import Chart, percent, table
-from standoff.charts.wording import behaviour_sentences, range_of
 from standoff.claims.judge import Hinging, spread, tally_of
 from standoff.ensembles.results import Results
 from standoff.language.expression import Query, parse
 from standoff.presentation.asked import worlds_words
 from standoff.presentation.section import Content, Section, Titled, section
+from standoff.presentation.wording import behaviour_sentences, range_of
 from standoff.queries.truth import is_condition
 from standoff.scenario.figures import figures
 

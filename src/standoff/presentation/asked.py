@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from standoff.charts.wording import behaviour_sentences, counted, share_sentence
 from standoff.claims.judge import spread, tally_of
 from standoff.ensembles.results import Results
 from standoff.language.expression import parse
+from standoff.presentation.wording import behaviour_sentences, counted, share_sentence
 from standoff.queries.truth import is_condition
 from standoff.scenario.figures import figures
 from standoff.scenario.model import Scenario

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from standoff.charts.svg import table
-from standoff.charts.wording import counted
 from standoff.forecasts.backtest import WEIGHTIEST, Backtest, Step, Weight
 from standoff.forecasts.score import FEWEST, FORECASTERS, MODEL, SOURCE, Difference
 from standoff.presentation.evidence import posterior_section
 from standoff.presentation.forecast_history import forecast_history_chart
 from standoff.presentation.scores import scores_sections
 from standoff.presentation.section import Content, Section, Titled, section
+from standoff.presentation.wording import counted
 
 
 def backtest_sections(found: Backtest) -> Iterator[Section]:

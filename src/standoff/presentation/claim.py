@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from standoff.charts.intervals import spreads_chart
 from standoff.charts.svg import Chart, percent, plain
-from standoff.charts.wording import listed
 from standoff.claims.dependencies import Dependencies
 from standoff.claims.judge import Verdict, sides_of
 from standoff.language.expression import Number, parse
 from standoff.presentation.answer import is_chance
+from standoff.presentation.wording import listed
 from standoff.scenario.labels import actor_label, move_label
 from standoff.scenario.model import Check, Scenario
 

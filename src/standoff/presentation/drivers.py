@@ -11,12 +11,12 @@ from collections.abc import Collection, Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from standoff.charts.svg import Chart, Drawing, cut, percent, plain, scale, table
-from standoff.charts.wording import about, counted, listed, part_words
 from standoff.claims.drivers import Deciding
 from standoff.claims.sobol import Pair, Sobol
 from standoff.claims.variance import Driver, Drivers
 from standoff.presentation.asked import asked_sentences, asked_title, ensemble_sentences
 from standoff.presentation.section import Content, Section, Titled, section
+from standoff.presentation.wording import about, counted, listed, part_words
 from standoff.scenario.labels import claim_label, number_label
 from standoff.scenario.model import Scenario
 

@@ -12,13 +12,13 @@ from itertools import pairwise
 
 from standoff.charts.dot_whisker import LEAD, MOST_LABEL, SMALL, WIDTH, Mark, Panel, Row, draw_rows, spread_out
 from standoff.charts.svg import Chart, Drawing, cut, lines, percent, plain, scale, table, ticks
-from standoff.charts.wording import as_much, counted
 from standoff.claims.judge import Spread
 from standoff.claims.verdict_bands import NO_DIFFERENCE_FROM
 from standoff.evidence.posterior import Hypothesis, PosteriorSummary, Shift
 from standoff.evidence.update import SURPRISE, Item, Posterior
 from standoff.presentation.evidence_matrix import letter, moved_first, ratios_chart, stay_words, without_chart
 from standoff.presentation.section import NOTE, WRONG, Section, section
+from standoff.presentation.wording import as_much, counted
 from standoff.scenario.repeated import repeated_in_words
 
 WORLDS = "The worlds after the evidence"

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 from standoff.charts.dot_whisker import LEAD, SMALL, WIDTH
 from standoff.charts.svg import Chart, Drawing, cut, lines, table, width_of
-from standoff.charts.wording import counted
 from standoff.evidence.posterior import Hypothesis, PosteriorSummary
+from standoff.presentation.wording import counted
 
 MOST_ROWS, MOST_BLOCKS = 16, 2  # that are drawn
 TELLING = math.log(1.1)  # what an item must do to the odds of a hypothesis that is drawn, where there are many items

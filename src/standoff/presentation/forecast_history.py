@@ -14,10 +14,10 @@ from itertools import groupby
 
 from standoff.charts.dot_whisker import LEAD, SMALL, WIDTH
 from standoff.charts.svg import Chart, Drawing, cut, lines, percent, scale, table
-from standoff.charts.wording import counted, resolved_words
 from standoff.forecasts.backtest import Backtest
 from standoff.forecasts.forecast import Forecast
 from standoff.forecasts.outcomes import Outcome
+from standoff.presentation.wording import counted, resolved_words
 
 ACROSS = 3  # panels side by side
 PLOT, HEAD, FOOT = 78.0, 46.0, 30.0  # heights

@@ -12,7 +12,6 @@ from collections.abc import Mapping
 
 from standoff.charts.dot_whisker import MOST_LABEL, SMALL, Mark, Panel, Row, Shape, draw_rows, percents
 from standoff.charts.svg import Chart, cut, percent, table
-from standoff.charts.wording import as_much, resolved_words
 from standoff.evidence.watch import NOT_MADE, Indicator, Sign, WatchList
 from standoff.forecasts.forecast import Forecast, Forecasts
 from standoff.forecasts.outcomes import Outcome
@@ -20,6 +19,7 @@ from standoff.forecasts.score import SURE
 from standoff.language.likelihood import scale_named, word_for
 from standoff.presentation.evidence_matrix import times
 from standoff.presentation.section import Section, section
+from standoff.presentation.wording import as_much, resolved_words
 from standoff.scenario.labels import hypothesis_label, move_label, question_label, step_label
 from standoff.scenario.model import Scenario
 from standoff.scenario.quote import quoted

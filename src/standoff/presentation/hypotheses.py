@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from standoff.charts.dot_whisker import Mark, Panel, Row, draw_rows
 from standoff.charts.svg import Chart, percent, table
-from standoff.charts.wording import as_much
+from standoff.presentation.wording import as_much
 from standoff.scenario.labels import short_quote
 
 MOST = 14  # that are drawn

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Sequence
 
 from standoff.charts.dot_whisker import LEAD, SMALL, WIDTH, Mark, Panel, Row, Shape, draw_rows
 from standoff.charts.svg import Chart, Drawing, lines, percent, scale, table
-from standoff.charts.wording import counted, listed, resolved_words
 from standoff.forecasts.score import (
     CLIP,
     FEWEST,
@@ -29,6 +28,7 @@ from standoff.forecasts.score import (
     State,
 )
 from standoff.presentation.section import Content, Section, Titled, section
+from standoff.presentation.wording import counted, listed, resolved_words
 
 SIDE = 330.0  # of the reliability diagram
 AFTER = {State.KNOWN: ", before", State.UNDEFINED: ", not scored"}  # how a question came out that is not scored

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from standoff.charts.share_bars import Band, Bar, share_bar, share_bars
 from standoff.charts.sign_strip import ACROSS, Cell, sign_strip
 from standoff.charts.svg import Chart, percent, table
-from standoff.charts.wording import SIGNS, counted, counts, counts_sentence, range_of, share_words
 from standoff.claims.judge import Verdict
 from standoff.claims.verdict_bands import BANDS, NO_DIFFERENCE
+from standoff.presentation.wording import SIGNS, counted, counts, counts_sentence, range_of, share_words
 from standoff.scenario.labels import short_quote
 
 MOST = 20  # claims in a picture: with more, little else would stand on its page

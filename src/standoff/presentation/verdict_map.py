@@ -13,9 +13,9 @@ import numpy.typing as npt
 from standoff.charts.sign_map import Axis, boundary, sign_map
 from standoff.charts.sign_strip import Cell
 from standoff.charts.svg import Chart, percent, table
-from standoff.charts.wording import SIGNS, about, amount
 from standoff.claims.surface import Surface
 from standoff.claims.verdict_bands import BANDS, NO_DIFFERENCE, UNDECIDED
+from standoff.presentation.wording import SIGNS, about, amount
 from standoff.scenario.labels import claim_label, number_label
 from standoff.scenario.model import Scenario
 from standoff.worlds.draw import uncertain

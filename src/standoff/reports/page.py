@@ -20,14 +20,6 @@ from standoff.charts.game_diagram import ACROSS as SCREEN_CARDS
 from standoff.charts.sign_strip import ACROSS as SCREEN_CELLS
 from standoff.charts.svg import Chart, Table, table
 from standoff.charts.theme import DARK, LIGHT, SANS, SERIF, chart_style, tokens
-from standoff.charts.wording import (
-    SIGNS,
-    about,
-    bands_sentence,
-    claim_words,
-    counts_sentence,
-    listed,
-)
 from standoff.charts.world_map import world_map
 from standoff.claims.judge import Verdict
 from standoff.language.likelihood import ICD_203
@@ -53,6 +45,14 @@ from standoff.presentation.verdicts import (
     games_table,
     others_contents,
     payoffs_table,
+)
+from standoff.presentation.wording import (
+    SIGNS,
+    about,
+    bands_sentence,
+    claim_words,
+    counts_sentence,
+    listed,
 )
 from standoff.reports.findings import Findings
 from standoff.scenario.hidden import spelled_out

@@ -11,7 +11,6 @@ from standoff.app.base_solution import BaseSolution
 from standoff.app.catalog import CatalogEntry
 from standoff.app.frame import address
 from standoff.charts.svg import Chart
-from standoff.charts.wording import SIGNS, claim_words, share_words
 from standoff.claims.dependencies import Dependencies, dependencies_of
 from standoff.claims.flip import Flip, where_otherwise
 from standoff.claims.judge import Verdict
@@ -22,6 +21,7 @@ from standoff.presentation.claim import checked_sentence, reads_sentences, sides
 from standoff.presentation.drivers import driver_chart, drivers_contents
 from standoff.presentation.flips import where_in_words
 from standoff.presentation.section import sentence_html
+from standoff.presentation.wording import SIGNS, claim_words, share_words
 from standoff.scenario.model import Kind
 
 OUTLINED = "What it reads is outlined in the picture below."
