@@ -202,7 +202,7 @@ def parameters_chart(learned: PosteriorSummary) -> Chart | None:
             *map(plain, (each.prior.p05, each.prior.p50, each.prior.p95)),
             *map(plain, (each.posterior.p05, each.posterior.p50, each.posterior.p95)),
             _signed(each.moved),
-            percent(each.narrowed),
+            f"{each.narrowed:.0%}" if math.isfinite(each.narrowed) else "–",
         ]
         for each in learned.parameters
     ]
