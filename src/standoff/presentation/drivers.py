@@ -173,7 +173,7 @@ def driver_chart(scenario: Scenario, claim: str, found: Drivers) -> Chart | None
         return None
     shown = telling[:SMALL]
     name = "-".join(["drivers", *re.findall("[A-Za-z0-9_]+", claim)])
-    title, sentence = f"What {claim_label(scenario, claim)} hinges on", hinge_words(scenario, found)
+    title, sentence = f"What decides {claim_label(scenario, claim)}", hinge_words(scenario, found)
     notes = _more_words(len(telling) - len(shown))
     drawing = Drawing(WIDTH, 24 + ROW * (len(shown) + len(notes)) + 6, name, title, sentence)
     most = max(found.floor, *(driver.interval[1] for driver in shown), *(driver.share for driver in shown))
