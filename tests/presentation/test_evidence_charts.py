@@ -112,7 +112,7 @@ def test_leanings_are_told_from_before_to_now():
     chart = leanings_chart([rises, falls], datetime.date(2020, 1, 2))
     assert chart.table.head[2:] == ("before", "now", "moved (points)")
     assert {row[0]: row[2:] for row in chart.table.rows} == {
-        "rises": ("20%", "70%", "+50"),
+        "“It rises.”": ("20%", "70%", "+50"),
         "falls": ("90%", "60%", "-30"),
     }
     assert {"20% → 70%", "90% → 60%"} <= set(words(chart))
