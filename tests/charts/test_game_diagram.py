@@ -11,12 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from of_scenarios import asked
-from standoff.charts.game_diagram import Fixing, game_diagram
+from standoff.charts.game_diagram import Fixing
 from standoff.charts.game_layout import items
 from standoff.charts.svg import percent
 from standoff.claims.judge import Spread, spread
 from standoff.claims.move_probabilities import NOT_MADE, move_probabilities, move_queries
 from standoff.library.catalog import load, shipped
+from standoff.presentation.game import game_diagram
 from standoff.queries.game import Game
 from standoff.scenario.labels import in_words, move_label, option_label
 from standoff.scenario.model import Chance, Decision, Interest, Parameter, Periods, Quantity, Scenario, State

@@ -12,7 +12,6 @@ from cli.person import typed
 from standoff.app.base_solution import BaseSolution
 from standoff.app.components import move as moves
 from standoff.app.components import play
-from standoff.charts.game_diagram import game_diagram
 from standoff.charts.svg import Chart
 from standoff.claims.move_probabilities import move_probabilities, move_queries
 from standoff.ensembles.playthrough import Playthroughs
@@ -22,6 +21,7 @@ from standoff.presentation.drivers import drivers_sections
 from standoff.presentation.event_sequences import event_sequences, paths_chart
 from standoff.presentation.flips import flips_sections
 from standoff.presentation.forecasts import forecast_section, watch_section
+from standoff.presentation.game import game_diagram
 from standoff.presentation.solution import solution_sections
 from standoff.presentation.verdicts import verdicts_sections
 from standoff.reports.page import page

@@ -163,3 +163,28 @@ def _counts(scenario: Scenario, read: object) -> dict[str, dict[str, tuple[str, 
                 so_far = result.setdefault(name, {})
                 so_far[actor] = (*so_far.get(actor, ()), interest)
     return result
+
+
+def seen_names(scenario: Scenario, item: Item) -> list[str]:
+    """What a decision conditions on."""
+    return [words or move_label(scenario, name) for name, words in item.sees.items()]
+
+
+def seen_words(scenario: Scenario, item: Item) -> str:
+    """`sees approach, squeeze`"""
+    names = seen_names(scenario, item)
+    return f"sees {', '.join(names)}" if names else "sees nothing"
+
+
+def seers_words(scenario: Scenario, item: Item) -> str:
+    """`seen by China only`, of what not everyone sees."""
+    assert item.seen_by is not None
+    called = [scenario.actors[actor] for actor in item.seen_by]
+    return f"seen by {' and '.join(called)} only" if called else "seen by nobody"
+
+
+def who_moves(scenario: Scenario, item: Item) -> str:
+    """Who makes a move, or what does."""
+    if item.kind in ("quantity", "state"):
+        return "computed"
+    return "nature" if item.kind == "chance" else scenario.actors.get(item.lane, item.lane)

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator, Sequence
 
 from standoff.charts.dot_whisker import LEAD, SMALL, WIDTH, Mark, Panel, Row, draw_rows, percents
 from standoff.charts.svg import Chart, Drawing, lines, percent, table, width_of
-from standoff.charts.wording import as_much, behaviour_sentences, counted, listed
 from standoff.claims.alternatives import COMMIT, EITHER, LEAVE, Alternatives, Choice, Hidden, Leaving, Option, Switch
 from standoff.claims.information import Worth
 from standoff.presentation.section import Section, section
+from standoff.presentation.wording import as_much, behaviour_sentences, counted, listed
 from standoff.scenario.labels import move_label, number_label, option_label, step_label
 
 MOST_NAMED = 6  # of what decides

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from standoff.charts.wording import behaviour_sentences, counted, share_sentence
 from standoff.claims.judge import spread, tally_of
 from standoff.ensembles.results import Results
 from standoff.language.expression import parse
+from standoff.presentation.wording import behaviour_sentences, counted, share_sentence
 from standoff.queries.truth import is_condition
 from standoff.scenario.figures import figures
 from standoff.scenario.model import Scenario
@@ -43,4 +43,9 @@ def test_sentence(query: str) -> str:
 def ensemble_sentences(results: Results, theory: str) -> Iterator[str]:
     """Which worlds the numbers rest on, and how actors behave in them, where it is not by the logit."""
     yield from behaviour_sentences(theory)
-    yield f"{counted(results.count, 'world')} (seed {results.seed}), {int(results.converged.sum()):,} certified."
+    yield f"{worlds_words(results)}."
+
+
+def worlds_words(results: Results) -> str:
+    """`1,000 worlds (seed 0), 999 certified`"""
+    return f"{counted(results.count, 'world')} (seed {results.seed}), {int(results.converged.sum()):,} certified"

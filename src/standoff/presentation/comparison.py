@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from standoff.charts.svg import percent, table
-from standoff.charts.wording import counted, listed
 from standoff.claims.compare import Comparison
 from standoff.claims.judge import Verdict
 from standoff.claims.verdict_bands import NO_DIFFERENCE
 from standoff.equilibrium.behaviour_model import parse_behaviour_model
 from standoff.presentation.section import Section, Titled, section
+from standoff.presentation.wording import counted, listed
 from standoff.scenario.labels import claim_label
 
 

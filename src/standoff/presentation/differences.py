@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 from standoff.charts.dot_whisker import SMALL, Mark, Panel, Row, draw_rows
 from standoff.charts.svg import Chart, Table, cut, percent, plain, table
-from standoff.charts.wording import counted, listed
 from standoff.claims.differences import Difference, Differences
 from standoff.presentation.hypotheses import points
+from standoff.presentation.wording import counted, listed
 from standoff.scenario.labels import short_quote
 
 MOST = 20  # rows of a picture; the table has all
@@ -190,7 +190,7 @@ def _chart(
         panels = [Panel((_row(each, share),), axis if each is shown[-1] else "", _called(each)) for each in shown]
     notes = [cases.noise]
     if len(ranked) > len(shown):
-        notes.append(f"{len(ranked) - len(shown)} more are in the table.")
+        notes.append(f"{len(ranked) - len(shown)} more differ by no more than these.")
     svg = draw_rows(
         name,
         title,

@@ -11,12 +11,12 @@ from collections.abc import Collection, Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from standoff.charts.svg import Chart, Drawing, cut, percent, plain, scale, table
-from standoff.charts.wording import about, counted, listed, part_words
 from standoff.claims.drivers import Deciding
 from standoff.claims.sobol import Pair, Sobol
 from standoff.claims.variance import Driver, Drivers
 from standoff.presentation.asked import asked_sentences, asked_title, ensemble_sentences
 from standoff.presentation.section import Content, Section, Titled, section
+from standoff.presentation.wording import about, counted, listed, part_words
 from standoff.scenario.labels import claim_label, number_label
 from standoff.scenario.model import Scenario
 
@@ -166,12 +166,8 @@ def _pair_words(scenario: Scenario, sure: list[Pair]) -> str:
     return f"Second order, where the interval is above zero: {pairs}{more}."
 
 
-def driver_chart(scenario: Scenario, claim: str, found: Drivers, live: bool = False) -> Chart | None:
-    """What one claim hinges on; None where nothing can be said or no number is above the noise.
-
-    Args:
-        live: each number can be chosen (`data-number`).
-    """
+def driver_chart(scenario: Scenario, claim: str, found: Drivers) -> Chart | None:
+    """What one claim hinges on; None where nothing can be said or no number is above the noise."""
     telling = _telling(found)
     if found.reason is not None or not telling:
         return None
@@ -179,7 +175,7 @@ def driver_chart(scenario: Scenario, claim: str, found: Drivers, live: bool = Fa
     name = "-".join(["drivers", *re.findall("[A-Za-z0-9_]+", claim)])
     title, sentence = f"What decides {claim_label(scenario, claim)}", hinge_words(scenario, found)
     notes = _more_words(len(telling) - len(shown))
-    drawing = Drawing(WIDTH, 24 + ROW * (len(shown) + len(notes)) + 6, name, title, sentence, live)
+    drawing = Drawing(WIDTH, 24 + ROW * (len(shown) + len(notes)) + 6, name, title, sentence)
     most = max(found.floor, *(driver.interval[1] for driver in shown), *(driver.share for driver in shown))
     at = scale(0.0, max(most, 1e-9), LEFT, LEFT + MIDDLE)
     drawing.text(LEFT, 12, "share of the variance it explains by itself; dashed: noise", "s m")
@@ -191,7 +187,7 @@ def driver_chart(scenario: Scenario, claim: str, found: Drivers, live: bool = Fa
         y = 24 + ROW * place
         called = number_label(scenario, driver.name)
         said = f"{called}: {about(scenario, driver.name)}"
-        into = drawing.live(said, number=driver.name)
+        into = drawing.group()
         drawing.hover(into, said)
         drawing.text(LEFT - 8, y + 14, cut(called, LEFT - 12), "", "end", into)
         drawing.rect(at(0.0), y + 4, at(driver.share) - at(0.0), 12, "mark", into)
@@ -299,7 +295,7 @@ def _tellable(claims: int) -> str:
     return f"the {counted(claims, 'claim')} of which it can be told"
 
 
-def hinge_chart(scenario: Scenario, drivers: Mapping[str, Drivers], live: bool = False) -> Chart | None:
+def hinge_chart(scenario: Scenario, drivers: Mapping[str, Drivers]) -> Chart | None:
     """The numbers that explain most over all claims; None where none is above the noise."""
     found = hinges(drivers)
     if not found:
@@ -308,7 +304,7 @@ def hinge_chart(scenario: Scenario, drivers: Mapping[str, Drivers], live: bool =
     name, title = "hinges", "The numbers that explain most, over all claims"
     sentence = hinges_sentence(scenario, drivers)
     notes = _more_words(len(found) - len(shown))
-    drawing = Drawing(WIDTH, 24 + ROW * (len(shown) + len(notes)) + 6, name, title, sentence, live)
+    drawing = Drawing(WIDTH, 24 + ROW * (len(shown) + len(notes)) + 6, name, title, sentence)
     at = scale(0.0, shown[0].share, LEFT, LEFT + MIDDLE / 2)
     words = LEFT + MIDDLE / 2 + 60
     drawing.text(LEFT, 12, "share of the variance, on average", "s m")
@@ -316,7 +312,7 @@ def hinge_chart(scenario: Scenario, drivers: Mapping[str, Drivers], live: bool =
     for place, hinge in enumerate(shown):
         y = 24 + ROW * place
         called, meaning = number_label(scenario, hinge.name), about(scenario, hinge.name)
-        into = drawing.live(f"{called}: {meaning}", number=hinge.name)
+        into = drawing.group()
         drawing.hover(into, f"{called}: {meaning}")
         drawing.text(LEFT - 8, y + 14, cut(called, LEFT - 12), "b" if place < 3 else "", "end", into)
         drawing.rect(at(0.0), y + 4, at(hinge.share) - at(0.0), 12, "mark" if place < 3 else "quiet", into)

@@ -22,11 +22,11 @@ import numpy as np
 import numpy.typing as npt
 
 from standoff.charts.svg import Chart, Drawing, Table, cut, lines, percent, plain, table
-from standoff.charts.wording import as_much, counted
 from standoff.claims.judge import Array, Spread, spread
 from standoff.ensembles.ensemble import Ensemble
 from standoff.ensembles.results import Results
 from standoff.ensembles.simulate import Progress, solve_games
+from standoff.presentation.wording import as_much, counted
 from standoff.queries.game import Game
 from standoff.queries.outcomes import Outcome, Outcomes
 from standoff.queries.query import compile_joint_outcome

@@ -1,6 +1,6 @@
-"""Forecasts in pictures: probabilities with their words, what to watch, and how they moved and fared.
+"""Forecasts: probabilities with their words, and what to watch.
 
-Forecasts, watch lists, backtests and scores come in, charts go out. The probability of a question is inside a world,
+Forecasts and watch lists come in, sections go out. The probability of a question is inside a world,
 averaged over the weighted worlds; how far worlds differ on it is the 5th to 95th percentile across them, which is what
 the analyst does not know.
 """
@@ -12,21 +12,17 @@ from collections.abc import Mapping
 
 from standoff.charts.dot_whisker import MOST_LABEL, SMALL, Mark, Panel, Row, Shape, draw_rows, percents
 from standoff.charts.svg import Chart, cut, percent, table
-from standoff.charts.wording import as_much
 from standoff.evidence.watch import NOT_MADE, Indicator, Sign, WatchList
 from standoff.forecasts.forecast import Forecast, Forecasts
 from standoff.forecasts.outcomes import Outcome
 from standoff.forecasts.score import SURE
 from standoff.language.likelihood import scale_named, word_for
 from standoff.presentation.evidence_matrix import times
-from standoff.presentation.forecast_history import forecast_history_chart
-from standoff.presentation.scores import reliability_chart, scores_chart
 from standoff.presentation.section import Section, section
+from standoff.presentation.wording import as_much, resolved_words
 from standoff.scenario.labels import hypothesis_label, move_label, question_label, step_label
 from standoff.scenario.model import Scenario
 from standoff.scenario.quote import quoted
-
-__all__ = ["forecast_chart", "forecast_history_chart", "reliability_chart", "scores_chart", "watch_chart"]
 
 NOTHING_TELLS = "No move that is still to be seen would tell anything beyond chance."
 SAID = 3  # indicators that are said as sentences, the first of them at the picture
@@ -53,21 +49,21 @@ def forecast_section(found: Forecasts, scale: str) -> Section:
 def watch_section(found: WatchList, most: int = 12) -> Section:
     """All that is said of what to watch for."""
     chart = watch_chart(found, most)
-    scenario = found.posterior.scenario
-    over = ", ".join(move_label(scenario, name) for name in found.settled)
-    settled = f"Nothing left to tell, or over by then: {over}." if over else ""
-    told = [in_words(scenario, each) for each in found.indicators if not each.noise][1 : min(most, SAID)]
-    return section("", (chart, *told) if chart is not None else (NOTHING_TELLS, settled))
+    told = [in_words(found.posterior.scenario, each) for each in found.indicators if not each.noise]
+    return section("", (chart, *told[1 : min(most, SAID)]) if chart is not None else (NOTHING_TELLS, _settled(found)))
 
 
-def forecast_chart(
-    forecasts: Forecasts, scale: str, live: bool = False, outcomes: Mapping[str, Outcome] | None = None
-) -> Chart | None:
+def _settled(found: WatchList) -> str:
+    """The moves that are over, or can tell nothing more."""
+    over = ", ".join(move_label(found.posterior.scenario, name) for name in found.settled)
+    return f"Settled, with nothing left to tell: {over}." if over else ""
+
+
+def forecast_chart(forecasts: Forecasts, scale: str, outcomes: Mapping[str, Outcome] | None = None) -> Chart | None:
     """The probability of every question, with its word; None where nothing is forecast.
 
     Args:
         scale: of the words: `icd-203` or `phia`.
-        live: whether a question can be chosen: `data-question` has its name.
         outcomes: how questions resolved, to be shown beside what was said.
 
     Raises:
@@ -106,7 +102,7 @@ def forecast_chart(
     panel = Panel(
         rows, "probability inside a world, averaged over worlds; the band is across worlds", "", 0.0, 1.0, percent
     )
-    svg = draw_rows(name, title, sentence, [panel], legend, notes, live)
+    svg = draw_rows(name, title, sentence, [panel], legend, notes)
     cells = [_question_cells(each, scale, happened.get(each.id)) for each in found]
     head = ["question", "asks", "by", "probability", "in words", "5%", "95%", "base rate", "status quo"]
     head += ["the text's words", "resolved"]
@@ -137,9 +133,8 @@ def watch_chart(watchlist: WatchList, most: int = 12) -> Chart | None:
     if quiet:
         still = f"{quiet} more {'tells' if quiet == 1 else 'tell'} no more than chance would."
         notes.append(still if told else "All are noise." if quiet > 1 else "It is noise.")
-    if watchlist.settled:
-        over = ", ".join(move_label(scenario, name) for name in watchlist.settled)
-        notes.append(f"Settled, with nothing left to tell: {over}.")
+    if settled := _settled(watchlist):
+        notes.append(settled)
     panel = Panel(rows, "probability of what it tells of, now and if it is seen", "", 0.0, 1.0, percent)
     svg = draw_rows(
         name,
@@ -205,19 +200,14 @@ def _question(each: Forecast, scale: str, outcome: Outcome | None) -> Row:
     if math.isfinite(each.low):
         words.append(f"{percents(each.low, each.high)} across worlds")
     if outcome is not None:
-        words.append(f"resolved: {_resolved(outcome)}")
+        words.append(f"resolved: {resolved_words(outcome)}")
     return Row(
         each.text,
         tuple(marks),
         tuple(words),
         under=f"{each.id}, by {each.date}",
         tip=each.text,
-        data={"question": each.id},
     )
-
-
-def _resolved(outcome: Outcome) -> str:
-    return ("yes" if outcome.happened else "no") + (", contested" if outcome.contested else "")
 
 
 def _question_cells(each: Forecast, scale: str, outcome: Outcome | None) -> list[str]:
@@ -233,7 +223,7 @@ def _question_cells(each: Forecast, scale: str, outcome: Outcome | None) -> list
         "–" if each.base_rate is None else _finely(each.base_rate),
         "–" if each.status_quo is None else "yes" if each.status_quo else "no",
         percents(*each.source_range) if each.source_range else "–",
-        "–" if outcome is None else _resolved(outcome),
+        "–" if outcome is None else resolved_words(outcome),
     ]
 
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 from standoff.charts.dot_whisker import Mark, Panel, Row, draw_rows
 from standoff.charts.svg import Chart, percent, table
-from standoff.charts.wording import as_much
+from standoff.presentation.wording import as_much
 from standoff.scenario.labels import short_quote
 
-MOST = 14  # that are drawn; the table has all
+MOST = 14  # that are drawn
 KINDS = {
     "type": ("Hidden types", "probability inside a world, averaged over worlds"),
     "claim": ("Claims", "share of worlds in which the claim holds"),
@@ -74,7 +74,7 @@ def leanings_chart(leanings: Sequence[Leaning], day: datetime.date) -> Chart | N
         if (found := [each for each in shown if each.of == kind])
     ]
     left = len(leanings) - len(shown)
-    notes = [f"{left} more moved by less, or as little: the table has them."] if left else []
+    notes = [f"{left} more moved by no more than those."] if left else []
     name, title = "leanings", f"What is thought as of {day}"
     svg = draw_rows(
         name,

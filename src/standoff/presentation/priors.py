@@ -9,11 +9,11 @@ import numpy.typing as npt
 
 from standoff.charts.dot_whisker import spread_out
 from standoff.charts.svg import Chart, Drawing, number, scale, table, width_of
-from standoff.charts.wording import amount, as_much, counted
 from standoff.ensembles.results import draws
 from standoff.evidence.posterior import PosteriorSummary
 from standoff.language.priors.notation import as_read, how_drawn, parse_prior
 from standoff.language.priors.prior import Prior
+from standoff.presentation.wording import amount, as_much, counted
 from standoff.scenario.labels import number_label
 from standoff.scenario.model import Scenario
 from standoff.worlds.draw import RATIONALITY

@@ -6,10 +6,10 @@ import math
 from collections.abc import Iterator, Mapping
 
 from standoff.charts.svg import table
-from standoff.charts.wording import behaviour_sentences, counted
 from standoff.ensembles.played import Played, played, taken
 from standoff.ensembles.solution import Behaviour, Solution
 from standoff.presentation.section import Content, Section, Titled, section
+from standoff.presentation.wording import behaviour_sentences, counted
 from standoff.scenario.figures import figures
 from standoff.scenario.labels import actor_label, move_label, option_label, step_label
 from standoff.scenario.model import Scenario

@@ -9,7 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from standoff.charts.svg import percent, plain, table
-from standoff.charts.wording import (
+from standoff.claims.judge import Verdicts
+from standoff.claims.multiplicity import OtherEquilibria
+from standoff.claims.verdict_bands import NO_DIFFERENCE
+from standoff.ensembles.certification import Certification, certification
+from standoff.ensembles.zarr_layout import in_words
+from standoff.equilibrium.behaviour_model import parse_behaviour_model
+from standoff.equilibrium.ground import Ground
+from standoff.presentation.section import Section, Titled, section
+from standoff.presentation.wording import (
     as_much,
     bands_sentence,
     behaviour_sentences,
@@ -19,14 +27,6 @@ from standoff.charts.wording import (
     counts_sentence,
     range_of,
 )
-from standoff.claims.judge import Verdicts
-from standoff.claims.multiplicity import OtherEquilibria
-from standoff.claims.verdict_bands import NO_DIFFERENCE
-from standoff.ensembles.certification import Certification, certification
-from standoff.ensembles.zarr_layout import in_words
-from standoff.equilibrium.behaviour_model import parse_behaviour_model
-from standoff.equilibrium.ground import Ground
-from standoff.presentation.section import Section, Titled, section
 from standoff.scenario.labels import claim_label
 from standoff.scenario.model import Scenario
 from standoff.scenario.quote import quoted

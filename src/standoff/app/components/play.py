@@ -9,9 +9,9 @@ import numpy as np
 
 from standoff.app.base_solution import BaseSolution
 from standoff.charts.svg import Table, percent, plain, table
-from standoff.charts.wording import counted, listed
 from standoff.claims.judge import Array, Spread, spread
 from standoff.ensembles.playthrough import Playthrough
+from standoff.presentation.wording import counted, listed
 from standoff.scenario.figures import figures
 from standoff.scenario.labels import move_label, option_label, step_label
 from standoff.scenario.model import Decision

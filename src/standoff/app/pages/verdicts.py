@@ -14,10 +14,10 @@ from standoff.app.page_context import PageContext
 from standoff.app.progress import wait_for
 from standoff.app.reading import sensible
 from standoff.app.scenario_or_error import scenario_or_error
-from standoff.charts.verdict_map import verdict_map
-from standoff.charts.wording import labelled
 from standoff.claims.surface import Surface, surface
 from standoff.ensembles.simulate import Progress
+from standoff.presentation.verdict_map import verdict_map
+from standoff.presentation.wording import labelled
 from standoff.scenario.model import Scenario
 from standoff.scenario.quote import quoted
 from standoff.worlds.draw import uncertain

@@ -22,8 +22,7 @@ from standoff.app.reading import sensible
 from standoff.app.scenario_or_error import scenario_or_error
 from standoff.app.whatif import AT_REST, Answers, Changes, Halt, WhatIf
 from standoff.app.whatif_text import redrawn, spelled, written
-from standoff.charts.game_diagram import Fixing, game_diagram
-from standoff.charts.wording import about, amount, counted, listed
+from standoff.charts.game_diagram import Fixing
 from standoff.claims.differences import shifts
 from standoff.claims.judge import Spread, spread
 from standoff.ensembles.invalid_worlds import explain
@@ -34,6 +33,8 @@ from standoff.language.priors.notation import parse_prior
 from standoff.language.priors.prior import Prior
 from standoff.presentation.differences import NOW, claims_chart, claims_sentence, moves_chart, payoffs_chart
 from standoff.presentation.errors import error_text
+from standoff.presentation.game import game_diagram
+from standoff.presentation.wording import about, amount, counted, listed
 from standoff.scenario.labels import claim_label, number_label
 
 STEPS = 99  # places of a slider: the 1st to the 99th percentile

@@ -14,6 +14,7 @@ from standoff.charts.svg import percent, plain
 from standoff.claims.judge import Tally, Verdict
 from standoff.claims.verdict_bands import BANDS, FEWEST, NO_DIFFERENCE, UNDECIDED
 from standoff.equilibrium.behaviour_model import parse_behaviour_model
+from standoff.forecasts.outcomes import Outcome
 from standoff.language.priors.prior import Prior
 from standoff.scenario.labels import number_label
 from standoff.scenario.model import EVERYONE, NOBODY, Kind, Scenario
@@ -238,6 +239,13 @@ def bands_sentence() -> str:
         "which its two sides do not differ are left out of the share; where they are the majority, the verdict is no "
         "difference."
     )
+
+
+def resolved_words(outcome: Outcome | None) -> str:
+    """How a question came out: `yes`, `no, contested`, `open`."""
+    if outcome is None:
+        return "open"
+    return ("yes" if outcome.happened else "no") + (", contested" if outcome.contested else "")
 
 
 def seen_words(scenario: Scenario, seen_by: Sequence[str] | None) -> str:
