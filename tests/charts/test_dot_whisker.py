@@ -50,13 +50,6 @@ def test_a_value_that_is_no_number_has_no_mark_and_keeps_its_words():
     assert "no answer" in [each.text for each in picture.iter(f"{SVG}text")]
 
 
-def test_a_row_can_be_chosen_only_where_it_is_live():
-    panel = [Panel((Row("a", (Mark("dot", 1.0),), data={"question": "q1"}),), "share")]
-    assert "button" in draw_rows("rows", "t", "d", panel, live=True)
-    still = draw_rows("rows", "t", "d", panel)
-    assert "button" not in still and 'data-question="q1"' in still
-
-
 names = st.sampled_from(
     ["a", "rather_a_long_name_of_sixty_letters_that_goes_on_and_on_and_on", HOSTILE, "北朝鮮の核実験" * 6, ""]
 )

@@ -11,13 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from of_scenarios import asked
-from standoff.charts.game_diagram import Fixing, game_diagram
+from standoff.charts.game_diagram import Fixing
 from standoff.charts.game_layout import items
 from standoff.charts.svg import percent
 from standoff.claims.judge import Spread, spread
 from standoff.claims.move_probabilities import NOT_MADE, move_probabilities, move_queries
 from standoff.library.catalog import load, shipped
+from standoff.presentation.game import game_diagram
 from standoff.queries.game import Game
+from standoff.scenario.labels import in_words, move_label, option_label
 from standoff.scenario.model import Chance, Decision, Interest, Parameter, Periods, Quantity, Scenario, State
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -70,7 +72,7 @@ def test_each_move_and_option_stands_there_once(name: str) -> None:
     assert sorted(each[0] for each in boxes(chart.svg)) == sorted([*(e.name for e in scenario.entries), *states])
     for move in scenario.moves:
         for option in move.options:
-            assert told[move.name].count(option) == 1
+            assert told[move.name].count(option_label(scenario, move.name, option)) == 1
     apart(chart.svg)
 
 
@@ -88,9 +90,11 @@ def test_the_numbers_are_those_of_the_answers(name: str) -> None:
         for option, query in options.items():
             wanted = spread(results.answers[query])
             assert found[move][option] == wanted
-            assert rows[move, option] == (percent(wanted.mean), percent(wanted.p05), percent(wanted.p95))
+            called = option_label(scenario, move, option)
+            figures = (percent(wanted.mean), percent(wanted.p05), percent(wanted.p95))
+            assert rows[move_label(scenario, move), called] == figures
             texts = told[move]
-            assert texts[texts.index(option) + 1] == percent(wanted.mean)
+            assert texts[texts.index(called) + 1] == percent(wanted.mean)
             total += wanted.mean
         assert total == pytest.approx(1.0)
     apart(chart.svg)
@@ -196,7 +200,7 @@ def test_hostile_words_are_only_words() -> None:
     chart = game_diagram(scenario, {LONG: {f"{LONG}_0": unknown}}, live=True, chosen=LONG)
     assert "<script" not in chart.svg and "<script" not in chart.figure()
     assert "–" in cards(chart.svg)[LONG]
-    assert sum(row[2] == LONG for row in chart.table.rows) == 30
+    assert sum(row[2] == in_words(LONG) for row in chart.table.rows) == 30
     apart(chart.svg)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from standoff.charts.sign_strip import LIGHT_TYPE
 from standoff.charts.theme import BANDS, DARK, LIGHT
-from standoff.charts.verdict_strip import LIGHT_TYPE
 
 ENOUGH, SEEN = 4.5, 1.25  # contrast of small type (WCAG 2.2, 1.4.3), and of one surface from another beside it
 

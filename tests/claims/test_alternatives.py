@@ -389,7 +389,7 @@ rationality: {a: 1 to 6, b: 1 to 6}
     assert (by_name["no"].best, by_name["no"].tied) == (by_name["yes"].best, by_name["yes"].tied) == (0, 128)
     assert by_name["yes"].regret.worst == 0.0 and by_name["maybe"].dominated_by == ("no", "yes")
     for choice in found.choices:
-        assert choice.named == "no or yes, which are alike" and choice.second == "maybe" and choice.stands == 1.0
+        assert (choice.option, *choice.alike) == ("no", "yes") and choice.second == "maybe" and choice.stands == 1.0
     assert all(factor.worth.noise for factor in found.factors)
     assert found.leads.reason == "it holds in every world"
     assert found.margin.reason == "it is the same in every world"

@@ -9,10 +9,10 @@ import pytest
 
 from claims.chances import TEXT, chances
 from standoff.api import drivers, flip, open_ensemble, simulate
-from standoff.charts.wording import amount
 from standoff.claims.flip import Move, Turned
 from standoff.language.priors.notation import parse_prior
 from standoff.presentation.flips import nearest_in_words, where_in_words
+from standoff.presentation.wording import amount
 from standoff.queries.game import QueryError
 from standoff.scenario_files.read import read_scenario
 

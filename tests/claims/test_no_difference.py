@@ -10,7 +10,6 @@ import pytest
 
 import standoff
 from cli.person import typed
-from standoff.charts.verdict_map import verdict_map
 from standoff.claims.differences import shifts
 from standoff.claims.judge import truth_of
 from standoff.claims.move_probabilities import move_queries
@@ -18,6 +17,7 @@ from standoff.claims.sobol import design, indices
 from standoff.claims.surface import surface
 from standoff.claims.variance import decided_by
 from standoff.language.problem import ScenarioError
+from standoff.presentation.verdict_map import verdict_map
 from standoff.queries.game import Game
 from standoff.scenario_files.read import read_scenario
 from standoff.scenario_files.write import write_scenario

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from standoff import api
-from standoff.charts.verdict_map import verdict_map
 from standoff.claims.surface import surface
+from standoff.presentation.verdict_map import verdict_map
 from standoff.queries.game import Game
 from standoff.worlds.draw import uncertain
 

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from cli.person import COMMAND, typed
-from standoff.cli.show_forecasts import _percent
 from standoff.forecasts.ledger import append
+from standoff.presentation.forecast_history import finely
 
 PROBE = """\
 standoff: 1
@@ -218,16 +218,12 @@ def test_a_scenario_is_scored_by_the_outcomes_it_names(probe):
     ],
 )
 def test_only_what_is_certain_is_said_to_be(value, said):
-    assert _percent(value) == said
+    assert finely(value) == said
 
 
-def test_two_days_of_a_month_are_told_apart(probe):
+def test_every_day_of_a_backtest_has_its_column(probe):
     said = typed("backtest", ".", "--until", "2017-05-20", *FEW)
-    assert said.code == 0 and "outcome  2017-05-15  2017-05-20" in said.out
-    assert (
-        "outcome  May 2017  Jun 2017"
-        in typed("backtest", ".", "--as-of", "2017-05-31", "--until", "2017-06-30", *FEW).out
-    )
+    assert said.code == 0 and "settled on  2017-05-15  2017-05-20" in said.out
 
 
 def test_what_was_settled_by_the_day_is_no_forecast(probe):

@@ -92,7 +92,7 @@ def test_drivers_and_flips_explain_what_they_show(rain):
 def test_behaviours_have_their_sign_where_any_claim_survives(rain):
     said = typed("run", rain, "--behaviours", "logit,rational", "--worlds", "40").out
     assert "1 of 1 claim tested in worlds has the same verdict under each." in " ".join(said.split())
-    assert re.search(r"^wet .* yes *$", said, re.MULTILINE)
+    assert re.search(r"^“It will rain.” .* yes *$", said, re.MULTILINE)
 
 
 def test_evidence_explains_what_stands_still_only_where_something_does(rain):
@@ -108,8 +108,8 @@ def test_a_solution_begins_with_a_summary_of_play():
     assert lines[0] == "A crisis with audience costs" and lines[2] == "How it is played"
     assert lines[3].startswith("The most likely course of play (chance 0.")
     assert lines[3].endswith("): resolve = high, threat = yes, reply = concede.")
-    assert "over all that is seen then" in lines[6] and lines[7].split()[:3] == ["home", "threat", "1.0000"]
-    (share,) = re.findall(r"rival +reply +[\d.]+ +concede ([\d.]+)", "\n".join(lines))
+    assert "over all that is seen then" in lines[6] and lines[7].split()[:4] == ["Home", "state", "threat", "1.0000"]
+    (share,) = re.findall(r"Rival +reply +[\d.]+ +concede ([\d.]+)", "\n".join(lines))
     solution = standoff.solve(standoff.load("crisis"))
     made = solution.ask("P(reply in [concede, resist])")
     assert float(share) == pytest.approx(solution.ask("P(reply = concede)") / made, abs=5e-5)

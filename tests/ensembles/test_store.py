@@ -387,6 +387,14 @@ def other_claim(scenario):
     return scenario.model_copy(update={"claims": {claim: scenario.claims[claim]}})
 
 
+def labelled(scenario):
+    """A label is a word of the text like any other."""
+    name, claim = next(iter(scenario.claims.items()))
+    return scenario.model_copy(
+        update={"claims": {**scenario.claims, name: claim.model_copy(update={"label": "in short"})}}
+    )
+
+
 @pytest.mark.parametrize(
     ("change", "options", "message"),
     [
@@ -394,6 +402,7 @@ def other_claim(scenario):
         (None, {"worlds": 700}, "it is of 1,100 worlds: give --worlds 1100, or more"),
         (None, {"version": "9.9"}, "Standoff was  when it was begun, and is 9.9"),
         (other_claim, {}, "the scenario has changed since, in its claims"),
+        (labelled, {}, "the scenario has changed since, in its claims"),
         (lambda scenario: standoff.load("deterrence"), {}, "its scenario is another: A crisis"),
     ],
 )

@@ -11,14 +11,12 @@ import pytest
 from scipy import stats
 
 from cli.person import typed
-from of_scenarios import posterior_summary, update
-from reports.looks import words
+from of_scenarios import update
 from standoff.claims.judge import spread
 from standoff.ensembles.invalid_worlds import explain
 from standoff.ensembles.results import InvalidWorlds
 from standoff.ensembles.simulate import simulate_worlds, sound_worlds
 from standoff.evidence.update import MOVED
-from standoff.presentation.evidence import sample_chart
 from standoff.queries.game import Game
 from standoff.scenario.model import Chance, Scenario
 from standoff.scenario_files.write import write_scenario
@@ -124,4 +122,3 @@ def test_a_report_that_was_entered_twice_is_told_wherever_evidence_is(tmp_path):
     assert typed("update", path, "--worlds", "64", "--cores", "1", "--json", "-").json["repeated"] == [
         ["talk", "again"]
     ]
-    assert told in " ".join(words(sample_chart(posterior_summary(scenario, worlds=64, threads=1))))

@@ -12,6 +12,7 @@ from reports.looks import assert_sound, words
 from standoff.claims.judge import Spread
 from standoff.library.catalog import load
 from standoff.presentation.alternatives import decimals, payoffs_chart, regret_chart, worth_chart
+from standoff.scenario.labels import number_label
 
 CHARTS = [payoffs_chart, regret_chart, worth_chart]
 HOSTILE = "<script>alert('1')</script>_" + "a_name_that_goes_on_and_on_" * 3
@@ -85,13 +86,14 @@ def test_worth_has_every_parameter_in_the_table_and_what_is_noise_only_there(fou
     chart = worth_chart(found)
     rows = [row[0] for row in chart.table.rows]
     for factor in found.factors:
-        assert rows.count(factor.name) == 1
-        assert (factor.name in words(chart)) == (not factor.worth.noise)
+        called = number_label(found.scenario, factor.name)
+        assert rows.count(called) == 1
+        assert (called in words(chart)) == (not factor.worth.noise)
     number = decimals(found)
     assert number(found.perfect.value) in chart.sentence
     for factor in found.factors:
         low, high = factor.worth.interval
-        told = [cell(chart, factor.name, head) for head in ("worth", "low", "high")]
+        told = [cell(chart, number_label(found.scenario, factor.name), head) for head in ("worth", "low", "high")]
         assert told == [number(factor.worth.value), number(low), number(high)]
 
 

@@ -11,11 +11,11 @@ import pytest
 
 from reports.looks import SVG, assert_sound, root, words
 from standoff import api
-from standoff.charts.verdict_map import verdict_map
 from standoff.claims.differences import Differences, paired, shifts
 from standoff.claims.move_probabilities import move_queries
 from standoff.claims.surface import Surface
 from standoff.presentation.differences import NOW, claims_chart, compared, moves_chart, payoffs_chart
+from standoff.presentation.verdict_map import verdict_map
 from standoff.scenario_files.read import read_scenario
 
 LONG = "a_very_long_name_that_never_ends_" * 4
@@ -66,7 +66,7 @@ def test_many_rows_are_cut_and_the_table_has_them_all(draw):
     before, after = sides(100)
     chart = draw(of([f"claim_{number}" for number in range(90)], before, after), NOW)
     assert_sound(chart)
-    assert len(chart.table.rows) == 90 and any("more are in the table" in each for each in words(chart))
+    assert len(chart.table.rows) == 90 and any("more differ by no more than these" in each for each in words(chart))
 
 
 def test_a_claim_with_another_verdict_comes_before_one_that_moved_farther():

@@ -25,6 +25,7 @@ from standoff.presentation.event_sequences import (
 from standoff.queries.game import Game, QueryError
 from standoff.queries.outcomes import Outcomes
 from standoff.queries.query import compile_joint_outcome
+from standoff.scenario.labels import option_label
 from standoff.scenario.model import Chance, Decision, Interest, Parameter, Quantity, Scenario
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -160,7 +161,7 @@ def test_the_picture_has_the_numbers_of_the_courses() -> None:
         assert percent(course.probability.mean) in texts
         row = chart.table.rows[number - 1]
         assert row[0] == str(number)
-        assert [each for each in row[1:4] if each] == [value for _, value in course.steps]
+        assert [each for each in row[1:4] if each] == [option_label(found.source, *step) for step in course.steps]
         assert row[4:] == tuple(
             map(
                 percent,

@@ -10,21 +10,16 @@ import pytest
 
 from of_scenarios import posterior_summary
 from reports.looks import assert_sound, root, words
+from standoff.charts.date_axis import timeline_chart
 from standoff.charts.svg import percent, plain
 from standoff.evidence.posterior import Hypothesis
 from standoff.library.catalog import load
-from standoff.presentation.evidence import (
-    hypotheses_chart,
-    parameters_chart,
-    posterior_chart,
-    sample_chart,
-    timeline_chart,
-)
-from standoff.presentation.evidence_matrix import letter, times
+from standoff.presentation.evidence import parameters_chart, posterior_chart, sample_chart
+from standoff.presentation.evidence_matrix import SAME, WEAK, letter, ratios_chart, share, times, without_chart
 from standoff.presentation.hypotheses import Leaning, leanings_chart
 from standoff.scenario.model import Evidence, Question
 
-CHARTS = [posterior_chart, parameters_chart, hypotheses_chart, sample_chart]
+CHARTS = [posterior_chart, parameters_chart, ratios_chart, without_chart, sample_chart]
 HOSTILE = "<script>alert(1)</script> " + "a_name_that_goes_on_and_on_" * 3
 
 
@@ -104,11 +99,11 @@ def test_numbers_before_are_told_before_those_after(learned):
         numbers = (before.p05, before.p50, before.p95, after.p05, after.p50, after.p95)
         assert row[1:7] == tuple(plain(value) for value in numbers)
     assert [head.split(":")[0] for head in chart.table.head[1:7]] == ["before"] * 3 + ["after"] * 3
-    audit = hypotheses_chart(learned)
-    assert audit.table.head[2:4] == ("before", "after")
+    audit = ratios_chart(learned)
+    assert audit.table.head[1:3] == ("before", "after")
     for each in learned.hypotheses:
         row = next(row for row in audit.table.rows if row[0] == each.id)
-        assert row[2:4] == (f"{each.prior:.2f}", f"{each.posterior:.2f}")
+        assert row[1:3] == (f"{each.prior:.2f}", f"{each.posterior:.2f}")
 
 
 def test_leanings_are_told_from_before_to_now():
@@ -117,7 +112,7 @@ def test_leanings_are_told_from_before_to_now():
     chart = leanings_chart([rises, falls], datetime.date(2020, 1, 2))
     assert chart.table.head[2:] == ("before", "now", "moved (points)")
     assert {row[0]: row[2:] for row in chart.table.rows} == {
-        "rises": ("20%", "70%", "+50"),
+        "“It rises.”": ("20%", "70%", "+50"),
         "falls": ("90%", "60%", "-30"),
     }
     assert {"20% → 70%", "90% → 60%"} <= set(words(chart))
@@ -125,12 +120,11 @@ def test_leanings_are_told_from_before_to_now():
 
 
 def test_cells_of_the_audit_are_the_likelihood_ratios(learned):
-    chart = hypotheses_chart(learned)
+    chart = ratios_chart(learned)
     shown = words(chart)
     for each in learned.hypotheses:
         row = next(row for row in chart.table.rows if row[0] == each.id)
-        count = len(each.ratios)
-        assert row[4 : 4 + count] == tuple(times(ratio) or "–" for ratio in each.ratios)
+        assert row[3:] == tuple({"1.00": SAME, "": "–"}.get(times(ratio), times(ratio)) for ratio in each.ratios)
         if each.moved or each.of != "claim":
             for ratio in each.ratios:
                 assert times(ratio) in (*shown, "1.00")
@@ -138,14 +132,32 @@ def test_cells_of_the_audit_are_the_likelihood_ratios(learned):
         assert any(item.id in line for line in shown)
 
 
+def test_cells_without_an_item_are_the_hypotheses_then(learned):
+    chart = without_chart(learned)
+    rows = {row[0]: row[1:] for row in chart.table.rows}
+    assert rows
+    for each in learned.hypotheses:
+        now, then = share(each.posterior), tuple(map(share, each.without))
+        if each.id in rows:
+            assert rows[each.id] == (now, *(SAME if cell == now else cell for cell in then))
+        else:
+            assert set(then) == {now}
+
+
+def test_columns_that_rest_on_too_few_worlds_are_named(learned):
+    chart = ratios_chart(many(learned, 8))
+    assert f"Columns A{WEAK}, H{WEAK} rest on an effective sample below" in " ".join(chart.notes)
+    assert chart.table.head[3:5] == (f"A{WEAK}", "B")
+
+
 def test_a_wide_audit_has_the_telling_items_and_its_table_all(learned):
     found = many(learned, 60)
     quiet = [dataclasses.replace(each, ratios=(1.0,) * 57 + (1.5, 2.0, 0.4)) for each in found.hypotheses]
-    chart = hypotheses_chart(dataclasses.replace(found, hypotheses=tuple(quiet)))
+    chart = ratios_chart(dataclasses.replace(found, hypotheses=tuple(quiet)))
     shown = words(chart)
     assert {letter(57), letter(58), letter(59)} <= set(shown) and letter(3) not in shown
-    assert any("57 more items are in the table" in line for line in shown)
-    assert f"{letter(3)}: item_3" in chart.table.head
+    assert any("57 more items: none changes" in line for line in shown)
+    assert letter(3) in chart.table.head
     assert letter(59) in chart.sentence  # the strongest: 0.4 is farther from 1 than 2 is
 
 

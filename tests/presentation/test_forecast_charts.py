@@ -11,20 +11,16 @@ import pytest
 import standoff.evidence.watch as watching
 from of_scenarios import backtest, forecast, of_scenario
 from reports.looks import assert_sound, root, words
-from standoff.charts.svg import percent
+from standoff.charts.svg import Chart, percent
 from standoff.evidence.watch import Indicator, Sign
 from standoff.forecasts.forecast import Forecast
 from standoff.forecasts.outcomes import Outcome
 from standoff.forecasts.score import FEWEST, FORECASTERS, score
 from standoff.language.likelihood import word_for
 from standoff.library.catalog import load
-from standoff.presentation.forecasts import (
-    forecast_chart,
-    forecast_history_chart,
-    reliability_chart,
-    scores_chart,
-    watch_chart,
-)
+from standoff.presentation.forecast_history import finely, forecast_history_chart
+from standoff.presentation.forecasts import forecast_chart, watch_chart
+from standoff.presentation.scores import reliability_chart, scores_chart, scores_sections
 
 MAY, DECEMBER = datetime.date(2017, 5, 15), datetime.date(2017, 12, 31)
 HOSTILE = "<script>alert(1)</script> " + "a_name_that_goes_on_and_on_" * 3
@@ -110,10 +106,9 @@ def test_a_question_without_an_answer_has_no_dot_and_says_so(found):
 @pytest.mark.parametrize("count", [1, 60])
 def test_any_number_of_questions_of_any_words(found, count):
     made = tuple(one(f"{HOSTILE}{n}", n / max(count - 1, 1), text=HOSTILE * 2, base_rate=0.2) for n in range(count))
-    chart = forecast_chart(dataclasses.replace(found, forecasts=made), "icd-203", live=True)
+    chart = forecast_chart(dataclasses.replace(found, forecasts=made), "icd-203")
     assert_sound(chart)
-    chosen = [each for each in root(chart).iter() if each.get("role") == "button"]
-    assert [each.get("data-question") for each in chosen] == [each.id for each in made]
+    assert [row[0] for row in chart.table.rows] == [each.id for each in made]
 
 
 def test_nothing_forecast_nothing_watched_nothing_scored(found, watched, tested):
@@ -121,7 +116,9 @@ def test_nothing_forecast_nothing_watched_nothing_scored(found, watched, tested)
     assert watch_chart(dataclasses.replace(watched, indicators=())) is None
     assert forecast_history_chart(dataclasses.replace(tested, steps=())) is None
     unscored = score([one("q", 0.5)], {})
-    assert scores_chart([]) is None and scores_chart([unscored]) is None and reliability_chart(unscored) is None
+    (section,) = scores_sections([unscored])
+    assert section.sentences == ("1 question: 0 scored, 1 still open.", "Nothing to score yet.")
+    assert reliability_chart(unscored) is None
 
 
 def test_the_watch_list_says_what_seeing_a_move_would_do(watched):
@@ -160,7 +157,7 @@ def test_a_course_ends_where_the_question_is_settled(tested):
     assert_sound(chart)
     row = next(row for row in chart.table.rows if row[0] == name)
     assert row[1] == "yes, contested" and row[2] == str(early)
-    assert row[3] == percent(tested.course(name)[0].probability) and set(row[4:]) == {"settled"}
+    assert row[3] == finely(tested.course(name)[0].probability) and set(row[4:]) == {"settled"}
     assert f"yes, contested, settled {early}" in words(chart)
 
 
@@ -182,38 +179,49 @@ def test_courses_of_sixty_questions_some_without_an_answer(tested):
 
 def test_scores_are_those_of_the_model_and_of_every_baseline():
     scores = several(12, base_rate=0.4, status_quo=True, source_range=(0.55, 0.8))
-    chart = scores_chart([scores])
+    chart = scores_chart(scores, scores.readings[0])
     assert_sound(chart)
-    rows = {row[2]: row for row in chart.table.rows}
+    rows = {row[0]: row for row in chart.table.rows}
     assert list(rows) == list(FORECASTERS)
     for each in scores.readings[0].scores:
-        assert (
-            rows[each.forecaster][4] == f"{each.brier.value:.3f}"
-            and rows[each.forecaster][6] == f"{each.log.value:.3f}"
-        )
+        row = rows[each.forecaster]
+        assert row[2].startswith(f"{each.brier.value:.3f}") and row[3].startswith(f"{each.log.value:.3f}")
+        parts = each.decomposition
+        assert row[4:] == tuple(f"{term:.3f}" for term in (parts.reliability, parts.resolution, parts.uncertainty))
         assert any(line.startswith(f"{each.brier.value:.3f}") for line in words(chart))
     assert ", ".join(scores.readings[0].ranking) in chart.sentence
 
 
 def test_nobody_is_ranked_where_the_scores_do_not():
     scores = several(FEWEST - 1, base_rate=0.4, status_quo=True)
-    chart = scores_chart([scores])
+    chart = scores_chart(scores, scores.readings[0])
     assert f"No ranking: fewer than {FEWEST}" in chart.sentence and "too few questions" in chart.sentence
     assert f"{FEWEST - 1} questions" in words(chart)
     assert "say next to nothing" in reliability_chart(scores).sentence
 
 
 def test_other_readings_of_contested_outcomes_are_told():
-    said = " ".join(words(scores_chart([several(12, contested=2)])))
-    assert "Without contested:" in said and "Contested reversed:" in said
+    titles = [section.title for section in scores_sections([several(12, contested=2)])]
+    assert titles[1:] == [
+        "As resolved: 12 questions, 8 yes",
+        "Without contested: 10 questions, 7 yes",
+        "Contested reversed: 12 questions, 8 yes",
+        "",
+    ]
 
 
 def test_several_sets_stand_each_by_itself():
     first, second = several(12), dataclasses.replace(several(3), entry=2, as_of=DECEMBER)
-    chart = scores_chart([first, second, score([one("q", 0.5)], {})])
-    assert_sound(chart)
-    assert "As of 2017-05-15: over 12 questions" in chart.sentence
-    assert "Entry 2, as of 2017-12-31: over 3 questions" in chart.sentence
+    sections = list(scores_sections([first, second, score([one("q", 0.5)], {})]))
+    assert [section.title for section in sections][:-1] == [
+        "How forecasts fared: as of 2017-05-15",
+        "As resolved: 12 questions, 8 yes",
+        "How forecasts fared: as of 2017-12-31, entry 2",
+        "As resolved: 3 questions, 2 yes",
+        "How forecasts fared: as of 2017-05-15",
+    ]
+    names = [each.name for section in sections for each in section.contents if isinstance(each, Chart)]
+    assert names == ["scores", "reliability", "scores-2", "reliability-2"]
 
 
 @pytest.mark.parametrize("count", [1, 2, 60])

@@ -13,11 +13,7 @@ from hypothesis import strategies as st
 
 from of_scenarios import alternatives, backtest, find, forecast, posterior_summary
 from standoff import api
-from standoff.charts.game_diagram import game_diagram
-from standoff.charts.share_bars import share_charts
 from standoff.charts.svg import percent
-from standoff.charts.verdict_map import verdict_map
-from standoff.charts.wording import about, as_much, counts_sentence, listed, part_words
 from standoff.claims.differences import differences
 from standoff.claims.judge import Spread
 from standoff.claims.surface import Surface
@@ -30,12 +26,16 @@ from standoff.presentation.differences import NOW, claims_sentence
 from standoff.presentation.drivers import hinge_chart, hinge_words, hinges_sentence
 from standoff.presentation.event_sequences import EventSequence, EventSequenceMoves, EventSequences, paths_chart
 from standoff.presentation.evidence import parameters_chart, posterior_chart, sample_chart
-from standoff.presentation.evidence_matrix import hypotheses_chart
+from standoff.presentation.evidence_matrix import ratios_chart
 from standoff.presentation.forecast_history import forecast_history_chart
 from standoff.presentation.forecasts import forecast_chart
+from standoff.presentation.game import game_diagram
 from standoff.presentation.hypotheses import Leaning, leanings_chart
 from standoff.presentation.priors import priors_sentence
+from standoff.presentation.verdict_charts import share_charts
+from standoff.presentation.verdict_map import verdict_map
 from standoff.presentation.verdicts import certified_words
+from standoff.presentation.wording import about, as_much, counts_sentence, listed, part_words
 from standoff.reports import findings as finding
 from standoff.reports.page import page
 from standoff.scenario.model import Kind
@@ -166,8 +166,8 @@ def test_where_nothing_decides_that_is_said_and_not_that_nothing_bears_on_claims
         ((), "No number by itself explains more of it than noise would."),
     ],
 )
-def test_a_claim_says_how_much_its_numbers_explain_together(shares, told):
-    assert told in hinge_words(deciding(*shares))
+def test_a_claim_says_how_much_its_numbers_explain_together(lettered, shares, told):
+    assert told in hinge_words(lettered, deciding(*shares))
 
 
 # ---- superlatives and ties -------------------------------------------------------------------------
@@ -186,10 +186,10 @@ def test_shares_of_one_claim_of_equal_ones_and_of_many(report):
     at = [
         replace(tested[0], id=f"c{n}", share=share, interval=(share, share)) for n, share in enumerate((1.0, 1.0, 0.3))
     ]
-    assert "(c0) holds in 100% of worlds. The interval stays in one band." in share_charts(at[:1])[0].sentence
+    assert "” holds in 100% of worlds. The interval stays in one band." in share_charts(at[:1])[0].sentence
     assert share_charts(at[:2])[0].sentence.startswith("All 2 hold in 100% of worlds.")
     (chart,) = share_charts(at)
-    assert "in 100% of worlds, down to" in chart.sentence and "(c2), in 30% of worlds." in chart.sentence
+    assert "in 100% of worlds, down to" in chart.sentence and "”, in 30% of worlds." in chart.sentence
     wide = replace(at[2], interval=(0.2, 0.4))
     assert "The interval of 1 claim reaches into" in share_charts([at[0], wide])[0].sentence
     assert "The interval reaches into" in share_charts([wide])[0].sentence
@@ -277,11 +277,11 @@ def test_the_audit_speaks_of_what_it_shows(learned):
     count = len(learned.posterior.items)
     assert count > 1
     ratios = (1.2,) * (count - 1) + (3.0,)
-    few = hypotheses_chart(hypotheses(learned, 0.3, 0.2, ratios=ratios)).sentence
+    few = ratios_chart(hypotheses(learned, 0.3, 0.2, ratios=ratios)).sentence
     assert few.startswith("The strongest single item is") and "multiplies the odds of the type h0 by 3.00" in few
     many = hypotheses(learned, *[0.3] * 20, ratios=ratios)
-    assert hypotheses_chart(many).sentence.startswith("Among the hypotheses shown the strongest single item is")
-    still = hypotheses_chart(hypotheses(learned, 0.3, ratios=(1.001,) * count)).sentence
+    assert ratios_chart(many).sentence.startswith("Among the hypotheses shown the strongest single item is")
+    still = ratios_chart(hypotheses(learned, 0.3, ratios=(1.001,) * count)).sentence
     assert still == "No item of evidence changes the odds of any hypothesis by as much as a per cent."
 
 

@@ -14,8 +14,8 @@ from app.browser import FLAGS, chromium_or_skip
 from claims.test_as_good import MEETING
 from of_scenarios import find
 from standoff import api
-from standoff.charts.wording import share_words
 from standoff.language.error import StandoffError
+from standoff.presentation.wording import share_words
 from standoff.reports.page import page
 from standoff.reports.pdf import pdf
 from standoff.scenario.model import Kind

@@ -16,29 +16,23 @@ from standoff.ensembles.ensemble import Ensemble
 from standoff.ensembles.simulate import Progress
 from standoff.evidence.posterior import types_of
 from standoff.evidence.update import Array, EvidenceError, Item, Posterior, Steps, moved_to, until, weighed_by
-from standoff.forecasts.backtest import Step
-from standoff.forecasts.forecast import ForecastError, Forecasts, day_of, forecasts_from
+from standoff.forecasts.backtest import step_of
+from standoff.forecasts.forecast import ForecastError, day_of, forecasts_from
 from standoff.forecasts.outcomes import Outcome
 from standoff.forecasts.record import outcomes_of
-from standoff.forecasts.score import FORECASTERS, scored
 from standoff.language.error import StandoffError
 from standoff.language.likelihood import SCALES
+from standoff.presentation.backtest import step_section
 from standoff.presentation.errors import error_text
+from standoff.presentation.evidence import posterior_section
 from standoff.presentation.forecasts import forecast_chart
 from standoff.presentation.hypotheses import Leaning
+from standoff.presentation.section import Section
 from standoff.queries.observation import Asked
+from standoff.scenario.labels import hypothesis_label
 from standoff.scenario.model import Scenario
 
 BEFORE = datetime.timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Marks:
-    """How a forecaster has fared so far: its mean Brier score over so many questions."""
-
-    forecaster: str
-    questions: int
-    brier: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +41,24 @@ class Day:
 
     Attributes:
         items: the evidence up to then.
-        worlds: drawn; effective: what they are worth; floor: what they must be worth.
+        told: how many worlds it leaves.
+        effective: what these are worth; floor: what they must be worth.
         moved: whether worlds had to be moved, and were.
         charts: the forecasts, by the scale of their words; empty where there are no questions.
         leanings: types and claims.
-        marks: of the forecasts of this day, on what was still open then; empty where no outcomes are known.
+        came_out: how the forecasts of this day fared, on what was still open then; None where no outcomes are known.
         refused: why nothing is said; empty where something is.
     """
 
     day: datetime.date
     items: tuple[Item, ...] = ()
-    worlds: int = 0
+    told: Section | None = None
     effective: float = 0.0
     floor: float = 0.0
     moved: bool = False
     charts: Mapping[str, Chart | None] = field(default_factory=dict)
     leanings: tuple[Leaning, ...] = ()
-    marks: tuple[Marks, ...] = ()
+    came_out: Section | None = None
     refused: str = ""
 
     @property
@@ -183,42 +178,32 @@ def said(course: ForecastHistory, posterior: Posterior, day: datetime.date, outc
         Leaning(
             name,
             "claim" if name in claims else "type",
-            scenario.claims[name].quote if name in claims else "",
+            scenario.claims[name].quote if name in claims else hypothesis_label(scenario, name, "type"),
             course.before.get(name, float("nan")),
             value,
         )
         for name, value in now.items()
     )
     charts: dict[str, Chart | None] = {}
-    marks: tuple[Marks, ...] = ()
+    came_out = None
     if scenario.questions:
         try:
             forecasts = forecasts_from(posterior, day)
         except ForecastError as error:
             return Day(day, refused=error_text(error))
-        charts = {scale: forecast_chart(forecasts, scale, False, outcomes) for scale in SCALES}
-        marks = _marks(forecasts, outcomes) if outcomes else ()
+        charts = {scale: forecast_chart(forecasts, scale, outcomes) for scale in SCALES}
+        came_out = step_section(step_of(forecasts, outcomes))
     return Day(
         day=day,
         items=posterior.items,
-        worlds=posterior.drawn.count,
+        told=posterior_section(posterior),
         effective=posterior.effective,
         floor=posterior.floor,
         moved=posterior.moved is not None,
         charts=charts,
         leanings=leanings,
-        marks=marks,
+        came_out=came_out,
     )
-
-
-def _marks(forecasts: Forecasts, outcomes: Mapping[str, Outcome]) -> tuple[Marks, ...]:
-    step = Step(forecasts, tuple(scored(each, outcomes.get(each.id)) for each in forecasts.forecasts))
-    result = []
-    for name in FORECASTERS:
-        count = sum(name in each.brier for each in step.scored)
-        if count:
-            result.append(Marks(name, count, step.brier(name)))
-    return tuple(result)
 
 
 def _claims(scenario: Scenario) -> dict[str, str]:

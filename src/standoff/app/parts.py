@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from standoff.scenario.model import Kind
+from standoff.scenario.quote import quoted
 from standoff.scenario_files.edit import Change, Way
-from standoff.text.quote import quoted
 
 Data = Any
 Values = Mapping[str, str]
@@ -69,19 +69,19 @@ def entries(data: Mapping[str, Data]) -> dict[str, list[Entry]]:
         old = _long(given, "prior")
         under = str(old.get("about", ""))
         words = f"{name}: {old['prior']}"
-        values = {"id": name, **_texts(old, "prior", "about", "reason", "source")}
+        values = {"id": name, **_texts(old, "prior", "label", "about", "reason", "source")}
         result["parameters"].append(Entry("parameter", name, words, ("parameters", name), values, under, old))
     for actor, terms in data.get("interests", {}).items():
         for name, given in terms.items():
             old = _long(given, "value")
-            values = {"id": name, "actor": actor, **_texts(old, "value", "weight", "about", "reason")}
+            values = {"id": name, "actor": actor, **_texts(old, "value", "weight", "label", "about", "reason")}
             words, way = f"{actor}: {name}: {old['value']}", ("interests", actor, name)
             under = str(old.get("about", ""))
             result["interests"].append(
                 Entry("interest", f"{actor}.{name}", words, way, values, under, old, False, actors)
             )
     for name, old in data.get("claims", {}).items():
-        values = {"id": name, **_texts(old, "kind", "quote", "holds", "by", "resolves", "reason")}
+        values = {"id": name, **_texts(old, "kind", "quote", "label", "holds", "by", "resolves", "reason")}
         under = " ".join(str(each) for each in (old["kind"], old.get("holds", "")) if each)
         result["claims"].append(
             Entry("claim", name, f"{name}: {quoted(old['quote'])}", ("claims", name), values, under, old)
@@ -96,7 +96,8 @@ def _move(number: int, move: Data, actors: Mapping[str, str]) -> Entry:
         values = {
             "id": str(move[DECISION]),
             "options": _listed(move["options"]),
-            **_texts(move, "actor", "when", "about"),
+            **_texts(move, "actor", "label", "when", "about"),
+            "labels": _lines(move.get("labels", {})),
             "sees": _listed(move["sees"]) if "sees" in move else "",
             "seen_by": _listed(move.get("seen_by", "")),
         }
@@ -105,8 +106,9 @@ def _move(number: int, move: Data, actors: Mapping[str, str]) -> Entry:
     if CHANCE in move:
         values = {
             "id": str(move[CHANCE]),
-            "outcomes": "\n".join(f"{outcome}: {chance}" for outcome, chance in move["outcomes"].items()),
-            **_texts(move, "when", "about"),
+            "outcomes": _lines(move["outcomes"]),
+            "labels": _lines(move.get("labels", {})),
+            **_texts(move, "label", "when", "about"),
             "seen_by": _listed(move.get("seen_by", "")),
         }
         words = f"{values['id']}: chance, {', '.join(move['outcomes'])}"
@@ -141,6 +143,8 @@ def boxes(entry: Entry) -> tuple[Box, ...]:
     formula = "a formula over parameters and moves, such as prize * (answer = no)"
     seen = Box("seen_by", "Seen by", "everyone, unless you name actors, or nobody; several with commas between")
     when = Box("when", "Only if", "a condition on earlier moves, such as threat = yes; always, unless given")
+    label = Box("label", "Label", "a few words that are shown in place of the short name")
+    labels = Box("labels", "Labels", "one on a line, as hold_back: Hold back; a name with spaces, unless given", True)
     about = Box("about", "About", "what this is, in a sentence")
     reason = Box("reason", "Reason", "why this, and not something else")
     asked: tuple[Box, ...]
@@ -153,18 +157,18 @@ def boxes(entry: Entry) -> tuple[Box, ...]:
         case "decision":
             options = Box("options", "Options", "with commas between; a number after a colon counts in formulas")
             sees = Box("sees", "Sees", "the earlier moves it takes into account; all it can see, unless given")
-            return name, Box("actor", "Actor", choices=entry.actors), options, sees, seen, when, about
+            return name, Box("actor", "Actor", choices=entry.actors), label, options, labels, sees, seen, when, about
         case "chance":
             outcomes = Box(
                 "outcomes", "Outcomes", "one on a line, with its probability: high: 0.3; one may be rest", True
             )
-            return name, outcomes, seen, when, about
+            return name, label, outcomes, labels, seen, when, about
         case "parameter":
             prior = Box("prior", "Prior", "3 to 9 is a 90% interval; 20% to 80% that of a probability; or one number")
-            asked = (prior, about, reason, Box("source", "Source", "where it comes from"))
+            asked = (prior, label, about, reason, Box("source", "Source", "where it comes from"))
             return (name, *asked) if adding else asked
         case "interest":
-            terms = (Box("value", "Value", formula), Box("weight", "Weight", "1, unless given"), about, reason)
+            terms = (Box("value", "Value", formula), Box("weight", "Weight", "1, unless given"), label, about, reason)
             return (Box("actor", "Actor", choices=entry.actors), name, *terms) if adding else terms
         case "claim":
             kinds = {str(kind): str(kind) for kind in Kind}
@@ -172,6 +176,7 @@ def boxes(entry: Entry) -> tuple[Box, ...]:
                 return Box("quote", "Quote", "the sentence, word for word", True), about
             asked = (
                 Box("quote", "Quote", "the sentence, word for word", True),
+                Box("label", "Label", "a few words that are shown in place of the quote; its beginning, unless given"),
                 Box("kind", "Kind", choices={key: words for key, words in kinds.items() if key != Kind.FACT}),
                 Box("holds", "Holds if", "a condition over queries, such as P(threat = yes) > 0.5; not of a judgement"),
                 Box("by", "By", "of a forecast: the day by which it happens, as 2025-12-31"),
@@ -196,25 +201,26 @@ def changes(entry: Entry, values: Values) -> list[Change]:
             return told
         case "decision":
             made = {**old, DECISION: name, "actor": given["actor"], "options": _options(given["options"])}
-            _fill(made, given, "when", "about")
+            _fill(made, given, "label", "when", "about")
+            _fill_pairs(made, given, "labels")
             _fill_list(made, given, "sees", "seen_by")
             return [(entry.way, made)]
         case "chance":
-            made = {**old, CHANCE: name, "outcomes": _outcomes(given["outcomes"])}
-            _fill(made, given, "when", "about")
+            made = {**old, CHANCE: name, "outcomes": _pairs(given["outcomes"])}
+            _fill(made, given, "label", "when", "about")
+            _fill_pairs(made, given, "labels")
             _fill_list(made, given, "seen_by")
             return [(entry.way, made)]
         case "parameter":
-            _fill(old, given, "prior", "about", "reason", "source")
+            _fill(old, given, "prior", "label", "about", "reason", "source")
             return [(_place(entry, name), _short(old, "prior"))]
         case "interest":
-            _fill(old, given, "value", "weight", "about", "reason")
+            _fill(old, given, "value", "weight", "label", "about", "reason")
             way: Way = ("interests", given["actor"], name) if entry.old is None else entry.way
             return [(way, _short(old, "value"))]
         case "claim":
-            _fill(
-                old, given, *(each for each in ("kind", "quote", "holds", "by", "resolves", "reason") if each in given)
-            )
+            asked = ("kind", "quote", "label", "holds", "by", "resolves", "reason")
+            _fill(old, given, *(each for each in asked if each in given))
             return [(_place(entry, name), old)]
     return []
 
@@ -267,6 +273,13 @@ def _fill_list(made: dict[str, Data], given: Values, *names: str) -> None:
             made.pop(name, None)
 
 
+def _fill_pairs(made: dict[str, Data], given: Values, name: str) -> None:
+    if pairs := _pairs(given.get(name, "")):
+        made[name] = pairs
+    else:
+        made.pop(name, None)
+
+
 def _options(text: str) -> Data:
     pairs = [each.partition(":") for each in re.split(r"[,\n]", text) if each.strip()]
     if any(colon for _, colon, _ in pairs):
@@ -274,9 +287,13 @@ def _options(text: str) -> Data:
     return [name.strip() for name, _, _ in pairs]
 
 
-def _outcomes(text: str) -> dict[str, str]:
+def _pairs(text: str) -> dict[str, str]:
     pairs = [each.partition(":") for each in text.splitlines() if each.strip()]
     return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+def _lines(pairs: Mapping[str, Data]) -> str:
+    return "\n".join(f"{name}: {value}" for name, value in pairs.items())
 
 
 def _listed(given: Data) -> str:

@@ -11,8 +11,8 @@ from nicegui import background_tasks, ui
 
 from standoff.app.frame import complaint
 from standoff.app.jobs import Stopped, Work
-from standoff.charts.wording import counted, lasting
 from standoff.presentation.errors import TOLD, error_text
+from standoff.presentation.wording import counted, lasting
 
 T = TypeVar("T")
 SOON = 8.0  # seconds of which it is not said that they are to come

@@ -5,7 +5,8 @@ from __future__ import annotations
 from nicegui import ui
 
 from standoff.app.export import Exhibit
-from standoff.presentation.section import Section, Titled, sentence_html
+from standoff.charts.svg import Chart
+from standoff.presentation.section import WRONG, Section, Titled, sentence_html
 
 
 def show_section(section: Section, book: str) -> None:
@@ -15,12 +16,32 @@ def show_section(section: Section, book: str) -> None:
         book: the name of the scenario, for the names of files.
     """
     if section.title:
-        ui.html(f"<h2>{sentence_html(section.title)}</h2>", sanitize=False)
+        ui.html(_title(section), sanitize=False)
     for place, each in enumerate(section.contents):
-        if isinstance(each, str):
-            told = sentence_html(each)
-            ui.html(f"<p>{told if place else f'<strong>{told}</strong>'}</p>", sanitize=False)
-        elif isinstance(each, Titled):
-            ui.html(each.table.html(each.title), sanitize=False)
-        else:
+        if isinstance(each, Chart):
             Exhibit(book).show(each)
+        elif isinstance(each, str) and not place:
+            ui.html(f"<p><strong>{sentence_html(each)}</strong></p>", sanitize=False)
+        else:
+            ui.html(_html(each), sanitize=False)
+
+
+def section_html(section: Section, titled: bool = True) -> str:
+    """A section without charts, to take the place of another.
+
+    Args:
+        titled: whether with its title.
+    """
+    title = _title(section) if titled else ""
+    return title + "".join(_html(each) for each in section.contents if not isinstance(each, Chart))
+
+
+def _title(section: Section) -> str:
+    return f"<h2>{sentence_html(section.title)}</h2>"
+
+
+def _html(each: str | Titled) -> str:
+    if isinstance(each, Titled):
+        return each.table.html(each.title)
+    start = '<p class="wrong">' if each.startswith(WRONG) else "<p>"
+    return f"{start}{sentence_html(each)}</p>"

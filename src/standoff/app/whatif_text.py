@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from standoff.app.whatif import Changes, asked_under
-from standoff.charts.wording import counted, listed
 from standoff.language.priors.notation import parse_prior
+from standoff.presentation.wording import counted, listed
 from standoff.queries.game import Game
 from standoff.scenario.model import Parameter, Scenario
 from standoff.scenario_files.edit import Change, Way, put

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from standoff.charts.dot_whisker import SMALL, WIDTH, Shape, draw_mark, spread_out
 from standoff.charts.svg import Chart, Drawing, cut, scale, table, width_of
+from standoff.scenario.labels import in_words, question_label
 from standoff.scenario.model import Scenario
 
 MOST_NAMED = 12  # on one side of the line
@@ -35,6 +36,7 @@ class _Sign:
 
     kind: str
     id: str
+    called: str
     day: datetime.date
     about: str
     known: bool
@@ -62,13 +64,17 @@ def timeline_chart(scenario: Scenario, as_of: datetime.date | None = None, live:
         _Sign(
             "evidence",
             name,
+            in_words(name),
             item.date,
             f"{item.observe} (reliability {item.reliability:g})",
             as_of is None or item.date <= as_of,
         )
         for name, item in scenario.evidence.items()
     ]
-    questions = [_Sign("question", name, each.date, each.text, True) for name, each in scenario.questions.items()]
+    questions = [
+        _Sign("question", name, question_label(scenario, name), each.date, each.text, True)
+        for name, each in scenario.questions.items()
+    ]
     signs = sorted([*evidence, *questions], key=lambda sign: sign.day)
     if not signs:
         return None
@@ -79,7 +85,7 @@ def timeline_chart(scenario: Scenario, as_of: datetime.date | None = None, live:
         [
             str(each.day),
             each.kind,
-            each.id,
+            each.called,
             each.about,
             ("yes" if each.known else "no") if each.kind == "evidence" else "–",
         ]
@@ -167,14 +173,14 @@ def _svg(
 
 
 def _chosen(drawing: Drawing, sign: _Sign) -> ET.Element:
-    label = f"{sign.day}, {sign.kind} {sign.id}: {sign.about}"
+    label = f"{sign.day}, {sign.kind} {sign.called}: {sign.about}"
     group = drawing.live(label, None, **{sign.kind: sign.id})
     drawing.hover(group, label)
     return group
 
 
 def _name(drawing: Drawing, group: ET.Element, sign: _Sign, x: float, y: float) -> None:
-    words = cut(sign.id, LONGEST, SMALL)
+    words = cut(sign.called, LONGEST, SMALL)
     wide = width_of(words, SMALL)
     right = x + 9.0 + wide <= WIDTH
     # the line of the day one speaks from passes behind a name
@@ -201,7 +207,7 @@ def _in_lanes(signs: Sequence[tuple[_Sign, float]]) -> tuple[list[_Placed], floa
     taken: list[tuple[float, float, float, int]] = []  # from, to, leader, lane
     placed = []
     for sign, x in reversed(signs):
-        wide = width_of(cut(sign.id, LONGEST, SMALL), SMALL) + 15.0
+        wide = width_of(cut(sign.called, LONGEST, SMALL), SMALL) + 15.0
         start, end = (x - 6.0, x + wide) if x + wide <= WIDTH + 6.0 else (x - wide, x + 6.0)
         lane = 0
         while any(

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
@@ -49,7 +49,6 @@ class Row:
         words: what stands to the right: the first in full type, the others smaller.
         strong: for what stands out, such as a choice.
         tip: what is shown while the pointer rests on the row.
-        data: what the row is, where it can be chosen (see `Drawing.live`); nothing where it cannot.
     """
 
     label: str
@@ -58,7 +57,6 @@ class Row:
     under: str = ""
     strong: bool = False
     tip: str = ""
-    data: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +98,6 @@ def draw_rows(
     panels: Sequence[Panel],
     legend: Sequence[tuple[Shape, str]] = (),
     notes: Sequence[str] = (),
-    live: bool = False,
 ) -> str:
     """The picture of some panels, one below the other, with a legend of the marks there are above, and notes
     below."""
@@ -115,7 +112,7 @@ def draw_rows(
     top = 22.0 * (max((line for _, line, _, _ in placed), default=-1) + 1)
     heights = [[_height(row, left, room) for row in panel.rows] for panel in panels]
     tall = top + sum(_around(panel, sum(each)) + sum(each) for panel, each in zip(panels, heights, strict=True))
-    drawing = Drawing(WIDTH, tall + LEAD * len(told) + 6.0, name, title, description, live)
+    drawing = Drawing(WIDTH, tall + LEAD * len(told) + 6.0, name, title, description)
     for x, line, shape, words in placed:
         sign = drawing.group()
         draw_mark(drawing, sign, shape, x + 2.0, x + 24.0, 22.0 * line + 11.0 - ASIDE.get(shape, 0.0))
@@ -249,7 +246,7 @@ def _draw_panel(
             anchor = "start" if x < (start + end) / 2.0 else "end"
             drawing.text(x, first - 5.0, words, "s m", anchor)
     for row, height in zip(panel.rows, heights, strict=True):
-        group = drawing.live(_spoken(row), None, **row.data) if row.data else drawing.group()
+        group = drawing.group()
         if row.tip:
             drawing.hover(group, row.tip)
         if y > first:
@@ -274,10 +271,6 @@ def _drawn(mark: Mark) -> bool:
 
 
 TWO_ENDS = ("band", "whisker", "bracket", "arrow", "faint arrow")
-
-
-def _spoken(row: Row) -> str:
-    return ", ".join(part for part in (row.label, row.under, *row.words) if part)
 
 
 def _lines(drawing: Drawing, into: ET.Element, found: Sequence[tuple[str, str]], x: float, middle: float) -> None:

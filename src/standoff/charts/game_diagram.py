@@ -12,11 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from standoff.charts.game_layout import COMPUTED, NATURE, Item, items
-from standoff.charts.svg import Chart, Drawing, cut, lines, number, percent, table, width_of
-from standoff.charts.wording import as_much
-from standoff.claims.judge import Spread
-from standoff.claims.move_probabilities import NOT_MADE, made_as
+from standoff.charts.game_layout import COMPUTED, NATURE, Item, seen_names, seen_words, seers_words, who_moves
+from standoff.charts.intervals import Across
+from standoff.charts.svg import Drawing, cut, lines, percent, width_of
+from standoff.scenario.labels import in_words, interest_label, move_label, option_label
 from standoff.scenario.model import Periods, Scenario
 
 # in pixels
@@ -24,14 +23,30 @@ CARD, GAP, MARGIN = 150, 14, 8
 UNIT = CARD + GAP
 ACROSS = 6  # cards side by side on a page
 INSIDE = 7  # from the edge of a card to what is in it
-NAME, NOTE, OPTION, PLAIN, PERIOD = 22, 14, 20, 16, 15  # heights of the lines of a card
+NAME, MORE, NOTE, OPTION, PLAIN, PERIOD = 22, 14, 14, 20, 16, 15  # heights of the lines of a card
 CHOICE = 24  # height of an option that can be chosen: what a finger hits
+RING, FEW_RINGS, DOT = 16.0, 40.0, 13.0  # room for the ring of an actor, a few of them, the dot of what is seen
 FIGURE = 36  # room for a percentage
 TALL = 240  # a pile of cards that is much higher stands in two or three columns
 HEAD, STEP = 20, 20  # heights of the head of a lane and of the numbers of the steps
 SMALL = 11.0  # of type
 
 MOST_OPTIONS = 24  # drawn of one move; the table has them all
+
+
+@dataclass(frozen=True, slots=True)
+class Chances:
+    """How likely the options of a move are, at one of the times that it is made.
+
+    Attributes:
+        name: that of the move then; when: in words, nothing where it is made once.
+        aside: what may be in place of an option, as that the move is not made.
+    """
+
+    name: str
+    when: str
+    options: Mapping[str, Across]
+    aside: Mapping[str, Across]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +61,7 @@ class Fixing:
 
     ways: Mapping[str, tuple[str, ...]]
     fixed: Mapping[str, tuple[str, str]]
-    before: Mapping[str, Mapping[str, Spread]]
+    before: Mapping[str, Mapping[str, Across]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +71,26 @@ class _Row:
     kind: str  # note, period, option
     height: float
     words: str = ""
-    spread: Spread | None = None
+    spread: Across | None = None
     aside: bool = False  # not an option, but that the move is not made
-    before: Spread | None = None
+    before: Across | None = None
     sign: str = ""  # the way in which the option is fixed
+    option: str = ""  # its name
 
 
 @dataclass(frozen=True, slots=True)
 class _Card:
     item: Item
+    title: tuple[str, ...]  # lines
     rows: tuple[_Row, ...]
 
     @property
+    def head(self) -> float:
+        return NAME + MORE * (len(self.title) - 1)
+
+    @property
     def height(self) -> float:
-        return NAME + sum(row.height for row in self.rows) + INSIDE
+        return self.head + sum(row.height for row in self.rows) + INSIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,36 +124,29 @@ class _Pile:
         return self.top + max(sum(card.height + GAP / 2 for card in column) for column in self.columns)
 
 
-def game_diagram(
+def draw_game(
     scenario: Scenario,
-    probabilities: Mapping[str, Mapping[str, Spread]] | None,
+    found: Sequence[Item],
+    told: tuple[str, str, str],
+    chances: Mapping[str, Sequence[Chances]],
+    spoken: Mapping[str, str],
     live: bool = False,
     chosen: str | None = None,
     across: int = ACROSS,
     fixing: Fixing | None = None,
-) -> Chart:
-    """The game of a scenario, with the probabilities of `move_probabilities.move_probabilities` if there are any.
+) -> str:
+    """The picture.
 
     Args:
+        told: the name of the picture, its title, and what it shows as a sentence.
+        chances: of each item, how likely its options are, once for each time that it is told of.
+        spoken: each item for those who hear the picture, or rest the pointer on it.
         live: each move and quantity can be chosen, and says which it is (`data-move`).
         chosen: the move or quantity that is set off, and with it what it sees.
         across: how many cards stand side by side.
         fixing: given, options are what can be chosen (`data-move`, `data-option`, `data-ways`), and not whole moves.
     """
-    found = items(scenario)
-    told = probabilities or {}
-    picture = _Picture(scenario, found, told, live, chosen, across, fixing)
-    return Chart(
-        name="situation",
-        title="The game: who moves when, and what they see",
-        sentence=_sentence(scenario, found, told),
-        svg=picture.drawn(),
-        table=table(
-            ("step", "who", "move", "option", "mean", "5%", "95%", "sees", "seen by", "only if", "counts for"),
-            _rows(scenario, found, told),
-            ("step", "mean", "5%", "95%"),
-        ),
-    )
+    return _Picture(scenario, found, told, chances, spoken, live, chosen, across, fixing).drawn()
 
 
 class _Picture:
@@ -142,14 +156,16 @@ class _Picture:
         self,
         scenario: Scenario,
         found: Sequence[Item],
-        told: Mapping[str, Mapping[str, Spread]],
+        told: tuple[str, str, str],
+        chances: Mapping[str, Sequence[Chances]],
+        spoken: Mapping[str, str],
         live: bool,
         chosen: str | None,
         across: int,
         fixing: Fixing | None,
     ) -> None:
         self.scenario, self.items, self.told, self.live, self.across = scenario, found, told, live, across
-        self.fixing = fixing
+        self.chances, self.spoken, self.fixing = chances, spoken, fixing
         self.chosen = next((item for item in found if item.name == chosen), None)
         self.numbers = {actor: str(number) for number, actor in enumerate(scenario.actors, 1)}
         deciding = dict.fromkeys(
@@ -172,10 +188,10 @@ class _Picture:
         for together, members in groupby(standing, key=lambda item: item.together):
             group = tuple(members)
             caption: tuple[str, ...] = ()
-            seen = {_seen_words(item) for item in group}
+            seen = {seen_words(self.scenario, item) for item in group}
             shared = together is not None and len(group) > 1
             if shared:
-                words = f"decided at once ({together})"
+                words = f"decided at once ({in_words(together or '')})"
                 if len(seen) == 1:
                     words += "; each " + next(iter(seen))
                 caption = (words,)
@@ -199,32 +215,38 @@ class _Picture:
         if item.formula is not None:
             note(f"= {item.formula}" if item.kind == "quantity" else item.formula, 3)
         drawn = item.options[:MOST_OPTIONS]
-        named = made_as(self.told, item.name, item.block)
-        for name, when in named.items():
-            options = self.told[name]
-            if when:
-                rows.append(_Row("period", PERIOD, when))
-            rows += [self._option(item, name, option, options.get(option)) for option in drawn]
-            if NOT_MADE in options:
-                rows.append(_Row("option", OPTION, NOT_MADE, options[NOT_MADE], aside=True))
-        if not named:
-            rows += [_Row("option", PLAIN, option) for option in drawn]
+        told = self.chances.get(item.name, ())
+        for each in told:
+            if each.when:
+                rows.append(_Row("period", PERIOD, each.when))
+            rows += [self._option(item, each.name, option, each.options.get(option)) for option in drawn]
+            rows += [_Row("option", OPTION, words, across, aside=True) for words, across in each.aside.items()]
+        if not told:
+            rows += [
+                _Row("option", PLAIN, option_label(self.scenario, item.name, option), option=option) for option in drawn
+            ]
         if len(drawn) < len(item.options):
             rows.append(_Row("note", NOTE, f"and {len(item.options) - len(drawn)} more, in the table"))
         if item.kind == "decision" and with_sees:
-            note(_seen_words(item), 3)
+            note(seen_words(self.scenario, item), 3)
         if item.seen_by is not None:
-            note(_seers(self.scenario, item), 2)
-        return _Card(item, tuple(rows))
+            note(seers_words(self.scenario, item), 2)
+        called = move_label(self.scenario, item.name)
+        beside = max(room - DOT - RING * len(item.counts), RING)
+        title = lines(called, beside, 12.5, 2)
+        if beside < room - DOT - FEW_RINGS and " ".join(title) != called:
+            title = lines(called, room - DOT - FEW_RINGS, 12.5, 2)
+        return _Card(item, tuple(title), tuple(rows))
 
-    def _option(self, item: Item, name: str, option: str, spread: Spread | None) -> _Row:
+    def _option(self, item: Item, name: str, option: str, spread: Across | None) -> _Row:
         """The line of an option of a move that is told as `name`."""
-        fixing = self.fixing
+        fixing, words = self.fixing, option_label(self.scenario, item.name, option)
         if fixing is None:
-            return _Row("option", OPTION, option, spread)
+            return _Row("option", OPTION, words, spread, option=option)
         way, chosen = fixing.fixed.get(item.name, ("", ""))
         before = fixing.before.get(name, {}).get(option)
-        return _Row("option", CHOICE, option, spread, before=before, sign=way if option == chosen else "")
+        sign = way if option == chosen else ""
+        return _Row("option", CHOICE, words, spread, before=before, sign=sign, option=option)
 
     # -- drawing ---------------------------------------------------------------------------------------------
 
@@ -253,9 +275,7 @@ class _Picture:
         self.drawing = Drawing(
             width,
             height,
-            "situation",
-            "The game: who moves when, and what they see",
-            _sentence(self.scenario, self.items, self.told),
+            *self.told,
             self.live,
         )
         for position, words in enumerate(legend):
@@ -268,7 +288,7 @@ class _Picture:
 
     def _legend(self) -> list[str]:
         result = []
-        if self.told:
+        if self.chances:
             result.append(
                 "Bar and percentage: the chance of the option inside a world, on average across worlds. "
                 "Line under it: from the 5th to the 95th percentile of the worlds."
@@ -278,9 +298,9 @@ class _Picture:
             result.append(f"Numbers in rings: whose interests count a move, itself or through a quantity ({numbered}).")
         if self.chosen is not None:
             name = self.chosen.name
-            sees = list(self.chosen.sees)
-            watched = [item.name for item in self.items if name in item.sees]
-            words = f"Chosen: {name}. "
+            sees = seen_names(self.scenario, self.chosen)
+            watched = [move_label(self.scenario, item.name) for item in self.items if name in item.sees]
+            words = f"Chosen: {move_label(self.scenario, name)}. "
             if self.chosen.kind == "decision":
                 words += (
                     f"It sees what has a dot and a dashed edge: {', '.join(sees)}. " if sees else "It sees nothing. "
@@ -350,7 +370,8 @@ class _Picture:
         title = {NATURE: "Nature", COMPUTED: "Computed from the moves"}.get(lane) or self._called(lane)
         title = cut(title, room / 2, 12.5)
         self.drawing.text(x, y + 14, title, "b")
-        interests = ", ".join(self.scenario.interests.get(lane, {}))
+        stated = self.scenario.interests.get(lane, {})
+        interests = ", ".join(interest_label(self.scenario, lane, name) for name in stated)
         start = x + width_of(title, 12.5) + 14
         if interests and room - start > 60:
             self.drawing.text(start, y + 14, cut(f"interests: {interests}", room - start, SMALL), "m s")
@@ -377,14 +398,14 @@ class _Picture:
     def _draw_card(self, card: _Card, x: float, y: float) -> None:
         item, drawing = card.item, self.drawing
         if self.fixing is None:
-            group = drawing.live(_spoken(self.scenario, item, self.told), move=item.name)
+            group = drawing.live(self.spoken[item.name], move=item.name)
         else:
             group = drawing.group(data_card=item.name)
         is_chosen = self.chosen is not None and item.name == self.chosen.name
         is_seen = self.chosen is not None and item.name in self.chosen.sees
         if is_chosen:
             group.set("class", f"{group.get('class', '')} chosen".strip())
-        drawing.hover(group, _spoken(self.scenario, item, self.told))
+        drawing.hover(group, self.spoken[item.name])
         drawing.rect(x, y, CARD, card.height, "box", group, r=2 if item.lane == COMPUTED else 4)
         if is_seen:
             drawing.rect(x + 2, y + 2, CARD - 4, card.height - 4, "rule dash", group, r=3)
@@ -395,7 +416,8 @@ class _Picture:
         rings = [self.numbers[actor] for actor in self.numbers if actor in item.counts]
         room = right - left
         shown = rings
-        while shown and len(shown) * 16.0 > max(room - width_of(item.name, 12.5), 40.0):
+        wide = max(width_of(each, 12.5) for each in card.title)
+        while shown and len(shown) * RING > max(room - wide, FEW_RINGS):
             shown = shown[:-1]
         end = right
         if len(shown) < len(rings):
@@ -406,8 +428,9 @@ class _Picture:
             end -= wide
             self._ring(end, y + 11.5, digits, group)
             end -= 2
-        drawing.text(left, y + 16, cut(item.name, end - left - 2, 12.5), "b", into=group)
-        below = y + NAME
+        for line, words in enumerate(card.title):
+            drawing.text(left, y + 16 + MORE * line, cut(words, end - left - 2, 12.5), "b", into=group)
+        below = y + card.head
         for row in card.rows:
             self._draw_row(row, x + INSIDE, below, self._choice(item, row, x, below, group))
             below += row.height
@@ -419,8 +442,8 @@ class _Picture:
             return card
         told = "" if row.spread is None else f", {percent(row.spread.mean)}"
         now = {"do": ", committed", "given": ", taken as known"}.get(row.sign, "")
-        label = f"{item.name} = {row.words}, {_who(self.scenario, item)}{told}{now}"
-        group = self.drawing.live(label, card, move=item.name, option=row.words, ways=" ".join(ways))
+        label = f"{move_label(self.scenario, item.name)} = {row.words}, {who_moves(self.scenario, item)}{told}{now}"
+        group = self.drawing.live(label, card, move=item.name, option=row.option, ways=" ".join(ways))
         edge = "hit rule" if row.sign else "hit"
         around = self.drawing.rect(x + 2, y, CARD - 4, row.height, edge, group, r=3)
         around.set("style", "fill: none; pointer-events: all")
@@ -458,122 +481,3 @@ class _Picture:
         drawing.line(x + low * scale, under, x + max(high * scale, low * scale + 1), under, mark, group)
         if row.before is not None and row.before.mean == row.before.mean:
             drawing.circle(x + min(max(row.before.mean, 0.0), 1.0) * scale, under, 3, "hollow", group)
-
-
-# -- in words ------------------------------------------------------------------------------------------------
-
-
-def _seen_words(item: Item) -> str:
-    """`sees approach, squeeze`"""
-    names = [words or name for name, words in item.sees.items()]
-    return f"sees {', '.join(names)}" if names else "sees nothing"
-
-
-def _seers(scenario: Scenario, item: Item) -> str:
-    assert item.seen_by is not None
-    called = [scenario.actors[actor] for actor in item.seen_by]
-    return f"seen by {' and '.join(called)} only" if called else "seen by nobody"
-
-
-def _who(scenario: Scenario, item: Item) -> str:
-    if item.kind in ("quantity", "state"):
-        return "computed"
-    return "nature" if item.kind == "chance" else scenario.actors.get(item.lane, item.lane)
-
-
-def _spoken(scenario: Scenario, item: Item, told: Mapping[str, Mapping[str, Spread]]) -> str:
-    """A move for those who hear the picture, or rest the pointer on it."""
-    if item.formula is not None:
-        return f"{item.name}, {_who(scenario, item)}: {item.formula}"
-    parts = []
-    for name, when in made_as(told, item.name, item.block).items():
-        chances = [
-            f"{option} {percent(spread.mean)} ({percent(spread.p05)} to {percent(spread.p95)} across worlds)"
-            for option, spread in told[name].items()
-        ]
-        parts.append(f"{when}: {', '.join(chances)}" if when else ", ".join(chances))
-    words = "; ".join(parts) or ", ".join(item.options)
-    if item.kind == "decision":
-        words += f"; {_seen_words(item)}"
-    return f"{item.name}, {_who(scenario, item)}: {words}"
-
-
-def _sentence(scenario: Scenario, found: Sequence[Item], told: Mapping[str, Mapping[str, Spread]]) -> str:
-    likeliest: list[tuple[float, bool, str, Spread]] = []
-    for wanted in ("decision", "chance"):
-        for item in found if not likeliest else ():
-            for name, when in made_as(told, item.name, item.block).items() if item.kind == wanted else ():
-                options = {option: each for option, each in told[name].items() if each.mean == each.mean}
-                doubtful = options.pop(NOT_MADE, None) is not None
-                if options:
-                    option = max(options, key=lambda each: options[each].mean)
-                    words = f"{item.name} {when}".strip() + f": {option}"
-                    likeliest.append((options[option].mean, doubtful, words, options[option]))
-    # what is not always made says less of how open its outcome is
-    compared = [each for each in likeliest if not each[1]] or likeliest
-    if not compared:
-        return _structure(scenario, found)
-
-    def told_as(each: tuple[float, bool, str, Spread]) -> str:
-        *_, words, spread = each
-        return f"{words}, {percent(spread.mean)} ({percent(spread.p05)} to {percent(spread.p95)})"
-
-    ranked = sorted(compared, key=lambda each: -each[0])
-    clear, open_ = ranked[0], ranked[-1]
-    meaning = "Chances inside a world, on average across worlds, and from the 5th to the 95th percentile."
-    of = "" if len(compared) == len(likeliest) else "Of moves that are always made: "
-    begin = f"{of}{'the' if of else 'The'} likeliest option is"
-    if len(ranked) == 1:
-        return f"{begin} {told_as(clear)}. {meaning}"
-    if percent(clear[0]) == percent(open_[0]):
-        return f"{begin} as clear at each of {len(ranked)} moves: {told_as(clear)}, for one. {meaning}"
-
-    def likely(each: tuple[float, bool, str, Spread]) -> str:
-        return percent(each[0])
-
-    most, least = as_much(ranked, likely, ", and "), as_much(ranked[::-1], likely, ", and ")
-    return f"{begin} clearest at {told_as(clear)}{most}; least clear at {told_as(open_)}{least}. {meaning}"
-
-
-def _structure(scenario: Scenario, found: Sequence[Item]) -> str:
-    steps = len({item.step for item in found})
-    moves = [item for item in found if item.kind in ("decision", "chance")]
-    counted = []
-    for lane in (*scenario.actors, NATURE):
-        count = sum(item.lane == lane for item in moves)
-        if count:
-            counted.append(f"{scenario.actors.get(lane, 'nature')} {count}")
-    private = [item.name for item in moves if item.seen_by is not None]
-    hidden = f" Not everyone sees {', '.join(private)}." if private else " Everyone can see every move once it is made."
-    return f"{_many(len(moves), 'move')} in {_many(steps, 'step')}: {', '.join(counted)}.{hidden}"
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"
-
-
-def _rows(scenario: Scenario, found: Sequence[Item], told: Mapping[str, Mapping[str, Spread]]) -> list[tuple[str, ...]]:
-    result: list[tuple[str, ...]] = []
-    for item in found:
-        counts = "; ".join(f"{scenario.actors.get(a, a)}: {', '.join(names)}" for a, names in item.counts.items())
-        first = (number(item.step + 1), _who(scenario, item))
-        last = (
-            _seen_words(item).removeprefix("sees ") if item.kind == "decision" else "",
-            "everyone"
-            if item.seen_by is None
-            else ", ".join(map(scenario.actors.__getitem__, item.seen_by)) or "nobody",
-            item.only_if or "",
-            counts,
-        )
-        if item.formula is not None:
-            result.append((*first, item.name, item.formula, "", "", "", *last))
-            continue
-        named = made_as(told, item.name, item.block)
-        for name in named or (item.name,):
-            of = told.get(name, {})
-            for option in (*item.options, *([NOT_MADE] if NOT_MADE in of else [])):
-                spread = of.get(option)
-                shares = ("", "", "") if spread is None else (spread.mean, spread.p05, spread.p95)
-                figures = tuple(each if isinstance(each, str) else percent(each) for each in shares)
-                result.append((*first, name, option, *figures, *last))
-    return result

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from standoff.scenario.information import seen, seers
+from standoff.scenario.labels import move_label
 from standoff.scenario.model import Chance, Decision, Periods, Quantity, Scenario
 from standoff.scenario.periods import END, base, blocks, conditions_on, found_in
 
@@ -133,10 +134,12 @@ def _sees(
         stem, _, of = name.partition("@")
         if not of or of == str(period):
             result[stem] = ""
-        elif stem not in result:
-            result[stem] = f"{stem} at the end" if of == END else f"{stem} of earlier periods"
+            continue
+        called = move_label(scenario, stem)
+        if stem not in result:
+            result[stem] = f"{called} at the end" if of == END else f"{called} of earlier periods"
         elif result[stem] == "":
-            result[f"{stem}@"] = f"{stem} of earlier periods"
+            result[f"{stem}@"] = f"{called} of earlier periods"
     return result
 
 
@@ -160,3 +163,28 @@ def _counts(scenario: Scenario, read: object) -> dict[str, dict[str, tuple[str, 
                 so_far = result.setdefault(name, {})
                 so_far[actor] = (*so_far.get(actor, ()), interest)
     return result
+
+
+def seen_names(scenario: Scenario, item: Item) -> list[str]:
+    """What a decision conditions on."""
+    return [words or move_label(scenario, name) for name, words in item.sees.items()]
+
+
+def seen_words(scenario: Scenario, item: Item) -> str:
+    """`sees approach, squeeze`"""
+    names = seen_names(scenario, item)
+    return f"sees {', '.join(names)}" if names else "sees nothing"
+
+
+def seers_words(scenario: Scenario, item: Item) -> str:
+    """`seen by China only`, of what not everyone sees."""
+    assert item.seen_by is not None
+    called = [scenario.actors[actor] for actor in item.seen_by]
+    return f"seen by {' and '.join(called)} only" if called else "seen by nobody"
+
+
+def who_moves(scenario: Scenario, item: Item) -> str:
+    """Who makes a move, or what does."""
+    if item.kind in ("quantity", "state"):
+        return "computed"
+    return "nature" if item.kind == "chance" else scenario.actors.get(item.lane, item.lane)

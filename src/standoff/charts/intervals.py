@@ -4,10 +4,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from typing import Protocol
 
 from standoff.charts.dot_whisker import Mark, Panel, Row, Shape, draw_rows
 from standoff.charts.svg import Chart, percent, plain, table
-from standoff.claims.judge import Spread
+
+
+class Across(Protocol):
+    """A number across worlds: its mean and percentiles."""
+
+    @property
+    def mean(self) -> float: ...
+    @property
+    def p05(self) -> float: ...
+    @property
+    def p50(self) -> float: ...
+    @property
+    def p95(self) -> float: ...
+
 
 LEGEND: tuple[tuple[Shape, str], ...] = (("dot", "mean across worlds"), ("band", "5% to 95% of worlds"))
 
@@ -16,7 +30,7 @@ def spreads_chart(
     name: str,
     title: str,
     sentence: str,
-    groups: Mapping[str, Mapping[str, Spread]],
+    groups: Mapping[str, Mapping[str, Across]],
     axis: str,
     chances: bool = True,
     strong: str | None = None,
@@ -63,13 +77,13 @@ def spreads_chart(
     )
 
 
-def _marks(across: Spread) -> tuple[Mark, ...]:
+def _marks(across: Across) -> tuple[Mark, ...]:
     if not math.isfinite(across.mean):
         return ()
     return Mark("band", across.p05, across.p95), Mark("dot", across.mean)
 
 
-def spread_words(across: Spread, written: Callable[[float], str] = percent) -> str:
+def spread_words(across: Across, written: Callable[[float], str] = percent) -> str:
     """`12% to 71% across worlds`"""
     if not math.isfinite(across.mean):
         return "undefined in every world"

@@ -120,13 +120,6 @@ class Choice:
     stands: float
     alike: tuple[str, ...] = ()
 
-    @property
-    def named(self) -> str:
-        """What is chosen: `act`, or `act or wait, which are alike`."""
-        if not self.alike:
-            return self.option
-        return f"{', '.join([self.option, *self.alike[:-1]])} or {self.alike[-1]}, which are alike"
-
 
 @dataclass(frozen=True, slots=True)
 class Leaving:

@@ -19,6 +19,7 @@ import numpy as np
 from standoff.claims.judge import Array, Verdict, Verdicts
 from standoff.claims.verdict_bands import NINETY_FIVE, NO_DIFFERENCE, verdict
 from standoff.queries.truth import TOLERANCE, decided
+from standoff.scenario.labels import step_label
 from standoff.scenario.model import Scenario
 from standoff.scenario_files.write import as_data
 
@@ -31,7 +32,7 @@ class Difference:
 
     Attributes:
         id: what it is of: a claim, an option of a move as `test = yes`, an actor.
-        about: what that says.
+        about: what that says: the quote, the move and the option in words, or the actor's name.
         first, second: the numbers; NaN where one has none.
         low, high: the 95% Monte Carlo interval of the difference.
         verdicts: of a claim, in both; empty elsewhere.
@@ -119,7 +120,7 @@ def differences(
         moves=tuple(
             _means(
                 f"{move} = {option}",
-                "",
+                step_label(second.scenario, move, option),
                 answers[0][asked[0][move, option]],
                 answers[1][asked[1][move, option]],
             )
@@ -163,7 +164,7 @@ def shifts(
             for name, test in scenario.tests.items()
         ),
         moves=tuple(
-            paired(f"{move} = {option}", "", before[query], after[query])
+            paired(f"{move} = {option}", step_label(scenario, move, option), before[query], after[query])
             for move, options in moves.items()
             for option, query in options.items()
         ),

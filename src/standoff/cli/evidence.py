@@ -27,8 +27,9 @@ def update(
     hypotheses by evidence. In 1,000 worlds, or --worlds, or those of a NAME.zarr."""
     from standoff import api
     from standoff.cli.progress_bar import progress_bar
-    from standoff.cli.show_evidence import show_learned
+    from standoff.cli.terminal import show_sections
     from standoff.cli.write import write_json
+    from standoff.presentation.evidence import learned_sections
     from standoff.presentation.keys.evidence import UPDATE
 
     day = options.day(as_of)
@@ -37,7 +38,7 @@ def update(
     if json is not None:
         write_json(UPDATE, learned, json)
     if json != "-":
-        show_learned(learned)
+        show_sections(learned.posterior.scenario.title, learned_sections(learned))
 
 
 @of_worlds

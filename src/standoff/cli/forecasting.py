@@ -75,8 +75,9 @@ def backtest(
     against baselines. In 1,000 worlds, or --worlds, or those of a NAME.zarr."""
     from standoff import api
     from standoff.cli.progress_bar import progress_bar
-    from standoff.cli.show_forecasts import show_backtest
+    from standoff.cli.terminal import show_sections
     from standoff.cli.write import write_json
+    from standoff.presentation.backtest import backtest_sections
     from standoff.presentation.keys.forecasts import BACKTEST
 
     scale = likelihood_scale(words)
@@ -86,7 +87,7 @@ def backtest(
     if json is not None:
         write_json(BACKTEST, (found, scale), json)
     if json != "-":
-        show_backtest(found, scale)
+        show_sections(found.scenario.title, backtest_sections(found))
 
 
 @of_worlds
@@ -183,10 +184,11 @@ def score(
     words of the source text. Of sealed forecasts as they stand; of a scenario as it would forecast now."""
     from standoff import api
     from standoff.cli.progress_bar import progress_bar
-    from standoff.cli.show_scores import show_scores
+    from standoff.cli.terminal import show_sections
     from standoff.cli.write import write_json
     from standoff.forecasts.ledger import is_ledger
     from standoff.presentation.keys.scores import SCORES
+    from standoff.presentation.scores import scores_sections
 
     if is_ledger(name):
         given = {"--as-of": as_of, "--worlds": worlds, "--seed": seed, "--cores": cores, "--on": on}
@@ -206,7 +208,7 @@ def score(
     if json is not None:
         write_json(SCORES, sets, json)
     if json != "-":
-        show_scores(sets)
+        show_sections(sets[0].title if len({each.title for each in sets}) == 1 else "", scores_sections(sets))
 
 
 def likelihood_scale(name: str) -> str:

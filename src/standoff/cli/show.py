@@ -49,7 +49,7 @@ def show_recall(forgets: Sequence[tuple[str, str]]) -> None:
     """Where recall is imperfect, and what that makes of a solution."""
     if not forgets:
         return
-    from standoff.charts.wording import recall_words  # slow to import
+    from standoff.presentation.wording import recall_words  # slow to import
 
     told = recall_words(forgets)
     terminal().print(f"Note: {told[0].lower()}{told[1:]}")
@@ -57,7 +57,7 @@ def show_recall(forgets: Sequence[tuple[str, str]]) -> None:
 
 def show_size(size: Estimate) -> None:
     """How large a scenario is, on one line."""
-    from standoff.charts.wording import counted, lasting
+    from standoff.presentation.wording import counted, lasting
     from standoff.situations.memory import written_memory
 
     told = f"{counted(size.situations, 'situation')}, {counted(size.sets, 'information set')}"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+import textwrap
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -23,7 +25,7 @@ if TYPE_CHECKING:  # `standoff list` must not wait for a compiler
 WIDTH = 120  # of plain output, where no terminal says
 SHORT = 16  # letters of a cell that stands on one line
 NOTHING = "–"  # in a cell
-MARKED = {"Surprise:": "bold red", "Note:": "bold"}  # sentences that begin so
+GAP = 2  # letters between columns of plain output
 STYLES = {
     "holds": "bold green",
     "supported": "bold green",
@@ -36,8 +38,13 @@ STYLES = {
 }
 
 
+def _plain() -> bool:
+    """Whether nobody looks: into a file, or a pipe."""
+    return not sys.stdout.isatty()
+
+
 def terminal() -> Console:
-    plain = not sys.stdout.isatty()
+    plain = _plain()
     return Clean(
         file=behind(sys.stdout),
         width=WIDTH if plain else None,
@@ -49,8 +56,7 @@ def terminal() -> Console:
 
 
 def grid(*columns: str) -> Table:
-    plain = not sys.stdout.isatty()
-    table = CleanTable(box=None if plain else box.SIMPLE, pad_edge=False, show_edge=False)
+    table = CleanTable(box=None if _plain() else box.SIMPLE, pad_edge=False, show_edge=False)
     for column in columns:
         table.add_column(spelled_out(column), overflow="fold")
     return table
@@ -59,7 +65,9 @@ def grid(*columns: str) -> Table:
 def show_sections(title: str, sections: Iterable[Section], under: str = "") -> None:
     """An answer: the title of the scenario with a line `under` it, and each section under its own."""
     from standoff.charts.svg import Chart  # slow to import
+    from standoff.presentation.section import NOTE, WRONG
 
+    marked = {WRONG: "bold red", NOTE: "bold"}
     console = terminal()
     console.print(Text(title, style="bold"))
     if under:
@@ -70,7 +78,7 @@ def show_sections(title: str, sections: Iterable[Section], under: str = "") -> N
             console.print(Text(section.title, style="bold"))
         for place, each in enumerate(section.contents):
             if isinstance(each, str):
-                console.print(Text(each, style=MARKED.get(each.split(" ", 1)[0], "")))
+                console.print(Text(each, style=marked.get(each.split(" ", 1)[0], "")))
                 continue
             if place:
                 console.print()
@@ -105,13 +113,49 @@ def show_lines(section: Section) -> None:
 
 
 def _show_table(console: Console, numbers: Numbers, shown: int | None) -> None:
-    """A table without the columns in which nothing stands; what is short is not broken."""
+    """A table without the columns in which nothing stands; what is short is not broken, nor a name that a row begins
+    with. Where it is wider than the terminal, its heads are; and where that is not enough it is shown in parts, each
+    with the first column and as many of the others as find room."""
     rows = numbers.rows[:shown]
     there = [place for place in range(len(numbers.head)) if not rows or any(row[place] != NOTHING for row in rows)]
-    table = grid(*(numbers.head[place] for place in there))
-    for column, place in zip(table.columns, there, strict=True):
-        column.justify = "right" if numbers.head[place] in numbers.numeric else "left"
-        column.no_wrap = max((len(row[place]) for row in rows), default=0) <= SHORT
-    for row in rows:
-        table.add_row(*(Text(row[place], style=STYLES.get(row[place], "")) for place in there))
-    console.print(table)
+    cells = {place: [row[place] for row in rows] for place in there}
+    longest = {place: max(map(cell_len, cells[place]), default=0) for place in there}
+    whole = {place: longest[place] <= (SHORT if number else console.width // 3) for number, place in enumerate(there)}
+    heads = {place: numbers.head[place] for place in there}
+    gap = GAP if _plain() else GAP + 1
+
+    def narrowest(place: int) -> int:
+        """Letters of a column at the least, with the gap after it."""
+        found = [heads[place], *cells[place]]
+        lines = [line for each in found for line in (each.split("\n") if whole[place] else each.split())]
+        return gap + max((cell_len(line) if whole[place] else min(cell_len(line), SHORT) for line in lines), default=0)
+
+    room = console.width + gap
+    if sum(map(narrowest, there)) > room:
+        for place in there:
+            words = [*heads[place].split(), *(cells[place] if whole[place] else ())]
+            heads[place] = "\n".join(textwrap.wrap(heads[place], max(map(cell_len, words), default=1)))
+    for number, columns in enumerate(_parts({place: narrowest(place) for place in there}, room)):
+        if number:
+            console.print()
+        table = grid(*(heads[place] for place in columns))
+        for column, place in zip(table.columns, columns, strict=True):
+            column.justify = "right" if numbers.head[place] in numbers.numeric else "left"
+            column.no_wrap = whole[place]
+        for row in rows:
+            table.add_row(*(Text(row[place], style=STYLES.get(row[place], "")) for place in columns))
+        console.print(table)
+
+
+def _parts(wide: Mapping[int, int], room: int) -> list[list[int]]:
+    """The columns that stand side by side, the first of all in each part."""
+    first, *others = wide
+    parts = [[first]]
+    left = room - wide[first]
+    for place in others:
+        if wide[place] > left and len(parts[-1]) > 1:
+            parts.append([first])
+            left = room - wide[first]
+        parts[-1].append(place)
+        left -= wide[place]
+    return parts

@@ -125,12 +125,15 @@ def backtest(
     if end < start:
         raise ForecastError(f"the last day, {end}, is before the first, {start}")
     made = forecasts_on(ensemble, months(start, end), threads=threads, progress=progress)
-    steps = tuple(
-        Step(each, tuple(scored(one, outcomes.get(one.id)) for one in each.forecasts)) for each in made
-    )  # fmt: skip
+    steps = tuple(step_of(each, outcomes) for each in made)
     first = replace(score(made[0].forecasts, outcomes), title=source.title)
     reasons = {name: _reasons(first, name) for name in FORECASTERS if name != MODEL}
     return Backtest(source, steps, first, outcomes, reasons)
+
+
+def step_of(forecasts: Forecasts, outcomes: Mapping[str, Outcome]) -> Step:
+    """The forecasts of one day, held against what happened."""
+    return Step(forecasts, tuple(scored(each, outcomes.get(each.id)) for each in forecasts.forecasts))
 
 
 def months(start: datetime.date, end: datetime.date) -> tuple[datetime.date, ...]:

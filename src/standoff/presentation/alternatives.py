@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterator, Sequence
 
 from standoff.charts.dot_whisker import LEAD, SMALL, WIDTH, Mark, Panel, Row, draw_rows, percents
 from standoff.charts.svg import Chart, Drawing, lines, percent, table, width_of
-from standoff.charts.wording import as_much, behaviour_sentences, counted, listed
 from standoff.claims.alternatives import COMMIT, EITHER, LEAVE, Alternatives, Choice, Hidden, Leaving, Option, Switch
 from standoff.claims.information import Worth
 from standoff.presentation.section import Section, section
+from standoff.presentation.wording import as_much, behaviour_sentences, counted, listed
+from standoff.scenario.labels import move_label, number_label, option_label, step_label
 
 MOST_NAMED = 6  # of what decides
 MOST_WORTH = 12  # parameters worth knowing that are drawn; the table has all
@@ -29,9 +30,9 @@ LABEL, BAR = 170.0, 14.0
 
 def alternatives_section(found: Alternatives) -> Section:
     """All that is said of the options of one decision."""
-    others = "".join(f", with {move} = {option}" for move, option in found.do.items())
+    others = "".join(f", with {step_label(found.scenario, move, option)}" for move, option in found.do.items())
     return section(
-        f"{_actor(found)}: the options of `{found.decision}`{others}",
+        f"{_actor(found)}: the options of {_decision(found)}{others}",
         (
             "Each option is a commitment: made before play, known to all, and answered as the game is solved. A payoff "
             f"is an expectation inside a world{f', in units of: {found.unit}' if found.unit else ''}; means, "
@@ -58,7 +59,7 @@ def payoffs_chart(found: Alternatives) -> Chart | None:
     free = found.free
     rows = [
         Row(
-            each.name,
+            _option(found, each.name),
             (Mark("band", each.payoff.p05, each.payoff.p95), Mark("dot", each.payoff.mean)),
             (number(each.payoff.mean), f"{number(each.payoff.p05)} to {number(each.payoff.p95)}"),
             strong=each.rank == 1,
@@ -75,7 +76,7 @@ def payoffs_chart(found: Alternatives) -> Chart | None:
     ties = any(each.tied for each in ranked)
     best = [
         Row(
-            each.name,
+            _option(found, each.name),
             (Mark("whisker", *each.interval), Mark("dot", each.share)),
             (
                 f"{percent(each.share)} of worlds ({percents(*each.interval)})",
@@ -86,7 +87,7 @@ def payoffs_chart(found: Alternatives) -> Chart | None:
         for each in ranked
     ]
     name = _named("payoffs", found)
-    title = f"{_actor(found)}: what the options of {found.decision} pay"
+    title = f"{_actor(found)}: what the options of {_decision(found)} pay"
     sentence = f"{_first_sentence(found, ranked, number)} {_free_sentence(found, ranked[0], number)} {_left_out(found)}"
     unit = f", in units of: {found.unit}" if found.unit else ""
     panels = [
@@ -125,7 +126,7 @@ def regret_chart(found: Alternatives) -> Chart | None:
         return None
     number = decimals(found)
     name = _named("regret", found)
-    title = f"{_actor(found)}: how much less the options of {found.decision} may pay than the best one"
+    title = f"{_actor(found)}: how much less the options of {_decision(found)} may pay than the best one"
     sentence = _regret_sentence(found, number)
     svg = _regret_svg(found, ranked, number, (name, title, sentence))
     cells = []
@@ -135,7 +136,7 @@ def regret_chart(found: Alternatives) -> Chart | None:
             for choice in found.choices
             if each.name in (choice.option, *choice.alike)
         ]
-        cells.append([each.name, *map(number, _regrets(each)), ", ".join(by) or "–"])
+        cells.append([_option(found, each.name), *map(number, _regrets(each)), ", ".join(by) or "–"])
     head = ["option", "mean regret", "90th percentile", "worst", "chosen by (in resampled ensembles)"]
     return Chart(name, title, sentence, svg, table(head, cells, head[1:4]))
 
@@ -149,19 +150,20 @@ def worth_chart(found: Alternatives) -> Chart | None:
     whole = [("the world: all parameters", found.perfect, "the best option of the world")]
     if found.both is not None:
         whole.append(("the world and the hidden types", found.both, "the best option against the types in the world"))
-    types = [(type_words(found, hidden), hidden.worth, against_words(hidden)) for hidden in found.hidden]
+    types = [(type_words(found, hidden), hidden.worth, against_words(found, hidden)) for hidden in found.hidden]
     each = [
         (
-            factor.name,
+            _number(found, factor.name),
             factor.worth,
-            "; ".join(map(switch_words, factor.switches)) or "too few worlds to say where it switches",
+            "; ".join(switch_words(found, switch) for switch in factor.switches)
+            or "too few worlds to say where it switches",
         )
         for factor in telling
     ]
     rows = [_worth_row(*known, number) for known in (*whole, *types, *each[:MOST_WORTH])]
     floor = max((factor.worth.floor or 0.0 for factor in found.factors), default=0.0)
     name = _named("worth", found)
-    title = f"{_actor(found)}: what it would be worth to know before choosing {found.decision}"
+    title = f"{_actor(found)}: what it would be worth to know before choosing {_decision(found)}"
     sentence = _worth_sentence(found, number, len(telling))
     notes = []
     if len(each) > MOST_WORTH:
@@ -171,7 +173,9 @@ def worth_chart(found: Alternatives) -> Chart | None:
     if dull:
         others = "parameters, each alone, are" if dull > 1 else "parameter alone is"
         notes.append(f"{dull} {others} worth no more than noise would seem to be ({number(floor)}).")
-    notes += [f"{hidden} cannot be known before choosing: {reason}." for hidden, reason in found.untold.items()]
+    notes += [
+        f"{_move(found, hidden)} cannot be known before choosing: {reason}." for hidden, reason in found.untold.items()
+    ]
     unit = f", in units of: {found.unit}" if found.unit else ""
     panel = Panel(
         tuple(rows),
@@ -181,7 +185,11 @@ def worth_chart(found: Alternatives) -> Chart | None:
     )
     svg = draw_rows(name, title, sentence, [panel], [("dot", "worth"), ("whisker", "95% interval")], notes)
     cells = [_worth_cells(*known, number) for known in (*whole, *types, *each)]
-    cells += [_worth_cells(factor.name, factor.worth, "–", number) for factor in found.factors if factor.worth.noise]
+    cells += [
+        _worth_cells(_number(found, factor.name), factor.worth, "–", number)
+        for factor in found.factors
+        if factor.worth.noise
+    ]
     head = ["what", "worth", "low", "high", "noise reaches", "and then choose"]
     return Chart(name, title, sentence, svg, table(head, cells, head[1:5]), tuple(notes), len(rows))
 
@@ -189,23 +197,25 @@ def worth_chart(found: Alternatives) -> Chart | None:
 def _seen(found: Alternatives) -> str:
     if not found.seen:
         return ""
-    return f"By then {_actor(found)} will have seen {listed(found.seen)}; a commitment makes no use of that."
+    seen = listed([_move(found, name) for name in found.seen])
+    return f"By then {_actor(found)} will have seen {seen}; a commitment makes no use of that."
 
 
 def _beaten(found: Alternatives) -> Iterator[str]:
     """Options that are best in no world."""
     for option in found.options if found.choices else ():
         if option.dominated_by:
-            yield f"Dominated: {option.name} pays less than {listed(option.dominated_by)} in every world."
+            better = listed([_option(found, name) for name in option.dominated_by])
+            yield f"Dominated: {_option(found, option.name)} pays less than {better} in every world."
         elif option.never_best:
-            yield f"Never best: {option.name}, though none of the others beats it in every world."
+            yield f"Never best: {_option(found, option.name)}, though none of the others beats it in every world."
 
 
 def _decided(found: Alternatives) -> Iterator[str]:
     """Which parameters switch the ranking, and by how much they do."""
     if found.leads is None or found.margin is None:
         return
-    first, second = (option.name for option in ranked_options(found)[:2])
+    first, second = (_option(found, option.name) for option in ranked_options(found)[:2])
     telling = False
     for drivers, what in (
         (found.leads, f"whether {first} is best"),
@@ -216,7 +226,10 @@ def _decided(found: Alternatives) -> Iterator[str]:
             continue
         loud = [driver for driver in drivers.drivers if not driver.noise]
         telling = telling or bool(loud)
-        named = ", ".join(f"{driver.name} {percent(driver.share)} ({driver.direction})" for driver in loud[:MOST_NAMED])
+        named = ", ".join(
+            f"{_number(found, driver.name)} {percent(driver.share)} ({driver.direction})"
+            for driver in loud[:MOST_NAMED]
+        )
         more = f", and {len(loud) - MOST_NAMED} more" if len(loud) > MOST_NAMED else ""
         yield f"What decides {what}: {named or 'no parameter by itself'}{more}."
     if telling:
@@ -232,14 +245,15 @@ def _knowing(found: Alternatives) -> Iterator[str]:
         return
     number = decimals(found)
     for hidden in found.hidden:
-        inside = hidden.inside
+        inside, what = hidden.inside, _move(found, hidden.name)
         yield (
-            f"To one who knows the world, knowing {hidden.name} as well is worth {number(inside.mean)} on average "
+            f"To one who knows the world, knowing {what} as well is worth {number(inside.mean)} on average "
             f"({number(inside.p05)} to {number(inside.p95)} in 90% of worlds)."
         )
     yield (
         f"Worth is how much more {_actor(found)} could expect, on average across worlds, by knowing it and choosing "
-        f"accordingly, than by {found.choices[0].option} whatever is so. The other actors do not know that it knows."
+        f"accordingly, than by {_option(found, found.choices[0].option)} whatever is so. The other actors do not know "
+        "that it knows."
     )
 
 
@@ -265,6 +279,28 @@ def _named(what: str, found: Alternatives) -> str:
     return "-".join([what, *re.findall("[A-Za-z0-9]+", found.decision)])
 
 
+def _decision(found: Alternatives) -> str:
+    return _move(found, found.decision)
+
+
+def _move(found: Alternatives, name: str) -> str:
+    return move_label(found.scenario, name)
+
+
+def _number(found: Alternatives, name: str) -> str:
+    return number_label(found.scenario, name)
+
+
+def _option(found: Alternatives, name: str) -> str:
+    return option_label(found.scenario, found.decision, name)
+
+
+def _chosen(found: Alternatives, choice: Choice) -> str:
+    """What is chosen: `act`, or `act or wait, which are alike`."""
+    options = [_option(found, name) for name in (choice.option, *choice.alike)]
+    return f"{', '.join(options[:-1])} or {options[-1]}, which are alike" if choice.alike else options[0]
+
+
 def _actor(found: Alternatives) -> str:
     return found.scenario.actors[found.actor]
 
@@ -282,25 +318,26 @@ def _left_out(found: Alternatives) -> str:
 
 def _first_sentence(found: Alternatives, ranked: Sequence[Option], number: Callable[[float], str]) -> str:
     first = ranked[0]
+    best = _option(found, first.name)
     if len(ranked) == 1:
-        return f"There is one option, {first.name}: it pays {number(first.payoff.mean)} on average across worlds."
+        return f"There is one option, {best}: it pays {number(first.payoff.mean)} on average across worlds."
     second = ranked[1]
     often = max(ranked, key=lambda option: option.share)
     others = [option for option in ranked if option is not often and option.share > 0.0]
     next_ = max(others, key=lambda option: option.share, default=None)
     line = (
-        f"Across worlds {first.name} pays most on average ({number(first.payoff.mean)}; next {second.name}, "
+        f"Across worlds {best} pays most on average ({number(first.payoff.mean)}; next {_option(found, second.name)}, "
         f"{number(second.payoff.mean)})"
     )
     if number(first.payoff.mean) == number(second.payoff.mean):
         also = as_much(ranked, lambda option: number(option.payoff.mean))
-        line = f"Across worlds no option pays more on average than {first.name} ({number(first.payoff.mean)}, {also})"
+        line = f"Across worlds no option pays more on average than {best} ({number(first.payoff.mean)}, {also})"
     if not often.share > 0.0:
         return f"{line}, and in no world is one option alone best."
-    most = "and is" if often is first else f"and {often.name} is"
+    most = "and is" if often is first else f"and {_option(found, often.name)} is"
     line += f", {most} most often best (in {percent(often.share)} of worlds"
     if next_ is not None:
-        line += f"; {next_.name} in {percent(next_.share)}"
+        line += f"; {_option(found, next_.name)} in {percent(next_.share)}"
         if next_.interval[1] >= often.interval[0]:
             line += ", and their intervals overlap"
     return f"{line})."
@@ -313,10 +350,10 @@ def _free_sentence(found: Alternatives, first: Option, number: Callable[[float],
         return "What it pays where it is left to play is not known: that game is certified in no world."
     alike = found.leaving[0].better == EITHER if found.leaving else number(free) == number(most)
     if alike:
-        return f"Left to play it pays {number(free)}, as much as committing to {first.name}."
+        return f"Left to play it pays {number(free)}, as much as committing to {_option(found, first.name)}."
     if free > most:
         return f"Left to play it pays more than any commitment: {number(free)}."
-    return f"Left to play it pays {number(free)}, less than committing to {first.name}."
+    return f"Left to play it pays {number(free)}, less than committing to {_option(found, first.name)}."
 
 
 def _leaving_sentence(found: Alternatives, number: Callable[[float], str]) -> str:
@@ -332,7 +369,7 @@ def _leaving_sentence(found: Alternatives, number: Callable[[float], str]) -> st
         criteria = listed(
             [
                 f"{each.criterion} ({number(each.left)} left to play, {number(each.committed)} committed to "
-                f"{each.option}; so in {percent(each.stands)} of resampled ensembles)"
+                f"{_option(found, each.option)}; so in {percent(each.stands)} of resampled ensembles)"
                 for each in those
             ]
         )
@@ -343,7 +380,7 @@ def _leaving_sentence(found: Alternatives, number: Callable[[float], str]) -> st
 def _payoff_row(found: Alternatives, each: Option, number: Callable[[float], str]) -> list[str]:
     payoff, (low, high) = each.payoff, each.interval
     return [
-        each.name,
+        _option(found, each.name),
         *map(number, (payoff.mean, payoff.p05, payoff.p50, payoff.p95)),
         _share(each.share),
         f"{_share(low)} to {_share(high)}",
@@ -362,10 +399,10 @@ def _regrets(each: Option) -> tuple[float, float, float]:
 def _regret_sentence(found: Alternatives, number: Callable[[float], str]) -> str:
     if not found.choices:
         return f"Too few worlds to choose by: {found.worlds:,}."
-    options = dict.fromkeys(choice.named for choice in found.choices)
+    options = dict.fromkeys(_chosen(found, choice) for choice in found.choices)
     firm = ", ".join(
-        f"{choice.named} by {choice.criterion} ({number(choice.value)}, in {percent(choice.stands)} of resampled "
-        "ensembles)"
+        f"{_chosen(found, choice)} by {choice.criterion} ({number(choice.value)}, in {percent(choice.stands)} of "
+        "resampled ensembles)"
         for choice in found.choices
     )
     agree = "All three criteria choose the same" if len(options) == 1 else "The criteria do not agree"
@@ -377,11 +414,11 @@ def _regret_svg(
     found: Alternatives, ranked: Sequence[Option], number: Callable[[float], str], told: tuple[str, str, str]
 ) -> str:
     """Three columns of bars from zero, one for each criterion, each on its own scale."""
-    label = min(max(width_of(each.name) * 1.06 for each in ranked), LABEL)
+    label = min(max(width_of(_option(found, each.name)) * 1.06 for each in ranked), LABEL)
     column = (WIDTH - label - 12.0) / 3.0
     choices = {choice.criterion: choice for choice in found.choices}
-    under = [_stands(choices.get(criterion), number, column - 24.0) for criterion in CRITERIA]
-    named = [lines(each.name, label, 12.0, most=2) for each in ranked]
+    under = [_stands(found, choices.get(criterion), number, column - 24.0) for criterion in CRITERIA]
+    named = [lines(_option(found, each.name), label, 12.0, most=2) for each in ranked]
     heights = [max(LEAD * len(each) + 8.0, 26.0) for each in named]
     top = 30.0
     foot = max(len(each) for each in under)
@@ -414,19 +451,23 @@ def _regret_svg(
     for each, names, height in zip(ranked, named, heights, strict=True):
         first = y + height / 2.0 + 4.0 - LEAD * (len(names) - 1) / 2.0
         group = drawing.group()
-        drawing.hover(group, each.name)
+        drawing.hover(group, _option(found, each.name))
         for line, words in enumerate(names):
             drawing.text(0.0, first + LEAD * line, words, into=group)
         y += height
     return drawing.svg()
 
 
-def _stands(choice: Choice | None, number: Callable[[float], str], room: float) -> list[str]:
+def _stands(found: Alternatives, choice: Choice | None, number: Callable[[float], str], room: float) -> list[str]:
     if choice is None:
         return lines("Too few worlds to choose by.", room, SMALL)
-    then = "" if choice.second in choice.alike else f", then {choice.second} {number(choice.second_value)}"
+    second = f", then {_option(found, choice.second)} {number(choice.second_value)}"
+    then = "" if choice.second in choice.alike else second
     return lines(
-        f"Chosen: {choice.named}{then}. Stands in {percent(choice.stands)} of resampled ensembles.", room, SMALL, 5
+        f"Chosen: {_chosen(found, choice)}{then}. Stands in {percent(choice.stands)} of resampled ensembles.",
+        room,
+        SMALL,
+        5,
     )
 
 
@@ -447,16 +488,16 @@ def _worth_cells(what: str, worth: Worth, then: str, number: Callable[[float], s
 
 def _worth_sentence(found: Alternatives, number: Callable[[float], str], telling: int) -> str:
     assert found.perfect is not None
-    best = found.choices[0].option
+    best = _option(found, found.choices[0].option)
     line = (
         f"To know everything uncertain before choosing would be worth {number(found.perfect.value)} on average across "
         f"worlds, beyond choosing {best} whatever is so"
     )
     if telling:
         most = max((factor for factor in found.factors if not factor.worth.noise), key=lambda each: each.worth.value)
-        line += f"; of single parameters {most.name} is worth most, {number(most.worth.value)}"
+        line += f"; of single parameters {_number(found, most.name)} is worth most, {number(most.worth.value)}"
         if most.switches:
-            line += f" ({switch_words(most.switches[0])})"
+            line += f" ({switch_words(found, most.switches[0])})"
     else:
         line += "; no parameter alone is worth more than noise would seem to be"
     return f"{line}."
@@ -464,20 +505,26 @@ def _worth_sentence(found: Alternatives, number: Callable[[float], str], telling
 
 def type_words(found: Alternatives, hidden: Hidden) -> str:
     """A hidden type, and who sees it."""
-    return f"{hidden.name} (seen by {listed([found.scenario.actors[name] for name in hidden.seen_by])})"
+    who = listed([found.scenario.actors[name] for name in hidden.seen_by])
+    return f"{_move(found, hidden.name)} (seen by {who})"
 
 
-def against_words(hidden: Hidden) -> str:
+def against_words(found: Alternatives, hidden: Hidden) -> str:
     """`talk if asset or nuisance, coerce if liability`"""
     options = dict.fromkeys(hidden.best.values())
     if len(options) == 1:
-        return f"{next(iter(options))}, whatever it is"
-    return ", ".join(
-        f"{option} if {' or '.join(name for name, best in hidden.best.items() if best == option)}" for option in options
-    )
+        return f"{_option(found, next(iter(options)))}, whatever it is"
+    types = {
+        option: [
+            option_label(found.scenario, hidden.name, name) for name, best in hidden.best.items() if best == option
+        ]
+        for option in options
+    }
+    return ", ".join(f"{_option(found, option)} if {' or '.join(types[option])}" for option in options)
 
 
-def switch_words(switch: Switch) -> str:
+def switch_words(found: Alternatives, switch: Switch) -> str:
     """Where along a number the preferred option changes."""
     low, high = switch.interval
-    return f"{switch.below} below {switch.at:.3g} ({low:.3g} to {high:.3g}), {switch.above} above"
+    below, above = _option(found, switch.below), _option(found, switch.above)
+    return f"{below} below {switch.at:.3g} ({low:.3g} to {high:.3g}), {above} above"

@@ -9,11 +9,12 @@ import numpy.typing as npt
 
 from standoff.charts.histogram import histogram
 from standoff.charts.svg import Chart, percent, table
-from standoff.charts.wording import behaviour_sentences, counted, range_of
 from standoff.claims.judge import Hinging, spread, tally_of
 from standoff.ensembles.results import Results
 from standoff.language.expression import Query, parse
+from standoff.presentation.asked import worlds_words
 from standoff.presentation.section import Content, Section, Titled, section
+from standoff.presentation.wording import behaviour_sentences, range_of
 from standoff.queries.truth import is_condition
 from standoff.scenario.figures import figures
 
@@ -35,11 +36,11 @@ def _contents(
     query: str, results: Results, theory: str, hinging: Sequence[Hinging], chart: str | None
 ) -> Iterator[Content]:
     values = np.asarray(results.answers[query], dtype=np.float64)
-    undefined, certified = int((~np.isfinite(values)).sum()), int(results.converged.sum())
+    undefined = int((~np.isfinite(values)).sum())
     if undefined == results.count:
         yield (
             "Undefined in every world: what it takes as given never happens in any of them."
-            if certified
+            if results.converged.any()
             else "There is no answer: no world is certified."
         )
     elif is_condition(parse(query)):
@@ -54,8 +55,8 @@ def _contents(
     for each in hinging:
         yield each.sentence
     yield from behaviour_sentences(theory)
-    line = f"{counted(results.count, 'world')} (seed {results.seed}), {certified:,} certified"
-    yield f"{line}; no answer in {undefined:,} of them, which are left out." if undefined else f"{line}."
+    left_out = f"; no answer in {undefined:,} of them, which are left out" if undefined else ""
+    yield f"{worlds_words(results)}{left_out}."
 
 
 def _number(query: str, values: npt.NDArray[np.float64], worlds: int, chart: str | None) -> Iterator[Content]:

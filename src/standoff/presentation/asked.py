@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from standoff.charts.wording import behaviour_sentences, counted, share_sentence
 from standoff.claims.judge import spread, tally_of
 from standoff.ensembles.results import Results
 from standoff.language.expression import parse
+from standoff.presentation.wording import behaviour_sentences, counted, share_sentence
 from standoff.queries.truth import is_condition
 from standoff.scenario.figures import figures
 from standoff.scenario.model import Scenario
-from standoff.text.quote import quoted
+from standoff.scenario.quote import quoted
 
 
 def asked_title(scenario: Scenario, name: str) -> str:
@@ -25,7 +25,7 @@ def asked_title(scenario: Scenario, name: str) -> str:
 def asked_sentences(scenario: Scenario, name: str, query: str, results: Results) -> Iterator[str]:
     """How a claim is tested, and what came out across worlds."""
     if name in scenario.claims:
-        yield test_sentence(name, query)
+        yield test_sentence(query)
     answers = np.asarray(results.answers[query], dtype=np.float64)
     defined = int(np.isfinite(answers).sum())
     if is_condition(parse(query)) or not defined:
@@ -35,12 +35,17 @@ def asked_sentences(scenario: Scenario, name: str, query: str, results: Results)
         yield f"Its mean is {figures(spread(answers).mean, 4)} across {counted(defined, 'world')}{undefined}."
 
 
-def test_sentence(name: str, query: str) -> str:
+def test_sentence(query: str) -> str:
     """When a claim holds in a world."""
-    return f"`{name}` holds in a world where `{' '.join(query.split())}`."
+    return f"It holds in a world where `{' '.join(query.split())}`."
 
 
 def ensemble_sentences(results: Results, theory: str) -> Iterator[str]:
     """Which worlds the numbers rest on, and how actors behave in them, where it is not by the logit."""
     yield from behaviour_sentences(theory)
-    yield f"{counted(results.count, 'world')} (seed {results.seed}), {int(results.converged.sum()):,} certified."
+    yield f"{worlds_words(results)}."
+
+
+def worlds_words(results: Results) -> str:
+    """`1,000 worlds (seed 0), 999 certified`"""
+    return f"{counted(results.count, 'world')} (seed {results.seed}), {int(results.converged.sum()):,} certified"

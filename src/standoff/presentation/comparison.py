@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from standoff.charts.svg import percent, table
-from standoff.charts.wording import counted, listed
 from standoff.claims.compare import Comparison
 from standoff.claims.judge import Verdict
 from standoff.claims.verdict_bands import NO_DIFFERENCE
 from standoff.equilibrium.behaviour_model import parse_behaviour_model
 from standoff.presentation.section import Section, Titled, section
+from standoff.presentation.wording import counted, listed
+from standoff.scenario.labels import claim_label
 
 
 def comparison_section(compared: Comparison) -> Section:
@@ -28,7 +29,8 @@ def comparison_contents(compared: Comparison, claims: tuple[str, ...], of: int |
         yield "No claim is tested in worlds."
         return
     reports = compared.reports
-    first = next(iter(reports.values())).results
+    report = next(iter(reports.values()))
+    scenario, first = report.scenario, report.results
     tested, survive = counted(len(compared.tested), "claim"), len(compared.surviving)
     same = f"{survive:,}" if survive else "none"
     has = "has" if survive < 2 else "have"
@@ -43,7 +45,7 @@ def comparison_contents(compared: Comparison, claims: tuple[str, ...], of: int |
     found = {name: {verdict.id: verdict for verdict in report.verdicts} for name, report in reports.items()}
     rows = [
         (
-            claim,
+            claim_label(scenario, claim),
             *(_brief(verdicts[claim]) for verdicts in found.values()),
             "yes" if claim in compared.surviving else "no",
         )

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 
 from standoff.charts.dot_whisker import SMALL, Mark, Panel, Row, draw_rows
 from standoff.charts.svg import Chart, Table, cut, percent, plain, table
-from standoff.charts.wording import counted, listed
 from standoff.claims.differences import Difference, Differences
 from standoff.presentation.hypotheses import points
+from standoff.presentation.wording import counted, listed
+from standoff.scenario.labels import short_quote
 
 MOST = 20  # rows of a picture; the table has all
 MOST_PANELS = 8  # of payoffs, each on a scale of its own
@@ -84,8 +85,8 @@ def claims_sentence(found: Differences, cases: Cases) -> str:
     else:
         verdicts = f"and {turned or 'none'} of them {'have' if turned > 1 else 'has'} another verdict; most differs"
     return (
-        f"{len(loud)} of {many} {_differ(loud)} by more than noise, {verdicts} {most.id}: {percent(most.first)} of "
-        f"worlds {first}, {percent(most.second)} {second}."
+        f"{len(loud)} of {many} {_differ(loud)} by more than noise, {verdicts} {_called(most)}: {percent(most.first)} "
+        f"of worlds {first}, {percent(most.second)} {second}."
     )
 
 
@@ -100,8 +101,8 @@ def moves_chart(found: Differences, cases: Cases) -> Chart | None:
         most = max(loud, key=_size)
         first, second = cases.where
         sentence = (
-            f"{len(loud)} of {many} {_differ(loud)} by more than noise; most {most.id}: {percent(most.first)} {first}, "
-            f"{percent(most.second)} {second}."
+            f"{len(loud)} of {many} {_differ(loud)} by more than noise; most {_called(most)}: {percent(most.first)} "
+            f"{first}, {percent(most.second)} {second}."
         )
     axis = "probability inside a world, averaged over worlds"
     return _chart("moves", "Moves", sentence, found.moves, cases, axis)
@@ -113,13 +114,20 @@ def payoffs_chart(found: Differences, cases: Cases) -> Chart | None:
         return None
     first, second = cases.where
     loud = [
-        f"{each.about or each.id} ({plain(each.first)} {first}, {plain(each.second)} {second})"
+        f"{_called(each)} ({plain(each.first)} {first}, {plain(each.second)} {second})"
         for each in found.payoffs
         if not each.noise
     ]
     sentence = f"Beyond noise: {listed(loud)}." if loud else _quiet(found.payoffs, "payoff")
     axis = "payoff inside a world, averaged over worlds"
     return _chart("payoffs", "Payoffs", sentence, found.payoffs, cases, axis, False)
+
+
+def _called(each: Difference) -> str:
+    """What is compared: a claim by the beginning of its quote, an option with its move, an actor."""
+    if not each.about:
+        return each.id
+    return short_quote(each.about) if each.verdicts[0] else each.about
 
 
 def _quiet(found: Sequence[Difference], what: str) -> str:
@@ -179,12 +187,10 @@ def _chart(
     if share:
         panels = [Panel(tuple(_row(each, share) for each in shown), axis, "", 0.0, 1.0, percent)]
     else:
-        panels = [
-            Panel((_row(each, share),), axis if each is shown[-1] else "", each.about or each.id) for each in shown
-        ]
+        panels = [Panel((_row(each, share),), axis if each is shown[-1] else "", _called(each)) for each in shown]
     notes = [cases.noise]
     if len(ranked) > len(shown):
-        notes.append(f"{len(ranked) - len(shown)} more are in the table.")
+        notes.append(f"{len(ranked) - len(shown)} more differ by no more than these.")
     svg = draw_rows(
         name,
         title,
@@ -203,7 +209,7 @@ def _chart(
     head = ("what", *cases.names, "difference", "from", "to", "beyond noise", "verdicts")
     cells = [
         (
-            each.id,
+            _called(each),
             told(each.first),
             told(each.second),
             *(_apart(value, share) for value in (each.change, each.low, each.high)),
@@ -248,7 +254,7 @@ def _row(each: Difference, share: bool) -> Row:
     if each.turned:
         words.append(" → ".join(each.verdicts))
     return Row(
-        each.id,
+        _called(each),
         (arrow, Mark("ring", each.first), Mark("dot", each.second)),
         tuple(words),
         strong=each.turned and not each.noise,

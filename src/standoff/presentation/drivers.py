@@ -11,12 +11,13 @@ from collections.abc import Collection, Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from standoff.charts.svg import Chart, Drawing, cut, percent, plain, scale, table
-from standoff.charts.wording import about, counted, listed, part_words
 from standoff.claims.drivers import Deciding
 from standoff.claims.sobol import Pair, Sobol
 from standoff.claims.variance import Driver, Drivers
 from standoff.presentation.asked import asked_sentences, asked_title, ensemble_sentences
 from standoff.presentation.section import Content, Section, Titled, section
+from standoff.presentation.wording import about, counted, listed, part_words
+from standoff.scenario.labels import claim_label, number_label
 from standoff.scenario.model import Scenario
 
 WIDTH, LEFT, MIDDLE, ROW = 720.0, 170.0, 260.0, 22.0  # MIDDLE is the longest bar
@@ -42,7 +43,7 @@ def drivers_sections(found: Deciding) -> Iterator[Section]:
             (
                 *asked_sentences(scenario, name, found.asked[name], found.results),
                 *drivers_contents(scenario, name, each),
-                *(sobol_contents(found.sobol[name]) if name in found.sobol else ()),
+                *(sobol_contents(scenario, found.sobol[name]) if name in found.sobol else ()),
             ),
         )
     if len(told) > 1 and set(told) <= set(scenario.claims):
@@ -52,9 +53,9 @@ def drivers_sections(found: Deciding) -> Iterator[Section]:
 
 def drivers_contents(scenario: Scenario, name: str, found: Drivers) -> Iterator[Content]:
     """What one claim or query hinges on, and what is left unexplained."""
-    yield driver_chart(scenario, name, found) or hinge_words(found)
+    yield driver_chart(scenario, name, found) or hinge_words(scenario, found)
     if found.reason is None:
-        yield _rest_words(found)
+        yield _rest_words(scenario, found)
 
 
 def hinges_section(scenario: Scenario, drivers: Mapping[str, Drivers]) -> Section:
@@ -82,7 +83,7 @@ def _either(claim: str, number: str, truths: Set[bool]) -> str:
     return " or ".join(words for truth, words in ((True, claim), (False, number)) if truth in truths)
 
 
-def hinge_words(found: Drivers) -> str:
+def hinge_words(scenario: Scenario, found: Drivers) -> str:
     """What one claim hinges on: `Hinges on reach (13%, holds more where it is high) and ...`."""
     if found.reason is not None:
         return f"Nothing can be said of what decides it: {found.reason}."
@@ -93,7 +94,7 @@ def hinge_words(found: Drivers) -> str:
     rest = f", and on {more} more, none of which explains more" if more > 0 else ""
     total = sum(driver.share for driver in telling)
     together = f": together {part_words(total, WORLDS_DIFFER)}" if len(telling) > 1 else ""
-    return f"Hinges on {listed([_named(driver, found.truth) for driver in telling[:NAMED]])}{rest}{together}."
+    return f"Hinges on {listed([_named(scenario, driver, found.truth) for driver in telling[:NAMED]])}{rest}{together}."
 
 
 def _telling(found: Drivers) -> list[Driver]:
@@ -101,13 +102,13 @@ def _telling(found: Drivers) -> list[Driver]:
     return [driver for driver in found.drivers if not driver.noise]
 
 
-def _named(driver: Driver, truth: bool) -> str:
+def _named(scenario: Scenario, driver: Driver, truth: bool) -> str:
     where = WHERE.get(driver.direction)
     told = f", {'holds more' if truth else 'is larger'} {where}" if where else ""
-    return f"{driver.name} ({percent(driver.share)}{told})"
+    return f"{number_label(scenario, driver.name)} ({percent(driver.share)}{told})"
 
 
-def _rest_words(found: Drivers) -> str:
+def _rest_words(scenario: Scenario, found: Drivers) -> str:
     """The noise floor, pairs, and what neither they nor the drivers explain."""
     count, telling = len(found.drivers), len(_telling(found))
     noise = count - telling
@@ -119,19 +120,23 @@ def _rest_words(found: Drivers) -> str:
         rest = f"all {count} uncertain numbers are noise"
     else:
         rest = f"{noise} of {count} uncertain numbers {'is' if noise == 1 else 'are'} noise"
-    pairs = ", ".join(f"{' and '.join(pair.names)} {pair.share:.1%}" for pair in found.interactions)
+    pairs = ", ".join(f"{_both(scenario, pair.names)} {pair.share:.1%}" for pair in found.interactions)
     together = f" Together (floor {found.interaction_floor:.1%}): {pairs}." if pairs else ""
     return f"Noise floor {found.floor:.1%}: {rest}.{together} Left unexplained: {found.unexplained:.0%}."
 
 
-def sobol_contents(found: Sobol) -> Iterator[Content]:
+def _both(scenario: Scenario, names: tuple[str, str]) -> str:
+    return " and ".join(number_label(scenario, name) for name in names)
+
+
+def sobol_contents(scenario: Scenario, found: Sobol) -> Iterator[Content]:
     """Sobol indices, where they were asked for."""
     if found.reason is not None:
         yield f"No Sobol indices: {found.reason}."
         return
     rows = [
         (
-            index.name,
+            number_label(scenario, index.name),
             f"{index.first:.2f}",
             "{:.2f} to {:.2f}".format(*index.first_interval),
             f"{index.total:.2f}",
@@ -144,37 +149,33 @@ def sobol_contents(found: Sobol) -> Iterator[Content]:
     if more := len(found.indices) - len(rows):
         yield f"{counted(more, 'more number has', 'more numbers have')} a total that is no larger than these."
     if found.pairs:
-        yield _pair_words([pair for pair in found.pairs if pair.interval[0] > 0.0])
+        yield _pair_words(scenario, [pair for pair in found.pairs if pair.interval[0] > 0.0])
     undefined = f"; undefined in {found.undefined:,}, whose rows are left out" if found.undefined else ""
     yield f"From {found.worlds:,} worlds placed for it, {found.rows:,} rows{undefined}."
 
 
-def _pair_words(sure: list[Pair]) -> str:
+def _pair_words(scenario: Scenario, sure: list[Pair]) -> str:
     """The pairs with an interval above zero."""
     if not sure:
         return "Second order: no pair has an interval above zero."
     pairs = ", ".join(
-        f"{' and '.join(pair.names)} {pair.second:.2f} ({pair.interval[0]:.2f} to {pair.interval[1]:.2f})"
+        f"{_both(scenario, pair.names)} {pair.second:.2f} ({pair.interval[0]:.2f} to {pair.interval[1]:.2f})"
         for pair in sure[:LARGE]
     )
     more = f", and {counted(len(sure) - LARGE, 'more that is', 'more that are')} no larger" if len(sure) > LARGE else ""
     return f"Second order, where the interval is above zero: {pairs}{more}."
 
 
-def driver_chart(scenario: Scenario, claim: str, found: Drivers, live: bool = False) -> Chart | None:
-    """What one claim hinges on; None where nothing can be said or no number is above the noise.
-
-    Args:
-        live: each number can be chosen (`data-number`).
-    """
+def driver_chart(scenario: Scenario, claim: str, found: Drivers) -> Chart | None:
+    """What one claim hinges on; None where nothing can be said or no number is above the noise."""
     telling = _telling(found)
     if found.reason is not None or not telling:
         return None
     shown = telling[:SMALL]
     name = "-".join(["drivers", *re.findall("[A-Za-z0-9_]+", claim)])
-    title, sentence = f"What {claim} hinges on", hinge_words(found)
+    title, sentence = f"What decides {claim_label(scenario, claim)}", hinge_words(scenario, found)
     notes = _more_words(len(telling) - len(shown))
-    drawing = Drawing(WIDTH, 24 + ROW * (len(shown) + len(notes)) + 6, name, title, sentence, live)
+    drawing = Drawing(WIDTH, 24 + ROW * (len(shown) + len(notes)) + 6, name, title, sentence)
     most = max(found.floor, *(driver.interval[1] for driver in shown), *(driver.share for driver in shown))
     at = scale(0.0, max(most, 1e-9), LEFT, LEFT + MIDDLE)
     drawing.text(LEFT, 12, "share of the variance it explains by itself; dashed: noise", "s m")
@@ -184,10 +185,11 @@ def driver_chart(scenario: Scenario, claim: str, found: Drivers, live: bool = Fa
     drawing.line(floor, 18, floor, 24 + ROW * len(shown), "rule dash")
     for place, driver in enumerate(shown):
         y = 24 + ROW * place
-        said = f"{driver.name}: {about(scenario, driver.name)}"
-        into = drawing.live(said, number=driver.name)
+        called = number_label(scenario, driver.name)
+        said = f"{called}: {about(scenario, driver.name)}"
+        into = drawing.group()
         drawing.hover(into, said)
-        drawing.text(LEFT - 8, y + 14, cut(driver.name, LEFT - 12), "", "end", into)
+        drawing.text(LEFT - 8, y + 14, cut(called, LEFT - 12), "", "end", into)
         drawing.rect(at(0.0), y + 4, at(driver.share) - at(0.0), 12, "mark", into)
         low, high = (min(max(end, 0.0), most) for end in driver.interval)
         drawing.line(at(low), y + 10, at(high), y + 10, "rule", into)
@@ -205,7 +207,7 @@ def driver_chart(scenario: Scenario, claim: str, found: Drivers, live: bool = Fa
             ("number", "what it is", "share", "interval", "direction", "lowest third", "middle", "highest third"),
             (
                 (
-                    driver.name,
+                    number_label(scenario, driver.name),
                     about(scenario, driver.name),
                     f"{driver.share:.1%}",
                     f"{max(driver.interval[0], 0.0):.1%} to {driver.interval[1]:.1%}",
@@ -284,14 +286,16 @@ def hinges_sentence(scenario: Scenario, drivers: Mapping[str, Drivers]) -> str:
 
 def _above(scenario: Scenario, hinge: Hinge) -> str:
     meaning = about(scenario, hinge.name)
-    return f"{hinge.name} ({f'{meaning}; ' if meaning else ''}above the noise in {hinge.above:,})"
+    return (
+        f"{number_label(scenario, hinge.name)} ({f'{meaning}; ' if meaning else ''}above the noise in {hinge.above:,})"
+    )
 
 
 def _tellable(claims: int) -> str:
     return f"the {counted(claims, 'claim')} of which it can be told"
 
 
-def hinge_chart(scenario: Scenario, drivers: Mapping[str, Drivers], live: bool = False) -> Chart | None:
+def hinge_chart(scenario: Scenario, drivers: Mapping[str, Drivers]) -> Chart | None:
     """The numbers that explain most over all claims; None where none is above the noise."""
     found = hinges(drivers)
     if not found:
@@ -300,17 +304,17 @@ def hinge_chart(scenario: Scenario, drivers: Mapping[str, Drivers], live: bool =
     name, title = "hinges", "The numbers that explain most, over all claims"
     sentence = hinges_sentence(scenario, drivers)
     notes = _more_words(len(found) - len(shown))
-    drawing = Drawing(WIDTH, 24 + ROW * (len(shown) + len(notes)) + 6, name, title, sentence, live)
+    drawing = Drawing(WIDTH, 24 + ROW * (len(shown) + len(notes)) + 6, name, title, sentence)
     at = scale(0.0, shown[0].share, LEFT, LEFT + MIDDLE / 2)
     words = LEFT + MIDDLE / 2 + 60
     drawing.text(LEFT, 12, "share of the variance, on average", "s m")
     drawing.text(words + 30, 12, "claims: above the noise / strongest; what it is", "s m")
     for place, hinge in enumerate(shown):
         y = 24 + ROW * place
-        meaning = about(scenario, hinge.name)
-        into = drawing.live(f"{hinge.name}: {meaning}", number=hinge.name)
-        drawing.hover(into, f"{hinge.name}: {meaning}")
-        drawing.text(LEFT - 8, y + 14, cut(hinge.name, LEFT - 12), "b" if place < 3 else "", "end", into)
+        called, meaning = number_label(scenario, hinge.name), about(scenario, hinge.name)
+        into = drawing.group()
+        drawing.hover(into, f"{called}: {meaning}")
+        drawing.text(LEFT - 8, y + 14, cut(called, LEFT - 12), "b" if place < 3 else "", "end", into)
         drawing.rect(at(0.0), y + 4, at(hinge.share) - at(0.0), 12, "mark" if place < 3 else "quiet", into)
         drawing.text(at(hinge.share) + 6, y + 14, f"{hinge.share:.1%}", "s", "start", into)
         drawing.text(words + 48, y + 14, f"{hinge.above:,} / {hinge.first:,}", "s", "end", into)
@@ -326,7 +330,7 @@ def hinge_chart(scenario: Scenario, drivers: Mapping[str, Drivers], live: bool =
             ("number", "what it is", "mean share of variance", "claims above the noise", "strongest in"),
             (
                 (
-                    hinge.name,
+                    number_label(scenario, hinge.name),
                     about(scenario, hinge.name),
                     f"{hinge.share:.1%}",
                     f"{hinge.above:,}",

@@ -22,14 +22,15 @@ import numpy as np
 import numpy.typing as npt
 
 from standoff.charts.svg import Chart, Drawing, Table, cut, lines, percent, plain, table
-from standoff.charts.wording import as_much, counted
 from standoff.claims.judge import Array, Spread, spread
 from standoff.ensembles.ensemble import Ensemble
 from standoff.ensembles.results import Results
 from standoff.ensembles.simulate import Progress, solve_games
+from standoff.presentation.wording import as_much, counted
 from standoff.queries.game import Game
 from standoff.queries.outcomes import Outcome, Outcomes
 from standoff.queries.query import compile_joint_outcome
+from standoff.scenario.labels import move_label, option_label, step_label
 from standoff.situations.game import TooLarge
 
 FEW = 32  # worlds by which moves are left out
@@ -86,6 +87,7 @@ class EventSequences:
         worlds: in how many worlds.
         uncertified: in how many others nothing can be said.
         movers: who makes each move, in words.
+        source: the scenario or the game tree, for what its moves are called.
     """
 
     of: EventSequenceMoves
@@ -95,6 +97,7 @@ class EventSequences:
     worlds: int
     uncertified: int
     movers: Mapping[str, str]
+    source: object = None
 
 
 def event_sequences(
@@ -144,6 +147,7 @@ def event_sequences_of(
         worlds=int(certified.sum()),
         uncertified=int((~certified).sum()),
         movers={name: game.source.movers[name] for name in of.moves},
+        source=game.source.given,
     )
 
 
@@ -280,8 +284,8 @@ def paths_chart(found: EventSequences, live: bool = False, page: float = PAGE) -
     for position, name in enumerate(moves):
         x = MARGIN + 24 + position * column
         drawing.text(x + 2, 12, cut(found.movers[name], column - SPACE - 4, SMALL), "m s")
-        for row, words in enumerate(lines(name.replace("_", "_ "), column - SPACE - 4, 12.5, 2)):
-            drawing.text(x + 2, 28 + 15 * row, words.replace("_ ", "_"), "b")
+        for row, words in enumerate(lines(move_label(found.source, name), column - SPACE - 4, 12.5, 2)):
+            drawing.text(x + 2, 28 + 15 * row, words, "b")
     drawing.text(bars, 12, "chance inside a world:", "m s")
     drawing.text(bars, 28, "mean, and 5% to 95%", "m s")
     drawing.text(bars, 43, "of the worlds (line)", "m s")
@@ -295,7 +299,7 @@ def paths_chart(found: EventSequences, live: bool = False, page: float = PAGE) -
     for row, number in enumerate(ranked):
         y = TOP + row * ROW
         course = found.courses[number]
-        spoken = f"{_in_words(course.steps)}: {_chance(course.probability)}"
+        spoken = f"{_in_words(found, course.steps)}: {_chance(course.probability)}"
         group = drawing.live(spoken, course=str(number + 1))
         drawing.hover(group, spoken)
         drawing.rect(MARGIN, y, width - 2 * MARGIN, ROW - 3, "sheet", group)
@@ -314,10 +318,10 @@ def paths_chart(found: EventSequences, live: bool = False, page: float = PAGE) -
                     drawing.line(x - SPACE, middle, x + column, middle, "axis dash", rows[row])
                 continue
             drawing.rect(x, y, column - SPACE, tall, "box", into, r=3)
-            written = lines(value.replace("_", "_ "), column - SPACE - 10, SMALL, 2)
+            written = lines(option_label(found.source, name, value), column - SPACE - 10, SMALL, 2)
             start = y + tall / 2 + 4 - 6.5 * (len(written) - 1)
             for line, each in enumerate(written):
-                drawing.text(x + 5, start + 13 * line, each.replace("_ ", "_"), "s", into=into)
+                drawing.text(x + 5, start + 13 * line, each, "s", into=into)
     y = TOP + len(ranked) * ROW
     others = f"all other courses ({found.others:,})"
     drawing.text(MARGIN + 24, y + 19, others if found.others else "there are no other courses", "m s")
@@ -366,8 +370,8 @@ def _runs(values: Sequence[Mapping[str, str]], names: Sequence[str]) -> list[tup
     return list(zip(starts, [*starts[1:], len(keys)], strict=True)) if keys else []
 
 
-def _in_words(steps: Sequence[tuple[str, str]]) -> str:
-    return ", ".join(f"{name} = {value}" for name, value in steps) or "nothing happens"
+def _in_words(found: EventSequences, steps: Sequence[tuple[str, str]]) -> str:
+    return ", ".join(step_label(found.source, name, value) for name, value in steps) or "nothing happens"
 
 
 def _chance(of: Spread) -> str:
@@ -388,7 +392,7 @@ def _sentence(found: EventSequences) -> str:
             end = f"{counted(found.others, 'other has', 'others have')} {percent(found.rest.mean)}."
     also = as_much(found.courses, lambda each: percent(each.probability.mean), "; ")
     return (
-        f"The most likely course is {_in_words(first.steps)}, with a chance of {_chance(first.probability)} "
+        f"The most likely course is {_in_words(found, first.steps)}, with a chance of {_chance(first.probability)} "
         f"on average{also}. {end}"
     )
 
@@ -397,10 +401,12 @@ def _notes(found: EventSequences) -> list[str]:
     result = []
     for quantity, members in (found.of.instead or {}).items():
         if quantity in found.of.moves:
-            result.append(f"{quantity} stands for {', '.join(members)}, which others know only by it.")
+            called = ", ".join(move_label(found.source, name) for name in members)
+            result.append(f"{move_label(found.source, quantity)} stands for {called}, which others know only by it.")
     if found.of.left_out:
         result.append(
-            f"Left out, as they tell least of the rest: {', '.join(found.of.left_out)}. "
+            "Left out, as they tell least of the rest: "
+            f"{', '.join(move_label(found.source, name) for name in found.of.left_out)}. "
             "A course covers whatever comes of them."
         )
     if any(len(course.steps) < len(_with_steps(found)) for course in found.courses):
@@ -418,7 +424,7 @@ def _table(found: EventSequences, moves: Sequence[str]) -> Table:
         rows.append(
             (
                 str(number),
-                *(steps.get(name, "") for name in moves),
+                *(option_label(found.source, name, steps[name]) if name in steps else "" for name in moves),
                 *map(percent, (each.mean, each.p05, each.p50, each.p95)),
             )
         )
@@ -426,4 +432,5 @@ def _table(found: EventSequences, moves: Sequence[str]) -> Table:
     filler = ["" for _ in moves]
     rows.append((f"others: {found.others}", *filler, *map(percent, (rest.mean, rest.p05, rest.p50, rest.p95))))
     figures = ("mean", "5%", "50%", "95%")
-    return table(("course", *moves, *figures), rows, figures)
+    head = ("course", *(move_label(found.source, name) for name in moves), *figures)
+    return table(head, rows, figures)

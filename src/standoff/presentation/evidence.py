@@ -1,6 +1,6 @@
-"""What evidence taught, in pictures: hypotheses and parameters before and after it, and how many worlds it left.
+"""What evidence taught: how many worlds it left, and hypotheses and numbers before and after it.
 
-What was learned (`evidence.posterior`) comes in, charts go out. Of a claim a probability is the share of worlds in
+What was learned (`evidence.posterior`) comes in, sections go out. Of a claim a probability is the share of worlds in
 which it holds; of a type or an event it is the probability inside a world, averaged over the worlds.
 """
 
@@ -10,19 +10,18 @@ import math
 from collections.abc import Iterator
 from itertools import pairwise
 
-from standoff.charts.date_axis import timeline_chart
 from standoff.charts.dot_whisker import LEAD, MOST_LABEL, SMALL, WIDTH, Mark, Panel, Row, draw_rows, spread_out
 from standoff.charts.svg import Chart, Drawing, cut, lines, percent, plain, scale, table, ticks
-from standoff.charts.wording import as_much, counted
 from standoff.claims.judge import Spread
+from standoff.claims.verdict_bands import NO_DIFFERENCE_FROM
 from standoff.evidence.posterior import Hypothesis, PosteriorSummary, Shift
-from standoff.evidence.update import SURPRISE, Posterior
-from standoff.presentation.evidence_matrix import hypotheses_chart, letter, moved_first
-from standoff.presentation.section import Section, section
+from standoff.evidence.update import SURPRISE, Item, Posterior
+from standoff.presentation.evidence_matrix import letter, moved_first, ratios_chart, stay_words, without_chart
+from standoff.presentation.section import NOTE, WRONG, Section, section
+from standoff.presentation.wording import as_much, counted
 from standoff.scenario.repeated import repeated_in_words
 
-__all__ = ["hypotheses_chart", "parameters_chart", "posterior_chart", "sample_chart", "timeline_chart"]
-
+WORLDS = "The worlds after the evidence"
 MOST_HYPOTHESES, MOST_PARAMETERS = 30, 12  # that are drawn; the tables have all
 KINDS = {
     "type": ("Hidden types", "probability inside a world, averaged over worlds"),
@@ -31,9 +30,32 @@ KINDS = {
 }
 
 
+def learned_sections(learned: PosteriorSummary) -> Iterator[Section]:
+    """All that is said of what evidence taught."""
+    posterior = learned.posterior
+    sample = sample_chart(learned) or "There is no evidence up to that day: everything stands as it was before."
+    yield section(WORLDS, (*posterior_sentences(posterior), sample))
+    if not posterior.items:
+        return
+    if learned.hypotheses:
+        yield section(
+            "Hypotheses before and after",
+            (
+                "Of a type or an event the probability is inside a world, averaged over the worlds as the evidence "
+                "weighs them; of a claim it is the share of worlds.",
+                posterior_chart(learned),
+                *map(_indifferent, learned.hypotheses),
+                ratios_chart(learned),
+                without_chart(learned) or stay_words(len(learned.hypotheses)),
+            ),
+        )
+    if learned.parameters:
+        yield section("Numbers before and after", (parameters_chart(learned),))
+
+
 def posterior_section(posterior: Posterior) -> Section:
     """What is said first, whatever was asked: the worlds, and how many of them the evidence left."""
-    return section("The worlds after the evidence", posterior_sentences(posterior))
+    return section(WORLDS, posterior_sentences(posterior))
 
 
 def posterior_sentences(posterior: Posterior) -> Iterator[str]:
@@ -58,13 +80,28 @@ def posterior_sentences(posterior: Posterior) -> Iterator[str]:
             )
     yield worth
     for told in repeated_in_words(posterior.repeated):
-        yield f"Note: {told}."
+        yield f"{NOTE} {told}."
     for item in posterior.surprises:
-        yield (
-            f"Surprise: {item.id} (`{item.evidence.observe}`). No world gives it more than {item.highest:.2g} after "
-            f"what came before (below {SURPRISE:.0%} in all). The model does not account for it, and what follows "
-            "leans on worlds that do not fit."
-        )
+        yield f"{WRONG} {item.id} (`{item.evidence.observe}`). {surprise_words(item)}"
+
+
+def surprise_words(item: Item) -> str:
+    """Why an item is a surprise, and what that means."""
+    return (
+        f"No world gives it more than {item.highest:.2g} after what came before (below {SURPRISE:.0%} in all). The "
+        "model does not account for it, and what follows leans on worlds that do not fit."
+    )
+
+
+def _indifferent(each: Hypothesis) -> str:
+    """Of a claim whose two sides do not differ in most worlds; nothing of any other."""
+    if max(each.no_difference) <= NO_DIFFERENCE_FROM:
+        return ""
+    before, after = map(percent, each.no_difference)
+    return (
+        f"The two sides of {each.id} do not differ in {before} of worlds before the evidence and {after} after it, so "
+        "the evidence does not bear on it."
+    )
 
 
 def posterior_chart(learned: PosteriorSummary) -> Chart | None:
@@ -91,7 +128,7 @@ def posterior_chart(learned: PosteriorSummary) -> Chart | None:
     if left:
         still = sum(not each.moved for each in ranked[MOST_HYPOTHESES:])
         quiet = f", {still} of them by no more than noise" if still else ""
-        notes.append(f"{left} more moved by no more than those{quiet}: the table has them.")
+        notes.append(f"{left} more moved by no more than those{quiet}.")
     notes.append("Noise: twice the Monte Carlo error of the change, from the number of worlds.")
     name, title = "posterior", f"Before and after {_items(learned)}"
     svg = draw_rows(
@@ -114,7 +151,7 @@ def posterior_chart(learned: PosteriorSummary) -> Chart | None:
         for each in ranked
     ]
     head = ["hypothesis", "kind", "before", "after", "error of the change", "moved by more than noise"]
-    return Chart(name, title, f"{sentence}.", svg, table(head, cells, head[2:5]))
+    return Chart(name, title, f"{sentence}.", svg, table(head, cells, head[2:5]), tuple(notes), len(shown))
 
 
 def parameters_chart(learned: PosteriorSummary) -> Chart | None:
@@ -124,21 +161,21 @@ def parameters_chart(learned: PosteriorSummary) -> Chart | None:
         return None
     shown = learned.parameters[:MOST_PARAMETERS]
     most = learned.parameters[0]
-    moved = f"its mean by {_signed(most.moved)} standard deviations of what it was before"
+    moved = f"its mean by {_signed(most.moved)} standard deviations of its prior"
     if len(learned.parameters) > 1:
         also = as_much(learned.parameters, lambda each: f"{abs(each.moved):.2f}", ", and ")
         moved = f"{most.name} moved most: {moved}{also}"
     else:
         moved = f"{most.name} moved: {moved}"
     if _signed(most.moved) == "0.00":
-        moved = "No number moved by a hundredth of a standard deviation of what it was before"
+        moved = "No number moved by a hundredth of a standard deviation of its prior"
     sentence = (
-        f"{moved}. Nine in ten worlds had {most.name} from {_interval(most.prior)}, and now have it from "
+        f"{moved}. In nine of ten worlds {most.name} was from {_interval(most.prior)}; now it is from "
         f"{_interval(most.posterior)}."
     )
     rows = tuple(_shift(learned, each) for each in shown)
     left = len(learned.parameters) - len(shown)
-    notes = [f"{left} more moved by no more than those: the table has them."] if left else []
+    notes = [f"{left} more moved by no more than those."] if left else []
     name, title = "parameters-moved", f"Numbers that {_items(learned)} moved most"
     panel = Panel(
         rows,
@@ -165,13 +202,13 @@ def parameters_chart(learned: PosteriorSummary) -> Chart | None:
             *map(plain, (each.prior.p05, each.prior.p50, each.prior.p95)),
             *map(plain, (each.posterior.p05, each.posterior.p50, each.posterior.p95)),
             _signed(each.moved),
-            percent(each.narrowed),
+            f"{each.narrowed:.0%}" if math.isfinite(each.narrowed) else "–",
         ]
         for each in learned.parameters
     ]
     head = ["number", "before: 5%", "before: median", "before: 95%", "after: 5%", "after: median", "after: 95%"]
-    head += ["moved (standard deviations)", "narrowed to"]
-    return Chart(name, title, sentence, svg, table(head, cells, head[1:]))
+    head += ["moved (sd)", "spread left"]
+    return Chart(name, title, sentence, svg, table(head, cells, head[1:]), tuple(notes), len(shown))
 
 
 def sample_chart(learned: PosteriorSummary) -> Chart | None:
@@ -198,31 +235,18 @@ def sample_chart(learned: PosteriorSummary) -> Chart | None:
             f"{sizes[worst + 1]:,.0f}{also}"
         )
     sentence += "."
-    notes = []
+    notes = [
+        "Expected: the probability of the report after those before it, averaged over worlds. Effective sample: after "
+        "it, in worlds."
+    ]
     surprises = posterior.surprises
     if surprises:
-        names = ", ".join(f"{letter(items.index(item))} ({item.id})" for item in surprises)
-        notes.append(
-            f"Surprise: {names}. No world gives it {SURPRISE:.0%} after what came before: the model does not account "
-            "for it, and what follows leans on worlds that do not fit."
-        )
         every = len(surprises) == len(items)
         which = ("It" if len(items) == 1 else f"All {len(items)}") if every else f"{len(surprises)} of them"
         sentence += f" {which} {'is' if len(surprises) == 1 else 'are'} not accounted for by the model."
     else:
         sentence += f" {'It is no' if len(items) == 1 else 'None is a'} surprise to the model."
-    notes += [f"{told}." for told in repeated_in_words(posterior.repeated)]
-    if posterior.moved is not None:
-        cut_off = (
-            " The priors reach where the scenario's numbers make no sense; no world was moved there."
-            if posterior.moved.unsound
-            else ""
-        )
-        notes.append(
-            f"Below the floor the worlds were moved to where the evidence is likely: {posterior.effective:,.0f} "
-            f"distinct worlds, from which the answers are.{cut_off}"
-        )
-    elif low < posterior.floor:
+    if posterior.moved is None and low < posterior.floor:
         notes.append(f"{'In the end' if sizes[-1] < posterior.floor else 'On the way'} the sample was below the floor.")
     name, title = "sample", "How many worlds the evidence leaves"
     svg = _sample_svg(learned, sizes, (name, title, sentence), notes)
@@ -240,7 +264,7 @@ def sample_chart(learned: PosteriorSummary) -> Chart | None:
         for place, item in enumerate(items)
     ]
     head = ["item", "date", "evidence", "observed", "reliability", "expected", "effective sample", "surprise"]
-    return Chart(name, title, sentence, svg, table(head, cells, head[4:7]))
+    return Chart(name, title, sentence, svg, table(head, cells, head[4:7]), tuple(notes))
 
 
 def _items(learned: PosteriorSummary) -> str:

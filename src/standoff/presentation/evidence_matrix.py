@@ -1,19 +1,22 @@
-"""The audit of evidence as a picture: hypotheses in rows, evidence in columns, in each cell what the item did.
+"""Hypotheses in rows, evidence in columns, as analysts of competing hypotheses lay it out (Heuer 1999).
 
-It is laid out as analysts of competing hypotheses do it (Heuer 1999). The first part has likelihood ratios: by what an
-item multiplies the odds of a hypothesis, given the items before it. The second has what a hypothesis would be without
-the item, all others there. Each number is printed; the tint only says it again. Where there are many of either, the
-hypotheses that moved most are drawn, and the items that change one of these; the table has all.
+In a cell of the first chart is by what an item multiplies the odds of a hypothesis, given the items before it; in one
+of the second, what the hypothesis would be without the item, all others there. Each number is printed; the tint only
+says it again. Where there are many of either, the hypotheses that moved most are drawn, and the items that change one
+of these; the tables have all.
 """
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from standoff.charts.dot_whisker import LEAD, SMALL, WIDTH
 from standoff.charts.svg import Chart, Drawing, cut, lines, table, width_of
 from standoff.evidence.posterior import Hypothesis, PosteriorSummary
+from standoff.presentation.wording import counted
 
 MOST_ROWS, MOST_BLOCKS = 16, 2  # that are drawn
 TELLING = math.log(1.1)  # what an item must do to the odds of a hypothesis that is drawn, where there are many items
@@ -21,38 +24,69 @@ STRONG = math.log(2.0)  # from here on the tint is no deeper
 DEEPEST = 0.4  # of the colour: what is printed on it stays readable, on light and on dark
 CELL, ROW = 28.0, 18.0
 LABEL, HEADS = 150.0, 72.0  # the widest name of a hypothesis, and what it is before and after
-SAME = "·"
+SAME = "·"  # in place of a number that changes nothing
+WEAK = "°"  # at the letter of an item whose column rests on too few worlds
+TINTS = "Blue: the item speaks for the hypothesis; orange: against it."
 
 
-def hypotheses_chart(learned: PosteriorSummary) -> Chart | None:
-    """The audit; None where there is no evidence, or no hypothesis."""
+def ratios_chart(learned: PosteriorSummary) -> Chart | None:
+    """By what each item multiplies the odds of each hypothesis; None where there is no evidence, or no hypothesis."""
     items = learned.posterior.items
     if not items or not learned.hypotheses:
         return None
-    ranked = moved_first(learned)
-    loud = sorted((each for each in ranked if each.moved), key=lambda each: each.of == "claim")
-    still = [each for each in ranked if each.of != "claim" and not each.moved]
-    rows = [*loud, *still][:MOST_ROWS] or ranked[:MOST_ROWS]
-    columns = _telling(rows, len(items))
-    name, title = "hypotheses", "Hypotheses by evidence: what each item did to each hypothesis"
-    sentence = _sentence(learned, rows)
-    svg = _svg(learned, rows, columns, (name, title, sentence))
-    letters = [letter(place) for place in range(len(items))]
-    head = ["hypothesis", "kind", "before", "after"]
-    head += [f"{each}: {item.id}" for each, item in zip(letters, items, strict=True)]
-    head += [f"without {each}" for each in letters]
+    rows, others = _drawn(learned)
+    still = any(times(ratio) == "1.00" for each in learned.hypotheses for ratio in each.ratios)
+    notes = [f"Each cell is a likelihood ratio given the earlier items{f' ({SAME} = 1.00)' if still else ''}."]
+    if others:
+        notes.append(f"{counted(len(others), 'more hypothesis', 'more hypotheses')} moved by no more{_quiet(others)}.")
     cells = [
-        [
+        (
             each.id,
-            each.of,
             share(each.prior),
             share(each.posterior),
-            *(times(ratio) or "–" for ratio in each.ratios),
-            *map(share, each.without),
-        ]
-        for each in ranked
+            *(_multiplied(each, place)[0] or "–" for place in _all(learned)),
+        )
+        for each in (*rows, *others)
     ]
-    return Chart(name, title, sentence, svg, table(head, cells, head[2:]))
+    return _chart(
+        learned,
+        _Told("hypotheses", "Hypotheses by evidence: likelihood ratios", _sentence(learned, rows), notes),
+        rows,
+        _Columns(("before", "after"), _multiplied),
+        cells,
+    )
+
+
+def without_chart(learned: PosteriorSummary) -> Chart | None:
+    """What each hypothesis would be without each item; None where no item makes a difference by itself."""
+    places = _all(learned)
+    every = [*itertools.chain(*_drawn(learned))]
+    changed = [each for each in every if any(_without(each, place)[0] != SAME for place in places)]
+    if not changed:
+        return None
+    drawn = changed[:MOST_ROWS]
+    still = any(_without(each, place)[0] == SAME for each in drawn for place in places)
+    notes = [
+        f"Each cell is the hypothesis without the item, all others there{f' ({SAME} = the same)' if still else ''}."
+    ]
+    if more := len(changed) - len(drawn):
+        notes.append(f"{counted(more, 'more hypothesis changes', 'more hypotheses change')} without an item.")
+    if same := len(every) - len(changed):
+        notes.append(stay_words(same))
+    cells = [(each.id, share(each.posterior), *(_without(each, place)[0] for place in places)) for each in changed]
+    return _chart(
+        learned,
+        _Told("without", "Hypotheses by evidence: each item left out", _without_sentence(learned, drawn), notes),
+        drawn,
+        _Columns(("", "with all"), _without),
+        cells,
+    )
+
+
+def stay_words(hypotheses: int) -> str:
+    """How many hypotheses no item changes by itself."""
+    stay = counted(hypotheses, "hypothesis stays", "hypotheses stay")
+    return f"{stay} within 0.01, whichever item is left out."
 
 
 def moved_first(learned: PosteriorSummary) -> list[Hypothesis]:
@@ -97,6 +131,26 @@ def _telling(rows: Sequence[Hypothesis], count: int) -> list[int]:
     return sorted(loud[: MOST_BLOCKS * fits] or strongest[:fits])
 
 
+def _drawn(learned: PosteriorSummary) -> tuple[list[Hypothesis], list[Hypothesis]]:
+    """The hypotheses in the picture, and the others: first what moved, types before claims, then types that did not."""
+    ranked = moved_first(learned)
+    loud = sorted((each for each in ranked if each.moved), key=lambda each: each.of == "claim")
+    still = [each for each in ranked if each.of != "claim" and not each.moved]
+    rows = [*loud, *still][:MOST_ROWS] or ranked[:MOST_ROWS]
+    drawn = {each.id for each in rows}
+    return rows, [each for each in ranked if each.id not in drawn]
+
+
+def _all(learned: PosteriorSummary) -> range:
+    """The places of all items."""
+    return range(len(learned.posterior.items))
+
+
+def _sign(learned: PosteriorSummary, place: int) -> str:
+    """The letter of an item, marked where its column rests on too few worlds."""
+    return letter(place) + ("" if learned.reliable[place] else WEAK)
+
+
 def _label(rows: Sequence[Hypothesis]) -> float:
     """The pixels that the names of hypotheses take."""
     return min(max(width_of(each.id, SMALL) for each in rows), LABEL) + 6.0
@@ -112,6 +166,23 @@ def _strength(ratio: float) -> float:
     if math.isnan(ratio):
         return 0.0
     return abs(math.log(ratio)) if 0.0 < ratio < math.inf else math.inf
+
+
+def _without_sentence(learned: PosteriorSummary, rows: Sequence[Hypothesis]) -> str:
+    """The item without which a hypothesis would be most otherwise."""
+    cells = [(each, place) for each in rows for place in _all(learned) if _without(each, place)[0] != SAME]
+    each, place = max(cells, key=lambda cell: _apart(*cell))
+    item = learned.posterior.items[place]
+    return (
+        f"The item that matters most when it alone is left out is {letter(place)} ({item.id}): without it {each.id} "
+        f"would be {share(each.without[place])}, not {share(each.posterior)}."
+    )
+
+
+def _apart(each: Hypothesis, place: int) -> float:
+    """What an item does to a hypothesis, all others there; -1 where it has no value without it."""
+    apart = abs(each.posterior - each.without[place])
+    return apart if math.isfinite(apart) else -1.0
 
 
 def _sentence(learned: PosteriorSummary, rows: Sequence[Hypothesis]) -> str:
@@ -138,41 +209,75 @@ def _sentence(learned: PosteriorSummary, rows: Sequence[Hypothesis]) -> str:
     return f"{of} strongest single item is {letter(place)} ({items[place].id}): it {did}, given the items before it."
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a chart is called, and what is said of it."""
+
+    name: str
+    title: str
+    sentence: str
+    notes: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """What stands before the items, before and after the evidence, and in the cell of an item."""
+
+    heads: tuple[str, str]
+    cell: Callable[[Hypothesis, int], tuple[str, float]]
+
+
+def _chart(
+    learned: PosteriorSummary,
+    told: _Told,
+    rows: Sequence[Hypothesis],
+    what: _Columns,
+    cells: Sequence[tuple[str, ...]],
+) -> Chart:
+    letters = [_sign(learned, place) for place in _all(learned)]
+    weak = [sign for sign in letters if sign.endswith(WEAK)]
+    few = (
+        f"{'Column' if len(weak) == 1 else 'Columns'} {', '.join(weak)} {'rests' if len(weak) == 1 else 'rest'} on an "
+        f"effective sample below {learned.posterior.floor:,.0f} worlds."
+    )
+    notes = (*told.notes, *([few] if weak else []))
+    head = ["hypothesis", *(head for head in what.heads if head), *letters]
+    svg = _svg(learned, rows, what, (told.name, told.title, told.sentence), notes)
+    return Chart(told.name, told.title, told.sentence, svg, table(head, cells, head[1:]), notes, len(rows))
+
+
 def _svg(
-    learned: PosteriorSummary, rows: Sequence[Hypothesis], columns: Sequence[int], told: tuple[str, str, str]
+    learned: PosteriorSummary,
+    rows: Sequence[Hypothesis],
+    what: _Columns,
+    told: tuple[str, str, str],
+    notes: Sequence[str],
 ) -> str:
     label = _label(rows)
+    columns = _telling(rows, len(learned.posterior.items))
     count = math.ceil(len(columns) / _fitting(rows))
     size = math.ceil(len(columns) / count)  # blocks of about the same width
     blocks = [columns[start : start + size] for start in range(0, len(columns), size)]
-    changed = [each for each in rows if any(share(each.without[place]) != share(each.posterior) for place in columns)]
     key = _key(learned, columns)
-    notes = [
-        line for note in _notes(learned, rows, columns, len(changed)) for line in lines(note, WIDTH, SMALL, most=4)
-    ]
-    part = 26.0
-    matrix = part + len(blocks) * (20.0 + ROW * len(rows) + 12.0)
-    second = part + len(blocks) * (20.0 + ROW * len(changed) + 12.0) if changed else 0.0
-    foot = part + LEAD * max(len(side) for side in key)
-    drawing = Drawing(WIDTH, matrix + second + foot + LEAD * len(notes) + 10.0, *told)
-    drawing.text(0.0, 14.0, "By what the item multiplies the odds of the hypothesis (likelihood ratio)", "b")
-    y = part
+    fewer = len(learned.posterior.items) - len(columns)
+    left_out = (
+        [f"{counted(fewer, 'more item', 'more items')}: none changes the odds of these by more."] if fewer else []
+    )
+    under = [line for note in (TINTS, *notes, *left_out) for line in lines(note, WIDTH, SMALL, most=4)]
+    matrix = len(blocks) * (20.0 + ROW * len(rows) + 12.0)
+    drawing = Drawing(WIDTH, matrix + 26.0 + LEAD * (max(map(len, key)) + len(under)) + 10.0, *told)
+    y = 0.0
     for block in blocks:
-        y = _block(drawing, learned, rows, block, (label, y), ("before", "after"), _multiplied)
-    if changed:
-        drawing.text(0.0, y + 14.0, "What the hypothesis would be without the item, all others there", "b")
-        y += part
-        for block in blocks:
-            y = _block(drawing, learned, changed, block, (label, y), ("", "with all"), _without)
+        y = _block(drawing, learned, rows, block, (label, y), what)
     drawing.text(0.0, y + 14.0, "The items", "b")
-    y += part
+    y += 26.0
     for side, entries in enumerate(key):
         x = side * (WIDTH / 2.0 + 6.0)
         for line, (first, words) in enumerate(entries):
             drawing.text(x, y + 8.0 + LEAD * line, first, "s b")
             drawing.text(x + 26.0, y + 8.0 + LEAD * line, words, "s m")
-    y += LEAD * max(len(side) for side in key) + 8.0
-    for line, words in enumerate(notes):
+    y += LEAD * max(map(len, key)) + 8.0
+    for line, words in enumerate(under):
         drawing.text(0.0, y + 8.0 + LEAD * line, words, "s m")
     return drawing.svg()
 
@@ -202,26 +307,24 @@ def _block(
     rows: Sequence[Hypothesis],
     columns: Sequence[int],
     at: tuple[float, float],
-    heads: tuple[str, str],
-    cell: Callable[[Hypothesis, int], tuple[str, float]],
+    what: _Columns,
 ) -> float:
     """A table of some columns at (width of the labels, top); where it ends."""
     label, top = at
-    for x, words in ((label + 32.0, heads[0]), (label + HEADS - 4.0, heads[1])):
+    for x, words in ((label + 32.0, what.heads[0]), (label + HEADS - 4.0, what.heads[1])):
         drawing.text(x, top + 12.0, words, "s m", "end")
     for number, place in enumerate(columns):
-        sign = letter(place) + ("" if learned.reliable[place] else "°")
-        drawing.text(label + HEADS + CELL * (number + 0.5), top + 12.0, sign, "s b", "middle")
+        drawing.text(label + HEADS + CELL * (number + 0.5), top + 12.0, _sign(learned, place), "s b", "middle")
     y = top + 18.0
     for each in rows:
         drawing.line(0.0, y + ROW, label + HEADS + CELL * len(columns), y + ROW, "grid")
         name = drawing.text(0.0, y + 13.0, cut(each.id, label, SMALL), "s")
         drawing.hover(name, _quote(learned, each))
-        if heads[0]:
+        if what.heads[0]:
             drawing.text(label + 32.0, y + 13.0, share(each.prior), "s m", "end")
         drawing.text(label + HEADS - 4.0, y + 13.0, share(each.posterior), "s m", "end")
         for number, place in enumerate(columns):
-            words, depth = cell(each, place)
+            words, depth = what.cell(each, place)
             x = label + HEADS + CELL * number
             group = drawing.group()
             drawing.hover(group, f"{each.id}, {letter(place)} {learned.posterior.items[place].id}: {words}")
@@ -254,40 +357,13 @@ def _key(learned: PosteriorSummary, columns: Sequence[int]) -> list[list[tuple[s
     return [[line for each in side for line in each] for side in (entries[:half], entries[half:])]
 
 
-def _notes(learned: PosteriorSummary, rows: Sequence[Hypothesis], columns: Sequence[int], changed: int) -> list[str]:
-    notes = [
-        f"Blue raises the odds, orange lowers them; {SAME} changes nothing that could be printed. Of a type or an "
-        "event the probability is inside a world, averaged over worlds; of a claim it is the share of worlds.",
-    ]
-    still = sum(each.of == "claim" and not each.moved for each in learned.hypotheses)
-    more = len(learned.hypotheses) - len(rows)
-    if more:
-        notes.append(
-            f"{more} more {'hypothesis is' if more == 1 else 'hypotheses are'} in the table{_quiet(still, more)}."
-        )
-    fewer = len(learned.posterior.items) - len(columns)
-    if fewer:
-        items = "item is" if fewer == 1 else "items are"
-        notes.append(f"{fewer} more {items} in the table: none changes the odds of the hypotheses shown by more.")
-    if changed < len(rows):
-        stay = len(rows) - changed
-        which = "item" if not fewer else "of the items shown"
-        notes.append(
-            f"{stay} of the hypotheses shown {'stays' if stay == 1 else 'stay'} the same without any one {which}."
-        )
-    weak = [letter(place) for place in columns if not learned.reliable[place]]
-    if weak:
-        notes.append(
-            f"° Columns {', '.join(weak)} rest on an effective sample below {learned.posterior.floor:,.0f} worlds."
-        )
-    return notes
-
-
-def _quiet(still: int, more: int) -> str:
+def _quiet(others: Sequence[Hypothesis]) -> str:
     """How many of the hypotheses that are not drawn are claims that hardly moved."""
+    still = sum(each.of == "claim" and not each.moved for each in others)
     if not still:
         return ""
-    if more == 1:
-        return ", a claim that moved by no more than noise"
-    count = min(still, more)
-    return f", {count} of them {'a claim' if count == 1 else 'claims'} that moved by no more than noise"
+    if len(others) == 1:
+        return ": a claim, by no more than noise"
+    if still == len(others):
+        return ": claims, by no more than noise"
+    return f", {counted(still, 'claim', 'claims')} of them by no more than noise"

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from standoff.charts.wording import amount, labelled, listed
 from standoff.claims.flip import Flip, Flips, Move
 from standoff.language.priors.prior import Prior
 from standoff.presentation.asked import asked_sentences, asked_title, ensemble_sentences
 from standoff.presentation.section import Section, section
+from standoff.presentation.wording import amount, labelled, listed
 from standoff.scenario.model import Scenario
 from standoff.worlds.draw import uncertain
 

@@ -14,14 +14,16 @@ from itertools import groupby
 
 from standoff.charts.dot_whisker import LEAD, SMALL, WIDTH
 from standoff.charts.svg import Chart, Drawing, cut, lines, percent, scale, table
-from standoff.charts.wording import counted
 from standoff.forecasts.backtest import Backtest
 from standoff.forecasts.forecast import Forecast
 from standoff.forecasts.outcomes import Outcome
+from standoff.presentation.wording import counted, resolved_words
 
 ACROSS = 3  # panels side by side
 PLOT, HEAD, FOOT = 78.0, 46.0, 30.0  # heights
 GAP, LEFT = 22.0, 38.0
+WEIGHED = "A probability is the mean across worlds, as the evidence up to that day weighs them."
+ROUNDING = 1e-9  # how far from 0 or 1 is rounding
 
 
 def forecast_history_chart(backtest: Backtest) -> Chart | None:
@@ -37,14 +39,14 @@ def forecast_history_chart(backtest: Backtest) -> Chart | None:
     cells = [
         [
             each,
-            _resolved(outcome),
+            resolved_words(outcome),
             str(outcome.date) if outcome else "–",
             *(_said(course, outcome, day) for day in days),
         ]
         for each, course, outcome in courses
     ]
     head = ["question", "resolved", "settled on", *map(str, days)]
-    return Chart(name, title, sentence, svg, table(head, cells, head[3:]))
+    return Chart(name, title, sentence, svg, table(head, cells, head[3:]), (WEIGHED,))
 
 
 Course = tuple[str, tuple[Forecast, ...], Outcome | None]
@@ -54,13 +56,17 @@ def _said(course: Sequence[Forecast], outcome: Outcome | None, day: datetime.dat
     if outcome is not None and outcome.date <= day:
         return "settled"
     found = [each.probability for each in course if each.as_of == day]
-    return percent(found[0]) if found else "–"
+    return finely(found[0]) if found else "–"
 
 
-def _resolved(outcome: Outcome | None) -> str:
-    if outcome is None:
-        return "open"
-    return ("yes" if outcome.happened else "no") + (", contested" if outcome.contested else "")
+def finely(value: float) -> str:
+    """A probability to the tenth of a per cent near 0 and 1, where that matters most: `46%`, `0.4%`, `>99.9%`."""
+    near = min(value, 1.0 - value)
+    if not math.isfinite(value) or near >= 0.01:
+        return percent(value)
+    if near < ROUNDING:
+        return f"{value:.0%}"
+    return f"{value:.1%}" if near >= 0.0005 else "<0.1%" if value < 0.5 else ">99.9%"
 
 
 def _sentence(backtest: Backtest, courses: Sequence[Course]) -> str:
@@ -124,7 +130,7 @@ def _panel(
     group = drawing.group()
     drawing.hover(group, f"{name}: {said[0].text}")
     drawing.text(x, y + 14.0, cut(name, wide, 12.5), "b", into=group)
-    what = lines(f"{_resolved(outcome)}{_when(outcome)}", wide, SMALL, most=2)
+    what = lines(f"{resolved_words(outcome)}{_when(outcome)}", wide, SMALL, most=2)
     for line, words in enumerate(what):
         drawing.text(x, y + 14.0 + LEAD * (line + 1), words, "s m", into=group)
     top, bottom, start, end = y + HEAD, y + HEAD + PLOT, x + LEFT, x + wide - 4.0

@@ -1,6 +1,6 @@
-"""Forecasts in pictures: probabilities with their words, what to watch, and how they moved and fared.
+"""Forecasts: probabilities with their words, and what to watch.
 
-Forecasts, watch lists, backtests and scores come in, charts go out. The probability of a question is inside a world,
+Forecasts and watch lists come in, sections go out. The probability of a question is inside a world,
 averaged over the weighted worlds; how far worlds differ on it is the 5th to 95th percentile across them, which is what
 the analyst does not know.
 """
@@ -12,19 +12,17 @@ from collections.abc import Mapping
 
 from standoff.charts.dot_whisker import MOST_LABEL, SMALL, Mark, Panel, Row, Shape, draw_rows, percents
 from standoff.charts.svg import Chart, cut, percent, table
-from standoff.charts.wording import as_much
 from standoff.evidence.watch import NOT_MADE, Indicator, Sign, WatchList
 from standoff.forecasts.forecast import Forecast, Forecasts
 from standoff.forecasts.outcomes import Outcome
 from standoff.forecasts.score import SURE
 from standoff.language.likelihood import scale_named, word_for
 from standoff.presentation.evidence_matrix import times
-from standoff.presentation.forecast_history import forecast_history_chart
-from standoff.presentation.scores import reliability_chart, scores_chart
 from standoff.presentation.section import Section, section
-from standoff.text.quote import quoted
-
-__all__ = ["forecast_chart", "forecast_history_chart", "reliability_chart", "scores_chart", "watch_chart"]
+from standoff.presentation.wording import as_much, resolved_words
+from standoff.scenario.labels import hypothesis_label, move_label, question_label, step_label
+from standoff.scenario.model import Scenario
+from standoff.scenario.quote import quoted
 
 NOTHING_TELLS = "No move that is still to be seen would tell anything beyond chance."
 SAID = 3  # indicators that are said as sentences, the first of them at the picture
@@ -51,19 +49,21 @@ def forecast_section(found: Forecasts, scale: str) -> Section:
 def watch_section(found: WatchList, most: int = 12) -> Section:
     """All that is said of what to watch for."""
     chart = watch_chart(found, most)
-    settled = f"Nothing left to tell, or over by then: {', '.join(found.settled)}." if found.settled else ""
-    told = [in_words(each) for each in found.indicators if not each.noise][1 : min(most, SAID)]
-    return section("", (chart, *told) if chart is not None else (NOTHING_TELLS, settled))
+    told = [in_words(found.posterior.scenario, each) for each in found.indicators if not each.noise]
+    return section("", (chart, *told[1 : min(most, SAID)]) if chart is not None else (NOTHING_TELLS, _settled(found)))
 
 
-def forecast_chart(
-    forecasts: Forecasts, scale: str, live: bool = False, outcomes: Mapping[str, Outcome] | None = None
-) -> Chart | None:
+def _settled(found: WatchList) -> str:
+    """The moves that are over, or can tell nothing more."""
+    over = ", ".join(move_label(found.posterior.scenario, name) for name in found.settled)
+    return f"Settled, with nothing left to tell: {over}." if over else ""
+
+
+def forecast_chart(forecasts: Forecasts, scale: str, outcomes: Mapping[str, Outcome] | None = None) -> Chart | None:
     """The probability of every question, with its word; None where nothing is forecast.
 
     Args:
         scale: of the words: `icd-203` or `phia`.
-        live: whether a question can be chosen: `data-question` has its name.
         outcomes: how questions resolved, to be shown beside what was said.
 
     Raises:
@@ -81,9 +81,16 @@ def forecast_chart(
     undefined = max((each.undefined for each in found), default=0)
     if undefined:
         notes.append(f"In up to {undefined:,} worlds a question has no answer (not certified, or not reached).")
-    notes += [f"{name}: {hinge.words}." for name, hinging in forecasts.hinging.items() for hinge in hinging]
+    scenario = forecasts.posterior.scenario
+    notes += [
+        f"{question_label(scenario, name)}: {hinge.words}."
+        for name, hinging in forecasts.hinging.items()
+        for hinge in hinging
+    ]
     if forecasts.past:
-        notes.append(f"Over by that day, and left out: {', '.join(forecasts.past)}.")
+        notes.append(
+            f"Over by that day, and left out: {', '.join(question_label(scenario, name) for name in forecasts.past)}."
+        )
     legend: list[tuple[Shape, str]] = [
         ("dot", "probability"),
         ("band", "inside 90% of worlds"),
@@ -95,7 +102,7 @@ def forecast_chart(
     panel = Panel(
         rows, "probability inside a world, averaged over worlds; the band is across worlds", "", 0.0, 1.0, percent
     )
-    svg = draw_rows(name, title, sentence, [panel], legend, notes, live)
+    svg = draw_rows(name, title, sentence, [panel], legend, notes)
     cells = [_question_cells(each, scale, happened.get(each.id)) for each in found]
     head = ["question", "asks", "by", "probability", "in words", "5%", "95%", "base rate", "status quo"]
     head += ["the text's words", "resolved"]
@@ -110,13 +117,10 @@ def watch_chart(watchlist: WatchList, most: int = 12) -> Chart | None:
         return None
     told = [each for each in indicators if not each.noise]
     shown = (told or list(indicators))[: max(most, 1)]
-    claims = watchlist.posterior.scenario.claims
-    rows = tuple(
-        _watched(each, claims[each.hypothesis].quote if each.of == "claim" and each.hypothesis in claims else "")
-        for each in shown
-    )
+    scenario = watchlist.posterior.scenario
+    rows = tuple(_watched(scenario, each) for each in shown)
     name, title = "watch", "What to watch for"
-    first = in_words(shown[0])
+    first = in_words(scenario, shown[0])
     sentence = first if told else NOTHING_TELLS
     notes = [
         "Bits: expected information; 1 bit settles an even chance. Of a claim a probability is the share of worlds in "
@@ -129,8 +133,8 @@ def watch_chart(watchlist: WatchList, most: int = 12) -> Chart | None:
     if quiet:
         still = f"{quiet} more {'tells' if quiet == 1 else 'tell'} no more than chance would."
         notes.append(still if told else "All are noise." if quiet > 1 else "It is noise.")
-    if watchlist.settled:
-        notes.append(f"Settled, with nothing left to tell: {', '.join(watchlist.settled)}.")
+    if settled := _settled(watchlist):
+        notes.append(settled)
     panel = Panel(rows, "probability of what it tells of, now and if it is seen", "", 0.0, 1.0, percent)
     svg = draw_rows(
         name,
@@ -143,10 +147,10 @@ def watch_chart(watchlist: WatchList, most: int = 12) -> Chart | None:
     listed = [*told, *(each for each in indicators if each.noise)][: max(LISTED, most)]
     cells = [
         [
-            each.hypothesis,
+            hypothesis_label(scenario, each.hypothesis, each.of),
             each.of,
             percent(each.now),
-            _seen(each, sign),
+            _seen(scenario, each, sign),
             str(each.by or "–"),
             percent(sign.probability),
             percent(sign.then),
@@ -163,19 +167,21 @@ def watch_chart(watchlist: WatchList, most: int = 12) -> Chart | None:
     return Chart(name, title, sentence, svg, table([*head, "noise"], cells, numeric), tuple(notes), drawn)
 
 
-def in_words(each: Indicator) -> str:
+def in_words(scenario: Scenario, each: Indicator) -> str:
     """What the most telling outcome of a move would do, as a sentence."""
     sign = _most_telling(each)
     if sign is None:
-        return f"Of {each.move} nothing is known that could tell of {each.hypothesis}."
+        move = move_label(scenario, each.move)
+        return f"Of {move} nothing is known that could tell of {hypothesis_label(scenario, each.hypothesis, each.of)}."
     by = f" by {each.by}" if each.by else ""
     before, then = percent(each.now), percent(sign.then)
     claim = each.of == "claim"
-    what = f"the share of worlds in which {each.hypothesis} holds" if claim else f"the probability of {each.hypothesis}"
+    called = hypothesis_label(scenario, each.hypothesis, each.of)
+    what = f"the share of worlds in which {called} holds" if claim else f"the probability of {called}"
     if before == then:
-        return f"If {_seen(each, sign)}{by}, {what} stays at {before}."
+        return f"If {_seen(scenario, each, sign)}{by}, {what} stays at {before}."
     rises = "rises" if sign.then > each.now else "falls"
-    return f"If {_seen(each, sign)}{by}, {what} {rises} from {before} to {then}."
+    return f"If {_seen(scenario, each, sign)}{by}, {what} {rises} from {before} to {then}."
 
 
 def _question(each: Forecast, scale: str, outcome: Outcome | None) -> Row:
@@ -194,19 +200,14 @@ def _question(each: Forecast, scale: str, outcome: Outcome | None) -> Row:
     if math.isfinite(each.low):
         words.append(f"{percents(each.low, each.high)} across worlds")
     if outcome is not None:
-        words.append(f"resolved: {_resolved(outcome)}")
+        words.append(f"resolved: {resolved_words(outcome)}")
     return Row(
         each.text,
         tuple(marks),
         tuple(words),
         under=f"{each.id}, by {each.date}",
-        tip=f"{each.id}: {each.text}",
-        data={"question": each.id},
+        tip=each.text,
     )
-
-
-def _resolved(outcome: Outcome) -> str:
-    return ("yes" if outcome.happened else "no") + (", contested" if outcome.contested else "")
 
 
 def _question_cells(each: Forecast, scale: str, outcome: Outcome | None) -> list[str]:
@@ -222,7 +223,7 @@ def _question_cells(each: Forecast, scale: str, outcome: Outcome | None) -> list
         "–" if each.base_rate is None else _finely(each.base_rate),
         "–" if each.status_quo is None else "yes" if each.status_quo else "no",
         percents(*each.source_range) if each.source_range else "–",
-        "–" if outcome is None else _resolved(outcome),
+        "–" if outcome is None else resolved_words(outcome),
     ]
 
 
@@ -247,11 +248,15 @@ def _forecast_sentence(forecasts: Forecasts) -> str:
     surest, widest = ranked[0], apart[0]
     sure = as_much(ranked, lambda each: percent(0.5 + abs(each.probability - 0.5)), ", and ")
     wide = as_much(apart, lambda each: percent(each.high - each.low), ", and ")
+
+    def called(each: Forecast) -> str:
+        return question_label(forecasts.posterior.scenario, each.id)
+
     with_answer = "" if len(found) == count else " with an answer"
     return (
-        f"Of {len(found)} questions{with_answer} the model is surest of {surest.id} "
-        f"({percent(surest.probability)}{sure}); worlds differ most on {widest.id} ({percent(widest.probability)}, "
-        f"from {percents(widest.low, widest.high)} across worlds{wide})."
+        f"Of {len(found)} questions{with_answer} the model is surest of {called(surest)} "
+        f"({percent(surest.probability)}{sure}); worlds differ most on {called(widest)} ({percent(widest.probability)}"
+        f", from {percents(widest.low, widest.high)} across worlds{wide})."
     )
 
 
@@ -263,25 +268,29 @@ def _most_telling(each: Indicator) -> Sign | None:
     return max(_likely(each), key=lambda sign: abs(sign.then - each.now), default=None)
 
 
-def _seen(each: Indicator, sign: Sign) -> str:
-    return f"{each.move} is not made" if sign.outcome == NOT_MADE else f"{each.move} = {sign.outcome}"
+def _seen(scenario: Scenario, each: Indicator, sign: Sign) -> str:
+    if sign.outcome == NOT_MADE:
+        return f"{move_label(scenario, each.move)} is not made"
+    return step_label(scenario, each.move, sign.outcome)
 
 
-def _watched(each: Indicator, quote: str) -> Row:
+def _watched(scenario: Scenario, each: Indicator) -> Row:
     """A row for one indicator, of a claim with its quote."""
     sign = _most_telling(each)
     by = f" by {each.by}" if each.by else ""
-    label = f"if {_seen(each, sign)}{by}" if sign else f"{each.move}{by}"
+    label = f"if {_seen(scenario, each, sign)}{by}" if sign else f"{move_label(scenario, each.move)}{by}"
     others = [Mark("tick", other.then) for other in _likely(each) if other is not sign]
     marks = [*others, Mark("ring", each.now)]
-    words = [f"{each.hypothesis}: {percent(each.now)}"]
+    claim = scenario.claims.get(each.hypothesis) if each.of == "claim" else None
+    called = "the claim" if claim is not None else hypothesis_label(scenario, each.hypothesis, each.of)
+    words = [f"{called}: {percent(each.now)}"]
     if sign is not None:
         marks = [Mark("faint arrow" if each.noise else "arrow", each.now, sign.then), *marks, Mark("dot", sign.then)]
         words = [
-            f"{each.hypothesis}: {percent(each.now)} → {percent(sign.then)}",
+            f"{called}: {percent(each.now)} → {percent(sign.then)}",
             f"likelihood ratio {times(sign.ratio) or '–'}; that outcome {percent(sign.probability)}",
         ]
     told = f"{each.information:.3f} bits expected"
     words.append(f"{told}: no more than chance" if each.noise else f"{told} ({percent(each.share)} of what is open)")
-    under = cut(quoted(quote), MOST_LABEL, SMALL) if quote else ""
-    return Row(label, tuple(marks), tuple(words), under, tip=in_words(each))
+    under = cut(quoted(claim.quote), MOST_LABEL, SMALL) if claim is not None else ""
+    return Row(label, tuple(marks), tuple(words), under, tip=in_words(scenario, each))

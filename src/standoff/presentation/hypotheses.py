@@ -13,9 +13,10 @@ from dataclasses import dataclass
 
 from standoff.charts.dot_whisker import Mark, Panel, Row, draw_rows
 from standoff.charts.svg import Chart, percent, table
-from standoff.charts.wording import as_much
+from standoff.presentation.wording import as_much
+from standoff.scenario.labels import short_quote
 
-MOST = 14  # that are drawn; the table has all
+MOST = 14  # that are drawn
 KINDS = {
     "type": ("Hidden types", "probability inside a world, averaged over worlds"),
     "claim": ("Claims", "share of worlds in which the claim holds"),
@@ -28,7 +29,7 @@ class Leaning:
 
     Attributes:
         of: `type` or `claim`.
-        about: what it says.
+        about: what it says: the quote of a claim, a type in words.
     """
 
     id: str
@@ -36,6 +37,13 @@ class Leaning:
     about: str
     before: float
     now: float
+
+    @property
+    def called(self) -> str:
+        """In words: a claim by the beginning of its quote."""
+        if not self.about:
+            return self.id
+        return short_quote(self.about) if self.of == "claim" else self.about
 
     @property
     def moved(self) -> float:
@@ -57,7 +65,7 @@ def leanings_chart(leanings: Sequence[Leaning], day: datetime.date) -> Chart | N
     else:
         also = as_much(ranked, lambda each: points(each.moved), ", and ")
         sentence = (
-            f"As of {day} {most.id} has moved most: from {percent(most.before)} before any evidence to "
+            f"As of {day} {most.called} has moved most: from {percent(most.before)} before any evidence to "
             f"{percent(most.now)}{also}."
         )
     panels = [
@@ -66,7 +74,7 @@ def leanings_chart(leanings: Sequence[Leaning], day: datetime.date) -> Chart | N
         if (found := [each for each in shown if each.of == kind])
     ]
     left = len(leanings) - len(shown)
-    notes = [f"{left} more moved by less, or as little: the table has them."] if left else []
+    notes = [f"{left} more moved by no more than those."] if left else []
     name, title = "leanings", f"What is thought as of {day}"
     svg = draw_rows(
         name,
@@ -77,7 +85,8 @@ def leanings_chart(leanings: Sequence[Leaning], day: datetime.date) -> Chart | N
         notes,
     )
     cells = [
-        [each.id, each.of, percent(each.before), percent(each.now), points(each.now - each.before)] for each in ranked
+        [each.called, each.of, percent(each.before), percent(each.now), points(each.now - each.before)]
+        for each in ranked
     ]
     head = ("hypothesis", "kind", "before", "now", "moved (points)")
     return Chart(name, title, sentence, svg, table(head, cells, head[2:]))
@@ -99,4 +108,4 @@ def points(change: float) -> str:
 
 def _row(each: Leaning) -> Row:
     marks = (Mark("arrow", each.before, each.now), Mark("ring", each.before), Mark("dot", each.now))
-    return Row(each.id, marks, (f"{percent(each.before)} → {percent(each.now)}",), tip=each.about or each.id)
+    return Row(each.called, marks, (f"{percent(each.before)} → {percent(each.now)}",), tip=each.about or each.id)

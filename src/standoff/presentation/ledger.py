@@ -5,11 +5,11 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 
-from standoff.charts.wording import counted, listed
 from standoff.forecasts.ledger import Entry
 from standoff.forecasts.seal import Repeat
 from standoff.forecasts.verify import Verification
 from standoff.presentation.section import Section, section
+from standoff.presentation.wording import counted, listed
 
 
 def sealed_section(entry: Entry, ledger: str) -> Section:

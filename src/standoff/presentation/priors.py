@@ -9,11 +9,12 @@ import numpy.typing as npt
 
 from standoff.charts.dot_whisker import spread_out
 from standoff.charts.svg import Chart, Drawing, number, scale, table, width_of
-from standoff.charts.wording import amount, as_much, counted
 from standoff.ensembles.results import draws
 from standoff.evidence.posterior import PosteriorSummary
 from standoff.language.priors.notation import as_read, how_drawn, parse_prior
 from standoff.language.priors.prior import Prior
+from standoff.presentation.wording import amount, as_much, counted
+from standoff.scenario.labels import number_label
 from standoff.scenario.model import Scenario
 from standoff.worlds.draw import RATIONALITY
 
@@ -60,7 +61,7 @@ def prior_chart(scenario: Scenario, name: str, learned: PosteriorSummary | None 
     text = prior_text(scenario, name)
     if way := how_drawn(text):
         sentence += f" Written {as_read(text)}; drawn {way}."
-    called, title = f"prior-{name.replace('.', '-')}", f"Prior of {name}"
+    called, title = f"prior-{name.replace('.', '-')}", f"Prior of {number_label(scenario, name)}"
     marks = _marks(prior, ends, lambda value: amount(scenario, prior, name, value))
     placed = _placed(marks)
     below = LINE * max(line for _, line, _ in placed)
@@ -152,22 +153,23 @@ def priors_sentence(scenario: Scenario, names: tuple[str, ...], learned: Posteri
             return f"{told} The evidence moved none of them by a tenth of the standard deviation of its prior."
         also = as_much(learned.parameters, lambda each: f"{abs(each.moved):.1f}", ", and ")
         told += (
-            f" The evidence moved {most.name} most: by {abs(most.moved):.1f} standard deviations of its prior, "
-            f"{'up' if most.moved > 0 else 'down'}{also}."
+            f" The evidence moved {number_label(scenario, most.name)} most: by {abs(most.moved):.1f} standard "
+            f"deviations of its prior, {'up' if most.moved > 0 else 'down'}{also}."
         )
     return told
 
 
 def _fixed(scenario: Scenario, name: str, prior: Prior) -> Chart:
     value = amount(scenario, prior, name, prior.median)
-    drawing = Drawing(WIDTH, TALL, f"prior-{name.replace('.', '-')}", f"Prior of {name}", f"Fixed at {value}.")
+    called, title = f"prior-{name.replace('.', '-')}", f"Prior of {number_label(scenario, name)}"
+    drawing = Drawing(WIDTH, TALL, called, title, f"Fixed at {value}.")
     base = TALL - FOOT
     drawing.line(4, base, WIDTH - 4, base, "axis")
     drawing.line(WIDTH / 2, 6, WIDTH / 2, base, "trace")
     drawing.text(WIDTH / 2, TALL - 3, value.split(" ")[0], "s m", "middle")
     return Chart(
-        name=f"prior-{name.replace('.', '-')}",
-        title=f"Prior of {name}",
+        name=called,
+        title=title,
         sentence=f"Fixed at {value}.",
         svg=drawing.svg(),
         table=table(("of", "value"), [("prior", value)], ("value",)),

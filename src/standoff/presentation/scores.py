@@ -1,93 +1,230 @@
-"""How forecasts fared, in pictures: scores beside those of the baselines, and the reliability diagram.
+"""How forecasts fared: what each forecaster said, scores beside those of the baselines, and the reliability diagram.
 
-Scores (`forecasts.score`) come in, charts go out. A score is a penalty: 0 is perfect. Few questions say little, so that
-every chart has how many there are, intervals where there are any, and no order where there are too few for one.
+Scores (`forecasts.score`) come in, sections go out. A score is a penalty: 0 is perfect. Few questions say little, so
+that every section has how many there are, intervals where there are any, and no order where there are too few for one.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from standoff.charts.dot_whisker import LEAD, SMALL, WIDTH, Mark, Panel, Row, Shape, draw_rows
 from standoff.charts.svg import Chart, Drawing, lines, percent, scale, table
-from standoff.charts.wording import listed
-from standoff.forecasts.score import FEWEST, MODEL, Estimate, Reading, ReliabilityPoint, Score, Scores
+from standoff.forecasts.score import (
+    CLIP,
+    FEWEST,
+    FORECASTERS,
+    MODEL,
+    STATUS_QUO,
+    SURE,
+    Decomposition,
+    Estimate,
+    Reading,
+    ReliabilityPoint,
+    Score,
+    ScoredQuestion,
+    Scores,
+    State,
+)
+from standoff.presentation.section import Content, Section, Titled, section
+from standoff.presentation.wording import counted, listed, resolved_words
 
 SIDE = 330.0  # of the reliability diagram
+AFTER = {State.KNOWN: ", before", State.UNDEFINED: ", not scored"}  # how a question came out that is not scored
+LEFT_OUT = {  # how many forecasts are not scored, and why
+    State.OPEN: "still open",
+    State.KNOWN: "settled by that day and left out",
+    State.UNDEFINED: "without a probability and left out",
+}
 
 
-def scores_chart(sets: Sequence[Scores]) -> Chart | None:
-    """Brier and log scores of the model and the baselines; None where nothing is scored.
+def scores_sections(sets: Sequence[Scores]) -> Iterator[Section]:
+    """All that is said of how sets of forecasts fared, each of other questions or of another day."""
+    several = len({scores.title for scores in sets}) > 1
+    for scores in sets:
+        title = f"How forecasts fared{f': {of}' if (of := _of_set(scores)) else ''}"
+        yield section(f"{scores.title}: {title}" if several else title, _set_contents(scores))
+        if scores.count(State.SCORED):
+            for reading in scores.readings:
+                yield _reading_section(scores, reading)
+    if any(reading.questions for scores in sets for reading in scores.readings):
+        yield section("", _reading_scores(sets))
 
-    Each set is of other questions or of another day, and stands by itself.
+
+def _of_set(scores: Scores) -> str:
+    """Which forecasts they are: `as of 2017-05-15, entry 1, sealed 2017-05-16 08:00 UTC`."""
+    told = [f"as of {scores.as_of}"] if scores.as_of else []
+    told += [f"entry {scores.entry}"] if scores.entry is not None else []
+    told += [f"sealed {scores.sealed:%Y-%m-%d %H:%M} UTC"] if scores.sealed is not None else []
+    return ", ".join(told)
+
+
+def _set_contents(scores: Scores) -> Iterator[Content]:
+    """The forecasts, and what became of them."""
+    count = scores.count(State.SCORED)
+    parts = [f"{count} scored" + (f" ({scores.contested} contested)" if scores.contested else "")]
+    parts += [f"{scores.count(state)} {words}" for state, words in LEFT_OUT.items() if scores.count(state)]
+    yield f"{counted(len(scores.questions), 'question')}: {', '.join(parts)}."
+    if scores.late:
+        late = counted(scores.late, "of them was", "of them were")
+        yield f"{late} sealed after the question was settled: a test of the model, not of foresight."
+    if scores.others:
+        yield f"No forecast here for: {', '.join(scores.others)}."
+    rows = [
+        (question.forecast.id, _resolved(question), *(_said(question, name) for name in FORECASTERS))
+        for question in scores.questions
+    ]
+    yield Titled("What each forecaster said", table(("question", "resolved", *FORECASTERS), rows, FORECASTERS))
+    if not count:
+        yield "Nothing to score yet."
+
+
+def _resolved(question: ScoredQuestion) -> str:
+    return resolved_words(question.outcome) + AFTER.get(question.state, "")
+
+
+def _said(question: ScoredQuestion, forecaster: str) -> str:
+    said = question.probabilities.get(forecaster)
+    return "–" if said is None else f"{said:.3g}"
+
+
+def _reading_section(scores: Scores, reading: Reading) -> Section:
+    """The scores under one reading of the outcomes: in pictures as resolved, in tables otherwise."""
+    title = f"{reading.outcomes.capitalize()}: {counted(reading.questions, 'question')}, {reading.happened} yes"
+    if not reading.questions:
+        return section(title, ("No question is left.",))
+    chart = scores_chart(scores, reading)
+    first = reading is scores.readings[0]
+    told: tuple[Content | None, ...] = (chart,) if first else (chart.sentence, Titled(chart.title, chart.table))
+    diagram = reliability_chart(scores) if first else None
+    return section(title, (*told, _differences(reading), *_remarks(reading, luck=diagram is None), diagram))
+
+
+def _differences(reading: Reading) -> Titled:
+    """The model against each baseline."""
+    rows = [
+        (each.baseline, str(each.questions), _difference(each.brier), _difference(each.log), each.verdict)
+        for each in reading.differences
+        if each.questions
+    ]
+    head = ("model minus", "questions", "Brier score", "log score", "the model is")
+    return Titled("The model against each baseline: below 0 it is better", table(head, rows, head[1:4]))
+
+
+def _difference(estimate: Estimate) -> str:
+    return _estimate(estimate, "+.3f")
+
+
+def _remarks(reading: Reading, luck: bool) -> Iterator[str]:
+    """What is to be known of single scores.
+
+    Args:
+        luck: whether to say what luck does to the reliability of the model.
     """
-    found = [(scores, scores.readings[0]) for scores in sets if scores.readings and scores.readings[0].questions]
-    if not found:
-        return None
-    name, title = "scores", "How the forecasts fared, and four baselines"
-    sentence = " ".join(_sentence(reading, _of(scores) if len(found) > 1 else "") for scores, reading in found)
+    for score in reading.scores:
+        if score.brier_range and score.log_range:
+            yield (
+                f"The {score.forecaster} is read at the middle of each range of its words; at the best end of every "
+                f"one it scores Brier {score.brier_range[0]:.3f}, log {score.log_range[0]:.3f}, at the worst "
+                f"{score.brier_range[1]:.3f} and {score.log_range[1]:.3f}."
+            )
+        if score.clipped:
+            yield (
+                f"In {counted(score.clipped, 'log score')} of the {score.forecaster}, a probability beyond {CLIP:g} or "
+                f"{1 - CLIP:g} was taken as that."
+            )
+        if luck and score.forecaster == MODEL and score.decomposition is not None:
+            yield f"The {_luck_words(score.decomposition)}."
+
+
+def _luck_words(parts: Decomposition) -> str:
+    """The reliability of the model beside what luck alone would show if its probabilities are right."""
+    mean, high = parts.calibrated
+    beyond = "more than" if parts.reliability > high else "no more than"
+    return (
+        f"reliability is {parts.reliability:.3f}, {beyond} luck alone would show in one case in twenty ({high:.3f}; on "
+        f"average {mean:.3f})"
+    )
+
+
+def _reading_scores(sets: Sequence[Scores]) -> Iterator[str]:
+    """What the numbers mean."""
+    told = [score for scores in sets for reading in scores.readings for score in reading.scores]
+    yield (
+        "Scores are penalties: 0 is perfect; the Brier score is at most 1, the log score is in nats. The Brier score "
+        f"is reliability − resolution + uncertainty. Below {FEWEST} questions nobody is ranked."
+    )
+    if any(each.interval is not None for score in told for each in (score.brier, score.log)):
+        yield (
+            "In brackets the 95% interval, by drawing questions again as if each were independent; where several hang "
+            "on one thing it is too narrow, and of few questions as well."
+        )
+    speaking = [name for scores in sets for question in scores.questions for name in question.probabilities]
+    meaning = "The model's probability is the mean across worlds of the probability inside a world."
+    if STATUS_QUO in speaking:
+        meaning += f" Status quo is {SURE:g} that nothing changes."
+    if len(speaking) < len(FORECASTERS) * sum(len(scores.questions) for scores in sets):
+        meaning += " Who says nothing of a question (–) is compared over the others."
+    yield meaning
+
+
+def scores_chart(scores: Scores, reading: Reading) -> Chart:
+    """Brier and log scores of the model and the baselines, under one reading of the outcomes."""
+    name, title = _named("scores", scores, reading), "Scores of the model and the baselines"
+    sentence = f"{_sentence(reading)} {_verdicts(reading)}"
+    brier = tuple(_row(score, score.brier, score.brier_range) for score in reading.scores)
+    log = tuple(_row(score, score.log, score.log_range) for score in reading.scores)
     panels = [
-        _panel(found, "brier", "Brier score", "mean Brier score of the questions it speaks to: 0 is perfect"),
-        _panel(found, "log", "Log score", "mean log score of the questions it speaks to, in nats: 0 is perfect"),
+        Panel(rows, f"mean over the questions it speaks to{unit}: 0 is perfect", heading, low=0.0, tick="{:.3g}".format)
+        for heading, unit, rows in (("Brier score", "", brier), ("Log score", ", in nats", log))
     ]
-    notes = [
-        "The 95% interval is by drawing questions again as if each were independent; where several hang on one thing "
-        f"it is too narrow, and of few questions as well. Below {FEWEST} questions nobody is ranked. Forecasters are "
-        "in a fixed order, not in that of their scores."
-    ]
-    for scores, _ in found:
-        for reading in scores.readings[1:]:
-            of = f"{_of(scores)}, {reading.outcomes}" if len(found) > 1 else reading.outcomes
-            notes.append(f"{of[:1].upper()}{of[1:]}: {_verdicts(reading)}")
     legend: list[tuple[Shape, str]] = [
         ("dot", "mean"),
         ("whisker", "95% interval"),
         ("bracket", "from the best to the worst end of each range of its words"),
     ]
+    notes = ("Forecasters are in a fixed order, not in that of their scores.",)
     svg = draw_rows(name, title, sentence, panels, legend, notes)
     cells = [
-        [
-            _of(scores),
-            reading.outcomes,
-            score.forecaster,
-            str(score.questions),
-            *_written(score.brier),
-            *_written(score.log),
-            *_against(reading, score.forecaster),
-        ]
-        for scores in (scores for scores, _ in found)
-        for reading in scores.readings
+        (score.forecaster, str(score.questions), _estimate(score.brier), _estimate(score.log), *_terms(score))
         for score in reading.scores
     ]
-    head = ["forecasts", "outcomes", "forecaster", "questions", "Brier score", "Brier 95% interval"]
-    head += ["log score", "log 95% interval", "model minus this (Brier)", "the model is"]
-    return Chart(name, title, sentence, svg, table(head, cells, ("questions", "Brier score", "log score", head[8])))
+    head = ("forecaster", "questions", "Brier score", "log score", "reliability", "resolution", "uncertainty")
+    return Chart(name, title, sentence, svg, table(head, cells, head[1:]), notes)
+
+
+def _named(kind: str, scores: Scores, reading: Reading) -> str:
+    """The name of a picture, which no other of a page has."""
+    parts = [kind] if scores.entry is None else [kind, str(scores.entry)]
+    return "-".join(parts if reading is scores.readings[0] else [*parts, *reading.outcomes.split()])
+
+
+def _terms(score: Score) -> tuple[str, ...]:
+    parts = score.decomposition
+    if parts is None:
+        return ("–",) * 3
+    return tuple(f"{term:.3f}" for term in (parts.reliability, parts.resolution, parts.uncertainty))
 
 
 def reliability_chart(scores: Scores) -> Chart | None:
     """How often things happened that the model gave a probability, as resolved; None where nothing is scored."""
-    reading = scores.readings[0] if scores.readings else None
-    score = _score_of(reading, MODEL) if reading is not None else None
+    reading = scores.readings[0]
+    score = _score_of(reading, MODEL)
     if score is None or not score.reliability:
         return None
     points = score.reliability
     outside = [point for point in points if not point.low <= point.happened <= point.high]
-    questions = _questions(score.questions)
+    questions = counted(score.questions, "question")
     lie = "every point lies inside"
     if outside:
         lie = f"{len(outside)} of {len(points)} points {'lies' if len(outside) == 1 else 'lie'} outside"
     sentence = f"Over {questions}, {lie} what luck would do to probabilities that are right"
     parts = score.decomposition
     if parts is not None:
-        mean, high = parts.calibrated
-        beyond = "more than" if parts.reliability > high else "no more than"
-        sentence += (
-            f"; the reliability is {parts.reliability:.3f}, {beyond} luck alone would show in one case in twenty "
-            f"({high:.3f}; on average {mean:.3f})"
-        )
+        sentence += f"; the {_luck_words(parts)}"
     sentence += "." if score.questions >= FEWEST else f". Fewer than {FEWEST} questions say next to nothing."
-    name, title = "reliability", "Whether probabilities are frequencies"
+    name, title = _named("reliability", scores, reading), "Whether probabilities are frequencies"
     svg = _reliability_svg(score, (name, title, sentence))
     cells = [
         [f"{p.probability:.3f}", str(p.questions), f"{p.happened:.3f}", f"{p.low:.3f}", f"{p.high:.3f}"] for p in points
@@ -96,26 +233,13 @@ def reliability_chart(scores: Scores) -> Chart | None:
     return Chart(name, title, sentence, svg, table(head, cells, head))
 
 
-def _panel(found: Sequence[tuple[Scores, Reading]], which: str, heading: str, axis: str) -> Panel:
-    rows: list[Row] = []
-    for scores, reading in found:
-        if len(found) > 1:
-            rows.append(Row(f"{_of(scores)}: {_questions(reading.questions)}"))
-        for score in reading.scores:
-            brier = which == "brier"
-            ends = score.brier_range if brier else score.log_range
-            rows.append(_row(score, score.brier if brier else score.log, ends))
-    return Panel(tuple(rows), axis, heading, low=0.0, tick=lambda value: f"{value:.3g}")
-
-
 def _row(score: Score, estimate: Estimate, ends: tuple[float, float] | None) -> Row:
     if not score.questions:
         return Row(score.forecaster, (), ("says nothing of these questions",))
     marks = [Mark("dot", estimate.value)]
     if estimate.interval is not None:
         marks.insert(0, Mark("whisker", *estimate.interval))
-    value, interval = _written(estimate)
-    words = [value if estimate.interval is None else f"{value} ({interval})"]
+    words = [_estimate(estimate)]
     if ends is not None:
         marks.append(Mark("bracket", *ends))
         words.append(f"its words at their best {ends[0]:.3f}, at their worst {ends[1]:.3f}")
@@ -123,55 +247,34 @@ def _row(score: Score, estimate: Estimate, ends: tuple[float, float] | None) -> 
         score.forecaster,
         tuple(marks),
         tuple(words),
-        under=_questions(score.questions),
+        under=counted(score.questions, "question"),
         strong=score.forecaster == MODEL,
     )
 
 
-def _written(estimate: Estimate) -> tuple[str, str]:
+def _estimate(estimate: Estimate, form: str = ".3f") -> str:
+    """A mean with its 95% interval in brackets: `0.166 (0.037 to 0.294)`."""
     if not math.isfinite(estimate.value):
-        return "–", "–"
-    interval = "–" if estimate.interval is None else f"{estimate.interval[0]:.3f} to {estimate.interval[1]:.3f}"
-    return f"{estimate.value:.3f}", interval
-
-
-def _against(reading: Reading, forecaster: str) -> tuple[str, str]:
-    for difference in reading.differences:
-        if difference.baseline == forecaster and difference.questions:
-            return f"{difference.brier.value:+.3f}", difference.verdict
-    return "–", "–"
-
-
-def _questions(count: int) -> str:
-    return "1 question" if count == 1 else f"{count} questions"
-
-
-def _of(scores: Scores) -> str:
-    as_of = f"as of {scores.as_of}" if scores.as_of else "forecasts"
-    return f"entry {scores.entry}, {as_of}" if scores.entry is not None else as_of
+        return "–"
+    if estimate.interval is None:
+        return format(estimate.value, form)
+    low, high = estimate.interval
+    return f"{estimate.value:{form}} ({low:{form}} to {high:{form}})"
 
 
 def _score_of(reading: Reading, forecaster: str) -> Score | None:
     return next((score for score in reading.scores if score.forecaster == forecaster), None)
 
 
-def _sentence(reading: Reading, of: str) -> str:
+def _sentence(reading: Reading) -> str:
     model = _score_of(reading, MODEL)
-    begin = f"{of[:1].upper()}{of[1:]}: over" if of else "Over"
     if model is None or not model.questions:
-        return f"{begin} {_questions(reading.questions)} the model says nothing."
-    return f"{begin} {_questions(model.questions)} the model scores Brier {_plain(model.brier)}. {_verdicts(reading)}"
-
-
-def _plain(estimate: Estimate) -> str:
-    value, interval = _written(estimate)
-    return value if estimate.interval is None else f"{value} (95% interval {interval})"
+        return f"Over {counted(reading.questions, 'question')} the model says nothing."
+    return f"Over {counted(model.questions, 'question')} the model has a Brier score of {_estimate(model.brier)}."
 
 
 def _verdicts(reading: Reading) -> str:
     """How the model stands to each baseline, and the ranking or why there is none."""
-    if not reading.questions:
-        return "No question is left."
     by: dict[str, list[str]] = {}
     for each in reading.differences:
         if each.questions:
@@ -186,7 +289,7 @@ def _verdicts(reading: Reading) -> str:
     told = f"{told[:1].upper()}{told[1:]}. " if told else ""
     if reading.ranking is None:
         return f"{told}No ranking: fewer than {FEWEST} resolved questions on which all have something to say."
-    return f"{told}By Brier score, over {_questions(reading.ranked)}: {', '.join(reading.ranking)}."
+    return f"{told}By Brier score, over {counted(reading.ranked, 'question')}: {', '.join(reading.ranking)}."
 
 
 def _reliability_svg(score: Score, told: tuple[str, str, str]) -> str:
@@ -212,7 +315,8 @@ def _reliability_svg(score: Score, told: tuple[str, str, str]) -> str:
     for point in points:
         dot = drawing.circle(to_x(point.probability), to_y(point.happened), _radius(point.questions), "mark")
         drawing.hover(
-            dot, f"{percent(point.probability)} said of {_questions(point.questions)}: {percent(point.happened)}"
+            dot,
+            f"{percent(point.probability)} said of {counted(point.questions, 'question')}: {percent(point.happened)}",
         )
     y = top + 12.0
     for shape, words in (
@@ -231,7 +335,7 @@ def _reliability_svg(score: Score, told: tuple[str, str, str]) -> str:
             y += LEAD
         y += 6.0
     y += 8.0
-    facts = [f"{_questions(score.questions)}"]
+    facts = [counted(score.questions, "question")]
     parts = score.decomposition
     if parts is not None:
         facts += [

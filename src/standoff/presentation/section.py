@@ -13,6 +13,7 @@ from html import escape
 
 from standoff.charts.svg import Chart, Table
 
+WRONG, NOTE = "Surprise:", "Note:"  # sentences that begin so are set off
 CODE = re.compile(r"`([^`]+)`")
 
 

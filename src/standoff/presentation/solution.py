@@ -6,11 +6,13 @@ import math
 from collections.abc import Iterator, Mapping
 
 from standoff.charts.svg import table
-from standoff.charts.wording import behaviour_sentences, counted
 from standoff.ensembles.played import Played, played, taken
-from standoff.ensembles.solution import Solution
+from standoff.ensembles.solution import Behaviour, Solution
 from standoff.presentation.section import Content, Section, Titled, section
+from standoff.presentation.wording import behaviour_sentences, counted
 from standoff.scenario.figures import figures
+from standoff.scenario.labels import actor_label, move_label, option_label, step_label
+from standoff.scenario.model import Scenario
 
 MOST_SETS = 24  # information sets that are shown unless all are wanted
 SHOWN = 5e-5  # difference of a probability that is seen in what is shown
@@ -32,12 +34,21 @@ def solution_sections(solution: Solution, whole: bool = False) -> Iterator[Secti
 
 def _course(solution: Solution, found: Played) -> Iterator[Content]:
     also = f", and {counted(found.alike, 'other')} as likely" if found.alike else ""
-    course = ", ".join(f"{move} = {option}" for move, option in found.course) or "nothing happens"
+    source = solution.game.source.given
+    course = ", ".join(step_label(source, move, option) for move, option in found.course) or "nothing happens"
     yield f"The most likely course of play (chance {found.probability:.4f}{also}): {course}."
     yield f"Expected payoffs: {_payoffs(solution, solution.payoffs)}."
     decisions = taken(solution, found)
     if len(decisions) < len(solution.behaviour):
-        rows = [(each.actor, each.decision, _reached(each.chance), _chances(each.options)) for each in decisions]
+        rows = [
+            (
+                actor_label(source, each.actor),
+                move_label(source, each.decision),
+                _reached(each.chance),
+                _chances(solution, each.decision, each.options),
+            )
+            for each in decisions
+        ]
         yield Titled("", table(("actor", "decision", "taken", "over all that is seen then"), rows))
         yield "taken: the chance that it comes to the decision; behind it, how likely each option is if it does."
 
@@ -46,7 +57,11 @@ def _behaviour(solution: Solution, found: Played, whole: bool) -> Iterator[Conte
     order = sorted(range(len(found.reached)), key=lambda number: (-found.reached[number], number))
     shown = set(order if whole else order[:MOST_SETS])
     rows = [
-        (behaviour.actor, behaviour.label, _reached(reached), _chances(behaviour.probabilities))
+        (
+            *_where(solution, behaviour),
+            _reached(reached),
+            _chances(solution, behaviour.decision, behaviour.probabilities),
+        )
         for number, (behaviour, reached) in enumerate(zip(solution.behaviour, found.reached, strict=True))
         if number in shown
     ]
@@ -104,9 +119,8 @@ def _arms(solution: Solution, whole: bool) -> Iterator[Content]:
     rows = [
         (
             str(name),
-            solution.behaviour[number].actor,
-            solution.behaviour[number].label,
-            _chances(arm.probabilities[number]),
+            *_where(solution, solution.behaviour[number]),
+            _chances(solution, solution.behaviour[number].decision, arm.probabilities[number]),
         )
         for name, arm in enumerate(solution.arms, 1)
         for number in shown
@@ -121,11 +135,31 @@ def _arms(solution: Solution, whole: bool) -> Iterator[Content]:
 
 
 def _payoffs(solution: Solution, payoffs: Mapping[str, float]) -> str:
-    return ", ".join(f"{actor} {figures(payoff, 4, solution.scale)}" for actor, payoff in payoffs.items())
+    source = solution.game.source.given
+    return ", ".join(
+        f"{actor_label(source, actor)} {figures(payoff, 4, solution.scale)}" for actor, payoff in payoffs.items()
+    )
 
 
-def _chances(options: Mapping[str, float]) -> str:
-    return ", ".join(f"{option} {p:.4f}" for option, p in options.items() if not math.isnan(p))
+def _where(solution: Solution, at: Behaviour) -> tuple[str, str]:
+    """Who decides, and what at an information set: the decision and what is seen."""
+    source = solution.game.source.given
+    if not isinstance(source, Scenario):
+        return at.actor, at.label
+    seen = ", ".join(step_label(source, name, _value(value)) for name, value in at.information_set.items())
+    decision = move_label(source, at.decision)
+    return actor_label(source, at.actor), f"{decision} | {seen}" if seen else decision
+
+
+def _value(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _chances(solution: Solution, decision: str, options: Mapping[str, float]) -> str:
+    source = solution.game.source.given
+    return ", ".join(
+        f"{option_label(source, decision, option)} {p:.4f}" for option, p in options.items() if not math.isnan(p)
+    )
 
 
 def _reached(chance: float) -> str:

@@ -9,7 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from standoff.charts.svg import percent, plain, table
-from standoff.charts.wording import (
+from standoff.claims.judge import Verdicts
+from standoff.claims.multiplicity import OtherEquilibria
+from standoff.claims.verdict_bands import NO_DIFFERENCE
+from standoff.ensembles.certification import Certification, certification
+from standoff.ensembles.zarr_layout import in_words
+from standoff.equilibrium.behaviour_model import parse_behaviour_model
+from standoff.equilibrium.ground import Ground
+from standoff.presentation.section import Section, Titled, section
+from standoff.presentation.wording import (
     as_much,
     bands_sentence,
     behaviour_sentences,
@@ -19,16 +27,9 @@ from standoff.charts.wording import (
     counts_sentence,
     range_of,
 )
-from standoff.claims.judge import Verdicts
-from standoff.claims.multiplicity import OtherEquilibria
-from standoff.claims.verdict_bands import NO_DIFFERENCE
-from standoff.ensembles.certification import Certification, certification
-from standoff.ensembles.zarr_layout import in_words
-from standoff.equilibrium.behaviour_model import parse_behaviour_model
-from standoff.equilibrium.ground import Ground
-from standoff.presentation.section import Section, Titled, section
+from standoff.scenario.labels import claim_label
 from standoff.scenario.model import Scenario
-from standoff.text.quote import quoted
+from standoff.scenario.quote import quoted
 
 SHARES = (
     "A share counts worlds, which is what the analyst does not know; a probability in a claim is a chance inside a "
@@ -147,9 +148,11 @@ def games_table(how: Certification) -> Titled:
 def doubts(report: Verdicts, how: Certification) -> Iterator[str]:
     """Where the verdicts may be wrong."""
     undefined = {verdict.id: verdict.undefined for verdict in report.verdicts}
-    yield from _left_out(undefined, "in which nothing can be said", "They are left out of the share.")
+    yield from _left_out(report.scenario, undefined, "in which nothing can be said", "They are left out of the share.")
     same = {verdict.id: verdict.no_difference for verdict in report.verdicts}
-    yield from _left_out(same, "in which the two sides do not differ", "There a claim neither holds nor fails.")
+    yield from _left_out(
+        report.scenario, same, "in which the two sides do not differ", "There a claim neither holds nor fails."
+    )
     for game in how.games:
         yield from choices_in_words(game.forked, game.continuum, in_words(game.commitments))
     yield from behaviour_sentences(report.theory, report.forgets)
@@ -161,13 +164,13 @@ def doubts(report: Verdicts, how: Certification) -> Iterator[str]:
         )
 
 
-def _left_out(worlds: Mapping[str, int], which: str, so: str) -> Iterator[str]:
+def _left_out(scenario: Scenario, worlds: Mapping[str, int], which: str, so: str) -> Iterator[str]:
     """How many claims have such worlds, and which has most of them; `worlds` by the name of the claim."""
     ranked = sorted(((name, count) for name, count in worlds.items() if count), key=lambda each: -each[1])
     if ranked:
         name, count = ranked[0]
         also = as_much(ranked, lambda each: str(each[1]), ", and ")
-        most = f"; most of all {name}," if len(ranked) > 1 else f": {name},"
+        most = f"{'; most of all' if len(ranked) > 1 else ':'} {claim_label(scenario, name)},"
         many = counted(len(ranked), "claim has", "claims have")
         yield f"{many} worlds {which}{most} in {counted(count, 'world')}{also}. {so}"
 
@@ -199,7 +202,12 @@ def others_contents(report: Verdicts, others: OtherEquilibria) -> Iterator[str |
         yield "Whether a claim is true depends in none of them on which equilibrium is played."
         return
     rows = [
-        (each.id, f"{each.depends:,} of {each.worlds:,}", percent(each.depends / each.worlds), range_of(each.interval))
+        (
+            claim_label(report.scenario, each.id),
+            f"{each.depends:,} of {each.worlds:,}",
+            percent(each.depends / each.worlds),
+            range_of(each.interval),
+        )
         for each in hinging
     ]
     head = ("claim", "worlds", "share", "interval")

@@ -6,7 +6,7 @@ The same findings give the same bytes. Whatever a scenario says is escaped: by t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,48 +15,29 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from standoff.charts.date_axis import timeline_chart
 from standoff.charts.game_diagram import ACROSS as SCREEN_CARDS
-from standoff.charts.game_diagram import game_diagram
-from standoff.charts.share_bars import share_charts, share_mark
+from standoff.charts.sign_strip import ACROSS as SCREEN_CELLS
 from standoff.charts.svg import Chart, Table, table
 from standoff.charts.theme import DARK, LIGHT, SANS, SERIF, chart_style, tokens
-from standoff.charts.verdict_strip import ACROSS as SCREEN_CELLS
-from standoff.charts.verdict_strip import verdict_strip
-from standoff.charts.wording import (
-    SIGNS,
-    about,
-    bands_sentence,
-    claim_words,
-    counts_sentence,
-    listed,
-)
 from standoff.charts.world_map import world_map
 from standoff.claims.judge import Verdict
 from standoff.ensembles.certification import certification
 from standoff.language.likelihood import ICD_203
 from standoff.presentation.alternatives import alternatives_section
 from standoff.presentation.asked import ensemble_sentences, test_sentence
+from standoff.presentation.backtest import history_sections
 from standoff.presentation.comparison import comparison_contents
 from standoff.presentation.drivers import drivers_contents, hinges_section, reading_drivers
 from standoff.presentation.event_sequences import paths_chart
-from standoff.presentation.evidence import (
-    hypotheses_chart,
-    parameters_chart,
-    posterior_chart,
-    posterior_sentences,
-    sample_chart,
-    timeline_chart,
-)
+from standoff.presentation.evidence import learned_sections, posterior_sentences
 from standoff.presentation.flips import has_region, nearest_in_words, reading_flips, where_in_words
-from standoff.presentation.forecasts import (
-    forecast_history_chart,
-    forecast_section,
-    reliability_chart,
-    scores_chart,
-    watch_section,
-)
+from standoff.presentation.forecasts import forecast_section, watch_section
+from standoff.presentation.game import game_diagram
 from standoff.presentation.priors import prior_chart, priors_sentence
+from standoff.presentation.scores import scores_sections
 from standoff.presentation.section import Content, Section, Titled, section, sentence_html
+from standoff.presentation.verdict_charts import share_charts, share_mark, verdict_strip
 from standoff.presentation.verdicts import (
     SHARES,
     byline,
@@ -66,10 +47,19 @@ from standoff.presentation.verdicts import (
     others_contents,
     payoffs_table,
 )
+from standoff.presentation.wording import (
+    SIGNS,
+    about,
+    bands_sentence,
+    claim_words,
+    counts_sentence,
+    listed,
+)
 from standoff.reports.findings import Findings
 from standoff.scenario.hidden import spelled_out
+from standoff.scenario.labels import interest_label, number_label
 from standoff.scenario.model import Scenario
-from standoff.text.quote import quoted
+from standoff.scenario.quote import quoted
 from standoff.worlds.draw import RATIONALITY
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -113,6 +103,7 @@ class Number:
     """An uncertain number, or a fixed one, as the page sets it."""
 
     name: str
+    called: str
     about: str
     prior: str
     unit: str
@@ -233,12 +224,11 @@ def _told(findings: Findings, scale: str, version: str, printed: bool) -> dict[s
         "places": world_map(scenario, **wide),
         "courses": None if findings.courses is None else paths_chart(findings.courses, **wide),
         "options": None if findings.alternatives is None else alternatives_section(findings.alternatives),
-        "learned": findings.learned,
-        "evidence_charts": _of(findings, "evidence"),
+        "timeline": timeline_chart(scenario, findings.as_of),
+        "learned": [] if findings.learned is None else list(learned_sections(findings.learned)),
         "forecast": None if findings.forecasts is None else forecast_section(findings.forecasts, scale),
         "watch": None if findings.watch is None else watch_section(findings.watch),
-        "score_charts": _of(findings, "scores"),
-        "scores_known": findings.scores is not None,
+        "fared": list(_fared(findings)),
         "as_of": findings.as_of,
         "priors_sentence": priors_sentence(scenario, tuple(_names(scenario)), findings.learned),
         "evidenced": findings.learned is not None,
@@ -258,23 +248,12 @@ def _link(url: str | None) -> str | None:
     return url if url is not None and urlsplit(url).scheme in ("http", "https") else None
 
 
-def _of(findings: Findings, part: str) -> list[Chart]:
-    """The charts of a part that are there."""
-    made: list[Chart | None] = []
-    if part == "evidence":
-        made = [timeline_chart(findings.scenario, findings.as_of)]
-        if (learned := findings.learned) is not None:
-            made += [
-                posterior_chart(learned),
-                parameters_chart(learned),
-                hypotheses_chart(learned),
-                sample_chart(learned),
-            ]
-    if part == "scores" and findings.scores is not None:
-        made = [scores_chart([findings.scores]), reliability_chart(findings.scores)]
-        if findings.backtest is not None:
-            made.append(forecast_history_chart(findings.backtest))
-    return [chart for chart in made if chart is not None]
+def _fared(findings: Findings) -> Iterator[Section]:
+    """How the forecasts fared, where that is known."""
+    if findings.scores is not None:
+        yield from scores_sections([replace(findings.scores, title="")])
+    if findings.backtest is not None:
+        yield from history_sections(findings.backtest)
 
 
 def _row(findings: Findings, verdict: Verdict) -> Row:
@@ -287,7 +266,7 @@ def _row(findings: Findings, verdict: Verdict) -> Row:
         more.append(("source", claim.source))
     said, told, chart = [claim_words(verdict)], [], None
     if claim.test is not None:
-        told.append(test_sentence(verdict.id, claim.test))
+        told.append(test_sentence(claim.test))
     if (drivers := findings.drivers.get(verdict.id)) is not None:
         (first, *rest) = drivers_contents(scenario, verdict.id, drivers)
         chart = first if isinstance(first, Chart) else None
@@ -338,6 +317,7 @@ def _number(findings: Findings, name: str) -> Number:
         each = scenario.parameters[name]
     return Number(
         name=name,
+        called=number_label(scenario, name),
         about=about(scenario, name) if name.startswith(RATIONALITY) else each.about or "",
         prior=str(each.prior),
         unit=getattr(each, "unit", None) or "",
@@ -350,7 +330,13 @@ def _number(findings: Findings, name: str) -> Number:
 
 def _interests(scenario: Scenario) -> Table:
     rows = [
-        (scenario.actors[actor], name, each.weight, each.value, " ".join((each.about or "").split()))
+        (
+            scenario.actors[actor],
+            interest_label(scenario, actor, name),
+            each.weight,
+            each.value,
+            " ".join((each.about or "").split()),
+        )
         for actor, interests in scenario.interests.items()
         for name, each in interests.items()
     ]

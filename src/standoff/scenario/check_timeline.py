@@ -58,6 +58,8 @@ def _entry(found: Faults, position: int, each: Placed) -> None:
             found.expression((*path, "value"), entry.value, rule)
         case State():
             _state(found, path, position, each)
+    if isinstance(entry, Chance | Decision):
+        _labels(found, path, entry)
     if isinstance(entry, Chance | Decision) and entry.when is not None:
         rule = Rule("`when`", entry.name, position, parameters=False, block=block)
         expression = found.condition((*path, "when"), entry.when, rule)
@@ -182,6 +184,19 @@ def _chance(found: Faults, path: Path, position: int, chance: Chance, block: Per
         elif rests:
             what += f" and leave nothing for `{rests[0]}`"
         found.fault((*path, "outcomes"), what, "make them sum to 1", chance.name)
+
+
+def _labels(found: Faults, path: Path, move: Chance | Decision) -> None:
+    kind = "outcome" if isinstance(move, Chance) else "option"
+    used: dict[str, str] = {}
+    for option, label in move.labels.items():
+        where = (*path, "labels", option)
+        if option not in move.options:
+            right = found.symbols.suggest(option, move.options)
+            found.fault(where, f"`{move.name}` has no {kind} `{option}`", right, move.name, at_key=True)
+        elif label in used:
+            found.fault(where, f"`{used[label]}` and `{option}` have the same label", "tell them apart", move.name)
+        used.setdefault(label, option)
 
 
 def _prior_of_a_probability(found: Faults, name: str, what: str) -> None:

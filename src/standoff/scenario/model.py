@@ -35,8 +35,10 @@ from standoff.scenario.summary import counted, summary
 
 FORMAT = 1
 EVERYONE, NOBODY, REST, RATIONAL = "everyone", "nobody", "rest", "rational"
+RATIONALITY = "rationality."  # before the name of an actor: its rationality, among uncertain numbers
 
 LONGEST_NAME = 100  # characters
+LONGEST_LABEL = 60  # characters
 
 MOST_PERIODS = 1000  # of one block
 
@@ -91,6 +93,19 @@ def _day(value: Any) -> Any:
     return value
 
 
+def _label(text: str) -> str:
+    """A few words on one line, which stand in charts and tables in place of a name."""
+    if not text.strip():
+        raise PydanticCustomError("label", "this label is empty", {})
+    if len(text.splitlines()) > 1:
+        raise PydanticCustomError("label", "this label has several lines", {})
+    if len(text) > LONGEST_LABEL:
+        raise PydanticCustomError("label", "this label has more than {most} characters", {"most": LONGEST_LABEL})
+    if "`" in text:
+        raise PydanticCustomError("label", "this label has a backtick in it", {})
+    return text.strip()
+
+
 def _several(value: Any) -> Any:
     """One name stands for a list of one."""
     return (value,) if isinstance(value, str) else value
@@ -105,7 +120,8 @@ PriorText = Annotated[
     BeforeValidator(_typed),
     WithJsonSchema({"type": ["string", "number"], "description": "3, 3 to 9, 20% to 80%, normal(5, 2), ..."}),
 ]
-Label = Annotated[Identifier, BeforeValidator(_typed), WithJsonSchema({"type": ["string", "boolean"]})]
+Option = Annotated[Identifier, BeforeValidator(_typed), WithJsonSchema({"type": ["string", "boolean"]})]
+Label = Annotated[str, BeforeValidator(_typed), AfterValidator(_label)]
 _SEVERAL = WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]})
 Names = Annotated[tuple[Identifier, ...], BeforeValidator(_several), _SEVERAL]
 References = Annotated[tuple[Annotated[str, AfterValidator(_reference)], ...], BeforeValidator(_several), _SEVERAL]
@@ -176,6 +192,7 @@ class Part(BaseModel):
 class Reasoned(Part):
     """Anything an analyst has to justify."""
 
+    label: Label | None = None
     about: str | None = None
     reason: str | None = None
     quote: str | None = None
@@ -223,8 +240,9 @@ class Chance(_Move):
     """A move by nature."""
 
     name: Identifier = Field(alias="chance")
-    outcomes: dict[Label, Formula] = Field(min_length=1)
-    values: dict[Label, Number] = {}
+    outcomes: dict[Option, Formula] = Field(min_length=1)
+    values: dict[Option, Number] = {}
+    labels: dict[Option, Label] = {}
     when: Formula | None = None
     by: Day | None = None
 
@@ -278,7 +296,8 @@ class Decision(_Move):
 
     name: Identifier = Field(alias="decision")
     actor: Identifier
-    choices: dict[Label, Number | None] = Field(alias="options", min_length=1)
+    choices: dict[Option, Number | None] = Field(alias="options", min_length=1)
+    labels: dict[Option, Label] = {}
     sees: References | None = None
     remembers: Memory | None = None
     forgets: References = ()
@@ -486,6 +505,7 @@ class Claim(Part):
 
     kind: Kind
     quote: str
+    label: Label | None = None
     about: str | None = None
     reason: str | None = None
     source: str | None = None
@@ -545,6 +565,7 @@ class Question(Part):
     date: Day
     resolves: str
     query: Formula
+    label: Label | None = None
     about: str | None = None
     base_rate: BaseRate | None = None
     status_quo: YesOrNo | None = None

@@ -24,6 +24,8 @@ DESCRIPTIONS = {
     "standoff": "version of the format",
     "title": "one line",
     "as_of": "the day the scenario speaks from",
+    "label": "a few words that are shown in place of the name",
+    "labels": "option: a few words that are shown in place of its name",
     "about": "free text: what this is",
     "notes": "free text",
     "reason": "why this, and not something else",

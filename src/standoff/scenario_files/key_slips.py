@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping
 
 from pydantic import BaseModel
 
-_REASONED = {
-    "about": "description describe details detail explanation explain meaning definition note notes comment label text "
+_LABEL = {"label": "called display display_name shown_as caption short"}
+_REASONED = _LABEL | {
+    "about": "description describe details detail explanation explain meaning definition note notes comment text "
     "summary",
     "reason": "rationale why justification because basis argument motivation",
     "quote": "quotation cite passage",
@@ -22,6 +23,7 @@ _MOVE = _REASONED | {
     "seen_by": "visible_to visible observed_by known_to known_by observers seen visibility public",
     "when": "condition if only_if conditional_on precondition requires after",
     "by": "date deadline until day time",
+    "labels": "option_labels outcome_labels names display_names",
 }
 _MEANT: Mapping[str, Mapping[str, str]] = {
     "Scenario": {
@@ -99,7 +101,8 @@ _MEANT: Mapping[str, Mapping[str, str]] = {
         "source": "sources reference url link origin by",
         "about": "description note notes comment text quote reason report details",
     },
-    "Question": {
+    "Question": _LABEL
+    | {
         "text": "question title name",
         "date": "by deadline closes until day when",
         "resolves": "resolution criteria criterion resolved_by",

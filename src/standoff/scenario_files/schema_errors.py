@@ -99,6 +99,8 @@ _EXAMPLES = {
     "from": "{from: pyongyang, to: guam}",
     "to": "{from: pyongyang, to: guam}",
     "about": "one text",
+    "label": "label: and a few words, as in label: Beijing's view",
+    "labels": "labels: {yes: It is cut, no: It goes on}, a few words for options",
     "sees": "sees: [approach, oil], the names of earlier moves",
     "seen_by": "seen_by: everyone, nobody, an actor, or [a list of actors]",
     "forgets": "forgets: [approach], the names of earlier moves",
@@ -423,6 +425,8 @@ class _Shaping:
                 fix = "begin it with `- chance:`, `- decision:` or `- quantity:` and its name"
                 if len(_within(path)) == len(path):
                     fix += ", or with `- periods:` and how many"
+            case "label":
+                what, fix = error["msg"], "write a few words, and the rest under `about`"
             case "yes_or_no":
                 what, fix = f"{name} is {found}, neither yes nor no", f"write {example}"
             case "span":

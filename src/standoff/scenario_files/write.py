@@ -48,30 +48,31 @@ _LEVELS = {
     "timeline": 2,
 }
 _ENTRY = (
-    *("chance", "decision", "quantity", "about", "actor", "when", "outcomes", "values", "options", "value"),
+    *("chance", "decision", "quantity", "label", "about", "actor", "when"),
+    *("outcomes", "values", "options", "labels", "value"),
     *("seen_by", "sees", "remembers", "forgets", "together", "apart", "usual", "by", "reason", "quote", "source"),
 )
 
 # The order of keys where it is not that of the model.
 _ORDER: dict[type[BaseModel], tuple[str, ...]] = {
     Place: ("name", "at", "source"),
-    Parameter: ("prior", "about", "reason", "quote", "source", "unit"),
-    Sharpness: ("prior", "about", "reason", "quote", "source", "unit"),
-    Interest: ("value", "weight", "about", "reason", "quote", "source"),
-    Claim: ("kind", "quote", "about", "holds", "negligible", "check", "by", "resolves", "reason", "source"),
+    Parameter: ("prior", "label", "about", "reason", "quote", "source", "unit"),
+    Sharpness: ("prior", "label", "about", "reason", "quote", "source", "unit"),
+    Interest: ("value", "weight", "label", "about", "reason", "quote", "source"),
+    Claim: ("kind", "quote", "label", "about", "holds", "negligible", "check", "by", "resolves", "reason", "source"),
     Evidence: ("about", "date", "observe", "reliability", "source"),
     Question: (
-        *("text", "about", "date", "resolves", "query"),
+        *("text", "label", "about", "date", "resolves", "query"),
         *("base_rate", "status_quo", "quote", "asserts"),
     ),
     Chance: _ENTRY,
     Decision: _ENTRY,
     Quantity: _ENTRY,
     Periods: (
-        *("periods", "name", "about", "discount", "state", "remembers", "ends"),
+        *("periods", "name", "label", "about", "discount", "state", "remembers", "ends"),
         *("reason", "quote", "source", "timeline"),
     ),
-    State: ("start", "next", "about", "seen_by", "reason", "quote", "source"),
+    State: ("start", "next", "label", "about", "seen_by", "reason", "quote", "source"),
 }
 _IN_BLOCK = {"timeline": 2, "state": 1}  # the same as `_LEVELS`, for the keys of a block of periods
 

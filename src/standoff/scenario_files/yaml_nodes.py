@@ -80,8 +80,9 @@ Node = Scalar | Items | Pairs
 
 _TEXTS = frozenset(
     {"title", "about", "notes", "reason", "quote", "source", "author", "publisher", "name", "text", "resolves", "unit"}
-    | {"not_checked"}
+    | {"not_checked", "label"}
 )
+_OF_TEXTS = ("actors", "labels")  # keys whose values are all texts
 
 
 _CUT = re.compile(r"[ \t]#")
@@ -95,10 +96,10 @@ def cut_short(root: Pairs, text: str) -> Iterator[Complaint]:
         if isinstance(node, Items):
             waiting += [(item, False) for item in node.items]
         elif isinstance(node, Pairs):
-            waiting += [(value, key in _TEXTS) for key, value in node.values.items() if key != "actors"]
-            actors = node.values.get("actors")
-            if isinstance(actors, Pairs):
-                waiting += [(name, True) for name in actors.values.values()]
+            waiting += [(value, key in _TEXTS) for key, value in node.values.items() if key not in _OF_TEXTS]
+            for texts in (node.values.get(key) for key in _OF_TEXTS):
+                if isinstance(texts, Pairs):
+                    waiting += [(text, True) for text in texts.values.values()]
         elif named and node.style == "" and node.text and _CUT.match(text, node.source[1]):
             begin, end = node.source
             line, column = _place(text[begin : end + 1], end + 1 - begin)

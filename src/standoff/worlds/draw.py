@@ -18,13 +18,13 @@ from standoff.language.error import StandoffError
 from standoff.language.priors.notation import parse_prior
 from standoff.language.priors.prior import Prior
 from standoff.language.problem import did_you_mean
+from standoff.scenario.model import RATIONALITY as RATIONALITY
 from standoff.scenario.model import Scenario
 from standoff.scenario.summary import counted, summary
 
 Array = npt.NDArray[np.float64]
 
 BLOCK = 512  # worlds drawn and solved together
-RATIONALITY = "rationality."  # before the name of an actor
 MEAN_LEVEL = 1  # which of the streams of a seed the mean levels are drawn from
 PLACED = "a world that was placed and not drawn"
 MEDIANS = "the world in which every number stands at its median"

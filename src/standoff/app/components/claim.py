@@ -10,20 +10,21 @@ import numpy as np
 from standoff.app.base_solution import BaseSolution
 from standoff.app.catalog import CatalogEntry
 from standoff.app.frame import address
-from standoff.charts.intervals import spreads_chart
-from standoff.charts.svg import Chart, percent, plain
-from standoff.charts.wording import SIGNS, claim_words, listed, share_words
+from standoff.charts.svg import Chart
 from standoff.claims.dependencies import Dependencies, dependencies_of
 from standoff.claims.flip import Flip, where_otherwise
-from standoff.claims.judge import Verdict, sides_of
+from standoff.claims.judge import Verdict
 from standoff.claims.variance import Drivers, decided_by
 from standoff.ensembles.results import draws
-from standoff.language.expression import Query, parse
 from standoff.presentation.asked import test_sentence
+from standoff.presentation.claim import checked_sentence, reads_sentences, sides_chart
 from standoff.presentation.drivers import driver_chart, drivers_contents
 from standoff.presentation.flips import where_in_words
 from standoff.presentation.section import sentence_html
+from standoff.presentation.wording import SIGNS, claim_words, share_words
 from standoff.scenario.model import Kind
+
+OUTLINED = "What it reads is outlined in the picture below."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,8 +87,10 @@ def details(known: BaseSolution, book: CatalogEntry, claim: str, found: Found | 
     if verdict.sources:
         parts.append(f'<p class="muted">Sources: {escape("; ".join(verdict.sources))}</p>')
     if asserted.holds is not None:
-        parts.append(f"<p>{sentence_html(test_sentence(claim, asserted.test or ''))}</p>")
-        parts.append(f"<p>{_reads_in_words(dependencies_of(scenario, asserted.holds), scenario.actors)}</p>")
+        parts.append(f"<p>{sentence_html(test_sentence(asserted.test or ''))}</p>")
+        reads = dependencies_of(scenario, asserted.holds)
+        told = [*reads_sentences(scenario, reads), *([OUTLINED] if reads.moves or reads.quantities else [])]
+        parts.append(f"<p>{sentence_html(' '.join(told))}</p>")
         if found is not None:
             sentences = [each for each in drivers_contents(scenario, claim, found.drivers) if isinstance(each, str)]
             parts += [f"<p>{sentence_html(each)}</p>" for each in (*sentences, where_in_words(scenario, found.flip))]
@@ -97,9 +100,7 @@ def details(known: BaseSolution, book: CatalogEntry, claim: str, found: Found | 
         ]
         parts.append(f"<p>{' · '.join(f'<a href={_quoted(to)}>{words}</a>' for to, words in links)}</p>")
     elif verdict.kind is Kind.FACT and asserted.check is not None and asserted.check.table is not None:
-        check = asserted.check
-        told = f"Checked against table {check.table}, row {check.row}, column {check.column}."
-        parts.append(f'<p class="muted">{escape(told)}</p>')
+        parts.append(f'<p class="muted">{escape(checked_sentence(asserted.check))}</p>')
     return "".join(parts)
 
 
@@ -107,58 +108,11 @@ def _quoted(text: str) -> str:
     return f'"{escape(text)}"'
 
 
-def _reads_in_words(found: Dependencies, actors: object) -> str:
-    """Which moves are outlined in the picture, and what else the test reads."""
-    parts = []
-    if found.moves:
-        names = listed([f"<code>{escape(name)}</code>" for name in found.moves])
-        parts.append(f"Its test reads {names}, outlined in the picture below.")
-    if found.done:
-        names = listed([f"<code>{escape(name)}</code>" for name in found.done])
-        parts.append(f"It compares what follows when {names} {'is' if len(found.done) == 1 else 'are'} committed.")
-    if found.quantities:
-        parts.append(f"Through {listed([f'<code>{escape(name)}</code>' for name in found.quantities])}.")
-    if found.payoffs:
-        parts.append(
-            f"It asks for the payoff of {listed([f'<code>{escape(name)}</code>' for name in found.payoffs])}, and so "
-            "rests on every move that their interests read."
-        )
-    return " ".join(parts) or "It reads no move."
-
-
-def sides_chart(known: BaseSolution, claim: str) -> Chart | None:
+def sides_of_claim(known: BaseSolution, claim: str) -> Chart | None:
     """The two sides of a comparison, across worlds; nothing for another claim."""
     verdict = next(each for each in known.report.verdicts if each.id == claim)
-    query = known.scenario.claims[claim].holds
-    texts = sides_of(query) if query is not None else None
-    if verdict.sides is None or texts is None:
-        return None
-    chances = all(_is_chance(text) for text in texts)
-    rows = dict(zip(texts, verdict.sides, strict=False))
-    if len(rows) < 2:
-        return None
-    what = "probability inside a world" if chances else "value inside a world"
-    said = [percent(side.mean) if chances else plain(side.mean, 1.0) for side in verdict.sides]
-    return spreads_chart(
-        f"sides-{claim}",
-        "The two sides of the comparison.",
-        f"On average across worlds {said[0]} against {said[1]}: the share of worlds in which the claim holds is not "
-        "seen here, since both sides may move together from world to world.",
-        {"": rows},
-        what,
-        chances,
-    )
-
-
-def _is_chance(text: str) -> bool:
-    """Whether a side of a comparison is one probability, or a number that could be one."""
-    expression = parse(text)
-    if isinstance(expression, Query):
-        return expression.kind in ("P", "belief")
-    try:
-        return 0.0 <= float(text.strip().rstrip("%")) / (100.0 if text.strip().endswith("%") else 1.0) <= 1.0
-    except ValueError:
-        return False
+    test = known.scenario.claims[claim].test
+    return None if test is None else sides_chart(verdict, test)
 
 
 def drivers_of(known: BaseSolution, claim: str, found: Found | None) -> Chart | None:

@@ -12,9 +12,10 @@ from standoff.app.base_solution import BaseSolution
 from standoff.charts.dot_whisker import Mark, Panel, Row, draw_rows
 from standoff.charts.intervals import spreads_chart
 from standoff.charts.svg import Chart, percent, plain, table
-from standoff.charts.wording import as_much, counted, listed, seen_words
 from standoff.claims.judge import Spread, spread
 from standoff.ensembles.playthrough import Playthrough
+from standoff.presentation.wording import as_much, counted, listed, seen_words
+from standoff.scenario.labels import move_label, option_label, step_label
 from standoff.scenario.model import Chance, Decision, Periods, Quantity, State
 from standoff.scenario.periods import base
 
@@ -81,8 +82,10 @@ def heading(known: BaseSolution, name: str) -> str:
         begins, becomes = escape(entry.start), escape(entry.next)
         who = f"It begins at <code>{begins}</code> and becomes <code>{becomes}</code> every period"
     kind = "Quantity" if isinstance(entry, Quantity) else "State" if isinstance(entry, State) else "Move"
-    parts = [f'<h2 id="move" tabindex="-1">{kind} ']
-    parts.append(f"<code>{escape(name)}</code></h2><p>{who}. {seen}")
+    parts = [
+        f'<h2 id="move" tabindex="-1">{kind}: {escape(move_label(scenario, name))} <code>{escape(name)}</code></h2>'
+    ]
+    parts.append(f"<p>{who}. {seen}")
     if (when := getattr(entry, "when", None)) is not None:
         parts.append(f" It is made only if <code>{escape(when)}</code>.")
     parts.append("</p>")
@@ -107,11 +110,13 @@ def selects(known: BaseSolution, decision: str, number: int | None, seen: Mappin
         values = dict.fromkeys(plain_value(known.courses.information_set(each).seen[name]) for each in sets)
         now = plain_value(here[name]) if name in here else seen.get(name, "")
         options = "".join(
-            f'<option value="{escape(value)}"{" selected" if value == now else ""}>{escape(value)}</option>'
+            f'<option value="{escape(value)}"{" selected" if value == now else ""}>'
+            f"{escape(option_label(known.scenario, name, value))}</option>"
             for value in values
         )
         boxes.append(
-            f"<label>{escape(name)} <select data-change='see' data-of='{escape(name)}'>{options}</select></label>"
+            f"<label>{escape(move_label(known.scenario, name))} "
+            f"<select data-change='see' data-of='{escape(name)}'>{options}</select></label>"
         )
     return (
         f"<fieldset class='sees'><legend>When its actor sees ({counted(len(sets), 'information set')} in all)</legend>"
@@ -121,13 +126,14 @@ def selects(known: BaseSolution, decision: str, number: int | None, seen: Mappin
 
 def seen_in_words(known: BaseSolution, number: int) -> str:
     seen = known.courses.information_set(number).seen
-    return listed([f"{name} = {plain_value(value)}" for name, value in seen.items()]) or "nothing"
+    return listed([step_label(known.scenario, name, plain_value(value)) for name, value in seen.items()]) or "nothing"
 
 
 def behaviour_chart(known: BaseSolution, number: int) -> Chart:
     """What the actor does there."""
     each = known.courses.information_set(number)
-    rows = {option: spread(values) for option, values in known.courses.behaviour(number).items()}
+    behaviour = known.courses.behaviour(number)
+    rows = {option_label(known.scenario, each.decision, option): spread(values) for option, values in behaviour.items()}
     who = known.scenario.actors.get(each.actor, each.actor)
     ranked = sorted(rows, key=lambda option: -rows[option].mean if np.isfinite(rows[option].mean) else 1.0)
     likely, also = ranked[0], as_much(ranked, lambda option: percent(rows[option].mean), ", and ")
@@ -150,10 +156,13 @@ def beliefs_chart(known: BaseSolution, number: int, course: Playthrough) -> Char
             break
         if move.name in each.seen or move.name not in course.chances:
             continue
-        options = {option: spread(values) for option, values in course.chances[move.name].items()}
+        chances = course.chances[move.name]
+        options = {
+            option_label(known.scenario, move.name, option): spread(values) for option, values in chances.items()
+        }
         if float(np.nanmax([0.0, *course.skipped[move.name]])) > 1e-9:
             options["not made"] = spread(course.skipped[move.name])
-        groups[move.name] = options
+        groups[move_label(known.scenario, move.name)] = options
     if not groups:
         return None
     told = [
@@ -176,7 +185,7 @@ def payoffs_chart(known: BaseSolution, number: int) -> Chart | None:
     rows: dict[str, Spread] = {}
     for option in each.options:
         course = known.courses.course({each.decision: option}, at=number)
-        rows[option] = spread(course.payoffs[each.actor])
+        rows[option_label(known.scenario, each.decision, option)] = spread(course.payoffs[each.actor])
     finite = {option: across.mean for option, across in rows.items() if np.isfinite(across.mean)}
     if not finite:
         return None
@@ -204,29 +213,33 @@ def all_sets(known: BaseSolution, decision: str) -> Chart | None:
         number: {option: spread(values).mean for option, values in known.courses.behaviour(number).items()}
         for number in numbers
     }
+    called = {option: option_label(known.scenario, decision, option) for option in options}
     rows, widest, room = [], options[0], -1.0
     for option in options:
         told = [each[option] for each in means.values() if np.isfinite(each[option])]
         low, high = (min(told), max(told)) if told else (np.nan, np.nan)
         if high - low > room:
             widest, room = option, high - low
-        rows.append(Row(option, tuple(Mark("tick", each) for each in told), (f"{percent(low)} to {percent(high)}",)))
+        rows.append(
+            Row(called[option], tuple(Mark("tick", each) for each in told), (f"{percent(low)} to {percent(high)}",))
+        )
     told = [each[widest] for each in means.values() if np.isfinite(each[widest])]
     ends = f"from {percent(min(told))} to {percent(max(told))}" if told else "nowhere defined"
     title = "What it does, whatever it sees."
     sentence = (
-        f"What is seen matters most for {widest}: over {counted(len(numbers), 'information set')} its probability, on "
-        f"average across worlds, goes {ends}."
+        f"What is seen matters most for {called[widest]}: over {counted(len(numbers), 'information set')} its "
+        f"probability, on average across worlds, goes {ends}."
     )
     panel = Panel(tuple(rows), "probability inside a world", low=0.0, high=1.0, tick=percent)
     svg = draw_rows("all-sets", title, sentence, [panel], [("tick", "one information set, mean across worlds")])
     cells = ((seen_in_words(known, n), *(percent(means[n][option]) for option in options)) for n in numbers)
-    return Chart("all-sets", title, sentence, svg, table(("sees", *options), cells, options))
+    return Chart("all-sets", title, sentence, svg, table(("sees", *called.values()), cells, tuple(called.values())))
 
 
 def chance_chart(known: BaseSolution, name: str) -> Chart:
     """How likely each outcome of a move is, with nothing fixed."""
-    options = {option: spread(values) for option, values in known.base.chances[name].items()}
+    chances = known.base.chances[name]
+    options = {option_label(known.scenario, name, option): spread(values) for option, values in chances.items()}
     if float(np.nanmax([0.0, *known.base.skipped[name]])) > 1e-9:
         options["not made"] = spread(known.base.skipped[name])
     likely = max(options, key=lambda one: options[one].mean if np.isfinite(options[one].mean) else -1.0)

@@ -9,10 +9,11 @@ import numpy as np
 
 from standoff.app.base_solution import BaseSolution
 from standoff.charts.svg import Table, percent, plain, table
-from standoff.charts.wording import counted
 from standoff.claims.judge import Array, Spread, spread
 from standoff.ensembles.playthrough import Playthrough
+from standoff.presentation.wording import counted, listed
 from standoff.scenario.figures import figures
+from standoff.scenario.labels import move_label, option_label, step_label
 from standoff.scenario.model import Decision
 
 APART = ","  # between two choices in an address
@@ -50,7 +51,14 @@ def board(known: BaseSolution, chosen: Mapping[str, str], course: Playthrough) -
             continue
         who = scenario.actors.get(move.actor, move.actor) if isinstance(move, Decision) else "nature"
         buttons = [
-            _option(move.name, option, spread(values), known.base.chances[move.name][option], chosen)
+            _option(
+                move.name,
+                option,
+                option_label(scenario, move.name, option),
+                spread(values),
+                known.base.chances[move.name][option],
+                chosen,
+            )
             for option, values in course.chances[move.name].items()
         ]
         skipped = spread(course.skipped[move.name])
@@ -60,7 +68,7 @@ def board(known: BaseSolution, chosen: Mapping[str, str], course: Playthrough) -
         state = "chosen" if move.name in chosen else "next" if move.name == next_up else ""
         rows.append(
             f"<tr{up}><th scope='row'><button type='button' class='link' data-do='move' data-of='{escape(move.name)}'>"
-            f"{escape(move.name)}</button><span class='muted'>{escape(who)}"
+            f"{escape(move_label(scenario, move.name))}</button><span class='muted'>{escape(who)}"
             f"{f'; {state}' if state else ''}</span></th><td class='options'>{''.join(buttons)}</td></tr>"
         )
     reached = spread(course.reached)
@@ -69,8 +77,9 @@ def board(known: BaseSolution, chosen: Mapping[str, str], course: Playthrough) -
     elif not worlds:
         told = "This course of events cannot happen in any world."
     else:
+        given = listed([step_label(scenario, *each) for each in chosen.items()])
         told = (
-            f"Given {given_words(chosen)}: this much has probability {percent(reached.mean)} inside a world, on "
+            f"Given {given}: this much has probability {percent(reached.mean)} inside a world, on "
             f"average across worlds ({percent(reached.p05)} to {percent(reached.p95)}). What follows is in "
             f"{counted(worlds, 'world')} in which it can happen; for moves already made and hidden, it is what "
             "somebody who saw only this would believe."
@@ -96,6 +105,7 @@ def _open(course: Playthrough, name: str) -> bool:
 def _option(
     move: str,
     option: str,
+    called: str,
     across: Spread,
     before: Array,
     chosen: Mapping[str, str],
@@ -117,7 +127,7 @@ def _option(
     return (
         f'<button type="button" data-do="play" data-of="{escape(move)}" data-as="{escape(option)}" '
         f'aria-pressed="{"true" if pressed else "false"}" style="--share: {width:.1f}%">'
-        f"<span class='name'>{'✓ ' if pressed else ''}{escape(option)}</span> <span>{numbers}</span>"
+        f"<span class='name'>{'✓ ' if pressed else ''}{escape(called)}</span> <span>{numbers}</span>"
         f"{f' <span class=muted>{change}</span>' if change else ''}</button>"
     )
 

@@ -19,11 +19,12 @@ from standoff.app.jobs import Work
 from standoff.app.page_context import PageContext
 from standoff.app.progress import Cached, wait_for
 from standoff.app.scenario_or_error import scenario_or_error
-from standoff.charts.svg import percent, plain, table
+from standoff.app.sections import section_html
+from standoff.charts.date_axis import timeline_chart
+from standoff.charts.svg import percent, table
 from standoff.ensembles.ensemble import Ensemble
-from standoff.forecasts.score import FEWEST, MODEL
 from standoff.language.likelihood import SCALES
-from standoff.presentation.evidence import timeline_chart
+from standoff.presentation.evidence import surprise_words
 from standoff.presentation.hypotheses import Leaning, leanings_chart, points
 from standoff.scenario.model import Question, Scenario
 
@@ -33,6 +34,9 @@ PAUSE = 0.4  # seconds on a day before its worlds are moved
 _PART = (  # what was chosen in the line of time, in the browser
     "const found = event.target.closest('[data-evidence], [data-question]');"
     " const name = found && (found.dataset.evidence || found.dataset.question);"
+)
+TOO_FEW = (
+    "<p>Too few worlds to draw conclusions. Stay on this day to move the worlds to where the evidence is likely.</p>"
 )
 NAMES = {scale: words.name for scale, words in SCALES.items()}
 
@@ -133,7 +137,7 @@ class Time:
         self.solved = Cached(self.moving, "Solving the worlds", lambda: base_solution_of(self.visit))
         self.state = ui.html("", sanitize=False).props('role="status"')
         self.forecasts = Exhibit(book)
-        self.marks = ui.html("", sanitize=False)
+        self.came_out = ui.html("", sanitize=False)
         self.leanings = Exhibit(book)
         self._draw()
 
@@ -248,11 +252,12 @@ class Time:
         elif found.refused:
             self.state.set_content(f'<p class="wrong">{escape(found.refused)}</p>')
         else:
-            self.state.set_content(f"<p>{escape(_worth(found))}</p>{_surprises(found)}")
+            self.state.set_content(_state(found))
         speaks = found is not None and not found.refused and not found.short
         chart = found.charts.get(self.scale) if found is not None and speaks else None
         self.forecasts.show(chart)
-        self.marks.set_content(_marks(found) if found is not None and speaks and found.marks else "")
+        came_out = found.came_out if found is not None and speaks else None
+        self.came_out.set_content("" if came_out is None else section_html(came_out))
         self.leanings.show(leanings_chart(found.leanings, found.day) if found is not None and speaks else None)
 
     def _told(self) -> None:
@@ -279,7 +284,7 @@ class Time:
             rows.append(("Expected, after what came before", f"{percent(seen.expected)} (inside a world, over worlds)"))
             rows.append(("Effective sample after it", f"{seen.effective:,.0f} worlds"))
             if seen.surprise:
-                rows.append(("Surprise", "no world gives it one per cent: the model does not account for it"))
+                rows.append(("Surprise", surprise_words(seen)))
         told = "".join(f"<dt>{escape(name)}</dt><dd>{escape(words)}</dd>" for name, words in rows)
         others = [name for name, each in self.scenario.evidence.items() if each.date == item.date and name != self.item]
         html = f"<h2>{escape(self.item)}</h2><dl class='facts'>{told}</dl>"
@@ -328,39 +333,7 @@ def _change(was: dict[str, float], each: Leaning) -> float:
     return change if change == change else 0.0
 
 
-def _worth(found: Day) -> str:
-    count = len(found.items)
-    told = f"{count} item{'s' if count != 1 else ''} of evidence up to {found.day}."
-    worth = f" Effective sample: {found.effective:,.0f} of {found.worlds:,} worlds"
-    worth += f" (at least {found.floor:,.0f} are wanted)."
-    if found.moved:
-        worth += " The worlds were moved to where the evidence is likely."
-    if found.short:
-        worth += " That is too few to say anything: they are moved to where the evidence is likely, if you stay."
-    return told + worth
-
-
-def _surprises(found: Day) -> str:
-    surprises = [item for item in found.items if item.surprise]
-    if not surprises:
-        return ""
-    rows = "".join(
-        f"<li>{escape(item.id)} ({escape(item.evidence.observe)}): no world gives it more than {plain(item.highest)} "
-        "after what came before</li>"
-        for item in surprises
-    )
-    return f'<div class="wrong"><p>Surprises, which the model does not account for:</p><ul>{rows}</ul></div>'
-
-
-def _marks(found: Day) -> str:
-    """How the forecasts of a day fared, where that is known."""
-    model = next((each for each in found.marks if each.forecaster == MODEL), None)
-    told = ""
-    if model is not None:
-        asked = f"{model.questions} questions that were" if model.questions != 1 else "one question that was"
-        told = f"<p>On the {asked} open on {found.day} and since resolved, the mean Brier "
-        told += f"score of these forecasts is {model.brier:.3f} (0 is perfect, 0.25 is what even odds get)."
-        told += f" With fewer than {FEWEST} nobody is ranked.</p>" if model.questions < FEWEST else "</p>"
-    cells = [[each.forecaster, str(each.questions), f"{each.brier:.3f}"] for each in found.marks]
-    head = ("forecaster", "questions", "mean Brier score")
-    return f"<h2>How it came out</h2>{told}" + table(head, cells, head[1:]).html("Each over the questions it speaks to")
+def _state(found: Day) -> str:
+    """How many worlds the evidence leaves; where they are too few, what to do about it."""
+    told = "" if found.told is None else section_html(found.told, titled=False)
+    return told + (TOO_FEW if found.short else "")

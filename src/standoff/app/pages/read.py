@@ -23,15 +23,16 @@ from standoff.app.jobs import Newest, Work
 from standoff.app.page_context import PageContext
 from standoff.app.progress import Cached, wait_for
 from standoff.app.scenario_or_error import scenario_or_error
-from standoff.charts.game_diagram import game_diagram
-from standoff.charts.verdict_strip import verdict_strip
 from standoff.ensembles.certification import certification
+from standoff.presentation.game import game_diagram
 from standoff.presentation.keys.verdicts import RUN
 from standoff.presentation.section import sentence_html
 from standoff.presentation.to_json import as_text, to_json
+from standoff.presentation.verdict_charts import verdict_strip
 from standoff.presentation.verdicts import SHARES, byline, certified_words
 from standoff.reports.findings import find
 from standoff.reports.page import page
+from standoff.scenario.labels import move_label
 from standoff.scenario.model import Decision, Quantity, State
 
 CHOOSE = """(e) => {
@@ -202,7 +203,7 @@ class _Reading:
             self.details.set_content('<p class="muted">Choose a claim to see what it rests on.</p>')
             return
         self.details.set_content(claims.details(known, book, claim, None))
-        self.sides.show(claims.sides_chart(known, claim))
+        self.sides.show(claims.sides_of_claim(known, claim))
         self.drivers.show(None)
 
         def then(found: claims.Found | None) -> None:
@@ -230,7 +231,9 @@ class _Reading:
         here = name if name in written else written[0]
         if len(written) > 1:
             options = "".join(
-                f"<option{' selected' if each == here else ''}>{escape(each)}</option>" for each in written
+                f'<option value="{escape(each)}"{" selected" if each == here else ""}>'
+                f"{escape(move_label(known.scenario, each))}</option>"
+                for each in written
             )
             head += f'<p><label>In the period <select data-change="period">{options}</select></label></p>'
         if not isinstance(entry, Decision):

@@ -14,12 +14,12 @@ from standoff.app.page_context import PageContext
 from standoff.app.progress import wait_for
 from standoff.app.reading import sensible
 from standoff.app.scenario_or_error import scenario_or_error
-from standoff.charts.verdict_map import verdict_map
-from standoff.charts.wording import about
 from standoff.claims.surface import Surface, surface
 from standoff.ensembles.simulate import Progress
+from standoff.presentation.verdict_map import verdict_map
+from standoff.presentation.wording import labelled
 from standoff.scenario.model import Scenario
-from standoff.text.quote import quoted
+from standoff.scenario.quote import quoted
 from standoff.worlds.draw import uncertain
 
 FINENESS = (9, 21)  # points along each axis: a first look, and the map
@@ -72,8 +72,8 @@ class _Map:
         self.draw()
 
     def _controls(self) -> str:
-        names = {name: f"{name}: {about(self.scenario, name)}"[:90] for name in self.numbers}
-        claims = {name: f"{name}: {self.scenario.claims[name].quote}"[:90] for name in self.tested}
+        names = {name: labelled(self.scenario, name)[:90] for name in self.numbers}
+        claims = {name: quoted(self.scenario.claims[name].quote)[:90] for name in self.tested}
         return "".join(
             f'<label>{escape(label)} <select name="{key}">{_options(options, self.chosen[key])}</select></label>'
             for key, label, options in (

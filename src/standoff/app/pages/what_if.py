@@ -22,8 +22,7 @@ from standoff.app.reading import sensible
 from standoff.app.scenario_or_error import scenario_or_error
 from standoff.app.whatif import AT_REST, Answers, Changes, Halt, WhatIf
 from standoff.app.whatif_text import redrawn, spelled, written
-from standoff.charts.game_diagram import Fixing, game_diagram
-from standoff.charts.wording import about, amount, counted, listed
+from standoff.charts.game_diagram import Fixing
 from standoff.claims.differences import shifts
 from standoff.claims.judge import Spread, spread
 from standoff.ensembles.invalid_worlds import explain
@@ -34,6 +33,9 @@ from standoff.language.priors.notation import parse_prior
 from standoff.language.priors.prior import Prior
 from standoff.presentation.differences import NOW, claims_chart, claims_sentence, moves_chart, payoffs_chart
 from standoff.presentation.errors import error_text
+from standoff.presentation.game import game_diagram
+from standoff.presentation.wording import about, amount, counted, listed
+from standoff.scenario.labels import claim_label, number_label
 
 STEPS = 99  # places of a slider: the 1st to the 99th percentile
 LATE = 0.4  # seconds without an answer before the page says that it is at work
@@ -195,11 +197,11 @@ class _Asking:
 
     def _slider(self, name: str, changed: str) -> str:
         scenario, number = self.engine.scenario, self.engine.numbers[name]
-        prior = parse_prior(number.prior)
+        prior, called = parse_prior(number.prior), number_label(scenario, name)
         field = (
             f'<label class="muted">prior <input type="text" size="14" data-kind="prior" data-of="{escape(name)}" '
-            f'aria-label="Prior of {escape(name)}" placeholder="{escape(str(number.prior))}" value="{escape(changed)}">'
-            "</label>"
+            f'aria-label="Prior of {escape(called)}" placeholder="{escape(str(number.prior))}" '
+            f'value="{escape(changed)}"></label>'
         )
         slide = ""
         if not prior.fixed:
@@ -209,15 +211,15 @@ class _Asking:
             slide = (
                 f"<output>{escape(values[at - 1] if changed else values[STEPS // 2])}</output>"
                 f'<input type="range" min="1" max="{STEPS}" value="{at}" data-of="{escape(name)}" '
-                f'aria-label="{escape(name)}" aria-valuetext="{escape(values[at - 1])}" '
+                f'aria-label="{escape(called)}" aria-valuetext="{escape(values[at - 1])}" '
                 f'data-values="{escape(json.dumps(values))}">'
             )
         meaning = about(scenario, name)
         return (
-            f'<div class="slider" id="number-{escape(name)}"><strong>{escape(name)}</strong> '
+            f'<div class="slider" id="number-{escape(name)}"><strong>{escape(called)}</strong> '
             f'<span class="muted">{escape(meaning)}</span>{slide}<div class="acts">{field} '
-            f'<button type="button" data-kind="reset" data-of="{escape(name)}" aria-label="Reset {escape(name)}">Reset'
-            "</button></div></div>"
+            f'<button type="button" data-kind="reset" data-of="{escape(name)}" aria-label="Reset {escape(called)}">'
+            "Reset</button></div></div>"
         )
 
     @staticmethod
@@ -400,7 +402,11 @@ class _Asking:
 
     def _without(self, now: Answers) -> str:
         """What was asked without the conditions."""
-        names = [name for name, query in self.engine.claims.items() if query in now.unconditional]
+        names = [
+            claim_label(self.engine.scenario, name)
+            for name, query in self.engine.claims.items()
+            if query in now.unconditional
+        ]
         if not names:
             return ""
         them = "it is" if len(names) == 1 else "they are"

@@ -22,11 +22,11 @@ from standoff.app.frame import address, complaint, frame
 from standoff.app.jobs import Newest
 from standoff.app.page_context import PageContext
 from standoff.app.reading import TRYING, noted, read, tried
-from standoff.charts.game_diagram import game_diagram
 from standoff.charts.svg import Chart
 from standoff.language.error import StandoffError
 from standoff.language.problem import Problem
 from standoff.presentation.errors import error_text
+from standoff.presentation.game import game_diagram
 from standoff.scenario.model import Scenario
 from standoff.situations.game import TooLarge
 

@@ -14,7 +14,9 @@ from standoff.charts.svg import percent, plain
 from standoff.claims.judge import Tally, Verdict
 from standoff.claims.verdict_bands import BANDS, FEWEST, NO_DIFFERENCE, UNDECIDED
 from standoff.equilibrium.behaviour_model import parse_behaviour_model
+from standoff.forecasts.outcomes import Outcome
 from standoff.language.priors.prior import Prior
+from standoff.scenario.labels import number_label
 from standoff.scenario.model import EVERYONE, NOBODY, Kind, Scenario
 from standoff.scenario.summary import counted as counted
 from standoff.worlds.draw import RATIONALITY
@@ -174,9 +176,11 @@ def about(scenario: Scenario, name: str) -> str:
 
 
 def labelled(scenario: Scenario, name: str) -> str:
-    """An uncertain number by its name, and what it is: `reach (what a missile that reaches is worth)`."""
-    meaning = about(scenario, name)
-    return f"{name} ({meaning})" if meaning else name
+    """An uncertain number by its label; without one by its name, and what it is: `reach (what such a missile is
+    worth)`."""
+    called, meaning = number_label(scenario, name), about(scenario, name)
+    has_label = name in scenario.parameters and scenario.parameters[name].label is not None
+    return called if has_label or not meaning else f"{called} ({meaning})"
 
 
 def amount(scenario: Scenario, prior: Prior, name: str, value: float, digits: int = 3) -> str:
@@ -235,6 +239,13 @@ def bands_sentence() -> str:
         "which its two sides do not differ are left out of the share; where they are the majority, the verdict is no "
         "difference."
     )
+
+
+def resolved_words(outcome: Outcome | None) -> str:
+    """How a question came out: `yes`, `no, contested`, `open`."""
+    if outcome is None:
+        return "open"
+    return ("yes" if outcome.happened else "no") + (", contested" if outcome.contested else "")
 
 
 def seen_words(scenario: Scenario, seen_by: Sequence[str] | None) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from standoff.text.quote import quoted
+from standoff.scenario.quote import quoted
 
 
 @pytest.mark.parametrize(
