@@ -42,7 +42,7 @@ def test_ctrl_c_ends_it_at_once_whatever_it_is_at(tmp_path, page, address):
         page.get_by_text("of 20,000 worlds").first.wait_for(timeout=120_000)  # it may have to compile first
         app.process.send_signal(signal.SIGINT)
         assert app.process.wait(12) == 0  # of a work of minutes; some three seconds where nothing else runs
-    assert (tmp_path / "served.txt").read_text().splitlines() == [f"Open {app.url}/", "Ctrl-C ends it."]
+    assert (tmp_path / "served.txt").read_text().splitlines() == [f"Open {app.url}/", "Press Ctrl-C to stop."]
 
 
 def test_two_apps_on_one_port_are_told_apart(tmp_path):

@@ -86,8 +86,8 @@ def test_a_scenario_whose_actors_are_rational(tmp_path):
     ("options", "code", "told"),
     [
         (["--behaviour", "levl-2"], 2, "there is no behaviour `levl-2`: did you mean `level-2`?"),
-        (["--level", "2"], 2, "it goes with --behaviour level-k"),
-        (["--tau", "2"], 2, "it goes with --behaviour cognitive-hierarchy"),
+        (["--level", "2"], 2, "requires --behaviour level-k"),
+        (["--tau", "2"], 2, "requires --behaviour cognitive-hierarchy"),
         (["--behaviour", "cognitive-hierarchy", "--tau", "-1"], 2, "out of range"),
         (["--behaviour", "level-2", "--level", "1"], 2, "a level goes with level-k"),
     ],

@@ -87,7 +87,7 @@ def test_check_says_how_each_interval_is_drawn(tmp_path, monkeypatch):
         text = text.replace(old, new)
     path.write_text(text, encoding="utf-8")
     told = " ".join(typed("check", "border.yaml").out.split())
-    assert "How each interval is drawn:" in told
+    assert "How intervals are drawn:" in told
     assert "cut off at 0: never below 0, 5% of worlds above the upper end: prize (0 to 3)" in told
     assert "5% above the upper: ready (likely, read as 55% to 80%)" in told
     assert "lognormal: never below 0, 5% of worlds below the lower end and 5% above the upper: rationality." in told
@@ -363,7 +363,7 @@ def test_notes_are_shown_and_fail_nothing(tmp_path, monkeypatch):
     assert said.out.splitlines()[:3] == notes
     told = typed("run", "traps.yaml", "--worlds", "16")
     assert told.code == 0
-    assert told.out.endswith("2 notes on what looks like a slip: `standoff check traps.yaml` shows them.\n")
+    assert told.out.endswith("2 notes on possible mistakes; `standoff check traps.yaml` shows them.\n")
     assert "slip" not in typed("run", "crisis", "--worlds", "16").out
     assert typed("run", "traps.yaml", "--worlds", "16", "--json", "-").json["claims"]
 

@@ -50,7 +50,7 @@ def _nothing_left_and_quick(tmp_path, monkeypatch):
         (["solve", "crisis", "--set", "audience=1e999"], "`audience=1e999` is not NAME=NUMBER"),
         (["solve", "crisis", "--set", ""], "no parameter ``"),
         (["export", "crisis"], "--to"),
-        (["export", "crisis", "--to", "pdf"], "`pdf` is not a format: write efg, json or yaml"),
+        (["export", "crisis", "--to", "pdf"], "`pdf` is not a known format; use efg, json or yaml"),
     ],
     ids=" ".join,
 )
@@ -89,7 +89,7 @@ COMMANDS = {
 def test_results_that_cannot_be_written(tmp_path, arguments):
     said = typed(*arguments, "nowhere/out.json")
     assert said.code == 1 and said.out == ""
-    assert said.err == "standoff: nowhere/out.json: there is no folder nowhere: make it first\n"
+    assert said.err == "standoff: nowhere/out.json: folder nowhere does not exist; create it first\n"
     (tmp_path / "folder").mkdir()
     said = typed(*arguments, tmp_path / "folder")
     assert said.code == 1 and "this is a folder: name a file in it" in said.err

@@ -39,8 +39,8 @@ def test_a_draft_is_written_checked_and_run(text, tmp_path):
     assert said.code == 0 and said.err == ""
     words = " ".join(said.out.split())
     assert "probably not [20-45%]" in words and "won’t [1-45%]" in words and "Will [55-99%] asked" in words
-    assert "4 sentences, each a claim of the draft; proposed:" in words
-    assert words.endswith("harbour.yaml written. Next: read it, change it, and standoff check harbour.yaml")
+    assert "4 sentences, each a claim in the draft. Proposed kinds:" in words
+    assert words.endswith("harbour.yaml written. Next: edit it, then run standoff check harbour.yaml")
     assert typed("check", "harbour.yaml").out.startswith("harbour.yaml: no mistakes\n")
     data = typed("run", "harbour.yaml", "--worlds", "32", "--cores", "1", "--json", "-").json
     assert [claim["quote"] for claim in data["claims"]] == [
@@ -100,7 +100,7 @@ def test_no_file_is_ever_overwritten(text, tmp_path):
     (tmp_path / "mine.yaml").write_text("precious")
     said = typed("draft", "harbour.txt", "--out", "mine.yaml")
     assert said.code == 1 and said.err == (
-        "standoff: mine.yaml: there is such a file already: take another name, or remove it first\n"
+        "standoff: mine.yaml: file already exists; choose another name or delete it\n"
     )
     assert (tmp_path / "mine.yaml").read_text() == "precious"
     assert typed("draft", "harbour.txt", "--out", "harbour.txt").code == 1

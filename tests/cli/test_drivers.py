@@ -60,7 +60,7 @@ def test_drivers_of_a_query(tmp_path):
 
 def test_sobol_indices_on_request():
     said = typed("drivers", "deterrence", "P(challenge = yes)", *FEW, "--sobol", "64", "--second-order", "--json", "-")
-    assert said.err == "note: Sobol indices of 4 uncertain numbers take 640 further worlds\n"
+    assert said.err == "note: Sobol indices of 4 uncertain numbers take 640 additional worlds\n"
     (asked,) = said.json["asked"]
     assert asked["id"] is None and asked["quote"] is None
     sobol = asked["sobol"]
@@ -74,7 +74,7 @@ def test_sobol_options_that_make_no_sense():
     said = typed("drivers", "deterrence", "--sobol", "100")
     assert said.code == 2 and "100 is no power of two" in said.err
     said = typed("drivers", "deterrence", "--second-order")
-    assert said.code == 2 and "it goes with --sobol" in said.err
+    assert said.code == 2 and "requires --sobol" in said.err
 
 
 def test_flip_says_where_and_how_far(flipped):

@@ -272,7 +272,7 @@ def test_open_questions_and_outcomes_without_a_forecast_are_told(probe):
         (["verify", "nowhere.jsonl"], 1, "nowhere.jsonl"),
         (["verify", "."], 1, "not a file"),
         (["seal", "."], 2, "--ledger"),
-        (["seal", ".", "--ledger", "-"], 2, "a ledger is a file"),
+        (["seal", ".", "--ledger", "-"], 2, "a ledger must be a file"),
         (["seal", ".", "--ledger", "."], 1, "this is a folder"),
         (["seal", ".", "--ledger", "no/f.jsonl"], 1, "there is no folder no"),
         (["seal", ".", "--ledger", "answers.csv"], 1, "answers.csv is not as it was sealed; nothing was added"),

@@ -56,7 +56,9 @@ def test_stopped_and_given_again(store, monkeypatch, name):
     solver = Solver(monkeypatch)
     stopped, _ = solver.during(*command, "--cores", "1", last=3)
     assert (stopped.code, stopped.out) == (130, "")
-    assert stopped.err.endswith(f"standoff: stopped; what was solved is kept in {store}: the same command goes on\n")
+    assert stopped.err.endswith(
+        f"standoff: stopped; solved worlds are saved in {store}. Repeat the command to resume\n"
+    )
     again, more = solver.during(*command, "--cores", "1")
     assert again.code == 0
     other = store.with_name("other.zarr")

@@ -23,7 +23,7 @@ QUERY = "P(finish = fight | given threat = yes)"
 def test_kept_asked_and_judged_again(tmp_path):
     kept = tmp_path / "crisis.zarr"
     said, plain = typed(*RUN, "--out", kept), typed(*RUN)
-    assert said.code == 0 and said.out == plain.out + f"Everything is kept in {kept}.\n" and said.err == ""
+    assert said.code == 0 and said.out == plain.out + f"Everything is saved in {kept}.\n" and said.err == ""
     assert typed("run", kept).out == plain.out
     assert typed("run", kept, "--json", "-").json == typed(*RUN, "--json", "-").json
     asked = typed("ask", kept, QUERY)
@@ -34,7 +34,7 @@ def test_kept_asked_and_judged_again(tmp_path):
     ))  # fmt: skip
     assert one == other | {"scenario": str(kept)}
     asked = typed("ask", kept, "P(threat = yes | do(reply = concede))")
-    assert asked.err == f"note: {kept} does not hold do(reply = concede): solving that game in its worlds\n"
+    assert asked.err == f"note: {kept} does not hold do(reply = concede); solving that game in its worlds\n"
     assert asked.out.endswith(f"From {kept}; do(reply = concede) solved for this answer.\n")
     for command in (("check", kept), ("solve", kept), ("export", kept, "--to", "yaml")):
         assert typed(*command).code == 0
@@ -167,7 +167,7 @@ def test_ctrl_c_and_on(tmp_path, undisturbed):
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=30)
     assert process.returncode == 130 and out == ""
-    assert err == f"\nstandoff: stopped; what was solved is kept in {path}: the same command goes on\n"
+    assert err == f"\nstandoff: stopped; solved worlds are saved in {path}. Repeat the command to resume\n"
     held = typed("ask", path, QUERY)
     assert held.code == 0 and "of 24,000 worlds so far" in held.err
     assert terminal(*LONG, path).code == 0

@@ -243,7 +243,7 @@ def test_ctrl_c_on_a_cluster(tmp_path):
         with contextlib.suppress(ProcessLookupError):
             os.killpg(work.pid, signal.SIGKILL)
     assert work.returncode == 130 and out == ""
-    assert err.endswith(f"\nstandoff: stopped; what was solved is kept in {there}: the same command goes on\n")
+    assert err.endswith(f"\nstandoff: stopped; solved worlds are saved in {there}. Repeat the command to resume\n")
     assert "Traceback" not in err
     assert standoff.open_ensemble(there).done >= 1024
 

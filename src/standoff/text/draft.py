@@ -40,7 +40,7 @@ class Sentence:
         id: of its claim, such as s07.
         text: its words, every run of white space as one space; `start` and `end` say where they are in the text.
         paragraph: counted from 1.
-        kind: the kind of claim that is proposed; None where it claims nothing of its own (a heading, a
+        kind: the kind of claim that is proposed; None where it makes no claim of its own (a heading, a
             question, an appeal).
         because: the cue for that.
         readings: the likelihoods in its words.
@@ -454,7 +454,7 @@ def _claim(sentence: Sentence) -> list[str]:
 def _reason(sentence: Sentence) -> str:
     """Why the sentence is not tested, and what is proposed for it."""
     if sentence.kind is None:
-        return f"claims nothing of its own: {sentence.because}"
+        return f"makes no claim of its own: {sentence.because}"
     if sentence.kind is Kind.JUDGEMENT:
         said = f"proposed as a judgement: {sentence.because}"
     elif sentence.kind is Kind.FACT:
