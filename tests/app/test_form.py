@@ -35,7 +35,7 @@ def asked(page):
 def begun(page, url):
     """A new draft from the template, in the form; its name."""
     page.goto(f"{url}/new")
-    page.get_by_role("button", name="Begin with the template").click()
+    page.get_by_role("button", name="Start from the template").click()
     page.wait_for_url("**/draft-new*/write")
     page.goto(f"{page.url}?form=1")
     page.wait_for_selector(".parts li")
@@ -106,7 +106,7 @@ def test_leaving_what_is_typed_is_asked_about(app, page, asked):
     page.get_by_role("button", name="Change words_fail").click()
     page.get_by_label("Quote").fill("A new sentence.")
     page.answers = False
-    for way in ("Leave it", "Change incursion", "Add an actor", "Remove incursion", "Solve it", "Write as text"):
+    for way in ("Leave it", "Change incursion", "Add an actor", "Remove incursion", "Solve", "Edit as text"):
         asked.clear()
         page.get_by_role("button", name=way).first.click()
         page.wait_for_timeout(250)
@@ -202,8 +202,8 @@ def test_the_title_is_kept_beside_a_part_that_is_open(app, page):
     opened(page, "Change words_fail")
     page.get_by_label("Quote").fill("Half a sen")
     page.get_by_label("Title").fill("Named anew")
-    page.get_by_role("button", name="Keep the title").click()
-    says(page, "The title is changed")
+    page.get_by_role("button", name="Save title").click()
+    says(page, "Title changed")
     assert file_of(drafts, name).title == "Named anew"
     assert page.get_by_label("Quote").input_value() == "Half a sen"
 

@@ -51,7 +51,7 @@ def test_two_apps_on_one_port_are_told_apart(tmp_path):
         command = [sys.executable, "-m", "standoff.cli.main", "serve", "--no-show", "--port", port]
         second = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=60, check=False)
     assert second.returncode != 0 and not second.stdout
-    assert f"cannot listen on 127.0.0.1:{port}" in second.stderr and "take another --port" in second.stderr
+    assert f"cannot listen on 127.0.0.1:{port}" in second.stderr and "use another --port" in second.stderr
     assert "Traceback" not in second.stderr
 
 

@@ -45,7 +45,7 @@ def test_a_newcomer_comes_from_a_text_to_a_draft_and_mends_a_slip(tmp_path, page
     with running(tmp_path) as app:
         page.goto(f"{app.url}/new")
         page.get_by_label("The text", exact=True).fill(TEXT)
-        page.get_by_role("button", name="Draft from this text").click()
+        page.get_by_role("button", name="Create draft").click()
         page.wait_for_url("**/draft-why-it-fails/write")
         editor(page).click()
         verdict(page, "No mistakes")
@@ -65,7 +65,7 @@ def test_a_newcomer_comes_from_a_text_to_a_draft_and_mends_a_slip(tmp_path, page
         page.keyboard.press("Escape")
         verdict(page, "No mistakes")
         kept(page)
-        page.get_by_role("button", name="Solve it").click()
+        page.get_by_role("button", name="Solve").click()
         page.wait_for_url("**/draft-why-it-fails/read")
         assert "evidence: {}" in (tmp_path / "drafts" / "why-it-fails.yaml").read_text()
 
@@ -91,7 +91,7 @@ def test_a_crash_loses_nothing_that_was_typed(tmp_path, page):
     page.expected.extend(["WebSocket", "ERR_CONNECTION", "Failed to load"])
     with running(tmp_path) as app:
         page.goto(f"{app.url}/new")
-        page.get_by_role("button", name="Begin with the template").click()
+        page.get_by_role("button", name="Start from the template").click()
         page.wait_for_url("**/draft-new/write")
         editor(page).click()
         page.keyboard.press("Control+Home")
@@ -165,34 +165,36 @@ def test_what_is_too_large_or_no_text_is_refused_in_words(tmp_path, page):
     with running(tmp_path) as app:
         page.goto(f"{app.url}/new")
         large = {"name": "large.txt", "mimeType": "text/plain", "buffer": b"A sentence. " * 30_000}
-        page.get_by_label("or from a file").set_input_files(large)
+        page.get_by_label("Or choose a file").set_input_files(large)
         page.locator("text=large.txt: it has more than 300 kB of text: draft from a part of it at a time").wait_for()
-        page.get_by_label("or from a file").set_input_files({**large, "buffer": b"x" * 20_000_001})
+        page.get_by_label("Or choose a file").set_input_files({**large, "buffer": b"x" * 20_000_001})
         page.locator("text=large.txt has 20,000 kB, and 20,000 kB are taken").wait_for()
-        page.get_by_label("or from a file").set_input_files({**large, "name": "b.txt", "buffer": b"fine\n\xff\xfe"})
+        page.get_by_label("Or choose a file").set_input_files({**large, "name": "b.txt", "buffer": b"fine\n\xff\xfe"})
         page.get_by_role("alert", name="").locator("text=b.txt:2:1: the byte 0xFF is not UTF-8").wait_for()
         scan = {**large, "name": "c.pdf", "buffer": b"%PDF-1.7" + b"x" * 1_000_000}  # comes over in several parts
-        page.get_by_label("or from a file").set_input_files(scan)
+        page.get_by_label("Or choose a file").set_input_files(scan)
         page.locator("text=c.pdf: it is damaged").wait_for()
         page.get_by_label("The text", exact=True).fill("A sentence. " * 30_000)
-        page.get_by_role("button", name="Draft from this text").click()
+        page.get_by_role("button", name="Create draft").click()
         page.locator("text=the text has 360 kB, and 300 kB are taken").wait_for()
         assert not (tmp_path / "drafts").exists()
-        page.get_by_label("or from a file").set_input_files({**large, "name": "ok.txt", "buffer": TEXT.encode()})
+        page.get_by_label("Or choose a file").set_input_files({**large, "name": "ok.txt", "buffer": TEXT.encode()})
         page.wait_for_url("**/write")
 
 
 def test_the_form_says_what_the_text_says_and_keeps_every_comment(tmp_path, page):
     with running(tmp_path) as app:
         page.goto(f"{app.url}/new")
-        page.get_by_role("button", name="Begin with the template").click()
+        page.get_by_role("button", name="Start from the template").click()
         page.wait_for_url("**/draft-new/write")
-        page.get_by_role("button", name="Write by form").click()
+        page.get_by_role("button", name="Edit as form").click()
         page.wait_for_url("**form=1")
         page.get_by_role("button", name="Add a claim").click()
         page.get_by_label("Short name").fill("it will: stay")
         page.get_by_role("button", name="Keep", exact=True).click()
-        page.locator(".wrong", has_text="`it will: stay` is no short name: use letters, digits and _").wait_for()
+        page.locator(
+            ".wrong", has_text="`it will: stay` is not a valid short name: use letters, digits and _"
+        ).wait_for()
         page.get_by_label("Short name").fill("calm")
         page.get_by_label("Quote").fill("It will stay: calm # really")
         page.get_by_label("Kind").select_option("comparison")

@@ -261,7 +261,7 @@ def _header_problems(header: _Record, file: str) -> Iterator[Problem]:
         else:
             known = [name for name in columns if name]
             near = did_you_mean(SOURCE, known)
-            right = "add one, and say in every row where it comes from" + (
+            right = "add one, and say in every row where this comes from" + (
                 f"; {near}" if near.startswith("did you mean") else ""
             )
         yield Problem(file, header.line, 1, f"there is no column `{SOURCE}`", right)
