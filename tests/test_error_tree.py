@@ -54,12 +54,12 @@ EXAMPLES: dict[type[StandoffError], tuple[StandoffError, str]] = {
     ),
     PriorError: (PriorError("`1 to` is half a prior", "write 1 to 2"), "`1 to` is half a prior: write 1 to 2"),
     ExpressionError: (
-        ExpressionError(4, "`||` means nothing", "write `or`"),
-        "column 5: `||` means nothing: write `or`",
+        ExpressionError(4, "`||` is not an operator", "write `or`"),
+        "column 5: `||` is not an operator: write `or`",
     ),
     QueryError: (
-        QueryError("P(a = x)", [Fault(2, "no move `a`", "there are none"), Fault(6, "no `x`", "write y")]),
-        "`P(a = x)`, column 3: no move `a`: there are none\n`P(a = x)`, column 7: no `x`: write y",
+        QueryError("P(a = x)", [Fault(2, "no move `a`", "none are defined"), Fault(6, "no `x`", "write y")]),
+        "`P(a = x)`, column 3: no move `a`: none are defined\n`P(a = x)`, column 7: no `x`: write y",
     ),
     TreeError: (TreeError("node", 2, "no action 'c' here", "a or b"), "node [2]: no action 'c' here: a or b"),
     TooLarge: (TooLarge("too many situations", "see less"), "too many situations: see less"),

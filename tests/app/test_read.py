@@ -79,7 +79,7 @@ def test_a_course_of_events_has_the_numbers_of_its_queries(app_server, page, rep
     assert f"{home.mean:.3g}" in row
     likely = np.nanmean(api.ask(scenario, "P(threat = yes)", worlds=200).values)
     assert f"probability {percent(likely)}" in page.locator("#played").inner_text()
-    page.get_by_role("button", name="Begin again").click()
+    page.get_by_role("button", name="Start over").click()
     page.wait_for_function("!location.search.includes('play=')")
     assert "Nothing is chosen yet" in page.locator("#played").inner_text()
 

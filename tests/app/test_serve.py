@@ -83,7 +83,7 @@ def test_an_address_is_tried_as_it_was_given():
     for host, told in (("", "needs an address"), ("  ", "needs an address"), ("a..b", "no such address")):
         with pytest.raises(StandoffError, match=told):
             listening(host, 0)
-    with pytest.raises(StandoffError, match="this machine has no such address; take another --host"):
+    with pytest.raises(StandoffError, match="this machine has no such address; use another --host"):
         listening("192.0.2.1", 0)  # of nobody: it is kept for documents
 
 
@@ -92,7 +92,11 @@ def test_a_token_that_keeps_nobody_out_is_refused(token):
     assert token_fault(token)
     for host in ("127.0.0.1", "0.0.0.0"):
         said = typed("serve", "--no-show", "--host", host, "--token", token)
-        assert said.code == 2 and "--token" in said.err and "one is made up" in " ".join(said.err.split())
+        assert (
+            said.code == 2
+            and "--token" in said.err
+            and "characters; without --token a random one is used" in " ".join(said.err.split())
+        )
 
 
 def test_other_tokens_are_taken():

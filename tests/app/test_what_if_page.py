@@ -269,7 +269,9 @@ def test_the_flagship_says_that_it_is_at_work_and_anyone_can_use_it(app, page):
     answered = re.compile(r"given view = asset.*(While something moves|At rest)", re.DOTALL)
     page.locator(".now", has_text=answered).wait_for()
     if time.monotonic() - began > 2.0:
-        assert any("At work on this change" in told for told in page.evaluate("window.told"))
+        assert any(
+            "Recalculating… Results below are from before this change" in told for told in page.evaluate("window.told")
+        )
     page.locator("select[data-kind=do][data-of=approach]").select_option("talk")
     page.locator(".now", has_text=re.compile(r"talk.*(While something moves|At rest)", re.DOTALL)).wait_for()
     unfold(page)

@@ -56,7 +56,7 @@ def test_a_newcomer_comes_from_a_text_to_a_draft_and_mends_a_slip(tmp_path, page
         line = (tmp_path / "drafts" / "why-it-fails.yaml").read_text().count("\n") + 1
         assert told == f"{line}:1 unknown key `evidense` in a scenario: did you mean `evidence`?"
         assert "did you mean `evidence`?" in page.locator(".cm-line.y-wrong").inner_text()
-        assert "when the text could last be read" in page.locator(".beside").inner_text()
+        assert "The game as of the last readable text" in page.locator(".beside").inner_text()
         page.keyboard.press("Control+Home")
         page.locator(".complaints .place").click()  # back on that line
         for _ in range("evidense: {}".index(":")):
@@ -129,7 +129,7 @@ def test_two_people_do_not_disturb_each_other(tmp_path, chromium, page):
         written(page, tmp_path, "# more of the first\n")
         other.keyboard.type("# more of the second\n")
         written(other, tmp_path, "# more of the second\n")
-        told = other.get_by_role("alert").filter(has_text="Somebody else has changed")
+        told = other.get_by_role("alert").filter(has_text="in the meantime; their version is untouched")
         told.wait_for()
         other.keyboard.type("# and more\n")
         written(other, tmp_path, "# and more\n")

@@ -101,7 +101,7 @@ def test_negligible_is_written_once_and_where_it_means_something(claim, wrong):
 
 
 def test_a_condition_on_moves_has_nothing_negligible():
-    with pytest.raises(ScenarioError, match="leave it out"):
+    with pytest.raises(ScenarioError, match="remove it"):
         read_scenario(TIE.replace("observe: mood = good", "observe: 'mood = good, negligible 0.1'"))
 
 

@@ -93,27 +93,27 @@ NOTES = {
     # slips of the text
     "an equality": (*holds("»P(go = yes) = 0.5"), "leaves no room", "abs(P(...) - 0.5)"),
     "an inequality": (*holds("»P(go = yes) != 0.3"), "leaves no room"),
-    "a parameter nobody reads": ("  prize: 1 to 3", "  »spare: 1 to 3\n  prize: 1 to 3", "nothing reads the param"),
+    "a parameter nobody reads": ("  prize: 1 to 3", "  »spare: 1 to 3\n  prize: 1 to 3", "nothing uses the parameter"),
     "read by what nobody reads": (
         '  - {quantity: loss, value: "harm * stop"}',
         '  - {quantity: loss, value: "harm * stop"}\n  - {quantity: »idle, value: "2 * loss"}',
-        "nothing reads the quantity `idle`",
+        "nothing uses the quantity `idle`",
     ),
     "a cost that can be a gain": ("  harm: 0.5 to 2", "  harm: »normal(1, 1)", "below 0 in 16% of worlds"),
     "two actors": (*holds("»E(payoff(a)) > E(payoff(b))"), "payoffs of `a` and `b` are compared or added"),
     "the sum of two": (*holds("E(payoff(a)) »+ E(payoff(b)) > 1"), "payoffs of `a` and `b` are compared or added"),
     "inside one query": (*holds("E(payoff(a) »- payoff(b)) > 0"), "payoffs of `a` and `b` are compared or added"),
-    "interests of two": (*holds("»E(interest(a, gain)) > 1 + E(interest(b, clash))"), "a unit of its own"),
-    "a quote with two tests": ("quote: Bob will answer.", "quote: »Ann will go", "has another test under `first`"),
+    "interests of two": (*holds("»E(interest(a, gain)) > 1 + E(interest(b, clash))"), "are compared or added, but each actor"),
+    "a quote with two tests": ("quote: Bob will answer.", "quote: »Ann will go", "this quote has a different test under"),
     "a claim twice": (
         "  second: {kind: mechanism, quote: Bob will answer., holds: P(stop = yes | given go = yes) > 0.5}",
         "  second: {kind: mechanism, quote: »Ann will go., holds: P(yes = go) > 50%}",
-        "this is the claim `first` again",
+        "this repeats the claim `first`",
     ),
     "a report twice": (
         "evidence:",
         "evidence:\n  heard: {date: 2024-12-01, observe: prepared = state, source: A  Paper}",
-        "this is the report `heard` again",
+        "same day, same observation, no other source",
     ),
     "an actor who does nothing": (SPARE, "\nactors: {a: Ann, b: Bob, »c: Carl}\n", "`c` decides nothing"),
     # decisions without stakes

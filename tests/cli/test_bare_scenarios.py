@@ -69,7 +69,7 @@ def test_without_claims_there_is_nothing_to_explain_and_it_is_said(file):
     for command, what, query in (("drivers", "explain", "P(go = yes)"), ("flip", "flip", "P(go = yes) > 0.5")):
         said = typed(command, file, *FEW)
         assert said.code == 1 and said.out == ""
-        assert f'so there is nothing to {what}: name a query, as in "{query}"' in said.err
+        assert f'so there is nothing to {what}; name a query, such as "{query}"' in said.err
         assert typed(command, file, query, *FEW).code == 0
     said = typed("watch", file, *FEW)
     assert said.code == 1 and "there is nothing to watch for" in said.err

@@ -107,7 +107,11 @@ def test_best_responses_take_no_rationality():
 @pytest.mark.parametrize("options", [["--behaviour", "logit"], ["--level", "1"], ["--tau", "1"]])
 def test_one_behaviour_or_several(options):
     said = typed("run", "crisis", "--behaviours", "all", *options)
-    assert said.code == 2 and "it goes without --behaviour" in " ".join(said.err.split())
+    assert (
+        said.code == 2
+        and "cannot be combined with --behaviour, --level, --tau, --out or --other-equilibria"
+        in " ".join(said.err.split())
+    )
     assert typed("run", "crisis", "--behaviours", " , ").code == 2
 
 

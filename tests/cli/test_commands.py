@@ -54,7 +54,7 @@ def test_new_refuses_to_overwrite(tmp_path, monkeypatch):
     (tmp_path / "mine.yaml").write_text("precious")
     for name in ("mine", "mine.yaml"):
         said = typed("new", name)
-        assert said.code == 1 and "there is such a file already" in said.err
+        assert said.code == 1 and "file already exists; choose another name or delete it" in said.err
     assert (tmp_path / "mine.yaml").read_text() == "precious"
 
 
@@ -63,7 +63,7 @@ def test_new_wants_a_name(tmp_path, monkeypatch, name):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "folder").mkdir()
     said = typed("new", name)
-    assert said.code == 2 and "say what to call it" in said.err
+    assert said.code == 2 and "give a name, as in" in said.err
     assert [path.name for path in tmp_path.rglob("*")] == ["folder"]
 
 
@@ -354,8 +354,8 @@ def test_notes_are_shown_and_fail_nothing(tmp_path, monkeypatch):
     said = typed("check", "traps.yaml")
     assert (said.code, said.err) == (0, "")
     notes = [
-        "traps.yaml:4:45: note: nothing reads the parameter `unused`, so it makes no difference to anything: "
-        "read it in a formula, or remove it",
+        "traps.yaml:4:45: note: nothing uses the parameter `unused`, so it has no effect: "
+        "use it in a formula, or remove it",
         "traps.yaml:11:58: note: this cannot be true whatever the numbers are: `P(m = yes)` lies between 0 and 1: "
         "write 50%, or 0.5",
         "traps.yaml: no mistakes, 2 notes",

@@ -144,7 +144,7 @@ def test_of_a_store_nothing_is_solved_again(tmp_path):
     fresh = typed("flip", "deterrence", "deterred", "--worlds", "200", "--cores", "1", "--json", "-")
     assert typed("flip", kept, "deterred", "--json", "-").json == fresh.json
     said = typed("drivers", kept, "--worlds", "5")
-    assert said.code == 2 and "has its own worlds" in said.err
+    assert said.code == 2 and "has worlds of its own; to solve others, use its scenario" in said.err
 
 
 def test_another_behaviour(tmp_path):

@@ -85,4 +85,4 @@ def test_of_a_scenario_it_says_how_to_keep_the_worlds(monkeypatch):
 def test_where_nothing_may_be_written_it_says_so(store, monkeypatch):
     monkeypatch.setattr("standoff.cli.options.os.access", lambda *_: False)
     stopped, _ = Solver(monkeypatch).during("flip", store, last=1)
-    assert f"nothing was kept, since nothing may be written in {store}" in stopped.err
+    assert f"nothing was saved, because {store} is not writable" in stopped.err

@@ -51,11 +51,23 @@ def small(tmp_path_factory):
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (("ask", "STORE", "P(threat = yes)", "--worlds", "3"), 2, "has its own worlds"),
-        (("ask", "STORE", "P(threat = yes)", "--seed", "0"), 2, "has its own worlds"),
-        (("ask", "STORE", "P(threat = yes)", "--rationality", "2"), 2, "has its own worlds"),
-        (("run", "STORE", "--out", "other.zarr"), 2, "has its own worlds"),
-        (("run", "crisis", "--repair"), 2, "say what to repair"),
+        (
+            ("ask", "STORE", "P(threat = yes)", "--worlds", "3"),
+            2,
+            "has worlds of its own; to solve others, use its scenario",
+        ),
+        (
+            ("ask", "STORE", "P(threat = yes)", "--seed", "0"),
+            2,
+            "has worlds of its own; to solve others, use its scenario",
+        ),
+        (
+            ("ask", "STORE", "P(threat = yes)", "--rationality", "2"),
+            2,
+            "has worlds of its own; to solve others, use its scenario",
+        ),
+        (("run", "STORE", "--out", "other.zarr"), 2, "has worlds of its own; to solve others, use its scenario"),
+        (("run", "crisis", "--repair"), 2, "name the store to repair, as in --out NAME.zarr --repair"),
         (("run", "crisis", "--out", "no/where/x.zarr"), 1, "there is no folder no/where: make it first"),
         (("run", "crisis", "--worlds", "10", "--out", "STORE"), 1, "it is of 20 worlds: give --worlds 20, or more"),
         (("run", "crisis", "--worlds", "20", "--seed", "2", "--out", "STORE"), 1, "its seed is 0, not 2"),

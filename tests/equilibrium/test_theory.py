@@ -56,7 +56,7 @@ def test_level_and_tau_apart():
     ("text", "more", "what", "right"),
     [
         ("levl-2", {}, "there is no behaviour `levl-2`", "did you mean `level-2`?"),
-        ("bold", {}, "there is no behaviour `bold`", "there are `logit`"),
+        ("bold", {}, "there is no behaviour `bold`", "choose from `logit`"),
         ("level-51", {}, "there is no level 51", "use 0 to 50"),
         ("level--1", {}, "there is no behaviour `level--1`", "did you mean `level-1`?"),
         ("level-2", {"level": 3}, "`level-2` takes no level", "a level goes with level-k"),

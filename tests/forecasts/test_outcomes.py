@@ -49,8 +49,8 @@ def test_columns_in_any_order_and_columns_of_ones_own(tmp_path):
     [
         ("icmb,yes,2017-07-04,,CNS", 1, "there is no question `icmb`", "did you mean `icbm`?"),
         ("icbm,maybe,2017-07-04,,CNS", 6, "`maybe` is not an outcome", "write yes or no"),
-        ("icbm,yes,4 July 2017,,CNS", 10, "`4 July 2017` is not a day", "as 2017-07-04"),
-        ("icbm,yes,2017-07-32,,CNS", 10, "`2017-07-32` is not a day", "2017-12-31"),
+        ("icbm,yes,4 July 2017,,CNS", 10, "`4 July 2017` is not a date", "as 2017-07-04"),
+        ("icbm,yes,2017-07-32,,CNS", 10, "`2017-07-32` is not a date", "2017-12-31"),
         ("icbm,yes,,,CNS", 10, "an outcome without a day", "2017-12-31"),
         ("icbm,yes,2018-01-01,,CNS", 10, "a `yes` of 2018-01-01 to a question that asks up to 2017-12-31", "`no`"),
         ("icbm,yes,2017-07-04,no,CNS", 21, "`no` is no reason", "say why it is contested"),

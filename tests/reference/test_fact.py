@@ -298,7 +298,7 @@ def test_typos_in_checks(scenario: Scenario) -> None:
         "claims.f.check.is: `far` is not a number: a distance is a number of km",
         "claims.g.check.at_least: `2017-05-15` is not a number: a distance is a number of km",
         (
-            "claims.h.check.row: the table `missiles` has no row `zzz`: there are `Hwasong-12`, "
+            "claims.h.check.row: the table `missiles` has no row `zzz`: choose from `Hwasong-12`, "
             "`Hwasong-14`, `Hwasong-17`, `Hwasong-18`, `KN-23`, `Musudan` and others"
         ),
     ]

@@ -125,7 +125,7 @@ def test_what_is_no_file(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     for path, what in (
         *((tmp_path, "this is not a file"), (tmp_path / "pipe", "this is not a file")),
-        *((Path("/dev/zero"), "this is not a file"), (tmp_path / "absent.csv", "there is no such file")),
+        *((Path("/dev/zero"), "this is not a file"), (tmp_path / "absent.csv", "file not found")),
         (tmp_path / "a\0b", "cannot be read"),
     ):
         with pytest.raises(ScenarioError, match=what):

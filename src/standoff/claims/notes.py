@@ -220,7 +220,7 @@ def _together(path: tuple[str, ...], parts: tuple[Compare | Logic, ...], boundin
 
 def _positive(part: Expression, denied: bool) -> list[tuple[Expression, bool]]:
     """What is above 0, or at least 0, where a comparison is true, or where it is `denied`: each number with whether it
-    is never 0. Nothing of what is no comparison of two numbers."""
+    is never 0. Nothing of what is not a comparison of two numbers."""
     if not isinstance(part, Compare):
         return []
     found: list[tuple[Expression, bool]] = []

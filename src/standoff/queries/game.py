@@ -307,7 +307,7 @@ class Game:
         else:
             faults = self._judge_in_tree(expression)
         if not faults and not any(isinstance(node, Query) for node in walk(expression)):
-            faults = [Fault(0, "nothing is asked here: there is no query", "write P(...) or E(...)")]
+            faults = [Fault(0, "there is no query here", "write P(...) or E(...)")]
         if faults:
             raise QueryError(text, faults)
 
@@ -383,7 +383,7 @@ class Game:
                         right = (
                             f"compare it with one of its options, as in {move.name} = '{domains[move.name].options[0]}'"
                         )
-                        found.append(Fault(move.column, f"`{move.name}` carries no numbers", right))
+                        found.append(Fault(move.column, f"the options of `{move.name}` have no numbers", right))
                     inside = children(node)
                     here = [part.name for part in inside if isinstance(part, Name) and part.name in domains]
                     for part in inside:

@@ -168,7 +168,7 @@ def content_of(path: Path) -> bytes:
             with path.open("rb") as file:
                 raw = file.read(LARGEST + 1)
     except FileNotFoundError:
-        raise refuse("there is no such file", "a table is a CSV file in the scenario's folder") from None
+        raise refuse("file not found", "a table is a CSV file in the scenario's folder") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         raise refuse("the table cannot be read", str(getattr(error, "strerror", None) or error)) from None
     if not proper:

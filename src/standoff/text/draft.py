@@ -190,7 +190,7 @@ _DATELINE = re.compile(
     re.I,
 )
 # Cues in the order in which they are looked for; the first that is there decides.
-# an amount is no comparison: more than a million, than 5, than half, than ever
+# an amount is not a comparison: more than a million, than 5, than half, than ever
 _AMOUNT = (
     r"an? (?:few|little|hundred|thousand|million|billion|trillion|dozen|score|third|quarter|half|fifth|tenth|handful|"
     r"couple|century|generation|decade|year|month|week|day|fortnight|hour|matter)\b|ever\b|once\b|half\b|twice\b|two\b|"
