@@ -71,10 +71,10 @@ EXAMPLES: dict[type[StandoffError], tuple[StandoffError, str]] = {
         "a.zarr is damaged:\n  worlds: it is missing",
     ),
     Unwritten: (
-        Unwritten("a.zarr: full", "it holds 3 worlds", "make room"),
+        Unwritten("a.zarr: full", "it holds 3 worlds", "free some space there, or set TMPDIR to another folder"),
         "a.zarr: full; it holds 3 worlds: make room",
     ),
-    ClusterError: (ClusterError("every worker is gone"), "every worker is gone"),
+    ClusterError: (ClusterError("all workers have disappeared"), "all workers have disappeared"),
     EvidenceError: (EvidenceError("too few worlds are left", "use more"), "too few worlds are left: use more"),
     NothingCertified: (NothingCertified("no world is certified"), "no world is certified"),
     NotResampled: (NotResampled("few distinct worlds", "use more"), "few distinct worlds: use more"),

@@ -166,7 +166,9 @@ def test_what_is_too_large_or_no_text_is_refused_in_words(tmp_path, page):
         page.goto(f"{app.url}/new")
         large = {"name": "large.txt", "mimeType": "text/plain", "buffer": b"A sentence. " * 30_000}
         page.get_by_label("Or choose a file").set_input_files(large)
-        page.locator("text=large.txt: it has more than 300 kB of text: draft from a part of it at a time").wait_for()
+        page.locator(
+            "text=large.txt: it has more than 300 kB of text: split it and draft from one part at a time"
+        ).wait_for()
         page.get_by_label("Or choose a file").set_input_files({**large, "buffer": b"x" * 20_000_001})
         page.locator("text=large.txt has 20,000 kB, and 20,000 kB are taken").wait_for()
         page.get_by_label("Or choose a file").set_input_files({**large, "name": "b.txt", "buffer": b"fine\n\xff\xfe"})

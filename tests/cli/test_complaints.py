@@ -278,7 +278,10 @@ def test_numbers_that_make_no_sense_in_some_world(tmp_path, command):
     no_sum = told(CRISIS, {CHANCE: "{high: resolved, low: 0.5}"})
     assert no_sum.startswith(f"{chance}:5: the probabilities of `resolve` sum to 0.9") and "`rest`" in no_sum
     not_finite = told(CRISIS, {GOOD: "good: log(1 - audience)"})
-    assert "a payoff is not a finite number in world " in not_finite and "log and sqrt" in not_finite
+    assert (
+        "a payoff is not a finite number in world " in not_finite
+        and "look for a division by zero, or log or sqrt of a negative number, in the interests" in not_finite
+    )
 
 
 def test_numbers_that_make_no_sense_as_set():

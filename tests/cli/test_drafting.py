@@ -113,11 +113,17 @@ def test_no_file_is_ever_overwritten(text, tmp_path):
 @pytest.mark.parametrize(
     ("content", "complaint"),
     [
-        (b"", "empty.txt: there is no sentence in it"),
-        (b" \n\n\t", "empty.txt: there is no sentence in it"),
+        (b"", "empty.txt: it contains no sentence"),
+        (b" \n\n\t", "empty.txt: it contains no sentence"),
         ("D\u00e9j\u00e0".encode("latin-1"), "empty.txt:1:2: the byte 0xE9 is not UTF-8: save the file as UTF-8 text"),
-        (b"\x7fELF\x00\x01\xff" * 50, "empty.txt: it is no text: give a text, Markdown, HTML, .docx or PDF file"),
-        (b"It is so. " * 100_000, "empty.txt: it has more than 300 kB of text: draft from a part of it at a time"),
+        (
+            b"\x7fELF\x00\x01\xff" * 50,
+            "empty.txt: it is not text: give a plain-text, Markdown, HTML, .docx or PDF file",
+        ),
+        (
+            b"It is so. " * 100_000,
+            "empty.txt: it has more than 300 kB of text: split it and draft from one part at a time",
+        ),
     ],
     ids=["empty", "blank", "latin-1", "binary", "1 MB"],
 )

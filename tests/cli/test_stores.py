@@ -237,7 +237,7 @@ def test_a_process_in_the_way(small, tmp_path):
 
     with alone(path):
         said = typed("run", "crisis", "--worlds", "20", "--out", path)
-    assert said.code == 1 and "another process writes in" in said.err
+    assert said.code == 1 and "another process is writing to" in said.err
     assert typed("run", "crisis", "--worlds", "20", "--out", path).code == 0
     assert contents(path) == contents(small)
     assert [entry.name for entry in tmp_path.iterdir()] == ["crisis.zarr"]

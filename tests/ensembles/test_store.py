@@ -372,7 +372,7 @@ def test_extending_may_end_anywhere(scenario, whole, fewer, tmp_path, monkeypatc
 
 def test_only_one_run_writes(scenario, copy):
     before = contents(copy)
-    with durable.alone(copy), pytest.raises(StoreError, match="another process writes in"):
+    with durable.alone(copy), pytest.raises(StoreError, match="another process is writing to"):
         run(scenario, copy)
     assert contents(copy) == before
 
@@ -533,8 +533,8 @@ def test_all_damage_is_named_at_once_with_its_place(copy):
         open_ensemble(copy)
     assert raised.value.found == (
         "games/threat=no/residual/c/0 (residual of threat=no, block 0, worlds 0 to 511): it is missing",
-        "games/itself/residual/c/1 (residual of the game itself, block 1, worlds 512 to 1,023): its bytes are not as "
-        "they were written",
+        "games/itself/residual/c/1 (residual of the game itself, block 1, worlds 512 to 1,023): its content has "
+        "changed",
         raised.value.found[2],
     )
     assert raised.value.found[2].startswith("answers/c/0/2 (answers, block 2, worlds 1,024 to 1,099): it is cut off:")

@@ -209,9 +209,9 @@ def test_names_that_lead_elsewhere(store, tmp_path, name):
     (tmp_path / "outside").write_bytes(b"secret")
     told = {"bytes": 6, "sha256": digest(b"secret")}
     sealed(store, about=lambda about: about["files"].update({name: told}))
-    refused(store, "its name leads elsewhere")
+    refused(store, "its path leads outside the folder")
     sealed(store, record=lambda record: record["files"].update({name: told}))
-    refused(store, "its name leads elsewhere")
+    refused(store, "its path leads outside the folder")
 
 
 @pytest.mark.parametrize(

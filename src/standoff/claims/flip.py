@@ -81,7 +81,7 @@ class Flip:
             its two sides do not differ, so that it does neither.
         side: which worlds the region is of: "fails" or "holds".
         region: where they are, or why that cannot be said simply.
-        at_medians: whether it holds in the world in which every number stands at its median; None if it neither holds
+        at_medians: whether it holds in the world with every number at its median; None if it neither holds
             nor fails there, or was not looked at.
         turned: the nearest world in which it is otherwise, or, where its two sides do not differ at the medians, in
             which it is otherwise than in most worlds; None if none was found.

@@ -249,7 +249,7 @@ def only_logit(game: Game) -> None:
     """
     if game.theory != LOGIT:
         what = f"other equilibria are those of the logit, and this is `{game.theory.name}`"
-        raise BehaviourError(what, "leave out one of the two")
+        raise BehaviourError(what, "remove one of the two")
 
 
 def with_others(

@@ -739,7 +739,7 @@ def _damage(path: Path, name: str, expected: _File) -> str | None:
         if size < expected["bytes"]:
             return f"it is cut off: {size:,} of {expected['bytes']:,} bytes"
         if size != expected["bytes"] or hashlib.file_digest(file, "sha256").hexdigest() != expected["sha256"]:
-            return "its bytes are not as they were written"
+            return "its content has changed"
     return None
 
 

@@ -241,5 +241,5 @@ def _unsealed(path: str) -> bytes:
     """
     raw = Path(path).read_bytes()
     if digest(raw[SUM:]).encode() != raw[:SUM]:
-        raise OSError("its bytes are not as they were written")
+        raise OSError("its content has changed")
     return raw[SUM:]

@@ -126,11 +126,11 @@ class Game:
             return RATIONAL if rational else LOGIT
         theory = behaviour if isinstance(behaviour, BehaviourModel) else parse_behaviour_model(behaviour)
         if rational and theory.kind == "logit":
-            what = "the scenario says `rationality: rational`, and the logit needs numbers"
-            raise BehaviourError(what, "give a rationality, or ask for `rational`")
+            what = "the scenario has `rationality: rational`, but the logit model needs numbers"
+            raise BehaviourError(what, "give a rationality, or choose the behaviour `rational`")
         if theory.sharp and self.rationality is not None:
-            what = f"`{theory.name}` does the best thing, and takes no rationality"
-            raise BehaviourError(what, "leave out one of the two")
+            what = f"`{theory.name}` always chooses the best option and takes no rationality"
+            raise BehaviourError(what, "remove one of the two")
         return replace(theory, exact=True) if rational and theory.kind in ("level", "cognitive-hierarchy") else theory
 
     @cached_property
@@ -266,8 +266,8 @@ class Game:
             BehaviourError: for rationalities of actors who do the best thing.
         """
         if rationality and self.theory.sharp:
-            what = f"`{self.theory.name}` does the best thing, and takes no rationality"
-            raise BehaviourError(what, "leave out one of the two")
+            what = f"`{self.theory.name}` always chooses the best option and takes no rationality"
+            raise BehaviourError(what, "remove one of the two")
         if isinstance(self.source, Scenario):
             worlds = single(self.source, values, rationality)
         else:
@@ -320,7 +320,7 @@ class Game:
         asked = tuple(asked)
         for name in dict.fromkeys(name for each in asked if isinstance(each, Outcomes) for name in each.names):
             if name not in self.trackable:
-                what = f"there is no move `{name}`, nor a quantity of moves alone"
+                what = f"there is no move `{name}`, and no quantity computed only from moves"
                 raise QueryError(name, [Fault(0, what, did_you_mean(name, self.trackable))])
         lit = [each for each in asked if isinstance(each, Conditioned)]
         texts = [each for each in asked if isinstance(each, str)]
@@ -338,7 +338,7 @@ class Game:
         """
         text = report.observe
         if not isinstance(self.source, Scenario):
-            raise QueryError(text, [Fault(0, "a game tree has no evidence", "observe the moves of a scenario")])
+            raise QueryError(text, [Fault(0, "a game tree has no evidence", "use a scenario")])
         try:
             expression = parse(text)
         except ExpressionError as error:
@@ -370,10 +370,10 @@ class Game:
                         unknown(node.column, value, options or domains)
                 case Name(name) if not compared:
                     right = f"compare it with one of its options, as in {name} = '{domains[name].options[0]}'"
-                    found.append(Fault(node.column, f"`{name}` carries no numbers", right))
+                    found.append(Fault(node.column, f"the values of `{name}` are not numbers", right))
                 case Payoff(actor, interest):
                     if interest is not None:
-                        found.append(Fault(node.column, "a game tree names no interests", "ask for the payoff"))
+                        found.append(Fault(node.column, "a game tree has no named interests", "ask for the payoff"))
                     try:
                         self.actor(actor)
                     except KeyError:
@@ -393,7 +393,7 @@ class Game:
                     if at is not None and at not in domains:
                         unknown(node.column, at, domains)
                     elif at is not None and at not in deciding:
-                        what = f"`{at}` is a move of nature, which believes nothing"
+                        what = f"`{at}` is a move of nature, which has no beliefs"
                         found.append(Fault(node.column, what, "name a set where a player decides"))
                     for commitment in do:
                         if commitment.move not in domains:

@@ -26,8 +26,8 @@ Array = npt.NDArray[np.float64]
 BLOCK = 512  # worlds drawn and solved together
 RATIONALITY = "rationality."  # before the name of an actor
 MEAN_LEVEL = 1  # which of the streams of a seed the mean levels are drawn from
-PLACED = "a world that was placed and not drawn"
-MEDIANS = "the world in which every number stands at its median"
+PLACED = "a world with given values"
+MEDIANS = "the world with every number at its median"
 MIDDLE = 2.0**-31  # Sobol points are multiples of 2^-30, 0 among them; this moves them off 0
 
 
