@@ -183,7 +183,7 @@ def test_it_is_said_on_the_command_line(tmp_path):
     flip = typed("flip", file, "less", "--worlds", "64")
     assert "its two sides do not differ in 64 of 64 worlds" in flip.out and "It fails" not in flip.out
     drivers = typed("drivers", file, "less", "--worlds", "64")
-    assert "Nothing can be said of what decides it: its two sides do not differ" in drivers.out
+    assert "What decides it cannot be determined: its two sides do not differ" in drivers.out
     ask = typed("ask", file, "P(y = yes | do(x = yes)) < P(y = yes | do(x = no))", "--worlds", "64")
     assert "No difference: no difference in 64 worlds" in ask.out and "mean" not in ask.out
     held = typed("ask", file, "P(mood = good) > 0.001", "--worlds", "64", "--json", "-")

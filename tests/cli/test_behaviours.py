@@ -37,7 +37,7 @@ def test_ask_and_solve_under_one_behaviour():
     assert blind["mean"] == pytest.approx(0.5, abs=1e-12)
     said = typed("solve", "crisis", "--behaviour", "best-response")
     assert said.code == 0 and "Behaviour best-response: everyone best responds to blind choice." in said.out
-    assert re.search(r"certified: largest gap between behaviour and response 0\.0e\+00", said.out)
+    assert re.search(r"certified: largest difference between behaviour and response 0\.0e\+00", said.out)
     solved = typed("solve", "crisis", "--behaviour", "level-2", "--rationality", "3", "--json", "-").json
     assert solved["theory"] == "level-2" and solved["converged"]
 
@@ -127,7 +127,9 @@ def test_other_equilibria_are_shown(tmp_path):
     assert data["worlds"] == 32 and data["most"] == 3 and data["games"][0]["do"] == {}
     text = " ".join(said.out.split())
     assert "were looked for in 32 of 64 worlds, from 64 random starts in each game of each" in text
-    assert f"{data['several']:,} of them have more than one" in text and "this is a lower bound" in text
+    assert (
+        f"{data['several']:,} of them have more than one" in text and "This is a lower bound; there may be more" in text
+    )
     (together,) = (claim for claim in data["claims"] if claim["id"] == "together")
     assert together["depends"] > 0 and f"{together['depends']} of 32" in text
     assert not [line for line in said.out.splitlines() if line.endswith("bound") and " of 32" in line]
@@ -136,7 +138,11 @@ def test_other_equilibria_are_shown(tmp_path):
 def test_none_found_is_no_proof():
     said = typed("run", "beer-quiche", "--worlds", "32", "--other-equilibria", "16")
     text = " ".join(said.out.split())
-    assert said.code == 0 and "none of them has more than one" in text and "There may be more" in text
+    assert (
+        said.code == 0
+        and "none of them has more than one" in text
+        and "This is a lower bound; there may be more" in text
+    )
     assert typed("run", "beer-quiche", "--worlds", "32", "--json", "-").json["other_equilibria"] is None
 
 
@@ -153,10 +159,12 @@ def test_the_limit_tells_of_a_continuum_and_where_it_forks(tmp_path):
         tree = tree_of(("first", after), {"first": 1, "second": 2})
         (tmp_path / f"{name}.efg").write_text(write_efg(tree), encoding="utf-8")
     forks = "The branch forks at rationality 0.5: one arm was taken,"
-    free = "It is one of a continuum of equilibria: somewhere options are worth the same, and other mixtures of them"
+    free = "It is one of a continuum of equilibria: some options have equal payoffs, and other mixtures of them are also equilibria. The branch leads to this one"
     said = typed("solve", tmp_path / "meeting.efg", "--behaviour", "rational")
     assert "One world, certified" in said.out and forks in said.out and free not in said.out
-    assert "with the payoffs of one actor in other units it may be another equilibrium" in " ".join(said.out.split())
+    assert "Rationality grows at the same rate for every actor per unit of payoff; rescaling one actor" in " ".join(
+        said.out.split()
+    )
     assert "2 arms were found; there may be more. Where they differ:" in said.out
     rows = [line.split() for line in said.out.splitlines() if re.match(r"[12] +Player", line)]
     assert [(row[0], *row[-4:]) for row in rows] == [

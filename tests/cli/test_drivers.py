@@ -44,11 +44,7 @@ def test_drivers_in_words(decided):
     words = " ".join(said.out.split())
     first = decided.json["asked"][0]["drivers"][0]
     assert f" {first['share']:.1%} " in words and "Hinges on credibility (" in words
-    assert (
-        "holds more where it is high" in words
-        and "uncertain numbers are noise" in words
-        and "Left unexplained" in words
-    )
+    assert "holds more where it is high" in words and "uncertain numbers are noise" in words and "Unexplained" in words
     assert "300 worlds (seed 0), 300 certified." in words
 
 
@@ -67,7 +63,7 @@ def test_sobol_indices_on_request():
     assert (sobol["rows"], sobol["worlds"], sobol["undefined"], sobol["reason"]) == (64, 640, 0, None)
     assert sobol["indices"][0]["name"] == "credibility" and len(sobol["indices"]) == 4 and len(sobol["pairs"]) == 6
     text = typed("drivers", "deterrence", "P(challenge = yes)", *FEW, "--sobol", "64", "--second-order")
-    assert "Sobol indices" in text.out and "From 640 worlds placed for it, 64 rows." in text.out
+    assert "Sobol indices" in text.out and "From 640 additional worlds in 64 rows." in text.out
 
 
 def test_sobol_options_that_make_no_sense():
@@ -92,7 +88,7 @@ def test_flip_says_where_and_how_far(flipped):
     assert move["name"] == "credibility" and move["value"] > move["median"]
     assert deterred["at_medians"] is None and deterred["share"] < 0.5
     assert deterred["otherwise"].startswith(
-        "With every number at its median its two sides do not differ. It holds with"
+        "With every number at its median, its two sides do not differ. It holds with"
     )
     assert certain["nearest"] is None and "no world was found" in certain["reason"]
     assert certain["region"]["restrictions"] == [] and certain["share"] == 1.0

@@ -122,14 +122,17 @@ def test_a_ledger_that_was_written_anew_is_told_by_the_head_alone(probe):
     head = json.loads((probe / "f.jsonl").read_text())["sha256"]
     assert f"standoff verify f.jsonl --head {head}" in sealed.out
     honest = typed("verify", "f.jsonl", "--head", head)
-    assert honest.code == 0 and "all as they were when the head that was given was noted" in honest.out
+    assert honest.code == 0 and "all unchanged since the given head was recorded; it is the last of them" in honest.out
     entry = json.loads((probe / "f.jsonl").read_text())["entry"]
     forged = entry["content"] | {"forecasts": [each | {"probability": 0.99} for each in entry["content"]["forecasts"]]}
     (probe / "f.jsonl").unlink()
     append(probe / "f.jsonl", forged)
     alone = typed("verify", "f.jsonl")
     assert alone.code == 0 and "as it was sealed" not in alone.out
-    assert "The chain alone cannot show whether all of it was written anew, or its end left off" in alone.out
+    assert (
+        "the chain is intact: no single line was edited, removed, inserted or moved. The chain alone cannot show whether the ledger was rewritten entirely or cut off at the end; for that, give a head that was kept elsewhere, with --head HASH"
+        in alone.out
+    )
     told = typed("verify", "f.jsonl", "--head", head)
     assert told.code == 1 and "no entry has the hash" in told.out and "NOT as it was sealed: 1 fault" in told.out
     usage = " ".join(typed("verify", "--help").out.split())

@@ -38,8 +38,9 @@ def histogram(name: str, title: str, values: npt.NDArray[np.float64], axis: str,
         low, high = low - pad, high + pad
     counts, edges = np.histogram(defined, bins=BINS, range=(low, high))
     sentence = (
-        f"On average {written(across.mean)} across {counted(len(defined), 'world')}; the middle one has "
-        f"{written(across.p50)}, and nine in ten lie between {written(across.p05)} and {written(across.p95)}.{left_out}"
+        f"On average {written(across.mean)} across {counted(len(defined), 'world')}; the median is "
+        f"{written(across.p50)}, and nine in ten lie between {written(across.p05)} and "
+        f"{written(across.p95)}.{left_out}"
     )
     drawing = Drawing(WIDTH, HEIGHT, name, title, sentence)
     most = int(counts.max())

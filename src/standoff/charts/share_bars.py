@@ -46,7 +46,7 @@ def _chart(tested: Sequence[Verdict], numbers: dict[str, int], part: int, parts:
     else:
         told = f"From {_called(first)}, in {most}, down to {_called(last)}, in {least}."
     sentence = f"{told} {_unsure(len(unsure), len(tested))}"
-    title = "In what share of worlds each claim holds" + (f" ({part} of {parts})" if parts > 1 else "")
+    title = "Share of worlds in which each claim holds" + (f" ({part} of {parts})" if parts > 1 else "")
     name = f"shares-{part}"
     height = TOP + ROW * len(tested) + 8
     drawing = Drawing(WIDTH, height, name, title, sentence, live)
@@ -110,10 +110,10 @@ def _called(verdict: Verdict) -> str:
 
 def _unsure(count: int, claims: int) -> str:
     if not count:
-        return "The interval stays in one band." if claims == 1 else "No interval reaches into a second band."
+        return "The interval stays in one band." if claims == 1 else "No interval reaches a second band."
     of = "" if claims == 1 else f" of {counted(count, 'claim')}"
     which = f"The interval{of} reaches" if count == 1 else f"The intervals{of} reach"
-    return f"{which} into a second band, so that more worlds could change the verdict."
+    return f"{which} a second band, so more worlds could change the verdict."
 
 
 def share_mark(verdict: Verdict) -> str:

@@ -187,7 +187,7 @@ def _sentence(found: Surface, called: str, value: Callable[[str, float], str]) -
     others = "the others at their medians" if found.draws == 1 else f"the others drawn {found.draws} times"
     if not known.any():
         if found.no_difference.any():
-            return f"With {others}, the two sides of {called} do not differ, wherever {found.x} and {found.y} stand."
+            return f"With {others}, the two sides of {called} do not differ, for all values of {found.x} and {found.y}."
         return f"With {others}, {called} is undefined at every point."
     holds = float((found.share[known] >= 0.5).mean())
     middle = len(found.at) // 2
@@ -198,8 +198,8 @@ def _sentence(found: Surface, called: str, value: Callable[[str, float], str]) -
     where = where or ("" if known.all() else ", as far as it is defined")
     if holds in (0.0, 1.0):
         return (
-            f"With {others}, {called} {'holds' if holds else 'fails'}{often} wherever {found.x} and {found.y} stand "
-            f"within their priors{where}: it does not flip along them."
+            f"With {others}, {called} {'holds' if holds else 'fails'}{often} for all values of {found.x} and "
+            f"{found.y} within their priors{where}: it does not flip along them."
         )
     crossings = []
     margin = found.margin if found.margin is not None and found.draws == 1 else found.share - 0.5

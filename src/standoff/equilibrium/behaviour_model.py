@@ -75,7 +75,7 @@ class BehaviourModel:
             case "logit":
                 return "the logit equilibrium: everyone responds by the logit to what everyone does"
             case "rational":
-                limit = "the limit of the logit as rationality grows without end"
+                limit = "the limit of the logit as rationality grows without bound"
                 return f"{limit}: a sequential equilibrium where nobody forgets"
             case "level" if self.level == 0:
                 return "everyone chooses blindly"
@@ -154,7 +154,7 @@ def play(
     tau: Array | None = None,
     stop: Whole | None = None,
 ) -> Solved:
-    """What everyone does in every world of a block, with a certificate for each.
+    """Behaviour of every actor in every world of a block, with a certificate for each.
 
     Args:
         chance: `[chance row, world]`; pay: `[payoff row, world]`; rationality: `[actor, world]`, not negative.

@@ -38,9 +38,9 @@ def _contents(
     undefined, certified = int((~np.isfinite(values)).sum()), int(results.converged.sum())
     if undefined == results.count:
         yield (
-            "Undefined in every world: what it takes as given never happens in any of them."
+            "Undefined in every world, because its condition never holds."
             if certified
-            else "There is no answer: no world is certified."
+            else "No answer, because no world is certified."
         )
     elif is_condition(parse(query)):
         tally = tally_of(query, values)
@@ -48,14 +48,14 @@ def _contents(
         if tally.share is not None and tally.interval is not None:
             share = f" ({percent(tally.share)}, interval {range_of(tally.interval)})"
         yield f"{tally.verdict.capitalize()}: {tally.words}{share}."
-        yield "It is true or false in each world; the share is of the worlds in which its two sides differ."
+        yield "It is true or false in each world; the share counts only worlds in which its two sides differ."
     else:
         yield from _number(query, values, results.count, chart)
     for each in hinging:
         yield each.sentence
     yield from behaviour_sentences(theory)
     line = f"{counted(results.count, 'world')} (seed {results.seed}), {certified:,} certified"
-    yield f"{line}; no answer in {undefined:,} of them, which are left out." if undefined else f"{line}."
+    yield f"{line}; {undefined:,} of them have no answer and are left out." if undefined else f"{line}."
 
 
 def _number(query: str, values: npt.NDArray[np.float64], worlds: int, chart: str | None) -> Iterator[Content]:

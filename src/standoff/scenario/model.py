@@ -572,7 +572,7 @@ class Scenario(Part):
 
     @property
     def rational(self) -> bool:
-        """Whether everyone is rational: the limit of the logit as rationality grows without end."""
+        """Whether everyone is rational: the limit of the logit as rationality grows without bound."""
         return self.rationality == RATIONAL
 
     @property
