@@ -103,8 +103,8 @@ NOTES = {
     "two actors": (*holds("»E(payoff(a)) > E(payoff(b))"), "payoffs of `a` and `b` are compared or added"),
     "the sum of two": (*holds("E(payoff(a)) »+ E(payoff(b)) > 1"), "payoffs of `a` and `b` are compared or added"),
     "inside one query": (*holds("E(payoff(a) »- payoff(b)) > 0"), "payoffs of `a` and `b` are compared or added"),
-    "interests of two": (*holds("»E(interest(a, gain)) > 1 + E(interest(b, clash))"), "are compared or added, but each actor"),
-    "a quote with two tests": ("quote: Bob will answer.", "quote: »Ann will go", "this quote has a different test under"),
+    "interests of two": (*holds("»E(interest(a, gain)) > 1 + E(interest(b, clash))"), "payoff has its own unit"),
+    "a quote with two tests": ("quote: Bob will answer.", "quote: »Ann will go", "this quote has a different test"),
     "a claim twice": (
         "  second: {kind: mechanism, quote: Bob will answer., holds: P(stop = yes | given go = yes) > 0.5}",
         "  second: {kind: mechanism, quote: »Ann will go., holds: P(yes = go) > 50%}",

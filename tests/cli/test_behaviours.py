@@ -158,8 +158,8 @@ def test_the_limit_tells_of_a_continuum_and_where_it_forks(tmp_path):
     for name, after in (("meeting", meeting), ("alike", alike)):
         tree = tree_of(("first", after), {"first": 1, "second": 2})
         (tmp_path / f"{name}.efg").write_text(write_efg(tree), encoding="utf-8")
-    forks = "The branch forks at rationality 0.5: one arm was taken,"
-    free = "It is one of a continuum of equilibria: some options have equal payoffs, and other mixtures of them are also equilibria. The branch leads to this one"
+    forks = "The branch forks at rationality 0.5. The arm taken"
+    free = "It is one of a continuum of equilibria"
     said = typed("solve", tmp_path / "meeting.efg", "--behaviour", "rational")
     assert "One world, certified" in said.out and forks in said.out and free not in said.out
     assert "Rationality grows at the same rate for every actor per unit of payoff; rescaling one actor" in " ".join(

@@ -271,7 +271,7 @@ def test_numbers_that_make_no_sense_in_some_world(tmp_path, command):
         return said.err.removeprefix(f"{path}:")
 
     too_large = told(CRISIS, {CHANCE: "{high: 1.2 * resolved, low: rest}"})
-    assert too_large.startswith(f"{chance}:22: the probability of `high` is 1.0") and "No claim has a test" in too_large
+    assert too_large.startswith(f"{chance}:22: the probability of `high` is 1.0") and "in world " in too_large
     assert "(resolved = 0." in too_large and "keep it between 0 and 1" in too_large
     negative = told(CRISIS, {CHANCE: "{high: rest, low: resolved - 0.5}"})
     assert f"{chance}:33: the probability of `low` is -0." in negative

@@ -129,10 +129,7 @@ def test_a_ledger_that_was_written_anew_is_told_by_the_head_alone(probe):
     append(probe / "f.jsonl", forged)
     alone = typed("verify", "f.jsonl")
     assert alone.code == 0 and "as it was sealed" not in alone.out
-    assert (
-        "the chain is intact: no single line was edited, removed, inserted or moved. The chain alone cannot show whether the ledger was rewritten entirely or cut off at the end; for that, give a head that was kept elsewhere, with --head HASH"
-        in alone.out
-    )
+    assert "The chain alone cannot show whether the ledger was rewritten" in alone.out
     told = typed("verify", "f.jsonl", "--head", head)
     assert told.code == 1 and "no entry has the hash" in told.out and "NOT as it was sealed: 1 fault" in told.out
     usage = " ".join(typed("verify", "--help").out.split())

@@ -79,21 +79,14 @@ def test_one_world_has_no_percentiles(rain):
 
 def test_drivers_and_flips_explain_what_they_show(rain):
     some = " ".join(typed("drivers", rain, "--worlds", "200").out.split())
-    assert (
-        "Thirds: the share of worlds in which it holds, in the lowest" in some
-        and "s share comes on top of the sum of both" not in some
-    )
+    assert "Thirds: the share of worlds in which it holds, in the lowest" in some and "A pair's share" not in some
     assert "or its mean" not in some and "the only uncertain number exceeds it" in some
     always = typed("drivers", rain, "P(rain = yes) >= 0", "--worlds", "100").out
     assert "Thirds" not in always and "A number's share" not in always
     number = " ".join(typed("drivers", rain, "P(rain = yes)", "--worlds", "200").out.split())
     assert "Thirds: its mean, in the lowest" in number
     flips = typed("flip", rain, "P(rain = yes) >= 0", "--worlds", "64", "--no-nearest").out
-    assert (
-        "cross-validation" not in flips
-        and "Distance is the total move of the numbers from their medians, in quantiles of their priors; from the median to the 90th percentile is 0.40"
-        not in flips
-    )
+    assert "cross-validation" not in flips and "Distance is the total move" not in flips
 
 
 def test_behaviours_have_their_sign_where_any_claim_survives(rain):

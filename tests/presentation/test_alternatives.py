@@ -73,14 +73,14 @@ def test_leaving_it_to_play_is_said_beside_the_options(found):
     told = regret_chart(found).sentence
     assert told.count("Not committing is better by mean regret") == 1
     for each in found.leaving:
-        assert f"{each.criterion} ({number(each.left)} left to play, {number(each.committed)} committed to" in told
+        assert f"{each.criterion} ({number(each.left)} uncommitted, {number(each.committed)} committed to" in told
     alike = [dataclasses.replace(each, better="either") for each in found.leaving]
     poor = dataclasses.replace(found.free, mean=best - 0.1)
     other = dataclasses.replace(found, free=poor, leaving=())
     assert "less than committing to" in payoffs_chart(other).sentence
-    assert "not committed: the actor decides within the game" not in regret_chart(other).sentence
+    assert "uncommitted" not in regret_chart(other).sentence
     same = dataclasses.replace(found, leaving=tuple(alike))
-    assert "Without a commitment the payoff is" in payoffs_chart(same).sentence
+    assert "the same as committing to" in payoffs_chart(same).sentence
     assert "Either is as good by" in regret_chart(same).sentence
 
 

@@ -441,7 +441,7 @@ def test_other_behaviours_in_some_worlds_say_so_and_give_no_second_verdict(monke
         ("logit", "behaviour equals the response to it within"),
         (
             "rational",
-            "nobody could gain more than a hundred-millionth of the spread of payoffs by choosing differently at a single information set",
+            "nobody could gain more than a hundred-millionth",
         ),
         ("level-2", "behaviour equals the response to what is believed of others"),
     ],

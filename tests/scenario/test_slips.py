@@ -399,7 +399,7 @@ FORMULAS = [
     ("P(a; do(b = x))", 3, "write `|` instead"),
     ("P(a) given b", 5, "write it inside"),
     ("probability of a", 12, "write P(...)"),
-    ("P(a) < 50%", 10, "as in 50%"),
+    ("P(a) < 50 %", 10, "as in 50%"),
     ("a -> b", 2, "write not (a) or (b)"),
     ("a in {b, c}", 5, "write [...] around a list"),
     ("E(interest(us.threat))", 13, "write interest(us, threat)"),
