@@ -22,8 +22,7 @@ from playwright.sync_api import sync_playwright
 from app.browser import FLAGS, chromium_or_skip, running
 from standoff import api
 from standoff.app.whatif import Changes, WhatIf
-from standoff.language.prior import parse_prior
-from standoff.worlds.quantile import quantile
+from standoff.language.priors.notation import parse_prior
 
 SHOWN = (
     "document.querySelector('figure#moves-now svg').innerHTML + document.querySelector('figure#claims-now').innerText"
@@ -51,7 +50,7 @@ def in_page(scenario: str, number: str, moves: int) -> list[float]:
 
 
 def alone(engine: WhatIf, number: str, moves: int) -> list[float]:
-    values = quantile(parse_prior(engine.numbers[number].prior), np.linspace(0.4, 0.6, moves))
+    values = parse_prior(engine.numbers[number].prior).ppf(np.linspace(0.4, 0.6, moves))
     return [engine.solve(Changes.of({number: f"{value:.6g}"}), engine.drag).seconds for value in values]
 
 

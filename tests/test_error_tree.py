@@ -24,7 +24,7 @@ from standoff.forecasts.forecast import ForecastError
 from standoff.gambit.game_tree import TreeError
 from standoff.language.error import Location, StandoffError
 from standoff.language.expression import ExpressionError
-from standoff.language.prior import PriorError
+from standoff.language.priors.prior import PriorError
 from standoff.language.problem import Problem, ScenarioError
 from standoff.presentation.errors import TOLD, error_text
 from standoff.queries.game import QueryError
@@ -71,7 +71,7 @@ EXAMPLES: dict[type[StandoffError], tuple[StandoffError, str]] = {
         "a.zarr is damaged:\n  worlds: it is missing",
     ),
     Unwritten: (
-        Unwritten("a.zarr: full", "it holds 3 worlds", "free some space there, or set TMPDIR to another folder"),
+        Unwritten("a.zarr: full", "it holds 3 worlds", "make room"),
         "a.zarr: full; it holds 3 worlds: make room",
     ),
     ClusterError: (ClusterError("all workers have disappeared"), "all workers have disappeared"),

@@ -54,7 +54,7 @@ from standoff.forecasts.verify import verify as verify_with
 from standoff.gambit.game_tree import GameTree
 from standoff.language.error import StandoffError
 from standoff.language.expression import parse
-from standoff.language.prior import parse_prior
+from standoff.language.priors.notation import parse_prior
 from standoff.language.problem import Problem, ScenarioError
 from standoff.library.catalog import find, load
 from standoff.queries.game import Game

@@ -12,9 +12,8 @@ from app.browser import axe, looks, running, too_wide
 from standoff import api
 from standoff.app.whatif import Changes, WhatIf
 from standoff.charts.svg import percent
-from standoff.language.prior import parse_prior
+from standoff.language.priors.notation import parse_prior
 from standoff.library.catalog import load
-from standoff.worlds.quantile import quantile
 
 
 @pytest.fixture(scope="module")
@@ -206,7 +205,7 @@ def test_of_many_changes_in_a_row_the_newest_is_answered_and_not_all_between(app
     at_rest(page, "base case")
     page.locator("figure#claims-now summary").click()  # and it stays unfolded, whatever is answered
     places = [*range(1, 100), *range(98, 20, -1)]
-    last = float(quantile(parse_prior("uniform(0, 3)"), np.array([places[-1] / 100]))[0])
+    last = float(parse_prior("uniform(0, 3)").ppf(np.array([places[-1] / 100]))[0])
     shown = page.evaluate(
         """async ([places, last]) => {
           const slider = document.querySelector('input[type=range][data-of=audience]');

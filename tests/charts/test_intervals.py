@@ -1,4 +1,4 @@
-"""Numbers across worlds in pictures: what is in the table is what was given in every case."""
+"""Numbers across worlds in pictures: what is in the table is what was given, whatever it is."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from claims.chances import TEXT, chances
 from standoff.api import drivers, flip, open_ensemble, simulate
 from standoff.charts.wording import amount
 from standoff.claims.flip import Move, Turned
-from standoff.language.prior import parse_prior
+from standoff.language.priors.notation import parse_prior
 from standoff.presentation.flips import nearest_in_words, where_in_words
 from standoff.queries.game import QueryError
 from standoff.scenario_files.read import read_scenario
@@ -185,10 +185,7 @@ def test_how_many_cores_does_not_matter(scenario):
 def test_the_scale_of_a_prior_does_not_matter(scale):
     """The same quantiles on another scale, and a query that reads nothing but them."""
     text = TEXT.replace('"uniform(0, 1)"', scale if "," not in scale else f'"{scale}"', 1)
-    prior = parse_prior(scale)
-    from standoff.worlds.quantile import quantile
-
-    edge = float(quantile(prior, np.asarray([0.7]))[0])
+    edge = float(parse_prior(scale).ppf(np.asarray([0.7]))[0])
     text = text.replace("outcomes: {yes: rain, no: rest}", f"outcomes: {{yes: 'if(rain > {edge!r}, 1, 0)', no: rest}}")
     plain = TEXT.replace("outcomes: {yes: rain, no: rest}", "outcomes: {yes: 'if(rain > 0.7, 1, 0)', no: rest}")
     found = [flip(read_scenario(each), ["dry"], worlds=256).found["dry"] for each in (text, plain)]

@@ -10,7 +10,6 @@ from standoff.charts.verdict_map import verdict_map
 from standoff.claims.surface import surface
 from standoff.queries.game import Game
 from standoff.worlds.draw import uncertain
-from standoff.worlds.quantile import median, quantile
 
 
 @pytest.fixture(scope="module")
@@ -25,15 +24,15 @@ def test_every_point_is_what_its_world_says(game):
     found = surface(game, QUERY, "audience", "resolved", count=5)
     priors = uncertain(game.source)
     rational = {
-        name.removeprefix("rationality."): float(median(prior))
+        name.removeprefix("rationality."): prior.median
         for name, prior in priors.items()
         if name.startswith("rationality.")
     }
     for row in (0, 2, 4):
         for column in (0, 3):
             values = {
-                "audience": float(quantile(priors["audience"], found.at[[column]])[0]),
-                "resolved": float(quantile(priors["resolved"], found.at[[row]])[0]),
+                "audience": float(priors["audience"].ppf(found.at[[column]])[0]),
+                "resolved": float(priors["resolved"].ppf(found.at[[row]])[0]),
             }
             world = api.solve(game.source, values, rational)
             fight = world.ask("P(finish = fight | do(threat = yes))")
@@ -60,7 +59,7 @@ def test_a_boundary_that_is_known():
     assert np.all(found.share == 0.0)
     for query, exact in (("E(0) < audience - 1.5", False), ("E(1.5) < audience", True)):
         found = surface(game, query, "audience", "resolved", count=20)
-        inside = quantile(uncertain(scenario)["audience"], found.at) > 1.5
+        inside = uncertain(scenario)["audience"].ppf(found.at) > 1.5
         assert np.array_equal(found.share, np.tile(inside.astype(float), (20, 1)))
         assert (found.margin is not None) == exact
     chart = verdict_map(scenario, "half", found)

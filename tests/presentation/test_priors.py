@@ -12,7 +12,6 @@ from reports.looks import SVG, assert_sound, boxes, root
 from standoff.library.catalog import load
 from standoff.presentation.priors import TAIL, WIDTH, prior_chart, prior_of
 from standoff.scenario_files.read import read_scenario
-from standoff.worlds.quantile import quantile
 
 TEXT = """\
 standoff: 1
@@ -56,7 +55,7 @@ def test_marks_and_labels_stand_at_their_values(prior, unit):
     assert_sound(chart)
     found = prior_of(read_scenario(TEXT.format(prior=prior, unit="")), "p")
     left, low, middle, high, right = (
-        float(value) for value in quantile(found, np.asarray([TAIL, 0.05, 0.5, 0.95, 1.0 - TAIL]))
+        float(value) for value in found.ppf(np.asarray([TAIL, 0.05, 0.5, 0.95, 1.0 - TAIL]))
     )
 
     def x(value):

@@ -191,8 +191,8 @@ def test_shares_of_one_claim_of_equal_ones_and_of_many(report):
     (chart,) = share_charts(at)
     assert "in 100% of worlds, down to" in chart.sentence and "(c2), in 30% of worlds." in chart.sentence
     wide = replace(at[2], interval=(0.2, 0.4))
-    assert "The interval of 1 claim reaches into" in share_charts([at[0], wide])[0].sentence
-    assert "The interval reaches into" in share_charts([wide])[0].sentence
+    assert "The interval of 1 claim reaches a second band" in share_charts([at[0], wide])[0].sentence
+    assert "The interval reaches a second band" in share_charts([wide])[0].sentence
     assert "The intervals of 2 claims reach into" in share_charts([wide, wide])[0].sentence
 
 
@@ -349,8 +349,8 @@ def test_courses_add_up(chances, rest, others, told):
     ("share", "draws", "told"),
     [
         (np.ones((3, 3)), 1, "c holds for all values of a and b within their priors: it"),
-        (np.full((3, 3), 0.6), 10, "c holds in at least half of the draws wherever"),
-        (np.full((3, 3), 0.4), 10, "c fails in most draws wherever"),
+        (np.full((3, 3), 0.6), 10, "c holds in at least half of the draws for all values"),
+        (np.full((3, 3), 0.4), 10, "c fails in most draws for all values"),
         (
             np.array([[1.0, 1, np.nan]] * 3),
             1,

@@ -52,7 +52,7 @@ def game():
         ("belief(mood, offer = half)", 8, ""),
         ("belief(reply, mood = warm | given mood = warm)", 35, "china"),
         ("P(offer = half | given stake)", 24, ""),
-        ("P(offer = half) P(offer = half)", 17, "left over"),
+        ("P(offer = half) P(offer = half)", 17, "unexpected"),
     ],
 )
 def test_a_scenario_s_query(game, text, column, said):
@@ -87,18 +87,18 @@ def tree():
     [
         ("P(s3 = beer)", 3, "s1"),
         ("P(s1 = bier)", 8, "beer"),
-        ("P(s1 > 1)", 3, "are not numbers"),
-        ("E(s1)", 3, "are not numbers"),
+        ("P(s1 > 1)", 3, "numbers"),
+        ("E(s1)", 3, "numbers"),
         ("E(payoff(p3))", 3, "no `p3`"),
         ("E(interest(p1, pride))", 3, "a game tree has no named interests"),
         ("P(s1 = beer | do(s1 = duel))", 18, "beer"),
         ("P(s1 = beer | do(s3 = beer))", 18, "s1"),
         ("belief(after, kind = strong)", 1, "after_beer"),
         ("stake", 1, "no `stake`"),
-        ("P(s1 > 1)", 3, "are not numbers"),
-        ("P(0 < s1)", 7, "are not numbers"),
-        ("P(s1 = 1)", 3, "are not numbers"),
-        ("P(s1 in [1, 2])", 3, "are not numbers"),
+        ("P(s1 > 1)", 3, "numbers"),
+        ("P(0 < s1)", 7, "numbers"),
+        ("P(s1 = 1)", 3, "numbers"),
+        ("P(s1 in [1, 2])", 3, "numbers"),
         ("belief(kind, s1 = beer)", 1, "nature"),
     ],
 )

@@ -259,7 +259,7 @@ def test_too_much_is_refused_in_words():
     ):
         draft("x" * (LONGEST_TEXT + 1))
     with pytest.raises(
-        StandoffError, match=r"its draft would exceed 1 MB, the limit for a scenario file: draft from a part"
+        StandoffError, match=r"its draft would exceed 1 MB, the limit for a scenario file: split it"
     ):
         draft("It will. " * 8_000)
     with pytest.raises(StandoffError, match=r"it has [\d,]+ sentences"):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from standoff.language.prior import parse_prior
+from standoff.language.priors.notation import parse_prior
 from standoff.scenario.model import Decision, Scenario
 from standoff.worlds.draw import BLOCK, block_sizes, draw, single, uncertain, with_mean_level, worlds_at
 

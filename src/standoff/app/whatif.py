@@ -26,7 +26,8 @@ from standoff.claims.move_probabilities import move_queries
 from standoff.ensembles.simulate import Job, Pace, Progress, fitting, job_of, simulate_at
 from standoff.language.error import Location, StandoffError
 from standoff.language.expression import WORDS, Query, names, parse, walk
-from standoff.language.prior import Prior, PriorError, parse_prior
+from standoff.language.priors.notation import parse_prior
+from standoff.language.priors.prior import Prior, PriorError
 from standoff.language.problem import did_you_mean
 from standoff.queries.game import Game, QueryError
 from standoff.queries.size import Fit

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from standoff.app.whatif import Changes, asked_under
 from standoff.charts.wording import counted, listed
-from standoff.language.prior import parse_prior
+from standoff.language.priors.notation import parse_prior
 from standoff.queries.game import Game
 from standoff.scenario.model import Parameter, Scenario
 from standoff.scenario_files.edit import Change, Way, put

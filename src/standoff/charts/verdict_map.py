@@ -15,7 +15,6 @@ from standoff.claims.surface import Surface
 from standoff.claims.verdict_bands import BANDS, NO_DIFFERENCE, UNDECIDED
 from standoff.scenario.model import Scenario
 from standoff.worlds.draw import uncertain
-from standoff.worlds.quantile import quantile
 
 TOP, SIDE = 16, 460
 WIDEST, NARROWEST = 170.0, 40.0  # pixels for the values along the left side
@@ -37,7 +36,7 @@ def verdict_map(scenario: Scenario, called: str, found: Surface) -> Chart:
         return value(name, place).removesuffix(f" {unit}") if unit else value(name, place)
 
     def value(name: str, place: float) -> str:
-        return amount(scenario, priors[name], name, float(quantile(priors[name], np.asarray([place]))[0]))
+        return amount(scenario, priors[name], name, float(priors[name].ppf(np.asarray([place]))[0]))
 
     name, title = "verdict-map", f"Where {called} holds"
     sentence = _sentence(found, called, value)

@@ -17,7 +17,7 @@ from standoff.claims.judge import Tally, Verdict
 from standoff.claims.verdict_bands import BANDS, FEWEST, NO_DIFFERENCE, UNDECIDED
 from standoff.ensembles.results import Certificates
 from standoff.equilibrium.behaviour_model import parse_behaviour_model
-from standoff.language.prior import Prior
+from standoff.language.priors.prior import Prior
 from standoff.scenario.model import EVERYONE, NOBODY, Kind, Scenario
 from standoff.scenario.summary import counted as counted
 from standoff.worlds.draw import RATIONALITY
@@ -186,7 +186,7 @@ def amount(scenario: Scenario, prior: Prior, name: str, value: float, digits: in
     if name.startswith(RATIONALITY):
         return f"{value:.{digits}g}"
     parameter = scenario.parameters[name]
-    if prior.kind == "logitnormal" or "%" in str(parameter.prior):
+    if prior.is_probability or "%" in str(parameter.prior):
         return f"{100.0 * value:.{digits}g}%"
     return f"{value:.{digits}g} {parameter.unit}" if parameter.unit else f"{value:.{digits}g}"
 

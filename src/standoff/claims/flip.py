@@ -26,7 +26,7 @@ from standoff.ensembles.results import InvalidWorlds, Results, points, worlds_in
 from standoff.ensembles.simulate import Progress, simulate_worlds, solve_games
 from standoff.language.error import StandoffError
 from standoff.language.expression import Compare, parse
-from standoff.language.prior import Prior
+from standoff.language.priors.prior import Prior
 from standoff.queries.game import Game, QueryError
 from standoff.queries.query import Commitments, Compiled, compile_query
 from standoff.queries.truth import NO_DIFFERENCE, decided, is_condition
@@ -34,7 +34,6 @@ from standoff.scenario.fault import Fault
 from standoff.scenario.model import Scenario
 from standoff.scenario.summary import counted, summary
 from standoff.worlds.draw import MEDIANS, uncertain, worlds_at
-from standoff.worlds.quantile import quantile
 from standoff.worlds.work import Stop, cores, run_blocks
 
 Array = npt.NDArray[np.float64]
@@ -375,7 +374,7 @@ def _moves(priors: Mapping[str, Prior], names: list[str], other: Counterfactual)
     moves = []
     for name, place in zip(names, other.point, strict=True):
         if place != 0.5:
-            median, value = (float(quantile(priors[name], np.asarray([each]))[0]) for each in (0.5, place))
+            median, value = (float(priors[name].ppf(np.asarray([each]))[0]) for each in (0.5, place))
             moves.append(Move(name, median, value, float(place)))
     moves.sort(key=lambda move: (-abs(move.quantile - 0.5), move.name))
     return Turned(tuple(moves), other.distance, other.asked)

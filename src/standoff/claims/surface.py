@@ -22,7 +22,6 @@ from standoff.queries.game import Game
 from standoff.queries.truth import NO_DIFFERENCE, decided
 from standoff.scenario.model import Scenario
 from standoff.worlds.draw import RATIONALITY, Worlds, uncertain
-from standoff.worlds.quantile import quantile
 
 Array = npt.NDArray[np.float64]
 
@@ -87,8 +86,8 @@ def surface(
     others = next(game.draw(draws, seed)) if draws > 1 else game.single()
     points = count * count
     across = {
-        x: np.tile(np.repeat(quantile(priors[x], at), draws), count),  # x runs within a row, y from row to row
-        y: np.repeat(quantile(priors[y], at), count * draws),
+        x: np.tile(np.repeat(priors[x].ppf(at), draws), count),  # x runs within a row, y from row to row
+        y: np.repeat(priors[y].ppf(at), count * draws),
     }
     worlds = Worlds(
         start=0,

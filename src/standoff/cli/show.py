@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from standoff.cli.terminal import grid, terminal
 from standoff.gambit.game_tree import GameTree
-from standoff.language.prior import as_read, how_drawn
+from standoff.language.priors.notation import as_read, how_drawn
 from standoff.scenario.model import Scenario
 
 if TYPE_CHECKING:  # `standoff list` must not wait for a compiler

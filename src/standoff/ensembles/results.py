@@ -15,7 +15,6 @@ from standoff.scenario.model import Scenario
 from standoff.scenario.summary import counted, summary
 from standoff.situations.soundness import Unsound
 from standoff.worlds.draw import MIDDLE, RATIONALITY, Worlds, uncertain
-from standoff.worlds.quantile import cdf
 
 Array = npt.NDArray[np.float64]
 
@@ -101,6 +100,6 @@ def points(scenario: Scenario, results: Results) -> dict[str, Array]:
     """The same as quantiles of the priors, `[world]` each, in (0, 1)."""
     priors = uncertain(scenario)
     return {
-        name: np.clip(cdf(priors[name], values), MIDDLE, 1.0 - MIDDLE)
+        name: np.clip(priors[name].mid_cdf(values), MIDDLE, 1.0 - MIDDLE)
         for name, values in draws(scenario, results).items()
     }

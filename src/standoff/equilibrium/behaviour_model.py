@@ -12,6 +12,7 @@ A theory is written as one word, `level-2` or `cognitive_hierarchy-1.5-exact`, w
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from typing import Literal
@@ -23,7 +24,8 @@ from standoff.equilibrium.prepared import DENSEST, prepared
 from standoff.equilibrium.solve import Solved, rational, solve
 from standoff.equilibrium.sweep import Array, Whole
 from standoff.language.error import StandoffError
-from standoff.language.prior import Prior, PriorError, parse_prior
+from standoff.language.priors.notation import parse_prior
+from standoff.language.priors.prior import Prior, PriorError
 from standoff.language.problem import did_you_mean
 from standoff.situations.graph import Graph
 
@@ -137,11 +139,12 @@ def _check_tau(text: str) -> None:
         prior = parse_prior(text)
     except PriorError as error:
         raise BehaviourError(f"tau: {error.what}", "write a number, or a prior such as 1 to 2") from None
-    # what a prior can give is known of those with ends; the draws of the others are held to the same range
-    if prior.kind in ("point", "uniform", "triangular", "pert", "discrete"):
-        if min(prior.numbers) < 0.0 or max(prior.numbers) > LARGEST:
+    # what a prior can give is known of those with two bounds; the draws of the others are held to the same range
+    low, high = prior.bounds
+    if math.isfinite(low) and math.isfinite(high):
+        if low < 0.0 or high > LARGEST:
             raise BehaviourError(f"tau `{text}` is out of range", f"keep it between 0 and {LARGEST:g}")
-    elif prior.ends[0] < 0.0:
+    elif low < 0.0:
         raise BehaviourError(f"tau `{text}` may be negative", "write a prior above 0, as in 1 to 2")
 
 

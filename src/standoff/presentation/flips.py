@@ -8,12 +8,11 @@ import numpy as np
 
 from standoff.charts.wording import amount, labelled, listed
 from standoff.claims.flip import Flip, Flips, Move
-from standoff.language.prior import Prior
+from standoff.language.priors.prior import Prior
 from standoff.presentation.asked import asked_sentences, asked_title, ensemble_sentences
 from standoff.presentation.section import Section, section
 from standoff.scenario.model import Scenario
 from standoff.worlds.draw import uncertain
-from standoff.worlds.quantile import cdf, quantile
 
 EDGE = 0.01  # quantiles, below which the medians are as good as on the line
 
@@ -122,16 +121,16 @@ def _apart(scenario: Scenario, prior: Prior, move: Move) -> tuple[str, str]:
 def _limit(scenario: Scenario, prior: Prior, name: str, low: float, high: float) -> str:
     """A restriction to quantiles, said in the unit of the number."""
     what = labelled(scenario, name)
-    if prior.kind == "discrete":
-        values = np.sort(np.asarray(prior.numbers))
-        places = cdf(prior, values)
+    if prior.atoms:
+        values = np.asarray([value for value, _ in prior.atoms])
+        places = prior.mid_cdf(values)
         kept = [amount(scenario, prior, name, float(v)) for v, p in zip(values, places, strict=True) if low <= p < high]
         if len(kept) == 1:
             return f"{what} is {kept[0]}"
         if low <= places[0]:
             return f"{what} is at most {kept[-1]}"
         return f"{what} is at least {kept[0]}" if places[-1] < high else f"{what} is {kept[0]} to {kept[-1]}"
-    ends = [amount(scenario, prior, name, float(v)) for v in quantile(prior, np.clip([low, high], 1e-9, 1.0 - 1e-9))]
+    ends = [amount(scenario, prior, name, float(v)) for v in prior.ppf(np.clip([low, high], 1e-9, 1.0 - 1e-9))]
     if low <= 0.0:
         return f"{what} is below {ends[1]}"
     return f"{what} is above {ends[0]}" if high >= 1.0 else f"{what} is between {ends[0]} and {ends[1]}"

@@ -12,10 +12,10 @@ from standoff.charts.svg import Chart, Drawing, number, scale, table, width_of
 from standoff.charts.wording import amount, as_much, counted
 from standoff.ensembles.results import draws
 from standoff.evidence.posterior import PosteriorSummary
-from standoff.language.prior import Prior, as_read, how_drawn, parse_prior
+from standoff.language.priors.notation import as_read, how_drawn, parse_prior
+from standoff.language.priors.prior import Prior
 from standoff.scenario.model import Scenario
 from standoff.worlds.draw import RATIONALITY
-from standoff.worlds.quantile import cdf, quantile
 
 Array = npt.NDArray[np.float64]
 Scale = Callable[[float], float]
@@ -46,7 +46,7 @@ def prior_chart(scenario: Scenario, name: str, learned: PosteriorSummary | None 
     if prior.fixed:
         return _fixed(scenario, name, prior)
     after = _after(scenario, name, learned)
-    ends = [float(value) for value in quantile(prior, np.asarray(ENDS))]
+    ends = [float(value) for value in prior.ppf(np.asarray(ENDS))]
     told = [amount(scenario, prior, name, value) for value in ends]
     rows = [("prior", *told)]
     sentence = f"Nine times in ten {_range_in_words(told)}"
@@ -65,7 +65,7 @@ def prior_chart(scenario: Scenario, name: str, learned: PosteriorSummary | None 
     placed = _placed(marks)
     below = LINE * max(line for _, line, _ in placed)
     drawing = Drawing(WIDTH, TALL + below, called, title, sentence)
-    if prior.kind == "discrete":
+    if prior.atoms:
         _bars(drawing, prior, after)
     else:
         _curves(drawing, prior, after)
@@ -110,9 +110,9 @@ def _marks(prior: Prior, ends: Sequence[float], said: Callable[[float], str]) ->
     def short(value: float) -> str:
         return said(value).partition(" ")[0]
 
-    if prior.kind == "discrete":
-        room = (WIDTH - 8) / len(prior.numbers)
-        bars = [(4 + room * (place + 0.5), short(value)) for place, value in enumerate(sorted(prior.numbers))]
+    if prior.atoms:
+        room = (WIDTH - 8) / len(prior.atoms)
+        bars = [(4 + room * (place + 0.5), short(value)) for place, (value, _) in enumerate(prior.atoms)]
         return spread_out(bars, SMALL)
     x = _across(prior)
     return [(x(ends[place]), short(ends[place])) for place in (0, 2, 1)]
@@ -120,7 +120,7 @@ def _marks(prior: Prior, ends: Sequence[float], said: Callable[[float], str]) ->
 
 def _across(prior: Prior) -> Scale:
     """Where a value stands in the picture of a curve."""
-    left, right = (float(value) for value in quantile(prior, np.asarray([TAIL, 1.0 - TAIL])))
+    left, right = (float(value) for value in prior.ppf(np.asarray([TAIL, 1.0 - TAIL])))
     return scale(left, right, 4.0, WIDTH - 4.0)
 
 
@@ -159,7 +159,7 @@ def priors_sentence(scenario: Scenario, names: tuple[str, ...], learned: Posteri
 
 
 def _fixed(scenario: Scenario, name: str, prior: Prior) -> Chart:
-    value = amount(scenario, prior, name, prior.numbers[0])
+    value = amount(scenario, prior, name, prior.median)
     drawing = Drawing(WIDTH, TALL, f"prior-{name.replace('.', '-')}", f"Prior of {name}", f"Fixed at {value}.")
     base = TALL - FOOT
     drawing.line(4, base, WIDTH - 4, base, "axis")
@@ -184,15 +184,15 @@ def _after(scenario: Scenario, name: str, learned: PosteriorSummary | None) -> t
 
 
 def _curves(drawing: Drawing, prior: Prior, after: tuple[Array, Array] | None) -> None:
-    left, right = (float(value) for value in quantile(prior, np.asarray([TAIL, 1.0 - TAIL])))
+    left, right = (float(value) for value in prior.ppf(np.asarray([TAIL, 1.0 - TAIL])))
     x = _across(prior)
     edges = np.linspace(left, right, POINTS + 1)
     middles = (edges[1:] + edges[:-1]) / 2
-    before = np.diff(cdf(prior, edges))
+    before = np.diff(prior.cdf(edges))
     now = before * _change(prior, middles, after) if after is not None else None
     tallest = max(float(before.max()), 0.0 if now is None else float(now.max())) or 1.0
     y = scale(0.0, tallest, TALL - FOOT, 4.0)
-    low, high = (float(value) for value in quantile(prior, np.asarray([ENDS[0], ENDS[2]])))
+    low, high = (float(value) for value in prior.ppf(np.asarray([ENDS[0], ENDS[2]])))
     inside = [(m, d) for m, d in zip(middles, before, strict=True) if low <= m <= high]
     if inside:
         shaded = [(inside[0][0], 0.0), *inside, (inside[-1][0], 0.0)]
@@ -206,7 +206,7 @@ def _change(prior: Prior, at: Array, after: tuple[Array, Array]) -> Array:
     """By what evidence multiplies the density of the prior at some values: the density, on (0, 1), of the quantiles
     that the worlds stand at, by a weighted kernel estimate mirrored at both ends."""
     values, weights = after
-    places, worlds = cdf(prior, at), cdf(prior, values)
+    places, worlds = prior.cdf(at), prior.cdf(values)
     each = weights / weights.sum()
     mirrored = np.concatenate([worlds, -worlds, 2.0 - worlds])
     from scipy import stats  # slow to import, and seldom needed
@@ -216,8 +216,7 @@ def _change(prior: Prior, at: Array, after: tuple[Array, Array]) -> Array:
 
 
 def _bars(drawing: Drawing, prior: Prior, after: tuple[Array, Array] | None) -> None:
-    order = np.argsort(prior.numbers)
-    values, chances = np.asarray(prior.numbers)[order], np.asarray(prior.weights)[order]
+    values, chances = np.asarray(prior.atoms).T
     now = None
     if after is not None:
         now = np.asarray([after[1][after[0] == value].sum() for value in values]) / after[1].sum()

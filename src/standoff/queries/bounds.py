@@ -35,7 +35,7 @@ from standoff.language.expression import (
     walk,
 )
 from standoff.language.formula import spread, substitute
-from standoff.language.prior import parse_prior
+from standoff.language.priors.notation import parse_prior
 from standoff.queries.game import Game
 from standoff.queries.query import Commitments, Measure, measure_of
 from standoff.scenario.model import Scenario
@@ -89,9 +89,11 @@ class Bounding:
         assert isinstance(game.source, Scenario)
         self.game = game
         priors = {name: parse_prior(parameter.prior) for name, parameter in game.source.parameters.items()}
-        self.known = {name: prior.numbers[0] for name, prior in priors.items() if prior.fixed}
-        self.wide: dict[str, Interval] = {name: prior.ends for name, prior in priors.items() if not prior.fixed}
-        self._open = frozenset(name for name, prior in priors.items() if prior.kind in ("logitnormal", "beta"))
+        self.known = {name: prior.median for name, prior in priors.items() if prior.fixed}
+        self.wide: dict[str, Interval] = {name: prior.bounds for name, prior in priors.items() if not prior.fixed}
+        self._open = frozenset(
+            name for name, prior in priors.items() if prior.excludes_bounds and prior.bounds == (0.0, 1.0)
+        )
         self._logit = game.theory == LOGIT
         self._rows: dict[Commitments, tuple[Mask, Mask]] = {}
         self._ends: dict[int, tuple[Tracked, Mask, Mask]] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from standoff.language.prior import Prior
+from standoff.language.priors.prior import Prior
 from standoff.scenario.fault import Path
 from standoff.scenario.faults import Faults
 from standoff.scenario.model import RATIONAL, Scenario
@@ -88,6 +88,6 @@ def check_rationality(found: Faults) -> None:
 
 def _can_be_negative(prior: Prior) -> str | None:
     """Why the prior can be negative, if it can."""
-    if prior.ends[0] >= 0:
+    if prior.bounds[0] >= 0:
         return None
-    return "this can be" if math.isinf(prior.ends[0]) else f"{prior.ends[0]:g} is"
+    return "this can be" if math.isinf(prior.bounds[0]) else f"{prior.bounds[0]:g} is"

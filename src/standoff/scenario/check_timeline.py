@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 from standoff.language.constant import Undefined, constant
 from standoff.language.expression import Expression, Name, names, parses
-from standoff.language.prior import PriorError, in_per_cent, leaves, parse_prior, word_of
+from standoff.language.priors.notation import in_per_cent, parse_prior, word_of
+from standoff.language.priors.prior import PriorError
 from standoff.scenario.fault import SIGHT, Path
 from standoff.scenario.faults import Faults
 from standoff.scenario.information import known_unless_forgotten
@@ -191,7 +192,7 @@ def _prior_of_a_probability(found: Faults, name: str, what: str) -> None:
         prior = None if parameter is None or name in found.symbols.position else parse_prior(parameter.prior)
     except PriorError:  # complained about at the prior
         return
-    if parameter is None or prior is None or prior.fixed or not leaves(prior, 0.0, 1.0, OFTEN):
+    if parameter is None or prior is None or prior.fixed or not prior.leaves(0.0, 1.0, OFTEN):
         return
     path = ("parameters", name, "prior")
     if not any(fault.path == path for fault in found.all):

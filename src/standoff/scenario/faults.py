@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from standoff.language.expression import Expression, ExpressionError, parse, parses
-from standoff.language.prior import Prior, PriorError, parse_prior
+from standoff.language.priors.notation import parse_prior
+from standoff.language.priors.prior import Prior, PriorError
 from standoff.language.problem import LOOKS_LIKE
 from standoff.scenario.fault import Fault, Path
 from standoff.scenario.model import Scenario

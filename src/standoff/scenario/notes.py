@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from statistics import NormalDist
 
 from standoff.language.expression import (
     Among,
@@ -31,7 +30,7 @@ from standoff.language.expression import (
     rewrite,
     worded,
 )
-from standoff.language.prior import in_per_cent, leaves, parse_prior
+from standoff.language.priors.notation import in_per_cent, parse_prior
 from standoff.scenario.model import REST, Chance, Claim, Decision, Periods, Quantity, Scenario
 from standoff.scenario.periods import base, blocks
 from standoff.scenario.symbols import placed
@@ -150,9 +149,9 @@ def _gains_from_costs(scenario: Scenario) -> Iterator[Note]:
                     signs.setdefault(name, set()).add(taken)
     for name, parameter in scenario.parameters.items():
         prior = parse_prior(parameter.prior)
-        if prior.kind != "normal" or signs.get(name) != {True} or "-" in parameter.prior:
+        if signs.get(name) != {True} or "-" in parameter.prior:
             continue
-        below = NormalDist(*prior.numbers).cdf(0.0)
+        below = prior.below(0.0)
         if SELDOM <= below < 0.5:
             what = f"`{name}` is subtracted, but is below 0 in {100 * below:.2g}% of worlds, where it becomes a gain"
             right = "write a prior above 0, as in 0.5 to 2"
@@ -174,7 +173,7 @@ def _beyond_one(scenario: Scenario) -> Iterator[Note]:
             continue
         text = scenario.parameters[name].prior
         prior = parse_prior(text)
-        if not prior.fixed and leaves(prior, 0.0, 1.0, NEVER):
+        if not prior.fixed and prior.leaves(0.0, 1.0, NEVER):
             wrong = f"`{name}` is {what}, but `{text.strip()}` is outside 0 to 1 in rare worlds"
             right = in_per_cent(text) or "keep it from 0 to 1, as in 20% to 80%"
             yield Note(("parameters", name, "prior"), wrong, right)

@@ -15,11 +15,11 @@ import numpy as np
 import numpy.typing as npt
 
 from standoff.language.error import StandoffError
-from standoff.language.prior import Prior, parse_prior
+from standoff.language.priors.notation import parse_prior
+from standoff.language.priors.prior import Prior
 from standoff.language.problem import did_you_mean
 from standoff.scenario.model import Scenario
 from standoff.scenario.summary import counted, summary
-from standoff.worlds.quantile import median, quantile
 
 Array = npt.NDArray[np.float64]
 
@@ -155,7 +155,7 @@ def at_quantiles(scenario: Scenario, start: int, points: Mapping[str, Array], si
     return _worlds(
         scenario,
         start,
-        {name: quantile(prior, points.get(name, middle)) for name, prior in _priors(scenario).items()},
+        {name: prior.ppf(points.get(name, middle)) for name, prior in _priors(scenario).items()},
         size,
     )
 
@@ -177,7 +177,7 @@ def single(
         for name in given or {}:
             if name not in known:
                 raise StandoffError(f"there is no {what} called `{name}`", did_you_mean(name, known))
-    drawn = {name: median(prior) for name, prior in _priors(scenario).items()}
+    drawn = {name: prior.median for name, prior in _priors(scenario).items()}
     drawn |= values or {}
     drawn |= {RATIONALITY + actor: value for actor, value in (rationality or {}).items()}
     worlds = _worlds(scenario, 0, {name: np.asarray([value], dtype=float) for name, value in drawn.items()}, 1)
@@ -204,7 +204,7 @@ def with_mean_level(blocks: Iterable[Worlds], prior: Prior, seed: int | None) ->
         points = np.full(block.count, 0.5)
         if seed is not None and not prior.fixed:
             points = np.random.default_rng([seed, MEAN_LEVEL, block.start]).random(block.count) + MIDDLE
-        yield replace(block, tau=quantile(prior, np.minimum(points, 1.0 - MIDDLE)))
+        yield replace(block, tau=prior.ppf(np.minimum(points, 1.0 - MIDDLE)))
 
 
 def _sobol(dimensions: int, seed: int, numbers: Iterable[int]) -> Iterator[Array]:

@@ -30,10 +30,10 @@ from standoff.ensembles.invalid_worlds import explain
 from standoff.ensembles.results import InvalidWorlds
 from standoff.ensembles.simulate import Progress
 from standoff.language.error import StandoffError
-from standoff.language.prior import parse_prior
+from standoff.language.priors.notation import parse_prior
+from standoff.language.priors.prior import Prior
 from standoff.presentation.differences import NOW, claims_chart, claims_sentence, moves_chart, payoffs_chart
 from standoff.presentation.errors import error_text
-from standoff.worlds.quantile import quantile
 
 STEPS = 99  # places of a slider: the 1st to the 99th percentile
 LATE = 0.4  # seconds without an answer before the page says that it is at work
@@ -203,7 +203,7 @@ class _Asking:
         slide = ""
         if not prior.fixed:
             places = np.arange(1, STEPS + 1) / (STEPS + 1)
-            values = [amount(scenario, prior, name, float(value)) for value in quantile(prior, places)]
+            values = [amount(scenario, prior, name, float(value)) for value in prior.ppf(places)]
             at = self._place(prior, changed)
             slide = (
                 f"<output>{escape(values[at - 1] if changed else values[STEPS // 2])}</output>"
@@ -220,13 +220,13 @@ class _Asking:
         )
 
     @staticmethod
-    def _place(prior: object, changed: str) -> int:
+    def _place(prior: Prior, changed: str) -> int:
         """Where a slider stands: at the number it is fixed at, or else in the middle."""
         try:
             value = float(changed)
         except ValueError:
             return (STEPS + 1) // 2
-        values = quantile(prior, np.arange(1, STEPS + 1) / (STEPS + 1))  # type: ignore[arg-type]
+        values = prior.ppf(np.arange(1, STEPS + 1) / (STEPS + 1))
         return int(np.abs(values - value).argmin()) + 1
 
     # -- changes ---------------------------------------------------------------------------------------------
@@ -243,7 +243,7 @@ class _Asking:
         again = False
         if kind == "slide" and name in self.engine.numbers and value.isdigit() and 1 <= int(value) <= STEPS:
             prior = parse_prior(self.engine.numbers[name].prior)
-            fixed = float(quantile(prior, np.asarray([int(value) / (STEPS + 1)]))[0])
+            fixed = float(prior.ppf(np.asarray([int(value) / (STEPS + 1)]))[0])
             priors[name] = f"{fixed:.4g}"
         elif kind == "prior":
             priors.pop(name, None)

@@ -11,13 +11,12 @@ from standoff.claims.flip import Flip, Flips, Move, Turned
 from standoff.claims.scenario_discovery import Region, Restriction
 from standoff.claims.sobol import Index, Pair, Sobol
 from standoff.claims.variance import Driver, Drivers, Interaction
-from standoff.language.prior import Prior
+from standoff.language.priors.prior import Prior
 from standoff.presentation.flips import nearest_in_words, where_in_words
 from standoff.presentation.keys.shared import THEORY, TITLE
 from standoff.presentation.to_json import Key, Keys, Output, many, one, part
 from standoff.scenario.model import Scenario
 from standoff.worlds.draw import uncertain
-from standoff.worlds.quantile import quantile
 
 HEAD: Keys[Any] = (
     TITLE,
@@ -137,7 +136,7 @@ DRIVERS: Output[Deciding] = Output(
 
 def _value(prior: Prior, end: float) -> float:
     """The value of the number at a quantile of its prior."""
-    return float(quantile(prior, np.asarray([end]))[0])
+    return float(prior.ppf(np.asarray([end]))[0])
 
 
 RESTRICTION: Keys[tuple[Restriction, Prior]] = (

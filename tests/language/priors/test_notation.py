@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import math
 import time
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from standoff.language.prior import LARGEST, LONGEST, Prior, PriorError, as_read, how_drawn, leaves, parse_prior
+from standoff.language.priors.beta import Beta
+from standoff.language.priors.discrete import Discrete
+from standoff.language.priors.logit_normal import LogitNormal
+from standoff.language.priors.lognormal import LogNormal, MinusLogNormal
+from standoff.language.priors.normal import Normal
+from standoff.language.priors.notation import LONGEST, as_read, how_drawn, parse_prior
+from standoff.language.priors.pert import Pert
+from standoff.language.priors.point import Point
+from standoff.language.priors.prior import LARGEST, PriorError
+from standoff.language.priors.triangular import Triangular
+from standoff.language.priors.uniform import Uniform
 
 Z95 = 1.6448536269514722
 
@@ -18,16 +30,16 @@ Z95 = 1.6448536269514722
 @pytest.mark.parametrize(
     ("text", "prior"),
     [
-        ("3", Prior("point", (3,))),
-        (" -1e3 ", Prior("point", (-1000,))),
-        ("20%", Prior("point", (0.2,))),
-        ("normal(5, 2)", Prior("normal", (5, 2))),
-        ("lognormal(-1.2, .4)", Prior("lognormal", (-1.2, 0.4))),
-        ("beta(2,5)", Prior("beta", (2, 5))),
-        ("uniform(0, 1)", Prior("uniform", (0, 1))),
-        ("triangular(0, 2, 5)", Prior("triangular", (0, 2, 5))),
-        ("pert(0, 0, 5)", Prior("pert", (0, 0, 5))),
-        ("discrete(1: 0.2, 2: 0.5, 3: 0.3)", Prior("discrete", (1, 2, 3), (0.2, 0.5, 0.3))),
+        ("3", Point(3)),
+        (" -1e3 ", Point(-1000)),
+        ("20%", Point(0.2)),
+        ("normal(5, 2)", Normal(5, 2)),
+        ("lognormal(-1.2, .4)", LogNormal(-1.2, 0.4)),
+        ("beta(2,5)", Beta(2, 5)),
+        ("uniform(0, 1)", Uniform(0, 1)),
+        ("triangular(0, 2, 5)", Triangular(0, 2, 5)),
+        ("pert(0, 0, 5)", Pert(0, 0, 5)),
+        ("discrete(1: 0.2, 2: 0.5, 3: 0.3)", Discrete((1, 2, 3), (0.2, 0.5, 0.3))),
     ],
 )
 def test_what_is_written_and_what_it_means(text, prior):
@@ -35,18 +47,18 @@ def test_what_is_written_and_what_it_means(text, prior):
 
 
 @pytest.mark.parametrize(
-    ("text", "kind", "ends"),
+    ("text", "family", "ends"),
     [
-        ("3 to 9", "lognormal", [math.log(3), math.log(9)]),
-        ("-3 to 9", "normal", [-3, 9]),
-        ("20% to 80%", "logitnormal", [math.log(0.25), math.log(4)]),
+        ("3 to 9", LogNormal, [math.log(3), math.log(9)]),
+        ("-9 to -3", MinusLogNormal, [math.log(3), math.log(9)]),
+        ("-3 to 9", Normal, [-3, 9]),
+        ("20% to 80%", LogitNormal, [math.log(0.25), math.log(4)]),
     ],
 )
-def test_an_interval_runs_from_the_5th_to_the_95th_percentile(text, kind, ends):
+def test_an_interval_runs_from_the_5th_to_the_95th_percentile(text, family, ends):
     prior = parse_prior(text)
-    mean, spread = prior.numbers
-    assert prior.kind == kind
-    assert [mean - Z95 * spread, mean + Z95 * spread] == pytest.approx(ends)
+    assert type(prior) is family
+    assert [prior.mean - Z95 * prior.sd, prior.mean + Z95 * prior.sd] == pytest.approx(ends)
 
 
 @pytest.mark.parametrize(
@@ -99,8 +111,9 @@ def test_any_text_is_a_prior_or_a_prior_error(text):
         prior = parse_prior(text)
     except PriorError:
         return
-    assert all(map(math.isfinite, prior.numbers[:2]))  # the ends of a normal that is cut off may be infinite
-    assert not any(map(math.isnan, prior.numbers))
+    numbers = np.concatenate([np.atleast_1d(each) for each in dataclasses.astuple(prior)])
+    assert np.isfinite(numbers[:2]).all()  # the bounds of a normal that is cut off may be infinite
+    assert not np.isnan(numbers).any()
 
 
 @pytest.mark.parametrize("piece", ["1", "1.", ".", "-", "normal(", "1,", "1:1,", " ", "%"])
@@ -149,6 +162,7 @@ def test_reading_takes_no_time(piece):
         ("uniform(20%, 80%)", "write uniform(0.2, 0.8)"),
         ("beta(20%, 80%)", "beta(2, 5), or an interval such as 20% to 80%"),
         ("triangle(0, 1, 2)", "write triangular(0, 1, 2)"),
+        ("lognormal 1 3", "write lognormal(mean of the logarithm, standard deviation of the logarithm)"),
         ("2 * ready", "write the formula where this one is used"),
         ("possibly", "a word of ICD 203, such as likely"),
         ("even chance", "did you mean `roughly even chance`?"),
@@ -219,4 +233,4 @@ def test_how_an_interval_is_drawn_is_said(text, told):
     ],
 )
 def test_what_can_be_no_probability(text, does):
-    assert leaves(parse_prior(text), 0, 1, 1e-6) == does
+    assert parse_prior(text).leaves(0, 1, 1e-6) == does

@@ -11,18 +11,9 @@ from collections.abc import Callable
 
 from standoff.language.expression import ExpressionError, Name, parse, walk
 from standoff.language.likelihood import ICD_203
+from standoff.language.priors.families import FAMILIES
 from standoff.language.problem import nearest
 
-NUMBER = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
-ARGUMENTS = {
-    "normal": "normal(mean, standard deviation)",
-    "lognormal": "lognormal(mean of the logarithm, standard deviation of the logarithm)",
-    "beta": "beta(a, b)",
-    "uniform": "uniform(lowest, highest)",
-    "triangular": "triangular(lowest, most likely, highest)",
-    "pert": "pert(lowest, most likely, highest)",
-    "discrete": "discrete(value: probability, value: probability)",
-}
 NOTATIONS = "write 3, 3 to 9, 20% to 80%, or a distribution such as normal(5, 2)"
 
 # How numbers, intervals and distributions are written elsewhere, and here; tried one after another, each upon the last.
@@ -46,10 +37,7 @@ _RESPELLED: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (rf"^(?:up to|at most|below|under|less than|no more than|<=?|\u2264)\s*({_N})(\s?%?)$", r"0\2 to \1\2"),
     (rf"^({_N}) to ({_N})\s?%$", r"\1% to \2%"),
     (rf"^({_N})\s?% to ({_N})$", r"\1% to \2%"),
-    (r"^n\(", "normal("),
-    (r"^u\(", "uniform("),
-    (r"^(?:gauss|gaussian|norm)\(", "normal("),
-    (r"^(?:triangle|tri)\(", "triangular("),
+    (r"^(\w+)(?=\()", lambda match: _named(match[1])),
     (rf"^(normal|uniform|beta)[ (]+({_N}%?)(?: to | |, ?)({_N}%?)\)?$", r"\1(\2, \3)"),
     (r"(?<!\w)(\d+(?:\.\d+)?)\s?%(?=[^(]*\)$)", lambda match: f"{float(match[1]) / 100:g}"),
 )
@@ -65,6 +53,11 @@ LONGEST_SLIP = 200  # characters; what is longer is no slip of a notation
 
 def _ratio(first: str, second: str) -> str:
     return f"{float(first) / float(second):.4g}" if float(second) else f"{first}/{second}"
+
+
+def _named(name: str) -> str:
+    """What a family of that name is called here."""
+    return next((family.name for family in FAMILIES.values() if name in family.also), name)
 
 
 def slip(text: str, reads: Callable[[str], bool]) -> tuple[str, str]:
@@ -87,7 +80,8 @@ def slip(text: str, reads: Callable[[str], bool]) -> tuple[str, str]:
         least = f"{match[1] or match[3]}{match[2] or match[4] or ''}"
         return what, f"an interval has two ends: write {least} to the highest that it may be"
     respelled = said
-    for wrong, ours in _RESPELLED if not said.startswith("beta(") or "%" not in said else ():
+    of_shapes = "%" in said and (family := FAMILIES.get(said.partition("(")[0])) is not None and family.shapes
+    for wrong, ours in () if of_shapes else _RESPELLED:
         if respelled != shown and reads(respelled):
             break
         respelled = " ".join(re.sub(wrong, ours, respelled).split())
@@ -122,16 +116,17 @@ def _slip_of_a_formula(text: str, said: str, what: str) -> tuple[str, str]:
     if match := re.match(rf"({_N}%? to {_N}%?)[,;]? ", said):
         return what, f"an interval has two ends and nothing more: write {match[1]}"
     if match := re.match(r"([a-z]\w*)\s*\(", said):
-        kind = match[1]
-        if kind not in ARGUMENTS:
-            near = nearest(kind, ARGUMENTS)
+        family = FAMILIES.get(match[1])
+        if family is None:
+            near = nearest(match[1], FAMILIES)
             right = f"did you mean `{near}`?" if near else "write normal(5, 2), beta(2, 5), uniform(0, 1) or the like"
-            return f"there is no distribution `{kind}`", right
-        listed = "a list of value: probability" if kind == "discrete" else "a list of numbers"
-        right = f"write {ARGUMENTS[kind]}"
-        if kind == "beta" and "%" in said:
-            right += ", two shapes such as beta(2, 5), or an interval such as 20% to 80%"
-        return f"`{' '.join(text.split())}` is not {listed}", right
+            return f"there is no distribution `{match[1]}`", right
+        right = f"write {family.usage()}"
+        if family.shapes and "%" in said:
+            right += f", {family.shapes}, or an interval such as 20% to 80%"
+        return f"`{' '.join(text.split())}` is not {family.listed}", right
+    if family := FAMILIES.get(said.split()[0]):
+        return what, f"write {family.usage()}"
     try:
         parts = list(walk(parse(text)))
     except ExpressionError:
