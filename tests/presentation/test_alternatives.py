@@ -67,7 +67,7 @@ def test_leaving_it_to_play_is_said_beside_the_options(found):
     best = max(option.payoff.mean for option in found.options)
     assert found.free.mean > best + 0.1
     assert (
-        f"Without a commitment the payoff is {number(found, found.free.mean)}, more than any commitment."
+        f"Without a commitment the payoff is {number(found.free.mean)}, more than any commitment."
         in payoffs_chart(found).sentence
     )
     told = regret_chart(found).sentence

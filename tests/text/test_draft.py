@@ -258,9 +258,7 @@ def test_too_much_is_refused_in_words():
         StandoffError, match=r"the text: it has more than 300 kB of text: split it and draft from one part at a time"
     ):
         draft("x" * (LONGEST_TEXT + 1))
-    with pytest.raises(
-        StandoffError, match=r"its draft would exceed 1 MB, the limit for a scenario file: split it"
-    ):
+    with pytest.raises(StandoffError, match=r"its draft would exceed 1 MB, the limit for a scenario file: split it"):
         draft("It will. " * 8_000)
     with pytest.raises(StandoffError, match=r"it has [\d,]+ sentences"):
         draft("Ab.\n\n" * 30_000)
