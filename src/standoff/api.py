@@ -583,7 +583,7 @@ def seal(
     ensemble = as_ensemble(source, **solving)
     made = _forecast.forecast(ensemble, as_of, threads=threads, progress=progress)
     if not made.forecasts:
-        raise StandoffError(f"there is nothing to seal: every question was over by {made.as_of}")
+        raise StandoffError(f"there is nothing to seal: every question was settled by {made.as_of}")
     drawn, theory = made.posterior.drawn, made.posterior.game.theory.name
     made_from = provenance(ensemble.scenario, text, made.as_of, drawn.seed, drawn.count, theory, standoff.__version__)
     return append(ledger, content(made.forecasts, made_from), repair)
@@ -712,5 +712,5 @@ def as_tree(scenario: Scenario, values: Mapping[str, float] | None = None) -> tu
         notes.append(
             f"note: {len(uncertain)} uncertain parameters are at the medians of their priors; --set fixes them"
         )
-    notes.append("note: a game tree says nothing of rationality, claims, evidence and questions")
+    notes.append("note: a game tree does not contain rationality, claims, evidence or questions")
     return tree, tuple(notes)

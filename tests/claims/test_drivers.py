@@ -141,7 +141,7 @@ def test_where_the_medians_are_undefined(scenario):
     impossible = "P(w = yes | given r = yes and r = no) > 0.5"
     found = flip(scenario, [impossible], worlds=64).found[impossible]
     assert found.undefined == 64 and found.at_medians is None
-    assert "undefined where every number stands at its median" in nearest_in_words(scenario, found)
+    assert "undefined with every number at its median" in nearest_in_words(scenario, found)
 
 
 def test_what_is_asked_must_make_sense(scenario):
@@ -160,9 +160,11 @@ def test_what_is_asked_must_make_sense(scenario):
 def test_nothing_uncertain():
     text = TEXT.replace('"uniform(0, 1)"', "0.5").replace("10% to 90%", "0.5").replace("1 to 6", "2")
     fixed = read_scenario(text.replace('"discrete(1: 0.2, 2: 0.4, 3: 0.4)"', "2"))
-    assert drivers(fixed, ["dry"], worlds=64, sobol_rows=4).found["dry"].reason == "nothing is uncertain here"
+    assert (
+        drivers(fixed, ["dry"], worlds=64, sobol_rows=4).found["dry"].reason == "the scenario has no uncertain number"
+    )
     found = flip(fixed, ["dry"], worlds=64).found["dry"]
-    assert found.reason == found.region.reason == "nothing is uncertain here"
+    assert found.reason == found.region.reason == "the scenario has no uncertain number"
 
 
 def test_a_store_gives_what_the_scenario_gives(scenario, tmp_path):

@@ -131,7 +131,7 @@ def test_flips_print_no_region_and_no_nearest_world(tie):
     for name in TIED:
         flip = found.found[name]
         assert flip.region.restrictions == () and flip.turned is None and flip.at_medians is None
-        assert flip.reason == "its two sides do not differ where every number stands at its median"
+        assert flip.reason == "its two sides do not differ with every number at its median"
     assert found.found["half"].turned is not None or found.found["half"].at_medians is None
 
 

@@ -78,7 +78,7 @@ NOTES = {
         *holds("»P(go = yes | do(stop = yes)) > P(go = yes) and P(go = yes) >= P(go = yes | do(stop = yes))"),
         "exclude one another",
     ),
-    "one or the other": (*holds("»P(go = yes) > 0.5 or P(go = yes) <= 0.5"), "one part or another always is"),
+    "one or the other": (*holds("»P(go = yes) > 0.5 or P(go = yes) <= 0.5"), "because one part is always true"),
     "both add up": (*holds("»P(go = yes) > 0.5 and P(go = no) >= 0.5"), "exclude one another"),
     # what cannot happen
     "a condition that cannot hold": (*holds("P(stop = yes | given »go = no and stop = no) > 0.5"), "no course of play"),
@@ -91,8 +91,8 @@ NOTES = {
     "a report of nothing": (OBSERVE, "observe: go = no or go = yes}", "is true whatever happens, so it tells nothing"),
     "a question already answered": (QUERY, 'query: "»P(go = yes) + P(go = no)"', "this is 1 whatever the numbers are"),
     # slips of the text
-    "an equality": (*holds("»P(go = yes) = 0.5"), "leaves no room", "abs(P(...) - 0.5)"),
-    "an inequality": (*holds("»P(go = yes) != 0.3"), "leaves no room"),
+    "an equality": (*holds("»P(go = yes) = 0.5"), "this has no tolerance", "abs(P(...) - 0.5)"),
+    "an inequality": (*holds("»P(go = yes) != 0.3"), "this has no tolerance"),
     "a parameter nobody reads": ("  prize: 1 to 3", "  »spare: 1 to 3\n  prize: 1 to 3", "nothing uses the parameter"),
     "read by what nobody reads": (
         '  - {quantity: loss, value: "harm * stop"}',
@@ -120,7 +120,7 @@ NOTES = {
     "a decision that nothing depends on": (
         "  - {decision: stop,",
         "  - {decision: »wave, actor: a, options: [no, yes]}\n  - {decision: stop,",
-        "nothing that `a` gains or loses depends on `wave`",
+        "so the choice is random",
     ),
     "a decision of small stakes": (
         "  - {decision: stop,",

@@ -19,7 +19,7 @@ QUERY = "P(threat = yes)"
 def test_run_under_one_behaviour():
     said = typed("run", "crisis", "--worlds", "64", "--behaviour", "level-k", "--level", "1")
     assert said.code == 0
-    assert "Behaviour level-1: everyone responds by the logit to blind choice." in said.out
+    assert "Behaviour level-1: everyone responds by the logit to random choice." in said.out
     data = typed("run", "crisis", "--worlds", "64", "--behaviour", "level-1", "--json", "-").json
     assert data["theory"] == "level-1" and data["worlds"]["converged"] == 64
     plain = typed("run", "crisis", "--worlds", "64", "--json", "-").json
@@ -36,7 +36,7 @@ def test_ask_and_solve_under_one_behaviour():
     blind = typed("ask", "crisis", QUERY, "--worlds", "4", "--behaviour", "level-0", "--json", "-").json
     assert blind["mean"] == pytest.approx(0.5, abs=1e-12)
     said = typed("solve", "crisis", "--behaviour", "best-response")
-    assert said.code == 0 and "Behaviour best-response: everyone best responds to blind choice." in said.out
+    assert said.code == 0 and "Behaviour best-response: everyone best responds to random choice." in said.out
     assert re.search(r"certified: largest difference between behaviour and response 0\.0e\+00", said.out)
     solved = typed("solve", "crisis", "--behaviour", "level-2", "--rationality", "3", "--json", "-").json
     assert solved["theory"] == "level-2" and solved["converged"]
@@ -89,7 +89,7 @@ def test_a_scenario_whose_actors_are_rational(tmp_path):
         (["--level", "2"], 2, "requires --behaviour level-k"),
         (["--tau", "2"], 2, "requires --behaviour cognitive-hierarchy"),
         (["--behaviour", "cognitive-hierarchy", "--tau", "-1"], 2, "out of range"),
-        (["--behaviour", "level-2", "--level", "1"], 2, "a level goes with level-k"),
+        (["--behaviour", "level-2", "--level", "1"], 2, "only level-k has a level"),
     ],
 )
 def test_what_is_typed_wrongly(options, code, told):
@@ -148,7 +148,7 @@ def test_none_found_is_no_proof():
 
 def test_other_equilibria_are_of_the_logit():
     said = typed("run", "crisis", "--worlds", "32", "--behaviour", "level-2", "--other-equilibria", "16")
-    assert said.code == 1 and "other equilibria are those of the logit" in said.err
+    assert said.code == 1 and "other equilibria are available only for the logit, but this is" in said.err
     assert typed("run", "crisis", "--behaviours", "all", "--other-equilibria", "16").code == 2
 
 

@@ -141,7 +141,7 @@ def test_places_that_are_not_there(text, tmp_path):
     assert said.code == 1 and said.err == "standoff: nowhere.txt: No such file or directory\n"
     assert "Is a directory" in typed("draft", tmp_path).err
     assert "No such file or directory" in typed("draft", "harbour.txt", "--out", "no/mine.yaml").err
-    assert "there is no folder" in typed("draft", "harbour.txt", "--json", "no/mine.json").err
+    assert "does not exist; create it first" in typed("draft", "harbour.txt", "--json", "no/mine.json").err
     assert typed("draft").code == 2
 
 

@@ -68,7 +68,7 @@ def test_sobol_indices_on_request():
 
 def test_sobol_options_that_make_no_sense():
     said = typed("drivers", "deterrence", "--sobol", "100")
-    assert said.code == 2 and "100 is no power of two" in said.err
+    assert said.code == 2 and "100 is not a power of two" in said.err
     said = typed("drivers", "deterrence", "--second-order")
     assert said.code == 2 and "requires --sobol" in said.err
 
@@ -114,9 +114,9 @@ def test_what_would_have_to_be_true():
 @pytest.mark.parametrize(
     ("command", "arguments", "what"),
     [
-        ("flip", ["P(challenge = yes)"], "this is a number, and there is nothing to flip: compare it with one"),
+        ("flip", ["P(challenge = yes)"], "this is a number, so there is nothing to flip: compare it with one"),
         ("flip", ["detered"], "there is no claim `detered`: did you mean `deterred`"),
-        ("drivers", ["fragile_peace"], "the claim `fragile_peace` is a judgement, and not tested in worlds"),
+        ("drivers", ["fragile_peace"], "the claim `fragile_peace` is a judgement and has no test"),
         ("drivers", ["P(chalenge = yes)"], "did you mean `challenge`"),
     ],
 )
@@ -128,7 +128,7 @@ def test_mistakes_in_sentences(command, arguments, what):
 def test_options_that_make_no_sense(tmp_path):
     assert "both is no side" in typed("flip", "deterrence", "--where", "both").err.replace("`", "")
     assert typed("flip", "deterrence", "--most", "9").code == 2
-    assert "there is no folder" in typed("flip", "deterrence", "--json", tmp_path / "no" / "out.json").err
+    assert "does not exist; create it first" in typed("flip", "deterrence", "--json", tmp_path / "no" / "out.json").err
 
 
 def test_of_a_store_nothing_is_solved_again(tmp_path):

@@ -112,7 +112,7 @@ def test_an_end_that_was_left_off_is_found_by_the_head_that_was_noted(probe):
     (probe / "f.jsonl").write_bytes(raw.splitlines(keepends=True)[0])
     assert typed("verify", "f.jsonl").code == 0
     said = typed("verify", "f.jsonl", "--head", head)
-    assert said.code == 1 and "the end was left off" in said.out
+    assert said.code == 1 and "the end was removed or rewritten, or this is another ledger" in said.out
     assert typed("verify", "f.jsonl", "--head", "abc").code == 1
 
 
@@ -148,7 +148,7 @@ def test_a_torn_end_is_told_and_mended_on_request(probe):
     seal()
     raw = (probe / "f.jsonl").read_bytes()
     (probe / "f.jsonl").write_bytes(raw + raw[:77])
-    assert "cut short in writing: 77 bytes" in typed("verify", "f.jsonl").out
+    assert "bytes without the end of a line" in typed("verify", "f.jsonl").out
     said = typed("seal", ".", "--ledger", "f.jsonl", *FEW)
     assert said.code == 1 and "--repair" in said.err
     seal("--repair")
@@ -264,7 +264,7 @@ def test_open_questions_and_outcomes_without_a_forecast_are_told(probe):
     [
         (["score", "f.jsonl"], 1, "name the table, --outcomes FILE.csv"),
         (["score", "f.jsonl", "--outcomes", "nowhere.csv"], 1, "nowhere.csv"),
-        (["score", "f.jsonl", "--outcomes", "answers.csv", "--entry", "9"], 1, "f.jsonl has 1 entry, and no entry 9"),
+        (["score", "f.jsonl", "--outcomes", "answers.csv", "--entry", "9"], 1, "f.jsonl has 1 entry and no entry 9"),
         (["score", "f.jsonl", "--outcomes", "answers.csv", "--worlds", "9"], 2, "is a ledger"),
         (["score", ".", "--entry", "1"], 2, "is not a ledger and has no entries"),
         (["score", "nowhere.jsonl"], 1, "no scenario or file"),
@@ -305,7 +305,7 @@ def test_one_name_for_two_questions_is_refused(probe):
     (probe / "scenario.yaml").write_text(PROBE.replace("Will it go?", "Will it go away?"))
     seal()
     said = typed("score", "f.jsonl", "--outcomes", "answers.csv")
-    assert said.code == 1 and "`goes` asks one thing in entry 1 and another in entry 2" in said.err
+    assert said.code == 1 and "`goes` asks different things in entries 1 and 2" in said.err
     assert typed("score", "f.jsonl", "--outcomes", "answers.csv", "--entry", "2").code == 0
 
 

@@ -183,10 +183,10 @@ def test_check_tells_the_size_and_refuses_what_does_not_fit(tmp_path, monkeypatc
     assert refused.err.startswith("standoff: ") and "there is 0.1 GB for it" not in refused.out
     assert typed("check", path).code == 0  # what was allowed was allowed to that command
     wrong = typed("run", path, "--memory", "lots")
-    assert wrong.code == 2 and "`lots` is no amount of memory" in wrong.err
+    assert wrong.code == 2 and "`lots` is not an amount of memory" in wrong.err
     monkeypatch.setenv("STANDOFF_MEMORY", "lots")
     assert typed("check", path).err == (
-        "standoff: STANDOFF_MEMORY: `lots` is no amount of memory: write it as 8GB or 500MB\n"
+        "standoff: STANDOFF_MEMORY: `lots` is not an amount of memory: write it as 8GB or 500MB\n"
     )
 
 

@@ -106,7 +106,7 @@ def worlds_at(scenario: Scenario, points: Mapping[str, Array], what: str = PLACE
     known = uncertain(scenario)
     for name in points:
         if name not in known:
-            raise StandoffError(f"nothing uncertain is called `{name}`", did_you_mean(name, known))
+            raise StandoffError(f"there is no uncertain number called `{name}`", did_you_mean(name, known))
     arrays = {name: np.asarray(values, dtype=np.float64) for name, values in points.items()}
     if len({values.shape for values in arrays.values()}) != 1 or any(values.ndim != 1 for values in arrays.values()):
         raise ValueError("the points of every name are one row of as many worlds")
