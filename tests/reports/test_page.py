@@ -91,7 +91,7 @@ def test_a_text_that_would_be_a_program_is_only_a_text():
 
 def test_a_scenario_without_claims_evidence_or_questions():
     html = page(find(read_scenario(BARE.format(title="Rain")), worlds=40, full=True))
-    assert "The scenario makes no claims." in html and "asks no question" in html
+    assert "The scenario makes no claims." in html and "has no open question" in html
 
 
 def test_forks_are_told_and_which_claims_hinge_on_their_arms():

@@ -23,7 +23,7 @@ WORDS = {
     "rest": "the remaining probability",
     "and": "both",
     "or": "either",
-    "not": "not",
+    "not": "negation of a condition",
     "in": "one of several options",
 } | dict.fromkeys(FUNCTIONS, "function")
 

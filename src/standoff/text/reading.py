@@ -38,7 +38,7 @@ class Standing(StrEnum):
     CONDITIONAL = "asserted under a condition"
     ASIDE = "said in passing"
     SUPPOSED = "part of a condition"
-    REPORTED = "someone else's belief"
+    REPORTED = "the belief of another"
     ASKED = "asked"
 
 
