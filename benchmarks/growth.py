@@ -190,7 +190,7 @@ def figures(task: dict[str, Any]) -> dict[str, Any]:
     row: dict[str, Any] = {"situations": situations, "compile_seconds": compiling}
     begun = time.perf_counter()
     if task["kept"]:
-        answer = ask(game.source, QUERY, worlds=task["worlds"], seed=SEED, threads=task["cores"])
+        answer = ask(game.source.given, QUERY, worlds=task["worlds"], seed=SEED, threads=task["cores"])
         row |= {"certified": answer.converged / answer.worlds, "answers": sha256(answer.values).hexdigest()}
     else:
         blocks = run_blocks(partial(solved, game), game.draw(task["worlds"], SEED), task["cores"])

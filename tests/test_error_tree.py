@@ -21,7 +21,7 @@ from standoff.equilibrium.behaviour_model import BehaviourError
 from standoff.evidence.tempered_smc import NotResampled
 from standoff.evidence.update import EvidenceError, NothingCertified
 from standoff.forecasts.forecast import ForecastError
-from standoff.gambit.game_tree import TreeError
+from standoff.gambit.game_tree import NoScenario, TreeError
 from standoff.language.error import Location, StandoffError
 from standoff.language.expression import ExpressionError
 from standoff.language.priors.prior import PriorError
@@ -62,6 +62,11 @@ EXAMPLES: dict[type[StandoffError], tuple[StandoffError, str]] = {
         "`P(a = x)`, column 3: no move `a`: none are defined\n`P(a = x)`, column 7: no `x`: write y",
     ),
     TreeError: (TreeError("node", 2, "no action 'c' here", "a or b"), "node [2]: no action 'c' here: a or b"),
+    NoScenario: (
+        NoScenario("a.efg"),
+        "a.efg: a game tree has no timeline, priors, claims or evidence: use `standoff solve` or `standoff ask`, or "
+        "export it with `--to efg`",
+    ),
     TooLarge: (TooLarge("too many situations", "see less"), "too many situations: see less"),
     BehaviourError: (BehaviourError("there is no level 9", "use 0 to 5"), "there is no level 9: use 0 to 5"),
     InvalidWorlds: (InvalidWorlds([], None), "0 numbers make no sense: `standoff check` says which"),  # type: ignore[arg-type]
@@ -127,7 +132,7 @@ def test_terminal_and_page_say_the_same(error, told):
     if not isinstance(error, QueryError):  # the terminal draws the query, and points at its mistakes
         assert told in str(printed(error))
     for objection in getattr(error, "objections", ()):
-        assert f"column {objection.column + 1}: {objection.what}: {objection.right}" in str(printed(error))
+        assert f"column {objection.column + 1}: {objection.what}: {objection.fix}" in str(printed(error))
 
 
 def test_a_page_beside_the_text_leaves_its_places_out():

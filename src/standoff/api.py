@@ -58,6 +58,7 @@ from standoff.language.priors.notation import parse_prior
 from standoff.language.problem import Problem, ScenarioError
 from standoff.library.catalog import find, load
 from standoff.queries.game import Game
+from standoff.queries.game_source import game_source, scenario_of
 from standoff.queries.truth import is_condition
 from standoff.reference import Where
 from standoff.reference import problems as table_problems
@@ -178,7 +179,7 @@ def simulate(
         StoreError: where the store is another's, is damaged, or cannot be written.
         ClusterError: where the cluster cannot do it.
     """
-    queries = queries_of(scenario)
+    queries = queries_of(game_source(scenario).scenario)
     if save_to is None:
         unsolved = as_ensemble(scenario, worlds=worlds, seed=seed, behaviour=behaviour, on=on)
         return unsolved.in_memory(queries, threads=threads, progress=progress)
@@ -434,10 +435,10 @@ def examine(name: str | Path) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]
 def _read(name: str | Path) -> Scenario | tuple[Problem, ...]:
     """The scenario, or the mistakes in its text; none for a game tree, of which nothing else is checked."""
     try:
-        found = load(name)
+        found = scenario_of(load(name))
     except ScenarioError as error:
         return error.problems
-    return () if isinstance(found, GameTree) else found
+    return () if found is None else found
 
 
 def _mistakes(scenario: Scenario, name: str | Path, worlds: int, game: Game) -> tuple[Problem, ...]:
@@ -459,7 +460,7 @@ def notes_at(
 
 
 def _placed(found: Iterable[Note], where: Places) -> list[Problem]:
-    return [Problem(*where(each.path, each.column, each.at_key), each.what, each.right) for each in found]
+    return [Problem(*where(each.path, each.column, each.at_key), each.what, each.fix) for each in found]
 
 
 def size(scenario: Scenario | GameTree, worlds: int | None = None, threads: int | None = None) -> Estimate:
@@ -472,18 +473,19 @@ def size(scenario: Scenario | GameTree, worlds: int | None = None, threads: int 
     Raises:
         TooLarge: where it would not fit in memory, however few worlds are solved together.
     """
-    worlds = worlds or (USUAL if isinstance(scenario, Scenario) else 1)
-    queries = queries_of(scenario) if isinstance(scenario, Scenario) else ()
-    game = Game(scenario)
+    game, own = Game(scenario), scenario_of(scenario)
+    worlds = worlds or (1 if own is None else USUAL)
+    queries = () if own is None else queries_of(own)
     job = job_of(game, queries, worlds, seed=0)
     found = size_of_job(job)
     memory = found.total(worlds, fitting(job, worlds, threads))
     return Estimate(found.situations, found.sets, worlds, memory, found.seconds(worlds), found.coupled, game.forgets)
 
 
-def check_tables(scenario: Scenario | GameTree, name: str | Path) -> tuple[Problem, ...]:
-    """Every mistake in the tables of a scenario that has been loaded from `name`."""
-    if isinstance(scenario, GameTree):
+def check_tables(loaded: Scenario | GameTree, name: str | Path) -> tuple[Problem, ...]:
+    """Every mistake in the tables of what has been loaded from `name`; a tree has none."""
+    scenario = scenario_of(loaded)
+    if scenario is None:
         return ()
     found = table_problems(scenario, _places(find(name)))
     if not found and scenario.resolutions is not None:
@@ -686,7 +688,7 @@ def report(
 
 def save(scenario: Scenario, path: str | Path) -> None:
     """Writes a scenario to a YAML file, all of it or nothing."""
-    write_whole(write_scenario(scenario), Path(path))
+    write_whole(write_scenario(game_source(scenario).scenario), Path(path))
 
 
 def as_tree(scenario: Scenario, values: Mapping[str, float] | None = None) -> tuple[GameTree, tuple[str, ...]]:

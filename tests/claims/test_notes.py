@@ -144,11 +144,11 @@ def test_each_slip_is_noted_at_its_place(case):
     if "small stakes" in case:
         text, said = text.replace(said[1], said[2]), said[:1]
     found, at = noted(text)
-    (note,) = (each for each in found if all(words in f"{each.what}: {each.right}" for words in said))
+    (note,) = (each for each in found if all(words in f"{each.what}: {each.fix}" for words in said))
     assert len(found) == 1 or "never made" in case, found
     if at:
         assert (note.line, note.column) == at[0]
-    assert note.line > 1 and note.right
+    assert note.line > 1 and note.fix
 
 
 SILENT = {

@@ -22,7 +22,7 @@ QUERY = "P(finish = fight | do(threat = yes)) < 0.1"
 
 def test_every_point_is_what_its_world_says(game):
     found = surface(game, QUERY, "audience", "resolved", count=5)
-    priors = uncertain(game.source)
+    priors = uncertain(game.source.scenario)
     rational = {
         name.removeprefix("rationality."): prior.median
         for name, prior in priors.items()
@@ -34,7 +34,7 @@ def test_every_point_is_what_its_world_says(game):
                 "audience": float(priors["audience"].ppf(found.at[[column]])[0]),
                 "resolved": float(priors["resolved"].ppf(found.at[[row]])[0]),
             }
-            world = api.solve(game.source, values, rational)
+            world = api.solve(game.source.scenario, values, rational)
             fight = world.ask("P(finish = fight | do(threat = yes))")
             assert found.share[row, column] == float(fight < 0.1)
             assert found.margin is not None

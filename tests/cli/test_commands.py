@@ -323,7 +323,7 @@ def test_a_tree_exports_as_a_tree(published_games):
     said = typed("export", path, "--to", "efg")
     assert said.code == 0 and said.out.startswith("EFG 2 R")
     said = typed("export", path, "--to", "yaml")
-    assert said.code == 1 and "use --to efg" in said.err
+    assert said.code == 1 and "no timeline" in said.err and "`--to efg`" in said.err
 
 
 def test_the_flagship_checks_and_runs(tmp_path):

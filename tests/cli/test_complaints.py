@@ -215,8 +215,11 @@ def test_an_ending_makes_no_game_of_a_scenario(tmp_path):
 
 
 def test_a_game_tree_has_no_claims(published_games):
-    said = typed("run", published_games / "selten1975_horse.efg")
-    assert said.code == 1 and "use `standoff solve` or `standoff ask`" in said.err
+    path = published_games / "selten1975_horse.efg"
+    for command in (["run"], ["report"], ["drivers"], ["forecast"], ["update"]):
+        said = typed(*command, path)
+        assert said.code == 1 and said.err.startswith(f"standoff: {path}: a game tree has no timeline, priors, claims")
+        assert "use `standoff solve` or `standoff ask`" in said.err
 
 
 # -- scenarios with mistakes -------------------------------------------------------------------------------

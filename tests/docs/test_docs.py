@@ -48,7 +48,7 @@ from standoff.evidence.watch import Indicator, Sign
 from standoff.forecasts import score as scored
 from standoff.forecasts.backtest import Step, Weight
 from standoff.forecasts.forecast import Forecast
-from standoff.forecasts.ledger import Fault
+from standoff.forecasts.ledger import Discrepancy
 from standoff.forecasts.seal import Repeat
 from standoff.presentation.keys import verdicts
 from standoff.presentation.keys.alternatives import ALTERNATIVES
@@ -293,7 +293,7 @@ def test_every_key_of_the_json_is_told(tmp_path: Path) -> None:
     ledger = tmp_path / "forecasts.jsonl"
     entry = api.seal(scenario, ledger, worlds=32)
     again = Repeat(1, None, (), {"numpy": ("2.3", "2.4")}, "for the test")
-    verified = dataclasses.replace(api.verify(ledger), faults=(Fault(1, "for the test"),), repeats=(again,))
+    verified = dataclasses.replace(api.verify(ledger), faults=(Discrepancy(1, "for the test"),), repeats=(again,))
     outcomes = tmp_path / "outcomes.csv"
     outcomes.write_text("id,outcome,date,contested,source\nwar_1994,no,1994-12-31,for the test,x\n")
     decided = api.drivers(scenario, ["believed"], worlds=300, sobol_rows=64, second_order=True)

@@ -69,7 +69,7 @@ def test_mistakes_at_their_line_and_column(tmp_path, row, column, what, right):
         read_outcomes(path, QUESTIONS)
     (problem,) = error.value.problems
     assert (problem.file, problem.line, problem.column) == (str(path), 3, column)
-    assert problem.what == what and right in problem.right
+    assert problem.what == what and right in problem.fix
 
 
 def test_all_mistakes_at_once(tmp_path):

@@ -73,7 +73,7 @@ def bounding():
     ],
 )
 def test_by_hand(bounding, query, low, high):
-    found = bounding.number(bounding.game.worded(parse(query)))
+    found = bounding.number(bounding.game.source.worded(parse(query)))
     assert not found.empty
     if query == "E(payoff(a)) - E(payoff(a))":
         low = high = 0.0  # the same mean, taken away from itself
@@ -92,7 +92,7 @@ def test_by_hand(bounding, query, low, high):
     ],
 )
 def test_what_is_asked_of_nothing_is_empty(bounding, query):
-    assert bounding.number(bounding.game.worded(parse(query))).empty
+    assert bounding.number(bounding.game.source.worded(parse(query))).empty
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_what_is_asked_of_nothing_is_empty(bounding, query):
     ],
 )
 def test_what_holds_whatever_the_numbers_are(bounding, comparison, truth):
-    compare = bounding.game.worded(parse(comparison))
+    compare = bounding.game.source.worded(parse(comparison))
     assert isinstance(compare, Compare)
     difference = bounding.number(Binary("-", *compare.operands))
     assert difference.compared(compare.operators[0]) is truth
@@ -131,7 +131,7 @@ def test_what_holds_whatever_the_numbers_are(bounding, comparison, truth):
 
 def test_who_is_rational_may_leave_an_option_out():
     rational = Bounding(Game(read_scenario(GAME.replace("{a: 1 to 6, b: 1 to 6}", "rational"))))
-    found = rational.number(rational.game.worded(parse("P(m = all)")))
+    found = rational.number(rational.game.source.worded(parse("P(m = all)")))
     assert (found.low, found.high, found.inside) == (0.0, 1.0, False)
 
 
@@ -159,7 +159,7 @@ def test_no_world_is_outside(data, scenario):
     bounding = Bounding(game)
     results = simulate(game, list(dict.fromkeys(queries)), 16, 0)
     for query in queries:
-        values, found = results.answers[query], bounding.number(game.worded(parse(query)))
+        values, found = results.answers[query], bounding.number(game.source.worded(parse(query)))
         values = values[np.isfinite(values)]
         if found.empty:
             assert not len(values), query

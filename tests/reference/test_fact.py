@@ -357,7 +357,7 @@ def test_tables_stay_inside_the_folder(tmp_path: Path) -> None:
 
 def test_tables_need_a_folder() -> None:
     (problem,) = problems(build(None, tables={"t": "t.csv"}))
-    assert "no folder" in problem.what and "`folder`" in problem.right
+    assert "no folder" in problem.what and "`folder`" in problem.fix
 
 
 def test_unknown_tables_and_places_stop_a_check_only(scenario: Scenario) -> None:
@@ -365,7 +365,7 @@ def test_unknown_tables_and_places_stop_a_check_only(scenario: Scenario) -> None
     table = made(table="missile", row="a", column="b", at_least={"from": "kusang", "to": "andersen"})
     with pytest.raises(ScenarioError) as caught:
         check_fact(scenario, table)
-    assert [problem.right for problem in caught.value.problems] == [
+    assert [problem.fix for problem in caught.value.problems] == [
         "did you mean `kusong`?",
         "did you mean `missiles`?",
     ]

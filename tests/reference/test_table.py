@@ -25,7 +25,7 @@ def mistakes(folder: Path, content: str | bytes) -> list[tuple[int, int, str]]:
     path = written(folder, content)
     with pytest.raises(ScenarioError) as caught:
         read_table(path)
-    assert all(problem.file == str(path) and problem.right for problem in caught.value.problems)
+    assert all(problem.file == str(path) and problem.fix for problem in caught.value.problems)
     return [(problem.line, problem.column, problem.what) for problem in caught.value.problems]
 
 

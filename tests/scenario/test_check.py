@@ -631,7 +631,7 @@ def test_a_mistake_is_named_once_and_where_it_is(name, small):
 def test_together_needs_two(mistakes):
     text = "    sees: [approach]\n    together: {}\n  - quantity"
     found, _ = mistakes(text.format("channels"), text.format("channel"))
-    assert [(problem.line, problem.what, problem.right) for problem in found] == [
+    assert [(problem.line, problem.what, problem.fix) for problem in found] == [
         (29, "only `coal` has `together: channels`", "did you mean `channel`?"),
         (34, "only `oil` has `together: channel`", "did you mean `channels`?"),
     ]

@@ -203,7 +203,7 @@ def test_two_blocks_need_two_names():
     one = "  - {periods: 2, timeline: [{decision: %s, actor: client, options: [no, yes]}]}\n"
     text = REPEATED.replace("interests:\n", one % "x" + one % "y" + "interests:\n")
     (found,) = mistakes_in(text)[0]
-    assert "already the name of a block of periods" in found.what and "name: round" in found.right
+    assert "already the name of a block of periods" in found.what and "name: round" in found.fix
 
 
 def test_taken_together_in_one_period_only():
@@ -339,5 +339,5 @@ def test_many_mistakes_in_many_periods_do_not_take_long():
     text = REPEATED.replace("periods: 3", "periods: 1000").replace("provoke@2 = yes", "provoke@2000 = yes")
     began = time.process_time()
     (found,) = mistakes_in(text)[0]
-    assert "no period 2000" in found.what and "provoke@1 to provoke@1000" in found.right
+    assert "no period 2000" in found.what and "provoke@1 to provoke@1000" in found.fix
     assert time.process_time() - began < 5

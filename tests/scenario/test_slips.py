@@ -273,7 +273,7 @@ SLIPS = {
 @pytest.mark.parametrize("name", SLIPS)
 def test_a_slip_is_told_once_and_what_to_write(name, small):
     found = told_once(small, *SLIPS[name])
-    assert len(f"{found.what}: {found.right}") < 190, "no list of all there is"
+    assert len(f"{found.what}: {found.fix}") < 190, "no list of all there is"
 
 
 @pytest.mark.parametrize("name", [name for name in SLIPS if "  wise" in SLIPS[name][1] or SLIPS[name][0] == SOON])
@@ -319,7 +319,7 @@ def test_a_date_for_each_period_is_told_what_one_date_means(small):
         read_scenario(small.replace("\ninterests:", f"{block}\ninterests:"))
     (problem,) = error.value.problems
     assert problem.what == "`by` has a date for each period but takes one for all of them"
-    assert problem.right == "write the last one, by: 2019-07-31"
+    assert problem.fix == "write the last one, by: 2019-07-31"
 
 
 def test_what_a_misnamed_part_says_is_judged_once_it_has_its_name(small):

@@ -59,7 +59,7 @@ def told_once(text: str, *row: str) -> Problem:
     said = "\n".join(map(str, found))
     assert len(found) == 1, said
     assert what in found[0].what, said
-    assert right in found[0].right, said
+    assert right in found[0].fix, said
     assert [(found[0].line, found[0].column)] == places, said
     return found[0]
 

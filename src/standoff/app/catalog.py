@@ -134,7 +134,7 @@ def _text(file: Path) -> str:
         return text_of(file)
     except ScenarioError as error:
         first = error.problems[0]
-        raise StandoffError(first.what, first.right) from None
+        raise StandoffError(first.what, first.fix) from None
 
 
 @lru_cache(maxsize=4000)

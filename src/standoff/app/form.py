@@ -277,7 +277,7 @@ class Form:
         try:
             text = await asyncio.to_thread(put, before, *settled(as_data(scenario), wanted))
         except ScenarioError as error:
-            self.wrong = tuple(f"{each.what}: {each.right}" for each in error.problems[:12])
+            self.wrong = tuple(f"{each.what}: {each.fix}" for each in error.problems[:12])
             self.draw()
             return
         gone = lost(before, text)

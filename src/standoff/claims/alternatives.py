@@ -280,8 +280,8 @@ class Comparing:
         known = {entry.name: entry for entry in self.scenario.moves}
         if base(self.decision) not in (decision.name for decision in self.scenario.decisions):
             what = "is a move of nature" if self.decision in known else "is not there"
-            right = did_you_mean(self.decision, [decision.name for decision in self.scenario.decisions])
-            raise StandoffError(f"the decision `{self.decision}` {what}", right)
+            fix = did_you_mean(self.decision, [decision.name for decision in self.scenario.decisions])
+            raise StandoffError(f"the decision `{self.decision}` {what}", fix)
         if len(self.move.options) < 2:
             raise StandoffError(f"`{self.decision}` has only one option, so there is nothing to compare")
         for move, option in self.do.items():

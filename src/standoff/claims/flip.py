@@ -231,8 +231,7 @@ def _turned(
     pieces: BlockCache | None,
 ) -> dict[str, Flip]:
     """The nearest world of each, all searches side by side."""
-    scenario = game.source
-    assert isinstance(scenario, Scenario)
+    scenario = game.source.scenario
     names = list(at)
     sheet = np.stack([at[name] for name in names], axis=1)
     queries = {name: each.query for name, each in found.items()}
@@ -319,9 +318,8 @@ def _answers(
 
 def _block(game: Game, names: list[str], asked: list[tuple[Compiled, Array]], stop: Stop) -> list[Array]:
     """Worlds of several queries that need the same games; NaN also where numbers make no sense together."""
-    assert isinstance(game.source, Scenario)
     sheet = np.concatenate([each for _, each in asked])
-    [worlds] = worlds_at(game.source, {name: sheet[:, number] for number, name in enumerate(names)})
+    [worlds] = worlds_at(game.source.scenario, {name: sheet[:, number] for number, name in enumerate(names)})
     worlds = game.placed(worlds)
     try:
         games = solve_games(game, asked[0][0].games, worlds, stop)

@@ -273,8 +273,7 @@ def facts_of(scenario: Scenario) -> dict[str, Finding]:
 def verdicts_on(game: Game, facts: Mapping[str, Finding], results: Results, threads: int | None = None) -> Verdicts:
     """The verdicts that facts and an ensemble with the answers to `queries_of` make. Where the branch forks in some of
     its worlds, these are solved again for the other arms."""
-    scenario = game.source
-    assert isinstance(scenario, Scenario)
+    scenario = game.source.scenario
     hinging = hinging_on(game, scenario.tests.values(), results, threads)
     verdicts = []
     for name, claim in scenario.claims.items():

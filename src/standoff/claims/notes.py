@@ -55,7 +55,7 @@ def no_probabilities(scenario: Scenario, game: Game | None = None) -> tuple[Note
     bounding = Bounding(game or Game(scenario))
     found = []
     for name, question in scenario.questions.items():
-        expression = bounding.game.worded(parse(question.query))
+        expression = bounding.game.source.worded(parse(question.query))
         why = None
         with suppress(TooLarge):
             why = _no_probability(expression, bounding)
@@ -129,7 +129,7 @@ def _of_game(scenario: Scenario, game: Game) -> Iterator[Note]:
 
 
 def _claim(path: tuple[str, ...], text: str, bounding: Bounding) -> Iterator[Note]:
-    expression = bounding.game.worded(parse(text))
+    expression = bounding.game.source.worded(parse(text))
     yield from _impossible(path, expression, bounding)
     parts = tuple(_outside_queries(expression))
     alone = [
@@ -139,7 +139,7 @@ def _claim(path: tuple[str, ...], text: str, bounding: Bounding) -> Iterator[Not
 
 
 def _question(path: tuple[str, ...], text: str, bounding: Bounding) -> Iterator[Note]:
-    expression = bounding.game.worded(parse(text))
+    expression = bounding.game.source.worded(parse(text))
     cannot = list(_impossible(path, expression, bounding))
     yield from cannot
     bounds = bounding.number(expression)
@@ -149,7 +149,7 @@ def _question(path: tuple[str, ...], text: str, bounding: Bounding) -> Iterator[
 
 
 def _report(path: tuple[str, ...], text: str, bounding: Bounding) -> Iterator[Note]:
-    bounds = bounding.number(Query("P", bounding.game.worded(parse(text))))
+    bounds = bounding.number(Query("P", bounding.game.source.worded(parse(text))))
     if bounds.high <= ROUNDING:
         yield Note(path, "no course of play makes this true", "observe something that can happen", 0)
     elif bounds.low >= 1.0 - ROUNDING:
@@ -318,7 +318,7 @@ def _never_made(scenario: Scenario, bounding: Bounding) -> Iterator[str]:
     game = bounding.game
     taken = {base(information_set.decision) for information_set in game.situations(()).sets}
     written: dict[str, list[str]] = {}
-    for move in game.written_scenario.moves:
+    for move in game.source.written_scenario.moves:
         if getattr(move, "when", None) is not None and isinstance(move, Chance):
             written.setdefault(base(move.name), []).append(move.name)
     for move in scenario.moves:
@@ -329,5 +329,5 @@ def _never_made(scenario: Scenario, bounding: Bounding) -> Iterator[str]:
 
 
 def _skipped(name: str, bounding: Bounding) -> bool:
-    made = bounding.game.made(name)
+    made = bounding.game.source.made(name)
     return made is not None and bounding.number(Query("P", made)).high <= ROUNDING

@@ -27,7 +27,6 @@ from standoff.ensembles.block_cache import BlockCache
 from standoff.ensembles.simulate import Progress, simulate_worlds
 from standoff.queries.game import Game
 from standoff.queries.truth import NO_DIFFERENCE, decided
-from standoff.scenario.model import Scenario
 from standoff.worlds.draw import MIDDLE, uncertain, worlds_at
 
 Array = npt.NDArray[np.float64]
@@ -224,11 +223,11 @@ def sobol(
         ValueError: where the number of rows is no power of two.
         InvalidWorlds: where probabilities or payoffs make no sense in some world.
     """
-    assert isinstance(game.source, Scenario)
-    names = tuple(uncertain(game.source))
+    scenario = game.source.scenario
+    names = tuple(uncertain(scenario))
     if not names:
         return {name: Sobol((), (), rows, 0, 0, "the scenario has no uncertain number") for name in queries}
-    worlds = worlds_at(game.source, design(names, rows, second_order, seed), "a world placed for Sobol indices")
+    worlds = worlds_at(scenario, design(names, rows, second_order, seed), "a world placed for Sobol indices")
     answers = simulate_worlds(game, dict.fromkeys(queries.values()), worlds, threads, progress, pieces).answers
     return {
         name: indices(names, answers[query], rows, second_order, seed, name in truths)

@@ -20,7 +20,6 @@ from standoff.language.error import StandoffError
 from standoff.language.problem import did_you_mean
 from standoff.queries.game import Game
 from standoff.queries.truth import NO_DIFFERENCE, decided
-from standoff.scenario.model import Scenario
 from standoff.worlds.draw import RATIONALITY, Worlds, uncertain
 
 Array = npt.NDArray[np.float64]
@@ -72,9 +71,7 @@ def surface(
         QueryError: for a query that asks nothing sensible.
         InvalidWorlds: where numbers make no sense in some world.
     """
-    scenario = game.source
-    assert isinstance(scenario, Scenario)
-    priors = uncertain(scenario)
+    priors = uncertain(game.source.scenario)
     for name in (x, y):
         if name not in priors:
             raise StandoffError(f"there is no uncertain number called `{name}`", did_you_mean(name, priors))
@@ -98,7 +95,7 @@ def surface(
     )
     for name, values in across.items():
         if name.startswith(RATIONALITY):
-            worlds.rationality[game.actor(name.removeprefix(RATIONALITY))] = values
+            worlds.rationality[game.source.actor(name.removeprefix(RATIONALITY))] = values
         else:
             worlds.parameters[name] = values
     asked = [query, *(side for side in sides or () if "(" in side)]

@@ -16,6 +16,6 @@ def printed(error: Exception) -> str | None:
         lines = []
         for fault in error.faults:
             lines += [f"  {error.text}", "  " + " " * fault.start + "^"]
-            lines.append(f"column {fault.start + 1}: {fault.what}: {fault.right}")
+            lines.append(f"column {fault.start + 1}: {fault.what}: {fault.fix}")
         return "\n".join(["standoff: the query has mistakes", *lines])
     return f"standoff: {error_text(error)}" if isinstance(error, TOLD) else None

@@ -73,9 +73,9 @@ def _root(
 def list_() -> None:
     """List the built-in scenarios."""
     from standoff.cli.show import show_shelf
-    from standoff.library.catalog import load, shipped
+    from standoff.library.catalog import scenario_named, shipped
 
-    show_shelf({name: load(name) for name in shipped()})
+    show_shelf({name: scenario_named(name) for name in shipped()})
 
 
 @app.command()
@@ -102,22 +102,22 @@ def check(file: ScenarioName, memory: Memory = None) -> None:
     a claim that is true whatever the numbers are (these do not change the exit code), and estimates memory and time."""
     from standoff import api
     from standoff.cli.show import show_priors, show_recall, show_size
-    from standoff.scenario.model import Scenario
+    from standoff.queries.game_source import scenario_of
 
     found, noted = api.examine(file)
     for problem in found:
         typer.echo(str(problem), err=True)
     for note in noted:
-        typer.echo(f"{note.place}: note: {note.what}: {note.right}")
+        typer.echo(f"{note.place}: note: {note.what}: {note.fix}")
     also = f", {_notes(len(noted))}" if noted else ""
     if found:
         options.fail(f"{len(found)} mistake{'s' if len(found) > 1 else ''}{also}")
-    scenario = api.load(file)
-    size = api.size(scenario, threads=1)
+    loaded = api.load(file)
+    size = api.size(loaded, threads=1)
     typer.echo(f"{file}: no mistakes{also}")
     show_size(size)
     show_recall(size.forgets)
-    if isinstance(scenario, Scenario):
+    if (scenario := scenario_of(loaded)) is not None:
         show_priors(scenario)
 
 
@@ -324,19 +324,17 @@ def export(
     YAML."""
     from standoff import api
     from standoff.cli.write import write_text
-    from standoff.gambit.efg import write_efg
-    from standoff.gambit.game_tree import GameTree
+    from standoff.gambit.efg import is_gambit, load_efg, write_efg
+    from standoff.library.catalog import find, scenario_named
     from standoff.scenario_files.write import scenario_json, write_scenario
 
-    loaded = api.load(scenario)
     if to not in ("efg", "json", "yaml"):
         raise typer.BadParameter(f"`{to}` is not a known format; use efg, json or yaml", param_hint="--to")
     options.writable(out)
-    if isinstance(loaded, GameTree):
-        if to != "efg":
-            options.fail(f"{scenario}: a game tree has no timeline and cannot be written as {to}; use --to efg")
-        write_text(write_efg(loaded), out)
+    if to == "efg" and is_gambit(path := find(scenario)):
+        write_text(write_efg(load_efg(path)), out)
         return
+    loaded = scenario_named(scenario)
     settings = options.settings(loaded, set_ or [])
     if to == "efg":
         with options.explained(loaded, scenario):

@@ -163,13 +163,9 @@ def behaviour_named(name: str | None, level: int | None, tau: str | None, hint: 
 
 
 def loaded_scenario(name: str) -> Any:
-    from standoff import api
-    from standoff.gambit.game_tree import GameTree
+    from standoff.library.catalog import scenario_named
 
-    loaded = api.load(name)
-    if isinstance(loaded, GameTree):
-        fail(f"{name}: a game tree has no claims to judge; use `standoff solve` or `standoff ask`")
-    return sound(loaded, name)
+    return sound(scenario_named(name), name)
 
 
 def sound(loaded: Any, name: str) -> Any:
@@ -186,10 +182,10 @@ def sound(loaded: Any, name: str) -> Any:
 
 def settings(loaded: Any, settings: list[str]) -> dict[str, float]:
     """`--set buffer=5` as a mapping; each names a parameter and a number."""
-    from standoff.gambit.game_tree import GameTree
     from standoff.language.problem import did_you_mean
+    from standoff.queries.game_source import game_source
 
-    known = () if isinstance(loaded, GameTree) else tuple(loaded.parameters)
+    known = game_source(loaded).parameters
     result = {}
     for setting in settings:
         name, _, value = setting.partition("=")
@@ -312,15 +308,16 @@ def explained(loaded: Any, name: str) -> Iterator[None]:
     from standoff.cli.progress_bar import compiling_notice
     from standoff.ensembles.results import InvalidWorlds
     from standoff.language.problem import ScenarioError
-    from standoff.scenario.model import Scenario
+    from standoff.queries.game_source import scenario_of
 
     try:
         with compiling_notice():
             yield
     except InvalidWorlds as error:
-        if not isinstance(loaded, Scenario):
+        scenario = scenario_of(loaded)
+        if scenario is None:
             raise
-        raise ScenarioError(api.explained(loaded, error, name)) from None
+        raise ScenarioError(api.explained(scenario, error, name)) from None
 
 
 def writable(file: str | None) -> None:

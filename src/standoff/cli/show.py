@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from standoff.cli.terminal import grid, terminal
-from standoff.gambit.game_tree import GameTree
 from standoff.language.priors.notation import as_read, how_drawn
 from standoff.scenario.model import Scenario
 
@@ -17,11 +16,10 @@ if TYPE_CHECKING:  # `standoff list` must not wait for a compiler
 NAMED = 8  # numbers that are drawn in one way
 
 
-def show_shelf(scenarios: Mapping[str, Scenario | GameTree]) -> None:
+def show_shelf(scenarios: Mapping[str, Scenario]) -> None:
     """`standoff list`."""
     table = grid("scenario", "title", "actors", "claims", "after")
     for name, scenario in scenarios.items():
-        assert isinstance(scenario, Scenario)
         source = scenario.source
         after = ""
         if source is not None:

@@ -131,9 +131,7 @@ class Unsolved:
 
     @property
     def scenario(self) -> Scenario:
-        source = self.game.source
-        assert isinstance(source, Scenario)
-        return source
+        return self.game.source.scenario
 
     @property
     def cache(self) -> None:

@@ -50,13 +50,11 @@ class InMemory:
 
     def __repr__(self) -> str:
         worlds = f"{counted(self.count, 'world')} (seed {self.seed}), in memory"
-        return summary(self, self.scenario.title, worlds, self.game.theory.name)
+        return summary(self, self.game.source.title, worlds, self.game.theory.name)
 
     @property
     def scenario(self) -> Scenario:
-        source = self.game.source
-        assert isinstance(source, Scenario)
-        return source
+        return self.game.source.scenario
 
     @property
     def count(self) -> int:

@@ -30,13 +30,13 @@ def _problem(scenario: Scenario, found: Unsound, worlds: Worlds, where: Where) -
     world = worlds.placed or f"world {worlds.start + found.world}"
     if found.move is None:
         what = f"a payoff is not a finite number in {world}"
-        right = "look for a division by zero, or log or sqrt of a negative number, in the interests"
-        return Problem(*where(("interests",)), what, right)
+        fix = "look for a division by zero, or log or sqrt of a negative number, in the interests"
+        return Problem(*where(("interests",)), what, fix)
     place = next(each for each in placed(scenario) if each.name == base(found.move))
     if isinstance(place.thing, Periods):
         what = f"the discount factor of `{place.name}` is {found.value:.4g} in {world}"
-        right = "keep it between 0 and 1 in every world, for example with a prior such as 60% to 95%"
-        return Problem(*where((*place.path, "discount")), what, right)
+        fix = "keep it between 0 and 1 in every world, for example with a prior such as 60% to 95%"
+        return Problem(*where((*place.path, "discount")), what, fix)
     chance = place.thing
     assert isinstance(chance, Chance)
     texts = chance.outcomes.values() if found.outcome is None else [chance.outcomes[found.outcome]]
@@ -49,9 +49,9 @@ def _problem(scenario: Scenario, found: Unsound, worlds: Worlds, where: Where) -
     keys: tuple[str | int, ...] = (*place.path, "outcomes")
     if found.outcome is None:
         what = f"the probabilities of `{found.move}` sum to {found.value:.6g} in {there}"
-        right = f"make them sum to 1; one of them may be `{REST}`"
+        fix = f"make them sum to 1; one of them may be `{REST}`"
     else:
         keys = (*keys, found.outcome)
         what = f"the probability of `{found.outcome}` is {found.value:.4g} in {there}"
-        right = "keep it between 0 and 1 in every world, for example with min(1, ...) or a prior such as 20% to 80%"
-    return Problem(*where(keys), what, right)
+        fix = "keep it between 0 and 1 in every world, for example with min(1, ...) or a prior such as 20% to 80%"
+    return Problem(*where(keys), what, fix)

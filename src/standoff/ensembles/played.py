@@ -12,12 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from standoff.ensembles.playthrough import edges_of_moves
 from standoff.ensembles.solution import Solution
-from standoff.gambit.game_tree import GameTree
-from standoff.scenario.periods import GoingOn
 from standoff.situations.graph import Index
-from standoff.situations.tree import names_of_sets, options_of_sets
 
 ALIKE = 1e-9  # of a probability: courses that differ by less are as likely
 
@@ -80,17 +76,7 @@ def played(solution: Solution) -> Played:
     edges = tracked.edge_start, tracked.edge_to, tracked.edge_prob
     reached = _reached(*edges, situations.graph.action_start, probability)
     path, chance, alike = _likeliest(*edges, probability)
-    if isinstance(game.source, GameTree):
-        return Played(reached, _steps_of_tree(game.source, tracked.edge_to, path), chance, alike)
-    moves = game.written_scenario.moves
-    layer, option = edges_of_moves(situations, tracked, moves)
-    steps = [(moves[layer[edge]], int(option[edge])) for edge in path]
-    course = tuple(
-        (move.name, move.options[code])
-        for move, code in steps
-        if code < len(move.options) and not isinstance(move, GoingOn)
-    )
-    return Played(reached, course, chance, alike)
+    return Played(reached, game.source.course(situations, tracked, path), chance, alike)
 
 
 def _reached(
@@ -132,16 +118,3 @@ def _likeliest(
         path.append(next_[situation])
         situation = to[next_[situation]]
     return path, math.exp(best[0]), ways[0] - 1
-
-
-def _steps_of_tree(tree: GameTree, edge_to: Index, path: list[int]) -> tuple[tuple[str, str], ...]:
-    """A path as moves; situation n + 1 is node n, and the first edge leads to the root."""
-    names, options, steps, node = names_of_sets(tree), options_of_sets(tree), [], 0
-    for edge in path[1:]:
-        child = int(edge_to[edge]) - 1
-        number = tree.nodes[node].information_set
-        assert number is not None
-        option = tree.nodes[node].children.index(child)
-        steps.append((names[number], options[number][option]))
-        node = child
-    return tuple(steps)

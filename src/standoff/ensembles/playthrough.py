@@ -8,7 +8,7 @@ believed of hidden moves before, and what follows after. The numbers are those o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,10 +16,11 @@ import numpy.typing as npt
 
 from standoff.ensembles.in_memory import InMemory
 from standoff.queries.reach_probabilities import through
-from standoff.scenario.model import Decision, Move, Scenario
+from standoff.scenario.model import Move
 from standoff.scenario.periods import GoingOn
 from standoff.situations.game import InformationSet, Situations, Tracked
 from standoff.situations.graph import Index
+from standoff.situations.layers import edges_of_moves
 
 Array = npt.NDArray[np.float64]
 
@@ -46,10 +47,9 @@ class Playthroughs:
 
     def __init__(self, held: InMemory) -> None:
         game = held.game
-        assert isinstance(game.source, Scenario)
         self.game = game
         self.situations: Situations = game.situations(())
-        self.moves: tuple[Move, ...] = game.written_scenario.moves
+        self.moves: tuple[Move, ...] = game.source.written_scenario.moves
         self._tracked: Tracked = game.track((), frozenset(), paid=True)
         self._first = np.concatenate([[0], np.cumsum([len(move.options) + 1 for move in self.moves])])
         self._layer, option = edges_of_moves(self.situations, self._tracked, self.moves)
@@ -130,31 +130,3 @@ class Playthroughs:
             skipped={move.name: chances[self._first[place] + len(move.options)] for place, move in told},
             payoffs=dict(zip(self.game.actors, worth, strict=True)),
         )
-
-
-def edges_of_moves(situations: Situations, tracked: Tracked, moves: Sequence[Move]) -> tuple[Index, Index]:
-    """For each edge of a game unrolled for a course the number of its move, and of the option; the number after the
-    last option where the move is not made.
-
-    Every layer of the tracked game is a move; the edges of a situation are its options, in order, or the one edge over
-    which it is not made.
-    """
-    actions = situations.graph.actions
-    layers = np.zeros(len(tracked.edge_start) - 1, dtype=np.int32)
-    layer = np.empty(len(tracked.edge_to), dtype=np.int32)
-    option = np.empty(len(tracked.edge_to), dtype=np.int32)
-    formulas = situations.chance_formulas
-    certain = actions + situations.chances.row(formulas["one",], ()) if ("one",) in formulas else -1
-    for situation in range(len(layers)):
-        edges = range(int(tracked.edge_start[situation]), int(tracked.edge_start[situation + 1]))
-        place = int(layers[situation])
-        for code, edge in enumerate(edges):
-            options = moves[place].options
-            made = len(edges) == len(options)
-            if made and len(options) == 1 and getattr(moves[place], "when", None) is not None:
-                row = int(tracked.edge_prob[edge])
-                made = row < actions if isinstance(moves[place], Decision) else row != certain
-            layer[edge] = place
-            option[edge] = code if made else len(options)
-            layers[tracked.edge_to[edge]] = place + 1
-    return layer, option

@@ -101,7 +101,7 @@ class Job:
         """What travels is the text of it; it is compiled again where it arrives."""
         asked = tuple(query.asked for query in self.queries)
         game = self.game
-        return job, (game.source, game.rationality, game.theory, asked, self.worlds, self.seed, self.keep)
+        return job, (game.source.given, game.rationality, game.theory, asked, self.worlds, self.seed, self.keep)
 
     @property
     def games(self) -> frozenset[Commitments]:
@@ -261,8 +261,7 @@ def size_of_job(job: Job) -> Size:
         TooLarge: where compiling alone takes more memory or time than there is.
     """
     games = {committed: job.game.situations(committed) for committed in sorted(job.games)}
-    source = job.game.source
-    return size_of(games, job.queries, job.keep, len(source.nodes) if isinstance(source, GameTree) else 0)
+    return size_of(games, job.queries, job.keep, job.game.source.nodes)
 
 
 def kept_block(

@@ -778,7 +778,7 @@ def _demand_games(path: Path, about: Mapping[str, Any], game: Game) -> None:
     Raises:
         DamagedStore: if one is not.
     """
-    options = game.written_scenario.move_options
+    options = game.source.written_scenario.move_options
     for commitments in _commitments(about["games"]):
         if any(option not in options.get(move, ()) for move, option in commitments):
             raise DamagedStore(path, [f"{ABOUT}: {in_words(commitments)[:100]} is no game of its scenario"])
@@ -924,7 +924,7 @@ def _worlds(game: Game, seed: int, arrays: Arrays, placed: tuple[int, int]) -> W
     rows = arrays.read("parameters", start, start + size)
     worlds = Worlds(
         start=start,
-        parameters=dict(zip(game.source.parameters, rows, strict=True)),  # type: ignore[union-attr]
+        parameters=dict(zip(game.source.parameters, rows, strict=True)),
         rationality=arrays.read("rationality", start, start + size),
     )
     if (prior := game.theory.mean_level) is not None:

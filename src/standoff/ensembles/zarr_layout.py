@@ -144,7 +144,7 @@ class Sheets:
         self._memory: dict[str, Any] = {}
         self._arrays: dict[str, Any] = {}
         store = MemoryStore(self._memory)
-        parameters = list(getattr(game.source, "parameters", ()))
+        parameters = list(game.source.parameters)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # readers of zarr 3 all know consolidated metadata; it says they may not
             root = zarr.create_group(store, zarr_format=3, attributes=dict(attributes))

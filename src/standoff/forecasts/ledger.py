@@ -63,7 +63,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class Discrepancy:
     """Something that is not as it was sealed, and the line where it shows; 0 for the file as a whole."""
 
     line: int
@@ -82,7 +82,7 @@ class Ledger:
     """
 
     entries: tuple[Entry, ...]
-    faults: tuple[Fault, ...]
+    faults: tuple[Discrepancy, ...]
     head: str
     torn: bytes = b""
 
@@ -120,23 +120,23 @@ def examine(raw: bytes) -> Ledger:
     """
     *lines, torn = raw.split(b"\n")
     entries: list[Entry] = []
-    faults: list[Fault] = []
+    faults: list[Discrepancy] = []
     head: str | None = NOTHING  # None after a line that states no hash
     stated = NOTHING
     number = 0  # of the entry before
     for at, line in enumerate(lines, 1):
         found = _LINE.fullmatch(line)
         if found is None:
-            faults.append(Fault(at, "this is not an entry: the line was edited, inserted or damaged"))
+            faults.append(Discrepancy(at, "this is not an entry: the line was edited, inserted or damaged"))
             head, number = None, number + 1
             continue
         body, stated = found[1], found[2].decode()
         if digest(body) != stated:
-            faults.append(Fault(at, f"edited: its content does not match its hash {stated[:12]}…"))
+            faults.append(Discrepancy(at, f"edited: its content does not match its hash {stated[:12]}…"))
             head, number = stated, number + 1
             continue
         read = _read(body, at, stated)
-        if isinstance(read, Fault):
+        if isinstance(read, Discrepancy):
             faults.append(read)
             head, number = stated, number + 1
             continue
@@ -144,31 +144,33 @@ def examine(raw: bytes) -> Ledger:
         if read.number == number + 1 and head in (None, read.previous):
             head, number = stated, read.number
             continue
-        faults.append(Fault(at, _misplaced(read, number)))
+        faults.append(Discrepancy(at, _misplaced(read, number)))
         if read.number > number:
             head, number = stated, read.number  # what was removed is told once, and so is what was moved
     if torn:
-        faults.append(Fault(len(lines) + 1, f"incomplete: {len(torn):,} bytes without the end of a line"))
+        faults.append(Discrepancy(len(lines) + 1, f"incomplete: {len(torn):,} bytes without the end of a line"))
     return Ledger(tuple(entries), tuple(faults), stated, torn)
 
 
-def _read(body: bytes, line: int, hash_: str) -> Entry | Fault:
+def _read(body: bytes, line: int, hash_: str) -> Entry | Discrepancy:
     """The entry in a line whose hash is right."""
     try:
         data = json.loads(body)
         if not isinstance(data, dict) or canonical(data) != body:
-            return Fault(line, "not in the format of a ledger: it was not sealed by Standoff")
+            return Discrepancy(line, "not in the format of a ledger: it was not sealed by Standoff")
     except (ValueError, RecursionError):
-        return Fault(line, "not in the format of a ledger: it was not sealed by Standoff")
+        return Discrepancy(line, "not in the format of a ledger: it was not sealed by Standoff")
     if data.get("format") != FORMAT:
-        return Fault(line, f"its format is {data.get('format')!r}: this version of Standoff reads format {FORMAT}")
+        return Discrepancy(
+            line, f"its format is {data.get('format')!r}: this version of Standoff reads format {FORMAT}"
+        )
     try:
         sealed = datetime.datetime.fromisoformat(data["sealed"])
         known = set(data) == _KEYS and type(data["number"]) is int and isinstance(data["content"], dict)
     except (KeyError, TypeError, ValueError):
         known = False
     if not known:
-        return Fault(line, "not an entry of a ledger: unexpected keys or values")
+        return Discrepancy(line, "not an entry of a ledger: unexpected keys or values")
     return Entry(data["number"], line, str(data["previous"]), sealed, data["content"], hash_)
 
 
@@ -347,7 +349,7 @@ def _write(path: Path, handle: int, line: bytes) -> None:
         raise
 
 
-def _demand_sound(path: Path, faults: Sequence[Fault], end: str = "") -> None:
+def _demand_sound(path: Path, faults: Sequence[Discrepancy], end: str = "") -> None:
     if not faults:
         return
     lines = [f"{path}:{fault.line}: {fault.what}" for fault in faults[:MOST_TOLD]]

@@ -50,8 +50,8 @@ def read_outcomes(path: str | Path, questions: Mapping[str, datetime.date], othe
     table = read_table(path)
     missing = [name for name in COLUMNS if name not in table.columns]
     if missing:
-        right = "a table of outcomes has " + ", ".join(f"`{name}`" for name in COLUMNS)
-        raise ScenarioError([Problem(str(table.path), 1, 1, f"there is no column `{name}`", right) for name in missing])
+        fix = "a table of outcomes has " + ", ".join(f"`{name}`" for name in COLUMNS)
+        raise ScenarioError([Problem(str(table.path), 1, 1, f"there is no column `{name}`", fix) for name in missing])
     problems: list[Problem] = []
     found: dict[str, Outcome] = {}
     lines: dict[str, int] = {}
@@ -73,8 +73,8 @@ def _problems(
 ) -> Iterator[Problem]:
     """What is wrong with a row; `lines` has the rows before it."""
 
-    def problem(column: str, what: str, right: str) -> Problem:
-        return Problem(str(table.path), *place_of(table, row, column), what, right)
+    def problem(column: str, what: str, fix: str) -> Problem:
+        return Problem(str(table.path), *place_of(table, row, column), what, fix)
 
     name, outcome = row["id"], row["outcome"].casefold()
     if name in lines:
@@ -92,15 +92,15 @@ def _problems(
     if not outcome:
         return
     if outcome not in HAPPENED:
-        right = "write yes or no, or leave it empty while the question is open"
-        yield problem("outcome", f"`{shown(row['outcome'])}` is not an outcome", right)
+        fix = "write yes or no, or leave it empty while the question is open"
+        yield problem("outcome", f"`{shown(row['outcome'])}` is not an outcome", fix)
     day = _day(row["date"])
     if day is None:
         what = f"`{shown(row['date'])}` is not a day" if row["date"] else "an outcome without a date"
         yield problem("date", what, f"write the day on which it was settled, such as {day_meant(row['date'])}")
     elif outcome == "yes" and name in questions and day > questions[name]:
-        right = f"an event after that day means `no`, settled on {questions[name]}"
-        yield problem("date", f"a `yes` of {day} to a question that ends on {questions[name]}", right)
+        fix = f"an event after that day means `no`, settled on {questions[name]}"
+        yield problem("date", f"a `yes` of {day} to a question that ends on {questions[name]}", fix)
 
 
 def _day(text: str) -> datetime.date | None:

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from standoff.forecasts.forecast import Forecast
-from standoff.forecasts.ledger import Entry, Fault
+from standoff.forecasts.ledger import Discrepancy, Entry
 from standoff.language.error import Location, StandoffError
 from standoff.language.problem import ScenarioError
 from standoff.reference.mistakes import open_table
@@ -156,15 +156,15 @@ def unsealed(entry: Entry) -> Sealed:
     return Sealed(entry, known, forecasts)
 
 
-def contents(entries: Sequence[Entry]) -> tuple[tuple[Sealed, ...], tuple[Fault, ...]]:
+def contents(entries: Sequence[Entry]) -> tuple[tuple[Sealed, ...], tuple[Discrepancy, ...]]:
     """What all the entries hold, and what is wrong with the others."""
     found: list[Sealed] = []
-    faults: list[Fault] = []
+    faults: list[Discrepancy] = []
     for entry in entries:
         try:
             found.append(unsealed(entry))
         except StandoffError as error:
-            faults.append(Fault(entry.line, error.what))
+            faults.append(Discrepancy(entry.line, error.what))
     return tuple(found), tuple(faults)
 
 

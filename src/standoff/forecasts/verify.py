@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from standoff.forecasts.forecast import Forecast
-from standoff.forecasts.ledger import Fault, read_ledger, since
+from standoff.forecasts.ledger import Discrepancy, read_ledger, since
 from standoff.forecasts.seal import Provenance, Repeat, contents, repeat
 from standoff.scenario.model import Scenario
 from standoff.scenario.summary import counted, summary
@@ -27,7 +27,7 @@ class Verification:
     path: Path
     entries: int
     head: str
-    faults: tuple[Fault, ...]
+    faults: tuple[Discrepancy, ...]
     since: int | None
     repeats: tuple[Repeat, ...]
 
@@ -71,7 +71,7 @@ def verify(
     after = None if head is None else since(ledger, head)
     if head is not None and after is None:
         faults.append(
-            Fault(0, f"no entry has the hash {head}: the end was removed or rewritten, or this is another ledger")
+            Discrepancy(0, f"no entry has the hash {head}: the end was removed or rewritten, or this is another ledger")
         )
     repeats = [repeat(each, standoff, make) for each in sealed] if make is not None else []
     return Verification(path, len(ledger.entries), ledger.head, tuple(faults), after, tuple(repeats))

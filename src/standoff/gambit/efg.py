@@ -98,9 +98,9 @@ def load_efg(path: str | Path) -> GameTree:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         before = raw[: error.start].decode("utf-8").removeprefix("\ufeff")
-        right = "save the file as UTF-8 (older files are often Latin-1)"
+        fix = "save the file as UTF-8 (older files are often Latin-1)"
         place = line_and_column(before, len(before))
-        raise ScenarioError([Problem(str(path), *place, "not UTF-8 text", right)]) from None
+        raise ScenarioError([Problem(str(path), *place, "not UTF-8 text", fix)]) from None
     return read_efg(text, str(path))
 
 
@@ -170,8 +170,8 @@ class _Reader(Words):
             if not unfinished:
                 break
         if self.kind != "end":
-            right = "nothing after its last branch; perhaps an earlier node lacks an action"
-            self.fail(f"the tree is complete but is followed by {self.found()}", right)
+            fix = "nothing after its last branch; perhaps an earlier node lacks an action"
+            self.fail(f"the tree is complete but is followed by {self.found()}", fix)
         try:
             return GameTree(
                 title,
@@ -214,11 +214,11 @@ class _Reader(Words):
             player = 0
             if kind == "p":
                 count = len(self.players)
-                right = f"a player from 1 to {count}" if count else "a player, named in the header"
+                fix = f"a player from 1 to {count}" if count else "a player, named in the header"
                 start = self.start
-                player = self.take_integer("the player of the node", 1, right)
+                player = self.take_integer("the player of the node", 1, fix)
                 if player > count:
-                    self.fail(f"the node is player {player}'s, but the header names {count}", right, start)
+                    self.fail(f"the node is player {player}'s, but the header names {count}", fix, start)
             place = self.start
             information_set = self.information_set(player)
         self.places["node"].append(place)
@@ -249,8 +249,8 @@ class _Reader(Words):
             if label is None or actions is None:
                 name = set_name(InformationSet(player, number, "", ()))
                 missing = "label" if label is None else "actions"
-                right = 'its label and its actions, as in "" { "Left" "Right" }, where it is first mentioned'
-                self.fail(f"{name} is new, and its {missing} missing", right, place if label is None else self.start)
+                fix = 'its label and its actions, as in "" { "Left" "Right" }, where it is first mentioned'
+                self.fail(f"{name} is new, and its {missing} missing", fix, place if label is None else self.start)
             index = self.set_numbers[player, number] = len(self.sets)
             those = tuple(actions)
             those = self.known_actions.setdefault(those, those)
@@ -270,8 +270,8 @@ class _Reader(Words):
 
     def outcome(self) -> int | None:
         place = self.start
-        right = "0 for no outcome, or a positive whole number"
-        number = self.take_integer("the number of the outcome", 0, right)
+        fix = "0 for no outcome, or a positive whole number"
+        number = self.take_integer("the number of the outcome", 0, fix)
         if number == 0:
             if self.kind == "text" or self.at("{"):
                 self.fail(
@@ -292,17 +292,17 @@ class _Reader(Words):
                     self.advance()
             if len(payoffs) != len(self.players):
                 what = f"outcome {number} has {len(payoffs)} payoff{'s' * (len(payoffs) != 1)}"
-                right = f"one for each of the {len(self.players)} players named in the header"
-                self.fail(what, right.replace("the 1 players", "the one player"), described)
+                fix = f"one for each of the {len(self.players)} players named in the header"
+                self.fail(what, fix.replace("the 1 players", "the one player"), described)
             self.advance()
 
         index = self.outcome_numbers.get(number)
         if index is None:
             if label is None or payoffs is None:
                 missing = "label" if label is None else "payoffs"
-                right = 'its label and its payoffs, as in "" { 1, -1 }, where it is first mentioned'
+                fix = 'its label and its payoffs, as in "" { 1, -1 }, where it is first mentioned'
                 at = place if label is None else self.start
-                self.fail(f"outcome {number} is new, and its {missing} missing", right, at)
+                self.fail(f"outcome {number} is new, and its {missing} missing", fix, at)
             index = self.outcome_numbers[number] = len(self.outcomes)
             self.outcomes.append(Outcome(number, label, tuple(payoffs)))
             self.places["outcome"].append(described)
@@ -319,10 +319,10 @@ class _Reader(Words):
 
     def contradiction(self, thing: str, name: str, first: int, place: int) -> NoReturn:
         line, _ = line_and_column(self.text, first)
-        right = f"the same as in line {line}, or only the number"
+        fix = f"the same as in line {line}, or only the number"
         self.fail(
             f"{thing} of {name} {'is' if thing == 'the label' else 'are'} not the same as before",
-            right,
+            fix,
             place,
         )
 

@@ -96,9 +96,9 @@ class Words:
             self.fail("this comment is never closed", "a closing */")
         return left
 
-    def fail(self, what: str, right: str, position: int | None = None) -> NoReturn:
+    def fail(self, what: str, fix: str, position: int | None = None) -> NoReturn:
         line, column = line_and_column(self.text, self.start if position is None else position)
-        raise ScenarioError([Problem(self.name, line, column, what, right)]) from None
+        raise ScenarioError([Problem(self.name, line, column, what, fix)]) from None
 
     def found(self) -> str:
         """The current token, as a message calls it."""
@@ -110,16 +110,16 @@ class Words:
     def at(self, mark: str) -> bool:
         return self.kind == "mark" and self.text[self.start] == mark
 
-    def take_mark(self, mark: str, where: str, right: str) -> None:
+    def take_mark(self, mark: str, where: str, fix: str) -> None:
         if not self.at(mark):
-            self.fail(f"expected {mark} {where}, found {self.found()}", right)
+            self.fail(f"expected {mark} {where}, found {self.found()}", fix)
         self.advance()
 
-    def take_text(self, thing: str, right: str = 'a text in quotes, "" if it has none') -> str:
+    def take_text(self, thing: str, fix: str = 'a text in quotes, "" if it has none') -> str:
         if self.kind != "text":
             if self.kind == "word" and self.text[self.start] in "“”„«‘’'":
-                right = f'straight double quotes around it, "...", not {self.text[self.start]}'
-            self.fail(f"expected {thing}, found {self.found()}", right)
+                fix = f'straight double quotes around it, "...", not {self.text[self.start]}'
+            self.fail(f"expected {thing}, found {self.found()}", fix)
         return _unquote(self.advance())
 
     def take_number(self, thing: str, or_else: str = "") -> Fraction:
@@ -136,8 +136,8 @@ class Words:
         if len(above + below + whole + places) > MOST_DIGITS:
             self.fail(f"{thing} has more than {MOST_DIGITS} digits", "a shorter number")
         if len(exponent) > 3 or int(exponent or 0) > LARGEST_EXPONENT:
-            right = f"an exponent from -{LARGEST_EXPONENT} to {LARGEST_EXPONENT}"
-            self.fail(f"the exponent of {thing} is too large", right)
+            fix = f"an exponent from -{LARGEST_EXPONENT} to {LARGEST_EXPONENT}"
+            self.fail(f"the exponent of {thing} is too large", fix)
         if match[3] is not None:
             if not below:
                 self.fail(f"{thing} is divided by zero", "a denominator other than 0")
@@ -148,24 +148,24 @@ class Words:
         self.advance()
         return -value if sign == "-" else value
 
-    def take_integer(self, thing: str, least: int, right: str) -> int:
+    def take_integer(self, thing: str, least: int, fix: str) -> int:
         place = self.start
         value = self.take_number(thing)
         if value.denominator != 1 or value < least:
-            self.fail(f"{thing} is {show(value)}", right, place)
+            self.fail(f"{thing} is {show(value)}", fix, place)
         return value.numerator
 
-    def take_header(self, words: tuple[tuple[str, tuple[str, ...]], ...], right: str) -> tuple[str, tuple[str, ...]]:
+    def take_header(self, words: tuple[tuple[str, tuple[str, ...]], ...], fix: str) -> tuple[str, tuple[str, ...]]:
         """The first words, the title and the players, whom both kinds of files begin with."""
         for thing, allowed in words:
             if self.kind != "word" or self.text[self.start : self.end] not in allowed:
-                self.fail(f"expected {thing}, found {self.found()}", right)
+                self.fail(f"expected {thing}, found {self.found()}", fix)
             self.advance()
         title = self.take_text("the title of the game")
         self.take_mark("{", "before the players", 'the players in braces: { "Ann" "Bob" }')
         players: list[str] = []
         while not self.at("}"):
-            right = 'names in quotes, without commas, closed by }: { "Ann" "Bob" }'
-            players.append(self.take_text("a player's name or }", right))
+            fix = 'names in quotes, without commas, closed by }: { "Ann" "Bob" }'
+            players.append(self.take_text("a player's name or }", fix))
         self.advance()
         return title, tuple(players)

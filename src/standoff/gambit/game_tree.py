@@ -43,6 +43,15 @@ class TreeError(StandoffError):
         self.index = index
 
 
+class NoScenario(StandoffError):
+    """A game tree where only a scenario will do."""
+
+    def __init__(self, file: str = "") -> None:
+        what = "a game tree has no timeline, priors, claims or evidence"
+        fix = "use `standoff solve` or `standoff ask`, or export it with `--to efg`"
+        super().__init__(what, fix, Location(file) if file else None)
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """Payoffs `[player]`, added to every path that runs through a node carrying this outcome."""
@@ -143,8 +152,8 @@ class GameTree:
                     raise TreeError("node", here, f"no action {action!r} here", f"one of {list(labels)}")
                 action = labels.index(action)
             if not 0 <= action < len(labels):
-                right = f"a position below {len(labels)}"
-                raise TreeError("node", here, f"no action at position {action} here", right)
+                fix = f"a position below {len(labels)}"
+                raise TreeError("node", here, f"no action at position {action} here", fix)
             here = node.children[action]
         return here
 
@@ -193,13 +202,13 @@ def _check_information_sets(tree: GameTree) -> None:
     numbers: set[tuple[int, int]] = set()
     for index, each in enumerate(tree.information_sets):
 
-        def wrong(what: str, right: str, index: int = index) -> TreeError:
-            return TreeError("information set", index, what, right)
+        def wrong(what: str, fix: str, index: int = index) -> TreeError:
+            return TreeError("information set", index, what, fix)
 
         name = set_name(each)
         if not 0 <= each.player <= len(tree.players):
-            right = f"0 for chance, or 1 to {len(tree.players)}"
-            raise wrong(f"{name} belongs to player {each.player}, who does not exist", right)
+            fix = f"0 for chance, or 1 to {len(tree.players)}"
+            raise wrong(f"{name} belongs to player {each.player}, who does not exist", fix)
         if each.number < 1:
             raise wrong(f"{name} is not numbered with a positive number", "1, 2, ...")
         if (each.player, each.number) in numbers:
@@ -229,8 +238,8 @@ def _check_probabilities(chance: InformationSet, wrong: Callable[[str, str], Tre
     missing = float(total - 1)
     if (exact and total != 1) or (not exact and abs(missing) > SUM_TOLERANCE):
         sums_to = f"miss one by {show(missing)}" if abs(missing) < 1e-3 else f"sum to {show(total)}"
-        right = "probabilities that sum to one exactly; write thirds as 1/3" if exact else "a sum of one"
-        raise wrong(f"{name}: the probabilities {sums_to}", right)
+        fix = "probabilities that sum to one exactly; write thirds as 1/3" if exact else "a sum of one"
+        raise wrong(f"{name}: the probabilities {sums_to}", fix)
 
 
 def _check_nodes(tree: GameTree) -> tuple[tuple[int | None, ...], tuple[tuple[int, ...], ...]]:
@@ -258,8 +267,8 @@ def _check_nodes(tree: GameTree) -> tuple[tuple[int | None, ...], tuple[tuple[in
 
         if node.outcome is not None:
             if not 0 <= node.outcome <= min(outcomes_seen, len(tree.outcomes) - 1):
-                right = "outcomes listed in the order in which the nodes first use them"
-                raise TreeError("node", index, f"outcome [{node.outcome}] is out of order", right)
+                fix = "outcomes listed in the order in which the nodes first use them"
+                raise TreeError("node", index, f"outcome [{node.outcome}] is out of order", fix)
             outcomes_seen = max(outcomes_seen, node.outcome + 1)
 
         which = node.information_set
@@ -268,13 +277,13 @@ def _check_nodes(tree: GameTree) -> tuple[tuple[int | None, ...], tuple[tuple[in
                 raise TreeError("node", index, "children without an information set", "a decision, or no children")
             continue
         if not 0 <= which < len(members) or (which > 0 and not members[which - 1]):
-            right = "information sets listed in the order in which the nodes first use them"
-            raise TreeError("node", index, f"information set [{which}] is out of order", right)
+            fix = "information sets listed in the order in which the nodes first use them"
+            raise TreeError("node", index, f"information set [{which}] is out of order", fix)
         decision = tree.information_sets[which]
         if len(node.children) != len(decision.actions):
             what = f"{_count(len(node.children), 'child', 'children')} at {set_name(decision)}"
-            right = f"one for each of its {_count(len(decision.actions), 'action')}"
-            raise TreeError("node", index, what, right)
+            fix = f"one for each of its {_count(len(decision.actions), 'action')}"
+            raise TreeError("node", index, what, fix)
         if on_path[which] and decision.player != 0:
             # Absent-mindedness. Chance may repeat itself on a path: its probabilities are given, so nothing
             # has to be solved at such a set, and Gambit's own games use it for independent draws.

@@ -127,15 +127,15 @@ def left_over(words: Sequence[str], before: str) -> tuple[str, str] | None:
         return "`||` is not an operator", "write `or`"
     if said in ("percent", "pct"):
         return f"`{first}` is not valid here", "write % right after the number, as in 50%"
-    if said == "of" and (right := function(before, ())):
-        return f"`{before} of` is not valid here", right
+    if said == "of" and (fix := function(before, ())):
+        return f"`{before} of` is not valid here", fix
     if said == "given":
         return "`given` is used outside a query", "write it inside, as in P(... | given ...)"
     if said in ("if", "then", "else", "otherwise"):
         return f"`{first}` cannot be used between values", _CONDITIONAL
     if said == "to":
-        right = "give it a name under `parameters`, and write the name here"
-        return "an interval is a prior, but a formula is needed here", right
+        fix = "give it a name under `parameters`, and write the name here"
+        return "an interval is a prior, but a formula is needed here", fix
     if said == "at" and then in ("least", "most"):
         return f"`{first} {second}` is not an operator", f"write {'>=' if then == 'least' else '<='}"
     if said in _BETWEEN:
@@ -192,8 +192,8 @@ def in_brackets(found: str, words: Sequence[str], of: str) -> tuple[str, str] | 
         if said == "and":
             return "`and` cannot join two commitments", "write a comma, as in do(a = b, c = d)"
         if said in ("if", "when", "given", "|"):
-            right = "write the commitment alone, do(move = option), then a comma and `given` with the condition"
-            return "a commitment is unconditional", right
+            fix = "write the commitment alone, do(move = option), then a comma and `given` with the condition"
+            return "a commitment is unconditional", fix
         if said == "or":
             return "a commitment is to one option", "compare two queries, one for each option"
         return None
@@ -217,9 +217,9 @@ def function(word: str, known: Iterable[str]) -> str | None:
     said = word.casefold()
     if said in _CLAUSES:
         return f"write it inside a query after `|`, as in P(... | {_CLAUSES[said]})"
-    for right, wrong in _FUNCTIONS.items():
+    for fix, wrong in _FUNCTIONS.items():
         if said in wrong:
-            return f"write {right}"
+            return f"write {fix}"
     if like := looks_like(word, known):
         return like
     return None

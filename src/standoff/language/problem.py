@@ -18,14 +18,14 @@ class Problem:
     line: int
     column: int
     what: str
-    right: str
+    fix: str
 
     @property
     def place(self) -> str:
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.what}: {self.right}"
+        return f"{self.place}: {self.what}: {self.fix}"
 
 
 class ScenarioError(StandoffError):
@@ -34,7 +34,7 @@ class ScenarioError(StandoffError):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))
         first = self.problems[0]
-        super().__init__(first.what, first.right, Location(first.file, first.line, first.column))
+        super().__init__(first.what, first.fix, Location(first.file, first.line, first.column))
 
     def __str__(self) -> str:
         return "\n".join(str(problem) for problem in self.problems)

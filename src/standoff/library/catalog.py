@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from standoff.gambit.efg import is_gambit, load_efg
-from standoff.gambit.game_tree import GameTree
+from standoff.gambit.game_tree import GameTree, NoScenario
 from standoff.language.problem import Problem, ScenarioError, did_you_mean
 from standoff.scenario.model import Scenario
 from standoff.scenario_files.read import FILE_NAME, load_scenario
@@ -36,13 +36,11 @@ def find(name: str | Path) -> Path:
         return path
     if Path(name).is_dir():
         what = f"the folder `{name}` does not contain {FILE_NAME}"
-        raise ScenarioError(
-            [Problem("standoff", 0, 0, what, "save the scenario under that name, or give its file")]
-        )
+        raise ScenarioError([Problem("standoff", 0, 0, what, "save the scenario under that name, or give its file")])
     what = f"there is no scenario or file `{name}`"
     near = did_you_mean(str(name), shipped())
-    right = f"{near}; `standoff list` shows the built-in scenarios, `standoff new` creates one"
-    raise ScenarioError([Problem("standoff", 0, 0, what, right)])
+    fix = f"{near}; `standoff list` shows the built-in scenarios, `standoff new` creates one"
+    raise ScenarioError([Problem("standoff", 0, 0, what, fix)])
 
 
 def load(name: str | Path) -> Scenario | GameTree:
@@ -53,3 +51,16 @@ def load(name: str | Path) -> Scenario | GameTree:
     """
     path = find(name)
     return load_efg(path) if is_gambit(path) else load_scenario(path)
+
+
+def scenario_named(name: str | Path) -> Scenario:
+    """The scenario of that name or path.
+
+    Raises:
+        ScenarioError: as `load`.
+        NoScenario: for a Gambit file.
+    """
+    path = find(name)
+    if is_gambit(path):
+        raise NoScenario(str(name))
+    return load_scenario(path)

@@ -16,7 +16,7 @@ def error_text(error: StandoffError | OSError | MemoryError, *, places: bool = T
     """
     match error:
         case ScenarioError() if not places:
-            return "\n".join(f"{problem.what}: {problem.right}" for problem in error.problems)
+            return "\n".join(f"{problem.what}: {problem.fix}" for problem in error.problems)
         case StandoffError():
             return str(error)
         case MemoryError():

@@ -3,9 +3,9 @@
 Nothing is sampled: the game is unrolled just far enough to tell the moves that make up a course, and the probability of
 every end is added up (`queries.outcomes`). Which moves those are, unless they are named:
 
-1. Decisions, and chance moves that everyone can see, in the order of play. Private information is no event.
-2. Where later moves know several moves only by a quantity they are added up in, the quantity stands for them.
-3. Of what is left, the move that tells least of the others is left out (the mutual information of it with the rest, on
+1. The events of the game (`scenario.public_events`): decisions, chance moves that everyone can see, and quantities that
+   stand for other moves, in the order of play.
+2. Of these, the move that tells least of the others is left out (the mutual information of it with the rest, on
    average in a few worlds), until there are not too many courses to keep, nor so many that the likeliest say nothing:
    chance moves first, then others, and never the first decision.
 
@@ -27,15 +27,10 @@ from standoff.claims.judge import Array, Spread, spread
 from standoff.ensembles.ensemble import Ensemble
 from standoff.ensembles.results import Results
 from standoff.ensembles.simulate import Progress, solve_games
-from standoff.gambit.game_tree import GameTree
 from standoff.queries.game import Game
 from standoff.queries.outcomes import Outcome, Outcomes
 from standoff.queries.query import compile_joint_outcome
-from standoff.scenario.information import seen, seers
-from standoff.scenario.model import Chance, Decision, Quantity, Scenario
-from standoff.scenario.periods import Counter, GoingOn, found_in
 from standoff.situations.game import TooLarge
-from standoff.situations.tree import names_of_sets
 
 FEW = 32  # worlds by which moves are left out
 MOST_TRIED = 1_000_000  # outcomes that all moves together may have at the most, to begin with
@@ -139,7 +134,7 @@ def event_sequences_of(
         others=len(outcomes) - len(shown),
         worlds=int(certified.sum()),
         uncertified=int((~certified).sum()),
-        movers=_movers(game, of.moves),
+        movers={name: game.source.movers[name] for name in of.moves},
     )
 
 
@@ -149,20 +144,6 @@ def _steps(names: Sequence[str], outcome: Outcome) -> tuple[tuple[str, str], ...
         for name, value in zip(names, outcome, strict=True)
         if value is not None
     )
-
-
-def _movers(game: Game, names: Sequence[str]) -> dict[str, str]:
-    if isinstance(game.source, GameTree):
-        sets = {each.decision: each.actor for each in game.situations(()).sets}
-        return {name: sets.get(name, "nature") for name in names}
-    result = {}
-    for name in names:
-        entry = game.written_scenario.entry(name)
-        if isinstance(entry, Decision):
-            result[name] = game.source.actors[entry.actor]
-        else:
-            result[name] = "nature" if isinstance(entry, Chance) else "quantity"
-    return result
 
 
 # -- which moves ---------------------------------------------------------------------------------------------
@@ -177,11 +158,11 @@ def event_sequence_moves(game: Game, moves: Iterable[str] | None = None, most: i
     named = None if moves is None else tuple(dict.fromkeys(moves))
     if named is not None:
         game.check_asked([Outcomes(named)])
-        of = EventSequenceMoves(_in_order(game, named))
-    elif isinstance(game.source, GameTree):
-        of = EventSequenceMoves(tuple(names_of_sets(game.source)))
+        order = list(game.source.movers)
+        of = EventSequenceMoves(tuple(sorted(named, key=order.index)))
     else:
-        of = _events(game.written_scenario, game.trackable)
+        events, instead = game.source.events
+        of = EventSequenceMoves(events, instead=instead)
     while len(of.moves) > 1 and _at_most(game, of.moves) > MOST_TRIED:
         of = _without(of, _least_noticed(game, of.moves))
     if game.theory.exact or len(of.moves) < 2:
@@ -193,7 +174,7 @@ def event_sequence_moves(game: Game, moves: Iterable[str] | None = None, most: i
         except TooLarge:
             of = _without(of, _least_noticed(game, of.moves))
     deciding = {each.decision for each in game.situations(()).sets}
-    nature = _nature(game)
+    nature = game.source.nature
     worlds = next(game.draw(FEW, 0, [0]))
     chances = joint.ask(solve_games(game, [()], worlds), worlds.parameters, worlds.count)
     certified = np.isfinite(chances).all(axis=0)
@@ -222,51 +203,6 @@ def _without(of: EventSequenceMoves, name: str) -> EventSequenceMoves:
     )  # fmt: skip
 
 
-def _in_order(game: Game, names: Sequence[str]) -> tuple[str, ...]:
-    if isinstance(game.source, GameTree):
-        order = list(names_of_sets(game.source))
-    else:
-        order = [entry.name for entry in game.written_scenario.entries]
-    return tuple(sorted(names, key=order.index))
-
-
-def _events(scenario: Scenario, trackable: frozenset[str]) -> EventSequenceMoves:
-    """Decisions and public chance moves of a scenario written out, or the quantities that stand for them."""
-    options = scenario.move_options
-    quantities = {entry.name: entry for entry in scenario.quantities if entry.name in trackable}
-    visible = seers(scenario)
-    everyone = frozenset(scenario.actors)
-    made_of = {
-        name: {read for _, read in found_in(entry.value, options)} for name, entry in quantities.items()
-    }  # fmt: skip
-    for name, read in made_of.items():  # in the order of play, so that what a quantity reads is known whole
-        made_of[name] = read.union(*(made_of.get(each, set()) for each in read))
-    known: set[str] = set()  # what a later move sees or hangs on
-    for entry in scenario.entries:
-        if isinstance(entry, Decision):
-            known.update(seen(scenario, entry, visible))
-        if isinstance(entry, Chance):
-            known.update(name for text in entry.outcomes.values() for _, name in found_in(text, options))
-        if not isinstance(entry, Quantity) and entry.when is not None:
-            known.update(name for _, name in found_in(entry.when, options))
-    events = [
-        entry.name
-        for entry in scenario.moves
-        if not isinstance(entry, GoingOn) and (isinstance(entry, Decision) or visible[entry.name] == everyone)
-    ]
-    instead: dict[str, tuple[str, ...]] = {}
-    taken: set[str] = set()  # moves of which it is clear by which quantity they are known
-    for name, entry in quantities.items():
-        if name in known and not isinstance(entry, Counter):
-            members = tuple(each for each in events if each in made_of[name] and each not in known | taken)
-            taken.update(members)
-            if len(members) > 1:
-                instead[name] = members
-    gone = {each for members in instead.values() for each in members}
-    kept = [entry.name for entry in scenario.entries if entry.name in instead or (entry.name in events)]
-    return EventSequenceMoves(tuple(name for name in kept if name not in gone), (), instead)
-
-
 def _at_most(game: Game, names: Sequence[str]) -> float:
     """More outcomes than there are."""
     domains = game.situations(()).domains
@@ -279,13 +215,6 @@ def _least_noticed(game: Game, names: Sequence[str]) -> str:
     noticed = {name for each in game.situations(()).sets for name in each.seen}
     deciding = {each.decision for each in game.situations(()).sets}
     return min(names, key=lambda name: (name in noticed, name in deciding, -names.index(name)))
-
-
-def _nature(game: Game) -> set[str]:
-    """The moves that no actor makes."""
-    if isinstance(game.source, GameTree):
-        return set(names_of_sets(game.source)) - {each.decision for each in game.situations(()).sets}
-    return {entry.name for entry in game.written_scenario.entries if isinstance(entry, Chance)}
 
 
 def _codes(outcomes: Sequence[Outcome]) -> npt.NDArray[np.int64]:

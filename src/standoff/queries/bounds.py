@@ -38,7 +38,6 @@ from standoff.language.formula import spread, substitute
 from standoff.language.priors.notation import parse_prior
 from standoff.queries.game import Game
 from standoff.queries.query import Commitments, Measure, measure_of
-from standoff.scenario.model import Scenario
 from standoff.situations.game import Tracked
 from standoff.situations.interval import ANYTHING, Interval, interval
 
@@ -86,9 +85,8 @@ class Bounding:
     """The queries of one game bounded; what a game can come to is found once."""
 
     def __init__(self, game: Game) -> None:
-        assert isinstance(game.source, Scenario)
         self.game = game
-        priors = {name: parse_prior(parameter.prior) for name, parameter in game.source.parameters.items()}
+        priors = {name: parse_prior(parameter.prior) for name, parameter in game.source.scenario.parameters.items()}
         self.known = {name: prior.median for name, prior in priors.items() if prior.fixed}
         self.wide: dict[str, Interval] = {name: prior.bounds for name, prior in priors.items() if not prior.fixed}
         self._open = frozenset(

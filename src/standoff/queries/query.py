@@ -339,30 +339,30 @@ def compile_query(game: Game, asked: str | Conditioned) -> Compiled:
         measures.append(measure_of(game, part, seen))
         return Name(f"#{len(measures) - 1}", part.column)
 
-    expression = rewrite(game.worded(parse(text)), place)
+    expression = rewrite(game.source.worded(parse(text)), place)
     return Compiled(asked, expression, tuple(measures))
 
 
 def measure_of(game: Game, query: Query, seen: Conditioned | None = None) -> Measure:
-    """A `P`, `E` or `belief` of a game, whose words have been told from names (`Game.worded`)."""
-    commitments = game.commitments(query)
+    """A `P`, `E` or `belief` of a game, whose words have been told from names (`GameSource.worded`)."""
+    commitments = game.source.commitments(query)
     if commitments:
         seen = None  # that game is played anew
     reports = () if seen is None else seen.reports
     given = query.given
-    if query.at is not None and (made := game.made(query.at)) is not None:
+    if query.at is not None and (made := game.source.made(query.at)) is not None:
         given = made if given is None else Logic("and", (made, given))
     of: Expression | None = query.of
     payoffs = [node for node in walk(query.of) if isinstance(node, Payoff)]
     if payoffs and isinstance(query.of, Payoff) and query.of.interest is None:
-        actor = game.actor(query.of.actor)
+        actor = game.source.actor(query.of.actor)
         if given is None and seen is None:
             return Measure(commitments, None, None, None, actor)
         tracked = game.track(commitments, _reads(game, given), paid=True, reports=reports)
         when = None if given is None else substitute(given, tracked.inlined)
         return Measure(commitments, None, when, tracked, actor, seen)
     if payoffs:
-        of = game.with_payoffs(query.of)
+        of = game.source.with_payoffs(query.of)
     assert of is not None
     tracked = game.track(commitments, _reads(game, of) | _reads(game, given), reports=reports)
     return Measure(
@@ -379,4 +379,4 @@ def _reads(game: Game, expression: Expression | None) -> frozenset[str]:
     """The moves and quantities whose outcome the expression depends on."""
     if expression is None:
         return frozenset()
-    return frozenset(name for name in names(game.written_out(expression)) if name in game.trackable)
+    return frozenset(name for name in names(game.source.written_out(expression)) if name in game.source.trackable)

@@ -52,15 +52,15 @@ def open_table(scenario: Scenario, name: str, where: Where = by_keys) -> Table:
         ScenarioError: if it is not declared, not there, not inside, or not a proper table.
     """
 
-    def refuse(what: str, right: str) -> ScenarioError:
-        return ScenarioError([Problem(*where(("tables", name)), what, right)])
+    def refuse(what: str, fix: str) -> ScenarioError:
+        return ScenarioError([Problem(*where(("tables", name)), what, fix)])
 
     if name not in scenario.tables:
         raise refuse(f"there is no table `{name}`", did_you_mean(name, scenario.tables))
     file = scenario.tables[name]
     if scenario.folder is None:
-        right = "set the `folder` of the scenario to where its tables are"
-        raise refuse(f"`{shown(file)}` cannot be found, because the scenario has no folder", right)
+        fix = "set the `folder` of the scenario to where its tables are"
+        raise refuse(f"`{shown(file)}` cannot be found, because the scenario has no folder", fix)
     return read_table(_beside(scenario.folder, file, refuse))
 
 
@@ -70,7 +70,7 @@ def table_content(folder: Path, file: str) -> bytes:
     Raises:
         ScenarioError: if it is not there, not inside, no regular file or too large.
     """
-    return content_of(_beside(folder, file, lambda what, right: ScenarioError([Problem(file, 0, 0, what, right)])))
+    return content_of(_beside(folder, file, lambda what, fix: ScenarioError([Problem(file, 0, 0, what, fix)])))
 
 
 def _beside(folder: Path, file: str, refuse: Callable[[str, str], ScenarioError]) -> Path:
@@ -85,8 +85,8 @@ def _beside(folder: Path, file: str, refuse: Callable[[str, str], ScenarioError]
     if not path.is_relative_to(whole):
         raise refuse(f"`{shown(file)}` leads outside the scenario's folder", inside)
     if not present:
-        right = _nearest(file, others) if others else inside
-        raise refuse(f"there is no file `{shown(file)}` in the scenario's folder", right)
+        fix = _nearest(file, others) if others else inside
+        raise refuse(f"there is no file `{shown(file)}` in the scenario's folder", fix)
     return folder / file
 
 
@@ -106,16 +106,16 @@ def check_problems(check: Check, table: Table | None, at: tuple[str, ...], where
 def unknown_names(scenario: Scenario, check: Check, at: tuple[str, ...], where: Where) -> Iterator[Problem]:
     """The table and the places that a check names and the scenario does not have."""
     if check.table is not None and check.table not in scenario.tables:
-        right = did_you_mean(check.table, scenario.tables)
-        yield Problem(*where((*at, "table")), f"there is no table `{check.table}`", right)
+        fix = did_you_mean(check.table, scenario.tables)
+        yield Problem(*where((*at, "table")), f"there is no table `{check.table}`", fix)
     places: list[tuple[tuple[str, ...], str | None]] = [(("from",), check.start), (("to",), check.end)]
     for key, bound in (("at_least", check.at_least), ("at_most", check.at_most)):
         if isinstance(bound, Distance):
             places += [((key, "from"), bound.start), ((key, "to"), bound.end)]
     for keys, place in places:
         if place is not None and place not in scenario.places:
-            right = did_you_mean(place, scenario.places)
-            yield Problem(*where((*at, *keys)), f"there is no place `{place}`", right)
+            fix = did_you_mean(place, scenario.places)
+            yield Problem(*where((*at, *keys)), f"there is no place `{place}`", fix)
 
 
 def comparison(check: Check) -> tuple[str, tuple[str | Distance, ...]]:
@@ -140,8 +140,8 @@ def _bound_problems(check: Check, at: tuple[str, ...], where: Where) -> Iterator
     for bound in written:
         if numbers(bound, plain=True) is None and (distance or days(bound, plain=True) is None):
             what = f"`{shown(bound)}` is not " + ("a number" if distance else "one number or one date")
-            right = "a distance is a number of km" if distance else "write 4500, 4,500 or 2017-05-15"
-            yield Problem(*where((*at, key)), what, right)
+            fix = "a distance is a number of km" if distance else "write 4500, 4,500 or 2017-05-15"
+            yield Problem(*where((*at, key)), what, fix)
             return
     if key == "between":
         for read in (numbers, days):

@@ -157,8 +157,8 @@ def content_of(path: Path) -> bytes:
         ScenarioError: if it is no regular file, cannot be read or is too large.
     """
 
-    def refuse(what: str, right: str) -> ScenarioError:
-        return ScenarioError([Problem(str(path), 0, 0, what, right)])
+    def refuse(what: str, fix: str) -> ScenarioError:
+        return ScenarioError([Problem(str(path), 0, 0, what, fix)])
 
     try:
         about = path.stat()
@@ -228,11 +228,11 @@ def _records(text: str, file: str) -> Iterator[_Record | Problem]:
             if "end of data" in str(error):
                 yield Problem(file, line, 1, "a quoted cell in this row is never closed", 'close it with `"`')
             elif "limit" in str(error):
-                right = f"at most {csv.field_size_limit():,} characters; is a closing quote missing?"
-                yield Problem(file, line, 1, "a cell is too long", right)
+                fix = f"at most {csv.field_size_limit():,} characters; is a closing quote missing?"
+                yield Problem(file, line, 1, "a cell is too long", fix)
             else:
-                right = 'write `""` for a quote inside a quoted cell'
-                yield Problem(file, last, 1, "text follows the closing quote of a cell", right)
+                fix = 'write `""` for a quote inside a quoted cell'
+                yield Problem(file, last, 1, "text follows the closing quote of a cell", fix)
         line += len(taken)
 
 
@@ -252,27 +252,25 @@ def _header_problems(header: _Record, file: str) -> Iterator[Problem]:
         if not name:
             yield Problem(file, line, column, "a column has no name", "name it in the first row")
         elif name in first:
-            right = f"one name for each column; column {first[name]} has this one"
-            yield Problem(file, line, column, f"the column name `{shown(name)}` is used twice", right)
+            fix = f"one name for each column; column {first[name]} has this one"
+            yield Problem(file, line, column, f"the column name `{shown(name)}` is used twice", fix)
         first.setdefault(name, number)
     if SOURCE not in columns:
         if len(columns) == 1 and (";" in columns[0] or "\t" in columns[0]):
-            right = "separate the cells by commas"
+            fix = "separate the cells by commas"
         else:
             known = [name for name in columns if name]
             near = did_you_mean(SOURCE, known)
-            right = "add one, and give the source in every row" + (
-                f"; {near}" if near.startswith("did you mean") else ""
-            )
-        yield Problem(file, header.line, 1, f"there is no column `{SOURCE}`", right)
+            fix = "add one, and give the source in every row" + (f"; {near}" if near.startswith("did you mean") else "")
+        yield Problem(file, header.line, 1, f"there is no column `{SOURCE}`", fix)
 
 
 def _row_problems(row: _Record, columns: tuple[str, ...], file: str) -> Iterator[Problem]:
     if len(row.cells) != len(columns):
         line, column = row.places()[min(len(row.cells), len(columns))]
         cells = f"{len(row.cells)} cell" + "s" * (len(row.cells) != 1)
-        right = f"{len(columns)}, as in the first row; put quotes around a cell with a comma in it"
-        yield Problem(file, line, column, cells, right)
+        fix = f"{len(columns)}, as in the first row; put quotes around a cell with a comma in it"
+        yield Problem(file, line, column, cells, fix)
         return
     if not row.cells[0]:
         yield Problem(file, row.line, 1, "this row has no key", f"fill in `{shown(columns[0])}`")

@@ -42,7 +42,7 @@ def check(scenario: Scenario) -> list[Fault]:
 
 def problems(scenario: Scenario) -> tuple[Problem, ...]:
     """Everything that is wrong with the meaning of a scenario built in Python: no lines, only the path."""
-    return tuple(Problem(_spelled(scenario, fault.path), 0, 0, fault.what, fault.right) for fault in check(scenario))
+    return tuple(Problem(_spelled(scenario, fault.path), 0, 0, fault.what, fault.fix) for fault in check(scenario))
 
 
 def _spelled(scenario: Scenario, path: Path) -> str:
@@ -77,9 +77,9 @@ def _names(found: Faults) -> None:
 
 def _once(found: Faults, path: Path, name: str, sort: str, taken: dict[str, str], at_key: bool = False) -> None:
     if name in taken:
-        right = "give this one another name"
+        fix = "give this one another name"
         if sort == taken[name] == "a block of periods":
-            right = "name each block, as in name: round"
+            fix = "name each block, as in name: round"
         what = f"`{name}` is already the name of {taken[name]}"
-        found.fault(path, what, right, at_key=at_key or len(path) == 2)
+        found.fault(path, what, fix, at_key=at_key or len(path) == 2)
     taken.setdefault(name, sort)

@@ -29,8 +29,8 @@ def check_table_files(found: Faults) -> None:
     """Complains of tables that are not plain files beside the scenario."""
     for name, file in found.scenario.tables.items():
         if not TABLE_FILE.match(file):
-            right = "name a .csv file in the scenario's folder, without a path"
-            found.fault(("tables", name), f"`{file[:60]}` is not the file name of a table", right)
+            fix = "name a .csv file in the scenario's folder, without a path"
+            found.fault(("tables", name), f"`{file[:60]}` is not the file name of a table", fix)
 
 
 def check_claims(found: Faults) -> None:
@@ -44,8 +44,8 @@ def check_claims(found: Faults) -> None:
     for name, evidence in scenario.evidence.items():
         found.condition(("evidence", name, "observe"), evidence.observe, Rule("an observation"))
     if scenario.resolutions is not None and scenario.resolutions not in scenario.tables:
-        right = found.symbols.suggest(scenario.resolutions, scenario.tables)
-        found.fault(("resolutions",), f"unknown table `{scenario.resolutions}`", right, "tables")
+        fix = found.symbols.suggest(scenario.resolutions, scenario.tables)
+        found.fault(("resolutions",), f"unknown table `{scenario.resolutions}`", fix, "tables")
     for name, question in scenario.questions.items():
         _question(found, ("questions", name, "query"), question.query)
 
@@ -86,18 +86,18 @@ def _asking(found: Faults, path: Path, text: str, example: str) -> Expression | 
         return None
     if not any(isinstance(node, Query) for node in walk(expression)):
         payoffs = any(isinstance(node, Payoff) for node in walk(expression))
-        if ">" in example and (right := _as_query(found, text)):
-            found.fault(path, "there is no query here", right, column=0)
+        if ">" in example and (fix := _as_query(found, text)):
+            found.fault(path, "there is no query here", fix, column=0)
             return None
         kind, unknown = typecheck(expression, found.symbols, Rule("a claim", queries=payoffs))
-        once = {(fault.what, fault.right): fault for fault in reversed(unknown)}
+        once = {(fault.what, fault.fix): fault for fault in reversed(unknown)}
         found.place(path, once.values())
         if not unknown:
-            right = f"write a query, such as {example}"
+            fix = f"write a query, such as {example}"
             happens = any(name in found.symbols.position for name in names(expression))
             if kind == "condition" and happens and len(text) <= 40:
-                right = f"write P({text.strip()})" + (" > 0.5 or the like" if ">" in example else "")
-            found.fault(path, "there is no query here", right, column=0)
+                fix = f"write P({text.strip()})" + (" > 0.5 or the like" if ">" in example else "")
+            found.fault(path, "there is no query here", fix, column=0)
         return None
     return expression
 
@@ -118,9 +118,9 @@ def _as_query(found: Faults, text: str) -> str | None:
 
 def _table_and_places(found: Faults, path: Path, check: Check) -> None:
     if check.table is not None and check.table not in found.scenario.tables:
-        right = found.symbols.suggest(check.table, found.scenario.tables)
+        fix = found.symbols.suggest(check.table, found.scenario.tables)
         depends = ("tables", f"tables.{check.table}")
-        found.fault((*path, "table"), f"unknown table `{check.table}`", right, *depends)
+        found.fault((*path, "table"), f"unknown table `{check.table}`", fix, *depends)
     _place(found, (*path, "from"), check.start)
     _place(found, (*path, "to"), check.end)
     for key, bound in (("at_least", check.at_least), ("at_most", check.at_most)):
@@ -131,5 +131,5 @@ def _table_and_places(found: Faults, path: Path, check: Check) -> None:
 
 def _place(found: Faults, path: Path, name: str | None) -> None:
     if name is not None and name not in found.scenario.places:
-        right = found.symbols.suggest(name, found.scenario.places)
-        found.fault(path, f"unknown place `{name}`", right, "places", f"places.{name}")
+        fix = found.symbols.suggest(name, found.scenario.places)
+        found.fault(path, f"unknown place `{name}`", fix, "places", f"places.{name}")

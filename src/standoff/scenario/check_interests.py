@@ -23,11 +23,11 @@ def check_interests(found: Faults) -> None:
     # An unknown actor there may be a slip for one without: that is one mistake, and told already.
     told = not found.scenario.actors.keys() >= found.scenario.interests.keys()
     if not found.scenario.interests and len(deciders) > 1:
-        what, right = (
+        what, fix = (
             f"{len(deciders)} actors decide but none has interests",
             "write under `interests` what each actor gains or loses",
         )
-        found.fault(("interests",), what, right, "interests", *deciders.values())
+        found.fault(("interests",), what, fix, "interests", *deciders.values())
         return
     for actor, decision in deciders.items() if not told else ():
         if not found.scenario.interests.get(actor):
@@ -58,8 +58,8 @@ def check_rationality(found: Faults) -> None:
             found.fault(path, what, "remove it", "timeline", "names", at_key=True)
         if parameter.prior.strip().casefold() == RATIONAL:
             what = f"a single actor cannot be `{RATIONAL}`"
-            right = f"write `rationality: {RATIONAL}` for the whole game, or a large number here, such as 50"
-            found.fault((*path, "prior"), what, right)
+            fix = f"write `rationality: {RATIONAL}` for the whole game, or a large number here, such as 50"
+            found.fault((*path, "prior"), what, fix)
             continue
         if not any(letter.isdigit() for letter in parameter.prior) and parameter.prior.strip():
             what = f"`{parameter.prior.strip()}` is not a rationality"
@@ -71,13 +71,13 @@ def check_rationality(found: Faults) -> None:
             continue
         prior = found.prior((*path, "prior"), parameter.prior)
         if prior is not None and (why := _can_be_negative(prior)):
-            right = "keep all of it above 0, as in 1 to 6"
-            found.fault((*path, "prior"), f"rationality cannot be negative, but {why}", right)
+            fix = "keep all of it above 0, as in 1 to 6"
+            found.fault((*path, "prior"), f"rationality cannot be negative, but {why}", fix)
     told = not found.scenario.actors.keys() >= found.scenario.rationalities.keys()
     if not found.scenario.rationalities and len(deciders) > 1:
-        right = f"write rationality: {{{', '.join(f'{actor}: 1 to 6' for actor in deciders)}}}"
+        fix = f"write rationality: {{{', '.join(f'{actor}: 1 to 6' for actor in deciders)}}}"
         depends = ("rationality", *deciders.values())
-        found.fault(("rationality",), f"{len(deciders)} actors decide but none has a rationality", right, *depends)
+        found.fault(("rationality",), f"{len(deciders)} actors decide but none has a rationality", fix, *depends)
         return
     for actor, decision in deciders.items() if not told else ():
         if actor not in found.scenario.rationalities:

@@ -97,11 +97,11 @@ def _memory(found: Faults, path: Path, block: Periods, remembered: tuple[str, ..
             found.fault(where, what, "remove it from `remembers`", name, at_key=True)
         elif name not in inside:
             if name in found.symbols.position:
-                what, right = f"`{name}` is not in this block of periods", "remove it; it is seen as usual"
-                found.fault(where, what, right, name, at_key=True)
+                what, fix = f"`{name}` is not in this block of periods", "remove it; it is seen as usual"
+                found.fault(where, what, fix, name, at_key=True)
             else:
-                right = found.symbols.suggest(name, inside)
-                found.fault(where, f"unknown move `{name}`", right, name, "names", at_key=True)
+                fix = found.symbols.suggest(name, inside)
+                found.fault(where, f"unknown move `{name}`", fix, name, "names", at_key=True)
         elif parameter := found.symbols.parametric.get(name):
             what = f"`{name}` reads the parameter `{parameter}`, so nobody can see it"
             found.fault(where, what, "list the moves it is computed from", name, parameter, at_key=True)
@@ -143,9 +143,9 @@ def _seen_by(found: Faults, path: Path, each: Placed) -> None:
 def _chance(found: Faults, path: Path, position: int, chance: Chance, block: Periods | None) -> None:
     for label in chance.values:
         if label not in chance.outcomes:
-            right = found.symbols.suggest(label, chance.outcomes)
+            fix = found.symbols.suggest(label, chance.outcomes)
             what = f"`{chance.name}` has no outcome `{label}`"
-            found.fault((*path, "values", label), what, right, chance.name, at_key=True)
+            found.fault((*path, "values", label), what, fix, chance.name, at_key=True)
     rule = Rule("a probability", chance.name, position, block=block)
     rests = [label for label, text in chance.outcomes.items() if text.strip() == REST]
     meant = [label for label, text in chance.outcomes.items() if text.strip().casefold() in _REST]
@@ -164,10 +164,8 @@ def _chance(found: Faults, path: Path, position: int, chance: Chance, block: Per
                 all_known = False
                 continue
         if word_of(text) and text.strip() not in found.scenario.parameters:
-            right = "give it a name under `parameters`, and write the name here"
-            found.fault(
-                where, f"`{text.strip()}` is a prior, but a formula is needed here", right, text.strip(), "names"
-            )
+            fix = "give it a name under `parameters`, and write the name here"
+            found.fault(where, f"`{text.strip()}` is a prior, but a formula is needed here", fix, text.strip(), "names")
             all_known = False
             continue
         expression, _ = found.expression(where, text, rule)
@@ -196,9 +194,9 @@ def _prior_of_a_probability(found: Faults, name: str, what: str) -> None:
         return
     path = ("parameters", name, "prior")
     if not any(fault.path == path for fault in found.all):
-        right = in_per_cent(parameter.prior) or "keep it from 0 to 1, as in 20% to 80%"
+        fix = in_per_cent(parameter.prior) or "keep it from 0 to 1, as in 20% to 80%"
         what = f"`{name}` is {what}, but `{parameter.prior.strip()}` is not limited to 0 to 1"
-        found.fault(path, what, right, name)
+        found.fault(path, what, fix, name)
 
 
 def _constant_probability(found: Faults, path: Path, expression: Expression | None) -> float | None:
@@ -212,8 +210,8 @@ def _constant_probability(found: Faults, path: Path, expression: Expression | No
         )
         return None
     if value is not None and not -SLACK <= value <= 1 + SLACK:
-        right = f"write {value:g}%, or {value / 100:g}" if 2 <= value <= 100 else "write a number from 0 to 1"
-        found.fault(path, f"{value:.6g} is not a probability", right)
+        fix = f"write {value:g}%, or {value / 100:g}" if 2 <= value <= 100 else "write a number from 0 to 1"
+        found.fault(path, f"{value:.6g} is not a probability", fix)
         return None
     return value
 
@@ -235,9 +233,9 @@ def _decision(found: Faults, path: Path, position: int, decision: Decision, bloc
             if name in found.symbols.position and decision.actor not in found.symbols.seers[name]:
                 if name not in found.symbols.parametric and decision.actor in found.scenario.actors:
                     what = f"{decision.actor} cannot see `{name}` and so cannot remember it"
-                    right = f"add `{decision.actor}` to the `seen_by` of `{name}`, or remove `{name}` here"
+                    fix = f"add `{decision.actor}` to the `seen_by` of `{name}`, or remove `{name}` here"
                     where = (*path, "remembers", name)
-                    found.fault(where, what, right, SIGHT, decision.name, name, decision.actor, at_key=True)
+                    found.fault(where, what, fix, SIGHT, decision.name, name, decision.actor, at_key=True)
     for number, name in enumerate(decision.forgets):
         where = (*path, "forgets", number)
         if not _earlier(found, where, position, name, "forget"):
@@ -248,8 +246,8 @@ def _decision(found: Faults, path: Path, position: int, decision: Decision, bloc
             found.fault(where, what, "keep one of them", decision.name, name)
         elif not _knows(found, decision, name, thing):
             what = f"{decision.actor} does not know `{name}` here anyway"
-            right = "remove it from `forgets`"
-            found.fault(where, what, right, SIGHT, decision.name, decision.actor, base(name))
+            fix = "remove it from `forgets`"
+            found.fault(where, what, fix, SIGHT, decision.name, decision.actor, base(name))
 
 
 def _knows(found: Faults, decision: Decision, name: str, thing: Chance | Decision | Quantity | State | Periods) -> bool:
@@ -305,14 +303,14 @@ def _sees(found: Faults, path: Path, position: int, decision: Decision, name: st
     elif actor in found.scenario.actors and actor not in symbols.seers[name]:
         who = sorted(symbols.seers[name], key=list(found.scenario.actors).index)
         seen_by = "nobody sees it" if not who else f"only {' and '.join(who)} can"
-        right = f"add `{actor}` to the `seen_by` of `{plain}`, or remove it here"
+        fix = f"add `{actor}` to the `seen_by` of `{plain}`, or remove it here"
         hidden: Iterable[str] = ()
         if name in symbols.quantities and symbols.quantities[name].seen_by is None:
             hidden = [read for read in symbols.reads(plain) if actor not in symbols.seers[read]]
             seen_by = f"it reads `{next(iter(hidden))}`, which {actor} does not see" if hidden else seen_by
-            right = f"give `{plain}` a `seen_by` that includes `{actor}`, or remove it here"
+            fix = f"give `{plain}` a `seen_by` that includes `{actor}`, or remove it here"
         what = f"{actor} cannot see `{name}`: {seen_by}"
-        found.fault(path, what, right, SIGHT, decision.name, plain, actor, *hidden)
+        found.fault(path, what, fix, SIGHT, decision.name, plain, actor, *hidden)
     elif isinstance(symbols.quantities.get(name), Quantity) and decision.together is not None:
         for read in symbols.reads(name):
             if _taken_together(found, decision, read):
@@ -338,10 +336,10 @@ def _together(found: Faults) -> None:
         if count[entry.together] == 1:
             what = f"only `{entry.name}` has `together: {entry.together}`"
             known = [group for group in count if group != entry.together]
-            right = found.symbols.suggest(entry.together, known) if known else ""
-            if not right.startswith("did you mean"):
-                right = "give another decision the same `together`, or remove it"
-            found.fault(path, what, right, "timeline", "names", entry.name)
+            fix = found.symbols.suggest(entry.together, known) if known else ""
+            if not fix.startswith("did you mean"):
+                fix = "give another decision the same `together`, or remove it"
+            found.fault(path, what, fix, "timeline", "names", entry.name)
         elif apart := next((other for other in others if block_of[other.name] is not each.block), None):
             what = f"`{entry.name}` and `{apart.name}` are simultaneous but in different periods"
             found.fault(path, what, "give each group a name of its own", entry.name, apart.name)

@@ -21,7 +21,7 @@ class Fault:
 
     column: int | None
     what: str
-    right: str
+    fix: str
     depends: frozenset[str] = frozenset()
     path: Path = ()
     at_key: bool = False

@@ -23,10 +23,10 @@ class Faults:
     all: list[Fault] = field(default_factory=list)
 
     def fault(
-        self, path: Path, what: str, right: str, *depends: str, column: int | None = None, at_key: bool = False
+        self, path: Path, what: str, fix: str, *depends: str, column: int | None = None, at_key: bool = False
     ) -> None:
         """Complains of what is wrong at `path`, as `Fault` has it."""
-        self._add(Fault(column, what, right, frozenset(depends), path, at_key))
+        self._add(Fault(column, what, fix, frozenset(depends), path, at_key))
 
     def place(self, path: Path, faults: Iterable[Fault]) -> None:
         """Complains of the `faults` of the expression at `path`."""
@@ -34,7 +34,7 @@ class Faults:
             self._add(replace(fault, path=path))
 
     def _add(self, fault: Fault) -> None:
-        if fault.right.startswith(LOOKS_LIKE) and any(other.right == fault.right for other in self.all):
+        if fault.fix.startswith(LOOKS_LIKE) and any(other.fix == fault.fix for other in self.all):
             return  # one letter is wrong, where the name is given
         self.all.append(fault)
 
@@ -42,8 +42,8 @@ class Faults:
         """Whether `name` is an actor; complains if not."""
         known = name in self.scenario.actors
         if not known:
-            right = self._actor_meant(name) or self.symbols.suggest(name, self.scenario.actors)
-            self.fault(path, f"unknown actor `{name}`", right, name, "names", at_key=at_key)
+            fix = self._actor_meant(name) or self.symbols.suggest(name, self.scenario.actors)
+            self.fault(path, f"unknown actor `{name}`", fix, name, "names", at_key=at_key)
         return known
 
     def _actor_meant(self, name: str) -> str | None:
@@ -66,7 +66,9 @@ class Faults:
         self.place(path, wrong)
         if not wrong and (rule.block is not None or rule.each) and not _writable(text, self.symbols):
             self.fault(
-                path, "this formula is too long to be repeated in every period", "define parts of it as quantities"
+                path,
+                "this formula is too long to be repeated in every period",
+                "define parts of it as quantities",
             )
         return expression, "unknown" if wrong else kind
 

@@ -168,8 +168,8 @@ class Part(BaseModel):
         for value in self.__dict__.values():
             for text in (value, *value.values()) if isinstance(value, dict) else (value,):
                 if isinstance(text, str) and (found := HIDDEN.search(text)):
-                    what, right = refusal(found[0])
-                    raise PydanticCustomError("hidden", "{what}: {right}", {"what": what, "right": right})
+                    what, fix = refusal(found[0])
+                    raise PydanticCustomError("hidden", "{what}: {fix}", {"what": what, "fix": fix})
         return self
 
 

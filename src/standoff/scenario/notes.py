@@ -48,7 +48,7 @@ class Note:
 
     path: Path
     what: str
-    right: str
+    fix: str
     column: int | None = None
     at_key: bool = False
 
@@ -95,8 +95,8 @@ def _unread(scenario: Scenario) -> Iterator[Note]:
         waiting += more
     for each in placed(scenario):
         if isinstance(each.thing, Quantity) and each.name not in counted:
-            right = "use it in a formula or a claim, or remove it"
-            yield Note((*each.path, "quantity"), f"nothing uses the quantity `{each.name}`", right)
+            fix = "use it in a formula or a claim, or remove it"
+            yield Note((*each.path, "quantity"), f"nothing uses the quantity `{each.name}`", fix)
     for name in scenario.parameters:
         if name not in read:
             what = f"nothing uses the parameter `{name}`, so it has no effect"
@@ -154,8 +154,8 @@ def _gains_from_costs(scenario: Scenario) -> Iterator[Note]:
         below = prior.below(0.0)
         if SELDOM <= below < 0.5:
             what = f"`{name}` is subtracted, but is below 0 in {100 * below:.2g}% of worlds, where it becomes a gain"
-            right = "write a prior above 0, as in 0.5 to 2"
-            yield Note(("parameters", name, "prior"), what, right)
+            fix = "write a prior above 0, as in 0.5 to 2"
+            yield Note(("parameters", name, "prior"), what, fix)
 
 
 def _beyond_one(scenario: Scenario) -> Iterator[Note]:
@@ -175,8 +175,8 @@ def _beyond_one(scenario: Scenario) -> Iterator[Note]:
         prior = parse_prior(text)
         if not prior.fixed and prior.leaves(0.0, 1.0, NEVER):
             wrong = f"`{name}` is {what}, but `{text.strip()}` is outside 0 to 1 in rare worlds"
-            right = in_per_cent(text) or "keep it from 0 to 1, as in 20% to 80%"
-            yield Note(("parameters", name, "prior"), wrong, right)
+            fix = in_per_cent(text) or "keep it from 0 to 1, as in 20% to 80%"
+            yield Note(("parameters", name, "prior"), wrong, fix)
 
 
 def _factors(term: Expression, taken: bool = False) -> Iterator[tuple[str, bool]]:
@@ -208,8 +208,8 @@ def _payoffs_of_several(path: Path, expression: Expression) -> Iterator[Note]:
     for column, actors in found[:1]:
         told = " and ".join(f"`{actor}`" for actor in sorted(actors))
         what = f"payoffs of {told} are compared or added, but each actor's payoff has its own unit"
-        right = "compare what one actor expects in two cases, as in E(payoff(a) | do(x = y)) > E(payoff(a))"
-        yield Note(path, what, right, column)
+        fix = "compare what one actor expects in two cases, as in E(payoff(a) | do(x = y)) > E(payoff(a))"
+        yield Note(path, what, fix, column)
 
 
 def _unit(node: Expression, found: list[tuple[int, frozenset[str]]]) -> Unit:
@@ -262,13 +262,13 @@ def _quoted_again(scenario: Scenario) -> Iterator[Note]:
         if other == name:
             continue
         if _test(claim, scenario) == _test(scenario.claims[other], scenario):
-            what, right = f"this repeats the claim `{other}`", "keep one of them"
+            what, fix = f"this repeats the claim `{other}`", "keep one of them"
         elif claim.about and claim.about != scenario.claims[other].about:
             continue  # it says what makes it another test
         else:
             what = f"this quote has a different test under `{other}`"
-            right = "quote the words that each test is about, or explain under `about` what this one adds"
-        yield Note(("claims", name, "quote"), what, right)
+            fix = "quote the words that each test is about, or explain under `about` what this one adds"
+        yield Note(("claims", name, "quote"), what, fix)
 
 
 def _test(claim: Claim, scenario: Scenario) -> tuple[object, ...]:

@@ -58,8 +58,8 @@ def typecheck(expression: Expression, symbols: SymbolTable, rule: Rule) -> tuple
     for first, second in zip(checking.each, list(checking.each)[1:], strict=False):
         node = checking.each[second]
         what = f"`{node.name}` is in the block `{second}` but `{checking.each[first].name}` in the block `{first}`"
-        right = f"split it into two interests, or name the period, as in {at(node.name, 1)}"
-        checking.object(node.column, what, right, node.name, checking.each[first].name)
+        fix = f"split it into two interests, or name the period, as in {at(node.name, 1)}"
+        checking.object(node.column, what, fix, node.name, checking.each[first].name)
     for each in checking.each.values() if len(checking.each) == 1 else ():
         checking.paid_in_each(each)
     return kind, list(dict.fromkeys(checking.faults))
@@ -71,11 +71,11 @@ def requires_condition(expression: Expression, kind: str, symbols: SymbolTable) 
         return None
     if isinstance(expression, Name) and expression.name in symbols.moves:
         move = symbols.moves[expression.name]
-        what, right = (
+        what, fix = (
             f"`{move.name}` is a move, not a condition",
             f"compare it, as in {move.name} = {'yes' if 'yes' in move.options else move.options[0]}",
         )
-        return Fault(expression.column, what, right, frozenset({move.name}))
+        return Fault(expression.column, what, fix, frozenset({move.name}))
     depends = frozenset(names(expression))
     return Fault(_start(expression), "this is a number, not a condition", "compare it, as in ... > 0", depends)
 
@@ -95,8 +95,8 @@ class _TypeCheck:
     in_expectation: bool = False
     each: dict[str, Name] = field(default_factory=dict)  # by block, a name that stands for every period of it
 
-    def object(self, column: int, what: str, right: str, *depends: str) -> None:
-        self.faults.append(Fault(column, what, right, frozenset(map(base, depends))))
+    def object(self, column: int, what: str, fix: str, *depends: str) -> None:
+        self.faults.append(Fault(column, what, fix, frozenset(map(base, depends))))
 
     # -- numbers and conditions --------------------------------------------------------------------------
 
@@ -127,12 +127,12 @@ class _TypeCheck:
         example += ", ..." if len(move.options) > 3 else ""
         if len(lacking) < len(move.options):
             what = f"some options of `{move.name}` have a number but `{lacking[0]}` has none"
-            right = f"give each a number, as in {where}: {{{example}}}"
+            fix = f"give each a number, as in {where}: {{{example}}}"
         else:
             what = f"the options of `{move.name}` have no numbers"
             kind = "options" if isinstance(move, Decision) else "outcomes"
-            right = f"give its {kind} numbers, as in {where}: {{{example}}}, or compare it with a word"
-        self.object(node.column, what, right, move.name)
+            fix = f"give its {kind} numbers, as in {where}: {{{example}}}, or compare it with a word"
+        self.object(node.column, what, fix, move.name)
 
     def _kind(self, node: Expression) -> str:
         match node:
@@ -203,20 +203,20 @@ class _TypeCheck:
                 self.object(node.column, what, "use a move or a number", name)
             return "number"
         if name in symbols.scenario.actors:
-            what, right = f"`{name}` is an actor, not a number", "use the name of a move, a quantity or a parameter"
+            what, fix = f"`{name}` is an actor, not a number", "use the name of a move, a quantity or a parameter"
             if self.in_expectation or rule.queries:
-                right = f"write payoff({name})" if self.in_expectation else f"write E(payoff({name}))"
-            self.object(node.column, what, right, name)
+                fix = f"write payoff({name})" if self.in_expectation else f"write E(payoff({name}))"
+            self.object(node.column, what, fix, name)
         elif name in symbols.options:
             move = symbols.options[name]
-            what, right = (
+            what, fix = (
                 f"`{name}` is an option of `{move}` and cannot be used alone",
                 f"write {move} = {name}",
             )
-            self.object(node.column, what, right, name, "names", move)
+            self.object(node.column, what, fix, name, "names", move)
         elif not self._no_such_period(node):
-            right = in_numbers(name) or symbols.suggest(name, self._readable())
-            self.object(node.column, f"unknown name `{name}`", right, name, "names")
+            fix = in_numbers(name) or symbols.suggest(name, self._readable())
+            self.object(node.column, f"unknown name `{name}`", fix, name, "names")
         return "unknown"
 
     def _no_such_period(self, node: Name) -> bool:
@@ -276,16 +276,16 @@ class _TypeCheck:
             if rule.block is not block:
                 return False
             what = f"`{name}` is used inside the block, where `{base(name)}` already means the same period"
-            right = "carry over what later periods depend on under `state`"
-            self.object(node.column, what, right, base(name))
+            fix = "carry over what later periods depend on under `state`"
+            self.object(node.column, what, fix, base(name))
             return True
         if rule.block is block or not rule.moves or not self._before(name):
             return False
         if rule.each:
             self.each.setdefault(block.name, node)
             return False
-        what, right = without_period(name, block)
-        self.object(node.column, what, right, name)
+        what, fix = without_period(name, block)
+        self.object(node.column, what, fix, name)
         return True
 
     def paid_in_each(self, each: Name) -> None:
@@ -293,15 +293,15 @@ class _TypeCheck:
         symbols = self.symbols
         block = symbols.blocks[each.name]
         for node in self.read:
-            what, right = f"`{each.name}` is used in every period, but `{node.name}` ", "split it into two interests"
+            what, fix = f"`{each.name}` is used in every period, but `{node.name}` ", "split it into two interests"
             if symbols.blocks.get(base(node.name)) is block and node.name != base(node.name):
-                self.object(node.column, f"{what}is of one", f"{right}, or carry it over under `state`", node.name)
+                self.object(node.column, f"{what}is of one", f"{fix}, or carry it over under `state`", node.name)
             elif (
                 node.name not in self.symbols.blocks
                 and self.symbols.position[node.name] > self.symbols.over[block.name]
             ):
-                right += f", or name the period, as in {at(each.name, 1)}"
-                self.object(node.column, f"{what}comes after them", right, node.name, each.name)
+                fix += f", or name the period, as in {at(each.name, 1)}"
+                self.object(node.column, f"{what}comes after them", fix, node.name, each.name)
 
     def _compare(self, operator: str, left: Expression, right: Expression) -> None:
         moves = self.symbols.moves
@@ -375,18 +375,18 @@ class _TypeCheck:
         scenario = self.symbols.scenario
         written = "payoff(...)" if node.interest is None else "interest(...)"
         if not self.in_expectation:
-            right = f"write E({written})" if self.rule.queries else "use queries only in claims and questions"
-            self.object(node.column, f"{written} is used outside E(...)", right)
+            fix = f"write E({written})" if self.rule.queries else "use queries only in claims and questions"
+            self.object(node.column, f"{written} is used outside E(...)", fix)
         if node.actor not in scenario.actors:
-            right = self.symbols.suggest(node.actor, scenario.actors)
-            self.object(node.column, f"unknown actor `{node.actor}`", right, node.actor, "names")
+            fix = self.symbols.suggest(node.actor, scenario.actors)
+            self.object(node.column, f"unknown actor `{node.actor}`", fix, node.actor, "names")
         elif not scenario.interests.get(node.actor):
             what = f"`{node.actor}` has no interests"
             self.object(node.column, what, "add them under `interests`", f"interests.{node.actor}", "interests")
         elif node.interest is not None and node.interest not in scenario.interests[node.actor]:
             what = f"`{node.actor}` has no interest `{node.interest}`"
-            right = self.symbols.suggest(node.interest, scenario.interests[node.actor])
-            self.object(node.column, what, right, f"interests.{node.actor}", "interests")
+            fix = self.symbols.suggest(node.interest, scenario.interests[node.actor])
+            self.object(node.column, what, fix, f"interests.{node.actor}", "interests")
 
     def _query(self, node: Query) -> None:
         if not self.rule.queries:
@@ -429,11 +429,11 @@ class _TypeCheck:
             decisions = [move.name for move in self.symbols.scenario.decisions]
             own = [move.name for move in self.symbols.scenario.decisions if move.actor == node.at]
             if own:
-                what, right = f"`{node.at}` is an actor", f"name a decision of it, as in belief({own[0]}, ...)"
-                self.object(column, what, right, node.at, own[0])
+                what, fix = f"`{node.at}` is an actor", f"name a decision of it, as in belief({own[0]}, ...)"
+                self.object(column, what, fix, node.at, own[0])
                 return None
-            right = self.symbols.suggest(node.at, decisions)
-            self.object(column, f"unknown decision `{node.at}`", right, node.at, "names")
+            fix = self.symbols.suggest(node.at, decisions)
+            self.object(column, f"unknown decision `{node.at}`", fix, node.at, "names")
             return None
         move = self.symbols.moves.get(node.at)
         if not isinstance(move, Decision):
@@ -451,9 +451,9 @@ class _TypeCheck:
                 continue
             listed = ", ".join(f"`{each}`" for each in self.symbols.seen(name)) or "nothing"
             what = f"`{node.name}` is not seen at `{name}`"
-            right = f"{decision.actor} sees {listed} there"
+            fix = f"{decision.actor} sees {listed} there"
             depends = {decision.name, base(node.name), *map(base, there)}
-            self.object(node.column, what, right, SIGHT, *depends)
+            self.object(node.column, what, fix, SIGHT, *depends)
 
     def _commitment(self, name: str, option: str, column: int) -> None:
         symbols = self.symbols
@@ -472,8 +472,8 @@ class _TypeCheck:
             return
         move = symbols.moves[name]
         if option not in move.options:
-            right = symbols.suggest(option, move.options)
+            fix = symbols.suggest(option, move.options)
             for label, number in zip(move.options, move.numbers, strict=True):
                 if number is not None and option == f"{number:g}":
-                    right = f"write do({name} = {label})"
-            self.object(column, f"`{name}` has no option `{option}`", right, name)
+                    fix = f"write do({name} = {label})"
+            self.object(column, f"`{name}` has no option `{option}`", fix, name)

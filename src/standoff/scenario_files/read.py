@@ -43,8 +43,8 @@ def text_of(path: Path) -> str:
         ScenarioError: if there is no such file, or it cannot be read, is too large or not UTF-8.
     """
     if not path.is_file():
-        right = f"give a scenario file, or a folder that contains {FILE_NAME}"
-        raise ScenarioError([Problem(str(path), 0, 0, "file not found", right)])
+        fix = f"give a scenario file, or a folder that contains {FILE_NAME}"
+        raise ScenarioError([Problem(str(path), 0, 0, "file not found", fix)])
     try:
         with path.open("rb") as opened:
             content = opened.read(LARGEST + 1)  # never more, however large the file is
@@ -57,8 +57,8 @@ def text_of(path: Path) -> str:
             ]
         ) from None
     if len(content) > LARGEST:
-        right = "move facts to tables beside it and keep texts short"
-        raise ScenarioError([Problem(str(path), 1, 1, "the file is larger than 1 MB", right)])
+        fix = "move facts to tables beside it and keep texts short"
+        raise ScenarioError([Problem(str(path), 1, 1, "the file is larger than 1 MB", fix)])
     try:
         return content.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
@@ -91,13 +91,13 @@ def read_scenario(text: str, file: str = FILE_NAME, folder: Path | None = None) 
         scenario = shaped.scenario
         for mistake in shaped.mistakes:
             line, column = _place(text, root, shaped, mistake.path, mistake.at_key, None)
-            complaints.append(Complaint(line, column, mistake.what, mistake.right))
+            complaints.append(Complaint(line, column, mistake.what, mistake.fix))
         if scenario is not None:
             for fault in check(scenario):
                 path = _in_file(fault.path, shaped)
                 if _known_well(fault, path, shaped):
                     line, column = _place(text, root, shaped, path, fault.at_key, fault.column)
-                    complaints.append(Complaint(line, column, fault.what, fault.right))
+                    complaints.append(Complaint(line, column, fault.what, fault.fix))
     if complaints:
         raise ScenarioError(_as_problems(complaints, file))
     assert scenario is not None

@@ -149,7 +149,7 @@ class Misshapen(NamedTuple):
 
     path: Path
     what: str
-    right: str
+    fix: str
     at_key: bool = False
 
 
@@ -206,11 +206,11 @@ class _Shaping:
             self.said.add(path)
             return None
         if node.empty:
-            right = "write a value or remove the key"
+            fix = "write a value or remove the key"
             if in_flow:
-                right += "; inside {...} or [...], put a formula that contains a comma in quotes"
+                fix += "; inside {...} or [...], put a formula that contains a comma in quotes"
             named = f"`{brief(str(path[-1]))}`" if isinstance(path[-1], str) else "an item of the list"
-            self._complain(path, f"{named} has no value", right, at_key=True)
+            self._complain(path, f"{named} has no value", fix, at_key=True)
             return None
         return node.text
 
@@ -291,14 +291,14 @@ class _Shaping:
         for key in [key for key in part if key not in known]:
             value = part.pop(key)
             meant = synonym = key_slips.meant(key, model, known)
-            right = None if meant else key_slips.elsewhere(key, model)
-            if meant is None and right is None:
+            fix = None if meant else key_slips.elsewhere(key, model)
+            if meant is None and fix is None:
                 meant = nearest(key, [name for name in known if name not in part], SURE)
             if key in model.model_fields:  # as Python calls it
                 meant = model.model_fields[key].alias
-            if right is None:
-                right = f"did you mean `{meant}`?" if meant else did_you_mean(key, known)
-            self._complain((*path, key), f"unknown key `{brief(key)}` in {where}", right, at_key=True)
+            if fix is None:
+                fix = f"did you mean `{meant}`?" if meant else did_you_mean(key, known)
+            self._complain((*path, key), f"unknown key `{brief(key)}` in {where}", fix, at_key=True)
             if meant and meant not in part:
                 part[meant] = value
                 self.done.renamed[*path, meant] = key
@@ -378,105 +378,103 @@ class _Shaping:
         at_key, found = bool(error["at_key"]), _found(value)
         match kind:
             case "missing" if key == "value" and path[0] == "interests":
-                what, right = "this interest has no `value`", "write value: and what the actor gains or loses"
+                what, fix = "this interest has no `value`", "write value: and what the actor gains or loses"
             case "missing":
-                what, right = f"{name} is missing", f"write {example}"
-                self._complain(path, what, right, at=path[:-1])
+                what, fix = f"{name} is missing", f"write {example}"
+                self._complain(path, what, fix, at=path[:-1])
                 return
             case "identifier":
-                what, right = (
+                what, fix = (
                     error["msg"],
                     "use another name" if "word of" in error["msg"] else "use that word as the key",
                 )
                 if "is not a name" in error["msg"]:
                     what = f"`{brief(context['text'])}` is not a name"
-                    right = self._name_meant(context["text"], path, key)
+                    fix = self._name_meant(context["text"], path, key)
                     if self._like_the_one_before(path, key, context["text"]):
                         return
                     if "name" in context:
-                        right = f"write {context['name']}@1 for a period, and @end for the value at the end"
+                        fix = f"write {context['name']}@1 for a period, and @end for the value at the end"
             case "twice":
-                what, right = error["msg"], "keep one of them"
+                what, fix = error["msg"], "keep one of them"
                 items = value if isinstance(value, list) else []
                 second = [index for index, item in enumerate(items) if item == context["label"]][1:2]
                 path = (*path, *second)
             case "day":
                 what = error["msg"] if isinstance(value, str) else f"{name} is {found}"
-                right = (
-                    f"write it as {day_meant(value)}" if isinstance(value, str) else f"write {name[1:-1]}: 2017-12-31"
-                )
+                fix = f"write it as {day_meant(value)}" if isinstance(value, str) else f"write {name[1:-1]}: 2017-12-31"
                 if isinstance(value, dict) and key == "by":
                     days = sorted(day for day in value.values() if isinstance(day, str))
                     what = "`by` has several dates but takes one"
                     if _in_timeline(path[:4]):
                         what = "`by` has a date for each period but takes one for all of them"
-                    right = f"write the last one, by: {days[-1] if days else '2017-12-31'}"
+                    fix = f"write the last one, by: {days[-1] if days else '2017-12-31'}"
             case "needs":
-                what, right = error["msg"], f"write {_EXAMPLES[context['key']]}"
-                self._complain((*path, context["key"]), what, right, at=path)
+                what, fix = error["msg"], f"write {_EXAMPLES[context['key']]}"
+                self._complain((*path, context["key"]), what, fix, at=path)
                 return
             case "extra":
-                what, right = error["msg"], "remove it, or change the kind"
+                what, fix = error["msg"], "remove it, or change the kind"
                 path, at_key = (*path, context["key"]), True
             case "check":
                 what = error["msg"]
-                right = f"write {_EXAMPLES['check']}, or {{from: pyongyang, to: guam, at_most: 4000}}"
+                fix = f"write {_EXAMPLES['check']}, or {{from: pyongyang, to: guam, at_most: 4000}}"
             case "entry":
                 what = f"an entry of the timeline is {found}" if not isinstance(value, dict) else error["msg"]
-                right = "start it with `- chance:`, `- decision:` or `- quantity:` and its name"
+                fix = "start it with `- chance:`, `- decision:` or `- quantity:` and its name"
                 if len(_within(path)) == len(path):
-                    right += ", or with `- periods:` and their number"
+                    fix += ", or with `- periods:` and their number"
             case "yes_or_no":
-                what, right = f"{name} is {found}, not yes or no", f"write {example}"
+                what, fix = f"{name} is {found}, not yes or no", f"write {example}"
             case "span":
-                what, right = error["msg"], f"write {example}"
+                what, fix = error["msg"], f"write {example}"
             case "int_parsing" | "int_type" | "int_from_float":
-                what, right = f"{name} is {found}, not a whole number", f"write {example}"
+                what, fix = f"{name} is {found}, not a whole number", f"write {example}"
             case "enum":
-                what, right = f"{name} is {found}", f"write {example}"
+                what, fix = f"{name} is {found}", f"write {example}"
                 if isinstance(value, str):
                     what = f"unknown kind of claim `{brief(value)}`"
-                    right = key_slips.kind(value) or did_you_mean(value, [str(each) for each in Kind])
+                    fix = key_slips.kind(value) or did_you_mean(value, [str(each) for each in Kind])
             case "literal_error":
                 what = f"this version of Standoff cannot read format version {brief(str(value))}"
-                right = "write standoff: 1"
+                fix = "write standoff: 1"
             case "float_parsing" | "float_type" | "finite_number":
                 what = f"{found} is not a number"
                 if isinstance(path[-1], str):
                     what = f"{name} is {found}, not a number"
-                right = "write a number" + (f", as in {example}" if example else "")
+                fix = "write a number" + (f", as in {example}" if example else "")
                 if key == "options" and len(_within(path)) == 4:
-                    right = "give every option a number, as in {wait: 0, act: 1}"
+                    fix = "give every option a number, as in {wait: 0, act: 1}"
                 elif key == "reliability":
-                    right = "write the probability that the report is right, as in reliability: 80%"
+                    fix = "write the probability that the report is right, as in reliability: 80%"
             case "greater_than_equal" | "less_than_equal" | "greater_than":
                 limit = next(f"{value:g}" for value in context.values())
                 sign = {"greater_than_equal": "at least", "less_than_equal": "at most"}.get(kind, "more than")
                 what = f"{brief(str(value)) if isinstance(path[-1], int) else name} is out of range"
-                right = f"it must be {sign} {limit}"
+                fix = f"it must be {sign} {limit}"
                 if sign == "at most" and key in ("reliability", "value") and value is not None:
-                    right += ", or have a % sign"
+                    fix += ", or have a % sign"
                 if path[0] == "places":
-                    right += ": write [latitude, longitude] in degrees"
+                    fix += ": write [latitude, longitude] in degrees"
             case "too_short" if value:  # it is not, but for the mistakes in its items
                 return
             case "too_short" | "too_long":
                 what = f"{name} is empty" if not value else f"{name} has {len(value)} items"
-                right = f"write {example}"
+                fix = f"write {example}"
             case "string_type" | "dict_type" | "tuple_type" | "model_type" | "list_type":
                 what = f"{name} is {found}"
                 if isinstance(path[-1], int):
                     what = f"an item of {name} is {found}"
-                right = f"write {example}" if example else "write one line of text"
+                fix = f"write {example}" if example else "write one line of text"
                 if key == "source" and path[0] != "source":
-                    right = "write one line of text"
-                right = self._rewritten(path, key, value) or right
+                    fix = "write one line of text"
+                fix = self._rewritten(path, key, value) or fix
                 if (path[0] == "actors" and len(path) == 2) or (path[0] == "tables" and len(path) == 2):
-                    right = f"write one line of text, as in {example}"
+                    fix = f"write one line of text, as in {example}"
             case _:
                 what = f"{name}: {error['msg']}"
-                right = f"write {example}" if example else "see the page on the scenario file"
-        self._complain(path, what, right, at_key=at_key)
+                fix = f"write {example}" if example else "see the page on the scenario file"
+        self._complain(path, what, fix, at_key=at_key)
 
     def _name_meant(self, text: str, path: Path, key: str) -> str:
         """What to write for a text that is not a name."""
@@ -647,9 +645,9 @@ class _Shaping:
         else:
             unsure.add(f"{section}.{path[1]}")
 
-    def _complain(self, path: Path, what: str, right: str, at_key: bool = False, at: Path | None = None) -> None:
+    def _complain(self, path: Path, what: str, fix: str, at_key: bool = False, at: Path | None = None) -> None:
         self.said.add(path)
-        self.done.mistakes.append(Misshapen(path if at is None else at, what, right, at_key))
+        self.done.mistakes.append(Misshapen(path if at is None else at, what, fix, at_key))
 
 
 def _key(path: Path) -> str:

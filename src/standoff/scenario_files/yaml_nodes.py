@@ -38,7 +38,7 @@ class Complaint(NamedTuple):
     line: int
     column: int
     what: str
-    right: str
+    fix: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +103,8 @@ def cut_short(root: Pairs, text: str) -> Iterator[Complaint]:
             begin, end = node.source
             line, column = _place(text[begin : end + 1], end + 1 - begin)
             line, column = node.line + line - 1, column + (node.column - 1 if line == 1 else 0)
-            right = "put the text in quotes, or put two spaces before the comment"
-            yield Complaint(line, column, "` #` starts a comment, so the text ends before it", right)
+            fix = "put the text in quotes, or put two spaces before the comment"
+            yield Complaint(line, column, "` #` starts a comment, so the text ends before it", fix)
 
 
 def brief(text: str, most: int = 60) -> str:
@@ -114,9 +114,9 @@ def brief(text: str, most: int = 60) -> str:
 
 
 class _Refused(Exception):
-    def __init__(self, line: int, column: int, what: str, right: str) -> None:
+    def __init__(self, line: int, column: int, what: str, fix: str) -> None:
         super().__init__(what)
-        self.complaint = Complaint(line, column, what, right)
+        self.complaint = Complaint(line, column, what, fix)
 
 
 def tree(text: str) -> tuple[Node | None, list[Complaint]]:
@@ -222,8 +222,8 @@ def _nothing_left(node: Scalar, tagged: bool, text: str, complaints: list[Compla
     begin = node.source[1]
     if match := re.compile(r"[ \t]*(?=#\S)").match(text, begin):
         column = node.column + match.end() - begin
-        what, right = "`#` starts a comment, which leaves no value", "put the text in quotes"
-        complaints.append(Complaint(node.line, column, what, right))
+        what, fix = "`#` starts a comment, which leaves no value", "put the text in quotes"
+        complaints.append(Complaint(node.line, column, what, fix))
     elif not tagged:
         return node
     return Scalar("", node.line, node.column, "*")
@@ -240,8 +240,8 @@ def _place_in_parent(node: Node, stack: list[_Open], complaints: list[Complaint]
     key, parent.key = parent.key, None
     if key is None:  # the node is itself a key
         if not isinstance(node, Scalar):
-            right = "write a word, a colon and a value; put a formula with brackets or commas in quotes"
-            complaints.append(Complaint(node.line, node.column, "a list or mapping is used as a key", right))
+            fix = "write a word, a colon and a value; put a formula with brackets or commas in quotes"
+            complaints.append(Complaint(node.line, node.column, "a list or mapping is used as a key", fix))
             parent.key = Scalar("", node.line, node.column, "?")
             return True
         if node.text == "" and node.style == "":
@@ -357,8 +357,8 @@ def _plain_words(error: Any, text: str, last: Any) -> Complaint:
     before = here[: column - 1].rstrip()
     if before.endswith(("]", "}")) and ("expected key" in said or "<block end>" in said):
         sort = "list" if before.endswith("]") else "mapping"
-        right = "put the text in quotes, if it is one"
-        return Complaint(line, column, f"unexpected text after the end of a {sort}", right)
+        fix = "put the text in quotes, if it is one"
+        return Complaint(line, column, f"unexpected text after the end of a {sort}", fix)
     if any(sign in said for sign in ("expected ','", "expected ':'", "expected key", "<block end>")):
         for number in range(max(first, 0), min(line, len(lines))):
             if match := _COMMENT.search(lines[number]):
@@ -367,17 +367,17 @@ def _plain_words(error: Any, text: str, last: Any) -> Complaint:
     if spaced := _space_left_out(lines, line, error):
         return spaced
     if "mapping values" in said and re.fullmatch(r"[ ]*\w+", before):
-        what, right = "this line is indented more than the one above", "indent keys of the same mapping equally"
-        return Complaint(line, len(here) - len(here.lstrip()) + 1, what, right)
+        what, fix = "this line is indented more than the one above", "indent keys of the same mapping equally"
+        return Complaint(line, len(here) - len(here.lstrip()) + 1, what, fix)
     beside = error.context_mark is not None and error.context_mark.column == column - 1
     if "block collection" in said and beside and not here.lstrip().startswith("-"):
-        right = "start every item with `-`, or none if each has a name, as claims do"
-        return Complaint(line, column, "this line lacks the `-` of the items above it", right)
-    for sign, what, right in _IN_PLAIN_WORDS:
+        fix = "start every item with `-`, or none if each has a name, as claims do"
+        return Complaint(line, column, "this line lacks the `-` of the items above it", fix)
+    for sign, what, fix in _IN_PLAIN_WORDS:
         if sign in said:
-            if right == "put the text in quotes" and any(mark in here for mark in "“”‘’„"):
-                right = "use straight quotes: YAML does not recognise typographic ones"
-            return Complaint(line, column, what, right)
+            if fix == "put the text in quotes" and any(mark in here for mark in "“”‘’„"):
+                fix = "use straight quotes: YAML does not recognise typographic ones"
+            return Complaint(line, column, what, fix)
     return Complaint(line, column, f"this is not YAML ({brief(said)})", "see the page on the scenario file")
 
 
@@ -391,8 +391,8 @@ def _space_left_out(lines: list[str], line: int, error: Any) -> Complaint | None
                 number, match.end(), "there is no space after the dash", f"write - {brief(text[match.end() :])}"
             )
         if "expected ':'" in str(error.problem) and (match := _NO_SPACE.match(text)):
-            right = f"write {match[2]}: {brief(match[3].split(' #')[0])}"
-            return Complaint(number, match.end(2) + 1, "a key needs a colon and a space", right)
+            fix = f"write {match[2]}: {brief(match[3].split(' #')[0])}"
+            return Complaint(number, match.end(2) + 1, "a key needs a colon and a space", fix)
     return None
 
 
@@ -422,12 +422,12 @@ def _quoted_and_more(text: str, here: str, line: int, mark: Any, last: Any) -> C
     if not sign:
         return None
     where = "here" if opened == line else f"here; it started on line {opened}"
-    right = "write '' for an apostrophe inside it, or put it in double quotes"
+    fix = "write '' for an apostrophe inside it, or put it in double quotes"
     if sign == '"':
-        right = 'put all of it in single quotes, or write \\" inside it'
+        fix = 'put all of it in single quotes, or write \\" inside it'
         if "'" in here[place:]:
-            right = 'start and end all of it with ", and write \\" inside it'
-    return Complaint(line, place, f"the quotation mark {sign} ends the text {where}", right)
+            fix = 'start and end all of it with ", and write \\" inside it'
+    return Complaint(line, place, f"the quotation mark {sign} ends the text {where}", fix)
 
 
 def point(text: str, scalar: Scalar, offset: int | None) -> tuple[int, int]:

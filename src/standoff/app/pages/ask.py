@@ -180,7 +180,7 @@ def _objections(game: Game, text: str) -> str:
     except QueryError as error:
         shown = "".join(" " if each in "\n\r\t" else each for each in text)
         told = "".join(
-            f"{' ' * found.start}^ {found.what}: {found.right}\n"
+            f"{' ' * found.start}^ {found.what}: {found.fix}\n"
             for found in sorted(error.faults, key=lambda each: each.start)
         )
         return f'<pre class="caret" tabindex="0">{escape(shown)}\n{escape(told)}</pre>'

@@ -428,7 +428,7 @@ def _solved(engine: WhatIf, changes: Changes, worlds: int, work: Work[Answers | 
         return engine.solve(changes, worlds, work.progress, Halt(work.halt), pace=work.pace)
     except InvalidWorlds as error:
         first = explain(engine.scenario, error)[0]
-        return f"this change makes the numbers inconsistent: {first.what}; {first.right}"
+        return f"this change makes the numbers inconsistent: {first.what}; {first.fix}"
 
 
 def _choice(kind: str, move: str, options: tuple[str, ...], chosen: dict[str, str]) -> str:

@@ -194,7 +194,7 @@ class Writing:
         rows = "".join(
             f'<li><button type="button" class="place" data-line="{each.line}" data-column="{each.column}" '
             f'aria-label="Line {each.line}, column {each.column}: go to it">{each.line}:{each.column}</button> '
-            f"{'Note: ' if each in notes else ''}{escape(each.what)}: {escape(each.right)}</li>"
+            f"{'Note: ' if each in notes else ''}{escape(each.what)}: {escape(each.fix)}</li>"
             for each in (*problems, *notes)
         )
         self.list.set_content(f'<ol class="complaints">{rows}</ol>' if rows else "")
@@ -216,7 +216,7 @@ class Writing:
 
     def _marked(self) -> str:
         marks = [
-            {"line": max(each.line, 1), "column": each.column, "text": f"{each.what}: {each.right}", "mild": mild}
+            {"line": max(each.line, 1), "column": each.column, "text": f"{each.what}: {each.fix}", "mild": mild}
             for mild, told in ((False, self.problems), (True, self.notes))
             for each in told[:MOST_ON_LINES]
         ]

@@ -39,8 +39,8 @@ def read_interval(low: float, high: float, per_cent: bool) -> tuple[Prior, str]:
     if not low < high:
         sign = "%" if per_cent else ""
         swapped = f"write the lower number first, {high:g}{sign} to {low:g}{sign}"
-        right = swapped if low > high else "write the lower number first, or one number alone"
-        raise PriorError(f"{low:g}{sign} to {high:g}{sign} is empty", right)
+        fix = swapped if low > high else "write the lower number first, or one number alone"
+        raise PriorError(f"{low:g}{sign} to {high:g}{sign} is empty", fix)
     if per_cent:
         return _of_a_probability(low, high)
     if low == 0 or high == 0:

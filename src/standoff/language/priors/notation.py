@@ -93,10 +93,10 @@ def _interval(text: str) -> tuple[Prior, str] | None:
     """The prior that an interval or a word is, and how it is drawn; None for what is neither."""
     if match := _INTERVAL.match(text):
         if bool(match[2]) != bool(match[4]):
-            right = f"write {match[1]}% to {match[3]}%, or no sign at either end"
+            fix = f"write {match[1]}% to {match[3]}%, or no sign at either end"
             if not 0 < float(match[1]) < float(match[3]) < 100:
-                right = "write it at both ends, as in 20% to 80%, or at neither"
-            raise PriorError(f"`{text.strip()}` has one % sign", right)
+                fix = "write it at both ends, as in 20% to 80%, or at neither"
+            raise PriorError(f"`{text.strip()}` has one % sign", fix)
         return read_interval(finite(match[1]), finite(match[3]), bool(match[2]))
     if word := word_of(text):
         return read_interval(round(100 * word.low), round(100 * word.high), per_cent=True)

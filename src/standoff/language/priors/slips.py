@@ -74,8 +74,8 @@ def slip(text: str, reads: Callable[[str], bool]) -> tuple[str, str]:
     if match := _EITHER_WAY.match(said):
         middle, off = float(match[1]), float(match[3])
         sign = match[2] or match[4]
-        right = f"write {middle - off:g}{sign} to {middle + off:g}{sign} for what it is nine times in ten"
-        return what, right + ("" if sign else f", or normal({middle:g}, {off:g})")
+        fix = f"write {middle - off:g}{sign} to {middle + off:g}{sign} for what it is nine times in ten"
+        return what, fix + ("" if sign else f", or normal({middle:g}, {off:g})")
     if match := _OPEN.match(said):
         least = f"{match[1] or match[3]}{match[2] or match[4] or ''}"
         return what, f"an interval has two ends: write {least} to the highest that it may be"
@@ -119,12 +119,12 @@ def _slip_of_a_formula(text: str, said: str, what: str) -> tuple[str, str]:
         family = FAMILIES.get(match[1])
         if family is None:
             near = nearest(match[1], FAMILIES)
-            right = f"did you mean `{near}`?" if near else "write normal(5, 2), beta(2, 5), uniform(0, 1) or the like"
-            return f"there is no distribution `{match[1]}`", right
-        right = f"write {family.usage()}"
+            fix = f"did you mean `{near}`?" if near else "write normal(5, 2), beta(2, 5), uniform(0, 1) or the like"
+            return f"there is no distribution `{match[1]}`", fix
+        fix = f"write {family.usage()}"
         if family.shapes and "%" in said:
-            right += f", {family.shapes}, or an interval such as 20% to 80%"
-        return f"`{' '.join(text.split())}` is not {family.listed}", right
+            fix += f", {family.shapes}, or an interval such as 20% to 80%"
+        return f"`{' '.join(text.split())}` is not {family.listed}", fix
     if family := FAMILIES.get(said.split()[0]):
         return what, f"write {family.usage()}"
     try:

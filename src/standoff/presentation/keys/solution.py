@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from standoff.ensembles.solution import Arm, Behaviour, Solution
-from standoff.gambit.game_tree import GameTree
 from standoff.presentation.keys.shared import FORGETS, THEORY
 from standoff.presentation.to_json import Key, Keys, Output, many, part
 
 
 def _numbered(solution: Solution) -> list[tuple[Behaviour, int, str]]:
     """Information sets with their numbers per actor and their labels: those of the file for a tree."""
-    source = solution.game.source
-    if isinstance(source, GameTree):
-        personal = [each for each in source.information_sets if each.player]
-        return [
-            (behaviour, each.number, each.label) for behaviour, each in zip(solution.behaviour, personal, strict=True)
-        ]
-    count: Counter[str] = Counter()
-    numbered = []
-    for behaviour in solution.behaviour:
-        count[behaviour.actor] += 1
-        numbered.append((behaviour, count[behaviour.actor], behaviour.label))
-    return numbered
+    numbered = solution.game.source.numbered(solution.game.situations(()).sets)
+    return [(behaviour, *each) for behaviour, each in zip(solution.behaviour, numbered, strict=True)]
 
 
 ARM: Keys[Arm] = (

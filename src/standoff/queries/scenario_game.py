@@ -1,0 +1,201 @@
+"""A scenario as what a game is made from: see `game_source.GameSource`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+
+from standoff.language.expression import (
+    Among,
+    Binary,
+    Expression,
+    Name,
+    Number,
+    Payoff,
+    Query,
+    Text,
+    parse,
+    rewrite,
+    worded,
+)
+from standoff.language.formula import mentions, substitute
+from standoff.language.problem import Problem
+from standoff.scenario.check import problems
+from standoff.scenario.fault import Fault
+from standoff.scenario.model import Chance, Decision, Quantity, Scenario
+from standoff.scenario.periods import (
+    Dated,
+    GoingOn,
+    base,
+    blocks,
+    discounted,
+    factors,
+    periods_of,
+    write_out,
+)
+from standoff.scenario.public_events import public_events
+from standoff.scenario.symbols import SymbolTable
+from standoff.scenario.typecheck import Rule, requires_condition, typecheck
+from standoff.situations.game import InformationSet, Situations, Tracked
+from standoff.situations.layers import edges_of_moves
+from standoff.situations.timeline import compile_timeline, track
+from standoff.worlds.draw import Worlds, draw, single
+
+
+class ScenarioGame:
+    """The rules that a scenario gives."""
+
+    nodes = 0  # its game is compiled from the timeline
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self.title = scenario.title
+        self.actors = tuple(scenario.actors)
+        self.parameters = tuple(scenario.parameters)
+        self.rational = scenario.rational
+
+    @property
+    def given(self) -> Scenario:
+        return self.scenario
+
+    @cached_property
+    def written_scenario(self) -> Scenario:
+        return write_out(self.scenario)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """As `GameSource`: of a scenario built in Python; one from a file has been checked."""
+        return problems(self.scenario)
+
+    @cached_property
+    def trackable(self) -> frozenset[str]:
+        names = {entry.name for entry in self.written_scenario.entries if not isinstance(entry, GoingOn)}
+        return frozenset(names - set(self._parametric))
+
+    @cached_property
+    def movers(self) -> dict[str, str]:
+        return {entry.name: self._mover(entry) for entry in self.written_scenario.entries}
+
+    def _mover(self, entry: Chance | Decision | Quantity) -> str:
+        if isinstance(entry, Decision):
+            return self.scenario.actors[entry.actor]
+        return "nature" if isinstance(entry, Chance) else "quantity"
+
+    @cached_property
+    def nature(self) -> frozenset[str]:
+        return frozenset(entry.name for entry in self.written_scenario.entries if isinstance(entry, Chance))
+
+    @property
+    def events(self) -> tuple[tuple[str, ...], Mapping[str, tuple[str, ...]]]:
+        return public_events(self.written_scenario, self.trackable)
+
+    # -- its moves in queries --------------------------------------------------------------------------------
+
+    @cached_property
+    def _symbols(self) -> SymbolTable:
+        """Its names, as whoever judges its expressions needs them."""
+        return SymbolTable(self.scenario)
+
+    @cached_property
+    def _options(self) -> dict[str, tuple[str, ...]]:
+        return self.scenario.move_options
+
+    @cached_property
+    def _parametric(self) -> dict[str, Expression]:
+        """Quantities that read parameters, written out."""
+        result: dict[str, Expression] = {}
+        for quantity in self.written_scenario.quantities:
+            value = substitute(self.worded(parse(quantity.value)), result)
+            if mentions(value, self.scenario.parameters):
+                result[quantity.name] = value
+        return result
+
+    def actor(self, name: str) -> int:
+        if name in self.actors:
+            return self.actors.index(name)
+        raise KeyError(name)
+
+    def worded(self, expression: Expression) -> Expression:
+        return worded(expression, self._options)
+
+    def written_out(self, expression: Expression) -> Expression:
+        return substitute(expression, self._parametric)
+
+    def with_payoffs(self, expression: Expression) -> Expression:
+        scenario = self.written_scenario
+        passages = factors(scenario)
+
+        def formula(node: Expression) -> Expression | None:
+            if not isinstance(node, Payoff):
+                return None
+            interests = scenario.interests.get(node.actor, {})
+            chosen = [each for name, each in interests.items() if node.interest in (None, base(name))]
+            total: Expression = Number(0.0)
+            for interest in chosen:
+                paid: Expression = self.worded(Binary("*", parse(interest.weight), parse(interest.value)))
+                if isinstance(interest, Dated) and (factor := discounted(passages[: interest.date])) is not None:
+                    paid = Binary("*", factor, paid)
+                total = Binary("+", total, paid)
+            return total
+
+        return rewrite(expression, formula)
+
+    def made(self, decision: str) -> Expression | None:
+        move = self.written_scenario.entry(decision)
+        if isinstance(move, Quantity) or move.when is None:
+            return None
+        return Among(Name(decision), tuple(Text(option) for option in move.options))
+
+    def commitments(self, query: Query) -> tuple[tuple[str, str], ...]:
+        result: list[tuple[str, str]] = []
+        for commitment in query.do:
+            names: tuple[str, ...] = (commitment.move,)
+            for block in blocks(self.scenario):
+                if any(entry.name == commitment.move for entry in block.timeline):
+                    names = periods_of(block, commitment.move)
+            result += [(name, commitment.option) for name in names]
+        return tuple(sorted(result))
+
+    def faults_of_query(self, expression: Expression) -> list[Fault]:
+        return list(typecheck(expression, self._symbols, Rule("a query", queries=True))[1])
+
+    def faults_of_report(self, expression: Expression) -> list[Fault]:
+        condition, faults = typecheck(expression, self._symbols, Rule("an observation"))
+        if not faults and (missing := requires_condition(expression, condition, self._symbols)):
+            return [missing]
+        return list(faults)
+
+    # -- its worlds and its compiled form --------------------------------------------------------------------
+
+    def draw(self, count: int, seed: int, blocks: Iterable[int] | None = None) -> Iterator[Worlds]:
+        return draw(self.scenario, count, seed, blocks)
+
+    def single(self, values: Mapping[str, float], rationality: Mapping[str, float]) -> Worlds:
+        return single(self.scenario, values, rationality)
+
+    def compiled(self, commitments: Mapping[str, str], most: int | None = None) -> Situations:
+        return compile_timeline(self.written_scenario, commitments, most=most)
+
+    def tracked(
+        self, situations: Situations, names: frozenset[str], paid: bool, reports: tuple[Expression, ...]
+    ) -> Tracked:
+        return track(self.written_scenario, situations, names, paid, reports)
+
+    def course(self, situations: Situations, tracked: Tracked, path: Sequence[int]) -> tuple[tuple[str, str], ...]:
+        moves = self.written_scenario.moves
+        layer, option = edges_of_moves(situations, tracked, moves)
+        steps = [(moves[layer[edge]], int(option[edge])) for edge in path]
+        return tuple(
+            (move.name, move.options[code])
+            for move, code in steps
+            if code < len(move.options) and not isinstance(move, GoingOn)
+        )
+
+    def numbered(self, sets: Sequence[InformationSet]) -> list[tuple[int, str]]:
+        count: Counter[str] = Counter()
+        result = []
+        for each in sets:
+            count[each.actor] += 1
+            result.append((count[each.actor], each.label))
+        return result
