@@ -120,7 +120,7 @@ def test_a_number_fixed_by_slider_is_saved_up_to_chance_and_that_is_said(app, pa
     page.get_by_role("slider", name="audience").focus()
     page.keyboard.press("End")
     page.locator("li", has_text="audience = ").wait_for()
-    assert "other worlds than these, because audience is no longer drawn" in changed(page).inner_text()
+    assert "different worlds, because audience is no longer drawn" in changed(page).inner_text()
     at_rest(page, "audience = 2")
     page.locator("figure#claims-now summary").click()
     now = shares(page)

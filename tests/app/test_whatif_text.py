@@ -53,7 +53,7 @@ def test_in_the_same_worlds_the_shares_are_the_same(name, changes):
 def test_a_number_that_is_drawn_no_longer_or_anew_gives_other_worlds_and_shares_that_differ_by_chance(changes):
     page, file, made, _ = both("crisis", changes)
     assert redrawn(load("crisis"), changes)
-    assert "Its worlds are others than those of crisis" in " ".join(made.text.split())
+    assert "Its worlds differ from those of crisis" in " ".join(made.text.split())
     for name, share in file.items():
         low, high = interval(round(share * WORLDS), WORLDS)
         other_low, other_high = interval(round(page[name] * WORLDS), WORLDS)

@@ -170,7 +170,7 @@ def test_what_is_too_large_or_no_text_is_refused_in_words(tmp_path, page):
             "text=large.txt: it has more than 300 kB of text: split it and draft from one part at a time"
         ).wait_for()
         page.get_by_label("Or choose a file").set_input_files({**large, "buffer": b"x" * 20_000_001})
-        page.locator("text=large.txt has 20,000 kB, and 20,000 kB are taken").wait_for()
+        page.locator("text=large.txt has 20,000 kB, but the limit is 20,000 kB").wait_for()
         page.get_by_label("Or choose a file").set_input_files({**large, "name": "b.txt", "buffer": b"fine\n\xff\xfe"})
         page.get_by_role("alert", name="").locator("text=b.txt:2:1: the byte 0xFF is not UTF-8").wait_for()
         scan = {**large, "name": "c.pdf", "buffer": b"%PDF-1.7" + b"x" * 1_000_000}  # comes over in several parts
@@ -178,7 +178,7 @@ def test_what_is_too_large_or_no_text_is_refused_in_words(tmp_path, page):
         page.locator("text=c.pdf: it is damaged").wait_for()
         page.get_by_label("The text", exact=True).fill("A sentence. " * 30_000)
         page.get_by_role("button", name="Create draft").click()
-        page.locator("text=the text has 360 kB, and 300 kB are taken").wait_for()
+        page.locator("text=the text has 360 kB, but the limit is 300 kB").wait_for()
         assert not (tmp_path / "drafts").exists()
         page.get_by_label("Or choose a file").set_input_files({**large, "name": "ok.txt", "buffer": TEXT.encode()})
         page.wait_for_url("**/write")
@@ -288,7 +288,7 @@ def test_a_note_is_marked_more_mildly_than_a_mistake(tmp_path, page):
         editor(page).click()
         verdict(page, "No mistakes, 2 notes.")
         first, second = page.locator(".complaints li").all()
-        assert first.inner_text().startswith("4:30 Note: nothing reads the parameter `unused`")
+        assert first.inner_text().startswith("4:30 Note: nothing uses the parameter `unused`")
         assert second.inner_text().startswith("9:58 Note: this cannot be true whatever the numbers are: `P(m = yes)`")
         lines = page.locator(".cm-line.y-noted")
         lines.nth(1).wait_for()

@@ -147,7 +147,7 @@ def test_where_the_medians_are_undefined(scenario):
 def test_what_is_asked_must_make_sense(scenario):
     for names, what in (
         (["weet"], "there is no claim `weet`"),
-        (["said"], "is a judgement, and not tested in worlds"),
+        (["said"], "is a judgement and has no test"),
         (["P(r = maybe) > 0.5"], "maybe"),
     ):
         for command in (drivers, flip):

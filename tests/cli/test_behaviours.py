@@ -126,7 +126,7 @@ def test_other_equilibria_are_shown(tmp_path):
     data = typed("run", path, "--worlds", "64", "--other-equilibria", "32", "--json", "-").json["other_equilibria"]
     assert data["worlds"] == 32 and data["most"] == 3 and data["games"][0]["do"] == {}
     text = " ".join(said.out.split())
-    assert "were looked for in 32 of 64 worlds, from 64 random starts in each game of each" in text
+    assert "were searched for in 32 of 64 worlds, from 64 random starts in each game of each" in text
     assert (
         f"{data['several']:,} of them have more than one" in text and "This is a lower bound; there may be more" in text
     )

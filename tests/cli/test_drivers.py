@@ -126,7 +126,7 @@ def test_mistakes_in_sentences(command, arguments, what):
 
 
 def test_options_that_make_no_sense(tmp_path):
-    assert "both is no side" in typed("flip", "deterrence", "--where", "both").err.replace("`", "")
+    assert "both is not a side" in typed("flip", "deterrence", "--where", "both").err.replace("`", "")
     assert typed("flip", "deterrence", "--most", "9").code == 2
     assert "does not exist; create it first" in typed("flip", "deterrence", "--json", tmp_path / "no" / "out.json").err
 

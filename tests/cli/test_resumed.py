@@ -77,9 +77,7 @@ def test_of_a_scenario_it_says_how_to_keep_the_worlds(monkeypatch):
     solver = Solver(monkeypatch)
     stopped, _ = solver.during("flip", "crisis", "--worlds", "600", last=1)
     assert stopped.code == 130
-    assert (
-        "`standoff run crisis --worlds 600 --out NAME.zarr`, and then ask NAME.zarr in place of crisis" in stopped.err
-    )
+    assert "`standoff run crisis --worlds 600 --out NAME.zarr`, then use NAME.zarr in place of crisis" in stopped.err
 
 
 def test_where_nothing_may_be_written_it_says_so(store, monkeypatch):

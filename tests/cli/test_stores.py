@@ -68,7 +68,7 @@ def small(tmp_path_factory):
         ),
         (("run", "STORE", "--out", "other.zarr"), 2, "has worlds of its own; to solve others, use its scenario"),
         (("run", "crisis", "--repair"), 2, "name the store to repair, as in --out NAME.zarr --repair"),
-        (("run", "crisis", "--out", "no/where/x.zarr"), 1, "there is no folder no/where: make it first"),
+        (("run", "crisis", "--out", "no/where/x.zarr"), 1, "folder no/where does not exist; create it first"),
         (("run", "crisis", "--worlds", "10", "--out", "STORE"), 1, "it is of 20 worlds: give --worlds 20, or more"),
         (("run", "crisis", "--worlds", "20", "--seed", "2", "--out", "STORE"), 1, "its seed is 0, not 2"),
         (("run", "deterrence", "--worlds", "20", "--out", "STORE"), 1, "its scenario is another"),

@@ -57,10 +57,10 @@ def test_no_more_processes_than_cores_and_memory(monkeypatch):
     monkeypatch.setattr(processes, "room", lambda: 64_000_000_000)
     assert problem("local:16") is None
     for on in ("local:17", "local:999", "local:123456789"):
-        assert str(problem(on)).endswith("this machine can do, which has 16 cores: write local:16 at most")
+        assert str(problem(on)).endswith("this machine, which has 16 cores: use at most local:16")
     monkeypatch.setattr(processes, "room", lambda: 2_100_000_000)
     assert problem("local:5") is None
-    assert str(problem("local:6")).endswith("has 2.1 GB of memory left: write local:5 at most")
+    assert str(problem("local:6")).endswith("has 2.1 GB of memory left: use at most local:5")
     monkeypatch.setattr(processes, "cores", lambda: 1)
     monkeypatch.setattr(processes, "room", lambda: 0)
     assert problem("local:1") is None and "0.0 GB of memory left" not in str(problem("local:2"))
@@ -99,7 +99,7 @@ def test_without_the_extra(monkeypatch):
 def test_nobody_answers(monkeypatch):
     monkeypatch.setattr(cluster, "ANSWER", 0.5)
     said = typed("run", "crisis", "--worlds", "5", "--on", "tcp://127.0.0.1:9")
-    assert said.code == 1 and "no scheduler answers at tcp://127.0.0.1:9" in said.err
+    assert said.code == 1 and "no scheduler responds at tcp://127.0.0.1:9" in said.err
 
 
 def scheduler(folder: Path, *workers: str) -> tuple[list[subprocess.Popen[bytes]], str]:
@@ -265,7 +265,7 @@ def test_other_versions_and_mistakes_come_home(tmp_path, monkeypatch):
                 standoff.ask(standoff.load(path), "P(threat = yes)", worlds=40, on=on)
             assert raised.value.found and raised.value.worlds.count == 40
         monkeypatch.setattr(cluster, "software_versions", lambda: {**software_versions(), "numba": "0.1"})
-        with pytest.raises(ClusterError, match=r"worker.* would give other numbers: numba is .* 0\.1 here"):
+        with pytest.raises(ClusterError, match=r"worker.* would give different numbers: numba is .* 0\.1 here"):
             standoff.ask(standoff.load("crisis"), "P(threat = yes)", worlds=40, on=address)
     finally:
         ended(started)
@@ -277,7 +277,7 @@ def test_what_goes_wrong_in_a_process(monkeypatch):
     assert list(run_in_processes(oddly, b"", [1, 2, 4], 2)) == [1, 2, 4]
     with pytest.raises(RuntimeError, match="Odd: a"):
         list(run_in_processes(oddly, b"", [1, 2, 3, 4], 1))
-    with pytest.raises(Deadly, match="2 processes died over block 5, one after the other"):
+    with pytest.raises(Deadly, match="2 processes in a row died on block 5"):
         list(run_in_processes(oddly, b"", [4, 5], 1))
     left = [child.cmdline() for child in psutil.Process().children()]
     assert not [words for words in left if any("spawn_main" in word for word in words)]

@@ -97,7 +97,7 @@ def test_a_scenario_without_claims_evidence_or_questions():
 def test_forks_are_told_and_which_claims_hinge_on_their_arms():
     html = page(find(read_scenario(MEETING), worlds=40, full=False))
     assert html.count("worlds the answer depends on which of two equally good arms is taken at a fork") >= 1
-    assert "worlds of the game itself the branch forks: one arm was taken" in html and "Imperfect recall" not in html
+    assert "worlds of the game itself the branch forks: the arm taken" in html and "Imperfect recall" not in html
 
 
 def test_what_is_left_out_is_said(findings, html):

@@ -96,7 +96,7 @@ def _problems(
         yield problem("outcome", f"`{shown(row['outcome'])}` is not an outcome", fix)
     day = _day(row["date"])
     if day is None:
-        what = f"`{shown(row['date'])}` is not a day" if row["date"] else "an outcome without a date"
+        what = f"`{shown(row['date'])}` is not a date" if row["date"] else "an outcome without a date"
         yield problem("date", what, f"write the day on which it was settled, such as {day_meant(row['date'])}")
     elif outcome == "yes" and name in questions and day > questions[name]:
         fix = f"an event after that day means `no`, settled on {questions[name]}"

@@ -87,7 +87,7 @@ def _day(value: Any) -> Any:
         except ValueError:
             raise PydanticCustomError("day", "`{text}` is not a date in the calendar", {"text": value}) from None
     if isinstance(value, datetime.datetime) or not isinstance(value, datetime.date):
-        raise PydanticCustomError("day", "this is not a day", {})
+        raise PydanticCustomError("day", "this is not a date", {})
     return value
 
 
