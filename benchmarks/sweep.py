@@ -33,7 +33,8 @@ from crisis import ACTORS, SIZES
 from numba import njit
 
 from standoff.api import load
-from standoff.equilibrium.sweep import LANES, Array, Plan, backward, forward, plan
+from standoff.equilibrium.plan import LANES, Array, Plan, plan
+from standoff.equilibrium.sweep import backward, forward
 from standoff.queries.game import Game
 from standoff.situations.graph import Graph
 

@@ -7,7 +7,8 @@ from functools import wraps
 from standoff.claims import alternatives as _alternatives
 from standoff.claims import drivers as _drivers
 from standoff.claims import flip as _flip
-from standoff.ensembles.ensemble import Unsolved, as_ensemble
+from standoff.ensembles.as_ensemble import as_ensemble
+from standoff.ensembles.unsolved import Unsolved
 from standoff.evidence import posterior as _posterior
 from standoff.evidence import update as _update
 from standoff.evidence import watch as _watch

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
+import importlib
 import os
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -132,3 +135,12 @@ def test_a_game_too_large_says_what_to_do(monkeypatch):
     with pytest.raises(TooLarge) as raised:
         standoff.solve(read_scenario(text))
     assert "less" in str(raised.value) or "fewer" in str(raised.value)
+
+
+def test_what_is_public_is_imported_for_type_checkers_as_well():
+    tree = ast.parse(Path(standoff.__file__).read_text("utf-8"))
+    (checked,) = (node for node in tree.body if isinstance(node, ast.If))
+    assert sorted(name.name for node in checked.body for name in node.names) == standoff.__all__
+    for node in checked.body:
+        for name in node.names:
+            assert getattr(standoff, name.name) is getattr(importlib.import_module(node.module), name.name)

@@ -16,7 +16,7 @@ from standoff.app.catalog import ChangedMeanwhile
 from standoff.cli.errors import printed
 from standoff.ensembles.cluster import ClusterError
 from standoff.ensembles.results import InvalidWorlds
-from standoff.ensembles.store import DamagedStore, StoreError, Unwritten
+from standoff.ensembles.store_errors import DamagedStore, StoreError, Unwritten
 from standoff.equilibrium.behaviour_model import BehaviourError
 from standoff.evidence.tempered_smc import NotResampled
 from standoff.evidence.update import EvidenceError, NothingCertified

@@ -9,7 +9,7 @@ import pytest
 
 import standoff
 from of_scenarios import update
-from standoff.ensembles.ensemble import as_ensemble
+from standoff.ensembles.as_ensemble import as_ensemble
 from standoff.scenario.summary import LONGEST, counted, summary
 
 DAY = datetime.date(2004, 2, 1)
@@ -64,7 +64,7 @@ def test_every_public_result_is_one_short_line(results):
             assert line.startswith(f"<{name}") and line.endswith(">"), line
             assert len(line) < 400 and "\n" not in line and "array(" not in line, line
     classes = {name: thing for name in standoff.__all__ if inspect.isclass(thing := getattr(standoff, name))}
-    public = {name for name, thing in classes.items() if not issubclass(thing, Exception)} - {"Ensemble"}  # a protocol
+    public = {name for name, thing in classes.items() if not issubclass(thing, Exception)} - {"Ensemble"}  # abstract
     assert public <= set(results), "a public result without a line of its own"
 
 

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
         score,
         seal,
         simulate,
+        size,
         solve,
         update,
         verify,
@@ -108,7 +109,7 @@ __all__ = [
     "watch",
 ]
 _ELSEWHERE = {
-    "Results": "standoff.ensembles.simulate",
+    "Results": "standoff.ensembles.results",
     "Solution": "standoff.ensembles.solution",
     "Scenario": "standoff.scenario.model",
     "StandoffError": "standoff.language.error",

@@ -31,12 +31,14 @@ from standoff.claims.judge import (
 from standoff.claims.notes import no_probabilities
 from standoff.claims.notes import notes as notes_on
 from standoff.claims.scenario_discovery import MOST
-from standoff.ensembles.ensemble import Ensemble, Solving, as_ensemble
+from standoff.ensembles.as_ensemble import Solving, as_ensemble
+from standoff.ensembles.ensemble import Ensemble
 from standoff.ensembles.invalid_worlds import explain
 from standoff.ensembles.results import Array, InvalidWorlds
 from standoff.ensembles.simulate import Progress, fitting, job_of, size_of_job
 from standoff.ensembles.solution import Solution, solve_world
-from standoff.ensembles.store import Store, open_ensemble, save_ensemble
+from standoff.ensembles.store_reader import Store, open_ensemble
+from standoff.ensembles.store_writer import save_ensemble
 from standoff.equilibrium.behaviour_model import BehaviourModel
 from standoff.evidence import watch as _watch
 from standoff.evidence.posterior import PosteriorSummary, posterior_summary
@@ -133,8 +135,10 @@ class Estimate:
     """How large a scenario is, and what it is about to take.
 
     Attributes:
-        situations, sets: of its largest game.
-        memory: bytes, of `worlds` worlds; seconds: of one core.
+        situations, sets: of its largest game: how many histories that can be told apart, and information sets.
+        worlds: that memory and time are for.
+        memory: bytes, of `worlds` worlds.
+        seconds: of one core.
         coupled: whether some worlds may take much longer than most.
         forgets: where recall is imperfect: each an actor and a decision.
     """
@@ -164,12 +168,18 @@ def simulate(
     """Draws and solves worlds, and answers the claims; everything else is then asked of them without solving anew.
 
     Args:
-        worlds, seed, behaviour, on: as `Solving`.
-        threads: how many work at once; all cores unless given.
-        progress: told how many worlds are done, and how many there are.
-        save_to: a folder in which worlds, behaviour, certificates and answers are kept, block by block; what is there
-            already is not solved again. Without it everything is held in memory.
-        text: the file of the scenario, kept there word for word.
+        scenario: whose worlds they are.
+        worlds: how many to draw.
+        seed: the same seed draws the same worlds.
+        behaviour: how the actors behave (docs/explanation/behaviours.md), as the option `--behaviour` spells it, such
+            as `"level-2"`; the logit, or as the scenario says, unless given.
+        on: a cluster that solves: `local:4`, or `tcp://host:8786` (docs/howto/use-a-cluster.md).
+        threads: how many work at once; all cores unless given. The result does not depend on it.
+        progress: a function that is told the worlds done and the worlds in all after every block.
+        save_to: a folder in which worlds, behaviour, certificates and answers are kept, block by block
+            (docs/reference/store.md); what is there already is not solved again. Without it everything is held in
+            memory.
+        text: the scenario's file, kept there word for word; written afresh unless given.
         repair: solve again what is damaged there.
 
     Raises:
@@ -196,13 +206,20 @@ def judge(
     other_equilibria: int = 0,
     **solving: Unpack[Solving],
 ) -> Verdicts:
-    """Judges every claim of a scenario: see `claims.judge.judge`. Of a scenario, in worlds that are let go again.
+    """Judges every claim of a scenario in the worlds of an ensemble.
 
     Args:
-        solving: as `Solving`; an ensemble has its own.
+        source: an ensemble; or a scenario, whose worlds are solved for this one answer and let go again.
+        threads, progress: as `simulate`.
+        other_equilibria: in how many of the first worlds to look for others than that of the principal branch
+            (docs/explanation/equilibrium.md#several-equilibria).
+        solving: of a scenario, `worlds`, `seed`, `behaviour` and `on` as `simulate`.
 
     Raises:
-        BehaviourError: for a behaviour that makes no sense here; and as `claims.judge.judge`.
+        BehaviourError: for a behaviour that makes no sense here; or where other equilibria are wanted, and actors do
+            not behave by the logit.
+        ScenarioError: for mistakes in the tables that facts are checked against.
+        InvalidWorlds, TooLarge, StoreError, ClusterError: as `simulate`.
     """
     return _judge.judge(
         as_ensemble(source, **solving), threads=threads, progress=progress, other_equilibria=other_equilibria
@@ -220,10 +237,30 @@ def drivers(
     second_order: bool = False,
     **solving: Unpack[Solving],
 ) -> Deciding:
-    """Which uncertain numbers decide claims and queries: see `claims.drivers.drivers`.
+    """Which uncertain numbers decide claims and queries (docs/explanation/drivers-and-flips.md).
 
     Args:
-        solving: as `judge`.
+        about: names of claims, or queries; all tested claims unless given.
+        weights: of the worlds, `[world]`, such as evidence gives them; all alike unless given. Not for Sobol indices.
+        sobol_rows: rows of a design for Sobol indices, a power of two; none unless given. It takes this many times two
+            more worlds than there are uncertain numbers.
+        second_order: whether to find the indices of pairs as well, for about twice as many worlds.
+        source, threads, progress, solving: as `judge`.
+
+    Raises:
+        QueryError: for a name that is no claim tested in worlds, or a query that asks nothing sensible.
+        ValueError: for rows that are no power of two, or weights that fit no world.
+        BehaviourError, InvalidWorlds, TooLarge, StoreError, ClusterError: as `simulate`.
+
+    Examples:
+        ```python
+        import standoff
+
+        scenario = standoff.load("crisis")
+        deciding = standoff.drivers(scenario, ["believed", "P(finish = fight)"], worlds=300)
+        for name, drivers in deciding.found.items():
+            print(name, [(each.name, each.share) for each in drivers.drivers if not each.noise], drivers.floor)
+        ```
     """
     return _drivers.drivers(
         as_ensemble(source, **solving),
@@ -248,10 +285,31 @@ def flip(
     most: int = MOST,
     **solving: Unpack[Solving],
 ) -> Flips:
-    """Where claims fail, and the nearest world in which each is otherwise: see `claims.flip.flip`.
+    """Where claims fail, and the nearest world in which each is otherwise (docs/explanation/drivers-and-flips.md).
 
     Args:
-        solving: as `judge`.
+        about: names of claims, or queries with a comparison; all tested claims unless given.
+        weights: of the worlds, `[world]`, such as evidence gives them; all alike unless given. The nearest world is
+            measured from the medians of the priors all the same.
+        where: `"fails"` or `"holds"`: the worlds that regions are of; the rarer ones unless given.
+        nearest: whether to look for the nearest world; that takes some hundred worlds for each claim.
+        most: how many numbers a region may restrict.
+        source, threads, progress, solving: as `judge`.
+
+    Raises:
+        QueryError: for a name that is no claim tested in worlds, or a query that is a number: there is nothing to flip.
+        ValueError: for another `where`, or weights that fit no world.
+        BehaviourError, InvalidWorlds, TooLarge, StoreError, ClusterError: as `simulate`.
+
+    Examples:
+        ```python
+        import standoff
+
+        flips = standoff.flip(standoff.load("crisis"), ["believed"], worlds=300)
+        flip = flips.found["believed"]
+        print(flip.side, [(each.name, each.low, each.high) for each in flip.region.restrictions], flip.region.coverage)
+        print(flip.turned.distance, [(move.name, move.median, move.value) for move in flip.turned.moves])
+        ```
     """
     return _flip.flip(
         as_ensemble(source, **solving),
@@ -275,10 +333,29 @@ def alternatives(
     weights: Array | None = None,
     **solving: Unpack[Solving],
 ) -> Alternatives:
-    """The options of a decision compared across worlds: see `claims.alternatives.alternatives`.
+    """The options of a decision compared across worlds, by what its actor can expect of each; and what it would be
+    worth to know more before choosing (docs/howto/compare-alternatives.md).
 
     Args:
-        solving: as `judge`.
+        decision: the first public one with more than one option, unless given.
+        do: other moves that are committed, the same for every option: move to option.
+        weights: of the worlds, `[world]`, such as evidence gives them; all alike unless given.
+        source, threads, progress, solving: as `judge`.
+
+    Raises:
+        StandoffError: where there is no such decision or move, or nothing to compare.
+        BehaviourError, InvalidWorlds, TooLarge, StoreError, ClusterError: as `simulate`.
+
+    Examples:
+        ```python
+        import standoff
+
+        compared = standoff.alternatives(standoff.load("sanctions-threat"), "threat", worlds=300)
+        for option in compared.options:
+            print(option.name, option.payoff.mean, option.share, option.regret.worst)
+        for factor in compared.factors:
+            print(factor.name, factor.worth.value, factor.worth.noise, [switch.at for switch in factor.switches])
+        ```
     """
     ensemble = as_ensemble(source, **solving)
     return _alternatives.alternatives(
@@ -295,10 +372,31 @@ def update(
     progress: Progress | None = None,
     **solving: Unpack[Solving],
 ) -> PosteriorSummary:
-    """What evidence taught: see `evidence.posterior.posterior_summary`.
+    """What the evidence up to a day teaches (docs/explanation/evidence.md).
 
     Args:
-        solving: as `judge`.
+        as_of: the last day whose evidence counts; the scenario's own unless given, and all evidence where it has none.
+        events: further hypotheses, conditions on moves such as `"reply = resist"`.
+        source, threads, progress, solving: as `judge`.
+
+    Raises:
+        EvidenceError: where the evidence is impossible in every world, or leaves too few.
+        QueryError: for an event that makes no sense.
+        BehaviourError, InvalidWorlds, TooLarge, StoreError, ClusterError: as `simulate`.
+
+    Examples:
+        ```python
+        import standoff
+
+        scenario = standoff.load("sanctions-threat")
+        learned = standoff.update(scenario, worlds=300)
+        for row in learned.hypotheses:
+            print(row.id, row.prior, row.posterior, dict(zip(learned.columns, row.ratios)))
+        decided = standoff.drivers(scenario, worlds=300, weights=learned.posterior.drawn_weights)
+        ```
+
+        The last line asks what decides the claims in the light of the evidence: the same scenario, number and seed give
+        the same worlds.
     """
     return posterior_summary(as_ensemble(source, **solving), as_of, events, threads=threads, progress=progress)
 
@@ -313,10 +411,27 @@ def watch(
     progress: Progress | None = None,
     **solving: Unpack[Solving],
 ) -> WatchList:
-    """What to watch: see `evidence.watch.watch`.
+    """What to watch, as of a day: which moves would tell most of a hypothesis.
 
     Args:
-        solving: as `judge`.
+        about: names of claims or questions, or events such as `"oil = cut"`; every claim and hidden type unless given.
+        as_of: as `update`.
+        moves: those to look at; unless given, every move that everyone will see and that is not settled.
+        source, threads, progress, solving: as `judge`.
+
+    Raises:
+        EvidenceError: for what cannot be watched, or evidence that cannot be used.
+        QueryError: for an event that makes no sense.
+        BehaviourError, InvalidWorlds, TooLarge, StoreError, ClusterError: as `simulate`.
+
+    Examples:
+        ```python
+        import standoff
+
+        found = standoff.watch(standoff.load("crisis"), ["war_1994"], worlds=300)
+        for each in found.indicators:
+            print(each.move, each.information, {sign.outcome: sign.then for sign in each.signs})
+        ```
     """
     return _watch.watch(as_ensemble(source, **solving), about, as_of, moves, threads=threads, progress=progress)
 
@@ -330,10 +445,26 @@ def forecast(
     progress: Progress | None = None,
     **solving: Unpack[Solving],
 ) -> Forecasts:
-    """The probability of every question as of a day: see `forecasts.forecast.forecast`.
+    """The probability of every question, as of a day.
 
     Args:
-        solving: as `judge`.
+        as_of: the last day whose evidence counts; the scenario's own unless given.
+        questions: names of those to forecast; all unless given.
+        source, threads, progress, solving: as `judge`.
+
+    Raises:
+        ForecastError: where there is no such question, no day, or a query gives no probability.
+        EvidenceError: as `update`.
+        BehaviourError, InvalidWorlds, TooLarge, StoreError, ClusterError: as `simulate`.
+
+    Examples:
+        ```python
+        import standoff
+        from standoff.text import word_for
+
+        for each in standoff.forecast(standoff.load("calling-bluffs"), worlds=200).forecasts:
+            print(each.id, each.probability, each.low, each.high, word_for(each.probability))
+        ```
     """
     ensemble = as_ensemble(source, **solving)
     return _forecast.forecast(ensemble, as_of, questions, threads=threads, progress=progress)
@@ -351,15 +482,16 @@ def ask(
     """A query in many worlds. Of an ensemble that keeps behaviour only games that it does not hold are solved.
 
     Args:
+        source: an ensemble, a scenario, or the tree of a Gambit file.
+        query: in the language of queries (docs/reference/scenario-file.md), such as `"P(oil = cut | do(approach =
+            outsource))"`.
         rationality: everyone's, in place of the scenario's priors; not for an ensemble.
-        solving: as `judge`.
+        threads, progress, solving: as `judge`.
 
     Raises:
-        BehaviourError: for a behaviour that makes no sense, or not with this rationality.
         QueryError: if the query asks nothing sensible of this scenario.
-        InvalidWorlds: where probabilities or payoffs make no sense in some world.
-        StoreError: where the store holds nothing yet.
-        ClusterError: where the cluster cannot do it.
+        BehaviourError: for a behaviour that makes no sense, or not with this rationality.
+        InvalidWorlds, TooLarge, StoreError, ClusterError: as `simulate`.
     """
     ensemble = as_ensemble(source, rationality=rationality, **solving)
     solved = ensemble.missing(query)
@@ -395,11 +527,18 @@ def solve(
     rationality: float | Mapping[str, float] | None = None,
     behaviour: str | BehaviourModel | None = None,
 ) -> Solution:
-    """One world: parameters at `values`, or at the medians of their priors; likewise `rationality`, for everyone or by
-    actor. A tree says nothing of rationality, and takes 1.
+    """Solves one world.
+
+    Args:
+        scenario: a scenario, or the tree of a Gambit file.
+        values: of parameters; the others are at the medians of their priors.
+        rationality: for everyone, or by actor; at the medians of its priors unless given, and 1 of a tree, which says
+            nothing of it.
+        behaviour: as `simulate`.
 
     Raises:
         BehaviourError: for a behaviour that makes no sense, or not with this rationality.
+        InvalidWorlds, TooLarge: as `simulate`.
     """
     by_actor = rationality if isinstance(rationality, Mapping) else None
     game = Game(scenario, rationality if isinstance(rationality, int | float) else None, behaviour)
@@ -408,8 +547,11 @@ def solve(
 
 def check(name: str | Path, worlds: int = TRIAL) -> tuple[Problem, ...]:
     """Every mistake in a scenario: in its file, in its tables, in its questions, and in the worlds it makes possible.
+    It does not raise for mistakes.
 
-    Gives nothing for a scenario without mistakes. Does not raise for mistakes; see `load` for other errors.
+    Args:
+        name: of a built-in scenario, or a path.
+        worlds: in how many worlds to look for probabilities and payoffs that make no sense.
     """
     found = _read(name)
     return found if isinstance(found, tuple) else _mistakes(found, name, worlds, Game(found))
@@ -418,7 +560,11 @@ def check(name: str | Path, worlds: int = TRIAL) -> tuple[Problem, ...]:
 def notes(name: str | Path) -> tuple[Problem, ...]:
     """What looks like a slip in a scenario, and is no mistake: a claim that is true whatever the numbers are, a number
     that nobody reads, a report that is entered twice. Gives nothing for a Gambit file, or while the text of the
-    scenario has mistakes."""
+    scenario has mistakes.
+
+    Args:
+        name: as `check`.
+    """
     found = _read(name)
     return () if isinstance(found, tuple) else notes_at(found, _places(find(name)))
 
@@ -467,8 +613,9 @@ def size(scenario: Scenario | GameTree, worlds: int | None = None, threads: int 
     """How large a scenario is, and about how much memory and time its claims take, without anything being solved.
 
     Args:
-        worlds: as many as a run has unless given, and one for a tree.
-        threads: all cores unless given.
+        scenario: a scenario, or the tree of a Gambit file.
+        worlds: 10,000 unless given, and one of a tree.
+        threads: as `simulate`.
 
     Raises:
         TooLarge: where it would not fit in memory, however few worlds are solved together.
@@ -539,13 +686,25 @@ def backtest(
     """Forecasts as of one day after another, each with what was known by then, held against what happened.
 
     Args:
-        outcomes: a table of them; that which the scenario names under `resolutions` unless given.
-        start: the scenario's own day unless given; then the end of every month, to `end`: the day of the last evidence
-            unless given.
+        outcomes: the path of a table of them; that which the scenario names under `resolutions` unless given.
+        start: the first day; the scenario's own unless given. The end of every month follows.
+        end: the last day; that of the last evidence unless given.
+        source, threads, progress, solving: as `judge`.
 
     Raises:
-        StandoffError: where there is no table of outcomes; ScenarioError: with every mistake in it.
-        ForecastError and others: as `forecast`.
+        StandoffError: where there is no table of outcomes.
+        ScenarioError: with every mistake in it.
+        ForecastError, EvidenceError: as `forecast`.
+        BehaviourError, InvalidWorlds, TooLarge, StoreError, ClusterError: as `simulate`.
+
+    Examples:
+        ```python
+        import standoff
+
+        found = standoff.backtest(standoff.load("calling-bluffs"), worlds=200)
+        for step in found.steps:
+            print(step.as_of, len(step.scored), step.brier("model"), step.brier("base rate"))
+        ```
     """
     ensemble = as_ensemble(source, **solving)
     happened = outcomes_of(ensemble.scenario, outcomes)
@@ -568,18 +727,22 @@ def seal(
     repair: bool = False,
     **solving: Unpack[Solving],
 ) -> Entry:
-    """Adds the forecasts of a scenario to a ledger, or begins one, with everything needed to repeat them.
+    """Adds the forecasts of a scenario to a ledger (docs/reference/ledger.md), or begins one, with everything needed to
+    repeat them.
 
     Args:
-        as_of: as for `forecast`.
-        text: the file of the scenario, kept word for word.
+        ledger: its path.
+        as_of: as `forecast`.
+        text: the scenario's file, kept word for word; written afresh unless given.
         repair: a last line whose writing was cut short is moved to a file of its own first.
+        source, threads, progress, solving: as `judge`.
 
     Raises:
         StandoffError: where the ledger is not as it was sealed, which leaves it as it is; or where no question is left.
-        ForecastError and others: as `forecast`.
         ScenarioError: where a table cannot be read.
         OSError: where the ledger cannot be written.
+        ForecastError, EvidenceError: as `forecast`.
+        BehaviourError, InvalidWorlds, TooLarge, StoreError, ClusterError: as `simulate`.
     """
     check_appendable(ledger, repair)
     ensemble = as_ensemble(source, **solving)
@@ -599,11 +762,14 @@ def verify(
     progress: Progress | None = None,
 ) -> Verification:
     """Everything in a ledger that can be seen not to be as it was sealed. That it was written anew, or its end left
-    off, is seen by a head that was kept elsewhere, and by nothing else.
+    off, is seen by a head that was kept elsewhere, and by nothing else
+    (docs/reference/ledger.md#what-is-found-and-what-is-not).
 
     Args:
+        ledger: its path.
         head: the hash of an entry, noted when it was the last; it must still be there.
         repeat: whether to make every forecast again, from nothing but its entry, and compare.
+        threads, progress: as `simulate`.
 
     Raises:
         StandoffError: where `ledger` is no file, or `head` no hash.
@@ -628,17 +794,31 @@ def score(
     progress: Progress | None = None,
     **solving: Unpack[Solving],
 ) -> tuple[Scores, ...]:
-    """How forecasts fared: those sealed in a ledger, entry by entry, or those that a scenario makes now.
+    """How forecasts fared: those sealed in a ledger, entry by entry, or those that a scenario makes now
+    (docs/explanation/scores.md).
 
     Args:
         source: the path of a ledger; or a scenario, or an ensemble.
-        outcomes: the table of them; the scenario's own unless given.
-        entry: of a ledger, the one to score. What follows is for scenarios, as for `forecast`.
+        outcomes: the path of a table of them; the scenario's own unless given.
+        entry: of a ledger, the one to score.
+        as_of: of a scenario, as `forecast`.
+        threads, progress, solving: as `judge`.
 
     Raises:
         StandoffError: where the ledger is not as it was sealed, there are no outcomes, or no such entry.
-        ScenarioError: with every mistake in the table of outcomes.
-        ForecastError and others: as `forecast`.
+        ScenarioError: with every mistake in the table of outcomes, each with its line and column.
+        ForecastError, EvidenceError: as `forecast`.
+        BehaviourError, InvalidWorlds, TooLarge, StoreError, ClusterError: as `simulate`.
+
+    Examples:
+        ```python
+        import standoff
+
+        scenario = standoff.load("north-korea-2017")
+        (scores,) = standoff.score(scenario, worlds=64)
+        for score in scores.readings[0].scores:
+            print(score.forecaster, score.questions, score.brier.value, score.brier.interval)
+        ```
     """
     if isinstance(source, str | Path):
         return score_sealed(source, outcomes, entry)
@@ -664,18 +844,19 @@ def report(
     """Everything that can be said of a scenario, gathered, and written as one page where `out` or `pdf` name a file.
 
     Args:
-        out: a file for HTML that needs nothing else; pdf: a file for the same on paper.
+        out: a file for HTML that needs nothing else.
+        pdf: a file for the same on paper.
         as_of: the last day whose evidence counts; the scenario's own unless given.
         decision: the one whose options are compared; the first public one unless given.
         full: whether to make what takes long as well: nearest worlds, other equilibria and behaviours, the backtest.
-        words: the scale of likelihood, `icd-203` or `phia`.
-        solving: as `judge`.
+        words: the scale of likelihood, `"icd-203"` or `"phia"`.
+        source, threads, progress, solving: as `judge`.
 
     Raises:
         StandoffError: where WeasyPrint or what it needs of the system is absent.
-        ScenarioError, StandoffError, InvalidWorlds, StoreError, ClusterError, BehaviourError: as
-            `reports.findings.find`.
+        ScenarioError: for mistakes in tables.
         OSError: where a file cannot be written.
+        BehaviourError, InvalidWorlds, TooLarge, StoreError, ClusterError: as `simulate`.
     """
     ensemble = as_ensemble(source, **solving)
     found = find_all(ensemble, threads=threads, progress=progress, as_of=as_of, decision=decision, full=full)
@@ -687,7 +868,15 @@ def report(
 
 
 def save(scenario: Scenario, path: str | Path) -> None:
-    """Writes a scenario to a YAML file, all of it or nothing."""
+    """Writes a scenario to a YAML file, all of it or nothing.
+
+    Args:
+        scenario: what to write.
+        path: of the file.
+
+    Raises:
+        OSError: where it cannot be written.
+    """
     write_whole(write_scenario(game_source(scenario).scenario), Path(path))
 
 

@@ -8,7 +8,8 @@ from of_scenarios import forecast, held, update
 from standoff.app.forecast_history import ForecastHistory, days_of, fill, move
 from standoff.claims.judge import queries_of
 from standoff.ensembles.in_memory import InMemory
-from standoff.ensembles.store import open_ensemble, save_ensemble
+from standoff.ensembles.store_reader import open_ensemble
+from standoff.ensembles.store_writer import save_ensemble
 from standoff.library.catalog import find, load
 from standoff.scenario.model import Evidence, Scenario
 from standoff.scenario_files.read import read_scenario

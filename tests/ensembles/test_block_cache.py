@@ -7,7 +7,8 @@ import pytest
 
 from of_scenarios import asked
 from standoff.ensembles.block_cache import FOLDER, BlockCache
-from standoff.ensembles.store import open_ensemble, save_ensemble
+from standoff.ensembles.store_reader import open_ensemble
+from standoff.ensembles.store_writer import save_ensemble
 from standoff.library.catalog import load
 
 DRAWS = np.arange(3.0)

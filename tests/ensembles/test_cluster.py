@@ -251,7 +251,7 @@ def test_ctrl_c_on_a_cluster(tmp_path):
     assert work.returncode == 130 and out == ""
     assert err.endswith(f"\nstandoff: stopped; solved worlds are saved in {there}. Repeat the command to resume\n")
     assert "Traceback" not in err
-    assert standoff.open_ensemble(there).done >= 1024
+    assert standoff.open_ensemble(there).count >= 1024
 
 
 @pytest.mark.slow

@@ -10,7 +10,7 @@ from standoff import api
 from standoff.claims.judge import queries_of
 from standoff.ensembles.playthrough import Playthroughs
 from standoff.ensembles.simulate import simulate
-from standoff.ensembles.store import open_ensemble
+from standoff.ensembles.store_reader import open_ensemble
 from standoff.library.catalog import load
 from standoff.queries.game import Game
 from standoff.scenario.model import Decision

@@ -20,11 +20,13 @@ import standoff
 from cli.person import edited
 from standoff.claims.judge import queries_of
 from standoff.ensembles import simulate as solving
-from standoff.ensembles import store as room
+from standoff.ensembles import store_identity, store_reader, store_writer
 from standoff.ensembles import zarr_layout as layout
 from standoff.ensembles.results import Certificates
 from standoff.ensembles.simulate import solve_games
-from standoff.ensembles.store import DamagedStore, StoreError, open_ensemble, save_ensemble
+from standoff.ensembles.store_errors import DamagedStore, StoreError
+from standoff.ensembles.store_reader import open_ensemble
+from standoff.ensembles.store_writer import save_ensemble
 from standoff.ensembles.zarr_layout import name_of
 from standoff.equilibrium.solve import Solved
 from standoff.queries.game import Game, QueryError
@@ -207,13 +209,13 @@ def test_a_store_answers_as_solving_again_would(scenario, whole, query, solved, 
 
 def test_what_an_older_version_did_not_keep_is_said(whole, monkeypatch):
     more = dataclasses.make_dataclass("Solved", ["log_p", "mood"])
-    monkeypatch.setattr(room, "Solved", more)
+    monkeypatch.setattr(store_reader, "Solved", more)
     with pytest.raises(StoreError, match="did not keep mood"):
         standoff.ask(open_ensemble(whole), STORED)
 
 
 def test_a_game_laid_out_in_another_way_is_not_asked(whole, monkeypatch):
-    monkeypatch.setattr(room, "labels", lambda situations: {"option": ["other"]})
+    monkeypatch.setattr(store_reader, "labels", lambda situations: {"option": ["other"]})
     with pytest.raises(StoreError, match="lays out the game itself in another way"):
         standoff.ask(open_ensemble(whole), STORED)
 
@@ -226,7 +228,7 @@ def test_a_query_that_makes_no_sense(whole):
 def test_an_unfinished_store_answers_for_the_worlds_it_has(scenario, copy):
     (copy / "record" / "000002.json").unlink()
     store = open_ensemble(copy)
-    assert (store.done, store.worlds) == (1024, WORLDS)
+    assert (store.count, store.worlds) == (1024, WORLDS)
     answer = standoff.ask(store, STORED)
     assert np.array_equal(answer.values, standoff.ask(scenario, STORED, worlds=1024).values, equal_nan=True)
     assert standoff.judge(store).results.count == 1024
@@ -317,7 +319,7 @@ def test_what_is_there_is_not_solved_again(scenario, copy, monkeypatch):
 def test_more_worlds_are_added(scenario, whole, fewer, tmp_path):
     path = shutil.copytree(fewer, tmp_path / "crisis.zarr")
     run(scenario, path)
-    assert same(path, whole) and open_ensemble(path).done == WORLDS
+    assert same(path, whole) and open_ensemble(path).count == WORLDS
 
 
 def test_extending_on_a_full_disk_leaves_every_world(scenario, whole, fewer, tmp_path, monkeypatch):
@@ -335,14 +337,14 @@ def test_extending_on_a_full_disk_leaves_every_world(scenario, whole, fewer, tmp
             ends_at(patch, moment, OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "somewhere"))
             with pytest.raises(StoreError, match=r"No space left on device; .* holds 700 of 1,100 worlds: once"):
                 run(scenario, path)
-        assert contents(path) == before and open_ensemble(path).done == 700
+        assert contents(path) == before and open_ensemble(path).count == 700
     path = shutil.copytree(fewer, tmp_path / "later.zarr")
     with monkeypatch.context() as patch:  # all is laid out; the first block that is written finds no room
-        patch.setattr(room, "_write_block", lambda *_: full_disk())
+        patch.setattr(store_writer, "_write_block", lambda *_: full_disk())
         with pytest.raises(StoreError, match=r"holds 700 of 1,100 worlds"):
             run(scenario, path)
     store = open_ensemble(path)
-    assert (store.done, store.worlds) == (700, WORLDS)
+    assert (store.count, store.worlds) == (700, WORLDS)
     answer = standoff.ask(store, STORED)
     assert np.array_equal(answer.values, standoff.ask(scenario, STORED, worlds=700).values, equal_nan=True)
     assert standoff.judge(store).results.count == 700
@@ -389,10 +391,10 @@ def other_claim(scenario):
     ("change", "options", "message"),
     [
         (None, {"seed": 1}, "its seed is 0, not 1"),
-        (None, {"worlds": 700}, "it is of 1,100 worlds: give --worlds 1100, or more"),
+        (None, {"worlds": 700}, "it has 1,100 worlds; use at least --worlds 1100"),
         (None, {"version": "9.9"}, "Standoff was  when it was begun, and is 9.9"),
-        (other_claim, {}, "the scenario has changed since, in its claims"),
-        (lambda scenario: standoff.load("deterrence"), {}, "its scenario is another: A crisis"),
+        (other_claim, {}, "the scenario has changed since in claims"),
+        (lambda scenario: standoff.load("deterrence"), {}, "it holds another scenario: A crisis"),
     ],
 )
 def test_a_store_of_something_else_is_refused_and_left_alone(scenario, copy, change, options, message):
@@ -405,7 +407,7 @@ def test_a_store_of_something_else_is_refused_and_left_alone(scenario, copy, cha
 
 
 def test_other_libraries_are_refused(scenario, copy, monkeypatch):
-    monkeypatch.setattr(room, "software_versions", lambda: {**durable_maker(), "numba": "0.1"})
+    monkeypatch.setattr(store_identity, "software_versions", lambda: {**durable_maker(), "numba": "0.1"})
     with pytest.raises(StoreError, match=r"numba was \d.* when it was begun, and is 0\.1"):
         run(scenario, copy)
 
@@ -421,7 +423,7 @@ def test_other_tables_are_refused(tmp_path):
     standoff.judge(standoff.simulate(standoff.load(path), worlds=20, save_to=tmp_path / "kept.zarr"))
     [table] = tmp_path.glob("*.csv")
     table.write_text(table.read_text(encoding="utf-8") + "\n", encoding="utf-8")
-    with pytest.raises(StoreError, match=f"its tables are others: {table.name}"):
+    with pytest.raises(StoreError, match=f"its tables differ: {table.name}"):
         standoff.judge(standoff.simulate(standoff.load(path), worlds=20, save_to=tmp_path / "kept.zarr"))
 
 
@@ -443,7 +445,7 @@ def test_a_folder_of_the_users_is_never_touched(scenario, tmp_path):
 def test_an_empty_folder_is_taken_but_not_from_under_us(scenario, tmp_path, monkeypatch):
     (tmp_path / "here").mkdir()
     run(scenario, tmp_path / "here", 5)
-    assert open_ensemble(tmp_path / "here").done == 5
+    assert open_ensemble(tmp_path / "here").count == 5
     (tmp_path / "there").mkdir()
     monkeypatch.chdir(tmp_path / "there")
     with pytest.raises(StoreError, match="left as it is"):
@@ -552,7 +554,7 @@ def test_a_store_that_cannot_say_whose_it_is_is_mended_only_if_the_rest_does(sce
     with pytest.raises(DamagedStore, match="nothing else says for certain"):
         run(scenario, copy, seed=1, repair=True)
     run(scenario, copy, repair=True)
-    assert open_ensemble(copy).done == WORLDS
+    assert open_ensemble(copy).count == WORLDS
 
 
 def test_plain_words_in_records(whole):
@@ -563,6 +565,6 @@ def test_plain_words_in_records(whole):
 
 
 def test_answers_for_which_there_is_no_memory_are_refused(whole, monkeypatch):
-    monkeypatch.setattr(room, "room", lambda: 1000)
-    with pytest.raises(StoreError, match="more memory than there is: ask it one query at a time"):
+    monkeypatch.setattr(store_reader, "room", lambda: 1000)
+    with pytest.raises(StoreError, match="more memory than there is: evaluate one query at a time"):
         open_ensemble(whole).results()

@@ -9,7 +9,7 @@ import pytest
 import standoff
 from queries.test_behaviours import TEXT
 from standoff.ensembles.simulate import job_of, solve_remotely
-from standoff.ensembles.store import StoreError
+from standoff.ensembles.store_errors import StoreError
 from standoff.equilibrium.behaviour_model import BehaviourError
 from standoff.queries.game import Game
 from standoff.scenario_files.read import read_scenario
@@ -44,7 +44,7 @@ def test_a_store_of_another_behaviour_is_left_alone(tmp_path):
     for other in (None, "level-1"):
         with pytest.raises(StoreError, match="its behaviour is level-2, not"):
             standoff.judge(standoff.simulate(scenario, worlds=40, behaviour=other, save_to=tmp_path / "kept.zarr"))
-    assert standoff.open_ensemble(tmp_path / "kept.zarr").done == 40
+    assert standoff.open_ensemble(tmp_path / "kept.zarr").count == 40
 
 
 def test_others_are_looked_for_in_the_worlds_of_a_store(tmp_path):

@@ -21,8 +21,10 @@ import standoff
 from cli.person import typed
 from ensembles.test_store import contents
 from standoff.claims.judge import queries_of
-from standoff.ensembles.store import DamagedStore, open_ensemble, save_ensemble
-from standoff.ensembles.zarr_arrays import StoreError, unpacked_size
+from standoff.ensembles.store_errors import DamagedStore, StoreError
+from standoff.ensembles.store_reader import open_ensemble
+from standoff.ensembles.store_writer import save_ensemble
+from standoff.ensembles.zarr_arrays import unpacked_size
 from standoff.worlds.atomic_files import digest, seal, unseal
 
 QUERY = "P(finish = fight | given threat = yes)"
@@ -120,7 +122,7 @@ def test_an_array_of_the_old_format_that_unpickles_runs_nothing(store, tmp_path,
         zarr.open_array(array, mode="r", zarr_format=2)[:]
     assert marker.is_dir()  # it would have run
     marker.rmdir()
-    refused(store, "answers/.zarray: a store of Standoff's holds no such array" if not whole else "holds no such array")
+    refused(store, "answers/.zarray: a Standoff store has no such array" if not whole else "holds no such array")
     for command in (("ask", store, QUERY), ("run", store), ("report", store, "--brief", "--out", tmp_path / "x.html")):
         said = typed(*command)
         assert said.code == 1 and ("is damaged" in said.err or "is not as Standoff makes a store" in said.err)
@@ -145,8 +147,8 @@ def test_an_array_of_the_old_format_that_unpickles_runs_nothing(store, tmp_path,
         ("query", {"codecs": [{"name": "pickle"}]}, "query/zarr.json: its `codecs`"),
         ("games/itself/mood", {}, "its `shape`"),
         ("games", {"node_type": "array"}, "games/zarr.json: it is no group"),
-        ("games/itself", {"attributes": {"situations": "many"}}, "it does not say how large the game is"),
-        ("games/itself", {"attributes": 3}, "it does not say how large the game is"),
+        ("games/itself", {"attributes": {"situations": "many"}}, "it does not give the size of the game"),
+        ("games/itself", {"attributes": 3}, "it does not give the size of the game"),
     ],
 )
 def test_metadata_that_standoff_does_not_write(store, name, values, words):
@@ -170,7 +172,7 @@ def test_what_a_group_repeats_of_others_must_be_so(store):
     root["consolidated_metadata"]["metadata"]["answers"]["codecs"] = [{"name": "numcodecs.pickle"}]
     (store / "zarr.json").write_text(json.dumps(root))
     sealed(store)
-    refused(store, "zarr.json: what it repeats of other metadata is not what they say")
+    refused(store, "zarr.json: its copy of other metadata does not match them")
 
 
 @pytest.mark.parametrize("name", ["extra/zarr.json", "games/other/zarr.json", "games/itself/deep/down/zarr.json"])
@@ -178,7 +180,7 @@ def test_arrays_that_nobody_asked_for(store, name):
     (store / name).parent.mkdir(parents=True, exist_ok=True)
     shutil.copy(store / "answers/zarr.json", store / name)
     sealed(store)
-    refused(store, f"{name}: a store of Standoff's holds no such array")
+    refused(store, f"{name}: a Standoff store has no such array")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
@@ -251,7 +253,7 @@ def test_the_size_of_a_frame_is_read_as_zstandard_writes_it():
         ({"queries": {}}, "`queries` is not"),
         ({"queries": ["P(threat = yes)"] * 4000}, "answers/zarr.json: its `shape`"),
         ({"games": [[["threat"]]]}, "`games.0.0` is not"),
-        ({"games": [[["threat", "perhaps"]]]}, r"do\(threat = perhaps\) is no game of its scenario"),
+        ({"games": [[["threat", "perhaps"]]]}, r"do\(threat = perhaps\) is not a game of its scenario"),
         ({"behaviour": "magic"}, "magic"),
         ({"block": 7}, "blocks of 7 worlds"),
         ({"made_by": 3}, "`made_by` is not"),

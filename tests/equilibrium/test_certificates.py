@@ -10,9 +10,9 @@ import pytest
 from equilibrium.slow_tracer import Branch
 from equilibrium.trees import random_tree, solved, tree_of
 from standoff.equilibrium.certificate import certify, spread
+from standoff.equilibrium.plan import plan
 from standoff.equilibrium.solve import solve
 from standoff.equilibrium.status import FOLLOWED, GAVE_UP, OUTCOME
-from standoff.equilibrium.sweep import plan
 from standoff.equilibrium.tolerances import CERTIFIED
 from standoff.situations.tree import compile_tree
 

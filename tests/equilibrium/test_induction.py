@@ -9,7 +9,8 @@ import pytest
 
 from equilibrium.trees import random_tree, solved, strategies, tree_of, whole
 from standoff.equilibrium.branch_matrix_free import trace
-from standoff.equilibrium.game_parts import Part, dependence, part, parts
+from standoff.equilibrium.dependence import dependence, parts
+from standoff.equilibrium.game_parts import Part, part
 from standoff.equilibrium.induction import Induction
 from standoff.equilibrium.prepared import prepared
 from standoff.equilibrium.solve import rational, solve

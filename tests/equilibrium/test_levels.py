@@ -19,7 +19,7 @@ from standoff.equilibrium.levels import (
     own_orders,
     shares_of_levels,
 )
-from standoff.equilibrium.sweep import plan
+from standoff.equilibrium.plan import plan
 from standoff.situations.tree import compile_tree, names_of_sets
 
 SEEDS = st.integers(0, 2**32 - 1)

@@ -7,7 +7,8 @@ import pytest
 from numba import njit
 
 from equilibrium.trees import random_tree, tree_of, without_a_matrix
-from standoff.equilibrium.game_parts import dependence, part, parts
+from standoff.equilibrium.dependence import dependence, parts
+from standoff.equilibrium.game_parts import part
 from standoff.equilibrium.part_sweep import differentiate, evaluate, part_room, take
 from standoff.equilibrium.prepared import prepared
 from standoff.equilibrium.solve import solve

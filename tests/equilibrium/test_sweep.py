@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from equilibrium.trees import random_tree
-from standoff.equilibrium.sweep import backward, forward, linearised, plan, shares, strategies
+from standoff.equilibrium.plan import plan
+from standoff.equilibrium.sweep import backward, forward, linearised, shares, strategies
 from standoff.situations.tree import compile_tree
 
 LANES = 8

@@ -12,7 +12,8 @@ from of_scenarios import event_sequences
 from standoff.charts.svg import percent
 from standoff.claims.judge import Spread, spread
 from standoff.ensembles.simulate import simulate
-from standoff.ensembles.store import open_ensemble, save_ensemble
+from standoff.ensembles.store_reader import open_ensemble
+from standoff.ensembles.store_writer import save_ensemble
 from standoff.library.catalog import load
 from standoff.presentation.event_sequences import (
     EventSequence,

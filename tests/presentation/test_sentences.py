@@ -22,6 +22,7 @@ from standoff.claims.differences import differences
 from standoff.claims.judge import Spread
 from standoff.claims.surface import Surface
 from standoff.claims.variance import Driver, Drivers
+from standoff.ensembles.certification import certification
 from standoff.evidence.posterior import Hypothesis, Shift
 from standoff.forecasts.outcomes import Outcome
 from standoff.presentation.alternatives import payoffs_chart
@@ -34,8 +35,9 @@ from standoff.presentation.forecast_history import forecast_history_chart
 from standoff.presentation.forecasts import forecast_chart
 from standoff.presentation.hypotheses import Leaning, leanings_chart
 from standoff.presentation.priors import priors_sentence
+from standoff.presentation.verdicts import certified_words
 from standoff.reports import findings as finding
-from standoff.reports.page import certified_words, page
+from standoff.reports.page import page
 from standoff.scenario.model import Kind
 from standoff.scenario_files.read import read_scenario
 
@@ -447,7 +449,8 @@ def test_other_behaviours_in_some_worlds_say_so_and_give_no_second_verdict(monke
     ],
 )
 def test_what_a_certificate_says_depends_on_the_theory(scenario, theory, told):
-    assert told in certified_words(api.judge(scenario, worlds=32, behaviour=theory))
+    report = api.judge(scenario, worlds=32, behaviour=theory)
+    assert told in certified_words(report, certification(report.results))
 
 
 @pytest.mark.parametrize(
@@ -465,7 +468,7 @@ def test_worlds_that_are_certified_are_counted(scenario, good, told):
     results = report.results
     which = np.arange(32) < good
     certificates = {key: replace(each, converged=which) for key, each in results.certificates.items()}
-    assert told in certified_words(replace(report, results=replace(results, certificates=certificates)))
+    assert told in certified_words(report, certification(replace(results, certificates=certificates)))
 
 
 def test_names_of_actors_are_not_bent():

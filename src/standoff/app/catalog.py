@@ -22,7 +22,7 @@ from pathlib import Path
 
 from standoff.api import write_whole
 from standoff.app import bin
-from standoff.ensembles.store import is_store
+from standoff.ensembles.store_format import is_store
 from standoff.language.error import StandoffError
 from standoff.language.problem import ScenarioError
 from standoff.library.catalog import find, shipped

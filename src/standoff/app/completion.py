@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from standoff.language.expression import FUNCTIONS
+from standoff.language.functions import FUNCTIONS
 from standoff.scenario_files.json_schema import DESCRIPTIONS
 from standoff.scenario_files.yaml_nodes import Items, Node, Pairs, Scalar, tree
 

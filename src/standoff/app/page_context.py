@@ -8,8 +8,9 @@ from functools import cached_property
 
 from standoff.app.catalog import Catalog, CatalogEntry, Stamp
 from standoff.app.jobs import Seat
-from standoff.ensembles.ensemble import Ensemble, as_ensemble
-from standoff.ensembles.store import Store, open_ensemble
+from standoff.ensembles.as_ensemble import as_ensemble
+from standoff.ensembles.ensemble import Ensemble
+from standoff.ensembles.store_reader import Store, open_ensemble
 from standoff.language.error import StandoffError
 from standoff.scenario.model import Scenario
 from standoff.scenario_files.read import read_scenario

@@ -10,12 +10,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-import numpy as np
-
 from standoff.charts.svg import percent, plain
 from standoff.claims.judge import Tally, Verdict
 from standoff.claims.verdict_bands import BANDS, FEWEST, NO_DIFFERENCE, UNDECIDED
-from standoff.ensembles.results import Certificates
 from standoff.equilibrium.behaviour_model import parse_behaviour_model
 from standoff.language.priors.prior import Prior
 from standoff.scenario.model import EVERYONE, NOBODY, Kind, Scenario
@@ -109,18 +106,18 @@ def share_sentence(verdict: Verdict | Tally) -> str:
     return f"{share_words(verdict)}.{told}"
 
 
-def choices_in_words(certificates: Certificates, game: str) -> Iterator[str]:
+def choices_in_words(forked: int, continuum: int, game: str) -> Iterator[str]:
     """In how many worlds of a game another equilibrium is as good as the one reported: at forks, and at ties."""
-    if forks := int(np.isfinite(certificates.forked).sum()):
+    if forked:
         yield (
-            f"In {counted(forks, 'world')} of {game} the branch forks: the arm taken favours first options; others "
+            f"In {counted(forked, 'world')} of {game} the branch forks: the arm taken favours first options; others "
             "are equally valid."
         )
-    if tied := int((certificates.continuum > 0).sum()):
+    if continuum:
         yield (
-            f"In {counted(tied, 'world')} of {game} the solution is one of a continuum of equilibria: some options "
-            "have equal payoffs, and other mixtures of them are also equilibria. Claims about such options refer to "
-            "the one that the branch leads to."
+            f"In {counted(continuum, 'world')} of {game} the solution is one of a continuum of equilibria: some "
+            "options have equal payoffs, and other mixtures of them are also equilibria. Claims about such options "
+            "refer to the one that the branch leads to."
         )
 
 
@@ -199,7 +196,7 @@ def counts(verdicts: Iterable[Verdict]) -> tuple[tuple[str, int], ...]:
 
 def counts_sentence(verdicts: Sequence[Verdict]) -> str:
     """`Of 70 claims tested in worlds, 12 hold, ... Of 26 facts, 20 are supported, ...`"""
-    tested = [verdict for verdict in verdicts if verdict.kind not in (Kind.FACT, Kind.JUDGEMENT)]
+    tested = [verdict for verdict in verdicts if verdict.kind.tested]
     facts = [verdict for verdict in verdicts if verdict.kind is Kind.FACT]
     judgements = len(verdicts) - len(tested) - len(facts)
     parts = []

@@ -54,7 +54,13 @@ MOST_TYPES = 24  # combinations of hidden types that are looked at together
 
 @dataclass(frozen=True, slots=True)
 class Regret:
-    """How much less an option pays than the best one of the same world, across worlds."""
+    """How much less an option pays than the best one of the same world, across worlds.
+
+    Attributes:
+        mean: across worlds.
+        p90: 90th percentile across worlds.
+        worst: the largest of any world.
+    """
 
     mean: float
     p90: float
@@ -66,9 +72,12 @@ class Option:
     """One option of the decision.
 
     Attributes:
+        name: as the scenario has it.
         payoff: what the actor can expect of it inside a world, across worlds.
-        best: in how many worlds it alone is best; tied: in how many it is best together with others.
-        share: of the worlds in which it alone is best; interval: the 95% Monte Carlo interval of that.
+        best: in how many worlds it alone is best.
+        tied: in how many it is best together with others.
+        share: of the worlds in which it alone is best.
+        interval: 95% Monte Carlo interval of the share.
         regret: across worlds.
         rank: by mean payoff, from 1.
         dominated_by: the options that are better than it in every world.
@@ -96,9 +105,11 @@ class Choice:
 
     Attributes:
         criterion: `mean regret`, `90th percentile of regret` or `worst regret`.
-        option: for which it is least, and `value`; alike: the others for which it is the same; `second` and
-            `second_value` are the next.
+        option: for which the criterion is least.
+        value: of the criterion there.
+        second, second_value: the next best option, and its value.
         stands: the share of ensembles resampled from this one in which the same option is chosen, alone or with others.
+        alike: other options with the same value.
     """
 
     criterion: str
@@ -123,8 +134,10 @@ class Leaving:
 
     Attributes:
         criterion: as of a `Choice`.
-        option: the commitment for which it is least; committed: its figure; left: that of leaving it to play. Regret
-            is against the best of the same world, and leaving it to play may be that.
+        option: the commitment for which it is least.
+        committed: its figure.
+        left: that of leaving it to play. Regret is against the best of the same world, and leaving it to play may be
+            that.
         better: `commit`, `leave`, or `either` where the two are alike.
         stands: the share of ensembles resampled from this one of which the same is true.
     """
@@ -140,7 +153,13 @@ class Leaving:
 @dataclass(frozen=True, slots=True)
 class Switch:
     """Where along a parameter the preferred option changes: `below` and `above` that value, which lies in `interval`
-    with 95%."""
+    with 95%.
+
+    Attributes:
+        below, above: the preferred options on either side.
+        at: the value of the parameter.
+        interval: 95% bootstrap interval of that.
+    """
 
     below: str
     above: str
@@ -153,6 +172,7 @@ class Factor:
     """An uncertain parameter and the choice.
 
     Attributes:
+        name: of the parameter.
         worth: of knowing it alone before choosing.
         switches: where along it another option has the highest mean payoff.
     """
@@ -167,6 +187,8 @@ class Hidden:
     """A type that the actor does not see, and someone else does.
 
     Attributes:
+        name: of the chance move.
+        seen_by: who sees it.
         types: each with its mean probability across worlds.
         best: against each type, the option with the highest mean payoff.
         worth: of knowing the type alone before choosing, to one who does not know the world either.
@@ -186,6 +208,8 @@ class Alternatives:
     """The options of a decision, compared across worlds.
 
     Attributes:
+        scenario: that the decision is in.
+        decision, actor: what is compared, and who decides it.
         do: other moves committed, the same for every option.
         unit: what the actor's payoffs are measured in, if the scenario says; each actor has its own.
         seen: what the actor will have seen by then of nature and of others, and a commitment makes no use of.
@@ -195,12 +219,17 @@ class Alternatives:
         leaving: likewise committing against leaving it to play; none either where that game is certified in no world.
         perfect: the value of knowing the world before choosing; None where there are too few worlds.
         factors: every uncertain parameter, those first that are worth most; none where there are too few worlds.
-        leads: what decides whether the option with the highest mean payoff is best; margin: what decides by how much
-            it pays more than the next (see `claims.variance`); None where there are too few worlds.
-        hidden: the types that could be known before choosing; both: the value of knowing all of them, and the world.
+        leads: what decides whether the option with the highest mean payoff is best; None where there are too few
+            worlds.
+        margin: what decides by how much that option pays more than the next; None where there are too few worlds.
+        hidden: the types that could be known before choosing.
+        both: the value of knowing all of them, and the world; None where there are none.
         untold: hidden chance moves that could not be known, each with the reason.
-        worlds: in how many all options have a payoff; left_out: in how many not.
+        worlds: in how many all options have a payoff.
+        left_out: in how many not.
         effective: the effective number of worlds, lower than `worlds` where they are weighted.
+        theory: how the actors behave, as the option `--behaviour` spells it.
+        results: the worlds it rests on.
         payoffs: `[option, world]`, NaN in worlds left out.
     """
 
@@ -244,19 +273,7 @@ def alternatives(
     progress: Progress | None = None,
     weights: Array | None = None,
 ) -> Alternatives:
-    """The options of a decision compared across worlds, by what its actor can expect of each; and what it would be
-    worth to know more before choosing.
-
-    Args:
-        decision: the first public one with more than one option, unless given.
-        do: other moves that are committed, the same for every option: move to option.
-        weights: of the worlds, `[world]`, such as evidence gives them; all alike unless given.
-        threads, progress: as `Ensemble.ask`.
-
-    Raises:
-        StandoffError: where there is no such decision or move, or nothing to compare.
-        InvalidWorlds, StoreError, ClusterError: as `Ensemble.ask`.
-    """
+    """The options of a decision compared across worlds. Arguments and errors are told by `standoff.alternatives`."""
     scenario = ensemble.scenario
     comparing = Comparing(scenario, first_decision(scenario) if decision is None else decision, do or {})
     ensemble.game.check_asked(comparing.queries)

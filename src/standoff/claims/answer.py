@@ -18,15 +18,19 @@ class Answer:
     """A query's number across worlds.
 
     Attributes:
-        values: `[world]`, NaN where the query is undefined or the world is not certified.
+        query: its text.
+        values: `[world]`; NaN where the query is undefined or the world is not certified. Of a condition 1 where it
+            holds, 0 where it fails and 0.5 where its two sides do not differ.
         mean, p05, p50, p95: of the defined values. A value is a probability or an expectation inside a world; the
             percentiles are across worlds.
-        worlds: how many were solved; converged: in how many every game is certified; undefined: in how many there
-            is no answer.
+        worlds: how many were solved.
+        converged: in how many every game is certified.
+        undefined: in how many there is no answer.
+        results: the worlds it rests on.
+        theory: how the actors behave, as the option `--behaviour` spells it.
+        solved: the commitments of the games that were solved for it; none where a store had them all.
         tally: of a condition, in how many worlds it holds, fails, or makes no difference; None of a number. The mean is
             then the share of the worlds with a difference in which it holds, and there are no percentiles (NaN).
-        solved: the commitments of the games that were solved for it; none where a store had them all.
-        theory: of the actors, as the option `behaviour` spells it.
         hinging: what it hinges on beside the numbers of a world: nothing, the arms of forks, or ties.
     """
 

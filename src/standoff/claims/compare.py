@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from standoff.claims.judge import Verdicts, judge
-from standoff.ensembles.ensemble import Unsolved
 from standoff.ensembles.simulate import Progress
+from standoff.ensembles.unsolved import Unsolved
 from standoff.equilibrium.behaviour_model import ALL, BehaviourError, BehaviourModel
 from standoff.queries.game import Game
 from standoff.scenario.model import Scenario
@@ -19,8 +19,9 @@ class Comparison:
     """The verdicts on a scenario under several theories of the actors, all in the same worlds.
 
     Attributes:
-        reports: one for each theory, by its name.
-        missing: theories of `all` that cannot be had here, and why not.
+        scenario: whose claims were judged.
+        reports: behaviour to the verdicts under it.
+        missing: behaviours that ship and cannot be had here, each with why not.
     """
 
     scenario: Scenario
@@ -58,13 +59,15 @@ def compare(
     on: str | None = None,
     known: Verdicts | None = None,
 ) -> Comparison:
-    """Judges every claim under each of `behaviours`, in the same worlds; under all that ship unless given.
+    """Judges every claim under each of several behaviours, in the same worlds.
 
     Args:
+        scenario: whose claims they are.
+        behaviours: their names; all that ship unless given.
+        worlds, seed, threads, on: as `simulate`.
         progress: told the worlds done and the worlds in all, of all behaviours together.
-        on: a cluster that solves: `local:N` or `tcp://host:port`.
-        known: a report on the same scenario and seed, whose theory is compared as well; it is not made again where it
-            is of as many worlds.
+        known: verdicts on the same scenario and seed, whose behaviour is compared as well; it is not solved again where
+            they have as many worlds.
 
     Raises:
         BehaviourError: for a behaviour that makes no sense here; not for one of those that ship.

@@ -31,10 +31,12 @@ class Deciding:
     """What decides claims and queries.
 
     Attributes:
+        scenario: that they are of.
         asked: the query of each, by the name of the claim, or by its own text.
         found: the drivers of each, from the worlds of the ensemble.
         sobol: Sobol indices of each, where they were asked for.
-        theory: of the actors, as the option `behaviour` spells it.
+        results: the worlds they rest on.
+        theory: how the actors behave, as the option `--behaviour` spells it.
     """
 
     scenario: Scenario
@@ -62,20 +64,8 @@ def drivers(
     sobol_rows: int = 0,
     second_order: bool = False,
 ) -> Deciding:
-    """Which uncertain numbers decide claims and queries.
-
-    Args:
-        about: names of claims, or queries; all tested claims unless given.
-        threads, progress: as `Ensemble.ask`. Permutations and resamples have the seed of the ensemble.
-        weights: of the worlds, `[world]`, such as evidence gives them; all alike unless given. Not for Sobol indices.
-        sobol_rows: rows of a design for Sobol indices, a power of two; none unless given. It takes this many times two
-            more worlds than there are uncertain numbers, and with `second_order` about twice as many.
-
-    Raises:
-        QueryError: for a name that is no claim tested in worlds, or a query that asks nothing sensible.
-        ValueError: for rows that are no power of two, or weights that fit no world.
-        InvalidWorlds, StoreError, ClusterError: as `Ensemble.ask`.
-    """
+    """Which uncertain numbers decide claims and queries. Permutations and resamples have the seed of the ensemble.
+    Arguments and errors are told by `standoff.drivers`."""
     scenario, game, seed = ensemble.scenario, ensemble.game, ensemble.seed
     queries = targets(scenario, about)
     game.check_asked(queries.values())

@@ -46,7 +46,13 @@ GUESS = 200  # worlds that a search may still ask for, for want of knowing bette
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One number moved from its median to a value, which is this quantile of its prior."""
+    """One number moved from its median to a value, which is this quantile of its prior.
+
+    Attributes:
+        name: of a parameter, or `rationality.` and an actor.
+        median, value: where it was, and where it went.
+        quantile: of the value in its prior.
+    """
 
     name: str
     median: float
@@ -76,8 +82,7 @@ class Flip:
     Attributes:
         query: what is true or false in each world.
         share: of the worlds in which it holds or fails, in how many it holds; NaN where it never does either.
-        worlds, undefined: in how many it holds or fails, and in how many it is not defined; no_difference: in how many
-            its two sides do not differ, so that it does neither.
+        worlds, undefined: in how many it holds or fails, and in how many it is not defined.
         side: which worlds the region is of: "fails" or "holds".
         region: where they are, or why that cannot be said simply.
         at_medians: whether it holds in the world with every number at its median; None if it neither holds
@@ -85,6 +90,7 @@ class Flip:
         turned: the nearest world in which it is otherwise, or, where its two sides do not differ at the medians, in
             which it is otherwise than in most worlds; None if none was found.
         reason: why there is none.
+        no_difference: in how many its two sides do not differ, so that it does neither.
     """
 
     query: str
@@ -104,9 +110,11 @@ class Flips:
     """The flips of claims and queries.
 
     Attributes:
+        scenario: that they are of.
         found: of each, by the name of the claim, or by its own text.
         nearest: whether the nearest world was looked for.
-        theory: of the actors, as the option `behaviour` spells it.
+        results: the worlds they rest on.
+        theory: how the actors behave, as the option `--behaviour` spells it.
     """
 
     scenario: Scenario
@@ -134,21 +142,8 @@ def flip(
     nearest: bool = True,
     most: int = MOST,
 ) -> Flips:
-    """Where claims fail, and the nearest world in which each is otherwise.
-
-    Args:
-        about: names of claims, or queries with a comparison; all tested claims unless given.
-        threads, progress: as `Ensemble.ask`. The cross-validation has the seed of the ensemble.
-        weights: of the worlds, `[world]`, such as evidence gives them; all alike unless given. The nearest world is
-            measured from the medians of the priors all the same.
-        where: "fails" or "holds": the worlds that regions are of; the rarer ones unless given.
-        nearest: whether to look for the nearest world; that takes some hundred worlds for each claim.
-        most: how many numbers a region may restrict.
-
-    Raises:
-        QueryError: for a name that is no claim tested in worlds, or a query that is a number or asks nothing sensible.
-        ValueError: for another `where`, or weights that fit no world.
-        InvalidWorlds, StoreError, ClusterError: as `Ensemble.ask`.
+    """Where claims fail, and the nearest world in which each is otherwise. The cross-validation has the seed of the
+    ensemble. Arguments and errors are told by `standoff.flip`.
     """
     if where not in (None, FAILS, HOLDS):
         raise StandoffError(f"`{where}` is neither `{FAILS}` nor `{HOLDS}`")

@@ -53,7 +53,7 @@ class Worth:
 
     Attributes:
         value: how much higher the payoff that can be expected is, on average across worlds.
-        interval: of 95%, for other draws from the same priors.
+        interval: 95% interval for other draws from the same priors.
         floor: what noise reaches; None where no regression is needed.
     """
 

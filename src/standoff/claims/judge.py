@@ -38,7 +38,12 @@ TOLERANT = re.compile(rf",\s*{NEGLIGIBLE}\s+\S+\s*\Z")  # what may stand after a
 @dataclass(frozen=True, slots=True)
 class Spread:
     """A number across worlds: its mean and percentiles. Each value is a probability or expectation inside a world;
-    the spread is what the analyst does not know."""
+    the spread is what the analyst does not know.
+
+    Attributes:
+        mean: across worlds.
+        p05, p50, p95: percentiles across worlds.
+    """
 
     mean: float
     p05: float
@@ -53,7 +58,8 @@ class Hinging:
     Attributes:
         kind: `arms`, which arm is taken at a fork; or `ties`, how options that are worth the same are mixed, in the
             limit.
-        worlds: in how many it is not the same under each choice that was found; of: how many there are.
+        worlds: in how many it is not the same under each choice that was found.
+        of: how many there are.
         most: the largest number of choices that was found in one game of one world.
         what: `share`, of a condition, or `mean`.
         low, high: this with the least answer in each of these worlds, and with the largest; None where there is none.
@@ -95,14 +101,18 @@ class Verdict:
     """What became of a claim.
 
     Attributes:
+        id: of the claim.
+        quote: its words.
+        kind: as the scenario says.
         verdict: a band of `claims.verdict_bands` for a tested claim; supported, contradicted, contested or not checked
             for a fact; not testable for a judgement.
+        reason: one sentence: what was found, or why it is not tested.
         share: of the worlds in which its two sides differ, in how many it holds; None if it is not tested, or they
             differ in none.
         interval: 95% Monte Carlo interval of the share.
-        worlds: in how many it holds or fails; no_difference: in how many its two sides do not differ (see
-            `queries.truth`); undefined: in how many it could not be evaluated.
-        reason: one sentence: what was found, or why it is not tested.
+        worlds: in how many it holds or fails.
+        no_difference: in how many its two sides do not differ.
+        undefined: in how many it could not be evaluated.
         sources: of a fact.
         sides: for a comparison of two numbers, each across worlds, left and right.
         hinging: what it hinges on beside the numbers of a world: nothing, the arms of forks, or ties.
@@ -125,14 +135,25 @@ class Verdict:
     @property
     def tested(self) -> bool:
         """Whether it was tested in worlds."""
-        return self.kind not in (Kind.FACT, Kind.JUDGEMENT)
+        return self.kind.tested
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Verdicts:
     """The verdicts on a scenario, in the order of its claims, what each actor expects to gain, across worlds, the
     ensemble they rest on, the theory of the actors they were found under, as the option `behaviour` spells it, what was
-    found of other equilibria, if they were looked for, and where recall is imperfect, each an actor and a decision."""
+    found of other equilibria, if they were looked for, and where recall is imperfect, each an actor and a decision.
+
+    Attributes:
+        scenario: whose claims they are.
+        verdicts: in the order of the claims.
+        payoffs: actor to what it expects in the game itself, across worlds.
+        results: the worlds they rest on.
+        theory: how the actors behave, as the option `--behaviour` spells it.
+        others: what was found of other equilibria; None if they were not looked for.
+        forgets: where recall is imperfect (docs/explanation/equilibrium.md#imperfect-recall): pairs of an actor and a
+            decision.
+    """
 
     scenario: Scenario
     verdicts: tuple[Verdict, ...]
@@ -221,17 +242,8 @@ def judge(
     progress: Progress | None = None,
     other_equilibria: int = 0,
 ) -> Verdicts:
-    """Judges every claim of a scenario in the worlds of an ensemble.
-
-    Args:
-        threads, progress: as `Ensemble.ask`.
-        other_equilibria: in how many of the first worlds to look for others than that of the principal branch.
-
-    Raises:
-        BehaviourError: where other equilibria are wanted, and actors do not behave by the logit.
-        ScenarioError: for mistakes in the tables that facts are checked against.
-        InvalidWorlds, StoreError, ClusterError: as `Ensemble.ask`.
-    """
+    """Judges every claim of a scenario in the worlds of an ensemble. Arguments and errors are told by
+    `standoff.judge`."""
     scenario, game = ensemble.scenario, ensemble.game
     if other_equilibria:
         only_logit(game)
@@ -356,7 +368,15 @@ def _tested(name: str, claim: Claim, results: Results, hinging: tuple[Hinging, .
 @dataclass(frozen=True, slots=True)
 class Tally:
     """In how many worlds a condition holds, in how many it fails, in how many its two sides do not differ, and in how
-    many it could not be evaluated. `weak`: whether it holds where its two sides are equal."""
+    many it could not be evaluated. `weak`: whether it holds where its two sides are equal.
+
+    Attributes:
+        holds: in how many worlds it holds.
+        fails: in how many it fails.
+        no_difference: in how many its two sides do not differ.
+        undefined: in how many it could not be evaluated.
+        weak: whether it holds where its two sides are equal.
+    """
 
     holds: int
     fails: int
@@ -381,6 +401,7 @@ class Tally:
 
     @property
     def verdict(self) -> str:
+        """A band of `claims.verdict_bands`."""
         return verdict(self.share or 0.0, self.worlds, self.no_difference)
 
     @property

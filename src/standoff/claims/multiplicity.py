@@ -52,7 +52,8 @@ class OtherEquilibria:
 
     Attributes:
         worlds: in how many others were looked for, each of whose games is certified.
-        several: in how many of them some game has more than one; interval: 95% Monte Carlo interval of the share.
+        several: in how many of them some game has more than one.
+        interval: 95% Monte Carlo interval of the share.
         most: the largest number of equilibria that were found of one game in one world.
         games: for each set of commitments the number of worlds in which that game has more than one.
         starts: random starts of each game in each world.

@@ -29,6 +29,7 @@ from standoff.language.expression import (
     parse,
     walk,
 )
+from standoff.language.functions import FUNCTIONS
 from standoff.queries.bounds import ROUNDING, Bounding, Bounds
 from standoff.queries.game import Game
 from standoff.scenario.model import Chance, Decision, Scenario
@@ -84,8 +85,10 @@ def _blunt(part: Expression) -> bool:
     match part:
         case Binary("/", _, Number()):
             return False
-        case Binary("/" | "^") | Call("exp" | "log" | "sqrt"):
+        case Binary("/" | "^"):
             return True
+        case Call(function):
+            return FUNCTIONS[function].blunt
         case Binary("*", left, right):
             return not isinstance(left, Number) and not isinstance(right, Number)
     return False

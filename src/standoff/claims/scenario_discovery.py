@@ -47,8 +47,10 @@ class Restriction:
     """One number, kept between two quantiles of its prior: `low` is 0 or `high` is 1 where that end is free.
 
     Attributes:
-        p_value: the quasi-p-value of Bryant and Lempert (2010): the chance that the box without this restriction
-            would by luck have worlds as dense in as many drawn from it.
+        name: of a parameter, or `rationality.` and an actor.
+        low, high: quantiles of its prior.
+        p_value: the quasi-p-value of Bryant and Lempert (2010): the chance that the box without this restriction would
+            by luck have worlds as dense in as many drawn from it.
     """
 
     name: str
@@ -63,7 +65,8 @@ class Region:
 
     Attributes:
         restrictions: one to four, the most telling first; none where `reason` says why.
-        coverage, density: on unseen worlds; NaN without restrictions.
+        coverage: the part of the worlds looked for that lies in the box, on unseen worlds; NaN without restrictions.
+        density: the part of the worlds in the box that is looked for, on unseen worlds; NaN without restrictions.
         found_coverage, found_density: on the worlds in which the box was found, which flatter it.
         prevalence: the part of all worlds that is looked for: the density of no box at all.
         size: the part of all worlds that lies in the box.

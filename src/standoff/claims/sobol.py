@@ -41,7 +41,9 @@ class Index:
     """Sobol indices of one number, with 95% bootstrap intervals.
 
     Attributes:
+        name: of a parameter, or `rationality.` and an actor.
         first: share of the variance that it explains by itself.
+        first_interval, total_interval: 95% bootstrap intervals.
         total: share that is left when all others are known: with every interaction it is part of.
         rows: of the design that could be used.
     """
@@ -56,7 +58,14 @@ class Index:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Second-order index of a pair: what both explain together beyond the sum of each by itself."""
+    """Second-order index of a pair: what both explain together beyond the sum of each by itself.
+
+    Attributes:
+        names: of the two.
+        second: share of the variance, beyond the first indices of both.
+        interval: 95% bootstrap interval.
+        rows: of the design that could be used.
+    """
 
     names: tuple[str, str]
     second: float
@@ -72,6 +81,7 @@ class Sobol:
         indices: of every uncertain number, the largest total first; none where `reason` says why.
         pairs: the largest first; none unless asked for.
         rows, worlds, undefined: of the design, worlds solved for it, and worlds of them without an answer.
+        reason: why there are no indices; None where there are.
         no_difference: worlds of them in which the two sides of a condition do not differ.
     """
 

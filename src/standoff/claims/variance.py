@@ -81,7 +81,12 @@ class Driver:
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
-    """A pair of numbers that decides more together than the sum of both: `share` of the variance, beyond that sum."""
+    """A pair of numbers that decides more together than the sum of both: `share` of the variance, beyond that sum.
+
+    Attributes:
+        names: of the two.
+        share: of the variance, beyond the sum of what each explains by itself.
+    """
 
     names: tuple[str, str]
     share: float
@@ -95,14 +100,16 @@ class Drivers:
         mean: of the outcome across the worlds where it is defined; for a claim the share in which it holds, of those in
             which its two sides differ.
         truth: whether the outcome is that of a condition, and not a number.
-        worlds, undefined: in how many worlds there is an outcome, and in how many not; no_difference: in how many the
-            two sides of a condition do not differ, which are neither.
+        worlds, undefined: in how many worlds there is an outcome, and in how many not.
         drivers: every uncertain number, the strongest first; none where `reason` says why.
-        floor: the share that something which decides nothing exceeds with a chance of 5%, all of them taken together.
+        floor: what the share of a number that decides nothing exceeds with a probability of 5%, all of them taken
+            together.
         interactions: pairs above `interaction_floor`, the strongest first.
+        interaction_floor: the same for pairs.
         unexplained: part of the variance that neither the drivers above the floor nor these pairs explain: further
             interactions, and what is lost in the noise.
         reason: why there are no drivers; None where there are.
+        no_difference: in how many the two sides of a condition do not differ, which are neither.
     """
 
     mean: float

@@ -195,3 +195,6 @@ def _committed(texts: list[str]) -> dict[str, str]:
             raise typer.BadParameter(f"`{move}` is committed twice", param_hint="--do")
         result[move] = option
     return result
+
+
+COMMANDS = (drivers, flip, alternatives)

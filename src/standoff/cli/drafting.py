@@ -63,3 +63,6 @@ def _write_new(text: str, path: Path) -> None:
         write_whole(text, path, fresh=True)
     except FileExistsError:
         options.fail(f"{path}: file already exists; choose another name or delete it")
+
+
+COMMANDS = (draft,)

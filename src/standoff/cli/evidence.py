@@ -79,3 +79,6 @@ def watch(
     if json != "-":
         title = found.posterior.scenario.title
         show_sections(title, [posterior_section(found.posterior), watch_section(found, most)])
+
+
+COMMANDS = (update, watch)

@@ -223,3 +223,6 @@ def likelihood_scale(name: str) -> str:
     except StandoffError as error:
         raise typer.BadParameter(str(error), param_hint="--words") from None
     return name
+
+
+COMMANDS = (forecast, backtest, seal, verify, score)

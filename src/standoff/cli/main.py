@@ -13,12 +13,8 @@ from typing import Annotated
 
 import typer
 
-from standoff.cli import options
-from standoff.cli.analysis import alternatives, drivers, flip
+from standoff.cli import analysis, drafting, evidence, forecasting, options, reporting, serving
 from standoff.cli.clean import clean_streams
-from standoff.cli.drafting import draft
-from standoff.cli.evidence import update, watch
-from standoff.cli.forecasting import backtest, forecast, score, seal, verify
 from standoff.cli.options import (
     DEFECT,
     INTERRUPTED,
@@ -38,8 +34,6 @@ from standoff.cli.options import (
     Tau,
     WorldCount,
 )
-from standoff.cli.reporting import report
-from standoff.cli.serving import serve
 from standoff.cli.streams import finish, settle
 
 app = typer.Typer(
@@ -169,7 +163,7 @@ def run(
     from standoff.cli.progress_bar import progress_bar
     from standoff.cli.terminal import show_sections
     from standoff.cli.write import write_json
-    from standoff.ensembles.ensemble import Solving
+    from standoff.ensembles.as_ensemble import Solving
     from standoff.presentation.keys.verdicts import RUN
 
     given = {"--worlds": worlds, "--seed": seed, "--on": on, "--out": out}
@@ -184,7 +178,7 @@ def run(
     theory = options.behaviour_named(behaviour, level, tau)
     store = options.stored(scenario, {**given, "--behaviour": behaviour})
     loaded = store.scenario if store else options.loaded_scenario(scenario)
-    worlds = store.done if store else 10_000 if worlds is None else worlds
+    worlds = store.count if store else 10_000 if worlds is None else worlds
     options.writable(json)
     options.cluster(on)
     if repair and out is None:
@@ -242,7 +236,7 @@ def ask(
     given = {"--worlds": worlds, "--seed": seed, "--on": on, "--rationality": rationality, "--behaviour": behaviour}
     store = options.stored(scenario, given)
     loaded = store.scenario if store else options.sound(api.load(scenario), scenario)
-    worlds = store.done if store else 1000 if worlds is None else worlds
+    worlds = store.count if store else 1000 if worlds is None else worlds
     options.writable(json)
     options.cluster(on)
     for commitments in store.missing(query) if store else ():
@@ -374,19 +368,9 @@ def _compare(
         raise typer.Exit(UNCERTIFIED)
 
 
-app.command()(drivers)
-app.command()(flip)
-app.command()(alternatives)
-app.command()(update)
-app.command()(watch)
-app.command()(forecast)
-app.command()(backtest)
-app.command()(seal)
-app.command()(verify)
-app.command()(score)
-app.command()(draft)
-app.command()(report)
-app.command()(serve)
+for room in (analysis, evidence, forecasting, drafting, reporting, serving):
+    for command in room.COMMANDS:
+        app.command()(command)
 
 
 def main() -> None:

@@ -103,7 +103,7 @@ Setting = Annotated[
 def stored(name: str, options: dict[str, Any]) -> Any:
     """The store of that name, if there is one; none of the options is for a store."""
     from standoff import api
-    from standoff.ensembles.store import is_store
+    from standoff.ensembles.store_format import is_store
 
     if not is_store(name):
         return None
@@ -114,10 +114,10 @@ def stored(name: str, options: dict[str, Any]) -> Any:
                 param_hint=option,
             )
     store = api.open_ensemble(name)
-    if store.done < store.worlds:
+    if store.count < store.worlds:
         typer.echo(
-            f"note: {name} holds {store.done:,} of {store.worlds:,} worlds so far; repeat the command that created it "
-            "to finish",
+            f"note: {name} holds {store.count:,} of {store.worlds:,} worlds so far; repeat the command that created "
+            "it to finish",
             err=True,
         )
     return store

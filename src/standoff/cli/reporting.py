@@ -70,3 +70,6 @@ def report(
     typer.echo(f"{target} written{f', and {pdf}' if pdf else ''}: {source.count:,} worlds.")
     if not made.results.converged.any():
         raise typer.Exit(options.UNCERTIFIED)
+
+
+COMMANDS = (report,)

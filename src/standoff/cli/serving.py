@@ -63,3 +63,6 @@ def serve(
 
     with suppress(KeyboardInterrupt):  # which is how it is meant to end; drafts have been written as they were typed
         run(names, Path(drafts), at, token, show, told)
+
+
+COMMANDS = (serve,)

@@ -65,7 +65,7 @@ def spans(
     Args:
         queries: that the ensemble holds the answers of.
     """
-    several = {key: _several(each, kind) for key, each in results.certificates.items()}
+    several = {key: _several(results.certificates[key], kind) for key in results.certificates}
     if not any(each.any() for each in several.values()):
         return {}
     compiled: dict[Asked, Compiled] = {}

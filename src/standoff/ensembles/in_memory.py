@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from standoff.ensembles.block_cache import BlockCache
+from standoff.ensembles.ensemble import Ensemble
 from standoff.ensembles.results import Results
 from standoff.ensembles.simulate import (
     Block,
@@ -25,15 +25,14 @@ from standoff.ensembles.simulate import (
 )
 from standoff.queries.game import Game
 from standoff.queries.observation import Asked
-from standoff.queries.query import Commitments, compile_query
+from standoff.queries.query import Commitments
 from standoff.queries.size import FEW
-from standoff.scenario.model import Scenario
 from standoff.scenario.summary import counted, summary
 from standoff.worlds.work import Stop, run_blocks
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class InMemory:
+class InMemory(Ensemble):
     """Worlds in memory.
 
     Attributes:
@@ -42,8 +41,6 @@ class InMemory:
         cache: of the store whose worlds these are; None where there is none.
     """
 
-    game: Game
-    seed: int
     blocks: tuple[Block, ...]
     results: Results
     cache: BlockCache | None = None
@@ -53,36 +50,17 @@ class InMemory:
         return summary(self, self.game.source.title, worlds, self.game.theory.name)
 
     @property
-    def scenario(self) -> Scenario:
-        return self.game.source.scenario
-
-    @property
-    def count(self) -> int:
-        return self.results.count
-
-    @property
     def games(self) -> tuple[Commitments, ...]:
-        """The commitments of the games whose behaviour is held."""
         return tuple(self.blocks[0].solved)
 
-    def missing(self, query: str) -> tuple[Commitments, ...]:
-        self.game.check_query(query)
-        return tuple(sorted(compile_query(self.game, query).games - set(self.games)))
-
-    def ask(
-        self,
-        queries: Iterable[Asked],
-        *,
-        threads: int | None = None,
-        progress: Progress | None = None,
-        pace: Pace | None = None,
+    def _answer(
+        self, queries: tuple[Asked, ...], threads: int | None, progress: Progress | None, pace: Pace | None
     ) -> Results:
-        """Queries of these worlds, checked already. Only games that are not held are solved, and not kept.
+        """Only games that are not held are solved, and not kept.
 
         Raises:
             InvalidWorlds, TooLarge: as `solve_blocks`.
         """
-        queries = tuple(dict.fromkeys(queries))
         if set(queries) <= set(self.results.answers):
             return self.results
         job = job_of(self.game, queries, self.count, self.seed)
@@ -94,26 +72,15 @@ class InMemory:
 
         return joined(self.game, self.seed, gathered(run_blocks(work, self.blocks, way.threads), self.count, progress))
 
-    def settled(
+    def _into_memory(
         self,
-        folder: Path,
-        queries: Iterable[Asked],
-        *,
-        threads: int | None = None,
-        progress: Progress | None = None,
+        queries: tuple[Asked, ...],
+        threads: int | None,
+        progress: Progress | None,
+        stop: Stop | None,
+        pace: Pace | None,
     ) -> InMemory:
-        return self
-
-    def in_memory(
-        self,
-        queries: Iterable[Asked] = (),
-        *,
-        threads: int | None = None,
-        progress: Progress | None = None,
-        stop: Stop | None = None,
-        pace: Pace | None = None,
-    ) -> InMemory:
-        return replace(self, results=self.ask(queries, threads=threads, progress=progress, pace=pace))
+        return replace(self, results=self._answer(queries, threads, progress, pace))
 
 
 def solved_in_memory(
@@ -139,4 +106,4 @@ def solved_in_memory(
     """
     job = job_of(game, queries, worlds, seed, keep=True)
     blocks = gathered(solve_blocks(job, threads=threads, on=on, stop=stop, held=True, pace=pace), worlds, progress)
-    return InMemory(game, seed, tuple(blocks), joined(game, seed, blocks))
+    return InMemory(game, seed, worlds, tuple(blocks), joined(game, seed, blocks))

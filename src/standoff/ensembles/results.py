@@ -29,7 +29,23 @@ class InvalidWorlds(StandoffError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Certificates:
-    """How one game was solved across worlds, each `[world]`; see `equilibrium.solve.Solved`."""
+    """How one game was solved across worlds, each `[world]`; see `equilibrium.solve.Solved`.
+
+    Attributes:
+        converged: whether it is certified.
+        residual: the largest difference between behaviour and the response to it, in probability; NaN in the limit.
+        residual_in_odds: the same in log-odds.
+        regret: the largest at any information set, as part of the spread of the actor's payoffs from there on.
+        ground: why the equilibrium is known to be on the principal branch: 1 followed one way, 2 there and back, 3 the
+            only equilibrium, 4 backward induction; 0 where it was not followed
+            (docs/explanation/equilibrium.md#the-certificate).
+        forked: the part of the way at which the branch forks, in the limit the rationality; NaN where it does not
+            (docs/explanation/equilibrium.md#forks).
+        continuum: in the limit, the dimension of the continuum of equilibria that it is one of; 0 where it is alone
+            (docs/explanation/equilibrium.md#the-limit).
+        sweeps: the work done.
+        turns: how often the branch turned back (docs/explanation/equilibrium.md#several-equilibria).
+    """
 
     converged: npt.NDArray[np.bool_]
     residual: Array
@@ -49,15 +65,18 @@ class Certificates:
 class Results:
     """Worlds, solved and asked.
 
-    What is kept in a store is read from there when it is looked at (see `ensembles.store`).
+    What is kept in a store is read from there when it is looked at (see `ensembles.store_reader`).
 
     Attributes:
+        seed: of the draws.
         count: how many worlds there are.
-        parameters: the draws, each `[world]`; rationality: of each actor, `[world]`.
-        answers: for each query its number in each world, `[world]`, NaN where undefined; for `Outcomes`
-            `[outcome, world]`.
-        certificates: for each set of commitments of the games that were solved.
-        sizes: for each of them (situations, the histories they were merged from, information sets).
+        parameters: name to the draws, `[world]`.
+        rationality: actor to the draws, `[world]`.
+        answers: for each query its number in each world, `[world]`, NaN where undefined; for `Outcomes` `[outcome,
+            world]`.
+        certificates: a set of commitments to how that game was solved; `()` is the game itself.
+        sizes: a set of commitments to the size of that game: situations, the histories they were merged from, and
+            information sets.
     """
 
     seed: int
@@ -77,7 +96,10 @@ class Results:
     @property
     def converged(self) -> npt.NDArray[np.bool_]:
         """`[world]` whether every game of the world is certified."""
-        return np.asarray(np.all([game.converged for game in self.certificates.values()], axis=0), dtype=np.bool_)
+        result = np.ones(self.count, dtype=np.bool_)
+        for commitments in self.certificates:  # of a store those of one game at a time are in memory
+            result &= self.certificates[commitments].converged
+        return result
 
 
 def worlds_in_words(results: Results, theory: str) -> str:

@@ -20,10 +20,9 @@ import numpy.typing as npt
 
 from standoff.ensembles.block_cache import Arrays, BlockCache
 from standoff.ensembles.results import Certificates, InvalidWorlds, Results
-from standoff.equilibrium.behaviour_model import BehaviourModel, parse_behaviour_model, play
-from standoff.equilibrium.ground import Ground
+from standoff.equilibrium.behaviour_model import BehaviourModel, play
+from standoff.equilibrium.plan import LANES
 from standoff.equilibrium.solve import Solved
-from standoff.equilibrium.sweep import LANES
 from standoff.gambit.game_tree import GameTree
 from standoff.language.error import StandoffError
 from standoff.queries.game import Game
@@ -39,31 +38,6 @@ Array = npt.NDArray[np.float64]
 Progress = Callable[[int, int], None]  # worlds done, worlds in all
 Pace = Callable[[], None]  # where a work may be made to wait
 Kind = TypeVar("Kind", "Solved", "Certificates")
-
-
-def grounds(results: Results) -> dict[Ground, int]:
-    """In how many of the worlds that are certified rests what on what, strongest first; of a world's games the weakest
-    counts."""
-    every = [game.ground for game in results.certificates.values()]
-    weakest = np.min(every, axis=0)[results.converged] if every else np.zeros(0, dtype=np.int64)
-    counts = {ground: int(np.sum(weakest == ground)) for ground in sorted(Ground, reverse=True)}
-    return {ground: count for ground, count in counts.items() if count}
-
-
-def grounds_in_words(results: Results, theory: str) -> str:
-    """`In 612 of them the equilibrium is proved to be the only one, in 388 the branch was followed there and
-    back.` Nothing where none is certified, or actors do not respond to each other."""
-    found = grounds(results)
-    if not found or parse_behaviour_model(theory).kind not in ("logit", "rational"):
-        return ""
-    if len(found) == 1:
-        (ground,) = found
-        return f"In each of them {ground.words}."
-    told = (
-        f"in {count:,} of them {ground.words}" if number == 0 else f"in {count:,} {ground.words}"
-        for number, (ground, count) in enumerate(found.items())
-    )
-    return f"I{', '.join(told)[1:]}."
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,7 +11,7 @@ import numpy as np
 from standoff.ensembles.simulate import fitting, job_of, solve_games
 from standoff.equilibrium.arms import arms
 from standoff.equilibrium.ground import Ground
-from standoff.equilibrium.sweep import Array
+from standoff.equilibrium.plan import Array
 from standoff.queries.game import Game
 from standoff.queries.query import SolvedGame, compile_query
 from standoff.scenario.summary import counted, summary
@@ -20,7 +20,14 @@ from standoff.worlds.draw import Worlds
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:
-    """What an actor does at one information set: `information_set` is what it sees there, move by move."""
+    """What an actor does at one information set: `information_set` is what it sees there, move by move.
+
+    Attributes:
+        actor, decision: who decides, and what.
+        information_set: what the actor sees there, move by move.
+        label: the same on one line.
+        probabilities: of each option.
+    """
 
     actor: str
     decision: str
@@ -48,16 +55,23 @@ class Solution:
     another theory of the actors.
 
     Attributes:
-        converged: whether it is certified; residual: the largest gap between behaviour and the response to it, in
-            probability; residual_in_odds: the same in log-odds. Both NaN in the limit.
-        regret: the largest of any information set, as part of the spread of the actor's payoffs from there on.
-        ground: on what it rests that this is the branch; `Ground.word`.
-        forked: the part of the way at which the branch forks, NaN where it does not; in the limit, the rationality.
-        continuum: in the limit, the dimension of the continuum of equilibria that this is one of; 0 where it is alone.
+        game, worlds: what was solved, and the one world it was solved in.
+        converged: whether the world is certified.
+        residual: the largest difference between behaviour and the response to it, in probability.
+        residual_in_odds: the same in log-odds. Both are NaN in the limit.
+        regret: the largest at any information set, as part of the spread of the actor's payoffs from there on.
+        ground: why the equilibrium is known to be on the principal branch
+            (docs/explanation/equilibrium.md#the-certificate); `ground.words` says it.
+        forked: the part of the way at which the branch forks (docs/explanation/equilibrium.md#forks), in the limit the
+            rationality; NaN where it does not.
+        continuum: in the limit, the dimension of the continuum of equilibria that it is one of
+            (docs/explanation/equilibrium.md#the-limit); 0 where it is alone.
+        behaviour: one for every information set, in the order of the file.
+        payoffs: actor to what it expects.
+        scale: the largest payoff of anyone, to which `payoffs` are certified.
+        forgets: where recall is imperfect (docs/explanation/equilibrium.md#imperfect-recall): pairs of an actor and a
+            decision.
         arms: where the branch forks, the arms that were found, first that which was taken; none elsewhere.
-        behaviour: of every information set, in the order of the file.
-        forgets: where recall is imperfect, each an actor and a decision (see `situations.recall`).
-        payoffs: what each actor expects; scale: the largest payoff of anyone, to which these are certified.
     """
 
     game: Game

@@ -29,9 +29,9 @@ from standoff.equilibrium.game_parts import Part
 from standoff.equilibrium.induction import Induction
 from standoff.equilibrium.others import MOST, Equilibria
 from standoff.equilibrium.part_by_part import FARTHER, PASSES, ends, follow_once, follow_parts
+from standoff.equilibrium.plan import Array, Whole
 from standoff.equilibrium.prepared import Parts, Prepared, prepared
 from standoff.equilibrium.status import FACTOR, FOLLOWED, OUTCOME, new_status
-from standoff.equilibrium.sweep import Array, Whole
 from standoff.situations.graph import Graph, Index
 
 NUDGES = 24  # single options of a part of which each is preferred once

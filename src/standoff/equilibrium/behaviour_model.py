@@ -20,9 +20,9 @@ from typing import Literal
 import numpy as np
 
 from standoff.equilibrium.levels import cognitive_hierarchy, level_k
+from standoff.equilibrium.plan import Array, Whole
 from standoff.equilibrium.prepared import DENSEST, prepared
 from standoff.equilibrium.solve import Solved, rational, solve
-from standoff.equilibrium.sweep import Array, Whole
 from standoff.language.error import StandoffError
 from standoff.language.priors.notation import parse_prior
 from standoff.language.priors.prior import Prior, PriorError

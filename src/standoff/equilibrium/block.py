@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from standoff.equilibrium.sweep import Array
+from standoff.equilibrium.plan import Array
 from standoff.situations.graph import Graph
 
 Worlds = npt.NDArray[np.int64]  # which worlds, by their number in a block

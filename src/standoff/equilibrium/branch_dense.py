@@ -7,7 +7,7 @@ predictor and corrector with pseudo-arclength (Turocy 2010; Allgower and Georg 1
 each lane:
 
 1. A lane that is free takes the next world.
-2. Sweep, with its derivative by the tape of the part (see `game_parts`): H and its Jacobian.
+2. Sweep, with its derivative by the tape of the part (see `tape`): H and its Jacobian.
 3. Eliminate [H_x H_t; c], c being the direction so far, with two right sides: (-H, 0) gives the correction, (0, 1)
    the tangent, and the pivots the sign of the determinant, which is positive at t = 0 and stays so along the curve.
 4. Judge: where the residual is small enough to be gone after the correction, the point is accepted; else it is
@@ -36,10 +36,11 @@ import math
 import numpy as np
 
 from standoff.equilibrium import tolerances as tol
-from standoff.equilibrium.compiled import inlined, kernel
+from standoff.equilibrium.compiled import kernel
 from standoff.equilibrium.elimination import eliminate
 from standoff.equilibrium.game_parts import Part
-from standoff.equilibrium.part_sweep import PartRoom, differentiate, evaluate, part_room, take
+from standoff.equilibrium.part_sweep import differentiate, evaluate, movement, part_room, take, write_strategies
+from standoff.equilibrium.plan import Array, Whole
 from standoff.equilibrium.simd import fused, larger, load, row_of, store, where_less
 from standoff.equilibrium.status import (
     ALONE,
@@ -56,76 +57,8 @@ from standoff.equilibrium.status import (
     TURNS,
     WORK,
 )
-from standoff.equilibrium.sweep import Array, Whole
 
 VISITS = 4000  # points before a world is given up
-
-
-@inlined
-def _moved(
-    part: Part, change: Array, unit: Array, room: PartRoom, d_log_p: Array, d_likelihood: Array, off: Array
-) -> None:
-    """How much a change of (x, t) changes a probability or a belief at most, to first order: `off [lane]`."""
-    c, d, belief = room.c, room.d, room.belief
-    lanes = part.lanes
-    zero = row_of(0.0, lanes)
-    most = zero
-    for k in range(len(part.actor)):
-        u = part.unknown[k]
-        if u < 0:
-            continue
-        first, last = part.action_start[k], part.action_start[k + 1]
-        mean = zero
-        for a in range(1, last - first):
-            mean = fused(load(c, part.at_action + first + a, lanes), load(change, u + a - 1, lanes), mean)
-        for a in range(last - first):
-            by = zero - mean
-            if a > 0:
-                by += load(change, u + a - 1, lanes)
-            store(d_log_p, first + a, by)
-            by *= load(c, part.at_action + first + a, lanes)
-            most = larger(most, larger(by, zero - by))
-    store(d_log_p, len(part.actions), load(change, part.n, lanes) * load(unit, 0, lanes))
-    for k in range(len(part.actor)):
-        if part.unknown[k] >= 0:
-            continue
-        first, last = part.action_start[k], part.action_start[k + 1]
-        mean = zero
-        for a in range(first, last):
-            by = zero
-            for q in range(part.answer_start[a], part.answer_start[a + 1]):
-                moved = load(d_log_p, np.int64(part.answer_column[q]), lanes)
-                by = fused(load(d, np.int64(part.answer_row[q]), lanes), moved, by)
-            store(d_log_p, a, by)
-            mean = fused(load(c, part.at_action + a, lanes), by, mean)
-        for a in range(first, last):
-            by = (load(d_log_p, a, lanes) - mean) * load(c, part.at_action + a, lanes)
-            most = larger(most, larger(by, zero - by))
-    for f in range(len(part.way_start) - 1):
-        first, last = part.way_start[f], part.way_start[f + 1]
-        by = zero
-        for way in range(first, last):
-            source, action = part.way_from[way], part.way_action[way]
-            along = zero
-            if source >= 0:
-                along += load(d_likelihood, np.int64(source), lanes)
-            if action >= 0:
-                along += load(d_log_p, np.int64(action), lanes)
-            if last - first > 1:
-                along *= load(c, part.at_share + way, lanes)
-            by += along
-        store(d_likelihood, f, by)
-    for k in range(len(part.actor)):
-        first, last = part.member_start[k], part.member_start[k + 1]
-        if last - first == 1:
-            continue
-        mean = zero
-        for j in range(first, last):
-            mean = fused(load(belief, j, lanes), load(d_likelihood, np.int64(part.member_flow[j]), lanes), mean)
-        for j in range(first, last):
-            by = (load(d_likelihood, np.int64(part.member_flow[j]), lanes) - mean) * load(belief, j, lanes)
-            most = larger(most, larger(by, zero - by))
-    store(off, 0, most)
 
 
 @kernel
@@ -327,7 +260,7 @@ def follow(
                 store(change, i, each)
                 squares = fused(each, each, squares)
             store(far, 0, squares)
-            _moved(part, change, unit, room, d_log_p, d_likelihood, off)
+            movement(part, change, unit, room, d_log_p, d_likelihood, off)
             most = zero
             for b in range(actions):
                 by = load(c, part.at_action + b, part.lanes) - load(earlier, b, part.lanes)
@@ -523,19 +456,13 @@ def follow(
                         status[SYMMETRIC, world[w]] = 1.0
                 for k in range(sets):
                     first, last = part.action_start[k], part.action_start[k + 1]
-                    top = 0.0
                     for b in range(first, last):
                         i = part.unknown[k] + b - first - 1
                         if part.unknown[k] >= 0 and b > first:  # as they are, not as the response to them would be
                             slope[b, w] = z[i, w] + (change[i, w] if polished[w] else 0.0)
                         else:
                             slope[b, w] = t[w] * slope[b, w] + (d_log_p[b, w] if polished[w] and b > first else 0.0)
-                        top = max(top, slope[b, w])
-                    mass = 0.0
-                    for b in range(first, last):
-                        mass += math.exp(slope[b, w] - top)
-                    for b in range(first, last):
-                        log_p[part.actions[b], world[w]] = slope[b, w] - top - math.log(mass)
+                write_strategies(part, w, world[w], slope, log_p)
             if done[w] == FOLLOWED and n > 0 and sense[w] > 0.0 and alone[w] < 1.0:  # now back to where there is one
                 done[w] = -1
                 status[WORK, world[w]] += rounds[w]

@@ -44,6 +44,8 @@ import numpy as np
 from standoff.equilibrium import tolerances as tol
 from standoff.equilibrium.compiled import kernel
 from standoff.equilibrium.gmres import dot, gmres, krylov_room
+from standoff.equilibrium.lane import mix_evenly, room, take_world, write_log_p
+from standoff.equilibrium.plan import Array, Plan, Whole
 from standoff.equilibrium.status import (
     CORRECT,
     FACTOR,
@@ -59,20 +61,7 @@ from standoff.equilibrium.status import (
     TURNS,
     WORK,
 )
-from standoff.equilibrium.sweep import (
-    Array,
-    Plan,
-    Whole,
-    backward,
-    forward,
-    mix_evenly,
-    needs_exponents,
-    room,
-    shares,
-    strategies,
-    take_world,
-    write_log_p,
-)
+from standoff.equilibrium.sweep import respond, shares
 
 EFFORT = 3.4e7  # edges passed in sweeps and products before a world is given up, there and once more back
 PATIENCE = 1000  # linear systems that are not solved before a world is given up
@@ -206,17 +195,12 @@ def trace(
                 factor[w] = 1.0 if sense[w] > 0.0 else 0.0
             if m == 0:
                 factor[w] = 1.0
-        lowest = strategies(plan, z, before, mantissa, exponent)
-        for k in range(len(plan.shaping)):
-            s = plan.shaping[k]
-            for a in range(plan.action_start[s], plan.action_start[s + 1]):
-                for w in range(lanes):
-                    p[a, w] = before[a, w]
+        rarest_of_all = 0.0
         for w in range(lanes):
-            lowest = min(lowest, rarest[w])
-        deep = needs_exponents(plan.depth, lowest)
-        forward(plan, mantissa, exponent, deep, reach, power, belief)
-        backward(plan, pays, lam, factor, belief, before, p, value, slope, True)
+            rarest_of_all = min(rarest_of_all, rarest[w])
+        respond(
+            plan, z, rarest_of_all, pays, lam, factor, before, p, mantissa, exponent, reach, power, belief, value, slope
+        )  # fmt: skip
         shares(plan, mantissa, exponent, reach, power, share)
         for w in range(lanes):
             error[w], largest[w] = 0.0, 1.0

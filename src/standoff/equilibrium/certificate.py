@@ -13,8 +13,10 @@ import numpy as np
 
 from standoff.equilibrium.block import Block
 from standoff.equilibrium.compiled import kernel
+from standoff.equilibrium.lane import room, take_world
+from standoff.equilibrium.plan import Array, Plan
 from standoff.equilibrium.simd import larger, load, row_of, smaller, store
-from standoff.equilibrium.sweep import Array, Plan, backward, forward, room, scaled, take_world
+from standoff.equilibrium.sweep import backward, forward, scaled
 
 
 class Certificate(NamedTuple):

@@ -29,9 +29,10 @@ import numpy as np
 
 from standoff.equilibrium.compiled import kernel
 from standoff.equilibrium.game_parts import Part
+from standoff.equilibrium.part_sweep import take_gains
+from standoff.equilibrium.plan import Array
 from standoff.equilibrium.simd import fused, larger, load, row_of, smaller, store
 from standoff.equilibrium.status import ALONE
-from standoff.equilibrium.sweep import Array
 
 COVARIANCE = 0.25  # of two numbers that range over one, at most
 ROUNDS = 5  # of power iteration
@@ -64,10 +65,7 @@ def contraction(
     for start in range(0, worlds, width):
         for w in range(width):
             at = min(start + w, worlds - 1)
-            for g in range(gains):
-                constant[g, w] = pay[part.gain_pay[g], at]
-                if part.gain_outside[g] >= 0:
-                    constant[g, w] += expected_payoff[part.gain_outside[g], at]
+            take_gains(part, at, w, pay, expected_payoff, constant)
             for r in range(len(part.chances)):
                 own_chance[r, w] = chance[part.chances[r], at]
             for k in range(sets):

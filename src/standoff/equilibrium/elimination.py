@@ -8,8 +8,8 @@ import numpy as np
 
 from standoff.equilibrium import tolerances as tol
 from standoff.equilibrium.compiled import kernel
+from standoff.equilibrium.plan import Array, Whole
 from standoff.equilibrium.simd import fused, larger, load, row_of, store
-from standoff.equilibrium.sweep import Array, Whole
 
 
 @kernel

@@ -22,21 +22,10 @@ import numpy as np
 
 from standoff.equilibrium import tolerances as tol
 from standoff.equilibrium.compiled import kernel
+from standoff.equilibrium.lane import mix_evenly, room, take_world, write_log_p
+from standoff.equilibrium.plan import Array, Plan, Whole
 from standoff.equilibrium.status import FACTOR, FOLLOWED, GAVE_UP, IDLE, OUTCOME, START, STEPS, STOPPED, TURNS, WORK
-from standoff.equilibrium.sweep import (
-    Array,
-    Plan,
-    Whole,
-    backward,
-    forward,
-    logit_response,
-    mix_evenly,
-    needs_exponents,
-    room,
-    scaled,
-    take_world,
-    write_log_p,
-)
+from standoff.equilibrium.sweep import backward, forward, logit_response, needs_exponents, scaled
 
 SWEEPS = 300  # before a world is handed back
 SETTLE = 12  # sweeps allowed at a factor on the way

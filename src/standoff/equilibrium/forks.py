@@ -16,8 +16,8 @@ import numpy.typing as npt
 from standoff.equilibrium import tolerances as tol
 from standoff.equilibrium.compiled import kernel
 from standoff.equilibrium.game_parts import Part
-from standoff.equilibrium.part_sweep import differentiate, evaluate, part_room, take
-from standoff.equilibrium.sweep import Array
+from standoff.equilibrium.part_sweep import differentiate, evaluate, part_room, take, take_odds
+from standoff.equilibrium.plan import Array
 
 
 @kernel
@@ -43,12 +43,7 @@ def derivative(
         for w in range(lanes):
             at = min(start + w, worlds - 1)
             take(part, at, w, chance, pay, rationality, expected_payoff, entry, room)
-            for k in range(len(part.actor)):
-                first = part.action_start[k]
-                for b in range(first + 1, part.action_start[k + 1]):
-                    if part.unknown[k] >= 0:
-                        odds = log_p[part.actions[b], at] - log_p[part.actions[first], at]
-                        x[part.unknown[k] + b - first - 1, w] = odds
+            take_odds(part, at, w, log_p, x)
         evaluate(part, x, t, room)
         differentiate(part, room)
         for w in range(min(lanes, worlds - start)):

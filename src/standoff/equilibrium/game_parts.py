@@ -1,228 +1,20 @@
-"""Who depends on whom: a game in parts that can be solved one after the other.
+"""The parts of a game as arrays for the kernels: what a sweep of one does, and the tape of its derivative.
 
-An information set depends on the sets that follow it (they decide what its options are worth) and on the sets that
-shape its beliefs (they decide where in it one is). The strongly connected components of this relation are put together
-as parts, see `parts`; what a part needs from the parts before it is then a number in each world: what a move out of
-the part is worth, and how likely its first situations are.
-
-Within a part only the sets that shape its own beliefs are unknowns. All others follow from them in one backward
-sweep: the last movers are substituted out.
-
-The derivative of the sweep is written down here once, as a list of multiplications and additions (a tape) in which
-everything that is always zero is left out: forward differentiation (Griewank and Walther 2008, ch. 3 and 7) over the
-pattern of the game, shared by all worlds.
+Within a part (see `dependence`) only the sets that shape its own beliefs are unknowns. All others follow from them in
+one backward sweep: the last movers are substituted out. The derivative of the sweep is written down once, for all
+worlds (see `tape`).
 """
 
 from __future__ import annotations
 
-from array import array
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import partial, reduce
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
-from scipy.sparse import csr_matrix
-from scipy.sparse.csgraph import connected_components
 
+from standoff.equilibrium.dependence import Dependence, members_of
 from standoff.equilibrium.structure import structure
-from standoff.situations.graph import Graph, Index, backward_order, shapers
-
-ALWAYS = -1  # a derivative that is one
-CERTAIN, LESS = 0, 1  # coefficients that are one and minus one
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Dependence:
-    """What each information set depends on. What is kept grows with the graph, not with the square of its sets.
-
-    Attributes:
-        follows: `[set, set]` whether the second is the first to come after the first on some way.
-        shapes: `[set, set]` whether the second shapes the beliefs at the first.
-        set_of: `[situation]` its information set, or -1.
-        start, to, row: `[situation + 1]`, `[edge]` as `edge_start`, `edge_to` and `edge_prob` of the graph, for Python.
-        into_start, into: `[situation + 1]`, `[edge]` the edges that lead into each situation.
-        origin: `[edge]` where each comes from.
-        gate: `[situation]` the last situation before each that all ways from the root to it pass; of the root itself,
-            and of what no way leads to, the root. depth: how many gates there are before each. leap: one of them much
-            farther back, so that common gates are found in few steps (Myers 1983).
-    """
-
-    follows: csr_matrix
-    shapes: csr_matrix
-    set_of: array[int]
-    start: array[int]
-    to: array[int]
-    row: array[int]
-    into_start: array[int]
-    into: array[int]
-    origin: array[int]
-    gate: array[int]
-    depth: array[int]
-    leap: array[int]
-
-    def parents(self, situation: int) -> array[int]:
-        """Where the moves into a situation come from."""
-        origin = self.origin
-        first, last = self.into_start[situation], self.into_start[situation + 1]
-        return array("i", [origin[edge] for edge in self.into[first:last]])
-
-    def common_gate(self, situations: Iterable[int]) -> int:
-        """The last situation that all ways from the root to any of these pass, which may be one of these."""
-        return reduce(partial(_common, self.gate, self.depth, self.leap), situations)
-
-
-def _numbers(values: npt.NDArray[Any]) -> array[int]:
-    """The same as an array of Python's: read one by one it is as fast as a list, and a fraction of its size."""
-    return array("i", values.astype(np.int32).tobytes())
-
-
-def _common(gate: array[int], depth: array[int], leap: array[int], one: int, other: int) -> int:
-    """The last gate that two situations have in common, counting themselves."""
-    if depth[one] < depth[other]:
-        one, other = other, one
-    while depth[one] > depth[other]:
-        one = leap[one] if depth[leap[one]] >= depth[other] else gate[one]
-    while one != other:
-        if leap[one] != leap[other]:
-            one, other = leap[one], leap[other]
-        else:
-            one, other = gate[one], gate[other]
-    return one
-
-
-def _gates(situations: int, into_start: array[int], into: array[int], origin: array[int]) -> tuple[array[int], ...]:
-    """`gate`, `depth` and `leap` of `Dependence`: dominators of a graph without cycles, each from those of what leads
-    to it (Lengauer and Tarjan 1979, for the term)."""
-    gate, depth, leap = (array("i", bytes(4 * situations)) for _ in range(3))
-    for n in range(1, situations):
-        found = -1
-        for edge in into[into_start[n] : into_start[n + 1]]:
-            parent = origin[edge]
-            if parent == 0 or depth[parent] > 0:  # a way from the root leads to it
-                found = parent if found < 0 else _common(gate, depth, leap, found, parent)
-                if found == 0:
-                    break
-        if found >= 0:
-            far = leap[found]
-            gate[n], depth[n] = found, depth[found] + 1
-            leap[n] = leap[far] if depth[found] - depth[far] == depth[far] - depth[leap[far]] else found
-    return gate, depth, leap
-
-
-def dependence(graph: Graph) -> Dependence:
-    """What the information sets of a graph depend on."""
-    groups = [members_of(graph, s) for s in range(graph.sets)]
-    owner = np.full(graph.situations, -1, dtype=np.int32)
-    owner[graph.members] = np.repeat(np.arange(graph.sets, dtype=np.int32), np.diff(graph.member_start))
-    source = np.repeat(np.arange(graph.situations, dtype=np.int32), np.diff(graph.edge_start))
-    into_start = np.concatenate([[0], np.cumsum(np.bincount(graph.edge_to, minlength=graph.situations))])
-    set_of, start, to, row = map(_numbers, (owner, graph.edge_start, graph.edge_to, graph.edge_prob))
-    children = [to[start[n] : start[n + 1]] for n in range(graph.situations)]
-    nobody: frozenset[int] = frozenset()
-    first = [nobody] * graph.situations  # the first sets at or after each situation
-    for n in range(graph.situations - 1, -1, -1):
-        met = {first[child] for child in children[n]} if set_of[n] < 0 else {frozenset((set_of[n],))}
-        first[n] = next(iter(met)) if len(met) == 1 else nobody.union(*met)
-    follows = _relation([sorted(set().union(*(first[c] for n in group for c in children[n]))) for group in groups])
-    del first
-    shape_start, shaping = shapers(graph.action_start, children, lambda n: row[start[n] : start[n + 1]], groups)
-    into_from, into, origin = map(_numbers, (into_start, np.argsort(graph.edge_to, kind="stable"), source))
-    gate, depth, leap = _gates(graph.situations, into_from, into, origin)
-    return Dependence(
-        follows=follows,
-        shapes=_related(shape_start, shaping),
-        set_of=set_of,
-        start=start,
-        to=to,
-        row=row,
-        into_start=into_from,
-        into=into,
-        origin=origin,
-        gate=gate,
-        depth=depth,
-        leap=leap,
-    )
-
-
-def _relation(related: Sequence[Sequence[int]]) -> csr_matrix:
-    """`[set, set]` of the numbers of those to which each is related, in order."""
-    start = np.concatenate([[0], np.cumsum([len(those) for those in related], dtype=np.int64)])
-    return _related(start, np.fromiter((each for those in related for each in those), np.int32, int(start[-1])))
-
-
-def _related(start: Index, to: Index) -> csr_matrix:
-    sets = len(start) - 1
-    return csr_matrix((np.ones(len(to), dtype=np.int8), to, start), shape=(sets, sets))
-
-
-def members_of(graph: Graph, information_set: int) -> list[int]:
-    first, last = graph.member_start[information_set], graph.member_start[information_set + 1]
-    return [int(n) for n in graph.members[first:last]]
-
-
-def parts(relation: Dependence) -> list[list[int]]:
-    """The information sets of each part, in the order in which parts are solved.
-
-    Components with a cycle, and all that they depend on, are to be followed together: while rationality grows, what
-    they depend on moves too. They fall into groups that have nothing to do with each other, and these come first. Each
-    may be followed on a branch of its own: where several turn back, the branch of the whole game goes back and forth
-    between them, but it arrives where they arrive each by itself (the mountain climbers' theorem). The rest, without
-    a cycle and needed by none, follows from them exactly.
-    """
-    together = (relation.follows + relation.shapes).tocoo()
-    count, label = connected_components(together, directed=True, connection="strong")
-    components: list[list[int]] = [[] for _ in range(count)]
-    for s, component in enumerate(label.tolist()):
-        components[component].append(s)
-    needs = _between(label, together.row, together.col, count)
-    followed: set[int] = set()
-    frontier = [number for number in range(count) if number in needs[number]]
-    while frontier:
-        component = frontier.pop()
-        if component not in followed:
-            followed.add(component)
-            frontier += needs[component]
-    links = _relation([sorted(needs[component]) if component in followed else () for component in range(count)])
-    _, group = connected_components(links, directed=True, connection="weak")
-    gathered: dict[int, list[int]] = {}
-    for component in followed:
-        gathered.setdefault(int(group[component]), []).extend(components[component])
-    result = [sorted(gathered[number]) for number in sorted(gathered)]
-    # the rest in layers: neighbours are put together as long as none shapes the beliefs of another
-    shapes = relation.shapes.tocoo()
-    shaped_by = _between(label, shapes.row, shapes.col, count)
-    layer = [0 if component in followed else -1 for component in range(count)]
-    missing = [sum(layer[other] < 0 for other in needs[component]) for component in range(count)]
-    needed_by: list[list[int]] = [[] for _ in range(count)]
-    for component in range(count):
-        for other in needs[component]:
-            needed_by[other].append(component)
-    ready = [component for component in range(count) if layer[component] < 0 and not missing[component]]
-    while ready:  # a component comes once all that it needs have
-        component = ready.pop()
-        layer[component] = max(
-            (layer[other] + (other in shaped_by[component]) for other in needs[component]), default=0
-        )  # fmt: skip
-        for other in needed_by[component]:
-            missing[other] -= 1
-            if layer[other] < 0 and not missing[other]:
-                ready.append(other)
-    plain: list[list[int]] = [[] for _ in range(max(layer, default=-1) + 1)]
-    for component in range(count):
-        if component not in followed:
-            plain[layer[component]] += components[component]
-    return [*result, *(sorted(here) for here in plain if here)]
-
-
-def _between(label: npt.NDArray[np.int32], row: Index, column: Index, count: int) -> list[set[int]]:
-    """For each component those to which its members are related."""
-    result: list[set[int]] = [set() for _ in range(count)]
-    for one, other in zip(label[row].tolist(), label[column].tolist(), strict=True):
-        result[one].add(other)
-    return result
+from standoff.equilibrium.tape import ALWAYS, Coefficients, SweepPattern, derivative
+from standoff.situations.graph import Graph, Index, backward_order
 
 
 @structure
@@ -315,37 +107,6 @@ class Part(NamedTuple):
     lanes: tuple[int, ...]
 
 
-Pattern = dict[int, int]  # what a derivative is by each column that it depends on: its row of the tape, or ALWAYS
-
-
-class _Tape:
-    """Rows of derivatives, each the sum of products of a row and a coefficient."""
-
-    def __init__(self, rows: int) -> None:
-        self.rows = rows
-        self.target_start, self.target = [0], list[int]()
-        self.source, self.factor = list[int](), list[int]()
-
-    def write(self, products: list[tuple[int, int]], row: int = -1) -> int:
-        if row < 0:
-            row = self.rows
-            self.rows += 1
-        self.target.append(row)
-        for source, factor in products:
-            self.source.append(source)
-            self.factor.append(factor)
-        self.target_start.append(len(self.source))
-        return row
-
-    def sum(self, patterns: list[tuple[Pattern, int]]) -> Pattern:
-        """The pattern of a weighted sum of patterns."""
-        products: dict[int, list[tuple[int, int]]] = {}
-        for pattern, factor in patterns:
-            for column, row in pattern.items():
-                products.setdefault(column, []).append((row, factor))
-        return {column: self.write(those) for column, those in products.items()}
-
-
 def _index(values: list[int]) -> Index:
     return np.asarray(values, dtype=np.int32)
 
@@ -355,19 +116,160 @@ def part(
 ) -> Part:
     """The arrays of one part.
 
+    1. The situations and the actions that are its own.
+    2. Which of its sets are unknowns, and the order of the backward sweep.
+    3. The ways to its sets with several members, from the last situation that all ways to the part pass.
+    4. The values and gains that the sweep sums up.
+    5. Where coefficients begin, and the tape of the derivative.
+
     Args:
         sets: the information sets of the part; solved: those of the parts before it.
         lanes: how many worlds the kernels take in step.
         explicit: leaves nothing to be substituted out, if there are unknowns at all. At very high rationality the
             rounding of one response would be magnified by the next.
     """
-    start, to, prob = relation.start, relation.to, relation.row
-    action_start, pay = graph.action_start, graph.edge_pay
-    own_set = {s: k for k, s in enumerate(sets)}
+    own = _own(graph, relation, sets)
+    unknowns = _unknowns(relation, own, explicit)
+    ways = _ways(graph, relation, own, unknowns, solved)
+    values = _values(graph, relation, own, unknowns, ways)
+    actions = len(own.actions)
+    at = _coefficients(
+        len(own.chances), actions, len(values.member_flow), len(values.option_gain), len(values.terms), len(ways.ways)
+    )
+    written = derivative(
+        SweepPattern(
+            action_start=own.action_start,
+            unknown=unknowns.unknown,
+            n=unknowns.n,
+            way_start=ways.start,
+            ways=ways.ways,
+            member_start=values.member_start,
+            member_flow=values.member_flow,
+            option_start=values.option_start,
+            option_gain=values.option_gain,
+            program=values.program,
+            term_start=values.term_start,
+            terms=values.terms,
+            gain_value=values.gain_value,
+            at=at,
+        )
+    )
+    tape = written.tape
+    return Part(
+        action_start=_index(own.action_start),
+        actions=_index(own.actions),
+        actor=graph.set_actor[sets],
+        unknown=_index(unknowns.unknown),
+        n=unknowns.n,
+        rank=_index(unknowns.rank),
+        way_start=_index(ways.start),
+        way_from=_index([way[0] for way in ways.ways]),
+        way_action=_index([way[1] for way in ways.ways]),
+        way_chance=_index([way[2] for way in ways.ways]),
+        way_entry=_index([way[3] for way in ways.ways]),
+        member_start=_index(values.member_start),
+        member_flow=_index(values.member_flow),
+        gain_pay=_index(values.gain_pay),
+        gain_outside=_index(values.gain_outside),
+        gain_value=_index(values.gain_value),
+        option_start=_index(values.option_start),
+        option_gain=_index(values.option_gain),
+        program=_index(values.program),
+        term_start=_index(values.term_start),
+        term_gain=_index([term[0] for term in values.terms]),
+        term_action=_index([term[1] for term in values.terms]),
+        term_chance=_index([term[2] for term in values.terms]),
+        mover=_index(values.mover),
+        shaper_start=_index(written.shaper_start),
+        shaper=_index([other for other, _ in written.shapers]),
+        shaper_times=_index([times for _, times in written.shapers]),
+        chances=_index(list(own.chances)),
+        target_start=_index(tape.target_start),
+        target=_index(tape.target),
+        source=_index([tape.rows if row == ALWAYS else row for row in tape.source]),
+        factor=_index(tape.factor),
+        answer_start=_index(written.answer_start),
+        answer_column=_index([column for column, _ in written.answers]),
+        answer_row=_index([row for _, row in written.answers]),
+        derivatives=tape.rows,
+        coefficients=at.total,
+        at_chance=at.chance,
+        at_action=at.action,
+        at_member=at.member,
+        at_less=at.less,
+        at_belief=at.belief,
+        at_edge=at.edge,
+        at_share=at.share,
+        at_slope=at.slope,
+        reach_start=ways.reach_start,
+        reach_from=ways.reach_from,
+        reach_prob=ways.reach_prob,
+        entries=ways.entries,
+        gate=ways.gate,
+        lanes=tuple(range(lanes)),
+    )
+
+
+# -- 1. what is its own ------------------------------------------------------------------------------------
+
+
+class _Own(NamedTuple):
+    """What belongs to a part.
+
+    Attributes:
+        sets: its information sets; number: of each within the part; groups: their members; heads: all of these.
+        inside: its situations, where its sets decide and what lies between such; region: in order; local: their
+            numbers within the part.
+        action_start, actions: as in `Part`; own_action: the number of each action within the part.
+        chances: own chances by their rows of the table, numbered as they are come to.
+    """
+
+    sets: list[int]
+    number: dict[int, int]
+    groups: list[list[int]]
+    heads: set[int]
+    inside: set[int]
+    region: list[int]
+    local: dict[int, int]
+    action_start: list[int]
+    actions: list[int]
+    own_action: dict[int, int]
+    chances: dict[int, int]
+
+    def drawn(self, row: int, actions: int) -> tuple[int, int]:
+        """Own action and own chance of a row of probabilities, in a graph of so many actions."""
+        if row < actions:
+            return self.own_action[row], -1
+        return -1, self.chances.setdefault(row - actions, len(self.chances))
+
+
+def _own(graph: Graph, relation: Dependence, sets: list[int]) -> _Own:
     groups = [members_of(graph, s) for s in sets]
     heads = {n for group in groups for n in group}
+    inside = _inside(relation, heads)
+    region = sorted(inside)
+    actions: list[int] = []
+    action_start = [0]
+    for s in sets:
+        actions += range(int(graph.action_start[s]), int(graph.action_start[s + 1]))
+        action_start.append(len(actions))
+    return _Own(
+        sets=sets,
+        number={s: k for k, s in enumerate(sets)},
+        groups=groups,
+        heads=heads,
+        inside=inside,
+        region=region,
+        local={n: k for k, n in enumerate(region)},
+        action_start=action_start,
+        actions=actions,
+        own_action={action: k for k, action in enumerate(actions)},
+        chances={},
+    )
 
-    # situations of the part: where its sets decide, and what lies between such
+
+def _inside(relation: Dependence, heads: set[int]) -> set[int]:
+    """The situations where sets of a part decide, and what lies between such."""
     top = min(heads)
     leads = set(heads)  # to a set of the part, and may come after one
     frontier = list(heads)
@@ -376,6 +278,7 @@ def part(
             if n > top and n not in leads:
                 leads.add(n)
                 frontier.append(n)
+    start, to = relation.start, relation.to
     inside = set(heads)
     frontier = list(heads)
     while frontier:
@@ -384,271 +287,93 @@ def part(
             if child in leads and child not in inside:
                 inside.add(child)
                 frontier.append(child)
-    region = sorted(inside)
-    local = {n: k for k, n in enumerate(region)}
-    own_actions: list[int] = []
-    own_start = [0]
-    for s in sets:
-        own_actions += range(int(action_start[s]), int(action_start[s + 1]))
-        own_start.append(len(own_actions))
-    own_action = {action: k for k, action in enumerate(own_actions)}
-    actions = len(own_actions)
-    chances: dict[int, int] = {}
+    return inside
 
-    def drawn(row: int) -> tuple[int, int]:
-        """Own action and own chance of a row of probabilities."""
-        if row < graph.actions:
-            return own_action[row], -1
-        return -1, chances.setdefault(row - graph.actions, len(chances))
 
-    # which sets are unknown, and the order of the backward sweep
-    edges = [[(local[to[e]], 0, ()) for e in range(start[n], start[n + 1]) if to[e] in local] for n in region]
+# -- 2. unknowns -------------------------------------------------------------------------------------------
+
+
+class _Unknowns(NamedTuple):
+    """`unknown`, `n` and `rank` as in `Part`; order: of the backward sweep, in numbers within the part."""
+
+    unknown: list[int]
+    n: int
+    rank: list[int]
+    order: list[int]
+
+
+def _unknowns(relation: Dependence, own: _Own, explicit: bool) -> _Unknowns:
+    start, to, local, sets = relation.start, relation.to, own.local, own.sets
+    edges = [[(local[to[e]], 0, ()) for e in range(start[n], start[n + 1]) if to[e] in local] for n in own.region]
     order, lagged = backward_order(
-        edges, [own_set.get(relation.set_of[n], -1) for n in region], [[local[n] for n in group] for group in groups]
+        edges,
+        [own.number.get(relation.set_of[n], -1) for n in own.region],
+        [[local[n] for n in group] for group in own.groups],
     )
     changing = set(relation.shapes[sets].indices.tolist())
     free = [k in lagged or s in changing for k, s in enumerate(sets)]
     shaping = free
     if explicit and any(free):
         free = [True] * len(sets)
-    unknown, n_unknown, rank = [], 0, list[int]()
+    unknown, count, rank = [], 0, list[int]()
     for k in range(len(sets)):
-        unknown.append(n_unknown if free[k] else -1)
-        for _ in range(own_start[k + 1] - own_start[k] - 1 if free[k] else 0):
+        unknown.append(count if free[k] else -1)
+        for _ in range(own.action_start[k + 1] - own.action_start[k] - 1 if free[k] else 0):
             rank.append(1 + max(rank, default=-1) if shaping[k] else -1)
-            n_unknown += 1
+            count += 1
+    return _Unknowns(unknown, count, rank, order)
 
-    # the ways to sets with several members
-    wanted = {n for group in groups if len(group) > 1 for n in group}
-    for n in reversed(region):
+
+# -- 3. ways -----------------------------------------------------------------------------------------------
+
+
+class _Ways(NamedTuple):
+    """The ways to sets with several members.
+
+    Attributes:
+        flow: the situations on them, numbered.
+        start, ways: of each flow situation the first way into it, and of each way the flow situation that it comes
+            from, the own action, the own chance, and the row of the likelihoods from outside; each -1 where there is
+            none.
+        gate, reach_start, reach_from, reach_prob, entries: as in `Part`.
+    """
+
+    flow: dict[int, int]
+    start: list[int]
+    ways: list[tuple[int, int, int, int]]
+    gate: int
+    reach_start: Index
+    reach_from: Index
+    reach_prob: Index
+    entries: int
+
+
+def _ways(graph: Graph, relation: Dependence, own: _Own, unknowns: _Unknowns, solved: set[int]) -> _Ways:
+    start, to, row_of = relation.start, relation.to, relation.row
+    wanted = {n for group in own.groups if len(group) > 1 for n in group}
+    for n in reversed(own.region):
         if any(to[edge] in wanted for edge in range(start[n], start[n + 1])):
             wanted.add(n)
-    flow = {n: k for k, n in enumerate(n for n in region if n in wanted)}
+    flow = {n: k for k, n in enumerate(n for n in own.region if n in wanted)}
     parents: dict[int, list[tuple[int, int]]] = {n: [] for n in flow}
     for n in flow:
         for edge in range(start[n], start[n + 1]):
             if to[edge] in flow:
-                parents[to[edge]].append((n, prob[edge]))
-    gate, reach_start, reach_from, reach_prob, entry_of = _outside(graph.actions, relation, set(flow), inside, solved)
+                parents[to[edge]].append((n, row_of[edge]))
+    gate, reach_start, reach_from, reach_prob, entry_of = _outside(
+        graph.actions, relation, set(flow), own.inside, solved
+    )
     way_start, ways = [0], list[tuple[int, int, int, int]]()
     for n in flow:
         if n in entry_of:
             ways.append((-1, -1, -1, entry_of[n]))
         for parent, row in parents[n]:
-            action, chance = drawn(row)
-            if action >= 0 and unknown[own_set[relation.set_of[parent]]] < 0:
+            action, chance = own.drawn(row, graph.actions)
+            if action >= 0 and unknowns.unknown[own.number[relation.set_of[parent]]] < 0:
                 action = -1  # it changes no beliefs: it cancels
             ways.append((flow[parent], action, chance, -1))
         way_start.append(len(ways))
-
-    # values: of what follows some set of the part, to those who decided before
-    needed: dict[int, set[int]] = {n: set() for n in region}
-    for n in region:
-        here = needed[n] | ({int(graph.set_actor[relation.set_of[n]])} if n in heads else set())
-        for edge in range(start[n], start[n + 1]):
-            if to[edge] in local:
-                needed[to[edge]] |= here
-    gains: dict[tuple[int, int], int] = {}
-
-    def gain(edge: int, actor: int) -> int:
-        return gains.setdefault((edge, actor), len(gains))
-
-    program, term_start, terms = list[int](), [0], list[tuple[int, int, int]]()
-    value_of: dict[tuple[int, int], int] = {}  # by situation and actor, numbered as they are summed up
-    mover = list[int]()
-    for op in order:
-        if op < 0:
-            program.append(op)
-            continue
-        n = region[op % len(region)]
-        for actor in sorted(needed[n]):
-            value_of[n, actor] = len(value_of)
-            mover.append(own_set.get(relation.set_of[n], -1))
-            program.append(value_of[n, actor])
-            for edge in range(start[n], start[n + 1]):
-                action, chance = drawn(prob[edge])
-                terms.append((gain(edge, actor), action, chance))
-            term_start.append(len(terms))
-    member_start, member_flow, option_start, option_gain = [0], list[int](), list[int](), list[int]()
-    for s, group in zip(sets, groups, strict=True):
-        option_start.append(len(option_gain))
-        for n in group:
-            member_flow.append(flow[n] if len(group) > 1 else -1)
-            option_gain += [gain(edge, int(graph.set_actor[s])) for edge in range(start[n], start[n + 1])]
-        member_start.append(len(member_flow))
-    gain_pay, gain_outside, gain_value = [], [], []
-    for edge, actor in gains:
-        child = to[edge]
-        gain_pay.append(int(pay[edge, actor]))
-        gain_value.append(value_of[child, actor] if child in local else -1)
-        over = start[child] == start[child + 1]
-        gain_outside.append(-1 if child in local or over else child * graph.actors + actor)
-
-    # coefficients
-    at_chance = 2
-    at_action = at_chance + len(chances)
-    at_member = at_action + actions
-    at_less = at_member + len(member_flow)
-    at_belief = at_less + len(member_flow)
-    at_edge = at_belief + len(option_gain)
-    at_share = at_edge + len(terms)
-    at_slope = at_share + len(ways)
-    coefficients = at_slope + actions
-
-    # the tape, where there is something to follow: first how likelihoods change with the logarithms of strategies
-    tape = _Tape(n_unknown * (n_unknown + 1))
-    followed = n_unknown > 0
-    set_of_action = np.repeat(np.arange(len(sets)), np.diff(own_start)).tolist()
-    likelihood: list[Pattern] = []
-    passed: list[Counter[int]] = []  # how often a way may pass each set
-    for f in range(len(flow) if followed else 0):
-        into = []
-        passed.append(Counter())
-        for w in range(way_start[f], way_start[f + 1]):
-            source, action, _, _ = ways[w]
-            pattern = dict(likelihood[source]) if source >= 0 else {}
-            passed[f] |= (passed[source] if source >= 0 else Counter()) + Counter(
-                [set_of_action[action]] * (action >= 0)
-            )
-            if action >= 0:
-                pattern[action] = (
-                    ALWAYS if action not in pattern else tape.write([(pattern[action], CERTAIN), (ALWAYS, CERTAIN)])
-                )
-            into.append(pattern)
-        if len(into) == 1:
-            likelihood.append(into[0])
-            continue
-        shared = {c for c in into[0] if all(pattern.get(c) == ALWAYS for pattern in into)}
-        rest = [{c: row for c, row in pattern.items() if c not in shared} for pattern in into]
-        mixed = tape.sum([(pattern, at_share + way_start[f] + w) for w, pattern in enumerate(rest)])
-        likelihood.append(mixed | dict.fromkeys(shared, ALWAYS))
-    # then values and responses, last to first
-    by_factor = actions
-    expected_payoff: dict[int, Pattern] = {}
-    response: dict[int, list[Pattern]] = {}
-
-    def common_to(k: int) -> set[int]:
-        """The own actions that all ways to a set take, so that they change no beliefs there."""
-        flows = [member_flow[j] for j in range(member_start[k], member_start[k + 1])]
-        return {
-            c
-            for c in (likelihood[flows[0]] if len(flows) > 1 else {})
-            if all(likelihood[f].get(c) == ALWAYS for f in flows)
-        }
-
-    def of_gain(number: int) -> Pattern:
-        return expected_payoff[gain_value[number]] if gain_value[number] >= 0 else {}
-
-    for op in program if followed else ():
-        if op >= 0:
-            sums = []
-            for k in range(term_start[op], term_start[op + 1]):
-                number, action, chance = terms[k]
-                sums.append((of_gain(number), at_chance + chance if action < 0 else at_action + action))
-                if action >= 0:
-                    owner = set_of_action[action]
-                    if unknown[owner] >= 0:
-                        sums.append(({action: ALWAYS}, at_edge + k))
-                    elif action > own_start[owner]:
-                        sums.append((response[owner][action - own_start[owner]], at_edge + k))
-            expected_payoff[op] = tape.sum(sums)
-            continue
-        k = -1 - op
-        first, last = member_start[k], member_start[k + 1]
-        options = own_start[k + 1] - own_start[k]
-        common = common_to(k)
-        response[k] = [{}]
-        for a in range(1, options):
-            sums = [({by_factor: ALWAYS}, at_slope + own_start[k] + a)]
-            for j in range(first, last):
-                at = option_start[k] + (j - first) * options
-                if last - first > 1:
-                    moved = {c: row for c, row in likelihood[member_flow[j]].items() if c not in common}
-                    sums.append((moved, at_belief + at + a))
-                sums.append((of_gain(option_gain[at + a]), at_member + j))
-                sums.append((of_gain(option_gain[at]), at_less + j))
-            response[k].append(tape.sum(sums))
-    shaper_start, counted = [0], list[tuple[int, int]]()
-    for k in range(len(sets)):
-        times = Counter[int]()
-        if followed and member_start[k + 1] - member_start[k] > 1:
-            for j in range(member_start[k], member_start[k + 1]):
-                times |= passed[member_flow[j]]
-            times -= Counter(set_of_action[c] for c in common_to(k))
-        counted += times.items()
-        shaper_start.append(len(counted))
-    answer_start, answers = [0], list[tuple[int, int]]()
-    for action in range(actions):
-        k = set_of_action[action]
-        answers += response[k][action - own_start[k]].items() if followed and unknown[k] < 0 else ()
-        answer_start.append(len(answers))
-    # and by log-odds instead of logarithms: d log p[a] = dx[a] - sum of p[b] dx[b]
-    for k in range(len(sets)):
-        if unknown[k] < 0:
-            continue
-        for a in range(1, own_start[k + 1] - own_start[k]):
-            pattern = response[k][a]
-            row = (unknown[k] + a - 1) * (n_unknown + 1)
-            tape.write([(pattern[by_factor], CERTAIN)], row + n_unknown)
-            for other in sorted({set_of_action[c] for c in pattern if c != by_factor}):
-                columns = range(own_start[other], own_start[other + 1])
-                total = tape.write([(pattern[c], LESS) for c in columns if c in pattern])
-                for c in columns[1:]:
-                    products = [(pattern[c], CERTAIN)] if c in pattern else []
-                    tape.write([*products, (total, at_action + c)], row + unknown[other] + c - columns[0] - 1)
-    return Part(
-        action_start=_index(own_start),
-        actions=_index(own_actions),
-        actor=graph.set_actor[sets],
-        unknown=_index(unknown),
-        n=n_unknown,
-        rank=_index(rank),
-        way_start=_index(way_start),
-        way_from=_index([way[0] for way in ways]),
-        way_action=_index([way[1] for way in ways]),
-        way_chance=_index([way[2] for way in ways]),
-        way_entry=_index([way[3] for way in ways]),
-        member_start=_index(member_start),
-        member_flow=_index(member_flow),
-        gain_pay=_index(gain_pay),
-        gain_outside=_index(gain_outside),
-        gain_value=_index(gain_value),
-        option_start=_index(option_start),
-        option_gain=_index(option_gain),
-        program=_index(program),
-        term_start=_index(term_start),
-        term_gain=_index([term[0] for term in terms]),
-        term_action=_index([term[1] for term in terms]),
-        term_chance=_index([term[2] for term in terms]),
-        mover=_index(mover),
-        shaper_start=_index(shaper_start),
-        shaper=_index([other for other, _ in counted]),
-        shaper_times=_index([times for _, times in counted]),
-        chances=_index(list(chances)),
-        target_start=_index(tape.target_start),
-        target=_index(tape.target),
-        source=_index([tape.rows if row == ALWAYS else row for row in tape.source]),
-        factor=_index(tape.factor),
-        answer_start=_index(answer_start),
-        answer_column=_index([column for column, _ in answers]),
-        answer_row=_index([row for _, row in answers]),
-        derivatives=tape.rows,
-        coefficients=coefficients,
-        at_chance=at_chance,
-        at_action=at_action,
-        at_member=at_member,
-        at_less=at_less,
-        at_belief=at_belief,
-        at_edge=at_edge,
-        at_share=at_share,
-        at_slope=at_slope,
-        reach_start=reach_start,
-        reach_from=reach_from,
-        reach_prob=reach_prob,
-        entries=len(entry_of),
-        gate=gate,
-        lanes=tuple(range(lanes)),
-    )
+    return _Ways(flow, way_start, ways, gate, reach_start, reach_from, reach_prob, len(entry_of))
 
 
 def _outside(
@@ -697,3 +422,97 @@ def _outside(
             row.append(probability if known else -1)
         start.append(len(origin))
     return gate, _index(start), _index(origin), _index(row), {n: k for k, n in enumerate(entered)}
+
+
+# -- 4. values ---------------------------------------------------------------------------------------------
+
+
+class _Values(NamedTuple):
+    """The backward sweep, as in `Part`; of each term the gain, the own action and the own chance."""
+
+    program: list[int]
+    term_start: list[int]
+    terms: list[tuple[int, int, int]]
+    mover: list[int]
+    member_start: list[int]
+    member_flow: list[int]
+    option_start: list[int]
+    option_gain: list[int]
+    gain_pay: list[int]
+    gain_outside: list[int]
+    gain_value: list[int]
+
+
+def _values(graph: Graph, relation: Dependence, own: _Own, unknowns: _Unknowns, ways: _Ways) -> _Values:
+    """What follows some set of the part is valued, for those who decided before."""
+    start, to, prob, local, region = relation.start, relation.to, relation.row, own.local, own.region
+    needed: dict[int, set[int]] = {n: set() for n in region}
+    for n in region:
+        here = needed[n] | ({int(graph.set_actor[relation.set_of[n]])} if n in own.heads else set())
+        for edge in range(start[n], start[n + 1]):
+            if to[edge] in local:
+                needed[to[edge]] |= here
+    gains: dict[tuple[int, int], int] = {}
+
+    def gain(edge: int, actor: int) -> int:
+        return gains.setdefault((edge, actor), len(gains))
+
+    program, term_start, terms = list[int](), [0], list[tuple[int, int, int]]()
+    value_of: dict[tuple[int, int], int] = {}  # by situation and actor, numbered as they are summed up
+    mover = list[int]()
+    for op in unknowns.order:
+        if op < 0:
+            program.append(op)
+            continue
+        n = region[op % len(region)]
+        for actor in sorted(needed[n]):
+            value_of[n, actor] = len(value_of)
+            mover.append(own.number.get(relation.set_of[n], -1))
+            program.append(value_of[n, actor])
+            for edge in range(start[n], start[n + 1]):
+                action, chance = own.drawn(prob[edge], graph.actions)
+                terms.append((gain(edge, actor), action, chance))
+            term_start.append(len(terms))
+    member_start, member_flow, option_start, option_gain = [0], list[int](), list[int](), list[int]()
+    for s, group in zip(own.sets, own.groups, strict=True):
+        option_start.append(len(option_gain))
+        for n in group:
+            member_flow.append(ways.flow[n] if len(group) > 1 else -1)
+            option_gain += [gain(edge, int(graph.set_actor[s])) for edge in range(start[n], start[n + 1])]
+        member_start.append(len(member_flow))
+    gain_pay, gain_outside, gain_value = [], [], []
+    for edge, actor in gains:
+        child = to[edge]
+        gain_pay.append(int(graph.edge_pay[edge, actor]))
+        gain_value.append(value_of[child, actor] if child in local else -1)
+        over = start[child] == start[child + 1]
+        gain_outside.append(-1 if child in local or over else child * graph.actors + actor)
+    return _Values(
+        program,
+        term_start,
+        terms,
+        mover,
+        member_start,
+        member_flow,
+        option_start,
+        option_gain,
+        gain_pay,
+        gain_outside,
+        gain_value,
+    )
+
+
+# -- 5. coefficients ---------------------------------------------------------------------------------------
+
+
+def _coefficients(chances: int, actions: int, members: int, options: int, terms: int, ways: int) -> Coefficients:
+    """Where those of each kind begin, of so many; the first two are one and minus one."""
+    chance = 2
+    action = chance + chances
+    member = action + actions
+    less = member + members
+    belief = less + members
+    edge = belief + options
+    share = edge + terms
+    slope = share + ways
+    return Coefficients(chance, action, member, less, belief, edge, share, slope, slope + actions)

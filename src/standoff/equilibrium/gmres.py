@@ -13,8 +13,9 @@ import numpy.typing as npt
 
 from standoff.equilibrium import tolerances as tol
 from standoff.equilibrium.compiled import inner, kernel
+from standoff.equilibrium.plan import Array, Plan, Whole
 from standoff.equilibrium.simd import fused, load, row_of, store
-from standoff.equilibrium.sweep import Array, Plan, Whole, linearised
+from standoff.equilibrium.sweep import linearised
 
 KRYLOV = 60  # largest dimension of the search space; about 10 is usual
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from standoff.equilibrium.compiled import kernel
-from standoff.equilibrium.sweep import Array, Whole
+from standoff.equilibrium.plan import Array, Whole
 from standoff.situations.graph import Graph, Index
 
 

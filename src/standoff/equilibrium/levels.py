@@ -41,9 +41,11 @@ from standoff.equilibrium import tolerances as tol
 from standoff.equilibrium.block import block_of, evenly
 from standoff.equilibrium.compiled import kernel
 from standoff.equilibrium.ground import Ground
+from standoff.equilibrium.lane import room
+from standoff.equilibrium.plan import Array, Plan, Whole
 from standoff.equilibrium.prepared import prepared
 from standoff.equilibrium.solve import Solved
-from standoff.equilibrium.sweep import LOG_BIG, Array, Plan, Whole, forward, room, scaled
+from standoff.equilibrium.sweep import LOG_BIG, forward, scaled
 from standoff.situations.graph import Graph, Index, backward_order
 
 TREMBLE = -4.0 * LOG_BIG  # log-probability of a mistake of exact play: far below what chance and shared options come to
@@ -78,7 +80,7 @@ def own_orders(graph: Graph) -> tuple[Index, Index]:
 def _room(
     plan: Plan, chances: int
 ) -> tuple[Array, Array, Array, Array, Array, Array, Array, Array, Array, Array, Array]:
-    """What these sweeps work on, as `sweep.room`, for one actor at a time: payments, what counts as a tie, what is held
+    """What these sweeps work on, as `lane.room`, for one actor at a time: payments, what counts as a tie, what is held
     fixed, strategies, mantissas, exponents, reach and its powers, beliefs, values to the actor, and gains."""
     pays, tie, held, p, mantissa, exponent, reach, power, belief, _, gain = room(plan, chances)
     value = np.zeros((len(plan.edge_start) - 1, len(plan.lanes)))

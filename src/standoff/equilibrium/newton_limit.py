@@ -32,9 +32,9 @@ from standoff.equilibrium import tolerances as tol
 from standoff.equilibrium.compiled import inlined, kernel
 from standoff.equilibrium.elimination import eliminate
 from standoff.equilibrium.game_parts import Part
-from standoff.equilibrium.part_sweep import differentiate, evaluate, part_room, take
+from standoff.equilibrium.part_sweep import differentiate, evaluate, part_room, take, take_odds, write_strategies
+from standoff.equilibrium.plan import Array
 from standoff.equilibrium.status import CONTINUUM, FOLLOWED, OUTCOME
-from standoff.equilibrium.sweep import Array
 
 STAGES = 6  # in which the pull is taken down, tenfold each
 EACH = 2  # rounds of Newton's method in each stage
@@ -119,16 +119,14 @@ def polish(
         for w in range(lanes):
             at = min(start + w, worlds - 1)
             take(part, at, w, chance, pay, rationality, expected_payoff, entry, room)
+            take_odds(part, at, w, log_p, x)
             for k in range(sets):
                 first, last = part.action_start[k], part.action_start[k + 1]
-                u = part.unknown[k]
                 chosen[k, w] = first
                 for b in range(first, last):
                     played[b, w] = log_p[part.actions[b], at] >= math.log(tol.PLAYED)
                     if log_p[part.actions[b], at] > log_p[part.actions[chosen[k, w]], at]:
                         chosen[k, w] = b
-                    if b > first:
-                        x[u + b - first - 1, w] = log_p[part.actions[b], at] - log_p[part.actions[first], at]
             least[w] = math.inf
             pull[w] = 1.0
             state[w] = MOVING
@@ -260,14 +258,8 @@ def polish(
                 continue
             status[CONTINUUM, at] += free[w]
             for k in range(sets):
-                first, last = part.action_start[k], part.action_start[k + 1]
-                u = part.unknown[k] - first - 1
-                top = 0.0
-                for b in range(first + 1, last):
-                    top = max(top, best[u + b, w])
-                mass = math.exp(-top)
-                for b in range(first + 1, last):
-                    mass += math.exp(best[u + b, w] - top)
-                log_p[part.actions[first], at] = -top - math.log(mass)
-                for b in range(first + 1, last):
-                    log_p[part.actions[b], at] = best[u + b, w] - top - math.log(mass)
+                first = part.action_start[k]
+                slope[first, w] = 0.0
+                for b in range(first + 1, part.action_start[k + 1]):
+                    slope[b, w] = best[part.unknown[k] + b - first - 1, w]
+            write_strategies(part, w, at, slope, log_p)

@@ -31,22 +31,11 @@ import numpy.typing as npt
 from standoff.equilibrium import tolerances as tol
 from standoff.equilibrium.certificate import certificate_of_one
 from standoff.equilibrium.compiled import kernel
-from standoff.equilibrium.gmres import KRYLOV
+from standoff.equilibrium.gmres import gmres, krylov_room
+from standoff.equilibrium.lane import room, take_world, write_log_p
+from standoff.equilibrium.plan import Array, Plan, Whole
 from standoff.equilibrium.prepared import prepared
-from standoff.equilibrium.sweep import (
-    Array,
-    Plan,
-    Whole,
-    backward,
-    forward,
-    linearised,
-    needs_exponents,
-    room,
-    shares,
-    strategies,
-    take_world,
-    write_log_p,
-)
+from standoff.equilibrium.sweep import respond, shares
 from standoff.situations.graph import Graph
 
 STARTS = 64  # random ones, of each world
@@ -107,36 +96,30 @@ def roots(
         stop: `[1]` set from outside to a number other than 0 to end early.
     """
     lanes = len(plan.lanes)
-    situations = len(plan.edge_start) - 1
     actions = plan.action_start[-1]
-    rows = actions + chance.shape[0]
     m = plan.unknown_start[-1]
-    krylov = min(KRYLOV, m)
 
     pays, lam, p, before, mantissa, exponent, reach, power, belief, value, slope = room(plan, chance.shape[0])
     share = np.zeros((len(plan.flow_edge), lanes))
     factor = np.ones(lanes)
-    still = np.zeros(lanes)
-    d_log_p = np.zeros((rows, lanes))
-    d_p = np.zeros((rows, lanes))
-    d_log_reach = np.zeros((situations, lanes))
-    d_belief = np.zeros((situations, lanes))
-    d_value = np.zeros((situations, plan.actors, lanes))
-    d_y = np.zeros((actions, lanes))
     z = np.zeros((m, lanes))
-    residual = np.zeros((m, lanes))
+    residual = np.zeros((m + 1, lanes))
     step = np.zeros((m, lanes))
     base = np.zeros((m, lanes))  # the last point from which a step was taken, and the residual there
     base_error = np.zeros(lanes)
     length = np.zeros(lanes)
     halve = np.zeros(lanes, dtype=np.bool_)
-    space = np.zeros((krylov + 1, m, lanes))
-    hessenberg = np.zeros((krylov + 1, krylov, lanes))
-    cosine = np.zeros((krylov, lanes))
-    sine = np.zeros((krylov, lanes))
-    gap = np.zeros((krylov + 1, lanes))
+    # of the linear systems; their last unknown, the change of the factor, is held at 0
+    search = krylov_room(plan, chance.shape[0])
+    answer = np.zeros((m + 1, lanes))
+    border = np.zeros((m + 1, lanes))
+    border[m] = 1.0
+    still = np.zeros(lanes)
+    enough = np.full(lanes, tol.FINE_ROOTS)
     size = np.zeros(lanes, dtype=np.int64)
-    open_lane = np.zeros(lanes, dtype=np.bool_)
+    solved = np.zeros(lanes, dtype=np.bool_)
+    upright = np.zeros(lanes, dtype=np.bool_)
+    wants = np.zeros(lanes, dtype=np.bool_)
     active = np.zeros(lanes, dtype=np.bool_)
 
     rarest = 0.0
@@ -154,15 +137,9 @@ def roots(
         for turn in range(sweeps + newton + 1):
             if stop[0] != 0:
                 return
-            lowest = min(rarest, strategies(plan, z, before, mantissa, exponent))
-            for k in range(len(plan.shaping)):
-                s = plan.shaping[k]
-                for a in range(plan.action_start[s], plan.action_start[s + 1]):
-                    for w in range(lanes):
-                        p[a, w] = before[a, w]
-            deep = needs_exponents(plan.depth, lowest)
-            forward(plan, mantissa, exponent, deep, reach, power, belief)
-            backward(plan, pays, lam, factor, belief, before, p, value, slope, True)
+            respond(
+                plan, z, rarest, pays, lam, factor, before, p, mantissa, exponent, reach, power, belief, value, slope
+            )
             some = False
             for w in range(lanes):
                 error, largest = 0.0, 1.0
@@ -196,71 +173,13 @@ def roots(
                         z[u, w] += DAMPED * residual[u, w]
                 continue
 
-            # GMRES: (1 - S') step = residual
             shares(plan, mantissa, exponent, reach, power, share)
             for w in range(lanes):
-                norm = 0.0
-                for u in range(m):
-                    norm += residual[u, w] ** 2
-                norm = math.sqrt(norm)
-                open_lane[w] = active[w] and norm > 0.0 and not halve[w]
-                size[w] = 0
-                for j in range(krylov + 1):
-                    gap[j, w] = 0.0
-                gap[0, w] = norm
-                for u in range(m):
-                    space[0, u, w] = residual[u, w] / norm if open_lane[w] else 0.0
-                    step[u, w] = step[u, w] if halve[w] else 0.0
-            for j in range(krylov):
-                any_open = False
-                for w in range(lanes):
-                    any_open = any_open or open_lane[w]
-                if not any_open:
-                    break
-                linearised(
-                    plan, pays, lam, factor, belief, share, before, p, value, slope, space[j], still,
-                    d_log_p, d_log_reach, d_belief, d_p, d_value, d_y,
-                )  # fmt: skip
-                following = space[j + 1]
-                for k in range(len(plan.shaping)):
-                    first = plan.action_start[plan.shaping[k]]
-                    for u in range(plan.unknown_start[k], plan.unknown_start[k + 1]):
-                        for w in range(lanes):
-                            following[u, w] = space[j, u, w] - d_y[first + 1 + u - plan.unknown_start[k], w]
-                for q in range(j + 1):  # modified Gram-Schmidt
-                    for w in range(lanes):
-                        hessenberg[q, j, w] = 0.0
-                    for u in range(m):
-                        for w in range(lanes):
-                            hessenberg[q, j, w] += space[q, u, w] * following[u, w]
-                    for u in range(m):
-                        for w in range(lanes):
-                            following[u, w] -= hessenberg[q, j, w] * space[q, u, w]
-                for w in range(lanes):
-                    norm = 0.0
-                    for u in range(m):
-                        norm += following[u, w] ** 2
-                    norm = math.sqrt(norm)
-                    if open_lane[w]:
-                        for q in range(j):  # the rotations so far
-                            upper, lower = hessenberg[q, j, w], hessenberg[q + 1, j, w]
-                            hessenberg[q, j, w] = cosine[q, w] * upper + sine[q, w] * lower
-                            hessenberg[q + 1, j, w] = cosine[q, w] * lower - sine[q, w] * upper
-                        long = math.hypot(hessenberg[j, j, w], norm)
-                        if long == 0.0 or not math.isfinite(long):
-                            open_lane[w] = False
-                        else:
-                            size[w] = j + 1
-                            cosine[j, w] = hessenberg[j, j, w] / long
-                            sine[j, w] = norm / long
-                            hessenberg[j, j, w] = long
-                            gap[j + 1, w] = -sine[j, w] * gap[j, w]
-                            gap[j, w] *= cosine[j, w]
-                            open_lane[w] = (
-                                abs(gap[j + 1, w]) > tol.FINE_ROOTS * abs(gap[0, w]) and norm > tol.EXHAUSTED * long
-                            )
-                    for u in range(m):
-                        following[u, w] = following[u, w] / norm if norm > 0.0 and open_lane[w] else 0.0
+                wants[w] = active[w] and not halve[w]
+            gmres(
+                plan, pays, lam, factor, still, belief, share, before, p, value, slope, border, residual, wants,
+                enough, search, answer, size, solved, upright,
+            )  # fmt: skip
             for w in range(lanes):
                 if not active[w]:
                     continue
@@ -269,16 +188,10 @@ def roots(
                     for u in range(m):
                         z[u, w] = base[u, w] + length[w] * step[u, w]
                     continue
-                for j in range(size[w] - 1, -1, -1):
-                    y = gap[j, w]
-                    for q in range(j + 1, size[w]):
-                        y -= hessenberg[j, q, w] * gap[q, w]
-                    gap[j, w] = y / hessenberg[j, j, w]
                 along = 0.0  # the change of the logarithm of the deflating factor along the step
                 longest, largest = 0.0, 2.0 * FAR
-                for j in range(size[w]):
-                    for u in range(m):
-                        step[u, w] += gap[j, w] * space[j, u, w]
+                for u in range(m):
+                    step[u, w] = answer[u, w]
                 for r in range(0 if careful else known.shape[1]):
                     square = product = 0.0
                     for u in range(m):

@@ -28,6 +28,7 @@ from standoff.equilibrium.game_parts import Part
 from standoff.equilibrium.ground import Ground
 from standoff.equilibrium.induction import Induction, induce
 from standoff.equilibrium.newton_limit import polish
+from standoff.equilibrium.plan import LANES, Array, Whole
 from standoff.equilibrium.prepared import Parts, Prepared
 from standoff.equilibrium.status import (
     ALONE,
@@ -45,7 +46,6 @@ from standoff.equilibrium.status import (
     WORK,
 )
 from standoff.equilibrium.surroundings import IMPOSSIBLE, forbidden, outside, settle
-from standoff.equilibrium.sweep import LANES, Array, Whole
 from standoff.situations.graph import Graph
 
 PASSES = (

@@ -1,6 +1,6 @@
 """One sweep of a part of a game and its derivative, many worlds in step: what every solver of a part is made of.
 
-Likelihoods are kept as logarithms throughout. The derivative comes of the tape of the part (see `game_parts`).
+Likelihoods are kept as logarithms throughout. The derivative comes of the tape of the part (see `tape`).
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ import numpy as np
 
 from standoff.equilibrium.compiled import inlined
 from standoff.equilibrium.game_parts import Part
+from standoff.equilibrium.plan import Array
 from standoff.equilibrium.simd import exponential, fused, larger, load, row_of, store
 from standoff.equilibrium.surroundings import IMPOSSIBLE
-from standoff.equilibrium.sweep import Array
 
 
 class PartRoom(NamedTuple):
@@ -68,6 +68,15 @@ def part_room(part: Part, actors: int) -> PartRoom:
 
 
 @inlined
+def take_gains(part: Part, world: int, lane: int, pay: Array, expected_payoff: Array, constant: Array) -> None:
+    """Puts what moves pay in a world, and what follows the part is worth there, into a lane of `constant`."""
+    for g in range(len(part.gain_pay)):
+        constant[g, lane] = pay[part.gain_pay[g], world]
+        if part.gain_outside[g] >= 0:
+            constant[g, lane] += expected_payoff[part.gain_outside[g], world]
+
+
+@inlined
 def take(
     part: Part,
     world: int,
@@ -80,11 +89,8 @@ def take(
     room: PartRoom,
 ) -> None:
     """Puts the numbers of a world into a lane: gains, chances and below them their logarithms, entries, rationality."""
-    constant, own_chance, own_entry, lam, c = room.constant, room.chance, room.entry, room.lam, room.c
-    for g in range(len(part.gain_pay)):
-        constant[g, lane] = pay[part.gain_pay[g], world]
-        if part.gain_outside[g] >= 0:
-            constant[g, lane] += expected_payoff[part.gain_outside[g], world]
+    own_chance, own_entry, lam, c = room.chance, room.entry, room.lam, room.c
+    take_gains(part, world, lane, pay, expected_payoff, room.constant)
     for r in range(len(part.chances)):
         p = chance[part.chances[r], world]
         own_chance[r, lane] = c[part.at_chance + r, lane] = p
@@ -93,6 +99,32 @@ def take(
         own_entry[e, lane] = entry[e, world]
     for i in range(rationality.shape[0]):
         lam[i, lane] = rationality[i, world]
+
+
+@inlined
+def take_odds(part: Part, world: int, lane: int, log_p: Array, x: Array) -> None:
+    """Puts the log-odds of the unknowns of a world into a lane of `x`, from the logarithms of its strategies."""
+    for k in range(len(part.actor)):
+        if part.unknown[k] >= 0:
+            first = part.action_start[k]
+            for b in range(first + 1, part.action_start[k + 1]):
+                odds = log_p[part.actions[b], world] - log_p[part.actions[first], world]
+                x[part.unknown[k] + b - first - 1, lane] = odds
+
+
+@inlined
+def write_strategies(part: Part, lane: int, world: int, slope: Array, log_p: Array) -> None:
+    """The logarithms of the strategies of all sets, `log_p [action, world]`, from a lane of their log-odds."""
+    for k in range(len(part.actor)):
+        first, last = part.action_start[k], part.action_start[k + 1]
+        top = 0.0
+        for b in range(first, last):
+            top = max(top, slope[b, lane])
+        mass = 0.0
+        for b in range(first, last):
+            mass += math.exp(slope[b, lane] - top)
+        for b in range(first, last):
+            log_p[part.actions[b], world] = slope[b, lane] - top - math.log(mass)
 
 
 @inlined
@@ -261,3 +293,70 @@ def differentiate(part: Part, room: PartRoom) -> None:
                 load(c, np.int64(part.factor[at]), part.lanes), load(d, np.int64(part.source[at]), part.lanes), total
             )
         store(d, np.int64(part.target[k]), total)
+
+
+@inlined
+def movement(
+    part: Part, change: Array, unit: Array, room: PartRoom, d_log_p: Array, d_likelihood: Array, off: Array
+) -> None:
+    """How much a change of (x, t) changes a probability or a belief at most, to first order: `off [lane]`."""
+    c, d, belief = room.c, room.d, room.belief
+    lanes = part.lanes
+    zero = row_of(0.0, lanes)
+    most = zero
+    for k in range(len(part.actor)):
+        u = part.unknown[k]
+        if u < 0:
+            continue
+        first, last = part.action_start[k], part.action_start[k + 1]
+        mean = zero
+        for a in range(1, last - first):
+            mean = fused(load(c, part.at_action + first + a, lanes), load(change, u + a - 1, lanes), mean)
+        for a in range(last - first):
+            by = zero - mean
+            if a > 0:
+                by += load(change, u + a - 1, lanes)
+            store(d_log_p, first + a, by)
+            by *= load(c, part.at_action + first + a, lanes)
+            most = larger(most, larger(by, zero - by))
+    store(d_log_p, len(part.actions), load(change, part.n, lanes) * load(unit, 0, lanes))
+    for k in range(len(part.actor)):
+        if part.unknown[k] >= 0:
+            continue
+        first, last = part.action_start[k], part.action_start[k + 1]
+        mean = zero
+        for a in range(first, last):
+            by = zero
+            for q in range(part.answer_start[a], part.answer_start[a + 1]):
+                moved = load(d_log_p, np.int64(part.answer_column[q]), lanes)
+                by = fused(load(d, np.int64(part.answer_row[q]), lanes), moved, by)
+            store(d_log_p, a, by)
+            mean = fused(load(c, part.at_action + a, lanes), by, mean)
+        for a in range(first, last):
+            by = (load(d_log_p, a, lanes) - mean) * load(c, part.at_action + a, lanes)
+            most = larger(most, larger(by, zero - by))
+    for f in range(len(part.way_start) - 1):
+        first, last = part.way_start[f], part.way_start[f + 1]
+        by = zero
+        for way in range(first, last):
+            source, action = part.way_from[way], part.way_action[way]
+            along = zero
+            if source >= 0:
+                along += load(d_likelihood, np.int64(source), lanes)
+            if action >= 0:
+                along += load(d_log_p, np.int64(action), lanes)
+            if last - first > 1:
+                along *= load(c, part.at_share + way, lanes)
+            by += along
+        store(d_likelihood, f, by)
+    for k in range(len(part.actor)):
+        first, last = part.member_start[k], part.member_start[k + 1]
+        if last - first == 1:
+            continue
+        mean = zero
+        for j in range(first, last):
+            mean = fused(load(belief, j, lanes), load(d_likelihood, np.int64(part.member_flow[j]), lanes), mean)
+        for j in range(first, last):
+            by = (load(d_likelihood, np.int64(part.member_flow[j]), lanes) - mean) * load(belief, j, lanes)
+            most = larger(most, larger(by, zero - by))
+    store(off, 0, most)

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from standoff.equilibrium.game_parts import Dependence, Part, dependence, part, parts
+from standoff.equilibrium.dependence import Dependence, dependence, parts
+from standoff.equilibrium.game_parts import Part, part
 from standoff.equilibrium.induction import Induction, induction
-from standoff.equilibrium.sweep import LANES, Plan, plan
+from standoff.equilibrium.plan import LANES, Plan, plan
 from standoff.situations.graph import Graph, Index
 
 DENSE = 100  # unknowns of a part up to which its Jacobian is written out

@@ -17,6 +17,7 @@ from standoff.equilibrium.fixed_point import iterate
 from standoff.equilibrium.ground import Ground
 from standoff.equilibrium.induction import Induction
 from standoff.equilibrium.part_by_part import FARTHER, follow_parts, groups, value
+from standoff.equilibrium.plan import Array, Whole
 from standoff.equilibrium.prepared import Parts, Prepared, prepared
 from standoff.equilibrium.status import (
     ALONE,
@@ -34,7 +35,6 @@ from standoff.equilibrium.status import (
     WORK,
     new_status,
 )
-from standoff.equilibrium.sweep import Array, Whole
 from standoff.situations.graph import Graph
 
 BRIEF = 4e6  # effort spent on a world before it counts as one with a long way round

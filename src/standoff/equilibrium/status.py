@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from standoff.equilibrium.sweep import Array
+from standoff.equilibrium.plan import Array
 
 # Rows
 OUTCOME = 0  # what became of the world: one of those below; infinite before that is known

@@ -8,7 +8,7 @@ import numpy as np
 
 from standoff.equilibrium.compiled import kernel
 from standoff.equilibrium.game_parts import Part
-from standoff.equilibrium.sweep import Array, Flags, Whole
+from standoff.equilibrium.plan import Array, Flags, Whole
 from standoff.situations.graph import Index
 
 IMPOSSIBLE = -1e30  # logarithm of what nature forbids

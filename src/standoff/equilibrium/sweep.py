@@ -1,12 +1,12 @@
 """The two sweeps and their derivative: the whole arithmetic of a game, for a few worlds at a time.
 
-All arrays have worlds as the last axis, `LANES` of them, so that one instruction serves several worlds.
+All arrays have worlds as the last axis, `LANES` of them (see `plan`), so that one instruction serves several worlds.
 
 - `strategies` turns log-odds into probabilities;
 - `forward` gives the probability of reaching each situation and from it the beliefs at each information set;
 - `backward` values every situation from the last to the first and lets each information set respond on the way
   (logit response: log-odds = rationality * difference of expected payoffs; McKelvey and Palfrey 1998, eq. 3);
-- `linearised` is the derivative of the two together.
+- `respond` is the two together, from log-odds, and `linearised` their derivative.
 
 Where several unlikely moves follow one another a plain float dies of underflow, and beliefs there would be lost.
 Reach is then kept as mantissa and exponent, m * 2^(512 k), with m in [2^-256, 2^256). Derivatives are those of
@@ -16,12 +16,9 @@ logarithms, which need no such care.
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
-
-import numpy as np
-import numpy.typing as npt
 
 from standoff.equilibrium.compiled import inner, kernel
+from standoff.equilibrium.plan import Array, Plan
 from standoff.equilibrium.simd import (
     exponential,
     fused,
@@ -34,203 +31,13 @@ from standoff.equilibrium.simd import (
     where_equal,
     where_less,
 )
-from standoff.equilibrium.structure import structure
-from standoff.situations.graph import Graph, Index
 
-LANES = 8  # worlds in step: one AVX-512 register, or two of AVX2
 BIG, SMALL = 2.0**512, 2.0**-512  # one unit of the exponent of reach
 LOG_BIG = 512 * math.log(2.0)
 LOWEST = 2.0**-256  # a mantissa below this is carried into the exponent
 LOG_PLAIN = -150.0  # log-probabilities above this need no exponent of their own
 NEVER = -1.0e9  # exponent of what has not been reached
 UNDERFLOW = -600.0  # the logarithm of a path's probability above which plain floats serve (they end at -708)
-
-Array = npt.NDArray[np.float64]
-Whole = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
-
-
-@structure
-class Plan(NamedTuple):
-    """A `Graph` as the kernels want it: its arrays, and what follows from them.
-
-    Attributes:
-        shaping: `[k]` information sets whose log-odds are the unknowns.
-        unknown_start: `[k + 1]` first unknown of each; a set of n options has n - 1, relative to its first option.
-        flow_to, flow_start: `[reached]`, `[reached + 1]` the situations on the way to information sets with several
-            members, in topological order, and the first of the edges into each; only these matter to beliefs.
-        flow_from, flow_edge: `[flow]` those edges, by their first end and their number.
-        mixed: `[set]` information sets with several members.
-        edge_pay, payments: `[edge]` what each edge pays, as a row of `payments [payment, actor]`, which has the payoff
-            rows of the actors: what is paid to all of them is one row to a kernel.
-        edge_to: as in the graph, but for ends, which are all alike: edges lead to the first of them.
-        order: as in the graph, without the other ends.
-        moving: `order` without the situations after which nobody decides: their values never change.
-        depth: moves on the longest path.
-        lanes: `(0, 1, ...)` the worlds in step. A tuple, since its length is known when a kernel is compiled: one
-            kernel for `LANES` worlds and one for a single world come of the same source.
-    """
-
-    actors: int
-    edge_start: Index
-    edge_to: Index
-    edge_prob: Index
-    edge_pay: Index
-    action_start: Index
-    set_actor: Index
-    member_start: Index
-    members: Index
-    order: Index
-    shaping: Index
-    unknown_start: Index
-    flow_to: Index
-    flow_start: Index
-    flow_from: Index
-    flow_edge: Index
-    mixed: Index
-    payments: Index
-    moving: Index
-    depth: int
-    lanes: tuple[int, ...]
-
-
-def plan(graph: Graph, lanes: int = LANES) -> Plan:
-    """The arrays of a graph for kernels that take so many worlds in step."""
-    sizes = np.diff(graph.action_start)[graph.shaping] - 1
-    mixed = np.flatnonzero(np.diff(graph.member_start) > 1).astype(np.int32)
-    decides = np.zeros(graph.situations, dtype=bool)
-    decides[graph.members] = True
-    in_mixed = np.repeat(np.diff(graph.member_start) > 1, np.diff(graph.member_start))
-    wanted = np.zeros(graph.situations, dtype=bool)
-    wanted[graph.members[in_mixed]] = True
-    source = np.repeat(np.arange(graph.situations, dtype=np.int32), np.diff(graph.edge_start))
-    start, to = graph.edge_start.tolist(), graph.edge_to.tolist()
-    leads, leads_on = wanted.tolist(), decides.tolist()
-    for n in range(graph.situations - 1, -1, -1):  # successors come later, so one pass backward finds all ancestors
-        there = to[start[n] : start[n + 1]]
-        leads[n] = leads[n] or any(leads[child] for child in there)
-        leads_on[n] = leads_on[n] or any(leads_on[child] for child in there)
-    wanted, decides = np.asarray(leads), np.asarray(leads_on)
-    moves = [0] * graph.situations  # on the longest path into each situation
-    for n in range(graph.situations):
-        for child in to[start[n] : start[n + 1]]:
-            moves[child] = max(moves[child], moves[n] + 1)
-    payments, edge_pay = np.unique(graph.edge_pay, axis=0, return_inverse=True)
-    flow = np.flatnonzero(wanted[graph.edge_to]).astype(np.int32)
-    flow = flow[np.argsort(graph.edge_to[flow], kind="stable")]
-    flow_to, flow_start = np.unique(graph.edge_to[flow], return_index=True)
-    ends = np.diff(graph.edge_start) == 0
-    end = int(np.argmax(ends))
-    at = np.maximum(graph.order, 0) % graph.situations
-    needed = (graph.order < 0) | ~ends[at] | (at == end)
-    return Plan(
-        actors=graph.actors,
-        edge_start=graph.edge_start,
-        edge_to=np.where(ends[graph.edge_to], np.int32(end), graph.edge_to),
-        edge_prob=graph.edge_prob,
-        edge_pay=edge_pay.astype(np.int32).ravel(),
-        action_start=graph.action_start,
-        set_actor=graph.set_actor,
-        member_start=graph.member_start,
-        members=graph.members,
-        order=graph.order[needed],
-        shaping=graph.shaping,
-        unknown_start=np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32),
-        flow_to=flow_to.astype(np.int32),
-        flow_start=np.append(flow_start, len(flow)).astype(np.int32),
-        flow_from=source[flow],
-        flow_edge=flow,
-        mixed=mixed,
-        payments=np.ascontiguousarray(payments, dtype=np.int32),
-        moving=graph.order[(graph.order < 0) | decides[at]],
-        depth=max(moves),
-        lanes=tuple(range(lanes)),
-    )
-
-
-@inner
-def room(
-    plan: Plan, chances: int
-) -> tuple[Array, Array, Array, Array, Array, Array, Array, Array, Array, Array, Array]:
-    """What the sweeps work on, for a plan with so many rows of chance: payments, rationality, strategies `p`, those
-    `before` a response, their mantissas and exponents, reach and its powers, beliefs, values and slopes. Where each
-    set has one member nobody asks how likely a situation is, and reach and beliefs have a row for the root alone."""
-    lanes = len(plan.lanes)
-    situations = len(plan.edge_start) - 1
-    believed = situations if len(plan.mixed) > 0 else 1
-    actions = plan.action_start[-1]
-    rows = actions + chances
-    return (
-        np.zeros((len(plan.payments), plan.actors, lanes)),
-        np.zeros((plan.actors, lanes)),
-        np.zeros((rows, lanes)),
-        np.zeros((rows, lanes)),
-        np.ones((rows, lanes)),
-        np.zeros((rows, lanes)),
-        np.zeros((believed, lanes)),
-        np.zeros((believed, lanes)),
-        np.ones((believed, lanes)),
-        np.zeros((situations, plan.actors, lanes)),
-        np.zeros((actions, lanes)),
-    )
-
-
-@inner
-def take_world(
-    plan: Plan,
-    world: int,
-    lane: int,
-    chance: Array,
-    pay: Array,
-    rationality: Array,
-    pays: Array,
-    lam: Array,
-    p: Array,
-    mantissa: Array,
-) -> float:
-    """Puts the numbers of a world into a lane: payments, rationality, and chance into `p` and its mantissa.
-
-    Gives the logarithm of the lowest probability of nature that is not 0.
-    """
-    actions = plan.action_start[-1]
-    for r in range(pays.shape[0]):
-        for i in range(plan.actors):
-            pays[r, i, lane] = pay[plan.payments[r, i], world]
-    for i in range(plan.actors):
-        lam[i, lane] = rationality[i, world]
-    rarest = 0.0
-    for r in range(chance.shape[0]):
-        p[actions + r, lane] = mantissa[actions + r, lane] = chance[r, world]
-        if chance[r, world] > 0.0:
-            rarest = min(rarest, math.log(chance[r, world]))
-    return rarest
-
-
-@inner
-def mix_evenly(plan: Plan, lane: int, p: Array) -> float:
-    """Puts even strategies into a lane, and gives the logarithm of the lowest probability among them."""
-    lowest = 0.0
-    for s in range(len(plan.set_actor)):
-        first, last = plan.action_start[s], plan.action_start[s + 1]
-        for a in range(first, last):
-            p[a, lane] = 1.0 / (last - first)
-        lowest = min(lowest, -math.log(last - first))
-    return lowest
-
-
-@inner
-def write_log_p(plan: Plan, lane: int, world: int, factor: float, slope: Array, log_p: Array) -> None:
-    """The logarithms of the strategies that a lane has arrived at."""
-    for s in range(len(plan.set_actor)):
-        first, last = plan.action_start[s], plan.action_start[s + 1]
-        highest = 0.0
-        for a in range(first, last):
-            highest = max(highest, factor * slope[a, lane])
-        total = 0.0
-        for a in range(first, last):
-            total += math.exp(factor * slope[a, lane] - highest)
-        for a in range(first, last):
-            log_p[a, world] = factor * slope[a, lane] - highest - math.log(total)
 
 
 @inner
@@ -503,6 +310,38 @@ def backward(
                     store(p, a, load(p, a, lanes) * part)
                 lowest = smaller(lowest, least - highest - math.log(last - first))
     return float(smallest(lowest, lanes))
+
+
+@inner
+def respond(
+    plan: Plan,
+    x: Array,
+    rarest: float,
+    pay: Array,
+    rationality: Array,
+    factor: Array,
+    before: Array,
+    p: Array,
+    mantissa: Array,
+    exponent: Array,
+    reach: Array,
+    power: Array,
+    belief: Array,
+    value: Array,
+    slope: Array,
+) -> None:
+    """One sweep at log-odds `x`: `before` becomes the strategies that they are, and all that follows from them is
+    written, as in `strategies`, `forward` and `backward`. `rarest`: a bound below the logarithms of chances that are
+    not 0."""
+    lowest = min(rarest, strategies(plan, x, before, mantissa, exponent))
+    for k in range(len(plan.shaping)):
+        s = plan.shaping[k]
+        for a in range(plan.action_start[s], plan.action_start[s + 1]):
+            for w in range(len(plan.lanes)):
+                p[a, w] = before[a, w]
+    deep = needs_exponents(plan.depth, lowest)
+    forward(plan, mantissa, exponent, deep, reach, power, belief)
+    backward(plan, pay, rationality, factor, belief, before, p, value, slope, True)
 
 
 @kernel

@@ -16,8 +16,8 @@ import numpy as np
 from standoff.equilibrium import tolerances as tol
 from standoff.equilibrium.certificate import certificate_of_one
 from standoff.equilibrium.others import MOST, Equilibria
+from standoff.equilibrium.plan import Array
 from standoff.equilibrium.prepared import prepared
-from standoff.equilibrium.sweep import Array
 from standoff.situations.graph import Graph
 
 UNLIKELY = -60.0  # logarithm of the probability of what is not played any more: Bayes' rule still says what it means

@@ -41,6 +41,8 @@ class Shift:
     """A parameter, or an actor's rationality, before and after evidence, across worlds.
 
     Attributes:
+        name: of a parameter, or `rationality.` and an actor.
+        prior, posterior: across worlds.
         moved: by how many standard deviations of the prior the mean has moved.
         narrowed: the standard deviation after evidence as part of that before.
     """
@@ -90,6 +92,7 @@ class PosteriorSummary:
     """What evidence taught.
 
     Attributes:
+        posterior: the worlds after the evidence.
         parameters: those that moved most first.
         hypotheses: types first, then claims, in the order of the file, then the events that were asked about.
         effective: for each item the effective sample size of the worlds with all but that item.
@@ -112,6 +115,7 @@ class PosteriorSummary:
 
     @property
     def columns(self) -> tuple[str, ...]:
+        """The names of the items of evidence, in the order of `ratios`."""
         return tuple(item.id for item in self.posterior.items)
 
 
@@ -133,16 +137,8 @@ def posterior_summary(
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> PosteriorSummary:
-    """Posterior against prior for everything in a scenario, and the audit of its evidence up to `as_of`.
-
-    Args:
-        as_of: the last day whose evidence counts; the scenario's own unless given, and all evidence where it has none.
-        events: further hypotheses, conditions on moves such as `oil = cut`.
-
-    Raises:
-        EvidenceError: where the evidence is impossible, or leaves too few worlds.
-        QueryError, InvalidWorlds, StoreError, ClusterError: as `update`.
-    """
+    """Posterior against prior for everything in a scenario, and the audit of its evidence up to `as_of`. Arguments and
+    errors are told by `standoff.update`."""
     source = ensemble.scenario
     as_of = as_of or source.as_of
     reports = reports_of(until(source, as_of).values())

@@ -48,9 +48,10 @@ class Resampled:
         points: `[parameter, world]` as quantiles of the priors.
         degrees: the phi after each degree, the last of them 1.
         accepted: the share of proposals that was accepted, degree by degree.
-        distinct: how many worlds the sample is worth, counting those that are the same world only once over:
-            N^2 / sum of m^2, where m worlds are the same.
-        solved: how many worlds were solved for it; uncertified: how many of these have no likelihood, and were refused.
+        distinct: how many worlds the sample is worth, counting those that are the same world only once over: N^2 / sum
+            of m^2, where m worlds are the same.
+        solved: how many worlds were solved for it.
+        uncertified: how many of these have no likelihood, and were refused.
         unsound: how many proposals were refused since the scenario's numbers make no sense there.
     """
 

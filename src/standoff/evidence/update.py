@@ -55,10 +55,13 @@ class Item:
     """One observation, and what the worlds made of it.
 
     Attributes:
+        id: of the evidence.
+        evidence: as the scenario has it.
         expected: the probability of the report after those before it, across worlds as they were weighed then.
         true: the same of what it tells of.
-        highest: the largest `true` in any world that has weight; surprise: whether that is below `SURPRISE`.
+        highest: the largest `true` in any world that has weight.
         effective: the effective sample size after it, in worlds.
+        surprise: whether that is below `SURPRISE`.
     """
 
     id: str
@@ -78,14 +81,17 @@ class Posterior:
     """Worlds after evidence.
 
     Attributes:
+        scenario, game: what was solved.
         as_of: the last day that counts; None where everything does.
-        items: the evidence up to that day, in the order of its dates; later: how many items are dated after it.
+        items: the evidence up to that day, in the order of its dates.
+        later: how many items are dated after `as_of`.
         likelihood: what they report, as a query for the logarithm of its likelihood.
-        drawn: the worlds drawn from the priors; drawn_weights: theirs after the evidence, `[world]`, sum 1.
+        drawn: the worlds drawn from the priors.
+        drawn_weights: their weights after the evidence, `[world]`, sum 1.
         results: the worlds that the answers are from: those drawn, or those moved from there.
         weights: theirs, `[world]`, sum 1.
         effective: how many independent worlds these are worth.
-        floor: below which they are moved.
+        floor: the effective sample size below which they are moved.
         log_likelihood: the logarithm of the probability of all the evidence, across worlds.
         uncertified: worlds without a likelihood.
         moved: how the worlds were moved; None where they were not.
@@ -114,6 +120,7 @@ class Posterior:
 
     @property
     def surprises(self) -> tuple[Item, ...]:
+        """The items that are surprises."""
         return tuple(item for item in self.items if item.surprise)
 
     @property

@@ -45,6 +45,7 @@ class Sign:
     """An outcome of a move that would be seen.
 
     Attributes:
+        outcome: of the move.
         probability: of the outcome, after the evidence so far.
         then: what becomes of the probability of the hypothesis if it is seen; NaN where it cannot be.
         ratio: P(outcome | hypothesis) / P(outcome | not hypothesis); inf or NaN where the latter is 0.
@@ -61,10 +62,13 @@ class Indicator:
     """What one move would tell of one hypothesis.
 
     Attributes:
-        hypothesis: id of a claim or a question, or an event; of: `claim`, `question`, `type` or `event`.
+        hypothesis: id of a claim or a question, or an event.
+        of: `claim`, `question`, `type` or `event`.
         now: the probability of the hypothesis after the evidence so far.
+        move: that would tell.
         by: the day by which the move is known; None where the scenario does not say.
-        information: expected, in bits; share: of the uncertainty about the hypothesis.
+        information: expected, in bits.
+        share: of the uncertainty about the hypothesis.
         floor: for a claim, what chance alone shows in 95 of 100 cases, in bits; 0 for others.
         signs: the outcomes, in the order of the file.
     """
@@ -81,6 +85,7 @@ class Indicator:
 
     @property
     def noise(self) -> bool:
+        """Whether the information is no more than chance alone shows."""
         return self.information <= self.floor + ROUNDING
 
 
@@ -89,6 +94,8 @@ class WatchList:
     """Indicators, the most informative first.
 
     Attributes:
+        posterior: the worlds after the evidence so far.
+        indicators: the most informative first.
         settled: moves that have nothing left to tell, or whose day is over.
     """
 
@@ -126,17 +133,7 @@ def watch(
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> WatchList:
-    """What to watch, as of a day.
-
-    Args:
-        about: ids of claims or questions, or events such as `oil = cut`; every claim and hidden type unless given.
-        as_of: the last day whose evidence counts; the scenario's own unless given, and all evidence where it has none.
-        moves: those to look at; unless given, every move that everyone will see and that is not settled.
-
-    Raises:
-        EvidenceError: for what cannot be watched, or evidence that cannot be used.
-        QueryError, InvalidWorlds, StoreError, ClusterError: as `update`.
-    """
+    """What to watch, as of a day. Arguments and errors are told by `standoff.watch`."""
     source = ensemble.scenario
     as_of = as_of or source.as_of
     hypotheses = _hypotheses(source, about)

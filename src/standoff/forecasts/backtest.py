@@ -24,7 +24,14 @@ WEIGHTIEST = 3  # questions that are named as the reason why a comparison came o
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """What one question adds to the difference of mean Brier scores between the model and a baseline."""
+    """What one question adds to the difference of mean Brier scores between the model and a baseline.
+
+    Attributes:
+        id: of the question.
+        happened: how it resolved.
+        model, baseline: the probabilities that they gave.
+        adds: to the difference.
+    """
 
     id: str
     happened: bool
@@ -35,7 +42,12 @@ class Weight:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Step:
-    """The forecasts of one day, and how those on questions still open then fared."""
+    """The forecasts of one day, and how those on questions still open then fared.
+
+    Attributes:
+        forecasts: of that day.
+        questions: those that were forecast, with how they came out.
+    """
 
     forecasts: Forecasts
     questions: tuple[ScoredQuestion, ...]
@@ -46,10 +58,12 @@ class Step:
 
     @property
     def as_of(self) -> datetime.date:
+        """The day."""
         return self.forecasts.as_of
 
     @property
     def scored(self) -> tuple[ScoredQuestion, ...]:
+        """The questions that were open then and are scored now."""
         return tuple(each for each in self.questions if each.state == State.SCORED)
 
     def brier(self, forecaster: str = MODEL) -> float:
@@ -63,7 +77,9 @@ class Backtest:
     """Forecasts of several days, scored.
 
     Attributes:
-        steps: in the order of their days; the first is the test, and `first` are its scores.
+        scenario: that made them.
+        steps: in the order of their days; the first is the test.
+        first: the scores of the first day.
         outcomes: how the questions resolved.
         reasons: for each baseline the questions that add most to its comparison with the model on the first day,
             weightiest first.

@@ -39,13 +39,15 @@ class Forecast:
     """The probability of a question as of a day.
 
     Attributes:
-        id, text: of the question; date: the day by which it is resolved.
+        id, text: of the question.
+        date: the day by which it is resolved.
         as_of: nothing that was known later is used.
         query: whose number in a world is the probability inside it.
         probability: mean across worlds, weighted by the evidence; NaN where no world has an answer.
         low, high: 5th and 95th percentile, across worlds, of the probability inside a world.
-        worlds: in how many there is an answer; undefined: in how many not.
+        worlds: in how many there is an answer.
         effective: the effective sample size of the weighted worlds.
+        undefined: in how many not.
         source_range: lowest and highest probability that the words of the source text leave open; None where it says
             nothing of the question.
         base_rate: how often such a thing happens, as the scenario states it; None where it does not.
@@ -73,6 +75,7 @@ class Forecasts:
     """The forecasts of a scenario as of a day.
 
     Attributes:
+        as_of: the day.
         forecasts: in the order of the file.
         past: questions whose day is over by then, of which nothing is said.
         posterior: the worlds they rest on.
@@ -100,13 +103,8 @@ def forecast(
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> Forecasts:
-    """The probability of every question, or of those named, as of a day: the scenario's own unless given.
-
-    Raises:
-        ForecastError: where there is no such question, no day, or a query gives no probability.
-        EvidenceError: where the evidence is impossible, or leaves too few worlds.
-        QueryError, InvalidWorlds, StoreError, ClusterError: as `Ensemble.ask`.
-    """
+    """The probability of every question, or of those named, as of a day. Arguments and errors are told by
+    `standoff.forecast`."""
     day = as_of or day_of(ensemble.scenario)
     return forecasts_on(ensemble, [day], questions, threads=threads, progress=progress)[0]
 

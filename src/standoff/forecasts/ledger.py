@@ -42,7 +42,8 @@ class Entry:
     """A line of a ledger.
 
     Attributes:
-        number: from 1, in the order of sealing; line: where it stands in the file.
+        number: from 1, in the order of sealing.
+        line: where it stands in the file.
         previous: the hash of the entry before it; NOTHING for the first.
         sealed: when, by the clock of the machine that did it. That is what it says, and no proof.
         content: what was sealed.
@@ -64,7 +65,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Discrepancy:
-    """Something that is not as it was sealed, and the line where it shows; 0 for the file as a whole."""
+    """Something that is not as it was sealed, and the line where it shows; 0 for the file as a whole.
+
+    Attributes:
+        line: of the file.
+        what: is wrong there.
+    """
 
     line: int
     what: str

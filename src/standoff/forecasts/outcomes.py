@@ -24,7 +24,8 @@ class Outcome:
     """How a question resolved.
 
     Attributes:
-        id: of the question; happened: yes or no.
+        id: of the question.
+        happened: yes or no.
         date: the day on which it was settled: what it asks for happened, or no longer could.
         contested: why others read it differently; None where nobody does.
         source: where that is written.

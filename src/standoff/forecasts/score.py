@@ -52,7 +52,12 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A mean over questions, and its 95% interval; None of fewer than two questions, and where all are alike."""
+    """A mean over questions, and its 95% interval; None of fewer than two questions, and where all are alike.
+
+    Attributes:
+        value: the mean.
+        interval: 95% bootstrap interval; None with fewer than two questions, and where all are alike.
+    """
 
     value: float
     interval: tuple[float, float] | None
@@ -63,8 +68,11 @@ class ScoredQuestion:
     """A question, what was said of it, and how that fared.
 
     Attributes:
+        forecast: that was made.
         outcome: None while it is open.
-        probabilities: of each forecaster who says something of it; brier, log: their scores, where it is scored.
+        state: whether it is open, scored, or cannot be.
+        probabilities: forecaster to probability, of those who say something of it.
+        brier, log: forecaster to score, where it is scored.
     """
 
     forecast: Forecast
@@ -102,7 +110,8 @@ class ReliabilityPoint:
     """A point of the reliability diagram.
 
     Attributes:
-        probability: that was said; questions: of how many.
+        probability: that was said.
+        questions: of how many.
         happened: how often such things happened, by isotonic regression.
         low, high: 5th and 95th percentile of `happened` if the probabilities are right.
     """
@@ -119,10 +128,14 @@ class Score:
     """How a forecaster fared over the questions on which it says something.
 
     Attributes:
+        forecaster: `model`, `even odds`, `status quo`, `base rate` or `source text`.
+        questions: how many it speaks to.
+        brier, log: mean scores.
         clipped: in how many log scores the probability had to be moved to CLIP or 1 - CLIP.
         brier_range, log_range: best and worst mean score that the words of the source text leave open: every range is
             read at its end nearer to, or farther from, what happened.
         decomposition: of the Brier score; None without questions.
+        reliability: points of the reliability diagram.
     """
 
     forecaster: str
@@ -141,7 +154,10 @@ class Difference:
     """Model minus baseline, over the questions on which both say something: below 0 the model is better.
 
     Attributes:
-        verdict: `better`, `worse` or `no telling`, by whether the interval of the Brier score leaves out 0; `too few
+        baseline: that the model is compared with.
+        questions: on which both say something.
+        brier, log: mean differences of scores.
+        verdict: `better`, `worse` or `no telling`, by whether the interval of the Brier score leaves out 0; `too few.
             questions` below FEWEST.
     """
 
@@ -158,6 +174,9 @@ class Reading:
 
     Attributes:
         outcomes: `as resolved`, `without contested` or `contested reversed`.
+        questions, happened: how many were scored, and how many of these happened.
+        scores: of each forecaster.
+        differences: of the model and each baseline.
         ranking: forecasters by Brier score, best first, over the questions on which all of them say something; None if
             there are too few.
         ranked: how many questions that are.
@@ -177,9 +196,12 @@ class Scores:
     """The forecasts of one day, scored.
 
     Attributes:
+        questions: in the order of the file.
         readings: as resolved; and where outcomes are contested, without those, and with those the other way.
-        title: of the scenario; as_of: the day of the forecasts.
-        entry: of the ledger, if they were sealed; sealed: when, by what that entry says.
+        title: of the scenario.
+        as_of: the day of the forecasts.
+        entry: of the ledger, if they were sealed.
+        sealed: when, by what that entry says.
         others: the questions that have an outcome and no forecast.
     """
 
@@ -198,6 +220,7 @@ class Scores:
         return summary(self, self.title, f"as of {self.as_of}" if self.as_of else "", scored, brier)
 
     def count(self, state: State) -> int:
+        """How many questions are in a state."""
         return sum(question.state == state for question in self.questions)
 
     @property

@@ -81,6 +81,7 @@ class Repeat:
 
     @property
     def same(self) -> bool:
+        """Whether it was repeated, and came out the same."""
         return self.reason is None and not self.differing
 
 

@@ -18,7 +18,9 @@ class Verification:
     """What became of a ledger.
 
     Attributes:
-        entries: how many have a hash that is right; head: the last one.
+        path: the file.
+        entries: how many have a hash that is right.
+        head: the last one.
         faults: all that cannot have been sealed so, in the order of lines.
         since: how many entries were sealed after the head that was given; None where none was, or it is not there.
         repeats: the entries that were made again.

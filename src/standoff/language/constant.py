@@ -6,6 +6,8 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from standoff.language.expression import (
     Among,
     Binary,
@@ -20,6 +22,7 @@ from standoff.language.expression import (
     Text,
     Unary,
 )
+from standoff.language.functions import FUNCTIONS
 
 
 class Undefined(ArithmeticError):
@@ -59,12 +62,6 @@ _OPERATIONS: dict[str, Callable[[float, float], Any]] = {
     "/": lambda a, b: a / b,
     "^": lambda a, b: float(a) ** b,
 }
-_FUNCTIONS: dict[str, Callable[[float], float]] = {
-    "abs": abs,
-    "exp": math.exp,
-    "log": math.log,
-    "sqrt": math.sqrt,
-}
 
 
 def _constant(expression: Expression) -> float | None:
@@ -98,11 +95,9 @@ def _constant(expression: Expression) -> float | None:
             return None if truth is None else _constant(then if truth else otherwise)
         case Call(function, arguments):
             given = _constants(arguments)
-            if not given:
-                return None
-            if function in ("min", "max"):
-                return min(given) if function == "min" else max(given)
-            return _FUNCTIONS[function](given[0])
+            of = FUNCTIONS[function]
+            with np.errstate(all="ignore"):  # what is not finite is undefined
+                return float((of.plain or of.value)(*given)) if given else None
     return None
 
 

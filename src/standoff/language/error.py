@@ -26,15 +26,35 @@ class Location(NamedTuple):
 
 
 class StandoffError(ValueError):
-    """A mistake that a person can mend.
+    """A mistake that a person can mend: one `except` catches them all, and every other error of Standoff's own is one.
+
+    The command line, the app and a report tell a person of it in the same words. It is a `ValueError` as well. Anything
+    else that is raised is a defect of Standoff, but for what the system refuses (`OSError`, `MemoryError`).
 
     Attributes:
-        what: is wrong, in words. fix: what would be right; "" where `what` says so already.
-        where: None where there is no place to point at.
+        what: is wrong, in words.
+        where: the file, line and column; None where there is no place to point at.
+        fix: what would be right; "" where `what` says so already.
+
+    Those that are more have more to tell: a `ScenarioError` has `problems`, every mistake as `check` gives them, and a
+    `QueryError` has `text` and `faults`; the three attributes are those of the first. A `DamagedStore` has `path` and
+    `found`, a line for every file. `InvalidWorlds` has `found` and `worlds`.
+
+    Examples:
+        ```python
+        import standoff
+
+        try:
+            standoff.load("crisys")
+        except standoff.StandoffError as error:
+            print(error.what, "-", error.fix)
+        ```
     """
 
     def __init__(self, what: str, fix: str = "", where: Location | None = None) -> None:
-        self.what, self.fix, self.where = what, fix, where
+        self.what: str = what
+        self.fix: str = fix
+        self.where: Location | None = where
 
     def __str__(self) -> str:
         return ": ".join(str(part) for part in (self.where, self.what, self.fix) if part)

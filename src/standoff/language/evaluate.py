@@ -24,6 +24,7 @@ from standoff.language.expression import (
     Text,
     Unary,
 )
+from standoff.language.functions import FUNCTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ def _evaluate(expression: Expression | _Valued, values: Mapping[str, Any]) -> An
                 either = np.maximum(either, _truth(_evaluate(operand, values)))
             return either
         case Call(function, arguments):
-            return _call(function, [_evaluate(argument, values) for argument in arguments])
+            return FUNCTIONS[function].value(*(_evaluate(argument, values) for argument in arguments))
     raise ValueError(f"{expression} has no value here")
 
 
@@ -194,17 +195,3 @@ def _same_option(operator: str, first: Choice, second: Choice) -> Any:
     translate = np.asarray([index.get(option, -1) for option in (*second.domain.options, "not made")])
     same = np.equal(first.codes, translate[second.codes])
     return np.where(same if operator == "=" else np.logical_not(same), 1.0, 0.0)
-
-
-def _call(function: str, arguments: list[Any]) -> Any:
-    match function:
-        case "min" | "max":
-            pick = np.minimum if function == "min" else np.maximum
-            result = arguments[0]
-            for argument in arguments[1:]:
-                result = pick(result, argument)
-            return result
-        case "if":
-            return np.where(np.not_equal(arguments[0], 0.0), arguments[1], arguments[2])
-        case _:
-            return {"abs": np.abs, "exp": np.exp, "log": np.log, "sqrt": np.sqrt}[function](arguments[0])

@@ -17,12 +17,12 @@ from functools import lru_cache
 
 from standoff.language import expression_slips as slips
 from standoff.language.error import Location, StandoffError
+from standoff.language.functions import FUNCTIONS
 
 LONGEST = 4000  # characters in one expression
 MOST_TOKENS = 400  # keeps the tree shallow enough to walk, hash and compare: a sum of n terms is n deep
 DEEPEST = 30  # nested parentheses, calls and signs
 LARGEST_EXPONENT = 16  # `^` takes a plain number up to this
-FUNCTIONS = {"min": (2, 20), "max": (2, 20), "abs": (1, 1), "exp": (1, 1), "log": (1, 1), "sqrt": (1, 1), "if": (3, 3)}
 WORDS = frozenset(
     {"and", "or", "not", "in", "given", "do", "P", "E", "belief", "payoff", "interest", "rest", *FUNCTIONS}
 )
@@ -411,7 +411,7 @@ class _Parser:
             arguments.append(self.disjunction())
         self.need(")", f"close {token.text}(...)")
         self.depth -= 1
-        fewest, most = FUNCTIONS[token.text]
+        fewest, most = FUNCTIONS[token.text].fewest, FUNCTIONS[token.text].most
         if not fewest <= len(arguments) <= most:
             takes = str(fewest) if fewest == most else f"{fewest} or more"
             raise ExpressionError(token.column, f"{token.text} is given {len(arguments)} values", f"it takes {takes}")

@@ -23,6 +23,11 @@ class Word:
     """A word of a scale and the band of probabilities that it stands for, `low` to `high`, each from 0 to 1.
 
     Printed, it is `likely [55-80%]`.
+
+    Attributes:
+        text: the word.
+        low, high: its band, from 0 to 1.
+        scale: that it is a word of.
     """
 
     text: str
@@ -45,6 +50,7 @@ class Scale:
 
     Attributes:
         name: as people write it, such as ICD 203.
+        words: in rising order.
         source: where the words and their bands are defined.
         also: other spellings of a word that the source gives, each with the word it stands for.
     """
@@ -56,7 +62,11 @@ class Scale:
 
 
 def percent(low: float, high: float) -> str:
-    """A band as it is written everywhere: `55-80%`; `70%` where it is one number."""
+    """A band as it is written everywhere: `55-80%`; `70%` where it is one number.
+
+    Args:
+        low, high: from 0 to 1.
+    """
     low, high = round(100 * low, DECIMALS), round(100 * high, DECIMALS)
     return f"{low:.4g}%" if low == high else f"{low:.4g}-{high:.4g}%"
 
@@ -125,12 +135,16 @@ def scale_named(name: str) -> Scale:
 
 
 def word_for(probability: float, scale: str | Scale = DEFAULT) -> Word | None:
-    """The word of a scale for a probability (0 to 1); None where it has none.
+    """The word of a scale for a probability; None where it has none.
 
     A band holds both its ends. Where two bands of ICD 203 meet, at 5, 20, 45, 55, 80 and 95%, the word is the one
     nearer to even odds: the weaker claim, so that a word never says more than the number does, and a probability and
     its complement always have words that mirror one another. Outside 1 to 99% ICD 203 has no word, and PHIA has none
-    in the gaps that it leaves on purpose (5-10, 20-25, 35-40, 50-55, 75-80 and 90-95%). NaN has none.
+    in the gaps that it leaves on purpose (5-10, 20-25, 35-40, 50-55, 75-80 and 90-95%).
+
+    Args:
+        probability: from 0 to 1; NaN has no word.
+        scale: `"icd-203"` or `"phia"`.
 
     Raises:
         StandoffError: for what is no probability, and for an unknown scale.

@@ -12,7 +12,14 @@ from standoff.language.error import Location, StandoffError
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """`line` and `column` count from 1; 0 when there is no file to point at (a scenario built in Python)."""
+    """A mistake, or what looks like one, at its place.
+
+    Attributes:
+        file: its path.
+        line, column: from 1; 0 when there is no file to point at (a scenario built in Python).
+        what: is wrong.
+        fix: what would be right.
+    """
 
     file: str
     line: int
@@ -22,6 +29,7 @@ class Problem:
 
     @property
     def place(self) -> str:
+        """`file:line:column`, as editors read it."""
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
     def __str__(self) -> str:

@@ -46,8 +46,11 @@ def find(name: str | Path) -> Path:
 def load(name: str | Path) -> Scenario | GameTree:
     """The scenario of that name or path; a Gambit file gives its tree.
 
+    Args:
+        name: of a scenario that ships, or a path.
+
     Raises:
-        ScenarioError: with every mistake in it, or if there is none.
+        ScenarioError: with every mistake in it, of a Gambit file with the first; or if there is none.
     """
     path = find(name)
     return load_efg(path) if is_gambit(path) else load_scenario(path)

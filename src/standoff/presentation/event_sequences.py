@@ -43,7 +43,12 @@ FEWEST = 3  # moves that are kept whatever is covered
 
 @dataclass(frozen=True, slots=True)
 class EventSequence:
-    """One course of events: the moves that are made with what comes of each, and how likely it is."""
+    """One course of events.
+
+    Attributes:
+        steps: the moves that are made, each with what comes of it.
+        probability: across worlds.
+    """
 
     steps: tuple[tuple[str, str], ...]
     probability: Spread
@@ -54,7 +59,8 @@ class EventSequenceMoves:
     """What courses are made of.
 
     Attributes:
-        moves: in the order of play; left_out: the moves that tell least.
+        moves: in the order of play.
+        left_out: the moves that tell least.
         instead: the quantities that stand for other moves, with those.
     """
 
@@ -73,9 +79,12 @@ class EventSequences:
     """The most likely courses of events.
 
     Attributes:
+        of: what they are made of.
         courses: most likely first, on average across worlds.
-        rest: the probability of all other courses together; others: how many those are.
-        worlds: in how many worlds; uncertified: in how many others nothing can be said.
+        rest: the probability of all other courses together.
+        others: how many those are.
+        worlds: in how many worlds.
+        uncertified: in how many others nothing can be said.
         movers: who makes each move, in words.
     """
 

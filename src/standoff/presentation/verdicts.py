@@ -22,7 +22,7 @@ from standoff.charts.wording import (
 from standoff.claims.judge import Verdicts
 from standoff.claims.multiplicity import OtherEquilibria
 from standoff.claims.verdict_bands import NO_DIFFERENCE
-from standoff.ensembles.simulate import grounds, grounds_in_words
+from standoff.ensembles.certification import Certification, certification
 from standoff.ensembles.zarr_layout import in_words
 from standoff.equilibrium.behaviour_model import parse_behaviour_model
 from standoff.equilibrium.ground import Ground
@@ -40,6 +40,7 @@ SHARES = (
 def verdicts_sections(report: Verdicts) -> Iterator[Section]:
     """All that is said of the claims of a scenario."""
     tested = any(verdict.tested for verdict in report.verdicts)
+    how = certification(report.results)
     yield section(
         "The claims",
         (
@@ -49,7 +50,7 @@ def verdicts_sections(report: Verdicts) -> Iterator[Section]:
             SHARES if tested else "",
         ),
     )
-    yield section("How it was solved", (certified_words(report), games_table(report), *doubts(report)))
+    yield section("How it was solved", (certified_words(report, how), games_table(how), *doubts(report, how)))
     if report.payoffs:
         yield section("What each actor expects", (payoffs_table(report),))
     if report.others is not None:
@@ -78,13 +79,12 @@ def claims_table(report: Verdicts) -> Titled:
     return Titled("", table(("verdict", "share", "claim"), rows, ("share",)))
 
 
-def certified_words(report: Verdicts) -> str:
+def certified_words(report: Verdicts, how: Certification) -> str:
     """How many worlds were solved and how many are certified, and what that means."""
-    results = report.results
-    good = int(results.converged.sum())
+    good = how.converged
     told = (
-        f"{counted(results.count, 'world')} drawn from the priors (seed {results.seed}) and solved; actors behave by "
-        f"{report.theory}. "
+        f"{counted(how.worlds, 'world')} drawn from the priors (seed {report.results.seed}) and solved; actors behave "
+        f"by {report.theory}. "
     )
     kind = parse_behaviour_model(report.theory).kind
     found = {
@@ -92,16 +92,16 @@ def certified_words(report: Verdicts) -> str:
         "rational": "nobody could gain more than a hundred-millionth of the spread of payoffs by choosing differently "
         "at a single information set",
     }.get(kind, "behaviour equals the response to what is believed of others within one in a hundred million")
-    if good == results.count:
+    if good == how.worlds:
         which = "Every world is" if good > 1 else "It is"
-        return f"{told}{which} certified: {found}. {grounds_in_words(results, report.theory)}".rstrip()
+        return f"{told}{which} certified: {found}. {grounds_in_words(how, report.theory)}".rstrip()
     if not good:
         return f"{told}None of them is certified, so no claim can be judged."
-    left = results.count - good
+    left = how.worlds - good
     return (
-        f"{told}{good:,} of them {'is' if good == 1 else 'are'} certified ({percent(good / results.count)}): {found}. "
+        f"{told}{good:,} of them {'is' if good == 1 else 'are'} certified ({percent(good / how.worlds)}): {found}. "
         f"The other {'one is' if left == 1 else f'{left:,} are'} left out of claims that need "
-        f"{'it' if left == 1 else 'them'}. {grounds_in_words(results, report.theory)}".rstrip()
+        f"{'it' if left == 1 else 'them'}. {grounds_in_words(how, report.theory)}".rstrip()
     )
 
 
@@ -115,35 +115,45 @@ def payoffs_table(report: Verdicts) -> Titled:
     return Titled("Expected payoff of each actor inside a world, in its own unit, across worlds", numbers)
 
 
-def games_table(report: Verdicts) -> Titled:
+def grounds_in_words(how: Certification, theory: str) -> str:
+    """`In 612 of them the equilibrium is proved to be the only one, in 388 the branch was followed there and
+    back.` Nothing where none is certified, or actors do not respond to each other."""
+    if not how.grounds or parse_behaviour_model(theory).kind not in ("logit", "rational"):
+        return ""
+    if len(how.grounds) == 1:
+        (ground,) = how.grounds
+        return f"In each of them {ground.words}."
+    told = (
+        f"in {count:,} of them {ground.words}" if number == 0 else f"in {count:,} {ground.words}"
+        for number, (ground, count) in enumerate(how.grounds.items())
+    )
+    return f"I{', '.join(told)[1:]}."
+
+
+def games_table(how: Certification) -> Titled:
     """Every game that was solved, and in how many worlds it is certified."""
-    results = report.results
-    rows = []
-    for commitments, certificates in results.certificates.items():
-        situations, histories, sets = results.sizes[commitments]
-        rows.append(
-            (
-                in_words(commitments),
-                f"{situations:,}",
-                f"{histories:,}",
-                f"{sets:,}",
-                f"{int(certificates.converged.sum()):,} of {results.count:,}",
-            )
+    rows = [
+        (
+            in_words(game.commitments),
+            *(f"{count:,}" for count in game.size),
+            f"{game.converged:,} of {how.worlds:,}",
         )
+        for game in how.games
+    ]
     head = ("game", "situations", "histories represented", "information sets", "worlds certified")
     return Titled("Every game that was solved", table(head, rows, head[1:]))
 
 
-def doubts(report: Verdicts) -> Iterator[str]:
+def doubts(report: Verdicts, how: Certification) -> Iterator[str]:
     """Where the verdicts may be wrong."""
     undefined = {verdict.id: verdict.undefined for verdict in report.verdicts}
     yield from _left_out(undefined, "in which it is undefined", "They are not counted in the share.")
     same = {verdict.id: verdict.no_difference for verdict in report.verdicts}
     yield from _left_out(same, "in which the two sides do not differ", "There the claim neither holds nor fails.")
-    for commitments, certificates in report.results.certificates.items():
-        yield from choices_in_words(certificates, in_words(commitments))
+    for game in how.games:
+        yield from choices_in_words(game.forked, game.continuum, in_words(game.commitments))
     yield from behaviour_sentences(report.theory, report.forgets)
-    looked = sum(count for ground, count in grounds(report.results).items() if ground < Ground.UNIQUE)
+    looked = sum(count for ground, count in how.grounds.items() if ground < Ground.UNIQUE)
     if looked and parse_behaviour_model(report.theory).kind in ("logit", "rational"):
         yield (
             f"Every certified world is a verified equilibrium. Whether the path to it jumped to another branch was "

@@ -35,11 +35,12 @@ from standoff.language.expression import (
     walk,
 )
 from standoff.language.formula import spread, substitute
+from standoff.language.functions import Interval
 from standoff.language.priors.notation import parse_prior
 from standoff.queries.game import Game
 from standoff.queries.query import Commitments, Measure, measure_of
 from standoff.situations.game import Tracked
-from standoff.situations.interval import ANYTHING, Interval, interval
+from standoff.situations.interval import ANYTHING, interval
 
 Mask = npt.NDArray[np.bool_]
 

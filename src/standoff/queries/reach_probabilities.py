@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from standoff.equilibrium.compiled import kernel
+from standoff.equilibrium.plan import LANES, Array
 from standoff.equilibrium.simd import larger, load, row_of, smallest, store, where_equal, where_less
-from standoff.equilibrium.sweep import BIG, LANES, LOG_BIG, LOG_PLAIN, LOWEST, NEVER, SMALL, Array
+from standoff.equilibrium.sweep import BIG, LOG_BIG, LOG_PLAIN, LOWEST, NEVER, SMALL
 from standoff.situations.graph import Index
 
 IN_STEP = (0,) * LANES

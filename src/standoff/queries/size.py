@@ -15,8 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from standoff.equilibrium.gmres import KRYLOV
+from standoff.equilibrium.plan import LANES
 from standoff.equilibrium.prepared import DENSE
-from standoff.equilibrium.sweep import LANES
 from standoff.queries.query import Commitments, Compiled, JointOutcome, Likelihood
 from standoff.queries.reach_probabilities import TOGETHER as IN_SWEEP
 from standoff.situations.game import SMALLER, Situations, TooLarge, Tracked
@@ -152,7 +152,7 @@ def _unknowns(graph: Graph) -> int:
 
 
 def _kernels(graph: Graph) -> int:
-    """Numbers that the kernels of a game work on, for all lanes of a thread: `sweep.room`, and beside it that of
+    """Numbers that the kernels of a game work on, for all lanes of a thread: `lane.room`, and beside it that of
     `branch_matrix_free.trace` or of `fixed_point`."""
     probabilities, situations, m = graph.actions + graph.chances, graph.situations, _unknowns(graph)
     mark = 1_000_003 ** np.arange(graph.actors, dtype=np.int64)  # tells rows of payoffs apart, nearly always

@@ -37,6 +37,7 @@ from standoff.language.expression import (
     Unary,
     walk,
 )
+from standoff.language.functions import FUNCTIONS
 
 Array = npt.NDArray[np.float64]
 
@@ -154,7 +155,9 @@ class _Judging:
                 chosen, error = np.where(truth != 0.0, one, other), np.where(truth != 0.0, its, others)
                 return np.where(np.isnan(truth), np.nan, chosen), error
             case Call(function, arguments):
-                return _called(function, [self.number(argument) for argument in arguments])
+                given, known_to = zip(*(self.number(argument) for argument in arguments), strict=True)
+                value = FUNCTIONS[function].value(*given)
+                return value, FUNCTIONS[function].error(value, given, known_to)
         return self.truth(expression), 0.0
 
 
@@ -194,20 +197,3 @@ def _arithmetic(operator: str, left: tuple[Any, Any], right: tuple[Any, Any]) ->
         case _:  # the exponent is a plain number
             error = np.abs(other) * np.power(np.abs(np.asarray(one, dtype=float)), np.subtract(other, 1.0)) * its
     return value, np.where(np.asarray(its) + others > 0.0, error, 0.0)
-
-
-def _called(function: str, arguments: list[tuple[Any, Any]]) -> tuple[Any, Any]:
-    called = Call(function, tuple(Name(str(place)) for place in range(len(arguments))))
-    value = evaluate(called, {str(place): argument for place, (argument, _) in enumerate(arguments)})
-    argument, error = arguments[0]
-    match function:
-        case "exp":
-            error = value * error
-        case "log":
-            error = np.where(np.asarray(error) > 0.0, error / np.abs(argument), 0.0)
-        case "sqrt":  # near zero the root of what is known to e is known to the root of e
-            error = np.where(np.asarray(error) > 0.0, error / np.maximum(value, np.sqrt(error)), 0.0)
-        case _:  # min, max, abs
-            for _, each in arguments[1:]:
-                error = np.maximum(error, each)
-    return value, error

@@ -28,7 +28,7 @@ from standoff.ensembles.cluster import ClusterError
 from standoff.ensembles.ensemble import Ensemble
 from standoff.ensembles.results import Results, draws
 from standoff.ensembles.simulate import Progress
-from standoff.ensembles.store import StoreError, Unwritten
+from standoff.ensembles.store_errors import StoreError, Unwritten
 from standoff.evidence.posterior import PosteriorSummary, posterior_summary
 from standoff.evidence.watch import WatchList, watch
 from standoff.forecasts.backtest import Backtest, backtest
@@ -50,7 +50,12 @@ Part = TypeVar("Part")
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A part that a report of this scenario could have, and why it is not there."""
+    """A part that a report of this scenario could have.
+
+    Attributes:
+        part: its name.
+        reason: why it is not there.
+    """
 
     part: str
     reason: str
@@ -61,9 +66,11 @@ class Findings:
     """What a report shows.
 
     Attributes:
+        scenario: that is reported on.
         report: the verdicts, in the order of the claims, what each actor expects to gain, and the worlds; with other
             equilibria, if they were looked for.
-        drivers: of every claim that is tested in worlds; flips: likewise.
+        drivers: of every claim that is tested in worlds.
+        flips: likewise.
         nearest: whether the nearest world was looked for in which each claim is otherwise.
         moves: the probability of every option of every move, across worlds (see
             `move_probabilities.move_probabilities`).
@@ -71,10 +78,10 @@ class Findings:
         alternatives: the options of one decision compared; None where there is none to compare.
         as_of: the day that evidence, forecasts and the watch list speak from; None for all evidence.
         learned: what the evidence up to that day taught; None where the scenario has none.
-        forecasts: as of that day; None where the scenario has no questions. watch: likewise, None where nothing is left
-            to see.
-        scores: of these forecasts, where the scenario says how its questions came out; backtest: with what was known
-            day after day.
+        forecasts: as of that day; None where the scenario has no questions.
+        watch: likewise, None where nothing is left to see.
+        scores: of these forecasts, where the scenario says how its questions came out.
+        backtest: with what was known day after day.
         behaviours: the claims under all theories of the actors, in the first `BEHAVED` worlds.
         full: whether what takes long was made: the nearest worlds, other equilibria, other behaviours and the backtest.
         missing: what is not there, and why.
@@ -104,6 +111,7 @@ class Findings:
 
     @property
     def results(self) -> Results:
+        """The worlds of the report."""
         return self.report.results
 
 

@@ -32,6 +32,7 @@ from standoff.charts.wording import (
 )
 from standoff.charts.world_map import world_map
 from standoff.claims.judge import Verdict
+from standoff.ensembles.certification import certification
 from standoff.language.likelihood import ICD_203
 from standoff.presentation.alternatives import alternatives_section
 from standoff.presentation.asked import ensemble_sentences, test_sentence
@@ -67,7 +68,7 @@ from standoff.presentation.verdicts import (
 )
 from standoff.reports.findings import Findings
 from standoff.scenario.hidden import spelled_out
-from standoff.scenario.model import Kind, Scenario
+from standoff.scenario.model import Scenario
 from standoff.text.quote import quoted
 from standoff.worlds.draw import RATIONALITY
 
@@ -201,6 +202,7 @@ def _told(findings: Findings, scale: str, version: str, printed: bool) -> dict[s
     """Everything that the templates name."""
     scenario, report = findings.scenario, findings.report
     hinging = hinges_section(scenario, findings.drivers)
+    how = certification(report.results)
     source = scenario.source
     wide: dict[str, Any] = {"page": UPRIGHT[0]} if printed else {}
     return {
@@ -221,7 +223,7 @@ def _told(findings: Findings, scale: str, version: str, printed: bool) -> dict[s
             *reading_drivers(findings.drivers.values()),
             *reading_flips(scenario, findings.flips, findings.nearest),
         ],
-        "certified_words": certified_words(report),
+        "certified_words": certified_words(report, how),
         "missing": findings.missing,
         "missing_words": listed([each.part for each in findings.missing]),
         "claims": [_row(findings, verdict) for verdict in report.verdicts],
@@ -242,8 +244,8 @@ def _told(findings: Findings, scale: str, version: str, printed: bool) -> dict[s
         "evidenced": findings.learned is not None,
         "assumptions": _assumptions(findings),
         "interests": _interests(scenario),
-        "games": games_table(report),
-        "doubts": list(doubts(report)),
+        "games": games_table(how),
+        "doubts": list(doubts(report, how)),
         "others": _others(findings),
         "behaviours": _behaviours(findings),
         "effective": [] if findings.learned is None else list(posterior_sentences(findings.learned.posterior)),
@@ -279,7 +281,7 @@ def _row(findings: Findings, verdict: Verdict) -> Row:
     scenario = findings.scenario
     claim = scenario.claims[verdict.id]
     more = [("about", claim.about)] if claim.about else []
-    if claim.reason and verdict.kind not in (Kind.FACT, Kind.JUDGEMENT):
+    if claim.reason and verdict.kind.tested:
         more.append(("reason", claim.reason))
     if claim.source:
         more.append(("source", claim.source))

@@ -425,6 +425,26 @@ class Kind(StrEnum):
     FORECAST = "forecast"
     JUDGEMENT = "judgement"
 
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The keys that a claim of this kind must have besides `kind` and `quote`."""
+        return NEEDS[self]
+
+    @property
+    def tested(self) -> bool:
+        """Whether it is tested in worlds."""
+        return "holds" in self.needs
+
+
+NEEDS = {
+    Kind.FACT: ("check",),
+    Kind.MECHANISM: ("holds",),
+    Kind.COMPARISON: ("holds",),
+    Kind.PREFERENCE: ("holds",),
+    Kind.FORECAST: ("holds", "by", "resolves"),
+    Kind.JUDGEMENT: ("reason",),
+}
+
 
 class Claim(Part):
     """A quoted sentence and the test of it."""
@@ -449,16 +469,11 @@ class Claim(Part):
 
     @model_validator(mode="after")
     def _what_its_kind_needs(self) -> Claim:
-        needed = {
-            Kind.FACT: ("check",),
-            Kind.FORECAST: ("holds", "by", "resolves"),
-            Kind.JUDGEMENT: ("reason",),
-        }.get(self.kind, ("holds",))
-        for key in needed:
+        for key in self.kind.needs:
             if getattr(self, key) is None:
                 raise PydanticCustomError("needs", "a {kind} needs `{key}`", {"kind": str(self.kind), "key": key})
         for key in ("holds", "check", "by", "resolves"):
-            if key not in needed and getattr(self, key) is not None:
+            if key not in self.kind.needs and getattr(self, key) is not None:
                 raise PydanticCustomError("extra", "a {kind} has no `{key}`", {"kind": str(self.kind), "key": key})
         if self.negligible is not None and self.holds is None:
             raise PydanticCustomError("extra", "a {kind} has no `{key}`", {"kind": str(self.kind), "key": NEGLIGIBLE})
@@ -536,7 +551,43 @@ Rationality = Annotated[
 class Scenario(Part):
     """What the analyst writes: who wants what, who can do what, who knows what, and what is claimed.
 
-    `folder` is where the scenario was read from; its tables are looked for there. It is not part of the file.
+    Its attributes are the keys of docs/reference/scenario-file.md, and it can be built in Python from the same parts.
+    `folder` is where it was read from; its tables are looked for there. It is not part of the file.
+
+    A block of repeated play (see docs/reference/scenario-file.md#repeated-play) is `Periods(3, name="episode",
+    state={"blinks": State(start="0", next="blinks + (answer = blink)")}, timeline=[...])`, with `Periods` and `State`
+    from the same module.
+
+    Building one checks the shape of its parts. What only the whole can tell (an unknown name in a formula, say) is
+    found by `standoff.check` once it has been saved, or by `standoff.scenario.check.problems(scenario)`.
+
+    Examples:
+        ```python
+        import standoff
+        from standoff.scenario.model import Chance, Claim, Decision
+
+        scenario = standoff.Scenario(
+            title="A probe",
+            actors={"probe": "Challenger", "guard": "Defender"},
+            parameters={"ready": "20% to 80%", "prize": "1 to 3"},
+            timeline=[
+                Chance("state", outcomes={"prepared": "ready", "unprepared": "rest"}, seen_by="guard"),
+                Decision("incursion", actor="probe", options=["no", "yes"]),
+                Decision("answer", actor="guard", options=["no", "yes"], when="incursion = yes"),
+            ],
+            interests={
+                "probe": {"prize": "prize * incursion * (1 - answer)", "clash": "-2 * answer"},
+                "guard": {"ground": "-2 * incursion * (1 - answer)", "clash": "if(state = prepared, -1, -3) * answer"},
+            },
+            rationality={"probe": "1 to 6", "guard": "1 to 6"},
+            claims={
+                "deterred": Claim(kind="mechanism", quote="It will think twice.", holds="P(incursion = yes) < 0.5"),
+            },
+        )
+        standoff.save(scenario, "probe.yaml")
+        assert not standoff.check("probe.yaml")
+        print(standoff.judge(standoff.load("probe.yaml"), worlds=200).verdicts[0].share)
+        ```
     """
 
     standoff: Literal[1] = 1

@@ -30,6 +30,7 @@ from standoff.language.expression import (
     rewrite,
     worded,
 )
+from standoff.language.functions import FUNCTIONS
 from standoff.language.priors.notation import in_per_cent, parse_prior
 from standoff.scenario.model import REST, Chance, Claim, Decision, Periods, Quantity, Scenario
 from standoff.scenario.periods import base, blocks
@@ -244,9 +245,9 @@ def _unit(node: Expression, found: list[tuple[int, frozenset[str]]]) -> Unit:
         case Call("if", (condition, then, otherwise)):
             _unit(condition, found)
             return alike(then, otherwise)
-        case Call("min" | "max", arguments):
+        case Call(function, arguments) if FUNCTIONS[function].keeps_unit:
             return alike(*arguments)
-        case Unary("-", operand) | Call("abs", (operand,)):
+        case Unary("-", operand):
             return _unit(operand, found)
         case Logic() | Unary() | Call():
             for part in children(node):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from standoff.scenario.model import FORMAT, Scenario
+from standoff.scenario.model import FORMAT, Kind, Scenario
 
 Schema = dict[str, Any]
 
@@ -81,16 +81,6 @@ DESCRIPTIONS = {
     "not_checked": "why it is not checked",
 }
 
-# What each kind of claim needs besides `kind` and `quote`.
-_NEEDS = {
-    "fact": ["check"],
-    "mechanism": ["holds"],
-    "comparison": ["holds"],
-    "preference": ["holds"],
-    "forecast": ["holds", "by", "resolves"],
-    "judgement": ["reason"],
-}
-
 
 def json_schema() -> Schema:
     """The schema of the scenario file, as JSON Schema 2020-12."""
@@ -110,8 +100,11 @@ def json_schema() -> Schema:
     for part in ("Parameter", "Interest"):
         _either(parts, part, {"type": _TYPED})
     parts["Claim"]["allOf"] = [
-        {"if": {"properties": {"kind": {"const": kind}}, "required": ["kind"]}, "then": {"required": needs}}
-        for kind, needs in _NEEDS.items()
+        {
+            "if": {"properties": {"kind": {"const": str(kind)}}, "required": ["kind"]},
+            "then": {"required": list(kind.needs)},
+        }
+        for kind in Kind
     ]
     about = "Who wants what, who can do what, who knows what, and what is claimed."
     return {"$schema": DIALECT, **schema, "title": "Standoff scenario", "description": about}

@@ -86,7 +86,7 @@ _EXAMPLES = {
     "rationality": "rationality: {china: 1 to 6}, or rationality: rational",
     "prior": "prior: 3 to 9",
     "claims": "claims: {its_name: {kind: comparison, quote: ..., holds: ...}}",
-    "kind": "kind: fact, mechanism, comparison, preference, forecast or judgement",
+    "kind": f"kind: {', '.join([*Kind][:-1])} or {[*Kind][-1]}",
     "quote": "quote: and the words of the text",
     "reason": "reason: and why",
     "check": "check: {table: missiles, row: Hwasong-12, column: fuel, is: solid}",

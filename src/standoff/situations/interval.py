@@ -26,8 +26,8 @@ from standoff.language.expression import (
     Unary,
     names,
 )
+from standoff.language.functions import FUNCTIONS, Interval
 
-Interval = tuple[Any, Any]  # the lowest and the highest value, numbers or arrays of one shape
 ANYTHING: Interval = (-math.inf, math.inf)
 
 
@@ -79,7 +79,7 @@ def _interval(expression: Expression, values: Mapping[str, Any], wide: Mapping[s
             highest = np.where(sure != 0, high, np.where(possible == 0, high_else, np.maximum(high, high_else)))
             return lowest, highest
         case Call(function, arguments):
-            return _called(function, [inside(argument) for argument in arguments])
+            return FUNCTIONS[function].bounds(*(inside(argument) for argument in arguments))
     return ANYTHING
 
 
@@ -144,21 +144,3 @@ def _power(base: Interval, exponent: float) -> Interval:
     lowest, highest = np.minimum(*ends), np.maximum(*ends)
     across = np.less(low, 0) & np.greater(high, 0) & (exponent % 2 == 0)
     return np.where(across, 0.0, lowest), highest
-
-
-def _called(function: str, given: list[Interval]) -> Interval:
-    low, high = given[0]
-    match function:
-        case "min" | "max":
-            pick = np.minimum if function == "min" else np.maximum
-            for other_low, other_high in given[1:]:
-                low, high = pick(low, other_low), pick(high, other_high)
-            return low, high
-        case "abs":
-            across = np.less(low, 0) & np.greater(high, 0)
-            ends = np.abs(low), np.abs(high)
-            return np.where(across, 0.0, np.minimum(*ends)), np.maximum(*ends)
-        case "exp":
-            return np.exp(low), np.exp(high)
-    rising = np.log if function == "log" else np.sqrt
-    return np.where(np.greater_equal(low, 0), rising(low), -math.inf), rising(high)

@@ -25,7 +25,8 @@ class Actor:
     """Somebody who may act.
 
     Attributes:
-        id: as a scenario calls them; name: as they are called here.
+        id: as a scenario calls them.
+        name: as they are called here.
         count: how often they are named in all.
         called: the names that the text has for them, the commonest first, each with how often.
     """

@@ -39,9 +39,10 @@ class Sentence:
     Attributes:
         id: of its claim, such as s07.
         text: its words, every run of white space as one space; `start` and `end` say where they are in the text.
+        start, end: where it is in the text.
         paragraph: counted from 1.
-        kind: the kind of claim that is proposed; None where it makes no claim of its own (a heading, a
-            question, an appeal).
+        kind: the kind of claim that is proposed; None where it makes no claim of its own (a heading, a question, an
+            appeal).
         because: the cue for that.
         readings: the likelihoods in its words.
     """
@@ -63,6 +64,7 @@ class Draft:
     Attributes:
         title: the first heading of the text; a placeholder where it has none.
         text: the words that were read, which the sentences' `start` and `end` are places in.
+        sentences: in the order of the text.
         author: as a byline, the end or the page itself names them; "" where none does.
         published: the day that stands there; None where none does.
         actors: who may act.
@@ -88,10 +90,14 @@ class Draft:
 
 
 def draft(text: str | Document, name: str = "the text") -> Draft:
-    """Cuts a text into sentences and proposes a scenario to begin with; `name` is what its first line calls the text.
+    """Cuts a text into sentences and proposes a scenario to begin with (docs/howto/from-a-text-to-a-draft.md).
 
     Sentences are found by the library sentencex, for English; words are read by `read_likelihoods`. A text with the
     marks of Markdown or HTML is read without them, as `from_text` has it.
+
+    Args:
+        text: to read.
+        name: what the first line of the scenario calls it.
 
     Raises:
         StandoffError: if it contains no sentence, or if it is too long for one scenario file.

@@ -26,7 +26,12 @@ class Role(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a range is from: `name` in a word or two, and `why` in full: the publication, or why the lexicon has it."""
+    """Where a range is from: `name` in a word or two, and `why` in full: the publication, or why the lexicon has it.
+
+    Attributes:
+        name: in a word or two.
+        why: in full: the publication, or why the lexicon has it.
+    """
 
     name: str
     why: str
@@ -34,7 +39,14 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A phrase as dictionaries have it, and the probabilities from `low` to `high` that it may stand for."""
+    """A phrase as dictionaries have it, and the probabilities from `low` to `high` that it may stand for.
+
+    Attributes:
+        phrase: as dictionaries have it.
+        low, high: the probabilities that it may stand for, from 0 to 1.
+        source: where that range is from.
+        role: whether it is a word of likelihood, or something that only looks like one.
+    """
 
     phrase: str
     low: float

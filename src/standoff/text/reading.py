@@ -91,7 +91,11 @@ class Reading:
 
 
 def read_likelihoods(text: str) -> tuple[Reading, ...]:
-    """Every likelihood that `text` gives in words, in their order; none where it gives none."""
+    """Every likelihood that a text gives in words, in their order; none where it gives none.
+
+    Args:
+        text: to read.
+    """
     words = _cut(text)
     marks = _marked(words)
     groups = _grouped(words, marks)
@@ -101,11 +105,23 @@ def read_likelihoods(text: str) -> tuple[Reading, ...]:
 
 
 def read_likelihood(text: str) -> Reading | None:
-    """The likelihood that `text` itself gives, None if it gives none.
+    """The likelihood that a text itself gives, None if it gives none.
 
     Where there are several, it is the first that is asserted, with or without a condition; failing that the first
     that is said in passing. What is only supposed, asked or believed by others is not the text's own: for that and
-    for all of them, `read_likelihoods`. Give it no more words than those of the one forecast that you mean.
+    for all of them, `read_likelihoods`.
+
+    Args:
+        text: no more words than those of the one forecast that you mean.
+
+    Examples:
+        ```python
+        from standoff.text import read_likelihood, word_for
+
+        print(word_for(0.62), word_for(0.62, "phia"), word_for(0.37, "phia"))
+        reading = read_likelihood("Oil shipment will likely continue.")
+        print(reading, reading.source.name)
+        ```
     """
     found = read_likelihoods(text)
     for standings in (OWN, (Standing.ASIDE,)):

@@ -19,7 +19,7 @@ from standoff.app.scenario_or_error import scenario_or_error
 from standoff.claims.differences import Differences, differences
 from standoff.claims.judge import Verdicts, facts_of, queries_of, verdicts_on
 from standoff.claims.move_probabilities import move_queries
-from standoff.ensembles.ensemble import as_ensemble
+from standoff.ensembles.as_ensemble import as_ensemble
 from standoff.ensembles.simulate import Progress
 from standoff.language.error import StandoffError
 from standoff.presentation.differences import claims_chart, compared, moves_chart, payoffs_chart, texts_tables

@@ -25,6 +25,7 @@ from standoff.app.progress import Cached, wait_for
 from standoff.app.scenario_or_error import scenario_or_error
 from standoff.charts.game_diagram import game_diagram
 from standoff.charts.verdict_strip import verdict_strip
+from standoff.ensembles.certification import certification
 from standoff.presentation.keys.verdicts import RUN
 from standoff.presentation.section import sentence_html
 from standoff.presentation.to_json import as_text, to_json
@@ -280,7 +281,7 @@ class _Reading:
 
 def _lead(known: BaseSolution) -> str:
     """What the page rests on, and what can be saved of all of it."""
-    told = f"{certified_words(known.report)} {SHARES}"
+    told = f"{certified_words(known.report, certification(known.report.results))} {SHARES}"
     return (
         f'<p>{sentence_html(told)}</p><p class="exports"><button type="button" data-do="json">Save the verdicts as JSON'
         '</button> <button type="button" data-do="report" data-of="full">Save the report</button> '

@@ -13,6 +13,7 @@ from standoff.equilibrium.ground import Ground
 from standoff.presentation.keys.shared import FORGETS, HINGING, SPREAD, THEORY, TITLE
 from standoff.presentation.to_json import Key, Keys, Output, many, one, part
 from standoff.queries.query import Commitments
+from standoff.scenario.model import Kind
 
 _Game = tuple[Commitments, Certificates, tuple[int, int, int]]  # a game of every world, certified, and its sizes
 
@@ -76,7 +77,7 @@ WORLDS: Keys[Results] = (
 CLAIM: Keys[Verdict] = (
     Key("id", "the name of the claim"),
     Key("quote", "the sentence"),
-    Key("kind", "`fact`, `mechanism`, `comparison`, `preference`, `forecast` or `judgement`"),
+    Key("kind", f"{', '.join(f'`{kind}`' for kind in [*Kind][:-1])} or `{[*Kind][-1]}`"),
     Key(
         "verdict",
         "`holds`, `mostly holds`, `contingent`, `mostly fails`, `fails`, `no difference` or `too few worlds`; of a "
