@@ -201,7 +201,7 @@ def test_a_scheduler_of_the_users(tmp_path):
         assert (
             work.returncode == 1
             and "the scheduler has disappeared; " in err
-            and "the same command goes on" in err
+            and "epeat the command to resume" in err
             and "Traceback" not in err
             and out == ""
         )

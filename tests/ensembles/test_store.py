@@ -366,7 +366,7 @@ def test_extending_may_end_anywhere(scenario, whole, fewer, tmp_path, monkeypatc
     if (path / "record" / "extending.json").exists():
         with pytest.raises(StoreError, match="was being extended to 1,100 worlds"):
             open_ensemble(path)
-        with pytest.raises(StoreError, match="go on with --worlds 1100"):
+        with pytest.raises(StoreError, match="worlds; resume with --worlds"):
             run(scenario, path, 700)
     run(scenario, path)
     assert same(path, whole)
@@ -551,7 +551,7 @@ def test_mending_writes_nothing_that_is_sound(scenario, copy):
 
 def test_a_store_that_cannot_say_whose_it_is_is_mended_only_if_the_rest_does(scenario, copy):
     (copy / "record" / "store.json").unlink()
-    with pytest.raises(DamagedStore, match="nothing else says for certain"):
+    with pytest.raises(DamagedStore, match="and nothing else identifies it; choose another store"):
         run(scenario, copy, seed=1, repair=True)
     run(scenario, copy, repair=True)
     assert open_ensemble(copy).count == WORLDS

@@ -122,10 +122,15 @@ def test_an_array_of_the_old_format_that_unpickles_runs_nothing(store, tmp_path,
         zarr.open_array(array, mode="r", zarr_format=2)[:]
     assert marker.is_dir()  # it would have run
     marker.rmdir()
-    refused(store, "answers/.zarray: a Standoff store has no such array" if not whole else "holds no such array")
+    refused(
+        store,
+        "answers/.zarray: a Standoff store has no such array" if not whole else "a Standoff store has no such array",
+    )
     for command in (("ask", store, QUERY), ("run", store), ("report", store, "--brief", "--out", tmp_path / "x.html")):
         said = typed(*command)
-        assert said.code == 1 and ("is damaged" in said.err or "is not as Standoff makes a store" in said.err)
+        assert said.code == 1 and (
+            "is damaged" in said.err or "is not a valid Standoff store; it was left unchanged" in said.err
+        )
     assert not marker.exists()
 
 
@@ -133,13 +138,13 @@ def test_an_array_of_the_old_format_that_unpickles_runs_nothing(store, tmp_path,
     ("name", "values", "words"),
     [
         ("answers", {"shape": [4, LARGE]}, "answers/zarr.json: its `shape` is not what it must be here"),
-        ("games/itself/log_p", {"shape": [LARGE, 40]}, "its `shape` is not what it must be"),
-        ("games/itself/log_p", {"shape": [True, 40]}, "its `shape` is not"),
-        ("answers", {"data_type": "float32"}, "its `data_type` is not"),
-        ("answers", {"data_type": {"name": "numpy.object"}}, "its `data_type` is not"),
-        ("answers", {"codecs": [{"name": "numcodecs.pickle"}]}, "its `codecs` is not"),
-        ("answers", {"codecs": [{"name": "bytes", "configuration": {"endian": "big"}}]}, "its `codecs` is not"),
-        ("answers", {"fill_value": 0.5}, "its `fill_value` is not"),
+        ("games/itself/log_p", {"shape": [LARGE, 40]}, "should be"),
+        ("games/itself/log_p", {"shape": [True, 40]}, "should be"),
+        ("answers", {"data_type": "float32"}, "should be"),
+        ("answers", {"data_type": {"name": "numpy.object"}}, "should be"),
+        ("answers", {"codecs": [{"name": "numcodecs.pickle"}]}, "should be"),
+        ("answers", {"codecs": [{"name": "bytes", "configuration": {"endian": "big"}}]}, "should be"),
+        ("answers", {"fill_value": 0.5}, "should be"),
         ("answers", {"chunk_grid": {"name": "regular", "configuration": {"chunk_shape": [1, 1]}}}, "its `chunk_grid`"),
         ("answers", {"storage_transformers": [{"name": "x"}]}, "its `storage_transformers`"),
         ("answers", {"zarr_format": 2}, "its `zarr_format`"),
@@ -246,7 +251,7 @@ def test_the_size_of_a_frame_is_read_as_zstandard_writes_it():
 @pytest.mark.parametrize(
     ("about", "words"),
     [
-        ({"worlds": LARGE}, "`worlds` is not what it must be"),
+        ({"worlds": LARGE}, "is invalid"),
         ({"worlds": "40"}, "`worlds` is not"),
         ({"worlds": True}, "`worlds` is not"),
         ({"seed": -1}, "`seed` is not"),
