@@ -275,7 +275,7 @@ def test_open_questions_and_outcomes_without_a_forecast_are_told(probe):
         (["seal", ".", "--ledger", "-"], 2, "a ledger must be a file"),
         (["seal", ".", "--ledger", "."], 1, "this is a folder"),
         (["seal", ".", "--ledger", "no/f.jsonl"], 1, "folder no does not exist"),
-        (["seal", ".", "--ledger", "answers.csv"], 1, "answers.csv is not as it was sealed; nothing was added"),
+        (["seal", ".", "--ledger", "answers.csv"], 1, "answers.csv has changed since it was sealed; nothing was added"),
         (["seal", ".", "--ledger", "f.jsonl", "--as-of", "May"], 2, "is not a date"),
         (["seal", ".", "--ledger", "f.jsonl", "--as-of", "2018-05-15"], 1, "nothing to seal"),
         (["seal", "bare.yaml", "--ledger", "f.jsonl"], 1, "the scenario has no questions"),
