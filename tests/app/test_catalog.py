@@ -151,7 +151,7 @@ def test_a_defect_in_reading_one_hides_none_of_the_others(tmp_path, monkeypatch)
     (tmp_path / "deep.yaml").write_text(GOOD)
     monkeypatch.setattr(shelves, "read_scenario", fails)
     found = {book.id: book.about.told for book in Catalog(tmp_path).books()}
-    assert "defect of Standoff (RecursionError)" in found["draft-deep"]
+    assert "bug in Standoff (RecursionError)" in found["draft-deep"]
 
 
 def test_every_page_is_there_whatever_lies_among_the_drafts(tmp_path, page):
