@@ -54,12 +54,12 @@ EXAMPLES: dict[type[StandoffError], tuple[StandoffError, str]] = {
     ),
     PriorError: (PriorError("`1 to` is half a prior", "write 1 to 2"), "`1 to` is half a prior: write 1 to 2"),
     ExpressionError: (
-        ExpressionError(4, "`||` means nothing", "write `or`"),
-        "column 5: `||` means nothing: write `or`",
+        ExpressionError(4, "`||` is not an operator", "write `or`"),
+        "column 5: `||` is not an operator: write `or`",
     ),
     QueryError: (
-        QueryError("P(a = x)", [Fault(2, "no move `a`", "there are none"), Fault(6, "no `x`", "write y")]),
-        "`P(a = x)`, column 3: no move `a`: there are none\n`P(a = x)`, column 7: no `x`: write y",
+        QueryError("P(a = x)", [Fault(2, "no move `a`", "none are defined"), Fault(6, "no `x`", "write y")]),
+        "`P(a = x)`, column 3: no move `a`: none are defined\n`P(a = x)`, column 7: no `x`: write y",
     ),
     TreeError: (TreeError("node", 2, "no action 'c' here", "a or b"), "node [2]: no action 'c' here: a or b"),
     NoScenario: (
@@ -79,7 +79,7 @@ EXAMPLES: dict[type[StandoffError], tuple[StandoffError, str]] = {
         Unwritten("a.zarr: full", "it holds 3 worlds", "make room"),
         "a.zarr: full; it holds 3 worlds: make room",
     ),
-    ClusterError: (ClusterError("every worker is gone"), "every worker is gone"),
+    ClusterError: (ClusterError("all workers have disappeared"), "all workers have disappeared"),
     EvidenceError: (EvidenceError("too few worlds are left", "use more"), "too few worlds are left: use more"),
     NothingCertified: (NothingCertified("no world is certified"), "no world is certified"),
     NotResampled: (NotResampled("few distinct worlds", "use more"), "few distinct worlds: use more"),
@@ -142,7 +142,9 @@ def test_a_page_beside_the_text_leaves_its_places_out():
 
 def test_what_the_machine_refuses_is_told_and_anything_else_is_a_defect():
     assert printed(OSError(28, "No space left on device", "a.zarr")) == "standoff: a.zarr: No space left on device"
-    assert "not enough memory" in str(printed(MemoryError()))
+    assert "this scenario needs more memory than is available: let later decisions see less" in str(
+        printed(MemoryError())
+    )
     for defect in (ValueError("shapes differ"), RuntimeError("no"), KeyError("x"), AssertionError()):
         assert printed(defect) is None
         assert not isinstance(defect, TOLD)

@@ -45,7 +45,7 @@ AFTER_EVIDENCE: Output[Any] = Output(
     "The worlds after evidence",
     POSTERIOR,
     "`update`, `watch`, `forecast` and `backtest` all begin with the version of Standoff and these keys; for\n"
-    "`backtest` they are as of the first day. What they mean is said in [evidence](../explanation/evidence.md).",
+    "`backtest` they are as of the first day. [Evidence](../explanation/evidence.md) explains them.",
     versioned=False,
 )
 A_FORECAST: Output[Any] = Output("A forecast", FORECAST, "An object of `forecast` and of `backtest`.", versioned=False)

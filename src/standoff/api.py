@@ -550,7 +550,7 @@ def check(name: str | Path, worlds: int = TRIAL) -> tuple[Problem, ...]:
     It does not raise for mistakes.
 
     Args:
-        name: of a scenario that ships, or a path.
+        name: of a built-in scenario, or a path.
         worlds: in how many worlds to look for probabilities and payoffs that make no sense.
     """
     found = _read(name)
@@ -748,7 +748,7 @@ def seal(
     ensemble = as_ensemble(source, **solving)
     made = _forecast.forecast(ensemble, as_of, threads=threads, progress=progress)
     if not made.forecasts:
-        raise StandoffError(f"there is nothing to seal: every question was over by {made.as_of}")
+        raise StandoffError(f"there is nothing to seal: every question was settled by {made.as_of}")
     drawn, theory = made.posterior.drawn, made.posterior.game.theory.name
     made_from = provenance(ensemble.scenario, text, made.as_of, drawn.seed, drawn.count, theory, standoff.__version__)
     return append(ledger, content(made.forecasts, made_from), repair)
@@ -903,5 +903,5 @@ def as_tree(scenario: Scenario, values: Mapping[str, float] | None = None) -> tu
         notes.append(
             f"note: {len(uncertain)} uncertain parameters are at the medians of their priors; --set fixes them"
         )
-    notes.append("note: a game tree says nothing of rationality, claims, evidence and questions")
+    notes.append("note: a game tree does not contain rationality, claims, evidence or questions")
     return tree, tuple(notes)

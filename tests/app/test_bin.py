@@ -58,7 +58,7 @@ def test_only_drafts_are_removed_and_renamed(shelf, tmp_path):
     for act in (shelf.remove, lambda book: shelf.rename(book, "x")):
         with pytest.raises(StandoffError):
             act(shelf.book("crisis"))
-    with pytest.raises(StandoffError, match="could not be brought back"):
+    with pytest.raises(StandoffError, match="the draft could not be restored"):
         shelf.bring_back("../../etc")
 
 
@@ -138,8 +138,8 @@ def test_the_shelf_removes_renames_and_brings_back(tmp_path, page):
         assert page.locator("ul.books .acts").count() == 0
         page.locator("summary", has_text="1 removed draft").click()
         assert not axe(page)
-        page.get_by_role("button", name="Bring back").click()
-        page.locator("#told", has_text="Brought back").wait_for()
+        page.get_by_role("button", name="Restore").click()
+        page.locator("#told", has_text="Restored").wait_for()
         page.locator("ul.books .acts").wait_for()
         # what is pasted is there after Back
         page.goto(f"{app.url}/new")

@@ -82,9 +82,9 @@ def litter(drafts):
         "draft-folder": "claims",
         "draft-Größe & co?": "claims",
         "draft-?": "claims",
-        "draft-gone": "cannot be read: it is a link to a file that is not there",
-        "draft-loop": "cannot be read: it is a link to a file that is not there",
-        "draft-kept": "cannot be read: it is a link to a file that is not there",
+        "draft-gone": "cannot be read: it links to a file that does not exist",
+        "draft-loop": "cannot be read: it links to a file that does not exist",
+        "draft-kept": "cannot be read: it links to a file that does not exist",
         "draft-zero": "cannot be read: it is a device or a pipe, not a file",
         "draft-pipe": "cannot be read: it is a device or a pipe, not a file",
         "draft-x": "cannot be read: it is a folder, not a file",
@@ -111,7 +111,7 @@ def test_whatever_lies_among_the_drafts_says_so_itself(tmp_path):
     assert book.about.told.startswith("cannot be read")
     with pytest.raises(StandoffError):
         _ = book.stamp
-    with pytest.raises(StandoffError, match="no file any more"):
+    with pytest.raises(StandoffError, match="the draft could not be saved"):
         shelf.keep("pipe", GOOD)  # and not: wait for whoever reads the pipe
 
 
@@ -151,7 +151,7 @@ def test_a_defect_in_reading_one_hides_none_of_the_others(tmp_path, monkeypatch)
     (tmp_path / "deep.yaml").write_text(GOOD)
     monkeypatch.setattr(shelves, "read_scenario", fails)
     found = {book.id: book.about.told for book in Catalog(tmp_path).books()}
-    assert "defect of Standoff (RecursionError)" in found["draft-deep"]
+    assert "bug in Standoff (RecursionError)" in found["draft-deep"]
 
 
 def test_every_page_is_there_whatever_lies_among_the_drafts(tmp_path, page):

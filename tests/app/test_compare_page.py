@@ -15,7 +15,7 @@ def test_a_copy_differs_in_nothing_and_a_change_is_found(tmp_path, page):
     with running(tmp_path) as app:
         page.goto(f"{app.url}/crisis/compare?with=draft-same&worlds=200&seed=0")
         page.locator("figure#claims-compared", has_text="None of 7 claims differs").wait_for()
-        assert "Both say the same" in page.locator("#main").inner_text()
+        assert "The two are identical except for comments" in page.locator("#main").inner_text()
         assert page.get_by_label("With").evaluate("each => each.selectedOptions[0].text") == (
             "A crisis with audience costs (draft-same)"
         )
@@ -28,4 +28,4 @@ def test_a_copy_differs_in_nothing_and_a_change_is_found(tmp_path, page):
             assert not axe(page), look
             assert too_wide(page) == 0, look
         page.goto(f"{app.url}/crisis/compare?with=beer-quiche&worlds=100")
-        page.locator("#main", has_text="No claim that is tested in worlds is in both").wait_for()
+        page.locator("#main", has_text="They have no tested claim in common").wait_for()

@@ -35,7 +35,7 @@ def asked(page):
 def begun(page, url):
     """A new draft from the template, in the form; its name."""
     page.goto(f"{url}/new")
-    page.get_by_role("button", name="Begin with the template").click()
+    page.get_by_role("button", name="Start from the template").click()
     page.wait_for_url("**/draft-new*/write")
     page.goto(f"{page.url}?form=1")
     page.wait_for_selector(".parts li")
@@ -92,7 +92,7 @@ def test_undo_outlives_the_beginning_of_a_draft(app, page):
     claim = page.locator(".parts li").last.locator(".words").inner_text().partition(":")[0]
     page.get_by_role("button", name=f"Remove {claim}").click()
     page.wait_for_url("**/draft-beer-quiche/write?form=1")
-    says(page, "This is a draft now")
+    says(page, "This is now a draft")
     assert claim not in file_of(drafts, "beer-quiche").claims
     assert page.locator("header nav a", has_text="Read").get_attribute("href") == "/draft-beer-quiche/read"
     page.get_by_role("button", name="Undo", exact=True).click()
@@ -106,7 +106,7 @@ def test_leaving_what_is_typed_is_asked_about(app, page, asked):
     page.get_by_role("button", name="Change words_fail").click()
     page.get_by_label("Quote").fill("A new sentence.")
     page.answers = False
-    for way in ("Leave it", "Change incursion", "Add an actor", "Remove incursion", "Solve it", "Write as text"):
+    for way in ("Cancel", "Change incursion", "Add an actor", "Remove incursion", "Solve", "Edit as text"):
         asked.clear()
         page.get_by_role("button", name=way).first.click()
         page.wait_for_timeout(250)
@@ -171,7 +171,7 @@ def test_back_closes_a_part_and_does_not_leave(app, page, asked):
     page.go_back()
     listed(page)
     opened(page, "Change incursion")
-    page.get_by_role("button", name="Leave it").click()
+    page.get_by_role("button", name="Cancel").click()
     listed(page)
     page.wait_for_url(address)
     # opened by its address, the part is closed by Back as well
@@ -202,8 +202,8 @@ def test_the_title_is_kept_beside_a_part_that_is_open(app, page):
     opened(page, "Change words_fail")
     page.get_by_label("Quote").fill("Half a sen")
     page.get_by_label("Title").fill("Named anew")
-    page.get_by_role("button", name="Keep the title").click()
-    says(page, "The title is changed")
+    page.get_by_role("button", name="Save title").click()
+    says(page, "Title changed")
     assert file_of(drafts, name).title == "Named anew"
     assert page.get_by_label("Quote").input_value() == "Half a sen"
 
@@ -218,7 +218,7 @@ def test_a_full_disk_loses_nothing_of_what_is_typed(app, page):
     drafts.write_text("no folder any more")
     try:
         page.get_by_role("button", name="Keep", exact=True).click()
-        says(page, "Not kept")
+        says(page, "Not saved")
         assert page.get_by_label("Quote").input_value() == "Still here."
     finally:
         drafts.unlink()

@@ -176,7 +176,7 @@ def test_a_small_question_is_answered_while_somebody_else_has_asked_for_a_lot(tm
             page.goto(f"{app.url}/north-korea-2017/read?worlds=20000&seed={seed}")
             page.wait_for_selector("#waiting")
         told = page.locator("#waiting")
-        assert re.search(r"Waiting for its turn: \d others? before it", told.inner_text())
+        assert re.search(r"Queued behind \d others?", told.inner_text())
         page = bob.new_page()
         began = time.monotonic()
         page.goto(f"{app.url}/crisis/ask?worlds=200&query=P(threat%20=%20yes)")

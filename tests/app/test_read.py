@@ -79,7 +79,7 @@ def test_a_course_of_events_has_the_numbers_of_its_queries(app_server, page, rep
     assert f"{home.mean:.3g}" in row
     likely = np.nanmean(api.ask(scenario, "P(threat = yes)", worlds=200).values)
     assert f"probability {percent(likely)}" in page.locator("#played").inner_text()
-    page.get_by_role("button", name="Begin again").click()
+    page.get_by_role("button", name="Start over").click()
     page.wait_for_function("!location.search.includes('play=')")
     assert "Nothing is chosen yet" in page.locator("#played").inner_text()
 
@@ -175,7 +175,7 @@ def test_a_file_with_mistakes_leads_to_where_it_is_written(tmp_path, page):
     with running(tmp_path) as app:
         page.goto(f"{app.url}/draft-mine/read")
         assert page.get_by_role("alert").inner_text()
-        assert page.get_by_role("link", name="Mend it").get_attribute("href") == "/draft-mine/write"
+        assert page.get_by_role("link", name="Edit it").get_attribute("href") == "/draft-mine/write"
 
 
 def test_anyone_can_read_it(app_server, page):
@@ -211,7 +211,7 @@ def test_long_work_shows_how_far_it_is_and_can_be_stopped(tmp_path, page):
         assert re.search(r"\d of 20,000 worlds", bar.get_attribute("aria-valuetext"))
         page.get_by_role("button", name="Stop").click()
         page.wait_for_selector("text=Solving: stopped.")
-        assert page.get_by_role("button", name="Go on after all").count() == 1
+        assert page.get_by_role("button", name="Resume").count() == 1
 
 
 def test_numbers_that_make_no_sense_are_told_with_the_world_and_what_to_do(tmp_path, page):

@@ -42,7 +42,7 @@ def test_ctrl_c_ends_it_at_once_whatever_it_is_at(tmp_path, page, address):
         page.get_by_text("of 20,000 worlds").first.wait_for(timeout=120_000)  # it may have to compile first
         app.process.send_signal(signal.SIGINT)
         assert app.process.wait(12) == 0  # of a work of minutes; some three seconds where nothing else runs
-    assert (tmp_path / "served.txt").read_text().splitlines() == [f"Open {app.url}/", "Ctrl-C ends it."]
+    assert (tmp_path / "served.txt").read_text().splitlines() == [f"Open {app.url}/", "Press Ctrl-C to stop."]
 
 
 def test_two_apps_on_one_port_are_told_apart(tmp_path):
@@ -51,7 +51,7 @@ def test_two_apps_on_one_port_are_told_apart(tmp_path):
         command = [sys.executable, "-m", "standoff.cli.main", "serve", "--no-show", "--port", port]
         second = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=60, check=False)
     assert second.returncode != 0 and not second.stdout
-    assert f"cannot listen on 127.0.0.1:{port}" in second.stderr and "take another --port" in second.stderr
+    assert f"cannot listen on 127.0.0.1:{port}" in second.stderr and "use another --port" in second.stderr
     assert "Traceback" not in second.stderr
 
 
@@ -83,7 +83,7 @@ def test_an_address_is_tried_as_it_was_given():
     for host, told in (("", "needs an address"), ("  ", "needs an address"), ("a..b", "no such address")):
         with pytest.raises(StandoffError, match=told):
             listening(host, 0)
-    with pytest.raises(StandoffError, match="this machine has no such address; take another --host"):
+    with pytest.raises(StandoffError, match="this machine has no such address; use another --host"):
         listening("192.0.2.1", 0)  # of nobody: it is kept for documents
 
 
@@ -92,7 +92,11 @@ def test_a_token_that_keeps_nobody_out_is_refused(token):
     assert token_fault(token)
     for host in ("127.0.0.1", "0.0.0.0"):
         said = typed("serve", "--no-show", "--host", host, "--token", token)
-        assert said.code == 2 and "--token" in said.err and "one is made up" in " ".join(said.err.split())
+        assert (
+            said.code == 2
+            and "--token" in said.err
+            and "characters; without --token a random one is used" in " ".join(said.err.split())
+        )
 
 
 def test_other_tokens_are_taken():

@@ -77,7 +77,7 @@ def test_what_makes_no_sense_is_said_and_changes_nothing(app, page):
     page.get_by_label("Prior of resolved").press("Enter")
     page.locator("[role=alert]", has_text="make no sense together").wait_for()
     page.locator(".now", has_text="Not solved").wait_for()
-    page.get_by_role("button", name="Back to the base case").click()
+    page.get_by_role("button", name="Reset to base case").click()
     at_rest(page, "base case")
     field.fill("2 to 3")
     field.press("Enter")
@@ -120,7 +120,7 @@ def test_a_number_fixed_by_slider_is_saved_up_to_chance_and_that_is_said(app, pa
     page.get_by_role("slider", name="audience").focus()
     page.keyboard.press("End")
     page.locator("li", has_text="audience = ").wait_for()
-    assert "other worlds than these, because audience is no longer drawn" in changed(page).inner_text()
+    assert "different worlds, because audience is no longer drawn" in changed(page).inner_text()
     at_rest(page, "audience = 2")
     page.locator("figure#claims-now summary").click()
     now = shares(page)
@@ -148,7 +148,7 @@ def test_an_option_of_the_picture_is_committed_by_click_and_left_again(app, page
     for look in looks(page):
         assert not axe(page), look
     page.set_viewport_size({"width": 1280, "height": 900})
-    picker.get_by_role("button", name="Commit it before play").click()
+    picker.get_by_role("button", name="Commit before play").click()
     page.wait_for_url("**do=threat%3Ayes*")
     page.get_by_role("button", name="threat = yes, Home state, 100%, committed").wait_for()
     assert "do: yes" in option(page, "threat", "yes").text_content()
@@ -158,16 +158,16 @@ def test_an_option_of_the_picture_is_committed_by_click_and_left_again(app, page
         assert not axe(page), look
         assert too_wide(page) == 0, look
     option(page, "resolve", "low").click()  # nature cannot be committed
-    assert page.get_by_role("button", name="Commit it before play").is_hidden()
-    page.get_by_role("button", name="Take it as known").click()
+    assert page.get_by_role("button", name="Commit before play").is_hidden()
+    page.get_by_role("button", name="Condition on it").click()
     page.get_by_role("button", name="resolve = low, nature, 100%, taken as known").wait_for()
     assert "given: low" in option(page, "resolve", "low").text_content()
     option(page, "threat", "no").click()
-    page.get_by_role("button", name="Take it as known").click()  # a move is committed or known, and not both
+    page.get_by_role("button", name="Condition on it").click()  # a move is committed or known, and not both
     page.wait_for_url(lambda url: "do=" not in url and "given=resolve%3Alow%2Cthreat%3Ano" in url)
     for move in ("threat", "resolve"):
         option(page, move, "no" if move == "threat" else "high").click()
-        page.get_by_role("button", name="Leave it as it is played").click()
+        page.get_by_role("button", name="Leave free").click()
         page.wait_for_url(lambda url, move=move: move not in url)
     page.locator(".now", has_text="this is the base case").wait_for()
 
@@ -238,8 +238,8 @@ def test_of_many_changes_in_a_row_the_newest_is_answered_and_not_all_between(app
 def test_a_map_is_drawn_and_a_link_brings_it_back(app, page):
     page.goto(f"{app.url}/crisis/verdicts")
     page.locator("figure#verdict-map").wait_for()
-    page.get_by_label("Upwards").select_option("audience")
-    page.get_by_label("Across").select_option("resolved")
+    page.get_by_label("Vertical axis").select_option("audience")
+    page.get_by_label("Horizontal axis").select_option("resolved")
     page.wait_for_url("**x=resolved&y=audience**")
     page.locator("figure#verdict-map figcaption", has_text="resolved and audience").wait_for()
     page.goto(page.url)
@@ -268,7 +268,9 @@ def test_the_flagship_says_that_it_is_at_work_and_anyone_can_use_it(app, page):
     answered = re.compile(r"given view = asset.*(While something moves|At rest)", re.DOTALL)
     page.locator(".now", has_text=answered).wait_for()
     if time.monotonic() - began > 2.0:
-        assert any("At work on this change" in told for told in page.evaluate("window.told"))
+        assert any(
+            "Recalculating… Results below are from before this change" in told for told in page.evaluate("window.told")
+        )
     page.locator("select[data-kind=do][data-of=approach]").select_option("talk")
     page.locator(".now", has_text=re.compile(r"talk.*(While something moves|At rest)", re.DOTALL)).wait_for()
     unfold(page)

@@ -53,7 +53,7 @@ def test_in_the_same_worlds_the_shares_are_the_same(name, changes):
 def test_a_number_that_is_drawn_no_longer_or_anew_gives_other_worlds_and_shares_that_differ_by_chance(changes):
     page, file, made, _ = both("crisis", changes)
     assert redrawn(load("crisis"), changes)
-    assert "Its worlds are others than those of crisis" in " ".join(made.text.split())
+    assert "Its worlds differ from those of crisis" in " ".join(made.text.split())
     for name, share in file.items():
         low, high = interval(round(share * WORLDS), WORLDS)
         other_low, other_high = interval(round(page[name] * WORLDS), WORLDS)
@@ -72,7 +72,7 @@ def test_it_says_what_was_changed_and_keeps_every_comment(name):
     assert not lost(text, made.text)
     draft = read_scenario(made.text, "draft.yaml", scenario.folder)
     before = engine.numbers[number].prior
-    assert f"A what-if on {name}: {number} is 0.25 to 0.5 in place of {before}." in draft.about
+    assert f"A what-if on {name}: {number} is 0.25 to 0.5 instead of {before}." in draft.about
     assert draft.title == f"{scenario.title}, if {number} = 0.25 to 0.5 and do({move} = {options[-1]})"
     after = WhatIf(draft).numbers[number]
     assert after.prior == "0.25 to 0.5" and after.reason.startswith(f"what if; it was {before}")
@@ -83,7 +83,7 @@ def test_it_says_what_was_changed_and_keeps_every_comment(name):
 def test_a_belief_is_asked_without_what_is_given_and_that_is_said():
     page, file, made, _ = both("crisis", Changes.of(given={"resolve": "low"}))
     assert made.unconditional == ("news",) and page["news"] == file["news"]
-    assert "given resolve = low, but news without what is given." in " ".join(made.text.split())
+    assert "given resolve = low, except news, without the conditions." in " ".join(made.text.split())
 
 
 def test_again_it_adds_to_what_was_said():

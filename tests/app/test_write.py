@@ -45,7 +45,7 @@ def test_a_newcomer_comes_from_a_text_to_a_draft_and_mends_a_slip(tmp_path, page
     with running(tmp_path) as app:
         page.goto(f"{app.url}/new")
         page.get_by_label("The text", exact=True).fill(TEXT)
-        page.get_by_role("button", name="Draft from this text").click()
+        page.get_by_role("button", name="Create draft").click()
         page.wait_for_url("**/draft-why-it-fails/write")
         editor(page).click()
         verdict(page, "No mistakes")
@@ -56,7 +56,7 @@ def test_a_newcomer_comes_from_a_text_to_a_draft_and_mends_a_slip(tmp_path, page
         line = (tmp_path / "drafts" / "why-it-fails.yaml").read_text().count("\n") + 1
         assert told == f"{line}:1 unknown key `evidense` in a scenario: did you mean `evidence`?"
         assert "did you mean `evidence`?" in page.locator(".cm-line.y-wrong").inner_text()
-        assert "when the text could last be read" in page.locator(".beside").inner_text()
+        assert "The game as of the last readable text" in page.locator(".beside").inner_text()
         page.keyboard.press("Control+Home")
         page.locator(".complaints .place").click()  # back on that line
         for _ in range("evidense: {}".index(":")):
@@ -65,7 +65,7 @@ def test_a_newcomer_comes_from_a_text_to_a_draft_and_mends_a_slip(tmp_path, page
         page.keyboard.press("Escape")
         verdict(page, "No mistakes")
         kept(page)
-        page.get_by_role("button", name="Solve it").click()
+        page.get_by_role("button", name="Solve").click()
         page.wait_for_url("**/draft-why-it-fails/read")
         assert "evidence: {}" in (tmp_path / "drafts" / "why-it-fails.yaml").read_text()
 
@@ -91,7 +91,7 @@ def test_a_crash_loses_nothing_that_was_typed(tmp_path, page):
     page.expected.extend(["WebSocket", "ERR_CONNECTION", "Failed to load"])
     with running(tmp_path) as app:
         page.goto(f"{app.url}/new")
-        page.get_by_role("button", name="Begin with the template").click()
+        page.get_by_role("button", name="Start from the template").click()
         page.wait_for_url("**/draft-new/write")
         editor(page).click()
         page.keyboard.press("Control+Home")
@@ -129,7 +129,7 @@ def test_two_people_do_not_disturb_each_other(tmp_path, chromium, page):
         written(page, tmp_path, "# more of the first\n")
         other.keyboard.type("# more of the second\n")
         written(other, tmp_path, "# more of the second\n")
-        told = other.get_by_role("alert").filter(has_text="Somebody else has changed")
+        told = other.get_by_role("alert").filter(has_text="in the meantime; their version is untouched")
         told.wait_for()
         other.keyboard.type("# and more\n")
         written(other, tmp_path, "# and more\n")
@@ -165,34 +165,38 @@ def test_what_is_too_large_or_no_text_is_refused_in_words(tmp_path, page):
     with running(tmp_path) as app:
         page.goto(f"{app.url}/new")
         large = {"name": "large.txt", "mimeType": "text/plain", "buffer": b"A sentence. " * 30_000}
-        page.get_by_label("or from a file").set_input_files(large)
-        page.locator("text=large.txt: it has more than 300 kB of text: draft from a part of it at a time").wait_for()
-        page.get_by_label("or from a file").set_input_files({**large, "buffer": b"x" * 20_000_001})
-        page.locator("text=large.txt has 20,000 kB, and 20,000 kB are taken").wait_for()
-        page.get_by_label("or from a file").set_input_files({**large, "name": "b.txt", "buffer": b"fine\n\xff\xfe"})
+        page.get_by_label("Or choose a file").set_input_files(large)
+        page.locator(
+            "text=large.txt: it has more than 300 kB of text: split it and draft from one part at a time"
+        ).wait_for()
+        page.get_by_label("Or choose a file").set_input_files({**large, "buffer": b"x" * 20_000_001})
+        page.locator("text=large.txt has 20,000 kB, but the limit is 20,000 kB").wait_for()
+        page.get_by_label("Or choose a file").set_input_files({**large, "name": "b.txt", "buffer": b"fine\n\xff\xfe"})
         page.get_by_role("alert", name="").locator("text=b.txt:2:1: the byte 0xFF is not UTF-8").wait_for()
         scan = {**large, "name": "c.pdf", "buffer": b"%PDF-1.7" + b"x" * 1_000_000}  # comes over in several parts
-        page.get_by_label("or from a file").set_input_files(scan)
+        page.get_by_label("Or choose a file").set_input_files(scan)
         page.locator("text=c.pdf: it is damaged").wait_for()
         page.get_by_label("The text", exact=True).fill("A sentence. " * 30_000)
-        page.get_by_role("button", name="Draft from this text").click()
-        page.locator("text=the text has 360 kB, and 300 kB are taken").wait_for()
+        page.get_by_role("button", name="Create draft").click()
+        page.locator("text=the text has 360 kB, but the limit is 300 kB").wait_for()
         assert not (tmp_path / "drafts").exists()
-        page.get_by_label("or from a file").set_input_files({**large, "name": "ok.txt", "buffer": TEXT.encode()})
+        page.get_by_label("Or choose a file").set_input_files({**large, "name": "ok.txt", "buffer": TEXT.encode()})
         page.wait_for_url("**/write")
 
 
 def test_the_form_says_what_the_text_says_and_keeps_every_comment(tmp_path, page):
     with running(tmp_path) as app:
         page.goto(f"{app.url}/new")
-        page.get_by_role("button", name="Begin with the template").click()
+        page.get_by_role("button", name="Start from the template").click()
         page.wait_for_url("**/draft-new/write")
-        page.get_by_role("button", name="Write by form").click()
+        page.get_by_role("button", name="Edit as form").click()
         page.wait_for_url("**form=1")
         page.get_by_role("button", name="Add a claim").click()
         page.get_by_label("Short name").fill("it will: stay")
         page.get_by_role("button", name="Keep", exact=True).click()
-        page.locator(".wrong", has_text="`it will: stay` is no short name: use letters, digits and _").wait_for()
+        page.locator(
+            ".wrong", has_text="`it will: stay` is not a valid short name: use letters, digits and _"
+        ).wait_for()
         page.get_by_label("Short name").fill("calm")
         page.get_by_label("Quote").fill("It will stay: calm # really")
         page.get_by_label("Kind").select_option("comparison")
@@ -284,7 +288,7 @@ def test_a_note_is_marked_more_mildly_than_a_mistake(tmp_path, page):
         editor(page).click()
         verdict(page, "No mistakes, 2 notes.")
         first, second = page.locator(".complaints li").all()
-        assert first.inner_text().startswith("4:30 Note: nothing reads the parameter `unused`")
+        assert first.inner_text().startswith("4:30 Note: nothing uses the parameter `unused`")
         assert second.inner_text().startswith("9:58 Note: this cannot be true whatever the numbers are: `P(m = yes)`")
         lines = page.locator(".cm-line.y-noted")
         lines.nth(1).wait_for()

@@ -263,8 +263,8 @@ def test_types_that_can_be_known_and_those_that_cannot():
     found = alternatives(read_scenario(HIDING), "go", worlds=128, threads=1)
     assert [hidden.name for hidden in found.hidden] == ["weather", "mood"]
     assert dict(found.untold) == {
-        "rumour": "it depends on `hint`, and that may depend on what is chosen",
-        "cold": "it is not drawn in every course of play",
+        "rumour": "it depends on `hint`, which may depend on the choice",
+        "cold": "it does not occur in every course of play",
         "late": "it comes after the decision",
     }
     assert found.seen == ("hint", "own", "open")
@@ -330,7 +330,7 @@ def test_the_first_public_decision_is_compared():
         ("kind", {}, "`kind` is a move of nature"),
         ("enter", {"anwser": "fight"}, "no move `anwser` to commit: did you mean `answer`"),
         ("enter", {"answer": "figth"}, "no option `figth`: did you mean `fight`"),
-        ("enter", {"enter": "yes"}, "`enter` is what is compared"),
+        ("enter", {"enter": "yes"}, "`enter` is the decision being compared"),
     ],
 )
 def test_what_cannot_be_compared(decision, do, says):

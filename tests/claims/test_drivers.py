@@ -72,7 +72,7 @@ def test_the_planted_box_and_the_planted_nearest_world(scenario):
     assert "Coverage: " in where_in_words(scenario, found)
     said = nearest_in_words(scenario, found)
     assert said.startswith(
-        "With every number at its median it holds. It fails with rain (how likely rain is) at 0.7 of one"
+        "With every number at its median, it holds. It fails with rain (how likely rain is) at 0.7 of one"
     )
     assert said.endswith("0.30 quantiles away.")
 
@@ -92,7 +92,7 @@ def test_a_query_that_holds_in_no_world_of_the_ensemble_can_still_be_flipped(sce
     query = "P(r = yes) * P(w = yes) * P(h = yes) > 0.75"
     found = flip(scenario, [query], worlds=128).found[query]
     assert found.share == 0.0
-    assert where_in_words(scenario, found) == "It holds in no world: there is no region to find."
+    assert where_in_words(scenario, found) == "It holds in no world, so there is no region."
     assert {move.name for move in found.turned.moves} == {"rain", "wind", "hail"}
     assert np.prod([move.value for move in found.turned.moves]) == pytest.approx(0.75, abs=0.01)
 
@@ -121,8 +121,8 @@ def test_a_hair_s_breadth_is_said_with_the_digits_that_show_it(scenario):
     found = flip(scenario, [query], worlds=64).found[query]
     edge = Turned((Move("rain", 0.5, 0.49998, 0.49998),), 0.00002, 9)
     said = nearest_in_words(scenario, dataclasses.replace(found, turned=edge))
-    assert "at 0.49998 of one in place of 0.5 of one (quantile 0.50)" in said
-    assert said.endswith("less than 0.01 quantiles away, so that the medians stand at its edge.")
+    assert "at 0.49998 of one instead of 0.5 of one (quantile 0.50)" in said
+    assert said.endswith("less than 0.01 quantiles away, so the medians are at its edge.")
 
 
 def test_sides_and_what_cannot_be_flipped(scenario):
@@ -130,7 +130,7 @@ def test_sides_and_what_cannot_be_flipped(scenario):
     assert found.found["dry"].side == "fails" and found.found["dry"].turned is None
     ((limit,),) = (found.found["dry"].region.restrictions,)
     assert (limit.name, limit.low) == ("rain", 0.0)
-    assert where_in_words(scenario, found.found["always"]) == "It holds in every world: there is no region to find."
+    assert where_in_words(scenario, found.found["always"]) == "It holds in every world, so there is no region."
     always = flip(scenario, ["always"], worlds=64).found["always"]
     assert always.turned is None and "no world was found" in always.reason
     with pytest.raises(ValueError, match="neither"):
@@ -141,13 +141,13 @@ def test_where_the_medians_are_undefined(scenario):
     impossible = "P(w = yes | given r = yes and r = no) > 0.5"
     found = flip(scenario, [impossible], worlds=64).found[impossible]
     assert found.undefined == 64 and found.at_medians is None
-    assert "undefined where every number stands at its median" in nearest_in_words(scenario, found)
+    assert "undefined with every number at its median" in nearest_in_words(scenario, found)
 
 
 def test_what_is_asked_must_make_sense(scenario):
     for names, what in (
         (["weet"], "there is no claim `weet`"),
-        (["said"], "is a judgement, and not tested in worlds"),
+        (["said"], "is a judgement and has no test"),
         (["P(r = maybe) > 0.5"], "maybe"),
     ):
         for command in (drivers, flip):
@@ -160,9 +160,11 @@ def test_what_is_asked_must_make_sense(scenario):
 def test_nothing_uncertain():
     text = TEXT.replace('"uniform(0, 1)"', "0.5").replace("10% to 90%", "0.5").replace("1 to 6", "2")
     fixed = read_scenario(text.replace('"discrete(1: 0.2, 2: 0.4, 3: 0.4)"', "2"))
-    assert drivers(fixed, ["dry"], worlds=64, sobol_rows=4).found["dry"].reason == "nothing is uncertain here"
+    assert (
+        drivers(fixed, ["dry"], worlds=64, sobol_rows=4).found["dry"].reason == "the scenario has no uncertain number"
+    )
     found = flip(fixed, ["dry"], worlds=64).found["dry"]
-    assert found.reason == found.region.reason == "nothing is uncertain here"
+    assert found.reason == found.region.reason == "the scenario has no uncertain number"
 
 
 def test_a_store_gives_what_the_scenario_gives(scenario, tmp_path):

@@ -96,7 +96,7 @@ def test_nothing_is_found_where_there_is_one():
 def test_only_the_logit_has_them():
     with pytest.raises(BehaviourError) as caught:
         standoff.judge(read_scenario(HUNT), worlds=16, behaviour="level-2", other_equilibria=16)
-    assert "other equilibria are those of the logit" in str(caught.value)
+    assert "other equilibria are available only for the logit, but this is" in str(caught.value)
 
 
 def test_worlds_without_a_certificate_are_left_out(monkeypatch, report):

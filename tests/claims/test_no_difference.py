@@ -101,7 +101,7 @@ def test_negligible_is_written_once_and_where_it_means_something(claim, wrong):
 
 
 def test_a_condition_on_moves_has_nothing_negligible():
-    with pytest.raises(ScenarioError, match="leave it out"):
+    with pytest.raises(ScenarioError, match="remove it"):
         read_scenario(TIE.replace("observe: mood = good", "observe: 'mood = good, negligible 0.1'"))
 
 
@@ -131,7 +131,7 @@ def test_flips_print_no_region_and_no_nearest_world(tie):
     for name in TIED:
         flip = found.found[name]
         assert flip.region.restrictions == () and flip.turned is None and flip.at_medians is None
-        assert flip.reason == "its two sides do not differ where every number stands at its median"
+        assert flip.reason == "its two sides do not differ with every number at its median"
     assert found.found["half"].turned is not None or found.found["half"].at_medians is None
 
 
@@ -183,7 +183,7 @@ def test_it_is_said_on_the_command_line(tmp_path):
     flip = typed("flip", file, "less", "--worlds", "64")
     assert "its two sides do not differ in 64 of 64 worlds" in flip.out and "It fails" not in flip.out
     drivers = typed("drivers", file, "less", "--worlds", "64")
-    assert "Nothing can be said of what decides it: its two sides do not differ" in drivers.out
+    assert "What decides it cannot be determined: its two sides do not differ" in drivers.out
     ask = typed("ask", file, "P(y = yes | do(x = yes)) < P(y = yes | do(x = no))", "--worlds", "64")
     assert "No difference: no difference in 64 worlds" in ask.out and "mean" not in ask.out
     held = typed("ask", file, "P(mood = good) > 0.001", "--worlds", "64", "--json", "-")

@@ -99,7 +99,7 @@ def test_too_few_worlds_are_refused():
     wanted[:12] = 1.0
     assert discover(points, wanted).reason == "12 of 500 worlds are too few to find a region"
     assert discover(points, 1.0 - wanted).reason == "488 of 500 worlds are too few to find a region"
-    assert discover({}, wanted).reason == "nothing is uncertain here"
+    assert discover({}, wanted).reason == "the scenario has no uncertain number"
     with pytest.raises(ValueError, match="as many worlds"):
         discover(points, np.zeros(3))
 

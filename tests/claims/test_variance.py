@@ -177,8 +177,8 @@ def test_too_little_to_say():
     assert reason([0.0, 1.0] * 12 + [np.nan] * 100) == "too few worlds: it is defined in 24"
     assert "fails in only 3 of 100 worlds" in reason([0.0] * 3 + [1.0] * 97)
     assert "holds in only 9 of 100 worlds" in reason([1.0] * 9 + [0.0] * 91)
-    assert "by their weights they are worth 2" in reason([0.0, 1.0] * 50, np.array([1.0, 1.0] + [1e-9] * 98))
-    assert decided_by({}, np.array([0.0, 1.0] * 50)).reason == "nothing is uncertain here"
+    assert "too few worlds: their effective number is" in reason([0.0, 1.0] * 50, np.array([1.0, 1.0] + [1e-9] * 98))
+    assert decided_by({}, np.array([0.0, 1.0] * 50)).reason == "the scenario has no uncertain number"
 
 
 def test_undefined_worlds_are_left_out_and_counted():

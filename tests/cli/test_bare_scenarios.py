@@ -69,7 +69,7 @@ def test_without_claims_there_is_nothing_to_explain_and_it_is_said(file):
     for command, what, query in (("drivers", "explain", "P(go = yes)"), ("flip", "flip", "P(go = yes) > 0.5")):
         said = typed(command, file, *FEW)
         assert said.code == 1 and said.out == ""
-        assert f'so there is nothing to {what}: name a query, as in "{query}"' in said.err
+        assert f'so there is nothing to {what}; name a query, such as "{query}"' in said.err
         assert typed(command, file, query, *FEW).code == 0
     said = typed("watch", file, *FEW)
     assert said.code == 1 and "there is nothing to watch for" in said.err
@@ -112,7 +112,7 @@ def test_what_is_undefined_everywhere_is_called_so(file, tmp_path):
     with warnings.catch_warnings():
         warnings.simplefilter("error", RuntimeWarning)
         said = typed("run", file, *FEW)
-        assert "Undefined in all 64 worlds: what it takes as given never happens in them" in " ".join(said.out.split())
+        assert "Undefined in all 64 worlds: its condition never holds" in " ".join(said.out.split())
         assert not nan.search(said.out)
         said = typed("ask", file, query, *FEW)
         assert said.code == 0 and "Undefined in every world" in said.out and not nan.search(said.out)

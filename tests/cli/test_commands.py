@@ -54,7 +54,7 @@ def test_new_refuses_to_overwrite(tmp_path, monkeypatch):
     (tmp_path / "mine.yaml").write_text("precious")
     for name in ("mine", "mine.yaml"):
         said = typed("new", name)
-        assert said.code == 1 and "there is such a file already" in said.err
+        assert said.code == 1 and "file already exists; choose another name or delete it" in said.err
     assert (tmp_path / "mine.yaml").read_text() == "precious"
 
 
@@ -63,7 +63,7 @@ def test_new_wants_a_name(tmp_path, monkeypatch, name):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "folder").mkdir()
     said = typed("new", name)
-    assert said.code == 2 and "say what to call it" in said.err
+    assert said.code == 2 and "give a name, as in" in said.err
     assert [path.name for path in tmp_path.rglob("*")] == ["folder"]
 
 
@@ -87,7 +87,7 @@ def test_check_says_how_each_interval_is_drawn(tmp_path, monkeypatch):
         text = text.replace(old, new)
     path.write_text(text, encoding="utf-8")
     told = " ".join(typed("check", "border.yaml").out.split())
-    assert "How each interval is drawn:" in told
+    assert "How intervals are drawn:" in told
     assert "cut off at 0: never below 0, 5% of worlds above the upper end: prize (0 to 3)" in told
     assert "5% above the upper: ready (likely, read as 55% to 80%)" in told
     assert "lognormal: never below 0, 5% of worlds below the lower end and 5% above the upper: rationality." in told
@@ -193,7 +193,7 @@ def test_ask_what_cannot_happen(tmp_path):
     data = typed("ask", path, query, "--worlds", "40", "--cores", "1", "--json", "-").json
     assert data["undefined"] == 40 and data["mean"] is None and data["p50"] is None
     said = typed("ask", path, query, "--worlds", "40", "--cores", "1")
-    assert said.code == 0 and "no answer in 40 of them" in said.out
+    assert said.code == 0 and "of them have no answer and are left out" in said.out
 
 
 def test_ask_with_a_rationality_of_nought_is_chance():
@@ -354,8 +354,8 @@ def test_notes_are_shown_and_fail_nothing(tmp_path, monkeypatch):
     said = typed("check", "traps.yaml")
     assert (said.code, said.err) == (0, "")
     notes = [
-        "traps.yaml:4:45: note: nothing reads the parameter `unused`, so it makes no difference to anything: "
-        "read it in a formula, or remove it",
+        "traps.yaml:4:45: note: nothing uses the parameter `unused`, so it has no effect: "
+        "use it in a formula, or remove it",
         "traps.yaml:11:58: note: this cannot be true whatever the numbers are: `P(m = yes)` lies between 0 and 1: "
         "write 50%, or 0.5",
         "traps.yaml: no mistakes, 2 notes",
@@ -363,7 +363,7 @@ def test_notes_are_shown_and_fail_nothing(tmp_path, monkeypatch):
     assert said.out.splitlines()[:3] == notes
     told = typed("run", "traps.yaml", "--worlds", "16")
     assert told.code == 0
-    assert told.out.endswith("2 notes on what looks like a slip: `standoff check traps.yaml` shows them.\n")
+    assert told.out.endswith("2 notes on possible mistakes; `standoff check traps.yaml` shows them.\n")
     assert "slip" not in typed("run", "crisis", "--worlds", "16").out
     assert typed("run", "traps.yaml", "--worlds", "16", "--json", "-").json["claims"]
 

@@ -22,8 +22,8 @@ def test_that_nothing_could_be_kept_is_said_with_what_to_set(tmp_path, folder, m
         used(tmp_path, name="standoff.kernels")
     told = capsys.readouterr().err
     assert told.startswith(COMPILING) and told.endswith(
-        "note: what was compiled could not be kept, and is compiled again next time: there is no folder for it: set "
-        "NUMBA_CACHE_DIR to a folder that you may write in\n"
+        "note: the compiled solver could not be saved and will be compiled again next time: no folder is writable: "
+        "set NUMBA_CACHE_DIR to a writable folder\n"
     )
 
 

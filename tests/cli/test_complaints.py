@@ -50,7 +50,7 @@ def _nothing_left_and_quick(tmp_path, monkeypatch):
         (["solve", "crisis", "--set", "audience=1e999"], "`audience=1e999` is not NAME=NUMBER"),
         (["solve", "crisis", "--set", ""], "no parameter ``"),
         (["export", "crisis"], "--to"),
-        (["export", "crisis", "--to", "pdf"], "`pdf` is not a format: write efg, json or yaml"),
+        (["export", "crisis", "--to", "pdf"], "`pdf` is not a known format; use efg, json or yaml"),
     ],
     ids=" ".join,
 )
@@ -89,10 +89,10 @@ COMMANDS = {
 def test_results_that_cannot_be_written(tmp_path, arguments):
     said = typed(*arguments, "nowhere/out.json")
     assert said.code == 1 and said.out == ""
-    assert said.err == "standoff: nowhere/out.json: there is no folder nowhere: make it first\n"
+    assert said.err == "standoff: nowhere/out.json: folder nowhere does not exist; create it first\n"
     (tmp_path / "folder").mkdir()
     said = typed(*arguments, tmp_path / "folder")
-    assert said.code == 1 and "this is a folder: name a file in it" in said.err
+    assert said.code == 1 and "this is a folder; name a file in it" in said.err
     said = typed(*arguments, tmp_path / ("x" * 300))
     assert said.code == 1 and "File name too long" in said.err
     assert [path.name for path in tmp_path.rglob("*")] in (["work", "folder"], ["folder", "work"])
@@ -104,7 +104,7 @@ def test_results_where_one_may_not_write(tmp_path, arguments, monkeypatch):
         monkeypatch.setattr(os, "access", lambda *_: False)
     (tmp_path / "closed").mkdir(mode=0o555)
     said = typed(*arguments, tmp_path / "closed" / "out.json")
-    assert said.code == 1 and "you may not write there" in said.err and said.out == ""
+    assert said.code == 1 and "permission denied; choose a folder you can write to" in said.err and said.out == ""
     assert list((tmp_path / "closed").iterdir()) == []
 
 
@@ -147,7 +147,7 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"{there}: &{there} [{', '.join(['*' + here] * 9)}]\n" for here, there in zip("abcdefgh", "bcdefghi", strict=True)
 )
 NOT_SCENARIOS = {
-    "empty": (b"", "1:1: the file is empty: begin it with `standoff: 1`"),
+    "empty": (b"", "1:1: the file is empty: start it with `standoff: 1`"),
     "spaces": (b" \n\n  \n", "the file is empty"),
     "binary": (bytes(range(128, 256)) * 20, "1:1: the byte 0x80 is not UTF-8: save the file as UTF-8 text"),
     "zeros": (bytes(2000), ""),
@@ -156,11 +156,11 @@ NOT_SCENARIOS = {
     "bomb": (BOMB.encode(), "`*h` is an alias: write the value out again"),
     "loop": (b"a: &a [*a]\n", "`*a` is an alias"),
     "merge": (b"a: {<<: {b: 1}}\n", ""),
-    "nesting": (b"a: " + b"[" * 100_000 + b"]" * 100_000, "more than 20 lists inside one another"),
+    "nesting": (b"a: " + b"[" * 100_000 + b"]" * 100_000, "lists are nested more than 20 levels deep"),
     "deep keys": ("".join(" " * n + "a:\n" for n in range(900)).encode(), "more than 20"),
     "tag": (b"!!python/object/apply:os.system ['touch hacked']\n", ""),
-    "a list": (b"- 1\n- 2\n", "and this is a list"),
-    "a word": (b"scenario\n", "and this is one value"),
+    "a list": (b"- 1\n- 2\n", "but this is a list"),
+    "a word": (b"scenario\n", "but this is one value"),
     "two documents": (b"standoff: 1\n---\nstandoff: 1\n", ""),
     "a quote not closed": (b'title: "never ends\n', ""),
     "tabs": (b"actors:\n\tus: x\n", ""),
@@ -234,20 +234,20 @@ THREAT = "  - {decision: threat,"
 @pytest.mark.parametrize(
     ("formula", "told"),
     [
-        ("__import__('os').system('touch hacked')", "{GOOD}:27: `.` means nothing here"),
+        ("__import__('os').system('touch hacked')", "{GOOD}:27: `.` is not valid here"),
         ("__import__(os)", "`__import__`"),
-        ("9**9**9", "{GOOD}:14: the exponent is not a plain number"),
+        ("9**9**9", "{GOOD}:14: the exponent must be a plain number"),
         ("9^99999", "exponent"),
         ("(" * 1500 + "1" + ")" * 1500, ""),
-        ("1 + " * 900 + "1", "name parts of it as quantities"),
+        ("1 + " * 900 + "1", "define parts of it as quantities"),
         ("-" * 3000 + "1", ""),
         ("1 + " * 9000 + "1", "keep it under 4000"),
-        ("audience.__class__", "`.` means nothing here"),
+        ("audience.__class__", "`.` is not valid here"),
         ("lambda: 1", ""),
         ("1 if audience else 2", ""),
         ("'text'", ""),
         ("reply", ""),
-        ("reply + ", "found the end where a value belongs"),
+        ("reply + ", "expected a value but found the end"),
         ("audiense", "did you mean `audience`?"),
         ("1 / 0", ""),
     ],
@@ -281,7 +281,10 @@ def test_numbers_that_make_no_sense_in_some_world(tmp_path, command):
     no_sum = told(CRISIS, {CHANCE: "{high: resolved, low: 0.5}"})
     assert no_sum.startswith(f"{chance}:5: the probabilities of `resolve` sum to 0.9") and "`rest`" in no_sum
     not_finite = told(CRISIS, {GOOD: "good: log(1 - audience)"})
-    assert "a payoff is not a finite number in world " in not_finite and "log and sqrt" in not_finite
+    assert (
+        "a payoff is not a finite number in world " in not_finite
+        and "look for a division by zero, or log or sqrt of a negative number, in the interests" in not_finite
+    )
 
 
 def test_numbers_that_make_no_sense_as_set():
@@ -328,7 +331,7 @@ def test_circular_quantities(tmp_path):
     said = typed("check", path)
     assert (
         said.code == 1
-        and f"{line_of('- {quantity: hot', path)}:28: quantities read one another in a circle: `hot` reads `cold`"
+        and f"{line_of('- {quantity: hot', path)}:28: quantities depend on one another in a circle: `hot` reads `cold`"
         in said.err
     )
     own = edited(tmp_path, CRISIS, {THREAT: f"  - {{quantity: q, value: q + 1}}\n{THREAT}"})
@@ -354,7 +357,7 @@ def test_a_table_that_is_not_there(tmp_path):
         ("P(thret = yes)", 3, "unknown name `thret`: did you mean `threat`?"),
         ("P(threat = yess)", 12, "did you mean `yes`?"),
         ("P(threat = yes", 15, "`)`"),
-        ("P(threat = yes) +", 18, "found the end where a value belongs"),
+        ("P(threat = yes) +", 18, "expected a value but found the end"),
         ("P(threat = yes | do(reply = concde))", 21, "did you mean `concede`?"),
         ("P(threat = yes | do(audience = 3))", 21, ""),
         ("E(payoff(riva))", 3, "did you mean `rival`?"),

@@ -39,8 +39,8 @@ def test_a_draft_is_written_checked_and_run(text, tmp_path):
     assert said.code == 0 and said.err == ""
     words = " ".join(said.out.split())
     assert "probably not [20-45%]" in words and "won’t [1-45%]" in words and "Will [55-99%] asked" in words
-    assert "4 sentences, each a claim of the draft; proposed:" in words
-    assert words.endswith("harbour.yaml written. Next: read it, change it, and standoff check harbour.yaml")
+    assert "4 sentences, each a claim in the draft. Proposed kinds:" in words
+    assert words.endswith("harbour.yaml written. Next: edit it, then run standoff check harbour.yaml")
     assert typed("check", "harbour.yaml").out.startswith("harbour.yaml: no mistakes\n")
     data = typed("run", "harbour.yaml", "--worlds", "32", "--cores", "1", "--json", "-").json
     assert [claim["quote"] for claim in data["claims"]] == [
@@ -100,7 +100,7 @@ def test_no_file_is_ever_overwritten(text, tmp_path):
     (tmp_path / "mine.yaml").write_text("precious")
     said = typed("draft", "harbour.txt", "--out", "mine.yaml")
     assert said.code == 1 and said.err == (
-        "standoff: mine.yaml: there is such a file already: take another name, or remove it first\n"
+        "standoff: mine.yaml: file already exists; choose another name or delete it\n"
     )
     assert (tmp_path / "mine.yaml").read_text() == "precious"
     assert typed("draft", "harbour.txt", "--out", "harbour.txt").code == 1
@@ -113,11 +113,17 @@ def test_no_file_is_ever_overwritten(text, tmp_path):
 @pytest.mark.parametrize(
     ("content", "complaint"),
     [
-        (b"", "empty.txt: there is no sentence in it"),
-        (b" \n\n\t", "empty.txt: there is no sentence in it"),
+        (b"", "empty.txt: it contains no sentence"),
+        (b" \n\n\t", "empty.txt: it contains no sentence"),
         ("D\u00e9j\u00e0".encode("latin-1"), "empty.txt:1:2: the byte 0xE9 is not UTF-8: save the file as UTF-8 text"),
-        (b"\x7fELF\x00\x01\xff" * 50, "empty.txt: it is no text: give a text, Markdown, HTML, .docx or PDF file"),
-        (b"It is so. " * 100_000, "empty.txt: it has more than 300 kB of text: draft from a part of it at a time"),
+        (
+            b"\x7fELF\x00\x01\xff" * 50,
+            "empty.txt: it is not text: give a plain-text, Markdown, HTML, .docx or PDF file",
+        ),
+        (
+            b"It is so. " * 100_000,
+            "empty.txt: it has more than 300 kB of text: split it and draft from one part at a time",
+        ),
     ],
     ids=["empty", "blank", "latin-1", "binary", "1 MB"],
 )
@@ -135,7 +141,7 @@ def test_places_that_are_not_there(text, tmp_path):
     assert said.code == 1 and said.err == "standoff: nowhere.txt: No such file or directory\n"
     assert "Is a directory" in typed("draft", tmp_path).err
     assert "No such file or directory" in typed("draft", "harbour.txt", "--out", "no/mine.yaml").err
-    assert "there is no folder" in typed("draft", "harbour.txt", "--json", "no/mine.json").err
+    assert "does not exist; create it first" in typed("draft", "harbour.txt", "--json", "no/mine.json").err
     assert typed("draft").code == 2
 
 

@@ -44,11 +44,7 @@ def test_drivers_in_words(decided):
     words = " ".join(said.out.split())
     first = decided.json["asked"][0]["drivers"][0]
     assert f" {first['share']:.1%} " in words and "Hinges on credibility (" in words
-    assert (
-        "holds more where it is high" in words
-        and "uncertain numbers are noise" in words
-        and "Left unexplained" in words
-    )
+    assert "holds more where it is high" in words and "uncertain numbers are noise" in words and "Unexplained" in words
     assert "300 worlds (seed 0), 300 certified." in words
 
 
@@ -60,21 +56,21 @@ def test_drivers_of_a_query(tmp_path):
 
 def test_sobol_indices_on_request():
     said = typed("drivers", "deterrence", "P(challenge = yes)", *FEW, "--sobol", "64", "--second-order", "--json", "-")
-    assert said.err == "note: Sobol indices of 4 uncertain numbers take 640 further worlds\n"
+    assert said.err == "note: Sobol indices of 4 uncertain numbers take 640 additional worlds\n"
     (asked,) = said.json["asked"]
     assert asked["id"] is None and asked["quote"] is None
     sobol = asked["sobol"]
     assert (sobol["rows"], sobol["worlds"], sobol["undefined"], sobol["reason"]) == (64, 640, 0, None)
     assert sobol["indices"][0]["name"] == "credibility" and len(sobol["indices"]) == 4 and len(sobol["pairs"]) == 6
     text = typed("drivers", "deterrence", "P(challenge = yes)", *FEW, "--sobol", "64", "--second-order")
-    assert "Sobol indices" in text.out and "From 640 worlds placed for it, 64 rows." in text.out
+    assert "Sobol indices" in text.out and "From 640 additional worlds in 64 rows." in text.out
 
 
 def test_sobol_options_that_make_no_sense():
     said = typed("drivers", "deterrence", "--sobol", "100")
-    assert said.code == 2 and "100 is no power of two" in said.err
+    assert said.code == 2 and "100 is not a power of two" in said.err
     said = typed("drivers", "deterrence", "--second-order")
-    assert said.code == 2 and "it goes with --sobol" in said.err
+    assert said.code == 2 and "requires --sobol" in said.err
 
 
 def test_flip_says_where_and_how_far(flipped):
@@ -92,7 +88,7 @@ def test_flip_says_where_and_how_far(flipped):
     assert move["name"] == "credibility" and move["value"] > move["median"]
     assert deterred["at_medians"] is None and deterred["share"] < 0.5
     assert deterred["otherwise"].startswith(
-        "With every number at its median its two sides do not differ. It holds with"
+        "With every number at its median, its two sides do not differ. It holds with"
     )
     assert certain["nearest"] is None and "no world was found" in certain["reason"]
     assert certain["region"]["restrictions"] == [] and certain["share"] == 1.0
@@ -118,9 +114,9 @@ def test_what_would_have_to_be_true():
 @pytest.mark.parametrize(
     ("command", "arguments", "what"),
     [
-        ("flip", ["P(challenge = yes)"], "this is a number, and there is nothing to flip: compare it with one"),
+        ("flip", ["P(challenge = yes)"], "this is a number, so there is nothing to flip: compare it with one"),
         ("flip", ["detered"], "there is no claim `detered`: did you mean `deterred`"),
-        ("drivers", ["fragile_peace"], "the claim `fragile_peace` is a judgement, and not tested in worlds"),
+        ("drivers", ["fragile_peace"], "the claim `fragile_peace` is a judgement and has no test"),
         ("drivers", ["P(chalenge = yes)"], "did you mean `challenge`"),
     ],
 )
@@ -130,9 +126,9 @@ def test_mistakes_in_sentences(command, arguments, what):
 
 
 def test_options_that_make_no_sense(tmp_path):
-    assert "both is no side" in typed("flip", "deterrence", "--where", "both").err.replace("`", "")
+    assert "both is not a side" in typed("flip", "deterrence", "--where", "both").err.replace("`", "")
     assert typed("flip", "deterrence", "--most", "9").code == 2
-    assert "there is no folder" in typed("flip", "deterrence", "--json", tmp_path / "no" / "out.json").err
+    assert "does not exist; create it first" in typed("flip", "deterrence", "--json", tmp_path / "no" / "out.json").err
 
 
 def test_of_a_store_nothing_is_solved_again(tmp_path):
@@ -144,7 +140,7 @@ def test_of_a_store_nothing_is_solved_again(tmp_path):
     fresh = typed("flip", "deterrence", "deterred", "--worlds", "200", "--cores", "1", "--json", "-")
     assert typed("flip", kept, "deterred", "--json", "-").json == fresh.json
     said = typed("drivers", kept, "--worlds", "5")
-    assert said.code == 2 and "has its own worlds" in said.err
+    assert said.code == 2 and "has worlds of its own; to solve others, use its scenario" in said.err
 
 
 def test_another_behaviour(tmp_path):

@@ -45,7 +45,7 @@ def test_the_page_of_a_report(tmp_path, monkeypatch):
         said = typed("report", "kept.zarr", "--brief", "--out", "page.html")
         assert said.code == 1 and said.err.endswith("standoff: page.html: No space left on device\n")
         said = typed("report", "crisis", "--worlds", "40", "--brief", "--out", "page.html")
-        assert said.code == 1 and "make room there, or name another folder in TMPDIR" in said.err
+        assert said.code == 1 and "free some space there, or set TMPDIR to another folder" in said.err
     assert [path.name for path in tmp_path.iterdir()] == ["kept.zarr"]
 
 

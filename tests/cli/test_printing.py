@@ -79,14 +79,14 @@ def test_one_world_has_no_percentiles(rain):
 
 def test_drivers_and_flips_explain_what_they_show(rain):
     some = " ".join(typed("drivers", rain, "--worlds", "200").out.split())
-    assert "Thirds: the share of worlds in which it holds, in the lowest" in some and "A pair explains" not in some
-    assert "or its mean" not in some and "the one uncertain number exceeds it" in some
+    assert "Thirds: the share of worlds in which it holds, in the lowest" in some and "A pair's share" not in some
+    assert "or its mean" not in some and "the only uncertain number exceeds it" in some
     always = typed("drivers", rain, "P(rain = yes) >= 0", "--worlds", "100").out
     assert "Thirds" not in always and "A number's share" not in always
     number = " ".join(typed("drivers", rain, "P(rain = yes)", "--worlds", "200").out.split())
     assert "Thirds: its mean, in the lowest" in number
     flips = typed("flip", rain, "P(rain = yes) >= 0", "--worlds", "64", "--no-nearest").out
-    assert "cross-validation" not in flips and "Distance is how far" not in flips
+    assert "cross-validation" not in flips and "Distance is the total move" not in flips
 
 
 def test_behaviours_have_their_sign_where_any_claim_survives(rain):
@@ -104,11 +104,16 @@ def test_evidence_explains_what_stands_still_only_where_something_does(rain):
 
 
 def test_a_solution_begins_with_a_summary_of_play():
-    lines = typed("solve", "crisis").out.split("What everyone does")[0].splitlines()
+    lines = typed("solve", "crisis").out.split("Behaviour of every actor")[0].splitlines()
     assert lines[0] == "A crisis with audience costs" and lines[2] == "How it is played"
     assert lines[3].startswith("The most likely course of play (chance 0.")
     assert lines[3].endswith("): resolve = high, threat = yes, reply = concede.")
-    assert "over all that is seen then" in lines[6] and lines[7].split()[:4] == ["Home", "state", "threat", "1.0000"]
+    assert "averaged over information sets" in lines[6] and lines[7].split()[:4] == [
+        "Home",
+        "state",
+        "threat",
+        "1.0000",
+    ]
     (share,) = re.findall(r"Rival +reply +[\d.]+ +concede ([\d.]+)", "\n".join(lines))
     solution = standoff.solve(standoff.load("crisis"))
     made = solution.ask("P(reply in [concede, resist])")
@@ -119,7 +124,7 @@ def test_a_long_solution_is_cut_to_where_play_gets_to_and_whole_on_request():
     cut, whole = typed("solve", "calling-bluffs").out, typed("solve", "calling-bluffs", "--all").out
     sets = len(standoff.solve(standoff.load("calling-bluffs")).behaviour)
     assert sets > 24
-    (left,) = re.findall(r"^(\d+) more information sets are reached with a chance of at most ([\d.]+) each", cut, re.M)
+    (left,) = re.findall(r"^(\d+) more information sets are reached with probability at most ([\d.]+) each", cut, re.M)
     assert int(left[0]) == sets - 24 and "--all shows every information set." in cut
     shown = [float(chance) for chance in re.findall(r" = .* ([01]\.\d{4}) +\w+ [01]\.\d{4}, ", cut)]
     assert min(shown) >= float(left[1]) - 5e-5

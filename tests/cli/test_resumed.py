@@ -56,7 +56,9 @@ def test_stopped_and_given_again(store, monkeypatch, name):
     solver = Solver(monkeypatch)
     stopped, _ = solver.during(*command, "--cores", "1", last=3)
     assert (stopped.code, stopped.out) == (130, "")
-    assert stopped.err.endswith(f"standoff: stopped; what was solved is kept in {store}: the same command goes on\n")
+    assert stopped.err.endswith(
+        f"standoff: stopped; solved worlds are saved in {store}. Repeat the command to resume\n"
+    )
     again, more = solver.during(*command, "--cores", "1")
     assert again.code == 0
     other = store.with_name("other.zarr")
@@ -75,12 +77,10 @@ def test_of_a_scenario_it_says_how_to_keep_the_worlds(monkeypatch):
     solver = Solver(monkeypatch)
     stopped, _ = solver.during("flip", "crisis", "--worlds", "600", last=1)
     assert stopped.code == 130
-    assert (
-        "`standoff run crisis --worlds 600 --out NAME.zarr`, and then ask NAME.zarr in place of crisis" in stopped.err
-    )
+    assert "`standoff run crisis --worlds 600 --out NAME.zarr`, then use NAME.zarr in place of crisis" in stopped.err
 
 
 def test_where_nothing_may_be_written_it_says_so(store, monkeypatch):
     monkeypatch.setattr("standoff.cli.options.os.access", lambda *_: False)
     stopped, _ = Solver(monkeypatch).during("flip", store, last=1)
-    assert f"nothing was kept, since nothing may be written in {store}" in stopped.err
+    assert f"nothing was saved, because {store} is not writable" in stopped.err

@@ -23,7 +23,7 @@ QUERY = "P(finish = fight | given threat = yes)"
 def test_kept_asked_and_judged_again(tmp_path):
     kept = tmp_path / "crisis.zarr"
     said, plain = typed(*RUN, "--out", kept), typed(*RUN)
-    assert said.code == 0 and said.out == plain.out + f"Everything is kept in {kept}.\n" and said.err == ""
+    assert said.code == 0 and said.out == plain.out + f"Everything is saved in {kept}.\n" and said.err == ""
     assert typed("run", kept).out == plain.out
     assert typed("run", kept, "--json", "-").json == typed(*RUN, "--json", "-").json
     asked = typed("ask", kept, QUERY)
@@ -34,7 +34,7 @@ def test_kept_asked_and_judged_again(tmp_path):
     ))  # fmt: skip
     assert one == other | {"scenario": str(kept)}
     asked = typed("ask", kept, "P(threat = yes | do(reply = concede))")
-    assert asked.err == f"note: {kept} does not hold do(reply = concede): solving that game in its worlds\n"
+    assert asked.err == f"note: {kept} does not hold do(reply = concede); solving that game in its worlds\n"
     assert asked.out.endswith(f"From {kept}; do(reply = concede) solved for this answer.\n")
     for command in (("check", kept), ("solve", kept), ("export", kept, "--to", "yaml")):
         assert typed(*command).code == 0
@@ -51,15 +51,27 @@ def small(tmp_path_factory):
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (("ask", "STORE", "P(threat = yes)", "--worlds", "3"), 2, "has its own worlds"),
-        (("ask", "STORE", "P(threat = yes)", "--seed", "0"), 2, "has its own worlds"),
-        (("ask", "STORE", "P(threat = yes)", "--rationality", "2"), 2, "has its own worlds"),
-        (("run", "STORE", "--out", "other.zarr"), 2, "has its own worlds"),
-        (("run", "crisis", "--repair"), 2, "say what to repair"),
-        (("run", "crisis", "--out", "no/where/x.zarr"), 1, "there is no folder no/where: make it first"),
-        (("run", "crisis", "--worlds", "10", "--out", "STORE"), 1, "it is of 20 worlds: give --worlds 20, or more"),
+        (
+            ("ask", "STORE", "P(threat = yes)", "--worlds", "3"),
+            2,
+            "has worlds of its own; to solve others, use its scenario",
+        ),
+        (
+            ("ask", "STORE", "P(threat = yes)", "--seed", "0"),
+            2,
+            "has worlds of its own; to solve others, use its scenario",
+        ),
+        (
+            ("ask", "STORE", "P(threat = yes)", "--rationality", "2"),
+            2,
+            "has worlds of its own; to solve others, use its scenario",
+        ),
+        (("run", "STORE", "--out", "other.zarr"), 2, "has worlds of its own; to solve others, use its scenario"),
+        (("run", "crisis", "--repair"), 2, "name the store to repair, as in --out NAME.zarr --repair"),
+        (("run", "crisis", "--out", "no/where/x.zarr"), 1, "folder no/where does not exist; create it first"),
+        (("run", "crisis", "--worlds", "10", "--out", "STORE"), 1, "it has 20 worlds; use at least --worlds 20"),
         (("run", "crisis", "--worlds", "20", "--seed", "2", "--out", "STORE"), 1, "its seed is 0, not 2"),
-        (("run", "deterrence", "--worlds", "20", "--out", "STORE"), 1, "its scenario is another"),
+        (("run", "deterrence", "--worlds", "20", "--out", "STORE"), 1, "it holds another scenario"),
         (("ask", "STORE", "P(thret = yes)"), 1, "did you mean `threat`?"),
     ],
 )
@@ -167,7 +179,7 @@ def test_ctrl_c_and_on(tmp_path, undisturbed):
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=30)
     assert process.returncode == 130 and out == ""
-    assert err == f"\nstandoff: stopped; what was solved is kept in {path}: the same command goes on\n"
+    assert err == f"\nstandoff: stopped; solved worlds are saved in {path}. Repeat the command to resume\n"
     held = typed("ask", path, QUERY)
     assert held.code == 0 and "of 24,000 worlds so far" in held.err
     assert terminal(*LONG, path).code == 0
@@ -224,7 +236,7 @@ def test_a_process_in_the_way(small, tmp_path):
 
     with alone(path):
         said = typed("run", "crisis", "--worlds", "20", "--out", path)
-    assert said.code == 1 and "another process writes in" in said.err
+    assert said.code == 1 and "another process is writing to" in said.err
     assert typed("run", "crisis", "--worlds", "20", "--out", path).code == 0
     assert contents(path) == contents(small)
     assert [entry.name for entry in tmp_path.iterdir()] == ["crisis.zarr"]

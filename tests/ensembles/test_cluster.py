@@ -41,8 +41,14 @@ def test_names_of_clusters(on):
 def test_what_names_no_cluster(on):
     assert "write local:4" in str(problem(on))
     said = typed("run", "crisis", "--worlds", "5", "--on", on)
-    assert said.code == 2 and "names no cluster" in said.err
-    with pytest.raises(ClusterError, match="names no cluster"):
+    assert (
+        said.code == 2
+        and "is not a cluster: write local:4 for four processes here, or tcp://host:8786 for a scheduler" in said.err
+    )
+    with pytest.raises(
+        ClusterError,
+        match="is not a cluster: write local:4 for four processes here, or tcp://host:8786 for a scheduler",
+    ):
         next(run_on(on, lambda job, number: number, b"", [0]))
 
 
@@ -51,16 +57,16 @@ def test_no_more_processes_than_cores_and_memory(monkeypatch):
     monkeypatch.setattr(processes, "room", lambda: 64_000_000_000)
     assert problem("local:16") is None
     for on in ("local:17", "local:999", "local:123456789"):
-        assert str(problem(on)).endswith("this machine can do, which has 16 cores: write local:16 at most")
+        assert str(problem(on)).endswith("this machine, which has 16 cores: use at most local:16")
     monkeypatch.setattr(processes, "room", lambda: 2_100_000_000)
     assert problem("local:5") is None
-    assert str(problem("local:6")).endswith("has 2.1 GB of memory left: write local:5 at most")
+    assert str(problem("local:6")).endswith("has 2.1 GB of memory left: use at most local:5")
     monkeypatch.setattr(processes, "cores", lambda: 1)
     monkeypatch.setattr(processes, "room", lambda: 0)
     assert problem("local:1") is None and "0.0 GB of memory left" not in str(problem("local:2"))
     said = typed("run", "crisis", "--worlds", "5", "--on", "local:999")
-    assert said.code == 2 and "write local:1 at most" in " ".join(said.err.replace("│", " ").split())
-    with pytest.raises(ClusterError, match="write local:1 at most"):
+    assert said.code == 2 and "is too many for this machine, which has" in " ".join(said.err.replace("│", " ").split())
+    with pytest.raises(ClusterError, match="is too many for this machine, which has"):
         next(run_on("local:2", lambda job, number: number, b"", [0]))
 
 
@@ -93,7 +99,7 @@ def test_without_the_extra(monkeypatch):
 def test_nobody_answers(monkeypatch):
     monkeypatch.setattr(cluster, "ANSWER", 0.5)
     said = typed("run", "crisis", "--worlds", "5", "--on", "tcp://127.0.0.1:9")
-    assert said.code == 1 and "no scheduler answers at tcp://127.0.0.1:9" in said.err
+    assert said.code == 1 and "no scheduler responds at tcp://127.0.0.1:9" in said.err
 
 
 def scheduler(folder: Path, *workers: str) -> tuple[list[subprocess.Popen[bytes]], str]:
@@ -194,8 +200,8 @@ def test_a_scheduler_of_the_users(tmp_path):
         out, err = work.communicate(timeout=120)
         assert (
             work.returncode == 1
-            and "the scheduler is gone; " in err
-            and "the same command goes on" in err
+            and "the scheduler has disappeared; " in err
+            and "epeat the command to resume" in err
             and "Traceback" not in err
             and out == ""
         )
@@ -243,7 +249,7 @@ def test_ctrl_c_on_a_cluster(tmp_path):
         with contextlib.suppress(ProcessLookupError):
             os.killpg(work.pid, signal.SIGKILL)
     assert work.returncode == 130 and out == ""
-    assert err.endswith(f"\nstandoff: stopped; what was solved is kept in {there}: the same command goes on\n")
+    assert err.endswith(f"\nstandoff: stopped; solved worlds are saved in {there}. Repeat the command to resume\n")
     assert "Traceback" not in err
     assert standoff.open_ensemble(there).count >= 1024
 
@@ -259,7 +265,7 @@ def test_other_versions_and_mistakes_come_home(tmp_path, monkeypatch):
                 standoff.ask(standoff.load(path), "P(threat = yes)", worlds=40, on=on)
             assert raised.value.found and raised.value.worlds.count == 40
         monkeypatch.setattr(cluster, "software_versions", lambda: {**software_versions(), "numba": "0.1"})
-        with pytest.raises(ClusterError, match=r"worker.* would give other numbers: numba is .* 0\.1 here"):
+        with pytest.raises(ClusterError, match=r"worker.* would give different numbers: numba is .* 0\.1 here"):
             standoff.ask(standoff.load("crisis"), "P(threat = yes)", worlds=40, on=address)
     finally:
         ended(started)
@@ -271,7 +277,7 @@ def test_what_goes_wrong_in_a_process(monkeypatch):
     assert list(run_in_processes(oddly, b"", [1, 2, 4], 2)) == [1, 2, 4]
     with pytest.raises(RuntimeError, match="Odd: a"):
         list(run_in_processes(oddly, b"", [1, 2, 3, 4], 1))
-    with pytest.raises(Deadly, match="2 processes died over block 5, one after the other"):
+    with pytest.raises(Deadly, match="2 processes in a row died on block 5"):
         list(run_in_processes(oddly, b"", [4, 5], 1))
     left = [child.cmdline() for child in psutil.Process().children()]
     assert not [words for words in left if any("spawn_main" in word for word in words)]

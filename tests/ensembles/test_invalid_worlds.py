@@ -26,7 +26,7 @@ rationality: {a: 1}
 @pytest.mark.parametrize(
     ("patience", "risk", "line", "told"),
     [
-        ("0.5 to 2", "0.1", 4, "`patience` is a discount, and `0.5 to 2` is not kept between 0 and 1"),
+        ("0.5 to 2", "0.1", 4, "`patience` is a discount, but `0.5 to 2` is not limited to 0 to 1"),
         ("0.9", "0.5", 11, "the probability of `yes` is 1.5"),
     ],
 )

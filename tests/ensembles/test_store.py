@@ -366,7 +366,7 @@ def test_extending_may_end_anywhere(scenario, whole, fewer, tmp_path, monkeypatc
     if (path / "record" / "extending.json").exists():
         with pytest.raises(StoreError, match="was being extended to 1,100 worlds"):
             open_ensemble(path)
-        with pytest.raises(StoreError, match="go on with --worlds 1100"):
+        with pytest.raises(StoreError, match="worlds; resume with --worlds"):
             run(scenario, path, 700)
     run(scenario, path)
     assert same(path, whole)
@@ -374,7 +374,7 @@ def test_extending_may_end_anywhere(scenario, whole, fewer, tmp_path, monkeypatc
 
 def test_only_one_run_writes(scenario, copy):
     before = contents(copy)
-    with durable.alone(copy), pytest.raises(StoreError, match="another process writes in"):
+    with durable.alone(copy), pytest.raises(StoreError, match="another process is writing to"):
         run(scenario, copy)
     assert contents(copy) == before
 
@@ -399,11 +399,11 @@ def labelled(scenario):
     ("change", "options", "message"),
     [
         (None, {"seed": 1}, "its seed is 0, not 1"),
-        (None, {"worlds": 700}, "it is of 1,100 worlds: give --worlds 1100, or more"),
+        (None, {"worlds": 700}, "it has 1,100 worlds; use at least --worlds 1100"),
         (None, {"version": "9.9"}, "Standoff was  when it was begun, and is 9.9"),
-        (other_claim, {}, "the scenario has changed since, in its claims"),
-        (labelled, {}, "the scenario has changed since, in its claims"),
-        (lambda scenario: standoff.load("deterrence"), {}, "its scenario is another: A crisis"),
+        (other_claim, {}, "the scenario has changed since in claims"),
+        (labelled, {}, "the scenario has changed since in claims"),
+        (lambda scenario: standoff.load("deterrence"), {}, "it holds another scenario: A crisis"),
     ],
 )
 def test_a_store_of_something_else_is_refused_and_left_alone(scenario, copy, change, options, message):
@@ -432,7 +432,7 @@ def test_other_tables_are_refused(tmp_path):
     standoff.judge(standoff.simulate(standoff.load(path), worlds=20, save_to=tmp_path / "kept.zarr"))
     [table] = tmp_path.glob("*.csv")
     table.write_text(table.read_text(encoding="utf-8") + "\n", encoding="utf-8")
-    with pytest.raises(StoreError, match=f"its tables are others: {table.name}"):
+    with pytest.raises(StoreError, match=f"its tables differ: {table.name}"):
         standoff.judge(standoff.simulate(standoff.load(path), worlds=20, save_to=tmp_path / "kept.zarr"))
 
 
@@ -544,8 +544,8 @@ def test_all_damage_is_named_at_once_with_its_place(copy):
         open_ensemble(copy)
     assert raised.value.found == (
         "games/threat=no/residual/c/0 (residual of threat=no, block 0, worlds 0 to 511): it is missing",
-        "games/itself/residual/c/1 (residual of the game itself, block 1, worlds 512 to 1,023): its bytes are not as "
-        "they were written",
+        "games/itself/residual/c/1 (residual of the game itself, block 1, worlds 512 to 1,023): its content has "
+        "changed",
         raised.value.found[2],
     )
     assert raised.value.found[2].startswith("answers/c/0/2 (answers, block 2, worlds 1,024 to 1,099): it is cut off:")
@@ -560,7 +560,7 @@ def test_mending_writes_nothing_that_is_sound(scenario, copy):
 
 def test_a_store_that_cannot_say_whose_it_is_is_mended_only_if_the_rest_does(scenario, copy):
     (copy / "record" / "store.json").unlink()
-    with pytest.raises(DamagedStore, match="nothing else says for certain"):
+    with pytest.raises(DamagedStore, match="and nothing else identifies it; choose another store"):
         run(scenario, copy, seed=1, repair=True)
     run(scenario, copy, repair=True)
     assert open_ensemble(copy).count == WORLDS
@@ -575,5 +575,5 @@ def test_plain_words_in_records(whole):
 
 def test_answers_for_which_there_is_no_memory_are_refused(whole, monkeypatch):
     monkeypatch.setattr(store_reader, "room", lambda: 1000)
-    with pytest.raises(StoreError, match="more memory than there is: ask it one query at a time"):
+    with pytest.raises(StoreError, match="more memory than there is: evaluate one query at a time"):
         open_ensemble(whole).results()

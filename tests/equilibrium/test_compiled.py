@@ -105,7 +105,7 @@ def test_where_nothing_can_be_written_it_is_told(tmp_path, folder, monkeypatch, 
 def test_where_there_is_no_place_it_is_told(tmp_path, folder, monkeypatch):
     monkeypatch.setattr(compiled._Place, "_locator_classes", (compiled._Nowhere,))
     assert used(tmp_path)[:2] == (7, 8.0)
-    assert unkept == ["there is no folder for it: set NUMBA_CACHE_DIR to a folder that you may write in"]
+    assert unkept == ["no folder is writable: set NUMBA_CACHE_DIR to a writable folder"]
 
 
 def test_a_home_that_has_no_name_is_no_place(tmp_path):

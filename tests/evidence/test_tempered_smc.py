@@ -116,7 +116,7 @@ def test_a_report_that_was_entered_twice_is_told_wherever_evidence_is(tmp_path):
     scenario = games.coins(2, {"talk": item, "again": item, "other": item.model_copy(update={"source": "elsewhere"})})
     path = tmp_path / "twice.yaml"
     path.write_text(write_scenario(scenario), encoding="utf-8")
-    told = "talk and again report the same on the same day and count as 2 independent reports"
+    told = "talk and again report the same thing on the same day and count as 2 independent reports"
     said = typed("update", path, "--worlds", "64", "--cores", "1")
     assert said.code == 0 and f"Note: {told}" in " ".join(said.out.split())
     assert typed("update", path, "--worlds", "64", "--cores", "1", "--json", "-").json["repeated"] == [

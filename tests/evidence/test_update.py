@@ -135,7 +135,7 @@ def test_strong_evidence_moves_the_worlds():
     assert [other.p05, other.p50, other.p95] == pytest.approx(stats.beta(3, 3).ppf([0.05, 0.5, 0.95]), abs=0.05)
     again = update(scenario, worlds=800)
     assert np.array_equal(again.moved.points, posterior.moved.points)
-    with pytest.raises(EvidenceError, match=r"effective sample of .* of 800 worlds, and at least 80 are needed"):
+    with pytest.raises(EvidenceError, match=r"effective sample of .* of 800 worlds, but at least 80 are needed"):
         update(scenario, worlds=800, moving=False)
 
 

@@ -111,7 +111,7 @@ def test_questions_and_events_can_be_asked_about():
     "about, said",
     [
         (["rise"], "did you mean `rises`"),
-        (["both"], "no single event"),
+        (["both"], "which is not a single event"),
         (["wise"], "is not tested"),
     ],
 )

@@ -268,7 +268,7 @@ def test_a_ledger_that_gives_way_to_another_file_is_not_written_to(tmp_path, mon
         return alone(folder)
 
     monkeypatch.setattr(module, "alone", replaced)
-    with pytest.raises(StandoffError, match="another file has taken its place meanwhile: try again"):
+    with pytest.raises(StandoffError, match="another file has replaced it in the meantime: try again"):
         append(path, {"text": "x"})
     assert path.read_bytes() == RAW
 

@@ -49,12 +49,17 @@ def test_columns_in_any_order_and_columns_of_ones_own(tmp_path):
     [
         ("icmb,yes,2017-07-04,,CNS", 1, "there is no question `icmb`", "did you mean `icbm`?"),
         ("icbm,maybe,2017-07-04,,CNS", 6, "`maybe` is not an outcome", "write yes or no"),
-        ("icbm,yes,4 July 2017,,CNS", 10, "`4 July 2017` is not a day", "as 2017-07-04"),
-        ("icbm,yes,2017-07-32,,CNS", 10, "`2017-07-32` is not a day", "2017-12-31"),
-        ("icbm,yes,,,CNS", 10, "an outcome without a day", "2017-12-31"),
-        ("icbm,yes,2018-01-01,,CNS", 10, "a `yes` of 2018-01-01 to a question that asks up to 2017-12-31", "`no`"),
-        ("icbm,yes,2017-07-04,no,CNS", 21, "`no` is no reason", "say why it is contested"),
-        ("icbm,yes,2017-07-04,,", 22, "a row without a source", "fill in `source`"),
+        ("icbm,yes,4 July 2017,,CNS", 10, "`4 July 2017` is not a date", "as 2017-07-04"),
+        ("icbm,yes,2017-07-32,,CNS", 10, "`2017-07-32` is not a date", "2017-12-31"),
+        ("icbm,yes,,,CNS", 10, "an outcome without a date", "2017-12-31"),
+        ("icbm,yes,2018-01-01,,CNS", 10, "a `yes` of 2018-01-01 to a question that ends on 2017-12-31", "`no`"),
+        (
+            "icbm,yes,2017-07-04,no,CNS",
+            21,
+            "`no` is not a reason",
+            "give the reason why it is contested, or leave it empty",
+        ),
+        ("icbm,yes,2017-07-04,,", 22, "this row has no source", "fill in `source`"),
         ("talks,no,2017-12-31,,again", 1, "a second outcome of `talks`", "one row for each question; see line 2"),
     ],
 )

@@ -397,7 +397,7 @@ MISTAKES = [
     (HEADER + 't "" 1 "x" { §.' + "0" * 400 + "1 2 }", "payoff 1 has more than 400 digits", "shorter"),
     (
         HEADER + 't "" 0\n§t "" 0',
-        "the tree is complete, yet there follows t",
+        "the tree is complete but is followed by t",
         "nothing after its last branch",
     ),
     (HEADER + 'p "" §0 1 "" { "a" } 0 t "" 0', "the player of the node is 0", "from 1 to 2"),
@@ -421,7 +421,7 @@ MISTAKES = [
     (
         HEADER + 'p "" 1 1 "i" { "a" "b" } 0 t "" 0\np "" 2 1 "" { "c" } 0\np "" 1 §1 "i" { "a" } 0 t "" 0',
         "the actions of information set 1 of player 1 are not the same as before",
-        "the same as in line 2, or nothing but the number",
+        "the same as in line 2, or only the number",
     ),
     (
         HEADER + 'p "" 1 1 "i" { "a" "b" } 0 p "" 2 1 "" { "c" } 0\np "" 1 §1 "j" 0 t "" 0',

@@ -95,7 +95,7 @@ def test_the_logit_equilibrium_of_a_strategic_game():
         (HEADER + "{ 9 §999999999999 }", "would have more than 2,000,000 nodes", "smaller"),
         (HEADER + "{ 1 2 }\n1 1 §x", "expected the payoff of player 1 in profile 2, found x", "a number such as"),
         (HEADER + "{ 1 2 }\n1 1 2 §", "the file ends before profile 2 of 2 is complete", "every profile"),
-        (HEADER + "{ 1 2 }\n1 1 2 2 §3", "every profile has its payoffs, yet there follows 3", "1 x 2 profiles"),
+        (HEADER + "{ 1 2 }\n1 1 2 2 §3", "every profile has its payoffs, but they are followed by 3", "1 x 2 profiles"),
         (HEADER + '{ 1 1 }\n{ §"x" 1 1 } 1', 'expected { before outcome 1, found "x"', '{ "deal" 1, -1 }'),
         (HEADER + "{ 1 1 }\n{ { §1 1 } } 1", "expected the label of outcome 1, found 1", "in quotes"),
         (HEADER + '{ 1 1 }\n{ §{ "x" 1 } } 1', "outcome 1 has 1 payoff", "one for each of the 2 players"),

@@ -67,18 +67,21 @@ def test_leaving_it_to_play_is_said_beside_the_options(found):
     number = decimals(found)
     best = max(option.payoff.mean for option in found.options)
     assert found.free.mean > best + 0.1
-    assert f"Left to play it pays more than any commitment: {number(found.free.mean)}." in payoffs_chart(found).sentence
+    assert (
+        f"Without a commitment the payoff is {number(found.free.mean)}, more than any commitment."
+        in payoffs_chart(found).sentence
+    )
     told = regret_chart(found).sentence
-    assert told.count("Leaving it to play is better by mean regret") == 1
+    assert told.count("Not committing is better by mean regret") == 1
     for each in found.leaving:
-        assert f"{each.criterion} ({number(each.left)} left to play, {number(each.committed)} committed to" in told
+        assert f"{each.criterion} ({number(each.left)} uncommitted, {number(each.committed)} committed to" in told
     alike = [dataclasses.replace(each, better="either") for each in found.leaving]
     poor = dataclasses.replace(found.free, mean=best - 0.1)
     other = dataclasses.replace(found, free=poor, leaving=())
     assert "less than committing to" in payoffs_chart(other).sentence
-    assert "left to play" not in regret_chart(other).sentence
+    assert "uncommitted" not in regret_chart(other).sentence
     same = dataclasses.replace(found, leaving=tuple(alike))
-    assert "as much as committing to" in payoffs_chart(same).sentence
+    assert "the same as committing to" in payoffs_chart(same).sentence
     assert "Either is as good by" in regret_chart(same).sentence
 
 

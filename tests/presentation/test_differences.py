@@ -115,7 +115,7 @@ def test_the_map_is_sound_whatever_numbers_are_called_and_whatever_is_undefined(
     )
     assert_sound(chart)
     assert ("is undefined at every point" in chart.sentence) == (kind == "undefined")
-    assert ("do not differ, wherever" in chart.sentence) == (kind == "the same")
+    assert ("do not differ, for all values" in chart.sentence) == (kind == "the same")
     assert ("= no difference" in chart.svg) == (kind == "the same")
 
 

@@ -174,7 +174,7 @@ def test_courses_of_sixty_questions_some_without_an_answer(tested):
     chart = forecast_history_chart(dataclasses.replace(tested, steps=tuple(map(more, tested.steps))))
     assert_sound(chart)
     assert len(chart.table.rows) == 60
-    assert chart.sentence.startswith("No question that is resolved")
+    assert chart.sentence.startswith("No resolved question was forecast on more than one day")
 
 
 def test_scores_are_those_of_the_model_and_of_every_baseline():

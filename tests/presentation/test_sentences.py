@@ -142,18 +142,20 @@ def test_numbers_that_explain_little_do_not_explain_most(lettered, report, share
     assert hinges_sentence(lettered, drivers).endswith(told)
     assert hinge_chart(lettered, drivers).sentence.endswith(told)
     html = page(replace(report, drivers={name: deciding(reason="it holds in every world") for name in report.drivers}))
-    assert "Of no claim can it be told what decides it." in text_of(html)
+    assert "What decides the claims cannot be determined." in text_of(html)
 
 
 def test_where_nothing_decides_that_is_said_and_not_that_nothing_bears_on_claims(lettered):
     def said(**drivers):
         return hinges_sentence(lettered, drivers)
 
-    assert said() == "No claim is tested in worlds."
-    assert said(one=deciding(reason="it holds in every world")).startswith("Of no claim can it be told")
+    assert said() == "No claim has a test."
+    assert said(one=deciding(reason="it holds in every world")).startswith(
+        "What decides the claims cannot be determined"
+    )
     quiet = deciding()
     assert said(one=quiet, two=deciding(reason="too few worlds")) == (
-        "No number by itself bears more than noise would on the 1 claim of which it can be told."
+        "No single number explains more than noise of the 1 claim for which this can be determined."
     )
 
 
@@ -163,7 +165,7 @@ def test_where_nothing_decides_that_is_said_and_not_that_nothing_bears_on_claims
         ((0.08,), "Hinges on a (8%, holds more where it is high)."),
         ((0.05, 0.03), "together 8% of the difference between worlds."),
         ((0.3, 0.1, 0.06, 0.05), "and on 1 more, none of which explains more: together most of the"),
-        ((), "No number by itself explains more of it than noise would."),
+        ((), "No single number explains more of it than noise."),
     ],
 )
 def test_a_claim_says_how_much_its_numbers_explain_together(lettered, shares, told):
@@ -191,8 +193,8 @@ def test_shares_of_one_claim_of_equal_ones_and_of_many(report):
     (chart,) = share_charts(at)
     assert "in 100% of worlds, down to" in chart.sentence and "”, in 30% of worlds." in chart.sentence
     wide = replace(at[2], interval=(0.2, 0.4))
-    assert "The interval of 1 claim reaches into" in share_charts([at[0], wide])[0].sentence
-    assert "The interval reaches into" in share_charts([wide])[0].sentence
+    assert "The interval of 1 claim reaches a second band" in share_charts([at[0], wide])[0].sentence
+    assert "The interval reaches a second band" in share_charts([wide])[0].sentence
     assert "The intervals of 2 claims reach into" in share_charts([wide, wide])[0].sentence
 
 
@@ -320,7 +322,7 @@ def test_the_clearest_move_and_the_least_clear():
     assert "as clear at each of 3 moves" in said(one=0.9, two=0.9, three=0.1)
     found = moves(one=0.6, two=0.7) | {"three": {"yes": Spread(0.9, 0.9, 0.9, 0.9), "not made": ONE}}
     assert game_diagram(told, found).sentence.startswith(
-        "Of moves that are always made: the likeliest option is clearest"
+        "Among moves that are always made, the likeliest option is clearest"
     )
 
 
@@ -334,7 +336,7 @@ def course(probability):
         ((0.5, 0.3), 0.2, 4, "on average. The 2 shown have 80% together, 4 others the rest."),
         ((0.5, 0.3), 0.2, 1, "The 2 shown have 80% together, 1 other the rest."),
         ((0.5,), 0.5, 1, "on average. 1 other has 50%."),
-        ((1.0,), 0.0, 0, "on average. There is no other."),
+        ((1.0,), 0.0, 0, "on average. It is the only one."),
         ((0.25, 0.25, 0.25), 0.25, 1, "on average; 2 others as much."),
     ],
 )
@@ -348,13 +350,13 @@ def test_courses_add_up(chances, rest, others, told):
 @pytest.mark.parametrize(
     ("share", "draws", "told"),
     [
-        (np.ones((3, 3)), 1, "c holds wherever a and b stand within their priors: it"),
-        (np.full((3, 3), 0.6), 10, "c holds in at least half of the draws wherever"),
-        (np.full((3, 3), 0.4), 10, "c fails in most draws wherever"),
+        (np.ones((3, 3)), 1, "c holds for all values of a and b within their priors: it"),
+        (np.full((3, 3), 0.6), 10, "c holds in at least half of the draws for all values"),
+        (np.full((3, 3), 0.4), 10, "c fails in most draws for all values"),
         (
             np.array([[1.0, 1, np.nan]] * 3),
             1,
-            "c holds wherever a and b stand within their priors, as far as it is defined",
+            "c holds for all values of a and b within their priors, as far as it is defined",
         ),
         (np.array([[0.0, 0, 1]] * 3), 1, "c holds over 33% of the map"),
         (np.array([[0.2, 0.2, 0.7]] * 3), 10, "c holds in at least half of the draws over 33% of the map"),
@@ -430,7 +432,7 @@ def test_other_behaviours_in_some_worlds_say_so_and_give_no_second_verdict(monke
     shown = text_of(page(found))
     assert "In the same worlds" not in shown
     assert "In the first 40 of the 96 worlds under logit, rational" in shown
-    assert "The verdict that counts is the one at each claim, from all worlds." in shown
+    assert "The verdicts shown with the claims, from all worlds, take precedence." in shown
     survive = len(found.behaviours.surviving)
     assert f"{survive or 'none'} of {len(found.behaviours.tested)} claim" in shown
 
@@ -439,7 +441,10 @@ def test_other_behaviours_in_some_worlds_say_so_and_give_no_second_verdict(monke
     ("theory", "told"),
     [
         ("logit", "behaviour equals the response to it within"),
-        ("rational", "by choosing otherwise at any one information set nobody could gain"),
+        (
+            "rational",
+            "nobody could gain more than a hundred-millionth",
+        ),
         ("level-2", "behaviour equals the response to what is believed of others"),
     ],
 )
@@ -528,5 +533,5 @@ def test_options_that_pay_alike_are_not_ranked_in_words():
     count = len(found.options)
     tied = said(*[0.0] * count)
     assert tied.startswith("Across worlds no option pays more on average than") and "other as much), and in no" in tied
-    assert "in no world is one option alone best." in tied and "most often best" not in tied
+    assert "and in no world is a single option best" in tied and "most often best" not in tied
     assert "most often best (in 60% of worlds" in said(0.6, *[0.1] * (count - 1))

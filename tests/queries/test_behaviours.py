@@ -138,9 +138,9 @@ def test_a_rational_scenario_is_solved_so():
 @pytest.mark.parametrize(
     ("text", "rationality", "behaviour", "what"),
     [
-        (RATIONAL, None, "logit", "the scenario says `rationality: rational`, and the logit needs numbers"),
-        (TEXT, 3.0, "rational", "`rational` does the best thing, and takes no rationality"),
-        (TEXT, 3.0, "best-response", "`best-response` does the best thing, and takes no rationality"),
+        (RATIONAL, None, "logit", "the scenario has `rationality: rational`, but the logit model needs numbers"),
+        (TEXT, 3.0, "rational", "`rational` always chooses the best option and takes no rationality"),
+        (TEXT, 3.0, "best-response", "`best-response` always chooses the best option and takes no rationality"),
         (TEXT, None, "clever", "there is no behaviour `clever`"),
     ],
 )

@@ -69,10 +69,15 @@ def test_what_only_a_scenario_has_is_refused_of_a_tree(asked):
 @pytest.mark.parametrize(
     ("query", "column", "what", "fix"),
     [
-        ("E(2 * payoff(p1))", 7, "here a game tree tells no payoffs", "write E(payoff(p1)), and calculate with it"),
-        ("P(payoff(Sender) > 1)", 3, "here a game tree tells no payoffs", "write E(payoff(Sender))"),
-        ("E(interest(p1, safety))", 3, "a game tree names no interests", "ask for the payoff"),
-        ("E(payoff(p3))", 3, "there is no `p3` here", "there are `Sender`, `Receiver`"),
+        (
+            "E(2 * payoff(p1))",
+            7,
+            "a game tree cannot use payoff(...) here",
+            "write E(payoff(p1)) and calculate outside it",
+        ),
+        ("P(payoff(Sender) > 1)", 3, "a game tree cannot use payoff(...) here", "write E(payoff(Sender))"),
+        ("E(interest(p1, safety))", 3, "a game tree has no named interests", "ask for the payoff"),
+        ("E(payoff(p3))", 3, "there is no `p3` here", "choose from `Sender`, `Receiver`"),
         ("P(bolt = high)", 3, "there is no `bolt` here", "did you mean `bold`?"),
         ("belief(kind, bold = high)", 1, "`kind` is a move of nature", "name a set where a player decides"),
     ],

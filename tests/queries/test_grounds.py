@@ -36,8 +36,8 @@ def test_grounds_are_counted_and_said():
     }  # fmt: skip
     assert grounds_in_words(certification(mixed), "logit") == (
         "In 1 of them the equilibrium follows by backward induction, in 1 the equilibrium is proved to be the only "
-        "one, in 2 the branch was followed there and back, in 1 the branch was followed one way, parts being too large "
-        "for a way back."
+        "one, in 2 the branch was followed there and back, in 1 the branch was followed one way, because parts were "
+        "too large to follow back."
     )
     alike = certification(with_grounds(results, 3, 3, 3, 3, 3, 3))
     assert grounds_in_words(alike, "rational") == "In each of them the equilibrium is proved to be the only one."

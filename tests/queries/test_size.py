@@ -183,10 +183,10 @@ def test_check_tells_the_size_and_refuses_what_does_not_fit(tmp_path, monkeypatc
     assert refused.err.startswith("standoff: ") and "there is 0.1 GB for it" not in refused.out
     assert typed("check", path).code == 0  # what was allowed was allowed to that command
     wrong = typed("run", path, "--memory", "lots")
-    assert wrong.code == 2 and "`lots` is no amount of memory" in wrong.err
+    assert wrong.code == 2 and "`lots` is not an amount of memory" in wrong.err
     monkeypatch.setenv("STANDOFF_MEMORY", "lots")
     assert typed("check", path).err == (
-        "standoff: STANDOFF_MEMORY: `lots` is no amount of memory: write it as 8GB or 500MB\n"
+        "standoff: STANDOFF_MEMORY: `lots` is not an amount of memory: write it as 8GB or 500MB\n"
     )
 
 
@@ -197,7 +197,7 @@ def test_more_than_the_machine_has_is_refused_before_anything_is_solved(tmp_path
     monkeypatch.setattr("standoff.ensembles.simulate.play", None)
     for command in (("run", "--worlds", "64"), ("ask", "P(m0 = o1)"), ("solve",), ("report", "--worlds", "64")):
         said = typed(command[0], path, *command[1:])
-        assert said.code == 1 and "512 situations and 126 information sets would take about" in said.err, said
+        assert said.code == 1 and "information sets needs about" in said.err, said
 
 
 def test_parts_do_not_show(tmp_path, monkeypatch):

@@ -102,10 +102,10 @@ def test_sides_can_change_places_and_denial_turns_the_outcome(a, b, c, operator)
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("P(a = b), negligible 0.1", "there is no comparison"),
-        ("P(a = b) > 0.5, negligible", "lacks its number"),
-        ("P(a = b) > 0.5, negligible x", "lacks its number"),
-        ("P(a = b) > 0.5, negligible 0.1, negligible 0.2", "left over"),
+        ("P(a = b), negligible 0.1", "`negligible` needs a comparison"),
+        ("P(a = b) > 0.5, negligible", "needs a number"),
+        ("P(a = b) > 0.5, negligible x", "needs a number"),
+        ("P(a = b) > 0.5, negligible 0.1, negligible 0.2", "unexpected"),
     ],
 )
 def test_negligible_is_a_number_after_a_comparison(text, words):

@@ -165,7 +165,7 @@ def test_verdict(scenario: Scenario, row: str, column: str, comparison: dict[str
         ("Hwasong-12", "fuel", {"is": "solid"}, "fuel is LIQUID (NBC News 19 May 2017; CSIS), not solid"),
         ("KN-23", "fuel", {"is": "solid"}, "fuel is solid (CNS), as claimed"),
         ("KN-23", "fuel", {"is_not": "liquid"}, "fuel is solid (CNS), not liquid"),
-        ("KN-23", "fuel", {"is_not": "solid"}, "fuel is solid (CNS), just what it is said not to be"),
+        ("KN-23", "fuel", {"is_not": "solid"}, "fuel is solid (CNS), exactly what it should not be"),
         ("Musudan", "fuel", {"is": "solid"},
          "fuel is liquid (CSIS) and Solid (hearsay): the sources disagree whether it is solid"),
         ("Hwasong-14", "range_km", {"at_least": 8000},
@@ -206,7 +206,7 @@ def test_share_and_sources(scenario: Scenario) -> None:
         ({"is": 3510.6}, "supported", "Kusong to Andersen AFB is 3,510.6 km, as claimed"),
         ({"is": 3510.5}, "contradicted", "Kusong to Andersen AFB is 3,510.6 km, not 3510.5"),
         ({"is_not": 3511}, "contradicted",
-         "Kusong to Andersen AFB is 3,511 km, just what it is said not to be"),
+         "Kusong to Andersen AFB is 3,511 km, exactly what it should not be"),
         ({"is": "3500-3600"}, "supported", "Kusong to Andersen AFB is 3,511 km, as claimed"),
         ({"between": [3500, 3600]}, "supported", "Kusong to Andersen AFB is 3,511 km, between 3500 and 3600"),
         ({"at_least": 3511}, "contradicted", "Kusong to Andersen AFB is 3,510.596 km, not at least 3511"),
@@ -293,12 +293,12 @@ def test_typos_in_checks(scenario: Scenario) -> None:
         "claims.b.check.column: the table `missiles` has no column `Fuel`: did you mean `fuel`?",
         "claims.b.check.row: the table `missiles` has no row `kn-23`: did you mean `KN-23`?",
         "claims.c.check.between: between `5` and `4` lies nothing: write the lower bound first",
-        "claims.d.check.between: a number and a date cannot be two ends: two numbers or two dates",
+        "claims.d.check.between: the ends cannot be a number and a date: two numbers or two dates",
         "claims.e.check.at_most: `4-5` is not one number or one date: write 4500, 4,500 or 2017-05-15",
         "claims.f.check.is: `far` is not a number: a distance is a number of km",
         "claims.g.check.at_least: `2017-05-15` is not a number: a distance is a number of km",
         (
-            "claims.h.check.row: the table `missiles` has no row `zzz`: there are `Hwasong-12`, "
+            "claims.h.check.row: the table `missiles` has no row `zzz`: choose from `Hwasong-12`, "
             "`Hwasong-14`, `Hwasong-17`, `Hwasong-18`, `KN-23`, `Musudan` and others"
         ),
     ]

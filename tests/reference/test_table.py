@@ -72,20 +72,20 @@ def test_header_alone_is_a_table(tmp_path: Path) -> None:
         ("k,v\na,1\n", [(1, 1, "there is no column `source`")]),
         ("k;v;source\na;1;s\n", [(1, 1, "there is no column `source`")]),
         ("k,v,v,source\n", [(1, 5, "the column name `v` is used twice")]),
-        ("k,,source\n", [(1, 3, "a column without a name")]),
-        ("k,source,\n", [(1, 10, "a column without a name")]),
+        ("k,,source\n", [(1, 3, "a column has no name")]),
+        ("k,source,\n", [(1, 10, "a column has no name")]),
         ("k,v,source\na,1\n", [(2, 4, "2 cells")]),
         ("k,v,source\na\n", [(2, 2, "1 cell")]),
         ("k,v,source\na,1,000,s\n", [(2, 9, "4 cells")]),
         ('k,v,source\n"a,b",5" gun,s,t\n', [(2, 16, "4 cells")]),
-        ("k,v,source\na,1, \n", [(2, 5, "a row without a source")]),
-        ("k,v,source\n,1,s\n", [(2, 1, "a row without a key")]),
-        ('k,v,source\n"a\nb","c\r\nd",\n', [(4, 4, "a row without a source")]),
+        ("k,v,source\na,1, \n", [(2, 5, "this row has no source")]),
+        ("k,v,source\n,1,s\n", [(2, 1, "this row has no key")]),
+        ('k,v,source\n"a\nb","c\r\nd",\n', [(4, 4, "this row has no source")]),
         (
             'k,v,source\na,"1"2,s\nb,1,\n',
-            [(2, 1, "text follows the closing quote of a cell"), (3, 5, "a row without a source")],
+            [(2, 1, "text follows the closing quote of a cell"), (3, 5, "this row has no source")],
         ),
-        ('k,v,source\na,"1,s\nb,1,s\n', [(2, 1, "a quoted cell of this row never ends")]),
+        ('k,v,source\na,"1,s\nb,1,s\n', [(2, 1, "a quoted cell in this row is never closed")]),
         ("k,v,source\na,\0,s\n", [(2, 3, "a NUL character")]),
         (b"k,v,source\nr\xc3\xa9,caf\xe9,s\n", [(2, 7, "the byte 0xe9 is not UTF-8")]),
         ("k,source\na,s\n".encode("utf-16"), [(1, 1, "this is UTF-16")]),
@@ -125,7 +125,7 @@ def test_what_is_no_file(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     for path, what in (
         *((tmp_path, "this is not a file"), (tmp_path / "pipe", "this is not a file")),
-        *((Path("/dev/zero"), "this is not a file"), (tmp_path / "absent.csv", "there is no such file")),
+        *((Path("/dev/zero"), "this is not a file"), (tmp_path / "absent.csv", "file not found")),
         (tmp_path / "a\0b", "cannot be read"),
     ):
         with pytest.raises(ScenarioError, match=what):

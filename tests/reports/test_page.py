@@ -91,13 +91,13 @@ def test_a_text_that_would_be_a_program_is_only_a_text():
 
 def test_a_scenario_without_claims_evidence_or_questions():
     html = page(find(read_scenario(BARE.format(title="Rain")), worlds=40, full=True))
-    assert "The scenario makes no claims." in html and "asks no question" in html
+    assert "The scenario makes no claims." in html and "has no open question" in html
 
 
 def test_forks_are_told_and_which_claims_hinge_on_their_arms():
     html = page(find(read_scenario(MEETING), worlds=40, full=False))
     assert html.count("worlds the answer depends on which of two equally good arms is taken at a fork") >= 1
-    assert "worlds of the game itself the branch forks: one arm was taken" in html and "Imperfect recall" not in html
+    assert "worlds of the game itself the branch forks: the arm taken" in html and "Imperfect recall" not in html
 
 
 def test_what_is_left_out_is_said(findings, html):

@@ -29,7 +29,7 @@ MISTAKES = {
         "unknown actor `drpk`",
         "did you mean `dprk`?",
     ),
-    "unknown actor of rationality": ("dprk: 2}", "dprk: 2, »k: 1}", "unknown actor `k`", "there are `us`"),
+    "unknown actor of rationality": ("dprk: 2}", "dprk: 2, »k: 1}", "unknown actor `k`", "choose from `us`"),
     "unknown actor of payoff": (
         "P(test = icbm) > 0.5",
         "E(»payoff(chna)) > 0.5",
@@ -73,7 +73,7 @@ MISTAKES = {
         "P(test = icbm) > 0.5",
         "P(test in [icbm, »nuke]) > 0.5",
         "`test` has no option `nuke`",
-        "there are `restrain`, `icbm`",
+        "choose from `restrain`, `icbm`",
     ),
     "unknown option in quotes": (
         "P(test = icbm) > 0.5",
@@ -84,7 +84,7 @@ MISTAKES = {
     "options have no order": (
         "oil = cut | do",
         "oil >= »curtail | do",
-        "`>=` cannot order the options of `oil`",
+        "the options of `oil` cannot be compared with `>=`",
         "compare with a number",
     ),
     "a probability sees the future": (
@@ -102,7 +102,7 @@ MISTAKES = {
     "a when sees the future": (
         "when: test = icbm",
         "when: »collapse = yes",
-        "`collapse` reads itself",
+        "`collapse` depends on itself",
         "earlier",
     ),
     "a when sees what is later": (
@@ -121,7 +121,7 @@ MISTAKES = {
         "sees: [approach, pressure]",
         "sees: [approach, »test]",
         "`test` is this decision itself",
-        "take it out",
+        "remove it here",
     ),
     "sees unknown": (
         "sees: [approach, pressure]",
@@ -133,7 +133,7 @@ MISTAKES = {
         "sees: [approach, pressure]",
         "sees: [approach, »trade]",
         "`trade` is a parameter",
-        "moves and quantities only",
+        "name only moves and quantities",
     ),
     "sees what is hidden": (
         "sees: [approach, pressure]",
@@ -166,8 +166,8 @@ MISTAKES = {
     "sees what is taken together": (
         "options: {continue: 0, curtail: 1, cut: 2}\n    sees: [approach]",
         "options: {continue: 0, curtail: 1, cut: 2}\n    sees: [approach, »coal]",
-        "`oil` is taken together with `coal`, without seeing it",
-        "out of `together`",
+        "`oil` is simultaneous with `coal` and cannot see it",
+        "from `together`",
     ),
     "sees through a quantity what is taken together": (
         ("  - decision: oil\n    actor: china\n    options: {continue: 0, curtail: 1, cut: 2}\n    sees: [approach]"),
@@ -175,13 +175,13 @@ MISTAKES = {
             "  - {quantity: so_far, value: coal}\n  - decision: oil\n    actor: china\n"
             "    options: {continue: 0, curtail: 1, cut: 2}\n    sees: [approach, »so_far]"
         ),
-        "`so_far` reads `coal`, which is taken together with `oil`",
-        "out of `together`",
+        "`so_far` reads `coal`, which is simultaneous with `oil`",
+        "from `together`",
     ),
     "waits for what is taken together": (
         "    options: {continue: 0, curtail: 1, cut: 2}\n",
         "    options: {continue: 0, curtail: 1, cut: 2}\n    when: »coal = cut\n",
-        "`oil` is taken together with `coal` and cannot wait for it",
+        "`oil` is simultaneous with `coal` and cannot depend on it",
         "later",
     ),
     "forgets the unknown": (
@@ -194,13 +194,13 @@ MISTAKES = {
         "    sees: [approach, pressure]",
         "    sees: [approach, pressure]\n    forgets: »collapse",
         "`collapse` comes later in the timeline, and nobody can forget the future",
-        "take it out",
+        "remove it here",
     ),
     "forgets what it does not know": (
         "    sees: [approach, pressure]",
         "    sees: [approach, pressure]\n    forgets: [»coal]",
         "dprk does not know `coal` here anyway",
-        "take it out of `forgets`",
+        "remove it from `forgets`",
     ),
     "sees and forgets": (
         "    sees: [approach, pressure]",
@@ -211,20 +211,20 @@ MISTAKES = {
     "a circle": (
         "    value: coal + oil",
         "    value: »coal + cost",
-        "quantities read one another in a circle: `pressure` reads `cost`, `cost` reads `pressure`",
-        "break it",
+        "quantities depend on one another in a circle: `pressure` reads `cost`, `cost` reads `pressure`",
+        "break the circle",
     ),
     "a quantity reads itself": (
         "    value: coal + oil",
         "    value: coal + »pressure",
-        "`pressure` reads itself",
+        "`pressure` depends on itself",
         "earlier",
     ),
     "a parameter named like an actor": (
         "  p_asset: 40% to 85%",
         "  p_asset: 40% to 85%\n  »us: 1",
         "`us` is already the name of an actor",
-        "give this another",
+        "give this one another name",
     ),
     "a move named like a parameter": (
         "- quantity: cost\n    value: trade * pressure",
@@ -241,19 +241,19 @@ MISTAKES = {
     "an actor called everyone": (
         "dprk: North Korea}",
         "dprk: North Korea, »everyone: All}",
-        "no actor can be called `everyone`",
-        "take another",
+        "an actor cannot be called `everyone`",
+        "choose another",
     ),
     "everyone and others": (
         "seen_by: china",
         "seen_by: [china, »everyone]",
-        "`everyone` stands beside other names",
+        "`everyone` cannot be combined with other names",
         "name the actors",
     ),
     "nobody and others": (
         "seen_by: china",
         "seen_by: [»nobody, china]",
-        "`nobody` stands beside",
+        "cannot be combined with other names",
         "seen_by: nobody",
     ),
     "two rests": (
@@ -273,45 +273,45 @@ MISTAKES = {
     "no numbers": (
         "value: coal + oil",
         "value: coal + oil + »approach",
-        "`approach` carries no numbers",
+        "the options of `approach` have no numbers",
         "give its options numbers, as in options: {outsource: 0, coerce: 1}, or compare it with a word",
     ),
     "outcomes without numbers": (
         "value: coal + oil",
         "value: coal + oil * »view",
-        "`view` carries no numbers",
+        "the options of `view` have no numbers",
         "give its outcomes numbers, as in values: {asset: 0, nuisance: 1, liability: 2}",
     ),
-    "numbers for some": (
+    "have a number but": (
         "    seen_by: china",
         "    values: {asset: 1}\n    seen_by: china",
         "value: coal + oil",
         "value: coal + oil * »view",
-        "`view` carries numbers for some of its options and none for `nuisance`",
+        "some options of `view` have a number but `nuisance` has none",
         "give each a number",
     ),
     "a number beside a move without": (
         "P(test = icbm) > 0.5",
         "P(»test >= 1) > 0.5",
-        "`test` carries no numbers",
+        "the options of `test` have no numbers",
         "options: {restrain: 0, icbm: 1}",
     ),
     "a word beside a quantity": (
         "P(test = icbm) > 0.5",
         "P(pressure = »high) > 0.5",
-        "`pressure` is a quantity, and `high` is a word",
+        "`pressure` is a quantity, but `high` is a word",
         "compare it with a number",
     ),
     "a word beside a parameter": (
         "P(test = icbm) > 0.5",
         "P(test = icbm and trade = »'high') > 0.5",
-        "`trade` is a parameter, and `high` is a word",
+        "`trade` is a parameter, but `high` is a word",
         "compare it with a number",
     ),
     "a word beside a number": (
         "P(test = icbm) > 0.5",
         "P(2 = »'high') > 0.5",
-        "the word `high` stands where a number belongs",
+        "the word `high` is used where a number belongs",
         "compare a move",
     ),
     "two moves that are never equal": (
@@ -323,49 +323,49 @@ MISTAKES = {
     "a query in a probability": (
         "{yes: 0.02 * pressure, no: rest}",
         "{yes: 0.02 * »P(oil = cut), no: rest}",
-        "a probability cannot ask P(...)",
-        "queries belong in claims and questions",
+        "a probability cannot contain P(...)",
+        "use queries only in claims and questions",
     ),
     "a query in a quantity": (
         "value: coal + oil",
         "value: »E(oil)",
-        "a quantity cannot ask E(...)",
+        "a quantity cannot contain E(...)",
         "claims",
     ),
     "a query in an interest": (
         "-cost",
         "-»belief(oil, view = asset)",
-        "an interest cannot ask belief(...)",
-        "queries belong in claims",
+        "an interest cannot contain belief(...)",
+        "use queries only in claims and questions",
     ),
     "payoff in an interest": (
         "-cost",
         "-»payoff(us)",
-        "payoff(...) stands outside E(...)",
-        "queries belong in claims",
+        "payoff(...) is used outside E(...)",
+        "use queries only in claims and questions",
     ),
     "payoff in P": (
         "P(test = icbm) > 0.5",
         "P(»payoff(us) > 1) > 0.5",
-        "payoff(...) stands outside E(...)",
+        "payoff(...) is used outside E(...)",
         "write E(payoff(...))",
     ),
     "interest outside E": (
         "P(test = icbm) > 0.5",
         "»interest(china, buffer) > 0.5 * P(test = icbm)",
-        "interest(...) stands outside E(...)",
+        "interest(...) is used outside E(...)",
         "write E(interest(...))",
     ),
     "a claim without a query": (
         "P(test = icbm) > 0.5",
         "»trade > 0.5",
-        "nothing is asked here: there is no query",
-        "write P(oil = cut) > 0.5",
+        "there is no query here",
+        "such as P(oil = cut) > 0.5",
     ),
     "a claim that is a number": (
         "P(oil = cut | do(approach = coerce)) > P(oil = cut)",
         "»P(oil = cut)",
-        "`holds` is a number, neither true nor false",
+        "`holds` is a number, not a condition",
         "compare it, as in P(...) > 0.5",
     ),
     "P of a quantity": (
@@ -401,13 +401,13 @@ MISTAKES = {
     "a move outside a query": (
         "P(test = icbm) > 0.5",
         "P(test = icbm) > »oil",
-        "the move `oil` stands outside a query",
+        "the move `oil` is used outside a query",
         "write P(oil = continue)",
     ),
     "a quantity outside a query": (
         "P(test = icbm) > 0.5",
         "P(test = icbm) > »pressure",
-        "the quantity `pressure` stands outside a query",
+        "the quantity `pressure` is used outside a query",
         "write E(pressure)",
     ),
     "do of an unknown move": (
@@ -431,7 +431,7 @@ MISTAKES = {
     "do of a quantity": (
         "do(approach = coerce)",
         "do(»pressure = 2)",
-        "`pressure` is a quantity, and nobody can be committed to it",
+        "`pressure` is a quantity and cannot be committed",
         "commit the moves",
     ),
     "belief nowhere": (
@@ -451,14 +451,14 @@ MISTAKES = {
     "a parameter in when": (
         "when: test = icbm",
         "when: test = icbm and »trade > 5",
-        "`trade` is a parameter, and `when` reads moves only",
+        "`trade` is a parameter, but `when` can use only moves",
         "a move or a number",
     ),
     "a parameter behind a quantity in when": (
         "when: test = icbm",
         "when: »cost > 5",
-        "`cost` reads the parameter `trade`, and `when` reads moves only",
-        "the moves it is made of",
+        "`cost` reads the parameter `trade`, but `when` can use only moves",
+        "use the moves it is computed from",
     ),
     "a probability above one": (
         "nuisance: 0.2 * (1 - p_asset)",
@@ -487,7 +487,7 @@ MISTAKES = {
     "probabilities above one": (
         "    outcomes: {asset: p_asset, nuisance: 0.2 * (1 - p_asset), liability: rest}",
         "    »outcomes: {asset: p_asset, nuisance: 0.7, liability: 2 * 0.2}",
-        "the probabilities of `view` that are numbers sum to 1.1 already",
+        "the probabilities of `view` with numbers already sum to 1.1",
         "make them sum to 1",
     ),
     "nothing for the rest": (
@@ -499,7 +499,7 @@ MISTAKES = {
     "no rationality": (
         "rationality: {us: 1 to 6, china: 1 to 6, dprk: 2}",
         "»rationality: {us: 1 to 6, china: 1 to 6}",
-        "`dprk` decides (`test`) and has no rationality",
+        "`dprk` decides (`test`) but has no rationality",
         "write dprk: 1 to 6 under `rationality`",
     ),
     "rationality for nothing": (
@@ -507,7 +507,7 @@ MISTAKES = {
         "dprk: North Korea, un: UN}",
         "dprk: 2}",
         "dprk: 2, »un: 2}",
-        "`un` never decides, and needs no rationality",
+        "`un` never decides and needs no rationality",
         "remove it",
     ),
     "no interests": (
@@ -515,34 +515,34 @@ MISTAKES = {
         "",
         "interests:\n  us:",
         "»interests:\n  us:",
-        "`dprk` decides (`test`) and has no interests",
+        "`dprk` decides (`test`) but has no interests",
         "what dprk gains or loses",
     ),
     "a weight that reads a move": (
         "weight: 2 * trade",
         "weight: 2 * »oil",
-        "`oil` is a move, and a weight reads parameters only",
-        "read it in the value",
+        "`oil` is a move, but a weight can use only parameters",
+        "use it in the value instead",
     ),
     "a prior": ("prior: 3 to 9", "prior: »9 to 3", "9 to 3 is empty", "write the lower number first"),
     "a short prior": ("p_asset: 40% to 85%", "p_asset: »some", "`some` is not a prior", "such as 3 to 9 or 20% to 80%"),
     "one rational actor": (
         "dprk: 2}",
         "dprk: »Rational}",
-        "one actor alone cannot be `rational`",
+        "a single actor cannot be `rational`",
         "write `rationality: rational` for the whole game, or a large number here",
     ),
     "negative rationality": (
         "dprk: 2}",
         "dprk: »-2}",
-        "rationality cannot be negative, and -2 is",
+        "rationality cannot be negative, but -2 is",
         "above 0",
     ),
-    "normal rationality": ("dprk: 2}", "dprk: »-1 to 6}", "negative, and this can be", "above 0"),
+    "normal rationality": ("dprk: 2}", "dprk: »-1 to 6}", "negative, but this can be", "above 0"),
     "uniform rationality": (
         "dprk: 2}",
         'dprk: »"uniform(-1, 6)"}',
-        "rationality cannot be negative, and -1 is",
+        "rationality cannot be negative, but -1 is",
         "above 0",
     ),
     "evidence of an unknown move": (
@@ -560,7 +560,7 @@ MISTAKES = {
     "evidence that asks": (
         "observe: test = icbm",
         "observe: »P(test = icbm) > 0.5",
-        "an observation cannot ask P(...)",
+        "an observation cannot contain P(...)",
         "claims and questions",
     ),
     "resolutions in an unknown table": (
@@ -572,19 +572,19 @@ MISTAKES = {
     "a question that asks nothing": (
         "query: P(test = icbm)",
         "query: »trade * 2",
-        "nothing is asked here: there is no query",
-        "write P(test = icbm)",
+        "there is no query here",
+        "such as P(test = icbm)",
     ),
     "a question that compares": (
         "query: P(test = icbm)",
         "query: »P(test = icbm) > 0.5",
         "a question asks for a probability",
-        "write the query alone",
+        "write only the query, as in P(test = icbm)",
     ),
-    "a forecast that is no comparison": (
+    "a forecast that is not a comparison": (
         "P(test = icbm) > 0.5",
         "»P(test = icbm) > 0.5 and P(oil = cut) < 0.5",
-        "a forecast holds one comparison with a query",
+        "the test of a forecast is one comparison with a query",
         "P(...) > 0.5",
     ),
     "an unknown table": (
@@ -597,21 +597,21 @@ MISTAKES = {
     "a table elsewhere": (
         "missiles.csv",
         "»../missiles.csv",
-        "is not the plain name of a table",
-        "beside the scenario",
+        "is not the file name of a table",
+        "in the scenario's folder",
     ),
     "a table from the root": (
         "missiles.csv",
         "»/etc/missiles.csv",
-        "is not the plain name of a table",
+        "is not the file name of a table",
         ".csv",
     ),
-    "a table that is none": ("missiles.csv", "»missiles.txt", "is not the plain name of a table", ".csv"),
+    "a table that is none": ("missiles.csv", "»missiles.txt", "is not the file name of a table", ".csv"),
     "an empty expression": ("value: coal + oil", 'value: "»  "', "the expression is empty", "write a number"),
     "an unreadable expression": (
         "value: coal + oil",
         "value: coal + (oil»",
-        "found the end where `)` belongs",
+        "expected `)` but found the end",
         "close the parenthesis",
     ),
     "an unknown function": (
@@ -632,8 +632,8 @@ def test_together_needs_two(mistakes):
     text = "    sees: [approach]\n    together: {}\n  - quantity"
     found, _ = mistakes(text.format("channels"), text.format("channel"))
     assert [(problem.line, problem.what, problem.fix) for problem in found] == [
-        (29, "only `coal` is taken together as `channels`", "did you mean `channel`?"),
-        (34, "only `oil` is taken together as `channel`", "did you mean `channels`?"),
+        (29, "only `coal` has `together: channels`", "did you mean `channel`?"),
+        (34, "only `oil` has `together: channel`", "did you mean `channels`?"),
     ]
 
 
@@ -745,7 +745,7 @@ def test_options_of_which_some_carry_numbers():
     scenario = built(
         timeline=[Decision("go", actor="us", options={"fast": 1, "slow": None})], interests={"us": {"a": "1"}}
     )
-    assert [problem.what for problem in problems(scenario)] == ["some options of `go` carry a number and some do not"]
+    assert [problem.what for problem in problems(scenario)] == ["only some options of `go` have a number"]
 
 
 def test_three_in_a_circle_and_one_outside():
@@ -757,7 +757,7 @@ def test_three_in_a_circle_and_one_outside():
     ]
     found = problems(built(timeline=[*built().timeline, *circle]))
     assert [problem.what for problem in found] == [
-        "quantities read one another in a circle: `a` reads `b`, `b` reads `c`, `c` reads `a`"
+        "quantities depend on one another in a circle: `a` reads `b`, `b` reads `c`, `c` reads `a`"
     ]
 
 

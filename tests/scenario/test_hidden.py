@@ -91,7 +91,7 @@ def test_a_table_is_refused_at_the_character(tmp_path, character):
 def test_a_scenario_built_in_python_cannot_hold_one():
     with pytest.raises(ValidationError, match=r"U\+001B is not text"):
         Claim(kind=Kind.JUDGEMENT, quote="\x1b[2J", reason="none")
-    with pytest.raises(ValidationError, match=r"U\+202E cannot be seen"):
+    with pytest.raises(ValidationError, match=r"U\+202E is invisible"):
         Decision("go", actor="a", choices={"no": None, "yes": None}, about="\u202eno")
 
 

@@ -18,7 +18,8 @@ def test_the_same_report_on_the_same_day_is_one():
     found = repeated({"talk": item(), "talk2": item("faction=pragmatic"), "other": item("trigger = no"), "c": item()})
     assert found == (("talk", "talk2", "c"),)
     assert repeated_in_words(found) == (
-        "talk, talk2 and c report the same on the same day and count as 3 independent reports: if it is one report, "
+        "talk, talk2 and c report the same thing on the same day and count as 3 independent reports: if it is one "
+        "report, "
         "keep one of them",
     )
 

@@ -41,13 +41,13 @@ SLIPS = {
     "a colon in braces": (
         FLOW,
         "  wise: {kind: judgement, quote: Ann goes»: always., reason: words}\n",
-        "a second `: ` stands in this text",
+        "this text contains a second `: `",
         "put the text in quotes",
     ),
     "a comment in braces": (
         FLOW,
         "  wise: {kind: judgement, quote: Ann is »#1 here, reason: words}\n",
-        "` #` begins a comment",
+        "starts a comment, so the text ends before it",
         "put the text in quotes",
     ),
     "a colon in typographic quotes": (SOON, "    quote: “He said»: go”\n", "a second `: `", "straight quotes"),
@@ -56,31 +56,56 @@ SLIPS = {
     "a comment cuts an about": ("worth\n", "worth »#4\n", "the text ends before it", "in quotes"),
     "a comment cuts a name": (ACTORS, "actors:\n  us: US\n  china: China\n  dprk: Korea »#2", "a comment", "in quotes"),
     "a comment in a text of two lines": (SOON, "    quote: It is »#1\n      here.\n", "a comment", "in quotes"),
-    "a comment for a text": (SOON, "    quote: »#MeToo\n", "nothing is left before it", "in quotes"),
+    "a comment for a text": (SOON, "    quote: »#MeToo\n", "starts a comment, which leaves no value", "in quotes"),
     "an exclamation mark": (SOON, "    quote: »!important\n", "is a tag", "put the text in quotes"),
-    "a bracket at the start": (SOON, "    quote: [Ann] »goes\n", "the line goes on", "put the text in quotes"),
-    "a no-break indent": (SOON, "»\u00a0\u00a0\u00a0\u00a0quote: Soon.\n", "a no-break space indents", "ordinary"),
-    "a no-break indent after spaces": (SOON, "  »\u00a0 quote: Soon.\n", "a no-break space indents", "ordinary"),
-    "an odd space after a colon": ("    actor: us", "    actor:»\u00a0us", "a no-break space stands here", "ordinary"),
-    "an em space": (SOON, "  »\u2003 quote: Soon.\n", "the space U+2003 indents", "ordinary"),
+    "a bracket at the start": (
+        SOON,
+        "    quote: [Ann] »goes\n",
+        "unexpected text after the end of a",
+        "put the text in quotes",
+    ),
+    "a no-break indent": (
+        SOON,
+        "»\u00a0\u00a0\u00a0\u00a0quote: Soon.\n",
+        "indented with a no-break space",
+        "ordinary",
+    ),
+    "a no-break indent after spaces": (SOON, "  »\u00a0 quote: Soon.\n", "indented with a no-break space", "ordinary"),
+    "an odd space after a colon": (
+        "    actor: us",
+        "    actor:»\u00a0us",
+        "there is a no-break space here",
+        "ordinary",
+    ),
+    "an em space": (SOON, "  »\u2003 quote: Soon.\n", "indented with the space U+2003", "ordinary"),
     "a list among names": (
         "  solid:\n    kind",
         "  - kind",
         "  reach:\n",
         "  »reach:\n",
-        "without the `-` of the items above",
-        "or none where each has a name",
+        "of the items above it",
+        "or none if each has a name, as claims do",
     ),
     "no space after a colon": ("    actor: us", "    actor»:us", "a colon and a space", "write actor: us"),
     "an equals sign for a colon": ("    actor: us", "    actor» = us", "a colon and a space", "write actor: us"),
     "no space after a dash": (
         "  - decision: coal",
         "  »-decision: coal",
-        "no space follows the dash",
+        "there is no space after the dash",
         "- decision: coal",
     ),
-    "a line too far in": ("    actor: us", "     »actor: us", "indented more than the one above", "same indentation"),
-    "a line not far enough in": ("    actor: us", "   »actor: us", "does not fit the ones above", "same indentation"),
+    "a line too far in": (
+        "    actor: us",
+        "     »actor: us",
+        "indented more than the one above",
+        "indent keys of the same mapping equally",
+    ),
+    "a line not far enough in": (
+        "    actor: us",
+        "   »actor: us",
+        "does not fit the ones above",
+        "indent keys of the same mapping equally",
+    ),
     # -- keys
     "players": ("actors: {", "»players: {", "unknown key `players`", "did you mean `actors`?"),
     "a list of players": (ACTORS, "»players: [US, China]", "unknown key `players`", "did you mean `actors`?"),
@@ -104,7 +129,12 @@ SLIPS = {
     "probabilities": ("    outcomes: {asset", "    »probabilities: {asset", "`probabilities`", "`outcomes`?"),
     "hidden from": ("    seen_by: china", "    »hidden_from: us", "`hidden_from`", "write `seen_by`"),
     "private": ("    seen_by: china", "    »private: china", "`private`", "write `seen_by`"),
-    "an outcome of a question": ("    asserts: no", "    »outcome: no", "`outcome`", "table that `resolutions` names"),
+    "an outcome of a question": (
+        "    asserts: no",
+        "    »outcome: no",
+        "`outcome`",
+        "record the outcome in the table named under",
+    ),
     "a move": ("- decision: test", "- »move: test", "at the start of a move", "did you mean `decision`?"),
     # -- shapes
     "a list of actors": (
@@ -148,17 +178,17 @@ SLIPS = {
         "{value: 0.1, reason: three in thirty years, source: a list of them}",
         "»10%",
         "`base_rate` is `10%`",
-        "write base_rate: {value: 10%, reason: and how one knows}",
+        "write base_rate: {value: 10%, reason: and where it comes from}",
     ),
     "a reliability in letters": ("reliability: 0.9", "reliability: »B2", "not a number", "as in reliability: 80%"),
     "a reliability of 80": ("reliability: 0.9", "reliability: »80", "out of range", "or have a % sign"),
     "a day by two dates": (
         "    options: [restrain, icbm]",
         "    options: [restrain, icbm]\n    »by: {1: 2018-07-31, 2: 2019-07-31}",
-        "`by` is several dates, and takes one",
+        "`by` has several dates but takes one",
         "by: 2019-07-31",
     ),
-    "a prediction": ("kind: forecast", "kind: »prediction", "no kind of claim", "did you mean `forecast`?"),
+    "a prediction": ("kind: forecast", "kind: »prediction", "unknown kind of claim", "did you mean `forecast`?"),
     "an interval as a mapping": (
         "    prior: 3 to 9",
         "    »prior: {low: 3, high: 9}",
@@ -178,17 +208,32 @@ SLIPS = {
         "unknown actor `on`",
         "one of them has a Cyrillic letter",
     ),
-    "an accent apart": ("{us: United", "{»e\u0301tat: State, us: United", "is not a name", "each as one letter"),
+    "an accent apart": (
+        "{us: United",
+        "{»e\u0301tat: State, us: United",
+        "is not a name",
+        "retype its accented letters, each as one character",
+    ),
     "the rest in other words": ("liability: rest", "liability: »else", "`else` is not a probability", "write `rest`"),
     "a chance that is an interval": ("asset: p_asset", "asset: 40% »to 85%", "an interval is a prior", "`parameters`"),
     "a probability without a sign": (
         "p_asset: 40% to 85%",
         "p_asset: »0.4 to 0.85",
-        "`p_asset` is the probability of `asset`, and `0.4 to 0.85` is not kept between 0 and 1",
+        "`p_asset` is the probability of `asset`, but `0.4 to 0.85` is not limited to 0 to 1",
         "write 40% to 85%",
     ),
-    "a probability in hundreds": ("p_asset: 40% to 85%", "p_asset: »40 to 85", "not kept between", "write 40% to 85%"),
-    "a probability up to 1": ("p_asset: 40% to 85%", "p_asset: »0 to 1", "not kept between", "write 0% to 100%"),
+    "a probability in hundreds": (
+        "p_asset: 40% to 85%",
+        "p_asset: »40 to 85",
+        "is not limited to 0 to 1",
+        "write 40% to 85%",
+    ),
+    "a probability up to 1": (
+        "p_asset: 40% to 85%",
+        "p_asset: »0 to 1",
+        "is not limited to 0 to 1",
+        "write 0% to 100%",
+    ),
     "a word for a rationality": ("dprk: 2}", "dprk: »likely}", "not a rationality", "write 1 to 6"),
     "a chance in hundreds": (
         "{yes: 0.02 * pressure, no: rest}",
@@ -198,14 +243,29 @@ SLIPS = {
     ),
     "a chance in words": ("asset: p_asset", "asset: »likely", "`likely` is a prior", "under `parameters`"),
     "true for yes": ("collapse = yes | given", "collapse = »true | given", "no option `true`", "did you mean `yes`?"),
-    "an event in quotation marks": (HOLDS, "P(»'test = icbm') > 0.5", "stands where a number", "without the quotation"),
-    "a payoff of an interest": (HOLDS, "E(payoff(us», threat)) > 0", "that of an actor", "write interest(us, threat)"),
-    "a payoff alone": (HOLDS, "»payoff(us) > 0", "stands outside E(...)", "write E(payoff(...))"),
+    "an event in quotation marks": (
+        HOLDS,
+        "P(»'test = icbm') > 0.5",
+        "is used where a number belongs",
+        "without the quotation",
+    ),
+    "a payoff of an interest": (
+        HOLDS,
+        "E(payoff(us», threat)) > 0",
+        "a payoff needs an actor",
+        "write interest(us, threat)",
+    ),
+    "a payoff alone": (HOLDS, "»payoff(us) > 0", "is used outside E(...)", "write E(payoff(...))"),
     "an actor for a payoff": (HOLDS, "E(»us) > 0", "`us` is an actor", "write payoff(us)"),
     "a claim without P": (HOLDS, "»test = icbm > 0.5", "there is no query", "write P(test = icbm) > 0.5"),
     "a question without P": ("query: P(test = icbm)", "query: »test = icbm", "no query", "write P(test = icbm)"),
     "the belief of an actor": (HOLDS, "belief(»us, oil = cut) > 0.5", "`us` is an actor", "belief(approach, ...)"),
-    "a parameter in do": (HOLDS, "P(test = icbm | do(»trade = 2)) > 0.5", "is a parameter", "as its prior"),
+    "a parameter in do": (
+        HOLDS,
+        "P(test = icbm | do(»trade = 2)) > 0.5",
+        "is a parameter",
+        "set its prior to a single number instead",
+    ),
     "a word for a number": (HOLDS, "P(test = icbm) = »likely", "unknown name", "0.55 <= P(...) <= 0.8"),
 }
 
@@ -225,7 +285,7 @@ def test_both_yaml_parsers_tell_it_alike(name, mistakes, monkeypatch):
 
 def test_a_quotation_mark_that_closes_lines_later_is_told_with_where_it_began(mistakes):
     found, places = mistakes(SOON, "    quote: 'Tis soon.\n", "quote: It is unwise.", "quote: »'It is unwise.'")
-    assert "ends the text here, which began on line 79" in found[0].what
+    assert "ends the text here; it started on line 79" in found[0].what
     assert [(problem.line, problem.column) for problem in found] == places
 
 
@@ -258,8 +318,8 @@ def test_a_date_for_each_period_is_told_what_one_date_means(small):
     with pytest.raises(ScenarioError) as error:
         read_scenario(small.replace("\ninterests:", f"{block}\ninterests:"))
     (problem,) = error.value.problems
-    assert problem.what == "`by` is a date for each period, and takes one for all of them"
-    assert problem.fix == "write the last of them, by: 2019-07-31"
+    assert problem.what == "`by` has a date for each period but takes one for all of them"
+    assert problem.fix == "write the last one, by: 2019-07-31"
 
 
 def test_what_a_misnamed_part_says_is_judged_once_it_has_its_name(small):
@@ -333,10 +393,10 @@ FORMULAS = [
     ("P(a | do(b = x) given c)", 16, "write a comma"),
     ("P(a | given b | do(c = x))", 14, "write a comma"),
     ("P(a | do(b = x and c = y))", 15, "write a comma, as in do(a = b, c = d)"),
-    ("P(a | do(b = x if c))", 15, "after it a comma and `given`"),
+    ("P(a | do(b = x if c))", 15, "write the commitment alone, do(move = option), then a comma and"),
     ("P(a | do(0.5 b))", 9, "write do(move = option)"),
-    ("P(a, do(b = x))", 3, "write `|` for it"),
-    ("P(a; do(b = x))", 3, "write `|` for it"),
+    ("P(a, do(b = x))", 3, "write `|` instead"),
+    ("P(a; do(b = x))", 3, "write `|` instead"),
     ("P(a) given b", 5, "write it inside"),
     ("probability of a", 12, "write P(...)"),
     ("P(a) < 50 %", 10, "as in 50%"),
@@ -345,11 +405,11 @@ FORMULAS = [
     ("E(interest(us.threat))", 13, "write interest(us, threat)"),
     ("do(a = b)", 0, "P(... | do(move = option))"),
     ("20% to 80%", 4, "give it a name under `parameters`"),
-    ("0,5 * a", 1, "write 0.5, with a point"),
+    ("0,5 * a", 1, "write 0.5, with a decimal point"),
     ("1,000 * a", 1, "write 1000"),
-    ("a = \u2018cut off\u2019", 4, "write ' for it"),
+    ("a = \u2018cut off\u2019", 4, "instead, as in oil ="),
     ("a\u200b + b", 1, "remove it"),
-    ("cafe\u0301 + b", 4, "as one letter"),
+    ("cafe\u0301 + b", 4, "retype the letter with its accent"),
 ]
 
 

@@ -100,7 +100,7 @@ def test_complaints_name_the_file(small, tmp_path):
 
 
 def test_a_file_that_is_not_there(tmp_path):
-    with pytest.raises(ScenarioError, match="there is no such file"):
+    with pytest.raises(ScenarioError, match="file not found"):
         load_scenario(tmp_path)
 
 
@@ -125,22 +125,26 @@ YAML = {
     "a tilde": ("prior: 3 to 9", "»prior: ~", "`prior` has no value"),
     "an empty item": ("[outsource, coerce]", "[outsource, »null]", "an item of the list has no value"),
     "a comma in a formula": ("no: rest}", "no: min(rest, »1)}", "`1)` has no value"),
-    "a colon": ("title: Small", "title: Small»: large", "a second `: ` stands on this line"),
-    "a tab": ("    prior: 3 to 9", "»\tprior: 3 to 9", "a tab indents this line"),
+    "a colon": ("title: Small", "title: Small»: large", "this line has a second `: `"),
+    "a tab": ("    prior: 3 to 9", "»\tprior: 3 to 9", "this line is indented with a tab"),
     "a brace": ("cut: 2}\n    sees: [approach]", "cut: 2\n    sees»: [approach]", "is not closed"),
-    "a bracket": ("coerce]\n  - decision: coal", "coerce\n  - decision»: coal", "a [...] is not closed"),
+    "a bracket": (
+        "coerce]\n  - decision: coal",
+        "coerce\n  - decision»: coal",
+        "a [...] is not closed",
+    ),
     "indentation": ("  dprk:\n    arms", "   »dprk:\n    arms", "this line does not fit the ones above it"),
     "an item": ("  - decision: test", " »- decision: test", "this line does not fit the ones above it"),
-    "a sign": ("title: Small", "title: »@Small", "no value can begin with this character"),
+    "a sign": ("title: Small", "title: »@Small", "a value cannot start with this character"),
     "a word alone": ("as_of: 2017-05-15", "as_of 2017-05-15»", "is neither `key: value` nor an item"),
     "a mapping for a key": (
         "title: Small",
         "title: Small\n? »[a, b]\n: c",
-        "a list or mapping stands where a key",
+        "a list or mapping is used as a key",
     ),
     "no key": ("title: Small", "title: Small\n?»\n: c", "a value has no key"),
     "nothing before a colon": ("{author: Someone", "{»: Someone", "a value is missing here"),
-    "a second document": ("title: Small", "title: Small\n»---\nabout: x", "a second document begins here"),
+    "a second document": ("title: Small", "title: Small\n»---\nabout: x", "a second document starts here"),
     "a control character": ("title: Small", "title: Sm»\x07all", "the character U+0007 is not text"),
     "nul": ("title: Small", "title: Sm»\x00all", "the character U+0000 is not text"),
 }
@@ -160,7 +164,7 @@ def test_what_yaml_can_get_wrong(name, mistakes):
 
 def test_a_comma_in_braces_is_explained(mistakes):
     found, _ = mistakes("no: rest}", "no: max(0, 1 - 0.02 * pressure)}")
-    assert any("a formula with a comma is put in quotes" in problem.fix for problem in found)
+    assert any("put a formula that contains a comma in quotes" in problem.fix for problem in found)
 
 
 def test_an_alias_is_refused():
@@ -182,14 +186,16 @@ def test_both_parsers_say_the_same(monkeypatch, mistakes):
 
 @pytest.mark.parametrize("text", ["", "\n\n", "# nothing\n", "---\n", "~"])
 def test_an_empty_file(text):
-    assert complaints(text) == ["1:1: the file is empty: begin it with `standoff: 1`"]
+    assert complaints(text) == ["1:1: the file is empty: start it with `standoff: 1`"]
 
 
 @pytest.mark.parametrize(
     ("text", "what"), [("- a\n", "a list"), ("some words\n", "one value"), ("'null'", "one value")]
 )
 def test_a_file_that_is_no_mapping(text, what):
-    assert complaints(text) == [f"1:1: a scenario is keys with values, and this is {what}: begin it with `standoff: 1`"]
+    assert complaints(text) == [
+        f"1:1: a scenario is a mapping of keys to values, but this is {what}: start it with `standoff: 1`"
+    ]
 
 
 def test_bytes_that_are_not_text(tmp_path):
@@ -205,10 +211,15 @@ SHAPES = {
     "no version": (
         "standoff: 1",
         "»source_text: x",
-        "does not say which version",
-        "begin it with `standoff: 1`",
+        "the file does not give its format version",
+        "start it with `standoff: 1`",
     ),
-    "another version": ("standoff: 1", "standoff: »2", "does not read version 2", "standoff: 1"),
+    "another version": (
+        "standoff: 1",
+        "standoff: »2",
+        "this version of Standoff cannot read format version",
+        "standoff: 1",
+    ),
     "a key": ("    actor: us", "    »actr: us", "unknown key `actr` in a decision", "did you mean `actor`?"),
     "a key of python": (
         "    options: [outsource",
@@ -258,10 +269,10 @@ SHAPES = {
         "`value` is out of range",
         "it must be at most 1",
     ),
-    "neither yes nor no": (
+    "not yes or no": (
         "status_quo: no",
         "status_quo: »perhaps",
-        "`status_quo` is `perhaps`, neither yes nor no",
+        "`status_quo` is `perhaps`, not yes or no",
         "write status_quo: no",
     ),
     "a section": (
@@ -280,7 +291,7 @@ SHAPES = {
         "- decision: test",
         "- decision: test\n    »chance: luck",
         "a decision and a chance",
-        "a dash of its own",
+        "start each move with its own dash",
     ),
     "no kind of move": (
         "- decision: test",
@@ -375,24 +386,24 @@ SHAPES = {
         "",
     ),
     "a move named so": ("- quantity: cost", "- quantity: »co st", "`co st` is not a name", "letters"),
-    "a day": ("as_of: 2017-05-15", "as_of: »15 May 2017", "`15 May 2017` is not a day", "write it as 2017-05-15"),
+    "a day": ("as_of: 2017-05-15", "as_of: »15 May 2017", "`15 May 2017` is not a date", "write it as 2017-05-15"),
     "a number for a day": (
         "as_of: 2017-05-15",
         "as_of: »20170515",
-        "`20170515` is not a day",
+        "`20170515` is not a date",
         "write it as 2017-05-15",
     ),
     "a day there never was": (
         "as_of: 2017-05-15",
         "as_of: »2017-02-30",
-        "`2017-02-30` is not in the calendar",
+        "`2017-02-30` is not a date in the calendar",
         "2017",
     ),
-    "a day of a claim": ("    by: 2017-12-31", "    by: »soon", "`soon` is not a day", "2017-12-31"),
+    "a day of a claim": ("    by: 2017-12-31", "    by: »soon", "`soon` is not a date", "2017-12-31"),
     "a kind of claim": (
         "kind: forecast",
         "kind: »forcast",
-        "no kind of claim `forcast`",
+        "unknown kind of claim",
         "did you mean `forecast`?",
     ),
     "what a claim needs": (
@@ -626,16 +637,16 @@ HOSTILE = {
     "a bomb of aliases": (_BOMB, "is an alias"),
     "a loop of aliases": ("a: &a [*a]\n", "is an alias"),
     "many aliases": ("a: [" + "*a," * 300_000 + "]", "is an alias"),
-    "deep brackets": ("[" * 100_000, "more than 20 lists inside one another"),
-    "deep braces": ("{a: " * 100_000, "more than 20 lists inside one another"),
-    "deep dashes": ("- " * 100_000, "more than 20 lists inside one another"),
-    "deep question marks": ("? " * 100_000, "a list or mapping stands where a key belongs"),
+    "deep brackets": ("[" * 100_000, "lists are nested more than 20 levels deep"),
+    "deep braces": ("{a: " * 100_000, "lists are nested more than 20 levels deep"),
+    "deep dashes": ("- " * 100_000, "lists are nested more than 20 levels deep"),
+    "deep question marks": ("? " * 100_000, "a list or mapping is used as a key"),
     "a long list": ("timeline: [" + "a," * 490_000 + "]", "the file has more than 100000 values"),
     "many keys": ("".join(f"k{i}: 1\n" for i in range(90_000)), "the file has more than 100000 values"),
     "one key many times": ("a: 1\n" * 150_000, "`a` is given twice"),
     "a long key": ("? " + "x" * 900_000 + "\n: 1\n", "unknown key `xxx"),
     "an open quotation": ('"' + "a" * 999_990, "a quotation mark is not closed"),
-    "colons": (":" * 999_999, "stands on this line"),
+    "colons": (":" * 999_999, "this line has a second"),
     "tabs": ("\t" * 999_999, "a tab"),
     "blanks": (" " * 999_999, "the file is empty"),
     "a long prior": ("rationality: {us: " + "1" * 900_000 + "x}", "keep it under 2000"),
@@ -671,14 +682,14 @@ def test_a_large_file_is_not_read(tmp_path):
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
 def test_a_pipe_is_no_file(tmp_path):
     os.mkfifo(tmp_path / "scenario.yaml")
-    with pytest.raises(ScenarioError, match="there is no such file"):
+    with pytest.raises(ScenarioError, match="file not found"):
         load_scenario(tmp_path)
 
 
 def test_many_mistakes_are_cut_short():
     said = complaints("standoff: 1\n" + "".join(f"k{number}: 1\n" for number in range(1000)))
     assert len(said) == MOST_PROBLEMS + 1
-    assert "more mistakes from here on: mend those above first" in said[-1]
+    assert "more mistakes after this: correct those above first" in said[-1]
 
 
 @settings(max_examples=150, deadline=None)

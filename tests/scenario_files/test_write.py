@@ -331,5 +331,5 @@ def test_json_is_json(small):
 
 def test_options_of_which_some_carry_numbers_cannot_be_written():
     half = [Decision("d", actor="us", options={"a": 1, "b": None})]
-    with pytest.raises(ValueError, match="decision d: give a number to each option, or to none"):
+    with pytest.raises(ValueError, match="decision d: give every option a number, or none of them"):
         write_scenario(Scenario(title="x", actors={"us": "US"}, timeline=half))

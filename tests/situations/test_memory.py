@@ -44,7 +44,7 @@ def test_what_somebody_allows_counts_less_what_is_taken_already(monkeypatch):
     monkeypatch.setenv(memory.VARIABLE, "1MB")
     assert room() == 0
     monkeypatch.setenv(memory.VARIABLE, "plenty")
-    with pytest.raises(StandoffError, match="STANDOFF_MEMORY: `plenty` is no amount of memory"):
+    with pytest.raises(StandoffError, match="STANDOFF_MEMORY: `plenty` is not an amount of memory"):
         room()
     monkeypatch.setenv(memory.VARIABLE, "")
     assert 0 < room() <= psutil.virtual_memory().total

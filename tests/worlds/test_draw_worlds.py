@@ -163,7 +163,7 @@ def test_worlds_are_placed_at_quantiles():
     "points, said",
     [
         ({"wdie": [0.5]}, "did you mean `wide`"),
-        ({"known": [0.5]}, "nothing uncertain is called `known`"),
+        ({"known": [0.5]}, "there is no uncertain number called `known`"),
         ({"wide": [0.0]}, "between 0 and 1"),
         ({"wide": [np.nan]}, "between 0 and 1"),
         ({"wide": [0.5], "flat": [0.5, 0.5]}, "as many worlds"),

@@ -65,7 +65,7 @@ def rename(drafts: Path, old: str, new: str) -> None:
     """
     place = place_of(drafts, old)
     if place is None:
-        raise FileNotFoundError(2, "there is no such draft any more")
+        raise FileNotFoundError(2, "this draft no longer exists")
     (drafts / RENAMED).mkdir(exist_ok=True)
     place.rename(drafts / (new if place.is_dir() else f"{new}{SUFFIX}"))
     (drafts / RENAMED / old).write_text(new, "utf-8")
@@ -80,7 +80,7 @@ def remove(drafts: Path, name: str) -> None:
     """
     place = place_of(drafts, name)
     if place is None:
-        raise FileNotFoundError(2, "there is no such draft any more")
+        raise FileNotFoundError(2, "this draft no longer exists")
     at, number = f"{datetime.datetime.now():%Y%m%d-%H%M%S}", 1
     kept = drafts / BIN / f"{at}--{name}"
     while kept.exists():
@@ -121,7 +121,7 @@ def bring_back(drafts: Path, id: str, free: Callable[[str], str]) -> str:
     """
     found = next((each for each in binned(drafts) if each.id == id), None)
     if found is None:
-        raise FileNotFoundError(2, "it is not in the bin any more")
+        raise FileNotFoundError(2, "it is no longer among the removed drafts")
     kept = drafts / BIN / found.id
     taken = (drafts / found.name).exists() or (drafts / f"{found.name}{SUFFIX}").exists()
     name = free(found.name) if taken else found.name
@@ -130,7 +130,7 @@ def bring_back(drafts: Path, id: str, free: Callable[[str], str]) -> str:
         return name
     file = next(kept.glob(f"*{SUFFIX}"), None)
     if file is None:
-        raise FileNotFoundError(2, "there is no scenario in it")
+        raise FileNotFoundError(2, "it contains no scenario")
     file.rename(drafts / f"{name}{SUFFIX}")
     kept.rmdir()
     return name

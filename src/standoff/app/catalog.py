@@ -108,7 +108,7 @@ class CatalogEntry:
         except (StandoffError, OSError) as error:
             return About("", f"cannot be read: {error}")
         except Exception as error:  # a defect, which is no reason to show none of the others
-            return About("", f"cannot be read, which is a defect of Standoff ({type(error).__name__})")
+            return About("", f"cannot be read because of a bug in Standoff ({type(error).__name__})")
 
     @property
     def title(self) -> str:
@@ -121,8 +121,8 @@ def _stamp(path: Path) -> Stamp:
         status = path.stat()
     except OSError as error:
         if error.errno in (errno.ENOENT, errno.ELOOP) and path.is_symlink():
-            raise StandoffError("it is a link to a file that is not there") from None
-        raise StandoffError(error.strerror or "it is not there") from None
+            raise StandoffError("it links to a file that does not exist") from None
+        raise StandoffError(error.strerror or "it does not exist") from None
     return status.st_mtime_ns, status.st_size
 
 
@@ -211,8 +211,10 @@ class Catalog:
         if now != name:
             return self.book(f"draft-{now}")
         if any(each.name == name for each in self.binned()):
-            raise StandoffError(f"the draft `{name}` was removed", "bring it back from the removed drafts on the shelf")
-        raise StandoffError(f"there is no scenario `{id}` on the shelf")
+            raise StandoffError(
+                f"the draft `{name}` was removed", "restore it from the removed drafts on the start page"
+            )
+        raise StandoffError(f"there is no scenario `{id}`")
 
     def rename(self, book: CatalogEntry, title: str) -> CatalogEntry:
         """Gives a draft another title, in its file where that can be read, and a name after it; old links lead there.
@@ -222,7 +224,7 @@ class Catalog:
         """
         title = " ".join(title.split())[:300]
         if book.origin != "draft" or not title:
-            raise StandoffError("a draft is renamed, and by a title that has letters")
+            raise StandoffError("only drafts can be renamed, and the new title must contain letters")
         old = book.id.removeprefix("draft-")
         with self._writing:
             new = old if _slug(title) == old else self.new_name(title)
@@ -242,7 +244,7 @@ class Catalog:
             StandoffError: where it is no draft, or it cannot be.
         """
         if book.origin != "draft":
-            raise StandoffError(f"`{book.id}` is no draft, and stays")
+            raise StandoffError(f"`{book.id}` is not a draft and cannot be removed")
         with self._writing:
             try:
                 bin.remove(self.drafts, book.id.removeprefix("draft-"))
@@ -263,7 +265,7 @@ class Catalog:
             try:
                 name = bin.bring_back(self.drafts, id, self.new_name)
             except OSError as error:
-                raise StandoffError(f"the draft could not be brought back: {error.strerror}") from None
+                raise StandoffError(f"the draft could not be restored: {error.strerror}") from None
         return self.book(f"draft-{name}")
 
     def keep(self, name: str, text: str, seen: Stamp | None = None) -> CatalogEntry:
@@ -285,13 +287,13 @@ class Catalog:
         with self._writing:
             try:
                 if path.exists() and not path.is_file():
-                    raise StandoffError(f"the draft could not be kept: `{path.name}` is no file any more")
+                    raise StandoffError(f"the draft could not be saved: `{path.name}` is no longer a file")
                 if seen is not None and path.exists() and _stamp(path) != seen:
-                    raise ChangedMeanwhile(f"somebody else has changed the draft `{slug}` meanwhile")
+                    raise ChangedMeanwhile(f"someone else has changed the draft `{slug}` in the meantime")
                 path.parent.mkdir(parents=True, exist_ok=True)
                 write_whole(text, path)
             except OSError as error:
-                raise StandoffError(f"the draft could not be kept: {error.strerror}") from None
+                raise StandoffError(f"the draft could not be saved: {error.strerror}") from None
         return CatalogEntry(f"draft-{slug}", "draft", path)
 
     def begin(self, name: str, text: str, tables: Path | None = None) -> CatalogEntry:
@@ -322,7 +324,7 @@ class Catalog:
             except OSError as error:
                 if made:
                     shutil.rmtree(folder, ignore_errors=True)  # rather than half a draft
-                raise StandoffError(f"the draft could not be kept: {error.strerror}") from None
+                raise StandoffError(f"the draft could not be saved: {error.strerror}") from None
         return CatalogEntry(f"draft-{slug}", "draft", path)
 
     def _whereabouts(self, name: str) -> str:
@@ -379,7 +381,7 @@ def _facts(text: str, folder: Path) -> dict[str, bytes]:
 
 def _demand_short(text: str) -> None:
     if len(text) > LONGEST or len(text.encode("utf-8", "surrogatepass")) > LONGEST:
-        raise StandoffError("this is too long for a scenario", f"keep it under {LONGEST:,} bytes")
+        raise StandoffError("this text is too long for a scenario", f"keep it under {LONGEST:,} bytes")
 
 
 def _slug(name: str) -> str:

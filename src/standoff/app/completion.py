@@ -15,15 +15,15 @@ MOST = 2_000  # names
 WORDS = {
     "P": "probability of a condition",
     "E": "expectation of a formula",
-    "given": "after what has happened",
-    "do": "with a move committed before play",
+    "given": "given what has happened",
+    "do": "a commitment made before play",
     "belief": "what an actor believes at a move",
-    "payoff": "what an actor gains in all",
-    "interest": "what an actor gains by one of its interests",
-    "rest": "the probability that is left",
+    "payoff": "an actor's total payoff",
+    "interest": "an actor's payoff from one interest",
+    "rest": "the remaining probability",
     "and": "both",
     "or": "either",
-    "not": "the opposite",
+    "not": "negation of a condition",
     "in": "one of several options",
 } | dict.fromkeys(FUNCTIONS, "function")
 

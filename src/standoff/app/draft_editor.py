@@ -130,16 +130,16 @@ class DraftEditor:
 
 def parted(name: str) -> str:
     """That a draft is somebody else's now."""
-    return f"Somebody else has changed {name} meanwhile; theirs is untouched"
+    return f"Someone else has changed {name} in the meantime; their version is untouched"
 
 
 def said(kept: Kept) -> str:
     """What keeping came to, in words."""
     at = f"{datetime.datetime.now():%H:%M:%S}"
     if kept.theirs and kept.was is not None:
-        return f"{parted(kept.was.id)}, and yours is kept as {kept.book.id}, at {at}."
+        return f"{parted(kept.was.id)}, and yours was saved as {kept.book.id} at {at}."
     if kept.was is not None and kept.was.origin == "draft":
-        return f"Somebody has renamed this draft: it is {kept.book.id} now. Kept at {at}."
+        return f"This draft was renamed to {kept.book.id}. Saved at {at}."
     if kept.was is not None:
-        return f"This is a draft now: {kept.book.id}. Kept at {at}."
-    return f"Kept at {at}."
+        return f"This is now a draft, {kept.book.id}. Saved at {at}."
+    return f"Saved at {at}."

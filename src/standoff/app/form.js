@@ -1,7 +1,7 @@
 // What is typed in the form and not kept yet. It is seen in the page itself: a control differs from what is kept
 // (data-was). Whoever would lose it is asked first, and this tab holds a copy of it that outlives a reload.
 window.standoffForm = (() => {
-  const ASK = "What you have typed here is not kept yet. Leave it?";
+  const ASK = "Your changes are not saved yet. Discard them?";
   let book = "", told = "";
 
   const controls = (scope) => [...document.querySelectorAll(`${scope || ".form"} :is(input, select, textarea)[data-was]`)];

@@ -33,8 +33,12 @@ SECTIONS = {
     "actors": ("Actors", "who decides", {"actor": "Add an actor"}),
     "timeline": ("Moves", "in the order of play", {DECISION: "Add a decision", CHANCE: "Add a chance move"}),
     "parameters": ("Parameters", "numbers you are unsure of", {"parameter": "Add a parameter"}),
-    "interests": ("Interests", "what each actor gains or loses; terms are added up", {"interest": "Add an interest"}),
-    "claims": ("Claims", "the sentences, and the tests of them", {"claim": "Add a claim"}),
+    "interests": (
+        "Interests",
+        "what each actor gains or loses; an actor's terms add up",
+        {"interest": "Add an interest"},
+    ),
+    "claims": ("Claims", "the sentences of the argument and their tests", {"claim": "Add a claim"}),
 }
 ELSEWHERE = ("places", "tables", "evidence", "questions", "resolutions", "source", "notes")
 LONGEST_TITLE, LONGEST_VALUE = 300, 5_000  # characters
@@ -60,12 +64,12 @@ class Form:
         self.page = ui.context.client
         ui.add_body_html(f"<script>{SCRIPT.read_text('utf-8')}</script>")
         with ui.element("div").classes("tools"):
-            button("Solve it", lambda: ui.navigate.to(address(self.desk.book, "read")), "strong")
-            button("Write as text", lambda: ui.navigate.to(address(self.desk.book, "write")))
+            button("Solve", lambda: ui.navigate.to(address(self.desk.book, "read")), "strong")
+            button("Edit as text", lambda: ui.navigate.to(address(self.desk.book, "write")))
             self.undo = button("Undo", lambda _: self.turn(self.desk.undo, "Undone"), js=IF_MAY)
-            self.redo = button("Redo", lambda _: self.turn(self.desk.redo, "Done again"), js=IF_MAY)
+            self.redo = button("Redo", lambda _: self.turn(self.desk.redo, "Redone"), js=IF_MAY)
             draft = desk.book.origin == "draft"
-            told = "Every change is kept in a draft." if draft else "Your first change begins a draft of it."
+            told = "Every change is saved in a draft." if draft else "Your first change creates a draft."
             self.status = ui.html(escape(told), sanitize=False).props('role="status"').classes("muted")
         self.parted = ui.html("", sanitize=False).props('role="alert"')
         self.body = ui.element("div").classes("form")
@@ -86,8 +90,8 @@ class Form:
             if scenario is None:
                 count = len(self.reading.problems)
                 ui.html(
-                    f'<p class="wrong" role="alert">The text has {count} mistake{"s" if count > 1 else ""}, so that '
-                    "the form cannot tell what is in it. Mend it as text first.</p>",
+                    f'<p class="wrong" role="alert">The text has {count} mistake{"s" if count > 1 else ""}, so the '
+                    "form cannot show it. Correct the text first.</p>",
                     sanitize=False,
                 )
                 return
@@ -95,7 +99,7 @@ class Form:
             title = scenario.title if self.title is None else self.title
             with ui.element("div").classes("title"):
                 Field("Title", title, most=LONGEST_TITLE, was=scenario.title)
-            button("Keep the title", self.keep_title, js=VALUES)
+            button("Save title", self.keep_title, js=VALUES)
             if self.open is None:
                 self._told()
             found = entries(data)
@@ -112,7 +116,7 @@ class Form:
             rest = [key for key in data if key in ELSEWHERE]
             if rest:
                 ui.html(
-                    f'<p class="muted">Also in this scenario, to be changed as text: {escape(", ".join(rest))}.</p>',
+                    f'<p class="muted">Also in this scenario, editable as text: {escape(", ".join(rest))}.</p>',
                     sanitize=False,
                 )
 
@@ -142,8 +146,8 @@ class Form:
                 Field(box.label, value, box.hint, box.long, LONGEST_VALUE, None, box.choices, box.name, was)
             self._told()
             with ui.element("div").classes("acts"):
-                button("Keep", lambda given: self.fill(entry, given), "strong", js=VALUES)
-                button("Leave it", lambda _: self.choose(None), js=IF_MAY)
+                button("Save", lambda given: self.fill(entry, given), "strong", js=VALUES)
+                button("Cancel", lambda _: self.choose(None), js=IF_MAY)
         ui.run_javascript("document.querySelector('fieldset.part :is(input, select, textarea)')?.focus()")
 
     def _told(self) -> None:
@@ -151,7 +155,7 @@ class Form:
         if self.wrong:
             rows = "".join(f"<li>{escape(each)}</li>" for each in self.wrong)
             ui.html(
-                f'<div class="wrong" role="alert"><p>Not changed, because then:</p><ul>{rows}</ul></div>',
+                f'<div class="wrong" role="alert"><p>Not changed, because this would cause:</p><ul>{rows}</ul></div>',
                 sanitize=False,
             )
         if self.dear is not None:
@@ -159,11 +163,10 @@ class Form:
             rows = "".join(f"<li>{escape(each)}</li>" for each in comments[:12])
             more = f"<li>and {len(comments) - 12} more</li>" if len(comments) > 12 else ""
             ui.html(
-                '<div class="wrong" role="alert"><p>This would lose what the text notes beside it:</p>'
-                f"<ul>{rows}{more}</ul></div>",
+                f'<div class="wrong" role="alert"><p>This would delete these comments:</p><ul>{rows}{more}</ul></div>',
                 sanitize=False,
             )
-            button("Change it all the same", lambda: self.keep(text))
+            button("Change anyway", lambda: self.keep(text))
 
     # -- which part is open ----------------------------------------------------------------------------------
 
@@ -189,7 +192,7 @@ class Form:
         self.title = title[:LONGEST_TITLE] if isinstance(title, str) else None
         self.typed = _texts(values)
         self.draw()
-        self._say("This is what you had typed, and it is not kept yet.")
+        self._say("These are your unsaved edits.")
 
     def _of(self, part: str) -> Entry | None:
         """The part of that name; one that is gone is there to be added anew, and None is one that never was."""
@@ -209,9 +212,9 @@ class Form:
         typed = _texts(given.get("values")) if isinstance(given, dict) else {}
         title = given.get("title") if isinstance(given, dict) else None
         if not isinstance(title, str):
-            self._say("The title is as it was.")
+            self._say("The title is unchanged.")
             return
-        self.typed, self.title, self.done = typed, title[:LONGEST_TITLE], "The title is changed"
+        self.typed, self.title, self.done = typed, title[:LONGEST_TITLE], "Title changed"
         await self.make([(("title",), title.strip()[:LONGEST_TITLE] or "Untitled")], self.open, typed)
 
     async def fill(self, entry: Entry, given: Any) -> None:
@@ -226,16 +229,16 @@ class Form:
         assert self.reading.scenario is not None
         named = any(box.name == "id" for box in asked)
         if named and not values["id"].strip():
-            self.wrong = ("it has no short name: give it one",)
+            self.wrong = ("the short name is missing: enter one",)
         elif named and not values["id"].strip().isidentifier():
-            self.wrong = (f"`{values['id'].strip()}` is no short name: use letters, digits and _",)
+            self.wrong = (f"`{values['id'].strip()}` is not a valid short name: use letters, digits and _",)
         elif named and entry.old is None and self._there(entry, values):
-            self.wrong = (f"there is {_a(entry.kind)} `{values['id'].strip()}` already: give it another short name",)
+            self.wrong = (f"there is already {_a(entry.kind)} `{values['id'].strip()}`: choose another short name",)
         else:
             wanted: list[Change] = changes(entry, values)
             if self.title is not None:
                 wanted.append((("title",), self.title.strip() or "Untitled"))
-            self.done = f"The {entry.kind} is {'changed' if entry.old is not None else 'added'}"
+            self.done = f"{entry.kind.capitalize()} {'changed' if entry.old is not None else 'added'}"
             await self.make(wanted)
             return
         self.dear = None
@@ -249,7 +252,7 @@ class Form:
         return f"{entry.kind}.{owner}{values['id'].strip()}" in there
 
     async def remove(self, entry: Entry) -> None:
-        self.done = f"{entry.kind.capitalize()} removed: {entry.words[:60]}. Undo brings it back"
+        self.done = f"{entry.kind.capitalize()} removed: {entry.words[:60]}. Undo restores it"
         await self.make(removal(entry))
 
     async def turn(self, there: Callable[[], None], said: str) -> None:
@@ -294,7 +297,7 @@ class Form:
             kept = await self.desk.keep()
         except StandoffError as error:
             back()
-            self._say(f"Not kept: {error_text(error)}.")
+            self._say(f"Not saved: {error_text(error)}.")
             return
         text = self.desk.text
         self.reading = await asyncio.to_thread(read, text, self.desk.book.file)

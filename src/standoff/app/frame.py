@@ -50,7 +50,7 @@ def frame(title: str, book: CatalogEntry | None = None, way: str = "") -> Iterat
     assert around is not None
     around.parent.tag = "div"  # Quasar's page is a main part of its own, with the head inside it
     dark = ui.dark_mode(None)
-    ui.html('<a class="skip" href="#main">To the content</a>', sanitize=False)
+    ui.html('<a class="skip" href="#main">Skip to content</a>', sanitize=False)
     with ui.element("header").classes("top"):
         links = ['<a class="brand" href="/">Standoff</a>']
         if book is not None:
@@ -65,7 +65,9 @@ def frame(title: str, book: CatalogEntry | None = None, way: str = "") -> Iterat
         def other() -> None:
             dark.set_value(not dark.value)
 
-        ui.button("Light or dark", on_click=other, color=None).props("flat dense no-caps").classes("tone")
+        ui.button("Switch between light and dark", on_click=other, color=None).props("flat dense no-caps").classes(
+            "tone"
+        )
     with ui.element("main").props('id=main tabindex="-1"').classes("page"):
         yield
 

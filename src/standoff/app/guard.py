@@ -82,7 +82,7 @@ class Guard:
             known = any(_same(_stands_for(value), self._secret) for value in shown)
             kept = any(_same(value, self._secret) for value in _cookies(headers, self._cookie))
             if not known and not kept:
-                refusal = "This app asks for a token: open the address that `standoff serve` printed."
+                refusal = "This app requires a token. Open the address printed by `standoff serve`."
             elif shown and scope["type"] == "http" and scope["method"] in ("GET", "HEAD"):
                 await self._keep(scope, view)(scope, receive, shut)
                 return
@@ -101,7 +101,7 @@ class Guard:
         name = _name(asked[0]) if len(asked) == 1 else ""
         if self._names is None or is_loopback(name) or (name and name in self._names):
             return None
-        return "This app answers on this machine alone."
+        return "This app answers only on this machine."
 
     def _keep(self, scope: Scope, view: list[tuple[str, str]]) -> RedirectResponse:
         """Has the browser keep what stands for the token, and leave the token out of the address."""
@@ -119,7 +119,7 @@ def _foreign(scope: Scope, headers: Headers) -> str | None:
     for a person who goes to a page."""
     for origin in headers.getlist("origin"):
         if _place(origin) != headers.get("host", "").lower():
-            return "Another site may not talk to this app."
+            return "Requests from other sites are refused."
     if headers.get("sec-fetch-site", "same-origin") in OURS:
         return None
     goes = (
@@ -129,7 +129,7 @@ def _foreign(scope: Scope, headers: Headers) -> str | None:
         and headers.get("sec-fetch-dest") == "document"
         and "prefetch" not in headers.get("sec-purpose", headers.get("purpose", ""))
     )
-    return None if goes else "Another site may link to this app, and no more."
+    return None if goes else "Other sites may only link to this app."
 
 
 def _place(origin: str) -> str:

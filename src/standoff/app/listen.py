@@ -58,11 +58,11 @@ def listening(host: str, port: int) -> Listening:
     """
     host = host.strip().removeprefix("[").removesuffix("]")
     if not host:
-        raise StandoffError("--host needs an address", "127.0.0.1 is this machine alone")
+        raise StandoffError("--host needs an address", "use 127.0.0.1 for this machine only")
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except (OSError, UnicodeError):
-        raise StandoffError(f"cannot listen on {host}: there is no such address; take another --host") from None
+        raise StandoffError(f"cannot listen on {host}: no such address; use another --host") from None
     there = []
     for family, _, _, _, place in found:
         try:
@@ -72,18 +72,18 @@ def listening(host: str, port: int) -> Listening:
         except OSError as error:
             if error.errno in (errno.EADDRINUSE, errno.EACCES):
                 told = f"cannot listen on {host}:{port} ({error.strerror})"
-                raise StandoffError(told, "take another --port") from None
+                raise StandoffError(told, "use another --port") from None
         else:
             there.append(str(place[0]))
     if not there:
-        raise StandoffError(f"cannot listen on {host}: this machine has no such address; take another --host")
+        raise StandoffError(f"cannot listen on {host}: this machine has no such address; use another --host")
     return Listening(host, port, tuple(dict.fromkeys(there)))
 
 
 def token_fault(token: str) -> str | None:
     """What is wrong with a token that somebody chose."""
     if len(token.strip()) < SHORTEST:
-        return f"a token has {SHORTEST} characters at the least; without --token one is made up"
+        return f"a token has at least {SHORTEST} characters; without --token a random one is used"
     if not token.isprintable():
-        return "a token is letters, digits and signs that can be shown; without --token one is made up"
+        return "a token consists of printable characters; without --token a random one is used"
     return None

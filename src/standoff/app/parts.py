@@ -138,37 +138,41 @@ def new(kind: str, data: Mapping[str, Data]) -> Entry:
 
 def boxes(entry: Entry) -> tuple[Box, ...]:
     """What is asked of a part."""
-    name = Box("id", "Short name", "letters, digits and _, as the formulas write it")
+    name = Box("id", "Short name", "letters, digits and _; used in formulas")
     adding = entry.old is None
     formula = "a formula over parameters and moves, such as prize * (answer = no)"
-    seen = Box("seen_by", "Seen by", "everyone, unless you name actors, or nobody; several with commas between")
-    when = Box("when", "Only if", "a condition on earlier moves, such as threat = yes; always, unless given")
-    label = Box("label", "Label", "a few words that are shown in place of the short name")
-    labels = Box("labels", "Labels", "one on a line, as hold_back: Hold back; a name with spaces, unless given", True)
-    about = Box("about", "About", "what this is, in a sentence")
-    reason = Box("reason", "Reason", "why this, and not something else")
+    seen = Box("seen_by", "Seen by", "actors separated by commas, or nobody; default: everyone")
+    when = Box("when", "Only if", "a condition on earlier moves, such as threat = yes; default: always")
+    label = Box("label", "Label", "a few words shown instead of the short name")
+    labels = Box("labels", "Labels", "one per line, as in hold_back: Hold back; default: the name with spaces", True)
+    about = Box("about", "About", "what this is, in one sentence")
+    reason = Box("reason", "Reason", "why this choice")
     asked: tuple[Box, ...]
     match entry.kind:
         case "actor":
-            sharp = Box("sharp", "Rationality", "how sharply it responds to differences in payoff")
+            sharp = Box("sharp", "Rationality", "how strongly it responds to differences in payoff")
             if adding:
                 return name, Box("name", "Name")
             return (Box("name", "Name"), sharp) if entry.values["sharp"] else (Box("name", "Name"),)
         case "decision":
-            options = Box("options", "Options", "with commas between; a number after a colon counts in formulas")
-            sees = Box("sees", "Sees", "the earlier moves it takes into account; all it can see, unless given")
+            options = Box(
+                "options", "Options", "separated by commas; write a value for formulas after a colon, as in high: 3"
+            )
+            sees = Box("sees", "Sees", "earlier moves it takes into account; default: all it can see")
             return name, Box("actor", "Actor", choices=entry.actors), label, options, labels, sees, seen, when, about
         case "chance":
             outcomes = Box(
-                "outcomes", "Outcomes", "one on a line, with its probability: high: 0.3; one may be rest", True
+                "outcomes", "Outcomes", "one per line with its probability, as in high: 0.3; one may be rest", True
             )
             return name, label, outcomes, labels, seen, when, about
         case "parameter":
-            prior = Box("prior", "Prior", "3 to 9 is a 90% interval; 20% to 80% that of a probability; or one number")
-            asked = (prior, label, about, reason, Box("source", "Source", "where it comes from"))
+            prior = Box(
+                "prior", "Prior", "a 90% interval such as 3 to 9, or 20% to 80% for a probability; or one number"
+            )
+            asked = (prior, label, about, reason, Box("source", "Source", "where this comes from"))
             return (name, *asked) if adding else asked
         case "interest":
-            terms = (Box("value", "Value", formula), Box("weight", "Weight", "1, unless given"), label, about, reason)
+            terms = (Box("value", "Value", formula), Box("weight", "Weight", "default: 1"), label, about, reason)
             return (Box("actor", "Actor", choices=entry.actors), name, *terms) if adding else terms
         case "claim":
             kinds = {str(kind): str(kind) for kind in Kind}
@@ -178,10 +182,14 @@ def boxes(entry: Entry) -> tuple[Box, ...]:
                 Box("quote", "Quote", "the sentence, word for word", True),
                 Box("label", "Label", "a few words that are shown in place of the quote; its beginning, unless given"),
                 Box("kind", "Kind", choices={key: words for key, words in kinds.items() if key != Kind.FACT}),
-                Box("holds", "Holds if", "a condition over queries, such as P(threat = yes) > 0.5; not of a judgement"),
-                Box("by", "By", "of a forecast: the day by which it happens, as 2025-12-31"),
-                Box("resolves", "Resolves", "of a forecast: how one will know"),
-                Box("reason", "Reason", "of a judgement: why nothing could test it"),
+                Box(
+                    "holds",
+                    "Holds if",
+                    "a condition over queries, such as P(threat = yes) > 0.5; empty for a judgement",
+                ),
+                Box("by", "By", "for a forecast: the day by which it happens, such as 2025-12-31"),
+                Box("resolves", "Resolves", "for a forecast: how the outcome will be determined"),
+                Box("reason", "Reason", "for a judgement: why no test is possible"),
             )
             return (name, *asked) if adding else asked
     return ()

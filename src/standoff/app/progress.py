@@ -67,7 +67,7 @@ def wait_for(
 
     def stopped() -> None:
         ui.html(f"<p>{escape(what)}: stopped.</p>", sanitize=False)
-        button("Go on after all", start)
+        button("Resume", start)
 
     async def waiting() -> None:
         await client.connected()
@@ -90,8 +90,8 @@ def wait_for(
             return
         except Exception as error:  # a defect: said here, and told with its place where the app runs
             defect = (
-                f"{what}: this should not have happened ({type(error).__name__}: {error}). It is a defect of Standoff; "
-                "please report it with the scenario."
+                f"{what}: internal error ({type(error).__name__}: {error}). This is a bug in Standoff; please "
+                "report it with the scenario."
             )
             instead(lambda: complaint(defect))
             raise
@@ -146,9 +146,9 @@ def _progress(what: str, work: Work[T], unit: str) -> str:
     share = f"{100 * done // total}" if total else "0"
     told = f"{what}: {done:,} of {total:,} {unit}" if total else f"{what} …"
     if left is not None and left > SOON:
-        told += f", about {lasting(left)} more"
+        told += f", about {lasting(left)} left"
     if before:
-        told += f". Waiting for its turn: {counted(before, 'other')} before it"
+        told += f". Queued behind {counted(before, 'other')}"
         told += f", about {lasting(work.wait)}" if work.wait > SOON else ""
     return (
         f'<p id="waiting">{escape(told)}</p><div class="progress" role="progressbar" aria-labelledby="waiting" '

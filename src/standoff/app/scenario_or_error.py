@@ -24,7 +24,7 @@ async def scenario_or_error(visit: PageContext, way: str) -> Scenario | None:
         with frame(visit.book.id, visit.book, way):
             ui.html(_HEADING, sanitize=False)
             complaint(error_text(error, places=False))
-            ui.link("Mend it", address(visit.book, "write"))
+            ui.link("Edit it", address(visit.book, "write"))
     except (StandoffError, OSError) as error:
         with frame(visit.book.id, visit.book, way):
             ui.html(_HEADING, sanitize=False)

@@ -141,6 +141,6 @@ def _routes(shelf: Catalog, bench: JobPool) -> None:
             with frame("Not found"):
                 ui.html("<h1>Not found</h1>", sanitize=False)
                 complaint(error_text(error))
-                ui.link("To the shelf", "/")
+                ui.link("All scenarios", "/")
             return
         await PAGES[way](PageContext(book, shelf, bench.seat(person_of(ui.context.client.request)), view))

@@ -197,7 +197,9 @@ class WhatIf:
         numbers = self.numbers
         for name, text in changes.priors:
             if name not in numbers:
-                raise StandoffError(f"no number is called `{name}`", did_you_mean(name, numbers), Location(name))
+                raise StandoffError(
+                    f"there is no parameter called `{name}`", did_you_mean(name, numbers), Location(name)
+                )
             prior_of(name, text)
         for pairs, known, what in (
             (changes.do, self.commitable, "no decision"),
@@ -407,7 +409,7 @@ def _closing(text: str, start: int) -> int:
             depth -= 1
             if depth == 0:
                 return position
-    raise ValueError(f"a bracket is not closed in `{text}`")
+    raise ValueError(f"missing closing bracket in `{text}`")
 
 
 def _spelled(option: str) -> str:

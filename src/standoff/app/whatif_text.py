@@ -65,14 +65,16 @@ def told(scenario: Scenario, changes: Changes, called: str, unconditional: list[
     """What was changed, in sentences."""
     sentences = []
     if changes.priors:
-        priors = [f"{name} is {text} in place of {_number(scenario, name).prior}" for name, text in changes.priors]
+        priors = [f"{name} is {text} instead of {_number(scenario, name).prior}" for name, text in changes.priors]
         sentences.append(f"{listed(priors)}.")
     if changes.do or changes.given:
-        but = f", but {listed(unconditional)} without what is given" if unconditional else ""
-        sentences.append(f"Every claim and question is asked under {listed(spelled(changes.do, changes.given))}{but}.")
+        but = f", except {listed(unconditional)}, without the conditions" if unconditional else ""
+        sentences.append(
+            f"Every claim and question is evaluated under {listed(spelled(changes.do, changes.given))}{but}."
+        )
     anew = redrawn(scenario, changes)
     if anew:
-        sentences.append(f"Its worlds are others than those of {called}: {anew}.")
+        sentences.append(f"Its worlds differ from those of {called}: {anew}.")
     return f"A what-if on {called}: " + " ".join(sentences)
 
 
@@ -89,7 +91,7 @@ def redrawn(scenario: Scenario, changes: Changes) -> str:
     freed = [name for name, before, now in drawn if parse_prior(before).fixed and not parse_prior(now).fixed]
     parts = [
         f"{listed(names)} {'is' if len(names) == 1 else 'are'} {how}"
-        for names, how in ((fixed, "no longer drawn"), (freed, "drawn as well"))
+        for names, how in ((fixed, "no longer drawn"), (freed, "now drawn"))
         if names
     ]
     return listed(parts)

@@ -25,8 +25,8 @@ LONGEST = 260.0
 MONTHS = 72  # beyond which only years are named
 LEGEND: tuple[tuple[Shape, str, tuple[str, bool]], ...] = (
     ("dot", "evidence", ("evidence", True)),
-    ("ring", "evidence dated later, and not used", ("evidence", False)),
-    ("diamond", "question, on the day by which it is resolved", ("question", True)),
+    ("ring", "later evidence, not used", ("evidence", False)),
+    ("diamond", "question, on its resolution date", ("question", True)),
 )
 
 
@@ -103,7 +103,7 @@ def _sentence(evidence: Sequence[_Sign], questions: Sequence[_Sign], as_of: date
         items = f"{count} item{'s' if count != 1 else ''} of evidence"
         parts.append(f"{items} up to {as_of}" if as_of else items)
         if later:
-            parts.append(f"{later} dated later, and not used")
+            parts.append(f"{later} dated later and not used")
     if questions:
         days = sorted(each.day for each in questions)
         span = f"by {days[0]}" if days[0] == days[-1] else f"from {days[0]} to {days[-1]}"

@@ -290,12 +290,15 @@ class _Picture:
         result = []
         if self.chances:
             result.append(
-                "Bar and percentage: the chance of the option inside a world, on average across worlds. "
-                "Line under it: from the 5th to the 95th percentile of the worlds."
+                "Bar and percentage: probability of the option inside a world, averaged over worlds. Line below: 5th "
+                "to 95th percentile across worlds."
             )
         numbered = ", ".join(f"{number} {self._called(actor)}" for actor, number in self.numbers.items())
         if any(item.counts for item in self.items):
-            result.append(f"Numbers in rings: whose interests count a move, itself or through a quantity ({numbered}).")
+            result.append(
+                f"Numbers in rings: actors whose interests depend on a move, directly or through a quantity "
+                f"({numbered})."
+            )
         if self.chosen is not None:
             name = self.chosen.name
             sees = seen_names(self.scenario, self.chosen)
@@ -303,17 +306,19 @@ class _Picture:
             words = f"Chosen: {move_label(self.scenario, name)}. "
             if self.chosen.kind == "decision":
                 words += (
-                    f"It sees what has a dot and a dashed edge: {', '.join(sees)}. " if sees else "It sees nothing. "
+                    f"It sees the moves marked with a dot and a dashed edge: {', '.join(sees)}. "
+                    if sees
+                    else "It sees nothing. "
                 )
             words += f"Seen at {', '.join(watched)}." if watched else "No later decision sees it."
             result.append(words)
         elif self.fixing is not None:
             result.append(
-                "Ring: the base case. Choose an option to fix it: do is committed before play and known to all, "
-                "given is taken as known."
+                "Ring: base case. Select an option to fix it: `do` commits it before play, known to all; `given` "
+                "conditions on it."
             )
         elif self.live:
-            result.append("Choose a move to see what it sees.")
+            result.append("Select a move to see what its actor sees.")
         return result
 
     def _called(self, actor: str) -> str:

@@ -38,7 +38,7 @@ def histogram(name: str, title: str, values: npt.NDArray[np.float64], axis: str,
         low, high = low - pad, high + pad
     counts, edges = np.histogram(defined, bins=BINS, range=(low, high))
     sentence = (
-        f"On average {written(mean)} across {counted(len(defined), 'world')}; the middle one has "
+        f"On average {written(mean)} across {counted(len(defined), 'world')}; the median is "
         f"{written(middle)}, and nine in ten lie between {written(p05)} and {written(p95)}.{left_out}"
     )
     drawing = Drawing(WIDTH, HEIGHT, name, title, sentence)

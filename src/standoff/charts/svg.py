@@ -122,7 +122,7 @@ class Chart:
         return (
             f'<figure id="{self.name}">{self.caption(told)}<div class="picture" tabindex="0" role="group" '
             f'aria-label="{escape(self.title)}">{self.svg}</div>'
-            f"{fold}<summary>The same as a table</summary>{self.table.html(self.title)}</details></figure>"
+            f"{fold}<summary>Show as table</summary>{self.table.html(self.title)}</details></figure>"
         )
 
     @property

@@ -76,7 +76,7 @@ def world_map(scenario: Scenario, live: bool = False, page: float = PAGE) -> Cha
     reach = max([0.0, *(each.km for each in found if each.claimed), *(each.km for each in ways)])
     rings = tuple(each for each in found if each.claimed or each.km <= NEAR * reach)
     beyond = tuple(each for each in found if each not in rings)
-    title = "How far things are, and how far they reach"
+    title = "Distances and ranges"
     sentence = _sentence(scenario, rings, ways)
     picture = _Map(scenario, middle, rings, ways, beyond, page)
     return Chart("map", title, sentence, picture.drawn(title, sentence, live), _table(scenario, found))
@@ -208,12 +208,12 @@ class _Map:
         ]
         if self.rings:
             told = [f"{each.what} {_km(each.km)} from {_called(self.places, each.place)}" for each in self.rings]
-            result.append(f"Rings: {'; '.join(told)}. Thick: named by a claim.")
+            result.append(f"Rings: {'; '.join(told)}. Thick: used by a claim.")
         if self.beyond:
             told = [f"{each.what} {_km(each.km)}" for each in self.beyond]
             result.append(f"Beyond this map: {'; '.join(told)}.")
         if self.ways:
-            result.append("Dashed: the shortest ways that claims measure.")
+            result.append("Dashed: shortest paths measured by claims.")
         return [*result, "Land: Natural Earth."]
 
 
@@ -327,7 +327,7 @@ def _sentence(scenario: Scenario, rings: Sequence[Ring], ways: Sequence[Way]) ->
         return f"{'; '.join(told)}."
     pairs = _pairs(scenario)
     if not pairs:
-        return f"{_called(scenario.places, next(iter(scenario.places)))} stands alone: no distance is measured."
+        return f"{_called(scenario.places, next(iter(scenario.places)))} is the only place; no distance is measured."
     near, far = min(pairs, key=lambda each: each.km), max(pairs, key=lambda each: each.km)
     names = f"{_called(scenario.places, far.start)} and {_called(scenario.places, far.end)}"
     words = f"Farthest apart are {names}, {_km(far.km)}"

@@ -293,14 +293,14 @@ class Comparing:
             fix = did_you_mean(self.decision, [decision.name for decision in self.scenario.decisions])
             raise StandoffError(f"the decision `{self.decision}` {what}", fix)
         if len(self.move.options) < 2:
-            raise StandoffError(f"`{self.decision}` has one option: there is nothing to compare")
+            raise StandoffError(f"`{self.decision}` has only one option, so there is nothing to compare")
         for move, option in self.do.items():
             if base(move) not in known:
                 raise StandoffError(f"there is no move `{move}` to commit", did_you_mean(move, known))
             if option not in (options := known[base(move)].options):
                 raise StandoffError(f"`{move}` has no option `{option}`", did_you_mean(option, options))
             if base(move) == base(self.decision):
-                raise StandoffError(f"`{move}` is what is compared", "commit other moves")
+                raise StandoffError(f"`{move}` is the decision being compared", "commit other moves")
 
     @cached_property
     def move(self) -> Decision:
@@ -352,9 +352,9 @@ class Comparing:
                 elif not before:
                     untold[each.name] = "it comes after the decision"
                 elif each.when is not None:
-                    untold[each.name] = "it is not drawn in every course of play"
+                    untold[each.name] = "it does not occur in every course of play"
                 elif by := self._moved_by((each.name,)):
-                    untold[each.name] = f"it depends on `{by}`, and that may depend on what is chosen"
+                    untold[each.name] = f"it depends on `{by}`, which may depend on the choice"
                 elif each.name in self.do:
                     untold[each.name] = "it is committed"
                 else:

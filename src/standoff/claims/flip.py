@@ -85,7 +85,7 @@ class Flip:
         worlds, undefined: in how many it holds or fails, and in how many it is not defined.
         side: which worlds the region is of: "fails" or "holds".
         region: where they are, or why that cannot be said simply.
-        at_medians: whether it holds in the world in which every number stands at its median; None if it neither holds
+        at_medians: whether it holds in the world with every number at its median; None if it neither holds
             nor fails there, or was not looked at.
         turned: the nearest world in which it is otherwise, or, where its two sides do not differ at the medians, in
             which it is otherwise than in most worlds; None if none was found.
@@ -152,8 +152,8 @@ def flip(
     for query in queries.values():
         game.check_query(query)
         if not is_condition(parse(query)):
-            what = "this is a number, and there is nothing to flip"
-            raise QueryError(query, [Fault(0, what, "compare it with one, as in `... > 0.5`")])
+            what = "this is a number, so there is nothing to flip"
+            raise QueryError(query, [Fault(0, what, "write a comparison, as in `... > 0.5`")])
     compared = {name: sides_of(query) or () for name, query in queries.items()}
     every = [*queries.values(), *(side for sides in compared.values() for side in sides if _asks(side))]
     game.check_asked(every)
@@ -166,7 +166,7 @@ def flip(
     if nearest and at:
         found = _turned(game, found, results, at, threads, progress, ensemble.cache)
     elif nearest:
-        found = {name: _with(each, None, None, "nothing is uncertain here") for name, each in found.items()}
+        found = {name: _with(each, None, None, "the scenario has no uncertain number") for name, each in found.items()}
     return Flips(scenario, found, nearest, results, game.theory.name)
 
 
@@ -263,11 +263,11 @@ def _turned(
     for name, each in found.items():
         if name not in holds:
             lacks = "its two sides do not differ" if middles[name] == NO_DIFFERENCE else "it is undefined"
-            result[name] = _with(each, None, None, f"{lacks} where every number stands at its median")
+            result[name] = _with(each, None, None, f"{lacks} with every number at its median")
             continue
         at_medians = None if middles[name] == NO_DIFFERENCE else holds[name]
         other = ended[name]
-        reason = "no world was found in which it is otherwise, with numbers between their 1st and 99th percentiles"
+        reason = "no world was found in which it flips, with numbers between their 1st and 99th percentiles"
         turned = None if other is None else _moves(priors, names, other)
         result[name] = _with(each, at_medians, turned, reason if other is None else None)
     return result

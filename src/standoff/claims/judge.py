@@ -86,7 +86,7 @@ class Hinging:
                 low, high = (figures(each, 4, max(abs(self.low), abs(self.high))) for each in (self.low, self.high))
             over = f" (over these the {self.what} is {low} to {high})" if low != high else ""
         if self.kind == "ties":
-            return f"{where} how options that are worth the same are mixed; they are as the branch has them{over}"
+            return f"{where} how options with equal payoffs are mixed; they are as on the branch{over}"
         arms = "two equally good arms" if self.most == 2 else f"{self.most} equally good arms, if not more,"
         return f"{where} which of {arms} is taken at a fork; first options were favoured{over}"
 
@@ -260,8 +260,8 @@ def only_logit(game: Game) -> None:
         BehaviourError: where actors do not behave by the logit.
     """
     if game.theory != LOGIT:
-        what = f"other equilibria are those of the logit, and this is `{game.theory.name}`"
-        raise BehaviourError(what, "leave out one of the two")
+        what = f"other equilibria are available only for the logit, but this is `{game.theory.name}`"
+        raise BehaviourError(what, "remove one of the two")
 
 
 def with_others(
@@ -346,7 +346,7 @@ def _tested(name: str, claim: Claim, results: Results, hinging: tuple[Hinging, .
         parts.append(f"on average {left} against {right}")
     if tally.undefined == results.count:
         certified = results.converged.any()
-        why = "what it takes as given never happens in them" if certified else "none of them is certified"
+        why = "its condition never holds" if certified else "none of them is certified"
         parts = [f"{tally.words}: {why}"]
     parts += [each.words for each in hinging]
     return Verdict(

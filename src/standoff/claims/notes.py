@@ -74,10 +74,10 @@ def _no_probability(expression: Expression, bounding: Bounding) -> str | None:
         return None
     parts = list(walk(expression))
     if any(isinstance(part, Payoff) for part in parts):
-        return "a question asks for a probability, and this is a payoff"
+        return "a question asks for a probability, but this is a payoff"
     if bounds.low <= 1.0 and bounds.high >= 0.0 and any(_blunt(part) for part in parts):
         return None
-    return f"a question asks for a probability, and this can be {_end(bounds)}"
+    return f"a question asks for a probability, but this can be {_end(bounds)}"
 
 
 def _blunt(part: Expression) -> bool:
@@ -117,13 +117,15 @@ def _of_game(scenario: Scenario, game: Game) -> Iterator[Note]:
         path = next(each.path for each in placed(scenario) if each.name == name)
         actor = next(decision.actor for decision in scenario.decisions if decision.name == name)
         if spread <= ROUNDING:
-            what = f"nothing that `{actor}` gains or loses depends on `{name}`, so it is decided blindly"
+            what = f"no interest of `{actor}` depends on `{name}`, so the choice is random"
         else:
             what = (
-                f"the options of `{name}` differ by {spread:.2g} at most for `{actor}`, so it is decided nearly blindly"
+                f"the options of `{name}` differ by {spread:.2g} at most for `{actor}`, so the choice is nearly random"
             )
         if blind:
-            yield Note((*path, "decision"), what, "let an interest depend on it, or make more of what does")
+            yield Note(
+                (*path, "decision"), what, "let an interest depend on it, or increase the weight of those that do"
+            )
 
 
 # -- claims, questions, reports --------------------------------------------------------------------------
@@ -146,15 +148,20 @@ def _question(path: tuple[str, ...], text: str, bounding: Bounding) -> Iterator[
     bounds = bounding.number(expression)
     if not cannot and bounds.constant:
         what = f"this is {bounds.low:.3g} whatever the numbers are{_since(expression, bounding)}"
-        yield Note(path, what, "ask for what could come out either way", 0)
+        yield Note(path, what, "ask for something that could go either way", 0)
 
 
 def _report(path: tuple[str, ...], text: str, bounding: Bounding) -> Iterator[Note]:
     bounds = bounding.number(Query("P", bounding.game.source.worded(parse(text))))
     if bounds.high <= ROUNDING:
-        yield Note(path, "no course of play makes this true", "observe what can happen", 0)
+        yield Note(path, "no course of play makes this true", "observe something that can happen", 0)
     elif bounds.low >= 1.0 - ROUNDING:
-        yield Note(path, "this is true whatever happens, so it tells nothing", "observe what could be otherwise", 0)
+        yield Note(
+            path,
+            "this is true whatever happens, so it tells nothing",
+            "observe something that could have been different",
+            0,
+        )
 
 
 def _impossible(path: tuple[str, ...], expression: Expression, bounding: Bounding) -> Iterator[Note]:
@@ -164,11 +171,11 @@ def _impossible(path: tuple[str, ...], expression: Expression, bounding: Boundin
             continue
         if bounding.query(query).empty:
             if query.given is not None:
-                what = "no course of play makes this condition true, so nothing is asked"
+                what = "no course of play makes this condition true, so the query has no answer"
                 yield Note(path, what, "write a condition that can hold", _start(query.given))
             else:
-                what = f"`{query.at}` is never made there, so nothing is asked"
-                yield Note(path, what, "name a decision that is taken", query.column)
+                what = f"`{query.at}` is never made there, so the query has no answer"
+                yield Note(path, what, "name a decision that is made", query.column)
 
 
 def _outside_queries(expression: Expression) -> Iterator[Compare | Logic]:
@@ -201,8 +208,8 @@ def _compared(path: tuple[str, ...], text: str, compare: Compare, bounding: Boun
         what = f"this {told} whatever the numbers are{why}"
         yield Note(path, what, _instead(left, right, bounding), column)
     elif any(operator in ("=", "!=") for operator in compare.operators):
-        what = "this leaves no room: it asks whether two numbers are the same"
-        yield Note(path, what, "write how near is near enough, as in abs(P(...) - 0.5) < 0.05", column)
+        what = "this has no tolerance: it tests whether two numbers are exactly equal"
+        yield Note(path, what, "write a tolerance, as in abs(P(...) - 0.5) < 0.05", column)
 
 
 def _together(path: tuple[str, ...], parts: tuple[Compare | Logic, ...], bounding: Bounding) -> Iterator[Note]:
@@ -210,20 +217,20 @@ def _together(path: tuple[str, ...], parts: tuple[Compare | Logic, ...], boundin
     for node in parts:
         either = isinstance(node, Logic) and node.operator == "or"
         sides = [_positive(part, either) for part in (node.operands if isinstance(node, Logic) else (node,))]
-        what = "this cannot be true whatever the numbers are: its parts exclude one another"
+        what = "this is false whatever the numbers are, because its parts exclude one another"
         if either:
-            what = "this is true whatever the numbers are: one part or another always is"
+            what = "this is true whatever the numbers are, because one part is always true"
             sides = [side for side in sides if len(side) == 1]  # a chain is denied in several ways
         for (one, strict), (other, strictly) in itertools.combinations(itertools.chain(*sides), 2):
             both = bounding.number(Binary("+", one, other))
             if both.compared(">" if strict or strictly else ">=") is False:
-                yield Note(path, what, "test what could come out either way", node.column)
+                yield Note(path, what, "test something that could go either way", node.column)
                 return
 
 
 def _positive(part: Expression, denied: bool) -> list[tuple[Expression, bool]]:
     """What is above 0, or at least 0, where a comparison is true, or where it is `denied`: each number with whether it
-    is never 0. Nothing of what is no comparison of two numbers."""
+    is never 0. Nothing of what is not a comparison of two numbers."""
     if not isinstance(part, Compare):
         return []
     found: list[tuple[Expression, bool]] = []
@@ -280,7 +287,7 @@ def _instead(left: Expression, right: Expression, bounding: Bounding) -> str:
     bound, side = (right, left) if isinstance(right, Number) else (left, right)
     if isinstance(bound, Number) and 1.0 < bound.value <= 100.0 and bounding.number(side).high <= 1.0 + ROUNDING:
         return f"write {bound.value:g}%, or {bound.value / 100:g}"
-    return "test what could come out either way"
+    return "test something that could go either way"
 
 
 def _sides(text: str, compare: Compare) -> list[str] | None:

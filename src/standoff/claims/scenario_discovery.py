@@ -39,7 +39,7 @@ GAIN = 0.01  # of the score, what restricting one more end must bring
 QUASI = 0.05  # the largest quasi-p-value of a restriction
 CHANCE = 0.01  # that noise is taken for a region
 FOLDED = 21  # stream of a seed
-NOTHING_SIMPLE = "no simple region; limits on a few numbers do no better, on worlds not used to find them, than none"
+NOTHING_SIMPLE = "no simple region; limits on a few numbers do no better than none on worlds not used to find them"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def discover(
     names = sorted(points)
     hits, worlds = int((wanted[known] != 0.0).sum()), int(known.sum())
     if not names:
-        return nowhere(worlds, "nothing is uncertain here")
+        return nowhere(worlds, "the scenario has no uncertain number")
     if min(hits, worlds - hits) < RAREST or effective(weight[known]) < 2 * RAREST:
         return nowhere(worlds, f"{hits:,} of {worlds:,} worlds are too few to find a region")
     weight = weight[known] * (effective(weight[known]) / weight[known].sum())  # as many as they are worth

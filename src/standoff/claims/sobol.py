@@ -109,7 +109,7 @@ def design(names: Sequence[str], rows: int, second_order: bool = False, seed: in
         ValueError: for another number of rows.
     """
     if rows < 2 or rows & (rows - 1):
-        raise ValueError(f"{rows} is no power of two")
+        raise ValueError(f"{rows} is not a power of two")
     from SALib.sample import sobol  # slow to import, and for this only
 
     sheet = sobol.sample(_problem(len(names)), rows, calc_second_order=second_order, seed=seed)
@@ -236,7 +236,7 @@ def sobol(
     scenario = game.source.scenario
     names = tuple(uncertain(scenario))
     if not names:
-        return {name: Sobol((), (), rows, 0, 0, "nothing is uncertain here") for name in queries}
+        return {name: Sobol((), (), rows, 0, 0, "the scenario has no uncertain number") for name in queries}
     worlds = worlds_at(scenario, design(names, rows, second_order, seed), "a world placed for Sobol indices")
     answers = simulate_worlds(game, dict.fromkeys(queries.values()), worlds, threads, progress, pieces).answers
     return {

@@ -74,7 +74,7 @@ def surface(
     priors = uncertain(game.source.scenario)
     for name in (x, y):
         if name not in priors:
-            raise StandoffError(f"nothing uncertain is called `{name}`", did_you_mean(name, priors))
+            raise StandoffError(f"there is no uncertain number called `{name}`", did_you_mean(name, priors))
     if x == y:
         raise StandoffError("a map needs two different numbers")
     game.check_query(query)

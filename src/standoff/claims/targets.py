@@ -26,8 +26,8 @@ def targets(scenario: Scenario, names: Iterable[str] = ()) -> dict[str, str]:
         if name in tested:
             result[name] = tested[name]
         elif name in scenario.claims:
-            what = f"the claim `{name}` is a {scenario.claims[name].kind}, and not tested in worlds"
-            raise QueryError(name, [Fault(0, what, "name one that has `holds`")])
+            what = f"the claim `{name}` is a {scenario.claims[name].kind} and has no test"
+            raise QueryError(name, [Fault(0, what, "name one with `holds`")])
         elif NAME.match(name):
             raise QueryError(name, [Fault(0, f"there is no claim `{name}`", did_you_mean(name, tested))])
         else:

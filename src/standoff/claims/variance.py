@@ -183,7 +183,7 @@ def _drivers(ranked: Ranked | None, outcome: Array, weights: Array, seed: int, t
     worlds, no_difference = int(defined.sum()), int(same.sum())
     values, weight = outcome[defined], weights[defined]
     mean = float(np.average(values, weights=weight)) if worlds else np.nan
-    reason = "nothing is uncertain here" if ranked is None else None
+    reason = "the scenario has no uncertain number" if ranked is None else None
     if reason is None and weights[same].sum() > NO_DIFFERENCE_FROM * (weights[same].sum() + weight.sum()):
         reason = f"its two sides do not differ in {no_difference:,} of {no_difference + worlds:,} worlds"
     reason = reason or _too_little(values, weight, mean, truth)
@@ -266,7 +266,7 @@ def _too_little(values: Array, weights: Array, mean: float, truth: bool) -> str 
     if worlds < FEWEST:
         return f"too few worlds: it is defined in {worlds}"
     if effective(weights) < FEWEST:
-        return f"too few worlds: by their weights they are worth {effective(weights):.0f}"
+        return f"too few worlds: their effective number is {effective(weights):.0f}"
     if truth:
         true = int(values.sum())
         if true in (0, worlds):
@@ -282,7 +282,7 @@ def _too_little(values: Array, weights: Array, mean: float, truth: bool) -> str 
 def too_rare(true: int, worlds: int) -> str:
     """Why a claim that holds in `true` of `worlds` worlds says too little about what decides it."""
     what = "holds" if true < worlds - true else "fails"
-    return f"it {what} in only {min(true, worlds - true)} of {worlds:,} worlds: too few to tell what decides it"
+    return f"it {what} in only {min(true, worlds - true)} of {worlds:,} worlds, too few to tell what decides it"
 
 
 def _share(held: Array, found: Array, total: Any, size: Any, sum1: Any, sum2: Any) -> Array:

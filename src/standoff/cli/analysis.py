@@ -23,9 +23,7 @@ def _something_tested(source: Source, about: list[str] | None, what: str, compar
     move = source.scenario.moves[-1]
     option = list(move.options)[-1]
     query = f"P({move.name} = {option if option.isidentifier() else repr(option)}){compared}"
-    options.fail(
-        f'{source.name}: no claim is tested in worlds, so there is nothing to {what}: name a query, as in "{query}"'
-    )
+    options.fail(f'{source.name}: no claim has a test, so there is nothing to {what}; name a query, such as "{query}"')
 
 
 @of_worlds
@@ -33,22 +31,26 @@ def drivers(
     source: Source,
     about: Annotated[
         list[str] | None,
-        typer.Argument(metavar="CLAIM|QUERY", help="names of claims, or queries; all tested claims unless given"),
+        typer.Argument(metavar="CLAIM|QUERY", help="names of claims, or queries; default: all tested claims"),
     ] = None,
     sobol: Annotated[
         int,
         typer.Option(
-            "--sobol", min=0, max=2**20, metavar="N", help="Sobol indices as well, from N rows of further worlds"
+            "--sobol",
+            min=0,
+            max=2**20,
+            metavar="N",
+            help="also compute Sobol indices, from N rows of additional worlds",
         ),
     ] = 0,
     second_order: Annotated[
-        bool, typer.Option("--second-order", help="with --sobol: of pairs as well, at twice the worlds")
+        bool, typer.Option("--second-order", help="with --sobol: also for pairs, which takes twice the worlds")
     ] = False,
     json: Json = None,
     cores: Cores = None,
 ) -> None:
-    """Which uncertain numbers decide a claim or a query, and which are noise. In 1,000 worlds, or --worlds, or those of
-    a NAME.zarr."""
+    """Find which uncertain numbers decide a claim or a query, and which are noise, in 1,000 worlds, or --worlds, or
+    those of a NAME.zarr."""
     from standoff import api
     from standoff.claims.sobol import size
     from standoff.cli.progress_bar import progress_bar
@@ -59,13 +61,13 @@ def drivers(
     from standoff.worlds.draw import uncertain
 
     if second_order and not sobol:
-        raise typer.BadParameter("it goes with --sobol", param_hint="--second-order")
+        raise typer.BadParameter("requires --sobol", param_hint="--second-order")
     if sobol and (sobol < 2 or sobol & (sobol - 1)):
-        raise typer.BadParameter(f"{sobol} is no power of two: take one, such as 256", param_hint="--sobol")
+        raise typer.BadParameter(f"{sobol} is not a power of two; use one, such as 256", param_hint="--sobol")
     _something_tested(source, about, "explain")
     if sobol and (numbers := len(uncertain(source.scenario))):
         more = size(numbers, sobol, second_order)
-        typer.echo(f"note: Sobol indices of {numbers} uncertain numbers take {more:,} further worlds", err=True)
+        typer.echo(f"note: Sobol indices of {numbers} uncertain numbers take {more:,} additional worlds", err=True)
     with source.explained(), progress_bar(source.count) as progress:
         found = api.drivers(
             source.ensemble,
@@ -90,22 +92,29 @@ def flip(
         list[str] | None,
         typer.Argument(
             metavar="CLAIM|QUERY",
-            help='names of claims, or queries with a comparison, as "P(oil = cut) > 0.5"; all tested claims else',
+            help='names of claims, or queries with a comparison, such as "P(oil = cut) > 0.5"; default: all tested '
+            "claims",
         ),
     ] = None,
     nearest: Annotated[
-        bool, typer.Option("--nearest/--no-nearest", help="look for the nearest world in which it is otherwise")
+        bool, typer.Option("--nearest/--no-nearest", help="look for the nearest world in which the claim flips")
     ] = True,
     where: Annotated[
         str | None,
-        typer.Option("--where", metavar="SIDE", help="the region in which it fails or holds; the rarer unless given"),
+        typer.Option(
+            "--where",
+            metavar="SIDE",
+            help="describe the region in which the claim `fails` or `holds`; default: the rarer one",
+        ),
     ] = None,
-    most: Annotated[int, typer.Option("--most", min=1, max=4, help="how many numbers a region may restrict")] = 4,
+    most: Annotated[
+        int, typer.Option("--most", min=1, max=4, help="maximum number of parameters a region may restrict")
+    ] = 4,
     json: Json = None,
     cores: Cores = None,
 ) -> None:
-    """Where a claim fails, and what would have to be otherwise: the simplest region of worlds, and the nearest world in
-    which it flips. In 1,000 worlds, or --worlds, or those of a NAME.zarr."""
+    """Find where a claim fails and what would change the answer: the simplest region of worlds, and the nearest world
+    in which it flips. In 1,000 worlds, or --worlds, or those of a NAME.zarr."""
     from standoff import api
     from standoff.cli.progress_bar import progress_bar
     from standoff.cli.terminal import show_sections
@@ -114,7 +123,7 @@ def flip(
     from standoff.presentation.keys.drivers import FLIPS
 
     if where not in (None, "fails", "holds"):
-        raise typer.BadParameter(f"`{where}` is no side: fails or holds", param_hint="--where")
+        raise typer.BadParameter(f"`{where}` is not a side; write fails or holds", param_hint="--where")
     _something_tested(source, about, "flip", " > 0.5")
     with source.explained(), progress_bar(source.count) as progress:
         found = api.flip(
@@ -139,18 +148,17 @@ def alternatives(
     source: Source,
     decision: Annotated[
         list[str] | None,
-        typer.Argument(metavar="DECISION", help="whose options to compare; the first public one unless given"),
+        typer.Argument(metavar="DECISION", help="the decision whose options to compare; default: the first public one"),
     ] = None,
     do: Annotated[
         list[str] | None,
-        typer.Option("--do", metavar="MOVE=OPTION", help="another move committed, the same for every option"),
+        typer.Option("--do", metavar="MOVE=OPTION", help="commit another move, whichever option is compared"),
     ] = None,
     json: Json = None,
     cores: Cores = None,
 ) -> None:
-    """The options of a decision compared across 1,000 worlds, or --worlds, by what its actor can expect of each: which
-    is best and how often, regret, and what it would be worth to know more before choosing. Of a NAME.zarr, in all the
-    worlds there."""
+    """Compare the options of a decision by their expected payoff to its actor: which is best and how often, regret, and
+    the value of knowing more before choosing. In 1,000 worlds, or --worlds, or those of a NAME.zarr."""
     from standoff import api
     from standoff.claims.alternatives import Comparing, first_decision
     from standoff.cli.progress_bar import progress_bar

@@ -16,16 +16,17 @@ TERMINAL = "-"  # in place of a file: standard input, standard output
 
 def draft(
     text: Annotated[
-        str, typer.Argument(metavar="TEXT", help="a text, Markdown, HTML, .docx or PDF file; - for standard input")
+        str,
+        typer.Argument(metavar="TEXT", help="a plain-text, Markdown, HTML, .docx or PDF file; - for standard input"),
     ],
     out: Annotated[
         str | None,
-        typer.Option("--out", metavar="FILE.yaml", help="where to write the scenario; the terminal unless given"),
+        typer.Option("--out", metavar="FILE.yaml", help="file to write the scenario to; default: the terminal"),
     ] = None,
     json: Json = None,
 ) -> None:
-    """A text as a scenario to begin with: each sentence a claim, with a proposal for its kind and the likelihood in
-    its words. It proposes, you decide; a file is never overwritten."""
+    """Turn a text into a draft scenario: each sentence becomes a claim, with a proposed kind and the likelihood its
+    wording conveys. These are proposals for you to edit; files are never overwritten."""
     from standoff.cli.show_draft import show_draft
     from standoff.cli.write import write_json, write_text
     from standoff.presentation.keys.draft import DRAFT
@@ -34,7 +35,7 @@ def draft(
 
     to_file = out is not None and out != TERMINAL
     if to_file and Path(str(out)).exists():
-        options.fail(f"{out}: there is such a file already: take another name, or remove it first")
+        options.fail(f"{out}: file already exists; choose another name or delete it")
     options.writable(json)
     if text == TERMINAL:
         content = sys.stdin.buffer.read(LARGEST_FILE + 1)
@@ -51,7 +52,7 @@ def draft(
         write_text(drafted.yaml, TERMINAL)
         return
     show_draft(drafted)
-    typer.echo(f"{out} written. Next: read it, change it, and standoff check {out}")
+    typer.echo(f"{out} written. Next: edit it, then run standoff check {out}")
 
 
 def _write_new(text: str, path: Path) -> None:
@@ -61,7 +62,7 @@ def _write_new(text: str, path: Path) -> None:
     try:
         write_whole(text, path, fresh=True)
     except FileExistsError:
-        options.fail(f"{path}: there is such a file already: take another name, or remove it first")
+        options.fail(f"{path}: file already exists; choose another name or delete it")
 
 
 COMMANDS = (draft,)

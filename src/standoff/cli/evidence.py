@@ -11,7 +11,9 @@ from standoff.cli.options import AsOf, Cores, Json, Source, of_worlds
 
 Hypotheses = Annotated[
     list[str] | None,
-    typer.Option("--hypothesis", metavar="EVENT", help='a further hypothesis, as in "oil = cut"; may be repeated'),
+    typer.Option(
+        "--hypothesis", metavar="EVENT", help='an additional hypothesis, such as "oil = cut"; may be repeated'
+    ),
 ]
 
 
@@ -23,7 +25,7 @@ def update(
     json: Json = None,
     cores: Cores = None,
 ) -> None:
-    """What the evidence teaches: posterior against prior for every parameter, hidden type and claim, and the table of
+    """Learn from the evidence: posterior against prior for every parameter, hidden type and claim, and the table of
     hypotheses by evidence. In 1,000 worlds, or --worlds, or those of a NAME.zarr."""
     from standoff import api
     from standoff.cli.progress_bar import progress_bar
@@ -47,18 +49,18 @@ def watch(
     about: Annotated[
         list[str] | None,
         typer.Option(
-            "--for", metavar="WHAT", help='a claim, a question, or an event as in "oil = cut"; may be repeated'
+            "--for", metavar="WHAT", help='a claim, a question, or an event such as "oil = cut"; may be repeated'
         ),
     ] = None,
     as_of: AsOf = None,
     move: Annotated[
-        list[str] | None, typer.Option("--move", metavar="MOVE", help="one to look at; may be repeated")
+        list[str] | None, typer.Option("--move", metavar="MOVE", help="a move to consider; may be repeated")
     ] = None,
-    most: Annotated[int, typer.Option("--most", min=1, help="how many lines to show")] = 20,
+    most: Annotated[int, typer.Option("--most", min=1, help="maximum number of lines to show")] = 20,
     json: Json = None,
     cores: Cores = None,
 ) -> None:
-    """A watch list: the moves still to be seen that would tell most about claims, hidden types or forecasts. In 1,000
+    """Make a watch list: the moves still to come that would tell most about claims, hidden types or forecasts. In 1,000
     worlds, or --worlds, or those of a NAME.zarr."""
     from standoff import api
     from standoff.cli.progress_bar import progress_bar

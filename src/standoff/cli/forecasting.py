@@ -23,21 +23,21 @@ from standoff.cli.options import (
     of_worlds,
 )
 
-LedgerName = Annotated[str, typer.Argument(metavar="LEDGER", help="a file that `standoff seal` wrote")]
-Scale = Annotated[str, typer.Option("--words", metavar="SCALE", help="icd-203 or phia")]
+LedgerName = Annotated[str, typer.Argument(metavar="LEDGER", help="a file written by `standoff seal`")]
+Scale = Annotated[str, typer.Option("--words", metavar="SCALE", help="scale of likelihood words: icd-203 or phia")]
 
 
 @of_worlds
 def forecast(
     source: Source,
-    question: Annotated[list[str] | None, typer.Argument(help="which; every one unless given")] = None,
+    question: Annotated[list[str] | None, typer.Argument(help="names of questions; default: all")] = None,
     as_of: AsOf = None,
     words: Scale = "icd-203",
     json: Json = None,
     cores: Cores = None,
 ) -> None:
-    """The probability of every question, its band across worlds, and the word for it, as of a day. In 1,000 worlds, or
-    --worlds, or those of a NAME.zarr."""
+    """Forecast every question as of a day: its probability, its band across worlds, and the word for it. In 1,000
+    worlds, or --worlds, or those of a NAME.zarr."""
     from standoff import api
     from standoff.cli.progress_bar import progress_bar
     from standoff.cli.terminal import show_sections
@@ -61,18 +61,21 @@ def forecast(
 def backtest(
     source: Source,
     outcomes: Annotated[
-        str | None, typer.Option("--outcomes", metavar="FILE.csv", help="the scenario's `resolutions` unless given")
+        str | None,
+        typer.Option(
+            "--outcomes", metavar="FILE.csv", help="how questions resolved; default: the scenario's `resolutions`"
+        ),
     ] = None,
     as_of: AsOf = None,
     until: Annotated[
-        str | None, typer.Option("--until", metavar="DATE", help="the day of the last evidence unless given")
+        str | None, typer.Option("--until", metavar="DATE", help="the last day; default: the day of the last evidence")
     ] = None,
     words: Scale = "icd-203",
     json: Json = None,
     cores: Cores = None,
 ) -> None:
-    """Forecasts as of the scenario's day, then month by month as evidence comes in, scored against what happened and
-    against baselines. In 1,000 worlds, or --worlds, or those of a NAME.zarr."""
+    """Forecast as of the scenario's day, then month by month as evidence comes in, and score the forecasts against
+    outcomes and baselines. In 1,000 worlds, or --worlds, or those of a NAME.zarr."""
     from standoff import api
     from standoff.cli.progress_bar import progress_bar
     from standoff.cli.terminal import show_sections
@@ -93,17 +96,16 @@ def backtest(
 @of_worlds
 def seal(
     source: Source,
-    ledger: Annotated[str, typer.Option("--ledger", metavar="FILE", help="where to; begun if it is not there")],
+    ledger: Annotated[str, typer.Option("--ledger", metavar="FILE", help="the ledger; created if it does not exist")],
     as_of: AsOf = None,
     repair: Annotated[
-        bool, typer.Option("--repair", help="if its last line was cut short in writing, move that aside and go on")
+        bool, typer.Option("--repair", help="if its last line is incomplete, move that line aside and continue")
     ] = False,
     json: Json = None,
     cores: Cores = None,
 ) -> None:
-    """Adds the forecasts of a scenario to a ledger, with everything needed to repeat them, and prints the head to keep
-    elsewhere. Nothing in a ledger is ever rewritten by Standoff; by the head, `standoff verify` finds whether somebody
-    did."""
+    """Add the forecasts of a scenario to a ledger, with everything needed to repeat them, and print its head. Standoff
+    never rewrites a ledger; keep the head elsewhere, and `standoff verify` can tell whether anyone did."""
     from standoff import api
     from standoff.cli.progress_bar import progress_bar
     from standoff.cli.terminal import show_lines
@@ -113,7 +115,7 @@ def seal(
     from standoff.presentation.ledger import sealed_section
 
     if ledger == "-":
-        raise typer.BadParameter("a ledger is a file", param_hint="--ledger")
+        raise typer.BadParameter("a ledger must be a file", param_hint="--ledger")
     options.writable(ledger)
     check_appendable(ledger, repair)
     day = options.day(as_of)
@@ -133,16 +135,16 @@ def verify(
         typer.Option(
             "--head",
             metavar="HASH",
-            help="one that `standoff seal` printed and that was kept elsewhere; it must be there",
+            help="a head printed by `standoff seal` and kept elsewhere; the ledger must contain it",
         ),
     ] = None,
-    repeat: Annotated[bool, typer.Option("--repeat", help="make every forecast again, and compare")] = False,
+    repeat: Annotated[bool, typer.Option("--repeat", help="recompute every forecast and compare")] = False,
     json: Json = None,
     cores: Cores = None,
 ) -> None:
-    """Finds entries of a ledger that were edited, removed, inserted or moved. Each entry holds the hash of the one
-    before, so a change breaks the chain; but whoever can write the file can write all of it anew, or leave off its end,
-    and the chain is whole again. Only a head that was kept elsewhere, given with --head, shows that."""
+    """Find entries of a ledger that were edited, removed, inserted or moved. Each entry holds the hash of the one
+    before, so a change breaks the chain. A ledger that was rewritten entirely, or cut off at the end, is detected only
+    with --head and a head that was kept elsewhere."""
     from standoff import api
     from standoff.cli.progress_bar import compiling_notice, progress_bar
     from standoff.cli.terminal import show_lines
@@ -165,10 +167,12 @@ def score(
     name: Annotated[str, typer.Argument(metavar="LEDGER|SCENARIO", help="sealed forecasts, or a scenario to forecast")],
     outcomes: Annotated[
         str | None,
-        typer.Option("--outcomes", metavar="FILE.csv", help="how questions resolved; the scenario's unless given"),
+        typer.Option(
+            "--outcomes", metavar="FILE.csv", help="how questions resolved; default: the scenario's `resolutions`"
+        ),
     ] = None,
     entry: Annotated[
-        int | None, typer.Option("--entry", min=1, metavar="N", help="of a ledger, the one to score; all unless given")
+        int | None, typer.Option("--entry", min=1, metavar="N", help="with a ledger: the entry to score; default: all")
     ] = None,
     as_of: AsOf = None,
     worlds: WorldCount = None,
@@ -180,8 +184,8 @@ def score(
     level: Level = None,
     tau: Tau = None,
 ) -> None:
-    """How forecasts fared: Brier and log scores with intervals, against even odds, the status quo, base rates and the
-    words of the source text. Of sealed forecasts as they stand; of a scenario as it would forecast now."""
+    """Score forecasts: Brier and log scores with intervals, against even odds, the status quo, base rates and the words
+    of the source text. Given a ledger, score its sealed forecasts; given a scenario, what it forecasts now."""
     from standoff import api
     from standoff.cli.progress_bar import progress_bar
     from standoff.cli.terminal import show_sections
@@ -195,12 +199,12 @@ def score(
         given |= {"--behaviour": behaviour, "--level": level, "--tau": tau}
         for option, value in given.items():
             if value is not None:
-                raise typer.BadParameter(f"{name} is a ledger, whose forecasts are made", param_hint=option)
+                raise typer.BadParameter(f"{name} is a ledger, whose forecasts are already made", param_hint=option)
         options.writable(json)
         sets = api.score(Path(name), outcomes, entry)
     else:
         if entry is not None:
-            raise typer.BadParameter(f"{name} is no ledger: it has no entries", param_hint="--entry")
+            raise typer.BadParameter(f"{name} is not a ledger and has no entries", param_hint="--entry")
         source = options.worlds_of(name, worlds, seed, on, json, behaviour, level, tau)
         day = options.day(as_of)
         with source.explained(), progress_bar(source.count) as progress:

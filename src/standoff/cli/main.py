@@ -56,14 +56,16 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _root(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="show it")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="show the version")
+    ] = False,
 ) -> None:
     pass
 
 
 @app.command("list")
 def list_() -> None:
-    """The scenarios that ship."""
+    """List the built-in scenarios."""
     from standoff.cli.show import show_shelf
     from standoff.library.catalog import scenario_named, shipped
 
@@ -72,27 +74,26 @@ def list_() -> None:
 
 @app.command()
 def new(
-    name: Annotated[str, typer.Argument(help="what to call it: writes NAME.yaml here")],
+    name: Annotated[str, typer.Argument(help="name of the scenario; writes NAME.yaml in this folder")],
 ) -> None:
-    """A commented starting file for a scenario of your own."""
+    """Create a commented template for a scenario of your own."""
     path = Path(name if name.endswith((".yaml", ".yml")) else f"{name}.yaml")
     if path.name in (".yaml", ".yml"):
-        raise typer.BadParameter("say what to call it, as in `standoff new border`", param_hint="NAME")
+        raise typer.BadParameter("give a name, as in `standoff new border`", param_hint="NAME")
     from standoff.library.catalog import TEMPLATE
     from standoff.worlds.atomic_files import write_whole
 
     try:
         write_whole(TEMPLATE.read_bytes(), path, fresh=True)
     except FileExistsError:
-        options.fail(f"{path}: there is such a file already: take another name, or remove it first")
-    typer.echo(f"{path} written. Next: standoff check {path}, then standoff run {path}")
+        options.fail(f"{path}: file already exists; choose another name or delete it")
+    typer.echo(f"{path} written. Next: run standoff check {path}, then standoff run {path}")
 
 
 @app.command()
 def check(file: ScenarioName, memory: Memory = None) -> None:
-    """All mistakes of a scenario at once, each with its place and what would be right; notes on what looks like a slip,
-    such as a claim that is true whatever the numbers are, which change no exit code; and about how much memory and time
-    it takes."""
+    """Report all mistakes in a scenario, each with its position and a correction. Also notes possible mistakes, such as
+    a claim that is true whatever the numbers are (these do not change the exit code), and estimates memory and time."""
     from standoff import api
     from standoff.cli.show import show_priors, show_recall, show_size
     from standoff.queries.game_source import scenario_of
@@ -128,26 +129,36 @@ def run(
     on: On = None,
     out: Annotated[
         str | None,
-        typer.Option("--out", metavar="NAME.zarr", help="keep everything there; a run that was stopped goes on"),
+        typer.Option("--out", metavar="NAME.zarr", help="save all results to this store; an interrupted run resumes"),
     ] = None,
-    repair: Annotated[bool, typer.Option("--repair", help="with --out: solve again what is damaged there")] = False,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="with --out: solve damaged parts of the store again")
+    ] = False,
     behaviour: Behaviour = None,
     level: Level = None,
     tau: Tau = None,
     behaviours: Annotated[
         str | None,
-        typer.Option("--behaviours", metavar="LIST", help="every claim under each: all, or such as logit,level-1"),
+        typer.Option(
+            "--behaviours",
+            metavar="LIST",
+            help="judge every claim under each behaviour: all, or a list such as logit,level-1",
+        ),
     ] = None,
     other_equilibria: Annotated[
         int,
         typer.Option(
-            "--other-equilibria", min=0, max=100_000, metavar="N", help="look for others in the first N worlds"
+            "--other-equilibria",
+            min=0,
+            max=100_000,
+            metavar="N",
+            help="look for other equilibria in the first N worlds",
         ),
     ] = 0,
     memory: Memory = None,
 ) -> None:
-    """The main job: solve a scenario in 10,000 worlds, or --worlds, and judge every claim of it. Of a NAME.zarr that
-    --out made, judge what is there."""
+    """Solve a scenario in many worlds (10,000, or --worlds) and judge all its claims. Given a NAME.zarr made with
+    --out, judge the claims in its worlds."""
     from standoff import api
     from standoff.cli.progress_bar import progress_bar
     from standoff.cli.terminal import show_sections
@@ -158,7 +169,7 @@ def run(
     given = {"--worlds": worlds, "--seed": seed, "--on": on, "--out": out}
     if behaviours is not None:
         if (behaviour, level, tau, out, other_equilibria) != (None, None, None, None, 0):
-            told_apart = "it goes without --behaviour, --level, --tau, --out and --other-equilibria"
+            told_apart = "cannot be combined with --behaviour, --level, --tau, --out or --other-equilibria"
             raise typer.BadParameter(told_apart, param_hint="--behaviours")
         options.stored(scenario, {**given, "--behaviours": behaviours})
         options.cluster(on)
@@ -171,7 +182,7 @@ def run(
     options.writable(json)
     options.cluster(on)
     if repair and out is None:
-        raise typer.BadParameter("say what to repair, as in --out NAME.zarr --repair", param_hint="--repair")
+        raise typer.BadParameter("name the store to repair, as in --out NAME.zarr --repair", param_hint="--repair")
     with options.explained(loaded, scenario), options.resumable(out), progress_bar(worlds) as progress:
         solving: Solving = {"worlds": worlds, "seed": seed or 0, "behaviour": theory, "on": on}
         source = store or loaded
@@ -190,9 +201,9 @@ def run(
 
         show_sections(report.scenario.title, verdicts_sections(report), byline(report.scenario))
         if out is not None:
-            typer.echo(f"Everything is kept in {out}.")
+            typer.echo(f"Everything is saved in {out}.")
         if noted := api.notes(scenario):
-            typer.echo(f"{_notes(len(noted))} on what looks like a slip: `standoff check {scenario}` shows them.")
+            typer.echo(f"{_notes(len(noted))} on possible mistakes; `standoff check {scenario}` shows them.")
     if not report.results.converged.any():
         raise typer.Exit(UNCERTIFIED)
 
@@ -200,7 +211,7 @@ def run(
 @app.command()
 def ask(
     scenario: ScenarioName,
-    query: Annotated[str, typer.Argument(help='such as "P(oil = cut | do(approach = outsource))"')],
+    query: Annotated[str, typer.Argument(help='a query, such as "P(oil = cut | do(approach = outsource))"')],
     worlds: WorldCount = None,
     seed: Seed = None,
     rationality: Rationality = None,
@@ -212,8 +223,8 @@ def ask(
     tau: Tau = None,
     memory: Memory = None,
 ) -> None:
-    """A query in 1,000 worlds, or --worlds: its mean and its percentiles across them. Of a NAME.zarr that
-    `standoff run --out` made, in all the worlds there, without solving them again."""
+    """Answer a query: its mean and percentiles across 1,000 worlds, or --worlds. Given a NAME.zarr made by `standoff
+    run --out`, use all its worlds without solving them again."""
     from standoff import api
     from standoff.cli.progress_bar import progress_bar
     from standoff.cli.terminal import show_sections
@@ -229,7 +240,7 @@ def ask(
     options.writable(json)
     options.cluster(on)
     for commitments in store.missing(query) if store else ():
-        typer.echo(f"note: {scenario} does not hold {in_words(commitments)}: solving that game in its worlds", err=True)
+        typer.echo(f"note: {scenario} does not hold {in_words(commitments)}; solving that game in its worlds", err=True)
     with (
         options.explained(loaded, scenario),
         options.resumable(scenario if store else None),
@@ -264,17 +275,15 @@ def solve(
     scenario: ScenarioName,
     rationality: Rationality = None,
     set_: Setting = None,
-    all_: Annotated[
-        bool, typer.Option("--all", help="every information set, also of a large game, and not only where play gets to")
-    ] = False,
+    all_: Annotated[bool, typer.Option("--all", help="show every information set, even in a large game")] = False,
     json: Json = None,
     behaviour: Behaviour = None,
     level: Level = None,
     tau: Tau = None,
     memory: Memory = None,
 ) -> None:
-    """One world: the most likely course of play, and what everyone does at every information set. Parameters are at
-    their medians unless --set."""
+    """Solve one world: the most likely course of play, and what every actor does at each information set. Parameters
+    are at their medians unless --set."""
     from standoff import api
     from standoff.cli.terminal import show_sections
     from standoff.cli.write import write_json
@@ -302,10 +311,11 @@ def solve(
 def export(
     scenario: ScenarioName,
     to: Annotated[str, typer.Option("--to", help="efg, json or yaml")],
-    out: Annotated[str, typer.Option("--out", metavar="FILE", help="where to; the terminal unless given")] = "-",
+    out: Annotated[str, typer.Option("--out", metavar="FILE", help="file to write to; default: the terminal")] = "-",
     set_: Setting = None,
 ) -> None:
-    """A scenario as a Gambit file (one world, parameters at their medians unless --set), as JSON or as YAML."""
+    """Export a scenario as a Gambit file (one world, with parameters at their medians unless --set), as JSON or as
+    YAML."""
     from standoff import api
     from standoff.cli.write import write_text
     from standoff.gambit.efg import is_gambit, load_efg, write_efg
@@ -313,7 +323,7 @@ def export(
     from standoff.scenario_files.write import scenario_json, write_scenario
 
     if to not in ("efg", "json", "yaml"):
-        raise typer.BadParameter(f"`{to}` is not a format: write efg, json or yaml", param_hint="--to")
+        raise typer.BadParameter(f"`{to}` is not a known format; use efg, json or yaml", param_hint="--to")
     options.writable(out)
     if to == "efg" and is_gambit(path := find(scenario)):
         write_text(write_efg(load_efg(path)), out)
@@ -343,7 +353,7 @@ def _compare(
     names = None if behaviours.strip() == "all" else [name for name in behaviours.split(",") if name.strip()]
     theories = None if names is None else [options.behaviour_named(name, None, None, "--behaviours") for name in names]
     if theories == []:
-        raise typer.BadParameter("name some, as in logit,level-1, or all", param_hint="--behaviours")
+        raise typer.BadParameter("name at least one, as in logit,level-1, or write all", param_hint="--behaviours")
     loaded = options.loaded_scenario(scenario)
     options.writable(json)
     with options.explained(loaded, scenario), progress_bar(worlds) as progress:
@@ -398,8 +408,8 @@ def _told(error: Exception) -> int:
     if os.environ.get("STANDOFF_DEBUG"):
         raise error
     sys.stderr.write(
-        f"standoff: this should not have happened ({type(error).__name__}: {error}). It is a defect of Standoff; "
-        "please report it with the scenario. STANDOFF_DEBUG=1 shows where.\n"
+        f"standoff: internal error ({type(error).__name__}: {error}). This is a bug in Standoff; please report it "
+        "with the scenario. STANDOFF_DEBUG=1 shows the traceback.\n"
     )
     return DEFECT
 

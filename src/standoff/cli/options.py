@@ -22,16 +22,16 @@ class Stopped(Exception):
     """Ctrl-C, where there is something to say about it."""
 
 
-ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help="a scenario that ships, or a path")]
+ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help="name of a built-in scenario, or a path")]
 WorldCount = Annotated[
-    int | None, typer.Option("--worlds", min=1, max=10_000_000, help="how many worlds to solve", show_default=False)
+    int | None, typer.Option("--worlds", min=1, max=10_000_000, help="number of worlds to solve", show_default=False)
 ]
-Seed = Annotated[int | None, typer.Option("--seed", min=0, help="the same seed gives the same worlds; 0 unless given")]
+Seed = Annotated[int | None, typer.Option("--seed", min=0, help="the same seed gives the same worlds; default: 0")]
 On = Annotated[
     str | None,
     typer.Option("--on", metavar="CLUSTER", help="where to solve: local:4 for four processes, or tcp://host:8786"),
 ]
-Json = Annotated[str | None, typer.Option("--json", metavar="FILE", help="write JSON to FILE; - for the terminal")]
+Json = Annotated[str | None, typer.Option("--json", metavar="FILE", help="write JSON to FILE; - for standard output")]
 
 
 def _allowed(context: typer.Context, memory: str | None) -> str | None:
@@ -57,7 +57,7 @@ Memory = Annotated[
         "--memory",
         metavar="SIZE",
         callback=_allowed,
-        help="how much it may take, as in 8GB; what the machine has left unless given",
+        help="memory it may use, such as 8GB; default: what is free",
     ),
 ]
 
@@ -70,30 +70,34 @@ def _there(cores: int | None) -> int | None:
 
 
 Cores = Annotated[
-    int | None, typer.Option("--cores", min=1, callback=_there, help="how many to use; all unless given, and no more")
+    int | None, typer.Option("--cores", min=1, callback=_there, help="number of cores to use; default: all")
 ]
 Rationality = Annotated[
     float | None,
-    typer.Option("--rationality", min=0.0, max=1e6, help="everyone's, in place of the scenario's"),
+    typer.Option("--rationality", min=0.0, max=1e6, help="rationality of every actor, in place of the scenario's"),
 ]
 Behaviour = Annotated[
     str | None,
     typer.Option(
         "--behaviour",
         metavar="NAME",
-        help="logit, rational, level-k, cognitive-hierarchy or best-response; the scenario's unless given",
+        help="logit, rational, level-k, cognitive-hierarchy or best-response; default: the scenario's",
     ),
 ]
-Level = Annotated[int | None, typer.Option("--level", min=0, max=50, help="the level of level-k; 2 unless given")]
+Level = Annotated[int | None, typer.Option("--level", min=0, max=50, help="the level of level-k; default: 2")]
 Tau = Annotated[
     str | None,
-    typer.Option("--tau", metavar="PRIOR", help="the mean level of a hierarchy, such as 1 to 2; 1.5 unless given"),
+    typer.Option(
+        "--tau", metavar="PRIOR", help="the mean level of a cognitive hierarchy, such as 1 to 2; default: 1.5"
+    ),
 ]
 AsOf = Annotated[
     str | None,
-    typer.Option("--as-of", metavar="DATE", help="evidence up to that day counts; the scenario's own unless given"),
+    typer.Option("--as-of", metavar="DATE", help="count evidence up to this day; default: the scenario's"),
 ]
-Setting = Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="a parameter's value")]
+Setting = Annotated[
+    list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="value of a parameter; may be repeated")
+]
 
 
 def stored(name: str, options: dict[str, Any]) -> Any:
@@ -106,12 +110,14 @@ def stored(name: str, options: dict[str, Any]) -> Any:
     for option, value in options.items():
         if value is not None:
             raise typer.BadParameter(
-                f"{name} has its own worlds: ask the scenario itself, {Path(name) / 'scenario'}", param_hint=option
+                f"{name} has worlds of its own; to solve others, use its scenario, {Path(name) / 'scenario'}",
+                param_hint=option,
             )
     store = api.open_ensemble(name)
     if store.count < store.worlds:
         typer.echo(
-            f"note: {name} holds {store.count:,} of {store.worlds:,} worlds so far; the command that began it goes on",
+            f"note: {name} holds {store.count:,} of {store.worlds:,} worlds so far; repeat the command that created "
+            "it to finish",
             err=True,
         )
     return store
@@ -131,13 +137,13 @@ def cluster(on: str | None) -> None:
 def resumable(out: str | None) -> Iterator[None]:
     """Ctrl-C says what became of the work."""
     if out is not None and not Path(out).absolute().parent.is_dir():
-        fail(f"{out}: there is no folder {Path(out).parent}: make it first")
+        fail(f"{out}: folder {Path(out).parent} does not exist; create it first")
     try:
         yield
     except KeyboardInterrupt:
         if out is None:
             raise
-        raise Stopped(f"stopped; what was solved is kept in {out}: the same command goes on") from None
+        raise Stopped(f"stopped; solved worlds are saved in {out}. Repeat the command to resume") from None
 
 
 def behaviour_named(name: str | None, level: int | None, tau: str | None, hint: str = "--behaviour") -> Any:
@@ -146,9 +152,9 @@ def behaviour_named(name: str | None, level: int | None, tau: str | None, hint: 
 
     if name is None:
         if level is not None:
-            raise typer.BadParameter("it goes with --behaviour level-k", param_hint="--level")
+            raise typer.BadParameter("requires --behaviour level-k", param_hint="--level")
         if tau is not None:
-            raise typer.BadParameter("it goes with --behaviour cognitive-hierarchy", param_hint="--tau")
+            raise typer.BadParameter("requires --behaviour cognitive-hierarchy", param_hint="--tau")
         return None
     try:
         return parse_behaviour_model(name, level, tau)
@@ -228,12 +234,12 @@ class Source:
     def _stopped(self) -> str:
         if not self.kept:
             return (
-                f"stopped; nothing was written. To be able to stop and go on, keep the worlds first: `standoff run "
-                f"{self.name} --worlds {self.count} --out NAME.zarr`, and then ask NAME.zarr in place of {self.name}"
+                f"stopped; nothing was written. To be able to resume, save the worlds first with `standoff run "
+                f"{self.name} --worlds {self.count} --out NAME.zarr`, then use NAME.zarr in place of {self.name}"
             )
         if not os.access(self.name, os.W_OK):
-            return f"stopped; nothing was kept, since nothing may be written in {self.name}"
-        return f"stopped; what was solved is kept in {self.name}: the same command goes on"
+            return f"stopped; nothing was saved, because {self.name} is not writable"
+        return f"stopped; solved worlds are saved in {self.name}. Repeat the command to resume"
 
 
 def worlds_of(
@@ -291,7 +297,7 @@ def day(text: str | None, hint: str = "--as-of") -> datetime.date | None:
     except ValueError:
         from standoff.scenario.day import day_meant
 
-        raise typer.BadParameter(f"`{text}` is not a day: write it as {day_meant(text)}", param_hint=hint) from None
+        raise typer.BadParameter(f"`{text}` is not a date; write {day_meant(text)}", param_hint=hint) from None
 
 
 @contextmanager
@@ -320,11 +326,11 @@ def writable(file: str | None) -> None:
         return
     path = Path(str(file))
     if not path.parent.is_dir():
-        fail(f"{file}: there is no folder {path.parent}: make it first")
+        fail(f"{file}: folder {path.parent} does not exist; create it first")
     if path.is_dir():
-        fail(f"{file}: this is a folder: name a file in it")
+        fail(f"{file}: this is a folder; name a file in it")
     if not os.access(path if path.exists() and not path.is_file() else path.parent, os.W_OK):
-        fail(f"{file}: you may not write there: name a file in a folder of yours")
+        fail(f"{file}: permission denied; choose a folder you can write to")
 
 
 def fail(message: str) -> Any:

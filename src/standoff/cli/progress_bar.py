@@ -16,7 +16,7 @@ from standoff.ensembles.simulate import Progress
 
 PATIENCE = 1.0  # seconds before anything is shown
 SELDOM = 10.0  # seconds between lines where there is no terminal
-COMPILING = "compiling the solver: up to a minute, the first time it is used on this machine\n"
+COMPILING = "compiling the solver for this machine (first use only; takes up to a minute)\n"
 
 
 @contextmanager
@@ -87,4 +87,6 @@ def compiling_notice() -> Iterator[None]:
     with numba.install_listener("numba:compile", Listener()):
         yield
     if said and unkept:
-        sys.stderr.write(f"note: what was compiled could not be kept, and is compiled again next time: {unkept[0]}\n")
+        sys.stderr.write(
+            f"note: the compiled solver could not be saved and will be compiled again next time: {unkept[0]}\n"
+        )

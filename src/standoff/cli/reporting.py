@@ -14,18 +14,21 @@ from standoff.cli.options import AsOf, Behaviour, Cores, Level, Memory, On, Scen
 def report(
     scenario: ScenarioName,
     out: Annotated[
-        str | None, typer.Option("--out", metavar="FILE.html", help="where to; NAME-report.html here unless given")
+        str | None,
+        typer.Option("--out", metavar="FILE.html", help="file to write; default: NAME-report.html in this folder"),
     ] = None,
-    pdf: Annotated[str | None, typer.Option("--pdf", metavar="FILE.pdf", help="on paper as well")] = None,
+    pdf: Annotated[str | None, typer.Option("--pdf", metavar="FILE.pdf", help="also write a PDF")] = None,
     brief: Annotated[
-        bool, typer.Option("--brief", help="leave out what takes long: nearest worlds, other behaviours, backtest")
+        bool, typer.Option("--brief", help="leave out the slow parts: nearest worlds, other behaviours, backtest")
     ] = False,
     decision: Annotated[
         str | None,
-        typer.Option("--decision", metavar="DECISION", help="whose options to compare"),
+        typer.Option("--decision", metavar="DECISION", help="the decision whose options to compare"),
     ] = None,
     as_of: AsOf = None,
-    words: Annotated[str, typer.Option("--words", metavar="SCALE", help="icd-203 or phia")] = "icd-203",
+    words: Annotated[
+        str, typer.Option("--words", metavar="SCALE", help="scale of likelihood words: icd-203 or phia")
+    ] = "icd-203",
     worlds: WorldCount = None,
     seed: Seed = None,
     cores: Cores = None,
@@ -35,8 +38,8 @@ def report(
     tau: Tau = None,
     memory: Memory = None,
 ) -> None:
-    """Every answer on one page of HTML that needs no network: verdicts, drivers, flips, the game as a picture, courses,
-    alternatives, evidence, forecasts and assumptions. In 1,000 worlds, or --worlds, or those of a NAME.zarr."""
+    """Write every answer to one self-contained HTML page: verdicts, drivers, flips, a picture of the game, courses of
+    events, alternatives, evidence, forecasts and assumptions. In 1,000 worlds, or --worlds, or those of a NAME.zarr."""
     from pathlib import Path
 
     from standoff import api

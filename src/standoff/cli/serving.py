@@ -15,31 +15,35 @@ DRAFTS = "standoff-drafts"  # the folder of drafts, here, unless another is name
 
 def serve(
     scenario: Annotated[
-        list[str] | None, typer.Argument(metavar="[SCENARIO|NAME.zarr]...", help="what to open; the shelf unless given")
+        list[str] | None,
+        typer.Argument(metavar="[SCENARIO|NAME.zarr]...", help="what to open; default: the list of scenarios"),
     ] = None,
-    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="where the app listens")] = 8080,
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="port to listen on")] = 8080,
     host: Annotated[
         str,
         typer.Option(
             "--host",
             metavar="ADDRESS",
-            help="any address but loopback asks for a token; 0.0.0.0 listens on every address of this machine",
+            help="address to listen on; anything but loopback requires a token; 0.0.0.0 means all addresses of this "
+            "machine",
         ),
     ] = "127.0.0.1",
     token: Annotated[
         str | None,
         typer.Option(
-            "--token", metavar="TEXT", help="that a browser must show, 8 characters or more; made up unless given"
+            "--token",
+            metavar="TEXT",
+            help="token that browsers must present, at least 8 characters; default: a random one",
         ),
     ] = None,
     drafts: Annotated[
-        str, typer.Option("--drafts", metavar="FOLDER", help="where drafts are kept; made when the first is")
+        str, typer.Option("--drafts", metavar="FOLDER", help="folder for drafts; created with the first draft")
     ] = DRAFTS,
     show: Annotated[bool, typer.Option("--show/--no-show", help="open a browser")] = True,
     memory: options.Memory = None,
 ) -> None:
-    """The app: scenarios to read, to change and to ask, in a browser. It listens on this machine alone, and sends
-    nothing anywhere."""
+    """Open the app, to read, change and query scenarios in a browser. By default it listens on this machine only, and
+    it sends nothing anywhere."""
     from standoff.app.listen import listening, token_fault
 
     if token is not None and (fault := token_fault(token)):
@@ -54,8 +58,8 @@ def serve(
     def told(address: str) -> None:
         typer.echo(f"Open {address}")
         if at.everywhere:
-            typer.echo(f"On another machine, write the address of this one in place of {at.opened}.")
-        typer.echo("Ctrl-C ends it.")
+            typer.echo(f"From another machine, replace {at.opened} with this machine's address.")
+        typer.echo("Press Ctrl-C to stop.")
 
     with suppress(KeyboardInterrupt):  # which is how it is meant to end; drafts have been written as they were typed
         run(names, Path(drafts), at, token, show, told)

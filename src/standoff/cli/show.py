@@ -38,7 +38,7 @@ def show_priors(scenario: Scenario) -> None:
     if not ways:
         return
     console = terminal()
-    console.print("How each interval is drawn:")
+    console.print("How intervals are drawn:")
     for way, names in ways.items():
         more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
         told = f"{way}: {', '.join(names[:NAMED])}{more}"
@@ -63,5 +63,5 @@ def show_size(size: Estimate) -> None:
     told = f"{counted(size.situations, 'situation')}, {counted(size.sets, 'information set')}"
     takes = f"{counted(size.worlds, 'world')} {'takes' if size.worlds == 1 else 'take'}"
     memory, time = written_memory(size.memory), lasting(size.seconds)
-    more = ", and more if many are hard to solve" if size.coupled else ""
-    print(f"Size: {told}. An estimate: {takes} about {memory} of memory and {time} of one core{more}.")
+    more = ", more if many worlds are hard to solve" if size.coupled else ""
+    print(f"Size: {told}. Estimate: {takes} about {memory} of memory and {time} on one core{more}.")

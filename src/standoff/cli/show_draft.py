@@ -15,7 +15,7 @@ def show_draft(drafted: Draft) -> None:
     out = terminal()
     out.print(Text(drafted.title, style="bold"))
     out.print()
-    listed = grid("sentence", "likelihood in its words", "put as", "proposed", "text")
+    listed = grid("sentence", "likelihood wording", "form", "proposed", "text")
     listed.columns[0].no_wrap = True
     for sentence in drafted.sentences:
         for number, reading in enumerate(sentence.readings):
@@ -31,13 +31,13 @@ def show_draft(drafted: Draft) -> None:
         out.print(listed)
         out.print()
     kinds = Counter(
-        str(sentence.kind) if sentence.kind else "claims nothing of its own" for sentence in drafted.sentences
+        str(sentence.kind) if sentence.kind else "makes no claim of its own" for sentence in drafted.sentences
     )
     count = "1 sentence" if len(drafted.sentences) == 1 else f"{len(drafted.sentences):,} sentences"
-    out.print(f"{count}, each a claim of the draft; proposed:")
+    out.print(f"{count}, each a claim in the draft. Proposed kinds:")
     for kind, number in kinds.most_common():
         out.print(f"  {number:3d} {kind}")
     out.print(
-        "The range is the probability, as the words may be taken, of what the sentence says without its negations. "
-        "These are proposals; nothing is modelled or tested yet."
+        "Each range is the probability usually meant by the wording, for the sentence without its negations. These "
+        "are proposals; nothing is modelled or tested yet."
     )

@@ -13,7 +13,7 @@ import os
 import sys
 from typing import Any, TextIO
 
-SILENT = "standoff: there is no standard output, so nothing can be shown; files are written all the same\n"
+SILENT = "standoff: there is no standard output, so nothing can be shown; files are still written\n"
 
 
 class Pipe(io.FileIO):

@@ -29,7 +29,7 @@ Result = TypeVar("Result")
 ANSWER = 10.0  # seconds in which a scheduler must answer, and a worker must be there
 GLANCE = 2.0  # seconds between looks at whether there are workers still
 DESERTED = 60.0  # seconds without any worker before the work is given up
-GONE = "the scheduler is gone"
+GONE = "the scheduler has disappeared"
 
 _LOCAL = re.compile(r"local:([1-9]\d{0,8})\Z")
 _ADDRESS = re.compile(r"(tcp|tls|ucx|ws|wss)://[^\s/]+:\d{1,5}\Z")
@@ -45,10 +45,10 @@ def problem(on: str) -> str | None:
         there, why = most()
         if int(local[1]) <= there:
             return None
-        return f"`{on}` is more than this machine can do, which has {why}: write local:{there} at most"
+        return f"`{on}` is too many for this machine, which has {why}: use at most local:{there}"
     if _ADDRESS.match(on):
         return None
-    return f"`{on}` names no cluster: write local:4 for four processes here, or tcp://host:8786 for a scheduler"
+    return f"`{on}` is not a cluster: write local:4 for four processes here, or tcp://host:8786 for a scheduler"
 
 
 def run_on(on: str, work: Callable[[bytes, int], Result], job: bytes, numbers: Sequence[int]) -> Iterator[Result]:
@@ -109,8 +109,8 @@ def _client(on: str) -> Iterator[Any]:
             client = distributed.Client(on, timeout=ANSWER, set_as_default=False)  # type: ignore[no-untyped-call]
         except (OSError, ValueError) as error:
             raise ClusterError(
-                f"no scheduler answers at {on} ({type(error).__name__})",
-                "start one with `dask scheduler`, or look at the address",
+                f"no scheduler responds at {on} ({type(error).__name__})",
+                "start one with `dask scheduler`, or check the address",
             ) from None
         stack.callback(_closed, client, 5)
         try:
@@ -149,11 +149,11 @@ def _same_everywhere(client: Any) -> None:
     """
     for worker, found in client.run(version, "standoff", on_error="return").items():
         if isinstance(found, BaseException):
-            raise ClusterError(f"the worker {worker} has no Standoff ({found})", "install the same version there")
+            raise ClusterError(f"Standoff is missing on worker {worker} ({found})", "install the same version there")
     for worker, found in client.run(software_versions, on_error="return").items():
         theirs = {} if isinstance(found, BaseException) else found
         if differs := difference(software_versions(), theirs):
-            raise ClusterError(f"the worker {worker} would give other numbers: {differs}")
+            raise ClusterError(f"worker {worker} would give different numbers: {differs}")
 
 
 def difference(ours: dict[str, str], theirs: dict[str, str]) -> str:
@@ -202,11 +202,9 @@ def _awaited(client: Any, number: int, future: Any) -> Any:
             if future.done():
                 raise
         except KilledWorker:
-            raise ClusterError(
-                f"workers died over block {number}, one after the other", "is there memory enough?"
-            ) from None
+            raise ClusterError(f"workers in a row died on block {number}", "check their memory") from None
         except _Differs as error:
-            raise ClusterError(f"a worker would give other numbers: {error}") from None
+            raise ClusterError(f"a worker would give different numbers: {error}") from None
         except (CancelledError, FutureCancelledError, OSError):
             raise ClusterError(GONE) from None
         if _threads(client):
@@ -214,4 +212,4 @@ def _awaited(client: Any, number: int, future: Any) -> Any:
         if client.status != "running" and time.monotonic() - alive > ANSWER:
             raise ClusterError(GONE)
         if time.monotonic() - alive > DESERTED:
-            raise ClusterError("every worker is gone")
+            raise ClusterError("all workers have disappeared")

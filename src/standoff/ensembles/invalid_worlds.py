@@ -30,12 +30,12 @@ def _problem(scenario: Scenario, found: Unsound, worlds: Worlds, where: Where) -
     world = worlds.placed or f"world {worlds.start + found.world}"
     if found.move is None:
         what = f"a payoff is not a finite number in {world}"
-        fix = "look for a division by zero, or log and sqrt of what may be negative, among the interests"
+        fix = "look for a division by zero, or log or sqrt of a negative number, in the interests"
         return Problem(*where(("interests",)), what, fix)
     place = next(each for each in placed(scenario) if each.name == base(found.move))
     if isinstance(place.thing, Periods):
-        what = f"the discount of `{place.name}` is {found.value:.4g} in {world}"
-        fix = "keep it between 0 and 1 in every world, as with a prior such as 60% to 95%"
+        what = f"the discount factor of `{place.name}` is {found.value:.4g} in {world}"
+        fix = "keep it between 0 and 1 in every world, for example with a prior such as 60% to 95%"
         return Problem(*where((*place.path, "discount")), what, fix)
     chance = place.thing
     assert isinstance(chance, Chance)
@@ -53,5 +53,5 @@ def _problem(scenario: Scenario, found: Unsound, worlds: Worlds, where: Where) -
     else:
         keys = (*keys, found.outcome)
         what = f"the probability of `{found.outcome}` is {found.value:.4g} in {there}"
-        fix = "keep it between 0 and 1 in every world, as with min(1, ...), or a prior such as 20% to 80%"
+        fix = "keep it between 0 and 1 in every world, for example with min(1, ...) or a prior such as 20% to 80%"
     return Problem(*where(keys), what, fix)

@@ -52,8 +52,8 @@ class Arm:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Solution:
-    """What everyone does in one world: the agent logit equilibrium on its principal branch, unless the game has another
-    theory of the actors.
+    """Behaviour of every actor in one world: the agent logit equilibrium on its principal branch, unless the game has
+    another theory of the actors.
 
     Attributes:
         game, worlds: what was solved, and the one world it was solved in.

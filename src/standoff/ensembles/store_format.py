@@ -123,7 +123,7 @@ def read_about(path: Path) -> dict[str, Any]:
         StoreError: where there is no store, or one of another layout; DamagedStore: where it does not say.
     """
     if not is_store(path):
-        raise StoreError(f"{path} is no store of Standoff's", f"`standoff run SCENARIO --out {path}` makes one")
+        raise StoreError(f"{path} is not a Standoff store", f"create one with `standoff run SCENARIO --out {path}`")
     try:
         about = unseal(read_inside(path, ABOUT, MOST_RECORD))
     except FileNotFoundError:
@@ -134,14 +134,14 @@ def read_about(path: Path) -> dict[str, Any]:
         raise DamagedStore(path, [f"{ABOUT}: {error}"]) from None
     if about.get("layout") != LAYOUT:
         what = f"{path} has layout {about.get('layout')!s:.20}, and this Standoff reads layout {LAYOUT}"
-        raise StoreError(what, "solve its scenario again, into another folder")
+        raise StoreError(what, "solve its scenario again into another folder")
     try:
         _ABOUT.validate_python(about)
     except ValidationError as error:
         where = ".".join(str(part)[:40] for part in error.errors()[0]["loc"])
-        raise DamagedStore(path, [f"{ABOUT}: `{where}` is not what it must be there"]) from None
+        raise DamagedStore(path, [f"{ABOUT}: `{where}` is invalid"]) from None
     if found := list(islice(strangers(path, set(about["files"])), MOST_STRANGERS)):
-        raise StoreError("\n  ".join([f"{path} is not as Standoff makes a store; it was left as it is:", *found]))
+        raise StoreError("\n  ".join([f"{path} is not a valid Standoff store; it was left unchanged:", *found]))
     return about
 
 
@@ -154,7 +154,7 @@ def demand_games(path: Path, about: Mapping[str, Any], game: Game) -> None:
     options = game.source.written_scenario.move_options
     for commitments in commitments_of(about["games"]):
         if any(option not in options.get(move, ()) for move, option in commitments):
-            raise DamagedStore(path, [f"{ABOUT}: {in_words(commitments)[:100]} is no game of its scenario"])
+            raise DamagedStore(path, [f"{ABOUT}: {in_words(commitments)[:100]} is not a game of its scenario"])
 
 
 def extending(path: Path) -> int | None:
@@ -168,7 +168,7 @@ def extending(path: Path) -> int | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise DamagedStore(path, [f"{EXTENDING}: {error}; remove it to go on"]) from None
+        raise DamagedStore(path, [f"{EXTENDING}: {error}; delete it to continue"]) from None
 
 
 def blocks_recorded(path: Path) -> set[int]:
@@ -212,7 +212,7 @@ def check_blocks(path: Path, worlds: int) -> tuple[dict[int, int], dict[int, lis
         except FileNotFoundError:
             return 0, [f"{name} ({where}): it is missing"]
         except ValidationError:
-            return 0, [f"{name} ({where}): it does not say what it must"]
+            return 0, [f"{name} ({where}): its content is invalid"]
         except OSError as error:
             return 0, [f"{name} ({where}): it cannot be read ({error.strerror})"]
         except ValueError as error:
@@ -220,7 +220,7 @@ def check_blocks(path: Path, worlds: int) -> tuple[dict[int, int], dict[int, lis
         count = record["worlds"]
         short = number == last and count < size
         if (record["block"], record["first"]) != (number, start) or not (count == size or short):
-            return 0, [f"{name} ({where}): it is of another block"]
+            return 0, [f"{name} ({where}): it belongs to another block"]
         found = []
         for chunk, expected in record["files"].items():
             if damage := damage_of(path, chunk, expected):
@@ -254,9 +254,9 @@ def damage_of(path: Path, name: str, expected: FileSum) -> str | None:
     with os.fdopen(handle, "rb") as file:
         size = os.fstat(handle).st_size
         if size < expected["bytes"]:
-            return f"it is cut off: {size:,} of {expected['bytes']:,} bytes"
+            return f"it is truncated: {size:,} of {expected['bytes']:,} bytes"
         if size != expected["bytes"] or hashlib.file_digest(file, "sha256").hexdigest() != expected["sha256"]:
-            return "its bytes are not as they were written"
+            return "its content has changed"
     return None
 
 

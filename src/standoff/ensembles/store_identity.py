@@ -101,28 +101,30 @@ def refuse_others(path: Path, held: Mapping[str, Any], about: Mapping[str, Any],
             for name in {*held["tables"], *about["tables"]}
             if held["tables"].get(name) != about["tables"].get(name)
         )
-        differs.append(f"its tables are others: {', '.join(names)}")
+        differs.append(f"its tables differ: {', '.join(names)}")
     elif any(held[name] != about[name] for name in ("queries", "games")):
-        differs.append("it holds the answers to other queries")
+        differs.append("it holds answers to other queries")
     if held["behaviour"] != about["behaviour"]:
         differs.append(f"its behaviour is {held['behaviour']}, not {about['behaviour']}")
     if held["seed"] != about["seed"]:
         differs.append(f"its seed is {held['seed']}, not {about['seed']}")
     extended = extending(path)
     if extended is not None and extended != about["worlds"]:
-        differs.append(f"it was being extended to {extended:,} worlds: go on with --worlds {extended}")
+        differs.append(f"it was being extended to {extended:,} worlds; resume with --worlds {extended}")
     elif held["worlds"] > about["worlds"]:
-        differs.append(f"it is of {held['worlds']:,} worlds: give --worlds {held['worlds']}, or more")
+        differs.append(f"it has {held['worlds']:,} worlds; use at least --worlds {held['worlds']}")
     if held["block"] != about["block"]:
         differs.append(f"its blocks are of {held['block']} worlds, not {about['block']}")
     for name in sorted({*held["made_by"], *about["made_by"]}):
         theirs, ours = (each["made_by"].get(name, "unknown") for each in (held, about))
         if theirs != ours:
             what = {"code": "Standoff's code", "standoff": "Standoff"}.get(name, name)
-            differs.append(f"{what} was {theirs} when it was begun, and is {ours}: the last digits might differ")
+            differs.append(
+                f"{what} was {theirs} when it was created and is now {ours}, so the last digits might differ"
+            )
     if differs:
         lines = "\n  ".join(differs)
-        raise StoreError(f"{path} holds something else; it was left as it is", f"name another store\n  {lines}")
+        raise StoreError(f"{path} holds something else; it was left unchanged", f"choose another store\n  {lines}")
 
 
 def _changed(path: Path, scenario: Scenario) -> str:
@@ -130,8 +132,8 @@ def _changed(path: Path, scenario: Scenario) -> str:
     try:
         theirs, ours = as_data(load_scenario(path / SCENARIO)), as_data(scenario)
     except (ScenarioError, OSError, ValueError):
-        return "its scenario is another"
+        return "it holds another scenario"
     if theirs.get("title") != ours.get("title"):
-        return f"its scenario is another: {theirs.get('title')}"
+        return f"it holds another scenario: {theirs.get('title')}"
     sections = [name for name in {**theirs, **ours} if theirs.get(name) != ours.get(name)]
-    return f"the scenario has changed since, in its {', '.join(sections)}"
+    return f"the scenario has changed since in {', '.join(sections)}"

@@ -72,9 +72,7 @@ def open_ensemble(path: str | Path) -> Store:
     path = Path(path)
     about = read_about(path)
     if (extended := extending(path)) is not None:
-        raise StoreError(
-            f"{path} was being extended to {extended:,} worlds", "give that command again before it can be read"
-        )
+        raise StoreError(f"{path} was being extended to {extended:,} worlds", "repeat that command before reading it")
     if about["block"] != BLOCK:
         raise StoreError(f"{path} has blocks of {about['block']:,} worlds, and this Standoff reads those of {BLOCK}")
     found = list(frame_damage(path, about))
@@ -173,8 +171,8 @@ class Store(Ensemble):
         if (needed := 8 * len(self.queries) * self.count) > room():
             raise StoreError(
                 f"{self.path} holds {len(self.queries):,} answers in each of {self.count:,} worlds, which is "
-                f"{needed / 1e9:,.0f} GB and more memory than there is",
-                "ask it one query at a time",
+                f"{needed / 1e9:,.0f} GB, more than the available memory",
+                "evaluate one query at a time",
             )
         values = arrays.read("answers", 0, self.count)
         return self.with_answers({query: values[number] for number, query in enumerate(self.queries)})
@@ -242,7 +240,7 @@ class Store(Ensemble):
 
     def _some(self) -> None:
         if not self.count:
-            raise StoreError(f"{self.path} holds no world yet", "give the command that began it again")
+            raise StoreError(f"{self.path} holds no worlds yet", "repeat the command that created it")
 
 
 class _Lazy(Mapping[Key, Values]):
@@ -271,8 +269,8 @@ def _demand_kept(arrays: Arrays, commitments: Commitments, kind: type[Solved] | 
     """
     if lacking := [field.name for field in fields(kind) if f"{group_of(commitments)}/{field.name}" not in arrays]:
         raise StoreError(
-            f"{arrays.path} was made by a version of Standoff that did not keep {', '.join(lacking)}",
-            f"ask the scenario itself, {arrays.path / SCENARIO}",
+            f"{arrays.path} was made by a version of Standoff that did not save {', '.join(lacking)}",
+            f"use its scenario, {arrays.path / SCENARIO}",
         )
 
 
@@ -289,9 +287,9 @@ def _demand_same_actions(arrays: Arrays, commitments: Commitments, game: Game) -
     for name, values in labels(situations).items():
         if not same or arrays.labels(f"{place}/{name}") != label_chunk(values):
             raise StoreError(
-                f"this version of Standoff lays out {in_words(commitments)} in another way than the one that made "
+                f"this version of Standoff lays out {in_words(commitments)} differently from the one that made "
                 f"{arrays.path}",
-                f"ask the scenario itself, {arrays.path / SCENARIO}",
+                f"use its scenario, {arrays.path / SCENARIO}",
             )
 
 

@@ -55,7 +55,7 @@ from standoff.worlds.draw import block_sizes
 
 Array = npt.NDArray[np.float64]
 
-REPAIRS = "the same command with --repair solves what is damaged again, and leaves the rest as it is"
+REPAIRS = "repeat the command with --repair to solve the damaged parts again; the rest stays as it is"
 
 
 def save_ensemble(
@@ -146,17 +146,17 @@ def _told_of(path: Path, worlds: int) -> Iterator[None]:
     try:
         yield
     except Taken as error:
-        raise StoreError(str(error), "wait for it, or name another store") from None
+        raise StoreError(str(error), "wait for it to finish, or choose another store") from None
     except ClusterError as error:
         raise ClusterError(
-            f"{error}; {path} holds {worlds_recorded(path):,} of {worlds:,} worlds, and the same command goes on"
+            f"{error}; {path} holds {worlds_recorded(path):,} of {worlds:,} worlds; repeat the command to resume"
         ) from None
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         raise Unwritten(
             f"{where}{error.strerror or error}",
             f"{path} holds {worlds_recorded(path):,} of {worlds:,} worlds",
-            "once this is mended, the same command goes on from there",
+            "correct this and repeat the command to resume",
         ) from None
 
 
@@ -180,7 +180,7 @@ def _begun(
     stack.enter_context(alone(aside))
     there = (file.relative_to(aside).as_posix() for file in sorted(aside.rglob("*")) if file.is_file())
     if strange := [name for name in there if name.removesuffix(ASIDE) not in files]:
-        raise StoreError(f"{aside} is in the way, with {strange[0]} in it", "move it away, or name another store")
+        raise StoreError(f"{aside} is in the way: it contains {strange[0]}", "move it away, or choose another store")
     sweep_aside(aside)
     write_files(aside, files)
     aside.replace(place)
@@ -203,7 +203,7 @@ def _resumed(
     the end of a store that grows stays until the longer one takes its place.
     """
     if not is_store(path):
-        raise StoreError(f"{path} is there and is no store of Standoff's; it was left as it is", "name another")
+        raise StoreError(f"{path} exists and is not a Standoff store; it was left unchanged", "choose another name")
     stack.enter_context(alone(path))
     try:
         held = read_about(path)
@@ -246,7 +246,7 @@ def _guessed(
     _, files = frame(scenario, job, about, text)
     files.pop(f"{SCENARIO}/{FILE_NAME}")  # its comments may be others
     if not all(_holds(path, name, content) for name, content in files.items()):
-        nothing = "and nothing else says for certain what it is: name another store"
+        nothing = "and nothing else identifies it; choose another store"
         raise DamagedStore(path, [*damage.found, nothing]) from None
     return {**about, "files": sums(files)}
 

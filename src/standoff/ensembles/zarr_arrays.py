@@ -32,7 +32,7 @@ OLD_METADATA = (".zarray", ".zgroup", ".zattrs", ".zmetadata")  # of Zarr before
 KINDS = {"float64": np.dtype("<f8"), "int64": np.dtype("<i8"), "bool": np.dtype("?")}
 
 _ZSTD = bytes.fromhex("28b52ffd")
-_LESS_THAN_NOTHING = "it does not unpack to as many numbers as it should hold"
+_LESS_THAN_NOTHING = "it does not contain the expected number of values"
 
 
 def described(kind: str, axes: tuple[str, ...], sizes: Mapping[str, int]) -> dict[str, Any]:
@@ -189,7 +189,7 @@ class _Reader:
                 kind, axes = self._of_game(array, told)
                 self._array(name, told, kind, axes, {**self.sizes, "action": actions[parent]})
             else:
-                self.found.append(f"{name}: a store of Standoff's holds no such array")
+                self.found.append(f"{name}: a Standoff store has no such array")
         for name in (*self.games, "games", ""):
             self._consolidated(name, data)
 
@@ -226,10 +226,10 @@ class _Reader:
         if not isinstance(told, dict) or _plain({k: told.get(k) for k in ("zarr_format", "node_type")}) != _plain(
             {"zarr_format": 3, "node_type": "group"}
         ):
-            self.found.append(f"{name}: it is no group of Zarr's format 3")
+            self.found.append(f"{name}: it is not a Zarr 3 group")
             return
         if strange := sorted(told.keys() - allowed):
-            self.found.append(f"{name}: a group says nothing of `{strange[0][:40]}`")
+            self.found.append(f"{name}: a group has no key `{strange[0][:40]}`")
         if (game := name.removesuffix(f"/{METADATA}")) in self.games:
             attributes = told.get("attributes")
             counts = [
@@ -239,11 +239,11 @@ class _Reader:
             if all(type(count) is int and count >= 0 for count in counts):
                 self.about[game] = (counts[0], counts[1], counts[2])  # type: ignore[assignment]
             else:
-                self.found.append(f"{name}: it does not say how large the game is")
+                self.found.append(f"{name}: it does not give the size of the game")
 
     def _array(self, name: str, told: Any, kind: str, axes: tuple[str, ...], sizes: Mapping[str, int]) -> None:
         if not isinstance(told, dict):
-            self.found.append(f"{name}: it is no array of Zarr's format 3")
+            self.found.append(f"{name}: it is not a Zarr 3 array")
             return
         wanted = described(kind, axes, sizes)
         found = {key: value for key, value in told.items() if key != "attributes"}
@@ -252,7 +252,7 @@ class _Reader:
         for key in [*wanted, *sorted(found.keys() - wanted.keys())]:
             if key not in wanted or key not in found or _plain(found[key]) != _plain(wanted[key]):
                 right = _plain(wanted.get(key))
-                self.found.append(f"{name}: its `{key[:40]}` is not what it must be here ({right})")
+                self.found.append(f"{name}: its `{key[:40]}` should be {right}")
                 return
         if axes[-1] == "world":
             path = name.removesuffix(f"/{METADATA}")
@@ -268,7 +268,7 @@ class _Reader:
             return
         below = repeated.get("metadata") if isinstance(repeated, dict) else None
         if not isinstance(below, dict) or any(not self._same(group, path, each, data) for path, each in below.items()):
-            self.found.append(f"{name}: what it repeats of other metadata is not what they say")
+            self.found.append(f"{name}: its copy of other metadata does not match them")
 
     @staticmethod
     def _same(group: str, path: str, told: Any, data: Mapping[str, Any]) -> bool:
@@ -309,6 +309,6 @@ def strangers(path: Path, files: set[str]) -> Iterator[str]:
             each = Path(folder) / name
             here = each.relative_to(path).as_posix()
             if each.is_symlink() or not (each.is_dir() or each.is_file()):
-                yield f"{here}: it is a link or a device, and a store is made of files"
+                yield f"{here}: it is a link or a device, not a file"
             elif name in OLD_METADATA or (name == METADATA and here not in files):
-                yield f"{here}: a store of Standoff's holds no such array"
+                yield f"{here}: a Standoff store has no such array"

@@ -2,7 +2,7 @@
 
 - `logit`: the agent logit equilibrium on its principal branch (`solve`);
 - `rational`: its limit as rationality grows without end;
-- `level-K`: everyone responds to what everyone of level K - 1 does, and level 0 chooses blindly (`levels`);
+- `level-K`: everyone responds to what everyone of level K - 1 does, and level 0 chooses at random (`levels`);
 - `cognitive-hierarchy`: a population of all levels, each of which takes the others for a mixture of lower ones
   (`levels`);
 - `best-response`: the best response to blind choice, which is `level-1-exact`.
@@ -75,16 +75,16 @@ class BehaviourModel:
         how = "best responds" if self.exact else "responds by the logit"
         match self.kind:
             case "logit":
-                return "the logit equilibrium: everyone responds by the logit to what everyone does"
+                return "the logit equilibrium: everyone responds by the logit to what everyone else does"
             case "rational":
-                limit = "the limit of the logit as rationality grows without end"
-                return f"{limit}: a sequential equilibrium where nobody forgets"
+                limit = "the limit of the logit as rationality grows without bound"
+                return f"{limit}: a sequential equilibrium unless somebody forgets"
             case "level" if self.level == 0:
-                return "everyone chooses blindly"
+                return "everyone chooses at random"
             case "level" if self.level == 1:
-                return f"everyone {how} to blind choice"
+                return f"everyone {how} to random choice"
             case "level":
-                return f"everyone {how} to others of level {self.level - 1}, and level 0 chooses blindly"
+                return f"everyone {how} to others of level {self.level - 1}, and level 0 chooses at random"
             case "cognitive-hierarchy":
                 return f"a mixture of levels with mean {self.tau}, each of which {how} to a mixture of lower ones"
 
@@ -112,10 +112,10 @@ def parse_behaviour_model(text: str, level: int | None = None, tau: str | None =
     word = text.strip().casefold()
     match = _LEVEL.fullmatch(word)
     if level is not None and (match is None or match[1] != "k"):
-        raise BehaviourError(f"`{text}` takes no level", "a level goes with level-k")
+        raise BehaviourError(f"`{text}` has no level", "only level-k has a level")
     mixed = _HIERARCHY.fullmatch(word)
     if tau is not None and (mixed is None or mixed[1]):
-        raise BehaviourError(f"`{text}` takes no tau", "tau goes with cognitive-hierarchy")
+        raise BehaviourError(f"`{text}` has no tau", "only cognitive-hierarchy has a tau")
     if word == "logit":
         return LOGIT
     if word == "rational":
@@ -145,7 +145,7 @@ def _check_tau(text: str) -> None:
         if low < 0.0 or high > LARGEST:
             raise BehaviourError(f"tau `{text}` is out of range", f"keep it between 0 and {LARGEST:g}")
     elif low < 0.0:
-        raise BehaviourError(f"tau `{text}` may be negative", "write a prior above 0, as in 1 to 2")
+        raise BehaviourError(f"tau `{text}` may be negative", "write a prior above 0, such as 1 to 2")
 
 
 def play(
@@ -157,7 +157,7 @@ def play(
     tau: Array | None = None,
     stop: Whole | None = None,
 ) -> Solved:
-    """What everyone does in every world of a block, with a certificate for each.
+    """Behaviour of every actor in every world of a block, with a certificate for each.
 
     Args:
         chance: `[chance row, world]`; pay: `[payoff row, world]`; rationality: `[rule, world]`, not negative.
@@ -174,7 +174,7 @@ def play(
             if prepared(graph).parts_to_the_end is None:
                 raise BehaviourError(
                     f"the game is too large for the limit: more than {DENSEST} probabilities depend on each other",
-                    "use the logit, or commit some moves by do(...)",
+                    "use the logit, or commit some moves with do(...)",
                 )
             return solve(graph, chance, pay, rationality, solver=rational, stop=stop)
         case "level":

@@ -37,8 +37,8 @@ config: Any = settings
 events: Any = event
 
 SUM = 64  # bytes of a checksum
-ANYWHERE = "set NUMBA_CACHE_DIR to a folder that you may write in"
-NOWHERE = f"there is no folder for it: {ANYWHERE}"
+ANYWHERE = "set NUMBA_CACHE_DIR to a writable folder"
+NOWHERE = f"no folder is writable: {ANYWHERE}"
 
 AHEAD = Path(__file__).with_name("ahead")  # what was compiled ahead, in a folder for each folder of the source
 # The processors that it is for, as LLVM calls them, and what they can do (x86-64 psABI, level 3)
@@ -241,5 +241,5 @@ def _unsealed(path: str) -> bytes:
     """
     raw = Path(path).read_bytes()
     if digest(raw[SUM:]).encode() != raw[:SUM]:
-        raise OSError("its bytes are not as they were written")
+        raise OSError("its content has changed")
     return raw[SUM:]

@@ -25,7 +25,7 @@ class Ground(IntEnum):
         """The same as a clause."""
         return {
             Ground.NONE: "the branch was not followed",
-            Ground.ONE_WAY: "the branch was followed one way, parts being too large for a way back",
+            Ground.ONE_WAY: "the branch was followed one way, because parts were too large to follow back",
             Ground.THERE_AND_BACK: "the branch was followed there and back",
             Ground.UNIQUE: "the equilibrium is proved to be the only one",
             Ground.BACKWARD_INDUCTION: "the equilibrium follows by backward induction",

@@ -97,7 +97,7 @@ def resample(
     while phi < 1.0:
         if len(degrees) == MOST_DEGREES:
             raise NotResampled(
-                f"{MOST_DEGREES} degrees of moving them came to {phi:.2g} of the evidence", "use more worlds"
+                f"{MOST_DEGREES} resampling steps reached only {phi:.2g} of the evidence", "use more worlds"
             )
         phi_next = _next_degree(logs, phi)
         kept = _systematic((phi_next - phi) * logs, rng)
@@ -128,7 +128,7 @@ def resample(
         shares.append(float(np.mean(shares_here)))
     distinct = _distinct(name)
     if distinct < floor:
-        raise NotResampled(f"moving them left {distinct:.0f} distinct worlds", "use more worlds")
+        raise NotResampled(f"resampling left {distinct:.0f} distinct worlds", "use more worlds")
     at = np.clip(special.ndtr(z), EDGE, 1.0 - EDGE)
     return Resampled(at, tuple(degrees), tuple(shares), distinct, solved, uncertified, unsound)
 

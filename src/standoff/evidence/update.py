@@ -299,7 +299,7 @@ def weighed_by(
     answers = results.answers
     logs = np.stack([answers[steps.before(count)] for count in range(max(counts, default=0) + 1)])  # [items + 1, world]
     if not normalised(logs[0]).any():
-        raise NothingCertified("no world is certified, so nothing can be said about evidence")
+        raise NothingCertified("no world is certified, so there is nothing to learn from evidence")
     told = []
     for number, (name, item) in enumerate(list(items.items())[: len(logs) - 1]):
         before, after = normalised(logs[number]), normalised(logs[number + 1])
@@ -368,16 +368,16 @@ def _share(weights: Array, values: Array) -> float:
 
 def _too_few(posterior: Posterior) -> str:
     return (
-        f"the evidence leaves an effective sample of {posterior.effective:.1f} of {posterior.drawn.count:,} worlds, "
-        f"and at least {posterior.floor:.0f} are needed"
+        f"the evidence leaves an effective sample of {posterior.effective:.1f} of {posterior.drawn.count:,} "
+        f"worlds, but at least {posterior.floor:.0f} are needed"
     )
 
 
 def _impossible(name: str, item: Evidence, before: Sequence[str]) -> str:
     after = f" after {', '.join(f'`{earlier}`' for earlier in before)}" if before else ""
     return (
-        f"evidence `{name}` ({item.observe}) is impossible in every world{after}: give it, or what it contradicts, a "
-        "reliability below 1, or change the scenario"
+        f"evidence `{name}` ({item.observe}) is impossible in every world{after}: give it, or the report it "
+        "contradicts, a reliability below 1, or change the scenario"
     )
 
 
@@ -396,11 +396,13 @@ def _moved(
     scenario, game = posterior.scenario, posterior.game
     prior = game.theory.mean_level
     if prior is not None and not prior.fixed:
-        raise EvidenceError(f"{_too_few(posterior)}; a mean level that is drawn cannot be moved", "use more worlds")
+        raise EvidenceError(
+            f"{_too_few(posterior)}; worlds with an uncertain mean level cannot be resampled", "use more worlds"
+        )
     likelihood = posterior.likelihood
     start = points(scenario, posterior.drawn)
     if not start:
-        raise EvidenceError(f"{_too_few(posterior)}, and nothing is uncertain in them that could be moved")
+        raise EvidenceError(f"{_too_few(posterior)}, and they have no uncertain number to resample")
 
     needed = job_of(game, [likelihood, *wanted], posterior.drawn.count, seed).games
 

@@ -174,8 +174,7 @@ def _hypotheses(scenario: Scenario, about: Sequence[str] | None) -> list[_Hypoth
         ]
         if not every:
             raise EvidenceError(
-                "there is nothing to watch for: no claim is tested in worlds, and no type is hidden from some and seen "
-                "by others",
+                "there is nothing to watch for: no claim has a test, and no type is seen by only some actors",
                 "name a question or an event, such as `oil = cut`",
             )
         return every
@@ -184,7 +183,7 @@ def _hypotheses(scenario: Scenario, about: Sequence[str] | None) -> list[_Hypoth
         if name in claims:
             result.append(_Hypothesis(name, "claim", claims[name]))
         elif name in scenario.claims:
-            raise EvidenceError(f"the claim `{name}` is not tested in worlds, so no move tells of it")
+            raise EvidenceError(f"the claim `{name}` has no test, so no move is informative about it")
         elif name in scenario.questions:
             result.append(_of_question(name, scenario.questions[name].query))
         elif name.isidentifier():
@@ -198,7 +197,7 @@ def _hypotheses(scenario: Scenario, about: Sequence[str] | None) -> list[_Hypoth
 def _of_question(name: str, text: str) -> _Hypothesis:
     query = parse(text)
     if not isinstance(query, Query) or query.kind != "P" or query.do or query.at is not None:
-        raise EvidenceError(f"question `{name}` asks {text}, which is no single event", "name an event in its place")
+        raise EvidenceError(f"question `{name}` asks {text}, which is not a single event", "name an event instead")
     inside = text.strip()[2:-1]
     event, bar, condition = inside.partition("|")
     return _Hypothesis(name, "question", event.strip(), condition.strip().removeprefix("given").strip() if bar else "")

@@ -157,7 +157,7 @@ def day_of(scenario: Scenario) -> datetime.date:
     """
     days = [scenario.as_of] if scenario.as_of is not None else [item.date for item in scenario.evidence.values()]
     if not days:
-        raise ForecastError("the scenario does not say as of which day it speaks", "give --as-of, or write `as_of`")
+        raise ForecastError("the scenario has no `as_of` date", "give --as-of, or write `as_of`")
     return max(days)
 
 
@@ -185,7 +185,7 @@ def _forecast(name: str, question: Question, day: datetime.date, posterior: Post
     outside = values[defined & ((values < -ROUNDING) | (values > 1.0 + ROUNDING))]
     if outside.size:
         raise ForecastError(
-            f"question `{name}`: {question.query} gives {outside[0]:.3g} in some world, which is no probability"
+            f"question `{name}`: {question.query} gives {outside[0]:.3g} in some world, which is not a probability"
         )
     across = spread(np.clip(values, 0.0, 1.0), posterior.weights)
     return Forecast(

@@ -133,12 +133,12 @@ def examine(raw: bytes) -> Ledger:
     for at, line in enumerate(lines, 1):
         found = _LINE.fullmatch(line)
         if found is None:
-            faults.append(Discrepancy(at, "this is no entry: the line was edited, inserted or damaged"))
+            faults.append(Discrepancy(at, "this is not an entry: the line was edited, inserted or damaged"))
             head, number = None, number + 1
             continue
         body, stated = found[1], found[2].decode()
         if digest(body) != stated:
-            faults.append(Discrepancy(at, f"edited: its content does not have the hash {stated[:12]}… that it states"))
+            faults.append(Discrepancy(at, f"edited: its content does not match its hash {stated[:12]}…"))
             head, number = stated, number + 1
             continue
         read = _read(body, at, stated)
@@ -154,9 +154,7 @@ def examine(raw: bytes) -> Ledger:
         if read.number > number:
             head, number = stated, read.number  # what was removed is told once, and so is what was moved
     if torn:
-        faults.append(
-            Discrepancy(len(lines) + 1, f"cut short in writing: {len(torn):,} bytes without the end of a line")
-        )
+        faults.append(Discrepancy(len(lines) + 1, f"incomplete: {len(torn):,} bytes without the end of a line"))
     return Ledger(tuple(entries), tuple(faults), stated, torn)
 
 
@@ -165,9 +163,9 @@ def _read(body: bytes, line: int, hash_: str) -> Entry | Discrepancy:
     try:
         data = json.loads(body)
         if not isinstance(data, dict) or canonical(data) != body:
-            return Discrepancy(line, "not in the form in which a ledger is written: it was not sealed by Standoff")
+            return Discrepancy(line, "not in the format of a ledger: it was not sealed by Standoff")
     except (ValueError, RecursionError):
-        return Discrepancy(line, "not in the form in which a ledger is written: it was not sealed by Standoff")
+        return Discrepancy(line, "not in the format of a ledger: it was not sealed by Standoff")
     if data.get("format") != FORMAT:
         return Discrepancy(
             line, f"its format is {data.get('format')!r}: this version of Standoff reads format {FORMAT}"
@@ -178,7 +176,7 @@ def _read(body: bytes, line: int, hash_: str) -> Entry | Discrepancy:
     except (KeyError, TypeError, ValueError):
         known = False
     if not known:
-        return Discrepancy(line, "not an entry of a ledger: its keys or their values are others")
+        return Discrepancy(line, "not an entry of a ledger: unexpected keys or values")
     return Entry(data["number"], line, str(data["previous"]), sealed, data["content"], hash_)
 
 
@@ -187,11 +185,13 @@ def _misplaced(entry: Entry, before: int) -> str:
     if entry.number > before + 1:
         one = entry.number == before + 2
         missing = f"entry {before + 1} is" if one else f"entries {before + 1} to {entry.number - 1} are"
-        return f"this is entry {entry.number}, and {missing} missing before it: removed or moved"
+        return f"this is entry {entry.number}, but {missing} missing before it: removed or moved"
     if entry.number <= before:
         return f"this is entry {entry.number}, after entry {before}: inserted, repeated or moved"
     if not before:
-        return f"it follows an entry {entry.previous[:12]}… that is not there: the first line was removed or rewritten"
+        return (
+            f"it follows an entry {entry.previous[:12]}… that does not exist: the first line was removed or rewritten"
+        )
     return "it does not follow the line before it: one of the two was rewritten or inserted"
 
 
@@ -204,7 +204,7 @@ def since(ledger: Ledger, head: str) -> int | None:
     """
     head = head.strip().lower()
     if not _HASH.match(head):
-        raise StandoffError(f"`{head[:100]}` is not a head", "it has 64 digits, 0 to 9 and a to f")
+        raise StandoffError(f"`{head[:100]}` is not a head", "a head has 64 digits, 0 to 9 and a to f")
     hashes = [NOTHING, *(entry.hash for entry in ledger.entries)]
     return len(hashes) - 1 - hashes.index(head) if head in hashes else None
 
@@ -279,7 +279,7 @@ def append(
     try:
         with _alone(path):
             if not os.path.samestat(os.fstat(handle), path.stat()):
-                raise StandoffError("another file has taken its place meanwhile", "try again", Location(str(path)))
+                raise StandoffError("another file has replaced it in the meantime", "try again", Location(str(path)))
             ledger = _to_append_to(path, handle, repair)
             number, previous = len(ledger.entries) + 1, ledger.head
             sealed = (now or datetime.datetime.now(datetime.UTC)).replace(microsecond=0)
@@ -328,7 +328,7 @@ def _appendable(path: Path, ledger: Ledger, repair: bool) -> None:
     if ledger.torn and not repair:
         raise StandoffError(
             f"{path}:{ledger.faults[-1].line}: {ledger.faults[-1].what}",
-            "the same command with --repair moves them to a file of their own and goes on; nothing was added",
+            "nothing was added; repeat the command with --repair to move them to a separate file and continue",
         )
 
 
@@ -361,7 +361,7 @@ def _demand_sound(path: Path, faults: Sequence[Discrepancy], end: str = "") -> N
     lines = [f"{path}:{fault.line}: {fault.what}" for fault in faults[:MOST_TOLD]]
     if len(faults) > MOST_TOLD:
         lines.append(f"and {len(faults) - MOST_TOLD:,} others")
-    raise StandoffError("\n  ".join([f"{path} is not as it was sealed{end}:", *lines]))
+    raise StandoffError("\n  ".join([f"{path} has changed since it was sealed{end}:", *lines]))
 
 
 def _file(path: Path) -> Path:
@@ -382,6 +382,6 @@ def _alone(path: Path) -> Iterator[None]:
                 break
             except Taken as error:
                 if time.monotonic() > until:
-                    raise StandoffError(f"{error}, and did for {PATIENCE:.0f} seconds", "try again") from None
+                    raise StandoffError(f"{error}, and it has for {PATIENCE:.0f} seconds", "try again") from None
                 time.sleep(0.02)
         yield

@@ -85,19 +85,23 @@ def _problems(
     elif name not in questions and not others:
         yield problem("id", f"there is no question `{shown(name)}`", did_you_mean(name, questions))
     if row["contested"].casefold() in ("yes", "no", "true", "false"):
-        yield problem("contested", f"`{row['contested']}` is no reason", "say why it is contested, or nothing if not")
+        yield problem(
+            "contested",
+            f"`{row['contested']}` is not a reason",
+            "give the reason why it is contested, or leave it empty",
+        )
     if not outcome:
         return
     if outcome not in HAPPENED:
-        fix = "write yes or no, or nothing while the question is open"
+        fix = "write yes or no, or leave it empty while the question is open"
         yield problem("outcome", f"`{shown(row['outcome'])}` is not an outcome", fix)
     day = _day(row["date"])
     if day is None:
-        what = f"`{shown(row['date'])}` is not a day" if row["date"] else "an outcome without a day"
-        yield problem("date", what, f"write the day on which it was settled, as {day_meant(row['date'])}")
+        what = f"`{shown(row['date'])}` is not a date" if row["date"] else "an outcome without a date"
+        yield problem("date", what, f"write the day on which it was settled, such as {day_meant(row['date'])}")
     elif outcome == "yes" and name in questions and day > questions[name]:
-        fix = f"what happened after that day is a `no`, settled on {questions[name]}"
-        yield problem("date", f"a `yes` of {day} to a question that asks up to {questions[name]}", fix)
+        fix = f"an event after that day means `no`, settled on {questions[name]}"
+        yield problem("date", f"a `yes` of {day} to a question that ends on {questions[name]}", fix)
 
 
 def _day(text: str) -> datetime.date | None:

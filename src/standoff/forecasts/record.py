@@ -54,7 +54,7 @@ def score_sealed(path: str | Path, outcomes: str | Path | None, entry: int | Non
         )
     if entry is not None and not 0 < entry <= len(entries):
         count = "1 entry" if len(entries) == 1 else f"{len(entries)} entries"
-        raise StandoffError(f"{path} has {count}, and no entry {entry}")
+        raise StandoffError(f"{path} has {count} and no entry {entry}")
     sealed = [unsealed(each) for each in entries if entry is None or each.number == entry]
     _demand_one_meaning(sealed)
     sets = []
@@ -82,6 +82,6 @@ def _demand_one_meaning(sealed: Sequence[Sealed]) -> None:
             number, before = first.setdefault(forecast.id, (each.entry.number, forecast))
             if (before.text, before.date) != (forecast.text, forecast.date):
                 raise StandoffError(
-                    f"`{forecast.id}` asks one thing in entry {number} and another in entry {each.entry.number}",
+                    f"`{forecast.id}` asks different things in entries {number} and {each.entry.number}",
                     "score them one at a time, with --entry and a table of outcomes for each",
                 )

@@ -245,7 +245,7 @@ def score(forecasts: Sequence[Forecast], outcomes: Mapping[str, Outcome]) -> Sco
     """
     names = [forecast.id for forecast in forecasts]
     if len(set(names)) < len(names):
-        raise StandoffError("there are two forecasts of one question", "score those of one day at a time")
+        raise StandoffError("there are two forecasts of one question", "score one day at a time")
     questions = tuple(scored(forecast, outcomes.get(forecast.id)) for forecast in forecasts)
     resolved = [question for question in questions if question.state == State.SCORED]
     sure = [question for question in resolved if question.outcome and not question.outcome.contested]

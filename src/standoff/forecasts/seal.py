@@ -152,7 +152,7 @@ def unsealed(entry: Entry) -> Sealed:
         ) from None
     if digest(known.text.encode()) != known.scenario:
         raise StandoffError(
-            "the text of the scenario is not the one whose checksum it states", where=Location(f"line {entry.line}")
+            "the text of the scenario does not match its checksum", where=Location(f"line {entry.line}")
         )
     return Sealed(entry, known, forecasts)
 
@@ -186,7 +186,7 @@ def repeat(sealed: Sealed, standoff: str, make: Callable[[Scenario, Provenance],
     try:
         scenario = read_scenario(sealed.provenance.text)
     except ScenarioError as error:
-        reason = f"this version of Standoff reads its scenario otherwise: {error.problems[0]}"
+        reason = f"this version of Standoff reads its scenario differently: {error.problems[0]}"
         return Repeat(number, None, (), others, reason)
     try:
         again = {forecast.id: forecast for forecast in make(scenario, sealed.provenance)}

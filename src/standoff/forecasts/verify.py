@@ -73,7 +73,7 @@ def verify(
     after = None if head is None else since(ledger, head)
     if head is not None and after is None:
         faults.append(
-            Discrepancy(0, f"no entry has the hash {head}: the end was left off or rewritten, or it is another")
+            Discrepancy(0, f"no entry has the hash {head}: the end was removed or rewritten, or this is another ledger")
         )
     repeats = [repeat(each, standoff, make) for each in sealed] if make is not None else []
     return Verification(path, len(ledger.entries), ledger.head, tuple(faults), after, tuple(repeats))

@@ -171,7 +171,7 @@ class _Reader(Words):
                 break
         if self.kind != "end":
             fix = "nothing after its last branch; perhaps an earlier node lacks an action"
-            self.fail(f"the tree is complete, yet there follows {self.found()}", fix)
+            self.fail(f"the tree is complete but is followed by {self.found()}", fix)
         try:
             return GameTree(
                 title,
@@ -319,7 +319,7 @@ class _Reader(Words):
 
     def contradiction(self, thing: str, name: str, first: int, place: int) -> NoReturn:
         line, _ = line_and_column(self.text, first)
-        fix = f"the same as in line {line}, or nothing but the number"
+        fix = f"the same as in line {line}, or only the number"
         self.fail(
             f"{thing} of {name} {'is' if thing == 'the label' else 'are'} not the same as before",
             fix,

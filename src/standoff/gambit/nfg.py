@@ -49,7 +49,7 @@ class _Reader(Words):
         shape = [len(each) for each in strategies]
         of_profile = self.outcomes(prod(shape)) if self.at("{") else self.payoffs(prod(shape))
         if self.kind != "end":
-            what = f"every profile has its payoffs, yet there follows {self.found()}"
+            what = f"every profile has its payoffs, but they are followed by {self.found()}"
             self.fail(what, f"nothing after them: {self.profiles(shape)}")
         return _tree(title, comment, self.players, strategies, of_profile)
 

@@ -170,7 +170,10 @@ def _tokens(text: str) -> Iterator[_Token]:
             column = position + len(text[position:]) - len(text[position:].lstrip())
             if text[column] in "'\"":
                 raise ExpressionError(column, "a quotation mark is not closed", "close it with the same mark")
-            nothing = f"`{text[column]}` means nothing here", "see the expression language in the scenario file page"
+            nothing = (
+                f"`{text[column]}` is not valid here",
+                "see the expression language on the page about the scenario file",
+            )
             raise ExpressionError(column, *(slips.sign(text, column) or nothing))
         kind = str(match.lastgroup)
         yield _Token(kind, match.group(kind), match.start(kind))
@@ -186,7 +189,7 @@ class _Parser:
         if len(self.tokens) > MOST_TOKENS:
             column = self.tokens[MOST_TOKENS].column
             raise ExpressionError(
-                column, f"more than {MOST_TOKENS} names, numbers and signs", "name parts of it as quantities"
+                column, f"more than {MOST_TOKENS} names, numbers and signs", "define parts of it as quantities"
             )
         self.at = 0
         self.depth = 0
@@ -214,7 +217,7 @@ class _Parser:
                 if slip := slips.in_brackets(self.here.text, words, inside) or slips.left_over(words, self._before()):
                     raise ExpressionError(self.here.column, *slip)
             found = f"`{self.here.text}`" if self.here.kind != "end" else "the end"
-            raise ExpressionError(self.here.column, f"found {found} where `{text}` belongs", why)
+            raise ExpressionError(self.here.column, f"expected `{text}` but found {found}", why)
         return token
 
     def _words(self) -> list[str]:
@@ -234,7 +237,9 @@ class _Parser:
         self.depth += 1
         if self.depth > DEEPEST:
             raise ExpressionError(
-                self.here.column, f"nested more than {DEEPEST} deep", "name parts of it as quantities of the timeline"
+                self.here.column,
+                f"nested more than {DEEPEST} levels deep",
+                "define parts of it as quantities in the timeline",
             )
 
     # -- the grammar -------------------------------------------------------------------------------------
@@ -247,7 +252,7 @@ class _Parser:
             result = self.tolerant(result)
         if self.here.kind != "end":
             token = self.here
-            nothing = f"`{token.text}` is left over", "join it to the rest with an operator, such as *, or remove it"
+            nothing = f"unexpected `{token.text}`", "join it to the rest with an operator, such as *, or remove it"
             raise ExpressionError(token.column, *(slips.left_over(self._words(), self._before()) or nothing))
         return result
 
@@ -257,7 +262,7 @@ class _Parser:
         size = self.here
         number = self.atom() if size.kind == "number" else None
         if not isinstance(number, Number):
-            raise ExpressionError(size.column, f"`{NEGLIGIBLE}` lacks its number", f"write {NEGLIGIBLE} 0.01")
+            raise ExpressionError(size.column, f"`{NEGLIGIBLE}` needs a number", f"write {NEGLIGIBLE} 0.01")
 
         def change(part: Expression) -> Expression | None:
             if isinstance(part, Compare):
@@ -270,7 +275,9 @@ class _Parser:
 
         changed = rewrite(condition, change)
         if changed == condition and number.value > 0.0:
-            raise ExpressionError(size.column, "there is no comparison", f"write P(...) > 0.5, {NEGLIGIBLE} 0.01")
+            raise ExpressionError(
+                size.column, "`negligible` needs a comparison", f"write P(...) > 0.5, {NEGLIGIBLE} 0.01"
+            )
         return changed
 
     def disjunction(self) -> Expression:
@@ -347,7 +354,7 @@ class _Parser:
         ):
             raise ExpressionError(
                 exponent.column,
-                "the exponent is not a plain number",
+                "the exponent must be a plain number",
                 f"use a number up to {LARGEST_EXPONENT}, as in x^2, or exp(...) and log(...)",
             )
         self.at += 1
@@ -374,9 +381,9 @@ class _Parser:
             return self.named(token)
         double = self._before() + token.text
         if token.text and double in _DOUBLE and self.tokens[self.at - 1].column == token.column - 1:
-            raise ExpressionError(token.column - 1, f"`{double}` means nothing here", f"write {_DOUBLE[double]}")
+            raise ExpressionError(token.column - 1, f"`{double}` is not an operator", f"write {_DOUBLE[double]}")
         found = f"`{token.text}`" if token.kind != "end" else "the end"
-        raise ExpressionError(token.column, f"found {found} where a value belongs", "write a number, a name or (...)")
+        raise ExpressionError(token.column, f"expected a value but found {found}", "write a number, a name or (...)")
 
     def named(self, token: _Token) -> Expression:
         word = token.text
@@ -423,13 +430,13 @@ class _Parser:
             interest = self.name("an interest").text
         elif self.here.text == "," and self.tokens[self.at + 1].kind == "name":
             right = f"write interest({actor}, {self.tokens[self.at + 1].text}) for one of its interests"
-            raise ExpressionError(self.here.column, "a payoff is that of an actor", right)
+            raise ExpressionError(self.here.column, "a payoff needs an actor", right)
         self.need(")", f"close {token.text}(...)")
         return Payoff(actor, interest, token.column)
 
     def query(self, token: _Token) -> Expression:
         if self.inside_query:
-            raise ExpressionError(token.column, "a query stands inside another", "combine queries side by side instead")
+            raise ExpressionError(token.column, "a query is inside another", "combine queries side by side instead")
         self.inside_query = True
         self.at += 2
         self.deeper()
@@ -476,9 +483,9 @@ class _Parser:
         elif self.take("given") or given:  # `given a = b, c = d` needs the word once
             given.append(self.disjunction())
         elif start.text == "|":
-            raise ExpressionError(start.column - 1, "`||` means nothing here", "write `or`")
+            raise ExpressionError(start.column - 1, "`||` is not an operator", "write `or`")
         else:
-            what, right = "after `|` comes a commitment or a condition", "write do(move = option) or given condition"
+            what, right = "a commitment or a condition must follow `|`", "write do(move = option) or given condition"
             if start.kind == "name" and start.text not in WORDS:
                 right = f"write | given {start.text} ..., or | do({start.text} = option) to commit whoever moves"
             raise ExpressionError(start.column, what, right)

@@ -80,30 +80,30 @@ def sign(text: str, column: int) -> tuple[str, str] | None:
     """What is wrong with the character at `column` (from 0), which no expression has, and what to write for it."""
     character = text[column]
     if character in "‘’‚‛“”„‟«»`´":
-        return f"`{character}` is a typographic quotation mark", "write ' for it, as in oil = 'cut off'"
+        return f"`{character}` is a typographic quotation mark", "use ' instead, as in oil = 'cut off'"
     if character in _SIGNS:
         double = character == "&" and text.startswith("&&", column)
-        return f"`{'&&' if double else character}` means nothing here", f"write `{_SIGNS[character]}`"
+        return f"`{'&&' if double else character}` is not an operator", f"write `{_SIGNS[character]}`"
     if unicodedata.combining(character):
-        return "an accent stands here as a character of its own", "type the letter and its accent anew, as one letter"
+        return "an accent is a separate character here", "retype the letter with its accent as one character"
     if unicodedata.category(character) in ("Cf", "Cc"):
-        return f"an invisible character (U+{ord(character):04X}) stands here", "remove it"
+        return f"there is an invisible character here (U+{ord(character):04X})", "remove it"
     if character in "{}":
-        return f"`{character}` means nothing here", "write [...] around a list, and (...) around anything else"
+        return f"`{character}` is not valid here", "write [...] around a list, and (...) around anything else"
     if character == "%":
-        return "`%` stands apart from its number", "write it right after the number, as in 50%"
+        return "`%` is separated from its number", "write it right after the number, as in 50%"
     if character == ";" and re.compile(r";\s*(?:do|given)\b").match(text, column):
-        return "`;` means nothing here", "write `|` for it"
+        return "`;` is not valid here", "write `|` instead"
     if character == "→":
-        return "`→` means nothing here", f"write {IMPLIES}"
+        return "`→` is not an operator", f"write {IMPLIES}"
     if match := re.compile(r"(?<=\w)\.(\w+)").match(text, column):
         if whose := re.search(r"interest\((\w+)$", text[:column]):
-            return "`.` means nothing here", f"write interest({whose[1]}, {match[1]})"
+            return "`.` is not valid here", f"write interest({whose[1]}, {match[1]})"
     if character == "?":
-        return "`?` means nothing here", _CONDITIONAL
+        return "`?` is not valid here", _CONDITIONAL
     if match := re.compile(r"(?<=\w)\.(payoff|utility|interests?)\b").match(text, column):
         whose = re.findall(r"\w+$", text[:column])[0]
-        return "`.` means nothing here", f"write payoff({whose}) for `{whose}.{match[1]}`"
+        return "`.` is not valid here", f"write payoff({whose}) for `{whose}.{match[1]}`"
     return None
 
 
@@ -118,55 +118,55 @@ def left_over(words: Sequence[str], before: str) -> tuple[str, str] | None:
     if said in ("is", "are", "was") or _likelihood(words):
         return _after_is(words[1:] if said in ("is", "are", "was") else words, first)
     if said in ("and", "or", "not", "given", "do", "in", "if") and first != said:
-        return f"`{first}` is written in small letters", f"write `{said}`"
+        return f"`{first}` must be lowercase", f"write `{said}`"
     if before.casefold() in ("and", "or", "not") and before != before.casefold():
-        return f"`{before}` is written in small letters", f"write `{before.casefold()}`"
+        return f"`{before}` must be lowercase", f"write `{before.casefold()}`"
     if said == "not" and then == "in":
-        return "`not` stands before what it denies", "write not (move in [option, option])"
+        return "`not` must come before the condition", "write not (move in [option, option])"
     if first == second == "|":
-        return "`||` means nothing here", "write `or`"
+        return "`||` is not an operator", "write `or`"
     if said in ("percent", "pct"):
-        return f"`{first}` means nothing here", "write % right after the number, as in 50%"
+        return f"`{first}` is not valid here", "write % right after the number, as in 50%"
     if said == "of" and (fix := function(before, ())):
-        return f"`{before} of` means nothing here", fix
+        return f"`{before} of` is not valid here", fix
     if said == "given":
-        return "`given` stands outside a query", "write it inside, as in P(... | given ...)"
+        return "`given` is used outside a query", "write it inside, as in P(... | given ...)"
     if said in ("if", "then", "else", "otherwise"):
-        return f"`{first}` does not stand between values", _CONDITIONAL
+        return f"`{first}` cannot be used between values", _CONDITIONAL
     if said == "to":
         fix = "give it a name under `parameters`, and write the name here"
-        return "an interval is a prior, and this is a formula", fix
+        return "an interval is a prior, but a formula is needed here", fix
     if said == "at" and then in ("least", "most"):
-        return f"`{first} {second}` means nothing here", f"write {'>=' if then == 'least' else '<='}"
+        return f"`{first} {second}` is not an operator", f"write {'>=' if then == 'least' else '<='}"
     if said in _BETWEEN:
         rest = [then] if then in ("than", "to", "by") else []
         if then in ("likely", "probable"):
             rest = [then, *(word for word in words[2:3] if word == "than")]
-        return f"`{' '.join([first, *rest])}` means nothing here", f"write {_BETWEEN[said]}"
+        return f"`{' '.join([first, *rest])}` is not an operator", f"write {_BETWEEN[said]}"
     if first == "," and before.isdigit() and re.match(r"\d+", second):
         if re.fullmatch(r"\d{3}(\.\d+)?", second):
-            return f"`{before},{second}` is no number", f"write {before}{second}"
-        return f"`{before},{second}` is no number", f"write {before}.{second}, with a point"
+            return f"`{before},{second}` is not a number", f"write {before}{second}"
+        return f"`{before},{second}` is not a number", f"write {before}.{second}, with a decimal point"
     return None
 
 
 def _after_is(words: Sequence[str], typed: str) -> tuple[str, str]:
     if band := _likelihood(words):
-        return f"`{band[0]}` is no comparison", f"write it in numbers, as in {band[1]}"
+        return f"`{band[0]}` is not a comparison", f"write it as numbers, as in {band[1]}"
     said = [word.casefold() for word in words[:2]]
     if said[:1] == ["not"]:
-        return f"`{typed} not` means nothing here", "write !="
+        return f"`{typed} not` is not an operator", "write !="
     if said[:1] and said[0] in _BETWEEN:
-        return f"`{typed} {words[0]}` means nothing here", f"write {_BETWEEN[said[0]]}"
+        return f"`{typed} {words[0]}` is not an operator", f"write {_BETWEEN[said[0]]}"
     if said == ["at", "least"] or said == ["at", "most"]:
-        return f"`{typed} {' '.join(said)}` means nothing here", f"write {'>=' if said[1] == 'least' else '<='}"
-    return f"`{typed}` means nothing here", "write ="
+        return f"`{typed} {' '.join(said)}` is not an operator", f"write {'>=' if said[1] == 'least' else '<='}"
+    return f"`{typed}` is not an operator", "write ="
 
 
 def in_numbers(word: str) -> str | None:
     """What to write for a word of likelihood; None for any other."""
     band = _likelihood([word])
-    return band and f"write it in numbers, as in {band[1]}"
+    return band and f"write it as numbers, as in {band[1]}"
 
 
 def _likelihood(words: Sequence[str]) -> tuple[str, str] | None:
@@ -190,25 +190,25 @@ def in_brackets(found: str, words: Sequence[str], of: str) -> tuple[str, str] | 
     said = found.casefold()
     if of == "do":
         if said == "and":
-            return "`and` stands between two commitments", "write a comma, as in do(a = b, c = d)"
+            return "`and` cannot join two commitments", "write a comma, as in do(a = b, c = d)"
         if said in ("if", "when", "given", "|"):
-            fix = "write the commitment alone, do(move = option), and after it a comma and `given` the condition"
-            return "a commitment holds whatever happens", fix
+            fix = "write the commitment alone, do(move = option), then a comma and `given` with the condition"
+            return "a commitment is unconditional", fix
         if said == "or":
-            return "a commitment is to one option", "compare two queries, one for each"
+            return "a commitment is to one option", "compare two queries, one for each option"
         return None
     if of.endswith("|") and said in ("given", "do", "and", "if"):
-        return f"`{found}` follows without a comma", f"write a comma, as in {of[:-1]}(... | do(...), given ...)"
+        return f"there is no comma before `{found}`", f"write a comma, as in {of[:-1]}(... | do(...), given ...)"
     of = of.removesuffix("|")
     if of in ("P", "E", "belief"):
         if said in ("given", "if", "when"):
-            return f"`{found}` stands without `|`", f"write {of}(... | given ...)"
+            return f"there is no `|` before `{found}`", f"write {of}(... | given ...)"
         if found == "," and words[1:2] and words[1] in _CLAUSES:
-            return f"`,` stands before `{words[1]}`", f"write `|` for it, as in {of}(... | {_CLAUSES[words[1]]})"
+            return f"there is a `,` before `{words[1]}`", f"write `|` instead, as in {of}(... | {_CLAUSES[words[1]]})"
         if found == ",":
-            return f"`,` does not join two events in {of}(...)", _CONDITION
+            return f"`,` cannot join two events in {of}(...)", _CONDITION
         if found == "|" and words[1:2] != ["|"]:
-            return "`|` stands twice", f"write a comma before the next condition, as in {of}(... | do(...), given ...)"
+            return "`|` is used twice", f"write a comma before the next condition, as in {of}(... | do(...), given ...)"
     return None
 
 
@@ -216,7 +216,7 @@ def function(word: str, known: Iterable[str]) -> str | None:
     """What to write for a function that there is not: the one that is meant."""
     said = word.casefold()
     if said in _CLAUSES:
-        return f"write it inside a query and after `|`, as in P(... | {_CLAUSES[said]})"
+        return f"write it inside a query after `|`, as in P(... | {_CLAUSES[said]})"
     for fix, wrong in _FUNCTIONS.items():
         if said in wrong:
             return f"write {fix}"
@@ -230,5 +230,5 @@ def alone(word: str) -> str:
     if word in ("P", "E", "belief", "payoff", "interest"):
         return f"write {word}(...)"
     if word in _CLAUSES:
-        return f"it cannot stand here on its own: write P(... | {_CLAUSES[word]})"
-    return _CONDITIONAL if word == "if" else "it cannot stand here on its own"
+        return f"it cannot be used alone here: write P(... | {_CLAUSES[word]})"
+    return _CONDITIONAL if word == "if" else "it cannot be used alone here"

@@ -72,10 +72,10 @@ def looks_like(wrong: str, known: Iterable[str]) -> str | None:
     for name in known:
         if name != wrong and _seen(name) == _seen(wrong):
             if unicodedata.normalize("NFC", name) == unicodedata.normalize("NFC", wrong):
-                return f"{LOOKS_LIKE}`{name}`: type the letter with its accent anew"
+                return f"{LOOKS_LIKE}`{name}`: retype the letter with its accent"
             odd = next((letter for letter in wrong + name if not letter.isascii()), "")
             script = unicodedata.name(odd, "another").split()[0].title()
-            return f"{LOOKS_LIKE}`{name}`: one of them has a {script} letter, so type it anew"
+            return f"{LOOKS_LIKE}`{name}`: one of them has a {script} letter, so retype it"
     return None
 
 
@@ -95,6 +95,6 @@ def did_you_mean(wrong: str, known: Iterable[str]) -> str:
     if near := nearest(wrong, known):
         return f"did you mean `{near}`?"
     if not known:
-        return "there are none"
+        return "none are defined"
     listed = ", ".join(f"`{name}`" for name in known[:MOST_LISTED])
-    return f"there are {listed}" + (" and others" if len(known) > MOST_LISTED else "")
+    return f"choose from {listed}" + (" and others" if len(known) > MOST_LISTED else "")

@@ -35,13 +35,11 @@ def find(name: str | Path) -> Path:
     if path.is_file():
         return path
     if Path(name).is_dir():
-        what = f"the folder `{name}` holds no {FILE_NAME}"
-        raise ScenarioError(
-            [Problem("standoff", 0, 0, what, "put the scenario there under that name, or name its file")]
-        )
+        what = f"the folder `{name}` does not contain {FILE_NAME}"
+        raise ScenarioError([Problem("standoff", 0, 0, what, "save the scenario under that name, or give its file")])
     what = f"there is no scenario or file `{name}`"
     near = did_you_mean(str(name), shipped())
-    fix = f"{near}; `standoff list` shows what ships, `standoff new` begins a new one"
+    fix = f"{near}; `standoff list` shows the built-in scenarios, `standoff new` creates one"
     raise ScenarioError([Problem("standoff", 0, 0, what, fix)])
 
 

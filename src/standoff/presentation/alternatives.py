@@ -34,12 +34,12 @@ def alternatives_section(found: Alternatives) -> Section:
     return section(
         f"{_actor(found)}: the options of {_decision(found)}{others}",
         (
-            "Each option is a commitment: made before play, known to all, and answered as the game is solved. A payoff "
+            f"Each option is a commitment, made before play and known to all, and the others respond to it. A payoff "
             f"is an expectation inside a world{f', in units of: {found.unit}' if found.unit else ''}; means, "
             "percentiles and shares are across worlds.",
             _seen(found),
             payoffs_chart(found) or _left_out(found),
-            "Regret is how much less an option pays than the best one of the same world.",
+            "Regret is how much less an option pays than the best option in the same world.",
             regret_chart(found),
             *_beaten(found),
             *_decided(found),
@@ -87,7 +87,7 @@ def payoffs_chart(found: Alternatives) -> Chart | None:
         for each in ranked
     ]
     name = _named("payoffs", found)
-    title = f"{_actor(found)}: what the options of {_decision(found)} pay"
+    title = f"{_actor(found)}: expected payoff of the options of {_decision(found)}"
     sentence = f"{_first_sentence(found, ranked, number)} {_free_sentence(found, ranked[0], number)} {_left_out(found)}"
     unit = f", in units of: {found.unit}" if found.unit else ""
     panels = [
@@ -95,7 +95,7 @@ def payoffs_chart(found: Alternatives) -> Chart | None:
         Panel(
             tuple(best),
             "share of worlds, with its 95% Monte Carlo interval",
-            "In how many worlds it alone is best" if ties else "In how many worlds it is best",
+            "Share of worlds in which it alone is best" if ties else "Share of worlds in which it is best",
             0.0,
             1.0,
             percent,
@@ -109,7 +109,7 @@ def payoffs_chart(found: Alternatives) -> Chart | None:
         [
             ("dot", "mean"),
             ("band", "5 to 95% across worlds"),
-            ("ring", "left to play: where it decides as the game has it"),
+            ("ring", "not committed: the actor decides within the game"),
         ],
     )
     cells = [_payoff_row(found, each, number) for each in ranked]
@@ -126,7 +126,7 @@ def regret_chart(found: Alternatives) -> Chart | None:
         return None
     number = decimals(found)
     name = _named("regret", found)
-    title = f"{_actor(found)}: how much less the options of {_decision(found)} may pay than the best one"
+    title = f"{_actor(found)}: regret of the options of {_decision(found)}"
     sentence = _regret_sentence(found, number)
     svg = _regret_svg(found, ranked, number, (name, title, sentence))
     cells = []
@@ -137,7 +137,7 @@ def regret_chart(found: Alternatives) -> Chart | None:
             if each.name in (choice.option, *choice.alike)
         ]
         cells.append([_option(found, each.name), *map(number, _regrets(each)), ", ".join(by) or "–"])
-    head = ["option", "mean regret", "90th percentile", "worst", "chosen by (in resampled ensembles)"]
+    head = ["option", "mean regret", "90th percentile", "worst", "chosen by (share of resampled ensembles)"]
     return Chart(name, title, sentence, svg, table(head, cells, head[1:4]))
 
 
@@ -147,28 +147,28 @@ def worth_chart(found: Alternatives) -> Chart | None:
         return None
     number = decimals(found)
     telling = [factor for factor in found.factors if not factor.worth.noise]
-    whole = [("the world: all parameters", found.perfect, "the best option of the world")]
+    whole = [("the world: all parameters", found.perfect, "the best option in each world")]
     if found.both is not None:
-        whole.append(("the world and the hidden types", found.both, "the best option against the types in the world"))
+        whole.append(("the world and the hidden types", found.both, "the best option given the types in each world"))
     types = [(type_words(found, hidden), hidden.worth, against_words(found, hidden)) for hidden in found.hidden]
     each = [
         (
             _number(found, factor.name),
             factor.worth,
             "; ".join(switch_words(found, switch) for switch in factor.switches)
-            or "too few worlds to say where it switches",
+            or "too few worlds to locate the switch",
         )
         for factor in telling
     ]
     rows = [_worth_row(*known, number) for known in (*whole, *types, *each[:MOST_WORTH])]
     floor = max((factor.worth.floor or 0.0 for factor in found.factors), default=0.0)
     name = _named("worth", found)
-    title = f"{_actor(found)}: what it would be worth to know before choosing {_decision(found)}"
+    title = f"{_actor(found)}: value of information before choosing {_decision(found)}"
     sentence = _worth_sentence(found, number, len(telling))
     notes = []
     if len(each) > MOST_WORTH:
         more = counted(len(each) - MOST_WORTH, "more parameter is", "more parameters are")
-        notes.append(f"{more} worth something, and no more than these.")
+        notes.append(f"{more} worth something, but no more than these.")
     dull = len(found.factors) - len(telling)
     if dull:
         others = "parameters, each alone, are" if dull > 1 else "parameter alone is"
@@ -190,7 +190,7 @@ def worth_chart(found: Alternatives) -> Chart | None:
         for factor in found.factors
         if factor.worth.noise
     ]
-    head = ["what", "worth", "low", "high", "noise reaches", "and then choose"]
+    head = ["what", "worth", "low", "high", "noise reaches", "then choose"]
     return Chart(name, title, sentence, svg, table(head, cells, head[1:5]), tuple(notes), len(rows))
 
 
@@ -198,7 +198,7 @@ def _seen(found: Alternatives) -> str:
     if not found.seen:
         return ""
     seen = listed([_move(found, name) for name in found.seen])
-    return f"By then {_actor(found)} will have seen {seen}; a commitment makes no use of that."
+    return f"By then {_actor(found)} will have seen {seen}, which a commitment cannot use."
 
 
 def _beaten(found: Alternatives) -> Iterator[str]:
@@ -208,7 +208,7 @@ def _beaten(found: Alternatives) -> Iterator[str]:
             better = listed([_option(found, name) for name in option.dominated_by])
             yield f"Dominated: {_option(found, option.name)} pays less than {better} in every world."
         elif option.never_best:
-            yield f"Never best: {_option(found, option.name)}, though none of the others beats it in every world."
+            yield f"Never best: {_option(found, option.name)}, although no other option beats it in every world."
 
 
 def _decided(found: Alternatives) -> Iterator[str]:
@@ -231,11 +231,11 @@ def _decided(found: Alternatives) -> Iterator[str]:
             for driver in loud[:MOST_NAMED]
         )
         more = f", and {len(loud) - MOST_NAMED} more" if len(loud) > MOST_NAMED else ""
-        yield f"What decides {what}: {named or 'no parameter by itself'}{more}."
+        yield f"What decides {what}: {named or 'no single parameter'}{more}."
     if telling:
         yield (
-            "Each with its part of the variance across worlds, and where along it the one comes true or the other "
-            "grows."
+            "Percentages are shares of the variance across worlds; the direction says where the first is true or the "
+            "second larger."
         )
 
 
@@ -247,13 +247,13 @@ def _knowing(found: Alternatives) -> Iterator[str]:
     for hidden in found.hidden:
         inside, what = hidden.inside, _move(found, hidden.name)
         yield (
-            f"To one who knows the world, knowing {what} as well is worth {number(inside.mean)} on average "
+            f"For an actor who knows the world, also knowing {what} is worth {number(inside.mean)} on average "
             f"({number(inside.p05)} to {number(inside.p95)} in 90% of worlds)."
         )
     yield (
-        f"Worth is how much more {_actor(found)} could expect, on average across worlds, by knowing it and choosing "
-        f"accordingly, than by {_option(found, found.choices[0].option)} whatever is so. The other actors do not know "
-        "that it knows."
+        f"Value is the gain in {_actor(found)}'s expected payoff, on average across worlds, from knowing it before "
+        f"choosing, over always choosing {_option(found, found.choices[0].option)}. The other actors do not know that "
+        "it knows."
     )
 
 
@@ -309,10 +309,11 @@ def _left_out(found: Alternatives) -> str:
     line = f"In {counted(found.worlds, 'world')} (seed {found.results.seed})"
     if found.left_out:
         line += (
-            f"; {found.left_out:,} more are left out, where some option's game, or that left to play, is not certified"
+            f"; {found.left_out:,} more are left out because the game of some option, or the uncommitted game, is "
+            "not certified"
         )
     if found.effective < 0.999 * found.worlds:
-        line += f"; they are weighted, and count as {found.effective:,.0f}"
+        line += f"; they are weighted and count as {found.effective:,.0f}"
     return f"{line}."
 
 
@@ -333,7 +334,7 @@ def _first_sentence(found: Alternatives, ranked: Sequence[Option], number: Calla
         also = as_much(ranked, lambda option: number(option.payoff.mean))
         line = f"Across worlds no option pays more on average than {best} ({number(first.payoff.mean)}, {also})"
     if not often.share > 0.0:
-        return f"{line}, and in no world is one option alone best."
+        return f"{line}, and in no world is a single option best."
     most = "and is" if often is first else f"and {_option(found, often.name)} is"
     line += f", {most} most often best (in {percent(often.share)} of worlds"
     if next_ is not None:
@@ -347,20 +348,21 @@ def _free_sentence(found: Alternatives, first: Option, number: Callable[[float],
     """What leaving the decision to play pays, against the commitment that pays most."""
     free, most = found.free.mean, first.payoff.mean
     if not math.isfinite(free):
-        return "What it pays where it is left to play is not known: that game is certified in no world."
+        return "The payoff without a commitment is unknown, because that game is certified in no world."
     alike = found.leaving[0].better == EITHER if found.leaving else number(free) == number(most)
     if alike:
-        return f"Left to play it pays {number(free)}, as much as committing to {_option(found, first.name)}."
+        same = f"the same as committing to {_option(found, first.name)}"
+        return f"Without a commitment the payoff is {number(free)}, {same}."
     if free > most:
-        return f"Left to play it pays more than any commitment: {number(free)}."
-    return f"Left to play it pays {number(free)}, less than committing to {_option(found, first.name)}."
+        return f"Without a commitment the payoff is {number(free)}, more than any commitment."
+    return f"Without a commitment the payoff is {number(free)}, less than committing to {_option(found, first.name)}."
 
 
 def _leaving_sentence(found: Alternatives, number: Callable[[float], str]) -> str:
     """What the criteria say of committing or not; nothing where they cannot."""
     if not found.leaving:
         return ""
-    told = {COMMIT: "Committing is", LEAVE: "Leaving it to play is", EITHER: "Either is as good"}
+    told = {COMMIT: "Committing is", LEAVE: "Not committing is", EITHER: "Either is as good"}
     by: dict[str, list[Leaving]] = {}
     for each in found.leaving:
         by.setdefault(each.better, []).append(each)
@@ -368,13 +370,15 @@ def _leaving_sentence(found: Alternatives, number: Callable[[float], str]) -> st
     for better, those in by.items():
         criteria = listed(
             [
-                f"{each.criterion} ({number(each.left)} left to play, {number(each.committed)} committed to "
-                f"{_option(found, each.option)}; so in {percent(each.stands)} of resampled ensembles)"
+                f"{each.criterion} ({number(each.left)} uncommitted, {number(each.committed)} committed to "
+                f"{_option(found, each.option)}; the same in {percent(each.stands)} of resampled ensembles)"
                 for each in those
             ]
         )
         parts.append(f"{told[better]}{'' if better == EITHER else ' better'} by {criteria}.")
-    return " ".join([*parts, "Regret is here against the best of the same world, leaving it to play among them."])
+    return " ".join(
+        [*parts, "Here, regret is measured against the best choice in the same world, including not committing."]
+    )
 
 
 def _payoff_row(found: Alternatives, each: Option, number: Callable[[float], str]) -> list[str]:
@@ -398,7 +402,7 @@ def _regrets(each: Option) -> tuple[float, float, float]:
 
 def _regret_sentence(found: Alternatives, number: Callable[[float], str]) -> str:
     if not found.choices:
-        return f"Too few worlds to choose by: {found.worlds:,}."
+        return f"Too few worlds to choose: {found.worlds:,}."
     options = dict.fromkeys(_chosen(found, choice) for choice in found.choices)
     firm = ", ".join(
         f"{_chosen(found, choice)} by {choice.criterion} ({number(choice.value)}, in {percent(choice.stands)} of "
@@ -406,7 +410,7 @@ def _regret_sentence(found: Alternatives, number: Callable[[float], str]) -> str
         for choice in found.choices
     )
     agree = "All three criteria choose the same" if len(options) == 1 else "The criteria do not agree"
-    worst = "The worst is that of the worlds drawn, and more worlds can only raise it."
+    worst = "The worst regret is among the worlds drawn; more worlds can only raise it."
     return f"{agree}: {firm}. {worst} {_leaving_sentence(found, number)}".rstrip()
 
 
@@ -460,7 +464,7 @@ def _regret_svg(
 
 def _stands(found: Alternatives, choice: Choice | None, number: Callable[[float], str], room: float) -> list[str]:
     if choice is None:
-        return lines("Too few worlds to choose by.", room, SMALL)
+        return lines("Too few worlds to choose.", room, SMALL)
     second = f", then {_option(found, choice.second)} {number(choice.second_value)}"
     then = "" if choice.second in choice.alike else second
     return lines(
@@ -490,16 +494,16 @@ def _worth_sentence(found: Alternatives, number: Callable[[float], str], telling
     assert found.perfect is not None
     best = _option(found, found.choices[0].option)
     line = (
-        f"To know everything uncertain before choosing would be worth {number(found.perfect.value)} on average across "
-        f"worlds, beyond choosing {best} whatever is so"
+        f"Knowing everything uncertain before choosing would be worth {number(found.perfect.value)} on average "
+        f"across worlds, compared with always choosing {best}"
     )
     if telling:
         most = max((factor for factor in found.factors if not factor.worth.noise), key=lambda each: each.worth.value)
-        line += f"; of single parameters {_number(found, most.name)} is worth most, {number(most.worth.value)}"
+        line += f"; of single parameters, {_number(found, most.name)} is worth most, {number(most.worth.value)}"
         if most.switches:
             line += f" ({switch_words(found, most.switches[0])})"
     else:
-        line += "; no parameter alone is worth more than noise would seem to be"
+        line += "; no single parameter is worth more than noise"
     return f"{line}."
 
 
@@ -513,7 +517,7 @@ def against_words(found: Alternatives, hidden: Hidden) -> str:
     """`talk if asset or nuisance, coerce if liability`"""
     options = dict.fromkeys(hidden.best.values())
     if len(options) == 1:
-        return f"{_option(found, next(iter(options)))}, whatever it is"
+        return f"{_option(found, next(iter(options)))} in every case"
     types = {
         option: [
             option_label(found.scenario, hidden.name, name) for name, best in hidden.best.items() if best == option

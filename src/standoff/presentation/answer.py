@@ -39,9 +39,9 @@ def _contents(
     undefined = int((~np.isfinite(values)).sum())
     if undefined == results.count:
         yield (
-            "Undefined in every world: what it takes as given never happens in any of them."
+            "Undefined in every world, because its condition never holds."
             if results.converged.any()
-            else "There is no answer: no world is certified."
+            else "No answer, because no world is certified."
         )
     elif is_condition(parse(query)):
         tally = tally_of(query, values)
@@ -49,13 +49,13 @@ def _contents(
         if tally.share is not None and tally.interval is not None:
             share = f" ({percent(tally.share)}, interval {range_of(tally.interval)})"
         yield f"{tally.verdict.capitalize()}: {tally.words}{share}."
-        yield "It is true or false in each world; the share is of the worlds in which its two sides differ."
+        yield "It is true or false in each world; the share counts only worlds in which its two sides differ."
     else:
         yield from _number(query, values, results.count, chart)
     for each in hinging:
         yield each.sentence
     yield from behaviour_sentences(theory)
-    left_out = f"; no answer in {undefined:,} of them, which are left out" if undefined else ""
+    left_out = f"; {undefined:,} of them have no answer and are left out" if undefined else ""
     yield f"{worlds_words(results)}{left_out}."
 
 

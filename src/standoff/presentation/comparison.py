@@ -26,7 +26,7 @@ def comparison_contents(compared: Comparison, claims: tuple[str, ...], of: int |
         of: how many worlds the verdicts beside it are from, where it was made in the first of these.
     """
     if not compared.tested:
-        yield "No claim is tested in worlds."
+        yield "No claim has a test."
         return
     reports = compared.reports
     report = next(iter(reports.values()))
@@ -41,7 +41,7 @@ def comparison_contents(compared: Comparison, claims: tuple[str, ...], of: int |
         f"each. {counted(first.count, 'world')} solved (seed {first.seed}), certified: {certified}."
     )
     if of not in (None, first.count):
-        yield "The verdict that counts is the one at each claim, from all worlds."
+        yield "The verdicts shown with the claims, from all worlds, take precedence."
     found = {name: {verdict.id: verdict for verdict in report.verdicts} for name, report in reports.items()}
     rows = [
         (

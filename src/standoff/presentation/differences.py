@@ -47,7 +47,7 @@ NOW = Cases(
     where=("in the base case", "now"),
     ending="now",
     against=", against the base case",
-    noise="Noise: the 95% interval of the difference, world by world, which shrinks with more worlds, holds 0.",
+    noise="Noise: the 95% interval of the difference within worlds includes 0. It shrinks with more worlds.",
 )
 
 
@@ -59,7 +59,7 @@ def compared(names: tuple[str, str]) -> Cases:
         where=("in the first", "in the second"),
         ending="compared",
         against=" in both",
-        noise="Noise: the 95% Monte Carlo interval of the difference, which shrinks with more worlds, holds 0.",
+        noise="Noise: the 95% Monte Carlo interval of the difference includes 0. It shrinks with more worlds.",
     )
 
 
@@ -158,7 +158,7 @@ def texts_tables(found: Differences, names: tuple[str, str]) -> dict[str, Table]
     result = {
         "Claims not tested in worlds": facts,
         "Priors that differ": priors,
-        "Parts of the text that differ": parts,
+        "Parts of the scenario that differ": parts,
     }
     return {heading: each for heading, each in result.items() if each.rows}
 

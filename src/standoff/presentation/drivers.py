@@ -70,12 +70,12 @@ def reading_drivers(found: Collection[Drivers]) -> Iterator[str]:
         more = _either("holds in more worlds", "is larger", truths)
         level = _either("the share of worlds in which it holds", "its mean", truths)
         yield (
-            "A number's share is the part of the variance across worlds that it explains by itself, with its 95% "
-            f"bootstrap interval; below the floor it is noise. Direction: where along the number it {more}. Thirds: "
-            f"{level}, in the lowest, the middle and the highest third of the number."
+            "A number's share is the part of the variance across worlds that it alone explains, with its 95% "
+            f"bootstrap interval; below the floor it is noise. Direction: where in the number's range it {more}. "
+            f"Thirds: {level}, in the lowest, middle and highest third of the number."
         )
     if any(each.interactions for each in found):
-        yield "A pair explains what is said of it beyond the sum of both."
+        yield "A pair's share comes on top of the sum of both."
 
 
 def _either(claim: str, number: str, truths: Set[bool]) -> str:
@@ -86,10 +86,10 @@ def _either(claim: str, number: str, truths: Set[bool]) -> str:
 def hinge_words(scenario: Scenario, found: Drivers) -> str:
     """What one claim hinges on: `Hinges on reach (13%, holds more where it is high) and ...`."""
     if found.reason is not None:
-        return f"Nothing can be said of what decides it: {found.reason}."
+        return f"What decides it cannot be determined: {found.reason}."
     telling = _telling(found)
     if not telling:
-        return "No number by itself explains more of it than noise would."
+        return "No single number explains more of it than noise."
     more = len(telling) - NAMED
     rest = f", and on {more} more, none of which explains more" if more > 0 else ""
     total = sum(driver.share for driver in telling)
@@ -113,7 +113,7 @@ def _rest_words(scenario: Scenario, found: Drivers) -> str:
     count, telling = len(found.drivers), len(_telling(found))
     noise = count - telling
     if count == 1:
-        rest = "the one uncertain number is noise" if noise else "the one uncertain number exceeds it"
+        rest = "the only uncertain number is noise" if noise else "the only uncertain number exceeds it"
     elif not noise:
         rest = "all exceed it"
     elif not telling:
@@ -122,7 +122,7 @@ def _rest_words(scenario: Scenario, found: Drivers) -> str:
         rest = f"{noise} of {count} uncertain numbers {'is' if noise == 1 else 'are'} noise"
     pairs = ", ".join(f"{_both(scenario, pair.names)} {pair.share:.1%}" for pair in found.interactions)
     together = f" Together (floor {found.interaction_floor:.1%}): {pairs}." if pairs else ""
-    return f"Noise floor {found.floor:.1%}: {rest}.{together} Left unexplained: {found.unexplained:.0%}."
+    return f"Noise floor {found.floor:.1%}: {rest}.{together} Unexplained: {found.unexplained:.0%}."
 
 
 def _both(scenario: Scenario, names: tuple[str, str]) -> str:
@@ -147,11 +147,11 @@ def sobol_contents(scenario: Scenario, found: Sobol) -> Iterator[Content]:
     head = ("number", "first order", "its interval", "total", "interval of the total")
     yield Titled("Sobol indices", table(head, rows, head[1:]))
     if more := len(found.indices) - len(rows):
-        yield f"{counted(more, 'more number has', 'more numbers have')} a total that is no larger than these."
+        yield f"{counted(more, 'more number has', 'more numbers have')} a total no larger than these."
     if found.pairs:
         yield _pair_words(scenario, [pair for pair in found.pairs if pair.interval[0] > 0.0])
     undefined = f"; undefined in {found.undefined:,}, whose rows are left out" if found.undefined else ""
-    yield f"From {found.worlds:,} worlds placed for it, {found.rows:,} rows{undefined}."
+    yield f"From {found.worlds:,} additional worlds in {found.rows:,} rows{undefined}."
 
 
 def _pair_words(scenario: Scenario, sure: list[Pair]) -> str:
@@ -178,7 +178,7 @@ def driver_chart(scenario: Scenario, claim: str, found: Drivers) -> Chart | None
     drawing = Drawing(WIDTH, 24 + ROW * (len(shown) + len(notes)) + 6, name, title, sentence)
     most = max(found.floor, *(driver.interval[1] for driver in shown), *(driver.share for driver in shown))
     at = scale(0.0, max(most, 1e-9), LEFT, LEFT + MIDDLE)
-    drawing.text(LEFT, 12, "share of the variance it explains by itself; dashed: noise", "s m")
+    drawing.text(LEFT, 12, "share of the variance it alone explains; dashed: noise", "s m")
     thirds = "it holds in its lowest, middle, highest third" if found.truth else "in its lowest, middle, highest third"
     drawing.text(LEFT + MIDDLE + THIRDS, 12, cut(thirds, WIDTH - LEFT - MIDDLE - THIRDS, 11.0), "s m")
     floor = at(found.floor)
@@ -204,7 +204,7 @@ def driver_chart(scenario: Scenario, claim: str, found: Drivers) -> Chart | None
         sentence=sentence,
         svg=drawing.svg(),
         table=table(
-            ("number", "what it is", "share", "interval", "direction", "lowest third", "middle", "highest third"),
+            ("number", "meaning", "share", "interval", "direction", "lowest third", "middle", "highest third"),
             (
                 (
                     number_label(scenario, driver.name),
@@ -226,7 +226,7 @@ def driver_chart(scenario: Scenario, claim: str, found: Drivers) -> Chart | None
 def _more_words(left: int) -> tuple[str, ...]:
     """What is said of drivers that find no room in a picture."""
     more = counted(left, "more number is", "more numbers are")
-    return (f"{more} above the noise, and explain no more than these.",) if left > 0 else ()
+    return (f"{more} above the noisebut explain no more than these.",) if left > 0 else ()
 
 
 def _levels(driver: Driver, truth: bool) -> list[str]:
@@ -270,13 +270,13 @@ def hinges_sentence(scenario: Scenario, drivers: Mapping[str, Drivers]) -> str:
     """What the strongest numbers explain together, over all claims of which that can be told."""
     found = hinges(drivers)
     if not drivers:
-        return "No claim is tested in worlds."
+        return "No claim has a test."
     told = sum(each.reason is None for each in drivers.values())
     if not told:
-        return "Of no claim can it be told what decides it."
+        return "What decides the claims cannot be determined."
     if not found:
         any_of = "any of " if told > 1 else ""
-        return f"No number by itself bears more than noise would on {any_of}{_tellable(told)}."
+        return f"No single number explains more than noise of {any_of}{_tellable(told)}."
     shown = found[:NAMED]
     named = [_above(scenario, hinge) for hinge in shown]
     explains = "explains" if len(shown) == 1 else "together explain"
@@ -292,7 +292,7 @@ def _above(scenario: Scenario, hinge: Hinge) -> str:
 
 
 def _tellable(claims: int) -> str:
-    return f"the {counted(claims, 'claim')} of which it can be told"
+    return f"the {counted(claims, 'claim')} for which this can be determined"
 
 
 def hinge_chart(scenario: Scenario, drivers: Mapping[str, Drivers]) -> Chart | None:
@@ -301,14 +301,14 @@ def hinge_chart(scenario: Scenario, drivers: Mapping[str, Drivers]) -> Chart | N
     if not found:
         return None
     shown = found[:LARGE]
-    name, title = "hinges", "The numbers that explain most, over all claims"
+    name, title = "hinges", "The numbers that explain most across all claims"
     sentence = hinges_sentence(scenario, drivers)
     notes = _more_words(len(found) - len(shown))
     drawing = Drawing(WIDTH, 24 + ROW * (len(shown) + len(notes)) + 6, name, title, sentence)
     at = scale(0.0, shown[0].share, LEFT, LEFT + MIDDLE / 2)
     words = LEFT + MIDDLE / 2 + 60
     drawing.text(LEFT, 12, "share of the variance, on average", "s m")
-    drawing.text(words + 30, 12, "claims: above the noise / strongest; what it is", "s m")
+    drawing.text(words + 30, 12, "claims: above the noise / strongest; meaning", "s m")
     for place, hinge in enumerate(shown):
         y = 24 + ROW * place
         called, meaning = number_label(scenario, hinge.name), about(scenario, hinge.name)
@@ -327,7 +327,7 @@ def hinge_chart(scenario: Scenario, drivers: Mapping[str, Drivers]) -> Chart | N
         sentence=sentence,
         svg=drawing.svg(),
         table=table(
-            ("number", "what it is", "mean share of variance", "claims above the noise", "strongest in"),
+            ("number", "meaning", "mean share of variance", "claims above the noise", "strongest in"),
             (
                 (
                     number_label(scenario, hinge.name),

@@ -20,7 +20,7 @@ def error_text(error: StandoffError | OSError | MemoryError, *, places: bool = T
         case StandoffError():
             return str(error)
         case MemoryError():
-            return "there is not enough memory for this scenario: let later decisions see less"
+            return "this scenario needs more memory than is available: let later decisions see less"
         case OSError():
             name = f"{error.filename}: " if error.filename else ""
             return f"{name}{error.strerror or error}"

@@ -380,11 +380,11 @@ def _chance(of: Spread) -> str:
 
 def _sentence(found: EventSequences) -> str:
     if not found.courses:
-        return "No world is certified, so that nothing can be said of any course of events."
+        return "No world is certified, so no course of events can be shown."
     first = found.courses[0]
     covered = 1.0 - found.rest.mean
     if found.others == 0:
-        end = "There are no others than those shown." if len(found.courses) > 1 else "There is no other."
+        end = "There are no others." if len(found.courses) > 1 else "It is the only one."
     else:
         rest = f"{counted(found.others, 'other')} the rest"
         end = f"The {len(found.courses)} shown have {percent(covered)} together, {rest}."
@@ -402,17 +402,19 @@ def _notes(found: EventSequences) -> list[str]:
     for quantity, members in (found.of.instead or {}).items():
         if quantity in found.of.moves:
             called = ", ".join(move_label(found.source, name) for name in members)
-            result.append(f"{move_label(found.source, quantity)} stands for {called}, which others know only by it.")
+            result.append(
+                f"{move_label(found.source, quantity)} stands for {called}, which others know only through it."
+            )
     if found.of.left_out:
         result.append(
-            "Left out, as they tell least of the rest: "
+            "Left out as least informative about the rest: "
             f"{', '.join(move_label(found.source, name) for name in found.of.left_out)}. "
-            "A course covers whatever comes of them."
+            "Each course covers all their outcomes."
         )
     if any(len(course.steps) < len(_with_steps(found)) for course in found.courses):
-        result.append("Dashes: a move that is not made in this course.")
+        result.append("A dash marks a move that is not made in this course.")
     if found.uncertified:
-        result.append(f"{found.worlds:,} worlds; {found.uncertified:,} more are not certified, and left out.")
+        result.append(f"{found.worlds:,} worlds; {found.uncertified:,} more are not certified and are left out.")
     return result
 
 

@@ -45,16 +45,16 @@ def reading_flips(scenario: Scenario, found: Mapping[str, Flip], nearest: bool) 
         of = f"of {len(found):,} {'claims' if set(found) <= set(scenario.claims) else 'conditions'}"
         yield f"{regions or 'None'} {of} {'has' if regions < 2 else 'have'} a simple region."
         if nearest:
-            yield f"For {turned or 'none'} {of} a world was found in which it is otherwise."
+            yield f"For {turned or 'none'} {of} a world was found in which it flips."
     if regions:
         yield (
-            "Density and coverage are shares of worlds, the analyst's ignorance, and of worlds that were not used to "
-            "find the region (fivefold cross-validation)."
+            "Density and coverage are shares of worlds, measured on worlds not used to find the region (fivefold "
+            "cross-validation)."
         )
     if turned:
         yield (
-            "Distance is how far numbers were moved from their medians, in quantiles of their priors, all together: "
-            "from a median to a 90th percentile is 0.40. A closer world may exist."
+            "Distance is the total move of the numbers from their medians, in quantiles of their priors; from the "
+            "median to the 90th percentile is 0.40. A closer world may exist."
         )
 
 
@@ -67,12 +67,12 @@ def where_in_words(scenario: Scenario, found: Flip) -> str:
     """Sentences on the region: where, how dense, and how much of it all."""
     region = found.region
     if found.no_difference > found.worlds:
-        return f"There is no region to find: {region.reason}."
+        return f"No region: {region.reason}."
     if not found.worlds:
-        return "It is undefined in every world: there is no region to find."
+        return "It is undefined in every world, so there is no region."
     if found.share in (0.0, 1.0):
         where = "world with a difference" if found.no_difference else "world"
-        return f"It holds in {'every' if found.share else 'no'} {where}: there is no region to find."
+        return f"It holds in {'every' if found.share else 'no'} {where}, so there is no region."
     if region.reason is not None:
         return f"Where it {found.side}: {region.reason}."
     priors = uncertain(scenario)
@@ -91,21 +91,21 @@ def nearest_in_words(scenario: Scenario, found: Flip) -> str:
         return f"Nearest world: {found.reason}."
     if found.at_medians is None:
         then = "fails" if found.share > 0.5 else "holds"
-        begin = "With every number at its median its two sides do not differ."
+        begin = "With every number at its median, its two sides do not differ."
     else:
         now, then = ("holds", "fails") if found.at_medians else ("fails", "holds")
-        begin = f"With every number at its median it {now}."
+        begin = f"With every number at its median, it {now}."
     if found.turned is None:
         return f"{begin} {(found.reason or '').capitalize()}."
     priors = uncertain(scenario)
     moves = [
-        f"{labelled(scenario, move.name)} at {value} in place of {median} (quantile {move.quantile:.2f})"
+        f"{labelled(scenario, move.name)} at {value} instead of {median} (quantile {move.quantile:.2f})"
         for move in found.turned.moves
         for value, median in [_apart(scenario, priors[move.name], move)]
     ]
     far = f"{found.turned.distance:.2f} quantiles away"
     if found.turned.distance < EDGE:
-        far = f"less than {EDGE} quantiles away, so that the medians stand at its edge"
+        far = f"less than {EDGE} quantiles away, so the medians are at its edge"
     return f"{begin} It {then} with {listed(moves)}: {far}."
 
 

@@ -80,11 +80,11 @@ def _sentence(backtest: Backtest, courses: Sequence[Course]) -> str:
         right += last < first - 0.005
         wrong += last > first + 0.005
     if len(backtest.steps) == 1:
-        return f"There is one day of forecasts, {backtest.steps[0].as_of}: no course yet."
+        return f"There is one day of forecasts, {backtest.steps[0].as_of}, so there is no history yet."
     days = f"from {backtest.steps[0].as_of} to {backtest.steps[-1].as_of}"
     moved = len(courses) - still
     if not moved:
-        return f"No question that is resolved was forecast on more than one day {days}."
+        return f"No resolved question was forecast on more than one day {days}."
     same = moved - right - wrong
     many = counted(moved, "resolved question", "resolved questions")
     told = f"Of {many} {right} moved towards what happened before {'it was' if moved == 1 else 'they were'} settled, "

@@ -20,8 +20,8 @@ def sealed_section(entry: Entry, ledger: str) -> Section:
         (
             f"{forecasts} sealed in {ledger} as entry {entry.number}. The head of the ledger is now",
             f"`{entry.hash}`",
-            "Keep it where whoever can write the ledger cannot change it: printed in a report, in a mail to others. "
-            "A ledger that was written anew, or whose end was left off, is found out by nothing else. To check:",
+            "Keep it where nobody who can edit the ledger can change it, such as in a printed report or an email to "
+            "others. Nothing else reveals a ledger that was rewritten entirely or cut off at the end. To check:",
             f"`standoff verify {shlex.quote(ledger)} --head {entry.hash}`",
         ),
     )
@@ -45,7 +45,7 @@ def _found(found: Verification) -> Iterator[str]:
         yield f"`{found.head}`"
     else:
         faults = counted(len(found.faults), "fault", "faults")
-        yield f"{found.path}: NOT as it was sealed: {faults}; {entries} whose own hash is right."
+        yield f"{found.path}: NOT as sealed: {faults}; {entries} with a correct hash."
 
 
 def _repeated(repeat: Repeat) -> str:
@@ -54,7 +54,7 @@ def _repeated(repeat: Repeat) -> str:
     if repeat.reason is not None:
         told = f"{name}: not repeated: {repeat.reason}"
     elif repeat.same:
-        return f"{name}: the same when repeated, to {repeat.largest:.1g} in probability"
+        return f"{name}: same when repeated, within {repeat.largest:.1g} in probability"
     else:
         told = f"{name}: differs when repeated, by up to {repeat.largest:.2g}: {listed(list(repeat.differing))}"
     changed = ", ".join(f"{what} {then} then, {now} now" for what, (then, now) in repeat.versions.items())
@@ -65,14 +65,14 @@ def _shown(found: Verification) -> str:
     """What a ledger in which nothing is wrong shows, and what it cannot."""
     if found.since is None:
         return (
-            "; the chain is whole: no single line was edited, removed, inserted or moved. The chain alone cannot show "
-            "whether all of it was written anew, or its end left off: a head that was kept elsewhere can, with "
-            "--head HASH."
+            "; the chain is intact: no single line was edited, removed, inserted or moved. The chain alone cannot "
+            "show whether the ledger was rewritten entirely or cut off at the end; for that, give a head that was "
+            "kept elsewhere, with --head HASH."
         )
     if not found.since:
-        return ", all as they were when the head that was given was noted: it is the last of them."
+        return ", all unchanged since the given head was recorded; it is the last of them."
     added = "1 was" if found.since == 1 else f"{found.since:,} were"
     return (
-        f": as they were when the head that was given was noted, up to entry {found.entries - found.since:,}; {added} "
-        "added after it, of which the chain alone cannot show whether they were written anew."
+        f": unchanged since the given head was recorded, up to entry {found.entries - found.since:,}; {added} "
+        "added after it; the chain alone cannot show whether those were rewritten."
     )

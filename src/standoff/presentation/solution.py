@@ -26,8 +26,8 @@ def solution_sections(solution: Solution, whole: bool = False) -> Iterator[Secti
     """
     found = played(solution)
     yield section("How it is played", _course(solution, found))
-    yield section("What everyone does", _behaviour(solution, found, whole))
-    yield section("How it was found", _certificate(solution))
+    yield section("Behaviour of every actor", _behaviour(solution, found, whole))
+    yield section("How it was solved", _certificate(solution))
     if math.isfinite(solution.forked):
         yield section("Where the branch forks", _arms(solution, whole))
 
@@ -49,8 +49,8 @@ def _course(solution: Solution, found: Played) -> Iterator[Content]:
             )
             for each in decisions
         ]
-        yield Titled("", table(("actor", "decision", "taken", "over all that is seen then"), rows))
-        yield "taken: the chance that it comes to the decision; behind it, how likely each option is if it does."
+        yield Titled("", table(("actor", "decision", "taken", "averaged over information sets"), rows))
+        yield "taken: the probability that the decision is reached, followed by that of each option if it is."
 
 
 def _behaviour(solution: Solution, found: Played, whole: bool) -> Iterator[Content]:
@@ -67,12 +67,12 @@ def _behaviour(solution: Solution, found: Played, whole: bool) -> Iterator[Conte
     ]
     if rows:
         yield Titled("", table(("actor", "information set", "reached", "behaviour"), rows))
-        yield "reached: the chance that play comes there."
+        yield "reached: the probability that play reaches this information set."
     else:
-        yield "Nobody decides anything."
+        yield "There are no decisions."
     if left := len(order) - len(shown):
         most = found.reached[order[len(shown)]]
-        less = "never reached" if most == 0.0 else f"reached with a chance of at most {_reached(most)} each"
+        less = "never reached" if most == 0.0 else f"reached with probability at most {_reached(most)} each"
         yield f"{counted(left, 'more information set is', 'more information sets are')} {less}."
 
 
@@ -82,15 +82,15 @@ def _certificate(solution: Solution) -> Iterator[Content]:
     if math.isnan(solution.residual):
         how = f"largest regret at any information set {solution.regret:.1e} of the spread of payoffs there"
     else:
-        how = f"largest gap between behaviour and response {solution.residual:.1e}"
+        how = f"largest difference between behaviour and response {solution.residual:.1e}"
     yield f"One world, {state}: {how}."
     if solution.converged and solution.theory in ("logit", "rational"):
         words = solution.ground.words
         yield f"{words[0].upper()}{words[1:]}."
     if solution.continuum:
         yield (
-            "It is one of a continuum of equilibria: somewhere options are worth the same, and other mixtures of them "
-            "are equilibria too. This one is where the branch leads."
+            "It is one of a continuum of equilibria: some options have equal payoffs, and other mixtures of them are "
+            "also equilibria. The branch leads to this one."
         )
 
 
@@ -99,12 +99,12 @@ def _arms(solution: Solution, whole: bool) -> Iterator[Content]:
     limit = solution.theory == "rational"
     where = f"at rationality {solution.forked:.4g}" if limit else f"at {solution.forked:.4f} of the way"
     yield (
-        f"The branch forks {where}: one arm was taken, that to which a slight preference for first options leads; "
-        "another is as good."
+        f"The branch forks {where}. The arm taken is the one that a slight preference for first options leads to; "
+        "others are equally valid."
     )
     if len(solution.arms) < 2:
         if solution.converged:
-            yield "No other arm was found that is certified and differs by more than 0.0001 somewhere."
+            yield "No other certified arm was found that differs by more than 0.0001 anywhere."
         return
     differing = [
         number

@@ -32,9 +32,9 @@ from standoff.scenario.model import Scenario
 from standoff.scenario.quote import quoted
 
 SHARES = (
-    "A share counts worlds, which is what the analyst does not know; a probability in a claim is a chance inside a "
-    "world. The interval is the 95% Monte Carlo interval of the share: it shrinks with more worlds, and says nothing "
-    "of whether the scenario is right."
+    "A share counts worlds and expresses the analyst's uncertainty; a probability in a claim is inside a world. "
+    "The interval is the 95% Monte Carlo interval of the share: it shrinks with more worlds and says nothing "
+    "about whether the scenario is right."
 )
 
 
@@ -51,7 +51,7 @@ def verdicts_sections(report: Verdicts) -> Iterator[Section]:
             SHARES if tested else "",
         ),
     )
-    yield section("How it was found", (certified_words(report, how), games_table(how), *doubts(report, how)))
+    yield section("How it was solved", (certified_words(report, how), games_table(how), *doubts(report, how)))
     if report.payoffs:
         yield section("What each actor expects", (payoffs_table(report),))
     if report.others is not None:
@@ -90,14 +90,14 @@ def certified_words(report: Verdicts, how: Certification) -> str:
     kind = parse_behaviour_model(report.theory).kind
     found = {
         "logit": "behaviour equals the response to it within one in a hundred million",
-        "rational": "by choosing otherwise at any one information set nobody could gain more than a hundred-millionth "
-        "of the spread of payoffs there",
+        "rational": "nobody could gain more than a hundred-millionth of the spread of payoffs by choosing differently "
+        "at a single information set",
     }.get(kind, "behaviour equals the response to what is believed of others within one in a hundred million")
     if good == how.worlds:
         which = "Every world is" if good > 1 else "It is"
         return f"{told}{which} certified: {found}. {grounds_in_words(how, report.theory)}".rstrip()
     if not good:
-        return f"{told}None of them is certified, so that nothing can be said of claims."
+        return f"{told}None of them is certified, so no claim can be judged."
     left = how.worlds - good
     return (
         f"{told}{good:,} of them {'is' if good == 1 else 'are'} certified ({percent(good / how.worlds)}): {found}. "
@@ -113,7 +113,7 @@ def payoffs_table(report: Verdicts) -> Titled:
         for actor, each in report.payoffs.items()
     ]
     numbers = table(("actor", "mean", "5%", "median", "95%"), rows, ("mean", "5%", "median", "95%"))
-    return Titled("What each actor can expect inside a world, in its own unit, across worlds", numbers)
+    return Titled("Expected payoff of each actor inside a world, in its own unit, across worlds", numbers)
 
 
 def grounds_in_words(how: Certification, theory: str) -> str:
@@ -141,17 +141,17 @@ def games_table(how: Certification) -> Titled:
         )
         for game in how.games
     ]
-    head = ("game", "situations", "histories they stand for", "information sets", "worlds certified")
+    head = ("game", "situations", "histories represented", "information sets", "worlds certified")
     return Titled("Every game that was solved", table(head, rows, head[1:]))
 
 
 def doubts(report: Verdicts, how: Certification) -> Iterator[str]:
     """Where the verdicts may be wrong."""
     undefined = {verdict.id: verdict.undefined for verdict in report.verdicts}
-    yield from _left_out(report.scenario, undefined, "in which nothing can be said", "They are left out of the share.")
+    yield from _left_out(report.scenario, undefined, "in which it is undefined", "They are not counted in the share.")
     same = {verdict.id: verdict.no_difference for verdict in report.verdicts}
     yield from _left_out(
-        report.scenario, same, "in which the two sides do not differ", "There a claim neither holds nor fails."
+        report.scenario, same, "in which the two sides do not differ", "There the claim neither holds nor fails."
     )
     for game in how.games:
         yield from choices_in_words(game.forked, game.continuum, in_words(game.commitments))
@@ -159,8 +159,8 @@ def doubts(report: Verdicts, how: Certification) -> Iterator[str]:
     looked = sum(count for ground, count in how.grounds.items() if ground < Ground.UNIQUE)
     if looked and parse_behaviour_model(report.theory).kind in ("logit", "rational"):
         yield (
-            "A certified world is an equilibrium that was checked. That the path to it took no leap to another branch "
-            f"was looked for, and is not proved, in {counted(looked, 'world')}."
+            f"Every certified world is a verified equilibrium. Whether the path to it jumped to another branch was "
+            f"checked but not proved in {counted(looked, 'world')}."
         )
 
 
@@ -183,7 +183,7 @@ def others_section(report: Verdicts, others: OtherEquilibria) -> Section:
 def others_contents(report: Verdicts, others: OtherEquilibria) -> Iterator[str | Titled]:
     """The same without a title."""
     if not others.worlds:
-        yield "No world that was looked into is certified."
+        yield "No examined world is certified."
         return
     every = report.results.count
     worlds = counted(every, "world") if others.worlds == every else f"{others.worlds:,} of {counted(every, 'world')}"
@@ -191,15 +191,15 @@ def others_contents(report: Verdicts, others: OtherEquilibria) -> Iterator[str |
     end = ", where the search ends" if others.cut else ""
     most = f"; at most {others.most} were found of one game{end}" if others.several else ""
     yield (
-        f"Other equilibria than that of the principal branch were looked for in {worlds}, from "
+        f"Equilibria other than that of the principal branch were searched for in {worlds}, from "
         f"{counted(others.starts, 'random start')} in each game of each: {several} more than one (95% interval: "
-        f"{range_of(others.interval)} of worlds){most}. There may be more: this is a lower bound."
+        f"{range_of(others.interval)} of worlds){most}. This is a lower bound; there may be more."
     )
     if not others.several:
         return
     hinging = [each for each in others.claims if each.depends]
     if not hinging:
-        yield "Whether a claim is true depends in none of them on which equilibrium is played."
+        yield "In none of them does the truth of a claim depend on which equilibrium is played."
         return
     rows = [
         (
@@ -212,6 +212,6 @@ def others_contents(report: Verdicts, others: OtherEquilibria) -> Iterator[str |
     ]
     head = ("claim", "worlds", "share", "interval")
     yield Titled(
-        "Claims whose truth depends on which equilibrium is played, at least in so many of the worlds looked into",
+        "Claims whose truth depends on which equilibrium is played, with a lower bound on the worlds affected",
         table(head, rows, head[1:]),
     )

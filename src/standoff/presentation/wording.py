@@ -22,8 +22,8 @@ from standoff.scenario.summary import counted as counted
 from standoff.worlds.draw import RATIONALITY
 
 UNITS = (
-    "Rationality grows at the same pace for everyone, for each unit of payoffs: with the payoffs of one actor in other "
-    "units it may be another equilibrium."
+    "Rationality grows at the same rate for every actor per unit of payoff; rescaling one actor's payoffs may "
+    "lead to another equilibrium."
 )
 Ranked = TypeVar("Ranked")
 
@@ -112,14 +112,14 @@ def choices_in_words(forked: int, continuum: int, game: str) -> Iterator[str]:
     """In how many worlds of a game another equilibrium is as good as the one reported: at forks, and at ties."""
     if forked:
         yield (
-            f"In {counted(forked, 'world')} of {game} the branch forks: one arm was taken, first options being "
-            "favoured, and another is as good."
+            f"In {counted(forked, 'world')} of {game} the branch forks: the arm taken favours first options; others "
+            "are equally valid."
         )
     if continuum:
         yield (
-            f"In {counted(continuum, 'world')} of {game} what is shown is one of a continuum of equilibria: somewhere "
-            "options are worth the same, and other mixtures of them are equilibria too. What claims say of such "
-            "options is where the branch leads."
+            f"In {counted(continuum, 'world')} of {game} the solution is one of a continuum of equilibria: some "
+            "options have equal payoffs, and other mixtures of them are also equilibria. Claims about such options "
+            "refer to the one that the branch leads to."
         )
 
 
@@ -132,9 +132,8 @@ def recall_words(forgets: Sequence[tuple[str, str]]) -> str:
         at.setdefault(actor, []).append(f"`{decision}`")
     where = "; ".join(f"{actor} at {', '.join(decisions)}" for actor, decisions in at.items())
     return (
-        f"Imperfect recall: {where}. What was known or done before, and is forgotten there, may matter. Each "
-        "information set is played as by an agent of its own, so an actor who changed several decisions at once might "
-        "do better."
+        f"Imperfect recall: {where}. Forgotten information or actions may matter there. Each information set is "
+        "played as if by a separate agent, so an actor might do better by changing several decisions at once."
     )
 
 
@@ -143,7 +142,7 @@ def behaviour_sentences(theory: str, forgets: Sequence[tuple[str, str]] = ()) ->
     if theory != "logit":
         about = parse_behaviour_model(theory).about
         if theory == "rational" and forgets:
-            about = "the limit of the logit as rationality grows without end"
+            about = "the limit of the logit as rationality grows without bound"
         yield f"Behaviour {theory}: {about}."
     if theory == "rational":
         yield UNITS
@@ -235,8 +234,8 @@ def _counted_verdict(name: str, count: int) -> str:
 def bands_sentence() -> str:
     told = [f"{name} from {lowest:.0%}" for lowest, name in BANDS[:-1]]
     return (
-        f"Verdicts are bands of the share of worlds in which a claim holds: {', '.join(told)}, fails below. Worlds in "
-        "which its two sides do not differ are left out of the share; where they are the majority, the verdict is no "
+        f"Verdicts are bands of the share of worlds in which a claim holds: {', '.join(told)}, fails below. Worlds "
+        "in which its two sides do not differ are not counted; if they are the majority, the verdict is no "
         "difference."
     )
 

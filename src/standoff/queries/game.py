@@ -95,11 +95,11 @@ class Game:
             return RATIONAL if rational else LOGIT
         theory = behaviour if isinstance(behaviour, BehaviourModel) else parse_behaviour_model(behaviour)
         if rational and theory.kind == "logit":
-            what = "the scenario says `rationality: rational`, and the logit needs numbers"
-            raise BehaviourError(what, "give a rationality, or ask for `rational`")
+            what = "the scenario has `rationality: rational`, but the logit model needs numbers"
+            raise BehaviourError(what, "give a rationality, or choose the behaviour `rational`")
         if theory.sharp and self.rationality is not None:
-            what = f"`{theory.name}` does the best thing, and takes no rationality"
-            raise BehaviourError(what, "leave out one of the two")
+            what = f"`{theory.name}` always chooses the best option and takes no rationality"
+            raise BehaviourError(what, "remove one of the two")
         return replace(theory, exact=True) if rational and theory.kind in ("level", "cognitive-hierarchy") else theory
 
     @cached_property
@@ -126,8 +126,8 @@ class Game:
             StandoffError: for a name that is none of the parameters, or of the actors who decide.
         """
         if rationality and self.theory.sharp:
-            what = f"`{self.theory.name}` does the best thing, and takes no rationality"
-            raise BehaviourError(what, "leave out one of the two")
+            what = f"`{self.theory.name}` always chooses the best option and takes no rationality"
+            raise BehaviourError(what, "remove one of the two")
         return self.placed(self.source.single(values or {}, rationality or {}))
 
     def placed(self, worlds: Worlds) -> Worlds:
@@ -159,7 +159,7 @@ class Game:
         expression = _parsed(text)
         faults = self.source.faults_of_query(expression)
         if not faults and not any(isinstance(node, Query) for node in walk(expression)):
-            faults = [Fault(0, "nothing is asked here: there is no query", "write P(...) or E(...)")]
+            faults = [Fault(0, "there is no query here", "write P(...) or E(...)")]
         if faults:
             raise QueryError(text, faults)
 
@@ -172,7 +172,7 @@ class Game:
         asked = tuple(asked)
         for name in dict.fromkeys(name for each in asked if isinstance(each, Outcomes) for name in each.names):
             if name not in self.source.trackable:
-                what = f"there is no move `{name}`, nor a quantity of moves alone"
+                what = f"there is no move `{name}`, and no quantity computed only from moves"
                 raise QueryError(name, [Fault(0, what, did_you_mean(name, self.source.trackable))])
         lit = [each for each in asked if isinstance(each, Conditioned)]
         texts = [each for each in asked if isinstance(each, str)]

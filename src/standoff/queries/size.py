@@ -218,8 +218,8 @@ def fit(size: Size, worlds: int, threads: int, held: bool = False) -> Fit:
     waiting = worlds if held else min(worlds, 3 * BLOCK)
     least = size.prepared + size.thread + LANES * size.world + waiting * size.kept
     raise TooLarge(
-        f"a game of {size.situations:,} situations and {size.sets:,} information sets would take about "
-        f"{written_memory(least)} of memory more to solve, and there is {written_memory(free)} for it",
+        f"a game of {size.situations:,} situations and {size.sets:,} information sets needs about "
+        f"{written_memory(least)} of memory, but only {written_memory(free)} is available",
         f"{SMALLER}, or allow more memory ({VARIABLE})",
     )
 

@@ -22,7 +22,7 @@ from standoff.situations.game import InformationSet, Situations, Tracked
 from standoff.situations.tree import compile_tree, names_of_sets, options_of_sets, track_tree
 from standoff.worlds.draw import Worlds, block_sizes
 
-NO_REPORTS = Fault(0, "a game tree has no evidence", "observe the moves of a scenario")
+NO_REPORTS = Fault(0, "a game tree has no evidence", "use a scenario")
 
 
 class TreeGame:

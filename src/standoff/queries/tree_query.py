@@ -34,7 +34,7 @@ class QueryOfTree:
 
     def _no_number(self, move: Name) -> None:
         fix = f"compare it with one of its options, as in {move.name} = '{self.options[move.name][0]}'"
-        self.found.append(Fault(move.column, f"`{move.name}` carries no numbers", fix))
+        self.found.append(Fault(move.column, f"the options of `{move.name}` have no numbers", fix))
 
     def _visit(self, node: Expression, compared: Sequence[str] = ()) -> None:
         """A part of the query, beside the moves that it is `compared` with."""
@@ -66,7 +66,7 @@ class QueryOfTree:
 
     def _payoff(self, node: Payoff) -> None:
         if node.interest is not None:
-            self.found.append(Fault(node.column, "a game tree names no interests", "ask for the payoff"))
+            self.found.append(Fault(node.column, "a game tree has no named interests", "ask for the payoff"))
         try:
             self.actor(node.actor)
         except KeyError:
@@ -76,7 +76,7 @@ class QueryOfTree:
         if node.at is not None and node.at not in self.options:
             self._unknown(node.column, node.at, self.options)
         elif node.at in self.nature:
-            what = f"`{node.at}` is a move of nature, which believes nothing"
+            what = f"`{node.at}` is a move of nature, which has no beliefs"
             self.found.append(Fault(node.column, what, "name a set where a player decides"))
         for commitment in node.do:
             if commitment.move not in self.options:
@@ -85,8 +85,8 @@ class QueryOfTree:
                 self._unknown(commitment.column, commitment.option, self.options[commitment.move])
         for part in walk(node):
             if isinstance(part, Payoff) and part is not node.of:
-                fix = f"write E(payoff({part.actor})), and calculate with it outside"
-                self.found.append(Fault(part.column, "here a game tree tells no payoffs", fix))
+                fix = f"write E(payoff({part.actor})) and calculate outside it"
+                self.found.append(Fault(part.column, "a game tree cannot use payoff(...) here", fix))
         for part in children(node):
             self._visit(part)
 

@@ -120,7 +120,7 @@ class _Test:
 
     @property
     def contradicted(self) -> str:
-        return "just what it is said not to be" if self.key == "is_not" else f"not {self.claimed}"
+        return "exactly what it should not be" if self.key == "is_not" else f"not {self.claimed}"
 
 
 def _test(key: str, first: _Bound, last: _Bound) -> _Test:

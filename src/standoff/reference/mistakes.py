@@ -59,8 +59,8 @@ def open_table(scenario: Scenario, name: str, where: Where = by_keys) -> Table:
         raise refuse(f"there is no table `{name}`", did_you_mean(name, scenario.tables))
     file = scenario.tables[name]
     if scenario.folder is None:
-        fix = "give the scenario the `folder` in which its tables are"
-        raise refuse(f"`{shown(file)}` cannot be found, as the scenario has no folder", fix)
+        fix = "set the `folder` of the scenario to where its tables are"
+        raise refuse(f"`{shown(file)}` cannot be found, because the scenario has no folder", fix)
     return read_table(_beside(scenario.folder, file, refuse))
 
 
@@ -75,13 +75,13 @@ def table_content(folder: Path, file: str) -> bytes:
 
 def _beside(folder: Path, file: str, refuse: Callable[[str, str], ScenarioError]) -> Path:
     """The path of a file inside the folder of a scenario."""
-    inside = "a table is a file of the scenario's folder"
+    inside = "a table is a file in the scenario's folder"
     try:
         whole, path = folder.resolve(), (folder / file).resolve()
         present = path.exists()
         others = [] if present else sorted(other.name for other in whole.glob("*.csv"))
     except (OSError, RuntimeError, ValueError):  # too long, forbidden, a loop of links, a NUL
-        raise refuse(f"`{shown(file)}` is not the name of a file that can be read", inside) from None
+        raise refuse(f"`{shown(file)}` is not the name of a readable file", inside) from None
     if not path.is_relative_to(whole):
         raise refuse(f"`{shown(file)}` leads outside the scenario's folder", inside)
     if not present:
@@ -151,7 +151,7 @@ def _bound_problems(check: Check, at: tuple[str, ...], where: Where) -> Iterator
                     what = f"between `{shown(written[0])}` and `{shown(written[1])}` lies nothing"
                     yield Problem(*where((*at, key)), what, "write the lower bound first")
                 return
-        yield Problem(*where((*at, key)), "a number and a date cannot be two ends", "two numbers or two dates")
+        yield Problem(*where((*at, key)), "the ends cannot be a number and a date", "two numbers or two dates")
 
 
 def _nearest(wrong: str, known: tuple[str, ...] | list[str]) -> str:

@@ -168,7 +168,7 @@ def content_of(path: Path) -> bytes:
             with path.open("rb") as file:
                 raw = file.read(LARGEST + 1)
     except FileNotFoundError:
-        raise refuse("there is no such file", "a table is a CSV file in the scenario's folder") from None
+        raise refuse("file not found", "a table is a CSV file in the scenario's folder") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         raise refuse("the table cannot be read", str(getattr(error, "strerror", None) or error)) from None
     if not proper:
@@ -226,7 +226,7 @@ def _records(text: str, file: str) -> Iterator[_Record | Problem]:
         except csv.Error as error:
             last = line + max(len(taken) - 1, 0)
             if "end of data" in str(error):
-                yield Problem(file, line, 1, "a quoted cell of this row never ends", 'close it with `"`')
+                yield Problem(file, line, 1, "a quoted cell in this row is never closed", 'close it with `"`')
             elif "limit" in str(error):
                 fix = f"at most {csv.field_size_limit():,} characters; is a closing quote missing?"
                 yield Problem(file, line, 1, "a cell is too long", fix)
@@ -250,7 +250,7 @@ def _header_problems(header: _Record, file: str) -> Iterator[Problem]:
     first: dict[str, int] = {}
     for number, (name, (line, column)) in enumerate(zip(columns, header.places(), strict=False), 1):
         if not name:
-            yield Problem(file, line, column, "a column without a name", "name it in the first row")
+            yield Problem(file, line, column, "a column has no name", "name it in the first row")
         elif name in first:
             fix = f"one name for each column; column {first[name]} has this one"
             yield Problem(file, line, column, f"the column name `{shown(name)}` is used twice", fix)
@@ -261,9 +261,7 @@ def _header_problems(header: _Record, file: str) -> Iterator[Problem]:
         else:
             known = [name for name in columns if name]
             near = did_you_mean(SOURCE, known)
-            fix = "add one, and say in every row where it comes from" + (
-                f"; {near}" if near.startswith("did you mean") else ""
-            )
+            fix = "add one, and give the source in every row" + (f"; {near}" if near.startswith("did you mean") else "")
         yield Problem(file, header.line, 1, f"there is no column `{SOURCE}`", fix)
 
 
@@ -275,7 +273,7 @@ def _row_problems(row: _Record, columns: tuple[str, ...], file: str) -> Iterator
         yield Problem(file, line, column, cells, fix)
         return
     if not row.cells[0]:
-        yield Problem(file, row.line, 1, "a row without a key", f"fill in `{shown(columns[0])}`")
+        yield Problem(file, row.line, 1, "this row has no key", f"fill in `{shown(columns[0])}`")
     if SOURCE in columns and not row.cells[columns.index(SOURCE)]:
         line, column = row.places()[columns.index(SOURCE)]
-        yield Problem(file, line, column, "a row without a source", f"fill in `{SOURCE}`")
+        yield Problem(file, line, column, "this row has no source", f"fill in `{SOURCE}`")

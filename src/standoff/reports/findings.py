@@ -152,8 +152,8 @@ def find(
         except Unwritten as error:
             where = Path(folder).parent
             raise StoreError(
-                f"{error.why}; while a report is made its worlds are kept in {where}",
-                "make room there, or name another folder in TMPDIR",
+                f"{error.why}; worlds are stored in {where} while a report is made",
+                "free some space there, or set TMPDIR to another folder",
             ) from None
         return making.made(settled, tuple(queries), comparing)
 
@@ -192,7 +192,7 @@ class _Making:
         """As `part`, for what only a full report has."""
         if self.full:
             return self.part(name, make)
-        self.missing.append(Missing(name, "left out of a brief report, because it takes long"))
+        self.missing.append(Missing(name, "left out of a brief report because it is slow"))
         return None
 
     def made(self, ensemble: Ensemble, queries: tuple[str, ...], comparing: Comparing | None) -> Findings:

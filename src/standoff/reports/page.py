@@ -67,7 +67,7 @@ CONTENTS = (
     ("answer", "The answer"),
     ("argument", "The argument"),
     ("situation", "The situation"),
-    ("courses", "The paths that matter"),
+    ("courses", "Paths that matter"),
     ("options", "Alternatives"),
     ("evidence", "Evidence"),
     ("forecasts", "Forecasts"),
@@ -363,4 +363,4 @@ def _behaviours(findings: Findings) -> Section:
 
 def _untold(findings: Findings, part: str) -> str:
     reason = next((each.reason for each in findings.missing if each.part == part), "")
-    return f"It was not looked into ({reason})." if reason else "It was not looked into."
+    return f"Not examined ({reason})." if reason else "Not examined."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from standoff.language.error import StandoffError
 
 MISSING = (
-    "a PDF is made by WeasyPrint, which is not here",
+    "PDF output needs WeasyPrint, which is not installed",
     "install standoff[pdf], and Pango from the system (libpango-1.0-0 and libpangoft2-1.0-0 on Debian), or print the "
     "HTML report from a browser",
 )

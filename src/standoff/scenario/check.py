@@ -59,8 +59,8 @@ def _names(found: Faults) -> None:
     taken: dict[str, str] = {}
     for name in found.scenario.actors:
         if name in (EVERYONE, NOBODY):
-            what = f"no actor can be called `{name}`"
-            found.fault(("actors", name), what, "`seen_by` uses that word; take another", at_key=True)
+            what = f"an actor cannot be called `{name}`"
+            found.fault(("actors", name), what, "`seen_by` uses that word; choose another", at_key=True)
         taken[name] = "an actor"
     for name in found.scenario.parameters:
         _once(found, ("parameters", name), name, "a parameter", taken)
@@ -77,7 +77,7 @@ def _names(found: Faults) -> None:
 
 def _once(found: Faults, path: Path, name: str, sort: str, taken: dict[str, str], at_key: bool = False) -> None:
     if name in taken:
-        fix = "give this another"
+        fix = "give this one another name"
         if sort == taken[name] == "a block of periods":
             fix = "name each block, as in name: round"
         what = f"`{name}` is already the name of {taken[name]}"

@@ -29,8 +29,8 @@ def check_table_files(found: Faults) -> None:
     """Complains of tables that are not plain files beside the scenario."""
     for name, file in found.scenario.tables.items():
         if not TABLE_FILE.match(file):
-            fix = "name a .csv file that lies beside the scenario, without a folder"
-            found.fault(("tables", name), f"`{file[:60]}` is not the plain name of a table", fix)
+            fix = "name a .csv file in the scenario's folder, without a path"
+            found.fault(("tables", name), f"`{file[:60]}` is not the file name of a table", fix)
 
 
 def check_claims(found: Faults) -> None:
@@ -55,15 +55,15 @@ def _holds(found: Faults, path: Path, text: str, claim: Claim) -> None:
     if expression is None:
         return
     if claim.negligible and any(getattr(node, NEGLIGIBLE, 0.0) for node in walk(expression)):
-        found.fault(path, f"`{NEGLIGIBLE}` stands here and as a key", "write it once", column=0)
+        found.fault(path, f"`{NEGLIGIBLE}` is given both here and as a key", "write it once", column=0)
         return
     if claim.kind is Kind.FORECAST and not isinstance(expression, Compare):
-        what = "a forecast holds one comparison with a query"
-        found.fault(path, what, "write P(...) > 0.5 or the like", column=0)
+        what = "the test of a forecast is one comparison with a query"
+        found.fault(path, what, "write a comparison, such as P(...) > 0.5", column=0)
         return
     _, condition = found.expression(path, text, Rule("a claim", queries=True))
     if fault := requires_condition(expression, condition, found.symbols):
-        what = "`holds` is a number, neither true nor false"
+        what = "`holds` is a number, not a condition"
         found.fault(path, what, "compare it, as in P(...) > 0.5", *fault.depends, column=0)
 
 
@@ -73,8 +73,8 @@ def _question(found: Faults, path: Path, text: str) -> None:
         return
     _, kind = found.expression(path, text, Rule("a question", queries=True))
     if kind == "condition":
-        what = "a question asks for a probability, and this is a comparison"
-        found.fault(path, what, "write the query alone, as in P(test = icbm)", column=0)
+        what = "a question asks for a probability, but this is a comparison"
+        found.fault(path, what, "write only the query, as in P(test = icbm)", column=0)
 
 
 def _asking(found: Faults, path: Path, text: str, example: str) -> Expression | None:
@@ -87,17 +87,17 @@ def _asking(found: Faults, path: Path, text: str, example: str) -> Expression | 
     if not any(isinstance(node, Query) for node in walk(expression)):
         payoffs = any(isinstance(node, Payoff) for node in walk(expression))
         if ">" in example and (fix := _as_query(found, text)):
-            found.fault(path, "nothing is asked here: there is no query", fix, column=0)
+            found.fault(path, "there is no query here", fix, column=0)
             return None
         kind, unknown = typecheck(expression, found.symbols, Rule("a claim", queries=payoffs))
         once = {(fault.what, fault.fix): fault for fault in reversed(unknown)}
         found.place(path, once.values())
         if not unknown:
-            fix = f"write {example} or the like"
+            fix = f"write a query, such as {example}"
             happens = any(name in found.symbols.position for name in names(expression))
             if kind == "condition" and happens and len(text) <= 40:
                 fix = f"write P({text.strip()})" + (" > 0.5 or the like" if ">" in example else "")
-            found.fault(path, "nothing is asked here: there is no query", fix, column=0)
+            found.fault(path, "there is no query here", fix, column=0)
         return None
     return expression
 

@@ -25,16 +25,16 @@ def check_interests(found: Faults) -> None:
     told = not found.scenario.actors.keys() >= found.scenario.interests.keys()
     if not found.scenario.interests and len(deciders) > 1:
         what, fix = (
-            f"{len(deciders)} actors decide and none has interests",
-            "say under `interests` what each actor gains or loses",
+            f"{len(deciders)} actors decide but none has interests",
+            "write under `interests` what each actor gains or loses",
         )
         found.fault(("interests",), what, fix, "interests", *deciders.values())
         return
     for actor, decision in deciders.items() if not told else ():
         if not found.scenario.interests.get(actor):
-            what = f"`{actor}` decides (`{decision}`) and has no interests"
+            what = f"`{actor}` decides (`{decision}`) but has no interests"
             depends = ("interests", f"interests.{actor}", decision)
-            found.fault(("interests", actor), what, f"say under `interests` what {actor} gains or loses", *depends)
+            found.fault(("interests", actor), what, f"write under `interests` what {actor} gains or loses", *depends)
 
 
 def _who_decides(scenario: Scenario) -> dict[str, str]:
@@ -58,33 +58,37 @@ def check_rationality(found: Faults) -> None:
         path: Path = ("rationality", actor)
         if actor in own:
             if (choice := joint.get(actor)) is not None:
-                what = f"`{actor}` is part of the choice `{choice[0]}`, which is one, and responds as one"
-                found.fault(path, what, f"write {choice[0]} in its place", actor, at_key=True)
+                what = f"`{actor}` is part of the choice `{choice[0]}`, which has one rationality"
+                found.fault(path, what, f"write {choice[0]} instead", actor, at_key=True)
         elif found.actor(path, actor, at_key=True) and actor not in deciders and all_known:
-            what = f"`{actor}` never decides, and needs no rationality"
+            what = f"`{actor}` never decides and needs no rationality"
             found.fault(path, what, "remove it", "timeline", "names", at_key=True)
         if parameter.prior.strip().casefold() == RATIONAL:
-            what = f"one actor alone cannot be `{RATIONAL}`"
+            what = f"a single actor cannot be `{RATIONAL}`"
             fix = f"write `rationality: {RATIONAL}` for the whole game, or a large number here, such as 50"
             found.fault((*path, "prior"), what, fix)
             continue
         if not any(letter.isdigit() for letter in parameter.prior) and parameter.prior.strip():
             what = f"`{parameter.prior.strip()}` is not a rationality"
-            found.fault((*path, "prior"), what, "write 1 to 6: 0 is chance, and 6 nearly always the better option")
+            found.fault(
+                (*path, "prior"),
+                what,
+                "write 1 to 6, where 0 means random choice and 6 nearly always the better option",
+            )
             continue
         prior = found.prior((*path, "prior"), parameter.prior)
         if prior is not None and (why := _can_be_negative(prior)):
             fix = "keep all of it above 0, as in 1 to 6"
-            found.fault((*path, "prior"), f"rationality cannot be negative, and {why}", fix)
+            found.fault((*path, "prior"), f"rationality cannot be negative, but {why}", fix)
     told = not found.scenario.actors.keys() | own >= found.scenario.rationalities.keys()
     if not found.scenario.rationalities and len(deciders) > 1:
         fix = f"write rationality: {{{', '.join(f'{actor}: 1 to 6' for actor in deciders)}}}"
         depends = ("rationality", *deciders.values())
-        found.fault(("rationality",), f"{len(deciders)} actors decide and none has a rationality", fix, *depends)
+        found.fault(("rationality",), f"{len(deciders)} actors decide but none has a rationality", fix, *depends)
         return
     for actor, decision in deciders.items() if not told else ():
         if actor not in found.scenario.rationalities:
-            what = f"`{actor}` decides (`{decision}`) and has no rationality"
+            what = f"`{actor}` decides (`{decision}`) but has no rationality"
             depends = ("rationality", f"rationality.{actor}", decision)
             found.fault(("rationality", actor), what, f"write {actor}: 1 to 6 under `rationality`", *depends)
 

@@ -32,7 +32,7 @@ def check_circles(found: Faults) -> None:
         if len(circle) > 1:
             chain = ", ".join(f"`{a}` reads `{b}`" for a, b in zip(circle, (*circle[1:], circle[0]), strict=True))
             path = (*symbols.placed[symbols.position[circle[0]]].path, "value")
-            found.fault(path, f"quantities read one another in a circle: {chain}", "break it", *circle)
+            found.fault(path, f"quantities depend on one another in a circle: {chain}", "break the circle", *circle)
 
 
 def check_timeline(found: Faults) -> None:
@@ -66,8 +66,8 @@ def _entry(found: Faults, position: int, each: Placed) -> None:
         if isinstance(entry, Decision) and entry.together is not None and expression is not None:
             for name in names(expression):
                 if name != entry.name and _taken_together(found, entry, name):
-                    what = f"`{entry.name}` is taken together with `{name}` and cannot wait for it"
-                    found.fault((*path, "when"), what, "take one of them later", entry.name, name)
+                    what = f"`{entry.name}` is simultaneous with `{name}` and cannot depend on it"
+                    found.fault((*path, "when"), what, "move one of them later", entry.name, name)
 
 
 def _block(found: Faults, path: Path, position: int, block: Periods) -> None:
@@ -79,8 +79,8 @@ def _block(found: Faults, path: Path, position: int, block: Periods) -> None:
     except Undefined:
         value = float("nan")
     if value is not None and not 0 <= value <= 1:
-        what = f"{block.discount.strip()} is not a discount"
-        found.fault(where, what, "write a number from 0 to 1: what a payoff one period later is worth")
+        what = f"{block.discount.strip()} is not a discount factor"
+        found.fault(where, what, "write a number from 0 to 1, the present value of a payoff of 1 one period later")
     elif isinstance(expression, Name):
         _prior_of_a_probability(found, expression.name, "a discount")
     elif expression is not None and not parses(going_on(block.discount)):
@@ -97,17 +97,17 @@ def _memory(found: Faults, path: Path, block: Periods, remembered: tuple[str, ..
         where = (*path, name)
         if name in block.state or name == block.name:
             what = f"`{name}` is known in every period"
-            found.fault(where, what, "take it out of `remembers`", name, at_key=True)
+            found.fault(where, what, "remove it from `remembers`", name, at_key=True)
         elif name not in inside:
             if name in found.symbols.position:
-                what, fix = f"`{name}` is not of this block of periods", "take it out: it is seen as usual"
+                what, fix = f"`{name}` is not in this block of periods", "remove it; it is seen as usual"
                 found.fault(where, what, fix, name, at_key=True)
             else:
                 fix = found.symbols.suggest(name, inside)
                 found.fault(where, f"unknown move `{name}`", fix, name, "names", at_key=True)
         elif parameter := found.symbols.parametric.get(name):
             what = f"`{name}` reads the parameter `{parameter}`, so nobody can see it"
-            found.fault(where, what, "list the moves it is made of", name, parameter, at_key=True)
+            found.fault(where, what, "list the moves it is computed from", name, parameter, at_key=True)
 
 
 def _state(found: Faults, path: Path, position: int, each: Placed) -> None:
@@ -131,7 +131,7 @@ def _seen_by(found: Faults, path: Path, each: Placed) -> None:
             found.actor((*path, number), name)
     special = [name for name in entry.seen_by if name in (EVERYONE, NOBODY)]
     if special and len(entry.seen_by) > 1:
-        what = f"`{special[0]}` stands beside other names"
+        what = f"`{special[0]}` cannot be combined with other names"
         found.fault(
             (*path, entry.seen_by.index(special[0])),
             what,
@@ -140,7 +140,7 @@ def _seen_by(found: Faults, path: Path, each: Placed) -> None:
     parameter = found.symbols.parametric.get(each.name)
     if parameter is not None and tuple(entry.seen_by) not in ((NOBODY,), ()):
         what = f"`{each.name}` reads the parameter `{parameter}`, so nobody can see it"
-        found.fault(path, what, "remove `seen_by`, or take the parameter out", each.name, parameter)
+        found.fault(path, what, "remove `seen_by` or the parameter", each.name, parameter)
 
 
 def _chance(found: Faults, path: Path, position: int, chance: Chance, block: Periods | None) -> None:
@@ -163,12 +163,12 @@ def _chance(found: Faults, path: Path, position: int, chance: Chance, block: Per
         if label in meant and text.strip() not in found.symbols.position:
             if text.strip() not in found.scenario.parameters:
                 what = f"`{text.strip()}` is not a probability"
-                found.fault(where, what, f"write `{REST}` for what the other outcomes leave", text.strip(), "names")
+                found.fault(where, what, f"write `{REST}` for the remaining probability", text.strip(), "names")
                 all_known = False
                 continue
         if word_of(text) and text.strip() not in found.scenario.parameters:
             fix = "give it a name under `parameters`, and write the name here"
-            found.fault(where, f"`{text.strip()}` is a prior, and this is a formula", fix, text.strip(), "names")
+            found.fault(where, f"`{text.strip()}` is a prior, but a formula is needed here", fix, text.strip(), "names")
             all_known = False
             continue
         expression, _ = found.expression(where, text, rule)
@@ -180,7 +180,7 @@ def _chance(found: Faults, path: Path, position: int, chance: Chance, block: Per
     if total > 1 + SLACK or (all_known and not rests and total < 1 - SLACK):
         what = f"the probabilities of `{chance.name}` sum to {total:.6g}"
         if not all_known:
-            what = f"the probabilities of `{chance.name}` that are numbers sum to {total:.6g} already"
+            what = f"the probabilities of `{chance.name}` with numbers already sum to {total:.6g}"
         elif rests:
             what += f" and leave nothing for `{rests[0]}`"
         found.fault((*path, "outcomes"), what, "make them sum to 1", chance.name)
@@ -211,7 +211,7 @@ def _prior_of_a_probability(found: Faults, name: str, what: str) -> None:
     path = ("parameters", name, "prior")
     if not any(fault.path == path for fault in found.all):
         fix = in_per_cent(parameter.prior) or "keep it from 0 to 1, as in 20% to 80%"
-        what = f"`{name}` is {what}, and `{parameter.prior.strip()}` is not kept between 0 and 1"
+        what = f"`{name}` is {what}, but `{parameter.prior.strip()}` is not limited to 0 to 1"
         found.fault(path, what, fix, name)
 
 
@@ -221,7 +221,9 @@ def _constant_probability(found: Faults, path: Path, expression: Expression | No
     try:
         value = constant(expression)
     except Undefined:
-        found.fault(path, "this has no value (a division by zero, or the like)", "write a number from 0 to 1")
+        found.fault(
+            path, "this has no value (for example, because of a division by zero)", "write a number from 0 to 1"
+        )
         return None
     if value is not None and not -SLACK <= value <= 1 + SLACK:
         fix = f"write {value:g}%, or {value / 100:g}" if 2 <= value <= 100 else "write a number from 0 to 1"
@@ -234,21 +236,21 @@ def _decision(found: Faults, path: Path, position: int, decision: Decision, bloc
     found.actor((*path, "actor"), decision.actor)
     numbered = [number is not None for number in decision.choices.values()]
     if any(numbered) and not all(numbered):
-        what = f"some options of `{decision.name}` carry a number and some do not"
-        found.fault((*path, "options"), what, "give a number to each of them, or to none", decision.name)
+        what = f"only some options of `{decision.name}` have a number"
+        found.fault((*path, "options"), what, "give every option a number, or none of them", decision.name)
     _usual(found, path, decision)
     for number, name in enumerate(decision.sees or ()):
         _sees(found, (*path, "sees", number), position, decision, name)
     if decision.remembers is not None and block is None:
-        what = f"`{decision.name}` is made once, and remembers what it sees"
-        found.fault((*path, "remembers"), what, "write `sees`", decision.name, at_key=True)
+        what = f"`{decision.name}` is not in a block of periods and has no earlier periods to remember"
+        found.fault((*path, "remembers"), what, "use `sees`", decision.name, at_key=True)
     elif decision.remembers is not None and block is not None:
         _memory(found, (*path, "remembers"), block, tuple(decision.remembers))
         for name in decision.remembers:
             if name in found.symbols.position and decision.actor not in found.symbols.seers[name]:
                 if name not in found.symbols.parametric and decision.actor in found.scenario.actors:
-                    what = f"{decision.actor} cannot see `{name}`, and cannot remember it"
-                    fix = f"add `{decision.actor}` to the `seen_by` of `{name}`, or take it out"
+                    what = f"{decision.actor} cannot see `{name}` and so cannot remember it"
+                    fix = f"add `{decision.actor}` to the `seen_by` of `{name}`, or remove `{name}` here"
                     where = (*path, "remembers", name)
                     found.fault(where, what, fix, SIGHT, decision.name, name, decision.actor, at_key=True)
     for number, name in enumerate(decision.forgets):
@@ -261,7 +263,7 @@ def _decision(found: Faults, path: Path, position: int, decision: Decision, bloc
             found.fault(where, what, "keep one of them", decision.name, name)
         elif not _knows(found, decision, name, thing):
             what = f"{decision.actor} does not know `{name}` here anyway"
-            fix = "take it out of `forgets`"
+            fix = "remove it from `forgets`"
             found.fault(where, what, fix, SIGHT, decision.name, decision.actor, base(name))
 
 
@@ -309,8 +311,8 @@ def _earlier(found: Faults, path: Path, position: int, name: str, verb: str) -> 
     block = symbols.blocks.get(base(name))
     if where is None:
         if name in found.scenario.parameters:
-            what = f"`{name}` is a parameter, and all actors know the world they are in"
-            found.fault(path, what, "name moves and quantities only", name)
+            what = f"`{name}` is a parameter, which all actors know"
+            found.fault(path, what, "name only moves and quantities", name)
         elif (fault := no_such_period(name, symbols)) is not None:
             found.fault(path, *fault, base(name))
         else:
@@ -318,13 +320,13 @@ def _earlier(found: Faults, path: Path, position: int, name: str, verb: str) -> 
             found.fault(path, f"unknown move `{name}`", symbols.suggest(name, earlier), name, "names")
         return False
     if block is not None and block is here and name != base(name):
-        what = f"`{name}` stands inside the block, where `{base(name)}` is that of the same period"
-        found.fault(path, what, "list what is known of earlier periods in `remembers`", base(name))
+        what = f"`{name}` is used inside the block, where `{base(name)}` already means the same period"
+        found.fault(path, what, "list what is known about earlier periods under `remembers`", base(name))
         return False
     if where >= position:
         when = "is this decision itself" if where == position else "comes later in the timeline"
         what = f"`{name}` {when}, and nobody can {verb} the future"
-        found.fault(path, what, f"move `{name}` up, or take it out", name)
+        found.fault(path, what, f"move `{name}` up, or remove it here", name)
         return False
     if block is not None and block is not here and name == base(name):
         found.fault(path, *without_period(name, block), name)
@@ -338,27 +340,27 @@ def _sees(found: Faults, path: Path, position: int, decision: Decision, name: st
     symbols = found.symbols
     actor, plain = decision.actor, symbols.plain(name)
     if _taken_together(found, decision, name):
-        what = f"`{decision.name}` is taken together with `{name}`, without seeing it"
-        found.fault(path, what, "take it out of `sees`, or out of `together`", decision.name, name)
+        what = f"`{decision.name}` is simultaneous with `{name}` and cannot see it"
+        found.fault(path, what, "remove it from `sees` or from `together`", decision.name, name)
     elif parameter := symbols.parametric.get(name):
         what = f"`{name}` reads the parameter `{parameter}`, so nobody can see it"
-        found.fault(path, what, "list the moves it is made of", plain, parameter)
+        found.fault(path, what, "list the moves it is computed from", plain, parameter)
     elif actor in found.scenario.actors and actor not in symbols.seers[name]:
         who = sorted(symbols.seers[name], key=list(found.scenario.actors).index)
         seen_by = "nobody sees it" if not who else f"only {' and '.join(who)} can"
-        fix = f"add `{actor}` to the `seen_by` of `{plain}`, or take it out"
+        fix = f"add `{actor}` to the `seen_by` of `{plain}`, or remove it here"
         hidden: Iterable[str] = ()
         if name in symbols.quantities and symbols.quantities[name].seen_by is None:
             hidden = [read for read in symbols.reads(plain) if actor not in symbols.seers[read]]
             seen_by = f"it reads `{next(iter(hidden))}`, which {actor} does not see" if hidden else seen_by
-            fix = f"give `{plain}` a `seen_by` with `{actor}` in it, or take it out"
+            fix = f"give `{plain}` a `seen_by` that includes `{actor}`, or remove it here"
         what = f"{actor} cannot see `{name}`: {seen_by}"
         found.fault(path, what, fix, SIGHT, decision.name, plain, actor, *hidden)
     elif isinstance(symbols.quantities.get(name), Quantity) and decision.together is not None:
         for read in symbols.reads(name):
             if _taken_together(found, decision, read):
-                what = f"`{name}` reads `{read}`, which is taken together with `{decision.name}`"
-                found.fault(path, what, "take it out of `sees`, or out of `together`", decision.name, name, read)
+                what = f"`{name}` reads `{read}`, which is simultaneous with `{decision.name}`"
+                found.fault(path, what, "remove it from `sees` or from `together`", decision.name, name, read)
 
 
 def _taken_together(found: Faults, decision: Decision, name: str) -> bool:
@@ -383,14 +385,14 @@ def _together(found: Faults) -> None:
         path = (*each.path, "together")
         others = [other for _, other in decisions if other.together == entry.together and other is not entry]
         if count[entry.together] == 1:
-            what = f"only `{entry.name}` is taken together as `{entry.together}`"
+            what = f"only `{entry.name}` has `together: {entry.together}`"
             known = [group for group in count if group != entry.together]
             fix = found.symbols.suggest(entry.together, known) if known else ""
             if not fix.startswith("did you mean"):
                 fix = "give another decision the same `together`, or remove it"
             found.fault(path, what, fix, "timeline", "names", entry.name)
         elif apart := next((other for other in others if block_of[other.name] is not each.block), None):
-            what = f"`{entry.name}` and `{apart.name}` are taken together, and not in the same period"
+            what = f"`{entry.name}` and `{apart.name}` are simultaneous but in different periods"
             found.fault(path, what, "give each group a name of its own", entry.name, apart.name)
 
 

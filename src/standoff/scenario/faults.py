@@ -65,7 +65,11 @@ class Faults:
         kind, wrong = typecheck(expression, self.symbols, rule)
         self.place(path, wrong)
         if not wrong and (rule.block is not None or rule.each) and not _writable(text, self.symbols):
-            self.fault(path, "this formula is too long to be repeated", "name parts of it as quantities")
+            self.fault(
+                path,
+                "this formula is too long to be repeated in every period",
+                "define parts of it as quantities",
+            )
         return expression, "unknown" if wrong else kind
 
     def condition(self, path: Path, text: str, rule: Rule) -> Expression | None:

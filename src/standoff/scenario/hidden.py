@@ -33,4 +33,4 @@ def refusal(character: str) -> tuple[str, str]:
     code = ord(character)
     if code < 0xA0 or code > 0xD7FF:
         return f"the character U+{code:04X} is not text", "remove it, or save the file as UTF-8 text"
-    return f"the character U+{code:04X} cannot be seen and changes what is", "remove it"
+    return f"the character U+{code:04X} is invisible and changes the text", "remove it"

@@ -83,13 +83,13 @@ def _day(value: Any) -> Any:
     """Only `YYYY-MM-DD` is a day; pydantic alone would take `20170515` for seconds since 1970."""
     if isinstance(value, str):
         if not _DAY.match(value):
-            raise PydanticCustomError("day", "`{text}` is not a day", {"text": value[:40]})
+            raise PydanticCustomError("day", "`{text}` is not a date", {"text": value[:40]})
         try:
             return datetime.date.fromisoformat(value)
         except ValueError:
-            raise PydanticCustomError("day", "`{text}` is not in the calendar", {"text": value}) from None
+            raise PydanticCustomError("day", "`{text}` is not a date in the calendar", {"text": value}) from None
     if isinstance(value, datetime.datetime) or not isinstance(value, datetime.date):
-        raise PydanticCustomError("day", "this is not a day", {})
+        raise PydanticCustomError("day", "this is not a date", {})
     return value
 
 
@@ -145,7 +145,7 @@ def _span(value: Any) -> int | str:
         return ALL
     if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
         return value
-    raise PydanticCustomError("span", "something is remembered for 1, 2, ... periods or for all of them", {})
+    raise PydanticCustomError("span", "moves are remembered for 1, 2, ... periods or for all", {})
 
 
 Memory = Annotated[
@@ -266,7 +266,7 @@ def _yes_or_no(value: Any) -> Any:
         return value
     word = value.strip().casefold() if isinstance(value, str) else None
     if word not in ("yes", "no"):
-        raise PydanticCustomError("yes_or_no", "this is neither yes nor no", {})
+        raise PydanticCustomError("yes_or_no", "this is not yes or no", {})
     return word == "yes"
 
 
@@ -458,7 +458,7 @@ class Check(Part):
         given = sum(comparison is not None for comparison in comparisons)
         if self.not_checked is not None:
             if given or any(cell) or any(ends):
-                raise PydanticCustomError("check", "`not_checked` stands alone", {})
+                raise PydanticCustomError("check", "`not_checked` cannot be combined with other keys", {})
             return self
         if any(cell) == any(ends) or not (all(cell) or all(ends)):
             raise PydanticCustomError("check", "a check names `table`, `row` and `column`, or `from` and `to`", {})
@@ -681,7 +681,7 @@ class Scenario(Part):
 
     @property
     def rational(self) -> bool:
-        """Whether everyone is rational: the limit of the logit as rationality grows without end."""
+        """Whether everyone is rational: the limit of the logit as rationality grows without bound."""
         return self.rationality == RATIONAL
 
     @property

@@ -96,12 +96,12 @@ def _unread(scenario: Scenario) -> Iterator[Note]:
         waiting += more
     for each in placed(scenario):
         if isinstance(each.thing, Quantity) and each.name not in counted:
-            fix = "read it in a formula or a claim, or remove it"
-            yield Note((*each.path, "quantity"), f"nothing reads the quantity `{each.name}`", fix)
+            fix = "use it in a formula or a claim, or remove it"
+            yield Note((*each.path, "quantity"), f"nothing uses the quantity `{each.name}`", fix)
     for name in scenario.parameters:
         if name not in read:
-            what = f"nothing reads the parameter `{name}`, so it makes no difference to anything"
-            yield Note(("parameters", name), what, "read it in a formula, or remove it", at_key=True)
+            what = f"nothing uses the parameter `{name}`, so it has no effect"
+            yield Note(("parameters", name), what, "use it in a formula, or remove it", at_key=True)
 
 
 def _formulas(scenario: Scenario) -> Iterator[str]:
@@ -154,7 +154,7 @@ def _gains_from_costs(scenario: Scenario) -> Iterator[Note]:
             continue
         below = prior.below(0.0)
         if SELDOM <= below < 0.5:
-            what = f"`{name}` is taken away, and below 0 in {100 * below:.2g}% of worlds, where it is a gain"
+            what = f"`{name}` is subtracted, but is below 0 in {100 * below:.2g}% of worlds, where it becomes a gain"
             fix = "write a prior above 0, as in 0.5 to 2"
             yield Note(("parameters", name, "prior"), what, fix)
 
@@ -175,7 +175,7 @@ def _beyond_one(scenario: Scenario) -> Iterator[Note]:
         text = scenario.parameters[name].prior
         prior = parse_prior(text)
         if not prior.fixed and prior.leaves(0.0, 1.0, NEVER):
-            wrong = f"`{name}` is {what}, and `{text.strip()}` leaves 0 to 1 in a few worlds of very many"
+            wrong = f"`{name}` is {what}, but `{text.strip()}` is outside 0 to 1 in rare worlds"
             fix = in_per_cent(text) or "keep it from 0 to 1, as in 20% to 80%"
             yield Note(("parameters", name, "prior"), wrong, fix)
 
@@ -208,7 +208,7 @@ def _payoffs_of_several(path: Path, expression: Expression) -> Iterator[Note]:
     _unit(expression, found)
     for column, actors in found[:1]:
         told = " and ".join(f"`{actor}`" for actor in sorted(actors))
-        what = f"payoffs of {told} are compared or added, and each actor has a unit of its own"
+        what = f"payoffs of {told} are compared or added, but each actor's payoff has its own unit"
         fix = "compare what one actor expects in two cases, as in E(payoff(a) | do(x = y)) > E(payoff(a))"
         yield Note(path, what, fix, column)
 
@@ -263,12 +263,12 @@ def _quoted_again(scenario: Scenario) -> Iterator[Note]:
         if other == name:
             continue
         if _test(claim, scenario) == _test(scenario.claims[other], scenario):
-            what, fix = f"this is the claim `{other}` again", "keep one of them"
+            what, fix = f"this repeats the claim `{other}`", "keep one of them"
         elif claim.about and claim.about != scenario.claims[other].about:
             continue  # it says what makes it another test
         else:
-            what = f"this quote has another test under `{other}`"
-            fix = "quote the words that each test is about, or say under `about` what this one adds"
+            what = f"this quote has a different test under `{other}`"
+            fix = "quote the words that each test is about, or explain under `about` what this one adds"
         yield Note(("claims", name, "quote"), what, fix)
 
 
@@ -286,7 +286,7 @@ def _reported_again(scenario: Scenario) -> Iterator[Note]:
             report = scenario.evidence[other]
             apart = report.source and evidence.source and _plain(report.source) != _plain(evidence.source)
             if told == before and report.date == evidence.date and not apart:
-                what = f"this is the report `{other}` again: same day, same observation, no other source"
+                what = f"this repeats the report `{other}`: same day, same observation, no other source"
                 yield Note(("evidence", name), what, "keep one, or name the source of each", at_key=True)
                 break
         earlier.append((name, told))

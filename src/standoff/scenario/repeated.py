@@ -34,7 +34,7 @@ def repeated(evidence: Mapping[str, Evidence]) -> tuple[tuple[str, ...], ...]:
 def repeated_in_words(groups: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     """A sentence on each group."""
     return tuple(
-        f"{', '.join(names[:-1])} and {names[-1]} report the same on the same day and count as {len(names)} "
+        f"{', '.join(names[:-1])} and {names[-1]} report the same thing on the same day and count as {len(names)} "
         "independent reports: if it is one report, keep one of them"
         for names in groups
     )

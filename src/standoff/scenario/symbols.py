@@ -180,7 +180,11 @@ class SymbolTable:
 
     def suggest(self, wrong: str, known: Iterable[str]) -> str:
         self._suggested += 1
-        return did_you_mean(wrong, known) if self._suggested <= MOST_SUGGESTIONS else "there is none of this name"
+        return (
+            did_you_mean(wrong, known)
+            if self._suggested <= MOST_SUGGESTIONS
+            else "there is no move or number of this name"
+        )
 
 
 def _formulas(quantity: Quantity | State) -> tuple[str, ...]:
@@ -201,12 +205,12 @@ def without_period(name: str, block: Periods) -> tuple[str, str]:
     """What is wrong with a name of a block that does not say of which period, and what would be right."""
     if name == block.name:
         return (
-            f"`{name}` counts periods, and this stands outside them",
-            f"write {at(name, END)} for how many there were",
+            f"`{name}` counts periods, but is used outside them here",
+            f"write {at(name, END)} for the number of periods",
         )
     calls = periods_of(block, name)
     verb = "is carried from period to period" if name in block.state else "comes in every period"
-    return f"`{name}` {verb}", f"say of which: {calls[0]}" + (f" to {calls[-1]}" if len(calls) > 1 else "")
+    return f"`{name}` {verb}", f"name the period: {calls[0]}" + (f" to {calls[-1]}" if len(calls) > 1 else "")
 
 
 def no_such_period(name: str, symbols: SymbolTable) -> tuple[str, str] | None:
@@ -216,8 +220,8 @@ def no_such_period(name: str, symbols: SymbolTable) -> tuple[str, str] | None:
         return None
     block = symbols.blocks.get(known)
     if block is None:
-        return f"`{known}` is not of a block of periods", f"write {known}"
+        return f"`{known}` is not in a block of periods", f"write {known}"
     calls = periods_of(block, known)
     if period == END:
-        return f"`{known}` is not carried over", f"say of which period: {calls[0]} to {calls[-1]}"
+        return f"`{known}` is not carried over", f"name the period: {calls[0]} to {calls[-1]}"
     return f"there is no period {period} of `{known}`", f"there are {calls[0]} to {calls[-1]}"

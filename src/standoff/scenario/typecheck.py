@@ -57,8 +57,8 @@ def typecheck(expression: Expression, symbols: SymbolTable, rule: Rule) -> tuple
     kind = checking.number(expression)
     for first, second in zip(checking.each, list(checking.each)[1:], strict=False):
         node = checking.each[second]
-        what = f"`{node.name}` is of the block `{second}`, and `{checking.each[first].name}` of the block `{first}`"
-        fix = f"make two interests of it, or say of which period, as in {at(node.name, 1)}"
+        what = f"`{node.name}` is in the block `{second}` but `{checking.each[first].name}` in the block `{first}`"
+        fix = f"split it into two interests, or name the period, as in {at(node.name, 1)}"
         checking.object(node.column, what, fix, node.name, checking.each[first].name)
     for each in checking.each.values() if len(checking.each) == 1 else ():
         checking.paid_in_each(each)
@@ -126,10 +126,10 @@ class _TypeCheck:
         example = ", ".join(f"{option}: {number}" for number, option in enumerate(move.options[:3]))
         example += ", ..." if len(move.options) > 3 else ""
         if len(lacking) < len(move.options):
-            what = f"`{move.name}` carries numbers for some of its options and none for `{lacking[0]}`"
+            what = f"some options of `{move.name}` have a number but `{lacking[0]}` has none"
             fix = f"give each a number, as in {where}: {{{example}}}"
         else:
-            what = f"`{move.name}` carries no numbers"
+            what = f"the options of `{move.name}` have no numbers"
             kind = "options" if isinstance(move, Decision) else "outcomes"
             fix = f"give its {kind} numbers, as in {where}: {{{example}}}, or compare it with a word"
         self.object(node.column, what, fix, move.name)
@@ -139,7 +139,7 @@ class _TypeCheck:
             case Number():
                 return "number"
             case Text(value):
-                what = f"the word `{value}` stands where a number belongs"
+                what = f"the word `{value}` is used where a number belongs"
                 write = "write it without the quotation marks" if "=" in value else "compare a move with it"
                 self.object(node.column, what, write)
                 return "unknown"
@@ -186,8 +186,8 @@ class _TypeCheck:
 
     def _negligible(self, node: Compare | Among) -> None:
         if node.negligible and not self.rule.queries:
-            what = f"`{NEGLIGIBLE}` is of comparisons between queries, and {self.rule.place} has none"
-            self.object(node.column, what, "leave it out")
+            what = f"`{NEGLIGIBLE}` applies to comparisons between queries, but {self.rule.place} has none"
+            self.object(node.column, what, "remove it")
 
     # -- names and words ---------------------------------------------------------------------------------
 
@@ -199,7 +199,7 @@ class _TypeCheck:
             return "move" if name in symbols.moves else "number"
         if name in symbols.scenario.parameters:
             if not rule.parameters:
-                what = f"`{name}` is a parameter, and {rule.place} reads moves only"
+                what = f"`{name}` is a parameter, but {rule.place} can use only moves"
                 self.object(node.column, what, "use a move or a number", name)
             return "number"
         if name in symbols.scenario.actors:
@@ -210,7 +210,7 @@ class _TypeCheck:
         elif name in symbols.options:
             move = symbols.options[name]
             what, fix = (
-                f"`{name}` is an option of `{move}` and means nothing by itself",
+                f"`{name}` is an option of `{move}` and cannot be used alone",
                 f"write {move} = {name}",
             )
             self.object(node.column, what, fix, name, "names", move)
@@ -255,19 +255,19 @@ class _TypeCheck:
             return
         if rule.queries and not self.in_query:
             example = f"P({name} = {symbols.moves[name].options[0]})" if sort == "move" else f"E({name})"
-            what = f"the {sort} `{name}` stands outside a query"
+            what = f"the {sort} `{name}` is used outside a query"
             self.object(node.column, what, f"write {example}", name)
         elif not rule.moves:
-            what = f"`{name}` is a {sort}, and {rule.place} reads parameters only"
-            self.object(node.column, what, "read it in the value instead", name)
+            what = f"`{name}` is a {sort}, but {rule.place} can use only parameters"
+            self.object(node.column, what, "use it in the value instead", name)
         elif name == rule.own and name not in rule.circle:
-            self.object(node.column, f"`{name}` reads itself", "read what comes earlier in the timeline", name)
+            self.object(node.column, f"`{name}` depends on itself", "use only what comes earlier in the timeline", name)
         elif not self._before(name) and name not in rule.circle:
             what = f"`{name}` comes later in the timeline, and {rule.place} cannot see the future"
-            self.object(node.column, what, f"move `{name}` up, or read something earlier", name)
+            self.object(node.column, what, f"move `{name}` up, or use something earlier", name)
         elif not rule.parameters and name in symbols.parametric:
-            what = f"`{name}` reads the parameter `{symbols.parametric[name]}`, and {rule.place} reads moves only"
-            self.object(node.column, what, "use the moves it is made of", name, symbols.parametric[name])
+            what = f"`{name}` reads the parameter `{symbols.parametric[name]}`, but {rule.place} can use only moves"
+            self.object(node.column, what, "use the moves it is computed from", name, symbols.parametric[name])
 
     def _of_another_period(self, node: Name, block: Periods) -> bool:
         """Complains of a name of a block of periods that does not say of which period, or says so within the block."""
@@ -275,8 +275,8 @@ class _TypeCheck:
         if name != base(name):
             if rule.block is not block:
                 return False
-            what = f"`{name}` stands inside the block, where `{base(name)}` is that of the same period"
-            fix = "carry over what later periods depend on, under `state`"
+            what = f"`{name}` is used inside the block, where `{base(name)}` already means the same period"
+            fix = "carry over what later periods depend on under `state`"
             self.object(node.column, what, fix, base(name))
             return True
         if rule.block is block or not rule.moves or not self._before(name):
@@ -293,14 +293,14 @@ class _TypeCheck:
         symbols = self.symbols
         block = symbols.blocks[each.name]
         for node in self.read:
-            what, fix = f"`{each.name}` is read in every period, and `{node.name}` ", "make two interests of it"
+            what, fix = f"`{each.name}` is used in every period, but `{node.name}` ", "split it into two interests"
             if symbols.blocks.get(base(node.name)) is block and node.name != base(node.name):
                 self.object(node.column, f"{what}is of one", f"{fix}, or carry it over under `state`", node.name)
             elif (
                 node.name not in self.symbols.blocks
                 and self.symbols.position[node.name] > self.symbols.over[block.name]
             ):
-                fix += f", or say of which period, as in {at(each.name, 1)}"
+                fix += f", or name the period, as in {at(each.name, 1)}"
                 self.object(node.column, f"{what}comes after them", fix, node.name, each.name)
 
     def _compare(self, operator: str, left: Expression, right: Expression) -> None:
@@ -312,7 +312,7 @@ class _TypeCheck:
                 if word in move.options:
                     self._name(other)
                     if operator not in ("=", "!="):
-                        what = f"`{operator}` cannot order the options of `{move.name}`"
+                        what = f"the options of `{move.name}` cannot be compared with `{operator}`"
                         right_ = f"compare with a number, or write {move.name} in [...]"
                         self.object(side.column, what, right_, move.name)
                     return
@@ -352,7 +352,7 @@ class _TypeCheck:
             return False
         self._name(other)
         sort = "quantity" if other.name in self.symbols.quantities else "parameter"
-        what = f"`{other.name}` is a {sort}, and `{word}` is a word"
+        what = f"`{other.name}` is a {sort}, but `{word}` is a word"
         self.object(side.column, what, "compare it with a number", word, other.name, "names")
         return True
 
@@ -375,14 +375,14 @@ class _TypeCheck:
         scenario = self.symbols.scenario
         written = "payoff(...)" if node.interest is None else "interest(...)"
         if not self.in_expectation:
-            fix = f"write E({written})" if self.rule.queries else "queries belong in claims and questions"
-            self.object(node.column, f"{written} stands outside E(...)", fix)
+            fix = f"write E({written})" if self.rule.queries else "use queries only in claims and questions"
+            self.object(node.column, f"{written} is used outside E(...)", fix)
         if node.actor not in scenario.actors:
             fix = self.symbols.suggest(node.actor, scenario.actors)
             self.object(node.column, f"unknown actor `{node.actor}`", fix, node.actor, "names")
         elif not scenario.interests.get(node.actor):
             what = f"`{node.actor}` has no interests"
-            self.object(node.column, what, "give it some under `interests`", f"interests.{node.actor}", "interests")
+            self.object(node.column, what, "add them under `interests`", f"interests.{node.actor}", "interests")
         elif node.interest is not None and node.interest not in scenario.interests[node.actor]:
             what = f"`{node.actor}` has no interest `{node.interest}`"
             fix = self.symbols.suggest(node.interest, scenario.interests[node.actor])
@@ -390,15 +390,15 @@ class _TypeCheck:
 
     def _query(self, node: Query) -> None:
         if not self.rule.queries:
-            what = f"{self.rule.place} cannot ask {node.kind}(...)"
-            self.object(node.column, what, "queries belong in claims and questions")
+            what = f"{self.rule.place} cannot contain {node.kind}(...)"
+            self.object(node.column, what, "use queries only in claims and questions")
             return
         self.in_query = True
         decision = self._believer(node)
         whole = {commitment.move for commitment in node.do}
         for commitment in node.do:
             if commitment.move != base(commitment.move) and base(commitment.move) in whole:
-                what = f"`{commitment.move}` is committed twice: `{base(commitment.move)}` is every period of it"
+                what = f"`{commitment.move}` is committed twice: `{base(commitment.move)}` covers all its periods"
                 self.object(commitment.column, what, "commit it once", commitment.move)
             self._commitment(commitment.move, commitment.option, commitment.column)
         self.in_expectation = node.kind == "E"
@@ -438,7 +438,7 @@ class _TypeCheck:
         move = self.symbols.moves.get(node.at)
         if not isinstance(move, Decision):
             sort = "quantity" if move is None else "chance move"
-            what = f"`{node.at}` is a {sort}: nobody decides there, and nobody believes anything"
+            what = f"`{node.at}` is a {sort}, and only decisions have beliefs"
             self.object(column, what, "name a decision", node.at)
             return None
         return move
@@ -459,13 +459,13 @@ class _TypeCheck:
         symbols = self.symbols
         if name not in symbols.moves:
             if name in symbols.quantities:
-                what = f"`{name}` is a quantity, and nobody can be committed to it"
-                self.object(column, what, "commit the moves it is made of, or write given", name)
+                what = f"`{name}` is a quantity and cannot be committed"
+                self.object(column, what, "commit the moves it is computed from, or write given", name)
             elif (fault := no_such_period(name, symbols)) is not None:
                 self.object(column, *fault, base(name))
             elif name in symbols.scenario.parameters:
-                what = f"`{name}` is a parameter, and do(...) commits moves"
-                self.object(column, what, "give it one number as its prior instead", name)
+                what = f"`{name}` is a parameter, but do(...) commits moves"
+                self.object(column, what, "set its prior to a single number instead", name)
             else:
                 moves = [each for each in symbols.moves if each == base(each)]
                 self.object(column, f"unknown move `{name}`", symbols.suggest(name, moves), name, "names")

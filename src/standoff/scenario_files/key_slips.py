@@ -128,19 +128,19 @@ _MEANT: Mapping[str, Mapping[str, str]] = {
 _NAMED: Mapping[str, Mapping[str, str]] = {
     model: {word: key for key, words in keys.items() for word in words.split()} for model, keys in _MEANT.items()
 }
-_WHO = "write `seen_by` and those who see it"
+_WHO = "write `seen_by` and the actors who see it"
 _ELSEWHERE: Mapping[str, Mapping[str, str]] = {
     "Chance": dict.fromkeys(("hidden_from", "hidden", "private", "secret", "unseen_by", "private_to"), _WHO)
-    | {"actor": "nature moves here: begin the entry with `- decision:` if an actor does"},
+    | {"actor": "chance moves have no actor; write `- decision:` if an actor moves here"},
     "Decision": dict.fromkeys(("hidden_from", "hidden", "private", "secret", "unseen_by", "private_to"), _WHO)
-    | dict.fromkeys(("payoff", "payoffs", "utility"), "say under `interests` what each actor gains or loses")
+    | dict.fromkeys(("payoff", "payoffs", "utility"), "write under `interests` what each actor gains or loses")
     | dict.fromkeys(
-        ("probability", "probabilities"), "actors choose by their interests, and only a `- chance:` by chance"
+        ("probability", "probabilities"), "actors choose by their interests; only a `- chance:` has probabilities"
     ),
-    "Claim": {"probability": "write holds: P(...) > 0.5 or the like"},
+    "Claim": {"probability": "write a comparison, such as holds: P(...) > 0.5"},
     "Question": dict.fromkeys(
         ("outcome", "answer", "result", "resolved", "resolved_as", "resolved_to"),
-        "say in the table that `resolutions` names how it came out",
+        "record the outcome in the table named under `resolutions`",
     ),
     "Parameter": dict.fromkeys(("min", "max", "low", "high", "lowest", "highest", "mean", "sd"), "write prior: 3 to 9"),
 }

@@ -43,17 +43,21 @@ def text_of(path: Path) -> str:
         ScenarioError: if there is no such file, or it cannot be read, is too large or not UTF-8.
     """
     if not path.is_file():
-        fix = f"name a scenario file, or a folder that holds {FILE_NAME}"
-        raise ScenarioError([Problem(str(path), 0, 0, "there is no such file", fix)])
+        fix = f"give a scenario file, or a folder that contains {FILE_NAME}"
+        raise ScenarioError([Problem(str(path), 0, 0, "file not found", fix)])
     try:
         with path.open("rb") as opened:
             content = opened.read(LARGEST + 1)  # never more, however large the file is
     except OSError as error:
         raise ScenarioError(
-            [Problem(str(path), 0, 0, f"the file cannot be read ({error.strerror})", "see to it")]
+            [
+                Problem(
+                    str(path), 0, 0, f"the file cannot be read ({error.strerror})", "check the file and its permissions"
+                )
+            ]
         ) from None
     if len(content) > LARGEST:
-        fix = "keep facts in tables beside it, and texts short"
+        fix = "move facts to tables beside it and keep texts short"
         raise ScenarioError([Problem(str(path), 1, 1, "the file is larger than 1 MB", fix)])
     try:
         return content.decode("utf-8").removeprefix("\ufeff")
@@ -75,10 +79,12 @@ def read_scenario(text: str, file: str = FILE_NAME, folder: Path | None = None) 
     scenario = None
     if root is None or (isinstance(root, Scalar) and root.empty):
         if not complaints:
-            complaints.append(Complaint(1, 1, "the file is empty", "begin it with `standoff: 1`"))
+            complaints.append(Complaint(1, 1, "the file is empty", "start it with `standoff: 1`"))
     elif not isinstance(root, Pairs):
-        what = "a scenario is keys with values, and this is " + ("a list" if isinstance(root, Items) else "one value")
-        complaints.append(Complaint(root.line, root.column, what, "begin it with `standoff: 1`"))
+        what = "a scenario is a mapping of keys to values, but this is " + (
+            "a list" if isinstance(root, Items) else "one value"
+        )
+        complaints.append(Complaint(root.line, root.column, what, "start it with `standoff: 1`"))
     else:
         complaints += cut_short(root, text)
         shaped = shape(root)
@@ -140,8 +146,8 @@ def _as_problems(complaints: list[Complaint], file: str) -> list[Problem]:
     told = [Problem(file, *complaint) for complaint in sorted(set(complaints))]
     if len(told) > MOST_PROBLEMS:
         rest = told[MOST_PROBLEMS]
-        what = f"there are {len(told) - MOST_PROBLEMS} more mistakes from here on"
-        told[MOST_PROBLEMS:] = [Problem(file, rest.line, rest.column, what, "mend those above first")]
+        what = f"there are {len(told) - MOST_PROBLEMS} more mistakes after this"
+        told[MOST_PROBLEMS:] = [Problem(file, rest.line, rest.column, what, "correct those above first")]
     return told
 
 

@@ -68,13 +68,13 @@ _EXAMPLES = {
     "at": "at: [latitude, longitude]",
     "tables": "tables: {missiles: missiles.csv}",
     "parameters": "parameters: {trade: 3 to 9}",
-    "timeline": "a list of moves, each beginning with `- chance:`, `- decision:` or `- quantity:`",
-    "periods": "periods: 3, how often the moves are made",
+    "timeline": "a list of moves, each starting with `- chance:`, `- decision:` or `- quantity:`",
+    "periods": "periods: 3, the number of periods",
     "name": "name: episode, a name for the block that counts its periods",
     "discount": "discount: 0.9, or a formula over parameters",
     "state": "state: {blinks: {start: 0, next: blinks + (reply = blink)}}",
-    "start": "start: 0, what it is in the first period",
-    "next": "next: and a formula, what it is in the period after",
+    "start": "start: 0, its value in the first period",
+    "next": "next: and a formula for its value in the next period",
     "remembers": "remembers: [reply], or remembers: {reply: 2, test: all}, the moves of earlier periods",
     "ends": "ends: and a condition on the moves of a period, as in war = yes",
     "outcomes": "outcomes: {yes: 0.2, no: rest}",
@@ -92,7 +92,7 @@ _EXAMPLES = {
     "check": "check: {table: missiles, row: Hwasong-12, column: fuel, is: solid}",
     "holds": "holds: P(oil = cut) > 0.5",
     "by": "by: 2017-12-31",
-    "resolves": "resolves: and how one will know",
+    "resolves": "resolves: and how the outcome will be determined",
     "at_least": "at_least: 4500 or at_least: {from: pyongyang, to: guam}",
     "at_most": "at_most: 4500 or at_most: {from: pyongyang, to: guam}",
     "between": "between: [lowest, highest]",
@@ -210,9 +210,9 @@ class _Shaping:
             self.said.add(path)
             return None
         if node.empty:
-            fix = "write one, or remove it"
+            fix = "write a value or remove the key"
             if in_flow:
-                fix += "; inside {...} or [...] a formula with a comma is put in quotes"
+                fix += "; inside {...} or [...], put a formula that contains a comma in quotes"
             named = f"`{brief(str(path[-1]))}`" if isinstance(path[-1], str) else "an item of the list"
             self._complain(path, f"{named} has no value", fix, at_key=True)
             return None
@@ -257,7 +257,7 @@ class _Shaping:
         kinds = [key for key in entry if key in known]
         if len(kinds) > 1:
             what = f"this entry is {_ARTICLES[kinds[0]]} and {_ARTICLES[kinds[1]]}"
-            self._complain((*path, kinds[1]), what, "begin each move with a dash of its own", at_key=True)
+            self._complain((*path, kinds[1]), what, "start each move with its own dash", at_key=True)
             for kind in kinds[1:]:
                 self._forget_name(entry.pop(kind))
         if not kinds and (first := next(iter(entry), None)) is not None:
@@ -280,8 +280,8 @@ class _Shaping:
         for index, entry in enumerate(timeline if isinstance(timeline, list) else ()):
             inside = (*path, "timeline", index)
             if isinstance(entry, dict) and "periods" in entry:
-                what = "a block of periods stands inside another"
-                self._complain((*inside, "periods"), what, "let one follow the other", at_key=True)
+                what = "a block of periods is inside another"
+                self._complain((*inside, "periods"), what, "put one after the other", at_key=True)
                 self.done.unsure.add("names")
                 self._remove(inside)
             elif isinstance(entry, dict):
@@ -314,8 +314,8 @@ class _Shaping:
 
     def _validate(self) -> None:
         if "standoff" not in self.data:
-            what = "the file does not say which version of the format it is written in"
-            self._complain(("standoff",), what, "begin it with `standoff: 1`")
+            what = "the file does not give its format version"
+            self._complain(("standoff",), what, "start it with `standoff: 1`")
             self.data["standoff"] = "1"
         errors = self._errors()
         for error in errors:
@@ -388,14 +388,17 @@ class _Shaping:
                 self._complain(path, what, fix, at=path[:-1])
                 return
             case "identifier":
-                what, fix = error["msg"], "use another name" if "word of" in error["msg"] else "write it so"
+                what, fix = (
+                    error["msg"],
+                    "use another name" if "word of" in error["msg"] else "use that word as the key",
+                )
                 if "is not a name" in error["msg"]:
                     what = f"`{brief(context['text'])}` is not a name"
                     fix = self._name_meant(context["text"], path, key)
                     if self._like_the_one_before(path, key, context["text"]):
                         return
                     if "name" in context:
-                        fix = f"a period is written {context['name']}@1, and what is left at the end @end"
+                        fix = f"write {context['name']}@1 for a period, and @end for the value at the end"
             case "twice":
                 what, fix = error["msg"], "keep one of them"
                 items = value if isinstance(value, list) else []
@@ -406,10 +409,10 @@ class _Shaping:
                 fix = f"write it as {day_meant(value)}" if isinstance(value, str) else f"write {name[1:-1]}: 2017-12-31"
                 if isinstance(value, dict) and key == "by":
                     days = sorted(day for day in value.values() if isinstance(day, str))
-                    what = "`by` is several dates, and takes one"
+                    what = "`by` has several dates but takes one"
                     if _in_timeline(path[:4]):
-                        what = "`by` is a date for each period, and takes one for all of them"
-                    fix = f"write the last of them, by: {days[-1] if days else '2017-12-31'}"
+                        what = "`by` has a date for each period but takes one for all of them"
+                    fix = f"write the last one, by: {days[-1] if days else '2017-12-31'}"
             case "needs":
                 what, fix = error["msg"], f"write {_EXAMPLES[context['key']]}"
                 self._complain((*path, context["key"]), what, fix, at=path)
@@ -422,13 +425,13 @@ class _Shaping:
                 fix = f"write {_EXAMPLES['check']}, or {{from: pyongyang, to: guam, at_most: 4000}}"
             case "entry":
                 what = f"an entry of the timeline is {found}" if not isinstance(value, dict) else error["msg"]
-                fix = "begin it with `- chance:`, `- decision:` or `- quantity:` and its name"
+                fix = "start it with `- chance:`, `- decision:` or `- quantity:` and its name"
                 if len(_within(path)) == len(path):
-                    fix += ", or with `- periods:` and how many"
+                    fix += ", or with `- periods:` and their number"
             case "label":
                 what, fix = error["msg"], "write a few words, and the rest under `about`"
             case "yes_or_no":
-                what, fix = f"{name} is {found}, neither yes nor no", f"write {example}"
+                what, fix = f"{name} is {found}, not yes or no", f"write {example}"
             case "span":
                 what, fix = error["msg"], f"write {example}"
             case "int_parsing" | "int_type" | "int_from_float":
@@ -436,10 +439,10 @@ class _Shaping:
             case "enum":
                 what, fix = f"{name} is {found}", f"write {example}"
                 if isinstance(value, str):
-                    what = f"there is no kind of claim `{brief(value)}`"
+                    what = f"unknown kind of claim `{brief(value)}`"
                     fix = key_slips.kind(value) or did_you_mean(value, [str(each) for each in Kind])
             case "literal_error":
-                what = f"this Standoff does not read version {brief(str(value))} of the format"
+                what = f"this version of Standoff cannot read format version {brief(str(value))}"
                 fix = "write standoff: 1"
             case "float_parsing" | "float_type" | "finite_number":
                 what = f"{found} is not a number"
@@ -449,7 +452,7 @@ class _Shaping:
                 if key == "options" and len(_within(path)) == 4:
                     fix = "give every option a number, as in {wait: 0, act: 1}"
                 elif key == "reliability":
-                    fix = "write the chance that the report is right, as in reliability: 80%"
+                    fix = "write the probability that the report is right, as in reliability: 80%"
             case "greater_than_equal" | "less_than_equal" | "greater_than":
                 limit = next(f"{value:g}" for value in context.values())
                 sign = {"greater_than_equal": "at least", "less_than_equal": "at most"}.get(kind, "more than")
@@ -476,7 +479,7 @@ class _Shaping:
                     fix = f"write one line of text, as in {example}"
             case _:
                 what = f"{name}: {error['msg']}"
-                fix = f"write {example}" if example else "see the scenario file page"
+                fix = f"write {example}" if example else "see the page on the scenario file"
         self._complain(path, what, fix, at_key=at_key)
 
     def _name_meant(self, text: str, path: Path, key: str) -> str:
@@ -488,7 +491,7 @@ class _Shaping:
         if key in _LISTS and isinstance(path[-1], int) and "," in text:
             return f"write {key}: [{', '.join(part.strip() for part in text.split(','))}]"
         if text != (whole := unicodedata.normalize("NFC", text)) and whole.isidentifier():
-            return "type its letters with accents anew, each as one letter"
+            return "retype its accented letters, each as one character"
         if path[:1] == ("timeline",) and key == "options" and _NUMERAL.fullmatch(text):
             return "name each option, as in {wait: 0, act: 1} where it carries a number"
         name = re.sub(r"\W+", "_", whole).strip("_").lower()
@@ -497,7 +500,7 @@ class _Shaping:
             return f"use letters, digits and _, as in {name}" + (
                 f": {text.strip()}" if path[:1] == ("actors",) and len(path) == 2 else ""
             )
-        return "use letters, digits and _, not beginning with a digit"
+        return "use letters, digits and _, not starting with a digit"
 
     def _actors_named(self, text: str) -> list[str]:
         """The actors that a text names, by their short names or a long one."""
@@ -535,7 +538,7 @@ class _Shaping:
             names = [name for name in deciders if isinstance(name, str)][:4] or ["china"]
             return f"write rationality: {{{', '.join(f'{name}: {said}' for name in names)}}}"
         if key == "base_rate" and isinstance(value, str):
-            return f"write base_rate: {{value: {value}, reason: and how one knows}}"
+            return f"write base_rate: {{value: {value}, reason: and where it comes from}}"
         if key == "options" and isinstance(value, str) and "," in value:
             return f"write options: [{', '.join(part.strip() for part in value.strip('[]').split(','))}]"
         if key == "prior" and isinstance(value, dict) and len(value) == 2:

@@ -175,7 +175,7 @@ def _decision(decision: Decision) -> dict[str, Data]:
     if all(lacking):
         data["options"] = list(decision.choices)
     elif any(lacking):
-        raise StandoffError("give a number to each option, or to none", where=Location(f"decision {decision.name}"))
+        raise StandoffError("give every option a number, or none of them", where=Location(f"decision {decision.name}"))
     return data
 
 

@@ -104,8 +104,8 @@ def cut_short(root: Pairs, text: str) -> Iterator[Complaint]:
             begin, end = node.source
             line, column = _place(text[begin : end + 1], end + 1 - begin)
             line, column = node.line + line - 1, column + (node.column - 1 if line == 1 else 0)
-            fix = "put the text in quotes, or two spaces before what is a comment"
-            yield Complaint(line, column, "` #` begins a comment, and the text ends before it", fix)
+            fix = "put the text in quotes, or put two spaces before the comment"
+            yield Complaint(line, column, "` #` starts a comment, so the text ends before it", fix)
 
 
 def brief(text: str, most: int = 60) -> str:
@@ -133,7 +133,7 @@ def tree(text: str) -> tuple[Node | None, list[Complaint]]:
 def _refuse_the_unreadable(text: str) -> None:
     # No character is less than a byte, so the first test spares encoding what is far too long.
     if len(text) > LARGEST or len(text.encode("utf-8", "surrogatepass")) > LARGEST:
-        raise _Refused(1, 1, "the file is larger than 1 MB", "keep facts in tables beside it, and texts short")
+        raise _Refused(1, 1, "the file is larger than 1 MB", "move facts to tables beside it and keep texts short")
     for match in HIDDEN.finditer(text):
         if match.group() not in "\r\x85":  # which end a line
             raise _Refused(*_place(text, match.start()), *refusal(match.group()))
@@ -166,7 +166,7 @@ def _build(text: str, complaints: list[Complaint]) -> Node | None:
         if kind == "DocumentStartEvent":
             documents += 1
             if documents > 1:
-                raise _Refused(line, column, "a second document begins here", "keep one scenario in one file")
+                raise _Refused(line, column, "a second document starts here", "keep one scenario in one file")
             continue
         if kind in ("SequenceEndEvent", "MappingEndEvent"):
             done = stack.pop()
@@ -180,7 +180,7 @@ def _build(text: str, complaints: list[Complaint]) -> Node | None:
         if count > MOST_NODES:
             raise _Refused(line, column, f"the file has more than {MOST_NODES} values", "split the scenario")
         if len(complaints) > MOST_COMPLAINTS:
-            raise _Refused(line, column, "there are too many mistakes to go on", "mend these first")
+            raise _Refused(line, column, "too many mistakes to continue", "correct these first")
         if kind == "AliasEvent":
             complaints.append(Complaint(line, column, f"`*{event.anchor}` is an alias", "write the value out again"))
             node: Node = Scalar("", line, column, "*")
@@ -212,7 +212,7 @@ def _build(text: str, complaints: list[Complaint]) -> Node | None:
         if not isinstance(node, Scalar):
             stack.append(_Open(node, unwanted=unwanted))
             if len(stack) > DEEPEST:
-                raise _Refused(line, column, f"more than {DEEPEST} lists inside one another", "a scenario needs 7")
+                raise _Refused(line, column, f"lists are nested more than {DEEPEST} levels deep", "a scenario needs 7")
         elif not stack:
             root = node
     return root
@@ -223,7 +223,7 @@ def _nothing_left(node: Scalar, tagged: bool, text: str, complaints: list[Compla
     begin = node.source[1]
     if match := re.compile(r"[ \t]*(?=#\S)").match(text, begin):
         column = node.column + match.end() - begin
-        what, fix = "`#` begins a comment, and nothing is left before it", "put the text in quotes"
+        what, fix = "`#` starts a comment, which leaves no value", "put the text in quotes"
         complaints.append(Complaint(node.line, column, what, fix))
     elif not tagged:
         return node
@@ -242,7 +242,7 @@ def _place_in_parent(node: Node, stack: list[_Open], complaints: list[Complaint]
     if key is None:  # the node is itself a key
         if not isinstance(node, Scalar):
             fix = "write a word, a colon and a value; put a formula with brackets or commas in quotes"
-            complaints.append(Complaint(node.line, node.column, "a list or mapping stands where a key belongs", fix))
+            complaints.append(Complaint(node.line, node.column, "a list or mapping is used as a key", fix))
             parent.key = Scalar("", node.line, node.column, "?")
             return True
         if node.text == "" and node.style == "":
@@ -280,13 +280,13 @@ def _events(text: str) -> Iterator[Any]:
 
 # What the YAML scanner says (libyaml and PyYAML word it alike), and what an analyst can do about it.
 _IN_PLAIN_WORDS = (
-    ("mapping values are not allowed", "a second `: ` stands on this line", "put the text in quotes"),
+    ("mapping values are not allowed", "this line has a second `: `", "put the text in quotes"),
     (
         "expected ',' or '}'",
-        "a {...} is not closed, or a comma is missing in it",
+        "a {...} is not closed or lacks a comma",
         "write {key: value, key: value}",
     ),
-    ("expected ',' or ']'", "a [...] is not closed, or a comma is missing in it", "write [one, two]"),
+    ("expected ',' or ']'", "a [...] is not closed or lacks a comma", "write [one, two]"),
     (
         "could not find expected ':'",
         "a line here is neither `key: value` nor an item",
@@ -297,26 +297,26 @@ _IN_PLAIN_WORDS = (
     (
         "expected key",
         "this line does not fit the ones above it",
-        "give keys of one thing the same indentation",
+        "indent keys of the same mapping equally",
     ),
     (
         "expected <block end>",
         "this line does not fit the ones above it",
-        "give keys of one thing the same indentation",
+        "indent keys of the same mapping equally",
     ),
-    ("'-' indicator", "this line does not fit the ones above it", "give keys of one thing the same indentation"),
-    ("sequence entries", "a `-` stands where no list can begin", "put a text in quotes, a list on lines of its own"),
-    ("mapping keys are not allowed", "no text can begin with `?`", "put the text in quotes"),
-    ("line break", "a text that begins so stands on the lines below", "begin it there, or put the text in quotes"),
-    ("block mapping", "a `?` or `:` stands where no key can begin", "put the text in quotes"),
-    ("cannot start any token", "no value can begin with this character", "put the text in quotes"),
-    ("escape", "a `\\` in double quotes begins something unknown", "write \\\\, or use single quotes"),
+    ("'-' indicator", "this line does not fit the ones above it", "indent keys of the same mapping equally"),
+    ("sequence entries", "a list cannot start here", "put text in quotes, and a list on lines of its own"),
+    ("mapping keys are not allowed", "text cannot start with `?`", "put the text in quotes"),
+    ("line break", "text after this sign must start on the next line", "start it there, or put the text in quotes"),
+    ("block mapping", "a key cannot start with `?` or `:` here", "put the text in quotes"),
+    ("cannot start any token", "a value cannot start with this character", "put the text in quotes"),
+    ("escape", "unknown escape after `\\` in double quotes", "write \\\\, or use single quotes"),
     ("node content", "a value is missing here", "write one, or remove the comma or bracket"),
-    ("directive", "a line begins with %", "put the text in quotes"),
-    ("tag", "a value begins with `!`", "put the text in quotes"),
-    ("anchor", "a value begins with `&` and is no word", "put the text in quotes"),
-    ("alias", "a value begins with `*`", "put the text in quotes"),
-    ("<document start>", "something is left over after the scenario", "give it a key, at the margin"),
+    ("directive", "a line starts with %", "put the text in quotes"),
+    ("tag", "a value starts with `!`", "put the text in quotes"),
+    ("anchor", "a value starts with `&`", "put the text in quotes"),
+    ("alias", "a value starts with `*`", "put the text in quotes"),
+    ("<document start>", "unexpected text after the scenario", "give it a key without indentation"),
 )
 
 
@@ -340,9 +340,9 @@ def _plain_words(error: Any, text: str, last: Any) -> Complaint:
     lines = [each[:LONGEST_LINE] for each in _BREAK.split(text)]
     here = lines[line - 1] if line <= len(lines) else ""
     if "\t" in here[: len(here) - len(here.lstrip())]:
-        return Complaint(line, column, "a tab indents this line", "indent with spaces")
+        return Complaint(line, column, "this line is indented with a tab", "indent with spaces")
     if column <= len(here) and here[column - 1] == "\t":
-        return Complaint(line, column, "a tab stands here", "use spaces")
+        return Complaint(line, column, "there is a tab here", "use spaces")
     for number in (line, line - 1):
         if 0 < number <= len(lines) and (odd := _odd_space(lines[number - 1])):
             return Complaint(number, *odd)
@@ -354,32 +354,32 @@ def _plain_words(error: Any, text: str, last: Any) -> Complaint:
     first = error.context_mark.line if error.context_mark and "expected ','" in said else line - 2
     on_one_line = last is not None and mark is not None and last.start_mark.line == mark.line
     if "expected ','" in said and on_one_line and text[mark.index : mark.index + 1] == ":":
-        return Complaint(line, column, "a second `: ` stands in this text", "put the text in quotes")
+        return Complaint(line, column, "this text contains a second `: `", "put the text in quotes")
     before = here[: column - 1].rstrip()
     if before.endswith(("]", "}")) and ("expected key" in said or "<block end>" in said):
         sort = "list" if before.endswith("]") else "mapping"
         fix = "put the text in quotes, if it is one"
-        return Complaint(line, column, f"a {sort} has ended here, and the line goes on", fix)
+        return Complaint(line, column, f"unexpected text after the end of a {sort}", fix)
     if any(sign in said for sign in ("expected ','", "expected ':'", "expected key", "<block end>")):
         for number in range(max(first, 0), min(line, len(lines))):
             if match := _COMMENT.search(lines[number]):
-                what = "` #` begins a comment, and the text ends before it"
+                what = "` #` starts a comment, so the text ends before it"
                 return Complaint(number + 1, match.end(), what, "put the text in quotes")
     if spaced := _space_left_out(lines, line, error):
         return spaced
     if "mapping values" in said and re.fullmatch(r"[ ]*\w+", before):
-        what, fix = "this line is indented more than the one above", "give keys of one thing the same indentation"
+        what, fix = "this line is indented more than the one above", "indent keys of the same mapping equally"
         return Complaint(line, len(here) - len(here.lstrip()) + 1, what, fix)
     beside = error.context_mark is not None and error.context_mark.column == column - 1
     if "block collection" in said and beside and not here.lstrip().startswith("-"):
-        fix = "begin each item with `-`, or none where each has a name, as claims have"
-        return Complaint(line, column, "this line begins without the `-` of the items above it", fix)
+        fix = "start every item with `-`, or none if each has a name, as claims do"
+        return Complaint(line, column, "this line lacks the `-` of the items above it", fix)
     for sign, what, fix in _IN_PLAIN_WORDS:
         if sign in said:
             if fix == "put the text in quotes" and any(mark in here for mark in "“”‘’„"):
-                fix = "put the text in straight quotes: to YAML typographic ones are none"
+                fix = "use straight quotes: YAML does not recognise typographic ones"
             return Complaint(line, column, what, fix)
-    return Complaint(line, column, f"this is not YAML ({brief(said)})", "see the scenario file page")
+    return Complaint(line, column, f"this is not YAML ({brief(said)})", "see the page on the scenario file")
 
 
 def _space_left_out(lines: list[str], line: int, error: Any) -> Complaint | None:
@@ -388,10 +388,12 @@ def _space_left_out(lines: list[str], line: int, error: Any) -> Complaint | None
     for number in dict.fromkeys((begun, line)):
         text = lines[number - 1] if number <= len(lines) else ""
         if match := _NO_SPACE_AFTER_DASH.match(text):
-            return Complaint(number, match.end(), "no space follows the dash", f"write - {brief(text[match.end() :])}")
+            return Complaint(
+                number, match.end(), "there is no space after the dash", f"write - {brief(text[match.end() :])}"
+            )
         if "expected ':'" in str(error.problem) and (match := _NO_SPACE.match(text)):
             fix = f"write {match[2]}: {brief(match[3].split(' #')[0])}"
-            return Complaint(number, match.end(2) + 1, "a key is followed by a colon and a space", fix)
+            return Complaint(number, match.end(2) + 1, "a key needs a colon and a space", fix)
     return None
 
 
@@ -400,11 +402,11 @@ def _odd_space(line: str) -> tuple[int, str, str] | None:
     if match := _ODD_INDENT.match(line):
         column = next(place for place, letter in enumerate(match.group()) if letter not in " \t")
         kind = "a no-break space" if line[column] == "\u00a0" else f"the space U+{ord(line[column]):04X}"
-        return column + 1, f"{kind} indents this line", "indent with ordinary spaces"
+        return column + 1, f"this line is indented with {kind}", "indent with ordinary spaces"
     if match := _ODD_AFTER.match(line):
         column = match.start(1) if match[1] else match.start(2)
         kind = "a no-break space" if line[column] == "\u00a0" else f"the space U+{ord(line[column]):04X}"
-        return column + 1, f"{kind} stands here", "type an ordinary space"
+        return column + 1, f"there is {kind} here", "use an ordinary space"
     return None
 
 
@@ -420,12 +422,12 @@ def _quoted_and_more(text: str, here: str, line: int, mark: Any, last: Any) -> C
         place = match.end()
     if not sign:
         return None
-    where = "here" if opened == line else f"here, which began on line {opened}"
+    where = "here" if opened == line else f"here; it started on line {opened}"
     fix = "write '' for an apostrophe inside it, or put it in double quotes"
     if sign == '"':
-        fix = 'put the whole of it in single quotes, or write \\" inside it'
+        fix = 'put all of it in single quotes, or write \\" inside it'
         if "'" in here[place:]:
-            fix = 'begin and end the whole of it with ", and write \\" inside it'
+            fix = 'start and end all of it with ", and write \\" inside it'
     return Complaint(line, place, f"the quotation mark {sign} ends the text {where}", fix)
 
 

@@ -13,7 +13,7 @@ from standoff.language.formula import Formula
 from standoff.situations.graph import Graph, Index
 from standoff.situations.tables import Array, Rows, Sums
 
-SMALLER = "let later decisions see less (`sees`, `forgets`), or join moves into quantities"  # what makes a game so
+SMALLER = "let later decisions see less (`sees`, `forgets`), or combine moves into quantities"  # what makes a game so
 
 
 class TooLarge(StandoffError):

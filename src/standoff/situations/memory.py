@@ -33,7 +33,7 @@ def parse_memory(text: str) -> int:
     match = _WRITTEN.fullmatch(text.strip())
     size = 0 if match is None else int(float(match[1]) * UNITS[match[2].upper()])
     if size <= 0:
-        raise StandoffError(f"`{text}` is no amount of memory", "write it as 8GB or 500MB")
+        raise StandoffError(f"`{text}` is not an amount of memory", "write it as 8GB or 500MB")
     return size
 
 

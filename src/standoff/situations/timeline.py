@@ -190,13 +190,13 @@ class _Bounds:
             raise TooLarge(f"more than {self.most:,} situations at `{name}`", SMALLER)
         if situations * EACH_SITUATION + moves * EACH_MOVE > self.room:
             raise TooLarge(
-                f"more than {written_memory(self.room)} of memory for {situations:,} situations at `{name}`, and it "
-                "goes on",
+                f"more than {written_memory(self.room)} of memory for {situations:,} situations at `{name}`, and "
+                "counting",
                 f"{SMALLER}, or allow more memory ({VARIABLE})",
             )
         if time.thread_time() - self.begun > PATIENCE:
             raise TooLarge(
-                f"{situations:,} situations at `{name}` after {PATIENCE:g} seconds of unrolling, and it goes on",
+                f"{situations:,} situations at `{name}` after {PATIENCE:g} seconds of unrolling, and counting",
                 SMALLER,
             )
         self.next = situations + LOOK if self.most is None else min(situations + LOOK, self.most)

@@ -86,12 +86,12 @@ def from_text(text: str, name: str = "the text", markdown: bool = False) -> Docu
     wrapped = all(len(line) <= WRAPPED for line in text.splitlines())
     if is_page(text):
         if too_deep(text):
-            raise StandoffError("its elements stand too deep inside each other", "copy its text", Location(name))
+            raise StandoffError("its elements are nested too deeply", "copy its text", Location(name))
         return _marked(of_page(text), name)
     _demand_short(text, name)
     if markdown or is_markdown(text):
         if too_deep(text):
-            raise StandoffError("its elements stand too deep inside each other", "copy its text", Location(name))
+            raise StandoffError("its elements are nested too deeply", "copy its text", Location(name))
         return _marked(of_markdown(_clean(text), wrapped), name)
     text = _clean(text)
     return Document(text, tuple(_blocks(text, wrapped)))
@@ -117,7 +117,7 @@ def _demand_short(text: str, name: str) -> None:
 
 
 def too_long(name: str, what: str) -> StandoffError:
-    return StandoffError(what, "draft from a part of it at a time", Location(name))
+    return StandoffError(what, "split it and draft from one part at a time", Location(name))
 
 
 def _laid(blocks: Sequence[str], headings: set[int], name: str) -> Document:
@@ -176,17 +176,17 @@ def _blocks(text: str, wrapped: bool) -> Iterator[Span]:
 
 # -- plain text and pages as bytes --------------------------------------------------------------------------
 
-_NO_TEXT = "it is no text: give a text, Markdown, HTML, .docx or PDF file"
-_OLD_WORD = "it is an old Word file, or one with a password: save it as .docx without one"
+_NO_TEXT = "it is not text: give a plain-text, Markdown, HTML, .docx or PDF file"
+_OLD_WORD = "it is an old or password-protected Word file: save it as .docx without a password"
 _FOREIGN = {
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": _OLD_WORD,
     b"{\\rtf": "it is rich text (RTF): save it as .docx or as text",
-    b"\x89PNG": "it is a picture: have its text recognised first",
-    b"\xff\xd8\xff": "it is a picture: have its text recognised first",
-    b"GIF8": "it is a picture: have its text recognised first",
-    b"\x1f\x8b": "it is packed (gzip): unpack it first",
-    b"Rar!": "it is packed (RAR): unpack it first",
-    b"7z\xbc\xaf": "it is packed (7z): unpack it first",
+    b"\x89PNG": "it is a picture: run text recognition (OCR) on it first",
+    b"\xff\xd8\xff": "it is a picture: run text recognition (OCR) on it first",
+    b"GIF8": "it is a picture: run text recognition (OCR) on it first",
+    b"\x1f\x8b": "it is compressed (gzip): unpack it first",
+    b"Rar!": "it is compressed (RAR): unpack it first",
+    b"7z\xbc\xaf": "it is compressed (7z): unpack it first",
 }
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -214,7 +214,7 @@ def _decoded(content: bytes, name: str) -> str:
             what = f"the byte 0x{content[wrong]:02X} is not UTF-8"
             raise StandoffError(what, "save the file as UTF-8 text", Location(name, line, column)) from None
         raise StandoffError(
-            f"it is not the {coding[:40]} it says it is", "save the file as UTF-8 text", Location(name)
+            f"it is not {coding[:40]}, although it says so", "save the file as UTF-8 text", Location(name)
         ) from None
     _demand_text(text, name)
     return text
@@ -260,7 +260,7 @@ p[style-name='Subtitle'] => h2:fresh
 comment-reference =>
 """
 _ZIPPED = {
-    "mimetype": "it is an OpenDocument file, or a book: save it as .docx or PDF",
+    "mimetype": "it is an OpenDocument file or an e-book: save it as .docx or PDF",
     "xl/workbook.xml": "it is an Excel file: save its text as .docx or as text",
     "ppt/presentation.xml": "it is a PowerPoint file: save its text as .docx or as text",
 }
@@ -271,7 +271,7 @@ def _of_word(content: bytes, name: str) -> Document:
     import mammoth
 
     damaged = StandoffError(
-        "it is no Word document that can be read", "save it anew as .docx, or copy its text", Location(name)
+        "it is not a readable Word document", "save it again as .docx, or copy its text", Location(name)
     )
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
@@ -279,14 +279,14 @@ def _of_word(content: bytes, name: str) -> Document:
             if "word/document.xml" not in inside:
                 known = (what for part, what in _ZIPPED.items() if part in inside)
                 raise StandoffError(
-                    next(known, "it is a zip file, and no Word document: unpack it first"), where=Location(name)
+                    next(known, "it is a zip file but not a Word document: unpack it first"), where=Location(name)
                 )
             read = [each for each in inside.values() if each.filename.endswith((".xml", ".rels"))]
             # a part is never unpacked beyond the size that it declares
             if sum(each.file_size for each in read) > MOST_XML or len(inside) > 10_000:
-                raise too_long(name, f"its text is more than {MOST_XML // 1_000_000} MB, unpacked")
+                raise too_long(name, f"its uncompressed text is larger than {MOST_XML // 1_000_000} MB")
             if any(each.flag_bits & 1 for each in read):
-                raise StandoffError("it has a password", "save it without one", Location(name))
+                raise StandoffError("it is password-protected", "save it without a password", Location(name))
             for each in read:
                 if b"<!DOCTYPE" in packed.read(each)[:2000]:
                     raise damaged

@@ -41,7 +41,7 @@ class Sentence:
         text: its words, every run of white space as one space; `start` and `end` say where they are in the text.
         start, end: where it is in the text.
         paragraph: counted from 1.
-        kind: the kind of claim that is proposed; None where it claims nothing of its own (a heading, a question, an
+        kind: the kind of claim that is proposed; None where it makes no claim of its own (a heading, a question, an
             appeal).
         because: the cue for that.
         readings: the likelihoods in its words.
@@ -100,14 +100,14 @@ def draft(text: str | Document, name: str = "the text") -> Draft:
         name: what the first line of the scenario calls it.
 
     Raises:
-        StandoffError: if there is no sentence in it, or if it is too long for one scenario file.
+        StandoffError: if it contains no sentence, or if it is too long for one scenario file.
     """
     if isinstance(text, str):
         text = from_text(text, name)
     document, text = text, text.text
     found = [(number, span) for number, block in enumerate(document.blocks, 1) for span in _sentences(text, block)]
     if not found:
-        raise StandoffError("there is no sentence in it", "give it a text with words", Location(name))
+        raise StandoffError("it contains no sentence", "give a text with at least one sentence", Location(name))
     if len(found) * NODES_OF_A_CLAIM > MOST_NODES - 100:
         raise too_long(name, f"it has {len(found):,} sentences")
     alone = Counter(number for number, _ in found)
@@ -130,7 +130,7 @@ def draft(text: str | Document, name: str = "the text") -> Draft:
     )
     written = _yaml(name, found_out, sentences, actors, names)
     if len(written.encode("utf-8", "surrogatepass")) > LARGEST:
-        raise too_long(name, "its draft would be larger than a scenario file may be, 1 MB")
+        raise too_long(name, "its draft would exceed 1 MB, the limit for a scenario file")
     return Draft(
         found_out.title, text, tuple(sentences), found_out.author, found_out.published, tuple(actors), tuple(names),
         dated, written,
@@ -196,7 +196,7 @@ _DATELINE = re.compile(
     re.I,
 )
 # Cues in the order in which they are looked for; the first that is there decides.
-# an amount is no comparison: more than a million, than 5, than half, than ever
+# an amount is not a comparison: more than a million, than 5, than half, than ever
 _AMOUNT = (
     r"an? (?:few|little|hundred|thousand|million|billion|trillion|dozen|score|third|quarter|half|fifth|tenth|handful|"
     r"couple|century|generation|decade|year|month|week|day|fortnight|hour|matter)\b|ever\b|once\b|half\b|twice\b|two\b|"
@@ -294,7 +294,7 @@ def propose(
                 return Kind.FACT, f"something that has happened, {_quote(match[0])}"
     if match := _COUNT.search(sentence):
         return Kind.FACT, f"a number, {_quote(match[0])}"
-    return Kind.JUDGEMENT, "no cue of another kind"
+    return Kind.JUDGEMENT, "no cue for any other kind"
 
 
 def _quote(words: str) -> str:
@@ -360,25 +360,25 @@ def _dated(sentences: Sequence[Sentence]) -> tuple[datetime.date, str] | None:
 
 SHOWN = 8  # phrases beside the source of their range, likelihoods of one sentence
 _HEAD = (
-    "# It proposes, you decide. Kinds are guessed from cues, which are named; likelihoods are what the words may be",
-    "# taken for, with the source of the range. Nothing is modelled yet, so no sentence is tested yet.",
-    "# How to go on: docs/howto/from-a-text-to-a-draft.md; every key: docs/reference/scenario-file.md.",
+    "# These are proposals for you to edit. Kinds are guessed from the cues named; likelihoods are ranges that readers",
+    "# give the words, with their source. Nothing is modelled yet, so no sentence is tested yet.",
+    "# Next steps: docs/howto/from-a-text-to-a-draft.md; every key: docs/reference/scenario-file.md.",
 )
 _NOBODY = (
-    "# PLACEHOLDER: a scenario needs somebody who acts. Replace it by the actors of the argument.",
-    'actors: {placeholder: "PLACEHOLDER, nobody in the text"}',
+    "# PLACEHOLDER: a scenario needs at least one actor. Replace it with the actors of the argument.",
+    'actors: {placeholder: "PLACEHOLDER, not in the text"}',
 )
 _SOMEBODY = (
-    "# Whom the text names, and how often. Keep those who decide something in the argument, and add who is missing:"
+    "# Actors the text names, and how often. Keep those who decide something in the argument, and add any missing ones:"
 )
 _PLACEHOLDERS = (
     "",
-    "# PLACEHOLDER: a scenario needs a move. This one has a single outcome, and nobody moves.",
+    "# PLACEHOLDER: a scenario needs at least one move. This one has a single outcome and no actor.",
     "timeline:",
     "  - chance: placeholder_move",
     "    outcomes: {placeholder_outcome: 1}",
     "",
-    "# One claim for each sentence. To test one, give it the kind that fits and, in place of `reason`, what that kind",
+    "# One claim per sentence. To test one, give it the right kind and replace `reason` with what that kind",
     "# needs: `holds` (a query) for a mechanism, a comparison or a preference; `holds`, `by` and `resolves` for a",
     "# forecast; for a fact a `check` that names a table, a row and a column. A sentence may become several claims.",
 )
@@ -389,7 +389,7 @@ def _source(about: _About) -> list[str]:
     known = {"author": about.author and in_quotes(about.author)}
     known["title"] = in_quotes(about.title) if about.title != PLACEHOLDER else ""
     known["published"] = str(about.published or "")
-    wanted = {"author": "who wrote it", "title": "its title", "published": "the day, as 2017-05-15"}
+    wanted = {"author": "its author", "title": "its title", "published": "the day, such as 2017-05-15"}
     given = ", ".join(f"{key}: {value}" for key, value in known.items() if value)
     missing = ", ".join(f"{key}: {wanted[key]}" for key, value in known.items() if not value)
     if not given:
@@ -422,14 +422,14 @@ def _yaml(
         lines.append(f"# as_of: {day} # the text names {_visible(_quote(words))}; what you knew on that day")
     lines += [*_source(about), "", *_actors(actors)]
     if names:
-        lines.append("# Also written with a capital, and how often:")
+        lines.append("# Other capitalised names, and how often:")
         lines.append(f"#   {', '.join(f'{_visible(name)} ({count})' for name, count in names)}")
     lines += _PLACEHOLDERS
     phrases: dict[Source, dict[str, None]] = {}
     for reading in (reading for sentence in sentences for reading in sentence.readings):
         phrases.setdefault(reading.source, {})[_quote(reading.words)] = None
     if phrases:
-        lines.append("# Where the ranges of likelihood are from:")
+        lines.append("# Sources of the likelihood ranges:")
     for source, said in phrases.items():
         more = ", ..." if len(said) > SHOWN else ""
         lines.append(f"#   {source.name}: {source.why}")
@@ -447,7 +447,7 @@ def _yaml(
 def _claim(sentence: Sentence) -> list[str]:
     lines = [f"  {sentence.id}:"]
     if (own := sum(reading.standing in OWN for reading in sentence.readings)) > 1:
-        lines.append(f"    # {own} likelihoods: it may be {own} claims")
+        lines.append(f"    # {own} likelihoods: it may contain {own} claims")
     for reading in sentence.readings[:SHOWN]:
         said = f"{_quote(reading.words)} [{reading.band}], {reading.standing}; {reading.source.name}"
         lines.append(f"    # likelihood: {_visible(said)}")
@@ -460,11 +460,11 @@ def _claim(sentence: Sentence) -> list[str]:
 def _reason(sentence: Sentence) -> str:
     """Why the sentence is not tested, and what is proposed for it."""
     if sentence.kind is None:
-        return f"claims nothing of its own: {sentence.because}"
+        return f"makes no claim of its own: {sentence.because}"
     if sentence.kind is Kind.JUDGEMENT:
         said = f"proposed as a judgement: {sentence.because}"
     elif sentence.kind is Kind.FACT:
-        said = f"no table for it yet; proposed as a fact: {sentence.because}"
+        said = f"no table yet; proposed as a fact: {sentence.because}"
     else:
         said = f"not yet modelled; proposed as a {sentence.kind}: {sentence.because}"
     own = [reading for reading in sentence.readings if reading.standing in OWN]

@@ -18,10 +18,10 @@ from standoff.language.likelihood import ICD_203, PHIA, Scale
 class Role(Enum):
     """What a phrase does in a sentence."""
 
-    WORD = "says how likely"  # likely, a slim chance, no doubt
-    BELIEF = "says what the writer believes"  # we believe: `we do not believe that` denies what follows
-    FUTURE = "says that it will be"  # will, going to: gives way to a word that says how likely
-    POSSIBLE = "says that it can be"  # may, perhaps
+    WORD = "states how likely"  # likely, a slim chance, no doubt
+    BELIEF = "states the writer's belief"  # we believe: `we do not believe that` denies what follows
+    FUTURE = "states that it will happen"  # will, going to: gives way to a word that says how likely
+    POSSIBLE = "states that it may happen"  # may, perhaps
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,24 +72,26 @@ GOOD_JUDGMENT = Source(
 CONVENTION = "convention"
 PLAIN = Source(
     CONVENTION,
-    "a plain statement about the future claims more than an even chance (55%, where `likely` begins) and is no "
+    "a plain statement about the future claims more than an even chance (55%, where `likely` begins) but not "
     "certainty (99%, where ICD 203 ends)",
 )
-WIDE = Source(CONVENTION, "such a word gives no odds (Kent 1964): anything but certain either way")
+WIDE = Source(CONVENTION, "such a word gives no odds (Kent 1964): anything short of certainty either way")
 SURE = Source(
-    CONVENTION, "Kent (1964) has 100%, but writers use it for emphasis: from where `almost certain` begins in ICD 203"
+    CONVENTION,
+    "Kent (1964) has 100%, but writers use it for emphasis, so the range starts where `almost certain` starts in ICD "
+    "203",
 )
 NEVER = Source(CONVENTION, "the mirror image of `certain`")
 EXPECTED = Source(CONVENTION, "from `likely` to `very likely` in ICD 203: the words do not say which")
 DOUBTED = Source(CONVENTION, "from `very unlikely` to `unlikely` in ICD 203: the words do not say which")
 STRONG = Source(CONVENTION, "from `very likely` in ICD 203 up")
-DENIED = Source(CONVENTION, "whoever calls a belief mistaken denies it: the mirror image of a plain statement")
+DENIED = Source(CONVENTION, "calling a belief mistaken denies it: the mirror image of a plain statement")
 REFUTED = Source(CONVENTION, "an emphatic denial: `very unlikely` in ICD 203 or less")
-SEEMING = Source(CONVENTION, "what is put forward as an appearance is held to be more likely than not")
-WELL = Source(CONVENTION, "may, with some weight: less than what is put forward as an appearance")
+SEEMING = Source(CONVENTION, "what seems so is thought more likely than not")
+WELL = Source(CONVENTION, "stronger than `may` but weaker than `seems`")
 LIKE_ICD = Source(ICD_203.name, f"in other words of the same stem; {ICD_203.source}")
 LIKE_PHIA = Source(PHIA.name, f"in other words of the same stem; {PHIA.source}")
-MEANT = Source(KENT.name, f"{KENT.why}: what those who wrote it had meant")
+MEANT = Source(KENT.name, f"{KENT.why}: what its authors had meant")
 
 
 def _scale(scale: Scale) -> list[Entry]:

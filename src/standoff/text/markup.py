@@ -74,7 +74,7 @@ def is_markdown(text: str) -> bool:
 
 
 def too_deep(html: str) -> bool:
-    """Whether its elements stand too deep inside each other to be read in good time."""
+    """Whether its elements are nested too deeply to be read in good time."""
     depth = 0
     for end, name in re.findall(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)", html):
         if name.lower() not in _OPEN_AT_WILL:

@@ -54,7 +54,7 @@ def of_pdf(content: bytes, most: int) -> tuple[list[str], set[int]]:
     try:
         reader = PdfReader(io.BytesIO(content))
         if reader.is_encrypted and not reader.decrypt(""):
-            raise StandoffError("it has a password", "save it without one")
+            raise StandoffError("it is password-protected", "save it without a password")
         for number, page in enumerate(reader.pages):
             found = _lines(page, number)
             lines += found
@@ -63,22 +63,24 @@ def of_pdf(content: bytes, most: int) -> tuple[list[str], set[int]]:
                 break
             if number >= MOST_PAGES or time.monotonic() - began > PATIENCE:
                 raise StandoffError(
-                    "it has too many pages, or takes too long to read", "draft from a part of it at a time"
+                    "it has too many pages or takes too long to read", "split it and draft from one part at a time"
                 )
     except StandoffError:
         raise
     except (DependencyError, FileNotDecryptedError):
-        raise StandoffError("it is encrypted", "save it without that, or copy its text") from None
+        raise StandoffError("it is encrypted", "save it without encryption, or copy its text") from None
     except (RecursionError, MemoryError):
         raise StandoffError("it cannot be read", "print it to a new PDF, or copy its text") from None
     except Exception as error:  # whatever a library makes of a damaged file
         told = " ".join(str(error).split())[:120]
         raise StandoffError(
-            f"it is damaged ({told or type(error).__name__})", "save it anew, or copy its text"
+            f"it is damaged ({told or type(error).__name__})", "save it again, or copy its text"
         ) from None
     lines = _without_edges(lines)
     if not any(any(map(str.isalnum, line.text)) for line in lines):
-        raise StandoffError("there is no text in it, only pictures, as in a scan", "have the text recognised first")
+        raise StandoffError(
+            "it contains only pictures and no text, like a scan", "run text recognition (OCR) on it first"
+        )
     return _paragraphs(lines)
 
 

@@ -176,14 +176,14 @@ def inside(folder: Path, name: str, most: int) -> int:
     path = folder / name
     parts = name.split("/")
     if any(part in ("", ".", "..") or set(part) & set("\\:\0") for part in parts):
-        raise OSError(errno.EINVAL, "its name leads elsewhere", str(path))
+        raise OSError(errno.EINVAL, "its path leads outside the folder", str(path))
     if any((folder / "/".join(parts[: number + 1])).is_symlink() for number in range(len(parts))):
         raise OSError(errno.EINVAL, "it is a link", str(path))
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     about = os.fstat(handle)
     if not stat.S_ISREG(about.st_mode) or about.st_size > most:
         os.close(handle)
-        what = "it is larger than it can be" if stat.S_ISREG(about.st_mode) else "it is no file"
+        what = "it is larger than any valid file" if stat.S_ISREG(about.st_mode) else "it is not a file"
         raise OSError(errno.EINVAL, what, str(path))
     return handle
 
@@ -229,7 +229,7 @@ def unseal(sealed: bytes) -> dict[str, Any]:
     except (ValueError, KeyError, TypeError, RecursionError):
         sound = False
     if not sound:
-        raise ValueError("its bytes are not as they were written")
+        raise ValueError("its content has changed")
     assert isinstance(content, dict)
     return content
 
@@ -251,7 +251,7 @@ def alone(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Taken(f"another process writes in {folder}") from None
+            raise Taken(f"another process is writing to {folder}") from None
         except OSError:
             pass  # a file system without locks
         yield

@@ -26,8 +26,8 @@ Array = npt.NDArray[np.float64]
 
 BLOCK = 512  # worlds drawn and solved together
 MEAN_LEVEL = 1  # which of the streams of a seed the mean levels are drawn from
-PLACED = "a world that was placed and not drawn"
-MEDIANS = "the world in which every number stands at its median"
+PLACED = "a world with given values"
+MEDIANS = "the world with every number at its median"
 MIDDLE = 2.0**-31  # Sobol points are multiples of 2^-30, 0 among them; this moves them off 0
 
 
@@ -106,7 +106,7 @@ def worlds_at(scenario: Scenario, points: Mapping[str, Array], what: str = PLACE
     known = uncertain(scenario)
     for name in points:
         if name not in known:
-            raise StandoffError(f"nothing uncertain is called `{name}`", did_you_mean(name, known))
+            raise StandoffError(f"there is no uncertain number called `{name}`", did_you_mean(name, known))
     arrays = {name: np.asarray(values, dtype=np.float64) for name, values in points.items()}
     if len({values.shape for values in arrays.values()}) != 1 or any(values.ndim != 1 for values in arrays.values()):
         raise ValueError("the points of every name are one row of as many worlds")

@@ -79,8 +79,8 @@ def run_in_processes(
                         deaths[at] += 1
                         if deaths[at] > DEATHS:
                             raise Deadly(
-                                f"{DEATHS + 1} processes died over block {numbers[at]}, one after the other: is there "
-                                "memory enough?"
+                                f"{DEATHS + 1} processes in a row died on block {numbers[at]}, perhaps for lack of "
+                                "memory"
                             ) from None
                         waiting.appendleft(at)
             kind, result = done.pop(place)

@@ -71,7 +71,7 @@ def heading(known: BaseSolution, name: str) -> str:
     entry = entry_of(known, name)
     assert entry is not None
     scenario = known.scenario
-    seen = f"What comes of it is seen by {escape(seen_words(scenario, entry.seen_by))}."
+    seen = f"Its outcome is seen by {escape(seen_words(scenario, entry.seen_by))}."
     if isinstance(entry, Decision):
         who = f"Decided by {escape(scenario.actors.get(entry.actor, entry.actor))}"
     elif isinstance(entry, Chance):
@@ -80,14 +80,14 @@ def heading(known: BaseSolution, name: str) -> str:
         who = f"Computed as <code>{escape(entry.value)}</code>"
     else:
         begins, becomes = escape(entry.start), escape(entry.next)
-        who = f"It begins at <code>{begins}</code> and becomes <code>{becomes}</code> every period"
+        who = f"It starts at <code>{begins}</code> and becomes <code>{becomes}</code> every period"
     kind = "Quantity" if isinstance(entry, Quantity) else "State" if isinstance(entry, State) else "Move"
     parts = [
         f'<h2 id="move" tabindex="-1">{kind}: {escape(move_label(scenario, name))} <code>{escape(name)}</code></h2>'
     ]
     parts.append(f"<p>{who}. {seen}")
     if (when := getattr(entry, "when", None)) is not None:
-        parts.append(f" It is made only if <code>{escape(when)}</code>.")
+        parts.append(f" Made only if <code>{escape(when)}</code>.")
     parts.append("</p>")
     if entry.about:
         parts.append(f"<p>{escape(entry.about)}</p>")
@@ -103,7 +103,7 @@ def selects(known: BaseSolution, decision: str, number: int | None, seen: Mappin
         return ""
     first = known.courses.information_set(sets[0]).seen
     if not first:
-        return "<p>Its actor sees nothing of what has happened: there is one information set.</p>"
+        return "<p>Its actor sees nothing that has happened, so there is one information set.</p>"
     here = known.courses.information_set(number).seen if number is not None else {}
     boxes = []
     for name in first:
@@ -119,7 +119,8 @@ def selects(known: BaseSolution, decision: str, number: int | None, seen: Mappin
             f"<select data-change='see' data-of='{escape(name)}'>{options}</select></label>"
         )
     return (
-        f"<fieldset class='sees'><legend>When its actor sees ({counted(len(sets), 'information set')} in all)</legend>"
+        f"<fieldset class='sees'><legend>Given that its actor sees ({counted(len(sets), 'information set')} in "
+        "all)</legend>"
         f"{' '.join(boxes)}</fieldset>"
     )
 
@@ -139,8 +140,8 @@ def behaviour_chart(known: BaseSolution, number: int) -> Chart:
     likely, also = ranked[0], as_much(ranked, lambda option: percent(rows[option].mean), ", and ")
     return spreads_chart(
         "behaviour",
-        "What it does there.",
-        f"Most likely for {who}, seeing {seen_in_words(known, number)}, is {likely}: with probability "
+        "Behaviour at this information set.",
+        f"Having seen {seen_in_words(known, number)}, {who} most likely chooses {likely}: with probability "
         f"{percent(rows[likely].mean)} inside a world, on average across worlds{also}.",
         {"": rows},
         "probability inside a world",
@@ -172,7 +173,7 @@ def beliefs_chart(known: BaseSolution, number: int, course: Playthrough) -> Char
     ]
     return spreads_chart(
         "beliefs",
-        "What it believes there of what it does not see.",
+        "Beliefs about what it does not see.",
         f"Most likely, on average across worlds: {listed(told[:6])}{' and so on' if len(told) > 6 else ''}.",
         groups,
         "probability inside a world",
@@ -193,8 +194,8 @@ def payoffs_chart(known: BaseSolution, number: int) -> Chart | None:
     best, also = ranked[0], as_much(ranked, lambda option: f"{finite[option]:.3g}", ", and ")
     return spreads_chart(
         "expected-payoffs",
-        "What it expects from each option there.",
-        f"On average across worlds {best} is worth most to {known.scenario.actors.get(each.actor, each.actor)}: "
+        "Expected payoff of each option.",
+        f"On average across worlds, {best} is worth most to {known.scenario.actors.get(each.actor, each.actor)}: "
         f"{plain(finite[best], 1.0)}{also}. In a single world another option may be better.",
         {"": rows},
         f"expected payoff of {known.scenario.actors.get(each.actor, each.actor)}",
@@ -225,10 +226,10 @@ def all_sets(known: BaseSolution, decision: str) -> Chart | None:
         )
     told = [each[widest] for each in means.values() if np.isfinite(each[widest])]
     ends = f"from {percent(min(told))} to {percent(max(told))}" if told else "nowhere defined"
-    title = "What it does, whatever it sees."
+    title = "Behaviour at all information sets."
     sentence = (
-        f"What is seen matters most for {called[widest]}: over {counted(len(numbers), 'information set')} its "
-        f"probability, on average across worlds, goes {ends}."
+        f"Information matters most for {called[widest]}: across {counted(len(numbers), 'information set')}, its "
+        f"probability, averaged over worlds, ranges {ends}."
     )
     panel = Panel(tuple(rows), "probability inside a world", low=0.0, high=1.0, tick=percent)
     svg = draw_rows("all-sets", title, sentence, [panel], [("tick", "one information set, mean across worlds")])
@@ -245,9 +246,9 @@ def chance_chart(known: BaseSolution, name: str) -> Chart:
     likely = max(options, key=lambda one: options[one].mean if np.isfinite(options[one].mean) else -1.0)
     return spreads_chart(
         "chances",
-        "How likely each outcome is.",
-        f"{likely} is the most likely: with probability {percent(options[likely].mean)} inside a world, on average "
-        "across worlds.",
+        "Probability of each outcome.",
+        f"Most likely is {likely}, with probability {percent(options[likely].mean)} inside a world, on average across "
+        "worlds.",
         {"": options},
         "probability inside a world",
     )

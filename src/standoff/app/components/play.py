@@ -73,22 +73,22 @@ def board(known: BaseSolution, chosen: Mapping[str, str], course: Playthrough) -
         )
     reached = spread(course.reached)
     if not chosen:
-        told = "Nothing is chosen yet: these are the probabilities as the game stands."
+        told = "Nothing is chosen yet. These are the probabilities before any choice."
     elif not worlds:
-        told = "This course of events cannot happen in any world."
+        told = "This course of events is impossible in every world."
     else:
         given = listed([step_label(scenario, *each) for each in chosen.items()])
         told = (
-            f"Given {given}: this much has probability {percent(reached.mean)} inside a world, on "
-            f"average across worlds ({percent(reached.p05)} to {percent(reached.p95)}). What follows is in "
-            f"{counted(worlds, 'world')} in which it can happen; for moves already made and hidden, it is what "
-            "somebody who saw only this would believe."
+            f"Given {given}, which has probability {percent(reached.mean)} inside a world, on "
+            f"average across worlds ({percent(reached.p05)} to {percent(reached.p95)}). What follows covers the "
+            f"{counted(worlds, 'world')} in which this can happen; for hidden moves already made, it shows what an "
+            "observer of these events alone would believe."
         )
     return (
         f"<p id='played' role='status'>{escape(told)}</p>"
         "<div class='wide' tabindex='0' role='region' aria-label='Moves'><table class='board'>"
-        "<caption>Press an option to choose it, and again to take it back. Each has its mean probability across "
-        "worlds; in brackets, where it is in nine worlds out of ten.</caption>"
+        "<caption>Click an option to choose it, and again to undo. Each shows its mean probability across worlds, "
+        "with the 5th to 95th percentile in brackets.</caption>"
         f"<tbody>{''.join(rows)}</tbody></table></div>{_payoffs(known, course)}"
     )
 
@@ -139,7 +139,7 @@ def _payoffs(known: BaseSolution, course: Playthrough) -> str:
         told = (now.mean, now.p05, now.p95, now.mean - before.mean)
         rows.append((name, *(plain(value, 1.0) for value in told)))
     head = ("actor", "expected payoff", "5%", "95%", "change of the mean")
-    return table(head, rows, head[1:]).html("What each actor then expects: mean and percentiles across worlds")
+    return table(head, rows, head[1:]).html("Expected payoff of each actor: mean and percentiles across worlds")
 
 
 def as_table(known: BaseSolution, chosen: Mapping[str, str], course: Playthrough) -> Table:

@@ -69,9 +69,8 @@ class _Asking:
         names = json.dumps(sorted(_names(scenario)))
         ui.html(
             "<h1>Ask</h1><p>A query is answered in every world: <code>P</code> is a probability, <code>E</code> an "
-            "expectation, <code>belief</code> what an actor believes where it decides. After <code>|</code> comes "
-            "<code>do(move = option)</code> for what somebody is committed to, and <code>given</code> for what is "
-            "observed.</p>",
+            "expectation, <code>belief</code> what an actor believes when it decides. After <code>|</code> write "
+            "<code>do(move = option)</code> for a commitment, and <code>given</code> for what is observed.</p>",
             sanitize=False,
         )
         form = ui.element("form").classes("question").on("submit", self.sent, js_handler=SENT)
@@ -89,7 +88,7 @@ class _Asking:
             f'<button type="button" data-query="{escape(each)}">{escape(each)}</button>'
             for each in examples(scenario, self.game)
         )
-        ui.html(f"<h2>For example</h2><div class='examples'>{given}</div>", sanitize=False).on(
+        ui.html(f"<h2>Examples</h2><div class='examples'>{given}</div>", sanitize=False).on(
             "click", self.sent, js_handler=EXAMPLE
         )
         ui.html('<h2 id="answers">Answers</h2>', sanitize=False)
@@ -176,7 +175,7 @@ def _objections(game: Game, text: str) -> str:
     """What is wrong with a query, each under its column; nothing if it can be asked."""
     try:
         if len(text) > LONGEST:
-            return f'<p class="wrong">A query has {LONGEST:,} characters at the most.</p>'
+            return f'<p class="wrong">A query has at most {LONGEST:,} characters.</p>'
         game.check_query(text)
     except QueryError as error:
         shown = "".join(" " if each in "\n\r\t" else each for each in text)

@@ -54,8 +54,8 @@ async def show(visit: PageContext) -> None:
         Field("With", wanted, told=chosen, choices={"": "choose a scenario or an ensemble", **others})
         if not wanted:
             ui.html(
-                "<p>Two scenarios are solved, each in worlds of its own, and held against each other: claims and moves "
-                "that both have, by name, and what only one of them says.</p>",
+                "<p>Solves two scenarios, each in its own worlds, and compares the claims and moves that both have "
+                "under the same name. It also lists what only one of them contains.</p>",
                 sanitize=False,
             )
             return
@@ -93,16 +93,16 @@ def _show(both: Compared, called: tuple[str, str]) -> None:
     counted = f"{first:,} worlds each" if first == second else f"{first:,} worlds and {second:,} worlds"
     ui.html(
         f"<p>First: <strong>{escape(called[0])}</strong>.<br>Second: <strong>{escape(called[1])}</strong>.<br>"
-        f"{counted}, from the priors of each.</p>",
+        f"{counted}, each from its own priors.</p>",
         sanitize=False,
     )
     same = not (found.parts or found.priors)
     if same:
-        ui.html("<p>Both say the same, word for word but for their comments.</p>", sanitize=False)
+        ui.html("<p>The two are identical except for comments.</p>", sanitize=False)
     for chart, missing in (
-        (claims_chart(found, cases), "No claim that is tested in worlds is in both, by its name."),
-        (moves_chart(found, cases), "No move is in both, by its name and its options."),
-        (payoffs_chart(found, cases), "No actor is in both, by its name."),
+        (claims_chart(found, cases), "They have no tested claim in common."),
+        (moves_chart(found, cases), "They have no move in common with the same options."),
+        (payoffs_chart(found, cases), "They have no actor in common."),
     ):
         if chart is not None:
             Exhibit(f"{names[0]}-{names[1]}").show(chart)

@@ -23,7 +23,7 @@ document.addEventListener('click', (event) => {
   const pressed = event.target.closest('[data-act]');
   if (!pressed) return;
   const {act, book, title} = pressed.dataset;
-  const asking = 'The new title. The address follows it, and links to the old one still lead to the draft.';
+  const asking = 'New title. The address changes with it; old links still work.';
   const name = act === 'rename' ? prompt(asking, title) : '';
   if (name !== null) emitEvent('standoff-draft', [act, book, name]);
 });
@@ -84,10 +84,10 @@ def show_acts(shelf: Catalog) -> None:
                             f"{escape(each.name)} <span class='muted'>removed {each.removed:%Y-%m-%d %H:%M}</span>",
                             sanitize=False,
                         ).classes("words")
-                        back = f"Bring back {each.name}"
-                        button("Bring it back", lambda id=each.id: do(lambda: _back(shelf, id)), label=back)
+                        back = f"Restore {each.name}"
+                        button("Restore", lambda id=each.id: do(lambda: _back(shelf, id)), label=back)
             if count > SHOWN:
-                ui.html(f"<p class='muted'>and {count - SHOWN} more, in the folder of drafts.</p>", sanitize=False)
+                ui.html(f"<p class='muted'>and {count - SHOWN} more in the drafts folder.</p>", sanitize=False)
     ui.timer(0, lambda: ui.run_javascript(LISTEN), once=True)
 
 
@@ -95,17 +95,17 @@ def _removed(shelf: Catalog, id: str) -> str:
     book = shelf.book(id)
     title = book.title
     shelf.remove(book)
-    return f"Removed: {_plain(title)}. It can be brought back from the removed drafts."
+    return f"Removed: {_plain(title)}. You can restore it from the removed drafts."
 
 
 def _renamed(shelf: Catalog, id: str, name: str) -> str:
     book = shelf.rename(shelf.book(id), name)
-    return f"Renamed: {_plain(book.title)} ({book.id}). Links to the old name still lead to it."
+    return f"Renamed: {_plain(book.title)} ({book.id}). Links to the old name still work."
 
 
 def _back(shelf: Catalog, id: str) -> str:
     book = shelf.bring_back(id)
-    return f"Brought back: {_plain(book.title)} ({book.id})."
+    return f"Restored: {_plain(book.title)} ({book.id})."
 
 
 def _plain(title: str) -> str:

@@ -296,7 +296,7 @@ class Time:
 
 
 def _question(name: str, question: Question) -> str:
-    """What is asked, and how one will know."""
+    """What is asked, and how the outcome will be determined."""
     status = {True: "yes", False: "no", None: "–"}[question.status_quo]
     rate = question.base_rate
     rows = [

@@ -106,7 +106,7 @@ def show(shelf: Catalog) -> None:
             except binascii.Error:
                 part = b""
             if at != len(come) or len(come) + len(part) > size or not (part or size == 0):
-                wrong(f"{name} did not come over whole: choose it again")
+                wrong(f"{name} was not uploaded completely; choose it again")
                 return
             come.extend(part)
             if len(come) == size:
@@ -115,36 +115,37 @@ def show(shelf: Catalog) -> None:
                 await from_text(lambda: document(content, name), name)
 
         ui.html(
-            "<h2>From a text</h2><p>An op-ed, a memo: each sentence becomes a claim, with a proposal for its kind, and "
-            "whom it names become actors. It proposes, you decide.</p>",
+            "<h2>From a text</h2><p>Paste an op-ed or a memo. Each sentence becomes a claim with a proposed kind, and "
+            "the people and countries it names become actors. You decide what to keep.</p>",
             sanitize=False,
         )
         ui.html(
             '<label for="pasted">The text</label><textarea id="pasted" rows="10" '
             'aria-describedby="pasted-hint"></textarea>'
-            f'<span class="hint" id="pasted-hint">in English, up to {LONGEST_TEXT // 1000} kB</span>',
+            f'<span class="hint" id="pasted-hint">English, up to {LONGEST_TEXT // 1000} kB</span>',
             sanitize=False,
         ).classes("field whole")
         with ui.element("div").classes("tools"):
-            ui.html('<button type="button" class="plain strong">Draft from this text</button>', sanitize=False).on(
+            ui.html('<button type="button" class="plain strong">Create draft</button>', sanitize=False).on(
                 "click", pasted, js_handler=_PASTED.replace("MOST", str(LONGEST_TEXT))
             )
             ui.html(
-                '<label for="chosen">or from a file</label> <input type="file" id="chosen" accept=".txt,.md,.markdown,'
+                '<label for="chosen">Or choose a file</label> <input type="file" id="chosen" '
+                'accept=".txt,.md,.markdown,'
                 '.html,.htm,.docx,.pdf,text/plain,text/markdown,text/html" aria-describedby="chosen-hint">'
-                '<span class="hint" id="chosen-hint">text, Markdown, a web page, Word (.docx) or PDF</span>',
+                '<span class="hint" id="chosen-hint">plain text, Markdown, HTML, Word (.docx) or PDF</span>',
                 sanitize=False,
             ).classes("field file").on("change", chosen, js_handler=_CHOSEN.replace("MOST", str(LARGEST_FILE)))
 
         ui.timer(0, lambda: ui.run_javascript(_REMEMBERED), once=True)
         ui.html(
-            "<h2>From a template</h2><p>A small scenario that runs as it is, with a comment at every part: change it "
-            "line by line.</p>",
+            "<h2>From a template</h2><p>A small, complete scenario with comments throughout, to change line by "
+            "line.</p>",
             sanitize=False,
         )
-        button("Begin with the template", lambda: open_(lambda: shelf.begin("new", TEMPLATE.read_text("utf-8"))))
+        button("Start from the template", lambda: open_(lambda: shelf.begin("new", TEMPLATE.read_text("utf-8"))))
 
-        ui.html("<h2>From one that ships</h2>", sanitize=False)
+        ui.html("<h2>From a built-in scenario</h2>", sanitize=False)
         titles = {name: CatalogEntry(name, "shipped", find(name)).title for name in shipped()}
         field = Field("Scenario", next(iter(titles), ""), choices=titles)
 
@@ -152,7 +153,7 @@ def show(shelf: Catalog) -> None:
             path = find(field.value if field.value in titles else next(iter(titles)))
             return shelf.begin(path.parent.name, path.read_text("utf-8"), path.parent)
 
-        button("Begin with a copy", lambda: open_(copied))
+        button("Start from a copy", lambda: open_(copied))
 
 
 def _of(event: Any, key: str, kind: type, other: Any) -> Any:
@@ -162,4 +163,7 @@ def _of(event: Any, key: str, kind: type, other: Any) -> Any:
 
 
 def _too_long(name: str, size: int, most: int) -> str:
-    return f"{name} has {size / 1000:,.0f} kB, and {most // 1000:,} kB are taken: draft from a part of it at a time"
+    return (
+        f"{name} has {size / 1000:,.0f} kB, but the limit is {most // 1000:,} kB; split it and draft from one part "
+        "at a time"
+    )

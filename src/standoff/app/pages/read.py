@@ -105,7 +105,7 @@ class _Reading:
                 ui.html('<h2 id="play" tabindex="-1">Play a course of events</h2>', sanitize=False)
                 self.board = ui.html("", sanitize=False)
                 ui.html(
-                    '<p class="exports"><button type="button" data-do="again">Begin again</button> '
+                    '<p class="exports"><button type="button" data-do="again">Start over</button> '
                     '<button type="button" data-do="course">Save as CSV</button></p>',
                     sanitize=False,
                 )
@@ -176,7 +176,7 @@ class _Reading:
         def then(text: str) -> None:
             save(text, file_name(visit.book.id, "report", ending="html"), "text/html")
 
-        what = "Making the report, which takes minutes" if full else "Making a brief report"
+        what = "Making the report (takes minutes)" if full else "Making a brief report"
         wait_for(self.report_place, what, begin, then)
 
     def link(self) -> None:
@@ -200,7 +200,7 @@ class _Reading:
         names = (*rests.moves, *rests.quantities) if rests is not None else ()
         self.outline.set_content(_outlined(names))
         if claim is None:
-            self.details.set_content('<p class="muted">Choose a claim to see what it rests on.</p>')
+            self.details.set_content('<p class="muted">Select a claim to see what it rests on.</p>')
             return
         self.details.set_content(claims.details(known, book, claim, None))
         self.sides.show(claims.sides_of_claim(known, claim))
@@ -219,7 +219,7 @@ class _Reading:
         for exhibit in (self.does, self.expects, self.believes, self.every):
             exhibit.show(None)
         if name is None:
-            told = "Choose a move in the picture to see who knows what there, what is done and believed, and why."
+            told = "Select a move in the picture to see what its actor knows, does and believes, and why."
             self.about.set_content(f'<p class="muted">{told}</p>')
             return
         entry = moves.entry_of(known, name)
@@ -235,7 +235,7 @@ class _Reading:
                 f"{escape(move_label(known.scenario, each))}</option>"
                 for each in written
             )
-            head += f'<p><label>In the period <select data-change="period">{options}</select></label></p>'
+            head += f'<p><label>Period <select data-change="period">{options}</select></label></p>'
         if not isinstance(entry, Decision):
             self.about.set_content(head)
             self.does.show(moves.chance_chart(known, here))
@@ -245,12 +245,12 @@ class _Reading:
             # nobody sees that together with the rest: what was just chosen counts, the rest gives way
             self.seen = {keep: self.seen[keep]}
             number = moves.sets_where(known, here, self.seen)
-            head += "<p class='muted' role='status'>With this, other things cannot be seen as they stood.</p>"
+            head += "<p class='muted' role='status'>This cannot be combined with another condition.</p>"
         if number is None:
             self.seen = {}
             number = moves.sets_where(known, here, {})
         if number is None:
-            self.about.set_content(head + "<p>It is decided nowhere.</p>")
+            self.about.set_content(head + "<p>No actor decides this move.</p>")
             return
         at = number
         values = known.courses.information_set(at).seen

@@ -15,10 +15,10 @@ from standoff.app.pages.drafts import acts_of, show_acts
 MOMENT = 1.0  # seconds for which the page is kept back, so that it usually comes whole
 
 ORIGIN = {
-    "shipped": "Scenarios that ship",
+    "shipped": "Built-in scenarios",
     "draft": "Your drafts",
-    "file": "Opened from a file",
-    "store": "Solved and kept",
+    "file": "Opened from files",
+    "store": "Saved ensembles",
 }
 
 
@@ -27,10 +27,10 @@ async def show(shelf: Catalog) -> None:
     with frame(""):
         ui.html(
             "<h1>What does the argument rest on?</h1><p>A scenario is an argument written as a game: who wants what, "
-            "who can do what, who knows what. Open one to read what became of its claims, or write your own.</p>",
+            "who can do what, who knows what. Open one to see which of its claims hold, or write your own.</p>",
             sanitize=False,
         )
-        ui.link("Write a new scenario", "/new").classes("new")
+        ui.link("New scenario", "/new").classes("new")
         show_acts(shelf)
         place = ui.element("div")
         reading = asyncio.ensure_future(aside(lambda: [(book, book.about) for book in shelf.books()]))

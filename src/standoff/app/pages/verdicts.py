@@ -34,16 +34,14 @@ async def show(visit: PageContext) -> None:
         return
     with frame(scenario.title, visit.book, "verdicts"):
         ui.html(
-            "<h1>Map of verdicts</h1><p>Where a claim holds and where it fails, over any two of the numbers that "
-            "the analyst is unsure of.</p>",
+            "<h1>Map of verdicts</h1><p>Where a claim holds and where it fails, across any two uncertain "
+            "parameters.</p>",
             sanitize=False,
         )
         tested = list(scenario.tests)
         numbers = list(uncertain(scenario))
         if not tested or len(numbers) < 2:
-            ui.html(
-                "<p>A map needs a claim that is tested in worlds, and two numbers with a prior.</p>", sanitize=False
-            )
+            ui.html("<p>A map needs a tested claim and two parameters with priors.</p>", sanitize=False)
             return
         _Map(visit, scenario, tested, numbers).build()
 
@@ -78,9 +76,9 @@ class _Map:
             f'<label>{escape(label)} <select name="{key}">{_options(options, self.chosen[key])}</select></label>'
             for key, label, options in (
                 ("claim", "Claim", claims),
-                ("x", "Across", names),
-                ("y", "Upwards", names),
-                ("others", "All other numbers", DRAWS),
+                ("x", "Horizontal axis", names),
+                ("y", "Vertical axis", names),
+                ("others", "All other parameters", DRAWS),
             )
         )
 
@@ -103,7 +101,7 @@ class _Map:
             self.exhibit.show(None)
             self.place.clear()
             with self.place:
-                complaint("Choose two different numbers.")
+                complaint("Choose two different parameters.")
             return
         self.look(0)
 
@@ -129,7 +127,7 @@ class _Map:
             if step + 1 < len(FINENESS):
                 self.look(step + 1)
 
-        self.give_up = wait_for(self.place, "A first look" if step == 0 else "Finer", begin, then)
+        self.give_up = wait_for(self.place, "Preview" if step == 0 else "Refining", begin, then)
 
 
 def _nothing() -> None:

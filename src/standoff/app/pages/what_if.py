@@ -61,9 +61,9 @@ MOVED = """(e) => {
 
 # how an option of the picture is fixed, and what asks for it
 PICKER = """<dialog class="picker" aria-labelledby="picked"><h2 id="picked"></h2><p class="exports">
-<button type="button" data-way="do">Commit it before play</button>
-<button type="button" data-way="given">Take it as known</button>
-<button type="button" data-way="free">Leave it as it is played</button>
+<button type="button" data-way="do">Commit before play</button>
+<button type="button" data-way="given">Condition on it</button>
+<button type="button" data-way="free">Leave free</button>
 <button type="button" data-way="">Cancel</button></p></dialog>"""
 PICK = """(e) => {
   const d = document.querySelector('dialog.picker');
@@ -109,8 +109,8 @@ async def show(visit: PageContext) -> None:
         return
     with frame(scenario.title, visit.book, "what-if"):
         ui.html(
-            "<h1>What if</h1><p>Move a number, commit an actor, or take something as known, and see what becomes of "
-            "the claims in the same worlds.</p>",
+            "<h1>What if</h1><p>Change a parameter, commit an actor to an option or condition on an event, and see "
+            "how the claims change in the same worlds.</p>",
             sanitize=False,
         )
         place = ui.element("div").classes("whole")
@@ -152,22 +152,20 @@ class _Asking:
         self.client = ui.context.client
         self.now = ui.html("", sanitize=False).classes("now").props('role="status"')
         with ui.element("details").classes("game-now") as folded:
-            ui.html(
-                "Commit decisions, or take moves as known, on the picture of the game", sanitize=False, tag="summary"
-            )
+            ui.html("Commit decisions or condition on moves in the picture of the game", sanitize=False, tag="summary")
             self.game = Exhibit(book)
             self.game.box.classes("game")
             ui.html(PICKER, sanitize=False)
             for kind in ("click", "keydown"):
                 folded.on(kind, self.choose, js_handler=PICK)
         with ui.element("div").classes("two"):
-            with ui.element("section").props('aria-label="What is changed"'):
+            with ui.element("section").props('aria-label="Changes"'):
                 self.told = ui.html("", sanitize=False).props('aria-live="polite"')
                 self.told.on("click", self.choose, js_handler=MOVED)
                 self.left = ui.html(self._controls(), sanitize=False).classes("numbers")
                 for kind in ("input", "change", "click"):
                     self.left.on(kind, self.choose, js_handler=MOVED)
-            with ui.element("section").props('aria-label="What comes of it" tabindex="0"').classes("follows"):
+            with ui.element("section").props('aria-label="Results" tabindex="0"').classes("follows"):
                 self.claims, self.moves, self.payoffs = Exhibit(book), Exhibit(book), Exhibit(book)
         self.client.on_delete(self._leave)
         self.client.run_javascript(REMEMBER)
@@ -190,9 +188,10 @@ class _Asking:
         committed = "".join(_choice("do", move, options, do) for move, options in self.engine.commitable.items())
         known = "".join(_choice("given", move, options, given) for move, options in self.engine.knowable.items())
         return (
-            f"<details open><summary>Commitments: made before play, and known to all</summary>{committed}</details>"
-            f"<details{' open' if given else ''}><summary>Conditions: what is taken as known</summary>{known}</details>"
-            '<h2>Numbers</h2><label>Find <input type="search" aria-label="Find a number"></label>' + rows
+            f"<details open><summary>Commitments (made before play and known to all)</summary>{committed}</details>"
+            f"<details{' open' if given else ''}><summary>Conditions (what is known to have "
+            f"happened)</summary>{known}</details>"
+            '<h2>Parameters</h2><label>Find <input type="search" aria-label="Find a parameter"></label>' + rows
         )
 
     def _slider(self, name: str, changed: str) -> str:
@@ -288,17 +287,17 @@ class _Asking:
         changes = _named(self.changes)
         items = "".join(f"<li>{escape(each)}</li>" for each in changes)
         buttons = (
-            '<p class="exports"><button type="button" data-kind="all">Back to the base case</button> '
+            '<p class="exports"><button type="button" data-kind="all">Reset to base case</button> '
             '<button type="button" data-kind="save">Save as a new scenario</button></p>'
         )
         wrong = f'<p class="wrong" role="alert">{escape(self.wrong)}</p>' if self.wrong else ""
         anew = redrawn(self.engine.scenario, self.changes)
         if anew:
             buttons += (
-                f'<p class="muted">The new scenario will have other worlds than these, because {escape(anew)}: its '
-                "shares will be as these are, up to chance.</p>"
+                f'<p class="muted">The new scenario will have different worlds, because {escape(anew)}. Its '
+                "shares will match these up to sampling error.</p>"
             )
-        said = f"<ul>{items}</ul>{buttons}" if changes else "<p>Nothing yet: this is the base case.</p>"
+        said = f"<ul>{items}</ul>{buttons}" if changes else "<p>No changes yet: this is the base case.</p>"
         self.told.set_content(f"<h2>Changed</h2>{wrong}{said}")
 
     async def save(self) -> None:
@@ -334,7 +333,7 @@ class _Asking:
             if isinstance(found, str):
                 self.wrong = found
                 self.tell()
-                self.say(changes, "", "Not solved: what is shown below is still as it was before it.")
+                self.say(changes, "", "Not solved. Results below are from before this change.")
             else:
                 self.show(changes, self.base.first(engine.drag), found, "while something moves")
 
@@ -345,11 +344,11 @@ class _Asking:
     async def say_late(self) -> None:
         """Says that an answer is on its way, where it takes a while: a new commitment has its game compiled."""
         await asyncio.sleep(LATE)
-        self.say(self.changes, "", "At work on this change: what is shown below is still as it was before it.")
+        self.say(self.changes, "", "Recalculating… Results below are from before this change.")
 
     def say(self, changes: Changes, found: str, told: str) -> None:
         """What stands at the top whatever part of the page is looked at: what is changed, and what came of it."""
-        changed = f"Changed: {listed(_named(changes))}." if changes else "Nothing is changed: this is the base case."
+        changed = f"Changed: {listed(_named(changes))}." if changes else "No changes: this is the base case."
         self.now.set_content(
             f'<p class="changed">{escape(changed)} <strong>{escape(found)}</strong></p>'
             f'<p class="muted">{escape(told)}</p>'
@@ -375,13 +374,14 @@ class _Asking:
 
     def show(self, changes: Changes, base: Answers, now: Answers, when: str) -> None:
         engine = self.engine
-        more = "" if now.worlds >= AT_REST else f" {AT_REST:,} are solved once nothing moves."
+        more = "" if now.worlds >= AT_REST else f" {AT_REST:,} are solved once you stop changing things."
         found = shifts(engine.scenario, engine.moves, base.values, now.values)
         self.say(
             changes,
             claims_sentence(found, NOW) if changes and found.claims else "",
             f"{when.capitalize()}: {counted(now.worlds, 'world')}, {now.converged:,} certified, the same in both "
-            f"cases.{more} A share counts worlds; a chance is inside a world, averaged over them.{self._without(now)}",
+            f"cases.{more} Shares count worlds; probabilities are inside a world, averaged over "
+            f"worlds.{self._without(now)}",
         )
         self.claims.show(claims_chart(found, NOW))
         self.moves.show(moves_chart(found, NOW))
@@ -409,8 +409,8 @@ class _Asking:
         ]
         if not names:
             return ""
-        them = "it is" if len(names) == 1 else "they are"
-        return f" {listed(names)} cannot be asked under what is given: {them} asked without."
+        them = "is" if len(names) == 1 else "are"
+        return f" {listed(names)} cannot be evaluated under these conditions and {them} shown without them."
 
 
 def _named(changes: Changes) -> list[str]:
@@ -434,11 +434,11 @@ def _solved(engine: WhatIf, changes: Changes, worlds: int, work: Work[Answers | 
         return engine.solve(changes, worlds, work.progress, Halt(work.halt), pace=work.pace)
     except InvalidWorlds as error:
         first = explain(engine.scenario, error)[0]
-        return f"with this change the numbers make no sense together: {first.what}; {first.fix}"
+        return f"this change makes the numbers inconsistent: {first.what}; {first.fix}"
 
 
 def _choice(kind: str, move: str, options: tuple[str, ...], chosen: dict[str, str]) -> str:
-    free = "as it is played" if kind == "do" else "not known"
+    free = "free" if kind == "do" else "not known"
     listed = "".join(
         f'<option value="{escape(option)}"{" selected" if chosen.get(move) == option else ""}>{escape(option)}</option>'
         for option in options

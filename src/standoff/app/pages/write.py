@@ -37,9 +37,9 @@ AT_LEAST_EVERY = 1.0  # seconds: somebody who never rests is kept as well
 MOST_ON_LINES = 60  # mistakes that are written on their lines; the list beside has them all
 MOST_SENT = 900_000  # characters of one change: what a message to the server can hold
 NOT_A_DRAFT = {
-    "shipped": "This scenario ships and is never changed: your first change begins a draft of it.",
-    "file": "This file is never changed: your first change begins a draft of it.",
-    "store": "This is the scenario of a kept ensemble, which is never changed: your first change begins a draft of it.",
+    "shipped": "This built-in scenario is read-only; your first change creates a draft of it.",
+    "file": "This file is read-only; your first change creates a draft of it.",
+    "store": "This is the scenario of a saved ensemble and is read-only; your first change creates a draft of it.",
 }
 
 
@@ -76,9 +76,9 @@ class Writing:
         self.notes: tuple[Problem, ...] = ()
         ui.add_body_html(f"<script>{SCRIPT.read_text('utf-8')}</script>")
         with ui.element("div").classes("tools"):
-            button("Solve it", self._solve, "strong")
-            button("Write by form", self._form)
-            told = NOT_A_DRAFT.get(desk.book.origin, "This is a draft: every change of it is kept.")
+            button("Solve", self._solve, "strong")
+            button("Edit as form", self._form)
+            told = NOT_A_DRAFT.get(desk.book.origin, "This is a draft; every change is saved.")
             self.status = ui.html(escape(told), sanitize=False).props('role="status"').classes("muted")
         self.parted = ui.html("", sanitize=False).props('role="alert"')
         self.notice = ui.element("div")
@@ -88,8 +88,8 @@ class Writing:
                     desk.text, language="YAML", indent="  ", line_wrapping=True, on_change=self._changed
                 ).classes("editor")
                 ui.html(
-                    '<p id="editor-help" class="hint">Names and keys are completed as you type, and by Ctrl-Space. Tab '
-                    "indents; to leave the text by keyboard, press Escape and then Tab.</p>",
+                    '<p id="editor-help" class="hint">Names and keys complete as you type, or on Ctrl-Space. Tab '
+                    "indents; to leave the editor, press Escape and then Tab.</p>",
                     sanitize=False,
                 )
             with ui.element("div").classes("beside"):
@@ -152,7 +152,7 @@ class Writing:
             if mistakes or notes:
                 self._tell(scenario, mistakes, text, notes)
             if isinstance(found, TooLarge):
-                self._say(f"Not tried in any world while it is written: {found.what}. Press Solve it.")
+                self._say(f"Not checked in any world while you type: {found.what}. Press Solve.")
 
         await self.trials.ask(look, answer)
 
@@ -160,7 +160,7 @@ class Writing:
         try:
             kept = await self.desk.keep()
         except StandoffError as error:
-            self._say(f"Not kept: {error_text(error)}.")
+            self._say(f"Not saved: {error_text(error)}.")
             return
         self.kept_at = time.monotonic()
         if kept is not None:
@@ -177,7 +177,7 @@ class Writing:
         try:
             self.desk.keep_at_once()
         except StandoffError as error:
-            self._say(f"Not kept: {error_text(error)}.")
+            self._say(f"Not saved: {error_text(error)}.")
 
     def _tell(
         self,
@@ -193,7 +193,7 @@ class Writing:
         self.verdict.set_content(f"<h2>{words}.</h2>")
         rows = "".join(
             f'<li><button type="button" class="place" data-line="{each.line}" data-column="{each.column}" '
-            f'aria-label="Line {each.line}, column {each.column}: go there">{each.line}:{each.column}</button> '
+            f'aria-label="Line {each.line}, column {each.column}: go to it">{each.line}:{each.column}</button> '
             f"{'Note: ' if each in notes else ''}{escape(each.what)}: {escape(each.fix)}</li>"
             for each in (*problems, *notes)
         )
@@ -206,9 +206,9 @@ class Writing:
             self.drawn = drawn
             self.stale.set_content("")
         elif self.drawn is None:
-            self.stale.set_content("The game is drawn here as soon as the text can be read.")
+            self.stale.set_content("The game appears here once the text can be read.")
         else:
-            self.stale.set_content("The game as it was when the text could last be read:")
+            self.stale.set_content("The game as of the last readable text:")
         found = names(text)
         if found != self.names and (len(found) >= len(self.names) or scenario is not None):
             self.names = found
@@ -254,9 +254,9 @@ class Writing:
         """This browser has a text that the server never got."""
         self.notice.clear()
         with self.notice, ui.element("div").classes("wrong"):
-            ui.html("<p>This browser holds changes of this scenario that were never kept.</p>", sanitize=False)
-            button("Take them up", self._restore)
-            button("Throw them away", self._forget)
+            ui.html("<p>This browser holds unsaved changes to this scenario.</p>", sanitize=False)
+            button("Restore them", self._restore)
+            button("Discard them", self._forget)
 
     def _restore(self) -> None:
         self._run("standoffEditor.restore()")

@@ -11,63 +11,63 @@ from standoff.presentation.keys.shared import SPREAD, THEORY, TITLE
 from standoff.presentation.to_json import Key, Keys, Output, many, one, part
 
 WORTH: Keys[Worth] = (
-    Key("value", "how much more the actor could expect, in its unit"),
+    Key("value", "gain in the actor's expected payoff, in its unit"),
     Key("interval", "its 95% interval"),
-    Key("floor", "what noise reaches; `null` where no regression is needed"),
-    Key("noise", "whether it cannot be told from nothing"),
+    Key("floor", "the value that noise alone reaches; `null` where no regression is needed"),
+    Key("noise", "whether it is no larger than noise"),
 )
 REGRET: Keys[Regret] = (
     Key("mean", "across worlds"),
     Key("p90", "the 90th percentile"),
-    Key("worst", "in the worst of the worlds drawn"),
+    Key("worst", "in the worst world drawn"),
 )
 OPTION: Keys[Option] = (
     Key("option", "which", lambda option: option.name),
-    Key("rank", "by mean payoff, from 1"),
-    one("payoff", "what the actor can expect of it inside a world: a [spread](#a-spread)", SPREAD),
+    Key("rank", "rank by mean payoff, from 1"),
+    one("payoff", "the actor's expected payoff from it inside a world: a [spread](#a-spread)", SPREAD),
     Key("best", "worlds in which it alone is best"),
-    Key("tied", "worlds in which it is best together with others"),
-    Key("share", "of the worlds, the part in which it alone is best"),
+    Key("tied", "worlds in which it is tied for best"),
+    Key("share", "the share of worlds in which it alone is best"),
     Key("interval", "the 95% Monte Carlo interval of that"),
-    one("regret", "how much less it pays than the best option of the same world, an object:", REGRET),
+    one("regret", "how much less it pays than the best option in the same world, an object:", REGRET),
     Key("never_best", "whether there is no world in which it is best, alone or with others"),
-    Key("dominated_by", "the options each of which is better in every world"),
+    Key("dominated_by", "a list of the options that are better in every world"),
 )
 CHOICE: Keys[Choice] = (
     Key("criterion", "`mean regret`, `90th percentile of regret` or `worst regret`"),
-    Key("option", "for which it is least"),
-    Key("alike", "a list of the other options for which it is the same"),
+    Key("option", "the option with the lowest value"),
+    Key("alike", "a list of other options with the same value"),
     Key("value", "the criterion's value for the option"),
     Key("second", "the next option"),
     Key("second_value", "the criterion's value for that"),
-    Key("stands", "the part of ensembles resampled from this one in which the same is chosen"),
+    Key("stands", "the share of resampled ensembles in which the same option is chosen"),
 )
 LEAVING: Keys[Leaving] = (
-    Key("criterion", "as of a choice"),
-    Key("option", "the best commitment by it"),
+    Key("criterion", "as for a choice"),
+    Key("option", "the best commitment by this criterion"),
     Key(
         "committed",
-        "its figure; regret is here against the best of the same world, leaving it to play among them",
+        "its value; here, regret is measured against the best choice in the same world, including not committing",
     ),
-    Key("left", "that of leaving it to play"),
-    Key("better", "`commit`, `leave`, or `either` where the two are alike"),
-    Key("stands", "the part of ensembles resampled from this one of which the same is true"),
+    Key("left", "the value without a commitment"),
+    Key("better", "`commit`, `leave`, or `either` if they are equal"),
+    Key("stands", "the share of resampled ensembles with the same answer"),
 )
 HIDDEN: Keys[Hidden] = (
     Key("name", "the name of the chance move"),
-    Key("seen_by", "who knows it"),
+    Key("seen_by", "who knows its outcome"),
     many(
         "types",
         "a list of its outcomes",
         (
             Key("type", "which"),
-            Key("probability", "inside a world, averaged across them"),
+            Key("probability", "probability inside a world, averaged over worlds"),
             Key("best", "the option with the highest mean payoff against it"),
         ),
         lambda hidden: ((name, likely, hidden.best[name]) for name, likely in hidden.types.items()),
     ),
-    one("worth", "of knowing it alone, to one who does not know the world: a [worth](#a-worth)", WORTH),
-    one("inside", "the same to one who knows the world: a [spread](#a-spread)", SPREAD),
+    one("worth", "value of knowing it alone for an actor who does not know the world: a [worth](#a-worth)", WORTH),
+    one("inside", "the same for an actor who knows the world: a [spread](#a-spread)", SPREAD),
 )
 SWITCH: Keys[Switch] = (
     Key("below", "the option below that value"),
@@ -77,21 +77,21 @@ SWITCH: Keys[Switch] = (
 )
 FACTOR: Keys[Factor] = (
     Key("name", "the name of the parameter; `rationality.` and an actor for a rationality"),
-    one("worth", "of knowing it alone: a [worth](#a-worth)", WORTH),
-    many("switches", "a list: where along it another option has the highest mean payoff", SWITCH),
+    one("worth", "value of knowing it alone: a [worth](#a-worth)", WORTH),
+    many("switches", "a list of values at which the option with the highest mean payoff changes", SWITCH),
 )
 KNOWING: Keys[Alternatives] = (
     one(
         "world",
-        "everything uncertain: a [worth](#a-worth); `null` with too few worlds",
+        "value of knowing everything uncertain: a [worth](#a-worth); `null` with too few worlds",
         WORTH,
         lambda found: found.perfect,
     ),
-    one("world_and_types", "that and the hidden types, likewise", WORTH, lambda found: found.both),
+    one("world_and_types", "the same including hidden types", WORTH, lambda found: found.both),
     many("types", "a list of the hidden types that could be known", HIDDEN, lambda found: found.hidden),
     many(
         "parameters",
-        "a list of every uncertain number: those above noise first, and of these the one that is worth most",
+        "a list of every uncertain number: those above noise first, in order of value",
         FACTOR,
         lambda found: found.factors,
     ),
@@ -109,17 +109,17 @@ DECISION: Keys[Alternatives] = (
     Key("unit", "what the payoffs of the actor are measured in, or `null`"),
     Key(
         "seen",
-        "what the actor will have seen by then of nature and of others, and a commitment makes no use of",
+        "what the actor will have seen by then, which a commitment cannot use",
     ),
     Key("worlds", "worlds in which all options have a payoff"),
-    Key("left_out", "worlds in which not"),
+    Key("left_out", "worlds in which some option has none"),
     Key("effective", "the effective number of worlds"),
     many("options", "a list, in the order of the scenario", OPTION),
-    one("free", "what the actor can expect where it is not committed: a [spread](#a-spread)", SPREAD),
-    many("choices", "a list of what three criteria choose; empty with too few worlds", CHOICE),
+    one("free", "the actor's expected payoff without a commitment: a [spread](#a-spread)", SPREAD),
+    many("choices", "a list of the choices of three criteria; empty with too few worlds", CHOICE),
     many(
         "leaving",
-        "what the same criteria say of committing or leaving the decision to play; empty with too few worlds",
+        "a list of what the same criteria say about committing or not; empty with too few worlds",
         LEAVING,
     ),
     one(
@@ -129,8 +129,8 @@ DECISION: Keys[Alternatives] = (
         "with too few worlds",
         OF_ONE,
     ),
-    one("margin", "what decides by how much it pays more than the next, likewise", OF_ONE),
-    one("knowing", "what it would be worth to know before choosing, an object:", KNOWING, lambda found: found),
+    one("margin", "what decides how much more it pays than the next, likewise", OF_ONE),
+    one("knowing", "the value of information before choosing, an object:", KNOWING, lambda found: found),
 )
 ALTERNATIVES: Output[Sequence[Alternatives]] = Output(
     "`standoff alternatives --json`",
@@ -138,5 +138,5 @@ ALTERNATIVES: Output[Sequence[Alternatives]] = Output(
         part(lambda found: found[0], (TITLE, THEORY, Key("seed", "the seed", lambda first: first.results.seed))),
         many("decisions", "a list, in the order asked", DECISION, lambda found: found),
     ),
-    "How they are compared is said in [compare alternatives](../howto/compare-alternatives.md).",
+    "[Compare alternatives](../howto/compare-alternatives.md) explains the comparison.",
 )

@@ -15,7 +15,7 @@ class Exhibited:
 
     Attributes:
         id, title: the name of the scenario, and its title.
-        link: the address in the app that brings the view back.
+        link: the address that reopens this view in the app.
     """
 
     chart: Chart
@@ -39,17 +39,17 @@ CHART: Output[Exhibited] = Output(
     (
         one(
             "scenario",
-            "where it is from, an object:",
+            "its source, an object:",
             (Key("id", "its name"), Key("title", "its title")),
             lambda exhibited: exhibited,
         ),
-        Key("link", "the address in the app that brings the view back"),
+        Key("link", "the address that reopens this view in the app"),
         Key("chart", "the name of the picture", lambda exhibited: exhibited.chart.name),
         Key("title", "what it shows", lambda exhibited: exhibited.chart.title),
-        Key("sentence", "what is to be seen in it", lambda exhibited: exhibited.chart.sentence),
+        Key("sentence", "a sentence that sums it up", lambda exhibited: exhibited.chart.sentence),
         Key(
             "rows",
-            "a list of the rows of its table: heading to cell, each as it is read on the page",
+            "a list of the rows of its table: heading to cell, as shown on the page",
             _rows,
         ),
     ),

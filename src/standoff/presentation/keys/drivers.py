@@ -42,7 +42,7 @@ DRIVER: Keys[Driver] = (
     PARAMETER,
     Key(
         "share",
-        "of the variance across worlds that it explains by itself; around 0, and so below it as well, where it decides "
+        "share of the variance across worlds that it alone explains; around 0, and possibly below, if it decides "
         "nothing",
     ),
     Key("interval", "its 95% bootstrap interval: `[low, high]`"),
@@ -50,7 +50,7 @@ DRIVER: Keys[Driver] = (
     Key(
         "direction",
         "it holds in more worlds, or is larger, where the number is `high`, `low`, in the `middle` or at both `ends`; "
-        "`mixed` where none of these tells most of it, and for noise",
+        "`mixed` if none of these dominates, and for noise",
     ),
     Key("low", "the mean of what was asked in the lowest third of the number"),
     Key("middle", "in the middle third"),
@@ -58,43 +58,43 @@ DRIVER: Keys[Driver] = (
 )
 INTERACTION: Keys[Interaction] = (
     Key("names", "the two"),
-    Key("share", "of the variance that they explain together, beyond the sum of both"),
+    Key("share", "share of the variance they explain together, beyond the sum of both"),
 )
 OF_ONE: Keys[Drivers] = (
-    Key("mean", "across the worlds where it is defined; of a claim the share in which it holds"),
-    Key("truth", "whether it is true or false in a world, and not a number"),
-    Key("worlds", "worlds in which it is defined; of a claim those in which it holds or fails"),
+    Key("mean", "mean over worlds where it is defined; for a claim, the share in which it holds"),
+    Key("truth", "whether it is true or false in a world rather than a number"),
+    Key("worlds", "worlds in which it is defined; for a claim, those in which it holds or fails"),
     Key("undefined", "worlds in which it is not defined"),
-    many("drivers", "a list: every uncertain number, the strongest first; empty where `reason` says why", DRIVER),
+    many("drivers", "a list of every uncertain number, the strongest first; if empty, `reason` says why", DRIVER),
     Key(
         "floor",
-        "the noise floor: what something that decides nothing exceeds with a chance of 5%, all numbers taken together",
+        "the noise floor: the share that the largest of numbers that decide nothing exceeds with probability 5%",
     ),
     many("interactions", "a list of the pairs above their floor, the strongest first", INTERACTION),
-    Key("interaction_floor", "the floor of pairs; `null` where there are none to look at"),
-    Key("unexplained", "the part of the variance that neither drivers above the floor nor these pairs explain"),
+    Key("interaction_floor", "the noise floor of pairs; `null` if there are none"),
+    Key("unexplained", "the share of the variance explained neither by drivers above the floor nor by these pairs"),
     Key("reason", "why there are no drivers, or `null`"),
-    Key("no_difference", "of a claim, worlds in which its two sides do not differ"),
+    Key("no_difference", "for a claim, worlds in which its two sides do not differ"),
 )
 
 INDEX: Keys[Index] = (
     Key("name", "the name of the parameter, likewise"),
-    Key("first", "the share of the variance that it explains by itself"),
+    Key("first", "the share of the variance that it alone explains"),
     Key("first_interval", "its 95% bootstrap interval"),
-    Key("total", "with every interaction it is part of"),
+    Key("total", "the same including all its interactions"),
     Key("total_interval", "its 95% bootstrap interval"),
-    Key("rows", "of the design that could be used"),
+    Key("rows", "rows of the design that could be used"),
 )
 PAIR: Keys[Pair] = (
     Key("names", "the two"),
     Key("second", "what they explain together beyond the sum of both"),
     Key("interval", "its 95% bootstrap interval"),
-    Key("rows", "of the design that could be used"),
+    Key("rows", "rows of the design that could be used"),
 )
 SOBOL: Keys[Sobol] = (
     many("indices", "a list, the largest total first", INDEX),
     many("pairs", "a list, the largest first; empty unless asked for", PAIR),
-    Key("rows", "of the design"),
+    Key("rows", "rows of the design"),
     Key("worlds", "worlds solved for it"),
     Key("undefined", "worlds of them without an answer"),
     Key("reason", "why there are no indices, or `null`"),
@@ -112,7 +112,7 @@ class _Decided(NamedTuple):
 
 DECIDED: Keys[_Decided] = (
     *NAMED,
-    Key("query", "what was asked in each world"),
+    Key("query", "the query or test evaluated in each world"),
     part(lambda decided: decided.drivers, OF_ONE),
     one("sobol", "Sobol indices, an object; `null` unless asked for", SOBOL),
 )
@@ -130,7 +130,7 @@ DRIVERS: Output[Deciding] = Output(
             ),
         ),
     ),
-    "What the figures mean is said in [drivers and flips](../explanation/drivers-and-flips.md).",
+    "[Drivers and flips](../explanation/drivers-and-flips.md) explains the figures.",
 )
 
 
@@ -144,11 +144,12 @@ RESTRICTION: Keys[tuple[Restriction, Prior]] = (
         lambda limit: limit[0],
         (
             PARAMETER,
-            Key("low", "the quantile of its prior from which on; 0 if that end is free"),
-            Key("high", "the quantile up to which; 1 if that end is free"),
+            Key("low", "the lower quantile of its prior; 0 if that end is free"),
+            Key("high", "the upper quantile of its prior; 1 if that end is free"),
             Key(
                 "p_value",
-                "the chance that the restriction does as much by luck: the quasi-p-value of Bryant and Lempert (2010)",
+                "the probability that the restriction does as much by chance: the quasi-p-value of Bryant and Lempert "
+                "(2010)",
             ),
         ),
     ),
@@ -166,7 +167,7 @@ RESTRICTION: Keys[tuple[Restriction, Prior]] = (
 REGION: Keys[tuple[Region, Scenario]] = (
     many(
         "restrictions",
-        "a list of one to four numbers, the most telling first; empty where `reason` says why",
+        "a list of one to four numbers, the most telling first; if empty, `reason` says why",
         RESTRICTION,
         lambda region: ((limit, uncertain(region[1])[limit.name]) for limit in region[0].restrictions),
     ),
@@ -175,14 +176,14 @@ REGION: Keys[tuple[Region, Scenario]] = (
         (
             Key(
                 "coverage",
-                "the part of all such worlds that lies in the region, in worlds that were not used to find it",
+                "the share of all such worlds that lies in the region, in worlds not used to find it",
             ),
-            Key("density", "the part of the worlds in the region that is such, likewise"),
-            Key("found_coverage", "`coverage` in the worlds in which it was found, which flatter it"),
+            Key("density", "the share of the worlds in the region that are such, likewise"),
+            Key("found_coverage", "`coverage` in the worlds used to find it, which is optimistic"),
             Key("found_density", "`density` there"),
-            Key("prevalence", "the part of all worlds that is such: the density of no region"),
-            Key("size", "the part of all worlds that lies in the region"),
-            Key("worlds", "worlds that it was looked for in"),
+            Key("prevalence", "the share of all worlds that are such: the density without a region"),
+            Key("size", "the share of all worlds that lies in the region"),
+            Key("worlds", "worlds used to find it"),
             Key("reason", "why there is no region, or `null`"),
         ),
     ),
@@ -191,11 +192,11 @@ MOVE: Keys[Move] = (
     PARAMETER,
     Key("median", "its value at the median of its prior"),
     Key("value", "its value in that world"),
-    Key("quantile", "the quantile of its prior which that is"),
+    Key("quantile", "the corresponding quantile of its prior"),
 )
 TURNED: Keys[Turned] = (
     many("moves", "a list of the numbers that differ from their medians, the furthest first", MOVE),
-    Key("distance", "how far they moved, in quantiles, all together"),
+    Key("distance", "the total move, in quantiles"),
     Key("worlds", "worlds solved to find it"),
 )
 
@@ -213,12 +214,12 @@ FLIPPED: Keys[_Flipped] = (
     part(
         lambda flipped: flipped.flip,
         (
-            Key("query", "what is true or false in each world"),
-            Key("share", "of the worlds in which its two sides differ, the part in which it holds"),
+            Key("query", "the condition evaluated in each world"),
+            Key("share", "the share of worlds in which it holds, among those in which its two sides differ"),
             Key("worlds", "worlds in which it holds or fails"),
             Key("no_difference", "worlds in which its two sides do not differ"),
             Key("undefined", "worlds in which it is not defined"),
-            Key("side", "which worlds the region is of: `fails` or `holds`"),
+            Key("side", "the side the region describes: `fails` or `holds`"),
         ),
     ),
     one("region", "an object:", REGION, lambda flipped: (flipped.flip.region, flipped.scenario)),
@@ -228,12 +229,12 @@ FLIPPED: Keys[_Flipped] = (
         (
             Key(
                 "at_medians",
-                "whether it holds where every number stands at its median; `null` if it neither holds nor fails there, "
-                "or that was not looked at",
+                "whether it holds with every number at its median; `null` if it neither holds nor fails there, or was "
+                "not examined",
             ),
             one(
                 "nearest",
-                "the nearest world found in which it is otherwise, an object, or `null`",
+                "the nearest world found in which it flips, an object, or `null`",
                 TURNED,
                 lambda flip: flip.turned,
             ),
@@ -242,7 +243,7 @@ FLIPPED: Keys[_Flipped] = (
     ),
     Key(
         "otherwise",
-        "the same as a sentence; `null` if it was not looked for",
+        "the same as a sentence; `null` if it was not searched for",
         lambda flipped: nearest_in_words(flipped.scenario, flipped.flip) if flipped.nearest else None,
     ),
 )

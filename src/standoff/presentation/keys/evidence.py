@@ -12,19 +12,19 @@ from standoff.presentation.to_json import Key, Keys, Output, many, one, part
 AFTER_EVIDENCE = "First [the worlds after evidence](#the-worlds-after-evidence). Then:"
 
 RESAMPLED: Keys[Resampled] = (
-    Key("degrees", "how much of the evidence was brought in, degree by degree: a list that ends with 1"),
-    Key("accepted", "the part of proposals that was accepted, degree by degree"),
+    Key("degrees", "the tempering exponents of the evidence: a list that ends with 1"),
+    Key("accepted", "the share of proposals accepted at each exponent"),
     Key("solved", "worlds solved for it"),
-    Key("uncertified", "those of them that have no likelihood, and were refused"),
-    Key("unsound", "proposals that were refused, unsolved, since the scenario's numbers make no sense there"),
+    Key("uncertified", "those without a likelihood, which were rejected"),
+    Key("unsound", "proposals rejected unsolved, because the scenario's numbers are invalid there"),
 )
 WORLDS: Keys[Posterior] = (
     Key("count", "worlds drawn", lambda posterior: posterior.drawn.count),
     Key("seed", "the seed", lambda posterior: posterior.drawn.seed),
     Key("uncertified", "worlds without a likelihood"),
-    Key("effective", "how many independent worlds those after the evidence are worth"),
-    Key("floor", "below which they are moved"),
-    one("moved", "how they were moved, an object; `null` where they were not", RESAMPLED),
+    Key("effective", "effective number of independent worlds after the evidence"),
+    Key("floor", "threshold below which worlds are moved"),
+    one("moved", "how they were moved, an object; `null` if they were not", RESAMPLED),
 )
 ITEM: Keys[Item] = (
     Key("id", "the name of the item"),
@@ -33,19 +33,19 @@ ITEM: Keys[Item] = (
         (
             Key("date", "its day"),
             Key("observe", "what it reports"),
-            Key("reliability", "how reliable the report is, as the scenario states it"),
+            Key("reliability", "reliability of the report as given in the scenario"),
             Key("source", "where it is from"),
         ),
     ),
-    Key("expected", "the probability of the report after those before it, across worlds"),
-    Key("true", "the same of what it tells of"),
-    Key("highest", "the largest `true` in any world that has weight"),
+    Key("expected", "the probability of the report given those before it, averaged over worlds"),
+    Key("true", "the same for what it reports"),
+    Key("highest", "the largest `true` in any world with positive weight"),
     Key("surprise", "whether that is below 0.01"),
-    Key("effective", "the effective sample size after it, of the worlds drawn"),
+    Key("effective", "the effective sample size of the worlds drawn, after it"),
 )
 POSTERIOR: Keys[Posterior] = (
     TITLE,
-    Key("as_of", "the last day whose evidence counts; `null` where all of it does"),
+    Key("as_of", "the last day whose evidence counts; `null` if all of it does"),
     one("worlds", "an object:", WORLDS, lambda posterior: posterior),
     Key("log_likelihood", "the logarithm of the probability of all the evidence, across worlds"),
     many(
@@ -56,7 +56,7 @@ POSTERIOR: Keys[Posterior] = (
     ),
     Key(
         "repeated",
-        "ids of evidence that looks like one report entered more than once, those together that do: a list of lists",
+        "groups of evidence ids that look like one report entered more than once: a list of lists",
     ),
     Key("later", "items dated after that day, which are not used"),
 )
@@ -65,12 +65,12 @@ SHIFT: Keys[Shift] = (
     Key("name", "the name of the parameter; `rationality.` and an actor for a rationality"),
     one("prior", "before: a [spread](#a-spread)", SPREAD),
     one("posterior", "after: a [spread](#a-spread)", SPREAD),
-    Key("moved", "how far the mean has moved, in standard deviations of the prior"),
-    Key("narrowed", "the standard deviation after, as part of that before"),
+    Key("moved", "shift of the mean, in standard deviations of the prior"),
+    Key("narrowed", "standard deviation after, relative to that before"),
 )
 COLUMN: Keys[tuple[str, float, float, float, bool]] = (
     Key("id", "the name of the item"),
-    Key("ratio", "its likelihood ratio, given those before it; `null` where there is none, or it is infinite"),
+    Key("ratio", "its likelihood ratio given those before it; `null` if there is none or it is infinite"),
     Key("alone", "the same as if it were the only item"),
     Key("without", "the probability of the hypothesis without it"),
     Key("reliable", "whether the samples behind these three are above the floor"),
@@ -83,14 +83,14 @@ HYPOTHESIS: Keys[tuple[Hypothesis, PosteriorSummary]] = (
             Key("of", "`type`, `claim` or `event`"),
             Key(
                 "prior",
-                "its probability before: of a claim the share of worlds, of others inside a world and averaged over "
-                "worlds",
+                "its probability before: for a claim, the share of worlds; for others, inside a world and averaged "
+                "over worlds",
             ),
             Key("posterior", "after all the evidence"),
             Key(
                 "no_difference",
-                "of a claim, the share of worlds before and after in which its two sides do not differ: `[before, "
-                "after]`. They are left out; where they are the majority the probability is `null`",
+                "for a claim, the share of worlds before and after in which its two sides do not differ: `[before, "
+                "after]`. They are not counted; if they are the majority, the probability is `null`",
             ),
         ),
     ),
@@ -118,27 +118,27 @@ UPDATE: Output[PosteriorSummary] = Output(
 
 SIGN: Keys[Sign] = (
     Key("outcome", "`not made` where the move is not made"),
-    Key("probability", "of it, after the evidence so far"),
-    Key("then", "what it would leave of the hypothesis; `null` where it cannot be"),
-    Key("ratio", "its likelihood ratio; `null` where it is infinite or has no meaning"),
+    Key("probability", "its probability after the evidence so far"),
+    Key("then", "the probability of the hypothesis after it; `null` if it cannot occur"),
+    Key("ratio", "its likelihood ratio; `null` if it is infinite or undefined"),
 )
 INDICATOR: Keys[Indicator] = (
     Key("hypothesis", "a claim, a question or an event"),
     Key("of", "`claim`, `question`, `type` or `event`"),
     Key("now", "its probability after the evidence so far"),
-    Key("move", "what would be seen"),
-    Key("by", "by when, or `null`"),
-    Key("information", "expected, in bits"),
-    Key("share", "the same as part of the uncertainty about the hypothesis"),
-    Key("floor", "of a claim, what chance alone shows in 95 of 100 cases, in bits; 0 for others"),
-    Key("noise", "whether the information is not above that"),
+    Key("move", "the move that would be seen"),
+    Key("by", "the day by which it will be seen, or `null`"),
+    Key("information", "expected information, in bits"),
+    Key("share", "the same as a share of the uncertainty about the hypothesis"),
+    Key("floor", "for a claim, the 95th percentile of the information found by chance alone, in bits; 0 for others"),
+    Key("noise", "whether the information does not exceed that"),
     many("signs", "a list of the outcomes, in the order of the file", SIGN),
 )
 WATCH: Output[WatchList] = Output(
     "`standoff watch --json`",
     (
         part(lambda found: found.posterior, POSTERIOR),
-        Key("settled", "moves that have nothing left to tell, or whose day is over"),
+        Key("settled", "moves with nothing left to tell, or whose day has passed"),
         many("indicators", "a list, the most informative first", INDICATOR),
     ),
     AFTER_EVIDENCE,

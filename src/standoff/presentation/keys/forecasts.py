@@ -20,9 +20,9 @@ from standoff.presentation.to_json import Key, Keys, Output, by_name, many, part
 SAID: tuple[Key[Any], ...] = (
     Key("id", "the name of the question"),
     Key("text", "what it asks"),
-    Key("date", "the day by which it is settled"),
-    Key("as_of", "only what was known by that day is used"),
-    Key("query", "what is asked of the model"),
+    Key("date", "the day by which it will be settled"),
+    Key("as_of", "the day of the forecast; later evidence is not used"),
+    Key("query", "the query put to the model"),
     Key("probability", "mean, across worlds weighted by the evidence, of the probability inside a world"),
     Key("low", "its 5th percentile across worlds"),
     Key("high", "its 95th percentile"),
@@ -31,13 +31,13 @@ RESTS_ON: tuple[Key[Any], ...] = (
     Key("worlds", "worlds with an answer"),
     Key("undefined", "worlds without"),
     Key("effective", "the effective sample size of the weighted worlds"),
-    Key("source_range", "the probabilities that the source text's words leave open: `[low, high]`, or `null`"),
+    Key("source_range", "the range of probabilities the source text's words allow: `[low, high]`, or `null`"),
     Key("base_rate", "as the scenario states it, or `null`"),
     Key("status_quo", "how the question resolves if nothing changes, or `null`"),
 )
 WORD: Keys[Word] = (
-    Key("word", "for the probability; `null` where the scale has none", lambda word: word.text),
-    Key("band", "what the word stands for: `[low, high]`, or `null`", lambda word: (word.low, word.high)),
+    Key("word", "the word for the probability; `null` if the scale has none", lambda word: word.text),
+    Key("band", "the range of the word: `[low, high]`, or `null`", lambda word: (word.low, word.high)),
 )
 
 _Scaled = tuple[Forecast, str]  # a forecast, and the scale of words it is put in
@@ -61,27 +61,27 @@ FORECASTS: Output[tuple[Forecasts, str]] = Output(
                 part(lambda each: each[0], FORECAST),
                 many(
                     "hinging",
-                    "a list, as of a claim in [`standoff run --json`](#standoff-run---json), of the weighted mean",
+                    "a list, as for a claim in [`standoff run --json`](#standoff-run---json), of the weighted mean",
                     HINGING,
                 ),
             ),
             lambda scaled: (((each, scaled[1]), scaled[0].hinging.get(each.id, ())) for each in scaled[0].forecasts),
         ),
-        Key("past", "questions that are over by that day", lambda scaled: scaled[0].past),
+        Key("past", "questions already settled by that day", lambda scaled: scaled[0].past),
     ),
     AFTER_EVIDENCE,
 )
 
 WEIGHT: Keys[Weight] = (
     Key("id", "the name of the question"),
-    Key("happened", "how it resolved"),
-    Key("model", "what the model said"),
-    Key("baseline", "what the baseline said"),
-    Key("adds", "what it adds to the difference of mean Brier scores; below 0 it speaks for the model"),
+    Key("happened", "its outcome"),
+    Key("model", "the model's probability"),
+    Key("baseline", "the baseline's probability"),
+    Key("adds", "its contribution to the difference of mean Brier scores; negative values favour the model"),
 )
 DAY: Keys[Step] = (
     Key("as_of", "the day"),
-    Key("evidence", "how many items count by then", lambda step: len(step.forecasts.posterior.items)),
+    Key("evidence", "number of items known by then", lambda step: len(step.forecasts.posterior.items)),
     Key("effective", "the effective sample size", lambda step: step.forecasts.posterior.effective),
     Key("moved", "whether the worlds were moved", lambda step: step.forecasts.posterior.moved is not None),
     Key(
@@ -89,10 +89,10 @@ DAY: Keys[Step] = (
         "the items that are surprises: a list of names",
         lambda step: [item.id for item in step.forecasts.posterior.surprises],
     ),
-    Key("questions", "how many are scored: those that were still open", lambda step: len(step.scored)),
+    Key("questions", "number of questions scored: those still open", lambda step: len(step.scored)),
     Key(
         "brier",
-        "forecaster to mean Brier score over those to which it speaks",
+        "forecaster to mean Brier score over the questions it answers",
         lambda step: {name: step.brier(name) for name in FORECASTERS},
     ),
 )
@@ -118,7 +118,7 @@ BACKTEST: Output[tuple[Backtest, str]] = Output(
                 part(lambda each: each[0], QUESTION),
                 many(
                     "course",
-                    "what was said of it from day to day: a list of [forecasts](#a-forecast)",
+                    "its forecasts over time: a list of [forecasts](#a-forecast)",
                     FORECAST,
                     lambda each: each[1],
                 ),
@@ -133,8 +133,7 @@ BACKTEST: Output[tuple[Backtest, str]] = Output(
         ),
         by_name(
             "reasons",
-            "by baseline, the questions that make its comparison with the model on the first day come out as it does, "
-            "weightiest first",
+            "by baseline, the questions that decide its comparison with the model on the first day, in order of weight",
             "baseline",
             WEIGHT,
             lambda scaled: scaled[0].reasons,
@@ -149,9 +148,9 @@ SEALED: Keys[Mapping[str, Any]] = tuple(_IN_LEDGER)
 SEAL: Output[tuple[Entry, str]] = Output(
     "`standoff seal --json`",
     (
-        Key("ledger", "the file, as it was named in the command", lambda sealed: sealed[1]),
+        Key("ledger", "the file, as named in the command", lambda sealed: sealed[1]),
         Key("entry", "the number of the entry", lambda sealed: sealed[0].number),
-        Key("sealed", "when, in UTC, by the clock of the machine", lambda sealed: sealed[0].sealed),
+        Key("sealed", "time in UTC, by this machine's clock", lambda sealed: sealed[0].sealed),
         Key(
             "head",
             "the hash of the entry, which is now the head of the [ledger](ledger.md)",
@@ -162,7 +161,7 @@ SEAL: Output[tuple[Entry, str]] = Output(
 )
 REPEAT: Keys[Repeat] = (
     Key("entry", "its number", lambda repeat: repeat.number),
-    Key("same", "whether it comes out the same, to 0.000001 in probability"),
+    Key("same", "whether the result is the same within 0.000001 in probability"),
     Key(
         "largest",
         "the largest difference in a probability or in an end of its band; `null` if it could not be repeated",
@@ -171,7 +170,7 @@ REPEAT: Keys[Repeat] = (
     Key("reason", "why it could not be repeated, or `null`"),
     many(
         "versions",
-        "a list of what has another version now",
+        "a list of components whose version has changed",
         (
             Key("name", "of the program, or `machine`"),
             Key("then", "the version when it was sealed"),
@@ -186,21 +185,21 @@ VERIFY: Output[Verification] = Output(
         Key("ledger", "the file", lambda found: str(found.path)),
         Key(
             "sound",
-            "whether the chain is whole, and has the head that was given. Without one that does not show that the "
-            "ledger was not written anew ([what is found](ledger.md#what-is-found-and-what-is-not))",
+            "whether the chain is intact and contains the given head. Without a head, this does not rule out that the "
+            "ledger was rewritten ([what is found](ledger.md#what-is-found-and-what-is-not))",
         ),
-        Key("entries", "how many entries have a hash that is right"),
-        Key("head", "the hash that the last whole line states"),
-        Key("since", "entries after the head that was given; `null` if none was, or if it is not there"),
+        Key("entries", "number of entries with a correct hash"),
+        Key("head", "the hash given in the last complete line"),
+        Key("since", "entries after the given head; `null` if none was given or it was not found"),
         many(
             "faults",
             "a list, in the order of lines",
             (
-                Key("line", "where it shows; 0 for the file as a whole"),
-                Key("what", "what is wrong"),
+                Key("line", "the line; 0 for the file as a whole"),
+                Key("what", "the fault"),
             ),
             lambda found: found.faults,
         ),
-        many("repeats", "a list of the entries that were made again", REPEAT),
+        many("repeats", "a list of the repeated entries", REPEAT),
     ),
 )

@@ -42,12 +42,15 @@ QUESTION: Keys[_Question] = (
             Key("as_of", "the day of the forecast"),
             Key("id", "the name of the question"),
             Key("text", "what it asks"),
-            Key("date", "the day by which it is settled"),
-            Key("query", "what is asked of the model"),
-            Key("probability", "the model's: mean, across worlds weighted by the evidence, of that inside a world"),
+            Key("date", "the day by which it will be settled"),
+            Key("query", "the query put to the model"),
+            Key(
+                "probability",
+                "the model's: mean of the probability inside a world, across worlds weighted by the evidence",
+            ),
             Key("low", "its 5th percentile across worlds"),
             Key("high", "its 95th percentile"),
-            Key("source_range", "the probabilities that the source text's words leave open: `[low, high]`, or `null`"),
+            Key("source_range", "the range of probabilities the source text's words allow: `[low, high]`, or `null`"),
         ),
     ),
     Key(
@@ -59,7 +62,7 @@ QUESTION: Keys[_Question] = (
     part(lambda question: question[1].outcome, OUTCOME),
     many(
         "forecasters",
-        "a list of those who say something of it",
+        "a list of the forecasters that answer it",
         (
             Key("forecaster", "`model`, `even odds`, `status quo`, `base rate` or `source text`"),
             Key("said", "the probability it is scored by"),
@@ -77,40 +80,40 @@ def _mean(score: str, what: str) -> Keys[Estimate]:
         Key(score, what, lambda estimate: estimate.value),
         Key(
             f"{score}_interval",
-            "its 95% bootstrap interval over questions; `null` with fewer than two, or if all are alike",
+            "its 95% bootstrap interval over questions; `null` with fewer than two, or if all are equal",
             lambda estimate: estimate.interval,
         ),
     )
 
 
 DECOMPOSITION: Keys[Decomposition] = (
-    Key("reliability", "of its Brier score: `brier` = `reliability` - `resolution` + `uncertainty`"),
+    Key("reliability", "component of its Brier score: `brier` = `reliability` - `resolution` + `uncertainty`"),
     Key("resolution", "see `reliability`"),
     Key("uncertainty", "see `reliability`"),
     Key(
         "calibrated",
-        "the reliability of a forecaster whose same probabilities are right: `[mean, 95th percentile]`",
+        "the reliability expected if these probabilities are right: `[mean, 95th percentile]`",
     ),
 )
 POINT: Keys[ReliabilityPoint] = (
     Key("said", "the probability", lambda point: point.probability),
-    Key("questions", "of how many questions"),
-    Key("happened", "how often such things happened, by isotonic regression"),
+    Key("questions", "number of questions"),
+    Key("happened", "observed frequency, by isotonic regression"),
     Key("low", "5th percentile of that if the probabilities are right"),
     Key("high", "95th percentile"),
 )
 SCORE: Keys[Score] = (
     Key("forecaster", "which"),
-    Key("questions", "of how many it says something"),
+    Key("questions", "number of questions it answers"),
     part(lambda score: score.brier, _mean("brier", "the mean Brier score over those")),
     part(lambda score: score.log, _mean("log", "the mean log score over those, in nats")),
     Key("clipped", "log scores in which the probability was moved to 0.001 or 0.999"),
-    Key("brier_range", "of the source text: the best and the worst that its words leave open; else `null`"),
+    Key("brier_range", "for the source text: the best and worst scores its words allow; else `null`"),
     Key("log_range", "likewise"),
     part(lambda score: score.decomposition, DECOMPOSITION),
     many(
         "diagram",
-        "the reliability diagram: a list of the probabilities said",
+        "the reliability diagram: a list of forecast probabilities",
         POINT,
         lambda score: score.reliability,
     ),
@@ -130,7 +133,7 @@ READING: Keys[_Reading] = (
         (
             Key("outcomes", "`as resolved`, `without contested` or `contested reversed`"),
             Key("questions", "how many are scored"),
-            Key("happened", "in how many the outcome is yes"),
+            Key("happened", "number with the outcome yes"),
         ),
     ),
     Key(
@@ -144,15 +147,15 @@ READING: Keys[_Reading] = (
             many("forecasters", "a list of five", SCORE, lambda reading: reading.scores),
             many(
                 "differences",
-                "a list: the model minus each baseline, over the questions to which both speak; below 0 the model is "
+                "a list: the model minus each baseline, over the questions both answer; negative if the model is "
                 "better",
                 DIFFERENCE,
             ),
             Key(
                 "ranking",
-                "forecasters, best Brier score first, over the questions to which all of these speak; `null` below ten",
+                "forecasters, best Brier score first, over the questions all of them answer; `null` below ten",
             ),
-            Key("ranked", "how many questions those are"),
+            Key("ranked", "number of those questions"),
         ),
     ),
 )
@@ -172,5 +175,5 @@ SCORES: Output[Sequence[Scores]] = Output(
             lambda sets: ((scores, reading) for scores in sets for reading in scores.readings),
         ),
     ),
-    "What the terms mean is said in [scores and baselines](../explanation/scores.md).",
+    "[Scores and baselines](../explanation/scores.md) explains the terms.",
 )

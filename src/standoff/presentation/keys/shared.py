@@ -12,11 +12,11 @@ THEORY: Key[Any] = Key("theory", "how the actors behave, as the option `--behavi
 FORGETS: Key[Any] = many(
     "forgets",
     "where [recall is imperfect](../explanation/equilibrium.md#imperfect-recall), a list:",
-    (Key("actor", "who does not remember"), Key("decision", "at which decision")),
+    (Key("actor", "the actor who does not remember"), Key("decision", "the decision")),
 )
 
 SPREAD: Keys[Spread] = (
-    Key("mean", "the average over the worlds where the number is defined"),
+    Key("mean", "the mean over worlds in which the number is defined"),
     Key("p05", "its 5th percentile there"),
     Key("p50", "its median there"),
     Key("p95", "its 95th percentile there"),
@@ -25,13 +25,11 @@ SPREAD: Keys[Spread] = (
 HINGING: Keys[Hinging] = (
     Key(
         "on",
-        "`arms`, which arm is taken at a fork; or `ties`, how options that are worth the same are mixed, in the limit",
+        "`arms`, which arm is taken at a fork; or `ties`, how options with equal payoffs are mixed, in the limit",
         lambda hinging: hinging.kind,
     ),
-    Key("worlds", "worlds in which the outcome is not the same under each choice that was found"),
+    Key("worlds", "worlds in which the outcome differs between the choices found"),
     Key("most", "the largest number of choices that was found in one game of one world"),
-    Key(
-        "low", "the share (of a query for a number, the mean) with the least answer in each of these worlds, or `null`"
-    ),
-    Key("high", "the same with the largest"),
+    Key("low", "the share (or mean, for a numerical query) with the lowest answer in each of these worlds, or `null`"),
+    Key("high", "the same with the highest"),
 )

@@ -14,13 +14,13 @@ def _numbered(solution: Solution) -> list[tuple[Behaviour, int, str]]:
 
 
 ARM: Keys[Arm] = (
-    Key("payoffs", "what each actor expects there: actor to number"),
+    Key("payoffs", "expected payoffs there: actor to number"),
     Key("probabilities", "a list in the order of `behaviour`: option to probability"),
 )
 BEHAVIOUR: Keys[tuple[Behaviour, int, str]] = (
     Key("actor", "who decides", lambda each: each[0].actor),
-    Key("information_set", "its number among the sets of that actor, from 1; of a Gambit file, the number there"),
-    Key("label", "the decision and what is seen, as text; of a Gambit file, its name"),
+    Key("information_set", "its number among that actor's sets, from 1; for a Gambit file, its number there"),
+    Key("label", "the decision and what is seen, as text; for a Gambit file, its name"),
     part(
         lambda each: each[0],
         (
@@ -41,7 +41,7 @@ SOLVE: Output[Solution] = Output(
         Key("converged", "whether the world is certified"),
         Key(
             "residual",
-            "the largest gap between behaviour and the response to it, in probability; null in the limit",
+            "the largest difference between behaviour and the response to it, in probability; null in the limit",
         ),
         Key(
             "regret",
@@ -56,20 +56,20 @@ SOLVE: Output[Solution] = Output(
         ),
         Key(
             "forked",
-            "the part of the way at which the branch forks, in the limit the rationality; null where it does not",
+            "the point on the path at which the branch forks (in the limit, the rationality); null if it does not",
         ),
         many(
             "arms",
-            "a list: where the branch forks, the [arms](../explanation/equilibrium.md#forks) that were found, first "
-            "that which was taken; else empty",
+            "a list: where the branch forks, the [arms](../explanation/equilibrium.md#forks) that were found, the one "
+            "taken first; else empty",
             ARM,
         ),
         FORGETS,
         Key(
             "continuum",
-            "in the limit, the dimension of the continuum of equilibria that it is one of; 0 where it is alone",
+            "in the limit, the dimension of the continuum of equilibria that it is one of; 0 if it is isolated",
         ),
-        Key("payoffs", "what each actor expects: actor to number"),
+        Key("payoffs", "expected payoffs: actor to number"),
         many(
             "behaviour", "a list, one entry for every information set, in the order of the file", BEHAVIOUR, _numbered
         ),

@@ -23,24 +23,24 @@ def _rests_on(ground: Ground, what: str) -> Key[Certificates]:
 
 
 GROUNDS: Keys[Certificates] = (
-    _rests_on(Ground.BACKWARD_INDUCTION, "there is nothing to follow"),
-    _rests_on(Ground.UNIQUE, "it is proved to be the only one"),
+    _rests_on(Ground.BACKWARD_INDUCTION, "there is no branch to follow"),
+    _rests_on(Ground.UNIQUE, "the equilibrium is proved unique"),
     _rests_on(Ground.THERE_AND_BACK, "the branch was followed to its target and back"),
-    _rests_on(Ground.ONE_WAY, "it was followed to its target, and parts were too large for a way back"),
+    _rests_on(Ground.ONE_WAY, "it was followed to its target only, because parts were too large to follow back"),
 )
 CERTIFIED: Keys[Certificates] = (
     Key("converged", "worlds in which this game is certified", lambda game: int(game.converged.sum())),
-    Key("turned", "worlds in which its branch turned back on the way", lambda game: int((game.turns > 0).sum())),
+    Key("turned", "worlds in which its branch turned back", lambda game: int((game.turns > 0).sum())),
     one(
         "grounds",
-        "of these worlds, in how many it rests [on what](../explanation/equilibrium.md#the-certificate) that the "
+        "in how many of these worlds each [ground](../explanation/equilibrium.md#the-certificate) shows that the "
         "equilibrium is on the branch, an object:",
         GROUNDS,
         lambda game: game,
     ),
     Key(
         "forked",
-        "worlds in which its branch [forked](../explanation/equilibrium.md#forks), and one of two or more equally good "
+        "worlds in which its branch [forked](../explanation/equilibrium.md#forks), and one of several equally valid "
         "arms was taken",
         lambda game: int(np.isfinite(game.forked).sum()),
     ),
@@ -57,7 +57,7 @@ GAME: Keys[_Game] = (
         lambda game: game[2],
         (
             Key("situations", "situations of the game, after merging"),
-            Key("histories", "situations it would have, were nothing merged"),
+            Key("histories", "situations without merging"),
             Key("information_sets", "decisions, each with what its actor sees there"),
         ),
     ),
@@ -68,7 +68,7 @@ WORLDS: Keys[Results] = (
     Key("seed", "the seed"),
     many(
         "games",
-        "a list: the game itself, and one for every set of commitments that a claim names",
+        "a list of the game itself and one game for every set of commitments in a claim",
         GAME,
         lambda results: ((do, game, results.sizes[do]) for do, game in results.certificates.items()),
     ),
@@ -85,49 +85,47 @@ CLAIM: Keys[Verdict] = (
     ),
     Key(
         "share",
-        "of the worlds in which its two sides differ, the part in which the claim holds; `null` if there are none, or "
-        "it is not tested",
+        "the share of worlds in which the claim holds, among those in which its two sides differ; `null` if there are "
+        "none or it is not tested",
     ),
     Key("interval", "the 95% Monte Carlo interval of the share: `[low, high]`, or `null`"),
-    Key("reason", "one sentence: what was found, or why it is not tested"),
+    Key("reason", "the result in one sentence, or why it is not tested"),
     Key("worlds", "worlds in which it holds or fails; 0 if it is not tested"),
     Key(
         "no_difference",
         "worlds in which its two sides [do not differ](../explanation/worlds-and-verdicts.md#no-difference)",
     ),
     Key("undefined", "worlds in which it could not be evaluated"),
-    Key("sources", "of a fact: a list of texts"),
+    Key("sources", "for a fact: a list of texts"),
     one(
         "left",
-        "of a comparison of two numbers, the left one: a [spread](#a-spread); else `null`",
+        "for a comparison of two numbers, the left one: a [spread](#a-spread); else `null`",
         SPREAD,
         lambda verdict: verdict.sides and verdict.sides[0],
     ),
     one("right", "the right one", SPREAD, lambda verdict: verdict.sides and verdict.sides[1]),
     many(
         "hinging",
-        "a list: what the outcome hinges on [beside the numbers of a world](../explanation/equilibrium.md#forks); "
-        "empty where it does not",
+        "a list of what else the outcome depends on, [besides the numbers of a "
+        "world](../explanation/equilibrium.md#forks)",
         HINGING,
     ),
 )
 
 OTHER_CLAIM: Keys[Hinge] = (
     Key("id", "the name of the claim"),
-    Key("worlds", "worlds in which it was looked into"),
+    Key("worlds", "worlds in which it was examined"),
     Key("depends", "worlds in which it is true under one equilibrium and false under another"),
-    Key("share", "the same as a part of them", lambda hinge: hinge.depends / hinge.worlds if hinge.worlds else None),
+    Key("share", "the same as a share", lambda hinge: hinge.depends / hinge.worlds if hinge.worlds else None),
     Key("interval", "its 95% Monte Carlo interval"),
 )
 OTHERS: Keys[OtherEquilibria] = (
-    Key("worlds", "worlds in which others were looked for, each of whose games is certified"),
-    Key("starts", "random starts of each game in each world"),
+    Key("worlds", "worlds searched for others, with every game certified"),
+    Key("starts", "random starts per game and world"),
     Key("several", "worlds in which some game has more than one"),
-    Key(
-        "share", "the same as a part of them", lambda others: others.several / others.worlds if others.worlds else None
-    ),
+    Key("share", "the same as a share", lambda others: others.several / others.worlds if others.worlds else None),
     Key("interval", "its 95% Monte Carlo interval"),
-    Key("most", "the largest number that was found of one game in one world"),
+    Key("most", "the largest number found in one game of one world"),
     many(
         "games",
         "a list, in the order of commitments",
@@ -140,7 +138,7 @@ OTHERS: Keys[OtherEquilibria] = (
 ACTOR: Keys[tuple[str, str, Spread]] = (
     Key("id", "the short name"),
     Key("name", "the full name"),
-    one("payoff", "what the actor expects in the game itself: a [spread](#a-spread)", SPREAD),
+    one("payoff", "its expected payoff in the game itself: a [spread](#a-spread)", SPREAD),
 )
 RUN: Output[Verdicts] = Output(
     "`standoff run --json`",
@@ -159,7 +157,7 @@ RUN: Output[Verdicts] = Output(
         one(
             "other_equilibria",
             "what was found [besides the principal branch](../explanation/equilibrium.md#several-equilibria), an "
-            "object; `null` if it was not looked for. All of it is a lower bound",
+            "object; `null` if not searched for. All of it is a lower bound",
             OTHERS,
             lambda report: report.others,
         ),
@@ -215,7 +213,7 @@ UNDER_EACH: Keys[tuple[str, Verdicts]] = (
         "a list, in the order of the scenario",
         (
             Key("id", "the short name"),
-            one("payoff", "what the actor gets in the game itself: a [spread](#a-spread)", SPREAD),
+            one("payoff", "its expected payoff in the game itself: a [spread](#a-spread)", SPREAD),
         ),
         lambda each: each[1].payoffs.items(),
     ),
@@ -241,7 +239,7 @@ COMPARE: Output[Comparison] = Output(
         ),
         many(
             "missing",
-            "a list: behaviours of `all` that cannot be had here",
+            "a list of behaviours in `all` that are not available here",
             (Key("theory", "which"), Key("reason", "why not")),
             lambda comparison: comparison.missing.items(),
         ),
@@ -258,16 +256,16 @@ TALLY: Keys[Tally] = (
     Key("holds", "worlds in which it holds"),
     Key("fails", "worlds in which it fails"),
     Key("no_difference", "worlds in which its two sides do not differ"),
-    Key("share", "of the worlds in which they differ, the part in which it holds"),
+    Key("share", "the share of worlds in which it holds, among those in which they differ"),
     Key("interval", "the 95% Monte Carlo interval of the share"),
-    Key("verdict", "the word, as of a claim"),
+    Key("verdict", "the verdict, as for a claim"),
 )
 ANSWER: Keys[Answer] = (
     Key("query", "its text"),
     Key(
         "mean",
-        "across the worlds where the query is defined; of a condition the share of worlds in which it holds, as in "
-        "`outcomes.share`",
+        "mean over worlds in which the query is defined; for a condition, the share of worlds in which it holds, as "
+        "in `outcomes.share`",
     ),
     Key("p05", "5th percentile across them; `null` for a condition"),
     Key("p50", "median"),
@@ -276,15 +274,16 @@ ANSWER: Keys[Answer] = (
     Key("converged", "worlds of which every game that was solved is certified"),
     Key(
         "undefined",
-        "worlds without an answer: the condition cannot happen there, or a game the query needs is not certified",
+        "worlds without an answer, because the condition cannot happen there or a game the query needs is not "
+        "certified",
     ),
-    one("outcomes", "of a condition, an object; `null` for a number", TALLY, lambda answer: answer.tally),
-    many("hinging", "a list, as of a claim in [`standoff run --json`](#standoff-run---json)", HINGING),
+    one("outcomes", "for a condition, an object; `null` for a number", TALLY, lambda answer: answer.tally),
+    many("hinging", "a list, as for a claim in [`standoff run --json`](#standoff-run---json)", HINGING),
     Key("seed", "the seed", lambda answer: answer.results.seed),
     THEORY,
 )
 ASK: Output[tuple[str, Answer]] = Output(
     "`standoff ask --json`",
-    (Key("scenario", "as it was named in the command"), part(lambda asked: asked[1], ANSWER)),
+    (Key("scenario", "as named in the command"), part(lambda asked: asked[1], ANSWER)),
     versioned=False,
 )
