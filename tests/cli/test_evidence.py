@@ -46,7 +46,7 @@ def test_what_changes_nothing_is_a_dot(many):
 
 def test_the_first_of_the_watch_list_are_sentences():
     out = " ".join(typed("watch", "crisis", "--worlds", "300").out.split())
-    assert "If reply = resist, the share of worlds in which weak_speaks holds falls from 81% to 5%." in out
+    assert re.search(r"If reply = resist, the share of worlds in which “[^”]+” holds falls from 81% to 5%\.", out)
 
 
 def test_a_likelihood_ratio_without_measure_is_said_to_be_so():
