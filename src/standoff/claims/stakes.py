@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
+from standoff.ensembles.sharpness import sharpness
 from standoff.queries.bounds import ROUNDING
 from standoff.queries.game import Game
 from standoff.scenario.model import Scenario
@@ -37,9 +38,11 @@ def without_stakes(scenario: Scenario, game: Game) -> Iterator[tuple[str, float,
     if situations.graph.situations > MOST_SITUATIONS or not situations.sets:
         return
     worlds = next(iter(game.draw(TRIED, 0)))
-    sharpness = np.repeat(worlds.rationality, PROFILES, axis=1)
+    graph = situations.graph
     with np.errstate(all="ignore"):  # a payoff that is no number is a mistake, and told as such
-        spreads = _spreads(situations, worlds, sharpness)
+        sharp = sharpness(situations, worlds, *situations.tables(worlds.parameters, worlds.count))
+        of_set = np.repeat(sharp, PROFILES, axis=1)[graph.set_rule]
+        spreads = _spreads(situations, worlds, of_set)
     for decision, sets in _sets_of(situations).items():
         if len(situations.sets[sets[0]].options) < 2:
             continue
@@ -47,7 +50,7 @@ def without_stakes(scenario: Scenario, game: Game) -> Iterator[tuple[str, float,
         if scenario.rational:
             yield decision, float(largest.max()), bool(largest.max() <= ROUNDING)
             continue
-        strength = largest * sharpness[situations.sets[sets[0]].actor_number]
+        strength = largest * of_set[sets[0]]
         in_world = strength.reshape(-1, PROFILES).max(axis=1)
         yield decision, float(largest.max()), bool(np.median(in_world) < FEEBLE)
 
@@ -60,9 +63,9 @@ def _sets_of(situations: Situations) -> dict[str, list[int]]:
     return result
 
 
-def _spreads(situations: Situations, worlds: Worlds, sharpness: Array) -> Array:
+def _spreads(situations: Situations, worlds: Worlds, of_set: Array) -> Array:
     """The largest difference between what the options of each information set bring to whoever decides there, at any
-    situation of it: `[information set, world and way to play]`."""
+    situation of it: `[information set, world and way to play]`, shaped as their rationalities `of_set`."""
     graph = situations.graph
     chance, pay = (np.repeat(table, PROFILES, axis=1) for table in situations.tables(worlds.parameters, worlds.count))
     starts, members = graph.edge_start, graph.member_start
@@ -93,7 +96,7 @@ def _spreads(situations: Situations, worlds: Worlds, sharpness: Array) -> Array:
             weight /= weight.sum(axis=0)
             options = range(graph.action_start[number + 1] - graph.action_start[number])
             value = np.stack([(weight * brings[starts[inside] + option, mover]).sum(axis=0) for option in options])
-            response = np.exp(np.minimum(sharpness[mover], SHARP) * (value - value.max(axis=0)))
+            response = np.exp(np.minimum(of_set[number], SHARP) * (value - value.max(axis=0)))
             play[graph.action_start[number] : graph.action_start[number + 1]] = response / response.sum(axis=0)
     return result
 

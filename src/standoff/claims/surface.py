@@ -94,7 +94,7 @@ def surface(
         placed="a world placed on the map",
     )
     for name, values in across.items():
-        if name.startswith(RATIONALITY):
+        if name.startswith(RATIONALITY) and name not in worlds.parameters:
             worlds.rationality[game.source.actor(name.removeprefix(RATIONALITY))] = values
         else:
             worlds.parameters[name] = values

@@ -112,7 +112,7 @@ def draws(scenario: Scenario, results: Results) -> dict[str, Array]:
     """The value in every world, `[world]`, of everything that is uncertain, named as by `worlds.draw.uncertain`."""
     return {
         name: results.rationality[name.removeprefix(RATIONALITY)]
-        if name.startswith(RATIONALITY)
+        if name.startswith(RATIONALITY) and name not in results.parameters
         else results.parameters[name]
         for name in uncertain(scenario)
     }

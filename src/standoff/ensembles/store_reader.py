@@ -218,7 +218,7 @@ class Store(Ensemble):
             place = group_of(commitments)
             return Certificates(**{f.name: arrays.read(f"{place}/{f.name}", 0, done) for f in fields(Certificates)})
 
-        parameters = {name: number for number, name in enumerate(self.scenario.parameters)}
+        parameters = {name: number for number, name in enumerate(game.source.parameters)}
         return Results(
             seed=self.seed,
             count=done,

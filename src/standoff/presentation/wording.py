@@ -16,7 +16,7 @@ from standoff.claims.verdict_bands import BANDS, FEWEST, NO_DIFFERENCE, UNDECIDE
 from standoff.equilibrium.behaviour_model import parse_behaviour_model
 from standoff.forecasts.outcomes import Outcome
 from standoff.language.priors.prior import Prior
-from standoff.scenario.labels import number_label
+from standoff.scenario.labels import in_words, number_label
 from standoff.scenario.model import EVERYONE, NOBODY, Kind, Scenario
 from standoff.scenario.summary import counted as counted
 from standoff.worlds.draw import RATIONALITY
@@ -169,8 +169,12 @@ def claim_words(verdict: Verdict) -> str:
 def about(scenario: Scenario, name: str) -> str:
     """What an uncertain number is, in the words of the scenario, shortened to the first clause."""
     if name.startswith(RATIONALITY):
-        actor = name.removeprefix(RATIONALITY)
-        return f"how sharply choices of {scenario.actors.get(actor, actor)} follow payoffs"
+        whose = name.removeprefix(RATIONALITY)
+        stated = scenario.rationalities.get(whose)
+        per = "" if stated is None or stated.per == "unit" else f", per {stated.per}"
+        if whose in scenario.actors:
+            return f"how sharply choices of {scenario.actors[whose]} follow payoffs{per}"
+        return f"how sharply the choice of {in_words(whose)} follows payoffs{per}"
     return " ".join((scenario.parameters[name].about or "").split()).split(";")[0].rstrip(" .")
 
 

@@ -63,7 +63,7 @@ def number_label(scenario: Scenario, name: str) -> str:
         actor = name.removeprefix(RATIONALITY)
         stated = scenario.rationalities.get(actor)
         label = stated.label if stated is not None else None
-        return label or f"rationality of {scenario.actors.get(actor, actor)}"
+        return label or f"rationality of {scenario.actors.get(actor) or in_words(actor)}"
     parameter = scenario.parameters.get(name)
     return (parameter.label if parameter is not None else None) or in_words(name)
 
