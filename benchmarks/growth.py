@@ -9,13 +9,15 @@ What later moves need to know of the past does not grow, so neither should the c
 an episode nerves are hidden, and what is believed of them depends on all other episodes; *periods* are a plainer
 scenario, one block of repeated play without anything hidden. *Trees* and *chains* are game trees (`.efg`) in which
 everyone sees everything, of so many information sets: a complete tree of two options, or one move after the other.
+*Choices* are one choice of a combination of so many decisions of four options each (4^12 combinations are 17 million),
+by an actor with a private type, of which the other sees the sum.
 
 Every figure is taken in a process of its own, after a first small run that gets the kernels ready. Memory is the
 largest resident size of the process: of worlds that are solved and let go, which should be flat, and of worlds that are
 asked a query and kept (`kept`), which grows by the numbers kept of each. (`--together` takes all figures in one
 process, which is quicker; memory is then the largest so far.)
 
-Each row: `axis` (what grows: worlds, periods, episodes, channels, trees, chains, cores), `size`, `worlds`,
+Each row: `axis` (what grows: worlds, periods, episodes, channels, choices, trees, chains, cores), `size`, `worlds`,
 `situations`, `compile_seconds` (from text to situations), `seconds` (solving), `megabytes`, `kept`, `certified` and,
 for cores, `speedup` (to one) and `agree` (the same bytes as on one). `exponents` has for each axis the power with which
 time, situations and memory grow over the larger half of the sizes; 1 is linear, 0 is flat.
@@ -144,6 +146,32 @@ rationality: {{client: 2, patron: 2}}
 """
 
 
+def choice(decisions: int) -> str:
+    """The text of a scenario with one choice of a combination of so many decisions."""
+    names = [f"channel{n}" for n in range(1, decisions + 1)]
+    options = "{none: 0, some: 1, more: 2, all: 3}"
+    listed = "\n".join(
+        f"  - {{decision: {name}, actor: patron, options: {options}, sees: [], together: channels}}" for name in names
+    )
+    return f"""
+standoff: 1
+title: A patron that presses on several channels at once
+actors: {{client: Client, patron: Patron}}
+parameters:
+  firmness: {{prior: 'beta(2, 2)', about: probability that the patron is firm, reason: made up for a benchmark}}
+  cost: {{prior: 0.1 to 0.4, about: what pressing costs, reason: made up for a benchmark}}
+timeline:
+  - {{chance: nerve, outcomes: {{firm: firmness, soft: rest}}, seen_by: patron}}
+{listed}
+  - {{quantity: pressure, value: {" + ".join(names)}, seen_by: everyone}}
+  - {{decision: answer, actor: client, options: [defy, give_in], sees: [pressure]}}
+interests:
+  client: {{answer: 'if(answer = give_in, -1, -pressure * if(nerve = firm, 4, 1) / {decisions})'}}
+  patron: {{answer: answer = give_in, cost: '-cost * pressure * if(nerve = firm, 1, 2) / {decisions}'}}
+rationality: {{client: 2, patron: 2}}
+"""
+
+
 def tree(sets: int) -> str:
     """The text of a game tree: two players in turn choose one of two, at so many information sets (2^n - 1)."""
     lines, waiting, seen, ends = ['EFG 2 R "tree" { "a" "b" } ""'], [sets], 0, 0
@@ -171,8 +199,9 @@ def chain(sets: int) -> str:
 def game_of(task: dict[str, Any]) -> Game:
     if text := {"trees": tree, "chains": chain}.get(task["axis"]):
         return Game(read_efg(text(task["size"])))
-    periods = task.get("periods")
-    return Game(read_scenario(repeated(periods) if periods else scenario(task["episodes"], task["channels"])))
+    if task["axis"] in ("periods", "choices"):
+        return Game(read_scenario({"periods": repeated, "choices": choice}[task["axis"]](task["size"])))
+    return Game(read_scenario(scenario(task["episodes"], task["channels"])))
 
 
 def solved(game: Game, worlds: Worlds, stop: Stop) -> npt.NDArray[np.bool_]:
@@ -217,6 +246,7 @@ def tasks(quick: bool) -> list[dict[str, Any]]:
     for axis, first in (("periods", 8), ("episodes", 4), ("channels", 16)):
         sizes = [first * 2**n for n in range(3 if quick else 5)]
         found += [{"axis": axis, "size": n, axis: n, "worlds": 512 if quick else 2048} for n in sizes]
+    found += [{"axis": "choices", "size": n, "worlds": 512} for n in ((3, 6) if quick else (3, 6, 12))]
     for axis, sizes in (
         ("trees", [2**n - 1 for n in range(12, 15 if quick else 18)]),
         ("chains", [1000, 2000, 5000] if quick else [1000, 2000, 5000, 10_000, 20_000]),
@@ -238,6 +268,7 @@ def exponents(rows: list[dict[str, Any]]) -> dict[str, dict[str, float]]:
         ("periods", "periods", False, ("seconds", "compile_seconds", "situations", "megabytes")),
         ("episodes", "episodes", False, ("seconds", "compile_seconds", "situations", "megabytes")),
         ("channels", "channels", False, ("seconds", "compile_seconds", "situations", "megabytes")),
+        ("choices", "choices", False, ("seconds", "compile_seconds", "situations", "megabytes")),
         *((axis, axis, False, ("seconds", "compile_seconds", "situations", "megabytes")) for axis in TREES),
     ):
         some = [row for row in rows if row["axis"] == axis and row["kept"] == kept]
