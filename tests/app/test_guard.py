@@ -65,7 +65,7 @@ def test_on_loopback_only_names_of_loopback_are_answered(app_server):
         "",
     ):
         status, _, body = answer(app_server, host=host)
-        assert status == 403 and "this machine alone" in body, host
+        assert status == 403 and "only on this machine" in body, host
 
 
 def test_a_page_of_another_site_opens_no_websocket(app_server):
@@ -250,7 +250,7 @@ def test_on_another_address_a_token_is_made_up_and_asked_for(tmp_path):
         port = urlsplit(app.url).port
         token = re.match(rf"Open http://127.0.0.1:{port}/\?token=(\S+)\n", app.told)
         assert token is not None and len(token[1]) >= 24
-        assert "in place of 127.0.0.1" in app.told
+        assert "replace 127.0.0.1" in app.told
         assert answer(app.url)[0] == 403
         for host in (f"127.0.0.1:{port}", "lab.example"):
             assert answer(app.url, f"/?token={token[1]}", host=host)[0] == 303

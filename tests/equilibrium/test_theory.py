@@ -71,7 +71,7 @@ def test_level_and_tau_apart():
         ("cognitive-hierarchy-many", {}, "tau: `many` is not a prior", "such as 1 to 2"),
         ("cognitive-hierarchy-21", {}, "tau `21` is out of range", "between 0 and 20"),
         ("cognitive-hierarchy-uniform(-1, 2)", {}, "tau `uniform(-1, 2)` is out of range", "between 0 and 20"),
-        ("cognitive-hierarchy", {"tau": "-1 to 2"}, "tau `-1 to 2` may be negative", "as in 1 to 2"),
+        ("cognitive-hierarchy", {"tau": "-1 to 2"}, "tau `-1 to 2` may be negative", "such as 1 to 2"),
     ],
 )
 def test_what_is_no_behaviour(text, more, what, right):

@@ -100,7 +100,7 @@ def test_questions_whose_day_is_over_are_left_out():
     [
         ({}, None, "no questions"),
         ({"one": question("P(toss0_0 = heads)")}, ["on"], "did you mean `one`"),
-        ({"one": question("2 * E(toss0_0 = heads)")}, None, "no probability"),
+        ({"one": question("2 * E(toss0_0 = heads)")}, None, "not a probability"),
     ],
 )
 def test_what_cannot_be_forecast(questions, wanted, said):

@@ -110,9 +110,9 @@ def test_any_other_order_of_lines_is_found(order):
 @pytest.mark.parametrize(
     ("order", "line", "what"),
     [
-        ([0, 1, 3, 4], 3, "this is entry 4, and entry 3 is missing before it"),
-        ([0, 4], 2, "this is entry 5, and entries 2 to 4 are missing before it"),
-        ([1, 2, 3, 4], 1, "this is entry 2, and entry 1 is missing before it"),
+        ([0, 1, 3, 4], 3, "this is entry 4, but entry 3 is missing before it"),
+        ([0, 4], 2, "this is entry 5, but entries 2 to 4 are missing before it"),
+        ([1, 2, 3, 4], 1, "this is entry 2, but entry 1 is missing before it"),
         ([0, 1, 2, 1, 3, 4], 4, "this is entry 2, after entry 3: inserted, repeated or moved"),
         ([0, 0, 1, 2, 3, 4], 2, "this is entry 1, after entry 1: inserted, repeated or moved"),
     ],

@@ -103,7 +103,7 @@ WRONG = {
         ("label: [a, b]", 8, 5, "`label` is a list"),
         ("label: " + "w" * 61, 8, 12, "this label has more than 60 characters"),
         ("label: the `sky`", 8, 12, "this label has a backtick in it"),
-        ("label: the sky #1", 8, 20, "` #` begins a comment, and the text ends before it"),
+        ("label: the sky #1", 8, 20, "` #` starts a comment, so the text ends before it"),
         ("display_name: the sky", 8, 5, "unknown key `display_name` in a chance move"),
     ],
     'labels: {wet_one: "wet, or so"}': [

@@ -65,7 +65,9 @@ def test_a_choice_is_one_decision_that_lists_all_combinations(scenario, rational
     here, there = standoff.solve(scenario, **sharp), standoff.solve(tree, **sharp)
     assume(there.converged and not there.arms)
     assert here.converged
-    assert list(here.payoffs.values()) == pytest.approx(list(there.payoffs.values()), abs=1e-7)
+    assert list(here.payoffs.values()) == pytest.approx(
+        list(there.payoffs.values()), abs=1e-5 if rationality == "rational" else 1e-7
+    )
 
 
 @given(scenarios(most_moves=5, joint=True))
@@ -180,7 +182,7 @@ def test_a_tree_of_too_many_combinations_is_refused():
         (("sees: []}", "sees: [], usual: {none: 0.2}}"), "`c0` has no option `none`"),
         (("sees: []}", "sees: [], usual: {no: 0}}"), "0 is not a propensity"),
         (("sees: []}", "sees: [], usual: {no: 0.5, some: 0.5}}"), "leave nothing for `all`"),
-        (("sees: []}", "sees: [], usual: {no: 3 to 9}}"), "is a prior, and this is a formula"),
+        (("sees: []}", "sees: [], usual: {no: 3 to 9}}"), "is a prior, but a formula is needed here"),
         (("sees: []}", "sees: [], usual: {no: view}}"), "view"),
         (("together: channels, sees: []}", "sees: [], apart: yes}"), "taken together with nothing"),
         (("rationality: {china: 4", "rationality: {china: 4, c0: 2"), "`c0` is part of the choice `channels`"),

@@ -26,7 +26,7 @@ def test_amounts_are_read_as_people_write_them(text, size):
 
 @pytest.mark.parametrize("text", ["lots", "", "0", "-1GB", "8 apples", "1e9", "8GBB", "0.1"])
 def test_what_is_no_amount_is_said_to_be_none(text):
-    with pytest.raises(StandoffError, match="no amount of memory: write it as 8GB"):
+    with pytest.raises(StandoffError, match="not an amount of memory: write it as 8GB"):
         parse_memory(text)
 
 

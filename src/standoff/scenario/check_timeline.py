@@ -277,7 +277,7 @@ def _usual(found: Faults, path: Path, decision: Decision) -> None:
             continue
         if word_of(text) and text.strip() not in found.scenario.parameters:
             fix = "give it a name under `parameters`, and write the name here"
-            found.fault(where, f"`{text.strip()}` is a prior, and this is a formula", fix, text.strip(), "names")
+            found.fault(where, f"`{text.strip()}` is a prior, but a formula is needed here", fix, text.strip(), "names")
             continue
         expression, _ = found.expression(where, text, Rule("a propensity", moves=False))
         try:
