@@ -32,7 +32,7 @@ OLD_METADATA = (".zarray", ".zgroup", ".zattrs", ".zmetadata")  # of Zarr before
 KINDS = {"float64": np.dtype("<f8"), "int64": np.dtype("<i8"), "bool": np.dtype("?")}
 
 _ZSTD = bytes.fromhex("28b52ffd")
-_LESS_THAN_NOTHING = "it does not contain the expected number of values"
+_WRONG_CONTENT = "it does not decompress to the expected number of values"
 
 
 def described(kind: str, axes: tuple[str, ...], sizes: Mapping[str, int]) -> dict[str, Any]:
@@ -112,11 +112,11 @@ class Arrays:
         wanted = math.prod(shape) * kind.itemsize
         packed = self._bytes(file, 2 * wanted + 1024)
         if unpacked_size(packed) != wanted:
-            raise DamagedStore(self.path, [f"{file}: {_LESS_THAN_NOTHING}"])
+            raise DamagedStore(self.path, [f"{file}: {_WRONG_CONTENT}"])
         try:
             unpacked = decompress(packed)
         except (RuntimeError, ValueError):
-            raise DamagedStore(self.path, [f"{file}: {_LESS_THAN_NOTHING}"]) from None
+            raise DamagedStore(self.path, [f"{file}: {_WRONG_CONTENT}"]) from None
         numbers: Array = np.frombuffer(unpacked, np.uint8) != 0 if kind.kind == "b" else np.frombuffer(unpacked, kind)
         return numbers.reshape(shape)
 
@@ -249,11 +249,13 @@ class _Reader:
         found = {key: value for key, value in told.items() if key != "attributes"}
         if found.get("storage_transformers") == []:
             del found["storage_transformers"]
-        for key in [*wanted, *sorted(found.keys() - wanted.keys())]:
-            if key not in wanted or key not in found or _plain(found[key]) != _plain(wanted[key]):
-                right = _plain(wanted.get(key))
-                self.found.append(f"{name}: its `{key[:40]}` should be {right}")
+        for key, right in wanted.items():
+            if key not in found or _plain(found[key]) != _plain(right):
+                self.found.append(f"{name}: its `{key}` should be {_plain(right)}")
                 return
+        if strange := sorted(found.keys() - wanted.keys()):
+            self.found.append(f"{name}: an array has no key `{strange[0][:40]}`")
+            return
         if axes[-1] == "world":
             path = name.removesuffix(f"/{METADATA}")
             self.shapes[path] = tuple(sizes[axis] for axis in axes[:-1])
