@@ -82,7 +82,7 @@ def test_a_scenario_whose_actors_are_rational(tmp_path):
     assert said.code == 0 and "Behaviour best-response" in said.out
     assert typed("ask", path, QUERY, "--rationality", "2", "--worlds", "8").code == 0
     said = typed("ask", path, QUERY, "--behaviour", "logit", "--worlds", "8")
-    assert said.code == 1 and "the logit needs numbers: give a rationality" in said.err
+    assert said.code == 1 and "the logit model needs numbers: give a rationality" in said.err
 
 
 @pytest.mark.parametrize(

@@ -114,7 +114,7 @@ def test_what_would_have_to_be_true():
 @pytest.mark.parametrize(
     ("command", "arguments", "what"),
     [
-        ("flip", ["P(challenge = yes)"], "this is a number, so there is nothing to flip: compare it with one"),
+        ("flip", ["P(challenge = yes)"], "this is a number, so there is nothing to flip: write a comparison, as in"),
         ("flip", ["detered"], "there is no claim `detered`: did you mean `deterred`"),
         ("drivers", ["fragile_peace"], "the claim `fragile_peace` is a judgement and has no test"),
         ("drivers", ["P(chalenge = yes)"], "did you mean `challenge`"),

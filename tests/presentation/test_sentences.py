@@ -195,7 +195,7 @@ def test_shares_of_one_claim_of_equal_ones_and_of_many(report):
     wide = replace(at[2], interval=(0.2, 0.4))
     assert "The interval of 1 claim reaches a second band" in share_charts([at[0], wide])[0].sentence
     assert "The interval reaches a second band" in share_charts([wide])[0].sentence
-    assert "The intervals of 2 claims reach into" in share_charts([wide, wide])[0].sentence
+    assert "The intervals of 2 claims reach a second band" in share_charts([wide, wide])[0].sentence
 
 
 def test_leanings_that_moved_alike_and_not_at_all():

@@ -174,8 +174,8 @@ def test_check_tells_the_size_and_refuses_what_does_not_fit(tmp_path, monkeypatc
     path.write_text(hidden(6))
     said = typed("check", path)
     assert re.match(
-        rf"{path}: no mistakes\nSize: 512 situations, 126 information sets. An estimate: 10,000 worlds take about "
-        r"0\.\d GB of memory and [\w ]+ of one core\.\n",
+        rf"{path}: no mistakes\nSize: 512 situations, 126 information sets. Estimate: 10,000 worlds take about "
+        r"0\.\d GB of memory and [\w ]+ on one core\.\n",
         said.out,
     )
     refused = typed("check", path, "--memory", "1MB")

@@ -28,9 +28,11 @@ from standoff.ensembles.results import Results
 from standoff.ensembles.simulate import Progress, solve_games
 from standoff.presentation.wording import as_much, counted
 from standoff.queries.game import Game
+from standoff.queries.game_source import scenario_of
 from standoff.queries.outcomes import Outcome, Outcomes
 from standoff.queries.query import compile_joint_outcome
 from standoff.scenario.labels import move_label, option_label, step_label
+from standoff.scenario.model import Scenario
 from standoff.situations.game import TooLarge
 
 FEW = 32  # worlds by which moves are left out
@@ -87,7 +89,7 @@ class EventSequences:
         worlds: in how many worlds.
         uncertified: in how many others nothing can be said.
         movers: who makes each move, in words.
-        source: the scenario or the game tree, for what its moves are called.
+        source: the scenario, for what its moves are called; None for a game tree.
     """
 
     of: EventSequenceMoves
@@ -97,7 +99,7 @@ class EventSequences:
     worlds: int
     uncertified: int
     movers: Mapping[str, str]
-    source: object = None
+    source: Scenario | None = None
 
 
 def event_sequences(
@@ -147,7 +149,7 @@ def event_sequences_of(
         worlds=int(certified.sum()),
         uncertified=int((~certified).sum()),
         movers={name: game.source.movers[name] for name in of.moves},
-        source=game.source.given,
+        source=scenario_of(game.source.given),
     )
 
 

@@ -112,8 +112,8 @@ def _sentence(scenario: Scenario, found: Sequence[Item], told: Mapping[str, Mapp
 
     ranked = sorted(compared, key=lambda each: -each[0])
     clear, open_ = ranked[0], ranked[-1]
-    meaning = "Chances inside a world, on average across worlds, and from the 5th to the 95th percentile."
-    of = "" if len(compared) == len(likeliest) else "Of moves that are always made: "
+    meaning = "Probabilities inside a world, averaged over worlds, with the 5th to 95th percentile."
+    of = "" if len(compared) == len(likeliest) else "Among moves that are always made, "
     begin = f"{of}{'the' if of else 'The'} likeliest option is"
     if len(ranked) == 1:
         return f"{begin} {told_as(clear)}. {meaning}"

@@ -10,9 +10,9 @@ from standoff.ensembles.played import Played, played, taken
 from standoff.ensembles.solution import Behaviour, Solution
 from standoff.presentation.section import Content, Section, Titled, section
 from standoff.presentation.wording import behaviour_sentences, counted
+from standoff.queries.game_source import scenario_of
 from standoff.scenario.figures import figures
 from standoff.scenario.labels import actor_label, move_label, option_label, step_label
-from standoff.scenario.model import Scenario
 
 MOST_SETS = 24  # information sets that are shown unless all are wanted
 SHOWN = 5e-5  # difference of a probability that is seen in what is shown
@@ -34,7 +34,7 @@ def solution_sections(solution: Solution, whole: bool = False) -> Iterator[Secti
 
 def _course(solution: Solution, found: Played) -> Iterator[Content]:
     also = f", and {counted(found.alike, 'other')} as likely" if found.alike else ""
-    source = solution.game.source.given
+    source = scenario_of(solution.game.source.given)
     course = ", ".join(step_label(source, move, option) for move, option in found.course) or "nothing happens"
     yield f"The most likely course of play (chance {found.probability:.4f}{also}): {course}."
     yield f"Expected payoffs: {_payoffs(solution, solution.payoffs)}."
@@ -135,7 +135,7 @@ def _arms(solution: Solution, whole: bool) -> Iterator[Content]:
 
 
 def _payoffs(solution: Solution, payoffs: Mapping[str, float]) -> str:
-    source = solution.game.source.given
+    source = scenario_of(solution.game.source.given)
     return ", ".join(
         f"{actor_label(source, actor)} {figures(payoff, 4, solution.scale)}" for actor, payoff in payoffs.items()
     )
@@ -143,8 +143,8 @@ def _payoffs(solution: Solution, payoffs: Mapping[str, float]) -> str:
 
 def _where(solution: Solution, at: Behaviour) -> tuple[str, str]:
     """Who decides, and what at an information set: the decision and what is seen."""
-    source = solution.game.source.given
-    if not isinstance(source, Scenario):
+    source = scenario_of(solution.game.source.given)
+    if source is None:
         return at.actor, at.label
     seen = ", ".join(step_label(source, name, _value(value)) for name, value in at.information_set.items())
     decision = move_label(source, at.decision)
@@ -156,7 +156,7 @@ def _value(value: object) -> str:
 
 
 def _chances(solution: Solution, decision: str, options: Mapping[str, float]) -> str:
-    source = solution.game.source.given
+    source = scenario_of(solution.game.source.given)
     return ", ".join(
         f"{option_label(source, decision, option)} {p:.4f}" for option, p in options.items() if not math.isnan(p)
     )

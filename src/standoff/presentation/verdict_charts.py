@@ -60,7 +60,7 @@ def _has_share(verdict: Verdict) -> bool:
 
 
 def _chart(tested: Sequence[Verdict], numbers: dict[str, str], part: int, parts: int) -> Chart:
-    name, title = f"shares-{part}", "In what share of worlds each claim holds"
+    name, title = f"shares-{part}", "Share of worlds in which each claim holds"
     title += f" ({part} of {parts})" if parts > 1 else ""
     sentence = _sentence(tested)
     bars = [
@@ -93,7 +93,7 @@ def _chart(tested: Sequence[Verdict], numbers: dict[str, str], part: int, parts:
 
 
 def _sentence(tested: Sequence[Verdict]) -> str:
-    """From which claim to which, and how many intervals reach into a second band."""
+    """From which claim to which, and how many intervals reach a second band."""
     first, last = tested[0], tested[-1]
     most, least = (f"{percent(each.share or 0.0)} of worlds" for each in (first, last))
     unsure = _unsure(sum(_bands_of(each) > 1 for each in tested), len(tested))
@@ -111,10 +111,10 @@ def _called(verdict: Verdict) -> str:
 
 def _unsure(count: int, claims: int) -> str:
     if not count:
-        return "The interval stays in one band." if claims == 1 else "No interval reaches into a second band."
+        return "The interval stays in one band." if claims == 1 else "No interval reaches a second band."
     of = "" if claims == 1 else f" of {counted(count, 'claim')}"
     which = f"The interval{of} reaches" if count == 1 else f"The intervals{of} reach"
-    return f"{which} into a second band, so that more worlds could change the verdict."
+    return f"{which} a second band, so more worlds could change the verdict."
 
 
 def _bands_of(verdict: Verdict) -> int:

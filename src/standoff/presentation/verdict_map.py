@@ -122,7 +122,7 @@ def _sentence(found: Surface, called: str, axes: tuple[str, str], value: Callabl
     others = "the others at their medians" if found.draws == 1 else f"the others drawn {found.draws} times"
     if not known.any():
         if found.no_difference.any():
-            return f"With {others}, the two sides of {called} do not differ, wherever {x} and {y} stand."
+            return f"With {others}, the two sides of {called} do not differ, for all values of {x} and {y}."
         return f"With {others}, {called} is undefined at every point."
     holds = float((found.share[known] >= 0.5).mean())
     middle = len(found.at) // 2
@@ -133,7 +133,7 @@ def _sentence(found: Surface, called: str, axes: tuple[str, str], value: Callabl
     where = where or ("" if known.all() else ", as far as it is defined")
     if holds in (0.0, 1.0):
         return (
-            f"With {others}, {called} {'holds' if holds else 'fails'}{often} wherever {x} and {y} stand "
+            f"With {others}, {called} {'holds' if holds else 'fails'}{often} for all values of {x} and {y} "
             f"within their priors{where}: it does not flip along them."
         )
     crossings = []

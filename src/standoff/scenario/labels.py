@@ -19,13 +19,13 @@ def in_words(name: str) -> str:
     return name.replace("_", " ").strip() or name
 
 
-def move_label(source: object, name: str) -> str:
+def move_label(source: Scenario | None, name: str) -> str:
     """A move, quantity, state or counter, also of one period: `provocation in episode 2`, `blinks at the end`.
 
     Args:
-        source: a scenario, or a game without labels.
+        source: None for a game without labels.
     """
-    if not isinstance(source, Scenario):
+    if source is None:
         return name
     stem, _, period = name.partition("@")
     part, block = _part(source, stem)
@@ -38,23 +38,23 @@ def move_label(source: object, name: str) -> str:
     return f"{counter} {period}" if block is not None and part is block else f"{words} in {counter} {period}"
 
 
-def option_label(source: object, move: str, option: str) -> str:
+def option_label(source: Scenario | None, move: str, option: str) -> str:
     """An option or outcome of a move, or whatever else is said in place of one, as `not made`."""
-    if not isinstance(source, Scenario):
+    if source is None:
         return option
     part, _ = _part(source, base(move))
     labels = part.labels if isinstance(part, Chance | Decision) else {}
     return labels.get(option) or in_words(option)
 
 
-def step_label(source: object, move: str, option: str) -> str:
+def step_label(source: Scenario | None, move: str, option: str) -> str:
     """That a move comes out so: `oil = cut`."""
     return f"{move_label(source, move)}{APART}{option_label(source, move, option)}"
 
 
-def actor_label(source: object, actor: str) -> str:
+def actor_label(source: Scenario | None, actor: str) -> str:
     """An actor by the name that is given to it."""
-    return source.actors.get(actor, actor) if isinstance(source, Scenario) else actor
+    return actor if source is None else source.actors.get(actor, actor)
 
 
 def number_label(scenario: Scenario, name: str) -> str:

@@ -586,8 +586,8 @@ class Sharpness(Parameter):
     @model_validator(mode="before")
     @classmethod
     def _per_what(cls, value: Any) -> Any:
-        if isinstance(value, Parameter):
-            return value.model_dump()
+        if isinstance(value, Parameter):  # as built in Python
+            value = value.model_dump(exclude_unset=True)
         given = value if isinstance(value, dict) else {"prior": value}
         prior = given.get("prior")
         if isinstance(prior, str) and prior.strip().casefold().endswith(PER_DIFFERENCE):
