@@ -30,7 +30,7 @@ def test_a_draft_that_was_removed_is_brought_back_whole(shelf):
     for each in (book, tables):
         shelf.remove(each)
     assert drafts(shelf) == []
-    with pytest.raises(StandoffError, match="the draft `mine` was removed: bring it back"):
+    with pytest.raises(StandoffError, match="the draft `mine` was removed: restore it"):
         shelf.book("draft-mine")
     for each in shelf.binned():
         shelf.bring_back(each.id)
@@ -90,7 +90,7 @@ def test_whoever_writes_in_a_draft_goes_on_though_it_is_renamed_or_removed(shelf
     shelf.rename(book, "Yours")
     desk.change("standoff: 1\n# more\n")
     kept = asyncio.run(desk.keep())
-    assert kept is not None and kept.book.id == "draft-yours" and "is draft-yours now" in said(kept)
+    assert kept is not None and kept.book.id == "draft-yours" and "renamed to draft-yours" in said(kept)
     assert drafts(shelf) == ["draft-yours"]
     shelf.remove(shelf.book("draft-yours"))
     desk.change("standoff: 1\n# still more\n")

@@ -116,7 +116,7 @@ def test_in_the_limit_a_claim_that_hinges_on_a_tie_says_so():
     verdicts = {verdict.id: verdict for verdict in report.verdicts}
     (hinging,) = verdicts["east"].hinging
     assert (hinging.kind, hinging.worlds, hinging.low, hinging.high) == ("ties", 32, 0.0, 1.0)
-    assert "in 32 of 32 worlds the answer depends on how options that are worth the same are mixed" in (
+    assert "in 32 of 32 worlds the answer depends on how options with equal payoffs are mixed" in (
         verdicts["east"].reason
     )
     assert verdicts["bound"].hinging == ()

@@ -102,7 +102,7 @@ def test_every_command_ends_well_on_what_has_little_in_it(file, tmp_path):
 @pytest.mark.parametrize("file", [FIXED], indirect=True)
 def test_where_nobody_has_a_choice_the_limit_is_certified(file):
     said = typed("solve", file)
-    assert said.code == 0 and "only 1.0000" in said.out and "Expected payoffs: a 1." in said.out
+    assert said.code == 0 and "only 1.0000" in said.out and "Expected payoffs: Ann 1." in said.out
 
 
 @pytest.mark.parametrize("file", [NEVER], indirect=True)

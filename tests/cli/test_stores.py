@@ -113,7 +113,7 @@ def test_a_file_that_may_not_be_written_whole(tmp_path):
     command = [*COMMAND, *RUN, "--out", "crisis.zarr"]
     ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, preexec_fn=limit, timeout=60)
     assert ended.returncode == 1 and "Traceback" not in ended.stderr
-    assert "File too large; crisis.zarr holds 0 of 600 worlds: once this is mended, the same command goes on" in (
+    assert "File too large; crisis.zarr holds 0 of 600 worlds: correct this and repeat the command to resume" in (
         ended.stderr
     )
     assert typed(*RUN, "--out", tmp_path / "crisis.zarr").code == 0

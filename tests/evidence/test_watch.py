@@ -112,7 +112,7 @@ def test_questions_and_events_can_be_asked_about():
     [
         (["rise"], "did you mean `rises`"),
         (["both"], "which is not a single event"),
-        (["wise"], "is not tested"),
+        (["wise"], "has no test"),
     ],
 )
 def test_what_cannot_be_watched(about, said):

@@ -134,4 +134,4 @@ def test_check_run_and_report(scenario, tmp_path):
     assert claim["share"] == pytest.approx(1 - Kumaraswamy(2, 3).cdf(np.array(0.4)), abs=0.01)
     typed("report", scenario, "--worlds", "64", "--cores", "1", "--brief", "--out", tmp_path / "rain.html")
     html = (tmp_path / "rain.html").read_text(encoding="utf-8")
-    assert "Prior of p_rain" in html and "kumaraswamy(2, 3)" in html
+    assert "Prior of p rain" in html and "kumaraswamy(2, 3)" in html

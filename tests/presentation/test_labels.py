@@ -145,4 +145,6 @@ def test_no_name_is_read_where_a_move_and_a_course_are_shown_in_the_app(ensemble
     for part in shown:
         read = html.unescape(re.sub(r"<[^>]*>", " ", part))
         assert "zq" not in read
-    assert "go ahead" in html.unescape(shown[0]) and "seeing Northland's move = go ahead" in html.unescape(shown[3])
+    assert "go ahead" in html.unescape(shown[0]) and "Having seen Northland's move = go ahead" in html.unescape(
+        shown[3]
+    )

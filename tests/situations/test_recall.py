@@ -46,7 +46,7 @@ def test_what_is_reported_where_a_player_forgets(tmp_path):
         assert said.code == 0
         told = " ".join(said.out.split())
         assert "mperfect recall: Sender at `second`." in told
-        assert "as by an agent of its own" in told and "sequential" not in said.out
+        assert "as if by a separate agent" in told and "sequential" not in said.out
     assert typed("solve", path, "--json", "-").json["forgets"] == [{"actor": "Sender", "decision": "second"}]
     path.write_text(REMEMBERED)
     said = typed("solve", path, "--behaviour", "rational")
@@ -91,7 +91,8 @@ interests:
         ("forgets: [one]", "nobody", "two != guess", []),  # nothing later reads it
         ("forgets: [weather]", "a", "weather = fair and two != guess", ["two"]),
         ("forgets: [weather]", "a", "two != guess", []),  # whatever the weather was, it is over
-        ("together: both", "everyone", "one != guess and two != guess", ["two"]),
+        ("together: both\n    apart: yes", "everyone", "one != guess and two != guess", ["two"]),
+        ("together: both", "everyone", "one != guess and two != guess", []),
     ],
 )
 def test_a_scenario_whose_actor_forgets(second, weather, read, at):
