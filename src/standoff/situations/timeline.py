@@ -260,9 +260,9 @@ class Walk:
         """What a decision conditions on. One actor is one mind: what it sees at one decision of a choice it knows at
         all of them."""
         timeline = self.timeline
-        alike = [decision]
-        if joint is not None:
-            alike = [each for each in timeline.scenario.decisions if timeline.choices.get(each.name) == joint]
+        if joint is None:
+            return seen(timeline.scenario, decision, timeline.seers)
+        alike = [each for each in timeline.scenario.decisions if timeline.choices.get(each.name) == joint]
         first = min(timeline.position[each.name] for each in alike)
         known = {name for each in alike for name in seen(timeline.scenario, each, timeline.seers)}
         return tuple(name for name in timeline.in_order(known) if timeline.ready[name] < first)
