@@ -9,6 +9,7 @@ from of_scenarios import update
 from standoff.api import forecast
 from standoff.charts.svg import percent
 from standoff.library.catalog import load
+from standoff.scenario.labels import claim_label
 from standoff.scenario_files.read import read_scenario
 
 ROWS = "rows => rows.map(row => [...row.children].map(cell => cell.textContent))"
@@ -46,7 +47,7 @@ def test_every_day_says_what_the_command_line_says(app_server, page):
     assert before.items == () != posterior.items
     for name, holds in claims.items():
         was, now = (percent(each.mean(each.results.answers[holds])) for each in (before, posterior))
-        assert shown[name][1:3] == [was, now], name
+        assert shown[claim_label(scenario, name)][1:3] == [was, now], name
     assert any(row[1] != row[2] for row in shown.values())
 
 
@@ -121,7 +122,7 @@ evidence: {rare: {date: 2020-01-02, observe: c = seen}}
         page.goto(f"{app.url}/draft-rare/evidence?worlds=200&as_of=2020-01-02")
         page.locator("#main", has_text="The worlds were moved to where").wait_for()
         share = percent(posterior.mean(posterior.results.answers["P(d = x) > 0.72"]))
-        assert cells(page, "leanings")["likes"][2] == share
+        assert cells(page, "leanings")[claim_label(asked, "likes")][2] == share
 
 
 def test_everybody_can_read_it(app_server, page):

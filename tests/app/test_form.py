@@ -116,7 +116,7 @@ def test_leaving_what_is_typed_is_asked_about(app, page, asked):
     page.wait_for_timeout(250)
     assert asked[-1] == "beforeunload" and page.get_by_label("Quote").input_value() == "A new sentence."
     asked.clear()
-    page.get_by_role("button", name="Keep", exact=True).click()  # what is kept is not asked about
+    page.get_by_role("button", name="Save", exact=True).click()  # what is kept is not asked about
     listed(page)
     assert file_of(drafts, name).claims["words_fail"].quote == "A new sentence."
     page.get_by_role("link", name="Write", exact=True).click()
@@ -135,13 +135,13 @@ def test_what_is_typed_outlives_a_reload(app, page, asked):
     page.reload()
     assert asked == ["beforeunload"]
     page.wait_for_selector("fieldset.part")
-    says(page, "not kept yet")
+    says(page, "not saved yet")
     assert page.get_by_label("Short name").input_value() == "calm"
     assert page.get_by_label("Quote").input_value() == "It will\nstay calm."
     assert page.get_by_label("Kind").input_value() == "judgement"
     assert page.get_by_label("Title").input_value() == "Another title"
     page.get_by_label("Reason").fill("nothing could")
-    page.get_by_role("button", name="Keep", exact=True).click()
+    page.get_by_role("button", name="Save", exact=True).click()
     listed(page)
     kept = file_of(drafts, name)
     assert kept.title == "Another title" and kept.claims["calm"].quote.split() == ["It", "will", "stay", "calm."]
@@ -190,8 +190,8 @@ def test_a_new_part_does_not_take_the_place_of_another(app, page):
     opened(page, "Add a claim")
     page.get_by_label("Short name").fill("words_fail")
     page.get_by_label("Quote").fill("Something else.")
-    page.get_by_role("button", name="Keep", exact=True).click()
-    page.locator(".wrong", has_text="there is a claim `words_fail` already").wait_for()
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.locator(".wrong", has_text="there is already a claim `words_fail`").wait_for()
     assert file_of(drafts, name).claims["words_fail"] == before
     assert page.get_by_label("Quote").input_value() == "Something else."
 
@@ -217,12 +217,12 @@ def test_a_full_disk_loses_nothing_of_what_is_typed(app, page):
     drafts.rename(aside)
     drafts.write_text("no folder any more")
     try:
-        page.get_by_role("button", name="Keep", exact=True).click()
+        page.get_by_role("button", name="Save", exact=True).click()
         says(page, "Not saved")
         assert page.get_by_label("Quote").input_value() == "Still here."
     finally:
         drafts.unlink()
         aside.rename(drafts)
-    page.get_by_role("button", name="Keep", exact=True).click()
+    page.get_by_role("button", name="Save", exact=True).click()
     listed(page)
     page.locator(".parts li", has_text="Still here.").wait_for()

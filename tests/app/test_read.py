@@ -150,7 +150,7 @@ def test_links_that_make_no_sense_are_read_as_far_as_they_do(app_server, page):
 
 def test_a_course_that_cannot_happen_is_said_to_be_so(app_server, page):
     opened(page, app_server, "worlds=50&play=threat:no,reply:concede")
-    assert "cannot happen" in page.locator("#played").inner_text()
+    assert "impossible in every world" in page.locator("#played").inner_text()
 
 
 def test_text_of_a_scenario_is_text_on_the_page(tmp_path, page):

@@ -14,6 +14,7 @@ from standoff.app.whatif import Changes, WhatIf
 from standoff.charts.svg import percent
 from standoff.language.priors.notation import parse_prior
 from standoff.library.catalog import load
+from standoff.scenario.labels import claim_label
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +24,7 @@ def app(tmp_path_factory):
 
 
 def changed(page):
-    return page.locator("section[aria-label='What is changed']")
+    return page.locator("section[aria-label='Changes']")
 
 
 def at_rest(page, what):
@@ -61,7 +62,7 @@ def test_at_rest_the_numbers_are_those_of_a_run(app, page):
     rows = page.locator("figure#claims-now tbody tr").all_inner_texts()
     for verdict in report.verdicts:
         if verdict.share is not None:
-            (row,) = [row for row in rows if row.startswith(f"{verdict.id}\t")]
+            (row,) = [row for row in rows if row.startswith(f"{claim_label(engine.scenario, verdict.id)}\t")]
             after = now.values[engine.claims[verdict.id]]
             assert f"\t{percent(verdict.share)}\t{percent(float((after != 0).mean()))}\t" in row
 
@@ -97,7 +98,8 @@ def saved(page):
     page.locator("#played").wait_for()
     told = {name: page.locator(f".claims [data-of='{name}']").inner_text() for name in load("crisis").claims}
     found = {name: re.search(r"Holds in ([\d,]+) of 1,000 worlds", words) for name, words in told.items()}
-    return {name: float(match[1].replace(",", "")) / 1000 for name, match in found.items() if match}
+    shares = {name: float(match[1].replace(",", "")) / 1000 for name, match in found.items() if match}
+    return {claim_label(load("crisis"), name): share for name, share in shares.items()}
 
 
 def test_what_was_found_is_saved_whole(app, page):
@@ -209,8 +211,11 @@ def test_of_many_changes_in_a_row_the_newest_is_answered_and_not_all_between(app
     shown = page.evaluate(
         """async ([places, last]) => {
           const slider = document.querySelector('input[type=range][data-of=audience]');
-          const seen = new Set();
-          const look = () => seen.add(document.querySelector('.now .changed').textContent);
+          const seen = [];
+          const look = () => {
+            const text = document.querySelector('.now .changed').textContent;
+            if (seen.at(-1) !== text) seen.push(text);
+          };
           const watch = new MutationObserver(look);
           watch.observe(document.querySelector('.now'), {childList: true, subtree: true, characterData: true});
           for (const place of places) {
@@ -218,9 +223,9 @@ def test_of_many_changes_in_a_row_the_newest_is_answered_and_not_all_between(app
             slider.dispatchEvent(new Event('input', {bubbles: true}));
             await new Promise((go) => setTimeout(go, 4));
           }
-          for (let wait = 0; wait < 200 && ![...seen].pop().includes(last); wait += 1)
+          for (let wait = 0; wait < 200 && !(seen.at(-1) || "").includes(last); wait += 1)
             await new Promise((go) => setTimeout(go, 100));
-          return [...seen];
+          return seen;
         }""",
         [places, f"audience = {last:.4g}."],
     )

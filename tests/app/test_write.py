@@ -29,7 +29,7 @@ def verdict(page, words):
 
 
 def kept(page):
-    page.locator("[role=status]", has_text="ept at").wait_for()
+    page.locator("[role=status]", has_text="aved at").wait_for()
 
 
 def written(page, folder, words):
@@ -193,7 +193,7 @@ def test_the_form_says_what_the_text_says_and_keeps_every_comment(tmp_path, page
         page.wait_for_url("**form=1")
         page.get_by_role("button", name="Add a claim").click()
         page.get_by_label("Short name").fill("it will: stay")
-        page.get_by_role("button", name="Keep", exact=True).click()
+        page.get_by_role("button", name="Save", exact=True).click()
         page.locator(
             ".wrong", has_text="`it will: stay` is not a valid short name: use letters, digits and _"
         ).wait_for()
@@ -201,10 +201,10 @@ def test_the_form_says_what_the_text_says_and_keeps_every_comment(tmp_path, page
         page.get_by_label("Quote").fill("It will stay: calm # really")
         page.get_by_label("Kind").select_option("comparison")
         page.get_by_label("Holds if").fill("P(incurson = yes) < 0.9")
-        page.get_by_role("button", name="Keep", exact=True).click()
+        page.get_by_role("button", name="Save", exact=True).click()
         page.locator(".wrong", has_text="did you mean `incursion`?").wait_for()
         page.get_by_label("Holds if").fill("P(incursion = yes) < 0.9")
-        page.get_by_role("button", name="Keep", exact=True).click()
+        page.get_by_role("button", name="Save", exact=True).click()
         page.locator(".parts li", has_text="calm").wait_for()
         path = tmp_path / "drafts" / "new.yaml"
         after = read_scenario(path.read_text())
@@ -218,7 +218,7 @@ def test_the_form_says_what_the_text_says_and_keeps_every_comment(tmp_path, page
         assert "probe" in read_scenario(path.read_text()).actors
         page.get_by_role("button", name="Change incursion").click()
         page.get_by_label("Options").fill("no, yes")
-        page.get_by_role("button", name="Keep", exact=True).click()
+        page.get_by_role("button", name="Save", exact=True).click()
         page.locator(".wrong", has_text="`no` counts 0").wait_for()  # a comment that it would cost
 
 
