@@ -76,7 +76,7 @@ def test_what_makes_no_sense_is_said_and_changes_nothing(app, page):
     assert "this is the base case" in changed(page).inner_text()
     page.get_by_label("Prior of resolved").fill("2")  # no probability
     page.get_by_label("Prior of resolved").press("Enter")
-    page.locator("[role=alert]", has_text="make no sense together").wait_for()
+    page.locator("[role=alert]", has_text="makes the numbers inconsistent").wait_for()
     page.locator(".now", has_text="Not solved").wait_for()
     page.get_by_role("button", name="Reset to base case").click()
     at_rest(page, "base case")
