@@ -135,7 +135,7 @@ def test_what_is_typed_outlives_a_reload(app, page, asked):
     page.reload()
     assert asked == ["beforeunload"]
     page.wait_for_selector("fieldset.part")
-    says(page, "not saved yet")
+    says(page, "unsaved edits")
     assert page.get_by_label("Short name").input_value() == "calm"
     assert page.get_by_label("Quote").input_value() == "It will\nstay calm."
     assert page.get_by_label("Kind").input_value() == "judgement"
