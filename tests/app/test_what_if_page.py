@@ -235,7 +235,8 @@ def test_of_many_changes_in_a_row_the_newest_is_answered_and_not_all_between(app
     engine = WhatIf(load("crisis"))
     found = engine.solve(Changes.of({"audience": f"{last:.4g}"}), 1000)
     assert shares(page) == {
-        name: percent(float((found.values[query] != 0).mean())) for name, query in engine.claims.items()
+        claim_label(engine.scenario, name): percent(float((found.values[query] != 0).mean()))
+        for name, query in engine.claims.items()
     }
     assert page.get_by_role("slider", name="audience").get_attribute("aria-valuetext") == "0.63"
 
