@@ -85,7 +85,7 @@ def induce(
 
     Args:
         whose: `[set]` the row of `rationality [row, world]` by which each set responds.
-        usual, following: as in the graph: what choices lean to besides payoffs (see `sweep.Leaning`).
+        usual, following: as in the graph: what choices lean to besides payoffs (see `lane.Leaning`).
     """
     worlds = expected_payoff.shape[1]
     actions = action_start[-1]

@@ -20,7 +20,7 @@ How a level responds is the same for both, and an actor is consistent with itsel
    to first, while everybody else is held at what is believed of them. (Sets of an actor that forgets may have no such
    order. One that must be valued before it responds is taken to do what others of its kind are taken to do.)
 3. The response is the logit at the actor's rationality, or, where `exact`, the best option; options that are equally
-   good share as in usual play. A choice of a combination is one response (see `sweep.Leaning`). Options that are not
+   good share as in usual play. A choice of a combination is one response (see `lane.Leaning`). Options that are not
    best have the probability `TREMBLE`, all the same one. So where exact play leads nobody, a belief is that of the
    fewest mistakes, one as likely as any other (the limit of even trembles, as in Selten 1975).
 

@@ -25,7 +25,7 @@ class PartRoom(NamedTuple):
             below them their logarithms; entry: `[entered]` logarithms of how likely; lam: `[rule]` rationality. These
             are a lane's game, which `take` writes.
         log_p, slope: `[action]` strategies, and the response to them at the target; offset, cost: `[action]`, `[set]`
-            what a response leans to besides, as `sweep.Leaning`, empty where nobody does; likelihood: `[flow]`;
+            what a response leans to besides, as `lane.Leaning`, empty where nobody does; likelihood: `[flow]`;
             belief: `[member]`; value: `[valued situation]`; c: the coefficients of the tape. These a sweep leaves.
         d: the derivatives, which the tape leaves; its last row is one.
         total: `[]` passing sums.
