@@ -148,7 +148,7 @@ def _progress(what: str, work: Work[T], unit: str) -> str:
     if left is not None and left > SOON:
         told += f", about {lasting(left)} left"
     if before:
-        told += f". Queued behind {counted(before, 'other')}"
+        told += f"{'' if told.endswith('…') else '.'} Queued behind {counted(before, 'other')}"
         told += f", about {lasting(work.wait)}" if work.wait > SOON else ""
     return (
         f'<p id="waiting">{escape(told)}</p><div class="progress" role="progressbar" aria-labelledby="waiting" '
