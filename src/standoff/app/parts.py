@@ -11,9 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from standoff.scenario.model import Kind
+from standoff.scenario.model import Interest, Kind
 from standoff.scenario.quote import quoted
 from standoff.scenario_files.edit import Change, Way
+from standoff.scenario_files.write import with_cases
 
 Data = Any
 Values = Mapping[str, str]
@@ -74,8 +75,10 @@ def entries(data: Mapping[str, Data]) -> dict[str, list[Entry]]:
     for actor, terms in data.get("interests", {}).items():
         for name, given in terms.items():
             old = _long(given, "value")
-            values = {"id": name, "actor": actor, **_texts(old, "value", "weight", "label", "about", "reason")}
-            words, way = f"{actor}: {name}: {old['value']}", ("interests", actor, name)
+            told = _texts(old, "value", "of", "when", "weight", "label", "about", "reason")
+            cases = _cases(old)
+            values = {"id": name, "actor": actor, **told, "cases": _lines(cases)}
+            words, way = f"{actor}: {name}: {_worth(old, cases)}", ("interests", actor, name)
             under = str(old.get("about", ""))
             result["interests"].append(
                 Entry("interest", f"{actor}.{name}", words, way, values, under, old, False, actors)
@@ -172,7 +175,16 @@ def boxes(entry: Entry) -> tuple[Box, ...]:
             asked = (prior, label, about, reason, Box("source", "Source", "where this comes from"))
             return (name, *asked) if adding else asked
         case "interest":
-            terms = (Box("value", "Value", formula), Box("weight", "Weight", "default: 1"), label, about, reason)
+            terms = (
+                Box("value", "Value", formula),
+                Box("of", "Or by option of", "the move whose options are worth something, in place of a value"),
+                Box("cases", "Worth of options", "one per line, as in asset: -buffer; others are worth 0", True),
+                Box("when", "Only where", "a condition on moves, such as collapse = yes; default: always"),
+                Box("weight", "Weight", "default: 1"),
+                label,
+                about,
+                reason,
+            )
             return (Box("actor", "Actor", choices=entry.actors), name, *terms) if adding else terms
         case "claim":
             kinds = {str(kind): str(kind) for kind in Kind}
@@ -223,7 +235,11 @@ def changes(entry: Entry, values: Values) -> list[Change]:
             _fill(old, given, "prior", "label", "about", "reason", "source")
             return [(_place(entry, name), _short(old, "prior"))]
         case "interest":
-            _fill(old, given, "value", "weight", "label", "about", "reason")
+            for option in _cases(old):
+                old.pop(option, None)
+            _fill(old, given, "value", "of", "when", "weight", "label", "about", "reason")
+            _fill_pairs(old, given, "cases")
+            old = with_cases(old) if "cases" in old and "of" in old else old
             way: Way = ("interests", given["actor"], name) if entry.old is None else entry.way
             return [(way, _short(old, "value"))]
         case "claim":
@@ -258,6 +274,19 @@ def settled(data: Mapping[str, Data], wanted: Sequence[Change]) -> list[Change]:
     missing: list[Change] = [(("rationality", name), SHARP) for name in sorted(deciding - told)]
     idle: list[Change] = [(("rationality", name), None) for name in sorted(told - deciding)]
     return [*wanted, *missing, *idle]
+
+
+def _cases(interest: Mapping[str, Data]) -> dict[str, Data]:
+    """What each option is worth, wherever it stands in the interest."""
+    if "of" not in interest or "cases" in interest:
+        return dict(interest.get("cases", {}))
+    return {option: worth for option, worth in interest.items() if option not in Interest.model_fields}
+
+
+def _worth(interest: Mapping[str, Data], cases: Mapping[str, Data]) -> str:
+    """As `labels.worth_words`, by the names of the file."""
+    worth = interest.get("value") or "; ".join(f"{each} if {interest['of']} = {key}" for key, each in cases.items())
+    return f"{worth}; only where {interest['when']}" if "when" in interest else str(worth)
 
 
 def _place(entry: Entry, name: str) -> Way:

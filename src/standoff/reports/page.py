@@ -57,7 +57,7 @@ from standoff.presentation.wording import (
 )
 from standoff.reports.findings import Findings
 from standoff.scenario.hidden import spelled_out
-from standoff.scenario.labels import interest_label, number_label
+from standoff.scenario.labels import interest_label, number_label, worth_words
 from standoff.scenario.model import Scenario
 from standoff.scenario.quote import quoted
 from standoff.worlds.draw import RATIONALITY
@@ -334,7 +334,7 @@ def _interests(scenario: Scenario) -> Table:
             scenario.actors[actor],
             interest_label(scenario, actor, name),
             each.weight,
-            each.value,
+            worth_words(scenario, each),
             " ".join((each.about or "").split()),
         )
         for actor, interests in scenario.interests.items()

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 
+from standoff.language.expression import ExpressionError, parse
 from standoff.language.priors.prior import Prior
 from standoff.scenario.fault import Path
 from standoff.scenario.faults import Faults
 from standoff.scenario.information import choices
-from standoff.scenario.model import RATIONAL, Scenario
-from standoff.scenario.typecheck import Rule
+from standoff.scenario.model import RATIONAL, Interest, Scenario
+from standoff.scenario.periods import base
+from standoff.scenario.symbols import no_such_period
+from standoff.scenario.typecheck import Rule, typecheck
 
 
 def check_interests(found: Faults) -> None:
@@ -19,7 +22,7 @@ def check_interests(found: Faults) -> None:
         found.actor(("interests", actor), actor, at_key=True)
         for name, interest in interests.items():
             path = ("interests", actor, name)
-            found.expression((*path, "value"), interest.value, Rule("an interest", each=True))
+            _check_worth(found, path, interest)
             found.expression((*path, "weight"), interest.weight, Rule("a weight", moves=False))
     # An unknown actor there may be a slip for one without: that is one mistake, and told already.
     told = not found.scenario.actors.keys() >= found.scenario.interests.keys()
@@ -35,6 +38,48 @@ def check_interests(found: Faults) -> None:
             what = f"`{actor}` decides (`{decision}`) but has no interests"
             depends = ("interests", f"interests.{actor}", decision)
             found.fault(("interests", actor), what, f"write under `interests` what {actor} gains or loses", *depends)
+
+
+def _check_worth(found: Faults, path: Path, interest: Interest) -> None:
+    """Complains of what an interest is worth: of its value, of each case, and of all of it together."""
+    rule, before = Rule("an interest", each=True), len(found.all)
+    if interest.value is not None:
+        found.expression((*path, "value"), interest.value, rule)
+    if interest.of is not None:
+        _check_cases(found, path, interest, interest.of, rule)
+    if interest.when is not None:
+        found.condition((*path, "when"), interest.when, rule)
+    if len(found.all) > before or (interest.value is not None and interest.when is None):
+        return
+    try:
+        whole = parse(interest.formula)
+    except ExpressionError:
+        found.fault(path, "this interest is too long", "define parts of it as quantities", at_key=True)
+        return
+    # whether its parts, each right in itself, go together: that they are paid in the periods of one block, say
+    for wrong in typecheck(whole, found.symbols, rule)[1]:
+        found.fault(path, wrong.what, wrong.fix, *wrong.depends, at_key=True)
+
+
+def _check_cases(found: Faults, path: Path, interest: Interest, of: str, rule: Rule) -> None:
+    symbols = found.symbols
+    move = symbols.moves.get(of)
+    if move is None:
+        if of in symbols.quantities or of in found.scenario.parameters:
+            sort = "a quantity" if of in symbols.quantities else "a parameter"
+            what, fix = f"`{of}` is {sort}, and cases are the options of a move", "name a move, or write a value"
+            found.fault((*path, "of"), what, fix, of)
+        elif (wrong := no_such_period(of, symbols)) is not None:
+            found.fault((*path, "of"), *wrong, base(of))
+        else:
+            moves = [each for each in symbols.moves if each == base(each)]
+            found.fault((*path, "of"), f"unknown move `{of}`", symbols.suggest(of, moves), of, "names")
+    for option, worth in interest.cases.items():
+        if move is not None and option not in move.options:
+            what = f"`{of}` has no option `{option}`"
+            fix = symbols.suggest(option, move.options)
+            found.fault((*path, "cases", option), what, fix, base(of), at_key=True)
+        found.expression((*path, "cases", option), worth, rule)
 
 
 def _who_decides(scenario: Scenario) -> dict[str, str]:

@@ -410,15 +410,49 @@ Entry = Annotated[
 
 
 class Interest(Reasoned):
-    """What an actor gains or loses: `weight * value`."""
+    """What an actor gains or loses: `weight * value`, where `when` is true.
 
-    value: Formula
+    Attributes:
+        value: a formula; None where there are `cases`.
+        cases: what each option of the move `of` is worth; those that are not named are worth 0, as is a move that is
+            not made. Beside `of`, an option may also stand among the keys of the interest.
+        when: a condition on moves; where it is false nothing is gained or lost.
+    """
+
+    value: Formula | None = None
+    cases: dict[Option, Formula] = {}
+    of: Annotated[str, AfterValidator(_reference)] | None = None
+    when: Formula | None = None
     weight: Formula = "1"
 
     @model_validator(mode="before")
     @classmethod
     def _bare_value(cls, value: Any) -> Any:
-        return {"value": value} if isinstance(value, str | int | float) else value
+        if isinstance(value, str | int | float):
+            return {"value": value}
+        if isinstance(value, dict) and "of" in value and "cases" not in value:
+            cases = {key: each for key, each in value.items() if key not in cls.model_fields}
+            rest = {key: each for key, each in value.items() if key in cls.model_fields}
+            return {**rest, "cases": cases} if cases else value
+        return value
+
+    @model_validator(mode="after")
+    def _one_worth(self) -> Interest:
+        if self.value is not None and (self.cases or self.of is not None):
+            raise PydanticCustomError("worth", "an interest has a `value` or the cases of a move, not both", {})
+        if self.cases and self.of is None:
+            raise PydanticCustomError("worth", "`cases` does not say of which move these are the options", {})
+        if self.of is not None and not self.cases:
+            raise PydanticCustomError("worth", "`of` names a move, but no option of it is worth anything", {})
+        if self.value is None and not self.cases:
+            raise PydanticCustomError("worth", "this interest has no `value`", {})
+        return self
+
+    @property
+    def formula(self) -> str:
+        """What it is worth before it is weighed, as one formula: cases and `when` are factors that are 1 or 0."""
+        worth = self.value or " + ".join(f"({self.of} = {option}) * ({each})" for option, each in self.cases.items())
+        return worth if self.when is None else f"({self.when}) * ({worth})"
 
 
 class Distance(Part):

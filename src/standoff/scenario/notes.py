@@ -118,7 +118,7 @@ def _formulas(scenario: Scenario) -> Iterator[str]:
             yield from (state.start, state.next)
     for interests in scenario.interests.values():
         for interest in interests.values():
-            yield from (interest.value, interest.weight)
+            yield from (interest.formula, interest.weight)
     yield from (claim.holds for claim in scenario.claims.values() if claim.holds is not None)
     yield from (evidence.observe for evidence in scenario.evidence.values())
     yield from (question.query for question in scenario.questions.values())
@@ -145,7 +145,7 @@ def _gains_from_costs(scenario: Scenario) -> Iterator[Note]:
 
     for interests in scenario.interests.values():
         for interest in interests.values():
-            for term in addends(rewrite(worded(parse(interest.value), options), written_out)):
+            for term in addends(rewrite(worded(parse(interest.formula), options), written_out)):
                 for name, taken in _factors(term):
                     signs.setdefault(name, set()).add(taken)
     for name, parameter in scenario.parameters.items():

@@ -48,6 +48,8 @@ DESCRIPTIONS = {
     "actor": "the actor who decides",
     "value": "a formula",
     "weight": "a formula over parameters; default: 1",
+    "cases": "option: a formula, what it is worth; options that are not named are worth 0",
+    "of": "the move of whose options the cases are",
     "sees": "the earlier moves and quantities the actor takes into account; default: all it can see",
     "seen_by": "who can see it: everyone, nobody, an actor, or [actors]; default: everyone",
     "forgets": "what the actor once knew but does not take into account here",
@@ -105,6 +107,7 @@ def json_schema() -> Schema:
     _either(parts["Decision"]["properties"], "usual", {"type": _TYPED})
     for part in ("Parameter", "Sharpness", "Interest"):
         _either(parts, part, {"type": _TYPED})
+    _by_cases(parts["Interest"])
     parts["Claim"]["allOf"] = [
         {
             "if": {"properties": {"kind": {"const": str(kind)}}, "required": ["kind"]},
@@ -119,6 +122,17 @@ def json_schema() -> Schema:
 def schema_text() -> str:
     """The schema as the file that is published beside the documentation."""
     return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def _by_cases(interest: Schema) -> None:
+    """An interest has a `value`, or is `of` a move; then the options of that may stand among its keys."""
+    long = interest["anyOf"][1]
+    del long["additionalProperties"]
+    closed = {"properties": dict.fromkeys(long["properties"], True), "additionalProperties": False}
+    long["if"] = {"required": ["of"]}
+    long["then"] = {**closed, "additionalProperties": {"type": _TYPED}}
+    long["else"] = {**closed, "required": ["value"]}
+    long["properties"]["when"]["description"] = "a condition on moves; where it is false nothing is gained or lost"
 
 
 def _entry(*kinds: str) -> Schema:

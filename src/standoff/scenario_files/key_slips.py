@@ -84,7 +84,8 @@ _MEANT: Mapping[str, Mapping[str, str]] = {
     },
     "State": _REASONED | {"start": "initial begin first value", "next": "then update after transition"},
     "Interest": _REASONED
-    | {"value": "formula payoff utility expression amount", "weight": "scale importance times factor"},
+    | {"value": "formula payoff utility expression amount", "weight": "scale importance times factor"}
+    | {"of": "move by_move depends_on", "cases": "options by_option table", "when": "condition if only_if provided"},
     "Claim": _REASONED
     | {
         "kind": "type sort category",

@@ -82,6 +82,8 @@ _EXAMPLES = {
     "options": "options: [wait, act] or options: {wait: 0, act: 1}",
     "actor": "actor: and the actor who decides",
     "value": "value: and a formula",
+    "cases": "cases: {asset: -2, liability: -1}, what each option of the move is worth",
+    "of": "of: and the name of a move",
     "interests": "interests: {china: {buffer: -3 * (collapse = yes)}}",
     "rationality": "rationality: {china: 1 to 6}, or rationality: rational",
     "prior": "prior: 3 to 9",
@@ -244,10 +246,46 @@ class _Shaping:
         for actor, terms in self._parts("interests"):
             terms = terms if isinstance(terms, dict) else {}
             for name, part in terms.items():
+                if isinstance(part, dict):
+                    self._cases(part, ("interests", actor, name))
                 self._only(part, ("interests", actor, name), Interest, "an interest")
         for index, entry in enumerate(self._timeline()):
             if isinstance(entry, dict):
                 self._entry_keys(entry, ("timeline", index))
+
+    def _cases(self, interest: dict[str, Data], path: Path) -> None:
+        """Put the options that stand among the keys of an interest under `cases`."""
+        known = [info.alias or name for name, info in Interest.model_fields.items()]
+        more = [key for key in interest if key not in known]
+        if not more or "cases" in interest:
+            return
+        options = self._options()
+        if "of" not in interest:
+            if "value" in interest or not (found := [move for move in options if set(more) <= set(options[move])]):
+                return
+            what = "this interest says what options are worth, but not of which move"
+            self._complain(path, what, f"write of: {found[0]} beside them", at_key=True)
+            interest["of"] = found[0]
+        of = interest["of"].partition("@")[0] if isinstance(interest["of"], str) else ""
+
+        def slip(key: str) -> bool:
+            return bool(key_slips.meant(key, Interest, known) or nearest(key, known, SURE))
+
+        cases = [key for key in more if key in options.get(of, ()) or not slip(key)]
+        if cases:
+            interest["cases"] = {key: interest.pop(key) for key in cases}
+
+    def _options(self) -> dict[str, list[str]]:
+        """The options of every move, as far as they can be read."""
+        found: dict[str, list[str]] = {}
+        for entry in self._timeline():
+            inside = entry.get("timeline") if isinstance(entry, dict) and "periods" in entry else [entry]
+            for move in inside if isinstance(inside, list) else ():
+                name = move.get("decision", move.get("chance")) if isinstance(move, dict) else None
+                options = move.get("options", move.get("outcomes")) if isinstance(move, dict) else None
+                if isinstance(name, str) and isinstance(options, dict | list):
+                    found.setdefault(name, [each for each in options if isinstance(each, str)])
+        return found
 
     def _parts(self, section: str) -> list[tuple[str, Data]]:
         found = self.data.get(section)
@@ -381,8 +419,15 @@ class _Shaping:
         example = _EXAMPLES.get(key or str(path[0]))
         at_key, found = bool(error["at_key"]), _found(value)
         match kind:
-            case "missing" if key == "value" and path[0] == "interests":
-                what, fix = "this interest has no `value`", "write value: and what the actor gains or loses"
+            case "worth":
+                what = error["msg"]
+                fix = "write value: and what the actor gains or loses"
+                if "not both" in what:
+                    fix = "keep the value, or `of` and what each option is worth"
+                elif "which move" in what:
+                    fix = "write of: and the name of the move"
+                elif "names a move" in what:
+                    fix = "write what each option is worth, as in {asset: -2, liability: -1, of: view}"
             case "missing":
                 what, fix = f"{name} is missing", f"write {example}"
                 self._complain(path, what, fix, at=path[:-1])
@@ -474,6 +519,8 @@ class _Shaping:
                 fix = f"write {example}" if example else "write one line of text"
                 if key == "source" and path[0] != "source":
                     fix = "write one line of text"
+                if key == "cases" and len(path) > 4:
+                    fix = "write what it is worth, as in asset: -2"
                 fix = self._rewritten(path, key, value) or fix
                 if (path[0] == "actors" and len(path) == 2) or (path[0] == "tables" and len(path) == 2):
                     fix = f"write one line of text, as in {example}"

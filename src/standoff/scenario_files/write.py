@@ -58,7 +58,7 @@ _ORDER: dict[type[BaseModel], tuple[str, ...]] = {
     Place: ("name", "at", "source"),
     Parameter: ("prior", "label", "about", "reason", "quote", "source", "unit"),
     Sharpness: ("prior", "label", "about", "reason", "quote", "source", "unit"),
-    Interest: ("value", "weight", "label", "about", "reason", "quote", "source"),
+    Interest: ("value", "cases", "of", "when", "weight", "label", "about", "reason", "quote", "source"),
     Claim: ("kind", "quote", "label", "about", "holds", "negligible", "check", "by", "resolves", "reason", "source"),
     Evidence: ("about", "date", "observe", "reliability", "source"),
     Question: (
@@ -136,6 +136,8 @@ def _data(value: Any) -> Data:
     match value:
         case Decision():
             return _decision(value)
+        case Interest() if value.cases:
+            return with_cases(_fields(value))
         case Sharpness() if value.per != "unit":
             return _data(value.model_copy(update={"prior": f"{value.prior} {PER_DIFFERENCE}", "per": "unit"}))
         case BaseModel():
@@ -167,6 +169,14 @@ def _fields(part: BaseModel) -> dict[str, Data]:
         result["remembers"] = list(memory)
     order = _ORDER.get(type(part), tuple(result))
     return {key: result[key] for key in order if key in result}
+
+
+def with_cases(interest: dict[str, Data]) -> dict[str, Data]:
+    """An interest whose cases stand among its keys, where none of these options is called as a key is."""
+    cases = interest["cases"]
+    if not cases.keys().isdisjoint(Interest.model_fields):
+        return interest
+    return {**cases, **{key: value for key, value in interest.items() if key != "cases"}}
 
 
 def _decision(decision: Decision) -> dict[str, Data]:

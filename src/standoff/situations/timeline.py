@@ -324,7 +324,7 @@ class Walk:
         for number, actor in enumerate(self.actors):
             for interest in timeline.scenario.interests.get(actor, {}).values():
                 date = interest.date if isinstance(interest, Dated) else 0
-                value = timeline.formula(parse(interest.value)).expression
+                value = timeline.formula(parse(interest.formula)).expression
                 weight = timeline.formula(parse(interest.weight)).expression
                 weighted = value if weight == Number(1.0) else Binary("*", weight, value)
                 for term in spread(weighted, timeline.constant):
