@@ -569,12 +569,73 @@ class Claim(Part):
         return self
 
 
-class Evidence(Part):
-    """A dated observation."""
+def _grade(text: str) -> str:
+    if not _GRADE.match(text):
+        raise PydanticCustomError("grade", "`{text}` is not a grade", {"text": text[:40]})
+    return text
+
+
+_GRADE = re.compile(r"(?:[A-F][1-6]?|[1-6])\Z", re.ASCII)
+Grade = Annotated[str, BeforeValidator(_typed), AfterValidator(_grade)]
+
+
+class _Rated(Part):
+    """How far a report is to be trusted: one probability that it is right, or two rates; and its grade, in words."""
+
+    reliability: Annotated[float, Field(gt=0, le=1, allow_inf_nan=False), BeforeValidator(_per_cent)] | None = None
+    hit: Annotated[float, Field(gt=0, le=1, allow_inf_nan=False), BeforeValidator(_per_cent)] | None = None
+    false_alarm: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False), BeforeValidator(_per_cent)] | None = None
+    grade: Grade | None = None
+
+    @model_validator(mode="after")
+    def _one_or_two_rates(self) -> Self:
+        if self.reliability is not None and (self.hit is not None or self.false_alarm is not None):
+            raise PydanticCustomError("rates", "there is a `reliability` beside `hit` and `false_alarm`", {})
+        for one, other in (("hit", "false_alarm"), ("false_alarm", "hit")):
+            if getattr(self, one) is not None and getattr(self, other) is None:
+                raise PydanticCustomError("rates", "`{one}` is given without `{other}`", {"one": one, "other": other})
+        return self
+
+    @property
+    def rated(self) -> bool:
+        """Whether anything is said of how far it is to be trusted."""
+        return self.reliability is not None or self.hit is not None
+
+    @property
+    def rates(self) -> tuple[float, float]:
+        """The probability of the report where it is so, and where it is not; sure unless anything is said."""
+        if self.hit is not None and self.false_alarm is not None:
+            return self.hit, self.false_alarm
+        reliability = 1.0 if self.reliability is None else self.reliability
+        return reliability, 1.0 - reliability
+
+
+class ReportSource(_Rated):
+    """Where several reports come from, with what is known of it: they are left out together, too.
+
+    Attributes:
+        grade: of the Admiralty system, as in `B2`; it is shown, and never made into a number.
+        reliability, hit, false_alarm: of its reports that do not say it themselves, as for `Evidence`.
+    """
+
+    label: Label | None = None
+    about: str | None = None
+    reason: str | None = None
+    quote: str | None = None
+    source: str | None = None
+
+
+class Evidence(_Rated):
+    """A dated observation.
+
+    Attributes:
+        reliability: the probability that the report is right; 1 unless said.
+        hit, false_alarm: in its place the probability of the report where what it says is so, and where it is not.
+        source: the name of one of the `sources`, or any text.
+    """
 
     date: Day
     observe: Formula
-    reliability: Annotated[float, Field(gt=0, le=1, allow_inf_nan=False), BeforeValidator(_per_cent)] = 1.0
     source: str | None = None
     about: str | None = None
 
@@ -698,6 +759,7 @@ class Scenario(Part):
     interests: dict[Identifier, dict[Identifier, Interest]] = {}
     rationality: Rationality = {}
     claims: dict[Identifier, Claim] = {}
+    sources: dict[Identifier, ReportSource] = {}
     evidence: dict[Identifier, Evidence] = {}
     questions: dict[Identifier, Question] = {}
     resolutions: Identifier | None = None

@@ -32,6 +32,7 @@ from standoff.language.expression import (
 )
 from standoff.language.functions import FUNCTIONS
 from standoff.language.priors.notation import in_per_cent, parse_prior
+from standoff.language.problem import nearest
 from standoff.scenario.model import REST, Chance, Claim, Decision, Periods, Quantity, Scenario
 from standoff.scenario.periods import base, blocks
 from standoff.scenario.symbols import placed
@@ -65,6 +66,7 @@ def notes(scenario: Scenario) -> Iterator[Note]:
             yield from _payoffs_of_several(("claims", name, "holds"), parse(claim.holds))
     yield from _quoted_again(scenario)
     yield from _reported_again(scenario)
+    yield from _sources(scenario)
 
 
 def _idle_actors(scenario: Scenario) -> Iterator[Note]:
@@ -290,6 +292,28 @@ def _reported_again(scenario: Scenario) -> Iterator[Note]:
                 yield Note(("evidence", name), what, "keep one, or name the source of each", at_key=True)
                 break
         earlier.append((name, told))
+
+
+def _sources(scenario: Scenario) -> Iterator[Note]:
+    """Sources that look like a slip for one that there is, sources of nothing, and reports that speak against
+    themselves."""
+    if scenario.sources:
+        for name, item in scenario.evidence.items():
+            near = None if item.source is None else nearest(_plain(item.source), scenario.sources)
+            if item.source is not None and item.source not in scenario.sources and near:
+                what = f"`{item.source}` is none of the `sources`, and is taken for a text"
+                yield Note(("evidence", name, "source"), what, f"did you mean `{near}`?")
+    named = {item.source for item in scenario.evidence.values()}
+    for name in scenario.sources:
+        if name not in named:
+            what = f"no report comes from the source `{name}`"
+            yield Note(("sources", name), what, f"write source: {name} in its reports, or remove it", at_key=True)
+    rated = [("sources", name, source) for name, source in scenario.sources.items()]
+    for section, name, each in [*rated, *(("evidence", name, item) for name, item in scenario.evidence.items())]:
+        hit, false_alarm = each.rates
+        if each.hit is not None and false_alarm > hit:
+            what = f"a report is likelier where it is false ({false_alarm:g}) than where it is true ({hit:g})"
+            yield Note((section, name, "false_alarm"), what, "exchange the rates, or observe the opposite")
 
 
 def _meant(text: str, scenario: Scenario) -> Expression:

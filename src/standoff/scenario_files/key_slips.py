@@ -25,6 +25,11 @@ _MOVE = _REASONED | {
     "by": "date deadline until day time",
     "labels": "option_labels outcome_labels names display_names",
 }
+_RATES = {
+    "hit": "hit_rate true_positive true_positive_rate sensitivity detection",
+    "false_alarm": "false_alarm_rate false_positive false_positive_rate",
+    "grade": "grading admiralty admiralty_code nato",
+}
 _MEANT: Mapping[str, Mapping[str, str]] = {
     "Scenario": {
         "standoff": "version format",
@@ -99,9 +104,11 @@ _MEANT: Mapping[str, Mapping[str, str]] = {
         "date": "when day time published as_of",
         "observe": "observation event observed fact supports shows that",
         "reliability": "likelihood probability strength weight confidence credibility accuracy certainty trust",
+        **_RATES,
         "source": "sources reference url link origin by",
         "about": "description note notes comment text quote reason report details",
     },
+    "ReportSource": _REASONED | _RATES | {"reliability": "confidence credibility accuracy trust"},
     "Question": _LABEL
     | {
         "text": "question title name",

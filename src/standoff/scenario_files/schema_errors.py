@@ -31,6 +31,7 @@ from standoff.scenario.model import (
     Place,
     Quantity,
     Question,
+    ReportSource,
     Scenario,
     Source,
     State,
@@ -54,6 +55,7 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "parameters": Parameter,
     "rationality": Parameter,
     "claims": Claim,
+    "sources": ReportSource,
     "evidence": Evidence,
     "questions": Question,
 }
@@ -112,6 +114,10 @@ _EXAMPLES = {
     "when": "when: and a condition on earlier moves, as in test = icbm",
     "date": "date: 2017-12-31",
     "observe": "observe: test = icbm",
+    "hit": "hit: 80%",
+    "false_alarm": "false_alarm: 10%",
+    "grade": "grade: B2",
+    "sources": "sources: {embassy: {grade: B2, about: our own people}}",
     "base_rate": "base_rate: {value: 0.2, reason: two such tests in ten years}",
     "status_quo": "status_quo: no",
     "asserts": "asserts: no",
@@ -473,6 +479,15 @@ class _Shaping:
                 fix = "start it with `- chance:`, `- decision:` or `- quantity:` and its name"
                 if len(_within(path)) == len(path):
                     fix += ", or with `- periods:` and their number"
+            case "rates":
+                what, fix = error["msg"], "keep the one number, or the two"
+                if "without `false_alarm`" in what:
+                    fix = "write false_alarm: and how likely such a report is where it is not so, as in 10%"
+                elif "without `hit`" in what:
+                    fix = "write hit: and how likely such a report is where it is so, as in 80%"
+            case "grade":
+                what = f"`{brief(context['text'])}` is not a grade"
+                fix = "write A to F for the source and 1 to 6 for what it says, as in B2"
             case "label":
                 what, fix = error["msg"], "write a few words, and the rest under `about`"
             case "yes_or_no":
@@ -498,12 +513,18 @@ class _Shaping:
                     fix = "give every option a number, as in {wait: 0, act: 1}"
                 elif key == "reliability":
                     fix = "write the probability that the report is right, as in reliability: 80%"
+                    if isinstance(value, str) and re.fullmatch(r"[A-Fa-f]-?[1-6]?", value):
+                        grade = value.upper().replace("-", "")
+                        fix = (
+                            f"write grade: {grade}, or the probability that the report is right, as in reliability: 80%"
+                        )
             case "greater_than_equal" | "less_than_equal" | "greater_than":
                 limit = next(f"{value:g}" for value in context.values())
                 sign = {"greater_than_equal": "at least", "less_than_equal": "at most"}.get(kind, "more than")
                 what = f"{brief(str(value)) if isinstance(path[-1], int) else name} is out of range"
                 fix = f"it must be {sign} {limit}"
-                if sign == "at most" and key in ("reliability", "value") and value is not None:
+                rates = ("reliability", "hit", "false_alarm", "value")
+                if sign == "at most" and key in rates and value is not None:
                     fix += ", or have a % sign"
                 if path[0] == "places":
                     fix += ": write [latitude, longitude] in degrees"
