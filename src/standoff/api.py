@@ -59,7 +59,7 @@ from standoff.language.expression import parse
 from standoff.language.priors.notation import parse_prior
 from standoff.language.problem import Problem, ScenarioError
 from standoff.library.catalog import find, load
-from standoff.queries.game import Game
+from standoff.queries.game import Game, games_of_numbers
 from standoff.queries.game_source import game_source, scenario_of
 from standoff.queries.truth import is_condition
 from standoff.reference import Where
@@ -667,9 +667,11 @@ def unsound_problems(
     game = game or Game(scenario)
     situations = game.situations((), most)
     for block in game.draw(worlds, seed=0):
-        found = list(unsound(situations, *situations.tables(block.parameters, block.count)))
-        if found:
-            return explain(scenario, InvalidWorlds(found, block), where)
+        for committed in ((), *games_of_numbers(game, queries_of(scenario))):
+            here = game.source.under(committed, block)
+            found = list(unsound(situations, *situations.tables(here.parameters, here.count)))
+            if found:
+                return explain(scenario, InvalidWorlds(found, here, committed), where)
     return []
 
 

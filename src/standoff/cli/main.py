@@ -229,8 +229,8 @@ def ask(
     from standoff.cli.progress_bar import progress_bar
     from standoff.cli.terminal import show_sections
     from standoff.cli.write import write_json
-    from standoff.ensembles.zarr_layout import in_words
     from standoff.presentation.keys.verdicts import ASK
+    from standoff.scenario.counterfactual import commitments_in_words
 
     theory = options.behaviour_named(behaviour, level, tau)
     given = {"--worlds": worlds, "--seed": seed, "--on": on, "--rationality": rationality, "--behaviour": behaviour}
@@ -240,7 +240,10 @@ def ask(
     options.writable(json)
     options.cluster(on)
     for commitments in store.missing(query) if store else ():
-        typer.echo(f"note: {scenario} does not hold {in_words(commitments)}; solving that game in its worlds", err=True)
+        typer.echo(
+            f"note: {scenario} does not hold {commitments_in_words(commitments)}; solving that game in its worlds",
+            err=True,
+        )
     with (
         options.explained(loaded, scenario),
         options.resumable(scenario if store else None),
@@ -264,7 +267,7 @@ def ask(
 
         show_sections(answer.query, [answer_section(answer.query, answer.results, answer.theory, answer.hinging)])
         if store:
-            games = ", ".join(map(in_words, answer.solved))
+            games = ", ".join(map(commitments_in_words, answer.solved))
             typer.echo(f"From {scenario}; {f'{games} solved for this answer' if games else 'nothing was solved'}.")
     if not answer.converged:
         raise typer.Exit(UNCERTIFIED)

@@ -178,7 +178,8 @@ def in_each(
             expected_payoff=np.stack([each.expected_payoff[:, number] for each, number in pairs], axis=1),
             residual=np.asarray([each.residual[number] for each, number in pairs]),
         )
-        asked[key] = solved_game(game.situations, solved, game.chance[:, columns], game.pay[:, columns], parameters)
+        here = {name: np.asarray(values)[columns] for name, values in game.parameters.items()}
+        asked[key] = solved_game(game.situations, solved, game.chance[:, columns], game.pay[:, columns], here)
     answers = query.ask(asked, parameters, len(columns)) if columns else np.zeros(0)
     return np.asarray(columns, dtype=np.int64), np.asarray(answers, dtype=np.float64)
 

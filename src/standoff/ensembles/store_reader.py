@@ -41,12 +41,13 @@ from standoff.ensembles.store_format import (
     read_about,
 )
 from standoff.ensembles.zarr_arrays import Arrays, label_chunk
-from standoff.ensembles.zarr_layout import in_words, labels
+from standoff.ensembles.zarr_layout import labels
 from standoff.equilibrium.behaviour_model import BehaviourError
 from standoff.equilibrium.solve import Solved
 from standoff.queries.game import Game
 from standoff.queries.observation import Asked
 from standoff.queries.query import Commitments
+from standoff.scenario.counterfactual import commitments_in_words
 from standoff.scenario.model import Scenario
 from standoff.scenario.summary import counted, summary
 from standoff.scenario_files.read import load_scenario
@@ -286,9 +287,9 @@ def _demand_same_actions(arrays: Arrays, commitments: Commitments, game: Game) -
     same = arrays.sizes[f"{place}/log_p"] == (situations.graph.actions,)
     for name, values in labels(situations).items():
         if not same or arrays.labels(f"{place}/{name}") != label_chunk(values):
+            named = commitments_in_words(commitments)
             raise StoreError(
-                f"this version of Standoff lays out {in_words(commitments)} differently from the one that made "
-                f"{arrays.path}",
+                f"this version of Standoff lays out {named} differently from the one that made {arrays.path}",
                 f"use its scenario, {arrays.path / SCENARIO}",
             )
 

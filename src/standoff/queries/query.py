@@ -38,10 +38,10 @@ from standoff.queries.observation import Asked, Conditioned, log_weights
 from standoff.queries.outcomes import Outcome, Outcomes, outcomes_of
 from standoff.queries.reach_probabilities import TOGETHER, log_reach, paid, scale, through
 from standoff.queries.truth import CERTIFIED, TOLERANCE, judge, rounds
+from standoff.scenario.counterfactual import Commitments as Commitments
 from standoff.situations.game import Situations, Tracked
 
 Array = npt.NDArray[np.float64]
-Commitments = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -362,7 +362,7 @@ def measure_of(game: Game, query: Query, seen: Conditioned | None = None) -> Mea
         when = None if given is None else substitute(given, tracked.inlined)
         return Measure(commitments, None, when, tracked, actor, seen)
     if payoffs:
-        of = game.source.with_payoffs(query.of)
+        of = game.source.with_payoffs(query.of, commitments)
     assert of is not None
     tracked = game.track(commitments, _reads(game, of) | _reads(game, given), reports=reports)
     return Measure(

@@ -76,7 +76,7 @@ class Situations:
         rules: the rationalities by which its sets respond beside those of the actors, in the order of the rows of the
             table after them.
         chances, terms, sums: fill the tables of a block of worlds (see `tables`).
-        commitments: moves committed by `do`.
+        commitments: what it changes of the game that was written down (see `scenario.counterfactual`).
         set_index, chance_formulas: how a query finds the same sets and rows again.
     """
 
