@@ -112,7 +112,7 @@ WRONG = [
         "{asset: -1, of: load}",
         "load",
         "`load` is a quantity, and cases are",
-        "name a move, or write a value",
+        "name a move, or write a formula",
     ),
     ("{asset: -bufer, of: view}", "bufer", "unknown name `bufer`", "did you mean `buffer`?"),
     ("{value: oil, when: collapse}", "collapse", "`collapse` is a move, not a condition", "compare it"),

@@ -24,7 +24,7 @@ from standoff.scenario.model import Scenario
 from standoff.scenario_files.write import as_data
 
 SECTIONS = (
-    *("actors", "places", "tables", "parameters", "interests", "rationality"),
+    *("actors", "places", "tables", "parameters", "interests", "payoffs", "rationality"),
     *("claims", "sources", "evidence", "questions"),
 )
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -455,6 +456,73 @@ class Interest(Reasoned):
         return worth if self.when is None else f"({self.when}) * ({worth})"
 
 
+def _cells(value: Any) -> Any:
+    """Rows of a payoff table inside one another, down to its cells; every key and payoff as the file would have it.
+    Whether the depth is right only the whole scenario can tell."""
+    if isinstance(value, dict):
+        return {_identifier(_typed(option)): _cells(each) for option, each in value.items()}
+    if isinstance(value, list | tuple):
+        return tuple(_cells(each) for each in value)
+    value = _typed(value)
+    if not isinstance(value, str):
+        raise PydanticCustomError("cells", "this is no payoff", {})
+    return value
+
+
+class PayoffTable(Reasoned):
+    """What every combination of the options of some moves pays.
+
+    Attributes:
+        of: the moves: rows, columns, and so on.
+        whose: the actors whose payoffs stand in a cell, in this order; those who decide, unless given.
+        cells: by option of the first move, by option of the second, ...: the payoffs, one for each actor.
+        when: a condition on moves; where it is false nothing is paid.
+    """
+
+    of: References = Field(min_length=1)
+    whose: Names = ()
+    cells: Annotated[
+        dict[str, Any],
+        BeforeValidator(_cells),
+        WithJsonSchema({"type": "object", "additionalProperties": {"type": ["object", "array"]}}),
+    ] = Field(min_length=1)
+    when: Formula | None = None
+
+    def actors(self, deciding: Mapping[str, str]) -> tuple[str, ...]:
+        """Whose payoffs stand in a cell; `deciding` has the actor of every decision."""
+        found = dict.fromkeys(deciding[base] for name in self.of if (base := name.partition("@")[0]) in deciding)
+        return self.whose or tuple(found)
+
+    def interest(self, place: int, actors: int) -> TabledInterest | None:
+        """What the actor at that place of each cell gains or loses; None where the table is not whole."""
+        value = _written_out(self.cells, self.of, place, actors)
+        if value is None:
+            return None
+        said = {name: getattr(self, name) for name in Reasoned.model_fields}
+        return TabledInterest(value=value, when=self.when, **said)
+
+
+class TabledInterest(Interest):
+    """An interest that stands in a table of payoffs."""
+
+
+def _written_out(cells: Any, of: Sequence[str], place: int, actors: int) -> str | None:
+    """A table, or a row of it, as one formula."""
+    if not of:
+        whole = isinstance(cells, tuple) and len(cells) == actors and all(isinstance(each, str) for each in cells)
+        return str(cells[place]) if whole else None
+    terms = []
+    for option, row in cells.items() if isinstance(cells, dict) else ():
+        inner = _written_out(row, of[1:], place, actors)
+        if inner is None:
+            return None
+        terms.append(f"({of[0]} = {option}) * {inner if _ATOM.match(inner) else f'({inner})'}")
+    return " + ".join(terms) or None
+
+
+_ATOM = re.compile(r"(?:\d+(?:\.\d*)?%?|[^\W\d]\w*)\Z")
+
+
 class Distance(Part):
     """The geodesic distance between two places, in km."""
 
@@ -757,6 +825,7 @@ class Scenario(Part):
     parameters: dict[Identifier, Parameter] = {}
     timeline: tuple[Entry, ...] = Field(min_length=1)
     interests: dict[Identifier, dict[Identifier, Interest]] = {}
+    payoffs: dict[Identifier, PayoffTable] = {}
     rationality: Rationality = {}
     claims: dict[Identifier, Claim] = {}
     sources: dict[Identifier, ReportSource] = {}
@@ -776,6 +845,13 @@ class Scenario(Part):
     @classmethod
     def _version(cls, value: Any) -> Any:
         return int(value) if isinstance(value, str) and value.isdigit() else value
+
+    @model_validator(mode="after")
+    def _with_tables(self) -> Scenario:
+        """What stands in tables of payoffs are interests as well, by the name of the table."""
+        if self.payoffs:
+            self.__dict__["interests"] = _tabled(self)
+        return self
 
     @property
     def rational(self) -> bool:
@@ -827,3 +903,19 @@ class Scenario(Part):
             if entry.name == name:
                 return entry
         raise KeyError(name)
+
+
+def _tabled(scenario: Scenario) -> dict[str, dict[str, Interest]]:
+    """The interests of a scenario, those in its tables of payoffs after the others of an actor."""
+    deciding = {decision.name: decision.actor for decision in scenario.decisions}
+    result = {
+        actor: {name: each for name, each in stated.items() if not isinstance(each, TabledInterest)}
+        for actor, stated in scenario.interests.items()
+    }
+    for name, table in scenario.payoffs.items():
+        actors = table.actors(deciding)
+        for place, actor in enumerate(actors):
+            found = table.interest(place, len(actors))
+            if found is not None:
+                result.setdefault(actor, {}).setdefault(name, found)
+    return {actor: stated for actor, stated in result.items() if stated or actor in scenario.interests}

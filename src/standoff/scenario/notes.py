@@ -33,8 +33,9 @@ from standoff.language.expression import (
 from standoff.language.functions import FUNCTIONS
 from standoff.language.priors.notation import in_per_cent, parse_prior
 from standoff.language.problem import nearest
+from standoff.scenario.information import seers
 from standoff.scenario.model import REST, Chance, Claim, Decision, Periods, Quantity, Scenario
-from standoff.scenario.periods import base, blocks
+from standoff.scenario.periods import base, blocks, conditions_on
 from standoff.scenario.symbols import placed
 
 Path = tuple[str | int, ...]
@@ -67,6 +68,7 @@ def notes(scenario: Scenario) -> Iterator[Note]:
     yield from _quoted_again(scenario)
     yield from _reported_again(scenario)
     yield from _sources(scenario)
+    yield from _not_at_once(scenario)
 
 
 def _idle_actors(scenario: Scenario) -> Iterator[Note]:
@@ -314,6 +316,20 @@ def _sources(scenario: Scenario) -> Iterator[Note]:
         if each.hit is not None and false_alarm > hit:
             what = f"a report is likelier where it is false ({false_alarm:g}) than where it is true ({hit:g})"
             yield Note((section, name, "false_alarm"), what, "exchange the rates, or observe the opposite")
+
+
+def _not_at_once(scenario: Scenario) -> Iterator[Note]:
+    """Decisions of one table of payoffs of which one sees another: a table leads one to think that they are
+    simultaneous."""
+    decisions = {decision.name: decision for decision in scenario.decisions}
+    known = seers(scenario) if scenario.payoffs else {}
+    for name, table in scenario.payoffs.items():
+        for of in table.of:
+            decision = decisions.get(base(of))
+            seen = () if decision is None else conditions_on(scenario, decision, 1, known)
+            if others := [other for other in table.of if base(other) in decisions and base(other) in map(base, seen)]:
+                what = f"`{of}` sees `{others[0]}`, so the two are not simultaneous"
+                yield Note(("payoffs", name, "of", of), what, "write the same `together:` on both if they should be")
 
 
 def _meant(text: str, scenario: Scenario) -> Expression:

@@ -43,7 +43,7 @@ _MEANT: Mapping[str, Mapping[str, str]] = {
         "tables": "files datasets csv",
         "parameters": "params variables numbers constants assumptions priors inputs uncertainties probabilities",
         "timeline": "moves game sequence events steps tree order decisions actions stages play turns history",
-        "interests": "payoffs payoff utilities utility preferences goals objectives motives incentives values stakes",
+        "interests": "payoff utilities utility preferences goals objectives motives incentives values stakes",
         "rationality": "rationalities lambda precision sharpness noise temperature",
         "claims": "hypotheses statements tests assertions propositions claim theses sentences arguments",
         "evidence": "observations signals reports news indicators observed",
@@ -91,6 +91,8 @@ _MEANT: Mapping[str, Mapping[str, str]] = {
     "Interest": _REASONED
     | {"value": "formula payoff utility expression amount", "weight": "scale importance times factor"}
     | {"of": "move by_move depends_on", "cases": "options by_option table", "when": "condition if only_if provided"},
+    "PayoffTable": _REASONED
+    | {"of": "decisions moves rows_columns", "whose": "for actors players to", "cells": "table matrix payoffs rows"},
     "Claim": _REASONED
     | {
         "kind": "type sort category",

@@ -27,6 +27,7 @@ from standoff.scenario.model import (
     Interest,
     Kind,
     Parameter,
+    PayoffTable,
     Periods,
     Place,
     Quantity,
@@ -54,6 +55,7 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "places": Place,
     "parameters": Parameter,
     "rationality": Parameter,
+    "payoffs": PayoffTable,
     "claims": Claim,
     "sources": ReportSource,
     "evidence": Evidence,
@@ -86,6 +88,9 @@ _EXAMPLES = {
     "value": "value: and a formula",
     "cases": "cases: {asset: -2, liability: -1}, what each option of the move is worth",
     "of": "of: and the name of a move",
+    "payoffs": "payoffs: {hunt: {of: [ann, bob], cells: {stag: {stag: [3, 3], hare: [0, 2]}, hare: ...}}}",
+    "whose": "whose: [ann, bob], the actors in the order of each cell",
+    "cells": "cells: {stag: {stag: [3, 3], hare: [0, 2]}, hare: ...}, by option of each move",
     "interests": "interests: {china: {buffer: -3 * (collapse = yes)}}",
     "rationality": "rationality: {china: 1 to 6}, or rationality: rational",
     "prior": "prior: 3 to 9",
@@ -236,6 +241,7 @@ class _Shaping:
     # -- unknown keys ------------------------------------------------------------------------------------
 
     def _known_keys(self) -> None:
+        self._interests_as_payoffs()
         self._only(self.data, (), Scenario, "a scenario")
         self._only(self.data.get("source"), ("source",), Source, "`source`")
         for section, model in _SECTIONS.items():
@@ -258,6 +264,20 @@ class _Shaping:
         for index, entry in enumerate(self._timeline()):
             if isinstance(entry, dict):
                 self._entry_keys(entry, ("timeline", index))
+
+    def _interests_as_payoffs(self) -> None:
+        """Interests are often called payoffs, which are tables here."""
+        payoffs, actors = self.data.get("payoffs"), self.data.get("actors")
+        if not isinstance(payoffs, dict) or not isinstance(actors, dict) or "interests" in self.data:
+            return
+        if payoffs and all(name in actors and isinstance(each, dict) for name, each in payoffs.items()):
+            if not any("cells" in each for each in payoffs.values()):
+                fix = "did you mean `interests`?"
+                self._complain(("payoffs",), "this is no table of payoffs", fix, at_key=True)
+                self.data["interests"] = self.data.pop("payoffs")
+                self.done.renamed[("interests",)] = "payoffs"
+                self.done.broken.add(("interests",))
+                self.misnamed.add(("interests",))
 
     def _cases(self, interest: dict[str, Data], path: Path) -> None:
         """Put the options that stand among the keys of an interest under `cases`."""
@@ -479,6 +499,8 @@ class _Shaping:
                 fix = "start it with `- chance:`, `- decision:` or `- quantity:` and its name"
                 if len(_within(path)) == len(path):
                     fix += ", or with `- periods:` and their number"
+            case "cells":
+                what, fix = f"{name} has something in it that is no payoff", f"write {example}"
             case "rates":
                 what, fix = error["msg"], "keep the one number, or the two"
                 if "without `false_alarm`" in what:
@@ -718,6 +740,8 @@ class _Shaping:
             unsure.add(str(path[1]))
         else:
             unsure.add(f"{section}.{path[1]}")
+            if section == "payoffs":  # whoever has interests in a table
+                unsure.add(section)
 
     def _complain(self, path: Path, what: str, fix: str, at_key: bool = False, at: Path | None = None) -> None:
         self.said.add(path)

@@ -23,6 +23,7 @@ from standoff.scenario.model import (
     Evidence,
     Interest,
     Parameter,
+    PayoffTable,
     Periods,
     Place,
     Quantity,
@@ -31,6 +32,7 @@ from standoff.scenario.model import (
     Scenario,
     Sharpness,
     State,
+    TabledInterest,
 )
 from standoff.scenario_files.yaml_nodes import NOTHING
 
@@ -44,6 +46,7 @@ _LEVELS = {
     "parameters": 1,
     "interests": 2,
     "claims": 2,
+    "payoffs": 3,
     "sources": 1,
     "evidence": 2,
     "questions": 2,
@@ -61,6 +64,7 @@ _ORDER: dict[type[BaseModel], tuple[str, ...]] = {
     Parameter: ("prior", "label", "about", "reason", "quote", "source", "unit"),
     Sharpness: ("prior", "label", "about", "reason", "quote", "source", "unit"),
     Interest: ("value", "cases", "of", "when", "weight", "label", "about", "reason", "quote", "source"),
+    PayoffTable: ("of", "whose", "when", "cells", "label", "about", "reason", "quote", "source"),
     Claim: ("kind", "quote", "label", "about", "holds", "negligible", "check", "by", "resolves", "reason", "source"),
     Evidence: ("about", "date", "observe", "reliability", "hit", "false_alarm", "grade", "source"),
     ReportSource: ("label", "about", "grade", "reliability", "hit", "false_alarm", "reason", "quote", "source"),
@@ -131,8 +135,20 @@ def as_data(scenario: Scenario) -> dict[str, Data]:
         value = getattr(scenario, name)
         if name in ("standoff", "folder") or value is None or (value == {} and name != "actors"):
             continue
+        if name == "interests" and scenario.payoffs:
+            value = {actor: stated for actor, stated in _stated(scenario).items() if stated}
+            if not value:
+                continue
         result[name] = _data(value)
     return result
+
+
+def _stated(scenario: Scenario) -> dict[str, dict[str, Interest]]:
+    """The interests without those that stand in tables of payoffs."""
+    return {
+        actor: {name: each for name, each in stated.items() if not isinstance(each, TabledInterest)}
+        for actor, stated in scenario.interests.items()
+    }
 
 
 def _data(value: Any) -> Data:
@@ -199,7 +215,8 @@ def _pair(key: str, value: Data, indent: int, levels: int) -> str:
     """`key: value` at `indent`; `levels` of lists and mappings get a line for each of their items."""
     head = f"{' ' * indent}{key}:"
     if isinstance(value, dict | list):
-        if (flow := _on_one_line(value, WIDTH - len(head) - 1)) is not None and (levels == 0 or not value):
+        names = isinstance(value, list) and not any(isinstance(each, dict | list) for each in value)
+        if (flow := _on_one_line(value, WIDTH - len(head) - 1)) is not None and (levels == 0 or not value or names):
             return f"{head} {flow}"
         if isinstance(value, dict):
             return "\n".join([head, *(_pair(each, value[each], indent + 2, max(levels - 1, 0)) for each in value)])
