@@ -59,6 +59,7 @@ from standoff.language.expression import parse
 from standoff.language.priors.notation import parse_prior
 from standoff.language.problem import Problem, ScenarioError
 from standoff.library.catalog import find, load
+from standoff.queries.bluntness import Bluntness
 from standoff.queries.game import Game, games_of_numbers
 from standoff.queries.game_source import game_source, scenario_of
 from standoff.queries.truth import is_condition
@@ -192,7 +193,7 @@ def simulate(
     queries = queries_of(game_source(scenario).scenario)
     if save_to is None:
         unsolved = as_ensemble(scenario, worlds=worlds, seed=seed, behaviour=behaviour, on=on)
-        return unsolved.in_memory(queries, threads=threads, progress=progress)
+        return unsolved.in_memory((*queries, Bluntness()), threads=threads, progress=progress)
     version = standoff.__version__
     save_ensemble(scenario, queries, save_to, worlds, seed, threads, progress, on, text, repair, version, behaviour)
     return replace(open_ensemble(save_to), scenario=scenario)

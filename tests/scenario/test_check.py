@@ -187,7 +187,7 @@ MISTAKES = {
     "forgets the unknown": (
         "    sees: [approach, pressure]",
         "    sees: [approach, pressure]\n    forgets: [»aproach]",
-        "unknown move or parameter `aproach`",
+        "unknown move `aproach`",
         "did you mean `approach`?",
     ),
     "forgets the future": (

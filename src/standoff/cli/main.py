@@ -30,6 +30,7 @@ from standoff.cli.options import (
     ScenarioName,
     Seed,
     Setting,
+    Sharper,
     Stopped,
     Tau,
     WorldCount,
@@ -137,6 +138,7 @@ def run(
     behaviour: Behaviour = None,
     level: Level = None,
     tau: Tau = None,
+    rationality: Sharper = None,
     behaviours: Annotated[
         str | None,
         typer.Option(
@@ -168,15 +170,16 @@ def run(
 
     given = {"--worlds": worlds, "--seed": seed, "--on": on, "--out": out}
     if behaviours is not None:
-        if (behaviour, level, tau, out, other_equilibria) != (None, None, None, None, 0):
-            told_apart = "cannot be combined with --behaviour, --level, --tau, --out or --other-equilibria"
+        if (behaviour, level, tau, rationality, out, other_equilibria) != (None, None, None, None, None, 0):
+            others = "--behaviour, --level, --tau, --rationality, --out or --other-equilibria"
+            told_apart = f"cannot be combined with {others}"
             raise typer.BadParameter(told_apart, param_hint="--behaviours")
         options.stored(scenario, {**given, "--behaviours": behaviours})
         options.cluster(on)
         _compare(scenario, behaviours, 10_000 if worlds is None else worlds, seed or 0, json, cores, on)
         return
-    theory = options.behaviour_named(behaviour, level, tau)
-    store = options.stored(scenario, {**given, "--behaviour": behaviour})
+    theory = options.behaviour_named(behaviour, level, tau, rationality)
+    store = options.stored(scenario, {**given, "--behaviour": behaviour, "--rationality": rationality})
     loaded = store.scenario if store else options.loaded_scenario(scenario)
     worlds = store.count if store else 10_000 if worlds is None else worlds
     options.writable(json)
@@ -232,9 +235,10 @@ def ask(
     from standoff.presentation.keys.verdicts import ASK
     from standoff.scenario.counterfactual import commitments_in_words
 
-    theory = options.behaviour_named(behaviour, level, tau)
-    given = {"--worlds": worlds, "--seed": seed, "--on": on, "--rationality": rationality, "--behaviour": behaviour}
-    store = options.stored(scenario, given)
+    everyone, factor = rationality
+    theory = options.behaviour_named(behaviour, level, tau, factor)
+    given = {"--worlds": worlds, "--seed": seed, "--on": on, "--behaviour": behaviour}
+    store = options.stored(scenario, {**given, "--rationality": factor if everyone is None else everyone})
     loaded = store.scenario if store else options.sound(api.load(scenario), scenario)
     worlds = store.count if store else 1000 if worlds is None else worlds
     options.writable(json)
@@ -252,7 +256,7 @@ def ask(
         answer = api.ask(
             store or loaded,
             query,
-            rationality=rationality,
+            rationality=everyone,
             threads=cores,
             progress=progress,
             worlds=worlds,
@@ -292,12 +296,13 @@ def solve(
     from standoff.cli.write import write_json
     from standoff.presentation.keys.solution import SOLVE
 
-    theory = options.behaviour_named(behaviour, level, tau)
+    everyone, factor = rationality
+    theory = options.behaviour_named(behaviour, level, tau, factor)
     loaded = api.load(scenario)
     settings = options.settings(loaded, set_ or [])
     options.writable(json)
     with options.explained(loaded, scenario):
-        solution = api.solve(loaded, settings, rationality, theory)
+        solution = api.solve(loaded, settings, everyone, theory)
     if json is not None:
         write_json(SOLVE, solution, json)
     if json != "-":
@@ -364,7 +369,9 @@ def _compare(
     from standoff.presentation.keys.verdicts import COMPARE
 
     names = None if behaviours.strip() == "all" else [name for name in behaviours.split(",") if name.strip()]
-    theories = None if names is None else [options.behaviour_named(name, None, None, "--behaviours") for name in names]
+    theories = (
+        None if names is None else [options.behaviour_named(name, None, None, hint="--behaviours") for name in names]
+    )
     if theories == []:
         raise typer.BadParameter("name at least one, as in logit,level-1, or write all", param_hint="--behaviours")
     loaded = options.loaded_scenario(scenario)

@@ -28,7 +28,7 @@ from standoff.gambit.game_tree import GameTree
 from standoff.language.error import StandoffError
 from standoff.queries.game import Game
 from standoff.queries.observation import Asked
-from standoff.queries.query import Commitments, Compiled, JointOutcome, SolvedGame, compile_asked, solved_game
+from standoff.queries.query import Commitments, Ready, SolvedGame, compile_asked, solved_game
 from standoff.queries.size import FEW, Fit, Size, fit, size_of
 from standoff.scenario.model import Scenario
 from standoff.situations.soundness import Mask, sound, unsound
@@ -67,7 +67,7 @@ class Job:
     """
 
     game: Game
-    queries: tuple[Compiled | JointOutcome, ...]
+    queries: tuple[Ready, ...]
     worlds: int
     seed: int
     keep: bool = False
@@ -124,9 +124,9 @@ def solve_games(
         if found := list(unsound(situations, chance, pay)):
             raise InvalidWorlds(found, here, committed)
         np.clip(chance, 0.0, 1.0, out=chance)
-        sharp = sharpness(situations, here, chance, pay)
+        sharp = sharpness(game.theory, situations, here, chance, pay)
         played = play(game.theory, situations.graph, chance, pay, sharp, here.tau, stop)
-        return solved_game(situations, played, chance, pay, here.parameters)
+        return solved_game(situations, played, chance, pay, sharp, here.parameters)
 
     ordered = sorted(commitments)
     if threads == 1:
@@ -186,7 +186,8 @@ def work_block(
         situations, here = job.game.situations(committed), job.game.source.under(committed, worlds)
         chance, pay = situations.tables(here.parameters, here.count)
         np.clip(chance, 0.0, 1.0, out=chance)
-        games[committed] = solved_game(situations, known[committed], chance, pay, here.parameters)
+        sharp = sharpness(job.game.theory, situations, here, chance, pay)
+        games[committed] = solved_game(situations, known[committed], chance, pay, sharp, here.parameters)
     games |= solve_games(job.game, job.games - games.keys(), worlds, stop, threads)
     return Block(
         number=number,

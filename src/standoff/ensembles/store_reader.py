@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -142,6 +142,15 @@ class Store(Ensemble):
         """
         if set(queries) <= set(self.queries):
             return self.results()
+        if set(self.queries) < set(queries):  # only what is not there is asked
+            kept = self.results()
+            more = self._answer(tuple(each for each in queries if each not in kept.answers), threads, progress, pace)
+            return replace(
+                kept,
+                answers={**kept.answers, **more.answers},
+                certificates={**more.certificates, **kept.certificates},
+                sizes={**more.sizes, **kept.sizes},
+            )
         self._some()
         game = self.game
         job = job_of(game, queries, self.worlds, self.seed)

@@ -21,7 +21,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from standoff.equilibrium.behaviour_model import LOGIT
 from standoff.language.evaluate import Choice
 from standoff.language.expression import (
     Binary,
@@ -106,7 +105,7 @@ class Bounding:
             name for name, prior in priors.items() if prior.excludes_bounds and prior.bounds == (0.0, 1.0)
         )
         self._set: dict[Commitments, _Numbers] = {(): _Numbers(self.known, self.wide, self._open)}
-        self._logit = game.theory == LOGIT
+        self._logit = game.theory.kind == "logit"
         self._rows: dict[Commitments, tuple[Mask, Mask]] = {}
         self._ends: dict[tuple[int, Commitments], tuple[Tracked, Mask, Mask]] = {}
 

@@ -138,13 +138,12 @@ class Game:
         return self._at_rationality(worlds)
 
     def _at_rationality(self, worlds: Worlds) -> Worlds:
-        if self.rationality is None:
-            return worlds
         own = [name for name in worlds.parameters if name.startswith(RATIONALITY)]
-        rationality = np.full_like(worlds.rationality, self.rationality)
-        return replace(
-            worlds, rationality=rationality, parameters=worlds.parameters | dict.fromkeys(own, rationality[0])
-        )
+        if self.rationality is not None:
+            rationality = np.full_like(worlds.rationality, self.rationality)
+            same = worlds.parameters | dict.fromkeys(own, rationality[0])
+            worlds = replace(worlds, rationality=rationality, parameters=same)
+        return worlds
 
     def size(self, commitments: Iterable[tuple[str, str]]) -> tuple[int, int, int]:
         """Situations, the histories they were merged from, and information sets of the compiled game."""

@@ -10,6 +10,7 @@ from standoff.language.error import StandoffError
 from standoff.language.evaluate import Domain
 from standoff.language.expression import Expression
 from standoff.language.formula import Formula
+from standoff.scenario.periods import base
 from standoff.situations.graph import Graph, Index
 from standoff.situations.tables import Array, Rows, Sums
 
@@ -52,6 +53,11 @@ class InformationSet:
     order: Any = ()
     joint: tuple[str, str] | None = None
     usual: tuple[int, ...] = ()
+
+    @property
+    def choice(self) -> str:
+        """The choice of a combination or the decision that it is part of, as the file calls it."""
+        return base(self.decision if self.joint is None else self.joint[0])
 
     @property
     def label(self) -> str:
