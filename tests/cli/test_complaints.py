@@ -242,7 +242,7 @@ THREAT = "  - {decision: threat,"
         ("1 + " * 900 + "1", "define parts of it as quantities"),
         ("-" * 3000 + "1", ""),
         ("1 + " * 9000 + "1", "keep it under 4000"),
-        ("audience.__class__", "`.` is not valid here"),
+        ("audience.__class__", "`audience` is a parameter and has no options"),
         ("lambda: 1", ""),
         ("1 if audience else 2", ""),
         ("'text'", ""),

@@ -159,7 +159,10 @@ def boxes(entry: Entry) -> tuple[Box, ...]:
             return (Box("name", "Name"), sharp) if entry.values["sharp"] else (Box("name", "Name"),)
         case "decision":
             options = Box(
-                "options", "Options", "separated by commas; write a value for formulas after a colon, as in high: 3"
+                "options",
+                "Options",
+                "separated by commas; write a value for formulas after a colon, as in high: 3, or several, as in "
+                "high: cost=3 risk=1",
             )
             sees = Box("sees", "Sees", "earlier moves it takes into account; default: all it can see")
             return name, Box("actor", "Actor", choices=entry.actors), label, options, labels, sees, seen, when, about
@@ -320,8 +323,20 @@ def _fill_pairs(made: dict[str, Data], given: Values, name: str) -> None:
 def _options(text: str) -> Data:
     pairs = [each.partition(":") for each in re.split(r"[,\n]", text) if each.strip()]
     if any(colon for _, colon, _ in pairs):
-        return {name.strip(): value.strip() for name, _, value in pairs}
+        return {name.strip(): _apart(value.strip()) for name, _, value in pairs}
     return [name.strip() for name, _, _ in pairs]
+
+
+def _several(value: Data) -> str:
+    """The number of an option, or several as `cost=2 signal=3`."""
+    return " ".join(f"{name}={each}" for name, each in value.items()) if isinstance(value, dict) else str(value)
+
+
+def _apart(value: str) -> Data:
+    """The same again."""
+    if "=" not in value:
+        return value
+    return {name: number for name, _, number in (each.partition("=") for each in re.split(r"\s+", value))}
 
 
 def _pairs(text: str) -> dict[str, str]:
@@ -335,7 +350,7 @@ def _lines(pairs: Mapping[str, Data]) -> str:
 
 def _listed(given: Data) -> str:
     if isinstance(given, dict):
-        return ", ".join(f"{name}: {value}" for name, value in given.items())
+        return ", ".join(f"{name}: {_several(value)}" for name, value in given.items())
     return ", ".join(map(str, given)) if isinstance(given, list | tuple) else str(given)
 
 

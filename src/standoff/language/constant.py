@@ -10,6 +10,7 @@ import numpy as np
 
 from standoff.language.expression import (
     Among,
+    Attribute,
     Binary,
     Call,
     Compare,
@@ -68,7 +69,7 @@ def _constant(expression: Expression) -> float | None:
     match expression:
         case Number(value):
             return value
-        case Name() | Text() | Payoff() | Query():
+        case Name() | Attribute() | Text() | Payoff() | Query():
             return None
         case Unary(operator, operand):
             inner = _constant(operand)

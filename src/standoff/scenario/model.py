@@ -9,8 +9,9 @@ is found by `check`.
 from __future__ import annotations
 
 import datetime
+import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -24,11 +25,13 @@ from pydantic import (
     Field,
     PlainValidator,
     Tag,
+    TypeAdapter,
+    ValidationError,
     WithJsonSchema,
     field_validator,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from standoff.language.expression import NEGLIGIBLE, WORDS
 from standoff.scenario.hidden import HIDDEN, refusal
@@ -171,6 +174,43 @@ def _per_cent(value: Any) -> Any:
     return float(match[1]) / 100 if match else value
 
 
+_A_NUMBER = TypeAdapter(Number)
+
+
+def _number(value: Any) -> float:
+    try:
+        return _A_NUMBER.validate_python(value)
+    except ValidationError as error:  # inside another validator it would lose its kind
+        raise PydanticKnownError(error.errors()[0]["type"]) from None  # type: ignore[arg-type]
+
+
+def _numbers(value: Any) -> float | dict[str, float]:
+    """The number of an option, or several by name."""
+    if not isinstance(value, dict):
+        return _number(value)
+    result = {}
+    for name, each in value.items():
+        _identifier(name)
+        try:
+            result[name] = _number(each)
+        except PydanticKnownError:
+            raise PydanticCustomError("attribute", "`{name}` is not a number", {"name": name}) from None
+    return result
+
+
+OptionNumbers = Annotated[
+    float | dict[str, float],
+    PlainValidator(_numbers),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "number"},
+                {"type": "object", "additionalProperties": {"type": "number"}, "minProperties": 1},
+            ]
+        }
+    ),
+]
+
 Day = Annotated[datetime.date, BeforeValidator(_day)]
 
 
@@ -242,7 +282,7 @@ class Chance(_Move):
 
     name: Identifier = Field(alias="chance")
     outcomes: dict[Option, Formula] = Field(min_length=1)
-    values: dict[Option, Number] = {}
+    values: dict[Option, OptionNumbers] = {}
     labels: dict[Option, Label] = {}
     when: Formula | None = None
     by: Day | None = None
@@ -258,7 +298,12 @@ class Chance(_Move):
     @property
     def numbers(self) -> tuple[float | None, ...]:
         """What each outcome counts in arithmetic, in the order of `options`; None if it carries no number."""
-        return tuple(self.values.get(option, _YES_NO.get(option)) for option in self.outcomes)
+        return tuple(_plain_number(option, self.values.get(option)) for option in self.outcomes)
+
+    @property
+    def attributes(self) -> tuple[tuple[str, tuple[float, ...]], ...]:
+        """Numbers of options by name, each in the order of `options`."""
+        return _by_name([self.values.get(option) for option in self.outcomes])
 
 
 def _yes_or_no(value: Any) -> Any:
@@ -297,7 +342,7 @@ class Decision(_Move):
 
     name: Identifier = Field(alias="decision")
     actor: Identifier
-    choices: dict[Option, Number | None] = Field(alias="options", min_length=1)
+    choices: dict[Option, OptionNumbers | None] = Field(alias="options", min_length=1)
     labels: dict[Option, Label] = {}
     sees: References | None = None
     remembers: Memory | None = None
@@ -330,7 +375,12 @@ class Decision(_Move):
     @property
     def numbers(self) -> tuple[float | None, ...]:
         """What each option counts in arithmetic, in the order of `options`; None if it carries no number."""
-        return tuple(_YES_NO.get(label) if number is None else number for label, number in self.choices.items())
+        return tuple(_plain_number(option, number) for option, number in self.choices.items())
+
+    @property
+    def attributes(self) -> tuple[tuple[str, tuple[float, ...]], ...]:
+        """Numbers of options by name, each in the order of `options`."""
+        return _by_name(self.choices.values())
 
 
 class Quantity(_Move):
@@ -348,6 +398,20 @@ HABIT = 0.9  # how often an option that `usual` names alone is taken as usual
 PER_DIFFERENCE = "per typical difference"
 _YES_NO = {"yes": 1.0, "no": 0.0}
 Move = Chance | Decision
+
+
+def _plain_number(option: str, number: float | dict[str, float] | None) -> float | None:
+    """What an option counts in arithmetic; None where it carries no number, or several."""
+    return _YES_NO.get(option) if number is None or isinstance(number, dict) else number
+
+
+def _by_name(numbers: Iterable[float | dict[str, float] | None]) -> tuple[tuple[str, tuple[float, ...]], ...]:
+    """The numbers that options carry, by name; NaN where one that carries others lacks it, which is a mistake."""
+    carried = [each if isinstance(each, dict) else {} for each in numbers]
+    names = dict.fromkeys(name for each in carried for name in each)
+    return tuple((name, tuple(each.get(name, math.nan) for each in carried)) for name in names)
+
+
 _ENTRY_KINDS = ("chance", "decision", "quantity", "periods")
 
 

@@ -501,6 +501,8 @@ class _Shaping:
                     fix += ", or with `- periods:` and their number"
             case "cells":
                 what, fix = f"{name} has something in it that is no payoff", f"write {example}"
+            case "attribute":
+                what, fix = error["msg"], "write numbers, as in {cost: 2, signal: 3}"
             case "rates":
                 what, fix = error["msg"], "keep the one number, or the two"
                 if "without `false_alarm`" in what:

@@ -60,7 +60,7 @@ class _Timeline:
         self.moves = _side_by_side(scenario.moves, self.choices)
         self.position = {move.name: at for at, move in enumerate(self.moves)}
         self.options = scenario.move_options
-        self.domains = {move.name: Domain(move.options, move.numbers) for move in self.moves}
+        self.domains = {move.name: Domain(move.options, move.numbers, move.attributes) for move in self.moves}
         self.seers = seers(scenario)
         self.counters = {quantity.name for quantity in scenario.quantities if isinstance(quantity, Counter)}
         self.ready = dict(self.position)  # position of the move after which a name is known
