@@ -90,7 +90,7 @@ def test_they_are_what_indicators_would_be(query, same):
 def test_sums_of_them_are_merged_as_running_totals():
     """Ten channels of which only the total cost counts: a handful of situations for each, not 2 to the tenth."""
     channels = "\n".join(
-        f"  - {{decision: c{n}, actor: us, options: {{a: {{cost: 0, risk: 1}}, b: {{cost: 1, risk: 0}}}}, together: all}}"
+        f"  - {{decision: c{n}, actor: us, options: {{a: {{cost: 0}}, b: {{cost: 1}}}}, together: all}}"
         for n in range(10)
     )
     total = " + ".join(f"c{n}.cost" for n in range(10))
