@@ -17,6 +17,7 @@ from standoff.claims import flip as _flip
 from standoff.claims import judge as _judge
 from standoff.claims.alternatives import Alternatives
 from standoff.claims.answer import Answer
+from standoff.claims.bluntness import Blunt, blunt_decisions
 from standoff.claims.compare import Comparison, compare
 from standoff.claims.drivers import Deciding
 from standoff.claims.flip import Flips
@@ -608,6 +609,17 @@ def notes_at(
 
 def _placed(found: Iterable[Note], where: Places) -> list[Problem]:
     return [Problem(*where(each.path, each.column, each.at_key), each.what, each.fix) for each in found]
+
+
+def decisions(scenario: Scenario, worlds: int = TRIAL) -> tuple[Blunt, ...]:
+    """How blunt everything that is decided is, in the first worlds of a scenario (see `Verdicts.decisions`).
+
+    Raises:
+        InvalidWorlds: where probabilities or payoffs make no sense in some world.
+        TooLarge: where they do not fit in memory.
+    """
+    ensemble = as_ensemble(scenario, worlds=worlds)
+    return blunt_decisions(ensemble.game, ensemble.ask([Bluntness()]))
 
 
 def size(scenario: Scenario | GameTree, worlds: int | None = None, threads: int | None = None) -> Estimate:

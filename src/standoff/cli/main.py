@@ -37,6 +37,9 @@ from standoff.cli.options import (
 )
 from standoff.cli.streams import finish, settle
 
+MOST_TRIED = 20_000  # situations of a game of which `check` solves worlds
+FEW_TRIED = 8  # of them
+
 app = typer.Typer(
     name="standoff",
     help="Strategic arguments made executable: from a written argument to a verdict on every sentence.",
@@ -97,6 +100,8 @@ def check(file: ScenarioName, memory: Memory = None) -> None:
     a claim that is true whatever the numbers are (these do not change the exit code), and estimates memory and time."""
     from standoff import api
     from standoff.cli.show import show_priors, show_recall, show_size
+    from standoff.cli.terminal import show_sections
+    from standoff.presentation.bluntness import decisions_section
     from standoff.queries.game_source import scenario_of
 
     found, noted = api.examine(file)
@@ -114,6 +119,10 @@ def check(file: ScenarioName, memory: Memory = None) -> None:
     show_recall(size.forgets)
     if (scenario := scenario_of(loaded)) is not None:
         show_priors(scenario)
+        if size.situations <= MOST_TRIED and size.sets:
+            with options.explained(loaded, file):
+                decisions = api.decisions(scenario, FEW_TRIED)
+            show_sections("", [decisions_section(scenario, decisions, FEW_TRIED)])
 
 
 def _notes(count: int) -> str:

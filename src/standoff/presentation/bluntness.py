@@ -2,55 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from standoff.charts.svg import plain, table
-from standoff.claims.bluntness import NEARLY_BLIND
+from standoff.claims.bluntness import NEARLY_BLIND, Blunt
 from standoff.claims.judge import Verdicts
 from standoff.presentation.section import Section, Titled, section
 from standoff.presentation.wording import listed
+from standoff.scenario.model import Scenario
 
+TITLE = "How blunt each decision is"
 HEAD = ("decision", "actor", "rationality × difference", "distance from usual play")
 
 
 def bluntness_section(report: Verdicts) -> Section:
-    """Everything that is decided, with how much payoffs move it."""
-    return section("How blunt each decision is", _contents(report))
+    """Everything that is decided, with how much payoffs move it, and how many claims ask about what is nearly blind."""
+    return section(TITLE, (*_contents(report.scenario, report.decisions), *_resting(report)))
 
 
-def _contents(report: Verdicts) -> Iterator[str | Titled]:
-    logit = any(each.sharpness is not None for each in report.decisions)
-    if logit:
+def decisions_section(scenario: Scenario, decisions: Sequence[Blunt], worlds: int) -> Section:
+    """The same of a scenario of which only few worlds were solved."""
+    return section(f"{TITLE}, in {worlds} worlds", _contents(scenario, decisions))
+
+
+def _contents(scenario: Scenario, decisions: Sequence[Blunt]) -> Iterator[str | Titled]:
+    if any(each.sharpness is not None for each in decisions):
         yield (
             "Rationality times the typical difference between the options of a decision says how far payoffs move it. "
             f"Below {NEARLY_BLIND:g} they hardly do: play is then close to usual play, whatever the interests are."
         )
-    yield bluntness_table(report)
-    if blind := [each for each in report.decisions if each.nearly_blind]:
-        one = len(blind) == 1
-        named = listed([each.label for each in blind])
-        yield f"{named[:1].upper()}{named[1:]} {'is' if one else 'are'} nearly blind. {_resting(report, one)}"
-
-
-def _resting(report: Verdicts, one: bool) -> str:
-    """How many claims ask about nearly blind decisions, of which there may be one."""
-    resting, them = sum(bool(verdict.blunt) for verdict in report.verdicts), "it" if one else "them"
-    if not resting:
-        return f"No claim asks about {them}."
-    if resting == 1:
-        return f"One claim asks about {them}; its verdict says more about usual play than about interests."
-    return f"{resting} claims ask about {them}; their verdicts say more about usual play than about interests."
-
-
-def bluntness_table(report: Verdicts) -> Titled:
-    """Medians across worlds."""
     rows = [
         (
             each.label,
-            report.scenario.actors[each.actor],
+            scenario.actors[each.actor],
             "–" if each.sharpness is None else plain(each.sharpness, 1.0),
             "–" if each.distance is None else plain(each.distance, 1.0),
         )
-        for each in report.decisions
+        for each in decisions
     ]
-    return Titled("Medians across certified worlds, in the game itself", table(HEAD, rows, HEAD[2:]))
+    yield Titled("Medians across certified worlds, in the game itself", table(HEAD, rows, HEAD[2:]))
+    if blind := [each.label for each in decisions if each.nearly_blind]:
+        named = listed(blind)
+        yield f"{named[:1].upper()}{named[1:]} {'is' if len(blind) == 1 else 'are'} nearly blind."
+
+
+def _resting(report: Verdicts) -> Iterator[str]:
+    """How many claims ask about nearly blind decisions."""
+    resting = sum(bool(verdict.blunt) for verdict in report.verdicts)
+    if resting == 1:
+        yield "One claim asks about what is nearly blind; its verdict says more about usual play than about interests."
+    elif resting:
+        yield (
+            f"{resting} claims ask about what is nearly blind; their verdicts say more about usual play than about "
+            "interests."
+        )
