@@ -50,7 +50,7 @@ def _nothing_left_and_quick(tmp_path, monkeypatch):
         (["solve", "crisis", "--set", "audience=1e999"], "`audience=1e999` is not NAME=NUMBER"),
         (["solve", "crisis", "--set", ""], "no parameter ``"),
         (["export", "crisis"], "--to"),
-        (["export", "crisis", "--to", "pdf"], "`pdf` is not a known format; use efg, json or yaml"),
+        (["export", "crisis", "--to", "pdf"], "`pdf` is not a known format; use efg, nfg, json or yaml"),
     ],
     ids=" ".join,
 )
