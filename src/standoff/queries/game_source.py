@@ -95,7 +95,8 @@ class GameSource(Protocol):
         ...
 
     def worded(self, expression: Expression) -> Expression:
-        """The expression with options told from whatever else has their name."""
+        """The expression with options told from whatever else has their name, and with named events, what is asked
+        across periods and the best option written out."""
         ...
 
     def written_out(self, expression: Expression) -> Expression:

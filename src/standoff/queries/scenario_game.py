@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
+from standoff.language.best import without_best
 from standoff.language.expression import (
     Among,
     Binary,
@@ -21,7 +22,9 @@ from standoff.language.expression import (
 )
 from standoff.language.formula import mentions, substitute
 from standoff.language.problem import Problem
+from standoff.scenario.across import without_across
 from standoff.scenario.check import problems
+from standoff.scenario.events import expanded
 from standoff.scenario.fault import Fault
 from standoff.scenario.model import Chance, Decision, Quantity, Scenario
 from standoff.scenario.periods import (
@@ -117,7 +120,8 @@ class ScenarioGame:
         raise KeyError(name)
 
     def worded(self, expression: Expression) -> Expression:
-        return worded(expression, self._options)
+        whole = without_across(self.scenario, expanded(self.scenario, expression)[0])
+        return worded(without_best(whole, self._options), self._options)
 
     def written_out(self, expression: Expression) -> Expression:
         return substitute(expression, self._parametric)
@@ -161,7 +165,7 @@ class ScenarioGame:
         return list(typecheck(expression, self._symbols, Rule("a query", queries=True))[1])
 
     def faults_of_report(self, expression: Expression) -> list[Fault]:
-        condition, faults = typecheck(expression, self._symbols, Rule("an observation"))
+        condition, faults = typecheck(expression, self._symbols, Rule("an observation", across=True))
         if not faults and (missing := requires_condition(expression, condition, self._symbols)):
             return [missing]
         return list(faults)
@@ -180,7 +184,7 @@ class ScenarioGame:
     def tracked(
         self, situations: Situations, names: frozenset[str], paid: bool, reports: tuple[Expression, ...]
     ) -> Tracked:
-        return track(self.written_scenario, situations, names, paid, reports)
+        return track(self.written_scenario, situations, names, paid, tuple(map(self.worded, reports)))
 
     def course(self, situations: Situations, tracked: Tracked, path: Sequence[int]) -> tuple[tuple[str, str], ...]:
         moves = self.written_scenario.moves
