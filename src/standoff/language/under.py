@@ -60,9 +60,9 @@ def under(text: str, do: Mapping[str, str], given: Mapping[str, str]) -> str:
     """A query, each `P`, `E` and `belief` of which is asked under commitments and conditions, move to option."""
     if not do and not given:
         return text
-    commitments = tuple((move, f"{move} = {_spelled(option)}") for move, option in do.items())
+    commitments = tuple((move, f"{move} = {spelled(option)}") for move, option in do.items())
     conditions = tuple(
-        (frozenset({_base(move)}), f"{move} = {_spelled(option)}") for move, option in given.items() if move not in do
+        (frozenset({_base(move)}), f"{move} = {spelled(option)}") for move, option in given.items() if move not in do
     )
     return _under(text, Assumed(commitments, (), conditions))
 
@@ -149,6 +149,6 @@ def _base(name: str) -> str:
     return name.partition("@")[0]
 
 
-def _spelled(option: str) -> str:
+def spelled(option: str) -> str:
     """An option as an expression has it; one that is no plain name stands in quotation marks."""
     return option if re.fullmatch(r"[^\W\d]\w*", option) and option not in WORDS else f"'{option}'"

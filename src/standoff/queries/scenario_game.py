@@ -101,7 +101,7 @@ class ScenarioGame:
         return SymbolTable(self.scenario)
 
     @cached_property
-    def _options(self) -> dict[str, tuple[str, ...]]:
+    def options(self) -> dict[str, tuple[str, ...]]:
         return self.scenario.move_options
 
     @cached_property
@@ -121,7 +121,7 @@ class ScenarioGame:
 
     def worded(self, expression: Expression) -> Expression:
         whole = without_across(self.scenario, expanded(self.scenario, expression)[0])
-        return worded(without_best(whole, self._options), self._options)
+        return worded(without_best(whole, self.options), self.options)
 
     def written_out(self, expression: Expression) -> Expression:
         return substitute(expression, self._parametric)

@@ -442,10 +442,8 @@ class _Shaping:
                 if len(_within(path)) == len(path):
                     fix += ", or with `- periods:` and their number"
             case "calendar":
-                what, fix = (
-                    error["msg"],
-                    "write by: [2017-06-30, 2017-09-30], or by: {first: 2017-06-30, every: 3 months}",
-                )
+                what = error["msg"]
+                fix = "write by: [2017-06-30, 2017-09-30], or by: {first: 2017-06-30, every: 3 months}"
             case "interval":
                 what, fix = f"{name} is {found}, not a span of time", f"write {example}"
             case "label":
