@@ -125,7 +125,7 @@ def _asking(found: Faults, path: Path, text: str, example: str) -> Expression | 
         if ">" in example and (fix := _as_query(found, text)):
             found.fault(path, "there is no query here", fix, column=0)
             return None
-        kind, unknown = typecheck(expression, found.symbols, Rule("a claim", queries=payoffs))
+        kind, unknown = typecheck(expression, found.symbols, Rule("a claim", queries=payoffs, across=True))
         once = {(fault.what, fault.fix): fault for fault in reversed(unknown)}
         found.place(path, once.values())
         if not unknown:

@@ -10,13 +10,13 @@ from standoff.scenario.typecheck import Rule
 def check_events(found: Faults) -> None:
     """Complains of events that make no sense. What reads them is not complained about again: they are `faulty`."""
     judged: set[str] = set()
-    for name in found.scenario.events:
+    for name in found.symbols.events:
         _event(found, name, judged, ())
 
 
 def _event(found: Faults, name: str, judged: set[str], within: tuple[str, ...]) -> None:
     """Complains of an event, and before that of those it reads."""
-    scenario, faulty = found.scenario, found.symbols.faulty
+    scenario, faulty = found.symbols.written, found.symbols.faulty
     if name in within:
         circle = within[within.index(name) :]
         if not faulty.issuperset(circle):

@@ -65,7 +65,7 @@ class Faults:
             return None, "unknown"
         kind, wrong = typecheck(expression, self.symbols, rule)
         self.place(path, wrong)
-        whole = written(self.scenario, text) if not wrong else None
+        whole = written(self.symbols.written, text) if not wrong else None
         if whole is not None and whole != text and not parses(whole):
             fix = "define parts of it as quantities"
             self.fault(path, "with its events written out, this expression is too long", fix)

@@ -57,10 +57,13 @@ class SymbolTable:
     """
 
     def __init__(self, scenario: Scenario) -> None:
-        self.written = scenario
-        self.events = scenario.events
         self.faulty: set[str] = set()  # events with mistakes, which are complained about where they are defined
         self.placed = placed(scenario)
+        taken = {each.name for each in self.placed} | scenario.parameters.keys() | scenario.actors.keys()
+        self.events = {name: event for name, event in scenario.events.items() if name not in taken}
+        if len(self.events) < len(scenario.events):  # whatever else has the name has it; that is complained about
+            scenario = scenario.model_copy(update={"events": self.events})
+        self.written = scenario
         self.scenario = without_events(scenario)
         self.position: dict[str, int] = {}
         self.moves: dict[str, Move] = {}
