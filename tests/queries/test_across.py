@@ -25,6 +25,7 @@ from standoff.scenario.model import (
 )
 
 HEADS = "coin = heads"
+QUESTION = Question(text="Will it?", date="2017-12-31", resolves="look", query="P(never(call = low))")
 FAST = Interest(value="start = fast")
 
 
@@ -230,3 +231,56 @@ def test_a_game_without_periods_has_nothing_to_look_across():
     plain = scenario.model_copy(update={"timeline": scenario.timeline[:1], "interests": {"one": {"x": FAST}}})
     with pytest.raises(QueryError, match="the scenario has no block of periods"):
         Game(plain).check_query("P(ever(start = fast))")
+
+
+# -- many periods ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ends", [None, "coin = tails and call != high"])
+def test_what_is_carried_is_what_is_told_apart(ends, monkeypatch):
+    queries = [
+        "P(ever(coin = heads and call = high))",
+        "P(never(coin = tails) | given call@1 = high)",
+        "E(count(coin != tails) | do(start = fast))",
+        "E(first(call = high) | given ever(call = high), coin@1 = heads)",
+        "P(first(coin = tails) < first(call = low))",
+        "E(count(coin = heads) * (coin@2 = heads))",
+        "P(count(coin = heads and ever(call = low)) = 1)",
+        "P(ever(coin = heads) and p > 0.5)",
+    ]
+    item = Evidence(date="2017-01-15", observe="count(coin = heads) >= 2", reliability=0.8)
+
+    def found(most):
+        monkeypatch.setattr("standoff.scenario.across.COMBINATIONS", most)
+        scenario = coins(3, ends=ends, evidence={"seen": item})
+        posterior = forecast(scenario.model_copy(update={"questions": {"q": QUESTION}}), worlds=32).posterior
+        return answers(scenario, *queries, worlds=32)[0], posterior.weights
+
+    (carried, weights), (apart, same) = found(0), found(1e9)
+    for query, one, other in zip(queries, carried, apart, strict=True):
+        assert one == pytest.approx(other, abs=1e-12, nan_ok=True), query
+        assert np.isfinite(one).any(), query
+    assert weights == pytest.approx(same, abs=1e-12)
+
+
+def test_a_condition_on_numbers_is_told_apart():
+    """What reads a parameter is not known to the walk, and cannot be carried."""
+    scenario = coins(8)
+    (ever, by_hand), numbers = answers(scenario, "P(ever(coin = heads and p > 0.5))", "P(ever(coin = heads))", worlds=8)
+    assert ever == pytest.approx(np.where(numbers["p"] > 0.5, by_hand, 0.0))
+
+
+def test_thirty_periods_by_closed_forms():
+    queries = [f"P(ever({HEADS}))", f"E(count({HEADS}))", f"E(min(first({HEADS}), 31))"]
+    (ever, count, first), numbers = answers(coins(30), *queries, worlds=8)
+    p = numbers["p"]
+    assert ever == pytest.approx(1 - (1 - p) ** 30)
+    assert count == pytest.approx(30 * p)
+    assert first == pytest.approx((1 - (1 - p) ** 30) / p + (1 - p) ** 30)
+
+
+def test_a_name_in_the_scenario_is_not_taken_for_what_is_carried():
+    other = Chance("across0", outcomes={"yes": "0.5", "no": "rest"})
+    queries = [f"P(ever({HEADS}))", "P(across0@1 = yes)"]
+    (ever, half), numbers = answers(coins(12, inside=[other]), *queries, worlds=4)
+    assert half == pytest.approx(np.full(4, 0.5)) and ever == pytest.approx(1 - (1 - numbers["p"]) ** 12)

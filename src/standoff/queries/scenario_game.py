@@ -20,9 +20,10 @@ from standoff.language.expression import (
     rewrite,
     worded,
 )
+from standoff.language.expression import names as names_in
 from standoff.language.formula import mentions, substitute
 from standoff.language.problem import Problem
-from standoff.scenario.across import without_across
+from standoff.scenario.across import Carried, without_across
 from standoff.scenario.check import problems
 from standoff.scenario.events import expanded
 from standoff.scenario.fault import Fault
@@ -71,10 +72,19 @@ class ScenarioGame:
         """As `GameSource`: of a scenario built in Python; one from a file has been checked."""
         return problems(self.scenario)
 
-    @cached_property
+    @property
     def trackable(self) -> frozenset[str]:
+        return self._trackable | self._carried.quantities.keys()
+
+    @cached_property
+    def _trackable(self) -> frozenset[str]:
         names = {entry.name for entry in self.written_scenario.entries if not isinstance(entry, GoingOn)}
         return frozenset(names - set(self._parametric))
+
+    @cached_property
+    def _carried(self) -> Carried:
+        """What is asked across many periods."""
+        return Carried(self.scenario, frozenset({*self._parametric, *self.scenario.parameters}))
 
     @cached_property
     def movers(self) -> dict[str, str]:
@@ -109,7 +119,7 @@ class ScenarioGame:
         """Quantities that read parameters, written out."""
         result: dict[str, Expression] = {}
         for quantity in self.written_scenario.quantities:
-            value = substitute(self.worded(parse(quantity.value)), result)
+            value = substitute(worded(parse(quantity.value), self.options), result)
             if mentions(value, self.scenario.parameters):
                 result[quantity.name] = value
         return result
@@ -120,7 +130,7 @@ class ScenarioGame:
         raise KeyError(name)
 
     def worded(self, expression: Expression) -> Expression:
-        whole = without_across(self.scenario, expanded(self.scenario, expression)[0])
+        whole = without_across(self.scenario, expanded(self.scenario, expression)[0], self._carried)
         return worded(without_best(whole, self.options), self.options)
 
     def written_out(self, expression: Expression) -> Expression:
@@ -184,7 +194,11 @@ class ScenarioGame:
     def tracked(
         self, situations: Situations, names: frozenset[str], paid: bool, reports: tuple[Expression, ...]
     ) -> Tracked:
-        return track(self.written_scenario, situations, names, paid, tuple(map(self.worded, reports)))
+        reports = tuple(map(self.worded, reports))
+        scenario = self.written_scenario
+        if more := self._carried.along(names.union(*map(names_in, reports))):
+            scenario = scenario.model_copy(update={"timeline": (*scenario.timeline, *more)})
+        return track(scenario, situations, names, paid, reports)
 
     def course(self, situations: Situations, tracked: Tracked, path: Sequence[int]) -> tuple[tuple[str, str], ...]:
         moves = self.written_scenario.moves
