@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -116,6 +117,25 @@ def test_a_scenario_with_events_is_the_one_with_their_conditions_to_the_last_bit
     assert forecasts[0].probability == forecasts[1].probability
 
 
+POLICIES = {
+    "do(banking = closed if squeezing else open)": "do(banking = closed if oil >= 1 else open)",
+    "do(test = icbm if punishing)": "do(test = icbm if oil = cut or banking = closed)",
+    "do(storm = yes if crossing else no)": "do(storm = yes if test = icbm else no)",
+    "do(storm@2 = yes), without(china.fear)": "do(storm@2 = yes), without(china.fear)",
+    "do(fear = if(dear, 2, 0))": "do(fear = if(trade > 2, 2, 0))",
+}
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_a_policy_and_a_formula_of_do_may_read_events(policy):
+    queries = [f"E(payoff(china) | {each})" for each in (policy, POLICIES[policy])]
+    short, long = asked(read_scenario(CUT), queries, worlds=16).answers.values() if len(set(queries)) > 1 else (1, 1)
+    assert np.array_equal(short, long)
+    first, second = (f"P(ever(crossing and storm = yes) | {each})" for each in (policy, POLICIES[policy]))
+    found = asked(read_scenario(CUT), [first, second], worlds=16).answers
+    assert found[first].tobytes() == found[second].tobytes()
+
+
 def test_what_a_claim_reads_is_what_its_events_read():
     found = dependencies_of(read_scenario(CUT), "P(punishing and ever_crossing)")
     assert found.moves == ("oil", "banking", "test")
@@ -223,6 +243,11 @@ ASSUMED = [
     ("P(a = b) > 0.5", "do(x = y)", "P(a = b | do(x = y)) > 0.5"),
     ("P(a = b | do(x = z)) > P(a = b)", "do(x = y)", "P(a = b | do(x = z)) > P(a = b | do(x = y))"),
     ("P(a = b | do(x@2 = z))", "do(x = y, v = w)", "P(a = b | do(x@2 = z), do(v = w))"),
+    (
+        "P(a = b | without(u.v))",
+        "do(x = y if c = d else z), without(u.w)",
+        "P(a = b | without(u.v), do(x = y if c = d else z), without(u.w))",
+    ),
     ("P(a = b | given c = d)", "do(x = y), given e = f", "P(a = b | given c = d, do(x = y), given e = f)"),
     ("P(a = b | given e = d)", "given e = f, g = h", "P(a = b | given e = d, given g = h)"),
     ("best(E(payoff(us)), x) = y", "do(x = z, v = w)", "best(E(payoff(us) | do(v = w)), x) = y"),

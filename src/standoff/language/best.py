@@ -9,6 +9,7 @@ comparison of queries does (`queries.truth`). Each option is a game of its own.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from standoff.language.expression import (
     Among,
@@ -91,6 +92,6 @@ def _committed(best: Best, option: str) -> Expression:
     def change(part: Expression) -> Expression | None:
         if not isinstance(part, Query):
             return None
-        return Query(part.kind, part.of, (*part.do, commitment), part.given, part.at, part.column)
+        return replace(part, do=(*part.do, commitment))
 
     return rewrite(best.of, change)

@@ -26,11 +26,11 @@ ASSUMED_AT = len(_BEFORE)  # the column at which that begins in the query
 
 @dataclass(frozen=True, slots=True)
 class Assumed:
-    """What is assumed: `commitments`, each as it is written in `do(...)` with what it commits, other `clauses`, and
-    `conditions`, each with the names that it reads."""
+    """What is assumed: `commitments`, each as it is written in `do(...)` with what it commits; `removals`, each as it is
+    written in `without(...)`; and `conditions`, each with the names that it reads."""
 
     commitments: tuple[tuple[str, str], ...]
-    clauses: tuple[str, ...]
+    removals: tuple[str, ...]
     conditions: tuple[tuple[frozenset[str], str], ...]
 
 
@@ -72,12 +72,13 @@ def _under(text: str, assumed: Assumed) -> str:
         committed = {_base(commitment.move) for commitment in node.do} | chosen
         known = {_base(name) for name in names(node.given)} if node.given is not None else set()
         adds = [f"do({what})" for move, what in assumed.commitments if _base(move) not in committed]
-        adds += assumed.clauses
+        removed = {f"{removal.actor}.{removal.interest}" for removal in node.without}
+        adds += [f"without({what})" for what in assumed.removals if what not in removed]
         conditions = [what for read, what in assumed.conditions if read.isdisjoint(committed | known)]
         adds += [f"given {conditions[0]}", *conditions[1:]] if conditions else []
         if adds:
             end = _closing(text, node.column)
-            sign = ", " if node.do or node.given is not None else " | "
+            sign = ", " if node.do or node.without or node.given is not None else " | "
             text = f"{text[:end]}{sign}{', '.join(adds)}{text[end:]}"
     return text
 
@@ -95,7 +96,7 @@ def _asked(expression: Expression, chosen: frozenset[str] = frozenset()) -> Iter
 def _split(assumed: str) -> Assumed:
     """The parts of what is assumed, as they are written."""
     commitments: list[tuple[str, str]] = []
-    clauses: list[str] = []
+    removals: list[str] = []
     conditions: list[tuple[frozenset[str], str]] = []
     for part in _parts(assumed):
         if match := re.match(r"do\s*\(", part):
@@ -104,9 +105,9 @@ def _split(assumed: str) -> Assumed:
         elif (condition := re.match(r"given\b", part)) or conditions:
             text = part[condition.end() :].strip() if condition else part
             conditions.append((frozenset(_base(name) for name in names(parse(text))), text))
-        else:
-            clauses.append(part)
-    return Assumed(tuple(commitments), tuple(clauses), tuple(conditions))
+        elif match := re.match(r"without\s*\(", part):
+            removals += [re.sub(r"\s", "", each) for each in _parts(part[match.end() : _closing(part, 0)])]
+    return Assumed(tuple(commitments), tuple(removals), tuple(conditions))
 
 
 def _parts(text: str) -> Sequence[str]:

@@ -54,6 +54,7 @@ class SymbolTable:
             in one of its periods (`provoke@2`) is known once the block is over.
         scenario: with named events written out in its formulas; written: as it is; events: the events, by name.
         blocks: the names of blocks, without a period, and their block.
+        options_of: of every move, by the name that the file gives it.
     """
 
     def __init__(self, scenario: Scenario) -> None:
@@ -82,7 +83,7 @@ class SymbolTable:
                 self.moves[each.name] = each.thing
             if each.block is not None:
                 self.blocks[each.name] = each.block
-        options = {name: move.options for name, move in self.moves.items()}
+        self.options_of = options = {name: move.options for name, move in self.moves.items()}
         self.mentions = {
             name: _mentioned([written(scenario, text) or text for text in _formulas(quantity)], options)
             for name, quantity in self.quantities.items()
