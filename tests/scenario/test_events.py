@@ -239,6 +239,7 @@ def test_a_claim_that_makes_no_sense_under_what_is_assumed_says_so():
 
 # -- what claims assume ----------------------------------------------------------------------------------
 
+OPTIONS = {"c": ("d", "f"), "e": ("d", "f"), "g": ("h",)}
 ASSUMED = [
     ("P(a = b) > 0.5", "do(x = y)", "P(a = b | do(x = y)) > 0.5"),
     ("P(a = b | do(x = z)) > P(a = b)", "do(x = y)", "P(a = b | do(x = z)) > P(a = b | do(x = y))"),
@@ -249,6 +250,7 @@ ASSUMED = [
         "P(a = b | without(u.v), do(x = y if c = d else z), without(u.w))",
     ),
     ("P(a = b | given c = d)", "do(x = y), given e = f", "P(a = b | given c = d, do(x = y), given e = f)"),
+    ("P(a = b | given c = f)", "given e = f", "P(a = b | given c = f, given e = f)"),
     ("P(a = b | given e = d)", "given e = f, g = h", "P(a = b | given e = d, given g = h)"),
     ("best(E(payoff(us)), x) = y", "do(x = z, v = w)", "best(E(payoff(us) | do(v = w)), x) = y"),
     ("E(max(1, 2)) + 3 * P(a = 'b)')", "do(x = y)", "E(max(1, 2) | do(x = y)) + 3 * P(a = 'b)' | do(x = y))"),
@@ -258,8 +260,8 @@ ASSUMED = [
 
 @pytest.mark.parametrize(("query", "assumed", "told"), ASSUMED)
 def test_a_query_is_asked_under_what_is_assumed_unless_it_says_otherwise(query, assumed, told):
-    assert assuming(query, assumed) == told
-    assert assuming(told, assumed) == told or "given" in assumed  # what it says itself stands
+    assert assuming(query, assumed, OPTIONS) == told
+    assert assuming(told, assumed, OPTIONS) == told or "given" in assumed  # what it says itself stands
 
 
 def test_commitments_of_a_person_are_put_in_the_same_way():

@@ -6,7 +6,7 @@ What a query says of a move itself stands: its own commitment of a move, and its
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from standoff.language.expression import (
@@ -18,7 +18,10 @@ from standoff.language.expression import (
     children,
     names,
     parse,
+    worded,
 )
+
+Options = Mapping[str, Collection[str]]
 
 _BEFORE = "P(0 = 0 | "  # makes a query of what `claims_assume` says
 ASSUMED_AT = len(_BEFORE)  # the column at which that begins in the query
@@ -46,14 +49,18 @@ def assumption(text: str) -> tuple[Query, int]:
     return query, ASSUMED_AT
 
 
-def assuming(text: str, assumed: str) -> str:
-    """A query under what `claims_assume` says; as it is, if that or the query itself makes no sense."""
+def assuming(text: str, assumed: str, options: Options) -> str:
+    """A query under what `claims_assume` says; as it is, if that or the query itself makes no sense.
+
+    Args:
+        options: of every move, which tell its name from those of its options.
+    """
     try:
         assumption(assumed)
         parse(text)
     except ValueError:  # complained about elsewhere
         return text
-    return _under(text, _split(assumed))
+    return _under(text, _split(assumed, options), options)
 
 
 def under(text: str, do: Mapping[str, str], given: Mapping[str, str]) -> str:
@@ -64,13 +71,13 @@ def under(text: str, do: Mapping[str, str], given: Mapping[str, str]) -> str:
     conditions = tuple(
         (frozenset({_base(move)}), f"{move} = {spelled(option)}") for move, option in given.items() if move not in do
     )
-    return _under(text, Assumed(commitments, (), conditions))
+    return _under(text, Assumed(commitments, (), conditions), {})
 
 
-def _under(text: str, assumed: Assumed) -> str:
+def _under(text: str, assumed: Assumed, options: Options) -> str:
     for node, chosen in sorted(_asked(parse(text)), key=lambda each: -each[0].column):  # last first: columns stay
         committed = {_base(commitment.move) for commitment in node.do} | chosen
-        known = {_base(name) for name in names(node.given)} if node.given is not None else set()
+        known = set() if node.given is None else _read(node.given, options)
         adds = [f"do({what})" for move, what in assumed.commitments if _base(move) not in committed]
         removed = {f"{removal.actor}.{removal.interest}" for removal in node.without}
         adds += [f"without({what})" for what in assumed.removals if what not in removed]
@@ -93,7 +100,7 @@ def _asked(expression: Expression, chosen: frozenset[str] = frozenset()) -> Iter
         yield from _asked(part, inside)
 
 
-def _split(assumed: str) -> Assumed:
+def _split(assumed: str, options: Options) -> Assumed:
     """The parts of what is assumed, as they are written."""
     commitments: list[tuple[str, str]] = []
     removals: list[str] = []
@@ -104,7 +111,7 @@ def _split(assumed: str) -> Assumed:
                 commitments.append((str(re.split(r"\W", each, maxsplit=1)[0]), each))
         elif (condition := re.match(r"given\b", part)) or conditions:
             text = part[condition.end() :].strip() if condition else part
-            conditions.append((frozenset(_base(name) for name in names(parse(text))), text))
+            conditions.append((frozenset(_read(parse(text), options)), text))
         elif match := re.match(r"without\s*\(", part):
             removals += [re.sub(r"\s", "", each) for each in _parts(part[match.end() : _closing(part, 0)])]
     return Assumed(tuple(commitments), tuple(removals), tuple(conditions))
@@ -144,6 +151,10 @@ def _closing(text: str, start: int) -> int:
             if depth == 0:
                 return position
     raise ValueError(f"missing closing bracket in `{text}`")
+
+
+def _read(condition: Expression, options: Options) -> set[str]:
+    return {_base(name) for name in names(worded(condition, options))}
 
 
 def _base(name: str) -> str:

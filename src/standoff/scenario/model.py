@@ -789,13 +789,13 @@ class Scenario(Part):
         tests = {name: claim.test for name, claim in self.claims.items() if claim.test is not None}
         if self.claims_assume is None:
             return tests
-        return {name: assuming(test, self.claims_assume) for name, test in tests.items()}
+        return {name: assuming(test, self.claims_assume, self.move_options) for name, test in tests.items()}
 
     def asserted(self, claim: Claim) -> str | None:
         """What a claim says, `holds`, under what `claims_assume` says; None where it is not tested in worlds."""
         if claim.holds is None or self.claims_assume is None:
             return claim.holds
-        return assuming(claim.holds, self.claims_assume)
+        return assuming(claim.holds, self.claims_assume, self.move_options)
 
     @property
     def decisions(self) -> tuple[Decision, ...]:
