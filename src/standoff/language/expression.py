@@ -26,6 +26,9 @@ LARGEST_EXPONENT = 16  # `^` takes a plain number up to this
 WORDS = frozenset(
     {"and", "or", "not", "in", "given", "do", "without", "P", "E", "belief", "payoff", "interest", "rest", *FUNCTIONS}
 )
+# words before a bracket, and names anywhere else
+ACROSS = ("ever", "never", "count", "first")
+BEST = "best"
 NEGLIGIBLE = "negligible"  # after a condition: `P(a) > P(b), negligible 0.01`
 
 
@@ -113,6 +116,27 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Across:
+    """`ever(of)`, `never(of)`, `count(of)` or `first(of)`: a condition on the moves of a block in any period, in none,
+    in how many, and in which first. See `scenario.across`."""
+
+    function: str
+    of: Expression
+    column: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """`best(of, move)`: the value of `of`, made of queries, under the option of `move` to which it is best to be
+    committed; beside a word, that option itself. See `language.best`."""
+
+    of: Expression
+    move: str
+    column: int = field(default=0, compare=False)
+    place: int = field(default=0, compare=False)  # the column of `move`
+
+
+@dataclass(frozen=True, slots=True)
 class Payoff:
     """`payoff(actor)` or, with an interest, `interest(actor, interest)`; only inside `E(...)`."""
 
@@ -173,9 +197,9 @@ class Query:
     without: tuple[Removal, ...] = ()
 
 
-Expression = Number | Text | Name | Unary | Binary | Compare | Among | Logic | Call | Payoff | Query
+Expression = Number | Text | Name | Unary | Binary | Compare | Among | Logic | Call | Payoff | Query | Across | Best
 
-CALLED = ("P", "E", "belief", "payoff", "interest")
+CALLED = ("P", "E", "belief", "payoff", "interest", *ACROSS, BEST)
 _DOUBLE = {"=<": "<=", "=>": ">=", "<>": "!=", "->": slips.IMPLIES}
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?%?)"
@@ -433,6 +457,10 @@ class _Parser:
             return self.payoff(token)
         if word in FUNCTIONS and called:
             return self.call(token)
+        if word in ACROSS and called:
+            return self.across(token)
+        if word == BEST and called:
+            return self.best(token)
         if called:
             functions = f"the functions are {', '.join(sorted(FUNCTIONS))}"
             right = slips.function(word, [*FUNCTIONS, *CALLED]) or functions
@@ -455,6 +483,30 @@ class _Parser:
             takes = str(fewest) if fewest == most else f"{fewest} or more"
             raise ExpressionError(token.column, f"{token.text} is given {len(arguments)} values", f"it takes {takes}")
         return Call(token.text, tuple(arguments), token.column)
+
+    def across(self, token: _Token) -> Expression:
+        self.at += 2
+        self.deeper()
+        of = self.disjunction()
+        if self.here.text == ",":
+            what, right = f"{token.text}(...) has one condition", "write `and` or `or` between two"
+            raise ExpressionError(self.here.column, what, right)
+        self.need(")", f"close {token.text}(...)")
+        self.depth -= 1
+        return Across(token.text, of, token.column)
+
+    def best(self, token: _Token) -> Expression:
+        if self.inside_query:
+            what = "best(...) is inside a query"
+            raise ExpressionError(token.column, what, "write it around the query, as in best(E(payoff(us)), approach)")
+        self.at += 2
+        self.deeper()
+        of = self.disjunction()
+        self.need(",", "write best(query, move), as in best(E(payoff(us)), approach)")
+        move = self.name("a move")
+        self.need(")", f"close {token.text}(...)")
+        self.depth -= 1
+        return Best(of, move.text, token.column, move.column)
 
     def payoff(self, token: _Token) -> Expression:
         self.at += 2
@@ -644,6 +696,8 @@ def children(expression: Expression) -> tuple[Expression, ...]:
             return arguments
         case Query(of=of, given=given):
             return (of,) if given is None else (of, given)
+        case Across(of=of) | Best(of=of):
+            return (of,)
         case _:
             return ()
 
@@ -681,19 +735,24 @@ def rewrite(expression: Expression, change: Callable[[Expression], Expression | 
             return Call(function, tuple(map(again, arguments)), expression.column)
         case Query(of=of, given=given):
             return replace(expression, of=again(of), given=None if given is None else again(given))
+        case Across(function, of):
+            return Across(function, again(of), expression.column)
+        case Best(of, move):
+            return Best(again(of), move, expression.column, expression.place)
         case _:
             return expression
 
 
 def worded(expression: Expression, options: Mapping[str, Collection[str]]) -> Expression:
-    """The expression with the words beside a move that are options of it as `Text`, whatever else they may name.
+    """The expression with the words beside a move, or beside the best option of one, that are options of it as `Text`,
+    whatever else they may name.
 
     Args:
         options: of every move; a move of one period may be given by its plain name.
     """
 
     def of(side: Expression) -> Collection[str]:
-        known = side.name if isinstance(side, Name) else ""
+        known = side.name if isinstance(side, Name) else side.move if isinstance(side, Best) else ""
         return options.get(known, options.get(known.partition("@")[0], ()))
 
     def beside(left: Expression, right: Expression) -> tuple[Expression, Expression]:

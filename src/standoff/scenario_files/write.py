@@ -20,6 +20,7 @@ from standoff.scenario.model import (
     Chance,
     Claim,
     Decision,
+    Event,
     Evidence,
     Interest,
     Parameter,
@@ -41,6 +42,7 @@ Data = Any  # str, int, float, list[Data] or dict[str, Data]
 _LEVELS = {
     "places": 1,
     "parameters": 1,
+    "events": 1,
     "interests": 2,
     "claims": 2,
     "evidence": 2,
@@ -60,6 +62,7 @@ _ORDER: dict[type[BaseModel], tuple[str, ...]] = {
     Sharpness: ("prior", "label", "about", "reason", "quote", "source", "unit"),
     Interest: ("value", "weight", "label", "about", "reason", "quote", "source"),
     Claim: ("kind", "quote", "label", "about", "holds", "negligible", "check", "by", "resolves", "reason", "source"),
+    Event: ("condition", "label", "about", "reason", "quote", "source"),
     Evidence: ("about", "date", "observe", "reliability", "source"),
     Question: (
         *("text", "label", "about", "date", "resolves", "query"),
@@ -69,7 +72,7 @@ _ORDER: dict[type[BaseModel], tuple[str, ...]] = {
     Decision: _ENTRY,
     Quantity: _ENTRY,
     Periods: (
-        *("periods", "name", "label", "about", "discount", "state", "remembers", "ends"),
+        *("periods", "name", "label", "about", "discount", "state", "remembers", "ends", "by"),
         *("reason", "quote", "source", "timeline"),
     ),
     State: ("start", "next", "label", "about", "seen_by", "reason", "quote", "source"),
@@ -140,7 +143,7 @@ def _data(value: Any) -> Data:
             return _data(value.model_copy(update={"prior": f"{value.prior} {PER_DIFFERENCE}", "per": "unit"}))
         case BaseModel():
             fields = _fields(value)
-            short = isinstance(value, Parameter | Interest) and len(fields) == 1
+            short = isinstance(value, Parameter | Interest | Event) and len(fields) == 1
             return next(iter(fields.values())) if short else fields
         case dict():
             return {str(key): _data(each) for key, each in value.items()}
