@@ -5,6 +5,7 @@ from __future__ import annotations
 import jsonschema
 import pytest
 
+import standoff
 from standoff.app.parts import changes, entries
 from standoff.language.problem import ScenarioError
 from standoff.scenario.labels import worth_words
@@ -158,3 +159,15 @@ def test_a_long_one_is_refused():
         read_scenario(CASES.replace("asset: -buffer", f"asset: {'+'.join(['oil'] * 150)}", 1).replace(
             "liability: -half", f"liability: {'+'.join(['oil'] * 150)}"
         ))  # fmt: skip
+
+
+def test_events_may_stand_in_them():
+    """`{asset: ..., of: view, when: fallen}` of an event is as its condition in its place."""
+    event = CASES.replace("interests:", "events: {fallen: collapse = yes, calm: collapse = no}\ninterests:", 1)
+    named = event.replace("when: collapse = yes", "when: fallen").replace("asset: -buffer", "asset: -buffer * fallen")
+    plain = CASES.replace("asset: -buffer", "asset: -buffer * (collapse = yes)")
+    for query in ("E(interest(china, buffer))", "P(oil = cut)"):
+        one, other = (standoff.ask(read_scenario(text), query, worlds=16).values for text in (named, plain))
+        assert (one == other).all()
+    with pytest.raises(ScenarioError, match="unknown name `falen`: did you mean `fallen`?"):
+        read_scenario(event.replace("when: collapse = yes", "when: falen"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-from standoff.language.expression import ExpressionError, parse
 from standoff.language.priors.prior import Prior
 from standoff.scenario.fault import Path
 from standoff.scenario.faults import Faults
@@ -12,7 +11,7 @@ from standoff.scenario.information import choices
 from standoff.scenario.model import RATIONAL, Interest, Scenario, TabledInterest
 from standoff.scenario.periods import base
 from standoff.scenario.symbols import no_such_period
-from standoff.scenario.typecheck import Rule, typecheck
+from standoff.scenario.typecheck import Rule
 
 
 def check_interests(found: Faults) -> None:
@@ -61,14 +60,9 @@ def _check_worth(found: Faults, path: Path, interest: Interest) -> None:
         found.condition((*path, "when"), interest.when, rule)
     if len(found.all) > before or (interest.value is not None and interest.when is None):
         return
-    try:
-        whole = parse(interest.formula)
-    except ExpressionError:
-        found.fault(path, "this interest is too long", "define parts of it as quantities", at_key=True)
-        return
     # whether its parts, each right in itself, go together: that they are paid in the periods of one block, say
-    for wrong in typecheck(whole, found.symbols, rule)[1]:
-        found.fault(path, wrong.what, wrong.fix, *wrong.depends, at_key=True)
+    too_long = "this interest is too long"
+    found.together(path, interest.formula, rule, too_long, "define parts of it as quantities")
 
 
 def _check_cases(found: Faults, path: Path, interest: Interest, of: str, rule: Rule) -> None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from standoff.language.expression import ExpressionError, parse
 from standoff.scenario.check_interests import unknown_move
 from standoff.scenario.fault import Path
 from standoff.scenario.faults import Faults
 from standoff.scenario.model import Move, PayoffTable, TabledInterest
 from standoff.scenario.periods import base
 from standoff.scenario.summary import counted
-from standoff.scenario.typecheck import Rule, typecheck
+from standoff.scenario.typecheck import Rule
 
 RULE = Rule("a payoff", each=True)
 
@@ -99,11 +98,8 @@ def _check_whole(found: Faults, path: Path, table: PayoffTable, actors: int) -> 
     for place in range(actors):
         interest = table.interest(place, actors)
         assert interest is not None
-        try:
-            whole = parse(interest.formula)
-        except ExpressionError:
-            what = "this table of payoffs is too large"
-            found.fault(path, what, "give options numbers and write a formula, or split it by `when`", at_key=True)
+        before = len(found.all)
+        fix = "give options numbers and write a formula, or split it by `when`"
+        found.together(path, interest.formula, RULE, "this table of payoffs is too large", fix)
+        if len(found.all) > before:
             return
-        for wrong in typecheck(whole, found.symbols, RULE)[1]:
-            found.fault(path, wrong.what, wrong.fix, *wrong.depends, at_key=True)

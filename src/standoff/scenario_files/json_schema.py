@@ -60,16 +60,22 @@ DESCRIPTIONS = {
     "apart": "yes: decided by a separate office, not as part of one choice with the actor's other decisions",
     "usual": "what an actor does who does not think: {option: propensity}, or one option; default: all alike",
     "when": "a condition on earlier moves; where it is false the move is skipped",
+    "events": "conditions with a name: id: condition, or id: {condition, label, about, reason, quote, source}",
+    "condition": "a condition on moves, such as oil = cut or banking = closed",
     "interests": "actor: {id: formula}, what the actor gains or loses",
     "rationality": "actor, decision or choice: prior, how strongly it responds to differences in payoff; or `rational`",
     "per": "what a rationality counts: units of payoffs, or typical differences between options",
+    "claims_assume": "what every query of a claim is asked under: do(approach = outsource)",
     "claims": "sentences of the text and their tests",
     "kind": "the kind of sentence",
     "holds": "a condition over queries, such as P(oil = cut) > 0.5",
     "negligible": "the largest difference between the two sides of a comparison that counts as none, in their unit; "
     "at least 1e-6",
     "check": "how a fact is checked: a cell of a table, or a distance, against a bound",
-    "by": "the day by which it happens, or by which a move will be known",
+    "by": "the day by which it happens, or by which a move will be known; in a block of periods one for each, or "
+    "{first, every}",
+    "first": "that of the first period",
+    "every": "how long from each to the next, such as 3 months",
     "resolves": "how the outcome will be determined",
     "evidence": "dated observations",
     "observe": "a condition on moves",
@@ -112,7 +118,7 @@ def json_schema() -> Schema:
     labels = {"type": "array", "items": {"type": _TYPED}, "minItems": 1, "uniqueItems": True}
     _either(parts["Decision"]["properties"], "options", labels)
     _either(parts["Decision"]["properties"], "usual", {"type": _TYPED})
-    for part in ("Parameter", "Sharpness", "Interest"):
+    for part in ("Parameter", "Sharpness", "Interest", "Event"):
         _either(parts, part, {"type": _TYPED})
     _by_cases(parts["Interest"])
     parts["Claim"]["allOf"] = [

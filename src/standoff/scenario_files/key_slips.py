@@ -42,7 +42,9 @@ _MEANT: Mapping[str, Mapping[str, str]] = {
         "places": "locations map coordinates points",
         "tables": "files datasets csv",
         "parameters": "params variables numbers constants assumptions priors inputs uncertainties probabilities",
-        "timeline": "moves game sequence events steps tree order decisions actions stages play turns history",
+        "timeline": "moves game sequence steps tree order decisions actions stages play turns history",
+        "events": "definitions named_events conditions shorthand aliases macros",
+        "claims_assume": "assume assumes assuming assumption claims_given claims_under given do",
         "interests": "payoff utilities utility preferences goals objectives motives incentives values stakes",
         "rationality": "rationalities lambda precision sharpness noise temperature",
         "claims": "hypotheses statements tests assertions propositions claim theses sentences arguments",
@@ -86,7 +88,10 @@ _MEANT: Mapping[str, Mapping[str, str]] = {
         "state": "states carries carry memory",
         "timeline": "moves game stage sequence steps events",
         "ends": "stop until end stops terminates",
+        "by": "calendar dates date days day starts every deadline deadlines",
     },
+    "Calendar": {"first": "start starts begin begins from date", "every": "interval step period each frequency"},
+    "Event": _REASONED | {"condition": "is means when holds observe value formula expression event test"},
     "State": _REASONED | {"start": "initial begin first value", "next": "then update after transition"},
     "Interest": _REASONED
     | {"value": "formula payoff utility expression amount", "weight": "scale importance times factor"}

@@ -20,6 +20,7 @@ from standoff.scenario.model import (
     Chance,
     Claim,
     Decision,
+    Event,
     Evidence,
     Interest,
     Parameter,
@@ -44,6 +45,7 @@ Data = Any  # str, int, float, list[Data] or dict[str, Data]
 _LEVELS = {
     "places": 1,
     "parameters": 1,
+    "events": 1,
     "interests": 2,
     "claims": 2,
     "payoffs": 3,
@@ -66,6 +68,7 @@ _ORDER: dict[type[BaseModel], tuple[str, ...]] = {
     Interest: ("value", "cases", "of", "when", "weight", "label", "about", "reason", "quote", "source"),
     PayoffTable: ("of", "whose", "when", "cells", "label", "about", "reason", "quote", "source"),
     Claim: ("kind", "quote", "label", "about", "holds", "negligible", "check", "by", "resolves", "reason", "source"),
+    Event: ("condition", "label", "about", "reason", "quote", "source"),
     Evidence: ("about", "date", "observe", "reliability", "hit", "false_alarm", "grade", "source"),
     ReportSource: ("label", "about", "grade", "reliability", "hit", "false_alarm", "reason", "quote", "source"),
     Question: (
@@ -76,7 +79,7 @@ _ORDER: dict[type[BaseModel], tuple[str, ...]] = {
     Decision: _ENTRY,
     Quantity: _ENTRY,
     Periods: (
-        *("periods", "name", "label", "about", "discount", "state", "remembers", "ends"),
+        *("periods", "name", "label", "about", "discount", "state", "remembers", "ends", "by"),
         *("reason", "quote", "source", "timeline"),
     ),
     State: ("start", "next", "label", "about", "seen_by", "reason", "quote", "source"),
@@ -161,7 +164,7 @@ def _data(value: Any) -> Data:
             return _data(value.model_copy(update={"prior": f"{value.prior} {PER_DIFFERENCE}", "per": "unit"}))
         case BaseModel():
             fields = _fields(value)
-            short = isinstance(value, Parameter | Interest) and len(fields) == 1
+            short = isinstance(value, Parameter | Interest | Event) and len(fields) == 1
             return next(iter(fields.values())) if short else fields
         case dict():
             return {str(key): _data(each) for key, each in value.items()}
