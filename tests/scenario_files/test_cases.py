@@ -169,5 +169,5 @@ def test_events_may_stand_in_them():
     for query in ("E(interest(china, buffer))", "P(oil = cut)"):
         one, other = (standoff.ask(read_scenario(text), query, worlds=16).values for text in (named, plain))
         assert (one == other).all()
-    with pytest.raises(ScenarioError, match="unknown name `falen`: did you mean `fallen`?"):
+    with pytest.raises(ScenarioError, match="unknown name `falen`: did you mean `fallen`"):
         read_scenario(event.replace("when: collapse = yes", "when: falen"))
