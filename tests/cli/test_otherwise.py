@@ -101,7 +101,7 @@ def test_alternatives_are_compared_under_it(fear):
     assert one["do"] == {"fear": "0"} and one["without"] == ["dprk.price"]
     free = "E(payoff(china) | do(punish = yes, fear = 0), without(dprk.price))"
     asked = typed("ask", fear, free, "--worlds", "32", "--json", "-").json
-    assert next(each for each in one["options"] if each["name"] == "yes")["payoff"]["mean"] == pytest.approx(
+    assert next(each for each in one["options"] if each["option"] == "yes")["payoff"]["mean"] == pytest.approx(
         asked["mean"]
     )
     assert "did you mean `price`?" in typed("alternatives", fear, "punish", "--without", "dprk.prize").err

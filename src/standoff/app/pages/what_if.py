@@ -144,6 +144,7 @@ class _Asking:
         self.newest = Newest()
         self.shown: tuple[Changes, Answers, Answers] | None = None
         self.unfolded = False
+        self.drawn = 0  # how often the controls were
         self.resting: asyncio.Task[None] | None = None
         self.late: asyncio.Task[None] | None = None
 
@@ -294,7 +295,8 @@ class _Asking:
             return
         self.changes, self.wrong = changes, ""
         if again:
-            self.left.set_content(self._controls())
+            self.drawn += 1  # a page that is sent what it was sent before keeps what was chosen since
+            self.left.set_content(f"{self._controls()}<!-- {self.drawn} -->")
         ui.navigate.history.replace(address(self.visit.book, "what-if", **changes.view()))
         await self.solve()
 
