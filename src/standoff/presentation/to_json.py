@@ -43,12 +43,10 @@ class Key(Generic[R]):
 
 @dataclass(frozen=True, slots=True)
 class Part(Generic[R]):
-    """Keys of the object around it whose values come from another result; where there is none, they are null, or
-    `left_out`."""
+    """Keys of the object around it whose values come from another result; where there is none, they are null."""
 
     get: Callable[[R], Any]
     of: tuple[Key[Any] | Part[Any], ...]
-    left_out: bool = False
 
 
 Keys = tuple[Key[R] | Part[R], ...]
@@ -76,11 +74,6 @@ def by_name(
 def part(get: Callable[[R], S | None], of: Keys[S]) -> Part[R]:
     """Keys of the object around it whose values come from another result."""
     return Part(get, of)
-
-
-def perhaps(get: Callable[[R], S | None], of: Keys[S]) -> Part[R]:
-    """Keys of the object around it that are there only where there is another result, from which their values come."""
-    return Part(get, of, left_out=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +105,7 @@ def _object(keys: Keys[Any], result: Any) -> dict[str, Any]:
     for place, key in enumerate(keys):
         if isinstance(key, Part):
             inner = key.get(result)
-            if inner is not None:
-                written |= _object(key.of, inner)
-            elif not key.left_out:
-                written |= _nulls(key.of)
+            written |= _nulls(key.of) if inner is None else _object(key.of, inner)
         elif (got := _got(key, result, place)) is not None or not key.seldom:
             written[key.name] = _value(key, got)
     return written

@@ -7,7 +7,7 @@ from standoff.evidence.tempered_smc import Resampled
 from standoff.evidence.update import Item, Posterior
 from standoff.evidence.watch import Indicator, Sign, WatchList
 from standoff.presentation.keys.shared import SPREAD, TITLE
-from standoff.presentation.to_json import Key, Keys, Output, many, one, part, perhaps
+from standoff.presentation.to_json import Key, Keys, Output, many, one, part
 from standoff.scenario.model import Evidence
 
 AFTER_EVIDENCE = "First [the worlds after evidence](#the-worlds-after-evidence). Then:"
@@ -35,17 +35,9 @@ OBSERVED: Keys[Evidence] = (
         "probability that the report is right; `null` where it has `hit` and `false_alarm`",
         lambda item: item.rates[0] if item.hit is None else None,
     ),
-    perhaps(
-        lambda item: item if item.hit is not None else None,
-        (
-            Key("hit", "probability of the report where what it says is so; only where the scenario has it"),
-            Key("false_alarm", "the same where it is not so"),
-        ),
-    ),
-    perhaps(
-        lambda item: item if item.grade else None,
-        (Key("grade", "its grade in the Admiralty system, as in `B2`; only where the scenario has one"),),
-    ),
+    Key("hit", "probability of the report where what it says is so; only where the scenario has it", seldom=True),
+    Key("false_alarm", "the same where it is not so", seldom=True),
+    Key("grade", "its grade in the Admiralty system, as in `B2`; only where the scenario has one", seldom=True),
     Key("source", "where it is from: a text, or the name of one of the `sources`"),
 )
 ITEM: Keys[Item] = (
@@ -124,16 +116,12 @@ HYPOTHESIS: Keys[tuple[Hypothesis, PosteriorSummary]] = (
         COLUMN,
         lambda row: zip(row[1].columns, row[0].ratios, row[0].alone, row[0].without, row[1].reliable, strict=True),
     ),
-    perhaps(
-        lambda row: row if row[1].sources else None,
-        (
-            many(
-                "sources",
-                "a list, one entry for every source; only where the scenario has `sources`",
-                WITHOUT_SOURCE,
-                lambda row: zip((each.id for each in row[1].sources), row[0].without_source, strict=True),
-            ),
-        ),
+    many(
+        "sources",
+        "a list, one entry for every source; only where the scenario has `sources`",
+        WITHOUT_SOURCE,
+        lambda row: [*zip((each.id for each in row[1].sources), row[0].without_source, strict=True)] or None,
+        seldom=True,
     ),
 )
 UPDATE: Output[PosteriorSummary] = Output(
@@ -147,9 +135,12 @@ UPDATE: Output[PosteriorSummary] = Output(
             HYPOTHESIS,
             lambda learned: ((row, learned) for row in learned.hypotheses),
         ),
-        perhaps(
-            lambda learned: learned if learned.sources else None,
-            (many("sources", "a list of the sources with reports; only where the scenario has `sources`", SOURCE),),
+        many(
+            "sources",
+            "a list of the sources with reports; only where the scenario has `sources`",
+            SOURCE,
+            lambda learned: learned.sources or None,
+            seldom=True,
         ),
     ),
     AFTER_EVIDENCE,
