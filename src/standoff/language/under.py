@@ -29,8 +29,8 @@ ASSUMED_AT = len(_BEFORE)  # the column at which that begins in the query
 
 @dataclass(frozen=True, slots=True)
 class Assumed:
-    """What is assumed: `commitments`, each as it is written in `do(...)` with what it commits; `removals`, each as it is
-    written in `without(...)`; and `conditions`, each with the names that it reads."""
+    """What is assumed: `commitments`, each as it is written in `do(...)` with what it commits; `removals`, each as it
+    is written in `without(...)`; and `conditions`, each with the names that it reads."""
 
     commitments: tuple[tuple[str, str], ...]
     removals: tuple[str, ...]
