@@ -163,6 +163,7 @@ class Commitment:
         move: the name of the move or of the parameter.
         option: what it is set to, as it is written; of an option in quotation marks, the option.
         policy: the parts of a policy; empty where it is none.
+        seen_by: the actors who learn of it beside its mover; None where everyone does.
         formula: the number that it is set to; None where that is a word or a policy.
     """
 
@@ -170,6 +171,7 @@ class Commitment:
     option: str
     column: int = field(default=0, compare=False)
     policy: tuple[Branch, ...] = field(default=(), compare=False)
+    seen_by: tuple[str, ...] | None = None
     formula: Expression | None = field(default=None, compare=False)
 
 
@@ -205,6 +207,8 @@ _TOKEN = re.compile(
     r"|(?P<text>'[^']*'|\"[^\"]*\")"
     r"|(?P<operator>\*\*|==|!=|<=|>=|[-+*/^=<>()\[\],|]))"
 )
+SEEN_BY = "seen_by"
+_COLON = re.compile(r"\s*(?P<operator>:)")
 _DOT = re.compile(r"\s*(?P<operator>\.)")
 
 
@@ -218,9 +222,9 @@ class _Token:
 def _tokens(text: str) -> Iterator[_Token]:
     position = 0
     end = len(text.rstrip())
-    removing = False  # inside `without(...)`, where `actor.interest` stands
+    removing = seen_by = False  # inside `without(...)`, where `actor.interest` stands; and right after `seen_by`
     while position < end:
-        match = _DOT.match(text, position) if removing else None
+        match = _DOT.match(text, position) if removing else _COLON.match(text, position) if seen_by else None
         match = match or _TOKEN.match(text, position)
         if match is None:
             column = position + len(text[position:]) - len(text[position:].lstrip())
@@ -233,6 +237,7 @@ def _tokens(text: str) -> Iterator[_Token]:
             raise ExpressionError(column, *(slips.sign(text, column) or nothing))
         kind = str(match.lastgroup)
         removing = match.group(kind) == "without" or (removing and match.group(kind) != ")")
+        seen_by = match.group(kind) == SEEN_BY
         yield _Token(kind, match.group(kind), match.start(kind))
         position = match.end()
     yield _Token("end", "", end)
@@ -550,15 +555,20 @@ class _Parser:
         start = self.here
         if self.take("do"):
             self.need("(", "write do(move = option)")
-            while True:
+            made: list[Commitment] = []
+            seen_by: tuple[str, ...] | None = None
+            while seen_by is None:
                 commitment = self.commitment()
-                if any(earlier.move == commitment.move for earlier in do):
+                if any(earlier.move == commitment.move for earlier in (*do, *made)):
                     raise ExpressionError(
                         commitment.column, f"`{commitment.move}` is committed twice", "commit it once"
                     )
-                do.append(commitment)
+                made.append(commitment)
                 if not self.take(","):
                     break
+                if self.here.text == SEEN_BY and self.tokens[self.at + 1].text == ":":
+                    seen_by = self.learners()
+            do += [replace(commitment, seen_by=seen_by) for commitment in made]
             self.need(")", "close do(...)", "do")
         elif self.take("without"):
             self.need("(", "write without(actor.interest)")
@@ -601,6 +611,17 @@ class _Parser:
             raise ExpressionError(first.column, "expected an option", f"write do({move.text} = option)")
         formula = self.sum()
         return Commitment(move.text, self._written(begin), move.column, formula=formula)
+
+    def learners(self) -> tuple[str, ...]:
+        """`seen_by: [us, china]`, or one name."""
+        self.at += 2
+        if not self.take("["):
+            return (self.name("an actor").text,)
+        found = [self.name("an actor").text]
+        while self.take(","):
+            found.append(self.name("an actor").text)
+        self.need("]", "close the list of actors")
+        return tuple(dict.fromkeys(found))
 
     def policy(self, move: str) -> tuple[Branch, ...]:
         """`option if condition else option if condition ...`; where no condition is true the mover chooses."""

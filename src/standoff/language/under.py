@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from standoff.language.expression import (
+    SEEN_BY,
     WORDS,
     Best,
     Expression,
@@ -107,8 +108,11 @@ def _split(assumed: str, options: Options) -> Assumed:
     conditions: list[tuple[frozenset[str], str]] = []
     for part in _parts(assumed):
         if match := re.match(r"do\s*\(", part):
-            for each in _parts(part[match.end() : _closing(part, 0)]):
-                commitments.append((str(re.split(r"\W", each, maxsplit=1)[0]), each))
+            made = _parts(part[match.end() : _closing(part, 0)])
+            secret = [each for each in made if re.match(rf"{SEEN_BY}\s*:", each)]
+            for each in made:
+                if each not in secret:
+                    commitments.append((str(re.split(r"\W", each, maxsplit=1)[0]), ", ".join([each, *secret])))
         elif (condition := re.match(r"given\b", part)) or conditions:
             text = part[condition.end() :].strip() if condition else part
             conditions.append((frozenset(_read(parse(text), options)), text))

@@ -109,6 +109,9 @@ class QueryOfTree:
             what = f"`{node.at}` is a move of nature, which has no beliefs"
             self.found.append(Fault(node.column, what, "name a set where a player decides"))
         for commitment in node.do:
+            if commitment.seen_by is not None:
+                fix = "leave seen_by out: everyone learns of it"
+                self.found.append(Fault(commitment.column, "a game tree has no secret commitments", fix))
             if commitment.policy:
                 fix = "commit each information set by itself, as in do(set = option, set = option)"
                 self.found.append(Fault(commitment.column, "a game tree cannot be given a policy", fix))

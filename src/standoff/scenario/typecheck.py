@@ -536,6 +536,7 @@ class _TypeCheck:
                 what = f"`{commitment.move}` is committed twice: `{base(commitment.move)}` covers all its periods"
                 self.object(commitment.column, what, "commit it once", commitment.move)
             self._commitment(commitment)
+        self._learners(node)
         for removal in node.without:
             self._removal(removal)
         self.in_expectation = node.kind == "E"
@@ -620,6 +621,18 @@ class _TypeCheck:
             self.object(column, what, f"write one of its options, as in do({name} = {symbols.moves[name].options[0]})")
         else:
             self._option(name, commitment.option, column)
+
+    def _learners(self, node: Query) -> None:
+        """Who learns of commitments: actors, and the same of all that are secret."""
+        secret = [commitment for commitment in node.do if commitment.seen_by is not None]
+        for commitment in secret:
+            for name in commitment.seen_by or ():
+                if name not in self.symbols.scenario.actors:
+                    fix = self.symbols.suggest(name, self.symbols.scenario.actors)
+                    self.object(commitment.column, f"unknown actor `{name}`", fix, name, "names")
+            if commitment.seen_by != secret[0].seen_by:
+                what = f"`{commitment.move}` and `{secret[0].move}` are seen by different actors"
+                self.object(commitment.column, what, "let the same actors learn of both", commitment.move)
 
     def _option(self, name: str, option: str, column: int) -> None:
         move = self.symbols.moves[name]
