@@ -92,8 +92,8 @@ CLASSES: dict[str, tuple[str, ...]] = {
         "claims.alternatives.Switch", "claims.alternatives.Hidden",
     ),
     "PosteriorSummary": (
-        "evidence.posterior.Shift", "evidence.posterior.Hypothesis", "evidence.update.Posterior",
-        "evidence.update.Item", "evidence.tempered_smc.Resampled",
+        "evidence.posterior.Shift", "evidence.posterior.Hypothesis", "evidence.posterior.SourceLeftOut",
+        "evidence.update.Posterior", "evidence.update.Item", "evidence.tempered_smc.Resampled",
     ),
     "WatchList": ("evidence.watch.Indicator", "evidence.watch.Sign"),
     "Forecasts": ("forecasts.forecast.Forecast",),

@@ -50,7 +50,7 @@ def _nothing_left_and_quick(tmp_path, monkeypatch):
         (["solve", "crisis", "--set", "audience=1e999"], "`audience=1e999` is not NAME=NUMBER"),
         (["solve", "crisis", "--set", ""], "no parameter ``"),
         (["export", "crisis"], "--to"),
-        (["export", "crisis", "--to", "pdf"], "`pdf` is not a known format; use efg, json or yaml"),
+        (["export", "crisis", "--to", "pdf"], "`pdf` is not a known format; use efg, nfg, json or yaml"),
     ],
     ids=" ".join,
 )
@@ -242,7 +242,7 @@ THREAT = "  - {decision: threat,"
         ("1 + " * 900 + "1", "define parts of it as quantities"),
         ("-" * 3000 + "1", ""),
         ("1 + " * 9000 + "1", "keep it under 4000"),
-        ("audience.__class__", "`.` is not valid here"),
+        ("audience.__class__", "`audience` is a parameter and has no options"),
         ("lambda: 1", ""),
         ("1 if audience else 2", ""),
         ("'text'", ""),

@@ -7,7 +7,7 @@ as a Gambit file, names are shown as the file has them.
 from __future__ import annotations
 
 from standoff.scenario.events import block_of, text_of
-from standoff.scenario.model import RATIONALITY, Chance, Claim, Decision, Periods, Quantity, Scenario, State
+from standoff.scenario.model import RATIONALITY, Chance, Claim, Decision, Interest, Periods, Quantity, Scenario, State
 from standoff.scenario.periods import END, base, blocks
 from standoff.scenario.quote import quoted
 
@@ -73,6 +73,14 @@ def interest_label(scenario: Scenario, actor: str, name: str) -> str:
     """An interest of an actor."""
     interest = scenario.interests.get(actor, {}).get(name)
     return (interest.label if interest is not None else None) or in_words(name)
+
+
+def worth_words(scenario: Scenario, interest: Interest) -> str:
+    """What an interest is worth before it is weighed: `-half if view = liability; only where collapse = yes`."""
+    worth = interest.value or "; ".join(
+        f"{each} if {step_label(scenario, str(interest.of), option)}" for option, each in interest.cases.items()
+    )
+    return worth if interest.when is None else f"{worth}; only where {interest.when}"
 
 
 def claim_label(scenario: Scenario, name: str) -> str:
