@@ -359,7 +359,7 @@ def test_a_table_that_is_not_there(tmp_path):
         ("P(threat = yes", 15, "`)`"),
         ("P(threat = yes) +", 18, "expected a value but found the end"),
         ("P(threat = yes | do(reply = concde))", 21, "did you mean `concede`?"),
-        ("P(threat = yes | do(audience = 3))", 21, ""),
+        ("P(threat = yes | do(audienc = 3))", 21, "did you mean `audience`?"),
         ("E(payoff(riva))", 3, "did you mean `rival`?"),
         ("E(interest(home, warr))", 3, "did you mean `war`?"),
         ("belief(reply, resolve = high | given resolve = low)", 38, ""),

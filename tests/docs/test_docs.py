@@ -275,8 +275,9 @@ def keys(data: Any) -> Iterator[str]:
 def test_every_key_of_the_json_is_told(tmp_path: Path) -> None:
     page = (ROOT / "docs/reference/json.md").read_text("utf-8")
     scenario = api.load("crisis")
-    query = "P(threat = yes) > 0.5"
-    comparison = api.compare(scenario, ["logit", "level-1"], worlds=32)
+    query = "best(E(payoff(rival)), threat) = yes"
+    assuming = scenario.model_copy(update={"claims_assume": "do(threat = yes)"})
+    comparison = api.compare(assuming, ["logit", "level-1"], worlds=32)
     ledger = tmp_path / "forecasts.jsonl"
     entry = api.seal(scenario, ledger, worlds=32)
     again = Repeat(1, None, (), {"numpy": ("2.3", "2.4")}, "for the test")
@@ -292,7 +293,7 @@ def test_every_key_of_the_json_is_told(tmp_path: Path) -> None:
     learned = api.update(reported, worlds=300)
     moved = Resampled(np.zeros((1, 1)), (1.0,), (0.3,), 1.0, 300, 0, 0)
     learned = dataclasses.replace(learned, posterior=dataclasses.replace(learned.posterior, moved=moved))
-    report = api.judge(scenario, worlds=32, other_equilibria=2)
+    report = api.judge(assuming, worlds=32, other_equilibria=2)
     hinging = (Hinging("arms", 1, 32, 2, "share", 0.0, 1.0),)
     forgets = (("rival", "reply"),)
     judged = (dataclasses.replace(report.verdicts[0], hinging=hinging),)

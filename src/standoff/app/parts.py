@@ -58,7 +58,9 @@ def entries(data: Mapping[str, Data]) -> dict[str, list[Entry]]:
     """What is listed, by section, in the order of the file."""
     actors: Mapping[str, str] = data["actors"]
     sharp = data.get("rationality", {})
-    result: dict[str, list[Entry]] = {"actors": [], "timeline": [], "parameters": [], "interests": [], "claims": []}
+    result: dict[str, list[Entry]] = {
+        section: [] for section in ("actors", "timeline", "parameters", "events", "interests", "claims")
+    }
     for name, called in actors.items():
         said = _long(sharp.get(name), "prior").get("prior", "") if isinstance(sharp, dict) else ""
         values = {"id": name, "name": called, "sharp": str(said)}
@@ -72,6 +74,11 @@ def entries(data: Mapping[str, Data]) -> dict[str, list[Entry]]:
         words = f"{name}: {old['prior']}"
         values = {"id": name, **_texts(old, "prior", "label", "about", "reason", "source")}
         result["parameters"].append(Entry("parameter", name, words, ("parameters", name), values, under, old))
+    for name, given in data.get("events", {}).items():
+        old = _long(given, "condition")
+        values = {"id": name, **_texts(old, "condition", "label", "about")}
+        words, under = f"{name}: {old['condition']}", str(old.get("about", ""))
+        result["events"].append(Entry("event", name, words, ("events", name), values, under, old))
     for actor, terms in data.get("interests", {}).items():
         for name, given in terms.items():
             old = _long(given, "value")
@@ -133,6 +140,7 @@ def new(kind: str, data: Mapping[str, Data]) -> Entry:
         DECISION: ("timeline", len(data["timeline"])),
         CHANCE: ("timeline", len(data["timeline"])),
         "parameter": ("parameters",),
+        "event": ("events",),
         "interest": ("interests",),
         "claim": ("claims",),
     }
@@ -177,6 +185,9 @@ def boxes(entry: Entry) -> tuple[Box, ...]:
             )
             asked = (prior, label, about, reason, Box("source", "Source", "where this comes from"))
             return (name, *asked) if adding else asked
+        case "event":
+            condition = Box("condition", "Condition", "on moves, such as threat = yes and answer = no")
+            return (name, condition, label, about) if adding else (condition, label, about)
         case "interest":
             terms = (
                 Box("value", "Value", formula),
@@ -237,6 +248,9 @@ def changes(entry: Entry, values: Values) -> list[Change]:
         case "parameter":
             _fill(old, given, "prior", "label", "about", "reason", "source")
             return [(_place(entry, name), _short(old, "prior"))]
+        case "event":
+            _fill(old, given, "condition", "label", "about")
+            return [(_place(entry, name), _short(old, "condition"))]
         case "interest":
             for option in _cases(old):
                 old.pop(option, None)

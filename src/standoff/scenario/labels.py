@@ -6,6 +6,7 @@ as a Gambit file, names are shown as the file has them.
 
 from __future__ import annotations
 
+from standoff.scenario.events import block_of, text_of
 from standoff.scenario.model import RATIONALITY, Chance, Claim, Decision, Interest, Periods, Quantity, Scenario, State
 from standoff.scenario.periods import END, base, blocks
 from standoff.scenario.quote import quoted
@@ -119,9 +120,10 @@ def hypothesis_label(scenario: Scenario, name: str, of: str) -> str:
     if of == "question":
         return question_label(scenario, name)
     if (event := scenario.events.get(base(name))) is not None:
-        period = name.partition("@")[2]
-        words = event.label or in_words(base(name))
-        return f"{words} in period {period}" if period else words
+        stem, _, period = name.partition("@")
+        words = event.label or in_words(stem)
+        block = block_of(scenario, text_of(scenario, stem) or event.condition) if period else None
+        return words if block is None else f"{words} in {block.label or in_words(block.name)} {period}"
     move, _, option = name.partition(APART)
     part, _ = _part(scenario, base(move))
     known = isinstance(part, Chance | Decision) and option in part.options
