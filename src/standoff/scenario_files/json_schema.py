@@ -47,7 +47,7 @@ DESCRIPTIONS = {
     "options": "[a, b], or {a: 0, b: 1} with their values in arithmetic",
     "actor": "the actor who decides",
     "value": "a formula",
-    "weight": "a formula over parameters; default: 1",
+    "weight": "of an interest a formula over parameters, of a variant a number; default: 1",
     "sees": "the earlier moves and quantities the actor takes into account; default: all it can see",
     "seen_by": "who can see it: everyone, nobody, an actor, or [actors]; default: everyone",
     "forgets": "what the actor once knew but does not take into account here",
@@ -58,6 +58,9 @@ DESCRIPTIONS = {
     "interests": "actor: {id: formula}, what the actor gains or loses",
     "rationality": "actor, decision or choice: prior, how strongly it responds to differences in payoff; or `rational`",
     "per": "what a rationality counts: units of payoffs, or typical differences between options",
+    "variants": "other structures, as id: {about, weight, change}",
+    "change": "parameters.buffer.prior: 8 to 20, for each part that is otherwise; `none` removes it",
+    "combine": "groups of variants; one of each group together make a further variant: [[base, dread], [base, joint]]",
     "claims": "sentences of the text and their tests",
     "kind": "the kind of sentence",
     "holds": "a condition over queries, such as P(oil = cut) > 0.5",
@@ -90,7 +93,9 @@ DESCRIPTIONS = {
 def json_schema() -> Schema:
     """The schema of the scenario file, as JSON Schema 2020-12."""
     schema = Scenario.model_json_schema(by_alias=True)
-    del schema["properties"]["folder"]  # where the file was found is not in the file
+    for name, info in Scenario.model_fields.items():
+        if info.exclude:  # such as where the file was found, which is not in the file
+            del schema["properties"][name]
     schema = _as_typed(schema)
     parts = schema["$defs"]
     schema["properties"]["standoff"] = {

@@ -40,6 +40,8 @@ _MEANT: Mapping[str, Mapping[str, str]] = {
         "timeline": "moves game sequence events steps tree order decisions actions stages play turns history",
         "interests": "payoffs payoff utilities utility preferences goals objectives motives incentives values stakes",
         "rationality": "rationalities lambda precision sharpness noise temperature",
+        "variants": "structures alternatives models versions variations",
+        "combine": "factorial combinations factors crossed",
         "claims": "hypotheses statements tests assertions propositions claim theses sentences arguments",
         "evidence": "observations signals reports news indicators observed",
         "questions": "forecasts predictions forecast",
@@ -85,6 +87,8 @@ _MEANT: Mapping[str, Mapping[str, str]] = {
     "State": _REASONED | {"start": "initial begin first value", "next": "then update after transition"},
     "Interest": _REASONED
     | {"value": "formula payoff utility expression amount", "weight": "scale importance times factor"},
+    "Variant": _REASONED
+    | {"weight": "prior probability odds likelihood", "change": "changes set edit replace override patch"},
     "Claim": _REASONED
     | {
         "kind": "type sort category",

@@ -30,6 +30,7 @@ from standoff.scenario.model import (
     Scenario,
     Sharpness,
     State,
+    Variant,
 )
 from standoff.scenario_files.yaml_nodes import NOTHING
 
@@ -42,6 +43,7 @@ _LEVELS = {
     "places": 1,
     "parameters": 1,
     "interests": 2,
+    "variants": 3,
     "claims": 2,
     "evidence": 2,
     "questions": 2,
@@ -59,6 +61,7 @@ _ORDER: dict[type[BaseModel], tuple[str, ...]] = {
     Parameter: ("prior", "label", "about", "reason", "quote", "source", "unit"),
     Sharpness: ("prior", "label", "about", "reason", "quote", "source", "unit"),
     Interest: ("value", "weight", "label", "about", "reason", "quote", "source"),
+    Variant: ("label", "about", "weight", "reason", "quote", "source", "change"),
     Claim: ("kind", "quote", "label", "about", "holds", "negligible", "check", "by", "resolves", "reason", "source"),
     Evidence: ("about", "date", "observe", "reliability", "source"),
     Question: (
@@ -124,9 +127,9 @@ def scenario_json(scenario: Scenario) -> str:
 def as_data(scenario: Scenario) -> dict[str, Data]:
     """What a file has to say: texts, numbers, lists and mappings, in the order of the file."""
     result: dict[str, Data] = {"standoff": scenario.standoff}
-    for name in type(scenario).model_fields:
+    for name, info in type(scenario).model_fields.items():
         value = getattr(scenario, name)
-        if name in ("standoff", "folder") or value is None or (value == {} and name != "actors"):
+        if name == "standoff" or info.exclude or value is None or (value in ({}, ()) and name != "actors"):
             continue
         result[name] = _data(value)
     return result
