@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -32,9 +32,13 @@ from standoff.cli.options import (
     Setting,
     Stopped,
     Tau,
+    Variant,
     WorldCount,
 )
 from standoff.cli.streams import finish, settle
+
+if TYPE_CHECKING:
+    from standoff.scenario.model import Scenario
 
 app = typer.Typer(
     name="standoff",
@@ -95,7 +99,7 @@ def check(file: ScenarioName, memory: Memory = None) -> None:
     """Report all mistakes in a scenario, each with its position and a correction. Also notes possible mistakes, such as
     a claim that is true whatever the numbers are (these do not change the exit code), and estimates memory and time."""
     from standoff import api
-    from standoff.cli.show import show_priors, show_recall, show_size
+    from standoff.cli.show import show_priors, show_recall, show_size, show_variants
     from standoff.queries.game_source import scenario_of
 
     found, noted = api.examine(file)
@@ -113,6 +117,7 @@ def check(file: ScenarioName, memory: Memory = None) -> None:
     show_recall(size.forgets)
     if (scenario := scenario_of(loaded)) is not None:
         show_priors(scenario)
+        show_variants(scenario)
 
 
 def _notes(count: int) -> str:
@@ -155,6 +160,7 @@ def run(
             help="look for other equilibria in the first N worlds",
         ),
     ] = 0,
+    variant: Variant = None,
     memory: Memory = None,
 ) -> None:
     """Solve a scenario in many worlds (10,000, or --worlds) and judge all its claims. Given a NAME.zarr made with
@@ -171,13 +177,14 @@ def run(
         if (behaviour, level, tau, out, other_equilibria) != (None, None, None, None, 0):
             told_apart = "cannot be combined with --behaviour, --level, --tau, --out or --other-equilibria"
             raise typer.BadParameter(told_apart, param_hint="--behaviours")
-        options.stored(scenario, {**given, "--behaviours": behaviours})
+        options.stored(scenario, {**given, "--behaviours": behaviours, "--variant": variant})
         options.cluster(on)
-        _compare(scenario, behaviours, 10_000 if worlds is None else worlds, seed or 0, json, cores, on)
+        loaded = options.loaded_scenario(scenario, variant)
+        _compare(scenario, loaded, behaviours, 10_000 if worlds is None else worlds, seed or 0, json, cores, on)
         return
     theory = options.behaviour_named(behaviour, level, tau)
-    store = options.stored(scenario, {**given, "--behaviour": behaviour})
-    loaded = store.scenario if store else options.loaded_scenario(scenario)
+    store = options.stored(scenario, {**given, "--behaviour": behaviour, "--variant": variant})
+    loaded = store.scenario if store else options.loaded_scenario(scenario, variant)
     worlds = store.count if store else 10_000 if worlds is None else worlds
     options.writable(json)
     options.cluster(on)
@@ -221,6 +228,7 @@ def ask(
     behaviour: Behaviour = None,
     level: Level = None,
     tau: Tau = None,
+    variant: Variant = None,
     memory: Memory = None,
 ) -> None:
     """Answer a query: its mean and percentiles across 1,000 worlds, or --worlds. Given a NAME.zarr made by `standoff
@@ -234,8 +242,9 @@ def ask(
 
     theory = options.behaviour_named(behaviour, level, tau)
     given = {"--worlds": worlds, "--seed": seed, "--on": on, "--rationality": rationality, "--behaviour": behaviour}
+    given["--variant"] = variant
     store = options.stored(scenario, given)
-    loaded = store.scenario if store else options.sound(api.load(scenario), scenario)
+    loaded = store.scenario if store else options.varied(options.sound(api.load(scenario), scenario), variant)
     worlds = store.count if store else 1000 if worlds is None else worlds
     options.writable(json)
     options.cluster(on)
@@ -280,6 +289,7 @@ def solve(
     behaviour: Behaviour = None,
     level: Level = None,
     tau: Tau = None,
+    variant: Variant = None,
     memory: Memory = None,
 ) -> None:
     """Solve one world: the most likely course of play, and what every actor does at each information set. Parameters
@@ -290,7 +300,7 @@ def solve(
     from standoff.presentation.keys.solution import SOLVE
 
     theory = options.behaviour_named(behaviour, level, tau)
-    loaded = api.load(scenario)
+    loaded = options.varied(api.load(scenario), variant)
     settings = options.settings(loaded, set_ or [])
     options.writable(json)
     with options.explained(loaded, scenario):
@@ -313,6 +323,7 @@ def export(
     to: Annotated[str, typer.Option("--to", help="efg, json or yaml")],
     out: Annotated[str, typer.Option("--out", metavar="FILE", help="file to write to; default: the terminal")] = "-",
     set_: Setting = None,
+    variant: Variant = None,
 ) -> None:
     """Export a scenario as a Gambit file (one world, with parameters at their medians unless --set), as JSON or as
     YAML."""
@@ -328,7 +339,7 @@ def export(
     if to == "efg" and is_gambit(path := find(scenario)):
         write_text(write_efg(load_efg(path)), out)
         return
-    loaded = scenario_named(scenario)
+    loaded = options.varied(scenario_named(scenario), variant)
     settings = options.settings(loaded, set_ or [])
     if to == "efg":
         with options.explained(loaded, scenario):
@@ -341,7 +352,14 @@ def export(
 
 
 def _compare(
-    scenario: str, behaviours: str, worlds: int, seed: int, json: str | None, cores: int | None, on: str | None
+    scenario: str,
+    loaded: Scenario,
+    behaviours: str,
+    worlds: int,
+    seed: int,
+    json: str | None,
+    cores: int | None,
+    on: str | None,
 ) -> None:
     """`standoff run --behaviours`: every claim under several theories of the actors."""
     from standoff import api
@@ -354,7 +372,6 @@ def _compare(
     theories = None if names is None else [options.behaviour_named(name, None, None, "--behaviours") for name in names]
     if theories == []:
         raise typer.BadParameter("name at least one, as in logit,level-1, or write all", param_hint="--behaviours")
-    loaded = options.loaded_scenario(scenario)
     options.writable(json)
     with options.explained(loaded, scenario), progress_bar(worlds) as progress:
         comparison = api.compare(loaded, theories, worlds=worlds, seed=seed, threads=cores, progress=progress, on=on)

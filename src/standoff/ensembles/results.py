@@ -20,7 +20,10 @@ Array = npt.NDArray[np.float64]
 
 
 class InvalidWorlds(StandoffError):
-    """Numbers that make no sense in some world; `found` has them."""
+    """Numbers that make no sense in some world; `found` has them, and `scenario`, where several are solved at once, the
+    one whose they are."""
+
+    scenario: Scenario | None = None
 
     def __init__(self, found: Sequence[Unsound], worlds: Worlds) -> None:
         super().__init__(f"{len(found)} numbers make no sense", "`standoff check` says which")

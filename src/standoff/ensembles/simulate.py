@@ -21,6 +21,7 @@ import numpy.typing as npt
 from standoff.ensembles.block_cache import Arrays, BlockCache
 from standoff.ensembles.results import Certificates, InvalidWorlds, Results
 from standoff.ensembles.sharpness import sharpness
+from standoff.ensembles.solved_once import SolvedOnce
 from standoff.equilibrium.behaviour_model import BehaviourModel, play
 from standoff.equilibrium.plan import LANES
 from standoff.equilibrium.solve import Solved
@@ -107,12 +108,18 @@ def job_of(game: Game, queries: Iterable[Asked], worlds: int, seed: int, keep: b
 
 
 def solve_games(
-    game: Game, commitments: Iterable[Commitments], worlds: Worlds, stop: Stop | None = None, threads: int = 1
+    game: Game,
+    commitments: Iterable[Commitments],
+    worlds: Worlds,
+    stop: Stop | None = None,
+    threads: int = 1,
+    once: SolvedOnce | None = None,
 ) -> dict[Commitments, SolvedGame]:
     """Every game in a block of worlds.
 
     Args:
         threads: how many games are solved at once.
+        once: where games of other scenarios have been solved, of which one may be the same to the last number.
 
     Raises:
         InvalidWorlds: where a probability leaves [0, 1], probabilities do not sum to one or a payoff is not finite.
@@ -125,7 +132,12 @@ def solve_games(
             raise InvalidWorlds(found, worlds)
         np.clip(chance, 0.0, 1.0, out=chance)
         sharp = sharpness(situations, worlds, chance, pay)
-        played = play(game.theory, situations.graph, chance, pay, sharp, worlds.tau, stop)
+
+        def solve() -> Solved:
+            return play(game.theory, situations.graph, chance, pay, sharp, worlds.tau, stop)
+
+        tau = () if worlds.tau is None else (worlds.tau,)
+        played = once.solved(game.theory, situations.graph, (chance, pay, sharp, *tau), solve) if once else solve()
         return solved_game(situations, played, chance, pay, worlds.parameters)
 
     ordered = sorted(commitments)
@@ -157,6 +169,7 @@ def work_block(
     threads: int = 1,
     known: Mapping[Commitments, Solved] = MappingProxyType({}),
     pace: Pace | None = None,
+    once: SolvedOnce | None = None,
 ) -> Block:
     """A block of worlds, solved and asked.
 
@@ -165,6 +178,7 @@ def work_block(
         threads: how many games are solved at once.
         known: games whose behaviour is there already.
         pace: called before every part; it may wait there, and what it raises ends the work.
+        once: as `solve_games`.
 
     Raises:
         InvalidWorlds: as `solve_games`.
@@ -174,7 +188,7 @@ def work_block(
         parts = [
             work_block(
                 job, number, part_of(worlds, first, last), stop, worlds.count, threads,
-                {key: _some(solved, first, last) for key, solved in known.items()}, pace,
+                {key: _some(solved, first, last) for key, solved in known.items()}, pace, once,
             )
             for first, last in zip(firsts, [*firsts[1:], worlds.count], strict=True)
         ]  # fmt: skip
@@ -187,7 +201,7 @@ def work_block(
         chance, pay = situations.tables(worlds.parameters, worlds.count)
         np.clip(chance, 0.0, 1.0, out=chance)
         games[committed] = solved_game(situations, known[committed], chance, pay, worlds.parameters)
-    games |= solve_games(job.game, job.games - games.keys(), worlds, stop, threads)
+    games |= solve_games(job.game, job.games - games.keys(), worlds, stop, threads, once)
     return Block(
         number=number,
         worlds=worlds,

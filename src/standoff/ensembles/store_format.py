@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
-from typing_extensions import TypedDict
+from typing_extensions import NotRequired, TypedDict
 
 from standoff.ensembles.store_errors import DamagedStore, StoreError
 from standoff.ensembles.zarr_arrays import Arrays, opened, strangers
@@ -62,6 +62,7 @@ class _About(TypedDict):
     __pydantic_config__ = ConfigDict(strict=True)  # type: ignore[misc]
 
     scenario: str
+    variant: NotRequired[str]
     tables: dict[str, str]
     behaviour: str
     seed: Annotated[int, Field(ge=0)]

@@ -16,7 +16,7 @@ from standoff.language.problem import Problem, ScenarioError
 from standoff.scenario.check_claims import TABLE_FILE
 from standoff.scenario.model import Scenario
 from standoff.scenario_files.read_tree import place_of, read_tree
-from standoff.scenario_files.read_variants import variant_complaints
+from standoff.scenario_files.read_variants import variant_complaints, varied_tree
 from standoff.scenario_files.schema_errors import Shaped
 from standoff.scenario_files.yaml_nodes import LARGEST, Complaint, Items, Pairs, Scalar, cut_short, tree
 
@@ -120,13 +120,15 @@ class Places(Protocol):
         """`offset` counts inside the text there; `at_key` asks for the key in place of its value."""
 
 
-def places(text: str, file: str = FILE_NAME) -> Places:
-    """Where the parts of `text` are.
+def places(text: str, file: str = FILE_NAME, variant: str | None = None) -> Places:
+    """Where the parts of `text` are; of a variant, where the file has what it has.
 
     It is for complaints that only later rooms can make (what a table holds, say) about a scenario that reads.
     """
     text = text.removeprefix("\ufeff")
     root, _ = tree(text)
+    if variant is not None and isinstance(root, Pairs):
+        root = varied_tree(root, read_scenario(text, file), variant)
 
     def place(keys: Sequence[str | int], offset: int | None = None, at_key: bool = False) -> tuple[str, int, int]:
         if not isinstance(root, Pairs):
