@@ -1,4 +1,4 @@
-"""Claims and numbers under several variants of a scenario: which words are the same in all, and how much of the variance
+"""Claims and numbers under the variants of a scenario: which words are the same in all, and how much of the variance
 lies between structures.
 
 By the law of total variance a number that has the mean m(k) and the variance v(k) across the worlds of variant k, which

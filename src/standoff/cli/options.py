@@ -183,7 +183,7 @@ def varied(loaded: Any, variant: str | None) -> Any:
 
     scenario = scenario_of(loaded)
     known = {} if scenario is None else structures(scenario)
-    if variant not in known:
+    if scenario is None or variant not in known:
         fix = did_you_mean(variant, known) if len(known) > 1 else "the scenario has no variants"
         raise typer.BadParameter(f"there is no variant `{variant}`: {fix}", param_hint="--variant")
     return variant_of(scenario, variant)

@@ -13,8 +13,10 @@ from concurrent.futures import Future
 from dataclasses import fields
 from hashlib import blake2b
 from threading import Lock
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from standoff.equilibrium.behaviour_model import BehaviourModel
 from standoff.equilibrium.plan import Array
@@ -86,6 +88,6 @@ def _digest(theory: BehaviourModel, graph: Graph, tables: Iterable[Array]) -> by
     return told.digest()
 
 
-def _add(told: blake2b, values: np.ndarray) -> None:  # type: ignore[type-arg]
+def _add(told: blake2b, values: npt.NDArray[Any]) -> None:
     told.update(f"{values.dtype}{values.shape}".encode())
     told.update(np.ascontiguousarray(values).data)

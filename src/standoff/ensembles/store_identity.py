@@ -42,7 +42,7 @@ def identity(scenario: Scenario, job: Job, version: str) -> dict[str, Any]:
 
 
 def whole_of(scenario: Scenario) -> Scenario:
-    """What is kept of a variant is the scenario that it is a variant of, since its worlds are drawn as that one's are."""
+    """What is kept of a variant: the scenario that it is a variant of, since its worlds are drawn as that one's."""
     whole: Scenario = scenario if scenario.varied is None else scenario.varied
     return whole
 

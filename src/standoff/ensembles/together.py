@@ -1,8 +1,8 @@
 """Several games asked in the same worlds: the variants of a scenario, or whatever else shares its draws.
 
 Work goes block by block, and in a block game by game, so that what two games have in common is at hand when the second
-comes: tables that are equal are solved once (`solved_once`), and games whose rules are equal, and only their numbers are
-not, are compiled once. The bytes are those of each game asked by itself.
+comes: tables that are equal are solved once (`solved_once`). Games of which only the numbers differ, and not the rules,
+are compiled once. The bytes are those of each game asked by itself.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Evidence weighs variants: the weight of each after it is proportional to its weight before and its marginal likelihood.
+"""Evidence weighs variants: the weight of each is proportional to its weight before and its marginal likelihood.
 
 The marginal likelihood of a variant is the mean, across worlds drawn from its priors, of the likelihood of the evidence
 in a world. Its Monte Carlo error, and through it that of the weights, is found by the delta method from all variants at

@@ -146,6 +146,8 @@ def variants(
     facts = facts_of(scenario)
     reports = {name: verdicts_on(game, facts, found[name], threads) for name, game in games.items()}
     logs = {name: found[name].answers[likelihood] for name in chosen}
+    if not steps.reports:  # certain, but for rounding
+        logs = {name: np.where(np.isnan(each), np.nan, 0.0) for name, each in logs.items()}
     weights = weigh({name: each.weight for name, each in chosen.items()}, logs)
     before = {name: each.prior for name, each in weights.items()}
     after = {name: each.posterior for name, each in weights.items()}
@@ -163,7 +165,10 @@ def variants(
         forecasts=tuple(
             _mixed(
                 question,
-                {n: found[n].answers[steps.before(len(steps.reports), scenario.questions[question].query)] for n in games},
+                {
+                    n: found[n].answers[steps.before(len(steps.reports), scenario.questions[question].query)]
+                    for n in games
+                },
                 scenario,
                 after,
                 inside,
@@ -184,7 +189,9 @@ def chosen_structures(scenario: Scenario, names: Sequence[str] | None = None) ->
         StandoffError: where it has none, or none of that name; and of what is a variant itself.
     """
     if scenario.varied is not None:
-        raise StandoffError(f"this is the variant `{scenario.variant}`", "compare variants of the scenario it is one of")
+        raise StandoffError(
+            f"this is the variant `{scenario.variant}`", "compare variants of the scenario it is one of"
+        )
     known = structures(scenario)
     if len(known) == 1:
         raise StandoffError("the scenario has no variants", "write them under `variants`")

@@ -42,8 +42,8 @@ def variants_sections(found: VariantFindings, scale: str) -> Iterator[Section]:
         yield section(
             "Forecasts over all structures",
             (
-                "The probability is the mean over variants, by their weights after the evidence. Its band is the 5th to "
-                "95th percentile across the worlds of all variants.",
+                "The probability is the mean over variants, by their weights after the evidence. Its band is the 5th "
+                "to 95th percentile across the worlds of all variants.",
                 forecasts_table(found, scale),
             ),
         )
@@ -69,7 +69,9 @@ def claims_contents(found: VariantFindings) -> Iterator[str | Titled]:
         yield turned_sentence(found, claim)
     if len(rest) > NAMED:
         yield f"The table has the other {len(rest) - NAMED:,}."
-    yield Titled("Every claim", table(("claim", "as it stands", "over structures", "turned by", "between"), _claim_rows(found)))
+    yield Titled(
+        "Every claim", table(("claim", "as it stands", "over structures", "turned by", "between"), _claim_rows(found))
+    )
     names = list(found.structures)
     rows = [
         (claim_label(found.scenario, each.id), *(_brief(each.verdicts[name]) for name in names))
@@ -77,8 +79,8 @@ def claims_contents(found: VariantFindings) -> Iterator[str | Titled]:
     ]
     yield Titled("Share of worlds in which each claim holds", table(("claim", *names), rows))
     yield (
-        "A claim stands if its verdict is the same in every structure. Between is the share of its variance, over worlds "
-        "and structures, that lies between structures."
+        "A claim stands if its verdict is the same in every structure. Between is the share of its variance, over "
+        "worlds and structures, that lies between structures."
     )
 
 
@@ -195,13 +197,12 @@ def _percent(share: float) -> str:
 def _weights_sentence(found: VariantFindings) -> str:
     if not found.evidence:
         return "There is no evidence, so every variant keeps its weight."
-    weights = found.weights
-    most = max(weights, key=lambda name: weights[name].posterior)
+    most, weight = max(found.weights.items(), key=lambda pair: pair[1].posterior)
     until = f" up to {found.as_of}" if found.as_of is not None else ""
     return (
-        f"{counted(len(found.evidence), 'item')} of evidence{until}: each variant is weighed by its marginal likelihood. "
-        f"`{most}` weighs most after it, {weights[most].posterior:.1%} (Monte Carlo error {weights[most].error:.1%}), "
-        f"and {weights[most].prior:.1%} before. Shares of worlds in which claims hold are those before the evidence."
+        f"{counted(len(found.evidence), 'item')} of evidence{until}: each variant is weighed by its marginal "
+        f"likelihood. `{most}` weighs most after it, {weight.posterior:.1%} (Monte Carlo error {weight.error:.1%}), and "
+        f"{weight.prior:.1%} before. Shares of worlds in which claims hold are those before the evidence."
     )
 
 
@@ -209,6 +210,6 @@ def _few_sentence(found: VariantFindings) -> str:
     if found.effective >= found.floor:
         return ""
     return (
-        f"{NOTE} the evidence leaves an effective sample of {found.effective:,.0f} worlds over all variants, and at least "
-        f"{found.floor:,.0f} are needed; solve more worlds."
+        f"{NOTE} the evidence leaves an effective sample of {found.effective:,.0f} worlds over all variants, and at "
+        f"least {found.floor:,.0f} are needed; solve more worlds."
     )

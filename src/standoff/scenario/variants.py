@@ -94,7 +94,9 @@ def check_variants(found: Faults) -> None:
                 found.fault((*path, "change"), what, "give this variant another name", at_key=True)
             continue
         if not variant.change:
-            found.fault(path, f"the variant `{name}` changes nothing", "write change: and what is otherwise", at_key=True)
+            found.fault(
+                path, f"the variant `{name}` changes nothing", "write change: and what is otherwise", at_key=True
+            )
         if variant.about is None and variant.reason is None:
             fix = "write about: and what it supposes, or reason: and why"
             found.fault(path, f"the variant `{name}` does not say what it supposes", fix, at_key=True)
@@ -119,7 +121,9 @@ def _check_combine(found: Faults) -> None:
             if name == BASE:
                 continue
             if name not in scenario.variants:
-                found.fault(path, f"unknown variant `{name}`", did_you_mean(name, [BASE, *scenario.variants]), "variants")
+                found.fault(
+                    path, f"unknown variant `{name}`", did_you_mean(name, [BASE, *scenario.variants]), "variants"
+                )
             elif name in at:
                 fix = "name it once" if at[name] == number else "put each variant into one group"
                 found.fault(path, f"`{name}` is in `combine` already", fix)

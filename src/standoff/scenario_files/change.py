@@ -44,7 +44,7 @@ class Change:
     @property
     def removes(self) -> bool:
         value = self.value
-        return isinstance(value, Scalar) and value.style == "" and value.text.strip().casefold() == REMOVED
+        return isinstance(value, Scalar) and value.text.strip().casefold() == REMOVED
 
 
 def changed(root: Pairs, change: Change) -> Pairs:
@@ -96,8 +96,8 @@ def _descended(node: Node | None, way: Sequence[str], depth: int, change: Change
 
 
 def _may_begin(way: Sequence[str], depth: int) -> bool:
-    """Whether a part that is not there is begun by a change inside it: a section, the interests of an actor, or a key of
-    a part (`usual`); a part that the analyst names is not, since its name may be a slip."""
+    """Whether a part that is not there is begun by a change inside it: a section, the interests of an actor, or a key
+    of a part (`usual`); a part that the analyst names is not, since its name may be a slip."""
     return depth == 0 or (way[0] == "interests" and depth == 1) or (way[0] == "timeline" and depth == 2)
 
 
@@ -146,7 +146,9 @@ def _entry_put(timeline: Items, name: str, old: Pairs | None, change: Change) ->
         fix = f"write {{decision: {name}, ...}}, or change a part of it, as in timeline.{name}.usual"
         raise ChangeError(f"an entry of the timeline is a mapping, and says what `{brief(name)}` is", fix)
     if _name(new) != name:
-        raise ChangeError(f"this entry is called `{brief(str(_name(new)))}`", f"call it `{brief(name)}`, as the way does")
+        raise ChangeError(
+            f"this entry is called `{brief(str(_name(new)))}`", f"call it `{brief(name)}`, as the way does"
+        )
     said = [key for key in _BESIDE if key in new.values]
     if len(said) > 1:
         raise ChangeError("an entry stands `after` one or `before` one", "remove one of the two")
@@ -162,7 +164,9 @@ def _entry_put(timeline: Items, name: str, old: Pairs | None, change: Change) ->
 def _beside(timeline: Items, entry: Pairs, side: str, name: str) -> Items:
     """The timeline with an entry after or before another, in the block of periods where that is."""
     if _entry(timeline, name) is None:
-        raise ChangeError(f"the timeline has no `{brief(name)}` for it to stand {side}", did_you_mean(name, _names(timeline)))
+        raise ChangeError(
+            f"the timeline has no `{brief(name)}` for it to stand {side}", did_you_mean(name, _names(timeline))
+        )
     items: list[Node] = []
     for item in timeline.items:
         there = isinstance(item, Pairs) and _name(item) == name

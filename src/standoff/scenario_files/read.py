@@ -1,8 +1,8 @@
 """A scenario file in, a `Scenario` out; or a `ScenarioError` with every mistake in it, each at its line.
 
 Three readings in turn: is it YAML (`yaml_nodes`), has every part the right shape (`schema_errors`), and does the whole
-make sense (`check`); and so of every variant (`read_variants`). What one reading refuses is left out of the next, so that all mistakes are named at once
-and none is named twice.
+make sense (`check`). What one reading refuses is left out of the next, so that all mistakes are named at once
+and none is named twice. Every variant is then read in the same way (`read_variants`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The tree of a scenario file in; the scenario that it spells out, and every mistake of shape or meaning at its place."""
+"""The tree of a scenario file in; the scenario that it spells, and every mistake of shape or meaning at its place."""
 
 from __future__ import annotations
 

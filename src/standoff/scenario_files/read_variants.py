@@ -97,7 +97,9 @@ def _changes(root: Pairs, structure: Structure) -> list[Change]:
     for part in structure.parts:
         variant = variants.values.get(part) if isinstance(variants, Pairs) else None
         change = variant.values.get("change") if isinstance(variant, Pairs) else None
-        for way, value in change.values.items() if isinstance(change, Pairs) else ():
+        if not isinstance(change, Pairs):
+            continue
+        for way, value in change.values.items():
             said = isinstance(value, Scalar) and (value.empty or value.style == "*")  # complained about already
             if not said and "" not in steps(way) and steps(way)[0] not in KEPT:
                 found.append(Change(change.keys[way], value))
