@@ -186,6 +186,8 @@ def varied(loaded: Any, variant: str | None) -> Any:
     if scenario is None or variant not in known:
         fix = did_you_mean(variant, known) if len(known) > 1 else "the scenario has no variants"
         raise typer.BadParameter(f"there is no variant `{variant}`: {fix}", param_hint="--variant")
+    about = known[variant].about
+    typer.echo(f"note: variant {variant}{f': {about}' if about else ''}", err=True)
     return variant_of(scenario, variant)
 
 
