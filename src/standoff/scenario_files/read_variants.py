@@ -34,6 +34,7 @@ def variant_of(scenario: Scenario, name: str) -> Scenario:
     """A variant of a scenario as a scenario of its own, whose numbers are drawn as those of the whole are.
 
     Args:
+        scenario: as its file stands, or as it was built.
         name: `base` for the scenario itself, that of a variant, or of several that are combined, `dread+joint`.
 
     Raises:
