@@ -7,8 +7,8 @@ otherwise, moves that are one choice or are seen by others, and combinations of 
 variants` are each a process of their own. The goal is three minutes for 1,000 worlds each on two cores. Seconds depend
 on what else the machine does; the ratio of processor time does so less.
 
-`rows`: `what`, `structures` (the scenario as it stands among them), `worlds` of each, `seconds`, `processor` (seconds of
-all cores), `megabytes` (largest resident size), `ratio` (of processor time to the run), `stand` and `claims` (how many
+`rows`: `what`, `structures` (the scenario as it stands among them), `worlds` of each, `seconds`, `processor` (seconds
+of all cores), `megabytes` (largest resident size), `ratio` (of processor time to the run), `stand` and `claims` (how many
 claims stand, of how many), and `same` (the scenario as it stands has the verdicts of the run among its variants).
 """
 
@@ -103,8 +103,9 @@ def main() -> None:
         found = rows(Path(folder), options.worlds or (64 if options.quick else 1000))
     for row in found:
         print(
-            f"  {row['what']:18} {row['structures']:3d} structures of {row['worlds']:,} worlds  {row['seconds']:8.1f} s  "
-            f"{row['processor']:8.1f} s of processor time  {row['megabytes']:6.0f} MB  {row['ratio']:5.1f} times the run"
+            f"  {row['what']:18} {row['structures']:3d} x {row['worlds']:,} worlds  {row['seconds']:8.1f} s  "
+            f"{row['processor']:8.1f} s of processor time  {row['megabytes']:6.0f} MB  "
+            f"{row['ratio']:5.1f} times the run"
         )
     if options.json:
         options.json.write_text(json.dumps({"rows": found}, indent=2) + "\n")

@@ -61,8 +61,8 @@ for name, draws in answer.results.parameters.items():
 """
 FUNCTIONS = (
     "load", "check", "notes", "size", "simulate", "open_ensemble", "judge", "compare", "ask", "solve", "drivers",
-    "flip", "alternatives", "variants", "variant_of", "update", "watch", "forecast", "backtest", "seal", "verify", "score", "report", "save",
-    "draft",
+    "flip", "alternatives", "variants", "variant_of", "update", "watch", "forecast", "backtest", "seal", "verify",
+    "score", "report", "save", "draft",
 )  # fmt: skip
 # each class that a function gives, and under it those that its attributes have
 CLASSES: dict[str, tuple[str, ...]] = {

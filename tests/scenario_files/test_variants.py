@@ -1,4 +1,4 @@
-"""Variants in a file: the grammar of ways, `combine`, mistakes at the line of the change, and reading what is written."""
+"""Variants in a file: the grammar of ways, `combine`, mistakes at the line of the change, and reading and writing."""
 
 from __future__ import annotations
 

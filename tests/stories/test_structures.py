@@ -65,9 +65,8 @@ def test_a_forecast_is_mixed_by_the_weights_after_the_evidence(found):
     def either(prize, kind):
         return 0.9 * acting(prize, **kind) + 0.1 * (1.0 - acting(prize, **kind))
 
-    said, all_of_it = (
-        np.array([over_prizes(lambda prize, kind=kind: of(prize, kind)) for kind in KINDS]) for of in (joint, either)
-    )
+    said = np.array([over_prizes(lambda prize, kind=kind: joint(prize, kind)) for kind in KINDS])
+    all_of_it = np.array([over_prizes(lambda prize, kind=kind: either(prize, kind)) for kind in KINDS])
     (forecast,) = found.forecasts
     assert forecast.probability == pytest.approx((PRIORS @ said) / (PRIORS @ all_of_it), abs=1e-4)
     assert {name: each.mean for name, each in forecast.spreads.items()} == pytest.approx(

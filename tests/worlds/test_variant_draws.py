@@ -77,7 +77,7 @@ def test_what_only_variants_have_is_shared_among_them(scenario):
 
 
 def test_new_numbers_fill_the_cube_with_the_old_ones(scenario):
-    """The dimensions after those of the scenario: as even as one longer sequence, and far more than independent draws."""
+    """The dimensions after those of the scenario are far more even than independent draws."""
     for name in ("more", "other", "loose", "own"):
         found = points(variant_of(scenario, name), 512)
         for old in ("x", "y", "rationality.a"):
@@ -95,7 +95,7 @@ def test_blocks_are_the_same_alone_and_together(scenario):
 
 def test_a_scenario_without_uncertain_numbers_may_have_variants_with_some(scenario):
     plain = scenario.model_copy(
-        update={"parameters": {name: scenario.parameters["fix"] for name in "xy"} | {"fix": scenario.parameters["fix"]}}
+        update={"parameters": dict.fromkeys(("x", "y", "fix"), scenario.parameters["fix"])}
     ).model_copy(
         update={"rationality": {"a": scenario.rationalities["a"].model_copy(update={"prior": "2"})}, "combine": ()}
     )

@@ -8,7 +8,20 @@ from typing import Annotated
 import typer
 
 from standoff.cli import options
-from standoff.cli.options import AsOf, Behaviour, Cores, Level, Memory, On, ScenarioName, Seed, Tau, Variant, WorldCount
+from standoff.cli.options import (
+    AsOf,
+    Behaviour,
+    Cores,
+    Level,
+    Memory,
+    On,
+    ScenarioName,
+    Seed,
+    Sharper,
+    Tau,
+    Variant,
+    WorldCount,
+)
 
 
 def report(
@@ -36,6 +49,7 @@ def report(
     behaviour: Behaviour = None,
     level: Level = None,
     tau: Tau = None,
+    rationality: Sharper = None,
     variant: Variant = None,
     memory: Memory = None,
 ) -> None:
@@ -52,7 +66,7 @@ def report(
     target = out if out is not None else f"{stem}-report.html"
     for file in (target, pdf):
         options.writable(file)
-    source = options.worlds_of(scenario, worlds, seed, on, None, behaviour, level, tau, variant)
+    source = options.worlds_of(scenario, worlds, seed, on, None, behaviour, level, tau, rationality, variant)
     day: datetime.date | None = options.day(as_of)
     with source.explained(), progress_bar(source.count) as progress:
         made = api.report(

@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from standoff.ensembles.block_cache import Arrays, BlockCache
 from standoff.ensembles.results import Certificates, InvalidWorlds, Results
+from standoff.ensembles.secret import play_in_secret, those_who_know
 from standoff.ensembles.sharpness import sharpness
 from standoff.ensembles.solved_once import SolvedOnce
 from standoff.equilibrium.behaviour_model import BehaviourModel, play
@@ -29,8 +30,9 @@ from standoff.gambit.game_tree import GameTree
 from standoff.language.error import StandoffError
 from standoff.queries.game import Game
 from standoff.queries.observation import Asked
-from standoff.queries.query import Commitments, Compiled, JointOutcome, SolvedGame, compile_asked, solved_game
+from standoff.queries.query import Commitments, Ready, SolvedGame, compile_asked, solved_game
 from standoff.queries.size import FEW, Fit, Size, fit, size_of
+from standoff.scenario.counterfactual import known_to_all
 from standoff.scenario.model import Scenario
 from standoff.situations.soundness import Mask, sound, unsound
 from standoff.worlds.draw import BLOCK, Worlds, block_sizes, part_of
@@ -68,7 +70,7 @@ class Job:
     """
 
     game: Game
-    queries: tuple[Compiled | JointOutcome, ...]
+    queries: tuple[Ready, ...]
     worlds: int
     seed: int
     keep: bool = False
@@ -125,34 +127,45 @@ def solve_games(
         InvalidWorlds: where a probability leaves [0, 1], probabilities do not sum to one or a payoff is not finite.
     """
 
-    def solved(committed: Commitments) -> SolvedGame:
-        situations = game.situations(committed)
-        chance, pay = situations.tables(worlds.parameters, worlds.count)
+    def solved(committed: Commitments, taken_for: SolvedGame | None = None) -> SolvedGame:
+        situations, here = game.situations(committed), game.source.under(committed, worlds)
+        chance, pay = situations.tables(here.parameters, here.count)
         if found := list(unsound(situations, chance, pay)):
-            raise InvalidWorlds(found, worlds)
+            raise InvalidWorlds(found, here, committed)
         np.clip(chance, 0.0, 1.0, out=chance)
-        sharp = sharpness(situations, worlds, chance, pay)
+        sharp = sharpness(game.theory, situations, here, chance, pay)
+        if taken_for is None:
 
-        def solve() -> Solved:
-            return play(game.theory, situations.graph, chance, pay, sharp, worlds.tau, stop)
+            def solve() -> Solved:
+                return play(game.theory, situations.graph, chance, pay, sharp, here.tau, stop)
 
-        tau = () if worlds.tau is None else (worlds.tau,)
-        played = once.solved(game.theory, situations.graph, (chance, pay, sharp, *tau), solve) if once else solve()
-        return solved_game(situations, played, chance, pay, worlds.parameters)
+            tau = () if here.tau is None else (here.tau,)
+            played = once.solved(game.theory, situations.graph, (chance, pay, sharp, *tau), solve) if once else solve()
+        else:
+            known = those_who_know(game.source.written_scenario, committed)
+            played = play_in_secret(
+                game.theory, situations, known, taken_for, chance, pay, sharp, here.tau, stop
+            )  # fmt: skip
+        return solved_game(situations, played, chance, pay, sharp, here.parameters)
 
-    ordered = sorted(commitments)
+    wanted = sorted(commitments)
+    secret = [committed for committed in wanted if known_to_all(committed) != committed]
+    first = sorted({known_to_all(committed) for committed in wanted})
     if threads == 1:
-        return {committed: solved(committed) for committed in ordered}
-    with ThreadPoolExecutor(threads) as pool:
-        return dict(zip(ordered, pool.map(solved, ordered), strict=True))
+        games = {committed: solved(committed) for committed in first}
+    else:
+        with ThreadPoolExecutor(threads) as pool:
+            games = dict(zip(first, pool.map(solved, first), strict=True))
+    games |= {committed: solved(committed, games[known_to_all(committed)]) for committed in secret}
+    return {committed: games[committed] for committed in wanted}
 
 
 def sound_worlds(game: Game, commitments: Iterable[Commitments], worlds: Worlds) -> Mask:
     """In which worlds of a block the numbers of all these games make sense, `[world]`; nothing is solved."""
     result = np.ones(worlds.count, dtype=np.bool_)
     for committed in sorted(commitments):
-        situations = game.situations(committed)
-        result &= sound(situations, *situations.tables(worlds.parameters, worlds.count))
+        situations, here = game.situations(committed), game.source.under(committed, worlds)
+        result &= sound(situations, *situations.tables(here.parameters, here.count))
     return result
 
 
@@ -197,10 +210,11 @@ def work_block(
         pace()
     games = {}
     for committed in sorted(job.games & known.keys()):
-        situations = job.game.situations(committed)
-        chance, pay = situations.tables(worlds.parameters, worlds.count)
+        situations, here = job.game.situations(committed), job.game.source.under(committed, worlds)
+        chance, pay = situations.tables(here.parameters, here.count)
         np.clip(chance, 0.0, 1.0, out=chance)
-        games[committed] = solved_game(situations, known[committed], chance, pay, worlds.parameters)
+        sharp = sharpness(job.game.theory, situations, here, chance, pay)
+        games[committed] = solved_game(situations, known[committed], chance, pay, sharp, here.parameters)
     games |= solve_games(job.game, job.games - games.keys(), worlds, stop, threads, once)
     return Block(
         number=number,

@@ -201,8 +201,8 @@ def _weights_sentence(found: VariantFindings) -> str:
     until = f" up to {found.as_of}" if found.as_of is not None else ""
     return (
         f"{counted(len(found.evidence), 'item')} of evidence{until}: each variant is weighed by its marginal "
-        f"likelihood. `{most}` weighs most after it, {weight.posterior:.1%} (Monte Carlo error {weight.error:.1%}), and "
-        f"{weight.prior:.1%} before. Shares of worlds in which claims hold are those before the evidence."
+        f"likelihood. `{most}` weighs most after it, {weight.posterior:.1%} (Monte Carlo error {weight.error:.1%}), "
+        f"and {weight.prior:.1%} before. Shares of worlds in which claims hold are those before the evidence."
     )
 
 

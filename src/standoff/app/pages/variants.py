@@ -30,8 +30,8 @@ async def show(visit: PageContext) -> None:
         ui.html(f"<h1>Variants: {escape(scenario.title)}</h1>", sanitize=False)
         if not scenario.variants:
             ui.html(
-                "<p>This scenario has no variants. Write other structures under <code>variants</code>, each with what it "
-                "supposes and what it changes.</p>",
+                "<p>This scenario has no variants. Write other structures under <code>variants</code>, each with what "
+                "it supposes and what it changes.</p>",
                 sanitize=False,
             )
             ui.link("Write", address(book, "write"))
