@@ -7,8 +7,8 @@ otherwise, moves that are one choice or are seen by others, and combinations of 
 variants` are each a process of their own. The goal is three minutes for 1,000 worlds each on two cores. Seconds depend
 on what else the machine does; the ratio of processor time does so less.
 
-`rows`: `what`, `structures` (the scenario as it stands among them), `worlds` of each, `seconds`, `processor` (seconds
-of all cores), `megabytes` (largest resident size), `ratio` (of processor time to the run), `stand` and `claims` (how many
+`rows`: `what`, `structures` (with the scenario as it stands), `worlds` of each, `seconds`, `processor` (seconds of all
+cores), `megabytes` (largest resident size), `ratio` (of processor time to the run), `stand` and `claims` (how many
 claims stand, of how many), and `same` (the scenario as it stands has the verdicts of the run among its variants).
 """
 
