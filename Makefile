@@ -15,7 +15,7 @@ help:
 	@echo "make hooks   check each commit before it is made, with the tools in .venv"
 	@echo "make coverage    what the fast tests run of each room: ROOMS=\"claims queries\""
 	@echo "make browser install what the tests of the page need (Chromium), where one may"
-	@echo "make bench   the seven benchmarks, in their quick form (benchmarks/README.md has the long one)"
+	@echo "make bench   the eight benchmarks, in their quick form (benchmarks/README.md has the long one)"
 	@echo "make mutants change the source at random and see which changes no test notices: COUNT=40 SEED=1 MINUTES=60"
 	@echo "make wheel   a wheel with its kernels compiled, in dist: for this Python and its numba, on x86-64 with AVX2"
 	@echo "make clean   remove what these commands made"
@@ -74,6 +74,7 @@ bench: .venv/ready-to-test browser
 	$(BIN)/python benchmarks/sweep.py --quick
 	$(BIN)/python benchmarks/growth.py --quick
 	$(BIN)/python benchmarks/flagship.py --quick
+	$(BIN)/python benchmarks/variants.py --quick
 	$(BIN)/python benchmarks/slider.py --moves 10
 
 COUNT ?= 40

@@ -49,6 +49,13 @@ def test_cards(tmp_path):
         assert row["difference"] is None or row["difference"] < 1e-6
 
 
+def test_variants(tmp_path):
+    run, every = bench(tmp_path, "variants.py", "--worlds", "32")["rows"]
+    assert (run["structures"], every["structures"]) == (1, 17)
+    assert every["same"] and every["claims"] > 50
+    assert every["ratio"] == pytest.approx(every["processor"] / run["processor"])
+
+
 def test_families(tmp_path):
     """All that the referee has followed is right, or said not to be sure."""
     rows = bench(tmp_path, "families.py", "--worlds", "320", "--referee", "16")["rows"]

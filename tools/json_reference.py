@@ -18,6 +18,7 @@ from standoff.presentation.keys.forecasts import BACKTEST, FORECAST, FORECASTS, 
 from standoff.presentation.keys.scores import QUESTION, READING, SCORES
 from standoff.presentation.keys.shared import HINGING, SPREAD
 from standoff.presentation.keys.solution import SOLVE
+from standoff.presentation.keys.variants import SPLIT, VARIANTS
 from standoff.presentation.keys.verdicts import ASK, COMPARE, RUN
 from standoff.presentation.to_json import Key, Keys, Output, Part
 
@@ -41,6 +42,12 @@ WORTHS: Output[Any] = Output(
     "What knowing something would be worth to an actor, in [the alternatives](#standoff-alternatives---json).",
     versioned=False,
 )
+SPLITS: Output[Any] = Output(
+    "A split",
+    SPLIT,
+    "How a number varies, in [the variants](#standoff-variants---json), by the law of total variance.",
+    versioned=False,
+)
 AFTER_EVIDENCE: Output[Any] = Output(
     "The worlds after evidence",
     POSTERIOR,
@@ -50,12 +57,13 @@ AFTER_EVIDENCE: Output[Any] = Output(
 )
 A_FORECAST: Output[Any] = Output("A forecast", FORECAST, "An object of `forecast` and of `backtest`.", versioned=False)
 SECTIONS: tuple[Output[Any], ...] = (
-    SPREADS, RUN, COMPARE, ASK, SOLVE, DRIVERS, FLIPS, WORTHS, ALTERNATIVES, AFTER_EVIDENCE, UPDATE, WATCH, A_FORECAST,
-    FORECASTS, BACKTEST, SEAL, VERIFY, SCORES, DRAFT, CHART,
+    SPREADS, RUN, COMPARE, ASK, SOLVE, DRIVERS, FLIPS, WORTHS, ALTERNATIVES, SPLITS, VARIANTS, AFTER_EVIDENCE,
+    UPDATE, WATCH, A_FORECAST, FORECASTS, BACKTEST, SEAL, VERIFY, SCORES, DRAFT, CHART,
 )  # fmt: skip
 SHARED: tuple[tuple[Keys[Any], Output[Any]], ...] = (
     (SPREAD, SPREADS),
     (WORTH, WORTHS),
+    (SPLIT, SPLITS),
     (POSTERIOR, AFTER_EVIDENCE),
     (FORECAST, A_FORECAST),
     (HINGING, RUN),

@@ -61,8 +61,8 @@ for name, draws in answer.results.parameters.items():
 """
 FUNCTIONS = (
     "load", "check", "notes", "size", "simulate", "open_ensemble", "judge", "compare", "ask", "solve", "drivers",
-    "flip", "alternatives", "update", "watch", "forecast", "backtest", "seal", "verify", "score", "report", "save",
-    "draft",
+    "flip", "alternatives", "variants", "variant_of", "update", "watch", "forecast", "backtest", "seal", "verify",
+    "score", "report", "save", "draft",
 )  # fmt: skip
 # each class that a function gives, and under it those that its attributes have
 CLASSES: dict[str, tuple[str, ...]] = {
@@ -90,6 +90,10 @@ CLASSES: dict[str, tuple[str, ...]] = {
         "claims.alternatives.Option", "claims.alternatives.Regret", "claims.alternatives.Choice",
         "claims.alternatives.Leaving", "claims.information.Worth", "claims.alternatives.Factor",
         "claims.alternatives.Switch", "claims.alternatives.Hidden",
+    ),
+    "VariantFindings": (
+        "scenario.variants.Structure", "evidence.variants.VariantWeight", "claims.variants.ClaimInVariants",
+        "claims.variants.Split", "forecasts.variants.MixedForecast",
     ),
     "PosteriorSummary": (
         "evidence.posterior.Shift", "evidence.posterior.Hypothesis", "evidence.posterior.SourceLeftOut",

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         PosteriorSummary,
         Scores,
         Store,
+        VariantFindings,
         Verdicts,
         Verification,
         WatchList,
@@ -53,6 +54,8 @@ if TYPE_CHECKING:
         size,
         solve,
         update,
+        variant_of,
+        variants,
         verify,
         watch,
     )
@@ -81,6 +84,7 @@ __all__ = [
     "Solution",
     "StandoffError",
     "Store",
+    "VariantFindings",
     "Verdicts",
     "Verification",
     "WatchList",
@@ -105,6 +109,8 @@ __all__ = [
     "size",
     "solve",
     "update",
+    "variant_of",
+    "variants",
     "verify",
     "watch",
 ]

@@ -41,6 +41,7 @@ from standoff.ensembles.simulate import Progress, fitting, job_of, size_of_job
 from standoff.ensembles.solution import Solution, solve_world
 from standoff.ensembles.store_reader import Store, open_ensemble
 from standoff.ensembles.store_writer import save_ensemble
+from standoff.ensembles.together import games_of
 from standoff.equilibrium.behaviour_model import BehaviourModel
 from standoff.evidence import watch as _watch
 from standoff.evidence.posterior import PosteriorSummary, posterior_summary
@@ -53,6 +54,8 @@ from standoff.forecasts.ledger import Entry, append, check_appendable
 from standoff.forecasts.record import outcomes_of, score_made, score_sealed
 from standoff.forecasts.score import Scores
 from standoff.forecasts.seal import Provenance, content, provenance
+from standoff.forecasts.variants import VariantFindings
+from standoff.forecasts.variants import variants as _variants
 from standoff.forecasts.verify import Verification
 from standoff.forecasts.verify import verify as verify_with
 from standoff.gambit.game_tree import GameTree
@@ -72,9 +75,11 @@ from standoff.reports.findings import Findings
 from standoff.reports.findings import find as find_all
 from standoff.reports.page import page
 from standoff.reports.pdf import pdf as as_pdf
-from standoff.scenario.model import Scenario
+from standoff.scenario.model import BASE, Scenario
 from standoff.scenario.notes import Note
+from standoff.scenario.variants import structures
 from standoff.scenario_files.read import Places, places
+from standoff.scenario_files.read_variants import variant_of
 from standoff.scenario_files.write import write_scenario
 from standoff.situations.soundness import unsound
 from standoff.situations.unroll import unroll
@@ -98,6 +103,7 @@ __all__ = [
     "Scores",
     "Spread",
     "Store",
+    "VariantFindings",
     "Verdicts",
     "Verification",
     "WatchList",
@@ -125,6 +131,8 @@ __all__ = [
     "size",
     "solve",
     "update",
+    "variant_of",
+    "variants",
     "verify",
     "watch",
 ]
@@ -369,6 +377,37 @@ def alternatives(
     )  # fmt: skip
 
 
+def variants(
+    source: Scenario | Ensemble,
+    names: Sequence[str] | None = None,
+    queries: Iterable[str] = (),
+    as_of: datetime.date | None = None,
+    *,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    **solving: Unpack[Solving],
+) -> VariantFindings:
+    """A scenario under its variants, all in the same worlds: which claims stand and which rest on structure, how much
+    of the variance lies between structures, what the evidence says of each, and forecasts mixed by weight
+    (docs/howto/try-other-structures.md).
+
+    Args:
+        names: of the variants; all unless given. The scenario as it stands is always among them.
+        queries: further numbers to compare.
+        as_of: the last day whose evidence counts; the scenario's own unless given.
+        source, threads, progress, solving: as `judge`.
+
+    Raises:
+        StandoffError: where the scenario has no variants, or none of such a name.
+        ForecastError, EvidenceError: where a question asks for what is no probability in some variant, or the evidence
+            is impossible in all of them.
+        QueryError: for a query that asks nothing sensible of some variant.
+        BehaviourError, InvalidWorlds, TooLarge, StoreError, ClusterError: as `simulate`.
+    """
+    ensemble = as_ensemble(source, **solving)
+    return _variants(ensemble, names, queries, as_of, threads=threads, progress=progress)
+
+
 def update(
     source: Scenario | Ensemble,
     as_of: datetime.date | None = None,
@@ -598,7 +637,17 @@ def _read(name: str | Path) -> Scenario | tuple[Problem, ...]:
 def _mistakes(scenario: Scenario, name: str | Path, worlds: int, game: Game) -> tuple[Problem, ...]:
     where = _places(find(name))
     found = [*check_tables(scenario, name), *wrong_questions(scenario, where, game)]
-    return tuple(sorted(found or unsound_problems(scenario, worlds, where, game)))
+    found = found or unsound_problems(scenario, worlds, where, game)
+    return tuple(sorted(set(found or _unsound_variants(scenario, name, worlds))))
+
+
+def _unsound_variants(scenario: Scenario, name: str | Path, worlds: int) -> list[Problem]:
+    """The same of every variant, of a scenario that is sound as it stands."""
+    found: list[Problem] = []
+    varied = {each: variant_of(scenario, each) for each in structures(scenario) if each != BASE}
+    for each, game in games_of(varied).items():
+        found += unsound_problems(varied[each], worlds, _places(find(name), each), game)
+    return found
 
 
 def wrong_questions(scenario: Scenario, where: Places, game: Game | None = None) -> list[Problem]:
@@ -667,8 +716,8 @@ def text_of(name: str | Path) -> str:
     return find(name).read_text(encoding="utf-8-sig")
 
 
-def _places(path: Path) -> Places:
-    return places(path.read_text(encoding="utf-8-sig"), str(path))
+def _places(path: Path, variant: str | None = None) -> Places:
+    return places(path.read_text(encoding="utf-8-sig"), str(path), variant)
 
 
 def unsound_problems(
@@ -734,7 +783,7 @@ def backtest(
 
 def explained(scenario: Scenario, error: InvalidWorlds, name: str | Path) -> list[Problem]:
     """The mistakes of a scenario loaded from `name` that came to light in some world, each at its place."""
-    return explain(scenario, error, _places(find(name)))
+    return explain(scenario, error, _places(find(name), scenario.variant))
 
 
 def seal(
@@ -767,6 +816,8 @@ def seal(
     """
     check_appendable(ledger, repair)
     ensemble = as_ensemble(source, **solving)
+    if ensemble.scenario.varied is not None:
+        raise StandoffError("a variant cannot be sealed", "seal the scenario that it is one of")
     made = _forecast.forecast(ensemble, as_of, threads=threads, progress=progress)
     if not made.forecasts:
         raise StandoffError(f"there is nothing to seal: every question was settled by {made.as_of}")

@@ -30,6 +30,7 @@ import pytest
 import typer.main
 
 import standoff
+import structures
 from standoff import api
 from standoff.claims.judge import Hinging
 from standoff.cli import main as cli
@@ -45,6 +46,7 @@ from standoff.presentation.keys.evidence import UPDATE, WATCH
 from standoff.presentation.keys.forecasts import BACKTEST, FORECASTS, SEAL, VERIFY
 from standoff.presentation.keys.scores import SCORES
 from standoff.presentation.keys.solution import SOLVE
+from standoff.presentation.keys.variants import VARIANTS
 from standoff.presentation.to_json import Output, to_json
 from standoff.scenario.model import Evidence, ReportSource
 from standoff.scenario_files.read import read_scenario
@@ -302,6 +304,7 @@ def test_every_key_of_the_json_is_told(tmp_path: Path) -> None:
         "drivers": (DRIVERS, decided),
         "flip": (FLIPS, api.flip(scenario, ["believed"], worlds=300)),
         "alternatives": (ALTERNATIVES, compared),
+        "variants": (VARIANTS, (api.variants(read_scenario(structures.TEXT), worlds=64), "icd-203")),
         "update": (UPDATE, learned),
         "watch": (WATCH, api.watch(scenario, worlds=64)),
         "forecast": (FORECASTS, (api.forecast(scenario, worlds=64), "icd-203")),

@@ -21,6 +21,7 @@ WAYS = {
     "verdicts": "Map of verdicts",
     "evidence": "Evidence and forecasts",
     "ask": "Ask",
+    "variants": "Variants",
     "compare": "Compare",
     "write": "Write",
 }  # the pages of a book: as they stand in an address, and as they are called

@@ -87,4 +87,4 @@ def sensible(scenario: Scenario) -> Iterator[None]:
     try:
         yield
     except InvalidWorlds as error:
-        raise ScenarioError(explain(scenario, error)) from None
+        raise ScenarioError(explain(error.scenario or scenario, error)) from None

@@ -9,6 +9,7 @@ import typer
 from standoff.cli import options
 from standoff.cli.options import (
     UNCERTIFIED,
+    AsOf,
     Cores,
     Json,
     Source,
@@ -208,4 +209,44 @@ def _committed(texts: list[str], hint: str) -> dict[str, str]:
     return result
 
 
-COMMANDS = (drivers, flip, alternatives)
+@of_worlds
+def variants(
+    source: Source,
+    query: Annotated[
+        list[str] | None, typer.Argument(metavar="QUERY", help="further numbers to compare, such as P(oil = cut)")
+    ] = None,
+    among: Annotated[
+        list[str] | None,
+        typer.Option("--among", metavar="NAME", help="a variant to compare; may be repeated; default: all"),
+    ] = None,
+    as_of: AsOf = None,
+    words: Annotated[
+        str, typer.Option("--words", metavar="SCALE", help="scale of likelihood words: icd-203 or phia")
+    ] = "icd-203",
+    json: Json = None,
+    cores: Cores = None,
+) -> None:
+    """Try a scenario's variants in the same worlds: which claims stand and which rest on structure, what the evidence
+    says of each variant, and forecasts mixed by weight. In 1,000 worlds each, or --worlds, or those of a NAME.zarr."""
+    from standoff import api
+    from standoff.cli.forecasting import likelihood_scale
+    from standoff.cli.progress_bar import progress_bar
+    from standoff.cli.terminal import show_sections
+    from standoff.cli.write import write_json
+    from standoff.forecasts.variants import chosen_structures
+    from standoff.presentation.keys.variants import VARIANTS
+    from standoff.presentation.variants import variants_sections
+
+    scale, day = likelihood_scale(words), options.day(as_of)
+    count = len(chosen_structures(source.scenario, among))  # whatever is wrong is said before anything is solved
+    with source.explained(), progress_bar(source.count * count) as progress:
+        found = api.variants(source.ensemble, among, query or (), day, threads=cores, progress=progress)
+    if json is not None:
+        write_json(VARIANTS, (found, scale), json)
+    if json != "-":
+        show_sections(source.scenario.title, variants_sections(found, scale))
+    if not any(report.results.converged.any() for report in found.reports.values()):
+        raise typer.Exit(UNCERTIFIED)
+
+
+COMMANDS = (drivers, flip, alternatives, variants)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -36,10 +36,14 @@ from standoff.cli.options import (
     Stopped,
     Tau,
     Valued,
+    Variant,
     Without,
     WorldCount,
 )
 from standoff.cli.streams import finish, settle
+
+if TYPE_CHECKING:
+    from standoff.scenario.model import Scenario
 
 MOST_TRIED = 20_000  # situations of a game of which `check` solves worlds
 FEW_TRIED = 8  # of them
@@ -103,7 +107,7 @@ def check(file: ScenarioName, memory: Memory = None) -> None:
     """Report all mistakes in a scenario, each with its position and a correction. Also notes possible mistakes, such as
     a claim that is true whatever the numbers are (these do not change the exit code), and estimates memory and time."""
     from standoff import api
-    from standoff.cli.show import show_priors, show_recall, show_size
+    from standoff.cli.show import show_priors, show_recall, show_size, show_variants
     from standoff.cli.terminal import show_sections
     from standoff.presentation.bluntness import decisions_section
     from standoff.queries.game_source import scenario_of
@@ -123,6 +127,7 @@ def check(file: ScenarioName, memory: Memory = None) -> None:
     show_recall(size.forgets)
     if (scenario := scenario_of(loaded)) is not None:
         show_priors(scenario)
+        show_variants(scenario)
         if size.situations <= MOST_TRIED and size.sets:
             with options.explained(loaded, file):
                 decisions = api.decisions(scenario, FEW_TRIED)
@@ -174,6 +179,7 @@ def run(
     set_: Valued = None,
     without: Without = None,
     given: Given = None,
+    variant: Variant = None,
     memory: Memory = None,
 ) -> None:
     """Solve a scenario in many worlds (10,000, or --worlds) and judge all its claims. Given a NAME.zarr made with
@@ -192,14 +198,16 @@ def run(
             others = "--behaviour, --level, --tau, --rationality, --out or --other-equilibria"
             told_apart = f"cannot be combined with {others}"
             raise typer.BadParameter(told_apart, param_hint="--behaviours")
-        options.stored(scenario, {**typed, "--behaviours": behaviours})
+        options.stored(scenario, {**typed, "--behaviours": behaviours, "--variant": variant})
         options.cluster(on)
-        loaded = options.supposing(options.loaded_scenario(scenario), do, set_, without, given)
-        _compare(loaded, scenario, behaviours, 10_000 if worlds is None else worlds, seed or 0, json, cores, on)
+        loaded = options.supposing(options.loaded_scenario(scenario, variant), do, set_, without, given)
+        _compare(scenario, loaded, behaviours, 10_000 if worlds is None else worlds, seed or 0, json, cores, on)
         return
     theory = options.behaviour_named(behaviour, level, tau, rationality)
-    store = options.stored(scenario, {**typed, "--behaviour": behaviour, "--rationality": rationality})
-    loaded = store.scenario if store else options.loaded_scenario(scenario)
+    store = options.stored(
+        scenario, {**typed, "--behaviour": behaviour, "--rationality": rationality, "--variant": variant}
+    )
+    loaded = store.scenario if store else options.loaded_scenario(scenario, variant)
     loaded = options.supposing(loaded, do, set_, without, given)
     worlds = store.count if store else 10_000 if worlds is None else worlds
     options.writable(json)
@@ -244,6 +252,7 @@ def ask(
     behaviour: Behaviour = None,
     level: Level = None,
     tau: Tau = None,
+    variant: Variant = None,
     memory: Memory = None,
 ) -> None:
     """Answer a query: its mean and percentiles across 1,000 worlds, or --worlds. Given a NAME.zarr made by `standoff
@@ -257,9 +266,9 @@ def ask(
 
     everyone, factor = rationality
     theory = options.behaviour_named(behaviour, level, tau, factor)
-    given = {"--worlds": worlds, "--seed": seed, "--on": on, "--behaviour": behaviour}
+    given = {"--worlds": worlds, "--seed": seed, "--on": on, "--behaviour": behaviour, "--variant": variant}
     store = options.stored(scenario, {**given, "--rationality": factor if everyone is None else everyone})
-    loaded = store.scenario if store else options.sound(api.load(scenario), scenario)
+    loaded = store.scenario if store else options.varied(options.sound(api.load(scenario), scenario), variant)
     worlds = store.count if store else 1000 if worlds is None else worlds
     options.writable(json)
     options.cluster(on)
@@ -308,6 +317,7 @@ def solve(
     behaviour: Behaviour = None,
     level: Level = None,
     tau: Tau = None,
+    variant: Variant = None,
     memory: Memory = None,
 ) -> None:
     """Solve one world: the most likely course of play, and what every actor does at each information set. Parameters
@@ -319,7 +329,7 @@ def solve(
 
     everyone, factor = rationality
     theory = options.behaviour_named(behaviour, level, tau, factor)
-    loaded = api.load(scenario)
+    loaded = options.varied(api.load(scenario), variant)
     settings = options.settings(loaded, set_ or [])
     options.writable(json)
     with options.explained(loaded, scenario):
@@ -342,6 +352,7 @@ def export(
     to: Annotated[str, typer.Option("--to", help="efg, nfg, json or yaml")],
     out: Annotated[str, typer.Option("--out", metavar="FILE", help="file to write to; default: the terminal")] = "-",
     set_: Setting = None,
+    variant: Variant = None,
 ) -> None:
     """Export a scenario as a Gambit file (one world, with parameters at their medians unless --set), in extensive form
     (efg) or in strategic form (nfg), as JSON or as YAML."""
@@ -367,7 +378,7 @@ def export(
     if to in ("efg", "nfg") and is_gambit(path := find(scenario)):
         write_text(as_gambit(load_efg(path)), out)
         return
-    loaded = scenario_named(scenario)
+    loaded = options.varied(scenario_named(scenario), variant)
     settings = options.settings(loaded, set_ or [])
     if to in ("efg", "nfg"):
         with options.explained(loaded, scenario):
@@ -380,8 +391,8 @@ def export(
 
 
 def _compare(
-    loaded: Any,
     scenario: str,
+    loaded: Scenario,
     behaviours: str,
     worlds: int,
     seed: int,

@@ -123,6 +123,10 @@ Tau = Annotated[
         "--tau", metavar="PRIOR", help="the mean level of a cognitive hierarchy, such as 1 to 2; default: 1.5"
     ),
 ]
+Variant = Annotated[
+    str | None,
+    typer.Option("--variant", metavar="NAME", help="a variant of the scenario, or several, such as dread+joint"),
+]
 Sharper = Annotated[
     Any,
     typer.Option(
@@ -251,10 +255,29 @@ def behaviour_named(
         raise typer.BadParameter(str(error), param_hint=hint) from None
 
 
-def loaded_scenario(name: str) -> Any:
+def loaded_scenario(name: str, variant: str | None = None) -> Any:
     from standoff.library.catalog import scenario_named
 
-    return sound(scenario_named(name), name)
+    return varied(sound(scenario_named(name), name), variant)
+
+
+def varied(loaded: Any, variant: str | None) -> Any:
+    """The variant of that name of what has been loaded; itself where none is named."""
+    if variant is None:
+        return loaded
+    from standoff.language.problem import did_you_mean
+    from standoff.queries.game_source import scenario_of
+    from standoff.scenario.variants import structures
+    from standoff.scenario_files.read_variants import variant_of
+
+    scenario = scenario_of(loaded)
+    known = {} if scenario is None else structures(scenario)
+    if scenario is None or variant not in known:
+        fix = did_you_mean(variant, known) if len(known) > 1 else "the scenario has no variants"
+        raise typer.BadParameter(f"there is no variant `{variant}`: {fix}", param_hint="--variant")
+    about = known[variant].about
+    typer.echo(f"note: variant {variant}{f': {about}' if about else ''}", err=True)
+    return variant_of(scenario, variant)
 
 
 def sound(loaded: Any, name: str) -> Any:
@@ -341,16 +364,18 @@ def worlds_of(
     level: Level = None,
     tau: Tau = None,
     rationality: Sharper = None,
+    variant: Variant = None,
 ) -> Source:
     """The worlds that a command asks, once all that was typed has been checked."""
     from standoff import api
 
     given = {
-        "--worlds": worlds, "--seed": seed, "--on": on, "--behaviour": behaviour, "--rationality": rationality
+        "--worlds": worlds, "--seed": seed, "--on": on, "--behaviour": behaviour, "--rationality": rationality,
+        "--variant": variant,
     }  # fmt: skip
     theory = behaviour_named(behaviour, level, tau, rationality)
     store = stored(scenario, given)
-    loaded = store.scenario if store else loaded_scenario(scenario)
+    loaded = store.scenario if store else loaded_scenario(scenario, variant)
     writable(json)
     cluster(on)
     count = USUAL if worlds is None else worlds
@@ -406,7 +431,7 @@ def explained(loaded: Any, name: str) -> Iterator[None]:
         with compiling_notice():
             yield
     except InvalidWorlds as error:
-        scenario = scenario_of(loaded)
+        scenario = error.scenario or scenario_of(loaded)
         if scenario is None:
             raise
         raise ScenarioError(api.explained(scenario, error, name)) from None

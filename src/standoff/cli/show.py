@@ -45,6 +45,22 @@ def show_priors(scenario: Scenario) -> None:
         console.print(textwrap.fill(told, console.width, initial_indent="  ", subsequent_indent="    "))
 
 
+def show_variants(scenario: Scenario) -> None:
+    """The variants of a scenario, and what each changes; nothing where it has none."""
+    from standoff.scenario.variants import structures
+
+    known = structures(scenario)
+    if len(known) == 1:
+        return
+    console = terminal()
+    console.print("Variants, by weight:")
+    for name, each in known.items():
+        ways = [way for part in each.parts for way in scenario.variants[part].change]
+        said = f"changes {', '.join(ways)}" if ways else each.about
+        told = f"{name} ({each.weight:g}): {said}"
+        console.print(textwrap.fill(told, console.width, initial_indent="  ", subsequent_indent="    "))
+
+
 def show_recall(forgets: Sequence[tuple[str, str]]) -> None:
     """Where recall is imperfect, and what that makes of a solution."""
     if not forgets:

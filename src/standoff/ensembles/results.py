@@ -20,7 +20,10 @@ Array = npt.NDArray[np.float64]
 
 
 class InvalidWorlds(StandoffError):
-    """Numbers that make no sense in some world; `found` has them, `commitments` those of the game."""
+    """Numbers that make no sense in some world; `found` has them, `commitments` those of the game, and `scenario`,
+    where several are solved at once, the one whose they are."""
+
+    scenario: Scenario | None = None
 
     def __init__(self, found: Sequence[Unsound], worlds: Worlds, commitments: Commitments = ()) -> None:
         what = f"{counted(len(found), 'number')} make{'s' if len(found) == 1 else ''} no sense"

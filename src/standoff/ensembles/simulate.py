@@ -22,6 +22,7 @@ from standoff.ensembles.block_cache import Arrays, BlockCache
 from standoff.ensembles.results import Certificates, InvalidWorlds, Results
 from standoff.ensembles.secret import play_in_secret, those_who_know
 from standoff.ensembles.sharpness import sharpness
+from standoff.ensembles.solved_once import SolvedOnce
 from standoff.equilibrium.behaviour_model import BehaviourModel, play
 from standoff.equilibrium.plan import LANES
 from standoff.equilibrium.solve import Solved
@@ -109,12 +110,18 @@ def job_of(game: Game, queries: Iterable[Asked], worlds: int, seed: int, keep: b
 
 
 def solve_games(
-    game: Game, commitments: Iterable[Commitments], worlds: Worlds, stop: Stop | None = None, threads: int = 1
+    game: Game,
+    commitments: Iterable[Commitments],
+    worlds: Worlds,
+    stop: Stop | None = None,
+    threads: int = 1,
+    once: SolvedOnce | None = None,
 ) -> dict[Commitments, SolvedGame]:
     """Every game in a block of worlds.
 
     Args:
         threads: how many games are solved at once.
+        once: where games of other scenarios have been solved, of which one may be the same to the last number.
 
     Raises:
         InvalidWorlds: where a probability leaves [0, 1], probabilities do not sum to one or a payoff is not finite.
@@ -128,7 +135,12 @@ def solve_games(
         np.clip(chance, 0.0, 1.0, out=chance)
         sharp = sharpness(game.theory, situations, here, chance, pay)
         if taken_for is None:
-            played = play(game.theory, situations.graph, chance, pay, sharp, here.tau, stop)
+
+            def solve() -> Solved:
+                return play(game.theory, situations.graph, chance, pay, sharp, here.tau, stop)
+
+            tau = () if here.tau is None else (here.tau,)
+            played = once.solved(game.theory, situations.graph, (chance, pay, sharp, *tau), solve) if once else solve()
         else:
             known = those_who_know(game.source.written_scenario, committed)
             played = play_in_secret(
@@ -170,6 +182,7 @@ def work_block(
     threads: int = 1,
     known: Mapping[Commitments, Solved] = MappingProxyType({}),
     pace: Pace | None = None,
+    once: SolvedOnce | None = None,
 ) -> Block:
     """A block of worlds, solved and asked.
 
@@ -178,6 +191,7 @@ def work_block(
         threads: how many games are solved at once.
         known: games whose behaviour is there already.
         pace: called before every part; it may wait there, and what it raises ends the work.
+        once: as `solve_games`.
 
     Raises:
         InvalidWorlds: as `solve_games`.
@@ -187,7 +201,7 @@ def work_block(
         parts = [
             work_block(
                 job, number, part_of(worlds, first, last), stop, worlds.count, threads,
-                {key: _some(solved, first, last) for key, solved in known.items()}, pace,
+                {key: _some(solved, first, last) for key, solved in known.items()}, pace, once,
             )
             for first, last in zip(firsts, [*firsts[1:], worlds.count], strict=True)
         ]  # fmt: skip
@@ -201,7 +215,7 @@ def work_block(
         np.clip(chance, 0.0, 1.0, out=chance)
         sharp = sharpness(job.game.theory, situations, here, chance, pay)
         games[committed] = solved_game(situations, known[committed], chance, pay, sharp, here.parameters)
-    games |= solve_games(job.game, job.games - games.keys(), worlds, stop, threads)
+    games |= solve_games(job.game, job.games - games.keys(), worlds, stop, threads, once)
     return Block(
         number=number,
         worlds=worlds,

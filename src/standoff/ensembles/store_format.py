@@ -20,7 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NotRequired
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from typing_extensions import TypedDict
@@ -63,6 +63,7 @@ class _About(TypedDict):
     __pydantic_config__ = ConfigDict(strict=True)  # type: ignore[misc]
 
     scenario: str
+    variant: NotRequired[str]
     tables: dict[str, str]
     behaviour: str
     seed: Annotated[int, Field(ge=0)]

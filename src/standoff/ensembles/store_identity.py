@@ -12,7 +12,7 @@ from standoff.ensembles.store_format import LAYOUT, SCENARIO, extending, sums
 from standoff.ensembles.zarr_layout import Sheets
 from standoff.language.problem import ScenarioError
 from standoff.reference.mistakes import open_table
-from standoff.scenario.model import Scenario
+from standoff.scenario.model import BASE, Scenario
 from standoff.scenario_files.read import FILE_NAME, load_scenario, read_scenario
 from standoff.scenario_files.write import as_data, scenario_json, write_scenario
 from standoff.worlds.atomic_files import digest, seal
@@ -28,7 +28,8 @@ def identity(scenario: Scenario, job: Job, version: str) -> dict[str, Any]:
     made = {"standoff": version, **software_versions()}
     return {
         "layout": LAYOUT,
-        "scenario": digest(scenario_json(scenario).encode()),
+        "scenario": digest(scenario_json(whole_of(scenario)).encode()),
+        **({} if scenario.variant is None else {"variant": scenario.variant}),
         "tables": tables,
         "behaviour": job.game.theory.name,
         "seed": job.seed,
@@ -38,6 +39,12 @@ def identity(scenario: Scenario, job: Job, version: str) -> dict[str, Any]:
         "games": [[list(pair) for pair in commitments] for commitments in sorted(job.games)],
         "made_by": made | _libraries(),
     }
+
+
+def whole_of(scenario: Scenario) -> Scenario:
+    """What is kept of a variant: the scenario that it is a variant of, since its worlds are drawn as that one's."""
+    whole: Scenario = scenario if scenario.varied is None else scenario.varied
+    return whole
 
 
 def _libraries() -> dict[str, str]:
@@ -77,9 +84,9 @@ def _spelt(scenario: Scenario, text: str | None) -> str:
             read = read_scenario(text)
         except ScenarioError:
             read = None
-        if read is not None and scenario_json(read) == scenario_json(scenario):
+        if read is not None and scenario_json(read) == scenario_json(whole_of(scenario)):
             return text
-    return write_scenario(scenario)
+    return write_scenario(whole_of(scenario))
 
 
 def sealed(about: Mapping[str, Any], files: Mapping[str, bytes]) -> bytes:
@@ -95,6 +102,9 @@ def refuse_others(path: Path, held: Mapping[str, Any], about: Mapping[str, Any],
     differs = []
     if held["scenario"] != about["scenario"]:
         differs.append(_changed(path, scenario))
+    elif held.get("variant") != about.get("variant"):
+        theirs, ours = (each.get("variant") or BASE for each in (held, about))
+        differs.append(f"it is of the variant `{theirs}`, not `{ours}`")
     elif held["tables"] != about["tables"]:
         names = sorted(
             name
@@ -130,7 +140,7 @@ def refuse_others(path: Path, held: Mapping[str, Any], about: Mapping[str, Any],
 def _changed(path: Path, scenario: Scenario) -> str:
     """In what the scenario of a store is another."""
     try:
-        theirs, ours = as_data(load_scenario(path / SCENARIO)), as_data(scenario)
+        theirs, ours = as_data(load_scenario(path / SCENARIO)), as_data(whole_of(scenario))
     except (ScenarioError, OSError, ValueError):
         return "it holds another scenario"
     if theirs.get("title") != ours.get("title"):

@@ -51,6 +51,7 @@ from standoff.scenario.counterfactual import commitments_in_words
 from standoff.scenario.model import Scenario
 from standoff.scenario.summary import counted, summary
 from standoff.scenario_files.read import load_scenario
+from standoff.scenario_files.read_variants import variant_of
 from standoff.situations.memory import room
 from standoff.worlds.draw import BLOCK, Worlds, block_sizes, with_mean_level
 from standoff.worlds.versions import software_versions
@@ -81,6 +82,8 @@ def open_ensemble(path: str | Path) -> Store:
     if found or damaged:
         raise DamagedStore(path, [*found, *(line for lines in damaged.values() for line in lines)])
     scenario = load_scenario(path / SCENARIO)
+    if (variant := about.get("variant")) is not None:
+        scenario = variant_of(scenario, str(variant))
     try:
         game = Game(scenario, behaviour=str(about["behaviour"]))
     except BehaviourError as error:

@@ -179,15 +179,25 @@ def _asked(scenario: Scenario, names: Sequence[str] | None) -> dict[str, Questio
     return {name: question for name, question in scenario.questions.items() if names is None or name in names}
 
 
-def _forecast(name: str, question: Question, day: datetime.date, posterior: Posterior) -> Forecast:
-    values = posterior.answer(question.query)
-    defined = np.isfinite(values) & (posterior.weights > 0.0)
+def probabilities(name: str, question: Question, values: Array, weights: Array) -> Array:
+    """What a question's query gives in each world, `[world]`, without what rounding adds to a probability.
+
+    Raises:
+        ForecastError: where it gives none, in a world that has weight.
+    """
+    defined = np.isfinite(values) & (weights > 0.0)
     outside = values[defined & ((values < -ROUNDING) | (values > 1.0 + ROUNDING))]
     if outside.size:
         raise ForecastError(
             f"question `{name}`: {question.query} gives {outside[0]:.3g} in some world, which is not a probability"
         )
-    across = spread(np.clip(values, 0.0, 1.0), posterior.weights)
+    return np.clip(values, 0.0, 1.0)
+
+
+def _forecast(name: str, question: Question, day: datetime.date, posterior: Posterior) -> Forecast:
+    values = probabilities(name, question, posterior.answer(question.query), posterior.weights)
+    defined = np.isfinite(values) & (posterior.weights > 0.0)
+    across = spread(values, posterior.weights)
     return Forecast(
         id=name,
         text=question.text,

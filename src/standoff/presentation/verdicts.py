@@ -66,9 +66,10 @@ def verdicts_sections(report: Verdicts) -> Iterator[Section]:
 def byline(scenario: Scenario) -> str:
     """`Minxin Pei, “Trump’s North Korea Strategy Is Already Failing”, Project Syndicate, 2017-05-15`"""
     source = scenario.source
+    variant = "" if scenario.variant is None else f"variant {scenario.variant}"
     if source is None:
-        return ""
-    told = (source.author, source.title and quoted(source.title), source.publisher, source.published)
+        return variant
+    told = (source.author, source.title and quoted(source.title), source.publisher, source.published, variant)
     return ", ".join(str(part) for part in told if part)
 
 

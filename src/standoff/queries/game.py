@@ -84,6 +84,13 @@ class Game:
         other.theory = self._theory(behaviour)
         return other
 
+    def compiled_as(self, other: Game) -> Game:
+        """The same game, which shares with another of the same rules all that is compiled of either. (Draws and priors
+        are its own.)"""
+        found = copy(self)
+        found._situations, found._tracked = other._situations, other._tracked
+        return found
+
     def again(self) -> Game:
         """The same game with all that has been compiled so far; what it compiles from here on goes when it goes."""
         other = copy(self)

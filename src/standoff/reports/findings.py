@@ -24,6 +24,7 @@ from standoff.claims.move_probabilities import move_probabilities, move_queries
 from standoff.claims.multiplicity import SAMPLE
 from standoff.claims.targets import targets
 from standoff.claims.variance import Drivers, each_decided_by
+from standoff.ensembles.as_ensemble import as_ensemble
 from standoff.ensembles.cluster import ClusterError
 from standoff.ensembles.ensemble import Ensemble
 from standoff.ensembles.results import Results, draws
@@ -36,6 +37,7 @@ from standoff.forecasts.forecast import Forecasts, forecast
 from standoff.forecasts.outcomes import Outcome
 from standoff.forecasts.record import outcomes_of, score_made
 from standoff.forecasts.score import Scores
+from standoff.forecasts.variants import VariantFindings, variants
 from standoff.language.error import StandoffError
 from standoff.presentation.errors import error_text
 from standoff.presentation.event_sequences import EventSequences, event_sequences
@@ -84,6 +86,7 @@ class Findings:
         scores: of these forecasts, where the scenario says how its questions came out.
         backtest: with what was known day after day.
         behaviours: the claims under all theories of the actors, in the first `BEHAVED` worlds.
+        variants: under all variants of the scenario, likewise; None where it has none.
         full: whether what takes long was made: the nearest worlds, other equilibria, other behaviours and the backtest.
         missing: what is not there, and why.
     """
@@ -105,6 +108,7 @@ class Findings:
     behaviours: Comparison | None
     full: bool
     missing: tuple[Missing, ...]
+    variants: VariantFindings | None = None
 
     def __repr__(self) -> str:
         missing = f"without {', '.join(each.part for each in self.missing)}" if self.missing else ""
@@ -221,6 +225,7 @@ class _Making:
             watched = self.part("watch list", lambda: watch(ensemble, None, as_of, threads=threads, progress=progress))
         others = self.longer("other equilibria", lambda: self.others(report, ensemble))
         behaviours = self.longer("other behaviours", lambda: self.behaviours(report))
+        varied = self.longer("other structures", lambda: self.variants(ensemble)) if scenario.variants else None
         return Findings(
             scenario=scenario,
             report=others or report,
@@ -239,6 +244,7 @@ class _Making:
             behaviours=behaviours,
             full=self.full,
             missing=tuple(self.missing),
+            variants=varied,
         )
 
     def flips(self, ensemble: Ensemble, tested: Mapping[str, str]) -> Mapping[str, Flip]:
@@ -277,6 +283,12 @@ class _Making:
         count, seed = min(report.results.count, BEHAVED), report.results.seed
         threads, progress = self.threads, self.progress
         return compare(self.scenario, worlds=count, seed=seed, threads=threads, progress=progress, known=report)
+
+    def variants(self, ensemble: Ensemble) -> VariantFindings:
+        if ensemble.count > BEHAVED:
+            behaviour = ensemble.game.theory
+            ensemble = as_ensemble(self.scenario, worlds=BEHAVED, seed=ensemble.seed, behaviour=behaviour)
+        return variants(ensemble, as_of=self.as_of, threads=self.threads, progress=self.progress)
 
 
 def _held(results: Results) -> Results:

@@ -39,6 +39,7 @@ from standoff.presentation.payoffs import payoff_tables
 from standoff.presentation.priors import prior_chart, priors_sentence
 from standoff.presentation.scores import scores_sections
 from standoff.presentation.section import Content, Section, Titled, section, sentence_html
+from standoff.presentation.variants import variants_sections
 from standoff.presentation.verdict_charts import share_charts, share_mark, verdict_strip
 from standoff.presentation.verdicts import (
     SHARES,
@@ -244,6 +245,7 @@ def _told(findings: Findings, scale: str, version: str, printed: bool) -> dict[s
         "doubts": list(doubts(report, how)),
         "others": _others(findings),
         "behaviours": _behaviours(findings),
+        "structures": [] if findings.variants is None else list(variants_sections(findings.variants, scale)),
         "effective": [] if findings.learned is None else list(posterior_sentences(findings.learned.posterior)),
         "ensemble_words": " ".join(ensemble_sentences(report.results, report.theory)),
     }

@@ -16,6 +16,7 @@ from standoff.scenario.fault import SIGHT, Fault, Path
 from standoff.scenario.faults import Faults
 from standoff.scenario.model import EVERYONE, NOBODY, Periods, Scenario, State
 from standoff.scenario.symbols import SymbolTable
+from standoff.scenario.variants import check_variants
 
 
 def check(scenario: Scenario) -> list[Fault]:
@@ -32,6 +33,7 @@ def check(scenario: Scenario) -> list[Fault]:
     check_interests(found)
     check_payoffs(found)
     check_rationality(found)
+    check_variants(found)
     check_claims(found)
     # Who sees what cannot be told while an entry has mistakes of its own.
     shaky = {

@@ -779,6 +779,40 @@ class Claim(Part):
         return self
 
 
+REMOVED = "none"  # in a change: what stands there is taken away
+BASE = "base"  # the variant that is the file as it stands
+
+
+def _as_in_a_file(value: Any) -> Any:
+    """What a change puts into the file: texts, lists and mappings, numbers as they are typed."""
+    if value is None:
+        return REMOVED
+    if isinstance(value, dict):
+        return {str(_typed(key)): _as_in_a_file(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_as_in_a_file(each) for each in value]
+    if isinstance(value, str | int | float):
+        return _typed(value)
+    raise PydanticCustomError("change", "a change is a text, a number, a list or a mapping", {})
+
+
+Changed = Annotated[Any, BeforeValidator(_as_in_a_file)]
+
+
+class Variant(Reasoned):
+    """The same scenario with named changes: another structure.
+
+    Attributes:
+        weight: how likely it is thought to be against the others, before any evidence; of the file as it stands 1,
+            unless a variant called `base` says otherwise.
+        change: the way to a part of the file, `parameters.buffer.prior`, to what stands there instead; `none` takes it
+            away.
+    """
+
+    weight: Annotated[float, Field(ge=0, allow_inf_nan=False), BeforeValidator(_per_cent)] = 1.0
+    change: dict[str, Changed] = {}
+
+
 def _grade(text: str) -> str:
     if not _GRADE.match(text):
         raise PydanticCustomError("grade", "`{text}` is not a grade", {"text": text[:40]})
@@ -917,7 +951,8 @@ class Scenario(Part):
     """What the analyst writes: who wants what, who can do what, who knows what, and what is claimed.
 
     Its attributes are the keys of docs/reference/scenario-file.md, and it can be built in Python from the same parts.
-    `folder` is where it was read from; its tables are looked for there. It is not part of the file.
+    `folder` is where it was read from; its tables are looked for there. It is not part of the file. Neither is, of a
+    variant, `variant`, its name, and `varied`, the scenario that it is a variant of, whose worlds it shares.
 
     A block of repeated play (see docs/reference/scenario-file.md#repeated-play) is `Periods(3, name="episode",
     state={"blinks": State(start="0", next="blinks + (answer = blink)")}, timeline=[...])`, with `Periods` and `State`
@@ -971,12 +1006,16 @@ class Scenario(Part):
     payoffs: dict[Identifier, PayoffTable] = {}
     rationality: Rationality = {}
     claims_assume: Formula | None = None
+    variants: dict[Identifier, Variant] = {}
+    combine: tuple[Names, ...] = ()
     claims: dict[Identifier, Claim] = {}
     sources: dict[Identifier, ReportSource] = {}
     evidence: dict[Identifier, Evidence] = {}
     questions: dict[Identifier, Question] = {}
     resolutions: Identifier | None = None
     folder: Path | None = Field(default=None, exclude=True)
+    variant: str | None = Field(default=None, exclude=True)
+    varied: Any = Field(default=None, exclude=True)  # a Scenario; said so, the schema would go round in circles
 
     def __repr__(self) -> str:
         claims, moves = counted(len(self.claims), "claim"), counted(len(self.timeline), "move")

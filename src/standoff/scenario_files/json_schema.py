@@ -47,7 +47,7 @@ DESCRIPTIONS = {
     "options": "[a, b], or {a: 0, b: 1} with their values in arithmetic, or several by name: {a: {cost: 2}, ...}",
     "actor": "the actor who decides",
     "value": "a formula",
-    "weight": "a formula over parameters; default: 1",
+    "weight": "of an interest a formula over parameters, of a variant a number; default: 1",
     "cases": "option: a formula, what it is worth; options that are not named are worth 0",
     "of": "the move, or moves, of whose options the cases or cells are",
     "payoffs": "tables of payoffs, as id: {of: [moves], cells}",
@@ -66,6 +66,9 @@ DESCRIPTIONS = {
     "rationality": "actor, decision or choice: prior, how strongly it responds to differences in payoff; or `rational`",
     "per": "what a rationality counts: units of payoffs, or typical differences between options",
     "claims_assume": "what every query of a claim is asked under: do(approach = outsource)",
+    "variants": "other structures, as id: {about, weight, change}",
+    "change": "parameters.buffer.prior: 8 to 20, for each part that is otherwise; `none` removes it",
+    "combine": "groups of variants; one of each group together make a further variant: [[base, dread], [base, joint]]",
     "claims": "sentences of the text and their tests",
     "kind": "the kind of sentence",
     "holds": "a condition over queries, such as P(oil = cut) > 0.5",
@@ -105,7 +108,9 @@ DESCRIPTIONS = {
 def json_schema() -> Schema:
     """The schema of the scenario file, as JSON Schema 2020-12."""
     schema = Scenario.model_json_schema(by_alias=True)
-    del schema["properties"]["folder"]  # where the file was found is not in the file
+    for name, info in Scenario.model_fields.items():
+        if info.exclude:  # such as where the file was found, which is not in the file
+            del schema["properties"][name]
     schema = _as_typed(schema)
     parts = schema["$defs"]
     schema["properties"]["standoff"] = {

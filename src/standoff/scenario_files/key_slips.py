@@ -47,6 +47,8 @@ _MEANT: Mapping[str, Mapping[str, str]] = {
         "claims_assume": "assume assumes assuming assumption claims_given claims_under given do",
         "interests": "payoff utilities utility preferences goals objectives motives incentives values stakes",
         "rationality": "rationalities lambda precision sharpness noise temperature",
+        "variants": "structures alternatives models versions variations",
+        "combine": "factorial combinations factors crossed",
         "claims": "hypotheses statements tests assertions propositions claim theses sentences arguments",
         "evidence": "observations signals reports news indicators observed",
         "questions": "forecasts predictions forecast",
@@ -98,6 +100,8 @@ _MEANT: Mapping[str, Mapping[str, str]] = {
     | {"of": "move by_move depends_on", "cases": "options by_option table", "when": "condition if only_if provided"},
     "PayoffTable": _REASONED
     | {"of": "decisions moves rows_columns", "whose": "for actors players to", "cells": "table matrix payoffs rows"},
+    "Variant": _REASONED
+    | {"weight": "prior probability odds likelihood", "change": "changes set edit replace override patch"},
     "Claim": _REASONED
     | {
         "kind": "type sort category",

@@ -2,7 +2,7 @@
 
 Three readings in turn: is it YAML (`yaml_nodes`), has every part the right shape (`schema_errors`), and does the whole
 make sense (`check`). What one reading refuses is left out of the next, so that all mistakes are named at once
-and none is named twice.
+and none is named twice. Every variant is then read in the same way (`read_variants`).
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Protocol
 
 from standoff.language.problem import Problem, ScenarioError
-from standoff.scenario.check import check
 from standoff.scenario.check_claims import TABLE_FILE
-from standoff.scenario.fault import Fault
 from standoff.scenario.model import Scenario
-from standoff.scenario_files.schema_errors import Shaped, shape
-from standoff.scenario_files.yaml_nodes import LARGEST, Complaint, Items, Node, Pairs, Scalar, cut_short, point, tree
+from standoff.scenario_files.read_tree import place_of, read_tree
+from standoff.scenario_files.read_variants import variant_complaints, varied_tree
+from standoff.scenario_files.schema_errors import Shaped
+from standoff.scenario_files.yaml_nodes import LARGEST, Complaint, Items, Pairs, Scalar, cut_short, tree
 
 FILE_NAME = "scenario.yaml"
 MOST_PROBLEMS = 200  # told at once
@@ -87,17 +87,11 @@ def read_scenario(text: str, file: str = FILE_NAME, folder: Path | None = None) 
         complaints.append(Complaint(root.line, root.column, what, "start it with `standoff: 1`"))
     else:
         complaints += cut_short(root, text)
-        shaped = shape(root)
-        scenario = shaped.scenario
-        for mistake in shaped.mistakes:
-            line, column = _place(text, root, shaped, mistake.path, mistake.at_key, None)
-            complaints.append(Complaint(line, column, mistake.what, mistake.fix))
-        if scenario is not None:
-            for fault in check(scenario):
-                path = _in_file(fault.path, shaped)
-                if _known_well(fault, path, shaped):
-                    line, column = _place(text, root, shaped, path, fault.at_key, fault.column)
-                    complaints.append(Complaint(line, column, fault.what, fault.fix))
+        read = read_tree(text, root)
+        scenario = read.scenario
+        complaints += read.complaints
+        if scenario is not None and scenario.variants:
+            complaints += variant_complaints(text, root, read)
     if complaints:
         raise ScenarioError(_as_problems(complaints, file))
     assert scenario is not None
@@ -126,18 +120,20 @@ class Places(Protocol):
         """`offset` counts inside the text there; `at_key` asks for the key in place of its value."""
 
 
-def places(text: str, file: str = FILE_NAME) -> Places:
-    """Where the parts of `text` are.
+def places(text: str, file: str = FILE_NAME, variant: str | None = None) -> Places:
+    """Where the parts of `text` are; of a variant, where the file has what it has.
 
     It is for complaints that only later rooms can make (what a table holds, say) about a scenario that reads.
     """
     text = text.removeprefix("\ufeff")
     root, _ = tree(text)
+    if variant is not None and isinstance(root, Pairs):
+        root = varied_tree(root, read_scenario(text, file), variant)
 
     def place(keys: Sequence[str | int], offset: int | None = None, at_key: bool = False) -> tuple[str, int, int]:
         if not isinstance(root, Pairs):
             return file, 1, 1
-        return (file, *_place(text, root, Shaped(), tuple(keys), at_key, offset))
+        return (file, *place_of(text, root, Shaped(), tuple(keys), at_key, offset))
 
     return place
 
@@ -149,52 +145,3 @@ def _as_problems(complaints: list[Complaint], file: str) -> list[Problem]:
         what = f"there are {len(told) - MOST_PROBLEMS} more mistakes after this"
         told[MOST_PROBLEMS:] = [Problem(file, rest.line, rest.column, what, "correct those above first")]
     return told
-
-
-def _in_file(path: tuple[str | int, ...], shaped: Shaped) -> tuple[str | int, ...]:
-    """The path as the file has it: entries that could not be read are missing from the timeline."""
-    if len(path) > 1 and path[0] == "timeline" and shaped.origin:
-        return ("timeline", shaped.origin[int(path[1])], *path[2:])
-    return path
-
-
-def _known_well(fault: Fault, path: tuple[str | int, ...], shaped: Shaped) -> bool:
-    """Whether the complaint would stand once the mistakes of shape are mended."""
-    if fault.depends & shaped.unsure:
-        return False
-    return not any(path[:length] in shaped.broken for length in range(1, len(path) + 1))
-
-
-def _place(
-    text: str, root: Pairs, shaped: Shaped, path: tuple[str | int, ...], at_key: bool, offset: int | None
-) -> tuple[int, int]:
-    """The line and column of what stands at `path`, or of as much of the way there as the file has.
-
-    A scalar is shown at its value; a list or mapping, and whatever `at_key` says, at its key.
-    """
-    node: Node = root
-    key: Scalar | None = None
-    for length, step in enumerate(path, 1):
-        if isinstance(node, Pairs):
-            typed = shaped.renamed.get(path[:length], str(step))
-            if typed not in node.values:
-                if step == "cases":  # which may stand among the keys of the interest
-                    continue
-                break
-            key, node = node.keys[typed], node.values[typed]
-        elif isinstance(node, Items):
-            found = _item(node, step)
-            if found is None:
-                break
-            node, key = found, None
-        else:  # a short form: the value stands for the mapping
-            break
-    if key is not None and (at_key or not isinstance(node, Scalar)):
-        return key.line, key.column
-    return point(text, node, offset) if isinstance(node, Scalar) else (node.line, node.column)
-
-
-def _item(node: Items, step: str | int) -> Node | None:
-    if isinstance(step, int):
-        return node.items[step] if step < len(node.items) else None
-    return next((item for item in node.items if isinstance(item, Scalar) and item.text == step), None)

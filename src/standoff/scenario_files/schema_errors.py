@@ -38,6 +38,7 @@ from standoff.scenario.model import (
     Scenario,
     Source,
     State,
+    Variant,
 )
 from standoff.scenario_files import key_slips
 from standoff.scenario_files.yaml_nodes import Items, Node, Pairs, brief
@@ -59,6 +60,7 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "rationality": Parameter,
     "events": Event,
     "payoffs": PayoffTable,
+    "variants": Variant,
     "claims": Claim,
     "sources": ReportSource,
     "evidence": Evidence,
@@ -102,6 +104,10 @@ _EXAMPLES = {
     "interests": "interests: {china: {buffer: -3 * (collapse = yes)}}",
     "rationality": "rationality: {china: 1 to 6}, or rationality: rational",
     "prior": "prior: 3 to 9",
+    "variants": "variants: {dread: {about: ..., change: {parameters.buffer.prior: 8 to 20}}}",
+    "weight": "weight: 2",
+    "change": "change: {parameters.buffer.prior: 8 to 20}",
+    "combine": "combine: [[base, dread], [base, joint]]",
     "claims": "claims: {its_name: {kind: comparison, quote: ..., holds: ...}}",
     "kind": f"kind: {', '.join([*Kind][:-1])} or {[*Kind][-1]}",
     "quote": "quote: and the words of the text",
@@ -365,7 +371,7 @@ class _Shaping:
         """Complain about keys that `model` does not have; read a misspelt one as the one that was meant."""
         if not isinstance(part, dict):
             return
-        known = [info.alias or name for name, info in model.model_fields.items() if name != "folder"]
+        known = [info.alias or name for name, info in model.model_fields.items() if not info.exclude]
         for key in [key for key in part if key not in known]:
             value = part.pop(key)
             meant = synonym = key_slips.meant(key, model, known)

@@ -34,6 +34,7 @@ from standoff.scenario.model import (
     Sharpness,
     State,
     TabledInterest,
+    Variant,
 )
 from standoff.scenario_files.yaml_nodes import NOTHING
 
@@ -47,6 +48,7 @@ _LEVELS = {
     "parameters": 1,
     "events": 1,
     "interests": 2,
+    "variants": 3,
     "claims": 2,
     "payoffs": 3,
     "sources": 1,
@@ -67,6 +69,7 @@ _ORDER: dict[type[BaseModel], tuple[str, ...]] = {
     Sharpness: ("prior", "label", "about", "reason", "quote", "source", "unit"),
     Interest: ("value", "cases", "of", "when", "weight", "label", "about", "reason", "quote", "source"),
     PayoffTable: ("of", "whose", "when", "cells", "label", "about", "reason", "quote", "source"),
+    Variant: ("label", "about", "weight", "reason", "quote", "source", "change"),
     Claim: ("kind", "quote", "label", "about", "holds", "negligible", "check", "by", "resolves", "reason", "source"),
     Event: ("condition", "label", "about", "reason", "quote", "source"),
     Evidence: ("about", "date", "observe", "reliability", "hit", "false_alarm", "grade", "source"),
@@ -134,9 +137,9 @@ def scenario_json(scenario: Scenario) -> str:
 def as_data(scenario: Scenario) -> dict[str, Data]:
     """What a file has to say: texts, numbers, lists and mappings, in the order of the file."""
     result: dict[str, Data] = {"standoff": scenario.standoff}
-    for name in type(scenario).model_fields:
+    for name, info in type(scenario).model_fields.items():
         value = getattr(scenario, name)
-        if name in ("standoff", "folder") or value is None or (value == {} and name != "actors"):
+        if name == "standoff" or info.exclude or value is None or (value in ({}, ()) and name != "actors"):
             continue
         if name == "interests" and scenario.payoffs:
             value = {actor: stated for actor, stated in _stated(scenario).items() if stated}

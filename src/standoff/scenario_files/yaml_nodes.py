@@ -462,6 +462,14 @@ def point(text: str, scalar: Scalar, offset: int | None) -> tuple[int, int]:
     return scalar.line + line - 1, column + (scalar.column - 1 if line == 1 else 0)
 
 
+def end_of(text: str, node: Node) -> tuple[int, int]:
+    """The line and column (from 1) up to which a node reaches; of an empty list or mapping where it begins."""
+    if isinstance(node, Scalar):
+        return _place(text, max(node.source)) if max(node.source) else (node.line, node.column)
+    inside = node.items if isinstance(node, Items) else [*node.keys.values(), *node.values.values()]
+    return max([(node.line, node.column), *(end_of(text, each) for each in inside)])
+
+
 def _escape_of(text: str, scalar: Scalar, character: str) -> tuple[int, int]:
     """The line and column (from 1) of the first escape in double quotes that spells `character`."""
     source = text[slice(*scalar.source)]

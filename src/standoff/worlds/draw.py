@@ -10,6 +10,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import repeat
 
 import numpy as np
 import numpy.typing as npt
@@ -21,11 +22,13 @@ from standoff.language.problem import did_you_mean
 from standoff.scenario.model import RATIONALITY as RATIONALITY
 from standoff.scenario.model import Scenario
 from standoff.scenario.summary import counted, summary
+from standoff.scenario.variants import new_numbers
 
 Array = npt.NDArray[np.float64]
 
 BLOCK = 512  # worlds drawn and solved together
-MEAN_LEVEL = 1  # which of the streams of a seed the mean levels are drawn from
+# the streams of a seed, beside that of the points: mean levels, and numbers that only variants have
+MEAN_LEVEL, OF_VARIANTS = 1, 2
 PLACED = "a world with given values"
 MEDIANS = "the world with every number at its median"
 MIDDLE = 2.0**-31  # Sobol points are multiples of 2^-30, 0 among them; this moves them off 0
@@ -80,12 +83,31 @@ def design_points(
 ) -> Iterator[tuple[int, dict[str, Array], int]]:
     """The quantiles at which `draw` places its worlds: of each block the number of its first world, by name of
     `uncertain` the points, `[world]`, and how many worlds there are."""
-    names = list(uncertain(scenario))
     sizes = list(block_sizes(count))
     numbers = range(len(sizes)) if blocks is None else list(blocks)
-    for number, sheet in zip(numbers, _sobol(len(names), seed, numbers), strict=True):
+    for number, columns in zip(numbers, _columns(scenario, seed, numbers), strict=True):
         start, size = sizes[number]
-        yield start, {name: sheet[:size, position] for position, name in enumerate(names)}, size
+        yield start, {name: column[:size] for name, column in columns.items()}, size
+
+
+def _columns(scenario: Scenario, seed: int, numbers: Iterable[int]) -> Iterator[dict[str, Array]]:
+    """The points of the blocks of these numbers by name of `uncertain`, `[BLOCK]` each.
+
+    A variant has those of the scenario that it is a variant of: whatever has the same name in both has the same points,
+    so that the two differ by structure alone. What only variants have is placed by the dimensions after those of the
+    scenario, which are scrambled by themselves, since more dimensions would scramble the first ones otherwise.
+    """
+    own = list(uncertain(scenario))
+    whole: Scenario = scenario if scenario.varied is None else scenario.varied
+    shared = own if whole is scenario else list(uncertain(whole))
+    new = [] if whole is scenario else list(dict.fromkeys([*new_numbers(whole), *own]))
+    new = [name for name in new if name not in shared]
+    first = {name: position for position, name in enumerate(shared)}
+    later = {name: position for position, name in enumerate(new)}
+    numbers = list(numbers)
+    beyond = _sobol(len(new), seed, numbers, after=len(shared)) if later.keys() & set(own) else repeat(np.empty((0, 0)))
+    for sheet, more in zip(_sobol(len(shared), seed, numbers), beyond, strict=False):
+        yield {name: sheet[:, first[name]] if name in first else more[:, later[name]] for name in own}
 
 
 def uncertain(scenario: Scenario) -> dict[str, Prior]:
@@ -211,17 +233,22 @@ def with_mean_level(blocks: Iterable[Worlds], prior: Prior, seed: int | None) ->
         yield replace(block, tau=prior.ppf(np.minimum(points, 1.0 - MIDDLE)))
 
 
-def _sobol(dimensions: int, seed: int, numbers: Iterable[int]) -> Iterator[Array]:
-    """The points of the blocks of these numbers, ascending: `[BLOCK, dimension]` each."""
+def _sobol(dimensions: int, seed: int, numbers: Iterable[int], after: int = 0) -> Iterator[Array]:
+    """The points of the blocks of these numbers, ascending: `[BLOCK, dimension]` each.
+
+    Args:
+        after: of a longer sequence, how many dimensions come before; these here are scrambled apart from those.
+    """
     if dimensions == 0:
         yield from (np.empty((BLOCK, 0)) for _ in numbers)
         return
     from scipy.stats import qmc  # slow to import, and not needed to check or list
 
-    engine = qmc.Sobol(dimensions, scramble=True, rng=np.random.default_rng(seed))
+    rng = np.random.default_rng([seed, OF_VARIANTS] if after else seed)
+    engine = qmc.Sobol(after + dimensions, scramble=True, rng=rng)
     for number in numbers:
         if number * BLOCK > engine.num_generated:
             engine.fast_forward(number * BLOCK - engine.num_generated)
         with warnings.catch_warnings():  # it warns that a count is no power of 2; BLOCK is
             warnings.simplefilter("ignore")
-            yield engine.random(BLOCK) + MIDDLE
+            yield engine.random(BLOCK)[:, after:] + MIDDLE
