@@ -17,6 +17,7 @@ from standoff.claims import flip as _flip
 from standoff.claims import judge as _judge
 from standoff.claims.alternatives import Alternatives
 from standoff.claims.answer import Answer
+from standoff.claims.best_options import best_options, queries_of_best
 from standoff.claims.bluntness import Blunt, blunt_decisions
 from standoff.claims.compare import Comparison, compare
 from standoff.claims.drivers import Deciding
@@ -337,6 +338,7 @@ def alternatives(
     source: Scenario | Ensemble,
     decision: str | None = None,
     do: Mapping[str, str] | None = None,
+    without: Iterable[str] = (),
     *,
     threads: int | None = None,
     progress: Progress | None = None,
@@ -348,7 +350,9 @@ def alternatives(
 
     Args:
         decision: the first public one with more than one option, unless given.
-        do: other moves that are committed, the same for every option: move to option.
+        do: other moves that are committed, and parameters that are set, the same for every option: move to option or
+            policy, parameter to number or formula.
+        without: interests that are taken away, as `china.buffer`.
         weights: of the worlds, `[world]`, such as evidence gives them; all alike unless given.
         source, threads, progress, solving: as `judge`.
 
@@ -369,7 +373,7 @@ def alternatives(
     """
     ensemble = as_ensemble(source, **solving)
     return _alternatives.alternatives(
-        ensemble, decision, do, threads=threads, progress=progress, weights=weights
+        ensemble, decision, do, without, threads=threads, progress=progress, weights=weights
     )  # fmt: skip
 
 
@@ -536,7 +540,8 @@ def ask(
     """
     ensemble = as_ensemble(source, rationality=rationality, **solving)
     solved = ensemble.missing(query)
-    results = ensemble.ask([query], threads=threads, progress=progress)
+    asked = [query, *queries_of_best(ensemble.game, query)]
+    results = ensemble.ask(asked, threads=threads, progress=progress)
     values = results.answers[query]
     tally = None
     across = spread(values)
@@ -559,6 +564,7 @@ def ask(
         solved=solved,
         tally=tally,
         hinging=hinging_on(ensemble.game, [query], results, threads).get(query, ()),
+        best=best_options(ensemble.game, query, results),
     )
 
 

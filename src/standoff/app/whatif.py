@@ -15,7 +15,7 @@ import re
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -25,14 +25,14 @@ from standoff.app.jobs import Stopped
 from standoff.claims.move_probabilities import move_queries
 from standoff.ensembles.simulate import Job, Pace, Progress, fitting, job_of, simulate_at
 from standoff.language.error import Location, StandoffError
-from standoff.language.expression import WORDS, Query, names, parse, walk
 from standoff.language.priors.notation import parse_prior
 from standoff.language.priors.prior import Prior, PriorError
 from standoff.language.problem import did_you_mean
+from standoff.language.under import under as under
 from standoff.queries.game import Game, QueryError
 from standoff.queries.size import Fit
 from standoff.scenario.model import Parameter, Scenario
-from standoff.scenario.periods import base, blocks
+from standoff.scenario.periods import blocks
 from standoff.worlds.draw import MIDDLE, RATIONALITY, Worlds, at_quantiles, design_points, part_of
 from standoff.worlds.work import Stop
 
@@ -45,6 +45,7 @@ SOON = 0.22  # seconds in which an answer is to be there while something moves
 SOLVED_AT_ONCE = 64  # worlds of a block: small, so that it can be stopped
 COMPILED = 4  # sets of commitments and conditions that stay compiled
 ADDED = 2  # which of the streams of a seed places numbers that only the change makes uncertain
+Pairs = tuple[tuple[str, str], ...]
 _OUTSIDE = re.compile(r",(?![^()]*\))")  # a comma that stands in no bracket
 
 
@@ -55,34 +56,46 @@ class Changes:
     Attributes:
         priors: of parameters and `rationality.ACTOR`, as the file spells them; a number fixes the parameter.
         do: moves and the options they are committed to; given: moves and the options that are taken as known.
+        without: the interests that are taken away, each as `china.buffer`.
     """
 
     priors: tuple[tuple[str, str], ...] = ()
     do: tuple[tuple[str, str], ...] = ()
     given: tuple[tuple[str, str], ...] = ()
+    without: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, priors: Mapping[str, str] = {}, do: Mapping[str, str] = {}, given: Mapping[str, str] = {}) -> Changes:
+    def of(
+        cls,
+        priors: Mapping[str, str] = {},
+        do: Mapping[str, str] = {},
+        given: Mapping[str, str] = {},
+        without: Iterable[str] = (),
+    ) -> Changes:
         def ordered(these: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
             return tuple(sorted(these.items()))
 
-        return cls(ordered(priors), ordered(do), ordered(given))
+        return cls(ordered(priors), ordered(do), ordered(given), tuple(sorted(set(without))))
 
     @classmethod
     def read(cls, view: Mapping[str, str]) -> Changes:
-        """From an address: `set=buffer:5,talk_cost:2 to 5`, `do=approach:talk`, `given=view:asset`."""
-        return cls.of(*(_pairs(view.get(key, "")) for key in ("set", "do", "given")))
+        """From an address: `set=buffer:5,talk_cost:2 to 5`, `do=approach:talk`, `given=view:asset`,
+        `without=china.buffer`."""
+        without = [each.strip() for each in view.get("without", "").split(",") if each.strip()]
+        priors, do, given = (_pairs(view.get(key, "")) for key in ("set", "do", "given"))
+        return cls.of(priors, do, given, without)
 
     def view(self) -> dict[str, str]:
         """As it stands in an address."""
         parts = (("set", self.priors), ("do", self.do), ("given", self.given))
-        return {key: ",".join(f"{name}:{value}" for name, value in pairs) for key, pairs in parts if pairs}
+        told = {key: ",".join(f"{name}:{value}" for name, value in pairs) for key, pairs in parts if pairs}
+        return told | ({"without": ",".join(self.without)} if self.without else {})
 
     def __bool__(self) -> bool:
-        return bool(self.priors or self.do or self.given)
+        return bool(self.priors or self.do or self.given or self.without)
 
     def __len__(self) -> int:
-        return len(self.priors) + len(self.do) + len(self.given)
+        return len(self.priors) + len(self.do) + len(self.given) + len(self.without)
 
 
 def _pairs(text: str) -> dict[str, str]:
@@ -160,7 +173,7 @@ class WhatIf:
         self.payoffs = {actor: f"E(payoff({actor}))" for actor in scenario.actors}
         self.moves = move_queries(scenario)
         self._game = Game(scenario)
-        self._asked: OrderedDict[tuple[tuple[tuple[str, str], ...], ...], _Asked] = OrderedDict()
+        self._asked: OrderedDict[tuple[Pairs, Pairs, tuple[str, ...]], _Asked] = OrderedDict()
         self._lock = threading.Lock()
 
     @property
@@ -188,6 +201,13 @@ class WhatIf:
         repeated = {entry.name for block in blocks(self.scenario) for entry in block.timeline}
         return {move.name: move.options for move in self.scenario.moves if move.name not in repeated}
 
+    @property
+    def interests(self) -> dict[str, tuple[str, str]]:
+        """The interests that can be taken away, each as `china.buffer`: the actor and the interest."""
+        return {
+            f"{actor}.{name}": (actor, name) for actor, stated in self.scenario.interests.items() for name in stated
+        }
+
     def check(self, changes: Changes) -> None:
         """Nothing, if the changes make sense here.
 
@@ -201,6 +221,11 @@ class WhatIf:
                     f"there is no parameter called `{name}`", did_you_mean(name, numbers), Location(name)
                 )
             prior_of(name, text)
+        for each in changes.without:
+            if each not in self.interests:
+                raise StandoffError(
+                    f"there is no interest `{each}`", did_you_mean(each, self.interests), Location(each)
+                )
         for pairs, known, what in (
             (changes.do, self.commitable, "no decision"),
             (changes.given, self.knowable, "no move"),
@@ -273,7 +298,7 @@ class WhatIf:
             Stopped: once that is asked.
         """
         placed = self.worlds(changes, worlds)
-        asked = self._compiled(changes.do, changes.given)
+        asked = self._compiled(changes.do, changes.given, changes.without)
         halt = Halt() if halt is None else halt
         if halt.asked:
             raise Stopped
@@ -314,26 +339,26 @@ class WhatIf:
         self.drag = found.worlds
         return found
 
-    def _compiled(self, do: tuple[tuple[str, str], ...], given: tuple[tuple[str, str], ...]) -> _Asked:
-        """The game and the queries under commitments and conditions, compiled by one thread for all."""
+    def _compiled(self, do: Pairs, given: Pairs, without: tuple[str, ...]) -> _Asked:
+        """The game and the queries under commitments and conditions, and without interests, compiled by one thread for
+        all."""
         with self._lock:
-            key = (do, given)
+            key = (do, given, without)
             if key not in self._asked:
-                self._asked[key] = self._compile(do, given)
+                self._asked[key] = self._compile(do, given, without)
             self._asked.move_to_end(key)
-            unchanged: tuple[tuple[tuple[str, str], ...], ...] = ((), ())
             for old in list(self._asked):
                 if len(self._asked) <= COMPILED:
                     break
-                if old not in (key, unchanged):
+                if old not in (key, ((), (), ())):
                     del self._asked[old]
             return self._asked[key]
 
-    def _compile(self, do: tuple[tuple[str, str], ...], given: tuple[tuple[str, str], ...]) -> _Asked:
-        game = self._game.again() if do or given else self._game
+    def _compile(self, do: Pairs, given: Pairs, without: tuple[str, ...]) -> _Asked:
+        game = self._game.again() if do or given or without else self._game
         texts, unconditional = {}, set()
         for query in self.queries:
-            texts[query], whole = asked_under(game, query, dict(do), dict(given))
+            texts[query], whole = asked_under(game, query, dict(do), dict(given), without)
             if not whole:
                 unconditional.add(query)
         job = job_of(game, texts.values(), worlds=0, seed=self.seed)
@@ -358,60 +383,14 @@ def prior_of(name: str, text: str) -> Prior:
         raise StandoffError(error.what, error.fix, Location(name)) from None
 
 
-def asked_under(game: Game, query: str, do: Mapping[str, str], given: Mapping[str, str]) -> tuple[str, bool]:
-    """A query under commitments and conditions, and whether under all of them: one that cannot be asked under the
-    conditions, such as a belief, which is held where they are not seen, is asked without."""
-    text = under(query, do, given)
+def asked_under(
+    game: Game, query: str, do: Mapping[str, str], given: Mapping[str, str], without: Iterable[str] = ()
+) -> tuple[str, bool]:
+    """A query under commitments and conditions and without interests, and whether under all of them: one that cannot be
+    asked under the conditions, such as a belief, which is held where they are not seen, is asked without them."""
+    text = under(query, do, given, without)
     try:
         game.check_query(text)
     except QueryError:
-        return under(query, do, {}), False
+        return under(query, do, {}, without), False
     return text, True
-
-
-def under(text: str, do: Mapping[str, str], given: Mapping[str, str]) -> str:
-    """A query, each `P`, `E` and `belief` of which is asked under commitments and conditions as well.
-
-    What a query says of a move itself stands: its own commitment of a move, and its own condition on it.
-    """
-    if not do and not given:
-        return text
-    asked = [node for node in walk(parse(text)) if isinstance(node, Query)]
-    for node in sorted(asked, key=lambda each: -each.column):  # last first: columns before it stay as they are
-        committed = {base(commitment.move) for commitment in node.do}
-        known = {base(name) for name in names(node.given)} if node.given is not None else set()
-        adds = [f"do({move} = {_spelled(option)})" for move, option in do.items() if move not in committed]
-        conditions = [
-            f"{move} = {_spelled(option)}"
-            for move, option in given.items()
-            if move not in committed | known and move not in do
-        ]
-        adds += [f"given {conditions[0]}", *conditions[1:]] if conditions else []
-        if adds:
-            end = _closing(text, node.column)
-            sign = ", " if node.do or node.given is not None else " | "
-            text = f"{text[:end]}{sign}{', '.join(adds)}{text[end:]}"
-    return text
-
-
-def _closing(text: str, start: int) -> int:
-    """Where the bracket closes that opens first after `start`."""
-    depth, quoted = 0, ""
-    for position in range(text.index("(", start), len(text)):
-        letter = text[position]
-        if quoted:
-            quoted = "" if letter == quoted else quoted
-        elif letter in "'\"":
-            quoted = letter
-        elif letter == "(":
-            depth += 1
-        elif letter == ")":
-            depth -= 1
-            if depth == 0:
-                return position
-    raise ValueError(f"missing closing bracket in `{text}`")
-
-
-def _spelled(option: str) -> str:
-    """An option as an expression has it; one that is no plain name stands in quotation marks."""
-    return option if re.fullmatch(r"[^\W\d]\w*", option) and option not in WORDS else f"'{option}'"

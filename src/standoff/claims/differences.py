@@ -23,7 +23,10 @@ from standoff.scenario.labels import step_label
 from standoff.scenario.model import Scenario
 from standoff.scenario_files.write import as_data
 
-SECTIONS = ("actors", "places", "tables", "parameters", "interests", "rationality", "claims", "evidence", "questions")
+SECTIONS = (
+    *("actors", "places", "tables", "parameters", "interests", "payoffs", "rationality"),
+    *("claims", "sources", "evidence", "questions"),
+)
 
 
 @dataclass(frozen=True, slots=True)

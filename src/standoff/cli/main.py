@@ -21,7 +21,9 @@ from standoff.cli.options import (
     MISTAKES,
     UNCERTIFIED,
     Behaviour,
+    Committed,
     Cores,
+    Given,
     Json,
     Level,
     Memory,
@@ -33,7 +35,9 @@ from standoff.cli.options import (
     Sharper,
     Stopped,
     Tau,
+    Valued,
     Variant,
+    Without,
     WorldCount,
 )
 from standoff.cli.streams import finish, settle
@@ -171,6 +175,10 @@ def run(
             help="look for other equilibria in the first N worlds",
         ),
     ] = 0,
+    do: Committed = None,
+    set_: Valued = None,
+    without: Without = None,
+    given: Given = None,
     variant: Variant = None,
     memory: Memory = None,
 ) -> None:
@@ -183,22 +191,24 @@ def run(
     from standoff.ensembles.as_ensemble import Solving
     from standoff.presentation.keys.verdicts import RUN
 
-    given = {"--worlds": worlds, "--seed": seed, "--on": on, "--out": out}
+    changed = {"--do": do, "--set": set_, "--without": without, "--given": given}
+    typed = {"--worlds": worlds, "--seed": seed, "--on": on, "--out": out, **changed}
     if behaviours is not None:
         if (behaviour, level, tau, rationality, out, other_equilibria) != (None, None, None, None, None, 0):
             others = "--behaviour, --level, --tau, --rationality, --out or --other-equilibria"
             told_apart = f"cannot be combined with {others}"
             raise typer.BadParameter(told_apart, param_hint="--behaviours")
-        options.stored(scenario, {**given, "--behaviours": behaviours, "--variant": variant})
+        options.stored(scenario, {**typed, "--behaviours": behaviours, "--variant": variant})
         options.cluster(on)
-        loaded = options.loaded_scenario(scenario, variant)
+        loaded = options.supposing(options.loaded_scenario(scenario, variant), do, set_, without, given)
         _compare(scenario, loaded, behaviours, 10_000 if worlds is None else worlds, seed or 0, json, cores, on)
         return
     theory = options.behaviour_named(behaviour, level, tau, rationality)
     store = options.stored(
-        scenario, {**given, "--behaviour": behaviour, "--rationality": rationality, "--variant": variant}
+        scenario, {**typed, "--behaviour": behaviour, "--rationality": rationality, "--variant": variant}
     )
     loaded = store.scenario if store else options.loaded_scenario(scenario, variant)
+    loaded = options.supposing(loaded, do, set_, without, given)
     worlds = store.count if store else 10_000 if worlds is None else worlds
     options.writable(json)
     options.cluster(on)
@@ -208,7 +218,7 @@ def run(
         solving: Solving = {"worlds": worlds, "seed": seed or 0, "behaviour": theory, "on": on}
         source = store or loaded
         if out is not None:
-            text = api.text_of(scenario)
+            text = None if any(changed.values()) else api.text_of(scenario)
             source = api.simulate(
                 loaded, threads=cores, progress=progress, save_to=out, text=text, repair=repair, **solving
             )  # fmt: skip
@@ -288,7 +298,8 @@ def ask(
     if json != "-":
         from standoff.presentation.answer import answer_section
 
-        show_sections(answer.query, [answer_section(answer.query, answer.results, answer.theory, answer.hinging)])
+        found = answer_section(answer.query, answer.results, answer.theory, answer.hinging, best=answer.best)
+        show_sections(answer.query, [found])
         if store:
             games = ", ".join(map(commitments_in_words, answer.solved))
             typer.echo(f"From {scenario}; {f'{games} solved for this answer' if games else 'nothing was solved'}.")
@@ -338,33 +349,43 @@ def solve(
 @app.command()
 def export(
     scenario: ScenarioName,
-    to: Annotated[str, typer.Option("--to", help="efg, json or yaml")],
+    to: Annotated[str, typer.Option("--to", help="efg, nfg, json or yaml")],
     out: Annotated[str, typer.Option("--out", metavar="FILE", help="file to write to; default: the terminal")] = "-",
     set_: Setting = None,
     variant: Variant = None,
 ) -> None:
-    """Export a scenario as a Gambit file (one world, with parameters at their medians unless --set), as JSON or as
-    YAML."""
+    """Export a scenario as a Gambit file (one world, with parameters at their medians unless --set), in extensive form
+    (efg) or in strategic form (nfg), as JSON or as YAML."""
     from standoff import api
     from standoff.cli.write import write_text
     from standoff.gambit.efg import is_gambit, load_efg, write_efg
+    from standoff.gambit.game_tree import GameTree
+    from standoff.gambit.strategic_form import strategic_form, write_nfg
     from standoff.library.catalog import find, scenario_named
     from standoff.scenario_files.write import scenario_json, write_scenario
 
-    if to not in ("efg", "json", "yaml"):
-        raise typer.BadParameter(f"`{to}` is not a known format; use efg, json or yaml", param_hint="--to")
+    def as_gambit(tree: GameTree) -> str:
+        if to == "efg":
+            return write_efg(tree)
+        form = strategic_form(tree)
+        if not form.once:
+            typer.echo("note: a player decides more than once, so a strategy is a plan for all its decisions", err=True)
+        return write_nfg(form)
+
+    if to not in ("efg", "nfg", "json", "yaml"):
+        raise typer.BadParameter(f"`{to}` is not a known format; use efg, nfg, json or yaml", param_hint="--to")
     options.writable(out)
-    if to == "efg" and is_gambit(path := find(scenario)):
-        write_text(write_efg(load_efg(path)), out)
+    if to in ("efg", "nfg") and is_gambit(path := find(scenario)):
+        write_text(as_gambit(load_efg(path)), out)
         return
     loaded = options.varied(scenario_named(scenario), variant)
     settings = options.settings(loaded, set_ or [])
-    if to == "efg":
+    if to in ("efg", "nfg"):
         with options.explained(loaded, scenario):
             tree, notes = api.as_tree(loaded, settings)
         for note in notes:
             typer.echo(note, err=True)
-        write_text(write_efg(tree), out)
+        write_text(as_gambit(tree), out)
     else:
         write_text(scenario_json(loaded) if to == "json" else write_scenario(loaded), out)
 

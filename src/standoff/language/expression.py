@@ -26,6 +26,9 @@ LARGEST_EXPONENT = 16  # `^` takes a plain number up to this
 WORDS = frozenset(
     {"and", "or", "not", "in", "given", "do", "without", "P", "E", "belief", "payoff", "interest", "rest", *FUNCTIONS}
 )
+# words before a bracket, and names anywhere else
+ACROSS = ("ever", "never", "count", "first")
+BEST = "best"
 NEGLIGIBLE = "negligible"  # after a condition: `P(a) > P(b), negligible 0.01`
 
 
@@ -56,6 +59,15 @@ class Name:
     """A parameter, a move, a quantity, or (beside a move in a comparison) one of its options; `provoke@2` is the move
     `provoke` in the second of the periods in which it is made."""
 
+    name: str
+    column: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """`oil.cost`: the number of that name that the chosen option of a move carries; 0 of a move that is not made."""
+
+    of: Name
     name: str
     column: int = field(default=0, compare=False)
 
@@ -110,6 +122,27 @@ class Call:
     function: str
     arguments: tuple[Expression, ...]
     column: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Across:
+    """`ever(of)`, `never(of)`, `count(of)` or `first(of)`: a condition on the moves of a block in any period, in none,
+    in how many, and in which first. See `scenario.across`."""
+
+    function: str
+    of: Expression
+    column: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """`best(of, move)`: the value of `of`, made of queries, under the option of `move` to which it is best to be
+    committed; beside a word, that option itself. See `language.best`."""
+
+    of: Expression
+    move: str
+    column: int = field(default=0, compare=False)
+    place: int = field(default=0, compare=False)  # the column of `move`
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +206,11 @@ class Query:
     without: tuple[Removal, ...] = ()
 
 
-Expression = Number | Text | Name | Unary | Binary | Compare | Among | Logic | Call | Payoff | Query
+Expression = (
+    Number | Text | Name | Attribute | Unary | Binary | Compare | Among | Logic | Call | Payoff | Query | Across | Best
+)
 
-CALLED = ("P", "E", "belief", "payoff", "interest")
+CALLED = ("P", "E", "belief", "payoff", "interest", *ACROSS, BEST)
 _DOUBLE = {"=<": "<=", "=>": ">=", "<>": "!=", "->": slips.IMPLIES}
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?%?)"
@@ -186,6 +221,7 @@ _TOKEN = re.compile(
 SEEN_BY = "seen_by"
 _COLON = re.compile(r"\s*(?P<operator>:)")
 _DOT = re.compile(r"\s*(?P<operator>\.)")
+_OF_NAME = re.compile(r"(?<=\w)(?P<operator>\.)(?=[^\W\d])")  # oil.cost
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +238,8 @@ def _tokens(text: str) -> Iterator[_Token]:
     while position < end:
         match = _DOT.match(text, position) if removing else _COLON.match(text, position) if seen_by else None
         match = match or _TOKEN.match(text, position)
+        if match is None and slips.sign(text, position) is None:
+            match = _OF_NAME.match(text, position)
         if match is None:
             column = position + len(text[position:]) - len(text[position:].lstrip())
             if text[column] in "'\"":
@@ -433,6 +471,10 @@ class _Parser:
             return self.payoff(token)
         if word in FUNCTIONS and called:
             return self.call(token)
+        if word in ACROSS and called:
+            return self.across(token)
+        if word == BEST and called:
+            return self.best(token)
         if called:
             functions = f"the functions are {', '.join(sorted(FUNCTIONS))}"
             right = slips.function(word, [*FUNCTIONS, *CALLED]) or functions
@@ -440,7 +482,10 @@ class _Parser:
         if word in WORDS:
             raise ExpressionError(token.column, f"`{word}` is a word of the expression language", slips.alone(word))
         self.at += 1
-        return Name(word, token.column)
+        name = Name(word, token.column)
+        if not self.take("."):
+            return name
+        return Attribute(name, self.name("the name of a number of its options").text, token.column)
 
     def call(self, token: _Token) -> Expression:
         self.at += 2
@@ -455,6 +500,30 @@ class _Parser:
             takes = str(fewest) if fewest == most else f"{fewest} or more"
             raise ExpressionError(token.column, f"{token.text} is given {len(arguments)} values", f"it takes {takes}")
         return Call(token.text, tuple(arguments), token.column)
+
+    def across(self, token: _Token) -> Expression:
+        self.at += 2
+        self.deeper()
+        of = self.disjunction()
+        if self.here.text == ",":
+            what, right = f"{token.text}(...) has one condition", "write `and` or `or` between two"
+            raise ExpressionError(self.here.column, what, right)
+        self.need(")", f"close {token.text}(...)")
+        self.depth -= 1
+        return Across(token.text, of, token.column)
+
+    def best(self, token: _Token) -> Expression:
+        if self.inside_query:
+            what = "best(...) is inside a query"
+            raise ExpressionError(token.column, what, "write it around the query, as in best(E(payoff(us)), approach)")
+        self.at += 2
+        self.deeper()
+        of = self.disjunction()
+        self.need(",", "write best(query, move), as in best(E(payoff(us)), approach)")
+        move = self.name("a move")
+        self.need(")", f"close {token.text}(...)")
+        self.depth -= 1
+        return Best(of, move.text, token.column, move.column)
 
     def payoff(self, token: _Token) -> Expression:
         self.at += 2
@@ -632,6 +701,8 @@ def parses(text: str) -> bool:
 def children(expression: Expression) -> tuple[Expression, ...]:
     """The expressions directly inside one, left to right."""
     match expression:
+        case Attribute(of=of):
+            return (of,)
         case Unary(operand=operand):
             return (operand,)
         case Binary(left=left, right=right):
@@ -644,6 +715,8 @@ def children(expression: Expression) -> tuple[Expression, ...]:
             return arguments
         case Query(of=of, given=given):
             return (of,) if given is None else (of, given)
+        case Across(of=of) | Best(of=of):
+            return (of,)
         case _:
             return ()
 
@@ -667,6 +740,9 @@ def rewrite(expression: Expression, change: Callable[[Expression], Expression | 
         return rewrite(inner, change)
 
     match expression:
+        case Attribute(of, name):
+            changed = again(of)
+            return Attribute(changed if isinstance(changed, Name) else of, name, expression.column)
         case Unary(operator, operand):
             return Unary(operator, again(operand), expression.column)
         case Binary(operator, left, right):
@@ -681,19 +757,24 @@ def rewrite(expression: Expression, change: Callable[[Expression], Expression | 
             return Call(function, tuple(map(again, arguments)), expression.column)
         case Query(of=of, given=given):
             return replace(expression, of=again(of), given=None if given is None else again(given))
+        case Across(function, of):
+            return Across(function, again(of), expression.column)
+        case Best(of, move):
+            return Best(again(of), move, expression.column, expression.place)
         case _:
             return expression
 
 
 def worded(expression: Expression, options: Mapping[str, Collection[str]]) -> Expression:
-    """The expression with the words beside a move that are options of it as `Text`, whatever else they may name.
+    """The expression with the words beside a move, or beside the best option of one, that are options of it as `Text`,
+    whatever else they may name.
 
     Args:
         options: of every move; a move of one period may be given by its plain name.
     """
 
     def of(side: Expression) -> Collection[str]:
-        known = side.name if isinstance(side, Name) else ""
+        known = side.name if isinstance(side, Name) else side.move if isinstance(side, Best) else ""
         return options.get(known, options.get(known.partition("@")[0], ()))
 
     def beside(left: Expression, right: Expression) -> tuple[Expression, Expression]:

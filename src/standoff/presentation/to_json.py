@@ -30,6 +30,7 @@ class Key(Generic[R]):
             item of a plain tuple at its place.
         of: the keys of the object that is the value; none for any other value.
         path: between its name and theirs: `.`, for a list `[].`, for lists by name such as `.<baseline>[].`.
+        seldom: whether it is left out where its value is None.
     """
 
     name: str
@@ -37,14 +38,17 @@ class Key(Generic[R]):
     get: Callable[[R], Any] | None = None
     of: tuple[Key[Any] | Part[Any], ...] = ()
     path: str = ""
+    seldom: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Part(Generic[R]):
-    """Keys of the object around it whose values come from another result; where there is none, they are null."""
+    """Keys of the object around it whose values come from another result; where there is none, they are null, or
+    `left_out`."""
 
     get: Callable[[R], Any]
     of: tuple[Key[Any] | Part[Any], ...]
+    left_out: bool = False
 
 
 Keys = tuple[Key[R] | Part[R], ...]
@@ -55,9 +59,11 @@ def one(name: str, what: str, of: Keys[S], get: Callable[[R], S | None] | None =
     return Key(name, what, get, of, ".")
 
 
-def many(name: str, what: str, of: Keys[S], get: Callable[[R], Iterable[S]] | None = None) -> Key[R]:
+def many(
+    name: str, what: str, of: Keys[S], get: Callable[[R], Iterable[S] | None] | None = None, seldom: bool = False
+) -> Key[R]:
     """A key whose value is a list of objects."""
-    return Key(name, what, get, of, "[].")
+    return Key(name, what, get, of, "[].", seldom)
 
 
 def by_name(
@@ -70,6 +76,11 @@ def by_name(
 def part(get: Callable[[R], S | None], of: Keys[S]) -> Part[R]:
     """Keys of the object around it whose values come from another result."""
     return Part(get, of)
+
+
+def perhaps(get: Callable[[R], S | None], of: Keys[S]) -> Part[R]:
+    """Keys of the object around it that are there only where there is another result, from which their values come."""
+    return Part(get, of, left_out=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +112,22 @@ def _object(keys: Keys[Any], result: Any) -> dict[str, Any]:
     for place, key in enumerate(keys):
         if isinstance(key, Part):
             inner = key.get(result)
-            written |= _nulls(key.of) if inner is None else _object(key.of, inner)
-        else:
-            written[key.name] = _value(key, _got(key, result, place))
+            if inner is not None:
+                written |= _object(key.of, inner)
+            elif not key.left_out:
+                written |= _nulls(key.of)
+        elif (got := _got(key, result, place)) is not None or not key.seldom:
+            written[key.name] = _value(key, got)
     return written
 
 
 def _nulls(keys: Keys[Any]) -> dict[str, None]:
     written: dict[str, None] = {}
     for key in keys:
-        written |= _nulls(key.of) if isinstance(key, Part) else {key.name: None}
+        if isinstance(key, Part):
+            written |= _nulls(key.of)
+        elif not key.seldom:
+            written[key.name] = None
     return written
 
 

@@ -35,6 +35,7 @@ from standoff.presentation.evidence import learned_sections, posterior_sentences
 from standoff.presentation.flips import has_region, nearest_in_words, reading_flips, where_in_words
 from standoff.presentation.forecasts import forecast_section, watch_section
 from standoff.presentation.game import game_diagram
+from standoff.presentation.payoffs import payoff_tables
 from standoff.presentation.priors import prior_chart, priors_sentence
 from standoff.presentation.scores import scores_sections
 from standoff.presentation.section import Content, Section, Titled, section, sentence_html
@@ -52,6 +53,7 @@ from standoff.presentation.verdicts import (
 from standoff.presentation.wording import (
     SIGNS,
     about,
+    assumed_sentence,
     bands_sentence,
     claim_words,
     counts_sentence,
@@ -59,8 +61,8 @@ from standoff.presentation.wording import (
 )
 from standoff.reports.findings import Findings
 from standoff.scenario.hidden import spelled_out
-from standoff.scenario.labels import interest_label, number_label
-from standoff.scenario.model import Scenario
+from standoff.scenario.labels import interest_label, number_label, worth_words
+from standoff.scenario.model import Scenario, TabledInterest
 from standoff.scenario.quote import quoted
 from standoff.worlds.draw import RATIONALITY
 
@@ -207,6 +209,7 @@ def _told(findings: Findings, scale: str, version: str, printed: bool) -> dict[s
         "byline": byline(scenario),
         "link": _link(source.url if source is not None else None),
         "counts_sentence": counts_sentence(report.verdicts),
+        "assumed_sentence": assumed_sentence(scenario),
         "bands_sentence": bands_sentence(),
         "shares_sentence": SHARES,
         "strip": verdict_strip(report.verdicts, across=CELLS if printed else SCREEN_CELLS) if report.verdicts else None,
@@ -237,6 +240,7 @@ def _told(findings: Findings, scale: str, version: str, printed: bool) -> dict[s
         "evidenced": findings.learned is not None,
         "assumptions": _assumptions(findings),
         "interests": _interests(scenario),
+        "payoff_tables": payoff_tables(scenario),
         "games": games_table(how),
         "doubts": list(doubts(report, how)),
         "others": _others(findings),
@@ -269,8 +273,8 @@ def _row(findings: Findings, verdict: Verdict) -> Row:
     if claim.source:
         more.append(("source", claim.source))
     said, told, chart = [claim_words(verdict)], [], None
-    if claim.test is not None:
-        told.append(test_sentence(claim.test))
+    if (test := scenario.tests.get(verdict.id)) is not None:
+        told.append(test_sentence(test))
     if (drivers := findings.drivers.get(verdict.id)) is not None:
         (first, *rest) = drivers_contents(scenario, verdict.id, drivers)
         chart = first if isinstance(first, Chart) else None
@@ -338,11 +342,12 @@ def _interests(scenario: Scenario) -> Table:
             scenario.actors[actor],
             interest_label(scenario, actor, name),
             each.weight,
-            each.value,
+            worth_words(scenario, each),
             " ".join((each.about or "").split()),
         )
         for actor, interests in scenario.interests.items()
         for name, each in interests.items()
+        if not isinstance(each, TabledInterest)
     ]
     return table(("actor", "interest", "weight", "value", "about"), rows)
 

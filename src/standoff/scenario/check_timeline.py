@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
+import itertools
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from standoff.language.constant import Undefined, constant
 from standoff.language.expression import Expression, ExpressionError, Name, names, parse, parses
@@ -13,8 +15,9 @@ from standoff.language.priors.prior import PriorError
 from standoff.scenario.fault import SIGHT, Path
 from standoff.scenario.faults import Faults
 from standoff.scenario.information import choices, known_unless_forgotten
-from standoff.scenario.model import EVERYONE, NOBODY, REST, Chance, Decision, Periods, Quantity, State
+from standoff.scenario.model import EVERYONE, NOBODY, REST, Calendar, Chance, Decision, Move, Periods, Quantity, State
 from standoff.scenario.periods import base, going_on
+from standoff.scenario.summary import counted
 from standoff.scenario.symbols import Placed, no_such_period, without_period
 from standoff.scenario.typecheck import Rule
 
@@ -89,6 +92,28 @@ def _block(found: Faults, path: Path, position: int, block: Periods) -> None:
         rule = Rule("`ends`", None, after, parameters=False, block=block)
         found.condition((*path, "ends"), block.ends, rule)
     _memory(found, (*path, "remembers"), block, tuple(block.remembers))
+    if block.by is not None:
+        _calendar(found, (*path, "by"), block, block.by)
+
+
+def _calendar(found: Faults, path: Path, block: Periods, by: Calendar | tuple[datetime.date, ...]) -> None:
+    if isinstance(by, Calendar):
+        try:
+            by.day(block.count)
+        except OverflowError:
+            found.fault((*path, "every"), "the last period ends after the year 9999", "write a shorter span of time")
+    elif len(by) != block.count:
+        what = f"`by` has {counted(len(by), 'date')} for {counted(block.count, 'period')}"
+        found.fault(path, what, "write one for each period, or {first: 2017-06-30, every: 3 months}")
+    else:
+        for number, (before, day) in enumerate(itertools.pairwise(by), 1):
+            if day <= before:
+                what = f"{day} is not after {before}, the day of the period before"
+                found.fault((*path, number), what, "write the dates in order")
+    for number, entry in enumerate(block.timeline):
+        if isinstance(entry, Chance | Decision) and entry.by is not None:
+            what = f"`{entry.name}` has a day of its own, and the block has one for each period"
+            found.fault((*path[:-1], "timeline", number, "by"), what, "remove one of the two", entry.name, at_key=True)
 
 
 def _memory(found: Faults, path: Path, block: Periods, remembered: tuple[str, ...]) -> None:
@@ -149,6 +174,7 @@ def _chance(found: Faults, path: Path, position: int, chance: Chance, block: Per
             fix = found.symbols.suggest(label, chance.outcomes)
             what = f"`{chance.name}` has no outcome `{label}`"
             found.fault((*path, "values", label), what, fix, chance.name, at_key=True)
+    _attributes(found, (*path, "values"), chance, chance.values)
     rule = Rule("a probability", chance.name, position, block=block)
     rests = [label for label, text in chance.outcomes.items() if text.strip() == REST]
     meant = [label for label, text in chance.outcomes.items() if text.strip().casefold() in _REST]
@@ -232,12 +258,29 @@ def _constant_probability(found: Faults, path: Path, expression: Expression | No
     return value
 
 
+def _attributes(found: Faults, path: Path, move: Move, numbers: Mapping[str, float | dict[str, float] | None]) -> None:
+    """Complains of options of which one carries other numbers than another."""
+    several = {option: number for option, number in numbers.items() if isinstance(number, dict)}
+    plain = [option for option in move.options if option not in several]
+    if several and plain:
+        what = f"`{next(iter(several))}` carries numbers by name, but `{plain[0]}` does not"
+        found.fault((*path, plain[0]), what, "give all options the same", move.name, at_key=True)
+        return
+    names = list(dict.fromkeys(name for each in several.values() for name in each))
+    for option, each in several.items():
+        if missing := [name for name in names if name not in each]:
+            what = f"`{option}` has no number `{missing[0]}`, which other options of `{move.name}` have"
+            found.fault((*path, option), what, f"write {missing[0]}: 0 if it is none", move.name, at_key=True)
+
+
 def _decision(found: Faults, path: Path, position: int, decision: Decision, block: Periods | None) -> None:
     found.actor((*path, "actor"), decision.actor)
     numbered = [number is not None for number in decision.choices.values()]
     if any(numbered) and not all(numbered):
         what = f"only some options of `{decision.name}` have a number"
         found.fault((*path, "options"), what, "give every option a number, or none of them", decision.name)
+    else:
+        _attributes(found, (*path, "options"), decision, decision.choices)
     _usual(found, path, decision)
     for number, name in enumerate(decision.sees or ()):
         _sees(found, (*path, "sees", number), position, decision, name)

@@ -8,11 +8,14 @@ their names after it: `(move, "option; seen_by: us, china")`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 
 from standoff.language.expression import Branch, Commitment, Expression, Name, Query, parse_commitment, walk, worded
+from standoff.scenario.events import text_of
 from standoff.scenario.model import Scenario
-from standoff.scenario.periods import Options, base, blocks, members, periods_of, renamed
+from standoff.scenario.names import Options
+from standoff.scenario.periods import base, blocks, members, periods_of, renamed
 
 Commitments = tuple[tuple[str, str], ...]
 
@@ -21,9 +24,28 @@ WITHOUT = "without"
 
 def commitments_of(scenario: Scenario, query: Query) -> Commitments:
     """The changes of a query that has been checked, sorted; one to a move of a block of periods is made in each."""
-    result = [pair for commitment in query.do for pair in _in_each_period(scenario, commitment)]
+    done = (_without_events(scenario, commitment) for commitment in query.do)
+    result = [pair for commitment in done for pair in _in_each_period(scenario, commitment)]
     result += [(f"{removal.actor}.{removal.interest}", WITHOUT) for removal in query.without]
     return tuple(sorted(result))
+
+
+def _without_events(scenario: Scenario, commitment: Commitment) -> Commitment:
+    """The same with the named events in a policy or a formula written out."""
+    if not scenario.events or (not commitment.policy and commitment.move not in scenario.parameters):
+        return commitment
+    made = parse_commitment(_BEFORE + commitment.option)
+    parts = [branch.condition for branch in made.policy] or [made.formula]
+    found = {
+        (node.column - len(_BEFORE), node.name)
+        for part in parts
+        if part is not None
+        for node in walk(worded(part, scenario.move_options))
+        if isinstance(node, Name)
+    }
+    named = {name: f"({text})" for _, name in found if (text := text_of(scenario, name)) is not None}
+    whole = renamed(commitment.option, named, tuple(sorted(found)))
+    return replace(commitment, option=whole, policy=policy(whole))
 
 
 def _in_each_period(scenario: Scenario, commitment: Commitment) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from standoff.language.expression import Expression, ExpressionError, parse, par
 from standoff.language.priors.notation import parse_prior
 from standoff.language.priors.prior import Prior, PriorError
 from standoff.language.problem import LOOKS_LIKE
+from standoff.scenario.events import written
 from standoff.scenario.fault import Fault, Path
 from standoff.scenario.model import Scenario
 from standoff.scenario.periods import at, found_in, renamed
@@ -64,13 +65,27 @@ class Faults:
             return None, "unknown"
         kind, wrong = typecheck(expression, self.symbols, rule)
         self.place(path, wrong)
-        if not wrong and (rule.block is not None or rule.each) and not _writable(text, self.symbols):
+        whole = written(self.symbols.written, text) if not wrong else None
+        if whole is not None and whole != text and not parses(whole):
+            fix = "define parts of it as quantities"
+            self.fault(path, "with its events written out, this expression is too long", fix)
+        elif whole is not None and (rule.block is not None or rule.each) and not _writable(whole, self.symbols):
             self.fault(
                 path,
                 "this formula is too long to be repeated in every period",
                 "define parts of it as quantities",
             )
         return expression, "unknown" if wrong else kind
+
+    def together(self, path: Path, text: str, rule: Rule, too_long: str, fix: str) -> None:
+        """Complains, at the key, of parts that are right each by itself and do not go together as `text`; where that is
+        too long, in the words `too_long` and `fix`."""
+        whole = written(self.symbols.written, text) if parses(text) else None
+        if not parses(text) or (whole is not None and not (parses(whole) and _writable(whole, self.symbols))):
+            self.fault(path, too_long, fix, at_key=True)
+            return
+        for wrong in typecheck(parse(text), self.symbols, rule)[1]:
+            self.fault(path, wrong.what, wrong.fix, *wrong.depends, at_key=True)
 
     def condition(self, path: Path, text: str, rule: Rule) -> Expression | None:
         """As `expression`, where true or false belongs."""

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from standoff.language.best import without_best
 from standoff.language.expression import (
     Among,
     Binary,
@@ -32,8 +33,11 @@ from standoff.language.expression import (
 )
 from standoff.language.functions import FUNCTIONS
 from standoff.language.priors.notation import in_per_cent, parse_prior
+from standoff.language.problem import nearest
+from standoff.scenario.events import expanded
+from standoff.scenario.information import seers
 from standoff.scenario.model import REST, Chance, Claim, Decision, Periods, Quantity, Scenario
-from standoff.scenario.periods import base, blocks
+from standoff.scenario.periods import base, blocks, conditions_on
 from standoff.scenario.symbols import placed
 
 Path = tuple[str | int, ...]
@@ -62,9 +66,12 @@ def notes(scenario: Scenario) -> Iterator[Note]:
     yield from _beyond_one(scenario)
     for name, claim in scenario.claims.items():
         if claim.holds is not None:
-            yield from _payoffs_of_several(("claims", name, "holds"), parse(claim.holds))
+            expression = without_best(expanded(scenario, parse(claim.holds))[0], scenario.move_options)
+            yield from _payoffs_of_several(("claims", name, "holds"), expression)
     yield from _quoted_again(scenario)
     yield from _reported_again(scenario)
+    yield from _sources(scenario)
+    yield from _not_at_once(scenario)
 
 
 def _idle_actors(scenario: Scenario) -> Iterator[Note]:
@@ -102,6 +109,13 @@ def _unread(scenario: Scenario) -> Iterator[Note]:
         if name not in read:
             what = f"nothing uses the parameter `{name}`, so it has no effect"
             yield Note(("parameters", name), what, "use it in a formula, or remove it", at_key=True)
+    texts = [*_formulas(scenario), *(quantity.value for quantity in quantities.values())]
+    texts += [event.condition for event in scenario.events.values()]
+    named = {base(name) for text in texts for name in names(worded(parse(text), scenario.move_options))}
+    for name in scenario.events:
+        if name not in named:
+            what = f"nothing uses the event `{name}`"
+            yield Note(("events", name), what, "use it in a query or a formula, or remove it", at_key=True)
 
 
 def _formulas(scenario: Scenario) -> Iterator[str]:
@@ -118,8 +132,10 @@ def _formulas(scenario: Scenario) -> Iterator[str]:
             yield from (state.start, state.next)
     for interests in scenario.interests.values():
         for interest in interests.values():
-            yield from (interest.value, interest.weight)
+            yield from (interest.formula, interest.weight)
     yield from (claim.holds for claim in scenario.claims.values() if claim.holds is not None)
+    if scenario.claims_assume is not None:
+        yield f"P(0 = 0 | {scenario.claims_assume})"
     yield from (evidence.observe for evidence in scenario.evidence.values())
     yield from (question.query for question in scenario.questions.values())
 
@@ -127,7 +143,8 @@ def _formulas(scenario: Scenario) -> Iterator[str]:
 def _read_by(texts: Iterable[str], scenario: Scenario) -> set[str]:
     """The names that formulas read, without periods."""
     options = scenario.move_options
-    return {base(name) for text in texts for name in names(worded(parse(text), options))}
+    expressions = (expanded(scenario, parse(text))[0] for text in texts)
+    return {base(name) for expression in expressions for name in names(worded(expression, options))}
 
 
 # -- priors ----------------------------------------------------------------------------------------------
@@ -137,7 +154,9 @@ def _gains_from_costs(scenario: Scenario) -> Iterator[Note]:
     """Parameters that formulas only ever take away, with priors that are mostly above 0 and sometimes below."""
     signs: dict[str, set[bool]] = {}
     options = scenario.move_options
-    values = {quantity.name: worded(parse(quantity.value), options) for quantity in scenario.quantities}
+    values = {
+        quantity.name: worded(expanded(scenario, parse(quantity.value))[0], options) for quantity in scenario.quantities
+    }
 
     def written_out(part: Expression) -> Expression | None:
         known = isinstance(part, Name) and part.name in values
@@ -145,7 +164,8 @@ def _gains_from_costs(scenario: Scenario) -> Iterator[Note]:
 
     for interests in scenario.interests.values():
         for interest in interests.values():
-            for term in addends(rewrite(worded(parse(interest.value), options), written_out)):
+            value = worded(expanded(scenario, parse(interest.formula))[0], options)
+            for term in addends(rewrite(value, written_out)):
                 for name, taken in _factors(term):
                     signs.setdefault(name, set()).add(taken)
     for name, parameter in scenario.parameters.items():
@@ -292,6 +312,42 @@ def _reported_again(scenario: Scenario) -> Iterator[Note]:
         earlier.append((name, told))
 
 
+def _sources(scenario: Scenario) -> Iterator[Note]:
+    """Sources that look like a slip for one that there is, sources of nothing, and reports that speak against
+    themselves."""
+    if scenario.sources:
+        for name, item in scenario.evidence.items():
+            near = None if item.source is None else nearest(_plain(item.source), scenario.sources)
+            if item.source is not None and item.source not in scenario.sources and near:
+                what = f"`{item.source}` is none of the `sources`, and is taken for a text"
+                yield Note(("evidence", name, "source"), what, f"did you mean `{near}`?")
+    named = {item.source for item in scenario.evidence.values()}
+    for name in scenario.sources:
+        if name not in named:
+            what = f"no report comes from the source `{name}`"
+            yield Note(("sources", name), what, f"write source: {name} in its reports, or remove it", at_key=True)
+    rated = [("sources", name, source) for name, source in scenario.sources.items()]
+    for section, name, each in [*rated, *(("evidence", name, item) for name, item in scenario.evidence.items())]:
+        hit, false_alarm = each.rates
+        if each.hit is not None and false_alarm > hit:
+            what = f"a report is likelier where it is false ({false_alarm:g}) than where it is true ({hit:g})"
+            yield Note((section, name, "false_alarm"), what, "exchange the rates, or observe the opposite")
+
+
+def _not_at_once(scenario: Scenario) -> Iterator[Note]:
+    """Decisions of one table of payoffs of which one sees another: a table leads one to think that they are
+    simultaneous."""
+    decisions = {decision.name: decision for decision in scenario.decisions}
+    known = seers(scenario) if scenario.payoffs else {}
+    for name, table in scenario.payoffs.items():
+        for of in table.of:
+            decision = decisions.get(base(of))
+            seen = () if decision is None else conditions_on(scenario, decision, 1, known)
+            if others := [other for other in table.of if base(other) in decisions and base(other) in map(base, seen)]:
+                what = f"`{of}` sees `{others[0]}`, so the two are not simultaneous"
+                yield Note(("payoffs", name, "of", of), what, "write the same `together:` on both if they should be")
+
+
 def _meant(text: str, scenario: Scenario) -> Expression:
     """An expression in one form, whichever side of `=` is written first."""
 
@@ -300,7 +356,7 @@ def _meant(text: str, scenario: Scenario) -> Expression:
             return Compare(tuple(sorted((rewrite(side, turned) for side in part.operands), key=str)), part.operators)
         return None
 
-    return rewrite(worded(parse(text), scenario.move_options), turned)
+    return rewrite(worded(expanded(scenario, parse(text))[0], scenario.move_options), turned)
 
 
 def _plain(text: str) -> str:

@@ -43,11 +43,16 @@ DESCRIPTIONS = {
     "decision": "name of a move by an actor",
     "quantity": "name of a value computed from earlier moves",
     "outcomes": "outcome: probability, a formula over parameters and earlier moves; one may be `rest`",
-    "values": "outcome: its value in arithmetic",
-    "options": "[a, b], or {a: 0, b: 1} with their values in arithmetic",
+    "values": "outcome: its value in arithmetic, or several by name: {cost: 2, signal: 3}",
+    "options": "[a, b], or {a: 0, b: 1} with their values in arithmetic, or several by name: {a: {cost: 2}, ...}",
     "actor": "the actor who decides",
     "value": "a formula",
     "weight": "of an interest a formula over parameters, of a variant a number; default: 1",
+    "cases": "option: a formula, what it is worth; options that are not named are worth 0",
+    "of": "the move, or moves, of whose options the cases or cells are",
+    "payoffs": "tables of payoffs, as id: {of: [moves], cells}",
+    "whose": "the actors whose payoffs stand in a cell, in this order; default: those who decide",
+    "cells": "by option of the first move, by option of the second, ...: [payoffs], one for each actor",
     "sees": "the earlier moves and quantities the actor takes into account; default: all it can see",
     "seen_by": "who can see it: everyone, nobody, an actor, or [actors]; default: everyone",
     "forgets": "what the actor once knew but does not take into account here",
@@ -55,9 +60,12 @@ DESCRIPTIONS = {
     "apart": "yes: decided by a separate office, not as part of one choice with the actor's other decisions",
     "usual": "what an actor does who does not think: {option: propensity}, or one option; default: all alike",
     "when": "a condition on earlier moves; where it is false the move is skipped",
+    "events": "conditions with a name: id: condition, or id: {condition, label, about, reason, quote, source}",
+    "condition": "a condition on moves, such as oil = cut or banking = closed",
     "interests": "actor: {id: formula}, what the actor gains or loses",
     "rationality": "actor, decision or choice: prior, how strongly it responds to differences in payoff; or `rational`",
     "per": "what a rationality counts: units of payoffs, or typical differences between options",
+    "claims_assume": "what every query of a claim is asked under: do(approach = outsource)",
     "variants": "other structures, as id: {about, weight, change}",
     "change": "parameters.buffer.prior: 8 to 20, for each part that is otherwise; `none` removes it",
     "combine": "groups of variants; one of each group together make a further variant: [[base, dread], [base, joint]]",
@@ -67,11 +75,18 @@ DESCRIPTIONS = {
     "negligible": "the largest difference between the two sides of a comparison that counts as none, in their unit; "
     "at least 1e-6",
     "check": "how a fact is checked: a cell of a table, or a distance, against a bound",
-    "by": "the day by which it happens, or by which a move will be known",
+    "by": "the day by which it happens, or by which a move will be known; in a block of periods one for each, or "
+    "{first, every}",
+    "first": "that of the first period",
+    "every": "how long from each to the next, such as 3 months",
     "resolves": "how the outcome will be determined",
     "evidence": "dated observations",
     "observe": "a condition on moves",
     "reliability": "probability that the report is right; default: 1",
+    "hit": "probability of the report where what it says is so; with false_alarm, in place of reliability",
+    "false_alarm": "probability of the report where what it says is not so",
+    "grade": "of the Admiralty system, as in B2: shown, and never made into a number",
+    "sources": "where reports come from: id: {grade, reliability or hit and false_alarm, label, about}",
     "questions": "dated forecasts that will be resolved",
     "query": "a query, such as P(test = icbm)",
     "base_rate": "how often such a thing happens: {value, reason, source}",
@@ -108,8 +123,9 @@ def json_schema() -> Schema:
     labels = {"type": "array", "items": {"type": _TYPED}, "minItems": 1, "uniqueItems": True}
     _either(parts["Decision"]["properties"], "options", labels)
     _either(parts["Decision"]["properties"], "usual", {"type": _TYPED})
-    for part in ("Parameter", "Sharpness", "Interest"):
+    for part in ("Parameter", "Sharpness", "Interest", "Event"):
         _either(parts, part, {"type": _TYPED})
+    _by_cases(parts["Interest"])
     parts["Claim"]["allOf"] = [
         {
             "if": {"properties": {"kind": {"const": str(kind)}}, "required": ["kind"]},
@@ -124,6 +140,17 @@ def json_schema() -> Schema:
 def schema_text() -> str:
     """The schema as the file that is published beside the documentation."""
     return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def _by_cases(interest: Schema) -> None:
+    """An interest has a `value`, or is `of` a move; then the options of that may stand among its keys."""
+    long = interest["anyOf"][1]
+    del long["additionalProperties"]
+    closed = {"properties": dict.fromkeys(long["properties"], True), "additionalProperties": False}
+    long["if"] = {"required": ["of"]}
+    long["then"] = {**closed, "additionalProperties": {"type": _TYPED}}
+    long["else"] = {**closed, "required": ["value"]}
+    long["properties"]["when"]["description"] = "a condition on moves; where it is false nothing is gained or lost"
 
 
 def _entry(*kinds: str) -> Schema:

@@ -67,6 +67,8 @@ def place_of(
         if isinstance(node, Pairs):
             typed = shaped.renamed.get(path[:length], str(step))
             if typed not in node.values:
+                if step == "cases":  # which may stand among the keys of the interest
+                    continue
                 break
             key, node = node.keys[typed], node.values[typed]
         elif isinstance(node, Items):

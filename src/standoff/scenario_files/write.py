@@ -20,16 +20,20 @@ from standoff.scenario.model import (
     Chance,
     Claim,
     Decision,
+    Event,
     Evidence,
     Interest,
     Parameter,
+    PayoffTable,
     Periods,
     Place,
     Quantity,
     Question,
+    ReportSource,
     Scenario,
     Sharpness,
     State,
+    TabledInterest,
     Variant,
 )
 from standoff.scenario_files.yaml_nodes import NOTHING
@@ -42,9 +46,12 @@ Data = Any  # str, int, float, list[Data] or dict[str, Data]
 _LEVELS = {
     "places": 1,
     "parameters": 1,
+    "events": 1,
     "interests": 2,
     "variants": 3,
     "claims": 2,
+    "payoffs": 3,
+    "sources": 1,
     "evidence": 2,
     "questions": 2,
     "timeline": 2,
@@ -60,10 +67,13 @@ _ORDER: dict[type[BaseModel], tuple[str, ...]] = {
     Place: ("name", "at", "source"),
     Parameter: ("prior", "label", "about", "reason", "quote", "source", "unit"),
     Sharpness: ("prior", "label", "about", "reason", "quote", "source", "unit"),
-    Interest: ("value", "weight", "label", "about", "reason", "quote", "source"),
+    Interest: ("value", "cases", "of", "when", "weight", "label", "about", "reason", "quote", "source"),
+    PayoffTable: ("of", "whose", "when", "cells", "label", "about", "reason", "quote", "source"),
     Variant: ("label", "about", "weight", "reason", "quote", "source", "change"),
     Claim: ("kind", "quote", "label", "about", "holds", "negligible", "check", "by", "resolves", "reason", "source"),
-    Evidence: ("about", "date", "observe", "reliability", "source"),
+    Event: ("condition", "label", "about", "reason", "quote", "source"),
+    Evidence: ("about", "date", "observe", "reliability", "hit", "false_alarm", "grade", "source"),
+    ReportSource: ("label", "about", "grade", "reliability", "hit", "false_alarm", "reason", "quote", "source"),
     Question: (
         *("text", "label", "about", "date", "resolves", "query"),
         *("base_rate", "status_quo", "quote", "asserts"),
@@ -72,7 +82,7 @@ _ORDER: dict[type[BaseModel], tuple[str, ...]] = {
     Decision: _ENTRY,
     Quantity: _ENTRY,
     Periods: (
-        *("periods", "name", "label", "about", "discount", "state", "remembers", "ends"),
+        *("periods", "name", "label", "about", "discount", "state", "remembers", "ends", "by"),
         *("reason", "quote", "source", "timeline"),
     ),
     State: ("start", "next", "label", "about", "seen_by", "reason", "quote", "source"),
@@ -131,19 +141,33 @@ def as_data(scenario: Scenario) -> dict[str, Data]:
         value = getattr(scenario, name)
         if name == "standoff" or info.exclude or value is None or (value in ({}, ()) and name != "actors"):
             continue
+        if name == "interests" and scenario.payoffs:
+            value = {actor: stated for actor, stated in _stated(scenario).items() if stated}
+            if not value:
+                continue
         result[name] = _data(value)
     return result
+
+
+def _stated(scenario: Scenario) -> dict[str, dict[str, Interest]]:
+    """The interests without those that stand in tables of payoffs."""
+    return {
+        actor: {name: each for name, each in stated.items() if not isinstance(each, TabledInterest)}
+        for actor, stated in scenario.interests.items()
+    }
 
 
 def _data(value: Any) -> Data:
     match value:
         case Decision():
             return _decision(value)
+        case Interest() if value.cases:
+            return with_cases(_fields(value))
         case Sharpness() if value.per != "unit":
             return _data(value.model_copy(update={"prior": f"{value.prior} {PER_DIFFERENCE}", "per": "unit"}))
         case BaseModel():
             fields = _fields(value)
-            short = isinstance(value, Parameter | Interest) and len(fields) == 1
+            short = isinstance(value, Parameter | Interest | Event) and len(fields) == 1
             return next(iter(fields.values())) if short else fields
         case dict():
             return {str(key): _data(each) for key, each in value.items()}
@@ -172,6 +196,14 @@ def _fields(part: BaseModel) -> dict[str, Data]:
     return {key: result[key] for key in order if key in result}
 
 
+def with_cases(interest: dict[str, Data]) -> dict[str, Data]:
+    """An interest whose cases stand among its keys, where none of these options is called as a key is."""
+    cases = interest["cases"]
+    if not cases.keys().isdisjoint(Interest.model_fields):
+        return interest
+    return {**cases, **{key: value for key, value in interest.items() if key != "cases"}}
+
+
 def _decision(decision: Decision) -> dict[str, Data]:
     data = _fields(decision)
     lacking = [number is None for number in decision.choices.values()]
@@ -189,7 +221,8 @@ def _pair(key: str, value: Data, indent: int, levels: int) -> str:
     """`key: value` at `indent`; `levels` of lists and mappings get a line for each of their items."""
     head = f"{' ' * indent}{key}:"
     if isinstance(value, dict | list):
-        if (flow := _on_one_line(value, WIDTH - len(head) - 1)) is not None and (levels == 0 or not value):
+        names = isinstance(value, list) and not any(isinstance(each, dict | list) for each in value)
+        if (flow := _on_one_line(value, WIDTH - len(head) - 1)) is not None and (levels == 0 or not value or names):
             return f"{head} {flow}"
         if isinstance(value, dict):
             return "\n".join([head, *(_pair(each, value[each], indent + 2, max(levels - 1, 0)) for each in value)])
