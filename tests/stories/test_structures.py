@@ -102,9 +102,9 @@ def test_a_variant_is_a_scenario_of_its_own():
 
 
 def test_the_scenario_as_it_stands_is_among_them_to_the_byte(found):
-    alone, again = standoff.judge(scenario(), worlds=2048), standoff.judge(scenario(), worlds=2048)
+    alone = standoff.judge(scenario(), worlds=2048)
     for name in ("base", "same"):
         results = found.reports[name].results
         for query, values in alone.results.answers.items():
-            assert results.answers[query].tobytes() == values.tobytes() == again.results.answers[query].tobytes()
+            assert results.answers[query].tobytes() == values.tobytes()
         assert found.reports[name].verdicts == alone.verdicts

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from standoff.claims.judge import Spread, Verdicts, facts_of, queries_of, sides_of, spread, verdicts_on
+from standoff.claims.judge import Spread, Verdicts, asked_of, facts_of, sides_of, spread, verdicts_on
 from standoff.claims.variants import ClaimInVariants, Split, claims_in_variants, split
 from standoff.ensembles.ensemble import Ensemble
 from standoff.ensembles.results import Results
@@ -140,7 +140,7 @@ def variants(
     wanted: dict[str, list[Asked]] = {}
     for name, game in games.items():
         game.check_asked([*asked_for, *lit])
-        wanted[name] = list(dict.fromkeys([*queries_of(game.source.scenario), *asked_for, *lit]))
+        wanted[name] = list(dict.fromkeys([*asked_of(game.source.scenario), *asked_for, *lit]))
     found = _asked(ensemble, games, wanted, threads, progress)
 
     facts = facts_of(scenario)
