@@ -45,7 +45,8 @@ SOON = 0.22  # seconds in which an answer is to be there while something moves
 SOLVED_AT_ONCE = 64  # worlds of a block: small, so that it can be stopped
 COMPILED = 4  # sets of commitments and conditions that stay compiled
 ADDED = 2  # which of the streams of a seed places numbers that only the change makes uncertain
-_OUTSIDE = re.compile(r",(?![^()]*\))")  # a comma that stands in no bracket
+# a comma that stands in no bracket, and does not qualify a prior
+_OUTSIDE = re.compile(r",(?!\s*(?:median|at least|at most)\b)(?![^()]*\))")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from standoff.claims.judge import Tally, Verdict
 from standoff.claims.verdict_bands import BANDS, FEWEST, NO_DIFFERENCE, UNDECIDED
 from standoff.equilibrium.behaviour_model import parse_behaviour_model
 from standoff.forecasts.outcomes import Outcome
+from standoff.language.priors.notation import shown_in_per_cent
 from standoff.language.priors.prior import Prior
 from standoff.scenario.labels import in_words, number_label
 from standoff.scenario.model import EVERYONE, NOBODY, Kind, Scenario
@@ -191,7 +192,7 @@ def amount(scenario: Scenario, prior: Prior, name: str, value: float, digits: in
     if name.startswith(RATIONALITY):
         return f"{value:.{digits}g}"
     parameter = scenario.parameters[name]
-    if prior.is_probability or "%" in str(parameter.prior):
+    if prior.is_probability or shown_in_per_cent(parameter.prior):
         return f"{100.0 * value:.{digits}g}%"
     return f"{value:.{digits}g} {parameter.unit}" if parameter.unit else f"{value:.{digits}g}"
 
