@@ -56,7 +56,6 @@ from standoff.forecasts.verify import verify as verify_with
 from standoff.gambit.game_tree import GameTree
 from standoff.language.error import StandoffError
 from standoff.language.expression import parse
-from standoff.language.priors.notation import parse_prior
 from standoff.language.problem import Problem, ScenarioError
 from standoff.library.catalog import find, load
 from standoff.queries.game import Game
@@ -77,6 +76,8 @@ from standoff.situations.soundness import unsound
 from standoff.situations.unroll import unroll
 from standoff.text.draft import Draft, draft
 from standoff.worlds.atomic_files import write_whole as write_whole
+from standoff.worlds.draw import check_conditions
+from standoff.worlds.draw import uncertain as uncertain_numbers
 
 __all__ = [
     "Alternatives",
@@ -659,11 +660,17 @@ def unsound_problems(
     game: Game | None = None,
     most: int | None = None,
 ) -> list[Problem]:
-    """Probabilities and payoffs that make no sense in one of the first `worlds` worlds.
+    """Probabilities and payoffs that make no sense in one of the first `worlds` worlds, and conditions on numbers that
+    hardly any world obeys.
 
     Raises:
         TooLarge: where there are more than `most` situations, or more than memory holds.
     """
+    try:
+        check_conditions(scenario)
+    except StandoffError as error:
+        key = "constraints" if scenario.constraints else "ordered"
+        return [Problem(*where((key,)), error.what, error.fix)]
     game = game or Game(scenario)
     situations = game.situations((), most)
     for block in game.draw(worlds, seed=0):
@@ -894,9 +901,7 @@ def as_tree(scenario: Scenario, values: Mapping[str, float] | None = None) -> tu
         raise InvalidWorlds(found, worlds)
     tree = unroll(scenario, worlds.parameters)
     uncertain = [
-        name
-        for name, parameter in scenario.parameters.items()
-        if not parse_prior(parameter.prior).fixed and name not in (values or {})
+        name for name in uncertain_numbers(scenario) if name in scenario.parameters and name not in (values or {})
     ]
     notes = []
     if uncertain:

@@ -30,6 +30,7 @@ class Key(Generic[R]):
             item of a plain tuple at its place.
         of: the keys of the object that is the value; none for any other value.
         path: between its name and theirs: `.`, for a list `[].`, for lists by name such as `.<baseline>[].`.
+        sparse: whether it is left out where its value is None: what only some scenarios have costs others nothing.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Key(Generic[R]):
     get: Callable[[R], Any] | None = None
     of: tuple[Key[Any] | Part[Any], ...] = ()
     path: str = ""
+    sparse: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +105,16 @@ def _object(keys: Keys[Any], result: Any) -> dict[str, Any]:
             inner = key.get(result)
             written |= _nulls(key.of) if inner is None else _object(key.of, inner)
         else:
-            written[key.name] = _value(key, _got(key, result, place))
+            value = _got(key, result, place)
+            if value is not None or not key.sparse:
+                written[key.name] = _value(key, value)
     return written
 
 
 def _nulls(keys: Keys[Any]) -> dict[str, None]:
     written: dict[str, None] = {}
     for key in keys:
-        written |= _nulls(key.of) if isinstance(key, Part) else {key.name: None}
+        written |= _nulls(key.of) if isinstance(key, Part) else {} if key.sparse else {key.name: None}
     return written
 
 

@@ -36,9 +36,9 @@ from standoff.language.expression import (
 )
 from standoff.language.formula import spread, substitute
 from standoff.language.functions import Interval
-from standoff.language.priors.notation import parse_prior
 from standoff.queries.game import Game
 from standoff.queries.query import Commitments, Measure, measure_of
+from standoff.scenario.numbers import derived, priors_of
 from standoff.situations.game import Tracked
 from standoff.situations.interval import ANYTHING, interval
 
@@ -87,9 +87,16 @@ class Bounding:
 
     def __init__(self, game: Game) -> None:
         self.game = game
-        priors = {name: parse_prior(parameter.prior) for name, parameter in game.source.scenario.parameters.items()}
+        scenario = game.source.scenario
+        priors = {name: prior for name, prior in priors_of(scenario).items() if name in scenario.parameters}
         self.known = {name: prior.median for name, prior in priors.items() if prior.fixed}
         self.wide: dict[str, Interval] = {name: prior.bounds for name, prior in priors.items() if not prior.fixed}
+        for name, formula in derived(scenario).items():
+            low, high = (float(end) for end in interval(formula, self.known, self.wide))
+            if low == high:
+                self.known[name] = low
+            else:
+                self.wide[name] = (low, high)
         self._open = frozenset(
             name for name, prior in priors.items() if prior.excludes_bounds and prior.bounds == (0.0, 1.0)
         )

@@ -40,7 +40,7 @@ from standoff.scenario.typecheck import Rule, requires_condition, typecheck
 from standoff.situations.game import InformationSet, Situations, Tracked
 from standoff.situations.layers import edges_of_moves
 from standoff.situations.timeline import compile_timeline, track
-from standoff.worlds.draw import Worlds, draw, own_rationalities, single
+from standoff.worlds.draw import Worlds, draw, single, world_parameters
 
 
 class ScenarioGame:
@@ -52,7 +52,7 @@ class ScenarioGame:
         self.scenario = scenario
         self.title = scenario.title
         self.actors = tuple(scenario.actors)
-        self.parameters = (*scenario.parameters, *own_rationalities(scenario))
+        self.parameters = world_parameters(scenario)
         self.rational = scenario.rational
 
     @property

@@ -35,8 +35,16 @@ DESCRIPTIONS = {
     "places": "points on the globe, for checking distances",
     "at": "[latitude, longitude] in degrees, north and east positive",
     "tables": "tables of facts: id: file.csv, in the scenario's folder",
-    "parameters": "uncertain numbers, as id: 3 to 9, or id: {prior, about, reason, quote, source, unit}",
-    "prior": "3, 3 to 9, 20% to 80%, normal(5, 2), beta(2, 5), uniform(0, 1), triangular(0, 2, 5), ...",
+    "parameters": "uncertain numbers, as id: 3 to 9, or id: {prior, about, reason, quote, source, unit}; or derived, "
+    "as id: {value: 0.5 * other}",
+    "experts": "those whose priors are used, as id: weight, or id: {weight, label, about, reason, quote, source}",
+    "ordered": "[small, big]: parameters, the smallest first; or a list of such lists",
+    "constraints": "conditions on parameters that every world obeys",
+    "correlations": "pairs of uncertain numbers that go together, as {of: [a, b], r: 0.6}",
+    "of": "[a, b], two uncertain numbers; a rationality as rationality.us",
+    "r": "the correlation of their normal scores, between -1 and 1",
+    "prior": "3, 3 to 9, 20% to 80%, normal(5, 2), beta(2, 5), uniform(0, 1), triangular(0, 2, 5), ...; or one of each "
+    "expert, as {hawk: 4 to 9, dove: 1 to 4}",
     "unit": "the unit of the number",
     "timeline": "chance moves, decisions and quantities, in the order of play",
     "chance": "name of a move by nature",
@@ -47,7 +55,7 @@ DESCRIPTIONS = {
     "options": "[a, b], or {a: 0, b: 1} with their values in arithmetic",
     "actor": "the actor who decides",
     "value": "a formula",
-    "weight": "a formula over parameters; default: 1",
+    "weight": "of an interest: a formula over parameters, by default 1; of an expert: how likely it is to be right",
     "sees": "the earlier moves and quantities the actor takes into account; default: all it can see",
     "seen_by": "who can see it: everyone, nobody, an actor, or [actors]; default: everyone",
     "forgets": "what the actor once knew but does not take into account here",
@@ -103,7 +111,10 @@ def json_schema() -> Schema:
     labels = {"type": "array", "items": {"type": _TYPED}, "minItems": 1, "uniqueItems": True}
     _either(parts["Decision"]["properties"], "options", labels)
     _either(parts["Decision"]["properties"], "usual", {"type": _TYPED})
-    for part in ("Parameter", "Sharpness", "Interest"):
+    parts["Parameter"]["oneOf"] = [{"required": ["prior"]}, {"required": ["value"]}]
+    parts["Sharpness"]["required"] = ["prior"]
+    del parts["Sharpness"]["properties"]["value"]
+    for part in ("Parameter", "Sharpness", "Interest", "Expert", "Constraint"):
         _either(parts, part, {"type": _TYPED})
     parts["Claim"]["allOf"] = [
         {

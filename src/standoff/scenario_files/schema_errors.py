@@ -21,9 +21,12 @@ from standoff.scenario.model import (
     Chance,
     Check,
     Claim,
+    Constraint,
+    Correlation,
     Decision,
     Distance,
     Evidence,
+    Expert,
     Interest,
     Kind,
     Parameter,
@@ -56,7 +59,9 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "claims": Claim,
     "evidence": Evidence,
     "questions": Question,
+    "experts": Expert,
 }
+_LISTED: dict[str, type[BaseModel]] = {"constraints": Constraint, "correlations": Correlation}
 _SHORT = {"parameters", "rationality", "interests"}  # sections whose parts may be a bare value
 
 # What a key looks like when it is right, for those whose shape can be got wrong.
@@ -68,6 +73,13 @@ _EXAMPLES = {
     "at": "at: [latitude, longitude]",
     "tables": "tables: {missiles: missiles.csv}",
     "parameters": "parameters: {trade: 3 to 9}",
+    "experts": "experts: {hawk: 2, dove: 1}, with the weight of each",
+    "weight": "weight: 2, a number above 0",
+    "ordered": "ordered: [small, big], names of parameters, the smallest first",
+    "constraints": "constraints: [big <= 3 * small], a list of conditions on parameters",
+    "correlations": "correlations: [{of: [trade, buffer], r: 0.6}]",
+    "of": "of: [trade, buffer], the names of two uncertain numbers",
+    "r": "r: 0.6, a correlation between -1 and 1",
     "timeline": "a list of moves, each starting with `- chance:`, `- decision:` or `- quantity:`",
     "periods": "periods: 3, the number of periods",
     "name": "name: episode, a name for the block that counts its periods",
@@ -241,6 +253,10 @@ class _Shaping:
                     if isinstance(check, dict):
                         for bound in ("at_least", "at_most"):
                             self._only(check.get(bound), (*path, bound), Distance, "a distance")
+        for section, model in _LISTED.items():
+            listed = self.data.get(section)
+            for place, part in enumerate(listed if isinstance(listed, list) else ()):
+                self._only(part, (section, place), model, f"an item of `{section}`")
         for actor, terms in self._parts("interests"):
             terms = terms if isinstance(terms, dict) else {}
             for name, part in terms.items():
@@ -356,6 +372,10 @@ class _Shaping:
             del steps[2]
         if steps[:1] == ["rationality"] and len(steps) > 1:
             del steps[1]
+        if steps[:1] in (["parameters"], ["rationality"]) and steps[2:3] == ["prior"]:
+            del steps[3:4]
+        if steps[:1] == ["experts"] and steps[2:] == ["weight"] and not isinstance(self._value(tuple(steps[:2])), dict):
+            del steps[2]
         for bound in ("at_least", "at_most"):
             if steps[:1] == ["claims"] and bound in steps[3:]:
                 del steps[4:5]
@@ -413,10 +433,18 @@ class _Shaping:
                     if _in_timeline(path[:4]):
                         what = "`by` has a date for each period but takes one for all of them"
                     fix = f"write the last one, by: {days[-1] if days else '2017-12-31'}"
+            case "needs" if (*path, context["key"]) in self.said:
+                return
             case "needs":
                 what, fix = error["msg"], f"write {_EXAMPLES[context['key']]}"
                 self._complain((*path, context["key"]), what, fix, at=path)
                 return
+            case "both":
+                what, fix = (
+                    error["msg"],
+                    "keep one of them: a prior is drawn, and a value follows from other parameters",
+                )
+                path, at_key = (*path, context["key"]), True
             case "extra":
                 what, fix = error["msg"], "remove it, or change the kind"
                 path, at_key = (*path, context["key"]), True
@@ -453,9 +481,11 @@ class _Shaping:
                     fix = "give every option a number, as in {wait: 0, act: 1}"
                 elif key == "reliability":
                     fix = "write the probability that the report is right, as in reliability: 80%"
-            case "greater_than_equal" | "less_than_equal" | "greater_than":
+            case "greater_than_equal" | "less_than_equal" | "greater_than" | "less_than":
                 limit = next(f"{value:g}" for value in context.values())
-                sign = {"greater_than_equal": "at least", "less_than_equal": "at most"}.get(kind, "more than")
+                sign = {"greater_than_equal": "at least", "less_than_equal": "at most", "less_than": "less than"}.get(
+                    kind, "more than"
+                )
                 what = f"{brief(str(value)) if isinstance(path[-1], int) else name} is out of range"
                 fix = f"it must be {sign} {limit}"
                 if sign == "at most" and key in ("reliability", "value") and value is not None:
@@ -560,7 +590,7 @@ class _Shaping:
                 self._replace((*path, context["key"]))
             else:
                 self._remove(path)
-        elif kind == "extra":
+        elif kind in ("extra", "both"):
             self._remove((*path, context["key"]))
         elif kind == "missing" and not replaceable:
             self._remove(path[:-1])
@@ -649,7 +679,7 @@ class _Shaping:
         elif section in _NAMING:
             unsure.add(str(path[1]))
         else:
-            unsure.add(f"{section}.{path[1]}")
+            unsure.update({f"{section}.{path[1]}", *(("experts",) if section == "experts" else ())})
 
     def _complain(self, path: Path, what: str, fix: str, at_key: bool = False, at: Path | None = None) -> None:
         self.said.add(path)

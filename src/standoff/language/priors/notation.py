@@ -70,9 +70,9 @@ def word_of(text: str) -> Word | None:
     return next((word for word in ICD_203.words if word.text == said), None)
 
 
-def shown_in_per_cent(text: str) -> bool:
-    """Whether a prior is written in percent, so that its numbers are shown so."""
-    return "%" in _NO_AMOUNT.sub("", text)
+def shown_in_per_cent(*texts: str) -> bool:
+    """Whether a prior, or that of any expert, is written in percent, so that its numbers are shown so."""
+    return any("%" in _NO_AMOUNT.sub("", text) for text in texts)
 
 
 def in_per_cent(text: str) -> str | None:
