@@ -211,7 +211,9 @@ INSIDE = U[(U > 1e-4) & (U < 1 - 1e-4)]
 
 def test_every_family_is_here():
     known = {family.__name__ for family in Prior.__subclasses__() if family.__module__.startswith("standoff.")}
-    assert {family.__name__ for family in ANY} == known
+    assert {family.__name__ for family in ANY} == known - {
+        "ExpertPrior"
+    }  # experts are in no order, nor their quantiles
     assert set(FAMILIES.values()) <= set(ANY)
 
 
