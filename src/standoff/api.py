@@ -17,6 +17,7 @@ from standoff.claims import flip as _flip
 from standoff.claims import judge as _judge
 from standoff.claims.alternatives import Alternatives
 from standoff.claims.answer import Answer
+from standoff.claims.bluntness import Blunt, blunt_decisions
 from standoff.claims.compare import Comparison, compare
 from standoff.claims.drivers import Deciding
 from standoff.claims.flip import Flips
@@ -58,7 +59,8 @@ from standoff.language.error import StandoffError
 from standoff.language.expression import parse
 from standoff.language.problem import Problem, ScenarioError
 from standoff.library.catalog import find, load
-from standoff.queries.game import Game
+from standoff.queries.bluntness import Bluntness
+from standoff.queries.game import Game, games_of_numbers
 from standoff.queries.game_source import game_source, scenario_of
 from standoff.queries.truth import is_condition
 from standoff.reference import Where
@@ -193,7 +195,7 @@ def simulate(
     queries = queries_of(game_source(scenario).scenario)
     if save_to is None:
         unsolved = as_ensemble(scenario, worlds=worlds, seed=seed, behaviour=behaviour, on=on)
-        return unsolved.in_memory(queries, threads=threads, progress=progress)
+        return unsolved.in_memory((*queries, Bluntness()), threads=threads, progress=progress)
     version = standoff.__version__
     save_ensemble(scenario, queries, save_to, worlds, seed, threads, progress, on, text, repair, version, behaviour)
     return replace(open_ensemble(save_to), scenario=scenario)
@@ -610,6 +612,17 @@ def _placed(found: Iterable[Note], where: Places) -> list[Problem]:
     return [Problem(*where(each.path, each.column, each.at_key), each.what, each.fix) for each in found]
 
 
+def decisions(scenario: Scenario, worlds: int = TRIAL) -> tuple[Blunt, ...]:
+    """How blunt everything that is decided is, in the first worlds of a scenario (see `Verdicts.decisions`).
+
+    Raises:
+        InvalidWorlds: where probabilities or payoffs make no sense in some world.
+        TooLarge: where they do not fit in memory.
+    """
+    ensemble = as_ensemble(scenario, worlds=worlds)
+    return blunt_decisions(ensemble.game, ensemble.ask([Bluntness()]))
+
+
 def size(scenario: Scenario | GameTree, worlds: int | None = None, threads: int | None = None) -> Estimate:
     """How large a scenario is, and about how much memory and time its claims take, without anything being solved.
 
@@ -674,9 +687,11 @@ def unsound_problems(
     game = game or Game(scenario)
     situations = game.situations((), most)
     for block in game.draw(worlds, seed=0):
-        found = list(unsound(situations, *situations.tables(block.parameters, block.count)))
-        if found:
-            return explain(scenario, InvalidWorlds(found, block), where)
+        for committed in ((), *games_of_numbers(game, queries_of(scenario))):
+            here = game.source.under(committed, block)
+            found = list(unsound(situations, *situations.tables(here.parameters, here.count)))
+            if found:
+                return explain(scenario, InvalidWorlds(found, here, committed), where)
     return []
 
 

@@ -70,6 +70,13 @@ def test_a_flip_takes_what_is_derived_along():
     assert move.name == "one" and move.value == pytest.approx(0.5, abs=0.02)
 
 
+def test_what_is_derived_follows_a_number_that_a_query_sets():
+    solved = ensemble("twice - other", extra="\n  twice: {value: 2 * one}", worlds=64)
+    query = "P(take = yes | do({}))"
+    answers = [solved.ask([query.format(done)]).answers[query.format(done)] for done in ("one = 5", "twice = 10")]
+    assert (answers[0] > 0.99).all() and np.array_equal(*answers)
+
+
 # -- experts -------------------------------------------------------------------------------------------------
 
 EXPERTS = "experts: {hawk: 3, dove: 1}\n"

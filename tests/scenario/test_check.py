@@ -413,7 +413,7 @@ MISTAKES = {
     "do of an unknown move": (
         "do(approach = coerce)",
         "do(»aproach = coerce)",
-        "unknown move `aproach`",
+        "unknown move or parameter `aproach`",
         "did you mean `approach`?",
     ),
     "do of an unknown option": (

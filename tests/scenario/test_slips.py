@@ -260,11 +260,11 @@ SLIPS = {
     "a claim without P": (HOLDS, "»test = icbm > 0.5", "there is no query", "write P(test = icbm) > 0.5"),
     "a question without P": ("query: P(test = icbm)", "query: »test = icbm", "no query", "write P(test = icbm)"),
     "the belief of an actor": (HOLDS, "belief(»us, oil = cut) > 0.5", "`us` is an actor", "belief(approach, ...)"),
-    "a parameter in do": (
+    "a move as the value of a parameter in do": (
         HOLDS,
-        "P(test = icbm | do(»trade = 2)) > 0.5",
-        "is a parameter",
-        "set its prior to a single number instead",
+        "P(test = icbm | do(trade = »oil)) > 0.5",
+        "can use only parameters",
+        "use it in the value instead",
     ),
     "a word for a number": (HOLDS, "P(test = icbm) = »likely", "unknown name", "0.55 <= P(...) <= 0.8"),
 }
@@ -393,7 +393,7 @@ FORMULAS = [
     ("P(a | do(b = x) given c)", 16, "write a comma"),
     ("P(a | given b | do(c = x))", 14, "write a comma"),
     ("P(a | do(b = x and c = y))", 15, "write a comma, as in do(a = b, c = d)"),
-    ("P(a | do(b = x if c))", 15, "write the commitment alone, do(move = option), then a comma and"),
+    ("P(a | do(b = x when c))", 15, "write do(move = option if condition) for a policy, or do(move = option),"),
     ("P(a | do(0.5 b))", 9, "write do(move = option)"),
     ("P(a, do(b = x))", 3, "write `|` instead"),
     ("P(a; do(b = x))", 3, "write `|` instead"),

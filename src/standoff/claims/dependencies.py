@@ -37,7 +37,13 @@ def dependencies_of(scenario: Scenario, query: str) -> Dependencies:
         if isinstance(node, Name):
             found.add(base(node.name))
         elif isinstance(node, Query):
-            done.update(base(each.move) for each in node.do)
+            for commitment in node.do:
+                done.add(base(commitment.move))
+                read = [branch.condition for branch in commitment.policy if branch.condition is not None]
+                if commitment.move in scenario.parameters and commitment.formula is not None:
+                    read.append(commitment.formula)
+                for part in read:
+                    found.update(base(name) for name in names(worded(part, options)))
             if node.at is not None:
                 found.add(base(node.at))
         elif isinstance(node, Payoff):

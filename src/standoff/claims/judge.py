@@ -15,14 +15,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from standoff.claims.bluntness import Blunt, blunt_decisions, resting_on
 from standoff.claims.multiplicity import OtherEquilibria, look_for_others
 from standoff.claims.verdict_bands import NO_DIFFERENCE_FROM, interval, verdict
 from standoff.ensembles.as_good import AS_GOOD, AsGood, spans
 from standoff.ensembles.ensemble import Ensemble
 from standoff.ensembles.results import Results, worlds_in_words
 from standoff.ensembles.simulate import Progress
-from standoff.equilibrium.behaviour_model import LOGIT, BehaviourError
+from standoff.equilibrium.behaviour_model import BehaviourError
 from standoff.language.expression import NEGLIGIBLE, Compare, Expression, ExpressionError, parse
+from standoff.queries.bluntness import Bluntness
 from standoff.queries.game import Game
 from standoff.queries.observation import Asked
 from standoff.queries.truth import FAILS, HOLDS, NO_DIFFERENCE, decided, is_condition
@@ -116,6 +118,7 @@ class Verdict:
         sources: of a fact.
         sides: for a comparison of two numbers, each across worlds, left and right.
         hinging: what it hinges on beside the numbers of a world: nothing, the arms of forks, or ties.
+        blunt: the nearly blind decisions that it asks about.
     """
 
     id: str
@@ -131,6 +134,7 @@ class Verdict:
     sources: tuple[str, ...] = ()
     sides: tuple[Spread, Spread] | None = None
     hinging: tuple[Hinging, ...] = ()
+    blunt: tuple[Blunt, ...] = ()
 
     @property
     def tested(self) -> bool:
@@ -153,6 +157,7 @@ class Verdicts:
         others: what was found of other equilibria; None if they were not looked for.
         forgets: where recall is imperfect (docs/explanation/equilibrium.md#imperfect-recall): pairs of an actor and a
             decision.
+        decisions: how blunt everything that is decided is, in the order of the timeline.
     """
 
     scenario: Scenario
@@ -162,6 +167,7 @@ class Verdicts:
     theory: str
     others: OtherEquilibria | None = None
     forgets: tuple[tuple[str, str], ...] = ()
+    decisions: tuple[Blunt, ...] = ()
 
     def __repr__(self) -> str:
         verdicts = Counter(verdict.verdict for verdict in self.verdicts)
@@ -235,6 +241,11 @@ def queries_of(scenario: Scenario) -> tuple[str, ...]:
     return tuple(dict.fromkeys(result))
 
 
+def asked_of(scenario: Scenario) -> tuple[Asked, ...]:
+    """Everything that is asked to judge the claims of a scenario."""
+    return (*queries_of(scenario), Bluntness())
+
+
 def judge(
     ensemble: Ensemble,
     *,
@@ -248,7 +259,7 @@ def judge(
     if other_equilibria:
         only_logit(game)
     facts = facts_of(scenario)
-    results = ensemble.ask(queries_of(scenario), threads=threads, progress=progress)
+    results = ensemble.ask(asked_of(scenario), threads=threads, progress=progress)
     found = verdicts_on(game, facts, results, threads)
     return with_others(found, game, other_equilibria, threads, progress) if other_equilibria else found
 
@@ -259,7 +270,7 @@ def only_logit(game: Game) -> None:
     Raises:
         BehaviourError: where actors do not behave by the logit.
     """
-    if game.theory != LOGIT:
+    if game.theory.kind != "logit":
         what = f"other equilibria are available only for the logit, but this is `{game.theory.name}`"
         raise BehaviourError(what, "remove one of the two")
 
@@ -283,10 +294,11 @@ def facts_of(scenario: Scenario) -> dict[str, Finding]:
 
 
 def verdicts_on(game: Game, facts: Mapping[str, Finding], results: Results, threads: int | None = None) -> Verdicts:
-    """The verdicts that facts and an ensemble with the answers to `queries_of` make. Where the branch forks in some of
+    """The verdicts that facts and an ensemble with the answers to `asked_of` make. Where the branch forks in some of
     its worlds, these are solved again for the other arms."""
     scenario = game.source.scenario
     hinging = hinging_on(game, scenario.tests.values(), results, threads)
+    decisions = blunt_decisions(game, results)
     verdicts = []
     for name, claim in scenario.claims.items():
         if claim.kind is Kind.FACT:
@@ -297,9 +309,13 @@ def verdicts_on(game: Game, facts: Mapping[str, Finding], results: Results, thre
         elif claim.kind is Kind.JUDGEMENT:
             verdicts.append(Verdict(name, claim.quote, claim.kind, "not testable", claim.reason or ""))
         else:
-            verdicts.append(_tested(name, claim, results, hinging.get(claim.test or "", ())))
+            test = claim.test or ""
+            blunt = resting_on(scenario, test, decisions)
+            verdicts.append(_tested(name, claim, results, hinging.get(test, ()), blunt))
     payoffs = {actor: spread(results.answers[_expected(actor)]) for actor in scenario.actors}
-    return Verdicts(scenario, tuple(verdicts), payoffs, results, game.theory.name, forgets=game.forgets)
+    return Verdicts(
+        scenario, tuple(verdicts), payoffs, results, game.theory.name, forgets=game.forgets, decisions=decisions
+    )
 
 
 def hinging_on(
@@ -335,7 +351,9 @@ def _expected(actor: str) -> str:
     return f"E(payoff({actor}))"
 
 
-def _tested(name: str, claim: Claim, results: Results, hinging: tuple[Hinging, ...]) -> Verdict:
+def _tested(
+    name: str, claim: Claim, results: Results, hinging: tuple[Hinging, ...], blunt: tuple[Blunt, ...]
+) -> Verdict:
     assert claim.holds is not None and claim.test is not None
     tally = tally_of(claim.test, results.answers[claim.test])
     texts = sides_of(claim.holds)
@@ -362,6 +380,7 @@ def _tested(name: str, claim: Claim, results: Results, hinging: tuple[Hinging, .
         undefined=tally.undefined,
         sides=sides,
         hinging=hinging,
+        blunt=blunt,
     )
 
 

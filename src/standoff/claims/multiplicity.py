@@ -15,9 +15,7 @@ import numpy.typing as npt
 
 from standoff.claims.verdict_bands import interval
 from standoff.ensembles.as_good import in_each
-from standoff.ensembles.sharpness import sharpness
 from standoff.ensembles.simulate import Progress, solve_games
-from standoff.equilibrium.behaviour_model import LOGIT
 from standoff.equilibrium.others import MOST, STARTS, Equilibria, other_equilibria
 from standoff.queries.game import Game
 from standoff.queries.query import Commitments, Compiled, SolvedGame, compile_query
@@ -105,7 +103,7 @@ def look_for_others(
     Raises:
         InvalidWorlds: as `solve_games`.
     """
-    assert game.theory == LOGIT
+    assert game.theory.kind == "logit"
     compiled = {name: compile_query(game, text) for name, text in claims.items()}
     needed = sorted(frozenset[Commitments]({()}).union(*(query.games for query in compiled.values())))
 
@@ -160,13 +158,12 @@ def _look(
     found: dict[Commitments, list[Equilibria | None]] = {}
     for number, key in enumerate(needed):
         solved = games[key]
-        sharp = sharpness(solved.situations, worlds, solved.chance, solved.pay)
         found[key] = [
             other_equilibria(
                 solved.situations.graph,
                 np.ascontiguousarray(solved.chance[:, world]),
                 np.ascontiguousarray(solved.pay[:, world]),
-                np.ascontiguousarray(sharp[:, world]),
+                np.ascontiguousarray(solved.sharp[:, world]),
                 solved.solved.log_p[:, world],
                 np.random.default_rng([seed, STREAM, worlds.start + world, number]),
                 starts,

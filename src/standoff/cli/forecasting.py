@@ -17,6 +17,7 @@ from standoff.cli.options import (
     Level,
     On,
     Seed,
+    Sharper,
     Source,
     Tau,
     WorldCount,
@@ -183,6 +184,7 @@ def score(
     behaviour: Behaviour = None,
     level: Level = None,
     tau: Tau = None,
+    rationality: Sharper = None,
 ) -> None:
     """Score forecasts: Brier and log scores with intervals, against even odds, the status quo, base rates and the words
     of the source text. Given a ledger, score its sealed forecasts; given a scenario, what it forecasts now."""
@@ -196,7 +198,7 @@ def score(
 
     if is_ledger(name):
         given = {"--as-of": as_of, "--worlds": worlds, "--seed": seed, "--cores": cores, "--on": on}
-        given |= {"--behaviour": behaviour, "--level": level, "--tau": tau}
+        given |= {"--behaviour": behaviour, "--level": level, "--tau": tau, "--rationality": rationality}
         for option, value in given.items():
             if value is not None:
                 raise typer.BadParameter(f"{name} is a ledger, whose forecasts are already made", param_hint=option)
@@ -205,7 +207,7 @@ def score(
     else:
         if entry is not None:
             raise typer.BadParameter(f"{name} is not a ledger and has no entries", param_hint="--entry")
-        source = options.worlds_of(name, worlds, seed, on, json, behaviour, level, tau)
+        source = options.worlds_of(name, worlds, seed, on, json, behaviour, level, tau, rationality)
         day = options.day(as_of)
         with source.explained(), progress_bar(source.count) as progress:
             sets = api.score(source.ensemble, outcomes, None, day, threads=cores, progress=progress)

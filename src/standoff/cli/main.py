@@ -30,11 +30,15 @@ from standoff.cli.options import (
     ScenarioName,
     Seed,
     Setting,
+    Sharper,
     Stopped,
     Tau,
     WorldCount,
 )
 from standoff.cli.streams import finish, settle
+
+MOST_TRIED = 20_000  # situations of a game of which `check` solves worlds
+FEW_TRIED = 8  # of them
 
 app = typer.Typer(
     name="standoff",
@@ -96,6 +100,8 @@ def check(file: ScenarioName, memory: Memory = None) -> None:
     a claim that is true whatever the numbers are (these do not change the exit code), and estimates memory and time."""
     from standoff import api
     from standoff.cli.show import show_priors, show_recall, show_size
+    from standoff.cli.terminal import show_sections
+    from standoff.presentation.bluntness import decisions_section
     from standoff.queries.game_source import scenario_of
 
     found, noted = api.examine(file)
@@ -113,6 +119,10 @@ def check(file: ScenarioName, memory: Memory = None) -> None:
     show_recall(size.forgets)
     if (scenario := scenario_of(loaded)) is not None:
         show_priors(scenario)
+        if size.situations <= MOST_TRIED and size.sets:
+            with options.explained(loaded, file):
+                decisions = api.decisions(scenario, FEW_TRIED)
+            show_sections("", [decisions_section(scenario, decisions, FEW_TRIED)])
 
 
 def _notes(count: int) -> str:
@@ -137,6 +147,7 @@ def run(
     behaviour: Behaviour = None,
     level: Level = None,
     tau: Tau = None,
+    rationality: Sharper = None,
     behaviours: Annotated[
         str | None,
         typer.Option(
@@ -168,15 +179,16 @@ def run(
 
     given = {"--worlds": worlds, "--seed": seed, "--on": on, "--out": out}
     if behaviours is not None:
-        if (behaviour, level, tau, out, other_equilibria) != (None, None, None, None, 0):
-            told_apart = "cannot be combined with --behaviour, --level, --tau, --out or --other-equilibria"
+        if (behaviour, level, tau, rationality, out, other_equilibria) != (None, None, None, None, None, 0):
+            others = "--behaviour, --level, --tau, --rationality, --out or --other-equilibria"
+            told_apart = f"cannot be combined with {others}"
             raise typer.BadParameter(told_apart, param_hint="--behaviours")
         options.stored(scenario, {**given, "--behaviours": behaviours})
         options.cluster(on)
         _compare(scenario, behaviours, 10_000 if worlds is None else worlds, seed or 0, json, cores, on)
         return
-    theory = options.behaviour_named(behaviour, level, tau)
-    store = options.stored(scenario, {**given, "--behaviour": behaviour})
+    theory = options.behaviour_named(behaviour, level, tau, rationality)
+    store = options.stored(scenario, {**given, "--behaviour": behaviour, "--rationality": rationality})
     loaded = store.scenario if store else options.loaded_scenario(scenario)
     worlds = store.count if store else 10_000 if worlds is None else worlds
     options.writable(json)
@@ -229,18 +241,22 @@ def ask(
     from standoff.cli.progress_bar import progress_bar
     from standoff.cli.terminal import show_sections
     from standoff.cli.write import write_json
-    from standoff.ensembles.zarr_layout import in_words
     from standoff.presentation.keys.verdicts import ASK
+    from standoff.scenario.counterfactual import commitments_in_words
 
-    theory = options.behaviour_named(behaviour, level, tau)
-    given = {"--worlds": worlds, "--seed": seed, "--on": on, "--rationality": rationality, "--behaviour": behaviour}
-    store = options.stored(scenario, given)
+    everyone, factor = rationality
+    theory = options.behaviour_named(behaviour, level, tau, factor)
+    given = {"--worlds": worlds, "--seed": seed, "--on": on, "--behaviour": behaviour}
+    store = options.stored(scenario, {**given, "--rationality": factor if everyone is None else everyone})
     loaded = store.scenario if store else options.sound(api.load(scenario), scenario)
     worlds = store.count if store else 1000 if worlds is None else worlds
     options.writable(json)
     options.cluster(on)
     for commitments in store.missing(query) if store else ():
-        typer.echo(f"note: {scenario} does not hold {in_words(commitments)}; solving that game in its worlds", err=True)
+        typer.echo(
+            f"note: {scenario} does not hold {commitments_in_words(commitments)}; solving that game in its worlds",
+            err=True,
+        )
     with (
         options.explained(loaded, scenario),
         options.resumable(scenario if store else None),
@@ -249,7 +265,7 @@ def ask(
         answer = api.ask(
             store or loaded,
             query,
-            rationality=rationality,
+            rationality=everyone,
             threads=cores,
             progress=progress,
             worlds=worlds,
@@ -264,7 +280,7 @@ def ask(
 
         show_sections(answer.query, [answer_section(answer.query, answer.results, answer.theory, answer.hinging)])
         if store:
-            games = ", ".join(map(in_words, answer.solved))
+            games = ", ".join(map(commitments_in_words, answer.solved))
             typer.echo(f"From {scenario}; {f'{games} solved for this answer' if games else 'nothing was solved'}.")
     if not answer.converged:
         raise typer.Exit(UNCERTIFIED)
@@ -289,12 +305,13 @@ def solve(
     from standoff.cli.write import write_json
     from standoff.presentation.keys.solution import SOLVE
 
-    theory = options.behaviour_named(behaviour, level, tau)
+    everyone, factor = rationality
+    theory = options.behaviour_named(behaviour, level, tau, factor)
     loaded = api.load(scenario)
     settings = options.settings(loaded, set_ or [])
     options.writable(json)
     with options.explained(loaded, scenario):
-        solution = api.solve(loaded, settings, rationality, theory)
+        solution = api.solve(loaded, settings, everyone, theory)
     if json is not None:
         write_json(SOLVE, solution, json)
     if json != "-":
@@ -351,7 +368,9 @@ def _compare(
     from standoff.presentation.keys.verdicts import COMPARE
 
     names = None if behaviours.strip() == "all" else [name for name in behaviours.split(",") if name.strip()]
-    theories = None if names is None else [options.behaviour_named(name, None, None, "--behaviours") for name in names]
+    theories = (
+        None if names is None else [options.behaviour_named(name, None, None, hint="--behaviours") for name in names]
+    )
     if theories == []:
         raise typer.BadParameter("name at least one, as in logit,level-1, or write all", param_hint="--behaviours")
     loaded = options.loaded_scenario(scenario)

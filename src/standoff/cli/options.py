@@ -6,6 +6,7 @@ import datetime
 import inspect
 import math
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -72,9 +73,40 @@ def _there(cores: int | None) -> int | None:
 Cores = Annotated[
     int | None, typer.Option("--cores", min=1, callback=_there, help="number of cores to use; default: all")
 ]
+
+
+def _times(text: str | None) -> float | None:
+    """`x2` is 2."""
+    if text is None:
+        return None
+    match = re.fullmatch(r"\s*x\s*(\d+(?:\.\d*)?|\.\d+)\s*", text)
+    if match is None or float(match[1]) > 1e6:
+        raise typer.BadParameter(f"`{text}` multiplies nothing; write x2 for twice as sharp, or x0 for blind choice")
+    return float(match[1])
+
+
+def _sharp(text: str | None) -> tuple[float | None, float | None]:
+    """Everyone's rationality and the factor of it: `3` is the one, `x2` the other."""
+    if text is None or text.strip().startswith("x"):
+        return None, _times(text)
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0.0 <= value <= 1e6:
+        raise typer.BadParameter(f"`{text}` is no rationality; write a number up to 1e6, or x2 for twice as sharp")
+    return value, None
+
+
 Rationality = Annotated[
-    float | None,
-    typer.Option("--rationality", min=0.0, max=1e6, help="rationality of every actor, in place of the scenario's"),
+    Any,
+    typer.Option(
+        "--rationality",
+        metavar="NUMBER",
+        parser=str,
+        callback=_sharp,
+        help="rationality of every actor, in place of the scenario's; x2 doubles the scenario's",
+    ),
 ]
 Behaviour = Annotated[
     str | None,
@@ -89,6 +121,16 @@ Tau = Annotated[
     str | None,
     typer.Option(
         "--tau", metavar="PRIOR", help="the mean level of a cognitive hierarchy, such as 1 to 2; default: 1.5"
+    ),
+]
+Sharper = Annotated[
+    Any,
+    typer.Option(
+        "--rationality",
+        metavar="FACTOR",
+        parser=str,
+        callback=_times,
+        help="multiply everyone's rationality: x2 doubles it, x0 makes choices blind",
     ),
 ]
 AsOf = Annotated[
@@ -146,10 +188,18 @@ def resumable(out: str | None) -> Iterator[None]:
         raise Stopped(f"stopped; solved worlds are saved in {out}. Repeat the command to resume") from None
 
 
-def behaviour_named(name: str | None, level: int | None, tau: str | None, hint: str = "--behaviour") -> Any:
-    """The theory of the actors that the options name; None where they name none."""
-    from standoff.equilibrium.behaviour_model import BehaviourError, parse_behaviour_model
+def behaviour_named(
+    name: str | None, level: int | None, tau: str | None, factor: float | None = None, hint: str = "--behaviour"
+) -> Any:
+    """The theory of the actors that the options name, with rationality `factor` times as large; None where they name
+    none."""
+    from standoff.equilibrium.behaviour_model import LOGIT, BehaviourError, parse_behaviour_model, sharpened
 
+    if factor is not None:
+        try:
+            return sharpened(behaviour_named(name, level, tau, hint=hint) or LOGIT, factor)
+        except BehaviourError as error:
+            raise typer.BadParameter(str(error), param_hint="--rationality") from None
     if name is None:
         if level is not None:
             raise typer.BadParameter("requires --behaviour level-k", param_hint="--level")
@@ -251,12 +301,15 @@ def worlds_of(
     behaviour: Behaviour = None,
     level: Level = None,
     tau: Tau = None,
+    rationality: Sharper = None,
 ) -> Source:
     """The worlds that a command asks, once all that was typed has been checked."""
     from standoff import api
 
-    given = {"--worlds": worlds, "--seed": seed, "--on": on, "--behaviour": behaviour}
-    theory = behaviour_named(behaviour, level, tau)
+    given = {
+        "--worlds": worlds, "--seed": seed, "--on": on, "--behaviour": behaviour, "--rationality": rationality
+    }  # fmt: skip
+    theory = behaviour_named(behaviour, level, tau, rationality)
     store = stored(scenario, given)
     loaded = store.scenario if store else loaded_scenario(scenario)
     writable(json)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from standoff.cli import options
-from standoff.cli.options import AsOf, Behaviour, Cores, Level, Memory, On, ScenarioName, Seed, Tau, WorldCount
+from standoff.cli.options import AsOf, Behaviour, Cores, Level, Memory, On, ScenarioName, Seed, Sharper, Tau, WorldCount
 
 
 def report(
@@ -36,6 +36,7 @@ def report(
     behaviour: Behaviour = None,
     level: Level = None,
     tau: Tau = None,
+    rationality: Sharper = None,
     memory: Memory = None,
 ) -> None:
     """Write every answer to one self-contained HTML page: verdicts, drivers, flips, a picture of the game, courses of
@@ -51,7 +52,7 @@ def report(
     target = out if out is not None else f"{stem}-report.html"
     for file in (target, pdf):
         options.writable(file)
-    source = options.worlds_of(scenario, worlds, seed, on, None, behaviour, level, tau)
+    source = options.worlds_of(scenario, worlds, seed, on, None, behaviour, level, tau, rationality)
     day: datetime.date | None = options.day(as_of)
     with source.explained(), progress_bar(source.count) as progress:
         made = api.report(

@@ -69,7 +69,8 @@ def show_sections(title: str, sections: Iterable[Section], under: str = "") -> N
 
     marked = {WRONG: "bold red", NOTE: "bold"}
     console = terminal()
-    console.print(Text(title, style="bold"))
+    if title:
+        console.print(Text(title, style="bold"))
     if under:
         console.print(under)
     for section in sections:

@@ -16,7 +16,6 @@ import numpy as np
 import numpy.typing as npt
 
 from standoff.ensembles.results import Certificates, Results
-from standoff.ensembles.sharpness import sharpness
 from standoff.ensembles.simulate import solve_games
 from standoff.equilibrium.arms import arms
 from standoff.equilibrium.others import Equilibria
@@ -92,7 +91,7 @@ def spans(
 
     def work(piece: Worlds, stop: Stop) -> tuple[dict[Asked, tuple[npt.NDArray[np.int64], Array]], int]:
         games = solve_games(game, needed, piece, stop)
-        found = {key: _found(games[key], piece, kind, limit, stop) for key in needed}
+        found = {key: _found(games[key], kind, limit, stop) for key in needed}
         counts = [each.count for those in found.values() for each in those if each is not None]
         return {asked: in_each(each, games, found, piece) for asked, each in compiled.items()}, max(counts, default=1)
 
@@ -119,20 +118,19 @@ def _several(certificates: Certificates, kind: AsGood) -> npt.NDArray[np.bool_]:
     return np.asarray(certificates.converged & told)
 
 
-def _found(solved: SolvedGame, worlds: Worlds, kind: AsGood, limit: bool, stop: Stop) -> list[Equilibria | None]:
+def _found(solved: SolvedGame, kind: AsGood, limit: bool, stop: Stop) -> list[Equilibria | None]:
     """The equilibria of each world of a game that are as good, that which is reported first."""
     own = solved.solved
     result: list[Equilibria | None] = [
         Equilibria(own.log_p[:, [world]], own.residual[[world]], own.expected_payoff[:, [world]])
         if own.converged[world]
         else None
-        for world in range(worlds.count)
+        for world in range(len(own.converged))
     ]
     told = np.isfinite(own.forked) if kind == "arms" else own.continuum > 0
     some = np.flatnonzero(own.converged & told)
     graph = solved.situations.graph
-    sharp = sharpness(solved.situations, worlds, solved.chance, solved.pay)
-    chance, pay, sharp = (table[:, some] for table in (solved.chance, solved.pay, sharp))
+    chance, pay, sharp = (table[:, some] for table in (solved.chance, solved.pay, solved.sharp))
     if kind == "arms" and some.size:
         for world, each in zip(some, arms(graph, chance, pay, sharp, own.log_p[:, some], limit, stop), strict=True):
             result[world] = each
@@ -178,7 +176,9 @@ def in_each(
             expected_payoff=np.stack([each.expected_payoff[:, number] for each, number in pairs], axis=1),
             residual=np.asarray([each.residual[number] for each, number in pairs]),
         )
-        asked[key] = solved_game(game.situations, solved, game.chance[:, columns], game.pay[:, columns], parameters)
+        here = {name: np.asarray(values)[columns] for name, values in game.parameters.items()}
+        chance, pay, sharp = (table[:, columns] for table in (game.chance, game.pay, game.sharp))
+        asked[key] = solved_game(game.situations, solved, chance, pay, sharp, here)
     answers = query.ask(asked, parameters, len(columns)) if columns else np.zeros(0)
     return np.asarray(columns, dtype=np.int64), np.asarray(answers, dtype=np.float64)
 

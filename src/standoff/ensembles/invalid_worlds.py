@@ -7,11 +7,11 @@ from standoff.language.expression import names, parse
 from standoff.language.problem import Problem
 from standoff.reference import Where
 from standoff.reference.mistakes import by_keys
+from standoff.scenario.counterfactual import commitments_in_words, of_numbers
 from standoff.scenario.model import REST, Chance, Periods, Scenario
 from standoff.scenario.periods import base, blocks
 from standoff.scenario.symbols import placed
 from standoff.situations.soundness import Unsound
-from standoff.worlds.draw import Worlds
 
 
 def explain(scenario: Scenario, error: InvalidWorlds, where: Where = by_keys) -> list[Problem]:
@@ -22,12 +22,15 @@ def explain(scenario: Scenario, error: InvalidWorlds, where: Where = by_keys) ->
         name = base(found.move or "")
         key = (name, None if name in discounts else found.outcome)
         if key not in result:
-            result[key] = _problem(scenario, found, error.worlds, where)
+            result[key] = _problem(scenario, found, error, where)
     return list(result.values())
 
 
-def _problem(scenario: Scenario, found: Unsound, worlds: Worlds, where: Where) -> Problem:
+def _problem(scenario: Scenario, found: Unsound, error: InvalidWorlds, where: Where) -> Problem:
+    worlds = error.worlds
     world = worlds.placed or f"world {worlds.start + found.world}"
+    if of_numbers(error.commitments, scenario):
+        world += f" under {commitments_in_words(error.commitments)}"
     if found.move is None:
         what = f"a payoff is not a finite number in {world}"
         fix = "look for a division by zero, or log or sqrt of a negative number, in the interests"

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from standoff.language.error import StandoffError
 from standoff.queries.observation import Asked
-from standoff.queries.query import Commitments
+from standoff.scenario.counterfactual import Commitments, commitments_in_words
 from standoff.scenario.model import Scenario
 from standoff.scenario.summary import counted, summary
 from standoff.situations.soundness import Unsound
@@ -20,11 +20,15 @@ Array = npt.NDArray[np.float64]
 
 
 class InvalidWorlds(StandoffError):
-    """Numbers that make no sense in some world; `found` has them."""
+    """Numbers that make no sense in some world; `found` has them, `commitments` those of the game."""
 
-    def __init__(self, found: Sequence[Unsound], worlds: Worlds) -> None:
-        super().__init__(f"{len(found)} numbers make no sense", "`standoff check` says which")
-        self.found, self.worlds = tuple(found), worlds
+    def __init__(self, found: Sequence[Unsound], worlds: Worlds, commitments: Commitments = ()) -> None:
+        what = f"{counted(len(found), 'number')} make{'s' if len(found) == 1 else ''} no sense"
+        fix = "`standoff check` says which"
+        if commitments:
+            what += f" under {commitments_in_words(commitments)}"
+        super().__init__(what, fix)
+        self.found, self.worlds, self.commitments = tuple(found), worlds, commitments
 
 
 @dataclass(frozen=True, slots=True, eq=False)

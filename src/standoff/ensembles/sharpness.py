@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 
+from standoff.equilibrium.behaviour_model import BehaviourModel
 from standoff.equilibrium.plan import Array
 from standoff.equilibrium.typical import spreads
-from standoff.scenario.periods import base
-from standoff.situations.game import InformationSet, Situations
-from standoff.situations.graph import Index
+from standoff.situations.game import Situations
 from standoff.worlds.draw import RATIONALITY, Worlds
 
 
-def sharpness(situations: Situations, worlds: Worlds, chance: Array, pay: Array) -> Array:
-    """`[rule, world]` rationalities for each unit of payoffs: those of the actors, and of the rules after them.
+def sharpness(theory: BehaviourModel, situations: Situations, worlds: Worlds, chance: Array, pay: Array) -> Array:
+    """`[rule, world]` rationalities for each unit of payoffs: those of the actors, and of the rules after them, as many
+    times as large as the theory has them.
 
     One for each typical difference is divided by the spread of its decision in usual play (see `typical`); where
     nothing is at stake it stays as it is.
@@ -24,12 +22,14 @@ def sharpness(situations: Situations, worlds: Worlds, chance: Array, pay: Array)
         chance, pay: the tables of these worlds.
     """
     if not situations.rules:
-        return worlds.rationality
+        return worlds.rationality if theory.factor == 1.0 else worlds.rationality * theory.factor
     names = list(dict.fromkeys(rule.decision for rule in situations.rules if rule.decision is not None))
     typical = np.zeros((len(names), worlds.count))
     if names:
-        numbers = {name: number for number, name in enumerate(names)}
-        typical = spreads(situations.graph, chance, pay, decided(situations.sets, numbers))[0]
+        of_rule = [-1] * len(situations.actors)
+        of_rule += [-1 if rule.decision is None else names.index(rule.decision) for rule in situations.rules]
+        decided = np.asarray(of_rule, dtype=np.int32)[situations.graph.set_rule]
+        typical = spreads(situations.graph, chance, pay, decided)
     rows = list(worlds.rationality)
     for rule in situations.rules:
         if rule.name is None:
@@ -40,15 +40,4 @@ def sharpness(situations: Situations, worlds: Worlds, chance: Array, pay: Array)
             by = typical[names.index(rule.decision)]
             row = np.divide(row, by, out=row.copy(), where=by > 0.0)
         rows.append(row)
-    return np.stack(rows)
-
-
-def decision_of(information_set: InformationSet) -> str:
-    """The choice of a combination or the decision that an information set is of, as the file calls it."""
-    joint = information_set.joint
-    return base(information_set.decision if joint is None else joint[0])
-
-
-def decided(sets: Iterable[InformationSet], numbers: dict[str, int]) -> Index:
-    """`[set]` the number of what is decided at each information set, -1 where it has none."""
-    return np.asarray([numbers.get(decision_of(each), -1) for each in sets], dtype=np.int32)
+    return np.stack(rows) * theory.factor

@@ -28,7 +28,7 @@ from standoff.gambit.game_tree import GameTree
 from standoff.language.error import StandoffError
 from standoff.queries.game import Game
 from standoff.queries.observation import Asked
-from standoff.queries.query import Commitments, Compiled, JointOutcome, SolvedGame, compile_asked, solved_game
+from standoff.queries.query import Commitments, Ready, SolvedGame, compile_asked, solved_game
 from standoff.queries.size import FEW, Fit, Size, fit, size_of
 from standoff.scenario.model import Scenario
 from standoff.situations.soundness import Mask, sound, unsound
@@ -67,7 +67,7 @@ class Job:
     """
 
     game: Game
-    queries: tuple[Compiled | JointOutcome, ...]
+    queries: tuple[Ready, ...]
     worlds: int
     seed: int
     keep: bool = False
@@ -119,14 +119,14 @@ def solve_games(
     """
 
     def solved(committed: Commitments) -> SolvedGame:
-        situations = game.situations(committed)
-        chance, pay = situations.tables(worlds.parameters, worlds.count)
+        situations, here = game.situations(committed), game.source.under(committed, worlds)
+        chance, pay = situations.tables(here.parameters, here.count)
         if found := list(unsound(situations, chance, pay)):
-            raise InvalidWorlds(found, worlds)
+            raise InvalidWorlds(found, here, committed)
         np.clip(chance, 0.0, 1.0, out=chance)
-        sharp = sharpness(situations, worlds, chance, pay)
-        played = play(game.theory, situations.graph, chance, pay, sharp, worlds.tau, stop)
-        return solved_game(situations, played, chance, pay, worlds.parameters)
+        sharp = sharpness(game.theory, situations, here, chance, pay)
+        played = play(game.theory, situations.graph, chance, pay, sharp, here.tau, stop)
+        return solved_game(situations, played, chance, pay, sharp, here.parameters)
 
     ordered = sorted(commitments)
     if threads == 1:
@@ -139,8 +139,8 @@ def sound_worlds(game: Game, commitments: Iterable[Commitments], worlds: Worlds)
     """In which worlds of a block the numbers of all these games make sense, `[world]`; nothing is solved."""
     result = np.ones(worlds.count, dtype=np.bool_)
     for committed in sorted(commitments):
-        situations = game.situations(committed)
-        result &= sound(situations, *situations.tables(worlds.parameters, worlds.count))
+        situations, here = game.situations(committed), game.source.under(committed, worlds)
+        result &= sound(situations, *situations.tables(here.parameters, here.count))
     return result
 
 
@@ -183,10 +183,11 @@ def work_block(
         pace()
     games = {}
     for committed in sorted(job.games & known.keys()):
-        situations = job.game.situations(committed)
-        chance, pay = situations.tables(worlds.parameters, worlds.count)
+        situations, here = job.game.situations(committed), job.game.source.under(committed, worlds)
+        chance, pay = situations.tables(here.parameters, here.count)
         np.clip(chance, 0.0, 1.0, out=chance)
-        games[committed] = solved_game(situations, known[committed], chance, pay, worlds.parameters)
+        sharp = sharpness(job.game.theory, situations, here, chance, pay)
+        games[committed] = solved_game(situations, known[committed], chance, pay, sharp, here.parameters)
     games |= solve_games(job.game, job.games - games.keys(), worlds, stop, threads)
     return Block(
         number=number,

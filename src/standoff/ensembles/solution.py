@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from standoff.ensembles.sharpness import sharpness
 from standoff.ensembles.simulate import fitting, job_of, solve_games
 from standoff.equilibrium.arms import arms
 from standoff.equilibrium.ground import Ground
@@ -145,7 +144,7 @@ def solve_world(
         payoffs=_payoffs(solved_game, solved.expected_payoff[:, 0]),
         scale=float(np.abs(situations.tables(worlds.parameters, 1)[1]).max(initial=0.0)),
         forgets=game.forgets,
-        arms=_arms(solved_game, worlds, game.theory.kind == "rational"),
+        arms=_arms(solved_game, game.theory.kind == "rational"),
     )
 
 
@@ -162,13 +161,12 @@ def _payoffs(solved: SolvedGame, worth: Array) -> Mapping[str, float]:
     return {actor: float(worth[i]) for i, actor in enumerate(solved.situations.actors)}
 
 
-def _arms(solved: SolvedGame, worlds: Worlds, limit: bool) -> tuple[Arm, ...]:
+def _arms(solved: SolvedGame, limit: bool) -> tuple[Arm, ...]:
     """The arms of the one world of a game; none where the branch does not fork."""
     own = solved.solved
     if not (own.converged[0] and np.isfinite(own.forked[0])):
         return ()
-    sharp = sharpness(solved.situations, worlds, solved.chance, solved.pay)
-    found = arms(solved.situations.graph, solved.chance, solved.pay, sharp, own.log_p, limit)[0]
+    found = arms(solved.situations.graph, solved.chance, solved.pay, solved.sharp, own.log_p, limit)[0]
     return tuple(
         Arm(_probabilities(solved, found.log_p[:, number]), _payoffs(solved, found.expected_payoff[:, number]))
         for number in range(found.count)

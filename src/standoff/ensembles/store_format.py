@@ -27,9 +27,10 @@ from typing_extensions import TypedDict
 
 from standoff.ensembles.store_errors import DamagedStore, StoreError
 from standoff.ensembles.zarr_arrays import Arrays, opened, strangers
-from standoff.ensembles.zarr_layout import in_words, name_of
+from standoff.ensembles.zarr_layout import name_of
 from standoff.queries.game import Game
 from standoff.queries.query import Commitments
+from standoff.scenario.counterfactual import commitments_in_words, valid
 from standoff.scenario.model import Scenario
 from standoff.worlds.atomic_files import digest, inside, read_inside, unseal
 from standoff.worlds.draw import BLOCK, block_sizes, world_parameters
@@ -151,10 +152,12 @@ def demand_games(path: Path, about: Mapping[str, Any], game: Game) -> None:
     Raises:
         DamagedStore: if one is not.
     """
-    options = game.source.written_scenario.move_options
+    scenario = game.source.written_scenario
     for commitments in commitments_of(about["games"]):
-        if any(option not in options.get(move, ()) for move, option in commitments):
-            raise DamagedStore(path, [f"{ABOUT}: {in_words(commitments)[:100]} is not a game of its scenario"])
+        if not valid(commitments, scenario):
+            raise DamagedStore(
+                path, [f"{ABOUT}: {commitments_in_words(commitments)[:100]} is not a game of its scenario"]
+            )
 
 
 def extending(path: Path) -> int | None:

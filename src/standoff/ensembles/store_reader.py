@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -41,12 +41,13 @@ from standoff.ensembles.store_format import (
     read_about,
 )
 from standoff.ensembles.zarr_arrays import Arrays, label_chunk
-from standoff.ensembles.zarr_layout import in_words, labels
+from standoff.ensembles.zarr_layout import labels
 from standoff.equilibrium.behaviour_model import BehaviourError
 from standoff.equilibrium.solve import Solved
 from standoff.queries.game import Game
 from standoff.queries.observation import Asked
 from standoff.queries.query import Commitments
+from standoff.scenario.counterfactual import commitments_in_words
 from standoff.scenario.model import Scenario
 from standoff.scenario.summary import counted, summary
 from standoff.scenario_files.read import load_scenario
@@ -141,6 +142,15 @@ class Store(Ensemble):
         """
         if set(queries) <= set(self.queries):
             return self.results()
+        if set(self.queries) < set(queries):  # only what is not there is asked
+            kept = self.results()
+            more = self._answer(tuple(each for each in queries if each not in kept.answers), threads, progress, pace)
+            return replace(
+                kept,
+                answers={**kept.answers, **more.answers},
+                certificates={**more.certificates, **kept.certificates},
+                sizes={**more.sizes, **kept.sizes},
+            )
         self._some()
         game = self.game
         job = job_of(game, queries, self.worlds, self.seed)
@@ -286,9 +296,9 @@ def _demand_same_actions(arrays: Arrays, commitments: Commitments, game: Game) -
     same = arrays.sizes[f"{place}/log_p"] == (situations.graph.actions,)
     for name, values in labels(situations).items():
         if not same or arrays.labels(f"{place}/{name}") != label_chunk(values):
+            named = commitments_in_words(commitments)
             raise StoreError(
-                f"this version of Standoff lays out {in_words(commitments)} differently from the one that made "
-                f"{arrays.path}",
+                f"this version of Standoff lays out {named} differently from the one that made {arrays.path}",
                 f"use its scenario, {arrays.path / SCENARIO}",
             )
 

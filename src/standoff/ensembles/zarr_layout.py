@@ -22,6 +22,7 @@ from standoff.ensembles.simulate import Block
 from standoff.equilibrium.solve import Solved
 from standoff.queries.game import Game
 from standoff.queries.query import Commitments
+from standoff.scenario.counterfactual import commitments_in_words
 from standoff.situations.game import Situations
 from standoff.worlds.atomic_files import digest
 from standoff.worlds.draw import BLOCK
@@ -77,13 +78,6 @@ def name_of(commitments: Commitments) -> str:
         return "itself"
     name = ",".join(f"{move}={option}" for move, option in commitments)
     return name if NAMED.match(name) else "do-" + digest(json.dumps(commitments).encode())[:16]
-
-
-def in_words(commitments: Commitments) -> str:
-    """`do(oil = cut, test = icbm)`, or `the game itself`."""
-    if not commitments:
-        return "the game itself"
-    return f"do({', '.join(f'{move} = {option}' for move, option in commitments)})"
 
 
 def solved_fields() -> dict[str, np.dtype[Any]]:
@@ -167,7 +161,7 @@ class Sheets:
         situations = self._game.situations(commitments)
         count, histories, sets = self._game.size(commitments)
         about = {
-            "game": in_words(commitments),
+            "game": commitments_in_words(commitments),
             "do": [list(pair) for pair in commitments],
             "situations": count,
             "histories": histories,

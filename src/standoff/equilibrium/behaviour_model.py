@@ -7,14 +7,15 @@
   (`levels`);
 - `best-response`: the best response to blind choice, which is `level-1-exact`.
 
-A theory is written as one word, `level-2` or `cognitive_hierarchy-1.5-exact`, wherever the option `behaviour` is.
+A theory is written as one word, `level-2` or `cognitive_hierarchy-1.5-exact`, wherever the option `behaviour` is. With
+`-x2` after it, everyone's rationality is twice what the scenario says.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -36,6 +37,7 @@ LARGEST = 20.0  # tau
 ALL = ("logit", "rational", "level-1", "level-2", "cognitive-hierarchy", "best-response")  # what `all` behaviours are
 NAMES = ("logit", "rational", "level-k", "level-1", "level-2", "cognitive-hierarchy", "best-response")
 _LEVEL = re.compile(r"level-(k|\d{1,3})(-exact)?")
+_FACTOR = re.compile(r"(?P<theory>.+)-x(?P<factor>\d+(?:\.\d+)?|\.\d+)")
 _HIERARCHY = re.compile(r"cognitive-hierarchy(?:-(?!exact\Z)(.+?))?(-exact)?")
 
 
@@ -50,16 +52,22 @@ class BehaviourModel:
     Attributes:
         level: of `level`; tau: of `cognitive_hierarchy`, the prior of its mean level, as text.
         exact: whether a level responds with the best option, and not by the logit at its actor's rationality.
+        factor: by which everyone's rationality is multiplied.
     """
 
     kind: Literal["logit", "rational", "level", "cognitive-hierarchy"]
     level: int = 0
     tau: str = ""
     exact: bool = False
+    factor: float = 1.0
 
     @property
     def name(self) -> str:
         """As the option `behaviour` spells it."""
+        return self._kind if self.factor == 1.0 else f"{self._kind}-x{self.factor:.12g}"
+
+    @property
+    def _kind(self) -> str:
         if self.kind == "level" and self.level == 1 and self.exact:
             return "best-response"
         suffix = "-exact" if self.exact else ""
@@ -73,6 +81,8 @@ class BehaviourModel:
     def about(self) -> str:
         """What it says, in a sentence."""
         how = "best responds" if self.exact else "responds by the logit"
+        if self.factor != 1.0:
+            return f"{replace(self, factor=1.0).about}; everyone's rationality is multiplied by {self.factor:g}"
         match self.kind:
             case "logit":
                 return "the logit equilibrium: everyone responds by the logit to what everyone else does"
@@ -110,6 +120,8 @@ def parse_behaviour_model(text: str, level: int | None = None, tau: str | None =
         BehaviourError: if it names none.
     """
     word = text.strip().casefold()
+    if times := _FACTOR.fullmatch(word):
+        return sharpened(parse_behaviour_model(times["theory"], level, tau), float(times["factor"]))
     match = _LEVEL.fullmatch(word)
     if level is not None and (match is None or match[1] != "k"):
         raise BehaviourError(f"`{text}` has no level", "only level-k has a level")
@@ -132,6 +144,20 @@ def parse_behaviour_model(text: str, level: int | None = None, tau: str | None =
         _check_tau(written)
         return BehaviourModel("cognitive-hierarchy", tau=written, exact=mixed[2] is not None)
     raise BehaviourError(f"there is no behaviour `{text}`", did_you_mean(word, NAMES))
+
+
+def sharpened(theory: BehaviourModel, factor: float) -> BehaviourModel:
+    """The theory with everyone's rationality multiplied by `factor`.
+
+    Raises:
+        BehaviourError: for a factor that is not positive, or a theory without rationality.
+    """
+    if not 0.0 <= factor < math.inf:
+        raise BehaviourError(f"rationality cannot be multiplied by {factor:g}", "use a number of 0 or more")
+    if theory.sharp and factor != 1.0:
+        what = f"`{theory.name}` always chooses the best option and takes no rationality"
+        raise BehaviourError(what, "remove one of the two")
+    return replace(theory, factor=factor * theory.factor)
 
 
 def _check_tau(text: str) -> None:

@@ -55,9 +55,10 @@ def as_usual(graph: Graph, chance: Array, worlds: int) -> Array:
     what stands where nothing was found."""
     options = np.diff(graph.action_start)
     log_p = np.repeat(-np.log(np.repeat(options, options))[:, None], worlds, axis=1)
-    for s in range(graph.sets if len(graph.usual) else 0):
-        own = slice(graph.action_start[s], graph.action_start[s + 1])
-        if graph.usual[own.start] >= 0:
-            usual = chance[graph.usual[own]]
-            log_p[own] = np.log(usual / usual.sum(axis=0))
+    if (stated := np.flatnonzero(graph.usual >= 0)).size:
+        usual = chance[graph.usual[stated]]
+        owner = np.repeat(np.arange(graph.sets), options)[stated]
+        first = np.flatnonzero(np.diff(owner, prepend=-1))
+        total = np.add.reduceat(usual, first, axis=0)
+        log_p[stated] = np.log(usual / np.repeat(total, options[owner[first]], axis=0))
     return log_p

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import numpy.typing as npt
 
 from standoff.equilibrium.block import as_usual
 from standoff.equilibrium.compiled import kernel
@@ -20,41 +21,42 @@ from standoff.equilibrium.surroundings import settle
 from standoff.situations.graph import Graph, Index
 
 
-def spreads(graph: Graph, chance: Array, pay: Array, decided: Index, play: Array | None = None) -> tuple[Array, Array]:
-    """The spread of each decision, and how far play is from usual play there.
+def spreads(graph: Graph, chance: Array, pay: Array, decided: Index) -> Array:
+    """The spread of each decision in usual play, `[decision, world]`.
 
     Args:
         chance: `[chance row, world]`; pay: `[payoff row, world]`.
         decided: `[set]` the number of the decision or choice that each information set is of, -1 for none.
-        play: `[action, world]` logarithms of what everyone does; usual play unless given.
-
-    Returns:
-        `[decision, world]` twice: the spread in payoffs, and the total variation distance, from 0 to 1.
     """
     count = int(decided.max(initial=-1)) + 1
     worlds = pay.shape[1]
     usual = as_usual(graph, chance, worlds)
-    play = usual if play is None else play
-    spread, distance = np.zeros((2, count, worlds))
-    begins = np.ones(graph.sets, dtype=np.bool_)
-    begins[graph.following[graph.following >= 0]] = False
+    spread = np.zeros((count, worlds))
+    begins = beginnings(graph)
     backward = np.arange(graph.situations - 1, -1, -1, dtype=np.int64)
     for these in groups(graph, worlds):
-        tables = [np.ascontiguousarray(table[:, these]) for table in (chance, pay, play, usual)]
+        tables = [np.ascontiguousarray(table[:, these]) for table in (chance, pay, usual)]
         expected_payoff = np.zeros((graph.situations * graph.actors, these.size))
         settle(
             backward, graph.actors, graph.edge_start, graph.edge_to, graph.edge_prob, graph.edge_pay, graph.actions,
-            *tables[:3], expected_payoff,
+            *tables, expected_payoff,
         )  # fmt: skip
-        found = np.zeros((3, count, these.size))
+        found = np.zeros((2, count, these.size))
         _spread(
             graph.actors, graph.edge_start, graph.edge_to, graph.edge_prob, graph.edge_pay, graph.action_start,
             graph.set_actor, graph.member_start, graph.members, decided, begins, *tables, expected_payoff, found,
         )  # fmt: skip
         with np.errstate(invalid="ignore", divide="ignore"):
-            spread[:, these] = np.sqrt(np.where(found[2] > 0.0, found[0] / found[2], 0.0))
-            distance[:, these] = np.where(found[2] > 0.0, found[1] / found[2], 0.0)
-    return spread, distance
+            spread[:, these] = np.sqrt(np.where(found[1] > 0.0, found[0] / found[1], 0.0))
+    return spread
+
+
+def beginnings(graph: Graph) -> npt.NDArray[np.bool_]:
+    """`[set]` whether what is decided at an information set begins there: it does not where a choice of a combination
+    goes on."""
+    begins = np.ones(graph.sets, dtype=np.bool_)
+    begins[graph.following[graph.following >= 0]] = False
+    return begins
 
 
 @kernel
@@ -72,12 +74,11 @@ def _spread(
     begins: Array,
     chance: Array,
     pay: Array,
-    log_p: Array,
     log_usual: Array,
     expected_payoff: Array,
     found: Array,
 ) -> None:
-    """`found [3, decision, world]` written: variances and distances, times how often play leads there, and that."""
+    """`found [2, decision, world]` written: variances, times how often usual play leads there, and that."""
     situations, actions, worlds = len(edge_start) - 1, action_start[-1], pay.shape[1]
     reach = np.zeros((situations, worlds))
     reach[0] = 1.0
@@ -85,7 +86,7 @@ def _spread(
         for edge in range(edge_start[n], edge_start[n + 1]):
             row, to = edge_prob[edge], edge_to[edge]
             for w in range(worlds):
-                p = math.exp(log_p[row, w]) if row < actions else chance[row - actions, w]
+                p = math.exp(log_usual[row, w]) if row < actions else chance[row - actions, w]
                 reach[to, w] += reach[n, w] * p
     for s in range(len(set_actor)):
         d = decided[s]
@@ -96,7 +97,7 @@ def _spread(
             here = 0.0
             for j in range(member_start[s], member_start[s + 1]):
                 here += reach[members[j], w]
-            mean = square = apart = 0.0
+            mean = square = 0.0
             for a in range(first, last):
                 gain = 0.0
                 for j in range(member_start[s], member_start[s + 1]):
@@ -108,8 +109,6 @@ def _spread(
                 usual = math.exp(log_usual[a, w])
                 mean += usual * gain
                 square += usual * gain * gain
-                apart += 0.5 * abs(math.exp(log_p[a, w]) - usual)
             found[0, d, w] += here * max(square - mean * mean, 0.0)
-            found[1, d, w] += here * apart
             if begins[s]:
-                found[2, d, w] += here
+                found[1, d, w] += here

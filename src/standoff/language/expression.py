@@ -12,7 +12,7 @@ import itertools
 import math
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from standoff.language import expression_slips as slips
@@ -24,7 +24,7 @@ MOST_TOKENS = 400  # keeps the tree shallow enough to walk, hash and compare: a 
 DEEPEST = 30  # nested parentheses, calls and signs
 LARGEST_EXPONENT = 16  # `^` takes a plain number up to this
 WORDS = frozenset(
-    {"and", "or", "not", "in", "given", "do", "P", "E", "belief", "payoff", "interest", "rest", *FUNCTIONS}
+    {"and", "or", "not", "in", "given", "do", "without", "P", "E", "belief", "payoff", "interest", "rest", *FUNCTIONS}
 )
 NEGLIGIBLE = "negligible"  # after a condition: `P(a) > P(b), negligible 0.01`
 
@@ -122,17 +122,45 @@ class Payoff:
 
 
 @dataclass(frozen=True, slots=True)
+class Branch:
+    """A part of a policy: `option if condition`, or the option that stands after the last `else`."""
+
+    option: str
+    condition: Expression | None = None
+    column: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Commitment:
-    """`move = option` inside `do(...)`."""
+    """What is set inside `do(...)`: `move = option`, `parameter = formula`, or `move = option if condition else
+    option`.
+
+    Attributes:
+        move: the name of the move or of the parameter.
+        option: what it is set to, as it is written; of an option in quotation marks, the option.
+        policy: the parts of a policy; empty where it is none.
+        formula: the number that it is set to; None where that is a word or a policy.
+    """
 
     move: str
     option: str
+    column: int = field(default=0, compare=False)
+    policy: tuple[Branch, ...] = field(default=(), compare=False)
+    formula: Expression | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """`actor.interest` inside `without(...)`: the actor does not have that interest."""
+
+    actor: str
+    interest: str
     column: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """`P(of | do, given)`, `E(of | ...)`, or `belief(at, of | ...)`; `kind` is "P", "E" or "belief"."""
+    """`P(of | do, without, given)`, `E(of | ...)`, or `belief(at, of | ...)`; `kind` is "P", "E" or "belief"."""
 
     kind: str
     of: Expression
@@ -140,6 +168,7 @@ class Query:
     given: Expression | None = None
     at: str | None = None
     column: int = field(default=0, compare=False)
+    without: tuple[Removal, ...] = ()
 
 
 Expression = Number | Text | Name | Unary | Binary | Compare | Among | Logic | Call | Payoff | Query
@@ -152,6 +181,7 @@ _TOKEN = re.compile(
     r"|(?P<text>'[^']*'|\"[^\"]*\")"
     r"|(?P<operator>\*\*|==|!=|<=|>=|[-+*/^=<>()\[\],|]))"
 )
+_DOT = re.compile(r"\s*(?P<operator>\.)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +194,10 @@ class _Token:
 def _tokens(text: str) -> Iterator[_Token]:
     position = 0
     end = len(text.rstrip())
+    removing = False  # inside `without(...)`, where `actor.interest` stands
     while position < end:
-        match = _TOKEN.match(text, position)
+        match = _DOT.match(text, position) if removing else None
+        match = match or _TOKEN.match(text, position)
         if match is None:
             column = position + len(text[position:]) - len(text[position:].lstrip())
             if text[column] in "'\"":
@@ -176,6 +208,7 @@ def _tokens(text: str) -> Iterator[_Token]:
             )
             raise ExpressionError(column, *(slips.sign(text, column) or nothing))
         kind = str(match.lastgroup)
+        removing = match.group(kind) == "without" or (removing and match.group(kind) != ")")
         yield _Token(kind, match.group(kind), match.start(kind))
         position = match.end()
     yield _Token("end", "", end)
@@ -185,6 +218,7 @@ class _Parser:
     """Recursive descent, one method per level of precedence, loosest first."""
 
     def __init__(self, text: str) -> None:
+        self.text = text
         self.tokens = list(_tokens(text))
         if len(self.tokens) > MOST_TOKENS:
             column = self.tokens[MOST_TOKENS].column
@@ -446,40 +480,43 @@ class _Parser:
             self.need(",", "write belief(decision, event | given what is seen there)")
         of = self.disjunction()
         do: list[Commitment] = []
+        without: list[Removal] = []
         given: list[Expression] = []
         if self.take("|"):
-            self.clause(do, given)
+            self.clause(do, without, given)
             while self.take(","):
-                self.clause(do, given)
-        self.need(")", f"close {token.text}(...)", token.text + ("|" if do or given else ""))
+                self.clause(do, without, given)
+        self.need(")", f"close {token.text}(...)", token.text + ("|" if do or without or given else ""))
         self.depth -= 1
         self.inside_query = False
         condition = None
         if given:
             condition = given[0] if len(given) == 1 else Logic("and", tuple(given), given[0].column)
-        return Query(token.text, of, tuple(do), condition, at, token.column)
+        return Query(token.text, of, tuple(do), condition, at, token.column, tuple(without))
 
-    def clause(self, do: list[Commitment], given: list[Expression]) -> None:
+    def clause(self, do: list[Commitment], without: list[Removal], given: list[Expression]) -> None:
         start = self.here
         if self.take("do"):
             self.need("(", "write do(move = option)")
             while True:
-                if self.here.kind != "name" or self.here.text in WORDS:
-                    raise ExpressionError(self.here.column, "expected a move", "write do(move = option)")
-                move = self.name("a move")
-                if not self.take("=", "=="):
-                    self.need("=", "write do(move = option)")
-                option = self.here
-                if option.kind not in ("name", "text", "number"):
-                    raise ExpressionError(option.column, "expected an option", f"write do({move.text} = option)")
-                self.at += 1
-                label = option.text[1:-1] if option.kind == "text" else option.text
-                if any(earlier.move == move.text for earlier in do):
-                    raise ExpressionError(move.column, f"`{move.text}` is committed twice", "commit it once")
-                do.append(Commitment(move.text, label, move.column))
+                commitment = self.commitment()
+                if any(earlier.move == commitment.move for earlier in do):
+                    raise ExpressionError(
+                        commitment.column, f"`{commitment.move}` is committed twice", "commit it once"
+                    )
+                do.append(commitment)
                 if not self.take(","):
                     break
             self.need(")", "close do(...)", "do")
+        elif self.take("without"):
+            self.need("(", "write without(actor.interest)")
+            while True:
+                actor = self.name("an actor")
+                self.need(".", f"write without({actor.text}.interest)")
+                without.append(Removal(actor.text, self.name("an interest").text, actor.column))
+                if not self.take(","):
+                    break
+            self.need(")", "close without(...)", "without")
         elif self.take("given") or given:  # `given a = b, c = d` needs the word once
             given.append(self.disjunction())
         elif start.text == "|":
@@ -489,6 +526,49 @@ class _Parser:
             if start.kind == "name" and start.text not in WORDS:
                 right = f"write | given {start.text} ..., or | do({start.text} = option) to commit whoever moves"
             raise ExpressionError(start.column, what, right)
+
+    def commitment(self) -> Commitment:
+        """`move = option`, `move = option if condition else option`, or `parameter = formula`."""
+        if self.here.kind != "name" or self.here.text in WORDS:
+            raise ExpressionError(self.here.column, "expected a move", "write do(move = option)")
+        move = self.name("a move")
+        if not self.take("=", "=="):
+            self.need("=", "write do(move = option)")
+        first, begin = self.here, self.at
+        single = first.kind in ("name", "text", "number")
+        after = self.tokens[self.at + 1].text if single else ""
+        if single and after in (",", ")"):
+            option = first.text[1:-1] if first.kind == "text" else first.text
+            formula = self.atom() if first.kind != "text" and first.text not in WORDS else None
+            self.at = begin + 1
+            return Commitment(move.text, option, move.column, formula=formula)
+        if single and after == "if":
+            policy = self.policy(move.text)
+            return Commitment(move.text, self._written(begin), move.column, policy=policy)
+        if first.text in (")", ",") or first.kind == "end":
+            raise ExpressionError(first.column, "expected an option", f"write do({move.text} = option)")
+        formula = self.sum()
+        return Commitment(move.text, self._written(begin), move.column, formula=formula)
+
+    def policy(self, move: str) -> tuple[Branch, ...]:
+        """`option if condition else option if condition ...`; where no condition is true the mover chooses."""
+        branches: list[Branch] = []
+        while True:
+            option = self.here
+            if option.kind not in ("name", "text", "number"):
+                raise ExpressionError(option.column, "expected an option", f"write do({move} = option if condition)")
+            self.at += 1
+            label = option.text[1:-1] if option.kind == "text" else option.text
+            if not self.take("if"):
+                return (*branches, Branch(label, None, option.column))
+            branches.append(Branch(label, self.disjunction(), option.column))
+            if not self.take("else"):
+                return tuple(branches)
+
+    def _written(self, begin: int) -> str:
+        """What stands from a token up to here, as it is written, with single spaces."""
+        last = self.tokens[self.at - 1]
+        return " ".join(self.text[self.tokens[begin].column : last.column + len(last.text)].split())
 
 
 @lru_cache(maxsize=4096)
@@ -501,6 +581,22 @@ def parse(text: str) -> Expression:
     if len(text) > LONGEST:
         raise ExpressionError(0, f"the expression has {len(text)} characters", f"keep it under {LONGEST}")
     return _Parser(text).whole()
+
+
+@lru_cache(maxsize=1024)
+def parse_commitment(text: str) -> Commitment:
+    """What `do(...)` sets, as in `approach = talk`.
+
+    Raises:
+        ExpressionError: with the column of the first mistake.
+    """
+    if len(text) > LONGEST:
+        raise ExpressionError(0, f"the expression has {len(text)} characters", f"keep it under {LONGEST}")
+    parser = _Parser(text)
+    commitment = parser.commitment()
+    if parser.here.kind != "end":
+        raise ExpressionError(parser.here.column, f"unexpected `{parser.here.text}`", "write move = option")
+    return commitment
 
 
 def parses(text: str) -> bool:
@@ -562,8 +658,8 @@ def rewrite(expression: Expression, change: Callable[[Expression], Expression | 
             return Logic(operator, tuple(map(again, operands)), expression.column)
         case Call(function, arguments):
             return Call(function, tuple(map(again, arguments)), expression.column)
-        case Query(kind, of, do, given, at):
-            return Query(kind, again(of), do, None if given is None else again(given), at, expression.column)
+        case Query(of=of, given=given):
+            return replace(expression, of=again(of), given=None if given is None else again(given))
         case _:
             return expression
 

@@ -61,7 +61,7 @@ _BETWEEN = {
     "times": "*",
     "divided": "/",
 }
-_CLAUSES = {"do": "do(move = option)", "given": "given condition"}
+_CLAUSES = {"do": "do(move = option)", "without": "without(actor.interest)", "given": "given condition"}
 _FUNCTIONS = {
     "P(...)": ("p", "pr", "prob", "probability", "chance", "likelihood", "odds"),
     "E(...)": ("e", "ev", "exp_value", "expect", "expected", "expectation", "mean", "average", "avg"),
@@ -191,9 +191,9 @@ def in_brackets(found: str, words: Sequence[str], of: str) -> tuple[str, str] | 
     if of == "do":
         if said == "and":
             return "`and` cannot join two commitments", "write a comma, as in do(a = b, c = d)"
-        if said in ("if", "when", "given", "|"):
-            fix = "write the commitment alone, do(move = option), then a comma and `given` with the condition"
-            return "a commitment is unconditional", fix
+        if said in ("when", "given", "|"):
+            fix = "write do(move = option if condition) for a policy, or do(move = option), given condition"
+            return f"`{found}` cannot stand inside do(...)", fix
         if said == "or":
             return "a commitment is to one option", "compare two queries, one for each option"
         return None

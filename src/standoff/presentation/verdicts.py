@@ -13,9 +13,9 @@ from standoff.claims.judge import Verdicts
 from standoff.claims.multiplicity import OtherEquilibria
 from standoff.claims.verdict_bands import NO_DIFFERENCE
 from standoff.ensembles.certification import Certification, certification
-from standoff.ensembles.zarr_layout import in_words
 from standoff.equilibrium.behaviour_model import parse_behaviour_model
 from standoff.equilibrium.ground import Ground
+from standoff.presentation.bluntness import bluntness_section
 from standoff.presentation.section import Section, Titled, section
 from standoff.presentation.wording import (
     as_much,
@@ -27,6 +27,7 @@ from standoff.presentation.wording import (
     counts_sentence,
     range_of,
 )
+from standoff.scenario.counterfactual import commitments_in_words
 from standoff.scenario.labels import claim_label, expert_label
 from standoff.scenario.model import Scenario
 from standoff.scenario.numbers import conditions, has_experts, weights
@@ -56,6 +57,8 @@ def verdicts_sections(report: Verdicts) -> Iterator[Section]:
     yield section("How it was solved", (certified_words(report, how), games_table(how), *doubts(report, how)))
     if report.payoffs:
         yield section("What each actor expects", (payoffs_table(report),))
+    if report.decisions:
+        yield bluntness_section(report)
     if report.others is not None:
         yield others_section(report, report.others)
 
@@ -150,7 +153,7 @@ def games_table(how: Certification) -> Titled:
     """Every game that was solved, and in how many worlds it is certified."""
     rows = [
         (
-            in_words(game.commitments),
+            commitments_in_words(game.commitments),
             *(f"{count:,}" for count in game.size),
             f"{game.converged:,} of {how.worlds:,}",
         )
@@ -169,7 +172,7 @@ def doubts(report: Verdicts, how: Certification) -> Iterator[str]:
         report.scenario, same, "in which the two sides do not differ", "There the claim neither holds nor fails."
     )
     for game in how.games:
-        yield from choices_in_words(game.forked, game.continuum, in_words(game.commitments))
+        yield from choices_in_words(game.forked, game.continuum, commitments_in_words(game.commitments))
     yield from behaviour_sentences(report.theory, report.forgets)
     looked = sum(count for ground, count in how.grounds.items() if ground < Ground.UNIQUE)
     if looked and parse_behaviour_model(report.theory).kind in ("logit", "rational"):

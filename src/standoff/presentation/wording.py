@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from standoff.charts.svg import percent, plain
+from standoff.claims.bluntness import Blunt
 from standoff.claims.judge import Tally, Verdict
 from standoff.claims.verdict_bands import BANDS, FEWEST, NO_DIFFERENCE, UNDECIDED
 from standoff.equilibrium.behaviour_model import parse_behaviour_model
@@ -152,6 +153,15 @@ def behaviour_sentences(theory: str, forgets: Sequence[tuple[str, str]] = ()) ->
         yield recall_words(forgets)
 
 
+def blunt_sentence(each: Blunt) -> str:
+    """That a claim asks about a nearly blind decision."""
+    assert each.sharpness is not None
+    return (
+        f"It asks about {each.label}, a nearly blind decision (rationality times the typical difference between its "
+        f"options is {plain(each.sharpness, 1.0)})."
+    )
+
+
 def claim_words(verdict: Verdict) -> str:
     """What became of a claim, in plain words."""
     if verdict.kind is Kind.FACT:
@@ -165,6 +175,7 @@ def claim_words(verdict: Verdict) -> str:
         left, right = (plain(side.mean) for side in verdict.sides)
         parts.append(f"Across worlds its two sides are on average {left} and {right}.")
     parts += [each.sentence for each in verdict.hinging]
+    parts += [blunt_sentence(each) for each in verdict.blunt]
     return " ".join(parts)
 
 

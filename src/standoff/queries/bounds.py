@@ -14,13 +14,13 @@ for `inside`: under the logit every option has some probability, so that a mean 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from standoff.equilibrium.behaviour_model import LOGIT
 from standoff.language.evaluate import Choice
 from standoff.language.expression import (
     Binary,
@@ -38,6 +38,7 @@ from standoff.language.formula import spread, substitute
 from standoff.language.functions import Interval
 from standoff.queries.game import Game
 from standoff.queries.query import Commitments, Measure, measure_of
+from standoff.scenario.counterfactual import of_numbers
 from standoff.scenario.numbers import derived, priors_of
 from standoff.situations.game import Tracked
 from standoff.situations.interval import ANYTHING, interval
@@ -82,6 +83,16 @@ class Bounds:
         return True if apart else False if low == high == 0 else None
 
 
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    """What is known of parameters: the values of those that are fixed, the bounds of the others, and which of these
+    are probabilities that are neither 0 nor 1."""
+
+    known: Mapping[str, float]
+    wide: Mapping[str, Interval]
+    open: frozenset[str]
+
+
 class Bounding:
     """The queries of one game bounded; what a game can come to is found once."""
 
@@ -89,20 +100,14 @@ class Bounding:
         self.game = game
         scenario = game.source.scenario
         priors = {name: prior for name, prior in priors_of(scenario).items() if name in scenario.parameters}
-        self.known = {name: prior.median for name, prior in priors.items() if prior.fixed}
-        self.wide: dict[str, Interval] = {name: prior.bounds for name, prior in priors.items() if not prior.fixed}
-        for name, formula in derived(scenario).items():
-            low, high = (float(end) for end in interval(formula, self.known, self.wide))
-            if low == high:
-                self.known[name] = low
-            else:
-                self.wide[name] = (low, high)
+        self.known, self.wide = self._derived({name: prior.bounds for name, prior in priors.items()})
         self._open = frozenset(
             name for name, prior in priors.items() if prior.excludes_bounds and prior.bounds == (0.0, 1.0)
         )
-        self._logit = game.theory == LOGIT
+        self._set: dict[Commitments, _Numbers] = {(): _Numbers(self.known, self.wide, self._open)}
+        self._logit = game.theory.kind == "logit"
         self._rows: dict[Commitments, tuple[Mask, Mask]] = {}
-        self._ends: dict[int, tuple[Tracked, Mask, Mask]] = {}
+        self._ends: dict[tuple[int, Commitments], tuple[Tracked, Mask, Mask]] = {}
 
     def number(self, expression: Expression) -> Bounds:
         """The bounds of a number made of queries, parameters and numbers, words told from names."""
@@ -112,7 +117,9 @@ class Bounding:
             factor, core = _scaled(term)
             if isinstance(core, Query):
                 whole = core.of if isinstance(core.of, Payoff) else None
-                groups.setdefault((frozenset(core.do), core.given, core.at, whole), []).append((factor, core))
+                groups.setdefault((frozenset(core.do), frozenset(core.without), core.given, core.at, whole), []).append(
+                    (factor, core)
+                )
             else:
                 rest.append(term)
         total = Bounds(0.0, 0.0)
@@ -150,7 +157,7 @@ class Bounding:
         for factor, query in members:
             together = Binary("+", together, Binary("*", Number(factor), query.of))
         first = members[0][1]
-        return self.query(Query("E", together, first.do, first.given, first.at, first.column))
+        return self.query(replace(first, kind="E", of=together))
 
     def _mixed(self, term: Expression) -> Bounds:
         """A number in which queries are more than added."""
@@ -180,7 +187,7 @@ class Bounding:
         if not holds.any():
             return Bounds(math.nan, math.nan, empty=True)
         count = (len(holds), 1)
-        low, high = (np.broadcast_to(end, count)[:, 0] for end in self._interval(measure.of, tracked))
+        low, high = (np.broadcast_to(end, count)[:, 0] for end in self._interval(measure.of, measure, tracked))
         lowest, highest = float(low[holds].min()), float(high[holds].max())
         sure = self._logit and self._surely(measure, tracked)
         certain = self._reached(tracked, measure.commitments)[1] & holds
@@ -191,7 +198,7 @@ class Bounding:
         """Whether the condition of a measure is either true or false at every end, whatever parameters are."""
         if measure.given is None:
             return True
-        low, high = self._interval(measure.given, tracked)
+        low, high = self._interval(measure.given, measure, tracked)
         return bool(np.all(np.equal(low, high)))
 
     def _where(self, measure: Measure, tracked: Tracked) -> Mask:
@@ -199,50 +206,84 @@ class Bounding:
         possible, _ = self._reached(tracked, measure.commitments)
         if measure.given is None:
             return possible
-        low, high = self._interval(measure.given, tracked)
+        low, high = self._interval(measure.given, measure, tracked)
         can = np.not_equal(low, 0.0) | np.not_equal(high, 0.0)
         return np.asarray(possible & np.broadcast_to(can, (len(possible), 1))[:, 0])
 
-    def _interval(self, expression: Expression, tracked: Tracked) -> Interval:
-        return interval(substitute(expression, tracked.inlined), self.known | dict(tracked.values), self.wide)
+    def _interval(self, expression: Expression, measure: Measure, tracked: Tracked) -> Interval:
+        numbers = self._numbers(measure.commitments)
+        return interval(
+            substitute(expression, tracked.inlined), dict(numbers.known) | dict(tracked.values), numbers.wide
+        )
+
+    def _numbers(self, commitments: Commitments) -> _Numbers:
+        """What is known of each parameter in the game of these commitments, which may set some."""
+        if commitments not in self._set:
+            set_here = of_numbers(commitments, self.game.source.scenario)
+            found = {name: interval(each, self.known, self.wide) for name, each in set_here.items()}
+            drawn = {name: (value, value) for name, value in self.known.items()} | self.wide
+            known, wide = self._derived(drawn | {name: (float(a), float(b)) for name, (a, b) in found.items()}, found)
+            self._set[commitments] = _Numbers(known, wide, self._open - found.keys())
+        return self._set[commitments]
+
+    def _derived(
+        self, bounds: Mapping[str, Interval], given: Collection[str] = ()
+    ) -> tuple[dict[str, float], dict[str, Interval]]:
+        """The parameters that are known for sure, and the bounds of the others, with what is derived from them and is
+        not `given`."""
+        known = {name: float(low) for name, (low, high) in bounds.items() if low == high}
+        wide = {name: ends for name, ends in bounds.items() if name not in known}
+        for name, formula in derived(self.game.source.scenario).items():
+            if name not in given:
+                known.pop(name, None)
+                wide.pop(name, None)
+                low, high = (float(end) for end in interval(formula, known, wide))
+                if low == high:
+                    known[name] = low
+                else:
+                    wide[name] = (low, high)
+        return known, wide
 
     # -- what play can come to -----------------------------------------------------------------------------
 
     def _reached(self, tracked: Tracked, commitments: Commitments) -> tuple[Mask, Mask]:
         """`[final]` the ends that play can come to, and those that it comes to with some probability in every world in
         which no option is ruled out."""
-        if id(tracked) not in self._ends:
+        key = id(tracked), commitments
+        if key not in self._ends:
             possible, certain = self._probabilities(commitments)
             found = (_forward(tracked, possible), _forward(tracked, certain))
-            self._ends[id(tracked)] = (tracked, *found)  # kept alive, so that its id stays its own
-        return self._ends[id(tracked)][1:]
+            self._ends[key] = (tracked, *found)  # kept alive, so that its id stays its own
+        return self._ends[key][1:]
 
     def _probabilities(self, commitments: Commitments) -> tuple[Mask, Mask]:
         """`[action and chance row]` whether a probability can be more than 0, and whether it is so for sure."""
         if commitments not in self._rows:
-            situations = self.game.situations(commitments)
+            situations, numbers = self.game.situations(commitments), self._numbers(commitments)
             actions = situations.graph.actions
             possible, certain = np.ones((2, actions + situations.graph.chances), dtype=bool)
-            values = situations.tables(self.game.single().parameters, 1)[0][:, 0]
+            middle = self.game.source.under(commitments, self.game.single())
+            values = situations.tables(middle.parameters, 1)[0][:, 0]
             uncertain: dict[int, tuple[bool, bool]] = {}  # by formula: whether it reads what is not known, and is open
             for row, (formula, _) in enumerate(situations.chances.sources()):
                 if id(formula) not in uncertain:
-                    reads = any(name in self.wide for name in names(formula.expression))
-                    uncertain[id(formula)] = (reads, self._never_0(formula.expression))
+                    reads = any(name in numbers.wide for name in names(formula.expression))
+                    uncertain[id(formula)] = (reads, _never_0(formula.expression, numbers.open))
                 reads, never_0 = uncertain[id(formula)]
                 possible[actions + row] = reads or values[row] > 0.0
                 certain[actions + row] = never_0 if reads else values[row] > 0.0
             self._rows[commitments] = (possible, certain)
         return self._rows[commitments]
 
-    def _never_0(self, expression: Expression) -> bool:
-        """Whether a probability that reads parameters is above 0 for sure: `p` or `1 - p`, where the prior is open."""
-        match expression:
-            case Name(name):
-                return name in self._open
-            case Binary("-", Number(1.0), Name(name)):
-                return name in self._open
-        return False
+
+def _never_0(expression: Expression, open_: Collection[str]) -> bool:
+    """Whether a probability that reads parameters is above 0 for sure: `p` or `1 - p`, where the prior is open."""
+    match expression:
+        case Name(name):
+            return name in open_
+        case Binary("-", Number(1.0), Name(name)):
+            return name in open_
+    return False
 
 
 def _forward(tracked: Tracked, passable: Mask) -> Mask:

@@ -21,6 +21,7 @@ from standoff.language.problem import ScenarioError, did_you_mean
 from standoff.queries.game_source import game_source
 from standoff.queries.observation import Asked, Conditioned, Observation
 from standoff.queries.outcomes import Outcomes
+from standoff.scenario.counterfactual import Commitments
 from standoff.scenario.fault import Fault
 from standoff.scenario.model import Scenario
 from standoff.scenario.periods import base
@@ -137,13 +138,12 @@ class Game:
         return self._at_rationality(worlds)
 
     def _at_rationality(self, worlds: Worlds) -> Worlds:
-        if self.rationality is None:
-            return worlds
         own = [name for name in worlds.parameters if name.startswith(RATIONALITY)]
-        rationality = np.full_like(worlds.rationality, self.rationality)
-        return replace(
-            worlds, rationality=rationality, parameters=worlds.parameters | dict.fromkeys(own, rationality[0])
-        )
+        if self.rationality is not None:
+            rationality = np.full_like(worlds.rationality, self.rationality)
+            same = worlds.parameters | dict.fromkeys(own, rationality[0])
+            worlds = replace(worlds, rationality=rationality, parameters=same)
+        return worlds
 
     def size(self, commitments: Iterable[tuple[str, str]]) -> tuple[int, int, int]:
         """Situations, the histories they were merged from, and information sets of the compiled game."""
@@ -197,7 +197,7 @@ class Game:
         Raises:
             TooLarge: as `compile_timeline`, whose `most` it is.
         """
-        key = tuple(commitments)
+        key = self.source.of_structure(commitments)
         if key not in self._situations:
             self._situations[key] = self.source.compiled(dict(key), most)
         return self._situations[key]
@@ -212,11 +212,22 @@ class Game:
         """The compiled game unrolled far enough to tell how the moves in `names` came out, and what `reports` make of
         each of its histories."""
         told = tuple(report.observe for report in reports)
-        key = (tuple(commitments), names, paid, told)
+        key = (self.source.of_structure(commitments), names, paid, told)
         if key not in self._tracked:
             situations = self.situations(key[0])
             self._tracked[key] = self.source.tracked(situations, names, paid, tuple(map(parse, told)))
         return self._tracked[key]
+
+
+def games_of_numbers(game: Game, queries: Iterable[str]) -> tuple[Commitments, ...]:
+    """What queries that have been checked set numbers to: of each game that they need, the part that sets numbers."""
+    found: dict[Commitments, None] = {}
+    for text in queries:
+        for node in walk(parse(text)):
+            if isinstance(node, Query):
+                all_of_it = game.source.commitments(node)
+                found[tuple(sorted(set(all_of_it) - set(game.source.of_structure(all_of_it))))] = None
+    return tuple(each for each in found if each)
 
 
 def _parsed(text: str) -> Expression:

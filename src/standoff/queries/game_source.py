@@ -15,6 +15,7 @@ from standoff.language.expression import Expression, Query
 from standoff.language.problem import Problem
 from standoff.queries.scenario_game import ScenarioGame
 from standoff.queries.tree_game import TreeGame
+from standoff.scenario.counterfactual import Commitments
 from standoff.scenario.fault import Fault
 from standoff.scenario.model import Scenario
 from standoff.situations.game import InformationSet, Situations, Tracked
@@ -102,16 +103,26 @@ class GameSource(Protocol):
         """The expression with quantities that read parameters written out."""
         ...
 
-    def with_payoffs(self, expression: Expression) -> Expression:
-        """The expression with `payoff(actor)` and `interest(actor, interest)` written as the formulas they are."""
+    def with_payoffs(self, expression: Expression, commitments: Commitments = ()) -> Expression:
+        """The expression with `payoff(actor)` and `interest(actor, interest)` written as the formulas that they are in
+        the game of these commitments."""
         ...
 
     def made(self, decision: str) -> Expression | None:
         """The condition that a decision is taken at all; None where it always is."""
         ...
 
-    def commitments(self, query: Query) -> tuple[tuple[str, str], ...]:
-        """The commitments of a query, sorted; one to a move of a block of periods is made in every period."""
+    def commitments(self, query: Query) -> Commitments:
+        """What a query changes of the game, sorted; a commitment to a move of a block of periods is made in every
+        period."""
+        ...
+
+    def of_structure(self, commitments: Iterable[tuple[str, str]]) -> Commitments:
+        """Those of the commitments that make another compiled game of it; the others only set numbers."""
+        ...
+
+    def under(self, commitments: Iterable[tuple[str, str]], worlds: Worlds) -> Worlds:
+        """The worlds with the numbers that the commitments set."""
         ...
 
     def faults_of_query(self, expression: Expression) -> list[Fault]:

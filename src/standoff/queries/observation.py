@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from standoff.queries.bluntness import Bluntness
 from standoff.queries.outcomes import Outcomes
 from standoff.situations.game import Weighing
 
@@ -49,7 +50,7 @@ class Conditioned:
         return (True,) * len(self.reports) if self.counted is None else self.counted
 
 
-Asked = str | Conditioned | Outcomes
+Asked = str | Conditioned | Outcomes | Bluntness
 
 
 def log_weights(

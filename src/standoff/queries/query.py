@@ -33,15 +33,16 @@ from standoff.language.expression import (
     walk,
 )
 from standoff.language.formula import substitute
+from standoff.queries.bluntness import Bluntness, bluntness
 from standoff.queries.game import Game
 from standoff.queries.observation import Asked, Conditioned, log_weights
 from standoff.queries.outcomes import Outcome, Outcomes, outcomes_of
 from standoff.queries.reach_probabilities import TOGETHER, log_reach, paid, scale, through
 from standoff.queries.truth import CERTIFIED, TOLERANCE, judge, rounds
+from standoff.scenario.counterfactual import Commitments as Commitments
 from standoff.situations.game import Situations, Tracked
 
 Array = npt.NDArray[np.float64]
-Commitments = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +50,8 @@ class SolvedGame:
     """One game in a block of worlds, solved: what measures are taken on.
 
     Attributes:
-        chance: `[chance row, world]`; pay: `[payoff row, world]`; parameters: each `[world]`.
+        chance: `[chance row, world]`; pay: `[payoff row, world]`; sharp: `[rule, world]` rationalities for each unit of
+            payoffs; parameters: each `[world]`.
         scaled: mantissas and exponents of all probabilities, `[action and chance row, world]`.
         carried: `[world]` whether any of them has an exponent.
         ends: for each `Tracked` asked about, and the reports that count, the logarithms of the probabilities of its
@@ -61,6 +63,7 @@ class SolvedGame:
     solved: Solved
     chance: Array
     pay: Array
+    sharp: Array
     parameters: Mapping[str, Array]
     scaled: tuple[Array, Array]
     carried: npt.NDArray[np.bool_]
@@ -123,7 +126,7 @@ class SolvedGame:
 
 
 def solved_game(
-    situations: Situations, solved: Solved, chance: Array, pay: Array, parameters: Mapping[str, Array]
+    situations: Situations, solved: Solved, chance: Array, pay: Array, sharp: Array, parameters: Mapping[str, Array]
 ) -> SolvedGame:
     mantissa, exponent = scale(solved.log_p)
     return SolvedGame(
@@ -131,6 +134,7 @@ def solved_game(
         solved,
         chance,
         pay,
+        sharp,
         parameters,
         (np.concatenate([mantissa, chance]), np.concatenate([exponent, np.zeros_like(chance)])),
         np.asarray(exponent.any(axis=0)),
@@ -312,14 +316,42 @@ class JointOutcome:
         return result
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class BluntnessAsked:
+    """How blunt the decisions of the game itself are, ready to be asked."""
+
+    asked: Bluntness
+
+    @property
+    def text(self) -> str:
+        """A store keeps the answers to queries that are texts, and asks this anew."""
+        raise TypeError("how blunt decisions are is no text")
+
+    @property
+    def games(self) -> frozenset[Commitments]:
+        return frozenset({()})
+
+    def ask(self, games: Mapping[Commitments, SolvedGame], parameters: Mapping[str, Array], worlds: int) -> Array:
+        """As `Bluntness`, `[2 * decided, world]`; NaN in worlds that are not certified."""
+        game = games[()]
+        result = bluntness(game.situations, game.chance, game.solved.log_p)
+        result[..., ~game.solved.converged] = np.nan
+        return result.reshape(-1, worlds)
+
+
+Ready = Compiled | JointOutcome | BluntnessAsked
+
+
 def compile_joint_outcome(game: Game, asked: Outcomes) -> JointOutcome:
     """Moves of a game asked about together; their names have been checked already (`Game.check_asked`)."""
     tracked = game.track((), frozenset(asked.names))
     return JointOutcome(asked, tracked, *outcomes_of(tracked, asked.names))
 
 
-def compile_asked(game: Game, asked: Asked) -> Compiled | JointOutcome:
+def compile_asked(game: Game, asked: Asked) -> Ready:
     """Whatever can be asked of a game, ready to be asked."""
+    if isinstance(asked, Bluntness):
+        return BluntnessAsked(asked)
     return compile_joint_outcome(game, asked) if isinstance(asked, Outcomes) else compile_query(game, asked)
 
 
@@ -362,7 +394,7 @@ def measure_of(game: Game, query: Query, seen: Conditioned | None = None) -> Mea
         when = None if given is None else substitute(given, tracked.inlined)
         return Measure(commitments, None, when, tracked, actor, seen)
     if payoffs:
-        of = game.source.with_payoffs(query.of)
+        of = game.source.with_payoffs(query.of, commitments)
     assert of is not None
     tracked = game.track(commitments, _reads(game, of) | _reads(game, given), reports=reports)
     return Measure(

@@ -6,6 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
+import numpy as np
+
+from standoff.language.evaluate import evaluate
 from standoff.language.expression import (
     Among,
     Binary,
@@ -22,16 +25,15 @@ from standoff.language.expression import (
 from standoff.language.formula import mentions, substitute
 from standoff.language.problem import Problem
 from standoff.scenario.check import problems
+from standoff.scenario.counterfactual import WITHOUT, Commitments, commitments_of, of_numbers, of_structure
 from standoff.scenario.fault import Fault
 from standoff.scenario.model import Chance, Decision, Quantity, Scenario
 from standoff.scenario.periods import (
     Dated,
     GoingOn,
     base,
-    blocks,
     discounted,
     factors,
-    periods_of,
     write_out,
 )
 from standoff.scenario.public_events import public_events
@@ -40,7 +42,7 @@ from standoff.scenario.typecheck import Rule, requires_condition, typecheck
 from standoff.situations.game import InformationSet, Situations, Tracked
 from standoff.situations.layers import edges_of_moves
 from standoff.situations.timeline import compile_timeline, track
-from standoff.worlds.draw import Worlds, draw, single, world_parameters
+from standoff.worlds.draw import Worlds, draw, set_values, single, world_parameters
 
 
 class ScenarioGame:
@@ -122,15 +124,24 @@ class ScenarioGame:
     def written_out(self, expression: Expression) -> Expression:
         return substitute(expression, self._parametric)
 
-    def with_payoffs(self, expression: Expression) -> Expression:
+    def with_payoffs(self, expression: Expression, commitments: Commitments = ()) -> Expression:
         scenario = self.written_scenario
         passages = factors(scenario)
+        removed = {name for name, text in commitments if text == WITHOUT}
 
         def formula(node: Expression) -> Expression | None:
             if not isinstance(node, Payoff):
                 return None
             interests = scenario.interests.get(node.actor, {})
-            chosen = [each for name, each in interests.items() if node.interest in (None, base(name))]
+            chosen = [
+                each
+                for name, each in interests.items()
+                if (
+                    f"{node.actor}.{base(name)}" not in removed
+                    if node.interest is None
+                    else base(name) == node.interest
+                )
+            ]
             total: Expression = Number(0.0)
             for interest in chosen:
                 paid: Expression = self.worded(Binary("*", parse(interest.weight), parse(interest.value)))
@@ -147,15 +158,20 @@ class ScenarioGame:
             return None
         return Among(Name(decision), tuple(Text(option) for option in move.options))
 
-    def commitments(self, query: Query) -> tuple[tuple[str, str], ...]:
-        result: list[tuple[str, str]] = []
-        for commitment in query.do:
-            names: tuple[str, ...] = (commitment.move,)
-            for block in blocks(self.scenario):
-                if any(entry.name == commitment.move for entry in block.timeline):
-                    names = periods_of(block, commitment.move)
-            result += [(name, commitment.option) for name in names]
-        return tuple(sorted(result))
+    def commitments(self, query: Query) -> Commitments:
+        return commitments_of(self.scenario, query)
+
+    def of_structure(self, commitments: Iterable[tuple[str, str]]) -> Commitments:
+        return of_structure(commitments, self.scenario)
+
+    def under(self, commitments: Iterable[tuple[str, str]], worlds: Worlds) -> Worlds:
+        if not (numbers := of_numbers(commitments, self.scenario)):
+            return worlds
+        values = {
+            name: np.broadcast_to(evaluate(each, worlds.parameters), (worlds.count,)).astype(float)
+            for name, each in numbers.items()
+        }
+        return set_values(self.scenario, worlds, values)
 
     def faults_of_query(self, expression: Expression) -> list[Fault]:
         return list(typecheck(expression, self._symbols, Rule("a query", queries=True))[1])

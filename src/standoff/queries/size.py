@@ -17,7 +17,7 @@ import numpy as np
 from standoff.equilibrium.gmres import KRYLOV
 from standoff.equilibrium.plan import LANES
 from standoff.equilibrium.prepared import DENSE
-from standoff.queries.query import Commitments, Compiled, JointOutcome, Likelihood
+from standoff.queries.query import BluntnessAsked, Commitments, JointOutcome, Likelihood, Ready
 from standoff.queries.reach_probabilities import TOGETHER as IN_SWEEP
 from standoff.situations.game import SMALLER, Situations, TooLarge, Tracked
 from standoff.situations.graph import Graph
@@ -84,7 +84,7 @@ class Size:
 
 def size_of(
     games: Mapping[Commitments, Situations],
-    queries: Collection[Compiled | JointOutcome],
+    queries: Collection[Ready],
     keep: bool = False,
     nodes: int = 0,
 ) -> Size:
@@ -169,13 +169,17 @@ def _kernels(graph: Graph) -> int:
 
 
 def _asking(
-    queries: Iterable[Compiled | JointOutcome], games: Mapping[Commitments, Situations]
+    queries: Iterable[Ready], games: Mapping[Commitments, Situations]
 ) -> tuple[dict[object, tuple[Tracked, int]], int]:
     """The ends whose probabilities are held while a part of a block is asked, by what tells them apart; and the most
     numbers, for each world, that a query takes for a while."""
     asked: dict[object, tuple[Tracked, int]] = {}
     temporary = 0
     for query in queries:
+        if isinstance(query, BluntnessAsked):
+            graph = games[()].graph
+            temporary = max(temporary, 4 * graph.actions + graph.chances + 4 * graph.sets)
+            continue
         if isinstance(query, JointOutcome):
             temporary = max(temporary, len(query.outcomes) + len(query.tracked.finals) * 2)
             asked.setdefault(id(query.tracked), (query.tracked, 0))

@@ -16,6 +16,7 @@ from standoff.language.error import StandoffError
 from standoff.language.expression import Among, Expression, Name, Query, Text, worded
 from standoff.language.problem import Problem, did_you_mean
 from standoff.queries.tree_query import QueryOfTree
+from standoff.scenario.counterfactual import Commitments
 from standoff.scenario.fault import Fault
 from standoff.scenario.model import Scenario
 from standoff.situations.game import InformationSet, Situations, Tracked
@@ -88,14 +89,20 @@ class TreeGame:
     def written_out(self, expression: Expression) -> Expression:
         return expression
 
-    def with_payoffs(self, expression: Expression) -> Expression:
+    def with_payoffs(self, expression: Expression, commitments: Commitments = ()) -> Expression:
         raise NoScenario
 
     def made(self, decision: str) -> Expression | None:
         return Among(Name(decision), tuple(Text(option) for option in self.options[decision]))
 
-    def commitments(self, query: Query) -> tuple[tuple[str, str], ...]:
+    def commitments(self, query: Query) -> Commitments:
         return tuple(sorted((commitment.move, commitment.option) for commitment in query.do))
+
+    def of_structure(self, commitments: Iterable[tuple[str, str]]) -> Commitments:
+        return tuple(commitments)
+
+    def under(self, commitments: Iterable[tuple[str, str]], worlds: Worlds) -> Worlds:
+        return worlds
 
     def faults_of_query(self, expression: Expression) -> list[Fault]:
         """As `GameSource`; the names of a query are information sets and their options."""

@@ -79,10 +79,16 @@ class QueryOfTree:
             what = f"`{node.at}` is a move of nature, which has no beliefs"
             self.found.append(Fault(node.column, what, "name a set where a player decides"))
         for commitment in node.do:
-            if commitment.move not in self.options:
+            if commitment.policy:
+                fix = "commit each information set by itself, as in do(set = option, set = option)"
+                self.found.append(Fault(commitment.column, "a game tree cannot be given a policy", fix))
+            elif commitment.move not in self.options:
                 self._unknown(commitment.column, commitment.move, self.options)
             elif commitment.option not in self.options[commitment.move]:
                 self._unknown(commitment.column, commitment.option, self.options[commitment.move])
+        for removal in node.without:
+            fix = "change the payoffs of the tree instead"
+            self.found.append(Fault(removal.column, "a game tree has no named interests", fix))
         for part in walk(node):
             if isinstance(part, Payoff) and part is not node.of:
                 fix = f"write E(payoff({part.actor})) and calculate outside it"

@@ -40,6 +40,7 @@ from standoff.forecasts.score import Scores
 from standoff.language.error import StandoffError
 from standoff.presentation.errors import error_text
 from standoff.presentation.event_sequences import EventSequences, event_sequences
+from standoff.queries.bluntness import Bluntness
 from standoff.scenario.model import Scenario
 from standoff.scenario.summary import summary
 
@@ -199,7 +200,7 @@ class _Making:
     def made(self, ensemble: Ensemble, queries: tuple[str, ...], comparing: Comparing | None) -> Findings:
         scenario, threads, progress, as_of = self.scenario, self.threads, self.progress, self.as_of
         facts = facts_of(scenario)
-        game, results = ensemble.game, _held(ensemble.ask(queries, threads=threads, progress=progress))
+        game, results = ensemble.game, _held(ensemble.ask((*queries, Bluntness()), threads=threads, progress=progress))
         report = verdicts_on(game, facts, results, threads)
         tested = targets(scenario)
         answers = {name: np.asarray(results.answers[query], dtype=np.float64) for name, query in tested.items()}

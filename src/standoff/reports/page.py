@@ -27,6 +27,7 @@ from standoff.language.likelihood import ICD_203
 from standoff.presentation.alternatives import alternatives_section
 from standoff.presentation.asked import ensemble_sentences, test_sentence
 from standoff.presentation.backtest import history_sections
+from standoff.presentation.bluntness import bluntness_section
 from standoff.presentation.comparison import comparison_contents
 from standoff.presentation.drivers import drivers_contents, hinges_section, reading_drivers
 from standoff.presentation.event_sequences import paths_chart
@@ -222,6 +223,7 @@ def _told(findings: Findings, scale: str, version: str, printed: bool) -> dict[s
         "share_charts": share_charts(report.verdicts),
         "situation": game_diagram(scenario, findings.moves, across=CARDS if printed else SCREEN_CARDS),
         "payoffs": payoffs_table(report),
+        "bluntness": bluntness_section(report) if report.decisions else None,
         "places": world_map(scenario, **wide),
         "courses": None if findings.courses is None else paths_chart(findings.courses, **wide),
         "options": None if findings.alternatives is None else alternatives_section(findings.alternatives),

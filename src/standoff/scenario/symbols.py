@@ -52,6 +52,7 @@ class SymbolTable:
         placed: everything with a name, in the order of play; position: by name, its place there. A name of a block
             in one of its periods (`provoke@2`) is known once the block is over.
         blocks: the names of blocks, without a period, and their block.
+        options_of: of every move, by the name that the file gives it.
     """
 
     def __init__(self, scenario: Scenario) -> None:
@@ -74,7 +75,7 @@ class SymbolTable:
                 self.moves[each.name] = each.thing
             if each.block is not None:
                 self.blocks[each.name] = each.block
-        options = {name: move.options for name, move in self.moves.items()}
+        self.options_of = options = {name: move.options for name, move in self.moves.items()}
         self.mentions = {name: _mentioned(_formulas(quantity), options) for name, quantity in self.quantities.items()}
         for name, block in self.blocks.items():
             for called in periods_of(block, name):

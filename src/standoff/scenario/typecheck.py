@@ -15,6 +15,7 @@ from standoff.language.expression import (
     Among,
     Binary,
     Call,
+    Commitment,
     Compare,
     Expression,
     Logic,
@@ -22,10 +23,12 @@ from standoff.language.expression import (
     Number,
     Payoff,
     Query,
+    Removal,
     Text,
     Unary,
     names,
     walk,
+    worded,
 )
 from standoff.language.expression_slips import in_numbers
 from standoff.scenario.fault import SIGHT, Fault
@@ -401,7 +404,9 @@ class _TypeCheck:
             if commitment.move != base(commitment.move) and base(commitment.move) in whole:
                 what = f"`{commitment.move}` is committed twice: `{base(commitment.move)}` covers all its periods"
                 self.object(commitment.column, what, "commit it once", commitment.move)
-            self._commitment(commitment.move, commitment.option, commitment.column)
+            self._commitment(commitment)
+        for removal in node.without:
+            self._removal(removal)
         self.in_expectation = node.kind == "E"
         if node.kind == "E":
             self.number(node.of)
@@ -412,7 +417,7 @@ class _TypeCheck:
             before = len(self.read)
             self.condition(node.given)
             if decision is not None:
-                self._seen_there(str(node.at), decision, self.read[before:])
+                self._seen_there(str(node.at), decision, self.read[before:], self.symbols.seen(str(node.at)))
         self.in_query = False
 
     def _believer(self, node: Query) -> Decision | None:
@@ -444,37 +449,96 @@ class _TypeCheck:
             return None
         return move
 
-    def _seen_there(self, name: str, decision: Decision, read: list[Name]) -> None:
-        there = set(self.symbols.seen(name))
+    def _seen_there(self, name: str, decision: Decision, read: list[Name], there: Collection[str]) -> None:
+        there = set(there)
         for node in read:
             known = isinstance(self.symbols.quantities.get(node.name), Quantity)
             if node.name in there or (known and there.issuperset(self.symbols.reads(node.name))):
                 continue
-            listed = ", ".join(f"`{each}`" for each in self.symbols.seen(name)) or "nothing"
+            listed = (
+                ", ".join(f"`{each}`" for each in sorted(there, key=self.symbols.position.__getitem__)) or "nothing"
+            )
             what = f"`{node.name}` is not seen at `{name}`"
             fix = f"{decision.actor} sees {listed} there"
             depends = {decision.name, base(node.name), *map(base, there)}
             self.object(node.column, what, fix, SIGHT, *depends)
 
-    def _commitment(self, name: str, option: str, column: int) -> None:
-        symbols = self.symbols
+    def _commitment(self, commitment: Commitment) -> None:
+        symbols, name, column = self.symbols, commitment.move, commitment.column
+        if name in symbols.scenario.parameters:
+            self._set_parameter(commitment)
+            return
         if name not in symbols.moves:
             if name in symbols.quantities:
                 what = f"`{name}` is a quantity and cannot be committed"
                 self.object(column, what, "commit the moves it is computed from, or write given", name)
             elif (fault := no_such_period(name, symbols)) is not None:
                 self.object(column, *fault, base(name))
-            elif name in symbols.scenario.parameters:
-                what = f"`{name}` is a parameter, but do(...) commits moves"
-                self.object(column, what, "set its prior to a single number instead", name)
             else:
-                moves = [each for each in symbols.moves if each == base(each)]
-                self.object(column, f"unknown move `{name}`", symbols.suggest(name, moves), name, "names")
+                known = [each for each in symbols.moves if each == base(each)] + list(symbols.scenario.parameters)
+                self.object(column, f"unknown move or parameter `{name}`", symbols.suggest(name, known), name, "names")
             return
-        move = symbols.moves[name]
+        if commitment.policy:
+            self._policy(commitment)
+        elif commitment.formula is not None and not isinstance(commitment.formula, Name | Number):
+            what = f"`{commitment.option}` is a number, but `{name}` is a move"
+            self.object(column, what, f"write one of its options, as in do({name} = {symbols.moves[name].options[0]})")
+        else:
+            self._option(name, commitment.option, column)
+
+    def _option(self, name: str, option: str, column: int) -> None:
+        move = self.symbols.moves[name]
         if option not in move.options:
-            fix = symbols.suggest(option, move.options)
+            fix = self.symbols.suggest(option, move.options)
             for label, number in zip(move.options, move.numbers, strict=True):
                 if number is not None and option == f"{number:g}":
                     fix = f"write do({name} = {label})"
             self.object(column, f"`{name}` has no option `{option}`", fix, name)
+
+    def _set_parameter(self, commitment: Commitment) -> None:
+        name = commitment.move
+        if commitment.policy or commitment.formula is None:
+            what = f"`{name}` is a parameter and is set to a number"
+            self.object(commitment.column, what, f"write do({name} = 0.5), or a formula of parameters", name)
+            return
+        rule = Rule("the value of a parameter", moves=False)
+        kind, faults = typecheck(commitment.formula, self.symbols, rule)
+        self.faults += faults
+        if kind == "condition":
+            what = f"`{commitment.option}` is a condition, but `{name}` is a number"
+            self.object(commitment.column, what, f"write do({name} = if({commitment.option}, 1, 0))", name)
+
+    def _policy(self, commitment: Commitment) -> None:
+        """A policy reads what its mover knows when it moves; nature may follow one that reads any earlier move."""
+        symbols, name = self.symbols, commitment.move
+        move = symbols.moves[name]
+        for branch in commitment.policy:
+            self._option(name, branch.option, branch.column)
+        block = symbols.blocks.get(base(name))
+        if not isinstance(move, Decision) and name != base(name):
+            what = f"`{name}` is nature's move in one period, and a policy of nature is for all periods"
+            self.object(commitment.column, what, f"write do({base(name)} = ... if ...)", base(name))
+            return
+        inside = block if name == base(name) else None
+        rule = Rule(f"a policy for `{name}`", own=name, before=symbols.position[name], parameters=False, block=inside)
+        for branch in commitment.policy:
+            if branch.condition is None:
+                continue
+            kind, faults = typecheck(branch.condition, symbols, rule)
+            if not faults and (missing := requires_condition(branch.condition, kind, symbols)):
+                faults = [missing]
+            self.faults += faults
+            if not faults and isinstance(move, Decision):
+                read = [node for node in walk(worded(branch.condition, symbols.options_of)) if isinstance(node, Name)]
+                there = symbols.known_at(move) if inside is not None else frozenset(symbols.seen(name))
+                self._seen_there(name, move, read, there)
+
+    def _removal(self, removal: Removal) -> None:
+        scenario, column = self.symbols.scenario, removal.column
+        if removal.actor not in scenario.actors:
+            fix = self.symbols.suggest(removal.actor, scenario.actors)
+            self.object(column, f"unknown actor `{removal.actor}`", fix, removal.actor, "names")
+        elif removal.interest not in scenario.interests.get(removal.actor, {}):
+            what = f"`{removal.actor}` has no interest `{removal.interest}`"
+            fix = self.symbols.suggest(removal.interest, scenario.interests.get(removal.actor, {}))
+            self.object(column, what, fix, f"interests.{removal.actor}", "interests")

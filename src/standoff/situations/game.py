@@ -10,6 +10,7 @@ from standoff.language.error import StandoffError
 from standoff.language.evaluate import Domain
 from standoff.language.expression import Expression
 from standoff.language.formula import Formula
+from standoff.scenario.periods import base
 from standoff.situations.graph import Graph, Index
 from standoff.situations.tables import Array, Rows, Sums
 
@@ -54,6 +55,11 @@ class InformationSet:
     usual: tuple[int, ...] = ()
 
     @property
+    def choice(self) -> str:
+        """The choice of a combination or the decision that it is part of, as the file calls it."""
+        return base(self.decision if self.joint is None else self.joint[0])
+
+    @property
     def label(self) -> str:
         """`test | approach = outsource, pressure = 2`"""
         seen = ", ".join(f"{name} = {_plain(value)}" for name, value in self.seen.items())
@@ -76,7 +82,7 @@ class Situations:
         rules: the rationalities by which its sets respond beside those of the actors, in the order of the rows of the
             table after them.
         chances, terms, sums: fill the tables of a block of worlds (see `tables`).
-        commitments: moves committed by `do`.
+        commitments: what it changes of the game that was written down (see `scenario.counterfactual`).
         set_index, chance_formulas: how a query finds the same sets and rows again.
     """
 

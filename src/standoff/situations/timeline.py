@@ -24,6 +24,7 @@ import numpy as np
 from standoff.language.evaluate import Choice, Domain, evaluate
 from standoff.language.expression import Binary, Expression, Number, names, parse, worded
 from standoff.language.formula import Formula, mentions, spread, substitute
+from standoff.scenario.counterfactual import WITHOUT, policy
 from standoff.scenario.information import Choice as Joint
 from standoff.scenario.information import choices, seen, seers
 from standoff.scenario.model import REST, Chance, Decision, Move, Scenario
@@ -162,7 +163,9 @@ class _Step:
     probabilities: tuple[Formula, ...]  # of a chance move
     decision: Decision | None
     seen: tuple[str, ...]
-    committed: int | None  # the code of the option that the mover is committed to
+    committed: tuple[
+        tuple[int, Formula | None], ...
+    ]  # options the mover is committed to: the first whose condition holds
     time_passes: bool  # a discount: with the probability of its second outcome nothing more counts
     joint: Joint | None  # the choice of a combination that it is part of
     usual: tuple[Formula, ...]  # of a decision, where it says
@@ -240,7 +243,6 @@ class Walk:
         timeline = self.timeline
         move = timeline.moves[at]
         domain = timeline.domains[move.name]
-        committed = timeline.commitments.get(move.name)
         joint = timeline.choices.get(move.name)
         return _Step(
             position=at,
@@ -250,10 +252,24 @@ class Walk:
             probabilities=outcome_formulas(timeline, move) if isinstance(move, Chance) else (),
             decision=move if isinstance(move, Decision) else None,
             seen=self._seen(move, joint) if isinstance(move, Decision) else (),
-            committed=None if committed is None else domain.options.index(committed),
+            committed=self._committed(move.name, domain),
             time_passes=isinstance(move, GoingOn),
             joint=joint,
             usual=usual_formulas(timeline, move) if isinstance(move, Decision) else (),
+        )
+
+    def _committed(self, name: str, domain: Domain) -> tuple[tuple[int, Formula | None], ...]:
+        text = self.timeline.commitments.get(name)
+        if text is None:
+            return ()
+        if text in domain.options:
+            return ((domain.options.index(text), None),)
+        return tuple(
+            (
+                domain.options.index(branch.option),
+                None if branch.condition is None else self.timeline.formula(branch.condition),
+            )
+            for branch in policy(text)
         )
 
     def _seen(self, decision: Decision, joint: Joint | None) -> tuple[str, ...]:
@@ -322,7 +338,9 @@ class Walk:
         timeline = self.timeline
         collected: dict[tuple[int, int, tuple[str, ...]], list[Expression]] = {}
         for number, actor in enumerate(self.actors):
-            for interest in timeline.scenario.interests.get(actor, {}).values():
+            for name, interest in timeline.scenario.interests.get(actor, {}).items():
+                if timeline.commitments.get(f"{actor}.{in_any_period(name)}") == WITHOUT:
+                    continue
                 date = interest.date if isinstance(interest, Dated) else 0
                 value = timeline.formula(parse(interest.value)).expression
                 weight = timeline.formula(parse(interest.weight)).expression
@@ -368,7 +386,8 @@ class Walk:
 
         for step in self.steps:
             read(step.seen, step.position)
-            for formula in (*step.probabilities, *([step.when] if step.when else [])):
+            policies = [condition for _, condition in step.committed if condition is not None]
+            for formula in (*step.probabilities, *policies, *([step.when] if step.when else [])):
                 read(formula.reads, step.position)
         for at, due in (*terms.items(), *told.items()):
             for _, formula in due:
@@ -399,6 +418,13 @@ class Walk:
             }
             self._memo[key] = round(float(evaluate(formula.expression, named)), DIGITS) + 0.0
         return self._memo[key]
+
+    def _option(self, step: _Step, state: Mapping[Any, Any]) -> int | None:
+        """The option that the mover is committed to at one situation; None where it chooses."""
+        for option, condition in step.committed:
+            if condition is None or self._value(condition, state):
+                return option
+        return None
 
     def _settling(self, at: int) -> list[tuple[Any, Formula | None, bool]]:
         """What comes up to date after the move at position `at`, in the order of the timeline (a quantity may read
@@ -481,8 +507,8 @@ class Walk:
                     moves = [(0, self._chance(chances, base, ("one",), one, ()))]
                 elif step.when is not None and not self._value(step.when, state):
                     moves = [(step.domain.skipped, self._chance(chances, base, ("one",), one, ()))]
-                elif step.committed is not None:
-                    moves = [(step.committed, self._chance(chances, base, ("one",), one, ()))]
+                elif (committed := self._option(step, state)) is not None:
+                    moves = [(committed, self._chance(chances, base, ("one",), one, ()))]
                 elif step.decision is None:
                     moves = [
                         (code, self._chance(chances, base, (step.name, code), formula, _read(formula, state)))
@@ -690,7 +716,8 @@ def compile_timeline(
     """The game of a scenario as layers of merged situations.
 
     Args:
-        commitments: moves whose mover is committed to an option before play, known to all (`do`).
+        commitments: moves whose mover is committed to an option or a policy before play, known to all, and interests
+            that are taken away (see `scenario.counterfactual`).
         merge: False keeps every history apart.
         most: situations beyond which the scenario is refused; as many as memory holds, unless given.
 

@@ -17,7 +17,7 @@ from standoff.app.progress import wait_for
 from standoff.app.reading import sensible
 from standoff.app.scenario_or_error import scenario_or_error
 from standoff.claims.differences import Differences, differences
-from standoff.claims.judge import Verdicts, facts_of, queries_of, verdicts_on
+from standoff.claims.judge import Verdicts, asked_of, facts_of, verdicts_on
 from standoff.claims.move_probabilities import move_queries
 from standoff.ensembles.as_ensemble import as_ensemble
 from standoff.ensembles.simulate import Progress
@@ -116,7 +116,7 @@ def _solved(visit: PageContext, worlds: int, seed: int, progress: Progress) -> V
     """The report of a book, and how likely every option of every move is; of a store, in its worlds."""
     scenario = visit.scenario
     moves = [query for options in move_queries(scenario).values() for query in options.values()]
-    queries = list(dict.fromkeys([*queries_of(scenario), *moves]))
+    queries = list(dict.fromkeys([*asked_of(scenario), *moves]))
     ensemble = as_ensemble(visit.store or scenario, worlds=worlds, seed=seed)
     with sensible(scenario):
         results = ensemble.ask(queries, progress=progress)

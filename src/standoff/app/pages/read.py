@@ -23,7 +23,9 @@ from standoff.app.jobs import Newest, Work
 from standoff.app.page_context import PageContext
 from standoff.app.progress import Cached, wait_for
 from standoff.app.scenario_or_error import scenario_or_error
+from standoff.app.sections import show_section
 from standoff.ensembles.certification import certification
+from standoff.presentation.bluntness import bluntness_section
 from standoff.presentation.game import game_diagram
 from standoff.presentation.keys.verdicts import RUN
 from standoff.presentation.section import sentence_html
@@ -97,6 +99,8 @@ class _Reading:
                 self.outline = ui.html("", sanitize=False)
                 self.picture = Exhibit(book)
                 self.picture.box.classes("game")
+                if known.report.decisions:
+                    show_section(bluntness_section(known.report), book)
             with ui.element("section").props('aria-label="The chosen move"').classes("detail"):
                 self.about = ui.html("", sanitize=False)
                 self.does, self.expects = Exhibit(book), Exhibit(book)

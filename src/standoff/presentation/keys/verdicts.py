@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from standoff.claims.answer import Answer
+from standoff.claims.bluntness import Blunt
 from standoff.claims.compare import Comparison
 from standoff.claims.judge import Spread, Tally, Verdict, Verdicts
 from standoff.claims.multiplicity import Hinge, OtherEquilibria
@@ -127,6 +128,23 @@ CLAIM: Keys[Verdict] = (
         "world](../explanation/equilibrium.md#forks)",
         HINGING,
     ),
+    Key(
+        "blunt",
+        "a list of the [nearly blind](../explanation/worlds-and-verdicts.md#nearly-blind-decisions) decisions that it "
+        "asks about",
+        lambda verdict: [each.decision for each in verdict.blunt],
+    ),
+)
+
+DECISION: Keys[Blunt] = (
+    Key("decision", "the name of the decision, or of the choice that decisions taken `together` are"),
+    Key("actor", "who decides"),
+    Key(
+        "sharpness",
+        "rationality times the typical difference between its options; `null` where actors do not behave by the logit",
+    ),
+    Key("distance", "how far play is from usual play, from 0 to 1"),
+    Key("nearly_blind", "whether payoffs hardly decide it: `sharpness` is below 0.5"),
 )
 
 OTHER_CLAIM: Keys[Hinge] = (
@@ -176,6 +194,11 @@ RUN: Output[Verdicts] = Output(
             lambda report: ((actor, name, report.payoffs[actor]) for actor, name in report.scenario.actors.items()),
         ),
         many("claims", "a list, in the order of the scenario", CLAIM, lambda report: report.verdicts),
+        many(
+            "decisions",
+            "a list of everything that is decided, in the order of the timeline, with medians across certified worlds",
+            DECISION,
+        ),
         one(
             "other_equilibria",
             "what was found [besides the principal branch](../explanation/equilibrium.md#several-equilibria), an "
