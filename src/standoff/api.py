@@ -598,6 +598,8 @@ def _mistakes(scenario: Scenario, name: str | Path, worlds: int, game: Game) -> 
 
 def wrong_questions(scenario: Scenario, where: Places, game: Game | None = None) -> list[Problem]:
     """The questions that ask for what is no probability, whatever the numbers are."""
+    if not _numbers_are_there(scenario):
+        return []
     return _placed(no_probabilities(scenario, game), where)
 
 
@@ -605,7 +607,18 @@ def notes_at(
     scenario: Scenario, where: Places, most: int | None = None, game: Game | None = None
 ) -> tuple[Problem, ...]:
     """The notes on a scenario; where its game has more than `most` situations, those that its text tells."""
+    if not _numbers_are_there(scenario):
+        return ()
     return tuple(sorted(_placed(notes_on(scenario, most, game), where)))
+
+
+def _numbers_are_there(scenario: Scenario) -> bool:
+    """Whether the tables that priors are samples of can be read."""
+    try:
+        uncertain_numbers(scenario)
+    except StandoffError:
+        return False
+    return True
 
 
 def _placed(found: Iterable[Note], where: Places) -> list[Problem]:

@@ -25,6 +25,7 @@ WIDTH, TALL, FOOT, LINE = 240.0, 56.0, 15.0, 12.0  # pixels; LINE is what a furt
 SMALL = 11.0  # of type
 POINTS = 49  # of a curve
 TAIL = 0.005  # of the prior that is left out of the picture at either end
+MOST_BARS = 24  # values of a prior that have a bar each
 ENDS = (0.05, 0.5, 0.95)
 SMOOTH = 0.07  # bandwidth, in quantiles of the prior, of how far evidence has moved its density
 
@@ -61,7 +62,7 @@ def prior_chart(scenario: Scenario, name: str, learned: PosteriorSummary | None 
     placed = _placed(marks)
     below = LINE * max(line for _, line, _ in placed)
     drawing = Drawing(WIDTH, TALL + below, called, title, sentence)
-    if prior.atoms:
+    if _bars_of(prior):
         _bars(drawing, prior, after)
     else:
         _curves(drawing, prior, after)
@@ -106,12 +107,17 @@ def _marks(prior: Prior, ends: Sequence[float], said: Callable[[float], str]) ->
     def short(value: float) -> str:
         return said(value).partition(" ")[0]
 
-    if prior.atoms:
+    if _bars_of(prior):
         room = (WIDTH - 8) / len(prior.atoms)
         bars = [(4 + room * (place + 0.5), short(value)) for place, (value, _) in enumerate(prior.atoms)]
         return spread_out(bars, SMALL)
     x = _across(prior)
     return [(x(ends[place]), short(ends[place])) for place in (0, 2, 1)]
+
+
+def _bars_of(prior: Prior) -> bool:
+    """Whether it is drawn as a bar for each value."""
+    return 0 < len(prior.atoms) <= MOST_BARS
 
 
 def _across(prior: Prior) -> Scale:

@@ -10,6 +10,7 @@ from standoff.scenario.fault import Path
 from standoff.scenario.faults import Faults
 from standoff.scenario.information import choices
 from standoff.scenario.model import RATIONAL, Scenario
+from standoff.scenario.samples import samples_in
 from standoff.scenario.typecheck import Rule
 
 
@@ -97,6 +98,6 @@ def check_rationality(found: Faults) -> None:
 
 def _can_be_negative(prior: Prior) -> str | None:
     """Why the prior can be negative, if it can."""
-    if prior.bounds[0] >= 0:
+    if prior.bounds[0] >= 0 or samples_in(prior):  # what is in a table is seen when it is read
         return None
     return "this can be" if math.isinf(prior.bounds[0]) else f"{prior.bounds[0]:g} is"

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from standoff.language.expression import ExpressionError, names, parse
+from standoff.language.priors.notation import parse_prior
 from standoff.language.priors.prior import Prior
 from standoff.language.problem import did_you_mean
 from standoff.scenario.correlations import matrix, positive_definite, weaker
 from standoff.scenario.fault import Path
 from standoff.scenario.faults import Faults
 from standoff.scenario.model import EXPERT, RATIONALITY, Parameter
-from standoff.scenario.numbers import as_written, circles, drawn_numbers, prior_of
+from standoff.scenario.numbers import as_written, circles, drawn_numbers, number_of, prior_texts
+from standoff.scenario.samples import samples_in
 from standoff.scenario.typecheck import Rule
 
 _ENDS = frozenset({"low", "high", "min", "max", "lower", "upper", "lowest", "highest", "from", "to", "p5", "p95"})
@@ -42,7 +44,18 @@ def check_parameters(found: Faults) -> None:
 
 
 def check_priors(found: Faults, path: Path, number: Parameter) -> tuple[Prior, ...]:
-    """The prior of a number, or that of each expert; complains of what is wrong, of those that cannot be read."""
+    """The prior of a number, or that of each expert; complains of those that cannot be read or name no table."""
+    priors = _priors(found, path, number)
+    for prior in priors:
+        for sample in samples_in(prior):
+            if sample.table not in found.scenario.tables:
+                fix = found.symbols.suggest(sample.table, found.scenario.tables)
+                depends = ("tables", f"tables.{sample.table}")
+                found.fault((*path, "prior"), f"unknown table `{sample.table}`", fix, *depends)
+    return priors
+
+
+def _priors(found: Faults, path: Path, number: Parameter) -> tuple[Prior, ...]:
     experts = found.scenario.experts
     if not isinstance(number.prior, dict):
         prior = found.prior((*path, "prior"), number.prior or "")
@@ -145,7 +158,7 @@ def _correlations(found: Faults) -> None:
 
 def _fixed(found: Faults, name: str) -> bool:
     try:
-        return prior_of(found.scenario, name).fixed
+        return all(parse_prior(text).fixed for text in prior_texts(number_of(found.scenario, name)))
     except (ValueError, KeyError):  # complained about at the prior
         return False
 

@@ -35,6 +35,7 @@ from standoff.language.priors.notation import in_per_cent, parse_prior
 from standoff.scenario.model import REST, Chance, Claim, Decision, Periods, Quantity, Scenario
 from standoff.scenario.numbers import as_written, conditions, prior_of, prior_texts
 from standoff.scenario.periods import base, blocks
+from standoff.scenario.samples import samples_in
 from standoff.scenario.symbols import placed
 
 Path = tuple[str | int, ...]
@@ -154,6 +155,8 @@ def _gains_from_costs(scenario: Scenario) -> Iterator[Note]:
     for name, parameter in scenario.parameters.items():
         if signs.get(name) != {True} or parameter.prior is None or "-" in as_written(parameter):
             continue
+        if any(samples_in(parse_prior(text)) for text in prior_texts(parameter)):
+            continue  # what a table says is so
         prior = prior_of(scenario, name)
         below = prior.below(0.0)
         if SELDOM <= below < 0.5:

@@ -15,6 +15,7 @@ from standoff.language.priors.mixture import Mixture
 from standoff.language.priors.notation import parse_prior
 from standoff.language.priors.prior import Prior
 from standoff.scenario.model import EXPERT, RATIONALITY, Parameter, Scenario
+from standoff.scenario.samples import with_samples
 
 
 def drawn_numbers(scenario: Scenario) -> dict[str, Parameter]:
@@ -56,16 +57,17 @@ def prior_of(scenario: Scenario, name: str) -> Prior:
 
     Raises:
         PriorError: if it cannot be read.
+        StandoffError: if it is a sample of a table that cannot be read.
     """
     if name == EXPERT and EXPERT not in scenario.parameters:
         return ExpertPrior(tuple(weights(scenario).values()))
     prior = number_of(scenario, name).prior
     assert prior is not None
     if isinstance(prior, str):
-        return parse_prior(prior)
+        return with_samples(scenario, parse_prior(prior))
     shares = weights(scenario)
     return Mixture(
-        tuple(parse_prior(prior[each]) for each in shares),
+        tuple(with_samples(scenario, parse_prior(prior[each])) for each in shares),
         tuple(shares.values()),
         tuple(prior[each] for each in shares),
     )
@@ -74,7 +76,7 @@ def prior_of(scenario: Scenario, name: str) -> Prior:
 def priors_by_expert(scenario: Scenario) -> dict[str, tuple[Prior, ...]]:
     """Of every number on which experts differ the prior of each, in their order."""
     return {
-        name: tuple(parse_prior(each.prior[expert]) for expert in scenario.experts)
+        name: tuple(with_samples(scenario, parse_prior(each.prior[expert])) for expert in scenario.experts)
         for name, each in drawn_numbers(scenario).items()
         if isinstance(each.prior, dict)
     }

@@ -23,6 +23,7 @@ from standoff.language.priors.notation import parse_prior
 from standoff.language.priors.pert import Pert
 from standoff.language.priors.point import Point
 from standoff.language.priors.prior import Prior
+from standoff.language.priors.sample import Sample
 from standoff.language.priors.triangular import Triangular
 from standoff.language.priors.truncated import Truncated
 from standoff.language.priors.truncated_normal import TruncatedNormal
@@ -186,6 +187,7 @@ ANY: dict[type[Prior], st.SearchStrategy[Prior]] = {
     Triangular: THREE.map(lambda each: Triangular(*each)),
     Pert: THREE.map(lambda each: Pert(*each)),
     Discrete: discrete(),
+    Sample: st.lists(NUMBERS, min_size=2, max_size=8).map(lambda each: Sample(tuple(each))),
     Johnson: st.builds(
         lambda low, below, above, c: Johnson(low, low + below, low + below + above, c),
         NUMBERS,

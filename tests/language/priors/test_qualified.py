@@ -115,9 +115,20 @@ def test_parts_may_be_qualified_and_mixtures_themselves():
     assert set(drawn[drawn < 3]) == {1, 2} and drawn.max() <= 6 and drawn[drawn > 3].min() >= 5
 
 
+def test_a_sample_has_its_own_shares():
+    prior = parse_prior("sample(3, 4, 4, 7)")
+    assert list(prior.ppf(np.array([0.1, 0.24, 0.26, 0.74, 0.76, 0.99]))) == [3, 3, 4, 4, 7, 7]
+    assert prior.atoms == ((3, 0.25), (4, 0.5), (7, 0.25))
+    assert list(prior.mid_cdf(np.array([3.0, 4.0, 5.0, 7.0]))) == [0.125, 0.5, 0.75, 0.875]
+    assert prior.cdf(np.array([2.0, 4.0, 9.0])).tolist() == [0, 0.75, 1]
+
+
 @pytest.mark.parametrize(
     ("text", "what", "right"),
     [
+        ("sample(4)", "is one number", "the number alone"),
+        ("sample(strikes)", "is not a table and a column", "sample(table, column)"),
+        ("sample(strikes, killed), at most 3", "are in a table", "out of the table"),
         ("3 to 9 @ 0%", "has a width of 0%", "as in 3 to 9 @ 80%"),
         ("3 to 9 @ 100%", "has a width of 100%", "from 1% to 99.9%"),
         ("0% to 100% @ 80%", "is all there is", "write 0% to 100%"),

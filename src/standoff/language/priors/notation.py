@@ -16,6 +16,7 @@ from standoff.language.priors.families import FAMILIES
 from standoff.language.priors.interval import WIDTH, read_interval
 from standoff.language.priors.point import Point
 from standoff.language.priors.prior import NUMBER, Prior, PriorError, finite
+from standoff.language.priors.sample import Sample
 from standoff.language.priors.slips import slip
 from standoff.language.priors.truncated import LEAST_KEPT, Truncated
 
@@ -175,6 +176,8 @@ def _cut_off(whole: Prior, text: str) -> Prior:
         _amount(ends[word]) if word in ends else out for word, out in (("at least", -math.inf), ("at most", math.inf))
     )
     shown = " ".join(text.split())
+    if isinstance(whole, Sample) and whole.table:
+        raise PriorError(f"`{shown}` cuts off numbers that are in a table", "leave those rows out of the table")
     if whole.fixed:
         raise PriorError(f"`{shown}` is one number, so nothing can be cut off", "write the number alone")
     if not low < high:
