@@ -152,6 +152,15 @@ def obeys(scenario: Scenario, worlds: Worlds) -> Mask:
     return result
 
 
+def broken_conditions(scenario: Scenario, worlds: Worlds) -> tuple[str, ...]:
+    """The conditions that the first world of a block breaks."""
+    return tuple(
+        text
+        for text in conditions(scenario).values()
+        if not np.broadcast_to(evaluate(parse(text), worlds.parameters), (worlds.count,))[0]
+    )
+
+
 def accepted_share(scenario: Scenario) -> float:
     """In how many of the worlds that priors and correlations give the conditions are obeyed: the others are drawn anew.
     It is counted in a fixed number of worlds of a fixed seed; 1 where there is no condition."""

@@ -14,5 +14,9 @@ from standoff.language.priors.triangular import Triangular
 from standoff.language.priors.uniform import Uniform
 
 FAMILIES: dict[str, type[Prior]] = {
-    family.name: family for family in (Normal, LogNormal, Beta, Uniform, Triangular, Pert, Discrete, Mixture, Sample)
+    family.name: family
+    for family in (
+        *(Normal, LogNormal, Beta, Uniform, Triangular, Pert),
+        *(Discrete, Mixture, Sample),
+    )
 }
