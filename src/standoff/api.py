@@ -17,6 +17,7 @@ from standoff.claims import flip as _flip
 from standoff.claims import judge as _judge
 from standoff.claims.alternatives import Alternatives
 from standoff.claims.answer import Answer
+from standoff.claims.best_options import best_options, queries_of_best
 from standoff.claims.bluntness import Blunt, blunt_decisions
 from standoff.claims.compare import Comparison, compare
 from standoff.claims.drivers import Deciding
@@ -498,7 +499,8 @@ def ask(
     """
     ensemble = as_ensemble(source, rationality=rationality, **solving)
     solved = ensemble.missing(query)
-    results = ensemble.ask([query], threads=threads, progress=progress)
+    asked = [query, *queries_of_best(ensemble.game, query)]
+    results = ensemble.ask(asked, threads=threads, progress=progress)
     values = results.answers[query]
     tally = None
     across = spread(values)
@@ -521,6 +523,7 @@ def ask(
         solved=solved,
         tally=tally,
         hinging=hinging_on(ensemble.game, [query], results, threads).get(query, ()),
+        best=best_options(ensemble.game, query, results),
     )
 
 

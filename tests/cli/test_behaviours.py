@@ -112,7 +112,7 @@ def test_one_behaviour_or_several(options):
     said = typed("run", "crisis", "--behaviours", "all", *options)
     assert (
         said.code == 2
-        and "cannot be combined with --behaviour, --level, --tau, --out or --other-equilibria"
+        and "cannot be combined with --behaviour, --level, --tau, --rationality, --out or --other-equilibria"
         in " ".join(said.err.split())
     )
     assert typed("run", "crisis", "--behaviours", " , ").code == 2

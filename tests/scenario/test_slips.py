@@ -308,7 +308,7 @@ def test_a_percentage_is_read_where_a_chance_belongs(small):
     assert scenario.questions["icbm_2017"].base_rate.value == 0.1
 
 
-def test_a_date_for_each_period_is_told_what_one_date_means(small):
+def test_a_date_for_each_period_is_told_where_it_belongs(small):
     block = """  - periods: 2
     timeline:
       - chance: luck
@@ -318,8 +318,8 @@ def test_a_date_for_each_period_is_told_what_one_date_means(small):
     with pytest.raises(ScenarioError) as error:
         read_scenario(small.replace("\ninterests:", f"{block}\ninterests:"))
     (problem,) = error.value.problems
-    assert problem.what == "`by` has a date for each period but takes one for all of them"
-    assert problem.fix == "write the last one, by: 2019-07-31"
+    assert problem.what == "`by` has a date for each period, which belong to the block"
+    assert problem.fix == "write them as `by` of the block, by: [2018-07-31, 2019-07-31]"
 
 
 def test_what_a_misnamed_part_says_is_judged_once_it_has_its_name(small):

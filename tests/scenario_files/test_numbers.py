@@ -24,7 +24,7 @@ parameters:
 ordered: [small, big]
 constraints:
   - big <= 3 * fixed
-  - {holds: other < 20, reason: no more than that was ever seen}
+  - {condition: other < 20, reason: no more than that was ever seen}
 correlations:
   - {of: [big, other], r: 0.5, reason: both are about trade}
   - {of: [big, rationality.probe], r: 0.8}

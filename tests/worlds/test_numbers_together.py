@@ -138,7 +138,7 @@ def test_three_ordered_uniforms_are_one_world_in_six():
 
 
 def test_a_constraint_keeps_the_priors_in_proportion():
-    of = scenario(FLAT, constraints=[Constraint(holds="small + big <= 0.5")])
+    of = scenario(FLAT, constraints=[Constraint(condition="small + big <= 0.5")])
     found = drawn(of)
     assert accepted_share(of) == pytest.approx(1 / 8, abs=0.005)
     assert [found[name].mean() for name in FLAT] == pytest.approx([1 / 6, 1 / 6], abs=0.005)
@@ -146,7 +146,8 @@ def test_a_constraint_keeps_the_priors_in_proportion():
 
 def test_a_constraint_may_read_what_is_derived():
     of = scenario(
-        {"small": "uniform(0, 1)", "sum": Parameter(value="small + 1")}, constraints=[Constraint(holds="sum <= 1.25")]
+        {"small": "uniform(0, 1)", "sum": Parameter(value="small + 1")},
+        constraints=[Constraint(condition="sum <= 1.25")],
     )
     assert drawn(of)["small"].max() <= 0.25 and accepted_share(of) == pytest.approx(1 / 4, abs=0.005)
 
@@ -169,7 +170,7 @@ def test_worlds_that_obey_stay_as_they_are_without_the_condition():
 
 @pytest.mark.parametrize(("condition", "found"), [("small > 2", "none"), ("small > 0.995", "0.5%")])
 def test_conditions_that_hardly_any_world_obeys_are_refused(condition, found):
-    of = scenario(FLAT, constraints=[Constraint(holds=condition)])
+    of = scenario(FLAT, constraints=[Constraint(condition=condition)])
     with pytest.raises(StandoffError, match=f"{found} of the worlds that the priors give obey"):
         next(draw(of, 10, 0))
 
@@ -222,7 +223,7 @@ ALL = scenario(
     DISAGREED | FLAT | {"half": Parameter(value="buffer / 2"), "dice": "discrete(1: 0.5, 2: 0.5)"},
     experts=EXPERTS,
     ordered=[("small", "big")],
-    constraints=[Constraint(holds="half <= 4")],
+    constraints=[Constraint(condition="half <= 4")],
     correlations=[Correlation(of=("buffer", "big"), r=0.5), Correlation(of=("big", "other"), r=-0.3)],
 )
 

@@ -25,6 +25,11 @@ WORDS = {
     "or": "either",
     "not": "negation of a condition",
     "in": "one of several options",
+    "ever": "in some period",
+    "never": "in no period",
+    "count": "number of periods in which a condition is true",
+    "first": "first period in which a condition is true",
+    "best": "the best option of a decision, and its value",
 } | dict.fromkeys(FUNCTIONS, "function")
 
 
@@ -50,6 +55,7 @@ def names(text: str) -> tuple[Name, ...]:
             _keys(root.values.get(section), told, found)
         _keys(root.values.get("tables"), "table", found)
         _timeline(root.values.get("timeline"), found)
+        _keys(root.values.get("events"), "event", found)
     return tuple(Name(label, told) for label, told in ({**WORDS, **found}).items())[:MOST]
 
 

@@ -40,7 +40,9 @@ SECTIONS = {
     ),
     "claims": ("Claims", "the sentences of the argument and their tests", {"claim": "Add a claim"}),
 }
-ELSEWHERE = ("places", "tables", "evidence", "questions", "resolutions", "source", "notes")
+ELSEWHERE = (
+    *("places", "tables", "events", "claims_assume", "evidence", "questions", "resolutions", "source", "notes"),
+)
 LONGEST_TITLE, LONGEST_VALUE = 300, 5_000  # characters
 IF_MAY = "() => { if (standoffForm.may()) emit(); }"
 VALUES = "() => emit(standoffForm.values())"

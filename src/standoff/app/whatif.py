@@ -25,15 +25,15 @@ from standoff.app.jobs import Stopped
 from standoff.claims.move_probabilities import move_queries
 from standoff.ensembles.simulate import Job, Pace, Progress, fitting, job_of, simulate_at
 from standoff.language.error import Location, StandoffError
-from standoff.language.expression import WORDS, Query, names, parse, walk
 from standoff.language.priors.notation import parse_prior
 from standoff.language.priors.prior import Prior, PriorError
 from standoff.language.problem import did_you_mean
+from standoff.language.under import under as under
 from standoff.queries.game import Game, QueryError
 from standoff.queries.size import Fit
 from standoff.scenario.model import Parameter, Scenario
 from standoff.scenario.numbers import drawn_numbers, prior_of
-from standoff.scenario.periods import base, blocks
+from standoff.scenario.periods import blocks
 from standoff.worlds.draw import (
     BLOCK,
     MIDDLE,
@@ -384,51 +384,3 @@ def asked_under(game: Game, query: str, do: Mapping[str, str], given: Mapping[st
     except QueryError:
         return under(query, do, {}), False
     return text, True
-
-
-def under(text: str, do: Mapping[str, str], given: Mapping[str, str]) -> str:
-    """A query, each `P`, `E` and `belief` of which is asked under commitments and conditions as well.
-
-    What a query says of a move itself stands: its own commitment of a move, and its own condition on it.
-    """
-    if not do and not given:
-        return text
-    asked = [node for node in walk(parse(text)) if isinstance(node, Query)]
-    for node in sorted(asked, key=lambda each: -each.column):  # last first: columns before it stay as they are
-        committed = {base(commitment.move) for commitment in node.do}
-        known = {base(name) for name in names(node.given)} if node.given is not None else set()
-        adds = [f"do({move} = {_spelled(option)})" for move, option in do.items() if move not in committed]
-        conditions = [
-            f"{move} = {_spelled(option)}"
-            for move, option in given.items()
-            if move not in committed | known and move not in do
-        ]
-        adds += [f"given {conditions[0]}", *conditions[1:]] if conditions else []
-        if adds:
-            end = _closing(text, node.column)
-            sign = ", " if node.do or node.given is not None else " | "
-            text = f"{text[:end]}{sign}{', '.join(adds)}{text[end:]}"
-    return text
-
-
-def _closing(text: str, start: int) -> int:
-    """Where the bracket closes that opens first after `start`."""
-    depth, quoted = 0, ""
-    for position in range(text.index("(", start), len(text)):
-        letter = text[position]
-        if quoted:
-            quoted = "" if letter == quoted else quoted
-        elif letter in "'\"":
-            quoted = letter
-        elif letter == "(":
-            depth += 1
-        elif letter == ")":
-            depth -= 1
-            if depth == 0:
-                return position
-    raise ValueError(f"missing closing bracket in `{text}`")
-
-
-def _spelled(option: str) -> str:
-    """An option as an expression has it; one that is no plain name stands in quotation marks."""
-    return option if re.fullmatch(r"[^\W\d]\w*", option) and option not in WORDS else f"'{option}'"

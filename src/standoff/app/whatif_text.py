@@ -45,7 +45,7 @@ def written(text: str, scenario: Scenario, changes: Changes, called: str) -> Wri
     asked: list[Change] = []
     unconditional = []
     for section, key, queries in (
-        ("claims", "holds", {name: claim.holds for name, claim in scenario.claims.items()}),
+        ("claims", "holds", {name: scenario.asserted(claim) for name, claim in scenario.claims.items()}),
         ("questions", "query", {name: question.query for name, question in scenario.questions.items()}),
     ):
         for name, query in queries.items():

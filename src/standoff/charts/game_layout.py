@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from standoff.scenario.events import written
 from standoff.scenario.information import seen, seers
 from standoff.scenario.labels import move_label
 from standoff.scenario.model import Chance, Decision, Periods, Quantity, Scenario
@@ -56,7 +57,8 @@ def items(scenario: Scenario) -> tuple[Item, ...]:
     known = {entry.name for entry in scenario.entries} | {name for block in blocks(scenario) for name in block.state}
 
     def read(*texts: str | None) -> tuple[str, ...]:
-        found = (base(name) for text in texts if text is not None for _, name in found_in(text, options))
+        whole = (written(scenario, text) or text for text in texts if text is not None)
+        found = (base(name) for text in whole for _, name in found_in(text, options))
         return tuple(dict.fromkeys(name for name in found if name in known))
 
     counts = _counts(scenario, read)

@@ -39,6 +39,7 @@ from standoff.ensembles.simulate import Progress
 from standoff.language.error import StandoffError
 from standoff.language.problem import did_you_mean
 from standoff.queries.truth import TOLERANCE
+from standoff.scenario.events import without_events
 from standoff.scenario.information import seers
 from standoff.scenario.model import EXPERT, Chance, Decision, Periods, Quantity, Scenario
 from standoff.scenario.periods import base, blocks, conditions_on, found_in
@@ -364,7 +365,7 @@ class Comparing:
 
     def _moved_by(self, starts: Iterable[str]) -> str | None:
         """The first decision, or block of periods, that something depends on; None where it depends on none."""
-        entries = {entry.name: entry for entry in self.scenario.timeline}
+        entries = {entry.name: entry for entry in without_events(self.scenario).timeline}
         waiting, looked = list(starts), set[str]()
         options = self.scenario.move_options
         while waiting:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from standoff.claims.best_options import BestOptions
 from standoff.claims.judge import Hinging, Tally
 from standoff.ensembles.results import Results, worlds_in_words
 from standoff.queries.query import Commitments
@@ -32,6 +33,7 @@ class Answer:
         tally: of a condition, in how many worlds it holds, fails, or makes no difference; None of a number. The mean is
             then the share of the worlds with a difference in which it holds, and there are no percentiles (NaN).
         hinging: what it hinges on beside the numbers of a world: nothing, the arms of forks, or ties.
+        best: for every `best(...)` in the query, how its options compare.
     """
 
     query: str
@@ -48,6 +50,7 @@ class Answer:
     solved: tuple[Commitments, ...] = ()
     tally: Tally | None = None
     hinging: tuple[Hinging, ...] = ()
+    best: tuple[BestOptions, ...] = ()
 
     def __repr__(self) -> str:
         worlds = worlds_in_words(self.results, self.theory)

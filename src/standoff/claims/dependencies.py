@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from standoff.language.expression import Name, Payoff, Query, names, parse, walk, worded
+from standoff.language.expression import Best, Name, Payoff, Query, names, parse, walk, worded
+from standoff.scenario.events import expanded, written
 from standoff.scenario.model import Periods, Quantity, Scenario
 from standoff.scenario.periods import base
 
@@ -33,7 +34,7 @@ def dependencies_of(scenario: Scenario, query: str) -> Dependencies:
     found: set[str] = set()
     done: set[str] = set()
     payoffs: dict[str, None] = {}
-    for node in walk(worded(parse(query), options)):
+    for node in walk(worded(expanded(scenario, parse(query))[0], options)):
         if isinstance(node, Name):
             found.add(base(node.name))
         elif isinstance(node, Query):
@@ -43,9 +44,11 @@ def dependencies_of(scenario: Scenario, query: str) -> Dependencies:
                 if commitment.move in scenario.parameters and commitment.formula is not None:
                     read.append(commitment.formula)
                 for part in read:
-                    found.update(base(name) for name in names(worded(part, options)))
+                    found.update(base(name) for name in names(worded(expanded(scenario, part)[0], options)))
             if node.at is not None:
                 found.add(base(node.at))
+        elif isinstance(node, Best):
+            done.add(base(node.move))
         elif isinstance(node, Payoff):
             payoffs[node.actor] = None
     formulas: dict[str, str] = {}
@@ -54,7 +57,7 @@ def dependencies_of(scenario: Scenario, query: str) -> Dependencies:
         for each in entry.timeline if isinstance(entry, Periods) else (entry,):
             order.append(each.name)
             if isinstance(each, Quantity):
-                formulas[each.name] = each.value
+                formulas[each.name] = written(scenario, each.value) or each.value
     waiting = [name for name in found if name in formulas]
     while waiting:
         for name in names(worded(parse(formulas[waiting.pop()]), options)):

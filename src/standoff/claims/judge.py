@@ -23,6 +23,7 @@ from standoff.ensembles.ensemble import Ensemble
 from standoff.ensembles.results import Results, worlds_in_words
 from standoff.ensembles.simulate import Progress
 from standoff.equilibrium.behaviour_model import BehaviourError
+from standoff.language.best import compares_options
 from standoff.language.expression import NEGLIGIBLE, Compare, Expression, ExpressionError, parse
 from standoff.queries.bluntness import Bluntness
 from standoff.queries.game import Game
@@ -210,7 +211,7 @@ def truth_of(outcomes: Array, weights: Array | None = None) -> tuple[Array, floa
 def sides_of(text: str) -> tuple[str, str] | None:
     """The two sides of a plain comparison, as texts."""
     expression = parse(text)
-    if not isinstance(expression, Compare) or len(expression.operands) != 2:
+    if not isinstance(expression, Compare) or len(expression.operands) != 2 or compares_options(expression):
         return None
     text = TOLERANT.sub("", text)
     # the operator stands between the operands and outside every bracket of theirs
@@ -234,10 +235,9 @@ def _parsed(text: str) -> Expression | None:
 def queries_of(scenario: Scenario) -> tuple[str, ...]:
     """Every query that a report on a scenario needs."""
     result = [_expected(actor) for actor in scenario.actors]
-    for claim in scenario.claims.values():
-        if claim.test is not None:
-            result.append(claim.test)
-            result.extend(sides_of(claim.test) or ())
+    for test in scenario.tests.values():
+        result.append(test)
+        result.extend(sides_of(test) or ())
     return tuple(dict.fromkeys(result))
 
 
@@ -297,7 +297,8 @@ def verdicts_on(game: Game, facts: Mapping[str, Finding], results: Results, thre
     """The verdicts that facts and an ensemble with the answers to `asked_of` make. Where the branch forks in some of
     its worlds, these are solved again for the other arms."""
     scenario = game.source.scenario
-    hinging = hinging_on(game, scenario.tests.values(), results, threads)
+    tests = scenario.tests
+    hinging = hinging_on(game, tests.values(), results, threads)
     decisions = blunt_decisions(game, results)
     verdicts = []
     for name, claim in scenario.claims.items():
@@ -309,9 +310,9 @@ def verdicts_on(game: Game, facts: Mapping[str, Finding], results: Results, thre
         elif claim.kind is Kind.JUDGEMENT:
             verdicts.append(Verdict(name, claim.quote, claim.kind, "not testable", claim.reason or ""))
         else:
-            test = claim.test or ""
+            test = tests[name]
             blunt = resting_on(scenario, test, decisions)
-            verdicts.append(_tested(name, claim, results, hinging.get(test, ()), blunt))
+            verdicts.append(_tested(name, claim, test, results, hinging.get(test, ()), blunt))
     payoffs = {actor: spread(results.answers[_expected(actor)]) for actor in scenario.actors}
     return Verdicts(
         scenario, tuple(verdicts), payoffs, results, game.theory.name, forgets=game.forgets, decisions=decisions
@@ -352,11 +353,10 @@ def _expected(actor: str) -> str:
 
 
 def _tested(
-    name: str, claim: Claim, results: Results, hinging: tuple[Hinging, ...], blunt: tuple[Blunt, ...]
+    name: str, claim: Claim, test: str, results: Results, hinging: tuple[Hinging, ...], blunt: tuple[Blunt, ...]
 ) -> Verdict:
-    assert claim.holds is not None and claim.test is not None
-    tally = tally_of(claim.test, results.answers[claim.test])
-    texts = sides_of(claim.holds)
+    tally = tally_of(test, results.answers[test])
+    texts = sides_of(test)
     sides = (spread(results.answers[texts[0]]), spread(results.answers[texts[1]])) if texts else None
     parts = [tally.words]
     if sides is not None and all(np.isfinite(side.mean) for side in sides):

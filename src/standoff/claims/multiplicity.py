@@ -20,6 +20,7 @@ from standoff.equilibrium.others import MOST, STARTS, Equilibria, other_equilibr
 from standoff.queries.game import Game
 from standoff.queries.query import Commitments, Compiled, SolvedGame, compile_query
 from standoff.queries.truth import FAILS, HOLDS
+from standoff.scenario.counterfactual import known_to_all
 from standoff.worlds.draw import Worlds
 from standoff.worlds.work import Stop, run_blocks
 
@@ -98,13 +99,14 @@ def look_for_others(
 
     Args:
         game: whose actors behave by the logit.
-        claims: id to query text, checked already.
+        claims: id to query text, checked already; those of a game that not everyone knows are left out.
 
     Raises:
         InvalidWorlds: as `solve_games`.
     """
     assert game.theory.kind == "logit"
     compiled = {name: compile_query(game, text) for name, text in claims.items()}
+    compiled = {name: query for name, query in compiled.items() if all(known_to_all(key) == key for key in query.games)}
     needed = sorted(frozenset[Commitments]({()}).union(*(query.games for query in compiled.values())))
 
     def work(piece: Worlds, stop: Stop) -> _Looked:

@@ -11,6 +11,7 @@ import itertools
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 
 import numpy as np
 
@@ -102,8 +103,9 @@ def _end(bounds: Bounds) -> str:
 def _of_game(scenario: Scenario, game: Game) -> Iterator[Note]:
     bounding = Bounding(game)
     for name, claim in scenario.claims.items():
-        if claim.holds is not None:
-            yield from _claim(("claims", name, "holds"), claim.holds, bounding)
+        if (asserted := scenario.asserted(claim)) is not None:
+            for note in _claim(("claims", name, "holds"), asserted, bounding):
+                yield note if asserted == claim.holds else replace(note, column=0)
     for name, question in scenario.questions.items():
         yield from _question(("questions", name, "query"), question.query, bounding)
     for name, evidence in scenario.evidence.items():

@@ -278,7 +278,8 @@ def ask(
     if json != "-":
         from standoff.presentation.answer import answer_section
 
-        show_sections(answer.query, [answer_section(answer.query, answer.results, answer.theory, answer.hinging)])
+        found = answer_section(answer.query, answer.results, answer.theory, answer.hinging, best=answer.best)
+        show_sections(answer.query, [found])
         if store:
             games = ", ".join(map(commitments_in_words, answer.solved))
             typer.echo(f"From {scenario}; {f'{games} solved for this answer' if games else 'nothing was solved'}.")

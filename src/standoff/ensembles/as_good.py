@@ -25,6 +25,7 @@ from standoff.queries.game import Game
 from standoff.queries.observation import Asked
 from standoff.queries.query import Commitments, Compiled, SolvedGame, compile_asked, solved_game
 from standoff.queries.truth import TOLERANCE
+from standoff.scenario.counterfactual import known_to_all
 from standoff.worlds.draw import Worlds, part_of
 from standoff.worlds.work import Stop, run_blocks
 
@@ -60,18 +61,22 @@ def spans(
     game: Game, queries: Iterable[Asked], results: Results, kind: AsGood, threads: int | None = None
 ) -> dict[Asked, Spans]:
     """What the answers to queries are under each arm of the forks, or under the ties, of an ensemble: of those queries
-    whose games have any. Each answer of one number a world.
+    whose games have any. Each answer of one number a world. Queries of a game that not everyone knows are left out.
 
     Args:
         queries: that the ensemble holds the answers of.
     """
-    several = {key: _several(results.certificates[key], kind) for key in results.certificates}
+    several = {
+        key: _several(results.certificates[key], kind) for key in results.certificates if known_to_all(key) == key
+    }
     if not any(each.any() for each in several.values()):
         return {}
     compiled: dict[Asked, Compiled] = {}
     for asked in dict.fromkeys(queries):
         each = compile_asked(game, asked)
-        if isinstance(each, Compiled) and any(several[key].any() for key in each.games):
+        if not isinstance(each, Compiled) or not each.games <= several.keys():
+            continue
+        if any(several[key].any() for key in each.games):
             compiled[asked] = each
     needed = sorted(frozenset[Commitments]({()}).union(*(each.games for each in compiled.values())) & several.keys())
     which = np.flatnonzero(np.any([several[key] for key in needed], axis=0)) if compiled else np.zeros(0, dtype=int)

@@ -8,6 +8,7 @@ from standoff.language.problem import Problem
 from standoff.reference import Where
 from standoff.reference.mistakes import by_keys
 from standoff.scenario.counterfactual import commitments_in_words, of_numbers
+from standoff.scenario.events import without_events
 from standoff.scenario.model import REST, Chance, Periods, Scenario
 from standoff.scenario.periods import base, blocks
 from standoff.scenario.symbols import placed
@@ -35,7 +36,7 @@ def _problem(scenario: Scenario, found: Unsound, error: InvalidWorlds, where: Wh
         what = f"a payoff is not a finite number in {world}"
         fix = "look for a division by zero, or log or sqrt of a negative number, in the interests"
         return Problem(*where(("interests",)), what, fix)
-    place = next(each for each in placed(scenario) if each.name == base(found.move))
+    place = next(each for each in placed(without_events(scenario)) if each.name == base(found.move))
     if isinstance(place.thing, Periods):
         what = f"the discount factor of `{place.name}` is {found.value:.4g} in {world}"
         fix = "keep it between 0 and 1 in every world, for example with a prior such as 60% to 95%"

@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from standoff.ensembles.block_cache import Arrays, BlockCache
 from standoff.ensembles.results import Certificates, InvalidWorlds, Results
+from standoff.ensembles.secret import play_in_secret, those_who_know
 from standoff.ensembles.sharpness import sharpness
 from standoff.equilibrium.behaviour_model import BehaviourModel, play
 from standoff.equilibrium.plan import LANES
@@ -30,6 +31,7 @@ from standoff.queries.game import Game
 from standoff.queries.observation import Asked
 from standoff.queries.query import Commitments, Ready, SolvedGame, compile_asked, solved_game
 from standoff.queries.size import FEW, Fit, Size, fit, size_of
+from standoff.scenario.counterfactual import known_to_all
 from standoff.scenario.model import Scenario
 from standoff.situations.soundness import Mask, sound, unsound
 from standoff.worlds.draw import BLOCK, Worlds, block_sizes, part_of
@@ -118,21 +120,32 @@ def solve_games(
         InvalidWorlds: where a probability leaves [0, 1], probabilities do not sum to one or a payoff is not finite.
     """
 
-    def solved(committed: Commitments) -> SolvedGame:
+    def solved(committed: Commitments, taken_for: SolvedGame | None = None) -> SolvedGame:
         situations, here = game.situations(committed), game.source.under(committed, worlds)
         chance, pay = situations.tables(here.parameters, here.count)
         if found := list(unsound(situations, chance, pay)):
             raise InvalidWorlds(found, here, committed)
         np.clip(chance, 0.0, 1.0, out=chance)
         sharp = sharpness(game.theory, situations, here, chance, pay)
-        played = play(game.theory, situations.graph, chance, pay, sharp, here.tau, stop)
+        if taken_for is None:
+            played = play(game.theory, situations.graph, chance, pay, sharp, here.tau, stop)
+        else:
+            known = those_who_know(game.source.written_scenario, committed)
+            played = play_in_secret(
+                game.theory, situations, known, taken_for, chance, pay, sharp, here.tau, stop
+            )  # fmt: skip
         return solved_game(situations, played, chance, pay, sharp, here.parameters)
 
-    ordered = sorted(commitments)
+    wanted = sorted(commitments)
+    secret = [committed for committed in wanted if known_to_all(committed) != committed]
+    first = sorted({known_to_all(committed) for committed in wanted})
     if threads == 1:
-        return {committed: solved(committed) for committed in ordered}
-    with ThreadPoolExecutor(threads) as pool:
-        return dict(zip(ordered, pool.map(solved, ordered), strict=True))
+        games = {committed: solved(committed) for committed in first}
+    else:
+        with ThreadPoolExecutor(threads) as pool:
+            games = dict(zip(first, pool.map(solved, first), strict=True))
+    games |= {committed: solved(committed, games[known_to_all(committed)]) for committed in secret}
+    return {committed: games[committed] for committed in wanted}
 
 
 def sound_worlds(game: Game, commitments: Iterable[Commitments], worlds: Worlds) -> Mask:

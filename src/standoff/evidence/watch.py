@@ -186,8 +186,8 @@ def _hypotheses(scenario: Scenario, about: Sequence[str] | None) -> list[_Hypoth
             raise EvidenceError(f"the claim `{name}` has no test, so no move is informative about it")
         elif name in scenario.questions:
             result.append(_of_question(name, scenario.questions[name].query))
-        elif name.isidentifier():
-            known = (*claims, *scenario.questions)
+        elif name.isidentifier() and name not in scenario.events:
+            known = (*claims, *scenario.questions, *scenario.events)
             raise EvidenceError(f"there is no claim or question `{name}`", did_you_mean(name, known))
         else:
             result.append(_Hypothesis(name, "event", name))

@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 
 from standoff.language.expression import (
+    Across,
     Among,
+    Best,
     Binary,
     Call,
     Compare,
@@ -68,7 +70,7 @@ def _constant(expression: Expression) -> float | None:
     match expression:
         case Number(value):
             return value
-        case Name() | Text() | Payoff() | Query():
+        case Name() | Text() | Payoff() | Query() | Across() | Best():
             return None
         case Unary(operator, operand):
             inner = _constant(operand)

@@ -145,8 +145,9 @@ ROUNDING = 1e-12  # part of the larger of two numbers by which sums such as 0.1 
 
 def compared(operator: str, left: Any, right: Any) -> Any:
     """Whether a comparison of two numbers holds. Numbers that only rounding tells apart are equal."""
-    equal = np.equal(left, right) | (
-        np.abs(np.subtract(left, right)) <= ROUNDING * np.maximum(np.abs(left), np.abs(right))
+    apart = np.abs(np.subtract(left, right))
+    equal = np.equal(left, right) | (  # of what is infinite any part is infinite too
+        (apart <= ROUNDING * np.maximum(np.abs(left), np.abs(right))) & (apart < np.inf)
     )
     match operator:
         case "=":

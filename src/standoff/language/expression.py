@@ -26,6 +26,9 @@ LARGEST_EXPONENT = 16  # `^` takes a plain number up to this
 WORDS = frozenset(
     {"and", "or", "not", "in", "given", "do", "without", "P", "E", "belief", "payoff", "interest", "rest", *FUNCTIONS}
 )
+# words before a bracket, and names anywhere else
+ACROSS = ("ever", "never", "count", "first")
+BEST = "best"
 NEGLIGIBLE = "negligible"  # after a condition: `P(a) > P(b), negligible 0.01`
 
 
@@ -113,6 +116,27 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Across:
+    """`ever(of)`, `never(of)`, `count(of)` or `first(of)`: a condition on the moves of a block in any period, in none,
+    in how many, and in which first. See `scenario.across`."""
+
+    function: str
+    of: Expression
+    column: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """`best(of, move)`: the value of `of`, made of queries, under the option of `move` to which it is best to be
+    committed; beside a word, that option itself. See `language.best`."""
+
+    of: Expression
+    move: str
+    column: int = field(default=0, compare=False)
+    place: int = field(default=0, compare=False)  # the column of `move`
+
+
+@dataclass(frozen=True, slots=True)
 class Payoff:
     """`payoff(actor)` or, with an interest, `interest(actor, interest)`; only inside `E(...)`."""
 
@@ -139,6 +163,7 @@ class Commitment:
         move: the name of the move or of the parameter.
         option: what it is set to, as it is written; of an option in quotation marks, the option.
         policy: the parts of a policy; empty where it is none.
+        seen_by: the actors who learn of it beside its mover; None where everyone does.
         formula: the number that it is set to; None where that is a word or a policy.
     """
 
@@ -146,6 +171,7 @@ class Commitment:
     option: str
     column: int = field(default=0, compare=False)
     policy: tuple[Branch, ...] = field(default=(), compare=False)
+    seen_by: tuple[str, ...] | None = None
     formula: Expression | None = field(default=None, compare=False)
 
 
@@ -171,9 +197,9 @@ class Query:
     without: tuple[Removal, ...] = ()
 
 
-Expression = Number | Text | Name | Unary | Binary | Compare | Among | Logic | Call | Payoff | Query
+Expression = Number | Text | Name | Unary | Binary | Compare | Among | Logic | Call | Payoff | Query | Across | Best
 
-CALLED = ("P", "E", "belief", "payoff", "interest")
+CALLED = ("P", "E", "belief", "payoff", "interest", *ACROSS, BEST)
 _DOUBLE = {"=<": "<=", "=>": ">=", "<>": "!=", "->": slips.IMPLIES}
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?%?)"
@@ -181,6 +207,8 @@ _TOKEN = re.compile(
     r"|(?P<text>'[^']*'|\"[^\"]*\")"
     r"|(?P<operator>\*\*|==|!=|<=|>=|[-+*/^=<>()\[\],|]))"
 )
+SEEN_BY = "seen_by"
+_COLON = re.compile(r"\s*(?P<operator>:)")
 _DOT = re.compile(r"\s*(?P<operator>\.)")
 
 
@@ -194,9 +222,9 @@ class _Token:
 def _tokens(text: str) -> Iterator[_Token]:
     position = 0
     end = len(text.rstrip())
-    removing = False  # inside `without(...)`, where `actor.interest` stands
+    removing = seen_by = False  # inside `without(...)`, where `actor.interest` stands; and right after `seen_by`
     while position < end:
-        match = _DOT.match(text, position) if removing else None
+        match = _DOT.match(text, position) if removing else _COLON.match(text, position) if seen_by else None
         match = match or _TOKEN.match(text, position)
         if match is None:
             column = position + len(text[position:]) - len(text[position:].lstrip())
@@ -209,6 +237,7 @@ def _tokens(text: str) -> Iterator[_Token]:
             raise ExpressionError(column, *(slips.sign(text, column) or nothing))
         kind = str(match.lastgroup)
         removing = match.group(kind) == "without" or (removing and match.group(kind) != ")")
+        seen_by = match.group(kind) == SEEN_BY
         yield _Token(kind, match.group(kind), match.start(kind))
         position = match.end()
     yield _Token("end", "", end)
@@ -428,6 +457,10 @@ class _Parser:
             return self.payoff(token)
         if word in FUNCTIONS and called:
             return self.call(token)
+        if word in ACROSS and called:
+            return self.across(token)
+        if word == BEST and called:
+            return self.best(token)
         if called:
             functions = f"the functions are {', '.join(sorted(FUNCTIONS))}"
             right = slips.function(word, [*FUNCTIONS, *CALLED]) or functions
@@ -450,6 +483,30 @@ class _Parser:
             takes = str(fewest) if fewest == most else f"{fewest} or more"
             raise ExpressionError(token.column, f"{token.text} is given {len(arguments)} values", f"it takes {takes}")
         return Call(token.text, tuple(arguments), token.column)
+
+    def across(self, token: _Token) -> Expression:
+        self.at += 2
+        self.deeper()
+        of = self.disjunction()
+        if self.here.text == ",":
+            what, right = f"{token.text}(...) has one condition", "write `and` or `or` between two"
+            raise ExpressionError(self.here.column, what, right)
+        self.need(")", f"close {token.text}(...)")
+        self.depth -= 1
+        return Across(token.text, of, token.column)
+
+    def best(self, token: _Token) -> Expression:
+        if self.inside_query:
+            what = "best(...) is inside a query"
+            raise ExpressionError(token.column, what, "write it around the query, as in best(E(payoff(us)), approach)")
+        self.at += 2
+        self.deeper()
+        of = self.disjunction()
+        self.need(",", "write best(query, move), as in best(E(payoff(us)), approach)")
+        move = self.name("a move")
+        self.need(")", f"close {token.text}(...)")
+        self.depth -= 1
+        return Best(of, move.text, token.column, move.column)
 
     def payoff(self, token: _Token) -> Expression:
         self.at += 2
@@ -498,15 +555,20 @@ class _Parser:
         start = self.here
         if self.take("do"):
             self.need("(", "write do(move = option)")
-            while True:
+            made: list[Commitment] = []
+            seen_by: tuple[str, ...] | None = None
+            while seen_by is None:
                 commitment = self.commitment()
-                if any(earlier.move == commitment.move for earlier in do):
+                if any(earlier.move == commitment.move for earlier in (*do, *made)):
                     raise ExpressionError(
                         commitment.column, f"`{commitment.move}` is committed twice", "commit it once"
                     )
-                do.append(commitment)
+                made.append(commitment)
                 if not self.take(","):
                     break
+                if self.here.text == SEEN_BY and self.tokens[self.at + 1].text == ":":
+                    seen_by = self.learners()
+            do += [replace(commitment, seen_by=seen_by) for commitment in made]
             self.need(")", "close do(...)", "do")
         elif self.take("without"):
             self.need("(", "write without(actor.interest)")
@@ -549,6 +611,17 @@ class _Parser:
             raise ExpressionError(first.column, "expected an option", f"write do({move.text} = option)")
         formula = self.sum()
         return Commitment(move.text, self._written(begin), move.column, formula=formula)
+
+    def learners(self) -> tuple[str, ...]:
+        """`seen_by: [us, china]`, or one name."""
+        self.at += 2
+        if not self.take("["):
+            return (self.name("an actor").text,)
+        found = [self.name("an actor").text]
+        while self.take(","):
+            found.append(self.name("an actor").text)
+        self.need("]", "close the list of actors")
+        return tuple(dict.fromkeys(found))
 
     def policy(self, move: str) -> tuple[Branch, ...]:
         """`option if condition else option if condition ...`; where no condition is true the mover chooses."""
@@ -623,6 +696,8 @@ def children(expression: Expression) -> tuple[Expression, ...]:
             return arguments
         case Query(of=of, given=given):
             return (of,) if given is None else (of, given)
+        case Across(of=of) | Best(of=of):
+            return (of,)
         case _:
             return ()
 
@@ -660,19 +735,24 @@ def rewrite(expression: Expression, change: Callable[[Expression], Expression | 
             return Call(function, tuple(map(again, arguments)), expression.column)
         case Query(of=of, given=given):
             return replace(expression, of=again(of), given=None if given is None else again(given))
+        case Across(function, of):
+            return Across(function, again(of), expression.column)
+        case Best(of, move):
+            return Best(again(of), move, expression.column, expression.place)
         case _:
             return expression
 
 
 def worded(expression: Expression, options: Mapping[str, Collection[str]]) -> Expression:
-    """The expression with the words beside a move that are options of it as `Text`, whatever else they may name.
+    """The expression with the words beside a move, or beside the best option of one, that are options of it as `Text`,
+    whatever else they may name.
 
     Args:
         options: of every move; a move of one period may be given by its plain name.
     """
 
     def of(side: Expression) -> Collection[str]:
-        known = side.name if isinstance(side, Name) else ""
+        known = side.name if isinstance(side, Name) else side.move if isinstance(side, Best) else ""
         return options.get(known, options.get(known.partition("@")[0], ()))
 
     def beside(left: Expression, right: Expression) -> tuple[Expression, Expression]:

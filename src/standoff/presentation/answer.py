@@ -9,18 +9,24 @@ import numpy.typing as npt
 
 from standoff.charts.histogram import histogram
 from standoff.charts.svg import Chart, percent, table
+from standoff.claims.best_options import BestOptions
 from standoff.claims.judge import Hinging, spread, tally_of
 from standoff.ensembles.results import Results
-from standoff.language.expression import Query, parse
+from standoff.language.expression import Across, Query, parse, walk
 from standoff.presentation.asked import worlds_words
 from standoff.presentation.section import Content, Section, Titled, section
-from standoff.presentation.wording import behaviour_sentences, range_of
+from standoff.presentation.wording import behaviour_sentences, counted, listed, range_of
 from standoff.queries.truth import is_condition
 from standoff.scenario.figures import figures
 
 
 def answer_section(
-    query: str, results: Results, theory: str, hinging: Sequence[Hinging] = (), chart: str | None = None
+    query: str,
+    results: Results,
+    theory: str,
+    hinging: Sequence[Hinging] = (),
+    chart: str | None = None,
+    best: Sequence[BestOptions] = (),
 ) -> Section:
     """What is said of a query that `results` hold the answer to.
 
@@ -28,18 +34,26 @@ def answer_section(
         theory: of the actors, as the option `behaviour` spells it.
         hinging: what the answer hinges on beside the numbers of a world.
         chart: the name of a picture of where the answers lie; none unless given.
+        best: how the options compare, among which it looks for the best.
     """
-    return section("", _contents(query, results, theory, hinging, chart))
+    return section("", _contents(query, results, theory, hinging, chart, best))
 
 
 def _contents(
-    query: str, results: Results, theory: str, hinging: Sequence[Hinging], chart: str | None
+    query: str,
+    results: Results,
+    theory: str,
+    hinging: Sequence[Hinging],
+    chart: str | None,
+    best: Sequence[BestOptions],
 ) -> Iterator[Content]:
     values = np.asarray(results.answers[query], dtype=np.float64)
     undefined = int((~np.isfinite(values)).sum())
     if undefined == results.count:
+        waits = any(isinstance(part, Across) and part.function == "first" for part in walk(parse(query)))
+        why = "its condition never holds" + (", or what it waits for may never happen" if waits else "")
         yield (
-            "Undefined in every world, because its condition never holds."
+            f"Undefined in every world, because {why}."
             if results.converged.any()
             else "No answer, because no world is certified."
         )
@@ -52,11 +66,36 @@ def _contents(
         yield "It is true or false in each world; the share counts only worlds in which its two sides differ."
     else:
         yield from _number(query, values, results.count, chart)
+    for options in best:
+        yield from _best(options)
     for each in hinging:
         yield each.sentence
     yield from behaviour_sentences(theory)
     left_out = f"; {undefined:,} of them have no answer and are left out" if undefined else ""
     yield f"{worlds_words(results)}{left_out}."
+
+
+def _best(found: BestOptions) -> Iterator[Content]:
+    """Which option of a decision it is best to be committed to, and in what share of worlds."""
+    ranked = sorted(found.options, key=lambda each: -each.best)
+    named = [f"`{each.option}` in {percent(each.share)}" for each in ranked if each.best and each.share is not None]
+    told = f"The best option of `{found.move}` by `{found.query}` is {listed(named)} of worlds." if named else ""
+    tied = [each.option for each in ranked if each.tied]
+    if tied:
+        most = max(each.tied for each in ranked)
+        told += f" In {counted(most, 'world')} no option is best alone: {listed([f'`{name}`' for name in tied])} tie."
+    yield told.strip() or f"No option of `{found.move}` has a value in any world."
+    rows = [
+        (
+            each.option,
+            *(figures(value, 4) for value in (each.value.mean, each.value.p05, each.value.p50, each.value.p95)),
+            "–" if each.share is None else percent(each.share),
+            f"{each.tied:,}",
+        )
+        for each in found.options
+    ]
+    head = ("committed to", "mean", "5%", "median", "95%", "best", "tied")
+    yield Titled("What each option is worth", table(head, rows, head[1:]))
 
 
 def _number(query: str, values: npt.NDArray[np.float64], worlds: int, chart: str | None) -> Iterator[Content]:

@@ -10,7 +10,7 @@ from standoff.claims.judge import Verdict
 from standoff.claims.verdict_bands import NO_DIFFERENCE
 from standoff.equilibrium.behaviour_model import parse_behaviour_model
 from standoff.presentation.section import Section, Titled, section
-from standoff.presentation.wording import counted, listed
+from standoff.presentation.wording import assumed_sentence, counted, listed
 from standoff.scenario.labels import claim_label
 
 
@@ -40,6 +40,8 @@ def comparison_contents(compared: Comparison, claims: tuple[str, ...], of: int |
         f"In {which} under {listed(list(reports))}, {same} of {tested} tested in worlds {has} the same verdict under "
         f"each. {counted(first.count, 'world')} solved (seed {first.seed}), certified: {certified}."
     )
+    if told := assumed_sentence(scenario):
+        yield told
     if of not in (None, first.count):
         yield "The verdicts shown with the claims, from all worlds, take precedence."
     found = {name: {verdict.id: verdict for verdict in report.verdicts} for name, report in reports.items()}

@@ -30,7 +30,7 @@ class Key(Generic[R]):
             item of a plain tuple at its place.
         of: the keys of the object that is the value; none for any other value.
         path: between its name and theirs: `.`, for a list `[].`, for lists by name such as `.<baseline>[].`.
-        sparse: whether it is left out where its value is None: what only some scenarios have costs others nothing.
+        seldom: whether it is left out where its value is None.
     """
 
     name: str
@@ -38,7 +38,7 @@ class Key(Generic[R]):
     get: Callable[[R], Any] | None = None
     of: tuple[Key[Any] | Part[Any], ...] = ()
     path: str = ""
-    sparse: bool = False
+    seldom: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +57,11 @@ def one(name: str, what: str, of: Keys[S], get: Callable[[R], S | None] | None =
     return Key(name, what, get, of, ".")
 
 
-def many(name: str, what: str, of: Keys[S], get: Callable[[R], Iterable[S]] | None = None) -> Key[R]:
+def many(
+    name: str, what: str, of: Keys[S], get: Callable[[R], Iterable[S] | None] | None = None, seldom: bool = False
+) -> Key[R]:
     """A key whose value is a list of objects."""
-    return Key(name, what, get, of, "[].")
+    return Key(name, what, get, of, "[].", seldom)
 
 
 def by_name(
@@ -104,17 +106,18 @@ def _object(keys: Keys[Any], result: Any) -> dict[str, Any]:
         if isinstance(key, Part):
             inner = key.get(result)
             written |= _nulls(key.of) if inner is None else _object(key.of, inner)
-        else:
-            value = _got(key, result, place)
-            if value is not None or not key.sparse:
-                written[key.name] = _value(key, value)
+        elif (got := _got(key, result, place)) is not None or not key.seldom:
+            written[key.name] = _value(key, got)
     return written
 
 
 def _nulls(keys: Keys[Any]) -> dict[str, None]:
     written: dict[str, None] = {}
     for key in keys:
-        written |= _nulls(key.of) if isinstance(key, Part) else {} if key.sparse else {key.name: None}
+        if isinstance(key, Part):
+            written |= _nulls(key.of)
+        elif not key.seldom:
+            written[key.name] = None
     return written
 
 

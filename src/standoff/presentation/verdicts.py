@@ -19,6 +19,7 @@ from standoff.presentation.bluntness import bluntness_section
 from standoff.presentation.section import Section, Titled, section
 from standoff.presentation.wording import (
     as_much,
+    assumed_sentence,
     bands_sentence,
     behaviour_sentences,
     choices_in_words,
@@ -49,6 +50,7 @@ def verdicts_sections(report: Verdicts) -> Iterator[Section]:
         "The claims",
         (
             counts_sentence(report.verdicts),
+            assumed_sentence(report.scenario) if tested else "",
             claims_table(report) if report.verdicts else None,
             bands_sentence() if tested else "",
             SHARES if tested else "",

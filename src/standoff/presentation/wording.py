@@ -219,6 +219,14 @@ def counts(verdicts: Iterable[Verdict]) -> tuple[tuple[str, int], ...]:
     return tuple((name, found[name]) for name in SIGNS if found[name])
 
 
+def assumed_sentence(scenario: Scenario) -> str:
+    """What every claim is tested under; nothing where the scenario assumes nothing."""
+    if scenario.claims_assume is None:
+        return ""
+    assumed = " ".join(scenario.claims_assume.split())
+    return f"Every claim is tested under `{assumed}`, except where its test says something else of the same move."
+
+
 def counts_sentence(verdicts: Sequence[Verdict]) -> str:
     """`Of 70 claims tested in worlds, 12 hold, ... Of 26 facts, 20 are supported, ...`"""
     tested = [verdict for verdict in verdicts if verdict.kind.tested]

@@ -32,6 +32,7 @@ class GameSource(Protocol):
         rational: whether it says that everyone is rational.
         nodes: of the tree that it is kept as; 0 where it is none.
         trackable: the moves, and the quantities that do not depend on parameters.
+        options: of every move; of one in a block of periods under its plain name.
         movers: of all of those and all quantities, in the order of play, who makes them, in words: an actor, `nature`
             or `quantity`.
         nature: the moves that no actor makes.
@@ -51,6 +52,8 @@ class GameSource(Protocol):
     def nodes(self) -> int: ...
     @property
     def trackable(self) -> frozenset[str]: ...
+    @property
+    def options(self) -> Mapping[str, tuple[str, ...]]: ...
     @property
     def movers(self) -> Mapping[str, str]: ...
     @property
@@ -96,7 +99,8 @@ class GameSource(Protocol):
         ...
 
     def worded(self, expression: Expression) -> Expression:
-        """The expression with options told from whatever else has their name."""
+        """The expression with options told from whatever else has their name, and with named events, what is asked
+        across periods and the best option written out."""
         ...
 
     def written_out(self, expression: Expression) -> Expression:

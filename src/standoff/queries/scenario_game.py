@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+from standoff.language.best import without_best
 from standoff.language.evaluate import evaluate
 from standoff.language.expression import (
     Among,
@@ -22,10 +23,13 @@ from standoff.language.expression import (
     rewrite,
     worded,
 )
+from standoff.language.expression import names as names_in
 from standoff.language.formula import mentions, substitute
 from standoff.language.problem import Problem
+from standoff.scenario.across import Carried, without_across
 from standoff.scenario.check import problems
 from standoff.scenario.counterfactual import WITHOUT, Commitments, commitments_of, of_numbers, of_structure
+from standoff.scenario.events import expanded
 from standoff.scenario.fault import Fault
 from standoff.scenario.model import Chance, Decision, Quantity, Scenario
 from standoff.scenario.periods import (
@@ -70,10 +74,19 @@ class ScenarioGame:
         """As `GameSource`: of a scenario built in Python; one from a file has been checked."""
         return problems(self.scenario)
 
-    @cached_property
+    @property
     def trackable(self) -> frozenset[str]:
+        return self._trackable | self._carried.quantities.keys()
+
+    @cached_property
+    def _trackable(self) -> frozenset[str]:
         names = {entry.name for entry in self.written_scenario.entries if not isinstance(entry, GoingOn)}
         return frozenset(names - set(self._parametric))
+
+    @cached_property
+    def _carried(self) -> Carried:
+        """What is asked across many periods."""
+        return Carried(self.scenario, frozenset({*self._parametric, *self.scenario.parameters}))
 
     @cached_property
     def movers(self) -> dict[str, str]:
@@ -100,7 +113,7 @@ class ScenarioGame:
         return SymbolTable(self.scenario)
 
     @cached_property
-    def _options(self) -> dict[str, tuple[str, ...]]:
+    def options(self) -> dict[str, tuple[str, ...]]:
         return self.scenario.move_options
 
     @cached_property
@@ -108,7 +121,7 @@ class ScenarioGame:
         """Quantities that read parameters, written out."""
         result: dict[str, Expression] = {}
         for quantity in self.written_scenario.quantities:
-            value = substitute(self.worded(parse(quantity.value)), result)
+            value = substitute(worded(parse(quantity.value), self.options), result)
             if mentions(value, self.scenario.parameters):
                 result[quantity.name] = value
         return result
@@ -119,7 +132,8 @@ class ScenarioGame:
         raise KeyError(name)
 
     def worded(self, expression: Expression) -> Expression:
-        return worded(expression, self._options)
+        whole = without_across(self.scenario, expanded(self.scenario, expression)[0], self._carried)
+        return worded(without_best(whole, self.options), self.options)
 
     def written_out(self, expression: Expression) -> Expression:
         return substitute(expression, self._parametric)
@@ -177,7 +191,7 @@ class ScenarioGame:
         return list(typecheck(expression, self._symbols, Rule("a query", queries=True))[1])
 
     def faults_of_report(self, expression: Expression) -> list[Fault]:
-        condition, faults = typecheck(expression, self._symbols, Rule("an observation"))
+        condition, faults = typecheck(expression, self._symbols, Rule("an observation", across=True))
         if not faults and (missing := requires_condition(expression, condition, self._symbols)):
             return [missing]
         return list(faults)
@@ -196,7 +210,11 @@ class ScenarioGame:
     def tracked(
         self, situations: Situations, names: frozenset[str], paid: bool, reports: tuple[Expression, ...]
     ) -> Tracked:
-        return track(self.written_scenario, situations, names, paid, reports)
+        reports = tuple(map(self.worded, reports))
+        scenario = self.written_scenario
+        if more := self._carried.along(names.union(*map(names_in, reports))):
+            scenario = scenario.model_copy(update={"timeline": (*scenario.timeline, *more)})
+        return track(scenario, situations, names, paid, reports)
 
     def course(self, situations: Situations, tracked: Tracked, path: Sequence[int]) -> tuple[tuple[str, str], ...]:
         moves = self.written_scenario.moves

@@ -12,6 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from standoff.gambit.game_tree import GameTree, NoScenario
+from standoff.language.best import without_best
 from standoff.language.error import StandoffError
 from standoff.language.expression import Among, Expression, Name, Query, Text, worded
 from standoff.language.problem import Problem, did_you_mean
@@ -84,7 +85,7 @@ class TreeGame:
         raise KeyError(name)
 
     def worded(self, expression: Expression) -> Expression:
-        return worded(expression, {})
+        return worded(without_best(expression, self.options), {})
 
     def written_out(self, expression: Expression) -> Expression:
         return expression

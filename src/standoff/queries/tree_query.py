@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from standoff.language.expression import Among, Compare, Expression, Name, Payoff, Query, Text, children, walk
+from standoff.language.expression import (
+    Across,
+    Among,
+    Best,
+    Compare,
+    Expression,
+    Name,
+    Payoff,
+    Query,
+    Text,
+    children,
+    walk,
+)
 from standoff.language.problem import did_you_mean
 from standoff.scenario.fault import Fault
 
@@ -55,11 +67,18 @@ class QueryOfTree:
                     self._no_number(move)
                 inside = children(node)
                 here = [part.name for part in inside if isinstance(part, Name) and part.name in self.options]
+                here += [part.move for part in inside if isinstance(part, Best) and part.move in self.options]
                 for part in inside:
                     if here or not isinstance(part, Text):  # a word beside an unknown name says nothing more
                         self._visit(part, here)
             case Query():
                 self._query(node)
+            case Best():
+                self._best(node)
+            case Across(function):
+                self.found.append(
+                    Fault(node.column, f"a game tree has no periods for {function}(...)", "name its sets")
+                )
             case _:
                 for part in children(node):
                     self._visit(part)
@@ -72,6 +91,17 @@ class QueryOfTree:
         except KeyError:
             self._unknown(node.column, node.actor, self.actors)
 
+    def _best(self, node: Best) -> None:
+        if node.move not in self.options:
+            self._unknown(node.place, node.move, self.options)
+        elif node.move in self.nature:
+            what = f"`{node.move}` is a move of nature, and nobody chooses its outcome"
+            self.found.append(Fault(node.place, what, "name a set where a player decides"))
+        if not any(isinstance(part, Query) for part in walk(node.of)):
+            fix = f"write best(E(payoff({self.actors[0]})), {node.move})"
+            self.found.append(Fault(node.column, "best(...) has no query in it", fix))
+        self._visit(node.of)
+
     def _query(self, node: Query) -> None:
         if node.at is not None and node.at not in self.options:
             self._unknown(node.column, node.at, self.options)
@@ -79,6 +109,9 @@ class QueryOfTree:
             what = f"`{node.at}` is a move of nature, which has no beliefs"
             self.found.append(Fault(node.column, what, "name a set where a player decides"))
         for commitment in node.do:
+            if commitment.seen_by is not None:
+                fix = "leave seen_by out: everyone learns of it"
+                self.found.append(Fault(commitment.column, "a game tree has no secret commitments", fix))
             if commitment.policy:
                 fix = "commit each information set by itself, as in do(set = option, set = option)"
                 self.found.append(Fault(commitment.column, "a game tree cannot be given a policy", fix))

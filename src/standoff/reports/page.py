@@ -51,6 +51,7 @@ from standoff.presentation.verdicts import (
 from standoff.presentation.wording import (
     SIGNS,
     about,
+    assumed_sentence,
     bands_sentence,
     claim_words,
     counts_sentence,
@@ -207,6 +208,7 @@ def _told(findings: Findings, scale: str, version: str, printed: bool) -> dict[s
         "byline": byline(scenario),
         "link": _link(source.url if source is not None else None),
         "counts_sentence": counts_sentence(report.verdicts),
+        "assumed_sentence": assumed_sentence(scenario),
         "bands_sentence": bands_sentence(),
         "shares_sentence": SHARES,
         "strip": verdict_strip(report.verdicts, across=CELLS if printed else SCREEN_CELLS) if report.verdicts else None,
@@ -268,8 +270,8 @@ def _row(findings: Findings, verdict: Verdict) -> Row:
     if claim.source:
         more.append(("source", claim.source))
     said, told, chart = [claim_words(verdict)], [], None
-    if claim.test is not None:
-        told.append(test_sentence(claim.test))
+    if (test := scenario.tests.get(verdict.id)) is not None:
+        told.append(test_sentence(test))
     if (drivers := findings.drivers.get(verdict.id)) is not None:
         (first, *rest) = drivers_contents(scenario, verdict.id, drivers)
         chart = first if isinstance(first, Chart) else None

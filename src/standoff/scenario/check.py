@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from standoff.language.problem import Problem
 from standoff.scenario.check_claims import check_claims, check_table_files
+from standoff.scenario.check_events import check_events
 from standoff.scenario.check_interests import check_interests, check_rationality
 from standoff.scenario.check_numbers import check_parameters, check_together
 from standoff.scenario.check_timeline import check_circles, check_timeline
@@ -26,6 +27,7 @@ def check(scenario: Scenario) -> list[Fault]:
     check_table_files(found)
     check_parameters(found)
     check_together(found)
+    check_events(found)
     check_timeline(found)
     check_interests(found)
     check_rationality(found)
@@ -74,6 +76,8 @@ def _names(found: Faults) -> None:
             kind = type(each.thing).__name__.lower()
             sort = "a chance move" if kind == "chance" else f"a {kind}"
             _once(found, (*each.path, kind), each.name, sort, taken)
+    for name in found.scenario.events:
+        _once(found, ("events", name), name, "an event", taken)
 
 
 def _once(found: Faults, path: Path, name: str, sort: str, taken: dict[str, str], at_key: bool = False) -> None:

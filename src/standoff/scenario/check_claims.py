@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from standoff.language.expression import (
     NEGLIGIBLE,
+    Across,
     Among,
     Compare,
     Expression,
     ExpressionError,
     Logic,
+    Name,
     Payoff,
     Query,
     names,
     parse,
     walk,
 )
+from standoff.language.under import ASSUMED_AT, assumption
 from standoff.scenario.fault import Path
 from standoff.scenario.faults import Faults
 from standoff.scenario.model import Check, Claim, Distance, Kind
+from standoff.scenario.periods import base
 from standoff.scenario.typecheck import Rule, requires_condition, typecheck
 
 TABLE_FILE = re.compile(r"[^/\\:.\s][^/\\:]*\.csv\Z", re.IGNORECASE)
@@ -36,18 +41,49 @@ def check_table_files(found: Faults) -> None:
 def check_claims(found: Faults) -> None:
     """Complains of claims, evidence, the table of resolutions and questions, in this order."""
     scenario = found.scenario
+    assumed = scenario.claims_assume is not None and _assumed(found, ("claims_assume",), scenario.claims_assume)
     for name, claim in scenario.claims.items():
         if claim.holds is not None:
+            before = len(found.all)
             _holds(found, ("claims", name, "holds"), claim.holds, claim)
+            if assumed and len(found.all) == before:
+                _under_assumption(found, ("claims", name, "holds"), claim)
         if claim.check is not None:
             _table_and_places(found, ("claims", name, "check"), claim.check)
     for name, evidence in scenario.evidence.items():
-        found.condition(("evidence", name, "observe"), evidence.observe, Rule("an observation"))
+        found.condition(("evidence", name, "observe"), evidence.observe, Rule("an observation", across=True))
     if scenario.resolutions is not None and scenario.resolutions not in scenario.tables:
         fix = found.symbols.suggest(scenario.resolutions, scenario.tables)
         found.fault(("resolutions",), f"unknown table `{scenario.resolutions}`", fix, "tables")
     for name, question in scenario.questions.items():
         _question(found, ("questions", name, "query"), question.query)
+
+
+def _assumed(found: Faults, path: Path, text: str) -> bool:
+    """Whether what every claim assumes makes sense; complains if not."""
+    try:
+        query, before = assumption(text)
+    except ExpressionError as error:
+        fix = error.fix.replace("write | ", "write ").replace("or | ", "or ")
+        what = error.what.replace("must follow `|`", "is needed here")
+        found.fault(path, what, fix, column=min(max(error.column - ASSUMED_AT, 0), max(len(text) - 1, 0)))
+        return False
+    _, wrong = typecheck(query, found.symbols, Rule("`claims_assume`", queries=True))
+    found.place(path, (replace(fault, column=max(fault.start - before, 0)) for fault in wrong))
+    return not wrong
+
+
+def _under_assumption(found: Faults, path: Path, claim: Claim) -> None:
+    """Complains of a claim that makes sense by itself, and none under what all claims assume."""
+    try:
+        expression = parse(found.scenario.asserted(claim) or "")
+    except ExpressionError as error:
+        found.fault(path, f"under `claims_assume`, {error.what}", error.fix, column=0)
+        return
+    _, wrong = typecheck(expression, found.symbols, Rule("a claim", queries=True))
+    for fault in wrong[:1]:
+        fix = f"{fault.fix}, or give the query its own commitment"
+        found.fault(path, f"under `claims_assume`, {fault.what}", fix, *fault.depends, column=0)
 
 
 def _holds(found: Faults, path: Path, text: str, claim: Claim) -> None:
@@ -89,12 +125,13 @@ def _asking(found: Faults, path: Path, text: str, example: str) -> Expression | 
         if ">" in example and (fix := _as_query(found, text)):
             found.fault(path, "there is no query here", fix, column=0)
             return None
-        kind, unknown = typecheck(expression, found.symbols, Rule("a claim", queries=payoffs))
+        kind, unknown = typecheck(expression, found.symbols, Rule("a claim", queries=payoffs, across=True))
         once = {(fault.what, fault.fix): fault for fault in reversed(unknown)}
         found.place(path, once.values())
         if not unknown:
             fix = f"write a query, such as {example}"
-            happens = any(name in found.symbols.position for name in names(expression))
+            known = found.symbols.position.keys() | found.symbols.events.keys()
+            happens = any(name in known or base(name) in found.symbols.events for name in names(expression))
             if kind == "condition" and happens and len(text) <= 40:
                 fix = f"write P({text.strip()})" + (" > 0.5 or the like" if ">" in example else "")
             found.fault(path, "there is no query here", fix, column=0)
@@ -113,7 +150,9 @@ def _as_query(found: Faults, text: str) -> str | None:
         _, wrong = typecheck(parse(written), found.symbols, Rule("a claim", queries=True))
     except ExpressionError:
         return None
-    return f"write {written}" if isinstance(event, Compare | Logic | Among) and not wrong else None
+    named = isinstance(event, Name) and base(event.name) in found.symbols.events
+    true_or_false = named or isinstance(event, Compare | Logic | Among | Across)
+    return f"write {written}" if true_or_false and not wrong else None
 
 
 def _table_and_places(found: Faults, path: Path, check: Check) -> None:

@@ -99,10 +99,10 @@ def check_together(found: Faults) -> None:
                 found.fault(where, f"`{name}` is in this order twice", "name it once")
     for place, constraint in enumerate(scenario.constraints):
         rule = Rule("a constraint", moves=False)
-        path: Path = ("constraints", place, "holds")
+        path: Path = ("constraints", place, "condition")
         before = len(found.all)
-        expression = found.condition(path, constraint.holds, rule)
-        if expression is not None and len(found.all) == before and not _reads_a_number(found, constraint.holds):
+        expression = found.condition(path, constraint.condition, rule)
+        if expression is not None and len(found.all) == before and not _reads_a_number(found, constraint.condition):
             found.fault(path, "this constraint reads no parameter", "compare parameters, as in big <= 3 * small")
     _correlations(found)
 
@@ -157,9 +157,12 @@ def _correlations(found: Faults) -> None:
 
 
 def _fixed(found: Faults, name: str) -> bool:
+    number = number_of(found.scenario, name)
+    if isinstance(number.prior, dict) and set(number.prior) != set(found.scenario.experts):
+        return False  # complained about at the prior
     try:
-        return all(parse_prior(text).fixed for text in prior_texts(number_of(found.scenario, name)))
-    except (ValueError, KeyError):  # complained about at the prior
+        return all(parse_prior(text).fixed for text in prior_texts(number))
+    except ValueError:  # complained about at the prior
         return False
 
 

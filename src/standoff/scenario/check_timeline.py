@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import itertools
 import math
 from collections import Counter
 from collections.abc import Iterable
@@ -13,9 +15,10 @@ from standoff.language.priors.prior import PriorError
 from standoff.scenario.fault import SIGHT, Path
 from standoff.scenario.faults import Faults
 from standoff.scenario.information import choices, known_unless_forgotten
-from standoff.scenario.model import EVERYONE, NOBODY, REST, Chance, Decision, Periods, Quantity, State
+from standoff.scenario.model import EVERYONE, NOBODY, REST, Calendar, Chance, Decision, Periods, Quantity, State
 from standoff.scenario.numbers import prior_texts
 from standoff.scenario.periods import base, going_on
+from standoff.scenario.summary import counted
 from standoff.scenario.symbols import Placed, no_such_period, without_period
 from standoff.scenario.typecheck import Rule
 
@@ -90,6 +93,28 @@ def _block(found: Faults, path: Path, position: int, block: Periods) -> None:
         rule = Rule("`ends`", None, after, parameters=False, block=block)
         found.condition((*path, "ends"), block.ends, rule)
     _memory(found, (*path, "remembers"), block, tuple(block.remembers))
+    if block.by is not None:
+        _calendar(found, (*path, "by"), block, block.by)
+
+
+def _calendar(found: Faults, path: Path, block: Periods, by: Calendar | tuple[datetime.date, ...]) -> None:
+    if isinstance(by, Calendar):
+        try:
+            by.day(block.count)
+        except OverflowError:
+            found.fault((*path, "every"), "the last period ends after the year 9999", "write a shorter span of time")
+    elif len(by) != block.count:
+        what = f"`by` has {counted(len(by), 'date')} for {counted(block.count, 'period')}"
+        found.fault(path, what, "write one for each period, or {first: 2017-06-30, every: 3 months}")
+    else:
+        for number, (before, day) in enumerate(itertools.pairwise(by), 1):
+            if day <= before:
+                what = f"{day} is not after {before}, the day of the period before"
+                found.fault((*path, number), what, "write the dates in order")
+    for number, entry in enumerate(block.timeline):
+        if isinstance(entry, Chance | Decision) and entry.by is not None:
+            what = f"`{entry.name}` has a day of its own, and the block has one for each period"
+            found.fault((*path[:-1], "timeline", number, "by"), what, "remove one of the two", entry.name, at_key=True)
 
 
 def _memory(found: Faults, path: Path, block: Periods, remembered: tuple[str, ...]) -> None:

@@ -1,17 +1,21 @@
 """What a query changes about the game it is asked of: moves committed, parameters set, interests taken away.
 
 Each change is a pair of texts, so that a game is known by its sorted changes wherever it is kept or shown: `(move,
-option)`, `(move, policy)`, `(parameter, formula)`, or `("actor.interest", "without")`.
+option)`, `(move, policy)`, `(parameter, formula)`, or `("actor.interest", "without")`. What only some learn of has
+their names after it: `(move, "option; seen_by: us, china")`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 
 from standoff.language.expression import Branch, Commitment, Expression, Name, Query, parse_commitment, walk, worded
+from standoff.scenario.events import text_of
 from standoff.scenario.model import Scenario
-from standoff.scenario.periods import Options, base, blocks, members, periods_of, renamed
+from standoff.scenario.names import Options
+from standoff.scenario.periods import base, blocks, members, periods_of, renamed
 
 Commitments = tuple[tuple[str, str], ...]
 
@@ -20,9 +24,28 @@ WITHOUT = "without"
 
 def commitments_of(scenario: Scenario, query: Query) -> Commitments:
     """The changes of a query that has been checked, sorted; one to a move of a block of periods is made in each."""
-    result = [pair for commitment in query.do for pair in _in_each_period(scenario, commitment)]
+    done = (_without_events(scenario, commitment) for commitment in query.do)
+    result = [pair for commitment in done for pair in _in_each_period(scenario, commitment)]
     result += [(f"{removal.actor}.{removal.interest}", WITHOUT) for removal in query.without]
     return tuple(sorted(result))
+
+
+def _without_events(scenario: Scenario, commitment: Commitment) -> Commitment:
+    """The same with the named events in a policy or a formula written out."""
+    if not scenario.events or (not commitment.policy and commitment.move not in scenario.parameters):
+        return commitment
+    made = parse_commitment(_BEFORE + commitment.option)
+    parts = [branch.condition for branch in made.policy] or [made.formula]
+    found = {
+        (node.column - len(_BEFORE), node.name)
+        for part in parts
+        if part is not None
+        for node in walk(worded(part, scenario.move_options))
+        if isinstance(node, Name)
+    }
+    named = {name: f"({text})" for _, name in found if (text := text_of(scenario, name)) is not None}
+    whole = renamed(commitment.option, named, tuple(sorted(found)))
+    return replace(commitment, option=whole, policy=policy(whole))
 
 
 def _in_each_period(scenario: Scenario, commitment: Commitment) -> list[tuple[str, str]]:
@@ -30,13 +53,35 @@ def _in_each_period(scenario: Scenario, commitment: Commitment) -> list[tuple[st
         if any(entry.name == commitment.move for entry in block.timeline):
             names = periods_of(block, commitment.move)
             if not commitment.policy:
-                return [(name, commitment.option) for name in names]
+                return [(name, _learned(commitment.option, commitment)) for name in names]
             result = []
             for period, name in enumerate(names, 1):
                 here = {each: f"{each}@{period}" for each in members(block)} | {block.name: str(period)}
-                result.append((name, _renamed(commitment.option, here, scenario.move_options)))
+                text = _renamed(commitment.option, here, scenario.move_options)
+                result.append((name, _learned(text, commitment)))
             return result
-    return [(commitment.move, commitment.option)]
+    return [(commitment.move, _learned(commitment.option, commitment))]
+
+
+def _learned(text: str, commitment: Commitment) -> str:
+    """What is set, and who learns of it."""
+    return text if commitment.seen_by is None else f"{text}{_SEEN_BY}{', '.join(commitment.seen_by)}"
+
+
+def what(text: str) -> str:
+    """What something is set to, without who learns of it."""
+    return text.partition(_SEEN_BY)[0]
+
+
+def learners(text: str) -> tuple[str, ...] | None:
+    """Who learns of it beside its mover; None where everyone does."""
+    _, secret, names = text.partition(_SEEN_BY)
+    return tuple(names.split(", ")) if secret else None
+
+
+def known_to_all(commitments: Commitments) -> Commitments:
+    """Those of the changes that everyone learns of."""
+    return tuple(pair for pair in commitments if learners(pair[1]) is None)
 
 
 def _renamed(text: str, names: Mapping[str, str], options: Options) -> str:
@@ -52,6 +97,7 @@ def _renamed(text: str, names: Mapping[str, str], options: Options) -> str:
 
 
 _BEFORE = "move = "
+_SEEN_BY = "; seen_by: "
 
 
 @lru_cache(maxsize=1024)
@@ -69,13 +115,13 @@ def formula(text: str) -> Expression:
 
 
 def of_structure(commitments: Iterable[tuple[str, str]], scenario: Scenario) -> Commitments:
-    """The changes that make another compiled game of it; the others only set numbers."""
-    return tuple(pair for pair in commitments if pair[0] not in scenario.parameters)
+    """The changes that make another compiled game of it, whoever learns of them; the others only set numbers."""
+    return tuple((name, what(text)) for name, text in commitments if name not in scenario.parameters)
 
 
 def of_numbers(commitments: Iterable[tuple[str, str]], scenario: Scenario) -> dict[str, Expression]:
     """The parameters that are set, and to what."""
-    return {name: formula(text) for name, text in commitments if name in scenario.parameters}
+    return {name: formula(what(text)) for name, text in commitments if name in scenario.parameters}
 
 
 def valid(commitments: Iterable[tuple[str, str]], scenario: Scenario) -> bool:
@@ -90,13 +136,19 @@ def _valid(name: str, text: str, scenario: Scenario) -> bool:
     options = scenario.move_options.get(name)
     if name in scenario.parameters:
         return True
-    return options is not None and (text in options or " if " in text)
+    return options is not None and (what(text) in options or " if " in text)
 
 
 def commitments_in_words(commitments: Commitments) -> str:
     """`do(oil = cut, risk = 0), without(us.trade)`, or `the game itself`."""
-    done = ", ".join(f"{name} = {text}" for name, text in commitments if text != WITHOUT)
+    done: dict[tuple[str, ...] | None, list[str]] = {}
+    for name, text in commitments:
+        if text != WITHOUT:
+            done.setdefault(learners(text), []).append(f"{name} = {what(text)}")
     removed = ", ".join(name for name, text in commitments if text == WITHOUT)
-    parts = [f"do({done})"] if done else []
+    parts = []
+    for seen_by, together in done.items():
+        secret = [] if seen_by is None else [f"seen_by: [{', '.join(seen_by)}]"]
+        parts.append(f"do({', '.join([*together, *secret])})")
     parts += [f"without({removed})"] if removed else []
     return ", ".join(parts) or "the game itself"

@@ -9,6 +9,7 @@ from standoff.language.expression import Expression, ExpressionError, parse, par
 from standoff.language.priors.notation import parse_prior
 from standoff.language.priors.prior import Prior, PriorError
 from standoff.language.problem import LOOKS_LIKE
+from standoff.scenario.events import written
 from standoff.scenario.fault import Fault, Path
 from standoff.scenario.model import Scenario
 from standoff.scenario.periods import at, found_in, renamed
@@ -64,7 +65,11 @@ class Faults:
             return None, "unknown"
         kind, wrong = typecheck(expression, self.symbols, rule)
         self.place(path, wrong)
-        if not wrong and (rule.block is not None or rule.each) and not _writable(text, self.symbols):
+        whole = written(self.symbols.written, text) if not wrong else None
+        if whole is not None and whole != text and not parses(whole):
+            fix = "define parts of it as quantities"
+            self.fault(path, "with its events written out, this expression is too long", fix)
+        elif whole is not None and (rule.block is not None or rule.each) and not _writable(whole, self.symbols):
             self.fault(
                 path,
                 "this formula is too long to be repeated in every period",

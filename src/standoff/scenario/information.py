@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from standoff.language.expression import ExpressionError, names, parse, worded
+from standoff.scenario.events import without_events
 from standoff.scenario.model import EVERYONE, Chance, Decision, Periods, Quantity, Scenario
 
 
@@ -21,6 +22,7 @@ def seers(scenario: Scenario) -> dict[str, frozenset[str]]:
     a parameter (itself or through another quantity). So is a state of a block of periods, which reads what it starts
     from and what it is made of in every period, and may read itself. Everyone knows which period it is.
     """
+    scenario = without_events(scenario)
     everyone = frozenset(scenario.actors)
     options = scenario.move_options
     result: dict[str, frozenset[str]] = {}
@@ -102,6 +104,7 @@ def telling(scenario: Scenario, decision: Decision) -> frozenset[str]:
     """The decisions taken together with `decision`, and the quantities that would tell how they came out."""
     if decision.together is None:
         return frozenset()
+    scenario = without_events(scenario)
     result: set[str] = set()
     options = scenario.move_options
     for entry in scenario.entries:

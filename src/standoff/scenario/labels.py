@@ -122,6 +122,10 @@ def hypothesis_label(scenario: Scenario, name: str, of: str) -> str:
         return claim_label(scenario, name)
     if of == "question":
         return question_label(scenario, name)
+    if (event := scenario.events.get(base(name))) is not None:
+        period = name.partition("@")[2]
+        words = event.label or in_words(base(name))
+        return f"{words} in period {period}" if period else words
     move, _, option = name.partition(APART)
     part, _ = _part(scenario, base(move))
     known = isinstance(part, Chance | Decision) and option in part.options

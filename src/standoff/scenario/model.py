@@ -8,6 +8,7 @@ is found by `check`.
 
 from __future__ import annotations
 
+import calendar
 import datetime
 import re
 from enum import StrEnum
@@ -30,6 +31,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from standoff.language.expression import NEGLIGIBLE, WORDS
+from standoff.language.under import assuming
 from standoff.scenario.hidden import HIDDEN, refusal
 from standoff.scenario.summary import counted, summary
 
@@ -285,12 +287,12 @@ class Correlation(Reasoned):
 class Constraint(Reasoned):
     """What numbers obey in every world: a condition on parameters."""
 
-    holds: Formula
+    condition: Formula
 
     @model_validator(mode="before")
     @classmethod
     def _bare_condition(cls, value: Any) -> Any:
-        return {"holds": value} if isinstance(value, str | int | float) else value
+        return {"condition": value} if isinstance(value, str | int | float) else value
 
 
 def _chains(value: Any) -> Any:
@@ -460,6 +462,64 @@ class State(Reasoned):
     seen_by: Annotated[Names | None, Field(description="everyone, nobody, an actor or a list of actors")] = None
 
 
+_SPAN = re.compile(r"(?:(\d{1,4})\s+)?(day|week|month|quarter|year)s?\Z")
+_DAYS = {"day": 1, "week": 7}
+_MONTHS = {"month": 1, "quarter": 3, "year": 12}
+
+
+def _interval(value: Any) -> Any:
+    """`3 months`, or `month` for one."""
+    match = _SPAN.match(value.strip().casefold()) if isinstance(value, str) else None
+    if match is None or match[1] == "0":
+        raise PydanticCustomError("interval", "this is not a number of days, weeks, months, quarters or years", {})
+    return value.strip()
+
+
+class Calendar(Part):
+    """The day by which each period's moves will be known, at regular intervals.
+
+    Attributes:
+        first: that of the first period; every: how long after it that of the next, such as `3 months`. From the last
+            day of a month on, whole months lead to the last day of a month.
+    """
+
+    first: Day
+    every: Annotated[str, PlainValidator(_interval), WithJsonSchema({"type": "string"})]
+
+    def day(self, period: int) -> datetime.date:
+        """That of a period, from 1.
+
+        Raises:
+            OverflowError: for a day beyond the year 9999.
+        """
+        match = _SPAN.match(self.every.casefold())
+        assert match is not None
+        times, unit = int(match[1] or 1) * (period - 1), match[2]
+        if unit in _DAYS:
+            return self.first + datetime.timedelta(days=times * _DAYS[unit])
+        year, month = divmod(self.first.year * 12 + self.first.month - 1 + times * _MONTHS[unit], 12)
+        if year > datetime.MAXYEAR:
+            raise OverflowError("date value out of range")
+        last = calendar.monthrange(year, month + 1)[1]
+        ends = self.first.day == calendar.monthrange(self.first.year, self.first.month)[1]
+        return datetime.date(year, month + 1, last if ends else min(self.first.day, last))
+
+
+def _calendar(value: Any) -> str | None:
+    return "list" if isinstance(value, list | tuple) else "regular" if isinstance(value, dict | Calendar) else None
+
+
+# the day by which the moves of each period will be known: one for each, or the first and how long from each to the next
+Calendars = Annotated[
+    Annotated[tuple[Day, ...], Tag("list")] | Annotated[Calendar, Tag("regular")],
+    Discriminator(
+        _calendar,
+        custom_error_type="calendar",
+        custom_error_message="`by` of a block of periods has one date for each period",
+    ),
+]
+
+
 def _count(value: Any) -> Any:
     return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value
 
@@ -475,11 +535,29 @@ class Periods(Reasoned):
     state: dict[Identifier, State] = {}
     remembers: Memory = {}
     ends: Formula | None = None
+    by: Calendars | None = None
     timeline: tuple[Played, ...] = Field(min_length=1)
+
+    def day(self, period: int) -> datetime.date | None:
+        """The day by which the moves of a period, from 1, will be known; None where the block does not say."""
+        if isinstance(self.by, Calendar):
+            return self.by.day(period)
+        return self.by[period - 1] if self.by is not None and period <= len(self.by) else None
 
     def __init__(self, count: int | None = None, /, **fields: Any) -> None:
         given: dict[str, Any] = fields if count is None else {"count": count, **fields}
         super().__init__(**given)
+
+
+class Event(Reasoned):
+    """A condition that has a name. What reads the name reads the condition."""
+
+    condition: Formula
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare_condition(cls, value: Any) -> Any:
+        return {"condition": value} if isinstance(value, str) else value
 
 
 Entry = Annotated[
@@ -768,8 +846,10 @@ class Scenario(Part):
     constraints: tuple[Constraint, ...] = ()
     correlations: tuple[Correlation, ...] = ()
     timeline: tuple[Entry, ...] = Field(min_length=1)
+    events: dict[Identifier, Event] = {}
     interests: dict[Identifier, dict[Identifier, Interest]] = {}
     rationality: Rationality = {}
+    claims_assume: Formula | None = None
     claims: dict[Identifier, Claim] = {}
     evidence: dict[Identifier, Evidence] = {}
     questions: dict[Identifier, Question] = {}
@@ -811,8 +891,18 @@ class Scenario(Part):
 
     @property
     def tests(self) -> dict[str, str]:
-        """The query of every claim that is tested in worlds, by the name of the claim."""
-        return {name: claim.test for name, claim in self.claims.items() if claim.test is not None}
+        """The query of every claim that is tested in worlds, by the name of the claim, under what `claims_assume`
+        says."""
+        tests = {name: claim.test for name, claim in self.claims.items() if claim.test is not None}
+        if self.claims_assume is None:
+            return tests
+        return {name: assuming(test, self.claims_assume, self.move_options) for name, test in tests.items()}
+
+    def asserted(self, claim: Claim) -> str | None:
+        """What a claim says, `holds`, under what `claims_assume` says; None where it is not tested in worlds."""
+        if claim.holds is None or self.claims_assume is None:
+            return claim.holds
+        return assuming(claim.holds, self.claims_assume, self.move_options)
 
     @property
     def decisions(self) -> tuple[Decision, ...]:

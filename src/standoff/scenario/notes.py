@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from standoff.language.best import without_best
 from standoff.language.expression import (
     Among,
     Binary,
@@ -32,6 +33,7 @@ from standoff.language.expression import (
 )
 from standoff.language.functions import FUNCTIONS
 from standoff.language.priors.notation import in_per_cent, parse_prior
+from standoff.scenario.events import expanded
 from standoff.scenario.model import REST, Chance, Claim, Decision, Periods, Quantity, Scenario
 from standoff.scenario.numbers import as_written, conditions, prior_of, prior_texts
 from standoff.scenario.periods import base, blocks
@@ -64,7 +66,8 @@ def notes(scenario: Scenario) -> Iterator[Note]:
     yield from _beyond_one(scenario)
     for name, claim in scenario.claims.items():
         if claim.holds is not None:
-            yield from _payoffs_of_several(("claims", name, "holds"), parse(claim.holds))
+            expression = without_best(expanded(scenario, parse(claim.holds))[0], scenario.move_options)
+            yield from _payoffs_of_several(("claims", name, "holds"), expression)
     yield from _quoted_again(scenario)
     yield from _reported_again(scenario)
 
@@ -104,6 +107,13 @@ def _unread(scenario: Scenario) -> Iterator[Note]:
         if name not in read:
             what = f"nothing uses the parameter `{name}`, so it has no effect"
             yield Note(("parameters", name), what, "use it in a formula, or remove it", at_key=True)
+    texts = [*_formulas(scenario), *(quantity.value for quantity in quantities.values())]
+    texts += [event.condition for event in scenario.events.values()]
+    named = {base(name) for text in texts for name in names(worded(parse(text), scenario.move_options))}
+    for name in scenario.events:
+        if name not in named:
+            what = f"nothing uses the event `{name}`"
+            yield Note(("events", name), what, "use it in a query or a formula, or remove it", at_key=True)
 
 
 def _formulas(scenario: Scenario) -> Iterator[str]:
@@ -124,6 +134,8 @@ def _formulas(scenario: Scenario) -> Iterator[str]:
         for interest in interests.values():
             yield from (interest.value, interest.weight)
     yield from (claim.holds for claim in scenario.claims.values() if claim.holds is not None)
+    if scenario.claims_assume is not None:
+        yield f"P(0 = 0 | {scenario.claims_assume})"
     yield from (evidence.observe for evidence in scenario.evidence.values())
     yield from (question.query for question in scenario.questions.values())
 
@@ -131,7 +143,8 @@ def _formulas(scenario: Scenario) -> Iterator[str]:
 def _read_by(texts: Iterable[str], scenario: Scenario) -> set[str]:
     """The names that formulas read, without periods."""
     options = scenario.move_options
-    return {base(name) for text in texts for name in names(worded(parse(text), options))}
+    expressions = (expanded(scenario, parse(text))[0] for text in texts)
+    return {base(name) for expression in expressions for name in names(worded(expression, options))}
 
 
 # -- priors ----------------------------------------------------------------------------------------------
@@ -141,7 +154,9 @@ def _gains_from_costs(scenario: Scenario) -> Iterator[Note]:
     """Parameters that formulas only ever take away, with priors that are mostly above 0 and sometimes below."""
     signs: dict[str, set[bool]] = {}
     options = scenario.move_options
-    values = {quantity.name: worded(parse(quantity.value), options) for quantity in scenario.quantities}
+    values = {
+        quantity.name: worded(expanded(scenario, parse(quantity.value))[0], options) for quantity in scenario.quantities
+    }
 
     def written_out(part: Expression) -> Expression | None:
         known = isinstance(part, Name) and part.name in values
@@ -149,7 +164,8 @@ def _gains_from_costs(scenario: Scenario) -> Iterator[Note]:
 
     for interests in scenario.interests.values():
         for interest in interests.values():
-            for term in addends(rewrite(worded(parse(interest.value), options), written_out)):
+            value = worded(expanded(scenario, parse(interest.value))[0], options)
+            for term in addends(rewrite(value, written_out)):
                 for name, taken in _factors(term):
                     signs.setdefault(name, set()).add(taken)
     for name, parameter in scenario.parameters.items():
@@ -304,7 +320,7 @@ def _meant(text: str, scenario: Scenario) -> Expression:
             return Compare(tuple(sorted((rewrite(side, turned) for side in part.operands), key=str)), part.operators)
         return None
 
-    return rewrite(worded(parse(text), scenario.move_options), turned)
+    return rewrite(worded(expanded(scenario, parse(text))[0], scenario.move_options), turned)
 
 
 def _plain(text: str) -> str:

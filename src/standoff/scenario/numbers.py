@@ -139,7 +139,7 @@ def conditions(scenario: Scenario) -> dict[str, str]:
     """What every world obeys, as conditions on parameters, by where it stands in the scenario: `ordered`, and then
     `constraints`."""
     chains = {f"ordered {place}": " <= ".join(chain) for place, chain in enumerate(scenario.ordered, 1)}
-    return chains | {f"constraint {place}": each.holds for place, each in enumerate(scenario.constraints, 1)}
+    return chains | {f"constraint {place}": each.condition for place, each in enumerate(scenario.constraints, 1)}
 
 
 def together(scenario: Scenario) -> str | None:

@@ -17,7 +17,8 @@ from __future__ import annotations
 import collections
 from collections.abc import Mapping, Sequence
 
-from standoff.language.expression import Binary, Expression, ExpressionError, Name, Number, parse, walk, worded
+from standoff.language.expression import Binary, Expression, Number, parse
+from standoff.scenario.events import without_events
 from standoff.scenario.information import known_unless_forgotten, seers, telling
 from standoff.scenario.model import (
     ALL,
@@ -31,11 +32,17 @@ from standoff.scenario.model import (
     Quantity,
     Scenario,
 )
+from standoff.scenario.names import END as END
+from standoff.scenario.names import Found
+from standoff.scenario.names import at as at
+from standoff.scenario.names import base as base
+from standoff.scenario.names import blocks as blocks
+from standoff.scenario.names import found_in as found_in
+from standoff.scenario.names import members as members
+from standoff.scenario.names import renamed as renamed
 
-END = "end"
 LEAST_DISCOUNT = 1e-12  # a discount of 0 is this; twelve digits of a payoff are more than anyone knows
 
-Options = Mapping[str, tuple[str, ...]]  # of every move
 Seers = Mapping[str, frozenset[str]]
 Entry = Chance | Decision | Quantity
 
@@ -44,56 +51,10 @@ class Counter(Quantity):
     """Whether a period is played: its number if so, else 0. It is known before any move of the period."""
 
 
-def at(name: str, period: int | str) -> str:
-    """What a name of a block is called in one of its periods, or after the last (`END`)."""
-    return f"{name}@{period}"
-
-
-def base(name: str) -> str:
-    """`provoke` of `provoke@2`."""
-    return name.partition("@")[0]
-
-
-def blocks(scenario: Scenario) -> tuple[Periods, ...]:
-    """The blocks of periods, in the order of play."""
-    return tuple(entry for entry in scenario.timeline if isinstance(entry, Periods))
-
-
-def members(block: Periods) -> tuple[str, ...]:
-    """Every name that a block defines: its counter, its states, its moves and quantities."""
-    return (block.name, *block.state, *(entry.name for entry in block.timeline))
-
-
 def periods_of(block: Periods, name: str) -> tuple[str, ...]:
     """A name of the block in each period, and what it is called after the last if it is then still there."""
     after = (at(name, END),) if name == block.name or name in block.state else ()
     return (*(at(name, period) for period in range(1, block.count + 1)), *after)
-
-
-# -- formulas ------------------------------------------------------------------------------------------------
-
-
-Found = tuple[tuple[int, str], ...]  # columns (from 0) and names
-
-
-def found_in(text: str, options: Options) -> Found:
-    """Every name in a formula and its column; not the words beside a move that are options of it."""
-    try:
-        expression = parse(text)
-    except ExpressionError:  # complained about elsewhere
-        return ()
-    found = {(node.column, node.name) for node in walk(worded(expression, options)) if isinstance(node, Name)}
-    return tuple(sorted(found))
-
-
-def renamed(text: str, names: Mapping[str, str], found: Found) -> str:
-    """The formula with the names in `names` replaced by what they are called there."""
-    parts, done = [], 0
-    for column, name in found:
-        if name in names:
-            parts += [text[done:column], names[name]]
-            done = column + len(name)
-    return "".join([*parts, text[done:]])
 
 
 # -- discounting ---------------------------------------------------------------------------------------------
@@ -210,7 +171,8 @@ def _own(decision: Decision, entry: Entry, seen_by: Seers) -> bool:
 
 
 def write_out(scenario: Scenario) -> Scenario:
-    """The scenario without blocks of periods; itself where it has none."""
+    """The scenario without blocks of periods and named events; itself where it has none."""
+    scenario = without_events(scenario)
     if not blocks(scenario):
         return scenario
     return _WritingOut(scenario).result()
@@ -300,7 +262,9 @@ class _WritingOut:
             when = None if entry.when is None else self._formula(entry.when, names)
             if doubtful:
                 when = f"{played} > 0" if when is None else f"{played} > 0 and ({when})"
-            update = {"name": name, "when": when}
+            update: dict[str, object] = {"name": name, "when": when}
+            if block.by is not None:
+                update["by"] = block.day(period)
             if isinstance(entry, Chance):
                 outcomes = {label: self._formula(text, names) for label, text in entry.outcomes.items()}
                 self._put(entry, entry.model_copy(update=update | {"outcomes": outcomes}))

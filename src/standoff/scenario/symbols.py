@@ -9,6 +9,7 @@ from functools import cached_property
 
 from standoff.language.expression import ExpressionError, names, parse, worded
 from standoff.language.problem import did_you_mean
+from standoff.scenario.events import without_events, written
 from standoff.scenario.information import seers
 from standoff.scenario.model import Chance, Decision, Move, Periods, Quantity, Scenario, State
 from standoff.scenario.periods import END, at, base, conditions_on, periods_of
@@ -51,13 +52,20 @@ class SymbolTable:
     Attributes:
         placed: everything with a name, in the order of play; position: by name, its place there. A name of a block
             in one of its periods (`provoke@2`) is known once the block is over.
+        scenario: with named events written out in its formulas; written: as it is; events: the events, by name.
         blocks: the names of blocks, without a period, and their block.
         options_of: of every move, by the name that the file gives it.
     """
 
     def __init__(self, scenario: Scenario) -> None:
-        self.scenario = scenario
+        self.faulty: set[str] = set()  # events with mistakes, which are complained about where they are defined
         self.placed = placed(scenario)
+        taken = {each.name for each in self.placed} | scenario.parameters.keys() | scenario.actors.keys()
+        self.events = {name: event for name, event in scenario.events.items() if name not in taken}
+        if len(self.events) < len(scenario.events):  # whatever else has the name has it; that is complained about
+            scenario = scenario.model_copy(update={"events": self.events})
+        self.written = scenario
+        self.scenario = without_events(scenario)
         self.position: dict[str, int] = {}
         self.moves: dict[str, Move] = {}
         self.quantities: dict[str, Quantity | State] = {}
@@ -76,7 +84,10 @@ class SymbolTable:
             if each.block is not None:
                 self.blocks[each.name] = each.block
         self.options_of = options = {name: move.options for name, move in self.moves.items()}
-        self.mentions = {name: _mentioned(_formulas(quantity), options) for name, quantity in self.quantities.items()}
+        self.mentions = {
+            name: _mentioned([written(scenario, text) or text for text in _formulas(quantity)], options)
+            for name, quantity in self.quantities.items()
+        }
         for name, block in self.blocks.items():
             for called in periods_of(block, name):
                 self.position[called] = self.over[block.name]
@@ -177,7 +188,7 @@ class SymbolTable:
         return circle if len(circle) > 1 else ()
 
     def known(self, name: str) -> bool:
-        return name in self.position or name in self.scenario.parameters
+        return name in self.position or name in self.scenario.parameters or base(name) in self.events
 
     def suggest(self, wrong: str, known: Iterable[str]) -> str:
         self._suggested += 1

@@ -10,9 +10,12 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import TypeGuard
 
+from standoff.language.best import word_of
 from standoff.language.expression import (
     NEGLIGIBLE,
+    Across,
     Among,
+    Best,
     Binary,
     Call,
     Commitment,
@@ -31,6 +34,7 @@ from standoff.language.expression import (
     worded,
 )
 from standoff.language.expression_slips import in_numbers
+from standoff.scenario.events import block_of, expanded, text_of
 from standoff.scenario.fault import SIGHT, Fault
 from standoff.scenario.model import Decision, Periods, Quantity
 from standoff.scenario.periods import END, at, base
@@ -49,21 +53,26 @@ class Rule:
     moves: bool = True
     parameters: bool = True
     queries: bool = False  # if so, moves are read inside queries only
+    across: bool = False  # whether something may be asked across the periods of a block, as in queries
+    event: bool = False  # if so, a name of a block need not say of which period
     circle: Collection[str] = ()  # quantities that read one another, complained about already
     block: Periods | None = None  # of periods, in which the expression stands
     each: bool = False  # if so, a name of a block stands for every period
 
 
 def typecheck(expression: Expression, symbols: SymbolTable, rule: Rule) -> tuple[str, list[Fault]]:
-    """What the expression is ("number", "condition", "unknown" if it cannot be told), and what is wrong."""
-    checking = _TypeCheck(symbols, rule)
+    """What the expression is ("number", "condition", "unknown" if it cannot be told), and what is wrong. Named events
+    in it are checked as what they stand for."""
+    expression, named = expanded(symbols.written, expression, symbols.faulty)
+    checking = _TypeCheck(symbols, rule, named)
     kind = checking.number(expression)
     for first, second in zip(checking.each, list(checking.each)[1:], strict=False):
         node = checking.each[second]
         what = f"`{node.name}` is in the block `{second}` but `{checking.each[first].name}` in the block `{first}`"
-        fix = f"split it into two interests, or name the period, as in {at(node.name, 1)}"
+        apart = "write two events" if rule.event else "split it into two interests"
+        fix = f"{apart}, or name the period, as in {at(node.name, 1)}"
         checking.object(node.column, what, fix, node.name, checking.each[first].name)
-    for each in checking.each.values() if len(checking.each) == 1 else ():
+    for each in checking.each.values() if len(checking.each) == 1 and not rule.event else ():
         checking.paid_in_each(each)
     return kind, list(dict.fromkeys(checking.faults))
 
@@ -83,6 +92,20 @@ def requires_condition(expression: Expression, kind: str, symbols: SymbolTable) 
     return Fault(_start(expression), "this is a number, not a condition", "compare it, as in ... > 0", depends)
 
 
+def _first(expression: Expression) -> Across | None:
+    """A `first(...)` whose value, which may be infinite, goes into that of a formula."""
+    match expression:
+        case Across("first"):
+            return expression
+        case Unary("-", operand):
+            return _first(operand)
+        case Binary(_, left, right):
+            return _first(left) or _first(right)
+        case Call("if", (_, then, otherwise)):
+            return _first(then) or _first(otherwise)
+    return None
+
+
 def _start(expression: Expression) -> int:
     return min(node.column for node in walk(expression))
 
@@ -91,15 +114,20 @@ def _start(expression: Expression) -> int:
 class _TypeCheck:
     symbols: SymbolTable
     rule: Rule
+    named: dict[int, str] = field(default_factory=dict)  # by column, the event that is written out there
     faults: list[Fault] = field(default_factory=list)
     kinds: dict[int, str] = field(default_factory=dict)  # by the identity of a node: none is judged twice
     read: list[Name] = field(default_factory=list)  # names that stand for an entry of the timeline
     in_query: bool = False
     in_expectation: bool = False
     each: dict[str, Name] = field(default_factory=dict)  # by block, a name that stands for every period of it
+    across: dict[str, Name] | None = None  # likewise, of what is asked across periods
 
     def object(self, column: int, what: str, fix: str, *depends: str) -> None:
-        self.faults.append(Fault(column, what, fix, frozenset(map(base, depends))))
+        event = self.named.get(column)
+        if event is not None:
+            what = f"in the event `{event}`, {what}"
+        self.faults.append(Fault(column, what, fix, frozenset(map(base, (*depends, *([event] if event else []))))))
 
     # -- numbers and conditions --------------------------------------------------------------------------
 
@@ -186,6 +214,11 @@ class _TypeCheck:
             case Query():
                 self._query(node)
                 return "number"
+            case Across():
+                return self._across(node)
+            case Best():
+                self._best(node)
+                return "number"
 
     def _negligible(self, node: Compare | Among) -> None:
         if node.negligible and not self.rule.queries:
@@ -200,6 +233,9 @@ class _TypeCheck:
             self.read.append(node)
             self._may_read(node)
             return "move" if name in symbols.moves else "number"
+        if base(name) in symbols.events:
+            self._event(node)
+            return "unknown"
         if name in symbols.scenario.parameters:
             if not rule.parameters:
                 what = f"`{name}` is a parameter, but {rule.place} can use only moves"
@@ -222,6 +258,16 @@ class _TypeCheck:
             self.object(node.column, f"unknown name `{name}`", fix, name, "names")
         return "unknown"
 
+    def _event(self, node: Name) -> None:
+        """Complains of an event that could not be written out, unless that is for a mistake in the event itself."""
+        name, symbols = node.name, self.symbols
+        text = text_of(symbols.written, base(name))
+        if text is None or name == base(name):
+            return
+        if block_of(symbols.written, text) is None:
+            what = f"the event `{base(name)}` names no move of a block of periods"
+            self.object(node.column, what, f"write {base(name)}", base(name))
+
     def _no_such_period(self, node: Name) -> bool:
         """Complains of a period that there is not, of a name that there is."""
         if (fault := no_such_period(node.name, self.symbols)) is None:
@@ -235,11 +281,11 @@ class _TypeCheck:
             name
             for name in symbols.position
             if self._before(name)
-            and (rule.each or symbols.blocks.get(name) in (None, rule.block))
+            and (rule.each or rule.event or symbols.blocks.get(name) in (None, rule.block))
             and name.partition("@")[2] in ("", "1", END)  # one period stands for all
         ]
         parameters = list(symbols.scenario.parameters) if rule.parameters else []
-        return (entries if rule.moves else []) + parameters
+        return (entries if rule.moves else []) + parameters + list(symbols.events)
 
     def _before(self, name: str) -> bool:
         """Whether a name of the timeline is known where the expression stands."""
@@ -285,10 +331,15 @@ class _TypeCheck:
             return True
         if rule.block is block or not rule.moves or not self._before(name):
             return False
-        if rule.each:
+        if self.across is not None:
+            self.across.setdefault(block.name, node)
+            return False
+        if rule.each or rule.event:
             self.each.setdefault(block.name, node)
             return False
         what, fix = without_period(name, block)
+        if (event := self.named.get(node.column)) is not None:
+            fix = f"name the period, as in {at(event, 1)}"
         self.object(node.column, what, fix, name)
         return True
 
@@ -309,6 +360,9 @@ class _TypeCheck:
 
     def _compare(self, operator: str, left: Expression, right: Expression) -> None:
         moves = self.symbols.moves
+        for side, other in ((right, left), (left, right)):
+            if isinstance(other, Best) and isinstance(side, Name | Text) and self._best_option(operator, other, side):
+                return
         for side, other in ((right, left), (left, right)):
             if isinstance(other, Name) and other.name in moves and isinstance(side, Name | Text):
                 word = side.name if isinstance(side, Name) else side.value
@@ -344,6 +398,22 @@ class _TypeCheck:
         self.number(left)
         self.number(right)
 
+    def _best_option(self, operator: str, best: Best, side: Name | Text) -> bool:
+        """Whether `side` is meant as an option, one of which is the best; complains if it is none."""
+        move, word = self.symbols.moves.get(best.move), word_of(side)
+        if operator not in ("=", "!=") and (move is None or word not in move.options):
+            return False
+        self.number(best)
+        if move is None:
+            return True
+        if word not in move.options:
+            what, fix = f"`{move.name}` has no option `{word}`", self.symbols.suggest(word, move.options)
+            self.object(side.column, what, fix, move.name)
+        elif operator not in ("=", "!="):
+            what = f"the options of `{move.name}` cannot be compared with `{operator}`"
+            self.object(side.column, what, f"write best(...) = {word}, or compare with a number", move.name)
+        return True
+
     def _unknown(self, node: Expression) -> TypeGuard[Name]:
         return isinstance(node, Name) and not self.symbols.known(node.name)
 
@@ -373,7 +443,69 @@ class _TypeCheck:
             what = f"`{first.name}` and `{second.name}` have no option in common"
             self.object(right.column, what, "compare each with its own options", first.name, second.name)
 
+    def _across(self, node: Across) -> str:
+        """Of `ever(...)` and the like: what kind it is."""
+        written, rule = f"{node.function}(...)", self.rule
+        kind = "condition" if node.function in ("ever", "never") else "number"
+        if not rule.across and not rule.queries:
+            what, fix = f"{rule.place} cannot contain {written}", "use it in claims, questions and evidence"
+            if rule.moves:
+                fix += ", and carry over what later moves depend on under `state`"
+            self.object(node.column, what, fix)
+            return "unknown"
+        if rule.queries and not self.in_query:
+            example = f"P({written})" if kind == "condition" else f"E({written})"
+            self.object(node.column, f"{written} is used outside a query", f"write {example}")
+            return "unknown"
+        outer, self.across = self.across, {}
+        before = len(self.faults)
+        self.condition(node.of)
+        found, self.across = self.across, outer
+        if len(self.faults) > before:
+            return "unknown"
+        blocks = list(found)
+        if not blocks:
+            moves = [name for name, block in self.symbols.blocks.items() if name in self.symbols.moves]
+            fix = "write the condition alone; the scenario has no block of periods"
+            if moves:
+                move = self.symbols.moves[moves[0]]
+                fix = f"name one without a period, as in {node.function}({move.name} = {move.options[0]})"
+            self.object(node.column, f"{written} names no move of a block of periods", fix)
+        elif len(blocks) > 1:
+            first, second = (found[name] for name in blocks[:2])
+            what = f"`{second.name}` is in the block `{blocks[1]}` but `{first.name}` in the block `{blocks[0]}`"
+            self.object(second.column, what, f"use {written} of each", first.name, second.name)
+        return kind
+
     # -- queries -----------------------------------------------------------------------------------------
+
+    def _best(self, node: Best) -> None:
+        symbols = self.symbols
+        if not self.rule.queries:
+            what = f"{self.rule.place} cannot contain best(...)"
+            self.object(node.column, what, "use queries only in claims and questions")
+            return
+        self.number(node.of)
+        asked = [part for part in walk(node.of) if isinstance(part, Query)]
+        if not asked:
+            fix = f"write best(E(payoff({next(iter(symbols.scenario.actors))})), {node.move})"
+            self.object(node.column, "best(...) has no query in it", fix)
+        move = symbols.moves.get(node.move)
+        if not isinstance(move, Decision):
+            if move is not None:
+                what = f"`{node.move}` is a chance move, and nobody chooses its outcome"
+                self.object(node.place, what, "name a decision", node.move)
+            elif (fault := no_such_period(node.move, symbols)) is not None:
+                self.object(node.place, *fault, base(node.move))
+            else:
+                fix = symbols.suggest(node.move, [decision.name for decision in symbols.scenario.decisions])
+                self.object(node.place, f"unknown decision `{node.move}`", fix, node.move, "names")
+            return
+        for query in asked:
+            for commitment in query.do:
+                if base(commitment.move) == base(node.move):
+                    what = f"`{commitment.move}` is committed here, while best(...) looks for its best option"
+                    self.object(commitment.column, what, "remove one of them", commitment.move)
 
     def _payoff(self, node: Payoff) -> None:
         scenario = self.symbols.scenario
@@ -405,11 +537,16 @@ class _TypeCheck:
                 what = f"`{commitment.move}` is committed twice: `{base(commitment.move)}` covers all its periods"
                 self.object(commitment.column, what, "commit it once", commitment.move)
             self._commitment(commitment)
+        self._learners(node)
         for removal in node.without:
             self._removal(removal)
         self.in_expectation = node.kind == "E"
         if node.kind == "E":
             self.number(node.of)
+            if not node.do and node.given is None and (first := _first(node.of)) is not None:
+                what = "first(...) has no mean where it may never happen"
+                fix = "add `| given ever(...)`, or ask for E(min(first(...), 10))"
+                self.object(first.column, what, fix)
         else:
             self.condition(node.of)
         self.in_expectation = False
@@ -486,6 +623,18 @@ class _TypeCheck:
         else:
             self._option(name, commitment.option, column)
 
+    def _learners(self, node: Query) -> None:
+        """Who learns of commitments: actors, and the same of all that are secret."""
+        secret = [commitment for commitment in node.do if commitment.seen_by is not None]
+        for commitment in secret:
+            for name in commitment.seen_by or ():
+                if name not in self.symbols.scenario.actors:
+                    fix = self.symbols.suggest(name, self.symbols.scenario.actors)
+                    self.object(commitment.column, f"unknown actor `{name}`", fix, name, "names")
+            if commitment.seen_by != secret[0].seen_by:
+                what = f"`{commitment.move}` and `{secret[0].move}` are seen by different actors"
+                self.object(commitment.column, what, "let the same actors learn of both", commitment.move)
+
     def _option(self, name: str, option: str, column: int) -> None:
         move = self.symbols.moves[name]
         if option not in move.options:
@@ -529,7 +678,8 @@ class _TypeCheck:
                 faults = [missing]
             self.faults += faults
             if not faults and isinstance(move, Decision):
-                read = [node for node in walk(worded(branch.condition, symbols.options_of)) if isinstance(node, Name)]
+                whole = worded(expanded(symbols.written, branch.condition)[0], symbols.options_of)
+                read = [node for node in walk(whole) if isinstance(node, Name)]
                 there = symbols.known_at(move) if inside is not None else frozenset(symbols.seen(name))
                 self._seen_there(name, move, read, there)
 

@@ -63,16 +63,23 @@ DESCRIPTIONS = {
     "apart": "yes: decided by a separate office, not as part of one choice with the actor's other decisions",
     "usual": "what an actor does who does not think: {option: propensity}, or one option; default: all alike",
     "when": "a condition on earlier moves; where it is false the move is skipped",
+    "events": "conditions with a name: id: condition, or id: {condition, label, about, reason, quote, source}",
+    "condition": "of an event: a condition on moves, such as oil = cut or banking = closed; of a constraint: one on "
+    "parameters",
     "interests": "actor: {id: formula}, what the actor gains or loses",
     "rationality": "actor, decision or choice: prior, how strongly it responds to differences in payoff; or `rational`",
     "per": "what a rationality counts: units of payoffs, or typical differences between options",
+    "claims_assume": "what every query of a claim is asked under: do(approach = outsource)",
     "claims": "sentences of the text and their tests",
     "kind": "the kind of sentence",
     "holds": "a condition over queries, such as P(oil = cut) > 0.5",
     "negligible": "the largest difference between the two sides of a comparison that counts as none, in their unit; "
     "at least 1e-6",
     "check": "how a fact is checked: a cell of a table, or a distance, against a bound",
-    "by": "the day by which it happens, or by which a move will be known",
+    "by": "the day by which it happens, or by which a move will be known; in a block of periods one for each, or "
+    "{first, every}",
+    "first": "that of the first period",
+    "every": "how long from each to the next, such as 3 months",
     "resolves": "how the outcome will be determined",
     "evidence": "dated observations",
     "observe": "a condition on moves",
@@ -114,7 +121,7 @@ def json_schema() -> Schema:
     parts["Parameter"]["oneOf"] = [{"required": ["prior"]}, {"required": ["value"]}]
     parts["Sharpness"]["required"] = ["prior"]
     del parts["Sharpness"]["properties"]["value"]
-    for part in ("Parameter", "Sharpness", "Interest", "Expert", "Constraint"):
+    for part in ("Parameter", "Sharpness", "Interest", "Expert", "Constraint", "Event"):
         _either(parts, part, {"type": _TYPED})
     parts["Claim"]["allOf"] = [
         {

@@ -18,6 +18,7 @@ from standoff.language.problem import did_you_mean, nearest
 from standoff.scenario.day import day_meant
 from standoff.scenario.model import (
     BaseRate,
+    Calendar,
     Chance,
     Check,
     Claim,
@@ -25,6 +26,7 @@ from standoff.scenario.model import (
     Correlation,
     Decision,
     Distance,
+    Event,
     Evidence,
     Expert,
     Interest,
@@ -56,13 +58,14 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "places": Place,
     "parameters": Parameter,
     "rationality": Parameter,
+    "events": Event,
     "claims": Claim,
     "evidence": Evidence,
     "questions": Question,
     "experts": Expert,
 }
 _LISTED: dict[str, type[BaseModel]] = {"constraints": Constraint, "correlations": Correlation}
-_SHORT = {"parameters", "rationality", "interests"}  # sections whose parts may be a bare value
+_SHORT = {"parameters", "rationality", "interests", "events"}  # sections whose parts may be a bare value
 
 # What a key looks like when it is right, for those whose shape can be got wrong.
 _EXAMPLES = {
@@ -90,6 +93,11 @@ _EXAMPLES = {
     "remembers": "remembers: [reply], or remembers: {reply: 2, test: all}, the moves of earlier periods",
     "ends": "ends: and a condition on the moves of a period, as in war = yes",
     "outcomes": "outcomes: {yes: 0.2, no: rest}",
+    "events": "events: {punishing: oil = cut or banking = closed}",
+    "condition": "condition: oil = cut or banking = closed",
+    "claims_assume": "claims_assume: do(approach = outsource)",
+    "first": "first: 2017-06-30",
+    "every": "every: 3 months",
     "values": "values: {low: 1, high: 2}",
     "options": "options: [wait, act] or options: {wait: 0, act: 1}",
     "actor": "actor: and the actor who decides",
@@ -140,6 +148,7 @@ _STAND_INS: dict[str, Data] = {
     "outcomes": {"_": "1"},
     "options": ["_"],
     "value": "0",
+    "condition": "0 = 0",
     "start": "0",
     "next": "0",
     "periods": "1",
@@ -153,7 +162,7 @@ _STAND_INS: dict[str, Data] = {
     "check": {"not_checked": "?"},
 }
 SURE = 0.7  # how alike an unknown key and a known one must be to be taken for each other
-_NAMING = ("actors", "parameters", "timeline")  # sections whose names expressions may use
+_NAMING = ("actors", "parameters", "timeline", "events")  # sections whose names expressions may use
 _LISTS = {"seen_by", "sees", "forgets", "remembers"}
 _NUMERAL = re.compile(r"[-+]?\d+(?:\.\d+)?%?")
 _INTERVAL = re.compile(r"\s*[\d.]+(?:\s+to\s+[\d.]+)?\s*")
@@ -291,6 +300,7 @@ class _Shaping:
 
     def _block_keys(self, block: dict[str, Data], path: Path) -> None:
         states, timeline = block.get("state"), block.get("timeline")
+        self._only(block.get("by"), (*path, "by"), Calendar, "`by`")
         for name, state in states.items() if isinstance(states, dict) else ():
             self._only(state, (*path, "state", name), State, "a state")
         for index, entry in enumerate(timeline if isinstance(timeline, list) else ()):
@@ -372,6 +382,8 @@ class _Shaping:
             del steps[2]
         if steps[:1] == ["rationality"] and len(steps) > 1:
             del steps[1]
+        if steps[:1] == ["timeline"] and steps[2:3] == ["by"] and len(steps) > 3:
+            del steps[3]
         if steps[:1] in (["parameters"], ["rationality"]) and steps[2:3] == ["prior"]:
             del steps[3:4]
         if steps[:1] == ["experts"] and steps[2:] == ["weight"] and not isinstance(self._value(tuple(steps[:2])), dict):
@@ -430,9 +442,10 @@ class _Shaping:
                 if isinstance(value, dict) and key == "by":
                     days = sorted(day for day in value.values() if isinstance(day, str))
                     what = "`by` has several dates but takes one"
-                    if _in_timeline(path[:4]):
-                        what = "`by` has a date for each period but takes one for all of them"
                     fix = f"write the last one, by: {days[-1] if days else '2017-12-31'}"
+                    if _in_timeline(path[:4]):
+                        what = "`by` has a date for each period, which belong to the block"
+                        fix = f"write them as `by` of the block, by: [{', '.join(days or ['2017-12-31'])}]"
             case "needs" if (*path, context["key"]) in self.said:
                 return
             case "needs":
@@ -456,6 +469,11 @@ class _Shaping:
                 fix = "start it with `- chance:`, `- decision:` or `- quantity:` and its name"
                 if len(_within(path)) == len(path):
                     fix += ", or with `- periods:` and their number"
+            case "calendar":
+                what = error["msg"]
+                fix = "write by: [2017-06-30, 2017-09-30], or by: {first: 2017-06-30, every: 3 months}"
+            case "interval":
+                what, fix = f"{name} is {found}, not a span of time", f"write {example}"
             case "label":
                 what, fix = error["msg"], "write a few words, and the rest under `about`"
             case "yes_or_no":
@@ -567,6 +585,8 @@ class _Shaping:
             deciders = dict.fromkeys(e["actor"] for e in self._timeline() if isinstance(e, dict) and "actor" in e)
             names = [name for name in deciders if isinstance(name, str)][:4] or ["china"]
             return f"write rationality: {{{', '.join(f'{name}: {said}' for name in names)}}}"
+        if path == ("events",) and isinstance(value, list):
+            return "write moves under `timeline`; an event is a condition, as in events: {punishing: oil = cut}"
         if key == "base_rate" and isinstance(value, str):
             return f"write base_rate: {{value: {value}, reason: and where it comes from}}"
         if key == "options" and isinstance(value, str) and "," in value:
@@ -693,6 +713,8 @@ def _key(path: Path) -> str:
     path = _within(path)
     if path[0] == "timeline" and path[2:3] == ("state",) and len(path) > 4:
         return str(path[4])
+    if path[0] == "timeline" and path[2:3] == ("by",) and isinstance(path[-1], str):
+        return str(path[-1])
     place = {"source": 1, "timeline": 2, "interests": 3}.get(str(path[0]), 2)
     return str(path[0]) if len(path) == 1 else str(path[place]) if len(path) > place else ""
 

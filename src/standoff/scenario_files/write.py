@@ -22,6 +22,7 @@ from standoff.scenario.model import (
     Constraint,
     Correlation,
     Decision,
+    Event,
     Evidence,
     Expert,
     Interest,
@@ -47,6 +48,7 @@ _LEVELS = {
     "constraints": 1,
     "correlations": 1,
     "parameters": 1,
+    "events": 1,
     "interests": 2,
     "claims": 2,
     "evidence": 2,
@@ -64,11 +66,12 @@ _ORDER: dict[type[BaseModel], tuple[str, ...]] = {
     Place: ("name", "at", "source"),
     Expert: ("weight", "label", "about", "reason", "quote", "source"),
     Parameter: ("prior", "value", "label", "about", "reason", "quote", "source", "unit"),
-    Constraint: ("holds", "label", "about", "reason", "quote", "source"),
+    Constraint: ("condition", "label", "about", "reason", "quote", "source"),
     Correlation: ("of", "r", "label", "about", "reason", "quote", "source"),
     Sharpness: ("prior", "label", "about", "reason", "quote", "source", "unit"),
     Interest: ("value", "weight", "label", "about", "reason", "quote", "source"),
     Claim: ("kind", "quote", "label", "about", "holds", "negligible", "check", "by", "resolves", "reason", "source"),
+    Event: ("condition", "label", "about", "reason", "quote", "source"),
     Evidence: ("about", "date", "observe", "reliability", "source"),
     Question: (
         *("text", "label", "about", "date", "resolves", "query"),
@@ -78,7 +81,7 @@ _ORDER: dict[type[BaseModel], tuple[str, ...]] = {
     Decision: _ENTRY,
     Quantity: _ENTRY,
     Periods: (
-        *("periods", "name", "label", "about", "discount", "state", "remembers", "ends"),
+        *("periods", "name", "label", "about", "discount", "state", "remembers", "ends", "by"),
         *("reason", "quote", "source", "timeline"),
     ),
     State: ("start", "next", "label", "about", "seen_by", "reason", "quote", "source"),
@@ -88,8 +91,9 @@ _SHORT: dict[type[BaseModel], str] = {
     Parameter: "prior",
     Sharpness: "prior",
     Interest: "value",
+    Event: "condition",
     Expert: "weight",
-    Constraint: "holds",
+    Constraint: "condition",
 }
 _IN_BLOCK = {"timeline": 2, "state": 1}  # the same as `_LEVELS`, for the keys of a block of periods
 

@@ -172,6 +172,69 @@ def build(
     )
 
 
+def with_fixed(graph: Graph, fixed: npt.NDArray[np.bool_]) -> tuple[Graph, Index, Index]:
+    """The game in which what is done at some information sets is as given as chance.
+
+    Args:
+        fixed: `[set]` which these are; of a choice of a combination all or none.
+
+    Returns:
+        The graph; its chance rows are those of `graph`, and after them one for each action of the fixed sets. Then
+        `[action]` of `graph` those that are still chosen, and those that are fixed, each in the order of its rows.
+    """
+    of_set = np.repeat(fixed, np.diff(graph.action_start))
+    chosen, given = (np.flatnonzero(mask).astype(np.int32) for mask in (~of_set, of_set))
+    row = np.empty(graph.actions, dtype=np.int64)  # of an action among the chance rows
+    row[given] = graph.chances + np.arange(len(given))
+    set_of = np.full(graph.situations, -1)
+    set_of[graph.members] = np.repeat(np.arange(graph.sets), np.diff(graph.member_start))
+    number = np.cumsum(~fixed) - 1
+    choice = choices_of(graph.action_start, graph.following)
+    edges: list[list[tuple[int, int, Sequence[int]]]] = []
+    for situation in range(graph.situations):
+        own = set_of[situation]
+        out: list[tuple[int, int, Sequence[int]]] = []
+        for edge in range(graph.edge_start[situation], graph.edge_start[situation + 1]):
+            probability = int(graph.edge_prob[edge])
+            if own < 0:
+                probability -= graph.actions
+            else:
+                probability = int(row[probability]) if fixed[own] else probability - int(graph.action_start[own])
+            out.append((int(graph.edge_to[edge]), probability, graph.edge_pay[edge].tolist()))
+        edges.append(out)
+    kept = np.flatnonzero(~fixed)
+    leaning = len(graph.usual) > 0
+    return (
+        build(
+            actors=graph.actors,
+            edges=edges,
+            set_of=[int(number[own]) if own >= 0 and not fixed[own] else -1 for own in set_of],
+            set_actor=graph.set_actor[kept].tolist(),
+            set_options=np.diff(graph.action_start)[kept].tolist(),
+            chances=graph.chances + len(given),
+            payoffs=graph.payoffs,
+            set_rule=graph.set_rule[kept].tolist(),
+            rule_actor=graph.rule_actor.tolist(),
+            usual=[_usual_of(graph, each) for each in kept] if leaning else (),
+            joint=_joint_of(choice, kept) if leaning else (),
+        ),
+        chosen,
+        given,
+    )
+
+
+def _usual_of(graph: Graph, information_set: Any) -> list[int]:
+    """The chance rows of the propensities of an information set; none where its options are alike."""
+    rows = graph.usual[graph.action_start[information_set] : graph.action_start[information_set + 1]]
+    return rows.tolist() if rows[0] >= 0 else []
+
+
+def _joint_of(choice: Index, kept: npt.NDArray[np.int64]) -> list[int]:
+    """For each of these information sets the choice of a combination that it is part of, -1 where it is alone."""
+    together = np.bincount(choice, minlength=len(choice))
+    return [int(choice[each]) if together[choice[each]] > 1 else -1 for each in kept]
+
+
 def choices_of(action_start: Index, following: Index) -> Index:
     """`[set]` the choice of a combination that each information set is part of, numbered as one of its sets."""
     choice = np.arange(len(action_start) - 1, dtype=np.int32)

@@ -21,7 +21,7 @@ from standoff.presentation.claim import checked_sentence, reads_sentences, sides
 from standoff.presentation.drivers import driver_chart, drivers_contents
 from standoff.presentation.flips import where_in_words
 from standoff.presentation.section import sentence_html
-from standoff.presentation.wording import SIGNS, claim_words, share_words
+from standoff.presentation.wording import SIGNS, assumed_sentence, claim_words, share_words
 from standoff.scenario.model import Kind
 
 OUTLINED = "What it reads is outlined in the picture below."
@@ -37,7 +37,7 @@ class Found:
 
 def look_into(known: BaseSolution, claim: str) -> Found | None:
     """What decides a claim and where it flips; nothing of one that is not tested in worlds."""
-    query = known.scenario.claims[claim].test
+    query = known.scenario.tests.get(claim)
     if query is None:
         return None
     results = known.held.results
@@ -48,7 +48,7 @@ def look_into(known: BaseSolution, claim: str) -> Found | None:
 
 def rests_on(known: BaseSolution, claim: str | None) -> Dependencies | None:
     """What the test of a claim reads; nothing where it has none."""
-    query = known.scenario.claims[claim].holds if claim in known.scenario.claims else None
+    query = None if claim is None else known.scenario.tests.get(claim)
     return None if query is None else dependencies_of(known.scenario, query)
 
 
@@ -64,7 +64,11 @@ def listing(known: BaseSolution, chosen: str | None) -> str:
             f'<span class="said"><span class="quote">{number}. {escape(verdict.quote)}</span>'
             f'<span class="muted">{escape(_became(verdict))}</span></span></button></li>'
         )
-    return f'<ul class="claims" aria-label="Claims">{"".join(rows)}</ul>' if rows else "<p>It makes no claims.</p>"
+    told = assumed_sentence(known.scenario)
+    under = f'<p class="muted">{sentence_html(told)}</p>' if told else ""
+    if not rows:
+        return "<p>It makes no claims.</p>"
+    return f'{under}<ul class="claims" aria-label="Claims">{"".join(rows)}</ul>'
 
 
 def _became(verdict: Verdict) -> str:
@@ -86,9 +90,9 @@ def details(known: BaseSolution, book: CatalogEntry, claim: str, found: Found | 
         parts.append(f"<p>{escape(asserted.about)}</p>")
     if verdict.sources:
         parts.append(f'<p class="muted">Sources: {escape("; ".join(verdict.sources))}</p>')
-    if asserted.holds is not None:
-        parts.append(f"<p>{sentence_html(test_sentence(asserted.test or ''))}</p>")
-        reads = dependencies_of(scenario, asserted.holds)
+    if (test := scenario.tests.get(claim)) is not None:
+        parts.append(f"<p>{sentence_html(test_sentence(test))}</p>")
+        reads = dependencies_of(scenario, test)
         told = [*reads_sentences(scenario, reads), *([OUTLINED] if reads.moves or reads.quantities else [])]
         parts.append(f"<p>{sentence_html(' '.join(told))}</p>")
         if found is not None:
@@ -96,7 +100,7 @@ def details(known: BaseSolution, book: CatalogEntry, claim: str, found: Found | 
             parts += [f"<p>{sentence_html(each)}</p>" for each in (*sentences, where_in_words(scenario, found.flip))]
         links = [
             (address(book, "what-if", claim=claim), "What if the numbers were others?"),
-            (address(book, "ask", query=asserted.test or ""), "Ask this, and change the question"),
+            (address(book, "ask", query=test), "Ask this, and change the question"),
         ]
         parts.append(f"<p>{' · '.join(f'<a href={_quoted(to)}>{words}</a>' for to, words in links)}</p>")
     elif verdict.kind is Kind.FACT and asserted.check is not None and asserted.check.table is not None:
@@ -111,7 +115,7 @@ def _quoted(text: str) -> str:
 def sides_of_claim(known: BaseSolution, claim: str) -> Chart | None:
     """The two sides of a comparison, across worlds; nothing for another claim."""
     verdict = next(each for each in known.report.verdicts if each.id == claim)
-    test = known.scenario.claims[claim].test
+    test = known.scenario.tests.get(claim)
     return None if test is None else sides_chart(verdict, test)
 
 

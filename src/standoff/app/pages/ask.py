@@ -19,6 +19,7 @@ from standoff.app.page_context import PageContext
 from standoff.app.progress import wait_for
 from standoff.app.scenario_or_error import scenario_or_error
 from standoff.app.sections import show_section
+from standoff.claims.best_options import best_options, queries_of_best
 from standoff.claims.judge import Hinging, hinging_on
 from standoff.ensembles.results import Results
 from standoff.language.expression import LONGEST, WORDS
@@ -127,7 +128,8 @@ class _Asking:
         def solved(all_known: BaseSolution) -> None:
             def make(work: Work[Answers]) -> Answers:
                 held = all_known.held
-                results = held.ask(wanted, progress=work.progress, pace=work.pace)
+                more = [text for each in wanted for text in queries_of_best(held.game, each)]
+                results = held.ask([*wanted, *more], progress=work.progress, pace=work.pace)
                 return results, hinging_on(held.game, wanted, results)
 
             def asked() -> Work[Answers]:
@@ -163,7 +165,9 @@ class _Asking:
                 link = address(self.visit.book, "ask", **self._worlds(), query=query)
                 ui.html(f'<pre class="query">{escape(query)}</pre>', sanitize=False)
                 theory = self.game.theory.name
-                show_section(answer_section(query, results, theory, hinging, f"answer-{number}"), self.visit.book.id)
+                best = best_options(self.game, query, results)
+                found = answer_section(query, results, theory, hinging, f"answer-{number}", best)
+                show_section(found, self.visit.book.id)
                 ui.html(f'<p class="muted"><a href="{escape(link)}">Link to this question</a></p>', sanitize=False)
         box.move(self.history, 0)
         self.answers.append(box)

@@ -95,7 +95,8 @@ class _Map:
     def draw(self) -> None:
         ui.navigate.history.replace(address(self.visit.book, "verdicts", **self.chosen))
         claim = self.scenario.claims[self.chosen["claim"]]
-        self.quote.set_content(f"<p>{escape(quoted(claim.quote))}</p><p><code>{escape(claim.holds or '')}</code></p>")
+        asserted = self.scenario.asserted(claim) or ""
+        self.quote.set_content(f"<p>{escape(quoted(claim.quote))}</p><p><code>{escape(asserted)}</code></p>")
         self.give_up()
         self.give_up = _nothing
         if self.chosen["x"] == self.chosen["y"]:
@@ -109,14 +110,14 @@ class _Map:
     def look(self, step: int) -> None:
         """Draws the map at one fineness, and then at the next."""
         chosen = dict(self.chosen)
-        claim = self.scenario.claims[chosen["claim"]]
+        test = self.scenario.tests[chosen["claim"]]
 
         def begin() -> Work[Surface]:
             def make(progress: Progress) -> Surface:
                 count, draws = FINENESS[step], int(chosen["others"])
                 x, y = chosen["x"], chosen["y"]
                 with sensible(self.scenario):
-                    return surface(self.game, claim.test or "", x, y, count, draws, progress=progress)
+                    return surface(self.game, test, x, y, count, draws, progress=progress)
 
             book = self.visit.book
             return self.visit.bench.of(("map", book.id, self.visit.stamp, step, *chosen.values()), make)

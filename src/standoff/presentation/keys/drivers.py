@@ -64,7 +64,7 @@ DRIVER: Keys[Driver] = (
         "of `expert`, the mean for each expert by name, in place of thirds; `direction` then is the expert with the "
         "largest mean. Left out for every other number",
         lambda driver: dict(driver.experts) or None,
-        sparse=True,
+        seldom=True,
     ),
 )
 INTERACTION: Keys[Interaction] = (
@@ -90,7 +90,7 @@ OF_ONE: Keys[Drivers] = (
         "together",
         "why numbers are not independent of one another, so that shares overlap, and there are neither pairs nor an "
         "unexplained part; left out where they are independent",
-        sparse=True,
+        seldom=True,
     ),
 )
 

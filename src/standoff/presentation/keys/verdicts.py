@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from standoff.claims.answer import Answer
+from standoff.claims.best_options import BestOption, BestOptions
 from standoff.claims.bluntness import Blunt
 from standoff.claims.compare import Comparison
 from standoff.claims.judge import Spread, Tally, Verdict, Verdicts
@@ -71,13 +72,13 @@ TOGETHER: Keys[Scenario] = (
         "the share of the worlds that the priors give that obey `ordered` and `constraints`; the others are drawn "
         "anew. Left out where there are no such conditions",
         lambda scenario: accepted_share(scenario) if conditions(scenario) else None,
-        sparse=True,
+        seldom=True,
     ),
     Key(
         "experts",
         "the weight of each expert by name: the probability that it is right; left out where experts do not differ",
         lambda scenario: weights(scenario) if has_experts(scenario) else None,
-        sparse=True,
+        seldom=True,
     ),
 )
 WORLDS: Keys[Results] = (
@@ -175,6 +176,13 @@ ACTOR: Keys[tuple[str, str, Spread]] = (
     Key("name", "the full name"),
     one("payoff", "its expected payoff in the game itself: a [spread](#a-spread)", SPREAD),
 )
+ASSUMED: Key[Verdicts] = Key(
+    "claims_assume",
+    "what every query of a claim is asked under, unless it commits that move itself, as the scenario has it; left out "
+    "where it has none",
+    lambda report: report.scenario.claims_assume,
+    seldom=True,
+)
 RUN: Output[Verdicts] = Output(
     "`standoff run --json`",
     (
@@ -193,6 +201,7 @@ RUN: Output[Verdicts] = Output(
             ACTOR,
             lambda report: ((actor, name, report.payoffs[actor]) for actor, name in report.scenario.actors.items()),
         ),
+        ASSUMED,
         many("claims", "a list, in the order of the scenario", CLAIM, lambda report: report.verdicts),
         many(
             "decisions",
@@ -276,6 +285,7 @@ COMPARE: Output[Comparison] = Output(
             ),
             lambda comparison: _first(comparison).results,
         ),
+        part(_first, (ASSUMED,)),
         many(
             "theories",
             "a list, one entry for every behaviour",
@@ -305,6 +315,18 @@ TALLY: Keys[Tally] = (
     Key("interval", "the 95% Monte Carlo interval of the share"),
     Key("verdict", "the verdict, as for a claim"),
 )
+OPTION: Keys[BestOption] = (
+    Key("option", "its name"),
+    one("value", "what it is worth to be committed to it: a [spread](#a-spread)", SPREAD),
+    Key("share", "the share of worlds in which it is the best, among those in which that is decided", None),
+    Key("best", "worlds in which it is the best"),
+    Key("tied", "worlds in which no other is better, and one is as good"),
+)
+BEST: Keys[BestOptions] = (
+    Key("query", "the text of this `best(...)`"),
+    Key("move", "the decision"),
+    many("options", "a list, in the order of the scenario", OPTION),
+)
 ANSWER: Keys[Answer] = (
     Key("query", "its text"),
     Key(
@@ -323,6 +345,13 @@ ANSWER: Keys[Answer] = (
         "certified",
     ),
     one("outcomes", "for a condition, an object; `null` for a number", TALLY, lambda answer: answer.tally),
+    many(
+        "best",
+        "for every `best(...)` in the query, in its order, the options; left out where there is none",
+        BEST,
+        lambda answer: answer.best or None,
+        seldom=True,
+    ),
     many("hinging", "a list, as for a claim in [`standoff run --json`](#standoff-run---json)", HINGING),
     Key("seed", "the seed", lambda answer: answer.results.seed),
     THEORY,
