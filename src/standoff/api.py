@@ -601,7 +601,7 @@ def _mistakes(scenario: Scenario, name: str | Path, worlds: int, game: Game) -> 
 
 def wrong_questions(scenario: Scenario, where: Places, game: Game | None = None) -> list[Problem]:
     """The questions that ask for what is no probability, whatever the numbers are."""
-    if not _numbers_are_there(scenario):
+    if not _can_be_drawn(scenario):
         return []
     return _placed(no_probabilities(scenario, game), where)
 
@@ -610,14 +610,15 @@ def notes_at(
     scenario: Scenario, where: Places, most: int | None = None, game: Game | None = None
 ) -> tuple[Problem, ...]:
     """The notes on a scenario; where its game has more than `most` situations, those that its text tells."""
-    if not _numbers_are_there(scenario):
+    if not _can_be_drawn(scenario):
         return ()
     return tuple(sorted(_placed(notes_on(scenario, most, game), where)))
 
 
-def _numbers_are_there(scenario: Scenario) -> bool:
-    """Whether the tables that priors are samples of can be read."""
+def _can_be_drawn(scenario: Scenario) -> bool:
+    """Whether worlds can be drawn: tables that priors are samples of can be read, and conditions obeyed."""
     try:
+        check_conditions(scenario)
         uncertain_numbers(scenario)
     except StandoffError:
         return False

@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 
 import pytest
+import yaml
+from jsonschema import Draft202012Validator
 
 from scenario_files.one_mistake import told_once
+from standoff.api import examine
 from standoff.scenario_files.edit import put
+from standoff.scenario_files.json_schema import json_schema
 from standoff.scenario_files.read import read_scenario
-from standoff.scenario_files.write import scenario_json, write_scenario
+from standoff.scenario_files.write import as_data, scenario_json, write_scenario
 
 TEXT = """\
 standoff: 1
@@ -115,3 +119,19 @@ def test_one_part_is_edited_in_its_place():
     )
     assert "small: {value: 0.25 * big}" in changed and "# as ever" in changed
     assert read_scenario(changed).parameters["other"].prior == "2 to 8"
+
+
+def test_conditions_that_no_world_obeys_are_told_at_their_place(tmp_path):
+    file = tmp_path / "tight.yaml"
+    file.write_text(TEXT.replace("  - big <= 3 * fixed", "  - big <= 0.01 * fixed"))
+    found, noted = examine(file)
+    assert [(each.line, each.column) for each in found] == [(11, 1)] and noted == ()
+    assert "none of the worlds that the priors give obey" in found[0].what
+
+
+def test_editors_take_it():
+    validator = Draft202012Validator(json_schema())
+    assert validator.is_valid(as_data(read_scenario(TEXT)))
+    for old, new in (("0.5 * big}", "0.5 * big, prior: 3}"), ("hawk: 2", "hawk: {}"), ("of: [big, other], ", "")):
+        typed = TEXT.replace(old, new)
+        assert typed != TEXT and not validator.is_valid(yaml.safe_load(typed))
