@@ -331,6 +331,7 @@ def alternatives(
     source: Scenario | Ensemble,
     decision: str | None = None,
     do: Mapping[str, str] | None = None,
+    without: Iterable[str] = (),
     *,
     threads: int | None = None,
     progress: Progress | None = None,
@@ -342,7 +343,9 @@ def alternatives(
 
     Args:
         decision: the first public one with more than one option, unless given.
-        do: other moves that are committed, the same for every option: move to option.
+        do: other moves that are committed, and parameters that are set, the same for every option: move to option or
+            policy, parameter to number or formula.
+        without: interests that are taken away, as `china.buffer`.
         weights: of the worlds, `[world]`, such as evidence gives them; all alike unless given.
         source, threads, progress, solving: as `judge`.
 
@@ -363,7 +366,7 @@ def alternatives(
     """
     ensemble = as_ensemble(source, **solving)
     return _alternatives.alternatives(
-        ensemble, decision, do, threads=threads, progress=progress, weights=weights
+        ensemble, decision, do, without, threads=threads, progress=progress, weights=weights
     )  # fmt: skip
 
 

@@ -52,6 +52,18 @@ def test_a_number_is_moved_by_keyboard_and_the_claims_follow(app, page):
         assert too_wide(page) == 0, look
 
 
+def test_an_interest_is_taken_away(app, page):
+    page.goto(f"{app.url}/crisis/what-if")
+    page.locator("figure#claims-now").wait_for()
+    page.get_by_text("Interests (what each actor gains or loses)").click()
+    page.locator('select[data-of="rival.war"]').select_option("without")
+    page.wait_for_url("**without=rival.war*")
+    page.locator("section", has_text="without(rival.war)").first.wait_for()
+    page.get_by_role("button", name="Reset to base case").click()
+    page.locator("section", has_text="this is the base case").first.wait_for()
+    page.wait_for_function("""document.querySelector('select[data-of="rival.war"]').value === ''""")
+
+
 def test_at_rest_the_numbers_are_those_of_a_run(app, page):
     page.goto(f"{app.url}/crisis/what-if?do=threat:yes")
     page.locator("[role=status]", has_text="At rest: 1,000 worlds").wait_for()

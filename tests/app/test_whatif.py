@@ -93,6 +93,18 @@ def test_do_and_given_are_those_of_the_query_language(crisis):
         )
 
 
+def test_an_interest_is_taken_away(crisis):
+    changes = Changes.of(do={"threat": "yes"}, without=["rival.war"])
+    assert changes.view() == {"do": "threat:yes", "without": "rival.war"}
+    assert Changes.read(changes.view()) == changes and len(changes) == 2
+    found = crisis.solve(changes, WORLDS)
+    asked = "E(payoff(home) | do(threat = yes), without(rival.war))"
+    values = api.ask(crisis.scenario, asked, worlds=WORLDS).values
+    np.testing.assert_allclose(found.values["E(payoff(home))"], values, atol=1e-9)
+    with pytest.raises(StandoffError, match=r"did you mean `rival\.war`"):
+        crisis.check(Changes.of(without=["rival.wat"]))
+
+
 def test_a_query_keeps_what_it_says_of_a_move_itself():
     assert under("P(a = b | do(x = u))", {"x": "v", "y": "w"}, {}) == "P(a = b | do(x = u), do(y = w))"
     assert under("P(a = b | given x = u)", {}, {"x": "v", "y": "w"}) == "P(a = b | given x = u, given y = w)"

@@ -15,7 +15,7 @@ import re
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -56,6 +56,7 @@ SOON = 0.22  # seconds in which an answer is to be there while something moves
 SOLVED_AT_ONCE = 64  # worlds of a block: small, so that it can be stopped
 COMPILED = 4  # sets of commitments and conditions that stay compiled
 ADDED = 2  # which of the streams of a seed places numbers that only the change makes uncertain
+Pairs = tuple[tuple[str, str], ...]
 # a comma that stands in no bracket, and does not qualify a prior
 _OUTSIDE = re.compile(r",(?!\s*(?:median|at least|at most)\b)(?![^()]*\))")
 
@@ -67,34 +68,46 @@ class Changes:
     Attributes:
         priors: of parameters and `rationality.ACTOR`, as the file spells them; a number fixes the parameter.
         do: moves and the options they are committed to; given: moves and the options that are taken as known.
+        without: the interests that are taken away, each as `china.buffer`.
     """
 
     priors: tuple[tuple[str, str], ...] = ()
     do: tuple[tuple[str, str], ...] = ()
     given: tuple[tuple[str, str], ...] = ()
+    without: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, priors: Mapping[str, str] = {}, do: Mapping[str, str] = {}, given: Mapping[str, str] = {}) -> Changes:
+    def of(
+        cls,
+        priors: Mapping[str, str] = {},
+        do: Mapping[str, str] = {},
+        given: Mapping[str, str] = {},
+        without: Iterable[str] = (),
+    ) -> Changes:
         def ordered(these: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
             return tuple(sorted(these.items()))
 
-        return cls(ordered(priors), ordered(do), ordered(given))
+        return cls(ordered(priors), ordered(do), ordered(given), tuple(sorted(set(without))))
 
     @classmethod
     def read(cls, view: Mapping[str, str]) -> Changes:
-        """From an address: `set=buffer:5,talk_cost:2 to 5`, `do=approach:talk`, `given=view:asset`."""
-        return cls.of(*(_pairs(view.get(key, "")) for key in ("set", "do", "given")))
+        """From an address: `set=buffer:5,talk_cost:2 to 5`, `do=approach:talk`, `given=view:asset`,
+        `without=china.buffer`."""
+        without = [each.strip() for each in view.get("without", "").split(",") if each.strip()]
+        priors, do, given = (_pairs(view.get(key, "")) for key in ("set", "do", "given"))
+        return cls.of(priors, do, given, without)
 
     def view(self) -> dict[str, str]:
         """As it stands in an address."""
         parts = (("set", self.priors), ("do", self.do), ("given", self.given))
-        return {key: ",".join(f"{name}:{value}" for name, value in pairs) for key, pairs in parts if pairs}
+        told = {key: ",".join(f"{name}:{value}" for name, value in pairs) for key, pairs in parts if pairs}
+        return told | ({"without": ",".join(self.without)} if self.without else {})
 
     def __bool__(self) -> bool:
-        return bool(self.priors or self.do or self.given)
+        return bool(self.priors or self.do or self.given or self.without)
 
     def __len__(self) -> int:
-        return len(self.priors) + len(self.do) + len(self.given)
+        return len(self.priors) + len(self.do) + len(self.given) + len(self.without)
 
 
 def _pairs(text: str) -> dict[str, str]:
@@ -172,7 +185,7 @@ class WhatIf:
         self.payoffs = {actor: f"E(payoff({actor}))" for actor in scenario.actors}
         self.moves = move_queries(scenario)
         self._game = Game(scenario)
-        self._asked: OrderedDict[tuple[tuple[tuple[str, str], ...], ...], _Asked] = OrderedDict()
+        self._asked: OrderedDict[tuple[Pairs, Pairs, tuple[str, ...]], _Asked] = OrderedDict()
         self._lock = threading.Lock()
 
     @property
@@ -200,6 +213,13 @@ class WhatIf:
         repeated = {entry.name for block in blocks(self.scenario) for entry in block.timeline}
         return {move.name: move.options for move in self.scenario.moves if move.name not in repeated}
 
+    @property
+    def interests(self) -> dict[str, tuple[str, str]]:
+        """The interests that can be taken away, each as `china.buffer`: the actor and the interest."""
+        return {
+            f"{actor}.{name}": (actor, name) for actor, stated in self.scenario.interests.items() for name in stated
+        }
+
     def check(self, changes: Changes) -> None:
         """Nothing, if the changes make sense here.
 
@@ -216,6 +236,11 @@ class WhatIf:
                     f"there is no parameter called `{name}`", did_you_mean(name, numbers), Location(name)
                 )
             prior_from(name, text)
+        for each in changes.without:
+            if each not in self.interests:
+                raise StandoffError(
+                    f"there is no interest `{each}`", did_you_mean(each, self.interests), Location(each)
+                )
         for pairs, known, what in (
             (changes.do, self.commitable, "no decision"),
             (changes.given, self.knowable, "no move"),
@@ -290,7 +315,7 @@ class WhatIf:
             Stopped: once that is asked.
         """
         placed = self.worlds(changes, worlds)
-        asked = self._compiled(changes.do, changes.given)
+        asked = self._compiled(changes.do, changes.given, changes.without)
         halt = Halt() if halt is None else halt
         if halt.asked:
             raise Stopped
@@ -331,26 +356,26 @@ class WhatIf:
         self.drag = found.worlds
         return found
 
-    def _compiled(self, do: tuple[tuple[str, str], ...], given: tuple[tuple[str, str], ...]) -> _Asked:
-        """The game and the queries under commitments and conditions, compiled by one thread for all."""
+    def _compiled(self, do: Pairs, given: Pairs, without: tuple[str, ...]) -> _Asked:
+        """The game and the queries under commitments and conditions, and without interests, compiled by one thread for
+        all."""
         with self._lock:
-            key = (do, given)
+            key = (do, given, without)
             if key not in self._asked:
-                self._asked[key] = self._compile(do, given)
+                self._asked[key] = self._compile(do, given, without)
             self._asked.move_to_end(key)
-            unchanged: tuple[tuple[tuple[str, str], ...], ...] = ((), ())
             for old in list(self._asked):
                 if len(self._asked) <= COMPILED:
                     break
-                if old not in (key, unchanged):
+                if old not in (key, ((), (), ())):
                     del self._asked[old]
             return self._asked[key]
 
-    def _compile(self, do: tuple[tuple[str, str], ...], given: tuple[tuple[str, str], ...]) -> _Asked:
-        game = self._game.again() if do or given else self._game
+    def _compile(self, do: Pairs, given: Pairs, without: tuple[str, ...]) -> _Asked:
+        game = self._game.again() if do or given or without else self._game
         texts, unconditional = {}, set()
         for query in self.queries:
-            texts[query], whole = asked_under(game, query, dict(do), dict(given))
+            texts[query], whole = asked_under(game, query, dict(do), dict(given), without)
             if not whole:
                 unconditional.add(query)
         job = job_of(game, texts.values(), worlds=0, seed=self.seed)
@@ -375,12 +400,14 @@ def prior_from(name: str, text: str) -> Prior:
         raise StandoffError(error.what, error.fix, Location(name)) from None
 
 
-def asked_under(game: Game, query: str, do: Mapping[str, str], given: Mapping[str, str]) -> tuple[str, bool]:
-    """A query under commitments and conditions, and whether under all of them: one that cannot be asked under the
-    conditions, such as a belief, which is held where they are not seen, is asked without."""
-    text = under(query, do, given)
+def asked_under(
+    game: Game, query: str, do: Mapping[str, str], given: Mapping[str, str], without: Iterable[str] = ()
+) -> tuple[str, bool]:
+    """A query under commitments and conditions and without interests, and whether under all of them: one that cannot be
+    asked under the conditions, such as a belief, which is held where they are not seen, is asked without them."""
+    text = under(query, do, given, without)
     try:
         game.check_query(text)
     except QueryError:
-        return under(query, do, {}), False
+        return under(query, do, {}, without), False
     return text, True

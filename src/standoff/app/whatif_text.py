@@ -49,9 +49,9 @@ def written(text: str, scenario: Scenario, changes: Changes, called: str) -> Wri
         ("questions", "query", {name: question.query for name, question in scenario.questions.items()}),
     ):
         for name, query in queries.items():
-            if query is None or not (do or given):
+            if query is None or not (do or given or changes.without):
                 continue
-            now, whole = asked_under(game, query, do, given)
+            now, whole = asked_under(game, query, do, given, changes.without)
             if now != query:
                 asked.append(((section, name, key), now))
             if not whole:
@@ -69,20 +69,22 @@ def told(scenario: Scenario, changes: Changes, called: str, unconditional: list[
     if changes.priors:
         priors = [f"{name} is {text} instead of {as_written(_number(scenario, name))}" for name, text in changes.priors]
         sentences.append(f"{listed(priors)}.")
-    if changes.do or changes.given:
+    if changes.do or changes.given or changes.without:
         but = f", except {listed(unconditional)}, without the conditions" if unconditional else ""
-        sentences.append(
-            f"Every claim and question is evaluated under {listed(spelled(changes.do, changes.given))}{but}."
-        )
+        sentences.append(f"Every claim and question is evaluated under {listed(spelled(changes))}{but}.")
     anew = redrawn(scenario, changes)
     if anew:
         sentences.append(f"Its worlds differ from those of {called}: {anew}.")
     return f"A what-if on {called}: " + " ".join(sentences)
 
 
-def spelled(do: tuple[tuple[str, str], ...], given: tuple[tuple[str, str], ...]) -> list[str]:
-    """Commitments and conditions as queries have them."""
-    return [f"do({move} = {option})" for move, option in do] + [f"given {move} = {option}" for move, option in given]
+def spelled(changes: Changes) -> list[str]:
+    """Commitments, conditions and interests taken away, as queries have them."""
+    return [
+        *(f"do({move} = {option})" for move, option in changes.do),
+        *(f"without({interest})" for interest in changes.without),
+        *(f"given {move} = {option}" for move, option in changes.given),
+    ]
 
 
 def redrawn(scenario: Scenario, changes: Changes) -> str:
@@ -100,7 +102,7 @@ def redrawn(scenario: Scenario, changes: Changes) -> str:
 
 
 def _few(changes: Changes) -> str:
-    every = [f"{name} = {text}" for name, text in changes.priors] + spelled(changes.do, changes.given)
+    every = [f"{name} = {text}" for name, text in changes.priors] + spelled(changes)
     if len(every) > NAMED:
         every[NAMED - 1 :] = [counted(len(every) - NAMED + 1, "other change")]
     return listed(every)

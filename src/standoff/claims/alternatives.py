@@ -37,6 +37,7 @@ from standoff.ensembles.ensemble import Ensemble
 from standoff.ensembles.results import Results, draws
 from standoff.ensembles.simulate import Progress
 from standoff.language.error import StandoffError
+from standoff.language.expression import parse
 from standoff.language.problem import did_you_mean
 from standoff.queries.truth import TOLERANCE
 from standoff.scenario.events import without_events
@@ -44,6 +45,8 @@ from standoff.scenario.information import seers
 from standoff.scenario.model import EXPERT, Chance, Decision, Periods, Quantity, Scenario
 from standoff.scenario.periods import base, blocks, conditions_on, found_in
 from standoff.scenario.summary import counted, summary
+from standoff.scenario.symbols import SymbolTable
+from standoff.scenario.typecheck import Rule, typecheck
 
 Array = npt.NDArray[np.float64]
 
@@ -205,7 +208,7 @@ class Alternatives:
     Attributes:
         scenario: that the decision is in.
         decision, actor: what is compared, and who decides it.
-        do: other moves committed, the same for every option.
+        do: other moves committed and parameters set, the same for every option; without: interests taken away.
         unit: what the actor's payoffs are measured in, if the scenario says; each actor has its own.
         seen: what the actor will have seen by then of nature and of others, and a commitment makes no use of.
         options: in the order of the scenario.
@@ -232,6 +235,7 @@ class Alternatives:
     decision: str
     actor: str
     do: Mapping[str, str]
+    without: tuple[str, ...]
     unit: str | None
     seen: tuple[str, ...]
     options: tuple[Option, ...]
@@ -263,6 +267,7 @@ def alternatives(
     ensemble: Ensemble,
     decision: str | None = None,
     do: Mapping[str, str] | None = None,
+    without: Iterable[str] = (),
     *,
     threads: int | None = None,
     progress: Progress | None = None,
@@ -270,7 +275,8 @@ def alternatives(
 ) -> Alternatives:
     """The options of a decision compared across worlds. Arguments and errors are told by `standoff.alternatives`."""
     scenario = ensemble.scenario
-    comparing = Comparing(scenario, first_decision(scenario) if decision is None else decision, do or {})
+    chosen = first_decision(scenario) if decision is None else decision
+    comparing = Comparing(scenario, chosen, do or {}, tuple(without))
     ensemble.game.check_asked(comparing.queries)
     results = ensemble.ask(comparing.queries, threads=threads, progress=progress)
     return comparing.judged(results, ensemble.game.theory.name, weights)
@@ -287,6 +293,7 @@ class Comparing:
     scenario: Scenario
     decision: str
     do: Mapping[str, str]
+    without: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         known = {entry.name: entry for entry in self.scenario.moves}
@@ -297,12 +304,26 @@ class Comparing:
         if len(self.move.options) < 2:
             raise StandoffError(f"`{self.decision}` has only one option, so there is nothing to compare")
         for move, option in self.do.items():
+            if move in self.scenario.parameters or (base(move) in known and " if " in option):
+                self._demand(f"do({move} = {option})")
+                continue
             if base(move) not in known:
-                raise StandoffError(f"there is no move `{move}` to commit", did_you_mean(move, known))
+                names = [*known, *self.scenario.parameters]
+                raise StandoffError(f"there is no move or parameter `{move}` to set", did_you_mean(move, names))
             if option not in (options := known[base(move)].options):
                 raise StandoffError(f"`{move}` has no option `{option}`", did_you_mean(option, options))
             if base(move) == base(self.decision):
                 raise StandoffError(f"`{move}` is the decision being compared", "commit other moves")
+
+        for interest in self.without:
+            self._demand(f"without({interest})")
+
+    def _demand(self, clause: str) -> None:
+        """Raises StandoffError, unless a query of the scenario may have this clause."""
+        query = f"P(0 = 0 | {clause})"
+        _, faults = typecheck(parse(query), SymbolTable(self.scenario), Rule("a query", queries=True))
+        if faults:
+            raise StandoffError(f"{clause}: {faults[0].what}", faults[0].fix)
 
     @cached_property
     def move(self) -> Decision:
@@ -312,7 +333,12 @@ class Comparing:
     def _committed(self) -> tuple[str, ...]:
         """What `do(...)` has for each option."""
         others = "".join(f", {move} = {option}" for move, option in self.do.items())
-        return tuple(f"do({self.decision} = {option}{others})" for option in self.move.options)
+        removed = f", {self._removed}" if self.without else ""
+        return tuple(f"do({self.decision} = {option}{others}){removed}" for option in self.move.options)
+
+    @cached_property
+    def _removed(self) -> str:
+        return f"without({', '.join(self.without)})" if self.without else ""
 
     @cached_property
     def payoffs(self) -> tuple[str, ...]:
@@ -322,7 +348,8 @@ class Comparing:
     @cached_property
     def free(self) -> str:
         others = ", ".join(f"{move} = {option}" for move, option in self.do.items())
-        return f"E(payoff({self.move.actor}){f' | do({others})' if others else ''})"
+        clauses = ", ".join(each for each in (f"do({others})" if others else "", self._removed) if each)
+        return f"E(payoff({self.move.actor}){f' | {clauses}' if clauses else ''})"
 
     @cached_property
     def _seen(self) -> tuple[str, ...]:
@@ -446,6 +473,7 @@ class Comparing:
             decision=self.decision,
             actor=actor,
             do=dict(self.do),
+            without=self.without,
             unit=_unit(scenario, actor),
             seen=self._seen,
             options=_options(options, pays, weight),

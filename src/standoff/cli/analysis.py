@@ -154,6 +154,14 @@ def alternatives(
         list[str] | None,
         typer.Option("--do", metavar="MOVE=OPTION", help="commit another move, whichever option is compared"),
     ] = None,
+    set_: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="set a parameter, known to all, whichever option is compared"),
+    ] = None,
+    without: Annotated[
+        list[str] | None,
+        typer.Option("--without", metavar="ACTOR.INTEREST", help="take an interest away, whichever option is compared"),
+    ] = None,
     json: Json = None,
     cores: Cores = None,
 ) -> None:
@@ -167,14 +175,15 @@ def alternatives(
     from standoff.presentation.alternatives import alternatives_section
     from standoff.presentation.keys.alternatives import ALTERNATIVES
 
-    committed = _committed(do or [])
+    committed = _committed(do or [], "--do") | _committed(set_ or [], "--set")
+    removed = tuple(without or ())
     names = list(dict.fromkeys(decision or [first_decision(source.scenario)]))
     for name in names:
-        Comparing(source.scenario, name, committed)  # whatever is wrong is said before anything is solved
+        Comparing(source.scenario, name, committed, removed)  # whatever is wrong is said before anything is solved
     found = []
     for name in names:
         with source.explained(), progress_bar(source.count) as progress:
-            one = api.alternatives(source.ensemble, name, committed, threads=cores, progress=progress)
+            one = api.alternatives(source.ensemble, name, committed, removed, threads=cores, progress=progress)
         found.append(one)
     if json is not None:
         write_json(ALTERNATIVES, found, json)
@@ -184,15 +193,17 @@ def alternatives(
         raise typer.Exit(UNCERTIFIED)
 
 
-def _committed(texts: list[str]) -> dict[str, str]:
+def _committed(texts: list[str], hint: str) -> dict[str, str]:
     """`--do oil=cut` as a mapping."""
     result: dict[str, str] = {}
     for text in texts:
         move, equals, option = (part.strip() for part in text.partition("="))
         if not (move and equals and option):
-            raise typer.BadParameter(f"`{text}` is not MOVE=OPTION", param_hint="--do")
+            raise typer.BadParameter(
+                f"`{text}` is not {'MOVE=OPTION' if hint == '--do' else 'NAME=VALUE'}", param_hint=hint
+            )
         if move in result:
-            raise typer.BadParameter(f"`{move}` is committed twice", param_hint="--do")
+            raise typer.BadParameter(f"`{move}` is set twice", param_hint=hint)
         result[move] = option
     return result
 

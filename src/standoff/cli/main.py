@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -21,7 +21,9 @@ from standoff.cli.options import (
     MISTAKES,
     UNCERTIFIED,
     Behaviour,
+    Committed,
     Cores,
+    Given,
     Json,
     Level,
     Memory,
@@ -33,6 +35,8 @@ from standoff.cli.options import (
     Sharper,
     Stopped,
     Tau,
+    Valued,
+    Without,
     WorldCount,
 )
 from standoff.cli.streams import finish, settle
@@ -166,6 +170,10 @@ def run(
             help="look for other equilibria in the first N worlds",
         ),
     ] = 0,
+    do: Committed = None,
+    set_: Valued = None,
+    without: Without = None,
+    given: Given = None,
     memory: Memory = None,
 ) -> None:
     """Solve a scenario in many worlds (10,000, or --worlds) and judge all its claims. Given a NAME.zarr made with
@@ -177,19 +185,22 @@ def run(
     from standoff.ensembles.as_ensemble import Solving
     from standoff.presentation.keys.verdicts import RUN
 
-    given = {"--worlds": worlds, "--seed": seed, "--on": on, "--out": out}
+    changed = {"--do": do, "--set": set_, "--without": without, "--given": given}
+    typed = {"--worlds": worlds, "--seed": seed, "--on": on, "--out": out, **changed}
     if behaviours is not None:
         if (behaviour, level, tau, rationality, out, other_equilibria) != (None, None, None, None, None, 0):
             others = "--behaviour, --level, --tau, --rationality, --out or --other-equilibria"
             told_apart = f"cannot be combined with {others}"
             raise typer.BadParameter(told_apart, param_hint="--behaviours")
-        options.stored(scenario, {**given, "--behaviours": behaviours})
+        options.stored(scenario, {**typed, "--behaviours": behaviours})
         options.cluster(on)
-        _compare(scenario, behaviours, 10_000 if worlds is None else worlds, seed or 0, json, cores, on)
+        loaded = options.supposing(options.loaded_scenario(scenario), do, set_, without, given)
+        _compare(loaded, scenario, behaviours, 10_000 if worlds is None else worlds, seed or 0, json, cores, on)
         return
     theory = options.behaviour_named(behaviour, level, tau, rationality)
-    store = options.stored(scenario, {**given, "--behaviour": behaviour, "--rationality": rationality})
+    store = options.stored(scenario, {**typed, "--behaviour": behaviour, "--rationality": rationality})
     loaded = store.scenario if store else options.loaded_scenario(scenario)
+    loaded = options.supposing(loaded, do, set_, without, given)
     worlds = store.count if store else 10_000 if worlds is None else worlds
     options.writable(json)
     options.cluster(on)
@@ -199,7 +210,7 @@ def run(
         solving: Solving = {"worlds": worlds, "seed": seed or 0, "behaviour": theory, "on": on}
         source = store or loaded
         if out is not None:
-            text = api.text_of(scenario)
+            text = None if any(changed.values()) else api.text_of(scenario)
             source = api.simulate(
                 loaded, threads=cores, progress=progress, save_to=out, text=text, repair=repair, **solving
             )  # fmt: skip
@@ -359,7 +370,14 @@ def export(
 
 
 def _compare(
-    scenario: str, behaviours: str, worlds: int, seed: int, json: str | None, cores: int | None, on: str | None
+    loaded: Any,
+    scenario: str,
+    behaviours: str,
+    worlds: int,
+    seed: int,
+    json: str | None,
+    cores: int | None,
+    on: str | None,
 ) -> None:
     """`standoff run --behaviours`: every claim under several theories of the actors."""
     from standoff import api
@@ -374,7 +392,6 @@ def _compare(
     )
     if theories == []:
         raise typer.BadParameter("name at least one, as in logit,level-1, or write all", param_hint="--behaviours")
-    loaded = options.loaded_scenario(scenario)
     options.writable(json)
     with options.explained(loaded, scenario), progress_bar(worlds) as progress:
         comparison = api.compare(loaded, theories, worlds=worlds, seed=seed, threads=cores, progress=progress, on=on)

@@ -142,6 +142,45 @@ Setting = Annotated[
 ]
 
 
+Committed = Annotated[
+    list[str] | None,
+    typer.Option("--do", metavar="MOVE=OPTION", help="test every claim under this commitment; may be repeated"),
+]
+Valued = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="NAME=VALUE", help="test every claim with this value, known to all; may be repeated"),
+]
+Without = Annotated[
+    list[str] | None,
+    typer.Option("--without", metavar="ACTOR.INTEREST", help="test every claim without this interest"),
+]
+Given = Annotated[
+    list[str] | None,
+    typer.Option("--given", metavar="CONDITION", help="test every claim given this condition; may be repeated"),
+]
+
+
+def supposing(
+    scenario: Any, do: list[str] | None, values: list[str] | None, without: list[str] | None, given: list[str] | None
+) -> Any:
+    """The scenario whose claims are tested under what was typed, besides what they assume already.
+
+    Raises:
+        QueryError: where that makes no sense here.
+    """
+    parts = [f"do({', '.join([*(do or []), *(values or [])])})"] if do or values else []
+    parts += [f"without({', '.join(without)})"] if without else []
+    parts += [f"given {', '.join(given)}"] if given else []
+    if not parts:
+        return scenario
+    from standoff.language.under import joined
+    from standoff.queries.game import Game
+
+    text = ", ".join(parts)
+    Game(scenario).check_query(f"P(0 = 0 | {text})")
+    return scenario.model_copy(update={"claims_assume": joined(text, scenario.claims_assume, scenario.move_options)})
+
+
 def stored(name: str, options: dict[str, Any]) -> Any:
     """The store of that name, if there is one; none of the options is for a store."""
     from standoff import api

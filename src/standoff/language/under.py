@@ -64,15 +64,30 @@ def assuming(text: str, assumed: str, options: Options) -> str:
     return _under(text, _split(assumed, options), options)
 
 
-def under(text: str, do: Mapping[str, str], given: Mapping[str, str]) -> str:
-    """A query, each `P`, `E` and `belief` of which is asked under commitments and conditions, move to option."""
-    if not do and not given:
+def joined(first: str, second: str | None, options: Options) -> str:
+    """Two assumptions as one: both, and where they say something of the same move the first.
+
+    Raises:
+        ExpressionError: where either is not what may stand after `|` in a query.
+    """
+    query = f"{_BEFORE}{first})"
+    if second is None:
+        return first
+    assumption(second)
+    return _under(query, _split(second, options), options)[ASSUMED_AT:-1]
+
+
+def under(text: str, do: Mapping[str, str], given: Mapping[str, str], without: Iterable[str] = ()) -> str:
+    """A query, each `P`, `E` and `belief` of which is asked under commitments and conditions, move to option, and
+    without interests, each as `china.buffer`."""
+    removals = tuple(without)
+    if not do and not given and not removals:
         return text
     commitments = tuple((move, f"{move} = {spelled(option)}") for move, option in do.items())
     conditions = tuple(
         (frozenset({_base(move)}), f"{move} = {spelled(option)}") for move, option in given.items() if move not in do
     )
-    return _under(text, Assumed(commitments, (), conditions), {})
+    return _under(text, Assumed(commitments, removals, conditions), {})
 
 
 def _under(text: str, assumed: Assumed, options: Options) -> str:

@@ -16,7 +16,8 @@ from standoff.claims.alternatives import COMMIT, EITHER, LEAVE, Alternatives, Ch
 from standoff.claims.information import Worth
 from standoff.presentation.section import Section, section
 from standoff.presentation.wording import as_much, behaviour_sentences, counted, listed
-from standoff.scenario.labels import move_label, number_label, option_label, step_label
+from standoff.scenario.labels import actor_label, interest_label, move_label, number_label, option_label, step_label
+from standoff.scenario.model import Scenario
 
 MOST_NAMED = 6  # of what decides
 MOST_WORTH = 12  # parameters worth knowing that are drawn; the table has all
@@ -30,7 +31,8 @@ LABEL, BAR = 170.0, 14.0
 
 def alternatives_section(found: Alternatives) -> Section:
     """All that is said of the options of one decision."""
-    others = "".join(f", with {step_label(found.scenario, move, option)}" for move, option in found.do.items())
+    others = "".join(f", with {_set_to(found.scenario, name, to)}" for name, to in found.do.items())
+    others += "".join(f", without {_interest(found.scenario, each)}" for each in found.without)
     return section(
         f"{_actor(found)}: the options of {_decision(found)}{others}",
         (
@@ -48,6 +50,17 @@ def alternatives_section(found: Alternatives) -> Section:
             *behaviour_sentences(found.theory),
         ),
     )
+
+
+def _set_to(scenario: Scenario, name: str, to: str) -> str:
+    """That a parameter has a value, or that a move comes out so."""
+    return f"{number_label(scenario, name)} = {to}" if name in scenario.parameters else step_label(scenario, name, to)
+
+
+def _interest(scenario: Scenario, named: str) -> str:
+    """`the buffer of China`"""
+    actor, _, interest = named.partition(".")
+    return f"{interest_label(scenario, actor, interest)} of {actor_label(scenario, actor)}"
 
 
 def payoffs_chart(found: Alternatives) -> Chart | None:

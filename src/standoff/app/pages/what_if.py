@@ -34,7 +34,7 @@ from standoff.presentation.differences import NOW, claims_chart, claims_sentence
 from standoff.presentation.errors import error_text
 from standoff.presentation.game import game_diagram
 from standoff.presentation.wording import about, amount, counted, listed
-from standoff.scenario.labels import claim_label, number_label
+from standoff.scenario.labels import actor_label, claim_label, interest_label, number_label
 from standoff.scenario.numbers import as_written, prior_of
 
 STEPS = 99  # places of a slider: the 1st to the 99th percentile
@@ -144,6 +144,7 @@ class _Asking:
         self.newest = Newest()
         self.shown: tuple[Changes, Answers, Answers] | None = None
         self.unfolded = False
+        self.drawn = 0  # how often the controls were
         self.resting: asyncio.Task[None] | None = None
         self.late: asyncio.Task[None] | None = None
 
@@ -191,8 +192,22 @@ class _Asking:
             f"<details open><summary>Commitments (made before play and known to all)</summary>{committed}</details>"
             f"<details{' open' if given else ''}><summary>Conditions (what is known to have "
             f"happened)</summary>{known}</details>"
+            f"<details{' open' if self.changes.without else ''}><summary>Interests (what each actor gains or "
+            f"loses)</summary>{self._interests()}</details>"
             '<h2>Parameters</h2><label>Find <input type="search" aria-label="Find a parameter"></label>' + rows
         )
+
+    def _interests(self) -> str:
+        """Each interest, which counts or is taken away."""
+        scenario, found = self.engine.scenario, []
+        for each, (actor, name) in self.engine.interests.items():
+            called = f"{interest_label(scenario, actor, name)} of {actor_label(scenario, actor)}"
+            gone = " selected" if each in self.changes.without else ""
+            found.append(
+                f'<label class="choice">{escape(called)} <select data-kind="without" data-of="{escape(each)}">'
+                f'<option value="">counts</option><option value="without"{gone}>is taken away</option></select></label>'
+            )
+        return "".join(found)
 
     def _slider(self, name: str, changed: str) -> str:
         scenario, number = self.engine.scenario, self.engine.numbers[name]
@@ -242,8 +257,10 @@ class _Asking:
             self.draw()
             return
         priors, do, given = (dict(each) for each in (self.changes.priors, self.changes.do, self.changes.given))
-        again = False
-        if kind == "slide" and name in self.engine.numbers and value.isdigit() and 1 <= int(value) <= STEPS:
+        without, again = set(self.changes.without), False
+        if kind == "without":
+            (without.add if value else without.discard)(name)
+        elif kind == "slide" and name in self.engine.numbers and value.isdigit() and 1 <= int(value) <= STEPS:
             prior = prior_of(self.engine.scenario, name)
             fixed = float(prior.ppf(np.asarray([int(value) / (STEPS + 1)]))[0])
             priors[name] = f"{fixed:.4g}"
@@ -263,13 +280,13 @@ class _Asking:
             priors.pop(name, None)
             again = True
         elif kind == "all":
-            priors, do, given, again = {}, {}, {}, True
+            priors, do, given, without, again = {}, {}, {}, set(), True
         elif kind == "save":
             await self.save()
             return
         else:
             return
-        changes = Changes.of(priors, do, given)
+        changes = Changes.of(priors, do, given, without)
         try:
             self.engine.check(changes)
         except StandoffError as error:
@@ -278,7 +295,8 @@ class _Asking:
             return
         self.changes, self.wrong = changes, ""
         if again:
-            self.left.set_content(self._controls())
+            self.drawn += 1  # a page that is sent what it was sent before keeps what was chosen since
+            self.left.set_content(f"{self._controls()}<!-- {self.drawn} -->")
         ui.navigate.history.replace(address(self.visit.book, "what-if", **changes.view()))
         await self.solve()
 
@@ -415,7 +433,7 @@ class _Asking:
 
 def _named(changes: Changes) -> list[str]:
     """Each change, as it is written."""
-    return [*(f"{name} = {text}" for name, text in changes.priors), *spelled(changes.do, changes.given)]
+    return [*(f"{name} = {text}" for name, text in changes.priors), *spelled(changes)]
 
 
 def _chances(engine: WhatIf, answers: Answers) -> dict[str, dict[str, Spread]]:

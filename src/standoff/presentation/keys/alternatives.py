@@ -105,7 +105,8 @@ KNOWING: Keys[Alternatives] = (
 DECISION: Keys[Alternatives] = (
     Key("decision", "which"),
     Key("actor", "whose"),
-    Key("do", "other moves committed, move to option"),
+    Key("do", "other moves committed, and parameters set: move to option, parameter to value"),
+    Key("without", "a list of interests taken away, as `china.buffer`"),
     Key("unit", "what the payoffs of the actor are measured in, or `null`"),
     Key(
         "seen",
