@@ -72,10 +72,11 @@ CLASSES: dict[str, tuple[str, ...]] = {
     "Store": (),
     "Verdicts": (
         "claims.judge.Verdict", "claims.judge.Spread", "claims.judge.Tally", "claims.judge.Hinging",
-        "claims.multiplicity.OtherEquilibria", "claims.multiplicity.Hinge", "scenario.model.Kind",
+        "claims.multiplicity.OtherEquilibria", "claims.multiplicity.Hinge", "claims.bluntness.Blunt",
+        "scenario.model.Kind",
     ),
     "Comparison": (),
-    "Answer": (),
+    "Answer": ("claims.best_options.BestOptions", "claims.best_options.BestOption"),
     "Solution": ("ensembles.solution.Behaviour", "ensembles.solution.Arm", "equilibrium.ground.Ground"),
     "Deciding": (
         "claims.variance.Drivers", "claims.variance.Driver", "claims.variance.Interaction", "claims.sobol.Sobol",
@@ -91,8 +92,8 @@ CLASSES: dict[str, tuple[str, ...]] = {
         "claims.alternatives.Switch", "claims.alternatives.Hidden",
     ),
     "PosteriorSummary": (
-        "evidence.posterior.Shift", "evidence.posterior.Hypothesis", "evidence.update.Posterior",
-        "evidence.update.Item", "evidence.tempered_smc.Resampled",
+        "evidence.posterior.Shift", "evidence.posterior.Hypothesis", "evidence.posterior.SourceLeftOut",
+        "evidence.update.Posterior", "evidence.update.Item", "evidence.tempered_smc.Resampled",
     ),
     "WatchList": ("evidence.watch.Indicator", "evidence.watch.Sign"),
     "Forecasts": ("forecasts.forecast.Forecast",),

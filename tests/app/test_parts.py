@@ -1,50 +1,42 @@
-"""What the form lists and changes of numbers that are derived, or that experts differ on."""
+"""Parts of a scenario in the form: what is filled in is written into the file, and read from it again."""
 
 from __future__ import annotations
 
-from standoff.app.parts import boxes, changes, entries
+import pytest
+
+from standoff.app.parts import boxes, changes, entries, new, removal, settled
+from standoff.language.problem import ScenarioError
+from standoff.library.catalog import load
 from standoff.scenario_files.edit import put
 from standoff.scenario_files.read import read_scenario
-from standoff.scenario_files.write import as_data
-
-TEXT = """\
-standoff: 1
-title: A probe
-actors: {probe: Challenger}
-experts: {hawk: 2, dove: 1}
-parameters:
-  big: 3 to 9
-  half: {value: 0.5 * big, reason: as ever}
-  other: {prior: {hawk: "4 to 9, at most 12", dove: 1 to 4}}
-timeline:
-  - {decision: incursion, actor: probe, options: [no, yes]}
-interests:
-  probe: {prize: (big + half - other) * incursion}
-rationality: {probe: 1 to 6}
-"""
+from standoff.scenario_files.write import as_data, write_scenario
 
 
-def listed():
-    return {entry.key: entry for entry in entries(as_data(read_scenario(TEXT)))["parameters"]}
+@pytest.fixture(scope="module")
+def text():
+    return write_scenario(load("crisis"))
 
 
-def test_a_derived_number_is_a_formula_in_the_form():
-    entry = listed()["half"]
-    assert entry.words == "half = 0.5 * big" and entry.values["value"] == "0.5 * big"
-    assert boxes(entry)[0].name == "value"
-    changed = read_scenario(put(TEXT, *changes(entry, {**entry.values, "value": "0.25 * big"})))
-    assert changed.parameters["half"].value == "0.25 * big" and changed.parameters["half"].reason == "as ever"
+def made(text, wanted):
+    return put(text, *settled(as_data(read_scenario(text)), wanted))
 
 
-def test_priors_of_experts_are_lines_in_the_form():
-    entry = listed()["other"]
-    assert entry.values["prior"] == "hawk: 4 to 9, at most 12\ndove: 1 to 4"
-    changed = read_scenario(
-        put(TEXT, *changes(entry, {**entry.values, "prior": "hawk: 5 to 9\ndove: 1 to 4, median 2"}))
-    )
-    assert changed.parameters["other"].prior == {"hawk": "5 to 9", "dove": "1 to 4, median 2"}
+def test_an_event_is_added_changed_and_removed(text):
+    move = read_scenario(text).decisions[0]
+    condition = f"{move.name} = {move.options[0]}"
+    empty = new("event", as_data(read_scenario(text)))
+    assert [box.name for box in boxes(empty)] == ["id", "condition", "label", "about"]
+    added = made(text, changes(empty, {"id": "calm", "condition": condition, "label": "", "about": ""}))
+    assert f"events: {{calm: {condition}}}\n" in added or f"events:\n  calm: {condition}\n" in added
+    (entry,) = entries(as_data(read_scenario(added)))["events"]
+    assert (entry.words, entry.values["condition"]) == (f"calm: {condition}", condition)
+    values = {"condition": f"not ({condition})", "label": "All is calm", "about": ""}
+    changed = read_scenario(made(added, changes(entry, values)))
+    assert changed.events["calm"].label == "All is calm" and changed.events["calm"].condition.startswith("not")
+    assert read_scenario(made(added, removal(entry))) == read_scenario(text)
 
 
-def test_what_is_not_changed_stays():
-    for entry in listed().values():
-        assert read_scenario(put(TEXT, *changes(entry, entry.values))) == read_scenario(TEXT)
+def test_an_event_that_makes_no_sense_is_not_added(text):
+    empty = new("event", as_data(read_scenario(text)))
+    with pytest.raises(ScenarioError, match="unknown name `nothing`"):
+        made(text, changes(empty, {"id": "calm", "condition": "nothing > 1", "label": "", "about": ""}))

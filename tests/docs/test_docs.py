@@ -46,6 +46,7 @@ from standoff.presentation.keys.forecasts import BACKTEST, FORECASTS, SEAL, VERI
 from standoff.presentation.keys.scores import SCORES
 from standoff.presentation.keys.solution import SOLVE
 from standoff.presentation.to_json import Output, to_json
+from standoff.scenario.model import Evidence, ReportSource
 from standoff.scenario_files.read import read_scenario
 
 ROOT = Path(__file__).parents[2]
@@ -274,8 +275,9 @@ def keys(data: Any) -> Iterator[str]:
 def test_every_key_of_the_json_is_told(tmp_path: Path) -> None:
     page = (ROOT / "docs/reference/json.md").read_text("utf-8")
     scenario = api.load("crisis")
-    query = "P(threat = yes) > 0.5"
-    comparison = api.compare(scenario, ["logit", "level-1"], worlds=32)
+    query = "best(E(payoff(rival)), threat) = yes"
+    assuming = scenario.model_copy(update={"claims_assume": "do(threat = yes)"})
+    comparison = api.compare(assuming, ["logit", "level-1"], worlds=32)
     ledger = tmp_path / "forecasts.jsonl"
     entry = api.seal(scenario, ledger, worlds=32)
     again = Repeat(1, None, (), {"numpy": ("2.3", "2.4")}, "for the test")
@@ -285,10 +287,13 @@ def test_every_key_of_the_json_is_told(tmp_path: Path) -> None:
     decided = api.drivers(scenario, ["believed"], worlds=300, sobol_rows=64, second_order=True)
     compared = [api.alternatives(api.load(each), worlds=300) for each in ("crisis", "deterrence")]
     compared[0] = dataclasses.replace(compared[0], untold={"resolve": "for the test"})
-    learned = api.update(scenario, worlds=300)
+    rated = Evidence(date="1994-09-11", observe="threat = yes", hit=0.9, false_alarm=0.2, grade="B2", source="wire")
+    evidence = {**scenario.evidence, "again": rated}
+    reported = scenario.model_copy(update={"sources": {"wire": ReportSource()}, "evidence": evidence})
+    learned = api.update(reported, worlds=300)
     moved = Resampled(np.zeros((1, 1)), (1.0,), (0.3,), 1.0, 300, 0, 0)
     learned = dataclasses.replace(learned, posterior=dataclasses.replace(learned.posterior, moved=moved))
-    report = api.judge(scenario, worlds=32, other_equilibria=2)
+    report = api.judge(assuming, worlds=32, other_equilibria=2)
     hinging = (Hinging("arms", 1, 32, 2, "share", 0.0, 1.0),)
     forgets = (("rival", "reply"),)
     judged = (dataclasses.replace(report.verdicts[0], hinging=hinging),)

@@ -108,7 +108,6 @@ def test_what_is_written_and_what_it_means(text, tree):
         ("1e999", 0, "1e999 is too large", "1e308"),
         ("foo(a)", 0, "there is no function `foo`", "max"),
         ("__import__('os')", 0, "there is no function `__import__`", "max"),
-        ("a.b", 1, "`.` is not valid here", "page"),
         ("a[0]", 1, "unexpected `[`", "remove"),
         ("abs(a, b)", 0, "abs is given 2 values", "it takes 1"),
         ("if(a, b)", 0, "if is given 2 values", "it takes 3"),

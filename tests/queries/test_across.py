@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from of_scenarios import asked, forecast, posterior_summary, watch
 from standoff.queries.game import Game, QueryError
+from standoff.scenario.labels import hypothesis_label
 from standoff.scenario.model import (
     Calendar,
     Chance,
@@ -217,13 +218,18 @@ def test_days_of_a_calendar_are_in_order_and_start_with_the_first(first, every):
 
 def test_an_event_of_a_block_may_be_watched_in_one_period_and_in_any():
     scenario = coins(
-        events={"win": Event(condition="coin = heads and call = high"), "any": Event(condition="ever(win)")}
+        events={
+            "win": Event(condition="coin = heads and call = high", label="a win"),
+            "any": Event(condition="ever(win)"),
+        }
     )
     queries = ["P(win@2)", "P(coin@2 = heads and call@2 = high)", "P(any)", "P(ever(coin = heads and call = high))"]
     (one, other, any_, ever), _ = answers(scenario, *queries)
     assert one.tobytes() == other.tobytes() and any_.tobytes() == ever.tobytes()
     found = watch(scenario, ["any", "win@2"], worlds=8)
     assert {each.hypothesis for each in found.indicators} == {"any", "win@2"}
+    assert hypothesis_label(scenario, "win@2", "event") == "a win in round 2"
+    assert hypothesis_label(scenario, "any", "event") == "any"
 
 
 def test_a_game_without_periods_has_nothing_to_look_across():

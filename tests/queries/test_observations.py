@@ -37,13 +37,19 @@ GAME = Game(TWO_TYPES)
 
 def by_hand(reports):
     """The likelihood of the reports as an expression of the language."""
-    factors = (f"if({report.observe}, {report.reliability}, {1 - report.reliability})" for report in reports)
+    false = [1 - report.hit if report.false_alarm is None else report.false_alarm for report in reports]
+    factors = (f"if({report.observe}, {report.hit}, {alarm})" for report, alarm in zip(reports, false, strict=True))
     return " * ".join(factors)
 
 
 @given(
     st.lists(
-        st.builds(Observation, st.sampled_from(CONDITIONS), st.sampled_from([0.1, 0.5, 0.8, 0.97])),
+        st.builds(
+            Observation,
+            st.sampled_from(CONDITIONS),
+            st.sampled_from([0.1, 0.5, 0.8, 0.97]),
+            st.sampled_from([None, None, 0.05, 0.6]),
+        ),
         min_size=1,
         max_size=5,
     )

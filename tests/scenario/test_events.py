@@ -250,6 +250,7 @@ ASSUMED = [
         "P(a = b | without(u.v), do(x = y if c = d else z), without(u.w))",
     ),
     ("P(a = b | given c = d)", "do(x = y), given e = f", "P(a = b | given c = d, do(x = y), given e = f)"),
+    ("P(a = b | do(v = 1))", "do(x = y, v = w, seen_by: [us])", "P(a = b | do(v = 1), do(x = y, seen_by: [us]))"),
     ("P(a = b | given c = f)", "given e = f", "P(a = b | given c = f, given e = f)"),
     ("P(a = b | given e = d)", "given e = f, g = h", "P(a = b | given e = d, given g = h)"),
     ("best(E(payoff(us)), x) = y", "do(x = z, v = w)", "best(E(payoff(us) | do(v = w)), x) = y"),

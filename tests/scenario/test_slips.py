@@ -110,7 +110,7 @@ SLIPS = {
     "players": ("actors: {", "»players: {", "unknown key `players`", "did you mean `actors`?"),
     "a list of players": (ACTORS, "»players: [US, China]", "unknown key `players`", "did you mean `actors`?"),
     "moves": ("timeline:", "»moves:", "unknown key `moves`", "did you mean `timeline`?"),
-    "payoffs": ("interests:", "»payoffs:", "unknown key `payoffs`", "did you mean `interests`?"),
+    "payoffs": ("interests:", "»payoffs:", "this is no table of payoffs", "did you mean `interests`?"),
     "payoffs of another shape": (
         "  us:\n    threat: -2 * (test = icbm)\n",
         "",
@@ -326,7 +326,7 @@ def test_what_a_misnamed_part_says_is_judged_once_it_has_its_name(small):
     text = small.replace("interests:", "payoffs:").replace("threat: -2 * (test = icbm)", "threat: -2 * nothing")
     with pytest.raises(ScenarioError) as error:
         read_scenario(text)
-    assert [problem.what for problem in error.value.problems] == ["unknown key `payoffs` in a scenario"]
+    assert [problem.what for problem in error.value.problems] == ["this is no table of payoffs"]
 
 
 @pytest.mark.parametrize(

@@ -106,7 +106,7 @@ def test_the_checks_of_the_page_are_accepted():
 
 
 def test_the_evidence_and_questions_of_the_page_are_accepted():
-    accepts(around(**as_editors_read(example("evidence:"), words=True)))
+    accepts(around(**as_editors_read(example("sources:"), words=True)))
 
 
 @pytest.mark.parametrize("prior", [3, 0.5, "3 to 9", "20% to 80%", {"prior": "3 to 9", "reason": "so"}, {"prior": 3}])

@@ -26,6 +26,7 @@ from standoff.scenario.model import (
     Place,
     Quantity,
     Question,
+    ReportSource,
     Scenario,
     Source,
 )
@@ -114,6 +115,7 @@ CHARACTERS = st.characters(exclude_categories=["Cs"]).filter(lambda each: not HI
 TEXTS = st.sampled_from(AWKWARD) | st.text(CHARACTERS, max_size=30)
 OPTIONAL = st.none() | TEXTS
 DAYS = st.dates(datetime.date(1000, 1, 1))
+RATES, GRADES = st.floats(0.01, 1), st.sampled_from([None, "A", "2", "F6"])
 NUMBERS = st.integers(-5, 5) | st.floats(-1e12, 1e12, allow_nan=False) | st.sampled_from([1e22, 1e-9, 0.1])
 IDS = st.from_regex(r"[a-zé核_][a-z0-9_]{0,6}", fullmatch=True) | st.sampled_from(
     ["no", "yes", "null", "on", "y", "N", "e1", "_"]
@@ -223,7 +225,11 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         evidence=parts(
             draw,
             ids,
-            st.builds(Evidence, date=DAYS, observe=st.just(event), reliability=st.floats(0.01, 1), source=OPTIONAL),
+            st.builds(Evidence, date=DAYS, observe=st.just(event), reliability=st.floats(0.01, 1), source=OPTIONAL)
+            | st.builds(Evidence, date=DAYS, observe=st.just(event), hit=RATES, false_alarm=RATES, grade=GRADES),
+        ),
+        sources=parts(
+            draw, ids[:1], st.builds(ReportSource, grade=GRADES, reliability=st.none() | RATES, about=OPTIONAL)
         ),
         questions=parts(
             draw,

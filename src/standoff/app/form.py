@@ -33,6 +33,7 @@ SECTIONS = {
     "actors": ("Actors", "who decides", {"actor": "Add an actor"}),
     "timeline": ("Moves", "in the order of play", {DECISION: "Add a decision", CHANCE: "Add a chance move"}),
     "parameters": ("Parameters", "numbers you are unsure of", {"parameter": "Add a parameter"}),
+    "events": ("Events", "conditions with a name, usable in formulas and claims", {"event": "Add an event"}),
     "interests": (
         "Interests",
         "what each actor gains or loses; an actor's terms add up",
@@ -41,7 +42,8 @@ SECTIONS = {
     "claims": ("Claims", "the sentences of the argument and their tests", {"claim": "Add a claim"}),
 }
 ELSEWHERE = (
-    *("places", "tables", "events", "claims_assume", "evidence", "questions", "resolutions", "source", "notes"),
+    *("places", "tables", "payoffs", "claims_assume", "sources", "evidence", "questions"),
+    *("resolutions", "source", "notes"),
 )
 LONGEST_TITLE, LONGEST_VALUE = 300, 5_000  # characters
 IF_MAY = "() => { if (standoffForm.may()) emit(); }"

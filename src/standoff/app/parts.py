@@ -11,9 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from standoff.scenario.model import Kind
+from standoff.scenario.model import Interest, Kind
 from standoff.scenario.quote import quoted
 from standoff.scenario_files.edit import Change, Way
+from standoff.scenario_files.write import with_cases
 
 Data = Any
 Values = Mapping[str, str]
@@ -57,7 +58,9 @@ def entries(data: Mapping[str, Data]) -> dict[str, list[Entry]]:
     """What is listed, by section, in the order of the file."""
     actors: Mapping[str, str] = data["actors"]
     sharp = data.get("rationality", {})
-    result: dict[str, list[Entry]] = {"actors": [], "timeline": [], "parameters": [], "interests": [], "claims": []}
+    result: dict[str, list[Entry]] = {
+        section: [] for section in ("actors", "timeline", "parameters", "events", "interests", "claims")
+    }
     for name, called in actors.items():
         said = _long(sharp.get(name), "prior").get("prior", "") if isinstance(sharp, dict) else ""
         values = {"id": name, "name": called, "sharp": str(said)}
@@ -76,11 +79,18 @@ def entries(data: Mapping[str, Data]) -> dict[str, list[Entry]]:
         if isinstance(said, dict):
             old["prior"] = said
         result["parameters"].append(Entry("parameter", name, words, ("parameters", name), values, under, old))
+    for name, given in data.get("events", {}).items():
+        old = _long(given, "condition")
+        values = {"id": name, **_texts(old, "condition", "label", "about")}
+        words, under = f"{name}: {old['condition']}", str(old.get("about", ""))
+        result["events"].append(Entry("event", name, words, ("events", name), values, under, old))
     for actor, terms in data.get("interests", {}).items():
         for name, given in terms.items():
             old = _long(given, "value")
-            values = {"id": name, "actor": actor, **_texts(old, "value", "weight", "label", "about", "reason")}
-            words, way = f"{actor}: {name}: {old['value']}", ("interests", actor, name)
+            told = _texts(old, "value", "of", "when", "weight", "label", "about", "reason")
+            cases = _cases(old)
+            values = {"id": name, "actor": actor, **told, "cases": _lines(cases)}
+            words, way = f"{actor}: {name}: {_worth(old, cases)}", ("interests", actor, name)
             under = str(old.get("about", ""))
             result["interests"].append(
                 Entry("interest", f"{actor}.{name}", words, way, values, under, old, False, actors)
@@ -135,6 +145,7 @@ def new(kind: str, data: Mapping[str, Data]) -> Entry:
         DECISION: ("timeline", len(data["timeline"])),
         CHANCE: ("timeline", len(data["timeline"])),
         "parameter": ("parameters",),
+        "event": ("events",),
         "interest": ("interests",),
         "claim": ("claims",),
     }
@@ -162,7 +173,10 @@ def boxes(entry: Entry) -> tuple[Box, ...]:
             return (Box("name", "Name"), sharp) if entry.values["sharp"] else (Box("name", "Name"),)
         case "decision":
             options = Box(
-                "options", "Options", "separated by commas; write a value for formulas after a colon, as in high: 3"
+                "options",
+                "Options",
+                "separated by commas; write a value for formulas after a colon, as in high: 3, or several, as in "
+                "high: cost=3 risk=1",
             )
             sees = Box("sees", "Sees", "earlier moves it takes into account; default: all it can see")
             return name, Box("actor", "Actor", choices=entry.actors), label, options, labels, sees, seen, when, about
@@ -181,8 +195,20 @@ def boxes(entry: Entry) -> tuple[Box, ...]:
                 prior = Box("prior", "Prior of each expert", "one per line, as in north: 3 to 9", True)
             asked = (prior, label, about, reason, Box("source", "Source", "where this comes from"))
             return (name, *asked) if adding else asked
+        case "event":
+            condition = Box("condition", "Condition", "on moves, such as threat = yes and answer = no")
+            return (name, condition, label, about) if adding else (condition, label, about)
         case "interest":
-            terms = (Box("value", "Value", formula), Box("weight", "Weight", "default: 1"), label, about, reason)
+            terms = (
+                Box("value", "Value", formula),
+                Box("of", "Or by option of", "the move whose options are worth something, in place of a value"),
+                Box("cases", "Worth of options", "one per line, as in asset: -buffer; others are worth 0", True),
+                Box("when", "Only where", "a condition on moves, such as collapse = yes; default: always"),
+                Box("weight", "Weight", "default: 1"),
+                label,
+                about,
+                reason,
+            )
             return (Box("actor", "Actor", choices=entry.actors), name, *terms) if adding else terms
         case "claim":
             kinds = {str(kind): str(kind) for kind in Kind}
@@ -239,8 +265,15 @@ def changes(entry: Entry, values: Values) -> list[Change]:
             if experts:
                 old["prior"] = _pairs(given["prior"])
             return [(_place(entry, name), old if experts else _short(old, "prior"))]
+        case "event":
+            _fill(old, given, "condition", "label", "about")
+            return [(_place(entry, name), _short(old, "condition"))]
         case "interest":
-            _fill(old, given, "value", "weight", "label", "about", "reason")
+            for option in _cases(old):
+                old.pop(option, None)
+            _fill(old, given, "value", "of", "when", "weight", "label", "about", "reason")
+            _fill_pairs(old, given, "cases")
+            old = with_cases(old) if "cases" in old and "of" in old else old
             way: Way = ("interests", given["actor"], name) if entry.old is None else entry.way
             return [(way, _short(old, "value"))]
         case "claim":
@@ -277,6 +310,19 @@ def settled(data: Mapping[str, Data], wanted: Sequence[Change]) -> list[Change]:
     return [*wanted, *missing, *idle]
 
 
+def _cases(interest: Mapping[str, Data]) -> dict[str, Data]:
+    """What each option is worth, wherever it stands in the interest."""
+    if "of" not in interest or "cases" in interest:
+        return dict(interest.get("cases", {}))
+    return {option: worth for option, worth in interest.items() if option not in Interest.model_fields}
+
+
+def _worth(interest: Mapping[str, Data], cases: Mapping[str, Data]) -> str:
+    """As `labels.worth_words`, by the names of the file."""
+    worth = interest.get("value") or "; ".join(f"{each} if {interest['of']} = {key}" for key, each in cases.items())
+    return f"{worth}; only where {interest['when']}" if "when" in interest else str(worth)
+
+
 def _place(entry: Entry, name: str) -> Way:
     return (*entry.way, name) if entry.old is None else entry.way
 
@@ -308,8 +354,20 @@ def _fill_pairs(made: dict[str, Data], given: Values, name: str) -> None:
 def _options(text: str) -> Data:
     pairs = [each.partition(":") for each in re.split(r"[,\n]", text) if each.strip()]
     if any(colon for _, colon, _ in pairs):
-        return {name.strip(): value.strip() for name, _, value in pairs}
+        return {name.strip(): _apart(value.strip()) for name, _, value in pairs}
     return [name.strip() for name, _, _ in pairs]
+
+
+def _several(value: Data) -> str:
+    """The number of an option, or several as `cost=2 signal=3`."""
+    return " ".join(f"{name}={each}" for name, each in value.items()) if isinstance(value, dict) else str(value)
+
+
+def _apart(value: str) -> Data:
+    """The same again."""
+    if "=" not in value:
+        return value
+    return {name: number for name, _, number in (each.partition("=") for each in re.split(r"\s+", value))}
 
 
 def _pairs(text: str) -> dict[str, str]:
@@ -323,7 +381,7 @@ def _lines(pairs: Mapping[str, Data]) -> str:
 
 def _listed(given: Data) -> str:
     if isinstance(given, dict):
-        return ", ".join(f"{name}: {value}" for name, value in given.items())
+        return ", ".join(f"{name}: {_several(value)}" for name, value in given.items())
     return ", ".join(map(str, given)) if isinstance(given, list | tuple) else str(given)
 
 

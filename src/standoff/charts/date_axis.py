@@ -16,6 +16,7 @@ from standoff.charts.dot_whisker import SMALL, WIDTH, Shape, draw_mark, spread_o
 from standoff.charts.svg import Chart, Drawing, cut, scale, table, width_of
 from standoff.scenario.labels import in_words, question_label
 from standoff.scenario.model import Scenario
+from standoff.scenario.sources import informed, rates_words
 
 MOST_NAMED = 12  # on one side of the line
 SIZE, LANE = 11.0, 17.0  # of a sign in a stack, and of a line of names
@@ -66,7 +67,7 @@ def timeline_chart(scenario: Scenario, as_of: datetime.date | None = None, live:
             name,
             in_words(name),
             item.date,
-            f"{item.observe} (reliability {item.reliability:g})",
+            f"{item.observe} ({rates_words(informed(scenario, item))})",
             as_of is None or item.date <= as_of,
         )
         for name, item in scenario.evidence.items()

@@ -155,7 +155,7 @@ def _counts(scenario: Scenario, read: object) -> dict[str, dict[str, tuple[str, 
     for actor, interests in scenario.interests.items():
         for interest, stated in interests.items():
             reached: set[str] = set()
-            waiting = list(read(stated.value, stated.weight))
+            waiting = list(read(stated.formula, stated.weight))
             while waiting:
                 name = waiting.pop()
                 if name not in reached:

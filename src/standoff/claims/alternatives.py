@@ -208,7 +208,8 @@ class Alternatives:
     Attributes:
         scenario: that the decision is in.
         decision, actor: what is compared, and who decides it.
-        do: other moves committed and parameters set, the same for every option; without: interests taken away.
+        do: other moves committed and parameters set, the same for every option.
+        without: interests taken away, as `china.buffer`.
         unit: what the actor's payoffs are measured in, if the scenario says; each actor has its own.
         seen: what the actor will have seen by then of nature and of others, and a commitment makes no use of.
         options: in the order of the scenario.

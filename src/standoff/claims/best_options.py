@@ -38,7 +38,9 @@ class BestOptions:
     """How the options of one `best(...)` compare.
 
     Attributes:
-        query: its text; move: the decision; options: in the order of the scenario.
+        query: its text.
+        move: the decision.
+        options: in the order of the scenario.
     """
 
     query: str

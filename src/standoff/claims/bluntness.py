@@ -23,7 +23,8 @@ class Blunt:
     """How blunt a decision, or a choice of a combination, is; medians across certified worlds.
 
     Attributes:
-        decision: as the file calls it: a decision, or the `together` of a choice; label: what a person calls it.
+        decision: as the file calls it: a decision, or the `together` of a choice.
+        label: what a person calls it.
         actor: who decides.
         sharpness: rationality times the typical difference between options, in actual play; None where actors do not
             behave by the logit, or nothing is decided there in any world.

@@ -24,7 +24,10 @@ from standoff.scenario.model import Scenario
 from standoff.scenario.numbers import as_written
 from standoff.scenario_files.write import as_data
 
-SECTIONS = ("actors", "places", "tables", "parameters", "interests", "rationality", "claims", "evidence", "questions")
+SECTIONS = (
+    *("actors", "places", "tables", "parameters", "interests", "payoffs", "rationality"),
+    *("claims", "sources", "evidence", "questions"),
+)
 
 
 @dataclass(frozen=True, slots=True)

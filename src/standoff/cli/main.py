@@ -339,32 +339,42 @@ def solve(
 @app.command()
 def export(
     scenario: ScenarioName,
-    to: Annotated[str, typer.Option("--to", help="efg, json or yaml")],
+    to: Annotated[str, typer.Option("--to", help="efg, nfg, json or yaml")],
     out: Annotated[str, typer.Option("--out", metavar="FILE", help="file to write to; default: the terminal")] = "-",
     set_: Setting = None,
 ) -> None:
-    """Export a scenario as a Gambit file (one world, with parameters at their medians unless --set), as JSON or as
-    YAML."""
+    """Export a scenario as a Gambit file (one world, with parameters at their medians unless --set), in extensive form
+    (efg) or in strategic form (nfg), as JSON or as YAML."""
     from standoff import api
     from standoff.cli.write import write_text
     from standoff.gambit.efg import is_gambit, load_efg, write_efg
+    from standoff.gambit.game_tree import GameTree
+    from standoff.gambit.strategic_form import strategic_form, write_nfg
     from standoff.library.catalog import find, scenario_named
     from standoff.scenario_files.write import scenario_json, write_scenario
 
-    if to not in ("efg", "json", "yaml"):
-        raise typer.BadParameter(f"`{to}` is not a known format; use efg, json or yaml", param_hint="--to")
+    def as_gambit(tree: GameTree) -> str:
+        if to == "efg":
+            return write_efg(tree)
+        form = strategic_form(tree)
+        if not form.once:
+            typer.echo("note: a player decides more than once, so a strategy is a plan for all its decisions", err=True)
+        return write_nfg(form)
+
+    if to not in ("efg", "nfg", "json", "yaml"):
+        raise typer.BadParameter(f"`{to}` is not a known format; use efg, nfg, json or yaml", param_hint="--to")
     options.writable(out)
-    if to == "efg" and is_gambit(path := find(scenario)):
-        write_text(write_efg(load_efg(path)), out)
+    if to in ("efg", "nfg") and is_gambit(path := find(scenario)):
+        write_text(as_gambit(load_efg(path)), out)
         return
     loaded = scenario_named(scenario)
     settings = options.settings(loaded, set_ or [])
-    if to == "efg":
+    if to in ("efg", "nfg"):
         with options.explained(loaded, scenario):
             tree, notes = api.as_tree(loaded, settings)
         for note in notes:
             typer.echo(note, err=True)
-        write_text(write_efg(tree), out)
+        write_text(as_gambit(tree), out)
     else:
         write_text(scenario_json(loaded) if to == "json" else write_scenario(loaded), out)
 

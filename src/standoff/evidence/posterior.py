@@ -6,7 +6,8 @@ With S the items before item e, and H a hypothesis, the cell is the likelihood r
     P(e | H, S) / P(e | not H, S)  =  odds(H | S, e) / odds(H | S),
 
 so that prior odds times the cells of a row are the posterior odds. Next to it stands what the hypothesis would be
-without the item: the effect of each, when all the others are there.
+without the item: the effect of each, when all the others are there. Reports that share a source are left out together,
+too.
 
 A hypothesis is a claim, true or false in each world, or an event inside a world, such as a hidden type.
 """
@@ -68,6 +69,7 @@ class Hypothesis:
         ratios: for each item the likelihood ratio, given those before it; NaN where it has none.
         alone: the same for each item as if it were the only one.
         without: for each item, the posterior without it.
+        without_source: for each of `PosteriorSummary.sources`, the posterior without all its reports.
         error: the Monte Carlo error (one standard deviation) of the change from prior to posterior.
         no_difference: of a claim the share of worlds, before and after, in which its two sides do not differ. They are
             left out, and where they are the majority its probability is NaN.
@@ -82,11 +84,29 @@ class Hypothesis:
     without: tuple[float, ...]
     error: float
     no_difference: tuple[float, float] = (0.0, 0.0)
+    without_source: tuple[float, ...] = ()
 
     @property
     def moved(self) -> bool:
         """Whether it has moved by more than twice its Monte Carlo error."""
         return abs(self.posterior - self.prior) > 2.0 * self.error + ROUNDING
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLeftOut:
+    """A source object of the scenario, all of whose reports are left out together.
+
+    Attributes:
+        id: its name.
+        items: the ids of its reports, in the order of their dates.
+        effective: the effective sample size of the worlds with all reports but these.
+        reliable: whether that is above the floor.
+    """
+
+    id: str
+    items: tuple[str, ...]
+    effective: float
+    reliable: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,6 +121,7 @@ class PosteriorSummary:
         effective: for each item the effective sample size of the worlds with all but that item.
         reliable: for each item whether the samples behind its column (up to it, alone, and without it) are above the
             floor.
+        sources: the source objects that have reports among the evidence, in the order of the file.
     """
 
     posterior: Posterior
@@ -108,6 +129,7 @@ class PosteriorSummary:
     hypotheses: tuple[Hypothesis, ...]
     effective: tuple[float, ...]
     reliable: tuple[bool, ...]
+    sources: tuple[SourceLeftOut, ...] = ()
 
     def __repr__(self) -> str:
         moved = sum(each.moved for each in self.hypotheses)
@@ -144,11 +166,17 @@ def posterior_summary(
     errors are told by `standoff.update`."""
     source = ensemble.scenario
     as_of = as_of or source.as_of
-    reports = reports_of(until(source, as_of).values())
+    items = until(source, as_of)
+    reports = reports_of(items.values())
     total = len(reports)
+    of_sources = {
+        name: tuple(item.source != name for item in items.values())
+        for name in source.sources
+        if any(item.source == name for item in items.values())
+    }
     kinds = dict.fromkeys(types_of(source), "type") | dict.fromkeys(events, "event")
     claims = source.tests
-    sets = {*_prefixes(total), *_alone(total), *_without(total)}
+    sets = {*_prefixes(total), *_alone(total), *_without(total), *of_sources.values()}
     asked: list[Asked] = [Conditioned(None, reports, counted) for counted in sets]
     asked += [Conditioned(f"P({event})", reports, counted) for event in kinds for counted in sets]
     asked += claims.values()
@@ -163,6 +191,7 @@ def posterior_summary(
             {counted: answers[Conditioned(f"P({event})", reports, counted)] for counted in sets},
             logs,
             posterior.mean(posterior.answer(f"P({event})")),
+            tuple(of_sources.values()),
         )
         for event, kind in kinds.items()
     }
@@ -170,7 +199,8 @@ def posterior_summary(
     for name, test in claims.items():
         before, same_before = truth_of(answers[test], normalised(logs[first(0, total)]))
         after, same_after = truth_of(posterior.results.answers[test], posterior.weights)
-        row = _audited(name, "claim", dict.fromkeys(sets, before), logs, posterior.mean(after))
+        shares = dict.fromkeys(sets, before)
+        row = _audited(name, "claim", shares, logs, posterior.mean(after), tuple(of_sources.values()))
         of_claims.append(replace(row, no_difference=(same_before, same_after)))
     of_experts = [
         _audited(
@@ -179,6 +209,7 @@ def posterior_summary(
             dict.fromkeys(sets, _belongs(posterior.drawn, number)),
             logs,
             posterior.mean(_belongs(posterior.results, number)),
+            tuple(of_sources.values()),
         )
         for number, expert in enumerate(source.experts if has_experts(source) else ())
     ]
@@ -196,6 +227,15 @@ def posterior_summary(
         hypotheses=tuple(hypotheses),
         effective=tuple(sizes[counted] for counted in _without(total)),
         reliable=tuple(all(sizes[counted] >= posterior.floor for counted in column) for column in columns),
+        sources=tuple(
+            SourceLeftOut(
+                id=name,
+                items=tuple(each for each, item in items.items() if item.source == name),
+                effective=sizes[counted],
+                reliable=sizes[counted] >= posterior.floor,
+            )
+            for name, counted in of_sources.items()
+        ),
     )
 
 
@@ -222,8 +262,10 @@ def _audited(
     values: Mapping[tuple[bool, ...], Array],
     logs: Mapping[tuple[bool, ...], Array],
     posterior: float,
+    of_sources: Sequence[tuple[bool, ...]],
 ) -> Hypothesis:
-    """A row of the audit, from what the hypothesis is in each world, and the likelihood, after each set of items."""
+    """A row of the audit, from what the hypothesis is in each world, and the likelihood, after each set of items;
+    `of_sources` are those with all but the reports of a source."""
     total = len(next(iter(values)))
 
     def after(counted: tuple[bool, ...]) -> float:
@@ -243,6 +285,7 @@ def _audited(
         alone=tuple(_ratio(steps[0], after(counted)) for counted in _alone(total)),
         without=tuple(after(counted) for counted in _without(total)),
         error=_error(values[none], values[whole], logs[none], logs[whole]),
+        without_source=tuple(after(counted) for counted in of_sources),
     )
 
 

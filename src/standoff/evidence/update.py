@@ -30,6 +30,7 @@ from standoff.queries.game import Game
 from standoff.queries.observation import Asked, Conditioned, Observation
 from standoff.scenario.model import Evidence, Scenario
 from standoff.scenario.repeated import repeated
+from standoff.scenario.sources import informed
 from standoff.scenario.summary import counted, summary
 from standoff.situations.soundness import Mask
 from standoff.worlds.draw import Worlds, obeys, points_of, worlds_at
@@ -148,13 +149,14 @@ class Posterior:
 
 def until(scenario: Scenario, as_of: datetime.date | None = None) -> dict[str, Evidence]:
     """The evidence dated up to a day, that day included, in the order of its dates (and of the file within a day).
-    Nothing else of the scenario's evidence is used for anything as of that day."""
+    What a report leaves to its source is filled in. Nothing else of the scenario's evidence is used for anything as of
+    that day."""
     dated = sorted(scenario.evidence.items(), key=lambda pair: pair[1].date)
-    return {name: evidence for name, evidence in dated if as_of is None or evidence.date <= as_of}
+    return {name: informed(scenario, item) for name, item in dated if as_of is None or item.date <= as_of}
 
 
 def reports_of(evidence: Iterable[Evidence]) -> tuple[Observation, ...]:
-    return tuple(Observation(item.observe, item.reliability) for item in evidence)
+    return tuple(Observation(item.observe, *item.rates) for item in evidence)
 
 
 def first(count: int, of: int) -> tuple[bool, ...]:

@@ -337,14 +337,14 @@ def _braces(words: Iterable[str]) -> str:
 def _set_words(index: int, each: InformationSet) -> tuple[str, str]:
     """The letter before the node's label, and all that stands between the label and the outcome."""
     if each.player == 0:
-        numbers = [_number_words(p, "information set", index) for p in _exact_distribution(each.probabilities)]
+        numbers = [number_words(p, "information set", index) for p in _exact_distribution(each.probabilities)]
         actions = _braces(f"{quote(a)} {p}" for a, p in zip(each.actions, numbers, strict=True))
         return "c", f"{each.number} {quote(each.label)} {actions} "
     return "p", f"{each.player} {each.number} {quote(each.label)} {_braces(map(quote, each.actions))} "
 
 
 def _outcome_words(index: int, each: Outcome) -> str:
-    payoffs = ", ".join(_number_words(payoff, "outcome", index) for payoff in each.payoffs)
+    payoffs = ", ".join(number_words(payoff, "outcome", index) for payoff in each.payoffs)
     return f"{each.number} {quote(each.label)} {_braces([payoffs] if payoffs else [])}"
 
 
@@ -357,7 +357,7 @@ def _exact_distribution(probabilities: tuple[Number, ...]) -> tuple[Number, ...]
     return tuple(exact)
 
 
-def _number_words(number: Number, kind: Kind, index: int) -> str:
+def number_words(number: Number, kind: Kind, index: int) -> str:
     """The number as the reader accepts it: `repr` of a float; a whole number, decimal or fraction."""
     if isinstance(number, float):
         words = repr(float(number))  # a NumPy float would write its type as well

@@ -11,6 +11,7 @@ import numpy as np
 from standoff.language.expression import (
     Across,
     Among,
+    Attribute,
     Best,
     Binary,
     Call,
@@ -70,7 +71,7 @@ def _constant(expression: Expression) -> float | None:
     match expression:
         case Number(value):
             return value
-        case Name() | Text() | Payoff() | Query() | Across() | Best():
+        case Name() | Attribute() | Text() | Payoff() | Query() | Across() | Best():
             return None
         case Unary(operator, operand):
             inner = _constant(operand)

@@ -14,6 +14,7 @@ import numpy as np
 
 from standoff.language.expression import (
     Among,
+    Attribute,
     Binary,
     Call,
     Compare,
@@ -29,10 +30,12 @@ from standoff.language.functions import FUNCTIONS
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """What a move can be: its options, and the number each carries (None if it carries none)."""
+    """What a move can be: its options, and the number each carries (None if it carries none); where they carry several,
+    these by name, each in the order of `options`."""
 
     options: tuple[str, ...]
     numbers: tuple[float | None, ...]
+    attributes: tuple[tuple[str, tuple[float, ...]], ...] = ()
 
     @property
     def skipped(self) -> int:
@@ -55,6 +58,10 @@ class Choice:
         numbers = [np.nan if number is None else number for number in self.domain.numbers]
         return np.asarray([*numbers, 0.0])[self.codes]
 
+    def attribute(self, name: str) -> Any:
+        """The number of that name that each option carries; a move that was not made counts 0."""
+        return np.asarray([*dict(self.domain.attributes)[name], 0.0])[self.codes]
+
 
 def evaluate(expression: Expression, values: Mapping[str, Any]) -> Any:
     """The value of `expression` where each name has the value `values` gives it.
@@ -76,6 +83,9 @@ def _evaluate(expression: Expression | _Valued, values: Mapping[str, Any]) -> An
         case Name(name):
             value = values[name]
             return value.count() if isinstance(value, Choice) else value
+        case Attribute(of, name):
+            move: Choice = values[of.name]
+            return move.attribute(name)
         case Unary("-", operand):
             return -_evaluate(operand, values)
         case Unary("not", operand):

@@ -64,6 +64,15 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
+class Attribute:
+    """`oil.cost`: the number of that name that the chosen option of a move carries; 0 of a move that is not made."""
+
+    of: Name
+    name: str
+    column: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Unary:
     operator: str  # "-" or "not"
     operand: Expression
@@ -197,7 +206,9 @@ class Query:
     without: tuple[Removal, ...] = ()
 
 
-Expression = Number | Text | Name | Unary | Binary | Compare | Among | Logic | Call | Payoff | Query | Across | Best
+Expression = (
+    Number | Text | Name | Attribute | Unary | Binary | Compare | Among | Logic | Call | Payoff | Query | Across | Best
+)
 
 CALLED = ("P", "E", "belief", "payoff", "interest", *ACROSS, BEST)
 _DOUBLE = {"=<": "<=", "=>": ">=", "<>": "!=", "->": slips.IMPLIES}
@@ -210,6 +221,7 @@ _TOKEN = re.compile(
 SEEN_BY = "seen_by"
 _COLON = re.compile(r"\s*(?P<operator>:)")
 _DOT = re.compile(r"\s*(?P<operator>\.)")
+_OF_NAME = re.compile(r"(?<=\w)(?P<operator>\.)(?=[^\W\d])")  # oil.cost
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +238,8 @@ def _tokens(text: str) -> Iterator[_Token]:
     while position < end:
         match = _DOT.match(text, position) if removing else _COLON.match(text, position) if seen_by else None
         match = match or _TOKEN.match(text, position)
+        if match is None and slips.sign(text, position) is None:
+            match = _OF_NAME.match(text, position)
         if match is None:
             column = position + len(text[position:]) - len(text[position:].lstrip())
             if text[column] in "'\"":
@@ -468,7 +482,10 @@ class _Parser:
         if word in WORDS:
             raise ExpressionError(token.column, f"`{word}` is a word of the expression language", slips.alone(word))
         self.at += 1
-        return Name(word, token.column)
+        name = Name(word, token.column)
+        if not self.take("."):
+            return name
+        return Attribute(name, self.name("the name of a number of its options").text, token.column)
 
     def call(self, token: _Token) -> Expression:
         self.at += 2
@@ -684,6 +701,8 @@ def parses(text: str) -> bool:
 def children(expression: Expression) -> tuple[Expression, ...]:
     """The expressions directly inside one, left to right."""
     match expression:
+        case Attribute(of=of):
+            return (of,)
         case Unary(operand=operand):
             return (operand,)
         case Binary(left=left, right=right):
@@ -721,6 +740,9 @@ def rewrite(expression: Expression, change: Callable[[Expression], Expression | 
         return rewrite(inner, change)
 
     match expression:
+        case Attribute(of, name):
+            changed = again(of)
+            return Attribute(changed if isinstance(changed, Name) else of, name, expression.column)
         case Unary(operator, operand):
             return Unary(operator, again(operand), expression.column)
         case Binary(operator, left, right):

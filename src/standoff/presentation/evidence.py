@@ -17,6 +17,7 @@ from standoff.claims.verdict_bands import NO_DIFFERENCE_FROM
 from standoff.evidence.posterior import Hypothesis, PosteriorSummary, Shift
 from standoff.evidence.update import SURPRISE, Item, Posterior
 from standoff.presentation.evidence_matrix import letter, moved_first, ratios_chart, stay_words, without_chart
+from standoff.presentation.evidence_sources import sources_contents
 from standoff.presentation.section import NOTE, WRONG, Section, section
 from standoff.presentation.wording import as_much, counted
 from standoff.scenario.repeated import repeated_in_words
@@ -50,6 +51,8 @@ def learned_sections(learned: PosteriorSummary) -> Iterator[Section]:
                 without_chart(learned) or stay_words(len(learned.hypotheses)),
             ),
         )
+    if learned.sources:
+        yield section("Sources", sources_contents(learned))
     if learned.parameters:
         yield section("Numbers before and after", (parameters_chart(learned),))
 
@@ -251,21 +254,28 @@ def sample_chart(learned: PosteriorSummary) -> Chart | None:
         notes.append(f"{'In the end' if sizes[-1] < posterior.floor else 'On the way'} the sample was below the floor.")
     name, title = "sample", "How many worlds the evidence leaves"
     svg = _sample_svg(learned, sizes, (name, title, sentence), notes)
+    by_rates = any(item.evidence.hit is not None for item in items)
+    graded = any(item.evidence.grade for item in items)
     cells = [
         [
             letter(place),
             str(item.evidence.date),
             item.id,
             item.evidence.observe,
-            f"{item.evidence.reliability:g}",
+            *([item.evidence.grade or "–"] if graded else []),
+            *(f"{rate:g}" for rate in item.evidence.rates[: 1 + by_rates]),
             _exact(item.expected),
             f"{item.effective:,.0f}",
             "surprise" if item.surprise else "–",
         ]
         for place, item in enumerate(items)
     ]
-    head = ["item", "date", "evidence", "observed", "reliability", "expected", "effective sample", "surprise"]
-    return Chart(name, title, sentence, svg, table(head, cells, head[4:7]), tuple(notes))
+    rates = ["hit", "false alarm"] if by_rates else ["reliability"]
+    if by_rates:
+        notes.append("Hit: the probability of the report where what it says is so; false alarm: where it is not.")
+    numbers = [*rates, "expected", "effective sample"]
+    head = ["item", "date", "evidence", "observed", *(["grade"] if graded else []), *numbers, "surprise"]
+    return Chart(name, title, sentence, svg, table(head, cells, numbers), tuple(notes))
 
 
 def _items(learned: PosteriorSummary) -> str:

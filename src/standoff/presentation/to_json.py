@@ -43,10 +43,12 @@ class Key(Generic[R]):
 
 @dataclass(frozen=True, slots=True)
 class Part(Generic[R]):
-    """Keys of the object around it whose values come from another result; where there is none, they are null."""
+    """Keys of the object around it whose values come from another result; where there is none, they are null, or
+    `left_out`."""
 
     get: Callable[[R], Any]
     of: tuple[Key[Any] | Part[Any], ...]
+    left_out: bool = False
 
 
 Keys = tuple[Key[R] | Part[R], ...]
@@ -74,6 +76,11 @@ def by_name(
 def part(get: Callable[[R], S | None], of: Keys[S]) -> Part[R]:
     """Keys of the object around it whose values come from another result."""
     return Part(get, of)
+
+
+def perhaps(get: Callable[[R], S | None], of: Keys[S]) -> Part[R]:
+    """Keys of the object around it that are there only where there is another result, from which their values come."""
+    return Part(get, of, left_out=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +112,10 @@ def _object(keys: Keys[Any], result: Any) -> dict[str, Any]:
     for place, key in enumerate(keys):
         if isinstance(key, Part):
             inner = key.get(result)
-            written |= _nulls(key.of) if inner is None else _object(key.of, inner)
+            if inner is not None:
+                written |= _object(key.of, inner)
+            elif not key.left_out:
+                written |= _nulls(key.of)
         elif (got := _got(key, result, place)) is not None or not key.seldom:
             written[key.name] = _value(key, got)
     return written

@@ -1,9 +1,10 @@
 """What was reported, and how likely that is after each history.
 
-A report tells that a condition on moves is so. It is made with its reliability r where the condition is true, and
-with 1 - r where it is not, independently of other reports: P(report | true) = r, P(report | false) = 1 - r. The
-likelihood of several reports after a history is therefore a product with one factor for each, and the factor of a
-report stands on the edge on which its condition comes out (`situations.timeline`). What nobody reported is summed out.
+A report tells that a condition on moves is so. It is made with its hit rate h where the condition is true, and with its
+false-alarm rate f where it is not, independently of other reports: P(report | true) = h, P(report | false) = f. One
+reliability r stands for h = r, f = 1 - r. The likelihood of several reports after a history is therefore a product with
+one factor for each, and the factor of a report stands on the edge on which its condition comes out
+(`situations.timeline`). What nobody reported is summed out.
 """
 
 from __future__ import annotations
@@ -23,10 +24,12 @@ Array = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """`observe` is a condition on moves; `reliability`, in (0, 1], the probability that a report of it is right."""
+    """`observe` is a condition on moves; `hit`, in (0, 1], the probability of a report of it where it is true, and
+    `false_alarm`, in [0, 1], where it is not: 1 - `hit` unless given."""
 
     observe: str
-    reliability: float = 1.0
+    hit: float = 1.0
+    false_alarm: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +65,11 @@ def log_weights(
 ) -> Array:
     """The logarithm of what reports make of edges, `[row of weighing.sums, world]`."""
     true = weighing.terms.fill(parameters, worlds) != 0.0
-    right = np.asarray([report.reliability for report in reports])[weighing.report][:, None]
+    hit = np.asarray([report.hit for report in reports])[weighing.report][:, None]
+    false_alarm = np.asarray(
+        [1.0 - report.hit if report.false_alarm is None else report.false_alarm for report in reports]
+    )[weighing.report][:, None]
     with np.errstate(divide="ignore"):
-        logs = np.log(np.where(true, right, 1.0 - right))
+        logs = np.log(np.where(true, hit, false_alarm))
     counts = np.asarray(counting, dtype=bool)[weighing.report][:, None]
     return weighing.sums.fill(np.where(counts, logs, 0.0))

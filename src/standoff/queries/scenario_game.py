@@ -158,7 +158,7 @@ class ScenarioGame:
             ]
             total: Expression = Number(0.0)
             for interest in chosen:
-                paid: Expression = self.worded(Binary("*", parse(interest.weight), parse(interest.value)))
+                paid: Expression = self.worded(Binary("*", parse(interest.weight), parse(interest.formula)))
                 if isinstance(interest, Dated) and (factor := discounted(passages[: interest.date])) is not None:
                     paid = Binary("*", factor, paid)
                 total = Binary("+", total, paid)

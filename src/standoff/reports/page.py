@@ -35,6 +35,7 @@ from standoff.presentation.evidence import learned_sections, posterior_sentences
 from standoff.presentation.flips import has_region, nearest_in_words, reading_flips, where_in_words
 from standoff.presentation.forecasts import forecast_section, watch_section
 from standoff.presentation.game import game_diagram
+from standoff.presentation.payoffs import payoff_tables
 from standoff.presentation.priors import prior_chart, priors_sentence
 from standoff.presentation.scores import scores_sections
 from standoff.presentation.section import Content, Section, Titled, section, sentence_html
@@ -59,8 +60,8 @@ from standoff.presentation.wording import (
 )
 from standoff.reports.findings import Findings
 from standoff.scenario.hidden import spelled_out
-from standoff.scenario.labels import interest_label, number_label
-from standoff.scenario.model import EXPERT, Scenario
+from standoff.scenario.labels import interest_label, number_label, worth_words
+from standoff.scenario.model import EXPERT, Scenario, TabledInterest
 from standoff.scenario.numbers import as_written, has_experts, in_per_cent_of, number_of, weights
 from standoff.scenario.quote import quoted
 from standoff.worlds.draw import RATIONALITY
@@ -239,6 +240,7 @@ def _told(findings: Findings, scale: str, version: str, printed: bool) -> dict[s
         "evidenced": findings.learned is not None,
         "assumptions": _assumptions(findings),
         "interests": _interests(scenario),
+        "payoff_tables": payoff_tables(scenario),
         "games": games_table(how),
         "doubts": list(doubts(report, how)),
         "others": _others(findings),
@@ -341,11 +343,12 @@ def _interests(scenario: Scenario) -> Table:
             scenario.actors[actor],
             interest_label(scenario, actor, name),
             each.weight,
-            each.value,
+            worth_words(scenario, each),
             " ".join((each.about or "").split()),
         )
         for actor, interests in scenario.interests.items()
         for name, each in interests.items()
+        if not isinstance(each, TabledInterest)
     ]
     return table(("actor", "interest", "weight", "value", "about"), rows)
 

@@ -11,6 +11,7 @@ from standoff.scenario.check_claims import check_claims, check_table_files
 from standoff.scenario.check_events import check_events
 from standoff.scenario.check_interests import check_interests, check_rationality
 from standoff.scenario.check_numbers import check_parameters, check_together
+from standoff.scenario.check_payoffs import check_payoffs
 from standoff.scenario.check_timeline import check_circles, check_timeline
 from standoff.scenario.fault import SIGHT, Fault, Path
 from standoff.scenario.faults import Faults
@@ -30,6 +31,7 @@ def check(scenario: Scenario) -> list[Fault]:
     check_events(found)
     check_timeline(found)
     check_interests(found)
+    check_payoffs(found)
     check_rationality(found)
     check_claims(found)
     # Who sees what cannot be told while an entry has mistakes of its own.

@@ -6,7 +6,7 @@ import datetime
 import itertools
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from standoff.language.constant import Undefined, constant
 from standoff.language.expression import Expression, ExpressionError, Name, names, parse, parses
@@ -15,7 +15,7 @@ from standoff.language.priors.prior import PriorError
 from standoff.scenario.fault import SIGHT, Path
 from standoff.scenario.faults import Faults
 from standoff.scenario.information import choices, known_unless_forgotten
-from standoff.scenario.model import EVERYONE, NOBODY, REST, Calendar, Chance, Decision, Periods, Quantity, State
+from standoff.scenario.model import EVERYONE, NOBODY, REST, Calendar, Chance, Decision, Move, Periods, Quantity, State
 from standoff.scenario.numbers import prior_texts
 from standoff.scenario.periods import base, going_on
 from standoff.scenario.summary import counted
@@ -175,6 +175,7 @@ def _chance(found: Faults, path: Path, position: int, chance: Chance, block: Per
             fix = found.symbols.suggest(label, chance.outcomes)
             what = f"`{chance.name}` has no outcome `{label}`"
             found.fault((*path, "values", label), what, fix, chance.name, at_key=True)
+    _attributes(found, (*path, "values"), chance, chance.values)
     rule = Rule("a probability", chance.name, position, block=block)
     rests = [label for label, text in chance.outcomes.items() if text.strip() == REST]
     meant = [label for label, text in chance.outcomes.items() if text.strip().casefold() in _REST]
@@ -259,12 +260,29 @@ def _constant_probability(found: Faults, path: Path, expression: Expression | No
     return value
 
 
+def _attributes(found: Faults, path: Path, move: Move, numbers: Mapping[str, float | dict[str, float] | None]) -> None:
+    """Complains of options of which one carries other numbers than another."""
+    several = {option: number for option, number in numbers.items() if isinstance(number, dict)}
+    plain = [option for option in move.options if option not in several]
+    if several and plain:
+        what = f"`{next(iter(several))}` carries numbers by name, but `{plain[0]}` does not"
+        found.fault((*path, plain[0]), what, "give all options the same", move.name, at_key=True)
+        return
+    names = list(dict.fromkeys(name for each in several.values() for name in each))
+    for option, each in several.items():
+        if missing := [name for name in names if name not in each]:
+            what = f"`{option}` has no number `{missing[0]}`, which other options of `{move.name}` have"
+            found.fault((*path, option), what, f"write {missing[0]}: 0 if it is none", move.name, at_key=True)
+
+
 def _decision(found: Faults, path: Path, position: int, decision: Decision, block: Periods | None) -> None:
     found.actor((*path, "actor"), decision.actor)
     numbered = [number is not None for number in decision.choices.values()]
     if any(numbered) and not all(numbered):
         what = f"only some options of `{decision.name}` have a number"
         found.fault((*path, "options"), what, "give every option a number, or none of them", decision.name)
+    else:
+        _attributes(found, (*path, "options"), decision, decision.choices)
     _usual(found, path, decision)
     for number, name in enumerate(decision.sees or ()):
         _sees(found, (*path, "sees", number), position, decision, name)

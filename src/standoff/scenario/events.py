@@ -15,6 +15,7 @@ from typing import Any
 from standoff.language.expression import (
     Across,
     Among,
+    Attribute,
     Best,
     Binary,
     Call,
@@ -38,7 +39,7 @@ from standoff.scenario.model import Chance, Decision, Interest, Periods, Quantit
 from standoff.scenario.names import at, base, blocks, found_in, members, renamed
 
 NODES = (
-    *(Number, Text, Name, Unary, Binary, Compare, Among, Logic, Call, Payoff, Query, Across, Best),
+    *(Number, Text, Name, Attribute, Unary, Binary, Compare, Among, Logic, Call, Payoff, Query, Across, Best),
     Commitment,
 )
 
@@ -177,7 +178,8 @@ def without_events(scenario: Scenario) -> Scenario:
         return each
 
     def interest(each: Interest) -> Interest:
-        return each.model_copy(update={"value": formula(each.value), "weight": formula(each.weight)})
+        written_out: dict[str, Any] = {"value": formula(each.formula), "cases": {}, "of": None, "when": None}
+        return each.model_copy(update={**written_out, "weight": formula(each.weight)})
 
     return scenario.model_copy(
         update={

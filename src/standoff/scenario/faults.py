@@ -77,6 +77,16 @@ class Faults:
             )
         return expression, "unknown" if wrong else kind
 
+    def together(self, path: Path, text: str, rule: Rule, too_long: str, fix: str) -> None:
+        """Complains, at the key, of parts that are right each by itself and do not go together as `text`; where that is
+        too long, in the words `too_long` and `fix`."""
+        whole = written(self.symbols.written, text) if parses(text) else None
+        if not parses(text) or (whole is not None and not (parses(whole) and _writable(whole, self.symbols))):
+            self.fault(path, too_long, fix, at_key=True)
+            return
+        for wrong in typecheck(parse(text), self.symbols, rule)[1]:
+            self.fault(path, wrong.what, wrong.fix, *wrong.depends, at_key=True)
+
     def condition(self, path: Path, text: str, rule: Rule) -> Expression | None:
         """As `expression`, where true or false belongs."""
         expression, kind = self.expression(path, text, rule)

@@ -6,7 +6,19 @@ as a Gambit file, names are shown as the file has them.
 
 from __future__ import annotations
 
-from standoff.scenario.model import EXPERT, RATIONALITY, Chance, Claim, Decision, Periods, Quantity, Scenario, State
+from standoff.scenario.events import block_of, text_of
+from standoff.scenario.model import (
+    EXPERT,
+    RATIONALITY,
+    Chance,
+    Claim,
+    Decision,
+    Interest,
+    Periods,
+    Quantity,
+    Scenario,
+    State,
+)
 from standoff.scenario.numbers import has_experts
 from standoff.scenario.periods import END, base, blocks
 from standoff.scenario.quote import quoted
@@ -83,6 +95,14 @@ def interest_label(scenario: Scenario, actor: str, name: str) -> str:
     return (interest.label if interest is not None else None) or in_words(name)
 
 
+def worth_words(scenario: Scenario, interest: Interest) -> str:
+    """What an interest is worth before it is weighed: `-half if view = liability; only where collapse = yes`."""
+    worth = interest.value or "; ".join(
+        f"{each} if {step_label(scenario, str(interest.of), option)}" for option, each in interest.cases.items()
+    )
+    return worth if interest.when is None else f"{worth}; only where {interest.when}"
+
+
 def claim_label(scenario: Scenario, name: str) -> str:
     """A claim by its label, or by the beginning of its quote in quotation marks."""
     claim = scenario.claims.get(name)
@@ -123,9 +143,10 @@ def hypothesis_label(scenario: Scenario, name: str, of: str) -> str:
     if of == "question":
         return question_label(scenario, name)
     if (event := scenario.events.get(base(name))) is not None:
-        period = name.partition("@")[2]
-        words = event.label or in_words(base(name))
-        return f"{words} in period {period}" if period else words
+        stem, _, period = name.partition("@")
+        words = event.label or in_words(stem)
+        block = block_of(scenario, text_of(scenario, stem) or event.condition) if period else None
+        return words if block is None else f"{words} in {block.label or in_words(block.name)} {period}"
     move, _, option = name.partition(APART)
     part, _ = _part(scenario, base(move))
     known = isinstance(part, Chance | Decision) and option in part.options

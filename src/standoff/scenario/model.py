@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import calendar
 import datetime
+import math
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -24,11 +26,13 @@ from pydantic import (
     Field,
     PlainValidator,
     Tag,
+    TypeAdapter,
+    ValidationError,
     WithJsonSchema,
     field_validator,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from standoff.language.expression import NEGLIGIBLE, WORDS
 from standoff.language.under import assuming
@@ -172,6 +176,43 @@ def _per_cent(value: Any) -> Any:
     match = re.fullmatch(r"\s*(\d+(?:\.\d*)?|\.\d+)\s*%\s*", value) if isinstance(value, str) else None
     return float(match[1]) / 100 if match else value
 
+
+_A_NUMBER = TypeAdapter(Number)
+
+
+def _number(value: Any) -> float:
+    try:
+        return _A_NUMBER.validate_python(value)
+    except ValidationError as error:  # inside another validator it would lose its kind
+        raise PydanticKnownError(error.errors()[0]["type"]) from None  # type: ignore[arg-type]
+
+
+def _numbers(value: Any) -> float | dict[str, float]:
+    """The number of an option, or several by name."""
+    if not isinstance(value, dict):
+        return _number(value)
+    result = {}
+    for name, each in value.items():
+        _identifier(name)
+        try:
+            result[name] = _number(each)
+        except PydanticKnownError:
+            raise PydanticCustomError("attribute", "`{name}` is not a number", {"name": name}) from None
+    return result
+
+
+OptionNumbers = Annotated[
+    float | dict[str, float],
+    PlainValidator(_numbers),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "number"},
+                {"type": "object", "additionalProperties": {"type": "number"}, "minProperties": 1},
+            ]
+        }
+    ),
+]
 
 Day = Annotated[datetime.date, BeforeValidator(_day)]
 
@@ -329,7 +370,7 @@ class Chance(_Move):
 
     name: Identifier = Field(alias="chance")
     outcomes: dict[Option, Formula] = Field(min_length=1)
-    values: dict[Option, Number] = {}
+    values: dict[Option, OptionNumbers] = {}
     labels: dict[Option, Label] = {}
     when: Formula | None = None
     by: Day | None = None
@@ -345,7 +386,12 @@ class Chance(_Move):
     @property
     def numbers(self) -> tuple[float | None, ...]:
         """What each outcome counts in arithmetic, in the order of `options`; None if it carries no number."""
-        return tuple(self.values.get(option, _YES_NO.get(option)) for option in self.outcomes)
+        return tuple(_plain_number(option, self.values.get(option)) for option in self.outcomes)
+
+    @property
+    def attributes(self) -> tuple[tuple[str, tuple[float, ...]], ...]:
+        """Numbers of options by name, each in the order of `options`."""
+        return _by_name([self.values.get(option) for option in self.outcomes])
 
 
 def _yes_or_no(value: Any) -> Any:
@@ -384,7 +430,7 @@ class Decision(_Move):
 
     name: Identifier = Field(alias="decision")
     actor: Identifier
-    choices: dict[Option, Number | None] = Field(alias="options", min_length=1)
+    choices: dict[Option, OptionNumbers | None] = Field(alias="options", min_length=1)
     labels: dict[Option, Label] = {}
     sees: References | None = None
     remembers: Memory | None = None
@@ -417,7 +463,12 @@ class Decision(_Move):
     @property
     def numbers(self) -> tuple[float | None, ...]:
         """What each option counts in arithmetic, in the order of `options`; None if it carries no number."""
-        return tuple(_YES_NO.get(label) if number is None else number for label, number in self.choices.items())
+        return tuple(_plain_number(option, number) for option, number in self.choices.items())
+
+    @property
+    def attributes(self) -> tuple[tuple[str, tuple[float, ...]], ...]:
+        """Numbers of options by name, each in the order of `options`."""
+        return _by_name(self.choices.values())
 
 
 class Quantity(_Move):
@@ -435,6 +486,20 @@ HABIT = 0.9  # how often an option that `usual` names alone is taken as usual
 PER_DIFFERENCE = "per typical difference"
 _YES_NO = {"yes": 1.0, "no": 0.0}
 Move = Chance | Decision
+
+
+def _plain_number(option: str, number: float | dict[str, float] | None) -> float | None:
+    """What an option counts in arithmetic; None where it carries no number, or several."""
+    return _YES_NO.get(option) if number is None or isinstance(number, dict) else number
+
+
+def _by_name(numbers: Iterable[float | dict[str, float] | None]) -> tuple[tuple[str, tuple[float, ...]], ...]:
+    """The numbers that options carry, by name; NaN where one that carries others lacks it, which is a mistake."""
+    carried = [each if isinstance(each, dict) else {} for each in numbers]
+    names = dict.fromkeys(name for each in carried for name in each)
+    return tuple((name, tuple(each.get(name, math.nan) for each in carried)) for name in names)
+
+
 _ENTRY_KINDS = ("chance", "decision", "quantity", "periods")
 
 
@@ -574,15 +639,116 @@ Entry = Annotated[
 
 
 class Interest(Reasoned):
-    """What an actor gains or loses: `weight * value`."""
+    """What an actor gains or loses: `weight * value`, where `when` is true.
 
-    value: Formula
+    Attributes:
+        value: a formula; None where there are `cases`.
+        cases: what each option of the move `of` is worth; those that are not named are worth 0, as is a move that is
+            not made. Beside `of`, an option may also stand among the keys of the interest.
+        when: a condition on moves; where it is false nothing is gained or lost.
+    """
+
+    value: Formula | None = None
+    cases: dict[Option, Formula] = {}
+    of: Annotated[str, AfterValidator(_reference)] | None = None
+    when: Formula | None = None
     weight: Formula = "1"
 
     @model_validator(mode="before")
     @classmethod
     def _bare_value(cls, value: Any) -> Any:
-        return {"value": value} if isinstance(value, str | int | float) else value
+        if isinstance(value, str | int | float):
+            return {"value": value}
+        if isinstance(value, dict) and "of" in value and "cases" not in value:
+            cases = {key: each for key, each in value.items() if key not in cls.model_fields}
+            rest = {key: each for key, each in value.items() if key in cls.model_fields}
+            return {**rest, "cases": cases} if cases else value
+        return value
+
+    @model_validator(mode="after")
+    def _one_worth(self) -> Interest:
+        if self.value is not None and (self.cases or self.of is not None):
+            raise PydanticCustomError("worth", "an interest has a `value` or the cases of a move, not both", {})
+        if self.cases and self.of is None:
+            raise PydanticCustomError("worth", "`cases` does not say of which move these are the options", {})
+        if self.of is not None and not self.cases:
+            raise PydanticCustomError("worth", "`of` names a move, but no option of it is worth anything", {})
+        if self.value is None and not self.cases:
+            raise PydanticCustomError("worth", "this interest has no `value`", {})
+        return self
+
+    @property
+    def formula(self) -> str:
+        """What it is worth before it is weighed, as one formula: cases and `when` are factors that are 1 or 0."""
+        worth = self.value or " + ".join(f"({self.of} = {option}) * ({each})" for option, each in self.cases.items())
+        return worth if self.when is None else f"({self.when}) * ({worth})"
+
+
+def _cells(value: Any) -> Any:
+    """Rows of a payoff table inside one another, down to its cells; every key and payoff as the file would have it.
+    Whether the depth is right only the whole scenario can tell."""
+    if isinstance(value, dict):
+        return {_identifier(_typed(option)): _cells(each) for option, each in value.items()}
+    if isinstance(value, list | tuple):
+        return tuple(_cells(each) for each in value)
+    value = _typed(value)
+    if not isinstance(value, str):
+        raise PydanticCustomError("cells", "this is no payoff", {})
+    return value
+
+
+class PayoffTable(Reasoned):
+    """What every combination of the options of some moves pays.
+
+    Attributes:
+        of: the moves: rows, columns, and so on.
+        whose: the actors whose payoffs stand in a cell, in this order; those who decide, unless given.
+        cells: by option of the first move, by option of the second, ...: the payoffs, one for each actor.
+        when: a condition on moves; where it is false nothing is paid.
+    """
+
+    of: References = Field(min_length=1)
+    whose: Names = ()
+    cells: Annotated[
+        dict[str, Any],
+        BeforeValidator(_cells),
+        WithJsonSchema({"type": "object", "additionalProperties": {"type": ["object", "array"]}}),
+    ] = Field(min_length=1)
+    when: Formula | None = None
+
+    def actors(self, deciding: Mapping[str, str]) -> tuple[str, ...]:
+        """Whose payoffs stand in a cell; `deciding` has the actor of every decision."""
+        found = dict.fromkeys(deciding[base] for name in self.of if (base := name.partition("@")[0]) in deciding)
+        return self.whose or tuple(found)
+
+    def interest(self, place: int, actors: int) -> TabledInterest | None:
+        """What the actor at that place of each cell gains or loses; None where the table is not whole."""
+        value = _written_out(self.cells, self.of, place, actors)
+        if value is None:
+            return None
+        said = {name: getattr(self, name) for name in Reasoned.model_fields}
+        return TabledInterest(value=value, when=self.when, **said)
+
+
+class TabledInterest(Interest):
+    """An interest that stands in a table of payoffs."""
+
+
+def _written_out(cells: Any, of: Sequence[str], place: int, actors: int) -> str | None:
+    """A table, or a row of it, as one formula."""
+    if not of:
+        whole = isinstance(cells, tuple) and len(cells) == actors and all(isinstance(each, str) for each in cells)
+        return str(cells[place]) if whole else None
+    terms = []
+    for option, row in cells.items() if isinstance(cells, dict) else ():
+        inner = _written_out(row, of[1:], place, actors)
+        if inner is None:
+            return None
+        terms.append(f"({of[0]} = {option}) * {inner if _ATOM.match(inner) else f'({inner})'}")
+    return " + ".join(terms) or None
+
+
+_ATOM = re.compile(r"(?:\d+(?:\.\d*)?%?|[^\W\d]\w*)\Z")
 
 
 class Distance(Part):
@@ -699,12 +865,73 @@ class Claim(Part):
         return self
 
 
-class Evidence(Part):
-    """A dated observation."""
+def _grade(text: str) -> str:
+    if not _GRADE.match(text):
+        raise PydanticCustomError("grade", "`{text}` is not a grade", {"text": text[:40]})
+    return text
+
+
+_GRADE = re.compile(r"(?:[A-F][1-6]?|[1-6])\Z", re.ASCII)
+Grade = Annotated[str, BeforeValidator(_typed), AfterValidator(_grade)]
+
+
+class _Rated(Part):
+    """How far a report is to be trusted: one probability that it is right, or two rates; and its grade, in words."""
+
+    reliability: Annotated[float, Field(gt=0, le=1, allow_inf_nan=False), BeforeValidator(_per_cent)] | None = None
+    hit: Annotated[float, Field(gt=0, le=1, allow_inf_nan=False), BeforeValidator(_per_cent)] | None = None
+    false_alarm: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False), BeforeValidator(_per_cent)] | None = None
+    grade: Grade | None = None
+
+    @model_validator(mode="after")
+    def _one_or_two_rates(self) -> Self:
+        if self.reliability is not None and (self.hit is not None or self.false_alarm is not None):
+            raise PydanticCustomError("rates", "there is a `reliability` beside `hit` and `false_alarm`", {})
+        for one, other in (("hit", "false_alarm"), ("false_alarm", "hit")):
+            if getattr(self, one) is not None and getattr(self, other) is None:
+                raise PydanticCustomError("rates", "`{one}` is given without `{other}`", {"one": one, "other": other})
+        return self
+
+    @property
+    def rated(self) -> bool:
+        """Whether anything is said of how far it is to be trusted."""
+        return self.reliability is not None or self.hit is not None
+
+    @property
+    def rates(self) -> tuple[float, float]:
+        """The probability of the report where it is so, and where it is not; sure unless anything is said."""
+        if self.hit is not None and self.false_alarm is not None:
+            return self.hit, self.false_alarm
+        reliability = 1.0 if self.reliability is None else self.reliability
+        return reliability, 1.0 - reliability
+
+
+class ReportSource(_Rated):
+    """Where several reports come from, with what is known of it: they are left out together, too.
+
+    Attributes:
+        grade: of the Admiralty system, as in `B2`; it is shown, and never made into a number.
+        reliability, hit, false_alarm: of its reports that do not say it themselves, as for `Evidence`.
+    """
+
+    label: Label | None = None
+    about: str | None = None
+    reason: str | None = None
+    quote: str | None = None
+    source: str | None = None
+
+
+class Evidence(_Rated):
+    """A dated observation.
+
+    Attributes:
+        reliability: the probability that the report is right; 1 unless said.
+        hit, false_alarm: in its place the probability of the report where what it says is so, and where it is not.
+        source: the name of one of the `sources`, or any text.
+    """
 
     date: Day
     observe: Formula
-    reliability: Annotated[float, Field(gt=0, le=1, allow_inf_nan=False), BeforeValidator(_per_cent)] = 1.0
     source: str | None = None
     about: str | None = None
 
@@ -848,9 +1075,11 @@ class Scenario(Part):
     timeline: tuple[Entry, ...] = Field(min_length=1)
     events: dict[Identifier, Event] = {}
     interests: dict[Identifier, dict[Identifier, Interest]] = {}
+    payoffs: dict[Identifier, PayoffTable] = {}
     rationality: Rationality = {}
     claims_assume: Formula | None = None
     claims: dict[Identifier, Claim] = {}
+    sources: dict[Identifier, ReportSource] = {}
     evidence: dict[Identifier, Evidence] = {}
     questions: dict[Identifier, Question] = {}
     resolutions: Identifier | None = None
@@ -867,6 +1096,13 @@ class Scenario(Part):
     @classmethod
     def _version(cls, value: Any) -> Any:
         return int(value) if isinstance(value, str) and value.isdigit() else value
+
+    @model_validator(mode="after")
+    def _with_tables(self) -> Scenario:
+        """What stands in tables of payoffs are interests as well, by the name of the table."""
+        if self.payoffs:
+            self.__dict__["interests"] = _tabled(self)
+        return self
 
     @property
     def rational(self) -> bool:
@@ -928,3 +1164,19 @@ class Scenario(Part):
             if entry.name == name:
                 return entry
         raise KeyError(name)
+
+
+def _tabled(scenario: Scenario) -> dict[str, dict[str, Interest]]:
+    """The interests of a scenario, those in its tables of payoffs after the others of an actor."""
+    deciding = {decision.name: decision.actor for decision in scenario.decisions}
+    result = {
+        actor: {name: each for name, each in stated.items() if not isinstance(each, TabledInterest)}
+        for actor, stated in scenario.interests.items()
+    }
+    for name, table in scenario.payoffs.items():
+        actors = table.actors(deciding)
+        for place, actor in enumerate(actors):
+            found = table.interest(place, len(actors))
+            if found is not None:
+                result.setdefault(actor, {}).setdefault(name, found)
+    return {actor: stated for actor, stated in result.items() if stated or actor in scenario.interests}

@@ -33,10 +33,12 @@ from standoff.language.expression import (
 )
 from standoff.language.functions import FUNCTIONS
 from standoff.language.priors.notation import in_per_cent, parse_prior
+from standoff.language.problem import nearest
 from standoff.scenario.events import expanded
+from standoff.scenario.information import seers
 from standoff.scenario.model import REST, Chance, Claim, Decision, Periods, Quantity, Scenario
 from standoff.scenario.numbers import as_written, conditions, prior_of, prior_texts
-from standoff.scenario.periods import base, blocks
+from standoff.scenario.periods import base, blocks, conditions_on
 from standoff.scenario.samples import samples_in
 from standoff.scenario.symbols import placed
 
@@ -70,6 +72,8 @@ def notes(scenario: Scenario) -> Iterator[Note]:
             yield from _payoffs_of_several(("claims", name, "holds"), expression)
     yield from _quoted_again(scenario)
     yield from _reported_again(scenario)
+    yield from _sources(scenario)
+    yield from _not_at_once(scenario)
 
 
 def _idle_actors(scenario: Scenario) -> Iterator[Note]:
@@ -132,7 +136,7 @@ def _formulas(scenario: Scenario) -> Iterator[str]:
             yield from (state.start, state.next)
     for interests in scenario.interests.values():
         for interest in interests.values():
-            yield from (interest.value, interest.weight)
+            yield from (interest.formula, interest.weight)
     yield from (claim.holds for claim in scenario.claims.values() if claim.holds is not None)
     if scenario.claims_assume is not None:
         yield f"P(0 = 0 | {scenario.claims_assume})"
@@ -164,7 +168,7 @@ def _gains_from_costs(scenario: Scenario) -> Iterator[Note]:
 
     for interests in scenario.interests.values():
         for interest in interests.values():
-            value = worded(expanded(scenario, parse(interest.value))[0], options)
+            value = worded(expanded(scenario, parse(interest.formula))[0], options)
             for term in addends(rewrite(value, written_out)):
                 for name, taken in _factors(term):
                     signs.setdefault(name, set()).add(taken)
@@ -310,6 +314,42 @@ def _reported_again(scenario: Scenario) -> Iterator[Note]:
                 yield Note(("evidence", name), what, "keep one, or name the source of each", at_key=True)
                 break
         earlier.append((name, told))
+
+
+def _sources(scenario: Scenario) -> Iterator[Note]:
+    """Sources that look like a slip for one that there is, sources of nothing, and reports that speak against
+    themselves."""
+    if scenario.sources:
+        for name, item in scenario.evidence.items():
+            near = None if item.source is None else nearest(_plain(item.source), scenario.sources)
+            if item.source is not None and item.source not in scenario.sources and near:
+                what = f"`{item.source}` is none of the `sources`, and is taken for a text"
+                yield Note(("evidence", name, "source"), what, f"did you mean `{near}`?")
+    named = {item.source for item in scenario.evidence.values()}
+    for name in scenario.sources:
+        if name not in named:
+            what = f"no report comes from the source `{name}`"
+            yield Note(("sources", name), what, f"write source: {name} in its reports, or remove it", at_key=True)
+    rated = [("sources", name, source) for name, source in scenario.sources.items()]
+    for section, name, each in [*rated, *(("evidence", name, item) for name, item in scenario.evidence.items())]:
+        hit, false_alarm = each.rates
+        if each.hit is not None and false_alarm > hit:
+            what = f"a report is likelier where it is false ({false_alarm:g}) than where it is true ({hit:g})"
+            yield Note((section, name, "false_alarm"), what, "exchange the rates, or observe the opposite")
+
+
+def _not_at_once(scenario: Scenario) -> Iterator[Note]:
+    """Decisions of one table of payoffs of which one sees another: a table leads one to think that they are
+    simultaneous."""
+    decisions = {decision.name: decision for decision in scenario.decisions}
+    known = seers(scenario) if scenario.payoffs else {}
+    for name, table in scenario.payoffs.items():
+        for of in table.of:
+            decision = decisions.get(base(of))
+            seen = () if decision is None else conditions_on(scenario, decision, 1, known)
+            if others := [other for other in table.of if base(other) in decisions and base(other) in map(base, seen)]:
+                what = f"`{of}` sees `{others[0]}`, so the two are not simultaneous"
+                yield Note(("payoffs", name, "of", of), what, "write the same `together:` on both if they should be")
 
 
 def _meant(text: str, scenario: Scenario) -> Expression:

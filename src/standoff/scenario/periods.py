@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import collections
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from standoff.language.expression import Binary, Expression, Number, parse
 from standoff.scenario.events import without_events
@@ -316,15 +317,15 @@ class _WritingOut:
         """The interests of an actor: those that read a block once for every period, and when each is paid."""
         result: list[tuple[str, Interest]] = []
         for name, interest in stated.items():
-            read = {found for _, found in self._found(interest.value)}
+            read = {found for _, found in self._found(interest.formula)}
             block = next((block for block in self.blocks if not read.isdisjoint(members(block))), None)
             if block is None:
                 date = max((self.date.get(each, 0) for each in read), default=0)
-                result.append((name, self._dated(interest, interest.value, date)))
+                result.append((name, self._dated(interest, interest.formula, date)))
                 continue
             for period in range(1, block.count + 1):
                 names = {each: at(each, period) for each in members(block)} | {block.name: str(period)}
-                value = self._formula(interest.value, names)
+                value = self._formula(interest.formula, names)
                 if block.ends is not None and period > 1:
                     value = f"({at(block.name, period)} > 0) * ({value})"
                 result.append((at(name, period), self._dated(interest, value, self.date[at(block.name, period)])))
@@ -332,6 +333,7 @@ class _WritingOut:
 
     @staticmethod
     def _dated(interest: Interest, value: str, date: int) -> Interest:
+        written: dict[str, Any] = {"value": value, "cases": {}, "of": None, "when": None}
         if date == 0:
-            return interest.model_copy(update={"value": value})
-        return Dated.model_construct(**{**interest.__dict__, "value": value, "date": date})
+            return interest.model_copy(update=written)
+        return Dated.model_construct(**{**interest.__dict__, **written, "date": date})

@@ -15,11 +15,12 @@ from standoff.scenario.model import Evidence
 def repeated(evidence: Mapping[str, Evidence]) -> tuple[tuple[str, ...], ...]:
     """The ids of items that report the same on the same day, those together that do, in the order of `evidence`.
 
-    Items that name different sources are different reports. Of what is reliable (1), a second report adds nothing.
+    Items that name different sources are different reports. Of what is never reported falsely, a second report adds
+    nothing.
     """
     alike: list[tuple[Evidence, str | Expression, list[str]]] = []
     for name, item in evidence.items():
-        if item.reliability == 1.0:
+        if item.rates[1] == 0.0:
             continue
         seen = _seen(item.observe)
         for first, other, names in alike:

@@ -15,6 +15,7 @@ from standoff.language.expression import (
     NEGLIGIBLE,
     Across,
     Among,
+    Attribute,
     Best,
     Binary,
     Call,
@@ -153,6 +154,11 @@ class _TypeCheck:
         lacking = [option for option, number in zip(move.options, move.numbers, strict=True) if number is None]
         if not lacking:
             return
+        if move.attributes:
+            what = f"the options of `{move.name}` have several numbers"
+            names = " or ".join(f"{node.name}.{name}" for name, _ in move.attributes[:3])
+            self.object(node.column, what, f"write {names}", move.name)
+            return
         where = "options" if isinstance(move, Decision) else "values"
         example = ", ".join(f"{option}: {number}" for number, option in enumerate(move.options[:3]))
         example += ", ..." if len(move.options) > 3 else ""
@@ -176,6 +182,9 @@ class _TypeCheck:
                 return "unknown"
             case Name():
                 return self._name(node)
+            case Attribute():
+                self._attribute(node)
+                return "number"
             case Unary("-", operand):
                 self.number(operand)
                 return "number"
@@ -257,6 +266,29 @@ class _TypeCheck:
             fix = in_numbers(name) or symbols.suggest(name, self._readable())
             self.object(node.column, f"unknown name `{name}`", fix, name, "names")
         return "unknown"
+
+    def _attribute(self, node: Attribute) -> None:
+        """`oil.cost`"""
+        name, symbols = node.of.name, self.symbols
+        if name not in symbols.moves:
+            if name in symbols.scenario.actors:
+                what, fix = f"`{name}` is an actor, not a move", f"write E(interest({name}, {node.name})) in a query"
+                self.object(node.column, what, fix, name)
+            elif name in symbols.quantities or name in symbols.scenario.parameters:
+                sort = "quantity" if name in symbols.quantities else "parameter"
+                self.object(node.column, f"`{name}` is a {sort} and has no options", f"write {name}", name)
+            else:
+                self._name(node.of)
+            return
+        move = symbols.moves[name]
+        known = [each for each, _ in move.attributes]
+        self._name(node.of)
+        if node.name not in known:
+            fix = symbols.suggest(node.name, known)
+            if not known:
+                fix = f"give them some, as in {{{move.options[0]}: {{{node.name}: 1}}, ...}}"
+            what = f"the options of `{name}` have no number `{node.name}`"
+            self.object(node.column + len(name) + 1, what, fix, move.name)
 
     def _event(self, node: Name) -> None:
         """Complains of an event that could not be written out, unless that is for a mistake in the event itself."""

@@ -41,7 +41,6 @@ DESCRIPTIONS = {
     "ordered": "[small, big]: parameters, the smallest first; or a list of such lists",
     "constraints": "conditions on parameters that every world obeys",
     "correlations": "pairs of uncertain numbers that go together, as {of: [a, b], r: 0.6}",
-    "of": "[a, b], two uncertain numbers; a rationality as rationality.us",
     "r": "the correlation of their normal scores, between -1 and 1",
     "prior": "3, 3 to 9, 20% to 80%, normal(5, 2), beta(2, 5), uniform(0, 1), triangular(0, 2, 5), ...; or one of each "
     "expert, as {hawk: 4 to 9, dove: 1 to 4}",
@@ -51,11 +50,17 @@ DESCRIPTIONS = {
     "decision": "name of a move by an actor",
     "quantity": "name of a value computed from earlier moves",
     "outcomes": "outcome: probability, a formula over parameters and earlier moves; one may be `rest`",
-    "values": "outcome: its value in arithmetic",
-    "options": "[a, b], or {a: 0, b: 1} with their values in arithmetic",
+    "values": "outcome: its value in arithmetic, or several by name: {cost: 2, signal: 3}",
+    "options": "[a, b], or {a: 0, b: 1} with their values in arithmetic, or several by name: {a: {cost: 2}, ...}",
     "actor": "the actor who decides",
     "value": "a formula",
     "weight": "of an interest: a formula over parameters, by default 1; of an expert: how likely it is to be right",
+    "cases": "option: a formula, what it is worth; options that are not named are worth 0",
+    "of": "of cases and payoffs: the move, or moves, of whose options they are; of a correlation: two uncertain "
+    "numbers, as in [buffer, rationality.us]",
+    "payoffs": "tables of payoffs, as id: {of: [moves], cells}",
+    "whose": "the actors whose payoffs stand in a cell, in this order; default: those who decide",
+    "cells": "by option of the first move, by option of the second, ...: [payoffs], one for each actor",
     "sees": "the earlier moves and quantities the actor takes into account; default: all it can see",
     "seen_by": "who can see it: everyone, nobody, an actor, or [actors]; default: everyone",
     "forgets": "what the actor once knew but does not take into account here",
@@ -84,6 +89,10 @@ DESCRIPTIONS = {
     "evidence": "dated observations",
     "observe": "a condition on moves",
     "reliability": "probability that the report is right; default: 1",
+    "hit": "probability of the report where what it says is so; with false_alarm, in place of reliability",
+    "false_alarm": "probability of the report where what it says is not so",
+    "grade": "of the Admiralty system, as in B2: shown, and never made into a number",
+    "sources": "where reports come from: id: {grade, reliability or hit and false_alarm, label, about}",
     "questions": "dated forecasts that will be resolved",
     "query": "a query, such as P(test = icbm)",
     "base_rate": "how often such a thing happens: {value, reason, source}",
@@ -123,6 +132,7 @@ def json_schema() -> Schema:
     del parts["Sharpness"]["properties"]["value"]
     for part in ("Parameter", "Sharpness", "Interest", "Expert", "Constraint", "Event"):
         _either(parts, part, {"type": _TYPED})
+    _by_cases(parts["Interest"])
     parts["Claim"]["allOf"] = [
         {
             "if": {"properties": {"kind": {"const": str(kind)}}, "required": ["kind"]},
@@ -137,6 +147,17 @@ def json_schema() -> Schema:
 def schema_text() -> str:
     """The schema as the file that is published beside the documentation."""
     return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def _by_cases(interest: Schema) -> None:
+    """An interest has a `value`, or is `of` a move; then the options of that may stand among its keys."""
+    long = interest["anyOf"][1]
+    del long["additionalProperties"]
+    closed = {"properties": dict.fromkeys(long["properties"], True), "additionalProperties": False}
+    long["if"] = {"required": ["of"]}
+    long["then"] = {**closed, "additionalProperties": {"type": _TYPED}}
+    long["else"] = {**closed, "required": ["value"]}
+    long["properties"]["when"]["description"] = "a condition on moves; where it is false nothing is gained or lost"
 
 
 def _entry(*kinds: str) -> Schema:

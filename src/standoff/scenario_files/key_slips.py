@@ -25,6 +25,11 @@ _MOVE = _REASONED | {
     "by": "date deadline until day time",
     "labels": "option_labels outcome_labels names display_names",
 }
+_RATES = {
+    "hit": "hit_rate true_positive true_positive_rate sensitivity detection",
+    "false_alarm": "false_alarm_rate false_positive false_positive_rate",
+    "grade": "grading admiralty admiralty_code nato",
+}
 _MEANT: Mapping[str, Mapping[str, str]] = {
     "Scenario": {
         "standoff": "version format",
@@ -40,7 +45,7 @@ _MEANT: Mapping[str, Mapping[str, str]] = {
         "timeline": "moves game sequence steps tree order decisions actions stages play turns history",
         "events": "definitions named_events conditions shorthand aliases macros",
         "claims_assume": "assume assumes assuming assumption claims_given claims_under given do",
-        "interests": "payoffs payoff utilities utility preferences goals objectives motives incentives values stakes",
+        "interests": "payoff utilities utility preferences goals objectives motives incentives values stakes",
         "rationality": "rationalities lambda precision sharpness noise temperature",
         "claims": "hypotheses statements tests assertions propositions claim theses sentences arguments",
         "evidence": "observations signals reports news indicators observed",
@@ -92,7 +97,10 @@ _MEANT: Mapping[str, Mapping[str, str]] = {
     "Event": _REASONED | {"condition": "is means when holds observe value formula expression event test"},
     "State": _REASONED | {"start": "initial begin first value", "next": "then update after transition"},
     "Interest": _REASONED
-    | {"value": "formula payoff utility expression amount", "weight": "scale importance times factor"},
+    | {"value": "formula payoff utility expression amount", "weight": "scale importance times factor"}
+    | {"of": "move by_move depends_on", "cases": "options by_option table", "when": "condition if only_if provided"},
+    "PayoffTable": _REASONED
+    | {"of": "decisions moves rows_columns", "whose": "for actors players to", "cells": "table matrix payoffs rows"},
     "Claim": _REASONED
     | {
         "kind": "type sort category",
@@ -106,9 +114,11 @@ _MEANT: Mapping[str, Mapping[str, str]] = {
         "date": "when day time published as_of",
         "observe": "observation event observed fact supports shows that",
         "reliability": "likelihood probability strength weight confidence credibility accuracy certainty trust",
+        **_RATES,
         "source": "sources reference url link origin by",
         "about": "description note notes comment text quote reason report details",
     },
+    "ReportSource": _REASONED | _RATES | {"reliability": "confidence credibility accuracy trust"},
     "Question": _LABEL
     | {
         "text": "question title name",

@@ -178,6 +178,8 @@ def _place(
         if isinstance(node, Pairs):
             typed = shaped.renamed.get(path[:length], str(step))
             if typed not in node.values:
+                if step == "cases":  # which may stand among the keys of the interest
+                    continue
                 break
             key, node = node.keys[typed], node.values[typed]
         elif isinstance(node, Items):

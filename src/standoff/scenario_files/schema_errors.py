@@ -32,10 +32,12 @@ from standoff.scenario.model import (
     Interest,
     Kind,
     Parameter,
+    PayoffTable,
     Periods,
     Place,
     Quantity,
     Question,
+    ReportSource,
     Scenario,
     Source,
     State,
@@ -59,7 +61,9 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "parameters": Parameter,
     "rationality": Parameter,
     "events": Event,
+    "payoffs": PayoffTable,
     "claims": Claim,
+    "sources": ReportSource,
     "evidence": Evidence,
     "questions": Question,
     "experts": Expert,
@@ -81,7 +85,6 @@ _EXAMPLES = {
     "ordered": "ordered: [small, big], names of parameters, the smallest first",
     "constraints": "constraints: [big <= 3 * small], a list of conditions on parameters",
     "correlations": "correlations: [{of: [trade, buffer], r: 0.6}]",
-    "of": "of: [trade, buffer], the names of two uncertain numbers",
     "r": "r: 0.6, a correlation between -1 and 1",
     "timeline": "a list of moves, each starting with `- chance:`, `- decision:` or `- quantity:`",
     "periods": "periods: 3, the number of periods",
@@ -102,6 +105,11 @@ _EXAMPLES = {
     "options": "options: [wait, act] or options: {wait: 0, act: 1}",
     "actor": "actor: and the actor who decides",
     "value": "value: and a formula",
+    "cases": "cases: {asset: -2, liability: -1}, what each option of the move is worth",
+    "of": "of: and the name of a move",
+    "payoffs": "payoffs: {hunt: {of: [ann, bob], cells: {stag: {stag: [3, 3], hare: [0, 2]}, hare: ...}}}",
+    "whose": "whose: [ann, bob], the actors in the order of each cell",
+    "cells": "cells: {stag: {stag: [3, 3], hare: [0, 2]}, hare: ...}, by option of each move",
     "interests": "interests: {china: {buffer: -3 * (collapse = yes)}}",
     "rationality": "rationality: {china: 1 to 6}, or rationality: rational",
     "prior": "prior: 3 to 9",
@@ -130,6 +138,10 @@ _EXAMPLES = {
     "when": "when: and a condition on earlier moves, as in test = icbm",
     "date": "date: 2017-12-31",
     "observe": "observe: test = icbm",
+    "hit": "hit: 80%",
+    "false_alarm": "false_alarm: 10%",
+    "grade": "grade: B2",
+    "sources": "sources: {embassy: {grade: B2, about: our own people}}",
     "base_rate": "base_rate: {value: 0.2, reason: two such tests in ten years}",
     "status_quo": "status_quo: no",
     "asserts": "asserts: no",
@@ -249,6 +261,7 @@ class _Shaping:
     # -- unknown keys ------------------------------------------------------------------------------------
 
     def _known_keys(self) -> None:
+        self._interests_as_payoffs()
         self._only(self.data, (), Scenario, "a scenario")
         self._only(self.data.get("source"), ("source",), Source, "`source`")
         for section, model in _SECTIONS.items():
@@ -269,10 +282,60 @@ class _Shaping:
         for actor, terms in self._parts("interests"):
             terms = terms if isinstance(terms, dict) else {}
             for name, part in terms.items():
+                if isinstance(part, dict):
+                    self._cases(part, ("interests", actor, name))
                 self._only(part, ("interests", actor, name), Interest, "an interest")
         for index, entry in enumerate(self._timeline()):
             if isinstance(entry, dict):
                 self._entry_keys(entry, ("timeline", index))
+
+    def _interests_as_payoffs(self) -> None:
+        """Interests are often called payoffs, which are tables here."""
+        payoffs, actors = self.data.get("payoffs"), self.data.get("actors")
+        if not isinstance(payoffs, dict) or not isinstance(actors, dict) or "interests" in self.data:
+            return
+        if payoffs and all(name in actors and isinstance(each, dict) for name, each in payoffs.items()):
+            if not any("cells" in each for each in payoffs.values()):
+                fix = "did you mean `interests`?"
+                self._complain(("payoffs",), "this is no table of payoffs", fix, at_key=True)
+                self.data["interests"] = self.data.pop("payoffs")
+                self.done.renamed[("interests",)] = "payoffs"
+                self.done.broken.add(("interests",))
+                self.misnamed.add(("interests",))
+
+    def _cases(self, interest: dict[str, Data], path: Path) -> None:
+        """Put the options that stand among the keys of an interest under `cases`."""
+        known = [info.alias or name for name, info in Interest.model_fields.items()]
+        more = [key for key in interest if key not in known]
+        if not more or "cases" in interest:
+            return
+        options = self._options()
+        if "of" not in interest:
+            if "value" in interest or not (found := [move for move in options if set(more) <= set(options[move])]):
+                return
+            what = "this interest says what options are worth, but not of which move"
+            self._complain(path, what, f"write of: {found[0]} beside them", at_key=True)
+            interest["of"] = found[0]
+        of = interest["of"].partition("@")[0] if isinstance(interest["of"], str) else ""
+
+        def slip(key: str) -> bool:
+            return bool(key_slips.meant(key, Interest, known) or nearest(key, known, SURE))
+
+        cases = [key for key in more if key in options.get(of, ()) or not slip(key)]
+        if cases:
+            interest["cases"] = {key: interest.pop(key) for key in cases}
+
+    def _options(self) -> dict[str, list[str]]:
+        """The options of every move, as far as they can be read."""
+        found: dict[str, list[str]] = {}
+        for entry in self._timeline():
+            inside = entry.get("timeline") if isinstance(entry, dict) and "periods" in entry else [entry]
+            for move in inside if isinstance(inside, list) else ():
+                name = move.get("decision", move.get("chance")) if isinstance(move, dict) else None
+                options = move.get("options", move.get("outcomes")) if isinstance(move, dict) else None
+                if isinstance(name, str) and isinstance(options, dict | list):
+                    found.setdefault(name, [each for each in options if isinstance(each, str)])
+        return found
 
     def _parts(self, section: str) -> list[tuple[str, Data]]:
         found = self.data.get(section)
@@ -411,10 +474,19 @@ class _Shaping:
         name = f"`{brief(next(step for step in reversed(path) if isinstance(step, str)))}`"
         key = _key(path)
         example = _EXAMPLES.get(key or str(path[0]))
+        if path[0] == "correlations" and key == "of":
+            example = "of: [trade, buffer], the names of two uncertain numbers"
         at_key, found = bool(error["at_key"]), _found(value)
         match kind:
-            case "missing" if key == "value" and path[0] == "interests":
-                what, fix = "this interest has no `value`", "write value: and what the actor gains or loses"
+            case "worth":
+                what = error["msg"]
+                fix = "write value: and what the actor gains or loses"
+                if "not both" in what:
+                    fix = "keep the value, or `of` and what each option is worth"
+                elif "which move" in what:
+                    fix = "write of: and the name of the move"
+                elif "names a move" in what:
+                    fix = "write what each option is worth, as in {asset: -2, liability: -1, of: view}"
             case "missing":
                 what, fix = f"{name} is missing", f"write {example}"
                 self._complain(path, what, fix, at=path[:-1])
@@ -469,6 +541,19 @@ class _Shaping:
                 fix = "start it with `- chance:`, `- decision:` or `- quantity:` and its name"
                 if len(_within(path)) == len(path):
                     fix += ", or with `- periods:` and their number"
+            case "cells":
+                what, fix = f"{name} has something in it that is no payoff", f"write {example}"
+            case "attribute":
+                what, fix = error["msg"], "write numbers, as in {cost: 2, signal: 3}"
+            case "rates":
+                what, fix = error["msg"], "keep the one number, or the two"
+                if "without `false_alarm`" in what:
+                    fix = "write false_alarm: and how likely such a report is where it is not so, as in 10%"
+                elif "without `hit`" in what:
+                    fix = "write hit: and how likely such a report is where it is so, as in 80%"
+            case "grade":
+                what = f"`{brief(context['text'])}` is not a grade"
+                fix = "write A to F for the source and 1 to 6 for what it says, as in B2"
             case "calendar":
                 what = error["msg"]
                 fix = "write by: [2017-06-30, 2017-09-30], or by: {first: 2017-06-30, every: 3 months}"
@@ -499,6 +584,11 @@ class _Shaping:
                     fix = "give every option a number, as in {wait: 0, act: 1}"
                 elif key == "reliability":
                     fix = "write the probability that the report is right, as in reliability: 80%"
+                    if isinstance(value, str) and re.fullmatch(r"[A-Fa-f]-?[1-6]?", value):
+                        grade = value.upper().replace("-", "")
+                        fix = (
+                            f"write grade: {grade}, or the probability that the report is right, as in reliability: 80%"
+                        )
             case "greater_than_equal" | "less_than_equal" | "greater_than" | "less_than":
                 limit = next(f"{value:g}" for value in context.values())
                 sign = {"greater_than_equal": "at least", "less_than_equal": "at most", "less_than": "less than"}.get(
@@ -506,7 +596,8 @@ class _Shaping:
                 )
                 what = f"{brief(str(value)) if isinstance(path[-1], int) else name} is out of range"
                 fix = f"it must be {sign} {limit}"
-                if sign == "at most" and key in ("reliability", "value") and value is not None:
+                rates = ("reliability", "hit", "false_alarm", "value")
+                if sign == "at most" and key in rates and value is not None:
                     fix += ", or have a % sign"
                 if path[0] == "places":
                     fix += ": write [latitude, longitude] in degrees"
@@ -522,6 +613,8 @@ class _Shaping:
                 fix = f"write {example}" if example else "write one line of text"
                 if key == "source" and path[0] != "source":
                     fix = "write one line of text"
+                if key == "cases" and len(path) > 4:
+                    fix = "write what it is worth, as in asset: -2"
                 fix = self._rewritten(path, key, value) or fix
                 if (path[0] == "actors" and len(path) == 2) or (path[0] == "tables" and len(path) == 2):
                     fix = f"write one line of text, as in {example}"
@@ -699,7 +792,11 @@ class _Shaping:
         elif section in _NAMING:
             unsure.add(str(path[1]))
         else:
-            unsure.update({f"{section}.{path[1]}", *(("experts",) if section == "experts" else ())})
+            unsure.add(f"{section}.{path[1]}")
+            if section == "payoffs":  # whoever has interests in a table
+                unsure.add(section)
+            if section == "experts":
+                unsure.add(section)
 
     def _complain(self, path: Path, what: str, fix: str, at_key: bool = False, at: Path | None = None) -> None:
         self.said.add(path)

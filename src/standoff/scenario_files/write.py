@@ -27,13 +27,16 @@ from standoff.scenario.model import (
     Expert,
     Interest,
     Parameter,
+    PayoffTable,
     Periods,
     Place,
     Quantity,
     Question,
+    ReportSource,
     Scenario,
     Sharpness,
     State,
+    TabledInterest,
 )
 from standoff.scenario_files.yaml_nodes import NOTHING
 
@@ -51,6 +54,8 @@ _LEVELS = {
     "events": 1,
     "interests": 2,
     "claims": 2,
+    "payoffs": 3,
+    "sources": 1,
     "evidence": 2,
     "questions": 2,
     "timeline": 2,
@@ -69,10 +74,12 @@ _ORDER: dict[type[BaseModel], tuple[str, ...]] = {
     Constraint: ("condition", "label", "about", "reason", "quote", "source"),
     Correlation: ("of", "r", "label", "about", "reason", "quote", "source"),
     Sharpness: ("prior", "label", "about", "reason", "quote", "source", "unit"),
-    Interest: ("value", "weight", "label", "about", "reason", "quote", "source"),
+    Interest: ("value", "cases", "of", "when", "weight", "label", "about", "reason", "quote", "source"),
+    PayoffTable: ("of", "whose", "when", "cells", "label", "about", "reason", "quote", "source"),
     Claim: ("kind", "quote", "label", "about", "holds", "negligible", "check", "by", "resolves", "reason", "source"),
     Event: ("condition", "label", "about", "reason", "quote", "source"),
-    Evidence: ("about", "date", "observe", "reliability", "source"),
+    Evidence: ("about", "date", "observe", "reliability", "hit", "false_alarm", "grade", "source"),
+    ReportSource: ("label", "about", "grade", "reliability", "hit", "false_alarm", "reason", "quote", "source"),
     Question: (
         *("text", "label", "about", "date", "resolves", "query"),
         *("base_rate", "status_quo", "quote", "asserts"),
@@ -149,14 +156,28 @@ def as_data(scenario: Scenario) -> dict[str, Data]:
         value = getattr(scenario, name)
         if name in ("standoff", "folder") or value is None or (value in ({}, ()) and name != "actors"):
             continue
+        if name == "interests" and scenario.payoffs:
+            value = {actor: stated for actor, stated in _stated(scenario).items() if stated}
+            if not value:
+                continue
         result[name] = _data(value[0] if name == "ordered" and len(value) == 1 else value)
     return result
+
+
+def _stated(scenario: Scenario) -> dict[str, dict[str, Interest]]:
+    """The interests without those that stand in tables of payoffs."""
+    return {
+        actor: {name: each for name, each in stated.items() if not isinstance(each, TabledInterest)}
+        for actor, stated in scenario.interests.items()
+    }
 
 
 def _data(value: Any) -> Data:
     match value:
         case Decision():
             return _decision(value)
+        case Interest() if value.cases:
+            return with_cases(_fields(value))
         case Sharpness() if value.per != "unit":
             prior: Any = value.prior
             per = {each: f"{text} {PER_DIFFERENCE}" for each, text in prior.items()} if isinstance(prior, dict) else ""
@@ -193,6 +214,14 @@ def _fields(part: BaseModel) -> dict[str, Data]:
     return {key: result[key] for key in order if key in result}
 
 
+def with_cases(interest: dict[str, Data]) -> dict[str, Data]:
+    """An interest whose cases stand among its keys, where none of these options is called as a key is."""
+    cases = interest["cases"]
+    if not cases.keys().isdisjoint(Interest.model_fields):
+        return interest
+    return {**cases, **{key: value for key, value in interest.items() if key != "cases"}}
+
+
 def _decision(decision: Decision) -> dict[str, Data]:
     data = _fields(decision)
     lacking = [number is None for number in decision.choices.values()]
@@ -210,7 +239,8 @@ def _pair(key: str, value: Data, indent: int, levels: int) -> str:
     """`key: value` at `indent`; `levels` of lists and mappings get a line for each of their items."""
     head = f"{' ' * indent}{key}:"
     if isinstance(value, dict | list):
-        if (flow := _on_one_line(value, WIDTH - len(head) - 1)) is not None and (levels == 0 or not value):
+        names = isinstance(value, list) and not any(isinstance(each, dict | list) for each in value)
+        if (flow := _on_one_line(value, WIDTH - len(head) - 1)) is not None and (levels == 0 or not value or names):
             return f"{head} {flow}"
         if isinstance(value, dict):
             return "\n".join([head, *(_pair(each, value[each], indent + 2, max(levels - 1, 0)) for each in value)])

@@ -60,7 +60,7 @@ class _Timeline:
         self.moves = _side_by_side(scenario.moves, self.choices)
         self.position = {move.name: at for at, move in enumerate(self.moves)}
         self.options = scenario.move_options
-        self.domains = {move.name: Domain(move.options, move.numbers) for move in self.moves}
+        self.domains = {move.name: Domain(move.options, move.numbers, move.attributes) for move in self.moves}
         self.seers = seers(scenario)
         self.counters = {quantity.name for quantity in scenario.quantities if isinstance(quantity, Counter)}
         self.ready = dict(self.position)  # position of the move after which a name is known
@@ -342,7 +342,7 @@ class Walk:
                 if timeline.commitments.get(f"{actor}.{in_any_period(name)}") == WITHOUT:
                     continue
                 date = interest.date if isinstance(interest, Dated) else 0
-                value = timeline.formula(parse(interest.value)).expression
+                value = timeline.formula(parse(interest.formula)).expression
                 weight = timeline.formula(parse(interest.weight)).expression
                 weighted = value if weight == Number(1.0) else Binary("*", weight, value)
                 for term in spread(weighted, timeline.constant):

@@ -26,7 +26,8 @@ from standoff.ensembles.ensemble import Ensemble
 from standoff.language.likelihood import SCALES
 from standoff.presentation.evidence import surprise_words
 from standoff.presentation.hypotheses import Leaning, leanings_chart, points
-from standoff.scenario.model import Question, Scenario
+from standoff.scenario.model import Evidence, Question, Scenario
+from standoff.scenario.sources import grade_words, informed, rates_words, source_label, source_of
 
 MOST_TOLD = 8  # hypotheses that an item is said to have moved
 EVERY = 0.4  # seconds between two looks at which days are there
@@ -277,9 +278,15 @@ class Time:
             ("On", str(item.date)),
             ("Observed", item.observe),
             ("About", item.about or "–"),
-            ("Reliability of the report", f"{item.reliability:g}"),
-            ("Source", item.source or "–"),
+            ("Reliability of the report", _rates(informed(self.scenario, item))),
+            ("Source", source_label(self.scenario, item.source) if item.source else "–"),
         ]
+        if grade := informed(self.scenario, item).grade:
+            rows.append(("Grade", grade_words(grade)))
+        if (source := source_of(self.scenario, item)) is not None:
+            same = [name for name, each in self.scenario.evidence.items() if each.source == item.source]
+            rows.append(("About the source", source.about or "–"))
+            rows.append(("Reports of the same source", ", ".join(each for each in same if each != self.item) or "–"))
         if seen is not None:
             rows.append(("Expected, after what came before", f"{percent(seen.expected)} (inside a world, over worlds)"))
             rows.append(("Effective sample after it", f"{seen.effective:,.0f} worlds"))
@@ -293,6 +300,11 @@ class Time:
         elif not (after is not None and after.refused):
             html += "<p class='muted'>What it does to each hypothesis is still being worked out.</p>"
         self.detail.set_content(html)
+
+
+def _rates(item: Evidence) -> str:
+    """`0.8`, or both rates in words."""
+    return f"{item.rates[0]:g}" if item.hit is None else rates_words(item)
 
 
 def _question(name: str, question: Question) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from standoff.evidence.posterior import Hypothesis, PosteriorSummary, Shift
+from standoff.evidence.posterior import Hypothesis, PosteriorSummary, Shift, SourceLeftOut
 from standoff.evidence.tempered_smc import Resampled
 from standoff.evidence.update import Item, Posterior
 from standoff.evidence.watch import Indicator, Sign, WatchList
 from standoff.presentation.keys.shared import SPREAD, TITLE
-from standoff.presentation.to_json import Key, Keys, Output, many, one, part
+from standoff.presentation.to_json import Key, Keys, Output, many, one, part, perhaps
+from standoff.scenario.model import Evidence
 
 AFTER_EVIDENCE = "First [the worlds after evidence](#the-worlds-after-evidence). Then:"
 
@@ -26,17 +27,30 @@ WORLDS: Keys[Posterior] = (
     Key("floor", "threshold below which worlds are moved"),
     one("moved", "how they were moved, an object; `null` if they were not", RESAMPLED),
 )
-ITEM: Keys[Item] = (
-    Key("id", "the name of the item"),
-    part(
-        lambda item: item.evidence,
+OBSERVED: Keys[Evidence] = (
+    Key("date", "its day"),
+    Key("observe", "what it reports"),
+    Key(
+        "reliability",
+        "probability that the report is right; `null` where it has `hit` and `false_alarm`",
+        lambda item: item.rates[0] if item.hit is None else None,
+    ),
+    perhaps(
+        lambda item: item if item.hit is not None else None,
         (
-            Key("date", "its day"),
-            Key("observe", "what it reports"),
-            Key("reliability", "reliability of the report as given in the scenario"),
-            Key("source", "where it is from"),
+            Key("hit", "probability of the report where what it says is so; only where the scenario has it"),
+            Key("false_alarm", "the same where it is not so"),
         ),
     ),
+    perhaps(
+        lambda item: item if item.grade else None,
+        (Key("grade", "its grade in the Admiralty system, as in `B2`; only where the scenario has one"),),
+    ),
+    Key("source", "where it is from: a text, or the name of one of the `sources`"),
+)
+ITEM: Keys[Item] = (
+    Key("id", "the name of the item"),
+    part(lambda item: item.evidence, OBSERVED),
     Key("expected", "the probability of the report given those before it, averaged over worlds"),
     Key("true", "the same for what it reports"),
     Key("highest", "the largest `true` in any world with positive weight"),
@@ -75,6 +89,16 @@ COLUMN: Keys[tuple[str, float, float, float, bool]] = (
     Key("without", "the probability of the hypothesis without it"),
     Key("reliable", "whether the samples behind these three are above the floor"),
 )
+SOURCE: Keys[SourceLeftOut] = (
+    Key("id", "the name of the source"),
+    Key("evidence", "the names of its reports", lambda source: source.items),
+    Key("effective", "the effective sample size without them"),
+    Key("reliable", "whether that is above the floor"),
+)
+WITHOUT_SOURCE: Keys[tuple[str, float]] = (
+    Key("id", "the name of the source"),
+    Key("without", "the probability of the hypothesis without all its reports"),
+)
 HYPOTHESIS: Keys[tuple[Hypothesis, PosteriorSummary]] = (
     part(
         lambda row: row[0],
@@ -100,6 +124,17 @@ HYPOTHESIS: Keys[tuple[Hypothesis, PosteriorSummary]] = (
         COLUMN,
         lambda row: zip(row[1].columns, row[0].ratios, row[0].alone, row[0].without, row[1].reliable, strict=True),
     ),
+    perhaps(
+        lambda row: row if row[1].sources else None,
+        (
+            many(
+                "sources",
+                "a list, one entry for every source; only where the scenario has `sources`",
+                WITHOUT_SOURCE,
+                lambda row: zip((each.id for each in row[1].sources), row[0].without_source, strict=True),
+            ),
+        ),
+    ),
 )
 UPDATE: Output[PosteriorSummary] = Output(
     "`standoff update --json`",
@@ -111,6 +146,10 @@ UPDATE: Output[PosteriorSummary] = Output(
             "a list: hidden types, then claims, then the events asked about",
             HYPOTHESIS,
             lambda learned: ((row, learned) for row in learned.hypotheses),
+        ),
+        perhaps(
+            lambda learned: learned if learned.sources else None,
+            (many("sources", "a list of the sources with reports; only where the scenario has `sources`", SOURCE),),
         ),
     ),
     AFTER_EVIDENCE,
