@@ -68,7 +68,7 @@ JSON_KEY = re.compile(r"^\| `(?:[\w.<>\[\]]+\.)?(\w+)` \|", re.MULTILINE)
 COMMAND = re.compile(r"^\$ (standoff .*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 # JSON objects whose keys are names: in OPEN with nothing but a value behind each
-OPEN, NAMED = {"do", "payoffs", "seen", "probabilities"}, {"reasons", "brier"}
+OPEN, NAMED = {"do", "experts", "payoffs", "seen", "probabilities"}, {"reasons", "brier"}
 
 
 def name(page: Path) -> str:
