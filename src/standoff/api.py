@@ -61,7 +61,6 @@ from standoff.forecasts.verify import verify as verify_with
 from standoff.gambit.game_tree import GameTree
 from standoff.language.error import StandoffError
 from standoff.language.expression import parse
-from standoff.language.priors.notation import parse_prior
 from standoff.language.problem import Problem, ScenarioError
 from standoff.library.catalog import find, load
 from standoff.queries.bluntness import Bluntness
@@ -85,6 +84,8 @@ from standoff.situations.soundness import unsound
 from standoff.situations.unroll import unroll
 from standoff.text.draft import Draft, draft
 from standoff.worlds.atomic_files import write_whole as write_whole
+from standoff.worlds.draw import check_conditions
+from standoff.worlds.draw import uncertain as uncertain_numbers
 
 __all__ = [
     "Alternatives",
@@ -652,6 +653,8 @@ def _unsound_variants(scenario: Scenario, name: str | Path, worlds: int) -> list
 
 def wrong_questions(scenario: Scenario, where: Places, game: Game | None = None) -> list[Problem]:
     """The questions that ask for what is no probability, whatever the numbers are."""
+    if not _can_be_drawn(scenario):
+        return []
     return _placed(no_probabilities(scenario, game), where)
 
 
@@ -659,7 +662,19 @@ def notes_at(
     scenario: Scenario, where: Places, most: int | None = None, game: Game | None = None
 ) -> tuple[Problem, ...]:
     """The notes on a scenario; where its game has more than `most` situations, those that its text tells."""
+    if not _can_be_drawn(scenario):
+        return ()
     return tuple(sorted(_placed(notes_on(scenario, most, game), where)))
+
+
+def _can_be_drawn(scenario: Scenario) -> bool:
+    """Whether worlds can be drawn: tables that priors are samples of can be read, and conditions obeyed."""
+    try:
+        check_conditions(scenario)
+        uncertain_numbers(scenario)
+    except StandoffError:
+        return False
+    return True
 
 
 def _placed(found: Iterable[Note], where: Places) -> list[Problem]:
@@ -727,11 +742,17 @@ def unsound_problems(
     game: Game | None = None,
     most: int | None = None,
 ) -> list[Problem]:
-    """Probabilities and payoffs that make no sense in one of the first `worlds` worlds.
+    """Probabilities and payoffs that make no sense in one of the first `worlds` worlds, and conditions on numbers that
+    hardly any world obeys.
 
     Raises:
         TooLarge: where there are more than `most` situations, or more than memory holds.
     """
+    try:
+        check_conditions(scenario)
+    except StandoffError as error:
+        key = "constraints" if scenario.constraints else "ordered"
+        return [Problem(*where((key,)), error.what, error.fix)]
     game = game or Game(scenario)
     situations = game.situations((), most)
     for block in game.draw(worlds, seed=0):
@@ -966,9 +987,7 @@ def as_tree(scenario: Scenario, values: Mapping[str, float] | None = None) -> tu
         raise InvalidWorlds(found, worlds)
     tree = unroll(scenario, worlds.parameters)
     uncertain = [
-        name
-        for name, parameter in scenario.parameters.items()
-        if not parse_prior(parameter.prior).fixed and name not in (values or {})
+        name for name in uncertain_numbers(scenario) if name in scenario.parameters and name not in (values or {})
     ]
     notes = []
     if uncertain:

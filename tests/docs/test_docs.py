@@ -48,7 +48,7 @@ from standoff.presentation.keys.scores import SCORES
 from standoff.presentation.keys.solution import SOLVE
 from standoff.presentation.keys.variants import VARIANTS
 from standoff.presentation.to_json import Output, to_json
-from standoff.scenario.model import Evidence, ReportSource
+from standoff.scenario.model import Constraint, Evidence, Expert, Parameter, ReportSource
 from standoff.scenario_files.read import read_scenario
 
 ROOT = Path(__file__).parents[2]
@@ -70,7 +70,7 @@ JSON_KEY = re.compile(r"^\| `(?:[\w.<>\[\]]+\.)?(\w+)` \|", re.MULTILINE)
 COMMAND = re.compile(r"^\$ (standoff .*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 # JSON objects whose keys are names: in OPEN with nothing but a value behind each
-OPEN, NAMED = {"do", "payoffs", "seen", "probabilities"}, {"reasons", "brier"}
+OPEN, NAMED = {"do", "experts", "payoffs", "seen", "probabilities"}, {"reasons", "brier"}
 
 
 def name(page: Path) -> str:
@@ -287,6 +287,10 @@ def test_every_key_of_the_json_is_told(tmp_path: Path) -> None:
     outcomes = tmp_path / "outcomes.csv"
     outcomes.write_text("id,outcome,date,contested,source\nwar_1994,no,1994-12-31,for the test,x\n")
     decided = api.drivers(scenario, ["believed"], worlds=300, sobol_rows=64, second_order=True)
+    each = decided.found["believed"]
+    by_expert = dataclasses.replace(each.drivers[0], experts=(("hawk", 1.0),))
+    each = dataclasses.replace(each, drivers=(by_expert, *each.drivers[1:]), together="for the test")
+    decided = dataclasses.replace(decided, found={"believed": each})
     compared = [api.alternatives(api.load(each), worlds=300) for each in ("crisis", "deterrence")]
     compared[0] = dataclasses.replace(compared[0], untold={"resolve": "for the test"})
     rated = Evidence(date="1994-09-11", observe="threat = yes", hit=0.9, false_alarm=0.2, grade="B2", source="wire")
@@ -300,6 +304,13 @@ def test_every_key_of_the_json_is_told(tmp_path: Path) -> None:
     forgets = (("rival", "reply"),)
     judged = (dataclasses.replace(report.verdicts[0], hinging=hinging),)
     report = dataclasses.replace(report, verdicts=judged, forgets=forgets)
+    number = next(iter(scenario.parameters))
+    hung = {
+        "experts": {"hawk": Expert(weight=1), "dove": Expert(weight=1)},
+        "parameters": {**scenario.parameters, number: Parameter(prior={"hawk": "1 to 2", "dove": "1 to 3"})},
+        "constraints": (Constraint(condition=f"{number} > 0"),),
+    }
+    report = dataclasses.replace(report, scenario=report.scenario.model_copy(update=hung))
     told = {
         "drivers": (DRIVERS, decided),
         "flip": (FLIPS, api.flip(scenario, ["believed"], worlds=300)),

@@ -71,8 +71,13 @@ def entries(data: Mapping[str, Data]) -> dict[str, list[Entry]]:
     for name, given in data.get("parameters", {}).items():
         old = _long(given, "prior")
         under = str(old.get("about", ""))
-        words = f"{name}: {old['prior']}"
-        values = {"id": name, **_texts(old, "prior", "label", "about", "reason", "source")}
+        said = old.get("prior")
+        if isinstance(said, dict):
+            old["prior"] = _lines(said)
+        words = f"{name} = {old['value']}" if "value" in old else f"{name}: {old['prior']}"
+        values = {"id": name, **_texts(old, "prior", "value", "label", "about", "reason", "source")}
+        if isinstance(said, dict):
+            old["prior"] = said
         result["parameters"].append(Entry("parameter", name, words, ("parameters", name), values, under, old))
     for name, given in data.get("events", {}).items():
         old = _long(given, "condition")
@@ -158,6 +163,7 @@ def boxes(entry: Entry) -> tuple[Box, ...]:
     labels = Box("labels", "Labels", "one per line, as in hold_back: Hold back; default: the name with spaces", True)
     about = Box("about", "About", "what this is, in one sentence")
     reason = Box("reason", "Reason", "why this choice")
+    old: Mapping[str, Data] = entry.old if isinstance(entry.old, dict) else {}
     asked: tuple[Box, ...]
     match entry.kind:
         case "actor":
@@ -183,6 +189,10 @@ def boxes(entry: Entry) -> tuple[Box, ...]:
             prior = Box(
                 "prior", "Prior", "a 90% interval such as 3 to 9, or 20% to 80% for a probability; or one number"
             )
+            if "value" in old:
+                prior = Box("value", "Value", "a formula of other parameters, such as 0.5 * trade")
+            elif isinstance(old.get("prior"), dict):
+                prior = Box("prior", "Prior of each expert", "one per line, as in north: 3 to 9", True)
             asked = (prior, label, about, reason, Box("source", "Source", "where this comes from"))
             return (name, *asked) if adding else asked
         case "event":
@@ -246,8 +256,15 @@ def changes(entry: Entry, values: Values) -> list[Change]:
             _fill_list(made, given, "seen_by")
             return [(entry.way, made)]
         case "parameter":
-            _fill(old, given, "prior", "label", "about", "reason", "source")
-            return [(_place(entry, name), _short(old, "prior"))]
+            experts = isinstance(old.get("prior"), dict)
+            _fill(
+                old,
+                given,
+                *(each for each in ("prior", "value", "label", "about", "reason", "source") if each in given),
+            )
+            if experts:
+                old["prior"] = _pairs(given["prior"])
+            return [(_place(entry, name), old if experts else _short(old, "prior"))]
         case "event":
             _fill(old, given, "condition", "label", "about")
             return [(_place(entry, name), _short(old, "condition"))]

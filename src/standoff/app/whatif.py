@@ -32,8 +32,19 @@ from standoff.language.under import under as under
 from standoff.queries.game import Game, QueryError
 from standoff.queries.size import Fit
 from standoff.scenario.model import Parameter, Scenario
+from standoff.scenario.numbers import drawn_numbers, prior_of
 from standoff.scenario.periods import blocks
-from standoff.worlds.draw import MIDDLE, RATIONALITY, Worlds, at_quantiles, design_points, part_of
+from standoff.worlds.draw import (
+    BLOCK,
+    MIDDLE,
+    RATIONALITY,
+    Worlds,
+    at_quantiles,
+    check_conditions,
+    obeying,
+    part_of,
+    sobol_points,
+)
 from standoff.worlds.work import Stop
 
 Array = npt.NDArray[np.float64]
@@ -46,7 +57,8 @@ SOLVED_AT_ONCE = 64  # worlds of a block: small, so that it can be stopped
 COMPILED = 4  # sets of commitments and conditions that stay compiled
 ADDED = 2  # which of the streams of a seed places numbers that only the change makes uncertain
 Pairs = tuple[tuple[str, str], ...]
-_OUTSIDE = re.compile(r",(?![^()]*\))")  # a comma that stands in no bracket
+# a comma that stands in no bracket, and does not qualify a prior
+_OUTSIDE = re.compile(r",(?!\s*(?:median|at least|at most)\b)(?![^()]*\))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +198,9 @@ class WhatIf:
 
     @property
     def numbers(self) -> dict[str, Parameter]:
-        """Every number that can be changed: the parameters, and the rationality of every actor who has one."""
-        scenario = self.scenario
-        return scenario.parameters | {RATIONALITY + actor: each for actor, each in scenario.rationalities.items()}
+        """Every number that can be changed: the parameters that are not derived, and the rationality of every actor who
+        has one."""
+        return drawn_numbers(self.scenario)
 
     @property
     def commitable(self) -> dict[str, tuple[str, ...]]:
@@ -216,11 +228,14 @@ class WhatIf:
         """
         numbers = self.numbers
         for name, text in changes.priors:
+            if name in self.scenario.parameters and name not in numbers:
+                what = f"`{name}` is derived ({self.scenario.parameters[name].value})"
+                raise StandoffError(what, "change what it is derived from", Location(name))
             if name not in numbers:
                 raise StandoffError(
                     f"there is no parameter called `{name}`", did_you_mean(name, numbers), Location(name)
                 )
-            prior_of(name, text)
+            prior_from(name, text)
         for each in changes.without:
             if each not in self.interests:
                 raise StandoffError(
@@ -267,13 +282,15 @@ class WhatIf:
         """
         changed = self.changed(changes)
         order = list(self.numbers)
-        added = [name for name, _ in changes.priors if parse_prior(self.numbers[name].prior).fixed]
+        added = [name for name, _ in changes.priors if prior_of(self.scenario, name).fixed]
+        check_conditions(changed)
         found = []
-        for start, points, size in design_points(self.scenario, count, self.seed):
+        for start, points, size in sobol_points(self.scenario, count, self.seed):
             for name in added:  # not among the points of the base case
                 source = np.random.default_rng([self.seed, ADDED, order.index(name), start])
-                points[name] = np.minimum(source.random(size) + MIDDLE, 1.0 - MIDDLE)
-            found.append(at_quantiles(changed, start, points, size))
+                points[name] = np.minimum(source.random(BLOCK) + MIDDLE, 1.0 - MIDDLE)
+            kept = obeying(changed, start, points, self.seed)
+            found.append(at_quantiles(changed, start, {name: each[:size] for name, each in kept.items()}, size))
         return found
 
     def solve(
@@ -371,7 +388,7 @@ def _parts(placed: list[Worlds], size: int) -> Iterator[Worlds]:
             yield part_of(block, first, min(first + size, block.count))
 
 
-def prior_of(name: str, text: str) -> Prior:
+def prior_from(name: str, text: str) -> Prior:
     """The prior that a text says for a number.
 
     Raises:

@@ -13,7 +13,9 @@ from standoff.app.whatif import Changes, asked_under
 from standoff.language.priors.notation import parse_prior
 from standoff.presentation.wording import counted, listed
 from standoff.queries.game import Game
-from standoff.scenario.model import Parameter, Scenario
+from standoff.scenario.model import Scenario
+from standoff.scenario.numbers import as_written, prior_of
+from standoff.scenario.numbers import number_of as _number
 from standoff.scenario_files.edit import Change, Way, put
 from standoff.scenario_files.write import as_data
 from standoff.worlds.draw import RATIONALITY
@@ -65,7 +67,7 @@ def told(scenario: Scenario, changes: Changes, called: str, unconditional: list[
     """What was changed, in sentences."""
     sentences = []
     if changes.priors:
-        priors = [f"{name} is {text} instead of {_number(scenario, name).prior}" for name, text in changes.priors]
+        priors = [f"{name} is {text} instead of {as_written(_number(scenario, name))}" for name, text in changes.priors]
         sentences.append(f"{listed(priors)}.")
     if changes.do or changes.given or changes.without:
         but = f", except {listed(unconditional)}, without the conditions" if unconditional else ""
@@ -88,9 +90,9 @@ def spelled(changes: Changes) -> list[str]:
 def redrawn(scenario: Scenario, changes: Changes) -> str:
     """Why a scenario with these priors has other worlds of the same seed; empty where it has the same. A number that is
     fixed has no place among the points of the draw, and the points depend on how many are placed."""
-    drawn = [(name, _number(scenario, name).prior, text) for name, text in changes.priors]
-    fixed = [name for name, before, now in drawn if parse_prior(now).fixed and not parse_prior(before).fixed]
-    freed = [name for name, before, now in drawn if parse_prior(before).fixed and not parse_prior(now).fixed]
+    drawn = [(name, prior_of(scenario, name), text) for name, text in changes.priors]
+    fixed = [name for name, before, now in drawn if parse_prior(now).fixed and not before.fixed]
+    freed = [name for name, before, now in drawn if before.fixed and not parse_prior(now).fixed]
     parts = [
         f"{listed(names)} {'is' if len(names) == 1 else 'are'} {how}"
         for names, how in ((fixed, "no longer drawn"), (freed, "now drawn"))
@@ -106,12 +108,6 @@ def _few(changes: Changes) -> str:
     return listed(every)
 
 
-def _number(scenario: Scenario, name: str) -> Parameter:
-    if name.startswith(RATIONALITY):
-        return scenario.rationalities[name.removeprefix(RATIONALITY)]
-    return scenario.parameters[name]
-
-
 def _priors(scenario: Scenario, changes: Changes) -> list[Change]:
     found: list[Change] = []
     data = as_data(scenario)
@@ -119,7 +115,7 @@ def _priors(scenario: Scenario, changes: Changes) -> list[Change]:
         section = "rationality" if name.startswith(RATIONALITY) else "parameters"
         key = name.removeprefix(RATIONALITY)
         before = _number(scenario, name)
-        reason = f"what if; it was {before.prior}" + (f", because: {before.reason}" if before.reason else "")
+        reason = f"what if; it was {as_written(before)}" + (f", because: {before.reason}" if before.reason else "")
         way: Way = (section, key)
         if isinstance(data[section][key], dict):
             found += [((*way, "prior"), text), ((*way, "reason"), reason)]

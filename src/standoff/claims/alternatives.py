@@ -26,10 +26,11 @@ from math import prod
 import numpy as np
 import numpy.typing as npt
 
+from standoff.claims.drivers import decided_in_worlds
 from standoff.claims.information import Turn, Worth, even, worth_of_all, worth_of_both, worth_of_each
 from standoff.claims.information import worth_of_type as worth_of_types
 from standoff.claims.judge import Spread, spread
-from standoff.claims.variance import Drivers, each_decided_by
+from standoff.claims.variance import Drivers
 from standoff.claims.variance import effective as effective_of
 from standoff.claims.verdict_bands import FEWEST, interval
 from standoff.ensembles.ensemble import Ensemble
@@ -41,7 +42,7 @@ from standoff.language.problem import did_you_mean
 from standoff.queries.truth import TOLERANCE
 from standoff.scenario.events import without_events
 from standoff.scenario.information import seers
-from standoff.scenario.model import Chance, Decision, Periods, Quantity, Scenario
+from standoff.scenario.model import EXPERT, Chance, Decision, Periods, Quantity, Scenario
 from standoff.scenario.periods import base, blocks, conditions_on, found_in
 from standoff.scenario.summary import counted, summary
 from standoff.scenario.symbols import SymbolTable
@@ -465,7 +466,7 @@ class Comparing:
         effective = effective_of(weight) if worlds else 0.0
         enough = effective >= FEWEST
         values = {name: column[kept] for name, column in draws(scenario, results).items()}
-        leads, margin = _decided(pays, values, weight) if enough else (None, None)
+        leads, margin = _decided(scenario, pays, values, weight) if enough else (None, None)
         free = left[kept]
         hidden, both = self._hidden(results, kept, weight) if enough else ((), None)
         return Alternatives(
@@ -704,15 +705,18 @@ def _factors(values: Mapping[str, Array], options: Sequence[str], pays: Array, w
     def named(turn: Turn) -> Switch:
         return Switch(options[turn.below], options[turn.above], turn.at, turn.interval)
 
-    factors = [Factor(name, each.worth, tuple(map(named, each.turns))) for name, each in known.items()]
+    factors = [
+        Factor(name, each.worth, () if name == EXPERT else tuple(map(named, each.turns)))  # experts are in no order
+        for name, each in known.items()
+    ]
     return tuple(sorted(factors, key=lambda factor: (factor.worth.noise, -factor.worth.value)))
 
 
-def _decided(pays: Array, values: Mapping[str, Array], weights: Array) -> tuple[Drivers, Drivers]:
+def _decided(scenario: Scenario, pays: Array, values: Mapping[str, Array], weights: Array) -> tuple[Drivers, Drivers]:
     """What decides whether the option with the highest mean payoff is best, and by how much it pays more than the
     next."""
     first, second = np.argsort(-(pays @ weights), kind="stable")[:2]
     best = (pays[first] >= pays.max(axis=0) - ALIKE * float(np.ptp(pays))).astype(float)
     outcomes = {"leads": best, "margin": pays[first] - pays[second]}
-    found = each_decided_by(values, outcomes, None if _alike(weights) else weights, truths={"leads"})
+    found = decided_in_worlds(scenario, values, outcomes, None if _alike(weights) else weights, truths={"leads"})
     return found["leads"], found["margin"]

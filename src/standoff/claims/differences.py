@@ -21,6 +21,7 @@ from standoff.claims.verdict_bands import NINETY_FIVE, NO_DIFFERENCE, verdict
 from standoff.queries.truth import TOLERANCE, decided
 from standoff.scenario.labels import step_label
 from standoff.scenario.model import Scenario
+from standoff.scenario.numbers import as_written
 from standoff.scenario_files.write import as_data
 
 SECTIONS = (
@@ -264,8 +265,8 @@ def _priors(one: Scenario, other: Scenario) -> Iterable[Prior]:
 
 
 def _numbers(scenario: Scenario) -> dict[str, str]:
-    sharp = {f"rationality.{actor}": each.prior for actor, each in scenario.rationalities.items()}
-    return {name: each.prior for name, each in scenario.parameters.items()} | sharp
+    sharp = {f"rationality.{actor}": as_written(each) for actor, each in scenario.rationalities.items()}
+    return {name: as_written(each) for name, each in scenario.parameters.items()} | sharp
 
 
 def _parts(one: Mapping[str, Any], other: Mapping[str, Any]) -> Iterable[Part]:

@@ -22,18 +22,17 @@ from standoff.claims.targets import targets
 from standoff.claims.verdict_bands import NO_DIFFERENCE_FROM
 from standoff.ensembles.block_cache import BlockCache
 from standoff.ensembles.ensemble import Ensemble
-from standoff.ensembles.results import InvalidWorlds, Results, points, worlds_in_words
+from standoff.ensembles.results import InvalidWorlds, Results, draws, points, worlds_in_words
 from standoff.ensembles.simulate import Progress, simulate_worlds, solve_games
 from standoff.language.error import StandoffError
 from standoff.language.expression import Compare, parse
-from standoff.language.priors.prior import Prior
 from standoff.queries.game import Game, QueryError
 from standoff.queries.query import Commitments, Compiled, compile_query
 from standoff.queries.truth import NO_DIFFERENCE, decided, is_condition
 from standoff.scenario.fault import Fault
 from standoff.scenario.model import Scenario
 from standoff.scenario.summary import counted, summary
-from standoff.worlds.draw import MEDIANS, uncertain, worlds_at
+from standoff.worlds.draw import MEDIANS, at_correlated, obeys, points_of, value_of, worlds_at
 from standoff.worlds.work import Stop, cores, run_blocks
 
 Array = npt.NDArray[np.float64]
@@ -41,6 +40,7 @@ Array = npt.NDArray[np.float64]
 FAILS, HOLDS = "fails", "holds"
 LANES = 8  # worlds solved in step
 TOGETHER = 64  # worlds in a block of a search, at most
+UNMOVED = 1e-9  # quantile from the median within which a number that goes with others is still there
 GUESS = 200  # worlds that a search may still ask for, for want of knowing better
 
 
@@ -164,7 +164,7 @@ def flip(
         for name, query in queries.items()
     }
     if nearest and at:
-        found = _turned(game, found, results, at, threads, progress, ensemble.cache)
+        found = _turned(game, found, results, threads, progress, ensemble.cache)
     elif nearest:
         found = {name: _with(each, None, None, "the scenario has no uncertain number") for name, each in found.items()}
     return Flips(scenario, found, nearest, results, game.theory.name)
@@ -220,17 +220,25 @@ def _turned(
     game: Game,
     found: Mapping[str, Flip],
     results: Results,
-    at: Mapping[str, Array],
     threads: int | None,
     progress: Progress | None,
     pieces: BlockCache | None,
 ) -> dict[str, Flip]:
-    """The nearest world of each, all searches side by side."""
+    """The nearest world of each, all searches side by side.
+
+    Worlds are looked for at the independent points behind correlated numbers, so that to move one takes those along
+    that go with it; what is derived follows; and where a condition is broken there is no world.
+    """
     scenario = game.source.scenario
-    names = list(at)
-    sheet = np.stack([at[name] for name in names], axis=1)
+    drawn = draws(scenario, results)
+    placed = points_of(scenario, drawn)
+    names = list(placed)
+    sheet = np.stack([placed[name] for name in names], axis=1)
     queries = {name: each.query for name, each in found.items()}
     middle = worlds_at(scenario, {name: np.full(1, 0.5) for name in names}, MEDIANS)
+    if not obeys(scenario, middle[0]).all():
+        reason = "with every number at its median the conditions on numbers are not obeyed"
+        return {name: _with(each, None, None, reason) for name, each in found.items()}
     base = simulate_worlds(game, dict.fromkeys(queries.values()), middle, threads).answers
     middles = {name: float(base[query][0]) for name, query in queries.items()}
     holds = {name: outcome == 1.0 for name, outcome in middles.items() if outcome in (0.0, 1.0)}
@@ -258,7 +266,6 @@ def _turned(
             sheet, otherwise, _slopes(sheet, otherwise, queries[name], holds[name], results)
         )
     ended = together(searches, solve)
-    priors = uncertain(scenario)
     result = {}
     for name, each in found.items():
         if name not in holds:
@@ -268,7 +275,7 @@ def _turned(
         at_medians = None if middles[name] == NO_DIFFERENCE else holds[name]
         other = ended[name]
         reason = "no world was found in which it flips, with numbers between their 1st and 99th percentiles"
-        turned = None if other is None else _moves(priors, names, other)
+        turned = None if other is None else _moves(scenario, names, other)
         result[name] = _with(each, at_medians, turned, reason if other is None else None)
     return result
 
@@ -312,9 +319,11 @@ def _answers(
 
 
 def _block(game: Game, names: list[str], asked: list[tuple[Compiled, Array]], stop: Stop) -> list[Array]:
-    """Worlds of several queries that need the same games; NaN also where numbers make no sense together."""
+    """Worlds of several queries that need the same games; NaN also where numbers make no sense together, or break a
+    condition of the scenario."""
     sheet = np.concatenate([each for _, each in asked])
     [worlds] = worlds_at(game.source.scenario, {name: sheet[:, number] for number, name in enumerate(names)})
+    barred = ~obeys(game.source.scenario, worlds)
     worlds = game.placed(worlds)
     try:
         games = solve_games(game, asked[0][0].games, worlds, stop)
@@ -327,7 +336,7 @@ def _block(game: Game, names: list[str], asked: list[tuple[Compiled, Array]], st
         ]
     result, start = [], 0
     for query, each in asked:
-        answer = query.ask(games, worlds.parameters, worlds.count)
+        answer = np.where(barred, np.nan, query.ask(games, worlds.parameters, worlds.count))
         result.append(answer[start : start + len(each)])
         start += len(each)
     return result
@@ -363,11 +372,18 @@ def _side(side: str, results: Results) -> Array:
         return np.asarray(results.parameters.get(side, np.full(results.count, np.nan)), dtype=np.float64)
 
 
-def _moves(priors: Mapping[str, Prior], names: list[str], other: Counterfactual) -> Turned:
-    moves = []
-    for name, place in zip(names, other.point, strict=True):
-        if place != 0.5:
-            median, value = (float(priors[name].ppf(np.asarray([each]))[0]) for each in (0.5, place))
-            moves.append(Move(name, median, value, float(place)))
+def _moves(scenario: Scenario, names: list[str], other: Counterfactual) -> Turned:
+    """The numbers that are not at their medians in a world that was found: those that were moved, and those that are
+    correlated with them."""
+    places = (np.full(len(names), 0.5), other.point)
+    [base], [there] = (
+        worlds_at(scenario, {name: np.full(1, at) for name, at in zip(names, each, strict=True)}) for each in places
+    )
+    quantiles = at_correlated(scenario, dict(zip(names, other.point[:, None], strict=True)), 1)
+    moves = [
+        Move(name, value_of(scenario, base, name), value_of(scenario, there, name), float(quantiles[name][0]))
+        for name in names
+        if abs(float(quantiles[name][0]) - 0.5) > UNMOVED
+    ]
     moves.sort(key=lambda move: (-abs(move.quantile - 0.5), move.name))
     return Turned(tuple(moves), other.distance, other.asked)

@@ -27,6 +27,7 @@ from standoff.ensembles.block_cache import BlockCache
 from standoff.ensembles.simulate import Progress, simulate_worlds
 from standoff.queries.game import Game
 from standoff.queries.truth import NO_DIFFERENCE, decided
+from standoff.scenario.numbers import together
 from standoff.worlds.draw import MIDDLE, uncertain, worlds_at
 
 Array = npt.NDArray[np.float64]
@@ -237,6 +238,9 @@ def sobol(
     names = tuple(uncertain(scenario))
     if not names:
         return {name: Sobol((), (), rows, 0, 0, "the scenario has no uncertain number") for name in queries}
+    if (why := together(scenario)) is not None:
+        reason = f"{why}, so that the variance cannot be split among them"
+        return {name: Sobol((), (), rows, 0, 0, reason) for name in queries}
     worlds = worlds_at(scenario, design(names, rows, second_order, seed), "a world placed for Sobol indices")
     answers = simulate_worlds(game, dict.fromkeys(queries.values()), worlds, threads, progress, pieces).answers
     return {

@@ -20,7 +20,9 @@ from standoff.language.error import StandoffError
 from standoff.language.problem import did_you_mean
 from standoff.queries.game import Game
 from standoff.queries.truth import NO_DIFFERENCE, decided
-from standoff.worlds.draw import RATIONALITY, Worlds, uncertain
+from standoff.scenario.model import EXPERT
+from standoff.scenario.numbers import has_experts
+from standoff.worlds.draw import Worlds, obeys, set_values, uncertain
 
 Array = npt.NDArray[np.float64]
 
@@ -36,7 +38,8 @@ class Surface:
         query: what is true or false in each world; x, y: the two numbers, as `worlds.draw.uncertain` names them.
         at: `[n]` the quantiles of the grid, the same for both.
         share: `[n (y), n (x)]` of the draws of the other numbers in which its two sides differ, the share in which it
-            holds; NaN where they do not differ in most of them, or it is undefined in all.
+            holds; NaN where they do not differ in most of them, or it is undefined in all, or no world there obeys the
+            conditions on numbers.
         no_difference: `[n (y), n (x)]` whether they do not differ in most of the draws in which it is defined.
         margin: the same grid, by how much its left side exceeds its right one, on average; None where it is no plain
             comparison.
@@ -75,6 +78,8 @@ def surface(
     for name in (x, y):
         if name not in priors:
             raise StandoffError(f"there is no uncertain number called `{name}`", did_you_mean(name, priors))
+    if EXPERT in (x, y) and has_experts(game.source.scenario):
+        raise StandoffError(f"a map is of two numbers, and `{EXPERT}` is whose priors a world has")
     if x == y:
         raise StandoffError("a map needs two different numbers")
     game.check_query(query)
@@ -93,15 +98,12 @@ def surface(
         tau=None if others.tau is None else np.tile(others.tau, points),
         placed="a world placed on the map",
     )
-    for name, values in across.items():
-        if name.startswith(RATIONALITY) and name not in worlds.parameters:
-            worlds.rationality[game.source.actor(name.removeprefix(RATIONALITY))] = values
-        else:
-            worlds.parameters[name] = values
+    worlds = set_values(game.source.scenario, worlds, across)
     asked = [query, *(side for side in sides or () if "(" in side)]
     answers = simulate_worlds(game, asked, list(_blocks(worlds)), threads, progress).answers
     grid = (count, count, draws)
-    outcomes = np.asarray(answers[query], dtype=np.float64).reshape(grid)
+    there = obeys(game.source.scenario, worlds)
+    outcomes = np.where(there, np.asarray(answers[query], dtype=np.float64), np.nan).reshape(grid)
     known = np.isfinite(outcomes)
     same = (outcomes == NO_DIFFERENCE).sum(axis=-1) > NO_DIFFERENCE_FROM * known.sum(axis=-1)
     margin = None

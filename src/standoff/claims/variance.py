@@ -67,6 +67,8 @@ class Driver:
             "middle", or at both "ends"; "mixed" where none of these tells most of it, and for noise.
         low, middle, high: mean of the outcome (for a claim: the share of worlds in which it holds) in the lowest, the
             middle and the highest third of the number; NaN where no world is.
+        experts: of whose priors a world has, the same mean for each expert, by name; `direction` then is the one with
+            the largest. Empty for every other number.
     """
 
     name: str
@@ -77,6 +79,7 @@ class Driver:
     low: float
     middle: float
     high: float
+    experts: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,9 @@ class Drivers:
             interactions, and what is lost in the noise.
         reason: why there are no drivers; None where there are.
         no_difference: in how many the two sides of a condition do not differ, which are neither.
+        together: why numbers are not independent of one another, in words that continue a sentence. What a number
+            explains then includes what it shares with others, so that shares overlap, and there are neither pairs nor
+            a part left unexplained. None where they are independent.
     """
 
     mean: float
@@ -123,6 +129,7 @@ class Drivers:
     unexplained: float = np.nan
     reason: str | None = None
     no_difference: int = 0
+    together: str | None = None
 
 
 def decided_by(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from standoff.cli.terminal import grid, terminal
 from standoff.language.priors.notation import as_read, how_drawn
 from standoff.scenario.model import Scenario
+from standoff.scenario.numbers import drawn_numbers, prior_texts
 
 if TYPE_CHECKING:  # `standoff list` must not wait for a compiler
     from standoff.api import Estimate
@@ -31,10 +32,10 @@ def show_shelf(scenarios: Mapping[str, Scenario]) -> None:
 def show_priors(scenario: Scenario) -> None:
     """How `standoff check` says that the intervals of a scenario are drawn: a line for each way, and whose it is."""
     ways: dict[str, list[str]] = {}
-    numbers = {**scenario.parameters, **{f"rationality.{actor}": p for actor, p in scenario.rationalities.items()}}
-    for name, number in numbers.items():
-        if way := how_drawn(number.prior):
-            ways.setdefault(way, []).append(f"{name} ({as_read(number.prior)})")
+    for name, number in drawn_numbers(scenario).items():
+        for text in prior_texts(number):
+            if way := how_drawn(text):
+                ways.setdefault(way, []).append(f"{name} ({as_read(text)})")
     if not ways:
         return
     console = terminal()

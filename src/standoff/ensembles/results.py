@@ -126,7 +126,7 @@ def draws(scenario: Scenario, results: Results) -> dict[str, Array]:
 
 
 def points(scenario: Scenario, results: Results) -> dict[str, Array]:
-    """The same as quantiles of the priors, `[world]` each, in (0, 1)."""
+    """The same as quantiles of the priors, `[world]` each, in (0, 1); where experts differ, of their mixture."""
     priors = uncertain(scenario)
     return {
         name: np.clip(priors[name].mid_cdf(values), MIDDLE, 1.0 - MIDDLE)

@@ -33,7 +33,7 @@ from standoff.queries.query import Commitments
 from standoff.scenario.counterfactual import commitments_in_words, valid
 from standoff.scenario.model import Scenario
 from standoff.worlds.atomic_files import digest, inside, read_inside, unseal
-from standoff.worlds.draw import BLOCK, block_sizes
+from standoff.worlds.draw import BLOCK, block_sizes, world_parameters
 from standoff.worlds.work import cores
 
 LAYOUT = 3  # of the folder; a reader refuses those it does not know
@@ -272,7 +272,7 @@ def arrays_of(path: Path, about: Mapping[str, Any], scenario: Scenario) -> Array
     """
     sizes = {
         "world": int(about["worlds"]),
-        "parameter": len(scenario.parameters),
+        "parameter": len(world_parameters(scenario)),
         "actor": len(scenario.actors),
         "query": len(about["queries"]),
     }

@@ -24,11 +24,12 @@ import numpy.typing as npt
 
 from standoff.claims.judge import Spread, spread, truth_of
 from standoff.ensembles.ensemble import Ensemble
-from standoff.ensembles.results import draws
+from standoff.ensembles.results import Results, draws
 from standoff.ensembles.simulate import Progress
 from standoff.evidence.update import Posterior, effective, first, normalised, reports_of, until, update
 from standoff.queries.observation import Asked, Conditioned
-from standoff.scenario.model import EVERYONE, NOBODY, Chance, Scenario
+from standoff.scenario.model import EVERYONE, EXPERT, NOBODY, Chance, Scenario
+from standoff.scenario.numbers import has_experts
 from standoff.scenario.periods import write_out
 from standoff.scenario.summary import counted, summary
 
@@ -61,8 +62,9 @@ class Hypothesis:
 
     Attributes:
         id: of the claim, or the event, as in `view = asset`.
-        of: `claim` (its probability is the share of worlds in which it holds) or `type`, or `event` (the mean across
-            worlds of its probability inside a world).
+        of: `claim` (its probability is the share of worlds in which it holds), `expert` (that of the worlds that belong
+            to it, as in `expert = hawk`), or `type` or `event` (the mean across worlds of its probability inside a
+            world).
         prior, posterior: its probability before and after all the evidence.
         ratios: for each item the likelihood ratio, given those before it; NaN where it has none.
         alone: the same for each item as if it were the only one.
@@ -114,7 +116,8 @@ class PosteriorSummary:
     Attributes:
         posterior: the worlds after the evidence.
         parameters: those that moved most first.
-        hypotheses: types first, then claims, in the order of the file, then the events that were asked about.
+        hypotheses: types first, then experts and claims, in the order of the file, then the events that were asked
+            about.
         effective: for each item the effective sample size of the worlds with all but that item.
         reliable: for each item whether the samples behind its column (up to it, alone, and without it) are above the
             floor.
@@ -199,8 +202,20 @@ def posterior_summary(
         shares = dict.fromkeys(sets, before)
         row = _audited(name, "claim", shares, logs, posterior.mean(after), tuple(of_sources.values()))
         of_claims.append(replace(row, no_difference=(same_before, same_after)))
+    of_experts = [
+        _audited(
+            f"{EXPERT} = {expert}",
+            "expert",
+            dict.fromkeys(sets, _belongs(posterior.drawn, number)),
+            logs,
+            posterior.mean(_belongs(posterior.results, number)),
+            tuple(of_sources.values()),
+        )
+        for number, expert in enumerate(source.experts if has_experts(source) else ())
+    ]
     hypotheses = [
         *(row for row in of_events.values() if row.of == "type"),
+        *of_experts,
         *of_claims,
         *(row for row in of_events.values() if row.of == "event"),
     ]
@@ -222,6 +237,11 @@ def posterior_summary(
             for name, counted in of_sources.items()
         ),
     )
+
+
+def _belongs(results: Results, expert: int) -> Array:
+    """`[world]` 1 in the worlds of an expert and 0 in the others."""
+    return np.asarray(results.parameters[EXPERT] == expert, dtype=np.float64)
 
 
 def _prefixes(total: int) -> list[tuple[bool, ...]]:
@@ -293,6 +313,8 @@ def _shifts(posterior: Posterior) -> tuple[Shift, ...]:
     before, after = draws(scenario, posterior.drawn), draws(scenario, posterior.results)
     result = []
     for name, values in before.items():
+        if name == EXPERT and has_experts(scenario):
+            continue  # a hypothesis, and no number that moves up or down
         deviation = float(values.std())
         prior, now = spread(values), spread(after[name], posterior.weights)
         around = float(np.sqrt(posterior.weights @ (after[name] - now.mean) ** 2))

@@ -22,7 +22,7 @@ import numpy.typing as npt
 
 from standoff.ensembles.block_cache import BlockCache
 from standoff.ensembles.ensemble import Ensemble
-from standoff.ensembles.results import Results, points
+from standoff.ensembles.results import Results, draws
 from standoff.ensembles.simulate import Progress, job_of, simulate_worlds, sound_worlds
 from standoff.evidence.tempered_smc import NotResampled, Resampled, resample
 from standoff.language.error import StandoffError
@@ -33,7 +33,7 @@ from standoff.scenario.repeated import repeated
 from standoff.scenario.sources import informed
 from standoff.scenario.summary import counted, summary
 from standoff.situations.soundness import Mask
-from standoff.worlds.draw import Worlds, worlds_at
+from standoff.worlds.draw import Worlds, obeys, points_of, worlds_at
 
 Array = npt.NDArray[np.float64]
 
@@ -393,8 +393,9 @@ def _moved(
     pieces: BlockCache | None,
 ) -> Posterior:
     """The same evidence in worlds that have been moved to where it is likely. The priors may reach where the scenario
-    makes no sense, so rarely that no world was drawn there; nothing is moved there either, so that the answers are
-    those of the priors cut off at the border."""
+    makes no sense, so rarely that no world was drawn there, or break a condition of it; nothing is moved there either,
+    so that the answers are those of the priors cut off at the border. Correlated numbers are moved by the independent
+    points behind them, so that the proposals keep their prior."""
     scenario, game = posterior.scenario, posterior.game
     prior = game.theory.mean_level
     if prior is not None and not prior.fixed:
@@ -402,7 +403,7 @@ def _moved(
             f"{_too_few(posterior)}; worlds with an uncertain mean level cannot be resampled", "use more worlds"
         )
     likelihood = posterior.likelihood
-    start = points(scenario, posterior.drawn)
+    start = points_of(scenario, draws(scenario, posterior.drawn))
     if not start:
         raise EvidenceError(f"{_too_few(posterior)}, and they have no uncertain number to resample")
 
@@ -412,7 +413,7 @@ def _moved(
         return worlds_at(scenario, dict(zip(start, at, strict=True)), MOVED)
 
     def sound(at: Array) -> Mask:
-        return np.concatenate([sound_worlds(game, needed, block) for block in at_points(at)])
+        return np.concatenate([sound_worlds(game, needed, block) & obeys(scenario, block) for block in at_points(at)])
 
     def solved(at: Array) -> Array:
         return simulate_worlds(game, [likelihood], at_points(at), threads, progress, pieces).answers[likelihood]

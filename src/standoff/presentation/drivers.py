@@ -17,7 +17,7 @@ from standoff.claims.variance import Driver, Drivers
 from standoff.presentation.asked import asked_sentences, asked_title, ensemble_sentences
 from standoff.presentation.section import Content, Section, Titled, section
 from standoff.presentation.wording import about, counted, listed, part_words
-from standoff.scenario.labels import claim_label, number_label
+from standoff.scenario.labels import claim_label, expert_label, number_label
 from standoff.scenario.model import Scenario
 
 WIDTH, LEFT, MIDDLE, ROW = 720.0, 170.0, 260.0, 22.0  # MIDDLE is the longest bar
@@ -93,7 +93,8 @@ def hinge_words(scenario: Scenario, found: Drivers) -> str:
     more = len(telling) - NAMED
     rest = f", and on {more} more, none of which explains more" if more > 0 else ""
     total = sum(driver.share for driver in telling)
-    together = f": together {part_words(total, WORLDS_DIFFER)}" if len(telling) > 1 else ""
+    adds_up = len(telling) > 1 and found.together is None
+    together = f": together {part_words(total, WORLDS_DIFFER)}" if adds_up else ""
     return f"Hinges on {listed([_named(scenario, driver, found.truth) for driver in telling[:NAMED]])}{rest}{together}."
 
 
@@ -103,9 +104,16 @@ def _telling(found: Drivers) -> list[Driver]:
 
 
 def _named(scenario: Scenario, driver: Driver, truth: bool) -> str:
-    where = WHERE.get(driver.direction)
+    where = _where(scenario, driver)
     told = f", {'holds more' if truth else 'is larger'} {where}" if where else ""
     return f"{number_label(scenario, driver.name)} ({percent(driver.share)}{told})"
+
+
+def _where(scenario: Scenario, driver: Driver) -> str | None:
+    """Where a claim holds more, or a number is larger; None where that cannot be said in a word."""
+    if driver.experts and driver.direction in scenario.experts:
+        return f"where {expert_label(scenario, driver.direction)} is right"
+    return WHERE.get(driver.direction)
 
 
 def _rest_words(scenario: Scenario, found: Drivers) -> str:
@@ -120,9 +128,19 @@ def _rest_words(scenario: Scenario, found: Drivers) -> str:
         rest = f"all {count} uncertain numbers are noise"
     else:
         rest = f"{noise} of {count} uncertain numbers {'is' if noise == 1 else 'are'} noise"
+    if found.together is not None:
+        return f"Noise floor {found.floor:.1%}: {rest}. {_overlap_words(found.together)}"
     pairs = ", ".join(f"{_both(scenario, pair.names)} {pair.share:.1%}" for pair in found.interactions)
     together = f" Together (floor {found.interaction_floor:.1%}): {pairs}." if pairs else ""
     return f"Noise floor {found.floor:.1%}: {rest}.{together} Unexplained: {found.unexplained:.0%}."
+
+
+def _overlap_words(why: str) -> str:
+    """What follows for shares from numbers that are not independent."""
+    return (
+        f"{why[:1].upper()}{why[1:]}, so each share includes what a number has in common with others: shares do not "
+        "add up, and pairs cannot be told apart."
+    )
 
 
 def _both(scenario: Scenario, names: tuple[str, str]) -> str:
@@ -194,7 +212,7 @@ def driver_chart(scenario: Scenario, claim: str, found: Drivers) -> Chart | None
         low, high = (min(max(end, 0.0), most) for end in driver.interval)
         drawing.line(at(low), y + 10, at(high), y + 10, "rule", into)
         drawing.text(LEFT + MIDDLE + 10, y + 14, percent(driver.share), "s", "start", into)
-        levels = ", ".join(_levels(driver, found.truth)) + (" of worlds" if found.truth else "")
+        levels = ", ".join(_levels(scenario, driver, found.truth)) + (" of worlds" if found.truth else "")
         drawing.text(LEFT + MIDDLE + THIRDS, y + 14, levels, "s", "start", into)
     for note in notes:
         drawing.text(LEFT, 24 + ROW * len(shown) + 14, note, "s m")
@@ -211,8 +229,8 @@ def driver_chart(scenario: Scenario, claim: str, found: Drivers) -> Chart | None
                     about(scenario, driver.name),
                     f"{driver.share:.1%}",
                     f"{max(driver.interval[0], 0.0):.1%} to {driver.interval[1]:.1%}",
-                    WHERE.get(driver.direction, driver.direction),
-                    *_levels(driver, found.truth),
+                    _where(scenario, driver) or driver.direction,
+                    *_thirds(scenario, driver, found.truth),
                 )
                 for driver in telling
             ),
@@ -229,9 +247,21 @@ def _more_words(left: int) -> tuple[str, ...]:
     return (f"{more} above the noisebut explain no more than these.",) if left > 0 else ()
 
 
-def _levels(driver: Driver, truth: bool) -> list[str]:
-    """The outcome in each third of the number."""
-    return [percent(level) if truth else plain(level, 1.0) for level in (driver.low, driver.middle, driver.high)]
+def _levels(scenario: Scenario, driver: Driver, truth: bool) -> list[str]:
+    """The outcome in each third of the number, or with the priors of each expert: `hawk 80%`."""
+    if driver.experts:
+        return [f"{expert_label(scenario, name)} {_level(mean, truth)}" for name, mean in driver.experts]
+    return [_level(level, truth) for level in (driver.low, driver.middle, driver.high)]
+
+
+def _thirds(scenario: Scenario, driver: Driver, truth: bool) -> tuple[str, str, str]:
+    """The same in the three columns of the table; what is said of experts stands in the first."""
+    levels = _levels(scenario, driver, truth)
+    return (", ".join(levels), "", "") if driver.experts else (levels[0], levels[1], levels[2])
+
+
+def _level(level: float, truth: bool) -> str:
+    return percent(level) if truth else plain(level, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +309,9 @@ def hinges_sentence(scenario: Scenario, drivers: Mapping[str, Drivers]) -> str:
         return f"No single number explains more than noise of {any_of}{_tellable(told)}."
     shown = found[:NAMED]
     named = [_above(scenario, hinge) for hinge in shown]
+    if any(each.together is not None for each in drivers.values()):
+        most = "explains" if len(shown) == 1 else "explain"
+        return f"Over {_tellable(told)}, {listed(named)} {most} most of {WORLDS_DIFFER}, each by itself."
     explains = "explains" if len(shown) == 1 else "together explain"
     part = part_words(sum(hinge.share for hinge in shown), WORLDS_DIFFER)
     return f"Over {_tellable(told)}, {listed(named)} {explains} {part} on average."

@@ -26,6 +26,7 @@ WORLDS = "The worlds after the evidence"
 MOST_HYPOTHESES, MOST_PARAMETERS = 30, 12  # that are drawn; the tables have all
 KINDS = {
     "type": ("Hidden types", "probability inside a world, averaged over worlds"),
+    "expert": ("Experts", "share of worlds that belong to the expert"),
     "claim": ("Claims", "share of worlds in which the claim holds"),
     "event": ("Events", "probability inside a world, averaged over worlds"),
 }

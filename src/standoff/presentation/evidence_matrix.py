@@ -196,7 +196,7 @@ def _sentence(learned: PosteriorSummary, rows: Sequence[Hypothesis]) -> str:
     ratio = each.ratios[place]
     if times(ratio) == "1.00":
         return nothing
-    what = {"claim": "the claim", "type": "the type", "event": "the event"}[each.of]
+    what = {"claim": "the claim", "type": "the type", "expert": "the hypothesis", "event": "the event"}[each.of]
     if math.isinf(ratio):
         did = f"makes {what} {each.id} certain"
     elif ratio == 0.0:

@@ -7,11 +7,13 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from standoff.claims.flip import Flip, Flips, Move
+from standoff.language.priors.expert import ExpertPrior
 from standoff.language.priors.prior import Prior
 from standoff.presentation.asked import asked_sentences, asked_title, ensemble_sentences
 from standoff.presentation.section import Section, section
 from standoff.presentation.wording import amount, labelled, listed
-from standoff.scenario.model import Scenario
+from standoff.scenario.model import EXPERT, Scenario
+from standoff.scenario.numbers import has_experts
 from standoff.worlds.draw import uncertain
 
 EDGE = 0.01  # quantiles, below which the medians are as good as on the line
@@ -99,7 +101,9 @@ def nearest_in_words(scenario: Scenario, found: Flip) -> str:
         return f"{begin} {(found.reason or '').capitalize()}."
     priors = uncertain(scenario)
     moves = [
-        f"{labelled(scenario, move.name)} at {value} instead of {median} (quantile {move.quantile:.2f})"
+        f"{value} right instead of {median}"
+        if move.name == EXPERT and has_experts(scenario)
+        else f"{labelled(scenario, move.name)} at {value} instead of {median} (quantile {move.quantile:.2f})"
         for move in found.turned.moves
         for value, median in [_apart(scenario, priors[move.name], move)]
     ]
@@ -121,6 +125,11 @@ def _apart(scenario: Scenario, prior: Prior, move: Move) -> tuple[str, str]:
 def _limit(scenario: Scenario, prior: Prior, name: str, low: float, high: float) -> str:
     """A restriction to quantiles, said in the unit of the number."""
     what = labelled(scenario, name)
+    if isinstance(prior, ExpertPrior):  # who are in no order
+        inside = [
+            e for e, p in enumerate(prior.mid_cdf(np.arange(len(prior.weights), dtype=np.float64))) if low <= p < high
+        ]
+        return f"{' or '.join(amount(scenario, prior, name, float(each)) for each in inside)} is right"
     if prior.atoms:
         values = np.asarray([value for value, _ in prior.atoms])
         places = prior.mid_cdf(values)

@@ -19,6 +19,7 @@ from standoff.scenario.labels import short_quote
 MOST = 14  # that are drawn
 KINDS = {
     "type": ("Hidden types", "probability inside a world, averaged over worlds"),
+    "expert": ("Experts", "share of worlds that belong to the expert"),
     "claim": ("Claims", "share of worlds in which the claim holds"),
 }
 

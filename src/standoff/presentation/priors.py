@@ -8,15 +8,15 @@ import numpy as np
 import numpy.typing as npt
 
 from standoff.charts.dot_whisker import spread_out
-from standoff.charts.svg import Chart, Drawing, number, scale, table, width_of
+from standoff.charts.svg import Chart, Drawing, cut, number, percent, scale, table, width_of
 from standoff.ensembles.results import draws
 from standoff.evidence.posterior import PosteriorSummary
-from standoff.language.priors.notation import as_read, how_drawn, parse_prior
+from standoff.language.priors.notation import as_read, how_drawn
 from standoff.language.priors.prior import Prior
-from standoff.presentation.wording import amount, as_much, counted
-from standoff.scenario.labels import number_label
-from standoff.scenario.model import Scenario
-from standoff.worlds.draw import RATIONALITY
+from standoff.presentation.wording import amount, as_much, counted, listed
+from standoff.scenario.labels import expert_label, number_label
+from standoff.scenario.model import EXPERT, Scenario
+from standoff.scenario.numbers import as_written, derived, has_experts, number_of, prior_of, weights
 
 Array = npt.NDArray[np.float64]
 Scale = Callable[[float], float]
@@ -25,24 +25,18 @@ WIDTH, TALL, FOOT, LINE = 240.0, 56.0, 15.0, 12.0  # pixels; LINE is what a furt
 SMALL = 11.0  # of type
 POINTS = 49  # of a curve
 TAIL = 0.005  # of the prior that is left out of the picture at either end
+MOST_BARS = 24  # values of a prior that have a bar each
 ENDS = (0.05, 0.5, 0.95)
 SMOOTH = 0.07  # bandwidth, in quantiles of the prior, of how far evidence has moved its density
 
 
-def prior_of(scenario: Scenario, name: str) -> Prior:
-    """The prior of a parameter, or of `rationality.` and an actor."""
-    return parse_prior(prior_text(scenario, name))
-
-
-def prior_text(scenario: Scenario, name: str) -> str:
-    """The prior of a parameter, or of `rationality.` and an actor, as it is written."""
-    if name.startswith(RATIONALITY):
-        return scenario.rationalities[name.removeprefix(RATIONALITY)].prior
-    return scenario.parameters[name].prior
-
-
 def prior_chart(scenario: Scenario, name: str, learned: PosteriorSummary | None = None) -> Chart:
-    """One number: the density of its prior with the 90% interval shaded, and over it that of its posterior."""
+    """One number: the density of its prior with the 90% interval shaded, and over it that of its posterior. Where
+    experts differ it is the prior of all of them together; of who is right, a bar for each."""
+    if name == EXPERT and has_experts(scenario):
+        return _experts(scenario, learned)
+    if (formula := scenario.parameters[name].value if name in scenario.parameters else None) is not None:
+        return _told(name, scenario, f"Derived: {' '.join(formula.split())}.", "derived", ("formula", formula))
     prior = prior_of(scenario, name)
     if prior.fixed:
         return _fixed(scenario, name, prior)
@@ -58,15 +52,17 @@ def prior_chart(scenario: Scenario, name: str, learned: PosteriorSummary | None 
         rows.append(("posterior", *now))
         sentence += f"; after the evidence {_range_in_words(now)}"
     sentence += "."
-    text = prior_text(scenario, name)
-    if way := how_drawn(text):
-        sentence += f" Written {as_read(text)}; drawn {way}."
+    stated = number_of(scenario, name)
+    if isinstance(stated.prior, dict):
+        sentence += f" Of the experts: {as_written(stated)}."
+    elif way := how_drawn(as_written(stated)):
+        sentence += f" Written {as_read(as_written(stated))}; drawn {way}."
     called, title = f"prior-{name.replace('.', '-')}", f"Prior of {number_label(scenario, name)}"
     marks = _marks(prior, ends, lambda value: amount(scenario, prior, name, value))
     placed = _placed(marks)
     below = LINE * max(line for _, line, _ in placed)
     drawing = Drawing(WIDTH, TALL + below, called, title, sentence)
-    if prior.atoms:
+    if _bars_of(prior):
         _bars(drawing, prior, after)
     else:
         _curves(drawing, prior, after)
@@ -111,12 +107,17 @@ def _marks(prior: Prior, ends: Sequence[float], said: Callable[[float], str]) ->
     def short(value: float) -> str:
         return said(value).partition(" ")[0]
 
-    if prior.atoms:
+    if _bars_of(prior):
         room = (WIDTH - 8) / len(prior.atoms)
         bars = [(4 + room * (place + 0.5), short(value)) for place, (value, _) in enumerate(prior.atoms)]
         return spread_out(bars, SMALL)
     x = _across(prior)
     return [(x(ends[place]), short(ends[place])) for place in (0, 2, 1)]
+
+
+def _bars_of(prior: Prior) -> bool:
+    """Whether it is drawn as a bar for each value."""
+    return 0 < len(prior.atoms) <= MOST_BARS
 
 
 def _across(prior: Prior) -> Scale:
@@ -143,10 +144,14 @@ def _placed(marks: Sequence[tuple[float, str]]) -> list[tuple[float, int, str]]:
 
 def priors_sentence(scenario: Scenario, names: tuple[str, ...], learned: PosteriorSummary | None) -> str:
     """How many numbers there are, and which the evidence moved most."""
-    unsure = [name for name in names if not prior_of(scenario, name).fixed]
-    fixed = len(names) - len(unsure)
-    told = f"{counted(len(unsure), 'number is', 'numbers are')} uncertain"
-    told += f" and {counted(fixed, 'is', 'are')} fixed." if fixed else "."
+    follow = [name for name in names if name in derived(scenario)]
+    unsure = [name for name in names if name not in follow and not prior_of(scenario, name).fixed]
+    fixed = len(names) - len(unsure) - len(follow)
+    parts = [f"{counted(len(unsure), 'number is', 'numbers are')} uncertain"]
+    parts += [
+        f"{counted(count, 'is', 'are')} {how}" for count, how in ((len(follow), "derived"), (fixed, "fixed")) if count
+    ]
+    told = f"{listed(parts)}."
     if learned is not None and learned.posterior.items and learned.parameters:
         most = learned.parameters[0]
         if f"{abs(most.moved):.1f}" in ("0.0", "nan"):
@@ -161,19 +166,55 @@ def priors_sentence(scenario: Scenario, names: tuple[str, ...], learned: Posteri
 
 def _fixed(scenario: Scenario, name: str, prior: Prior) -> Chart:
     value = amount(scenario, prior, name, prior.median)
+    return _told(name, scenario, f"Fixed at {value}.", value.split(" ")[0], ("value", value))
+
+
+def _told(name: str, scenario: Scenario, sentence: str, word: str, said: tuple[str, str]) -> Chart:
+    """A number that is not drawn: a line with a word under it."""
     called, title = f"prior-{name.replace('.', '-')}", f"Prior of {number_label(scenario, name)}"
-    drawing = Drawing(WIDTH, TALL, called, title, f"Fixed at {value}.")
+    drawing = Drawing(WIDTH, TALL, called, title, sentence)
     base = TALL - FOOT
     drawing.line(4, base, WIDTH - 4, base, "axis")
     drawing.line(WIDTH / 2, 6, WIDTH / 2, base, "trace")
-    drawing.text(WIDTH / 2, TALL - 3, value.split(" ")[0], "s m", "middle")
+    drawing.text(WIDTH / 2, TALL - 3, word, "s m", "middle")
     return Chart(
         name=called,
         title=title,
-        sentence=f"Fixed at {value}.",
+        sentence=sentence,
         svg=drawing.svg(),
-        table=table(("of", "value"), [("prior", value)], ("value",)),
+        table=table(("of", said[0]), [("prior", said[1])], (said[0],) if said[0] == "value" else ()),
     )
+
+
+def _experts(scenario: Scenario, learned: PosteriorSummary | None) -> Chart:
+    """How likely each expert is to be right, before and after evidence."""
+    before = weights(scenario)
+    prior = prior_of(scenario, EXPERT)
+    after = _after(scenario, EXPERT, learned)
+    now = None
+    if after is not None:
+        now = {name: after[1][after[0] == place].sum() / after[1].sum() for place, name in enumerate(before)}
+    called, title = f"prior-{EXPERT}", f"Prior of {number_label(scenario, EXPERT)}"
+    sentence = f"{listed([f'{expert_label(scenario, name)} with {percent(each)}' for name, each in before.items()])}"
+    if now is not None:
+        sentence += (
+            f"; after the evidence {listed([f'{expert_label(scenario, n)} {percent(p)}' for n, p in now.items()])}"
+        )
+    drawing = Drawing(WIDTH, TALL, called, title, f"{sentence}.")
+    _bars(drawing, prior, after)
+    base = TALL - FOOT
+    drawing.line(4, base, WIDTH - 4, base, "axis")
+    room = (WIDTH - 8) / len(before)
+    for place, name in enumerate(before):
+        drawing.text(
+            4 + room * (place + 0.5), TALL - 3, cut(expert_label(scenario, name), room, SMALL), "s m", "middle"
+        )
+    rows = [
+        (expert_label(scenario, name), percent(each), *(() if now is None else (percent(now[name]),)))
+        for name, each in before.items()
+    ]
+    head = ("expert", "prior", *(() if now is None else ("posterior",)))
+    return Chart(called, title, f"{sentence}.", drawing.svg(), table(head, rows, head[1:]))
 
 
 def _after(scenario: Scenario, name: str, learned: PosteriorSummary | None) -> tuple[Array, Array] | None:

@@ -9,10 +9,11 @@ from standoff.charts.svg import table
 from standoff.ensembles.played import Played, played, taken
 from standoff.ensembles.solution import Behaviour, Solution
 from standoff.presentation.section import Content, Section, Titled, section
-from standoff.presentation.wording import behaviour_sentences, counted
+from standoff.presentation.wording import behaviour_sentences, counted, listed
 from standoff.queries.game_source import scenario_of
 from standoff.scenario.figures import figures
 from standoff.scenario.labels import actor_label, move_label, option_label, step_label
+from standoff.worlds.draw import broken_conditions, obeys
 
 MOST_SETS = 24  # information sets that are shown unless all are wanted
 SHOWN = 5e-5  # difference of a probability that is seen in what is shown
@@ -35,6 +36,9 @@ def solution_sections(solution: Solution, whole: bool = False) -> Iterator[Secti
 def _course(solution: Solution, found: Played) -> Iterator[Content]:
     also = f", and {counted(found.alike, 'other')} as likely" if found.alike else ""
     source = scenario_of(solution.game.source.given)
+    if source is not None and not obeys(source, solution.worlds).all():
+        broken = [f"`{text}`" for text in broken_conditions(source, solution.worlds)]
+        yield f"Its numbers break a condition of the scenario, so no world that is drawn is like it: {listed(broken)}."
     course = ", ".join(step_label(source, move, option) for move, option in found.course) or "nothing happens"
     yield f"The most likely course of play (chance {found.probability:.4f}{also}): {course}."
     yield f"Expected payoffs: {_payoffs(solution, solution.payoffs)}."

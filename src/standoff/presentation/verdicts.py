@@ -29,9 +29,11 @@ from standoff.presentation.wording import (
     range_of,
 )
 from standoff.scenario.counterfactual import commitments_in_words
-from standoff.scenario.labels import claim_label
+from standoff.scenario.labels import claim_label, expert_label
 from standoff.scenario.model import Scenario
+from standoff.scenario.numbers import conditions, has_experts, weights
 from standoff.scenario.quote import quoted
+from standoff.worlds.draw import accepted_share
 
 SHARES = (
     "A share counts worlds and expresses the analyst's uncertainty; a probability in a claim is inside a world. "
@@ -86,12 +88,25 @@ def claims_table(report: Verdicts) -> Titled:
     return Titled("", table(("verdict", "share", "claim"), rows, ("share",)))
 
 
+def numbers_words(scenario: Scenario) -> str:
+    """How numbers hang together: what part of worlds obeys conditions, and whose priors they have."""
+    told = ""
+    if conditions(scenario):
+        share = accepted_share(scenario)
+        told += f"{percent(share)} of the worlds that the priors give obey the conditions on numbers; "
+        told += "the others were drawn anew. " if share < 1.0 else "none was drawn anew. "
+    if has_experts(scenario):
+        shares = [f"{expert_label(scenario, name)} {percent(each)}" for name, each in weights(scenario).items()]
+        told += f"A world belongs to one expert: {', '.join(shares)}. "
+    return told
+
+
 def certified_words(report: Verdicts, how: Certification) -> str:
     """How many worlds were solved and how many are certified, and what that means."""
     good = how.converged
     told = (
         f"{counted(how.worlds, 'world')} drawn from the priors (seed {report.results.seed}) and solved; actors behave "
-        f"by {report.theory}. "
+        f"by {report.theory}. {numbers_words(report.scenario)}"
     )
     kind = parse_behaviour_model(report.theory).kind
     found = {

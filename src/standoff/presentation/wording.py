@@ -16,9 +16,11 @@ from standoff.claims.judge import Tally, Verdict
 from standoff.claims.verdict_bands import BANDS, FEWEST, NO_DIFFERENCE, UNDECIDED
 from standoff.equilibrium.behaviour_model import parse_behaviour_model
 from standoff.forecasts.outcomes import Outcome
+from standoff.language.priors.notation import shown_in_per_cent
 from standoff.language.priors.prior import Prior
-from standoff.scenario.labels import in_words, number_label
-from standoff.scenario.model import EVERYONE, NOBODY, Kind, Scenario
+from standoff.scenario.labels import expert_label, in_words, number_label
+from standoff.scenario.model import EVERYONE, EXPERT, NOBODY, Kind, Scenario
+from standoff.scenario.numbers import has_experts, prior_texts
 from standoff.scenario.summary import counted as counted
 from standoff.worlds.draw import RATIONALITY
 
@@ -186,6 +188,8 @@ def about(scenario: Scenario, name: str) -> str:
         if whose in scenario.actors:
             return f"how sharply choices of {scenario.actors[whose]} follow payoffs{per}"
         return f"how sharply the choice of {in_words(whose)} follows payoffs{per}"
+    if name == EXPERT and has_experts(scenario):
+        return "the expert whose priors hold"
     return " ".join((scenario.parameters[name].about or "").split()).split(";")[0].rstrip(" .")
 
 
@@ -201,8 +205,10 @@ def amount(scenario: Scenario, prior: Prior, name: str, value: float, digits: in
     """A value of an uncertain number, in its own unit."""
     if name.startswith(RATIONALITY):
         return f"{value:.{digits}g}"
+    if name == EXPERT and has_experts(scenario):
+        return expert_label(scenario, tuple(scenario.experts)[round(value)])
     parameter = scenario.parameters[name]
-    if prior.is_probability or "%" in str(parameter.prior):
+    if prior.is_probability or shown_in_per_cent(*prior_texts(parameter)):
         return f"{100.0 * value:.{digits}g}%"
     return f"{value:.{digits}g} {parameter.unit}" if parameter.unit else f"{value:.{digits}g}"
 

@@ -36,10 +36,10 @@ from standoff.language.expression import (
 )
 from standoff.language.formula import spread, substitute
 from standoff.language.functions import Interval
-from standoff.language.priors.notation import parse_prior
 from standoff.queries.game import Game
 from standoff.queries.query import Commitments, Measure, measure_of
 from standoff.scenario.counterfactual import of_numbers
+from standoff.scenario.numbers import derived, priors_of
 from standoff.situations.game import Tracked
 from standoff.situations.interval import ANYTHING, interval
 
@@ -98,9 +98,9 @@ class Bounding:
 
     def __init__(self, game: Game) -> None:
         self.game = game
-        priors = {name: parse_prior(parameter.prior) for name, parameter in game.source.scenario.parameters.items()}
-        self.known = {name: prior.median for name, prior in priors.items() if prior.fixed}
-        self.wide: dict[str, Interval] = {name: prior.bounds for name, prior in priors.items() if not prior.fixed}
+        scenario = game.source.scenario
+        priors = {name: prior for name, prior in priors_of(scenario).items() if name in scenario.parameters}
+        self.known, self.wide = self._derived({name: prior.bounds for name, prior in priors.items()})
         self._open = frozenset(
             name for name, prior in priors.items() if prior.excludes_bounds and prior.bounds == (0.0, 1.0)
         )
@@ -221,12 +221,28 @@ class Bounding:
         if commitments not in self._set:
             set_here = of_numbers(commitments, self.game.source.scenario)
             found = {name: interval(each, self.known, self.wide) for name, each in set_here.items()}
-            known = {name: value for name, value in self.known.items() if name not in found}
-            known |= {name: float(low) for name, (low, high) in found.items() if low == high}
-            wide = {name: ends for name, ends in self.wide.items() if name not in found}
-            wide |= {name: (float(low), float(high)) for name, (low, high) in found.items() if low != high}
+            drawn = {name: (value, value) for name, value in self.known.items()} | self.wide
+            known, wide = self._derived(drawn | {name: (float(a), float(b)) for name, (a, b) in found.items()}, found)
             self._set[commitments] = _Numbers(known, wide, self._open - found.keys())
         return self._set[commitments]
+
+    def _derived(
+        self, bounds: Mapping[str, Interval], given: Collection[str] = ()
+    ) -> tuple[dict[str, float], dict[str, Interval]]:
+        """The parameters that are known for sure, and the bounds of the others, with what is derived from them and is
+        not `given`."""
+        known = {name: float(low) for name, (low, high) in bounds.items() if low == high}
+        wide = {name: ends for name, ends in bounds.items() if name not in known}
+        for name, formula in derived(self.game.source.scenario).items():
+            if name not in given:
+                known.pop(name, None)
+                wide.pop(name, None)
+                low, high = (float(end) for end in interval(formula, known, wide))
+                if low == high:
+                    known[name] = low
+                else:
+                    wide[name] = (low, high)
+        return known, wide
 
     # -- what play can come to -----------------------------------------------------------------------------
 

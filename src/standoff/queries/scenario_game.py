@@ -46,7 +46,7 @@ from standoff.scenario.typecheck import Rule, requires_condition, typecheck
 from standoff.situations.game import InformationSet, Situations, Tracked
 from standoff.situations.layers import edges_of_moves
 from standoff.situations.timeline import compile_timeline, track
-from standoff.worlds.draw import Worlds, draw, own_rationalities, set_values, single
+from standoff.worlds.draw import Worlds, draw, set_values, single, world_parameters
 
 
 class ScenarioGame:
@@ -58,7 +58,7 @@ class ScenarioGame:
         self.scenario = scenario
         self.title = scenario.title
         self.actors = tuple(scenario.actors)
-        self.parameters = (*scenario.parameters, *own_rationalities(scenario))
+        self.parameters = world_parameters(scenario)
         self.rational = scenario.rational
 
     @property

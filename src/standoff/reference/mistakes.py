@@ -10,10 +10,14 @@ import difflib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from standoff.language.priors.notation import parse_prior
+from standoff.language.priors.sample import MOST, Sample
 from standoff.language.problem import Problem, ScenarioError, did_you_mean
-from standoff.reference.table import Table, content_of, read_table, shown
+from standoff.reference.table import Table, content_of, place_of, read_table, shown
 from standoff.reference.value import days, numbers
-from standoff.scenario.model import Check, Distance, Scenario
+from standoff.scenario.model import RATIONALITY, Check, Distance, Scenario
+from standoff.scenario.numbers import drawn_numbers, prior_texts
+from standoff.scenario.samples import number_in, samples_in
 
 Where = Callable[[tuple[str | int, ...]], tuple[str, int, int]]
 """From the keys that lead to an entry of the scenario, such as ("claims", "fuel", "check", "row"), to its
@@ -42,7 +46,42 @@ def problems(scenario: Scenario, where: Where = by_keys) -> tuple[Problem, ...]:
         if claim.check is not None:
             table = tables.get(claim.check.table) if claim.check.table is not None else None
             found.update(check_problems(claim.check, table, ("claims", name, "check"), where))
+    for name, number in drawn_numbers(scenario).items():
+        rational = name.startswith(RATIONALITY)
+        section = ("rationality", name.removeprefix(RATIONALITY)) if rational else ("parameters", name)
+        for text in prior_texts(number):
+            for sample in samples_in(parse_prior(text)):
+                found.update(sample_problems(sample, tables.get(sample.table), (*section, "prior"), where, rational))
     return tuple(sorted(found))
+
+
+def sample_problems(
+    sample: Sample, table: Table | None, at: tuple[str, ...], where: Where, positive: bool = False
+) -> Iterator[Problem]:
+    """What is wrong with a column that is a prior: at the prior where there is no such column, and in the table at
+    every cell that is no number, or below 0 where it must be `positive`."""
+    if table is None:
+        return
+    if sample.column not in table.columns:
+        what = f"the table `{sample.table}` has no column `{shown(sample.column)}`"
+        yield Problem(*where(at), what, _nearest(sample.column, table.columns))
+        return
+    count = 0
+    for row in table.body:
+        cell = row[sample.column]
+        try:
+            value = number_in(cell)
+        except ValueError:
+            what = f"`{shown(cell)}` is not one number, but the column `{shown(sample.column)}` is a prior"
+            yield Problem(str(table.path), *place_of(table, row, sample.column), what, "write a number, or nothing")
+            continue
+        count += value is not None
+        if positive and value is not None and value < 0:
+            what = "rationality cannot be negative, but this is"
+            yield Problem(str(table.path), *place_of(table, row, sample.column), what, "write a number above 0")
+    if not 2 <= count <= MOST:
+        what = f"the column `{shown(sample.column)}` has too {'few' if count < 2 else 'many'} numbers"
+        yield Problem(*where(at), what, f"a sample has 2 to {MOST:,}")
 
 
 def open_table(scenario: Scenario, name: str, where: Where = by_keys) -> Table:

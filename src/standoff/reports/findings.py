@@ -18,16 +18,17 @@ import numpy as np
 
 from standoff.claims.alternatives import Alternatives, Comparing, first_decision
 from standoff.claims.compare import Comparison, compare
+from standoff.claims.drivers import drivers_of
 from standoff.claims.flip import Flip, flip
 from standoff.claims.judge import Spread, Verdicts, facts_of, only_logit, queries_of, verdicts_on, with_others
 from standoff.claims.move_probabilities import move_probabilities, move_queries
 from standoff.claims.multiplicity import SAMPLE
 from standoff.claims.targets import targets
-from standoff.claims.variance import Drivers, each_decided_by
+from standoff.claims.variance import Drivers
 from standoff.ensembles.as_ensemble import as_ensemble
 from standoff.ensembles.cluster import ClusterError
 from standoff.ensembles.ensemble import Ensemble
-from standoff.ensembles.results import Results, draws
+from standoff.ensembles.results import Results
 from standoff.ensembles.simulate import Progress
 from standoff.ensembles.store_errors import StoreError, Unwritten
 from standoff.evidence.posterior import PosteriorSummary, posterior_summary
@@ -208,8 +209,7 @@ class _Making:
         tested = targets(scenario)
         answers = {name: np.asarray(results.answers[query], dtype=np.float64) for name, query in tested.items()}
         self.doing("what decides each claim")
-        drawn = draws(scenario, results)
-        drivers = each_decided_by(drawn, answers, None, ensemble.seed, threads, truths=tested) if tested else {}
+        drivers = drivers_of(scenario, results, answers, None, ensemble.seed, threads, tested) if tested else {}
         flips = self.flips(ensemble, tested)
         options = None
         if comparing is not None:

@@ -62,7 +62,8 @@ from standoff.presentation.wording import (
 from standoff.reports.findings import Findings
 from standoff.scenario.hidden import spelled_out
 from standoff.scenario.labels import interest_label, number_label, worth_words
-from standoff.scenario.model import Scenario, TabledInterest
+from standoff.scenario.model import EXPERT, Scenario, TabledInterest
+from standoff.scenario.numbers import as_written, has_experts, in_per_cent_of, number_of, weights
 from standoff.scenario.quote import quoted
 from standoff.worlds.draw import RATIONALITY
 
@@ -310,6 +311,8 @@ def _assumptions(findings: Findings) -> list[tuple[str, list[Number]]]:
     numbers = [_number(findings, name) for name in scenario.parameters]
     if numbers:
         groups.append(("Parameters", numbers))
+    if has_experts(scenario):
+        groups.append(("Experts", [_number(findings, EXPERT)]))
     sharp = [_number(findings, RATIONALITY + actor) for actor in scenario.rationalities]
     if sharp:
         groups.append(("Rationality", sharp))
@@ -319,15 +322,15 @@ def _assumptions(findings: Findings) -> list[tuple[str, list[Number]]]:
 def _number(findings: Findings, name: str) -> Number:
     scenario = findings.scenario
     chart = prior_chart(scenario, name, findings.learned)
-    if name.startswith(RATIONALITY):
-        each: Any = scenario.rationalities[name.removeprefix(RATIONALITY)]
-    else:
-        each = scenario.parameters[name]
+    if name == EXPERT and name not in scenario.parameters:
+        stated = in_per_cent_of(weights(scenario))
+        return Number(name, number_label(scenario, name), about(scenario, name), stated, "", "", "", "", chart)
+    each: Any = number_of(scenario, name)
     return Number(
         name=name,
         called=number_label(scenario, name),
         about=about(scenario, name) if name.startswith(RATIONALITY) else each.about or "",
-        prior=str(each.prior),
+        prior=as_written(each),
         unit=getattr(each, "unit", None) or "",
         quote=getattr(each, "quote", None) or "",
         reason=getattr(each, "reason", None) or "",

@@ -10,6 +10,7 @@ from standoff.language.problem import Problem
 from standoff.scenario.check_claims import check_claims, check_table_files
 from standoff.scenario.check_events import check_events
 from standoff.scenario.check_interests import check_interests, check_rationality
+from standoff.scenario.check_numbers import check_parameters, check_together
 from standoff.scenario.check_payoffs import check_payoffs
 from standoff.scenario.check_timeline import check_circles, check_timeline
 from standoff.scenario.fault import SIGHT, Fault, Path
@@ -26,8 +27,8 @@ def check(scenario: Scenario) -> list[Fault]:
     check_circles(found)
     _names(found)
     check_table_files(found)
-    for name, parameter in scenario.parameters.items():
-        found.prior(("parameters", name, "prior"), parameter.prior)
+    check_parameters(found)
+    check_together(found)
     check_events(found)
     check_timeline(found)
     check_interests(found)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 
 from standoff.language.priors.prior import Prior
+from standoff.scenario.check_numbers import check_priors
 from standoff.scenario.fault import Path
 from standoff.scenario.faults import Faults
 from standoff.scenario.information import choices
 from standoff.scenario.model import RATIONAL, Interest, Scenario, TabledInterest
 from standoff.scenario.periods import base
+from standoff.scenario.samples import samples_in
 from standoff.scenario.symbols import no_such_period
 from standoff.scenario.typecheck import Rule
 
@@ -117,23 +119,24 @@ def check_rationality(found: Faults) -> None:
         elif found.actor(path, actor, at_key=True) and actor not in deciders and all_known:
             what = f"`{actor}` never decides and needs no rationality"
             found.fault(path, what, "remove it", "timeline", "names", at_key=True)
-        if parameter.prior.strip().casefold() == RATIONAL:
+        written = parameter.prior
+        if isinstance(written, str) and written.strip().casefold() == RATIONAL:
             what = f"a single actor cannot be `{RATIONAL}`"
             fix = f"write `rationality: {RATIONAL}` for the whole game, or a large number here, such as 50"
             found.fault((*path, "prior"), what, fix)
             continue
-        if not any(letter.isdigit() for letter in parameter.prior) and parameter.prior.strip():
-            what = f"`{parameter.prior.strip()}` is not a rationality"
+        if isinstance(written, str) and not any(letter.isdigit() for letter in written) and written.strip():
+            what = f"`{written.strip()}` is not a rationality"
             found.fault(
                 (*path, "prior"),
                 what,
                 "write 1 to 6, where 0 means random choice and 6 nearly always the better option",
             )
             continue
-        prior = found.prior((*path, "prior"), parameter.prior)
-        if prior is not None and (why := _can_be_negative(prior)):
+        negative = [why for prior in check_priors(found, path, parameter) if (why := _can_be_negative(prior))]
+        if negative:
             fix = "keep all of it above 0, as in 1 to 6"
-            found.fault((*path, "prior"), f"rationality cannot be negative, but {why}", fix)
+            found.fault((*path, "prior"), f"rationality cannot be negative, but {negative[0]}", fix)
     told = not found.scenario.actors.keys() | own >= found.scenario.rationalities.keys()
     if not found.scenario.rationalities and len(deciders) > 1:
         fix = f"write rationality: {{{', '.join(f'{actor}: 1 to 6' for actor in deciders)}}}"
@@ -149,6 +152,6 @@ def check_rationality(found: Faults) -> None:
 
 def _can_be_negative(prior: Prior) -> str | None:
     """Why the prior can be negative, if it can."""
-    if prior.bounds[0] >= 0:
+    if prior.bounds[0] >= 0 or samples_in(prior):  # what is in a table is seen when it is read
         return None
     return "this can be" if math.isinf(prior.bounds[0]) else f"{prior.bounds[0]:g} is"

@@ -16,6 +16,7 @@ from standoff.scenario.fault import SIGHT, Path
 from standoff.scenario.faults import Faults
 from standoff.scenario.information import choices, known_unless_forgotten
 from standoff.scenario.model import EVERYONE, NOBODY, REST, Calendar, Chance, Decision, Move, Periods, Quantity, State
+from standoff.scenario.numbers import prior_texts
 from standoff.scenario.periods import base, going_on
 from standoff.scenario.summary import counted
 from standoff.scenario.symbols import Placed, no_such_period, without_period
@@ -228,17 +229,18 @@ def _labels(found: Faults, path: Path, move: Chance | Decision) -> None:
 def _prior_of_a_probability(found: Faults, name: str, what: str) -> None:
     """Complains of the prior of a parameter that stands for a probability, where it goes below 0 or above 1."""
     parameter = found.scenario.parameters.get(name)
-    try:
-        prior = None if parameter is None or name in found.symbols.position else parse_prior(parameter.prior)
-    except PriorError:  # complained about at the prior
+    if parameter is None or name in found.symbols.position:
         return
-    if parameter is None or prior is None or prior.fixed or not prior.leaves(0.0, 1.0, OFTEN):
-        return
-    path = ("parameters", name, "prior")
-    if not any(fault.path == path for fault in found.all):
-        fix = in_per_cent(parameter.prior) or "keep it from 0 to 1, as in 20% to 80%"
-        what = f"`{name}` is {what}, but `{parameter.prior.strip()}` is not limited to 0 to 1"
-        found.fault(path, what, fix, name)
+    path: Path = ("parameters", name, "prior")
+    for text in prior_texts(parameter):  # what is derived is looked at in worlds
+        try:
+            prior = parse_prior(text)
+        except PriorError:  # complained about at the prior
+            continue
+        if prior.fixed or not prior.leaves(0.0, 1.0, OFTEN) or any(fault.path == path for fault in found.all):
+            continue
+        fix = in_per_cent(text) or "keep it from 0 to 1, as in 20% to 80%"
+        found.fault(path, f"`{name}` is {what}, but `{text.strip()}` is not limited to 0 to 1", fix, name)
 
 
 def _constant_probability(found: Faults, path: Path, expression: Expression | None) -> float | None:

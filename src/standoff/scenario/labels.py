@@ -7,7 +7,19 @@ as a Gambit file, names are shown as the file has them.
 from __future__ import annotations
 
 from standoff.scenario.events import block_of, text_of
-from standoff.scenario.model import RATIONALITY, Chance, Claim, Decision, Interest, Periods, Quantity, Scenario, State
+from standoff.scenario.model import (
+    EXPERT,
+    RATIONALITY,
+    Chance,
+    Claim,
+    Decision,
+    Interest,
+    Periods,
+    Quantity,
+    Scenario,
+    State,
+)
+from standoff.scenario.numbers import has_experts
 from standoff.scenario.periods import END, base, blocks
 from standoff.scenario.quote import quoted
 
@@ -59,14 +71,22 @@ def actor_label(source: Scenario | None, actor: str) -> str:
 
 
 def number_label(scenario: Scenario, name: str) -> str:
-    """A parameter, or an actor's rationality: `rationality of China`."""
+    """A parameter, or an actor's rationality: `rationality of China`; `who is right` of several experts."""
     if name.startswith(RATIONALITY):
         actor = name.removeprefix(RATIONALITY)
         stated = scenario.rationalities.get(actor)
         label = stated.label if stated is not None else None
         return label or f"rationality of {scenario.actors.get(actor) or in_words(actor)}"
+    if name == EXPERT and has_experts(scenario):
+        return "who is right"
     parameter = scenario.parameters.get(name)
     return (parameter.label if parameter is not None else None) or in_words(name)
+
+
+def expert_label(scenario: Scenario, name: str) -> str:
+    """An expert by the label that is given to it."""
+    expert = scenario.experts.get(name)
+    return (expert.label if expert is not None else None) or in_words(name)
 
 
 def interest_label(scenario: Scenario, actor: str, name: str) -> str:
@@ -113,8 +133,11 @@ def hypothesis_label(scenario: Scenario, name: str, of: str) -> str:
     """A hypothesis that evidence bears on.
 
     Args:
-        of: `claim`, `question`, `type` (`view = asset`), or `event`, a formula, which stays one unless it is as simple.
+        of: `claim`, `question`, `type` (`view = asset`), `expert` (`expert = hawk`), or `event`, a formula, which stays
+            one unless it is as simple.
     """
+    if of == "expert":
+        return f"{expert_label(scenario, name.partition(APART)[2])} is right"
     if of == "claim":
         return claim_label(scenario, name)
     if of == "question":

@@ -42,6 +42,7 @@ from standoff.scenario.summary import counted, summary
 FORMAT = 1
 EVERYONE, NOBODY, REST, RATIONAL = "everyone", "nobody", "rest", "rational"
 RATIONALITY = "rationality."  # before the name of an actor: its rationality, among uncertain numbers
+EXPERT = "expert"  # whose priors a world has, among uncertain numbers
 
 LONGEST_NAME = 100  # characters
 LONGEST_LABEL = 60  # characters
@@ -259,16 +260,101 @@ class Place(Part):
     source: str | None = None
 
 
-class Parameter(Reasoned):
-    """A number the analyst is unsure of."""
+def _by_whom(value: Any) -> str:
+    """Which of its two forms a prior has."""
+    return "by expert" if isinstance(value, dict) else "one"
 
-    prior: PriorText
+
+# one prior, or one for each expert
+Priors = Annotated[
+    Annotated[PriorText, Tag("one")] | Annotated[dict[Identifier, PriorText], Tag("by expert")],
+    Discriminator(_by_whom),
+]
+
+
+class Parameter(Reasoned):
+    """A number the analyst is unsure of, or one that is derived from others.
+
+    Attributes:
+        prior: one for all, or one of each expert; None where it is derived.
+        value: a formula of other parameters, where it is derived.
+    """
+
+    prior: Priors | None = None
+    value: Formula | None = None
     unit: str | None = None
 
     @model_validator(mode="before")
     @classmethod
     def _bare_prior(cls, value: Any) -> Any:
         return {"prior": value} if isinstance(value, str | int | float) else value
+
+    @model_validator(mode="after")
+    def _prior_or_value(self) -> Self:
+        if self.prior is None and self.value is None:
+            raise PydanticCustomError("needs", "`{key}` is missing", {"key": "prior"})
+        if self.prior is not None and self.value is not None:
+            raise PydanticCustomError("both", "a parameter has a `prior` or a `value`", {"key": "value"})
+        return self
+
+
+class Expert(Reasoned):
+    """One of several whose priors are used: a world belongs to one of them.
+
+    Attributes:
+        weight: how likely it is that this one is right; weights need not sum to one.
+    """
+
+    weight: Annotated[Number, Field(gt=0), BeforeValidator(_per_cent)]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare_weight(cls, value: Any) -> Any:
+        return {"weight": value} if isinstance(value, str | int | float) else value
+
+
+class Correlation(Reasoned):
+    """Two uncertain numbers that go together.
+
+    Attributes:
+        of: their names.
+        r: the correlation of their normal scores: that of both, each made normal by its own ranks.
+    """
+
+    of: tuple[str, str]
+    r: Annotated[Number, Field(gt=-1, lt=1)]
+
+
+class Constraint(Reasoned):
+    """What numbers obey in every world: a condition on parameters."""
+
+    condition: Formula
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare_condition(cls, value: Any) -> Any:
+        return {"condition": value} if isinstance(value, str | int | float) else value
+
+
+def _chains(value: Any) -> Any:
+    """One list of names stands for a list of one such list."""
+    plain = isinstance(value, list | tuple) and value and all(isinstance(each, str) for each in value)
+    return (tuple(value),) if plain else value
+
+
+# names of parameters, the smallest first
+Chains = Annotated[
+    tuple[tuple[str, ...], ...],
+    BeforeValidator(_chains),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "array", "items": {"type": "string"}},
+                {"type": "array", "items": {"type": "array", "items": {"type": "string"}}},
+            ]
+        }
+    ),
+]
 
 
 class _Move(Reasoned):
@@ -917,10 +1003,25 @@ def _all_rational(value: Any) -> str:
     return RATIONAL if isinstance(value, str) and value.strip().casefold() == RATIONAL else "by actor"
 
 
+def _per_difference_of_each(given: dict[str, Any], prior: dict[str, Any]) -> dict[str, Any]:
+    """`{hawk: 1 to 3 per typical difference, ...}`: what a rationality is per, said with the prior of each expert."""
+    ends = [isinstance(text, str) and text.strip().casefold().endswith(PER_DIFFERENCE) for text in prior.values()]
+    if not ends or not all(ends):
+        return {}
+    short = {expert: text.strip()[: -len(PER_DIFFERENCE)].strip() for expert, text in prior.items()}
+    return {"prior": short, "per": "typical difference"}
+
+
 class Sharpness(Parameter):
     """A rationality: for each unit of payoffs, or for each typical difference between options (`per`)."""
 
     per: Literal["unit", "typical difference"] = "unit"
+
+    @model_validator(mode="after")
+    def _drawn(self) -> Self:
+        if self.value is not None:
+            raise PydanticCustomError("both", "a rationality has a `prior` and no `value`", {"key": "value"})
+        return self
 
     @model_validator(mode="before")
     @classmethod
@@ -929,6 +1030,8 @@ class Sharpness(Parameter):
             value = value.model_dump(exclude_unset=True)
         given = value if isinstance(value, dict) else {"prior": value}
         prior = given.get("prior")
+        if isinstance(prior, dict):
+            return given | _per_difference_of_each(given, prior)
         if isinstance(prior, str) and prior.strip().casefold().endswith(PER_DIFFERENCE):
             return given | {"prior": prior.strip()[: -len(PER_DIFFERENCE)].strip(), "per": "typical difference"}
         return given
@@ -999,7 +1102,11 @@ class Scenario(Part):
     actors: dict[Identifier, str] = Field(min_length=1)
     places: dict[Identifier, Place] = {}
     tables: dict[Identifier, str] = {}
+    experts: dict[Identifier, Expert] = {}
     parameters: dict[Identifier, Parameter] = {}
+    ordered: Chains = ()
+    constraints: tuple[Constraint, ...] = ()
+    correlations: tuple[Correlation, ...] = ()
     timeline: tuple[Entry, ...] = Field(min_length=1)
     events: dict[Identifier, Event] = {}
     interests: dict[Identifier, dict[Identifier, Interest]] = {}

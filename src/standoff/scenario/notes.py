@@ -37,7 +37,9 @@ from standoff.language.problem import nearest
 from standoff.scenario.events import expanded
 from standoff.scenario.information import seers
 from standoff.scenario.model import REST, Chance, Claim, Decision, Periods, Quantity, Scenario
+from standoff.scenario.numbers import as_written, conditions, prior_of, prior_texts
 from standoff.scenario.periods import base, blocks, conditions_on
+from standoff.scenario.samples import samples_in
 from standoff.scenario.symbols import placed
 
 Path = tuple[str | int, ...]
@@ -125,6 +127,8 @@ def _formulas(scenario: Scenario) -> Iterator[str]:
             yield from (text for text in entry.outcomes.values() if text.strip() != REST)
         if isinstance(entry, Chance | Decision) and entry.when is not None:
             yield entry.when
+    yield from (each.value for each in scenario.parameters.values() if each.value is not None)
+    yield from conditions(scenario).values()
     for block in blocks(scenario):
         yield block.discount
         yield from () if block.ends is None else (block.ends,)
@@ -169,9 +173,11 @@ def _gains_from_costs(scenario: Scenario) -> Iterator[Note]:
                 for name, taken in _factors(term):
                     signs.setdefault(name, set()).add(taken)
     for name, parameter in scenario.parameters.items():
-        prior = parse_prior(parameter.prior)
-        if signs.get(name) != {True} or "-" in parameter.prior:
+        if signs.get(name) != {True} or parameter.prior is None or "-" in as_written(parameter):
             continue
+        if any(samples_in(parse_prior(text)) for text in prior_texts(parameter)):
+            continue  # what a table says is so
+        prior = prior_of(scenario, name)
         below = prior.below(0.0)
         if SELDOM <= below < 0.5:
             what = f"`{name}` is subtracted, but is below 0 in {100 * below:.2g}% of worlds, where it becomes a gain"
@@ -190,14 +196,12 @@ def _beyond_one(scenario: Scenario) -> Iterator[Note]:
         for outcome, chance in move.outcomes.items() if isinstance(move, Chance) else ():
             meant.setdefault(chance.strip(), f"the probability of `{outcome}`")
     for name, what in meant.items():
-        if name not in scenario.parameters:
-            continue
-        text = scenario.parameters[name].prior
-        prior = parse_prior(text)
-        if not prior.fixed and prior.leaves(0.0, 1.0, NEVER):
-            wrong = f"`{name}` is {what}, but `{text.strip()}` is outside 0 to 1 in rare worlds"
-            fix = in_per_cent(text) or "keep it from 0 to 1, as in 20% to 80%"
-            yield Note(("parameters", name, "prior"), wrong, fix)
+        for text in prior_texts(scenario.parameters[name]) if name in scenario.parameters else ():
+            prior = parse_prior(text)
+            if not prior.fixed and prior.leaves(0.0, 1.0, NEVER):
+                wrong = f"`{name}` is {what}, but `{text.strip()}` is outside 0 to 1 in rare worlds"
+                fix = in_per_cent(text) or "keep it from 0 to 1, as in 20% to 80%"
+                yield Note(("parameters", name, "prior"), wrong, fix)
 
 
 def _factors(term: Expression, taken: bool = False) -> Iterator[tuple[str, bool]]:

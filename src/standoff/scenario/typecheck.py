@@ -340,7 +340,8 @@ class _TypeCheck:
             self.object(node.column, what, f"write {example}", name)
         elif not rule.moves:
             what = f"`{name}` is a {sort}, but {rule.place} can use only parameters"
-            self.object(node.column, what, "use it in the value instead", name)
+            here = rule.place in ("a derived parameter", "a constraint")
+            self.object(node.column, what, "use parameters" if here else "use it in the value instead", name)
         elif name == rule.own and name not in rule.circle:
             self.object(node.column, f"`{name}` depends on itself", "use only what comes earlier in the timeline", name)
         elif not self._before(name) and name not in rule.circle:

@@ -35,8 +35,15 @@ DESCRIPTIONS = {
     "places": "points on the globe, for checking distances",
     "at": "[latitude, longitude] in degrees, north and east positive",
     "tables": "tables of facts: id: file.csv, in the scenario's folder",
-    "parameters": "uncertain numbers, as id: 3 to 9, or id: {prior, about, reason, quote, source, unit}",
-    "prior": "3, 3 to 9, 20% to 80%, normal(5, 2), beta(2, 5), uniform(0, 1), triangular(0, 2, 5), ...",
+    "parameters": "uncertain numbers, as id: 3 to 9, or id: {prior, about, reason, quote, source, unit}; or derived, "
+    "as id: {value: 0.5 * other}",
+    "experts": "those whose priors are used, as id: weight, or id: {weight, label, about, reason, quote, source}",
+    "ordered": "[small, big]: parameters, the smallest first; or a list of such lists",
+    "constraints": "conditions on parameters that every world obeys",
+    "correlations": "pairs of uncertain numbers that go together, as {of: [a, b], r: 0.6}",
+    "r": "the correlation of their normal scores, between -1 and 1",
+    "prior": "3, 3 to 9, 20% to 80%, normal(5, 2), beta(2, 5), uniform(0, 1), triangular(0, 2, 5), ...; or one of each "
+    "expert, as {hawk: 4 to 9, dove: 1 to 4}",
     "unit": "the unit of the number",
     "timeline": "chance moves, decisions and quantities, in the order of play",
     "chance": "name of a move by nature",
@@ -47,9 +54,10 @@ DESCRIPTIONS = {
     "options": "[a, b], or {a: 0, b: 1} with their values in arithmetic, or several by name: {a: {cost: 2}, ...}",
     "actor": "the actor who decides",
     "value": "a formula",
-    "weight": "of an interest a formula over parameters, of a variant a number; default: 1",
+    "weight": "of an interest: a formula over parameters, by default 1; of an expert or a variant: how likely it is",
     "cases": "option: a formula, what it is worth; options that are not named are worth 0",
-    "of": "the move, or moves, of whose options the cases or cells are",
+    "of": "of cases and payoffs: the move, or moves, of whose options they are; of a correlation: two uncertain "
+    "numbers, as in [buffer, rationality.us]",
     "payoffs": "tables of payoffs, as id: {of: [moves], cells}",
     "whose": "the actors whose payoffs stand in a cell, in this order; default: those who decide",
     "cells": "by option of the first move, by option of the second, ...: [payoffs], one for each actor",
@@ -61,7 +69,8 @@ DESCRIPTIONS = {
     "usual": "what an actor does who does not think: {option: propensity}, or one option; default: all alike",
     "when": "a condition on earlier moves; where it is false the move is skipped",
     "events": "conditions with a name: id: condition, or id: {condition, label, about, reason, quote, source}",
-    "condition": "a condition on moves, such as oil = cut or banking = closed",
+    "condition": "of an event: a condition on moves, such as oil = cut or banking = closed; of a constraint: one on "
+    "parameters",
     "interests": "actor: {id: formula}, what the actor gains or loses",
     "rationality": "actor, decision or choice: prior, how strongly it responds to differences in payoff; or `rational`",
     "per": "what a rationality counts: units of payoffs, or typical differences between options",
@@ -123,7 +132,10 @@ def json_schema() -> Schema:
     labels = {"type": "array", "items": {"type": _TYPED}, "minItems": 1, "uniqueItems": True}
     _either(parts["Decision"]["properties"], "options", labels)
     _either(parts["Decision"]["properties"], "usual", {"type": _TYPED})
-    for part in ("Parameter", "Sharpness", "Interest", "Event"):
+    parts["Parameter"]["oneOf"] = [{"required": ["prior"]}, {"required": ["value"]}]
+    parts["Sharpness"]["required"] = ["prior"]
+    del parts["Sharpness"]["properties"]["value"]
+    for part in ("Parameter", "Sharpness", "Interest", "Expert", "Constraint", "Event"):
         _either(parts, part, {"type": _TYPED})
     _by_cases(parts["Interest"])
     parts["Claim"]["allOf"] = [

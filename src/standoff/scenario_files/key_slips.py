@@ -93,6 +93,9 @@ _MEANT: Mapping[str, Mapping[str, str]] = {
         "by": "calendar dates date days day starts every deadline deadlines",
     },
     "Calendar": {"first": "start starts begin begins from date", "every": "interval step period each frequency"},
+    "Expert": _REASONED | {"weight": "share probability odds prior trust credence"},
+    "Constraint": _REASONED | {"condition": "is means when holds value formula expression test"},
+    "Correlation": _REASONED | {"of": "between pair names numbers parameters", "r": "is rho correlation value"},
     "Event": _REASONED | {"condition": "is means when holds observe value formula expression event test"},
     "State": _REASONED | {"start": "initial begin first value", "next": "then update after transition"},
     "Interest": _REASONED

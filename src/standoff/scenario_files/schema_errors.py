@@ -22,10 +22,13 @@ from standoff.scenario.model import (
     Chance,
     Check,
     Claim,
+    Constraint,
+    Correlation,
     Decision,
     Distance,
     Event,
     Evidence,
+    Expert,
     Interest,
     Kind,
     Parameter,
@@ -65,7 +68,9 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "sources": ReportSource,
     "evidence": Evidence,
     "questions": Question,
+    "experts": Expert,
 }
+_LISTED: dict[str, type[BaseModel]] = {"constraints": Constraint, "correlations": Correlation}
 _SHORT = {"parameters", "rationality", "interests", "events"}  # sections whose parts may be a bare value
 
 # What a key looks like when it is right, for those whose shape can be got wrong.
@@ -77,6 +82,12 @@ _EXAMPLES = {
     "at": "at: [latitude, longitude]",
     "tables": "tables: {missiles: missiles.csv}",
     "parameters": "parameters: {trade: 3 to 9}",
+    "experts": "experts: {hawk: 2, dove: 1}, with the weight of each",
+    "weight": "weight: 2, a number above 0",
+    "ordered": "ordered: [small, big], names of parameters, the smallest first",
+    "constraints": "constraints: [big <= 3 * small], a list of conditions on parameters",
+    "correlations": "correlations: [{of: [trade, buffer], r: 0.6}]",
+    "r": "r: 0.6, a correlation between -1 and 1",
     "timeline": "a list of moves, each starting with `- chance:`, `- decision:` or `- quantity:`",
     "periods": "periods: 3, the number of periods",
     "name": "name: episode, a name for the block that counts its periods",
@@ -105,7 +116,6 @@ _EXAMPLES = {
     "rationality": "rationality: {china: 1 to 6}, or rationality: rational",
     "prior": "prior: 3 to 9",
     "variants": "variants: {dread: {about: ..., change: {parameters.buffer.prior: 8 to 20}}}",
-    "weight": "weight: 2",
     "change": "change: {parameters.buffer.prior: 8 to 20}",
     "combine": "combine: [[base, dread], [base, joint]]",
     "claims": "claims: {its_name: {kind: comparison, quote: ..., holds: ...}}",
@@ -270,6 +280,10 @@ class _Shaping:
                     if isinstance(check, dict):
                         for bound in ("at_least", "at_most"):
                             self._only(check.get(bound), (*path, bound), Distance, "a distance")
+        for section, model in _LISTED.items():
+            listed = self.data.get(section)
+            for place, part in enumerate(listed if isinstance(listed, list) else ()):
+                self._only(part, (section, place), model, f"an item of `{section}`")
         for actor, terms in self._parts("interests"):
             terms = terms if isinstance(terms, dict) else {}
             for name, part in terms.items():
@@ -438,6 +452,10 @@ class _Shaping:
             del steps[1]
         if steps[:1] == ["timeline"] and steps[2:3] == ["by"] and len(steps) > 3:
             del steps[3]
+        if steps[:1] in (["parameters"], ["rationality"]) and steps[2:3] == ["prior"]:
+            del steps[3:4]
+        if steps[:1] == ["experts"] and steps[2:] == ["weight"] and not isinstance(self._value(tuple(steps[:2])), dict):
+            del steps[2]
         for bound in ("at_least", "at_most"):
             if steps[:1] == ["claims"] and bound in steps[3:]:
                 del steps[4:5]
@@ -461,6 +479,8 @@ class _Shaping:
         name = f"`{brief(next(step for step in reversed(path) if isinstance(step, str)))}`"
         key = _key(path)
         example = _EXAMPLES.get(key or str(path[0]))
+        if path[0] == "correlations" and key == "of":
+            example = "of: [trade, buffer], the names of two uncertain numbers"
         at_key, found = bool(error["at_key"]), _found(value)
         match kind:
             case "worth":
@@ -503,10 +523,18 @@ class _Shaping:
                     if _in_timeline(path[:4]):
                         what = "`by` has a date for each period, which belong to the block"
                         fix = f"write them as `by` of the block, by: [{', '.join(days or ['2017-12-31'])}]"
+            case "needs" if (*path, context["key"]) in self.said:
+                return
             case "needs":
                 what, fix = error["msg"], f"write {_EXAMPLES[context['key']]}"
                 self._complain((*path, context["key"]), what, fix, at=path)
                 return
+            case "both":
+                what, fix = (
+                    error["msg"],
+                    "keep one of them: a prior is drawn, and a value follows from other parameters",
+                )
+                path, at_key = (*path, context["key"]), True
             case "extra":
                 what, fix = error["msg"], "remove it, or change the kind"
                 path, at_key = (*path, context["key"]), True
@@ -566,9 +594,11 @@ class _Shaping:
                         fix = (
                             f"write grade: {grade}, or the probability that the report is right, as in reliability: 80%"
                         )
-            case "greater_than_equal" | "less_than_equal" | "greater_than":
+            case "greater_than_equal" | "less_than_equal" | "greater_than" | "less_than":
                 limit = next(f"{value:g}" for value in context.values())
-                sign = {"greater_than_equal": "at least", "less_than_equal": "at most"}.get(kind, "more than")
+                sign = {"greater_than_equal": "at least", "less_than_equal": "at most", "less_than": "less than"}.get(
+                    kind, "more than"
+                )
                 what = f"{brief(str(value)) if isinstance(path[-1], int) else name} is out of range"
                 fix = f"it must be {sign} {limit}"
                 rates = ("reliability", "hit", "false_alarm", "value")
@@ -678,7 +708,7 @@ class _Shaping:
                 self._replace((*path, context["key"]))
             else:
                 self._remove(path)
-        elif kind == "extra":
+        elif kind in ("extra", "both"):
             self._remove((*path, context["key"]))
         elif kind == "missing" and not replaceable:
             self._remove(path[:-1])
@@ -769,6 +799,8 @@ class _Shaping:
         else:
             unsure.add(f"{section}.{path[1]}")
             if section == "payoffs":  # whoever has interests in a table
+                unsure.add(section)
+            if section == "experts":
                 unsure.add(section)
 
     def _complain(self, path: Path, what: str, fix: str, at_key: bool = False, at: Path | None = None) -> None:

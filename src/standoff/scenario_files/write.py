@@ -19,9 +19,12 @@ from standoff.scenario.model import (
     PER_DIFFERENCE,
     Chance,
     Claim,
+    Constraint,
+    Correlation,
     Decision,
     Event,
     Evidence,
+    Expert,
     Interest,
     Parameter,
     PayoffTable,
@@ -45,6 +48,9 @@ Data = Any  # str, int, float, list[Data] or dict[str, Data]
 # How many levels of each section are written one key to a line, whatever their size.
 _LEVELS = {
     "places": 1,
+    "experts": 1,
+    "constraints": 1,
+    "correlations": 1,
     "parameters": 1,
     "events": 1,
     "interests": 2,
@@ -65,7 +71,10 @@ _ENTRY = (
 # The order of keys where it is not that of the model.
 _ORDER: dict[type[BaseModel], tuple[str, ...]] = {
     Place: ("name", "at", "source"),
-    Parameter: ("prior", "label", "about", "reason", "quote", "source", "unit"),
+    Expert: ("weight", "label", "about", "reason", "quote", "source"),
+    Parameter: ("prior", "value", "label", "about", "reason", "quote", "source", "unit"),
+    Constraint: ("condition", "label", "about", "reason", "quote", "source"),
+    Correlation: ("of", "r", "label", "about", "reason", "quote", "source"),
     Sharpness: ("prior", "label", "about", "reason", "quote", "source", "unit"),
     Interest: ("value", "cases", "of", "when", "weight", "label", "about", "reason", "quote", "source"),
     PayoffTable: ("of", "whose", "when", "cells", "label", "about", "reason", "quote", "source"),
@@ -86,6 +95,15 @@ _ORDER: dict[type[BaseModel], tuple[str, ...]] = {
         *("reason", "quote", "source", "timeline"),
     ),
     State: ("start", "next", "label", "about", "seen_by", "reason", "quote", "source"),
+}
+# The key that a bare value stands for.
+_SHORT: dict[type[BaseModel], str] = {
+    Parameter: "prior",
+    Sharpness: "prior",
+    Interest: "value",
+    Event: "condition",
+    Expert: "weight",
+    Constraint: "condition",
 }
 _IN_BLOCK = {"timeline": 2, "state": 1}  # the same as `_LEVELS`, for the keys of a block of periods
 
@@ -145,7 +163,7 @@ def as_data(scenario: Scenario) -> dict[str, Data]:
             value = {actor: stated for actor, stated in _stated(scenario).items() if stated}
             if not value:
                 continue
-        result[name] = _data(value)
+        result[name] = _data(value[0] if name == "ordered" and len(value) == 1 else value)
     return result
 
 
@@ -164,11 +182,14 @@ def _data(value: Any) -> Data:
         case Interest() if value.cases:
             return with_cases(_fields(value))
         case Sharpness() if value.per != "unit":
-            return _data(value.model_copy(update={"prior": f"{value.prior} {PER_DIFFERENCE}", "per": "unit"}))
+            prior: Any = value.prior
+            per = {each: f"{text} {PER_DIFFERENCE}" for each, text in prior.items()} if isinstance(prior, dict) else ""
+            return _data(value.model_copy(update={"prior": per or f"{prior} {PER_DIFFERENCE}", "per": "unit"}))
         case BaseModel():
             fields = _fields(value)
-            short = isinstance(value, Parameter | Interest | Event) and len(fields) == 1
-            return next(iter(fields.values())) if short else fields
+            if len(fields) == 1 and (short := fields.get(_SHORT.get(type(value), ""))) is not None:
+                return fields if isinstance(short, dict) else short
+            return fields
         case dict():
             return {str(key): _data(each) for key, each in value.items()}
         case tuple() | list():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import math
 import time
 
@@ -111,9 +110,8 @@ def test_any_text_is_a_prior_or_a_prior_error(text):
         prior = parse_prior(text)
     except PriorError:
         return
-    numbers = np.concatenate([np.atleast_1d(each) for each in dataclasses.astuple(prior)])
-    assert np.isfinite(numbers[:2]).all()  # the bounds of a normal that is cut off may be infinite
-    assert not np.isnan(numbers).any()
+    assert np.isfinite(prior.ppf(np.array([0.1, 0.5, 0.9]))).all()
+    assert not np.isnan(prior.bounds).any()
 
 
 @pytest.mark.parametrize("piece", ["1", "1.", ".", "-", "normal(", "1,", "1:1,", " ", "%"])
@@ -148,7 +146,16 @@ def test_reading_takes_no_time(piece):
         ("0,5 to 1,5", "write 0.5 to 1.5"),
         ("$3 to $9", "write 3 to 9"),
         ("1 to 3 billion", "write 1 to 3, and `unit: billion` beside the prior"),
-        ("1 to 3, median 1.5", "two ends and nothing more: write 1 to 3"),
+        ("1 to 3, mode 1.5", "two ends and nothing more: write 1 to 3"),
+        ("3 to 9 (median 4)", "write 3 to 9, median 4"),
+        ("3 to 9 with median 4", "write 3 to 9, median 4"),
+        ("3 to 9 median 4", "write 3 to 9, median 4"),
+        ("3 to 9 @ 80", "write 3 to 9 @ 80%"),
+        ("3 to 9 (80%)", "write 3 to 9 @ 80%"),
+        ("3 to 9 @80% CI", "write 3 to 9 @ 80%"),
+        ("3 to 9, max 12", "write 3 to 9, at most 12"),
+        ("3 to 9, min 2", "write 3 to 9, at least 2"),
+        ("mix(3 to 9: 0.5, 1: 0.5)", "write mixture(3 to 9: 0.5, 1: 0.5)"),
         ("about 2", "as in 1.5 to 2.5"),
         ("2 or so", "as in 1.5 to 2.5"),
         ("2 +/- 1", "write 1 to 3 for what it is nine times in ten, or normal(2, 1)"),

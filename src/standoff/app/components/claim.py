@@ -12,10 +12,10 @@ from standoff.app.catalog import CatalogEntry
 from standoff.app.frame import address
 from standoff.charts.svg import Chart
 from standoff.claims.dependencies import Dependencies, dependencies_of
+from standoff.claims.drivers import drivers_of as decided_by
 from standoff.claims.flip import Flip, where_otherwise
 from standoff.claims.judge import Verdict
-from standoff.claims.variance import Drivers, decided_by
-from standoff.ensembles.results import draws
+from standoff.claims.variance import Drivers
 from standoff.presentation.asked import test_sentence
 from standoff.presentation.claim import checked_sentence, reads_sentences, sides_chart
 from standoff.presentation.drivers import driver_chart, drivers_contents
@@ -42,8 +42,8 @@ def look_into(known: BaseSolution, claim: str) -> Found | None:
         return None
     results = known.held.results
     answers = np.asarray(results.answers[query], dtype=np.float64)
-    drivers = decided_by(draws(known.scenario, results), answers, None, results.seed, truth=True)
-    return Found(drivers, where_otherwise(known.scenario, results, query, results.seed))
+    drivers = decided_by(known.scenario, results, {claim: answers}, None, results.seed, truths={claim})
+    return Found(drivers[claim], where_otherwise(known.scenario, results, query, results.seed))
 
 
 def rests_on(known: BaseSolution, claim: str | None) -> Dependencies | None:

@@ -18,7 +18,8 @@ from standoff.claims.surface import Surface, surface
 from standoff.ensembles.simulate import Progress
 from standoff.presentation.verdict_map import verdict_map
 from standoff.presentation.wording import labelled
-from standoff.scenario.model import Scenario
+from standoff.scenario.model import EXPERT, Scenario
+from standoff.scenario.numbers import has_experts
 from standoff.scenario.quote import quoted
 from standoff.worlds.draw import uncertain
 
@@ -39,7 +40,7 @@ async def show(visit: PageContext) -> None:
             sanitize=False,
         )
         tested = list(scenario.tests)
-        numbers = list(uncertain(scenario))
+        numbers = [name for name in uncertain(scenario) if name != EXPERT or not has_experts(scenario)]
         if not tested or len(numbers) < 2:
             ui.html("<p>A map needs a tested claim and two parameters with priors.</p>", sanitize=False)
             return

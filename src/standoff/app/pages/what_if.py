@@ -29,13 +29,13 @@ from standoff.ensembles.invalid_worlds import explain
 from standoff.ensembles.results import InvalidWorlds
 from standoff.ensembles.simulate import Progress
 from standoff.language.error import StandoffError
-from standoff.language.priors.notation import parse_prior
 from standoff.language.priors.prior import Prior
 from standoff.presentation.differences import NOW, claims_chart, claims_sentence, moves_chart, payoffs_chart
 from standoff.presentation.errors import error_text
 from standoff.presentation.game import game_diagram
 from standoff.presentation.wording import about, amount, counted, listed
 from standoff.scenario.labels import actor_label, claim_label, interest_label, number_label
+from standoff.scenario.numbers import as_written, prior_of
 
 STEPS = 99  # places of a slider: the 1st to the 99th percentile
 LATE = 0.4  # seconds without an answer before the page says that it is at work
@@ -211,10 +211,10 @@ class _Asking:
 
     def _slider(self, name: str, changed: str) -> str:
         scenario, number = self.engine.scenario, self.engine.numbers[name]
-        prior, called = parse_prior(number.prior), number_label(scenario, name)
+        prior, called = prior_of(scenario, name), number_label(scenario, name)
         field = (
             f'<label class="muted">prior <input type="text" size="14" data-kind="prior" data-of="{escape(name)}" '
-            f'aria-label="Prior of {escape(called)}" placeholder="{escape(str(number.prior))}" '
+            f'aria-label="Prior of {escape(called)}" placeholder="{escape(as_written(number))}" '
             f'value="{escape(changed)}"></label>'
         )
         slide = ""
@@ -261,7 +261,7 @@ class _Asking:
         if kind == "without":
             (without.add if value else without.discard)(name)
         elif kind == "slide" and name in self.engine.numbers and value.isdigit() and 1 <= int(value) <= STEPS:
-            prior = parse_prior(self.engine.numbers[name].prior)
+            prior = prior_of(self.engine.scenario, name)
             fixed = float(prior.ppf(np.asarray([int(value) / (STEPS + 1)]))[0])
             priors[name] = f"{fixed:.4g}"
         elif kind == "prior":

@@ -11,6 +11,7 @@ from standoff.claims.flip import Flip, Flips, Move, Turned
 from standoff.claims.scenario_discovery import Region, Restriction
 from standoff.claims.sobol import Index, Pair, Sobol
 from standoff.claims.variance import Driver, Drivers, Interaction
+from standoff.language.priors.expert import ExpertPrior
 from standoff.language.priors.prior import Prior
 from standoff.presentation.flips import nearest_in_words, where_in_words
 from standoff.presentation.keys.shared import THEORY, TITLE
@@ -30,7 +31,10 @@ NAMED: Keys[Any] = (
     Key("quote", "the sentence; `null` for a query"),
 )
 IN_ORDER = "a list, in the order asked; of claims that of the scenario"
-PARAMETER: Key[Any] = Key("name", "the name of the parameter; `rationality.` and an actor for a rationality")
+PARAMETER: Key[Any] = Key(
+    "name",
+    "the name of the parameter; `rationality.` and an actor for a rationality; `expert` for which expert is right",
+)
 
 
 def _named(scenario: Scenario, name: str) -> tuple[str | None, str | None]:
@@ -55,6 +59,13 @@ DRIVER: Keys[Driver] = (
     Key("low", "the mean of what was asked in the lowest third of the number"),
     Key("middle", "in the middle third"),
     Key("high", "in the highest third"),
+    Key(
+        "experts",
+        "of `expert`, the mean for each expert by name, in place of thirds; `direction` then is the expert with the "
+        "largest mean. Left out for every other number",
+        lambda driver: dict(driver.experts) or None,
+        seldom=True,
+    ),
 )
 INTERACTION: Keys[Interaction] = (
     Key("names", "the two"),
@@ -75,6 +86,12 @@ OF_ONE: Keys[Drivers] = (
     Key("unexplained", "the share of the variance explained neither by drivers above the floor nor by these pairs"),
     Key("reason", "why there are no drivers, or `null`"),
     Key("no_difference", "for a claim, worlds in which its two sides do not differ"),
+    Key(
+        "together",
+        "why numbers are not independent of one another, so that shares overlap, and there are neither pairs nor an "
+        "unexplained part; left out where they are independent",
+        seldom=True,
+    ),
 )
 
 INDEX: Keys[Index] = (
@@ -155,13 +172,17 @@ RESTRICTION: Keys[tuple[Restriction, Prior]] = (
     ),
     Key(
         "from",
-        "`low` as a value; `null` if that end is free",
-        lambda limit: None if limit[0].low <= 0.0 else _value(limit[1], limit[0].low),
+        "`low` as a value; `null` if that end is free, and for `expert`",
+        lambda limit: (
+            None if limit[0].low <= 0.0 or isinstance(limit[1], ExpertPrior) else _value(limit[1], limit[0].low)
+        ),
     ),
     Key(
         "to",
-        "`high` as a value; `null` if that end is free",
-        lambda limit: None if limit[0].high >= 1.0 else _value(limit[1], limit[0].high),
+        "`high` as a value; `null` if that end is free, and for `expert`",
+        lambda limit: (
+            None if limit[0].high >= 1.0 or isinstance(limit[1], ExpertPrior) else _value(limit[1], limit[0].high)
+        ),
     ),
 )
 REGION: Keys[tuple[Region, Scenario]] = (

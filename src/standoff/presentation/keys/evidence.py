@@ -96,7 +96,7 @@ HYPOTHESIS: Keys[tuple[Hypothesis, PosteriorSummary]] = (
         lambda row: row[0],
         (
             Key("id", "the name of the claim, or the event"),
-            Key("of", "`type`, `claim` or `event`"),
+            Key("of", "`type`, `expert` (whether that expert is right), `claim` or `event`"),
             Key(
                 "prior",
                 "its probability before: for a claim, the share of worlds; for others, inside a world and averaged "

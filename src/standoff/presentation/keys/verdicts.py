@@ -15,7 +15,9 @@ from standoff.equilibrium.ground import Ground
 from standoff.presentation.keys.shared import FORGETS, HINGING, SPREAD, THEORY, TITLE
 from standoff.presentation.to_json import Key, Keys, Output, many, one, part
 from standoff.queries.query import Commitments
-from standoff.scenario.model import Kind
+from standoff.scenario.model import Kind, Scenario
+from standoff.scenario.numbers import conditions, has_experts, weights
+from standoff.worlds.draw import accepted_share
 
 _Game = tuple[Commitments, Certificates, tuple[int, int, int]]  # a game of every world, certified, and its sizes
 
@@ -62,6 +64,21 @@ GAME: Keys[_Game] = (
             Key("histories", "situations without merging"),
             Key("information_sets", "decisions, each with what its actor sees there"),
         ),
+    ),
+)
+TOGETHER: Keys[Scenario] = (
+    Key(
+        "accepted",
+        "the share of the worlds that the priors give that obey `ordered` and `constraints`; the others are drawn "
+        "anew. Left out where there are no such conditions",
+        lambda scenario: accepted_share(scenario) if conditions(scenario) else None,
+        seldom=True,
+    ),
+    Key(
+        "experts",
+        "the weight of each expert by name: the probability that it is right; left out where experts do not differ",
+        lambda scenario: weights(scenario) if has_experts(scenario) else None,
+        seldom=True,
     ),
 )
 WORLDS: Keys[Results] = (
@@ -172,7 +189,12 @@ RUN: Output[Verdicts] = Output(
         TITLE,
         THEORY,
         FORGETS,
-        one("worlds", "how it was solved, an object:", WORLDS, lambda report: report.results),
+        one(
+            "worlds",
+            "how it was solved, an object:",
+            (part(lambda report: report.results, WORLDS), part(lambda report: report.scenario, TOGETHER)),
+            lambda report: report,
+        ),
         many(
             "actors",
             "a list, in the order of the scenario",
