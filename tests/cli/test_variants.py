@@ -29,7 +29,7 @@ def test_variants_says_which_claims_rest_on_structure(story):
     done = typed("variants", story, "P(act = no)", "--worlds", "512")
     assert done.code == 0
     said = " ".join(done.out.split())
-    assert "1 of 2 claims keeps its verdict in all of them and stands; 1 rests on structure." in said
+    assert "1 of 2 claims keeps its verdict in every one and stands; 1 rests on structure." in said
     assert (
         "“It will act.”: holds (100%) as it stands, but fails under dread (0%; interval 0–1%) and dread+habit" in said
     )

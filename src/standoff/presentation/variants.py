@@ -49,6 +49,20 @@ def variants_sections(found: VariantFindings, scale: str) -> Iterator[Section]:
         )
 
 
+def _standing(stand: int, rest: int) -> str:
+    """How many claims stand, and how many rest on structure."""
+    if not rest:
+        all_of_them = "The claim keeps its verdict" if stand == 1 else f"All {stand:,} claims keep their verdicts"
+        return f"{all_of_them} in every one and {'stands' if stand == 1 else 'stand'}."
+    if not stand:
+        return "The claim rests on structure." if rest == 1 else f"All {rest:,} claims rest on structure."
+    keeps = f"{stand:,} of {stand + rest:,} claims {'keeps its verdict' if stand == 1 else 'keep their verdicts'}"
+    return (
+        f"{keeps} in every one and {'stands' if stand == 1 else 'stand'}; "
+        f"{rest:,} {'rests' if rest == 1 else 'rest'} on structure."
+    )
+
+
 def claims_contents(found: VariantFindings) -> Iterator[str | Titled]:
     """Which claims stand and which rest on structure: in a few sentences, then of every claim."""
     if not found.claims:
@@ -58,12 +72,9 @@ def claims_contents(found: VariantFindings) -> Iterator[str | Titled]:
     stand = [each for each in found.claims if each.stands]
     rest = [each for each in found.claims if not each.stands]
     worlds = counted(found.results.count, "world")
-    tested = counted(len(found.claims), "claim")
-    keeps = f"{len(stand):,} of {tested} {'keeps its verdict' if len(stand) == 1 else 'keep their verdict'}"
     yield (
         f"Each structure is solved in {worlds} from the same draws (seed {found.results.seed}): the scenario as it "
-        f"stands and {others}. {keeps} in all of them and {'stands' if len(stand) == 1 else 'stand'}; "
-        f"{len(rest):,} {'rests' if len(rest) == 1 else 'rest'} on structure."
+        f"stands and {others}. {_standing(len(stand), len(rest))}"
     )
     for claim in rest[:NAMED]:
         yield turned_sentence(found, claim)

@@ -53,7 +53,7 @@ def structures(scenario: Scenario) -> dict[str, Structure]:
     for parts in combined(scenario):
         name = JOINED.join(parts)
         if name not in found:
-            about = "; ".join(filter(None, (_about(scenario, part) for part in parts)))
+            about = "; ".join(filter(None, (_about(scenario, part).rstrip(" .") for part in parts)))
             found[name] = Structure(name, parts, prod(_weight(scenario, part) for part in parts), about)
     return found
 

@@ -99,12 +99,13 @@ class _Reading:
                 self.outline = ui.html("", sanitize=False)
                 self.picture = Exhibit(book)
                 self.picture.box.classes("game")
-                if known.report.decisions:
-                    show_section(bluntness_section(known.report), book)
             with ui.element("section").props('aria-label="The chosen move"').classes("detail"):
                 self.about = ui.html("", sanitize=False)
                 self.does, self.expects = Exhibit(book), Exhibit(book)
                 self.believes, self.every = Exhibit(book), Exhibit(book)
+            if known.report.decisions:
+                with ui.element("section").props('aria-label="How blunt each decision is"'):
+                    show_section(bluntness_section(known.report), book)
             with ui.element("section").props('aria-label="A course of events"'):
                 ui.html('<h2 id="play" tabindex="-1">Play a course of events</h2>', sanitize=False)
                 self.board = ui.html("", sanitize=False)
