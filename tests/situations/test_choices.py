@@ -12,9 +12,12 @@ from hypothesis import strategies as st
 import standoff
 from situations.random_scenarios import scenarios
 from standoff.api import as_tree
+from standoff.ensembles.sharpness import typical_differences
+from standoff.ensembles.simulate import solve_games
 from standoff.equilibrium.solve import solve
 from standoff.language.problem import ScenarioError
 from standoff.queries.game import Game
+from standoff.queries.query import compile_query
 from standoff.scenario.information import choices
 from standoff.scenario.periods import write_out
 from standoff.scenario_files.read import read_scenario
@@ -152,6 +155,34 @@ def test_per_typical_difference_the_unit_of_payoffs_is_nothing(factor):
     other = other.replace('calm: "(1 - test)', f'calm: "{factor} * (1 - test)')
     for query in ("E(pressure)", "P(test = yes)"):
         assert answer(other, query) == pytest.approx(answer(text, query), abs=1e-8)
+
+
+def test_what_is_typical_is_so_in_the_game_itself():
+    """An interest less changes what is wanted and not how sharply: the same as a rationality that is no longer per
+    difference, at the number that this came to."""
+    text = channels(2, china="4 per typical difference")
+    game = Game(read_scenario(text))
+    worlds = game.single()
+    (typical,) = (float(each[0]) for each in typical_differences(game, worlds).values())
+    plain = Game(read_scenario(channels(2, china=repr(4 / typical))))
+    for query in ("P(c0 = all)", "P(c0 = all | without(china.trade))", "P(c0 = all | do(c1 = no, cost = 3 * cost))"):
+        here, there = (in_medians(each, query) for each in (game, plain))
+        assert here == pytest.approx(there, abs=1e-9)
+
+
+def in_medians(game, query):
+    compiled, worlds = compile_query(game, query), game.single()
+    return compiled.ask(solve_games(game, compiled.games, worlds), worlds.parameters, 1)[0]
+
+
+def test_where_nothing_differs_in_usual_play_that_is_noted(tmp_path):
+    """China's only interest is what the other does in response, and as usual nobody responds."""
+    text = channels(2, china="4 per typical difference").replace("trade: -cost * pressure, ", "")
+    path = tmp_path / "channels.yaml"
+    path.write_text(text, encoding="utf-8")
+    assert any("its options do not differ in usual play" in each.what for each in standoff.notes(path))
+    game = Game(read_scenario(text))
+    assert list(typical_differences(game, game.single()).values()) == [0.0]
 
 
 def test_a_decision_and_a_choice_may_have_a_rationality_of_their_own():

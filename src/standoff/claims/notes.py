@@ -15,7 +15,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from standoff.claims.stakes import without_stakes
+from standoff.claims.stakes import without_stakes, without_typical_difference
 from standoff.language.expression import (
     Binary,
     Call,
@@ -100,6 +100,14 @@ def _end(bounds: Bounds) -> str:
     return f"{far:.3g}" if np.isfinite(far) else "any number"
 
 
+def _rational_at(scenario: Scenario, name: str) -> tuple[str | int, ...]:
+    """The way to the rationality of what is decided: its own, or that of its actor."""
+    if name in scenario.rationalities:
+        return "rationality", name
+    deciding = (each for each in scenario.decisions if name in (each.name, each.together))
+    return "rationality", next(deciding).actor
+
+
 def _of_game(scenario: Scenario, game: Game) -> Iterator[Note]:
     bounding = Bounding(game)
     for name, claim in scenario.claims.items():
@@ -115,6 +123,10 @@ def _of_game(scenario: Scenario, game: Game) -> Iterator[Note]:
         if each.name in never:
             what = f"`{each.name}` is never made: no course of play makes this true"
             yield Note((*each.path, "when"), what, "write a condition that can hold, or remove the move", 0)
+    for name in without_typical_difference(game):
+        what = f"`{name}` has rationality per typical difference, but its options do not differ in usual play"
+        fix = "state it per unit of payoffs, since they differ only by what others do in response"
+        yield Note(_rational_at(scenario, name), what, fix)
     for name, spread, blind in without_stakes(scenario, game):
         path = next(each.path for each in placed(scenario) if each.name == name)
         actor = next(decision.actor for decision in scenario.decisions if decision.name == name)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from standoff.ensembles.sharpness import sharpness
+from standoff.ensembles.sharpness import sharpness, typical_differences
 from standoff.queries.bounds import ROUNDING
 from standoff.queries.game import Game
 from standoff.scenario.model import Scenario
@@ -40,7 +40,7 @@ def without_stakes(scenario: Scenario, game: Game) -> Iterator[tuple[str, float,
     worlds = next(iter(game.draw(TRIED, 0)))
     graph = situations.graph
     with np.errstate(all="ignore"):  # a payoff that is no number is a mistake, and told as such
-        sharp = sharpness(game.theory, situations, worlds, *situations.tables(worlds.parameters, worlds.count))
+        sharp = sharpness(game, situations, worlds)
         of_set = np.repeat(sharp, PROFILES, axis=1)[graph.set_rule]
         spreads = _spreads(situations, worlds, of_set)
     for decision, sets in _sets_of(situations).items():
@@ -53,6 +53,17 @@ def without_stakes(scenario: Scenario, game: Game) -> Iterator[tuple[str, float,
         strength = largest * of_set[sets[0]]
         in_world = strength.reshape(-1, PROFILES).max(axis=1)
         yield decision, float(largest.max()), bool(np.median(in_world) < FEEBLE)
+
+
+def without_typical_difference(game: Game) -> Iterator[str]:
+    """Decisions and choices whose rationality counts for each typical difference, where in half of some worlds there is
+    none: their options differ by what others do in response alone, and in usual play nobody responds."""
+    situations = game.situations(())
+    if situations.graph.situations > MOST_SITUATIONS:
+        return
+    for name, each in typical_differences(game, next(iter(game.draw(TRIED, 0)))).items():
+        if np.median(each) == 0.0:
+            yield name
 
 
 def _sets_of(situations: Situations) -> dict[str, list[int]]:

@@ -133,7 +133,7 @@ def solve_games(
         if found := list(unsound(situations, chance, pay)):
             raise InvalidWorlds(found, here, committed)
         np.clip(chance, 0.0, 1.0, out=chance)
-        sharp = sharpness(game.theory, situations, here, chance, pay)
+        sharp = sharpness(game, situations, worlds)
         if taken_for is None:
 
             def solve() -> Solved:
@@ -213,7 +213,7 @@ def work_block(
         situations, here = job.game.situations(committed), job.game.source.under(committed, worlds)
         chance, pay = situations.tables(here.parameters, here.count)
         np.clip(chance, 0.0, 1.0, out=chance)
-        sharp = sharpness(job.game.theory, situations, here, chance, pay)
+        sharp = sharpness(job.game, situations, worlds)
         games[committed] = solved_game(situations, known[committed], chance, pay, sharp, here.parameters)
     games |= solve_games(job.game, job.games - games.keys(), worlds, stop, threads, once)
     return Block(
