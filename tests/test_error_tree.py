@@ -29,6 +29,7 @@ from standoff.language.problem import Problem, ScenarioError
 from standoff.presentation.errors import TOLD, error_text
 from standoff.queries.game import QueryError
 from standoff.scenario.fault import Fault
+from standoff.scenario_files.change import ChangeError
 from standoff.situations.game import TooLarge
 
 # Signals between parts of the program, always caught inside it.
@@ -83,6 +84,7 @@ EXAMPLES: dict[type[StandoffError], tuple[StandoffError, str]] = {
     EvidenceError: (EvidenceError("too few worlds are left", "use more"), "too few worlds are left: use more"),
     NothingCertified: (NothingCertified("no world is certified"), "no world is certified"),
     NotResampled: (NotResampled("few distinct worlds", "use more"), "few distinct worlds: use more"),
+    ChangeError: (ChangeError("`oil` has no `usul`", "write usual"), "`oil` has no `usul`: write usual"),
     ForecastError: (ForecastError("there are no questions", "write them"), "there are no questions: write them"),
     ChangedMeanwhile: (ChangedMeanwhile("somebody else has changed it"), "somebody else has changed it"),
 }

@@ -17,6 +17,20 @@ SCENARIO = "sanctions-threat"
 OUTCOMES = "id,outcome,date,contested,source\nimposed_2004,yes,2004-12-01,,press\n"
 
 
+def varied(folder):
+    """A scenario with a variant."""
+    path = folder / "varied.yaml"
+    path.write_text(
+        "standoff: 1\ntitle: To act or not\nactors: {us: United States}\nparameters: {gain: 1 to 3}\n"
+        "timeline:\n  - {decision: act, actor: us, options: [no, yes]}\n"
+        "interests: {us: {gain: gain * act}}\nrationality: {us: 2}\n"
+        "claims: {acts: {kind: mechanism, quote: It acts., holds: P(act = yes) > 0.5}}\n"
+        "variants: {dear: {about: It is dear., change: {parameters.gain.prior: -3 to -1}}}\n",
+        encoding="utf-8",
+    )
+    return standoff.load(path)
+
+
 @pytest.fixture(scope="module")
 def results(tmp_path_factory, published_games):
     folder = tmp_path_factory.mktemp("shown")
@@ -38,6 +52,7 @@ def results(tmp_path_factory, published_games):
         "Answer": standoff.ask(scenario, scenario.claims[tested].holds.partition(" > ")[0], **few),
         "Solution": standoff.solve(scenario),
         "Comparison": standoff.compare(scenario, ["logit", "level-1"], **few),
+        "VariantFindings": standoff.variants(varied(folder), **few),
         "Deciding": standoff.drivers(scenario, **few),
         "Flips": standoff.flip(scenario, nearest=False, **few),
         "Alternatives": standoff.alternatives(scenario, **few),
@@ -80,6 +95,7 @@ def test_every_public_result_is_one_short_line(results):
         ("Unsolved", "40 worlds (seed 0), solved when they are asked"),
         ("Solution", "one world, certified; "),
         ("Comparison", "logit, level-1; "),
+        ("VariantFindings", "“To act or not”: "),
         ("Worlds", "40 worlds from number 0"),
         ("Verification", "1 entry; sound"),
         ("Entry", "entry 1; "),

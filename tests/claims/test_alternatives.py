@@ -328,7 +328,7 @@ def test_the_first_public_decision_is_compared():
     [
         ("entre", {}, "the decision `entre` is not there: did you mean `enter`"),
         ("kind", {}, "`kind` is a move of nature"),
-        ("enter", {"anwser": "fight"}, "no move `anwser` to commit: did you mean `answer`"),
+        ("enter", {"anwser": "fight"}, "no move or parameter `anwser` to set: did you mean `answer`"),
         ("enter", {"answer": "figth"}, "no option `figth`: did you mean `fight`"),
         ("enter", {"enter": "yes"}, "`enter` is the decision being compared"),
     ],

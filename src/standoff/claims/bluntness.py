@@ -44,10 +44,10 @@ class Blunt:
 
 
 def blunt_decisions(game: Game, results: Results) -> tuple[Blunt, ...]:
-    """How blunt everything that is decided is; nothing where `Bluntness` was not asked."""
-    if (found := results.answers.get(Bluntness())) is None:
-        return ()
+    """How blunt everything that is decided is; nothing where `Bluntness` was not asked, or nobody decides."""
     scenario, decided = game.source.scenario, decided_in(game.situations(()))
+    if (found := results.answers.get(Bluntness())) is None or not decided:
+        return ()
     names = {each.name for each in scenario.decisions}
     sharp, apart = np.asarray(found).reshape(2, len(decided), -1)
     logit = game.theory.kind == "logit"

@@ -151,8 +151,8 @@ class Store(Ensemble):
             return replace(
                 kept,
                 answers={**kept.answers, **more.answers},
-                certificates={**more.certificates, **kept.certificates},
-                sizes={**more.sizes, **kept.sizes},
+                certificates=dict(sorted({**more.certificates, **kept.certificates}.items())),
+                sizes=dict(sorted({**more.sizes, **kept.sizes}.items())),
             )
         self._some()
         game = self.game

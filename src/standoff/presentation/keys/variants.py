@@ -93,7 +93,7 @@ FORECAST: Keys[tuple[MixedForecast, str]] = (
             one("split", "of the probability inside a world: a [split](#a-split)", SPLIT),
             many(
                 "variants",
-                "a list of the forecast of each variant alone",
+                "a list of the forecast of each variant alone, a [spread](#a-spread) with its name",
                 (
                     Key("variant", "its name", lambda pair: pair[0]),
                     part(lambda pair: pair[1], SPREAD),
