@@ -92,7 +92,16 @@ def test_growth(tmp_path):
         assert steps[0] == steps[1]
     let_go = [row["megabytes"] for row in rows if row["axis"] == "worlds" and not row["kept"]]
     assert max(let_go) < 1.1 * min(let_go)
-    assert set(found["exponents"]) == {"worlds", "worlds, kept", "periods", "episodes", "channels", "trees", "chains"}
+    assert set(found["exponents"]) == {
+        "worlds",
+        "worlds, kept",
+        "periods",
+        "episodes",
+        "channels",
+        "choices",
+        "trees",
+        "chains",
+    }
     task = {"axis": "worlds", "episodes": 2, "channels": 3, "worlds": 1000, "cores": 1, "kept": True}
     command = [sys.executable, BENCHMARKS / "growth.py", "--task", json.dumps(task)]  # in a process of its own
     apart = json.loads(subprocess.run(command, capture_output=True, timeout=600, check=True).stdout)

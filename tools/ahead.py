@@ -37,6 +37,7 @@ from standoff.equilibrium.fixed_point import iterate
 from standoff.equilibrium.others import other_equilibria
 from standoff.equilibrium.prepared import Prepared
 from standoff.equilibrium.solve import solve
+from standoff.equilibrium.typical import spreads
 from standoff.gambit.efg import read_efg
 from standoff.queries.game import Game
 
@@ -100,6 +101,7 @@ def all_else() -> None:
         play(parse_behaviour_model(name), graph, chance, pay, sharp, np.ones(3))
     found = solve(graph, chance, pay, sharp, at_once)
     other_equilibria(graph, chance[:, 0], pay[:, 0], sharp[:, 0], found.log_p[:, 0], random)
+    spreads(graph, chance, pay, np.zeros(graph.sets, dtype=np.int32))
     sums(np.zeros((1, 2), dtype=np.uint8), np.ones((2, 1)), 1)
 
 

@@ -151,7 +151,10 @@ class Store(Ensemble):
             return replace(
                 kept,
                 answers={**kept.answers, **more.answers},
-                certificates=dict(sorted({**more.certificates, **kept.certificates}.items())),
+                certificates=_Lazy(
+                    sorted({*more.certificates, *kept.certificates}),
+                    lambda key: (kept if key in kept.certificates else more).certificates[key],
+                ),
                 sizes=dict(sorted({**more.sizes, **kept.sizes}.items())),
             )
         self._some()
