@@ -70,7 +70,10 @@ def _median(values: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> float 
 
 def resting_on(scenario: Scenario, query: str, decisions: Iterable[Blunt]) -> tuple[Blunt, ...]:
     """Of the decisions that a query asks about, and does not commit, those that are nearly blind."""
+    blind = [each for each in decisions if each.nearly_blind]
+    if not blind:
+        return ()
     found = dependencies_of(scenario, query)
     together = {name: choice for name, (choice, _) in choices(scenario).items()}
     asked = {together.get(name, name) for name in found.moves if name not in found.done}
-    return tuple(each for each in decisions if each.nearly_blind and each.decision in asked)
+    return tuple(each for each in blind if each.decision in asked)

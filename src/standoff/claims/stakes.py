@@ -40,7 +40,7 @@ def without_stakes(scenario: Scenario, game: Game) -> Iterator[tuple[str, float,
     worlds = next(iter(game.draw(TRIED, 0)))
     graph = situations.graph
     with np.errstate(all="ignore"):  # a payoff that is no number is a mistake, and told as such
-        sharp = sharpness(game, situations, worlds)
+        sharp = sharpness(game, situations, worlds, typical_differences(game, worlds))
         of_set = np.repeat(sharp, PROFILES, axis=1)[graph.set_rule]
         spreads = _spreads(situations, worlds, of_set)
     for decision, sets in _sets_of(situations).items():

@@ -8,6 +8,7 @@ is another game, and needs none of this.)
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +19,7 @@ from standoff.queries.query import SolvedGame
 from standoff.scenario.counterfactual import Commitments, learners
 from standoff.scenario.model import Decision, Scenario
 from standoff.situations.game import Situations
-from standoff.situations.graph import with_fixed
+from standoff.situations.graph import Graph, Index, with_fixed
 from standoff.worlds.work import Stop
 
 Array = npt.NDArray[np.float64]
@@ -52,15 +53,26 @@ def play_in_secret(
         taken_for: the game that the others play, solved in the same worlds.
         chance, pay, sharp: the tables of the game as it is.
     """
+    graph, chosen, given, theirs = _with_others_fixed(situations, taken_for.situations, known)
+    log_p = np.empty((situations.graph.actions, chance.shape[1]))
+    log_p[given] = taken_for.solved.log_p[theirs]
+    found = play(theory, graph, np.concatenate([chance, np.exp(log_p[given])]), pay, sharp, tau, stop)
+    log_p[chosen] = found.log_p
+    return replace(found, log_p=log_p, converged=found.converged & taken_for.solved.converged)
+
+
+@lru_cache(maxsize=8)
+def _with_others_fixed(
+    situations: Situations, taken_for: Situations, known: frozenset[str]
+) -> tuple[Graph, Index, Index, Index]:
+    """The game in which all but `known` play on as in another; then the actions that are still chosen, those that are
+    not, and which actions of the other game those are. It is the same in all worlds, and slow to build."""
     fixed = np.asarray([each.actor not in known for each in situations.sets], dtype=np.bool_)
-    own, theirs = situations.graph.action_start, taken_for.situations.graph.action_start
-    play_on = np.empty((situations.graph.actions, chance.shape[1]))
+    own, theirs = situations.graph.action_start, taken_for.graph.action_start
+    there = np.empty(situations.graph.actions, dtype=np.int32)
     for key, number in situations.set_index.items():
         if fixed[number]:
-            there = taken_for.situations.set_index[key]
-            play_on[own[number] : own[number + 1]] = taken_for.solved.log_p[theirs[there] : theirs[there + 1]]
+            first = theirs[taken_for.set_index[key]]
+            there[own[number] : own[number + 1]] = np.arange(first, first + own[number + 1] - own[number])
     graph, chosen, given = with_fixed(situations.graph, fixed)
-    chances = np.concatenate([chance, np.exp(play_on[given])])
-    found = play(theory, graph, chances, pay, sharp, tau, stop)
-    play_on[chosen] = found.log_p
-    return replace(found, log_p=play_on, converged=found.converged & taken_for.solved.converged)
+    return graph, chosen, given, there[given]

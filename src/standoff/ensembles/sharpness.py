@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from standoff.equilibrium.plan import Array
@@ -13,7 +15,7 @@ from standoff.worlds.draw import RATIONALITY, Worlds
 NOTHING = 1e-9  # of the largest payoff: a typical difference of no more is rounding
 
 
-def sharpness(game: Game, situations: Situations, worlds: Worlds) -> Array:
+def sharpness(game: Game, situations: Situations, worlds: Worlds, typical: Mapping[str, Array]) -> Array:
     """`[rule, world]` rationalities for each unit of payoffs: those of the actors, and of the rules after them, as many
     times as large as the theory has them.
 
@@ -23,11 +25,11 @@ def sharpness(game: Game, situations: Situations, worlds: Worlds) -> Array:
 
     Args:
         situations: of the game, or of one with commitments; worlds: as they were drawn, without what these set.
+        typical: what `typical_differences` gives in these worlds.
     """
     factor = game.theory.factor
     if not situations.rules:
         return worlds.rationality if factor == 1.0 else worlds.rationality * factor
-    typical = typical_differences(game, worlds)
     rows = list(worlds.rationality)
     for rule in situations.rules:
         if rule.name is None:

@@ -21,7 +21,7 @@ import numpy.typing as npt
 from standoff.ensembles.block_cache import Arrays, BlockCache
 from standoff.ensembles.results import Certificates, InvalidWorlds, Results
 from standoff.ensembles.secret import play_in_secret, those_who_know
-from standoff.ensembles.sharpness import sharpness
+from standoff.ensembles.sharpness import sharpness, typical_differences
 from standoff.ensembles.solved_once import SolvedOnce
 from standoff.equilibrium.behaviour_model import BehaviourModel, play
 from standoff.equilibrium.plan import LANES
@@ -126,6 +126,7 @@ def solve_games(
     Raises:
         InvalidWorlds: where a probability leaves [0, 1], probabilities do not sum to one or a payoff is not finite.
     """
+    typical = typical_differences(game, worlds)
 
     def solved(committed: Commitments, taken_for: SolvedGame | None = None) -> SolvedGame:
         situations, here = game.situations(committed), game.source.under(committed, worlds)
@@ -133,7 +134,7 @@ def solve_games(
         if found := list(unsound(situations, chance, pay)):
             raise InvalidWorlds(found, here, committed)
         np.clip(chance, 0.0, 1.0, out=chance)
-        sharp = sharpness(game, situations, worlds)
+        sharp = sharpness(game, situations, worlds, typical)
         if taken_for is None:
 
             def solve() -> Solved:
@@ -209,11 +210,13 @@ def work_block(
     if pace is not None:
         pace()
     games = {}
-    for committed in sorted(job.games & known.keys()):
+    held = sorted(job.games & known.keys())
+    typical = typical_differences(job.game, worlds) if held else {}
+    for committed in held:
         situations, here = job.game.situations(committed), job.game.source.under(committed, worlds)
         chance, pay = situations.tables(here.parameters, here.count)
         np.clip(chance, 0.0, 1.0, out=chance)
-        sharp = sharpness(job.game, situations, worlds)
+        sharp = sharpness(job.game, situations, worlds, typical)
         games[committed] = solved_game(situations, known[committed], chance, pay, sharp, here.parameters)
     games |= solve_games(job.game, job.games - games.keys(), worlds, stop, threads, once)
     return Block(

@@ -47,10 +47,10 @@ def bluntness(situations: Situations, chance: Array, log_p: Array) -> Array:
     """
     graph, worlds = situations.graph, log_p.shape[1]
     usual = as_usual(graph, chance, worlds)
-    names = decided_in(situations)
-    decided = [names.index((each.actor, each.choice)) for each in situations.sets]
-    moves = list(dict.fromkeys((each.actor, each.choice, each.decision) for each in situations.sets))
-    move_of = [moves.index((each.actor, each.choice, each.decision)) for each in situations.sets]
+    names = {each: number for number, each in enumerate(decided_in(situations))}
+    moves: dict[tuple[str, str, str], int] = {}  # each decision of what is decided, in each period
+    move_of = [moves.setdefault((each.actor, each.choice, each.decision), len(moves)) for each in situations.sets]
+    decided = [names[each.actor, each.choice] for each in situations.sets]
     found = np.zeros((2, len(names), worlds))
     apart = np.zeros((2, len(moves), worlds))
     _look(
@@ -62,8 +62,8 @@ def bluntness(situations: Situations, chance: Array, log_p: Array) -> Array:
         differences = np.sqrt(found[0] / found[1])
         distances = apart[0] / apart[1]
     result = np.stack([differences, np.full_like(differences, np.nan)])
-    for number, (actor, choice, _) in enumerate(moves):
-        row = names.index((actor, choice))
+    for (actor, choice, _), number in moves.items():
+        row = names[actor, choice]
         result[1, row] = np.fmax(result[1, row], distances[number])
     return result
 

@@ -145,12 +145,13 @@ class Game:
         return self._at_rationality(worlds)
 
     def _at_rationality(self, worlds: Worlds) -> Worlds:
+        if self.rationality is None:
+            return worlds
         own = [name for name in worlds.parameters if name.startswith(RATIONALITY)]
-        if self.rationality is not None:
-            rationality = np.full_like(worlds.rationality, self.rationality)
-            same = worlds.parameters | dict.fromkeys(own, rationality[0])
-            worlds = replace(worlds, rationality=rationality, parameters=same)
-        return worlds
+        rationality = np.full_like(worlds.rationality, self.rationality)
+        return replace(
+            worlds, rationality=rationality, parameters=worlds.parameters | dict.fromkeys(own, rationality[0])
+        )
 
     def size(self, commitments: Iterable[tuple[str, str]]) -> tuple[int, int, int]:
         """Situations, the histories they were merged from, and information sets of the compiled game."""
@@ -232,8 +233,8 @@ def games_of_numbers(game: Game, queries: Iterable[str]) -> tuple[Commitments, .
     for text in queries:
         for node in walk(parse(text)):
             if isinstance(node, Query):
-                all_of_it = game.source.commitments(node)
-                found[tuple(sorted(set(all_of_it) - set(game.source.of_structure(all_of_it))))] = None
+                pairs = game.source.commitments(node)
+                found[tuple(pair for pair in pairs if pair[0] in game.source.parameters)] = None
     return tuple(each for each in found if each)
 
 

@@ -46,7 +46,7 @@ from standoff.scenario.typecheck import Rule, requires_condition, typecheck
 from standoff.situations.game import InformationSet, Situations, Tracked
 from standoff.situations.layers import edges_of_moves
 from standoff.situations.timeline import compile_timeline, track
-from standoff.worlds.draw import Worlds, draw, set_values, single, world_parameters
+from standoff.worlds.draw import Worlds, check_conditions, draw, set_values, single, world_parameters
 
 
 class ScenarioGame:
@@ -60,6 +60,7 @@ class ScenarioGame:
         self.actors = tuple(scenario.actors)
         self.parameters = world_parameters(scenario)
         self.rational = scenario.rational
+        self._counted = False  # whether enough worlds obey the conditions on numbers
 
     @property
     def given(self) -> Scenario:
@@ -199,6 +200,9 @@ class ScenarioGame:
     # -- its worlds and its compiled form --------------------------------------------------------------------
 
     def draw(self, count: int, seed: int, blocks: Iterable[int] | None = None) -> Iterator[Worlds]:
+        if blocks is not None and not self._counted:  # once, though worlds are asked for block by block
+            check_conditions(self.scenario)
+            self._counted = True
         return draw(self.scenario, count, seed, blocks)
 
     def single(self, values: Mapping[str, float], rationality: Mapping[str, float]) -> Worlds:

@@ -7,15 +7,15 @@ their names after it: `(move, "option; seen_by: us, china")`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 
 from standoff.language.expression import Branch, Commitment, Expression, Name, Query, parse_commitment, walk, worded
 from standoff.scenario.events import text_of
 from standoff.scenario.model import Scenario
-from standoff.scenario.names import Options
-from standoff.scenario.periods import base, blocks, members, periods_of, renamed
+from standoff.scenario.names import Found, Options, at, base, blocks, members, renamed
+from standoff.scenario.periods import periods_of
 
 Commitments = tuple[tuple[str, str], ...]
 
@@ -36,15 +36,9 @@ def _without_events(scenario: Scenario, commitment: Commitment) -> Commitment:
         return commitment
     made = parse_commitment(_BEFORE + commitment.option)
     parts = [branch.condition for branch in made.policy] or [made.formula]
-    found = {
-        (node.column - len(_BEFORE), node.name)
-        for part in parts
-        if part is not None
-        for node in walk(worded(part, scenario.move_options))
-        if isinstance(node, Name)
-    }
+    found = _found_in(parts, scenario.move_options)
     named = {name: f"({text})" for _, name in found if (text := text_of(scenario, name)) is not None}
-    whole = renamed(commitment.option, named, tuple(sorted(found)))
+    whole = renamed(commitment.option, named, found)
     return replace(commitment, option=whole, policy=policy(whole))
 
 
@@ -56,9 +50,9 @@ def _in_each_period(scenario: Scenario, commitment: Commitment) -> list[tuple[st
                 return [(name, _learned(commitment.option, commitment)) for name in names]
             result = []
             for period, name in enumerate(names, 1):
-                here = {each: f"{each}@{period}" for each in members(block)} | {block.name: str(period)}
-                text = _renamed(commitment.option, here, scenario.move_options)
-                result.append((name, _learned(text, commitment)))
+                here = {each: at(each, period) for each in members(block)} | {block.name: str(period)}
+                found = _found_in((each.condition for each in policy(commitment.option)), scenario.move_options)
+                result.append((name, _learned(renamed(commitment.option, here, found), commitment)))
             return result
     return [(commitment.move, _learned(commitment.option, commitment))]
 
@@ -84,16 +78,19 @@ def known_to_all(commitments: Commitments) -> Commitments:
     return tuple(pair for pair in commitments if learners(pair[1]) is None)
 
 
-def _renamed(text: str, names: Mapping[str, str], options: Options) -> str:
-    """A policy with the names in `names` replaced by what they are called there."""
-    found = {
-        (node.column - len(_BEFORE), node.name)
-        for branch in policy(text)
-        if branch.condition is not None
-        for node in walk(worded(branch.condition, options))
-        if isinstance(node, Name)
-    }
-    return renamed(text, names, tuple(sorted(found)))
+def _found_in(parts: Iterable[Expression | None], options: Options) -> Found:
+    """Every name in conditions or a formula that were read after `_BEFORE`, and its column in the text without that."""
+    return tuple(
+        sorted(
+            {
+                (node.column - len(_BEFORE), node.name)
+                for part in parts
+                if part is not None
+                for node in walk(worded(part, options))
+                if isinstance(node, Name)
+            }
+        )
+    )
 
 
 _BEFORE = "move = "
