@@ -145,34 +145,45 @@ class Store(Ensemble):
         """
         if set(queries) <= set(self.queries):
             return self.results()
-        if set(self.queries) < set(queries):  # only what is not there is asked
-            kept = self.results()
-            more = self._answer(tuple(each for each in queries if each not in kept.answers), threads, progress, pace)
-            return replace(
-                kept,
-                answers={**kept.answers, **more.answers},
-                certificates=_Lazy(
-                    sorted({*more.certificates, *kept.certificates}),
-                    lambda key: (kept if key in kept.certificates else more).certificates[key],
-                ),
-                sizes=dict(sorted({**more.sizes, **kept.sizes}.items())),
-            )
+        if set(self.queries) < set(queries):
+            missing = job_of(self.game, [each for each in queries if each not in self.queries], self.worlds, self.seed)
+            if missing.games <= set(self.games):
+                return self._with_answers_to(missing, threads, progress, pace)
+        job = job_of(self.game, queries, self.worlds, self.seed)
+        return joined(self.game, self.seed, gathered(self._blocks_of(job, threads, pace), self.count, progress))
+
+    def _with_answers_to(
+        self, missing: Job, threads: int | None, progress: Progress | None, pace: Pace | None
+    ) -> Results:
+        """What the store holds, and the answers to further queries of games that it holds: of their worlds nothing else
+        is kept in memory."""
+        kept, done = self.results(), 0
+        more: dict[Asked, npt.NDArray[np.float64]] = {}
+        for block in self._blocks_of(missing, threads, pace):
+            first, done = done, done + block.worlds.count
+            for asked, values in block.answers.items():
+                if asked not in more:
+                    more[asked] = np.empty((*values.shape[:-1], self.count))
+                more[asked][..., first:done] = values
+            if progress is not None:
+                progress(done, self.count)
+        return replace(kept, answers={**kept.answers, **more})
+
+    def _blocks_of(self, job: Job, threads: int | None, pace: Pace | None) -> Iterator[Block]:
+        """Its worlds, block by block, with the answers to a job's queries."""
         self._some()
-        game = self.game
-        job = job_of(game, queries, self.worlds, self.seed)
         arrays = self.arrays
         stored = sorted(job.games & set(self.games))
         way = fitting(job, self.count, threads)
         for commitments in sorted(job.games):
-            game.situations(commitments)  # compiled here once, and not in every thread
+            job.game.situations(commitments)  # compiled here once, and not in every thread
             if commitments in stored:
-                _demand_same_actions(arrays, commitments, game)
-        blocks = run_blocks(
+                _demand_same_actions(arrays, commitments, job.game)
+        return run_blocks(
             lambda numbered, stop: _asked(job, arrays, stored, self.cache, numbered, stop, way.together, pace),
             enumerate(block_sizes(self.count)),
             way.threads,
         )
-        return joined(game, self.seed, gathered(blocks, self.count, progress))
 
     def results(self) -> Results:
         """What the store holds. Answers are in memory; draws and certificates are read when they are looked at.
