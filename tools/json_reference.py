@@ -20,6 +20,7 @@ from standoff.presentation.keys.shared import HINGING, SPREAD
 from standoff.presentation.keys.solution import SOLVE
 from standoff.presentation.keys.variants import SPLIT, VARIANTS
 from standoff.presentation.keys.verdicts import ASK, COMPARE, RUN
+from standoff.presentation.keys.views import VIEWS
 from standoff.presentation.to_json import Key, Keys, Output, Part
 
 PAGE = Path(__file__).parents[1] / "docs/reference/json.md"
@@ -57,7 +58,7 @@ AFTER_EVIDENCE: Output[Any] = Output(
 )
 A_FORECAST: Output[Any] = Output("A forecast", FORECAST, "An object of `forecast` and of `backtest`.", versioned=False)
 SECTIONS: tuple[Output[Any], ...] = (
-    SPREADS, RUN, COMPARE, ASK, SOLVE, DRIVERS, FLIPS, WORTHS, ALTERNATIVES, SPLITS, VARIANTS, AFTER_EVIDENCE,
+    SPREADS, RUN, COMPARE, ASK, SOLVE, DRIVERS, FLIPS, WORTHS, ALTERNATIVES, SPLITS, VARIANTS, VIEWS, AFTER_EVIDENCE,
     UPDATE, WATCH, A_FORECAST, FORECASTS, BACKTEST, SEAL, VERIFY, SCORES, DRAFT, CHART,
 )  # fmt: skip
 SHARED: tuple[tuple[Keys[Any], Output[Any]], ...] = (

@@ -57,6 +57,7 @@ if TYPE_CHECKING:
         variant_of,
         variants,
         verify,
+        views,
         watch,
     )
     from standoff.ensembles.results import Results
@@ -112,6 +113,7 @@ __all__ = [
     "variant_of",
     "variants",
     "verify",
+    "views",
     "watch",
 ]
 _ELSEWHERE = {

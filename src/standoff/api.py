@@ -30,6 +30,7 @@ from standoff.claims.judge import (
     spread,
     tally_of,
 )
+from standoff.claims.misperceptions import Misperceptions, misperceptions
 from standoff.claims.notes import no_probabilities
 from standoff.claims.notes import notes as notes_on
 from standoff.claims.scenario_discovery import MOST
@@ -135,6 +136,7 @@ __all__ = [
     "variant_of",
     "variants",
     "verify",
+    "views",
     "watch",
 ]
 
@@ -409,6 +411,26 @@ def variants(
     return _variants(ensemble, names, queries, as_of, threads=threads, progress=progress)
 
 
+def views(
+    source: Scenario | Ensemble,
+    *,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    **solving: Unpack[Solving],
+) -> Misperceptions:
+    """What it does that actors take the game for what it is not: every claim and payoff with each view corrected, and
+    with all of them, in the same worlds (docs/howto/say-who-is-mistaken.md).
+
+    Args:
+        source, threads, progress, solving: as `judge`.
+
+    Raises:
+        StandoffError: where nobody has a view.
+        BehaviourError, InvalidWorlds, TooLarge, StoreError, ClusterError: as `simulate`.
+    """
+    return misperceptions(as_ensemble(source, **solving), threads=threads, progress=progress)
+
+
 def update(
     source: Scenario | Ensemble,
     as_of: datetime.date | None = None,
@@ -605,16 +627,18 @@ def check(name: str | Path, worlds: int = TRIAL) -> tuple[Problem, ...]:
     return found if isinstance(found, tuple) else _mistakes(found, name, worlds, Game(found))
 
 
-def notes(name: str | Path) -> tuple[Problem, ...]:
+def notes(name: str | Path, game: Game | None = None) -> tuple[Problem, ...]:
     """What looks like a slip in a scenario, and is no mistake: a claim that is true whatever the numbers are, a number
     that nobody reads, a report that is entered twice. Gives nothing for a Gambit file, or while the text of the
     scenario has mistakes.
 
     Args:
         name: as `check`.
+        game: that of the scenario, where it is at hand, under any behaviour: so that it is not compiled again.
     """
     found = _read(name)
-    return () if isinstance(found, tuple) else notes_at(found, _places(find(name)))
+    own = None if game is None else game.behaving(None)
+    return () if isinstance(found, tuple) else notes_at(found, _places(find(name)), game=own)
 
 
 def examine(name: str | Path) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
@@ -994,5 +1018,7 @@ def as_tree(scenario: Scenario, values: Mapping[str, float] | None = None) -> tu
         notes.append(
             f"note: {len(uncertain)} uncertain parameters are at the medians of their priors; --set fixes them"
         )
+    if scenario.views:
+        notes.append("note: a game tree does not contain views: in it everyone takes the game as it is")
     notes.append("note: a game tree does not contain rationality, claims, evidence or questions")
     return tree, tuple(notes)

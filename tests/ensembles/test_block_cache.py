@@ -85,7 +85,7 @@ def test_games_that_a_store_does_not_hold_are_solved_once(tmp_path, monkeypatch)
     save_ensemble(crisis, ["P(threat = yes)"], tmp_path / "crisis.zarr", worlds=600)
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     found = asked(open_ensemble(tmp_path / "crisis.zarr"), [query])
-    monkeypatch.setattr("standoff.ensembles.simulate.play", lambda *_: pytest.fail("solved again"))
+    monkeypatch.setattr("standoff.ensembles.perceived.play", lambda *_: pytest.fail("solved again"))
     again = asked(open_ensemble(tmp_path / "crisis.zarr"), [query])
     assert again.answers[query].tobytes() == found.answers[query].tobytes()
     for commitments, certificates in found.certificates.items():

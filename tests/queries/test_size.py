@@ -194,7 +194,7 @@ def test_more_than_the_machine_has_is_refused_before_anything_is_solved(tmp_path
     path = tmp_path / "mine.yaml"
     path.write_text(hidden(6))
     monkeypatch.setattr("standoff.queries.size.room", lambda: 1_000_000)
-    monkeypatch.setattr("standoff.ensembles.simulate.play", None)
+    monkeypatch.setattr("standoff.ensembles.perceived.play", None)
     for command in (("run", "--worlds", "64"), ("ask", "P(m0 = o1)"), ("solve",), ("report", "--worlds", "64")):
         said = typed(command[0], path, *command[1:])
         assert said.code == 1 and "information sets needs about" in said.err, said

@@ -22,6 +22,7 @@ WAYS = {
     "evidence": "Evidence and forecasts",
     "ask": "Ask",
     "variants": "Variants",
+    "views": "Views",
     "compare": "Compare",
     "write": "Write",
 }  # the pages of a book: as they stand in an address, and as they are called

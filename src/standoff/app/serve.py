@@ -23,7 +23,7 @@ from standoff.app.jobs import JobPool
 from standoff.app.listen import Listening
 from standoff.app.page_context import PageContext
 from standoff.app.pages import ask as ask_page
-from standoff.app.pages import compare, evidence, variants, verdicts, what_if, write
+from standoff.app.pages import compare, evidence, variants, verdicts, views, what_if, write
 from standoff.app.pages import new as new_page
 from standoff.app.pages import read as read_page
 from standoff.app.pages import shelf as shelf_page
@@ -38,6 +38,7 @@ PAGES: dict[str, Callable[[PageContext], Awaitable[None]]] = {
     "evidence": evidence.show,
     "read": read_page.show,
     "variants": variants.show,
+    "views": views.show,
     "verdicts": verdicts.show,
     "what-if": what_if.show,
     "write": write.show,

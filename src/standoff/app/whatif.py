@@ -31,9 +31,10 @@ from standoff.language.problem import did_you_mean
 from standoff.language.under import under as under
 from standoff.queries.game import Game, QueryError
 from standoff.queries.size import Fit
-from standoff.scenario.model import Parameter, Scenario
+from standoff.scenario.model import VIEWS, Parameter, Scenario
 from standoff.scenario.numbers import drawn_numbers, prior_of
 from standoff.scenario.periods import blocks
+from standoff.scenario.views import way_of_number, with_number
 from standoff.worlds.draw import (
     BLOCK,
     MIDDLE,
@@ -261,13 +262,16 @@ class WhatIf:
         """
         self.check(changes)
         parameters, rationality = dict(self.scenario.parameters), dict(self.scenario.rationalities)
+        views = dict(self.scenario.views)
         for name, text in changes.priors:
             if name.startswith(RATIONALITY):
                 whose = name.removeprefix(RATIONALITY)
                 rationality[whose] = rationality[whose].model_copy(update={"prior": text})
+            elif name.startswith(VIEWS):
+                views = with_number(views, *way_of_number(name), text)
             else:
                 parameters[name] = parameters[name].model_copy(update={"prior": text})
-        update: dict[str, object] = {"parameters": parameters}
+        update: dict[str, object] = {"parameters": parameters, "views": views}
         if not self.scenario.rational:
             update["rationality"] = rationality
         return self.scenario.model_copy(update=update)

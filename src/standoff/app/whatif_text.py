@@ -8,17 +8,18 @@ number what its prior was; every comment stays where its line does (`scenario_fi
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
+from typing import Any
 
 from standoff.app.whatif import Changes, asked_under
 from standoff.language.priors.notation import parse_prior
 from standoff.presentation.wording import counted, listed
 from standoff.queries.game import Game
 from standoff.scenario.model import Scenario
-from standoff.scenario.numbers import as_written, prior_of
+from standoff.scenario.numbers import as_written, prior_of, way_in_file
 from standoff.scenario.numbers import number_of as _number
-from standoff.scenario_files.edit import Change, Way, put
+from standoff.scenario_files.edit import Change, put
 from standoff.scenario_files.write import as_data
-from standoff.worlds.draw import RATIONALITY
 
 NAMED = 3  # changes that a title has room for
 
@@ -110,14 +111,12 @@ def _few(changes: Changes) -> str:
 
 def _priors(scenario: Scenario, changes: Changes) -> list[Change]:
     found: list[Change] = []
-    data = as_data(scenario)
+    data: Any = as_data(scenario)
     for name, text in changes.priors:
-        section = "rationality" if name.startswith(RATIONALITY) else "parameters"
-        key = name.removeprefix(RATIONALITY)
         before = _number(scenario, name)
         reason = f"what if; it was {as_written(before)}" + (f", because: {before.reason}" if before.reason else "")
-        way: Way = (section, key)
-        if isinstance(data[section][key], dict):
+        way = way_in_file(name)
+        if isinstance(reduce(lambda part, key: part[key], way, data), dict):
             found += [((*way, "prior"), text), ((*way, "reason"), reason)]
         else:
             found.append((way, {"prior": text, "reason": reason}))

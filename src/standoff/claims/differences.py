@@ -22,10 +22,11 @@ from standoff.queries.truth import TOLERANCE, decided
 from standoff.scenario.labels import step_label
 from standoff.scenario.model import Scenario
 from standoff.scenario.numbers import as_written
+from standoff.scenario.views import view_numbers
 from standoff.scenario_files.write import as_data
 
 SECTIONS = (
-    *("actors", "places", "tables", "parameters", "interests", "payoffs", "rationality"),
+    *("actors", "places", "tables", "parameters", "interests", "payoffs", "rationality", "views"),
     *("claims", "sources", "evidence", "questions"),
 )
 
@@ -266,7 +267,8 @@ def _priors(one: Scenario, other: Scenario) -> Iterable[Prior]:
 
 def _numbers(scenario: Scenario) -> dict[str, str]:
     sharp = {f"rationality.{actor}": as_written(each) for actor, each in scenario.rationalities.items()}
-    return {name: as_written(each) for name, each in scenario.parameters.items()} | sharp
+    numbers = scenario.parameters | view_numbers(scenario)
+    return {name: as_written(each) for name, each in numbers.items()} | sharp
 
 
 def _parts(one: Mapping[str, Any], other: Mapping[str, Any]) -> Iterable[Part]:

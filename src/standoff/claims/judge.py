@@ -268,11 +268,14 @@ def only_logit(game: Game) -> None:
     """Nothing, if the game has other equilibria to look for.
 
     Raises:
-        BehaviourError: where actors do not behave by the logit.
+        BehaviourError: where actors do not behave by the logit, or do not play the same game.
     """
     if game.theory.kind != "logit":
         what = f"other equilibria are available only for the logit, but this is `{game.theory.name}`"
         raise BehaviourError(what, "remove one of the two")
+    if game.mistaken:
+        what = "other equilibria are not looked for where somebody takes the game for another"
+        raise BehaviourError(what, "remove the views, or do not ask for other equilibria")
 
 
 def with_others(

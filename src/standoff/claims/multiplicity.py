@@ -18,9 +18,10 @@ from standoff.ensembles.as_good import in_each
 from standoff.ensembles.simulate import Progress, solve_games
 from standoff.equilibrium.others import MOST, STARTS, Equilibria, other_equilibria
 from standoff.queries.game import Game
+from standoff.queries.game_source import scenario_of
 from standoff.queries.query import Commitments, Compiled, SolvedGame, compile_query
 from standoff.queries.truth import FAILS, HOLDS
-from standoff.scenario.counterfactual import known_to_all
+from standoff.scenario.counterfactual import one_for_all
 from standoff.worlds.draw import Worlds
 from standoff.worlds.work import Stop, run_blocks
 
@@ -99,14 +100,17 @@ def look_for_others(
 
     Args:
         game: whose actors behave by the logit.
-        claims: id to query text, checked already; those of a game that not everyone knows are left out.
+        claims: id to query text, checked already; those of a game that not everyone plays are left out.
 
     Raises:
         InvalidWorlds: as `solve_games`.
     """
     assert game.theory.kind == "logit"
     compiled = {name: compile_query(game, text) for name, text in claims.items()}
-    compiled = {name: query for name, query in compiled.items() if all(known_to_all(key) == key for key in query.games)}
+    scenario = scenario_of(game.source.given)
+    compiled = {
+        name: query for name, query in compiled.items() if all(one_for_all(key, scenario) for key in query.games)
+    }
     needed = sorted(frozenset[Commitments]({()}).union(*(query.games for query in compiled.values())))
 
     def work(piece: Worlds, stop: Stop) -> _Looked:

@@ -12,6 +12,7 @@ from standoff.cli.options import (
     AsOf,
     Cores,
     Json,
+    Mirror,
     Source,
     of_worlds,
 )
@@ -249,4 +250,33 @@ def variants(
         raise typer.Exit(UNCERTIFIED)
 
 
-COMMANDS = (drivers, flip, alternatives, variants)
+@of_worlds
+def views(
+    source: Source,
+    mirror: Mirror = None,
+    json: Json = None,
+    cores: Cores = None,
+) -> None:
+    """Show what it does that actors take the game for what it is not: every claim with each view corrected, and in
+    whose favour that is. In 1,000 worlds, or --worlds, or those of a NAME.zarr."""
+    from standoff import api
+    from standoff.claims.misperceptions import corrections
+    from standoff.cli.progress_bar import progress_bar
+    from standoff.cli.terminal import show_sections
+    from standoff.cli.write import write_json
+    from standoff.presentation.keys.views import VIEWS
+    from standoff.presentation.views import views_sections
+
+    source = options.seen_so(source, mirror)
+    count = len(corrections(source.scenario))  # whatever is wrong is said before anything is solved
+    with source.explained(), progress_bar(source.count * count) as progress:
+        found = api.views(source.ensemble, threads=cores, progress=progress)
+    if json is not None:
+        write_json(VIEWS, found, json)
+    if json != "-":
+        show_sections(source.scenario.title, views_sections(found))
+    if not any(report.results.converged.any() for report in found.reports.values()):
+        raise typer.Exit(UNCERTIFIED)
+
+
+COMMANDS = (drivers, flip, alternatives, variants, views)

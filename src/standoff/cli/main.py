@@ -27,6 +27,7 @@ from standoff.cli.options import (
     Json,
     Level,
     Memory,
+    Mirror,
     On,
     Rationality,
     ScenarioName,
@@ -107,7 +108,7 @@ def check(file: ScenarioName, memory: Memory = None) -> None:
     """Report all mistakes in a scenario, each with its position and a correction. Also notes possible mistakes, such as
     a claim that is true whatever the numbers are (these do not change the exit code), and estimates memory and time."""
     from standoff import api
-    from standoff.cli.show import show_priors, show_recall, show_size, show_variants
+    from standoff.cli.show import show_priors, show_recall, show_size, show_variants, show_views
     from standoff.cli.terminal import show_sections
     from standoff.presentation.bluntness import decisions_section
     from standoff.queries.game_source import scenario_of
@@ -127,6 +128,7 @@ def check(file: ScenarioName, memory: Memory = None) -> None:
     show_recall(size.forgets)
     if (scenario := scenario_of(loaded)) is not None:
         show_priors(scenario)
+        show_views(scenario)
         show_variants(scenario)
         if size.situations <= MOST_TRIED and size.sets:
             with options.explained(loaded, file):
@@ -179,6 +181,7 @@ def run(
     set_: Valued = None,
     without: Without = None,
     given: Given = None,
+    mirror: Mirror = None,
     variant: Variant = None,
     memory: Memory = None,
 ) -> None:
@@ -191,7 +194,7 @@ def run(
     from standoff.ensembles.as_ensemble import Solving
     from standoff.presentation.keys.verdicts import RUN
 
-    changed = {"--do": do, "--set": set_, "--without": without, "--given": given}
+    changed = {"--do": do, "--set": set_, "--without": without, "--given": given, "--mirror": mirror}
     typed = {"--worlds": worlds, "--seed": seed, "--on": on, "--out": out, **changed}
     if behaviours is not None:
         if (behaviour, level, tau, rationality, out, other_equilibria) != (None, None, None, None, None, 0):
@@ -200,7 +203,8 @@ def run(
             raise typer.BadParameter(told_apart, param_hint="--behaviours")
         options.stored(scenario, {**typed, "--behaviours": behaviours, "--variant": variant})
         options.cluster(on)
-        loaded = options.supposing(options.loaded_scenario(scenario, variant), do, set_, without, given)
+        loaded = options.mirrored(options.loaded_scenario(scenario, variant), mirror)
+        loaded = options.supposing(loaded, do, set_, without, given)
         _compare(scenario, loaded, behaviours, 10_000 if worlds is None else worlds, seed or 0, json, cores, on)
         return
     theory = options.behaviour_named(behaviour, level, tau, rationality)
@@ -208,7 +212,7 @@ def run(
         scenario, {**typed, "--behaviour": behaviour, "--rationality": rationality, "--variant": variant}
     )
     loaded = store.scenario if store else options.loaded_scenario(scenario, variant)
-    loaded = options.supposing(loaded, do, set_, without, given)
+    loaded = options.supposing(options.mirrored(loaded, mirror), do, set_, without, given)
     worlds = store.count if store else 10_000 if worlds is None else worlds
     options.writable(json)
     options.cluster(on)
@@ -216,15 +220,13 @@ def run(
         raise typer.BadParameter("name the store to repair, as in --out NAME.zarr --repair", param_hint="--repair")
     with options.explained(loaded, scenario), options.resumable(out), progress_bar(worlds) as progress:
         solving: Solving = {"worlds": worlds, "seed": seed or 0, "behaviour": theory, "on": on}
-        source = store or loaded
+        source = store or api.as_ensemble(loaded, **solving)
         if out is not None:
             text = None if any(changed.values()) else api.text_of(scenario)
             source = api.simulate(
                 loaded, threads=cores, progress=progress, save_to=out, text=text, repair=repair, **solving
             )  # fmt: skip
-        report = api.judge(
-            source, threads=cores, progress=progress, other_equilibria=other_equilibria, **solving
-        )  # fmt: skip
+        report = api.judge(source, threads=cores, progress=progress, other_equilibria=other_equilibria)
     if json is not None:
         write_json(RUN, report, json)
     if json != "-":
@@ -233,7 +235,8 @@ def run(
         show_sections(report.scenario.title, verdicts_sections(report), byline(report.scenario))
         if out is not None:
             typer.echo(f"Everything is saved in {out}.")
-        if noted := api.notes(scenario):
+        as_written = variant is None and not any(changed.values())
+        if noted := api.notes(scenario, source.game if as_written else None):
             typer.echo(f"{_notes(len(noted))} on possible mistakes; `standoff check {scenario}` shows them.")
     if not report.results.converged.any():
         raise typer.Exit(UNCERTIFIED)

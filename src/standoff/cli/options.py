@@ -185,6 +185,42 @@ def supposing(
     return scenario.model_copy(update={"claims_assume": joined(text, scenario.claims_assume, scenario.move_options)})
 
 
+Mirror = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--mirror",
+        metavar="ACTOR[:OTHER]",
+        help="let this actor take the other, or all others, to value what it values itself; may be repeated",
+    ),
+]
+
+
+def mirrored(scenario: Any, typed: list[str] | None) -> Any:
+    """The scenario in which actors take others to value what they value themselves, as it was typed."""
+    from standoff.language.problem import did_you_mean
+    from standoff.scenario.model import View
+    from standoff.scenario.views import in_common
+
+    views = dict(scenario.views)
+    deciding = {decision.actor for decision in scenario.decisions}
+    for text in typed or ():
+        own, colon, other = (part.strip() for part in text.partition(":"))
+        for name in (own, other) if colon else (own,):
+            if name not in scenario.actors:
+                what = f"there is no actor `{name}`: {did_you_mean(name, scenario.actors)}"
+                raise typer.BadParameter(what, param_hint="--mirror")
+        if own not in deciding:
+            raise typer.BadParameter(f"`{own}` decides nothing", param_hint="--mirror")
+        whom = [other] if colon else [each for each in scenario.actors if each != own]
+        whom = [each for each in whom if each != own and in_common(scenario, own, each)]
+        if not whom:
+            what = f"`{own}` has no interest of the same name as {f'`{other}`' if colon else 'anybody'}"
+            raise typer.BadParameter(f"{what}, so nothing can be mirrored", param_hint="--mirror")
+        view = views.get(own, View())
+        views[own] = view.model_copy(update={"mirror": tuple(dict.fromkeys([*view.mirror, *whom]))})
+    return scenario.model_copy(update={"views": views}) if typed else scenario
+
+
 def stored(name: str, options: dict[str, Any]) -> Any:
     """The store of that name, if there is one; none of the options is for a store."""
     from standoff import api
@@ -381,6 +417,23 @@ def worlds_of(
     count = USUAL if worlds is None else worlds
     found = store or api.as_ensemble(loaded, worlds=count, seed=seed or 0, behaviour=theory, on=on)
     return Source(scenario, found, store is not None)
+
+
+def seen_so(source: Source, mirror: list[str] | None) -> Source:
+    """The same worlds of the scenario with `mirrored` views, which a store has not."""
+    if not mirror:
+        return source
+    if source.kept:
+        what = f"{source.name} has a scenario of its own; use that, {Path(source.name) / 'scenario'}"
+        raise typer.BadParameter(what, param_hint="--mirror")
+    from standoff import api
+
+    ensemble = source.ensemble
+    scenario = mirrored(source.scenario, mirror)
+    again = api.as_ensemble(
+        scenario, worlds=ensemble.count, seed=ensemble.seed, behaviour=ensemble.game.theory, on=ensemble.on
+    )
+    return Source(source.name, again, kept=False)
 
 
 def of_worlds(command: Callable[..., None]) -> Callable[..., None]:

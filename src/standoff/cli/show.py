@@ -46,6 +46,16 @@ def show_priors(scenario: Scenario) -> None:
         console.print(textwrap.fill(told, console.width, initial_indent="  ", subsequent_indent="    "))
 
 
+def show_views(scenario: Scenario) -> None:
+    """Who takes the game for what it is not; nothing where nobody does."""
+    if scenario.views:
+        from standoff.cli.terminal import show_sections
+        from standoff.presentation.section import section
+        from standoff.presentation.views import views_contents
+
+        show_sections("", [section("Who takes the game for what it is not", views_contents(scenario))])
+
+
 def show_variants(scenario: Scenario) -> None:
     """The variants of a scenario, and what each changes; nothing where it has none."""
     from standoff.scenario.variants import structures

@@ -22,10 +22,11 @@ from standoff.equilibrium.others import Equilibria
 from standoff.equilibrium.solve import Solved
 from standoff.equilibrium.ties import ties
 from standoff.queries.game import Game
+from standoff.queries.game_source import scenario_of
 from standoff.queries.observation import Asked
 from standoff.queries.query import Commitments, Compiled, SolvedGame, compile_asked, solved_game
 from standoff.queries.truth import TOLERANCE
-from standoff.scenario.counterfactual import known_to_all
+from standoff.scenario.counterfactual import one_for_all
 from standoff.worlds.draw import Worlds, part_of
 from standoff.worlds.work import Stop, run_blocks
 
@@ -61,13 +62,15 @@ def spans(
     game: Game, queries: Iterable[Asked], results: Results, kind: AsGood, threads: int | None = None
 ) -> dict[Asked, Spans]:
     """What the answers to queries are under each arm of the forks, or under the ties, of an ensemble: of those queries
-    whose games have any. Each answer of one number a world. Queries of a game that not everyone knows are left out.
+    whose games have any. Each answer of one number a world. Queries of a game that not everyone plays are left out.
 
     Args:
         queries: that the ensemble holds the answers of.
     """
     several = {
-        key: _several(results.certificates[key], kind) for key in results.certificates if known_to_all(key) == key
+        key: _several(results.certificates[key], kind)
+        for key in results.certificates
+        if one_for_all(key, scenario_of(game.source.given))
     }
     if not any(each.any() for each in several.values()):
         return {}

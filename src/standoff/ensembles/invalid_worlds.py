@@ -12,6 +12,7 @@ from standoff.scenario.events import without_events
 from standoff.scenario.model import REST, Chance, Periods, Scenario
 from standoff.scenario.periods import base, blocks
 from standoff.scenario.symbols import placed
+from standoff.scenario.views import viewer
 from standoff.situations.soundness import Unsound
 
 
@@ -30,7 +31,7 @@ def explain(scenario: Scenario, error: InvalidWorlds, where: Where = by_keys) ->
 def _problem(scenario: Scenario, found: Unsound, error: InvalidWorlds, where: Where) -> Problem:
     worlds = error.worlds
     world = worlds.placed or f"world {worlds.start + found.world}"
-    if of_numbers(error.commitments, scenario):
+    if of_numbers(error.commitments, scenario) or viewer(error.commitments):
         world += f" under {commitments_in_words(error.commitments)}"
     if found.move is None:
         what = f"a payoff is not a finite number in {world}"

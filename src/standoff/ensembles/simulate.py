@@ -19,11 +19,11 @@ import numpy as np
 import numpy.typing as npt
 
 from standoff.ensembles.block_cache import Arrays, BlockCache
-from standoff.ensembles.results import Certificates, InvalidWorlds, Results
-from standoff.ensembles.secret import play_in_secret, those_who_know
+from standoff.ensembles.perceived import PerceivedGames, games_behind
+from standoff.ensembles.results import Certificates, Results
 from standoff.ensembles.sharpness import sharpness, typical_differences
 from standoff.ensembles.solved_once import SolvedOnce
-from standoff.equilibrium.behaviour_model import BehaviourModel, play
+from standoff.equilibrium.behaviour_model import BehaviourModel
 from standoff.equilibrium.plan import LANES
 from standoff.equilibrium.solve import Solved
 from standoff.gambit.game_tree import GameTree
@@ -32,9 +32,8 @@ from standoff.queries.game import Game
 from standoff.queries.observation import Asked
 from standoff.queries.query import Commitments, Ready, SolvedGame, compile_asked, solved_game
 from standoff.queries.size import FEW, Fit, Size, fit, size_of
-from standoff.scenario.counterfactual import known_to_all
 from standoff.scenario.model import Scenario
-from standoff.situations.soundness import Mask, sound, unsound
+from standoff.situations.soundness import Mask, sound
 from standoff.worlds.draw import BLOCK, Worlds, block_sizes, part_of
 from standoff.worlds.work import Stop, cores, run_blocks
 
@@ -126,45 +125,17 @@ def solve_games(
     Raises:
         InvalidWorlds: where a probability leaves [0, 1], probabilities do not sum to one or a payoff is not finite.
     """
-    typical = typical_differences(game, worlds)
-
-    def solved(committed: Commitments, taken_for: SolvedGame | None = None) -> SolvedGame:
-        situations, here = game.situations(committed), game.source.under(committed, worlds)
-        chance, pay = situations.tables(here.parameters, here.count)
-        if found := list(unsound(situations, chance, pay)):
-            raise InvalidWorlds(found, here, committed)
-        np.clip(chance, 0.0, 1.0, out=chance)
-        sharp = sharpness(game, situations, worlds, typical)
-        if taken_for is None:
-
-            def solve() -> Solved:
-                return play(game.theory, situations.graph, chance, pay, sharp, here.tau, stop)
-
-            tau = () if here.tau is None else (here.tau,)
-            played = once.solved(game.theory, situations.graph, (chance, pay, sharp, *tau), solve) if once else solve()
-        else:
-            known = those_who_know(game.source.written_scenario, committed)
-            played = play_in_secret(
-                game.theory, situations, known, taken_for, chance, pay, sharp, here.tau, stop
-            )  # fmt: skip
-        return solved_game(situations, played, chance, pay, sharp, here.parameters)
-
-    wanted = sorted(commitments)
-    secret = [committed for committed in wanted if known_to_all(committed) != committed]
-    first = sorted({known_to_all(committed) for committed in wanted})
+    games = PerceivedGames(game, worlds, typical_differences(game, worlds), stop, once)
     if threads == 1:
-        games = {committed: solved(committed) for committed in first}
-    else:
-        with ThreadPoolExecutor(threads) as pool:
-            games = dict(zip(first, pool.map(solved, first), strict=True))
-    games |= {committed: solved(committed, games[known_to_all(committed)]) for committed in secret}
-    return {committed: games[committed] for committed in wanted}
+        return games.solve(commitments, map)
+    with ThreadPoolExecutor(threads) as pool:
+        return games.solve(commitments, pool.map)
 
 
 def sound_worlds(game: Game, commitments: Iterable[Commitments], worlds: Worlds) -> Mask:
     """In which worlds of a block the numbers of all these games make sense, `[world]`; nothing is solved."""
     result = np.ones(worlds.count, dtype=np.bool_)
-    for committed in sorted(commitments):
+    for committed in games_behind(game, commitments):
         situations, here = game.situations(committed), game.source.under(committed, worlds)
         result &= sound(situations, *situations.tables(here.parameters, here.count))
     return result
@@ -267,7 +238,7 @@ def size_of_job(job: Job) -> Size:
     Raises:
         TooLarge: where compiling alone takes more memory or time than there is.
     """
-    games = {committed: job.game.situations(committed) for committed in sorted(job.games)}
+    games = {committed: job.game.situations(committed) for committed in games_behind(job.game, job.games)}
     return size_of(games, job.queries, job.keep, job.game.source.nodes)
 
 

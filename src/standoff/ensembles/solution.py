@@ -144,7 +144,7 @@ def solve_world(
         payoffs=_payoffs(solved_game, solved.expected_payoff[:, 0]),
         scale=float(np.abs(situations.tables(worlds.parameters, 1)[1]).max(initial=0.0)),
         forgets=game.forgets,
-        arms=_arms(solved_game, game.theory.kind == "rational"),
+        arms=_arms(solved_game, game.theory.kind == "rational", game.mistaken),
     )
 
 
@@ -161,10 +161,11 @@ def _payoffs(solved: SolvedGame, worth: Array) -> Mapping[str, float]:
     return {actor: float(worth[i]) for i, actor in enumerate(solved.situations.actors)}
 
 
-def _arms(solved: SolvedGame, limit: bool) -> tuple[Arm, ...]:
-    """The arms of the one world of a game; none where the branch does not fork."""
+def _arms(solved: SolvedGame, limit: bool, mistaken: bool) -> tuple[Arm, ...]:
+    """The arms of the one world of a game; none where the branch does not fork, or somebody is `mistaken`: what is
+    played is no equilibrium then."""
     own = solved.solved
-    if not (own.converged[0] and np.isfinite(own.forked[0])):
+    if mistaken or not (own.converged[0] and np.isfinite(own.forked[0])):
         return ()
     found = arms(solved.situations.graph, solved.chance, solved.pay, solved.sharp, own.log_p, limit)[0]
     return tuple(

@@ -35,15 +35,12 @@ class SolvedOnce:
         self._bytes = 0
         self._lock = Lock()
 
-    def solved(
-        self, theory: BehaviourModel, graph: Graph, tables: Iterable[Array], solve: Callable[[], Solved]
-    ) -> Solved:
+    def solved(self, key: bytes, solve: Callable[[], Solved]) -> Solved:
         """What `solve` gives, or gave when the same game was solved before.
 
         Args:
-            tables: all numbers that it is solved with, `[row, world]` each.
+            key: what tells the game from others, its `digest`.
         """
-        key = _digest(theory, graph, tables)
         with self._lock:
             begun = self._kept.get(key)
             if begun is None:
@@ -78,7 +75,12 @@ def _size(solved: Solved) -> int:
     return sum(getattr(solved, each.name).nbytes for each in fields(Solved))
 
 
-def _digest(theory: BehaviourModel, graph: Graph, tables: Iterable[Array]) -> bytes:
+def digest(theory: BehaviourModel, graph: Graph, tables: Iterable[Array]) -> bytes:
+    """What tells a game from others: the same where all that it is solved with is.
+
+    Args:
+        tables: all numbers that it is solved with, `[row, world]` each.
+    """
     told = blake2b(repr(theory).encode(), digest_size=32)
     for each in fields(Graph):
         value = getattr(graph, each.name)

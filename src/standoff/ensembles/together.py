@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from standoff.ensembles.ensemble import Ensemble
 from standoff.ensembles.results import InvalidWorlds, Results
 from standoff.ensembles.simulate import Block, Job, Progress, fitting, job_of, joined, work_block
 from standoff.ensembles.solved_once import SolvedOnce
-from standoff.equilibrium.behaviour_model import BehaviourModel
+from standoff.ensembles.unsolved import Unsolved
+from standoff.equilibrium.behaviour_model import LOGIT, RATIONAL, BehaviourModel
 from standoff.queries.game import Game
 from standoff.queries.observation import Asked
 from standoff.scenario.model import Scenario
@@ -35,6 +37,45 @@ def games_of(scenarios: Mapping[str, Scenario], behaviour: str | BehaviourModel 
         game = Game(scenario, behaviour=behaviour)
         found[name] = game.compiled_as(by_rules.setdefault(_rules(scenario), game))
     return found
+
+
+def games_like(game: Game, scenarios: Mapping[str, Scenario]) -> dict[str, Game]:
+    """As `games_of`, under the theory of a game where that is not its own; else each has its own."""
+    own = RATIONAL if game.source.scenario.rational else LOGIT
+    return games_of(scenarios, None if game.theory == own else game.theory)
+
+
+def ask_each(
+    ensemble: Ensemble,
+    games: Mapping[str, Game],
+    queries: Mapping[str, Sequence[Asked]],
+    *,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> dict[str, Results]:
+    """The answers of games, the first of which is that of the ensemble, in its worlds; as `ask_together` in all else.
+
+    Raises:
+        InvalidWorlds, TooLarge, StoreError, ClusterError: as `Ensemble.ask`.
+    """
+    worlds, seed = ensemble.count, ensemble.seed
+    if isinstance(ensemble, Unsolved) and ensemble.on is not None:
+        found = {}
+        for number, (name, game) in enumerate(games.items()):
+
+            def tell(done: int, total: int, before: int = number * worlds) -> None:
+                if progress is not None:
+                    progress(before + done, len(games) * worlds)
+
+            one = Unsolved(game, seed, worlds, ensemble.on)
+            found[name] = one.ask(queries[name], threads=threads, progress=tell)
+        return found
+    if not ensemble.games:
+        return ask_together(games, queries, worlds, seed, threads=threads, progress=progress)
+    first = next(iter(games))
+    held = {first: ensemble.ask(queries[first], threads=threads)}
+    others = {name: game for name, game in games.items() if name != first}
+    return held | ask_together(others, queries, worlds, seed, threads=threads, progress=progress)
 
 
 def ask_together(

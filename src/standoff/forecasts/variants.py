@@ -24,16 +24,13 @@ from standoff.claims.variants import ClaimInVariants, Split, claims_in_variants,
 from standoff.ensembles.ensemble import Ensemble
 from standoff.ensembles.results import Results
 from standoff.ensembles.simulate import Progress
-from standoff.ensembles.together import ask_together, games_of
-from standoff.ensembles.unsolved import Unsolved
-from standoff.equilibrium.behaviour_model import LOGIT, RATIONAL
+from standoff.ensembles.together import ask_each, games_like
 from standoff.evidence.update import Steps, effective, floor_of, normalised, until
 from standoff.evidence.variants import VariantWeight, weigh
 from standoff.forecasts.forecast import day_of, probabilities
 from standoff.language.error import StandoffError
 from standoff.language.expression import Query, parse, walk
 from standoff.language.problem import did_you_mean
-from standoff.queries.game import Game
 from standoff.queries.observation import Asked
 from standoff.scenario.model import BASE, Scenario
 from standoff.scenario.summary import counted, summary
@@ -136,12 +133,12 @@ def variants(
     asked_for = list(dict.fromkeys(queries))
     likelihood = steps.before(len(steps.reports))
     lit = [likelihood, *(steps.before(len(steps.reports), each.query) for each in questions.values())]
-    games = _games(ensemble, {name: variant_of(scenario, name) for name in chosen})
+    games = games_like(ensemble.game, {name: variant_of(scenario, name) for name in chosen})
     wanted: dict[str, list[Asked]] = {}
     for name, game in games.items():
         game.check_asked([*asked_for, *lit])
         wanted[name] = list(dict.fromkeys([*asked_of(game.source.scenario), *asked_for, *lit]))
-    found = _asked(ensemble, games, wanted, threads, progress)
+    found = ask_each(ensemble, games, wanted, threads=threads, progress=progress)
 
     facts = facts_of(scenario)
     reports = {name: verdicts_on(game, facts, found[name], threads) for name, game in games.items()}
@@ -206,40 +203,6 @@ def chosen_structures(scenario: Scenario, names: Sequence[str] | None = None) ->
 
 def _has_day(scenario: Scenario) -> bool:
     return scenario.as_of is not None or bool(scenario.evidence)
-
-
-def _games(ensemble: Ensemble, scenarios: Mapping[str, Scenario]) -> dict[str, Game]:
-    """A game for each variant, under the theory that was asked for; else each has its own."""
-    theory = ensemble.game.theory
-    own = RATIONAL if ensemble.scenario.rational else LOGIT
-    return games_of(scenarios, None if theory == own else theory)
-
-
-def _asked(
-    ensemble: Ensemble,
-    games: Mapping[str, Game],
-    wanted: Mapping[str, Sequence[Asked]],
-    threads: int | None,
-    progress: Progress | None,
-) -> dict[str, Results]:
-    """All that is asked of every variant: in the worlds that an ensemble holds, of the scenario as it stands."""
-    worlds, seed = ensemble.count, ensemble.seed
-    if isinstance(ensemble, Unsolved) and ensemble.on is not None:
-        found = {}
-        for number, (name, game) in enumerate(games.items()):
-
-            def tell(done: int, total: int, before: int = number * worlds) -> None:
-                if progress is not None:
-                    progress(before + done, len(games) * worlds)
-
-            one = Unsolved(game, seed, worlds, ensemble.on)
-            found[name] = one.ask(wanted[name], threads=threads, progress=tell)
-        return found
-    if not ensemble.games:
-        return ask_together(games, wanted, worlds, seed, threads=threads, progress=progress)
-    held = {BASE: ensemble.ask(wanted[BASE], threads=threads)}
-    others = {name: game for name, game in games.items() if name != BASE}
-    return held | ask_together(others, wanted, worlds, seed, threads=threads, progress=progress)
 
 
 def _numbers(scenario: Scenario, asked_for: Sequence[str]) -> list[str]:

@@ -195,7 +195,13 @@ class Removal:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """`P(of | do, without, given)`, `E(of | ...)`, or `belief(at, of | ...)`; `kind` is "P", "E" or "belief"."""
+    """`P(of | as viewer, do, without, given)`, `E(of | ...)`, or `belief(at, of | ...)`.
+
+    Attributes:
+        kind: "P", "E" or "belief".
+        viewer: as whom it is asked: `("home", "rival")` of `as home.rival`, how home takes rival to see the game.
+        viewer_at: the column of that.
+    """
 
     kind: str
     of: Expression
@@ -204,6 +210,8 @@ class Query:
     at: str | None = None
     column: int = field(default=0, compare=False)
     without: tuple[Removal, ...] = ()
+    viewer: tuple[str, ...] = ()
+    viewer_at: int = field(default=0, compare=False)
 
 
 Expression = (
@@ -556,21 +564,34 @@ class _Parser:
         do: list[Commitment] = []
         without: list[Removal] = []
         given: list[Expression] = []
+        viewer: list[_Token] = []
         if self.take("|"):
-            self.clause(do, without, given)
+            self.clause(do, without, given, viewer)
             while self.take(","):
-                self.clause(do, without, given)
-        self.need(")", f"close {token.text}(...)", token.text + ("|" if do or without or given else ""))
+                self.clause(do, without, given, viewer)
+        more = do or without or given or viewer
+        self.need(")", f"close {token.text}(...)", token.text + ("|" if more else ""))
         self.depth -= 1
         self.inside_query = False
         condition = None
         if given:
             condition = given[0] if len(given) == 1 else Logic("and", tuple(given), given[0].column)
-        return Query(token.text, of, tuple(do), condition, at, token.column, tuple(without))
+        whose = tuple(name.text for name in viewer)
+        place = viewer[0].column if viewer else 0
+        return Query(token.text, of, tuple(do), condition, at, token.column, tuple(without), whose, place)
 
-    def clause(self, do: list[Commitment], without: list[Removal], given: list[Expression]) -> None:
+    def clause(
+        self, do: list[Commitment], without: list[Removal], given: list[Expression], viewer: list[_Token]
+    ) -> None:
         start = self.here
-        if self.take("do"):
+        if self._as_somebody(bool(given)):
+            if viewer:
+                raise ExpressionError(start.column, "a query is asked as one actor", "write `as` once")
+            self.at += 1
+            viewer.append(self.name("an actor"))
+            while self.take("."):
+                viewer.append(self.name("an actor"))
+        elif self.take("do"):
             self.need("(", "write do(move = option)")
             made: list[Commitment] = []
             seen_by: tuple[str, ...] | None = None
@@ -605,6 +626,12 @@ class _Parser:
             if start.kind == "name" and start.text not in WORDS:
                 right = f"write | given {start.text} ..., or | do({start.text} = option) to commit whoever moves"
             raise ExpressionError(start.column, what, right)
+
+    def _as_somebody(self, listing: bool) -> bool:
+        """Whether `as rival` stands here; where conditions are listed it may be a move that is called `as`."""
+        after = self.tokens[min(self.at + 1, len(self.tokens) - 1)]
+        named = after.kind == "name" and after.text not in WORDS
+        return self.here.text == "as" and self.here.kind == "name" and (named or not listing)
 
     def commitment(self) -> Commitment:
         """`move = option`, `move = option if condition else option`, or `parameter = formula`."""

@@ -61,7 +61,12 @@ _BETWEEN = {
     "times": "*",
     "divided": "/",
 }
-_CLAUSES = {"do": "do(move = option)", "without": "without(actor.interest)", "given": "given condition"}
+_CLAUSES = {
+    "as": "as actor",
+    "do": "do(move = option)",
+    "without": "without(actor.interest)",
+    "given": "given condition",
+}
 _FUNCTIONS = {
     "P(...)": ("p", "pr", "prob", "probability", "chance", "likelihood", "odds"),
     "E(...)": ("e", "ev", "exp_value", "expect", "expected", "expectation", "mean", "average", "avg"),

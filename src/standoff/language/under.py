@@ -31,11 +31,12 @@ ASSUMED_AT = len(_BEFORE)  # the column at which that begins in the query
 @dataclass(frozen=True, slots=True)
 class Assumed:
     """What is assumed: `commitments`, each as it is written in `do(...)` with what it commits; `removals`, each as it
-    is written in `without(...)`; and `conditions`, each with the names that it reads."""
+    is written in `without(...)`; `conditions`, each with the names that it reads; and as whom, `rival`, if anybody."""
 
     commitments: tuple[tuple[str, str], ...]
     removals: tuple[str, ...]
     conditions: tuple[tuple[frozenset[str], str], ...]
+    viewer: str = ""
 
 
 def assumption(text: str) -> tuple[Query, int]:
@@ -94,14 +95,15 @@ def _under(text: str, assumed: Assumed, options: Options) -> str:
     for node, chosen in sorted(_asked(parse(text)), key=lambda each: -each[0].column):  # last first: columns stay
         committed = {_base(commitment.move) for commitment in node.do} | chosen
         known = set() if node.given is None else _read(node.given, options)
-        adds = [f"do({what})" for move, what in assumed.commitments if _base(move) not in committed]
+        adds = [f"as {assumed.viewer}"] if assumed.viewer and not node.viewer else []
+        adds += [f"do({what})" for move, what in assumed.commitments if _base(move) not in committed]
         removed = {f"{removal.actor}.{removal.interest}" for removal in node.without}
         adds += [f"without({what})" for what in assumed.removals if what not in removed]
         conditions = [what for read, what in assumed.conditions if read.isdisjoint(committed | known)]
         adds += [f"given {conditions[0]}", *conditions[1:]] if conditions else []
         if adds:
             end = _closing(text, node.column)
-            sign = ", " if node.do or node.without or node.given is not None else " | "
+            sign = ", " if node.do or node.without or node.viewer or node.given is not None else " | "
             text = f"{text[:end]}{sign}{', '.join(adds)}{text[end:]}"
     return text
 
@@ -121,8 +123,11 @@ def _split(assumed: str, options: Options) -> Assumed:
     commitments: list[tuple[str, str]] = []
     removals: list[str] = []
     conditions: list[tuple[frozenset[str], str]] = []
+    viewer = ""
     for part in _parts(assumed):
-        if match := re.match(r"do\s*\(", part):
+        if whose := re.fullmatch(r"as\s+(\w+(?:\s*\.\s*\w+)*)", part):
+            viewer = re.sub(r"\s", "", whose[1])
+        elif match := re.match(r"do\s*\(", part):
             made = _parts(part[match.end() : _closing(part, 0)])
             secret = [each for each in made if re.match(rf"{SEEN_BY}\s*:", each)]
             for each in made:
@@ -133,7 +138,7 @@ def _split(assumed: str, options: Options) -> Assumed:
             conditions.append((frozenset(_read(parse(text), options)), text))
         elif match := re.match(r"without\s*\(", part):
             removals += [re.sub(r"\s", "", each) for each in _parts(part[match.end() : _closing(part, 0)])]
-    return Assumed(tuple(commitments), tuple(removals), tuple(conditions))
+    return Assumed(tuple(commitments), tuple(removals), tuple(conditions), viewer)
 
 
 def _parts(text: str) -> Sequence[str]:

@@ -35,7 +35,7 @@ def prior_chart(scenario: Scenario, name: str, learned: PosteriorSummary | None 
     experts differ it is the prior of all of them together; of who is right, a bar for each."""
     if name == EXPERT and has_experts(scenario):
         return _experts(scenario, learned)
-    if (formula := scenario.parameters[name].value if name in scenario.parameters else None) is not None:
+    if (formula := number_of(scenario, name).value) is not None:
         return _told(name, scenario, f"Derived: {' '.join(formula.split())}.", "derived", ("formula", formula))
     prior = prior_of(scenario, name)
     if prior.fixed:

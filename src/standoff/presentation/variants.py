@@ -10,13 +10,12 @@ import math
 from collections.abc import Callable, Iterator
 
 from standoff.charts.svg import percent, plain, table
-from standoff.claims.judge import Verdict
 from standoff.claims.variants import ClaimInVariants, Split
 from standoff.claims.verdict_bands import NO_DIFFERENCE
 from standoff.forecasts.variants import MixedForecast, VariantFindings
 from standoff.language.likelihood import word_for
 from standoff.presentation.section import NOTE, Section, Titled, section
-from standoff.presentation.wording import counted, listed, range_of
+from standoff.presentation.wording import counted, listed, range_of, verdict_brief, verdict_word
 from standoff.scenario.labels import claim_label, question_label
 from standoff.scenario.model import BASE
 
@@ -85,7 +84,7 @@ def claims_contents(found: VariantFindings) -> Iterator[str | Titled]:
     )
     names = list(found.structures)
     rows = [
-        (claim_label(found.scenario, each.id), *(_brief(each.verdicts[name]) for name in names))
+        (claim_label(found.scenario, each.id), *(verdict_brief(each.verdicts[name]) for name in names))
         for each in found.claims
     ]
     yield Titled("Share of worlds in which each claim holds", table(("claim", *names), rows))
@@ -105,7 +104,7 @@ def turned_sentence(found: VariantFindings, claim: ClaimInVariants) -> str:
             told.append(f"({percent(verdict.share)}; interval {range_of(verdict.interval)})")
         by_word.setdefault(verdict.verdict, []).append(" ".join(told))
     turned = "; ".join(f"{word} under {listed(names)}" for word, names in by_word.items())
-    return f"{claim_label(found.scenario, claim.id)}: {_word(claim.verdicts[BASE])} as it stands, but {turned}."
+    return f"{claim_label(found.scenario, claim.id)}: {verdict_word(claim.verdicts[BASE])} as it stands, but {turned}."
 
 
 def weights_table(found: VariantFindings) -> Titled:
@@ -158,26 +157,14 @@ def _forecast_row(found: VariantFindings, each: MixedForecast, scale: str) -> tu
 
 def _claim_rows(found: VariantFindings) -> Iterator[tuple[str, ...]]:
     for claim in found.claims:
-        turned = ", ".join(f"{name}: {_word(claim.verdicts[name])}" for name in claim.turned)
+        turned = ", ".join(f"{name}: {verdict_word(claim.verdicts[name])}" for name in claim.turned)
         yield (
             claim_label(found.scenario, claim.id),
-            _word(claim.verdicts[BASE]),
+            verdict_word(claim.verdicts[BASE]),
             STANDS if claim.stands else RESTS,
             turned or "–",
             _percent(claim.split.share),
         )
-
-
-def _word(verdict: Verdict) -> str:
-    return verdict.verdict if _untold(verdict) else f"{verdict.verdict} ({percent(verdict.share or 0.0)})"
-
-
-def _brief(verdict: Verdict) -> str:
-    return verdict.verdict if _untold(verdict) else percent(verdict.share or 0.0)
-
-
-def _untold(verdict: Verdict) -> bool:
-    return verdict.share is None or verdict.verdict == NO_DIFFERENCE
 
 
 def _split_cells(split: Split) -> tuple[str, ...]:

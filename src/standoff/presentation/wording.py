@@ -19,9 +19,10 @@ from standoff.forecasts.outcomes import Outcome
 from standoff.language.priors.notation import shown_in_per_cent
 from standoff.language.priors.prior import Prior
 from standoff.scenario.labels import expert_label, in_words, number_label
-from standoff.scenario.model import EVERYONE, EXPERT, NOBODY, Kind, Scenario
+from standoff.scenario.model import EVERYONE, EXPERT, NOBODY, VIEWS, Kind, Scenario
 from standoff.scenario.numbers import has_experts, prior_texts
 from standoff.scenario.summary import counted as counted
+from standoff.scenario.views import view_numbers, way_of_number
 from standoff.worlds.draw import RATIONALITY
 
 UNITS = (
@@ -92,6 +93,20 @@ def range_of(interval: tuple[float, float]) -> str:
     if round(low) == round(high):
         return f"{low:.1f}–{high:.1f}%"
     return f"{low:.0f}–{high:.0f}%"
+
+
+def verdict_word(verdict: Verdict) -> str:
+    """`holds (98%)`."""
+    return verdict.verdict if _untold(verdict) else f"{verdict.verdict} ({percent(verdict.share or 0.0)})"
+
+
+def verdict_brief(verdict: Verdict) -> str:
+    """`98%`, or the verdict where there is no share."""
+    return verdict.verdict if _untold(verdict) else percent(verdict.share or 0.0)
+
+
+def _untold(verdict: Verdict) -> bool:
+    return verdict.share is None or verdict.verdict == NO_DIFFERENCE
 
 
 def share_words(verdict: Verdict | Tally) -> str:
@@ -190,7 +205,14 @@ def about(scenario: Scenario, name: str) -> str:
         return f"how sharply the choice of {in_words(whose)} follows payoffs{per}"
     if name == EXPERT and has_experts(scenario):
         return "the expert whose priors hold"
-    return " ".join((scenario.parameters[name].about or "").split()).split(";")[0].rstrip(" .")
+    if name.startswith(VIEWS):
+        _, taken = way_of_number(name)
+        return _first_clause(view_numbers(scenario)[name].about) or about(scenario, taken)
+    return _first_clause(scenario.parameters[name].about)
+
+
+def _first_clause(text: str | None) -> str:
+    return " ".join((text or "").split()).split(";")[0].rstrip(" .")
 
 
 def labelled(scenario: Scenario, name: str) -> str:
@@ -207,7 +229,7 @@ def amount(scenario: Scenario, prior: Prior, name: str, value: float, digits: in
         return f"{value:.{digits}g}"
     if name == EXPERT and has_experts(scenario):
         return expert_label(scenario, tuple(scenario.experts)[round(value)])
-    parameter = scenario.parameters[name]
+    parameter = scenario.parameters[way_of_number(name)[1] if name.startswith(VIEWS) else name]
     if prior.is_probability or shown_in_per_cent(*prior_texts(parameter)):
         return f"{100.0 * value:.{digits}g}%"
     return f"{value:.{digits}g} {parameter.unit}" if parameter.unit else f"{value:.{digits}g}"

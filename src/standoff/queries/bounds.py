@@ -39,7 +39,9 @@ from standoff.language.functions import Interval
 from standoff.queries.game import Game
 from standoff.queries.query import Commitments, Measure, measure_of
 from standoff.scenario.counterfactual import of_numbers
+from standoff.scenario.model import VIEWS
 from standoff.scenario.numbers import derived, priors_of
+from standoff.scenario.views import taken_for, viewer
 from standoff.situations.game import Tracked
 from standoff.situations.interval import ANYTHING, interval
 
@@ -99,7 +101,9 @@ class Bounding:
     def __init__(self, game: Game) -> None:
         self.game = game
         scenario = game.source.scenario
-        priors = {name: prior for name, prior in priors_of(scenario).items() if name in scenario.parameters}
+        drawn = priors_of(scenario)
+        priors = {name: prior for name, prior in drawn.items() if name in scenario.parameters}
+        self._taken = {name: prior.bounds for name, prior in drawn.items() if name.startswith(VIEWS)}
         self.known, self.wide = self._derived({name: prior.bounds for name, prior in priors.items()})
         self._open = frozenset(
             name for name, prior in priors.items() if prior.excludes_bounds and prior.bounds == (0.0, 1.0)
@@ -117,9 +121,8 @@ class Bounding:
             factor, core = _scaled(term)
             if isinstance(core, Query):
                 whole = core.of if isinstance(core.of, Payoff) else None
-                groups.setdefault((frozenset(core.do), frozenset(core.without), core.given, core.at, whole), []).append(
-                    (factor, core)
-                )
+                under = frozenset(core.do), frozenset(core.without), core.viewer
+                groups.setdefault((*under, core.given, core.at, whole), []).append((factor, core))
             else:
                 rest.append(term)
         total = Bounds(0.0, 0.0)
@@ -219,8 +222,13 @@ class Bounding:
     def _numbers(self, commitments: Commitments) -> _Numbers:
         """What is known of each parameter in the game of these commitments, which may set some."""
         if commitments not in self._set:
-            set_here = of_numbers(commitments, self.game.source.scenario)
+            scenario = self.game.source.scenario
+            set_here = of_numbers(commitments, scenario)
             found = {name: interval(each, self.known, self.wide) for name, each in set_here.items()}
+            for numbers in taken_for(scenario, viewer(commitments)):  # one inside another reads those before it
+                known, wide = self.known | {name: low for name, (low, high) in found.items() if low == high}, self.wide
+                wide = wide | self._taken | {name: ends for name, ends in found.items() if ends[0] != ends[1]}
+                found |= {name: interval(each, known, wide) for name, each in numbers.items() if name not in set_here}
             drawn = {name: (value, value) for name, value in self.known.items()} | self.wide
             known, wide = self._derived(drawn | {name: (float(a), float(b)) for name, (a, b) in found.items()}, found)
             self._set[commitments] = _Numbers(known, wide, self._open - found.keys())

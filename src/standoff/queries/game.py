@@ -18,7 +18,7 @@ from standoff.gambit.game_tree import GameTree
 from standoff.language.error import Location, StandoffError
 from standoff.language.expression import Expression, ExpressionError, Query, parse, walk
 from standoff.language.problem import ScenarioError, did_you_mean
-from standoff.queries.game_source import game_source
+from standoff.queries.game_source import game_source, scenario_of
 from standoff.queries.observation import Asked, Conditioned, Observation
 from standoff.queries.outcomes import Outcomes
 from standoff.scenario.counterfactual import Commitments
@@ -109,6 +109,12 @@ class Game:
             what = f"`{theory.name}` always chooses the best option and takes no rationality"
             raise BehaviourError(what, "remove one of the two")
         return replace(theory, exact=True) if rational and theory.kind in ("level", "cognitive-hierarchy") else theory
+
+    @property
+    def mistaken(self) -> bool:
+        """Whether somebody takes it for another game."""
+        scenario = scenario_of(self.source.given)
+        return scenario is not None and bool(scenario.views)
 
     @cached_property
     def forgets(self) -> tuple[tuple[str, str], ...]:

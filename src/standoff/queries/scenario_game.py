@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
 from standoff.language.best import without_best
 from standoff.language.evaluate import evaluate
@@ -28,7 +29,14 @@ from standoff.language.formula import mentions, substitute
 from standoff.language.problem import Problem
 from standoff.scenario.across import Carried, without_across
 from standoff.scenario.check import problems
-from standoff.scenario.counterfactual import WITHOUT, Commitments, commitments_of, of_numbers, of_structure
+from standoff.scenario.counterfactual import (
+    WITHOUT,
+    Commitments,
+    commitments_of,
+    interests_under,
+    of_numbers,
+    of_structure,
+)
 from standoff.scenario.events import expanded
 from standoff.scenario.fault import Fault
 from standoff.scenario.model import Chance, Decision, Quantity, Scenario
@@ -43,6 +51,7 @@ from standoff.scenario.periods import (
 from standoff.scenario.public_events import public_events
 from standoff.scenario.symbols import SymbolTable
 from standoff.scenario.typecheck import Rule, requires_condition, typecheck
+from standoff.scenario.views import taken_for, viewer
 from standoff.situations.game import InformationSet, Situations, Tracked
 from standoff.situations.layers import edges_of_moves
 from standoff.situations.timeline import compile_timeline, track
@@ -142,21 +151,14 @@ class ScenarioGame:
     def with_payoffs(self, expression: Expression, commitments: Commitments = ()) -> Expression:
         scenario = self.written_scenario
         passages = factors(scenario)
-        removed = {name for name, text in commitments if text == WITHOUT}
+        structure = dict(self.of_structure(commitments))
+        kept = {name: text for name, text in structure.items() if text != WITHOUT}
 
         def formula(node: Expression) -> Expression | None:
             if not isinstance(node, Payoff):
                 return None
-            interests = scenario.interests.get(node.actor, {})
-            chosen = [
-                each
-                for name, each in interests.items()
-                if (
-                    f"{node.actor}.{base(name)}" not in removed
-                    if node.interest is None
-                    else base(name) == node.interest
-                )
-            ]
+            there = interests_under(scenario, node.actor, structure if node.interest is None else kept)
+            chosen = [each for name, each in there if node.interest in (None, base(name))]
             total: Expression = Number(0.0)
             for interest in chosen:
                 paid: Expression = self.worded(Binary("*", parse(interest.weight), parse(interest.formula)))
@@ -180,13 +182,19 @@ class ScenarioGame:
         return of_structure(commitments, self.scenario)
 
     def under(self, commitments: Iterable[tuple[str, str]], worlds: Worlds) -> Worlds:
-        if not (numbers := of_numbers(commitments, self.scenario)):
-            return worlds
-        values = {
-            name: np.broadcast_to(evaluate(each, worlds.parameters), (worlds.count,)).astype(float)
-            for name, each in numbers.items()
-        }
-        return set_values(self.scenario, worlds, values)
+        commitments = tuple(commitments)
+
+        def known(numbers: Mapping[str, Expression], here: Worlds) -> dict[str, npt.NDArray[np.float64]]:
+            found = ((name, evaluate(each, here.parameters)) for name, each in numbers.items())
+            return {name: np.broadcast_to(each, (here.count,)).astype(float) for name, each in found}
+
+        done = known(of_numbers(commitments, self.scenario), worlds)
+        here = set_values(self.scenario, worlds, done) if done else worlds
+        taken: dict[str, npt.NDArray[np.float64]] = {}
+        for numbers in taken_for(self.scenario, viewer(commitments)):  # what is set for all, all know
+            taken |= known({name: each for name, each in numbers.items() if name not in done}, here)
+            here = set_values(self.scenario, worlds, taken | done)
+        return here
 
     def faults_of_query(self, expression: Expression) -> list[Fault]:
         return list(typecheck(expression, self._symbols, Rule("a query", queries=True))[1])

@@ -108,6 +108,9 @@ class QueryOfTree:
         elif node.at in self.nature:
             what = f"`{node.at}` is a move of nature, which has no beliefs"
             self.found.append(Fault(node.column, what, "name a set where a player decides"))
+        if node.viewer:
+            fix = "leave it out: all players know the game"
+            self.found.append(Fault(node.viewer_at, "a game tree has no views", fix))
         for commitment in node.do:
             if commitment.seen_by is not None:
                 fix = "leave seen_by out: everyone learns of it"

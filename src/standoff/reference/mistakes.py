@@ -16,7 +16,7 @@ from standoff.language.problem import Problem, ScenarioError, did_you_mean
 from standoff.reference.table import Table, content_of, place_of, read_table, shown
 from standoff.reference.value import days, numbers
 from standoff.scenario.model import RATIONALITY, Check, Distance, Scenario
-from standoff.scenario.numbers import drawn_numbers, prior_texts
+from standoff.scenario.numbers import drawn_numbers, prior_texts, way_in_file
 from standoff.scenario.samples import number_in, samples_in
 
 Where = Callable[[tuple[str | int, ...]], tuple[str, int, int]]
@@ -48,10 +48,11 @@ def problems(scenario: Scenario, where: Where = by_keys) -> tuple[Problem, ...]:
             found.update(check_problems(claim.check, table, ("claims", name, "check"), where))
     for name, number in drawn_numbers(scenario).items():
         rational = name.startswith(RATIONALITY)
-        section = ("rationality", name.removeprefix(RATIONALITY)) if rational else ("parameters", name)
         for text in prior_texts(number):
             for sample in samples_in(parse_prior(text)):
-                found.update(sample_problems(sample, tables.get(sample.table), (*section, "prior"), where, rational))
+                found.update(
+                    sample_problems(sample, tables.get(sample.table), (*way_in_file(name), "prior"), where, rational)
+                )
     return tuple(sorted(found))
 
 

@@ -21,6 +21,7 @@ from standoff.claims.compare import Comparison, compare
 from standoff.claims.drivers import drivers_of
 from standoff.claims.flip import Flip, flip
 from standoff.claims.judge import Spread, Verdicts, facts_of, only_logit, queries_of, verdicts_on, with_others
+from standoff.claims.misperceptions import Misperceptions, misperceptions
 from standoff.claims.move_probabilities import move_probabilities, move_queries
 from standoff.claims.multiplicity import SAMPLE
 from standoff.claims.targets import targets
@@ -88,6 +89,7 @@ class Findings:
         backtest: with what was known day after day.
         behaviours: the claims under all theories of the actors, in the first `BEHAVED` worlds.
         variants: under all variants of the scenario, likewise; None where it has none.
+        views: with every view corrected, likewise; None where nobody has one.
         full: whether what takes long was made: the nearest worlds, other equilibria, other behaviours and the backtest.
         missing: what is not there, and why.
     """
@@ -110,6 +112,7 @@ class Findings:
     full: bool
     missing: tuple[Missing, ...]
     variants: VariantFindings | None = None
+    views: Misperceptions | None = None
 
     def __repr__(self) -> str:
         missing = f"without {', '.join(each.part for each in self.missing)}" if self.missing else ""
@@ -226,6 +229,7 @@ class _Making:
         others = self.longer("other equilibria", lambda: self.others(report, ensemble))
         behaviours = self.longer("other behaviours", lambda: self.behaviours(report))
         varied = self.longer("other structures", lambda: self.variants(ensemble)) if scenario.variants else None
+        seen = self.longer("views corrected", lambda: self.views(ensemble)) if scenario.views else None
         return Findings(
             scenario=scenario,
             report=others or report,
@@ -245,6 +249,7 @@ class _Making:
             full=self.full,
             missing=tuple(self.missing),
             variants=varied,
+            views=seen,
         )
 
     def flips(self, ensemble: Ensemble, tested: Mapping[str, str]) -> Mapping[str, Flip]:
@@ -285,10 +290,16 @@ class _Making:
         return compare(self.scenario, worlds=count, seed=seed, threads=threads, progress=progress, known=report)
 
     def variants(self, ensemble: Ensemble) -> VariantFindings:
-        if ensemble.count > BEHAVED:
-            behaviour = ensemble.game.theory
-            ensemble = as_ensemble(self.scenario, worlds=BEHAVED, seed=ensemble.seed, behaviour=behaviour)
-        return variants(ensemble, as_of=self.as_of, threads=self.threads, progress=self.progress)
+        return variants(self.fewer(ensemble), as_of=self.as_of, threads=self.threads, progress=self.progress)
+
+    def views(self, ensemble: Ensemble) -> Misperceptions:
+        return misperceptions(self.fewer(ensemble), threads=self.threads, progress=self.progress)
+
+    def fewer(self, ensemble: Ensemble) -> Ensemble:
+        """The ensemble, or as many of its worlds as are solved anew under other structures."""
+        if ensemble.count <= BEHAVED:
+            return ensemble
+        return as_ensemble(self.scenario, worlds=BEHAVED, seed=ensemble.seed, behaviour=ensemble.game.theory)
 
 
 def _held(results: Results) -> Results:

@@ -50,6 +50,7 @@ from standoff.presentation.verdicts import (
     others_contents,
     payoffs_table,
 )
+from standoff.presentation.views import views_contents, views_sections
 from standoff.presentation.wording import (
     SIGNS,
     about,
@@ -65,6 +66,7 @@ from standoff.scenario.labels import interest_label, number_label, worth_words
 from standoff.scenario.model import EXPERT, Scenario, TabledInterest
 from standoff.scenario.numbers import as_written, has_experts, in_per_cent_of, number_of, weights
 from standoff.scenario.quote import quoted
+from standoff.scenario.views import view_numbers
 from standoff.worlds.draw import RATIONALITY
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -246,6 +248,7 @@ def _told(findings: Findings, scale: str, version: str, printed: bool) -> dict[s
         "doubts": list(doubts(report, how)),
         "others": _others(findings),
         "behaviours": _behaviours(findings),
+        "views": _views(findings),
         "structures": [] if findings.variants is None else list(variants_sections(findings.variants, scale)),
         "effective": [] if findings.learned is None else list(posterior_sentences(findings.learned.posterior)),
         "ensemble_words": " ".join(ensemble_sentences(report.results, report.theory)),
@@ -300,8 +303,18 @@ def _row(findings: Findings, verdict: Verdict) -> Row:
     )
 
 
+def _views(findings: Findings) -> list[Section]:
+    """Who is mistaken, and what correcting that does, where it was looked at."""
+    if not findings.scenario.views:
+        return []
+    if findings.views is None:
+        return [section("Who takes the game for what it is not", views_contents(findings.scenario))]
+    return list(views_sections(findings.views))
+
+
 def _names(scenario: Scenario) -> Iterator[str]:
     yield from scenario.parameters
+    yield from view_numbers(scenario)
     yield from (RATIONALITY + actor for actor in scenario.rationalities)
 
 
@@ -313,6 +326,9 @@ def _assumptions(findings: Findings) -> list[tuple[str, list[Number]]]:
         groups.append(("Parameters", numbers))
     if has_experts(scenario):
         groups.append(("Experts", [_number(findings, EXPERT)]))
+    taken = [_number(findings, name) for name in view_numbers(scenario)]
+    if taken:
+        groups.append(("Views", taken))
     sharp = [_number(findings, RATIONALITY + actor) for actor in scenario.rationalities]
     if sharp:
         groups.append(("Rationality", sharp))

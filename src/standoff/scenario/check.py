@@ -13,6 +13,7 @@ from standoff.scenario.check_interests import check_interests, check_rationality
 from standoff.scenario.check_numbers import check_parameters, check_together
 from standoff.scenario.check_payoffs import check_payoffs
 from standoff.scenario.check_timeline import check_circles, check_timeline
+from standoff.scenario.check_views import check_views
 from standoff.scenario.fault import SIGHT, Fault, Path
 from standoff.scenario.faults import Faults
 from standoff.scenario.model import EVERYONE, NOBODY, Periods, Scenario, State
@@ -34,6 +35,7 @@ def check(scenario: Scenario) -> list[Fault]:
     check_interests(found)
     check_payoffs(found)
     check_rationality(found)
+    check_views(found)
     check_variants(found)
     check_claims(found)
     # Who sees what cannot be told while an entry has mistakes of its own.

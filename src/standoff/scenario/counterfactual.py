@@ -2,20 +2,22 @@
 
 Each change is a pair of texts, so that a game is known by its sorted changes wherever it is kept or shown: `(move,
 option)`, `(move, policy)`, `(parameter, formula)`, or `("actor.interest", "without")`. What only some learn of has
-their names after it: `(move, "option; seen_by: us, china")`.
+their names after it: `(move, "option; seen_by: us, china")`. A game as somebody takes it to be has `("as rival",
+"view")` among them, and what mirrors an interest in a view is `("china.war", "us.war")` once it comes to structure.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
 from standoff.language.expression import Branch, Commitment, Expression, Name, Query, parse_commitment, walk, worded
 from standoff.scenario.events import text_of
-from standoff.scenario.model import Scenario
+from standoff.scenario.model import Interest, Scenario
 from standoff.scenario.names import Found, Options, at, base, blocks, members, renamed
 from standoff.scenario.periods import periods_of
+from standoff.scenario.views import VIEW, as_pair, known_way, mirrored, view_at, viewer
 
 Commitments = tuple[tuple[str, str], ...]
 
@@ -27,6 +29,7 @@ def commitments_of(scenario: Scenario, query: Query) -> Commitments:
     done = (_without_events(scenario, commitment) for commitment in query.do)
     result = [pair for commitment in done for pair in _in_each_period(scenario, commitment)]
     result += [(f"{removal.actor}.{removal.interest}", WITHOUT) for removal in query.without]
+    result += [as_pair(way)] if (way := known_way(scenario, query.viewer)) else []
     return tuple(sorted(result))
 
 
@@ -78,6 +81,16 @@ def known_to_all(commitments: Commitments) -> Commitments:
     return tuple(pair for pair in commitments if learners(pair[1]) is None)
 
 
+def one_for_all(commitments: Commitments, scenario: Scenario | None) -> bool:
+    """Whether everyone plays this game as it is: nobody takes it for another, and all learn of its changes."""
+    if known_to_all(commitments) != commitments or scenario is None:
+        return known_to_all(commitments) == commitments
+    if not (way := viewer(commitments)):
+        return not scenario.views
+    view = view_at(scenario, way)
+    return view is None or not view.others
+
+
 def _found_in(parts: Iterable[Expression | None], options: Options) -> Found:
     """Every name in conditions or a formula that were read after `_BEFORE`, and its column in the text without that."""
     return tuple(
@@ -113,7 +126,26 @@ def formula(text: str) -> Expression:
 
 def of_structure(commitments: Iterable[tuple[str, str]], scenario: Scenario) -> Commitments:
     """The changes that make another compiled game of it, whoever learns of them; the others only set numbers."""
-    return tuple((name, what(text)) for name, text in commitments if name not in scenario.parameters)
+    commitments = tuple(commitments)
+    made = [(name, what(text)) for name, text in commitments if name not in scenario.parameters and text != VIEW]
+    removed = {name for name, text in made if text == WITHOUT}
+    as_other = mirrored(scenario, viewer(commitments))
+    return tuple(sorted([*made, *((name, other) for name, other in as_other.items() if name not in removed)]))
+
+
+def interests_under(scenario: Scenario, actor: str, structure: Mapping[str, str]) -> Iterator[tuple[str, Interest]]:
+    """The interests of an actor in the game that such changes (`of_structure`) make, each with its name; of a scenario
+    that is written out in each period. What is taken to be worth what an interest of another is, is that."""
+    mirrors: dict[str, str] = {}
+    for name, interest in scenario.interests.get(actor, {}).items():
+        said = structure.get(f"{actor}.{base(name)}")
+        if said is None:
+            yield name, interest
+        elif said != WITHOUT:
+            mirrors[base(name)] = said
+    for other, _, name in (each.partition(".") for each in mirrors.values() if structure.get(each) != WITHOUT):
+        theirs = scenario.interests.get(other, {})
+        yield from ((each, interest) for each, interest in theirs.items() if base(each) == name)
 
 
 def of_numbers(commitments: Iterable[tuple[str, str]], scenario: Scenario) -> dict[str, Expression]:
@@ -127,6 +159,8 @@ def valid(commitments: Iterable[tuple[str, str]], scenario: Scenario) -> bool:
 
 
 def _valid(name: str, text: str, scenario: Scenario) -> bool:
+    if text == VIEW:
+        return all(actor in scenario.actors for actor in viewer([(name, text)]))
     if text == WITHOUT:
         actor, _, interest = name.partition(".")
         return any(base(each) == interest for each in scenario.interests.get(actor, {}))
@@ -137,13 +171,13 @@ def _valid(name: str, text: str, scenario: Scenario) -> bool:
 
 
 def commitments_in_words(commitments: Commitments) -> str:
-    """`do(oil = cut, risk = 0), without(us.trade)`, or `the game itself`."""
+    """`do(oil = cut, risk = 0), without(us.trade)`, `as rival`, or `the game itself`."""
     done: dict[tuple[str, ...] | None, list[str]] = {}
     for name, text in commitments:
-        if text != WITHOUT:
+        if text not in (WITHOUT, VIEW):
             done.setdefault(learners(text), []).append(f"{name} = {what(text)}")
     removed = ", ".join(name for name, text in commitments if text == WITHOUT)
-    parts = []
+    parts = [name for name, text in commitments if text == VIEW]
     for seen_by, together in done.items():
         secret = [] if seen_by is None else [f"seen_by: [{', '.join(seen_by)}]"]
         parts.append(f"do({', '.join([*together, *secret])})")

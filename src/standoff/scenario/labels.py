@@ -10,6 +10,7 @@ from standoff.scenario.events import block_of, text_of
 from standoff.scenario.model import (
     EXPERT,
     RATIONALITY,
+    VIEWS,
     Chance,
     Claim,
     Decision,
@@ -22,6 +23,7 @@ from standoff.scenario.model import (
 from standoff.scenario.numbers import has_experts
 from standoff.scenario.periods import END, base, blocks
 from standoff.scenario.quote import quoted
+from standoff.scenario.views import Way, view_numbers, way_of_number
 
 LONGEST_QUOTE = 60  # characters of a quote that stands for its claim
 APART = " = "  # between a move and its option
@@ -71,16 +73,29 @@ def actor_label(source: Scenario | None, actor: str) -> str:
 
 
 def number_label(scenario: Scenario, name: str) -> str:
-    """A parameter, or an actor's rationality: `rationality of China`; `who is right` of several experts."""
+    """A parameter, or an actor's rationality: `rationality of China`; `who is right` of several experts; what somebody
+    takes a parameter to be: `audience cost as Rival sees it`."""
     if name.startswith(RATIONALITY):
         actor = name.removeprefix(RATIONALITY)
         stated = scenario.rationalities.get(actor)
-        label = stated.label if stated is not None else None
-        return label or f"rationality of {scenario.actors.get(actor) or in_words(actor)}"
+        named = stated.label if stated is not None else None
+        return named or f"rationality of {scenario.actors.get(actor) or in_words(actor)}"
     if name == EXPERT and has_experts(scenario):
         return "who is right"
+    if name.startswith(VIEWS):
+        way, taken = way_of_number(name)
+        view = view_numbers(scenario).get(name)
+        return (
+            view.label if view is not None else None
+        ) or f"{number_label(scenario, taken)} {seen_by_words(scenario, way)}"
     parameter = scenario.parameters.get(name)
     return (parameter.label if parameter is not None else None) or in_words(name)
+
+
+def seen_by_words(scenario: Scenario, way: Way) -> str:
+    """`as Rival sees it`, `as Home thinks Rival sees it`."""
+    names = [actor_label(scenario, actor) for actor in way]
+    return f"as {' thinks '.join(names)} sees it"
 
 
 def expert_label(scenario: Scenario, name: str) -> str:

@@ -41,6 +41,7 @@ from standoff.scenario.summary import counted, summary
 
 FORMAT = 1
 EVERYONE, NOBODY, REST, RATIONAL = "everyone", "nobody", "rest", "rational"
+VIEWS = "views."  # before the way to a number that somebody takes another for, among uncertain numbers
 RATIONALITY = "rationality."  # before the name of an actor: its rationality, among uncertain numbers
 EXPERT = "expert"  # whose priors a world has, among uncertain numbers
 
@@ -899,6 +900,48 @@ class Variant(Reasoned):
     change: dict[str, Changed] = {}
 
 
+VIEW_PARTS = ("numbers", "others")  # of a view, whose keys a file has among those of the view itself
+
+
+class View(Reasoned):
+    """The game as an actor takes it to be, where that is not the game that is played.
+
+    In a file, parameters and actors stand among the keys: `views: {rival: {audience: 0 to 0.5}}`, and
+    `views: {home: {rival: {audience: 0 to 0.5}}}` where home takes rival to be in error, rightly or not.
+
+    Attributes:
+        numbers: what the actor takes parameters to be; all else it knows.
+        others: what it takes the views of other actors to be; whom it does not name it takes to see the game as it does
+            itself.
+        knows: the actors whose views it knows as they are.
+        mirror: the actors that it takes to value as it does itself whatever both have an interest in by the same name.
+    """
+
+    numbers: dict[Identifier, Parameter] = {}
+    others: dict[Identifier, View] = {}
+    knows: Names = ()
+    mirror: Names = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _by_name(cls, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        own = {key: each for key, each in value.items() if key in cls.model_fields}
+        numbers, others = dict(own.get("numbers", {})), dict(own.get("others", {}))
+        for key, each in value.items():
+            if key not in own:
+                (others if is_view(each) else numbers)[key] = each
+        return {**own, "numbers": numbers, "others": others}
+
+
+def is_view(value: Any) -> bool:
+    """Whether what stands at a name in a view is itself a view, and not a number."""
+    if isinstance(value, dict):
+        return not {"prior", "value"} & value.keys()
+    return isinstance(value, View)
+
+
 def _grade(text: str) -> str:
     if not _GRADE.match(text):
         raise PydanticCustomError("grade", "`{text}` is not a grade", {"text": text[:40]})
@@ -1112,6 +1155,7 @@ class Scenario(Part):
     interests: dict[Identifier, dict[Identifier, Interest]] = {}
     payoffs: dict[Identifier, PayoffTable] = {}
     rationality: Rationality = {}
+    views: dict[Identifier, View] = {}
     claims_assume: Formula | None = None
     variants: dict[Identifier, Variant] = {}
     combine: tuple[Names, ...] = ()

@@ -41,6 +41,7 @@ from standoff.scenario.numbers import as_written, conditions, prior_of, prior_te
 from standoff.scenario.periods import base, blocks, conditions_on
 from standoff.scenario.samples import samples_in
 from standoff.scenario.symbols import placed
+from standoff.scenario.views import view_numbers
 
 Path = tuple[str | int, ...]
 
@@ -127,7 +128,8 @@ def _formulas(scenario: Scenario) -> Iterator[str]:
             yield from (text for text in entry.outcomes.values() if text.strip() != REST)
         if isinstance(entry, Chance | Decision) and entry.when is not None:
             yield entry.when
-    yield from (each.value for each in scenario.parameters.values() if each.value is not None)
+    numbers = (*scenario.parameters.values(), *view_numbers(scenario).values())
+    yield from (each.value for each in numbers if each.value is not None)
     yield from conditions(scenario).values()
     for block in blocks(scenario):
         yield block.discount

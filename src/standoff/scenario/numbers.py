@@ -14,25 +14,38 @@ from standoff.language.priors.expert import ExpertPrior
 from standoff.language.priors.mixture import Mixture
 from standoff.language.priors.notation import parse_prior
 from standoff.language.priors.prior import Prior
-from standoff.scenario.model import EXPERT, RATIONALITY, Parameter, Scenario
+from standoff.scenario.model import EXPERT, RATIONALITY, VIEWS, Parameter, Scenario
 from standoff.scenario.samples import with_samples
+from standoff.scenario.views import view_numbers, way_of_number
 
 
 def drawn_numbers(scenario: Scenario) -> dict[str, Parameter]:
-    """Every parameter that is not derived, and every rationality, by its name: `buffer`, `rationality.us`."""
+    """Every parameter that is not derived, every rationality, and what views take parameters to be, by its name:
+    `buffer`, `rationality.us`, `views.rival.audience`."""
     parameters = {name: each for name, each in scenario.parameters.items() if each.value is None}
-    return parameters | {RATIONALITY + name: each for name, each in scenario.rationalities.items()}
+    parameters |= {RATIONALITY + name: each for name, each in scenario.rationalities.items()}
+    return parameters | {name: each for name, each in view_numbers(scenario).items() if each.value is None}
 
 
 def number_of(scenario: Scenario, name: str) -> Parameter:
-    """A parameter, or a rationality.
+    """A parameter, a rationality, or what a view takes a parameter to be.
 
     Raises:
         KeyError: where there is none of that name.
     """
     if name.startswith(RATIONALITY):
         return scenario.rationalities[name.removeprefix(RATIONALITY)]
-    return scenario.parameters[name]
+    return view_numbers(scenario)[name] if name.startswith(VIEWS) else scenario.parameters[name]
+
+
+def way_in_file(name: str) -> tuple[str, ...]:
+    """The keys that lead to a number in the file: `parameters`, `buffer`, or `views`, `rival`, `audience`."""
+    if name.startswith(RATIONALITY):
+        return "rationality", name.removeprefix(RATIONALITY)
+    if name.startswith(VIEWS):
+        way, parameter = way_of_number(name)
+        return "views", *way, parameter
+    return "parameters", name
 
 
 def has_experts(scenario: Scenario) -> bool:

@@ -562,6 +562,10 @@ class _TypeCheck:
             self.object(node.column, what, "use queries only in claims and questions")
             return
         self.in_query = True
+        for name in node.viewer:
+            if name not in self.symbols.scenario.actors:
+                fix = self.symbols.suggest(name, self.symbols.scenario.actors)
+                self.object(node.viewer_at, f"unknown actor `{name}`", fix, name, "names")
         decision = self._believer(node)
         whole = {commitment.move for commitment in node.do}
         for commitment in node.do:

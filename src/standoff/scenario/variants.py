@@ -6,14 +6,15 @@ the timeline is found by its name. How a change is made is told by `scenario_fil
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import prod
+from typing import Any
 
 from standoff.language.problem import did_you_mean
 from standoff.scenario.faults import Faults
-from standoff.scenario.model import BASE, RATIONALITY, Scenario
+from standoff.scenario.model import BASE, RATIONALITY, VIEWS, Parameter, Scenario, View, is_view
 from standoff.scenario.summary import counted
 
 JOINED = "+"  # between the names of variants that are combined
@@ -80,7 +81,19 @@ def new_numbers(scenario: Scenario) -> tuple[str, ...]:
             if section in ("parameters", "rationality"):
                 named = rest[:1] or (list(value) if isinstance(value, dict) else [])
                 found |= dict.fromkeys(name if section == "parameters" else RATIONALITY + name for name in named)
+            elif section == "views":
+                found |= dict.fromkeys(_taken(rest, value))
     return tuple(found)
+
+
+def _taken(way: Sequence[str], value: Any) -> Iterator[str]:
+    """What worlds call the numbers of views that a change begins at `way`."""
+    if is_view(value):
+        parts = {key: each for key, each in value.items() if key not in View.model_fields}
+        for key, each in parts.items():
+            yield from _taken((*way, key), each)
+    elif len(way) > 1:
+        yield VIEWS + ".".join(way[:-1] if way[-1] in Parameter.model_fields else way)
 
 
 def check_variants(found: Faults) -> None:

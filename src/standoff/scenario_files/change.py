@@ -23,11 +23,13 @@ _AS_IN = {
     "timeline": "oil.usual: continue",
     "interests": "china.buffer.weight: 2",
     "rationality": "china: 1 to 3",
+    "views": "rival.audience: 0 to 0.5",
 }
 _NAMED = {(section,) for section in _AS_IN}  # sections whose parts have names
 _BESIDE = ("after", "before")
 # what the one value of a part stands for, by the section and how deep the part is in it
 _SHORT = {("parameters", 2): "prior", ("rationality", 2): "prior", ("interests", 3): "value"}
+_SHORT |= {("views", depth): "prior" for depth in (3, 4, 5)}  # of views inside views as well
 
 
 class ChangeError(StandoffError):
@@ -96,9 +98,10 @@ def _descended(node: Node | None, way: Sequence[str], depth: int, change: Change
 
 
 def _may_begin(way: Sequence[str], depth: int) -> bool:
-    """Whether a part that is not there is begun by a change inside it: a section, the interests of an actor, or a key
-    of a part (`usual`); a part that the analyst names is not, since its name may be a slip."""
-    return depth == 0 or (way[0] == "interests" and depth == 1) or (way[0] == "timeline" and depth == 2)
+    """Whether a part that is not there is begun by a change inside it: a section, the interests or the view of an
+    actor, or a key of a part (`usual`); a part that the analyst names is not, since its name may be a slip."""
+    inside = {"interests": (1,), "timeline": (2,), "views": (1, 2, 3)}
+    return depth == 0 or depth in inside.get(way[0], ())
 
 
 def _put(node: Pairs, step: str, value: Node, change: Change, written: bool = False) -> Pairs:

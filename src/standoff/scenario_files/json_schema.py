@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from standoff.scenario.model import FORMAT, Kind, Scenario
+from standoff.scenario.model import FORMAT, VIEW_PARTS, Kind, Scenario
 
 Schema = dict[str, Any]
 
@@ -74,6 +74,9 @@ DESCRIPTIONS = {
     "interests": "actor: {id: formula}, what the actor gains or loses",
     "rationality": "actor, decision or choice: prior, how strongly it responds to differences in payoff; or `rational`",
     "per": "what a rationality counts: units of payoffs, or typical differences between options",
+    "views": "the game as an actor takes it to be, as actor: {parameter: 0 to 0.5, other actor: {...}}",
+    "knows": "actors whose views it knows as they are",
+    "mirror": "actors that are taken to value as this one does whatever both have an interest in by the same name",
     "claims_assume": "what every query of a claim is asked under: do(approach = outsource)",
     "variants": "other structures, as id: {about, weight, change}",
     "change": "parameters.buffer.prior: 8 to 20, for each part that is otherwise; `none` removes it",
@@ -138,6 +141,10 @@ def json_schema() -> Schema:
     for part in ("Parameter", "Sharpness", "Interest", "Expert", "Constraint", "Event"):
         _either(parts, part, {"type": _TYPED})
     _by_cases(parts["Interest"])
+    view = parts["View"]
+    for part in VIEW_PARTS:  # whose keys stand among its own
+        del view["properties"][part]
+    view["additionalProperties"] = {"anyOf": [{"$ref": "#/$defs/Parameter"}, {"$ref": "#/$defs/View"}]}
     parts["Claim"]["allOf"] = [
         {
             "if": {"properties": {"kind": {"const": str(kind)}}, "required": ["kind"]},

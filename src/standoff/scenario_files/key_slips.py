@@ -103,6 +103,11 @@ _MEANT: Mapping[str, Mapping[str, str]] = {
     | {"of": "move by_move depends_on", "cases": "options by_option table", "when": "condition if only_if provided"},
     "PayoffTable": _REASONED
     | {"of": "decisions moves rows_columns", "whose": "for actors players to", "cells": "table matrix payoffs rows"},
+    "View": _REASONED
+    | {
+        "knows": "known aware aware_of sees_through",
+        "mirror": "mirrors mirror_image mirroring like_me same_as projects",
+    },
     "Variant": _REASONED
     | {"weight": "prior probability odds likelihood", "change": "changes set edit replace override patch"},
     "Claim": _REASONED

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from standoff.scenario.check import check
 from standoff.scenario.fault import Fault
-from standoff.scenario.model import Scenario
+from standoff.scenario.model import VIEW_PARTS, Scenario
 from standoff.scenario_files.schema_errors import Shaped, shape
 from standoff.scenario_files.yaml_nodes import Complaint, Items, Node, Pairs, Scalar, point
 
@@ -67,7 +67,7 @@ def place_of(
         if isinstance(node, Pairs):
             typed = shaped.renamed.get(path[:length], str(step))
             if typed not in node.values:
-                if step == "cases":  # which may stand among the keys of the interest
+                if step == "cases" or step in VIEW_PARTS:  # which may stand among the keys of what they are in
                     continue
                 break
             key, node = node.keys[typed], node.values[typed]

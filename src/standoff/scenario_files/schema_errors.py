@@ -17,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 from standoff.language.problem import did_you_mean, nearest
 from standoff.scenario.day import day_meant
 from standoff.scenario.model import (
+    VIEW_PARTS,
     BaseRate,
     Calendar,
     Chance,
@@ -42,6 +43,8 @@ from standoff.scenario.model import (
     Source,
     State,
     Variant,
+    View,
+    is_view,
 )
 from standoff.scenario_files import key_slips
 from standoff.scenario_files.yaml_nodes import Items, Node, Pairs, brief
@@ -115,6 +118,9 @@ _EXAMPLES = {
     "interests": "interests: {china: {buffer: -3 * (collapse = yes)}}",
     "rationality": "rationality: {china: 1 to 6}, or rationality: rational",
     "prior": "prior: 3 to 9",
+    "views": "views: {rival: {audience: 0 to 0.5}}, what an actor takes a parameter to be",
+    "knows": "knows: [rival], the actors whose views it knows",
+    "mirror": "mirror: [rival], the actors that are taken to value what this one does",
     "variants": "variants: {dread: {about: ..., change: {parameters.buffer.prior: 8 to 20}}}",
     "change": "change: {parameters.buffer.prior: 8 to 20}",
     "combine": "combine: [[base, dread], [base, joint]]",
@@ -284,6 +290,8 @@ class _Shaping:
             listed = self.data.get(section)
             for place, part in enumerate(listed if isinstance(listed, list) else ()):
                 self._only(part, (section, place), model, f"an item of `{section}`")
+        for actor, view in self._parts("views"):
+            self._view_keys(view, ("views", actor))
         for actor, terms in self._parts("interests"):
             terms = terms if isinstance(terms, dict) else {}
             for name, part in terms.items():
@@ -329,6 +337,24 @@ class _Shaping:
         cases = [key for key in more if key in options.get(of, ()) or not slip(key)]
         if cases:
             interest["cases"] = {key: interest.pop(key) for key in cases}
+
+    def _view_keys(self, view: Data, path: Path) -> None:
+        """Put the parameters and actors that stand among the keys of a view under `numbers` and `others`."""
+        if not isinstance(view, dict):
+            return
+        known = [name for name in View.model_fields if name not in VIEW_PARTS]
+        named = {name for section in ("parameters", "actors") for name, _ in self._parts(section)}
+        parts: dict[str, dict[str, Data]] = {"numbers": {}, "others": {}}
+        for key in [key for key in view if key not in known]:
+            if key in named or not (key_slips.meant(key, View, known) or nearest(key, known, SURE)):
+                value = view.pop(key)
+                parts["others" if is_view(value) else "numbers"][key] = value
+        self._only(view, path, View, "a view")
+        for name, number in parts["numbers"].items():
+            self._only(number, (*path, "numbers", name), Parameter, "a number in a view")
+        for name, inside in parts["others"].items():
+            self._view_keys(inside, (*path, "others", name))
+        view |= {key: each for key, each in parts.items() if each}
 
     def _options(self) -> dict[str, list[str]]:
         """The options of every move, as far as they can be read."""
@@ -386,6 +412,7 @@ class _Shaping:
         if not isinstance(part, dict):
             return
         known = [info.alias or name for name, info in model.model_fields.items() if not info.exclude]
+        known = [name for name in known if model is not View or name not in VIEW_PARTS]
         for key in [key for key in part if key not in known]:
             value = part.pop(key)
             meant = synonym = key_slips.meant(key, model, known)
@@ -454,6 +481,8 @@ class _Shaping:
             del steps[3]
         if steps[:1] in (["parameters"], ["rationality"]) and steps[2:3] == ["prior"]:
             del steps[3:4]
+        if steps[:1] == ["views"] and "prior" in steps[4:]:
+            del steps[steps.index("prior", 4) + 1 : steps.index("prior", 4) + 2]
         if steps[:1] == ["experts"] and steps[2:] == ["weight"] and not isinstance(self._value(tuple(steps[:2])), dict):
             del steps[2]
         for bound in ("at_least", "at_most"):

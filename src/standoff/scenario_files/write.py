@@ -17,6 +17,7 @@ from pydantic import BaseModel
 from standoff.language.error import Location, StandoffError
 from standoff.scenario.model import (
     PER_DIFFERENCE,
+    VIEW_PARTS,
     Chance,
     Claim,
     Constraint,
@@ -38,6 +39,7 @@ from standoff.scenario.model import (
     State,
     TabledInterest,
     Variant,
+    View,
 )
 from standoff.scenario_files.yaml_nodes import NOTHING
 
@@ -54,6 +56,7 @@ _LEVELS = {
     "parameters": 1,
     "events": 1,
     "interests": 2,
+    "views": 1,
     "variants": 3,
     "claims": 2,
     "payoffs": 3,
@@ -78,6 +81,7 @@ _ORDER: dict[type[BaseModel], tuple[str, ...]] = {
     Sharpness: ("prior", "label", "about", "reason", "quote", "source", "unit"),
     Interest: ("value", "cases", "of", "when", "weight", "label", "about", "reason", "quote", "source"),
     PayoffTable: ("of", "whose", "when", "cells", "label", "about", "reason", "quote", "source"),
+    View: ("label", "about", "knows", "mirror", "numbers", "others", "reason", "quote", "source"),
     Variant: ("label", "about", "weight", "reason", "quote", "source", "change"),
     Claim: ("kind", "quote", "label", "about", "holds", "negligible", "check", "by", "resolves", "reason", "source"),
     Event: ("condition", "label", "about", "reason", "quote", "source"),
@@ -181,6 +185,10 @@ def _data(value: Any) -> Data:
             return _decision(value)
         case Interest() if value.cases:
             return with_cases(_fields(value))
+        case View():
+            fields = _fields(value)
+            inside = {name: each for part in VIEW_PARTS for name, each in fields.pop(part, {}).items()}
+            return {**fields, **inside}
         case Sharpness() if value.per != "unit":
             prior: Any = value.prior
             per = {each: f"{text} {PER_DIFFERENCE}" for each, text in prior.items()} if isinstance(prior, dict) else ""

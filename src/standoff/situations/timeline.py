@@ -24,7 +24,7 @@ import numpy as np
 from standoff.language.evaluate import Choice, Domain, evaluate
 from standoff.language.expression import Binary, Expression, Number, names, parse, worded
 from standoff.language.formula import Formula, mentions, spread, substitute
-from standoff.scenario.counterfactual import WITHOUT, policy
+from standoff.scenario.counterfactual import interests_under, policy
 from standoff.scenario.information import Choice as Joint
 from standoff.scenario.information import choices, seen, seers
 from standoff.scenario.model import REST, Chance, Decision, Move, Scenario
@@ -338,9 +338,7 @@ class Walk:
         timeline = self.timeline
         collected: dict[tuple[int, int, tuple[str, ...]], list[Expression]] = {}
         for number, actor in enumerate(self.actors):
-            for name, interest in timeline.scenario.interests.get(actor, {}).items():
-                if timeline.commitments.get(f"{actor}.{in_any_period(name)}") == WITHOUT:
-                    continue
+            for _, interest in interests_under(timeline.scenario, actor, timeline.commitments):
                 date = interest.date if isinstance(interest, Dated) else 0
                 value = timeline.formula(parse(interest.formula)).expression
                 weight = timeline.formula(parse(interest.weight)).expression

@@ -33,6 +33,7 @@ from standoff.scenario.model import RATIONALITY as RATIONALITY
 from standoff.scenario.numbers import conditions, derived, has_experts, priors_by_expert, priors_of
 from standoff.scenario.summary import counted, summary
 from standoff.scenario.variants import new_numbers
+from standoff.scenario.views import view_numbers
 
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -55,8 +56,8 @@ class Worlds:
 
     Attributes:
         start: the number of its first world.
-        parameters: each `[world]`, and after them the rationality of each decision that has one of its own, and the
-            number of the expert it belongs to (`expert`) where there are several.
+        parameters: each `[world]`, and after them the rationality of each decision that has one of its own, what views
+            take parameters to be, and the number of the expert it belongs to (`expert`) where there are several.
         rationality: `[actor, world]`, actors in the order of the scenario; 0 for one who never decides, and 1 where
             everyone is rational.
         tau: `[world]` the mean level of a cognitive hierarchy; None where actors behave otherwise.
@@ -332,7 +333,7 @@ def single(
     """
     formulas = derived(scenario)
     for what, given, known in (
-        ("parameter", values, scenario.parameters),
+        ("parameter", values, scenario.parameters | view_numbers(scenario)),
         ("rationality of an actor", rationality, scenario.rationalities),
     ):
         for name in given or {}:
@@ -363,8 +364,9 @@ def own_rationalities(scenario: Scenario) -> tuple[str, ...]:
 
 def world_parameters(scenario: Scenario) -> tuple[str, ...]:
     """The names of `Worlds.parameters`, in order."""
+    taken = (name for name, each in view_numbers(scenario).items() if each.value is None)
     expert = (EXPERT,) if has_experts(scenario) else ()
-    return (*scenario.parameters, *own_rationalities(scenario), *expert)
+    return (*scenario.parameters, *own_rationalities(scenario), *taken, *expert)
 
 
 def _worlds(scenario: Scenario, start: int, values: Mapping[str, Array], size: int) -> Worlds:
