@@ -61,7 +61,7 @@ for name, draws in answer.results.parameters.items():
 """
 FUNCTIONS = (
     "load", "check", "notes", "size", "simulate", "open_ensemble", "judge", "compare", "ask", "solve", "drivers",
-    "flip", "alternatives", "variants", "variant_of", "update", "watch", "forecast", "backtest", "seal", "verify",
+    "flip", "alternatives", "variants", "variant_of", "views", "update", "watch", "forecast", "backtest", "seal", "verify",
     "score", "report", "save", "draft",
 )  # fmt: skip
 # each class that a function gives, and under it those that its attributes have
@@ -95,6 +95,7 @@ CLASSES: dict[str, tuple[str, ...]] = {
         "scenario.variants.Structure", "evidence.variants.VariantWeight", "claims.variants.ClaimInVariants",
         "claims.variants.Split", "forecasts.variants.MixedForecast",
     ),
+    "Misperceptions": ("claims.misperceptions.CorrectedClaim", "claims.misperceptions.Gain"),
     "PosteriorSummary": (
         "evidence.posterior.Shift", "evidence.posterior.Hypothesis", "evidence.posterior.SourceLeftOut",
         "evidence.update.Posterior", "evidence.update.Item", "evidence.tempered_smc.Resampled",

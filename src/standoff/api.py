@@ -101,6 +101,7 @@ __all__ = [
     "Findings",
     "Flips",
     "Forecasts",
+    "Misperceptions",
     "PosteriorSummary",
     "Scores",
     "Spread",

@@ -29,7 +29,7 @@ from standoff.queries.query import SolvedGame, solved_game
 from standoff.queries.reach_probabilities import through
 from standoff.scenario.counterfactual import Commitments, known_to_all, learners
 from standoff.scenario.model import Decision, Scenario
-from standoff.scenario.views import VIEW, Way, as_pair, view_at, viewer, ways
+from standoff.scenario.views import VIEW, Way, as_pair, seen_otherwise, viewer, ways
 from standoff.situations.game import Situations
 from standoff.situations.graph import Graph, Index, with_fixed
 from standoff.situations.soundness import unsound
@@ -154,8 +154,7 @@ class PerceivedGames:
             learn = those_who_know(self.game.source.written_scenario, changes)
             unaware = self._seen((way, known))
             found = {actor: unaware for actor in self.game.actors if actor not in learn}
-        view = view_at(self.scenario, way) if way and self.scenario is not None else None
-        for other in view.others if view is not None else ():
+        for other in seen_otherwise(self.scenario, way) if way and self.scenario is not None else ():
             found.setdefault(other, self._seen(((*way, other), changes)))
         return found
 

@@ -17,7 +17,7 @@ from standoff.scenario.events import text_of
 from standoff.scenario.model import Interest, Scenario
 from standoff.scenario.names import Found, Options, at, base, blocks, members, renamed
 from standoff.scenario.periods import periods_of
-from standoff.scenario.views import VIEW, as_pair, known_way, mirrored, view_at, viewer
+from standoff.scenario.views import VIEW, as_pair, known_way, mirrored, seen_otherwise, viewer
 
 Commitments = tuple[tuple[str, str], ...]
 
@@ -87,8 +87,7 @@ def one_for_all(commitments: Commitments, scenario: Scenario | None) -> bool:
         return known_to_all(commitments) == commitments
     if not (way := viewer(commitments)):
         return not scenario.views
-    view = view_at(scenario, way)
-    return view is None or not view.others
+    return not seen_otherwise(scenario, way)
 
 
 def _found_in(parts: Iterable[Expression | None], options: Options) -> Found:

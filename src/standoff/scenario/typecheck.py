@@ -340,7 +340,7 @@ class _TypeCheck:
             self.object(node.column, what, f"write {example}", name)
         elif not rule.moves:
             what = f"`{name}` is a {sort}, but {rule.place} can use only parameters"
-            here = rule.place in ("a derived parameter", "a constraint")
+            here = rule.place in ("a derived parameter", "a constraint", "what a parameter is taken for")
             self.object(node.column, what, "use parameters" if here else "use it in the value instead", name)
         elif name == rule.own and name not in rule.circle:
             self.object(node.column, f"`{name}` depends on itself", "use only what comes earlier in the timeline", name)

@@ -49,15 +49,21 @@ def _written(scenario: Scenario, way: Way) -> View:
     return view
 
 
+def seen_otherwise(scenario: Scenario, way: Way) -> tuple[str, ...]:
+    """The actors whose views a view has: those that it names, and those that it knows."""
+    view = view_at(scenario, way)
+    if view is None:
+        return ()
+    return tuple(dict.fromkeys([*view.others, *(each for each in view.knows if each in scenario.views)]))
+
+
 def ways(scenario: Scenario, known: bool = True) -> tuple[Way, ...]:
     """The ways to all views, each before those inside it; without those that are only `known` there, as written."""
 
     def inside(way: Way) -> Iterator[Way]:
         yield way
-        view = view_at(scenario, way)
-        assert view is not None
-        told = [*view.others, *(each for each in view.knows if known and each in scenario.views)]
-        for actor in dict.fromkeys(told):
+        told = seen_otherwise(scenario, way) if known else tuple(_written(scenario, way).others)
+        for actor in told:
             yield from inside((*way, actor))
 
     return tuple(way for actor in scenario.views for way in inside((actor,)))
@@ -65,11 +71,10 @@ def ways(scenario: Scenario, known: bool = True) -> tuple[Way, ...]:
 
 def circle_of(scenario: Scenario) -> tuple[str, ...]:
     """Actors each of whom knows the view of the next, and the last that of the first; none where there is no circle."""
-    graph = {
-        actor: {each for each in _all_known(view) if each in scenario.views} for actor, view in scenario.views.items()
-    }
+    views = scenario.views
+    known = {actor: (set(_all_known(view)) & views.keys()) - {actor} for actor, view in views.items()}
     try:
-        graphlib.TopologicalSorter(graph).prepare()
+        graphlib.TopologicalSorter(known).prepare()
     except graphlib.CycleError as error:
         return tuple(reversed(error.args[1][1:]))
     return ()
