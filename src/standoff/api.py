@@ -218,7 +218,7 @@ def judge(
     *,
     threads: int | None = None,
     progress: Progress | None = None,
-    other_equilibria: int = 0,
+    other_equilibria: int | None = None,
     **solving: Unpack[Solving],
 ) -> Verdicts:
     """Judges every claim of a scenario in the worlds of an ensemble.

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from standoff.claims.multiplicity import Hinge
 from standoff.claims.spread import Spread, spread
 from standoff.claims.tally import Tally, sides_of, tally_of
 from standoff.claims.verdict_bands import BANDS, FEWEST, NO_DIFFERENCE, UNDECIDED, verdict
@@ -132,12 +133,14 @@ class Anatomy:
         blind: None where usual play was not asked.
         threshold: None where the author wrote no number.
         firmness: None where nothing is uncertain, or there is no verdict to change.
+        others: in how many worlds it depends on which equilibrium is played; None where others were not looked for.
     """
 
     size: Size | None
     blind: BlindShare | None
     threshold: Threshold | None
     firmness: Firmness | None
+    others: Hinge | None = None
 
 
 def asked_for_anatomy(scenario: Scenario) -> tuple[Asked, ...]:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from standoff.claims.anatomy import Anatomy, anatomies, asked_for_anatomy
 from standoff.claims.bluntness import Blunt, blunt_decisions, resting_on
-from standoff.claims.multiplicity import OtherEquilibria, look_for_others
+from standoff.claims.multiplicity import SAMPLE, OtherEquilibria, look_for_others
 from standoff.claims.spread import Spread as Spread
 from standoff.claims.spread import spread as spread
 from standoff.claims.tally import Tally as Tally
@@ -28,6 +28,7 @@ from standoff.ensembles.ensemble import Ensemble
 from standoff.ensembles.results import Results, worlds_in_words
 from standoff.ensembles.simulate import Progress
 from standoff.equilibrium.behaviour_model import BehaviourError
+from standoff.equilibrium.ground import Ground
 from standoff.language.expression import parse
 from standoff.queries.bluntness import Bluntness
 from standoff.queries.game import Game
@@ -39,6 +40,7 @@ from standoff.scenario.model import Claim, Kind, Scenario
 from standoff.scenario.summary import counted, summary
 
 Array = npt.NDArray[np.float64]
+SMALL = 200  # moves of a game in which other equilibria are looked for unasked
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +204,7 @@ def judge(
     *,
     threads: int | None = None,
     progress: Progress | None = None,
-    other_equilibria: int = 0,
+    other_equilibria: int | None = None,
 ) -> Verdicts:
     """Judges every claim of a scenario in the worlds of an ensemble. Arguments and errors are told by
     `standoff.judge`."""
@@ -213,7 +215,20 @@ def judge(
     asked = (*asked_of(scenario), *asked_for_anatomy(scenario))
     results = ensemble.ask(asked, threads=threads, progress=progress)
     found = verdicts_on(game, facts, results, threads)
-    return with_others(found, game, other_equilibria, threads, progress) if other_equilibria else found
+    sample = affordable(game, results) if other_equilibria is None else other_equilibria
+    return with_others(found, game, sample, threads, progress) if sample else found
+
+
+def affordable(game: Game, results: Results) -> int:
+    """In how many worlds other equilibria are looked for where nobody said: none where a game has only one, is not
+    small, or actors do not behave by the logit."""
+    if game.theory.kind != "logit" or game.mistaken:
+        return 0
+    if any(game.situations(key).graph.edges > SMALL for key in results.certificates):
+        return 0
+    grounds = (results.certificates[key].ground for key in results.certificates)
+    alone = all((np.asarray(each) >= Ground.UNIQUE).all() for each in grounds)
+    return 0 if alone else min(SAMPLE, results.count)
 
 
 def only_logit(game: Game) -> None:
@@ -236,7 +251,13 @@ def with_others(
     """The report, with what is found of other equilibria in the first `sample` of its worlds."""
     results = report.results
     sample = min(sample, results.count)
-    return replace(report, others=look_for_others(game, report.scenario.tests, sample, results.seed, threads, progress))
+    found = look_for_others(game, report.scenario.tests, sample, results.seed, threads, progress)
+    hinges = {each.id: each for each in found.claims}
+    verdicts = (
+        replace(each, anatomy=replace(each.anatomy, others=hinges.get(each.id))) if each.anatomy is not None else each
+        for each in report.verdicts
+    )
+    return replace(report, others=found, verdicts=tuple(verdicts))
 
 
 def facts_of(scenario: Scenario) -> dict[str, Finding]:

@@ -10,9 +10,10 @@ import numpy as np
 from standoff.charts.svg import percent, plain
 from standoff.claims.anatomy import BlindShare, Firmness, Shift, Size, Threshold
 from standoff.claims.judge import Verdict
+from standoff.claims.multiplicity import Hinge
 from standoff.claims.verdict_bands import BANDS
 from standoff.language.priors import special
-from standoff.presentation.wording import amount
+from standoff.presentation.wording import amount, counted
 from standoff.scenario.figures import figures
 from standoff.scenario.labels import number_label
 from standoff.scenario.model import Scenario
@@ -20,6 +21,7 @@ from standoff.scenario.numbers import prior_of
 
 OFTEN = 0.25  # of worlds: with a difference below a point in so many, a verdict is small
 NARROW = 0.05  # of a probability: a number of the author's that may move by less
+SELDOM = 0.05  # of worlds: with another equilibrium that says otherwise in fewer, nothing is said of it
 SOFT = 0.25  # standard deviations: a prior that may move by less
 _WORDS = tuple(word for _, word in BANDS)
 _FOR = _WORDS[:2]  # verdicts for a claim
@@ -35,6 +37,8 @@ def weakest_words(verdict: Verdict) -> str:
     if anatomy.blind is not None and anatomy.blind.verdict == verdict.verdict:
         would = "would be" if verdict.verdict == "contingent" else "would"
         return f"{link} {would} for blind actors too"
+    if anatomy.others is not None and _share(anatomy.others) >= SELDOM:
+        return f"{link} another equilibrium says otherwise in {percent(_share(anatomy.others))} of worlds"
     if anatomy.size is not None and anatomy.size.small >= OFTEN:
         return f"by less than a point in {percent(anatomy.size.small)} of worlds"
     firm, number = anatomy.firmness, anatomy.threshold
@@ -43,6 +47,10 @@ def weakest_words(verdict: Verdict) -> str:
     if firm is not None and firm.one is not None and abs(firm.one.by) < SOFT:
         return f"{link} rests on one prior"
     return ""
+
+
+def _share(hinge: Hinge) -> float:
+    return hinge.depends / hinge.worlds if hinge.worlds else 0.0
 
 
 def verdict_words(verdict: Verdict) -> str:
@@ -61,16 +69,23 @@ def anatomy_sentences(scenario: Scenario, verdict: Verdict) -> Iterator[str]:
     if anatomy.blind is not None:
         yield _blind(anatomy.blind, verdict.verdict)
     if anatomy.threshold is not None:
-        yield _threshold(anatomy.threshold)
+        yield _threshold(anatomy.threshold, anatomy.size is not None and anatomy.size.probability)
     if anatomy.firmness is not None:
         yield _firm(scenario, anatomy.firmness)
+    if (hinge := anatomy.others) is not None and hinge.worlds:
+        where = f"in {hinge.depends:,} of {counted(hinge.worlds, 'world')}"
+        if hinge.depends:
+            yield f"Other equilibria were looked for: {where} it holds under one and fails under another."
+        else:
+            yield f"Other equilibria were looked for in {counted(hinge.worlds, 'world')}: it is the same under each."
 
 
 def _size(size: Size) -> str:
     median = size.spread.p50
     verb = "holds" if median >= 0.0 else "fails"
     if size.probability:
-        by, low, high = (_points(each) for each in (abs(median), size.spread.p05, size.spread.p95))
+        by, high = _points(abs(median)), _points(size.spread.p95)
+        low = figures(100.0 * size.spread.p05, 2)
         small = f"; in {percent(size.small)} of worlds its two sides differ by less than a point"
         return f"In the median world it {verb} by {by} (5 to 95% of worlds: {low} to {high}){small}."
     scale = max(abs(each) for each in (median, size.spread.p05, size.spread.p95))
@@ -92,9 +107,11 @@ def _blind(blind: BlindShare, word: str) -> str:
     return f"{told}: this is no test of the argument." if blind.verdict == word else f"{told}."
 
 
-def _threshold(number: Threshold) -> str:
+def _threshold(number: Threshold, probability: bool) -> str:
     low, high = number.low, number.high
     what = figures(number.number)
+    if probability:  # nobody cares for a chance of less than one in a thousand
+        low, high = (None if end is None else round(end, 3) for end in (low, high))
     if low is None and high is None:
         return f"The verdict would be the same with any number in place of {what}."
     if low is None or high is None:
@@ -112,7 +129,7 @@ def _firm(scenario: Scenario, firm: Firmness) -> str:
     else:
         parts.append("No shift of one prior changes it")
     if firm.every is not None:
-        parts.append(f"all together change it with {abs(firm.every.by):.2g} standard deviations each way at most")
+        parts.append(f"all together change it when they are shifted by {abs(firm.every.by):.2g}")
     return "; ".join(parts) + "."
 
 

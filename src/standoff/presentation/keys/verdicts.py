@@ -95,6 +95,13 @@ WORLDS: Keys[Results] = (
     ),
 )
 
+OTHER_CLAIM: Keys[Hinge] = (
+    Key("id", "the name of the claim"),
+    Key("worlds", "worlds in which it was examined"),
+    Key("depends", "worlds in which it is true under one equilibrium and false under another"),
+    Key("share", "the same as a share", lambda hinge: hinge.depends / hinge.worlds if hinge.worlds else None),
+    Key("interval", "its 95% Monte Carlo interval"),
+)
 SHIFT: Keys[Shift] = (
     Key("name", "the number whose prior is shifted; `null` for all together"),
     Key("by", "in standard deviations of its normal score"),
@@ -145,6 +152,12 @@ ANATOMY: Keys[Verdict] = (
             Key("furthest", "standard deviations up to which all together were shifted"),
         ),
         lambda verdict: verdict.anatomy.firmness if verdict.anatomy else None,
+    ),
+    one(
+        "others",
+        "how often the claim depends on which equilibrium is played; `null` where others were not looked for",
+        OTHER_CLAIM,
+        lambda verdict: verdict.anatomy.others if verdict.anatomy else None,
     ),
 )
 CLAIM: Keys[Verdict] = (
@@ -209,13 +222,6 @@ DECISION: Keys[Blunt] = (
     Key("nearly_blind", "whether payoffs hardly decide it: `sharpness` is below 0.5"),
 )
 
-OTHER_CLAIM: Keys[Hinge] = (
-    Key("id", "the name of the claim"),
-    Key("worlds", "worlds in which it was examined"),
-    Key("depends", "worlds in which it is true under one equilibrium and false under another"),
-    Key("share", "the same as a share", lambda hinge: hinge.depends / hinge.worlds if hinge.worlds else None),
-    Key("interval", "its 95% Monte Carlo interval"),
-)
 OTHERS: Keys[OtherEquilibria] = (
     Key("worlds", "worlds searched for others, with every game certified"),
     Key("starts", "random starts per game and world"),
