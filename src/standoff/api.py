@@ -419,8 +419,8 @@ def views(
     progress: Progress | None = None,
     **solving: Unpack[Solving],
 ) -> Misperceptions:
-    """What it does that actors take the game for what it is not: every claim and payoff with each view corrected, and
-    with all of them, in the same worlds (docs/howto/say-who-is-mistaken.md).
+    """What the mistakes of actors do: every claim and payoff with each view corrected, and with all of them, in the
+    same worlds (docs/howto/say-who-is-mistaken.md).
 
     Args:
         source, threads, progress, solving: as `judge`.
@@ -1020,6 +1020,6 @@ def as_tree(scenario: Scenario, values: Mapping[str, float] | None = None) -> tu
             f"note: {len(uncertain)} uncertain parameters are at the medians of their priors; --set fixes them"
         )
     if scenario.views:
-        notes.append("note: a game tree does not contain views: in it everyone takes the game as it is")
+        notes.append("note: a game tree does not contain views: in it everyone sees the game as it is")
     notes.append("note: a game tree does not contain rationality, claims, evidence or questions")
     return tree, tuple(notes)

@@ -102,7 +102,7 @@ def test_whose_view_is_known():
         ("{rival: {audience: {value: 2 * prise}}}", "f:13:39: unknown name `prise`: did you mean `prize`?"),
         ("{rival: {audience: {value: threat}}}", "f:13:35: `threat` is a move"),
         ("{rival: {audience: {home: 1}}}", "f:13:17: `audience` is a parameter, and this is no number"),
-        ("{rival: {home: 1}}", "f:13:17: `home` is an actor, so what it is taken to see is a mapping"),
+        ("{rival: {home: 1}}", "f:13:17: `home` is an actor, so its view is a mapping and no number"),
         ("{rival: {rival: {audience: 1}}}", "f:13:17: the view of `rival` has a view of `rival` inside"),
         ("{home: {rival: {prise: 1}}}", "f:13:24: there is no parameter `prise` for `rival`"),
         ("{home: {mirror: [rvl]}}", "f:13:25: unknown actor `rvl`"),

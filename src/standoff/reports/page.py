@@ -50,7 +50,7 @@ from standoff.presentation.verdicts import (
     others_contents,
     payoffs_table,
 )
-from standoff.presentation.views import views_contents, views_sections
+from standoff.presentation.views import MISTAKEN, views_contents, views_sections
 from standoff.presentation.wording import (
     SIGNS,
     about,
@@ -308,7 +308,7 @@ def _views(findings: Findings) -> list[Section]:
     if not findings.scenario.views:
         return []
     if findings.views is None:
-        return [section("Who takes the game for what it is not", views_contents(findings.scenario))]
+        return [section(MISTAKEN, views_contents(findings.scenario))]
     return list(views_sections(findings.views))
 
 
