@@ -255,6 +255,7 @@ def expected(game, actor, found, more=""):
 
 def test_a_drawn_view_leaves_all_else_as_it_is_where_it_is_corrected():
     text = THREAT.replace("audience: 2", "audience: 1 to 3").replace("prize: 1.5", "prize: 1 to 2")
+    text += "constraints: [audience + prize < 3.5]\n"  # others are drawn in place of worlds that break it
     here = read_scenario(text + "views: {rival: {audience: 0 to 0.5}, home: {prize: 1 to 3}}\n")
     with_it = standoff.simulate(here, worlds=600).ask(["P(fight = yes)"])
     assert np.asarray(with_it.parameters["views.rival.audience"]).std() > 0

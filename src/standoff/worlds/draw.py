@@ -123,7 +123,7 @@ def sobol_points(
         yield start, columns, size
 
 
-def _columns(scenario: Scenario, seed: int, numbers: Iterable[int]) -> Iterator[dict[str, Array]]:
+def _columns(scenario: Scenario, seed: int | list[int], numbers: Iterable[int]) -> Iterator[dict[str, Array]]:
     """The points of the blocks of these numbers by name of `uncertain`, `[BLOCK]` each.
 
     A variant has those of the scenario that it is a variant of: whatever has the same name in both has the same points,
@@ -154,14 +154,12 @@ def obeying(scenario: Scenario, start: int, points: dict[str, Array], seed: int)
         return points
     good = obeys(scenario, at_quantiles(scenario, start, points, BLOCK))
     points = {name: each.copy() for name, each in points.items()}
-    names = list(points)
-    for sheet in _sobol(len(names), [seed, DRAWN_ANEW, start], range(MOST_TRIED)):
+    for fresh in _columns(scenario, [seed, DRAWN_ANEW, start], range(MOST_TRIED)):
         missing = np.flatnonzero(~good)
         if not len(missing):
             return points
-        fresh = {name: sheet[:, position] for position, name in enumerate(names)}
         found = np.flatnonzero(obeys(scenario, at_quantiles(scenario, start, fresh, BLOCK)))[: len(missing)]
-        for name in names:
+        for name in points:
             points[name][missing[: len(found)]] = fresh[name][found]
         good[missing[: len(found)]] = True
     raise StandoffError(
@@ -414,7 +412,8 @@ def _sobol(dimensions: int, seed: int | list[int], numbers: Iterable[int], after
         return
     from scipy.stats import qmc  # slow to import, and not needed to check or list
 
-    rng = np.random.default_rng([seed, OF_VARIANTS] if after else seed)
+    seeds = seed if isinstance(seed, list) else [seed]
+    rng = np.random.default_rng([*seeds, OF_VARIANTS] if after else seed)
     engine = qmc.Sobol(after + dimensions, scramble=True, rng=rng)
     for number in numbers:
         if number * BLOCK > engine.num_generated:
