@@ -129,6 +129,21 @@ def test_mistakes_are_told_at_their_place(views, said):
     assert len(found) == 1, found
 
 
+def test_a_number_of_a_view_cannot_be_correlated():
+    views = "views: {rival: {audience: 0 to 0.5}}\n"
+    found = complaints(f"{HEAD}{views}correlations: [{{of: [audience, views.rival.audience], r: 0.5}}]\n")
+    what = "f:14:32: `views.rival.audience` is a number of a view, which cannot be correlated: "
+    assert found == [what + "derive it in the view, as in audience: {value: 0.5 * audience}"]
+
+
+def test_a_parameter_called_as_a_key_of_numbers_cannot_be_told_inside_a_view():
+    text = HEAD.replace("prize: 1 to 2", "value: 1 to 2")
+    text = text.replace("yes: prize", "yes: value").replace("-prize", "-value")
+    found = complaints(text + "views: {home: {rival: {value: 1}}}\n")
+    what = "f:13:16: `rival` is an actor, so its view is a mapping and no number: "
+    assert found == [what + "give the parameter `value` another name"]
+
+
 def test_a_mistake_in_a_view_leaves_the_rest_to_be_checked():
     found = complaints(HEAD.replace("prize: 1 to 2", "prize: 1 t 2") + "views: {rival: {audience: 1 t 2, x: 1}}\n")
     assert [each.split(":")[1] for each in found] == ["4", "13", "13"], found
