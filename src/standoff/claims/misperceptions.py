@@ -51,6 +51,7 @@ class CorrectedClaim:
     """A claim with mistakes corrected.
 
     Attributes:
+        id: its name.
         verdicts: by who is corrected, `nobody` first.
         begins, ends: by who is corrected, in how many worlds it then holds where it fails as it is, and the reverse.
     """
@@ -62,7 +63,7 @@ class CorrectedClaim:
 
     @property
     def turned(self) -> tuple[str, ...]:
-        """The corrections after which it has another word."""
+        """The corrections after which it has another verdict."""
         first = self.verdicts[NOBODY].verdict
         return tuple(name for name, verdict in self.verdicts.items() if verdict.verdict != first)
 
