@@ -37,6 +37,7 @@ def test_its_json_has_everything(story, tmp_path):
     out = tmp_path / "out.json"
     assert typed("views", story, "--worlds", "100", "--json", str(out)).code == 0
     found = json.loads(out.read_text())
+    assert found["of_others"] == [{"view": ["home"], "knows": ["rival"], "mirror": []}]
     assert found["views"] == [{"view": ["rival"], "parameter": "audience", "taken_for": "0 to 0.5"}]
     assert [each["corrected"] for each in found["claims"][1]["corrections"]] == ["nobody", "rival"]
     assert {(each["corrected"], each["actor"]) for each in found["gains"]} == {("rival", "home"), ("rival", "rival")}

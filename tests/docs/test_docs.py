@@ -312,7 +312,8 @@ def test_every_key_of_the_json_is_told(tmp_path: Path) -> None:
         "constraints": (Constraint(condition=f"{number} > 0"),),
     }
     report = dataclasses.replace(report, scenario=report.scenario.model_copy(update=hung))
-    mistaken = {"rival": View(numbers={number: Parameter(prior="20% to 30%")})}
+    taken = Parameter(prior="20% to 30%")
+    mistaken = {"rival": View(numbers={number: taken}), "home": View(knows=("rival",))}
     told = {
         "drivers": (DRIVERS, decided),
         "flip": (FLIPS, api.flip(scenario, ["believed"], worlds=300)),
