@@ -43,6 +43,13 @@ def test_its_json_has_everything(story, tmp_path):
     assert {(each["corrected"], each["actor"]) for each in found["gains"]} == {("rival", "home"), ("rival", "rival")}
 
 
+def test_run_says_who_plays_the_game_as_it_sees_it(story, plain):
+    said = " ".join(typed("run", story, "--worlds", "16").out.split())
+    assert "Rival and Home have views of their own, and play the game as they see it. " in said
+    assert "certified: in each view, behaviour equals" in said
+    assert "view" not in typed("run", plain, "--worlds", "16").out
+
+
 def test_check_lists_the_views(story):
     assert "Home knows how Rival sees the game." in " ".join(typed("check", story).out.split())
 

@@ -63,10 +63,10 @@ from standoff.presentation.wording import (
 from standoff.reports.findings import Findings
 from standoff.scenario.hidden import spelled_out
 from standoff.scenario.labels import interest_label, number_label, worth_words
-from standoff.scenario.model import EXPERT, Scenario, TabledInterest
+from standoff.scenario.model import EXPERT, VIEWS, Scenario, TabledInterest
 from standoff.scenario.numbers import as_written, has_experts, in_per_cent_of, number_of, weights
 from standoff.scenario.quote import quoted
-from standoff.scenario.views import view_numbers
+from standoff.scenario.views import view_at, view_numbers, way_of_number
 from standoff.worlds.draw import RATIONALITY
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -342,6 +342,7 @@ def _number(findings: Findings, name: str) -> Number:
         stated = in_per_cent_of(weights(scenario))
         return Number(name, number_label(scenario, name), about(scenario, name), stated, "", "", "", "", chart)
     each: Any = number_of(scenario, name)
+    view = view_at(scenario, way_of_number(name)[0]) if name.startswith(VIEWS) else None
     return Number(
         name=name,
         called=number_label(scenario, name),
@@ -349,8 +350,8 @@ def _number(findings: Findings, name: str) -> Number:
         prior=as_written(each),
         unit=getattr(each, "unit", None) or "",
         quote=getattr(each, "quote", None) or "",
-        reason=getattr(each, "reason", None) or "",
-        source=getattr(each, "source", None) or "",
+        reason=getattr(each, "reason", None) or (view.reason if view is not None else None) or "",
+        source=getattr(each, "source", None) or (view.source if view is not None else None) or "",
         chart=chart,
     )
 
