@@ -4,8 +4,8 @@
 
 The variants are made up, and of every kind: other priors, rationality and usual play, an interest less or weighed
 otherwise, moves that are one choice or are seen by others, and combinations of these. `standoff run` and `standoff
-variants` are each a process of their own. The goal is three minutes for 1,000 worlds each on two cores, and for a run in
-which one actor is mistaken about one number 2.2 times the run. Seconds depend on what else the machine does; the ratio of
+variants` are each a process of their own. The goal is three minutes for 1,000 worlds each on two cores, and 2.2 times a
+run for one in which an actor is mistaken about a number. Seconds depend on what else the machine does; the ratio of
 processor time does so less.
 
 `rows`: `what`, `structures` (with the scenario as it stands), `worlds` of each, `seconds`, `processor` (seconds of all
