@@ -37,6 +37,7 @@ from standoff.claims.scenario_discovery import MOST
 from standoff.ensembles.as_ensemble import Solving, as_ensemble
 from standoff.ensembles.ensemble import Ensemble
 from standoff.ensembles.invalid_worlds import explain
+from standoff.ensembles.perceived import games_behind
 from standoff.ensembles.results import Array, InvalidWorlds
 from standoff.ensembles.simulate import Progress, fitting, job_of, size_of_job
 from standoff.ensembles.solution import Solution, solve_world
@@ -779,9 +780,10 @@ def unsound_problems(
         key = "constraints" if scenario.constraints else "ordered"
         return [Problem(*where((key,)), error.what, error.fix)]
     game = game or Game(scenario)
-    situations = game.situations((), most)
+    games = games_behind(game, ((), *games_of_numbers(game, queries_of(scenario))))
     for block in game.draw(worlds, seed=0):
-        for committed in ((), *games_of_numbers(game, queries_of(scenario))):
+        for committed in games:
+            situations = game.situations(committed, most)
             here = game.source.under(committed, block)
             found = list(unsound(situations, *situations.tables(here.parameters, here.count)))
             if found:

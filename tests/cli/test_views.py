@@ -43,6 +43,17 @@ def test_its_json_has_everything(story, tmp_path):
     assert {(each["corrected"], each["actor"]) for each in found["gains"]} == {("rival", "home"), ("rival", "rival")}
 
 
+def test_check_looks_at_the_numbers_of_views(tmp_path):
+    file = tmp_path / "odds.yaml"
+    text = TEXT.replace("audience: 1 to 3", "odds: 50%, audience: 1 to 3")
+    text = text.replace("interests:", "  - {chance: luck, outcomes: {yes: odds, no: rest}}\ninterests:")
+    file.write_text(f"{text}views: {{rival: {{odds: 1.5}}}}\n{CLAIMS}")
+    done = typed("check", str(file))
+    assert done.code == 1 and "the probability of `yes` is 1.5 in world 0 as rival sees it" in " ".join(
+        done.err.split()
+    )
+
+
 def test_run_says_who_plays_the_game_as_it_sees_it(story, plain):
     said = " ".join(typed("run", story, "--worlds", "16").out.split())
     assert "Rival and Home have views of their own, and play the game as they see it. " in said

@@ -341,4 +341,4 @@ views: {a: {p: 1.5}}
     with pytest.raises(InvalidWorlds) as caught:
         standoff.simulate(scenario, worlds=4).ask(["P(act = yes)"])
     first, _ = explain(scenario, caught.value)
-    assert "the probability of `yes` is 1.5 in world 0 under as a (p = 1.5)" in first.what
+    assert "the probability of `yes` is 1.5 in world 0 as a sees it (p = 1.5)" in first.what
