@@ -241,7 +241,7 @@ def only_logit(game: Game) -> None:
         what = f"other equilibria are available only for the logit, but this is `{game.theory.name}`"
         raise BehaviourError(what, "remove one of the two")
     if game.mistaken:
-        what = "other equilibria are not looked for where somebody takes the game for another"
+        what = "other equilibria are not looked for where an actor has a view"
         raise BehaviourError(what, "remove the views, or do not ask for other equilibria")
 
 

@@ -51,7 +51,7 @@ from standoff.presentation.verdicts import (
     others_contents,
     payoffs_table,
 )
-from standoff.presentation.views import views_contents, views_sections
+from standoff.presentation.views import MISTAKEN, views_contents, views_sections
 from standoff.presentation.wording import (
     SIGNS,
     about,
@@ -64,10 +64,10 @@ from standoff.presentation.wording import (
 from standoff.reports.findings import Findings
 from standoff.scenario.hidden import spelled_out
 from standoff.scenario.labels import interest_label, number_label, worth_words
-from standoff.scenario.model import EXPERT, Scenario, TabledInterest
+from standoff.scenario.model import EXPERT, VIEWS, Scenario, TabledInterest
 from standoff.scenario.numbers import as_written, has_experts, in_per_cent_of, number_of, weights
 from standoff.scenario.quote import quoted
-from standoff.scenario.views import view_numbers
+from standoff.scenario.views import view_at, view_numbers, way_of_number
 from standoff.worlds.draw import RATIONALITY
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -313,7 +313,7 @@ def _views(findings: Findings) -> list[Section]:
     if not findings.scenario.views:
         return []
     if findings.views is None:
-        return [section("Who takes the game for what it is not", views_contents(findings.scenario))]
+        return [section(MISTAKEN, views_contents(findings.scenario))]
     return list(views_sections(findings.views))
 
 
@@ -347,6 +347,7 @@ def _number(findings: Findings, name: str) -> Number:
         stated = in_per_cent_of(weights(scenario))
         return Number(name, number_label(scenario, name), about(scenario, name), stated, "", "", "", "", chart)
     each: Any = number_of(scenario, name)
+    view = view_at(scenario, way_of_number(name)[0]) if name.startswith(VIEWS) else None
     return Number(
         name=name,
         called=number_label(scenario, name),
@@ -354,8 +355,8 @@ def _number(findings: Findings, name: str) -> Number:
         prior=as_written(each),
         unit=getattr(each, "unit", None) or "",
         quote=getattr(each, "quote", None) or "",
-        reason=getattr(each, "reason", None) or "",
-        source=getattr(each, "source", None) or "",
+        reason=getattr(each, "reason", None) or (view.reason if view is not None else None) or "",
+        source=getattr(each, "source", None) or (view.source if view is not None else None) or "",
         chart=chart,
     )
 
