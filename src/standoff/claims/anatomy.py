@@ -234,15 +234,18 @@ def share_beyond(values: Array, at: Array, above: bool) -> Array:
 
 
 def _room(values: Array, number: float, above: bool, word: str) -> tuple[float | None, float | None]:
-    """Between which numbers the share keeps the verdict."""
-    count = len(values)
+    """Between which numbers the share keeps the verdict: it changes as the number passes one of the values."""
+    count, ends = len(values), np.unique(values)
 
-    def same(threshold: float) -> bool:
-        return verdict(float(share_beyond(values, np.asarray([threshold]), above)[0]), count) == word
+    def same_beyond(away: float) -> Callable[[float], bool]:
+        def same(end: float) -> bool:
+            beyond = np.asarray([np.nextafter(end, away)])
+            return verdict(float(share_beyond(values, beyond, above)[0]), count) == word
 
-    candidates = np.unique(values)
-    below, beyond = candidates[candidates < number][::-1], candidates[candidates > number]
-    return _first(below, same), _first(beyond, same)
+        return same
+
+    low = _first(ends[ends <= number][::-1], same_beyond(-np.inf))
+    return low, _first(ends[ends >= number], same_beyond(np.inf))
 
 
 def _first(candidates: Array, same: Callable[[float], bool]) -> float | None:
