@@ -247,8 +247,7 @@ def _astonished(
     order = np.empty(len(same), dtype=np.int64)
     order[list(situations.set_index.values())] = same
     expected = np.where((order >= 0)[:, None], there[order], True)[mine]
-    found: npt.NDArray[np.bool_] = (truly & ~expected).any(axis=0)
-    return found
+    return np.asarray(np.any(truly & ~expected, axis=0), dtype=np.bool_)
 
 
 def _reached(graph: Graph, probability: Array) -> Array:
