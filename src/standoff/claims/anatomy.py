@@ -12,6 +12,7 @@ author's number and the priors may move. All of it comes from an ensemble that h
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -37,6 +38,7 @@ POINT = 0.01  # of a probability: what nobody would call a difference
 FURTHEST = 2.0  # standard deviations that a prior is shifted by
 STEP = 0.05  # of them, in which it is looked where the verdict changes
 CURVE = 41  # thresholds of a curve
+BINS, WIDEST = 512, 6.0  # of scores, between this and less
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,21 +303,25 @@ def _shifts_of_one(
     true: Array,
     known: Array,
 ) -> dict[str, Shift | None]:
-    """The smallest shift of one prior for each claim."""
+    """The smallest shift of one prior for each claim. Scores are put into bins that are narrow beside a step, so that
+    it takes no longer in many worlds."""
+    of_known, of_true = (_binned(scores, each) for each in (known, true * known))  # [claim, number, bin]
+    middles = (np.arange(BINS) + 0.5) * (2.0 * WIDEST / BINS) - WIDEST
     found: dict[str, Shift | None] = dict.fromkeys(told)
     for by in _steps():
-        left = [row for row, name in enumerate(told) if found[name] is None]
-        if not left:
+        left = np.asarray([row for row, name in enumerate(told) if found[name] is None])
+        if not left.size:
             break
-        weights = np.exp(by * scores - 0.5 * by * by)
-        total, squares = known[left] @ weights, known[left] @ weights**2
-        shares, effective = (true[left] @ weights) / total, total**2 / squares
+        weights = np.exp(by * middles - 0.5 * by * by)
+        total = (of_known[left] * weights).sum(axis=2)  # summed by numpy, so that no digit depends on other claims
+        shares = (of_true[left] * weights).sum(axis=2) / total
+        effective = total**2 / (of_known[left] * weights**2).sum(axis=2)
         for place, row in enumerate(left):
             name = told[row]
             changed = [
                 (effective[place, k], k)
-                for k in range(len(numbers))
-                if effective[place, k] >= FEWEST and _word(shares[place, k], effective[place, k]) != words[name]
+                for k in np.flatnonzero(effective[place] >= FEWEST)
+                if _word(shares[place, k], effective[place, k]) != words[name]
             ]
             if changed:
                 worlds, k = max(changed)  # of several at the same distance, the best known
@@ -324,21 +330,30 @@ def _shifts_of_one(
     return found
 
 
+def _binned(scores: Array, counted: Array) -> Array:
+    """`[claim, number, bin]` how many worlds of each claim have a score in each bin, of `counted` `[claim, world]`."""
+    claims = len(counted)
+    at = np.clip((scores + WIDEST) * (BINS / (2.0 * WIDEST)), 0, BINS - 1).astype(np.int64)  # [world, number]
+    rows = np.arange(claims)[:, None] * BINS
+    found = [np.bincount((rows + bins).ravel(), counted.ravel(), claims * BINS).reshape(claims, BINS) for bins in at.T]
+    return np.stack(found, axis=1)
+
+
 def _shift_of_all(word: str, scores: Array, true: Array) -> tuple[Shift | None, float]:
     """The smallest shift of all priors together, in the direction in which the share changes fastest; and up to where
     it was looked."""
-    slope = (true - true.mean()) @ (scores - scores.mean(axis=0)) / len(true)
-    length = float(np.linalg.norm(slope))
+    slope = ((true - true.mean())[:, None] * (scores - scores.mean(axis=0))).mean(axis=0)
+    length = math.sqrt(float((slope**2).sum()))
     if length == 0.0:
         return None, FURTHEST
-    along = scores @ (slope / length)
+    along = (scores * (slope / length)).sum(axis=1)
     furthest = 0.0
     for by in _steps():
         weights = np.exp(by * along - 0.5 * by * by)
         effective = float(weights.sum() ** 2 / (weights**2).sum())
         if effective < FEWEST:
             return None, furthest
-        share = float(weights @ true / weights.sum())
+        share = float((weights * true).sum() / weights.sum())
         if (now := _word(share, effective)) != word:
             return Shift(None, float(by), now, share, effective), abs(float(by))
         furthest = abs(float(by))
