@@ -14,6 +14,7 @@ from standoff.presentation.keys.chart import CHART
 from standoff.presentation.keys.draft import DRAFT
 from standoff.presentation.keys.drivers import DRIVERS, FLIPS, OF_ONE
 from standoff.presentation.keys.evidence import POSTERIOR, UPDATE, WATCH
+from standoff.presentation.keys.explain import EXPLAIN
 from standoff.presentation.keys.forecasts import BACKTEST, FORECAST, FORECASTS, SEAL, VERIFY
 from standoff.presentation.keys.scores import QUESTION, READING, SCORES
 from standoff.presentation.keys.shared import HINGING, SPREAD
@@ -58,8 +59,8 @@ AFTER_EVIDENCE: Output[Any] = Output(
 )
 A_FORECAST: Output[Any] = Output("A forecast", FORECAST, "An object of `forecast` and of `backtest`.", versioned=False)
 SECTIONS: tuple[Output[Any], ...] = (
-    SPREADS, RUN, COMPARE, ASK, SOLVE, DRIVERS, FLIPS, WORTHS, ALTERNATIVES, SPLITS, VARIANTS, VIEWS, AFTER_EVIDENCE,
-    UPDATE, WATCH, A_FORECAST, FORECASTS, BACKTEST, SEAL, VERIFY, SCORES, DRAFT, CHART,
+    SPREADS, RUN, COMPARE, ASK, SOLVE, DRIVERS, FLIPS, EXPLAIN, WORTHS, ALTERNATIVES, SPLITS, VARIANTS, VIEWS,
+    AFTER_EVIDENCE, UPDATE, WATCH, A_FORECAST, FORECASTS, BACKTEST, SEAL, VERIFY, SCORES, DRAFT, CHART,
 )  # fmt: skip
 SHARED: tuple[tuple[Keys[Any], Output[Any]], ...] = (
     (SPREAD, SPREADS),

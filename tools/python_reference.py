@@ -61,8 +61,8 @@ for name, draws in answer.results.parameters.items():
 """
 FUNCTIONS = (
     "load", "check", "notes", "size", "simulate", "open_ensemble", "judge", "compare", "ask", "solve", "drivers",
-    "flip", "alternatives", "variants", "variant_of", "views", "update", "watch", "forecast", "backtest", "seal", "verify",
-    "score", "report", "save", "draft",
+    "flip", "explain", "alternatives", "variants", "variant_of", "views", "update", "watch", "forecast", "backtest",
+    "seal", "verify", "score", "report", "save", "draft",
 )  # fmt: skip
 # each class that a function gives, and under it those that its attributes have
 CLASSES: dict[str, tuple[str, ...]] = {
@@ -71,7 +71,9 @@ CLASSES: dict[str, tuple[str, ...]] = {
     "Results": ("ensembles.results.Certificates",),
     "Store": (),
     "Verdicts": (
-        "claims.judge.Verdict", "claims.judge.Spread", "claims.judge.Tally", "claims.judge.Hinging",
+        "claims.judge.Verdict", "claims.spread.Spread", "claims.tally.Tally", "claims.judge.Hinging",
+        "claims.anatomy.Anatomy", "claims.anatomy.Size", "claims.anatomy.BlindShare", "claims.anatomy.Threshold",
+        "claims.anatomy.Firmness", "claims.anatomy.Shift",
         "claims.multiplicity.OtherEquilibria", "claims.multiplicity.Hinge", "claims.bluntness.Blunt",
         "scenario.model.Kind",
     ),
@@ -86,6 +88,7 @@ CLASSES: dict[str, tuple[str, ...]] = {
         "claims.flip.Flip", "claims.scenario_discovery.Region", "claims.scenario_discovery.Restriction",
         "claims.flip.Turned", "claims.flip.Move",
     ),
+    "Explanation": (),
     "Alternatives": (
         "claims.alternatives.Option", "claims.alternatives.Regret", "claims.alternatives.Choice",
         "claims.alternatives.Leaving", "claims.information.Worth", "claims.alternatives.Factor",

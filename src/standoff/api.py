@@ -24,18 +24,13 @@ from standoff.claims.drivers import Deciding
 from standoff.claims.explain import Explanation
 from standoff.claims.explain import explain as _explain
 from standoff.claims.flip import Flips
-from standoff.claims.judge import (
-    Spread,
-    Verdicts,
-    hinging_on,
-    queries_of,
-    spread,
-    tally_of,
-)
+from standoff.claims.judge import Verdicts, hinging_on, queries_of
 from standoff.claims.misperceptions import Misperceptions, misperceptions
 from standoff.claims.notes import no_probabilities
 from standoff.claims.notes import notes as notes_on
 from standoff.claims.scenario_discovery import MOST
+from standoff.claims.spread import Spread, spread
+from standoff.claims.tally import tally_of
 from standoff.ensembles.as_ensemble import Solving, as_ensemble
 from standoff.ensembles.ensemble import Ensemble
 from standoff.ensembles.invalid_worlds import explain as _as_problems

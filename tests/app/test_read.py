@@ -12,7 +12,7 @@ import pytest
 from app.browser import axe, looks, running, too_wide
 from standoff import __version__, api
 from standoff.charts.svg import percent
-from standoff.claims.judge import spread
+from standoff.claims.spread import spread
 from standoff.library.catalog import find, load
 from standoff.presentation.keys.verdicts import RUN
 from standoff.presentation.to_json import to_json

@@ -7,7 +7,7 @@ import pytest
 from standoff import api
 from standoff.app.whatif import Changes, WhatIf
 from standoff.app.whatif_text import redrawn, written
-from standoff.claims.judge import tally_of
+from standoff.claims.tally import tally_of
 from standoff.claims.verdict_bands import interval
 from standoff.library.catalog import find, load, shipped
 from standoff.scenario_files.edit import lost

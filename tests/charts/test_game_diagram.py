@@ -14,8 +14,8 @@ from of_scenarios import asked
 from standoff.charts.game_diagram import Fixing
 from standoff.charts.game_layout import items
 from standoff.charts.svg import percent
-from standoff.claims.judge import Spread, spread
 from standoff.claims.move_probabilities import NOT_MADE, move_probabilities, move_queries
+from standoff.claims.spread import Spread, spread
 from standoff.library.catalog import load, shipped
 from standoff.presentation.game import game_diagram
 from standoff.queries.game import Game

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from standoff.charts.histogram import histogram
 from standoff.charts.intervals import spreads_chart
 from standoff.charts.svg import percent
-from standoff.claims.judge import Spread, spread
+from standoff.claims.spread import Spread, spread
 
 ANY = st.floats(-1e6, 1e6) | st.just(float("nan"))
 

@@ -11,7 +11,7 @@ from scipy.special import expit
 import standoff
 from of_scenarios import alternatives
 from standoff.claims.alternatives import Comparing, first_decision
-from standoff.claims.judge import spread
+from standoff.claims.spread import spread
 from standoff.language.error import StandoffError
 from standoff.scenario_files.read import read_scenario
 

@@ -20,10 +20,10 @@ def test_a_claim_is_explained():
     assert done.code == 0 and "“Crises seldom end in war.”" in said
     for part in (
         "Among blind actors, who do as usual whatever is at stake, it would hold in 0% of worlds (fails).",
-        "The verdict stays the same while 0.1 moves between",
-        "Solved anew with that prior shifted so, it holds in",
-        "What decides it",
-        "other theories of how actors choose",
+        "The verdict would be the same with any number from",
+        "Check: solved again with that one prior shifted, it holds in",
+        "What decides “Crises seldom end in war.”",
+        "other theories, in 256 worlds each",
     ):
         assert part in said, part
 

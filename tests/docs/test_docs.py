@@ -43,6 +43,7 @@ from standoff.presentation.keys.alternatives import ALTERNATIVES
 from standoff.presentation.keys.draft import DRAFT
 from standoff.presentation.keys.drivers import DRIVERS, FLIPS
 from standoff.presentation.keys.evidence import UPDATE, WATCH
+from standoff.presentation.keys.explain import EXPLAIN
 from standoff.presentation.keys.forecasts import BACKTEST, FORECASTS, SEAL, VERIFY
 from standoff.presentation.keys.scores import SCORES
 from standoff.presentation.keys.solution import SOLVE
@@ -317,6 +318,7 @@ def test_every_key_of_the_json_is_told(tmp_path: Path) -> None:
     told = {
         "drivers": (DRIVERS, decided),
         "flip": (FLIPS, api.flip(scenario, ["believed"], worlds=300)),
+        "explain": (EXPLAIN, api.explain(read_scenario(structures.TEXT), "will_act", worlds=64)),
         "alternatives": (ALTERNATIVES, compared),
         "variants": (VARIANTS, (api.variants(read_scenario(structures.TEXT), worlds=64), "icd-203")),
         "views": (VIEWS, api.views(scenario.model_copy(update={"views": mistaken}), worlds=64)),

@@ -12,7 +12,7 @@ from scipy import stats
 
 from cli.person import typed
 from of_scenarios import update
-from standoff.claims.judge import spread
+from standoff.claims.spread import spread
 from standoff.ensembles.invalid_worlds import explain
 from standoff.ensembles.results import InvalidWorlds
 from standoff.ensembles.simulate import simulate_worlds, sound_worlds

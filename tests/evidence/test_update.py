@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from of_scenarios import update, updates
-from standoff.claims.judge import spread
+from standoff.claims.spread import spread
 from standoff.ensembles.results import draws
 from standoff.evidence.update import LEAST, EvidenceError, effective, floor_of, normalised, until
 

@@ -9,7 +9,7 @@ import pytest
 
 from of_scenarios import alternatives
 from reports.looks import assert_sound, words
-from standoff.claims.judge import Spread
+from standoff.claims.spread import Spread
 from standoff.library.catalog import load
 from standoff.presentation.alternatives import decimals, payoffs_chart, regret_chart, worth_chart
 from standoff.scenario.labels import number_label

@@ -10,7 +10,7 @@ import pytest
 
 from of_scenarios import event_sequences
 from standoff.charts.svg import percent
-from standoff.claims.judge import Spread, spread
+from standoff.claims.spread import Spread, spread
 from standoff.ensembles.simulate import simulate
 from standoff.ensembles.store_reader import open_ensemble
 from standoff.ensembles.store_writer import save_ensemble

@@ -15,7 +15,7 @@ from of_scenarios import alternatives, backtest, find, forecast, posterior_summa
 from standoff import api
 from standoff.charts.svg import percent
 from standoff.claims.differences import differences
-from standoff.claims.judge import Spread
+from standoff.claims.spread import Spread
 from standoff.claims.surface import Surface
 from standoff.claims.variance import Driver, Drivers
 from standoff.ensembles.certification import certification

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from standoff.app.jobs import Work
 from standoff.app.page_context import PageContext
 from standoff.app.reading import sensible
-from standoff.claims.judge import Spread, Verdicts, asked_of, facts_of, spread, verdicts_on
+from standoff.claims.judge import Verdicts, asked_of, facts_of, verdicts_on
 from standoff.claims.move_probabilities import NOT_MADE, move_queries
+from standoff.claims.spread import Spread, spread
 from standoff.ensembles.in_memory import InMemory
 from standoff.ensembles.playthrough import Playthrough, Playthroughs
 from standoff.scenario.model import Scenario

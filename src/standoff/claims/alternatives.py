@@ -29,7 +29,7 @@ import numpy.typing as npt
 from standoff.claims.drivers import decided_in_worlds
 from standoff.claims.information import Turn, Worth, even, worth_of_all, worth_of_both, worth_of_each
 from standoff.claims.information import worth_of_type as worth_of_types
-from standoff.claims.judge import Spread, spread
+from standoff.claims.spread import Spread, spread
 from standoff.claims.variance import Drivers
 from standoff.claims.variance import effective as effective_of
 from standoff.claims.verdict_bands import FEWEST, interval

@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from standoff.claims.best_options import BestOptions
-from standoff.claims.judge import Hinging, Tally
+from standoff.claims.judge import Hinging
+from standoff.claims.tally import Tally
 from standoff.ensembles.results import Results, worlds_in_words
 from standoff.queries.query import Commitments
 from standoff.scenario.summary import summary

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from standoff.claims.judge import Spread, spread, tally_of
+from standoff.claims.spread import Spread, spread
+from standoff.claims.tally import tally_of
 from standoff.ensembles.results import Results
 from standoff.language.best import options_of
 from standoff.language.expression import Best, parse, walk

@@ -43,9 +43,11 @@ class Explanation:
     """A claim explained.
 
     Attributes:
-        scenario: whose claim it is; query: its test.
+        scenario: whose claim it is.
+        query: its test.
         report: the verdict on it alone, with its anatomy, and the worlds it rests on.
-        drivers: what decides it; flip: where it is otherwise, and the nearest world in which it is.
+        drivers: what decides it.
+        flip: where it is otherwise, and the nearest world in which it is.
         checked: the claim in worlds solved anew with the prior shifted as `anatomy.firmness.one` says; None without.
         theories: under other theories of behaviour.
         variants: by the name of each variant, the verdict there; none where the scenario has none.
@@ -66,10 +68,12 @@ class Explanation:
 
     @property
     def verdict(self) -> Verdict:
+        """On the claim, with its anatomy."""
         return self.report.verdicts[0]
 
     @property
     def results(self) -> Results:
+        """The worlds it rests on."""
         return self.report.results
 
 

@@ -16,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from standoff.claims.counterfactual import Counterfactual, Flags, nearest_counterfactual, together
-from standoff.claims.judge import sides_of
 from standoff.claims.scenario_discovery import MOST, Region, discover, nowhere
+from standoff.claims.tally import sides_of
 from standoff.claims.targets import targets
 from standoff.claims.verdict_bands import NO_DIFFERENCE_FROM
 from standoff.ensembles.block_cache import BlockCache

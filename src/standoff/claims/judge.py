@@ -17,11 +17,8 @@ import numpy.typing as npt
 from standoff.claims.anatomy import Anatomy, anatomies, asked_for_anatomy
 from standoff.claims.bluntness import Blunt, blunt_decisions, resting_on
 from standoff.claims.multiplicity import SAMPLE, OtherEquilibria, look_for_others
-from standoff.claims.spread import Spread as Spread
-from standoff.claims.spread import spread as spread
-from standoff.claims.tally import Tally as Tally
-from standoff.claims.tally import sides_of as sides_of
-from standoff.claims.tally import tally_of as tally_of
+from standoff.claims.spread import Spread, spread
+from standoff.claims.tally import sides_of, tally_of
 from standoff.claims.verdict_bands import NO_DIFFERENCE_FROM
 from standoff.ensembles.as_good import AS_GOOD, AsGood, spans
 from standoff.ensembles.ensemble import Ensemble

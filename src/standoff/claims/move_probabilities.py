@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from standoff.claims.judge import Array, Spread, spread
+from standoff.claims.judge import Array
+from standoff.claims.spread import Spread, spread
 from standoff.ensembles.results import Results
 from standoff.scenario.model import Periods, Quantity, Scenario
 from standoff.scenario.periods import at

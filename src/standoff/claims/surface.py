@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from standoff.claims.judge import sides_of
+from standoff.claims.tally import sides_of
 from standoff.claims.verdict_bands import NO_DIFFERENCE_FROM
 from standoff.ensembles.simulate import Progress, simulate_worlds
 from standoff.language.error import StandoffError

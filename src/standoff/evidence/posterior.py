@@ -22,7 +22,8 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from standoff.claims.judge import Spread, spread, truth_of
+from standoff.claims.judge import truth_of
+from standoff.claims.spread import Spread, spread
 from standoff.ensembles.ensemble import Ensemble
 from standoff.ensembles.results import Results, draws
 from standoff.ensembles.simulate import Progress

@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from standoff.claims.judge import Hinging, hinging_on, spread
+from standoff.claims.judge import Hinging, hinging_on
+from standoff.claims.spread import spread
 from standoff.ensembles.ensemble import Ensemble
 from standoff.ensembles.simulate import Progress
 from standoff.evidence.update import Posterior, updates

@@ -19,7 +19,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from standoff.claims.judge import Spread, Verdicts, asked_of, facts_of, sides_of, spread, verdicts_on
+from standoff.claims.judge import Verdicts, asked_of, facts_of, verdicts_on
+from standoff.claims.spread import Spread, spread
+from standoff.claims.tally import sides_of
 from standoff.claims.variants import ClaimInVariants, Split, claims_in_variants, split
 from standoff.ensembles.ensemble import Ensemble
 from standoff.ensembles.results import Results

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from standoff.charts.svg import percent, plain
-from standoff.claims.anatomy import BlindShare, Firmness, Shift, Size, Threshold
+from standoff.claims.anatomy import STEP, BlindShare, Firmness, Shift, Size, Threshold
 from standoff.claims.judge import Verdict
 from standoff.claims.multiplicity import Hinge
-from standoff.claims.verdict_bands import BANDS
+from standoff.claims.verdict_bands import BANDS, NO_DIFFERENCE
 from standoff.language.priors import special
 from standoff.presentation.wording import amount, counted
 from standoff.scenario.figures import figures
@@ -42,8 +42,9 @@ def weakest_words(verdict: Verdict) -> str:
     if anatomy.size is not None and anatomy.size.small >= OFTEN:
         return f"by less than a point in {percent(anatomy.size.small)} of worlds"
     firm, number = anatomy.firmness, anatomy.threshold
-    if number is not None and number.room is not None and number.room < NARROW:
-        return f"{link} turns if {figures(number.number)} moves by {figures(number.room, 2)}"
+    narrow = anatomy.size is not None and anatomy.size.probability
+    if narrow and number is not None and number.room is not None and number.room < NARROW:
+        return f"{link} changes if {figures(number.number)} moves by {figures(number.room, 2)}"
     if firm is not None and firm.one is not None and abs(firm.one.by) < SOFT:
         return f"{link} rests on one prior"
     return ""
@@ -70,14 +71,15 @@ def anatomy_sentences(scenario: Scenario, verdict: Verdict) -> Iterator[str]:
         yield _blind(anatomy.blind, verdict.verdict)
     if anatomy.threshold is not None:
         yield _threshold(anatomy.threshold, anatomy.size is not None and anatomy.size.probability)
+    if (hinge := anatomy.others) is not None and hinge.worlds:
+        if hinge.depends:
+            where = f"In {hinge.depends:,} of {counted(hinge.worlds, 'world')} searched for other equilibria"
+            yield f"{where}, it holds under one and fails under another."
+        else:
+            where = f"A search for other equilibria in {counted(hinge.worlds, 'world')}"
+            yield f"{where} found none under which it is otherwise."
     if anatomy.firmness is not None:
         yield _firm(scenario, anatomy.firmness)
-    if (hinge := anatomy.others) is not None and hinge.worlds:
-        where = f"in {hinge.depends:,} of {counted(hinge.worlds, 'world')}"
-        if hinge.depends:
-            yield f"Other equilibria were looked for: {where} it holds under one and fails under another."
-        else:
-            yield f"Other equilibria were looked for in {counted(hinge.worlds, 'world')}: it is the same under each."
 
 
 def _size(size: Size) -> str:
@@ -87,10 +89,12 @@ def _size(size: Size) -> str:
         by, high = _points(abs(median)), _points(size.spread.p95)
         low = figures(100.0 * size.spread.p05, 2)
         small = f"; in {percent(size.small)} of worlds its two sides differ by less than a point"
-        return f"In the median world it {verb} by {by} (5 to 95% of worlds: {low} to {high}){small}."
-    scale = max(abs(each) for each in (median, size.spread.p05, size.spread.p95))
-    by, low, high = (plain(each, scale) for each in (abs(median), size.spread.p05, size.spread.p95))
-    return f"In the median world it {verb} by {by} (5 to 95% of worlds: {low} to {high})."
+    else:
+        scale = max(abs(each) for each in (median, size.spread.p05, size.spread.p95))
+        by, low, high = (plain(each, scale) for each in (abs(median), size.spread.p05, size.spread.p95))
+        small = ""
+    below = ", negative where it fails" if low.startswith("-") else ""
+    return f"At the median across worlds it {verb} by {by} (5th to 95th percentile: {low} to {high}{below}){small}."
 
 
 def _points(value: float) -> str:
@@ -101,8 +105,10 @@ def _points(value: float) -> str:
 
 def _blind(blind: BlindShare, word: str) -> str:
     among = "Among blind actors, who do as usual whatever is at stake,"
+    if blind.verdict == NO_DIFFERENCE:
+        return f"{among} there is no difference{'' if blind.share is None else ' in most worlds'}."
     if blind.share is None:
-        return f"{among} its two sides do not differ."
+        return f"{among} it is undefined."
     told = f"{among} it would hold in {percent(blind.share)} of worlds ({blind.verdict})"
     return f"{told}: this is no test of the argument." if blind.verdict == word else f"{told}."
 
@@ -115,26 +121,31 @@ def _threshold(number: Threshold, probability: bool) -> str:
     if low is None and high is None:
         return f"The verdict would be the same with any number in place of {what}."
     if low is None or high is None:
-        end = f"below {figures(high or 0.0, 3)}" if low is None else f"above {figures(low, 3)}"
-        return f"The verdict stays the same while {what} is {end}."
-    return f"The verdict stays the same while {what} moves between {figures(low, 3)} and {figures(high, 3)}."
+        within = f"below {figures(high or 0.0)}" if low is None else f"above {figures(low)}"
+        return f"The verdict would be the same with any number {within} in place of {what}."
+    if figures(low) == figures(high):
+        return f"The verdict would be another with any number but {what}."
+    return f"The verdict would be the same with any number from {figures(low)} to {figures(high)} in place of {what}."
 
 
 def _firm(scenario: Scenario, firm: Firmness) -> str:
     if firm.one is None and firm.every is None:
-        return f"No prior shifted by up to {firm.furthest:g} standard deviations changes it, nor do all together."
-    parts = []
-    if firm.one is not None:
-        parts.append(f"The smallest shift of one prior that changes it is {_shift_words(scenario, firm.one)}")
-    else:
-        parts.append("No shift of one prior changes it")
-    if firm.every is not None:
-        parts.append(f"all together change it when they are shifted by {abs(firm.every.by):.2g}")
-    return "; ".join(parts) + "."
+        if firm.furthest < STEP:
+            return "There are too few worlds to tell how firm it is to the priors."
+        far = _deviations(firm.furthest)
+        return f"No shift of a prior by up to {far} changes the verdict, nor does such a shift of all together."
+    if firm.one is None:
+        assert firm.every is not None
+        together = f"shifting all together by {_deviations(firm.every.by)} does"
+        return f"No shift of one prior changes the verdict; {together}."
+    told = f"The smallest change of one prior that changes the verdict shifts {_shift_words(scenario, firm.one)}."
+    if firm.every is None:
+        return told
+    return f"{told} Shifting all together by {_deviations(firm.every.by)} is enough as well."
 
 
 def _shift_words(scenario: Scenario, shift: Shift) -> str:
-    """`0.45 standard deviations of audience, its median from 2 to 1.4: contingent (74%; 816 effective worlds)`"""
+    """`audience by 0.45 standard deviations, its median from 2 to 1.4: contingent (74%; 816 effective worlds)`"""
     assert shift.name is not None
     prior = prior_of(scenario, shift.name)
     before, after = (
@@ -143,4 +154,10 @@ def _shift_words(scenario: Scenario, shift: Shift) -> str:
     )
     becomes = f"{shift.verdict} ({percent(shift.share)}; {shift.effective:,.0f} effective worlds)"
     what = number_label(scenario, shift.name)
-    return f"{abs(shift.by):.2g} standard deviations of {what}, its median from {before} to {after}: {becomes}"
+    return f"{what} by {_deviations(shift.by)}, its median from {before} to {after}: {becomes}"
+
+
+def _deviations(by: float) -> str:
+    """`0.45 standard deviations`."""
+    told = f"{abs(by):.2g}"
+    return f"{told} standard deviation{'' if told == '1' else 's'}"

@@ -10,7 +10,9 @@ import numpy.typing as npt
 from standoff.charts.histogram import histogram
 from standoff.charts.svg import Chart, percent, table
 from standoff.claims.best_options import BestOptions
-from standoff.claims.judge import Hinging, spread, tally_of
+from standoff.claims.judge import Hinging
+from standoff.claims.spread import spread
+from standoff.claims.tally import tally_of
 from standoff.ensembles.results import Results
 from standoff.language.expression import Across, Query, parse, walk
 from standoff.presentation.asked import worlds_words

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from standoff.claims.judge import spread, tally_of
+from standoff.claims.spread import spread
+from standoff.claims.tally import tally_of
 from standoff.ensembles.results import Results
 from standoff.language.expression import parse
 from standoff.presentation.wording import behaviour_sentences, counted, share_sentence

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from standoff.charts.intervals import spreads_chart
 from standoff.charts.svg import Chart, percent, plain
 from standoff.claims.dependencies import Dependencies
-from standoff.claims.judge import Verdict, sides_of
+from standoff.claims.judge import Verdict
+from standoff.claims.tally import sides_of
 from standoff.language.expression import Number, parse
 from standoff.presentation.answer import is_chance
 from standoff.presentation.wording import listed

@@ -22,7 +22,8 @@ import numpy as np
 import numpy.typing as npt
 
 from standoff.charts.svg import Chart, Drawing, Table, cut, lines, percent, plain, table
-from standoff.claims.judge import Array, Spread, spread
+from standoff.claims.judge import Array
+from standoff.claims.spread import Spread, spread
 from standoff.ensembles.ensemble import Ensemble
 from standoff.ensembles.results import Results
 from standoff.ensembles.simulate import Progress, solve_games

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from standoff.charts.dot_whisker import LEAD, MOST_LABEL, SMALL, WIDTH, Mark, Panel, Row, draw_rows, spread_out
 from standoff.charts.svg import Chart, Drawing, cut, lines, percent, plain, scale, table, ticks
-from standoff.claims.judge import Spread
+from standoff.claims.spread import Spread
 from standoff.claims.verdict_bands import NO_DIFFERENCE_FROM
 from standoff.evidence.posterior import Hypothesis, PosteriorSummary, Shift
 from standoff.evidence.update import SURPRISE, Item, Posterior

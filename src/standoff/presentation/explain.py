@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from standoff.charts.svg import percent, table
-from standoff.claims.explain import Explanation
+from standoff.claims.explain import FEW, Explanation
 from standoff.equilibrium.behaviour_model import parse_behaviour_model
+from standoff.language.likelihood import said
 from standoff.presentation.anatomy import anatomy_sentences, verdict_words
-from standoff.presentation.asked import test_sentence
+from standoff.presentation.asked import ensemble_sentences, test_sentence
 from standoff.presentation.claim import sides_chart
 from standoff.presentation.drivers import drivers_contents
 from standoff.presentation.flips import nearest_in_words, where_in_words
@@ -22,22 +23,27 @@ def explain_sections(found: Explanation) -> Iterator[Section]:
     verdict, scenario = found.verdict, found.scenario
     yield section(quoted(verdict.quote), _verdict_contents(found))
     flips = (where_in_words(scenario, found.flip), nearest_in_words(scenario, found.flip))
-    yield section("What decides it", (*drivers_contents(scenario, verdict.id, found.drivers), *flips))
+    yield section("", (*drivers_contents(scenario, verdict.id, found.drivers), *flips))
     if found.variants:
         yield section("Under other structures", _variants_contents(found))
     yield section("Under other theories of behaviour", _theories_contents(found))
+    yield section("", ensemble_sentences(found.results, found.report.theory))
 
 
 def _verdict_contents(found: Explanation) -> Iterator[Content]:
     verdict = found.verdict
     told = verdict_words(verdict)
     yield f"{told[0].upper()}{told[1:]}."
+    yield test_sentence(found.query)
+    if (says := found.scenario.claims[verdict.id].says) is not None:
+        word = said(says)
+        yield f"In {word.scale}, “{word.text}” means {word.band}."
     yield claim_words(verdict)
     yield from anatomy_sentences(found.scenario, verdict)
     if found.checked is not None and found.checked.share is not None:
         worlds = counted(found.checked.worlds, "world")
-        yield f"Solved anew with that prior shifted so, it holds in {percent(found.checked.share)} of {worlds}."
-    yield test_sentence(found.query)
+        share = percent(found.checked.share)
+        yield f"Check: solved again with that one prior shifted, it holds in {share} of {worlds}."
     if (chart := sides_chart(verdict, found.query)) is not None:
         yield chart
 
@@ -47,7 +53,7 @@ def _theories_contents(found: Explanation) -> Iterator[Content]:
     verdicts = {name: report.verdicts[0] for name, report in theories.reports.items() if name != own}
     same = sum(each.verdict == found.verdict.verdict for each in verdicts.values())
     worlds = counted(min(report.results.count for report in theories.reports.values()), "world")
-    yield f"It keeps its verdict under {same:,} of {len(verdicts):,} other theories of how actors choose, in {worlds}."
+    yield f"The verdict is the same under {same:,} of {len(verdicts):,} other theories, in {worlds} each."
     rows = [(name, verdict_word(each), parse_behaviour_model(name).about) for name, each in verdicts.items()]
     yield Titled("", table(("theory", "verdict", "what it says"), rows))
     for name, reason in theories.missing.items():
@@ -58,7 +64,8 @@ def _variants_contents(found: Explanation) -> Iterator[Content]:
     word = found.verdict.verdict
     same = [name for name, each in found.variants.items() if each.verdict == word]
     many = counted(len(found.variants), "variant")
-    yield f"It keeps its verdict in {len(same):,} of {many}."
+    worlds = counted(min(FEW, found.results.count), "world")
+    yield f"The verdict is the same in {len(same):,} of {many}, in {worlds} each."
     yield Titled(
         "", table(("variant", "verdict"), [(name, verdict_word(each)) for name, each in found.variants.items()])
     )

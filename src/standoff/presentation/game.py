@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from standoff.charts.game_diagram import ACROSS, Chances, Fixing, draw_game
 from standoff.charts.game_layout import NATURE, Item, items, seen_words, who_moves
 from standoff.charts.svg import Chart, number, percent, table
-from standoff.claims.judge import Spread
 from standoff.claims.move_probabilities import NOT_MADE, made_as
+from standoff.claims.spread import Spread
 from standoff.presentation.wording import as_much
 from standoff.scenario.labels import interest_label, move_label, option_label
 from standoff.scenario.model import Scenario

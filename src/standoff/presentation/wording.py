@@ -12,7 +12,8 @@ from typing import TypeVar
 
 from standoff.charts.svg import percent, plain
 from standoff.claims.bluntness import Blunt
-from standoff.claims.judge import Tally, Verdict
+from standoff.claims.judge import Verdict
+from standoff.claims.tally import Tally
 from standoff.claims.verdict_bands import BANDS, FEWEST, NO_DIFFERENCE, UNDECIDED
 from standoff.equilibrium.behaviour_model import parse_behaviour_model
 from standoff.forecasts.outcomes import Outcome

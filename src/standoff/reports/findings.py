@@ -21,10 +21,11 @@ from standoff.claims.anatomy import asked_for_anatomy
 from standoff.claims.compare import Comparison, compare
 from standoff.claims.drivers import drivers_of
 from standoff.claims.flip import Flip, flip
-from standoff.claims.judge import Spread, Verdicts, facts_of, only_logit, queries_of, verdicts_on, with_others
+from standoff.claims.judge import Verdicts, facts_of, only_logit, queries_of, verdicts_on, with_others
 from standoff.claims.misperceptions import Misperceptions, misperceptions
 from standoff.claims.move_probabilities import move_probabilities, move_queries
 from standoff.claims.multiplicity import SAMPLE
+from standoff.claims.spread import Spread
 from standoff.claims.targets import targets
 from standoff.claims.variance import Drivers
 from standoff.ensembles.as_ensemble import as_ensemble

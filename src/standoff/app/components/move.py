@@ -12,7 +12,7 @@ from standoff.app.base_solution import BaseSolution
 from standoff.charts.dot_whisker import Mark, Panel, Row, draw_rows
 from standoff.charts.intervals import spreads_chart
 from standoff.charts.svg import Chart, percent, plain, table
-from standoff.claims.judge import Spread, spread
+from standoff.claims.spread import Spread, spread
 from standoff.ensembles.playthrough import Playthrough
 from standoff.presentation.wording import as_much, counted, listed, seen_words
 from standoff.scenario.labels import move_label, option_label, step_label

@@ -9,7 +9,8 @@ import numpy as np
 
 from standoff.app.base_solution import BaseSolution
 from standoff.charts.svg import Table, percent, plain, table
-from standoff.claims.judge import Array, Spread, spread
+from standoff.claims.judge import Array
+from standoff.claims.spread import Spread, spread
 from standoff.ensembles.playthrough import Playthrough
 from standoff.presentation.wording import counted, listed
 from standoff.scenario.figures import figures

@@ -24,7 +24,7 @@ from standoff.app.whatif import AT_REST, Answers, Changes, Halt, WhatIf
 from standoff.app.whatif_text import redrawn, spelled, written
 from standoff.charts.game_diagram import Fixing
 from standoff.claims.differences import shifts
-from standoff.claims.judge import Spread, spread
+from standoff.claims.spread import Spread, spread
 from standoff.ensembles.invalid_worlds import explain
 from standoff.ensembles.results import InvalidWorlds
 from standoff.ensembles.simulate import Progress

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from standoff.claims.judge import Hinging, Spread
+from standoff.claims.judge import Hinging
+from standoff.claims.spread import Spread
 from standoff.presentation.to_json import Key, Keys, many
 
 TITLE: Key[Any] = Key("title", "the title of the scenario", lambda found: found.scenario.title)

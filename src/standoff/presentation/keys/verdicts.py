@@ -9,8 +9,10 @@ from standoff.claims.answer import Answer
 from standoff.claims.best_options import BestOption, BestOptions
 from standoff.claims.bluntness import Blunt
 from standoff.claims.compare import Comparison
-from standoff.claims.judge import Spread, Tally, Verdict, Verdicts
+from standoff.claims.judge import Verdict, Verdicts
 from standoff.claims.multiplicity import Hinge, OtherEquilibria
+from standoff.claims.spread import Spread
+from standoff.claims.tally import Tally
 from standoff.ensembles.results import Certificates, Results
 from standoff.equilibrium.ground import Ground
 from standoff.presentation.anatomy import weakest_words
