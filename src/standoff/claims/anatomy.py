@@ -75,7 +75,7 @@ class Threshold:
 
     Attributes:
         number: as the author wrote it.
-        low, high: between which it may move without another verdict; None where it may move as far as it likes.
+        low, high: between which it may move without another verdict; None where there is no limit.
         at, shares: the curve.
     """
 
@@ -87,7 +87,7 @@ class Threshold:
 
     @property
     def room(self) -> float | None:
-        """How far it may move to the nearer side; None where it may move as far as it likes."""
+        """How far it may move to the nearer side; None where there is no limit."""
         ends = [abs(end - self.number) for end in (self.low, self.high) if end is not None]
         return min(ends, default=None)
 
@@ -115,10 +115,9 @@ class Firmness:
     """How firm a verdict is to priors.
 
     Attributes:
-        one: the smallest shift of one prior that changes it; None where none does, up to `furthest`.
+        one: the smallest shift of one prior that changes it; None where none does.
         every: the smallest of all together; likewise.
-        furthest: standard deviations up to which it was looked with enough effective worlds, for all numbers and for
-            all together.
+        furthest: standard deviations up to which all together were shifted with enough effective worlds.
     """
 
     one: Shift | None
@@ -131,10 +130,10 @@ class Anatomy:
     """What a verdict rests on.
 
     Attributes:
-        size: None where the claim is no comparison of two numbers.
-        blind: None where usual play was not asked.
-        threshold: None where the author wrote no number.
-        firmness: None where nothing is uncertain, or there is no verdict to change.
+        size: by how much it holds; None where the claim is no comparison of two numbers.
+        blind: what it comes to among blind actors; None where usual play was not asked.
+        threshold: how far the author's number may move; None where there is none.
+        firmness: how far priors may; None where nothing is uncertain, or there is no verdict to change.
         others: in how many worlds it depends on which equilibrium is played; None where others were not looked for.
     """
 

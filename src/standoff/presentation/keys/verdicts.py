@@ -138,8 +138,8 @@ ANATOMY: Keys[Verdict] = (
         "the share over the number that the author wrote; `null` where there is none",
         (
             Key("number", "that number"),
-            Key("low", "how far down it may move without another verdict; `null` for as far as one likes"),
-            Key("high", "how far up"),
+            Key("low", "the lowest that it may be without another verdict; `null` where there is no limit"),
+            Key("high", "the highest"),
             Key("at", "a list of numbers in its place"),
             Key("shares", "a list of the share with each"),
         ),
