@@ -20,7 +20,7 @@ from standoff.presentation.keys.scores import QUESTION, READING, SCORES
 from standoff.presentation.keys.shared import HINGING, SPREAD
 from standoff.presentation.keys.solution import SOLVE
 from standoff.presentation.keys.variants import SPLIT, VARIANTS
-from standoff.presentation.keys.verdicts import ASK, COMPARE, RUN
+from standoff.presentation.keys.verdicts import ASK, CLAIM, COMPARE, RUN
 from standoff.presentation.keys.views import VIEWS
 from standoff.presentation.to_json import Key, Keys, Output, Part
 
@@ -70,6 +70,7 @@ SHARED: tuple[tuple[Keys[Any], Output[Any]], ...] = (
     (FORECAST, A_FORECAST),
     (HINGING, RUN),
     (OF_ONE, DRIVERS),
+    (CLAIM, RUN),
     (QUESTION, SCORES),
     (READING, SCORES),
 )  # tables of keys, each with the one section that tells it

@@ -227,7 +227,7 @@ def judge(
         source: an ensemble; or a scenario, whose worlds are solved for this one answer and let go again.
         threads, progress: as `simulate`.
         other_equilibria: in how many of the first worlds to look for others than that of the principal branch
-            (docs/explanation/equilibrium.md#several-equilibria).
+            (docs/explanation/equilibrium.md#several-equilibria); None: in 64 where the game is small, else in none.
         solving: of a scenario, `worlds`, `seed`, `behaviour` and `on` as `simulate`.
 
     Raises:
@@ -390,7 +390,7 @@ def explain(
     **solving: Unpack[Solving],
 ) -> Explanation:
     """One claim in full: the anatomy of its verdict, what decides it, where it flips, and what other theories of
-    behaviour and the variants of the scenario say (docs/explanation/worlds-and-verdicts.md).
+    behaviour and the variants of the scenario say (docs/howto/question-a-verdict.md).
 
     Args:
         claim: its name.

@@ -32,6 +32,7 @@ import typer.main
 import standoff
 import structures
 from standoff import api
+from standoff.claims.anatomy import Firmness, Shift
 from standoff.claims.judge import Hinging
 from standoff.cli import main as cli
 from standoff.ensembles.solution import Arm
@@ -304,7 +305,10 @@ def test_every_key_of_the_json_is_told(tmp_path: Path) -> None:
     report = api.judge(assuming, worlds=32, other_equilibria=2)
     hinging = (Hinging("arms", 1, 32, 2, "share", 0.0, 1.0),)
     forgets = (("rival", "reply"),)
-    judged = (dataclasses.replace(report.verdicts[0], hinging=hinging),)
+    shift = Shift("audience", 0.5, "contingent", 0.6, 40.0)
+    assert report.verdicts[0].anatomy is not None
+    anatomy = dataclasses.replace(report.verdicts[0].anatomy, firmness=Firmness(shift, shift, 2.0))
+    judged = (dataclasses.replace(report.verdicts[0], hinging=hinging, anatomy=anatomy),)
     report = dataclasses.replace(report, verdicts=judged, forgets=forgets)
     number = next(iter(scenario.parameters))
     hung = {

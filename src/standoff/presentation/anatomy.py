@@ -11,7 +11,7 @@ from standoff.charts.svg import percent, plain
 from standoff.claims.anatomy import STEP, BlindShare, Firmness, Shift, Size, Threshold
 from standoff.claims.judge import Verdict
 from standoff.claims.multiplicity import Hinge
-from standoff.claims.verdict_bands import BANDS, NO_DIFFERENCE
+from standoff.claims.verdict_bands import BANDS, NO_DIFFERENCE, UNDECIDED
 from standoff.language.priors import special
 from standoff.presentation.wording import amount, counted
 from standoff.scenario.figures import figures
@@ -86,8 +86,9 @@ def _size(size: Size) -> str:
     median = size.spread.p50
     verb = "holds" if median >= 0.0 else "fails"
     if size.probability:
-        by, high = _points(abs(median)), _points(size.spread.p95)
-        low = figures(100.0 * size.spread.p05, 2)
+        low, middle, high = map(_in_points, (size.spread.p05, abs(median), size.spread.p95))
+        by = f"{'less than 0.1' if middle == '0' else middle} {'point' if middle == '1' else 'points'}"
+        high = f"{high} points"
         small = f"; in {percent(size.small)} of worlds its two sides differ by less than a point"
     else:
         scale = max(abs(each) for each in (median, size.spread.p05, size.spread.p95))
@@ -97,18 +98,18 @@ def _size(size: Size) -> str:
     return f"At the median across worlds it {verb} by {by} (5th to 95th percentile: {low} to {high}{below}){small}."
 
 
-def _points(value: float) -> str:
-    """`12 points`, `0.3 points`, `1 point`."""
-    told = figures(100.0 * value, 2)
-    return f"{told} point" if told == "1" else f"{told} points"
+def _in_points(value: float) -> str:
+    """`12`, `-0.3`, `0`: to a tenth below ten."""
+    points = round(100.0 * value, 1 if abs(value) < 0.1 else 0)
+    return f"{points + 0.0:g}"
 
 
 def _blind(blind: BlindShare, word: str) -> str:
     among = "Among blind actors, who do as usual whatever is at stake,"
     if blind.verdict == NO_DIFFERENCE:
         return f"{among} there is no difference{'' if blind.share is None else ' in most worlds'}."
-    if blind.share is None:
-        return f"{among} it is undefined."
+    if blind.share is None or blind.verdict == UNDECIDED:
+        return f"{among} too few worlds bear on it."
     told = f"{among} it would hold in {percent(blind.share)} of worlds ({blind.verdict})"
     return f"{told}: this is no test of the argument." if blind.verdict == word else f"{told}."
 

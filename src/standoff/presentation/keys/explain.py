@@ -18,7 +18,7 @@ EXPLAIN: Output[Explanation] = Output(
         Key("query", "the test of the claim"),
         one(
             "claim",
-            "the claim, as in [`standoff run --json`](#standoff-run---json)",
+            "the claim, as in [`standoff run --json`](#standoff-run---json), with each [spread](#a-spread)",
             CLAIM,
             lambda found: found.verdict,
         ),
