@@ -223,9 +223,8 @@ def test_sizes_are_written_as_people_write_points():
     """With a worth of 1 to 2 and a rationality of 60 it acts for certain."""
     sharp = TEXT.replace("{a: 2}", "{a: 60}").replace("normal(0.5, 1)", "uniform(1, 2)")
     scenario, (claim, below) = judged("holds: P(act = yes) > 1e-5", "holds: P(act = no) < 0.001", text=sharp)
-    assert next(anatomy_sentences(scenario, claim)).startswith(
-        "At the median across worlds it holds by 100 points (5th to 95th percentile: 100 to 100 points);"
-    )
+    whole = "At the median across worlds it holds by 100 points (5th to 95th percentile: 100 to 100 points)."
+    assert next(anatomy_sentences(scenario, claim)) == whole
     assert "it holds by 0.1 points (5th to 95th percentile: 0.1 to 0.1 points)" in next(
         anatomy_sentences(scenario, below)
     )

@@ -90,16 +90,16 @@ def anatomy_sentences(scenario: Scenario, verdict: Verdict) -> Iterator[str]:
 
 def _size(size: Size) -> str:
     median = size.spread.p50
-    verb = "holds" if median >= 0.0 else "fails"
+    verb, small = "holds" if median >= 0.0 else "fails", ""
     if size.probability:
         low, middle, high = map(_in_points, (size.spread.p05, abs(median), size.spread.p95))
         by = f"{'less than 0.1' if middle == '0' else middle} {'point' if middle == '1' else 'points'}"
         high = f"{high} points"
-        small = f"; in {percent(size.small)} of worlds its two sides differ by less than a point"
+        if size.small > 0.0:
+            small = f"; in {percent(size.small)} of worlds its two sides differ by less than a point"
     else:
         scale = max(abs(each) for each in (median, size.spread.p05, size.spread.p95))
         by, low, high = (plain(each, scale) for each in (abs(median), size.spread.p05, size.spread.p95))
-        small = ""
     below = ", negative where it fails" if low.startswith("-") else ""
     return f"At the median across worlds it {verb} by {by} (5th to 95th percentile: {low} to {high}{below}){small}."
 
