@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from standoff.claims.argument import Argument, argument_of
 from standoff.claims.bluntness import Blunt, blunt_decisions, resting_on
 from standoff.claims.multiplicity import OtherEquilibria, look_for_others
 from standoff.claims.verdict_bands import NO_DIFFERENCE_FROM, interval, verdict
@@ -159,6 +160,7 @@ class Verdicts:
         forgets: where recall is imperfect (docs/explanation/equilibrium.md#imperfect-recall): pairs of an actor and a
             decision.
         decisions: how blunt everything that is decided is, in the order of the timeline.
+        argument: whether each step of it follows; None where the scenario does not say what is a reason for what.
     """
 
     scenario: Scenario
@@ -169,6 +171,7 @@ class Verdicts:
     others: OtherEquilibria | None = None
     forgets: tuple[tuple[str, str], ...] = ()
     decisions: tuple[Blunt, ...] = ()
+    argument: Argument | None = None
 
     def __repr__(self) -> str:
         verdicts = Counter(verdict.verdict for verdict in self.verdicts)
@@ -317,8 +320,16 @@ def verdicts_on(game: Game, facts: Mapping[str, Finding], results: Results, thre
             blunt = resting_on(scenario, test, decisions)
             verdicts.append(_tested(name, claim, test, results, hinging.get(test, ()), blunt))
     payoffs = {actor: spread(results.answers[_expected(actor)]) for actor in scenario.actors}
+    found = {name: finding.verdict for name, finding in facts.items()}
     return Verdicts(
-        scenario, tuple(verdicts), payoffs, results, game.theory.name, forgets=game.forgets, decisions=decisions
+        scenario,
+        tuple(verdicts),
+        payoffs,
+        results,
+        game.theory.name,
+        forgets=game.forgets,
+        decisions=decisions,
+        argument=argument_of(scenario, results.answers, found, results.count),
     )
 
 

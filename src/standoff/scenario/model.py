@@ -832,7 +832,12 @@ NEEDS = {
 
 
 class Claim(Part):
-    """A quoted sentence and the test of it."""
+    """A quoted sentence and the test of it.
+
+    Attributes:
+        because: the claims that are given as reasons for it.
+        despite: the claims that are granted as objections to it.
+    """
 
     kind: Kind
     quote: str
@@ -845,6 +850,8 @@ class Claim(Part):
     negligible: Annotated[Number, Field(ge=0)] | None = None
     by: Day | None = None
     resolves: str | None = None
+    because: Names = ()
+    despite: Names = ()
 
     @property
     def test(self) -> str | None:
@@ -1159,6 +1166,7 @@ class Scenario(Part):
     claims_assume: Formula | None = None
     variants: dict[Identifier, Variant] = {}
     combine: tuple[Names, ...] = ()
+    thesis: Identifier | None = None
     claims: dict[Identifier, Claim] = {}
     sources: dict[Identifier, ReportSource] = {}
     evidence: dict[Identifier, Evidence] = {}

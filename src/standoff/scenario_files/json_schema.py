@@ -81,7 +81,10 @@ DESCRIPTIONS = {
     "variants": "other structures, as id: {about, weight, change}",
     "change": "parameters.buffer.prior: 8 to 20, for each part that is otherwise; `none` removes it",
     "combine": "groups of variants; one of each group together make a further variant: [[base, dread], [base, joint]]",
+    "thesis": "the claim that the whole argument is for",
     "claims": "sentences of the text and their tests",
+    "because": "the claims that are given as reasons for this one",
+    "despite": "the claims that are granted as objections to this one",
     "kind": "the kind of sentence",
     "holds": "a condition over queries, such as P(oil = cut) > 0.5",
     "negligible": "the largest difference between the two sides of a comparison that counts as none, in their unit; "

@@ -83,7 +83,10 @@ _ORDER: dict[type[BaseModel], tuple[str, ...]] = {
     PayoffTable: ("of", "whose", "when", "cells", "label", "about", "reason", "quote", "source"),
     View: ("label", "about", "knows", "mirror", "numbers", "others", "reason", "quote", "source"),
     Variant: ("label", "about", "weight", "reason", "quote", "source", "change"),
-    Claim: ("kind", "quote", "label", "about", "holds", "negligible", "check", "by", "resolves", "reason", "source"),
+    Claim: (
+        *("kind", "quote", "label", "about", "holds", "negligible", "check", "by", "resolves", "because", "despite"),
+        *("reason", "source"),
+    ),
     Event: ("condition", "label", "about", "reason", "quote", "source"),
     Evidence: ("about", "date", "observe", "reliability", "hit", "false_alarm", "grade", "source"),
     ReportSource: ("label", "about", "grade", "reliability", "hit", "false_alarm", "reason", "quote", "source"),

@@ -12,6 +12,7 @@ from standoff.claims.judge import Spread, Tally, Verdict, Verdicts
 from standoff.claims.multiplicity import Hinge, OtherEquilibria
 from standoff.ensembles.results import Certificates, Results
 from standoff.equilibrium.ground import Ground
+from standoff.presentation.keys.argument import ARGUMENT
 from standoff.presentation.keys.shared import FORGETS, HINGING, SPREAD, THEORY, TITLE
 from standoff.presentation.to_json import Key, Keys, Output, many, one, part
 from standoff.queries.query import Commitments
@@ -203,6 +204,12 @@ RUN: Output[Verdicts] = Output(
         ),
         ASSUMED,
         many("claims", "a list, in the order of the scenario", CLAIM, lambda report: report.verdicts),
+        one(
+            "argument",
+            "the [argument](../howto/write-the-argument.md), an object; left out where the scenario makes none",
+            ARGUMENT,
+            seldom=True,
+        ),
         many(
             "decisions",
             "a list of everything that is decided, in the order of the timeline, with medians across certified worlds",
