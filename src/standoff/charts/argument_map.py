@@ -22,7 +22,6 @@ MOST_LINES = 6  # of the words of a claim
 THIN, THICK = 1.5, 9.0
 LIGHT_TYPE = frozenset({"holds", "fails"})  # colours so dark that a sign on them is light
 
-_Words = _Words  # lines over what a claim says, of that, and under it
 _Words = tuple[list[str], list[str], list[str]]  # lines over what a claim says, of that, and under it
 Style = Literal["carries", "nothing", "against", "unknown", "objection"]
 
@@ -54,7 +53,8 @@ class Link:
     Attributes:
         start: the reason or objection; end: what it is for or against.
         size: how much it carries, from 0 to 1; of no account where it carries nothing.
-        words: the same in words.
+        words: the same in words, as they stand where it is drawn below `end`.
+        further: the same with `end` named, where it is drawn at the right.
     """
 
     start: str
@@ -62,6 +62,7 @@ class Link:
     style: Style
     size: float
     words: str
+    further: str = ""
 
 
 @dataclass(slots=True)
@@ -99,7 +100,7 @@ def argument_map(told: tuple[str, str, str], claims: Sequence[Claim], links: Seq
         over = [cut(box.by.words, room, 11.0)] if box.by is not None else []
         said = lines(box.claim.words, room, 12.0, MOST_LINES) or [""]
         under = [part for each in box.claim.under for part in lines(each, room, 11.0, 2)]
-        under += [part for each in box.more for part in lines(each.words, room, 11.0, 2)]
+        under += [part for each in box.more for part in lines(each.further, room, 11.0, 2)]
         words[name] = over, said, under
         box.above = y
         box.tall = 2 * PAD + SMALL * (len(over) + len(under)) + LINE * len(said)
@@ -109,12 +110,12 @@ def argument_map(told: tuple[str, str, str], claims: Sequence[Claim], links: Seq
     for name, box in boxes.items():
         held = [each for each in boxes.values() if each.by is not None and each.by.end == name]
         if held:  # under the lines that lead from it
-            trunk = 1 + box.depth * step + step / 2
+            trunk = 1 + box.depth * step + step / 4
             drawing.line(trunk, box.above + box.tall, trunk, held[-1].middle, "faint")
     for box in boxes.values():
         if box.by is not None:
             left = 1 + box.depth * step
-            _stub(drawing, box.by, left - step / 2, left, box.middle)
+            _stub(drawing, box.by, left - 3 * step / 4, left, box.middle)
         for link in box.more:
             _around(drawing, link, boxes, right, right + 6 + LANE * lanes[link.start, link.end])
     for place, (name, box) in enumerate(boxes.items()):

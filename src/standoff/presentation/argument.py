@@ -246,7 +246,7 @@ def argument_chart(report: Verdicts, argument: Argument) -> Chart:
     links, rows = [], []
     for step in argument.steps:
         for each in step.grounds:
-            links.append(_link(scenario, step, each, argument))
+            links.append(_link(scenario, step, each))
             rows.append(_row(scenario, step, each))
     svg = argument_map(("argument-map", title, sentence), claims, links)
     head = ("reason or objection", "of", "what it does", "carries", "holds in", "necessary", "sufficient")
@@ -258,16 +258,15 @@ def _under(verdict: Verdict, step: Step | None, thesis: bool) -> tuple[str, ...]
     return (told,) if step is None else (told, f"Step: {step.word}")
 
 
-def _link(scenario: Scenario, step: Step, each: Reason | Objection, argument: Argument) -> Link:
-    """With the conclusion named where the claim leads to several."""
-    leads = sum(each.id == other.id for one in argument.steps for other in one.grounds)
-    of = f" for {claim_label(scenario, step.id)}" if leads > 1 else ""
+def _link(scenario: Scenario, step: Step, each: Reason | Objection) -> Link:
+    conclusion = claim_label(scenario, step.id)
     if isinstance(each, Objection):
-        against = of.replace(" for ", " to ", 1)
-        return Link(each.id, step.id, "objection", 0.0, f"despite: objection{against}, {each.word}")
+        said = f"Objection to {conclusion}: {each.word}"
+        return Link(each.id, step.id, "objection", 0.0, f"Objection: {each.word}", said)
     size = abs(each.carries.value) if each.carries is not None else 0.0
-    carried = f"carries {_points(each.carries)}" if each.word == CARRIES and each.carries is not None else each.word
-    return Link(each.id, step.id, STYLES[each.word], size, f"because: reason{of}, {carried}")
+    does = f"carries {_points(each.carries)}" if each.word == CARRIES and each.carries is not None else each.word
+    said = f"Reason for {conclusion}: {does}"
+    return Link(each.id, step.id, STYLES[each.word], size, f"Reason: {does}", said)
 
 
 def _row(scenario: Scenario, step: Step, each: Reason | Objection) -> tuple[str, ...]:
