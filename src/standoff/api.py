@@ -37,6 +37,7 @@ from standoff.claims.scenario_discovery import MOST
 from standoff.ensembles.as_ensemble import Solving, as_ensemble
 from standoff.ensembles.ensemble import Ensemble
 from standoff.ensembles.invalid_worlds import explain
+from standoff.ensembles.perceived import games_behind
 from standoff.ensembles.results import Array, InvalidWorlds
 from standoff.ensembles.simulate import Progress, fitting, job_of, size_of_job
 from standoff.ensembles.solution import Solution, solve_world
@@ -218,7 +219,7 @@ def judge(
     *,
     threads: int | None = None,
     progress: Progress | None = None,
-    other_equilibria: int = 0,
+    other_equilibria: int | None = None,
     **solving: Unpack[Solving],
 ) -> Verdicts:
     """Judges every claim of a scenario in the worlds of an ensemble.
@@ -419,8 +420,8 @@ def views(
     progress: Progress | None = None,
     **solving: Unpack[Solving],
 ) -> Misperceptions:
-    """What it does that actors take the game for what it is not: every claim and payoff with each view corrected, and
-    with all of them, in the same worlds (docs/howto/say-who-is-mistaken.md).
+    """What the mistakes of actors do: every claim and payoff with each view corrected, and with all of them, in the
+    same worlds (docs/howto/say-who-is-mistaken.md).
 
     Args:
         source, threads, progress, solving: as `judge`.
@@ -779,9 +780,10 @@ def unsound_problems(
         key = "constraints" if scenario.constraints else "ordered"
         return [Problem(*where((key,)), error.what, error.fix)]
     game = game or Game(scenario)
-    situations = game.situations((), most)
+    games = games_behind(game, ((), *games_of_numbers(game, queries_of(scenario))))
     for block in game.draw(worlds, seed=0):
-        for committed in ((), *games_of_numbers(game, queries_of(scenario))):
+        for committed in games:
+            situations = game.situations(committed, most)
             here = game.source.under(committed, block)
             found = list(unsound(situations, *situations.tables(here.parameters, here.count)))
             if found:
@@ -1020,6 +1022,6 @@ def as_tree(scenario: Scenario, values: Mapping[str, float] | None = None) -> tu
             f"note: {len(uncertain)} uncertain parameters are at the medians of their priors; --set fixes them"
         )
     if scenario.views:
-        notes.append("note: a game tree does not contain views: in it everyone takes the game as it is")
+        notes.append("note: a game tree does not contain views: in it everyone sees the game as it is")
     notes.append("note: a game tree does not contain rationality, claims, evidence or questions")
     return tree, tuple(notes)

@@ -255,6 +255,7 @@ def expected(game, actor, found, more=""):
 
 def test_a_drawn_view_leaves_all_else_as_it_is_where_it_is_corrected():
     text = THREAT.replace("audience: 2", "audience: 1 to 3").replace("prize: 1.5", "prize: 1 to 2")
+    text += "constraints: [audience + prize < 3.5]\n"  # others are drawn in place of worlds that break it
     here = read_scenario(text + "views: {rival: {audience: 0 to 0.5}, home: {prize: 1 to 3}}\n")
     with_it = standoff.simulate(here, worlds=600).ask(["P(fight = yes)"])
     assert np.asarray(with_it.parameters["views.rival.audience"]).std() > 0
@@ -340,4 +341,4 @@ views: {a: {p: 1.5}}
     with pytest.raises(InvalidWorlds) as caught:
         standoff.simulate(scenario, worlds=4).ask(["P(act = yes)"])
     first, _ = explain(scenario, caught.value)
-    assert "the probability of `yes` is 1.5 in world 0 under as a (p = 1.5)" in first.what
+    assert "the probability of `yes` is 1.5 in world 0 as a sees it (p = 1.5)" in first.what

@@ -257,8 +257,8 @@ def views(
     json: Json = None,
     cores: Cores = None,
 ) -> None:
-    """Show what it does that actors take the game for what it is not: every claim with each view corrected, and in
-    whose favour that is. In 1,000 worlds, or --worlds, or those of a NAME.zarr."""
+    """Show who is mistaken about what, every claim with each view corrected, and in whose favour that would be. In
+    1,000 worlds, or --worlds, or those of a NAME.zarr."""
     from standoff import api
     from standoff.claims.misperceptions import corrections
     from standoff.cli.progress_bar import progress_bar

@@ -25,8 +25,7 @@ from standoff.equilibrium.behaviour_model import play
 from standoff.equilibrium.solve import Solved
 from standoff.queries.game import Game
 from standoff.queries.game_source import scenario_of
-from standoff.queries.query import SolvedGame, solved_game
-from standoff.queries.reach_probabilities import through
+from standoff.queries.query import SolvedGame, expected_payoffs, solved_game
 from standoff.scenario.counterfactual import Commitments, known_to_all, learners
 from standoff.scenario.model import Decision, Scenario
 from standoff.scenario.views import VIEW, Way, as_pair, seen_otherwise, viewer, ways
@@ -242,13 +241,6 @@ def _composed(situations: Situations, parts: Mapping[str, SolvedGame], chance: A
         found: Array = of(np.stack([getattr(each, name) for each in different]), axis=0)
         return found
 
-    worth = np.empty((graph.actors, chance.shape[1]))
-    through(
-        graph.edge_start, graph.edge_to, graph.edge_prob, graph.edge_pay,
-        np.zeros(graph.edges, dtype=np.int32), np.ones(graph.edges, dtype=np.bool_),
-        np.concatenate([np.exp(log_p), chance]), np.ascontiguousarray(pay),
-        np.empty(chance.shape[1]), np.empty((1, chance.shape[1])), worth,
-    )  # fmt: skip
     return Solved(
         log_p=log_p,
         residual_in_odds=over("residual_in_odds", np.max),
@@ -262,7 +254,7 @@ def _composed(situations: Situations, parts: Mapping[str, SolvedGame], chance: A
         steps=over("steps", np.sum),
         turns=over("turns", np.sum),
         continuum=over("continuum", np.max),
-        expected_payoff=worth,
+        expected_payoff=expected_payoffs(graph, log_p, chance, pay),
     )
 
 

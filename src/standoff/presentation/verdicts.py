@@ -27,10 +27,11 @@ from standoff.presentation.wording import (
     claim_words,
     counted,
     counts_sentence,
+    listed,
     range_of,
 )
 from standoff.scenario.counterfactual import commitments_in_words
-from standoff.scenario.labels import claim_label, expert_label
+from standoff.scenario.labels import actor_label, claim_label, expert_label
 from standoff.scenario.model import Scenario
 from standoff.scenario.numbers import conditions, has_experts, weights
 from standoff.scenario.quote import quoted
@@ -104,12 +105,22 @@ def numbers_words(scenario: Scenario) -> str:
     return told
 
 
+def views_words(scenario: Scenario) -> str:
+    """Who plays the game as it sees it, and not as it is."""
+    who = [actor_label(scenario, actor) for actor in scenario.views]
+    if not who:
+        return ""
+    one = len(who) == 1
+    has, plays = ("has a view of its own", "plays") if one else ("have views of their own", "play")
+    return f"{listed(who)} {has}, and {plays} the game as {'it sees' if one else 'they see'} it. "
+
+
 def certified_words(report: Verdicts, how: Certification) -> str:
     """How many worlds were solved and how many are certified, and what that means."""
     good = how.converged
     told = (
         f"{counted(how.worlds, 'world')} drawn from the priors (seed {report.results.seed}) and solved; actors behave "
-        f"by {report.theory}. {numbers_words(report.scenario)}"
+        f"by {report.theory}. {views_words(report.scenario)}{numbers_words(report.scenario)}"
     )
     kind = parse_behaviour_model(report.theory).kind
     found = {
@@ -117,6 +128,7 @@ def certified_words(report: Verdicts, how: Certification) -> str:
         "rational": "nobody could gain more than a hundred-millionth of the spread of payoffs by choosing differently "
         "at a single information set",
     }.get(kind, "behaviour equals the response to what is believed of others within one in a hundred million")
+    found = f"in each view, {found}" if report.scenario.views else found
     if good == how.worlds:
         which = "Every world is" if good > 1 else "It is"
         return f"{told}{which} certified: {found}. {grounds_in_words(how, report.theory)}".rstrip()

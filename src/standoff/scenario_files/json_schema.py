@@ -86,6 +86,7 @@ DESCRIPTIONS = {
     "because": "the claims that are given as reasons for this one",
     "despite": "the claims that are granted as objections to this one",
     "kind": "the kind of sentence",
+    "says": "a word of likelihood, such as likely or likely (phia): the probability `holds` lies in its band",
     "holds": "a condition over queries, such as P(oil = cut) > 0.5",
     "negligible": "the largest difference between the two sides of a comparison that counts as none, in their unit; "
     "at least 1e-6",

@@ -84,8 +84,8 @@ _ORDER: dict[type[BaseModel], tuple[str, ...]] = {
     View: ("label", "about", "knows", "mirror", "numbers", "others", "reason", "quote", "source"),
     Variant: ("label", "about", "weight", "reason", "quote", "source", "change"),
     Claim: (
-        *("kind", "quote", "label", "about", "holds", "negligible", "check", "by", "resolves", "because", "despite"),
-        *("reason", "source"),
+        *("kind", "quote", "label", "about", "says", "holds", "negligible", "check", "by", "resolves"),
+        *("because", "despite", "reason", "source"),
     ),
     Event: ("condition", "label", "about", "reason", "quote", "source"),
     Evidence: ("about", "date", "observe", "reliability", "hit", "false_alarm", "grade", "source"),
