@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 import xml.etree.ElementTree as ET
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -12,12 +10,10 @@ from hypothesis import strategies as st
 
 import coins
 import standoff
+from reports.looks import assert_sound, words
 from standoff.charts.argument_map import DEEP, WIDTH, Claim, Link, argument_map
 from standoff.charts.svg import Chart, table
 from standoff.presentation.argument import argument_chart
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "reports"))
-from looks import assert_sound, words
 
 TOLD = ("map", "A map", "What it shows.")
 STYLES = ("carries", "nothing", "against", "unknown", "objection")

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import graphlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 from standoff.scenario.fault import Path
 from standoff.scenario.faults import Faults
-from standoff.scenario.model import Scenario
 
 MOST_CIRCLES = 8  # that are told
 
@@ -32,20 +31,22 @@ def check_argument(found: Faults) -> None:
                 elif key == "despite" and other in claim.because:
                     what = f"`{other}` is given both as a reason for `{name}` and as an objection to it"
                     found.fault(path, what, "keep one of them")
-    for circle in circles(scenario):
+    for circle in circles({name: claim.because for name, claim in scenario.claims.items()}):
         chain = [f"`{one}` because of `{other}`" for one, other in pairwise((*circle, circle[0]))]
         what = f"the reasoning goes in a circle: {', and '.join(chain)}"
         at = scenario.claims[circle[0]].because.index(circle[1])
         found.fault(("claims", circle[0], "because", at), what, "remove one of these reasons", *_of(circle))
 
 
-def circles(scenario: Scenario) -> list[tuple[str, ...]]:
+def circles(because: Mapping[str, Iterable[str]]) -> list[tuple[str, ...]]:
     """Claims each of which is because of the next, and the last because of the first; each circle from the claim that
-    stands first in the file."""
-    order = {name: place for place, name in enumerate(scenario.claims)}
-    graph = {
-        name: {each for each in claim.because if each in order} - {name} for name, claim in scenario.claims.items()
-    }
+    comes first.
+
+    Args:
+        because: of every claim its reasons; those that are no claims are passed over.
+    """
+    order = {name: place for place, name in enumerate(because)}
+    graph = {name: {each for each in reasons if each in order} - {name} for name, reasons in because.items()}
     result: list[tuple[str, ...]] = []
     while len(result) < MOST_CIRCLES:
         try:
