@@ -1,8 +1,8 @@
 """A story of an argument whose joint truth table is known on paper.
 
-Three coins are loaded to an unknown degree each: `a`, `b` and `c` are independent and uniform on [0, 1]. So `first` holds
-in half of the worlds, `second` in 6 of 10, `third` in half, independently of each other; `both` holds where the first
-two do, `tails` where `first` fails, and `luck` always.
+Three coins are loaded to an unknown degree each: `a`, `b` and `c` are independent and uniform on [0, 1]. So `first`
+holds in half of the worlds, `second` in 6 of 10, `third` in half, independently of each other; `both` holds where the
+first two do, `tails` where `first` fails, and `lucky` always.
 """
 
 from __future__ import annotations

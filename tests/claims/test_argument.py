@@ -98,7 +98,7 @@ FACTS = """\
 
 
 def test_a_fact_holds_or_fails_in_all_worlds_alike():
-    places = 'places: {x: {name: X, at: [0, 0]}, y: {name: Y, at: [0, 5]}}\n'
+    places = "places: {x: {name: X, at: [0, 0]}, y: {name: Y, at: [0, 5]}}\n"
     text = coins.TEXT.replace("variants:", f"{FACTS}variants:").replace("timeline:", f"{places}timeline:", 1)
     argument = standoff.judge(coins.scenario(text), worlds=512).argument
     one, two, three = (argument.step(name) for name in ("one", "two", "three"))
@@ -112,7 +112,10 @@ def test_every_fact_that_is_settled_counts():
     claims = dict(scenario.claims)
     tests = {query: np.ones(64) for query in scenario.tests.values()}
     assert argument_of(scenario, tests, {}, 64).step("both").worlds == 64
-    assert argument_of(scenario.model_copy(update={"thesis": None, "claims": {"first": claims["first"]}}), tests, {}, 64) is None
+    assert (
+        argument_of(scenario.model_copy(update={"thesis": None, "claims": {"first": claims["first"]}}), tests, {}, 64)
+        is None
+    )
 
 
 # -- rules by planted tables --------------------------------------------------------------------------------
@@ -160,7 +163,9 @@ def test_what_a_reason_carries(together, without, word):
     assert weight_of(Share(*together), Share(*without)) == word
 
 
-@pytest.mark.parametrize(("granted", "word"), [((90, 100), a.OVERCOME), ((70, 100), a.DEFEATS), ((9, 10), a.CANNOT_TELL)])
+@pytest.mark.parametrize(
+    ("granted", "word"), [((90, 100), a.OVERCOME), ((70, 100), a.DEFEATS), ((9, 10), a.CANNOT_TELL)]
+)
 def test_what_an_objection_does(granted, word):
     assert objection_word(Share(*granted)) == word
 

@@ -47,7 +47,9 @@ def test_it_is_written_as_it_is_read():
     assert read_scenario(write_scenario(scenario)) == scenario
     assert read_scenario(scenario_json(scenario)) == scenario
     written = write_scenario(scenario)
-    assert "thesis: both\n" in written and "    because: [first, second, third, fair]\n    despite: [tails]\n" in written
+    assert (
+        "thesis: both\n" in written and "    because: [first, second, third, fair]\n    despite: [tails]\n" in written
+    )
     jsonschema.validate(as_data(scenario), json_schema())
 
 
@@ -83,7 +85,9 @@ def test_mistakes_are_told_at_their_place():
 
 
 def test_circles_are_told_once():
-    text = HEAD + "claims:\n" + claim("a", ", because: b") + claim("b", ", because: [d, c]") + claim("c", ", because: a")
+    text = (
+        HEAD + "claims:\n" + claim("a", ", because: b") + claim("b", ", because: [d, c]") + claim("c", ", because: a")
+    )
     text += claim("d")
     assert complaints(text) == [
         "f:7:77: the reasoning goes in a circle: `a` because of `b`, and `b` because of `c`, and `c` because of `a`: "
@@ -118,5 +122,7 @@ def test_it_is_the_same_in_every_variant():
 
 def test_what_differs_is_told():
     one = as_data(coins.scenario())
-    other = as_data(coins.scenario(coins.TEXT.replace("thesis: both", "thesis: lucky").replace("because: third", "because: first")))
+    other = as_data(
+        coins.scenario(coins.TEXT.replace("thesis: both", "thesis: lucky").replace("because: third", "because: first"))
+    )
     assert {(each.section, each.name) for each in _parts(one, other)} == {("", "thesis"), ("claims", "lucky")}

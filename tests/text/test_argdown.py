@@ -56,7 +56,9 @@ def test_whatever_is_quoted_comes_back(data):
         before.append(name)
     timeline = [Chance("tell", outcomes={"yes": "1"})]
     thesis = data.draw(st.sampled_from(names))
-    scenario = Scenario(title=data.draw(WORDS) or "t", actors={"a": "A"}, timeline=timeline, thesis=thesis, claims=claims)
+    scenario = Scenario(
+        title=data.draw(WORDS) or "t", actors={"a": "A"}, timeline=timeline, thesis=thesis, claims=claims
+    )
     found = back(scenario)
     named = {each for claim in claims.values() for each in (*claim.because, *claim.despite)} | {thesis}
     kept = {name: claim for name, claim in claims.items() if name in named or claim.because or claim.despite}

@@ -142,8 +142,8 @@ def _untold(scenario: Scenario, step: Step) -> str:
     if not tested:
         return "its reason is not tested in worlds" if alone else "none of its reasons is tested in worlds"
     of = counted(step.worlds, "world")
+    hold = "its reason holds" if alone else "its reasons hold together"
     if not step.together.enough:
-        hold = "its reason holds" if alone else "its reasons hold together"
         seldom = [each for each in tested if (each.holds.share or 0.0) < HARDLY]
         fail = [f"{claim_label(scenario, each.id)} in {_percent(each.holds)}" for each in seldom]
         why = f"; by itself {listed(fail)}" if fail and not alone else ""
@@ -155,17 +155,17 @@ def _untold(scenario: Scenario, step: Step) -> str:
         count = step.otherwise.worlds
         fails = f"{'its reason fails' if alone else 'its reasons fail'} in"
         few = f"{fails} only {count:,} of {of}" if count else f"{fails} none of {of}"
-        return f"it holds in {first} of the worlds in which they hold, but {few}, so there is nothing to compare"
-    return f"it holds in {first} of the worlds in which they hold and in {second} of the others, which may be noise"
+        return f"it holds in {first} of the worlds in which {hold}, but {few}, so there is nothing to compare"
+    return f"it holds in {first} of the worlds in which {hold} and in {second} of the others, which may be noise"
 
 
 def _reasons_sentence(scenario: Scenario, step: Step) -> str:
     """What each reason carries, taken away alone: of one reason only what its step does not say."""
-    told: dict[str, list[str]] = {}
+    told: dict[str, list[tuple[str, str]]] = {}
     for reason in step.reasons:
         if step.tested and (len(step.reasons) > 1 or reason.word in (SPEAKS_AGAINST, UNTESTED)):
             carried = f" ({points(reason.carries)})" if reason.word == CARRIES and reason.carries is not None else ""
-            told.setdefault(reason.word, []).append(f"{claim_label(scenario, reason.id)}{carried}")
+            told.setdefault(reason.word, []).append((claim_label(scenario, reason.id), carried))
     if step.word in (AT_ODDS, CANNOT_TELL):
         told = {word: names for word, names in told.items() if word == UNTESTED}
     parts = []
@@ -180,7 +180,10 @@ def _reasons_sentence(scenario: Scenario, step: Step) -> str:
         }[word]
         if word == CANNOT_TELL and any(r.without.enough for r in step.reasons if r.word == CANNOT_TELL):
             verb = f"may carry nothing: the difference {'' if one else 'of each '}may be noise"
-        parts.append(f"{listed(names)} {verb}")
+        if one:
+            parts.append(f"{names[0][0]} {verb}{names[0][1]}")
+        else:
+            parts.append(f"{listed([f'{label}{carried}' for label, carried in names])} {verb}")
     return f"{'; '.join(parts)}." if parts else ""
 
 
