@@ -21,6 +21,8 @@ from standoff.claims.best_options import best_options, queries_of_best
 from standoff.claims.bluntness import Blunt, blunt_decisions
 from standoff.claims.compare import Comparison, compare
 from standoff.claims.drivers import Deciding
+from standoff.claims.explain import Explanation
+from standoff.claims.explain import explain as _explain
 from standoff.claims.flip import Flips
 from standoff.claims.judge import (
     Spread,
@@ -36,7 +38,7 @@ from standoff.claims.notes import notes as notes_on
 from standoff.claims.scenario_discovery import MOST
 from standoff.ensembles.as_ensemble import Solving, as_ensemble
 from standoff.ensembles.ensemble import Ensemble
-from standoff.ensembles.invalid_worlds import explain
+from standoff.ensembles.invalid_worlds import explain as _as_problems
 from standoff.ensembles.perceived import games_behind
 from standoff.ensembles.results import Array, InvalidWorlds
 from standoff.ensembles.simulate import Progress, fitting, job_of, size_of_job
@@ -99,6 +101,7 @@ __all__ = [
     "Ensemble",
     "Entry",
     "Estimate",
+    "Explanation",
     "Findings",
     "Flips",
     "Forecasts",
@@ -121,6 +124,7 @@ __all__ = [
     "compare",
     "draft",
     "drivers",
+    "explain",
     "flip",
     "forecast",
     "judge",
@@ -380,6 +384,28 @@ def alternatives(
     return _alternatives.alternatives(
         ensemble, decision, do, without, threads=threads, progress=progress, weights=weights
     )  # fmt: skip
+
+
+def explain(
+    source: Scenario | Ensemble,
+    claim: str,
+    *,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    **solving: Unpack[Solving],
+) -> Explanation:
+    """One claim in full: the anatomy of its verdict, what decides it, where it flips, and what other theories of
+    behaviour and the variants of the scenario say (docs/explanation/worlds-and-verdicts.md).
+
+    Args:
+        claim: its name.
+        source, threads, progress, solving: as `judge`.
+
+    Raises:
+        QueryError, StandoffError: for what is no claim that is tested in worlds.
+        BehaviourError, InvalidWorlds, TooLarge, StoreError, ClusterError: as `simulate`.
+    """
+    return _explain(as_ensemble(source, **solving), claim, threads=threads, progress=progress)
 
 
 def variants(
@@ -787,7 +813,7 @@ def unsound_problems(
             here = game.source.under(committed, block)
             found = list(unsound(situations, *situations.tables(here.parameters, here.count)))
             if found:
-                return explain(scenario, InvalidWorlds(found, here, committed), where)
+                return _as_problems(scenario, InvalidWorlds(found, here, committed), where)
     return []
 
 
@@ -831,7 +857,7 @@ def backtest(
 
 def explained(scenario: Scenario, error: InvalidWorlds, name: str | Path) -> list[Problem]:
     """The mistakes of a scenario loaded from `name` that came to light in some world, each at its place."""
-    return explain(scenario, error, _places(find(name), scenario.variant))
+    return _as_problems(scenario, error, _places(find(name), scenario.variant))
 
 
 def seal(

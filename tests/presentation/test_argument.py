@@ -124,7 +124,8 @@ def test_worlds_that_are_left_out_are_said():
     table = planted({"1110": 90, "0000": 90, "1100": 3})
     table["r"][:2], table["r"][2:5] = np.nan, 0.5
     assert said(table, "r").endswith(
-        "Left out: in 2 worlds one of these claims is undefined and in 3 worlds the two sides of one do not differ."
+        "Left out: in 2 worlds one of these claims is undefined and in 3 worlds the two sides of one of these claims "
+        "do not differ."
     )
 
 

@@ -87,7 +87,13 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One share less another, and its 95% interval by Newcombe (1998, method 10), for independent proportions."""
+    """One share less another, and its 95% interval by Newcombe (1998, method 10), for independent proportions.
+
+    Attributes:
+        value: the difference.
+        low: the lower end of the interval.
+        high: its upper end.
+    """
 
     value: float
     low: float
@@ -141,7 +147,8 @@ class Step:
     Attributes:
         id: of the claim that is the conclusion.
         word: one of `STEP_WORDS`.
-        reasons: in the order of the file; objections: likewise.
+        reasons: in the order of the file.
+        objections: likewise.
         together: in how many of the worlds in which all reasons hold the conclusion holds.
         otherwise: the same of the other worlds of the step.
         gap: the one share less the other; None without worlds for both.

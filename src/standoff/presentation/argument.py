@@ -93,7 +93,7 @@ def step_sentences(scenario: Scenario, step: Step) -> Iterator[str]:
         f"in {counted(count, 'world')} {which}"
         for count, which in (
             (step.undefined, "one of these claims is undefined"),
-            (step.no_difference, "the two sides of one do not differ"),
+            (step.no_difference, "the two sides of one of these claims do not differ"),
         )
         if count
     ]

@@ -74,5 +74,6 @@ ARGUED: Output[Verdicts] = Output(
         Key("worlds", "worlds drawn", lambda report: report.results.count),
         part(lambda report: report.argument, ARGUMENT),
     ),
-    "[Write the argument](../howto/write-the-argument.md) explains steps.",
+    "Besides these it has the keys of [an argument](#an-argument), in [shares](#a-share) of worlds. [Write the\n"
+    "argument](../howto/write-the-argument.md) explains steps.",
 )

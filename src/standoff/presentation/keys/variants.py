@@ -137,7 +137,12 @@ VARIANTS: Output[tuple[VariantFindings, str]] = Output(
                     "a list of the steps of the argument in each variant; left out where the scenario makes none",
                     (
                         Key("variant", "its name", lambda pair: pair[0]),
-                        many("steps", "as in [`run --json`](#standoff-run---json)", STEP, lambda pair: pair[1]),
+                        many(
+                            "steps",
+                            "as of [an argument](#an-argument), in [shares](#a-share)",
+                            STEP,
+                            lambda pair: pair[1],
+                        ),
                     ),
                     _argued,
                     seldom=True,
