@@ -273,8 +273,8 @@ RUN: Output[Verdicts] = Output(
         many("claims", "a list, in the order of the scenario", CLAIM, lambda report: report.verdicts),
         one(
             "argument",
-            "[the argument](#an-argument), an object, in [shares](#a-share) of worlds; left out where the scenario makes "
-            "none",
+            "[the argument](#an-argument), an object, in [shares](#a-share) of worlds; left out where the scenario "
+            "makes none",
             ARGUMENT,
             seldom=True,
         ),
