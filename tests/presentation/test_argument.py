@@ -186,7 +186,8 @@ def test_a_scenario_without_argument_shows_nothing_of_it():
 def test_a_thesis_without_reasons_is_said():
     scenario = read_scenario(re.sub(r"    (because|despite): \[.*\]\n|, because: [^}]*", "", coins.TEXT))
     section = argument_section(standoff.judge(scenario, worlds=64))
-    assert section.contents == ("The thesis is “Two coins are loaded.”: contingent (30%). No reason is given for it.",)
+    told = "The thesis is “Two coins are loaded.”: contingent (30%), and would be for blind actors too."
+    assert section.contents == (f"{told} No reason is given for it.",)
 
 
 def test_other_structures(file, tmp_path):
