@@ -12,6 +12,7 @@ import numpy as np
 
 import standoff
 from standoff.claims import alternatives as _alternatives
+from standoff.claims import decide as _decide
 from standoff.claims import drivers as _drivers
 from standoff.claims import flip as _flip
 from standoff.claims import judge as _judge
@@ -20,6 +21,7 @@ from standoff.claims.answer import Answer
 from standoff.claims.best_options import best_options, queries_of_best
 from standoff.claims.bluntness import Blunt, blunt_decisions
 from standoff.claims.compare import Comparison, compare
+from standoff.claims.decide import Deliberation
 from standoff.claims.drivers import Deciding
 from standoff.claims.flip import Flips
 from standoff.claims.judge import (
@@ -94,6 +96,7 @@ __all__ = [
     "Backtest",
     "Comparison",
     "Deciding",
+    "Deliberation",
     "Draft",
     "Ensemble",
     "Entry",
@@ -118,6 +121,7 @@ __all__ = [
     "check",
     "check_tables",
     "compare",
+    "decide",
     "draft",
     "drivers",
     "flip",
@@ -379,6 +383,39 @@ def alternatives(
     return _alternatives.alternatives(
         ensemble, decision, do, without, threads=threads, progress=progress, weights=weights
     )  # fmt: skip
+
+
+def decide(
+    source: Scenario | Ensemble,
+    decision: str | None = None,
+    *,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    **solving: Unpack[Solving],
+) -> Deliberation:
+    """A decision, for whoever has to take it: its options before and after the actor knows what it is, what each brings
+    about, whether to announce it, a second commitment, what others could do to undo it, and what is worth knowing first
+    (docs/howto/decide.md).
+
+    Args:
+        decision: the first public one with more than one option, unless given.
+        source, threads, progress, solving: as `judge`.
+
+    Raises:
+        StandoffError: where there is no such decision, or nothing to compare.
+        BehaviourError, InvalidWorlds, TooLarge, StoreError, ClusterError: as `simulate`.
+
+    Examples:
+        ```python
+        import standoff
+
+        found = standoff.decide(standoff.load("deterrence"), "answer", worlds=200)
+        for each in found.own.types:
+            print(each.types, each.best, each.best_announced, each.worth_of_showing)
+        print(found.announcing.worth.change, found.games)
+        ```
+    """
+    return _decide.decide(as_ensemble(source, **solving), decision, threads=threads, progress=progress)
 
 
 def variants(
