@@ -2,8 +2,8 @@
 about which holds, and what it would be worth to know.
 
 Let w(k) be the weights of the variants before any evidence, and m(k, o) the mean payoff of option o across the worlds
-of variant k. The best option without knowing has the largest sum of w(k) m(k, o); knowing which variant holds is worth the
-sum of w(k) max over o of m(k, o), less that.
+of variant k. The best option without knowing has the largest sum of w(k) m(k, o); knowing which variant holds is worth
+the sum of w(k) max over o of m(k, o), less that.
 """
 
 from __future__ import annotations

@@ -5,8 +5,8 @@ Its own types are chance moves that it has seen by then and not everyone sees. F
 1. In play, an option is worth what a deviation to it pays:
    `E(payoff | do(decision = option, seen_by: [actor]), given type)`. The others play as in the game itself, and infer
    from the move what they infer there.
-2. Announced, it is a commitment made before play, `E(payoff | do(decision = option), given type)`: everyone knows of it,
-   whatever the type, so that nobody infers the type from it.
+2. Announced, it is a commitment made before play, `E(payoff | do(decision = option), given type)`: everyone knows of
+   it, whatever the type, so that nobody infers the type from it.
 3. What it is worth that all know the type: `E(payoff | do(chance = type))` less `E(payoff | given type)`, the decision
    left to play in both.
 

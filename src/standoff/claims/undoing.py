@@ -1,10 +1,10 @@
 """What others could do to undo a decision: a commitment of their own, in response, before play.
 
 For each option of the decision, and each decision of another actor that does not come before it, that actor may commit
-to what it likes best in that world, `do(decision = option, theirs = x)`, or leave it to play, by its own expected payoff;
-for a gain below a thousandth of their range it leaves it. What that leaves to the actor says how much of an option rests
-on the others not committing themselves. Every pair is a game of its own, so that their number is bounded, and decisions
-that are left out are named.
+to what it likes best in that world, `do(decision = option, theirs = x)`, or leave it to play, by its own expected
+payoff; for a gain below a thousandth of their range it leaves it. What that leaves to the actor says how much of an
+option rests on the others not committing themselves. Every pair is a game of its own, so that their number is bounded,
+and decisions that are left out are named.
 """
 
 from __future__ import annotations

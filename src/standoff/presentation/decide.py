@@ -269,11 +269,16 @@ def _announcing_sentence(found: Deliberation, told: Announcing, number: Callable
         if worth.change < 0.0:
             first, second, then = f"Hiding {hidden}", f"announcing {best}", "to announce"
         return (
-            f"{first} is worth {number(abs(worth.change))} more to {_actor(found, found.actor)} than {second}, the best "
-            f"option {then} (95% interval {_interval(worth, number, worth.change < 0.0)})."
+            f"{first} is worth {number(abs(worth.change))} more to {_actor(found, found.actor)} than {second}, the "
+            f"best option {then} (95% interval {_interval(worth, number, worth.change < 0.0)})."
         )
     same = f"{best} pays most" if best == hidden else f"{best} pays most announced, and {hidden} hidden"
-    return f"It makes no difference whether the decision is announced or hidden: {same}, and as much."
+    if number(worth.change) == number(0.0):
+        return f"It makes no difference whether the decision is announced or hidden: {same}, and as much."
+    return (
+        f"Whether it is better announced or hidden cannot be told from noise: {same} (a difference of "
+        f"{number(worth.change)}, 95% interval {_interval(worth, number)})."
+    )
 
 
 def _seen_anyway(found: Deliberation, told: Announcing) -> str:
@@ -307,8 +312,8 @@ def _seconds(found: Deliberation) -> Iterator[Content]:
     if told.left_out:
         left = listed([_move(found, each) for each in told.left_out])
         yield (
-            f"{counted(len(told.pairs), 'pair')} of options {'was' if len(told.pairs) == 1 else 'were'} solved; left out, "
-            f"because there would be too many: {left}."
+            f"{counted(len(told.pairs), 'pair of options was', 'pairs of options were')} solved; left out, because "
+            f"there would be too many: {left}."
         )
 
 
