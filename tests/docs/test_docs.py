@@ -40,6 +40,7 @@ from standoff.forecasts.ledger import Discrepancy
 from standoff.forecasts.seal import Repeat
 from standoff.presentation.keys import verdicts
 from standoff.presentation.keys.alternatives import ALTERNATIVES
+from standoff.presentation.keys.decide import DECIDE
 from standoff.presentation.keys.draft import DRAFT
 from standoff.presentation.keys.drivers import DRIVERS, FLIPS
 from standoff.presentation.keys.evidence import UPDATE, WATCH
@@ -70,7 +71,25 @@ JSON_KEY = re.compile(r"^\| `(?:[\w.<>\[\]]+\.)?(\w+)` \|", re.MULTILINE)
 COMMAND = re.compile(r"^\$ (standoff .*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 # JSON objects whose keys are names: in OPEN with nothing but a value behind each
-OPEN, NAMED = {"do", "experts", "payoffs", "seen", "probabilities"}, {"reasons", "brier"}
+OPEN = {"do", "experts", "payoffs", "seen", "probabilities"}
+OPEN |= {
+    "pays",
+    "type",
+    "in_play",
+    "announced",
+    "chances",
+    "to_one",
+    "chosen",
+    "regrets",
+    "regrets_p95",
+    "worst_regrets",
+}
+NAMED = {"reasons", "brier"}
+
+
+DECISION = next(
+    text for kind, text in FENCE.findall((ROOT / "docs/howto/decide.md").read_text("utf-8")) if kind == "yaml"
+)
 
 
 def name(page: Path) -> str:
@@ -293,6 +312,14 @@ def test_every_key_of_the_json_is_told(tmp_path: Path) -> None:
     decided = dataclasses.replace(decided, found={"believed": each})
     compared = [api.alternatives(api.load(each), worlds=300) for each in ("crisis", "deterrence")]
     compared[0] = dataclasses.replace(compared[0], untold={"resolve": "for the test"})
+    deliberated = api.decide(read_scenario(DECISION), "entry", worlds=300)
+    own = dataclasses.replace(deliberated.own, untold={"purse": "for the test"})
+    across = dataclasses.replace(deliberated.structures, left_out={"cheap": "for the test"})
+    second = next(iter(deliberated.seconds.by_decision.values()))
+    second = dataclasses.replace(second, alike=(second.best,))
+    seconds = dataclasses.replace(deliberated.seconds, by_decision={"stand": second})
+    deliberated = dataclasses.replace(deliberated, own=own, structures=across, seconds=seconds)
+    deliberated = dataclasses.replace(deliberated, alternatives=compared[1])
     rated = Evidence(date="1994-09-11", observe="threat = yes", hit=0.9, false_alarm=0.2, grade="B2", source="wire")
     evidence = {**scenario.evidence, "again": rated}
     reported = scenario.model_copy(update={"sources": {"wire": ReportSource()}, "evidence": evidence})
@@ -315,6 +342,7 @@ def test_every_key_of_the_json_is_told(tmp_path: Path) -> None:
         "drivers": (DRIVERS, decided),
         "flip": (FLIPS, api.flip(scenario, ["believed"], worlds=300)),
         "alternatives": (ALTERNATIVES, compared),
+        "decide": (DECIDE, deliberated),
         "variants": (VARIANTS, (api.variants(read_scenario(structures.TEXT), worlds=64), "icd-203")),
         "update": (UPDATE, learned),
         "watch": (WATCH, api.watch(scenario, worlds=64)),

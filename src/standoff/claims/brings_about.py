@@ -86,10 +86,14 @@ class BringsAboutAsked:
     name: str
     decision: Decision
 
+    def _own(self, move: str) -> bool:
+        """Whether it is the decision itself, in whatever period."""
+        return self.name in (move, base(move))
+
     @cached_property
     def _events(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The events of a course, and those left out."""
-        events = [each for each in self.game.source.events[0] if each != self.name]
+        events = [each for each in self.game.source.events[0] if not self._own(each)]
         domains = self.game.situations(()).domains
         left: list[str] = []
 
@@ -103,7 +107,7 @@ class BringsAboutAsked:
             last = next((name for name in reversed(events) if name in nature), events[-1])
             events.remove(last)
             left.append(last)
-        return tuple(events), tuple(left)
+        return tuple(events), tuple(reversed(left))
 
     def _course(self, option: str) -> Outcomes | None:
         """The joint outcome of the events under an option; None where there is nothing to tell."""
@@ -127,12 +131,11 @@ class BringsAboutAsked:
     @cached_property
     def chances(self) -> dict[tuple[str, str], dict[str, str]]:
         """For every option of every other move the query under each option of the decision."""
-        own = self.name if "@" in self.name else base(self.name)
         return {
             (move, outcome): {option: under(query, {self.name: option}, {}) for option in self.decision.options}
             for move, outcomes in move_queries(self.game.source.scenario).items()
             for outcome, query in outcomes.items()
-            if own not in (move, base(move))
+            if not self._own(move)
         }
 
     @cached_property

@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from standoff.language.under import spelled
+from standoff.scenario.model import Decision, Scenario
+from standoff.scenario.periods import base, blocks
 
 Array = npt.NDArray[np.float64]
 Kept = npt.NDArray[np.bool_]  # the worlds that count, `[world]`
@@ -44,6 +46,27 @@ def expected(
     if given:
         clauses.append("given " + ", ".join(f"{move} = {spelled(option)}" for move, option in given.items()))
     return f"E({what}{' | ' if clauses else ''}{', '.join(clauses)})"
+
+
+def not_before(scenario: Scenario, name: str) -> tuple[Decision, ...]:
+    """The other decisions with a choice that do not all come before one: those after it, those taken together with it,
+    and those of the same block of periods, which come again."""
+    decisions, own = scenario.decisions, base(name)
+    place = [each.name for each in decisions].index(own)
+    together = decisions[place].together
+    again = {
+        each.name
+        for block in blocks(scenario)
+        if block.count > 1 and any(entry.name == own for entry in block.timeline)
+        for each in block.timeline
+    }
+    return tuple(
+        each
+        for number, each in enumerate(decisions)
+        if each.name != own
+        and len(each.options) > 1
+        and (number > place or each.name in again or (together is not None and each.together == together))
+    )
 
 
 def highest(means: Array, names: Sequence[str]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@
 3. What the actor knows of itself by then (`claims.own_type`).
 4. What each option brings about (`claims.brings_about`).
 5. The decision as news, announced or hidden (`claims.announcing`).
-6. A later decision of the same actor committed as well (`claims.second_commitments`).
+6. A second decision of the same actor committed as well (`claims.second_commitments`).
 7. What others could commit to in response (`claims.undoing`).
 8. The options under each variant (`claims.across_structures`).
 
@@ -76,7 +76,7 @@ class Deliberation:
         own: what the actor knows of itself by then.
         about: what each option brings about.
         announcing: each option as news; None where nobody else decides anything.
-        seconds: a later decision committed as well; None where the actor takes none.
+        seconds: a second decision committed as well; None where the actor takes none then or later.
         undoing: what others could commit to in response; None where nobody could.
         structures: the options under each variant; None where there are none to compare.
         blind: actors whose decisions are all nearly blind, so that payoffs hardly move what they do.

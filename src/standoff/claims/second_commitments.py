@@ -1,6 +1,7 @@
-"""A decision with a later decision of the same actor committed as well: which pair is best, and what the second adds.
+"""A decision with a second decision of the same actor committed as well: which pair is best, and what the second
+adds.
 
-Every pair of options is a game of its own, so that their number is bounded: later decisions are taken in the order of
+Every pair of options is a game of its own, so that their number is bounded: second decisions are taken in the order of
 play as long as there are no more than `MOST_PAIRS` pairs, and those that are left out are named.
 """
 
@@ -12,23 +13,22 @@ from functools import cached_property
 
 import numpy as np
 
-from standoff.claims.committed import Array, Kept, expected, highest, payoff
+from standoff.claims.committed import Array, Kept, expected, highest, not_before, payoff
 from standoff.claims.differences import Difference, paired
 from standoff.claims.judge import Spread, spread
 from standoff.queries.observation import Asked
 from standoff.scenario.model import Decision, Scenario
-from standoff.scenario.periods import base
 
 MOST_PAIRS = 48
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """An option of the decision and one of a later decision, both committed.
+    """An option of the decision and one of a second decision, both committed.
 
     Attributes:
         first: option of the decision.
-        decision, second: the later decision, and its option.
+        decision, second: the second decision, and its option.
         payoff: what the actor can expect, across worlds.
     """
 
@@ -40,7 +40,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Second:
-    """A later decision as the second commitment.
+    """One decision as the second commitment.
 
     Attributes:
         best: the pair that pays most.
@@ -55,12 +55,12 @@ class Second:
 
 @dataclass(frozen=True, slots=True)
 class SecondCommitments:
-    """Later decisions of the same actor, committed as well.
+    """Second decisions of the same actor, committed as well.
 
     Attributes:
         pairs: all that were looked at.
-        by_decision: for each later decision what the best pair is and adds.
-        left_out: later decisions that were not looked at, because there would be too many pairs.
+        by_decision: for each second decision what the best pair is and adds.
+        left_out: decisions that were not looked at, because there would be too many pairs.
         worlds: in how many all pairs have a payoff.
     """
 
@@ -77,7 +77,7 @@ class SecondCommitments:
 
 @dataclass(frozen=True)
 class SecondCommitmentsAsked:
-    """The queries of it; none where the actor decides nothing later."""
+    """The queries of it; none where the actor decides nothing else then or later."""
 
     scenario: Scenario
     name: str
@@ -85,14 +85,12 @@ class SecondCommitmentsAsked:
 
     @cached_property
     def _later(self) -> tuple[tuple[Decision, ...], tuple[str, ...]]:
-        """The later decisions that are looked at, and the names of those that are not."""
-        decisions = self.scenario.decisions
-        place = [each.name for each in decisions].index(base(self.name))
+        """The decisions that are looked at, and the names of those that are not."""
         taken: list[Decision] = []
         left: list[str] = []
         pairs = 0
-        for each in decisions[place + 1 :]:
-            if each.actor != self.decision.actor or len(each.options) < 2:
+        for each in not_before(self.scenario, self.name):
+            if each.actor != self.decision.actor:
                 continue
             more = len(each.options) * len(self.decision.options)
             if pairs + more > MOST_PAIRS:
@@ -121,7 +119,7 @@ class SecondCommitmentsAsked:
     def judged(
         self, answers: Mapping[Asked, Array], kept: Kept, alone: Mapping[str, Array]
     ) -> SecondCommitments | None:
-        """What the answers say in the worlds `kept`, `[world]`; None where the actor decides nothing later.
+        """What the answers say in the worlds `kept`, `[world]`; None where the actor decides nothing else then or later.
 
         Args:
             alone: what each option pays by itself, `[world]`.
@@ -133,10 +131,10 @@ class SecondCommitmentsAsked:
         pairs = tuple(Pair(*pair, spread(answers[self._pays(*pair)][worlds])) for pair in self._pairs)
         singles = [pays[worlds] for pays in alone.values()]
         single = max(singles, key=lambda pays: float(pays.mean()) if pays.size else 0.0)
-        by_decision = {each.name: [pair for pair in pairs if pair.decision == each.name] for each in later}
+        of = {each.name: [pair for pair in pairs if pair.decision == each.name] for each in later}
         return SecondCommitments(
             pairs=pairs,
-            by_decision={name: self._second(its, answers, worlds, single) for name, its in by_decision.items()},
+            by_decision={name: self._second(its, answers, worlds, single) for name, its in of.items()},
             left_out=left,
             worlds=int(worlds.sum()),
         )

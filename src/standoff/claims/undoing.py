@@ -15,11 +15,10 @@ from functools import cached_property
 
 import numpy as np
 
-from standoff.claims.committed import Array, Kept, expected, highest, payoff
+from standoff.claims.committed import Array, Kept, expected, highest, not_before, payoff
 from standoff.claims.differences import Difference, paired
 from standoff.queries.observation import Asked
 from standoff.scenario.model import Decision, Scenario
-from standoff.scenario.periods import base
 
 MOST_RESPONSES = 48  # pairs of an option and a response
 WORTHWHILE = 1e-3  # of the range of their payoffs: for less nobody is taken to commit
@@ -84,15 +83,11 @@ class UndoingAsked:
     @cached_property
     def _theirs(self) -> tuple[tuple[Decision, ...], tuple[str, ...]]:
         """The decisions of others that are looked at, and the names of those that are not."""
-        decisions = self.scenario.decisions
-        place = [each.name for each in decisions].index(base(self.name))
-        together = self.decision.together
         taken: list[Decision] = []
         left: list[str] = []
         pairs = 0
-        for number, each in enumerate(decisions):
-            before = number < place and (together is None or each.together != together)
-            if each.actor == self.decision.actor or len(each.options) < 2 or before:
+        for each in not_before(self.scenario, self.name):
+            if each.actor == self.decision.actor:
                 continue
             more = len(each.options) * len(self.decision.options)
             if pairs + more > MOST_RESPONSES:

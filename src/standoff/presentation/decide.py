@@ -53,7 +53,7 @@ def decide_sections(found: Deliberation) -> Iterator[Section]:
     yield section("What each option brings about", _about(found))
     yield section("To announce it or to hide it", _announcing(found))
     if found.seconds is not None:
-        yield section(f"A later decision of {who} committed as well", _seconds(found))
+        yield section(f"A second decision of {who} committed as well", _seconds(found))
     yield section("What others could do to undo it", _undoing(found))
     yield section("What is worth knowing first", _knowing(found))
     if found.structures is not None:
@@ -265,12 +265,13 @@ def _announcing_sentence(found: Deliberation, told: Announcing, number: Callable
     best, hidden = _alike(found, told.best_told), _alike(found, told.best_hidden)
     worth = told.worth
     if not worth.noise and number(worth.change) != number(0.0):
-        first, second, then = f"Announcing {best}", f"hiding {hidden}", "to hide"
+        first, second = f"Announcing {best}", f"hiding {hidden}, the best option to hide"
         if worth.change < 0.0:
-            first, second, then = f"Hiding {hidden}", f"announcing {best}", "to announce"
+            first, second = f"Hiding {hidden}", f"announcing {best}, the best option to announce"
+        second = second if best != hidden else second.partition(" ")[0] + " it"
         return (
-            f"{first} is worth {number(abs(worth.change))} more to {_actor(found, found.actor)} than {second}, the "
-            f"best option {then} (95% interval {_interval(worth, number, worth.change < 0.0)})."
+            f"{first} is worth {number(abs(worth.change))} more to {_actor(found, found.actor)} than {second} (95% "
+            f"interval {_interval(worth, number, worth.change < 0.0)})."
         )
     same = f"{best} pays most" if best == hidden else f"{best} pays most announced, and {hidden} hidden"
     if number(worth.change) == number(0.0):
@@ -304,7 +305,7 @@ def _seconds(found: Deliberation) -> Iterator[Content]:
                 f"{line}: the second commitment {more} {number(abs(adds.change))} (95% interval "
                 f"{_interval(adds, number, adds.change < 0.0)})."
             )
-        head = ["later decision", "best pair", "pays", "adds", "95% interval"]
+        head = ["second decision", "best pair", "pays", "adds", "95% interval"]
         rows = [_second_row(found, name, each, number) for name, each in told.by_decision.items()]
         yield Titled("", table(head, rows, head[2:]))
     elif told.pairs:

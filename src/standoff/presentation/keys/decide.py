@@ -27,7 +27,7 @@ INTEREST: Keys[ByInterest] = (
     Key("free", "the same without a commitment"),
 )
 OWN_TYPE: Keys[OwnType] = (
-    Key("types", "what it is: chance move to outcome"),
+    Key("type", "what it is: chance move to outcome", lambda each: each.types),
     Key("probability", "probability inside a world, averaged over worlds"),
     Key("in_play", "the expected payoff of each option chosen in play: option to number"),
     Key("announced", "the same of each option committed before play"),
@@ -87,12 +87,12 @@ ANNOUNCING: Keys[Announcing] = (
 )
 PAIR: Keys[Pair] = (
     Key("first", "option of the decision"),
-    Key("decision", "the later decision"),
+    Key("decision", "the second decision"),
     Key("second", "its option"),
     one("payoff", "the expected payoff of both: a [spread](#a-spread)", SPREAD),
 )
 SECOND: Keys[Any] = (
-    Key("decision", "the later decision", lambda item: item[0]),
+    Key("decision", "the second decision", lambda item: item[0]),
     one("best", "the best pair, with the keys of a pair", PAIR, lambda item: item[1].best),
     many("alike", "a list of other pairs that are as good", PAIR, lambda item: item[1].alike),
     one(
@@ -101,8 +101,8 @@ SECOND: Keys[Any] = (
 )
 SECONDS: Keys[SecondCommitments] = (
     many("pairs", "a list of all pairs that were solved", PAIR),
-    many("by_decision", "a list of the later decisions", SECOND, lambda found: found.by_decision.items()),
-    Key("left_out", "a list of later decisions that were not looked at, because there would be too many pairs"),
+    many("by_decision", "a list of the second decisions", SECOND, lambda found: found.by_decision.items()),
+    Key("left_out", "a list of decisions that were not looked at, because there would be too many pairs"),
     Key("worlds", "worlds in which all pairs have a payoff"),
 )
 RESPONSE: Keys[Response] = (
@@ -128,14 +128,14 @@ STRUCTURE: Keys[InStructure] = (
     Key("weight", "before any evidence; all weights sum to 1"),
     Key("pays", "the mean payoff of each option: option to number"),
     Key("best", "a list of the options that are best"),
-    Key("regret", "option to how much less it pays than the best"),
+    Key("regrets", "option to how much less it pays than the best", lambda each: each.regret),
     Key("worlds", "worlds in which all options have a payoff"),
 )
 STRUCTURES: Keys[AcrossStructures] = (
     many("structures", "a list, the scenario as it stands first", STRUCTURE),
     Key("pays", "option to its payoff over all of them, by weight"),
-    Key("regret", "option to its regret over all of them, by weight"),
-    Key("worst", "option to its largest regret under any that has weight"),
+    Key("regrets", "option to its regret over all of them, by weight", lambda found: found.regret),
+    Key("worst_regrets", "option to its largest regret under any that has weight", lambda found: found.worst),
     Key("best", "a list of the options that are best over all"),
     Key("worth", "value of knowing which structure holds before choosing"),
     many(
@@ -159,12 +159,12 @@ DECIDE: Output[Deliberation] = Output(
             DECISION,
             lambda found: found.alternatives,
         ),
-        Key("regret_p95", "option to the 95th percentile of its regret across worlds", lambda found: found.regret),
+        Key("regrets_p95", "option to the 95th percentile of its regret across worlds", lambda found: found.regret),
         many("interests", "a list of the actor's interests, those first in which options differ most", INTEREST),
         one("own", "what the actor knows of itself by then, an object:", OWN),
         one("about", "what each option brings about, an object:", ABOUT),
         one("announcing", "each option as news, an object; `null` where nobody else decides anything:", ANNOUNCING),
-        one("seconds", "a later decision committed as well, an object; `null` where there is none:", SECONDS),
+        one("seconds", "a second decision committed as well, an object; `null` where there is none:", SECONDS),
         one("undoing", "what others could commit to in response, an object; `null` where nobody could:", UNDOING),
         one("structures", "the options under each variant, an object; `null` where there are none:", STRUCTURES),
         Key("blind", "a list of actors whose decisions are all nearly blind to payoffs"),
