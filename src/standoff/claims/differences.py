@@ -56,6 +56,7 @@ class Difference:
 
     @property
     def change(self) -> float:
+        """The second less the first."""
         return self.second - self.first
 
     @property
@@ -67,6 +68,7 @@ class Difference:
 
     @property
     def turned(self) -> bool:
+        """Whether the verdict is not the same."""
         return self.verdicts[0] != self.verdicts[1]
 
 

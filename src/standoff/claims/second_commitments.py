@@ -119,7 +119,8 @@ class SecondCommitmentsAsked:
     def judged(
         self, answers: Mapping[Asked, Array], kept: Kept, alone: Mapping[str, Array]
     ) -> SecondCommitments | None:
-        """What the answers say in the worlds `kept`, `[world]`; None where the actor decides nothing else then or later.
+        """What the answers say in the worlds `kept`, `[world]`; None where the actor decides nothing
+        else then or later.
 
         Args:
             alone: what each option pays by itself, `[world]`.
