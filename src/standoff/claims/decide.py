@@ -99,10 +99,12 @@ class Deliberation:
 
     @property
     def scenario(self) -> Scenario:
+        """That it is in."""
         return self.alternatives.scenario
 
     @property
     def decision(self) -> str:
+        """Which it is."""
         return self.alternatives.decision
 
     @property

@@ -154,8 +154,7 @@ DECIDE: Output[Deliberation] = Output(
         Key("games", "games solved in each world, of the scenario and its variants together"),
         one(
             "compared",
-            "the options compared: the keys of an entry of `decisions` in "
-            "[the alternatives](#standoff-alternatives---json)",
+            "the options compared: an object with the keys of an entry of `decisions` of the alternatives",
             DECISION,
             lambda found: found.alternatives,
         ),
@@ -170,5 +169,6 @@ DECIDE: Output[Deliberation] = Output(
         Key("blind", "a list of actors whose decisions are all nearly blind to payoffs"),
         Key("mistaken", "a list of actors who take the game for another"),
     ),
-    "[Decide](../howto/decide.md) explains the page.",
+    "[Decide](../howto/decide.md) explains the page. What is under `compared` is told in [the\n"
+    "alternatives](#standoff-alternatives---json), [the drivers](#standoff-drivers---json) and [a worth](#a-worth).",
 )
