@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from standoff.presentation.keys.alternatives import ALTERNATIVES, DECISION, WORTH
+from standoff.presentation.keys.changes import CHANGES
 from standoff.presentation.keys.chart import CHART
 from standoff.presentation.keys.decide import DECIDE
 from standoff.presentation.keys.draft import DRAFT
@@ -59,7 +60,7 @@ AFTER_EVIDENCE: Output[Any] = Output(
 )
 A_FORECAST: Output[Any] = Output("A forecast", FORECAST, "An object of `forecast` and of `backtest`.", versioned=False)
 SECTIONS: tuple[Output[Any], ...] = (
-    SPREADS, RUN, COMPARE, ASK, SOLVE, DRIVERS, FLIPS, WORTHS, ALTERNATIVES, DECIDE, SPLITS, VARIANTS, VIEWS,
+    SPREADS, RUN, COMPARE, ASK, SOLVE, DRIVERS, FLIPS, WORTHS, ALTERNATIVES, DECIDE, SPLITS, VARIANTS, CHANGES, VIEWS,
     AFTER_EVIDENCE, UPDATE, WATCH, A_FORECAST, FORECASTS, BACKTEST, SEAL, VERIFY, SCORES, DRAFT, CHART,
 )  # fmt: skip
 SHARED: tuple[tuple[Keys[Any], Output[Any]], ...] = (

@@ -61,8 +61,8 @@ for name, draws in answer.results.parameters.items():
 """
 FUNCTIONS = (
     "load", "check", "notes", "size", "simulate", "open_ensemble", "judge", "compare", "ask", "solve", "drivers",
-    "flip", "alternatives", "decide", "variants", "variant_of", "views", "update", "watch", "forecast", "backtest",
-    "seal", "verify", "score", "report", "save", "draft",
+    "flip", "alternatives", "decide", "variants", "variant_of", "changes", "views", "update", "watch", "forecast",
+    "backtest", "seal", "verify", "score", "report", "save", "draft",
 )  # fmt: skip
 # each class that a function gives, and under it those that its attributes have
 CLASSES: dict[str, tuple[str, ...]] = {
@@ -102,6 +102,9 @@ CLASSES: dict[str, tuple[str, ...]] = {
     "VariantFindings": (
         "scenario.variants.Structure", "evidence.variants.VariantWeight", "claims.variants.ClaimInVariants",
         "claims.variants.Split", "forecasts.variants.MixedForecast",
+    ),
+    "Changes": (
+        "forecasts.changes.Changed", "forecasts.changes.Due", "claims.differences.Part", "claims.differences.Prior",
     ),
     "Misperceptions": ("claims.misperceptions.CorrectedClaim", "claims.misperceptions.Gain"),
     "PosteriorSummary": (

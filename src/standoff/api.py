@@ -55,6 +55,8 @@ from standoff.evidence.watch import WatchList
 from standoff.forecasts import backtest as _backtest
 from standoff.forecasts import forecast as _forecast
 from standoff.forecasts.backtest import Backtest
+from standoff.forecasts.changes import Changes
+from standoff.forecasts.changes import changes as _changes
 from standoff.forecasts.forecast import Forecast, Forecasts
 from standoff.forecasts.ledger import Entry, append, check_appendable
 from standoff.forecasts.record import outcomes_of, score_made, score_sealed
@@ -97,6 +99,7 @@ __all__ = [
     "Alternatives",
     "Answer",
     "Backtest",
+    "Changes",
     "Comparison",
     "Deciding",
     "Deliberation",
@@ -122,6 +125,7 @@ __all__ = [
     "as_tree",
     "ask",
     "backtest",
+    "changes",
     "check",
     "check_tables",
     "compare",
@@ -443,6 +447,39 @@ def explain(
         BehaviourError, InvalidWorlds, TooLarge, StoreError, ClusterError: as `simulate`.
     """
     return _explain(as_ensemble(source, **solving), claim, threads=threads, progress=progress)
+
+
+def changes(
+    source: Scenario | Ensemble,
+    new: Scenario,
+    *,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    **solving: Unpack[Solving],
+) -> Changes:
+    """What of the change from one scenario to another is due to structure, to priors and to evidence
+    (docs/howto/say-what-changed.md).
+
+    Args:
+        source: the old scenario, or an ensemble of it.
+        new: the scenario that it became.
+        threads, progress, solving: as `judge`.
+
+    Raises:
+        StandoffError: where the structure of one makes no sense with the priors of the other.
+        BehaviourError, InvalidWorlds, TooLarge, StoreError, ClusterError: as `simulate`.
+
+    Examples:
+        ```python
+        import standoff
+
+        old = standoff.load("deterrence")
+        new = old.model_copy(update={"evidence": {}})
+        for each in standoff.changes(old, new, worlds=200).changed:
+            print(each.id, each.change, each.largest, each.due["evidence"].change)
+        ```
+    """
+    return _changes(as_ensemble(source, **solving), new, threads=threads, progress=progress)
 
 
 def variants(

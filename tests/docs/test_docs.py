@@ -32,6 +32,7 @@ import typer.main
 import standoff
 import structures
 from standoff import api
+from standoff.claims.differences import Part, Prior
 from standoff.claims.judge import Hinging
 from standoff.cli import main as cli
 from standoff.ensembles.solution import Arm
@@ -40,6 +41,7 @@ from standoff.forecasts.ledger import Discrepancy
 from standoff.forecasts.seal import Repeat
 from standoff.presentation.keys import verdicts
 from standoff.presentation.keys.alternatives import ALTERNATIVES
+from standoff.presentation.keys.changes import CHANGES
 from standoff.presentation.keys.decide import DECIDE
 from standoff.presentation.keys.draft import DRAFT
 from standoff.presentation.keys.drivers import DRIVERS, FLIPS
@@ -321,6 +323,10 @@ def test_every_key_of_the_json_is_told(tmp_path: Path) -> None:
     seconds = dataclasses.replace(deliberated.seconds, by_decision={"stand": second})
     deliberated = dataclasses.replace(deliberated, own=own, structures=across, seconds=seconds)
     deliberated = dataclasses.replace(deliberated, alternatives=compared[1])
+    changed = api.changes(scenario, scenario.model_copy(update={"evidence": {}}), worlds=64)
+    part, prior = Part("", "constraints", "different"), Prior("audience", "1", "2")
+    changed = dataclasses.replace(changed, only={"x": "for the test"}, untold={"y": "for the test"})
+    changed = dataclasses.replace(changed, structure=(part,), conditions=(part,), evidence=(part,), priors=(prior,))
     rated = Evidence(date="1994-09-11", observe="threat = yes", hit=0.9, false_alarm=0.2, grade="B2", source="wire")
     evidence = {**scenario.evidence, "again": rated}
     reported = scenario.model_copy(update={"sources": {"wire": ReportSource()}, "evidence": evidence})
@@ -346,6 +352,7 @@ def test_every_key_of_the_json_is_told(tmp_path: Path) -> None:
         "flip": (FLIPS, api.flip(scenario, ["believed"], worlds=300)),
         "alternatives": (ALTERNATIVES, compared),
         "decide": (DECIDE, deliberated),
+        "changes": (CHANGES, changed),
         "variants": (VARIANTS, (api.variants(read_scenario(structures.TEXT), worlds=64), "icd-203")),
         "views": (VIEWS, api.views(scenario.model_copy(update={"views": mistaken}), worlds=64)),
         "update": (UPDATE, learned),

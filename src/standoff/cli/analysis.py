@@ -283,6 +283,37 @@ def variants(
 
 
 @of_worlds
+def changes(
+    source: Source,
+    new: Annotated[str, typer.Argument(metavar="NEW", help="the scenario that it became, as SCENARIO")],
+    new_variant: Annotated[
+        str | None, typer.Option("--new-variant", metavar="NAME", help="a variant of NEW in place of NEW itself")
+    ] = None,
+    json: Json = None,
+    cores: Cores = None,
+) -> None:
+    """Say what changed from a scenario to another, claim by claim and question by question, and what of it is due to
+    structure, to priors and to evidence. In 1,000 worlds, or --worlds, or those of a NAME.zarr."""
+    from standoff import api
+    from standoff.cli.progress_bar import progress_bar
+    from standoff.cli.terminal import show_sections
+    from standoff.cli.write import write_json
+    from standoff.presentation.changes import changes_sections
+    from standoff.presentation.keys.changes import CHANGES
+
+    became = options.loaded_scenario(new, new_variant)
+    with source.explained(), progress_bar(source.count) as progress:
+        found = api.changes(source.ensemble, became, threads=cores, progress=progress)
+    if json is not None:
+        write_json(CHANGES, found, json)
+    if json != "-":
+        titles = list(dict.fromkeys((found.old.title, found.new.title)))
+        show_sections(" → ".join(titles), changes_sections(found))
+    if not found.effective:
+        raise typer.Exit(UNCERTIFIED)
+
+
+@of_worlds
 def views(
     source: Source,
     mirror: Mirror = None,
@@ -339,4 +370,4 @@ def explain(
         raise typer.Exit(UNCERTIFIED)
 
 
-COMMANDS = (drivers, flip, explain, alternatives, decide, variants, views)
+COMMANDS = (drivers, flip, explain, alternatives, decide, variants, changes, views)
