@@ -1057,6 +1057,7 @@ def report(
     pdf: str | Path | None = None,
     as_of: datetime.date | None = None,
     decision: str | None = None,
+    decide: str | None = None,
     full: bool = True,
     words: str = "icd-203",
     **solving: Unpack[Solving],
@@ -1067,7 +1068,8 @@ def report(
         out: a file for HTML that needs nothing else.
         pdf: a file for the same on paper.
         as_of: the last day whose evidence counts; the scenario's own unless given.
-        decision: the one whose options are compared; the first public one unless given.
+        decision: the one whose options are compared; that of `decide`, or the first public one, unless given.
+        decide: the one that is shown on one page as well, as `decide` has it; none unless given.
         full: whether to make what takes long as well: nearest worlds, other equilibria and behaviours, the backtest.
         words: the scale of likelihood, `"icd-203"` or `"phia"`.
         source, threads, progress, solving: as `judge`.
@@ -1079,7 +1081,9 @@ def report(
         BehaviourError, InvalidWorlds, TooLarge, StoreError, ClusterError: as `simulate`.
     """
     ensemble = as_ensemble(source, **solving)
-    found = find_all(ensemble, threads=threads, progress=progress, as_of=as_of, decision=decision, full=full)
+    found = find_all(
+        ensemble, threads=threads, progress=progress, as_of=as_of, decision=decision, deciding=decide, full=full
+    )
     if out is not None:
         write_whole(page(found, words, standoff.__version__), Path(out))
     if pdf is not None:

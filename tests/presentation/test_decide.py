@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 
 import pytest
 
 import standoff
 from claims.test_decide import ENTRY, LEADING
 from cli.person import typed
+from standoff.language.error import StandoffError
 from standoff.presentation.decide import decide_sections
 from standoff.presentation.keys.decide import DECIDE
 from standoff.presentation.section import Titled
 from standoff.presentation.to_json import to_json
+from standoff.reports.page import page
 from standoff.scenario_files.read import read_scenario
 
 
@@ -90,6 +94,20 @@ def test_the_terminal_and_the_json_say_the_same(tmp_path):
     assert made == json.loads(json.dumps(to_json(DECIDE, found, standoff.__version__)))
     assert made["games"] == found.games and f"{found.games} games were solved" in " ".join(said.split())
     assert made["own"]["types"][0]["type"] == {"nerve": "hard"}
+
+
+def test_the_report_shows_the_page_where_it_is_asked_for():
+    ensemble = standoff.simulate(standoff.load("deterrence"), worlds=32)
+    found = standoff.report(ensemble, full=False, decide="answer")
+    alone = standoff.decide(ensemble, "answer")
+    assert found.alternatives.decision == "answer" and found.deliberation.own == alone.own
+    text = " ".join(html.unescape(re.sub(r"<[^>]*>", " ", page(found))).split())
+    for section in decide_sections(alone):
+        assert section.title in text
+        assert all(" ".join(sentence.replace("`", " ").split()) in text for sentence in section.sentences)
+    assert standoff.report(ensemble, full=False).deliberation is None
+    with pytest.raises(StandoffError, match="`answr` is not there"):
+        standoff.report(ensemble, full=False, decide="answr")
 
 
 def test_a_decision_that_is_not_there_is_refused_before_anything_is_solved():
