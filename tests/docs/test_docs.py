@@ -29,6 +29,7 @@ import numpy as np
 import pytest
 import typer.main
 
+import coins
 import standoff
 import structures
 from standoff import api
@@ -41,6 +42,7 @@ from standoff.forecasts.ledger import Discrepancy
 from standoff.forecasts.seal import Repeat
 from standoff.presentation.keys import verdicts
 from standoff.presentation.keys.alternatives import ALTERNATIVES
+from standoff.presentation.keys.argument import ARGUED
 from standoff.presentation.keys.changes import CHANGES
 from standoff.presentation.keys.decide import DECIDE
 from standoff.presentation.keys.draft import DRAFT
@@ -345,6 +347,12 @@ def test_every_key_of_the_json_is_told(tmp_path: Path) -> None:
         "constraints": (Constraint(condition=f"{number} > 0"),),
     }
     report = dataclasses.replace(report, scenario=report.scenario.model_copy(update=hung))
+    reasoned = api.judge(coins.scenario(), worlds=32)
+    report = dataclasses.replace(report, argument=reasoned.argument)
+    argued = structures.TEXT.replace("worth_it: {", "worth_it: {because: will_act, despite: will_act_too, ")
+    argued = argued.replace(
+        "claims:\n", "claims:\n  will_act_too: {kind: judgement, quote: So it will., reason: none}\n"
+    )
     taken = Parameter(prior="20% to 30%")
     mistaken = {"rival": View(numbers={number: taken}), "home": View(knows=("rival",))}
     told = {
@@ -353,8 +361,9 @@ def test_every_key_of_the_json_is_told(tmp_path: Path) -> None:
         "alternatives": (ALTERNATIVES, compared),
         "decide": (DECIDE, deliberated),
         "changes": (CHANGES, changed),
-        "variants": (VARIANTS, (api.variants(read_scenario(structures.TEXT), worlds=64), "icd-203")),
+        "variants": (VARIANTS, (api.variants(read_scenario(argued), worlds=64), "icd-203")),
         "views": (VIEWS, api.views(scenario.model_copy(update={"views": mistaken}), worlds=64)),
+        "argument": (ARGUED, reasoned),
         "update": (UPDATE, learned),
         "watch": (WATCH, api.watch(scenario, worlds=64)),
         "forecast": (FORECASTS, (api.forecast(scenario, worlds=64), "icd-203")),
