@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from standoff.presentation.keys.alternatives import ALTERNATIVES, WORTH
+from standoff.presentation.keys.alternatives import ALTERNATIVES, DECISION, WORTH
 from standoff.presentation.keys.argument import ARGUED, ARGUMENT, SHARE, STEP
+from standoff.presentation.keys.changes import CHANGES
 from standoff.presentation.keys.chart import CHART
+from standoff.presentation.keys.decide import DECIDE
 from standoff.presentation.keys.draft import DRAFT
 from standoff.presentation.keys.drivers import DRIVERS, FLIPS, OF_ONE
 from standoff.presentation.keys.evidence import POSTERIOR, UPDATE, WATCH
@@ -70,7 +72,8 @@ AFTER_EVIDENCE: Output[Any] = Output(
 )
 A_FORECAST: Output[Any] = Output("A forecast", FORECAST, "An object of `forecast` and of `backtest`.", versioned=False)
 SECTIONS: tuple[Output[Any], ...] = (
-    SPREADS, RUN, COMPARE, ASK, SOLVE, DRIVERS, FLIPS, EXPLAIN, WORTHS, ALTERNATIVES, SPLITS, VARIANTS, VIEWS,
+    SPREADS, RUN, COMPARE, ASK, SOLVE, DRIVERS, FLIPS, EXPLAIN, WORTHS, ALTERNATIVES, DECIDE, SPLITS, VARIANTS,
+    CHANGES, VIEWS,
     SHARES, ARGUMENTS, ARGUED, AFTER_EVIDENCE, UPDATE, WATCH, A_FORECAST, FORECASTS, BACKTEST, SEAL, VERIFY, SCORES,
     DRAFT, CHART,
 )  # fmt: skip
@@ -86,6 +89,7 @@ SHARED: tuple[tuple[Keys[Any], Output[Any]], ...] = (
     (HINGING, RUN),
     (OF_ONE, DRIVERS),
     (CLAIM, RUN),
+    (DECISION, ALTERNATIVES),
     (QUESTION, SCORES),
     (READING, SCORES),
 )  # tables of keys, each with the one section that tells it
