@@ -31,7 +31,8 @@ _UNSEEN = "\u00ad\u200b\u2060\ufeff"  # places where a word may be cut
 _DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 _HYPHENS = "-\u2010"
 _MARKS = dict.fromkeys("\"'`´‘’‚‛“”„‟«»‹›′″", "'") | {"…": "..."}
-_GAP = re.compile(r"\[\s*(?:…|\.\s?\.\s?\.)\s*\]|…\.?|\.\s?\.\s?\.(?:\s?\.)?|\[[^\[\]]*\]")
+_DOTS = r"…\.?|\.(?:\s?\.){2,}"
+_GAP = re.compile(rf"(?P<left_out>\[\s*(?:{_DOTS})\s*\]|{_DOTS})|\[[^\[\]]*\]")
 WORD = re.compile(r"\w+(?:['’]\w+)*")
 # What joins two characters of a key.
 _TIGHT, _BLANK, _DASH, _DASH_BLANK, _LINE_END = "", " ", "-", "- ", "-\n"
@@ -121,19 +122,17 @@ def _pieces(quotation: str) -> list[_Piece]:
     """The quotation cut at its ellipses and brackets."""
     found: list[_Piece] = []
     start, most, tight_before = 0, 0, False
-    ends = [*((gap.start(), gap.end(), gap[0]) for gap in _GAP.finditer(quotation)), (len(quotation), 0, "")]
-    for end, after, gap in ends:
-        part = quotation[start:end]
-        bracket = gap.startswith("[") and gap.strip("[]").strip(" .…") != ""
+    for gap in (*_GAP.finditer(quotation), None):
+        part = quotation[start : gap.start() if gap else None]
+        bracket = gap is not None and gap["left_out"] is None
         tight_after = bracket and bool(part) and not part[-1].isspace()
         key = _key(part.strip())
         if key.letters:
             found.append(_Piece(key, most, (not (tight_before and not part[0].isspace()), not tight_after)))
             most = 0
-        if gap:
+        if gap is not None:
             most += MOST_REPLACED if bracket else MOST_LEFT_OUT
-            tight_before = bracket
-        start = after
+            tight_before, start = bracket, gap.end()
     return found
 
 
@@ -152,7 +151,7 @@ class SoughtText:
         """
         quotation = unicodedata.normalize("NFC", quotation).strip()
         literal = _key(quotation)
-        if not literal.letters:
+        if not any(map(str.isalnum, literal.letters)):
             return None
         for start in self._places(_Piece(literal, 0, (True, True)), first=True):
             return (self._span(start, literal),)

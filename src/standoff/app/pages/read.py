@@ -6,6 +6,7 @@ it back. Everything that can be clicked is a button, or a part of a picture that
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable
 from html import escape
@@ -13,6 +14,7 @@ from html import escape
 from nicegui import events, ui
 
 from standoff import __version__
+from standoff.api import cover
 from standoff.app.base_solution import BaseSolution, base_solution_of
 from standoff.app.components import claim as claims
 from standoff.app.components import move as moves
@@ -26,6 +28,7 @@ from standoff.app.scenario_or_error import scenario_or_error
 from standoff.app.sections import show_section
 from standoff.ensembles.certification import certification
 from standoff.presentation.bluntness import bluntness_section
+from standoff.presentation.cover import cover_section
 from standoff.presentation.game import game_diagram
 from standoff.presentation.keys.verdicts import RUN
 from standoff.presentation.section import sentence_html
@@ -106,6 +109,9 @@ class _Reading:
             if known.report.decisions:
                 with ui.element("section").props('aria-label="How blunt each decision is"'):
                     show_section(bluntness_section(known.report), book)
+            if known.scenario.text is not None:
+                with ui.element("section").props('aria-label="The text and its claims"'):
+                    show_section(cover_section(await asyncio.to_thread(cover, known.scenario)), book)
             with ui.element("section").props('aria-label="A course of events"'):
                 ui.html('<h2 id="play" tabindex="-1">Play a course of events</h2>', sanitize=False)
                 self.board = ui.html("", sanitize=False)
