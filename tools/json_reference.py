@@ -11,6 +11,7 @@ from typing import Any
 
 from standoff.presentation.keys.alternatives import ALTERNATIVES, WORTH
 from standoff.presentation.keys.chart import CHART
+from standoff.presentation.keys.cover import COVER
 from standoff.presentation.keys.draft import DRAFT
 from standoff.presentation.keys.drivers import DRIVERS, FLIPS, OF_ONE
 from standoff.presentation.keys.evidence import POSTERIOR, UPDATE, WATCH
@@ -29,7 +30,7 @@ INTRODUCTION = """\
 
 <!-- Made by tools/json_reference.py: change the keys in src/standoff/presentation/keys, and run it. -->
 
-Every command that solves, scores or verifies writes JSON with `--json FILE`, and so does `draft`. The keys below are
+Every command that solves, scores or verifies writes JSON with `--json FILE`, and so do `draft` and `cover`. The keys below are
 stable: within a version of the format they are neither renamed nor removed; new ones may be added. A number that is
 undefined is `null`.
 
@@ -59,7 +60,7 @@ AFTER_EVIDENCE: Output[Any] = Output(
 A_FORECAST: Output[Any] = Output("A forecast", FORECAST, "An object of `forecast` and of `backtest`.", versioned=False)
 SECTIONS: tuple[Output[Any], ...] = (
     SPREADS, RUN, COMPARE, ASK, SOLVE, DRIVERS, FLIPS, WORTHS, ALTERNATIVES, SPLITS, VARIANTS, VIEWS, AFTER_EVIDENCE,
-    UPDATE, WATCH, A_FORECAST, FORECASTS, BACKTEST, SEAL, VERIFY, SCORES, DRAFT, CHART,
+    UPDATE, WATCH, A_FORECAST, FORECASTS, BACKTEST, SEAL, VERIFY, SCORES, DRAFT, COVER, CHART,
 )  # fmt: skip
 SHARED: tuple[tuple[Keys[Any], Output[Any]], ...] = (
     (SPREAD, SPREADS),

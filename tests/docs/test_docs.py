@@ -40,6 +40,7 @@ from standoff.forecasts.ledger import Discrepancy
 from standoff.forecasts.seal import Repeat
 from standoff.presentation.keys import verdicts
 from standoff.presentation.keys.alternatives import ALTERNATIVES
+from standoff.presentation.keys.cover import COVER
 from standoff.presentation.keys.draft import DRAFT
 from standoff.presentation.keys.drivers import DRIVERS, FLIPS
 from standoff.presentation.keys.evidence import UPDATE, WATCH
@@ -311,6 +312,8 @@ def test_every_key_of_the_json_is_told(tmp_path: Path) -> None:
         "constraints": (Constraint(condition=f"{number} > 0"),),
     }
     report = dataclasses.replace(report, scenario=report.scenario.model_copy(update=hung))
+    (tmp_path / "crisis.txt").write_text(scenario.claims["believed"].quote)
+    covered = api.cover(scenario.model_copy(update={"text": "crisis.txt", "folder": tmp_path, "claims": {}}))
     told = {
         "drivers": (DRIVERS, decided),
         "flip": (FLIPS, api.flip(scenario, ["believed"], worlds=300)),
@@ -327,6 +330,7 @@ def test_every_key_of_the_json_is_told(tmp_path: Path) -> None:
         "run --behaviours": (verdicts.COMPARE, dataclasses.replace(comparison, missing={"rational": "for the test"})),
         "ask": (verdicts.ASK, ("crisis", api.ask(scenario, query, worlds=32))),
         "solve": (SOLVE, dataclasses.replace(api.solve(scenario), arms=(Arm((), {}),), forgets=forgets)),
+        "cover": (COVER, covered),
         "draft": (DRAFT, api.draft("China and China or China will not act on 3 March 2021.")),
     }
     sections = dict(JSON_SECTION.findall(page))
