@@ -21,6 +21,8 @@ from standoff.claims.best_options import best_options, queries_of_best
 from standoff.claims.bluntness import Blunt, blunt_decisions
 from standoff.claims.compare import Comparison, compare
 from standoff.claims.drivers import Deciding
+from standoff.claims.explain import Explanation
+from standoff.claims.explain import explain as _explain
 from standoff.claims.flip import Flips
 from standoff.claims.judge import (
     Spread,
@@ -36,7 +38,8 @@ from standoff.claims.notes import notes as notes_on
 from standoff.claims.scenario_discovery import MOST
 from standoff.ensembles.as_ensemble import Solving, as_ensemble
 from standoff.ensembles.ensemble import Ensemble
-from standoff.ensembles.invalid_worlds import explain
+from standoff.ensembles.invalid_worlds import explain as _as_problems
+from standoff.ensembles.perceived import games_behind
 from standoff.ensembles.results import Array, InvalidWorlds
 from standoff.ensembles.simulate import Progress, fitting, job_of, size_of_job
 from standoff.ensembles.solution import Solution, solve_world
@@ -101,6 +104,7 @@ __all__ = [
     "Ensemble",
     "Entry",
     "Estimate",
+    "Explanation",
     "Findings",
     "Flips",
     "Forecasts",
@@ -124,6 +128,7 @@ __all__ = [
     "cover",
     "draft",
     "drivers",
+    "explain",
     "flip",
     "forecast",
     "judge",
@@ -222,7 +227,7 @@ def judge(
     *,
     threads: int | None = None,
     progress: Progress | None = None,
-    other_equilibria: int = 0,
+    other_equilibria: int | None = None,
     **solving: Unpack[Solving],
 ) -> Verdicts:
     """Judges every claim of a scenario in the worlds of an ensemble.
@@ -385,6 +390,28 @@ def alternatives(
     )  # fmt: skip
 
 
+def explain(
+    source: Scenario | Ensemble,
+    claim: str,
+    *,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    **solving: Unpack[Solving],
+) -> Explanation:
+    """One claim in full: the anatomy of its verdict, what decides it, where it flips, and what other theories of
+    behaviour and the variants of the scenario say (docs/explanation/worlds-and-verdicts.md).
+
+    Args:
+        claim: its name.
+        source, threads, progress, solving: as `judge`.
+
+    Raises:
+        QueryError, StandoffError: for what is no claim that is tested in worlds.
+        BehaviourError, InvalidWorlds, TooLarge, StoreError, ClusterError: as `simulate`.
+    """
+    return _explain(as_ensemble(source, **solving), claim, threads=threads, progress=progress)
+
+
 def variants(
     source: Scenario | Ensemble,
     names: Sequence[str] | None = None,
@@ -423,8 +450,8 @@ def views(
     progress: Progress | None = None,
     **solving: Unpack[Solving],
 ) -> Misperceptions:
-    """What it does that actors take the game for what it is not: every claim and payoff with each view corrected, and
-    with all of them, in the same worlds (docs/howto/say-who-is-mistaken.md).
+    """What the mistakes of actors do: every claim and payoff with each view corrected, and with all of them, in the
+    same worlds (docs/howto/say-who-is-mistaken.md).
 
     Args:
         source, threads, progress, solving: as `judge`.
@@ -798,13 +825,14 @@ def unsound_problems(
         key = "constraints" if scenario.constraints else "ordered"
         return [Problem(*where((key,)), error.what, error.fix)]
     game = game or Game(scenario)
-    situations = game.situations((), most)
+    games = games_behind(game, ((), *games_of_numbers(game, queries_of(scenario))))
     for block in game.draw(worlds, seed=0):
-        for committed in ((), *games_of_numbers(game, queries_of(scenario))):
+        for committed in games:
+            situations = game.situations(committed, most)
             here = game.source.under(committed, block)
             found = list(unsound(situations, *situations.tables(here.parameters, here.count)))
             if found:
-                return explain(scenario, InvalidWorlds(found, here, committed), where)
+                return _as_problems(scenario, InvalidWorlds(found, here, committed), where)
     return []
 
 
@@ -848,7 +876,7 @@ def backtest(
 
 def explained(scenario: Scenario, error: InvalidWorlds, name: str | Path) -> list[Problem]:
     """The mistakes of a scenario loaded from `name` that came to light in some world, each at its place."""
-    return explain(scenario, error, _places(find(name), scenario.variant))
+    return _as_problems(scenario, error, _places(find(name), scenario.variant))
 
 
 def seal(
@@ -1039,6 +1067,6 @@ def as_tree(scenario: Scenario, values: Mapping[str, float] | None = None) -> tu
             f"note: {len(uncertain)} uncertain parameters are at the medians of their priors; --set fixes them"
         )
     if scenario.views:
-        notes.append("note: a game tree does not contain views: in it everyone takes the game as it is")
+        notes.append("note: a game tree does not contain views: in it everyone sees the game as it is")
     notes.append("note: a game tree does not contain rationality, claims, evidence or questions")
     return tree, tuple(notes)

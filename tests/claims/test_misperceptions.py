@@ -88,17 +88,39 @@ def test_a_correction_of_whom_another_knew():
     views = "views: {rival: {audience: 0.25}, home: {knows: [rival]}}\n"
     found = standoff.views(read_scenario(TEXT + views + CLAIMS), worlds=64)
     plain = standoff.simulate(read_scenario(TEXT), worlds=64).ask(["E(payoff(home))"])
-    for name in ("rival", "everyone"):
-        corrected = found.reports[name].results.answers["E(payoff(home))"]
-        assert np.asarray(corrected).tobytes() == np.asarray(plain.answers["E(payoff(home))"]).tobytes()
+    assert list(found.reports) == ["nobody", "rival"]  # Home is not mistaken
+    corrected = found.reports["rival"].results.answers["E(payoff(home))"]
+    assert np.asarray(corrected).tobytes() == np.asarray(plain.answers["E(payoff(home))"]).tobytes()
+
+
+def payoffs(views):
+    """What Home expects, by who is corrected."""
+    found = standoff.views(read_scenario(f"{TEXT}views: {views}\n{CLAIMS}"), worlds=64)
+    return {name: np.asarray(each.results.answers["E(payoff(home))"]) for name, each in found.reports.items()}
+
+
+def test_who_is_corrected_of_anothers_view_knows_that_view():
+    """Home thinks that Rival rates the cost at 1, where it is at 0.25: corrected, it knows that, and no less."""
+    found = payoffs("{rival: {audience: 0.25}, home: {rival: {audience: 1}}}")
+    knows = payoffs("{rival: {audience: 0.25}, home: {knows: [rival]}}")
+    assert found["home"].tobytes() == knows["nobody"].tobytes() != found["nobody"].tobytes()
+    assert found["everyone"].tobytes() == knows["rival"].tobytes()
+    still = payoffs("{home: {rival: {audience: 1}}}")  # Rival is corrected, and Home does not learn of it
+    assert found["rival"].tobytes() == still["nobody"].tobytes()
+
+
+def test_of_two_who_cannot_both_know_the_other_the_corrected_sees_the_game_as_it_is():
+    found = payoffs("{rival: {audience: 0.25, knows: [home]}, home: {rival: {audience: 1}}}")
+    plain = payoffs("{rival: {audience: 0.25}}")
+    assert found["home"].tobytes() == plain["nobody"].tobytes()
 
 
 def test_where_nobody_is_mistaken_it_says_so():
-    with pytest.raises(StandoffError, match="nobody takes the game for what it is not"):
+    with pytest.raises(StandoffError, match="no actor has a view"):
         standoff.views(read_scenario(TEXT + CLAIMS), worlds=8)
 
 
 def test_other_equilibria_are_not_looked_for():
     scenario = read_scenario(f"{TEXT}views: {{rival: {{audience: 0.25}}}}\n{CLAIMS}")
-    with pytest.raises(StandoffError, match="other equilibria are not looked for where somebody"):
+    with pytest.raises(StandoffError, match="other equilibria are not looked for where an actor has a view"):
         standoff.judge(scenario, worlds=8, other_equilibria=8)

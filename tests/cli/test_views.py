@@ -28,8 +28,8 @@ def test_views_says_who_is_mistaken_and_what_that_does(story):
     done = typed("views", story, "--worlds", "200")
     said = " ".join(done.out.split())
     assert done.code == 0 and "Home knows how Rival sees the game." in said
-    assert "Rival audience 0 to 0.5 1 to 3" in said
-    assert "If Rival took the game as it is, Home would gain" in said
+    assert "audience as Rival sees it 0 to 0.5 1 to 3" in said
+    assert "If Rival saw the game as it is, Home would gain" in said
     assert "“It gives in.”: mostly fails" in said or "“It gives in.”: fails" in said
 
 
@@ -37,9 +37,28 @@ def test_its_json_has_everything(story, tmp_path):
     out = tmp_path / "out.json"
     assert typed("views", story, "--worlds", "100", "--json", str(out)).code == 0
     found = json.loads(out.read_text())
+    assert found["of_others"] == [{"view": ["home"], "knows": ["rival"], "mirror": []}]
     assert found["views"] == [{"view": ["rival"], "parameter": "audience", "taken_for": "0 to 0.5"}]
-    assert [each["corrected"] for each in found["claims"][1]["corrections"]] == ["nobody", "rival", "home", "everyone"]
-    assert {(each["corrected"], each["actor"]) for each in found["gains"]} >= {("rival", "home"), ("everyone", "rival")}
+    assert [each["corrected"] for each in found["claims"][1]["corrections"]] == ["nobody", "rival"]
+    assert {(each["corrected"], each["actor"]) for each in found["gains"]} == {("rival", "home"), ("rival", "rival")}
+
+
+def test_check_looks_at_the_numbers_of_views(tmp_path):
+    file = tmp_path / "odds.yaml"
+    text = TEXT.replace("audience: 1 to 3", "odds: 50%, audience: 1 to 3")
+    text = text.replace("interests:", "  - {chance: luck, outcomes: {yes: odds, no: rest}}\ninterests:")
+    file.write_text(f"{text}views: {{rival: {{odds: 1.5}}}}\n{CLAIMS}")
+    done = typed("check", str(file))
+    assert done.code == 1 and "the probability of `yes` is 1.5 in world 0 as rival sees it" in " ".join(
+        done.err.split()
+    )
+
+
+def test_run_says_who_plays_the_game_as_it_sees_it(story, plain):
+    said = " ".join(typed("run", story, "--worlds", "16").out.split())
+    assert "Rival and Home have views of their own, and play the game as they see it. " in said
+    assert "certified: in each view, behaviour equals" in said
+    assert "view" not in typed("run", plain, "--worlds", "16").out
 
 
 def test_check_lists_the_views(story):
@@ -56,7 +75,7 @@ def test_a_mirror_may_be_typed(plain, tmp_path):
         assert typed(*words, str(file), "--worlds", "64", "--json", str(other)).code == 0
         assert one.read_bytes() == other.read_bytes()
     everyone = typed("views", plain, "--mirror", "home", "--worlds", "64")
-    assert "Home takes Rival to value as it does itself: prize and war." in " ".join(everyone.out.split())
+    assert "Home thinks that Rival values prize and war as Home does." in " ".join(everyone.out.split())
 
 
 @pytest.mark.parametrize(
@@ -74,7 +93,7 @@ def test_a_mirror_that_makes_no_sense(plain, mirror, said):
 
 def test_where_nobody_is_mistaken_it_says_so(plain):
     done = typed("views", plain)
-    assert done.code == 1 and "nobody takes the game for what it is not" in done.err
+    assert done.code == 1 and "no actor has a view" in done.err
 
 
 def test_a_store_has_views_of_its_own(story, tmp_path):

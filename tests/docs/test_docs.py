@@ -48,8 +48,9 @@ from standoff.presentation.keys.forecasts import BACKTEST, FORECASTS, SEAL, VERI
 from standoff.presentation.keys.scores import SCORES
 from standoff.presentation.keys.solution import SOLVE
 from standoff.presentation.keys.variants import VARIANTS
+from standoff.presentation.keys.views import VIEWS
 from standoff.presentation.to_json import Output, to_json
-from standoff.scenario.model import Constraint, Evidence, Expert, Parameter, ReportSource
+from standoff.scenario.model import Constraint, Evidence, Expert, Parameter, ReportSource, View
 from standoff.scenario_files.read import read_scenario
 
 ROOT = Path(__file__).parents[2]
@@ -314,11 +315,14 @@ def test_every_key_of_the_json_is_told(tmp_path: Path) -> None:
     report = dataclasses.replace(report, scenario=report.scenario.model_copy(update=hung))
     (tmp_path / "crisis.txt").write_text(scenario.claims["believed"].quote)
     covered = api.cover(scenario.model_copy(update={"text": "crisis.txt", "folder": tmp_path, "claims": {}}))
+    taken = Parameter(prior="20% to 30%")
+    mistaken = {"rival": View(numbers={number: taken}), "home": View(knows=("rival",))}
     told = {
         "drivers": (DRIVERS, decided),
         "flip": (FLIPS, api.flip(scenario, ["believed"], worlds=300)),
         "alternatives": (ALTERNATIVES, compared),
         "variants": (VARIANTS, (api.variants(read_scenario(structures.TEXT), worlds=64), "icd-203")),
+        "views": (VIEWS, api.views(scenario.model_copy(update={"views": mistaken}), worlds=64)),
         "update": (UPDATE, learned),
         "watch": (WATCH, api.watch(scenario, worlds=64)),
         "forecast": (FORECASTS, (api.forecast(scenario, worlds=64), "icd-203")),

@@ -255,6 +255,7 @@ def expected(game, actor, found, more=""):
 
 def test_a_drawn_view_leaves_all_else_as_it_is_where_it_is_corrected():
     text = THREAT.replace("audience: 2", "audience: 1 to 3").replace("prize: 1.5", "prize: 1 to 2")
+    text += "constraints: [audience + prize < 3.5]\n"  # others are drawn in place of worlds that break it
     here = read_scenario(text + "views: {rival: {audience: 0 to 0.5}, home: {prize: 1 to 3}}\n")
     with_it = standoff.simulate(here, worlds=600).ask(["P(fight = yes)"])
     assert np.asarray(with_it.parameters["views.rival.audience"]).std() > 0
@@ -340,4 +341,25 @@ views: {a: {p: 1.5}}
     with pytest.raises(InvalidWorlds) as caught:
         standoff.simulate(scenario, worlds=4).ask(["P(act = yes)"])
     first, _ = explain(scenario, caught.value)
-    assert "the probability of `yes` is 1.5 in world 0 under as a (p = 1.5)" in first.what
+    assert "the probability of `yes` is 1.5 in world 0 as a sees it (p = 1.5)" in first.what
+
+
+def test_who_comes_where_it_took_it_for_impossible_to_come_is_not_certified():
+    """Other takes a strong challenger for impossible, and sees one: what it then believes is anything."""
+    text = """\
+standoff: 1
+title: A challenge
+actors: {one: One, other: Other}
+parameters: {strong: 0.2}
+timeline:
+  - {chance: type, outcomes: {strong: strong, weak: rest}}
+  - {decision: resist, actor: other, options: [no, yes]%s}
+interests:
+  other: {fight: "if(type = strong, -2, 1) * (resist = yes)"}
+rationality: {other: 2}
+views: {other: {strong: %s}}
+"""
+    query = "P(resist = yes)"
+    for sees, taken, good in (("", "0", False), ("", "0.001", True), (", sees: []", "0", True)):
+        ensemble = standoff.simulate(read_scenario(text % (sees, taken)), worlds=4)
+        assert (np.isfinite(np.asarray(ensemble.ask([query]).answers[query])) == good).all(), (sees, taken)

@@ -102,7 +102,7 @@ def test_whose_view_is_known():
         ("{rival: {audience: {value: 2 * prise}}}", "f:13:39: unknown name `prise`: did you mean `prize`?"),
         ("{rival: {audience: {value: threat}}}", "f:13:35: `threat` is a move"),
         ("{rival: {audience: {home: 1}}}", "f:13:17: `audience` is a parameter, and this is no number"),
-        ("{rival: {home: 1}}", "f:13:17: `home` is an actor, so what it is taken to see is a mapping"),
+        ("{rival: {home: 1}}", "f:13:17: `home` is an actor, so its view is a mapping and no number"),
         ("{rival: {rival: {audience: 1}}}", "f:13:17: the view of `rival` has a view of `rival` inside"),
         ("{home: {rival: {prise: 1}}}", "f:13:24: there is no parameter `prise` for `rival`"),
         ("{home: {mirror: [rvl]}}", "f:13:25: unknown actor `rvl`"),
@@ -127,6 +127,21 @@ def test_mistakes_are_told_at_their_place(views, said):
     found = complaints(f"{HEAD}views: {views}\n")
     assert any(said in each for each in found), found
     assert len(found) == 1, found
+
+
+def test_a_number_of_a_view_cannot_be_correlated():
+    views = "views: {rival: {audience: 0 to 0.5}}\n"
+    found = complaints(f"{HEAD}{views}correlations: [{{of: [audience, views.rival.audience], r: 0.5}}]\n")
+    what = "f:14:32: `views.rival.audience` is a number of a view, which cannot be correlated: "
+    assert found == [what + "derive it in the view, as in audience: {value: 0.5 * audience}"]
+
+
+def test_a_parameter_called_as_a_key_of_numbers_cannot_be_told_inside_a_view():
+    text = HEAD.replace("prize: 1 to 2", "value: 1 to 2")
+    text = text.replace("yes: prize", "yes: value").replace("-prize", "-value")
+    found = complaints(text + "views: {home: {rival: {value: 1}}}\n")
+    what = "f:13:16: `rival` is an actor, so its view is a mapping and no number: "
+    assert found == [what + "give the parameter `value` another name"]
 
 
 def test_a_mistake_in_a_view_leaves_the_rest_to_be_checked():

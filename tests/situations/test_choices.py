@@ -226,3 +226,12 @@ def test_what_makes_no_sense_is_refused(change, said):
     with pytest.raises(ScenarioError) as error:
         read_scenario(channels(2).replace(*change))
     assert said in str(error.value)
+
+
+def test_only_the_ratios_of_propensities_count():
+    """Ten to thirty is one to three: a propensity is no probability."""
+    found = []
+    for no, some, everything in (("0.2", "0.2", "0.6"), ("10", "10", "30")):
+        usual = f", usual: {{no: {no}, some: {some}, all: {everything}}}"
+        found.append(answer(channels(2, usual, china="0"), "P(c0 = all)", worlds=8))
+    assert found[0] == pytest.approx(0.6) and found[1] == pytest.approx(found[0], abs=1e-12)

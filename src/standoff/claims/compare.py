@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from standoff.claims.judge import Verdicts, judge
+from standoff.claims.judge import Verdicts, asked_of, facts_of, verdicts_on
 from standoff.ensembles.simulate import Progress
 from standoff.ensembles.unsolved import Unsolved
 from standoff.equilibrium.behaviour_model import ALL, BehaviourError, BehaviourModel
@@ -87,6 +87,7 @@ def compare(
         else:
             games.setdefault(other.theory.name, other)
     reports: dict[str, Verdicts] = {}
+    facts = facts_of(scenario)
     for number, (name, each) in enumerate(games.items()):
 
         def tell(done: int, total: int, before: int = number * worlds) -> None:
@@ -97,7 +98,8 @@ def compare(
             reports[name] = known
             continue
         try:
-            reports[name] = judge(Unsolved(each, seed, worlds, on), threads=threads, progress=tell)
+            results = Unsolved(each, seed, worlds, on).ask(asked_of(scenario), threads=threads, progress=tell)
+            reports[name] = verdicts_on(each, facts, results, threads)
         except BehaviourError as error:
             if behaviours is not None:
                 raise

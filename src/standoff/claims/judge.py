@@ -7,7 +7,6 @@ out of the share, counted, and shown.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -15,43 +14,33 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from standoff.claims.anatomy import Anatomy, anatomies, asked_for_anatomy
 from standoff.claims.bluntness import Blunt, blunt_decisions, resting_on
-from standoff.claims.multiplicity import OtherEquilibria, look_for_others
-from standoff.claims.verdict_bands import NO_DIFFERENCE_FROM, interval, verdict
+from standoff.claims.multiplicity import SAMPLE, OtherEquilibria, look_for_others
+from standoff.claims.spread import Spread as Spread
+from standoff.claims.spread import spread as spread
+from standoff.claims.tally import Tally as Tally
+from standoff.claims.tally import sides_of as sides_of
+from standoff.claims.tally import tally_of as tally_of
+from standoff.claims.verdict_bands import NO_DIFFERENCE_FROM
 from standoff.ensembles.as_good import AS_GOOD, AsGood, spans
 from standoff.ensembles.ensemble import Ensemble
 from standoff.ensembles.results import Results, worlds_in_words
 from standoff.ensembles.simulate import Progress
 from standoff.equilibrium.behaviour_model import BehaviourError
-from standoff.language.best import compares_options
-from standoff.language.expression import NEGLIGIBLE, Compare, Expression, ExpressionError, parse
+from standoff.equilibrium.ground import Ground
+from standoff.language.expression import parse
 from standoff.queries.bluntness import Bluntness
 from standoff.queries.game import Game
 from standoff.queries.observation import Asked
-from standoff.queries.truth import FAILS, HOLDS, NO_DIFFERENCE, decided, is_condition
+from standoff.queries.truth import NO_DIFFERENCE, decided, is_condition
 from standoff.reference import Finding, check_fact
 from standoff.scenario.figures import figures
 from standoff.scenario.model import Claim, Kind, Scenario
 from standoff.scenario.summary import counted, summary
 
 Array = npt.NDArray[np.float64]
-TOLERANT = re.compile(rf",\s*{NEGLIGIBLE}\s+\S+\s*\Z")  # what may stand after a comparison
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """A number across worlds: its mean and percentiles. Each value is a probability or expectation inside a world;
-    the spread is what the analyst does not know.
-
-    Attributes:
-        mean: across worlds.
-        p05, p50, p95: percentiles across worlds.
-    """
-
-    mean: float
-    p05: float
-    p50: float
-    p95: float
+SMALL = 200  # moves of a game in which other equilibria are looked for unasked
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +109,7 @@ class Verdict:
         sides: for a comparison of two numbers, each across worlds, left and right.
         hinging: what it hinges on beside the numbers of a world: nothing, the arms of forks, or ties.
         blunt: the nearly blind decisions that it asks about.
+        anatomy: what the verdict rests on; None of a claim that is not tested, and where that was not asked.
     """
 
     id: str
@@ -136,6 +126,7 @@ class Verdict:
     sides: tuple[Spread, Spread] | None = None
     hinging: tuple[Hinging, ...] = ()
     blunt: tuple[Blunt, ...] = ()
+    anatomy: Anatomy | None = None
 
     @property
     def tested(self) -> bool:
@@ -177,20 +168,6 @@ class Verdicts:
         return summary(self, self.scenario.title, worlds_in_words(self.results, self.theory), claims + found)
 
 
-def spread(values: Array, weights: Array | None = None) -> Spread:
-    """Mean and percentiles of the defined values, each counted by its weight; NaN if there are none."""
-    defined = np.isfinite(values) if weights is None else np.isfinite(values) & (weights > 0.0)
-    if not defined.any():
-        return Spread(*(float("nan"),) * 4)
-    if weights is None:
-        low, middle, high = np.percentile(values[defined], [5, 50, 95])
-        return Spread(float(values[defined].mean()), float(low), float(middle), float(high))
-    values, weights = values[defined], weights[defined] / weights[defined].sum()
-    low, middle, high = np.quantile(values, [0.05, 0.5, 0.95], weights=weights, method="inverted_cdf")
-    mean = np.clip(values @ weights, values.min(), values.max())  # weights sum to 1 but for rounding
-    return Spread(float(mean), float(low), float(middle), float(high))
-
-
 def truth_of(outcomes: Array, weights: Array | None = None) -> tuple[Array, float]:
     """What a claim is in each world, and in what share of those in which it can be evaluated its sides do not differ.
 
@@ -206,30 +183,6 @@ def truth_of(outcomes: Array, weights: Array | None = None) -> tuple[Array, floa
     total = float(weight.sum())
     same = float(weight[outcomes == NO_DIFFERENCE].sum()) / total if total > 0.0 else 0.0
     return np.full(len(outcomes), np.nan) if same > NO_DIFFERENCE_FROM else decided(outcomes), same
-
-
-def sides_of(text: str) -> tuple[str, str] | None:
-    """The two sides of a plain comparison, as texts."""
-    expression = parse(text)
-    if not isinstance(expression, Compare) or len(expression.operands) != 2 or compares_options(expression):
-        return None
-    text = TOLERANT.sub("", text)
-    # the operator stands between the operands and outside every bracket of theirs
-    depth = 0
-    for position, letter in enumerate(text):
-        depth += (letter in "([") - (letter in ")]")
-        if depth == 0 and letter in "<>=!":
-            length = 2 if text[position : position + 2] in ("<=", ">=", "!=", "==") else 1
-            sides = text[:position].strip(), text[position + length :].strip()
-            return sides if tuple(map(_parsed, sides)) == expression.operands else None
-    return None
-
-
-def _parsed(text: str) -> Expression | None:
-    try:
-        return parse(text)
-    except ExpressionError:
-        return None
 
 
 def queries_of(scenario: Scenario) -> tuple[str, ...]:
@@ -251,7 +204,7 @@ def judge(
     *,
     threads: int | None = None,
     progress: Progress | None = None,
-    other_equilibria: int = 0,
+    other_equilibria: int | None = None,
 ) -> Verdicts:
     """Judges every claim of a scenario in the worlds of an ensemble. Arguments and errors are told by
     `standoff.judge`."""
@@ -259,9 +212,23 @@ def judge(
     if other_equilibria:
         only_logit(game)
     facts = facts_of(scenario)
-    results = ensemble.ask(asked_of(scenario), threads=threads, progress=progress)
+    asked = (*asked_of(scenario), *asked_for_anatomy(scenario))
+    results = ensemble.ask(asked, threads=threads, progress=progress)
     found = verdicts_on(game, facts, results, threads)
-    return with_others(found, game, other_equilibria, threads, progress) if other_equilibria else found
+    sample = affordable(game, results) if other_equilibria is None else other_equilibria
+    return with_others(found, game, sample, threads, progress) if sample else found
+
+
+def affordable(game: Game, results: Results) -> int:
+    """In how many worlds other equilibria are looked for where nobody said: none where a game has only one, is not
+    small, or actors do not behave by the logit."""
+    if game.theory.kind != "logit" or game.mistaken:
+        return 0
+    if any(game.situations(key).graph.edges > SMALL for key in results.certificates):
+        return 0
+    grounds = (results.certificates[key].ground for key in results.certificates)
+    alone = all((np.asarray(each) >= Ground.UNIQUE).all() for each in grounds)
+    return 0 if alone else min(SAMPLE, results.count)
 
 
 def only_logit(game: Game) -> None:
@@ -274,7 +241,7 @@ def only_logit(game: Game) -> None:
         what = f"other equilibria are available only for the logit, but this is `{game.theory.name}`"
         raise BehaviourError(what, "remove one of the two")
     if game.mistaken:
-        what = "other equilibria are not looked for where somebody takes the game for another"
+        what = "other equilibria are not looked for where an actor has a view"
         raise BehaviourError(what, "remove the views, or do not ask for other equilibria")
 
 
@@ -284,7 +251,13 @@ def with_others(
     """The report, with what is found of other equilibria in the first `sample` of its worlds."""
     results = report.results
     sample = min(sample, results.count)
-    return replace(report, others=look_for_others(game, report.scenario.tests, sample, results.seed, threads, progress))
+    found = look_for_others(game, report.scenario.tests, sample, results.seed, threads, progress)
+    hinges = {each.id: each for each in found.claims}
+    verdicts = (
+        replace(each, anatomy=replace(each.anatomy, others=hinges.get(each.id))) if each.anatomy is not None else each
+        for each in report.verdicts
+    )
+    return replace(report, others=found, verdicts=tuple(verdicts))
 
 
 def facts_of(scenario: Scenario) -> dict[str, Finding]:
@@ -303,6 +276,8 @@ def verdicts_on(game: Game, facts: Mapping[str, Finding], results: Results, thre
     tests = scenario.tests
     hinging = hinging_on(game, tests.values(), results, threads)
     decisions = blunt_decisions(game, results)
+    asked = all(each in results.answers for each in asked_for_anatomy(scenario))
+    inside = anatomies(scenario, results) if asked else {}
     verdicts = []
     for name, claim in scenario.claims.items():
         if claim.kind is Kind.FACT:
@@ -315,7 +290,8 @@ def verdicts_on(game: Game, facts: Mapping[str, Finding], results: Results, thre
         else:
             test = tests[name]
             blunt = resting_on(scenario, test, decisions)
-            verdicts.append(_tested(name, claim, test, results, hinging.get(test, ()), blunt))
+            found = _tested(name, claim, test, results, hinging.get(test, ()), blunt)
+            verdicts.append(replace(found, anatomy=inside.get(name)))
     payoffs = {actor: spread(results.answers[_expected(actor)]) for actor in scenario.actors}
     return Verdicts(
         scenario, tuple(verdicts), payoffs, results, game.theory.name, forgets=game.forgets, decisions=decisions
@@ -385,67 +361,3 @@ def _tested(
         hinging=hinging,
         blunt=blunt,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """In how many worlds a condition holds, in how many it fails, in how many its two sides do not differ, and in how
-    many it could not be evaluated. `weak`: whether it holds where its two sides are equal.
-
-    Attributes:
-        holds: in how many worlds it holds.
-        fails: in how many it fails.
-        no_difference: in how many its two sides do not differ.
-        undefined: in how many it could not be evaluated.
-        weak: whether it holds where its two sides are equal.
-    """
-
-    holds: int
-    fails: int
-    no_difference: int
-    undefined: int
-    weak: bool = False
-
-    @property
-    def worlds(self) -> int:
-        """In how many its two sides differ."""
-        return self.holds + self.fails
-
-    @property
-    def share(self) -> float | None:
-        """Of these the share in which it holds; None if there are none."""
-        return self.holds / self.worlds if self.worlds else None
-
-    @property
-    def interval(self) -> tuple[float, float] | None:
-        """95% Monte Carlo interval of the share."""
-        return interval(self.holds, self.worlds) if self.worlds else None
-
-    @property
-    def verdict(self) -> str:
-        """A band of `claims.verdict_bands`."""
-        return verdict(self.share or 0.0, self.worlds, self.no_difference)
-
-    @property
-    def words(self) -> str:
-        """`holds in 815 of 999 worlds; no difference in 1`"""
-        parts = []
-        if self.worlds:
-            parts.append(f"holds in {self.holds:,} of {counted(self.worlds, 'world')}")
-        if self.no_difference:
-            told = f"{self.no_difference:,}" if parts else counted(self.no_difference, "world")
-            weak = " (it holds there, with equality)" if self.weak else ""
-            parts.append(f"no difference in {told}{weak}")
-        if self.undefined:
-            told = f"undefined in {self.undefined:,}" if parts else f"undefined in all {self.undefined:,} worlds"
-            parts.append(told if self.undefined > 1 or parts else "undefined in the one world")
-        return "; ".join(parts)
-
-
-def tally_of(test: str, outcomes: Array) -> Tally:
-    """How the outcomes of a condition, as `queries.truth` has them, divide into the worlds `[world]`."""
-    found = Counter(outcomes[np.isfinite(outcomes)].tolist())
-    counts = found[HOLDS], found[FAILS], found[NO_DIFFERENCE]
-    expression = parse(test)
-    weak = isinstance(expression, Compare) and set(expression.operators) <= {"<=", ">="}
-    return Tally(*counts, len(outcomes) - sum(counts), weak)

@@ -1,7 +1,9 @@
-"""What it does that actors take the game for what it is not: every claim and payoff with each mistake corrected.
+"""What the mistakes of actors do: every claim and payoff with each mistake corrected.
 
-A correction is the scenario in which one actor, or everyone, takes the game as it is, in the same worlds. (Whoever knew
-of its mistake then takes it for mistaken still, unless everyone is corrected: its own view is what it was.)
+A correction is the scenario in which one actor, or everyone, sees the game as it is, in the same worlds. It then also
+knows the views of those of whom its own view said that they are mistaken, where they are. Others keep their views: who
+`knows` its view knows of the correction, and who only thought it mistaken still does. An actor whose view is no more
+than what it knows is not mistaken, and is not corrected.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from standoff.language.error import StandoffError
 from standoff.queries.truth import decided
 from standoff.scenario.model import EVERYONE, NOBODY, Scenario
 from standoff.scenario.summary import counted, summary
-from standoff.scenario.views import without_view
+from standoff.scenario.views import without_view, without_views
 
 Array = npt.NDArray[np.float64]
 
@@ -49,6 +51,7 @@ class CorrectedClaim:
     """A claim with mistakes corrected.
 
     Attributes:
+        id: its name.
         verdicts: by who is corrected, `nobody` first.
         begins, ends: by who is corrected, in how many worlds it then holds where it fails as it is, and the reverse.
     """
@@ -60,7 +63,7 @@ class CorrectedClaim:
 
     @property
     def turned(self) -> tuple[str, ...]:
-        """The corrections after which it has another word."""
+        """The corrections after which it has another verdict."""
         first = self.verdicts[NOBODY].verdict
         return tuple(name for name, verdict in self.verdicts.items() if verdict.verdict != first)
 
@@ -70,8 +73,8 @@ class Misperceptions:
     """What the mistakes of actors do.
 
     Attributes:
-        reports: the verdicts by who is corrected: `nobody`, each actor that has a view, and `everyone` where several
-            have one.
+        reports: the verdicts by who is corrected: `nobody`, each actor that is mistaken, and `everyone` where several
+            are.
         claims: those that are tested in worlds, in the order of the file.
         gains: by who is corrected, what that brings to each actor.
     """
@@ -99,22 +102,16 @@ class Misperceptions:
 
 
 def corrections(scenario: Scenario) -> dict[str, Scenario]:
-    """The scenario as it stands (`nobody` is corrected), with the view of each actor gone, and with all of them gone.
+    """The scenario as it stands (`nobody` is corrected), with each mistaken actor corrected, and with all of them.
 
     Raises:
         StandoffError: where nobody has a view.
     """
     if not scenario.views:
-        raise StandoffError(
-            "nobody takes the game for what it is not", "write what an actor takes a parameter to be under `views`"
-        )
-    found = {NOBODY: scenario} | {actor: without_view(scenario, actor) for actor in scenario.views}
-    if len(scenario.views) > 1:
-        everyone = scenario
-        for actor in scenario.views:
-            everyone = without_view(everyone, actor)
-        found[EVERYONE] = everyone
-    return found
+        raise StandoffError("no actor has a view", "write under `views` what an actor takes a parameter to be")
+    mistaken = [name for name, view in scenario.views.items() if view.numbers or view.others or view.mirror]
+    found = {NOBODY: scenario} | {actor: without_view(scenario, actor) for actor in mistaken}
+    return found | ({EVERYONE: without_views(scenario)} if len(mistaken) > 1 else {})
 
 
 def misperceptions(

@@ -113,7 +113,7 @@ def _of_game(scenario: Scenario, game: Game) -> Iterator[Note]:
     for name, claim in scenario.claims.items():
         if (asserted := scenario.asserted(claim)) is not None:
             for note in _claim(("claims", name, "holds"), asserted, bounding):
-                yield note if asserted == claim.holds else replace(note, column=0)
+                yield note if asserted == claim.condition else replace(note, column=0)
     for name, question in scenario.questions.items():
         yield from _question(("questions", name, "query"), question.query, bounding)
     for name, evidence in scenario.evidence.items():

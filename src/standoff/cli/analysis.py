@@ -257,8 +257,8 @@ def views(
     json: Json = None,
     cores: Cores = None,
 ) -> None:
-    """Show what it does that actors take the game for what it is not: every claim with each view corrected, and in
-    whose favour that is. In 1,000 worlds, or --worlds, or those of a NAME.zarr."""
+    """Show who is mistaken about what, every claim with each view corrected, and in whose favour that would be. In
+    1,000 worlds, or --worlds, or those of a NAME.zarr."""
     from standoff import api
     from standoff.claims.misperceptions import corrections
     from standoff.cli.progress_bar import progress_bar
@@ -279,4 +279,32 @@ def views(
         raise typer.Exit(UNCERTIFIED)
 
 
-COMMANDS = (drivers, flip, alternatives, variants, views)
+@of_worlds
+def explain(
+    source: Source,
+    claim: Annotated[str, typer.Argument(metavar="CLAIM", help="the name of a claim that is tested in worlds")],
+    json: Json = None,
+    cores: Cores = None,
+) -> None:
+    """Explain the verdict on one claim: what it rests on, what decides it, where it flips, and what other theories of
+    behaviour and the variants of the scenario say. In 1,000 worlds, or --worlds, or those of a NAME.zarr."""
+    from standoff import api
+    from standoff.claims.targets import targets
+    from standoff.cli.progress_bar import progress_bar
+    from standoff.cli.terminal import show_sections
+    from standoff.cli.write import write_json
+    from standoff.presentation.explain import explain_sections
+    from standoff.presentation.keys.explain import EXPLAIN
+
+    targets(source.scenario, [claim])  # whatever is wrong is said before anything is solved
+    with source.explained(), progress_bar(source.count) as progress:
+        found = api.explain(source.ensemble, claim, threads=cores, progress=progress)
+    if json is not None:
+        write_json(EXPLAIN, found, json)
+    if json != "-":
+        show_sections(source.scenario.title, explain_sections(found))
+    if not found.results.converged.any():
+        raise typer.Exit(UNCERTIFIED)
+
+
+COMMANDS = (drivers, flip, explain, alternatives, variants, views)

@@ -168,15 +168,15 @@ def run(
         ),
     ] = None,
     other_equilibria: Annotated[
-        int,
+        int | None,
         typer.Option(
             "--other-equilibria",
             min=0,
             max=100_000,
             metavar="N",
-            help="look for other equilibria in the first N worlds",
+            help="look for other equilibria in the first N worlds; default: 64 where the game is small, else none",
         ),
-    ] = 0,
+    ] = None,
     do: Committed = None,
     set_: Valued = None,
     without: Without = None,
@@ -197,7 +197,7 @@ def run(
     changed = {"--do": do, "--set": set_, "--without": without, "--given": given, "--mirror": mirror}
     typed = {"--worlds": worlds, "--seed": seed, "--on": on, "--out": out, **changed}
     if behaviours is not None:
-        if (behaviour, level, tau, rationality, out, other_equilibria) != (None, None, None, None, None, 0):
+        if (behaviour, level, tau, rationality, out, other_equilibria) != (None,) * 6:
             others = "--behaviour, --level, --tau, --rationality, --out or --other-equilibria"
             told_apart = f"cannot be combined with {others}"
             raise typer.BadParameter(told_apart, param_hint="--behaviours")

@@ -47,13 +47,13 @@ def show_priors(scenario: Scenario) -> None:
 
 
 def show_views(scenario: Scenario) -> None:
-    """Who takes the game for what it is not; nothing where nobody does."""
+    """Who is mistaken about what; nothing where no actor has a view."""
     if scenario.views:
         from standoff.cli.terminal import show_sections
         from standoff.presentation.section import section
-        from standoff.presentation.views import views_contents
+        from standoff.presentation.views import MISTAKEN, views_contents
 
-        show_sections("", [section("Who takes the game for what it is not", views_contents(scenario))])
+        show_sections("", [section(MISTAKEN, views_contents(scenario))])
 
 
 def show_variants(scenario: Scenario) -> None:

@@ -32,7 +32,9 @@ def _problem(scenario: Scenario, found: Unsound, error: InvalidWorlds, where: Wh
     worlds = error.worlds
     world = worlds.placed or f"world {worlds.start + found.world}"
     if of_numbers(error.commitments, scenario) or viewer(error.commitments):
-        world += f" under {commitments_in_words(error.commitments)}"
+        words = commitments_in_words(error.commitments)
+        alone = len(error.commitments) == 1 and viewer(error.commitments)
+        world += f" {words} sees it" if alone else f" under {words}"
     if found.move is None:
         what = f"a payoff is not a finite number in {world}"
         fix = "look for a division by zero, or log or sqrt of a negative number, in the interests"

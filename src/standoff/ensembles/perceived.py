@@ -25,14 +25,13 @@ from standoff.equilibrium.behaviour_model import play
 from standoff.equilibrium.solve import Solved
 from standoff.queries.game import Game
 from standoff.queries.game_source import scenario_of
-from standoff.queries.query import SolvedGame, solved_game
-from standoff.queries.reach_probabilities import through
+from standoff.queries.query import SolvedGame, expected_payoffs, solved_game
 from standoff.scenario.counterfactual import Commitments, known_to_all, learners
 from standoff.scenario.model import Decision, Scenario
 from standoff.scenario.views import VIEW, Way, as_pair, seen_otherwise, viewer, ways
 from standoff.situations.game import Situations
 from standoff.situations.graph import Graph, Index, with_fixed
-from standoff.situations.soundness import unsound
+from standoff.situations.soundness import unsound, without_rounding
 from standoff.worlds.draw import Worlds
 from standoff.worlds.work import Stop
 
@@ -143,7 +142,7 @@ class PerceivedGames:
         chance, pay = situations.tables(here.parameters, here.count)
         if found := list(unsound(situations, chance, pay)):
             raise InvalidWorlds(found, here, committed)
-        np.clip(chance, 0.0, 1.0, out=chance)
+        chance = without_rounding(situations, chance)
         return situations, here, chance, pay, sharpness(self.game, situations, self.worlds, self.typical)
 
     def _others(self, way: Way, changes: Commitments) -> dict[str, Taken]:
@@ -198,7 +197,12 @@ class PerceivedGames:
             part = next(iter(parts.values())) if parts else self._seen(((), changes))
             solved = part.game.solved
         else:
-            solved = _composed(situations, {actor: part.game for actor, part in parts.items()}, chance, pay)
+            games = {actor: part.game for actor, part in parts.items()}
+            solved = _composed(situations, games, chance, pay)
+            lost = np.any(
+                [_astonished(situations, solved, chance, actor, each) for actor, each in games.items()], axis=0
+            )
+            solved = replace(solved, converged=solved.converged & np.logical_not(lost))
         return solved_game(situations, solved, chance, pay, sharp, here.parameters)
 
 
@@ -228,6 +232,35 @@ def _behind(scenario: Scenario | None, committed: Commitments) -> list[Key]:
     return [*found, *((each, changes) for each in ways(scenario) if each[0] in deciding)]
 
 
+def _astonished(
+    situations: Situations, played: Solved, chance: Array, actor: str, seen: SolvedGame
+) -> npt.NDArray[np.bool_]:
+    """`[world]` whether an actor comes to decide where it took it for impossible to come: what it believes there is
+    anything, so the world is not certified."""
+    graph = situations.graph
+    if not (seen.chance == 0.0).any():
+        return np.zeros(chance.shape[1], dtype=np.bool_)
+    mine = np.asarray([each.actor == actor for each in situations.sets], dtype=np.bool_)
+    truly = _reached(graph, np.concatenate([np.exp(played.log_p), chance]))[mine] > 0.0
+    there = _reached(seen.situations.graph, np.concatenate([np.exp(seen.solved.log_p), seen.chance])) > 0.0
+    same = [seen.situations.set_index.get(key, -1) for key in situations.set_index]
+    order = np.empty(len(same), dtype=np.int64)
+    order[list(situations.set_index.values())] = same
+    expected = np.where((order >= 0)[:, None], there[order], True)[mine]
+    return np.asarray(np.any(truly & ~expected, axis=0), dtype=np.bool_)
+
+
+def _reached(graph: Graph, probability: Array) -> Array:
+    """How likely each information set is, `[set, world]`, by the probabilities of actions and chance rows."""
+    reach = np.zeros((graph.situations, probability.shape[1]))
+    reach[0] = 1.0
+    for situation in range(graph.situations):
+        for edge in range(graph.edge_start[situation], graph.edge_start[situation + 1]):
+            reach[graph.edge_to[edge]] += reach[situation] * probability[graph.edge_prob[edge]]
+    members = np.split(graph.members, graph.member_start[1:-1])
+    return np.stack([reach[each].sum(axis=0) for each in members]) if graph.sets else np.zeros((0, reach.shape[1]))
+
+
 def _composed(situations: Situations, parts: Mapping[str, SolvedGame], chance: Array, pay: Array) -> Solved:
     """Behaviour of which each actor's is that in another game, with the certificate of the weakest, and payoffs in the
     game as it is."""
@@ -242,13 +275,6 @@ def _composed(situations: Situations, parts: Mapping[str, SolvedGame], chance: A
         found: Array = of(np.stack([getattr(each, name) for each in different]), axis=0)
         return found
 
-    worth = np.empty((graph.actors, chance.shape[1]))
-    through(
-        graph.edge_start, graph.edge_to, graph.edge_prob, graph.edge_pay,
-        np.zeros(graph.edges, dtype=np.int32), np.ones(graph.edges, dtype=np.bool_),
-        np.concatenate([np.exp(log_p), chance]), np.ascontiguousarray(pay),
-        np.empty(chance.shape[1]), np.empty((1, chance.shape[1])), worth,
-    )  # fmt: skip
     return Solved(
         log_p=log_p,
         residual_in_odds=over("residual_in_odds", np.max),
@@ -262,7 +288,7 @@ def _composed(situations: Situations, parts: Mapping[str, SolvedGame], chance: A
         steps=over("steps", np.sum),
         turns=over("turns", np.sum),
         continuum=over("continuum", np.max),
-        expected_payoff=worth,
+        expected_payoff=expected_payoffs(graph, log_p, chance, pay),
     )
 
 

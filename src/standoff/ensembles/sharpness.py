@@ -10,6 +10,7 @@ from standoff.equilibrium.plan import Array
 from standoff.equilibrium.typical import spreads
 from standoff.queries.game import Game
 from standoff.situations.game import Situations
+from standoff.situations.soundness import without_rounding
 from standoff.worlds.draw import RATIONALITY, Worlds
 
 NOTHING = 1e-9  # of the largest payoff: a typical difference of no more is rounding
@@ -54,6 +55,6 @@ def typical_differences(game: Game, worlds: Worlds) -> dict[str, Array]:
     of_rule = [-1] * len(situations.actors)
     of_rule += [-1 if rule.decision is None else names.index(rule.decision) for rule in situations.rules]
     decided = np.asarray(of_rule, dtype=np.int32)[situations.graph.set_rule]
-    found = spreads(situations.graph, np.clip(chance, 0.0, 1.0), pay, decided)
+    found = spreads(situations.graph, without_rounding(situations, chance), pay, decided)
     found[found <= NOTHING * np.abs(pay).max(axis=0, initial=0.0)] = 0.0
     return dict(zip(names, found, strict=True))

@@ -33,7 +33,7 @@ from standoff.queries.observation import Asked
 from standoff.queries.query import Commitments, Ready, SolvedGame, compile_asked, solved_game
 from standoff.queries.size import FEW, Fit, Size, fit, size_of
 from standoff.scenario.model import Scenario
-from standoff.situations.soundness import Mask, sound
+from standoff.situations.soundness import Mask, sound, without_rounding
 from standoff.worlds.draw import BLOCK, Worlds, block_sizes, part_of
 from standoff.worlds.work import Stop, cores, run_blocks
 
@@ -186,7 +186,7 @@ def work_block(
     for committed in held:
         situations, here = job.game.situations(committed), job.game.source.under(committed, worlds)
         chance, pay = situations.tables(here.parameters, here.count)
-        np.clip(chance, 0.0, 1.0, out=chance)
+        chance = without_rounding(situations, chance)
         sharp = sharpness(job.game, situations, worlds, typical)
         games[committed] = solved_game(situations, known[committed], chance, pay, sharp, here.parameters)
     games |= solve_games(job.game, job.games - games.keys(), worlds, stop, threads, once)

@@ -7,6 +7,7 @@ by it. A probability that a scale has no word for has only its number.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -132,6 +133,30 @@ def scale_named(name: str) -> Scale:
     if wanted not in SCALES:
         raise StandoffError(f"`{name}` is not a scale of likelihood", did_you_mean(wanted, SCALES))
     return SCALES[wanted]
+
+
+_SAID = re.compile(r"\s*(?P<word>[^()]*?)\s*(?:\(\s*(?P<scale>[^()]*?)\s*\))?\s*")
+
+
+def said(text: str) -> Word:
+    """The word that a text is, `likely`, of the first scale that has it, or `likely (phia)`.
+
+    Raises:
+        StandoffError: where no scale has it, or there is no such scale.
+    """
+    parts = _SAID.fullmatch(text)
+    named = parts["word"].casefold() if parts is not None else text
+    scales = tuple(SCALES.values())
+    if parts is not None and parts["scale"]:
+        scales = (scale_named(parts["scale"]),)
+    for scale in scales:
+        wanted = scale.also.get(named, named)
+        for word in scale.words:
+            if word.text == wanted:
+                return word
+    known = dict.fromkeys(name for scale in scales for name in (*(word.text for word in scale.words), *scale.also))
+    of = scales[0].name if len(scales) == 1 else "any scale"
+    raise StandoffError(f"`{named}` is no word of {of}", did_you_mean(named, known))
 
 
 def word_for(probability: float, scale: str | Scale = DEFAULT) -> Word | None:

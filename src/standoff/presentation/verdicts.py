@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from standoff.charts.svg import percent, plain, table
-from standoff.claims.judge import Verdicts
+from standoff.claims.judge import Verdict, Verdicts
 from standoff.claims.multiplicity import OtherEquilibria
 from standoff.claims.verdict_bands import NO_DIFFERENCE
 from standoff.ensembles.certification import Certification, certification
 from standoff.equilibrium.behaviour_model import parse_behaviour_model
 from standoff.equilibrium.ground import Ground
+from standoff.presentation.anatomy import verdict_words, weakest_words
 from standoff.presentation.bluntness import bluntness_section
 from standoff.presentation.section import Section, Titled, section
 from standoff.presentation.wording import (
@@ -26,10 +27,11 @@ from standoff.presentation.wording import (
     claim_words,
     counted,
     counts_sentence,
+    listed,
     range_of,
 )
 from standoff.scenario.counterfactual import commitments_in_words
-from standoff.scenario.labels import claim_label, expert_label
+from standoff.scenario.labels import actor_label, claim_label, expert_label
 from standoff.scenario.model import Scenario
 from standoff.scenario.numbers import conditions, has_experts, weights
 from standoff.scenario.quote import quoted
@@ -81,11 +83,17 @@ def claims_table(report: Verdicts) -> Titled:
         (
             verdict.verdict,
             "–" if verdict.share is None or verdict.verdict == NO_DIFFERENCE else percent(verdict.share),
-            f"{quoted(verdict.quote)}\n{verdict.id} ({verdict.kind}): {claim_words(verdict)}",
+            f"{quoted(verdict.quote)}\n{verdict.id} ({verdict.kind}): {_so_far(verdict)}{claim_words(verdict)}",
         )
         for verdict in report.verdicts
     ]
     return Titled("", table(("verdict", "share", "claim"), rows, ("share",)))
+
+
+def _so_far(verdict: Verdict) -> str:
+    """`Mostly holds, but would for blind actors too. `; nothing where no part of the verdict is weak."""
+    told = verdict_words(verdict)
+    return f"{told[0].upper()}{told[1:]}. " if weakest_words(verdict) else ""
 
 
 def numbers_words(scenario: Scenario) -> str:
@@ -101,12 +109,22 @@ def numbers_words(scenario: Scenario) -> str:
     return told
 
 
+def views_words(scenario: Scenario) -> str:
+    """Who plays the game as it sees it, and not as it is."""
+    who = [actor_label(scenario, actor) for actor in scenario.views]
+    if not who:
+        return ""
+    one = len(who) == 1
+    has, plays = ("has a view of its own", "plays") if one else ("have views of their own", "play")
+    return f"{listed(who)} {has}, and {plays} the game as {'it sees' if one else 'they see'} it. "
+
+
 def certified_words(report: Verdicts, how: Certification) -> str:
     """How many worlds were solved and how many are certified, and what that means."""
     good = how.converged
     told = (
         f"{counted(how.worlds, 'world')} drawn from the priors (seed {report.results.seed}) and solved; actors behave "
-        f"by {report.theory}. {numbers_words(report.scenario)}"
+        f"by {report.theory}. {views_words(report.scenario)}{numbers_words(report.scenario)}"
     )
     kind = parse_behaviour_model(report.theory).kind
     found = {
@@ -114,6 +132,7 @@ def certified_words(report: Verdicts, how: Certification) -> str:
         "rational": "nobody could gain more than a hundred-millionth of the spread of payoffs by choosing differently "
         "at a single information set",
     }.get(kind, "behaviour equals the response to what is believed of others within one in a hundred million")
+    found = f"in each view, {found}" if report.scenario.views else found
     if good == how.worlds:
         which = "Every world is" if good > 1 else "It is"
         return f"{told}{which} certified: {found}. {grounds_in_words(how, report.theory)}".rstrip()

@@ -1,4 +1,4 @@
-"""Views: who takes the game for what it is not, what correcting that does to each claim, and in whose favour.
+"""Views: who is mistaken about what, what correcting that does to each claim, and in whose favour.
 
 What was found (`claims.misperceptions`) comes in, sections go out.
 """
@@ -15,16 +15,17 @@ from standoff.presentation.wording import counted, listed, verdict_brief, verdic
 from standoff.scenario.labels import actor_label, claim_label, interest_label, number_label
 from standoff.scenario.model import EVERYONE, NOBODY, Scenario
 from standoff.scenario.numbers import as_written
-from standoff.scenario.views import Way, in_common, view_at, ways
+from standoff.scenario.views import Way, in_common, view_at, view_numbers, way_of_number, ways
 
 NAMED = 4  # claims that turn which are said as sentences; the table has all
+MISTAKEN = "Who is mistaken about what"
 SMALL = 0.05  # of worlds: an actor that gains in fewer is not said to
 
 
 def views_sections(found: Misperceptions) -> Iterator[Section]:
     """All that is said of the views of a scenario."""
-    yield section("Who takes the game for what it is not", views_contents(found.scenario))
-    yield section("What correcting a view does to the claims", _claims_contents(found))
+    yield section(MISTAKEN, views_contents(found.scenario))
+    yield section("The claims with views corrected", _claims_contents(found))
     yield section("In whose favour", _gains_contents(found))
 
 
@@ -33,35 +34,30 @@ def views_contents(scenario: Scenario) -> Iterator[str | Titled]:
     for way in ways(scenario, known=False):
         yield from _sentences(scenario, way)
     if rows := tuple(_number_rows(scenario)):
-        yield Titled("", table(("who", "what", "takes it for", "while it is"), rows))
-    yield "Whoever has no view takes the game as it is, and everyone else to take it so."
-
-
-def who_sees(scenario: Scenario, way: Way) -> str:
-    """`Rival`, `Home, of Rival`: whose view it is, and of whose."""
-    first, *others = (actor_label(scenario, actor) for actor in way)
-    return ", of ".join([first, *others])
+        yield Titled("", table(("number", "taken to be", "in fact"), rows))
+    yield "Actors without a view see the game as it is, and think that everyone else does."
 
 
 def _number_rows(scenario: Scenario) -> Iterator[tuple[str, ...]]:
-    for way in ways(scenario, known=False):
-        view = view_at(scenario, way)
-        for name, number in view.numbers.items() if view is not None else ():
-            truly = as_written(scenario.parameters[name])
-            yield who_sees(scenario, way), number_label(scenario, name), as_written(number), truly
+    for name, number in view_numbers(scenario).items():
+        _, parameter = way_of_number(name)
+        yield number_label(scenario, name), as_written(number), as_written(scenario.parameters[parameter])
 
 
 def _sentences(scenario: Scenario, way: Way) -> Iterator[str]:
-    """What a view says of other actors in so many words."""
+    """What a view says in so many words: of other actors, and why it is so."""
     view = view_at(scenario, way)
     assert view is not None
-    whose = actor_label(scenario, way[0])
-    who = whose if len(way) == 1 else f"{whose} thinks that {who_sees(scenario, way[1:])}"
+    who = " thinks that ".join(actor_label(scenario, actor) for actor in way)
+    if reason := view.about or view.reason:
+        names = " thinks ".join(actor_label(scenario, actor) for actor in way)
+        yield f"How {names} sees the game: {reason.rstrip('.')}."
     if view.knows:
         yield f"{who} knows how {listed([actor_label(scenario, each) for each in view.knows])} sees the game."
+    own = actor_label(scenario, way[-1])
     for other in view.mirror:
-        what = [interest_label(scenario, way[-1], name) for name in in_common(scenario, way[-1], other)]
-        yield f"{who} takes {actor_label(scenario, other)} to value as it does itself: {listed(what)}."
+        what = listed([interest_label(scenario, way[-1], name) for name in in_common(scenario, way[-1], other)])
+        yield f"{who} thinks that {actor_label(scenario, other)} values {what} as {own} does."
 
 
 def _corrected(found: Misperceptions, name: str) -> str:
@@ -70,9 +66,9 @@ def _corrected(found: Misperceptions, name: str) -> str:
 
 
 def _if(found: Misperceptions, name: str) -> str:
-    """`If Rival took the game as it is`."""
+    """`If Rival saw the game as it is`."""
     who = "everyone" if name == EVERYONE else actor_label(found.scenario, name)
-    return f"If {who} took the game as it is"
+    return f"If {who} saw the game as it is"
 
 
 def _claims_contents(found: Misperceptions) -> Iterator[str | Titled]:
@@ -84,14 +80,16 @@ def _claims_contents(found: Misperceptions) -> Iterator[str | Titled]:
     many = len(found.claims)
     if not turned:
         which = "The claim keeps its verdict" if many == 1 else f"All {many:,} claims keep their verdicts"
+        which += " whoever is corrected"
     else:
-        which = f"{len(turned):,} of {counted(many, 'claim')} {'turns' if len(turned) == 1 else 'turn'}"
-    yield f"Each correction is solved in the same {worlds}. {which}{' whoever is corrected' if not turned else ''}."
+        which = f"{len(turned):,} of {counted(many, 'verdict')} {'changes' if len(turned) == 1 else 'change'}"
+    yield f"Each correction is solved in the same {worlds}. {which}."
     for claim in turned[:NAMED]:
         yield _turned_sentence(found, claim)
     if len(turned) > NAMED:
         yield f"The table has the other {len(turned) - NAMED:,}."
     yield Titled("Share of worlds in which each claim holds", claims_table(found))
+    yield "In brackets: + counts the worlds in which the claim begins to hold, − those in which it ceases to."
 
 
 def claims_table(found: Misperceptions) -> Table:
@@ -107,10 +105,10 @@ def _claim_row(found: Misperceptions, claim: CorrectedClaim, names: list[str]) -
 
 
 def _turned_sentence(found: Misperceptions, claim: CorrectedClaim) -> str:
-    """`“It will hold.” holds (98%). If Rival took the game as it is, it would be contingent (40%).`"""
-    first = f"{claim_label(found.scenario, claim.id)}: {verdict_word(claim.verdicts[NOBODY])}."
-    others = (f"{_if(found, name)}: {verdict_word(claim.verdicts[name])}." for name in claim.turned)
-    return " ".join([first, *others])
+    """`“It will hold.”: holds (98%) as it stands; contingent (40%) with Rival corrected.`"""
+    parts = [f"{verdict_word(claim.verdicts[NOBODY])} as it stands"]
+    parts += [f"{verdict_word(claim.verdicts[name])} with {_corrected(found, name)} corrected" for name in claim.turned]
+    return f"{claim_label(found.scenario, claim.id)}: {'; '.join(parts)}."
 
 
 def _gains_contents(found: Misperceptions) -> Iterator[str | Titled]:
@@ -123,16 +121,19 @@ def _gains_contents(found: Misperceptions) -> Iterator[str | Titled]:
             shares = (percent(each) if math.isfinite(each) else "–" for each in (gain.gains, gain.loses))
             rows.append((_corrected(found, name), actor_label(found.scenario, actor), *told, *shares))
     head = ("corrected", "actor", "mean gain", "5%", "95%", "gains in", "loses in")
-    yield Titled("Change of what each actor expects, in its own unit, across worlds", table(head, rows, head[2:]))
+    yield Titled("Change in each actor's expected payoff, in its own unit, across worlds", table(head, rows, head[2:]))
 
 
 def _favours(found: Misperceptions, gains: Mapping[str, Gain]) -> str:
     """`Home would lose in 93% of worlds, and Rival would gain in 100%`."""
-    parts = []
+    parts: list[str] = []
     for actor, gain in gains.items():
         if not math.isfinite(gain.mean):
             continue
         verb, share = ("gain", gain.gains) if gain.gains >= gain.loses else ("lose", gain.loses)
         if share >= SMALL:
-            parts.append(f"{actor_label(found.scenario, actor)} would {verb} in {percent(share)} of worlds")
-    return listed(parts) or "nobody would gain or lose"
+            of = "" if parts else " of worlds"
+            parts.append(f"{actor_label(found.scenario, actor)} would {verb} in {percent(share)}{of}")
+    if len(parts) > 1:
+        return f"{', '.join(parts[:-1])}, and {parts[-1]}"
+    return "".join(parts) or "nobody would gain or lose"

@@ -73,6 +73,7 @@ class Game:
         self.theory = self._theory(behaviour)
         self._situations: dict[tuple[tuple[str, str], ...], Situations] = {}
         self._tracked: dict[Any, Tracked] = {}
+        self.compiled: dict[Any, Any] = {}  # queries, as `queries.query` compiles them
 
     def behaving(self, behaviour: str | BehaviourModel | None) -> Game:
         """The same game, and all that has been compiled of it, under another theory of the actors.
@@ -88,13 +89,14 @@ class Game:
         """The same game, which shares with another of the same rules all that is compiled of either. (Draws and priors
         are its own.)"""
         found = copy(self)
-        found._situations, found._tracked = other._situations, other._tracked
+        found._situations, found._tracked, found.compiled = other._situations, other._tracked, other.compiled
         return found
 
     def again(self) -> Game:
         """The same game with all that has been compiled so far; what it compiles from here on goes when it goes."""
         other = copy(self)
         other._situations, other._tracked = dict(self._situations), dict(self._tracked)
+        other.compiled = dict(self.compiled)
         return other
 
     def _theory(self, behaviour: str | BehaviourModel | None) -> BehaviourModel:

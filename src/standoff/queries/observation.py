@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from standoff.queries.blind import Blind
 from standoff.queries.bluntness import Bluntness
 from standoff.queries.outcomes import Outcomes
 from standoff.situations.game import Weighing
@@ -53,7 +54,7 @@ class Conditioned:
         return (True,) * len(self.reports) if self.counted is None else self.counted
 
 
-Asked = str | Conditioned | Outcomes | Bluntness
+Asked = str | Conditioned | Outcomes | Bluntness | Blind
 
 
 def log_weights(

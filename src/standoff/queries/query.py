@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from standoff.equilibrium.block import as_usual
 from standoff.equilibrium.solve import Solved
 from standoff.language.evaluate import evaluate
 from standoff.language.expression import (
@@ -33,6 +34,7 @@ from standoff.language.expression import (
     walk,
 )
 from standoff.language.formula import substitute
+from standoff.queries.blind import Blind
 from standoff.queries.bluntness import Bluntness, bluntness
 from standoff.queries.game import Game
 from standoff.queries.observation import Asked, Conditioned, log_weights
@@ -41,6 +43,7 @@ from standoff.queries.reach_probabilities import TOGETHER, log_reach, paid, scal
 from standoff.queries.truth import CERTIFIED, TOLERANCE, judge, rounds
 from standoff.scenario.counterfactual import Commitments as Commitments
 from standoff.situations.game import Situations, Tracked
+from standoff.situations.graph import Graph
 
 Array = npt.NDArray[np.float64]
 
@@ -75,15 +78,17 @@ class SolvedGame:
         """What each actor is paid in the mean where every payment counts as its size, `[actor, world]`: what rounding
         and the gap of a certificate leave of an expected payoff is relative to that, and not to what sums leave of it.
         """
+        return expected_payoffs(self.situations.graph, self.solved.log_p, self.chance, np.abs(self.pay))
+
+    @cached_property
+    def blind(self) -> SolvedGame:
+        """The same game among actors who do as usual, whatever is at stake."""
         graph, worlds = self.situations.graph, self.chance.shape[1]
-        edges, sized = len(graph.edge_to), np.ascontiguousarray(np.abs(self.pay))
-        sizes = np.empty((len(self.situations.actors), worlds))
-        probability = np.concatenate([np.exp(self.solved.log_p), self.chance])
-        through(
-            graph.edge_start, graph.edge_to, graph.edge_prob, graph.edge_pay, np.zeros(edges, dtype=np.int32),
-            np.ones(edges, dtype=np.bool_), probability, sized, np.empty(worlds), np.empty((1, worlds)), sizes,
-        )  # fmt: skip
-        return sizes
+        log_p = as_usual(graph, self.chance, worlds)
+        worth = expected_payoffs(graph, log_p, self.chance, self.pay)
+        done = np.ones(worlds, dtype=np.bool_)
+        solved = replace(self.solved, log_p=log_p, expected_payoff=worth, converged=done)
+        return solved_game(self.situations, solved, self.chance, self.pay, self.sharp, self.parameters)
 
     def log_ends(self, tracked: Tracked, seen: Conditioned | None = None) -> Array:
         """Logarithm of the probability of each end, `[final, world]`; found once for all queries that share it."""
@@ -123,6 +128,24 @@ class SolvedGame:
             np.concatenate([mantissa, mantissa[probability] * np.exp(logs[weight])]),
             np.concatenate([exponent, exponent[probability]]),
         )
+
+
+def expected_payoffs(graph: Graph, log_p: Array, chance: Array, pay: Array) -> Array:
+    """What each actor is paid in the mean, `[actor, world]`.
+
+    Args:
+        log_p: `[action, world]` logarithms of what everyone does; chance: `[chance row, world]`; pay: `[payoff row,
+            world]`.
+    """
+    worlds = chance.shape[1]
+    worth = np.empty((graph.actors, worlds))
+    through(
+        graph.edge_start, graph.edge_to, graph.edge_prob, graph.edge_pay,
+        np.zeros(graph.edges, dtype=np.int32), np.ones(graph.edges, dtype=np.bool_),
+        np.concatenate([np.exp(log_p), chance]), np.ascontiguousarray(pay),
+        np.empty(worlds), np.empty((1, worlds)), worth,
+    )  # fmt: skip
+    return worth
 
 
 def solved_game(
@@ -339,7 +362,28 @@ class BluntnessAsked:
         return result.reshape(-1, worlds)
 
 
-Ready = Compiled | JointOutcome | BluntnessAsked
+@dataclass(frozen=True, slots=True, eq=False)
+class BlindAsked:
+    """A query of usual play, ready to be asked."""
+
+    asked: Blind
+    compiled: Compiled
+
+    @property
+    def text(self) -> str:
+        """A store keeps the answers to queries that are texts, and asks this anew."""
+        raise TypeError("what is asked of blind actors is no text")
+
+    @property
+    def games(self) -> frozenset[Commitments]:
+        return self.compiled.games
+
+    def ask(self, games: Mapping[Commitments, SolvedGame], parameters: Mapping[str, Array], worlds: int) -> Array:
+        """As `Compiled.ask`, of what everyone usually does."""
+        return self.compiled.ask({key: games[key].blind for key in self.games}, parameters, worlds)
+
+
+Ready = Compiled | JointOutcome | BluntnessAsked | BlindAsked
 
 
 def compile_joint_outcome(game: Game, asked: Outcomes) -> JointOutcome:
@@ -352,11 +396,21 @@ def compile_asked(game: Game, asked: Asked) -> Ready:
     """Whatever can be asked of a game, ready to be asked."""
     if isinstance(asked, Bluntness):
         return BluntnessAsked(asked)
+    if isinstance(asked, Blind):
+        return BlindAsked(asked, compile_query(game, asked.query))
     return compile_joint_outcome(game, asked) if isinstance(asked, Outcomes) else compile_query(game, asked)
 
 
 def compile_query(game: Game, asked: str | Conditioned) -> Compiled:
-    """A query of a game. Its names have been checked already (`Game.check_query`), and so has what was reported."""
+    """A query of a game, compiled once. Its names have been checked already (`Game.check_query`), and so has what was
+    reported."""
+    found: Compiled | None = game.compiled.get(asked)
+    if found is None:
+        found = game.compiled[asked] = _compiled(game, asked)
+    return found
+
+
+def _compiled(game: Game, asked: str | Conditioned) -> Compiled:
     seen = asked if isinstance(asked, Conditioned) else None
     text = asked.query if isinstance(asked, Conditioned) else asked
     if seen is not None and text is None:

@@ -17,7 +17,7 @@ import numpy as np
 from standoff.equilibrium.gmres import KRYLOV
 from standoff.equilibrium.plan import LANES
 from standoff.equilibrium.prepared import DENSE
-from standoff.queries.query import BluntnessAsked, Commitments, JointOutcome, Likelihood, Ready
+from standoff.queries.query import BlindAsked, BluntnessAsked, Commitments, JointOutcome, Likelihood, Ready
 from standoff.queries.reach_probabilities import TOGETHER as IN_SWEEP
 from standoff.situations.game import SMALLER, Situations, TooLarge, Tracked
 from standoff.situations.graph import Graph
@@ -96,10 +96,11 @@ def size_of(
     asked, temporary = _asking(queries, games)
     tracked = {id(each): each for each, _ in asked.values()}.values()
     lasting, passing, threads, moves = [], [], [], []
-    for situations in games.values():
+    blind = frozenset[Commitments]().union(*(query.games for query in queries if isinstance(query, BlindAsked)))
+    for commitments, situations in games.items():
         graph = situations.graph
         rows, actions = graph.chances + graph.payoffs, graph.actions
-        lasting.append(3 * actions + 3 * graph.chances + graph.payoffs)
+        lasting.append((3 + 3 * (commitments in blind)) * (actions + graph.chances) + graph.payoffs)
         worth = 0 if _whole(graph) else graph.situations * graph.actors
         passing.append(max(2 * len(situations.terms) + graph.chances, rows + 2 * actions + worth, 4 * actions))
         threads.append(_kernels(graph))
@@ -176,6 +177,8 @@ def _asking(
     asked: dict[object, tuple[Tracked, int]] = {}
     temporary = 0
     for query in queries:
+        blind = isinstance(query, BlindAsked)
+        query = query.compiled if isinstance(query, BlindAsked) else query
         if isinstance(query, BluntnessAsked):
             graph = games[()].graph
             temporary = max(temporary, 4 * graph.actions + graph.chances + 4 * graph.sets)
@@ -189,7 +192,7 @@ def _asking(
             if tracked is None:
                 continue
             counted = () if seen is None else seen.counting
-            asked.setdefault((id(tracked), counted), (tracked, 0))
+            asked.setdefault((id(tracked), counted, blind), (tracked, 0))
             graph = games[measure.commitments].graph
             weighed = 0 if tracked.weighing is None else 3 * (graph.actions + graph.chances)
             ends = 2 if isinstance(measure, Likelihood) else 6

@@ -17,6 +17,7 @@ from typing import TypeVar
 import numpy as np
 
 from standoff.claims.alternatives import Alternatives, Comparing, first_decision
+from standoff.claims.anatomy import asked_for_anatomy
 from standoff.claims.compare import Comparison, compare
 from standoff.claims.drivers import drivers_of
 from standoff.claims.flip import Flip, flip
@@ -210,7 +211,8 @@ class _Making:
     def made(self, ensemble: Ensemble, queries: tuple[str, ...], comparing: Comparing | None) -> Findings:
         scenario, threads, progress, as_of = self.scenario, self.threads, self.progress, self.as_of
         facts = facts_of(scenario)
-        game, results = ensemble.game, _held(ensemble.ask((*queries, Bluntness()), threads=threads, progress=progress))
+        asked = (*queries, Bluntness(), *asked_for_anatomy(scenario))
+        game, results = ensemble.game, _held(ensemble.ask(asked, threads=threads, progress=progress))
         report = verdicts_on(game, facts, results, threads)
         tested = targets(scenario)
         answers = {name: np.asarray(results.answers[query], dtype=np.float64) for name, query in tested.items()}

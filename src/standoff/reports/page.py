@@ -25,6 +25,7 @@ from standoff.claims.judge import Verdict
 from standoff.ensembles.certification import certification
 from standoff.language.likelihood import ICD_203
 from standoff.presentation.alternatives import alternatives_section
+from standoff.presentation.anatomy import anatomy_sentences, weakest_words
 from standoff.presentation.asked import ensemble_sentences, test_sentence
 from standoff.presentation.backtest import history_sections
 from standoff.presentation.bluntness import bluntness_section
@@ -51,7 +52,7 @@ from standoff.presentation.verdicts import (
     others_contents,
     payoffs_table,
 )
-from standoff.presentation.views import views_contents, views_sections
+from standoff.presentation.views import MISTAKEN, views_contents, views_sections
 from standoff.presentation.wording import (
     SIGNS,
     about,
@@ -64,10 +65,10 @@ from standoff.presentation.wording import (
 from standoff.reports.findings import Findings
 from standoff.scenario.hidden import spelled_out
 from standoff.scenario.labels import interest_label, number_label, worth_words
-from standoff.scenario.model import EXPERT, Scenario, TabledInterest
+from standoff.scenario.model import EXPERT, VIEWS, Scenario, TabledInterest
 from standoff.scenario.numbers import as_written, has_experts, in_per_cent_of, number_of, weights
 from standoff.scenario.quote import quoted
-from standoff.scenario.views import view_numbers
+from standoff.scenario.views import view_at, view_numbers, way_of_number
 from standoff.worlds.draw import RATIONALITY
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -92,13 +93,15 @@ CARDS, CELLS = 4, 23
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A claim as the page sets it: `said` stands at it; `told`, facts (`more`) and the `chart` of its drivers are to
-    unfold, named by `summary`; `sources` are those that are not named in what is said."""
+    """A claim as the page sets it: `weakest` stands beside its verdict, and `said` under it; `told`, facts (`more`) and
+    the `chart` of its drivers are to unfold, named by `summary`; `sources` are those that are not named in what is
+    said."""
 
     verdict: Verdict
     sign: str
     band: str
     mark: str
+    weakest: str
     said: tuple[str, ...]
     summary: str
     sources: tuple[str, ...]
@@ -282,6 +285,7 @@ def _row(findings: Findings, verdict: Verdict) -> Row:
     said, told, chart = [claim_words(verdict)], [], None
     if (test := scenario.tests.get(verdict.id)) is not None:
         told.append(test_sentence(test))
+    said += anatomy_sentences(scenario, verdict)
     if (drivers := findings.drivers.get(verdict.id)) is not None:
         (first, *rest) = drivers_contents(scenario, verdict.id, drivers)
         chart = first if isinstance(first, Chart) else None
@@ -297,6 +301,7 @@ def _row(findings: Findings, verdict: Verdict) -> Row:
         sign=sign,
         band=band,
         mark=share_mark(verdict),
+        weakest=weakest_words(verdict),
         said=tuple(said),
         summary="The test, and what decides it" if claim.holds else "More",
         sources=tuple(each for each in verdict.sources if each not in (verdict.reason or "")),
@@ -311,7 +316,7 @@ def _views(findings: Findings) -> list[Section]:
     if not findings.scenario.views:
         return []
     if findings.views is None:
-        return [section("Who takes the game for what it is not", views_contents(findings.scenario))]
+        return [section(MISTAKEN, views_contents(findings.scenario))]
     return list(views_sections(findings.views))
 
 
@@ -345,6 +350,7 @@ def _number(findings: Findings, name: str) -> Number:
         stated = in_per_cent_of(weights(scenario))
         return Number(name, number_label(scenario, name), about(scenario, name), stated, "", "", "", "", chart)
     each: Any = number_of(scenario, name)
+    view = view_at(scenario, way_of_number(name)[0]) if name.startswith(VIEWS) else None
     return Number(
         name=name,
         called=number_label(scenario, name),
@@ -352,8 +358,8 @@ def _number(findings: Findings, name: str) -> Number:
         prior=as_written(each),
         unit=getattr(each, "unit", None) or "",
         quote=getattr(each, "quote", None) or "",
-        reason=getattr(each, "reason", None) or "",
-        source=getattr(each, "source", None) or "",
+        reason=getattr(each, "reason", None) or (view.reason if view is not None else None) or "",
+        source=getattr(each, "source", None) or (view.source if view is not None else None) or "",
         chart=chart,
     )
 

@@ -105,6 +105,12 @@ def _holds(found: Faults, path: Path, text: str, claim: Claim) -> None:
     if claim.negligible and any(getattr(node, NEGLIGIBLE, 0.0) for node in walk(expression)):
         found.fault(path, f"`{NEGLIGIBLE}` is given both here and as a key", "write it once", column=0)
         return
+    if claim.says is not None:
+        _, kind = found.expression(path, text, Rule("a claim", queries=True))
+        if kind == "condition":
+            what = f"with `says: {claim.says}`, `holds` is a probability and no condition"
+            found.fault(path, what, "write P(...) without a comparison", column=0)
+        return
     if claim.kind is Kind.FORECAST and not isinstance(expression, Compare):
         what = "the test of a forecast is one comparison with a query"
         found.fault(path, what, "write a comparison, such as P(...) > 0.5", column=0)

@@ -11,7 +11,7 @@ from standoff.language.problem import did_you_mean
 from standoff.scenario.correlations import matrix, positive_definite, weaker
 from standoff.scenario.fault import Path
 from standoff.scenario.faults import Faults
-from standoff.scenario.model import EXPERT, RATIONALITY, Parameter
+from standoff.scenario.model import EXPERT, RATIONALITY, VIEWS, Parameter
 from standoff.scenario.numbers import as_written, circles, drawn_numbers, number_of, prior_texts
 from standoff.scenario.samples import samples_in
 from standoff.scenario.typecheck import Rule
@@ -130,8 +130,14 @@ def _correlations(found: Faults) -> None:
                 )
                 found.fault(where, what, "name what it is derived from", name)
                 wrong = True
+            elif name.startswith(VIEWS):  # without that view, the other number would not be drawn alike
+                *_, parameter = name.split(".")
+                fix = f"derive it in the view, as in {parameter}: {{value: 0.5 * {parameter}}}"
+                found.fault(where, f"`{name}` is a number of a view, which cannot be correlated", fix, name)
+                wrong = True
             elif name not in numbers:
-                _unknown(found, where, name, numbers, "uncertain number")
+                known = [each for each in numbers if not each.startswith(VIEWS)]
+                _unknown(found, where, name, known, "uncertain number")
                 wrong = True
             elif _fixed(found, name):
                 found.fault(where, f"`{name}` is a fixed number", "give it a prior, or remove the correlation", name)

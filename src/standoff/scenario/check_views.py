@@ -73,8 +73,9 @@ def _check_number(found: Faults, path: Path, actor: str, name: str, number: Para
         what = f"a view cannot say what `{name}` is taken for, since `{name}` is one of its own keys"
         found.fault(path, what, "give the parameter another name", at_key=True)
     elif name in scenario.actors:
-        what = f"`{name}` is an actor, so what it is taken to see is a mapping"
-        found.fault(path, what, f"write {name}: {{{_first(scenario)}: 1}}", at_key=True)
+        key = next((each for each in ("prior", "value") if each in scenario.parameters), None)
+        fix = f"write {name}: {{{_first(scenario)}: 1}}" if key is None else f"give the parameter `{key}` another name"
+        found.fault(path, f"`{name}` is an actor, so its view is a mapping and no number", fix, at_key=True)
     elif name not in scenario.parameters:
         fix = found.symbols.suggest(name, [*scenario.parameters, *scenario.actors])
         what = f"there is no parameter `{name}` for `{actor}` to be mistaken about"

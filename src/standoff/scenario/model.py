@@ -34,7 +34,9 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError, PydanticKnownError
 
+from standoff.language.error import StandoffError
 from standoff.language.expression import NEGLIGIBLE, WORDS
+from standoff.language.likelihood import said
 from standoff.language.under import assuming
 from standoff.scenario.hidden import HIDDEN, refusal
 from standoff.scenario.summary import counted, summary
@@ -112,6 +114,15 @@ def _label(text: str) -> str:
     if "`" in text:
         raise PydanticCustomError("label", "this label has a backtick in it", {})
     return text.strip()
+
+
+def _likelihood(text: str) -> str:
+    """A word of a scale of likelihood, with the scale where it is named."""
+    try:
+        said(text)
+    except StandoffError as error:
+        raise PydanticCustomError("says", "{what}", {"what": error.what, "fix": error.fix}) from None
+    return text
 
 
 def _several(value: Any) -> Any:
@@ -839,7 +850,12 @@ NEEDS = {
 
 
 class Claim(Part):
-    """A quoted sentence and the test of it."""
+    """A quoted sentence and the test of it.
+
+    Attributes:
+        holds: a condition over queries; or, where `says` is given, a probability.
+        says: a word of likelihood, `likely` or `likely (phia)`: the probability lies in the band of that word.
+    """
 
     kind: Kind
     quote: str
@@ -848,6 +864,7 @@ class Claim(Part):
     reason: str | None = None
     source: str | None = None
     holds: Formula | None = None
+    says: Annotated[str, BeforeValidator(_typed), AfterValidator(_likelihood)] | None = None
     check: Check | None = None
     negligible: Annotated[Number, Field(ge=0)] | None = None
     by: Day | None = None
@@ -856,9 +873,17 @@ class Claim(Part):
     @property
     def test(self) -> str | None:
         """The query that is true or false in each world, with what its author calls negligible; None without one."""
-        if self.holds is None or not self.negligible:
+        if self.condition is None or not self.negligible:
+            return self.condition
+        return f"{self.condition}, {NEGLIGIBLE} {self.negligible!r}"
+
+    @property
+    def condition(self) -> str | None:
+        """What is to hold, where a word is said the band of that word; None without a test."""
+        if self.holds is None or self.says is None:
             return self.holds
-        return f"{self.holds}, {NEGLIGIBLE} {self.negligible!r}"
+        word = said(self.says)
+        return f"{word.low:g} <= {self.holds} <= {word.high:g}"
 
     @model_validator(mode="after")
     def _what_its_kind_needs(self) -> Claim:
@@ -868,8 +893,9 @@ class Claim(Part):
         for key in ("holds", "check", "by", "resolves"):
             if key not in self.kind.needs and getattr(self, key) is not None:
                 raise PydanticCustomError("extra", "a {kind} has no `{key}`", {"kind": str(self.kind), "key": key})
-        if self.negligible is not None and self.holds is None:
-            raise PydanticCustomError("extra", "a {kind} has no `{key}`", {"kind": str(self.kind), "key": NEGLIGIBLE})
+        for key in (NEGLIGIBLE, "says"):
+            if getattr(self, key) is not None and self.holds is None:
+                raise PydanticCustomError("extra", "a {kind} has no `{key}`", {"kind": str(self.kind), "key": key})
         return self
 
 
@@ -1229,9 +1255,9 @@ class Scenario(Part):
 
     def asserted(self, claim: Claim) -> str | None:
         """What a claim says, `holds`, under what `claims_assume` says; None where it is not tested in worlds."""
-        if claim.holds is None or self.claims_assume is None:
-            return claim.holds
-        return assuming(claim.holds, self.claims_assume, self.move_options)
+        if claim.condition is None or self.claims_assume is None:
+            return claim.condition
+        return assuming(claim.condition, self.claims_assume, self.move_options)
 
     @property
     def decisions(self) -> tuple[Decision, ...]:

@@ -68,8 +68,8 @@ def notes(scenario: Scenario) -> Iterator[Note]:
     yield from _gains_from_costs(scenario)
     yield from _beyond_one(scenario)
     for name, claim in scenario.claims.items():
-        if claim.holds is not None:
-            expression = without_best(expanded(scenario, parse(claim.holds))[0], scenario.move_options)
+        if claim.condition is not None:
+            expression = without_best(expanded(scenario, parse(claim.condition))[0], scenario.move_options)
             yield from _payoffs_of_several(("claims", name, "holds"), expression)
     yield from _quoted_again(scenario)
     yield from _reported_again(scenario)

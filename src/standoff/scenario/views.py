@@ -129,9 +129,24 @@ def known_way(scenario: Scenario, way: Way) -> Way:
 
 
 def without_view(scenario: Scenario, actor: str) -> Scenario:
-    """The scenario in which an actor takes the game as it is, and who knew its view knows that, in the same worlds."""
-    others = {name: _unknowing(view, actor) for name, view in scenario.views.items() if name != actor}
-    views = {name: view for name, view in others.items() if view is not None}
+    """The scenario in which an actor sees the game as it is, in the same worlds: it knows the views of those of whom it
+    thought or knew that they are mistaken, where they are. Who knew its view knows this."""
+    view = scenario.views[actor]
+    known = tuple(dict.fromkeys(each for each in (*view.others, *view.knows) if each in scenario.views))
+    if known:
+        corrected = _with_views(scenario, {**scenario.views, actor: View(knows=known)})
+        if not circle_of(corrected):
+            return corrected
+    others = {name: _unknowing(each, actor) for name, each in scenario.views.items() if name != actor}
+    return _with_views(scenario, {name: each for name, each in others.items() if each is not None})
+
+
+def without_views(scenario: Scenario) -> Scenario:
+    """The scenario in which everyone sees the game as it is, in the same worlds."""
+    return _with_views(scenario, {})
+
+
+def _with_views(scenario: Scenario, views: dict[str, View]) -> Scenario:
     whole = scenario if scenario.varied is None else scenario.varied
     return scenario.model_copy(update={"views": views, "varied": whole})
 

@@ -85,6 +85,7 @@ DESCRIPTIONS = {
     "combine": "groups of variants; one of each group together make a further variant: [[base, dread], [base, joint]]",
     "claims": "sentences of the text and their tests",
     "kind": "the kind of sentence",
+    "says": "a word of likelihood, such as likely or likely (phia): the probability `holds` lies in its band",
     "holds": "a condition over queries, such as P(oil = cut) > 0.5",
     "negligible": "the largest difference between the two sides of a comparison that counts as none, in their unit; "
     "at least 1e-6",

@@ -117,6 +117,7 @@ _MEANT: Mapping[str, Mapping[str, str]] = {
     | {
         "kind": "type sort category",
         "quote": "text sentence statement claim quotation words passage",
+        "says": "word likelihood_word band estimative",
         "holds": "test condition query formula true_if prediction expression",
         "by": "date deadline until",
         "resolves": "resolution resolved_by criterion criteria",

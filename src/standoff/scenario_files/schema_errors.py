@@ -132,6 +132,7 @@ _EXAMPLES = {
     "reason": "reason: and why",
     "check": "check: {table: missiles, row: Hwasong-12, column: fuel, is: solid}",
     "holds": "holds: P(oil = cut) > 0.5",
+    "says": "says: likely, and holds: P(oil = cut)",
     "by": "by: 2017-12-31",
     "resolves": "resolves: and how the outcome will be determined",
     "at_least": "at_least: 4500 or at_least: {from: pyongyang, to: guam}",
@@ -179,6 +180,7 @@ _STAND_INS: dict[str, Data] = {
     "periods": "1",
     "prior": "1",
     "quote": "?",
+    "says": "likely",
     "resolves": "?",
     "reason": "?",
     "text": "?",
@@ -595,6 +597,8 @@ class _Shaping:
                 fix = "write by: [2017-06-30, 2017-09-30], or by: {first: 2017-06-30, every: 3 months}"
             case "interval":
                 what, fix = f"{name} is {found}, not a span of time", f"write {example}"
+            case "says":
+                what, fix = error["msg"], context["fix"]
             case "label":
                 what, fix = error["msg"], "write a few words, and the rest under `about`"
             case "yes_or_no":

@@ -61,6 +61,15 @@ def sound(situations: Situations, chance: Array, pay: Array) -> Mask:
     return result
 
 
+def without_rounding(situations: Situations, chance: Array) -> Array:
+    """Chances of a block that make sense, with probabilities that miss their bounds by rounding put at them;
+    propensities, which may be more than 1, as they are."""
+    result = np.clip(chance, 0.0, 1.0)
+    propensities = situations.graph.usual[situations.graph.usual >= 0]
+    result[propensities] = chance[propensities]
+    return result
+
+
 def _looked_at(situations: Situations, chance: Array) -> Iterator[tuple[str, str | None, int, Mask, Array]]:
     """Every probability and every sum of them, each as (move, outcome, chance row, where it is wrong, its values)."""
     sources = situations.chances.sources()

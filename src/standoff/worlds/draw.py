@@ -123,14 +123,16 @@ def sobol_points(
         yield start, columns, size
 
 
-def _columns(scenario: Scenario, seed: int, numbers: Iterable[int]) -> Iterator[dict[str, Array]]:
-    """The points of the blocks of these numbers by name of `uncertain`, `[BLOCK]` each.
+def _columns(
+    scenario: Scenario, seed: int | list[int], numbers: Iterable[int], names: Iterable[str] | None = None
+) -> Iterator[dict[str, Array]]:
+    """The points of the blocks of these numbers by name, those of `uncertain` unless given, `[BLOCK]` each.
 
     A variant has those of the scenario that it is a variant of: whatever has the same name in both has the same points,
     so that the two differ by structure alone. What only variants have is placed by the dimensions after those of the
     scenario, which are scrambled by themselves, since more dimensions would scramble the first ones otherwise.
     """
-    own = list(uncertain(scenario))
+    own = list(uncertain(scenario) if names is None else names)
     whole: Scenario = scenario if scenario.varied is None else scenario.varied
     shared = own if whole is scenario else list(uncertain(whole))
     new = [] if whole is scenario else list(dict.fromkeys([*new_numbers(whole), *own]))
@@ -154,14 +156,12 @@ def obeying(scenario: Scenario, start: int, points: dict[str, Array], seed: int)
         return points
     good = obeys(scenario, at_quantiles(scenario, start, points, BLOCK))
     points = {name: each.copy() for name, each in points.items()}
-    names = list(points)
-    for sheet in _sobol(len(names), [seed, DRAWN_ANEW, start], range(MOST_TRIED)):
+    for fresh in _columns(scenario, [seed, DRAWN_ANEW, start], range(MOST_TRIED), points):
         missing = np.flatnonzero(~good)
         if not len(missing):
             return points
-        fresh = {name: sheet[:, position] for position, name in enumerate(names)}
         found = np.flatnonzero(obeys(scenario, at_quantiles(scenario, start, fresh, BLOCK)))[: len(missing)]
-        for name in names:
+        for name in points:
             points[name][missing[: len(found)]] = fresh[name][found]
         good[missing[: len(found)]] = True
     raise StandoffError(
@@ -414,7 +414,8 @@ def _sobol(dimensions: int, seed: int | list[int], numbers: Iterable[int], after
         return
     from scipy.stats import qmc  # slow to import, and not needed to check or list
 
-    rng = np.random.default_rng([seed, OF_VARIANTS] if after else seed)
+    seeds = seed if isinstance(seed, list) else [seed]
+    rng = np.random.default_rng([*seeds, OF_VARIANTS] if after else seed)
     engine = qmc.Sobol(after + dimensions, scramble=True, rng=rng)
     for number in numbers:
         if number * BLOCK > engine.num_generated:

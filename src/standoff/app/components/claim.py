@@ -16,6 +16,7 @@ from standoff.claims.drivers import drivers_of as decided_by
 from standoff.claims.flip import Flip, where_otherwise
 from standoff.claims.judge import Verdict
 from standoff.claims.variance import Drivers
+from standoff.presentation.anatomy import anatomy_sentences, verdict_words
 from standoff.presentation.asked import test_sentence
 from standoff.presentation.claim import checked_sentence, reads_sentences, sides_chart
 from standoff.presentation.drivers import driver_chart, drivers_contents
@@ -72,7 +73,7 @@ def listing(known: BaseSolution, chosen: str | None) -> str:
 
 
 def _became(verdict: Verdict) -> str:
-    told = f"{verdict.kind}: {verdict.verdict}"
+    told = f"{verdict.kind}: {verdict_words(verdict)}"
     return f"{told}. {share_words(verdict)}" if verdict.tested else told
 
 
@@ -84,7 +85,9 @@ def details(known: BaseSolution, book: CatalogEntry, claim: str, found: Found | 
     parts = [
         f'<h2 id="claim" tabindex="-1">Claim <code>{escape(claim)}</code></h2>',
         f"<blockquote>{escape(verdict.quote)}</blockquote>",
-        f"<p><strong>{verdict.kind}: {escape(verdict.verdict)}.</strong> {sentence_html(claim_words(verdict))}</p>",
+        f"<p><strong>{verdict.kind}: {escape(verdict_words(verdict))}.</strong> "
+        f"{sentence_html(claim_words(verdict))}</p>",
+        *(f"<p>{sentence_html(each)}</p>" for each in anatomy_sentences(scenario, verdict)),
     ]
     if asserted.about:
         parts.append(f"<p>{escape(asserted.about)}</p>")

@@ -1,4 +1,4 @@
-"""Views: who takes the game for what it is not, and what correcting that does, solved in the same worlds."""
+"""Views: who is mistaken about what, and what correcting that does, solved in the same worlds."""
 
 from __future__ import annotations
 
@@ -29,8 +29,7 @@ async def show(visit: PageContext) -> None:
         ui.html(f"<h1>Views: {escape(scenario.title)}</h1>", sanitize=False)
         if not scenario.views:
             ui.html(
-                "<p>Nobody takes this game for what it is not. Write what an actor takes a parameter to be under "
-                "<code>views</code>.</p>",
+                "<p>No actor has a view. Under <code>views</code>, write what an actor takes a parameter to be.</p>",
                 sanitize=False,
             )
             ui.link("Write", address(book, "write"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from standoff.claims.anatomy import Shift, Size
 from standoff.claims.answer import Answer
 from standoff.claims.best_options import BestOption, BestOptions
 from standoff.claims.bluntness import Blunt
@@ -12,6 +13,7 @@ from standoff.claims.judge import Spread, Tally, Verdict, Verdicts
 from standoff.claims.multiplicity import Hinge, OtherEquilibria
 from standoff.ensembles.results import Certificates, Results
 from standoff.equilibrium.ground import Ground
+from standoff.presentation.anatomy import weakest_words
 from standoff.presentation.keys.shared import FORGETS, HINGING, SPREAD, THEORY, TITLE
 from standoff.presentation.to_json import Key, Keys, Output, many, one, part
 from standoff.queries.query import Commitments
@@ -93,6 +95,71 @@ WORLDS: Keys[Results] = (
     ),
 )
 
+OTHER_CLAIM: Keys[Hinge] = (
+    Key("id", "the name of the claim"),
+    Key("worlds", "worlds in which it was examined"),
+    Key("depends", "worlds in which it is true under one equilibrium and false under another"),
+    Key("share", "the same as a share", lambda hinge: hinge.depends / hinge.worlds if hinge.worlds else None),
+    Key("interval", "its 95% Monte Carlo interval"),
+)
+SHIFT: Keys[Shift] = (
+    Key("name", "the number whose prior is shifted; `null` for all together"),
+    Key("by", "in standard deviations of its normal score"),
+    Key("verdict", "what it becomes"),
+    Key("share", "the share then"),
+    Key("effective", "the effective number of worlds"),
+)
+SIZE: Keys[Size] = (
+    part(lambda size: size.spread, SPREAD),
+    Key("probability", "whether it compares probabilities"),
+    Key("small", "the share of worlds in which they differ by less than 0.01; `null` of other comparisons"),
+)
+ANATOMY: Keys[Verdict] = (
+    Key("weakest", "the weakest part in a few words; empty where none is weak", weakest_words),
+    one(
+        "size",
+        "by how much a comparison holds: a [spread](#a-spread) in its unit, more than 0 where it holds, with",
+        SIZE,
+        lambda verdict: verdict.anatomy.size if verdict.anatomy else None,
+    ),
+    one(
+        "blind",
+        "the claim among actors who do as usual, whatever is at stake",
+        (
+            Key("share", "the share of worlds in which it holds; `null` if its sides never differ"),
+            Key("verdict", "its verdict"),
+        ),
+        lambda verdict: verdict.anatomy.blind if verdict.anatomy else None,
+    ),
+    one(
+        "threshold",
+        "the share over the number that the author wrote; `null` where there is none",
+        (
+            Key("number", "that number"),
+            Key("low", "how far down it may move without another verdict; `null` for as far as one likes"),
+            Key("high", "how far up"),
+            Key("at", "a list of numbers in its place"),
+            Key("shares", "a list of the share with each"),
+        ),
+        lambda verdict: verdict.anatomy.threshold if verdict.anatomy else None,
+    ),
+    one(
+        "firm",
+        "the smallest shifts of priors that change the verdict, found by reweighting",
+        (
+            one("one", "of one prior, or `null`", SHIFT),
+            one("every", "of all together, or `null`", SHIFT),
+            Key("furthest", "standard deviations up to which all together were shifted"),
+        ),
+        lambda verdict: verdict.anatomy.firmness if verdict.anatomy else None,
+    ),
+    one(
+        "others",
+        "how often the claim depends on which equilibrium is played; `null` where others were not looked for",
+        OTHER_CLAIM,
+        lambda verdict: verdict.anatomy.others if verdict.anatomy else None,
+    ),
+)
 CLAIM: Keys[Verdict] = (
     Key("id", "the name of the claim"),
     Key("quote", "the sentence"),
@@ -135,6 +202,13 @@ CLAIM: Keys[Verdict] = (
         "asks about",
         lambda verdict: [each.decision for each in verdict.blunt],
     ),
+    one(
+        "anatomy",
+        "of a claim that is tested, [what its verdict rests on](../explanation/worlds-and-verdicts.md#the-anatomy-of-a-"
+        "verdict), an object; else `null`:",
+        ANATOMY,
+        lambda verdict: verdict if verdict.anatomy is not None else None,
+    ),
 )
 
 DECISION: Keys[Blunt] = (
@@ -148,13 +222,6 @@ DECISION: Keys[Blunt] = (
     Key("nearly_blind", "whether payoffs hardly decide it: `sharpness` is below 0.5"),
 )
 
-OTHER_CLAIM: Keys[Hinge] = (
-    Key("id", "the name of the claim"),
-    Key("worlds", "worlds in which it was examined"),
-    Key("depends", "worlds in which it is true under one equilibrium and false under another"),
-    Key("share", "the same as a share", lambda hinge: hinge.depends / hinge.worlds if hinge.worlds else None),
-    Key("interval", "its 95% Monte Carlo interval"),
-)
 OTHERS: Keys[OtherEquilibria] = (
     Key("worlds", "worlds searched for others, with every game certified"),
     Key("starts", "random starts per game and world"),

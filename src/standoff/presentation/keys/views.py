@@ -6,9 +6,9 @@ from standoff.claims.judge import Verdict
 from standoff.claims.misperceptions import CorrectedClaim, Gain, Misperceptions
 from standoff.presentation.keys.shared import THEORY, TITLE
 from standoff.presentation.to_json import Key, Keys, Output, many, part
-from standoff.scenario.model import NOBODY, Parameter
+from standoff.scenario.model import NOBODY, Parameter, View
 from standoff.scenario.numbers import as_written
-from standoff.scenario.views import view_numbers, way_of_number
+from standoff.scenario.views import Way, view_at, view_numbers, way_of_number, ways
 
 _Corrected = tuple[str, Verdict, int, int]  # who, the verdict then, and how many worlds begin to hold and cease to
 
@@ -21,14 +21,27 @@ def _gains(found: Misperceptions) -> list[tuple[str, str, Gain]]:
     return [(name, actor, gain) for name, gains in found.gains.items() for actor, gain in gains.items()]
 
 
+def _of_others(found: Misperceptions) -> list[tuple[Way, View]]:
+    views = [(way, view_at(found.scenario, way)) for way in ways(found.scenario, known=False)]
+    return [(way, view) for way, view in views if view is not None and (view.knows or view.mirror)]
+
+
+_WHOSE = 'a list of actors: `["rival"]` is how rival sees the game, `["home", "rival"]` how home takes rival to see it'
 TAKEN: Keys[tuple[str, Parameter]] = (
     Key(
         "view",
-        "a list of actors: whose view it is, and after that of whose view",
+        _WHOSE,
         lambda pair: list(way_of_number(pair[0])[0]),
     ),
     Key("parameter", "its name", lambda pair: way_of_number(pair[0])[1]),
     Key("taken_for", "its prior or formula there", lambda pair: as_written(pair[1])),
+)
+OF_OTHERS: Keys[tuple[Way, View]] = (
+    Key("view", "likewise", lambda pair: list(pair[0])),
+    Key("knows", "a list of the actors whose views it knows", lambda pair: list(pair[1].knows)),
+    Key(
+        "mirror", "a list of the actors that it takes to value what this one values", lambda pair: list(pair[1].mirror)
+    ),
 )
 GAIN: Keys[tuple[str, str, Gain]] = (
     Key("corrected", "an actor, or `everyone`", lambda each: each[0]),
@@ -79,10 +92,11 @@ VIEWS: Output[Misperceptions] = Output(
         Key("worlds", "worlds of each correction", lambda found: found.results.count),
         many(
             "views",
-            "a list of what is taken for what",
+            "a list of what views take parameters to be",
             TAKEN,
             lambda found: view_numbers(found.scenario).items(),
         ),
+        many("of_others", "a list of what views know or mirror", OF_OTHERS, _of_others),
         many("claims", "a list of the claims that are tested in worlds", CLAIM),
         many("gains", "a list of what each correction brings to each actor", GAIN, _gains),
     ),

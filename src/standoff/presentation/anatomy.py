@@ -1,0 +1,146 @@
+"""The anatomy of a verdict in words: one plain sentence for each part, and the weakest part in a few words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+
+from standoff.charts.svg import percent, plain
+from standoff.claims.anatomy import BlindShare, Firmness, Shift, Size, Threshold
+from standoff.claims.judge import Verdict
+from standoff.claims.multiplicity import Hinge
+from standoff.claims.verdict_bands import BANDS
+from standoff.language.priors import special
+from standoff.presentation.wording import amount, counted
+from standoff.scenario.figures import figures
+from standoff.scenario.labels import number_label
+from standoff.scenario.model import Scenario
+from standoff.scenario.numbers import prior_of
+
+OFTEN = 0.25  # of worlds: with a difference below a point in so many, a verdict is small
+NARROW = 0.05  # of a probability: a number of the author's that may move by less
+SELDOM = 0.05  # of worlds: with another equilibrium that says otherwise in fewer, nothing is said of it
+SOFT = 0.25  # standard deviations: a prior that may move by less
+_WORDS = tuple(word for _, word in BANDS)
+_FOR = _WORDS[:2]  # verdicts for a claim
+
+
+def weakest_words(verdict: Verdict) -> str:
+    """What to know of a verdict before it is believed, to be read after its word: `but would for blind actors too`.
+    Nothing where no part is weak, and of what has no verdict."""
+    anatomy = verdict.anatomy
+    if anatomy is None or verdict.verdict not in _WORDS:
+        return ""
+    link = "but" if verdict.verdict in _FOR else "and"
+    if anatomy.blind is not None and anatomy.blind.verdict == verdict.verdict:
+        would = "would be" if verdict.verdict == "contingent" else "would"
+        return f"{link} {would} for blind actors too"
+    if anatomy.others is not None and _share(anatomy.others) >= SELDOM:
+        return f"{link} another equilibrium says otherwise in {percent(_share(anatomy.others))} of worlds"
+    if anatomy.size is not None and anatomy.size.small >= OFTEN:
+        return f"by less than a point in {percent(anatomy.size.small)} of worlds"
+    firm, number = anatomy.firmness, anatomy.threshold
+    if number is not None and number.room is not None and number.room < NARROW:
+        return f"{link} turns if {figures(number.number)} moves by {figures(number.room, 2)}"
+    if firm is not None and firm.one is not None and abs(firm.one.by) < SOFT:
+        return f"{link} rests on one prior"
+    return ""
+
+
+def _share(hinge: Hinge) -> float:
+    return hinge.depends / hinge.worlds if hinge.worlds else 0.0
+
+
+def verdict_words(verdict: Verdict) -> str:
+    """`mostly holds, but would for blind actors too`."""
+    weakest = weakest_words(verdict)
+    return f"{verdict.verdict}, {weakest}" if weakest else verdict.verdict
+
+
+def anatomy_sentences(scenario: Scenario, verdict: Verdict) -> Iterator[str]:
+    """Every part of what a verdict rests on."""
+    anatomy = verdict.anatomy
+    if anatomy is None:
+        return
+    if anatomy.size is not None and math.isfinite(anatomy.size.spread.p50):
+        yield _size(anatomy.size)
+    if anatomy.blind is not None:
+        yield _blind(anatomy.blind, verdict.verdict)
+    if anatomy.threshold is not None:
+        yield _threshold(anatomy.threshold, anatomy.size is not None and anatomy.size.probability)
+    if anatomy.firmness is not None:
+        yield _firm(scenario, anatomy.firmness)
+    if (hinge := anatomy.others) is not None and hinge.worlds:
+        where = f"in {hinge.depends:,} of {counted(hinge.worlds, 'world')}"
+        if hinge.depends:
+            yield f"Other equilibria were looked for: {where} it holds under one and fails under another."
+        else:
+            yield f"Other equilibria were looked for in {counted(hinge.worlds, 'world')}: it is the same under each."
+
+
+def _size(size: Size) -> str:
+    median = size.spread.p50
+    verb = "holds" if median >= 0.0 else "fails"
+    if size.probability:
+        by, high = _points(abs(median)), _points(size.spread.p95)
+        low = figures(100.0 * size.spread.p05, 2)
+        small = f"; in {percent(size.small)} of worlds its two sides differ by less than a point"
+        return f"In the median world it {verb} by {by} (5 to 95% of worlds: {low} to {high}){small}."
+    scale = max(abs(each) for each in (median, size.spread.p05, size.spread.p95))
+    by, low, high = (plain(each, scale) for each in (abs(median), size.spread.p05, size.spread.p95))
+    return f"In the median world it {verb} by {by} (5 to 95% of worlds: {low} to {high})."
+
+
+def _points(value: float) -> str:
+    """`12 points`, `0.3 points`, `1 point`."""
+    told = figures(100.0 * value, 2)
+    return f"{told} point" if told == "1" else f"{told} points"
+
+
+def _blind(blind: BlindShare, word: str) -> str:
+    among = "Among blind actors, who do as usual whatever is at stake,"
+    if blind.share is None:
+        return f"{among} its two sides do not differ."
+    told = f"{among} it would hold in {percent(blind.share)} of worlds ({blind.verdict})"
+    return f"{told}: this is no test of the argument." if blind.verdict == word else f"{told}."
+
+
+def _threshold(number: Threshold, probability: bool) -> str:
+    low, high = number.low, number.high
+    what = figures(number.number)
+    if probability:  # nobody cares for a chance of less than one in a thousand
+        low, high = (None if end is None else round(end, 3) for end in (low, high))
+    if low is None and high is None:
+        return f"The verdict would be the same with any number in place of {what}."
+    if low is None or high is None:
+        end = f"below {figures(high or 0.0, 3)}" if low is None else f"above {figures(low, 3)}"
+        return f"The verdict stays the same while {what} is {end}."
+    return f"The verdict stays the same while {what} moves between {figures(low, 3)} and {figures(high, 3)}."
+
+
+def _firm(scenario: Scenario, firm: Firmness) -> str:
+    if firm.one is None and firm.every is None:
+        return f"No prior shifted by up to {firm.furthest:g} standard deviations changes it, nor do all together."
+    parts = []
+    if firm.one is not None:
+        parts.append(f"The smallest shift of one prior that changes it is {_shift_words(scenario, firm.one)}")
+    else:
+        parts.append("No shift of one prior changes it")
+    if firm.every is not None:
+        parts.append(f"all together change it when they are shifted by {abs(firm.every.by):.2g}")
+    return "; ".join(parts) + "."
+
+
+def _shift_words(scenario: Scenario, shift: Shift) -> str:
+    """`0.45 standard deviations of audience, its median from 2 to 1.4: contingent (74%; 816 effective worlds)`"""
+    assert shift.name is not None
+    prior = prior_of(scenario, shift.name)
+    before, after = (
+        amount(scenario, prior, shift.name, float(value))
+        for value in prior.ppf(np.asarray([0.5, float(special.ndtr(shift.by))]))
+    )
+    becomes = f"{shift.verdict} ({percent(shift.share)}; {shift.effective:,.0f} effective worlds)"
+    what = number_label(scenario, shift.name)
+    return f"{abs(shift.by):.2g} standard deviations of {what}, its median from {before} to {after}: {becomes}"
