@@ -32,7 +32,7 @@ standoff: 1
 title: The tap
 text: tap.txt
 set_aside:
-  - {quote: By A. Writer, reason: a by-line}
+  - {quote: By A. Writer, reason: a byline}
   - {quote: Read more, reason: an appeal}
 actors: {mervia: Mervia}
 parameters:
@@ -77,7 +77,7 @@ def test_the_coverage_of_a_small_text(folder):
     found = standoff.cover(standoff.load(folder))
     assert [(each.text, each.claims, each.also, each.reason) for each in found.sentences] == [
         ("The tap will stay open", ("open_tap",), (), None),
-        ("By A. Writer", (), (), "a by-line"),
+        ("By A. Writer", (), (), "a byline"),
         ("Mervia threatens to close the pipeline.", ("threat",), ("timeline.close",), None),
         (
             "It will not, because the winter is cold and its trea- sury is empty.",
@@ -94,7 +94,7 @@ def test_the_coverage_of_a_small_text(folder):
     assert [(each.words, each.quoted) for each in found.counting] == [(5, 5), (6, 6), (14, 13), (3, 0), (4, 0)]
     assert found.sentence_share == 3 / 5 and found.word_share == 24 / 32
     assert [each.text for each in found.uncovered] == ["Talland knows this.", "So it will wait."]
-    assert [each.reason for each in found.aside] == ["a by-line", "an appeal"]
+    assert [each.reason for each in found.aside] == ["a byline", "an appeal"]
     assert "3 of 5 sentences covered" in repr(found)
 
 
@@ -207,11 +207,11 @@ def test_cover_shows_the_text_with_its_claims(folder):
     assert "3 of 5 sentences have a claim (60%), and claims quote 75% of their words." in lines
     assert "2 sentences are set aside and not counted. Without a claim: sentences 5 and 6." in lines
     assert "open_tap (mechanism)" in lines and "threat (judgement), empty_treasury (mechanism)" in lines
-    assert "no claim; quoted at parameters.cold" in lines and "set aside: a by-line" in lines
+    assert "no claim; quoted at parameters.cold" in lines and "set aside: a byline" in lines
     data = typed("cover", "tap", "--json", "-").json
     assert (data["text"], data["covered"], data["uncovered"], data["aside"]) == ("tap.txt", 3, 2, 2)
     assert data["word_share"] == 0.75 and data["sentences"][3]["claims"] == ["threat", "empty_treasury"]
-    assert data["sentences"][1]["set_aside"] == "a by-line"
+    assert data["sentences"][1]["set_aside"] == "a byline"
 
 
 def test_a_scenario_without_a_text_is_told_so():
@@ -291,7 +291,7 @@ def test_the_report_has_the_sentences_and_claims_side_by_side(folder):
     ensemble = standoff.simulate(standoff.load(folder), worlds=32)
     made = page(find(ensemble, full=False))
     assert "The text and its claims</h2>" in made and "Without a claim: sentences 5 and 6." in made
-    assert "<td>set aside: a by-line</td>" in made and "#part-text" in made
+    assert "<td>set aside: a byline</td>" in made and "#part-text" in made
     bare = standoff.load(folder).model_copy(update={"text": None, "set_aside": ()})
     assert "part-text" not in page(find(standoff.simulate(bare, worlds=32), full=False))
 

@@ -265,7 +265,7 @@ class Source(Part):
 
 
 class Aside(Part):
-    """A sentence of the text that needs no claim, or part of it, and why: a headline, a by-line, an appeal."""
+    """A sentence of the text that needs no claim, or part of it, and why: a headline, a byline, an appeal."""
 
     quote: str
     reason: str

@@ -30,7 +30,8 @@ class CoveredSentence:
         claims: the names of those that quote it, or part of it, in the order of the scenario.
         also: what else quotes it, as the keys that lead there: `parameters.buffer`.
         reason: why it is set aside; None where it is not.
-        words: how many it has; quoted: how many of them stand in the quotation of a claim.
+        words: how many it has.
+        quoted: how many of them stand in the quotation of a claim.
     """
 
     text: str
@@ -60,7 +61,7 @@ class Coverage:
 
     Attributes:
         scenario: whose text it is.
-        sentences: in the order of the text, headlines and by-lines among them.
+        sentences: in the order of the text, headlines and bylines among them.
     """
 
     scenario: Scenario
