@@ -30,9 +30,9 @@ INTRODUCTION = """\
 
 <!-- Made by tools/json_reference.py: change the keys in src/standoff/presentation/keys, and run it. -->
 
-Every command that solves, scores or verifies writes JSON with `--json FILE`, and so do `draft` and `cover`. The keys below are
-stable: within a version of the format they are neither renamed nor removed; new ones may be added. A number that is
-undefined is `null`.
+Every command that solves, scores or verifies writes JSON with `--json FILE`, and so do `draft` and `cover`. The keys
+below are stable: within a version of the format they are neither renamed nor removed; new ones may be added. A number
+that is undefined is `null`.
 
 Two kinds of numbers occur. A probability or an expectation is **inside** a world. A percentile, a share and an
 interval are **across** worlds.
