@@ -112,7 +112,7 @@ class _Reading:
                 with ui.element("section").props('aria-label="How blunt each decision is"'):
                     show_section(bluntness_section(known.report), book)
             if known.scenario.text is not None:
-                with ui.element("section").props('aria-label="The text and its claims"'):
+                with ui.element("section").props('aria-label="The text and its claims"').classes("covered"):
                     await _show_cover(known.scenario, book)
             with ui.element("section").props('aria-label="A course of events"'):
                 ui.html('<h2 id="play" tabindex="-1">Play a course of events</h2>', sanitize=False)
