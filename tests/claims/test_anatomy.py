@@ -75,7 +75,7 @@ def test_blind_actors_in_closed_form():
 @given(scenarios(most_moves=5, joint=True), some.data())
 @settings(max_examples=30)
 def test_blind_actors_are_level_0(scenario, data):
-    move = data.draw(some.sampled_from([each for each in scenario.moves]))
+    move = data.draw(some.sampled_from(list(scenario.moves)))
     query = f"P({move.name} = {move.options[0]})"
     payoff = f"E(payoff({next(iter(scenario.actors))}))"
     blind = standoff.simulate(scenario, worlds=4).ask([Blind(query), Blind(payoff)]).answers

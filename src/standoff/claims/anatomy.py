@@ -12,6 +12,7 @@ author's number and the priors may move. All of it comes from an ensemble that h
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -35,8 +36,9 @@ Array = npt.NDArray[np.float64]
 
 POINT = 0.01  # of a probability: what nobody would call a difference
 FURTHEST = 2.0  # standard deviations that a prior is shifted by
-STEP = 0.05  # of them, in which it is looked where the verdict changes
+COARSE, STEP = 0.2, 0.05  # of them, in which it is looked where the verdict changes, first and then
 CURVE = 41  # thresholds of a curve
+BINS, WIDEST = 256, 5.0  # of scores, between that and less
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,10 +289,10 @@ def firmness(
     return found
 
 
-def _steps() -> Array:
+def _steps(step: float, above: float = 0.0, upto: float = FURTHEST) -> list[float]:
     """Standard deviations of a shift, the smallest first, in both directions."""
-    sizes = STEP * np.arange(1, round(FURTHEST / STEP) + 1)
-    return np.stack([sizes, -sizes], axis=1).ravel()
+    sizes = above + step * np.arange(1, round((upto - above) / step) + 1)
+    return [float(each) for each in np.stack([sizes, -sizes], axis=1).ravel()]
 
 
 def _shifts_of_one(
@@ -301,44 +303,74 @@ def _shifts_of_one(
     true: Array,
     known: Array,
 ) -> dict[str, Shift | None]:
-    """The smallest shift of one prior for each claim."""
+    """The smallest shift of one prior for each claim. Scores are put into bins that are narrow beside a step, so that
+    it takes no longer in many worlds."""
+    of_known, of_true = (_binned(scores, each) for each in (known, true * known))  # [claim, number, bin]
     found: dict[str, Shift | None] = dict.fromkeys(told)
-    for by in _steps():
-        left = [row for row, name in enumerate(told) if found[name] is None]
-        if not left:
+    for size in COARSE * np.arange(1, round(FURTHEST / COARSE) + 1):
+        left = np.asarray([row for row, name in enumerate(told) if found[name] is None], dtype=np.int64)
+        if not left.size:
             break
-        weights = np.exp(by * scores - 0.5 * by * by)
-        total, squares = known[left] @ weights, known[left] @ weights**2
-        shares, effective = (true[left] @ weights) / total, total**2 / squares
-        for place, row in enumerate(left):
-            name = told[row]
-            changed = [
-                (effective[place, k], k)
-                for k in range(len(numbers))
-                if effective[place, k] >= FEWEST and _word(shares[place, k], effective[place, k]) != words[name]
-            ]
-            if changed:
-                worlds, k = max(changed)  # of several at the same distance, the best known
-                share = float(shares[place, k])
-                found[name] = Shift(numbers[k], float(by), _word(share, worlds), share, float(worlds))
+        both = [_shifted(of_known[left], of_true[left], by) for by in (size, -size)]
+        for place, row in enumerate(left.tolist()):
+            word = words[told[row]]
+            if any(_best(shares[place], effective[place], word) is not None for shares, effective in both):
+                found[told[row]] = _smallest(of_known[row], of_true[row], float(size), word, numbers)
     return found
+
+
+def _smallest(of_known: Array, of_true: Array, size: float, word: str, numbers: Sequence[str]) -> Shift | None:
+    """The smallest shift that changes a verdict, which one of this size does."""
+    for by in _steps(STEP, size - COARSE, size):
+        shares, effective = _shifted(of_known, of_true, by)
+        if (k := _best(shares, effective, word)) is not None:
+            share, worlds = float(shares[k]), float(effective[k])
+            return Shift(numbers[k], by, _word(share, worlds), share, worlds)
+    return None
+
+
+def _shifted(of_known: Array, of_true: Array, by: float) -> tuple[Array, Array]:
+    """The share of worlds in which a claim holds where a prior is shifted, and the number of effective worlds: of
+    counts in bins, the last axis."""
+    weights = np.exp(by * ((np.arange(BINS) + 0.5) * (2.0 * WIDEST / BINS) - WIDEST) - 0.5 * by * by)
+    total = (of_known * weights).sum(axis=-1)  # summed by numpy, so that no digit depends on other claims
+    return (of_true * weights).sum(axis=-1) / total, total**2 / (of_known * weights**2).sum(axis=-1)
+
+
+def _best(shares: Array, effective: Array, word: str) -> int | None:
+    """The number whose shift changes a verdict and leaves most effective worlds; None where none does."""
+    changed = [
+        (effective[k], k)
+        for k in np.flatnonzero(effective >= FEWEST).tolist()
+        if _word(float(shares[k]), float(effective[k])) != word
+    ]
+    return max(changed)[1] if changed else None
+
+
+def _binned(scores: Array, counted: Array) -> Array:
+    """`[claim, number, bin]` how many worlds of each claim have a score in each bin, of `counted` `[claim, world]`."""
+    claims = len(counted)
+    at = np.clip((scores + WIDEST) * (BINS / (2.0 * WIDEST)), 0, BINS - 1).astype(np.int64)  # [world, number]
+    rows = np.arange(claims)[:, None] * BINS
+    found = [np.bincount((rows + bins).ravel(), counted.ravel(), claims * BINS).reshape(claims, BINS) for bins in at.T]
+    return np.stack(found, axis=1)
 
 
 def _shift_of_all(word: str, scores: Array, true: Array) -> tuple[Shift | None, float]:
     """The smallest shift of all priors together, in the direction in which the share changes fastest; and up to where
     it was looked."""
-    slope = (true - true.mean()) @ (scores - scores.mean(axis=0)) / len(true)
-    length = float(np.linalg.norm(slope))
+    slope = ((true - true.mean())[:, None] * (scores - scores.mean(axis=0))).mean(axis=0)
+    length = math.sqrt(float((slope**2).sum()))
     if length == 0.0:
         return None, FURTHEST
-    along = scores @ (slope / length)
+    along = (scores * (slope / length)).sum(axis=1)
     furthest = 0.0
-    for by in _steps():
+    for by in _steps(STEP):
         weights = np.exp(by * along - 0.5 * by * by)
         effective = float(weights.sum() ** 2 / (weights**2).sum())
         if effective < FEWEST:
             return None, furthest
-        share = float(weights @ true / weights.sum())
+        share = float((weights * true).sum() / weights.sum())
         if (now := _word(share, effective)) != word:
             return Shift(None, float(by), now, share, effective), abs(float(by))
         furthest = abs(float(by))

@@ -193,6 +193,7 @@ def run(
     from standoff.cli.write import write_json
     from standoff.ensembles.as_ensemble import Solving
     from standoff.presentation.keys.verdicts import RUN
+    from standoff.presentation.what_happens import what_happens, what_happens_sections
 
     changed = {"--do": do, "--set": set_, "--without": without, "--given": given, "--mirror": mirror}
     typed = {"--worlds": worlds, "--seed": seed, "--on": on, "--out": out, **changed}
@@ -226,13 +227,18 @@ def run(
             source = api.simulate(
                 loaded, threads=cores, progress=progress, save_to=out, text=text, repair=repair, **solving
             )  # fmt: skip
-        report = api.judge(source, threads=cores, progress=progress, other_equilibria=other_equilibria)
+        if source.scenario.claims:
+            report = api.judge(source, threads=cores, progress=progress, other_equilibria=other_equilibria)
+        else:
+            found = what_happens(source, threads=cores, progress=progress)
+            report = found.report
     if json is not None:
         write_json(RUN, report, json)
     if json != "-":
         from standoff.presentation.verdicts import byline, verdicts_sections
 
-        show_sections(report.scenario.title, verdicts_sections(report), byline(report.scenario))
+        sections = verdicts_sections(report) if report.verdicts else what_happens_sections(found)
+        show_sections(report.scenario.title, sections, byline(report.scenario))
         if out is not None:
             typer.echo(f"Everything is saved in {out}.")
         as_written = variant is None and not any(changed.values())

@@ -59,6 +59,12 @@ def verdict_words(verdict: Verdict) -> str:
     return f"{verdict.verdict}, {weakest}" if weakest else verdict.verdict
 
 
+def weakest_sentence(verdict: Verdict) -> str:
+    """`Mostly holds, but would for blind actors too.`; nothing where no part of the verdict is weak."""
+    told = verdict_words(verdict)
+    return f"{told[0].upper()}{told[1:]}." if weakest_words(verdict) else ""
+
+
 def anatomy_sentences(scenario: Scenario, verdict: Verdict) -> Iterator[str]:
     """Every part of what a verdict rests on."""
     anatomy = verdict.anatomy

@@ -15,7 +15,7 @@ from standoff.claims.verdict_bands import NO_DIFFERENCE
 from standoff.ensembles.certification import Certification, certification
 from standoff.equilibrium.behaviour_model import parse_behaviour_model
 from standoff.equilibrium.ground import Ground
-from standoff.presentation.anatomy import verdict_words, weakest_words
+from standoff.presentation.anatomy import weakest_sentence
 from standoff.presentation.bluntness import bluntness_section
 from standoff.presentation.section import Section, Titled, section
 from standoff.presentation.wording import (
@@ -83,17 +83,20 @@ def claims_table(report: Verdicts) -> Titled:
         (
             verdict.verdict,
             "–" if verdict.share is None or verdict.verdict == NO_DIFFERENCE else percent(verdict.share),
-            f"{quoted(verdict.quote)}\n{verdict.id} ({verdict.kind}): {_so_far(verdict)}{claim_words(verdict)}",
+            "\n".join(filter(None, _lines(verdict))),
         )
         for verdict in report.verdicts
     ]
     return Titled("", table(("verdict", "share", "claim"), rows, ("share",)))
 
 
-def _so_far(verdict: Verdict) -> str:
-    """`Mostly holds, but would for blind actors too. `; nothing where no part of the verdict is weak."""
-    told = verdict_words(verdict)
-    return f"{told[0].upper()}{told[1:]}. " if weakest_words(verdict) else ""
+def _lines(verdict: Verdict) -> tuple[str, ...]:
+    """What is said of a claim in a table: its words, the weakest part of its verdict, and what was found."""
+    return (
+        quoted(verdict.quote),
+        weakest_sentence(verdict),
+        f"{verdict.id} ({verdict.kind}): {claim_words(verdict)}",
+    )
 
 
 def numbers_words(scenario: Scenario) -> str:

@@ -25,7 +25,7 @@ from standoff.claims.judge import Verdict
 from standoff.ensembles.certification import certification
 from standoff.language.likelihood import ICD_203
 from standoff.presentation.alternatives import alternatives_section
-from standoff.presentation.anatomy import anatomy_sentences, weakest_words
+from standoff.presentation.anatomy import anatomy_sentences, weakest_sentence
 from standoff.presentation.asked import ensemble_sentences, test_sentence
 from standoff.presentation.backtest import history_sections
 from standoff.presentation.bluntness import bluntness_section
@@ -93,15 +93,13 @@ CARDS, CELLS = 4, 23
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A claim as the page sets it: `weakest` stands beside its verdict, and `said` under it; `told`, facts (`more`) and
-    the `chart` of its drivers are to unfold, named by `summary`; `sources` are those that are not named in what is
-    said."""
+    """A claim as the page sets it: `said` stands at it; `told`, facts (`more`) and the `chart` of its drivers are to
+    unfold, named by `summary`; `sources` are those that are not named in what is said."""
 
     verdict: Verdict
     sign: str
     band: str
     mark: str
-    weakest: str
     said: tuple[str, ...]
     summary: str
     sources: tuple[str, ...]
@@ -282,7 +280,7 @@ def _row(findings: Findings, verdict: Verdict) -> Row:
         more.append(("reason", claim.reason))
     if claim.source:
         more.append(("source", claim.source))
-    said, told, chart = [claim_words(verdict)], [], None
+    said, told, chart = [*filter(None, [weakest_sentence(verdict)]), claim_words(verdict)], [], None
     if (test := scenario.tests.get(verdict.id)) is not None:
         told.append(test_sentence(test))
     said += anatomy_sentences(scenario, verdict)
@@ -301,7 +299,6 @@ def _row(findings: Findings, verdict: Verdict) -> Row:
         sign=sign,
         band=band,
         mark=share_mark(verdict),
-        weakest=weakest_words(verdict),
         said=tuple(said),
         summary="The test, and what decides it" if claim.holds else "More",
         sources=tuple(each for each in verdict.sources if each not in (verdict.reason or "")),
