@@ -10,6 +10,7 @@ import pytest
 import standoff
 from of_scenarios import update
 from standoff.ensembles.as_ensemble import as_ensemble
+from standoff.scenario.model import Parameter, View
 from standoff.scenario.summary import LONGEST, counted, summary
 
 DAY = datetime.date(2004, 2, 1)
@@ -29,6 +30,12 @@ def varied(folder):
         encoding="utf-8",
     )
     return standoff.load(path)
+
+
+def mistaken(folder):
+    """The same, where the actor is mistaken about what it gains."""
+    scenario = varied(folder)
+    return scenario.model_copy(update={"views": {"us": View(numbers={"gain": Parameter(prior="0.5")})}})
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +60,8 @@ def results(tmp_path_factory, published_games):
         "Solution": standoff.solve(scenario),
         "Comparison": standoff.compare(scenario, ["logit", "level-1"], **few),
         "VariantFindings": standoff.variants(varied(folder), **few),
+        "Misperceptions": standoff.views(mistaken(folder), **few),
+        "Explanation": standoff.explain(standoff.load("crisis"), "war_is_rare", **few),
         "Deciding": standoff.drivers(scenario, **few),
         "Flips": standoff.flip(scenario, nearest=False, **few),
         "Alternatives": standoff.alternatives(scenario, **few),

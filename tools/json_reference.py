@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from standoff.presentation.keys.alternatives import ALTERNATIVES, WORTH
+from standoff.presentation.keys.argument import ARGUED, ARGUMENT, SHARE, STEP
 from standoff.presentation.keys.chart import CHART
 from standoff.presentation.keys.cover import COVER
 from standoff.presentation.keys.draft import DRAFT
@@ -44,6 +45,16 @@ WORTHS: Output[Any] = Output(
     "What knowing something would be worth to an actor, in [the alternatives](#standoff-alternatives---json).",
     versioned=False,
 )
+SHARES: Output[Any] = Output(
+    "A share", SHARE, "In how many of some worlds something holds, in [an argument](#an-argument).", versioned=False
+)
+ARGUMENTS: Output[Any] = Output(
+    "An argument",
+    ARGUMENT,
+    "Whether each of its steps follows, in [`run --json`](#standoff-run---json) and [`argument\n"
+    "--json`](#standoff-argument---json).",
+    versioned=False,
+)
 SPLITS: Output[Any] = Output(
     "A split",
     SPLIT,
@@ -59,13 +70,17 @@ AFTER_EVIDENCE: Output[Any] = Output(
 )
 A_FORECAST: Output[Any] = Output("A forecast", FORECAST, "An object of `forecast` and of `backtest`.", versioned=False)
 SECTIONS: tuple[Output[Any], ...] = (
-    SPREADS, RUN, COMPARE, ASK, SOLVE, DRIVERS, FLIPS, WORTHS, ALTERNATIVES, SPLITS, VARIANTS, VIEWS, AFTER_EVIDENCE,
-    UPDATE, WATCH, A_FORECAST, FORECASTS, BACKTEST, SEAL, VERIFY, SCORES, DRAFT, COVER, CHART,
+    SPREADS, RUN, COMPARE, ASK, SOLVE, DRIVERS, FLIPS, WORTHS, ALTERNATIVES, SPLITS, VARIANTS, VIEWS, SHARES,
+    ARGUMENTS, ARGUED, AFTER_EVIDENCE, UPDATE, WATCH, A_FORECAST, FORECASTS, BACKTEST, SEAL, VERIFY, SCORES, DRAFT,
+    COVER, CHART,
 )  # fmt: skip
 SHARED: tuple[tuple[Keys[Any], Output[Any]], ...] = (
     (SPREAD, SPREADS),
     (WORTH, WORTHS),
     (SPLIT, SPLITS),
+    (SHARE, SHARES),
+    (ARGUMENT, ARGUMENTS),
+    (STEP, ARGUMENTS),
     (POSTERIOR, AFTER_EVIDENCE),
     (FORECAST, A_FORECAST),
     (HINGING, RUN),

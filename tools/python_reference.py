@@ -73,7 +73,8 @@ CLASSES: dict[str, tuple[str, ...]] = {
     "Verdicts": (
         "claims.judge.Verdict", "claims.judge.Spread", "claims.judge.Tally", "claims.judge.Hinging",
         "claims.multiplicity.OtherEquilibria", "claims.multiplicity.Hinge", "claims.bluntness.Blunt",
-        "scenario.model.Kind",
+        "scenario.model.Kind", "claims.argument.Argument", "claims.argument.Step", "claims.argument.Reason",
+        "claims.argument.Objection", "claims.argument.Share", "claims.argument.Gap",
     ),
     "Comparison": (),
     "Answer": ("claims.best_options.BestOptions", "claims.best_options.BestOption"),

@@ -17,6 +17,7 @@ PAGES = {
     "/sanctions-threat/evidence?worlds=100&item=refused": "figure#leanings",
     "/crisis/ask?worlds=50&query=P(threat%20=%20yes)": "figure",
     "/crisis/variants": "p",
+    "/crisis/argument": "p",
     "/crisis/compare?with=crisis": "figure, [role=alert], p",
     "/crisis/write": ".cm-content",
     "/crisis/nothing": "[role=alert]",

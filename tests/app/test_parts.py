@@ -40,3 +40,20 @@ def test_an_event_that_makes_no_sense_is_not_added(text):
     empty = new("event", as_data(read_scenario(text)))
     with pytest.raises(ScenarioError, match="unknown name `nothing`"):
         made(text, changes(empty, {"id": "calm", "condition": "nothing > 1", "label": "", "about": ""}))
+
+
+def test_reasons_of_a_claim_are_changed(text):
+    names = list(read_scenario(text).claims)
+    entry = next(each for each in entries(as_data(read_scenario(text)))["claims"] if each.key == names[0])
+    assert {"because", "despite"} <= {box.name for box in boxes(entry)}
+    values = {**entry.values, "because": f"{names[1]}, {names[2]}", "despite": names[3]}
+    changed = made(text, changes(entry, values))
+    claim = read_scenario(changed).claims[names[0]]
+    assert claim.because == (names[1], names[2]) and claim.despite == (names[3],)
+    again = next(each for each in entries(as_data(read_scenario(changed)))["claims"] if each.key == names[0])
+    assert again.values["because"] == f"{names[1]}, {names[2]}"
+    assert read_scenario(
+        made(changed, changes(again, {**again.values, "because": "", "despite": ""}))
+    ) == read_scenario(text)
+    with pytest.raises(ScenarioError, match="unknown claim"):
+        made(text, changes(entry, {**entry.values, "because": "nothing"}))

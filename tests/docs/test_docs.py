@@ -29,6 +29,7 @@ import numpy as np
 import pytest
 import typer.main
 
+import coins
 import standoff
 import structures
 from standoff import api
@@ -40,6 +41,7 @@ from standoff.forecasts.ledger import Discrepancy
 from standoff.forecasts.seal import Repeat
 from standoff.presentation.keys import verdicts
 from standoff.presentation.keys.alternatives import ALTERNATIVES
+from standoff.presentation.keys.argument import ARGUED
 from standoff.presentation.keys.cover import COVER
 from standoff.presentation.keys.draft import DRAFT
 from standoff.presentation.keys.drivers import DRIVERS, FLIPS
@@ -313,6 +315,12 @@ def test_every_key_of_the_json_is_told(tmp_path: Path) -> None:
         "constraints": (Constraint(condition=f"{number} > 0"),),
     }
     report = dataclasses.replace(report, scenario=report.scenario.model_copy(update=hung))
+    reasoned = api.judge(coins.scenario(), worlds=32)
+    report = dataclasses.replace(report, argument=reasoned.argument)
+    argued = structures.TEXT.replace("worth_it: {", "worth_it: {because: will_act, despite: will_act_too, ")
+    argued = argued.replace(
+        "claims:\n", "claims:\n  will_act_too: {kind: judgement, quote: So it will., reason: none}\n"
+    )
     (tmp_path / "crisis.txt").write_text(scenario.claims["believed"].quote)
     covered = api.cover(scenario.model_copy(update={"text": "crisis.txt", "folder": tmp_path, "claims": {}}))
     taken = Parameter(prior="20% to 30%")
@@ -321,8 +329,9 @@ def test_every_key_of_the_json_is_told(tmp_path: Path) -> None:
         "drivers": (DRIVERS, decided),
         "flip": (FLIPS, api.flip(scenario, ["believed"], worlds=300)),
         "alternatives": (ALTERNATIVES, compared),
-        "variants": (VARIANTS, (api.variants(read_scenario(structures.TEXT), worlds=64), "icd-203")),
+        "variants": (VARIANTS, (api.variants(read_scenario(argued), worlds=64), "icd-203")),
         "views": (VIEWS, api.views(scenario.model_copy(update={"views": mistaken}), worlds=64)),
+        "argument": (ARGUED, reasoned),
         "update": (UPDATE, learned),
         "watch": (WATCH, api.watch(scenario, worlds=64)),
         "forecast": (FORECASTS, (api.forecast(scenario, worlds=64), "icd-203")),

@@ -42,7 +42,7 @@ SECTIONS = {
     "claims": ("Claims", "the sentences of the argument and their tests", {"claim": "Add a claim"}),
 }
 ELSEWHERE = (
-    *("places", "tables", "payoffs", "claims_assume", "sources", "evidence", "questions"),
+    *("places", "tables", "payoffs", "claims_assume", "thesis", "sources", "evidence", "questions"),
     *("resolutions", "source", "notes"),
 )
 LONGEST_TITLE, LONGEST_VALUE = 300, 5_000  # characters

@@ -19,6 +19,7 @@ WAYS = {
     "read": "Read",
     "what-if": "What if",
     "verdicts": "Map of verdicts",
+    "argument": "Argument",
     "evidence": "Evidence and forecasts",
     "ask": "Ask",
     "variants": "Variants",

@@ -97,6 +97,7 @@ def entries(data: Mapping[str, Data]) -> dict[str, list[Entry]]:
             )
     for name, old in data.get("claims", {}).items():
         values = {"id": name, **_texts(old, "kind", "quote", "label", "holds", "by", "resolves", "reason")}
+        values |= {key: _listed(old.get(key, "")) for key in ("because", "despite")}
         under = " ".join(str(each) for each in (old["kind"], old.get("holds", "")) if each)
         result["claims"].append(
             Entry("claim", name, f"{name}: {quoted(old['quote'])}", ("claims", name), values, under, old)
@@ -225,6 +226,8 @@ def boxes(entry: Entry) -> tuple[Box, ...]:
                 ),
                 Box("by", "By", "for a forecast: the day by which it happens, such as 2025-12-31"),
                 Box("resolves", "Resolves", "for a forecast: how the outcome will be determined"),
+                Box("because", "Because", "claims that are reasons for it, such as half_way, fear_holds"),
+                Box("despite", "Despite", "claims that are objections to it"),
                 Box("reason", "Reason", "for a judgement: why no test is possible"),
             )
             return (name, *asked) if adding else asked
@@ -279,6 +282,7 @@ def changes(entry: Entry, values: Values) -> list[Change]:
         case "claim":
             asked = ("kind", "quote", "label", "holds", "by", "resolves", "reason")
             _fill(old, given, *(each for each in asked if each in given))
+            _fill_list(old, given, *(each for each in ("because", "despite") if each in given))
             return [(_place(entry, name), old)]
     return []
 

@@ -22,8 +22,8 @@ from standoff.app.guard import Guard
 from standoff.app.jobs import JobPool
 from standoff.app.listen import Listening
 from standoff.app.page_context import PageContext
+from standoff.app.pages import argument, compare, evidence, variants, verdicts, views, what_if, write
 from standoff.app.pages import ask as ask_page
-from standoff.app.pages import compare, evidence, variants, verdicts, views, what_if, write
 from standoff.app.pages import new as new_page
 from standoff.app.pages import read as read_page
 from standoff.app.pages import shelf as shelf_page
@@ -33,6 +33,7 @@ from standoff.language.error import StandoffError
 from standoff.presentation.errors import error_text
 
 PAGES: dict[str, Callable[[PageContext], Awaitable[None]]] = {
+    "argument": argument.show,
     "ask": ask_page.show,
     "compare": compare.show,
     "evidence": evidence.show,

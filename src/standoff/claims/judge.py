@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from standoff.claims.anatomy import Anatomy, anatomies, asked_for_anatomy
+from standoff.claims.argument import Argument, argument_of
 from standoff.claims.bluntness import Blunt, blunt_decisions, resting_on
 from standoff.claims.multiplicity import SAMPLE, OtherEquilibria, look_for_others
 from standoff.claims.spread import Spread as Spread
@@ -150,6 +151,7 @@ class Verdicts:
         forgets: where recall is imperfect (docs/explanation/equilibrium.md#imperfect-recall): pairs of an actor and a
             decision.
         decisions: how blunt everything that is decided is, in the order of the timeline.
+        argument: whether each step of it follows; None where the scenario does not say what is a reason for what.
     """
 
     scenario: Scenario
@@ -160,6 +162,7 @@ class Verdicts:
     others: OtherEquilibria | None = None
     forgets: tuple[tuple[str, str], ...] = ()
     decisions: tuple[Blunt, ...] = ()
+    argument: Argument | None = None
 
     def __repr__(self) -> str:
         verdicts = Counter(verdict.verdict for verdict in self.verdicts)
@@ -293,8 +296,16 @@ def verdicts_on(game: Game, facts: Mapping[str, Finding], results: Results, thre
             found = _tested(name, claim, test, results, hinging.get(test, ()), blunt)
             verdicts.append(replace(found, anatomy=inside.get(name)))
     payoffs = {actor: spread(results.answers[_expected(actor)]) for actor in scenario.actors}
+    told = {name: finding.verdict for name, finding in facts.items()}
     return Verdicts(
-        scenario, tuple(verdicts), payoffs, results, game.theory.name, forgets=game.forgets, decisions=decisions
+        scenario,
+        tuple(verdicts),
+        payoffs,
+        results,
+        game.theory.name,
+        forgets=game.forgets,
+        decisions=decisions,
+        argument=argument_of(scenario, results.answers, told, results.count),
     )
 
 

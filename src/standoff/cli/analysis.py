@@ -280,6 +280,42 @@ def views(
 
 
 @of_worlds
+def argument(
+    source: Source,
+    argdown: Annotated[
+        str | None,
+        typer.Option("--argdown", metavar="FILE", help="write the argument as Argdown as well; - for standard output"),
+    ] = None,
+    json: Json = None,
+    cores: Cores = None,
+) -> None:
+    """Test each step of the argument: whether a claim holds where its reasons hold, and what each reason carries. In
+    1,000 worlds, or --worlds, or those of a NAME.zarr."""
+    from standoff import api
+    from standoff.cli.progress_bar import progress_bar
+    from standoff.cli.terminal import show_sections
+    from standoff.cli.write import write_json, write_text
+    from standoff.presentation.argument import argument_section
+    from standoff.presentation.keys.argument import ARGUED
+    from standoff.text.argdown import write_argdown
+
+    written = write_argdown(source.scenario)  # whatever is wrong is said before anything is solved
+    options.writable(argdown)
+    if argdown == json == "-":
+        raise typer.BadParameter("only one of them can be the terminal", param_hint="--argdown - --json -")
+    with source.explained(), progress_bar(source.count) as progress:
+        found = api.judge(source.ensemble, threads=cores, progress=progress, other_equilibria=0)
+    if json is not None:
+        write_json(ARGUED, found, json)
+    if argdown is not None:
+        write_text(written, argdown)
+    if "-" not in (json, argdown) and (told := argument_section(found)) is not None:
+        show_sections(source.scenario.title, [told])
+    if not found.results.converged.any():
+        raise typer.Exit(UNCERTIFIED)
+
+
+@of_worlds
 def explain(
     source: Source,
     claim: Annotated[str, typer.Argument(metavar="CLAIM", help="the name of a claim that is tested in worlds")],
@@ -307,4 +343,4 @@ def explain(
         raise typer.Exit(UNCERTIFIED)
 
 
-COMMANDS = (drivers, flip, explain, alternatives, variants, views)
+COMMANDS = (drivers, flip, explain, alternatives, variants, views, argument)

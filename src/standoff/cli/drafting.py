@@ -19,7 +19,9 @@ SCENARIO = "scenario.yaml"  # in a folder
 def draft(
     text: Annotated[
         str,
-        typer.Argument(metavar="TEXT", help="a plain-text, Markdown, HTML, .docx or PDF file; - for standard input"),
+        typer.Argument(
+            metavar="TEXT", help="a plain-text, Markdown, HTML, .docx, PDF or .argdown file; - for standard input"
+        ),
     ],
     out: Annotated[
         str | None,
@@ -36,7 +38,8 @@ def draft(
     from standoff.cli.show_draft import show_draft
     from standoff.cli.write import write_json, write_text
     from standoff.presentation.keys.draft import DRAFT
-    from standoff.text.document import LARGEST_FILE, document, read_document
+    from standoff.text.argdown import ENDINGS, draft_argdown
+    from standoff.text.document import LARGEST_FILE, document, read_document, read_plain
     from standoff.text.draft import draft as propose
 
     to_file = out is not None and out != TERMINAL
@@ -47,7 +50,10 @@ def draft(
         if path.exists():
             options.fail(f"{path}: file already exists; choose another name or delete it")
     options.writable(json)
-    if text == TERMINAL:
+    if text.lower().endswith(ENDINGS):
+        with Path(text).open("rb") as file:
+            drafted = draft_argdown(read_plain(file.read(LARGEST_FILE + 1), text), text)
+    elif text == TERMINAL:
         content = sys.stdin.buffer.read(LARGEST_FILE + 1)
         read, called = document(content, "standard input"), "standard input"
     else:

@@ -52,9 +52,9 @@ class Part(Generic[R]):
 Keys = tuple[Key[R] | Part[R], ...]
 
 
-def one(name: str, what: str, of: Keys[S], get: Callable[[R], S | None] | None = None) -> Key[R]:
+def one(name: str, what: str, of: Keys[S], get: Callable[[R], S | None] | None = None, seldom: bool = False) -> Key[R]:
     """A key whose value is an object, or null."""
-    return Key(name, what, get, of, ".")
+    return Key(name, what, get, of, ".", seldom)
 
 
 def many(

@@ -14,6 +14,7 @@ from standoff.claims.variants import ClaimInVariants, Split
 from standoff.claims.verdict_bands import NO_DIFFERENCE
 from standoff.forecasts.variants import MixedForecast, VariantFindings
 from standoff.language.likelihood import word_for
+from standoff.presentation.argument import structures_section
 from standoff.presentation.section import NOTE, Section, Titled, section
 from standoff.presentation.wording import counted, listed, range_of, verdict_brief, verdict_word
 from standoff.scenario.labels import claim_label, question_label
@@ -34,6 +35,8 @@ def variants_sections(found: VariantFindings, scale: str) -> Iterator[Section]:
         scale: of the words of likelihood: `icd-203` or `phia`.
     """
     yield section("The claims under other structures", claims_contents(found))
+    if (argued := structures_section(found)) is not None:
+        yield argued
     yield section("The variants", (_weights_sentence(found), weights_table(found), _few_sentence(found)))
     if found.numbers:
         yield section("Numbers under other structures", (LAW, numbers_table(found)))

@@ -16,6 +16,7 @@ from standoff.ensembles.certification import Certification, certification
 from standoff.equilibrium.behaviour_model import parse_behaviour_model
 from standoff.equilibrium.ground import Ground
 from standoff.presentation.anatomy import weakest_sentence
+from standoff.presentation.argument import argument_section
 from standoff.presentation.bluntness import bluntness_section
 from standoff.presentation.section import Section, Titled, section
 from standoff.presentation.wording import (
@@ -58,6 +59,8 @@ def verdicts_sections(report: Verdicts) -> Iterator[Section]:
             SHARES if tested else "",
         ),
     )
+    if (argued := argument_section(report)) is not None:
+        yield argued
     yield section("How it was solved", (certified_words(report, how), games_table(how), *doubts(report, how)))
     if report.payoffs:
         yield section("What each actor expects", (payoffs_table(report),))

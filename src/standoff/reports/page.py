@@ -26,6 +26,7 @@ from standoff.ensembles.certification import certification
 from standoff.language.likelihood import ICD_203
 from standoff.presentation.alternatives import alternatives_section
 from standoff.presentation.anatomy import anatomy_sentences, weakest_sentence
+from standoff.presentation.argument import argument_section
 from standoff.presentation.asked import ensemble_sentences, test_sentence
 from standoff.presentation.backtest import history_sections
 from standoff.presentation.bluntness import bluntness_section
@@ -230,6 +231,7 @@ def _told(findings: Findings, scale: str, version: str, printed: bool) -> dict[s
         "missing_words": listed([each.part for each in findings.missing]),
         "claims": [_row(findings, verdict) for verdict in report.verdicts],
         "share_charts": share_charts(report.verdicts),
+        "argued": argument_section(report),
         "situation": game_diagram(scenario, findings.moves, across=CARDS if printed else SCREEN_CARDS),
         "payoffs": payoffs_table(report),
         "bluntness": bluntness_section(report) if report.decisions else None,

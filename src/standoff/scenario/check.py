@@ -7,6 +7,7 @@ path that leads to it, spelled as the file spells it; `read` turns paths into li
 from __future__ import annotations
 
 from standoff.language.problem import Problem
+from standoff.scenario.check_argument import check_argument
 from standoff.scenario.check_claims import check_claims, check_table_files, check_text_file
 from standoff.scenario.check_events import check_events
 from standoff.scenario.check_interests import check_interests, check_rationality
@@ -39,6 +40,7 @@ def check(scenario: Scenario) -> list[Fault]:
     check_views(found)
     check_variants(found)
     check_claims(found)
+    check_argument(found)
     # Who sees what cannot be told while an entry has mistakes of its own.
     shaky = {
         each.name

@@ -855,6 +855,8 @@ class Claim(Part):
     Attributes:
         holds: a condition over queries; or, where `says` is given, a probability.
         says: a word of likelihood, `likely` or `likely (phia)`: the probability lies in the band of that word.
+        because: the claims that are given as reasons for it.
+        despite: the claims that are granted as objections to it.
     """
 
     kind: Kind
@@ -869,6 +871,8 @@ class Claim(Part):
     negligible: Annotated[Number, Field(ge=0)] | None = None
     by: Day | None = None
     resolves: str | None = None
+    because: Names = ()
+    despite: Names = ()
 
     @property
     def test(self) -> str | None:
@@ -1195,6 +1199,7 @@ class Scenario(Part):
     claims_assume: Formula | None = None
     variants: dict[Identifier, Variant] = {}
     combine: tuple[Names, ...] = ()
+    thesis: Identifier | None = None
     claims: dict[Identifier, Claim] = {}
     sources: dict[Identifier, ReportSource] = {}
     evidence: dict[Identifier, Evidence] = {}

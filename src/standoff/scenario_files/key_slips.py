@@ -51,6 +51,7 @@ _MEANT: Mapping[str, Mapping[str, str]] = {
         "rationality": "rationalities lambda precision sharpness noise temperature",
         "variants": "structures alternatives models versions variations",
         "combine": "factorial combinations factors crossed",
+        "thesis": "conclusion main_claim bottom_line contention",
         "claims": "hypotheses statements tests assertions propositions claim theses sentences arguments",
         "evidence": "observations signals reports news indicators observed",
         "questions": "forecasts predictions forecast",
@@ -122,6 +123,8 @@ _MEANT: Mapping[str, Mapping[str, str]] = {
         "by": "date deadline until",
         "resolves": "resolution resolved_by criterion criteria",
         "check": "fact verify lookup",
+        "because": "premises supports supported_by follows_from since grounds",
+        "despite": "objections against although attacks attacked_by undercuts even_though",
     },
     "Evidence": {
         "date": "when day time published as_of",

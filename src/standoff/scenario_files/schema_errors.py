@@ -126,6 +126,9 @@ _EXAMPLES = {
     "variants": "variants: {dread: {about: ..., change: {parameters.buffer.prior: 8 to 20}}}",
     "change": "change: {parameters.buffer.prior: 8 to 20}",
     "combine": "combine: [[base, dread], [base, joint]]",
+    "thesis": "thesis: and the name of a claim",
+    "because": "because: [half_way, fear_holds], the names of other claims",
+    "despite": "despite: [trade_grows], the names of other claims",
     "claims": "claims: {its_name: {kind: comparison, quote: ..., holds: ...}}",
     "kind": f"kind: {', '.join([*Kind][:-1])} or {[*Kind][-1]}",
     "quote": "quote: and the words of the text",
@@ -190,7 +193,7 @@ _STAND_INS: dict[str, Data] = {
 }
 SURE = 0.7  # how alike an unknown key and a known one must be to be taken for each other
 _NAMING = ("actors", "parameters", "timeline", "events")  # sections whose names expressions may use
-_LISTS = {"seen_by", "sees", "forgets", "remembers"}
+_LISTS = {"seen_by", "sees", "forgets", "remembers", "because", "despite"}
 _NUMERAL = re.compile(r"[-+]?\d+(?:\.\d+)?%?")
 _INTERVAL = re.compile(r"\s*[\d.]+(?:\s+to\s+[\d.]+)?\s*")
 _NEEDED = {"chance", "decision", "quantity"}

@@ -77,6 +77,17 @@ def document(content: bytes, name: str) -> Document:
     return from_text(text, name, Path(name).suffix.lower() in (".md", ".markdown"))
 
 
+def read_plain(content: bytes, name: str) -> str:
+    """The text in the content of a file that has a notation of its own: places in it stay what they are.
+
+    Raises:
+        StandoffError: as `read_document`.
+    """
+    text = _decoded(content, name).removeprefix("\ufeff").replace("\r\n", "\n")
+    _demand_short(text, name)
+    return _clean(text)
+
+
 def from_text(text: str, name: str = "the text", markdown: bool = False) -> Document:
     """A text as somebody pastes it; that of a web page or in Markdown is known by its marks.
 

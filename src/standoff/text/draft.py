@@ -443,13 +443,13 @@ def _claim(sentence: Sentence) -> list[str]:
     for reading in sentence.readings[:SHOWN]:
         said = f"{_quote(reading.words)} [{reading.band}], {reading.standing}; {reading.source.name}"
         lines.append(f"    # likelihood: {_visible(said)}")
-    quote, reason = in_quotes(sentence.text), in_quotes(_reason(sentence))
+    quote, reason = in_quotes(sentence.text), in_quotes(why_untested(sentence))
     if sentence.kind is Kind.FACT:
         return [*lines, "    kind: fact", f"    quote: {quote}", "    check:", f"      not_checked: {reason}"]
     return [*lines, "    kind: judgement", f"    quote: {quote}", f"    reason: {reason}"]
 
 
-def _reason(sentence: Sentence) -> str:
+def why_untested(sentence: Sentence) -> str:
     """Why the sentence is not tested, and what is proposed for it."""
     if sentence.kind is None:
         return f"makes no claim of its own: {sentence.because}"

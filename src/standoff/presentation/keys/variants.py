@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from standoff.claims.argument import Step
 from standoff.claims.variants import ClaimInVariants, Split
 from standoff.evidence.variants import VariantWeight
 from standoff.forecasts.variants import MixedForecast, VariantFindings
 from standoff.language.likelihood import word_for
+from standoff.presentation.keys.argument import STEP
 from standoff.presentation.keys.forecasts import SCALE, WORD
 from standoff.presentation.keys.shared import SPREAD, THEORY, TITLE
 from standoff.presentation.to_json import Key, Keys, Output, many, one, part
@@ -110,6 +112,11 @@ def _variants(found: VariantFindings) -> Iterable[_Varied]:
     return ((name, each, found.weights[name], reports[name]) for name, each in found.structures.items())
 
 
+def _argued(found: VariantFindings) -> list[tuple[str, tuple[Step, ...]]] | None:
+    told = [(name, each.argument.steps) for name, each in found.reports.items() if each.argument is not None]
+    return told or None
+
+
 VARIANTS: Output[tuple[VariantFindings, str]] = Output(
     "`standoff variants --json`",
     (
@@ -125,6 +132,21 @@ VARIANTS: Output[tuple[VariantFindings, str]] = Output(
                 Key("effective", "the effective sample size after the evidence, over all variants"),
                 many("variants", "a list: the scenario as it stands, then its variants", VARIANT, _variants),
                 many("claims", "a list of the claims that are tested in worlds", CLAIM),
+                many(
+                    "argument",
+                    "a list of the steps of the argument in each variant; left out where the scenario makes none",
+                    (
+                        Key("variant", "its name", lambda pair: pair[0]),
+                        many(
+                            "steps",
+                            "as of [an argument](#an-argument), in [shares](#a-share)",
+                            STEP,
+                            lambda pair: pair[1],
+                        ),
+                    ),
+                    _argued,
+                    seldom=True,
+                ),
                 many(
                     "numbers",
                     "a list: what was asked for, what each actor expects, and the sides of claims",

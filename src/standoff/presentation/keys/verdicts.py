@@ -14,6 +14,7 @@ from standoff.claims.multiplicity import Hinge, OtherEquilibria
 from standoff.ensembles.results import Certificates, Results
 from standoff.equilibrium.ground import Ground
 from standoff.presentation.anatomy import weakest_words
+from standoff.presentation.keys.argument import ARGUMENT
 from standoff.presentation.keys.shared import FORGETS, HINGING, SPREAD, THEORY, TITLE
 from standoff.presentation.to_json import Key, Keys, Output, many, one, part
 from standoff.queries.query import Commitments
@@ -270,6 +271,13 @@ RUN: Output[Verdicts] = Output(
         ),
         ASSUMED,
         many("claims", "a list, in the order of the scenario", CLAIM, lambda report: report.verdicts),
+        one(
+            "argument",
+            "[the argument](#an-argument), an object, in [shares](#a-share) of worlds; left out where the scenario "
+            "makes none",
+            ARGUMENT,
+            seldom=True,
+        ),
         many(
             "decisions",
             "a list of everything that is decided, in the order of the timeline, with medians across certified worlds",
