@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from standoff.app.jobs import Work
 from standoff.app.page_context import PageContext
 from standoff.app.reading import sensible
+from standoff.claims.anatomy import asked_for_anatomy
 from standoff.claims.judge import Spread, Verdicts, asked_of, facts_of, spread, verdicts_on
 from standoff.claims.move_probabilities import NOT_MADE, move_queries
 from standoff.ensembles.in_memory import InMemory
@@ -50,7 +51,8 @@ def base_solution_of(visit: PageContext) -> Work[BaseSolution]:
         scenario = visit.scenario
         facts = facts_of(scenario)
         with sensible(scenario):
-            held = ensemble.in_memory(asked_of(scenario), progress=work.progress, stop=work.halt, pace=work.pace)
+            asked = (*asked_of(scenario), *asked_for_anatomy(scenario))
+            held = ensemble.in_memory(asked, progress=work.progress, stop=work.halt, pace=work.pace)
         courses = Playthroughs(held)
         return BaseSolution(held, verdicts_on(held.game, facts, held.results), courses, courses.course())
 

@@ -19,6 +19,7 @@ from standoff.presentation.anatomy import weakest_sentence
 from standoff.presentation.argument import argument_section
 from standoff.presentation.bluntness import bluntness_section
 from standoff.presentation.section import Section, Titled, section
+from standoff.presentation.short_answer import short_answer_section
 from standoff.presentation.wording import (
     as_much,
     assumed_sentence,
@@ -49,6 +50,8 @@ def verdicts_sections(report: Verdicts) -> Iterator[Section]:
     """All that is said of the claims of a scenario."""
     tested = any(verdict.tested for verdict in report.verdicts)
     how = certification(report.results)
+    if (answer := short_answer_section(report)) is not None:
+        yield answer
     yield section(
         "The claims",
         (

@@ -42,6 +42,7 @@ from standoff.presentation.payoffs import payoff_tables
 from standoff.presentation.priors import prior_chart, priors_sentence
 from standoff.presentation.scores import scores_sections
 from standoff.presentation.section import Content, Section, Titled, section, sentence_html
+from standoff.presentation.short_answer import short_answer_section
 from standoff.presentation.variants import variants_sections
 from standoff.presentation.verdict_charts import share_charts, share_mark, verdict_strip
 from standoff.presentation.verdicts import (
@@ -232,6 +233,7 @@ def _told(findings: Findings, scale: str, version: str, printed: bool) -> dict[s
         "claims": [_row(findings, verdict) for verdict in report.verdicts],
         "share_charts": share_charts(report.verdicts),
         "argued": argument_section(report),
+        "short_answer": _short_answer(findings),
         "situation": game_diagram(scenario, findings.moves, across=CARDS if printed else SCREEN_CARDS),
         "payoffs": payoffs_table(report),
         "bluntness": bluntness_section(report) if report.decisions else None,
@@ -308,6 +310,12 @@ def _row(findings: Findings, verdict: Verdict) -> Row:
         more=tuple(more),
         chart=chart,
     )
+
+
+def _short_answer(findings: Findings) -> str:
+    """Whether the thesis stands, in words; nothing where the scenario names none."""
+    answer = short_answer_section(findings.report, findings.variants)
+    return " ".join(answer.sentences) if answer is not None else ""
 
 
 def _views(findings: Findings) -> list[Section]:

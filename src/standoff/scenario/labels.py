@@ -124,9 +124,9 @@ def claim_label(scenario: Scenario, name: str) -> str:
     return name if claim is None else label_of_claim(claim)
 
 
-def label_of_claim(claim: Claim) -> str:
-    """The same of a claim that is at hand."""
-    return claim.label or short_quote(claim.quote)
+def label_of_claim(claim: Claim, most: int = LONGEST_QUOTE) -> str:
+    """The same of a claim that is at hand, with at most so many characters of its quote."""
+    return claim.label or short_quote(claim.quote, most)
 
 
 def short_quote(words: str, most: int = LONGEST_QUOTE) -> str:

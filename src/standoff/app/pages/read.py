@@ -34,6 +34,7 @@ from standoff.presentation.errors import error_text
 from standoff.presentation.game import game_diagram
 from standoff.presentation.keys.verdicts import RUN
 from standoff.presentation.section import sentence_html
+from standoff.presentation.short_answer import short_answer_section
 from standoff.presentation.to_json import as_text, to_json
 from standoff.presentation.verdict_charts import verdict_strip
 from standoff.presentation.verdicts import SHARES, byline, certified_words
@@ -90,6 +91,8 @@ class _Reading:
         for kind in ("click", "keydown", "change"):
             whole.on(kind, self.choose, js_handler=CHOOSE)
         with whole:
+            if (answer := short_answer_section(known.report)) is not None:
+                show_section(answer, book)
             ui.html(_lead(known), sanitize=False)
             self.report_place, self.solving = ui.element("div"), ui.element("div").props('aria-live="polite"')
             Exhibit(book).show(verdict_strip(known.report.verdicts, live=True))
