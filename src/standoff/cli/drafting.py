@@ -50,19 +50,22 @@ def draft(
         if path.exists():
             options.fail(f"{path}: file already exists; choose another name or delete it")
     options.writable(json)
-    if text.lower().endswith(ENDINGS):
+    argdown = text.lower().endswith(ENDINGS)  # whose draft names no text: its quotes are those of the arguments
+    if argdown:
         with Path(text).open("rb") as file:
             drafted = draft_argdown(read_plain(file.read(LARGEST_FILE + 1), text), text)
-    elif text == TERMINAL:
-        content = sys.stdin.buffer.read(LARGEST_FILE + 1)
-        read, called = document(content, "standard input"), "standard input"
     else:
-        read, called = read_document(text), Path(text).name
-    there = folder is None and to_file and _lies_there(Path(text), written, read.text)
-    drafted = propose(read, called, name if folder is not None or there else None)
+        if text == TERMINAL:
+            content = sys.stdin.buffer.read(LARGEST_FILE + 1)
+            read, called = document(content, "standard input"), "standard input"
+        else:
+            read, called = read_document(text), Path(text).name
+        there = folder is None and to_file and _lies_there(Path(text), written, read.text)
+        drafted = propose(read, called, name if folder is not None or there else None)
     if folder is not None:
         _make(folder)
-        _write_new(drafted.text, folder / name)
+        if not argdown:
+            _write_new(drafted.text, folder / name)
     if to_file:
         _write_new(drafted.yaml, written)
     if json is not None:
