@@ -65,6 +65,8 @@ def results(tmp_path_factory, published_games):
         "Deciding": standoff.drivers(scenario, **few),
         "Flips": standoff.flip(scenario, nearest=False, **few),
         "Alternatives": standoff.alternatives(scenario, **few),
+        "Changes": standoff.changes(scenario, scenario, **few),
+        "Deliberation": standoff.decide(scenario, **few),
         "Posterior": posterior,
         "PosteriorSummary": standoff.update(scenario, DAY, **few),
         "WatchList": standoff.watch(scenario, None, DAY, **few),

@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from standoff.presentation.keys.alternatives import ALTERNATIVES, WORTH
+from standoff.presentation.keys.alternatives import ALTERNATIVES, DECISION, WORTH
 from standoff.presentation.keys.argument import ARGUED, ARGUMENT, SHARE, STEP
+from standoff.presentation.keys.changes import CHANGES
 from standoff.presentation.keys.chart import CHART
 from standoff.presentation.keys.cover import COVER
+from standoff.presentation.keys.decide import DECIDE
 from standoff.presentation.keys.draft import DRAFT
 from standoff.presentation.keys.drivers import DRIVERS, FLIPS, OF_ONE
 from standoff.presentation.keys.evidence import POSTERIOR, UPDATE, WATCH
@@ -70,9 +72,9 @@ AFTER_EVIDENCE: Output[Any] = Output(
 )
 A_FORECAST: Output[Any] = Output("A forecast", FORECAST, "An object of `forecast` and of `backtest`.", versioned=False)
 SECTIONS: tuple[Output[Any], ...] = (
-    SPREADS, RUN, COMPARE, ASK, SOLVE, DRIVERS, FLIPS, WORTHS, ALTERNATIVES, SPLITS, VARIANTS, VIEWS, SHARES,
-    ARGUMENTS, ARGUED, AFTER_EVIDENCE, UPDATE, WATCH, A_FORECAST, FORECASTS, BACKTEST, SEAL, VERIFY, SCORES, DRAFT,
-    COVER, CHART,
+    SPREADS, RUN, COMPARE, ASK, SOLVE, DRIVERS, FLIPS, WORTHS, ALTERNATIVES, DECIDE, SPLITS, VARIANTS, CHANGES, VIEWS,
+    SHARES, ARGUMENTS, ARGUED, AFTER_EVIDENCE, UPDATE, WATCH, A_FORECAST, FORECASTS, BACKTEST, SEAL, VERIFY, SCORES,
+    DRAFT, COVER, CHART,
 )  # fmt: skip
 SHARED: tuple[tuple[Keys[Any], Output[Any]], ...] = (
     (SPREAD, SPREADS),
@@ -85,6 +87,7 @@ SHARED: tuple[tuple[Keys[Any], Output[Any]], ...] = (
     (FORECAST, A_FORECAST),
     (HINGING, RUN),
     (OF_ONE, DRIVERS),
+    (DECISION, ALTERNATIVES),
     (QUESTION, SCORES),
     (READING, SCORES),
 )  # tables of keys, each with the one section that tells it

@@ -61,8 +61,8 @@ for name, draws in answer.results.parameters.items():
 """
 FUNCTIONS = (
     "load", "check", "notes", "size", "simulate", "open_ensemble", "judge", "compare", "ask", "solve", "drivers",
-    "flip", "alternatives", "variants", "variant_of", "views", "update", "watch", "forecast", "backtest", "seal", "verify",
-    "score", "report", "save", "draft", "cover",
+    "flip", "alternatives", "decide", "variants", "variant_of", "changes", "views", "update", "watch", "forecast",
+    "backtest", "seal", "verify", "score", "report", "save", "draft", "cover",
 )  # fmt: skip
 # each class that a function gives, and under it those that its attributes have
 CLASSES: dict[str, tuple[str, ...]] = {
@@ -92,9 +92,20 @@ CLASSES: dict[str, tuple[str, ...]] = {
         "claims.alternatives.Leaving", "claims.information.Worth", "claims.alternatives.Factor",
         "claims.alternatives.Switch", "claims.alternatives.Hidden",
     ),
+    "Deliberation": (
+        "claims.decide.ByInterest", "claims.own_type.OwnTypes", "claims.own_type.OwnType",
+        "claims.brings_about.BroughtAbout", "claims.brings_about.Course", "claims.brings_about.Likelihood",
+        "claims.announcing.Announcing", "claims.announcing.Announced", "claims.differences.Difference",
+        "claims.second_commitments.SecondCommitments", "claims.second_commitments.Second",
+        "claims.second_commitments.Pair", "claims.undoing.Undoing", "claims.undoing.Response",
+        "claims.across_structures.AcrossStructures", "claims.across_structures.InStructure",
+    ),
     "VariantFindings": (
         "scenario.variants.Structure", "evidence.variants.VariantWeight", "claims.variants.ClaimInVariants",
         "claims.variants.Split", "forecasts.variants.MixedForecast",
+    ),
+    "Changes": (
+        "forecasts.changes.Changed", "forecasts.changes.Due", "claims.differences.Part", "claims.differences.Prior",
     ),
     "Misperceptions": ("claims.misperceptions.CorrectedClaim", "claims.misperceptions.Gain"),
     "PosteriorSummary": (

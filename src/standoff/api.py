@@ -12,6 +12,7 @@ import numpy as np
 
 import standoff
 from standoff.claims import alternatives as _alternatives
+from standoff.claims import decide as _decide
 from standoff.claims import drivers as _drivers
 from standoff.claims import flip as _flip
 from standoff.claims import judge as _judge
@@ -20,6 +21,7 @@ from standoff.claims.answer import Answer
 from standoff.claims.best_options import best_options, queries_of_best
 from standoff.claims.bluntness import Blunt, blunt_decisions
 from standoff.claims.compare import Comparison, compare
+from standoff.claims.decide import Deliberation
 from standoff.claims.drivers import Deciding
 from standoff.claims.explain import Explanation
 from standoff.claims.explain import explain as _explain
@@ -53,6 +55,8 @@ from standoff.evidence.watch import WatchList
 from standoff.forecasts import backtest as _backtest
 from standoff.forecasts import forecast as _forecast
 from standoff.forecasts.backtest import Backtest
+from standoff.forecasts.changes import Changes
+from standoff.forecasts.changes import changes as _changes
 from standoff.forecasts.forecast import Forecast, Forecasts
 from standoff.forecasts.ledger import Entry, append, check_appendable
 from standoff.forecasts.record import outcomes_of, score_made, score_sealed
@@ -97,9 +101,11 @@ __all__ = [
     "Alternatives",
     "Answer",
     "Backtest",
+    "Changes",
     "Comparison",
     "Coverage",
     "Deciding",
+    "Deliberation",
     "Draft",
     "Ensemble",
     "Entry",
@@ -122,10 +128,12 @@ __all__ = [
     "as_tree",
     "ask",
     "backtest",
+    "changes",
     "check",
     "check_tables",
     "compare",
     "cover",
+    "decide",
     "draft",
     "drivers",
     "explain",
@@ -390,6 +398,39 @@ def alternatives(
     )  # fmt: skip
 
 
+def decide(
+    source: Scenario | Ensemble,
+    decision: str | None = None,
+    *,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    **solving: Unpack[Solving],
+) -> Deliberation:
+    """A decision, for whoever has to take it: its options before and after the actor knows what it is, what each brings
+    about, whether to announce it, a second commitment, what others could do to undo it, and what is worth knowing first
+    (docs/howto/decide.md).
+
+    Args:
+        decision: the first public one with more than one option, unless given.
+        source, threads, progress, solving: as `judge`.
+
+    Raises:
+        StandoffError: where there is no such decision, or nothing to compare.
+        BehaviourError, InvalidWorlds, TooLarge, StoreError, ClusterError: as `simulate`.
+
+    Examples:
+        ```python
+        import standoff
+
+        found = standoff.decide(standoff.load("deterrence"), "answer", worlds=200)
+        for each in found.own.types:
+            print(each.types, each.best, each.best_announced, each.worth_of_showing)
+        print(found.announcing.worth.change, found.games)
+        ```
+    """
+    return _decide.decide(as_ensemble(source, **solving), decision, threads=threads, progress=progress)
+
+
 def explain(
     source: Scenario | Ensemble,
     claim: str,
@@ -410,6 +451,39 @@ def explain(
         BehaviourError, InvalidWorlds, TooLarge, StoreError, ClusterError: as `simulate`.
     """
     return _explain(as_ensemble(source, **solving), claim, threads=threads, progress=progress)
+
+
+def changes(
+    source: Scenario | Ensemble,
+    new: Scenario,
+    *,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    **solving: Unpack[Solving],
+) -> Changes:
+    """What of the change from one scenario to another is due to structure, to priors and to evidence
+    (docs/howto/say-what-changed.md).
+
+    Args:
+        source: the old scenario, or an ensemble of it.
+        new: the scenario that it became.
+        threads, progress, solving: as `judge`.
+
+    Raises:
+        StandoffError: where the structure of one makes no sense with the priors of the other.
+        BehaviourError, InvalidWorlds, TooLarge, StoreError, ClusterError: as `simulate`.
+
+    Examples:
+        ```python
+        import standoff
+
+        old = standoff.load("deterrence")
+        new = old.model_copy(update={"evidence": {}})
+        for each in standoff.changes(old, new, worlds=200).changed:
+            print(each.id, each.change, each.largest, each.due["evidence"].change)
+        ```
+    """
+    return _changes(as_ensemble(source, **solving), new, threads=threads, progress=progress)
 
 
 def variants(
@@ -1002,6 +1076,7 @@ def report(
     pdf: str | Path | None = None,
     as_of: datetime.date | None = None,
     decision: str | None = None,
+    decide: str | None = None,
     full: bool = True,
     words: str = "icd-203",
     **solving: Unpack[Solving],
@@ -1012,7 +1087,8 @@ def report(
         out: a file for HTML that needs nothing else.
         pdf: a file for the same on paper.
         as_of: the last day whose evidence counts; the scenario's own unless given.
-        decision: the one whose options are compared; the first public one unless given.
+        decision: the one whose options are compared; that of `decide`, or the first public one, unless given.
+        decide: the one that is shown on one page as well, as `decide` has it; none unless given.
         full: whether to make what takes long as well: nearest worlds, other equilibria and behaviours, the backtest.
         words: the scale of likelihood, `"icd-203"` or `"phia"`.
         source, threads, progress, solving: as `judge`.
@@ -1024,7 +1100,9 @@ def report(
         BehaviourError, InvalidWorlds, TooLarge, StoreError, ClusterError: as `simulate`.
     """
     ensemble = as_ensemble(source, **solving)
-    found = find_all(ensemble, threads=threads, progress=progress, as_of=as_of, decision=decision, full=full)
+    found = find_all(
+        ensemble, threads=threads, progress=progress, as_of=as_of, decision=decision, deciding=decide, full=full
+    )
     if out is not None:
         write_whole(page(found, words, standoff.__version__), Path(out))
     if pdf is not None:

@@ -33,6 +33,7 @@ import coins
 import standoff
 import structures
 from standoff import api
+from standoff.claims.differences import Part, Prior
 from standoff.claims.judge import Hinging
 from standoff.cli import main as cli
 from standoff.ensembles.solution import Arm
@@ -42,7 +43,9 @@ from standoff.forecasts.seal import Repeat
 from standoff.presentation.keys import verdicts
 from standoff.presentation.keys.alternatives import ALTERNATIVES
 from standoff.presentation.keys.argument import ARGUED
+from standoff.presentation.keys.changes import CHANGES
 from standoff.presentation.keys.cover import COVER
+from standoff.presentation.keys.decide import DECIDE
 from standoff.presentation.keys.draft import DRAFT
 from standoff.presentation.keys.drivers import DRIVERS, FLIPS
 from standoff.presentation.keys.evidence import UPDATE, WATCH
@@ -74,7 +77,25 @@ JSON_KEY = re.compile(r"^\| `(?:[\w.<>\[\]]+\.)?(\w+)` \|", re.MULTILINE)
 COMMAND = re.compile(r"^\$ (standoff .*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 # JSON objects whose keys are names: in OPEN with nothing but a value behind each
-OPEN, NAMED = {"do", "experts", "payoffs", "seen", "probabilities"}, {"reasons", "brier"}
+OPEN = {"do", "experts", "payoffs", "seen", "probabilities"}
+OPEN |= {
+    "pays",
+    "type",
+    "in_play",
+    "announced",
+    "chances",
+    "to_one",
+    "chosen",
+    "regrets",
+    "regrets_p95",
+    "worst_regrets",
+}
+NAMED = {"reasons", "brier"}
+
+
+DECISION = next(
+    text for kind, text in FENCE.findall((ROOT / "docs/howto/decide.md").read_text("utf-8")) if kind == "yaml"
+)
 
 
 def name(page: Path) -> str:
@@ -297,6 +318,18 @@ def test_every_key_of_the_json_is_told(tmp_path: Path) -> None:
     decided = dataclasses.replace(decided, found={"believed": each})
     compared = [api.alternatives(api.load(each), worlds=300) for each in ("crisis", "deterrence")]
     compared[0] = dataclasses.replace(compared[0], untold={"resolve": "for the test"})
+    deliberated = api.decide(read_scenario(DECISION), "entry", worlds=300)
+    own = dataclasses.replace(deliberated.own, untold={"purse": "for the test"})
+    across = dataclasses.replace(deliberated.structures, left_out={"cheap": "for the test"})
+    second = next(iter(deliberated.seconds.by_decision.values()))
+    second = dataclasses.replace(second, alike=(second.best,))
+    seconds = dataclasses.replace(deliberated.seconds, by_decision={"stand": second})
+    deliberated = dataclasses.replace(deliberated, own=own, structures=across, seconds=seconds)
+    deliberated = dataclasses.replace(deliberated, alternatives=compared[1])
+    changed = api.changes(scenario, scenario.model_copy(update={"evidence": {}}), worlds=64)
+    part, prior = Part("", "constraints", "different"), Prior("audience", "1", "2")
+    changed = dataclasses.replace(changed, only={"x": "for the test"}, untold={"y": "for the test"})
+    changed = dataclasses.replace(changed, structure=(part,), conditions=(part,), evidence=(part,), priors=(prior,))
     rated = Evidence(date="1994-09-11", observe="threat = yes", hit=0.9, false_alarm=0.2, grade="B2", source="wire")
     evidence = {**scenario.evidence, "again": rated}
     reported = scenario.model_copy(update={"sources": {"wire": ReportSource()}, "evidence": evidence})
@@ -329,6 +362,8 @@ def test_every_key_of_the_json_is_told(tmp_path: Path) -> None:
         "drivers": (DRIVERS, decided),
         "flip": (FLIPS, api.flip(scenario, ["believed"], worlds=300)),
         "alternatives": (ALTERNATIVES, compared),
+        "decide": (DECIDE, deliberated),
+        "changes": (CHANGES, changed),
         "variants": (VARIANTS, (api.variants(read_scenario(argued), worlds=64), "icd-203")),
         "views": (VIEWS, api.views(scenario.model_copy(update={"views": mistaken}), worlds=64)),
         "argument": (ARGUED, reasoned),

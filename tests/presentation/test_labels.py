@@ -17,6 +17,7 @@ from standoff.claims.move_probabilities import move_probabilities, move_queries
 from standoff.ensembles.playthrough import Playthroughs
 from standoff.language.likelihood import ICD_203
 from standoff.presentation.alternatives import alternatives_section
+from standoff.presentation.decide import decide_sections
 from standoff.presentation.drivers import drivers_sections
 from standoff.presentation.event_sequences import event_sequences, paths_chart
 from standoff.presentation.flips import flips_sections
@@ -92,6 +93,7 @@ ANSWERS = {
     "drivers": lambda e: drivers_sections(standoff.drivers(e)),
     "flips": lambda e: flips_sections(standoff.flip(e)),
     "alternatives": lambda e: [alternatives_section(standoff.alternatives(e, "zq_move"))],
+    "decide": lambda e: decide_sections(standoff.decide(e, "zq_move")),
     "forecast": lambda e: [forecast_section(standoff.forecast(e), ICD_203.name)],
     "watch": lambda e: [watch_section(standoff.watch(e))],
 }

@@ -383,36 +383,13 @@ class Comparing:
                     untold[each.name] = "it comes after the decision"
                 elif each.when is not None:
                     untold[each.name] = "it does not occur in every course of play"
-                elif by := self._moved_by((each.name,)):
+                elif by := moved_by(scenario, (each.name,)):
                     untold[each.name] = f"it depends on `{by}`, which may depend on the choice"
                 elif each.name in self.do:
                     untold[each.name] = "it is committed"
                 else:
                     told[each.name] = each
         return told, untold
-
-    def _moved_by(self, starts: Iterable[str]) -> str | None:
-        """The first decision, or block of periods, that something depends on; None where it depends on none."""
-        entries = {entry.name: entry for entry in without_events(self.scenario).timeline}
-        waiting, looked = list(starts), set[str]()
-        options = self.scenario.move_options
-        while waiting:
-            name = waiting.pop()
-            entry = entries.get(base(name))
-            if name in looked:
-                continue
-            looked.add(name)
-            if entry is None and any(base(name) in _of_block(block) for block in blocks(self.scenario)):
-                return name
-            match entry:
-                case Decision() | Periods():
-                    return name
-                case Chance():
-                    texts = [*entry.outcomes.values(), *([entry.when] if entry.when else [])]
-                    waiting += [each for text in texts for _, each in found_in(text, options)]
-                case Quantity():
-                    waiting += [each for _, each in found_in(entry.value, options)]
-        return None
 
     @property
     def untold(self) -> Mapping[str, str]:
@@ -538,6 +515,30 @@ def first_decision(scenario: Scenario) -> str:
     for decision in [*(each for each in several if each.public), *several]:
         return decision.name
     raise StandoffError("the scenario has no decision with more than one option: there is nothing to compare")
+
+
+def moved_by(scenario: Scenario, starts: Iterable[str]) -> str | None:
+    """The first decision, or block of periods, that something depends on; None where it depends on none."""
+    entries = {entry.name: entry for entry in without_events(scenario).timeline}
+    waiting, looked = list(starts), set[str]()
+    options = scenario.move_options
+    while waiting:
+        name = waiting.pop()
+        entry = entries.get(base(name))
+        if name in looked:
+            continue
+        looked.add(name)
+        if entry is None and any(base(name) in _of_block(block) for block in blocks(scenario)):
+            return name
+        match entry:
+            case Decision() | Periods():
+                return name
+            case Chance():
+                texts = [*entry.outcomes.values(), *([entry.when] if entry.when else [])]
+                waiting += [each for text in texts for _, each in found_in(text, options)]
+            case Quantity():
+                waiting += [each for _, each in found_in(entry.value, options)]
+    return None
 
 
 def _of_block(block: Periods) -> set[str]:

@@ -56,6 +56,7 @@ class Difference:
 
     @property
     def change(self) -> float:
+        """The second less the first."""
         return self.second - self.first
 
     @property
@@ -67,12 +68,18 @@ class Difference:
 
     @property
     def turned(self) -> bool:
+        """Whether the verdict is not the same."""
         return self.verdicts[0] != self.verdicts[1]
 
 
 @dataclass(frozen=True, slots=True)
 class Prior:
-    """A parameter or rationality whose prior is not the same in both; None where one has none."""
+    """A parameter or rationality whose prior is not the same in both.
+
+    Attributes:
+        name: of the number.
+        first, second: its prior as written; None where one has none.
+    """
 
     name: str
     first: str | None
@@ -81,7 +88,13 @@ class Prior:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of the text that is not the same: `only in the first`, `only in the second`, or `different`."""
+    """A part of the text that is not the same.
+
+    Attributes:
+        section: of the file; empty for what stands at its top.
+        name: of the part in it.
+        how: `only in the first`, `only in the second`, or `different`.
+    """
 
     section: str
     name: str
@@ -145,8 +158,8 @@ def differences(
             for one, other in both
             if not (one.tested and other.tested) and one.verdict != other.verdict
         ),
-        priors=tuple(_priors(first.scenario, second.scenario)),
-        parts=tuple(_parts(as_data(first.scenario), as_data(second.scenario))),
+        priors=tuple(priors_unlike(first.scenario, second.scenario)),
+        parts=tuple(parts_unlike(as_data(first.scenario), as_data(second.scenario))),
     )
 
 
@@ -258,7 +271,8 @@ def _mean(values: Array) -> tuple[float, float]:
     return float(defined.mean()), error
 
 
-def _priors(one: Scenario, other: Scenario) -> Iterable[Prior]:
+def priors_unlike(one: Scenario, other: Scenario) -> Iterable[Prior]:
+    """The numbers whose priors are not the same in two scenarios."""
     first, second = _numbers(one), _numbers(other)
     for name in dict.fromkeys([*first, *second]):
         if first.get(name) != second.get(name):
@@ -271,7 +285,8 @@ def _numbers(scenario: Scenario) -> dict[str, str]:
     return {name: as_written(each) for name, each in numbers.items()} | sharp
 
 
-def _parts(one: Mapping[str, Any], other: Mapping[str, Any]) -> Iterable[Part]:
+def parts_unlike(one: Mapping[str, Any], other: Mapping[str, Any]) -> Iterable[Part]:
+    """The parts of the text that are not the same in two scenarios, each as `as_data` has it."""
     for section in SECTIONS:
         first, second = _named(one.get(section)), _named(other.get(section))
         yield from _unlike(section, first, second)

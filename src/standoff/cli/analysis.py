@@ -195,6 +195,38 @@ def alternatives(
         raise typer.Exit(UNCERTIFIED)
 
 
+@of_worlds
+def decide(
+    source: Source,
+    decision: Annotated[
+        str | None, typer.Argument(metavar="DECISION", help="the decision to be taken; default: the first public one")
+    ] = None,
+    json: Json = None,
+    cores: Cores = None,
+) -> None:
+    """Show a decision on one page, for whoever has to take it: the options, what each brings about, whether to announce
+    it, what others could do to undo it, and what is worth knowing first. In 1,000 worlds, or --worlds, or those of a
+    NAME.zarr."""
+    from standoff import api
+    from standoff.claims.alternatives import Comparing, first_decision
+    from standoff.cli.progress_bar import progress_bar
+    from standoff.cli.terminal import show_sections
+    from standoff.cli.write import write_json
+    from standoff.presentation.decide import decide_sections
+    from standoff.presentation.keys.decide import DECIDE
+
+    name = decision or first_decision(source.scenario)
+    Comparing(source.scenario, name, {})  # whatever is wrong is said before anything is solved
+    with source.explained(), progress_bar(source.count) as progress:
+        found = api.decide(source.ensemble, name, threads=cores, progress=progress)
+    if json is not None:
+        write_json(DECIDE, found, json)
+    if json != "-":
+        show_sections(source.scenario.title, decide_sections(found))
+    if not found.alternatives.worlds:
+        raise typer.Exit(UNCERTIFIED)
+
+
 def _committed(texts: list[str], hint: str) -> dict[str, str]:
     """`--do oil=cut` as a mapping."""
     result: dict[str, str] = {}
@@ -247,6 +279,37 @@ def variants(
     if json != "-":
         show_sections(source.scenario.title, variants_sections(found, scale))
     if not any(report.results.converged.any() for report in found.reports.values()):
+        raise typer.Exit(UNCERTIFIED)
+
+
+@of_worlds
+def changes(
+    source: Source,
+    new: Annotated[str, typer.Argument(metavar="NEW", help="the scenario that it became, as SCENARIO")],
+    new_variant: Annotated[
+        str | None, typer.Option("--new-variant", metavar="NAME", help="a variant of NEW in place of NEW itself")
+    ] = None,
+    json: Json = None,
+    cores: Cores = None,
+) -> None:
+    """Say what changed from a scenario to another, claim by claim and question by question, and what of it is due to
+    structure, to priors and to evidence. In 1,000 worlds, or --worlds, or those of a NAME.zarr."""
+    from standoff import api
+    from standoff.cli.progress_bar import progress_bar
+    from standoff.cli.terminal import show_sections
+    from standoff.cli.write import write_json
+    from standoff.presentation.changes import changes_sections
+    from standoff.presentation.keys.changes import CHANGES
+
+    became = options.loaded_scenario(new, new_variant)
+    with source.explained(), progress_bar(source.count) as progress:
+        found = api.changes(source.ensemble, became, threads=cores, progress=progress)
+    if json is not None:
+        write_json(CHANGES, found, json)
+    if json != "-":
+        titles = list(dict.fromkeys((found.old.title, found.new.title)))
+        show_sections(" → ".join(titles), changes_sections(found))
+    if not found.effective:
         raise typer.Exit(UNCERTIFIED)
 
 
@@ -343,4 +406,4 @@ def explain(
         raise typer.Exit(UNCERTIFIED)
 
 
-COMMANDS = (drivers, flip, explain, alternatives, variants, views, argument)
+COMMANDS = (drivers, flip, explain, alternatives, decide, variants, changes, views, argument)

@@ -38,6 +38,10 @@ def report(
         str | None,
         typer.Option("--decision", metavar="DECISION", help="the decision whose options to compare"),
     ] = None,
+    decide: Annotated[
+        str | None,
+        typer.Option("--decide", metavar="DECISION", help="a decision to show on one page as well, as `decide` does"),
+    ] = None,
     as_of: AsOf = None,
     words: Annotated[
         str, typer.Option("--words", metavar="SCALE", help="scale of likelihood words: icd-203 or phia")
@@ -77,6 +81,7 @@ def report(
             pdf=pdf,
             as_of=day,
             decision=decision,
+            decide=decide,
             full=not brief,
             words=scale,
         )

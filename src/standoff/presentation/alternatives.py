@@ -40,7 +40,7 @@ def alternatives_section(found: Alternatives) -> Section:
             f"is an expectation inside a world{f', in units of: {found.unit}' if found.unit else ''}; means, "
             "percentiles and shares are across worlds.",
             _seen(found),
-            payoffs_chart(found) or _left_out(found),
+            payoffs_chart(found) or worlds_sentence(found),
             "Regret is how much less an option pays than the best option in the same world.",
             regret_chart(found),
             *_beaten(found),
@@ -101,7 +101,9 @@ def payoffs_chart(found: Alternatives) -> Chart | None:
     ]
     name = _named("payoffs", found)
     title = f"{_actor(found)}: expected payoff of the options of {_decision(found)}"
-    sentence = f"{_first_sentence(found, ranked, number)} {_free_sentence(found, ranked[0], number)} {_left_out(found)}"
+    sentence = (
+        f"{first_sentence(found, ranked, number)} {free_sentence(found, ranked[0], number)} {worlds_sentence(found)}"
+    )
     unit = f", in units of: {found.unit}" if found.unit else ""
     panels = [
         Panel(tuple(rows), f"payoff of {_actor(found)}{unit}", "Payoff: mean and 5 to 95% across worlds"),
@@ -318,7 +320,8 @@ def _actor(found: Alternatives) -> str:
     return found.scenario.actors[found.actor]
 
 
-def _left_out(found: Alternatives) -> str:
+def worlds_sentence(found: Alternatives) -> str:
+    """In how many worlds options are compared, and how many are left out."""
     line = f"In {counted(found.worlds, 'world')} (seed {found.results.seed})"
     if found.left_out:
         line += (
@@ -330,7 +333,8 @@ def _left_out(found: Alternatives) -> str:
     return f"{line}."
 
 
-def _first_sentence(found: Alternatives, ranked: Sequence[Option], number: Callable[[float], str]) -> str:
+def first_sentence(found: Alternatives, ranked: Sequence[Option], number: Callable[[float], str]) -> str:
+    """Which option pays most on average across worlds, and which is most often best."""
     first = ranked[0]
     best = _option(found, first.name)
     if len(ranked) == 1:
@@ -357,7 +361,7 @@ def _first_sentence(found: Alternatives, ranked: Sequence[Option], number: Calla
     return f"{line})."
 
 
-def _free_sentence(found: Alternatives, first: Option, number: Callable[[float], str]) -> str:
+def free_sentence(found: Alternatives, first: Option, number: Callable[[float], str]) -> str:
     """What leaving the decision to play pays, against the commitment that pays most."""
     free, most = found.free.mean, first.payoff.mean
     if not math.isfinite(free):
@@ -399,13 +403,14 @@ def _payoff_row(found: Alternatives, each: Option, number: Callable[[float], str
     return [
         _option(found, each.name),
         *map(number, (payoff.mean, payoff.p05, payoff.p50, payoff.p95)),
-        _share(each.share),
-        f"{_share(low)} to {_share(high)}",
-        _share(each.tied / found.worlds),
+        share_cell(each.share),
+        f"{share_cell(low)} to {share_cell(high)}",
+        share_cell(each.tied / found.worlds),
     ]
 
 
-def _share(value: float) -> str:
+def share_cell(value: float) -> str:
+    """A share of worlds in a table."""
     return f"{value:.1%}" if math.isfinite(value) else "–"
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from standoff.language.evaluate import Choice
+from standoff.scenario.counterfactual import Commitments
 from standoff.situations.game import Tracked
 
 Outcome = tuple[str | float | None, ...]  # an option or a number for each name; None for a move that is not made
@@ -15,9 +16,11 @@ Outcome = tuple[str | float | None, ...]  # an option or a number for each name;
 
 @dataclass(frozen=True, slots=True)
 class Outcomes:
-    """Asks how likely each outcome of `names` (moves and quantities) is, all of them together: `[outcome, world]`."""
+    """Asks how likely each outcome of `names` (moves and quantities) is, all of them together: `[outcome, world]`; of
+    the game itself, or of that in which some movers are committed."""
 
     names: tuple[str, ...]
+    commitments: Commitments = ()
 
 
 def outcomes_of(tracked: Tracked, names: tuple[str, ...]) -> tuple[tuple[Outcome, ...], npt.NDArray[np.int64]]:

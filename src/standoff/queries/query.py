@@ -312,11 +312,11 @@ class JointOutcome:
 
     @property
     def games(self) -> frozenset[Commitments]:
-        return frozenset({()})
+        return frozenset({self.asked.commitments})
 
     def ask(self, games: Mapping[Commitments, SolvedGame], parameters: Mapping[str, Array], worlds: int) -> Array:
         """How likely each outcome is, `[outcome, world]`; NaN in worlds that are not certified."""
-        solved = games[()]
+        solved = games[self.asked.commitments]
         order = np.argsort(self.of_end, kind="stable")
         first = np.searchsorted(self.of_end[order], np.arange(len(self.outcomes)))
         result = np.empty((len(self.outcomes), worlds))
@@ -388,7 +388,7 @@ Ready = Compiled | JointOutcome | BluntnessAsked | BlindAsked
 
 def compile_joint_outcome(game: Game, asked: Outcomes) -> JointOutcome:
     """Moves of a game asked about together; their names have been checked already (`Game.check_asked`)."""
-    tracked = game.track((), frozenset(asked.names))
+    tracked = game.track(asked.commitments, frozenset(asked.names))
     return JointOutcome(asked, tracked, *outcomes_of(tracked, asked.names))
 
 

@@ -19,6 +19,7 @@ import numpy as np
 from standoff.claims.alternatives import Alternatives, Comparing, first_decision
 from standoff.claims.anatomy import asked_for_anatomy
 from standoff.claims.compare import Comparison, compare
+from standoff.claims.decide import Deliberation, decide
 from standoff.claims.drivers import drivers_of
 from standoff.claims.flip import Flip, flip
 from standoff.claims.judge import Spread, Verdicts, facts_of, only_logit, queries_of, verdicts_on, with_others
@@ -93,6 +94,7 @@ class Findings:
         variants: under all variants of the scenario, likewise; None where it has none.
         views: with every view corrected, likewise; None where nobody has one.
         cover: which sentences of the text have claims; None where the scenario names no text.
+        deliberation: the decision that was named on one page; None where none was.
         full: whether what takes long was made: the nearest worlds, other equilibria, other behaviours and the backtest.
         missing: what is not there, and why.
     """
@@ -117,6 +119,7 @@ class Findings:
     variants: VariantFindings | None = None
     views: Misperceptions | None = None
     cover: Coverage | None = None
+    deliberation: Deliberation | None = None
 
     def __repr__(self) -> str:
         missing = f"without {', '.join(each.part for each in self.missing)}" if self.missing else ""
@@ -135,6 +138,7 @@ def find(
     progress: Progress | None = None,
     as_of: datetime.date | None = None,
     decision: str | None = None,
+    deciding: str | None = None,
     full: bool = True,
     doing: Doing | None = None,
 ) -> Findings:
@@ -143,18 +147,21 @@ def find(
     Args:
         threads, progress: as `Ensemble.ask`.
         as_of: the last day whose evidence counts; the scenario's own unless given.
-        decision: the one whose options are compared; the first public one unless given.
+        decision: the one whose options are compared; that of `deciding`, or the first public one, unless given.
+        deciding: the one that is shown on one page; none unless given.
         full: whether to make what takes long as well.
         doing: told what is being made, part by part.
 
     Raises:
         InvalidWorlds, TooLarge, StoreError, ClusterError: as `Ensemble.ask`.
         ScenarioError: for mistakes in the tables that facts are checked against.
-        StandoffError: where `decision` is given and there is no such decision.
+        StandoffError: where `decision` or `deciding` is given and there is no such decision.
     """
     scenario = ensemble.scenario
     making = _Making(scenario, threads, progress, as_of or scenario.as_of, full, doing or (lambda part: None))
-    comparing = making.comparing(decision)
+    comparing = making.comparing(decision or deciding)
+    if deciding is not None:
+        Comparing(scenario, deciding, {})
     queries = dict.fromkeys(queries_of(scenario))
     queries |= dict.fromkeys(query for options in move_queries(scenario).values() for query in options.values())
     queries |= dict.fromkeys(comparing.queries if comparing else ())
@@ -168,7 +175,7 @@ def find(
                 f"{error.why}; worlds are stored in {where} while a report is made",
                 "free some space there, or set TMPDIR to another folder",
             ) from None
-        return making.made(settled, tuple(queries), comparing)
+        return making.made(settled, tuple(queries), comparing, deciding)
 
 
 @dataclass
@@ -208,7 +215,9 @@ class _Making:
         self.missing.append(Missing(name, "left out of a brief report because it is slow"))
         return None
 
-    def made(self, ensemble: Ensemble, queries: tuple[str, ...], comparing: Comparing | None) -> Findings:
+    def made(
+        self, ensemble: Ensemble, queries: tuple[str, ...], comparing: Comparing | None, deciding: str | None
+    ) -> Findings:
         scenario, threads, progress, as_of = self.scenario, self.threads, self.progress, self.as_of
         facts = facts_of(scenario)
         asked = (*queries, Bluntness(), *asked_for_anatomy(scenario))
@@ -222,6 +231,9 @@ class _Making:
         options = None
         if comparing is not None:
             options = self.part("alternatives", lambda: comparing.judged(results, game.theory.name))
+        taken = None
+        if deciding is not None:
+            taken = self.part("decision", lambda: decide(ensemble, deciding, threads=threads, progress=progress))
         learned = None
         if scenario.evidence:
             learned = self.part(
@@ -257,6 +269,7 @@ class _Making:
             variants=varied,
             views=seen,
             cover=cover,
+            deliberation=taken,
         )
 
     def flips(self, ensemble: Ensemble, tested: Mapping[str, str]) -> Mapping[str, Flip]:

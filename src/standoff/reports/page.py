@@ -32,6 +32,7 @@ from standoff.presentation.backtest import history_sections
 from standoff.presentation.bluntness import bluntness_section
 from standoff.presentation.comparison import comparison_contents
 from standoff.presentation.cover import cover_section
+from standoff.presentation.decide import decide_sections
 from standoff.presentation.drivers import drivers_contents, hinges_section, reading_drivers
 from standoff.presentation.event_sequences import paths_chart
 from standoff.presentation.evidence import learned_sections, posterior_sentences
@@ -240,6 +241,7 @@ def _told(findings: Findings, scale: str, version: str, printed: bool) -> dict[s
         "places": world_map(scenario, **wide),
         "courses": None if findings.courses is None else paths_chart(findings.courses, **wide),
         "options": None if findings.alternatives is None else alternatives_section(findings.alternatives),
+        "decided": [] if findings.deliberation is None else list(decide_sections(findings.deliberation)),
         "timeline": timeline_chart(scenario, findings.as_of),
         "learned": [] if findings.learned is None else list(learned_sections(findings.learned)),
         "forecast": None if findings.forecasts is None else forecast_section(findings.forecasts, scale),
