@@ -15,6 +15,7 @@ for _room in ("language", "scenario", "gambit", "scenario_files", "situations", 
     LEFT[_room] = {*LEFT}
 for _room in ("reference", "library", "text"):  # beside the way, not on it
     LEFT[_room] = {"language", "scenario", "gambit", "scenario_files"}
+LEFT["text"] |= {"reference"}  # both lie beside a scenario
 for _room in ("queries", "ensembles", "claims"):
     LEFT[_room] = {*LEFT} - {"text"}
 LEFT["evidence"] = {*LEFT}

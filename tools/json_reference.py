@@ -13,6 +13,7 @@ from standoff.presentation.keys.alternatives import ALTERNATIVES, DECISION, WORT
 from standoff.presentation.keys.argument import ARGUED, ARGUMENT, SHARE, STEP
 from standoff.presentation.keys.changes import CHANGES
 from standoff.presentation.keys.chart import CHART
+from standoff.presentation.keys.cover import COVER
 from standoff.presentation.keys.decide import DECIDE
 from standoff.presentation.keys.draft import DRAFT
 from standoff.presentation.keys.drivers import DRIVERS, FLIPS, OF_ONE
@@ -33,9 +34,9 @@ INTRODUCTION = """\
 
 <!-- Made by tools/json_reference.py: change the keys in src/standoff/presentation/keys, and run it. -->
 
-Every command that solves, scores or verifies writes JSON with `--json FILE`, and so does `draft`. The keys below are
-stable: within a version of the format they are neither renamed nor removed; new ones may be added. A number that is
-undefined is `null`.
+Every command that solves, scores or verifies writes JSON with `--json FILE`, and so do `draft` and `cover`. The keys
+below are stable: within a version of the format they are neither renamed nor removed; new ones may be added. A number
+that is undefined is `null`.
 
 Two kinds of numbers occur. A probability or an expectation is **inside** a world. A percentile, a share and an
 interval are **across** worlds.
@@ -75,7 +76,7 @@ SECTIONS: tuple[Output[Any], ...] = (
     SPREADS, RUN, COMPARE, ASK, SOLVE, DRIVERS, FLIPS, EXPLAIN, WORTHS, ALTERNATIVES, DECIDE, SPLITS, VARIANTS,
     CHANGES, VIEWS,
     SHARES, ARGUMENTS, ARGUED, AFTER_EVIDENCE, UPDATE, WATCH, A_FORECAST, FORECASTS, BACKTEST, SEAL, VERIFY, SCORES,
-    DRAFT, CHART,
+    DRAFT, COVER, CHART,
 )  # fmt: skip
 SHARED: tuple[tuple[Keys[Any], Output[Any]], ...] = (
     (SPREAD, SPREADS),

@@ -62,7 +62,7 @@ for name, draws in answer.results.parameters.items():
 FUNCTIONS = (
     "load", "check", "notes", "size", "simulate", "open_ensemble", "judge", "compare", "ask", "solve", "drivers",
     "flip", "explain", "alternatives", "decide", "variants", "variant_of", "changes", "views", "update", "watch",
-    "forecast", "backtest", "seal", "verify", "score", "report", "save", "draft",
+    "forecast", "backtest", "seal", "verify", "score", "report", "save", "draft", "cover",
 )  # fmt: skip
 # each class that a function gives, and under it those that its attributes have
 CLASSES: dict[str, tuple[str, ...]] = {
@@ -129,6 +129,7 @@ CLASSES: dict[str, tuple[str, ...]] = {
         "presentation.event_sequences.EventSequences", "presentation.event_sequences.EventSequence",
         "presentation.event_sequences.EventSequenceMoves", "reports.findings.Missing",
     ),
+    "Coverage": ("text.coverage.CoveredSentence",),
     "Draft": ("text.draft.Actor", "text.draft.Sentence"),
     "StandoffError": ("language.error.Location", "language.problem.Problem"),
     "Scenario": (),

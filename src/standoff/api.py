@@ -85,7 +85,9 @@ from standoff.scenario_files.read_variants import variant_of
 from standoff.scenario_files.write import write_scenario
 from standoff.situations.soundness import unsound
 from standoff.situations.unroll import unroll
+from standoff.text.coverage import Coverage, coverage, uncovered_note
 from standoff.text.draft import Draft, draft
+from standoff.text.scenario_text import text_problems
 from standoff.worlds.atomic_files import write_whole as write_whole
 from standoff.worlds.draw import check_conditions
 from standoff.worlds.draw import uncertain as uncertain_numbers
@@ -96,6 +98,7 @@ __all__ = [
     "Backtest",
     "Changes",
     "Comparison",
+    "Coverage",
     "Deciding",
     "Deliberation",
     "Draft",
@@ -124,6 +127,7 @@ __all__ = [
     "check",
     "check_tables",
     "compare",
+    "cover",
     "decide",
     "draft",
     "drivers",
@@ -785,7 +789,7 @@ def notes_at(
     """The notes on a scenario; where its game has more than `most` situations, those that its text tells."""
     if not _can_be_drawn(scenario):
         return ()
-    return tuple(sorted(_placed(notes_on(scenario, most, game), where)))
+    return tuple(sorted([*_placed(notes_on(scenario, most, game), where), *uncovered_note(scenario, where)]))
 
 
 def _can_be_drawn(scenario: Scenario) -> bool:
@@ -834,17 +838,32 @@ def size(scenario: Scenario | GameTree, worlds: int | None = None, threads: int 
 
 
 def check_tables(loaded: Scenario | GameTree, name: str | Path) -> tuple[Problem, ...]:
-    """Every mistake in the tables of what has been loaded from `name`; a tree has none."""
+    """Every mistake in the tables and the text of what has been loaded from `name`; a tree has none."""
     scenario = scenario_of(loaded)
     if scenario is None:
         return ()
-    found = table_problems(scenario, _places(find(name)))
+    where = _places(find(name))
+    found = (*table_problems(scenario, where), *text_problems(scenario, where))
     if not found and scenario.resolutions is not None:
         try:
             outcomes_of(scenario)
         except ScenarioError as error:
             return error.problems
     return found
+
+
+def cover(scenario: Scenario) -> Coverage:
+    """Which sentences of its text a scenario has claims of, and which it has not.
+
+    Args:
+        scenario: one that names its `text`; its `folder` is where that file is.
+
+    Raises:
+        ScenarioError: if it names no text, the text cannot be read, or a quotation is not in it.
+    """
+    if found := text_problems(scenario):
+        raise ScenarioError(found)
+    return coverage(scenario)
 
 
 def text_of(name: str | Path) -> str:

@@ -35,7 +35,7 @@ def kept(page):
 def written(page, folder, words):
     """Waits until a draft has these words: they are kept a moment after the last key."""
     for _ in range(150):
-        if any(words in path.read_text() for path in (folder / "drafts").glob("*.yaml")):
+        if any(words in path.read_text() for path in (folder / "drafts").rglob("*.yaml")):
             return
         page.wait_for_timeout(200)
     raise AssertionError(f"no draft has {words!r}")
@@ -53,7 +53,7 @@ def test_a_newcomer_comes_from_a_text_to_a_draft_and_mends_a_slip(tmp_path, page
         page.keyboard.type("evidense: {}")
         verdict(page, "1 mistake")
         told = page.locator(".complaints li").inner_text()
-        line = (tmp_path / "drafts" / "why-it-fails.yaml").read_text().count("\n") + 1
+        line = (tmp_path / "drafts" / "why-it-fails" / "scenario.yaml").read_text().count("\n") + 1
         assert told == f"{line}:1 unknown key `evidense` in a scenario: did you mean `evidence`?"
         assert "did you mean `evidence`?" in page.locator(".cm-line.y-wrong").inner_text()
         assert "The game as of the last readable text" in page.locator(".beside").inner_text()
@@ -67,7 +67,9 @@ def test_a_newcomer_comes_from_a_text_to_a_draft_and_mends_a_slip(tmp_path, page
         kept(page)
         page.get_by_role("button", name="Solve").click()
         page.wait_for_url("**/draft-why-it-fails/read")
-        assert "evidence: {}" in (tmp_path / "drafts" / "why-it-fails.yaml").read_text()
+        assert (tmp_path / "drafts" / "why-it-fails" / "text.txt").read_text() == TEXT
+        page.get_by_text("3 of 3 sentences have a claim (100%), and claims quote 100% of their words.").wait_for()
+        assert "evidence: {}" in (tmp_path / "drafts" / "why-it-fails" / "scenario.yaml").read_text()
 
 
 def test_what_ships_is_never_changed_and_its_tables_go_with_the_draft(tmp_path, page):

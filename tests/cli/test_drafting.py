@@ -39,15 +39,19 @@ def test_a_draft_is_written_checked_and_run(text, tmp_path):
     assert said.code == 0 and said.err == ""
     words = " ".join(said.out.split())
     assert "probably not [20-45%]" in words and "won’t [1-45%]" in words and "Will [55-99%] asked" in words
-    assert "4 sentences, each a claim in the draft. Proposed kinds:" in words
+    assert "4 sentences, each quoted once in the draft. Proposed kinds:" in words
     assert words.endswith("harbour.yaml written. Next: edit it, then run standoff check harbour.yaml")
     assert typed("check", "harbour.yaml").out.startswith("harbour.yaml: no mistakes\n")
     data = typed("run", "harbour.yaml", "--worlds", "32", "--cores", "1", "--json", "-").json
     assert [claim["quote"] for claim in data["claims"]] == [
-        "Sudland will pay",
         "Norland will probably not fire.",
         "It closed the strait in 2019, and Sudland won’t forget it.",
-        "Will it open it again?",
+    ]
+    scenario = read_scenario((tmp_path / "harbour.yaml").read_text("utf-8"))
+    assert scenario.text == "harbour.txt"
+    assert [(each.quote, each.reason) for each in scenario.set_aside] == [
+        ("Sudland will pay", "a heading"),
+        ("Will it open it again?", "a question"),
     ]
     assert {claim["verdict"] for claim in data["claims"]} <= {"not testable", "not checked"}
     assert {path.name for path in tmp_path.iterdir()} == {"harbour.txt", "harbour.yaml"}
@@ -93,7 +97,44 @@ def test_json(text):
         assert " ".join(TEXT[sentence["start"] : sentence["end"]].split()) == sentence["quote"]
     typed("draft", "harbour.txt", "--out", "harbour.yaml", "--json", "harbour.json")
     assert (text.parent / "harbour.json").read_bytes().decode() == said.out
-    assert list(read_scenario((text.parent / "harbour.yaml").read_text("utf-8")).claims) == [s["id"] for s in sentences]
+    claims = read_scenario((text.parent / "harbour.yaml").read_text("utf-8")).claims
+    assert list(claims) == [each["id"] for each in sentences if each["kind"] is not None]
+
+
+def test_a_folder_has_the_text_with_the_scenario(text, tmp_path):
+    said = typed("draft", "harbour.txt", "--out", "harbour")
+    assert said.code == 0
+    assert said.out.rstrip().endswith("scenario.yaml written. Next: edit it, then run standoff check harbour")
+    assert {path.name for path in (tmp_path / "harbour").iterdir()} == {"harbour.txt", "scenario.yaml"}
+    assert (tmp_path / "harbour" / "harbour.txt").read_text("utf-8") == TEXT
+    assert typed("check", "harbour").out.startswith("harbour: no mistakes\n")
+    assert (
+        "2 of 2 sentences have a claim (100%), and claims quote 100% of their words." in typed("cover", "harbour").out
+    )
+    again = typed("draft", "harbour.txt", "--out", "harbour")
+    assert again.code == 1 and "file already exists" in again.err
+    assert "this is a file" in typed("draft", "harbour.txt", "--out", "harbour.txt").err
+
+
+@pytest.mark.parametrize("name", ["page.html", "notes.md", ".hidden"])
+def test_a_text_with_marks_lies_beside_its_draft_without_them(tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    marked = "<html><body><h1>Pay</h1><p>They <b>will</b> pay.</p><p>It &amp; we know.</p></body></html>"
+    (tmp_path / name).write_text("# Pay\n\nThey **will** pay.\n\nIt & we know.\n" if name == "notes.md" else marked)
+    assert typed("draft", name, "--out", "pay").code == 0
+    folder = tmp_path / "pay"
+    (beside,) = (path for path in folder.iterdir() if path.suffix == ".txt")
+    assert beside.name == ("text.txt" if name == ".hidden" else f"{name.split('.')[0]}.txt")
+    assert "**" not in beside.read_text("utf-8") and "They will pay." in beside.read_text("utf-8")
+    assert typed("check", "pay").code == 0
+    assert typed("cover", "pay", "--json", "-").json["uncovered"] == 0
+
+
+def test_a_scenario_elsewhere_than_its_text_names_none(text, tmp_path):
+    (tmp_path / "drafts").mkdir()
+    assert typed("draft", "harbour.txt", "--out", "drafts/harbour.yaml").code == 0
+    scenario = read_scenario((tmp_path / "drafts" / "harbour.yaml").read_text("utf-8"))
+    assert scenario.text is None and not scenario.set_aside and len(scenario.claims) == 4
 
 
 def test_no_file_is_ever_overwritten(text, tmp_path):

@@ -45,6 +45,7 @@ from standoff.presentation.keys import verdicts
 from standoff.presentation.keys.alternatives import ALTERNATIVES
 from standoff.presentation.keys.argument import ARGUED
 from standoff.presentation.keys.changes import CHANGES
+from standoff.presentation.keys.cover import COVER
 from standoff.presentation.keys.decide import DECIDE
 from standoff.presentation.keys.draft import DRAFT
 from standoff.presentation.keys.drivers import DRIVERS, FLIPS
@@ -358,6 +359,8 @@ def test_every_key_of_the_json_is_told(tmp_path: Path) -> None:
     argued = argued.replace(
         "claims:\n", "claims:\n  will_act_too: {kind: judgement, quote: So it will., reason: none}\n"
     )
+    (tmp_path / "crisis.txt").write_text(scenario.claims["believed"].quote)
+    covered = api.cover(scenario.model_copy(update={"text": "crisis.txt", "folder": tmp_path, "claims": {}}))
     taken = Parameter(prior="20% to 30%")
     mistaken = {"rival": View(numbers={number: taken}), "home": View(knows=("rival",))}
     told = {
@@ -381,6 +384,7 @@ def test_every_key_of_the_json_is_told(tmp_path: Path) -> None:
         "run --behaviours": (verdicts.COMPARE, dataclasses.replace(comparison, missing={"rational": "for the test"})),
         "ask": (verdicts.ASK, ("crisis", api.ask(scenario, query, worlds=32))),
         "solve": (SOLVE, dataclasses.replace(api.solve(scenario), arms=(Arm((), {}),), forgets=forgets)),
+        "cover": (COVER, covered),
         "draft": (DRAFT, api.draft("China and China or China will not act on 3 March 2021.")),
     }
     sections = dict(JSON_SECTION.findall(page))

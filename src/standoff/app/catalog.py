@@ -14,7 +14,7 @@ import re
 import shutil
 import stat
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -28,7 +28,7 @@ from standoff.language.problem import ScenarioError
 from standoff.library.catalog import find, shipped
 from standoff.reference.mistakes import table_content
 from standoff.scenario_files.edit import put
-from standoff.scenario_files.read import FILE_NAME, named_tables, read_scenario, text_of
+from standoff.scenario_files.read import FILE_NAME, named_files, read_scenario, text_of
 from standoff.scenario_files.yaml_nodes import LARGEST
 
 LONGEST = LARGEST  # bytes of a scenario that the app takes: what the reader takes
@@ -296,18 +296,21 @@ class Catalog:
                 raise StandoffError(f"the draft could not be saved: {error.strerror}") from None
         return CatalogEntry(f"draft-{slug}", "draft", path)
 
-    def begin(self, name: str, text: str, tables: Path | None = None) -> CatalogEntry:
+    def begin(
+        self, name: str, text: str, tables: Path | None = None, beside: Mapping[str, bytes] | None = None
+    ) -> CatalogEntry:
         """Keeps a new draft, called after `name`; no other draft is touched.
 
         Args:
-            tables: the folder of the scenario it was made from; those tables of facts that `text` names go with it, if
-                they are such as reading takes.
+            tables: the folder of the scenario it was made from; its text and those tables of facts that `text` names go
+                with it, if they are such as reading takes.
+            beside: the content of other files that go with it, by their names.
 
         Raises:
             StandoffError: as `keep`.
         """
         _demand_short(text)
-        facts = _facts(text, tables) if tables is not None else {}
+        facts = {**(_facts(text, tables) if tables is not None else {}), **(beside or {})}
         with self._writing:
             slug = self.new_name(name)
             folder = self.drafts / slug
@@ -366,11 +369,11 @@ def _changed(path: Path) -> int:
 
 
 def _facts(text: str, folder: Path) -> dict[str, bytes]:
-    """The tables that a scenario names, as they are in a folder. What reading would refuse is left behind, and what is
-    too much; the draft then says what it lacks, and its text is kept in any case."""
+    """The text and the tables that a scenario names, as they are in a folder. What reading would refuse is left behind,
+    and what is too much; the draft then says what it lacks, and the scenario itself is kept in any case."""
     found: dict[str, bytes] = {}
     room = MOST_FACTS
-    for file in named_tables(text):
+    for file in named_files(text):
         with suppress(ScenarioError):
             content = table_content(folder, file) if os.path.lexists(folder / file) else None
             if content is not None and len(content) <= room:

@@ -17,6 +17,7 @@ from standoff.reference.mistakes import problems as table_problems
 from standoff.scenario.model import Scenario
 from standoff.scenario_files.read import places, read_scenario
 from standoff.situations.game import TooLarge
+from standoff.text.scenario_text import text_problems
 
 WORLDS = 200  # in which probabilities are tried while somebody writes
 MOST = 20_000  # situations of a game that is tried so
@@ -57,7 +58,7 @@ def tried(
     if stale():
         return None
     where = places(text, path.name)
-    found: Sequence[Problem] = table_problems(scenario, where)
+    found: Sequence[Problem] = [*table_problems(scenario, where), *text_problems(scenario, where)]
     if not found and scenario.resolutions is not None:
         try:
             outcomes_of(scenario)

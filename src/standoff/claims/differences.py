@@ -291,7 +291,7 @@ def parts_unlike(one: Mapping[str, Any], other: Mapping[str, Any]) -> Iterable[P
         first, second = _named(one.get(section)), _named(other.get(section))
         yield from _unlike(section, first, second)
     yield from _unlike("timeline", _moves(one["timeline"]), _moves(other["timeline"]))
-    for key in ("title", "as_of", "about", "notes", "source", "thesis", "resolutions"):
+    for key in ("title", "as_of", "about", "notes", "source", "text", "set_aside", "thesis", "resolutions"):
         yield from _unlike("", {key: one[key]} if key in one else {}, {key: other[key]} if key in other else {})
 
 

@@ -34,7 +34,7 @@ def show_draft(drafted: Draft) -> None:
         str(sentence.kind) if sentence.kind else "makes no claim of its own" for sentence in drafted.sentences
     )
     count = "1 sentence" if len(drafted.sentences) == 1 else f"{len(drafted.sentences):,} sentences"
-    out.print(f"{count}, each a claim in the draft. Proposed kinds:")
+    out.print(f"{count}, each quoted once in the draft. Proposed kinds:")
     for kind, number in kinds.most_common():
         out.print(f"  {number:3d} {kind}")
     out.print(

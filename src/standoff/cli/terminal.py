@@ -32,6 +32,7 @@ STYLES = {
     "mostly holds": "green",
     "contingent": "yellow",
     "contested": "yellow",
+    "no claim": "yellow",
     "mostly fails": "red",
     "fails": "bold red",
     "contradicted": "bold red",

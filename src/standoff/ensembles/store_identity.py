@@ -12,6 +12,7 @@ from standoff.ensembles.store_format import LAYOUT, SCENARIO, extending, sums
 from standoff.ensembles.zarr_layout import Sheets
 from standoff.language.problem import ScenarioError
 from standoff.reference.mistakes import open_table
+from standoff.reference.text_file import text_file
 from standoff.scenario.model import BASE, Scenario
 from standoff.scenario_files.read import FILE_NAME, load_scenario, read_scenario
 from standoff.scenario_files.write import as_data, scenario_json, write_scenario
@@ -22,15 +23,13 @@ from standoff.worlds.versions import software_versions
 
 def identity(scenario: Scenario, job: Job, version: str) -> dict[str, Any]:
     """Everything that the bytes of a store depend on."""
-    tables = {}
-    for name, file in scenario.tables.items():
-        tables[file] = digest(open_table(scenario, name).path.read_bytes())
+    beside = {file: digest(content) for file, content in _beside(scenario).items()}
     made = {"standoff": version, **software_versions()}
     return {
         "layout": LAYOUT,
         "scenario": digest(scenario_json(whole_of(scenario)).encode()),
         **({} if scenario.variant is None else {"variant": scenario.variant}),
-        "tables": tables,
+        "tables": beside,
         "behaviour": job.game.theory.name,
         "seed": job.seed,
         "worlds": job.worlds,
@@ -39,6 +38,14 @@ def identity(scenario: Scenario, job: Job, version: str) -> dict[str, Any]:
         "games": [[list(pair) for pair in commitments] for commitments in sorted(job.games)],
         "made_by": made | _libraries(),
     }
+
+
+def _beside(scenario: Scenario) -> dict[str, bytes]:
+    """The files that lie beside a scenario: its text, and its tables."""
+    found = {} if scenario.text is None else {scenario.text: text_file(scenario)[1]}
+    for name, file in scenario.tables.items():
+        found[file] = open_table(scenario, name).path.read_bytes()
+    return found
 
 
 def whole_of(scenario: Scenario) -> Scenario:
@@ -72,8 +79,8 @@ def frame(scenario: Scenario, job: Job, about: Mapping[str, Any], text: str | No
     )
     files = dict(sheets.frame)
     files[f"{SCENARIO}/{FILE_NAME}"] = _spelt(scenario, text).encode()
-    for name, file in scenario.tables.items():
-        files[f"{SCENARIO}/{file}"] = open_table(scenario, name).path.read_bytes()
+    for file, content in _beside(scenario).items():
+        files[f"{SCENARIO}/{file}"] = content
     return sheets, files
 
 
@@ -111,7 +118,7 @@ def refuse_others(path: Path, held: Mapping[str, Any], about: Mapping[str, Any],
             for name in {*held["tables"], *about["tables"]}
             if held["tables"].get(name) != about["tables"].get(name)
         )
-        differs.append(f"its tables differ: {', '.join(names)}")
+        differs.append(f"its {'tables' if scenario.text is None else 'files'} differ: {', '.join(names)}")
     elif any(held[name] != about[name] for name in ("queries", "games")):
         differs.append("it holds answers to other queries")
     if held["behaviour"] != about["behaviour"]:

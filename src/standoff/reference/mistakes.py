@@ -101,7 +101,7 @@ def open_table(scenario: Scenario, name: str, where: Where = by_keys) -> Table:
     if scenario.folder is None:
         fix = "set the `folder` of the scenario to where its tables are"
         raise refuse(f"`{shown(file)}` cannot be found, because the scenario has no folder", fix)
-    return read_table(_beside(scenario.folder, file, refuse))
+    return read_table(beside(scenario.folder, file, refuse))
 
 
 def table_content(folder: Path, file: str) -> bytes:
@@ -110,16 +110,18 @@ def table_content(folder: Path, file: str) -> bytes:
     Raises:
         ScenarioError: if it is not there, not inside, no regular file or too large.
     """
-    return content_of(_beside(folder, file, lambda what, fix: ScenarioError([Problem(file, 0, 0, what, fix)])))
+    return content_of(beside(folder, file, lambda what, fix: ScenarioError([Problem(file, 0, 0, what, fix)])))
 
 
-def _beside(folder: Path, file: str, refuse: Callable[[str, str], ScenarioError]) -> Path:
-    """The path of a file inside the folder of a scenario."""
-    inside = "a table is a file in the scenario's folder"
+def beside(
+    folder: Path, file: str, refuse: Callable[[str, str], ScenarioError], what: str = "a table", ending: str = ".csv"
+) -> Path:
+    """The path of a file inside the folder of a scenario; `what` it is and its `ending` are for complaints."""
+    inside = f"{what} is a file in the scenario's folder"
     try:
         whole, path = folder.resolve(), (folder / file).resolve()
         present = path.exists()
-        others = [] if present else sorted(other.name for other in whole.glob("*.csv"))
+        others = [] if present else sorted(other.name for other in whole.glob(f"*{ending}"))
     except (OSError, RuntimeError, ValueError):  # too long, forbidden, a loop of links, a NUL
         raise refuse(f"`{shown(file)}` is not the name of a readable file", inside) from None
     if not path.is_relative_to(whole):

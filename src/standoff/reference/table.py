@@ -150,8 +150,11 @@ class _Record:
         return [*found, (line, column)]
 
 
-def content_of(path: Path) -> bytes:
-    """The bytes in the file of a table.
+def content_of(path: Path, what: str = "table", kind: str = "CSV", largest: int = LARGEST) -> bytes:
+    """The bytes in the file of a table, or of what else a scenario has beside it.
+
+    Args:
+        what: it is and what `kind` of file, for complaints; largest: its size at most, in bytes.
 
     Raises:
         ScenarioError: if it is no regular file, cannot be read or is too large.
@@ -164,17 +167,17 @@ def content_of(path: Path) -> bytes:
         about = path.stat()
         proper = stat.S_ISREG(about.st_mode)  # a folder, a device or a pipe might never end
         raw = b""
-        if proper and about.st_size <= LARGEST:
+        if proper and about.st_size <= largest:
             with path.open("rb") as file:
-                raw = file.read(LARGEST + 1)
+                raw = file.read(largest + 1)
     except FileNotFoundError:
-        raise refuse("file not found", "a table is a CSV file in the scenario's folder") from None
+        raise refuse("file not found", f"a {what} is a {kind} file in the scenario's folder") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        raise refuse("the table cannot be read", str(getattr(error, "strerror", None) or error)) from None
+        raise refuse(f"the {what} cannot be read", str(getattr(error, "strerror", None) or error)) from None
     if not proper:
-        raise refuse("this is not a file", "a table is a CSV file")
-    if max(about.st_size, len(raw)) > LARGEST:
-        raise refuse("the table is too large", f"at most {LARGEST // 1_000_000} MB")
+        raise refuse("this is not a file", f"a {what} is a {kind} file")
+    if max(about.st_size, len(raw)) > largest:
+        raise refuse(f"the {what} is too large", f"at most {largest // 1_000_000} MB")
     return raw
 
 

@@ -49,6 +49,7 @@ from standoff.presentation.event_sequences import EventSequences, event_sequence
 from standoff.queries.bluntness import Bluntness
 from standoff.scenario.model import Scenario
 from standoff.scenario.summary import summary
+from standoff.text.coverage import Coverage, coverage
 
 BEHAVED = 1000  # worlds, at the most, in which other behaviours are tried
 
@@ -93,6 +94,7 @@ class Findings:
         behaviours: the claims under all theories of the actors, in the first `BEHAVED` worlds.
         variants: under all variants of the scenario, likewise; None where it has none.
         views: with every view corrected, likewise; None where nobody has one.
+        cover: which sentences of the text have claims; None where the scenario names no text.
         deliberation: the decision that was named on one page; None where none was.
         full: whether what takes long was made: the nearest worlds, other equilibria, other behaviours and the backtest.
         missing: what is not there, and why.
@@ -117,6 +119,7 @@ class Findings:
     missing: tuple[Missing, ...]
     variants: VariantFindings | None = None
     views: Misperceptions | None = None
+    cover: Coverage | None = None
     deliberation: Deliberation | None = None
 
     def __repr__(self) -> str:
@@ -244,6 +247,7 @@ class _Making:
         others = self.longer("other equilibria", lambda: self.others(report, ensemble))
         behaviours = self.longer("other behaviours", lambda: self.behaviours(report))
         varied = self.longer("other structures", lambda: self.variants(ensemble)) if scenario.variants else None
+        cover = self.part("the text", lambda: coverage(scenario)) if scenario.text is not None else None
         seen = self.longer("views corrected", lambda: self.views(ensemble)) if scenario.views else None
         return Findings(
             scenario=scenario,
@@ -265,6 +269,7 @@ class _Making:
             missing=tuple(self.missing),
             variants=varied,
             views=seen,
+            cover=cover,
             deliberation=taken,
         )
 

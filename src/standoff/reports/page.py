@@ -31,6 +31,7 @@ from standoff.presentation.asked import ensemble_sentences, test_sentence
 from standoff.presentation.backtest import history_sections
 from standoff.presentation.bluntness import bluntness_section
 from standoff.presentation.comparison import comparison_contents
+from standoff.presentation.cover import cover_section
 from standoff.presentation.decide import decide_sections
 from standoff.presentation.drivers import drivers_contents, hinges_section, reading_drivers
 from standoff.presentation.event_sequences import paths_chart
@@ -84,6 +85,7 @@ CONTENTS = (
     ("forecasts", "Forecasts"),
     ("assumptions", "Assumptions"),
     ("limits", "Where the numbers may be wrong"),
+    ("text", "The text and its claims"),
 )
 # on paper, in pixels: how wide and how tall a picture may be on an upright page, and on one that lies on its side, for
 # what would be less than `LEAST` of its size otherwise; and what stands side by side
@@ -212,7 +214,7 @@ def _told(findings: Findings, scale: str, version: str, printed: bool) -> dict[s
         "style": Markup(_style(printed)),
         "printed": printed,
         "version": version,
-        "contents": CONTENTS,
+        "contents": [each for each in CONTENTS if each[0] != "text" or findings.cover is not None],
         "byline": byline(scenario),
         "link": _link(source.url if source is not None else None),
         "counts_sentence": counts_sentence(report.verdicts),
@@ -257,6 +259,7 @@ def _told(findings: Findings, scale: str, version: str, printed: bool) -> dict[s
         "behaviours": _behaviours(findings),
         "views": _views(findings),
         "structures": [] if findings.variants is None else list(variants_sections(findings.variants, scale)),
+        "cover": None if findings.cover is None else cover_section(findings.cover),
         "effective": [] if findings.learned is None else list(posterior_sentences(findings.learned.posterior)),
         "ensemble_words": " ".join(ensemble_sentences(report.results, report.theory)),
     }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from standoff.language.problem import Problem
 from standoff.scenario.check_argument import check_argument
-from standoff.scenario.check_claims import check_claims, check_table_files
+from standoff.scenario.check_claims import check_claims, check_table_files, check_text_file
 from standoff.scenario.check_events import check_events
 from standoff.scenario.check_interests import check_interests, check_rationality
 from standoff.scenario.check_numbers import check_parameters, check_together
@@ -28,6 +28,7 @@ def check(scenario: Scenario) -> list[Fault]:
     found = Faults(scenario, symbols)
     check_circles(found)
     _names(found)
+    check_text_file(found)
     check_table_files(found)
     check_parameters(found)
     check_together(found)
@@ -53,10 +54,11 @@ def check(scenario: Scenario) -> list[Fault]:
 
 def problems(scenario: Scenario) -> tuple[Problem, ...]:
     """Everything that is wrong with the meaning of a scenario built in Python: no lines, only the path."""
-    return tuple(Problem(_spelled(scenario, fault.path), 0, 0, fault.what, fault.fix) for fault in check(scenario))
+    return tuple(Problem(spelled(scenario, fault.path), 0, 0, fault.what, fault.fix) for fault in check(scenario))
 
 
-def _spelled(scenario: Scenario, path: Path) -> str:
+def spelled(scenario: Scenario, path: Path) -> str:
+    """The way to a part of a scenario in words: keys with dots between them, an entry of the timeline by its name."""
     steps = list(path)
     if len(steps) > 1 and steps[0] == "timeline":
         entry = scenario.timeline[int(steps[1])]

@@ -28,6 +28,18 @@ from standoff.scenario.periods import base
 from standoff.scenario.typecheck import Rule, requires_condition, typecheck
 
 TABLE_FILE = re.compile(r"[^/\\:.\s][^/\\:]*\.csv\Z", re.IGNORECASE)
+TEXT_FILE = re.compile(r"[^/\\:.\s][^/\\:]*\.txt\Z", re.IGNORECASE)
+
+
+def check_text_file(found: Faults) -> None:
+    """Complains of a text that is not a plain file beside the scenario, and of sentences set aside without a text."""
+    file = found.scenario.text
+    if file is not None and not TEXT_FILE.match(file):
+        fix = "name a .txt file in the scenario's folder, without a path"
+        found.fault(("text",), f"`{file[:60]}` is not the file name of a text", fix)
+    if file is None and found.scenario.set_aside:
+        what = "sentences are set aside, but the scenario names no text"
+        found.fault(("set_aside",), what, "add `text`, as in text: article.txt", at_key=True)
 
 
 def check_table_files(found: Faults) -> None:

@@ -264,6 +264,13 @@ class Source(Part):
     licence: str | None = None
 
 
+class Aside(Part):
+    """A sentence of the text that needs no claim, or part of it, and why: a headline, a byline, an appeal."""
+
+    quote: str
+    reason: str
+
+
 class Place(Part):
     """A point on the globe: `at` is latitude and longitude in degrees, north and east positive."""
 
@@ -1127,8 +1134,9 @@ class Scenario(Part):
     """What the analyst writes: who wants what, who can do what, who knows what, and what is claimed.
 
     Its attributes are the keys of docs/reference/scenario-file.md, and it can be built in Python from the same parts.
-    `folder` is where it was read from; its tables are looked for there. It is not part of the file. Neither is, of a
-    variant, `variant`, its name, and `varied`, the scenario that it is a variant of, whose worlds it shares.
+    `folder` is where it was read from; its tables and its text are looked for there. It is not part of the file.
+    Neither is, of a variant, `variant`, its name, and `varied`, the scenario that it is a variant of, whose worlds it
+    shares.
 
     A block of repeated play (see docs/reference/scenario-file.md#repeated-play) is `Periods(3, name="episode",
     state={"blinks": State(start="0", next="blinks + (answer = blink)")}, timeline=[...])`, with `Periods` and `State`
@@ -1172,6 +1180,8 @@ class Scenario(Part):
     about: str | None = None
     notes: str | None = None
     source: Source | None = None
+    text: str | None = None
+    set_aside: tuple[Aside, ...] = ()
     actors: dict[Identifier, str] = Field(min_length=1)
     places: dict[Identifier, Place] = {}
     tables: dict[Identifier, str] = {}

@@ -22,7 +22,8 @@ MOST_VARIANTS = 128  # of one scenario, with those that are combined
 
 # What is said, seen and asked is the same under every variant, so that its answers can be compared.
 KEPT = (
-    *("standoff", "title", "as_of", "about", "notes", "source", "text", "places", "tables", "variants", "combine"),
+    *("standoff", "title", "as_of", "about", "notes", "source", "text", "set_aside", "places", "tables"),
+    *("variants", "combine"),
     *("claims_assume", "thesis", "claims", "evidence", "questions", "resolutions"),
 )
 

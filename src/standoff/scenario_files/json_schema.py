@@ -31,6 +31,8 @@ DESCRIPTIONS = {
     "reason": "why this choice",
     "quote": "the passage of the text that this comes from",
     "source": "where this comes from",
+    "text": "the text that is quoted: article.txt, in the scenario's folder; of a question: what is asked",
+    "set_aside": "sentences of the text that need no claim, as {quote, reason}",
     "actors": "those who decide, as id: Name",
     "places": "points on the globe, for checking distances",
     "at": "[latitude, longitude] in degrees, north and east positive",

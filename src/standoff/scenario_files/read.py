@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from standoff.language.problem import Problem, ScenarioError
-from standoff.scenario.check_claims import TABLE_FILE
+from standoff.scenario.check_claims import TABLE_FILE, TEXT_FILE
 from standoff.scenario.model import Scenario
 from standoff.scenario_files.read_tree import place_of, read_tree
 from standoff.scenario_files.read_variants import variant_complaints, varied_tree
@@ -98,17 +98,18 @@ def read_scenario(text: str, file: str = FILE_NAME, folder: Path | None = None) 
     return scenario.model_copy(update={"folder": folder}) if folder is not None else scenario
 
 
-def named_tables(text: str) -> tuple[str, ...]:
-    """The files that a scenario names as its tables of facts, each once; of a text whose YAML is broken, whatever looks
-    like one, so that a slip elsewhere loses none."""
+def named_files(text: str) -> tuple[str, ...]:
+    """The files that a scenario names as its text and its tables of facts, each once; of a text whose YAML is broken,
+    whatever looks like one, so that a slip elsewhere loses none."""
     root, _ = tree(text.removeprefix("\ufeff"))
     if root is None:
-        found = re.findall(r"[^/\\:.\s\"'{}\[\],#][^/\\:\s\"'{}\[\],#]*\.csv\b", text, re.IGNORECASE)
+        found = re.findall(r"[^/\\:.\s\"'{}\[\],#][^/\\:\s\"'{}\[\],#]*\.(?:csv|txt)\b", text, re.IGNORECASE)
     else:
-        tables = root.values.get("tables") if isinstance(root, Pairs) else None
-        values = tables.values.values() if isinstance(tables, Pairs) else ()
+        named = root.values if isinstance(root, Pairs) else {}
+        tables = named.get("tables")
+        values = [named.get("text"), *(tables.values.values() if isinstance(tables, Pairs) else ())]
         found = [each.text for each in values if isinstance(each, Scalar)]
-    return tuple(name for name in dict.fromkeys(found) if TABLE_FILE.match(name))
+    return tuple(name for name in dict.fromkeys(found) if TABLE_FILE.match(name) or TEXT_FILE.match(name))
 
 
 class Places(Protocol):

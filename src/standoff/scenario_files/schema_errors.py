@@ -18,6 +18,7 @@ from standoff.language.problem import did_you_mean, nearest
 from standoff.scenario.day import day_meant
 from standoff.scenario.model import (
     VIEW_PARTS,
+    Aside,
     BaseRate,
     Calendar,
     Chance,
@@ -73,7 +74,7 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "questions": Question,
     "experts": Expert,
 }
-_LISTED: dict[str, type[BaseModel]] = {"constraints": Constraint, "correlations": Correlation}
+_LISTED: dict[str, type[BaseModel]] = {"set_aside": Aside, "constraints": Constraint, "correlations": Correlation}
 _SHORT = {"parameters", "rationality", "interests", "events"}  # sections whose parts may be a bare value
 
 # What a key looks like when it is right, for those whose shape can be got wrong.
@@ -83,6 +84,7 @@ _EXAMPLES = {
     "actors": "actors: {us: United States, china: China}",
     "places": "places: {guam: {name: Guam, at: [13.4, 144.8]}}",
     "at": "at: [latitude, longitude]",
+    "set_aside": "set_aside: [{quote: Read more, reason: an appeal}], a list of sentences with a reason each",
     "tables": "tables: {missiles: missiles.csv}",
     "parameters": "parameters: {trade: 3 to 9}",
     "experts": "experts: {hawk: 2, dove: 1}, with the weight of each",
@@ -512,7 +514,7 @@ class _Shaping:
         kind, value, context = error["type"], self._value(path), error.get("ctx", {})
         name = f"`{brief(next(step for step in reversed(path) if isinstance(step, str)))}`"
         key = _key(path)
-        example = _EXAMPLES.get(key or str(path[0]))
+        example = "text: article.txt" if path == ("text",) else _EXAMPLES.get(key or str(path[0]))
         if path[0] == "correlations" and key == "of":
             example = "of: [trade, buffer], the names of two uncertain numbers"
         at_key, found = bool(error["at_key"]), _found(value)

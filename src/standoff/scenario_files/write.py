@@ -49,6 +49,7 @@ Data = Any  # str, int, float, list[Data] or dict[str, Data]
 
 # How many levels of each section are written one key to a line, whatever their size.
 _LEVELS = {
+    "set_aside": 1,
     "places": 1,
     "experts": 1,
     "constraints": 1,

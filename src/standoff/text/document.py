@@ -10,6 +10,7 @@ import codecs
 import datetime
 import io
 import re
+import unicodedata
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -106,6 +107,16 @@ def from_text(text: str, name: str = "the text", markdown: bool = False) -> Docu
         return _marked(of_markdown(_clean(text), wrapped), name)
     text = _clean(text)
     return Document(text, tuple(_blocks(text, wrapped)))
+
+
+def plain_document(content: bytes, name: str) -> Document:
+    """A plain text in the content of a file, word for word and with its marks, in Unicode's form NFC.
+
+    Raises:
+        StandoffError: as `document`.
+    """
+    text = _clean(unicodedata.normalize("NFC", _decoded(content, name).removeprefix("\ufeff")))
+    return Document(text, tuple(_blocks(text, all(len(line) <= WRAPPED for line in text.splitlines()))))
 
 
 # -- what a text may hold -----------------------------------------------------------------------------------

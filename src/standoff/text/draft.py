@@ -15,7 +15,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from standoff.language.error import Location, StandoffError
 from standoff.scenario.model import Kind
@@ -23,9 +22,10 @@ from standoff.scenario.summary import counted, summary
 from standoff.scenario_files.write import in_quotes
 from standoff.scenario_files.yaml_nodes import LARGEST, MOST_NODES
 from standoff.text.actors import Actor, find_actors
-from standoff.text.document import Document, Span, from_text, too_long
+from standoff.text.document import Document, from_text, too_long
 from standoff.text.lexicon import SEEMING, Role, Source
 from standoff.text.reading import OWN, Reading, Standing, read_likelihoods
+from standoff.text.sentences import sentences_in
 
 HEADING = 16  # words that a heading may have
 NODES_OF_A_CLAIM = 12  # keys and values
@@ -89,7 +89,7 @@ class Draft:
         return summary(self, self.title, counted(len(self.sentences), "sentence"), found)
 
 
-def draft(text: str | Document, name: str = "the text") -> Draft:
+def draft(text: str | Document, name: str = "the text", file: str | None = None) -> Draft:
     """Cuts a text into sentences and proposes a scenario to begin with (docs/howto/from-a-text-to-a-draft.md).
 
     Sentences are found by the library sentencex, for English; words are read by `read_likelihoods`. A text with the
@@ -98,6 +98,8 @@ def draft(text: str | Document, name: str = "the text") -> Draft:
     Args:
         text: to read.
         name: what the first line of the scenario calls it.
+        file: where `Draft.text` is beside the scenario, as its `text` says: `article.txt`. Sentences that make no claim
+            of their own are set aside then. Nowhere, if None.
 
     Raises:
         StandoffError: if it contains no sentence, or if it is too long for one scenario file.
@@ -105,7 +107,7 @@ def draft(text: str | Document, name: str = "the text") -> Draft:
     if isinstance(text, str):
         text = from_text(text, name)
     document, text = text, text.text
-    found = [(number, span) for number, block in enumerate(document.blocks, 1) for span in _sentences(text, block)]
+    found = [(number, span) for number, block in enumerate(document.blocks, 1) for span in sentences_in(text, block)]
     if not found:
         raise StandoffError("it contains no sentence", "give a text with at least one sentence", Location(name))
     if len(found) * NODES_OF_A_CLAIM > MOST_NODES - 100:
@@ -128,7 +130,7 @@ def draft(text: str | Document, name: str = "the text") -> Draft:
     found_out = _About(
         title or PLACEHOLDER, document.author or _author(sentences), document.published or _published(sentences), dated
     )
-    written = _yaml(name, found_out, sentences, actors, names)
+    written = _yaml(name, found_out, sentences, actors, names, file)
     if len(written.encode("utf-8", "surrogatepass")) > LARGEST:
         raise too_long(name, "its draft would exceed 1 MB, the limit for a scenario file")
     return Draft(
@@ -145,33 +147,6 @@ class _About:
     author: str
     published: datetime.date | None
     dated: tuple[datetime.date, str] | None
-
-
-# -- sentences ---------------------------------------------------------------------------------------------
-
-
-_NO = re.compile(r"\bno\. (?=[A-Z])")  # the end of a sentence, where the library takes it for a number
-
-
-def _sentences(text: str, block: Span) -> list[Span]:
-    """Where the sentences of a block are; together they hold every character of it that is no white space."""
-    from sentencex import get_sentence_boundaries
-
-    start, end = block
-    plain = re.sub(r"\s", " ", text[start:end])
-    cuts = [int(each["start_index"]) for each in get_sentence_boundaries("en", plain)]
-    cuts += [match.end() for match in _NO.finditer(plain)]
-    edges = sorted({0, *(cut for cut in cuts if 0 < cut < len(plain)), len(plain)})
-    pieces: list[Span] = []
-    for left, right in pairwise(edges):
-        inside = plain[left:right]
-        if not inside.strip():
-            continue
-        if pieces and not any(map(str.isalnum, inside)):  # a quotation mark that was left over
-            pieces[-1] = (pieces[-1][0], start + left + len(inside.rstrip()))
-        else:
-            pieces.append((start + left + len(inside) - len(inside.lstrip()), start + left + len(inside.rstrip())))
-    return pieces
 
 
 # -- proposals ---------------------------------------------------------------------------------------------
@@ -397,6 +372,10 @@ def _source(about: _About) -> list[str]:
     return [f"source: {{{given}}}", *([f"# source may also say {missing}"] if missing else [])]
 
 
+def _file(name: str) -> str:
+    return name if re.fullmatch(r"[A-Za-z][\w.-]*", name, re.ASCII) else in_quotes(name)
+
+
 def _actors(actors: Sequence[Actor]) -> list[str]:
     if not actors:
         return list(_NOBODY)
@@ -408,7 +387,12 @@ def _actors(actors: Sequence[Actor]) -> list[str]:
 
 
 def _yaml(
-    name: str, about: _About, sentences: Sequence[Sentence], actors: Sequence[Actor], names: Sequence[tuple[str, int]]
+    name: str,
+    about: _About,
+    sentences: Sequence[Sentence],
+    actors: Sequence[Actor],
+    names: Sequence[tuple[str, int]],
+    file: str | None,
 ) -> str:
     count = "1 sentence" if len(sentences) == 1 else f"{len(sentences):,} sentences"
     lines = [
@@ -420,7 +404,7 @@ def _yaml(
     if about.dated is not None:
         day, words = about.dated
         lines.append(f"# as_of: {day} # the text names {_visible(_quote(words))}; what you knew on that day")
-    lines += [*_source(about), "", *_actors(actors)]
+    lines += [*_source(about), *([] if file is None else [f"text: {_file(file)}"]), "", *_actors(actors)]
     if names:
         lines.append("# Other capitalised names, and how often:")
         lines.append(f"#   {', '.join(f'{_visible(name)} ({count})' for name, count in names)}")
@@ -434,13 +418,21 @@ def _yaml(
         more = ", ..." if len(said) > SHOWN else ""
         lines.append(f"#   {source.name}: {source.why}")
         lines.append(f"#     {_visible(', '.join(list(said)[:SHOWN]))}{more}")
+    claiming = [sentence for sentence in sentences if sentence.kind is not None or file is None] or sentences
     lines.append("claims:")
     paragraph = 0
-    for sentence in sentences:
+    for sentence in claiming:
         if sentence.paragraph != paragraph:
             paragraph = sentence.paragraph
             lines += ["", f"  # ---- paragraph {paragraph}"]
         lines += _claim(sentence)
+    if len(claiming) < len(sentences):
+        lines += ["", "# Sentences of the text that make no claim of their own:", "set_aside:"]
+        lines += [
+            f"  - {{quote: {in_quotes(sentence.text)}, reason: {in_quotes(sentence.because)}}}"
+            for sentence in sentences
+            if sentence.kind is None
+        ]
     return "\n".join(lines) + "\n"
 
 

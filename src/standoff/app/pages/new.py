@@ -19,6 +19,7 @@ from standoff.presentation.errors import error_text
 from standoff.text.document import LARGEST_FILE, LONGEST_TEXT, Document, document
 from standoff.text.draft import PLACEHOLDER, draft
 
+TEXT = "text.txt"  # what the text of a draft is called beside it
 # In the browser: what is too large is never sent. Sizes are in bytes, as UTF-8 has them.
 _PASTED = """() => {
   const text = document.getElementById('pasted').value;
@@ -79,8 +80,9 @@ def show(shelf: Catalog) -> None:
 
         async def from_text(read: Callable[[], Document], name: str) -> None:
             def make() -> CatalogEntry:
-                drafted = draft(read(), name)
-                return shelf.begin("draft of a text" if drafted.title == PLACEHOLDER else drafted.title, drafted.yaml)
+                drafted = draft(read(), name, TEXT)
+                called = "draft of a text" if drafted.title == PLACEHOLDER else drafted.title
+                return shelf.begin(called, drafted.yaml, beside={TEXT: drafted.text.encode("utf-8", "replace")})
 
             await open_(make)
 

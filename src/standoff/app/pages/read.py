@@ -6,6 +6,7 @@ it back. Everything that can be clicked is a button, or a part of a picture that
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable
 from html import escape
@@ -13,19 +14,23 @@ from html import escape
 from nicegui import events, ui
 
 from standoff import __version__
+from standoff.api import cover
 from standoff.app.base_solution import BaseSolution, base_solution_of
 from standoff.app.components import claim as claims
 from standoff.app.components import move as moves
 from standoff.app.components import play
 from standoff.app.export import Exhibit, file_name, save
-from standoff.app.frame import address, frame
+from standoff.app.frame import address, complaint, frame
 from standoff.app.jobs import Newest, Work
 from standoff.app.page_context import PageContext
 from standoff.app.progress import Cached, wait_for
 from standoff.app.scenario_or_error import scenario_or_error
 from standoff.app.sections import show_section
 from standoff.ensembles.certification import certification
+from standoff.language.problem import ScenarioError
 from standoff.presentation.bluntness import bluntness_section
+from standoff.presentation.cover import cover_section
+from standoff.presentation.errors import error_text
 from standoff.presentation.game import game_diagram
 from standoff.presentation.keys.verdicts import RUN
 from standoff.presentation.section import sentence_html
@@ -36,7 +41,7 @@ from standoff.presentation.verdicts import SHARES, byline, certified_words
 from standoff.reports.findings import find
 from standoff.reports.page import page
 from standoff.scenario.labels import move_label
-from standoff.scenario.model import Decision, Quantity, State
+from standoff.scenario.model import Decision, Quantity, Scenario, State
 
 CHOOSE = """(e) => {
   if (e.type === 'change') {
@@ -109,6 +114,9 @@ class _Reading:
             if known.report.decisions:
                 with ui.element("section").props('aria-label="How blunt each decision is"'):
                     show_section(bluntness_section(known.report), book)
+            if known.scenario.text is not None:
+                with ui.element("section").props('aria-label="The text and its claims"').classes("covered"):
+                    await _show_cover(known.scenario, book)
             with ui.element("section").props('aria-label="A course of events"'):
                 ui.html('<h2 id="play" tabindex="-1">Play a course of events</h2>', sanitize=False)
                 self.board = ui.html("", sanitize=False)
@@ -288,6 +296,16 @@ class _Reading:
             course,
             lambda found: self.board.set_content(play.board(known, chosen, found)),  # type: ignore[arg-type]
         )
+
+
+async def _show_cover(scenario: Scenario, book: str) -> None:
+    """The text with its claims beside it, or what is wrong with it."""
+    try:
+        found = await asyncio.to_thread(cover, scenario)
+    except ScenarioError as error:
+        complaint(error_text(error))
+    else:
+        show_section(cover_section(found), book)
 
 
 def _lead(known: BaseSolution) -> str:
