@@ -1,11 +1,12 @@
-"""Sixteen variants of the flagship scenario, and a view in it, beside one run of it: what other structures cost.
+"""Sixteen variants of the flagship scenario, a view in it, and the anatomy of its verdicts, beside one run of it.
 
     python benchmarks/variants.py [--quick] [--worlds N] [--json FILE]
 
 The variants are made up, and of every kind: other priors, rationality and usual play, an interest less or weighed
 otherwise, moves that are one choice or are seen by others, and combinations of these. `standoff run` and `standoff
 variants` are each a process of their own. The goal is three minutes for 1,000 worlds each on two cores, and 2.2 times a
-run for one in which an actor is mistaken about a number. Seconds depend on what else the machine does; the ratio of
+run for one in which an actor is mistaken about a number; a run with the anatomy of all verdicts may cost 1.5 times one
+without, once the game is compiled. Seconds depend on what else the machine does; the ratio of
 processor time does so less.
 
 `rows`: `what`, `structures` (with the scenario as it stands), `worlds` of each, `seconds`, `processor` (seconds of all
@@ -91,7 +92,7 @@ def rows(folder: Path, worlds: int) -> list[dict[str, Any]]:
         "claims": len(found["claims"]),
         "same": all(claim["variants"][0]["verdict"] == verdicts[claim["id"]] for claim in found["claims"]),
     }
-    return [run, every, mistaken(folder, worlds, run)]
+    return [run, every, mistaken(folder, worlds, run), *anatomy(worlds)]
 
 
 def mistaken(folder: Path, worlds: int, run: dict[str, Any]) -> dict[str, Any]:
@@ -102,6 +103,31 @@ def mistaken(folder: Path, worlds: int, run: dict[str, Any]) -> dict[str, Any]:
     file.write_text(f"{file.read_text('utf-8').rstrip()}\nviews: {{us: {{buffer_asset: 0.5 to 2}}}}\n", "utf-8")
     found = timed("run with a view", "run", str(copy), "--worlds", str(worlds), "--json", str(folder / "out.json"))
     return found | {"structures": 1, "worlds": worlds, "ratio": found["processor"] / run["processor"]}
+
+
+def anatomy(worlds: int) -> list[dict[str, Any]]:
+    """The claims of the flagship judged without and with the anatomy of their verdicts, in a process that has compiled
+    the game."""
+    from standoff import api
+    from standoff.claims.anatomy import asked_for_anatomy
+    from standoff.claims.judge import asked_of, facts_of, verdicts_on
+
+    ensemble = api.as_ensemble(api.load("north-korea-2017"), worlds=worlds)
+    scenario, facts = ensemble.scenario, facts_of(ensemble.scenario)
+    plain = asked_of(scenario)
+    found = []
+    for what, asked in (
+        ("compiling", (*plain, *asked_for_anatomy(scenario))),
+        ("verdicts alone", plain),
+        ("with their anatomy", (*plain, *asked_for_anatomy(scenario))),
+    ):
+        begun, spent = time.perf_counter(), time.process_time()
+        verdicts_on(ensemble.game, facts, ensemble.ask(asked))
+        seconds, processor = time.perf_counter() - begun, time.process_time() - spent
+        found.append({"what": what, "seconds": seconds, "processor": processor, "structures": 1, "worlds": worlds})
+    _, alone, whole = found
+    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return [each | {"megabytes": megabytes, "ratio": each["processor"] / alone["processor"]} for each in (alone, whole)]
 
 
 def main() -> None:
