@@ -32,6 +32,15 @@ def varied(folder):
     return standoff.load(path)
 
 
+def covered(folder):
+    """The same with its text beside it."""
+    (folder / "text.txt").write_text("It acts. Nobody knows why.", encoding="utf-8")
+    path = folder / "varied.yaml"
+    varied(folder)
+    path.write_text(f"{path.read_text('utf-8')}text: text.txt\n", encoding="utf-8")
+    return standoff.load(path)
+
+
 def mistaken(folder):
     """The same, where the actor is mistaken about what it gains."""
     scenario = varied(folder)
@@ -60,6 +69,7 @@ def results(tmp_path_factory, published_games):
         "Solution": standoff.solve(scenario),
         "Comparison": standoff.compare(scenario, ["logit", "level-1"], **few),
         "VariantFindings": standoff.variants(varied(folder), **few),
+        "Coverage": standoff.cover(covered(folder)),
         "Misperceptions": standoff.views(mistaken(folder), **few),
         "Explanation": standoff.explain(standoff.load("crisis"), "war_is_rare", **few),
         "Deciding": standoff.drivers(scenario, **few),

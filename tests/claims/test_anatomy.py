@@ -58,7 +58,7 @@ def test_size_is_how_much_it_holds_by():
     half = math.log(0.51 / 0.49) / 2  # of worth, at which it is a point away
     assert above.anatomy.size.small == pytest.approx(normal(half - 0.5) - normal(-half - 0.5), abs=0.005)
     _, (paid,) = judged("holds: E(payoff(a)) > 0")
-    assert not paid.anatomy.size.probability and math.isnan(paid.anatomy.size.small)
+    assert not paid.anatomy.size.probability and paid.anatomy.size.small is None
 
 
 def test_blind_actors_in_closed_form():

@@ -146,7 +146,10 @@ def test_none_found_is_no_proof():
         and "none of them has more than one" in text
         and "This is a lower bound; there may be more" in text
     )
-    assert typed("run", "beer-quiche", "--worlds", "32", "--json", "-").json["other_equilibria"] is None
+    not_asked = typed("run", "beer-quiche", "--worlds", "32", "--other-equilibria", "0", "--json", "-")
+    assert not_asked.json["other_equilibria"] is None
+    unasked = typed("run", "beer-quiche", "--worlds", "32", "--json", "-")  # the game is small
+    assert unasked.json["other_equilibria"]["worlds"] == 32
 
 
 def test_other_equilibria_are_of_the_logit():

@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from cli.person import edited, typed
-from standoff.ensembles import simulate as ensemble
+from standoff.ensembles import perceived as ensemble
 
 SURPRISING = {
     "    observe: threat = yes\n": "    observe: finish = back_down\n",

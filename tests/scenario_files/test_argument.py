@@ -6,7 +6,7 @@ import jsonschema
 import pytest
 
 import coins
-from standoff.claims.differences import _parts
+from standoff.claims.differences import parts_unlike
 from standoff.language.problem import ScenarioError
 from standoff.scenario.check import problems
 from standoff.scenario.model import Claim, Scenario
@@ -125,4 +125,4 @@ def test_what_differs_is_told():
     other = as_data(
         coins.scenario(coins.TEXT.replace("thesis: both", "thesis: lucky").replace("because: third", "because: first"))
     )
-    assert {(each.section, each.name) for each in _parts(one, other)} == {("", "thesis"), ("claims", "lucky")}
+    assert {(each.section, each.name) for each in parts_unlike(one, other)} == {("", "thesis"), ("claims", "lucky")}

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.integrate import quad
 
 import standoff
+from standoff.queries.blind import Blind
 from structures import HELD, acting, scenario
 
 NAMES = ("base", "dread", "habit", "same", "dread+habit")
@@ -106,5 +109,6 @@ def test_the_scenario_as_it_stands_is_among_them_to_the_byte(found):
     for name in ("base", "same"):
         results = found.reports[name].results
         for query, values in alone.results.answers.items():
-            assert results.answers[query].tobytes() == values.tobytes()
-        assert found.reports[name].verdicts == alone.verdicts
+            if not isinstance(query, Blind):  # what a verdict rests on is asked of the scenario alone
+                assert results.answers[query].tobytes() == values.tobytes()
+        assert found.reports[name].verdicts == tuple(replace(each, anatomy=None) for each in alone.verdicts)

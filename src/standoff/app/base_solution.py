@@ -8,7 +8,7 @@ from standoff.app.jobs import Work
 from standoff.app.page_context import PageContext
 from standoff.app.reading import sensible
 from standoff.claims.anatomy import asked_for_anatomy
-from standoff.claims.judge import Verdicts, asked_of, facts_of, verdicts_on
+from standoff.claims.judge import Verdicts, asked_of, facts_of, judged
 from standoff.claims.move_probabilities import NOT_MADE, move_queries
 from standoff.claims.spread import Spread, spread
 from standoff.ensembles.in_memory import InMemory
@@ -55,6 +55,6 @@ def base_solution_of(visit: PageContext) -> Work[BaseSolution]:
             asked = (*asked_of(scenario), *asked_for_anatomy(scenario))
             held = ensemble.in_memory(asked, progress=work.progress, stop=work.halt, pace=work.pace)
         courses = Playthroughs(held)
-        return BaseSolution(held, verdicts_on(held.game, facts, held.results), courses, courses.course())
+        return BaseSolution(held, judged(held.game, facts, held.results), courses, courses.course())
 
     return visit.bench.in_parts(("known", visit.book.id, visit.stamp, ensemble.count, ensemble.seed), make)

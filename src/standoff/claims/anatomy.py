@@ -48,12 +48,12 @@ class Size:
     Attributes:
         spread: across the worlds in which it can be evaluated.
         probability: whether it compares probabilities, so that 0.01 is a point.
-        small: of probabilities, in what share of worlds the two differ by less than a point; NaN of others.
+        small: of probabilities, in what share of worlds the two differ by less than a point; None of others.
     """
 
     spread: Spread
     probability: bool
-    small: float
+    small: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +175,7 @@ def size_of(test: str, results: Results) -> Size | None:
         return None
     known = margins[np.isfinite(margins)]
     probability = all(_is_probability(side) for side in sides_of(test) or ())
-    small = float((np.abs(known) < POINT).mean()) if probability and known.size else float("nan")
+    small = float((np.abs(known) < POINT).mean()) if probability and known.size else None
     return Size(spread(margins), probability, small)
 
 

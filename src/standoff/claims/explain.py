@@ -17,7 +17,7 @@ from standoff.claims.anatomy import Shift, asked_for_anatomy
 from standoff.claims.compare import Comparison, compare
 from standoff.claims.drivers import drivers_of
 from standoff.claims.flip import Flip, flip
-from standoff.claims.judge import Verdict, Verdicts, affordable, asked_of, facts_of, verdicts_on, with_others
+from standoff.claims.judge import Verdict, Verdicts, asked_of, facts_of, judged, verdicts_on
 from standoff.claims.tally import Tally, tally_of
 from standoff.claims.targets import targets
 from standoff.claims.variance import Drivers
@@ -93,9 +93,7 @@ def explain(
         one = replace(ensemble, game=game)
         held = one.in_memory((*asked_of(alone), *asked_for_anatomy(alone)), threads=threads, progress=progress)
     results = held.ask((*asked_of(alone), *asked_for_anatomy(alone)), threads=threads)
-    report = verdicts_on(game, facts_of(alone), results, threads)
-    if sample := affordable(game, results):
-        report = with_others(report, game, sample, threads)
+    report = judged(game, facts_of(alone), results, threads=threads)
     answers = {name: np.asarray(results.answers[query], dtype=np.float64)}
     anatomy = report.verdicts[0].anatomy
     shift = anatomy.firmness.one if anatomy is not None and anatomy.firmness is not None else None

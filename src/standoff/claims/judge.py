@@ -214,6 +214,18 @@ def judge(
     facts = facts_of(scenario)
     asked = (*asked_of(scenario), *asked_for_anatomy(scenario))
     results = ensemble.ask(asked, threads=threads, progress=progress)
+    return judged(game, facts, results, other_equilibria, threads, progress)
+
+
+def judged(
+    game: Game,
+    facts: Mapping[str, Finding],
+    results: Results,
+    other_equilibria: int | None = None,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Verdicts:
+    """As `judge`, of an ensemble that has been asked already."""
     found = verdicts_on(game, facts, results, threads)
     sample = affordable(game, results) if other_equilibria is None else other_equilibria
     return with_others(found, game, sample, threads, progress) if sample else found

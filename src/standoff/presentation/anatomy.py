@@ -39,8 +39,8 @@ def weakest_words(verdict: Verdict) -> str:
         return f"{link} {would} for blind actors too"
     if anatomy.others is not None and _share(anatomy.others) >= SELDOM:
         return f"{link} another equilibrium says otherwise in {percent(_share(anatomy.others))} of worlds"
-    if anatomy.size is not None and anatomy.size.small >= OFTEN:
-        return f"by less than a point in {percent(anatomy.size.small)} of worlds"
+    if anatomy.size is not None and (anatomy.size.small or 0.0) >= OFTEN:
+        return f"by less than a point in {percent(anatomy.size.small or 0.0)} of worlds"
     firm, number = anatomy.firmness, anatomy.threshold
     narrow = anatomy.size is not None and anatomy.size.probability
     if narrow and number is not None and number.room is not None and number.room < NARROW:
@@ -95,7 +95,7 @@ def _size(size: Size) -> str:
         low, middle, high = map(_in_points, (size.spread.p05, abs(median), size.spread.p95))
         by = f"{'less than 0.1' if middle == '0' else middle} {'point' if middle == '1' else 'points'}"
         high = f"{high} points"
-        if size.small > 0.0:
+        if size.small:
             small = f"; in {percent(size.small)} of worlds its two sides differ by less than a point"
     else:
         scale = max(abs(each) for each in (median, size.spread.p05, size.spread.p95))
