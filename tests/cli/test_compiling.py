@@ -13,7 +13,7 @@ from equilibrium.test_compiled import folder, used  # noqa: F401
 from standoff.cli.progress_bar import COMPILING, compiling_notice
 from standoff.equilibrium import compiled
 
-KERNELS = 30  # that a first run of `crisis` compiles, those among them that only kernels call
+KERNELS = 50  # that a first run of `crisis` compiles, those among them that only kernels call
 
 
 def test_that_nothing_could_be_kept_is_said_with_what_to_set(tmp_path, folder, monkeypatch, capsys):  # noqa: F811

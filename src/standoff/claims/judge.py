@@ -227,8 +227,10 @@ def judged(
 ) -> Verdicts:
     """As `judge`, of an ensemble that has been asked already."""
     found = verdicts_on(game, facts, results, threads)
-    sample = affordable(game, results) if other_equilibria is None else other_equilibria
-    return with_others(found, game, sample, threads, progress) if sample else found
+    if other_equilibria is None:  # few worlds of a small game, so that there is no progress to tell
+        sample = affordable(game, results)
+        return with_others(found, game, sample, threads) if sample else found
+    return with_others(found, game, other_equilibria, threads, progress) if other_equilibria else found
 
 
 def affordable(game: Game, results: Results) -> int:
