@@ -85,16 +85,16 @@ def explain(
     if claim not in scenario.tests:
         targets(scenario, [claim])  # complains of what is no name of a claim with a test
         raise StandoffError(f"`{claim}` is a query and no claim", "name a claim, or use `standoff ask`")
-    name, query = claim, scenario.tests[claim]
-    alone = scenario.model_copy(update={"claims": {name: scenario.claims[name]}})
+    query = scenario.tests[claim]
+    alone = scenario.model_copy(update={"claims": {claim: scenario.claims[claim]}})
+    asked = (*asked_of(alone), *asked_for_anatomy(alone))
     game = Game(alone, behaviour=ensemble.game.theory).compiled_as(ensemble.game)
     held = ensemble
     if isinstance(ensemble, Unsolved):
-        one = replace(ensemble, game=game)
-        held = one.in_memory((*asked_of(alone), *asked_for_anatomy(alone)), threads=threads, progress=progress)
-    results = held.ask((*asked_of(alone), *asked_for_anatomy(alone)), threads=threads)
+        held = replace(ensemble, game=game).in_memory(asked, threads=threads, progress=progress)
+    results = held.ask(asked, threads=threads)
     report = judged(game, facts_of(alone), results, threads=threads)
-    answers = {name: np.asarray(results.answers[query], dtype=np.float64)}
+    answers = {claim: np.asarray(results.answers[query], dtype=np.float64)}
     anatomy = report.verdicts[0].anatomy
     shift = anatomy.firmness.one if anatomy is not None and anatomy.firmness is not None else None
     few = min(FEW, results.count)
@@ -102,11 +102,11 @@ def explain(
         scenario=scenario,
         query=query,
         report=report,
-        drivers=drivers_of(alone, results, answers, None, ensemble.seed, threads, {name: query})[name],
-        flip=flip(held, [name], threads=threads).found[name],
+        drivers=drivers_of(alone, results, answers, None, ensemble.seed, threads, {claim: query})[claim],
+        flip=flip(held, [claim], threads=threads).found[claim],
         checked=None if shift is None else solved_anew(game, query, results, shift, few, threads),
         theories=compare(alone, worlds=few, seed=ensemble.seed, threads=threads, known=report),
-        variants=_under_variants(game, alone, query, few, ensemble.seed, threads),
+        variants=_under_variants(game, alone, few, ensemble.seed, threads),
     )
 
 
@@ -124,9 +124,7 @@ def solved_anew(
     return tally_of(query, np.asarray(found.answers[query]))
 
 
-def _under_variants(
-    game: Game, alone: Scenario, query: str, worlds: int, seed: int, threads: int | None
-) -> dict[str, Verdict]:
+def _under_variants(game: Game, alone: Scenario, worlds: int, seed: int, threads: int | None) -> dict[str, Verdict]:
     """The verdict under each variant of the scenario."""
     if alone.varied is not None or not alone.variants:
         return {}

@@ -46,6 +46,11 @@ class Hinge:
     worlds: int
     interval: tuple[float, float]
 
+    @property
+    def share(self) -> float | None:
+        """The same as a share; None where it was looked into in none."""
+        return self.depends / self.worlds if self.worlds else None
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OtherEquilibria:

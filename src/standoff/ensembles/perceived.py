@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -36,7 +35,6 @@ from standoff.worlds.draw import Worlds
 from standoff.worlds.work import Stop
 
 Array = npt.NDArray[np.float64]
-Each = TypeVar("Each")
 Key = tuple[Way, Commitments]  # as whom a game is seen, and what is changed of it
 
 
@@ -119,21 +117,29 @@ class PerceivedGames:
     def _solved(self, key: Key) -> Taken:
         way, changes = key
         situations, here, chance, pay, sharp = self._tables(_committed(key))
-        tables = (chance, pay, sharp, *(() if here.tau is None else (here.tau,)))
-        graph, theory = situations.graph, self.game.theory
-        told = digest(theory, graph, tables) if self.once is not None else b""
+        told = self._told(situations.graph, chance, pay, sharp, here.tau)
         others = self._others(way, changes)
         if self.mistaken and known_to_all(changes) == changes:  # whoever sees the same game plays in it
             others = {actor: taken for actor, taken in others.items() if taken.told != told}
-
-        def solve() -> Solved:
-            return play(theory, graph, chance, pay, sharp, here.tau, self.stop)
-
         if others:
             solved, told = self._beside(others, situations, chance, pay, sharp, here.tau)
         else:
-            solved = solve() if self.once is None else self.once.solved(told, solve)
+            solved = self._played(told, situations.graph, chance, pay, sharp, here.tau)
         return Taken(solved_game(situations, solved, chance, pay, sharp, here.parameters), told)
+
+    def _told(self, graph: Graph, chance: Array, pay: Array, sharp: Array, tau: Array | None) -> bytes:
+        """What tells a game from others; empty where that is never asked."""
+        if self.once is None:
+            return b""
+        return digest(self.game.theory, graph, (chance, pay, sharp, *(() if tau is None else (tau,))))
+
+    def _played(self, told: bytes, graph: Graph, chance: Array, pay: Array, sharp: Array, tau: Array | None) -> Solved:
+        """Behaviour in a game that everyone plays alike, solved once."""
+
+        def solve() -> Solved:
+            return play(self.game.theory, graph, chance, pay, sharp, tau, self.stop)
+
+        return solve() if self.once is None else self.once.solved(told, solve)
 
     def _tables(self, committed: Commitments) -> tuple[Situations, Worlds, Array, Array, Array]:
         """The numbers of a game."""
@@ -172,25 +178,18 @@ class PerceivedGames:
         log_p = np.empty((situations.graph.actions, chance.shape[1]))
         for taken, (here, there) in zip(others.values(), theirs, strict=True):
             log_p[here] = taken.game.solved.log_p[there]
-        theory, stop = self.game.theory, self.stop
         whole = np.concatenate([chance, np.exp(log_p[given])])
-        tables = (whole, pay, sharp, *(() if tau is None else (tau,)))
-        told = digest(theory, graph, tables) if self.once is not None else b""
-
-        def solve() -> Solved:
-            return play(theory, graph, whole, pay, sharp, tau, stop)
-
-        found = solve() if self.once is None else self.once.solved(told, solve)
+        told = self._told(graph, whole, pay, sharp, tau)
+        found = self._played(told, graph, whole, pay, sharp, tau)
         log_p[chosen] = found.log_p
         converged = found.converged & np.all([taken.game.solved.converged for taken in others.values()], axis=0)
         return replace(found, log_p=log_p, converged=converged), told
 
     def _as_played(self, changes: Commitments) -> SolvedGame:
         """The game as it is, in which each actor does what it would in the game as it takes it to be."""
-        assert self.scenario is not None and self.once is not None
+        assert self.scenario is not None
         situations, here, chance, pay, sharp = self._tables(changes)
-        tau = () if here.tau is None else (here.tau,)
-        told = digest(self.game.theory, situations.graph, (chance, pay, sharp, *tau))
+        told = self._told(situations.graph, chance, pay, sharp, here.tau)
         deciding = dict.fromkeys(each.actor for each in situations.sets)
         parts = {actor: self._seen((_own_way(self.scenario, actor), changes)) for actor in deciding}
         if all(part.told == told for part in parts.values()):  # nobody is mistaken about anything here

@@ -10,7 +10,6 @@ import numpy as np
 from standoff.charts.svg import percent, plain
 from standoff.claims.anatomy import STEP, BlindShare, Firmness, Shift, Size, Threshold
 from standoff.claims.judge import Verdict
-from standoff.claims.multiplicity import Hinge
 from standoff.claims.verdict_bands import BANDS, NO_DIFFERENCE, UNDECIDED
 from standoff.language.priors import special
 from standoff.presentation.wording import amount, counted
@@ -21,7 +20,7 @@ from standoff.scenario.numbers import prior_of
 
 OFTEN = 0.25  # of worlds: with a difference below a point in so many, a verdict is small
 NARROW = 0.05  # of a probability: a number of the author's that may move by less
-SELDOM = 0.05  # of worlds: with another equilibrium that says otherwise in fewer, nothing is said of it
+OTHERWISE = 0.05  # of worlds: with another equilibrium that says otherwise in fewer, nothing is said of it
 SOFT = 0.25  # standard deviations: a prior that may move by less
 _WORDS = tuple(word for _, word in BANDS)
 _FOR = _WORDS[:2]  # verdicts for a claim
@@ -37,8 +36,8 @@ def weakest_words(verdict: Verdict) -> str:
     if anatomy.blind is not None and anatomy.blind.verdict == verdict.verdict:
         would = "would be" if verdict.verdict == "contingent" else "would"
         return f"{link} {would} for blind actors too"
-    if anatomy.others is not None and _share(anatomy.others) >= SELDOM:
-        return f"{link} another equilibrium says otherwise in {percent(_share(anatomy.others))} of worlds"
+    if (otherwise := (anatomy.others and anatomy.others.share) or 0.0) >= OTHERWISE:
+        return f"{link} another equilibrium says otherwise in {percent(otherwise)} of worlds"
     if anatomy.size is not None and (anatomy.size.small or 0.0) >= OFTEN:
         return f"by less than a point in {percent(anatomy.size.small or 0.0)} of worlds"
     firm, number = anatomy.firmness, anatomy.threshold
@@ -48,10 +47,6 @@ def weakest_words(verdict: Verdict) -> str:
     if firm is not None and firm.one is not None and abs(firm.one.by) < SOFT:
         return f"{link} rests on one prior"
     return ""
-
-
-def _share(hinge: Hinge) -> float:
-    return hinge.depends / hinge.worlds if hinge.worlds else 0.0
 
 
 def verdict_words(verdict: Verdict) -> str:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from standoff.charts.svg import percent, table
+from standoff.charts.svg import table
 from standoff.claims.compare import Comparison
-from standoff.claims.judge import Verdict
-from standoff.claims.verdict_bands import NO_DIFFERENCE
 from standoff.equilibrium.behaviour_model import parse_behaviour_model
 from standoff.presentation.section import Section, Titled, section
-from standoff.presentation.wording import assumed_sentence, counted, listed
+from standoff.presentation.wording import assumed_sentence, counted, listed, verdict_word
 from standoff.scenario.labels import claim_label
 
 
@@ -48,7 +46,7 @@ def comparison_contents(compared: Comparison, claims: tuple[str, ...], of: int |
     rows = [
         (
             claim_label(scenario, claim),
-            *(_brief(verdicts[claim]) for verdicts in found.values()),
+            *(verdict_word(verdicts[claim]) for verdicts in found.values()),
             "yes" if claim in compared.surviving else "no",
         )
         for claim in claims
@@ -61,8 +59,3 @@ def comparison_contents(compared: Comparison, claims: tuple[str, ...], of: int |
         yield f"{name}: {parse_behaviour_model(name).about}."
     for name, reason in compared.missing.items():
         yield f"{name} is left out: {reason}."
-
-
-def _brief(verdict: Verdict) -> str:
-    untold = verdict.share is None or verdict.verdict == NO_DIFFERENCE
-    return verdict.verdict if untold else f"{verdict.verdict} ({percent(verdict.share or 0.0)})"

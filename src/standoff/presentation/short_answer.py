@@ -28,6 +28,7 @@ from standoff.claims.argument import (
 from standoff.claims.judge import Verdict, Verdicts
 from standoff.claims.verdict_bands import NO_DIFFERENCE
 from standoff.forecasts.variants import VariantFindings
+from standoff.presentation.anatomy import NARROW, OTHERWISE
 from standoff.presentation.section import Section, section
 from standoff.presentation.wording import listed
 from standoff.scenario.figures import figures
@@ -39,9 +40,7 @@ QUOTED = 60  # characters of the thesis; of a reason
 REASON = 40
 NAMED = 2  # reasons of a kind that are named
 SELDOM = 0.25  # of worlds: a reason that holds in fewer fails in most
-NARROW = 0.05  # of a probability: a number of the author's that may move by less
 SOFT = 0.5  # standard deviations: a prior that may move by less
-OTHERWISE = 0.05  # of worlds: another equilibrium that says otherwise in more
 TITLE = "The answer"
 
 _HOW_OFTEN = {
@@ -153,7 +152,7 @@ def _turns(scenario: Scenario, verdict: Verdict) -> Iterator[str]:
     if anatomy is None:
         return
     others, number, firm = anatomy.others, anatomy.threshold, anatomy.firmness
-    if others is not None and others.worlds and others.depends / others.worlds >= OTHERWISE:
+    if others is not None and (others.share or 0.0) >= OTHERWISE:
         yield "In some worlds another equilibrium, as good as the one that was solved, says otherwise."
     elif number is not None and number.room is not None and number.room < NARROW:
         moved = f"{figures(number.number)} moved by {figures(number.room, 2)}"

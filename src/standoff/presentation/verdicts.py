@@ -254,7 +254,7 @@ def others_contents(report: Verdicts, others: OtherEquilibria) -> Iterator[str |
         (
             claim_label(report.scenario, each.id),
             f"{each.depends:,} of {each.worlds:,}",
-            percent(each.depends / each.worlds),
+            percent(each.share or 0.0),
             range_of(each.interval),
         )
         for each in hinging

@@ -83,8 +83,10 @@ def known_to_all(commitments: Commitments) -> Commitments:
 
 def one_for_all(commitments: Commitments, scenario: Scenario | None) -> bool:
     """Whether everyone plays this game as it is: nobody takes it for another, and all learn of its changes."""
-    if known_to_all(commitments) != commitments or scenario is None:
-        return known_to_all(commitments) == commitments
+    if known_to_all(commitments) != commitments:
+        return False
+    if scenario is None:
+        return True
     if not (way := viewer(commitments)):
         return not scenario.views
     return not seen_otherwise(scenario, way)

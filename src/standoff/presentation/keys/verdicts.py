@@ -102,7 +102,7 @@ OTHER_CLAIM: Keys[Hinge] = (
     Key("id", "the name of the claim"),
     Key("worlds", "worlds in which it was examined"),
     Key("depends", "worlds in which it is true under one equilibrium and false under another"),
-    Key("share", "the same as a share", lambda hinge: hinge.depends / hinge.worlds if hinge.worlds else None),
+    Key("share", "the same as a share"),
     Key("interval", "its 95% Monte Carlo interval"),
 )
 SHIFT: Keys[Shift] = (
