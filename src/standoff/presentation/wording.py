@@ -142,16 +142,23 @@ def choices_in_words(forked: int, continuum: int, game: str) -> Iterator[str]:
         )
 
 
-def recall_words(forgets: Sequence[tuple[str, str]]) -> str:
-    """Where recall is imperfect, and what that makes of a solution; nothing where it is perfect."""
+def forgets_sentence(forgets: Sequence[tuple[str, str]]) -> str:
+    """Where recall is imperfect; nothing where it is perfect."""
     if not forgets:
         return ""
     at: dict[str, list[str]] = {}
     for actor, decision in forgets:
         at.setdefault(actor, []).append(f"`{decision}`")
     where = "; ".join(f"{actor} at {', '.join(decisions)}" for actor, decisions in at.items())
+    return f"Imperfect recall: {where}."
+
+
+def recall_words(forgets: Sequence[tuple[str, str]]) -> str:
+    """The same, and what that makes of a solution."""
+    if not forgets:
+        return ""
     return (
-        f"Imperfect recall: {where}. Forgotten information or actions may matter there. Each information set is "
+        f"{forgets_sentence(forgets)} Forgotten information or actions may matter there. Each information set is "
         "played as if by a separate agent, so an actor might do better by changing several decisions at once."
     )
 
