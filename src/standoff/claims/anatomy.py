@@ -22,6 +22,7 @@ import numpy.typing as npt
 from standoff.claims.multiplicity import Hinge
 from standoff.claims.spread import Spread, spread
 from standoff.claims.tally import Tally, sides_of, tally_of
+from standoff.claims.telling import asked_to_watch
 from standoff.claims.verdict_bands import BANDS, FEWEST, NO_DIFFERENCE, UNDECIDED, verdict
 from standoff.ensembles.results import Results, points
 from standoff.language.constant import constant
@@ -146,7 +147,7 @@ class Anatomy:
 
 def asked_for_anatomy(scenario: Scenario) -> tuple[Asked, ...]:
     """What is asked beside the tests of claims and their sides."""
-    return tuple(Blind(test) for test in dict.fromkeys(scenario.tests.values()))
+    return (*(Blind(test) for test in dict.fromkeys(scenario.tests.values())), *asked_to_watch(scenario))
 
 
 def anatomies(scenario: Scenario, results: Results) -> dict[str, Anatomy]:

@@ -26,6 +26,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from standoff.claims.telling import Telling, most_telling
 from standoff.claims.verdict_bands import BANDS, FEWEST, interval
 from standoff.queries.truth import FAILS, HOLDS, NO_DIFFERENCE
 from standoff.scenario.model import Kind, Scenario
@@ -185,10 +186,12 @@ class Argument:
     Attributes:
         thesis: the claim that all of it is for; None where the scenario names none.
         steps: of every claim with reasons or objections, in the order of the file.
+        watch: the move that would tell most about the thesis; None where none does, or that was not asked.
     """
 
     thesis: str | None
     steps: tuple[Step, ...]
+    watch: Telling | None = None
 
     def step(self, claim: str) -> Step | None:
         """The one whose conclusion is this claim; None where it has neither reasons nor objections."""
@@ -206,7 +209,7 @@ def argument_of(
     """The argument of a scenario, tested; None where it makes none.
 
     Args:
-        answers: to `scenario.tests`, by query, `[world]`, as `queries.truth` has them.
+        answers: to `scenario.tests`, by query, `[world]`, as `queries.truth` has them, and to `asked_to_watch`.
         facts: the verdict on each claim of fact.
         worlds: how many there are.
     """
@@ -226,7 +229,7 @@ def argument_of(
         for name, claim in scenario.claims.items()
         if claim.because or claim.despite
     )
-    return Argument(scenario.thesis, steps)
+    return Argument(scenario.thesis, steps, most_telling(scenario, answers))
 
 
 def step_of(

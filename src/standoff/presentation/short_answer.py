@@ -7,6 +7,7 @@ speaks of plausible worlds where it means shares, never of chances.
    first.
 2. For whose reasons? By the word of its step, and of each reason what it carries or how seldom it holds.
 3. What would turn it? Another structure, another equilibrium, the author's number, or a prior: the first that is weak.
+4. What to watch? The move still to come that everyone will see and that would tell most about it.
 """
 
 from __future__ import annotations
@@ -22,17 +23,19 @@ from standoff.claims.argument import (
     HOLDS_UP,
     SPEAKS_AGAINST,
     STANDS_ANYWAY,
+    Argument,
     Reason,
     Step,
 )
 from standoff.claims.judge import Verdict, Verdicts
+from standoff.claims.telling import Telling
 from standoff.claims.verdict_bands import NO_DIFFERENCE
 from standoff.forecasts.variants import VariantFindings
 from standoff.presentation.anatomy import NARROW, OTHERWISE
 from standoff.presentation.section import Section, section
 from standoff.presentation.wording import listed
 from standoff.scenario.figures import figures
-from standoff.scenario.labels import label_of_claim, number_label, short_quote
+from standoff.scenario.labels import label_of_claim, move_label, number_label, option_label, short_quote
 from standoff.scenario.model import Scenario
 
 MOST = 120  # words
@@ -68,20 +71,23 @@ def short_answer(report: Verdicts, variants: VariantFindings | None = None) -> t
     assert argument is not None and argument.thesis is not None
     verdict = next(each for each in report.verdicts if each.id == argument.thesis)
     kept: list[str] = []
-    for sentence in _sentences(report.scenario, verdict, argument.step(argument.thesis), variants):
+    for sentence in _sentences(report.scenario, verdict, argument, variants):
         if sum(len(each.split()) for each in (*kept, sentence)) <= MOST:
             kept.append(sentence)
     return tuple(kept)
 
 
 def _sentences(
-    scenario: Scenario, verdict: Verdict, step: Step | None, variants: VariantFindings | None
+    scenario: Scenario, verdict: Verdict, argument: Argument, variants: VariantFindings | None
 ) -> Iterator[str]:
+    step, watch = argument.step(verdict.id), argument.watch
     structure = _structure(verdict, variants)
     yield structure or _stands(scenario, verdict, step)
     if step is not None:
         yield from _reasons(scenario, verdict, step)
     yield from _turns(scenario, verdict)
+    if watch is not None:
+        yield _watch(scenario, watch)
     if not structure and variants is not None:
         yield "Every structure that was tried says the same."
 
@@ -162,6 +168,12 @@ def _turns(scenario: Scenario, verdict: Verdict) -> Iterator[str]:
         yield f"It would turn if {number_label(scenario, firm.one.name)} were a little {way}."
     elif firm is not None and firm.one is None and firm.every is None:
         yield "No plausible change of any one assumption turns it."
+
+
+def _watch(scenario: Scenario, watch: Telling) -> str:
+    """`Watch opening the port: yes would speak for it, no against it.`"""
+    first, second = (option_label(scenario, watch.move, each) for each in (watch.speaks_for, watch.speaks_against))
+    return f"Watch {move_label(scenario, watch.move)}: {first} would speak for it, {second} against it."
 
 
 def _structure(verdict: Verdict, variants: VariantFindings | None) -> str:
