@@ -43,8 +43,9 @@ def test_what_it_says_is_what_each_part_says_by_itself(tmp_path):
 
 
 def _alone(verdict):
-    """Without what was found of other equilibria, which is looked for from other starts where there are more games."""
-    return replace(verdict, anatomy=replace(verdict.anatomy, others=None))
+    """Without what was found of other equilibria, which is looked for from other starts where there are more games, and
+    of theories, which only an explanation solves."""
+    return replace(verdict, anatomy=replace(verdict.anatomy, others=None, theories=None))
 
 
 def test_a_prior_that_is_shifted_is_solved_anew():

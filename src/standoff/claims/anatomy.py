@@ -127,6 +127,22 @@ class Firmness:
 
 
 @dataclass(frozen=True, slots=True)
+class Range:
+    """A verdict over several structures of a scenario, or several theories of behaviour.
+
+    Attributes:
+        low, high: between what the share of worlds lies over all of them, with that of the verdict itself.
+        same: in how many of the others the verdict is the same.
+        of: how many others there are.
+    """
+
+    low: float
+    high: float
+    same: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
 class Anatomy:
     """What a verdict rests on.
 
@@ -136,6 +152,8 @@ class Anatomy:
         threshold: how far the author's number may move; None where there is none.
         firmness: how far priors may; None where nothing is uncertain, or there is no verdict to change.
         others: in how many worlds it depends on which equilibrium is played; None where others were not looked for.
+        structures: over the variants of the scenario; None where they were not solved.
+        theories: over other theories of behaviour; likewise.
     """
 
     size: Size | None
@@ -143,6 +161,8 @@ class Anatomy:
     threshold: Threshold | None
     firmness: Firmness | None
     others: Hinge | None = None
+    structures: Range | None = None
+    theories: Range | None = None
 
 
 def asked_for_anatomy(scenario: Scenario) -> tuple[Asked, ...]:

@@ -18,6 +18,7 @@ from standoff.claims.compare import Comparison, compare
 from standoff.claims.drivers import drivers_of
 from standoff.claims.flip import Flip, flip
 from standoff.claims.judge import Verdict, Verdicts, asked_of, facts_of, judged, verdicts_on
+from standoff.claims.ranges import over_theories, with_structures
 from standoff.claims.tally import Tally, tally_of
 from standoff.claims.targets import targets
 from standoff.claims.variance import Drivers
@@ -86,7 +87,7 @@ def explain(
         targets(scenario, [claim])  # complains of what is no name of a claim with a test
         raise StandoffError(f"`{claim}` is a query and no claim", "name a claim, or use `standoff ask`")
     query = scenario.tests[claim]
-    alone = scenario.model_copy(update={"claims": {claim: scenario.claims[claim]}})
+    alone = _alone(scenario, claim)
     asked = (*asked_of(alone), *asked_for_anatomy(alone))
     game = Game(alone, behaviour=ensemble.game.theory).compiled_as(ensemble.game)
     held = ensemble
@@ -98,6 +99,11 @@ def explain(
     anatomy = report.verdicts[0].anatomy
     shift = anatomy.firmness.one if anatomy is not None and anatomy.firmness is not None else None
     few = min(FEW, results.count)
+    theories = compare(alone, worlds=few, seed=ensemble.seed, threads=threads, known=report)
+    variants = _under_variants(game, scenario, claim, few, ensemble.seed, threads)
+    if variants:
+        report = replace(report, verdicts=(with_structures(report.verdicts[0], variants.values()),))
+    report = over_theories(report, (each for name, each in theories.reports.items() if name != report.theory))
     return Explanation(
         scenario=scenario,
         query=query,
@@ -105,8 +111,8 @@ def explain(
         drivers=drivers_of(alone, results, answers, None, ensemble.seed, threads, {claim: query})[claim],
         flip=flip(held, [claim], threads=threads).found[claim],
         checked=None if shift is None else solved_anew(game, query, results, shift, few, threads),
-        theories=compare(alone, worlds=few, seed=ensemble.seed, threads=threads, known=report),
-        variants=_under_variants(game, alone, few, ensemble.seed, threads),
+        theories=theories,
+        variants=variants,
     )
 
 
@@ -124,11 +130,19 @@ def solved_anew(
     return tally_of(query, np.asarray(found.answers[query]))
 
 
-def _under_variants(game: Game, alone: Scenario, worlds: int, seed: int, threads: int | None) -> dict[str, Verdict]:
+def _alone(scenario: Scenario, claim: str) -> Scenario:
+    """The scenario with this claim alone, whose reasons are not asked about."""
+    only = scenario.claims[claim].model_copy(update={"because": (), "despite": ()})
+    return scenario.model_copy(update={"claims": {claim: only}, "thesis": None})
+
+
+def _under_variants(
+    game: Game, scenario: Scenario, claim: str, worlds: int, seed: int, threads: int | None
+) -> dict[str, Verdict]:
     """The verdict under each variant of the scenario."""
-    if alone.varied is not None or not alone.variants:
+    if scenario.varied is not None or not scenario.variants:
         return {}
-    varied = {name: variant_of(alone, name) for name in structures(alone) if name != BASE}
+    varied = {name: _alone(variant_of(scenario, name), claim) for name in structures(scenario) if name != BASE}
     games = games_like(game, varied)
     asked = {name: asked_of(each) for name, each in varied.items()}
     found = ask_together(games, asked, worlds, seed, threads=threads)

@@ -28,7 +28,7 @@ from standoff.claims.argument import (
     Step,
 )
 from standoff.claims.judge import Verdict, Verdicts
-from standoff.claims.telling import Telling
+from standoff.claims.telling import NOT_MADE, Telling
 from standoff.claims.verdict_bands import NO_DIFFERENCE
 from standoff.forecasts.variants import VariantFindings
 from standoff.presentation.anatomy import NARROW, OTHERWISE
@@ -172,7 +172,10 @@ def _turns(scenario: Scenario, verdict: Verdict) -> Iterator[str]:
 
 def _watch(scenario: Scenario, watch: Telling) -> str:
     """`Watch opening the port: yes would speak for it, no against it.`"""
-    first, second = (option_label(scenario, watch.move, each) for each in (watch.speaks_for, watch.speaks_against))
+    first, second = (
+        "no move" if each == NOT_MADE else option_label(scenario, watch.move, each)
+        for each in (watch.speaks_for, watch.speaks_against)
+    )
     return f"Watch {move_label(scenario, watch.move)}: {first} would speak for it, {second} against it."
 
 
