@@ -73,6 +73,14 @@ def test_what_is_no_claim():
         standoff.explain(standoff.load("crisis"), "P(finish = fight) > 0.1", worlds=8)
 
 
+def test_what_is_not_tested_is_told_what_became_of_it():
+    fact = typed("explain", "sanctions-threat", "record")
+    assert fact.code == 1 and "`record` is a fact: it is checked against its sources" in fact.err
+    assert "not tested in worlds. It is " in fact.err and "^" not in fact.err
+    judgement = typed("explain", "crisis", "honest")
+    assert judgement.code == 1 and "`honest` is a judgement, which is not tested: the game says" in judgement.err
+
+
 def test_a_variant_is_explained_as_any_scenario(tmp_path):
     file = tmp_path / "story.yaml"
     file.write_text(TEXT)

@@ -26,8 +26,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from standoff.claims.tally import Share
 from standoff.claims.telling import Telling, most_telling
-from standoff.claims.verdict_bands import BANDS, FEWEST, interval
+from standoff.claims.verdict_bands import BANDS, FEWEST
 from standoff.queries.truth import FAILS, HOLDS, NO_DIFFERENCE
 from standoff.scenario.model import Kind, Scenario
 
@@ -56,34 +57,6 @@ WEIGHTS = (CARRIES, CARRIES_NOTHING, SPEAKS_AGAINST, CANNOT_TELL, UNTESTED)
 
 OVERCOME, DEFEATS = "overcome", "defeats it"
 OBJECTION_WORDS = (OVERCOME, DEFEATS, CANNOT_TELL, UNTESTED)
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """In how many of some worlds something holds.
-
-    Attributes:
-        holds: in how many it does.
-        worlds: how many there are.
-    """
-
-    holds: int
-    worlds: int
-
-    @property
-    def share(self) -> float | None:
-        """The same as a share; None where there are no worlds."""
-        return self.holds / self.worlds if self.worlds else None
-
-    @property
-    def interval(self) -> tuple[float, float] | None:
-        """Its 95% Monte Carlo interval."""
-        return interval(self.holds, self.worlds) if self.worlds else None
-
-    @property
-    def enough(self) -> bool:
-        """Whether there are enough worlds to say something of."""
-        return self.worlds >= FEWEST
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,8 @@ from standoff.ensembles.unsolved import Unsolved
 from standoff.language.error import StandoffError
 from standoff.language.priors import special
 from standoff.queries.game import Game
-from standoff.scenario.model import BASE, Scenario
+from standoff.reference import check_fact
+from standoff.scenario.model import BASE, Kind, Scenario
 from standoff.scenario.summary import counted, summary
 from standoff.scenario.variants import structures
 from standoff.scenario_files.read_variants import variant_of
@@ -83,9 +84,7 @@ def explain(
 ) -> Explanation:
     """One claim explained. Arguments and errors are told by `standoff.explain`."""
     scenario = ensemble.scenario
-    if claim not in scenario.tests:
-        targets(scenario, [claim])  # complains of what is no name of a claim with a test
-        raise StandoffError(f"`{claim}` is a query and no claim", "name a claim, or use `standoff ask`")
+    must_be_tested(scenario, claim)
     query = scenario.tests[claim]
     alone = _alone(scenario, claim)
     asked = (*asked_of(alone), *asked_for_anatomy(alone))
@@ -114,6 +113,28 @@ def explain(
         theories=theories,
         variants=variants,
     )
+
+
+def must_be_tested(scenario: Scenario, claim: str) -> None:
+    """Nothing, if it is the name of a claim that is tested in worlds.
+
+    Raises:
+        StandoffError: where it is not, with what became of a fact, and why a judgement is not tested.
+    """
+    if claim in scenario.tests:
+        return
+    found = scenario.claims.get(claim)
+    fix = "name a claim with `holds`"
+    if found is not None and found.kind is Kind.FACT and found.check is not None:
+        finding = check_fact(scenario, found.check)
+        what = f"`{claim}` is a fact: it is checked against its sources, and not tested in worlds"
+        raise StandoffError(f"{what}. It is {finding.verdict}: {finding.reason.rstrip('.')}", fix)
+    if found is not None:
+        raise StandoffError(
+            f"`{claim}` is a {found.kind}, which is not tested: {(found.reason or '').rstrip('.')}", fix
+        )
+    targets(scenario, [claim])  # complains of what is no name of a claim
+    raise StandoffError(f"`{claim}` is a query and no claim", "name a claim, or use `standoff ask`")
 
 
 def solved_anew(

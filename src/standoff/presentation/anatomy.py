@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from standoff.charts.svg import percent, plain
-from standoff.claims.anatomy import STEP, BlindShare, Firmness, Range, Shift, Size, Threshold
+from standoff.claims.anatomy import STEP, Anatomy, BlindShare, Firmness, Range, Shift, Size, Threshold
 from standoff.claims.judge import Verdict
 from standoff.claims.verdict_bands import BANDS, NO_DIFFERENCE, UNDECIDED
 from standoff.language.priors import special
@@ -45,13 +45,20 @@ def weakest_words(verdict: Verdict) -> str:
         return f"{link} another equilibrium says otherwise in {percent(otherwise)} of worlds"
     if anatomy.size is not None and (anatomy.size.small or 0.0) >= OFTEN:
         return f"by less than a point in {percent(anatomy.size.small or 0.0)} of worlds"
-    firm, number = anatomy.firmness, anatomy.threshold
-    narrow = anatomy.size is not None and anatomy.size.probability
-    if narrow and number is not None and number.room is not None and number.room < NARROW:
+    firm, number = anatomy.firmness, narrow_number(anatomy)
+    if number is not None and number.room is not None:
         return f"{link} changes if {figures(number.number)} moves by {figures(number.room, 2)}"
     if firm is not None and firm.one is not None and abs(firm.one.by) < SOFT:
-        return f"{link} rests on one prior"
+        return f"{link} rests on the prior of {firm.one.label or firm.one.name}"
     return ""
+
+
+def narrow_number(anatomy: Anatomy) -> Threshold | None:
+    """The number of the author's, if a probability is compared with it and it may move by no more than little."""
+    number, size = anatomy.threshold, anatomy.size
+    if number is None or number.room is None or size is None or not size.probability:
+        return None
+    return number if number.room < NARROW else None
 
 
 def verdict_words(verdict: Verdict) -> str:

@@ -27,10 +27,10 @@ from standoff.claims.argument import (
     Gap,
     Objection,
     Reason,
-    Share,
     Step,
 )
 from standoff.claims.judge import Verdict, Verdicts
+from standoff.claims.tally import Share
 from standoff.claims.verdict_bands import BANDS, FEWEST
 from standoff.forecasts.variants import VariantFindings
 from standoff.presentation.anatomy import verdict_share_words

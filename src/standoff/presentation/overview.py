@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from standoff.charts.svg import Table, percent, table
-from standoff.claims.argument import Share
 from standoff.claims.judge import Verdicts
+from standoff.claims.tally import Share
 from standoff.ensembles.certification import Certification, certification
 from standoff.presentation.anatomy import weakest_words
 from standoff.presentation.argument import TITLE as STEPS

@@ -31,7 +31,7 @@ from standoff.claims.judge import Verdict, Verdicts
 from standoff.claims.telling import NOT_MADE, Telling
 from standoff.claims.verdict_bands import NO_DIFFERENCE
 from standoff.forecasts.variants import VariantFindings
-from standoff.presentation.anatomy import NARROW, OTHERWISE
+from standoff.presentation.anatomy import OTHERWISE, narrow_number
 from standoff.presentation.section import Section, section
 from standoff.presentation.wording import listed
 from standoff.scenario.figures import figures
@@ -157,10 +157,11 @@ def _turns(scenario: Scenario, verdict: Verdict) -> Iterator[str]:
     anatomy = verdict.anatomy
     if anatomy is None:
         return
-    others, number, firm = anatomy.others, anatomy.threshold, anatomy.firmness
+    others, firm = anatomy.others, anatomy.firmness
+    number = narrow_number(anatomy)
     if others is not None and (others.share or 0.0) >= OTHERWISE:
         yield "In some worlds another equilibrium, as good as the one that was solved, says otherwise."
-    elif number is not None and number.room is not None and number.room < NARROW:
+    elif number is not None and number.room is not None:
         moved = f"{figures(number.number)} moved by {figures(number.room, 2)}"
         yield f"It hangs on one number of the author's: {moved} turns it."
     elif firm is not None and firm.one is not None and firm.one.name is not None and abs(firm.one.by) < SOFT:

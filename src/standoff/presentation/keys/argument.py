@@ -10,10 +10,10 @@ from standoff.claims.argument import (
     Gap,
     Objection,
     Reason,
-    Share,
     Step,
 )
 from standoff.claims.judge import Verdicts
+from standoff.claims.tally import Share
 from standoff.claims.telling import Telling
 from standoff.presentation.keys.shared import THEORY, TITLE
 from standoff.presentation.to_json import Key, Keys, Output, many, one, part
