@@ -14,7 +14,7 @@ from standoff.presentation.anatomy import weakest_words
 from standoff.presentation.argument import TITLE as STEPS
 from standoff.presentation.section import Section, Titled, section
 from standoff.presentation.short_answer import short_answer_section
-from standoff.presentation.verdicts import left_out
+from standoff.presentation.verdicts import left_out, views_words
 from standoff.presentation.wording import (
     assumed_sentence,
     behaviour_sentences,
@@ -24,7 +24,7 @@ from standoff.presentation.wording import (
     listed,
     verdict_brief,
 )
-from standoff.scenario.labels import actor_label, claim_label, short_quote
+from standoff.scenario.labels import claim_label, short_quote
 
 COLUMNS = 100  # of a line
 BETWEEN = 3  # columns between those of a table
@@ -113,8 +113,8 @@ def warnings(report: Verdicts, how: Certification) -> Iterator[str]:
     yield from behaviour_sentences(report.theory)
     if report.forgets:
         yield forgets_sentence(report.forgets)
-    if who := [actor_label(scenario, actor) for actor in scenario.views]:
-        yield f"{listed(who)} {'plays' if len(who) == 1 else 'play'} another game than the one that is played."
+    if scenario.views:
+        yield views_words(scenario).strip()
     if hinging := [claim_label(scenario, verdict.id) for verdict in report.verdicts if verdict.hinging]:
         rest = f"{_few(hinging)} {'depends' if len(hinging) == 1 else 'depend'}"
         yield f"In some worlds {rest} on which of several equally valid equilibria is taken."
