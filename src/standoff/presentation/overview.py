@@ -120,12 +120,9 @@ def warnings(report: Verdicts, how: Certification) -> Iterator[str]:
         yield f"In some worlds {rest} on which of several equally valid equilibria is taken."
     if (others := report.others) is not None and others.several:
         turned = sum(bool(each.depends) for each in others.claims)
-        so = (
-            f"{counted(turned, 'claim depends', 'claims depend')} on which is played"
-            if turned
-            else "no claim hinges on it"
-        )
-        yield f"{others.several:,} of {counted(others.worlds, 'world')} searched have other equilibria; {so}."
+        hang = counted(turned, "claim depends", "claims depend") if turned else "no claim depends"
+        have = f"{others.several:,} of {counted(others.worlds, 'world')} searched have other equilibria"
+        yield f"{have}; {hang} on which is played."
     if blind := [each.label for each in report.decisions if each.nearly_blind]:
         resting = sum(bool(verdict.blunt) for verdict in report.verdicts)
         asked = counted(resting, "claim asks", "claims ask") if resting else "no claim asks"
