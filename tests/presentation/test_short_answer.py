@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 import standoff
-from standoff.claims.anatomy import Anatomy, BlindShare, Firmness, Shift, Size, Threshold
+from standoff.claims.anatomy import Anatomy, BlindShare, Firmness, Range, Shift, Size, Threshold
 from standoff.claims.argument import Argument, step_of
 from standoff.claims.judge import Verdict, Verdicts
 from standoff.claims.multiplicity import Hinge
@@ -127,6 +127,8 @@ def test_blind_actors_come_before_all():
             "It would turn if the cost of waiting were a little smaller.",
         ),
         ({"firmness": Firmness(None, None, 2.0)}, "No plausible change of any one assumption turns it."),
+        ({"theories": Range(0.1, 0.9, 2, 5)}, "Most other theories of how actors behave say otherwise."),
+        ({"theories": Range(0.8, 0.9, 5, 5)}, "Every other theory of how actors behave says the same."),
         ({"others": Hinge("end", 40, 64, (0.5, 0.7))}, "another equilibrium, as good as the one that was solved"),
     ],
 )

@@ -8,6 +8,7 @@ speaks of plausible worlds where it means shares, never of chances.
 2. For whose reasons? By the word of its step, and of each reason what it carries or how seldom it holds.
 3. What would turn it? Another structure, another equilibrium, the author's number, or a prior: the first that is weak.
 4. What to watch? The move still to come that everyone will see and that would tell most about it.
+5. Do other structures and theories agree, where they were tried?
 """
 
 from __future__ import annotations
@@ -90,6 +91,11 @@ def _sentences(
         yield _watch(scenario, watch)
     if not structure and variants is not None:
         yield "Every structure that was tried says the same."
+    if verdict.anatomy is not None and (theories := verdict.anatomy.theories) is not None:
+        if 2 * theories.same < theories.of:
+            yield "Most other theories of how actors behave say otherwise."
+        elif theories.same == theories.of:
+            yield "Every other theory of how actors behave says the same."
 
 
 def _stands(scenario: Scenario, verdict: Verdict, step: Step | None) -> str:
