@@ -46,7 +46,7 @@ def overview_sections(report: Verdicts, columns: int = COLUMNS) -> Iterator[Sect
         "The claims",
         (
             counts_sentence(report.verdicts),
-            assumed_sentence(report.scenario),
+            assumed_sentence(report.scenario) if any(verdict.tested for verdict in report.verdicts) else "",
             Titled("", claims_table(report, columns)),
         ),
     )
