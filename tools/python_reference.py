@@ -126,8 +126,8 @@ CLASSES: dict[str, tuple[str, ...]] = {
         "forecasts.score.ReliabilityPoint", "forecasts.score.Difference", "forecasts.score.State",
     ),
     "Findings": (
-        "presentation.event_sequences.EventSequences", "presentation.event_sequences.EventSequence",
-        "presentation.event_sequences.EventSequenceMoves", "reports.findings.Missing",
+        "claims.event_sequences.EventSequences", "claims.event_sequences.EventSequence",
+        "claims.event_sequences.EventSequenceMoves", "reports.findings.Missing",
     ),
     "Coverage": ("text.coverage.CoveredSentence",),
     "Draft": ("text.draft.Actor", "text.draft.Sentence"),

@@ -21,6 +21,7 @@ from standoff.claims.anatomy import asked_for_anatomy
 from standoff.claims.compare import Comparison, compare
 from standoff.claims.decide import Deliberation, decide
 from standoff.claims.drivers import drivers_of
+from standoff.claims.event_sequences import EventSequences, event_sequences
 from standoff.claims.flip import Flip, flip
 from standoff.claims.judge import Verdicts, facts_of, only_logit, queries_of, verdicts_on, with_others
 from standoff.claims.misperceptions import Misperceptions, misperceptions
@@ -45,7 +46,6 @@ from standoff.forecasts.score import Scores
 from standoff.forecasts.variants import VariantFindings, variants
 from standoff.language.error import StandoffError
 from standoff.presentation.errors import error_text
-from standoff.presentation.event_sequences import EventSequences, event_sequences
 from standoff.queries.bluntness import Bluntness
 from standoff.scenario.model import Scenario
 from standoff.scenario.summary import summary
