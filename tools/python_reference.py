@@ -61,8 +61,8 @@ for name, draws in answer.results.parameters.items():
 """
 FUNCTIONS = (
     "load", "check", "notes", "size", "simulate", "open_ensemble", "judge", "compare", "ask", "solve", "drivers",
-    "flip", "explain", "alternatives", "decide", "variants", "variant_of", "changes", "views", "update", "watch",
-    "forecast", "backtest", "seal", "verify", "score", "report", "save", "draft", "cover",
+    "flip", "explain", "alternatives", "decide", "variants", "variant_of", "changes", "views", "backcast", "update",
+    "watch", "forecast", "backtest", "seal", "verify", "score", "report", "save", "draft", "cover",
 )  # fmt: skip
 # each class that a function gives, and under it those that its attributes have
 CLASSES: dict[str, tuple[str, ...]] = {
@@ -110,6 +110,7 @@ CLASSES: dict[str, tuple[str, ...]] = {
     "Changes": (
         "forecasts.changes.Changed", "forecasts.changes.Due", "claims.differences.Part", "claims.differences.Prior",
     ),
+    "Backcasts": ("tradecraft.backcast.Backcast",),
     "Misperceptions": ("claims.misperceptions.CorrectedClaim", "claims.misperceptions.Gain"),
     "PosteriorSummary": (
         "evidence.posterior.Shift", "evidence.posterior.Hypothesis", "evidence.posterior.SourceLeftOut",

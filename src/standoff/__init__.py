@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from standoff.api import (
         Alternatives,
         Answer,
+        Backcasts,
         Backtest,
         Changes,
         Comparison,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
         WatchList,
         alternatives,
         ask,
+        backcast,
         backtest,
         changes,
         check,
@@ -78,6 +80,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Alternatives",
     "Answer",
+    "Backcasts",
     "Backtest",
     "Changes",
     "Comparison",
@@ -105,6 +108,7 @@ __all__ = [
     "WatchList",
     "alternatives",
     "ask",
+    "backcast",
     "backtest",
     "changes",
     "check",

@@ -88,6 +88,8 @@ from standoff.situations.unroll import unroll
 from standoff.text.coverage import Coverage, coverage, uncovered_note
 from standoff.text.draft import Draft, draft
 from standoff.text.scenario_text import text_problems
+from standoff.tradecraft.backcast import WAYS, Backcasts
+from standoff.tradecraft.backcast import backcast as _backcast
 from standoff.worlds.atomic_files import write_whole as write_whole
 from standoff.worlds.draw import check_conditions
 from standoff.worlds.draw import uncertain as uncertain_numbers
@@ -95,6 +97,7 @@ from standoff.worlds.draw import uncertain as uncertain_numbers
 __all__ = [
     "Alternatives",
     "Answer",
+    "Backcasts",
     "Backtest",
     "Changes",
     "Comparison",
@@ -122,6 +125,7 @@ __all__ = [
     "as_ensemble",
     "as_tree",
     "ask",
+    "backcast",
     "backtest",
     "changes",
     "check",
@@ -479,6 +483,45 @@ def changes(
         ```
     """
     return _changes(as_ensemble(source, **solving), new, threads=threads, progress=progress)
+
+
+def backcast(
+    source: Scenario | Ensemble,
+    about: str,
+    moves: Iterable[str] | None = None,
+    most: int = WAYS,
+    *,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    **solving: Unpack[Solving],
+) -> Backcasts:
+    """The likeliest ways to an event: the courses of events that end in it, each with its share of the probability of
+    the event (docs/howto/keep-to-tradecraft.md).
+
+    Args:
+        about: a claim, a question or an event by its name, a condition such as `oil = cut`, or a query, `P(...)`. Of a
+            claim or a question, every event whose probability it asks.
+        moves: what a way is made of: moves, and quantities of moves alone; unless given the public ones up to the
+            event, without those that tell least.
+        most: how many ways are told.
+        source, threads, progress, solving: as `judge`.
+
+    Raises:
+        StandoffError: where what is asked about has no event.
+        QueryError: for a query that makes no sense, or a name that is no move.
+        BehaviourError, InvalidWorlds, TooLarge, StoreError, ClusterError: as `simulate`.
+
+    Examples:
+        ```python
+        import standoff
+
+        for event in standoff.backcast(standoff.load("crisis"), "reply = concede", worlds=300).found:
+            for way in event.ways.courses:
+                print(way.steps, way.probability.mean)
+        ```
+    """
+    ensemble = as_ensemble(source, **solving)
+    return _backcast(ensemble, about, moves, most, threads=threads, progress=progress)
 
 
 def variants(

@@ -44,6 +44,7 @@ from standoff.forecasts.seal import Repeat
 from standoff.presentation.keys import verdicts
 from standoff.presentation.keys.alternatives import ALTERNATIVES
 from standoff.presentation.keys.argument import ARGUED
+from standoff.presentation.keys.backcast import BACKCASTS
 from standoff.presentation.keys.changes import CHANGES
 from standoff.presentation.keys.cover import COVER
 from standoff.presentation.keys.decide import DECIDE
@@ -370,6 +371,7 @@ def test_every_key_of_the_json_is_told(tmp_path: Path) -> None:
         "alternatives": (ALTERNATIVES, compared),
         "decide": (DECIDE, deliberated),
         "changes": (CHANGES, changed),
+        "backcast": (BACKCASTS, api.backcast(scenario, "war_1994", worlds=64)),
         "variants": (VARIANTS, (api.variants(read_scenario(argued), worlds=64), "icd-203")),
         "views": (VIEWS, api.views(scenario.model_copy(update={"views": mistaken}), worlds=64)),
         "argument": (ARGUED, reasoned),

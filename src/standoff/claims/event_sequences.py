@@ -27,7 +27,8 @@ from standoff.ensembles.simulate import Progress, solve_games
 from standoff.queries.game import Game
 from standoff.queries.game_source import scenario_of
 from standoff.queries.outcomes import Outcome, Outcomes
-from standoff.queries.query import compile_joint_outcome
+from standoff.queries.query import compile_joint_outcome, reads_of
+from standoff.scenario.counterfactual import Commitments
 from standoff.scenario.figures import figures
 from standoff.scenario.model import Scenario
 from standoff.situations.game import TooLarge
@@ -64,16 +65,20 @@ class EventSequenceMoves:
         moves: in the order of play.
         left_out: the moves that tell least.
         instead: the quantities that stand for other moves, with those.
+        commitments: of the game that they are courses of; none of the game itself.
+        when: a query, `P(event | given ...)`: only the part of each course counts that ends in it; None for all.
     """
 
     moves: tuple[str, ...]
     left_out: tuple[str, ...] = ()
     instead: Mapping[str, tuple[str, ...]] | None = None
+    commitments: Commitments = ()
+    when: str | None = None
 
     @property
     def asked(self) -> Outcomes:
         """What has to be asked of worlds for `event_sequences_of`."""
-        return Outcomes(self.moves)
+        return Outcomes(self.moves, self.commitments, self.when)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +168,15 @@ def _steps(names: Sequence[str], outcome: Outcome) -> tuple[tuple[str, str], ...
 # -- which moves ---------------------------------------------------------------------------------------------
 
 
-def event_sequence_moves(game: Game, moves: Iterable[str] | None = None, most: int = 12) -> EventSequenceMoves:
-    """What the courses of a game are made of, where `most` of them are to be shown.
+def event_sequence_moves(
+    game: Game,
+    moves: Iterable[str] | None = None,
+    most: int = 12,
+    commitments: Commitments = (),
+    when: str | None = None,
+) -> EventSequenceMoves:
+    """What the courses of a game are made of, where `most` of them are to be shown; `commitments` and `when` as of
+    `EventSequenceMoves`.
 
     Raises:
         QueryError: for a name that is neither a move nor a quantity of moves alone.
@@ -173,10 +185,13 @@ def event_sequence_moves(game: Game, moves: Iterable[str] | None = None, most: i
     if named is not None:
         game.check_asked([Outcomes(named)])
         order = list(game.source.movers)
-        of = EventSequenceMoves(tuple(sorted(named, key=order.index)))
+        of = EventSequenceMoves(tuple(sorted(named, key=order.index)), commitments=commitments, when=when)
     else:
         events, instead = game.source.events
-        of = EventSequenceMoves(events, instead=instead)
+        committed = {move for move, _ in commitments}
+        later = set() if when is None else _after(game, when)
+        events = tuple(name for name in events if name not in committed | later)
+        of = EventSequenceMoves(events, instead=instead, commitments=commitments, when=when)
     while len(of.moves) > 1 and _at_most(game, of.moves) > MOST_TRIED:
         of = _without(of, _least_noticed(game, of.moves))
     if game.theory.exact or len(of.moves) < 2:
@@ -190,11 +205,15 @@ def event_sequence_moves(game: Game, moves: Iterable[str] | None = None, most: i
     deciding = {each.decision for each in game.situations(()).sets}
     nature = game.source.nature
     worlds = next(game.draw(FEW, 0, [0]))
-    chances = joint.ask(solve_games(game, [()], worlds), worlds.parameters, worlds.count)
+    chances = joint.ask(solve_games(game, [commitments], worlds), worlds.parameters, worlds.count)
     certified = np.isfinite(chances).all(axis=0)
     if not certified.any():
         return of
     chance = chances[:, certified].mean(axis=1)
+    if when is not None:
+        if not chance.sum() > 0.0:  # it never happens
+            return of
+        chance = chance / chance.sum()
     codes = _codes(joint.outcomes)
     while len(of.moves) > 1:
         covered = np.sort(chance)[-most:].sum()
@@ -209,6 +228,13 @@ def event_sequence_moves(game: Game, moves: Iterable[str] | None = None, most: i
         of = _without(of, of.moves[least])
         codes, chance = _marginal(np.delete(codes, least, axis=1), chance)
     return of
+
+
+def _after(game: Game, when: str) -> set[str]:
+    """The moves after the last that an event reads: a course ends in it, and what follows is no way to it."""
+    order = list(game.source.movers)
+    places = [order.index(name) for name in reads_of(game, when) if name in order]
+    return set(order[max(places) + 1 :]) if places else set()
 
 
 def _without(of: EventSequenceMoves, name: str) -> EventSequenceMoves:
