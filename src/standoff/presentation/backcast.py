@@ -24,8 +24,8 @@ def backcasts_sections(found: Backcasts) -> Iterator[Section]:
 
 
 HOW = (
-    "The share of a way is how likely it was that way, if the event happened: the probability of both together, as part "
-    "of that of the event. Worlds count by how likely the event is in them."
+    "The share of a way is how likely it was that way, if the event happened: the probability of both together, as "
+    "part of that of the event. Worlds count by how likely the event is in them."
 )
 
 
