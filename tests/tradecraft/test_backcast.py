@@ -1,8 +1,9 @@
 """The likeliest ways to an event, on a story whose shares are known on paper.
 
-Someone goes left with the probability a, uniform on (0, 1), else right. On the left a player who cares for nothing pushes
-in half of all cases. A fall then has the probability 0.6 where it pushed, none where it did not, and 0.2 on the right. So
-P(left, push, fall) = 0.3 a and P(right, fall) = 0.2 (1 - a), of which the means are 0.15 and 0.1: 60% and 40% of a fall.
+Someone goes left with the probability a, uniform on (0, 1), else right. On the left a player who cares for nothing
+pushes in half of all cases. A fall then has the probability 0.6 where it pushed, none where it did not, and 0.2 on the
+right. So P(left, push, fall) = 0.3 a and P(right, fall) = 0.2 (1 - a), of which the means are 0.15 and 0.1: 60% and 40%
+of a fall.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ interests: {hand: {nothing: 0 * push}}
 rationality: {hand: 1}
 claims:
   rare: {kind: mechanism, quote: Falls are rare., holds: "P(fall = yes) < 0.3"}
-  two: {kind: comparison, quote: It is the left., holds: P(fall = yes | given way = left) > P(fall = yes | do(push = yes))}
+  two: {kind: comparison, quote: Left., holds: P(fall = yes | given way = left) > P(fall = yes | do(push = yes))}
   paid: {kind: preference, quote: It pays., holds: E(payoff(hand)) > -1}
   said: {kind: judgement, quote: It is a pity., reason: a matter of taste}
 questions:

@@ -171,9 +171,9 @@ def key_assumptions(scenario: Scenario, results: Results, deciding: Mapping[str,
         if not resting[name]:
             continue
         low, high = (float(each) for each in prior.ppf(np.asarray([LOW, HIGH])))
-        there = [_near(prior, placed[name], drawn[name], *each) for each in ((LOW, low), (HIGH, high))]
+        at_low, at_high = (_near(prior, placed[name], drawn[name], *each) for each in ((LOW, low), (HIGH, high)))
         swings = [
-            Swing(claim, *(_at(truths[claim][each]) for each in there), shifts[name].get(claim))
+            Swing(claim, _at(truths[claim][at_low]), _at(truths[claim][at_high]), shifts[name].get(claim))
             for claim in resting[name]
         ]
         swings.sort(key=lambda each: -_size(each))
