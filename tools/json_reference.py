@@ -24,6 +24,7 @@ from standoff.presentation.keys.forecasts import BACKTEST, FORECAST, FORECASTS, 
 from standoff.presentation.keys.scores import QUESTION, READING, SCORES
 from standoff.presentation.keys.shared import HINGING, SPREAD
 from standoff.presentation.keys.solution import SOLVE
+from standoff.presentation.keys.tradecraft import TRADECRAFT
 from standoff.presentation.keys.variants import SPLIT, VARIANTS
 from standoff.presentation.keys.verdicts import ASK, CLAIM, COMPARE, RUN
 from standoff.presentation.keys.views import VIEWS
@@ -75,7 +76,7 @@ AFTER_EVIDENCE: Output[Any] = Output(
 A_FORECAST: Output[Any] = Output("A forecast", FORECAST, "An object of `forecast` and of `backtest`.", versioned=False)
 SECTIONS: tuple[Output[Any], ...] = (
     SPREADS, RUN, COMPARE, ASK, SOLVE, DRIVERS, FLIPS, EXPLAIN, WORTHS, ALTERNATIVES, DECIDE, SPLITS, VARIANTS,
-    CHANGES, VIEWS, BACKCASTS,
+    CHANGES, VIEWS, TRADECRAFT, BACKCASTS,
     SHARES, ARGUMENTS, ARGUED, AFTER_EVIDENCE, UPDATE, WATCH, A_FORECAST, FORECASTS, BACKTEST, SEAL, VERIFY, SCORES,
     DRAFT, COVER, CHART,
 )  # fmt: skip

@@ -85,11 +85,13 @@ from standoff.scenario_files.read_variants import variant_of
 from standoff.scenario_files.write import write_scenario
 from standoff.situations.soundness import unsound
 from standoff.situations.unroll import unroll
+from standoff.techniques.backcast import WAYS, Backcasts
+from standoff.techniques.backcast import backcast as _backcast
+from standoff.techniques.tradecraft import Tradecraft
+from standoff.techniques.tradecraft import tradecraft as _tradecraft
 from standoff.text.coverage import Coverage, coverage, uncovered_note
 from standoff.text.draft import Draft, draft
 from standoff.text.scenario_text import text_problems
-from standoff.tradecraft.backcast import WAYS, Backcasts
-from standoff.tradecraft.backcast import backcast as _backcast
 from standoff.worlds.atomic_files import write_whole as write_whole
 from standoff.worlds.draw import check_conditions
 from standoff.worlds.draw import uncertain as uncertain_numbers
@@ -117,6 +119,7 @@ __all__ = [
     "Scores",
     "Spread",
     "Store",
+    "Tradecraft",
     "VariantFindings",
     "Verdicts",
     "Verification",
@@ -149,6 +152,7 @@ __all__ = [
     "simulate",
     "size",
     "solve",
+    "tradecraft",
     "update",
     "variant_of",
     "variants",
@@ -522,6 +526,38 @@ def backcast(
     """
     ensemble = as_ensemble(source, **solving)
     return _backcast(ensemble, about, moves, most, threads=threads, progress=progress)
+
+
+def tradecraft(
+    source: Scenario | Ensemble,
+    *,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    **solving: Unpack[Solving],
+) -> Tradecraft:
+    """The tradecraft of an analysis: key assumptions and what they decide, unlikely outcomes that weigh most,
+    confidence in each verdict by rules, and which of the nine standards of ICD 203 are met (docs/howto/keep-to-tradecraft.md).
+    Other theories of behaviour and the variants of the scenario are solved in 256 worlds.
+
+    Args:
+        source, threads, progress, solving: as `judge`.
+
+    Raises:
+        ScenarioError: for mistakes in the tables that facts are checked against.
+        BehaviourError, InvalidWorlds, TooLarge, StoreError, ClusterError: as `simulate`.
+
+    Examples:
+        ```python
+        import standoff
+
+        found = standoff.tradecraft(standoff.load("deterrence"), worlds=400)
+        for assumption in found.assumptions.found:
+            print(assumption.name, assumption.turned, assumption.held.reason)
+        for each in found.confidence:
+            print(each.claim, each.level, [(aspect.ground, aspect.level) for aspect in each.aspects])
+        ```
+    """
+    return _tradecraft(as_ensemble(source, **solving), threads=threads, progress=progress)
 
 
 def variants(

@@ -55,6 +55,7 @@ from standoff.presentation.keys.explain import EXPLAIN
 from standoff.presentation.keys.forecasts import BACKTEST, FORECASTS, SEAL, VERIFY
 from standoff.presentation.keys.scores import SCORES
 from standoff.presentation.keys.solution import SOLVE
+from standoff.presentation.keys.tradecraft import TRADECRAFT
 from standoff.presentation.keys.variants import VARIANTS
 from standoff.presentation.keys.views import VIEWS
 from standoff.presentation.to_json import Output, to_json
@@ -330,6 +331,7 @@ def test_every_key_of_the_json_is_told(tmp_path: Path) -> None:
     deliberated = dataclasses.replace(deliberated, own=own, structures=across, seconds=seconds)
     deliberated = dataclasses.replace(deliberated, alternatives=compared[1])
     changed = api.changes(scenario, scenario.model_copy(update={"evidence": {}}), worlds=64)
+    crafted = dataclasses.replace(api.tradecraft(scenario, worlds=300), missing={"evidence": "for the test"})
     part, prior = Part("", "constraints", "different"), Prior("audience", "1", "2")
     changed = dataclasses.replace(changed, only={"x": "for the test"}, untold={"y": "for the test"})
     changed = dataclasses.replace(changed, structure=(part,), conditions=(part,), evidence=(part,), priors=(prior,))
@@ -371,6 +373,7 @@ def test_every_key_of_the_json_is_told(tmp_path: Path) -> None:
         "alternatives": (ALTERNATIVES, compared),
         "decide": (DECIDE, deliberated),
         "changes": (CHANGES, changed),
+        "tradecraft": (TRADECRAFT, crafted),
         "backcast": (BACKCASTS, api.backcast(scenario, "war_1994", worlds=64)),
         "variants": (VARIANTS, (api.variants(read_scenario(argued), worlds=64), "icd-203")),
         "views": (VIEWS, api.views(scenario.model_copy(update={"views": mistaken}), worlds=64)),

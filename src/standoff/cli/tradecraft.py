@@ -39,7 +39,7 @@ def backcast(
     from standoff.cli.write import write_json
     from standoff.presentation.backcast import backcasts_sections
     from standoff.presentation.keys.backcast import BACKCASTS
-    from standoff.tradecraft.backcast import events_of
+    from standoff.techniques.backcast import events_of
 
     events_of(source.ensemble.game, event)  # whatever is wrong is said before anything is solved
     with source.explained(), progress_bar(source.count) as progress:
@@ -52,4 +52,25 @@ def backcast(
         raise typer.Exit(UNCERTIFIED)
 
 
-COMMANDS = (backcast,)
+@of_worlds
+def tradecraft(source: Source, json: Json = None, cores: Cores = None) -> None:
+    """Check the tradecraft: confidence in each verdict and why, key assumptions, unlikely outcomes that weigh most, and
+    which of the nine standards of ICD 203 are met. In 1,000 worlds, or --worlds, or those of a NAME.zarr."""
+    from standoff import api
+    from standoff.cli.progress_bar import progress_bar
+    from standoff.cli.terminal import show_sections
+    from standoff.cli.write import write_json
+    from standoff.presentation.keys.tradecraft import TRADECRAFT
+    from standoff.presentation.tradecraft import tradecraft_sections
+
+    with source.explained(), progress_bar(source.count) as progress:
+        found = api.tradecraft(source.ensemble, threads=cores, progress=progress)
+    if json is not None:
+        write_json(TRADECRAFT, found, json)
+    if json != "-":
+        show_sections(source.scenario.title, tradecraft_sections(found))
+    if not found.results.converged.any():
+        raise typer.Exit(UNCERTIFIED)
+
+
+COMMANDS = (backcast, tradecraft)

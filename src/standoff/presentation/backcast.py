@@ -1,4 +1,4 @@
-"""The likeliest ways to an event: what was found (`tradecraft.backcast`) comes in, sections go out."""
+"""The likeliest ways to an event: what was found (`techniques.backcast`) comes in, sections go out."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from standoff.presentation.section import NOTE, Content, Section, Titled, sectio
 from standoff.presentation.wording import counted, listed
 from standoff.scenario.labels import move_label, option_label, step_label
 from standoff.scenario.model import Scenario
-from standoff.tradecraft.backcast import Backcast, Backcasts
+from standoff.techniques.backcast import Backcast, Backcasts
 
 
 def backcasts_sections(found: Backcasts) -> Iterator[Section]:

@@ -7,7 +7,7 @@ from typing import Any
 from standoff.claims.event_sequences import EventSequence
 from standoff.presentation.keys.shared import SPREAD, THEORY, TITLE
 from standoff.presentation.to_json import Key, Keys, Output, many, one
-from standoff.tradecraft.backcast import Backcast, Backcasts
+from standoff.techniques.backcast import Backcast, Backcasts
 
 STEP: Keys[Any] = (Key("move", "as the file calls it"), Key("outcome", "what comes of it"))
 WAY: Keys[EventSequence] = (

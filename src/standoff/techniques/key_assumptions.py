@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +26,7 @@ import numpy.typing as npt
 from standoff.claims.anatomy import Shift, shifts_of_each
 from standoff.claims.tally import tally_of
 from standoff.claims.variance import Drivers
-from standoff.claims.verdict_bands import FEWEST, UNDECIDED, verdict
+from standoff.claims.verdict_bands import FEWEST, NINETY_FIVE, verdict
 from standoff.ensembles.results import Results, draws, points
 from standoff.language.priors.prior import Prior
 from standoff.queries.truth import decided
@@ -80,8 +81,12 @@ class Swing:
 
     @property
     def turns(self) -> bool:
-        """Whether the verdict at one end is another than at the other."""
-        return UNDECIDED not in (self.low.verdict, self.high.verdict) and self.low.verdict != self.high.verdict
+        """Whether the verdict at one end is another than at the other, and the shares differ by more than their 95%
+        Monte Carlo error."""
+        if self.low.share is None or self.high.share is None or self.low.verdict == self.high.verdict:
+            return False
+        variances = (each.share * (1.0 - each.share) / each.worlds for each in (self.low, self.high) if each.share)
+        return abs(self.change) > NINETY_FIVE * sqrt(sum(variances))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +133,6 @@ class Assumption:
     def turned(self) -> tuple[str, ...]:
         """The claims whose verdict at one percentile is another than at the other."""
         return tuple(each.claim for each in self.swings if each.turns)
-
-    @property
-    def flip(self) -> Swing | None:
-        """The claim that the smallest shift of it turns; None where no shift does."""
-        turning = [each for each in self.swings if each.flip is not None]
-        return min(turning, key=lambda each: abs(each.flip.by if each.flip else np.inf), default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,118 @@
+"""The keys of the tradecraft of an analysis."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from standoff.presentation.keys.backcast import WAY
+from standoff.presentation.keys.shared import SPREAD, THEORY, TITLE
+from standoff.presentation.keys.verdicts import SHIFT
+from standoff.presentation.to_json import Key, Keys, Output, many, one, part
+from standoff.techniques.confidence import Aspect, Confidence
+from standoff.techniques.extremes import Extreme, Upset
+from standoff.techniques.key_assumptions import Assumption, AtPercentile, Held, Swing
+from standoff.techniques.standards import Assessed
+from standoff.techniques.tradecraft import Tradecraft
+
+AT: Keys[AtPercentile] = (
+    Key("share", "of the worlds near that percentile, in how many the claim holds; `null` where they are too few"),
+    Key("worlds", "how many worlds that rests on"),
+    Key("verdict", "its verdict there"),
+)
+SWING: Keys[Swing] = (
+    Key("claim", "its name"),
+    one("low", "where the number stands at its 10th percentile", AT),
+    one("high", "where it stands at its 90th percentile", AT),
+    Key("turns", "whether the verdict at one is another than at the other, by more than noise"),
+    one("flip", "the smallest shift of its prior that changes the verdict; `null` where none does", SHIFT),
+)
+HELD: Keys[Held] = (
+    Key("reason", "why it is held, in the words of the scenario; `null` where none is given"),
+    Key("quote", "of the text, on which it rests, or `null`"),
+    Key("source", "its label where it is one of the `sources`, else as the scenario says; or `null`"),
+    Key("grade", "of that source, or `null`"),
+)
+ASSUMPTION: Keys[Assumption] = (
+    Key("name", "of a parameter, `rationality.` and an actor, or `views.` and the way to a number"),
+    Key("low", "its 10th percentile"),
+    Key("high", "its 90th percentile"),
+    part(lambda each: each.held, HELD),
+    Key("turned", "a list of the claims whose verdict turns between the two"),
+    many("claims", "a list of the claims that rest on it, those first that it moves most", SWING, lambda e: e.swings),
+)
+EXTREME: Keys[Extreme] = (
+    Key("actor", "whose payoff"),
+    Key("event", "the outcome, as a condition"),
+    one("probability", "of it inside a world: a [spread](#a-spread)", SPREAD),
+    one("impact", "what the actor can expect where it happens less what it can expect: a [spread](#a-spread)", SPREAD),
+    Key("effective", "how many independent worlds that rests on"),
+    many("ways", "a list of the likeliest ways to it", WAY, lambda each: each.way.ways.courses),
+)
+UPSET: Keys[Upset] = (
+    Key("claim", "its name"),
+    Key("event", "the outcome, as a condition"),
+    one("probability", "of it inside a world: a [spread](#a-spread)", SPREAD),
+    Key("share", "of worlds in which the claim holds"),
+    Key("after", "the same if the outcome were seen to happen"),
+    Key("effective", "how many independent worlds that rests on"),
+)
+ASPECT: Keys[Aspect] = (
+    Key(
+        "ground",
+        "`certified worlds`, `effective worlds`, `sources`, `firmness`, `structure` or `theories`",
+        lambda each: each.ground.value,
+    ),
+    Key("level", "`high`, `moderate` or `low`", lambda each: each.level.value),
+    Key(
+        "number",
+        "the share of certified worlds; how many effective ones; how many numbers are held for a reason; the smallest "
+        "shift, `null` where none changes the verdict; how many structures or theories say the same",
+    ),
+    Key("of", "how many numbers, structures or theories there are, or `null`"),
+    Key("otherwise", "of certified worlds, in what share another equilibrium says otherwise, or `null`"),
+)
+CONFIDENCE: Keys[Confidence] = (
+    Key("claim", "its name"),
+    Key("level", "`high`, `moderate` or `low`", lambda each: each.level.value),
+    many("grounds", "a list of what it rests on", ASPECT, lambda each: each.aspects),
+)
+STANDARD: Keys[Assessed] = (
+    Key("number", "from 1 to 9"),
+    Key("standard", "in the words of ICD 203", lambda each: each.standard.value),
+    Key("met", "`met`, `partly met` or `not met`", lambda each: each.met.value),
+    Key("counts", "what that rests on: by name, how many there are"),
+)
+MISSING: Keys[Any] = (Key("part", "which"), Key("why", "why not"))
+TRADECRAFT: Output[Tradecraft] = Output(
+    "`standoff tradecraft --json`",
+    (
+        TITLE,
+        THEORY,
+        Key("seed", "the seed", lambda found: found.results.seed),
+        Key("worlds", "worlds drawn", lambda found: found.results.count),
+        many("confidence", "a list, of every claim that is tested in worlds", CONFIDENCE),
+        many(
+            "assumptions",
+            "a list of the numbers that claims rest on, those first that decide most",
+            ASSUMPTION,
+            lambda found: found.assumptions.found,
+        ),
+        Key("others", "a list of uncertain numbers that no claim rests on", lambda found: found.assumptions.others),
+        Key("fixed", "a list of numbers that stand fixed", lambda found: found.assumptions.fixed),
+        many(
+            "unlikely",
+            "a list of unlikely outcomes that cost an actor most, or bring it most",
+            EXTREME,
+            lambda found: found.extremes.of_actors if found.extremes is not None else None,
+        ),
+        many(
+            "upsets",
+            "a list of unlikely outcomes that would move a claim most",
+            UPSET,
+            lambda found: found.extremes.of_claims if found.extremes is not None else None,
+        ),
+        many("standards", "a list of the nine standards of ICD 203", STANDARD),
+        many("missing", "a list of what could not be looked at", MISSING, lambda found: found.missing.items()),
+    ),
+    "[Keep to tradecraft](../howto/keep-to-tradecraft.md) explains it.",
+)
