@@ -62,7 +62,8 @@ for name, draws in answer.results.parameters.items():
 FUNCTIONS = (
     "load", "check", "notes", "size", "simulate", "open_ensemble", "judge", "compare", "ask", "solve", "drivers",
     "flip", "explain", "alternatives", "decide", "variants", "variant_of", "changes", "views", "tradecraft",
-    "backcast", "update", "watch", "forecast", "backtest", "seal", "verify", "score", "report", "save", "draft", "cover",
+    "backcast", "update", "watch", "forecast", "backtest", "seal", "verify", "score", "report", "save", "draft",
+    "cover",
 )  # fmt: skip
 # each class that a function gives, and under it those that its attributes have
 CLASSES: dict[str, tuple[str, ...]] = {
@@ -114,7 +115,9 @@ CLASSES: dict[str, tuple[str, ...]] = {
         "techniques.key_assumptions.KeyAssumptions", "techniques.key_assumptions.Assumption",
         "techniques.key_assumptions.Held", "techniques.key_assumptions.Swing",
         "techniques.key_assumptions.AtPercentile", "techniques.extremes.Extremes", "techniques.extremes.Extreme",
-        "techniques.extremes.Upset", "techniques.confidence.Confidence", "techniques.confidence.Aspect",
+        "techniques.extremes.Upset", "techniques.deception.DeceptionCheck", "techniques.deception.Control",
+        "techniques.deception.Judged", "techniques.deception.Swayed", "techniques.confidence.Confidence",
+        "techniques.confidence.Aspect",
         "techniques.confidence.Level", "techniques.confidence.Ground", "techniques.standards.Assessed",
         "techniques.standards.Standard", "techniques.standards.Met",
     ),

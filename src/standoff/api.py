@@ -536,8 +536,9 @@ def tradecraft(
     **solving: Unpack[Solving],
 ) -> Tradecraft:
     """The tradecraft of an analysis: key assumptions and what they decide, unlikely outcomes that weigh most,
-    confidence in each verdict by rules, and which of the nine standards of ICD 203 are met (docs/howto/keep-to-tradecraft.md).
-    Other theories of behaviour and the variants of the scenario are solved in 256 worlds.
+    what hangs on reports that an actor controls, confidence in each verdict by rules, and which of the nine standards
+    of ICD 203 are met (docs/howto/keep-to-tradecraft.md). Other theories of behaviour and the variants of the scenario
+    are solved in 256 worlds.
 
     Args:
         source, threads, progress, solving: as `judge`.

@@ -16,10 +16,20 @@ from standoff.presentation.asked import ensemble_sentences
 from standoff.presentation.backcast import way_words
 from standoff.presentation.section import NOTE, Content, Section, Titled, section
 from standoff.presentation.wording import amount, counted, listed
-from standoff.scenario.labels import actor_label, claim_label, hypothesis_label, label_of_claim, number_label
+from standoff.scenario.labels import (
+    actor_label,
+    claim_label,
+    hypothesis_label,
+    label_of_claim,
+    move_label,
+    number_label,
+    option_label,
+    question_label,
+)
 from standoff.scenario.numbers import prior_of
 from standoff.scenario.sources import grade_words
 from standoff.techniques.confidence import OTHERWISE, Aspect, Confidence, Ground, Level
+from standoff.techniques.deception import Control, DeceptionCheck, Judged
 from standoff.techniques.extremes import UNLIKELY, Extremes
 from standoff.techniques.key_assumptions import Assumption, AtPercentile, Held
 from standoff.techniques.standards import Assessed, Met, Standard
@@ -27,6 +37,7 @@ from standoff.techniques.tradecraft import Tradecraft
 
 SAID = 3  # assumptions that are told in sentences; a table has more
 MOST = 20  # assumptions of a table; JSON has all
+CHANGED = 8  # claims and questions that change most without the reports of an actor
 SHORT = 40  # characters of a claim in a table
 RULES = (
     "Confidence is of the ground that a verdict stands on: certified worlds, effective worlds, the sources of the "
@@ -41,6 +52,8 @@ def tradecraft_sections(found: Tradecraft) -> Iterator[Section]:
     yield assumptions_section(found)
     if found.extremes is not None:
         yield extremes_section(found, found.extremes)
+    if found.deception is not None:
+        yield deception_section(found, found.deception)
     yield standards_section(found)
     untold = (f"{NOTE} {part} could not be looked at: {why}." for part, why in found.missing.items())
     yield section("", (*untold, *ensemble_sentences(found.results, found.theory)))
@@ -306,6 +319,96 @@ def _extremes(found: Tradecraft, unlikely: Extremes) -> Iterator[Content]:
 
 def _chance(of: Spread) -> str:
     return f"{percent(of.mean)} ({percent(of.p05)} to {percent(of.p95)})"
+
+
+# -- deception -----------------------------------------------------------------------------------------------
+
+
+def deception_section(found: Tradecraft, check: DeceptionCheck) -> Section:
+    """What hangs on reports that an actor controls, and whether it would gain by their being believed."""
+    return section("Deception check", _deception(found, check))
+
+
+def _deception(found: Tradecraft, check: DeceptionCheck) -> Iterator[Content]:
+    scenario = found.scenario
+    if not check.controls:
+        yield "The scenario names nobody who could have planted a report (`controlled_by`), so nothing is checked."
+        return
+    for each in check.controls:
+        yield from _control(found, check, each)
+    if check.unsaid:
+        reports = f"{check.unsaid:,} of {counted(check.reports, 'report')}"
+        yield f"Nobody is said to control {reports}."
+    head = ("controlled by", "claim or question", "with all reports", "without", "verdict")
+    rows = [
+        (
+            actor_label(scenario, each.actor),
+            _claim(found, of.id) if of.kind == "claim" else question_label(scenario, of.id),
+            percent(of.believed),
+            percent(of.without),
+            _turning(of),
+        )
+        for each in check.controls
+        for of in each.judged[:CHANGED]
+    ]
+    yield Titled("What becomes of judgements without those reports", table(head, rows, head[2:4]))
+    if decisions := [(each, of) for each in check.controls for of in each.swayed]:
+        columns = ("controlled by", "decision", "taken by", "best with all reports", "best without", "gain")
+        yield Titled(
+            "Decisions of others, and what the difference brings to who controls the reports",
+            table(
+                columns,
+                [
+                    (
+                        actor_label(scenario, each.actor),
+                        move_label(scenario, of.decision),
+                        actor_label(scenario, of.actor),
+                        option_label(scenario, of.decision, of.believed),
+                        option_label(scenario, of.decision, of.without),
+                        plain(of.gain) if of.believed != of.without else "–",
+                    )
+                    for each, of in decisions
+                ],
+                columns[-1:],
+            ),
+        )
+        yield (
+            "A decision is taken as the commitment with the highest expected payoff to whoever takes it; the gain is "
+            "in payoffs of who controls the reports, as things are without them."
+        )
+
+
+def _control(found: Tradecraft, check: DeceptionCheck, each: Control) -> Iterator[str]:
+    scenario, actor = found.scenario, actor_label(found.scenario, each.actor)
+    named = listed([f"`{name}`" for name in each.reports])
+    yield f"{actor} could have planted {len(each.reports):,} of {counted(check.reports, 'report')}: {named}."
+    if turned := [of for of in each.judged if of.turned]:
+        told = [f"{claim_label(scenario, of.id)} {_turning(of)}" for of in turned[:SAID]]
+        more = f", and {len(turned) - SAID:,} more" if len(turned) > SAID else ""
+        yield f"Without them, verdicts are others: {listed(told)}{more}."
+    else:
+        yield "Without them, no verdict is another."
+    for of in each.swayed:
+        if of.believed == of.without:
+            continue
+        believed, without = (option_label(scenario, of.decision, option) for option in (of.believed, of.without))
+        does = f"{actor_label(scenario, of.actor)} does best by {move_label(scenario, of.decision)} = {believed}"
+        brings = f"brings {actor} {plain(of.gain)}" if of.gain > 0.0 else f"costs {actor} {plain(-of.gain)}"
+        yield f"Who believes them holds that {does}, and without them by {without}: that {brings}."
+    if each.gains:
+        yield f"{NOTE} {actor} would gain if these reports are believed, so ask whether it planted them."
+    else:
+        yield f"{actor} would gain nothing by any decision of others that is still open if these reports are believed."
+    if not each.reliable:
+        worlds = counted(round(each.effective), "effective world")
+        yield f"{NOTE} that rests on {worlds}, which is too few to rely on; use more worlds."
+
+
+def _turning(of: Judged) -> str:
+    """`from holds to contingent`; the verdict where it stays the same."""
+    if of.kind != "claim":
+        return "–"
+    return f"from {of.verdicts[0]} to {of.verdicts[1]}" if of.turned else of.verdicts[0]
 
 
 # -- the nine standards --------------------------------------------------------------------------------------

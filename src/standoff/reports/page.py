@@ -47,6 +47,7 @@ from standoff.presentation.short_answer import short_answer_section
 from standoff.presentation.tradecraft import (
     assumptions_section,
     confidence_section,
+    deception_section,
     extremes_section,
     standards_section,
 )
@@ -424,7 +425,11 @@ def _tradecraft(findings: Findings) -> dict[str, Section]:
         "confidence": confidence_section(found),
         "standards": standards_section(found),
     }
-    return told if found.extremes is None else told | {"extremes": extremes_section(found, found.extremes)}
+    if found.extremes is not None:
+        told["extremes"] = extremes_section(found, found.extremes)
+    if found.deception is not None and found.deception.controls:
+        told["deception"] = deception_section(found, found.deception)
+    return told
 
 
 def _untold(findings: Findings, part: str) -> str:

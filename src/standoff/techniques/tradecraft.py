@@ -1,5 +1,5 @@
-"""The tradecraft of an analysis: its key assumptions, what is unlikely and weighs much, how confident one may be and
-why, and which standards it meets.
+"""The tradecraft of an analysis: its key assumptions, what is unlikely and weighs much, what hangs on reports that an
+actor controls, how confident one may be and why, and which standards it meets.
 
 The worlds are solved once, and key assumptions are read off them. Other theories of behaviour and the variants of the
 scenario are solved in the first `FEW` of them, or are taken from where they are known already.
@@ -32,6 +32,7 @@ from standoff.language.error import StandoffError
 from standoff.scenario.model import Scenario
 from standoff.scenario.summary import counted, summary
 from standoff.techniques.confidence import Confidence, confidence
+from standoff.techniques.deception import DeceptionCheck, deception_check
 from standoff.techniques.extremes import Extremes, extremes
 from standoff.techniques.key_assumptions import KeyAssumptions, held_because, key_assumptions
 from standoff.techniques.standards import Assessed, Met, assessed
@@ -49,6 +50,8 @@ class Tradecraft:
         report: the verdicts on its claims.
         assumptions: what they take for granted.
         extremes: what is unlikely and weighs much, for an actor or for a claim; None where that could not be looked at.
+        deception: what hangs on reports that an actor controls; None without evidence, or where it could not be looked
+            at.
         confidence: in the verdict on each claim that is tested in worlds, in the order of the file.
         standards: the nine of ICD 203.
         missing: what could not be looked at, each with the reason.
@@ -58,6 +61,7 @@ class Tradecraft:
     report: Verdicts
     assumptions: KeyAssumptions
     extremes: Extremes | None
+    deception: DeceptionCheck | None
     confidence: tuple[Confidence, ...]
     standards: tuple[Assessed, ...]
     missing: Mapping[str, str]
@@ -135,15 +139,17 @@ def tradecraft(
     scores = known.scores
     if scores is None and scenario.resolutions is not None:
         scores = had("scores", lambda: _scores(ensemble, threads))
-    posterior = None
+    posterior, deception = None, None
     if scenario.evidence:
         posterior = had("evidence", lambda: _weighed(ensemble, threads))
+        deception = had("deception", lambda: deception_check(ensemble, threads=threads))
     assumptions = key_assumptions(scenario, report.results, deciding)
     return Tradecraft(
         scenario=scenario,
         report=report,
         assumptions=assumptions,
         extremes=had("unlikely outcomes", lambda: extremes(ensemble, threads=threads)),
+        deception=deception,
         confidence=tuple(
             confidence(
                 verdict,

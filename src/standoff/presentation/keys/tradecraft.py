@@ -9,6 +9,7 @@ from standoff.presentation.keys.shared import SPREAD, THEORY, TITLE
 from standoff.presentation.keys.verdicts import SHIFT
 from standoff.presentation.to_json import Key, Keys, Output, many, one, part
 from standoff.techniques.confidence import Aspect, Confidence
+from standoff.techniques.deception import Control, Judged, Swayed
 from standoff.techniques.extremes import Extreme, Upset
 from standoff.techniques.key_assumptions import Assumption, AtPercentile, Held, Swing
 from standoff.techniques.standards import Assessed
@@ -55,6 +56,29 @@ UPSET: Keys[Upset] = (
     Key("share", "of worlds in which the claim holds"),
     Key("after", "the same if the outcome were seen to happen"),
     Key("effective", "how many independent worlds that rests on"),
+)
+JUDGED: Keys[Judged] = (
+    Key("id", "of the claim or question"),
+    Key("kind", "`claim` or `question`"),
+    Key("believed", "with all reports, the share of worlds in which a claim holds, or the probability of a question"),
+    Key("without", "the same without those that the actor controls"),
+    Key("verdicts", "of a claim, a list of its verdicts both ways"),
+)
+SWAYED: Keys[Swayed] = (
+    Key("decision", "its name"),
+    Key("actor", "who takes it"),
+    Key("believed", "the best commitment with all reports"),
+    Key("without", "the best without those that the actor controls"),
+    Key("gain", "what the controlling actor gains if it is the first and not the second"),
+)
+CONTROL: Keys[Control] = (
+    Key("actor", "who controls reports"),
+    Key("reports", "a list of them, by name"),
+    many("judged", "a list of claims and questions, those first that change most", JUDGED),
+    many("swayed", "a list of the decisions of others that are still open", SWAYED),
+    Key("gains", "whether it gains by one of them"),
+    Key("effective", "how many independent worlds that rests on, at the least"),
+    Key("reliable", "whether those are enough"),
 )
 ASPECT: Keys[Aspect] = (
     Key(
@@ -110,6 +134,12 @@ TRADECRAFT: Output[Tradecraft] = Output(
             "a list of unlikely outcomes that would move a claim most",
             UPSET,
             lambda found: found.extremes.of_claims if found.extremes is not None else None,
+        ),
+        many(
+            "controls",
+            "a list of the actors that control reports; `null` without evidence",
+            CONTROL,
+            lambda found: found.deception.controls if found.deception is not None else None,
         ),
         many("standards", "a list of the nine standards of ICD 203", STANDARD),
         many("missing", "a list of what could not be looked at", MISSING, lambda found: found.missing.items()),
