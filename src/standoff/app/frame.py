@@ -24,6 +24,7 @@ WAYS = {
     "ask": "Ask",
     "variants": "Variants",
     "views": "Views",
+    "tradecraft": "Tradecraft",
     "compare": "Compare",
     "write": "Write",
 }  # the pages of a book: as they stand in an address, and as they are called

@@ -22,7 +22,7 @@ from standoff.app.guard import Guard
 from standoff.app.jobs import JobPool
 from standoff.app.listen import Listening
 from standoff.app.page_context import PageContext
-from standoff.app.pages import argument, compare, evidence, variants, verdicts, views, what_if, write
+from standoff.app.pages import argument, compare, evidence, tradecraft, variants, verdicts, views, what_if, write
 from standoff.app.pages import ask as ask_page
 from standoff.app.pages import new as new_page
 from standoff.app.pages import read as read_page
@@ -40,6 +40,7 @@ PAGES: dict[str, Callable[[PageContext], Awaitable[None]]] = {
     "read": read_page.show,
     "variants": variants.show,
     "views": views.show,
+    "tradecraft": tradecraft.show,
     "verdicts": verdicts.show,
     "what-if": what_if.show,
     "write": write.show,

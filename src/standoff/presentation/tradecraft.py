@@ -381,7 +381,8 @@ def _deception(found: Tradecraft, check: DeceptionCheck) -> Iterator[Content]:
 def _control(found: Tradecraft, check: DeceptionCheck, each: Control) -> Iterator[str]:
     scenario, actor = found.scenario, actor_label(found.scenario, each.actor)
     named = listed([f"`{name}`" for name in each.reports])
-    yield f"{actor} could have planted {len(each.reports):,} of {counted(check.reports, 'report')}: {named}."
+    of = f"{len(each.reports):,} of {check.reports:,} reports" if check.reports > 1 else "the only report"
+    yield f"{actor} could have planted {of}: {named}."
     if turned := [of for of in each.judged if of.turned]:
         told = [f"{claim_label(scenario, of.id)} {_turning(of)}" for of in turned[:SAID]]
         more = f", and {len(turned) - SAID:,} more" if len(turned) > SAID else ""
