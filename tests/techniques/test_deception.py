@@ -146,7 +146,9 @@ def test_it_is_told_in_words():
     section = next(each for each in tradecraft_sections(found) if each.title == "Deception check")
     said = " ".join(section.sentences)
     assert "The army could have planted the only report: `boast`." in said
-    assert "The state does best by answer = yield, and without them by resist: that brings The army 1.25" in said
+    assert (
+        "Believing them, The state does best by answer = yield; without them, by resist. That brings The army" in said
+    )
     assert "Note: The army would gain if these reports are believed" in said
     [judged, decisions] = [each for each in section.contents if isinstance(each, Titled)]
     assert ("The army", "“The army is strong.”", "70%", "50%", "contingent") in judged.table.rows

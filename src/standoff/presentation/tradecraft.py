@@ -129,14 +129,11 @@ def _words(aspect: Aspect) -> str:
                 return "no shift of one prior changes it"
             return f"a shift of one prior by {number:.2g} standard deviations changes it"
         case Ground.STRUCTURE:
-            return (
-                f"{number:,.0f} of {counted(aspect.of, 'other structure')} say the same" if aspect.of else NO_STRUCTURE
-            )
+            if not aspect.of:
+                return "no other structure was tried"
+            return f"{number:,.0f} of {aspect.of:,} other structures say the same"
         case Ground.THEORIES:
-            return f"{number:,.0f} of {counted(aspect.of or 0, 'other theory', 'other theories')} say the same"
-
-
-NO_STRUCTURE = "no other structure was tried"
+            return f"{number:,.0f} of {aspect.of:,} other theories of behaviour say the same"
 
 
 def _cell(aspect: Aspect | None) -> str:
@@ -381,8 +378,8 @@ def _deception(found: Tradecraft, check: DeceptionCheck) -> Iterator[Content]:
 def _control(found: Tradecraft, check: DeceptionCheck, each: Control) -> Iterator[str]:
     scenario, actor = found.scenario, actor_label(found.scenario, each.actor)
     named = listed([f"`{name}`" for name in each.reports])
-    of = f"{len(each.reports):,} of {check.reports:,} reports" if check.reports > 1 else "the only report"
-    yield f"{actor} could have planted {of}: {named}."
+    planted = f"{len(each.reports):,} of {check.reports:,} reports" if check.reports > 1 else "the only report"
+    yield f"{actor} could have planted {planted}: {named}."
     if turned := [of for of in each.judged if of.turned]:
         told = [f"{claim_label(scenario, of.id)} {_turning(of)}" for of in turned[:SAID]]
         more = f", and {len(turned) - SAID:,} more" if len(turned) > SAID else ""
@@ -395,7 +392,7 @@ def _control(found: Tradecraft, check: DeceptionCheck, each: Control) -> Iterato
         believed, without = (option_label(scenario, of.decision, option) for option in (of.believed, of.without))
         does = f"{actor_label(scenario, of.actor)} does best by {move_label(scenario, of.decision)} = {believed}"
         brings = f"brings {actor} {plain(of.gain)}" if of.gain > 0.0 else f"costs {actor} {plain(-of.gain)}"
-        yield f"Who believes them holds that {does}, and without them by {without}: that {brings}."
+        yield f"Believing them, {does}; without them, by {without}. That {brings}."
     if each.gains:
         yield f"{NOTE} {actor} would gain if these reports are believed, so ask whether it planted them."
     else:

@@ -28,6 +28,8 @@ CREDIBLE = ("AB", "12")  # letters and digits of a good grade
 
 
 class Level(StrEnum):
+    """How confident one may be, or how good a ground is."""
+
     HIGH = "high"
     MODERATE = "moderate"
     LOW = "low"

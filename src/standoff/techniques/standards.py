@@ -25,6 +25,8 @@ BETTER, WORSE = "better", "worse"  # verdicts of a comparison of forecasts with 
 
 
 class Met(StrEnum):
+    """Whether a standard is met."""
+
     MET = "met"
     PARTLY = "partly met"
     NOT_MET = "not met"

@@ -1,4 +1,4 @@
-"""Tradecraft: confidence in each verdict, key assumptions, unlikely outcomes that weigh, deception, and the standards."""
+"""Tradecraft: confidence in each verdict, key assumptions, unlikely outcomes that weigh, deception and standards."""
 
 from __future__ import annotations
 
