@@ -81,7 +81,7 @@ JSON_KEY = re.compile(r"^\| `(?:[\w.<>\[\]]+\.)?(\w+)` \|", re.MULTILINE)
 COMMAND = re.compile(r"^\$ (standoff .*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 # JSON objects whose keys are names: in OPEN with nothing but a value behind each
-OPEN = {"do", "experts", "payoffs", "seen", "probabilities"}
+OPEN = {"do", "experts", "payoffs", "seen", "probabilities", "counts"}
 OPEN |= {
     "pays",
     "type",
@@ -97,8 +97,9 @@ OPEN |= {
 NAMED = {"reasons", "brier"}
 
 
-DECISION = next(
-    text for kind, text in FENCE.findall((ROOT / "docs/howto/decide.md").read_text("utf-8")) if kind == "yaml"
+DECISION, STRENGTH = (
+    next(text for kind, text in FENCE.findall((ROOT / page).read_text("utf-8")) if kind == "yaml")
+    for page in ("docs/howto/decide.md", "docs/howto/keep-to-tradecraft.md")
 )
 
 
@@ -331,7 +332,8 @@ def test_every_key_of_the_json_is_told(tmp_path: Path) -> None:
     deliberated = dataclasses.replace(deliberated, own=own, structures=across, seconds=seconds)
     deliberated = dataclasses.replace(deliberated, alternatives=compared[1])
     changed = api.changes(scenario, scenario.model_copy(update={"evidence": {}}), worlds=64)
-    crafted = dataclasses.replace(api.tradecraft(scenario, worlds=300), missing={"evidence": "for the test"})
+    crafted = api.tradecraft(read_scenario(STRENGTH), worlds=300)
+    crafted = dataclasses.replace(crafted, missing={"evidence": "for the test"})
     part, prior = Part("", "constraints", "different"), Prior("audience", "1", "2")
     changed = dataclasses.replace(changed, only={"x": "for the test"}, untold={"y": "for the test"})
     changed = dataclasses.replace(changed, structure=(part,), conditions=(part,), evidence=(part,), priors=(prior,))
