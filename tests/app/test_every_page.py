@@ -18,6 +18,7 @@ PAGES = {
     "/crisis/ask?worlds=50&query=P(threat%20=%20yes)": "figure",
     "/crisis/variants": "p",
     "/crisis/argument": "p",
+    "/crisis/tradecraft?worlds=64": "table",
     "/crisis/compare?with=crisis": "figure, [role=alert], p",
     "/crisis/write": ".cm-content",
     "/crisis/nothing": "[role=alert]",
