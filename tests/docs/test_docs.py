@@ -334,6 +334,10 @@ def test_every_key_of_the_json_is_told(tmp_path: Path) -> None:
     changed = api.changes(scenario, scenario.model_copy(update={"evidence": {}}), worlds=64)
     crafted = api.tradecraft(read_scenario(STRENGTH), worlds=300)
     crafted = dataclasses.replace(crafted, missing={"evidence": "for the test"})
+    assert crafted.deception is not None
+    [control] = crafted.deception.controls
+    control = dataclasses.replace(control, untold={"parade": "for the test"})
+    crafted = dataclasses.replace(crafted, deception=dataclasses.replace(crafted.deception, controls=(control,)))
     part, prior = Part("", "constraints", "different"), Prior("audience", "1", "2")
     changed = dataclasses.replace(changed, only={"x": "for the test"}, untold={"y": "for the test"})
     changed = dataclasses.replace(changed, structure=(part,), conditions=(part,), evidence=(part,), priors=(prior,))

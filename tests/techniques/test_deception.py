@@ -118,6 +118,24 @@ def test_a_decision_that_was_reported_on_is_over():
     assert checked(over).controls[0].swayed == ()
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ("questions:", "  march: {date: 2030-03-02, observe: march = yes}\nquestions:", "a report is on `march`"),
+        ("outcomes: {strong", "when: march = yes, outcomes: {strong", "a report is on `force`"),
+    ],
+)
+def test_what_a_report_on_a_deed_would_change_cannot_be_told(old, new, why):
+    """A commitment is of a game that is played anew, and the report is not of that game."""
+    text = TEXT.replace("timeline:\n", "timeline:\n  - {decision: march, actor: army, options: [no, yes]}\n")
+    text = text.replace("rationality: {", "rationality: {army: 4, ").replace(old, new)
+    [army] = checked(text).controls
+    assert army.swayed == () and army.untold["answer"].startswith(why) and not army.gains
+    found = standoff.tradecraft(read_scenario(text), worlds=64)
+    said = " ".join(s for each in tradecraft_sections(found) for s in each.sentences)
+    assert f"Whether answer would be another cannot be told: {why}" in said
+
+
 def test_nothing_is_checked_where_nobody_is_named():
     found = checked(TEXT.replace(", controlled_by: army", ""))
     assert found.controls == () and found.unsaid == 1

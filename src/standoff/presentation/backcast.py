@@ -32,6 +32,9 @@ HOW = (
 def backcast_contents(found: Backcast) -> Iterator[Content]:
     """The ways to one event."""
     ways = found.ways
+    if not ways.worlds:
+        yield "No answer, because no world is certified."
+        return
     if not found.possible:
         yield f"It cannot happen in any of {counted(ways.worlds, 'certified world')}."
         return

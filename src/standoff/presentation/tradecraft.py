@@ -393,10 +393,15 @@ def _control(found: Tradecraft, check: DeceptionCheck, each: Control) -> Iterato
         does = f"{actor_label(scenario, of.actor)} does best by {move_label(scenario, of.decision)} = {believed}"
         brings = f"brings {actor} {plain(of.gain)}" if of.gain > 0.0 else f"costs {actor} {plain(-of.gain)}"
         yield f"Believing them, {does}; without them, by {without}. That {brings}."
+    for name, why in each.untold.items():
+        yield f"Whether {move_label(scenario, name)} would be another cannot be told: {why}."
     if each.gains:
         yield f"{NOTE} {actor} would gain if these reports are believed, so ask whether it planted them."
-    else:
-        yield f"{actor} would gain nothing by any decision of others that is still open if these reports are believed."
+    elif each.swayed:
+        what = "any decision of others that is still open" if not each.untold else "the decisions that can be told"
+        yield f"{actor} would gain nothing by {what} if these reports are believed."
+    elif not each.untold:
+        yield "No decision of others is still open."
     if not each.reliable:
         worlds = counted(round(each.effective), "effective world")
         yield f"{NOTE} that rests on {worlds}, which is too few to rely on; use more worlds."
@@ -426,7 +431,7 @@ def standards_section(found: Tradecraft) -> Section:
         )
         for each in found.standards
     ]
-    head = ("", "standard", "", "why", "where")
+    head = ("number", "standard", "judged", "why", "where")
     return section(
         "Analytic tradecraft standards",
         (

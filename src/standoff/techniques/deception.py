@@ -8,7 +8,8 @@ gain by its being believed. For each actor that controls reports (`controlled_by
    ways.
 2. Each decision of another actor that has not been reported on is taken as whoever takes it would who believes the one
    or the other: the commitment with the highest expected payoff, worlds weighed so, and in each world the types that
-   its actor does not see as likely as the reports make them.
+   its actor does not see as likely as the reports make them. A commitment is of a game that is played anew, so this can
+   only be told where reports are on such types alone; where they are on what somebody did it is left out.
 3. Where the two choices differ, the controlling actor gains the difference of its own expected payoff under them, as
    the world is without its reports.
 """
@@ -23,15 +24,13 @@ import numpy.typing as npt
 
 from standoff.claims.alternatives import Comparing
 from standoff.claims.committed import expected, payoff
+from standoff.claims.dependencies import dependencies_of
 from standoff.claims.verdict_bands import verdict
 from standoff.ensembles.ensemble import Ensemble
 from standoff.evidence.update import effective, floor_of, normalised, reports_of, until
-from standoff.language.error import StandoffError
-from standoff.language.expression import names, parse
 from standoff.queries.observation import Asked, Conditioned, Observation
 from standoff.queries.truth import NO_DIFFERENCE, decided
-from standoff.scenario.model import Evidence, Scenario
-from standoff.scenario.periods import base
+from standoff.scenario.model import Chance, Evidence, Scenario
 
 Array = npt.NDArray[np.float64]
 Counted = tuple[bool, ...]  # which reports count
@@ -92,6 +91,7 @@ class Control:
         reports: that it controls, in the order of their dates.
         judged: claims and questions, those first that change most.
         swayed: the decisions of others that are still to be taken, in the order of the timeline.
+        untold: the other open decisions of others, each with why it cannot be told.
         effective: how many independent worlds all of it rests on, at the least.
         reliable: whether that is enough.
     """
@@ -100,6 +100,7 @@ class Control:
     reports: tuple[str, ...]
     judged: tuple[Judged, ...]
     swayed: tuple[Swayed, ...]
+    untold: Mapping[str, str]
     effective: float
     reliable: bool
 
@@ -142,7 +143,8 @@ def deception_check(ensemble: Ensemble, *, threads: int | None = None) -> Decept
     whole = (True,) * len(items)
     without = {actor: tuple(name not in held for name in items) for actor, held in by_actor.items()}
     reports = reports_of(items.values())
-    decisions = list(_open_decisions(scenario, items))
+    every = list(_open_decisions(scenario, items))
+    decisions = [each for each in every if not each.untold]
     asked: list[Asked] = list(scenario.tests.values())
     for counted in (whole, *without.values()):
         asked.append(Conditioned(None, reports, counted))
@@ -166,6 +168,7 @@ def deception_check(ensemble: Ensemble, *, threads: int | None = None) -> Decept
                 reports=held,
                 judged=tuple(judged),
                 swayed=tuple(each for each in swayed if each is not None),
+                untold={each.name: each.untold for each in every if each.untold and each.actor != actor},
                 effective=worth,
                 reliable=worth >= floor_of(ensemble.count),
             )
@@ -239,13 +242,15 @@ class _OpenDecision:
     Attributes:
         name, actor, options: of it.
         types: what its actor does not see and could be told, each combination as a condition, to the query of its
-            probability; none where there is nothing of the kind, or too much.
+            probability; none where there is nothing of the kind.
+        untold: why it cannot be told what it would be; nothing where it can.
     """
 
     name: str
     actor: str
     options: tuple[str, ...]
     types: Mapping[tuple[tuple[str, str], ...], str]
+    untold: str = ""
 
     def payoffs(self, actor: str) -> dict[str, list[str]]:
         """For each option the queries of what an actor can expect of it, one for each combination of types."""
@@ -255,27 +260,29 @@ class _OpenDecision:
 
 
 def _open_decisions(scenario: Scenario, items: Mapping[str, Evidence]) -> Iterator[_OpenDecision]:
-    """The decisions with a choice that no report is on, but those of periods."""
-    reported = {base(name) for item in items.values() for name in names(parse(item.observe))}
+    """The decisions with a choice that no report is on."""
+    reported = [move for item in items.values() for move in dependencies_of(scenario, f"P({item.observe})").moves]
     for decision in scenario.decisions:
         if len(decision.options) < 2 or decision.name in reported:
             continue
-        if all(entry.name != decision.name for entry in scenario.timeline):  # of a block of periods
-            continue
-        try:
-            comparing = Comparing(scenario, decision.name, {})
-        except StandoffError:
-            continue
-        yield _OpenDecision(decision.name, decision.actor, decision.options, _types(comparing))
+        comparing = Comparing(scenario, decision.name, {})
+        types = comparing.groups[0] if len(comparing.groups) == 1 else ()
+        other = next((move for move in reported if all(each.name != move for each in types)), None)
+        untold = ""
+        if all(entry.name != decision.name for entry in scenario.timeline):
+            untold = "it is taken again in every period"
+        elif len(comparing.groups) > 1:
+            untold = "there are too many hidden types"
+        elif other is not None:
+            untold = f"a report is on `{other}`, which is no hidden type that could be known before it"
+        known = {} if untold else _types(comparing, types)
+        yield _OpenDecision(decision.name, decision.actor, decision.options, known, untold)
 
 
-def _types(comparing: Comparing) -> dict[tuple[tuple[str, str], ...], str]:
+def _types(comparing: Comparing, group: Sequence[Chance]) -> dict[tuple[tuple[str, str], ...], str]:
     """Each combination of the types that a decision's actor does not see, with the query of its probability in play."""
-    if len(comparing.groups) != 1:
-        return {}
-    group = comparing.groups[0]
     found = {}
-    for types, _, _ in comparing.typed(group):
+    for types, _, _ in comparing.typed(group) if group else ():
         pairs = tuple((move.name, option) for move, option in zip(group, types, strict=True))
         found[pairs] = f"P({' and '.join(f'{move} = {option}' for move, option in pairs)})"
     return found

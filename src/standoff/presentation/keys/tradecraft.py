@@ -71,11 +71,13 @@ SWAYED: Keys[Swayed] = (
     Key("without", "the best without those that the actor controls"),
     Key("gain", "what the controlling actor gains if it is the first and not the second"),
 )
+UNTOLD: Keys[Any] = (Key("decision", "its name"), Key("why", "why not"))
 CONTROL: Keys[Control] = (
     Key("actor", "who controls reports"),
     Key("reports", "a list of them, by name"),
     many("judged", "a list of claims and questions, those first that change most", JUDGED),
     many("swayed", "a list of the decisions of others that are still open", SWAYED),
+    many("untold", "a list of open decisions of which it cannot be told", UNTOLD, lambda each: each.untold.items()),
     Key("gains", "whether it gains by one of them"),
     Key("effective", "how many independent worlds that rests on, at the least"),
     Key("reliable", "whether those are enough"),
