@@ -14,7 +14,7 @@ import structures
 from standoff.language.likelihood import ICD_203, PHIA
 from standoff.presentation.tradecraft import tradecraft_sections
 from standoff.scenario_files.read import read_scenario
-from standoff.techniques.confidence import Aspect, Confidence, Ground, Level, confidence, credible, overall
+from standoff.techniques.confidence import Aspect, Confidence, Ground, Level, confidence, credible, furthest, overall
 from standoff.techniques.deception import deception_check
 from standoff.techniques.key_assumptions import Held
 
@@ -113,6 +113,15 @@ def test_sources_of_the_numbers_that_it_rests_on(acted, held, level):
     found = confidence(acted.report.verdicts[0], acted.report, held, None, theories, None)
     [sources] = [each for each in found.aspects if each.ground is Ground.SOURCES]
     assert sources.level is level and sources.of == len(held)
+
+
+@pytest.mark.parametrize(("worlds", "far"), [(1000, 1.87), (82, 1.0), (40, 0.54), (30, 0.0), (10, 0.0)])
+def test_few_worlds_do_not_tell_that_a_verdict_is_firm(worlds, far):
+    """A shift by d leaves exp(-d^2) of the worlds, of which 30 are needed."""
+    assert furthest(worlds) == pytest.approx(far, abs=0.01)
+    found = standoff.tradecraft(structures.scenario(), worlds=max(worlds, 32))
+    firm = aspects(found, "will_act").get(Ground.FIRMNESS)  # it holds in every world
+    assert firm.number is None and firm.level is (HIGH if furthest(max(worlds, 32)) >= 1.0 else MODERATE)
 
 
 def test_confidence_can_be_high():

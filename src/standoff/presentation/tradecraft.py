@@ -126,7 +126,7 @@ def _words(aspect: Aspect) -> str:
             )
         case Ground.FIRMNESS:
             if aspect.number is None:
-                return "no shift of one prior changes it"
+                return f"no shift of one prior by up to {aspect.looked:.2g} standard deviations changes it"
             return f"a shift of one prior by {number:.2g} standard deviations changes it"
         case Ground.STRUCTURE:
             if not aspect.of:
@@ -147,7 +147,7 @@ def _cell(aspect: Aspect | None) -> str:
         case Ground.WORLDS:
             told = f"{number:,.0f}"
         case Ground.FIRMNESS:
-            told = "none" if aspect.number is None else f"{number:.2g}"
+            told = f"none to {aspect.looked:.2g}" if aspect.number is None else f"{number:.2g}"
         case _:
             told = f"{number:,.0f} of {aspect.of:,}" if aspect.of else "none"
     return f"{aspect.level} ({told})"
@@ -178,7 +178,7 @@ def _assumptions(found: Tradecraft) -> Iterator[Content]:
             "Shares are of the worlds in which the number lies near the 10th and the 90th percentile of its prior, and "
             f"– stands for fewer than {FEWEST} of them. A verdict is turned where it is another at one end than at the "
             "other, by more than noise. The flip is the smallest shift of the prior, in standard deviations, that "
-            "changes the verdict on the claim that it moves most."
+            "changes the verdict on the claim that it moves most; none of those that leave enough effective worlds may."
         )
         yield Titled("Why each is held", table(("number", "reason", "source", "grade"), map(_held(found), shown)))
         if more := len(assumed.found) - len(shown):

@@ -13,9 +13,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from math import log, sqrt
 
+from standoff.claims.anatomy import FURTHEST
 from standoff.claims.compare import Comparison
 from standoff.claims.judge import Verdict, Verdicts
+from standoff.claims.verdict_bands import FEWEST
 from standoff.forecasts.variants import VariantFindings
 from standoff.techniques.key_assumptions import Held
 
@@ -63,6 +66,7 @@ class Aspect:
             of the other grounds.
         otherwise: certified: the share of worlds in which another equilibrium says otherwise; None where others were
             not looked for.
+        looked: firmness: the largest shift, in standard deviations, that leaves enough effective worlds to tell.
     """
 
     ground: Ground
@@ -70,6 +74,7 @@ class Aspect:
     number: float | None
     of: int | None = None
     otherwise: float | None = None
+    looked: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,15 +146,21 @@ def _aspects(
         level = Level.HIGH if good else Level.MODERATE if len(said) == len(held) else Level.LOW
         yield Aspect(Ground.SOURCES, level, float(len(said)), len(held))
     if anatomy is not None and anatomy.firmness is not None:
-        shift = anatomy.firmness.one
+        shift, looked = anatomy.firmness.one, furthest(verdict.worlds)
         size = None if shift is None else abs(shift.by)
-        yield Aspect(Ground.FIRMNESS, Level.HIGH if size is None else _graded(size, FIRM, SOFT), size)
+        yield Aspect(Ground.FIRMNESS, _graded(looked if size is None else size, FIRM, SOFT), size, looked=looked)
     same, of = _in_variants(verdict, variants)
     level = Level.LOW if not of else _graded(same / of, 1.0, 0.5)
     yield Aspect(Ground.STRUCTURE, level, float(same), of)
     same, of = _under_theories(verdict, report.theory, theories)
     if of:
         yield Aspect(Ground.THEORIES, _graded(same / of, SAME, 0.5), float(same), of)
+
+
+def furthest(worlds: int) -> float:
+    """How far a prior can be shifted by weighing so many worlds: a shift d leaves as many effective ones as
+    exp(-d^2) of them."""
+    return min(FURTHEST, sqrt(log(worlds / FEWEST))) if worlds > FEWEST else 0.0
 
 
 def credible(grade: str | None) -> bool:

@@ -96,6 +96,7 @@ ASPECT: Keys[Aspect] = (
     ),
     Key("of", "how many numbers, structures or theories there are, or `null`"),
     Key("otherwise", "of certified worlds, in what share another equilibrium says otherwise, or `null`"),
+    Key("looked", "of firmness, the largest shift that leaves enough effective worlds to tell, or `null`"),
 )
 CONFIDENCE: Keys[Confidence] = (
     Key("claim", "its name"),
