@@ -178,7 +178,7 @@ def _assumptions(found: Tradecraft) -> Iterator[Content]:
             "Shares are of the worlds in which the number lies near the 10th and the 90th percentile of its prior, and "
             f"– stands for fewer than {FEWEST} of them. A verdict is turned where it is another at one end than at the "
             "other, by more than noise. The flip is the smallest shift of the prior, in standard deviations, that "
-            "changes the verdict on the claim that it moves most; none of those that leave enough effective worlds may."
+            "changes the verdict on the claim that it moves most; none where no shift that leaves enough worlds does."
         )
         yield Titled("Why each is held", table(("number", "reason", "source", "grade"), map(_held(found), shown)))
         if more := len(assumed.found) - len(shown):
