@@ -27,6 +27,7 @@ from standoff.claims.judge import Verdicts, facts_of, only_logit, queries_of, ve
 from standoff.claims.misperceptions import Misperceptions, misperceptions
 from standoff.claims.move_probabilities import move_probabilities, move_queries
 from standoff.claims.multiplicity import SAMPLE
+from standoff.claims.ranges import over_structures, over_theories
 from standoff.claims.spread import Spread
 from standoff.claims.targets import targets
 from standoff.claims.variance import Drivers
@@ -47,7 +48,7 @@ from standoff.forecasts.variants import VariantFindings, variants
 from standoff.language.error import StandoffError
 from standoff.presentation.errors import error_text
 from standoff.queries.bluntness import Bluntness
-from standoff.scenario.model import Scenario
+from standoff.scenario.model import BASE, Scenario
 from standoff.scenario.summary import summary
 from standoff.techniques.tradecraft import Known, Tradecraft, tradecraft
 from standoff.text.coverage import Coverage, coverage
@@ -253,7 +254,7 @@ class _Making:
         varied = self.longer("other structures", lambda: self.variants(ensemble)) if scenario.variants else None
         cover = self.part("the text", lambda: coverage(scenario)) if scenario.text is not None else None
         seen = self.longer("views corrected", lambda: self.views(ensemble)) if scenario.views else None
-        report = others or report
+        report = _ranged(others or report, varied, behaviours)
         known = Known(report, drivers, behaviours, varied, scores)
         crafted = self.longer("tradecraft", lambda: tradecraft(ensemble, threads=threads, known=known))
         return Findings(
@@ -329,6 +330,15 @@ class _Making:
         if ensemble.count <= BEHAVED:
             return ensemble
         return as_ensemble(self.scenario, worlds=BEHAVED, seed=ensemble.seed, behaviour=ensemble.game.theory)
+
+
+def _ranged(report: Verdicts, varied: VariantFindings | None, behaviours: Comparison | None) -> Verdicts:
+    """The report, whose anatomies say how verdicts range over structures and theories, where these were solved."""
+    if varied is not None:
+        report = over_structures(report, (each for name, each in varied.reports.items() if name != BASE))
+    if behaviours is not None:
+        report = over_theories(report, (each for name, each in behaviours.reports.items() if name != report.theory))
+    return report
 
 
 def _held(results: Results) -> Results:
