@@ -19,7 +19,7 @@ from standoff.claims.spread import Spread, spread
 from standoff.library.catalog import load, shipped
 from standoff.presentation.game import game_diagram
 from standoff.queries.game import Game
-from standoff.scenario.information import choices
+from standoff.scenario.information import choices, telling
 from standoff.scenario.labels import in_words, move_label, option_label
 from standoff.scenario.model import Chance, Decision, Interest, Parameter, Periods, Quantity, Scenario, State
 
@@ -137,11 +137,12 @@ def test_every_query_is_one_also_of_repeated_play_and_of_odd_names() -> None:
 def test_sight_is_that_of_the_game() -> None:
     scenario = shelved("north-korea-2017")
     found = {item.name: item for item in items(scenario)}
-    choice = choices(scenario)
+    of = choices(scenario)
     for information_set in Game(scenario).situations(()).sets:
-        decision = information_set.decision
-        own = {name for name, of in choice.items() if of == choice.get(decision)}  # told as one choice, made in turn
-        assert set(information_set.seen) - own <= set(found[decision].sees)
+        decision = scenario.entry(information_set.decision)
+        assert isinstance(decision, Decision)
+        one = telling(scenario, decision) if decision.name in of else frozenset()  # one choice, compiled move by move
+        assert set(information_set.seen) - one <= set(found[decision.name].sees)
     assert found["view"].seen_by == ("china",)
     assert set(found["oil"].sees) == {"view", "approach"}  # told together with the other channels
     assert {found[name].step for name in ("coal", "dual_use", "labour", "telecom", "banking", "oil", "bribe")} == {2}
