@@ -5,9 +5,9 @@
 They are the scenario as it stands and the fifteen variants that its file names and combines: other rationality, views,
 moves, rules and interests, and another actor. `standoff run` and `standoff variants` are each a process of their own.
 The goal is three minutes for 1,000 worlds each on two cores. As it stands an actor is mistaken about some numbers,
-which may cost 2.2 times the run in which nobody is, the variant `no_error`; a run with the anatomy of all verdicts may cost
-1.5 times one without, once the game is compiled. Seconds depend on what else the machine does; the ratio of processor
-time does so less.
+which may cost 2.2 times the run in which nobody is, the variant `no_error`; a run with the anatomy of all verdicts may
+cost 1.5 times one without, once the game is compiled. Seconds depend on what else the machine does; the ratio of
+processor time does so less.
 
 `rows`: `what`, `structures` (with the scenario as it stands), `worlds` of each, `seconds`, `processor` (seconds of all
 cores), `megabytes` (largest resident size), `ratio` (of processor time to the run), `stand` and `claims` (how many
