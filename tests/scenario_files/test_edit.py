@@ -27,7 +27,7 @@ def test_a_claim_is_changed_and_every_other_line_stays():
 def test_whatever_part_is_written_anew_the_file_says_the_same_and_loses_no_comment_elsewhere(name, section):
     text = find(name).read_text(encoding="utf-8")
     data = as_data(read_scenario(text))
-    keys = range(len(data[section])) if section == "timeline" else list(data[section])
+    keys = range(len(data[section])) if section == "timeline" else list(data.get(section, ()))
     for key in keys:
         made = put(text, ((section, key), data[section][key]))
         assert as_data(read_scenario(made)) == data
