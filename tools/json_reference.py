@@ -24,7 +24,7 @@ from standoff.presentation.keys.scores import QUESTION, READING, SCORES
 from standoff.presentation.keys.shared import HINGING, SPREAD
 from standoff.presentation.keys.solution import SOLVE
 from standoff.presentation.keys.variants import SPLIT, VARIANTS
-from standoff.presentation.keys.verdicts import ASK, CLAIM, COMPARE, RUN
+from standoff.presentation.keys.verdicts import ANATOMY, ASK, CLAIM, COMPARE, RUN
 from standoff.presentation.keys.views import VIEWS
 from standoff.presentation.to_json import Key, Keys, Output, Part
 
@@ -90,6 +90,7 @@ SHARED: tuple[tuple[Keys[Any], Output[Any]], ...] = (
     (HINGING, RUN),
     (OF_ONE, DRIVERS),
     (CLAIM, RUN),
+    (ANATOMY, RUN),
     (DECISION, ALTERNATIVES),
     (QUESTION, SCORES),
     (READING, SCORES),

@@ -73,10 +73,10 @@ CLASSES: dict[str, tuple[str, ...]] = {
     "Verdicts": (
         "claims.judge.Verdict", "claims.spread.Spread", "claims.tally.Tally", "claims.judge.Hinging",
         "claims.anatomy.Anatomy", "claims.anatomy.Size", "claims.anatomy.BlindShare", "claims.anatomy.Threshold",
-        "claims.anatomy.Firmness", "claims.anatomy.Shift",
+        "claims.anatomy.Firmness", "claims.anatomy.Shift", "claims.anatomy.Range",
         "claims.multiplicity.OtherEquilibria", "claims.multiplicity.Hinge", "claims.bluntness.Blunt",
         "scenario.model.Kind", "claims.argument.Argument", "claims.argument.Step", "claims.argument.Reason",
-        "claims.argument.Objection", "claims.argument.Share", "claims.argument.Gap",
+        "claims.argument.Objection", "claims.tally.Share", "claims.argument.Gap", "claims.telling.Telling",
     ),
     "Comparison": (),
     "Answer": ("claims.best_options.BestOptions", "claims.best_options.BestOption"),

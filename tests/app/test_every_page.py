@@ -16,6 +16,7 @@ PAGES = {
     "/crisis/verdicts": "figure",
     "/sanctions-threat/evidence?worlds=100&item=refused": "figure#leanings",
     "/crisis/ask?worlds=50&query=P(threat%20=%20yes)": "figure",
+    "/crisis/decide?worlds=50": "table",
     "/crisis/variants": "p",
     "/crisis/argument": "p",
     "/crisis/compare?with=crisis": "figure, [role=alert], p",

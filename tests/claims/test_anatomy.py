@@ -13,7 +13,7 @@ from hypothesis import strategies as some
 import standoff
 from situations.random_scenarios import scenarios
 from standoff.claims.anatomy import firmness, share_beyond, threshold_of
-from standoff.claims.tally import tally_of
+from standoff.claims.tally import sides_of, tally_of, within_of
 from standoff.claims.verdict_bands import verdict
 from standoff.ensembles.results import Results
 from standoff.language.error import StandoffError
@@ -192,6 +192,14 @@ def test_the_word_is_followed_by_its_weakest_part(claims, usual, said_):
     assert verdict_words(claim).startswith(said_)
 
 
+def test_the_prior_that_it_rests_on_is_named_by_its_label():
+    named = TEXT.replace('"normal(0.5, 1)"', '{prior: "normal(0.5, 1)", label: the worth of acting}')
+    _, (claim,) = judged("holds: P(act = yes) > 0.5", text=named)
+    weak = replace(claim, anatomy=replace(claim.anatomy, threshold=None, size=None, blind=None))
+    assert weak.anatomy.firmness.one.by == pytest.approx(0.2, abs=0.051)
+    assert weakest_words(weak).endswith("rests on the prior of the worth of acting")
+
+
 def test_another_equilibrium_is_said_first_of_all():
     """Chicken must not be answered as if it had one."""
     text = """\
@@ -252,6 +260,41 @@ def test_a_word_is_tested_against_its_band():
 
     assert likely.share == pytest.approx(normal(score(0.8)) - normal(score(0.55)), abs=0.005)
     assert even.share == pytest.approx(normal(score(0.55)) - normal(score(0.45)), abs=0.005)
+
+
+def test_the_size_of_a_word_is_how_far_inside_its_band_it_lies():
+    """Below x it lies where P(yes) is below 0.55 + x or above 0.8 - x."""
+    scenario, (claim,) = judged("says: likely, holds: P(act = yes)", worlds=4000)
+
+    def score(p):
+        return math.log(p / (1 - p)) / 2 - 0.5
+
+    size = claim.anatomy.size
+    for part, value in ((0.5, size.spread.p50), (0.95, size.spread.p95)):
+        assert normal(score(0.55 + value)) + 1 - normal(score(0.8 - value)) == pytest.approx(part, abs=0.005)
+    assert size.probability and 0.0 < size.small < 1.0
+    assert next(anatomy_sentences(scenario, claim)).startswith("At the median across worlds it fails by ")
+    assert claim.sides is None and claim.anatomy.threshold is None
+
+
+@pytest.mark.parametrize(
+    ("test", "sides", "within"),
+    [
+        ("P(a = b) > 0.5", ("P(a = b)", "0.5"), None),
+        ("P(a >= b and c != d) <= E(x), negligible 0.1", ("P(a >= b and c != d)", "E(x)"), None),
+        ("0.55 <= P(a = b | given c = d) <= 0.8", None, ("P(a = b | given c = d)",)),
+        ("0.55 <= P(a = b) < P(c = d)", None, None),
+        ("0.8 >= P(a = b) >= 0.55", None, None),
+        ("P(a = b) > 0.5 and P(a = b) < 0.8", None, None),
+    ],
+)
+def test_what_is_compared(test, sides, within):
+    assert sides_of(test) == sides and within_of(test) == within
+
+
+def test_several_comparisons_have_no_size():
+    _, (claim,) = judged("holds: P(act = yes) > 0.5 and E(payoff(a)) > 0")
+    assert claim.anatomy.size is None
 
 
 def test_words_and_scales():

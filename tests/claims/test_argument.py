@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 import coins
 import standoff
 from standoff.claims import argument as a
-from standoff.claims.argument import Share, argument_of, at_odds, gap_of, objection_word, step_of, step_word, weight_of
+from standoff.claims.argument import argument_of, at_odds, gap_of, objection_word, step_of, step_word, weight_of
+from standoff.claims.tally import Share
 
 WORLDS = 4096
 

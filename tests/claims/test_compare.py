@@ -26,8 +26,8 @@ def test_each_column_is_the_report_under_that_behaviour():
     assert list(comparison.reports) == names and not comparison.missing
     for name in names:
         alone = standoff.judge(scenario, worlds=128, behaviour=name)
-        plain = tuple(replace(each, anatomy=None) for each in alone.verdicts)
-        assert comparison.reports[name].verdicts == plain and alone.theory == name
+        found, plain = (tuple(replace(v, anatomy=None) for v in r.verdicts) for r in (comparison.reports[name], alone))
+        assert found == plain and alone.theory == name
     assert comparison.tested == ("always", "bold")
     assert comparison.surviving == ("always",)
     bold = {name: report.verdicts[1] for name, report in comparison.reports.items()}

@@ -176,7 +176,7 @@ def test_theories_agree_that_there_is_none(tie):
 def test_it_is_said_on_the_command_line(tmp_path):
     file = tmp_path / "tie.yaml"
     file.write_text(TIE)
-    run = typed("run", file, "--worlds", "64", "--json", tmp_path / "run.json")
+    run = typed("run", file, "--worlds", "64", "--full", "--json", tmp_path / "run.json")
     assert run.code == 0 and "4 make no difference" in run.out and "No difference in 64 worlds" in run.out
     claims = {claim["id"]: claim for claim in json.loads((tmp_path / "run.json").read_text())["claims"]}
     assert claims["less"]["no_difference"] == 64 and claims["less"]["share"] is None and claims["less"]["worlds"] == 0

@@ -43,8 +43,9 @@ def test_what_it_says_is_what_each_part_says_by_itself(tmp_path):
 
 
 def _alone(verdict):
-    """Without what was found of other equilibria, which is looked for from other starts where there are more games."""
-    return replace(verdict, anatomy=replace(verdict.anatomy, others=None))
+    """Without what was found of other equilibria, which is looked for from other starts where there are more games, and
+    of theories, which only an explanation solves."""
+    return replace(verdict, anatomy=replace(verdict.anatomy, others=None, theories=None))
 
 
 def test_a_prior_that_is_shifted_is_solved_anew():
@@ -70,6 +71,14 @@ def test_what_is_no_claim():
     assert done.code == 1 and "there is no claim `war_is_rar`: did you mean `war_is_rare`?" in done.err
     with pytest.raises(StandoffError, match="is a query and no claim"):
         standoff.explain(standoff.load("crisis"), "P(finish = fight) > 0.1", worlds=8)
+
+
+def test_what_is_not_tested_is_told_what_became_of_it():
+    fact = typed("explain", "sanctions-threat", "record")
+    assert fact.code == 1 and "`record` is a fact: it is checked against its sources" in fact.err
+    assert "not tested in worlds. It is " in fact.err and "^" not in fact.err
+    judgement = typed("explain", "crisis", "honest")
+    assert judgement.code == 1 and "`honest` is a judgement, which is not tested: the game says" in judgement.err
 
 
 def test_a_variant_is_explained_as_any_scenario(tmp_path):

@@ -62,11 +62,11 @@ def test_scores_explain_what_they_show(rain):
 
 
 def test_a_report_without_tested_claims_speaks_of_no_bands(rain):
-    tested = typed("run", rain, "--worlds", "40").out
+    tested = typed("run", rain, "--worlds", "40", "--full").out
     assert "The claim tested in worlds" in tested and "Verdicts are bands of the share" in tested
     rain.write_text(PLAIN.replace("kind: comparison, quote: It will rain., holds: P(rain = yes) > 0.5",
                                   "kind: judgement, quote: It will rain., reason: who knows"))  # fmt: skip
-    untested = typed("run", rain, "--worlds", "1").out
+    untested = typed("run", rain, "--worlds", "1", "--full").out
     assert "1 judgement is listed as not testable" in untested
     assert "bands" not in untested and "interval" not in untested and "1 world drawn" in untested
 

@@ -33,7 +33,7 @@ import coins
 import standoff
 import structures
 from standoff import api
-from standoff.claims.anatomy import Firmness, Shift
+from standoff.claims.anatomy import Firmness, Range, Shift
 from standoff.claims.differences import Part, Prior
 from standoff.claims.judge import Hinging
 from standoff.cli import main as cli
@@ -343,7 +343,10 @@ def test_every_key_of_the_json_is_told(tmp_path: Path) -> None:
     forgets = (("rival", "reply"),)
     shift = Shift("audience", 0.5, "contingent", 0.6, 40.0)
     assert report.verdicts[0].anatomy is not None
-    anatomy = dataclasses.replace(report.verdicts[0].anatomy, firmness=Firmness(shift, shift, 2.0))
+    over = Range(0.1, 0.9, 1, 3)
+    anatomy = dataclasses.replace(
+        report.verdicts[0].anatomy, firmness=Firmness(shift, shift, 2.0), structures=over, theories=over
+    )
     judged = (dataclasses.replace(report.verdicts[0], hinging=hinging, anatomy=anatomy),)
     report = dataclasses.replace(report, verdicts=judged, forgets=forgets)
     number = next(iter(scenario.parameters))

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from of_scenarios import watch
+from standoff.claims.telling import NOT_MADE
 from standoff.evidence.update import EvidenceError
-from standoff.evidence.watch import NOT_MADE
 from standoff.library.catalog import load
 from standoff.scenario.model import Chance, Claim, Decision, Question, Scenario
 

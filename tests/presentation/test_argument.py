@@ -143,7 +143,7 @@ def plain(text):
 def test_terminal_report_and_json_say_the_same(file):
     findings = find(coins.scenario(), worlds=512, full=False)
     section = argument_section(findings.report)
-    out = plain(typed("run", file, "--worlds", "512").out)
+    out = plain(typed("run", file, "--worlds", "512", "--full").out)
     alone = plain(typed("argument", file, "--worlds", "512").out)
     report = plain(html.unescape(re.sub(r"<[^>]*>", " ", page(findings))))
     assert len(section.sentences) > 6

@@ -424,7 +424,10 @@ def test_other_behaviours_in_all_worlds_have_the_verdicts_of_the_report(monkeypa
     found = behaving(monkeypatch, scenario, 96, 96)
     shown = text_of(page(found))
     assert "In the same worlds under logit, rational" in shown and "in the first" not in shown
-    assert found.behaviours.reports["logit"] is found.report
+    own = found.behaviours.reports["logit"]
+    assert own.results is found.report.results
+    for one, other in zip(own.verdicts, found.report.verdicts, strict=True):
+        assert (one.id, one.verdict, one.share) == (other.id, other.verdict, other.share)
 
 
 def test_other_behaviours_in_some_worlds_say_so_and_give_no_second_verdict(monkeypatch, scenario):

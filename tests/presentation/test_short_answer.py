@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 import standoff
-from standoff.claims.anatomy import Anatomy, BlindShare, Firmness, Shift, Threshold
+from standoff.claims.anatomy import Anatomy, BlindShare, Firmness, Range, Shift, Size, Threshold
 from standoff.claims.argument import Argument, step_of
 from standoff.claims.judge import Verdict, Verdicts
 from standoff.claims.multiplicity import Hinge
+from standoff.claims.spread import Spread
 from standoff.claims.verdict_bands import verdict as word_of
 from standoff.presentation.short_answer import MOST, short_answer, short_answer_section
 from standoff.presentation.verdicts import verdicts_sections
@@ -118,7 +119,7 @@ def test_blind_actors_come_before_all():
     ("parts", "said"),
     [
         (
-            {"threshold": Threshold(0.5, 0.48, 0.9, (), ())},
+            {"threshold": Threshold(0.5, 0.48, 0.9, (), ()), "size": Size(Spread(0.1, 0.0, 0.1, 0.2), True, 0.0)},
             "It hangs on one number of the author's: 0.5 moved by 0.02 turns it.",
         ),
         (
@@ -126,11 +127,18 @@ def test_blind_actors_come_before_all():
             "It would turn if the cost of waiting were a little smaller.",
         ),
         ({"firmness": Firmness(None, None, 2.0)}, "No plausible change of any one assumption turns it."),
+        ({"theories": Range(0.1, 0.9, 2, 5)}, "Most other theories of how actors behave say otherwise."),
+        ({"theories": Range(0.8, 0.9, 5, 5)}, "Every other theory of how actors behave says the same."),
         ({"others": Hinge("end", 40, 64, (0.5, 0.7))}, "another equilibrium, as good as the one that was solved"),
     ],
 )
 def test_what_would_turn_it(parts, said):
     assert said in answer(columns(0.9), columns(0.9), columns(0.9), anatomy=anatomy(**parts))
+
+
+def test_a_payoff_that_may_move_by_little_is_not_narrow():
+    payoffs = anatomy(threshold=Threshold(0.5, 0.48, 0.9, (), ()), size=Size(Spread(0.1, 0.0, 0.1, 0.2), False, None))
+    assert "author" not in answer(columns(0.9), columns(0.9), columns(0.9), anatomy=payoffs)
 
 
 def test_a_thesis_that_rests_on_structure():

@@ -22,6 +22,7 @@ WAYS = {
     "argument": "Argument",
     "evidence": "Evidence and forecasts",
     "ask": "Ask",
+    "decide": "Decide",
     "variants": "Variants",
     "views": "Views",
     "compare": "Compare",

@@ -22,7 +22,7 @@ from standoff.app.guard import Guard
 from standoff.app.jobs import JobPool
 from standoff.app.listen import Listening
 from standoff.app.page_context import PageContext
-from standoff.app.pages import argument, compare, evidence, variants, verdicts, views, what_if, write
+from standoff.app.pages import argument, compare, decide, evidence, variants, verdicts, views, what_if, write
 from standoff.app.pages import ask as ask_page
 from standoff.app.pages import new as new_page
 from standoff.app.pages import read as read_page
@@ -38,6 +38,7 @@ PAGES: dict[str, Callable[[PageContext], Awaitable[None]]] = {
     "compare": compare.show,
     "evidence": evidence.show,
     "read": read_page.show,
+    "decide": decide.show,
     "variants": variants.show,
     "views": views.show,
     "verdicts": verdicts.show,

@@ -31,6 +31,7 @@ async def show_solved(
     absent: Callable[[Scenario], str | None],
     solve: Callable[[Ensemble, Progress], Answer],
     told: Callable[[Answer], Iterable[Section]],
+    choose: Callable[[Scenario], str] | None = None,
 ) -> None:
     """The page.
 
@@ -38,6 +39,7 @@ async def show_solved(
         way: as `frame.WAYS` has it; solving: what is said while it is.
         absent: why there is no such answer, as HTML; None where there is.
         solve: the answer; told: what is said of it.
+        choose: shows what is to be chosen, and gives what is; where answers differ by that.
     """
     book = visit.book
     scenario = await scenario_or_error(visit, way)
@@ -49,6 +51,7 @@ async def show_solved(
             ui.html(f"<p>{why}</p>", sanitize=False)
             ui.link("Write", address(book, "write"))
             return
+        chosen = "" if choose is None else choose(scenario)
         worlds, seed = min(visit.ensemble.count, MOST_WORLDS), visit.ensemble.seed
 
         def make(progress: Progress) -> Answer:
@@ -56,7 +59,7 @@ async def show_solved(
                 return solve(as_ensemble(visit.store or scenario, worlds=worlds, seed=seed), progress)
 
         def begin() -> Work[Answer]:
-            return visit.bench.of((way, book.id, visit.stamp, worlds, seed), make)
+            return visit.bench.of((way, book.id, visit.stamp, worlds, seed, chosen), make)
 
         def then(found: Answer) -> None:
             for section in told(found):

@@ -14,14 +14,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from standoff.claims.multiplicity import Hinge
 from standoff.claims.spread import Spread, spread
-from standoff.claims.tally import Tally, sides_of, tally_of
+from standoff.claims.tally import Tally, sides_of, tally_of, within_of
+from standoff.claims.telling import asked_to_watch
 from standoff.claims.verdict_bands import BANDS, FEWEST, NO_DIFFERENCE, UNDECIDED, verdict
 from standoff.ensembles.results import Results, points
 from standoff.language.constant import constant
@@ -30,6 +31,7 @@ from standoff.language.priors import special
 from standoff.queries.blind import Blind
 from standoff.queries.observation import Asked
 from standoff.queries.truth import decided
+from standoff.scenario.labels import number_label
 from standoff.scenario.model import Scenario
 
 Array = npt.NDArray[np.float64]
@@ -43,7 +45,8 @@ BINS, WIDEST = 256, 5.0  # of scores, between that and less
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """By how much a comparison of two numbers holds, in their unit: more than 0 where it does.
+    """By how much a comparison of two numbers holds, in their unit, or how far inside the band of a word a number lies:
+    more than 0 where it holds.
 
     Attributes:
         spread: across the worlds in which it can be evaluated.
@@ -101,6 +104,7 @@ class Shift:
         by: in standard deviations of normal scores: with 1 the median stands where the 84th percentile was.
         verdict, share: what it becomes.
         effective: how many independent worlds the weighted ones are worth.
+        label: what a person calls the number; nothing of all together.
     """
 
     name: str | None
@@ -108,6 +112,7 @@ class Shift:
     verdict: str
     share: float
     effective: float
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +131,33 @@ class Firmness:
 
 
 @dataclass(frozen=True, slots=True)
+class Range:
+    """A verdict over several structures of a scenario, or several theories of behaviour.
+
+    Attributes:
+        low, high: between what the share of worlds lies over all of them, with that of the verdict itself.
+        same: in how many of the others the verdict is the same.
+        of: how many others there are.
+    """
+
+    low: float
+    high: float
+    same: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
 class Anatomy:
     """What a verdict rests on.
 
     Attributes:
-        size: by how much it holds; None where the claim is no comparison of two numbers.
+        size: by how much it holds; None where the claim is neither a comparison of two numbers nor a word.
         blind: what it comes to among blind actors; None where usual play was not asked.
         threshold: how far the author's number may move; None where there is none.
         firmness: how far priors may; None where nothing is uncertain, or there is no verdict to change.
         others: in how many worlds it depends on which equilibrium is played; None where others were not looked for.
+        structures: over the variants of the scenario; None where they were not solved.
+        theories: over other theories of behaviour; likewise.
     """
 
     size: Size | None
@@ -142,17 +165,22 @@ class Anatomy:
     threshold: Threshold | None
     firmness: Firmness | None
     others: Hinge | None = None
+    structures: Range | None = None
+    theories: Range | None = None
 
 
 def asked_for_anatomy(scenario: Scenario) -> tuple[Asked, ...]:
     """What is asked beside the tests of claims and their sides."""
-    return tuple(Blind(test) for test in dict.fromkeys(scenario.tests.values()))
+    return (*(Blind(test) for test in dict.fromkeys(scenario.tests.values())), *asked_to_watch(scenario))
 
 
-def anatomies(scenario: Scenario, results: Results) -> dict[str, Anatomy]:
-    """The anatomy of the verdict on every claim that is tested in worlds, by its name."""
+def anatomies(scenario: Scenario, results: Results, tallies: Mapping[str, Tally]) -> dict[str, Anatomy]:
+    """The anatomy of the verdict on every claim that is tested in worlds, by its name.
+
+    Args:
+        tallies: of each of them.
+    """
     tests = scenario.tests
-    tallies = {name: tally_of(test, results.answers[test]) for name, test in tests.items()}
     truths = {name: decided(np.asarray(results.answers[test])) for name, test in tests.items()}
     firm = firmness(truths, {name: each.verdict for name, each in tallies.items()}, points(scenario, results))
     return {
@@ -160,30 +188,43 @@ def anatomies(scenario: Scenario, results: Results) -> dict[str, Anatomy]:
             size=size_of(test, results),
             blind=_blind(test, results),
             threshold=threshold_of(test, results, tallies[name]),
-            firmness=firm.get(name),
+            firmness=_labelled(scenario, firm.get(name)),
         )
         for name, test in tests.items()
     }
+
+
+def _labelled(scenario: Scenario, firm: Firmness | None) -> Firmness | None:
+    """With the label of the number whose prior is shifted."""
+    if firm is None or firm.one is None or firm.one.name is None:
+        return firm
+    return replace(firm, one=replace(firm.one, label=number_label(scenario, firm.one.name)))
 
 
 # -- size, and blind actors --------------------------------------------------------------------------------
 
 
 def size_of(test: str, results: Results) -> Size | None:
-    """By how much a comparison holds; None where it is none of two numbers."""
+    """By how much a comparison holds; None where it is none of two numbers, or of one with the band of a word."""
     if (margins := _margins(test, results)) is None:
         return None
     known = margins[np.isfinite(margins)]
-    probability = all(_is_probability(side) for side in sides_of(test) or ())
+    probability = all(_is_probability(side) for side in sides_of(test) or within_of(test) or ())
     small = float((np.abs(known) < POINT).mean()) if probability and known.size else None
     return Size(spread(margins), probability, small)
 
 
 def _margins(test: str, results: Results) -> Array | None:
-    """`[world]` by how much a comparison holds."""
-    sides = sides_of(test)
-    if sides is None or not isinstance(expression := parse(test), Compare):
+    """`[world]` by how much a comparison holds; of a band how far inside it a number lies, from its nearer end."""
+    sides, within = sides_of(test), within_of(test)
+    if not isinstance(expression := parse(test), Compare) or (sides is None and within is None):
         return None
+    if within is not None:
+        low, high = (constant(each) for each in (expression.operands[0], expression.operands[2]))
+        assert low is not None and high is not None
+        number = np.asarray(results.answers[within[0]], dtype=np.float64)
+        return np.minimum(number - low, high - number)
+    assert sides is not None
     left, right = (np.asarray(results.answers[side], dtype=np.float64) for side in sides)
     match expression.operators[0]:
         case ">" | ">=":

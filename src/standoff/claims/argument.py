@@ -26,7 +26,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from standoff.claims.verdict_bands import BANDS, FEWEST, interval
+from standoff.claims.tally import Share
+from standoff.claims.telling import Telling, most_telling
+from standoff.claims.verdict_bands import BANDS, FEWEST
 from standoff.queries.truth import FAILS, HOLDS, NO_DIFFERENCE
 from standoff.scenario.model import Kind, Scenario
 
@@ -55,34 +57,6 @@ WEIGHTS = (CARRIES, CARRIES_NOTHING, SPEAKS_AGAINST, CANNOT_TELL, UNTESTED)
 
 OVERCOME, DEFEATS = "overcome", "defeats it"
 OBJECTION_WORDS = (OVERCOME, DEFEATS, CANNOT_TELL, UNTESTED)
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """In how many of some worlds something holds.
-
-    Attributes:
-        holds: in how many it does.
-        worlds: how many there are.
-    """
-
-    holds: int
-    worlds: int
-
-    @property
-    def share(self) -> float | None:
-        """The same as a share; None where there are no worlds."""
-        return self.holds / self.worlds if self.worlds else None
-
-    @property
-    def interval(self) -> tuple[float, float] | None:
-        """Its 95% Monte Carlo interval."""
-        return interval(self.holds, self.worlds) if self.worlds else None
-
-    @property
-    def enough(self) -> bool:
-        """Whether there are enough worlds to say something of."""
-        return self.worlds >= FEWEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,10 +159,12 @@ class Argument:
     Attributes:
         thesis: the claim that all of it is for; None where the scenario names none.
         steps: of every claim with reasons or objections, in the order of the file.
+        watch: the move that would tell most about the thesis; None where none does, or that was not asked.
     """
 
     thesis: str | None
     steps: tuple[Step, ...]
+    watch: Telling | None = None
 
     def step(self, claim: str) -> Step | None:
         """The one whose conclusion is this claim; None where it has neither reasons nor objections."""
@@ -206,7 +182,7 @@ def argument_of(
     """The argument of a scenario, tested; None where it makes none.
 
     Args:
-        answers: to `scenario.tests`, by query, `[world]`, as `queries.truth` has them.
+        answers: to `scenario.tests`, by query, `[world]`, as `queries.truth` has them, and to `asked_to_watch`.
         facts: the verdict on each claim of fact.
         worlds: how many there are.
     """
@@ -226,7 +202,7 @@ def argument_of(
         for name, claim in scenario.claims.items()
         if claim.because or claim.despite
     )
-    return Argument(scenario.thesis, steps)
+    return Argument(scenario.thesis, steps, most_telling(scenario, answers))
 
 
 def step_of(

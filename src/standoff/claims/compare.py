@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from standoff.claims.anatomy import asked_for_anatomy
 from standoff.claims.judge import Verdicts, asked_of, facts_of, verdicts_on
+from standoff.claims.ranges import over_theories
 from standoff.ensembles.simulate import Progress
 from standoff.ensembles.unsolved import Unsolved
 from standoff.equilibrium.behaviour_model import ALL, BehaviourError, BehaviourModel
@@ -20,7 +22,7 @@ class Comparison:
 
     Attributes:
         scenario: whose claims were judged.
-        reports: behaviour to the verdicts under it.
+        reports: behaviour to the verdicts under it; the anatomy of the first ones has the range over all.
         missing: behaviours that ship and cannot be had here, each with why not.
     """
 
@@ -98,10 +100,13 @@ def compare(
             reports[name] = known
             continue
         try:
-            results = Unsolved(each, seed, worlds, on).ask(asked_of(scenario), threads=threads, progress=tell)
+            asked = (*asked_of(scenario), *(() if reports else asked_for_anatomy(scenario)))
+            results = Unsolved(each, seed, worlds, on).ask(asked, threads=threads, progress=tell)
             reports[name] = verdicts_on(each, facts, results, threads)
         except BehaviourError as error:
             if behaviours is not None:
                 raise
             missing[name] = error.what
+    first, *others = reports
+    reports[first] = over_theories(reports[first], (reports[name] for name in others))
     return Comparison(scenario, reports, missing)

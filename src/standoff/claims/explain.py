@@ -18,6 +18,7 @@ from standoff.claims.compare import Comparison, compare
 from standoff.claims.drivers import drivers_of
 from standoff.claims.flip import Flip, flip
 from standoff.claims.judge import Verdict, Verdicts, asked_of, facts_of, judged, verdicts_on
+from standoff.claims.ranges import over_theories, with_structures
 from standoff.claims.tally import Tally, tally_of
 from standoff.claims.targets import targets
 from standoff.claims.variance import Drivers
@@ -29,7 +30,8 @@ from standoff.ensembles.unsolved import Unsolved
 from standoff.language.error import StandoffError
 from standoff.language.priors import special
 from standoff.queries.game import Game
-from standoff.scenario.model import BASE, Scenario
+from standoff.reference import check_fact
+from standoff.scenario.model import BASE, Kind, Scenario
 from standoff.scenario.summary import counted, summary
 from standoff.scenario.variants import structures
 from standoff.scenario_files.read_variants import variant_of
@@ -82,11 +84,9 @@ def explain(
 ) -> Explanation:
     """One claim explained. Arguments and errors are told by `standoff.explain`."""
     scenario = ensemble.scenario
-    if claim not in scenario.tests:
-        targets(scenario, [claim])  # complains of what is no name of a claim with a test
-        raise StandoffError(f"`{claim}` is a query and no claim", "name a claim, or use `standoff ask`")
+    must_be_tested(scenario, claim)
     query = scenario.tests[claim]
-    alone = scenario.model_copy(update={"claims": {claim: scenario.claims[claim]}})
+    alone = _alone(scenario, claim)
     asked = (*asked_of(alone), *asked_for_anatomy(alone))
     game = Game(alone, behaviour=ensemble.game.theory).compiled_as(ensemble.game)
     held = ensemble
@@ -98,6 +98,11 @@ def explain(
     anatomy = report.verdicts[0].anatomy
     shift = anatomy.firmness.one if anatomy is not None and anatomy.firmness is not None else None
     few = min(FEW, results.count)
+    theories = compare(alone, worlds=few, seed=ensemble.seed, threads=threads, known=report)
+    variants = _under_variants(game, scenario, claim, few, ensemble.seed, threads)
+    if variants:
+        report = replace(report, verdicts=(with_structures(report.verdicts[0], variants.values()),))
+    report = over_theories(report, (each for name, each in theories.reports.items() if name != report.theory))
     return Explanation(
         scenario=scenario,
         query=query,
@@ -105,9 +110,31 @@ def explain(
         drivers=drivers_of(alone, results, answers, None, ensemble.seed, threads, {claim: query})[claim],
         flip=flip(held, [claim], threads=threads).found[claim],
         checked=None if shift is None else solved_anew(game, query, results, shift, few, threads),
-        theories=compare(alone, worlds=few, seed=ensemble.seed, threads=threads, known=report),
-        variants=_under_variants(game, alone, few, ensemble.seed, threads),
+        theories=theories,
+        variants=variants,
     )
+
+
+def must_be_tested(scenario: Scenario, claim: str) -> None:
+    """Nothing, if it is the name of a claim that is tested in worlds.
+
+    Raises:
+        StandoffError: where it is not, with what became of a fact, and why a judgement is not tested.
+    """
+    if claim in scenario.tests:
+        return
+    found = scenario.claims.get(claim)
+    fix = "name a claim with `holds`"
+    if found is not None and found.kind is Kind.FACT and found.check is not None:
+        finding = check_fact(scenario, found.check)
+        what = f"`{claim}` is a fact: it is checked against its sources, and not tested in worlds"
+        raise StandoffError(f"{what}. It is {finding.verdict}: {finding.reason.rstrip('.')}", fix)
+    if found is not None:
+        raise StandoffError(
+            f"`{claim}` is a {found.kind}, which is not tested: {(found.reason or '').rstrip('.')}", fix
+        )
+    targets(scenario, [claim])  # complains of what is no name of a claim
+    raise StandoffError(f"`{claim}` is a query and no claim", "name a claim, or use `standoff ask`")
 
 
 def solved_anew(
@@ -124,11 +151,19 @@ def solved_anew(
     return tally_of(query, np.asarray(found.answers[query]))
 
 
-def _under_variants(game: Game, alone: Scenario, worlds: int, seed: int, threads: int | None) -> dict[str, Verdict]:
+def _alone(scenario: Scenario, claim: str) -> Scenario:
+    """The scenario with this claim alone, whose reasons are not asked about."""
+    only = scenario.claims[claim].model_copy(update={"because": (), "despite": ()})
+    return scenario.model_copy(update={"claims": {claim: only}, "thesis": None})
+
+
+def _under_variants(
+    game: Game, scenario: Scenario, claim: str, worlds: int, seed: int, threads: int | None
+) -> dict[str, Verdict]:
     """The verdict under each variant of the scenario."""
-    if alone.varied is not None or not alone.variants:
+    if scenario.varied is not None or not scenario.variants:
         return {}
-    varied = {name: variant_of(alone, name) for name in structures(alone) if name != BASE}
+    varied = {name: _alone(variant_of(scenario, name), claim) for name in structures(scenario) if name != BASE}
     games = games_like(game, varied)
     asked = {name: asked_of(each) for name, each in varied.items()}
     found = ask_together(games, asked, worlds, seed, threads=threads)

@@ -19,7 +19,7 @@ from standoff.claims.argument import Argument, argument_of
 from standoff.claims.bluntness import Blunt, blunt_decisions, resting_on
 from standoff.claims.multiplicity import SAMPLE, OtherEquilibria, look_for_others
 from standoff.claims.spread import Spread, spread
-from standoff.claims.tally import sides_of, tally_of
+from standoff.claims.tally import Tally, sides_of, tally_of, within_of
 from standoff.claims.verdict_bands import NO_DIFFERENCE_FROM
 from standoff.ensembles.as_good import AS_GOOD, AsGood, spans
 from standoff.ensembles.ensemble import Ensemble
@@ -190,7 +190,7 @@ def queries_of(scenario: Scenario) -> tuple[str, ...]:
     result = [_expected(actor) for actor in scenario.actors]
     for test in scenario.tests.values():
         result.append(test)
-        result.extend(sides_of(test) or ())
+        result.extend(sides_of(test) or within_of(test) or ())
     return tuple(dict.fromkeys(result))
 
 
@@ -291,7 +291,8 @@ def verdicts_on(game: Game, facts: Mapping[str, Finding], results: Results, thre
     hinging = hinging_on(game, tests.values(), results, threads)
     decisions = blunt_decisions(game, results)
     asked = all(each in results.answers for each in asked_for_anatomy(scenario))
-    inside = anatomies(scenario, results) if asked else {}
+    tallies = {name: tally_of(test, results.answers[test]) for name, test in tests.items()}
+    inside = anatomies(scenario, results, tallies) if asked else {}
     verdicts = []
     for name, claim in scenario.claims.items():
         if claim.kind is Kind.FACT:
@@ -304,7 +305,7 @@ def verdicts_on(game: Game, facts: Mapping[str, Finding], results: Results, thre
         else:
             test = tests[name]
             blunt = resting_on(scenario, test, decisions)
-            found = _tested(name, claim, test, results, hinging.get(test, ()), blunt)
+            found = _tested(name, claim, test, tallies[name], results, hinging.get(test, ()), blunt)
             verdicts.append(replace(found, anatomy=inside.get(name)))
     payoffs = {actor: spread(results.answers[_expected(actor)]) for actor in scenario.actors}
     told = {name: finding.verdict for name, finding in facts.items()}
@@ -354,9 +355,14 @@ def _expected(actor: str) -> str:
 
 
 def _tested(
-    name: str, claim: Claim, test: str, results: Results, hinging: tuple[Hinging, ...], blunt: tuple[Blunt, ...]
+    name: str,
+    claim: Claim,
+    test: str,
+    tally: Tally,
+    results: Results,
+    hinging: tuple[Hinging, ...],
+    blunt: tuple[Blunt, ...],
 ) -> Verdict:
-    tally = tally_of(test, results.answers[test])
     texts = sides_of(test)
     sides = (spread(results.answers[texts[0]]), spread(results.answers[texts[1]])) if texts else None
     parts = [tally.words]

@@ -11,11 +11,10 @@ from collections.abc import Iterator, Mapping
 
 from standoff.claims.judge import Array
 from standoff.claims.spread import Spread, spread
+from standoff.claims.telling import NOT_MADE as NOT_MADE
 from standoff.ensembles.results import Results
 from standoff.scenario.model import Periods, Quantity, Scenario
 from standoff.scenario.periods import at
-
-NOT_MADE = "not made"  # no option is called so: it has a space
 
 
 def move_queries(scenario: Scenario) -> dict[str, dict[str, str]]:

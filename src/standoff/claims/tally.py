@@ -1,4 +1,4 @@
-"""The test of a claim: its two sides, and in how many worlds it holds."""
+"""The test of a claim: its two sides, and in how many worlds it holds; and a share of worlds."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from standoff.claims.verdict_bands import interval, verdict
+from standoff.claims.verdict_bands import FEWEST, interval, verdict
 from standoff.language.best import compares_options
+from standoff.language.constant import constant
 from standoff.language.expression import NEGLIGIBLE, Compare, Expression, ExpressionError, parse
 from standoff.queries.truth import FAILS, HOLDS, NO_DIFFERENCE
 from standoff.scenario.summary import counted
@@ -21,19 +22,38 @@ TOLERANT = re.compile(rf",\s*{NEGLIGIBLE}\s+\S+\s*\Z")  # what may stand after a
 
 def sides_of(text: str) -> tuple[str, str] | None:
     """The two sides of a plain comparison, as texts."""
+    found = _operands(text)
+    return (found[0], found[1]) if len(found) == 2 else None
+
+
+def within_of(text: str) -> tuple[str] | None:
+    """The number that a test such as `0.55 <= P(war) <= 0.8` says to lie between two others, as a text; None of any
+    other test."""
     expression = parse(text)
-    if not isinstance(expression, Compare) or len(expression.operands) != 2 or compares_options(expression):
+    found = _operands(text)
+    if len(found) != 3 or not isinstance(expression, Compare) or not set(expression.operators) <= {"<", "<="}:
         return None
+    return (found[1],) if constant(parse(found[0])) is not None and constant(parse(found[2])) is not None else None
+
+
+def _operands(text: str) -> tuple[str, ...]:
+    """What is compared in a comparison of numbers, as texts; nothing of any other test."""
+    expression = parse(text)
+    if not isinstance(expression, Compare) or compares_options(expression):
+        return ()
     text = TOLERANT.sub("", text)
-    # the operator stands between the operands and outside every bracket of theirs
-    depth = 0
-    for position, letter in enumerate(text):
+    # the operators stand between the operands and outside every bracket of theirs
+    depth, found, begin, position = 0, [], 0, 0
+    while position < len(text):
+        letter = text[position]
         depth += (letter in "([") - (letter in ")]")
         if depth == 0 and letter in "<>=!":
-            length = 2 if text[position : position + 2] in ("<=", ">=", "!=", "==") else 1
-            sides = text[:position].strip(), text[position + length :].strip()
-            return sides if tuple(map(_parsed, sides)) == expression.operands else None
-    return None
+            found.append(text[begin:position].strip())
+            position += 1 if text[position : position + 2] in ("<=", ">=", "!=", "==") else 0
+            begin = position + 1
+        position += 1
+    found.append(text[begin:].strip())
+    return tuple(found) if tuple(map(_parsed, found)) == expression.operands else ()
 
 
 def _parsed(text: str) -> Expression | None:
@@ -41,6 +61,34 @@ def _parsed(text: str) -> Expression | None:
         return parse(text)
     except ExpressionError:
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """In how many of some worlds something holds.
+
+    Attributes:
+        holds: in how many it does.
+        worlds: how many there are.
+    """
+
+    holds: int
+    worlds: int
+
+    @property
+    def share(self) -> float | None:
+        """The same as a share; None where there are no worlds."""
+        return self.holds / self.worlds if self.worlds else None
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Its 95% Monte Carlo interval."""
+        return interval(self.holds, self.worlds) if self.worlds else None
+
+    @property
+    def enough(self) -> bool:
+        """Whether there are enough worlds to say something of."""
+        return self.worlds >= FEWEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +118,12 @@ class Tally:
     @property
     def share(self) -> float | None:
         """Of these the share in which it holds; None if there are none."""
-        return self.holds / self.worlds if self.worlds else None
+        return Share(self.holds, self.worlds).share
 
     @property
     def interval(self) -> tuple[float, float] | None:
         """95% Monte Carlo interval of the share."""
-        return interval(self.holds, self.worlds) if self.worlds else None
+        return Share(self.holds, self.worlds).interval
 
     @property
     def verdict(self) -> str:

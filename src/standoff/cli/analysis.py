@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,6 +17,26 @@ from standoff.cli.options import (
     Source,
     of_worlds,
 )
+
+if TYPE_CHECKING:  # a command imports what it needs, and no more
+    from standoff.presentation.section import Section
+    from standoff.presentation.to_json import Output
+
+
+def _show(
+    output: Output[Any], found: Any, sections: Iterable[Section], title: str, json: str | None, certified: bool
+) -> None:
+    """The end of a command: what was found as JSON, or as sections under a title; and its exit code where no world is
+    certified."""
+    from standoff.cli.terminal import show_sections
+    from standoff.cli.write import write_json
+
+    if json is not None:
+        write_json(output, found, json)
+    if json != "-":
+        show_sections(title, sections)
+    if not certified:
+        raise typer.Exit(UNCERTIFIED)
 
 
 def _something_tested(source: Source, about: list[str] | None, what: str, compared: str = "") -> None:
@@ -56,8 +77,6 @@ def drivers(
     from standoff import api
     from standoff.claims.sobol import size
     from standoff.cli.progress_bar import progress_bar
-    from standoff.cli.terminal import show_sections
-    from standoff.cli.write import write_json
     from standoff.presentation.drivers import drivers_sections
     from standoff.presentation.keys.drivers import DRIVERS
     from standoff.worlds.draw import uncertain
@@ -79,12 +98,7 @@ def drivers(
             sobol_rows=sobol,
             second_order=second_order,
         )
-    if json is not None:
-        write_json(DRIVERS, found, json)
-    if json != "-":
-        show_sections(source.scenario.title, drivers_sections(found))
-    if not found.results.converged.any():
-        raise typer.Exit(UNCERTIFIED)
+    _show(DRIVERS, found, drivers_sections(found), source.scenario.title, json, bool(found.results.converged.any()))
 
 
 @of_worlds
@@ -119,8 +133,6 @@ def flip(
     in which it flips. In 1,000 worlds, or --worlds, or those of a NAME.zarr."""
     from standoff import api
     from standoff.cli.progress_bar import progress_bar
-    from standoff.cli.terminal import show_sections
-    from standoff.cli.write import write_json
     from standoff.presentation.flips import flips_sections
     from standoff.presentation.keys.drivers import FLIPS
 
@@ -137,12 +149,7 @@ def flip(
             nearest=nearest,
             most=most,
         )
-    if json is not None:
-        write_json(FLIPS, found, json)
-    if json != "-":
-        show_sections(source.scenario.title, flips_sections(found))
-    if not found.results.converged.any():
-        raise typer.Exit(UNCERTIFIED)
+    _show(FLIPS, found, flips_sections(found), source.scenario.title, json, bool(found.results.converged.any()))
 
 
 @of_worlds
@@ -172,8 +179,6 @@ def alternatives(
     from standoff import api
     from standoff.claims.alternatives import Comparing, first_decision
     from standoff.cli.progress_bar import progress_bar
-    from standoff.cli.terminal import show_sections
-    from standoff.cli.write import write_json
     from standoff.presentation.alternatives import alternatives_section
     from standoff.presentation.keys.alternatives import ALTERNATIVES
 
@@ -187,12 +192,14 @@ def alternatives(
         with source.explained(), progress_bar(source.count) as progress:
             one = api.alternatives(source.ensemble, name, committed, removed, threads=cores, progress=progress)
         found.append(one)
-    if json is not None:
-        write_json(ALTERNATIVES, found, json)
-    if json != "-":
-        show_sections(source.scenario.title, map(alternatives_section, found))
-    if not any(each.worlds for each in found):
-        raise typer.Exit(UNCERTIFIED)
+    _show(
+        ALTERNATIVES,
+        found,
+        map(alternatives_section, found),
+        source.scenario.title,
+        json,
+        any(each.worlds for each in found),
+    )
 
 
 @of_worlds
@@ -210,8 +217,6 @@ def decide(
     from standoff import api
     from standoff.claims.alternatives import Comparing, first_decision
     from standoff.cli.progress_bar import progress_bar
-    from standoff.cli.terminal import show_sections
-    from standoff.cli.write import write_json
     from standoff.presentation.decide import decide_sections
     from standoff.presentation.keys.decide import DECIDE
 
@@ -219,12 +224,7 @@ def decide(
     Comparing(source.scenario, name, {})  # whatever is wrong is said before anything is solved
     with source.explained(), progress_bar(source.count) as progress:
         found = api.decide(source.ensemble, name, threads=cores, progress=progress)
-    if json is not None:
-        write_json(DECIDE, found, json)
-    if json != "-":
-        show_sections(source.scenario.title, decide_sections(found))
-    if not found.alternatives.worlds:
-        raise typer.Exit(UNCERTIFIED)
+    _show(DECIDE, found, decide_sections(found), source.scenario.title, json, bool(found.alternatives.worlds))
 
 
 def _committed(texts: list[str], hint: str) -> dict[str, str]:
@@ -264,8 +264,6 @@ def variants(
     from standoff import api
     from standoff.cli.forecasting import likelihood_scale
     from standoff.cli.progress_bar import progress_bar
-    from standoff.cli.terminal import show_sections
-    from standoff.cli.write import write_json
     from standoff.forecasts.variants import chosen_structures
     from standoff.presentation.keys.variants import VARIANTS
     from standoff.presentation.variants import variants_sections
@@ -274,12 +272,14 @@ def variants(
     count = len(chosen_structures(source.scenario, among))  # whatever is wrong is said before anything is solved
     with source.explained(), progress_bar(source.count * count) as progress:
         found = api.variants(source.ensemble, among, query or (), day, threads=cores, progress=progress)
-    if json is not None:
-        write_json(VARIANTS, (found, scale), json)
-    if json != "-":
-        show_sections(source.scenario.title, variants_sections(found, scale))
-    if not any(report.results.converged.any() for report in found.reports.values()):
-        raise typer.Exit(UNCERTIFIED)
+    _show(
+        VARIANTS,
+        (found, scale),
+        variants_sections(found, scale),
+        source.scenario.title,
+        json,
+        any(report.results.converged.any() for report in found.reports.values()),
+    )
 
 
 @of_worlds
@@ -296,21 +296,14 @@ def changes(
     structure, to priors and to evidence. In 1,000 worlds, or --worlds, or those of a NAME.zarr."""
     from standoff import api
     from standoff.cli.progress_bar import progress_bar
-    from standoff.cli.terminal import show_sections
-    from standoff.cli.write import write_json
     from standoff.presentation.changes import changes_sections
     from standoff.presentation.keys.changes import CHANGES
 
     became = options.loaded_scenario(new, new_variant)
     with source.explained(), progress_bar(source.count) as progress:
         found = api.changes(source.ensemble, became, threads=cores, progress=progress)
-    if json is not None:
-        write_json(CHANGES, found, json)
-    if json != "-":
-        titles = list(dict.fromkeys((found.old.title, found.new.title)))
-        show_sections(" → ".join(titles), changes_sections(found))
-    if not found.effective:
-        raise typer.Exit(UNCERTIFIED)
+    titles = dict.fromkeys((found.old.title, found.new.title))
+    _show(CHANGES, found, changes_sections(found), " → ".join(titles), json, found.effective > 0)
 
 
 @of_worlds
@@ -325,8 +318,6 @@ def views(
     from standoff import api
     from standoff.claims.misperceptions import corrections
     from standoff.cli.progress_bar import progress_bar
-    from standoff.cli.terminal import show_sections
-    from standoff.cli.write import write_json
     from standoff.presentation.keys.views import VIEWS
     from standoff.presentation.views import views_sections
 
@@ -334,12 +325,14 @@ def views(
     count = len(corrections(source.scenario))  # whatever is wrong is said before anything is solved
     with source.explained(), progress_bar(source.count * count) as progress:
         found = api.views(source.ensemble, threads=cores, progress=progress)
-    if json is not None:
-        write_json(VIEWS, found, json)
-    if json != "-":
-        show_sections(source.scenario.title, views_sections(found))
-    if not any(report.results.converged.any() for report in found.reports.values()):
-        raise typer.Exit(UNCERTIFIED)
+    _show(
+        VIEWS,
+        found,
+        views_sections(found),
+        source.scenario.title,
+        json,
+        any(report.results.converged.any() for report in found.reports.values()),
+    )
 
 
 @of_worlds
@@ -388,22 +381,15 @@ def explain(
     """Explain the verdict on one claim: what it rests on, what decides it, where it flips, and what other theories of
     behaviour and the variants of the scenario say. In 1,000 worlds, or --worlds, or those of a NAME.zarr."""
     from standoff import api
-    from standoff.claims.targets import targets
+    from standoff.claims.explain import must_be_tested
     from standoff.cli.progress_bar import progress_bar
-    from standoff.cli.terminal import show_sections
-    from standoff.cli.write import write_json
     from standoff.presentation.explain import explain_sections
     from standoff.presentation.keys.explain import EXPLAIN
 
-    targets(source.scenario, [claim])  # whatever is wrong is said before anything is solved
+    must_be_tested(source.scenario, claim)  # whatever is wrong is said before anything is solved
     with source.explained(), progress_bar(source.count) as progress:
         found = api.explain(source.ensemble, claim, threads=cores, progress=progress)
-    if json is not None:
-        write_json(EXPLAIN, found, json)
-    if json != "-":
-        show_sections(source.scenario.title, explain_sections(found))
-    if not found.results.converged.any():
-        raise typer.Exit(UNCERTIFIED)
+    _show(EXPLAIN, found, explain_sections(found), source.scenario.title, json, bool(found.results.converged.any()))
 
 
 COMMANDS = (drivers, flip, explain, alternatives, decide, variants, changes, views, argument)

@@ -184,12 +184,13 @@ def run(
     mirror: Mirror = None,
     variant: Variant = None,
     memory: Memory = None,
+    full: Annotated[bool, typer.Option("--full", help="show everything that was found, not a line per claim")] = False,
 ) -> None:
-    """Solve a scenario in many worlds (10,000, or --worlds) and judge all its claims. Given a NAME.zarr made with
-    --out, judge the claims in its worlds."""
+    """Solve a scenario in many worlds (10,000, or --worlds) and judge all its claims: the answer in words, and a line
+    for each claim. Given a NAME.zarr made with --out, judge the claims in its worlds."""
     from standoff import api
     from standoff.cli.progress_bar import progress_bar
-    from standoff.cli.terminal import show_sections
+    from standoff.cli.terminal import show_sections, terminal
     from standoff.cli.write import write_json
     from standoff.ensembles.as_ensemble import Solving
     from standoff.presentation.keys.verdicts import RUN
@@ -235,10 +236,18 @@ def run(
     if json is not None:
         write_json(RUN, report, json)
     if json != "-":
+        from standoff.presentation.overview import COLUMNS, overview_sections
         from standoff.presentation.verdicts import byline, verdicts_sections
 
-        sections = verdicts_sections(report) if report.verdicts else what_happens_sections(found)
+        if not report.verdicts:
+            sections = what_happens_sections(found)
+        elif full:
+            sections = verdicts_sections(report)
+        else:
+            sections = overview_sections(report, min(COLUMNS, terminal().width))
         show_sections(report.scenario.title, sections, byline(report.scenario))
+        if report.verdicts and not full:
+            typer.echo("\n`standoff explain SCENARIO CLAIM` explains a verdict; `--full` shows everything found.")
         if out is not None:
             typer.echo(f"Everything is saved in {out}.")
         as_written = variant is None and not any(changed.values())

@@ -22,6 +22,15 @@ import numpy as np
 import numpy.typing as npt
 
 from standoff.claims.judge import truth_of
+from standoff.claims.telling import (
+    SETTLED,
+    entropy,
+    events_of,
+    floor,
+    information,
+    public_moves,
+    still_to_come,
+)
 from standoff.ensembles.ensemble import Ensemble
 from standoff.ensembles.simulate import Progress
 from standoff.evidence.posterior import ROUNDING, types_of
@@ -30,14 +39,9 @@ from standoff.language.expression import Query, parse
 from standoff.language.problem import did_you_mean
 from standoff.queries.observation import Asked
 from standoff.scenario.model import Chance, Decision, Scenario
-from standoff.scenario.periods import write_out
 from standoff.scenario.summary import counted, summary
 
 Array = npt.NDArray[np.float64]
-
-SETTLED = 0.99  # a move with an outcome this probable has nothing left to tell
-RELABELLINGS = 200
-NOT_MADE = "not made"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +144,7 @@ def watch(
     candidates, over = _candidates(source, moves, as_of)
     claims: list[Asked] = list(dict.fromkeys(each.text for each in hypotheses if each.of == "claim"))
     queries = [each.query(each.text) for each in hypotheses if each.of != "claim"]
-    outcomes = {name: _outcomes(move) for name, move in candidates.items()}
+    outcomes = {name: events_of(move) for name, move in candidates.items()}
     queries += [_BLIND.query(event) for events in outcomes.values() for event in events.values()]
     for each in hypotheses:
         for events in outcomes.values():
@@ -207,26 +211,14 @@ def _candidates(
     scenario: Scenario, names: Sequence[str] | None, as_of: datetime.date | None
 ) -> tuple[dict[str, Chance | Decision], tuple[str, ...]]:
     """The moves to look at, and those whose day is over."""
-    public = {move.name: move for move in write_out(scenario).moves if move.public and len(move.options) > 1}
+    public = public_moves(scenario)
     if names is not None:
         for name in names:
             if name not in public:
                 raise EvidenceError(f"there is no move `{name}` that everyone sees", did_you_mean(name, public))
         return {name: public[name] for name in names}, ()
-    over = tuple(name for name, move in public.items() if move.by and as_of and move.by <= as_of)
-    return {name: move for name, move in public.items() if name not in over}, over
-
-
-def _outcomes(move: Chance | Decision) -> dict[str, str]:
-    """Each outcome of a move as an event."""
-    result = {option: f"{move.name} = {_word(option)}" for option in move.options}
-    if move.when is not None:
-        result[NOT_MADE] = f"not ({move.name} in [{', '.join(map(_word, move.options))}])"
-    return result
-
-
-def _word(option: str) -> str:
-    return option if option.isidentifier() else f"'{option}'"
+    coming = still_to_come(scenario, as_of)
+    return coming, tuple(name for name in public if name not in coming)
 
 
 def _distribution(posterior: Posterior, outcomes: dict[str, str], of: _Hypothesis) -> Array:
@@ -251,17 +243,16 @@ def _indicator(
     marginal = np.where(defined, inside, 0.0) @ weights  # [outcome]
     joint = np.where(defined, joint_inside, 0.0) @ weights
     now = float(np.where(defined, truth, 0.0) @ weights)
-    information = float(_information(joint, marginal, np.asarray(now)))
-    floor = 0.0
+    bits, chance = float(information(joint, marginal, np.asarray(now))), 0.0
     if each.of == "claim":
-        floor = _floor(inside[:, defined], truth[defined] != 0.0, weights[defined], marginal)
-    uncertainty = _entropy(np.asarray([now, 1.0 - now]))
+        chance = floor(inside[:, defined], truth[defined] != 0.0, weights[defined], marginal)
+    uncertainty = entropy(np.asarray([now, 1.0 - now]))
     signs = tuple(
         Sign(outcome, float(m), float(h / m) if m > 0.0 else float("nan"), _ratio(float(h), float(m), now))
         for outcome, m, h in zip(outcomes, marginal, joint, strict=True)
     )
-    share = information / uncertainty if uncertainty > 0.0 else 0.0
-    return Indicator(each.id, each.of, now, move, by, information, share, floor, signs)
+    share = bits / uncertainty if uncertainty > 0.0 else 0.0
+    return Indicator(each.id, each.of, now, move, by, bits, share, chance, signs)
 
 
 def _ratio(joint: float, marginal: float, now: float) -> float:
@@ -272,27 +263,3 @@ def _ratio(joint: float, marginal: float, now: float) -> float:
     if without > 0.0:
         return with_it / without
     return float("inf") if with_it > 0.0 else float("nan")
-
-
-def _information(joint: Array, marginal: Array, now: Array) -> Array:
-    """Bits, from p(H, m) `[outcome, ...]`, p(m) `[outcome]` and p(H) `[...]`."""
-    shape = (len(marginal),) + (1,) * (joint.ndim - 1)
-    both = np.stack([joint, np.maximum(marginal.reshape(shape) - joint, 0.0)])
-    apart = np.stack([now, 1.0 - now])[:, None] * marginal.reshape(shape)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        bits = np.where(both > ROUNDING, both * np.log2(both / apart), 0.0)
-    found = bits.sum(axis=(0, 1))
-    return np.asarray(np.where(found > ROUNDING, found, 0.0))  # less is the last digit of a sum
-
-
-def _entropy(shares: Array) -> float:
-    positive = shares[shares > 0.0]
-    return float(-(positive * np.log2(positive)).sum())
-
-
-def _floor(inside: Array, truth: npt.NDArray[np.bool_], weights: Array, marginal: Array) -> float:
-    """The 95th percentile of the information that is left when truths are dealt to the worlds at random."""
-    rng = np.random.default_rng(0)
-    dealt = np.stack([rng.permutation(truth) for _ in range(RELABELLINGS)], axis=1)  # [world, relabelling]
-    joint = (inside * weights) @ dealt
-    return float(np.quantile(_information(joint, marginal, weights @ dealt), 0.95))

@@ -19,7 +19,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from standoff.claims.anatomy import asked_for_anatomy
 from standoff.claims.judge import Verdicts, asked_of, facts_of, verdicts_on
+from standoff.claims.ranges import over_structures
 from standoff.claims.spread import Spread, spread
 from standoff.claims.tally import sides_of
 from standoff.claims.variants import ClaimInVariants, Split, claims_in_variants, split
@@ -77,7 +79,7 @@ class VariantFindings:
         scenario: as its file stands.
         structures: what was solved, by name; `base` first.
         weights: before and after the evidence.
-        reports: the verdicts on each, and the worlds they rest on.
+        reports: the verdicts on each, and the worlds they rest on; the anatomy of `base` has the range over all.
         claims: those that are tested in worlds, in the order of the file.
         numbers: by query: what each actor expects, the sides of claims, and what was asked for, by the weights before
             the evidence.
@@ -139,11 +141,13 @@ def variants(
     wanted: dict[str, list[Asked]] = {}
     for name, game in games.items():
         game.check_asked([*asked_for, *lit])
-        wanted[name] = list(dict.fromkeys([*asked_of(game.source.scenario), *asked_for, *lit]))
+        asked = [*asked_of(game.source.scenario), *asked_for, *lit]
+        wanted[name] = list(dict.fromkeys([*asked, *(asked_for_anatomy(scenario) if name == BASE else ())]))
     found = ask_each(ensemble, games, wanted, threads=threads, progress=progress)
 
     facts = facts_of(scenario)
     reports = {name: verdicts_on(game, facts, found[name], threads) for name, game in games.items()}
+    reports[BASE] = over_structures(reports[BASE], (each for name, each in reports.items() if name != BASE))
     logs = {name: found[name].answers[likelihood] for name in chosen}
     if not steps.reports:  # certain, but for rounding
         logs = {name: np.where(np.isnan(each), np.nan, 0.0) for name, each in logs.items()}

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from standoff.charts.dot_whisker import LEAD, SMALL, WIDTH, Mark, Panel, Row, draw_rows, percents
-from standoff.charts.svg import Chart, Drawing, lines, percent, table, width_of
+from standoff.charts.svg import Chart, Drawing, lines, percent, plain, table, width_of
 from standoff.claims.alternatives import COMMIT, EITHER, LEAVE, Alternatives, Choice, Hidden, Leaving, Option, Switch
 from standoff.claims.information import Worth
 from standoff.presentation.section import Section, section
@@ -549,4 +549,4 @@ def switch_words(found: Alternatives, switch: Switch) -> str:
     """Where along a number the preferred option changes."""
     low, high = switch.interval
     below, above = _option(found, switch.below), _option(found, switch.above)
-    return f"{below} below {switch.at:.3g} ({low:.3g} to {high:.3g}), {above} above"
+    return f"{below} below {plain(switch.at)} ({plain(low)} to {plain(high)}), {above} above"

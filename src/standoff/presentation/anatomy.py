@@ -8,11 +8,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from standoff.charts.svg import percent, plain
-from standoff.claims.anatomy import STEP, BlindShare, Firmness, Shift, Size, Threshold
+from standoff.claims.anatomy import STEP, Anatomy, BlindShare, Firmness, Range, Shift, Size, Threshold
 from standoff.claims.judge import Verdict
 from standoff.claims.verdict_bands import BANDS, NO_DIFFERENCE, UNDECIDED
 from standoff.language.priors import special
-from standoff.presentation.wording import amount, counted
+from standoff.presentation.wording import amount, counted, verdict_word
 from standoff.scenario.figures import figures
 from standoff.scenario.labels import number_label
 from standoff.scenario.model import Scenario
@@ -21,6 +21,7 @@ from standoff.scenario.numbers import prior_of
 OFTEN = 0.25  # of worlds: with a difference below a point in so many, a verdict is small
 NARROW = 0.05  # of a probability: a number of the author's that may move by less
 OTHERWISE = 0.05  # of worlds: with another equilibrium that says otherwise in fewer, nothing is said of it
+WIDE = 0.1  # of worlds: a range that is narrower is none
 SOFT = 0.25  # standard deviations: a prior that may move by less
 _WORDS = tuple(word for _, word in BANDS)
 _FOR = _WORDS[:2]  # verdicts for a claim
@@ -36,23 +37,40 @@ def weakest_words(verdict: Verdict) -> str:
     if anatomy.blind is not None and anatomy.blind.verdict == verdict.verdict:
         would = "would be" if verdict.verdict == "contingent" else "would"
         return f"{link} {would} for blind actors too"
+    if (over := anatomy.structures) is not None and over.same < over.of and over.high - over.low >= WIDE:
+        return f"{link} rests on structure: {range_words(over)}"
+    if (over := anatomy.theories) is not None and 2 * over.same < over.of and over.high - over.low >= WIDE:
+        return f"{link} rests on the theory of behaviour: {range_words(over)}"
     if (otherwise := (anatomy.others and anatomy.others.share) or 0.0) >= OTHERWISE:
         return f"{link} another equilibrium says otherwise in {percent(otherwise)} of worlds"
     if anatomy.size is not None and (anatomy.size.small or 0.0) >= OFTEN:
         return f"by less than a point in {percent(anatomy.size.small or 0.0)} of worlds"
-    firm, number = anatomy.firmness, anatomy.threshold
-    narrow = anatomy.size is not None and anatomy.size.probability
-    if narrow and number is not None and number.room is not None and number.room < NARROW:
+    firm, number = anatomy.firmness, narrow_number(anatomy)
+    if number is not None and number.room is not None:
         return f"{link} changes if {figures(number.number)} moves by {figures(number.room, 2)}"
     if firm is not None and firm.one is not None and abs(firm.one.by) < SOFT:
-        return f"{link} rests on one prior"
+        return f"{link} rests on the prior of {firm.one.label or firm.one.name}"
     return ""
+
+
+def narrow_number(anatomy: Anatomy) -> Threshold | None:
+    """The number of the author's, if a probability is compared with it and it may move by no more than little."""
+    number, size = anatomy.threshold, anatomy.size
+    if number is None or number.room is None or size is None or not size.probability:
+        return None
+    return number if number.room < NARROW else None
 
 
 def verdict_words(verdict: Verdict) -> str:
     """`mostly holds, but would for blind actors too`."""
     weakest = weakest_words(verdict)
     return f"{verdict.verdict}, {weakest}" if weakest else verdict.verdict
+
+
+def verdict_share_words(verdict: Verdict) -> str:
+    """`mostly holds (83%), but would for blind actors too`."""
+    weakest = weakest_words(verdict)
+    return f"{verdict_word(verdict)}, {weakest}" if weakest else verdict_word(verdict)
 
 
 def weakest_sentence(verdict: Verdict) -> str:
@@ -81,6 +99,26 @@ def anatomy_sentences(scenario: Scenario, verdict: Verdict) -> Iterator[str]:
             yield f"{where} found none under which it is otherwise."
     if anatomy.firmness is not None:
         yield _firm(scenario, anatomy.firmness)
+    if anatomy.structures is not None:
+        yield _range(anatomy.structures, "structure")
+    if anatomy.theories is not None:
+        yield _range(anatomy.theories, "theory of behaviour")
+
+
+def _range(over: Range, what: str) -> str:
+    """`Under this structure and 3 others it holds in 21% to 88% of worlds; the verdict is the same in 1 of the
+    others.`"""
+    same = "the same" if over.same == over.of else f"the same in {over.same or 'none'} of the others"
+    if over.of == 1 and not over.same:
+        same = "another there"
+    others = counted(over.of, "other")
+    return f"Under this {what} and {others} it holds in {range_words(over)} of worlds; the verdict is {same}."
+
+
+def range_words(over: Range) -> str:
+    """`21% to 88%`, or `21%`."""
+    low, high = percent(over.low), percent(over.high)
+    return low if low == high else f"{low} to {high}"
 
 
 def _size(size: Size) -> str:

@@ -27,13 +27,13 @@ from standoff.claims.argument import (
     Gap,
     Objection,
     Reason,
-    Share,
     Step,
 )
 from standoff.claims.judge import Verdict, Verdicts
+from standoff.claims.tally import Share
 from standoff.claims.verdict_bands import BANDS, FEWEST
 from standoff.forecasts.variants import VariantFindings
-from standoff.presentation.anatomy import weakest_words
+from standoff.presentation.anatomy import verdict_share_words
 from standoff.presentation.section import Section, Titled, section
 from standoff.presentation.wording import SIGNS, counted, listed, range_of, verdict_word
 from standoff.scenario.labels import claim_label, short_quote
@@ -80,9 +80,7 @@ def thesis_sentence(report: Verdicts, argument: Argument) -> str:
         return ""
     (verdict,) = (each for each in report.verdicts if each.id == argument.thesis)
     given = "" if argument.step(argument.thesis) is not None else " No reason is given for it."
-    weakest = weakest_words(verdict)
-    told = f"{verdict_word(verdict)}, {weakest}" if weakest else verdict_word(verdict)
-    return f"The thesis is {claim_label(report.scenario, argument.thesis)}: {told}.{given}"
+    return f"The thesis is {claim_label(report.scenario, argument.thesis)}: {verdict_share_words(verdict)}.{given}"
 
 
 def step_sentences(scenario: Scenario, step: Step) -> Iterator[str]:

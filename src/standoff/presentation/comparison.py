@@ -6,7 +6,10 @@ from collections.abc import Iterator
 
 from standoff.charts.svg import table
 from standoff.claims.compare import Comparison
+from standoff.claims.judge import Verdict
+from standoff.claims.ranges import range_over
 from standoff.equilibrium.behaviour_model import parse_behaviour_model
+from standoff.presentation.anatomy import range_words
 from standoff.presentation.section import Section, Titled, section
 from standoff.presentation.wording import assumed_sentence, counted, listed, verdict_word
 from standoff.scenario.labels import claim_label
@@ -47,15 +50,22 @@ def comparison_contents(compared: Comparison, claims: tuple[str, ...], of: int |
         (
             claim_label(scenario, claim),
             *(verdict_word(verdicts[claim]) for verdicts in found.values()),
-            "yes" if claim in compared.surviving else "no",
+            _same(claim in compared.surviving, *(verdicts[claim] for verdicts in found.values())),
         )
         for claim in claims
     ]
     if rows:
         yield Titled(
-            "Verdicts, with the share of worlds in which the claim holds", table(("claim", *reports, "same"), rows)
+            "Verdicts, with the share of worlds in which the claim holds",
+            table(("claim", *reports, "same"), rows),
         )
     for name in reports:
         yield f"{name}: {parse_behaviour_model(name).about}."
     for name, reason in compared.missing.items():
         yield f"{name} is left out: {reason}."
+
+
+def _same(same: bool, first: Verdict, *others: Verdict) -> str:
+    """`no (33% to 78%)`: whether the verdict is the same under all, and between what the share lies."""
+    over = range_over(first, others)
+    return f"{'yes' if same else 'no'}{'' if over is None else f' ({range_words(over)})'}"

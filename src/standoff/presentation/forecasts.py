@@ -12,7 +12,8 @@ from collections.abc import Mapping
 
 from standoff.charts.dot_whisker import MOST_LABEL, SMALL, Mark, Panel, Row, Shape, draw_rows, percents
 from standoff.charts.svg import Chart, cut, percent, table
-from standoff.evidence.watch import NOT_MADE, Indicator, Sign, WatchList
+from standoff.claims.telling import NOT_MADE
+from standoff.evidence.watch import Indicator, Sign, WatchList
 from standoff.forecasts.forecast import Forecast, Forecasts
 from standoff.forecasts.outcomes import Outcome
 from standoff.forecasts.score import SURE

@@ -7,6 +7,8 @@ speaks of plausible worlds where it means shares, never of chances.
    first.
 2. For whose reasons? By the word of its step, and of each reason what it carries or how seldom it holds.
 3. What would turn it? Another structure, another equilibrium, the author's number, or a prior: the first that is weak.
+4. What to watch? The move still to come that everyone will see and that would tell most about it.
+5. Do other structures and theories agree, where they were tried?
 """
 
 from __future__ import annotations
@@ -22,17 +24,19 @@ from standoff.claims.argument import (
     HOLDS_UP,
     SPEAKS_AGAINST,
     STANDS_ANYWAY,
+    Argument,
     Reason,
     Step,
 )
 from standoff.claims.judge import Verdict, Verdicts
+from standoff.claims.telling import NOT_MADE, Telling
 from standoff.claims.verdict_bands import NO_DIFFERENCE
 from standoff.forecasts.variants import VariantFindings
-from standoff.presentation.anatomy import NARROW, OTHERWISE
+from standoff.presentation.anatomy import OTHERWISE, narrow_number
 from standoff.presentation.section import Section, section
 from standoff.presentation.wording import listed
 from standoff.scenario.figures import figures
-from standoff.scenario.labels import label_of_claim, number_label, short_quote
+from standoff.scenario.labels import label_of_claim, move_label, number_label, option_label, short_quote
 from standoff.scenario.model import Scenario
 
 MOST = 120  # words
@@ -68,22 +72,30 @@ def short_answer(report: Verdicts, variants: VariantFindings | None = None) -> t
     assert argument is not None and argument.thesis is not None
     verdict = next(each for each in report.verdicts if each.id == argument.thesis)
     kept: list[str] = []
-    for sentence in _sentences(report.scenario, verdict, argument.step(argument.thesis), variants):
+    for sentence in _sentences(report.scenario, verdict, argument, variants):
         if sum(len(each.split()) for each in (*kept, sentence)) <= MOST:
             kept.append(sentence)
     return tuple(kept)
 
 
 def _sentences(
-    scenario: Scenario, verdict: Verdict, step: Step | None, variants: VariantFindings | None
+    scenario: Scenario, verdict: Verdict, argument: Argument, variants: VariantFindings | None
 ) -> Iterator[str]:
+    step, watch = argument.step(verdict.id), argument.watch
     structure = _structure(verdict, variants)
     yield structure or _stands(scenario, verdict, step)
     if step is not None:
         yield from _reasons(scenario, verdict, step)
     yield from _turns(scenario, verdict)
+    if watch is not None:
+        yield _watch(scenario, watch)
     if not structure and variants is not None:
         yield "Every structure that was tried says the same."
+    if verdict.anatomy is not None and (theories := verdict.anatomy.theories) is not None:
+        if 2 * theories.same < theories.of:
+            yield "Most other theories of how actors behave say otherwise."
+        elif theories.same == theories.of:
+            yield "Every other theory of how actors behave says the same."
 
 
 def _stands(scenario: Scenario, verdict: Verdict, step: Step | None) -> str:
@@ -151,10 +163,11 @@ def _turns(scenario: Scenario, verdict: Verdict) -> Iterator[str]:
     anatomy = verdict.anatomy
     if anatomy is None:
         return
-    others, number, firm = anatomy.others, anatomy.threshold, anatomy.firmness
+    others, firm = anatomy.others, anatomy.firmness
+    number = narrow_number(anatomy)
     if others is not None and (others.share or 0.0) >= OTHERWISE:
         yield "In some worlds another equilibrium, as good as the one that was solved, says otherwise."
-    elif number is not None and number.room is not None and number.room < NARROW:
+    elif number is not None and number.room is not None:
         moved = f"{figures(number.number)} moved by {figures(number.room, 2)}"
         yield f"It hangs on one number of the author's: {moved} turns it."
     elif firm is not None and firm.one is not None and firm.one.name is not None and abs(firm.one.by) < SOFT:
@@ -162,6 +175,15 @@ def _turns(scenario: Scenario, verdict: Verdict) -> Iterator[str]:
         yield f"It would turn if {number_label(scenario, firm.one.name)} were a little {way}."
     elif firm is not None and firm.one is None and firm.every is None:
         yield "No plausible change of any one assumption turns it."
+
+
+def _watch(scenario: Scenario, watch: Telling) -> str:
+    """`Watch opening the port: yes would speak for it, no against it.`"""
+    first, second = (
+        "no move" if each == NOT_MADE else option_label(scenario, watch.move, each)
+        for each in (watch.speaks_for, watch.speaks_against)
+    )
+    return f"Watch {move_label(scenario, watch.move)}: {first} would speak for it, {second} against it."
 
 
 def _structure(verdict: Verdict, variants: VariantFindings | None) -> str:

@@ -10,10 +10,12 @@ import math
 from collections.abc import Callable, Iterator
 
 from standoff.charts.svg import percent, plain, table
+from standoff.claims.ranges import range_over
 from standoff.claims.variants import ClaimInVariants, Split
 from standoff.claims.verdict_bands import NO_DIFFERENCE
 from standoff.forecasts.variants import MixedForecast, VariantFindings
 from standoff.language.likelihood import word_for
+from standoff.presentation.anatomy import range_words, verdict_share_words
 from standoff.presentation.argument import structures_section
 from standoff.presentation.section import NOTE, Section, Titled, section
 from standoff.presentation.wording import counted, listed, range_of, verdict_brief, verdict_word
@@ -83,7 +85,8 @@ def claims_contents(found: VariantFindings) -> Iterator[str | Titled]:
     if len(rest) > NAMED:
         yield f"The table has the other {len(rest) - NAMED:,}."
     yield Titled(
-        "Every claim", table(("claim", "as it stands", "over structures", "turned by", "between"), _claim_rows(found))
+        "Every claim",
+        table(("claim", "as it stands", "over structures", "share", "turned by", "between"), _claim_rows(found)),
     )
     names = list(found.structures)
     rows = [
@@ -161,10 +164,12 @@ def _forecast_row(found: VariantFindings, each: MixedForecast, scale: str) -> tu
 def _claim_rows(found: VariantFindings) -> Iterator[tuple[str, ...]]:
     for claim in found.claims:
         turned = ", ".join(f"{name}: {verdict_word(claim.verdicts[name])}" for name in claim.turned)
+        over = range_over(claim.verdicts[BASE], (each for name, each in claim.verdicts.items() if name != BASE))
         yield (
             claim_label(found.scenario, claim.id),
-            verdict_word(claim.verdicts[BASE]),
+            verdict_share_words(claim.verdicts[BASE]),
             STANDS if claim.stands else RESTS,
+            "–" if over is None else range_words(over),
             turned or "–",
             _percent(claim.split.share),
         )

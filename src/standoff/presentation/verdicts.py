@@ -197,9 +197,9 @@ def games_table(how: Certification) -> Titled:
 def doubts(report: Verdicts, how: Certification) -> Iterator[str]:
     """Where the verdicts may be wrong."""
     undefined = {verdict.id: verdict.undefined for verdict in report.verdicts}
-    yield from _left_out(report.scenario, undefined, "in which it is undefined", "They are not counted in the share.")
+    yield from left_out(report.scenario, undefined, "in which it is undefined", "They are not counted in the share.")
     same = {verdict.id: verdict.no_difference for verdict in report.verdicts}
-    yield from _left_out(
+    yield from left_out(
         report.scenario, same, "in which the two sides do not differ", "There the claim neither holds nor fails."
     )
     for game in how.games:
@@ -213,7 +213,7 @@ def doubts(report: Verdicts, how: Certification) -> Iterator[str]:
         )
 
 
-def _left_out(scenario: Scenario, worlds: Mapping[str, int], which: str, so: str) -> Iterator[str]:
+def left_out(scenario: Scenario, worlds: Mapping[str, int], which: str, so: str) -> Iterator[str]:
     """How many claims have such worlds, and which has most of them; `worlds` by the name of the claim."""
     ranked = sorted(((name, count) for name, count in worlds.items() if count), key=lambda each: -each[1])
     if ranked:

@@ -19,6 +19,7 @@ from standoff.equilibrium.behaviour_model import parse_behaviour_model
 from standoff.forecasts.outcomes import Outcome
 from standoff.language.priors.notation import shown_in_per_cent
 from standoff.language.priors.prior import Prior
+from standoff.scenario.figures import figures
 from standoff.scenario.labels import expert_label, in_words, number_label
 from standoff.scenario.model import EVERYONE, EXPERT, NOBODY, VIEWS, Kind, Scenario
 from standoff.scenario.numbers import has_experts, prior_texts
@@ -142,16 +143,23 @@ def choices_in_words(forked: int, continuum: int, game: str) -> Iterator[str]:
         )
 
 
-def recall_words(forgets: Sequence[tuple[str, str]]) -> str:
-    """Where recall is imperfect, and what that makes of a solution; nothing where it is perfect."""
+def forgets_sentence(forgets: Sequence[tuple[str, str]]) -> str:
+    """Where recall is imperfect; nothing where it is perfect."""
     if not forgets:
         return ""
     at: dict[str, list[str]] = {}
     for actor, decision in forgets:
         at.setdefault(actor, []).append(f"`{decision}`")
     where = "; ".join(f"{actor} at {', '.join(decisions)}" for actor, decisions in at.items())
+    return f"Imperfect recall: {where}."
+
+
+def recall_words(forgets: Sequence[tuple[str, str]]) -> str:
+    """The same, and what that makes of a solution."""
+    if not forgets:
+        return ""
     return (
-        f"Imperfect recall: {where}. Forgotten information or actions may matter there. Each information set is "
+        f"{forgets_sentence(forgets)} Forgotten information or actions may matter there. Each information set is "
         "played as if by a separate agent, so an actor might do better by changing several decisions at once."
     )
 
@@ -227,13 +235,13 @@ def labelled(scenario: Scenario, name: str) -> str:
 def amount(scenario: Scenario, prior: Prior, name: str, value: float, digits: int = 3) -> str:
     """A value of an uncertain number, in its own unit."""
     if name.startswith(RATIONALITY):
-        return f"{value:.{digits}g}"
+        return figures(value, digits)
     if name == EXPERT and has_experts(scenario):
         return expert_label(scenario, tuple(scenario.experts)[round(value)])
     parameter = scenario.parameters[way_of_number(name)[1] if name.startswith(VIEWS) else name]
     if prior.is_probability or shown_in_per_cent(*prior_texts(parameter)):
-        return f"{100.0 * value:.{digits}g}%"
-    return f"{value:.{digits}g} {parameter.unit}" if parameter.unit else f"{value:.{digits}g}"
+        return f"{figures(100.0 * value, digits)}%"
+    return f"{figures(value, digits)} {parameter.unit}" if parameter.unit else figures(value, digits)
 
 
 def counts(verdicts: Iterable[Verdict]) -> tuple[tuple[str, int], ...]:

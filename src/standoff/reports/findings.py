@@ -26,6 +26,7 @@ from standoff.claims.judge import Verdicts, facts_of, only_logit, queries_of, ve
 from standoff.claims.misperceptions import Misperceptions, misperceptions
 from standoff.claims.move_probabilities import move_probabilities, move_queries
 from standoff.claims.multiplicity import SAMPLE
+from standoff.claims.ranges import over_structures, over_theories
 from standoff.claims.spread import Spread
 from standoff.claims.targets import targets
 from standoff.claims.variance import Drivers
@@ -47,7 +48,7 @@ from standoff.language.error import StandoffError
 from standoff.presentation.errors import error_text
 from standoff.presentation.event_sequences import EventSequences, event_sequences
 from standoff.queries.bluntness import Bluntness
-from standoff.scenario.model import Scenario
+from standoff.scenario.model import BASE, Scenario
 from standoff.scenario.summary import summary
 from standoff.text.coverage import Coverage, coverage
 
@@ -251,7 +252,7 @@ class _Making:
         seen = self.longer("views corrected", lambda: self.views(ensemble)) if scenario.views else None
         return Findings(
             scenario=scenario,
-            report=others or report,
+            report=_ranged(others or report, varied, behaviours),
             drivers=drivers,
             flips=flips,
             nearest=self.full and bool(tested),
@@ -321,6 +322,15 @@ class _Making:
         if ensemble.count <= BEHAVED:
             return ensemble
         return as_ensemble(self.scenario, worlds=BEHAVED, seed=ensemble.seed, behaviour=ensemble.game.theory)
+
+
+def _ranged(report: Verdicts, varied: VariantFindings | None, behaviours: Comparison | None) -> Verdicts:
+    """The report, whose anatomies say how verdicts range over structures and theories, where these were solved."""
+    if varied is not None:
+        report = over_structures(report, (each for name, each in varied.reports.items() if name != BASE))
+    if behaviours is not None:
+        report = over_theories(report, (each for name, each in behaviours.reports.items() if name != report.theory))
+    return report
 
 
 def _held(results: Results) -> Results:

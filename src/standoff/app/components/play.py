@@ -162,4 +162,4 @@ def as_table(known: BaseSolution, chosen: Mapping[str, str], course: Playthrough
 
 
 def _exact(value: float, scale: float = 0.0) -> str:
-    return figures(value, 6, scale) if np.isfinite(value) else ""
+    return figures(value, 6, scale).replace(",", "") if np.isfinite(value) else ""  # which spreadsheets can read

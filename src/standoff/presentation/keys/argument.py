@@ -10,10 +10,11 @@ from standoff.claims.argument import (
     Gap,
     Objection,
     Reason,
-    Share,
     Step,
 )
 from standoff.claims.judge import Verdicts
+from standoff.claims.tally import Share
+from standoff.claims.telling import Telling
 from standoff.presentation.keys.shared import THEORY, TITLE
 from standoff.presentation.to_json import Key, Keys, Output, many, one, part
 
@@ -61,9 +62,23 @@ STEP: Keys[Step] = (
     many("reasons", "a list, in the order of the scenario", REASON),
     many("objections", "likewise", OBJECTION),
 )
+WATCH: Keys[Telling] = (
+    Key("move", "its name"),
+    Key("speaks_for", "the outcome that would speak for the thesis most"),
+    Key("speaks_against", "the one that would speak against it most"),
+    Key("information", "the expected information, in bits"),
+    Key("share", "the same as a share of the uncertainty about the thesis"),
+)
 ARGUMENT: Keys[Argument] = (
     Key("thesis", "the name of the claim that all of it is for, or `null`"),
     many("steps", "a list of the claims with reasons or objections, in the order of the scenario", STEP),
+    one(
+        "watch",
+        "the move still to come that would tell most about the thesis, before any evidence; left out where none tells "
+        "more than chance would",
+        WATCH,
+        seldom=True,
+    ),
 )
 ARGUED: Output[Verdicts] = Output(
     "`standoff argument --json`",

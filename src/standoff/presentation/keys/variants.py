@@ -12,7 +12,9 @@ from standoff.language.likelihood import word_for
 from standoff.presentation.keys.argument import STEP
 from standoff.presentation.keys.forecasts import SCALE, WORD
 from standoff.presentation.keys.shared import SPREAD, THEORY, TITLE
+from standoff.presentation.keys.verdicts import ANATOMY
 from standoff.presentation.to_json import Key, Keys, Output, many, one, part
+from standoff.scenario.model import BASE
 from standoff.scenario.variants import Structure
 
 SPLIT: Keys[Split] = (
@@ -56,6 +58,12 @@ CLAIM: Keys[ClaimInVariants] = (
     Key("stands", "whether its verdict is the same in all; else it rests on structure"),
     Key("turned", "a list of the variants with another verdict than the scenario as it stands"),
     one("split", "of the share of worlds in which it holds: a [split](#a-split)", SPLIT),
+    one(
+        "anatomy",
+        "what the verdict on the scenario as it stands rests on, as in [`standoff run --json`](#standoff-run---json)",
+        ANATOMY,
+        lambda claim: claim.verdicts[BASE] if claim.verdicts[BASE].anatomy is not None else None,
+    ),
     many(
         "variants",
         "a list of its verdict in each variant",

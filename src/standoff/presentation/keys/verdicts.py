@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from standoff.claims.anatomy import Shift, Size
+from standoff.claims.anatomy import Range, Shift, Size
 from standoff.claims.answer import Answer
 from standoff.claims.best_options import BestOption, BestOptions
 from standoff.claims.bluntness import Blunt
@@ -117,6 +117,12 @@ SIZE: Keys[Size] = (
     Key("probability", "whether it compares probabilities"),
     Key("small", "the share of worlds in which they differ by less than 0.01; `null` of other comparisons"),
 )
+RANGE: Keys[Range] = (
+    Key("low", "the least share of worlds in which it holds, over all of them and the verdict itself"),
+    Key("high", "the largest"),
+    Key("same", "in how many of the others the verdict is the same"),
+    Key("of", "how many others there are"),
+)
 ANATOMY: Keys[Verdict] = (
     Key("weakest", "the weakest part in a few words; empty where none is weak", weakest_words),
     one(
@@ -161,6 +167,20 @@ ANATOMY: Keys[Verdict] = (
         "how often the claim depends on which equilibrium is played; `null` where others were not looked for",
         OTHER_CLAIM,
         lambda verdict: verdict.anatomy.others if verdict.anatomy else None,
+    ),
+    one(
+        "structures",
+        "the share over the variants of the scenario; left out where they were not solved",
+        RANGE,
+        lambda verdict: verdict.anatomy.structures if verdict.anatomy else None,
+        seldom=True,
+    ),
+    one(
+        "theories",
+        "the share over other theories of behaviour; left out where they were not solved",
+        RANGE,
+        lambda verdict: verdict.anatomy.theories if verdict.anatomy else None,
+        seldom=True,
     ),
 )
 CLAIM: Keys[Verdict] = (
@@ -335,6 +355,12 @@ COMPARED: Keys[tuple[Verdict, bool, list[tuple[str, Verdict]]]] = (
     ),
     Key("survives", "whether the verdict is the same under every behaviour"),
     many("verdicts", "a list, one entry for every behaviour, in the order of `theories`", UNDER),
+    one(
+        "anatomy",
+        "[what the first verdict rests on](#standoff-run---json), as in `run --json`",
+        ANATOMY,
+        lambda compared: compared[0] if compared[0].anatomy is not None else None,
+    ),
 )
 UNDER_EACH: Keys[tuple[str, Verdicts]] = (
     Key("theory", "as the option `--behaviour` spells it"),
