@@ -4,8 +4,8 @@ Every information set is played as by an agent of its own. Where an actor knows 
 before, and what it did there, an equilibrium of these agents is one of the actors. Where it does not, its beliefs may
 hang on its own earlier choices, and it might do better by changing several of them at once, which no agent sees.
 
-A choice of a combination is one decision: what of it is chosen already is carried along as far as the rest depends on it,
-and no belief hangs on it. What is known and done before it, and after it, counts as for any other decision.
+A choice of a combination is one decision: what of it is chosen already is carried along as far as the rest depends on
+it, and no belief hangs on it. What is known and done before it, and after it, counts as for any other decision.
 """
 
 from __future__ import annotations
