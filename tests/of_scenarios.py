@@ -6,6 +6,7 @@ from functools import wraps
 
 from standoff.claims import alternatives as _alternatives
 from standoff.claims import drivers as _drivers
+from standoff.claims import event_sequences as _sequences
 from standoff.claims import flip as _flip
 from standoff.ensembles.as_ensemble import as_ensemble
 from standoff.ensembles.unsolved import Unsolved
@@ -14,7 +15,6 @@ from standoff.evidence import update as _update
 from standoff.evidence import watch as _watch
 from standoff.forecasts import backtest as _backtest
 from standoff.forecasts import forecast as _forecast
-from standoff.presentation import event_sequences as _sequences
 from standoff.queries.game import Game
 from standoff.reports import findings as _findings
 

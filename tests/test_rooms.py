@@ -20,6 +20,7 @@ for _room in ("queries", "ensembles", "claims"):
     LEFT[_room] = {*LEFT} - {"text"}
 LEFT["evidence"] = {*LEFT}
 LEFT["forecasts"] = {*LEFT}
+LEFT["techniques"] = {*LEFT}
 LEFT["charts"] = {"language", "scenario", "reference"}  # numbers, a game and a map, and no answers
 LEFT["presentation"] = {*LEFT}
 LEFT["reports"] = {*LEFT}

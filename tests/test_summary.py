@@ -75,6 +75,8 @@ def results(tmp_path_factory, published_games):
         "Deciding": standoff.drivers(scenario, **few),
         "Flips": standoff.flip(scenario, nearest=False, **few),
         "Alternatives": standoff.alternatives(scenario, **few),
+        "Tradecraft": standoff.tradecraft(scenario, **few),
+        "Backcasts": standoff.backcast(scenario, tested, **few),
         "Changes": standoff.changes(scenario, scenario, **few),
         "Deliberation": standoff.decide(scenario, **few),
         "Posterior": posterior,

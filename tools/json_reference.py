@@ -11,6 +11,7 @@ from typing import Any
 
 from standoff.presentation.keys.alternatives import ALTERNATIVES, DECISION, WORTH
 from standoff.presentation.keys.argument import ARGUED, ARGUMENT, SHARE, STEP
+from standoff.presentation.keys.backcast import BACKCASTS
 from standoff.presentation.keys.changes import CHANGES
 from standoff.presentation.keys.chart import CHART
 from standoff.presentation.keys.cover import COVER
@@ -23,6 +24,7 @@ from standoff.presentation.keys.forecasts import BACKTEST, FORECAST, FORECASTS, 
 from standoff.presentation.keys.scores import QUESTION, READING, SCORES
 from standoff.presentation.keys.shared import HINGING, SPREAD
 from standoff.presentation.keys.solution import SOLVE
+from standoff.presentation.keys.tradecraft import TRADECRAFT
 from standoff.presentation.keys.variants import SPLIT, VARIANTS
 from standoff.presentation.keys.verdicts import ANATOMY, ASK, CLAIM, COMPARE, RUN
 from standoff.presentation.keys.views import VIEWS
@@ -74,7 +76,7 @@ AFTER_EVIDENCE: Output[Any] = Output(
 A_FORECAST: Output[Any] = Output("A forecast", FORECAST, "An object of `forecast` and of `backtest`.", versioned=False)
 SECTIONS: tuple[Output[Any], ...] = (
     SPREADS, RUN, COMPARE, ASK, SOLVE, DRIVERS, FLIPS, EXPLAIN, WORTHS, ALTERNATIVES, DECIDE, SPLITS, VARIANTS,
-    CHANGES, VIEWS,
+    CHANGES, VIEWS, TRADECRAFT, BACKCASTS,
     SHARES, ARGUMENTS, ARGUED, AFTER_EVIDENCE, UPDATE, WATCH, A_FORECAST, FORECASTS, BACKTEST, SEAL, VERIFY, SCORES,
     DRAFT, COVER, CHART,
 )  # fmt: skip

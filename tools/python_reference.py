@@ -61,8 +61,9 @@ for name, draws in answer.results.parameters.items():
 """
 FUNCTIONS = (
     "load", "check", "notes", "size", "simulate", "open_ensemble", "judge", "compare", "ask", "solve", "drivers",
-    "flip", "explain", "alternatives", "decide", "variants", "variant_of", "changes", "views", "update", "watch",
-    "forecast", "backtest", "seal", "verify", "score", "report", "save", "draft", "cover",
+    "flip", "explain", "alternatives", "decide", "variants", "variant_of", "changes", "views", "tradecraft",
+    "backcast", "update", "watch", "forecast", "backtest", "seal", "verify", "score", "report", "save", "draft",
+    "cover",
 )  # fmt: skip
 # each class that a function gives, and under it those that its attributes have
 CLASSES: dict[str, tuple[str, ...]] = {
@@ -110,6 +111,17 @@ CLASSES: dict[str, tuple[str, ...]] = {
     "Changes": (
         "forecasts.changes.Changed", "forecasts.changes.Due", "claims.differences.Part", "claims.differences.Prior",
     ),
+    "Tradecraft": (
+        "techniques.key_assumptions.KeyAssumptions", "techniques.key_assumptions.Assumption",
+        "techniques.key_assumptions.Held", "techniques.key_assumptions.Swing",
+        "techniques.key_assumptions.AtPercentile", "techniques.extremes.Extremes", "techniques.extremes.Extreme",
+        "techniques.extremes.Upset", "techniques.deception.DeceptionCheck", "techniques.deception.Control",
+        "techniques.deception.Judged", "techniques.deception.Swayed", "techniques.confidence.Confidence",
+        "techniques.confidence.Aspect",
+        "techniques.confidence.Level", "techniques.confidence.Ground", "techniques.standards.Assessed",
+        "techniques.standards.Standard", "techniques.standards.Met",
+    ),
+    "Backcasts": ("techniques.backcast.Backcast",),
     "Misperceptions": ("claims.misperceptions.CorrectedClaim", "claims.misperceptions.Gain"),
     "PosteriorSummary": (
         "evidence.posterior.Shift", "evidence.posterior.Hypothesis", "evidence.posterior.SourceLeftOut",
@@ -126,8 +138,8 @@ CLASSES: dict[str, tuple[str, ...]] = {
         "forecasts.score.ReliabilityPoint", "forecasts.score.Difference", "forecasts.score.State",
     ),
     "Findings": (
-        "presentation.event_sequences.EventSequences", "presentation.event_sequences.EventSequence",
-        "presentation.event_sequences.EventSequenceMoves", "reports.findings.Missing",
+        "claims.event_sequences.EventSequences", "claims.event_sequences.EventSequence",
+        "claims.event_sequences.EventSequenceMoves", "reports.findings.Missing",
     ),
     "Coverage": ("text.coverage.CoveredSentence",),
     "Draft": ("text.draft.Actor", "text.draft.Sentence"),

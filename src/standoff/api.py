@@ -85,6 +85,10 @@ from standoff.scenario_files.read_variants import variant_of
 from standoff.scenario_files.write import write_scenario
 from standoff.situations.soundness import unsound
 from standoff.situations.unroll import unroll
+from standoff.techniques.backcast import WAYS, Backcasts
+from standoff.techniques.backcast import backcast as _backcast
+from standoff.techniques.tradecraft import Tradecraft
+from standoff.techniques.tradecraft import tradecraft as _tradecraft
 from standoff.text.coverage import Coverage, coverage, uncovered_note
 from standoff.text.draft import Draft, draft
 from standoff.text.scenario_text import text_problems
@@ -95,6 +99,7 @@ from standoff.worlds.draw import uncertain as uncertain_numbers
 __all__ = [
     "Alternatives",
     "Answer",
+    "Backcasts",
     "Backtest",
     "Changes",
     "Comparison",
@@ -114,6 +119,7 @@ __all__ = [
     "Scores",
     "Spread",
     "Store",
+    "Tradecraft",
     "VariantFindings",
     "Verdicts",
     "Verification",
@@ -122,6 +128,7 @@ __all__ = [
     "as_ensemble",
     "as_tree",
     "ask",
+    "backcast",
     "backtest",
     "changes",
     "check",
@@ -145,6 +152,7 @@ __all__ = [
     "simulate",
     "size",
     "solve",
+    "tradecraft",
     "update",
     "variant_of",
     "variants",
@@ -479,6 +487,78 @@ def changes(
         ```
     """
     return _changes(as_ensemble(source, **solving), new, threads=threads, progress=progress)
+
+
+def backcast(
+    source: Scenario | Ensemble,
+    about: str,
+    moves: Iterable[str] | None = None,
+    most: int = WAYS,
+    *,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    **solving: Unpack[Solving],
+) -> Backcasts:
+    """The likeliest ways to an event: the courses of events that end in it, each with its share of the probability of
+    the event (docs/howto/keep-to-tradecraft.md).
+
+    Args:
+        about: a claim, a question or an event by its name, a condition such as `oil = cut`, or a query, `P(...)`. Of a
+            claim or a question, every event whose probability it asks.
+        moves: what a way is made of: moves, and quantities of moves alone; unless given the public ones up to the
+            event, without those that tell least.
+        most: how many ways are told.
+        source, threads, progress, solving: as `judge`.
+
+    Raises:
+        StandoffError: where what is asked about has no event.
+        QueryError: for a query that makes no sense, or a name that is no move.
+        BehaviourError, InvalidWorlds, TooLarge, StoreError, ClusterError: as `simulate`.
+
+    Examples:
+        ```python
+        import standoff
+
+        for event in standoff.backcast(standoff.load("crisis"), "reply = concede", worlds=300).found:
+            for way in event.ways.courses:
+                print(way.steps, way.probability.mean)
+        ```
+    """
+    ensemble = as_ensemble(source, **solving)
+    return _backcast(ensemble, about, moves, most, threads=threads, progress=progress)
+
+
+def tradecraft(
+    source: Scenario | Ensemble,
+    *,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    **solving: Unpack[Solving],
+) -> Tradecraft:
+    """The tradecraft of an analysis: key assumptions and what they decide, unlikely outcomes that weigh most,
+    what hangs on reports that an actor controls, confidence in each verdict by rules, and which of the nine standards
+    of ICD 203 are met (docs/howto/keep-to-tradecraft.md). Other theories of behaviour and the variants of the scenario
+    are solved in 256 worlds.
+
+    Args:
+        source, threads, progress, solving: as `judge`.
+
+    Raises:
+        ScenarioError: for mistakes in the tables that facts are checked against.
+        BehaviourError, InvalidWorlds, TooLarge, StoreError, ClusterError: as `simulate`.
+
+    Examples:
+        ```python
+        import standoff
+
+        found = standoff.tradecraft(standoff.load("deterrence"), worlds=400)
+        for assumption in found.assumptions.found:
+            print(assumption.name, assumption.turned, assumption.held.reason)
+        for each in found.confidence:
+            print(each.claim, each.level, [(aspect.ground, aspect.level) for aspect in each.aspects])
+        ```
+    """
+    return _tradecraft(as_ensemble(source, **solving), threads=threads, progress=progress)
 
 
 def variants(

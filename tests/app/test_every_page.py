@@ -19,6 +19,7 @@ PAGES = {
     "/crisis/decide?worlds=50": "table",
     "/crisis/variants": "p",
     "/crisis/argument": "p",
+    "/crisis/tradecraft?worlds=64": "table",
     "/crisis/compare?with=crisis": "figure, [role=alert], p",
     "/crisis/write": ".cm-content",
     "/crisis/nothing": "[role=alert]",

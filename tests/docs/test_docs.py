@@ -44,6 +44,7 @@ from standoff.forecasts.seal import Repeat
 from standoff.presentation.keys import verdicts
 from standoff.presentation.keys.alternatives import ALTERNATIVES
 from standoff.presentation.keys.argument import ARGUED
+from standoff.presentation.keys.backcast import BACKCASTS
 from standoff.presentation.keys.changes import CHANGES
 from standoff.presentation.keys.cover import COVER
 from standoff.presentation.keys.decide import DECIDE
@@ -54,6 +55,7 @@ from standoff.presentation.keys.explain import EXPLAIN
 from standoff.presentation.keys.forecasts import BACKTEST, FORECASTS, SEAL, VERIFY
 from standoff.presentation.keys.scores import SCORES
 from standoff.presentation.keys.solution import SOLVE
+from standoff.presentation.keys.tradecraft import TRADECRAFT
 from standoff.presentation.keys.variants import VARIANTS
 from standoff.presentation.keys.views import VIEWS
 from standoff.presentation.to_json import Output, to_json
@@ -79,7 +81,7 @@ JSON_KEY = re.compile(r"^\| `(?:[\w.<>\[\]]+\.)?(\w+)` \|", re.MULTILINE)
 COMMAND = re.compile(r"^\$ (standoff .*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 # JSON objects whose keys are names: in OPEN with nothing but a value behind each
-OPEN = {"do", "experts", "payoffs", "seen", "probabilities"}
+OPEN = {"do", "experts", "payoffs", "seen", "probabilities", "counts"}
 OPEN |= {
     "pays",
     "type",
@@ -95,8 +97,9 @@ OPEN |= {
 NAMED = {"reasons", "brier"}
 
 
-DECISION = next(
-    text for kind, text in FENCE.findall((ROOT / "docs/howto/decide.md").read_text("utf-8")) if kind == "yaml"
+DECISION, STRENGTH = (
+    next(text for kind, text in FENCE.findall((ROOT / page).read_text("utf-8")) if kind == "yaml")
+    for page in ("docs/howto/decide.md", "docs/howto/keep-to-tradecraft.md")
 )
 
 
@@ -329,6 +332,12 @@ def test_every_key_of_the_json_is_told(tmp_path: Path) -> None:
     deliberated = dataclasses.replace(deliberated, own=own, structures=across, seconds=seconds)
     deliberated = dataclasses.replace(deliberated, alternatives=compared[1])
     changed = api.changes(scenario, scenario.model_copy(update={"evidence": {}}), worlds=64)
+    crafted = api.tradecraft(read_scenario(STRENGTH), worlds=300)
+    crafted = dataclasses.replace(crafted, missing={"evidence": "for the test"})
+    assert crafted.deception is not None
+    [control] = crafted.deception.controls
+    control = dataclasses.replace(control, untold={"parade": "for the test"})
+    crafted = dataclasses.replace(crafted, deception=dataclasses.replace(crafted.deception, controls=(control,)))
     part, prior = Part("", "constraints", "different"), Prior("audience", "1", "2")
     changed = dataclasses.replace(changed, only={"x": "for the test"}, untold={"y": "for the test"})
     changed = dataclasses.replace(changed, structure=(part,), conditions=(part,), evidence=(part,), priors=(prior,))
@@ -373,6 +382,8 @@ def test_every_key_of_the_json_is_told(tmp_path: Path) -> None:
         "alternatives": (ALTERNATIVES, compared),
         "decide": (DECIDE, deliberated),
         "changes": (CHANGES, changed),
+        "tradecraft": (TRADECRAFT, crafted),
+        "backcast": (BACKCASTS, api.backcast(scenario, "war_1994", worlds=64)),
         "variants": (VARIANTS, (api.variants(read_scenario(argued), worlds=64), "icd-203")),
         "views": (VIEWS, api.views(scenario.model_copy(update={"views": mistaken}), worlds=64)),
         "argument": (ARGUED, reasoned),

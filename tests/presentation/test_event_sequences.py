@@ -10,18 +10,18 @@ import pytest
 
 from of_scenarios import event_sequences
 from standoff.charts.svg import percent
+from standoff.claims.event_sequences import (
+    EventSequence,
+    EventSequenceMoves,
+    EventSequences,
+    event_sequence_moves,
+)
 from standoff.claims.spread import Spread, spread
 from standoff.ensembles.simulate import simulate
 from standoff.ensembles.store_reader import open_ensemble
 from standoff.ensembles.store_writer import save_ensemble
 from standoff.library.catalog import load
-from standoff.presentation.event_sequences import (
-    EventSequence,
-    EventSequenceMoves,
-    EventSequences,
-    event_sequence_moves,
-    paths_chart,
-)
+from standoff.presentation.event_sequences import paths_chart
 from standoff.queries.game import Game, QueryError
 from standoff.queries.outcomes import Outcomes
 from standoff.queries.query import compile_joint_outcome

@@ -13,13 +13,14 @@ from standoff.app.base_solution import BaseSolution
 from standoff.app.components import move as moves
 from standoff.app.components import play
 from standoff.charts.svg import Chart
+from standoff.claims.event_sequences import event_sequences
 from standoff.claims.move_probabilities import move_probabilities, move_queries
 from standoff.ensembles.playthrough import Playthroughs
 from standoff.language.likelihood import ICD_203
 from standoff.presentation.alternatives import alternatives_section
 from standoff.presentation.decide import decide_sections
 from standoff.presentation.drivers import drivers_sections
-from standoff.presentation.event_sequences import event_sequences, paths_chart
+from standoff.presentation.event_sequences import paths_chart
 from standoff.presentation.flips import flips_sections
 from standoff.presentation.forecasts import forecast_section, watch_section
 from standoff.presentation.game import game_diagram

@@ -15,6 +15,7 @@ from of_scenarios import alternatives, backtest, find, forecast, posterior_summa
 from standoff import api
 from standoff.charts.svg import percent
 from standoff.claims.differences import differences
+from standoff.claims.event_sequences import EventSequence, EventSequenceMoves, EventSequences
 from standoff.claims.spread import Spread
 from standoff.claims.surface import Surface
 from standoff.claims.variance import Driver, Drivers
@@ -24,7 +25,7 @@ from standoff.forecasts.outcomes import Outcome
 from standoff.presentation.alternatives import payoffs_chart
 from standoff.presentation.differences import NOW, claims_sentence
 from standoff.presentation.drivers import hinge_chart, hinge_words, hinges_sentence
-from standoff.presentation.event_sequences import EventSequence, EventSequenceMoves, EventSequences, paths_chart
+from standoff.presentation.event_sequences import paths_chart
 from standoff.presentation.evidence import parameters_chart, posterior_chart, sample_chart
 from standoff.presentation.evidence_matrix import ratios_chart
 from standoff.presentation.forecast_history import forecast_history_chart

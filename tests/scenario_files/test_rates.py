@@ -107,6 +107,11 @@ def test_a_source_of_nothing_is_noted():
     ]
 
 
+def test_a_number_may_have_its_source():
+    text = TEXT.replace("  embassy: {", "  radar: {grade: A}\n  embassy: {")
+    assert not told(text.replace("rationality: {us: 2}", "rationality: {us: {prior: 2, source: radar}}"))
+
+
 def test_a_report_that_speaks_against_itself_is_noted():
     ((path, what),) = told(TEXT.replace("false_alarm: 0.3", "false_alarm: 0.95"))
     assert path == ("evidence", "b", "false_alarm")

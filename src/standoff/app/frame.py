@@ -25,6 +25,7 @@ WAYS = {
     "decide": "Decide",
     "variants": "Variants",
     "views": "Views",
+    "tradecraft": "Tradecraft",
     "compare": "Compare",
     "write": "Write",
 }  # the pages of a book: as they stand in an address, and as they are called

@@ -22,7 +22,18 @@ from standoff.app.guard import Guard
 from standoff.app.jobs import JobPool
 from standoff.app.listen import Listening
 from standoff.app.page_context import PageContext
-from standoff.app.pages import argument, compare, decide, evidence, variants, verdicts, views, what_if, write
+from standoff.app.pages import (
+    argument,
+    compare,
+    decide,
+    evidence,
+    tradecraft,
+    variants,
+    verdicts,
+    views,
+    what_if,
+    write,
+)
 from standoff.app.pages import ask as ask_page
 from standoff.app.pages import new as new_page
 from standoff.app.pages import read as read_page
@@ -41,6 +52,7 @@ PAGES: dict[str, Callable[[PageContext], Awaitable[None]]] = {
     "decide": decide.show,
     "variants": variants.show,
     "views": views.show,
+    "tradecraft": tradecraft.show,
     "verdicts": verdicts.show,
     "what-if": what_if.show,
     "write": write.show,

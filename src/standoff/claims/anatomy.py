@@ -329,6 +329,23 @@ def firmness(
     return found
 
 
+def shifts_of_each(
+    truths: Mapping[str, Array], words: Mapping[str, str], quantiles: Mapping[str, Array]
+) -> dict[str, dict[str, Shift]]:
+    """The smallest shift of each prior by itself that changes the verdict on each claim: by number, and then by claim,
+    of those that some shift changes. Arguments are as of `firmness`."""
+    told = [name for name, word in words.items() if word in {band for _, band in BANDS}]
+    found: dict[str, dict[str, Shift]] = {}
+    if not told:
+        return {number: {} for number in quantiles}
+    known = np.stack([np.isfinite(truths[name]) for name in told]).astype(np.float64)  # [claim, world]
+    true = np.stack([np.nan_to_num(truths[name]) for name in told])
+    for number, each in quantiles.items():
+        one = _shifts_of_one(told, words, [number], special.ndtri(each)[:, None], true, known)
+        found[number] = {name: shift for name, shift in one.items() if shift is not None}
+    return found
+
+
 def _steps(step: float, above: float = 0.0, upto: float = FURTHEST) -> list[float]:
     """Standard deviations of a shift, the smallest first, in both directions."""
     sizes = above + step * np.arange(1, round((upto - above) / step) + 1)

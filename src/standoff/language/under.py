@@ -108,6 +108,16 @@ def _under(text: str, assumed: Assumed, options: Options) -> str:
     return text
 
 
+def asked_in(text: str) -> tuple[tuple[Query, str], ...]:
+    """Every `P`, `E` and `belief` in a query, in the order of the text, with the text of it alone.
+
+    Raises:
+        ExpressionError: where it is no expression.
+    """
+    found = sorted(_asked(parse(text)), key=lambda each: each[0].column)
+    return tuple((node, text[node.column : _closing(text, node.column) + 1]) for node, _ in found)
+
+
 def _asked(expression: Expression, chosen: frozenset[str] = frozenset()) -> Iterable[tuple[Query, frozenset[str]]]:
     """The queries in an expression, each with the moves of which the best option is looked for around it."""
     if isinstance(expression, Query):

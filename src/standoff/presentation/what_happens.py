@@ -9,18 +9,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from standoff.charts.svg import plain, table
+from standoff.claims.event_sequences import EventSequences, event_sequence_moves, event_sequences_of
 from standoff.claims.judge import Verdicts, asked_of, facts_of, verdicts_on
 from standoff.claims.spread import Spread, spread
 from standoff.ensembles.certification import certification
 from standoff.ensembles.ensemble import Ensemble
 from standoff.ensembles.simulate import Progress
 from standoff.presentation.bluntness import bluntness_section
-from standoff.presentation.event_sequences import (
-    EventSequences,
-    event_sequence_moves,
-    event_sequences_of,
-    paths_chart,
-)
+from standoff.presentation.event_sequences import paths_chart
 from standoff.presentation.section import Section, Titled, section
 from standoff.presentation.verdicts import certified_words, doubts
 from standoff.scenario.labels import actor_label, interest_label

@@ -192,6 +192,7 @@ class Game:
                 raise QueryError(name, [Fault(0, what, did_you_mean(name, self.source.trackable))])
         lit = [each for each in asked if isinstance(each, Conditioned)]
         texts = [each for each in asked if isinstance(each, str)]
+        texts += [each.when for each in asked if isinstance(each, Outcomes) and each.when is not None]
         for query in dict.fromkeys([*texts, *(each.query for each in lit)]):
             if query is not None:
                 self.check_query(query)

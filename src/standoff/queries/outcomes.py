@@ -17,10 +17,16 @@ Outcome = tuple[str | float | None, ...]  # an option or a number for each name;
 @dataclass(frozen=True, slots=True)
 class Outcomes:
     """Asks how likely each outcome of `names` (moves and quantities) is, all of them together: `[outcome, world]`; of
-    the game itself, or of that in which some movers are committed."""
+    the game itself, or of that in which some movers are committed.
+
+    Attributes:
+        when: a query, `P(event | given ...)`: of each outcome only the part is counted in which the event happens, and
+            so does what is given; None for all of it. What it commits is in `commitments`.
+    """
 
     names: tuple[str, ...]
     commitments: Commitments = ()
+    when: str | None = None
 
 
 def outcomes_of(tracked: Tracked, names: tuple[str, ...]) -> tuple[tuple[Outcome, ...], npt.NDArray[np.int64]]:

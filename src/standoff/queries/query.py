@@ -298,12 +298,14 @@ class JointOutcome:
 
     Attributes:
         outcomes: how they can come out; of_end: `[final]` which of these the ends of `tracked` are.
+        when: which ends count; None for all.
     """
 
     asked: Outcomes
     tracked: Tracked
     outcomes: tuple[Outcome, ...]
     of_end: npt.NDArray[np.int64]
+    when: Expression | None = None
 
     @property
     def text(self) -> str:
@@ -334,6 +336,10 @@ class JointOutcome:
                 solved.carried[these],
                 logs,
             )
+            if self.when is not None:
+                values = {name: array[None, these] for name, array in solved.parameters.items()}
+                values |= dict(self.tracked.values)
+                logs = np.where(np.broadcast_to(evaluate(self.when, values), logs.shape) != 0.0, logs, -np.inf)
             result[:, these] = np.add.reduceat(np.exp(logs)[order], first, axis=0)
         result[:, ~solved.solved.converged] = np.nan
         return result
@@ -388,8 +394,23 @@ Ready = Compiled | JointOutcome | BluntnessAsked | BlindAsked
 
 def compile_joint_outcome(game: Game, asked: Outcomes) -> JointOutcome:
     """Moves of a game asked about together; their names have been checked already (`Game.check_asked`)."""
-    tracked = game.track(asked.commitments, frozenset(asked.names))
-    return JointOutcome(asked, tracked, *outcomes_of(tracked, asked.names))
+    when = None if asked.when is None else happening(game, asked.when)
+    tracked = game.track(asked.commitments, frozenset(asked.names) | _reads(game, when))
+    if when is not None:
+        when = substitute(when, tracked.inlined)
+    return JointOutcome(asked, tracked, *outcomes_of(tracked, asked.names), when)
+
+
+def happening(game: Game, text: str) -> Expression:
+    """That the event of a query `P(event | given ...)` happens, and so does what is given."""
+    query = game.source.worded(parse(text))
+    assert isinstance(query, Query)
+    return query.of if query.given is None else Logic("and", (query.of, query.given))
+
+
+def reads_of(game: Game, text: str) -> frozenset[str]:
+    """The moves and quantities whose outcome that depends on."""
+    return _reads(game, happening(game, text))
 
 
 def compile_asked(game: Game, asked: Asked) -> Ready:

@@ -21,6 +21,7 @@ from standoff.claims.anatomy import asked_for_anatomy
 from standoff.claims.compare import Comparison, compare
 from standoff.claims.decide import Deliberation, decide
 from standoff.claims.drivers import drivers_of
+from standoff.claims.event_sequences import EventSequences, event_sequences
 from standoff.claims.flip import Flip, flip
 from standoff.claims.judge import Verdicts, facts_of, only_logit, queries_of, verdicts_on, with_others
 from standoff.claims.misperceptions import Misperceptions, misperceptions
@@ -46,10 +47,10 @@ from standoff.forecasts.score import Scores
 from standoff.forecasts.variants import VariantFindings, variants
 from standoff.language.error import StandoffError
 from standoff.presentation.errors import error_text
-from standoff.presentation.event_sequences import EventSequences, event_sequences
 from standoff.queries.bluntness import Bluntness
 from standoff.scenario.model import BASE, Scenario
 from standoff.scenario.summary import summary
+from standoff.techniques.tradecraft import Known, Tradecraft, tradecraft
 from standoff.text.coverage import Coverage, coverage
 
 BEHAVED = 1000  # worlds, at the most, in which other behaviours are tried
@@ -97,7 +98,9 @@ class Findings:
         views: with every view corrected, likewise; None where nobody has one.
         cover: which sentences of the text have claims; None where the scenario names no text.
         deliberation: the decision that was named on one page; None where none was.
-        full: whether what takes long was made: the nearest worlds, other equilibria, other behaviours and the backtest.
+        tradecraft: key assumptions, unlikely outcomes, confidence and standards; None where they were not looked at.
+        full: whether what takes long was made: the nearest worlds, other equilibria, other behaviours, the backtest and
+            tradecraft.
         missing: what is not there, and why.
     """
 
@@ -122,6 +125,7 @@ class Findings:
     views: Misperceptions | None = None
     cover: Coverage | None = None
     deliberation: Deliberation | None = None
+    tradecraft: Tradecraft | None = None
 
     def __repr__(self) -> str:
         missing = f"without {', '.join(each.part for each in self.missing)}" if self.missing else ""
@@ -250,9 +254,12 @@ class _Making:
         varied = self.longer("other structures", lambda: self.variants(ensemble)) if scenario.variants else None
         cover = self.part("the text", lambda: coverage(scenario)) if scenario.text is not None else None
         seen = self.longer("views corrected", lambda: self.views(ensemble)) if scenario.views else None
+        report = _ranged(others or report, varied, behaviours)
+        known = Known(report, drivers, behaviours, varied, scores)
+        crafted = self.longer("tradecraft", lambda: tradecraft(ensemble, threads=threads, known=known))
         return Findings(
             scenario=scenario,
-            report=_ranged(others or report, varied, behaviours),
+            report=report,
             drivers=drivers,
             flips=flips,
             nearest=self.full and bool(tested),
@@ -272,6 +279,7 @@ class _Making:
             views=seen,
             cover=cover,
             deliberation=taken,
+            tradecraft=crafted,
         )
 
     def flips(self, ensemble: Ensemble, tested: Mapping[str, str]) -> Mapping[str, Flip]:

@@ -44,6 +44,13 @@ from standoff.presentation.priors import prior_chart, priors_sentence
 from standoff.presentation.scores import scores_sections
 from standoff.presentation.section import Content, Section, Titled, section, sentence_html
 from standoff.presentation.short_answer import short_answer_section
+from standoff.presentation.tradecraft import (
+    assumptions_section,
+    confidence_section,
+    deception_section,
+    extremes_section,
+    standards_section,
+)
 from standoff.presentation.variants import variants_sections
 from standoff.presentation.verdict_charts import share_charts, share_mark, verdict_strip
 from standoff.presentation.verdicts import (
@@ -259,6 +266,7 @@ def _told(findings: Findings, scale: str, version: str, printed: bool) -> dict[s
         "behaviours": _behaviours(findings),
         "views": _views(findings),
         "structures": [] if findings.variants is None else list(variants_sections(findings.variants, scale)),
+        "crafted": _tradecraft(findings),
         "cover": None if findings.cover is None else cover_section(findings.cover),
         "effective": [] if findings.learned is None else list(posterior_sentences(findings.learned.posterior)),
         "ensemble_words": " ".join(ensemble_sentences(report.results, report.theory)),
@@ -405,6 +413,23 @@ def _behaviours(findings: Findings) -> Section:
         differing = tuple(claim for claim in compared.tested if claim not in compared.surviving)
         told = comparison_contents(compared, differing, findings.report.results.count)
     return section("Does a claim survive another theory of how actors behave?", told)
+
+
+def _tradecraft(findings: Findings) -> dict[str, Section]:
+    """What is told of tradecraft, by where it stands; nothing where it was not looked at."""
+    found = findings.tradecraft
+    if found is None:
+        return {}
+    told = {
+        "assumptions": assumptions_section(found),
+        "confidence": confidence_section(found),
+        "standards": standards_section(found),
+    }
+    if found.extremes is not None:
+        told["extremes"] = extremes_section(found, found.extremes)
+    if found.deception is not None and found.deception.controls:
+        told["deception"] = deception_section(found, found.deception)
+    return told
 
 
 def _untold(findings: Findings, part: str) -> str:

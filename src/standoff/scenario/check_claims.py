@@ -62,8 +62,13 @@ def check_claims(found: Faults) -> None:
                 _under_assumption(found, ("claims", name, "holds"), claim)
         if claim.check is not None:
             _table_and_places(found, ("claims", name, "check"), claim.check)
+    for name, source in scenario.sources.items():
+        if source.controlled_by is not None:
+            found.actor(("sources", name, "controlled_by"), source.controlled_by)
     for name, evidence in scenario.evidence.items():
         found.condition(("evidence", name, "observe"), evidence.observe, Rule("an observation", across=True))
+        if evidence.controlled_by is not None:
+            found.actor(("evidence", name, "controlled_by"), evidence.controlled_by)
     if scenario.resolutions is not None and scenario.resolutions not in scenario.tables:
         fix = found.symbols.suggest(scenario.resolutions, scenario.tables)
         found.fault(("resolutions",), f"unknown table `{scenario.resolutions}`", fix, "tables")

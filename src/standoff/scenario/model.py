@@ -990,12 +990,14 @@ Grade = Annotated[str, BeforeValidator(_typed), AfterValidator(_grade)]
 
 
 class _Rated(Part):
-    """How far a report is to be trusted: one probability that it is right, or two rates; and its grade, in words."""
+    """How far a report is to be trusted: one probability that it is right, or two rates; its grade, in words; and the
+    actor who could have planted it."""
 
     reliability: Annotated[float, Field(gt=0, le=1, allow_inf_nan=False), BeforeValidator(_per_cent)] | None = None
     hit: Annotated[float, Field(gt=0, le=1, allow_inf_nan=False), BeforeValidator(_per_cent)] | None = None
     false_alarm: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False), BeforeValidator(_per_cent)] | None = None
     grade: Grade | None = None
+    controlled_by: Identifier | None = None
 
     @model_validator(mode="after")
     def _one_or_two_rates(self) -> Self:
@@ -1026,6 +1028,7 @@ class ReportSource(_Rated):
     Attributes:
         grade: of the Admiralty system, as in `B2`; it is shown, and never made into a number.
         reliability, hit, false_alarm: of its reports that do not say it themselves, as for `Evidence`.
+        controlled_by: the actor who could have planted its reports; it changes no number.
     """
 
     label: Label | None = None
@@ -1041,6 +1044,7 @@ class Evidence(_Rated):
     Attributes:
         reliability: the probability that the report is right; 1 unless said.
         hit, false_alarm: in its place the probability of the report where what it says is so, and where it is not.
+        controlled_by: the actor who could have planted it; that of its source unless given.
         source: the name of one of the `sources`, or any text.
     """
 

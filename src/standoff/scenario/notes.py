@@ -328,6 +328,7 @@ def _sources(scenario: Scenario) -> Iterator[Note]:
                 what = f"`{item.source}` is none of the `sources`, and is taken for a text"
                 yield Note(("evidence", name, "source"), what, f"did you mean `{near}`?")
     named = {item.source for item in scenario.evidence.values()}
+    named |= {each.source for each in (*scenario.parameters.values(), *scenario.rationalities.values())}
     for name in scenario.sources:
         if name not in named:
             what = f"no report comes from the source `{name}`"

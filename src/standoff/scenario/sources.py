@@ -1,4 +1,4 @@
-"""What a report has from the source that it names: its grade, and how far the source is to be trusted.
+"""What a report has from the source that it names: its grade, how far the source is to be trusted, and who controls it.
 
 Grades are those of the Admiralty system (NATO AJP-2.1, STANAG 2511; United Kingdom Ministry of Defence, Joint Warfare
 Publication 2-00, 2003): a letter for the reliability of the source, a digit for the credibility of what it says, each
@@ -34,11 +34,14 @@ def source_of(scenario: Scenario, item: Evidence) -> ReportSource | None:
 
 
 def informed(scenario: Scenario, item: Evidence) -> Evidence:
-    """The report with what it does not say itself and its source does: rates, and its part of the grade."""
+    """The report with what it does not say itself and its source does: rates, part of the grade, who controls it."""
     source = source_of(scenario, item)
     if source is None:
         return item
-    said: dict[str, object] = {"grade": joined(item.grade, source.grade)}
+    said: dict[str, object] = {
+        "grade": joined(item.grade, source.grade),
+        "controlled_by": item.controlled_by or source.controlled_by,
+    }
     if not item.rated:
         said |= {"reliability": source.reliability, "hit": source.hit, "false_alarm": source.false_alarm}
     return item.model_copy(update=said)

@@ -29,6 +29,7 @@ _RATES = {
     "hit": "hit_rate true_positive true_positive_rate sensitivity detection",
     "false_alarm": "false_alarm_rate false_positive false_positive_rate",
     "grade": "grading admiralty admiralty_code nato",
+    "controlled_by": "controlled controls planted_by planted run_by controller",
 }
 _MEANT: Mapping[str, Mapping[str, str]] = {
     "Scenario": {

@@ -158,6 +158,7 @@ _EXAMPLES = {
     "hit": "hit: 80%",
     "false_alarm": "false_alarm: 10%",
     "grade": "grade: B2",
+    "controlled_by": "controlled_by: and the name of an actor",
     "sources": "sources: {embassy: {grade: B2, about: our own people}}",
     "base_rate": "base_rate: {value: 0.2, reason: two such tests in ten years}",
     "status_quo": "status_quo: no",

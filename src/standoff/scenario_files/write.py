@@ -89,8 +89,11 @@ _ORDER: dict[type[BaseModel], tuple[str, ...]] = {
         *("because", "despite", "reason", "source"),
     ),
     Event: ("condition", "label", "about", "reason", "quote", "source"),
-    Evidence: ("about", "date", "observe", "reliability", "hit", "false_alarm", "grade", "source"),
-    ReportSource: ("label", "about", "grade", "reliability", "hit", "false_alarm", "reason", "quote", "source"),
+    Evidence: ("about", "date", "observe", "reliability", "hit", "false_alarm", "grade", "controlled_by", "source"),
+    ReportSource: (
+        *("label", "about", "grade", "reliability", "hit", "false_alarm"),
+        *("controlled_by", "reason", "quote", "source"),
+    ),
     Question: (
         *("text", "label", "about", "date", "resolves", "query"),
         *("base_rate", "status_quo", "quote", "asserts"),

@@ -26,6 +26,7 @@ from standoff.ensembles.ensemble import Ensemble
 from standoff.language.likelihood import SCALES
 from standoff.presentation.evidence import surprise_words
 from standoff.presentation.hypotheses import Leaning, leanings_chart, points
+from standoff.scenario.labels import actor_label
 from standoff.scenario.model import Evidence, Question, Scenario
 from standoff.scenario.sources import grade_words, informed, rates_words, source_label, source_of
 
@@ -283,6 +284,8 @@ class Time:
         ]
         if grade := informed(self.scenario, item).grade:
             rows.append(("Grade", grade_words(grade)))
+        if actor := informed(self.scenario, item).controlled_by:
+            rows.append(("Could have been planted by", actor_label(self.scenario, actor)))
         if (source := source_of(self.scenario, item)) is not None:
             same = [name for name, each in self.scenario.evidence.items() if each.source == item.source]
             rows.append(("About the source", source.about or "–"))

@@ -38,6 +38,7 @@ OBSERVED: Keys[Evidence] = (
     Key("hit", "probability of the report where what it says is so; only where the scenario has it", seldom=True),
     Key("false_alarm", "the same where it is not so", seldom=True),
     Key("grade", "its grade in the Admiralty system, as in `B2`; only where the scenario has one", seldom=True),
+    Key("controlled_by", "the actor who could have planted it; only where the scenario names one", seldom=True),
     Key("source", "where it is from: a text, or the name of one of the `sources`"),
 )
 ITEM: Keys[Item] = (
