@@ -85,6 +85,56 @@ def test_combinations_that_come_to_the_same_are_merged_exactly(scenario):
     assert solved[0].expected_payoff == pytest.approx(solved[1].expected_payoff, abs=1e-8)
 
 
+STEPS = ("max({before}, {move})", "min({before}, {move})", "({before} + {move} >= 2)", "{before} * {move}")
+
+
+@given(
+    st.lists(st.sampled_from(STEPS), min_size=1, max_size=3),
+    st.sampled_from(["0.7", "4", "2 per typical difference"]),
+    st.booleans(),
+)
+@settings(max_examples=25)
+def test_what_is_reckoned_up_on_the_way_is_known_on_the_way(steps, rationality, hidden):
+    """Quantities between the decisions of a choice, of which each reads the one before, against one formula of all
+    decisions after the last; that combinations listed one by one give the latter is tested above."""
+    moves = [f"c{number}" for number in range(len(steps) + 1)]
+    on_the_way, whole = ["c0"], "c0"
+    entries = []
+    for number, move in enumerate(moves):
+        entries.append(
+            f"  - {{decision: {move}, actor: china, options: {{no: 0, some: 1, all: 2}}, together: channels, sees: [],"
+            f" usual: {{no: 0.6, some: 0.3, all: 0.1}}}}"
+        )
+        if number:
+            whole = steps[number - 1].format(before=f"({whole})", move=move)
+            value = steps[number - 1].format(before=on_the_way[-1], move=move)
+            entries.append(f'  - {{quantity: q{number}, value: "{value}"}}')
+            on_the_way.append(f"q{number}")
+    costs = " - ".join(f"{0.1 + 0.1 * number} * {move}" for number, move in enumerate(moves))
+    text = "\n".join(
+        [
+            "standoff: 1",
+            "title: On the way",
+            "actors: {us: Us, china: China}",
+            "timeline:",
+            *(["  - {chance: resolve, outcomes: {real: 0.4, bluff: rest}, seen_by: us}"] if hidden else []),
+            "ENTRIES",
+            "  - {decision: answer, actor: us, options: [no, yes], sees: [pressure]}",
+            "interests:",
+            "  us: {gain: 1.3 * pressure * answer, cost: -answer * "
+            + ("(1 + (resolve = bluff))" if hidden else "1.5")
+            + "}",
+            f"  china: {{costs: -({costs}), blame: -answer * (3 - pressure)}}",
+            f"rationality: {{us: 2, china: {rationality}}}",
+        ]
+    )
+    parted = "\n".join([*entries, f"  - {{quantity: pressure, value: {on_the_way[-1]} + 0}}"])
+    at_once = "\n".join([*(e for e in entries if "quantity" not in e), f'  - {{quantity: pressure, value: "{whole}"}}'])
+    for query in ("P(answer = yes)", "E(pressure)", "E(payoff(china))", "P(c0 = all)"):
+        here, there = (answer(text.replace("ENTRIES", each), query, worlds=1) for each in (parted, at_once))
+        assert here == pytest.approx(there, abs=1e-12), query
+
+
 def test_the_cost_of_a_choice_grows_with_what_it_comes_to():
     """4 ** 12 combinations of which the game needs the sum: a handful of situations for each decision."""
     small, large = (Game(read_scenario(channels(count))).situations(()) for count in (6, 12))

@@ -101,6 +101,31 @@ def test_a_scenario_whose_actor_forgets(second, weather, read, at):
     assert [decision for _, decision in Game(read_scenario(text)).forgets] == at
 
 
+CHANNELS = """
+standoff: 1
+title: Three channels and a hidden resolve
+actors: {us: Us, them: Them}
+timeline:
+  - {chance: resolve, outcomes: {real: 0.5, bluff: rest}, seen_by: us}
+  - {decision: coal, actor: them, options: [no, yes], sees: [], together: channelsAPART}
+  - {decision: labour, actor: them, options: [no, yes], sees: [], together: channelsAPART}
+  - {quantity: turned, value: "max(coal, labour)"}
+  - {decision: oil, actor: them, options: [no, yes], sees: [], together: channelsAPART}
+  - {quantity: pressure, value: turned + oil}
+  - {decision: answer, actor: us, options: [no, yes], sees: [pressure]}
+interests:
+  us: {gain: pressure * answer, cost: -(resolve = bluff) * answer}
+  them: {cost: -coal - labour - 2 * oil, blame: -answer * (2 - pressure)}
+rationality: {us: 2, them: 2}
+"""
+
+
+def test_what_a_choice_of_a_combination_carries_along_is_not_forgotten():
+    """Which of the two screws was turned no longer matters to the third channel: it is all one choice."""
+    assert Game(read_scenario(CHANNELS.replace("APART", ""))).forgets == ()
+    assert Game(read_scenario(CHANNELS.replace("APART", ", apart: yes"))).forgets != ()
+
+
 def test_a_solution_knows_who_forgets():
     assert solve_world(Game(read_efg(FORGOTTEN))).forgets == (("Sender", "second"),)
 

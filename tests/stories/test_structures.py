@@ -10,7 +10,7 @@ from scipy.integrate import quad
 
 import standoff
 from standoff.queries.blind import Blind
-from structures import HELD, acting, scenario
+from structures import HELD, TEXT, acting, scenario
 
 NAMES = ("base", "dread", "habit", "same", "dread+habit")
 PRIORS = np.array([2.0, 1.0, 3.0, 2.0, 3.0]) / 11.0
@@ -115,3 +115,10 @@ def test_the_scenario_as_it_stands_is_among_them_to_the_byte(found):
             tuple(replace(each, anatomy=None) for each in report.verdicts) for report in (found.reports[name], alone)
         )
         assert here == there
+
+
+def test_numbers_are_those_that_claims_ask_under_what_they_assume():
+    text = TEXT.replace("claims:\n", "claims_assume: do(act = yes)\nclaims:\n", 1)
+    found = standoff.variants(scenario(text), worlds=64)
+    assert found.numbers["P(act = yes | do(act = yes))"].mean == 1.0
+    assert "P(act = yes)" not in found.numbers

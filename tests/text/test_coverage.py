@@ -105,6 +105,13 @@ def test_what_an_ellipsis_leaves_out_is_not_covered(folder):
     assert [each.text for each in found.uncovered] == ["Talland knows this."]
 
 
+def test_what_has_no_word_is_no_sentence(folder):
+    """An excerpt marks what it leaves out, and a rule parts two sections."""
+    before = [each.text for each in standoff.cover(standoff.load(folder)).sentences]
+    changed(folder, "Read more", "[...]\n\n* * *\n\nRead more", "tap.txt")
+    assert [each.text for each in standoff.cover(standoff.load(folder)).sentences] == before
+
+
 def test_a_claim_counts_more_than_being_set_aside(folder):
     changed(folder, "quote: Read more", "quote: The tap will stay open")
     found = standoff.cover(standoff.load(folder))

@@ -213,7 +213,7 @@ def _has_day(scenario: Scenario) -> bool:
 
 def _numbers(scenario: Scenario, asked_for: Sequence[str]) -> list[str]:
     """The queries whose numbers are compared: payoffs, the sides of comparisons that ask something, and more."""
-    sides = [side for claim in scenario.claims.values() for side in sides_of(claim.holds or "0") or ()]
+    sides = [side for test in scenario.tests.values() for side in sides_of(test) or ()]
     asking = [side for side in sides if any(isinstance(node, Query) for node in walk(parse(side)))]
     return list(dict.fromkeys([*asked_for, *(f"E(payoff({actor}))" for actor in scenario.actors), *asking]))
 

@@ -3,6 +3,9 @@
 Every information set is played as by an agent of its own. Where an actor knows at each of its sets which set it was at
 before, and what it did there, an equilibrium of these agents is one of the actors. Where it does not, its beliefs may
 hang on its own earlier choices, and it might do better by changing several of them at once, which no agent sees.
+
+A choice of a combination is one decision: what of it is chosen already is carried along as far as the rest depends on
+it, and no belief hangs on it. What is known and done before it, and after it, counts as for any other decision.
 """
 
 from __future__ import annotations
@@ -24,6 +27,7 @@ def forgetting(situations: Situations) -> tuple[int, ...]:
     for number in range(graph.sets):
         for action in range(int(graph.action_start[number]), int(graph.action_start[number + 1])):
             owner[action] = int(graph.set_actor[number])
+    goes_on = graph.following >= 0  # after which a choice of a combination goes on
     start, to, row = graph.edge_start.tolist(), graph.edge_to.tolist(), graph.edge_prob.tolist()
     result = []
     for actor in sorted({int(graph.set_actor[number]) for number in range(graph.sets) if sizes[number] > 1}):
@@ -32,7 +36,8 @@ def forgetting(situations: Situations) -> tuple[int, ...]:
         for situation, before in enumerate(last):
             for edge in range(start[situation], start[situation + 1]):
                 action = row[edge]
-                now = action if action < graph.actions and owner[action] == actor else before
+                decides = action < graph.actions and owner[action] == actor
+                now = action if decides and not (len(goes_on) and goes_on[action]) else before
                 there = to[edge]
                 last[there] = now if last[there] in (_NOT_MET, now) else _SEVERAL
         for number in range(graph.sets):

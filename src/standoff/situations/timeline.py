@@ -81,6 +81,18 @@ class _Timeline:
         """Some of the names that come to be known, in the order of the timeline."""
         return sorted(those, key=self.place.__getitem__)
 
+    def beneath(self, those: Collection[str]) -> frozenset[str]:
+        """The moves among some names, and those that the quantities among them are made of."""
+        result: set[str] = set()
+        left = list(those)
+        while left:
+            name = left.pop()
+            if name in self.made_of:
+                left += [read for _, formula in self.made_of[name] for read in formula.reads]
+            else:
+                result.add(name)
+        return frozenset(result)
+
     def due(self, formula: Formula) -> int:
         """The position of the last move that a formula waits for; -1 if it reads none."""
         return max((self.ready[name] for name in formula.reads), default=-1)
@@ -286,8 +298,8 @@ class Walk:
     def _own(self, whole: bool) -> dict[Any, int]:
         """Fills in what an actor knows, at each decision of a choice of a combination, of what it has chosen before:
         what the rest of the game still needs of that, and no more, so that combinations which come to the same are
-        one. Sums are known as the part that the choice itself has added. Gives what is to be kept for it, and until
-        when."""
+        one. Sums are known as the part that the choice itself has added, other quantities where the actor knows all
+        that they are made of. Gives what is to be kept for it, and until when."""
         timeline = self.timeline
         terms = self.terms if self.paid and not whole else self._terms(False)
         needed = self._needed(True, (), terms, {})
@@ -311,13 +323,15 @@ class Walk:
                         self.own_parts.setdefault(step.position, []).append((own_total, total.name, part))
                         values.append((step.position, own_total))
                     else:
-                        whole_moves.update(part.reads)
+                        whole_moves.update(timeline.beneath(part.reads))
                 for name, formula in timeline.finished.get(step.position, ()):
+                    if known.issuperset(timeline.beneath([name])):
+                        known.add(name)
                     if formula is not None and needed.get(name, -1) > step.position:
-                        if known.issuperset(formula.reads):
+                        if name in known:
                             values.append((step.position, name))
                         else:
-                            whole_moves.update(formula.reads)
+                            whole_moves.update(timeline.beneath(formula.reads))
             for number, step in enumerate(steps[1:], 1):
                 own: list[Any] = [
                     name for name in inside[:number] if name in whole_moves or needed.get(name, -1) >= step.position

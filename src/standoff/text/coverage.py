@@ -107,7 +107,8 @@ def coverage(scenario: Scenario) -> Coverage:
     """How much of its text a scenario makes claims of.
 
     A quotation covers every sentence that it has words of; what it leaves out by an ellipsis it does not cover. One
-    that occurs several times in the text is that of the first place; one that is not in the text covers nothing.
+    that occurs several times in the text is that of the first place; one that is not in the text covers nothing. What
+    has no word, such as `[...]` where an excerpt leaves something out, is no sentence.
 
     Raises:
         ScenarioError: if the scenario names no text, or it cannot be read.
@@ -115,7 +116,8 @@ def coverage(scenario: Scenario) -> Coverage:
     document = open_text(scenario)
     sought = SoughtText(document.text)
     found = quotations(scenario, sought)
-    blocks = [sentences_in(document.text, block) for block in document.blocks]
+    whole = document.text
+    blocks = [[span for span in sentences_in(whole, block) if WORD.search(whole, *span)] for block in document.blocks]
     places = [span for block in blocks for span in block]
     paragraphs = [number for number, block in enumerate(blocks, 1) for _ in block]
     words = [match.span() for match in WORD.finditer(document.text)]

@@ -26,7 +26,7 @@ from standoff.language.expression import LONGEST, WORDS
 from standoff.presentation.answer import answer_section
 from standoff.queries.game import Game, QueryError
 from standoff.queries.observation import Asked
-from standoff.scenario.model import NOBODY, Chance, Decision, Scenario
+from standoff.scenario.model import NOBODY, Chance, Decision, Periods, Scenario
 
 Answers = tuple[Results, Mapping[Asked, tuple[Hinging, ...]]]
 
@@ -236,6 +236,11 @@ def _made(scenario: Scenario) -> Iterator[str]:
                         )
                         break
                 break
+    for block in scenario.timeline:
+        repeated = [each for each in block.timeline if isinstance(each, Decision)] if isinstance(block, Periods) else []
+        for move in repeated:
+            yield f"P({move.name}@1 = {move.options[-1]})"
+            yield f"P(ever({move.name} = {move.options[-1]}))"
     for actor in scenario.actors:
         yield f"E(payoff({actor}))"
     for entry in scenario.moves:
