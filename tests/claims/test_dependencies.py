@@ -9,9 +9,9 @@ from standoff.library.catalog import load
 def test_a_query_reads_what_it_names_and_what_its_quantities_are_made_of():
     scenario = load("north-korea-2017")
     found = dependencies_of(scenario, "P(test = icbm | do(approach = outsource), given squeeze = 2) > 0.5")
-    assert found.moves == ("approach", "coal", "dual_use", "telecom", "labour", "banking", "oil", "test")
+    assert found.moves == ("approach", "coal", "dual_use", "labour", "telecom", "banking", "oil", "test")
     assert found.done == ("approach",)
-    assert found.quantities == ("pressure", "squeeze")
+    assert found.quantities == ("turned", "telecom_too", "banking_too", "squeeze")
     assert found.payoffs == found.numbers == ()
 
 

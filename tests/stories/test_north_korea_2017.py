@@ -7,25 +7,31 @@ what databases and the press recorded. No forecast of the model is looked at.
 import calendar
 import datetime
 import re
+import shutil
+from itertools import product
+from math import prod
 from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
 
 import standoff
 from of_scenarios import asked
 from standoff.forecasts.outcomes import read_outcomes
+from standoff.language.evaluate import evaluate
 from standoff.language.expression import names, parse
 from standoff.reference.table import read_table
 from standoff.text.reading import read_likelihood
 
+ARTICLE = Path(__file__).resolve().parents[3] / "shared" / "article.txt"
 FIRST, LAST = datetime.date(2017, 2, 18), datetime.date(2018, 6, 30)
 YEAR = 365.25
 CHANNELS = ("coal", "dual_use", "labour", "oil", "banking", "telecom")
 OPEN = {"coal_2018", "telecom_2018"}
 CONTESTED = {
     "coal_2017", "dual_use_2017", "banking_2017", "banking_2018", "telecom_2017", "half_way_2017", "punishing_2017",
-    "tighten_2018", "calm_2018",
+    "support_2017", "tighten_2018", "calm_2018",
 }  # fmt: skip
 MONTHS = list(calendar.month_name)[1:]
 
@@ -69,10 +75,14 @@ def test_evidence_is_dated_by_when_it_could_be_read(scenario):
 
 
 def test_an_item_is_about_one_move(scenario):
+    """An item may name an event, as `tested` does, which says the same of one move in fewer words."""
     moves = {move.name for move in scenario.timeline}
     about = {}
     for name, item in scenario.evidence.items():
-        read = set(names(parse(item.observe))) & moves
+        named = set(names(parse(item.observe)))
+        for event in named & set(scenario.events):
+            named |= set(names(parse(scenario.events[event].condition)))
+        read = named & moves
         assert len(read) == 1, name
         about.setdefault(*read, []).append(name)
     assert set(about) == {*CHANNELS, "approach", "test", "second", "later", "answer", "nuclear", "shield"}
@@ -127,20 +137,35 @@ def test_outcomes_are_settled_after_the_article_and_by_their_day(scenario, outco
         assert scenario.as_of < outcome.date <= scenario.questions[name].date, name
 
 
-def test_the_degree_of_pressure_is_the_sum_of_the_channels(outcomes):
-    """The score that `half_way_2017` and `punishing_2017` resolve by, from the other rows and the last figures."""
-    coal = 1  # banned since August, none in customs data for October and November
-    points = (
-        coal
-        + outcomes["dual_use_2017"].happened
-        + outcomes["labour_2017"].happened
-        + (not outcomes["oil_2017"].happened)
-        + (not outcomes["banking_2017"].happened)
-        + (not outcomes["telecom_2017"].happened)
-    )
-    assert points == 4
-    assert outcomes["half_way_2017"].happened == (3 <= points <= 5)
-    assert outcomes["punishing_2017"].happened == (points >= 6)
+def test_the_degree_of_pressure_follows_from_the_channels(outcomes):
+    """The rules that `half_way_2017`, `punishing_2017` and `support_2017` resolve by, applied to the other rows."""
+    coal = True  # banned since August, none in customs data for October and November
+    crude_cut = outcomes["oil_cut_2018"].happened  # not by the end of 2018, so not by that of 2017
+    accounts_closed = False  # wound down by the order of September; the table says that some read it otherwise
+    screws = coal + outcomes["dual_use_2017"].happened + outcomes["labour_2017"].happened
+    support = ("oil_2017", "banking_2017", "telecom_2017")
+    curtailed = [name for name in support if not outcomes[name].happened]
+    assert screws == 2 and curtailed == ["oil_2017", "banking_2017"]
+    punishing = crude_cut or accounts_closed
+    assert outcomes["punishing_2017"].happened == punishing
+    assert outcomes["half_way_2017"].happened == (not punishing and (screws >= 2 or bool(curtailed)))
+    kept = not crude_cut and outcomes["banking_2017"].happened and outcomes["telecom_2017"].happened
+    assert outcomes["support_2017"].happened == kept
+
+
+def test_the_degree_of_pressure_in_the_game_is_that_of_the_rules(scenario):
+    """Every course of the six channels: which screws are turned, what is curtailed, what stops."""
+    channels = {move.name: move.choices for move in scenario.timeline if move.name in CHANNELS}
+    formulas = {entry.name: parse(entry.value) for entry in scenario.quantities}
+    for options in product(*channels.values()):
+        course = dict(zip(channels, options, strict=True))
+        screws = [course["coal"] == "suspend", course["dual_use"] == "tighten", course["labour"] != "keep"]
+        stopped = course["oil"] == "cut" or course["banking"] == "close"
+        curtailed = course["oil"] == "curtail" or course["banking"] == "restrict" or course["telecom"] == "stop"
+        values = {channel: channels[channel][option] for channel, option in course.items()}
+        for degree in ("turned", "telecom_too", "banking_too", "squeeze"):
+            values[degree] = float(evaluate(formulas[degree], values))
+        assert values["squeeze"] == (2 if stopped else 1 if sum(screws) >= 2 or curtailed else 0), course
 
 
 def test_the_page_about_it_says_the_same(scenario, outcomes):
@@ -170,17 +195,18 @@ RATES = {
     "labour_2018": (0, 12, True), "oil_2017": (5, 14, True), "oil_2018": (5, 14, True), "oil_cut_2018": (2, 14, False),
     "banking_2017": (2, 11, True), "banking_2018": (2, 11, True), "telecom_2017": (0, 6, True),
     "telecom_2018": (0, 6, True), "icbm_2017": (0, 33, False), "nuclear_2018": (4, 11, False),
-    "calm_2018": (4, 11, True), "firms_2017": (2, 12, False), "talks_2018": (2, 24, False), "war_2018": (6, 63, False),
+    "calm_2018": (4, 11, True), "firms_2017": (2, 12, False), "talks_2018": (2, 24, False), "war_2018": (1, 63, False),
     "collapse_2018": (0, 68, False),
 }  # fmt: skip
 CASES = {
-    "coal_2017": (0, 2), "coal_2018": (0, 2), "half_way_2017": (0, 4), "punishing_2017": (0, 4), "tighten_2018": (0, 6),
+    "coal_2017": (0, 2), "coal_2018": (0, 2), "half_way_2017": (2, 4), "punishing_2017": (0, 4), "tighten_2018": (0, 6),
     "shield_2017": (1, 1),
 }  # fmt: skip
+PRODUCTS = {"support_2017": (12 / 14, 0.85, 0.92)}  # years without a stop of crude, and the rates of the other two
 
 
 def test_base_rates_follow_one_rule(scenario):
-    assert set(RATES) | set(CASES) == set(scenario.questions) and not set(RATES) & set(CASES)
+    assert sorted([*RATES, *CASES, *PRODUCTS]) == sorted(scenario.questions)
     for name, (happened, years, kept) in RATES.items():
         question = scenario.questions[name]
         horizon = (question.date - scenario.as_of).days / YEAR
@@ -189,6 +215,10 @@ def test_base_rates_follow_one_rule(scenario):
     for name, (happened, cases) in CASES.items():
         value = scenario.questions[name].base_rate.value
         assert value == pytest.approx((happened + 1) / (cases + 2), abs=0.0051), name
+    for name, shares in PRODUCTS.items():
+        assert scenario.questions[name].base_rate.value == pytest.approx(prod(shares), abs=0.0051), name
+    for part, share in zip(("banking_2017", "telecom_2017"), PRODUCTS["support_2017"][1:], strict=True):
+        assert scenario.questions[part].base_rate.value == share
 
 
 def test_reasons_say_the_counts(scenario):
@@ -282,3 +312,51 @@ def test_council_votes_agree(scenario):
         "two_years_for_workers": "2397", "crude_kept": "2397", "cuts_voted_for_2018": "2397",
     }.items():  # fmt: skip
         assert scenario.evidence[name].date.isoformat() == VOTES[resolution], name
+
+
+# ---- against the article ---------------------------------------------------------------------------
+
+# what stands around the article and says nothing of its own
+ASIDE = {
+    "May 15, 2017, 6:45 PM UTC": "a dateline",
+    "Minxin Pei is a professor of government": "a note on the author",
+    "Subscribe to Well Adjusted": "an advertisement",
+    "Sign up today.": "an advertisement",
+    "Read More": "an advertisement",
+    "Great ResignationClimate ChangeLeadershipInflationUkraine Invasion": "an advertisement",
+}
+
+
+@pytest.mark.skipif(not ARTICLE.exists(), reason="the article is not ours to ship")
+def test_every_sentence_of_the_article_has_a_claim(scenario, tmp_path):
+    shutil.copytree(scenario.folder, tmp_path / "copy")
+    shutil.copy(ARTICLE, tmp_path / "copy" / "article.txt")
+    file = tmp_path / "copy" / "scenario.yaml"
+    aside = [{"quote": quote, "reason": reason} for quote, reason in ASIDE.items()]
+    more = yaml.safe_dump({"text": "article.txt", "set_aside": aside}, allow_unicode=True)
+    file.write_text(f"{file.read_text('utf-8').rstrip()}\n{more}", "utf-8")
+    found = standoff.cover(standoff.load(file))
+    assert [sentence.text for sentence in found.uncovered] == []
+    assert found.sentence_share == 1.0 and len(found.counting) == 44 and len(found.aside) == len(ASIDE)
+
+
+# ---- as a file to read -----------------------------------------------------------------------------
+
+FIRST_READING = 2275  # lines of the file before it was made anew
+LINE = 120
+
+
+def test_a_test_of_a_claim_is_read_at_a_glance(scenario):
+    """No `holds` takes more than two lines, nor more than two lines of 120 characters would have room for."""
+    text = (scenario.folder / "scenario.yaml").read_text("utf-8")
+    assert len(text.splitlines()) < FIRST_READING
+    claims = next(value for key, value in yaml.compose(text, yaml.SafeLoader).value if key.value == "claims")
+    tested = 0
+    for name, claim in claims.value:
+        for key, value in claim.value:
+            if key.value != "holds":
+                continue
+            written = text[value.start_mark.index : value.end_mark.index].removeprefix(">-").strip()
+            assert len(written.splitlines()) <= 2 and len(value.value) <= 2 * LINE, name.value
+            tested += 1
+    assert tested == sum(claim.holds is not None for claim in scenario.claims.values()) > 40

@@ -81,7 +81,7 @@ def read_here(scenario: Scenario, text: str) -> set[str]:
 
 def written(scenario: Scenario, text: str, within: tuple[str, ...] = ()) -> str | None:
     """A formula with its events written out in brackets; None where an event in it cannot be."""
-    if not scenario.events:
+    if not any(event in text for event in scenario.events):
         return text
     found = found_in(text, scenario.move_options)
     named: dict[str, str] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from standoff.language.expression import ExpressionError, names, parse, worded
-from standoff.scenario.events import without_events
+from standoff.scenario.events import written
 from standoff.scenario.model import EVERYONE, Chance, Decision, Periods, Quantity, Scenario
 
 
@@ -22,7 +22,6 @@ def seers(scenario: Scenario) -> dict[str, frozenset[str]]:
     a parameter (itself or through another quantity). So is a state of a block of periods, which reads what it starts
     from and what it is made of in every period, and may read itself. Everyone knows which period it is.
     """
-    scenario = without_events(scenario)
     everyone = frozenset(scenario.actors)
     options = scenario.move_options
     result: dict[str, frozenset[str]] = {}
@@ -30,7 +29,7 @@ def seers(scenario: Scenario) -> dict[str, frozenset[str]]:
     def shared(*texts: str) -> frozenset[str]:
         seen_by = everyone
         for text in texts:
-            for name in _mentioned(text, options):
+            for name in _mentioned(written(scenario, text) or text, options):
                 known = result.get(name, result.get(name.partition("@")[0], everyone))
                 seen_by &= frozenset() if name in scenario.parameters else known
         return seen_by
@@ -104,12 +103,14 @@ def telling(scenario: Scenario, decision: Decision) -> frozenset[str]:
     """The decisions taken together with `decision`, and the quantities that would tell how they came out."""
     if decision.together is None:
         return frozenset()
-    scenario = without_events(scenario)
     result: set[str] = set()
     options = scenario.move_options
     for entry in scenario.entries:
-        partner = isinstance(entry, Decision) and entry.together == decision.together and entry.name != decision.name
-        if partner or (isinstance(entry, Quantity) and not result.isdisjoint(_mentioned(entry.value, options))):
+        if isinstance(entry, Quantity):
+            tells = not result.isdisjoint(_mentioned(written(scenario, entry.value) or entry.value, options))
+        else:
+            tells = isinstance(entry, Decision) and entry.together == decision.together and entry.name != decision.name
+        if tells:
             result.add(entry.name)
     return frozenset(result)
 
