@@ -34,7 +34,7 @@ help:
 	tests/other-python
 
 demo: .venv/ready
-	$(BIN)/standoff run north-korea-2017
+	$(BIN)/standoff run north-korea-2017 --worlds 1000
 
 check: .venv/ready-to-test
 	$(BIN)/ruff check $(SOURCES)
