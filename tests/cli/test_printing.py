@@ -92,7 +92,7 @@ def test_drivers_and_flips_explain_what_they_show(rain):
 def test_behaviours_have_their_sign_where_any_claim_survives(rain):
     said = typed("run", rain, "--behaviours", "logit,rational", "--worlds", "40").out
     assert "1 of 1 claim tested in worlds has the same verdict under each." in " ".join(said.split())
-    assert re.search(r"^“It will rain.” .* yes *$", said, re.MULTILINE)
+    assert re.search(r"^“It will rain.” .* yes \(\d+%\) *$", said, re.MULTILINE)
 
 
 def test_evidence_explains_what_stands_still_only_where_something_does(rain):
