@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from standoff.language.problem import ScenarioError
 from standoff.scenario.model import Decision
+from standoff.scenario.variants import structures
 from standoff.scenario_files import yaml_nodes as nodes
 from standoff.scenario_files.read import MOST_PROBLEMS, load_scenario, places, read_scenario
 
@@ -734,7 +735,8 @@ def test_whatever_is_left_out_there_is_an_answer(data):
 
 
 def test_the_flagship_is_read_quickly():
-    load_scenario(LIBRARY / "north-korea-2017")
+    """Every variant is checked as a file of its own."""
+    count = len(structures(load_scenario(LIBRARY / "north-korea-2017")))
     started = time.process_time()
     load_scenario(LIBRARY / "north-korea-2017")
-    assert time.process_time() - started < 0.5
+    assert time.process_time() - started < 0.3 * count
