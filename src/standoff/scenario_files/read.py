@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -127,11 +128,16 @@ def places(text: str, file: str = FILE_NAME, variant: str | None = None) -> Plac
     It is for complaints that only later rooms can make (what a table holds, say) about a scenario that reads.
     """
     text = text.removeprefix("\ufeff")
-    root, _ = tree(text)
-    if variant is not None and isinstance(root, Pairs):
-        root = varied_tree(root, read_scenario(text, file), variant)
+
+    @lru_cache(maxsize=1)
+    def whole() -> object:  # read when something is to be placed, which is seldom
+        root, _ = tree(text)
+        if variant is not None and isinstance(root, Pairs):
+            return varied_tree(root, read_scenario(text, file), variant)
+        return root
 
     def place(keys: Sequence[str | int], offset: int | None = None, at_key: bool = False) -> tuple[str, int, int]:
+        root = whole()
         if not isinstance(root, Pairs):
             return file, 1, 1
         return (file, *place_of(text, root, Shaped(), tuple(keys), at_key, offset))
