@@ -49,13 +49,13 @@ def timed(what: str, *arguments: str) -> dict[str, Any]:
     }
 
 
-def rows(folder: Path, worlds: int) -> list[dict[str, Any]]:
+def rows(folder: Path, worlds: int, among: list[str]) -> list[dict[str, Any]]:
     out = folder / "out.json"
     asked = (SCENARIO, "--worlds", str(worlds), "--json", str(out))
     timed("kernels are there now", "run", *asked)
     run = {**timed("standoff run", "run", *asked), "structures": 1, "worlds": worlds, "ratio": 1.0}
     verdicts = {claim["id"]: claim["verdict"] for claim in json.loads(out.read_text())["claims"]}
-    every = timed("standoff variants", "variants", *asked)
+    every = timed("standoff variants", "variants", *asked, *(f"--among={name}" for name in among))
     found = json.loads(out.read_text())
     every |= {
         "structures": len(found["variants"]),
@@ -104,10 +104,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="64 worlds in place of 1,000")
     parser.add_argument("--worlds", type=int, help="worlds of each structure")
+    parser.add_argument("--among", action="append", default=[], help="a structure; may be repeated; all of them without")
     parser.add_argument("--json", type=Path, help="write the rows to a file")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        found = rows(Path(folder), options.worlds or (64 if options.quick else 1000))
+        found = rows(Path(folder), options.worlds or (64 if options.quick else 1000), options.among)
     for row in found:
         print(
             f"  {row['what']:18} {row['structures']:3d} x {row['worlds']:,} worlds  {row['seconds']:8.1f} s  "
