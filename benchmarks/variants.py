@@ -104,7 +104,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="64 worlds in place of 1,000")
     parser.add_argument("--worlds", type=int, help="worlds of each structure")
-    parser.add_argument("--among", action="append", default=[], help="a structure; may be repeated; all of them without")
+    parser.add_argument("--among", action="append", default=[], help="a structure; may be repeated; default: all")
     parser.add_argument("--json", type=Path, help="write the rows to a file")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
