@@ -4,7 +4,7 @@ have been solved.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from standoff.claims.anatomy import Range
@@ -24,14 +24,12 @@ def range_over(own: Verdict, others: Iterable[Verdict]) -> Range | None:
 
 def over_structures(report: Verdicts, others: Iterable[Verdicts]) -> Verdicts:
     """The report, whose anatomies say how verdicts range over these reports on other structures."""
-    found = _by_claim(others)
-    return replace(report, verdicts=tuple(with_structures(each, found.get(each.id, ())) for each in report.verdicts))
+    return _over(report, others, with_structures)
 
 
 def over_theories(report: Verdicts, others: Iterable[Verdicts]) -> Verdicts:
     """The same of reports under other theories of behaviour."""
-    found = _by_claim(others)
-    return replace(report, verdicts=tuple(with_theories(each, found.get(each.id, ())) for each in report.verdicts))
+    return _over(report, others, with_theories)
 
 
 def with_structures(verdict: Verdict, others: Iterable[Verdict]) -> Verdict:
@@ -48,9 +46,12 @@ def with_theories(verdict: Verdict, others: Iterable[Verdict]) -> Verdict:
     return replace(verdict, anatomy=replace(verdict.anatomy, theories=range_over(verdict, others)))
 
 
-def _by_claim(reports: Iterable[Verdicts]) -> dict[str, list[Verdict]]:
+def _over(
+    report: Verdicts, others: Iterable[Verdicts], ranged: Callable[[Verdict, Iterable[Verdict]], Verdict]
+) -> Verdicts:
+    """The report, each of whose verdicts is ranged over those on the same claim."""
     found: dict[str, list[Verdict]] = {}
-    for report in reports:
-        for each in report.verdicts:
+    for other in others:
+        for each in other.verdicts:
             found.setdefault(each.id, []).append(each)
-    return found
+    return replace(report, verdicts=tuple(ranged(each, found.get(each.id, ())) for each in report.verdicts))

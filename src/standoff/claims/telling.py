@@ -67,11 +67,14 @@ def most_telling(scenario: Scenario, answers: Mapping[Any, Array]) -> Telling | 
     Args:
         answers: to the test of the thesis and to `asked_to_watch`, by query, `[world]`.
     """
-    if scenario.thesis not in scenario.tests or any(query not in answers for query in asked_to_watch(scenario)):
+    if scenario.thesis not in scenario.tests:
+        return None
+    asked = _queries(scenario)
+    if any(query not in answers for queries in asked.values() for query in queries.values()):
         return None
     truth = decided(np.asarray(answers[scenario.tests[scenario.thesis]], dtype=np.float64))
     found = []
-    for move, queries in _queries(scenario).items():
+    for move, queries in asked.items():
         inside = np.stack([np.asarray(answers[query], dtype=np.float64) for query in queries.values()])
         if (seen := _Seen.of(move, tuple(queries), inside, truth)) is not None:
             found.append(seen)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:  # a command imports what it needs, and no more
     from standoff.presentation.to_json import Output
 
 
-def _show(
+def show_found(
     output: Output[Any], found: Any, sections: Iterable[Section], title: str, json: str | None, certified: bool
 ) -> None:
     """The end of a command: what was found as JSON, or as sections under a title; and its exit code where no world is
@@ -98,7 +98,9 @@ def drivers(
             sobol_rows=sobol,
             second_order=second_order,
         )
-    _show(DRIVERS, found, drivers_sections(found), source.scenario.title, json, bool(found.results.converged.any()))
+    show_found(
+        DRIVERS, found, drivers_sections(found), source.scenario.title, json, bool(found.results.converged.any())
+    )
 
 
 @of_worlds
@@ -149,7 +151,7 @@ def flip(
             nearest=nearest,
             most=most,
         )
-    _show(FLIPS, found, flips_sections(found), source.scenario.title, json, bool(found.results.converged.any()))
+    show_found(FLIPS, found, flips_sections(found), source.scenario.title, json, bool(found.results.converged.any()))
 
 
 @of_worlds
@@ -192,7 +194,7 @@ def alternatives(
         with source.explained(), progress_bar(source.count) as progress:
             one = api.alternatives(source.ensemble, name, committed, removed, threads=cores, progress=progress)
         found.append(one)
-    _show(
+    show_found(
         ALTERNATIVES,
         found,
         map(alternatives_section, found),
@@ -224,7 +226,7 @@ def decide(
     Comparing(source.scenario, name, {})  # whatever is wrong is said before anything is solved
     with source.explained(), progress_bar(source.count) as progress:
         found = api.decide(source.ensemble, name, threads=cores, progress=progress)
-    _show(DECIDE, found, decide_sections(found), source.scenario.title, json, bool(found.alternatives.worlds))
+    show_found(DECIDE, found, decide_sections(found), source.scenario.title, json, bool(found.alternatives.worlds))
 
 
 def _committed(texts: list[str], hint: str) -> dict[str, str]:
@@ -272,7 +274,7 @@ def variants(
     count = len(chosen_structures(source.scenario, among))  # whatever is wrong is said before anything is solved
     with source.explained(), progress_bar(source.count * count) as progress:
         found = api.variants(source.ensemble, among, query or (), day, threads=cores, progress=progress)
-    _show(
+    show_found(
         VARIANTS,
         (found, scale),
         variants_sections(found, scale),
@@ -303,7 +305,7 @@ def changes(
     with source.explained(), progress_bar(source.count) as progress:
         found = api.changes(source.ensemble, became, threads=cores, progress=progress)
     titles = dict.fromkeys((found.old.title, found.new.title))
-    _show(CHANGES, found, changes_sections(found), " → ".join(titles), json, found.effective > 0)
+    show_found(CHANGES, found, changes_sections(found), " → ".join(titles), json, found.effective > 0)
 
 
 @of_worlds
@@ -325,7 +327,7 @@ def views(
     count = len(corrections(source.scenario))  # whatever is wrong is said before anything is solved
     with source.explained(), progress_bar(source.count * count) as progress:
         found = api.views(source.ensemble, threads=cores, progress=progress)
-    _show(
+    show_found(
         VIEWS,
         found,
         views_sections(found),
@@ -389,7 +391,9 @@ def explain(
     must_be_tested(source.scenario, claim)  # whatever is wrong is said before anything is solved
     with source.explained(), progress_bar(source.count) as progress:
         found = api.explain(source.ensemble, claim, threads=cores, progress=progress)
-    _show(EXPLAIN, found, explain_sections(found), source.scenario.title, json, bool(found.results.converged.any()))
+    show_found(
+        EXPLAIN, found, explain_sections(found), source.scenario.title, json, bool(found.results.converged.any())
+    )
 
 
 COMMANDS = (drivers, flip, explain, alternatives, decide, variants, changes, views, argument)

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from standoff.cli.options import UNCERTIFIED, Cores, Json, Source, of_worlds
+from standoff.cli.analysis import show_found
+from standoff.cli.options import Cores, Json, Source, of_worlds
 
 
 @of_worlds
@@ -35,8 +36,6 @@ def backcast(
     worlds, or --worlds, or those of a NAME.zarr."""
     from standoff import api
     from standoff.cli.progress_bar import progress_bar
-    from standoff.cli.terminal import show_sections
-    from standoff.cli.write import write_json
     from standoff.presentation.backcast import backcasts_sections
     from standoff.presentation.keys.backcast import BACKCASTS
     from standoff.techniques.backcast import events_of
@@ -44,12 +43,8 @@ def backcast(
     events_of(source.ensemble.game, event)  # whatever is wrong is said before anything is solved
     with source.explained(), progress_bar(source.count) as progress:
         found = api.backcast(source.ensemble, event, move or None, most, threads=cores, progress=progress)
-    if json is not None:
-        write_json(BACKCASTS, found, json)
-    if json != "-":
-        show_sections(source.scenario.title, backcasts_sections(found))
-    if not found.results.converged.any():
-        raise typer.Exit(UNCERTIFIED)
+    certified = bool(found.results.converged.any())
+    show_found(BACKCASTS, found, backcasts_sections(found), source.scenario.title, json, certified)
 
 
 @of_worlds
@@ -58,19 +53,13 @@ def tradecraft(source: Source, json: Json = None, cores: Cores = None) -> None:
     which of the nine standards of ICD 203 are met. In 1,000 worlds, or --worlds, or those of a NAME.zarr."""
     from standoff import api
     from standoff.cli.progress_bar import progress_bar
-    from standoff.cli.terminal import show_sections
-    from standoff.cli.write import write_json
     from standoff.presentation.keys.tradecraft import TRADECRAFT
     from standoff.presentation.tradecraft import tradecraft_sections
 
     with source.explained(), progress_bar(source.count) as progress:
         found = api.tradecraft(source.ensemble, threads=cores, progress=progress)
-    if json is not None:
-        write_json(TRADECRAFT, found, json)
-    if json != "-":
-        show_sections(source.scenario.title, tradecraft_sections(found))
-    if not found.results.converged.any():
-        raise typer.Exit(UNCERTIFIED)
+    certified = bool(found.results.converged.any())
+    show_found(TRADECRAFT, found, tradecraft_sections(found), source.scenario.title, json, certified)
 
 
 COMMANDS = (backcast, tradecraft)

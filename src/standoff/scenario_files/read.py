@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
@@ -129,7 +129,7 @@ def places(text: str, file: str = FILE_NAME, variant: str | None = None) -> Plac
     """
     text = text.removeprefix("\ufeff")
 
-    @lru_cache(maxsize=1)
+    @cache
     def whole() -> object:  # read when something is to be placed, which is seldom
         root, _ = tree(text)
         if variant is not None and isinstance(root, Pairs):

@@ -10,6 +10,8 @@ it, and no belief hangs on it. What is known and done before it, and after it, c
 
 from __future__ import annotations
 
+import numpy as np
+
 from standoff.situations.game import Situations
 
 _NOT_MET = -3  # no history has come here yet
@@ -27,7 +29,8 @@ def forgetting(situations: Situations) -> tuple[int, ...]:
     for number in range(graph.sets):
         for action in range(int(graph.action_start[number]), int(graph.action_start[number + 1])):
             owner[action] = int(graph.set_actor[number])
-    goes_on = graph.following >= 0  # after which a choice of a combination goes on
+    for action in np.flatnonzero(graph.following >= 0).tolist():  # a choice of a combination goes on after it
+        owner[action] = -1
     start, to, row = graph.edge_start.tolist(), graph.edge_to.tolist(), graph.edge_prob.tolist()
     result = []
     for actor in sorted({int(graph.set_actor[number]) for number in range(graph.sets) if sizes[number] > 1}):
@@ -36,8 +39,7 @@ def forgetting(situations: Situations) -> tuple[int, ...]:
         for situation, before in enumerate(last):
             for edge in range(start[situation], start[situation + 1]):
                 action = row[edge]
-                decides = action < graph.actions and owner[action] == actor
-                now = action if decides and not (len(goes_on) and goes_on[action]) else before
+                now = action if action < graph.actions and owner[action] == actor else before
                 there = to[edge]
                 last[there] = now if last[there] in (_NOT_MET, now) else _SEVERAL
         for number in range(graph.sets):
