@@ -10,6 +10,7 @@ from standoff.app.whatif_text import redrawn, written
 from standoff.claims.tally import tally_of
 from standoff.claims.verdict_bands import interval
 from standoff.library.catalog import find, load, shipped
+from standoff.scenario.numbers import as_written
 from standoff.scenario_files.edit import lost
 from standoff.scenario_files.read import read_scenario
 
@@ -71,7 +72,7 @@ def test_it_says_what_was_changed_and_keeps_every_comment(name):
     made = written(text, scenario, changes, name)
     assert not lost(text, made.text)
     draft = read_scenario(made.text, "draft.yaml", scenario.folder)
-    before = engine.numbers[number].prior
+    before = as_written(scenario.parameters[number])  # of experts, what each says
     assert f"A what-if on {name}: {number} is 0.25 to 0.5 instead of {before}." in draft.about
     assert draft.title == f"{scenario.title}, if {number} = 0.25 to 0.5 and do({move} = {options[-1]})"
     after = WhatIf(draft).numbers[number]

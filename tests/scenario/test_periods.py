@@ -199,6 +199,13 @@ def test_what_reads_something_hidden_is_hidden():
     assert seers(changed)["hurt"] == {"patron"} == seers(changed)["blinks"]
 
 
+def test_a_copy_with_another_timeline_has_its_moves():
+    scenario = read_scenario(REPEATED)
+    assert list(scenario.move_options) == [move.name for move in scenario.moves] and len(scenario.moves) > 2
+    copied = scenario.model_copy(update={"timeline": scenario.timeline[:1]})
+    assert copied.move_options == {"kind": ("dear", "cheap")} and not copied.decisions and len(copied.entries) == 1
+
+
 def test_two_blocks_need_two_names():
     one = "  - {periods: 2, timeline: [{decision: %s, actor: client, options: [no, yes]}]}\n"
     text = REPEATED.replace("interests:\n", one % "x" + one % "y" + "interests:\n")

@@ -14,6 +14,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -1232,6 +1233,13 @@ class Scenario(Part):
             self.__dict__["interests"] = _tabled(self)
         return self
 
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """As pydantic does it; the copy works out anew what follows from its parts."""
+        copied = super().model_copy(update=update, deep=deep)
+        for name in _FOLLOWS:
+            copied.__dict__.pop(name, None)
+        return copied
+
     @property
     def rational(self) -> bool:
         """Whether everyone is rational: the limit of the logit as rationality grows without bound."""
@@ -1243,12 +1251,12 @@ class Scenario(Part):
         is rational."""
         return {} if isinstance(self.rationality, str) else self.rationality
 
-    @property
+    @cached_property
     def moves(self) -> tuple[Move, ...]:
         """The chance moves and decisions, in the order of play."""
         return tuple(entry for entry in self.entries if not isinstance(entry, Quantity))
 
-    @property
+    @cached_property
     def move_options(self) -> dict[str, tuple[str, ...]]:
         """The options of every move, under the name that the file gives it."""
         return {move.name: move.options for move in self.moves}
@@ -1268,15 +1276,15 @@ class Scenario(Part):
             return claim.condition
         return assuming(claim.condition, self.claims_assume, self.move_options)
 
-    @property
+    @cached_property
     def decisions(self) -> tuple[Decision, ...]:
         return tuple(entry for entry in self.entries if isinstance(entry, Decision))
 
-    @property
+    @cached_property
     def quantities(self) -> tuple[Quantity, ...]:
         return tuple(entry for entry in self.entries if isinstance(entry, Quantity))
 
-    @property
+    @cached_property
     def entries(self) -> tuple[Chance | Decision | Quantity, ...]:
         """The chance moves, decisions and quantities in the order of play, those of a block of periods once."""
         blocks = ((entry.timeline if isinstance(entry, Periods) else (entry,)) for entry in self.timeline)
@@ -1292,6 +1300,9 @@ class Scenario(Part):
             if entry.name == name:
                 return entry
         raise KeyError(name)
+
+
+_FOLLOWS = tuple(name for name, each in vars(Scenario).items() if isinstance(each, cached_property))
 
 
 def _tabled(scenario: Scenario) -> dict[str, dict[str, Interest]]:

@@ -64,7 +64,7 @@ class Note:
 def notes(scenario: Scenario) -> Iterator[Note]:
     """Everything that looks like a slip in the text of `scenario`, which has no mistakes."""
     yield from _idle_actors(scenario)
-    yield from _unread(scenario)
+    yield from unread(scenario)
     yield from _gains_from_costs(scenario)
     yield from _beyond_one(scenario)
     for name, claim in scenario.claims.items():
@@ -90,7 +90,7 @@ def _idle_actors(scenario: Scenario) -> Iterator[Note]:
             yield Note(("actors", actor), what, "give it a decision or an interest, or remove it", at_key=True)
 
 
-def _unread(scenario: Scenario) -> Iterator[Note]:
+def unread(scenario: Scenario) -> Iterator[Note]:
     """Parameters and quantities that make no difference to anything."""
     quantities = {quantity.name: quantity for quantity in scenario.quantities}
     read = _read_by(_formulas(scenario), scenario)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from standoff.language.problem import Problem, ScenarioError, did_you_mean
 from standoff.scenario.model import BASE, Scenario
-from standoff.scenario.notes import notes
+from standoff.scenario.notes import unread
 from standoff.scenario.variants import KEPT, Structure, steps, structures
 from standoff.scenario_files.change import Change, ChangeError, changed
 from standoff.scenario_files.read_tree import TreeReading, place_of, read_tree
@@ -163,7 +163,7 @@ def _idle(base: Scenario, varied: Scenario | None, changes: Sequence[Change]) ->
     if varied is None or varied.parameters.keys() <= base.parameters.keys():
         return
     by_name: Mapping[str, Change] = {way[1]: each for each in changes if len(way := steps(each.key.text)) > 1}
-    for note in notes(varied):
+    for note in unread(varied):
         name = str(note.path[1]) if len(note.path) == 2 and note.path[0] == "parameters" else ""
         if name in by_name and name not in base.parameters:
             at, what = by_name[name].key, f"nothing reads `{name}`, which only this variant has"
