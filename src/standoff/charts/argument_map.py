@@ -2,7 +2,7 @@
 
 What a claim is a reason for first holds it by a line at the left; for each further claim a line runs at the right. The
 width of a line says how much is carried, its style whether anything is: a second line of words says the same. The
-picture is as wide as a telephone, and paper may end between any two claims.
+picture is as wide as a phone unless it is told otherwise, and paper may end between any two claims.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Literal
 
 from standoff.charts.svg import Drawing, cut, lines
 
-WIDTH = 340.0
+PHONE, PAPER = 340.0, 680.0  # how wide a picture is that fits a phone, and one that fits a page
 INDENT, DEEP = 22.0, 110.0  # pixels of a step, and of all steps at the most
 GAP, PAD, LINE, SMALL = 12.0, 8.0, 15.0, 14.0
 SIGN = 22.0
@@ -79,20 +79,23 @@ class _Box:
         return self.above + self.tall / 2
 
 
-def argument_map(told: tuple[str, str, str], claims: Sequence[Claim], links: Sequence[Link]) -> str:
+def argument_map(
+    told: tuple[str, str, str], claims: Sequence[Claim], links: Sequence[Link], width: float = PHONE
+) -> str:
     """The picture.
 
     Args:
         told: its name, its title, and what it shows as a sentence.
         claims: in the order of the text; one that is set off comes first, then those that are a reason for nothing.
         links: between these claims.
+        width: of the picture, in pixels.
     """
     boxes = _placed(claims, links)
     deepest = max((box.depth for box in boxes.values()), default=0)
     step = min(INDENT, DEEP / max(deepest, 1))
     lanes = _lanes(boxes)
     used = max(lanes.values(), default=-1) + 1
-    right = WIDTH - 1 - (used * LANE + 6 if used else 0)
+    right = width - 1 - (used * LANE + 6 if used else 0)
     y = 4.0
     words: dict[str, _Words] = {}
     for name, box in boxes.items():
@@ -106,7 +109,7 @@ def argument_map(told: tuple[str, str, str], claims: Sequence[Claim], links: Seq
         box.tall = 2 * PAD + SMALL * (len(over) + len(under)) + LINE * len(said)
         y += box.tall + GAP
     legend = _legend(links)
-    drawing = Drawing(WIDTH, y + SMALL * len(legend) + (6 if legend else 0), *told)
+    drawing = Drawing(width, y + SMALL * len(legend) + (6 if legend else 0), *told)
     for name, box in boxes.items():
         held = [each for each in boxes.values() if each.by is not None and each.by.end == name]
         if held:  # under the lines that lead from it
@@ -218,7 +221,8 @@ def _draw(drawing: Drawing, box: _Box, left: float, right: float, words: _Words)
     drawing.rect(left, box.above, right - left, box.tall, "box", into, r=3)
     if claim.strong:
         drawing.rect(left, box.above, right - left, 3, "mark", into)
-    drawing.rect(left + PAD, box.above + PAD, SIGN, SIGN, f"band-{claim.band}", into, r=3)
+    r = SIGN / 2 if claim.band.startswith("fact-") else 3
+    drawing.rect(left + PAD, box.above + PAD, SIGN, SIGN, f"band-{claim.band}", into, r=r)
     kind = f"b{' on' if claim.band in LIGHT_TYPE else ''}"
     drawing.text(left + PAD + SIGN / 2, box.above + PAD + SIGN / 2 + 4, claim.sign, kind, "middle", into)
     x, y = left + PAD + SIGN + PAD, box.above + PAD - 3

@@ -68,6 +68,9 @@ def sign_strip(
 
 def _draw(drawing: Drawing, x: float, y: float, cell: Cell, into: ET.Element | None, size: float = CELL) -> None:
     group = drawing.group(into=into)
-    drawing.rect(x, y, size, size, f"band-{cell.band}", group, r=3)
+    if cell.band.startswith("fact-"):
+        drawing.circle(x + size / 2, y + size / 2, size / 2 - 1, f"band-{cell.band}", group)
+    else:
+        drawing.rect(x, y, size, size, f"band-{cell.band}", group, r=3)
     kind = f"{'s ' if size < CELL else ''}b{' on' if cell.band in LIGHT_TYPE else ''}"
     drawing.text(x + size / 2, y + size / 2 + 4, cell.sign, kind, "middle", group)

@@ -60,6 +60,12 @@ DARK: Mapping[str, str] = {
 SANS = "'Helvetica Neue', Arial, 'Liberation Sans', sans-serif"
 SERIF = "Charter, 'Bitstream Charter', 'Iowan Old Style', Georgia, 'Liberation Serif', serif"
 BANDS = ("holds", "mostly-holds", "contingent", "mostly-fails", "fails", "none")  # classes `band-...`
+FACTS = {  # classes `band-fact-...`, which are rings, and the token of each
+    "supported": "holds",
+    "contested": "muted",
+    "contradicted": "fails",
+    "unchecked": "line",
+}
 SERIES = ("one", "two", "three", "four", "five", "six")  # classes `fill-...` and `line-...`
 
 _MARKS = (
@@ -87,6 +93,10 @@ svg.chart .live:hover .box, svg.chart .live:focus .box, svg.chart .chosen .box {
 svg.chart .live:focus { outline: 2px solid $accent; outline-offset: 2px; }
 """
     + "".join(f"svg.chart .band-{name} {{ fill: ${name}; stroke: none; }}\n" for name in BANDS)
+    + "".join(
+        f"svg.chart .band-fact-{name} {{ fill: $paper; stroke: ${token}; stroke-width: 1.5; }}\n"
+        for name, token in FACTS.items()
+    )
     + "".join(
         f"svg.chart .fill-{name} {{ fill: ${name}; stroke: none; }}\n"
         f"svg.chart .line-{name} {{ stroke: ${name}; stroke-width: 2; fill: none; }}\n"

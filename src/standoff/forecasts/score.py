@@ -3,7 +3,7 @@
 A score is a penalty: 0 is perfect. The Brier score is the squared distance of the probability from what happened (1 or
 0), which is half of what Brier (1950, Monthly Weather Review 78) adds up over both answers; the log score is
 -ln of the probability of what happened (Good 1952). Both are proper: nobody does better by saying what they do not
-believe. The library `scoringrules` computes them, `scipy.stats.bootstrap` their intervals.
+believe. `scipy.stats.bootstrap` has their intervals.
 """
 
 from __future__ import annotations
@@ -279,18 +279,13 @@ def clipped(probability: float) -> float:
 
 
 def brier_scores(said: Array, happened: npt.NDArray[np.bool_]) -> Array:
-    """`[question]`, each between 0 and 1."""
-    from scoringrules import brier_score
-
-    return np.asarray(brier_score(happened.astype(float), said), dtype=np.float64).reshape(said.shape)
+    """`[question]`, each between 0 and 1: (p - y)^2 (Brier 1950)."""
+    return np.asarray((said - happened) ** 2, dtype=np.float64)
 
 
 def log_scores(said: Array, happened: npt.NDArray[np.bool_]) -> Array:
-    """`[question]`, in nats; probabilities are clipped."""
-    from scoringrules import log_score
-
-    scores = log_score(happened.astype(float), np.clip(said, CLIP, 1 - CLIP))
-    return np.asarray(scores, dtype=np.float64).reshape(said.shape)
+    """`[question]`, in nats; probabilities are clipped: -log of what was given to what happened (Good 1952)."""
+    return np.asarray(-np.log(np.abs(np.clip(said, CLIP, 1 - CLIP) + happened - 1.0)), dtype=np.float64)
 
 
 def scored(forecast: Forecast, outcome: Outcome | None) -> ScoredQuestion:

@@ -47,7 +47,7 @@ def weakest_words(verdict: Verdict) -> str:
         return f"by less than a point in {percent(anatomy.size.small or 0.0)} of worlds"
     firm, number = anatomy.firmness, narrow_number(anatomy)
     if number is not None and number.room is not None:
-        return f"{link} changes if {figures(number.number)} moves by {figures(number.room, 2)}"
+        return f"{link} changes if {percent(number.number)} moves by {room_words(number.room)}"
     if firm is not None and firm.one is not None and abs(firm.one.by) < SOFT:
         return f"{link} rests on the prior of {firm.one.label or firm.one.name}"
     return ""
@@ -59,6 +59,12 @@ def narrow_number(anatomy: Anatomy) -> Threshold | None:
     if number is None or number.room is None or size is None or not size.probability:
         return None
     return number if number.room < NARROW else None
+
+
+def room_words(room: float) -> str:
+    """How far a probability may move: `1.2 points`, `1 point`, `less than 0.1 points`."""
+    told = _in_points(room)
+    return f"{'less than 0.1' if told == '0' else told} {'point' if told == '1' else 'points'}"
 
 
 def verdict_words(verdict: Verdict) -> str:
@@ -100,12 +106,12 @@ def anatomy_sentences(scenario: Scenario, verdict: Verdict) -> Iterator[str]:
     if anatomy.firmness is not None:
         yield _firm(scenario, anatomy.firmness)
     if anatomy.structures is not None:
-        yield _range(anatomy.structures, "structure")
+        yield range_sentence(anatomy.structures, "structure")
     if anatomy.theories is not None:
-        yield _range(anatomy.theories, "theory of behaviour")
+        yield range_sentence(anatomy.theories, "theory of behaviour")
 
 
-def _range(over: Range, what: str) -> str:
+def range_sentence(over: Range, what: str) -> str:
     """`Under this structure and 3 others it holds in 21% to 88% of worlds; the verdict is the same in 1 of the
     others.`"""
     same = "the same" if over.same == over.of else f"the same in {over.same or 'none'} of the others"
@@ -168,6 +174,20 @@ def _threshold(number: Threshold, probability: bool) -> str:
     return f"The verdict would be the same with any number from {figures(low)} to {figures(high)} in place of {what}."
 
 
+def shift_sentence(scenario: Scenario, firm: Firmness) -> str:
+    """What would have to be otherwise, without the reckoning: `It becomes contingent if the cost of waiting is 1.4 in
+    place of 2 at the median.`"""
+    if firm.one is None:
+        if firm.every is None and firm.furthest < STEP:
+            return ""
+        changes = "nor does a moderate shift of all together" if firm.every is None else "only of several together"
+        return f"No moderate shift of a single assumption changes the verdict, {changes}."
+    assert firm.one.name is not None
+    before, after = _medians(scenario, firm.one)
+    what = number_label(scenario, firm.one.name)
+    return f"The verdict becomes “{firm.one.verdict}” if the median of {what} is {after} in place of {before}."
+
+
 def _firm(scenario: Scenario, firm: Firmness) -> str:
     if firm.one is None and firm.every is None:
         if firm.furthest < STEP:
@@ -187,14 +207,18 @@ def _firm(scenario: Scenario, firm: Firmness) -> str:
 def _shift_words(scenario: Scenario, shift: Shift) -> str:
     """`audience by 0.45 standard deviations, its median from 2 to 1.4: contingent (74%; 816 effective worlds)`"""
     assert shift.name is not None
-    prior = prior_of(scenario, shift.name)
-    before, after = (
-        amount(scenario, prior, shift.name, float(value))
-        for value in prior.ppf(np.asarray([0.5, float(special.ndtr(shift.by))]))
-    )
+    before, after = _medians(scenario, shift)
     becomes = f"{shift.verdict} ({percent(shift.share)}; {shift.effective:,.0f} effective worlds)"
     what = number_label(scenario, shift.name)
     return f"{what} by {_deviations(shift.by)}, its median from {before} to {after}: {becomes}"
+
+
+def _medians(scenario: Scenario, shift: Shift) -> tuple[str, str]:
+    """The median of a prior, and of the shifted one."""
+    assert shift.name is not None
+    prior = prior_of(scenario, shift.name)
+    before, after = prior.ppf(np.asarray([0.5, float(special.ndtr(shift.by))]))
+    return amount(scenario, prior, shift.name, float(before)), amount(scenario, prior, shift.name, float(after))
 
 
 def _deviations(by: float) -> str:

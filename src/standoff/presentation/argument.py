@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from standoff.charts.argument_map import Claim, Link, Style, argument_map
+from standoff.charts.argument_map import PAPER, Claim, Link, Style, argument_map
 from standoff.charts.svg import Chart, percent, table
 from standoff.claims.argument import (
     AT_ODDS,
@@ -255,6 +255,68 @@ def argument_chart(report: Verdicts, argument: Argument) -> Chart:
     svg = argument_map(("argument-map", title, sentence), claims, links)
     head = ("reason or objection", "of", "what it does", "carries", "holds in", "necessary", "sufficient")
     return Chart("argument-map", title, sentence, svg, table(head, rows, head[3:]))
+
+
+def argument_sketch(
+    report: Verdicts, argument: Argument, name: str, width: float, most: int, tallest: float
+) -> Chart:
+    """The thesis and what is given for and against it, with no number: a picture for a first page.
+
+    Args:
+        name: of the picture.
+        width: in pixels; one as wide as a page is at most `tallest`.
+        most: reasons and objections that are drawn, in the order of the file.
+    """
+    scenario, thesis = report.scenario, argument.thesis
+    assert thesis is not None
+    step = argument.step(thesis)
+    grounds = step.grounds if step is not None else ()
+    steps = {each.id: each for each in argument.steps}
+    verdicts = {each.id: each for each in report.verdicts}
+    title = "The argument in brief"
+    table_of = table(("claim", "what it does", "verdict"), _sketch_rows(scenario, grounds, verdicts))
+
+    def drawn(shown: tuple[Reason | Objection, ...]) -> Chart:
+        claims = [
+            Claim(
+                id=each,
+                words=scenario.claims[each].label or scenario.claims[each].quote,
+                sign=SIGNS[verdicts[each].verdict][0],
+                band=SIGNS[verdicts[each].verdict][1],
+                under=_in_brief(verdicts[each], steps.get(each), each == thesis),
+                strong=each == thesis,
+            )
+            for each in (thesis, *(ground.id for ground in shown))
+        ]
+        links = [_link(scenario, step, each) for each in shown] if step is not None else []
+        left = len(grounds) - len(shown)
+        more = f" {counted(left, 'more is', 'more are')} in the annex." if left else ""
+        sentence = f"The thesis, and {counted(len(shown), 'claim')} given for or against it.{more}"
+        svg = argument_map((name, title, sentence), claims, links, width)
+        return Chart(name, title, sentence, svg, table_of)
+
+    count = min(most, len(grounds))
+    chart = drawn(grounds[:count])
+    while width >= PAPER and count > 1 and chart.size[1] > tallest:
+        count -= 1
+        chart = drawn(grounds[:count])
+    return chart
+
+
+def _in_brief(verdict: Verdict, step: Step | None, thesis: bool) -> tuple[str, ...]:
+    """Its verdict, and whether it follows from reasons of its own."""
+    if step is None or step.word == UNREASONED:
+        return (verdict.verdict,)
+    given = counted(len(step.reasons), "reason")
+    return (f"{verdict.verdict}; the step {'' if thesis else f'from its {given} '}{step.word}",)
+
+
+def _sketch_rows(
+    scenario: Scenario, grounds: tuple[Reason | Objection, ...], verdicts: Mapping[str, Verdict]
+) -> Iterator[tuple[str, ...]]:
+    for each in grounds:
+        does = f"objection: {each.word}" if isinstance(each, Objection) else f"reason: {each.word}"
+        yield claim_label(scenario, each.id), does, verdicts[each.id].verdict
 
 
 def _under(verdict: Verdict, step: Step | None, thesis: bool) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ BAR, FIGURE = 130.0, 44.0  # room for the bars, and for the percentages
 PAGE = 1000.0
 
 
-def paths_chart(found: EventSequences, live: bool = False, page: float = PAGE) -> Chart:
+def paths_chart(found: EventSequences, live: bool = False, page: float = PAGE, name: str = "paths") -> Chart:
     """Courses as rows, the likeliest branches on top; shared beginnings are one box. In the app a course can be chosen
     (`data-course`, its rank from 1). It is wider than `page` only where there are many moves."""
     title = "The most likely courses of events"
@@ -30,11 +30,11 @@ def paths_chart(found: EventSequences, live: bool = False, page: float = PAGE) -
     width = max(bars + BAR + FIGURE + MARGIN, 520.0)
     notes = [line for words in _notes(found) for line in lines(words, width - 2 * MARGIN, SMALL, 4)]
     foot = TOP + ROW * (len(ranked) + 1) + 6
-    drawing = Drawing(width, foot + 16 * len(notes) + MARGIN, "paths", title, sentence, live)
-    for position, name in enumerate(moves):
+    drawing = Drawing(width, foot + 16 * len(notes) + MARGIN, name, title, sentence, live)
+    for position, move in enumerate(moves):
         x = MARGIN + 24 + position * column
-        drawing.text(x + 2, 12, cut(found.movers[name], column - SPACE - 4, SMALL), "m s")
-        for row, words in enumerate(lines(move_label(found.source, name), column - SPACE - 4, 12.5, 2)):
+        drawing.text(x + 2, 12, cut(found.movers[move], column - SPACE - 4, SMALL), "m s")
+        for row, words in enumerate(lines(move_label(found.source, move), column - SPACE - 4, 12.5, 2)):
             drawing.text(x + 2, 28 + 15 * row, words, "b")
     drawing.text(bars, 12, "chance inside a world:", "m s")
     drawing.text(bars, 28, "mean, and 5% to 95%", "m s")
@@ -56,9 +56,9 @@ def paths_chart(found: EventSequences, live: bool = False, page: float = PAGE) -
         drawing.text(MARGIN + 4, y + 19, str(number + 1), "m s", into=group)
         _bar(drawing, course.probability, highest, bars, y, group)
         rows.append(group)
-    for position, name in enumerate(moves):
+    for position in range(len(moves)):
         for first, last in _runs(values, moves[: position + 1]):
-            value = values[first].get(name)
+            value = values[first].get(moves[position])
             x, y = MARGIN + 24 + position * column, TOP + first * ROW
             tall = (last - first) * ROW - 3
             into = rows[first] if last - first == 1 else None
@@ -68,7 +68,7 @@ def paths_chart(found: EventSequences, live: bool = False, page: float = PAGE) -
                     drawing.line(x - SPACE, middle, x + column, middle, "axis dash", rows[row])
                 continue
             drawing.rect(x, y, column - SPACE, tall, "box", into, r=3)
-            written = lines(option_label(found.source, name, value), column - SPACE - 10, SMALL, 2)
+            written = lines(option_label(found.source, moves[position], value), column - SPACE - 10, SMALL, 2)
             start = y + tall / 2 + 4 - 6.5 * (len(written) - 1)
             for line, each in enumerate(written):
                 drawing.text(x + 5, start + 13 * line, each, "s", into=into)
@@ -79,7 +79,7 @@ def paths_chart(found: EventSequences, live: bool = False, page: float = PAGE) -
         _bar(drawing, found.rest, highest, bars, y, None)
     for position, words in enumerate(notes):
         drawing.text(MARGIN, foot + 14 + 16 * position, words, "m s")
-    return Chart("paths", title, sentence, drawing.svg(), _table(found, moves))
+    return Chart(name, title, sentence, drawing.svg(), _table(found, moves))
 
 
 def _bar(drawing: Drawing, of: Spread, highest: float, x: float, y: float, into: ET.Element | None) -> None:
@@ -122,6 +122,18 @@ def _runs(values: Sequence[Mapping[str, str]], names: Sequence[str]) -> list[tup
 
 def _in_words(found: EventSequences, steps: Sequence[tuple[str, str]]) -> str:
     return ", ".join(step_label(found.source, name, value) for name, value in steps) or "nothing happens"
+
+
+def course_in_words(found: EventSequences) -> str:
+    """The likeliest course as one reads it, its steps in the order of play."""
+    if not found.courses:
+        return "No world is certified, so no course of events can be told."
+    first = found.courses[0]
+    told = "; ".join(
+        f"{move_label(found.source, name)}: {option_label(found.source, name, value)}" for name, value in first.steps
+    )
+    of = f"on average across worlds it has a chance of {percent(first.probability.mean)}"
+    return f"The likeliest course of events: {told or 'nothing happens'} ({of})."
 
 
 def _chance(of: Spread) -> str:

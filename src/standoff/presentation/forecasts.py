@@ -21,7 +21,7 @@ from standoff.language.likelihood import scale_named, word_for
 from standoff.presentation.evidence_matrix import times
 from standoff.presentation.section import Section, section
 from standoff.presentation.wording import as_much, resolved_words
-from standoff.scenario.labels import hypothesis_label, move_label, question_label, step_label
+from standoff.scenario.labels import hypothesis_label, move_label, option_label, question_label, step_label
 from standoff.scenario.model import Scenario
 from standoff.scenario.quote import quoted
 
@@ -183,6 +183,29 @@ def in_words(scenario: Scenario, each: Indicator) -> str:
         return f"If {_seen(scenario, each, sign)}{by}, {what} stays at {before}."
     rises = "rises" if sign.then > each.now else "falls"
     return f"If {_seen(scenario, each, sign)}{by}, {what} {rises} from {before} to {then}."
+
+
+def forecast_words(each: Forecast, scale: str) -> str:
+    """The forecast of a question on one line: its probability, the word for it, and how far worlds differ."""
+    if not math.isfinite(each.probability):
+        return f"{each.text} No world has an answer."
+    word = word_for(each.probability, scale)
+    said = f"{percent(each.probability)}{f', {word}' if word else ''}"
+    return f"{each.text} {said}; {percents(each.low, each.high)} in most worlds."
+
+
+def watch_words(scenario: Scenario, each: Indicator) -> str:
+    """What to watch and what it would mean, on one line; nothing where no outcome would change what one expects."""
+    sign = _most_telling(each)
+    if sign is None or percent(sign.then) == percent(each.now):
+        return ""
+    move = move_label(scenario, each.move)
+    seen = "it is not made" if sign.outcome == NOT_MADE else f"it is {option_label(scenario, each.move, sign.outcome)}"
+    by = f", by {each.by}" if each.by else ""
+    rises = "rises" if sign.then > each.now else "falls"
+    what = "the share of worlds for " if each.of == "claim" else ""
+    called = hypothesis_label(scenario, each.hypothesis, each.of)
+    return f"{move[:1].upper()}{move[1:]}{by}: if {seen}, {what}{called} {rises} from {percent(each.now)} to {percent(sign.then)}."
 
 
 def _question(each: Forecast, scale: str, outcome: Outcome | None) -> Row:

@@ -14,7 +14,9 @@ speaks of plausible worlds where it means shares, never of chances.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
+from standoff.charts.svg import percent
 from standoff.claims.argument import (
     AT_ODDS,
     CARRIES,
@@ -32,10 +34,9 @@ from standoff.claims.judge import Verdict, Verdicts
 from standoff.claims.telling import NOT_MADE, Telling
 from standoff.claims.verdict_bands import NO_DIFFERENCE
 from standoff.forecasts.variants import VariantFindings
-from standoff.presentation.anatomy import OTHERWISE, narrow_number
+from standoff.presentation.anatomy import OTHERWISE, narrow_number, room_words
 from standoff.presentation.section import Section, section
 from standoff.presentation.wording import listed
-from standoff.scenario.figures import figures
 from standoff.scenario.labels import label_of_claim, move_label, number_label, option_label, short_quote
 from standoff.scenario.model import Scenario
 
@@ -68,27 +69,54 @@ def short_answer_section(report: Verdicts, variants: VariantFindings | None = No
 
 def short_answer(report: Verdicts, variants: VariantFindings | None = None) -> tuple[str, ...]:
     """Its sentences, as many as there is room for: the first ones are what matters most."""
-    argument = report.argument
-    assert argument is not None and argument.thesis is not None
-    verdict = next(each for each in report.verdicts if each.id == argument.thesis)
+    told = answered(report, variants)
+    assert told is not None
     kept: list[str] = []
-    for sentence in _sentences(report.scenario, verdict, argument, variants):
+    for sentence in (*told.stands, *told.turns, *told.watch, *told.agree):
         if sum(len(each.split()) for each in (*kept, sentence)) <= MOST:
             kept.append(sentence)
     return tuple(kept)
 
 
-def _sentences(
-    scenario: Scenario, verdict: Verdict, argument: Argument, variants: VariantFindings | None
-) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The sentences of the answer, by the question that they answer.
+
+    Attributes:
+        stands: whether the thesis stands, for whose reasons, and which of them fail.
+        turns: what would turn it.
+        watch: the move that would tell most about it.
+        agree: whether other structures and theories say the same, where they were tried.
+    """
+
+    stands: tuple[str, ...]
+    turns: tuple[str, ...]
+    watch: tuple[str, ...]
+    agree: tuple[str, ...]
+
+
+def answered(report: Verdicts, variants: VariantFindings | None = None) -> Answer | None:
+    """The answer in its parts; None where the scenario names no thesis."""
+    argument = report.argument
+    if argument is None or argument.thesis is None:
+        return None
+    scenario = report.scenario
+    verdict = next(each for each in report.verdicts if each.id == argument.thesis)
     step, watch = argument.step(verdict.id), argument.watch
     structure = _structure(verdict, variants)
-    yield structure or _stands(scenario, verdict, step)
-    if step is not None:
-        yield from _reasons(scenario, verdict, step)
-    yield from _turns(scenario, verdict)
-    if watch is not None:
-        yield _watch(scenario, watch)
+    return Answer(
+        stands=(
+            structure or _stands(scenario, verdict, step),
+            *(_reasons(scenario, verdict, step) if step is not None else ()),
+        ),
+        turns=tuple(_turns(scenario, verdict)),
+        watch=() if watch is None else (_watch(scenario, watch),),
+        agree=tuple(_agree(verdict, variants, structure)),
+    )
+
+
+def _agree(verdict: Verdict, variants: VariantFindings | None, structure: str) -> Iterator[str]:
+    """Whether other structures and theories say the same, where that is not said first (`structure`)."""
     if not structure and variants is not None:
         yield "Every structure that was tried says the same."
     if verdict.anatomy is not None and (theories := verdict.anatomy.theories) is not None:
@@ -168,7 +196,7 @@ def _turns(scenario: Scenario, verdict: Verdict) -> Iterator[str]:
     if others is not None and (others.share or 0.0) >= OTHERWISE:
         yield "In some worlds another equilibrium, as good as the one that was solved, says otherwise."
     elif number is not None and number.room is not None:
-        moved = f"{figures(number.number)} moved by {figures(number.room, 2)}"
+        moved = f"{percent(number.number)} moved by {room_words(number.room)}"
         yield f"It hangs on one number of the author's: {moved} turns it."
     elif firm is not None and firm.one is not None and firm.one.name is not None and abs(firm.one.by) < SOFT:
         way = "larger" if firm.one.by > 0 else "smaller"

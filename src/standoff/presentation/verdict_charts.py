@@ -47,6 +47,13 @@ def share_charts(verdicts: Sequence[Verdict]) -> tuple[Chart, ...]:
     return tuple(_chart(tested[part * size : (part + 1) * size], numbers, part + 1, parts) for part in range(parts))
 
 
+def first_shares(verdicts: Sequence[Verdict], most: int) -> Chart | None:
+    """The first claims that were tested in worlds, in the order of the text, without their names: a picture for a first
+    page. None where nothing was tested."""
+    tested = [each for each in verdicts if _has_share(each)][:most]
+    return _chart(tested, {}, 0, 1) if tested else None
+
+
 def share_mark(verdict: Verdict) -> str:
     """The share of one claim as a small picture to stand beside it; nothing where it was not tested."""
     if not _has_share(verdict):
@@ -60,14 +67,14 @@ def _has_share(verdict: Verdict) -> bool:
 
 
 def _chart(tested: Sequence[Verdict], numbers: dict[str, str], part: int, parts: int) -> Chart:
-    name, title = f"shares-{part}", "Share of worlds in which each claim holds"
+    name, title = f"shares-{part}" if part else "first-shares", "Share of worlds in which each claim holds"
     title += f" ({part} of {parts})" if parts > 1 else ""
     sentence = _sentence(tested)
     bars = [
         Bar(
-            number=numbers[each.id],
+            number=numbers.get(each.id, ""),
             label=each.quote,
-            under=each.id,
+            under=each.id if numbers else each.verdict,
             share=each.share or 0.0,
             interval=each.interval or WHOLE,
             words=f"{percent(each.share or 0.0)}  ({range_of(each.interval or WHOLE)})",
@@ -77,7 +84,7 @@ def _chart(tested: Sequence[Verdict], numbers: dict[str, str], part: int, parts:
     ]
     rows = [
         (
-            each.id,
+            each.id if numbers else str(place),
             each.quote,
             each.verdict,
             percent(each.share or 0.0),
@@ -86,7 +93,7 @@ def _chart(tested: Sequence[Verdict], numbers: dict[str, str], part: int, parts:
             f"{each.no_difference:,}",
             f"{each.undefined:,}",
         )
-        for each in tested
+        for place, each in enumerate(tested, 1)
     ]
     head = ("claim", "quote", "verdict", "share of worlds", "interval", "worlds", NO_DIFFERENCE, "undefined")
     return Chart(name, title, sentence, share_bars((name, title, sentence), bars, SCALE), table(head, rows, head[3:]))

@@ -33,7 +33,8 @@ UNITS = (
 )
 Ranked = TypeVar("Ranked")
 
-# the sign of each verdict, which tells it apart without its colour, and the class of its colour
+# the sign of each verdict, which tells it apart without its colour, and the class of its colour; facts, which are checked
+# and not tested, have signs and classes of their own, drawn as rings
 SIGNS: Mapping[str, tuple[str, str]] = {
     "holds": ("++", "holds"),
     "mostly holds": ("+", "mostly-holds"),
@@ -42,10 +43,10 @@ SIGNS: Mapping[str, tuple[str, str]] = {
     "fails": ("−−", "fails"),
     NO_DIFFERENCE: ("=", "none"),
     UNDECIDED: ("·", "none"),
-    "supported": ("S", "holds"),
-    "contested": ("D", "contingent"),
-    "contradicted": ("X", "fails"),
-    "not checked": ("?", "none"),
+    "supported": ("✓", "fact-supported"),
+    "contested": ("≈", "fact-contested"),
+    "contradicted": ("✗", "fact-contradicted"),
+    "not checked": ("?", "fact-unchecked"),
     "not testable": ("n", "none"),
 }
 MEANINGS: Mapping[str, str] = {
@@ -265,7 +266,7 @@ def counts_sentence(verdicts: Sequence[Verdict]) -> str:
     judgements = len(verdicts) - len(tested) - len(facts)
     parts = []
     for group, one, many in ((tested, "claim tested in worlds", "claims tested in worlds"), (facts, "fact", "facts")):
-        found = [_counted_verdict(name, count) for name, count in counts(group)]
+        found = [counted_verdict(name, count) for name, count in counts(group)]
         if len(group) == 1:
             parts.append(f"The {one} {found[0].partition(' ')[2]}.")
         elif group:
@@ -277,7 +278,7 @@ def counts_sentence(verdicts: Sequence[Verdict]) -> str:
     return " ".join(parts) if parts else "The scenario makes no claims."
 
 
-def _counted_verdict(name: str, count: int) -> str:
+def counted_verdict(name: str, count: int) -> str:
     one = count == 1
     verb = {
         "holds": "holds" if one else "hold",

@@ -43,7 +43,6 @@ from standoff.presentation.payoffs import payoff_tables
 from standoff.presentation.priors import prior_chart, priors_sentence
 from standoff.presentation.scores import scores_sections
 from standoff.presentation.section import Content, Section, Titled, section, sentence_html
-from standoff.presentation.short_answer import short_answer_section
 from standoff.presentation.tradecraft import (
     assumptions_section,
     confidence_section,
@@ -72,26 +71,27 @@ from standoff.presentation.wording import (
     counts_sentence,
     listed,
 )
+from standoff.reports.brief import brief
 from standoff.reports.findings import Findings
 from standoff.scenario.hidden import spelled_out
 from standoff.scenario.labels import interest_label, number_label, worth_words
-from standoff.scenario.model import EXPERT, VIEWS, Scenario, TabledInterest
+from standoff.scenario.model import EXPERT, VIEWS, Kind, Scenario, TabledInterest
 from standoff.scenario.numbers import as_written, has_experts, in_per_cent_of, number_of, weights
 from standoff.scenario.quote import quoted
 from standoff.scenario.views import view_at, view_numbers, way_of_number
 from standoff.worlds.draw import RATIONALITY
 
 TEMPLATES = Path(__file__).with_name("templates")
+# the parts of the annex, in the order in which a reader asks: the name of its template and of its place, and its title
 CONTENTS = (
-    ("answer", "The answer"),
-    ("argument", "The argument"),
-    ("situation", "The situation"),
-    ("courses", "Paths that matter"),
-    ("options", "Alternatives"),
-    ("evidence", "Evidence"),
-    ("forecasts", "Forecasts"),
-    ("assumptions", "Assumptions"),
-    ("limits", "Where the numbers may be wrong"),
+    ("why", "Why: the steps of the argument"),
+    ("rests", "What it rests on"),
+    ("claims", "Every claim that is tested"),
+    ("facts", "Facts"),
+    ("forecasts", "Forecasts and evidence"),
+    ("game", "The game"),
+    ("method", "Method: where the numbers may be wrong"),
+    ("checklist", "Checklist"),
     ("text", "The text and its claims"),
 )
 # on paper, in pixels: how wide and how tall a picture may be on an upright page, and on one that lies on its side, for
@@ -103,10 +103,11 @@ CARDS, CELLS = 4, 23
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A claim as the page sets it: `said` stands at it; `told`, facts (`more`) and the `chart` of its drivers are to
+    """A claim as the page sets it, the `place`th of the text: `said` stands at it; `told`, facts (`more`) and the `chart` of its drivers are to
     unfold, named by `summary`; `sources` are those that are not named in what is said."""
 
     verdict: Verdict
+    place: int
     sign: str
     band: str
     mark: str
@@ -215,15 +216,19 @@ def _told(findings: Findings, scale: str, version: str, printed: bool) -> dict[s
     hinging = hinges_section(scenario, findings.drivers)
     how = certification(report.results)
     source = scenario.source
+    link = _link(source.url if source is not None else None)
+    rows = [_row(findings, place, verdict) for place, verdict in enumerate(report.verdicts, 1)]
     wide: dict[str, Any] = {"page": UPRIGHT[0]} if printed else {}
     return {
         "scenario": scenario,
         "style": Markup(_style(printed)),
         "printed": printed,
         "version": version,
-        "contents": [each for each in CONTENTS if each[0] != "text" or findings.cover is not None],
+        "brief": brief(findings, scale),
+        "contents": list(_contents(findings)),
         "byline": byline(scenario),
-        "link": _link(source.url if source is not None else None),
+        "link": link,
+        "link_words": "" if link is None else urlsplit(link).hostname or link,
         "counts_sentence": counts_sentence(report.verdicts),
         "assumed_sentence": assumed_sentence(scenario),
         "bands_sentence": bands_sentence(),
@@ -238,10 +243,11 @@ def _told(findings: Findings, scale: str, version: str, printed: bool) -> dict[s
         "certified_words": certified_words(report, how),
         "missing": findings.missing,
         "missing_words": listed([each.part for each in findings.missing]),
-        "claims": [_row(findings, verdict) for verdict in report.verdicts],
+        "claims": [row for row in rows if row.verdict.kind is not Kind.FACT],
+        "facts": [row for row in rows if row.verdict.kind is Kind.FACT],
+        "facts_sentence": counts_sentence([row.verdict for row in rows if row.verdict.kind is Kind.FACT]),
         "share_charts": share_charts(report.verdicts),
         "argued": argument_section(report),
-        "short_answer": _short_answer(findings),
         "situation": game_diagram(scenario, findings.moves, across=CARDS if printed else SCREEN_CARDS),
         "payoffs": payoffs_table(report),
         "bluntness": bluntness_section(report) if report.decisions else None,
@@ -273,6 +279,21 @@ def _told(findings: Findings, scale: str, version: str, printed: bool) -> dict[s
     }
 
 
+def _contents(findings: Findings) -> Iterator[tuple[str, str, str]]:
+    """The parts of the annex that there are: a letter, the name and the title of each."""
+    facts = any(verdict.kind is Kind.FACT for verdict in findings.report.verdicts)
+    there = {
+        "why": findings.report.argument is not None,
+        "facts": facts,
+        "checklist": findings.tradecraft is not None,
+        "text": findings.cover is not None,
+    }
+    letters = iter("ABCDEFGHI")
+    for name, title in CONTENTS:
+        if there.get(name, True):
+            yield next(letters), name, title
+
+
 def _link(url: str | None) -> str | None:
     """An address that may be followed: of the web, and of nothing that runs."""
     return url if url is not None and urlsplit(url).scheme in ("http", "https") else None
@@ -286,7 +307,7 @@ def _fared(findings: Findings) -> Iterator[Section]:
         yield from history_sections(findings.backtest)
 
 
-def _row(findings: Findings, verdict: Verdict) -> Row:
+def _row(findings: Findings, place: int, verdict: Verdict) -> Row:
     scenario = findings.scenario
     claim = scenario.claims[verdict.id]
     more = [("about", claim.about)] if claim.about else []
@@ -310,6 +331,7 @@ def _row(findings: Findings, verdict: Verdict) -> Row:
     sign, band = SIGNS[verdict.verdict]
     return Row(
         verdict=verdict,
+        place=place,
         sign=sign,
         band=band,
         mark=share_mark(verdict),
@@ -320,12 +342,6 @@ def _row(findings: Findings, verdict: Verdict) -> Row:
         more=tuple(more),
         chart=chart,
     )
-
-
-def _short_answer(findings: Findings) -> str:
-    """Whether the thesis stands, in words; nothing where the scenario names none."""
-    answer = short_answer_section(findings.report, findings.variants)
-    return " ".join(answer.sentences) if answer is not None else ""
 
 
 def _views(findings: Findings) -> list[Section]:
