@@ -73,8 +73,14 @@ from standoff.queries.truth import is_condition
 from standoff.reference import Where
 from standoff.reference import problems as table_problems
 from standoff.reference.mistakes import by_keys
+from standoff.reports.brief import brief
+from standoff.reports.card import card as as_card
+from standoff.reports.card import card_png
 from standoff.reports.findings import Findings
 from standoff.reports.findings import find as find_all
+from standoff.reports.office import check_installed
+from standoff.reports.office import docx as as_docx
+from standoff.reports.office import pptx as as_pptx
 from standoff.reports.page import page
 from standoff.reports.pdf import pdf as as_pdf
 from standoff.scenario.model import BASE, Scenario
@@ -1149,6 +1155,9 @@ def report(
     progress: Progress | None = None,
     out: str | Path | None = None,
     pdf: str | Path | None = None,
+    card: str | Path | None = None,
+    docx: str | Path | None = None,
+    pptx: str | Path | None = None,
     as_of: datetime.date | None = None,
     decision: str | None = None,
     decide: str | None = None,
@@ -1156,11 +1165,13 @@ def report(
     words: str = "icd-203",
     **solving: Unpack[Solving],
 ) -> Findings:
-    """Everything that can be said of a scenario, gathered, and written as one page where `out` or `pdf` name a file.
+    """Everything that can be said of a scenario, gathered, and written where files are named.
 
     Args:
-        out: a file for HTML that needs nothing else.
+        out: a file for HTML that needs nothing else: two pages, then an annex.
         pdf: a file for the same on paper.
+        card: a file for the answer as one picture of 1200 by 630 pixels: SVG, or PNG where its name ends so.
+        docx, pptx: files for the two pages as a document of Word, and as six slides.
         as_of: the last day whose evidence counts; the scenario's own unless given.
         decision: the one whose options are compared; that of `decide`, or the first public one, unless given.
         decide: the one that is shown on one page as well, as `decide` has it; none unless given.
@@ -1169,11 +1180,12 @@ def report(
         source, threads, progress, solving: as `judge`.
 
     Raises:
-        StandoffError: where WeasyPrint or what it needs of the system is absent.
+        StandoffError: where WeasyPrint or what it needs of the system is absent, or python-docx or python-pptx is.
         ScenarioError: for mistakes in tables.
         OSError: where a file cannot be written.
         BehaviourError, InvalidWorlds, TooLarge, StoreError, ClusterError: as `simulate`.
     """
+    check_installed(docx is not None, pptx is not None)
     ensemble = as_ensemble(source, **solving)
     found = find_all(
         ensemble, threads=threads, progress=progress, as_of=as_of, decision=decision, deciding=decide, full=full
@@ -1182,6 +1194,14 @@ def report(
         write_whole(page(found, words, standoff.__version__), Path(out))
     if pdf is not None:
         write_whole(as_pdf(page(found, words, standoff.__version__, printed=True)), Path(pdf))
+    if card is not None or docx is not None or pptx is not None:
+        two_pages = brief(found, words)
+        if card is not None:
+            write_whole(card_png(two_pages) if Path(card).suffix.lower() == ".png" else as_card(two_pages), Path(card))
+        if docx is not None:
+            write_whole(as_docx(two_pages), Path(docx))
+        if pptx is not None:
+            write_whole(as_pptx(two_pages), Path(pptx))
     return found
 
 

@@ -18,7 +18,7 @@ The rules that make words of these numbers are `step_word`, `weight_of` and `obj
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -169,6 +169,20 @@ class Argument:
     def step(self, claim: str) -> Step | None:
         """The one whose conclusion is this claim; None where it has neither reasons nor objections."""
         return next((each for each in self.steps if each.id == claim), None)
+
+
+def in_order(argument: Argument | None, claims: Iterable[str]) -> tuple[str, ...]:
+    """Claims by how much hangs on them: the thesis, what is said for and against it, the other steps and their grounds,
+    and the rest in the order of the file."""
+    names: list[str] = []
+    if argument is not None:
+        if argument.thesis is not None:
+            names.append(argument.thesis)
+            direct = argument.step(argument.thesis)
+            names += [each.id for each in direct.grounds] if direct is not None else []
+        names += [step.id for step in argument.steps]
+        names += [each.id for step in argument.steps for each in step.grounds]
+    return tuple(dict.fromkeys([*names, *claims]))
 
 
 def has_argument(scenario: Scenario) -> bool:

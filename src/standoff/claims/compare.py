@@ -60,6 +60,7 @@ def compare(
     progress: Progress | None = None,
     on: str | None = None,
     known: Verdicts | None = None,
+    game: Game | None = None,
 ) -> Comparison:
     """Judges every claim under each of several behaviours, in the same worlds.
 
@@ -70,12 +71,13 @@ def compare(
         progress: told the worlds done and the worlds in all, of all behaviours together.
         known: verdicts on the same scenario and seed, whose behaviour is compared as well; it is not solved again where
             they have as many worlds.
+        game: of the scenario, whose compiled queries are used again.
 
     Raises:
         BehaviourError: for a behaviour that makes no sense here; not for one of those that ship.
         ScenarioError, InvalidWorlds, ClusterError: as `judge`.
     """
-    game = Game(scenario)
+    game = Game(scenario) if game is None else game
     games: dict[str, Game] = {}
     missing: dict[str, str] = {}
     named = ALL if behaviours is None else behaviours

@@ -23,6 +23,8 @@ from standoff.cli.options import (
     WorldCount,
 )
 
+SUFFIXES = {"--card": (".png", ".svg"), "--docx": (".docx",), "--pptx": (".pptx",)}
+
 
 def report(
     scenario: ScenarioName,
@@ -31,6 +33,16 @@ def report(
         typer.Option("--out", metavar="FILE.html", help="file to write; default: NAME-report.html in this folder"),
     ] = None,
     pdf: Annotated[str | None, typer.Option("--pdf", metavar="FILE.pdf", help="also write a PDF")] = None,
+    card: Annotated[
+        str | None,
+        typer.Option("--card", metavar="FILE.png", help="also write the answer as one picture, PNG or SVG"),
+    ] = None,
+    docx: Annotated[
+        str | None, typer.Option("--docx", metavar="FILE.docx", help="also write the two pages as a Word document")
+    ] = None,
+    pptx: Annotated[
+        str | None, typer.Option("--pptx", metavar="FILE.pptx", help="also write six slides for PowerPoint")
+    ] = None,
     brief: Annotated[
         bool, typer.Option("--brief", help="leave out the slow parts: nearest worlds, other behaviours, backtest")
     ] = False,
@@ -57,8 +69,8 @@ def report(
     variant: Variant = None,
     memory: Memory = None,
 ) -> None:
-    """Write every answer to one self-contained HTML page: verdicts, drivers, flips, a picture of the game, courses of
-    events, alternatives, evidence, forecasts and assumptions. In 1,000 worlds, or --worlds, or those of a NAME.zarr."""
+    """Write every answer to one self-contained HTML file: two pages with the answer, then an annex with why, what it
+    rests on, claims, facts, forecasts, game and method. In 1,000 worlds, or --worlds, or those of a NAME.zarr."""
     from pathlib import Path
 
     from standoff import api
@@ -68,8 +80,12 @@ def report(
     scale = likelihood_scale(words)
     stem = Path(scenario).resolve().stem if Path(scenario).exists() else scenario
     target = out if out is not None else f"{stem}-report.html"
-    for file in (target, pdf):
+    also = {"--pdf": pdf, "--card": card, "--docx": docx, "--pptx": pptx}
+    for option, file in {"--out": target, **also}.items():
         options.writable(file)
+        ends = SUFFIXES.get(option, ())
+        if file is not None and ends and not file.lower().endswith(ends):
+            options.fail(f"{option} {file}: the name of this file does not end in {' or '.join(ends)}; let it")
     source = options.worlds_of(scenario, worlds, seed, on, None, behaviour, level, tau, rationality, variant)
     day: datetime.date | None = options.day(as_of)
     with source.explained(), progress_bar(source.count) as progress:
@@ -79,6 +95,9 @@ def report(
             progress=progress,
             out=target,
             pdf=pdf,
+            card=card,
+            docx=docx,
+            pptx=pptx,
             as_of=day,
             decision=decision,
             decide=decide,
@@ -87,7 +106,9 @@ def report(
         )
     for each in made.missing:
         typer.echo(f"note: not in the report: {each.part} ({each.reason})", err=True)
-    typer.echo(f"{target} written{f', and {pdf}' if pdf else ''}: {source.count:,} worlds.")
+    typer.echo(
+        f"{target} written{''.join(f', and {file}' for file in also.values() if file)}: {source.count:,} worlds."
+    )
     if not made.results.converged.any():
         raise typer.Exit(options.UNCERTIFIED)
 

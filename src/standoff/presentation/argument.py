@@ -257,9 +257,7 @@ def argument_chart(report: Verdicts, argument: Argument) -> Chart:
     return Chart("argument-map", title, sentence, svg, table(head, rows, head[3:]))
 
 
-def argument_sketch(
-    report: Verdicts, argument: Argument, name: str, width: float, most: int, tallest: float
-) -> Chart:
+def argument_sketch(report: Verdicts, argument: Argument, name: str, width: float, most: int, tallest: float) -> Chart:
     """The thesis and what is given for and against it, with no number: a picture for a first page.
 
     Args:

@@ -200,12 +200,17 @@ def watch_words(scenario: Scenario, each: Indicator) -> str:
     if sign is None or percent(sign.then) == percent(each.now):
         return ""
     move = move_label(scenario, each.move)
-    seen = "it is not made" if sign.outcome == NOT_MADE else f"it is {option_label(scenario, each.move, sign.outcome)}"
-    by = f", by {each.by}" if each.by else ""
-    rises = "rises" if sign.then > each.now else "falls"
-    what = "the share of worlds for " if each.of == "claim" else ""
+    seen = (
+        f"“{option_label(scenario, each.move, sign.outcome)}”"
+        if sign.outcome != NOT_MADE
+        else "if it is not made, that"
+    )
+    by = f" (by {each.by})" if each.by else ""
+    raises = "raises" if sign.then > each.now else "lowers"
+    what = "the share of worlds for " if each.of == "claim" else "the probability of "
     called = hypothesis_label(scenario, each.hypothesis, each.of)
-    return f"{move[:1].upper()}{move[1:]}{by}: if {seen}, {what}{called} {rises} from {percent(each.now)} to {percent(sign.then)}."
+    change = f"{raises} {what}{called} from {percent(each.now)} to {percent(sign.then)}"
+    return f"{move[:1].upper()}{move[1:]}{by}: {seen} {change}."
 
 
 def _question(each: Forecast, scale: str, outcome: Outcome | None) -> Row:

@@ -6,13 +6,14 @@ they have the same quote, or the quote of one is a part of that of the other.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from standoff.charts.svg import percent
 from standoff.claims.judge import Verdict
-from standoff.presentation.anatomy import verdict_share_words, weakest_words
+from standoff.presentation.anatomy import verdict_share_words, verdict_words
 from standoff.presentation.wording import SIGNS, counted_verdict, listed, verdict_word
 from standoff.scenario.labels import short_quote
 from standoff.scenario.model import Scenario
@@ -20,6 +21,7 @@ from standoff.scenario.model import Scenario
 PART = 3  # words of a quote that may be a part of another: fewer may stand anywhere
 NAMED = 2  # readings that are told apart
 READING = 70  # characters of what a reading supposes
+NO_WORD = re.compile(r"[^\w\s]")
 DIFFER = ("≠", "none")  # the sign of a sentence whose readings differ, and the class of its colour
 
 
@@ -57,7 +59,7 @@ def sentences_of(verdicts: Iterable[Verdict]) -> tuple[Sentence, ...]:
 
 
 def _words(quote: str) -> str:
-    return f" {' '.join(quote.split()).strip(' .,;:!?“”').casefold()} "
+    return f" {' '.join(NO_WORD.sub(' ', quote).split()).casefold()} "
 
 
 def _same(one: str, other: str) -> bool:
@@ -65,21 +67,26 @@ def _same(one: str, other: str) -> bool:
     return one == other or (len(short.split()) >= PART and short in long)
 
 
-def reconciled(scenario: Scenario, sentence: Sentence) -> str:
+def reconciled(scenario: Scenario, sentence: Sentence, shares: bool = True) -> str:
     """What became of a sentence: `mostly holds (83%), but would for blind actors too`; of several readings what they
-    have in common, or which is which."""
+    have in common, or which is which.
+
+    Args:
+        shares: whether to say the shares of worlds, which are said elsewhere otherwise.
+    """
     readings = sentence.readings
     if len(readings) == 1:
-        return verdict_share_words(readings[0])
+        return verdict_share_words(readings[0]) if shares else verdict_words(readings[0])
     words = Counter(each.verdict for each in readings)
     if len(words) == 1:
         both = "both" if len(readings) == 2 else f"all {len(readings)}"
-        word, shares = readings[0].verdict, _range(readings)
-        weakest = next(filter(None, map(weakest_words, readings)), "")
-        told = f"{both} of its readings: {word}{f' ({shares})' if shares else ''}"
-        return f"{told}, {weakest}" if weakest and len(readings) == 2 and not shares.count("to") else told
+        word, within = readings[0].verdict, _range(readings) if shares else ""
+        return f"{both} of its readings: {word}{f' ({within})' if within else ''}"
     told = listed([counted_verdict(word, count) for word, count in words.items()])
-    apart = [f"{verdict_word(each)} if read as {_read(scenario, each)}" for each in _apart(readings)]
+    apart = [
+        f"{verdict_word(each) if shares else each.verdict} if read as {_read(scenario, each)}"
+        for each in _apart(readings)
+    ]
     return f"of {len(readings)} readings {told}: {'; '.join(apart)}"
 
 

@@ -26,7 +26,6 @@ from standoff.claims.argument import (
     HOLDS_UP,
     SPEAKS_AGAINST,
     STANDS_ANYWAY,
-    Argument,
     Reason,
     Step,
 )

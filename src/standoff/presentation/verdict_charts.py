@@ -50,7 +50,7 @@ def share_charts(verdicts: Sequence[Verdict]) -> tuple[Chart, ...]:
 def first_shares(verdicts: Sequence[Verdict], most: int) -> Chart | None:
     """The first claims that were tested in worlds, in the order of the text, without their names: a picture for a first
     page. None where nothing was tested."""
-    tested = [each for each in verdicts if _has_share(each)][:most]
+    tested = sorted([each for each in verdicts if _has_share(each)][:most], key=lambda each: -(each.share or 0.0))
     return _chart(tested, {}, 0, 1) if tested else None
 
 

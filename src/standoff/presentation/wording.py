@@ -33,8 +33,8 @@ UNITS = (
 )
 Ranked = TypeVar("Ranked")
 
-# the sign of each verdict, which tells it apart without its colour, and the class of its colour; facts, which are checked
-# and not tested, have signs and classes of their own, drawn as rings
+# the sign of each verdict, which tells it apart without its colour, and the class of its colour; facts, which are
+# checked and not tested, have signs and classes of their own, drawn as rings
 SIGNS: Mapping[str, tuple[str, str]] = {
     "holds": ("++", "holds"),
     "mostly holds": ("+", "mostly-holds"),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from standoff.charts.argument_map import PAPER, PHONE
 from standoff.charts.svg import Chart, percent
-from standoff.claims.argument import Argument
+from standoff.claims.argument import Argument, in_order
 from standoff.claims.judge import Verdict
 from standoff.ensembles.certification import certification
 from standoff.evidence.watch import Indicator
@@ -24,12 +24,14 @@ from standoff.presentation.event_sequences import course_in_words, paths_chart
 from standoff.presentation.forecasts import forecast_words, watch_words
 from standoff.presentation.overview import warnings
 from standoff.presentation.readings import Sentence, reconciled, sentences_of
-from standoff.presentation.short_answer import answered
+from standoff.presentation.section import CODE
+from standoff.presentation.short_answer import QUOTED as THESIS_SHORT
+from standoff.presentation.short_answer import Answer, answered
 from standoff.presentation.verdict_charts import first_shares
 from standoff.presentation.verdicts import byline
 from standoff.presentation.wording import SIGNS, counted, counts_sentence, listed, range_of
 from standoff.reports.findings import Findings
-from standoff.scenario.labels import short_quote
+from standoff.scenario.labels import label_of_claim, short_quote
 from standoff.scenario.model import Kind
 
 THESIS, QUOTE, TITLE = 240, 110, 130  # characters of the thesis; of the quote of a line; of the title
@@ -40,6 +42,7 @@ FACTS, WATCH, HAPPENS, SURE = 330, 520, 760, 760
 WATCHED, FORECAST = 3, 3  # indicators, and questions
 REASONS = 5  # of the thesis, in the picture
 SHARES = 7  # bars of the picture where there is no argument
+SHARES_PICTURE, PATHS_PICTURE = "first-shares", "first-paths"
 TALLEST = 430.0  # pixels of the picture, 680 wide
 
 
@@ -71,7 +74,7 @@ class Brief:
         thesis: in the words of the text, in quotation marks; nothing where none is named.
         mark: its sign and the class of its colour; None where none is named.
         answer: whether it stands, or what became of the claims, in words.
-        share: the one number of it, as a sentence.
+        share: the one number of it, as a sentence; portion: the same as a number, None where there is none.
         pictures: of the argument, or of what else there is; for paper and for a phone, or one for both.
         turns: what would turn it.
         agree: whether structures, theories and other equilibria agree, or that they were not asked.
@@ -89,6 +92,7 @@ class Brief:
     mark: tuple[str, str] | None
     answer: tuple[str, ...]
     share: str
+    portion: float | None
     pictures: tuple[Chart, ...]
     turns: tuple[str, ...]
     agree: tuple[str, ...]
@@ -108,16 +112,18 @@ def brief(found: Findings, scale: str) -> Brief:
     """
     scenario, report = found.scenario, found.report
     told, thesis = answered(report, found.variants), _thesis(found)
-    lines, rest = _lines(found)
     pictures = _pictures(found)
+    drawn = pictures[0].name if pictures else ""
+    lines, rest = _lines(found, drawn != SHARES_PICTURE)
     return Brief(
         title=_cut(scenario.title, TITLE),
         byline=_cut(byline(scenario), TITLE),
         asked=_cut(scenario.about or "", ASKED),
         thesis="" if thesis is None else short_quote(thesis.quote, THESIS),
         mark=None if thesis is None else SIGNS[thesis.verdict],
-        answer=fitting(told.stands if told is not None else _counts(found), ANSWER),
+        answer=fitting(_counts(found) if told is None or thesis is None else _named_once(found, thesis, told), ANSWER),
         share="" if thesis is None else _share(found, thesis),
+        portion=None if thesis is None or not _share(found, thesis) else thesis.share,
         pictures=pictures,
         turns=fitting(_turns(found, thesis), TURNS),
         agree=fitting(_agree(found, thesis), AGREE),
@@ -125,7 +131,7 @@ def brief(found: Findings, scale: str) -> Brief:
         rest=rest,
         facts=_facts(report.verdicts),
         watch=fitting(_watch(found), WATCH),
-        happens=fitting(_happens(found, scale, bool(pictures) and pictures[0].name == "first-paths"), HAPPENS),
+        happens=fitting(_happens(found, scale, drawn == PATHS_PICTURE), HAPPENS),
         sure=fitting(_sure(found), SURE),
     )
 
@@ -173,6 +179,15 @@ def _counts(found: Findings) -> Iterator[str]:
             yield course_in_words(found.courses)
 
 
+def _named_once(found: Findings, thesis: Verdict, told: Answer) -> Iterator[str]:
+    """Whether the thesis stands, without its words again, which stand above."""
+    label = label_of_claim(found.scenario.claims[thesis.id], THESIS_SHORT)
+    for each in told.stands:
+        yield (
+            f"The thesis{each.removeprefix(label)}" if each.startswith(label) else each.replace(label, "the thesis", 1)
+        )
+
+
 def _share(found: Findings, thesis: Verdict) -> str:
     """The one number of the thesis: in what share of worlds it holds."""
     if thesis.share is None or thesis.interval is None:
@@ -194,7 +209,7 @@ def _pictures(found: Findings) -> tuple[Chart, ...]:
     if bars is not None:
         return (bars,)
     if found.courses is not None and found.courses.courses:
-        chart = paths_chart(found.courses, page=PAPER, name="first-paths")
+        chart = paths_chart(found.courses, page=PAPER, name=PATHS_PICTURE)
         width, height = chart.size
         return (chart,) if height * min(PAPER / width, 1.0) <= TALLEST else ()
     return ()
@@ -211,7 +226,9 @@ def _turns(found: Findings, thesis: Verdict | None) -> Iterator[str]:
     shift = ""
     if thesis.anatomy is not None and thesis.anatomy.firmness is not None:
         shift = shift_sentence(scenario, thesis.anatomy.firmness)
-    if told is not None and not (shift and any(each.startswith(("It would turn", "No plausible")) for each in told.turns)):
+    if told is not None and not (
+        shift and any(each.startswith(("It would turn", "No plausible")) for each in told.turns)
+    ):
         yield from told.turns
     yield shift
     if (drivers := found.drivers.get(thesis.id)) is not None:
@@ -242,7 +259,7 @@ def _structures(found: Findings, thesis: Verdict | None) -> str:
         return range_sentence(thesis.anatomy.structures, "structure")
     stand = sum(each.stands for each in found.variants.claims)
     of = counted(len(found.variants.claims), "tested claim")
-    return f"{stand:,} of {of} {'has' if stand == 1 else 'have'} the same verdict in every structure."
+    return f"{stand or 'None'} of {of} {'has' if stand == 1 else 'have'} the same verdict in every structure."
 
 
 def _theories(found: Findings, thesis: Verdict | None) -> str:
@@ -254,37 +271,38 @@ def _theories(found: Findings, thesis: Verdict | None) -> str:
         return ""
     same = len(found.behaviours.surviving)
     of = counted(len(found.behaviours.tested), "tested claim")
-    return f"{same:,} of {of} {'has' if same == 1 else 'have'} the same verdict under every theory of behaviour."
+    return (
+        f"{same or 'None'} of {of} {'has' if same == 1 else 'have'} the same verdict under every theory of behaviour."
+    )
 
 
-def _lines(found: Findings) -> tuple[tuple[Line, ...], str]:
-    """The sentences that matter, and how many more there are."""
+def _lines(found: Findings, shares: bool) -> tuple[tuple[Line, ...], str]:
+    """The sentences that matter, with their shares unless the picture has them, and how many more there are."""
     thesis = _thesis(found)
     tested = [each for each in found.report.verdicts if each.tested and each is not thesis]
     sentences = sentences_of(tested)
     ranked = _ranked(sentences, found.report.argument)
     lines = tuple(
-        Line(each.readings[0].id, *each.mark, short_quote(each.quote, QUOTE), _cut(reconciled(found.scenario, each), VERDICT))
+        Line(
+            each.readings[0].id,
+            *each.mark,
+            short_quote(each.quote, QUOTE),
+            _cut(reconciled(found.scenario, each, shares), VERDICT),
+        )
         for each in ranked[:LINES]
     )
     more = len(ranked) - len(lines)
     judged = sum(each.kind is Kind.JUDGEMENT for each in found.report.verdicts)
     parts = [counted(more, "other sentence that is tested", "other sentences that are tested")] if more else []
-    parts += [counted(judged, "judgement that cannot be", "judgements that cannot be")] if judged else []
+    parts += [counted(judged, "judgement that cannot be tested", "judgements that cannot be tested")] if judged else []
     return lines, f"In the annex: {listed(parts)}." if parts else ""
 
 
 def _ranked(sentences: Sequence[Sentence], argument: Argument | None) -> list[Sentence]:
     """What the thesis rests on first, then the other steps of the argument, then the rest in the order of the text."""
-    if argument is None:
-        return list(sentences)
-    direct = argument.step(argument.thesis) if argument.thesis is not None else None
-    order = [each.id for each in direct.grounds] if direct is not None else []
-    order += [step.id for step in argument.steps]
-    order += [each.id for step in argument.steps for each in step.grounds]
-    place = {name: number for number, name in reversed(list(enumerate(order)))}
-    last = len(order)
-    return sorted(sentences, key=lambda each: min(place.get(reading.id, last) for reading in each.readings))
+    claims = [reading.id for each in sentences for reading in each.readings]
+    place = {name: number for number, name in enumerate(in_order(argument, claims))}
+    return sorted(sentences, key=lambda each: min(place[reading.id] for reading in each.readings))
 
 
 def _facts(verdicts: Sequence[Verdict]) -> str:
@@ -344,7 +362,8 @@ def _sure(found: Findings) -> Iterator[str]:
         level = next((each.level for each in found.tradecraft.confidence if thesis and each.claim == thesis.id), None)
         if level is not None:
             yield f"Confidence in the verdict on the thesis is {level}."
-    yield "A share counts plausible worlds: it measures what the analyst does not know and is no chance that it happens."
-    yield from warnings(found.report, certification(found.results))
+    yield "A share counts plausible worlds: it measures what the analyst does not know, and is not a probability."
+    # of what is named as it is written in the file the annex tells
+    yield from (each for each in warnings(found.report, certification(found.results)) if CODE.search(each) is None)
     if found.missing:
         yield f"Not in this report: {listed([each.part for each in found.missing])}; the annex says why."

@@ -18,6 +18,7 @@ import numpy as np
 
 from standoff.claims.alternatives import Alternatives, Comparing, first_decision
 from standoff.claims.anatomy import asked_for_anatomy
+from standoff.claims.argument import in_order
 from standoff.claims.compare import Comparison, compare
 from standoff.claims.decide import Deliberation, decide
 from standoff.claims.drivers import drivers_of
@@ -48,12 +49,14 @@ from standoff.forecasts.variants import VariantFindings, variants
 from standoff.language.error import StandoffError
 from standoff.presentation.errors import error_text
 from standoff.queries.bluntness import Bluntness
+from standoff.queries.game import Game
 from standoff.scenario.model import BASE, Scenario
 from standoff.scenario.summary import summary
 from standoff.techniques.tradecraft import Known, Tradecraft, tradecraft
 from standoff.text.coverage import Coverage, coverage
 
 BEHAVED = 1000  # worlds, at the most, in which other behaviours are tried
+NEAREST = 12  # claims whose nearest world is looked for, the thesis and its reasons first: of each it takes seconds
 
 Doing = Callable[[str], None]  # told what is being made
 Part = TypeVar("Part")
@@ -82,7 +85,7 @@ class Findings:
             equilibria, if they were looked for.
         drivers: of every claim that is tested in worlds.
         flips: likewise.
-        nearest: whether the nearest world was looked for in which each claim is otherwise.
+        nearest: the claims of which the nearest world was looked for in which they are otherwise.
         moves: the probability of every option of every move, across worlds (see
             `move_probabilities.move_probabilities`).
         courses: the most likely courses of events; None where they cannot be told.
@@ -108,7 +111,7 @@ class Findings:
     report: Verdicts
     drivers: Mapping[str, Drivers]
     flips: Mapping[str, Flip]
-    nearest: bool
+    nearest: frozenset[str]
     moves: Mapping[str, Mapping[str, Spread]]
     courses: EventSequences | None
     alternatives: Alternatives | None
@@ -233,7 +236,7 @@ class _Making:
         answers = {name: np.asarray(results.answers[query], dtype=np.float64) for name, query in tested.items()}
         self.doing("what decides each claim")
         drivers = drivers_of(scenario, results, answers, None, ensemble.seed, threads, tested) if tested else {}
-        flips = self.flips(ensemble, tested)
+        flips, nearest = self.flips(ensemble, report, tested)
         options = None
         if comparing is not None:
             options = self.part("alternatives", lambda: comparing.judged(results, game.theory.name))
@@ -250,7 +253,7 @@ class _Making:
         if tested or scenario.questions:
             watched = self.part("watch list", lambda: watch(ensemble, None, as_of, threads=threads, progress=progress))
         others = self.longer("other equilibria", lambda: self.others(report, ensemble))
-        behaviours = self.longer("other behaviours", lambda: self.behaviours(report))
+        behaviours = self.longer("other behaviours", lambda: self.behaviours(report, game))
         varied = self.longer("other structures", lambda: self.variants(ensemble)) if scenario.variants else None
         cover = self.part("the text", lambda: coverage(scenario)) if scenario.text is not None else None
         seen = self.longer("views corrected", lambda: self.views(ensemble)) if scenario.views else None
@@ -262,7 +265,7 @@ class _Making:
             report=report,
             drivers=drivers,
             flips=flips,
-            nearest=self.full and bool(tested),
+            nearest=nearest,
             moves=move_probabilities(scenario, results),
             courses=self.part("courses", lambda: event_sequences(ensemble, threads=threads, progress=progress)),
             alternatives=options,
@@ -282,17 +285,25 @@ class _Making:
             tradecraft=crafted,
         )
 
-    def flips(self, ensemble: Ensemble, tested: Mapping[str, str]) -> Mapping[str, Flip]:
+    def flips(
+        self, ensemble: Ensemble, report: Verdicts, tested: Mapping[str, str]
+    ) -> tuple[Mapping[str, Flip], frozenset[str]]:
+        """Where each claim flips, and of the first `NEAREST` of them the nearest world."""
         if not tested:
-            return {}
+            return {}, frozenset()
         self.doing("where each claim flips")
         threads, progress = self.threads, self.progress
 
-        def found(nearest: bool) -> Mapping[str, Flip]:
-            return flip(ensemble, threads=threads, progress=progress, nearest=nearest).found
+        def found(about: tuple[str, ...], nearest: bool) -> Mapping[str, Flip]:
+            return flip(ensemble, about, threads=threads, progress=progress, nearest=nearest).found
 
-        whole = self.longer("nearest worlds", lambda: found(True))
-        return whole if whole is not None else found(False)
+        first = tuple(name for name in in_order(report.argument, tested) if name in tested)[:NEAREST]
+        near = self.longer("nearest worlds", lambda: found(first, True))
+        if near is None:
+            return found((), False), frozenset()
+        rest = tuple(name for name in tested if name not in near)
+        others = found(rest, False) if rest else {}
+        return {name: near[name] if name in near else others[name] for name in tested}, frozenset(near)
 
     def foretold(self, ensemble: Ensemble) -> tuple[Forecasts | None, Scores | None, Backtest | None]:
         if not self.scenario.questions:
@@ -314,10 +325,12 @@ class _Making:
         only_logit(ensemble.game)
         return with_others(report, ensemble.game, SAMPLE, self.threads, self.progress)
 
-    def behaviours(self, report: Verdicts) -> Comparison:
+    def behaviours(self, report: Verdicts, game: Game) -> Comparison:
         count, seed = min(report.results.count, BEHAVED), report.results.seed
         threads, progress = self.threads, self.progress
-        return compare(self.scenario, worlds=count, seed=seed, threads=threads, progress=progress, known=report)
+        return compare(
+            self.scenario, worlds=count, seed=seed, threads=threads, progress=progress, known=report, game=game
+        )
 
     def variants(self, ensemble: Ensemble) -> VariantFindings:
         return variants(self.fewer(ensemble), as_of=self.as_of, threads=self.threads, progress=self.progress)

@@ -103,8 +103,8 @@ CARDS, CELLS = 4, 23
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A claim as the page sets it, the `place`th of the text: `said` stands at it; `told`, facts (`more`) and the `chart` of its drivers are to
-    unfold, named by `summary`; `sources` are those that are not named in what is said."""
+    """A claim as the page sets it, at its `place` in the text: `said` stands at it; `told`, facts (`more`) and the `chart`
+    of its drivers are to unfold, named by `summary`; `sources` are those that are not named in what is said."""
 
     verdict: Verdict
     place: int
@@ -236,9 +236,10 @@ def _told(findings: Findings, scale: str, version: str, printed: bool) -> dict[s
         "strip": verdict_strip(report.verdicts, across=CELLS if printed else SCREEN_CELLS) if report.verdicts else None,
         "hinges": hinging,
         "hinge_chart": next((each for each in hinging.contents if isinstance(each, Chart)), None),
+        "near": _near(findings),
         "reading": [
             *reading_drivers(findings.drivers.values()),
-            *reading_flips(scenario, findings.flips, findings.nearest),
+            *reading_flips(scenario, findings.flips, bool(findings.nearest)),
         ],
         "certified_words": certified_words(report, how),
         "missing": findings.missing,
@@ -326,7 +327,7 @@ def _row(findings: Findings, place: int, verdict: Verdict) -> Row:
         told += map(str, rest)
     if (found := findings.flips.get(verdict.id)) is not None:
         (said if has_region(found) else told).append(where_in_words(scenario, found))
-        if findings.nearest:
+        if verdict.id in findings.nearest:
             told.append(nearest_in_words(scenario, found))
     sign, band = SIGNS[verdict.verdict]
     return Row(
@@ -341,6 +342,17 @@ def _row(findings: Findings, place: int, verdict: Verdict) -> Row:
         told=tuple(told),
         more=tuple(more),
         chart=chart,
+    )
+
+
+def _near(findings: Findings) -> str:
+    """Of which claims the nearest world was looked for, where it was not of all."""
+    count, of = len(findings.nearest), len(findings.flips)
+    if not 0 < count < of:
+        return ""
+    return (
+        f"The nearest world in which it is otherwise was looked for of the {count} claims on which most hangs; "
+        "`standoff flip` with the name of a claim finds that of another."
     )
 
 
