@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import coins
 import standoff
 from reports.looks import assert_sound, words
-from standoff.charts.argument_map import DEEP, WIDTH, Claim, Link, argument_map
+from standoff.charts.argument_map import DEEP, PHONE, Claim, Link, argument_map
 from standoff.charts.svg import Chart, table
 from standoff.presentation.argument import argument_chart
 
@@ -42,7 +42,7 @@ def test_each_claim_stands_once_and_each_link_is_told():
     assert [each for each in said if each.startswith("It is")] == ["It is c.", "It is a.", "It is b.", "It is d."]
     assert said.count("a does") == 1 and said.count("a does for d") == 1
     assert {"carries nothing", "an objection"} <= set(said)
-    assert found.size[0] == WIDTH <= 390 - 2 * 16
+    assert found.size[0] == PHONE <= 390 - 2 * 16
 
 
 def test_what_is_carried_is_the_width_of_a_line():
@@ -58,7 +58,7 @@ def test_a_long_chain_stays_inside():
     names = [f"n{k}" for k in range(40)]
     found = chart([claim(name) for name in names], [link(b, a) for a, b in pairwise(names)])
     assert_sound(found)
-    assert DEEP < WIDTH / 2 and len(found.parts(600.0)) > 1
+    assert DEEP < PHONE / 2 and len(found.parts(600.0)) > 1
 
 
 def test_objections_may_be_mutual():

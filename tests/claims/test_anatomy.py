@@ -184,7 +184,7 @@ def test_too_few_effective_worlds_say_nothing():
         (("holds: P(act = yes) < -1",), "", "fails, and would for blind actors too"),
         (("holds: P(act = yes) > worth / 5",), "", "holds, but would for blind actors too"),
         (("holds: P(act = yes) > 0.62",), "", "contingent"),
-        (("holds: P(act = yes) > 0.05",), ", usual: {no: 99, yes: 1}", "contingent, and changes if 0.05 moves by"),
+        (("holds: P(act = yes) > 0.05",), ", usual: {no: 99, yes: 1}", "contingent, and changes if 5% moves by"),
     ],
 )
 def test_the_word_is_followed_by_its_weakest_part(claims, usual, said_):

@@ -309,3 +309,10 @@ def test_an_interval_does_not_hang_on_the_last_digit():
     nearly = values * (1.0 + np.array([1.0, -1.0, 2.0, -2.0]) * 2e-16)
     assert estimate(nearly).interval == pytest.approx(estimate(values).interval, abs=1e-12)
     assert estimate(values + 0.1).interval == pytest.approx([end + 0.1 for end in estimate(values).interval], abs=1e-9)
+
+
+def test_both_scores_are_those_of_scoringrules():
+    referee = pytest.importorskip("scoringrules", reason="scoringrules is not here")
+    said, happened = np.linspace(0.01, 0.99, 40), np.arange(40) % 3 == 0
+    assert brier_scores(said, happened) == pytest.approx(referee.brier_score(happened.astype(float), said))
+    assert log_scores(said, happened) == pytest.approx(referee.log_score(happened.astype(float), said))

@@ -120,7 +120,7 @@ def test_blind_actors_come_before_all():
     [
         (
             {"threshold": Threshold(0.5, 0.48, 0.9, (), ()), "size": Size(Spread(0.1, 0.0, 0.1, 0.2), True, 0.0)},
-            "It hangs on one number of the author's: 0.5 moved by 0.02 turns it.",
+            "It hangs on one number of the author's: 50% moved by 2 points turns it.",
         ),
         (
             {"firmness": Firmness(Shift("cost", -0.3, "contingent", 0.7, 300.0), None, 2.0)},

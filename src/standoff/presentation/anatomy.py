@@ -15,8 +15,8 @@ from standoff.language.priors import special
 from standoff.presentation.wording import amount, counted, verdict_word
 from standoff.scenario.figures import figures
 from standoff.scenario.labels import number_label
-from standoff.scenario.model import Scenario
-from standoff.scenario.numbers import prior_of
+from standoff.scenario.model import EXPERT, Scenario
+from standoff.scenario.numbers import has_experts, prior_of
 
 OFTEN = 0.25  # of worlds: with a difference below a point in so many, a verdict is small
 NARROW = 0.05  # of a probability: a number of the author's that may move by less
@@ -185,6 +185,10 @@ def shift_sentence(scenario: Scenario, firm: Firmness) -> str:
     assert firm.one.name is not None
     before, after = _medians(scenario, firm.one)
     what = number_label(scenario, firm.one.name)
+    if firm.one.name == EXPERT and has_experts(scenario):
+        return f"The verdict becomes “{firm.one.verdict}” with other weights of the experts."
+    if before == after:
+        return f"The verdict becomes “{firm.one.verdict}” after a small shift of {what}."
     return f"The verdict becomes “{firm.one.verdict}” if the median of {what} is {after} in place of {before}."
 
 

@@ -6,6 +6,7 @@ What was found (`claims.argument`) comes in, sections go out. A share counts wor
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from standoff.charts.argument_map import PAPER, Claim, Link, Style, argument_map
 from standoff.charts.svg import Chart, percent, table
@@ -286,7 +287,7 @@ def argument_sketch(report: Verdicts, argument: Argument, name: str, width: floa
             )
             for each in (thesis, *(ground.id for ground in shown))
         ]
-        links = [_link(scenario, step, each) for each in shown] if step is not None else []
+        links = [_plain_link(scenario, step, each) for each in shown] if step is not None else []
         left = len(grounds) - len(shown)
         more = f" {counted(left, 'more is', 'more are')} in the annex." if left else ""
         sentence = f"The thesis, and {counted(len(shown), 'claim')} given for or against it.{more}"
@@ -299,6 +300,14 @@ def argument_sketch(report: Verdicts, argument: Argument, name: str, width: floa
         count -= 1
         chart = drawn(grounds[:count])
     return chart
+
+
+def _plain_link(scenario: Scenario, step: Step, each: Reason | Objection) -> Link:
+    """As `_link`, for who does not know what reasons can be found to do."""
+    link = _link(scenario, step, each)
+    if isinstance(each, Reason) and each.word == CANNOT_TELL:
+        return replace(link, words="Reason: what it carries by itself cannot be told")
+    return link
 
 
 def _in_brief(verdict: Verdict, step: Step | None, thesis: bool) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from standoff.scenario.model import Scenario
 
 PART = 3  # words of a quote that may be a part of another: fewer may stand anywhere
 NAMED = 2  # readings that are told apart
-READING = 70  # characters of what a reading supposes
+READING = 60  # characters of what a reading supposes
 NO_WORD = re.compile(r"[^\w\s]")
 DIFFER = ("≠", "none")  # the sign of a sentence whose readings differ, and the class of its colour
 
@@ -82,12 +82,14 @@ def reconciled(scenario: Scenario, sentence: Sentence, shares: bool = True) -> s
         both = "both" if len(readings) == 2 else f"all {len(readings)}"
         word, within = readings[0].verdict, _range(readings) if shares else ""
         return f"{both} of its readings: {word}{f' ({within})' if within else ''}"
+    named = _apart(readings)
+    apart = "; ".join(
+        f"{verdict_word(each) if shares else each.verdict} if read as {_read(scenario, each)}" for each in named
+    )
+    if len(named) == len(readings):
+        return apart
     told = listed([counted_verdict(word, count) for word, count in words.items()])
-    apart = [
-        f"{verdict_word(each) if shares else each.verdict} if read as {_read(scenario, each)}"
-        for each in _apart(readings)
-    ]
-    return f"of {len(readings)} readings {told}: {'; '.join(apart)}"
+    return f"of {len(readings)} readings {told}: {apart}"
 
 
 def _apart(readings: Sequence[Verdict]) -> list[Verdict]:

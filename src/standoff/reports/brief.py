@@ -34,10 +34,11 @@ from standoff.reports.findings import Findings
 from standoff.scenario.labels import label_of_claim, short_quote
 from standoff.scenario.model import Kind
 
-THESIS, QUOTE, TITLE = 240, 110, 130  # characters of the thesis; of the quote of a line; of the title
+# characters of the thesis and of what it is read as, of the quote of a line, and of the title
+THESIS, READING, QUOTE, TITLE = 240, 160, 110, 130
 ASKED, ANSWER, TURNS, AGREE = 330, 900, 700, 620  # of what was asked, and of each part of the first page
 LINES = 10  # sentences of the text with a line of their own
-VERDICT = 170  # characters of what is said in a line
+VERDICT = 200  # characters of what is said in a line
 FACTS, WATCH, HAPPENS, SURE = 330, 520, 760, 760
 WATCHED, FORECAST = 3, 3  # indicators, and questions
 REASONS = 5  # of the thesis, in the picture
@@ -72,6 +73,7 @@ class Brief:
         title, byline: of the scenario.
         asked: what the scenario is about.
         thesis: in the words of the text, in quotation marks; nothing where none is named.
+        reading: what its test takes it to say, as the scenario tells it.
         mark: its sign and the class of its colour; None where none is named.
         answer: whether it stands, or what became of the claims, in words.
         share: the one number of it, as a sentence; portion: the same as a number, None where there is none.
@@ -89,6 +91,7 @@ class Brief:
     byline: str
     asked: str
     thesis: str
+    reading: str
     mark: tuple[str, str] | None
     answer: tuple[str, ...]
     share: str
@@ -120,6 +123,7 @@ def brief(found: Findings, scale: str) -> Brief:
         byline=_cut(byline(scenario), TITLE),
         asked=_cut(scenario.about or "", ASKED),
         thesis="" if thesis is None else short_quote(thesis.quote, THESIS),
+        reading="" if thesis is None else _cut(scenario.claims[thesis.id].about or "", READING),
         mark=None if thesis is None else SIGNS[thesis.verdict],
         answer=fitting(_counts(found) if told is None or thesis is None else _named_once(found, thesis, told), ANSWER),
         share="" if thesis is None else _share(found, thesis),
@@ -193,7 +197,7 @@ def _share(found: Findings, thesis: Verdict) -> str:
     if thesis.share is None or thesis.interval is None:
         return ""
     worlds = counted(thesis.worlds, "plausible world")
-    return f"It holds in {percent(thesis.share)} of {worlds} (95% sampling interval {range_of(thesis.interval)})."
+    return f"In numbers: it holds in {percent(thesis.share)} of {worlds} (95% sampling interval {range_of(thesis.interval)})."
 
 
 def _pictures(found: Findings) -> tuple[Chart, ...]:
@@ -330,7 +334,10 @@ def _watch(found: Findings) -> Iterator[str]:
         return not each.noise and each.of in ("claim", "question")
 
     ranked = sorted(filter(matters, listed_so_far), key=lambda each: thesis is None or each.hypothesis != thesis.id)
-    seen: set[str] = set()
+    argument = found.report.argument
+    seen: set[str] = set() if argument is None or argument.watch is None else {argument.watch.move}
+    if found.learned is not None and any(map(matters, listed_so_far)):
+        yield "The numbers here are after the evidence so far, those above before it."
     for each in ranked:
         if each.move not in seen and len(seen) < WATCHED and (words := watch_words(found.scenario, each)):
             seen.add(each.move)

@@ -41,7 +41,7 @@ def card(brief: Brief) -> str:
     share = brief.portion is not None
     last = FOOT - (46 if share else 18)
     most = max(int((last - y) // 14), 1)
-    told = " ".join(brief.answer if brief.thesis else (brief.asked, *brief.answer))
+    told = " ".join((*brief.answer, *brief.turns[:1]) if brief.thesis else (brief.asked, *brief.answer))
     for each in lines(told, room, 11.0, min(ANSWER, most)):
         y += 14
         drawing.text(EDGE, y, each, "s")
@@ -50,11 +50,17 @@ def card(brief: Brief) -> str:
         middle = FOOT - 32.0
         drawing.rect(EDGE, middle, room, 8, "quiet", r=2)
         drawing.rect(EDGE, middle, at(brief.portion) - EDGE, 8, "mark", r=2)
-        drawing.text(EDGE, middle + 20, cut(brief.share, room, 11.0), "s m")
+        drawing.text(EDGE, middle + 20, cut(_share(brief), room, 11.0), "s m")
     drawing.text(EDGE, FOOT + 4, cut(brief.byline, room, 11.0), "s m")
     svg = drawing.svg()
     start = svg.index(">") + 1
     return f"{svg[:start]}<style>{chart_style(LIGHT)}</style>{svg[start:]}"
+
+
+def _share(brief: Brief) -> str:
+    """The share without its interval, for which there is no room."""
+    told = brief.share.partition(" (")[0].partition(": ")[2]
+    return f"{told[:1].upper()}{told[1:]}."
 
 
 def card_png(brief: Brief) -> bytes:

@@ -103,8 +103,8 @@ CARDS, CELLS = 4, 23
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A claim as the page sets it, at its `place` in the text: `said` stands at it; `told`, facts (`more`) and the `chart`
-    of its drivers are to unfold, named by `summary`; `sources` are those that are not named in what is said."""
+    """A claim as the page sets it, at its `place` in the text: `said` stands at it; `told`, facts (`more`) and the
+    `chart` of its drivers are to unfold, named by `summary`; `sources` are those that are not named in what is said."""
 
     verdict: Verdict
     place: int
